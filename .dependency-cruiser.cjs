@@ -218,7 +218,7 @@ module.exports = {
           '^apps/api/src/(graphql|http)/',
           '^libs/analytics/src/(serving|use-cases)/',
           '^libs/(sample|serving|intake|notify)/',
-          '^libs/lake/src/(?!warehouse-transfer/)[^/]+/',
+          '^libs/lake/src/(?!transfer/)[^/]+/',
           '^libs/pipeline/src/(flow/(?!table-loader[.])|queue|metrics)/',
           '^libs/platform/src/(?!database/)',
         ],

@@ -1,6 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { OpenCatalogue } from '#composition/open-catalogue.js';
-import { literal } from '#lake/ports/sql-literal.js';
+import { literal } from '#lake/ports/compute.js';
 import type { Closers } from '../closers.js';
 
 /** Milliseconds of one question, each round on both sides. */

@@ -9,7 +9,7 @@ import { ListExports } from '#analytics/serving/list-exports.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { openFlows } from '#composition/flows.js';
 import { Ledgers } from '#composition/ledgers.js';
-import { FileStore } from '#lake/file-store/file-store.js';
+import { FileStore } from '#lake/stores/file-store.js';
 import type { FileWriter } from '#lake/ports/file-writer.js';
 import { copyCsvFrom } from '#platform/database/copy.js';
 import { rowBatches } from '#platform/database/row-batches.js';

@@ -49,7 +49,7 @@ const written: Record<string, [from: string, statement: string][]> = {
     [`${stage}/later.ts`, `await import('#lake/duckdb/target.js');`],
     [`${stage}/creates.ts`, `import '#lake/create-lake.js';`],
     [`${stage}/queue.ts`, `import '../../queue/bullmq/target.js';`],
-    ['libs/pipeline/src/context/a.ts', `import '#lake/s3-store/target.js';`],
+    ['libs/pipeline/src/context/a.ts', `import '#lake/stores/target.js';`],
     ['libs/pipeline/src/runs/b.ts', `import '#lake/emr/target.js';`],
     ['libs/flows/src/weekly-sales/b.ts', `import '#lake/create-table-registry.js';`],
   ],

@@ -35,7 +35,7 @@ const breaches = [
     'stages',
     'runs',
   ]),
-  ...breachesOfOrder('lake', 'libs/lake/src/%', ['ports', 'duckdb', 'file-store']),
+  ...breachesOfOrder('lake', 'libs/lake/src/%', ['ports', 'duckdb', 'stores']),
 ];
 
 describe('the rules of the house', () => {

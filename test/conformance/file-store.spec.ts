@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FileStore } from '#lake/file-store/file-store.js';
+import { FileStore } from '#lake/stores/file-store.js';
 import { objectStoreSuite } from './object-store.suite.js';
 
 const newRoot = () => mkdtemp(join(tmpdir(), 'retailstream-lake-'));

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TableRegistry } from '#lake/ports/table-registry.js';
-import { foldersUnder, NO_VALUE } from '#lake/ports/table-folders.js';
+import { foldersUnder, NO_VALUE, type TableRegistry } from '#lake/ports/table-registry.js';
 import { type TableRegistrySubject, fill } from './table-registry.subject.js';
 import { withoutParquet, withoutRows } from './damaged-parquet.js';
 

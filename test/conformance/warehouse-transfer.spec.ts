@@ -1,4 +1,4 @@
-import { WarehouseTransfer } from '#lake/warehouse-transfer/warehouse-transfer.js';
+import { WarehouseTransfer } from '#lake/transfer/warehouse-transfer.js';
 import { openEmbeddedLake } from '../setup/embedded-lake.js';
 import { createTestWarehouse } from '../setup/warehouse.js';
 import { transferSuite } from './transfer.suite.js';

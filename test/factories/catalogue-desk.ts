@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Relations } from '#catalogue/tables/tables.js';
 import { createCatalogue } from '#composition/create-catalogue.js';
 import { readConfig } from '#composition/read-config.js';
-import { literal } from '#lake/ports/sql-literal.js';
+import { literal } from '#lake/ports/compute.js';
 import type { CatalogueServices } from '#serving/operation/catalogue-services.js';
 import { smallChain } from '../pipeline/small-chain.js';
 import { keyFor } from '../setup/access.js';

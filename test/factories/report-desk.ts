@@ -5,7 +5,7 @@ import { AuditLog } from '#access/audit-log.js';
 import { ListExports } from '#analytics/serving/list-exports.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
-import { openStore } from '#lake/open-store.js';
+import { openStore } from '#lake/create-lake.js';
 import type { Mailer } from '#notify/mailer.js';
 import { EmailChannel } from '#notify/channels/email-channel.js';
 import { folderUrl, type ServiceUrl } from '#platform/config/service-url.js';

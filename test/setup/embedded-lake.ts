@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckdbTableRegistry } from '#lake/duckdb/duckdb-table-registry.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
-import { FileStore } from '#lake/file-store/file-store.js';
+import { FileStore } from '#lake/stores/file-store.js';
 import { sharedEngine } from './shared-engine.js';
 import { tempFolder } from './temp-folder.js';
 

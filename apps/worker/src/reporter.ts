@@ -8,7 +8,7 @@ import {
 import { Counter, Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { createMailer } from '#composition/create-mailer.js';
-import { openStore } from '#lake/open-store.js';
+import { openStore } from '#lake/create-lake.js';
 import type { Config } from '#platform/config/config.js';
 import { DatabaseClock } from '#platform/database/database-clock.js';
 import { Troubles } from '#platform/logging/troubles.js';

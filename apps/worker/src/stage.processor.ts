@@ -12,7 +12,7 @@ import { Troubles } from '#platform/logging/troubles.js';
 import { Repeated } from '#platform/process/repeated.js';
 import { withLogIds } from '#platform/logging/log-ids.js';
 import { QUEUE } from '#pipeline/queue/bullmq/connection.js';
-import { WorkerStopping } from '#lake/ports/worker-stopping.js';
+import { WorkerStopping } from '#lake/ports/compute.js';
 import type { RunJob } from '#pipeline/queue/job-types.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { PLAN } from '#pipeline/queue/job-types.js';

@@ -13,7 +13,7 @@ import { StoredTables } from '#catalogue/tables/stored-tables.js';
 import { TableNotes } from '#catalogue/tables/table-notes.js';
 import { createLake } from '#lake/create-lake.js';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
-import { parquetColumns } from '#lake/parquet-schema/parquet-columns.js';
+import { parquetColumns } from '#lake/parquet-columns.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import type { Config } from '#platform/config/config.js';
 import type { CatalogueServices } from '#serving/operation/catalogue-services.js';

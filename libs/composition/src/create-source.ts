@@ -5,8 +5,8 @@ import { SourceFolder } from '#intake/source/source-folder.js';
 import type { SourceWriter } from '#intake/source/source-writer.js';
 import type { Source } from '#intake/source/source.js';
 import type { ObjectEvents, ObjectName } from '#lake/ports/object-events.js';
-import { S3Deliveries } from '#lake/s3-store/s3-deliveries.js';
-import { SqsObjectEvents } from '#lake/sqs/sqs-object-events.js';
+import { S3Deliveries } from '#lake/stores/s3-deliveries.js';
+import { SqsObjectEvents } from '#lake/stores/sqs-object-events.js';
 import type { Config } from '#platform/config/config.js';
 import { folderOf } from '#platform/config/service-url.js';
 

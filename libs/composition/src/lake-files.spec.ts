@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FileCache } from '#catalogue/tables/relations/file-cache.js';
-import { FileStore } from '#lake/file-store/file-store.js';
+import { FileStore } from '#lake/stores/file-store.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { copiedFiles, filesInPlace } from './lake-files.js';
 

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
-import { FileStore } from '#lake/file-store/file-store.js';
+import { FileStore } from '#lake/stores/file-store.js';
 import type { Compute } from '#lake/ports/compute.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { dropProcessFolder, makeTemporaryFolder } from '#platform/process/process-folders.js';

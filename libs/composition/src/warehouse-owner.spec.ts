@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type { DataSource } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { FileStore } from '#lake/file-store/file-store.js';
+import { FileStore } from '#lake/stores/file-store.js';
 import { readBackup } from '#pipeline/backup/read-backup.js';
 import { restoreBackup } from '#pipeline/backup/restore-backup.js';
 import { takeBackup } from '#pipeline/backup/take-backup.js';

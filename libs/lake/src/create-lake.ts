@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Config } from '#platform/config/config.js';
-import { folderOf } from '#platform/config/service-url.js';
-import type { ObjectStore } from './ports/object-store.js';
+import { folderOf, type ServiceUrl } from '#platform/config/service-url.js';
 import type { LocalLake } from './duckdb/local-lake.js';
-import { FileStore } from './file-store/file-store.js';
-import { S3LocalLake } from './s3-store/s3-local-lake.js';
-import { S3Store } from './s3-store/s3-store.js';
-import type { SparkLake } from './spark/spark-lake.js';
+import { FileStore } from './stores/file-store.js';
+import type { ObjectStore } from './ports/object-store.js';
+import { S3LocalLake } from './stores/s3-local-lake.js';
+import { S3Store } from './stores/s3-store.js';
+import type { SparkLake } from './spark/spark-runner.js';
 
 export interface Lake {
   store: ObjectStore;
@@ -38,3 +38,10 @@ export function createLake({ lake: url, stateDir }: Config): Lake {
     removePartials: () => store.removePartials(),
   };
 }
+
+/**
+ * Opens a store of objects beside the lake, with no engine over it.
+ * @param url `file:` and a folder, or `s3://bucket/prefix`
+ */
+export const openStore = (url: ServiceUrl): ObjectStore =>
+  url.scheme === 's3' ? new S3Store(url) : new FileStore(folderOf(url));

@@ -1,10 +1,10 @@
 import type { Config } from '#platform/config/config.js';
 import { addressOf } from '#platform/config/service-url.js';
-import { athenaSettings } from './athena/athena-settings.js';
-import { AthenaService } from './athena/athena-service.js';
+import { athenaSettings } from './sql-services/athena-settings.js';
+import { AthenaService } from './sql-services/athena-service.js';
 import { hiveSettings } from './hive/hive-settings.js';
 import type { SqlService } from './ports/sql-service.js';
-import { SparkThriftService } from './spark-thrift/spark-thrift-service.js';
+import { SparkThriftService } from './sql-services/spark-thrift-service.js';
 
 /** Spark's Thrift server on EMR, beside HiveServer2 on 10000. */
 const SPARK_PORT = 10_001;

@@ -8,10 +8,9 @@ import type { Compute } from './ports/compute.js';
 import type { Transfer } from './ports/transfer.js';
 import type { Lake } from './create-lake.js';
 import type { Emr } from './emr/create-emr.js';
-import type { ClusterWarehouse } from './sqoop/import-script.js';
-import { SparkTransfer } from './sqoop/spark-transfer.js';
-import { SqoopTransfer } from './sqoop/sqoop-transfer.js';
-import { WarehouseTransfer } from './warehouse-transfer/warehouse-transfer.js';
+import { type ClusterWarehouse, SqoopTransfer } from './transfer/sqoop-transfer.js';
+import { SparkTransfer } from './transfer/spark-transfer.js';
+import { WarehouseTransfer } from './transfer/warehouse-transfer.js';
 
 interface TransferParts {
   warehouse: DataSource;

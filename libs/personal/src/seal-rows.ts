@@ -1,6 +1,6 @@
 import type { Contract, ContractColumn } from '#intake/contracts/contract.js';
 import { matchContract } from '#intake/contracts/match-header.js';
-import { MULTILINE_ROW } from '#lake/ports/multiline-row.js';
+import { MULTILINE_ROW } from '#lake/ports/compute.js';
 import { keyIdOf, open, type PersonKey, seal } from './cell-seal.js';
 import { type RowCell, rowCells } from './row-cells.js';
 import type { TextRow } from './text-rows.js';

@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openStore } from '#lake/open-store.js';
+import { openStore } from '#lake/create-lake.js';
 import { ATTEMPTS } from '#pipeline/notifications/back-off.js';
 import { folderUrl } from '#platform/config/service-url.js';
 import { ReportDesk } from '#test/factories/report-desk.js';

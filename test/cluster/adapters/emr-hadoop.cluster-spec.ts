@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { EmrRunner } from '#lake/emr/emr-runner.js';
-import { S3Reader } from '#lake/emr/s3-reader.js';
+import { S3Reader } from '#lake/emr/emr-api.js';
 import { ensureToolchain, type Toolchain } from '#test/cloud/install/toolchain.js';
 import { openCloudState } from '#test/cloud/services/cloud-state.js';
 import { environment } from '#test/cloud/services/environment.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { WorkerStopping } from '#lake/ports/worker-stopping.js';
+import { WorkerStopping } from '#lake/ports/compute.js';
 import { clusterPerTest } from './cluster-per-test.js';
 import { SOON } from './emr-subject.js';
 

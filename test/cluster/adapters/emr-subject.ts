@@ -9,12 +9,9 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { expect, vi } from 'vitest';
-import { EmrApi } from '#lake/emr/emr-api.js';
-import type { EmrCluster } from '#lake/emr/emr-cluster.js';
+import { EmrApi, S3Reader } from '#lake/emr/emr-api.js';
+import { type EmrCluster, ExistingCluster, TransientCluster } from '#lake/emr/emr-cluster.js';
 import { EmrSteps } from '#lake/emr/emr-steps.js';
-import { ExistingCluster } from '#lake/emr/existing-cluster.js';
-import { S3Reader } from '#lake/emr/s3-reader.js';
-import { TransientCluster } from '#lake/emr/transient-cluster.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { startTestGateway, type TestGateway } from '#test/cloud/control-plane/gateway.fixture.js';
 import { startTestMoto } from '#test/cloud/control-plane/moto.fixture.js';

@@ -10,8 +10,7 @@ import {
 } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toGlue } from '#catalogue/crawl/glue/to-glue.js';
-import { crawlerSettings } from '#lake/glue/crawler-settings.js';
-import { GlueCrawler } from '#lake/glue/glue-crawler.js';
+import { crawlerSettings, GlueCrawler } from '#lake/glue/glue-crawler.js';
 import { GlueTables } from '#lake/glue/glue-tables.js';
 import type { HiveTable } from '#lake/ports/hive-table.js';
 import { openTestCloud, type TestCloud } from './emr-subject.js';

@@ -12,7 +12,7 @@ import {
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { GlueApi } from '#lake/glue/glue-api.js';
 import { GlueRunner } from '#lake/glue/glue-runner.js';
-import { WorkerStopping } from '#lake/ports/worker-stopping.js';
+import { WorkerStopping } from '#lake/ports/compute.js';
 import { openTestCloud, SOON, type TestCloud } from './emr-subject.js';
 
 /** Stands in for Spark: tells what it was given, then does what `--job` says. */

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { backupCommand } from '#cli/backup/backup-command.js';
 import { restoreCommand } from '#cli/backup/restore-command.js';
 import { readConfig } from '#composition/read-config.js';
-import { openStore } from '#lake/open-store.js';
+import { openStore } from '#lake/create-lake.js';
 import { smallChain } from '#test/pipeline/small-chain.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
 import { deliver } from '#test/setup/source-files.js';

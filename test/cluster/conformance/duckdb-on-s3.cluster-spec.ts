@@ -3,7 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { S3LocalLake } from '#lake/s3-store/s3-local-lake.js';
+import { S3LocalLake } from '#lake/stores/s3-local-lake.js';
 import type { Output } from '#lake/ports/compute.js';
 import { computeFailureSuite } from '#test/conformance/compute-failure.suite.js';
 import { computeOutputSuite } from '#test/conformance/compute-output.suite.js';

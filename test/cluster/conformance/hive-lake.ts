@@ -3,12 +3,12 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
-import { FileStore } from '#lake/file-store/file-store.js';
+import { FileStore } from '#lake/stores/file-store.js';
 import { HiveTableRegistry } from '#lake/hive/hive-table-registry.js';
 import type { HiveSettings } from '#lake/hive/hive-settings.js';
 import type { HiveAddress } from '#lake/hive/hive-settings.js';
-import { parquetColumns } from '#lake/parquet-schema/parquet-columns.js';
-import { foldersUnder } from '#lake/ports/table-folders.js';
+import { parquetColumns } from '#lake/parquet-columns.js';
+import { foldersUnder } from '#lake/ports/table-registry.js';
 import type {
   TableRegistrySubject,
   FormerTable,

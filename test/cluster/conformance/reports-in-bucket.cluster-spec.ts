@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { openStore } from '#lake/open-store.js';
+import { openStore } from '#lake/create-lake.js';
 import { ReportDesk } from '#test/factories/report-desk.js';
 import { type FaultyS3, hangUp, openFaultyS3, refuse } from '../setup/faulty-s3.js';
 import { openS3, REGION, type TestS3 } from '../setup/s3.js';

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { S3Store } from '#lake/s3-store/s3-store.js';
+import type { S3Store } from '#lake/stores/s3-store.js';
 import { corrupt, cutAfter, type Fault, hangUp, refuse } from '../setup/faulty-s3.js';
 import { bodyOf, bytesOf, type LakeOnS3, MEBIBYTE, openLakeOnS3 } from '../setup/lake-on-s3.js';
 

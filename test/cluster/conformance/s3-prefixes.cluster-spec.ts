@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { S3Store } from '#lake/s3-store/s3-store.js';
+import type { S3Store } from '#lake/stores/s3-store.js';
 import { hangUp, refuse } from '../setup/faulty-s3.js';
 import {
   bodyOf,

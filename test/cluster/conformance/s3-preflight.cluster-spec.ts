@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { S3Store } from '#lake/s3-store/s3-store.js';
+import { S3Store } from '#lake/stores/s3-store.js';
 import { hangUp, refuse } from '../setup/faulty-s3.js';
 import { keysOf, type LakeOnS3, openLakeOnS3, urlOf } from '../setup/lake-on-s3.js';
 import { createBucket } from '../setup/s3.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll } from 'vitest';
-import { S3Store } from '#lake/s3-store/s3-store.js';
+import { S3Store } from '#lake/stores/s3-store.js';
 import { objectStoreSuite } from '#test/conformance/object-store.suite.js';
 import { createBucket, openS3, REGION, type TestS3 } from '../setup/s3.js';
 

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { S3Store } from '#lake/s3-store/s3-store.js';
+import type { S3Store } from '#lake/stores/s3-store.js';
 import { hangUp, loseAnswer, refuse } from '../setup/faulty-s3.js';
 import {
   bodyOf,

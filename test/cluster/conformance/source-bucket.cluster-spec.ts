@@ -6,7 +6,7 @@ import { ZipFile } from 'yazl';
 import type { Source } from '#intake/source/source.js';
 import { wentAway } from '#intake/source/source-error.js';
 import { SourceBucket } from '#intake/source/source-bucket.js';
-import { S3Deliveries } from '#lake/s3-store/s3-deliveries.js';
+import { S3Deliveries } from '#lake/stores/s3-deliveries.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { relay } from '#test/cloud/control-plane/moto-proxy.js';
 import { sourceSuite } from '#test/conformance/source.suite.js';

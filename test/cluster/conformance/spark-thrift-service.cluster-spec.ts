@@ -4,7 +4,7 @@ import { createSqlService } from '#lake/create-sql-service.js';
 import type { HiveAddress } from '#lake/hive/hive-settings.js';
 import type { SqlService } from '#lake/ports/sql-service.js';
 import { untilSettled } from '#catalogue/sql/until-settled.js';
-import { SparkThriftService } from '#lake/spark-thrift/spark-thrift-service.js';
+import { SparkThriftService } from '#lake/sql-services/spark-thrift-service.js';
 import { parseServiceUrl } from '#platform/config/service-url.js';
 import { askHive } from '#test/cloud/services/hive-session.js';
 import { SALES, sqlServiceSuite } from '#test/conformance/sql-service.suite.js';

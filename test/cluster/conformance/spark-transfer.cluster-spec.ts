@@ -2,7 +2,7 @@ import { afterAll, beforeAll, vi } from 'vitest';
 import { HiveTableRegistry } from '#lake/hive/hive-table-registry.js';
 import type { HiveAddress } from '#lake/hive/hive-settings.js';
 import { SparkCompute } from '#lake/spark/spark-compute.js';
-import { SparkTransfer } from '#lake/sqoop/spark-transfer.js';
+import { SparkTransfer } from '#lake/transfer/spark-transfer.js';
 import { readEnvironment } from '#platform/config/environment.js';
 import { environment } from '#test/cloud/services/environment.js';
 import { transferSuite } from '#test/conformance/transfer.suite.js';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { S3Store } from '#lake/s3-store/s3-store.js';
-import type { ClusterWarehouse } from '#lake/sqoop/import-script.js';
+import { S3Store } from '#lake/stores/s3-store.js';
+import type { ClusterWarehouse } from '#lake/transfer/sqoop-transfer.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
 /** What a deployment has of its own: a bucket, a warehouse, and the secret that opens it. */

@@ -2,7 +2,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ObjectMessage } from '#lake/ports/object-events.js';
-import { SqsObjectEvents } from '#lake/sqs/sqs-object-events.js';
+import { SqsObjectEvents } from '#lake/stores/sqs-object-events.js';
 import { ArrivalNews } from '#pipeline/triggers/arrival-news.js';
 import { silent } from '#test/setup/pipeline.js';
 import { openS3, REGION, type TestS3 } from '../setup/s3.js';

@@ -2,7 +2,7 @@ import { EMRClient, paginateListSteps, type StepSummary } from '@aws-sdk/client-
 import { expect } from 'vitest';
 import { HiveTableRegistry } from '#lake/hive/hive-table-registry.js';
 import { hiveAddress, hiveSettings } from '#lake/hive/hive-settings.js';
-import { S3Store } from '#lake/s3-store/s3-store.js';
+import { S3Store } from '#lake/stores/s3-store.js';
 import { REGION } from '../../cloud/cloud.js';
 import type { TestPipeline } from '../../setup/pipeline.js';
 import type { Deployment, FinishedRun } from '../setup/deployment.js';

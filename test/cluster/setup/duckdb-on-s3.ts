@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { DuckdbTableRegistry } from '#lake/duckdb/duckdb-table-registry.js';
 import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
-import { S3LocalLake } from '#lake/s3-store/s3-local-lake.js';
-import type { S3Store } from '#lake/s3-store/s3-store.js';
+import { S3LocalLake } from '#lake/stores/s3-local-lake.js';
+import type { S3Store } from '#lake/stores/s3-store.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 
 interface DuckdbOnS3 {

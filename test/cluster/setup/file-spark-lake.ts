@@ -1,6 +1,6 @@
 import { cp, mkdir } from 'node:fs/promises';
-import { FileStore } from '#lake/file-store/file-store.js';
-import type { SparkLake } from '#lake/spark/spark-lake.js';
+import { FileStore } from '#lake/stores/file-store.js';
+import type { SparkLake } from '#lake/spark/spark-runner.js';
 
 /** A lake in a folder that DuckDB and Spark both read. */
 export class FileSparkLake extends FileStore implements SparkLake {

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
 import { vi } from 'vitest';
-import { S3Store } from '#lake/s3-store/s3-store.js';
+import { S3Store } from '#lake/stores/s3-store.js';
 import { type FaultyS3, openFaultyS3 } from './faulty-s3.js';
 import { openS3, REGION } from './s3.js';
 

@@ -4,7 +4,7 @@ import { tableFromIPC } from 'apache-arrow';
 import { parse } from 'csv-parse/sync';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FileStore } from '#lake/file-store/file-store.js';
+import { FileStore } from '#lake/stores/file-store.js';
 import { keyFor } from '#test/setup/access.js';
 import { type ExportingApi, openExportingApi } from '#test/setup/exporting-api.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';

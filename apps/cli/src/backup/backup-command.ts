@@ -1,8 +1,7 @@
 import type { Writable } from 'node:stream';
 import { asOwner } from '#composition/as-owner.js';
 import { readConfig } from '#composition/read-config.js';
-import { createLake } from '#lake/create-lake.js';
-import { openStore } from '#lake/open-store.js';
+import { createLake, openStore } from '#lake/create-lake.js';
 import { takeBackup } from '#pipeline/backup/take-backup.js';
 import type { Config } from '#platform/config/config.js';
 import { productVersion } from '#platform/process/product-version.js';

@@ -1,4 +1,4 @@
-import { literal } from '#lake/ports/sql-literal.js';
+import { literal } from '#lake/ports/compute.js';
 import { identifier } from '../tables/identifier.js';
 import type { CatalogueTable, TableFile } from '../tables/table.js';
 

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
-import { literal } from '#lake/ports/sql-literal.js';
+import { literal } from '#lake/ports/compute.js';
 import { dropProcessFolder, makeTemporaryFolder } from '#platform/process/process-folders.js';
 import type { Relation } from '../tables/relation.js';
 import { areParquet } from './are-parquet.js';

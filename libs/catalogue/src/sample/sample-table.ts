@@ -1,7 +1,6 @@
 import type { DataSource } from 'typeorm';
-import type { Cell } from '#lake/ports/compute.js';
+import { type Cell, literal } from '#lake/ports/compute.js';
 import type { QueryAnswer, QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
-import { literal } from '#lake/ports/sql-literal.js';
 import { openCells } from '#personal/open-cells.js';
 import type { Audit } from '#pipeline/ledger/audit.js';
 import type { Turns } from '#platform/turns/turns.js';

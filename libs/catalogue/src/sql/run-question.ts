@@ -1,7 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
-import { literal } from '#lake/ports/sql-literal.js';
+import { literal } from '#lake/ports/compute.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { CheckedQuestion } from './guard/checked-question.js';
 import type { KeptResult, KeptResults } from './kept-results.js';

@@ -1,4 +1,4 @@
-import { literal } from '#lake/ports/sql-literal.js';
+import { literal } from '#lake/ports/compute.js';
 import type { Relation } from '../tables/relation.js';
 import type { CatalogueTable } from '../tables/table.js';
 import { identifier } from '../tables/identifier.js';

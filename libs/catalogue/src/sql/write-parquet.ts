@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
-import { literal } from '#lake/ports/sql-literal.js';
+import { literal } from '#lake/ports/compute.js';
 import type { KeptResult } from './kept-results.js';
 import { identifier } from '../tables/identifier.js';
 

@@ -1,5 +1,5 @@
 import type { Contract, ContractColumn } from './contract.js';
-import { literal } from '#lake/ports/sql-literal.js';
+import { literal } from '#lake/ports/compute.js';
 import { badValue, daysAllowed, decimalOf, typedValue } from './typed-value.js';
 
 /**

@@ -3,8 +3,7 @@ import { checkedSql } from './checked-sql.js';
 import { type Contract, isKeyed, type KeyedContract } from './contract.js';
 import { contestedSql, sameKey, settledSql, valuesOf } from './settled-sql.js';
 import { repeatedSql, SAME_LINE } from './unkeyed-sql.js';
-import type { RowsSource } from '#lake/ports/compute.js';
-import { literal } from '#lake/ports/sql-literal.js';
+import { literal, type RowsSource } from '#lake/ports/compute.js';
 
 /** A file whose accepted rows an earlier run wrote. */
 export interface FormerFile {

@@ -1,5 +1,5 @@
 import type { ContractColumn } from './contract.js';
-import { literal } from '#lake/ports/sql-literal.js';
+import { literal } from '#lake/ports/compute.js';
 
 type DateFormat = NonNullable<ContractColumn['formats']>[number];
 

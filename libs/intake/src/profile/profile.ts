@@ -1,7 +1,6 @@
-import type { Cell, Model } from '#lake/ports/compute.js';
+import { type Cell, literal, type Model } from '#lake/ports/compute.js';
 import type { Contract } from '../contracts/contract.js';
 import type { HeaderMatch } from '../contracts/match-header.js';
-import { literal } from '#lake/ports/sql-literal.js';
 import { typedValue } from '../contracts/typed-value.js';
 
 /** What the cells of a column are like, header lines and rows of a wrong width left out. */

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { fromRandomAccessReaderPromise, type ZipFile } from 'yauzl';
-import type { DeliveredObject, DeliveredObjects } from '#lake/ports/delivered-objects.js';
+import type { DeliveredObject, DeliveredObjects } from '#lake/ports/object-store.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { moveProcessedObject } from './move-processed-object.js';
 import { digestOf } from './digest-file.js';

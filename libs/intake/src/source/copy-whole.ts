@@ -1,4 +1,4 @@
-import type { DeliveredObject, DeliveredObjects } from '#lake/ports/delivered-objects.js';
+import type { DeliveredObject, DeliveredObjects } from '#lake/ports/object-store.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { digestOf } from './digest-file.js';
 import { freePlace, type Standing } from './free-place.js';

@@ -1,4 +1,4 @@
-import type { DeliveredObject, DeliveredObjects } from '#lake/ports/delivered-objects.js';
+import type { DeliveredObject, DeliveredObjects } from '#lake/ports/object-store.js';
 import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
 import { copyWhole, digestIn, freeKey } from './copy-whole.js';
 import { NOTE_ENDING, noteText } from './refusal-note.js';

@@ -1,4 +1,4 @@
-import { MULTILINE_ROW } from '#lake/ports/multiline-row.js';
+import { MULTILINE_ROW } from '#lake/ports/compute.js';
 
 /** Where in a row a byte is; `closing` is after a quote that ends the cell unless another follows. */
 type Place = 'start' | 'plain' | 'quoted' | 'closing' | 'closed' | 'wrong';

@@ -1,4 +1,4 @@
-import type { DeliveredObjects } from '#lake/ports/delivered-objects.js';
+import type { DeliveredObjects } from '#lake/ports/object-store.js';
 import { BucketFiles } from './bucket-files.js';
 import { isSourcePath } from './source-names.js';
 import { TextSource } from './text-source.js';

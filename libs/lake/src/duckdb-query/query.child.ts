@@ -2,9 +2,13 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { memoryBytes } from './memory-bytes.js';
-import { AnswerTooLarge, answerQuestion } from './answer-question.js';
-import { lock, openInstance } from './locked-instance.js';
-import { parseSelect } from './parse-select.js';
+import {
+  answerQuestion,
+  AnswerTooLarge,
+  lock,
+  openInstance,
+  parseSelect,
+} from './query-session.js';
 import type {
   FromQueryChild,
   QueryChildSetup,

@@ -15,16 +15,19 @@ import type {
   TableSource,
   TextFile,
 } from '../ports/compute.js';
-import type { TableRegistry } from '../ports/table-registry.js';
-import { foldersToRead, partitionOf } from '../ports/table-folders.js';
+import { foldersToRead, partitionOf, type TableRegistry } from '../ports/table-registry.js';
 import type { DuckdbChild } from './child-process.js';
-import type { LocalLake } from './local-lake.js';
-import { normaliseLineEnds } from './normalise-line-ends.js';
+import { type LocalLake, normaliseLineEnds } from './local-lake.js';
 import type { ChildEvent, ChildModel, ChildOutput, Preparation } from './protocol.js';
-import { tablesToFree } from './free-sources.js';
-import { folderSql, onlyFoldersSql, restrictedSql, tableSql } from './parquet-source-sql.js';
-import { rowsTableSql } from './rows-table-sql.js';
-import { textSourceSql } from './source-sql.js';
+import {
+  folderSql,
+  onlyFoldersSql,
+  restrictedSql,
+  rowsTableSql,
+  tableSql,
+  tablesToFree,
+  textSourceSql,
+} from './source-sql.js';
 
 /** Runs jobs on DuckDB, in a child process with a memory cap. */
 export class DuckdbCompute implements Compute {

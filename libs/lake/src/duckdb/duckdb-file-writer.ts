@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { FileJob, FileSource, FileWriter } from '../ports/file-writer.js';
-import { literal } from '../ports/sql-literal.js';
+import { literal } from '../ports/compute.js';
 import type { DuckdbChild } from './child-process.js';
 
 /** Small row groups: the engine holds one for each thread before it is written. */

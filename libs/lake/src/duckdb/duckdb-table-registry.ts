@@ -2,10 +2,9 @@ import { Readable } from 'node:stream';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
-import type { TableRegistry, RegisteredTable } from '../ports/table-registry.js';
+import { foldersUnder, type RegisteredTable, type TableRegistry } from '../ports/table-registry.js';
 import type { Cell, Compute } from '../ports/compute.js';
 import type { ObjectStore } from '../ports/object-store.js';
-import { foldersUnder } from '../ports/table-folders.js';
 
 const FOLDER = 'catalog/';
 const common = { name: z.string(), partitionBy: z.string().optional(), rows: z.number() };

@@ -1,3 +1,7 @@
+import { createWriteStream } from 'node:fs';
+import { type Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
 /** What an engine on this machine needs of a lake, wherever that lies. */
 export interface LocalLake {
   /** Folder below which all of these paths lie. */
@@ -13,4 +17,23 @@ export interface LocalLake {
   localFolders(prefixes: readonly string[], work: string): Promise<string[]>;
   /** Puts a finished folder in the place of a prefix, whole. The folder may be gone afterwards. */
   replaceFolder(prefix: string, finished: string): Promise<void>;
+}
+
+const CR = 13;
+
+/** Copies text, turning CRLF and lone CR into LF, so that line numbers stay what they were. */
+export async function normaliseLineEnds(text: Readable, target: string): Promise<void> {
+  let endsInCr = false;
+  const toLf = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      const joined = endsInCr ? Buffer.concat([Buffer.of(CR), chunk]) : chunk;
+      endsInCr = joined.at(-1) === CR;
+      const whole = endsInCr ? joined.subarray(0, -1) : joined;
+      done(null, Buffer.from(whole.toString('latin1').replace(/\r\n?/g, '\n'), 'latin1'));
+    },
+    flush(done) {
+      done(null, endsInCr ? Buffer.from('\n') : undefined);
+    },
+  });
+  await pipeline(text, toLf, createWriteStream(target));
 }

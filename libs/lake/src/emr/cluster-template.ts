@@ -3,7 +3,7 @@ import type { RunJobFlowInput } from '@aws-sdk/client-emr';
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
 import type { TransientSettings } from './emr-settings.js';
-import type { S3Reader } from './s3-reader.js';
+import type { S3Reader } from './emr-api.js';
 
 /** Marks the clusters of a deployment, so that they are found again by whoever comes after. */
 export const DEPLOYMENT_TAG = 'retailstream:deployment';
@@ -73,4 +73,41 @@ function parse(json: string, url: string): unknown {
 function unfit(url: string, what: string): AppError {
   const advice = 'write the JSON of a RunJobFlow request there';
   return new AppError('CLUSTER_UNFIT', `template ${url}: ${what}; ${advice}`);
+}
+
+/** What is installed on a cluster, or would be. */
+interface Software {
+  /** `cluster j-…` or `template s3://…` */
+  of: string;
+  /** `emr-7.4.0` */
+  release: string;
+  applications: string[];
+}
+
+const LAST_SQOOP = 'emr-7.4.0';
+
+/** @throws AppError CLUSTER_UNFIT naming what is missing */
+export function requireApplications(
+  { of, release, applications }: Software,
+  needs: string[],
+): void {
+  const present = new Set(applications.map((name) => name.toLowerCase()));
+  const missing = needs.filter((name) => !present.has(name.toLowerCase()));
+  const hasNoSqoop = needs.includes('Sqoop') && isAfter(release, LAST_SQOOP);
+  if (missing.length === 0 && !hasNoSqoop) return;
+  const names = missing.length > 0 ? missing.join(', ') : 'Sqoop';
+  const advice = hasNoSqoop
+    ? `Sqoop last shipped in ${LAST_SQOOP}: take that release, or set TRANSFER_URL=spark:`
+    : 'start it with these applications';
+  throw new AppError('CLUSTER_UNFIT', `${of} runs ${release} without ${names}: ${advice}`);
+}
+
+function isAfter(release: string, other: string): boolean {
+  const [major = 0, minor = 0] = versionOf(release);
+  const [otherMajor = 0, otherMinor = 0] = versionOf(other);
+  return major > otherMajor || (major === otherMajor && minor > otherMinor);
+}
+
+function versionOf(release: string): number[] {
+  return release.replace(/^emr-/, '').split('.').map(Number);
 }

@@ -1,13 +1,10 @@
 import type { ServiceUrl } from '#platform/config/service-url.js';
 import type { Logger } from '#platform/logging/logger.js';
-import { EmrApi } from './emr-api.js';
-import type { EmrCluster } from './emr-cluster.js';
+import { EmrApi, S3Reader } from './emr-api.js';
+import { type EmrCluster, ExistingCluster, TransientCluster } from './emr-cluster.js';
 import { EmrRunner } from './emr-runner.js';
 import { emrSettings } from './emr-settings.js';
 import { EmrSteps, type StepWatch } from './emr-steps.js';
-import { ExistingCluster } from './existing-cluster.js';
-import { S3Reader } from './s3-reader.js';
-import { TransientCluster } from './transient-cluster.js';
 
 /** EMR may be out of reach for so long before a step counts as lost sight of. */
 const PATIENCE_MS = 10 * 60_000;

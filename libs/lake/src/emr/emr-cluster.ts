@@ -1,3 +1,18 @@
+import type { Cluster, ClusterState } from '@aws-sdk/client-emr';
+import { backOff, isRetryable, type Pace, patiently, pause } from '#platform/aws/patience.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Logger } from '#platform/logging/logger.js';
+import { unlessAborted } from '#platform/runtime/unless-aborted.js';
+import {
+  clusterName,
+  clusterRequest,
+  DEPLOYMENT_TAG,
+  readTemplate,
+  requireApplications,
+} from './cluster-template.js';
+import type { EmrApi, S3Reader } from './emr-api.js';
+import type { TransientSettings } from './emr-settings.js';
+
 /** A cluster to run steps on, whoever starts and ends it. */
 export interface EmrCluster {
   /**
@@ -21,3 +36,232 @@ export interface EmrCluster {
   /** Gives up waiting for a start; the cluster itself goes on. */
   close(): void;
 }
+
+/** States in which a cluster takes steps. */
+const LIVE_STATES: ClusterState[] = ['STARTING', 'BOOTSTRAPPING', 'RUNNING', 'WAITING'];
+
+export function isLive(cluster: Cluster): boolean {
+  return LIVE_STATES.some((state) => state === cluster.Status?.State);
+}
+
+/** `cluster j-1 is TERMINATED_WITH_ERRORS (BOOTSTRAP_FAILURE: …)` */
+function describeState({ Id, Status }: Cluster): string {
+  const { Code, Message } = Status?.StateChangeReason ?? {};
+  const reason = [Code, Message].filter(Boolean).join(': ');
+  return `cluster ${Id} is ${Status?.State}${reason && ` (${reason})`}`;
+}
+
+/** Waits until a cluster is up. @throws AppError CLUSTER_UNFIT or CLUSTER_LOST when it ends instead */
+async function untilUp(
+  api: EmrApi,
+  id: string,
+  pace: Pace,
+  signal?: AbortSignal,
+): Promise<Cluster> {
+  for (;;) {
+    const cluster = await patiently(() => api.cluster(id), pace, signal);
+    const state = cluster.Status?.State;
+    if (state === 'RUNNING' || state === 'WAITING') return cluster;
+    if (!isLive(cluster)) throw startFailure(cluster);
+    await pause(pace.pollMs, signal);
+  }
+}
+
+/** A cluster ended under what ran on it; the next attempt may find or start another. */
+export function lost(cluster: Cluster, what: string): AppError {
+  const message = `${what}: ${describeState(cluster)}; it is tried again`;
+  return new AppError('CLUSTER_LOST', message, { retryable: true });
+}
+
+function startFailure(cluster: Cluster): AppError {
+  const { Code, Message = '' } = cluster.Status?.StateChangeReason ?? {};
+  const isOurs = Code === 'BOOTSTRAP_FAILURE' || Code === 'VALIDATION_ERROR';
+  // EMR reports some shortages of instances as errors of validation.
+  if (!isOurs || /capacity/i.test(Message)) return lost(cluster, 'the cluster did not start');
+  const advice = 'mend the template, or the network and roles it names';
+  return new AppError('CLUSTER_UNFIT', `${describeState(cluster)}; ${advice}`);
+}
+
+/** A cluster that somebody else starts and ends. */
+export class ExistingCluster implements EmrCluster {
+  constructor(
+    private readonly api: EmrApi,
+    private readonly clusterId: string,
+    private readonly pace: Pace,
+  ) {}
+
+  async id(signal?: AbortSignal): Promise<string> {
+    await this.live(signal);
+    return this.clusterId;
+  }
+
+  running(): Promise<string> {
+    return Promise.resolve(this.clusterId);
+  }
+
+  async master(signal?: AbortSignal): Promise<string> {
+    await this.live(signal);
+    const cluster = await untilUp(this.api, this.clusterId, this.pace, signal);
+    return cluster.MasterPublicDnsName ?? '';
+  }
+
+  async check(needs: string[]): Promise<void> {
+    const { Applications = [], ReleaseLabel = '' } = await this.live();
+    const applications = Applications.map(({ Name = '' }) => Name);
+    const of = `cluster ${this.clusterId}`;
+    requireApplications({ of, release: ReleaseLabel, applications }, needs);
+  }
+
+  release(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): void {
+    // Nothing of it is started here.
+  }
+
+  private async live(signal?: AbortSignal) {
+    const cluster = await patiently(() => this.api.cluster(this.clusterId), this.pace, signal);
+    if (isLive(cluster)) return cluster;
+    const advice = 'start a cluster and name it in COMPUTE_URL';
+    throw new AppError('CLUSTER_UNFIT', `${describeState(cluster)}; ${advice}`);
+  }
+}
+
+const START_TRIES = 8;
+
+interface Start {
+  id: Promise<string>;
+  stop: AbortController;
+}
+
+/**
+ * A cluster that is started when it is first needed and ended when no run needs it. One deployment has
+ * one, known by its tag, whichever worker started it.
+ */
+export class TransientCluster implements EmrCluster {
+  private start: Start | undefined;
+
+  constructor(
+    private readonly api: EmrApi,
+    private readonly reader: S3Reader,
+    private readonly settings: TransientSettings,
+    private readonly pace: Pace,
+    private readonly logger: Logger,
+  ) {}
+
+  async id(signal?: AbortSignal): Promise<string> {
+    return (await this.up(signal)).id;
+  }
+
+  async running(): Promise<string | undefined> {
+    const [cluster] = await this.ours();
+    return cluster?.Id;
+  }
+
+  async master(signal?: AbortSignal): Promise<string> {
+    return (await this.up(signal)).cluster.MasterPublicDnsName ?? '';
+  }
+
+  async check(needs: string[]): Promise<void> {
+    const { template } = this.settings;
+    const { ReleaseLabel, Applications } = await readTemplate(this.reader, template);
+    const applications = Applications.map(({ Name }) => Name);
+    const of = `template ${template}`;
+    requireApplications({ of, release: ReleaseLabel, applications }, needs);
+    await this.ours();
+  }
+
+  async release(): Promise<void> {
+    const { start } = this;
+    this.start = undefined;
+    const why = 'no run needed the cluster while it started';
+    start?.stop.abort(new AppError('CLUSTER_LOST', why, { retryable: true }));
+    // A request that is on its way is heard out: the cluster it starts has to be seen below.
+    await start?.id.catch(() => undefined);
+    for (const { Id = '' } of await this.ours()) {
+      await patiently(() => this.api.terminate(Id), this.pace);
+      this.logger.log(`cluster ${Id} is terminated`);
+    }
+  }
+
+  close(): void {
+    this.start?.stop.abort(new Error('the cluster is not waited for any more'));
+  }
+
+  /** The cluster, up; a new one when the last has ended since. */
+  private async up(signal?: AbortSignal): Promise<{ id: string; cluster: Cluster }> {
+    for (;;) {
+      const start = (this.start ??= this.begin());
+      const id = await unlessAborted(start.id, signal);
+      const cluster = await patiently(() => this.api.cluster(id), this.pace, signal);
+      if (isLive(cluster)) return { id, cluster };
+      this.forget(start);
+    }
+  }
+
+  /** Whoever asks first begins; one who gives up waiting does not take it from the others. */
+  private begin(): Start {
+    const stop = new AbortController();
+    const start = { id: this.bringUp(stop.signal), stop };
+    start.id.catch(() => this.forget(start));
+    return start;
+  }
+
+  private forget(start: Start): void {
+    if (this.start === start) this.start = undefined;
+  }
+
+  private async bringUp(signal: AbortSignal): Promise<string> {
+    const id = await this.findOrRun(signal);
+    await untilUp(this.api, id, this.pace, signal);
+    return id;
+  }
+
+  private async findOrRun(signal: AbortSignal): Promise<string> {
+    const template = await readTemplate(this.reader, this.settings.template);
+    const request = clusterRequest(template, this.settings);
+    for (let attempt = 1; ; attempt++) {
+      // Also after a failed request: its answer may have been lost, and the cluster be there.
+      const [running] = await this.ours(signal);
+      if (running?.Id) {
+        this.logger.log(`cluster ${running.Id} is adopted`);
+        return running.Id;
+      }
+      try {
+        const id = await this.api.runJobFlow(request);
+        this.logger.log(`cluster ${id} is starting`);
+        return await this.yieldToOlder(id);
+      } catch (error) {
+        if (!isRetryable(error) || attempt === START_TRIES) throw error;
+      }
+      await pause(backOff(attempt, this.pace.pollMs), signal);
+    }
+  }
+
+  /** Two workers that start at once both see no cluster: the older stays, for both. */
+  private async yieldToOlder(id: string): Promise<string> {
+    const [oldest] = await this.ours();
+    if (!oldest?.Id || oldest.Id === id) return id;
+    await patiently(() => this.api.terminate(id), this.pace);
+    this.logger.log(`cluster ${id} is terminated: ${oldest.Id} was there before`);
+    return oldest.Id;
+  }
+
+  /** Live clusters of this deployment, oldest first. */
+  private async ours(signal?: AbortSignal): Promise<Cluster[]> {
+    const { deployment } = this.settings;
+    const listed = await patiently(() => this.api.clusters(LIVE_STATES), this.pace, signal);
+    const found: Cluster[] = [];
+    for (const { Id = '', Name } of listed) {
+      if (Name !== clusterName(deployment)) continue;
+      const cluster = await patiently(() => this.api.cluster(Id), this.pace, signal);
+      const tag = cluster.Tags?.find(({ Key }) => Key === DEPLOYMENT_TAG);
+      if (tag?.Value === deployment && isLive(cluster)) found.push(cluster);
+    }
+    return found.sort((a, b) => createdAt(a) - createdAt(b) || (idOf(a) < idOf(b) ? -1 : 1));
+  }
+}
+
+const createdAt = (cluster: Cluster) => cluster.Status?.Timeline?.CreationDateTime?.getTime() ?? 0;
+const idOf = (cluster: Cluster) => cluster.Id ?? '';

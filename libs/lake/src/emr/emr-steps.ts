@@ -1,15 +1,11 @@
 import type { Step, StepConfig, StepState } from '@aws-sdk/client-emr';
-import type { Logger } from '#platform/logging/logger.js';
-import { WorkerStopping } from '../ports/worker-stopping.js';
-import { isLive, lost } from './cluster-state.js';
-import type { EmrApi } from './emr-api.js';
-import type { EmrCluster } from './emr-cluster.js';
-import { annotate, withSpan } from '#platform/tracing/with-span.js';
 import { backOff, isRetryable, type Pace, patiently, pause } from '#platform/aws/patience.js';
-import type { S3Reader } from './s3-reader.js';
-import { isOwnFailure, logFolder, stepFailure } from './step-failure.js';
-import { lastWords } from './step-log.js';
-import type { NamedStep, StepRunner } from './step-runner.js';
+import type { Logger } from '#platform/logging/logger.js';
+import { annotate, withSpan } from '#platform/tracing/with-span.js';
+import { WorkerStopping } from '../ports/compute.js';
+import type { EmrApi, S3Reader } from './emr-api.js';
+import { type EmrCluster, isLive, lost } from './emr-cluster.js';
+import { isOwnFailure, lastWords, logFolder, stepFailure } from './step-log.js';
 
 const SUBMIT_TRIES = 8;
 const ACTIVE: StepState[] = ['PENDING', 'RUNNING'];
@@ -216,4 +212,22 @@ function configOf({ name, args }: NamedStep): StepConfig {
 
 function isOneOf(states: StepState[], state: StepState | undefined): boolean {
   return state !== undefined && states.includes(state);
+}
+
+/** Runs commands on a cluster. */
+export interface StepRunner {
+  /**
+   * Runs `args` on the cluster's master by command-runner.jar; one of the same name that still runs is
+   * adopted. Returns when the cluster says it has completed.
+   * @throws AppError COMPUTE_FAILED when the command failed, with the tail of its stderr;
+   *   COMPUTE_LOST or CLUSTER_LOST, retryable, when the cluster ended it
+   */
+  runStep(step: NamedStep, signal?: AbortSignal): Promise<void>;
+}
+
+interface NamedStep {
+  name: string;
+  args: string[];
+  /** Whether the program itself has said why it failed: then nobody waits for its log. */
+  isExplained?: () => Promise<boolean>;
 }

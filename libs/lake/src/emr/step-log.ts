@@ -2,19 +2,25 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
+import type { Cluster, Step } from '@aws-sdk/client-emr';
 import pRetry from 'p-retry';
 import type { Pace } from '#platform/aws/patience.js';
-import type { S3Reader } from './s3-reader.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { isLive, lost } from './emr-cluster.js';
+import { S3Reader } from './emr-api.js';
 
 const TAIL_LINES = 20;
+
 const LONGEST_LINE = 1_000;
+
 /** So much later than stderr a busy cluster may write stdout. */
 const BETWEEN_LOGS_MS = 10_000;
+
 /** Frames of Java's stack traces, and what Spark and Hadoop say when all is well. */
 const NOISE = /^\s*$|^\s+at |^\s+\.\.\. \d+ more|^\S+ \S+ (TRACE|DEBUG|INFO|WARN) /;
 
 /** False for a line that says nothing of a failure. */
-export function isTelling(line: string): boolean {
+function isTelling(line: string): boolean {
   return !NOISE.test(line);
 }
 
@@ -66,4 +72,36 @@ export async function lastWords(
   // Both are written at about the same time.
   const stdoutMs = Math.max(2 * pollMs, Math.min(waitMs, BETWEEN_LOGS_MS));
   return [...stderr, ...(await tailWithin(stdoutMs, 'stdout'))];
+}
+
+/** Folder of a step's logs; none when the cluster keeps no logs. */
+export function logFolder(step: Step, cluster: Cluster): string | undefined {
+  if (!cluster.LogUri) return undefined;
+  return `${cluster.LogUri.replace(/\/*$/, '')}/${cluster.Id}/steps/${step.Id}`;
+}
+
+/** True when the step's own command failed, on a cluster that is still there. */
+export function isOwnFailure(step: Step, cluster: Cluster): boolean {
+  return step.Status?.State === 'FAILED' && isLive(cluster);
+}
+
+/** The error for a step that ended otherwise than completed. */
+export function stepFailure(
+  step: Step,
+  cluster: Cluster,
+  log: { folder: string | undefined; lines: string[] },
+): AppError {
+  const { State, StateChangeReason, FailureDetails } = step.Status ?? {};
+  const what = `step "${step.Name}" (${step.Id}) of cluster ${cluster.Id}`;
+  if (!isLive(cluster)) return lost(cluster, `${what} ended as ${State}`);
+  const { Message = '', Reason } = FailureDetails ?? {};
+  const reasons = [isTelling(Message) ? Message : undefined, Reason, StateChangeReason?.Message];
+  const why = reasons.find(Boolean) ?? 'no reason given';
+  if (State !== 'FAILED') {
+    const message = `${what} ended as ${State}: ${why}; it is tried again`;
+    return new AppError('COMPUTE_LOST', message, { retryable: true });
+  }
+  const where = log.folder ? `${log.folder}/stderr.gz` : 'nowhere: give the cluster a LogUri';
+  const first = `${what} failed: ${why}; its stderr is ${where}`;
+  return new AppError('COMPUTE_FAILED', [first, ...log.lines].join('\n'));
 }

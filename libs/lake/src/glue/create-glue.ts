@@ -1,8 +1,7 @@
-import type { ServiceUrl } from '#platform/config/service-url.js';
+import { type ServiceUrl } from '#platform/config/service-url.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { GlueApi } from './glue-api.js';
-import { GlueRunner } from './glue-runner.js';
-import { glueSettings } from './glue-settings.js';
+import { GlueRunner, glueSettings } from './glue-runner.js';
 import { type GlueTable, publishGlueTable } from './glue-table.js';
 
 /** Glue may be out of reach for so long before a run counts as lost sight of. */

@@ -1,8 +1,12 @@
-import type { TableRegistry, RegisteredTable } from '../ports/table-registry.js';
+import {
+  foldersToRead,
+  partitionOf,
+  type RegisteredTable,
+  type TableRegistry,
+} from '../ports/table-registry.js';
 import type { Cell } from '../ports/compute.js';
 import type { ObjectStore } from '../ports/object-store.js';
-import { foldersToRead, partitionOf } from '../ports/table-folders.js';
-import { parquetColumns } from '../parquet-schema/parquet-columns.js';
+import { parquetColumns } from '../parquet-columns.js';
 import type { Glue } from './create-glue.js';
 
 /** A registry that also keeps the Data Catalog's tables of what a Glue job wrote up to date. */

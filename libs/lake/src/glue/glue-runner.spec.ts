@@ -1,11 +1,12 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { JobRunState } from '@aws-sdk/client-glue';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTracing } from '#platform/tracing/start-tracing.js';
 import type { StartedTracing } from '#platform/tracing/tracing.js';
 import { withSpan } from '#platform/tracing/with-span.js';
 import { silent } from '#test/setup/pipeline.js';
 import { type Collector, startCollector } from '#test/tracing/collector.js';
 import type { GlueApi } from './glue-api.js';
-import { GlueRunner } from './glue-runner.js';
+import { GlueRunner, glueSettings, jobParameters, runFailure } from './glue-runner.js';
 
 let collector: Collector;
 let tracing: StartedTracing;
@@ -64,4 +65,76 @@ it('says in the trace that a run has failed, and which', async () => {
   const [run] = collector.spans();
   expect(run).toMatchObject({ name: 'glue run', isFailed: true });
   expect(run?.attributes).toMatchObject(attributes);
+});
+
+const sparkSubmission = (given: string[]) => ({
+  name: 'merge-1',
+  script: 's3://b/x.py',
+  arguments: given,
+});
+
+it('makes pairs of arguments, beside the script and the name that a run is found by', () => {
+  expect(jobParameters(sparkSubmission(['--job', 's3://b/job.json', '--day', '1']))).toEqual({
+    '--submission': 'merge-1',
+    '--scriptLocation': 's3://b/x.py',
+    '--job': 's3://b/job.json',
+    '--day': '1',
+  });
+});
+
+it.each([[['job']], [['--job']], [['--job', 'x', 'y']]])('refuses %j', (given) => {
+  expect(() => jobParameters(sparkSubmission(given))).toThrow('merge-1: a Glue job takes pairs');
+});
+
+const failure = (JobRunState: JobRunState, ErrorMessage?: string) =>
+  runFailure({ JobName: 'merge', Id: 'jr_1', JobRunState, ErrorMessage, Timeout: 60 });
+
+describe('runFailure', () => {
+  it.each([
+    ['FAILED', 'ValueError: no week', 'COMPUTE_FAILED', 'FAILED: ValueError: no week'],
+    [
+      'FAILED',
+      undefined,
+      'COMPUTE_FAILED',
+      'its log is in CloudWatch, /aws-glue/jobs, stream jr_1',
+    ],
+    ['ERROR', 'the job was deleted', 'COMPUTE_FAILED', 'ERROR: the job was deleted'],
+    ['TIMEOUT', undefined, 'COMPUTE_FAILED', 'time limit, 60 minutes now'],
+    ['FAILED', 'Resource unavailable', 'COMPUTE_LOST', 'Resource unavailable; it is tried again'],
+    ['FAILED', 'Max concurrent job runs per account exceeded', 'COMPUTE_LOST', 'tried again'],
+    ['STOPPED', undefined, 'COMPUTE_LOST', 'ended as STOPPED; it is tried again'],
+    ['EXPIRED', undefined, 'COMPUTE_LOST', 'ended as EXPIRED; it is tried again'],
+  ] as const)('%s, %s is %s', (state, said, code, message) => {
+    const error = failure(state, said);
+    expect(error).toMatchObject({ code, retryable: code === 'COMPUTE_LOST' });
+    expect(error.message).toContain(message);
+  });
+});
+
+const read = (href: string) => glueSettings({ scheme: 'glue', href }, 'SALES_MERGE_URL');
+
+describe('glueSettings', () => {
+  it('reads job, database and poll', () => {
+    expect(read('glue://eu-west-1/merge-sales?database=retail_1&poll=0.5')).toEqual({
+      region: 'eu-west-1',
+      job: 'merge-sales',
+      database: 'retail_1',
+      pollMs: 500,
+    });
+    expect(read('glue://eu-west-1/merge%20sales')).toEqual({
+      region: 'eu-west-1',
+      job: 'merge sales',
+      database: undefined,
+      pollMs: 10_000,
+    });
+  });
+
+  it.each([
+    ['glue://eu-west-1/job?poll=-1', 'SALES_MERGE_URL: write poll as seconds, poll=10'],
+    ['glue://eu-west-1/job?database=Retail', 'database=retail'],
+    ['glue://eu-west-1/job?database=', 'database=retail'],
+  ])('%s is refused with what to write', (url, advice) => {
+    expect(() => read(url)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }) as Error);
+    expect(() => read(url)).toThrow(advice);
+  });
 });

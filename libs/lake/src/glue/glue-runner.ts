@@ -1,14 +1,59 @@
 import type { JobRun, JobRunState } from '@aws-sdk/client-glue';
-import type { Logger } from '#platform/logging/logger.js';
-import { AppError } from '#platform/errors/app-error.js';
-import { WorkerStopping } from '../ports/worker-stopping.js';
-import { annotate, withSpan } from '#platform/tracing/with-span.js';
 import { backOff, isRetryable, type Pace, patiently, pause } from '#platform/aws/patience.js';
+import { addressOf, optionOf, type ServiceUrl } from '#platform/config/service-url.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Logger } from '#platform/logging/logger.js';
+import { annotate, withSpan } from '#platform/tracing/with-span.js';
+import { pollOf } from '../emr/emr-settings.js';
+import { WorkerStopping } from '../ports/compute.js';
 import type { SparkRunner, SparkSubmission } from '../spark/spark-runner.js';
 import { causeOf, type GlueApi } from './glue-api.js';
-import type { GlueSettings } from './glue-settings.js';
-import { jobParameters, SUBMISSION } from './job-parameters.js';
-import { runFailure } from './run-failure.js';
+
+/** Parameter that carries a submission's name, by which a run is found again. */
+const SUBMISSION = '--submission';
+
+/**
+ * A submission as parameters of a Glue job. Glue hands them on as `--name value`, beside some of its own,
+ * so the script has to let unknown ones pass. The worker's own script is run, not that of the job's
+ * definition, which may be of another version and serves the runs that a trigger starts.
+ * @throws Error when the arguments are not pairs of `--name value`
+ */
+export function jobParameters(submission: SparkSubmission): Record<string, string> {
+  const parameters: Record<string, string> = {
+    [SUBMISSION]: submission.name,
+    '--scriptLocation': submission.script,
+  };
+  const { arguments: given } = submission;
+  for (let index = 0; index < given.length; index += 2) {
+    const [name = '', value] = given.slice(index, index + 2);
+    if (!name.startsWith('--') || value === undefined) {
+      throw new Error(`${submission.name}: a Glue job takes pairs of --name value, not ${name}`);
+    }
+    parameters[name] = value;
+  }
+  return parameters;
+}
+
+/** What Glue says of a run that never got to work, or had its machines taken away. */
+const SHORTAGE =
+  /resource unavailable|insufficient capacity|max(imum)? concurrent|concurrent runs exceeded|concurrent compute/i;
+
+/** The error for a run that ended otherwise than succeeded. */
+export function runFailure(run: JobRun): AppError {
+  const { JobName, Id, JobRunState, ErrorMessage, Timeout } = run;
+  const what = `run ${Id} of Glue job ${JobName} ended as ${JobRunState}`;
+  const why = ErrorMessage ? `: ${ErrorMessage}` : '';
+  const log = `its log is in CloudWatch, ${run.LogGroupName ?? '/aws-glue/jobs'}, stream ${Id}`;
+  const isLost = JobRunState === 'FAILED' && SHORTAGE.test(ErrorMessage ?? '');
+  if (isLost || JobRunState === 'STOPPED' || JobRunState === 'EXPIRED') {
+    return new AppError('COMPUTE_LOST', `${what}${why}; it is tried again`, { retryable: true });
+  }
+  if (JobRunState === 'TIMEOUT') {
+    const advice = `raise the job's time limit, ${Timeout ?? 'unknown'} minutes now, or its workers`;
+    return new AppError('COMPUTE_FAILED', `${what}${why}; ${advice}; ${log}`);
+  }
+  return new AppError('COMPUTE_FAILED', `${what}${why}; ${log}`);
+}
 
 const START_TRIES = 8;
 const ACTIVE: JobRunState[] = ['STARTING', 'RUNNING', 'WAITING'];
@@ -141,4 +186,25 @@ export class GlueRunner implements SparkRunner {
 
 function isActive(state: JobRunState | undefined): boolean {
   return state !== undefined && ACTIVE.includes(state);
+}
+
+/** What a URL says of a Glue job. */
+interface GlueSettings {
+  region: string;
+  job: string;
+  /** Database of the Data Catalog that gets the table of what the job wrote; none is written without. */
+  database: string | undefined;
+  pollMs: number;
+}
+
+/** Reads `glue://region/job?database=name&poll=10`. @throws AppError CONFIG_INVALID naming the setting */
+export function glueSettings(url: ServiceUrl, setting: string): GlueSettings {
+  const { host, path } = addressOf(url);
+  const database = optionOf(url, 'database');
+  // The Data Catalog folds names to lower case, and Athena and Hive take no other signs.
+  if (database !== undefined && !/^[a-z][a-z0-9_]{0,126}$/.test(database)) {
+    const advice = 'write database with small letters, digits and _, database=retail';
+    throw new AppError('CONFIG_INVALID', `${setting}: ${advice}`);
+  }
+  return { region: host, job: path, database, pollMs: pollOf(url, setting, 10) };
 }

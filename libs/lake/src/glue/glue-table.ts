@@ -1,6 +1,6 @@
 import type { PartitionInput, StorageDescriptor, TableInput } from '@aws-sdk/client-glue';
 import { type Pace, patiently } from '#platform/aws/patience.js';
-import type { Partition } from '../ports/table-folders.js';
+import type { Partition } from '../ports/table-registry.js';
 import { causeOf, type GlueApi } from './glue-api.js';
 
 /** An external table over Parquet, for whoever reads the Data Catalog: Athena, Spark, Redshift. */

@@ -1,6 +1,5 @@
 import type { Cell } from '../ports/compute.js';
-import { HiveConnection, type HiveSession } from './hive-connection.js';
-import { unavailable } from './hive-errors.js';
+import { HiveConnection, type HiveSession, unavailable } from './hive-connection.js';
 import type { HiveAddress, HiveSettings } from './hive-settings.js';
 import { runStatement } from './run-statement.js';
 import { unlessAborted } from '#platform/runtime/unless-aborted.js';

@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '#platform/errors/app-error.js';
-import type { TableRegistry, RegisteredTable } from '../ports/table-registry.js';
+import {
+  foldersToRead,
+  type RegisteredTable,
+  type TableRegistry,
+} from '../ports/table-registry.js';
 import type { Cell } from '../ports/compute.js';
 import type { ObjectStore } from '../ports/object-store.js';
-import { foldersToRead } from '../ports/table-folders.js';
-import { parquetColumns } from '../parquet-schema/parquet-columns.js';
+import { parquetColumns } from '../parquet-columns.js';
 import { HiveServer } from './hive-server.js';
 import { identifier, type HiveAddress, type HiveSettings } from './hive-settings.js';
-import { publishedAs } from './table-properties.js';
-import { addPartitionsSql, createTableSql, pointViewSql } from './table-sql.js';
+import { addPartitionsSql, createTableSql, pointViewSql, publishedAs } from './table-sql.js';
 
 interface HiveTableRegistryOptions {
   lake: ObjectStore;

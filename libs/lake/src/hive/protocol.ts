@@ -1,4 +1,4 @@
-import { thrift, type HiveClient } from 'hive-driver';
+import { type HiveClient, thrift } from 'hive-driver';
 
 interface Generated {
   TCLIService: object;
@@ -15,6 +15,7 @@ interface Generated {
 const generated: Generated = thrift;
 
 export const service = generated.TCLIService;
+
 export const serviceTypes = generated.TCLIService_types as unknown as ConstructorParameters<
   typeof HiveClient
 >[1];
@@ -22,4 +23,5 @@ export const serviceTypes = generated.TCLIService_types as unknown as Constructo
 /** Servers before 3.0 understand it too; newer ones answer as it says. */
 export const protocolVersion =
   generated.TCLIService_types.TProtocolVersion.HIVE_CLI_SERVICE_PROTOCOL_V8;
+
 export const operationState = generated.TCLIService_types.TOperationState;

@@ -172,3 +172,30 @@ export interface ComputeResult {
   /** Rows of collected models, by name; decimals and dates as text. */
   collected: Record<string, Record<string, Cell>[]>;
 }
+
+/**
+ * How far a quoted cell may reach over line ends; engines hold to it, and so does who counts rows from
+ * bytes. One that reaches further was left open by mistake.
+ */
+export const MULTILINE_ROW = {
+  /** Excel lets a cell have 253 line breaks. */
+  lines: 254,
+  /** Of all its lines, without their ends. */
+  bytes: 1_000_000,
+} as const;
+
+/** A string constant of SQL. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/**
+ * Why a signal was aborted when the process ends but the run goes on: what runs outside the process is
+ * left running, for the next worker to adopt. Any other reason ends it.
+ */
+export class WorkerStopping extends Error {
+  constructor() {
+    super('the worker is stopping');
+    this.name = 'WorkerStopping';
+  }
+}

@@ -6,21 +6,27 @@ import pLimit from 'p-limit';
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
 import type {
+  Buckets,
   Compute,
   ComputeJob,
   ComputeOptions,
   ComputeResult,
+  JdbcSource,
   Model,
+  OnlyFolders,
   Output,
+  RowsSource,
   TableSource,
   TextFile,
   TextSource,
 } from '../ports/compute.js';
-import type { RegisteredTable } from '../ports/table-registry.js';
-import { foldersToRead, partitionOf } from '../ports/table-folders.js';
-import type { SparkJob, SparkModel, SparkSource, SparkTextFile } from './job-spec.js';
-import type { SparkLake } from './spark-lake.js';
-import type { SparkRunner } from './spark-runner.js';
+import {
+  foldersToRead,
+  type Partition,
+  partitionOf,
+  type RegisteredTable,
+} from '../ports/table-registry.js';
+import type { SparkLake, SparkRunner } from './spark-runner.js';
 
 const script = readFileSync(new URL('./run_sql.py', import.meta.url));
 const scriptKey = `scripts/${digestOf(script)}/run_sql.py`;
@@ -245,4 +251,44 @@ function lost(job: string, why: string): AppError {
 /** Short, but long enough that two jobs of a run never share one. */
 function digestOf(content: string | Buffer): string {
   return createHash('sha256').update(content).digest('hex').slice(0, 16);
+}
+
+/** What `run_sql.py` reads: a job with URLs in place of keys. */
+interface SparkJob {
+  name: string;
+  sources: SparkSource[];
+  models: SparkModel[];
+}
+
+type SparkSource =
+  | (Omit<TextSource, 'files'> & { files: SparkTextFile[] })
+  | { kind: 'parquet'; name: string; url: string; only?: OnlyFolders }
+  /** Folders of one table; of one with a partition each URL ends in `<column>=<value>/`. */
+  | { kind: 'folders'; name: string; urls: string[]; partition?: Partition }
+  | { kind: 'table'; name: string; table: string; publication?: string }
+  | JdbcSource
+  | RowsSource;
+
+/** Spark knows every line end by itself. */
+type SparkTextFile = Omit<TextFile, 'key' | 'lineEnd'> & { url: string };
+
+interface SparkModel {
+  name: string;
+  sql: string;
+  isView: boolean;
+  collect: boolean;
+  outputs: SparkOutput[];
+}
+
+interface SparkOutput {
+  format: 'parquet' | 'csv';
+  /** URL of the folder to write into, ending in `/`. */
+  folder: string;
+  sql: string;
+  where?: string;
+  orderBy?: string[];
+  isUnordered: boolean;
+  inOneObject: boolean;
+  partitionBy?: string[];
+  bucketBy?: Buckets;
 }

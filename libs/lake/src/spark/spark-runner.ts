@@ -1,3 +1,5 @@
+import type { ObjectStore } from '../ports/object-store.js';
+
 /** Something that runs `run_sql.py` over a job's specification: steps of a cluster, or runs of a Glue job. */
 export interface SparkRunner {
   /**
@@ -24,4 +26,17 @@ export interface SparkSubmission {
   arguments: string[];
   /** Whether the program itself has said why it failed: then nobody waits for its log. */
   isExplained?: () => Promise<boolean>;
+}
+
+/** A lake that Spark reaches by URL. */
+export interface SparkLake extends ObjectStore {
+  /** `s3://bucket/prefix/key` */
+  url(key: string): string;
+  /**
+   * Puts copies of the objects under `from` in the place of what stands under `to`. Not atomic, which
+   * is enough: a prefix belongs to one run, and is read only once the stage that writes it has finished.
+   * @param confirm called when the copies stand, before anything else is removed; it throws when what
+   *   was copied may not be all
+   */
+  copyPrefix(from: string, to: string, confirm: () => Promise<void>): Promise<void>;
 }

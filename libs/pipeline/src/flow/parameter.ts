@@ -1,5 +1,4 @@
-import type { Model as ComputeModel } from '#lake/ports/compute.js';
-import { literal } from '#lake/ports/sql-literal.js';
+import { type Model as ComputeModel, literal } from '#lake/ports/compute.js';
 
 /** The relation of one row that has a column for each parameter of a flow. */
 export const PARAMETERS = 'parameters';

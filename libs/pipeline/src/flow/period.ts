@@ -1,4 +1,4 @@
-import { literal } from '#lake/ports/sql-literal.js';
+import { literal } from '#lake/ports/compute.js';
 
 /** A slice of time that rows are split by: the year or month of one of their date columns. */
 export interface Period {

@@ -1,5 +1,4 @@
-import type { Source } from '#lake/ports/compute.js';
-import { literal } from '#lake/ports/sql-literal.js';
+import { literal, type Source } from '#lake/ports/compute.js';
 import type { FlowDataset } from './flow.js';
 import { PERIOD_COLUMN, periodSql } from './period.js';
 

@@ -2,7 +2,7 @@ import type { HiveColumn, HiveTable } from '#lake/ports/hive-table.js';
 import type { CatalogueTable, TableColumn } from '../../tables/table.js';
 import { layoutOf } from './glue-layout.js';
 import { sqlTypeOf } from './hive-type.js';
-import { NO_VALUE } from '#lake/ports/table-folders.js';
+import { NO_VALUE } from '#lake/ports/table-registry.js';
 
 /** A table of Glue as the catalogue knows tables. */
 export interface FromGlue {

@@ -3,7 +3,7 @@ import type { CatalogueTable, CsvLayout, TableColumn } from '../../tables/table.
 import type { FromGlue } from './from-glue.js';
 import { CLASSES, FORMATS } from './glue-layout.js';
 import { hiveTypeOf } from './hive-type.js';
-import { NO_VALUE } from '#lake/ports/table-folders.js';
+import { NO_VALUE } from '#lake/ports/table-registry.js';
 
 /**
  * A table of the catalogue as Athena, Spark and Hive read it, or why they cannot. What they would read wrongly is

@@ -1,4 +1,4 @@
-import { NO_VALUE } from '#lake/ports/table-folders.js';
+import { NO_VALUE } from '#lake/ports/table-registry.js';
 
 /** What `HIVE` and its kin call the folder of null. */
 

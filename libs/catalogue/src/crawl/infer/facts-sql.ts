@@ -1,5 +1,5 @@
 import { DATE_FORMATS, type DateOrder } from '../../tables/date-orders.js';
-import { literal } from '#lake/ports/sql-literal.js';
+import { literal } from '#lake/ports/compute.js';
 import { NULL_TOKENS } from '../../tables/null-tokens.js';
 import { type CellOf, type LocalFile, rowsSql } from '../../tables/relations/rows-sql.js';
 import { type Lookalike, PATTERNS, type TextKind } from '../sniff/text-kinds.js';

@@ -1,4 +1,4 @@
-import { literal } from '#lake/ports/sql-literal.js';
+import { literal } from '#lake/ports/compute.js';
 import { quoted } from './column.js';
 import { RecipeMistake } from './recipe-mistake.js';
 import { identifier } from '../../tables/identifier.js';

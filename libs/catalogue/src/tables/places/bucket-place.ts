@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { DeliveredObjects } from '#lake/ports/delivered-objects.js';
+import type { DeliveredObjects } from '#lake/ports/object-store.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { isSkipped, type Place, type PlacedFile } from './place.js';
 

@@ -1,5 +1,5 @@
 import { AppError } from '#platform/errors/app-error.js';
-import { literal } from '#lake/ports/sql-literal.js';
+import { literal } from '#lake/ports/compute.js';
 import { copyCsvFrom } from '#platform/database/copy.js';
 import { identifier } from '../identifier.js';
 import type { OpenDatabase } from '../places/sources.js';

@@ -1,4 +1,4 @@
-import { literal } from '#lake/ports/sql-literal.js';
+import { literal } from '#lake/ports/compute.js';
 import { identifier } from '../identifier.js';
 import type { FileReading } from '../table.js';
 

@@ -1,4 +1,4 @@
-import { literal } from '#lake/ports/sql-literal.js';
+import { literal } from '#lake/ports/compute.js';
 import { DATE_FORMATS, type DateOrder } from '../date-orders.js';
 import type { TableColumn } from '../table.js';
 import type { Cell } from './rows-sql.js';

@@ -4,8 +4,7 @@ import {
   pastSources,
   touchedSql,
 } from '#intake/contracts/cleaning-sql.js';
-import type { Model, Source } from '#lake/ports/compute.js';
-import { literal } from '#lake/ports/sql-literal.js';
+import { literal, type Model, type Source } from '#lake/ports/compute.js';
 import { PERIOD_COLUMN, periodSql } from '../../flow/period.js';
 import { batchesPrefix } from '../../flow/zones.js';
 import type { FormerCleaning } from '../../ledger/cleaning-ledger.js';

@@ -1,5 +1,9 @@
-import type { ComputeJob, Model as ComputeModel, Output } from '#lake/ports/compute.js';
-import { literal } from '#lake/ports/sql-literal.js';
+import {
+  type ComputeJob,
+  type Model as ComputeModel,
+  literal,
+  type Output,
+} from '#lake/ports/compute.js';
 import type { StageContext } from '../../context/stage-context.js';
 import { datasetOf, type Flow, type FlowDataset, type Model } from '../../flow/flow.js';
 import {

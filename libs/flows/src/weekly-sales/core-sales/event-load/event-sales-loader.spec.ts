@@ -6,7 +6,7 @@ import { parseServiceUrl } from '#platform/config/service-url.js';
 import { claimFile } from '../core-sales.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { FileStore } from '#lake/file-store/file-store.js';
+import { FileStore } from '#lake/stores/file-store.js';
 import { EventSalesLoader } from './event-sales-loader.js';
 import { loadPrefix } from '../load-key.js';
 import { loadTimeoutOf } from './load-timeout.js';

@@ -1,0 +1,147 @@
+import { createRequire } from 'node:module';
+import type {
+  DuckDBConnection,
+  DuckDBInstance,
+  DuckDBResultReader,
+  DuckDBValue,
+} from '@duckdb/node-api';
+import { z } from 'zod';
+import { type Cell, literal } from '../ports/compute.js';
+import type { QueryAnswer, Question } from '../ports/query-engine.js';
+import type { QueryChildSetup, SentSession } from './protocol.js';
+
+// An import looks through each of the package's 200 files for names first, which takes longer than the
+// rest of the start.
+const duckdb = createRequire(import.meta.url)(
+  '@duckdb/node-api',
+) as typeof import('@duckdb/node-api');
+
+/** An engine that nobody has used. */
+export function openInstance({
+  threads,
+  spillFolder,
+  spill,
+}: QueryChildSetup): Promise<DuckDBInstance> {
+  return duckdb.DuckDBInstance.create(':memory:', {
+    threads: String(threads),
+    temp_directory: spillFolder,
+    max_temp_directory_size: spill,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+  });
+}
+
+/** Takes away from an engine whatever a session does not need, for good: no statement can bring it back. */
+export async function lock(
+  connection: DuckDBConnection,
+  { files, folder, limits }: Pick<SentSession, 'files' | 'folder' | 'limits'>,
+): Promise<void> {
+  const settings = [
+    `SET memory_limit = ${literal(limits.memory)}`,
+    `SET allowed_paths = [${files.map(literal).join(', ')}]`,
+    `SET allowed_directories = [${folder === undefined ? '' : literal(folder)}]`,
+    'SET enable_external_access = false',
+    'SET lock_configuration = true',
+  ];
+  for (const setting of settings) await connection.run(setting);
+}
+
+const { SELECT, EXPLAIN, COPY } = duckdb.StatementType;
+/** What the text of an answer may take, in characters. */
+const TEXT_MAX = 64 * 1024 * 1024;
+const WHOLE_NUMBERS = ['BIGINT', 'UBIGINT', 'HUGEINT', 'UHUGEINT'];
+
+/** An answer that is more than may be given back. */
+export class AnswerTooLarge extends Error {}
+
+/** @param mayWrite whether the session has a folder to write to */
+export async function answerQuestion(
+  connection: DuckDBConnection,
+  { sql: asked, parameters = [], rows, into }: Question,
+  mayWrite: boolean,
+): Promise<QueryAnswer> {
+  const start = performance.now();
+  // The line end keeps a comment at the end of the question to itself.
+  const sql =
+    into === undefined ? asked : `CREATE TEMP TABLE ${into} AS FROM (${asked}\n) LIMIT ${rows}`;
+  const extracted = await connection.extractStatements(sql);
+  if (extracted.count !== 1) throw new Error('write one statement');
+  const prepared = await extracted.prepare(0);
+  try {
+    const kind = prepared.statementType;
+    const isOurs = into !== undefined || (mayWrite && kind === COPY);
+    if (kind !== SELECT && kind !== EXPLAIN && !isOurs) {
+      throw new Error('only a SELECT is answered');
+    }
+    if (prepared.parameterCount !== parameters.length) {
+      const told = `${prepared.parameterCount} parameters`;
+      throw new Error(`the statement has ${told}, and ${parameters.length} were given`);
+    }
+    prepared.bind(parameters as DuckDBValue[]);
+    const reader = await prepared.streamAndReadUntil(rows + 1);
+    return {
+      columns: reader.deduplicatedColumnNames().map((name, index) => ({
+        name,
+        type: reader.columnType(index).toString(),
+      })),
+      rows: cellsOf(reader, rows),
+      isCut: reader.currentRowCount > rows,
+      ms: performance.now() - start,
+    };
+  } finally {
+    prepared.destroySync();
+  }
+}
+
+function cellsOf(reader: DuckDBResultReader, rows: number): Cell[][] {
+  const types = reader.columnTypes().map(String);
+  const isWhole = types.map((type) => WHOLE_NUMBERS.includes(type));
+  let length = 0;
+  return reader
+    .getRowsJson()
+    .slice(0, rows)
+    .map((row) =>
+      row.map((value, index) => {
+        const cell = cellOf(value, isWhole[index] ?? false);
+        if (typeof cell === 'string') length += cell.length;
+        if (length > TEXT_MAX)
+          throw new AnswerTooLarge('its rows hold more text than is given back');
+        return cell;
+      }),
+    );
+}
+
+function cellOf(value: unknown, isWhole: boolean): Cell {
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (typeof value !== 'string') return JSON.stringify(value);
+  return isWhole && Number.isSafeInteger(Number(value)) ? Number(value) : value;
+}
+
+const parsed = z.union([
+  z.object({
+    error: z.literal(true),
+    error_type: z.string(),
+    error_message: z.string(),
+    position: z.string().optional(),
+  }),
+  z.object({ error: z.literal(false), statements: z.array(z.unknown()) }),
+]);
+
+/**
+ * The syntax tree of one SELECT or several. Numbers beyond 53 bits in it, places that are unknown, are not exact.
+ * @throws Error with what cannot be parsed, and where
+ */
+export async function parseSelect(connection: DuckDBConnection, sql: string): Promise<unknown> {
+  const reader = await connection.runAndReadAll('SELECT json_serialize_sql(CAST($1 AS VARCHAR))', [
+    sql,
+  ]);
+  const tree = parsed.parse(JSON.parse(String(reader.value(0, 0))));
+  if (!tree.error) return tree;
+  // The engine would first look which values there are, which is another statement.
+  if (tree.error_type === 'not implemented') {
+    throw new Error('it is no plain SELECT; a PIVOT has to name its values: ON column IN (…)');
+  }
+  const place = tree.position === undefined ? '' : ` (at character ${Number(tree.position) + 1})`;
+  throw new Error(`${tree.error_message}${place}`);
+}

@@ -1,0 +1,281 @@
+import { createHash } from 'node:crypto';
+import {
+  AthenaClient,
+  type ColumnInfo,
+  GetQueryExecutionCommand,
+  GetQueryResultsCommand,
+  GetWorkGroupCommand,
+  type QueryExecution,
+  type QueryExecutionState,
+  type QueryExecutionStatus,
+  type ResultSet,
+  StartQueryExecutionCommand,
+  StopQueryExecutionCommand,
+} from '@aws-sdk/client-athena';
+import { clientSettings } from '#platform/aws/client-settings.js';
+import { toAwsError } from '#platform/aws/to-aws-error.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { type Cell, literal } from '../ports/compute.js';
+import {
+  PAGE_ROWS_MAX,
+  type SqlOptions,
+  type SqlPage,
+  type SqlPageOptions,
+  type SqlService,
+  type SqlState,
+} from '../ports/sql-service.js';
+import { cancelled, cellOf } from './sql-cell.js';
+import type { AthenaSettings } from './athena-settings.js';
+
+const MEGABYTE = 1024 ** 2;
+const TERABYTE = 1024 ** 4;
+/** Athena asks for no less of a query that reads anything at all. */
+const MEGABYTES_LEAST = 10;
+
+/**
+ * What a query is likely to cost, by the rule that AWS publishes: the bytes read, rounded up to whole megabytes, at
+ * least 10 MB a query, at a price for each terabyte. A statement that changes or shows metadata, a query that failed,
+ * and one answered from an earlier result cost nothing; one that was cancelled costs what it had read. The bill
+ * counts, not this: it knows no capacity reservations, and nothing of what S3 and the Data Catalog ask for.
+ * @param price US dollars a terabyte
+ */
+export function costOf(
+  { Statistics, StatementType, Status }: QueryExecution,
+  price: number,
+): number {
+  const bytes = Statistics?.DataScannedInBytes ?? 0;
+  const isFree =
+    StatementType === 'DDL' ||
+    Status?.State === 'FAILED' ||
+    Statistics?.ResultReuseInformation?.ReusedPreviousResult === true ||
+    (Status?.State !== 'SUCCEEDED' && bytes === 0);
+  if (isFree) return 0;
+  const megabytes = Math.max(Math.ceil(bytes / MEGABYTE), MEGABYTES_LEAST);
+  return (megabytes * MEGABYTE * price) / TERABYTE;
+}
+
+const REASON_LENGTH_MAX = 500;
+
+/** Why a query failed, or why Athena itself ended it; null for any other. */
+function failureOf(status: QueryExecutionStatus): AppError | null {
+  const reason = (status.StateChangeReason ?? status.AthenaError?.ErrorMessage ?? '').trim();
+  // The limit of a workgroup cancels a query.
+  if (/bytes scanned limit/i.test(reason)) {
+    const advice = 'ask for less: fewer columns, a partition, a narrower period';
+    return new AppError('QUERY_TOO_LARGE', `Athena: ${reasonOf(reason)}; ${advice}`);
+  }
+  if (status.State !== 'FAILED') return null;
+  const code = /^query timeout/i.test(reason) ? 'QUERY_TOO_LONG' : 'QUERY_FAILED';
+  const retryable = status.AthenaError?.Retryable ?? false;
+  return new AppError(code, `Athena: ${reasonOf(reason)}`, { retryable });
+}
+
+/**
+ * What a call of Athena threw, as an error of ours: what is wrong with the SQL is the asker's, an id may be unknown,
+ * and the rest is said as of every other service.
+ */
+function athenaError(thrown: unknown, action: string, resource: string): AppError {
+  const { name, message, AthenaErrorCode } = thrown as InvalidRequest;
+  const call = { action: `athena:${action}`, resource };
+  if (name !== 'InvalidRequestException') return toAwsError(thrown, call);
+  if (/QueryExecution \S+ was not found/i.test(message)) {
+    return new AppError('QUERY_NOT_FOUND', `${message}; Athena keeps queries for 45 days`);
+  }
+  if (/work ?group .*(not found|does not exist)/i.test(message)) {
+    const advice = 'create it or mend its name in SQL_URL';
+    return new AppError('AWS_NOT_FOUND', `athena:${action}: there is no ${resource}; ${advice}`);
+  }
+  if (/next ?token/i.test(message)) {
+    return new AppError(
+      'CURSOR_INVALID',
+      'after: no page of this query begins there; read the pages in order',
+    );
+  }
+  if (AthenaErrorCode === 'MALFORMED_QUERY' || SQL_AT_FAULT.test(message)) {
+    return new AppError('QUERY_FAILED', `Athena: ${reasonOf(message)}`, { cause: thrown });
+  }
+  return toAwsError(thrown, call);
+}
+
+interface InvalidRequest {
+  name: string;
+  message: string;
+  AthenaErrorCode?: string;
+}
+
+const SQL_AT_FAULT =
+  /line \d+:\d+|mismatched input|only one sql statement|incorrect number of parameters/i;
+
+function reasonOf(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line === '' ? 'no reason given' : line.slice(0, REASON_LENGTH_MAX);
+}
+
+/**
+ * A page of results.
+ * @param hasHeader whether the first row may name the columns, as it does on the first page of a query
+ */
+function pageOf(
+  { Rows = [], ResultSetMetadata }: ResultSet,
+  hasHeader: boolean,
+): Omit<SqlPage, 'next'> {
+  const columns = (ResultSetMetadata?.ColumnInfo ?? []).map((info) => ({
+    name: info.Label ?? info.Name ?? '',
+    type: typeOf(info),
+  }));
+  const texts = Rows.map(({ Data = [] }) => columns.map((_, at) => Data[at]?.VarCharValue ?? null));
+  const names = columns.map(({ name }) => name);
+  const isNamed = hasHeader && names.every((name, at) => texts[0]?.[at] === name);
+  return {
+    columns,
+    rows: (isNamed ? texts.slice(1) : texts).map((row) =>
+      row.map((text, at) => cellOf(text, columns[at]?.type ?? 'VARCHAR')),
+    ),
+  };
+}
+
+const NAMES: Record<string, string> = {
+  INT: 'INTEGER',
+  FLOAT: 'REAL',
+  STRING: 'VARCHAR',
+  CHAR: 'VARCHAR',
+};
+
+function typeOf({ Type = 'varchar', Precision, Scale }: ColumnInfo): string {
+  const type = Type.toUpperCase();
+  if (type === 'DECIMAL') return `DECIMAL(${Precision ?? 38},${Scale ?? 0})`;
+  return NAMES[type] ?? type;
+}
+
+const STATUSES: Record<QueryExecutionState, SqlState['status']> = {
+  QUEUED: 'queued',
+  RUNNING: 'running',
+  SUCCEEDED: 'succeeded',
+  FAILED: 'failed',
+  CANCELLED: 'cancelled',
+};
+
+/** As Athena makes ids. What does not look it is not sent. */
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * Asks Athena. Nothing of a query is kept here, so another process can go on with its id. Every call is safe to
+ * repeat, a start too: it has a token, which the SDK makes where none is given.
+ */
+export class AthenaService implements SqlService {
+  private readonly client: AthenaClient;
+
+  constructor(private readonly settings: AthenaSettings) {
+    this.client = new AthenaClient(clientSettings(settings.region));
+  }
+
+  async check(): Promise<void> {
+    const { workgroup: WorkGroup } = this.settings;
+    const { WorkGroup: found } = await this.call('GetWorkGroup', () =>
+      this.client.send(new GetWorkGroupCommand({ WorkGroup })),
+    );
+    const there = found?.State ?? 'missing';
+    if (there === 'ENABLED') return;
+    const fault = there === 'DISABLED' ? 'is disabled; enable it' : 'is not there; create it';
+    throw new AppError('AWS_NOT_FOUND', `SQL_URL: the workgroup ${WorkGroup} ${fault} in Athena`);
+  }
+
+  async start(sql: string, { database, parameters, token }: SqlOptions): Promise<string> {
+    const { workgroup, output } = this.settings;
+    const { QueryExecutionId: id } = await this.call('StartQueryExecution', () =>
+      this.client.send(
+        new StartQueryExecutionCommand({
+          QueryString: sql,
+          QueryExecutionContext: { Database: database },
+          WorkGroup: workgroup,
+          ...(output !== undefined && { ResultConfiguration: { OutputLocation: output } }),
+          ...(parameters?.length && { ExecutionParameters: parameters.map(constant) }),
+          ...(token !== undefined && { ClientRequestToken: tokenOf(token) }),
+        }),
+      ),
+    );
+    if (id !== undefined) return id;
+    throw new AppError('AWS_FAILED', 'Athena answered without the id of the query');
+  }
+
+  async state(id: string): Promise<SqlState> {
+    const execution = await this.execution(id);
+    const { Status: status = {}, Statistics: statistics } = execution;
+    const error = failureOf(status);
+    const started = status.SubmissionDateTime?.getTime() ?? Date.now();
+    return {
+      status: error ? 'failed' : STATUSES[status.State ?? 'QUEUED'],
+      error,
+      bytesScanned: statistics?.DataScannedInBytes ?? null,
+      costUsd: costOf(execution, this.settings.price),
+      ms: Math.max((status.CompletionDateTime?.getTime() ?? Date.now()) - started, 0),
+    };
+  }
+
+  async rows(id: string, { first, after }: SqlPageOptions): Promise<SqlPage> {
+    const execution = after === undefined ? await this.succeeded(id) : undefined;
+    // Of a query, not of a statement about metadata, the first row of the first page names the columns.
+    const hasHeader = execution !== undefined && execution.StatementType !== 'DDL';
+    const most = Math.min(first + (hasHeader ? 1 : 0), PAGE_ROWS_MAX);
+    const { ResultSet = {}, NextToken } = await this.call('GetQueryResults', () =>
+      this.client.send(
+        new GetQueryResultsCommand({
+          QueryExecutionId: known(id),
+          MaxResults: most,
+          ...(after !== undefined && { NextToken: after }),
+        }),
+      ),
+    );
+    return { ...pageOf(ResultSet, hasHeader), next: NextToken ?? null };
+  }
+
+  async cancel(id: string): Promise<void> {
+    await this.call('StopQueryExecution', () =>
+      this.client.send(new StopQueryExecutionCommand({ QueryExecutionId: known(id) })),
+    );
+  }
+
+  close(): void {
+    this.client.destroy();
+  }
+
+  private async succeeded(id: string): Promise<QueryExecution> {
+    const execution = await this.execution(id);
+    const { Status: status = {} } = execution;
+    const error = failureOf(status);
+    if (error) throw error;
+    if (status.State === 'CANCELLED') throw cancelled(id);
+    if (status.State === 'SUCCEEDED') return execution;
+    throw new AppError('QUERY_FAILED', `query ${id} still runs; wait for it`, { retryable: true });
+  }
+
+  private async execution(id: string): Promise<QueryExecution> {
+    const { QueryExecution: execution } = await this.call('GetQueryExecution', () =>
+      this.client.send(new GetQueryExecutionCommand({ QueryExecutionId: known(id) })),
+    );
+    if (execution) return execution;
+    throw new AppError('AWS_FAILED', `Athena answered without query ${id}`);
+  }
+
+  private async call<Result>(action: string, send: () => Promise<Result>): Promise<Result> {
+    const { region = '*', workgroup } = this.settings;
+    try {
+      return await send();
+    } catch (thrown) {
+      throw athenaError(thrown, action, `arn:aws:athena:${region}:*:workgroup/${workgroup}`);
+    }
+  }
+}
+
+function known(id: string): string {
+  if (ID.test(id)) return id;
+  throw new AppError('QUERY_NOT_FOUND', 'no query of Athena has such an id');
+}
+
+/** Athena takes 32 to 128 characters. */
+const tokenOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+/** Athena puts parameters into the statement as they are written. */
+function constant(value: Cell): string {
+  return typeof value === 'string' ? literal(value) : String(value);
+}

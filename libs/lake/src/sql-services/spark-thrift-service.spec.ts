@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { withParameters } from './spark-thrift-service.js';
+
+it('puts each value in its place, text by its bytes', () => {
+  expect(withParameters('SELECT ?, ?, ?, ?', ["'x", -7.5, true, null])).toBe(
+    "SELECT decode(unhex('2778'), 'UTF-8'), -7.5, true, null",
+  );
+  expect(withParameters('SELECT ?', ['ü?'])).toBe("SELECT decode(unhex('c3bc3f'), 'UTF-8')");
+});
+
+it.each([
+  "'?'",
+  "'it\\'s ?'",
+  "'it''s ?'",
+  '"?"',
+  '`a?`',
+  '-- why?\n 1',
+  '/* why?\n */ 1',
+  "r'\\'",
+  'R"?\\"',
+])('looks for no place in %s', (part) => {
+  expect(withParameters(`SELECT ${part}, ?`, [1])).toBe(`SELECT ${part}, 1`);
+});
+
+it.each([
+  ['SELECT 1', [1], '0 places for values, and 1'],
+  ['SELECT ?, ?', [1], '2 places for values, and 1'],
+  ['SELECT ?', [], '1 places for values, and 0'],
+])('refuses %s with %o', (sql, values, message) => {
+  expect(() => withParameters(sql, values)).toThrow(message);
+});

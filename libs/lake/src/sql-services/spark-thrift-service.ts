@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto';
+import { AppError } from '#platform/errors/app-error.js';
+import { HiveConnection, unavailable } from '../hive/hive-connection.js';
+import { type HiveAddress, type HiveSettings, identifier } from '../hive/hive-settings.js';
+import { runStatement } from '../hive/run-statement.js';
+import type { Cell } from '../ports/compute.js';
+import {
+  PAGE_ROWS_MAX,
+  type SqlOptions,
+  type SqlPage,
+  type SqlPageOptions,
+  type SqlService,
+  type SqlState,
+} from '../ports/sql-service.js';
+import { failed, ThriftQuery } from './thrift-query.js';
+
+/**
+ * What a `?` may not be looked for in: strings and quoted names, whose backslash takes the next sign along unless the
+ * string is raw, and comments. Or a `?` itself.
+ */
+const PARTS =
+  /\br'[^']*'|\br"[^"]*"|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`[^`]*`|--[^\n]*|\/\*.*?\*\/|\?/gis;
+
+/**
+ * Puts values in the place of each `?`, since the protocol carries none. Text goes in by its bytes, so that no sign of
+ * it is read as SQL, however the server reads strings.
+ * @throws AppError QUERY_FAILED when there are more or fewer values than places
+ */
+export function withParameters(sql: string, values: readonly Cell[] = []): string {
+  let used = 0;
+  const filled = sql.replace(PARTS, (part) => {
+    if (part !== '?') return part;
+    const value = values[used++];
+    return value === undefined ? part : constant(value);
+  });
+  if (used === values.length) return filled;
+  const found = `the statement has ${used} places for values, and ${values.length} are given`;
+  throw new AppError('QUERY_FAILED', `${found}; write one ? for each`);
+}
+
+function constant(value: Cell): string {
+  if (typeof value !== 'string') return String(value);
+  const hex = Buffer.from(value, 'utf8').toString('hex');
+  return `decode(unhex('${hex}'), 'UTF-8')`;
+}
+
+interface Limits {
+  /** Queries that are open at once, those included whose rows are still to be read. */
+  open: number;
+  /** After so many milliseconds in which nobody asked about it, a query is closed. */
+  idleMs: number;
+}
+
+const LIMITS: Limits = { open: 20, idleMs: 10 * 60_000 };
+
+interface Entry {
+  token: string | undefined;
+  query: Promise<ThriftQuery>;
+  timer: NodeJS.Timeout;
+}
+
+/**
+ * Asks Spark's Thrift server, or a HiveServer2. A query has a connection and a session of its own: `USE` of one
+ * changes nothing for another, and its end is the end of all that the server kept for it. The ids are this
+ * process's, and go with it.
+ */
+export class SparkThriftService implements SqlService {
+  private readonly closing = new AbortController();
+  private readonly entries = new Map<string, Entry>();
+
+  constructor(
+    private readonly address: HiveAddress,
+    private readonly settings: HiveSettings,
+    private readonly limits = LIMITS,
+  ) {}
+
+  async check(): Promise<void> {
+    const { connection } = await this.open();
+    connection.lose(new Error('it was checked'));
+  }
+
+  async start(sql: string, { database, parameters, token }: SqlOptions): Promise<string> {
+    this.closing.signal.throwIfAborted();
+    const statement = withParameters(sql, parameters);
+    const schema = identifier(database);
+    const known = [...this.entries].find(([, each]) => token !== undefined && each.token === token);
+    const id = known?.[0] ?? (await this.begin(statement, schema, token));
+    try {
+      await this.entries.get(id)?.query;
+      return id;
+    } catch (error) {
+      this.forget(id);
+      throw error;
+    }
+  }
+
+  async state(id: string): Promise<SqlState> {
+    return (await this.find(id)).state();
+  }
+
+  async rows(id: string, { first, after }: SqlPageOptions): Promise<SqlPage> {
+    const query = await this.find(id);
+    return query.rows({
+      first: Math.min(Math.max(first, 1), PAGE_ROWS_MAX),
+      ...(after !== undefined && { after }),
+    });
+  }
+
+  async cancel(id: string): Promise<void> {
+    await (await this.find(id)).cancel();
+  }
+
+  close(): void {
+    const { host, port, setting } = { ...this.address, setting: 'SQL_URL' };
+    const reason = unavailable({ host, port, setting }, 'it was closed', { retryable: false });
+    this.closing.abort(reason);
+    for (const id of [...this.entries.keys()]) this.forget(id);
+  }
+
+  private async begin(sql: string, database: string, token: string | undefined): Promise<string> {
+    await this.makeRoom();
+    const id = randomUUID();
+    const query = this.run(id, sql, database);
+    query.catch(() => undefined);
+    this.entries.set(id, { token, query, timer: this.timerOf(id) });
+    return id;
+  }
+
+  private async run(id: string, sql: string, database: string): Promise<ThriftQuery> {
+    const { connection, session } = await this.open();
+    try {
+      await runStatement({ connection, session }, `USE ${database}`);
+      const operation = await connection.call(() =>
+        session.executeStatement(sql, { runAsync: true }),
+      );
+      return new ThriftQuery(id, sql, connection, operation);
+    } catch (error) {
+      connection.lose(error);
+      if (error instanceof AppError && error.code !== 'COMPUTE_FAILED') throw error;
+      throw failed(sql, (error as Error).message, error);
+    }
+  }
+
+  private open() {
+    const address = { ...this.address, setting: 'SQL_URL' };
+    return HiveConnection.open(address, this.settings, this.closing.signal);
+  }
+
+  /** The oldest that has ended goes first; one that runs is not ended for another. */
+  private async makeRoom(): Promise<void> {
+    if (this.entries.size < this.limits.open) return;
+    for (const [id, { query }] of this.entries) {
+      if (!(await query.catch(() => undefined))?.hasEnded) continue;
+      this.forget(id);
+      return;
+    }
+    const message = `${this.limits.open} queries are open at Spark; wait for one, or cancel one`;
+    throw new AppError('BUSY', message, { retryable: true });
+  }
+
+  private async find(id: string): Promise<ThriftQuery> {
+    const entry = this.entries.get(id);
+    if (!entry) {
+      const message = `there is no query ${id.slice(0, 36)}, or its time is over; ask again`;
+      throw new AppError('QUERY_NOT_FOUND', message);
+    }
+    entry.timer.refresh();
+    return entry.query;
+  }
+
+  private timerOf(id: string): NodeJS.Timeout {
+    return setTimeout(() => this.forget(id), this.limits.idleMs).unref();
+  }
+
+  private forget(id: string): void {
+    const entry = this.entries.get(id);
+    if (!entry) return;
+    this.entries.delete(id);
+    clearTimeout(entry.timer);
+    void entry.query.then((query) => query.close()).catch(() => undefined);
+  }
+}

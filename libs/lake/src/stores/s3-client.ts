@@ -1,0 +1,120 @@
+import {
+  HeadBucketCommand,
+  ListObjectsV2Command,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { clientSettings } from '#platform/aws/client-settings.js';
+import { toAwsError } from '#platform/aws/to-aws-error.js';
+import { addressOf, type ServiceUrl } from '#platform/config/service-url.js';
+import { AppError } from '#platform/errors/app-error.js';
+
+/**
+ * A client that tries again also when S3 says that another conditional write of the same key is under
+ * way, which the SDK by itself takes for final.
+ */
+export function createS3Client(region: string | undefined): S3Client {
+  const client = new S3Client(clientSettings(region));
+  client.middlewareStack.add(
+    (next) => async (call) => {
+      try {
+        return await next(call);
+      } catch (error) {
+        if (error instanceof Error && error.name === 'ConditionalRequestConflict') {
+          Object.assign(error, { $retryable: {} });
+        }
+        throw error;
+      }
+    },
+    // Closest to the wire of this step, so that the SDK's retries are outside it.
+    { step: 'finalizeRequest', priority: 'low', name: 'retryConditionalConflict' },
+  );
+  return client;
+}
+
+/** Where keys lie in S3: under a prefix of a bucket. */
+export class S3Address {
+  readonly bucket: string;
+  /** Empty, or ends in `/`. */
+  readonly root: string;
+
+  /** @param url `s3://bucket/prefix` */
+  constructor(url: ServiceUrl) {
+    const { host, path } = addressOf(url);
+    this.bucket = host;
+    this.root = path && `${path}/`;
+  }
+
+  /**
+   * A key below the prefix as S3 knows it. S3 itself takes `..` for a name, but Spark and the local disk,
+   * where keys come to as well, do not.
+   * @throws AppError OBJECT_NOT_FOUND
+   */
+  objectKey(key: string): string {
+    if (!key.split('/').includes('..')) return this.root + key;
+    throw new AppError('OBJECT_NOT_FOUND', `the key ${key} leaves ${this.url('')}`);
+  }
+
+  keyBelow(objectKey: string): string {
+    return objectKey.slice(this.root.length);
+  }
+
+  /** As engines name an object or a folder. */
+  url(key: string): string {
+    return `s3://${this.bucket}/${this.objectKey(key)}`;
+  }
+
+  /** As IAM names objects: one, or `*`. */
+  objectArn(key: string): string {
+    return `${this.bucketArn}/${this.root}${key}`;
+  }
+
+  get bucketArn(): string {
+    return `arn:aws:s3:::${this.bucket}`;
+  }
+}
+
+/** The setting that names the bucket. */
+type Setting = 'LAKE_URL' | 'SOURCE_URL';
+
+/**
+ * Makes sure that a bucket is there and in the URL's region, and that objects may be listed.
+ * @throws AppError that names the action and the resource that are amiss, and what to do
+ */
+export async function checkBucket(
+  client: S3Client,
+  address: S3Address,
+  setting: Setting,
+): Promise<void> {
+  const region = await client.config.region().catch((error: unknown) => {
+    const advice = `write ${setting}=s3://bucket/prefix?region=…, or set AWS_REGION`;
+    throw new AppError('CONFIG_INVALID', `${setting} names no region; ${advice}`, { cause: error });
+  });
+  const elsewhere = (actual: string | undefined): AppError | undefined => {
+    if (actual === undefined || actual === region) return undefined;
+    const { bucket, root } = address;
+    const url = `s3://${bucket}/${root.slice(0, -1)}?region=${actual}`;
+    const message = `the bucket ${bucket} is in ${actual}, not in ${region}; write ${setting}=${url}`;
+    return new AppError('AWS_REGION', message);
+  };
+  const attempt = <Result>(call: Promise<Result>): Promise<Result> =>
+    call.catch((error: unknown) => {
+      const what = { action: 's3:ListBucket', resource: address.bucketArn };
+      throw elsewhere(regionIn(error)) ?? toAwsError(error, what);
+    });
+
+  const Bucket = address.bucket;
+  // First the call whose answer says in words what is wrong; one to HeadBucket has no body.
+  await attempt(
+    client.send(new ListObjectsV2Command({ Bucket, Prefix: address.root, MaxKeys: 1 })),
+  );
+  const { BucketRegion } = await attempt(client.send(new HeadBucketCommand({ Bucket })));
+  const moved = elsewhere(BucketRegion);
+  if (moved) throw moved;
+}
+
+/** Refusals name the bucket's region in a header. */
+function regionIn(error: unknown): string | undefined {
+  if (!(error instanceof S3ServiceException)) return undefined;
+  return error.$response?.headers['x-amz-bucket-region'];
+}

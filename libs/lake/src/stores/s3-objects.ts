@@ -1,0 +1,264 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
+import {
+  AbortMultipartUploadCommand,
+  type CompletedPart,
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  type GetObjectCommandInput,
+  type GetObjectCommandOutput,
+  HeadObjectCommand,
+  type S3Client,
+  UploadPartCopyCommand,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { AppError } from '#platform/errors/app-error.js';
+import type { ByteRange } from '../ports/object-store.js';
+
+/** Lost connections of one download; each costs only a new request, but a broken path ends. */
+const RESUMES_MAX = 10;
+
+interface Wanted {
+  Bucket: string;
+  Key: string;
+  /** Only with this ETag: `fail` hears that it has another. */
+  IfMatch?: string;
+}
+
+/**
+ * Opens an object or a part of it. The stream goes on where a lost connection left off, with the same
+ * version of the object; it ends only when all bytes have come, and match the object's CRC32 where S3
+ * has one of the whole object.
+ * @param fail gives errors of S3 their code, and throws them
+ */
+export async function readObject(
+  client: S3Client,
+  wanted: Wanted,
+  range: ByteRange | undefined,
+  fail: (error: unknown) => never,
+): Promise<Readable> {
+  const broken = (why: string, cause?: unknown) =>
+    new AppError('AWS_UNAVAILABLE', `reading s3://${wanted.Bucket}/${wanted.Key}: ${why}`, {
+      retryable: true,
+      cause,
+    });
+  const open = (input: Partial<GetObjectCommandInput>) =>
+    client.send(new GetObjectCommand({ ...wanted, ...input })).catch((error: unknown) => {
+      const isReplaced = error instanceof Error && error.name === 'PreconditionFailed';
+      return isReplaced && wanted.IfMatch === undefined
+        ? Promise.reject(broken('it was replaced meanwhile', error))
+        : fail(error);
+    });
+  const first = await open(range ? { Range: rangeOf(range.start, range.end) } : {});
+  const start = range?.start ?? 0;
+  const length = first.ContentLength ?? 0;
+  let body = bodyOf(first);
+
+  async function* bytes(): AsyncGenerator<Buffer> {
+    let read = 0;
+    let checksum = 0;
+    for (let resumes = 0; ; resumes++) {
+      let cause: unknown;
+      try {
+        for await (const chunk of body as AsyncIterable<Buffer>) {
+          read += chunk.length;
+          checksum = crc32(chunk, checksum);
+          yield chunk;
+        }
+      } catch (error) {
+        cause = error;
+      }
+      if (read >= length) {
+        if (cause === undefined && read === length && matches(first, checksum)) return;
+        throw broken(
+          `what arrived is not what is stored: ${difference(cause, read, length)}`,
+          cause,
+        );
+      }
+      if (resumes === RESUMES_MAX) throw broken('the connection broke again and again', cause);
+      const rest = await open({
+        Range: rangeOf(start + read, start + length),
+        ...versionOf(first),
+      });
+      body = bodyOf(rest);
+    }
+  }
+
+  const stream = Readable.from(bytes(), { objectMode: false });
+  // One that is given up before its first read never enters the generator.
+  stream.once('close', () => body.destroy());
+  return stream;
+}
+
+const rangeOf = (start: number, end: number) => `bytes=${start}-${end - 1}`;
+
+function bodyOf({ Body }: GetObjectCommandOutput): Readable {
+  const body = Body as Readable;
+  // It may break before anyone reads; the reader learns of it then.
+  body.on('error', () => undefined);
+  return body;
+}
+
+/** Where the bucket keeps versions, the one being read can be had even after it was replaced. */
+function versionOf({ VersionId, ETag }: GetObjectCommandOutput): Partial<GetObjectCommandInput> {
+  return VersionId ? { VersionId } : { IfMatch: ETag };
+}
+
+function difference(cause: unknown, read: number, length: number): string {
+  if (cause instanceof Error) return cause.message;
+  return read === length ? 'its checksum differs' : `${read} bytes, not ${length}`;
+}
+
+/** The SDK checks what comes in one piece; this is for what came in several. */
+function matches({ ChecksumCRC32 }: GetObjectCommandOutput, checksum: number): boolean {
+  // `…-3` is a checksum of the checksums of three parts.
+  if (!ChecksumCRC32 || ChecksumCRC32.includes('-')) return true;
+  return Buffer.from(ChecksumCRC32, 'base64').readUInt32BE() === checksum;
+}
+
+const GIBIBYTE = 1024 ** 3;
+const COPIES_AT_ONCE = 4;
+
+/** One call copies 5 GiB at most; more goes in parts. */
+export const COPY_LIMITS = { wholeBytes: 5 * GIBIBYTE, partBytes: GIBIBYTE / 2 };
+
+interface ObjectCopy {
+  bucket: string;
+  from: string;
+  to: string;
+  bytes: number;
+  /** Only with this ETag. */
+  version?: string;
+}
+
+/** Copies an object inside its bucket, without the bytes leaving S3. */
+export async function copyObject(
+  client: S3Client,
+  { bucket, from, to, bytes, version }: ObjectCopy,
+  limits = COPY_LIMITS,
+): Promise<void> {
+  const target = { Bucket: bucket, Key: to };
+  const source = {
+    CopySource: [bucket, ...from.split('/')].map(encodeURIComponent).join('/'),
+    CopySourceIfMatch: version,
+  };
+  if (bytes <= limits.wholeBytes) {
+    await client.send(new CopyObjectCommand({ ...target, ...source }));
+    return;
+  }
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand(target));
+  const upload = { ...target, UploadId };
+  const copyPart = async (start: number): Promise<CompletedPart> => {
+    const end = Math.min(start + limits.partBytes, bytes);
+    const CopySourceRange = `bytes=${start}-${end - 1}`;
+    const PartNumber = start / limits.partBytes + 1;
+    const { CopyPartResult } = await client.send(
+      new UploadPartCopyCommand({ ...upload, ...source, CopySourceRange, PartNumber }),
+    );
+    return { ETag: CopyPartResult?.ETag, PartNumber };
+  };
+  const starts = Array.from(
+    { length: Math.ceil(bytes / limits.partBytes) },
+    (_, part) => part * limits.partBytes,
+  );
+  try {
+    const Parts = await Readable.from(starts)
+      .map(copyPart, { concurrency: COPIES_AT_ONCE })
+      .toArray();
+    await client.send(
+      new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } }),
+    );
+  } catch (error) {
+    await client.send(new AbortMultipartUploadCommand(upload)).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** S3 takes 10,000 parts: 78 GiB. */
+const PART_BYTES = 8 * 1024 * 1024;
+/** Parts on their way at once; each lies in memory. */
+const PARTS_AT_ONCE = 3;
+
+/** What S3 says when the object that was to be replaced is gone. */
+const GONE = 'NoSuchKey';
+/** S3 did not write, or does not know any more that it wrote when an answer to it was lost. */
+const UNDECIDED = new Set(['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchUpload']);
+
+interface ObjectToWrite {
+  Bucket: string;
+  Key: string;
+  /** Leave an object that stands there alone. */
+  IfNoneMatch?: '*';
+  /** Take the place of the object with this ETag only. */
+  IfMatch?: string;
+}
+
+/**
+ * Writes an object from a stream: in one piece when it is small, else in parts, which are gone when
+ * it fails. A body that fails makes this fail with its error, and a failure of S3 ends the body with
+ * its own, so that whoever fills the body learns why.
+ * @param explain gives errors of S3 their code
+ * @returns bytes written; undefined when the body was read to its end but another object stands there, or
+ *   the one to be replaced is gone
+ */
+export async function uploadObject(
+  client: S3Client,
+  object: ObjectToWrite,
+  body: Readable,
+  explain: (error: unknown) => AppError,
+): Promise<number | undefined> {
+  const writer = randomUUID();
+  let bytes = 0;
+  async function* counted(): AsyncGenerator<Buffer | string> {
+    const chunks = body.iterator({ destroyOnReturn: false });
+    for await (const chunk of chunks as AsyncIterable<Buffer | string>) {
+      bytes += Buffer.byteLength(chunk);
+      yield chunk;
+    }
+  }
+  const upload = new Upload({
+    client,
+    partSize: PART_BYTES,
+    queueSize: PARTS_AT_ONCE,
+    params: {
+      ...object,
+      Body: Readable.from(counted()),
+      Metadata: { writer },
+      // Of the whole object, also when it has parts: what is read can then be checked against it.
+      ChecksumAlgorithm: 'CRC32',
+      ChecksumType: 'FULL_OBJECT',
+    },
+  });
+  try {
+    await upload.done();
+    return bytes;
+  } catch (error) {
+    if (body.readableAborted) throw body.errored ?? error;
+    if (error instanceof Error && UNDECIDED.has(error.name)) {
+      const standing = await writerOf(client, object).catch(() => undefined);
+      if (standing === writer) return bytes;
+      if (standing !== undefined && (object.IfNoneMatch || object.IfMatch)) return undefined;
+    }
+    if (error instanceof Error && error.name === GONE && object.IfMatch) return undefined;
+    const explained = explain(error);
+    body.destroy(explained);
+    throw explained;
+  }
+}
+
+/** Who wrote the object that stands there; empty when that is unknown, undefined when there is none. */
+export async function writerOf(
+  client: S3Client,
+  { Bucket, Key }: Pick<ObjectToWrite, 'Bucket' | 'Key'>,
+): Promise<string | undefined> {
+  try {
+    const { Metadata } = await client.send(new HeadObjectCommand({ Bucket, Key }));
+    return Metadata?.['writer'] ?? '';
+  } catch (error) {
+    if (error instanceof Error && error.name === 'NotFound') return undefined;
+    throw error;
+  }
+}

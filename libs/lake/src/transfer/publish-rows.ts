@@ -1,0 +1,116 @@
+import { AppError } from '#platform/errors/app-error.js';
+import type { Compute, ComputeOptions, Source, TextSource } from '../ports/compute.js';
+import type { TableRegistry } from '../ports/table-registry.js';
+import type { TransferColumn, TransferPlan } from '../ports/transfer.js';
+
+/** Line ends, which readers of delimited text do not tell apart, with what stands for them; the sign itself last. */
+const STAND_INS = [
+  ['chr(10)', `'~n'`],
+  ['chr(13)', `'~r'`],
+  [`'~'`, `'~t'`],
+] as const;
+
+/**
+ * SELECT of the warehouse of a plan's columns as text that says the same however it travels: null is null,
+ * and every text stands between two marks, so that an empty one is not null and outer blanks stay. Only one
+ * with line ends is spelt otherwise: no other gets longer than a line of a file may be.
+ */
+export function unloadSql(
+  { columns, from }: TransferPlan,
+  quoted = (cell: string) => cell,
+): string {
+  const cells = columns.map(
+    (column) =>
+      `${column.type === 'STRING' ? quoted(cellOf(column)) : cellOf(column)} AS ${column.name}`,
+  );
+  return `SELECT ${cells.join(', ')} FROM ${from}`;
+}
+
+function cellOf({ name, type }: TransferColumn): string {
+  if (type === 'DATE') return `to_char(${name}, 'YYYY-MM-DD')`;
+  if (type !== 'STRING') return `CAST(${name} AS text)`;
+  const spelt = STAND_INS.toReversed().reduce(
+    (text, [character, sign]) => `replace(${text}, ${character}, ${sign})`,
+    name,
+  );
+  const hasLineEnd = `strpos(${name}, chr(10)) + strpos(${name}, chr(13)) > 0`;
+  return `CASE WHEN ${hasLineEnd} THEN '~' || ${spelt} ELSE '=' || ${name} END || '='`;
+}
+
+/** SQL, of every engine, of the value that such a cell stands for. */
+function valueOf({ name, type }: TransferColumn): string {
+  if (type !== 'STRING') return `CAST(${name} AS ${type})`;
+  const inner = `substr(${name}, 2, length(${name}) - 2)`;
+  const text = STAND_INS.reduce(
+    (spelt, [character, sign]) => `replace(${spelt}, ${sign}, ${character})`,
+    inner,
+  );
+  return `CASE WHEN substr(${name}, 1, 1) = '~' THEN ${text} ELSE ${inner} END`;
+}
+
+/**
+ * Writes the rows of a source as Parquet, typed and in order, and publishes them as `plan.to`.
+ * @param source of the cells that `unloadSql` gives
+ */
+export async function publishRows(
+  { compute, registry }: { compute: Compute; registry: TableRegistry },
+  plan: TransferPlan,
+  source: Source,
+  options: ComputeOptions,
+): Promise<number> {
+  const columns = plan.columns.map((column) => `${valueOf(column)} AS ${column.name}`);
+  const { rows } = await compute.run(
+    {
+      name: plan.name,
+      sources: [source],
+      models: [
+        {
+          name: plan.to,
+          sql: `SELECT ${columns.join(', ')} FROM ${source.name}`,
+          outputs: [{ format: 'parquet', prefix: plan.prefix, orderBy: [plan.key] }],
+        },
+      ],
+    },
+    options,
+  );
+  const count = rows[plan.to] ?? 0;
+  const folders = [{ prefix: plan.prefix }];
+  await registry.publish({ name: plan.to, folders, rows: count });
+  return count;
+}
+
+/** Objects of comma-separated text without header, as `plan.columns` in their order. */
+export function delimitedSource(plan: TransferPlan, keys: string[]): TextSource {
+  const columns = plan.columns.map(({ name }) => name);
+  return {
+    kind: 'text',
+    name: 'unloaded',
+    columns,
+    nullTokens: [''],
+    files: keys.map((key, fileId) => ({
+      key,
+      fileId,
+      deliveryOrder: 0,
+      delimiter: ',',
+      headerLine: 0,
+      lineEnd: 'lf',
+      positions: Object.fromEntries(columns.map((name, index) => [name, index])),
+      width: columns.length,
+    })),
+  };
+}
+
+/** What a database says, through JDBC, when it or the way to it is down for the moment. */
+const PASSING =
+  /connection (to \S+ )?refused|connection attempt failed|I\/O error occurred|terminating connection|is (starting up|shutting down)|too many (clients|connections)|remaining connection slots/i;
+
+/**
+ * A program on the cluster failed to read the table. Errors of the cluster itself, and of other
+ * programs, pass through.
+ */
+export function transferFailed(plan: TransferPlan, thrown: unknown): unknown {
+  if (!(thrown instanceof AppError) || thrown.code !== 'COMPUTE_FAILED') return thrown;
+  const message = `${plan.from} could not be copied to table ${plan.to}: ${thrown.message}`;
+  const retryable = PASSING.test(thrown.message);
+  return new AppError('TRANSFER_FAILED', message, { cause: thrown, retryable });
+}
