@@ -3,8 +3,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { resultSchemaOf } from '#serving/json-schema/result-schema.js';
 import { checked, question } from '../sql/sql-arguments.js';
 import type { SqlPage, SqlQuestions } from '../sql/sql-questions.js';
-import { refuseManyRows, withFewerRows } from './bounded-rows.js';
-import type { Tool } from './tool.js';
+import { refuseManyRows, type Tool, withFewerRows } from './tool.js';
 
 /** As much as fits into a context. */
 const PAGE_BYTES = 256 * 1024;

@@ -7,17 +7,43 @@ import {
   ListResourceTemplatesRequestSchema,
   ListToolsRequestSchema,
   McpError,
-  type ReadResourceResult,
   ReadResourceRequestSchema,
+  type ReadResourceResult,
 } from '@modelcontextprotocol/sdk/types.js';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
+import { Logger } from '@nestjs/common';
 import { ANONYMOUS, isEnough, type Principal } from '#access/principal.js';
 import type { Asker } from '#analytics/serving/answers.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { failureOf } from './failure.js';
-import type { listedTools } from './listed-tools.js';
-import type { Resource } from './resource.js';
-import type { Tool } from './tool.js';
+import { toAppError } from '#platform/errors/to-app-error.js';
+import { writeAbout } from '#platform/logging/log-ids.js';
+import type { Resource } from './resources.js';
+import type { listedTools, Tool } from './tool.js';
+
+const logger = new Logger('Mcp');
+
+/** What an assistant is told of an error. */
+interface Failure {
+  code: string;
+  retryable: boolean;
+  /** `CODE: what is wrong and what to do` */
+  text: string;
+}
+
+/**
+ * A stable code and what to do; what is internal goes to the log alone.
+ * @param requestId that the log names
+ */
+export function failureOf(thrown: unknown, requestId: string): Failure {
+  const error = toAppError(thrown, 'WAREHOUSE_FAILED');
+  const { code, retryable } = error;
+  if (error !== thrown) {
+    writeAbout({ requestId }, () => logger.error(`${code}: ${error.message}`, error.stack));
+  }
+  const message = error === thrown ? error.message : 'it could not be answered; see the API log';
+  const advice = retryable ? ' (the same call may succeed in a few seconds)' : '';
+  return { code, retryable, text: `${code}: ${message}${advice}` };
+}
 
 const INFO = { name: 'retailstream', title: 'RetailStream', version: '1' };
 
@@ -75,7 +101,7 @@ export function createMcpServer({ tools, listed, resources }: Offered, caller: C
 }
 
 /** @throws AppError UNAUTHENTICATED or FORBIDDEN where a greater role is needed */
-function holdRole({ name, role }: Tool, caller: Principal): void {
+function requireRole({ name, role }: Tool, caller: Principal): void {
   if (isEnough(caller.role, role)) return;
   const code = caller.via === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN';
   const needed = `${name} needs a key of role ${role}, and yours is ${caller.role}`;
@@ -85,7 +111,7 @@ function holdRole({ name, role }: Tool, caller: Principal): void {
 /** The answer as JSON too, for clients that hand on text alone. */
 async function callOf(tool: Tool, given: object, caller: Caller): Promise<CallToolResult> {
   try {
-    holdRole(tool, caller.principal ?? ANONYMOUS);
+    requireRole(tool, caller.principal ?? ANONYMOUS);
     const { content, summary } = await tool.call(given, caller);
     const texts = [summary, JSON.stringify(content)];
     return {

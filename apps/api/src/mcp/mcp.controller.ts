@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import { Body, Controller, Delete, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
@@ -13,14 +14,40 @@ import {
 } from '#serving/operation/operation-context.js';
 import { catalogueTable } from '#serving/operations/catalogue/catalogue-table.js';
 import { catalogueTables } from '#serving/operations/catalogue/catalogue-tables.js';
-import { answerTool } from './answer-tool.js';
-import { ALLOWED_PAGES, type AllowedPages, refusalOf } from './allowed-pages.js';
-import { listedTools } from './listed-tools.js';
 import { createMcpServer } from './mcp-server.js';
-import { operationTool } from './operation-tool.js';
 import { resourcesOf } from './resources.js';
-import { salesTool } from './sales-tool.js';
-import type { Tool } from './tool.js';
+import { listedTools, type Tool } from './tool.js';
+import { answerTool, operationTool, salesTool } from './answer-tools.js';
+
+/** Which pages a browser may send messages from. */
+export interface AllowedPages {
+  /** Names of this API: its own pages may ask. */
+  hosts: readonly string[];
+  /** Origins of CORS_ORIGINS: their pages may ask too. */
+  origins: readonly string[];
+}
+
+export const ALLOWED_PAGES = Symbol('AllowedPages');
+
+/**
+ * Returns why a message comes from a page that may not ask, as MCP wants it checked; undefined where it comes
+ * from a program, or from a page that may. Browsers name the page's origin in every POST, programs do not.
+ * The host has been checked before, so a page of the same host is one of this API.
+ */
+export function refusalOf(
+  { host, origin }: IncomingHttpHeaders,
+  { hosts, origins }: AllowedPages,
+): string | undefined {
+  if (origin === undefined || origins.includes(origin)) return undefined;
+  const page = nameIn(origin);
+  if (page !== '' && (hosts.includes(page) || page === nameIn(`http://${host ?? ''}`))) {
+    return undefined;
+  }
+  return 'pages of this origin may not ask: name it in CORS_ORIGINS';
+}
+
+/** Without the port, in small letters; empty where there is none. */
+const nameIn = (url: string): string => (URL.canParse(url) ? new URL(url).hostname : '');
 
 const INVALID_REQUEST = -32_600;
 /** For what HTTP itself refuses. */
@@ -71,7 +98,7 @@ export class McpController {
     const server = createMcpServer((this.offered ??= this.offer()), request);
     await server.connect(transport);
     try {
-      const answer = await transport.handleRequest(asked(request), { parsedBody: message });
+      const answer = await transport.handleRequest(messageOf(request), { parsedBody: message });
       const type = answer.headers.get('content-type');
       if (type !== null) reply.type(type);
       await reply.status(answer.status).send(await answer.text());
@@ -110,7 +137,7 @@ const refuseMethod = (reply: FastifyReply) =>
   refuse(reply.header('allow', 'POST'), 405, REFUSED, 'send messages with POST');
 
 /** The request as far as the transport reads it, which has the body already; it needs some URL. */
-function asked({ headers }: FastifyRequest): Request {
+function messageOf({ headers }: FastifyRequest): Request {
   const given = HEADERS.flatMap((name): [string, string][] => {
     const value = headers[name];
     return typeof value === 'string' ? [[name, value]] : [];

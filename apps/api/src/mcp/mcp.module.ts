@@ -4,10 +4,9 @@ import {
   OPERATION_SERVICES,
   type OperationServices,
 } from '#serving/operation/operation-context.js';
-import { ALLOWED_PAGES, type AllowedPages } from './allowed-pages.js';
+import { ALLOWED_PAGES, type AllowedPages, McpController, SQL_TOOLS } from './mcp.controller.js';
 import type { SqlQuestions } from '../sql/sql-questions.js';
 import { askSqlTool } from './ask-sql-tool.js';
-import { McpController, SQL_TOOLS } from './mcp.controller.js';
 
 /** The answers for assistants, at `/mcp`. */
 @Module({ imports: [AnalyticsModule], controllers: [McpController] })

@@ -2,10 +2,73 @@ import { definitionOf } from '#analytics/serving/use-case.js';
 import type { Marts } from '#analytics/snapshot/marts.js';
 import { examples } from '#analytics/use-cases/examples.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
-import { titleOf } from './answer-tool.js';
-import { fieldsOf, glossaryOf } from './glossary.js';
-import type { Resource } from './resource.js';
+import type { ObjectSchema } from '#serving/json-schema/object-schema.js';
 import type { Tool } from './tool.js';
+import { titleOf } from './answer-tools.js';
+
+/** Words that all answers share, and what they mean here. */
+const words: Readonly<Record<string, string>> = {
+  week: 'The week date in the chain’s files. Figures of sales, stores and departments are of whole weeks.',
+  month: 'A calendar month, named by its first day. Figures of transactions are of whole months.',
+  sales: 'Money, exact to the cent. Returns are negative sales and are part of every sum.',
+  'store-week': 'One store in one week; an average store-week weighs each of them alike.',
+  'department-week': 'One department of one store in one week.',
+  'holiday week':
+    'A week that the files mark as one: Super Bowl, Labor Day, Thanksgiving or Christmas.',
+  lift: 'An average over another, less one: 0.1 is 10 % more.',
+  'like-for-like':
+    'Only weeks that also exist 364 days earlier, so that the same weeks are compared.',
+  offer: 'A MarkDown of any kind. None were recorded before the first one in the files.',
+  transaction:
+    'One line of a till: a customer, a shop, a product, a sales person and a day. Returns are transactions ' +
+    'with negative pieces.',
+  visit: 'A customer’s day in a shop, however many transactions it has.',
+  basket: 'All that one customer buys in a shop on a day.',
+  'list price': 'What the products file has for a product on the day of a transaction.',
+  incentive:
+    'A percentage of what a sales person sold in a shop and month, for whoever sold most there.',
+  tie: 'Whoever has the same figure is named and shares the rank: all of them, never one.',
+  coverage:
+    'First and last week or month behind an answer, and how many: a partial year is not a bad one.',
+  snapshot:
+    'An immutable, numbered set of figures made by one run. Exactly one of a flow is published: weekly ' +
+    'sales and transactions have one each. A list that ' +
+    'is read on after a cursor stays in the snapshot it began in.',
+  quality: 'PASSED, or WARNING when rows were set aside in quarantine or a quality rule warned.',
+  ratio: 'Shares, lifts and changes are ratios: 0.05 is 5 %. Other numbers are rounded to cents.',
+};
+
+/** Every word and every figure of the tools' answers, as Markdown. */
+function glossaryOf(tools: readonly Tool[]): string {
+  const lines = Object.entries(words).map(([word, meaning]) => `- **${word}**: ${meaning}`);
+  const sections = tools.map((tool) =>
+    [`## ${tool.title}`, tool.description, fieldsOf(tool.outputSchema).join('\n')].join('\n\n'),
+  );
+  return `${['# Glossary', lines.join('\n'), ...sections].join('\n\n')}\n`;
+}
+
+/** One line a field, inner ones below theirs. */
+function fieldsOf(schema: ObjectSchema, indent = ''): string[] {
+  return Object.entries(schema.properties).flatMap(([name, field]) => {
+    if (indent === '' && COMMON.has(name)) return [];
+    const sentence = 'description' in field ? String(field.description) : '';
+    const inner = objectIn(field);
+    return [
+      `${indent}- \`${name}\`: ${sentence}`,
+      ...(inner ? fieldsOf(inner, `${indent}  `) : []),
+    ];
+  });
+}
+
+/** Every answer has them; the words say what they are. */
+const COMMON = new Set(['snapshot', 'coverage', 'pageInfo']);
+
+function objectIn(field: object): ObjectSchema | undefined {
+  if ('properties' in field) return field as ObjectSchema;
+  if ('items' in field) return objectIn(field.items as object);
+  if ('anyOf' in field) return (field.anyOf as object[]).map(objectIn).find((each) => each);
+  return undefined;
+}
 
 /** What an assistant can read beside calling the tools: words, the snapshot, each question. */
 export function resourcesOf(tools: readonly Tool[], marts: Marts): Resource[] {
@@ -68,4 +131,15 @@ function questions(tools: readonly Tool[]): Resource[] {
       read: () => Promise.resolve(`${text}\n`),
     };
   });
+}
+
+/** Something an assistant can read. */
+export interface Resource {
+  uri: string;
+  name: string;
+  title: string;
+  description: string;
+  mimeType: 'text/markdown' | 'application/json';
+  /** @throws AppError when there is nothing to read yet */
+  read(): Promise<string>;
 }

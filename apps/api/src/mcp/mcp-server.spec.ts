@@ -4,7 +4,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { LogEntry } from '#platform/logging/log-entry.js';
 import { AppLogger } from '#platform/logging/logger.js';
 import { silent } from '#test/setup/pipeline.js';
-import { failureOf } from './failure.js';
+import { failureOf } from './mcp-server.js';
 
 describe('failureOf', () => {
   let written: LogEntry[];
@@ -33,6 +33,6 @@ describe('failureOf', () => {
     ]);
     const message = 'WAREHOUSE_FAILED: relation "mart.x" does not exist';
     expect(written).toMatchObject([{ level: 'error', requestId: 'ask-17', message }]);
-    expect(written[0]?.stack).toContain('failure.spec.ts');
+    expect(written[0]?.stack).toContain('mcp-server.spec.ts');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refusalOf } from './allowed-pages.js';
+import { refusalOf } from './mcp.controller.js';
 
 const allowed = { hosts: ['localhost', '127.0.0.1', '[::1]'], origins: ['https://bi.example'] };
 

@@ -1,0 +1,187 @@
+import type { Type } from '@nestjs/common';
+import { z } from 'zod';
+import { ANONYMOUS } from '#access/principal.js';
+import { dimensionColumn, measureColumn, type SalesColumn } from '#analytics/sales/plan/columns.js';
+import { checkQuestion, questionShape } from '#analytics/sales/question/question.js';
+import { dimensionNames } from '#analytics/sales/registry/dimensions.js';
+import { measureNames, totalNames } from '#analytics/sales/registry/measures.js';
+import { SALES_ROLE } from '#analytics/sales/role.js';
+import { Sales } from '#analytics/sales/sales.js';
+import type { Answers } from '#analytics/serving/answers.js';
+import { Coverage } from '#analytics/serving/coverage.js';
+import { MonthCoverage } from '#analytics/serving/month-coverage.js';
+import type { PersonalAnswers } from '#analytics/serving/personal-answers.js';
+import { definitionOf, type UseCaseClass } from '#analytics/serving/use-case.js';
+import type { Marts } from '#analytics/snapshot/marts.js';
+import { snapshotRow } from '#analytics/snapshot/snapshot.js';
+import { checkedArguments } from '#serving/check-arguments.js';
+import { argumentsSchemaOf } from '#serving/json-schema/arguments-schema.js';
+import type { ObjectSchema } from '#serving/json-schema/object-schema.js';
+import { resultSchemaOf, rowsOnceSchema } from '#serving/json-schema/result-schema.js';
+import type { OperationServices } from '#serving/operation/operation-context.js';
+import type { Operation } from '#serving/operation/operation.js';
+import { PageInfo } from '#serving/paging/page-of.js';
+import { rowsOnce } from '#serving/paging/rows-once.js';
+import { shapeOf } from '#serving/shape.js';
+import { refuseManyRows, type Tool, withFewerRows, withSnapshot } from './tool.js';
+
+const anyCoverage = z.union([shapeOf(Coverage), shapeOf(MonthCoverage)]);
+
+/** What answers have in common; each part is told where it is there. */
+const parts = z.object({
+  snapshot: snapshotRow,
+  coverage: anyCoverage.optional(),
+  nodes: z.array(z.unknown()).optional(),
+  totalCount: z.int().optional(),
+  pageInfo: shapeOf(PageInfo).optional(),
+  explanation: z.string().optional(),
+});
+
+/** An answer in a few short sentences, for people and for assistants that read no JSON. */
+function summaryOf(title: string, answer: object): string {
+  const { snapshot, coverage, nodes, totalCount, pageInfo, explanation } = parts.parse(answer);
+  return [
+    title,
+    nodes && totalCount !== undefined ? `: ${nodes.length} of ${totalCount} rows.` : '.',
+    explanation ? ` ${explanation}` : '',
+    coverage ? ` ${coverageOf(coverage)}` : '',
+    ` Snapshot ${snapshot.id}, data through ${snapshot.dataThrough}, quality ${snapshot.quality}.`,
+    ...snapshot.warnings.map(({ message }) => ` Warning: ${message}.`),
+    pageInfo?.hasNextPage
+      ? ` More rows follow: call again with the same arguments and after "${pageInfo.endCursor ?? ''}".`
+      : '',
+  ].join('');
+}
+
+function coverageOf(coverage: z.output<typeof anyCoverage>): string {
+  if ('weeks' in coverage) {
+    return covers('week', coverage.weeks, coverage.firstWeek, coverage.lastWeek);
+  }
+  const { months, firstMonth, lastMonth } = coverage;
+  return covers('month', months, firstMonth, lastMonth);
+}
+
+function covers(unit: string, count: number, first: string | null, last: string | null): string {
+  if (first === null || last === null) return `No ${unit} matches.`;
+  return `It covers ${count} ${unit}${count === 1 ? '' : 's'}, ${first} to ${last}.`;
+}
+
+/** What a use case answers, as a tool. */
+export function answerTool(useCase: UseCaseClass, marts: Marts, answers: PersonalAnswers): Tool {
+  const { name, path, description, args, result, flow } = definitionOf(useCase);
+  const inputSchema = withFewerRows(argumentsSchemaOf(args), 'first');
+  return {
+    name,
+    title: titleOf(path),
+    description,
+    role: 'viewer',
+    inputSchema,
+    outputSchema: withSnapshot(rowsOnceSchema(resultSchemaOf(shapeOf(result)))),
+    call: async (given, asker) => {
+      const checked = await checkedArguments(args, given);
+      refuseManyRows('first', 'first' in checked ? checked.first : undefined);
+      const current = await marts.snapshot(undefined, flow);
+      const { answer, snapshot } = await answers.answer(useCase, checked, current, asker);
+      const content = { ...(rowsOnce(answer) as object), snapshot };
+      return { content, summary: summaryOf(titleOf(path), content) };
+    },
+  };
+}
+
+/** `weekly-top-stores` as people write it. */
+export function titleOf(path: string): string {
+  const words = path.replaceAll('-', ' ');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
+/** What an operation that only asks gives, as a tool: never what tells of people. */
+export function operationTool(
+  { name, summary, description = summary, args, result, role, run, kind }: Operation,
+  title: string,
+  services: OperationServices,
+): Tool {
+  if (kind !== 'query' || typeof result !== 'function') {
+    throw new Error(`${name} cannot be a tool: it is to ask, and to give one object`);
+  }
+  const inputSchema = withFewerRows(argumentsSchemaOf(args), 'first');
+  return {
+    name,
+    title,
+    description,
+    role,
+    inputSchema,
+    outputSchema: rowsOnceSchema(resultSchemaOf(shapeOf(result as Type<object>))),
+    call: async (given, { principal = ANONYMOUS, hangUp: signal }) => {
+      const checked = await checkedArguments(args, given);
+      refuseManyRows('first', 'first' in checked ? checked.first : undefined);
+      const { name: actor, role: held } = principal;
+      const context = { ...services, actor, role: held, signal, mayReadPersonalData: false };
+      const content = rowsOnce(await run(context, checked)) as Record<string, unknown>;
+      return { content, summary: `${title}: ${summary}` };
+    },
+  };
+}
+
+/** Sales grouped, filtered and measured as asked: made from the registry of dimensions and measures. */
+export function salesTool(marts: Marts, answers: Answers): Tool {
+  const { name, description } = definitionOf(Sales);
+  const title = 'Sales as you group them';
+  return {
+    name,
+    title,
+    description,
+    role: SALES_ROLE,
+    inputSchema: withFewerRows(resultSchemaOf(questionShape, 'input'), 'limit'),
+    outputSchema: withSnapshot(answerSchema),
+    call: async (given, asker) => {
+      const question = checkQuestion(given);
+      refuseManyRows('limit', question.limit);
+      const current = await marts.snapshot();
+      const { answer, snapshot } = await answers.answer(Sales, question, current, asker);
+      const content = { ...(rowsOnce(answer) as object), snapshot };
+      return { content, summary: summaryOf(title, content) };
+    },
+  };
+}
+
+const fieldOf = ({ type, nullable, description }: SalesColumn) => {
+  const json = type === 'text' || type === 'date' ? 'string' : type;
+  return {
+    type: nullable ? [json, 'null'] : json,
+    ...(type === 'date' ? { format: 'date' } : {}),
+    description,
+  };
+};
+
+/** A row has the dimensions and measures that were asked for. */
+const rowSchema = (description: string, columns: readonly SalesColumn[]): ObjectSchema => ({
+  type: 'object',
+  description,
+  properties: Object.fromEntries(columns.map((column) => [column.name, fieldOf(column)])),
+  additionalProperties: false,
+});
+
+const groups = [...dimensionNames.map(dimensionColumn), ...measureNames.map(measureColumn)];
+const frame = resultSchemaOf(
+  z.object({
+    totalCount: z.int().describe('Rows in the whole list.'),
+    coverage: shapeOf(Coverage).describe('Weeks the whole list covers.'),
+    pageInfo: shapeOf(PageInfo).describe('Where this page stands.'),
+  }),
+);
+const answerSchema: ObjectSchema = {
+  ...frame,
+  properties: {
+    nodes: {
+      type: 'array',
+      description: 'The groups of this page.',
+      items: rowSchema('A group: its keys and the measures asked for.', groups),
+    },
+    totals: rowSchema(
+      'Measures of all that the filters let through, whatever `having` leaves out.',
+      totalNames.map(measureColumn),
+    ),
+    ...frame.properties,
+  },
+  required: ['nodes', 'totals', ...(frame.required ?? [])],
+};
