@@ -1,6 +1,7 @@
 import type { Transform } from 'node:stream';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
+import Negotiator from 'negotiator';
 
 type Encoder = (body: Buffer) => Promise<Buffer>;
 type StreamEncoder = () => Transform;
@@ -62,22 +63,10 @@ export function codingFor(header: string | undefined): Coding | undefined {
 }
 
 function negotiate(header: string): Coding | undefined {
-  const weights = new Map(
-    header.split(',').map((part) => {
-      const [name = '', ...parameters] = part.toLowerCase().split(';');
-      const weight = parameters.map((each) => WEIGHT.exec(each)?.[1]).find(Boolean);
-      return [name.trim(), weight === undefined ? 1 : Number(weight)] as const;
-    }),
-  );
-  const weightOf = (coding: Coding) => weights.get(coding) ?? weights.get('*') ?? 0;
-  const best = Math.max(...codings.map(weightOf));
-  // Whoever names `identity` with more weight wants no coding.
-  if (best === 0 || (weights.get('identity') ?? 0) > best) return undefined;
-  return codings.find((coding) => weightOf(coding) === best);
+  const negotiator = new Negotiator({ headers: { 'accept-encoding': header } });
+  const coding = negotiator.encoding([...codings, 'identity'], { preferred: codings });
+  return codings.find((each) => each === coding);
 }
-
-/** `q=0.5`, as RFC 9110 writes it. */
-const WEIGHT = /^\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*$/;
 
 /** Whether a body of so many bytes gains from a coding at all. */
 export const isWorthCoding = (bytes: number): boolean => bytes >= BYTES_MIN;

@@ -1,3 +1,4 @@
+import Negotiator from 'negotiator';
 import { AppError } from '#platform/errors/app-error.js';
 import { ExportFormat, formatDetails } from './export-format.js';
 
@@ -26,7 +27,7 @@ export function wantedFormat(
   accept: string | undefined,
 ): ExportFormat | undefined {
   if (format !== undefined || accept === undefined || accept.trim() === '') return format;
-  for (const type of likedTypes(accept)) {
+  for (const type of new Negotiator({ headers: { accept: accept.toLowerCase() } }).mediaTypes()) {
     if (PAGE.includes(type)) return undefined;
     const known = byMediaType.get(type);
     if (known) return known;
@@ -37,18 +38,4 @@ export function wantedFormat(
     `nothing here is of the types that Accept names: ask for one of ${types.join(', ')}, or ?format=` +
       Object.keys(ExportFormat).join('|'),
   );
-}
-
-/** Media types of an `Accept` header that are taken at all, the best liked first. */
-function likedTypes(accept: string): string[] {
-  return accept
-    .split(',')
-    .map((part) => {
-      const [type = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
-      const quality = parameters.find((text) => text.startsWith('q='))?.slice(2);
-      return { type, quality: quality === undefined ? 1 : Number(quality) };
-    })
-    .filter(({ quality }) => quality > 0)
-    .sort((left, right) => right.quality - left.quality)
-    .map(({ type }) => type);
 }
