@@ -12,7 +12,7 @@ import { Ledgers } from '#composition/ledgers.js';
 import { FileStore } from '#lake/stores/file-store.js';
 import type { FileWriter } from '#lake/ports/file-writer.js';
 import { copyCsvFrom } from '#platform/database/copy.js';
-import { rowBatches } from '#platform/database/row-batches.js';
+import { rowBatches } from '#platform/database/rows.js';
 import type { Column } from '#serving/columns.js';
 import type { ExportSource } from '#serving/export/export-source.js';
 import { defaultLimits, Exporter } from '#serving/export/exporter.js';

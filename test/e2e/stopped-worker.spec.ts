@@ -8,7 +8,7 @@ import { createRunQueue } from '#composition/create-run-queue.js';
 import { readConfig } from '#composition/read-config.js';
 import { EventLog, type LedgerEvent } from '#pipeline/ledger/event-log.js';
 import { startRun } from '#pipeline/runs/start-run.js';
-import { embeddedUrl } from '#platform/database/embedded-logins.js';
+import { embeddedUrl } from '#platform/database/logins.js';
 import { smallChain } from '../pipeline/small-chain.js';
 import { ledgerOf } from '../setup/flow.js';
 import { freePort } from '../setup/free-ports.js';

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { createLineagePost } from '#composition/create-lineage-post.js';
 import type { HttpPost } from '#notify/http-post.js';
 import { createWarehouse } from '#platform/database/data-source.js';
-import { embeddedUrl } from '#platform/database/embedded-logins.js';
+import { embeddedUrl } from '#platform/database/logins.js';
 import { type LineageReceiver, startLineageReceiver } from '../open-lineage/lineage-receiver.js';
 import { openLineageSender } from './lineage-sender.js';
 import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';

@@ -2,7 +2,7 @@ import { UnrecoverableError, Worker } from 'bullmq';
 import { expect, vi } from 'vitest';
 import { createRunQueue, type QueueAccess } from '#composition/create-run-queue.js';
 import { readConfig } from '#composition/read-config.js';
-import { embeddedUrl } from '#platform/database/embedded-logins.js';
+import { embeddedUrl } from '#platform/database/logins.js';
 import { QUEUE } from '#pipeline/queue/bullmq/connection.js';
 import type { RunJob } from '#pipeline/queue/job-types.js';
 import { type OpenApi, openApi } from './served-api.js';

@@ -7,7 +7,7 @@ import { prepareWarehouse } from '#composition/prepare-warehouse.js';
 import { readConfig } from '#composition/read-config.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import type { EmbeddedServer } from '#platform/database/embedded/embedded-postgres.js';
-import { ensureEmbeddedLogins } from '#platform/database/embedded-logins.js';
+import { ensureEmbeddedLogins } from '#platform/database/logins.js';
 import { migrate } from '#platform/database/migrations.js';
 import { bringUpToDate } from '#platform/database/owner.js';
 import { count } from '../lanes/costs.js';

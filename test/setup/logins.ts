@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { embeddedUrl } from '#platform/database/embedded-logins.js';
+import { embeddedUrl } from '#platform/database/logins.js';
 import type { ProgramRole } from '#platform/database/roles.js';
 
 /** A connection that is closed with the test's database. */

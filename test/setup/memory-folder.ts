@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
-import { isAlive } from '#platform/runtime/is-alive.js';
+import { isAlive } from '#platform/process/process-folders.js';
 
 const MEMORY = '/dev/shm';
 const NAME = 'retailstream-tests-';

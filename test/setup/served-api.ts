@@ -5,7 +5,7 @@ import type { ApiParts } from '#api/api.module.js';
 import { createApi } from '#api/create-app.js';
 import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { createWarehouse } from '#platform/database/data-source.js';
-import { embeddedUrl } from '#platform/database/embedded-logins.js';
+import { embeddedUrl } from '#platform/database/logins.js';
 import { ledgerEntities } from '#pipeline/ledger/entities.js';
 import { Ledgers } from '#composition/ledgers.js';
 import { loadMarts, type Sources } from '../factories/load-marts.js';

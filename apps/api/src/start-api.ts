@@ -11,7 +11,7 @@ import { clearScratch } from '#composition/scratch-folders.js';
 import { adviceOnHosts } from '#platform/config/allowed-hosts.js';
 import { listen } from '#platform/http/listen.js';
 import { createLogger } from '#platform/logging/logger.js';
-import { productVersion } from '#platform/process/product-version.js';
+import { productVersion } from '#platform/process/version.js';
 import type { RunningApp, Starting } from '#platform/process/run-app.js';
 import { startTracing } from '#platform/tracing/start-tracing.js';
 import { createLake } from '#lake/create-lake.js';

@@ -1,4 +1,4 @@
-import { runProgram } from '#platform/process/run-program.js';
+import { runProgram } from '#platform/process/program.js';
 import { mcpProgram } from './mcp/mcp-program.js';
 
 await runProgram(mcpProgram);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readEnvironment } from '#platform/config/environment.js';
 import { folderUrl } from '#platform/config/service-url.js';
-import { embeddedUrl } from '#platform/database/embedded-logins.js';
+import { embeddedUrl } from '#platform/database/logins.js';
 import type { EmbeddedServer } from '#platform/database/embedded/embedded-postgres.js';
 import { openFlows } from '#composition/flows.js';
 import { Ledgers } from '#composition/ledgers.js';

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import type { SQSEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connectPg } from '#platform/database/pg-transactions.js';
-import type { Transactions } from '#platform/database/sql-session.js';
+import type { Transactions } from '#platform/database/rows.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { createHandler } from './create-handler.js';
 import type { OpenObject } from './object/open-object.js';

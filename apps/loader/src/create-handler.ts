@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import type { Transactions } from '#platform/database/sql-session.js';
+import type { Transactions } from '#platform/database/rows.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { loadObject, type LoadOutcome } from './load-object.js';
 import type { OpenObject } from './object/open-object.js';

@@ -1,5 +1,4 @@
-import { hasRows } from '#platform/database/rows.js';
-import type { SqlSession, Transactions } from '#platform/database/sql-session.js';
+import { hasRows, type SqlSession, type Transactions } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { parseLoadKey } from '#flows/weekly-sales/core-sales/load-key.js';
 import {

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { Ledgers } from '#composition/ledgers.js';
-import { embeddedUrl } from '#platform/database/embedded-logins.js';
+import { embeddedUrl } from '#platform/database/logins.js';
 import { openDatabase } from '#test/setup/databases.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { createTestWarehouse } from '#test/setup/warehouse.js';

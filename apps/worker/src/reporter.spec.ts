@@ -9,7 +9,7 @@ import { Marts } from '#analytics/snapshot/marts.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import { readConfig } from '#composition/read-config.js';
 import { createWarehouse } from '#platform/database/data-source.js';
-import { embeddedUrl } from '#platform/database/embedded-logins.js';
+import { embeddedUrl } from '#platform/database/logins.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
 import { AnswerReader } from '#reports/answer-reader.js';
 import { ReportDesk } from '#test/factories/report-desk.js';

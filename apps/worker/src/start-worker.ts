@@ -1,7 +1,7 @@
 import { adviceOnHosts } from '#platform/config/allowed-hosts.js';
 import { listen } from '#platform/http/listen.js';
 import { createLogger } from '#platform/logging/logger.js';
-import { productVersion } from '#platform/process/product-version.js';
+import { productVersion } from '#platform/process/version.js';
 import type { RunningApp, Starting } from '#platform/process/run-app.js';
 import { startTracing } from '#platform/tracing/start-tracing.js';
 import { createCatalogue } from '#composition/create-catalogue.js';

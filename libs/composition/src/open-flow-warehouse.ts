@@ -4,7 +4,7 @@ import { requireMarts } from '#pipeline/ledger/mart-tables.js';
 import type { Config } from '#platform/config/config.js';
 import { type OpenWarehouse, openWarehouse } from '#platform/database/open-warehouse.js';
 import type { ProgramRole } from '#platform/database/roles.js';
-import { closeState } from '#platform/database/embedded/close-state.js';
+import { closeState } from '#platform/database/embedded/data-folder.js';
 import { prepareWarehouse } from './prepare-warehouse.js';
 
 /** Connections for a flow's stages side by side, so that no flow waits for those of another. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { regionIn } from '#platform/database/connection-url.js';
+import { regionIn } from '#platform/database/connection.js';
 import { invalidSecret, readSecretText } from '#platform/database/secret.js';
 import type { SaltPlace } from '#platform/config/recipe-salts.js';
 import { AppError } from '#platform/errors/app-error.js';

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { definitionOf, type UseCase } from '#analytics/serving/use-case.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
-import { embeddedUrl } from '#platform/database/embedded-logins.js';
+import { embeddedUrl } from '#platform/database/logins.js';
 import { filteredSales } from '#test/factories/filtered-sales.js';
 import { loadMarts } from '#test/factories/load-marts.js';
 import { publishRetail } from '#test/factories/publish-retail.js';

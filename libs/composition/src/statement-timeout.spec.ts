@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, inject, it, vi } from 'vitest';
-import { embeddedUrl } from '#platform/database/embedded-logins.js';
+import { embeddedUrl } from '#platform/database/logins.js';
 import { createDatabase, createMigrated, dropDatabase } from '#test/setup/databases.js';
 import { connect } from '#test/setup/logins.js';
 import { tempFolder } from '#test/setup/temp-folder.js';

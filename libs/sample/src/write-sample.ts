@@ -1,5 +1,5 @@
 import { toAppError } from '#platform/errors/to-app-error.js';
-import { makeFolder } from '#platform/files/make-folder.js';
+import { makeFolder } from '#platform/files/open-inside.js';
 import { weeksFromStart } from './calendar.js';
 import { writeCsv } from './csv-file.js';
 import { featureLines, featureWeeks } from './features.js';

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  type EmbeddedServer,
   ensureEmbeddedPostgres,
   stopEmbeddedPostgres,
-  type EmbeddedServer,
 } from '#platform/database/embedded/embedded-postgres.js';
 import { processesOf } from '#test/e2e/processes.js';
 import { tempFolder } from '#test/setup/temp-folder.js';

@@ -5,7 +5,7 @@ import { Rehearsals } from '#composition/rehearsals.js';
 import { readConfig } from '#composition/read-config.js';
 import { ledgerEntities } from '#pipeline/ledger/entities.js';
 import { createWarehouse } from '#platform/database/data-source.js';
-import { embeddedUrl } from '#platform/database/embedded-logins.js';
+import { embeddedUrl } from '#platform/database/logins.js';
 import { planChain } from '#test/pipeline/plan-chain.js';
 import { keyFor } from '#test/setup/access.js';
 import { askingOf } from '#test/setup/access-api.js';

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { TextRow } from '#platform/database/row-batches.js';
+import type { TextRow } from '#platform/database/rows.js';
 import type { RowBatches } from '#serving/export/row-source.js';
 
 const ROWS_AT_ONCE = 2_000;

@@ -4,7 +4,7 @@ import { readConfig } from '#composition/read-config.js';
 import { createLake, openStore } from '#lake/create-lake.js';
 import { takeBackup } from '#pipeline/backup/take-backup.js';
 import type { Config } from '#platform/config/config.js';
-import { productVersion } from '#platform/process/product-version.js';
+import { productVersion } from '#platform/process/version.js';
 import { parseBackupCommand, urlBelow } from './parse-backup-command.js';
 import { inMegabytes, lost, number } from './say.js';
 import { STATE_HELP } from '../services/take-state.js';

@@ -6,7 +6,7 @@ import { createLake, openStore } from '#lake/create-lake.js';
 import { readBackup } from '#pipeline/backup/read-backup.js';
 import { restoreBackup } from '#pipeline/backup/restore-backup.js';
 import type { Config } from '#platform/config/config.js';
-import { productVersion } from '#platform/process/product-version.js';
+import { productVersion } from '#platform/process/version.js';
 import { parseBackupCommand } from './parse-backup-command.js';
 import { lost, number } from './say.js';
 

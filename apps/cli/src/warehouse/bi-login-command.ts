@@ -3,7 +3,7 @@ import { asOwner } from '#composition/as-owner.js';
 import { makeBiLogin } from '#composition/bi/make-bi-login.js';
 import { readConfig } from '#composition/read-config.js';
 import type { Config } from '#platform/config/config.js';
-import { readPostgresUrl } from '#platform/database/connection-url.js';
+import { readPostgresUrl } from '#platform/database/connection.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { readOptions } from './read-options.js';
 import { STATE_HELP } from '../services/take-state.js';

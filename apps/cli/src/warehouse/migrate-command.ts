@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { asOwner } from '#composition/as-owner.js';
 import { readConfig } from '#composition/read-config.js';
 import type { Config } from '#platform/config/config.js';
-import { rolesByHand } from '#platform/database/rights.js';
+import { rolesByHand } from '#platform/database/roles.js';
 import { queryRows } from '#platform/database/rows.js';
 import { hasHelp } from './read-options.js';
 import { STATE_HELP } from '../services/take-state.js';

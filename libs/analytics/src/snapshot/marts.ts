@@ -9,10 +9,12 @@ import { orTooSlow } from '#platform/errors/or-too-slow.js';
 import {
   type CancellableSession,
   preparedStatements,
+  type Queryable,
+  queryRows,
+  rowBatches,
   statementsOnce,
-} from '#platform/database/prepared.js';
-import { rowBatches, type TextRow } from '#platform/database/row-batches.js';
-import { type Queryable, queryRows } from '#platform/database/rows.js';
+  type TextRow,
+} from '#platform/database/rows.js';
 import { withSpan } from '#platform/tracing/with-span.js';
 import { rowsAsJson } from './rows-as-json.js';
 import { PublishedSnapshot } from './published-snapshot.js';

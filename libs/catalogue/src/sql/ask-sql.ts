@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Cell } from '#lake/ports/compute.js';
 import type { QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
-import type { TextRow } from '#platform/database/row-batches.js';
+import type { TextRow } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import type { Tables } from '../tables/tables.js';

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Cell } from '#lake/ports/compute.js';
-import type { TextRow } from '#platform/database/row-batches.js';
+import type { TextRow } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { KeptResult } from './kept-results.js';
 

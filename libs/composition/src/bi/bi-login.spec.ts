@@ -5,7 +5,7 @@ import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
 import { publishRetail } from '#test/factories/publish-retail.js';
 import { createDatabase, dropDatabase, openDatabase, prepareFully } from '#test/setup/databases.js';
 import { connect, connectAs, FORBIDDEN, refusal, urlFor } from '#test/setup/logins.js';
-import { embeddedUrl } from '#platform/database/embedded-logins.js';
+import { embeddedUrl } from '#platform/database/logins.js';
 import { openFlows } from '../flows.js';
 import { biViews } from './bi-views.js';
 import { endOverdueSessions } from './end-overdue-sessions.js';

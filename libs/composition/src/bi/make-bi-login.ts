@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import { AppError } from '#platform/errors/app-error.js';
-import { lockRoles } from '#platform/database/rights.js';
-import { roles } from '#platform/database/roles.js';
+import { lockRoles, roles } from '#platform/database/roles.js';
 import { hasRows } from '#platform/database/rows.js';
-import { scramVerifier } from '#platform/database/scram-verifier.js';
+import { scramVerifier } from '#platform/database/logins.js';
 
 /** A BI tool takes a few; the programs need the rest. */
 const CONNECTIONS = 5;

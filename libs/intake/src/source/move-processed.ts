@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { makeFolderInside, requireFolderInside } from '#platform/files/folder-inside.js';
+import { makeFolderInside, requireFolderInside } from '#platform/files/open-inside.js';
 import { exists, holds } from './at-path.js';
 import { digestInside } from './digest-file.js';
 import { freePlace } from './free-place.js';

@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { makeFolderInside, requireFolderInside, shareFile } from '#platform/files/folder-inside.js';
-import { NotInside } from '#platform/files/open-inside.js';
+import {
+  makeFolderInside,
+  NotInside,
+  requireFolderInside,
+  shareFile,
+} from '#platform/files/open-inside.js';
 import { exists, holds, isFolder } from './at-path.js';
 import { freePlace } from './free-place.js';
 import { moveFile } from './move-file.js';

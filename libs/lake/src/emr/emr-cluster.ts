@@ -2,7 +2,7 @@ import type { Cluster, ClusterState } from '@aws-sdk/client-emr';
 import { backOff, isRetryable, type Pace, patiently, pause } from '#platform/aws/patience.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Logger } from '#platform/logging/logger.js';
-import { unlessAborted } from '#platform/runtime/unless-aborted.js';
+import { unlessAborted } from '#platform/process/unless-aborted.js';
 import {
   clusterName,
   clusterRequest,

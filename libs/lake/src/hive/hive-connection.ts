@@ -1,7 +1,7 @@
 import { isIP, type Socket } from 'node:net';
 import { auth, connections, HiveClient } from 'hive-driver';
 import { AppError } from '#platform/errors/app-error.js';
-import { unlessAborted } from '#platform/runtime/unless-aborted.js';
+import { unlessAborted } from '#platform/process/unless-aborted.js';
 import type { HiveAddress, HiveSettings } from './hive-settings.js';
 import { protocolVersion, service, serviceTypes } from './protocol.js';
 

@@ -2,7 +2,7 @@ import type { Cell } from '../ports/compute.js';
 import { HiveConnection, type HiveSession, unavailable } from './hive-connection.js';
 import type { HiveAddress, HiveSettings } from './hive-settings.js';
 import { runStatement } from './run-statement.js';
-import { unlessAborted } from '#platform/runtime/unless-aborted.js';
+import { unlessAborted } from '#platform/process/unless-aborted.js';
 
 interface Open {
   connection: HiveConnection;

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { queryRows } from '#platform/database/rows.js';
-import type { Queryable } from '#platform/database/rows.js';
+import { type Queryable, queryRows } from '#platform/database/rows.js';
 
 const stateRow = z.object({ state: z.string() });
 const answerRow = z.object({ isSince: z.boolean() });

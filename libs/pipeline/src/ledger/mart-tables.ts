@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
-import { schemaOutdated } from '#platform/database/schema-version.js';
+import { schemaOutdated } from '#platform/database/migrations.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Flow } from '../flow/flow.js';
 import { chunksTable, columnNames, columnSql, type Mart, type MartColumn } from '../flow/mart.js';

@@ -1,5 +1,4 @@
-import { cancelStatementOf } from '#platform/database/cancellation.js';
-import type { SqlSession } from '#platform/database/sql-session.js';
+import { cancelStatementOf, type SqlSession } from '#platform/database/rows.js';
 import { Repeated } from '#platform/process/repeated.js';
 
 /** Work that is to end may be between two statements, and about to begin the next. */

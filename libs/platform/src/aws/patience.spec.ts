@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../errors/app-error.js';
-import { unlessAborted } from '../runtime/unless-aborted.js';
+import { unlessAborted } from '../process/unless-aborted.js';
 import { backOff, patiently, pause } from './patience.js';
 
 const busy = () => new AppError('AWS_UNAVAILABLE', 'busy', { retryable: true });

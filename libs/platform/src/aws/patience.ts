@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { AppError } from '../errors/app-error.js';
-import { unlessAborted } from '../runtime/unless-aborted.js';
+import { unlessAborted } from '../process/unless-aborted.js';
 
 /** How a service of AWS is asked again and again. */
 export interface Pace {

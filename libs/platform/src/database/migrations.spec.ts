@@ -2,8 +2,7 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { DataSource } from 'typeorm';
 import { createDatabase, dropDatabase } from '#test/setup/databases.js';
 import { createWarehouse } from './data-source.js';
-import { loadMigrations, migrate } from './migrations.js';
-import { requireCurrentSchema } from './schema-version.js';
+import { loadMigrations, migrate, requireCurrentSchema } from './migrations.js';
 
 describe('migrate', () => {
   let url: string;

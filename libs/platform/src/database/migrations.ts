@@ -1,6 +1,42 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
-import { migrationsThatRan, refuseNewer } from './newer-schema.js';
+import { z } from 'zod';
+import { AppError } from '../errors/app-error.js';
+import { hasRows, type Queryable, queryRows } from './rows.js';
+
+const migrationRow = z.object({ name: z.string() });
+const NAME = /^(.*?)(\d{13})$/;
+
+/** Names of the migrations that have run, oldest first; none where there is no schema yet. */
+async function migrationsThatRan(session: Queryable): Promise<string[]> {
+  const isThere = await hasRows(
+    session,
+    "SELECT WHERE to_regclass('schema_migrations') IS NOT NULL",
+  );
+  if (!isThere) return [];
+  const rows = await queryRows(
+    session,
+    migrationRow,
+    'SELECT name FROM schema_migrations ORDER BY "timestamp"',
+  );
+  return rows.map(({ name }) => name);
+}
+
+/**
+ * Makes sure that this version knows every migration that has run: what it does not know of it would damage.
+ * @param known names of the migrations of this version
+ * @throws AppError SCHEMA_NEWER
+ */
+function refuseNewer(ran: readonly string[], known: readonly string[]): void {
+  const newest = ran.findLast((name) => !known.includes(name));
+  if (newest === undefined) return;
+  const migration = newest.replace(NAME, '$2-$1');
+  throw new AppError(
+    'SCHEMA_NEWER',
+    `the warehouse was written by a newer RetailStream (migration ${migration}): ` +
+      'use that version, or restore a backup that this one has made',
+  );
+}
 
 const folder = new URL('../../../../migrations/', import.meta.url);
 const FILE_NAME = /^(\d{13})-([a-z0-9-]+)\.sql$/;
@@ -30,7 +66,7 @@ async function toMigration(file: string): Promise<new () => MigrationInterface> 
 }
 
 /** Names of the migrations of this version, oldest first. */
-export async function migrationNames(): Promise<string[]> {
+async function migrationNames(): Promise<string[]> {
   return (await loadMigrations()).map((Migration) => new Migration().name ?? '');
 }
 
@@ -48,4 +84,35 @@ export async function migrate(warehouse: DataSource): Promise<void> {
     await holder.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
     await holder.release();
   }
+}
+
+/** Whether this login may change the schema: it is its owner, or may begin one where there is none. */
+export function mayMigrate(warehouse: DataSource): Promise<boolean> {
+  return hasRows(
+    warehouse,
+    `SELECT WHERE CASE WHEN to_regnamespace('ops') IS NULL
+       THEN has_database_privilege(current_database(), 'CREATE')
+       ELSE (SELECT pg_has_role(nspowner, 'USAGE') FROM pg_namespace WHERE nspname = 'ops') END`,
+  );
+}
+
+/**
+ * Makes sure that every migration of this program has run, and none that it does not know.
+ * @throws AppError SCHEMA_NEWER, SCHEMA_OUTDATED
+ */
+export async function requireCurrentSchema(warehouse: DataSource): Promise<void> {
+  const ran = await migrationsThatRan(warehouse);
+  const known = await migrationNames();
+  refuseNewer(ran, known);
+  const pending = known.filter((name) => !ran.includes(name));
+  if (pending.length > 0) throw schemaOutdated(`${pending.length} migrations have not run`);
+}
+
+/** @param what the schema lacks, and who would have to add it */
+export function schemaOutdated(what: string): AppError {
+  const why = `the warehouse is not of this version (${what}), and this login may not change it`;
+  return new AppError(
+    'SCHEMA_OUTDATED',
+    `${why}: run npm run migrate with the owner's MIGRATION_URL`,
+  );
 }

@@ -3,12 +3,12 @@ import { folderOf, type ServiceUrl } from '../config/service-url.js';
 import { AppError } from '../errors/app-error.js';
 import { withUser } from './connection.js';
 import { createWarehouse, type WarehouseOptions } from './data-source.js';
-import { embeddedUrl } from './embedded-logins.js';
+import { embeddedUrl } from './logins.js';
 import type { EmbeddedServer } from './embedded/embedded-postgres.js';
 import { SharedServer } from './shared-server.js';
 import { type OwnerLogin, type OwnersWork, type Prepare, withOwner } from './owner.js';
 import type { ProgramRole } from './roles.js';
-import { mayMigrate, requireCurrentSchema } from './schema-version.js';
+import { mayMigrate, requireCurrentSchema } from './migrations.js';
 
 /** An open warehouse with a schema of this version. */
 export interface OpenWarehouse {

@@ -1,10 +1,9 @@
 import type { DataSource } from 'typeorm';
 import { createWarehouse } from './data-source.js';
-import { ensureEmbeddedLogins } from './embedded-logins.js';
+import { ensureEmbeddedLogins, ensureSecretLogins } from './logins.js';
 import type { EmbeddedServer } from './embedded/embedded-postgres.js';
 import { migrate } from './migrations.js';
-import { ensureRights } from './rights.js';
-import { ensureSecretLogins } from './secret-logins.js';
+import { ensureRights } from './roles.js';
 
 /** What the owner makes that belongs to the schema and is not in migrations. */
 export type Prepare = (owner: DataSource) => Promise<void>;

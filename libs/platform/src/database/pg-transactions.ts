@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { ServiceUrl } from '../config/service-url.js';
 import { connectionOf, withUser } from './connection.js';
-import type { SqlSession, Transactions } from './sql-session.js';
+import type { SqlSession, Transactions } from './rows.js';
 
 /** Transactions on one connection, without TypeORM, for a program that must be small and start fast. */
 export async function connectPg(

@@ -1,3 +1,9 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { DataSource, EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { hasRows, queryRows } from './rows.js';
+
 /** Roles of the programs: what each may do stands in migrations/rights.sql. */
 export const roles = {
   worker: 'retailstream_worker',
@@ -8,3 +14,72 @@ export const roles = {
 
 /** A role that a program of ours connects as. */
 export type ProgramRole = 'worker' | 'api';
+
+const migrations = new URL('../../../../migrations/', import.meta.url);
+const rolesSql = readFileSync(new URL('roles.sql', migrations), 'utf8');
+const rightsSql = readFileSync(new URL('rights.sql', migrations), 'utf8');
+/** Any constant, as long as every process uses the same. */
+const LOCK = 7_304_424;
+
+const roleRow = z.object({ name: z.string(), oid: z.string() });
+const stateRow = z.object({ state: z.string(), rights: z.string().nullable() });
+
+/**
+ * Makes the roles of the programs where the owner may, and gives each its rights. Nothing is written
+ * where nothing has changed, and several processes may do it at once.
+ * @returns the roles that are not there, or of which the owner is no member: then no rights were given
+ */
+export async function ensureRights(owner: DataSource): Promise<string[]> {
+  return owner.transaction(async (session) => {
+    await lockRoles(session);
+    await session.query(rolesSql);
+    const found = await queryRows(
+      session,
+      roleRow,
+      'SELECT rolname AS name, oid::text FROM pg_roles WHERE rolname = ANY ($1) ORDER BY rolname',
+      [Object.values(roles)],
+    );
+    const lacking = Object.values(roles).filter((role) => !found.some(({ name }) => name === role));
+    if (lacking.length > 0) return lacking;
+    if (!(await isMember(session, roles.worker))) return [roles.worker];
+    await give(session, JSON.stringify(found));
+    return [];
+  });
+}
+
+/** Whoever changes roles waits for the others of this database until they have ended their transactions. */
+export async function lockRoles(session: EntityManager): Promise<void> {
+  await session.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+}
+
+/** What an administrator of the server runs for an owner who may not make roles. */
+export function rolesByHand(owner: string): string[] {
+  const quoted = `"${owner.replaceAll('"', '""')}"`;
+  return [
+    ...Object.values(roles).map((role) => `CREATE ROLE ${role};`),
+    `GRANT ${roles.worker} TO ${quoted};`,
+    `GRANT ${roles.bi} TO ${quoted} WITH ADMIN OPTION;`,
+  ];
+}
+
+const isMember = (session: EntityManager, role: string) =>
+  hasRows(session, "SELECT WHERE pg_has_role($1, 'USAGE')", [role]);
+
+/** Rights are given anew when they, a role or a table are not those that the schema's comment tells of. */
+async function give(session: EntityManager, found: string): Promise<void> {
+  const [now] = await queryRows(
+    session,
+    stateRow,
+    `SELECT string_agg(oid || ' ' || relname, ',' ORDER BY oid) || current_database() || (
+              SELECT oid FROM pg_database WHERE datname = current_database()) AS state,
+            obj_description('ops'::regnamespace, 'pg_namespace') AS rights
+     FROM pg_class
+     WHERE relnamespace = ANY ($1::text[]::regnamespace[]) AND relkind IN ('r', 'p', 'v')`,
+    [['ops', 'core', 'mart', 'bi']],
+  );
+  const digest = createHash('sha256').update([rightsSql, found, now?.state].join('\n'));
+  const comment = `The ledger. Rights given: ${digest.digest('hex')}`;
+  if (now?.rights === comment) return;
+  await session.query(rightsSql);
+  await session.query(`COMMENT ON SCHEMA ops IS '${comment}'`);
+}

@@ -1,5 +1,111 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type pg from 'pg';
+import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
+import QueryStream from 'pg-query-stream';
+import type { DataSource, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { AppError } from '../errors/app-error.js';
+import { toAppError } from '../errors/to-app-error.js';
+
+/** What pg knows of a connection. */
+interface Backend {
+  host: string;
+  port: number;
+  processID: number;
+  secretKey: number;
+}
+
+const CANCEL_BYTES = 16;
+const CANCEL_REQUEST = 80_877_102;
+
+/** Runs a statement that PostgreSQL stops when the signal comes. */
+export async function cancellableQuery(
+  pool: Pool,
+  query: QueryConfig,
+  signal: AbortSignal | undefined,
+): Promise<QueryResult> {
+  if (!signal) return pool.query(query);
+  const client = await pool.connect();
+  let cancelling: Promise<void> | undefined;
+  let isLost = false;
+  const cancel = () => {
+    cancelling = cancelStatement(client);
+  };
+  try {
+    signal.throwIfAborted();
+    signal.addEventListener('abort', cancel, { once: true });
+    return await client.query(query);
+  } catch (error) {
+    isLost = toAppError(error, 'WAREHOUSE_FAILED').code === 'WAREHOUSE_UNAVAILABLE';
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    // Else it could reach the connection's next statement.
+    await cancelling;
+    // The server says that it ends a connection before it does: the next must not be given that one.
+    client.release(isLost);
+  }
+}
+
+/**
+ * Stops what a connection is at: PostgreSQL's own way, over a connection that is for nothing else, since
+ * the pool may be in full use. Resolves when the server has taken note.
+ */
+async function cancelStatement(client: PoolClient): Promise<void> {
+  const { host, port, processID, secretKey } = client as unknown as Backend;
+  const request = Buffer.alloc(CANCEL_BYTES);
+  request.writeInt32BE(CANCEL_BYTES, 0);
+  request.writeInt32BE(CANCEL_REQUEST, 4);
+  request.writeInt32BE(processID, 8);
+  request.writeInt32BE(secretKey, 12);
+  const socket = host.startsWith('/')
+    ? connect(`${host}/.s.PGSQL.${port}`)
+    : connect({ host, port });
+  // A server that cannot be reached runs no statement of ours any more.
+  socket.on('error', () => undefined);
+  socket.end(request);
+  await once(socket.resume(), 'close').catch(() => undefined);
+}
+
+/** The same for a session that others ask over. */
+export async function cancelStatementOf(session: SqlSession): Promise<void> {
+  await cancelStatement((await session.connect()) as PoolClient);
+}
+
+/** Statements that end with a signal. */
+export type CancellableSession = (signal?: AbortSignal) => Queryable;
+
+/**
+ * The pool's connections, each of which parses and plans a statement once. Only for statements whose
+ * text is the code's own: a connection keeps every one it has met.
+ */
+export function preparedStatements(warehouse: DataSource): CancellableSession {
+  const names = new Map<string, string>();
+  const nameOf = (sql: string): string => {
+    let name = names.get(sql);
+    if (name === undefined) {
+      name = createHash('sha256').update(sql).digest('base64url');
+      names.set(sql, name);
+    }
+    return name;
+  };
+  return (signal) => ({
+    query: (text, values = []) =>
+      cancellableQuery(poolOf(warehouse), { name: nameOf(text), text, values }, signal),
+  });
+}
+
+/** The pool's connections, which keep nothing of a statement: for those put together for one question. */
+export const statementsOnce =
+  (warehouse: DataSource): CancellableSession =>
+  (signal) => ({
+    query: (text, values = []) => cancellableQuery(poolOf(warehouse), { text, values }, signal),
+  });
+
+const poolOf = (warehouse: DataSource) =>
+  (warehouse.driver as unknown as { master: pg.Pool }).master;
 
 /** A connection, a pool of them, or a transaction: of TypeORM, or of pg itself. */
 export interface Queryable {
@@ -63,4 +169,77 @@ function unfit(sql: string, error: z.ZodError): AppError {
 function beginningOf(sql: string): string {
   const line = sql.replace(/--.*$/gm, '').replace(/\s+/g, ' ').trim();
   return line.length > STATEMENT_CHARACTERS ? `${line.slice(0, STATEMENT_CHARACTERS)}…` : line;
+}
+
+/** A row as PostgreSQL writes it: the text of each column, or null. */
+export type TextRow = (string | null)[];
+
+interface Cursor {
+  read(rows: number): Promise<TextRow[]>;
+  close(): Promise<void>;
+}
+
+const ROWS_AT_ONCE = 2_000;
+const asText = { getTypeParser: () => (text: string) => text };
+
+/**
+ * The rows of a query through a cursor, in its order, some thousands at once; the next are under way
+ * while these are looked at. It holds one connection, and locks on what it reads, to its end.
+ * @param parameters bound to `$1` and on
+ * @param signal ends the query, also while the server works on it
+ * @param timeoutMs until PostgreSQL ends it, in place of the pool's own time-out
+ */
+export async function* rowBatches(
+  warehouse: DataSource,
+  sql: string,
+  parameters: readonly unknown[],
+  signal: AbortSignal,
+  timeoutMs: number,
+): AsyncGenerator<TextRow[]> {
+  signal.throwIfAborted();
+  const pool = (warehouse.driver as unknown as { master: Pool }).master;
+  const client = await pool.connect();
+  let cancelled: Promise<void> | undefined;
+  const cancel = () => {
+    cancelled = cancelStatement(client);
+  };
+  signal.addEventListener('abort', cancel, { once: true });
+  let isRead = false;
+  try {
+    await client.query("SELECT set_config('statement_timeout', $1, false)", [String(timeoutMs)]);
+    const options = { rowMode: 'array', types: asText } as const;
+    const cursor = client.query(new QueryStream(sql, [...parameters], options)).cursor as Cursor;
+    let next = readSome(cursor);
+    for (;;) {
+      const rows = await next;
+      signal.throwIfAborted();
+      if (rows.length === 0) break;
+      next = readSome(cursor);
+      yield rows;
+    }
+    await cursor.close();
+    await client.query('RESET statement_timeout');
+    isRead = true;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    if (!isRead && !signal.aborted) cancel();
+    await cancelled;
+    // A connection whose query was broken off is not used again: a late cancellation could meet another.
+    client.release(!isRead);
+  }
+}
+
+/** Read ahead: what fails meanwhile is told to who asks for it, and to nobody if no one does. */
+function readSome(cursor: Cursor): Promise<TextRow[]> {
+  const rows = cursor.read(ROWS_AT_ONCE);
+  rows.catch(() => undefined);
+  return rows;
+}
+
+/** One connection, in a transaction: TypeORM's runner, or pg's client behind the same two calls. */
+export type SqlSession = Pick<QueryRunner, 'query' | 'connect'>;
+
+/** Whatever can run a piece of work in a transaction of its own. */
+export interface Transactions {
+  transaction<Result>(work: (session: SqlSession) => Promise<Result>): Promise<Result>;
 }

@@ -1,6 +1,6 @@
 import { close, constants, fstat, open, type Stats } from 'node:fs';
-import { lstat, readlink, realpath, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { chmod, lstat, mkdir, readlink, realpath, stat } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 
 const openFd = promisify(open);
@@ -25,7 +25,7 @@ export class NotInside extends Error {
 }
 
 /** Whether a link is never followed, or followed while it stays within the folder. */
-export type Links = 'refused' | 'within';
+type Links = 'refused' | 'within';
 
 /**
  * Opens a regular file below a folder for reading. The folder itself may be a link. The check is of what was
@@ -76,4 +76,81 @@ async function realPathOf(fd: number, opened: Stats, full: string): Promise<stri
   const { dev, ino } = await lstat(real);
   if (dev !== opened.dev || ino !== opened.ino) throw new NotInside('link');
   return real;
+}
+
+/**
+ * Makes the folders of a path below a folder, with the rights of that folder: who may list it may list them.
+ * @param within path below the folder, with `/` between its parts; empty for the folder itself
+ * @returns the uppermost folder that was made; undefined when all were there
+ * @throws NotInside where one of them is a link; the system's error
+ */
+export async function makeFolderInside(
+  folder: string,
+  within: string,
+): Promise<string | undefined> {
+  const rights = (await stat(folder)).mode & 0o777;
+  let made: string | undefined;
+  let full = folder;
+  for (const part of within.split('/').filter((each) => each !== '' && each !== '.')) {
+    full = join(full, part);
+    const isNew = await makeOneInside(full, rights);
+    if (isNew) made ??= full;
+  }
+  return made;
+}
+
+/**
+ * Checks that no folder above a file is a link.
+ * @param path of the file below the folder
+ * @throws NotInside; the system's error when one is not there
+ */
+export async function requireFolderInside(folder: string, path: string): Promise<void> {
+  const root = await realpath(folder);
+  const within = dirname(join(root, path));
+  if ((await realpath(within)) !== within) throw new NotInside('link');
+}
+
+/** Lets who may read the files of a folder read one that was written there. @param full its path on the disk */
+export async function shareFile(folder: string, full: string): Promise<void> {
+  await chmod(full, (await stat(folder)).mode & 0o666);
+}
+
+/** @returns whether it was made */
+async function makeOneInside(full: string, rights: number): Promise<boolean> {
+  try {
+    await mkdir(full);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if ((await lstat(full)).isSymbolicLink()) throw new NotInside('link');
+    return false;
+  }
+  await chmod(full, rights);
+  return true;
+}
+
+/**
+ * Makes a folder and those above it. Node's own recursive mkdir never returns below folders like
+ * /proc, where nothing can be made and nothing is forbidden, and says ENOENT for EROFS.
+ * @returns the uppermost folder that was made; undefined when all were there
+ */
+export async function makeFolder(path: string): Promise<string | undefined> {
+  try {
+    return await makeOne(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    const above = await makeFolder(dirname(path));
+    const made = await makeOne(path);
+    return above ?? made;
+  }
+}
+
+async function makeOne(path: string): Promise<string | undefined> {
+  try {
+    await mkdir(path);
+    return path;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
+    throw error;
+  }
 }

@@ -4,8 +4,7 @@ import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tempFolder } from '#test/setup/temp-folder.js';
-import { emptyIfLong } from './rotate.js';
-import { RotatingFile } from './rotating-file.js';
+import { emptyIfLong, RotatingFile } from './rotating-file.js';
 
 describe('a log that is written on and on', () => {
   let folder: string;

@@ -3,8 +3,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { preparedStatements } from '../database/prepared.js';
-import { queryRows } from '../database/rows.js';
+import { preparedStatements, queryRows } from '../database/rows.js';
 import { tellHangUps } from './hang-up.js';
 
 const SLEEP = 'SELECT pg_sleep(600)';

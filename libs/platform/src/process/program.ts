@@ -1,7 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
+import { readEnvironment } from '../config/environment.js';
 import type { ErrorCode } from '../errors/app-error.js';
 import { toAppError } from '../errors/to-app-error.js';
-import { EXIT_USAGE } from './run-app.js';
+import { EXIT_USAGE, keepFilesPrivate } from './run-app.js';
 
 const EXIT_FAILED = 1;
 const EXIT_INTERRUPTED = 130;
@@ -48,4 +49,25 @@ export async function callProgram(
     }
     return error === thrown ? EXIT_USAGE : EXIT_FAILED;
   }
+}
+
+/** Runs a program with the arguments and the streams of this process, and sets the exit code. */
+export async function runProgram(program: Program): Promise<void> {
+  keepFilesPrivate();
+  const { stdin, stdout, stderr } = process;
+  const stopping = new AbortController();
+  if (program.ends === 'clearing up') {
+    const stop = () => stopping.abort();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+    stdout.on('error', stop);
+  }
+  // `| head` closes the pipe: there is no one left to tell.
+  if (program.ends === 'unread') stdout.on('error', () => process.exit(0));
+  process.exitCode = await callProgram(program, process.argv.slice(2), {
+    stdin,
+    stdout,
+    stderr,
+    environment: readEnvironment(),
+    signal: stopping.signal,
+  });
 }

@@ -1,8 +1,14 @@
 import { inspect } from 'node:util';
+import { readEnvironment } from '../config/environment.js';
+import { fileUmaskOf } from '../config/file-umask.js';
 import { AppError } from '../errors/app-error.js';
 import { toAppError } from '../errors/to-app-error.js';
 import { redacted } from '../logging/redact.js';
-import { keepFilesPrivate } from './keep-files-private.js';
+
+/** From now on files of this process, and of those that it starts, have no rights for others: FILE_UMASK. */
+export function keepFilesPrivate(): void {
+  process.umask(fileUmaskOf(readEnvironment()));
+}
 
 /** Exit code for mistakes the user can mend: settings, files, ports. */
 export const EXIT_USAGE = 2;

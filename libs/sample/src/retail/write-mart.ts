@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { toAppError } from '#platform/errors/to-app-error.js';
-import { makeFolder } from '#platform/files/make-folder.js';
+import { makeFolder } from '#platform/files/open-inside.js';
 import { writeCsv } from '../csv-file.js';
 import { customerLines } from './customers.js';
 import type { Mart } from './mart.js';

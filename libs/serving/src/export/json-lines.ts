@@ -1,4 +1,4 @@
-import type { TextRow } from '#platform/database/row-batches.js';
+import type { TextRow } from '#platform/database/rows.js';
 import type { Column } from '../columns.js';
 import { isTrue, type Rows } from './row-source.js';
 

@@ -1,4 +1,4 @@
-import type { TextRow } from '#platform/database/row-batches.js';
+import type { TextRow } from '#platform/database/rows.js';
 import type { Column } from '../columns.js';
 
 /** Rows some thousands at once, each column as PostgreSQL or DuckDB writes it. */

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '#platform/errors/app-error.js';
-import { unlessAborted } from '#platform/runtime/unless-aborted.js';
+import { unlessAborted } from '#platform/process/unless-aborted.js';
 import { CacheRoom, IN_USE_MS, PART } from './cache-room.js';
 
 /** What is to be copied. */

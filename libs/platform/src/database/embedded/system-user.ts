@@ -1,6 +1,6 @@
 import { chmod, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { makeFolder } from '../../files/make-folder.js';
+import { makeFolder } from '../../files/open-inside.js';
 
 /** `nobody` on every Linux and BSD: PostgreSQL refuses to run as root. */
 export const NOBODY = 65_534;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { scramVerifier } from './scram-verifier.js';
+import { scramVerifier } from './logins.js';
 
 describe('scramVerifier', () => {
   it('is what PostgreSQL keeps of the password in the example of RFC 7677', () => {

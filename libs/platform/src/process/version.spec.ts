@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codeVersion } from './code-version.js';
-import { productVersion } from './product-version.js';
+import { codeVersion, productVersion } from './version.js';
 
 describe('codeVersion', () => {
   it('is the version of the program and a digest of its code', async () => {
