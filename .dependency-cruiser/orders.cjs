@@ -18,6 +18,7 @@ const orders = [
       { name: 'serving', is: 'makes every interface from one declaration' },
       { name: 'analytics', is: 'answers from the published tables' },
       { name: 'reports', is: 'sends answers as documents' },
+      { name: 'operations', is: 'does what operators ask of any flow' },
       { name: 'flows', is: 'declares what the engine runs' },
       { name: 'composition', is: 'picks adapters by URL' },
       // The generator must not borrow from the code that its files test.
@@ -47,7 +48,6 @@ const orders = [
       { name: 'triggers', is: 'starts runs by schedule and by arrival' },
       { name: 'notifications', is: 'notifies people' },
       { name: 'open-lineage', is: 'reports runs to other programs' },
-      { name: 'operations', is: 'does what an operator asks for' },
       { name: 'tally', is: 'counts events' },
       { name: 'watch', is: 'shows the progress of a run' },
       { name: 'metrics', is: 'exposes counts to Prometheus' },

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { DataSource } from 'typeorm';
 import { takeCorrections } from '#pipeline/corrections/take-corrections.js';
-import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
+import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { type BenchState, openBenchState } from '../bench-state.js';
 import type { Closers } from '../closers.js';
 import { cpuSeconds } from '../cpu-time.js';

@@ -93,7 +93,7 @@ const written: Record<string, [from: string, statement: string][]> = {
     ['libs/pipeline/src/ledger/a.ts', `import 'pg-copy-streams';`],
   ],
   'schemas-are-loaded-by-the-api': [
-    ['libs/pipeline/src/operations/schema.ts', `import { Field } from '@nestjs/graphql';`],
+    ['libs/pipeline/src/runs/schema.ts', `import { Field } from '@nestjs/graphql';`],
     ['libs/analytics/src/snapshot/schema.ts', `import { ApiProperty } from '@nestjs/swagger';`],
     ['libs/serving/src/page/schema.ts', `await import('graphql');`],
   ],

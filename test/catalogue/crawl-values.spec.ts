@@ -10,7 +10,7 @@ import type { OpenCatalogue } from '#composition/open-catalogue.js';
 import { parseContract } from '#intake/contracts/contract.js';
 import { matchContract } from '#intake/contracts/match-header.js';
 import { writeAll, writeZip } from './nasty-folder.js';
-import { tableDetailOf } from '#serving/operations/catalogue/table.model.js';
+import { tableDetailOf } from '#operations/catalogue/table.model.js';
 import { describeSiblingFolders } from './sibling-folders.suite.js';
 import { openTestCrawler, type TestCrawler } from './test-crawler.js';
 

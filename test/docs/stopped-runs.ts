@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { cancelRun } from '#pipeline/operations/cancel-run.js';
+import { cancelRun } from '#pipeline/runs/cancel-and-retry.js';
 import { ledgerOf } from '../setup/flow.js';
 
 const by = { actor: 'a test', reason: 'a command of a page' };

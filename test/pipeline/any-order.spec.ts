@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { saleHistory } from '#flows/weekly-sales/core-sales/sale-history.js';
-import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
+import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { randomFor } from '#sample/random.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { cancelRun } from '#pipeline/operations/cancel-run.js';
-import { retryRun } from '#pipeline/operations/retry-run.js';
+import { cancelRun, retryRun } from '#pipeline/runs/cancel-and-retry.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { publishedSales } from '../setup/published-sales.js';

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
 import { takeCorrections } from '#pipeline/corrections/take-corrections.js';
-import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
+import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { looseVisitsFlow } from '../factories/visits-flow.js';
 import { weeklySales } from '../setup/flow.js';
 import { chunksOf, chunkFiles } from '../setup/chunks.js';

@@ -1,9 +1,9 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { backfill } from '#pipeline/operations/backfill.js';
-import { pauseFlow } from '#pipeline/operations/pause-flow.js';
-import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
+import { backfill } from '#pipeline/runs/start-backfill.js';
+import { pauseFlow } from '#pipeline/rules/change-flow.js';
+import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { Rehearsal } from '#pipeline/rehearsal/rehearsal.js';
 import type { PlannedRun } from '#pipeline/rehearsal/planned-run.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';

@@ -10,7 +10,7 @@ import { takeCorrections } from '#pipeline/corrections/take-corrections.js';
 import { clearErased } from '#pipeline/erasures/clear-erased.js';
 import { Erasures } from '#pipeline/erasures/erasures.js';
 import { contractsOf } from '#pipeline/flow/flow.js';
-import { erasePerson } from '#pipeline/operations/erase-person.js';
+import { erasePerson } from '#pipeline/erasures/request-erasure.js';
 import { listed } from '../factories/replay-desk.js';
 import { retailDimensions, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
 import { auditEntries } from '../setup/audit.js';

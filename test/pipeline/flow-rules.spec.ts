@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Rehearsal } from '#pipeline/rehearsal/rehearsal.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
-import { setFlowRules } from '#pipeline/operations/set-flow-rules.js';
+import { setFlowRules } from '#pipeline/rules/change-flow.js';
 import { publishedRetail } from '../factories/published-retail.js';
 import { retailDimensions, retailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
 import { type Incentive, retailMarts } from '../factories/retail-slow-path.js';

@@ -2,7 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
+import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
 import { lockFlow } from '#pipeline/ledger/lock-flow.js';
 import { summarise } from '#pipeline/quarantine/quarantine-summary.js';

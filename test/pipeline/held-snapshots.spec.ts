@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { AuditLog } from '#access/audit-log.js';
-import { publishSnapshot } from '#pipeline/operations/publish-snapshot.js';
+import { publishSnapshot } from '#pipeline/runs/publish-by-hand.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
 import { weeklySales } from '../setup/flow.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
+import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { chunkFiles, chunksOf } from '../setup/chunks.js';
 import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';

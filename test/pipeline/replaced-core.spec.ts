@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
+import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
 import { silent, type TestPipeline } from '../setup/pipeline.js';
 import {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Contract } from '#intake/contracts/contract.js';
 import { contractOf, weeklySales, withContract } from '#test/setup/flow.js';
-import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
+import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { publishedSales } from '../setup/published-sales.js';
 import {

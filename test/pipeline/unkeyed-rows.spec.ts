@@ -6,7 +6,7 @@ import { loadFlows } from '#pipeline/flow/load-flows.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { verdictOf } from '#pipeline/watch/verdict.js';
 import { takeCorrections } from '#pipeline/corrections/take-corrections.js';
-import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
+import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { listed } from '../factories/replay-desk.js';
 import { tillsFlow } from '../factories/tills-flow.js';
 import {

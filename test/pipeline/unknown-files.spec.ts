@@ -2,7 +2,7 @@ import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { setFlowRules } from '#pipeline/operations/set-flow-rules.js';
+import { setFlowRules } from '#pipeline/rules/change-flow.js';
 import { Rehearsal } from '#pipeline/rehearsal/rehearsal.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { verdictOf } from '#pipeline/watch/verdict.js';

@@ -6,7 +6,7 @@ import type { EmrCluster } from '#lake/emr/emr-cluster.js';
 import { EmrRunner } from '#lake/emr/emr-runner.js';
 import { EmrSteps } from '#lake/emr/emr-steps.js';
 import { SparkCompute } from '#lake/spark/spark-compute.js';
-import { cancelRun } from '#pipeline/operations/cancel-run.js';
+import { cancelRun } from '#pipeline/runs/cancel-and-retry.js';
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import { FileSparkLake } from '#test/cluster/setup/file-spark-lake.js';

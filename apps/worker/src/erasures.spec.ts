@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { readConfig } from '#composition/read-config.js';
 import { Erasures } from '#pipeline/erasures/erasures.js';
-import { erasePerson } from '#pipeline/operations/erase-person.js';
+import { erasePerson } from '#pipeline/erasures/request-erasure.js';
 import { retailMart } from '#test/setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
 import { csv, deliver } from '#test/setup/source-files.js';

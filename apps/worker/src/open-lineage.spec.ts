@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunEvent } from '#pipeline/open-lineage/run-event.js';
-import { cancelRun } from '#pipeline/operations/cancel-run.js';
+import { cancelRun } from '#pipeline/runs/cancel-and-retry.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import {
   type LineageReceiver,

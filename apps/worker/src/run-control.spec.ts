@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { cancelRun } from '#pipeline/operations/cancel-run.js';
-import { pauseFlow } from '#pipeline/operations/pause-flow.js';
-import { retryRun } from '#pipeline/operations/retry-run.js';
+import { cancelRun, retryRun } from '#pipeline/runs/cancel-and-retry.js';
+import { pauseFlow } from '#pipeline/rules/change-flow.js';
 import { EventLog } from '#pipeline/ledger/event-log.js';
 import type { Concurrency } from '#pipeline/ledger/flow-settings.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';

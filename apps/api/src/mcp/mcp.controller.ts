@@ -12,8 +12,8 @@ import {
   OPERATION_SERVICES,
   type OperationServices,
 } from '#serving/operation/operation-context.js';
-import { catalogueTable } from '#serving/operations/catalogue/catalogue-table.js';
-import { catalogueTables } from '#serving/operations/catalogue/catalogue-tables.js';
+import { catalogueTable } from '#operations/catalogue/catalogue-table.js';
+import { catalogueTables } from '#operations/catalogue/catalogue-tables.js';
 import { createMcpServer } from './mcp-server.js';
 import { resourcesOf } from './resources.js';
 import { listedTools, type Tool } from './tool.js';

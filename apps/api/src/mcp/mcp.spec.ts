@@ -1,8 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { catalogueTable } from '#serving/operations/catalogue/catalogue-table.js';
-import { catalogueTables } from '#serving/operations/catalogue/catalogue-tables.js';
+import { catalogueTable } from '#operations/catalogue/catalogue-table.js';
+import { catalogueTables } from '#operations/catalogue/catalogue-tables.js';
 import { definitionOf } from '#analytics/serving/use-case.js';
 import { Sales } from '#analytics/sales/sales.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';

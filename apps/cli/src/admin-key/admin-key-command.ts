@@ -5,7 +5,7 @@ import { toAppError } from '#platform/errors/to-app-error.js';
 import { checkedArguments } from '#serving/check-arguments.js';
 import { CLI } from '#serving/operation/cli-operation.js';
 import type { OperationServices } from '#serving/operation/operation-context.js';
-import { createKey, CreateKeyArgs } from '#serving/operations/keys/create-key.js';
+import { createKey, CreateKeyArgs } from '#operations/keys/create-key.js';
 import { STATE_HELP } from '../services/take-state.js';
 
 const ADMIN_KEY_HELP = `Makes another key and shows it this once. Every other key stays as it is.

@@ -7,7 +7,7 @@ import type { OpenCatalogue } from '#composition/open-catalogue.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { CLI_ACTOR } from '#serving/operation/cli-operation.js';
 import { formatResult } from '#serving/operation/cli-table.js';
-import { tableDetailOf } from '#serving/operations/catalogue/table.model.js';
+import { tableDetailOf } from '#operations/catalogue/table.model.js';
 import type { CatalogueCommand } from './catalogue-command.js';
 import { mistaken, onlyWord, parsed } from './parsed.js';
 

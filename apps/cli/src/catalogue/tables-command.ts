@@ -3,7 +3,7 @@ import { searchTables } from '#catalogue/tables/search.js';
 import { addressOf } from '#catalogue/tables/address.js';
 import type { CatalogueTable } from '#catalogue/tables/table.js';
 import { formatResult } from '#serving/operation/cli-table.js';
-import { infoOf } from '#serving/operations/catalogue/table.model.js';
+import { infoOf } from '#operations/catalogue/table.model.js';
 import type { CatalogueCommand } from './catalogue-command.js';
 import { parsed } from './parsed.js';
 

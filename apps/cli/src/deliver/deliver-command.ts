@@ -3,7 +3,7 @@ import type { SourceWriter } from '#intake/source/source-writer.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import { CLI_ACTOR } from '#serving/operation/cli-operation.js';
 import type { OperationServices } from '#serving/operation/operation-context.js';
-import { startRun } from '#serving/operations/runs/start-run.js';
+import { startRun } from '#operations/runs/start-run.js';
 import { awaitOutcomes } from './await-outcomes.js';
 import { findFiles } from './find-files.js';
 import { inspectAll, type InspectedFile } from './inspect-file.js';

@@ -1,10 +1,7 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
-import {
-  type QuarantineArgs,
-  QuarantineReason,
-} from '#serving/operations/quarantine/quarantine-filter.js';
+import { type QuarantineArgs, QuarantineReason } from '#operations/quarantine/quarantine-filter.js';
 
 const HELP = 'npm run quarantine -- help';
 const ROWS_LISTED = 100;

@@ -2,10 +2,10 @@ import type { Writable } from 'node:stream';
 import { bytesOf, writeText } from '#serving/operation/cli-file.js';
 import { CLI_ACTOR } from '#serving/operation/cli-operation.js';
 import type { OperationContext, OperationServices } from '#serving/operation/operation-context.js';
-import { exportQuarantine } from '#serving/operations/quarantine/export-quarantine.js';
-import { quarantine } from '#serving/operations/quarantine/quarantine.js';
-import type { QuarantinedRowDetail } from '#serving/operations/quarantine/quarantine.model.js';
-import { replayQuarantine } from '#serving/operations/quarantine/replay-quarantine.js';
+import { exportQuarantine } from '#operations/quarantine/export-quarantine.js';
+import { quarantine } from '#operations/quarantine/quarantine.js';
+import type { QuarantinedRowDetail } from '#operations/quarantine/quarantine.model.js';
+import { replayQuarantine } from '#operations/quarantine/replay-quarantine.js';
 import { PAGE_SIZE_MAX } from '#serving/paging/page-args.js';
 import type { QuarantineCommand } from './parse-quarantine-command.js';
 

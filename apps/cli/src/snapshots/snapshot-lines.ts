@@ -1,5 +1,5 @@
 import { alignColumns } from '#serving/operation/cli-table.js';
-import type { SnapshotDetail } from '#serving/operations/snapshots/snapshot.model.js';
+import type { SnapshotDetail } from '#operations/snapshots/snapshot.model.js';
 
 const HEADER = ['ID', 'RUN', 'STATUS', 'QUALITY', 'WEEKS', 'THROUGH', 'ROWS', 'TOTAL', 'PUBLISHED'];
 

@@ -3,8 +3,8 @@ import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import type { OperationServices } from '#serving/operation/operation-context.js';
 import { CLI_ACTOR } from '#serving/operation/cli-operation.js';
-import { publishSnapshot } from '#serving/operations/snapshots/publish-snapshot.js';
-import { snapshots } from '#serving/operations/snapshots/snapshots.js';
+import { publishSnapshot } from '#operations/snapshots/publish-snapshot.js';
+import { snapshots } from '#operations/snapshots/snapshots.js';
 import { snapshotLines } from './snapshot-lines.js';
 
 const USAGE =

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ReplayDesk } from '#test/factories/replay-desk.js';
-import { withdrawFile } from '../operations/withdraw-file.js';
+import { withdrawFile } from './withdraw-delivery.js';
 import { summarise } from '../quarantine/quarantine-summary.js';
 import type { Correction } from './correction.js';
 

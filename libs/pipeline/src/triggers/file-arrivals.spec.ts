@@ -4,7 +4,7 @@ import { ledgerOf } from '#test/setup/flow.js';
 import { requestRun } from '#test/setup/request-run.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { setFlowRules } from '../operations/set-flow-rules.js';
+import { setFlowRules } from '../rules/change-flow.js';
 import { FileArrivals } from './file-arrivals.js';
 
 const SETTLE_MS = 2_000;

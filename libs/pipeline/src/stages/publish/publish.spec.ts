@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type KeptPipeline, keepPipeline } from '#test/setup/kept-pipeline.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
-import { publishSnapshot } from '../../operations/publish-snapshot.js';
+import { publishSnapshot } from '../../runs/publish-by-hand.js';
 import { runStage } from '../../runs/run-stage.js';
 import { stageIds } from '#test/setup/flow.js';
 

@@ -1,0 +1,74 @@
+import { DateArg, IntArg } from '#serving/input.js';
+import { defineOperation } from '#serving/operation/define-operation.js';
+import { BooleanOutput, IntOutput, NumberOutput, Output, TextOutput } from '#serving/output.js';
+import { ArgsType } from '#serving/schema-decorators.js';
+import { saleHistory as statedSales } from './core-sales/sale-history.js';
+
+@Output('What one delivery stated of a store, department and week.', 'StatedSale')
+class StatedSaleModel {
+  @NumberOutput('Sales of the week, as this delivery has them.')
+  weeklySales!: number;
+
+  @BooleanOutput('Whether it calls the week a holiday week.')
+  isHoliday!: boolean;
+
+  @TextOutput('Digest of the file.')
+  sha256!: string;
+
+  @TextOutput('Path of the file, below its source.', { nullable: true })
+  path!: string | null;
+
+  @TextOutput('The source folder.', { nullable: true })
+  source!: string | null;
+
+  @IntOutput('Line in the file.')
+  line!: number;
+
+  @TextOutput('The run that read it.', { nullable: true })
+  runId!: string | null;
+
+  @TextOutput('When the file was first seen (ISO 8601).', { nullable: true })
+  seenAt!: string | null;
+
+  @BooleanOutput('Whether the file was withdrawn: it does not count.')
+  isWithdrawn!: boolean;
+
+  @BooleanOutput('The newest delivery of its source: what answers are made of.')
+  isCurrent!: boolean;
+}
+
+@ArgsType()
+class SaleHistoryArgs {
+  @IntArg('Store.', { required: true, min: 1 })
+  store!: number;
+
+  @IntArg('Department.', { required: true, min: 1 })
+  department!: number;
+
+  @DateArg('Week date.', { required: true })
+  weekDate!: string;
+}
+
+export const saleHistory = defineOperation({
+  name: 'saleHistory',
+  kind: 'query',
+  summary: 'Every value that was delivered for a store, department and week, oldest first.',
+  args: SaleHistoryArgs,
+  result: [StatedSaleModel],
+  role: 'operator',
+  rest: { method: 'GET', path: 'sale-history', statuses: { 200: '' } },
+  examples: [
+    {
+      about: 'a value that looks wrong',
+      args: { store: 1, department: 1, weekDate: '2010-02-05' },
+    },
+  ],
+  async run({ ledgers }, { store, department, weekDate }) {
+    const stated = await statedSales(ledgers.of().warehouse, {
+      store,
+      department,
+      weekDate,
+    });
+    return stated.map((sale) => ({ ...sale, seenAt: sale.seenAt?.toISOString() ?? null }));
+  },
+});

@@ -1,0 +1,92 @@
+import { AppError } from '#platform/errors/app-error.js';
+import type { FlowSettingsChange } from '../ledger/flow-settings.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { lockFlow } from '../ledger/lock-flow.js';
+import { mergeRules } from './merge-rules.js';
+import { judgeRules } from './parse-rules.js';
+
+/** Sets how runs of a flow start. @throws AppError ARGUMENT_INVALID for flows that follow each other in a circle */
+export async function setFlow(
+  { warehouse, settings, audit, flow }: Pick<Ledger, 'warehouse' | 'settings' | 'audit' | 'flow'>,
+  change: FlowSettingsChange,
+  { actor, reason }: { actor: string; reason: string },
+): Promise<void> {
+  await warehouse.transaction(async (manager) => {
+    // Settings are read and written whole.
+    await lockFlow(manager, flow.name, 'runs');
+    const before = change.afterFlow ? await settings.before(manager, change.afterFlow) : [];
+    if (before.includes(flow.name)) throw circle(flow.name, before);
+    await settings.set(manager, change);
+    const act = { actor, action: 'set-flow', subject: `flow ${flow.name}`, reason };
+    await audit.record(manager, { ...act, details: change });
+  });
+}
+
+function circle(flow: string, before: readonly string[]): AppError {
+  const path = [flow, ...before.slice(0, before.indexOf(flow) + 1)].join(' after ');
+  return new AppError('ARGUMENT_INVALID', `afterFlow: flows would start each other: ${path}`);
+}
+
+interface Pause {
+  /** True to let no run start from now on, false to let them start again. */
+  isPaused: boolean;
+  actor: string;
+  reason: string;
+}
+
+/** Pauses a flow or resumes it; a run that is under way goes on either way. */
+export async function pauseFlow(
+  { warehouse, settings, audit, flow }: Pick<Ledger, 'warehouse' | 'settings' | 'audit' | 'flow'>,
+  { isPaused, actor, reason }: Pause,
+): Promise<void> {
+  await warehouse.transaction(async (manager) => {
+    // A request that is being decided on is decided by what held when it came.
+    await lockFlow(manager, flow.name, 'runs');
+    if (isPaused) await settings.pause(manager, actor, reason);
+    else await settings.resume(manager);
+    const action = isPaused ? 'pause-flow' : 'resume-flow';
+    await audit.record(manager, { actor, action, subject: `flow ${flow.name}`, reason });
+  });
+}
+
+/** What becomes of the rules of a flow, and for the audit log: who and why. */
+interface RulesChange {
+  /** Merged into those that hold: null takes a part back to what was shipped. */
+  change: Readonly<Record<string, unknown>>;
+  /** The version that it is a change of, 0 while none is set; whichever is the newest when left out. */
+  expectedVersion?: number | undefined;
+  actor: string;
+  reason: string;
+}
+
+/**
+ * Sets the rules that runs of a flow are planned by from now on, as its next version.
+ * @throws AppError ARGUMENT_INVALID with the place of each mistake; RULES_CHANGED
+ */
+export async function setFlowRules(
+  { warehouse, rules, audit, flow }: Pick<Ledger, 'warehouse' | 'rules' | 'audit' | 'flow'>,
+  { change, expectedVersion, actor, reason }: RulesChange,
+): Promise<void> {
+  await warehouse.transaction(async (manager) => {
+    await lockFlow(manager, flow.name, 'rules');
+    const newest = await rules.newest(manager);
+    const before = newest?.version ?? 0;
+    if (expectedVersion !== undefined && expectedVersion !== before) {
+      const holds = `rules version ${before} of ${flow.name} is the newest, not ${expectedVersion}`;
+      throw new AppError('RULES_CHANGED', `${holds}; read it, and set yours again`);
+    }
+    const next = mergeRules(newest?.rules ?? {}, change);
+    const judged = judgeRules(flow, next);
+    if ('problems' in judged) {
+      const lines = judged.problems.map(({ argument, problem }) => `${argument}: ${problem}`);
+      throw new AppError('ARGUMENT_INVALID', lines.join('; '), { problems: judged.problems });
+    }
+    const version = before + 1;
+    // As text they stay as exact as they were taken.
+    const { parameters } = judged.rules;
+    const exact = { ...next, ...(parameters && { parameters }) };
+    await rules.add(manager, { version, rules: exact, setBy: actor, reason });
+    const act = { actor, action: 'set-flow-rules', subject: `flow ${flow.name}`, reason };
+    await audit.record(manager, { ...act, details: { version, change } });
+  });
+}

@@ -1,0 +1,125 @@
+import type { QueryRunner } from 'typeorm';
+import { AppError } from '#platform/errors/app-error.js';
+import type { StageId } from '../flow/stage.js';
+import { stagesFrom } from '../flow/stages-from.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { RunRequest } from '../ledger/run-requests.js';
+import { isOver, Run } from '../ledger/run.entity.js';
+import type { RunJob } from '../queue/job-types.js';
+import type { RunQueue } from '../queue/run-queue.js';
+import { putOnQueue } from './put-on-queue.js';
+
+/** Which run to end, and for the audit log: who and why. */
+interface Cancellation {
+  runId: string;
+  actor: string;
+  reason: string;
+}
+
+/**
+ * Ends a run before its time. Nothing of it is published from then on; the workers that are at it find
+ * out by themselves, and its files wait for the next run.
+ * @throws AppError RUN_NOT_FOUND; RUN_FINISHED when it has ended, or has published its snapshot
+ */
+export async function cancelRun(
+  ledger: Pick<Ledger, 'warehouse' | 'runs' | 'control' | 'audit'>,
+  { runId, actor, reason }: Cancellation,
+): Promise<void> {
+  const { run } = await ledger.runs.get(runId);
+  await ledger.warehouse.transaction(async (manager) => {
+    const obstacle = await ledger.control.cancel(manager, Number(run.id), { actor, reason });
+    if (obstacle !== undefined) throw await refusal(ledger, runId, obstacle);
+    const act = { actor, action: 'cancel-run', subject: `run ${runId}`, reason };
+    await ledger.audit.record(manager, act);
+  });
+}
+
+async function refusal(
+  { runs }: Pick<Ledger, 'runs'>,
+  runId: string,
+  obstacle: 'over' | 'published',
+): Promise<AppError> {
+  const { run } = await runs.get(runId);
+  const isGoing = obstacle === 'published' && !isOver(run);
+  const how = isGoing ? 'has published its snapshot' : `has ended as ${run.status}`;
+  const advice = isGoing
+    ? 'put the one before it back with publish-snapshot'
+    : 'only a run that waits, is queued or is running can be cancelled';
+  return new AppError('RUN_FINISHED', `run ${runId} ${how}: ${advice}`);
+}
+
+/**
+ * Lets a run that failed or was cancelled go on where it stopped, under a new epoch; the caller puts it
+ * on the queue once this is committed.
+ * @param again stages that run once more although they succeeded
+ * @throws AppError RUN_ALREADY_ACTIVE when any run of the flow is under way, this one among them
+ */
+export async function resumeRun(
+  { control, files }: Pick<Ledger, 'control' | 'files'>,
+  runner: QueryRunner,
+  runId: number,
+  again: readonly StageId[] = [],
+): Promise<RunJob> {
+  const epoch = await control.resume(runner, runId, again);
+  await files.activate(runner, runId);
+  return { runId, epoch };
+}
+
+/** Which run is to go on, and for the audit log: who and why. */
+interface Retry extends Pick<RunRequest, 'actor' | 'also'> {
+  runId: string;
+  /** The first stage that runs again; the one that failed when left out. */
+  from?: StageId;
+  reason: string;
+}
+
+/**
+ * Lets a run that failed or was cancelled go on: stages that succeeded stay as they are, except `from`
+ * and those that build on it.
+ * @throws AppError RUN_NOT_FOUND; RUN_FINISHED when it succeeded; RUN_OUTDATED when another came after
+ *   it; RUN_ALREADY_ACTIVE; ARGUMENT_INVALID for a stage that the flow has not, or whose work is published
+ */
+export async function retryRun(
+  ledger: Ledger,
+  queue: RunQueue,
+  { runId, from, actor, reason, also }: Retry,
+): Promise<void> {
+  const { run } = await ledger.runs.get(runId);
+  const id = Number(run.id);
+  const again = from === undefined ? [] : stagesFrom(ledger.flow, from);
+  if (run.status === 'succeeded' || run.status === 'unchanged') {
+    const advice = 'only a run that failed or was cancelled can go on';
+    throw new AppError('RUN_FINISHED', `run ${runId} has ended as ${run.status}: ${advice}`);
+  }
+  if (again.length > 0) await requireUnpublished(ledger, id, again);
+  const job = await ledger.warehouse.transaction(async ({ queryRunner }) => {
+    if (!queryRunner) throw new Error('a transaction without a query runner');
+    await ledger.control.requireNewest(queryRunner, id);
+    const resumed = await resumeRun(ledger, queryRunner, id, again);
+    await ledger.audit.record(queryRunner, {
+      actor,
+      action: 'retry-run',
+      subject: `run ${runId}`,
+      reason,
+      details: { after: run.status, ...(from === undefined ? {} : { from }) },
+    });
+    await also?.(queryRunner, await queryRunner.manager.findOneByOrFail(Run, { id: runId }));
+    return resumed;
+  });
+  await putOnQueue(queue, job);
+}
+
+/** What readers have does not change. */
+async function requireUnpublished(
+  { control, flow }: Pick<Ledger, 'control' | 'flow'>,
+  runId: number,
+  again: readonly StageId[],
+): Promise<void> {
+  const published = flow.stages.find(({ kind }) => kind === 'publish');
+  if (!published || !again.includes(published.id) || !(await control.isPublished(runId))) return;
+  const advice = `retry from a stage after ${published.id}, or start a run`;
+  throw new AppError(
+    'ARGUMENT_INVALID',
+    `from: run ${runId} has published its snapshot; ${advice}`,
+  );
+}

@@ -1,0 +1,117 @@
+import type { QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { SnapshotState } from '../ledger/snapshot-ledger.js';
+import type { RunJob } from '../queue/job-types.js';
+import type { RunQueue } from '../queue/run-queue.js';
+import { putOnQueue } from './put-on-queue.js';
+import { resumeRun } from './cancel-and-retry.js';
+
+const REASON_MAX = 1_000;
+
+/** What an administrator asks for. */
+interface PublishRequest {
+  snapshotId: string;
+  /** As the audit log names them. */
+  actor: string;
+  reason: string;
+}
+
+/** `published`: readers have it now. `resumed`: its run goes on, past the gate, and publishes it. */
+type PublishOutcome = 'published' | 'resumed';
+
+/**
+ * Publishes a snapshot on an administrator's word. A retained one is put back at once; one that the
+ * quality gate held back goes through the rest of its run, whose books must still balance. Nothing
+ * happens to the one that is published. Recorded in the audit log with the change itself.
+ * @throws AppError ARGUMENT_INVALID without a reason or for an unfinished snapshot; SNAPSHOT_GONE;
+ *   for a held one also SNAPSHOT_OUTDATED and RUN_ALREADY_ACTIVE
+ */
+export async function publishSnapshot(
+  ledger: Ledger,
+  queue: RunQueue,
+  request: PublishRequest,
+): Promise<PublishOutcome> {
+  const { snapshotId, actor } = request;
+  const reason = reasonOf(request);
+  const job = await ledger.warehouse.transaction(async ({ queryRunner }) => {
+    if (!queryRunner) throw new Error('a transaction without a query runner');
+    await ledger.snapshots.lock(queryRunner);
+    const state = await stateOf(ledger, queryRunner, snapshotId);
+    const act = { ledger, runner: queryRunner, state, actor, reason };
+    if (state.status === 'held') return override(act);
+    if (state.status === 'retained') await putBack(act);
+    return undefined;
+  });
+  if (!job) return 'published';
+  await putOnQueue(queue, job);
+  return 'resumed';
+}
+
+interface Act {
+  ledger: Ledger;
+  runner: QueryRunner;
+  state: SnapshotState;
+  actor: string;
+  reason: string;
+}
+
+async function putBack({ ledger, runner, state, actor, reason }: Act): Promise<void> {
+  const replaced = await ledger.snapshots.flip(runner, state.id);
+  await ledger.audit.record(runner, {
+    actor,
+    action: 'publish-snapshot',
+    subject: `snapshot ${state.id}`,
+    reason,
+    details: { run: state.runId, replaced },
+  });
+}
+
+async function override({ ledger, runner, state, actor, reason }: Act): Promise<RunJob> {
+  const newer = await ledger.snapshots.publishedAfter(runner, state.id);
+  if (newer !== undefined) {
+    const why = `snapshot ${newer} was published after snapshot ${state.id} was built`;
+    throw new AppError('SNAPSHOT_OUTDATED', `${why}: start a run, which reads all files anew`);
+  }
+  const job = await resumeRun(ledger, runner, state.runId);
+  await ledger.snapshots.override(runner, state.id, actor, reason);
+  const reasons = await queryRows(
+    runner,
+    z.object({ message: z.string() }),
+    `SELECT message FROM ops.quality_checks
+     WHERE snapshot_id = $1 AND outcome IN ('held', 'overridden') ORDER BY rule`,
+    [state.id],
+  );
+  await ledger.audit.record(runner, {
+    actor,
+    action: 'override-quality-gate',
+    subject: `snapshot ${state.id}`,
+    reason,
+    details: { run: state.runId, held: reasons.map(({ message }) => message) },
+  });
+  return job;
+}
+
+/** The state of a snapshot that is there to be published. */
+async function stateOf(ledger: Ledger, runner: QueryRunner, id: string): Promise<SnapshotState> {
+  const state = /^[1-9]\d{0,8}$/.test(id)
+    ? await ledger.snapshots.state(runner, Number(id))
+    : undefined;
+  if (!state || state.status === 'dropped') {
+    const advice = 'GET /v1/admin/snapshots lists those that are kept';
+    throw new AppError('SNAPSHOT_GONE', `snapshot ${id} is not kept, or never was; ${advice}`);
+  }
+  if (state.status !== 'building') return state;
+  const advice = `look at its run, ${state.runId}, for how it stands`;
+  throw new AppError('ARGUMENT_INVALID', `snapshot ${id} is not built to its end; ${advice}`);
+}
+
+/** The reason as PostgreSQL can keep it. */
+function reasonOf({ reason }: PublishRequest): string {
+  const text = reason.replaceAll('\0', '').toWellFormed().trim();
+  if (text !== '' && text.length <= REASON_MAX) return text;
+  const rule = `say why in 1 to ${REASON_MAX} characters: the audit log keeps it`;
+  throw new AppError('ARGUMENT_INVALID', `reason: ${rule}`);
+}
