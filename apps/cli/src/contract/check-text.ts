@@ -2,9 +2,8 @@ import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
 import type { RefusedByContract } from '#pipeline/stages/ingest/clean-dataset.js';
-import type { RawFile } from '#pipeline/context/raw-files.js';
 import { fileRefusal } from '#pipeline/stages/ingest/refusals.js';
-import type { ComputeJob, Model } from '#lake/ports/compute.js';
+import type { ComputeJob, Model, TextFile } from '#lake/ports/compute.js';
 import { FactsTransform } from '#intake/source/file-facts.js';
 import type { Header } from '#intake/source/header.js';
 import { identify } from '#intake/source/identify.js';
@@ -46,6 +45,9 @@ export interface TextReport {
 const KEY = 'text.csv';
 const VIOLATIONS = 'violations/';
 
+/** A text that an engine reads, and what people know it by. */
+type CheckedFile = TextFile & { path: string; sha256: string };
+
 /** What a text is checked by. */
 export interface TextCheck {
   engine: ScratchEngine;
@@ -83,19 +85,18 @@ async function copyText(
   text: Readable,
   { delimiter, line }: Header,
   { positions, extras, width }: HeaderMatch,
-): Promise<RawFile> {
+): Promise<CheckedFile> {
   const pass = new FactsTransform(line, delimiter);
   const body = new PassThrough();
   await Promise.all([lake.put(KEY, body), pipeline(text, pass, body)]);
-  const { lineEnd, lines, sha256 } = pass.facts();
+  const { lineEnd, sha256 } = pass.facts();
   const shape = { delimiter, headerLine: line, lineEnd, positions, extras, width };
-  const file = { key: KEY, path: shown, sha256, fileId: 1, deliveryOrder: 1, isMended: false };
-  return { ...file, rowCount: lines - 1, ...shape };
+  return { key: KEY, path: shown, sha256, fileId: 1, deliveryOrder: 1, ...shape };
 }
 
 async function judgeText(
   { compute, lake }: ScratchEngine,
-  file: RawFile,
+  file: CheckedFile,
   header: Header,
   match: HeaderMatch,
   signal?: AbortSignal,

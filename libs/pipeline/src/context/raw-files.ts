@@ -3,48 +3,21 @@ import { matchContract } from '#intake/contracts/match-header.js';
 import type { TextFile } from '#lake/ports/compute.js';
 import { rawKey } from '../flow/zones.js';
 import type { CoveredFile } from '../ledger/ledger-file.js';
-import type { StageContext } from './stage-context.js';
 
-/** A source file in the lake, ready for an engine to read. */
-export interface RawFile extends TextFile {
-  /** Below the source folder, for people. */
-  path: string;
-  sha256: string;
-  /** Rows below the header, counted from the bytes. */
-  rowCount: number;
-  /** Made of rows that people have corrected. */
-  isMended: boolean;
-}
-
-/** Files of a run that lie in `raw/`, by today's contract. @param fileIds only these */
-export async function rawFilesOf(
-  { ledger, runId }: Pick<StageContext, 'ledger' | 'runId'>,
-  contract: Contract,
-  fileIds: readonly number[],
-): Promise<RawFile[]> {
-  const files = await ledger.files.ofRun(runId, contract.dataset);
-  const wanted = new Set(fileIds);
-  return files.filter(({ fileId }) => wanted.has(fileId)).map((file) => rawFile(file, contract));
-}
-
-/** @throws Error when the file is not in `raw/` yet */
-export function rawFile(file: CoveredFile, contract: Contract): RawFile {
-  const { fileId, deliveryOrder, header, isMended, path, text } = file;
-  if (!text) throw new Error(`${path} is not in raw/ yet`);
+/** A file of a run as an engine reads it from `raw/`, by today's contract. @throws Error when it is not there yet */
+export function rawFile(file: CoveredFile, contract: Contract): TextFile {
+  const { fileId, deliveryOrder, header } = file;
+  const { lineEnd } = textOf(file);
+  const { delimiter, line: headerLine } = header;
   const { positions, extras, width } = matchContract(contract, header.cells);
-  return {
-    key: rawKey(file),
-    fileId,
-    sha256: file.sha256,
-    deliveryOrder,
-    path,
-    delimiter: header.delimiter,
-    headerLine: header.line,
-    lineEnd: text.lineEnd,
-    positions,
-    extras,
-    width,
-    rowCount: text.lines - 1,
-    isMended,
-  };
+  const columns = { positions, extras, width };
+  return { key: rawKey(file), fileId, deliveryOrder, delimiter, headerLine, lineEnd, ...columns };
+}
+
+/** Rows below its header, counted from the bytes. @throws Error when the file is not in `raw/` yet */
+export const rowsOf = (file: Pick<CoveredFile, 'path' | 'text'>): number => textOf(file).lines - 1;
+
+function textOf({ path, text }: Pick<CoveredFile, 'path' | 'text'>) {
+  if (!text) throw new Error(`${path} is not in raw/ yet`);
+  return text;
 }

@@ -18,7 +18,7 @@ import { planUntold } from '../runs/plan-run.js';
 import type { FlowRulesVersion } from '../ledger/flow-rules.js';
 import type { FlowServices } from '../runs/run-stage.js';
 import { planMarts } from '../stages/build-marts/plan-chunks.js';
-import { planMerge, planMerged, withReplaced } from '../stages/ingest/plan-merge.js';
+import { planDataset, planDatasetChunks } from '../stages/ingest/plan-dataset.js';
 import { planModels } from '../stages/integrate/plan-models.js';
 import { fileChanges, type FilesOfRun, plannedFiles } from './file-changes.js';
 import { foreseeFiles, type ReadTexts } from './foreseen-files.js';
@@ -223,7 +223,7 @@ async function planStages(
   const unread: Rehearsed['unread'] = [];
   for (const dataset of datasets.values()) {
     const { name, stage } = dataset;
-    const planned = await planDataset({ ...context, stage }, runner, dataset, texts);
+    const planned = await foreseeDataset({ ...context, stage }, runner, dataset, texts);
     chunks.set(name, planned.chunks);
     for (const [fileId, text] of planned.stated) foreseen.set(fileId, text);
     unread.push(...planned.unread.map((file) => ({ dataset, file })));
@@ -239,7 +239,7 @@ async function planStages(
   return { chunks, foreseen, unread };
 }
 
-async function planDataset(
+async function foreseeDataset(
   context: PlanContext & { ledger: Ledger },
   runner: QueryRunner,
   dataset: FlowDataset,
@@ -249,13 +249,10 @@ async function planDataset(
   const { name } = dataset;
   const covered = await ledger.files.ofRun(REHEARSED, name);
   const foreseen = await foreseeFiles(runner, ledger, dataset, covered, texts);
-  const fresh = covered.filter(({ isNew }) => isNew);
-  const merge = await planMerge(context, dataset, fresh);
-  const ids = new Set(covered.map(({ fileId }) => fileId));
-  const replaced = merge.replaced.filter(({ fileId }) => ids.has(fileId));
-  await ledger.cleanings.recordReplaced(runner, { runId: REHEARSED, dataset: name }, replaced);
+  const plan = await planDataset(context, dataset);
   const stated = (await ledger.cleanings.stated(REHEARSED)).filter((file) => file.dataset === name);
-  const { merged } = await planMerged(context, dataset, withReplaced(stated, replaced));
+  const { merged, replaced } = await planDatasetChunks(context, plan, stated);
+  await ledger.cleanings.recordReplaced(runner, { runId: REHEARSED, dataset: name }, replaced);
   return { ...foreseen, chunks: merged };
 }
 

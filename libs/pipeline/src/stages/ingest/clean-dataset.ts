@@ -2,36 +2,41 @@ import {
   acceptedSql,
   cleaningSteps,
   fatesSql,
+  formerSql,
+  type FormerFile,
   keptSql,
   movedSql,
   orderOf,
+  pastSources,
   quarantinedSql,
   replacedSql,
   restatementsSql,
+  touchedSql,
 } from '#intake/contracts/cleaning-sql.js';
 import { isKeyed, type KeyedContract } from '#intake/contracts/contract.js';
-import type {
-  Compute,
-  ComputeJob,
-  Model,
-  Output,
-  OutputHeard,
-  Source,
+import {
+  type Compute,
+  type ComputeJob,
+  literal,
+  type Model,
+  type Output,
+  type OutputHeard,
+  type Source,
 } from '#lake/ports/compute.js';
+import { rawFile, rowsOf } from '../../context/raw-files.js';
 import type { StageContext } from '../../context/stage-context.js';
 import { timedJob } from '../../context/timed-step.js';
+import { type Period, PERIOD_COLUMN, periodCodeSql, periodSql, WHOLE } from '../../flow/period.js';
 import {
   curatedPrefix,
   periodPrefix,
   quarantinePrefix,
   restatementsPrefix,
 } from '../../flow/zones.js';
-import { type Period, PERIOD_COLUMN, periodCodeSql, periodSql, WHOLE } from '../../flow/period.js';
-import { batchesOf, hasMoved, movedFiles, pastOf } from './former-rows.js';
-import type { CleaningInput } from './cleaning-input.js';
+import type { DatasetPlan } from './plan-dataset.js';
 
-/** Rows of one file and period that met the same fate. */
-export interface Fate {
+/** Rows of one file and period of which the same became. */
+export interface RowOutcome {
   file_id: string | number;
   /** As `periodCodeSql` tells it; null also for rows without a date. */
   period: number | null;
@@ -63,69 +68,64 @@ export interface RefusedByContract {
   value: string | null;
 }
 
-/** What the engine tells of a cleaning. */
+/** What the engine returns of a cleaning. */
 export interface Cleaned {
-  fates: Fate[];
+  outcomes: RowOutcome[];
   refused: RefusedByContract[];
   replaced: ReplacedByCorrection[];
 }
+
+/** Model that names the periods to be merged. */
+const TOUCHED = 'touched';
 
 /**
  * Cleans the new files of a dataset by its contract and merges them with what earlier runs cleaned, into
  * `curated/`: those periods that their rows lie in, and those that the plan names. What breaks the contract
  * goes to `quarantine/`.
  * @param more further outputs of the judged rows, written first
- * @param onOutput told of each output as it stands
+ * @param onOutput called for each output once it is written
  */
 export async function cleanDataset(
   context: StageContext,
   compute: Compute,
-  input: CleaningInput,
+  plan: DatasetPlan,
   more: Output[] = [],
   onOutput?: OutputHeard,
 ): Promise<Cleaned> {
-  if (isUnchanged(input)) return { fates: [], refused: [], replaced: [] };
-  if (!hasMoved(input, context.runId)) await dropEarlierAttempt(context, input);
-  const rows = input.files.reduce((sum, file) => sum + file.rowCount, 0);
-  const step = `cleaning ${input.contract.dataset}`;
+  if (plan.isUnchanged) return { outcomes: [], refused: [], replaced: [] };
+  // The job reads the folder above the batch of an earlier attempt (or of a run whose number a restored ledger gives
+  // again): the engine would list its files, and not find them when it opens them, since the new batch replaces them.
+  if (!plan.hasMoved) await context.lake.deletePrefix(batchOf(plan));
+  const rows = plan.files.reduce((sum, file) => sum + rowsOf(file), 0);
+  const step = `cleaning ${plan.dataset.name}`;
   context.progress(step, 0, rows);
-  const { collected } = await timedJob(context, compute, cleaningJob(context, input, more), {
+  const { collected } = await timedJob(context, compute, cleaningJob(context, plan, more), {
     signal: context.signal,
     onProgress: (share) => context.progress(step, Math.floor(share * rows), rows),
-    ...(onOutput ? { onOutput } : {}),
+    ...(onOutput && { onOutput }),
   });
   return {
-    fates: (collected['fates'] ?? []) as unknown as Fate[],
+    outcomes: (collected['fates'] ?? []) as unknown as RowOutcome[],
     refused: (collected['refused'] ?? []) as unknown as RefusedByContract[],
     replaced: (collected['replaced'] ?? []) as unknown as ReplacedByCorrection[],
   };
 }
 
-/**
- * Removes the batch of an earlier attempt of the run, or of a run whose number a restored ledger gives again.
- * The job reads the folder above it: the engine would list these files and not find them when it opens
- * them, because the new batch has replaced them.
- */
-const dropEarlierAttempt = ({ lake, runId }: StageContext, input: CleaningInput) =>
-  lake.deletePrefix(batchOf(runId, input));
-
-/** Nothing is new, all merged rows stand, and what files state lies where it is to lie. */
-const isUnchanged = (input: CleaningInput) =>
-  input.files.length === 0 &&
-  input.plan.periods.length === 0 &&
-  input.plan.asked.length === 0 &&
-  movedFiles(input).length === 0;
-
-function cleaningJob(context: StageContext, input: CleaningInput, more: Output[]): ComputeJob {
-  const { contract, files, period, plan } = input;
+function cleaningJob(
+  { runId, stage }: StageContext,
+  plan: DatasetPlan,
+  more: Output[],
+): ComputeJob {
+  const { contract, period } = plan.dataset;
   const { columns, nullTokens } = contract;
   const names = columns.map(({ name }) => name);
+  const files = plan.files.map((file) => rawFile(file, contract));
   const raw: Source = { kind: 'text', name: 'raw', columns: names, nullTokens, files };
   const code = period ? periodCodeSql(period) : 'NULL';
-  const past = pastOf(input);
-  const outputs = [...more, ...outputsOf(context.runId, input)];
+  const past = pastOf(plan);
+  const outputs = [...more, ...outputsOf(plan)];
   return {
-    name: `run-${context.runId}-${context.stage}-clean-${contract.dataset}`,
+    name: `run-${runId}-${stage}-clean-${contract.dataset}`,
     sources: [raw, ...past.sources],
     models: [
       ...cleaningSteps(contract, past).flatMap((step): Model[] => {
@@ -133,7 +133,7 @@ function cleaningJob(context: StageContext, input: CleaningInput, more: Output[]
         if (step.name !== 'refused') return [step];
         return [{ ...step, collect: true }, ...past.models];
       }),
-      keptRows(context.runId, input),
+      keptRows(plan),
       { name: 'fates', sql: fatesSql(contract, code), collect: true },
       ...(plan.replaced.length > 0
         ? [{ name: 'replaced', sql: replacedSql(code), collect: true }]
@@ -143,7 +143,7 @@ function cleaningJob(context: StageContext, input: CleaningInput, more: Output[]
 }
 
 /** The rows that hold, as a table: sorted once, its periods are stretches of it. */
-function keptRows(runId: number, { contract, period }: CleaningInput): Model {
+function keptRows({ dataset: { contract, period }, runId }: DatasetPlan): Model {
   const folder = curatedPrefix(contract.dataset, runId);
   const sql = keptSql(contract);
   const output = { format: 'parquet', orderBy: orderOf(contract) } as const;
@@ -158,26 +158,26 @@ const byPeriod = (sql: string, period: Period) =>
   `SELECT *, ${periodSql(period)} AS ${PERIOD_COLUMN} FROM (${sql}) r`;
 
 /** Folder for the rows that a run's files state. */
-const batchOf = (runId: number, input: CleaningInput) => `${batchesOf(input)}run=${runId}/`;
+const batchOf = ({ batches, runId }: DatasetPlan) => `${batches}run=${runId}/`;
 
-function outputsOf(runId: number, input: CleaningInput): Output[] {
-  const { contract, period } = input;
-  const { dataset } = contract;
-  const moved = movedFiles(input).length > 0 ? [movedSql(contract)] : [];
+function outputsOf(plan: DatasetPlan): Output[] {
+  const { dataset, runId } = plan;
+  const { contract, name, period } = dataset;
+  const moved = plan.moved.length > 0 ? [movedSql(contract)] : [];
   const stated = [acceptedSql(contract), ...moved].join('\nUNION ALL\n');
   const batch: Output = {
     format: 'parquet',
-    prefix: batchOf(runId, input),
+    prefix: batchOf(plan),
     sql: period ? byPeriod(stated, period) : stated,
     ...(period && { partitionBy: PERIOD_COLUMN }),
     // Only a later merge reads them, to which their order is nothing.
     isUnordered: true,
   };
   return [
-    ...(hasMoved(input, runId) ? [] : [batch]),
+    ...(plan.hasMoved ? [] : [batch]),
     {
       format: 'parquet',
-      prefix: quarantinePrefix(dataset, runId),
+      prefix: quarantinePrefix(name, runId),
       sql: quarantinedSql(contract),
       orderBy: ['file_id', 'line'],
     },
@@ -191,3 +191,73 @@ const restatements = (runId: number, contract: KeyedContract): Output => ({
   sql: restatementsSql(contract),
   orderBy: [...contract.key, 'file_id', 'line'],
 });
+
+/** What the cleaning has beside new files, and how a job reads it. */
+interface Past {
+  former: readonly FormerFile[];
+  /** Numbers of files that are never refused: their faulty rows are set aside. */
+  unrated: number[];
+  replaced: DatasetPlan['replaced'];
+  sources: Source[];
+  /** They stand once it is known which files are refused. */
+  models: Model[];
+}
+
+/** Of former files only those rows are read that lie in periods to be merged. */
+function pastOf(plan: DatasetPlan): Past {
+  const { batches, dataset, moved, replaced } = plan;
+  const { contract, period } = dataset;
+  const former = plan.former.filter(({ rowsAccepted }) => rowsAccepted > 0);
+  const unrated = plan.files.filter(({ isMended }) => isMended).map(({ fileId }) => fileId);
+  const past = { former, unrated, replaced };
+  const isOwn = former.length > moved.length;
+  const rows = { kind: 'parquet', prefix: batches } as const;
+  const only = period && { only: { column: PERIOD_COLUMN, model: TOUCHED } };
+  const elsewhere = [...new Set(moved.map((file) => file.batches))].map(
+    (prefix, index): Source => ({ kind: 'parquet', name: `earlier_former_${index}`, prefix }),
+  );
+  const asked = period && isOwn ? plan.newlyReplaced.map(({ fileId, line }) => [fileId, line]) : [];
+  const sources: Source[] = [...pastSources(past), ...elsewhere];
+  if (isOwn) sources.push({ ...rows, name: 'own_former', ...only });
+  if (asked.length > 0) {
+    sources.push(
+      { ...rows, name: 'all_former' },
+      { kind: 'rows', name: 'asked_rows', columns: ['file_id', 'line'], rows: asked },
+    );
+  }
+  if (moved.length > 0) {
+    const ids = moved.map(({ fileId }) => [fileId]);
+    sources.push({ kind: 'rows', name: 'moved_files', columns: ['file_id'], rows: ids });
+  }
+  const others = elsewhere.map(({ name }) => name);
+  const models = period && isOwn ? [touched(plan, others, asked.length > 0)] : [];
+  if (former.length > 0) {
+    const parts = [...others, ...(isOwn ? ['own_former'] : [])];
+    const sql = parts.map((name) => formerSql(contract, name)).join('\nUNION ALL\n');
+    models.push({ name: 'former', sql, isView: true });
+  }
+  return { ...past, sources, models };
+}
+
+/**
+ * The periods that valid rows of new files lie in, the planned ones, those of rows newly replaced, and those of
+ * rows that lie elsewhere.
+ */
+function touched(
+  { dataset: { period }, periods }: DatasetPlan,
+  elsewhere: readonly string[],
+  hasAsked: boolean,
+): Model {
+  const others = elsewhere.map(
+    (source) => `SELECT ${periodSql(period)} AS ${PERIOD_COLUMN} FROM ${source}`,
+  );
+  if (periods.length > 0) {
+    const values = periods.map((each) => `(${literal(each)})`).join(', ');
+    others.push(`SELECT period FROM (VALUES ${values}) AS v (period)`);
+  }
+  if (hasAsked) {
+    others.push(`SELECT f.period FROM all_former f
+      JOIN asked_rows a ON a.file_id = f.file_id AND a.line = f.line`);
+  }
+  return { name: TOUCHED, sql: touchedSql(periodSql(period), others), collect: true };
+}

@@ -1,15 +1,13 @@
 import { pipeline } from 'node:stream/promises';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import pLimit from 'p-limit';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Contract } from '#intake/contracts/contract.js';
 import type { StoredText } from '../../ledger/file-ledger.js';
 import type { CoveredFile, LedgerFile } from '../../ledger/ledger-file.js';
-import type { TextSealer } from '#personal/seal-text.js';
+import { TextSealer } from '#personal/seal-text.js';
 import { type FileFacts, FactsTransform } from '#intake/source/file-facts.js';
 import type { StageContext } from '../../context/stage-context.js';
-import { type RawFile, rawFile } from '../../context/raw-files.js';
-import { sealerFor, sealKept } from './seal-kept.js';
 import { rawKey } from '../../flow/zones.js';
 
 /** Of small files most of the time goes by in waiting. */
@@ -22,20 +20,17 @@ const FILES_A_BATCH = 500;
  * people, unchanged. A file that is no longer the one that was seen is left for the next run.
  * @throws AppError SOURCE_CHANGED when that leaves the run without any file of the dataset
  */
-export async function copyToRaw(context: StageContext, contract: Contract): Promise<RawFile[]> {
-  const { ledger, logger, runId } = context;
+export async function copyToRaw(context: StageContext, contract: Contract): Promise<void> {
+  const { flow, ledger, logger, runId } = context;
   const files = await ledger.files.ofRun(runId, contract.dataset);
   const fresh = files.filter(({ isNew }) => isNew);
-  const texts = new Map(fresh.flatMap(({ fileId, text }) => (text ? [[fileId, text]] : [])));
-  const left = new Map<number, AppError>();
   const missing = fresh.filter(({ text }) => text === null);
-  const sealer = sealerFor(context, contract);
+  const left = new Map<number, AppError>();
+  const sealer = contract.personal && new TextSealer(ledger.warehouse, flow.name, contract);
   for (let start = 0; start < missing.length; start += FILES_A_BATCH) {
     const batch = missing.slice(start, start + FILES_A_BATCH);
     const leave = (file: CoveredFile, why: AppError) => left.set(file.fileId, why);
-    const copied = await copyFiles(context, sealer, batch, leave);
-    await ledger.files.recordTexts(copied);
-    for (const text of copied) texts.set(text.fileId, text);
+    await ledger.files.recordTexts(await copyFiles(context, sealer, batch, leave));
   }
   if (sealer) await sealKept(context, sealer, fresh);
   if (left.size > 0) {
@@ -43,11 +38,7 @@ export async function copyToRaw(context: StageContext, contract: Contract): Prom
     await ledger.files.leave(runId, [...left.keys()]);
   }
   const [why] = left.values();
-  if (why && texts.size === 0 && fresh.length === files.length) throw why;
-  return fresh.flatMap((file) => {
-    const text = texts.get(file.fileId);
-    return text ? [rawFile({ ...file, text }, contract)] : [];
-  });
+  if (why && left.size === files.length) throw why;
 }
 
 /** Copies files, some at a time. @param leave told of each that is no longer the one that was seen */
@@ -109,6 +100,25 @@ async function copyFile(
   }
   if (!facts) throw new Error(`${file.path} ended before it was read`);
   return { ...facts, isSealed: sealer !== undefined };
+}
+
+/**
+ * Seals files that lie in `raw/` as they came: those of before their contract had personal columns, and those that
+ * corrections make. Sealed twice they are the same, so that a worker that was killed in between does no harm.
+ */
+async function sealKept(
+  { lake, ledger, signal }: StageContext,
+  sealer: TextSealer,
+  files: readonly CoveredFile[],
+): Promise<void> {
+  for (const file of files) {
+    const { fileId, isSealed, text } = file;
+    if (isSealed || !text) continue;
+    signal.throwIfAborted();
+    const bytes = await lake.get(rawKey(file));
+    await lake.put(rawKey(file), Readable.from(sealer.sealed(bytes, file), { objectMode: false }));
+    await ledger.files.recordTexts([{ fileId, ...text, isSealed: true }]);
+  }
 }
 
 /** Whether a source that does not answer, not the file, is at fault. */

@@ -1,14 +1,19 @@
 import type { QueryRunner } from 'typeorm';
+import type { Compute } from '#lake/ports/compute.js';
 import { withBackground } from '../../context/background.js';
+import { setAside } from '../../context/set-aside.js';
 import { chosen, type Stage, type StageContext } from '../../context/stage-context.js';
 import { timedStep } from '../../context/timed-step.js';
+import { rowsOf } from '../../context/raw-files.js';
 import { coreOutput, datasetOf, type FlowDataset, stageOf } from '../../flow/flow.js';
 import { PERIOD_COLUMN } from '../../flow/period.js';
 import { addCounts, noRows } from '../../flow/stage.js';
 import { curatedPrefix, scratchOf } from '../../flow/zones.js';
-import { appendToCore } from './append-to-core.js';
-import { ingestDataset, type IngestOptions, type Ingested } from './ingest-dataset.js';
-import { keptRows, publishCore, replaceCore } from './replace-core.js';
+import { copyToRaw } from './copy-to-raw.js';
+import { coreOutputs, publishCore, replaceCore } from './core-table.js';
+import { carryOut, type DatasetOutcome, recordOutcome } from './outcome.js';
+import { type DatasetPlan, planDataset } from './plan-dataset.js';
+import { requireAllCovered, requireFilesLeft } from './refusals.js';
 
 /**
  * Takes the files of datasets: to `raw/`, cleaned and merged to `curated/`, loaded to `core` where the
@@ -18,72 +23,100 @@ export const ingest: Stage = {
   async run(context) {
     const { datasets, engine } = stageOf(context.flow, context.stage);
     const compute = engine === undefined ? context.compute : chosen(context.engines, engine);
-    const done: [FlowDataset, Ingested][] = [];
+    const done: DatasetOutcome[] = [];
     for (const name of datasets) {
       const dataset = datasetOf(context.flow, name);
-      const ingested = await withBackground((start) =>
-        ingestDataset(context, compute, dataset, optionsOf(context, dataset, start)),
-      );
-      done.push([dataset, ingested]);
+      done.push(await withBackground((start) => ingestDataset(context, compute, dataset, start)));
     }
     context.progress('publishing tables');
     await timedStep(context, 'writing the books', () =>
       context.transaction((runner) => record(context, runner, done)),
     );
-    for (const [dataset, ingested] of done) {
-      await ingested.setRefusedAside();
-      await publish(context, dataset, ingested);
+    for (const outcome of done) {
+      await rejectFiles(context, outcome);
+      await publish(context, outcome);
     }
     await context.lake.deletePrefix(scratchOf(context));
-    return done.map(([, { counts }]) => counts).reduce(addCounts, noRows);
+    return done.map(({ account }) => account.counts).reduce(addCounts, noRows);
   },
 };
 
-function optionsOf(
+/** The walk of a dataset's files: to `raw/`, planned, and done as planned. */
+async function ingestDataset(
   context: StageContext,
-  { core }: FlowDataset,
+  compute: Compute,
+  dataset: FlowDataset,
   start: (task: () => Promise<unknown>) => void,
-): IngestOptions {
-  if (core?.load === 'append') return appendToCore(context, core, start);
-  if (core?.load === 'replace') return { outputs: () => [keptRows(context, core)] };
-  return {};
+): Promise<DatasetOutcome> {
+  await timedStep(context, 'copying to raw', () => copyToRaw(context, dataset.contract));
+  const plan = await planDataset(context, dataset);
+  await context.ledger.plans.record(context.runId, context.stage, [
+    { relation: dataset.name, ...unread, rows: rowsAtMost(plan) },
+  ]);
+  return carryOut(context, compute, plan, coreOutputs(context, plan, start));
+}
+
+/** Which periods new files are of is known once they are read. */
+const unread = { periods: null, toMake: null, by: 'files' } as const;
+
+/** What all files state: those that are to be read hold no more rows than they have lines. */
+function rowsAtMost({ files, former }: DatasetPlan): number {
+  const lines = files.reduce((sum, file) => sum + rowsOf(file), 0);
+  return former.reduce((sum, { rowsAccepted }) => sum + rowsAccepted, lines);
 }
 
 async function record(
   context: StageContext,
   runner: QueryRunner,
-  done: readonly [FlowDataset, Ingested][],
+  done: readonly DatasetOutcome[],
 ): Promise<void> {
   const { stages } = context.ledger;
   const reasons = new Map<string, number>();
-  for (const [{ core, table }, ingested] of done) {
-    const { merged, replacesCore } = ingested;
-    if (core?.load === 'replace' && merged.core && replacesCore) {
-      await replaceCore(context, runner, core, merged.core.digest);
+  for (const outcome of done) {
+    const { account, chunks, plan } = outcome;
+    const { core, table } = plan.dataset;
+    if (core?.load === 'replace' && chunks.core && plan.replacesCore) {
+      await replaceCore(context, runner, core, chunks.core.digest);
     }
-    await ingested.record(runner, core?.load === 'replace' ? coreOutput(core) : table);
+    await recordOutcome(
+      context,
+      runner,
+      outcome,
+      core?.load === 'replace' ? coreOutput(core) : table,
+    );
     if (core?.load === 'append') {
-      const output = { name: coreOutput(core), rows: ingested.accepted };
+      const output = { name: coreOutput(core), rows: account.accepted };
       await stages.recordOutput(runner, context, output);
     }
-    for (const [reason, rows] of ingested.reasons) {
+    for (const [reason, rows] of account.reasons) {
       reasons.set(reason, (reasons.get(reason) ?? 0) + rows);
     }
   }
   await stages.recordQuarantine(runner, context, reasons);
 }
 
-/** The catalog gets a dataset from the warehouse where that holds what counts now. */
-async function publish(
+/**
+ * Moves refused files to `error/`, now that the ledger knows why.
+ * @throws AppError with the code of the first one when a required dataset has no file left; as
+ *   `requireAllCovered` does
+ */
+async function rejectFiles(
   context: StageContext,
-  { core, name, period, table }: FlowDataset,
-  { merged }: Ingested,
+  { plan, refusals }: DatasetOutcome,
 ): Promise<void> {
-  if (core?.load === 'replace' && merged.core) {
-    await publishCore(context, { core, table }, { ...merged.core, rows: merged.rows });
+  for (const refusal of refusals) await setAside(context, refusal);
+  await requireAllCovered(context, plan.dataset.contract, refusals[0]?.error);
+  if (plan.dataset.isRequired) requireFilesLeft(plan, refusals);
+}
+
+/** The catalog gets a dataset from the warehouse where that holds what counts now. */
+async function publish(context: StageContext, { chunks, plan }: DatasetOutcome): Promise<void> {
+  const { core, name, period, table } = plan.dataset;
+  if (core?.load === 'replace' && chunks.core) {
+    await publishCore(context, { core, table }, { ...chunks.core, rows: chunks.rows });
     return;
   }
-  const filled = merged.all.filter(({ rows }) => !period || rows > 0);
+  const filled = chunks.all.filter(({ rows }) => !period || rows > 0);
   const folders = filled.map(({ folder, period: value }) => ({
     prefix: folder,
     ...(period && { value }),
@@ -94,6 +127,6 @@ async function publish(
     name: table,
     folders: folders.length > 0 ? folders : columns,
     ...(period && { partitionBy: PERIOD_COLUMN }),
-    rows: merged.rows,
+    rows: chunks.rows,
   });
 }

@@ -1,7 +1,11 @@
-import type { Contract } from '#intake/contracts/contract.js';
+import { type Contract, isKeyed } from '#intake/contracts/contract.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { rowsOf } from '../../context/raw-files.js';
+import type { StageContext } from '../../context/stage-context.js';
+import type { CoveredFile } from '../../ledger/ledger-file.js';
 import type { FileError } from '../../ledger/receive/seen-file.js';
-import type { RefusedByContract } from './clean-dataset.js';
-import type { RawFile } from '../../context/raw-files.js';
+import type { RefusedByContract, RowOutcome } from './clean-dataset.js';
+import type { DatasetPlan } from './plan-dataset.js';
 
 /** A file that is refused for what its rows say. */
 export interface FileRefusal {
@@ -14,7 +18,7 @@ export interface FileRefusal {
 /** Says in words why a file is refused, with the first row that shows it. */
 export function fileRefusal(
   contract: Contract,
-  files: ReadonlyMap<number, RawFile>,
+  files: ReadonlyMap<number, Pick<CoveredFile, 'path' | 'sha256'>>,
   refused: RefusedByContract,
 ): FileRefusal {
   const fileId = Number(refused.file_id);
@@ -51,4 +55,72 @@ function errorOf(contract: Contract, refused: RefusedByContract): FileError {
       return { code: 'SOURCE_ERROR_RATE', message: `${proof}; ${advice}` };
     }
   }
+}
+
+/**
+ * More faulty rows than the contract allows a run: something is wrong with the delivery as a whole. Files
+ * that are refused take no part: they go by themselves.
+ * @throws AppError ERROR_RATE
+ */
+export function requireErrorRate(
+  { dataset: { contract }, files }: DatasetPlan,
+  outcomes: readonly RowOutcome[],
+  refused: readonly RefusedByContract[],
+): void {
+  const gone = new Set(refused.map(({ file_id }) => Number(file_id)));
+  // Corrections are of rows that were faulty before: their share says nothing.
+  const left = files.filter(({ fileId, isMended }) => !isMended && !gone.has(fileId));
+  const rated = new Map(left.map((file) => [file.fileId, file]));
+  const rows = [...rated.values()].reduce((sum, file) => sum + rowsOf(file), 0);
+  const faults = new Map<number, number>();
+  for (const { fate, reason, file_id, rows: count } of outcomes) {
+    const fileId = Number(file_id);
+    if (!rated.has(fileId) || fate !== 'quarantined' || reason === 'DUPLICATE_KEY') continue;
+    faults.set(fileId, (faults.get(fileId) ?? 0) + count);
+  }
+  const faulty = [...faults.values()].reduce((sum, count) => sum + count, 0);
+  const { run } = contract.errorRate;
+  if (faulty <= run * rows) return;
+  const [[worstId] = [0]] = [...faults].sort(([, a], [, b]) => b - a);
+  const worst = rated.get(worstId);
+  const where = `most of them in ${worst?.path}`;
+  const share = `${faulty} of ${rows} rows of the new ${contract.dataset} files break their contract, ${where}`;
+  const advice = `check it with \`npm run contract -- check FILE\`, deliver it mended, withdraw this one (POST /v1/admin/files/${worst?.sha256}/withdraw) and start a run`;
+  throw new AppError('ERROR_RATE', `${share}: more than the ${run * 100} % it allows; ${advice}`);
+}
+
+/** @throws AppError with the code of the first refusal when none of a dataset's files is left */
+export function requireFilesLeft(
+  { files, former }: DatasetPlan,
+  refusals: readonly FileRefusal[],
+): void {
+  const [first, ...more] = refusals;
+  if (!first || former.length > 0 || refusals.length < files.length) return;
+  const others = more.length > 0 ? `; ${more.length} more files are refused too` : '';
+  throw new AppError(first.error.code, `${first.error.message}${others}`);
+}
+
+/**
+ * Rows without a key: a file that took the place of another at its path, and is refused or left now, gives it
+ * back. The run was planned without the other, so it must not publish: the next one covers it.
+ * @param refusal why a file of the run is refused, if one is
+ * @throws AppError with the code of the refusal, or SOURCE_CHANGED, when a file counts that the run does not cover
+ */
+export async function requireAllCovered(
+  { ledger, plan, runId, source }: Pick<StageContext, 'ledger' | 'plan' | 'runId' | 'source'>,
+  contract: Contract,
+  refusal: FileError | undefined,
+): Promise<void> {
+  if (isKeyed(contract)) return;
+  const { dataset } = contract;
+  const covered = await ledger.files.ofRun(runId, dataset);
+  const ids = new Set(covered.map(({ fileId }) => fileId));
+  const counted = await ledger.files.counted(source.url, [dataset], plan.withdrawn);
+  const back = counted.find((file) => file.dataset === dataset && !ids.has(file.fileId));
+  if (!back) return;
+  const advice = `what ${back.path} held before counts again, and this run is without it: start another one`;
+  throw new AppError(
+    refusal?.code ?? 'SOURCE_CHANGED',
+    refusal ? `${refusal.message}; ${advice}` : advice,
+  );
 }

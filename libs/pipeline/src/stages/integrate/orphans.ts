@@ -1,6 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 import type { Cell, Source } from '#lake/ports/compute.js';
-import { rawFilesOf } from '../../context/raw-files.js';
+import { rawFile } from '../../context/raw-files.js';
 import type { StageContext } from '../../context/stage-context.js';
 import { timedJob } from '../../context/timed-step.js';
 import { datasetOf } from '../../flow/flow.js';
@@ -66,8 +66,11 @@ export async function quarantineOrphans(
   const sources: Source[] = [];
   for (const name of datasets) {
     const { contract, references } = datasetOf(context.flow, name);
-    const fileIds = counts.filter(({ dataset }) => dataset === name).map(({ fileId }) => fileId);
-    const files = await rawFilesOf(context, contract, fileIds);
+    const own = counts.filter(({ dataset }) => dataset === name);
+    const fileIds = new Set(own.map(({ fileId }) => fileId));
+    const files = (await context.ledger.files.ofRun(runId, contract.dataset))
+      .filter(({ fileId }) => fileIds.has(fileId))
+      .map((file) => rawFile(file, contract));
     const columns = references.map(({ column }) => column);
     const { nullTokens } = contract;
     sources.push(

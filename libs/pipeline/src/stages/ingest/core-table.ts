@@ -1,0 +1,192 @@
+import type { QueryRunner } from 'typeorm';
+import type { Output } from '#lake/ports/compute.js';
+import { copyCsvInto } from '#platform/database/copy.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { type PlannedChunk, sized } from '../../context/planned-chunks.js';
+import { rowsOf } from '../../context/raw-files.js';
+import { loadProgress } from '../../context/load-progress.js';
+import { chosen, type StageContext } from '../../context/stage-context.js';
+import { timedStep } from '../../context/timed-step.js';
+import type { CoreTable, FlowDataset } from '../../flow/flow.js';
+import type { TableLoad } from '../../flow/table-loader.js';
+import { scratchOf } from '../../flow/zones.js';
+import type { CoveredFile } from '../../ledger/ledger-file.js';
+import type { MoreOutputs } from './outcome.js';
+import type { DatasetPlan } from './plan-dataset.js';
+
+type Appended = Extract<CoreTable, { load: 'append' }>;
+type Replaced = Extract<CoreTable, { load: 'replace' }>;
+
+/**
+ * What the engine writes for the table of `core` of a dataset: rows that are appended are loaded while it writes the
+ * rest, those that replace a table wait for the end of the stage.
+ */
+export function coreOutputs(
+  context: StageContext,
+  plan: Pick<DatasetPlan, 'dataset' | 'files'>,
+  start: (task: () => Promise<unknown>) => void,
+): MoreOutputs {
+  const { core } = plan.dataset;
+  if (core?.load === 'append') return appended(context, core, plan, start);
+  if (core?.load === 'replace') return { outputs: [keptRows(context, core)] };
+  return {};
+}
+
+/** Loads the accepted rows of the new files into their table of `core`, while the engine writes the rest. */
+function appended(
+  context: StageContext,
+  { columns, loader: setting, table }: Appended,
+  { dataset: { rules }, files }: Pick<DatasetPlan, 'dataset' | 'files'>,
+  start: (task: () => Promise<unknown>) => void,
+): MoreOutputs {
+  const { runId, signal, transaction } = context;
+  const loader = chosen(context.loaders, setting);
+  const scratch = scratchOf(context);
+  const loads = new Map<string, { load: TableLoad; rows: number }>();
+  const outputOf = (group: readonly CoveredFile[]): Output => {
+    const fileIds = group.map(({ fileId }) => fileId);
+    const load = { runId, scratch, fileIds, rules };
+    const output = loader.output(load);
+    loads.set(output.prefix, { load, rows: group.reduce((sum, file) => sum + rowsOf(file), 0) });
+    // Groups are of neighbours, so that between the first and the last there is no new file of another.
+    const sql = `SELECT ${columns.join(', ')} FROM judged
+      WHERE accepted AND is_new AND file_id BETWEEN ${fileIds[0]} AND ${fileIds.at(-1)}`;
+    return { format: 'csv', sql, ...output };
+  };
+  return {
+    outputs: loadGroups(files, loader.isByFile).map(outputOf),
+    onOutput: (prefix, bytes) => {
+      const found = loads.get(prefix);
+      if (!found) return;
+      const step = `loading ${table}`;
+      const onBytes = loadProgress(context, step, found.rows);
+      const work = () => {
+        // A loader of another service may wait long before it moves a byte.
+        context.progress(step, 0, found.rows);
+        return loader.load(found.load, {
+          signal,
+          transaction,
+          onBytes,
+          ...(bytes !== undefined && { bytes }),
+        });
+      };
+      start(() => timedStep(context, step, work));
+    },
+  };
+}
+
+/** A load of fewer rows costs more to begin than to do. */
+const ROWS_MIN = 100_000;
+/** The engine goes over all rows for each group. */
+const GROUPS_MAX = 16;
+
+/**
+ * Files in the groups they are loaded in, each of neighbours by number: large ones by themselves, so
+ * that the first is loaded while the engine writes the next, and small ones together.
+ * @param isByFile whether each file is to be a group of its own
+ */
+export function loadGroups(files: readonly CoveredFile[], isByFile: boolean): CoveredFile[][] {
+  const sorted = files.toSorted((a, b) => a.fileId - b.fileId);
+  if (isByFile) return sorted.map((file) => [file]);
+  const rows = sorted.reduce((sum, file) => sum + rowsOf(file), 0);
+  const enough = Math.max(ROWS_MIN, Math.ceil(rows / GROUPS_MAX));
+  const groups: CoveredFile[][] = [];
+  let open = 0;
+  for (const file of sorted) {
+    const group = groups.at(-1);
+    if (group && open < enough) group.push(file);
+    else {
+      groups.push([file]);
+      open = 0;
+    }
+    open += rowsOf(file);
+  }
+  return groups;
+}
+
+const coreFolderOf = (context: StageContext, { table }: Replaced) =>
+  `${scratchOf(context)}${table}/`;
+
+const namesOf = ({ columns }: Replaced) => columns.map(({ name }) => name);
+
+/** The rows that hold now, as CSV on their way to the table. */
+function keptRows(context: StageContext, core: Replaced): Output {
+  const columns = namesOf(core).join(', ');
+  const sql = `SELECT ${columns} FROM judged WHERE fate = 'kept' ORDER BY ${core.key}`;
+  return { format: 'csv', prefix: coreFolderOf(context, core), sql };
+}
+
+/** Puts them in the place of the table's rows. @param digest of what made them */
+export async function replaceCore(
+  context: StageContext,
+  runner: QueryRunner,
+  core: Replaced,
+  digest: string,
+): Promise<void> {
+  const { lake, ledger } = context;
+  context.progress(`loading ${core.table}`);
+  await runner.query(`DELETE FROM ${core.table}`);
+  for await (const { key } of lake.list(coreFolderOf(context, core))) {
+    await copyCsvInto(runner, core.table, namesOf(core), await lake.get(key));
+  }
+  await ledger.core.record(runner, core.table, digest);
+}
+
+/**
+ * Publishes what the table holds in the catalog: the copy of an earlier run, or one that this run makes.
+ * @param chunk what it holds
+ * @throws AppError TRANSFER_FAILED, retryable, when somebody has changed the table meanwhile
+ */
+export async function publishCore(
+  context: StageContext,
+  { core, table }: Pick<FlowDataset, 'table'> & { core: Replaced },
+  chunk: PlannedChunk & { rows: number },
+): Promise<void> {
+  const { registry, ledger, transaction } = context;
+  const { folder, known, lacksFiles } = chunk;
+  if (known && !lacksFiles) {
+    const { rows } = known;
+    await registry.publish({ name: table, folders: [{ prefix: folder }], rows });
+    await transaction((runner) =>
+      ledger.stages.recordOutput(runner, context, { name: table, rows }),
+    );
+    return;
+  }
+  const step = `transferring ${core.table} to table ${table}`;
+  context.progress(step);
+  const rows = await timedStep(context, step, () => transferCore(context, core, table, folder));
+  if (rows !== chunk.rows) {
+    const found = `${rows} of the ${chunk.rows} rows of ${core.table} came to table ${table}`;
+    throw new AppError('TRANSFER_FAILED', `${found}: it was changed meanwhile`, {
+      retryable: true,
+    });
+  }
+  const bytes = await sized(context, [chunk]);
+  await transaction(async (runner) => {
+    await ledger.chunks.open(runner, context.runId, [chunk]);
+    await ledger.chunks.recordRows(runner, [{ ...chunk, money: null }]);
+    await ledger.chunks.complete(runner, bytes);
+    await ledger.stages.recordOutput(runner, context, { name: table, rows });
+  });
+}
+
+/** Copies the table into the catalog, under a name that no other copy of the run has. @returns rows there */
+function transferCore(
+  { runId, signal, stage, attempt, transfer }: StageContext,
+  core: Replaced,
+  table: string,
+  folder: string,
+): Promise<number> {
+  return transfer.transfer(
+    {
+      name: `run-${runId}-${stage}-transfer-${table}`,
+      from: core.table,
+      columns: [...core.columns],
+      key: core.key,
+      to: table,
+      prefix: folder,
+      scratch: `${scratchOf({ runId, stage, attempt })}transfer/`,
+    },
+    signal,
+  );
+}

@@ -1,0 +1,322 @@
+import type { QueryRunner } from 'typeorm';
+import type { Compute, Output, OutputHeard } from '#lake/ports/compute.js';
+import { addMoney } from '../../context/money.js';
+import { type PlannedChunk, sized } from '../../context/planned-chunks.js';
+import { rowsOf } from '../../context/raw-files.js';
+import type { StageContext } from '../../context/stage-context.js';
+import { periodNamed, WHOLE } from '../../flow/period.js';
+import { addCounts, noRows, type StageCounts } from '../../flow/stage.js';
+import type { MergedFile } from '../../ledger/chunk-ledger.js';
+import type { Cleaning, StatedFile, StatedPeriod } from '../../ledger/cleaning-ledger.js';
+import { cleanDataset, type ReplacedByCorrection, type RowOutcome } from './clean-dataset.js';
+import { type DatasetChunks, type DatasetPlan, planDatasetChunks } from './plan-dataset.js';
+import { type FileRefusal, fileRefusal, requireErrorRate } from './refusals.js';
+
+/** What came of the plan of a dataset. */
+export interface DatasetOutcome {
+  plan: DatasetPlan;
+  account: Account;
+  refusals: readonly FileRefusal[];
+  chunks: ChunksOutcome;
+}
+
+/** What a run merged of one period: rows that hold, and what became of those of each file. */
+interface MergedPeriod {
+  rows: number;
+  /** Exact, as decimal text; null when there is none. */
+  money: string | null;
+  files: Map<number, MergedFile>;
+}
+
+/** What became of the rows of one dataset in one run. Refused files have no part. */
+interface Account {
+  /** What each new file states, to be remembered. */
+  cleanings: Map<number, Cleaning>;
+  /** Rows set aside in each new file, by reason. */
+  faults: Map<number, Map<string, number>>;
+  /** What became of the rows of the new files. */
+  counts: StageCounts;
+  /** Rows set aside in the new files, by reason. */
+  reasons: Map<string, number>;
+  /** Periods that were merged, with all files that state rows of them. */
+  merged: Map<string, MergedPeriod>;
+  /** Rows all files state, each by itself. */
+  accepted: number;
+}
+
+/** A chunk that this run merged. */
+interface MadeChunk extends PlannedChunk, MergedPeriod {
+  /** Of its Parquet. */
+  bytes: number;
+}
+
+/** The merged rows of a dataset, chunk by chunk. */
+interface ChunksOutcome extends Pick<DatasetChunks, 'core' | 'replaced'> {
+  all: { digest: string; folder: string; period: string; rows: number }[];
+  made: MadeChunk[];
+  /** Of all of them. Money is exact, as decimal text. */
+  rows: number;
+  money: string | null;
+  /** What former files state whose rows the run has moved, by file. */
+  moved: ReadonlyMap<number, StatedPeriod[]>;
+}
+
+/** Further outputs of the judged rows. */
+export interface MoreOutputs {
+  outputs?: Output[];
+  /** Called for each output once it is written. */
+  onOutput?: OutputHeard;
+}
+
+/**
+ * Carries out the plan of a dataset in the lake; `recordOutcome` writes to the ledger what came of it.
+ * @throws AppError ERROR_RATE when too many rows of the run are faulty
+ */
+export async function carryOut(
+  context: StageContext,
+  compute: Compute,
+  plan: DatasetPlan,
+  { outputs, onOutput }: MoreOutputs = {},
+): Promise<DatasetOutcome> {
+  const { contract } = plan.dataset;
+  const cleaned = await cleanDataset(context, compute, plan, outputs, onOutput);
+  const byId = new Map(plan.files.map((file) => [file.fileId, file]));
+  const refusals = cleaned.refused.map((refused) => fileRefusal(contract, byId, refused));
+  requireErrorRate(plan, cleaned.outcomes, cleaned.refused);
+  const account = accountFor(plan, cleaned.outcomes);
+  const chunks = await chunksOutcome(context, plan, account, cleaned.replaced);
+  return { plan, account, refusals, chunks };
+}
+
+/** Writes to the ledger what became of a dataset's rows, file by file and in total. @param output holds the merged rows */
+export async function recordOutcome(
+  { flow, ledger, runId, stage }: StageContext,
+  runner: QueryRunner,
+  { account, chunks, plan, refusals }: DatasetOutcome,
+  output: string,
+): Promise<void> {
+  const { contract, name: dataset, rules } = plan.dataset;
+  await ledger.files.refuse(runner, refusals, flow.rules);
+  const place = { runId, rules, batches: plan.batches };
+  await ledger.cleanings.record(runner, place, [...account.cleanings.values()], account.faults);
+  await ledger.cleanings.move(runner, place, chunks.moved);
+  await ledger.cleanings.recordReplaced(runner, { runId, dataset }, chunks.replaced);
+  await ledger.chunks.open(runner, runId, chunks.made);
+  await ledger.chunks.recordRows(runner, chunks.made);
+  await ledger.chunks.recordFiles(
+    runner,
+    new Map(chunks.made.map((chunk) => [chunk.digest, chunk.files] as const)),
+  );
+  await ledger.chunks.complete(runner, chunks.made);
+  const digests = chunks.all.map(({ digest }) => digest);
+  await ledger.runFiles.record(runner, runId, { dataset, chunks: digests });
+  const money = contract.money === undefined ? null : (chunks.money ?? '0');
+  const found = { name: output, rows: chunks.rows, money };
+  await ledger.stages.recordOutput(runner, { runId, stage }, found);
+}
+
+/** Adds up what became of all rows that the run read: those of new files, and those of earlier ones that it merged. */
+function accountFor(
+  { dataset: { period }, files, former }: DatasetPlan,
+  outcomes: readonly RowOutcome[],
+): Account {
+  const refused = new Set(outcomes.filter(({ fate }) => fate === 'refused').map(fileOf));
+  const read = files.filter(({ fileId }) => !refused.has(fileId));
+  const known = new Set(former.map(({ fileId }) => fileId));
+  const cleanings = new Map(
+    read.map((file) => [file.fileId, emptyCleaning(file.fileId, rowsOf(file))]),
+  );
+  const faults = new Map(read.map(({ fileId }) => [fileId, new Map<string, number>()]));
+  const merged = new Map<string, MergedPeriod>();
+  let counts = read.reduce(
+    (sum, file) => addCounts(sum, { ...noRows, rowsIn: rowsOf(file) }),
+    noRows,
+  );
+  for (const outcome of outcomes) {
+    const fileId = fileOf(outcome);
+    if (refused.has(fileId)) continue;
+    const cleaning = cleanings.get(fileId);
+    const name = periodNamed(outcome.period, period);
+    if (outcome.accepted) addToMerged(merged, name, outcome);
+    if (cleaning) {
+      addToCleaning(cleaning, outcome, name);
+      counts = addCounts(counts, countsOf(outcome));
+    } else if (!known.has(fileId)) {
+      throw new Error(`the engine gave rows of file ${fileId}, which it was not given`);
+    }
+    const ofFile = faults.get(fileId);
+    if (ofFile && outcome.reason !== null) increase(ofFile, outcome.reason, outcome.rows);
+  }
+  return {
+    cleanings,
+    faults,
+    counts,
+    reasons: mergeReasons(faults.values()),
+    merged,
+    accepted: [...cleanings.values(), ...former].reduce((n, c) => n + c.rowsAccepted, 0),
+  };
+}
+
+const fileOf = ({ file_id }: RowOutcome) => Number(file_id);
+
+const emptyCleaning = (fileId: number, rowsIn: number): Cleaning => ({
+  fileId,
+  rowsIn,
+  rowsAccepted: 0,
+  rowsQuarantined: 0,
+  rowsDuplicate: 0,
+  rowsSuperseded: 0,
+  money: null,
+  periods: [],
+});
+
+function addToCleaning(
+  cleaning: Cleaning,
+  { fate, accepted, rows, money }: RowOutcome,
+  name: string,
+): void {
+  if (accepted) {
+    cleaning.rowsAccepted += rows;
+    cleaning.money = addMoney(cleaning.money, money);
+    const stated = cleaning.periods.find(({ period }) => period === name) ?? noneStated(name);
+    if (stated.rows === 0) cleaning.periods.push(stated);
+    stated.rows += rows;
+    stated.money = addMoney(stated.money, money);
+  } else if (fate === 'quarantined') cleaning.rowsQuarantined += rows;
+  else if (fate === 'superseded') cleaning.rowsSuperseded += rows;
+  else cleaning.rowsDuplicate += rows;
+}
+
+const noneStated = (period: string): StatedPeriod => ({ period, rows: 0, money: null });
+
+function addToMerged(merged: Map<string, MergedPeriod>, name: string, row: RowOutcome): void {
+  const period: MergedPeriod = merged.get(name) ?? { rows: 0, money: null, files: new Map() };
+  merged.set(name, period);
+  const file = period.files.get(fileOf(row)) ?? { ...nothingMerged };
+  period.files.set(fileOf(row), file);
+  const { fate, money, restates, rows } = row;
+  if (restates) file.rowsRestating += rows;
+  if (fate === 'kept') {
+    period.rows += rows;
+    period.money = addMoney(period.money, money);
+    file.rowsOut += rows;
+    file.moneyOut = addMoney(file.moneyOut, money);
+  } else if (fate === 'duplicate') {
+    file.rowsDuplicate += rows;
+    file.moneyDuplicate = addMoney(file.moneyDuplicate, money);
+  } else {
+    file.rowsSuperseded += rows;
+    file.moneySuperseded = addMoney(file.moneySuperseded, money);
+  }
+}
+
+const nothingMerged: MergedFile = {
+  rowsOut: 0,
+  rowsDuplicate: 0,
+  rowsSuperseded: 0,
+  rowsRestating: 0,
+  moneyOut: null,
+  moneyDuplicate: null,
+  moneySuperseded: null,
+};
+
+function countsOf({ fate, restates, rows }: RowOutcome): StageCounts {
+  return {
+    rowsIn: 0,
+    rowsOut: fate === 'kept' ? rows : 0,
+    rowsQuarantined: fate === 'quarantined' ? rows : 0,
+    rowsDuplicate: fate === 'duplicate' ? rows : 0,
+    rowsSuperseded: fate === 'superseded' ? rows : 0,
+    rowsRestated: restates ? rows : 0,
+  };
+}
+
+function mergeReasons(files: Iterable<Map<string, number>>): Map<string, number> {
+  const merged = new Map<string, number>();
+  for (const file of files) for (const [reason, rows] of file) increase(merged, reason, rows);
+  return merged;
+}
+
+function increase(counts: Map<string, number>, reason: string, rows: number): void {
+  counts.set(reason, (counts.get(reason) ?? 0) + rows);
+}
+
+/** The chunks of a dataset, now that its rows are merged: those that this run made, and those that it took over. */
+async function chunksOutcome(
+  context: StageContext,
+  plan: DatasetPlan,
+  account: Account,
+  found: readonly ReplacedByCorrection[],
+): Promise<ChunksOutcome> {
+  const { dataset } = plan;
+  const fresh = plan.files.flatMap((file): StatedFile[] => {
+    const cleaning = account.cleanings.get(file.fileId);
+    if (!cleaning) return [];
+    const { deliveryOrder, fileId, sha256 } = file;
+    const periods = cleaning.periods.map(({ period }) => period);
+    const place = { dataset: dataset.name, fileId, sha256, deliveryOrder, isNew: true };
+    return [{ ...place, periods, replaced: [] }];
+  });
+  const moved = movedPeriods(plan, account);
+  const former = plan.stated.map((file) => ({
+    ...file,
+    periods: moved.get(file.fileId)?.map(({ period }) => period) ?? file.periods,
+  }));
+  const idOf = (fileId: number, line: number) => `${fileId} ${line}`;
+  const met = new Map(
+    found.map((row) => [
+      idOf(Number(row.file_id), Number(row.line)),
+      periodNamed(row.period, dataset.period),
+    ]),
+  );
+  const {
+    merged: planned,
+    core,
+    replaced,
+  } = await planDatasetChunks(context, plan, [...former, ...fresh], ({ fileId, line }) =>
+    met.get(idOf(fileId, line)),
+  );
+  const lacking = planned.filter(({ lacksFiles }) => lacksFiles);
+  const bytes = new Map(
+    (await sized(context, lacking)).map((each) => [each.digest, each.bytes] as const),
+  );
+  const made = lacking.map((chunk): MadeChunk => ({
+    ...chunk,
+    ...mergedOf(dataset.name, account, chunk.period),
+    bytes: bytes.get(chunk.digest) ?? 0,
+  }));
+  const kept = planned.flatMap(({ known, lacksFiles }) => (known && !lacksFiles ? [known] : []));
+  const all = [...kept, ...made];
+  return {
+    all,
+    made,
+    rows: all.reduce((sum, { rows }) => sum + rows, 0),
+    money: all.reduce<string | null>((sum, { money }) => addMoney(sum, money), null),
+    replaced,
+    core,
+    moved,
+  };
+}
+
+/** Whoever moves rows merges all of them, and so knows what files state of each period. */
+function movedPeriods(plan: DatasetPlan, { merged }: Account): Map<number, StatedPeriod[]> {
+  const stated = new Map(plan.moved.map(({ fileId }) => [fileId, [] as StatedPeriod[]]));
+  for (const [period, { files }] of merged) {
+    for (const [fileId, file] of files) {
+      const rows = file.rowsOut + file.rowsDuplicate + file.rowsSuperseded;
+      const money = [file.moneyOut, file.moneyDuplicate, file.moneySuperseded].reduce(
+        addMoney,
+        null,
+      );
+      stated.get(fileId)?.push({ period, rows, money });
+    }
+  }
+  return stated;
+}
+
+function mergedOf(dataset: string, { merged }: Account, period: string): MergedPeriod {
+  const found = merged.get(period);
+  if (found) return found;
+  if (period === WHOLE) return { rows: 0, money: null, files: new Map() };
+  throw new Error(`${dataset}: the rows of ${period} were to be merged, and were not`);
+}
