@@ -7,7 +7,7 @@ import { openFlows } from '#composition/flows.js';
 import { readConfig } from '#composition/read-config.js';
 import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
 import { startRun } from '#pipeline/runs/start-run.js';
-import { createWorker } from '#worker/create-worker.js';
+import { createWorker } from '#worker/start-worker.js';
 import { smallChain } from '../pipeline/small-chain.js';
 import { noCatalogueWork } from '#test/setup/no-catalogue-work.js';
 import { noChannels } from '#test/setup/no-channels.js';

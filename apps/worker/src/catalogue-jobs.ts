@@ -1,65 +1,98 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { requireLasting } from '#catalogue/crawl/store/crawl-report.js';
 import { doJob } from '#catalogue/jobs/do-job.js';
+import { JobArrivals } from '#catalogue/jobs/job-arrivals.js';
 import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import { Jobs } from '#catalogue/jobs/jobs.js';
 import type { CatalogueWork } from '#composition/create-catalogue-work.js';
 import type { Ledgers } from '#composition/ledgers.js';
+import type { ObjectName } from '#lake/ports/object-events.js';
+import type { Config } from '#platform/config/config.js';
 import { DatabaseClock } from '#platform/database/database-clock.js';
-import { Troubles } from '#platform/logging/troubles.js';
-import { Look } from './look.js';
-import { CATALOGUE, LEDGERS } from './tokens.js';
+import { PollingService } from './polling-service.js';
+import { CATALOGUE, CONFIG, LEDGERS } from './tokens.js';
 
+/** A folder may hold many thousand files. */
 const INTERVAL_MS = 2_000;
 
-/** Does what the catalogue was asked for, by hand or by the clock. */
+/** Runs jobs of the catalogue that somebody or a schedule asked for. */
 @Injectable()
-export class CatalogueJobs extends Look {
-  private readonly logger = new Logger('Catalogue');
-  private readonly troubles = new Troubles(this.logger);
+export class CatalogueJobs extends PollingService {
   private readonly ending = new AbortController();
-  private readonly clock: DatabaseClock;
   private readonly jobs: Jobs;
-  private readonly schedules: JobSchedules;
 
   constructor(
     @Inject(LEDGERS) ledgers: Ledgers,
     @Inject(CATALOGUE) private readonly catalogue: Pick<CatalogueWork, 'crawler' | 'prepare'>,
   ) {
-    super(INTERVAL_MS);
+    super('Catalogue');
     const { warehouse, audit } = ledgers.of();
-    this.clock = new DatabaseClock(warehouse);
     this.jobs = new Jobs(warehouse);
-    this.schedules = new JobSchedules(warehouse, audit);
+    const clock = new DatabaseClock(warehouse);
+    const schedules = new JobSchedules(warehouse, audit);
+    this.every(INTERVAL_MS, 'see what the catalogue is to do by the clock', async () =>
+      schedules.decide(await clock.read(), (message) => this.logger.warn(message)),
+    );
+    this.every(INTERVAL_MS, 'do what the catalogue was asked for', () => this.runNext());
   }
 
-  /** What is under way is ended, and begun again by another worker. */
+  /** The job that is under way is ended, and begun again by another worker. */
   override onApplicationShutdown(): Promise<void> {
     this.ending.abort();
     return super.onApplicationShutdown();
   }
 
-  protected async look(): Promise<void> {
-    await this.troubles.orTell('see what the catalogue is to do by the clock', async () =>
-      this.schedules.decide(await this.clock.read(), (message) => this.logger.warn(message)),
-    );
-    await this.troubles.orTell('do what the catalogue was asked for', async () => {
-      const { crawler, prepare } = this.catalogue;
-      const { signal } = this.ending;
-      const job = await doJob(
-        this.jobs,
-        {
-          crawl: async ({ locations, database }, { askedBy }) => {
-            const report = await crawler.crawl(locations, { database, askedBy, signal });
-            requireLasting(report);
-            return report;
-          },
-          prepare: ({ recipe, version }, { id, attempts, askedBy }) =>
-            prepare({ recipe, version, run: `job-${id}-${attempts}`, actor: askedBy, signal }),
+  private async runNext(): Promise<void> {
+    const { crawler, prepare } = this.catalogue;
+    const { signal } = this.ending;
+    const job = await doJob(
+      this.jobs,
+      {
+        crawl: async ({ locations, database }, { askedBy }) => {
+          const report = await crawler.crawl(locations, { database, askedBy, signal });
+          requireLasting(report);
+          return report;
         },
-        signal,
-      );
-      if (job) this.logger.log(`job ${job.id} of the catalogue (${job.kind}) is over`);
-    });
+        prepare: ({ recipe, version }, { id, attempts, askedBy }) =>
+          prepare({ recipe, version, run: `job-${id}-${attempts}`, actor: askedBy, signal }),
+      },
+      signal,
+    );
+    if (job) this.logger.log(`job ${job.id} of the catalogue (${job.kind}) is over`);
+  }
+}
+
+/** Asks for crawls of watched places where files have come. Every worker polls; one job comes of it. */
+@Injectable()
+export class CatalogueArrivals extends PollingService {
+  private readonly arrivals: JobArrivals;
+
+  constructor(
+    @Inject(LEDGERS) ledgers: Ledgers,
+    @Inject(CATALOGUE) { listFiles }: Pick<CatalogueWork, 'listFiles'>,
+    @Inject(CONFIG) { sourceSettleMs }: Pick<Config, 'sourceSettleMs'>,
+  ) {
+    super('Catalogue');
+    this.arrivals = new JobArrivals(ledgers.of().warehouse, listFiles, sourceSettleMs);
+    this.every(INTERVAL_MS, 'see which places the catalogue watches', () => this.poll());
+  }
+
+  /** An object was put into a bucket, maybe into a place that is watched. */
+  heard({ bucket, key }: ObjectName): void {
+    // A location is kept as somebody wrote it.
+    const objects = [key, encodeURI(key)].map((written) => `s3://${bucket}/${written}`);
+    const fits = (location: string) =>
+      objects.some((object) => object.startsWith(`${location.replace(/\/+$/, '')}/`));
+    this.arrivals.wake(fits, Date.now());
+  }
+
+  private async poll(): Promise<void> {
+    for (const watched of await this.arrivals.watched()) {
+      const { schedule, location } = watched;
+      await this.failures.guard(`see what has come to ${location}`, async () => {
+        if (!(await this.arrivals.look(watched, Date.now()))) return;
+        this.logger.log(`files have come to ${location}: a crawl is asked for by ${schedule}`);
+      });
+    }
   }
 }

@@ -1,6 +1,6 @@
 import type { ArrivalNews } from '#pipeline/triggers/arrival-news.js';
 import { pause } from '#platform/aws/patience.js';
-import type { Troubles } from '#platform/logging/troubles.js';
+import type { FailureLog } from '#platform/logging/failure-log.js';
 
 /** Before a queue that fails is asked again, or one is that has more than this worker can hold. */
 const REST_MS = 5_000;
@@ -13,7 +13,7 @@ export class NewsPoll {
 
   constructor(
     private readonly news: ArrivalNews,
-    private readonly troubles: Troubles,
+    private readonly failures: FailureLog,
   ) {}
 
   /** @param wake told whenever files have come */
@@ -34,10 +34,10 @@ export class NewsPoll {
       try {
         if (!this.news.isOpen) await pause(REST_MS, signal);
         else if (await this.news.receive(signal, Date.now)) wake();
-        this.troubles.over(NEWS);
+        this.failures.recovered(NEWS);
       } catch (error) {
         if (isStopping()) return;
-        this.troubles.tell(NEWS, `${NEWS}: ${String(error)}`);
+        this.failures.report(NEWS, `${NEWS}: ${String(error)}`);
         await pause(REST_MS, signal).catch(() => undefined);
       }
     }

@@ -1,10 +1,4 @@
-import {
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Counter, Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import type { Ledgers } from '#composition/ledgers.js';
@@ -15,8 +9,7 @@ import { sealTargets } from '#pipeline/notifications/seal-targets.js';
 import { Outbox } from '#pipeline/notifications/outbox.js';
 import type { Config } from '#platform/config/config.js';
 import { DatabaseClock } from '#platform/database/database-clock.js';
-import { Troubles } from '#platform/logging/troubles.js';
-import { Repeated } from '#platform/process/repeated.js';
+import { PollingService } from './polling-service.js';
 import { CHANNELS, CONFIG, LEDGERS } from './tokens.js';
 
 const INTERVAL_MS = 1_000;
@@ -24,22 +17,16 @@ const TIDY_MS = 3_600_000;
 /** A receiver that takes its time keeps others waiting when all of these are its. */
 const DISPATCHES_MOST = 4;
 
-/** Tells people and programs what happened, by the rules that operators set. */
+/** Notifies people and programs of what happened, by the rules that operators set. */
 @Injectable()
-export class Notifier implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger('Notifier');
+export class Notifier extends PollingService {
   private readonly clock: DatabaseClock;
   private readonly judge: Judge;
   private readonly outbox: Outbox;
   private readonly dispatcher: Dispatcher;
-  private readonly troubles = new Troubles(this.logger);
-  /** Beside what is done in turns. */
+  /** What no interval waits for. */
   private readonly underWay = new Set<Promise<void>>();
   private dispatches = 0;
-  private readonly turns = [
-    new Repeated(INTERVAL_MS, () => this.turn()),
-    new Repeated(TIDY_MS, () => this.orTell('tidy up', () => this.outbox.tidy(this.clock.now()))),
-  ];
 
   private readonly abandoned = new Counter({
     name: 'retailstream_notifications_abandoned_total',
@@ -55,6 +42,9 @@ export class Notifier implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly warehouse: DataSource,
     registry: Registry,
   ) {
+    super('Notifier');
+    this.every(INTERVAL_MS, 'judge and send notifications', () => this.judgeAndSend());
+    this.every(TIDY_MS, 'tidy up notifications', () => this.outbox.tidy(this.clock.now()));
     // An increase can be told only from a series that was there before it.
     for (const channel of CHANNEL_NAMES) this.abandoned.inc({ channel }, 0);
     registry.registerMetric(this.abandoned);
@@ -69,15 +59,15 @@ export class Notifier implements OnApplicationBootstrap, OnApplicationShutdown {
     });
   }
 
-  onApplicationBootstrap(): void {
-    void this.track(this.orTell('encrypt the targets of', () => this.sealTargets()));
-    for (const turn of this.turns) turn.start();
+  override onApplicationBootstrap(): void {
+    void this.track('encrypt the targets of', () => this.sealTargets());
+    void super.onApplicationBootstrap();
   }
 
   /** What is being sent is sent, and recorded, before the connections go. */
-  async onApplicationShutdown(): Promise<void> {
-    // A turn that is judging may yet begin to send.
-    for (const turn of this.turns) await turn.stop();
+  override async onApplicationShutdown(): Promise<void> {
+    // A poll that is judging may yet begin to send.
+    await super.onApplicationShutdown();
     await Promise.all(this.underWay);
   }
 
@@ -87,16 +77,15 @@ export class Notifier implements OnApplicationBootstrap, OnApplicationShutdown {
     }
   }
 
-  /** Does not wait for what it sends, so that the next turn finds what happens meanwhile. */
-  private async turn(): Promise<void> {
-    await this.orTell('judge', async () => {
+  /** Does not wait for what it sends, so that the next poll finds what happens meanwhile. */
+  private async judgeAndSend(): Promise<void> {
+    await this.failures.guard('judge notifications', async () => {
       await this.clock.read();
       await this.judge.judge();
     });
     if (this.dispatches >= DISPATCHES_MOST) return;
     this.dispatches += 1;
-    const sending = this.orTell('send', () => this.send());
-    void this.track(sending.finally(() => (this.dispatches -= 1)));
+    void this.track('send', () => this.send()).finally(() => (this.dispatches -= 1));
   }
 
   private async send(): Promise<void> {
@@ -106,13 +95,10 @@ export class Notifier implements OnApplicationBootstrap, OnApplicationShutdown {
     }
   }
 
-  private async track(turn: Promise<void>): Promise<void> {
-    this.underWay.add(turn);
-    await turn;
-    this.underWay.delete(turn);
-  }
-
-  private orTell(what: string, work: () => Promise<void>): Promise<void> {
-    return this.troubles.orTell(`${what} notifications`, work);
+  private async track(what: string, work: () => Promise<void>): Promise<void> {
+    const task = this.failures.guard(`${what} notifications`, work);
+    this.underWay.add(task);
+    await task;
+    this.underWay.delete(task);
   }
 }

@@ -1,16 +1,10 @@
-import {
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { createLineagePost, type LineagePost } from '#composition/create-lineage-post.js';
 import { LineageSender } from '#pipeline/open-lineage/lineage-sender.js';
 import { LineageTeller } from '#pipeline/open-lineage/lineage-teller.js';
 import type { Config } from '#platform/config/config.js';
-import { Repeated } from '#platform/process/repeated.js';
+import { PollingService } from './polling-service.js';
 import { CONFIG, TRIGGERED_FLOWS, type TriggeredFlows } from './tokens.js';
 
 const INTERVAL_MS = 1_000;
@@ -18,17 +12,14 @@ const INTERVAL_MS = 1_000;
 const WAIT_MS = 1_000;
 const WAIT_MOST_MS = 300_000;
 
-/** Tells a receiver of OpenLineage how runs go, where one is set. No run waits for it. */
+/** Sends events of runs to a receiver of OpenLineage, where one is set. No run waits for it. */
 @Injectable()
-export class OpenLineage implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger('OpenLineage');
-  private readonly turns = new Repeated(INTERVAL_MS, () => this.turn());
+export class OpenLineage extends PollingService {
   private readonly stopping = new AbortController();
   private readonly http: LineagePost | undefined;
   private readonly sender: LineageSender | undefined;
   private hasBegun = false;
-  /** In a row. */
-  private failures = 0;
+  private failedInRow = 0;
   private notBefore = 0;
 
   constructor(
@@ -36,6 +27,7 @@ export class OpenLineage implements OnApplicationBootstrap, OnApplicationShutdow
     @Inject(TRIGGERED_FLOWS) { flows }: Pick<TriggeredFlows, 'flows'>,
     warehouse: DataSource,
   ) {
+    super('OpenLineage');
     if (!openLineage) return;
     const byName = new Map(flows.map(({ flow }) => [flow.name, flow]));
     const teller = new LineageTeller(openLineage, url, byName);
@@ -43,29 +35,29 @@ export class OpenLineage implements OnApplicationBootstrap, OnApplicationShutdow
     this.sender = new LineageSender(warehouse, teller, this.http, openLineage, (message) =>
       this.logger.warn(message),
     );
+    this.every(INTERVAL_MS, 'send events', () => this.sendIfDue());
   }
 
-  /** Begins at once, so that the first run which this worker takes is told; what is to be sent waits. */
-  async onApplicationBootstrap(): Promise<void> {
-    if (!this.sender) return;
-    await this.orLater(() => this.begin());
-    this.turns.start();
+  /** Begins at once, so that the first run which this worker takes is reported; what is to be sent waits. */
+  override async onApplicationBootstrap(): Promise<void> {
+    if (this.sender) await this.orLater(() => this.begin());
+    await super.onApplicationBootstrap();
   }
 
   /** What is being sent is sent, and recorded, before the connections go. */
-  async onApplicationShutdown(): Promise<void> {
+  override async onApplicationShutdown(): Promise<void> {
     this.stopping.abort();
-    await this.turns.stop();
+    await super.onApplicationShutdown();
     await this.http?.close();
   }
 
-  private async turn(): Promise<void> {
+  private async sendIfDue(): Promise<void> {
     if (Date.now() < this.notBefore) return;
     await this.orLater(async () => {
       await this.begin();
       await this.sender?.send(this.stopping.signal);
-      if (this.failures > 0) this.logger.log('events are taken again');
-      this.failures = 0;
+      if (this.failedInRow > 0) this.logger.log('events are taken again');
+      this.failedInRow = 0;
     });
   }
 
@@ -78,11 +70,11 @@ export class OpenLineage implements OnApplicationBootstrap, OnApplicationShutdow
     try {
       await work();
     } catch (error) {
-      if (this.failures === 0) {
+      if (this.failedInRow === 0) {
         this.logger.warn(`cannot send events, and goes on trying: ${String(error)}`);
       }
-      this.notBefore = Date.now() + Math.min(WAIT_MS * 2 ** this.failures, WAIT_MOST_MS);
-      this.failures += 1;
+      this.notBefore = Date.now() + Math.min(WAIT_MS * 2 ** this.failedInRow, WAIT_MOST_MS);
+      this.failedInRow += 1;
     }
   }
 }

@@ -1,33 +1,23 @@
-import {
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import type { Config } from '#platform/config/config.js';
 import { registerLedgerMetrics } from '#pipeline/metrics/ledger-metrics.js';
-import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { recoverRuns } from '#pipeline/runs/recover-runs.js';
 import type { Ledgers } from '#composition/ledgers.js';
-import { Troubles } from '#platform/logging/troubles.js';
-import { Repeated } from '#platform/process/repeated.js';
-import { IdleRelease } from './idle-release.js';
+import { PollingService } from './polling-service.js';
 import { CONFIG, LEDGERS, QUEUE_PORT, RELEASE } from './tokens.js';
 
 const INTERVAL_MS = 15_000;
+/** How many polls lie between two releases while no run is active. */
+export const RELEASE_TICKS = 20;
 
 /**
  * Takes interrupted runs up again: at start, and later when the queue has lost one. When no run is
  * active it ends what is paid for by the hour, whoever started that.
  */
 @Injectable()
-export class Recovery implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger('Recovery');
-  private readonly troubles = new Troubles(this.logger);
-  private readonly recoveries = new Repeated(INTERVAL_MS, () => this.recover(false));
+export class Recovery extends PollingService {
   private readonly idleRelease: IdleRelease;
 
   constructor(
@@ -37,31 +27,44 @@ export class Recovery implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(RELEASE) release: () => Promise<void>,
     registry: Registry,
   ) {
+    super('Recovery');
     this.idleRelease = new IdleRelease(release);
     registerLedgerMetrics(registry, ledgers.all, queue);
+    this.every(INTERVAL_MS, 'recover runs', () => this.recover(false));
   }
 
-  async onApplicationBootstrap(): Promise<void> {
+  override async onApplicationBootstrap(): Promise<void> {
     await this.recover(this.config.exclusiveWorker);
-    this.recoveries.start();
+    await super.onApplicationBootstrap();
   }
 
-  onApplicationShutdown(): Promise<void> {
-    return this.recoveries.stop();
-  }
-
-  /** A flow that cannot be looked at does not keep the others from going on. */
-  private recoverFlow(ledger: Ledger, onlyWorker: boolean): Promise<void> {
-    return this.troubles.orTell(`look for interrupted runs of ${ledger.flow.name}`, () =>
-      recoverRuns(ledger, this.queue, { onlyWorker, logger: this.logger }),
-    );
-  }
-
+  /** A flow that fails keeps neither the others nor the release from going on. */
   private async recover(onlyWorker: boolean): Promise<void> {
-    for (const ledger of this.ledgers.all) await this.recoverFlow(ledger, onlyWorker);
-    await this.troubles.orTell('end what is idle', async () => {
+    const { queue, logger } = this;
+    for (const ledger of this.ledgers.all) {
+      await this.failures.guard(`look for interrupted runs of ${ledger.flow.name}`, () =>
+        recoverRuns(ledger, queue, { onlyWorker, logger }),
+      );
+    }
+    await this.failures.guard('end what is idle', async () => {
       const active = await Promise.all(this.ledgers.all.map(({ runs }) => runs.active()));
       await this.idleRelease.tick(active.every((run) => run === null));
     });
+  }
+}
+
+/**
+ * Ends what is paid for by the hour once no run is active, whoever started it. Now and then again: a
+ * stage of a run that has failed may still have started something.
+ */
+export class IdleRelease {
+  private idleTicks = 0;
+
+  constructor(private readonly release: () => Promise<void>) {}
+
+  /** Called at each poll. A release that fails is tried again at the next one. */
+  async tick(isIdle: boolean): Promise<void> {
+    if (isIdle && this.idleTicks % RELEASE_TICKS === 0) await this.release();
+    this.idleTicks = isIdle ? this.idleTicks + 1 : 0;
   }
 }

@@ -1,18 +1,13 @@
-import {
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { runSpanName, RunTraces, type TracedRun } from '#pipeline/ledger/run-traces.js';
-import { Troubles } from '#platform/logging/troubles.js';
-import { Repeated } from '#platform/process/repeated.js';
 import { tellSpan } from '#platform/tracing/span-elsewhere.js';
 import { isTracing } from '#platform/tracing/tracing.js';
 import { belowSpan } from '#platform/tracing/with-span.js';
+import { PollingService } from './polling-service.js';
 
 const INTERVAL_MS = 1_000;
+const DOING = 'look for runs that are over';
 
 /**
  * The spans of runs. A run goes on in several processes, over restarts, and may end in any of them: so its span
@@ -20,24 +15,19 @@ const INTERVAL_MS = 1_000;
  * when the ledger says that the run is over, once, by whichever worker looks first.
  */
 @Injectable()
-export class RunSpans implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger('Traces');
-  private readonly troubles = new Troubles(this.logger);
-  private readonly looks = new Repeated(INTERVAL_MS, () => this.look());
+export class RunSpans extends PollingService {
   private readonly traces: RunTraces;
 
   constructor(warehouse: DataSource) {
+    super('Traces');
     this.traces = new RunTraces(warehouse);
+    if (isTracing()) this.every(INTERVAL_MS, DOING, () => this.sendEnded());
   }
 
-  onApplicationBootstrap(): void {
-    if (isTracing()) this.looks.start();
-  }
-
-  /** What has ended just now is told at once. */
-  async onApplicationShutdown(): Promise<void> {
-    await this.looks.stop();
-    if (isTracing()) await this.look();
+  /** What has ended just now is sent at once. */
+  override async onApplicationShutdown(): Promise<void> {
+    await super.onApplicationShutdown();
+    if (isTracing()) await this.failures.guard(DOING, () => this.sendEnded());
   }
 
   /** Does a job of a run, below the span of that. */
@@ -56,15 +46,13 @@ export class RunSpans implements OnApplicationBootstrap, OnApplicationShutdown {
     }
   }
 
-  private look(): Promise<void> {
-    return this.troubles.orTell('look for runs that are over', async () => {
-      // One that ended long ago did so while no worker sent traces.
-      for (const run of await this.traces.takeEnded()) if (run.isRecent) tellRun(run);
-    });
+  private async sendEnded(): Promise<void> {
+    // One that ended long ago did so while no worker sent traces.
+    for (const run of await this.traces.takeEnded()) if (run.isRecent) sendRun(run);
   }
 }
 
-function tellRun({ id, flow, trigger, status, errorCode, ...run }: TracedRun): void {
+function sendRun({ id, flow, trigger, status, errorCode, ...run }: TracedRun): void {
   tellSpan(run, {
     name: runSpanName(flow),
     from: run.begunAt.getTime(),

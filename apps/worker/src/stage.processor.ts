@@ -2,14 +2,15 @@ import { Processor, WorkerHost } from '@nestjs/bullmq';
 import {
   type BeforeApplicationShutdown,
   Inject,
+  Injectable,
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { type Job, UnrecoverableError } from 'bullmq';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
 import type { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
-import { Troubles } from '#platform/logging/troubles.js';
-import { Repeated } from '#platform/process/repeated.js';
 import { withLogIds } from '#platform/logging/log-ids.js';
 import { QUEUE } from '#pipeline/queue/bullmq/connection.js';
 import { WorkerStopping } from '#lake/ports/compute.js';
@@ -19,15 +20,95 @@ import { PLAN } from '#pipeline/queue/job-types.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { type FlowServices, runStage } from '#pipeline/runs/run-stage.js';
 import type { StageId } from '#pipeline/flow/stage.js';
-import type { FlowsOfRuns } from './flows-of-runs.js';
+import { goingRuns } from '#pipeline/ledger/going-runs.js';
+import { queryRows } from '#platform/database/rows.js';
+import { PollingService } from './polling-service.js';
 import { RunSpans } from './run-spans.js';
-import { RunsUnderWay } from './runs-under-way.js';
-import { FLOWS_OF_RUNS, QUEUE_PORT } from './tokens.js';
+import { QUEUE_PORT } from './tokens.js';
 
 type StageJob = Job<RunJob, void>;
 
 /** A run that is cancelled must end soon. */
-const LOOK_EVERY_MS = 1_000;
+const RUNS_INTERVAL_MS = 1_000;
+
+const runRow = z.object({ flow: z.string() });
+
+/** Finds the flow of a run: a job names only its run, and the ledger is the truth. */
+export class FlowsOfRuns {
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly flows: ReadonlyMap<string, FlowServices>,
+  ) {}
+
+  /**
+   * Room for every flow's stages that run side by side, and as much again for those of an epoch that is
+   * over and whose jobs have not noticed yet.
+   */
+  get jobsAtOnce(): number {
+    const stages = Array.from(this.flows.values(), ({ flow }) => flow.stages).flat();
+    return 2 * stages.filter(({ after }) => after.length === 0).length;
+  }
+
+  /** What the run's flow is served with. @throws Error when this worker does not know the flow */
+  async of(runId: number): Promise<FlowServices> {
+    const [run] = await queryRows(
+      this.warehouse,
+      runRow,
+      'SELECT flow FROM ops.runs WHERE run_id = $1',
+      [runId],
+    );
+    const services = this.flows.get(run?.flow ?? '');
+    if (services) return services;
+    throw new Error(`run ${runId} is of flow ${run?.flow ?? 'unknown'}, which this worker has not`);
+  }
+}
+
+interface RunUnderWay {
+  job: RunJob;
+  end: AbortController;
+  /** Jobs of it that this worker is at. */
+  jobs: number;
+}
+
+/** The runs whose jobs this worker is at, each with what ends its work early, on a cluster too. */
+@Injectable()
+export class RunsUnderWay extends PollingService {
+  private readonly runs = new Map<string, RunUnderWay>();
+
+  constructor(private readonly warehouse: DataSource) {
+    super('Stages');
+    this.every(RUNS_INTERVAL_MS, 'look whether runs go on', () => this.endOver());
+  }
+
+  /** Does a job of a run. @param work is told by the signal when the run is over */
+  async during<Result>(job: RunJob, work: (over: AbortSignal) => Promise<Result>): Promise<Result> {
+    const key = keyOf(job);
+    const run = this.runs.get(key) ?? { job, end: new AbortController(), jobs: 0 };
+    this.runs.set(key, run);
+    run.jobs += 1;
+    try {
+      return await work(run.end.signal);
+    } finally {
+      run.jobs -= 1;
+      if (run.jobs === 0) this.runs.delete(key);
+    }
+  }
+
+  /** Ends what other jobs of a run have under way. */
+  end(job: RunJob, why: string): void {
+    this.runs.get(keyOf(job))?.end.abort(new Error(why));
+  }
+
+  /** Ends the work of runs that are over: cancelled, or failed on another worker. */
+  private async endOver(): Promise<void> {
+    const asked = Array.from(this.runs.values(), ({ job }) => job);
+    if (asked.length === 0) return;
+    const going = new Set((await goingRuns(this.warehouse, asked)).map(keyOf));
+    for (const job of asked) if (!going.has(keyOf(job))) this.end(job, 'the run is over');
+  }
+}
+
+const keyOf = ({ runId, epoch }: RunJob) => `${runId}/${epoch}`;
 
 /** The only consumer of the queue: plans runs and runs their stages. */
 @Processor(QUEUE, {
@@ -43,13 +124,9 @@ export class StageProcessor
 {
   private readonly logger = new Logger('Stages');
   private readonly stopping = new AbortController();
-  private readonly troubles = new Troubles(this.logger);
-  private readonly looks = new Repeated(LOOK_EVERY_MS, () =>
-    this.troubles.orTell('look whether runs go on', () => this.runs.look()),
-  );
 
   constructor(
-    @Inject(FLOWS_OF_RUNS) private readonly flows: FlowsOfRuns,
+    private readonly flows: FlowsOfRuns,
     @Inject(QUEUE_PORT) private readonly queue: RunQueue,
     private readonly runs: RunsUnderWay,
     private readonly spans: RunSpans,
@@ -60,7 +137,6 @@ export class StageProcessor
   /** However many jobs of one flow stand still, those of the others are taken. */
   onApplicationBootstrap(): void {
     this.worker.concurrency = this.flows.jobsAtOnce;
-    this.looks.start();
   }
 
   /** Whether its worker is up and asks the queue for jobs. */
@@ -88,7 +164,6 @@ export class StageProcessor
   /** Ends running stages early; the ledger keeps their run going for the next worker. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort(new WorkerStopping());
-    await this.looks.stop();
     await this.worker.close();
   }
 

@@ -1,3 +1,6 @@
+import type { LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { adviceOnHosts } from '#platform/config/allowed-hosts.js';
 import { listen } from '#platform/http/listen.js';
 import { createLogger } from '#platform/logging/logger.js';
@@ -15,7 +18,11 @@ import { readConfig } from '#composition/read-config.js';
 import { createServices } from '#composition/create-services.js';
 import { RunLogWriter } from '#pipeline/run-log/run-log-writer.js';
 import type { Flow } from '#pipeline/flow/flow.js';
-import { createWorker } from './create-worker.js';
+import { holdToHosts } from '#platform/http/hold-to-hosts.js';
+import { HostRule } from '#platform/http/host-rule.js';
+import { createHttpAdapter } from '#platform/http/http-adapter.js';
+import { HttpMetrics } from '#platform/metrics/http-metrics.js';
+import { WorkerModule, type WorkerParts } from './worker.module.js';
 
 /**
  * Starts the worker with the settings of the environment.
@@ -71,4 +78,20 @@ export async function startWorker(
       await tracing.close();
     },
   };
+}
+
+/** Builds the worker, ready to listen: it begins to work then. */
+export async function createWorker(
+  parts: WorkerParts,
+  logger: LoggerService,
+): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    WorkerModule.of(parts),
+    createHttpAdapter(),
+    { logger },
+  );
+  const server = app.getHttpAdapter().getInstance();
+  app.get(HttpMetrics).observe(server);
+  holdToHosts(server, new HostRule(parts.config.allowedHosts));
+  return app;
 }

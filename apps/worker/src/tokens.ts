@@ -6,7 +6,6 @@ export const CATALOGUE = Symbol('CatalogueWork');
 export const CHANNELS = Symbol('Channels');
 export const CONFIG = Symbol('Config');
 export const ENGINE_METRICS = Symbol('EngineMetrics');
-export const FLOWS_OF_RUNS = Symbol('FlowsOfRuns');
 export const LEDGERS = Symbol('Ledgers');
 export const RELEASE = Symbol('release');
 export const QUEUE_PORT = Symbol('RunQueue');

@@ -1,55 +1,46 @@
-import {
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { Counter, Registry } from 'prom-client';
 import { AppError } from '#platform/errors/app-error.js';
 import { DatabaseClock } from '#platform/database/database-clock.js';
-import { Troubles } from '#platform/logging/troubles.js';
-import { Repeated } from '#platform/process/repeated.js';
 import type { Run } from '#pipeline/ledger/run.entity.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
 import { followFlow } from '#pipeline/triggers/after-flow.js';
 import { decideSchedules } from '#pipeline/triggers/decide-schedules.js';
-import { ArrivalNews } from '#pipeline/triggers/arrival-news.js';
+import { ArrivalNews, type NewsOutcome } from '#pipeline/triggers/arrival-news.js';
 import { FileArrivals } from '#pipeline/triggers/file-arrivals.js';
 import { LookPace } from '#pipeline/triggers/look-pace.js';
-import { CatalogueArrivals } from './catalogue-arrivals.js';
+import { CatalogueArrivals } from './catalogue-jobs.js';
 import { NewsPoll } from './news-poll.js';
-import { SourceMetrics } from './source-metrics.js';
+import { PollingService } from './polling-service.js';
 import { QUEUE_PORT, TRIGGERED_FLOWS, type TriggeredFlows } from './tokens.js';
 
 const INTERVAL_MS = 1_000;
 /** A folder may hold many thousand files, and be on another machine. */
 const FILES_INTERVAL_MS = 2_000;
 
-/** A request that may not start now is asked again at the next look. */
+/** A request that may not start now is asked again at the next poll. */
 const NOT_NOW = ['RUN_ALREADY_ACTIVE', 'FLOW_PAUSED'];
 
 /**
  * Starts what starts by itself: runs that wait for the one before, runs by schedule, for files that came,
- * and after another flow. Every worker looks; the ledger lets one of them start each.
+ * and after another flow. Every worker polls; the ledger lets one of them start each.
  */
 @Injectable()
-export class Triggers implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger('Triggers');
-  private readonly looks = new Repeated(INTERVAL_MS, () => this.look());
-  private readonly fileLooks = new Repeated(FILES_INTERVAL_MS, () => this.lookAtFiles());
+export class Triggers extends PollingService {
   private readonly arrivals: ReadonlyMap<FlowServices, { files: FileArrivals; pace: LookPace }>;
   private readonly news: ArrivalNews | undefined;
   private readonly poll: NewsPoll | undefined;
-  /** By flow and trigger. */
-  private readonly troubles = new Troubles(this.logger);
 
   constructor(
     @Inject(TRIGGERED_FLOWS) private readonly triggered: TriggeredFlows,
     @Inject(QUEUE_PORT) private readonly queue: RunQueue,
-    metrics: SourceMetrics,
     catalogue: CatalogueArrivals,
+    registry: Registry,
   ) {
+    super('Triggers');
+    this.every(INTERVAL_MS, 'start runs', () => this.pollFlows());
+    this.every(FILES_INTERVAL_MS, 'look at the source', () => this.pollFiles());
     const { flows, settleMs, isMetered, news } = triggered;
     this.arrivals = new Map(
       flows.map((flow) => {
@@ -57,26 +48,31 @@ export class Triggers implements OnApplicationBootstrap, OnApplicationShutdown {
         return [flow, { files, pace: new LookPace(isMetered) }];
       }),
     );
+    const messages = new Counter({
+      name: 'retailstream_source_messages_total',
+      help: 'Messages about files in the source, by what they told of: own, other, unreadable.',
+      labelNames: ['outcome'],
+      registers: [registry],
+    });
     if (!news) return;
-    const count = metrics.count.bind(metrics);
+    const count = (outcome: NewsOutcome) => messages.inc({ outcome });
     const heard = catalogue.heard.bind(catalogue);
     this.news = new ArrivalNews({ ...news, heard, logger: this.logger, count });
-    this.poll = new NewsPoll(this.news, this.troubles);
+    this.poll = new NewsPoll(this.news, this.failures);
   }
 
-  onApplicationBootstrap(): void {
-    this.looks.start();
-    this.fileLooks.start();
+  override onApplicationBootstrap(): void {
+    void super.onApplicationBootstrap();
     this.poll?.start(() => {
       for (const { pace } of this.arrivals.values()) pace.wake(Date.now());
     });
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.looks.stop(), this.fileLooks.stop(), this.poll?.stop()]);
+  override async onApplicationShutdown(): Promise<void> {
+    await Promise.all([super.onApplicationShutdown(), this.poll?.stop()]);
   }
 
-  private async look(): Promise<void> {
+  private async pollFlows(): Promise<void> {
     for (const services of this.triggered.flows) {
       const { ledger } = services;
       await this.start(services, 'schedules', async () =>
@@ -89,7 +85,7 @@ export class Triggers implements OnApplicationBootstrap, OnApplicationShutdown {
     }
   }
 
-  private async lookAtFiles(): Promise<void> {
+  private async pollFiles(): Promise<void> {
     for (const [services, { files, pace }] of this.arrivals) {
       const now = Date.now();
       if (!pace.isDue(now)) continue;
@@ -121,7 +117,7 @@ export class Triggers implements OnApplicationBootstrap, OnApplicationShutdown {
     const key = `${flow.name} ${trigger}`;
     try {
       const begun = (await ask()) ?? [];
-      this.troubles.over(key);
+      this.failures.recovered(key);
       for (const run of Array.isArray(begun) ? begun : [begun]) {
         this.logger.log(`run ${run.id} of ${flow.name} begins, asked for by ${run.trigger}`);
         await this.queue.enqueuePlan(Number(run.id), run.flowEpoch);
@@ -129,7 +125,7 @@ export class Triggers implements OnApplicationBootstrap, OnApplicationShutdown {
       return true;
     } catch (error) {
       if (error instanceof AppError && NOT_NOW.includes(error.code)) return false;
-      this.troubles.tell(key, `${key}: ${String(error)}`);
+      this.failures.report(key, `${key}: ${String(error)}`);
       return false;
     }
   }

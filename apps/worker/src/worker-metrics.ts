@@ -1,28 +1,22 @@
-import {
-  Inject,
-  Injectable,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
 import type { EngineMetrics } from '#composition/engine-metrics.js';
 import type { Config } from '#platform/config/config.js';
 import { registerDiskMetrics } from '#platform/metrics/disk-metrics.js';
-import { Repeated } from '#platform/process/repeated.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
+import { PollingService } from './polling-service.js';
 import { StageProcessor } from './stage.processor.js';
 import { CONFIG, ENGINE_METRICS, QUEUE_PORT } from './tokens.js';
 
 const BEAT_MS = 5_000;
 
 /**
- * What only a worker can tell. Its heart beats while it takes jobs: it is not enough that the process
+ * What only a worker can report. Its heart beats while it takes jobs: it is not enough that the process
  * answers. It is a metric and no row of the warehouse, since the alert that needs it watches the process too.
  */
 @Injectable()
-export class WorkerMetrics implements OnApplicationBootstrap, OnApplicationShutdown {
+export class WorkerMetrics extends PollingService {
   private readonly heartbeat: Gauge;
-  private readonly beats = new Repeated(BEAT_MS, () => this.beat());
 
   constructor(
     @Inject(CONFIG) config: Config,
@@ -31,6 +25,8 @@ export class WorkerMetrics implements OnApplicationBootstrap, OnApplicationShutd
     private readonly processor: StageProcessor,
     registry: Registry,
   ) {
+    super('Metrics');
+    this.every(BEAT_MS, 'report the heartbeat', () => this.beat());
     engines.register(registry);
     registerDiskMetrics(registry, 'state', config.stateDir);
     this.heartbeat = new Gauge({
@@ -40,13 +36,9 @@ export class WorkerMetrics implements OnApplicationBootstrap, OnApplicationShutd
     });
   }
 
-  async onApplicationBootstrap(): Promise<void> {
+  override async onApplicationBootstrap(): Promise<void> {
     await this.beat();
-    this.beats.start();
-  }
-
-  onApplicationShutdown(): Promise<void> {
-    return this.beats.stop();
+    await super.onApplicationBootstrap();
   }
 
   private async beat(): Promise<void> {
@@ -55,7 +47,7 @@ export class WorkerMetrics implements OnApplicationBootstrap, OnApplicationShutd
       await this.queue.depth();
       this.heartbeat.setToCurrentTime();
     } catch {
-      // The last beat tells since when the queue does not answer.
+      // The last beat shows since when the queue does not answer.
     }
   }
 }

@@ -18,29 +18,21 @@ import { AnswerReader } from '#reports/answer-reader.js';
 import { ListExports } from '#analytics/serving/list-exports.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
-import { CatalogueArrivals } from './catalogue-arrivals.js';
-import { CatalogueJobs } from './catalogue-jobs.js';
+import { CatalogueArrivals, CatalogueJobs } from './catalogue-jobs.js';
 import { BiWatchdog } from './bi-watchdog.js';
-import { ErasedPeople } from './erasures.js';
-import { FlowsOfRuns } from './flows-of-runs.js';
-import { goingRuns } from '#pipeline/ledger/going-runs.js';
+import { ErasedPeople, Retention, Shares } from './housekeeping.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { Notifier } from './notifier.js';
-import { OldSteps } from './old-steps.js';
 import { OpenLineage } from './open-lineage.js';
 import { Recovery } from './recovery.js';
 import { Reporter } from './reporter.js';
 import { RunSpans } from './run-spans.js';
-import { RunsUnderWay } from './runs-under-way.js';
-import { Shares } from './shares.js';
-import { SourceMetrics } from './source-metrics.js';
-import { StageProcessor } from './stage.processor.js';
+import { FlowsOfRuns, RunsUnderWay, StageProcessor } from './stage.processor.js';
 import {
   CATALOGUE,
   CHANNELS,
   CONFIG,
   ENGINE_METRICS,
-  FLOWS_OF_RUNS,
   LEDGERS,
   QUEUE_PORT,
   RELEASE,
@@ -99,7 +91,7 @@ export class WorkerModule {
         { provide: CATALOGUE, useValue: catalogue },
         { provide: CHANNELS, useValue: channels },
         { provide: CONFIG, useValue: config },
-        { provide: FLOWS_OF_RUNS, useValue: new FlowsOfRuns(warehouse, services.flows) },
+        { provide: FlowsOfRuns, useValue: new FlowsOfRuns(warehouse, services.flows) },
         { provide: LEDGERS, useValue: services.ledgers },
         { provide: RELEASE, useValue: () => services.release() },
         { provide: QUEUE_PORT, useValue: queue },
@@ -112,16 +104,12 @@ export class WorkerModule {
             news: services.source.news,
           } satisfies TriggeredFlows,
         },
-        {
-          provide: RunsUnderWay,
-          useValue: new RunsUnderWay((runs) => goingRuns(warehouse, runs)),
-        },
         { provide: ENGINE_METRICS, useValue: services.engineMetrics },
+        RunsUnderWay,
         StageProcessor,
         Recovery,
         ErasedPeople,
         Shares,
-        SourceMetrics,
         Triggers,
         BiWatchdog,
         CatalogueArrivals,
@@ -133,7 +121,7 @@ export class WorkerModule {
         AnswerReader,
         Reporter,
         OpenLineage,
-        OldSteps,
+        Retention,
         RunSpans,
         WorkerMetrics,
       ],

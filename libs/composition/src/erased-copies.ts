@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { erasureState } from '#pipeline/erasures/last-erasure.js';
 import { queryRows } from '#platform/database/rows.js';
 import type { Logger } from '#platform/logging/logger.js';
-import { Troubles } from '#platform/logging/troubles.js';
-import { Repeated } from '#platform/process/repeated.js';
+import { FailureLog } from '#platform/logging/failure-log.js';
+import { IntervalTask } from '#platform/process/interval-task.js';
 
 const INTERVAL_MS = 5_000;
 /** Of these, copies may be made until they are made anew; which of them tell of people, notes say as well. */
@@ -19,7 +19,7 @@ const OLD_TABLES = `SELECT count(*)::text AS tables FROM ops.catalogue_tables
  */
 export class ErasedCopies {
   private readonly drops: (() => Promise<void> | void)[] = [];
-  private looks: Repeated | undefined;
+  private looks: IntervalTask | undefined;
   private seen: string | undefined;
 
   /** @param scratchDir folder of copies, which also keeps what was seen last */
@@ -35,9 +35,9 @@ export class ErasedCopies {
 
   /** Looks every few seconds from now on. @param program tells this one from others over the same folder */
   start(program: string, logger: Pick<Logger, 'warn'>): void {
-    const troubles = new Troubles(logger);
-    this.looks = new Repeated(INTERVAL_MS, () =>
-      troubles.orTell('drop copies of what erased people were', () => this.look(program)),
+    const failures = new FailureLog(logger);
+    this.looks = new IntervalTask(INTERVAL_MS, () =>
+      failures.guard('drop copies of what erased people were', () => this.look(program)),
     );
     this.looks.start();
   }

@@ -15,7 +15,7 @@ import { ArrivalNews } from '#pipeline/triggers/arrival-news.js';
 import { writeZip } from '#test/catalogue/nasty-folder.js';
 import { openTestCrawler, type TestCrawler } from '#test/catalogue/test-crawler.js';
 import { silent } from '#test/setup/pipeline.js';
-import { CatalogueArrivals } from '#worker/catalogue-arrivals.js';
+import { CatalogueArrivals } from '#worker/catalogue-jobs.js';
 import { refuse } from '../setup/faulty-s3.js';
 import { type LakeOnS3, openLakeOnS3 } from '../setup/lake-on-s3.js';
 import { REGION } from '../setup/s3.js';

@@ -9,7 +9,7 @@ import {
   stopEmbeddedPostgres,
 } from '#platform/database/embedded/embedded-postgres.js';
 import { SharedServer } from '#platform/database/shared-server.js';
-import { Repeated } from '#platform/process/repeated.js';
+import { IntervalTask } from '#platform/process/interval-task.js';
 
 /** Any constant, as long as every instance uses the same. */
 const INSTANCE_LOCK = 7_304_422;
@@ -24,7 +24,7 @@ export class Instance {
   private session: pg.Client | undefined;
   private isClosing = false;
   private reviving: Promise<void> = Promise.resolve();
-  private readonly looksAtLog = new Repeated(LOG_CHECK_MS, () => keepLogShort(this.current));
+  private readonly looksAtLog = new IntervalTask(LOG_CHECK_MS, () => keepLogShort(this.current));
 
   private current: EmbeddedServer;
 

@@ -1,6 +1,6 @@
 import type { Logger } from '#platform/logging/logger.js';
-import { Troubles } from '#platform/logging/troubles.js';
-import { Repeated } from '#platform/process/repeated.js';
+import { FailureLog } from '#platform/logging/failure-log.js';
+import { IntervalTask } from '#platform/process/interval-task.js';
 import type { Credentials } from './credentials.js';
 
 const EVERY_MS = 1_000;
@@ -10,14 +10,14 @@ const EVERY_MS = 1_000;
  * database nobody is revoked, and whoever is known stays known for a minute at most.
  */
 export class Revocations {
-  private readonly looks = new Repeated(EVERY_MS, () => this.look());
-  private readonly troubles: Troubles;
+  private readonly looks = new IntervalTask(EVERY_MS, () => this.look());
+  private readonly failures: FailureLog;
 
   constructor(
     private readonly credentials: Pick<Credentials, 'recheck'>,
     logger: Pick<Logger, 'warn'>,
   ) {
-    this.troubles = new Troubles(logger);
+    this.failures = new FailureLog(logger);
   }
 
   start(): void {
@@ -29,6 +29,6 @@ export class Revocations {
   }
 
   private look(): Promise<void> {
-    return this.troubles.orTell('look for revoked keys', () => this.credentials.recheck());
+    return this.failures.guard('look for revoked keys', () => this.credentials.recheck());
   }
 }

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { LogEntry } from '#platform/logging/log-entry.js';
 import type { Logger } from '#platform/logging/logger.js';
-import { Repeated } from '#platform/process/repeated.js';
+import { IntervalTask } from '#platform/process/interval-task.js';
 
 const WRITE_MS = 1_000;
 const CLEAR_MS = 3_600_000;
@@ -31,8 +31,8 @@ export class RunLogWriter {
   private waiting: LogEntry[] = [];
   private lost = 0;
   private isFailing = false;
-  private readonly writes = new Repeated(WRITE_MS, () => this.write());
-  private readonly clearings = new Repeated(CLEAR_MS, () => this.clear());
+  private readonly writes = new IntervalTask(WRITE_MS, () => this.write());
+  private readonly clearings = new IntervalTask(CLEAR_MS, () => this.clear());
 
   /** @param keptDays how long a line stays */
   constructor(

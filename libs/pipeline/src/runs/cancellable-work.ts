@@ -1,5 +1,5 @@
 import { cancelStatementOf, type SqlSession } from '#platform/database/rows.js';
-import { Repeated } from '#platform/process/repeated.js';
+import { IntervalTask } from '#platform/process/interval-task.js';
 
 /** Work that is to end may be between two statements, and about to begin the next. */
 const CANCEL_EVERY_MS = 100;
@@ -14,7 +14,7 @@ export async function cancellableWork<Result>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   signal.throwIfAborted();
-  const cancels = new Repeated(CANCEL_EVERY_MS, () => cancelStatementOf(session));
+  const cancels = new IntervalTask(CANCEL_EVERY_MS, () => cancelStatementOf(session));
   const begin = () => cancels.start();
   signal.addEventListener('abort', begin, { once: true });
   try {

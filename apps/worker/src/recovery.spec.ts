@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { IdleRelease, RELEASE_TICKS } from './idle-release.js';
+import { IdleRelease, RELEASE_TICKS } from './recovery.js';
 
 describe('IdleRelease', () => {
   /** @returns whether something was released at each tick */

@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
-import { Troubles } from './troubles.js';
+import { FailureLog } from './failure-log.js';
 
 const fails = (message: string) => () => Promise.reject(new Error(message));
 const works = () => Promise.resolve();
 
-it('says once what goes on failing, and again when it fails otherwise or anew', async () => {
+it('logs a lasting failure once, and again when it changes or comes back', async () => {
   const lines: string[] = [];
-  const troubles = new Troubles({ warn: (line) => void lines.push(line) });
+  const failures = new FailureLog({ warn: (line) => void lines.push(line) });
   for (const turn of [fails('gone'), fails('gone'), fails('slow'), works, fails('slow')]) {
-    await troubles.orTell('look', turn);
+    await failures.guard('look', turn);
   }
-  await troubles.orTell('write', fails('gone'));
+  await failures.guard('write', fails('gone'));
   expect(lines).toEqual([
     'cannot look: Error: gone',
     'cannot look: Error: slow',

@@ -1,0 +1,95 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { createSourceWriter } from '#composition/create-source.js';
+import type { Ledgers } from '#composition/ledgers.js';
+import { clearErased, type ClearedSource } from '#pipeline/erasures/clear-erased.js';
+import { contractsOf } from '#pipeline/flow/flow.js';
+import { dropOldRunFiles } from '#pipeline/ledger/old-run-files.js';
+import { SharesFollower } from '#pipeline/shares/tell-shares.js';
+import { OldEvents } from '#pipeline/tally/old-events.js';
+import { dropOldTimes } from '#pipeline/triggers/old-times.js';
+import type { Config } from '#platform/config/config.js';
+import { PollingService } from './polling-service.js';
+import { CONFIG, LEDGERS, TRIGGERED_FLOWS, type TriggeredFlows } from './tokens.js';
+
+const INTERVAL_MS = 5_000;
+const RETENTION_INTERVAL_MS = 3_600_000;
+
+/** Takes people who were erased out of the files of the source. */
+@Injectable()
+export class ErasedPeople extends PollingService {
+  constructor(@Inject(CONFIG) config: Config, @Inject(TRIGGERED_FLOWS) { flows }: TriggeredFlows) {
+    super('Erasures');
+    const source = createSourceWriter(config);
+    const contracts = flows.flatMap(({ flow }) => contractsOf(flow));
+    for (const { flow, ledger } of flows) {
+      const cleared: ClearedSource = { flow, ledger, source, contracts };
+      this.every(INTERVAL_MS, `take erased people of ${flow.name} out of the source`, async () => {
+        const [failure] = await clearErased(cleared);
+        if (failure) throw failure;
+      });
+    }
+  }
+}
+
+/** Keeps the lists of shared files at what is published, also where no run has published it. */
+@Injectable()
+export class Shares extends PollingService {
+  constructor(@Inject(TRIGGERED_FLOWS) { flows }: TriggeredFlows) {
+    super('Shares');
+    for (const each of flows) {
+      const follower = new SharesFollower(each);
+      const doing = `list the shared files of ${each.flow.name}`;
+      this.every(INTERVAL_MS, doing, () => follower.look());
+    }
+  }
+}
+
+/** Drops what is not kept of old runs, and old times of schedules: some at a time, each hour. */
+@Injectable()
+export class Retention extends PollingService {
+  private readonly events: OldEvents;
+  private readonly sendsLineage: boolean;
+  private isStopping = false;
+  private first = Promise.resolve();
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Pick<Config, 'eventsKeptDays' | 'openLineage'>,
+    @Inject(LEDGERS) ledgers: Ledgers,
+    private readonly warehouse: DataSource,
+  ) {
+    super('OldSteps');
+    this.sendsLineage = config.openLineage !== undefined;
+    this.events = new OldEvents(ledgers.all, config.eventsKeptDays, this.sendsLineage);
+    this.every(RETENTION_INTERVAL_MS, 'drop old events', () => this.drop());
+  }
+
+  override onApplicationBootstrap(): void {
+    // A worker that is started anew each hour would never come to it.
+    this.first = this.failures.guard('drop old events', () => this.drop());
+    void super.onApplicationBootstrap();
+  }
+
+  /** What is being dropped is dropped before the connections go. */
+  override async onApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    await Promise.all([this.first, super.onApplicationShutdown()]);
+  }
+
+  private async drop(): Promise<void> {
+    const { eventsKeptDays } = this.config;
+    const now = new Date();
+    await this.all('events', () => this.events.dropSome(now));
+    await this.all('times of schedules', () => dropOldTimes(this.warehouse, eventsKeptDays, now));
+    await this.all('files counted again', () => dropOldRunFiles(this.warehouse, this.sendsLineage));
+  }
+
+  private async all(what: string, dropSome: () => Promise<number>): Promise<void> {
+    let dropped = 0;
+    for (let some = 1; some > 0 && !this.isStopping;) {
+      some = await dropSome();
+      dropped += some;
+    }
+    if (dropped > 0) this.logger.log(`dropped ${dropped} ${what} for their age`);
+  }
+}

@@ -1,0 +1,28 @@
+import type { Logger } from './logger.js';
+
+/** Logs a failure once, and again only when it changes or comes back after a success. */
+export class FailureLog {
+  private readonly reported = new Map<string, string>();
+
+  constructor(private readonly logger: Pick<Logger, 'warn'>) {}
+
+  /** @param what fails, by which it is recovered later @param failure the line to log */
+  report(what: string, failure: string): void {
+    if (this.reported.get(what) !== failure) this.logger.warn(failure);
+    this.reported.set(what, failure);
+  }
+
+  recovered(what: string): void {
+    this.reported.delete(what);
+  }
+
+  /** Runs what may fail; never rejects. @param doing as it comes after "cannot": `judge notifications` */
+  async guard(doing: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.recovered(doing);
+    } catch (error) {
+      this.report(doing, `cannot ${doing}: ${String(error)}`);
+    }
+  }
+}
