@@ -37,7 +37,7 @@ describe('ErasedPeople', () => {
     await deliver(pipeline.folder, {
       'customers.csv': csv(HEADER, '17,Anna,Ames,Elm,1,2,2025-01-01'),
     });
-    people.onApplicationBootstrap();
+    await people.onApplicationBootstrap();
     const { ledger } = pipeline.flows.get('retail-mart')!.services;
     const asked = { dataset: 'customers', person: '17', actor: 'key 7', reason: 'asked' };
     await erasePerson(ledger, asked);

@@ -194,7 +194,7 @@ it('an object that has come is crawled as soon as the queue tells of it', async 
     'key 3',
     'a test',
   );
-  arrivals.onApplicationBootstrap();
+  await arrivals.onApplicationBootstrap();
   // The first crawl comes at once; the next look that nobody tells of is five minutes away.
   await expect.poll(asked, { timeout: 60_000 }).toBe(1);
   await jobs.take();
