@@ -12,7 +12,7 @@ const owners: Record<string, string> = {
   audit_log: 'libs/access/src',
   backfills: ledger,
   catalogue_arrivals: 'libs/catalogue/src/jobs',
-  catalogue_crawls: 'libs/catalogue/src/crawl/store',
+  catalogue_crawls: 'libs/catalogue/src/crawl',
   // Crawls find tables, and questions and recipes make them.
   catalogue_files: 'libs/catalogue/src',
   catalogue_jobs: 'libs/catalogue/src/jobs',

@@ -2,7 +2,7 @@ import { mkdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { askTogether } from '#catalogue/crawl/infer/ask.js';
-import { tableOfFile } from '#catalogue/crawl/table-of-file.js';
+import { tableOfFile } from '#catalogue/crawl/crawl-files.js';
 import { FolderPlace } from '#catalogue/tables/places/folder-place.js';
 import { createCatalogueSources } from '#composition/create-catalogue-sources.js';
 import { tempFolder } from '#test/setup/temp-folder.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { tableFolders } from '#catalogue/crawl/glue/table-folders.js';
-import type { CrawlReport } from '#catalogue/crawl/store/crawl-report.js';
+import type { CrawlReport } from '#catalogue/crawl/crawl-report.js';
 import { profileOf } from '#catalogue/profile/profile-of.js';
 import { tableDetailOf } from '#operations/catalogue/table.model.js';
 import type { TestCrawler } from './test-crawler.js';

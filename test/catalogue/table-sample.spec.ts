@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { text as textOf } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { draftContract } from '#catalogue/contracts/draft-contract.js';
+import { draftContract } from '#catalogue/draft-contract.js';
 import type { CatalogueTable } from '#catalogue/tables/table.js';
 import type { CatalogueCommand } from '#cli/catalogue/catalogue-command.js';
 import { contractCommand } from '#cli/catalogue/contract-command.js';

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuditLog } from '#access/audit-log.js';
-import { CrawlLog } from '#catalogue/crawl/store/crawl-log.js';
+import { CrawlLog } from '#catalogue/crawl/crawl-report.js';
 import type { Work } from '#catalogue/jobs/job.js';
 import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import { Jobs } from '#catalogue/jobs/jobs.js';

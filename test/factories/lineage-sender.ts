@@ -14,7 +14,7 @@ export function openLineageSender(
 ): LineageSender {
   const flows = new Map([[weeklySales.name, weeklySales]]);
   const place = { scheme: 'postgres', href: url };
-  const teller = new LineageTeller({ namespace: 'retailstream' }, place, flows);
+  const registrar = new LineageTeller({ namespace: 'retailstream' }, place, flows);
   const settings = { url: `${receiver}/api/v1/lineage`, apiKey: undefined };
-  return new LineageSender(warehouse, teller, http, settings, say);
+  return new LineageSender(warehouse, registrar, http, settings, say);
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { requireLasting } from '#catalogue/crawl/store/crawl-report.js';
+import { requireLasting } from '#catalogue/crawl/crawl-report.js';
 import { doJob } from '#catalogue/jobs/do-job.js';
 import { JobArrivals } from '#catalogue/jobs/job-arrivals.js';
 import { JobSchedules } from '#catalogue/jobs/job-schedules.js';

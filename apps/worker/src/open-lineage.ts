@@ -30,9 +30,9 @@ export class OpenLineage extends PollingService {
     super('OpenLineage');
     if (!openLineage) return;
     const byName = new Map(flows.map(({ flow }) => [flow.name, flow]));
-    const teller = new LineageTeller(openLineage, url, byName);
+    const registrar = new LineageTeller(openLineage, url, byName);
     this.http = createLineagePost(openLineage);
-    this.sender = new LineageSender(warehouse, teller, this.http, openLineage, (message) =>
+    this.sender = new LineageSender(warehouse, registrar, this.http, openLineage, (message) =>
       this.logger.warn(message),
     );
     this.every(INTERVAL_MS, 'send events', () => this.sendIfDue());

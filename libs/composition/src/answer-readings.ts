@@ -1,4 +1,4 @@
-import type { AnswerReading } from '#catalogue/lineage/edges.js';
+import type { AnswerReading } from '#catalogue/table-lineage.js';
 import { answerDefinitions } from './answer-definitions.js';
 
 /** What every answer reads of each flow, as it is declared. */

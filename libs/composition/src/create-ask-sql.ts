@@ -11,8 +11,8 @@ import { OpenedPeople } from '#catalogue/sql/opened-people.js';
 import { WorkspaceTables } from '#catalogue/sql/workspace/workspace-tables.js';
 import { WorkspaceWriter } from '#catalogue/sql/workspace/workspace-writer.js';
 import type { Relations, Tables } from '#catalogue/tables/tables.js';
-import { TellOwnTables } from '#catalogue/crawl/glue/tell-own-tables.js';
-import { ToldTables } from '#catalogue/tables/told-tables.js';
+import { OwnTableRegistrar } from '#catalogue/crawl/glue/register-tables.js';
+import { GlueRegistrations } from '#catalogue/tables/glue-registrations.js';
 import { createSqlService } from '#lake/create-sql-service.js';
 import { isErasedSince } from '#pipeline/erasures/last-erasure.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
@@ -66,9 +66,9 @@ export function createAskSql(
   const service = createSqlService(config);
   const dialect = sql.scheme === 'athena' ? athena : spark;
   const told = () => {
-    const known = new ToldTables(warehouse);
+    const known = new GlueRegistrations(warehouse);
     const data = openGlueDatabase(config);
-    return data ? new TellOwnTables({ ...data, warehouse, tables, told: known }) : known;
+    return data ? new OwnTableRegistrar({ ...data, warehouse, tables, told: known }) : known;
   };
   return new AskSql({
     tables,

@@ -1,4 +1,4 @@
-import { openedBy, placeOf } from '#catalogue/crawl/within-places.js';
+import { openedBy, placeOf } from '#catalogue/crawl/locations.js';
 import { BucketPlace } from '#catalogue/tables/places/bucket-place.js';
 import { FolderPlace } from '#catalogue/tables/places/folder-place.js';
 import type { OpenDatabase, Sources } from '#catalogue/tables/places/sources.js';

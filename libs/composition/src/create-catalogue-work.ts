@@ -3,10 +3,10 @@ import { dirname, basename, resolve } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { AuditLog } from '#access/audit-log.js';
 import { Crawler } from '#catalogue/crawl/crawler.js';
-import { TellTables } from '#catalogue/crawl/glue/tell-tables.js';
+import { TableRegistrar } from '#catalogue/crawl/glue/register-tables.js';
 import { askTogether } from '#catalogue/crawl/infer/ask.js';
-import { readLocation } from '#catalogue/crawl/location.js';
-import { tableOfFile } from '#catalogue/crawl/table-of-file.js';
+import { readLocation } from '#catalogue/crawl/locations.js';
+import { tableOfFile } from '#catalogue/crawl/crawl-files.js';
 import { Profiles } from '#catalogue/profile/store/profiles.js';
 import { type Prepare, prepareTable } from '#catalogue/recipes/prepare-table.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
@@ -15,7 +15,7 @@ import type { AskSql } from '#catalogue/sql/ask-sql.js';
 import { WorkspaceTables } from '#catalogue/sql/workspace/workspace-tables.js';
 import type { PlacedFile } from '#catalogue/tables/places/place.js';
 import type { Relation } from '#catalogue/tables/relation.js';
-import { ToldTables } from '#catalogue/tables/told-tables.js';
+import { GlueRegistrations } from '#catalogue/tables/glue-registrations.js';
 import { createLake } from '#lake/create-lake.js';
 import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
@@ -83,14 +83,14 @@ export function createCatalogueWork(
     ...engines,
     salts: (names: readonly string[]) => salts.of(names),
   };
-  const teller = tellerOf(config, warehouse, { tables, sources });
+  const registrar = registrarOf(config, warehouse, { tables, sources });
   return {
     crawler: new Crawler({
       warehouse,
       engine,
       sources,
       cache,
-      teller,
+      registrar,
       personal: personalNames(),
     }),
     relationOfFile: async (path) => {
@@ -107,7 +107,7 @@ export function createCatalogueWork(
     },
     check: () => checkAll([() => recipeEngine.check(), () => salts.check()]),
     close: async () => {
-      teller?.close();
+      registrar?.close();
       await asksql.close();
       await recipeEngine.close();
       await compute.close();
@@ -117,13 +117,15 @@ export function createCatalogueWork(
 }
 
 /** Undefined where no Data Catalog is to be told. */
-function tellerOf(
+function registrarOf(
   config: Pick<Config, 'dataCatalog'>,
   warehouse: DataSource,
   catalogue: Pick<Catalogue, 'tables' | 'sources'>,
-): TellTables | undefined {
+): TableRegistrar | undefined {
   const data = openGlueDatabase(config);
-  return data && new TellTables({ ...catalogue, ...data, told: new ToldTables(warehouse) });
+  return (
+    data && new TableRegistrar({ ...catalogue, ...data, told: new GlueRegistrations(warehouse) })
+  );
 }
 
 /** Whatever a contract of a flow calls personal is so in files that no flow takes, until somebody says otherwise. */

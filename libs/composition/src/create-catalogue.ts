@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { DataSource } from 'typeorm';
-import { FlowRelations } from '#catalogue/flows/flow-relations.js';
-import { FlowTables } from '#catalogue/flows/flow-tables.js';
-import { TableLineage } from '#catalogue/lineage/table-lineage.js';
+import { FlowRelations } from '#catalogue/tables/flow-relations.js';
+import { FlowTables } from '#catalogue/tables/flow-tables.js';
+import { TableLineage } from '#catalogue/table-lineage.js';
 import { type QueryTurns, queryTurns } from '#catalogue/sql/query-turns.js';
 import { AllRelations, AllTables } from '#catalogue/tables/all-tables.js';
 import type { Sources } from '#catalogue/tables/places/sources.js';

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import type { LocalFiles } from '#catalogue/flows/flow-relations.js';
+import type { LocalFiles } from '#catalogue/tables/flow-relations.js';
 import type { FileCache } from '#catalogue/tables/relations/file-cache.js';
 import type { LocalLake } from '#lake/duckdb/local-lake.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
-import { draftContract } from '#catalogue/contracts/draft-contract.js';
+import { draftContract } from '#catalogue/draft-contract.js';
 import type { CatalogueCommand } from './catalogue-command.js';
 import { onlyWord, parsed } from './parsed.js';
 

@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import type { CrawlReport } from '#catalogue/crawl/store/crawl-report.js';
+import type { CrawlReport } from '#catalogue/crawl/crawl-report.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { PLAIN_TABLE } from '#serving/plain-table.js';
 import type { CatalogueCommand } from './catalogue-command.js';

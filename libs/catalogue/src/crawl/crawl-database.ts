@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { TableColumn } from '../tables/table.js';
-import type { CrawledPlace } from './store/crawl-report.js';
+import type { CrawledPlace } from './crawl-report.js';
 import { columnNames, freeName, safeName } from '../tables/names.js';
-import { saveFound } from './store/save-found.js';
-import type { CrawledTables } from './store/crawled-tables.js';
+import { saveFound } from './save-found.js';
+import type { CrawledTables } from './crawled-tables.js';
 
 const TABLES = sqlFile(import.meta.url, './database-tables.sql');
 /** The schema whose tables are called by their own name alone. */

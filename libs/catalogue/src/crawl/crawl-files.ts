@@ -1,24 +1,104 @@
 import pLimit from 'p-limit';
-import type { PlacedFile, Unlisted } from '../tables/places/place.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { columnNames, freeName } from '../tables/names.js';
+import type { Place, PlacedFile, Unlisted } from '../tables/places/place.js';
+import type { Relation } from '../tables/relation.js';
+import type { FileCache } from '../tables/relations/file-cache.js';
+import { tableSql } from '../tables/relations/file-relations.js';
+import { localise } from '../tables/relations/localise.js';
 import { MEMBER } from '../tables/relations/open-text.js';
-import type { FileReading, Layout, TableFile } from '../tables/table.js';
-import { type FileGroup, groupFiles } from './group/group-files.js';
-import { knownFiles } from './group/sibling-folders.js';
-import { withWholeKeys } from './infer/whole-keys.js';
-import { namedAnew, withKnownNames } from './known-names.js';
-import { matchGroups } from './match-groups.js';
+import type { StoredTable } from '../tables/table-row.js';
+import type { FileReading, Layout, SourceColumn, TableFile } from '../tables/table.js';
+import { type FileGroup, groupFiles } from './group-files.js';
+import { knownFiles } from './group-folders.js';
+import type { Ask } from './infer/ask.js';
+import { withWholeKeys } from './infer/find-keys.js';
+import { inferTable } from './infer/infer-table.js';
 import { proveGroup, type Proving } from './prove-group.js';
-import { freeName } from '../tables/names.js';
-import { sniffFile, type SniffedFile } from './sniff/sniff-file.js';
-import type { CrawledPlace, CrawledTable, Unreadable } from './store/crawl-report.js';
-import { saveFound } from './store/save-found.js';
-import type { CrawledTables } from './store/crawled-tables.js';
+import { type SniffedFile, sniffFile } from './sniff/sniff-file.js';
+import type { CrawledPlace, CrawledTable, Unreadable } from './crawl-report.js';
+import type { CrawledTables } from './crawled-tables.js';
+import { saveFound } from './save-found.js';
+
+const namesOf = (columns: readonly SourceColumn[]) =>
+  columnNames(columns.map(({ source }) => source));
+
+/** A reading with the names that its headers have by today's rules, so that files of any age are compared alike. */
+function namedAnew(reading: FileReading): FileReading {
+  const names = namesOf(reading.columns);
+  const columns = reading.columns.map((column, at) => ({
+    ...column,
+    name: names[at] ?? column.name,
+  }));
+  return { ...reading, columns };
+}
+
+/** A group with the names that its table gave its columns before: rules may have changed since, a table keeps its names. */
+function withKnownNames(group: FileGroup, before: readonly TableFile[]): FileGroup {
+  const known = new Map<string, string>();
+  for (const { reading } of before) {
+    if (!reading) continue;
+    for (const [at, today] of namesOf(reading.columns).entries()) {
+      const name = reading.columns[at]?.name ?? today;
+      if (name !== today && !known.has(today)) known.set(today, name);
+    }
+  }
+  if (known.size === 0) return group;
+  const files = group.files.map((file) => {
+    const columns = file.reading.columns.map((column) => ({
+      ...column,
+      name: known.get(column.name) ?? column.name,
+    }));
+    const areApart = new Set(columns.map(({ name }) => name)).size === columns.length;
+    return areApart ? { ...file, reading: { ...file.reading, columns } } : file;
+  });
+  return { ...group, files };
+}
+
+/** A table as it was, with its files. */
+interface KnownTable {
+  table: StoredTable;
+  files: TableFile[];
+}
+
+/**
+ * Says which table each group of files was before: the one it shares most files with, else the one of its name.
+ * So a table keeps its name whatever files come beside it.
+ */
+function matchGroups(
+  groups: readonly FileGroup[],
+  known: readonly KnownTable[],
+): Map<FileGroup, KnownTable> {
+  const homes = new Map<string, KnownTable>();
+  for (const each of known) for (const { path } of each.files) homes.set(path, each);
+  const shared = groups.flatMap((group) => {
+    const counts = new Map<KnownTable, number>();
+    for (const { path } of group.files) {
+      const home = homes.get(path);
+      if (home) counts.set(home, (counts.get(home) ?? 0) + 1);
+    }
+    return [...counts].map(([home, count]) => ({ group, home, count }));
+  });
+  const matched = new Map<FileGroup, KnownTable>();
+  const used = new Set<KnownTable>();
+  const match = (group: FileGroup, home: KnownTable): void => {
+    if (matched.has(group) || used.has(home)) return;
+    matched.set(group, home);
+    used.add(home);
+  };
+  for (const { group, home } of shared.sort((a, b) => b.count - a.count)) match(group, home);
+  for (const group of groups) {
+    const home = known.find(({ table }) => table.name === group.name);
+    if (home) match(group, home);
+  }
+  return matched;
+}
 
 const FILES_AT_ONCE = 32;
 const TABLES_AT_ONCE = 50;
 
 /** What a crawl of files works with. */
-export interface FileCrawl extends Proving {
+interface FileCrawl extends Proving {
   stored: CrawledTables;
   /** What the tables are called by. */
   database: string;
@@ -157,4 +237,43 @@ function crawled(
   const address = `${database}.${name}`;
   const { format } = layout;
   return { address, outcome, format, files, rows, columns: columns.length, changes: [] };
+}
+
+interface Tools {
+  place: Place;
+  cache: FileCache;
+  ask: Ask;
+}
+
+/**
+ * What is in one file that no crawl has written down, typed by all of its values.
+ * @param path of the file below the place
+ * @throws AppError SOURCE_UNREADABLE for one that is not there, cannot be read or holds several tables
+ */
+export async function tableOfFile({ place, cache, ask }: Tools, path: string): Promise<Relation> {
+  const refuse = (why: string) => new AppError('SOURCE_UNREADABLE', `${path}: ${why}`);
+  const file = await place.find(path);
+  if (!file) throw refuse('there is no such file');
+  if ('why' in file) throw refuse(file.why);
+  const [begin, another] = await sniffFile(place, file, () => undefined);
+  if (!begin) throw refuse('holds nothing');
+  if (another) throw refuse('holds several files; crawl its folder, and ask for one of the tables');
+  const tools = { place, cache, ask };
+  const sniffed = 'isOpen' in begin ? await withWholeKeys(tools, begin) : begin;
+  if ('why' in sniffed) throw refuse(sniffed.why);
+  const { reading } = sniffed;
+  const local = { reading, partition: {}, path: await localise(place, cache, sniffed, reading) };
+  const { columns, nullTokens } = await inferTable(ask, [local], []);
+  const { layout } = reading;
+  const table = {
+    columns,
+    layout: layout.format === 'csv' ? { ...layout, nullTokens } : layout,
+  };
+  return {
+    name: 'file',
+    sql: tableSql(table, [local]),
+    files: [local.path],
+    bytes: file.bytes,
+    columns: columns.map(({ name, type }) => ({ name, type })),
+  };
 }

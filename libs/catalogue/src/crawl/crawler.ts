@@ -2,32 +2,32 @@ import type { DataSource } from 'typeorm';
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { isDatabaseName } from '../tables/names.js';
-import type { Sources } from '../tables/places/sources.js';
 import {
   errorWithoutFolderValues,
   personalFolders,
   withoutFolderValues,
 } from '../tables/personal-columns.js';
+import type { Sources } from '../tables/places/sources.js';
 import type { FileCache } from '../tables/relations/file-cache.js';
+import { TableNotes } from '../tables/table-notes.js';
 import { crawlDatabase } from './crawl-database.js';
 import { crawlFiles } from './crawl-files.js';
 import { crawlGlue } from './glue/crawl-glue.js';
-import type { TellTables } from './glue/tell-tables.js';
+import type { TableRegistrar } from './glue/register-tables.js';
+import { askTogether } from './infer/ask.js';
+import { type Location, readLocation } from './locations.js';
 import {
   type CrawledPlace,
   type CrawledTable,
+  CrawlLog,
   type CrawlReport,
   reportWithoutValues,
-} from './store/crawl-report.js';
-import { TableNotes } from '../tables/table-notes.js';
-import { askTogether } from './infer/ask.js';
-import { type Location, readLocation } from './location.js';
-import { CrawlLog } from './store/crawl-log.js';
-import { CrawledTables } from './store/crawled-tables.js';
+} from './crawl-report.js';
+import { CrawledTables } from './crawled-tables.js';
 
 const RESERVED = 'workspace';
 
-export interface CrawlOptions {
+interface CrawlOptions {
   /** What new tables are called by; else the last part of each location. Letters, digits and `_`. */
   database?: string | undefined;
   /** Who is told of in the record. */
@@ -45,7 +45,7 @@ interface Tools {
   /** Names of columns that tell of people, wherever they are found. */
   personal?: ReadonlySet<string>;
   /** Tells the Data Catalog what was found; undefined where none is to be told. */
-  teller?: TellTables | undefined;
+  registrar?: TableRegistrar | undefined;
 }
 
 /** Finds tables in folders, buckets and databases, and keeps what it knows of them up to date. */
@@ -82,7 +82,7 @@ export class Crawler {
     const report: CrawlReport = { files: 0, tables: [], unreadable: [], failed: [] };
     try {
       for (const location of read) await this.look(location, database, report, signal);
-      await this.tell(report, signal);
+      await this.registerTables(report, signal);
     } catch (error) {
       const told = errorWithoutFolderValues(error, isPersonal);
       const why = told instanceof Error ? told.message : String(told);
@@ -154,13 +154,16 @@ export class Crawler {
   }
 
   /** A table that is gone stays there as it stays here. */
-  private async tell(report: CrawlReport, signal: AbortSignal | undefined): Promise<void> {
-    const { teller } = this.tools;
-    if (!teller) return;
+  private async registerTables(
+    report: CrawlReport,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const { registrar } = this.tools;
+    if (!registrar) return;
     const found = report.tables.filter(({ outcome }) => outcome !== 'missing');
     report.told = [];
     try {
-      await teller.tell(found.map(({ address }) => address).sort(), report.told, signal);
+      await registrar.register(found.map(({ address }) => address).sort(), report.told, signal);
     } catch (error) {
       if (!(error instanceof AppError) || signal?.aborted) throw error;
       const { code, message, retryable } = error;

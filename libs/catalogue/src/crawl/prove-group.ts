@@ -7,11 +7,10 @@ import { localise } from '../tables/relations/localise.js';
 import type { LocalFile } from '../tables/relations/rows-sql.js';
 import { isOtherScript } from '../tables/names.js';
 import type { Layout, TableColumn } from '../tables/table.js';
-import type { FileGroup, GroupedFile } from './group/group-files.js';
-import type { Ask } from './infer/ask.js';
+import type { FileGroup, GroupedFile } from './group-files.js';
+import { type Ask, findUnreadable } from './infer/ask.js';
 import { type Inferred, inferTable } from './infer/infer-table.js';
-import { findUnreadable } from './infer/unreadable.js';
-import type { Unreadable } from './store/crawl-report.js';
+import type { Unreadable } from './crawl-report.js';
 
 const FILES_AT_ONCE = 32;
 

@@ -8,7 +8,7 @@ import { auditOf } from '#test/setup/audit.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { CatalogueTable, TableColumn } from '../tables/table.js';
-import type { ToldTable } from '../tables/told-tables.js';
+import type { GlueRegistration } from '../tables/glue-registrations.js';
 import { AnswersElsewhere } from './answers-elsewhere.js';
 import type { JudgedQuestion } from './answers.js';
 import { KeptResults } from './kept-results.js';
@@ -85,13 +85,13 @@ const customers: CatalogueTable = {
   freshAt: null,
   seenAt: new Date(0),
 };
-const told: ToldTable = {
+const told: GlueRegistration = {
   address: 'shop.customers',
   at: { database: 'lake', name: 'shop__customers' },
   columns: ['id', 'email', 'phone', 'secret'].map((name) => ({ name, type: 'string' })),
   reason: '',
   digest: null,
-  toldAt: new Date(0),
+  registeredAt: new Date(0),
 };
 
 const LIMITS = { rows: 3, resultBytes: 1000, ms: 20_000, memory: '128MB' };

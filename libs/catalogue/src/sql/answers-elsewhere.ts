@@ -3,7 +3,7 @@ import type { QueryEngine } from '#lake/ports/query-engine.js';
 import type { SqlService } from '#lake/ports/sql-service.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { inTime } from '../tables/in-time.js';
-import type { Told } from '../tables/told-tables.js';
+import type { TableRegistrations } from '../tables/glue-registrations.js';
 import type { Answer, Answers, JudgedQuestion } from './answers.js';
 import type { KeptResults } from './kept-results.js';
 import { runOrWrite } from './run-or-write.js';
@@ -22,7 +22,7 @@ const ANY_DATABASE = 'default';
 interface ElsewhereParts {
   service: SqlService;
   dialect: Dialect;
-  told: Told;
+  told: TableRegistrations;
   kept: KeptResults;
   /** What writes tables of what the service has answered. */
   engine: QueryEngine;

@@ -1,4 +1,4 @@
-import { withinPlaces } from '#catalogue/crawl/within-places.js';
+import { withinPlaces } from '#catalogue/crawl/locations.js';
 import { isDatabaseName } from '#catalogue/tables/names.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { TextArg } from '#serving/input.js';

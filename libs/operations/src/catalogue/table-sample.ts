@@ -1,5 +1,5 @@
 import { holdPersonalData } from '#access/http/hold-personal-data.js';
-import { SAMPLE_ROWS_MAX, sampleTable } from '#catalogue/sample/sample-table.js';
+import { SAMPLE_ROWS_MAX, sampleTable } from '#catalogue/sample-table.js';
 import { addressOf } from '#catalogue/tables/address.js';
 import { IntArg } from '#serving/input.js';
 import { defineOperation } from '#serving/operation/define-operation.js';

@@ -1,4 +1,4 @@
-import type { TableLineage } from '#catalogue/lineage/table-lineage.js';
+import type { TableLineage } from '#catalogue/table-lineage.js';
 import type { QueryTurns } from '#catalogue/sql/query-turns.js';
 import type { Relations, Tables } from '#catalogue/tables/tables.js';
 import type { QueryEngine } from '#lake/ports/query-engine.js';

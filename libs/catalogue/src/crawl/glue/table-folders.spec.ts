@@ -6,7 +6,8 @@ import type {
   TableColumn,
   TableFile,
 } from '../../tables/table.js';
-import { tableFolders } from './table-folders.js';
+import { ownFolders, tableFolders } from './table-folders.js';
+import { toGlue } from './to-glue.js';
 
 const LAYOUT: CsvLayout = {
   format: 'csv',
@@ -160,4 +161,67 @@ describe('the folders of a table', () => {
       reason: expect.stringContaining(words) as string,
     });
   });
+});
+
+const ownColumn = (name: string, more: Partial<TableColumn> = {}): TableColumn => ({
+  name,
+  type: 'BIGINT',
+  nullable: true,
+  isPartition: false,
+  isPersonal: false,
+  comment: null,
+  note: null,
+  ...more,
+});
+const ownTable: CatalogueTable = {
+  database: 'retail',
+  name: 'totals',
+  origin: 'flow',
+  layout: { format: 'parquet' },
+  location: 's3://lake/marts/totals',
+  keys: [],
+  comment: null,
+  owner: null,
+  tags: [],
+  columns: [ownColumn('store', { stored: 'INT' }), ownColumn('year', { isPartition: true })],
+  version: 1,
+  rows: 3,
+  bytes: 3,
+  files: 3,
+  freshAt: null,
+  seenAt: new Date(0),
+};
+const ownFile = (path: string, year: string | null): TableFile => ({
+  path,
+  bytes: 1,
+  modified: new Date(0),
+  partition: { year },
+});
+
+it('are a partition each, also where two hold the same rows of a year', () => {
+  const { table: own, partitions } = ownFolders(ownTable, [
+    ownFile('a1/year=2011/0.parquet', '2011'),
+    ownFile('a1/year=2011/1.parquet', '2011'),
+    ownFile('b2/year=2011/0.parquet', '2011'),
+    ownFile('b2/year=none/0.parquet', null),
+  ]);
+  const glue = toGlue(own, partitions);
+  if ('reason' in glue) throw new Error(glue.reason);
+  expect(glue).toMatchObject({
+    location: 's3://lake/marts/totals/',
+    columns: [{ name: 'store', type: 'int' }],
+    partitionKeys: [
+      { name: 'year', type: 'bigint' },
+      { name: 'retailstream_folder', type: 'string' },
+    ],
+  });
+  // printf 'a1/year=2011/' | sha256sum | cut -c1-16
+  expect(glue.partitions).toEqual([
+    { values: ['2011', '7212699512f5e97d'], location: 's3://lake/marts/totals/a1/year=2011/' },
+    { values: ['2011', '55f1d820aa846afd'], location: 's3://lake/marts/totals/b2/year=2011/' },
+    {
+      values: ['__HIVE_DEFAULT_PARTITION__', '1e7d50797666da67'],
+      location: 's3://lake/marts/totals/b2/year=none/',
+    },
+  ]);
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CatalogueTable, CsvLayout, Layout, TableColumn } from '../../tables/table.js';
-import { fromGlue } from './from-glue.js';
+import { fromGlue } from './crawl-glue.js';
 import { toGlue } from './to-glue.js';
 
 const column = (name: string, type: string, more: Partial<TableColumn> = {}): TableColumn => ({

@@ -1,9 +1,8 @@
 import type { HiveColumn, HiveTable } from '#lake/ports/hive-table.js';
-import type { CatalogueTable, CsvLayout, TableColumn } from '../../tables/table.js';
-import type { FromGlue } from './from-glue.js';
-import { CLASSES, FORMATS } from './glue-layout.js';
-import { hiveTypeOf } from './hive-type.js';
 import { NO_VALUE } from '#lake/ports/table-registry.js';
+import type { CatalogueTable, CsvLayout, TableColumn } from '../../tables/table.js';
+import type { FromGlue } from './crawl-glue.js';
+import { CLASSES, FORMATS, hiveTypeOf } from './glue-layout.js';
 
 /**
  * A table of the catalogue as Athena, Spark and Hive read it, or why they cannot. What they would read wrongly is

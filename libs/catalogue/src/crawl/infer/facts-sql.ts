@@ -1,7 +1,8 @@
-import { DATE_FORMATS, type DateOrder } from '../../tables/date-orders.js';
 import { literal } from '#lake/ports/compute.js';
+import { DATE_FORMATS, type DateOrder } from '../../tables/date-orders.js';
 import { NULL_TOKENS } from '../../tables/null-tokens.js';
 import { type CellOf, type LocalFile, rowsSql } from '../../tables/relations/rows-sql.js';
+import type { TableColumn } from '../../tables/table.js';
 import { type Lookalike, PATTERNS, type TextKind } from '../sniff/text-kinds.js';
 
 /** Rows of a sample. */
@@ -104,4 +105,10 @@ function misfit(kind: Kind, text: string): string {
   if (!isDate(kind)) return `NOT ${fits}`;
   // What looks like a date may be no day of its month.
   return `NOT ${fits} OR try_strptime(${text}, ${literal(DATE_FORMATS[kind])}) IS NULL AND ${text} IS NOT NULL`;
+}
+
+/** A column, and about how many values of it differ. */
+export interface Counted {
+  column: TableColumn;
+  distinct: number;
 }

@@ -1,7 +1,76 @@
-import { type HeadRow, cutRows } from './cut-rows.js';
+import { SIGNED_ORDERS } from '../../tables/date-orders.js';
+import { isNoValue, kindsOf, type TextKind } from './text-kinds.js';
+
+/** A row of a text's head. */
+interface HeadRow {
+  cells: string[];
+  /** Number of its first line, 0 for the first. */
+  line: number;
+}
+
+/**
+ * Cuts a text into rows as engines do, or nearly: a quote counts where a cell begins.
+ * @param isWhole whether the text ends there; else its last row is left out
+ * @returns undefined when a quote is never closed, or text stands beside a quoted cell
+ */
+function cutRows(
+  text: string,
+  delimiter: string,
+  quote: string,
+  isWhole: boolean,
+  most: number,
+): HeadRow[] | undefined {
+  const rows: HeadRow[] = [];
+  let [cells, begin, line, at]: [string[], number, number, number] = [[], 0, 0, 0];
+  while (at < text.length && rows.length < most) {
+    let cell: string;
+    if (quote !== '' && text[at] === quote) {
+      const end = closing(text, at, quote);
+      if (end === undefined) return isWhole ? undefined : rows;
+      cell = text.slice(at + 1, end).replaceAll(quote + quote, quote);
+      line += cell.split(/\r\n|\n|\r/).length - 1;
+      at = end + 1;
+    } else {
+      const start = at;
+      while (at < text.length && !isEnd(text, at, delimiter)) at++;
+      cell = text.slice(start, at);
+    }
+    cells.push(cell);
+    const next = text[at];
+    if (next === delimiter) {
+      at++;
+      if (at === text.length && isWhole) cells.push('');
+      else continue;
+    }
+    if (next !== undefined && next !== delimiter && next !== '\n' && next !== '\r') {
+      return undefined;
+    }
+    if (next === undefined && !isWhole) break;
+    if (cells.length > 1 || cells[0] !== '') rows.push({ cells, line: begin });
+    if (next === '\r' && text[at + 1] === '\n') at++;
+    at++;
+    line++;
+    [cells, begin] = [[], line];
+  }
+  return rows;
+}
+
+function isEnd(text: string, at: number, delimiter: string): boolean {
+  const sign = text[at];
+  return sign === delimiter || sign === '\n' || sign === '\r';
+}
+
+/** Where the quote is that ends a cell. */
+function closing(text: string, from: number, quote: string): number | undefined {
+  for (let at = text.indexOf(quote, from + 1); at >= 0; at = text.indexOf(quote, at + 1)) {
+    if (text[at + 1] !== quote) return at;
+    at++;
+  }
+  return undefined;
+}
 
 /** How delimited text is cut, told by its head. */
-export interface CsvShape {
+interface CsvShape {
   delimiter: string;
   quote: string;
   /** Lines before the first row, or before the header. */
@@ -10,13 +79,18 @@ export interface CsvShape {
 }
 
 const USUAL = [',', ';', '\t', '|', '^'];
+
 const QUOTES = ['"', "'", ''];
+
 /** Of the head: more rows prove no more. */
 const ROWS = 200;
+
 /** Lines that people write above a table. */
 const LINES_BEFORE = 20;
+
 /** Of the rows, those that are as long as most are: the others are found and told of later. */
 const ALIKE = 0.9;
+
 const EXCEL_HINT = /^sep=(.)\s*(?:\r\n|\n|\r|$)/i;
 
 /**
@@ -94,4 +168,33 @@ function alikeFrom(rows: readonly HeadRow[], linesBefore: number) {
   const all: [HeadRow, ...HeadRow[]] = [first, ...rest];
   const share = all.filter(({ cells }) => cells.length === width).length / all.length;
   return share < ALIKE ? undefined : { width, share, from, rows: all };
+}
+
+const TYPED: TextKind[] = [
+  ...(['boolean', 'double', 'timestamp', 'time'] as const),
+  ...SIGNED_ORDERS,
+];
+
+const NUMBER = /^[-+]?[0-9.,\s]+%?$/;
+
+/**
+ * Whether the first row names the columns. It does when a column has a type from the second row on that the first
+ * cell has not; it does not when the first cells have the types of those below. Where all is text, names are told
+ * from values by each being another, and none empty or a number.
+ */
+export function hasHeader([first, ...rest]: readonly string[][]): boolean {
+  if (!first) return false;
+  let typed = 0;
+  for (const [index, cell] of first.entries()) {
+    const text = cell.trim();
+    const below = rest.map((cells) => cells[index] ?? '').filter((each) => !isNoValue(each.trim()));
+    const kinds = below.length > 0 ? kindsOf(below, TYPED) : [];
+    if (kinds.length === 0 || isNoValue(text)) continue;
+    if (kindsOf([text], kinds).length === 0) return true;
+    typed++;
+  }
+  if (typed > 0) return false;
+  const names = first.map((cell) => cell.trim());
+  const areNames = names.every((name) => name !== '' && !NUMBER.test(name));
+  return areNames && new Set(names).size === names.length;
 }

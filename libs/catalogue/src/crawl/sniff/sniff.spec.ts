@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { csvShape } from './csv-shape.js';
-import { encodingOf } from './encoding-of.js';
-import { hasHeader } from './has-header.js';
-import { jsonObjects } from './json-objects.js';
-import { LineEnds } from './line-ends.js';
-import { kindsOf, KINDS } from './text-kinds.js';
+import { csvShape, hasHeader } from './csv-shape.js';
+import { encodingOf, LineEnds } from './read-head.js';
+import { jsonObjects } from './text-reading.js';
+import { KINDS, kindsOf } from './text-kinds.js';
 
 const shapeOf = (text: string, isCsv = true) => {
   const shape = csvShape(text, true, isCsv);

@@ -36,7 +36,9 @@ export const PATTERNS: Record<TextKind | Lookalike, string> = {
 export const KINDS = Object.keys(PATTERNS) as (TextKind | Lookalike)[];
 
 const WHOLE = new Map(KINDS.map((kind) => [kind, new RegExp(`^(?:${PATTERNS[kind]})$`)]));
+
 const DAY_FIRST = ['dd/mm/yyyy', 'dd.mm.yyyy', 'dd-mm-yyyy'];
+
 const MONTH_FIRST = ['mm/dd/yyyy', 'mm-dd-yyyy'];
 
 export const isNoValue = (text: string) => text === '' || NULL_TOKENS.includes(text);

@@ -50,7 +50,7 @@ const told = {
   at: { database: 'lake', name: 'shop__bills' },
   reason: '',
   digest: null,
-  toldAt: new Date(0),
+  registeredAt: new Date(0),
   columns: table.columns.map(({ name }) => ({ name, type: 'string' })),
 };
 

@@ -2,7 +2,7 @@ import { MASK, maskedSql } from '../../tables/mask.js';
 import { addressOf } from '../../tables/address.js';
 import { NULL_TOKENS } from '../../tables/null-tokens.js';
 import type { CatalogueTable, TableColumn } from '../../tables/table.js';
-import type { ToldTable } from '../../tables/told-tables.js';
+import type { GlueRegistration } from '../../tables/glue-registrations.js';
 import type { ResolvedTable } from '../guard/resolve-tables.js';
 import { refusal } from '../guard/refusal.js';
 import type { Dialect } from './dialect.js';
@@ -20,7 +20,7 @@ const RESTORED = /^(BOOLEAN|BIGINT|DOUBLE|DATE|DECIMAL\(\d+,\s?\d+\))$/;
  */
 export function standingFor(
   found: readonly ResolvedTable[],
-  told: ReadonlyMap<string, ToldTable>,
+  told: ReadonlyMap<string, GlueRegistration>,
   dialect: Dialect,
   mayReadPersonalData: boolean,
 ): Standing {
@@ -40,7 +40,7 @@ export function standingFor(
 
 function rowsOf(
   table: CatalogueTable,
-  told: ToldTable | undefined,
+  told: GlueRegistration | undefined,
   dialect: Dialect,
   mayReadPersonalData: boolean,
 ): string {
@@ -61,7 +61,7 @@ function rowsOf(
   return `SELECT ${items.join(', ')} FROM ${from}`;
 }
 
-function holdTold(table: CatalogueTable, told: ToldTable | undefined, { name }: Dialect) {
+function holdTold(table: CatalogueTable, told: GlueRegistration | undefined, { name }: Dialect) {
   const refuse = (why: string) => refusal('', addressOf(table), undefined, `is refused: ${why}`);
   const here = 'leave SQL_URL out to ask it here';
   if (table.layout.format === 'postgres') {

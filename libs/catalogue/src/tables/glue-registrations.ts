@@ -4,7 +4,7 @@ import { queryRows } from '#platform/database/rows.js';
 import { addressOf } from './address.js';
 import type { CatalogueTable } from './table.js';
 
-const toldRow = z
+const registrationRow = z
   .object({
     address: z.string(),
     database: z.string().nullable(),
@@ -12,7 +12,7 @@ const toldRow = z
     columns: z.array(z.object({ name: z.string(), type: z.string() })),
     reason: z.string().nullable(),
     digest: z.string().nullable(),
-    toldAt: z.date(),
+    registeredAt: z.date(),
   })
   .transform(({ database, name, reason, ...row }) => ({
     ...row,
@@ -21,39 +21,42 @@ const toldRow = z
   }));
 
 /** What the Data Catalog was told of a table. */
-export type ToldTable = z.output<typeof toldRow>;
+export type GlueRegistration = z.output<typeof registrationRow>;
 
 /** What a service knows of tables, at the time of a question. */
-export interface Told {
+export interface TableRegistrations {
   /** By address; those are left out that it does not know. */
-  of(tables: readonly CatalogueTable[], signal?: AbortSignal): Promise<Map<string, ToldTable>>;
+  of(
+    tables: readonly CatalogueTable[],
+    signal?: AbortSignal,
+  ): Promise<Map<string, GlueRegistration>>;
   /** Whether it was told nothing else since; always, where left out. */
   isSame?(
     tables: readonly CatalogueTable[],
-    known: ReadonlyMap<string, ToldTable>,
+    known: ReadonlyMap<string, GlueRegistration>,
   ): Promise<boolean>;
   close?(): void;
 }
 
 /** What a table is called in the Data Catalog, and its columns there. */
-interface TableThere {
+interface TableInGlue {
   database: string;
   name: string;
   columns: readonly { name: string; type: string }[];
 }
 
 /** How the Data Catalog of a service knows tables of this catalogue. */
-export class ToldTables {
+export class GlueRegistrations {
   constructor(private readonly warehouse: DataSource) {}
 
   /** Those of the tables that were told, by their address here. */
   async of(
     tables: readonly Pick<CatalogueTable, 'database' | 'name'>[],
-  ): Promise<Map<string, ToldTable>> {
+  ): Promise<Map<string, GlueRegistration>> {
     const rows = await queryRows(
       this.warehouse,
-      toldRow,
-      `SELECT address, database, name, columns, reason, digest, told_at AS "toldAt"
+      registrationRow,
+      `SELECT address, database, name, columns, reason, digest, told_at AS "registeredAt"
        FROM ops.catalogue_told WHERE address = ANY($1)`,
       [tables.map(addressOf)],
     );
@@ -66,7 +69,7 @@ export class ToldTables {
    */
   async told(
     table: Pick<CatalogueTable, 'database' | 'name'>,
-    { database, name, columns }: TableThere,
+    { database, name, columns }: TableInGlue,
     digest: string | null = null,
   ): Promise<void> {
     const plain = columns.map((column) => ({ name: column.name, type: column.type }));

@@ -1,9 +1,9 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
-import type { TableFile } from '../../tables/table.js';
-import { StoredTables } from '../../tables/stored-tables.js';
-import { type StoredTable, TABLE_COLUMNS, tableRow } from '../../tables/table-row.js';
+import type { TableFile } from '../tables/table.js';
+import { StoredTables } from '../tables/stored-tables.js';
+import { type StoredTable, TABLE_COLUMNS, tableRow } from '../tables/table-row.js';
 
 const idRow = z.object({ id: z.string() });
 

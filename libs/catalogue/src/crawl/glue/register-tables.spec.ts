@@ -3,8 +3,8 @@ import type { HiveTable } from '#lake/ports/hive-table.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { CatalogueTable, TableFile } from '../../tables/table.js';
-import { ToldTables } from '../../tables/told-tables.js';
-import { TellOwnTables } from './tell-own-tables.js';
+import { GlueRegistrations } from '../../tables/glue-registrations.js';
+import { OwnTableRegistrar } from './register-tables.js';
 
 const sales: CatalogueTable = {
   database: 'weekly_sales',
@@ -48,7 +48,7 @@ let registered: HiveTable[];
 let files: TableFile[];
 let refuse: AppError | undefined;
 let registering: () => Promise<void>;
-let teller: TellOwnTables;
+let registrar: OwnTableRegistrar;
 beforeAll(async () => {
   database = await createTestWarehouse();
 });
@@ -69,11 +69,11 @@ beforeEach(async () => {
     },
     close: () => undefined,
   };
-  teller = new TellOwnTables({
+  registrar = new OwnTableRegistrar({
     catalog,
     database: 'lake',
     warehouse,
-    told: new ToldTables(warehouse),
+    told: new GlueRegistrations(warehouse),
     tables: { files: () => Promise.resolve(files) },
   });
 });
@@ -82,7 +82,7 @@ const folders = () =>
   registered.map(({ partitions }) => partitions.map(({ location }) => location));
 
 it('tells a table once, and again when it has other files', async () => {
-  const told = await teller.of([sales]);
+  const told = await registrar.of([sales]);
   expect(told.get('weekly_sales.sales')).toMatchObject({
     at: { database: 'lake', name: 'weekly_sales__sales' },
     columns: [
@@ -90,35 +90,35 @@ it('tells a table once, and again when it has other files', async () => {
       { name: 'retailstream_folder', type: 'string' },
     ],
   });
-  await Promise.all([teller.of([sales]), teller.of([sales])]);
+  await Promise.all([registrar.of([sales]), registrar.of([sales])]);
   expect(registered).toHaveLength(1);
   files = [file('chunk-1/a.parquet'), file('chunk-2/a.parquet')];
-  await Promise.all([teller.of([sales]), teller.of([sales])]);
+  await Promise.all([registrar.of([sales]), registrar.of([sales])]);
   const [one, two] = ['chunk-1', 'chunk-2'].map((name) => `${ROOT}${name}/`);
   expect(folders()).toEqual([[one], [one, two]]);
   // Rolled back.
   files = [file('chunk-1/a.parquet')];
-  await teller.of([sales]);
+  await registrar.of([sales]);
   expect(folders()).toEqual([[one], [one, two], [one]]);
 });
 
 it('leaves tables of crawls to their crawl', async () => {
-  expect(await teller.of([{ ...sales, origin: 'crawl' }])).toEqual(new Map());
+  expect(await registrar.of([{ ...sales, origin: 'crawl' }])).toEqual(new Map());
   expect(registered).toEqual([]);
 });
 
 it('tells a table again that it could not tell, also one of which it had told', async () => {
-  await teller.of([sales]);
+  await registrar.of([sales]);
   const before = files;
   files = [file('chunk-2/a.parquet')];
   refuse = new AppError('AWS_FAILED', 'no such database');
-  await expect(teller.of([sales])).rejects.toThrow('no such database');
+  await expect(registrar.of([sales])).rejects.toThrow('no such database');
   refuse = new AppError('CATALOG_MISMATCH', 'of somebody else');
-  const told = await teller.of([sales]);
+  const told = await registrar.of([sales]);
   expect(told.get('weekly_sales.sales')).toMatchObject({ reason: 'of somebody else' });
   refuse = undefined;
   files = before;
-  await teller.of([sales]);
+  await registrar.of([sales]);
   expect(folders()).toEqual([[`${ROOT}chunk-1/`], [`${ROOT}chunk-1/`]]);
 });
 
@@ -127,23 +127,23 @@ it('waits for whoever tells the table, and tells the files that are there then',
   let goOn = (): void => undefined;
   const turn = new Promise<void>((resolve) => (goOn = resolve));
   registering = () => (++begun === 1 ? turn : Promise.resolve());
-  const first = teller.of([sales]);
+  const first = registrar.of([sales]);
   await expect.poll(() => begun, { timeout: 10_000 }).toBe(1);
   files = [file('chunk-2/a.parquet')];
-  const second = teller.of([sales]);
+  const second = registrar.of([sales]);
   goOn();
   const [known] = await Promise.all([first, second]);
   expect(folders()).toEqual([[`${ROOT}chunk-1/`], [`${ROOT}chunk-2/`]]);
   // Who was told first may have been answered without rows that were there.
-  expect(await teller.isSame([sales], known)).toBe(false);
-  expect(await teller.isSame([sales], await teller.of([sales]))).toBe(true);
+  expect(await registrar.isSame([sales], known)).toBe(false);
+  expect(await registrar.isSame([sales], await registrar.of([sales]))).toBe(true);
 });
 
 it('waits no longer than whoever asks', async () => {
   let goOn: (() => void) | undefined;
   registering = () => new Promise((resolve) => (goOn = resolve));
   const gone = new AbortController();
-  const asked = teller.of([sales], gone.signal);
+  const asked = registrar.of([sales], gone.signal);
   await expect.poll(() => goOn, { timeout: 10_000 }).toBeDefined();
   gone.abort(new Error('gone'));
   await expect(asked).rejects.toThrow('gone');
@@ -152,12 +152,12 @@ it('waits no longer than whoever asks', async () => {
 });
 
 it('is not told of a table whose files are lost', async () => {
-  const told = await teller.of([{ ...sales, columns: [] }]);
+  const told = await registrar.of([{ ...sales, columns: [] }]);
   expect(told.get('weekly_sales.sales')?.reason).toContain('run its flow once more');
   expect(registered).toEqual([]);
 });
 
 it('says why a table of a lake that no service reads is left out', async () => {
-  const told = await teller.of([{ ...sales, location: 'file:///lake/curated/sales/' }]);
+  const told = await registrar.of([{ ...sales, location: 'file:///lake/curated/sales/' }]);
   expect(told.get('weekly_sales.sales')?.reason).toBe('its files do not lie on S3');
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseContract } from '#intake/contracts/contract.js';
 import { matchContract } from '#intake/contracts/match-header.js';
-import type { CatalogueTable, TableColumn, TableFile } from '../tables/table.js';
+import type { CatalogueTable, TableColumn, TableFile } from './tables/table.js';
 import { draftContract } from './draft-contract.js';
 
 const column = (name: string, type: string, more: Partial<TableColumn> = {}): TableColumn => ({

@@ -1,24 +1,69 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import type { Flow } from '#pipeline/flow/flow.js';
+import { coreOutput, type Flow } from '#pipeline/flow/flow.js';
+import { PARAMETERS } from '#pipeline/flow/parameter.js';
 import { queryRows } from '#platform/database/rows.js';
-import { databaseOf, declaredTables } from '../flows/declared-table.js';
-import { addressOf } from '../tables/address.js';
-import { personalFolders, withoutFolderValues } from '../tables/personal-columns.js';
-import type { CatalogueTable } from '../tables/table.js';
-import type { Tables } from '../tables/tables.js';
-import {
-  type AnswerReading,
-  type Edge,
-  edgesOfAnswers,
-  edgesOfFlow,
-  type LineageKind,
-} from './edges.js';
+import { databaseOf, declaredTables } from './tables/flow-tables.js';
+import { addressOf } from './tables/address.js';
+import { personalFolders, withoutFolderValues } from './tables/personal-columns.js';
+import type { CatalogueTable } from './tables/table.js';
+import type { Tables } from './tables/tables.js';
+
+/** What something is that tables come from, or that is made from them. */
+type LineageKind =
+  'location' | 'dataset' | 'core' | 'model' | 'mart' | 'answer' | 'crawled' | 'workspace' | 'gone';
+
+/** One thing that another is made from. */
+interface Edge {
+  /** Address of a table, URL of a location or path of an answer. */
+  from: string;
+  to: string;
+  /** What makes it: a stage, a crawl, SQL or a recipe. */
+  by: string;
+}
+
+/** An answer, by what it reads. */
+export interface AnswerReading {
+  /** As its REST path names it: `weekly-top-stores`. */
+  path: string;
+  flow: string;
+  marts: readonly string[];
+}
+
+/** How what a flow declares hangs together. @param source URL of the folder that its files come to */
+function* edgesOfFlow(flow: Flow, source: string): Generator<Edge> {
+  const addressIn = (name: string) => `${databaseOf(flow)}.${name}`;
+  const stageOf = (kind: string) => flow.stages.find((each) => each.kind === kind)?.id ?? kind;
+  for (const { name, stage, core, references } of flow.datasets.values()) {
+    const to = addressIn(name);
+    yield { from: source, to, by: stage };
+    for (const { to: other } of references) yield { from: addressIn(other), to, by: 'reference' };
+    if (core?.load !== 'replace') continue;
+    yield { from: to, to: addressIn(coreOutput(core)), by: stage };
+  }
+  const made = [
+    ...flow.models.map((model) => ({ ...model, by: stageOf('integrate') })),
+    ...flow.marts.map((mart) => ({ ...mart, by: stageOf('build-marts') })),
+  ];
+  for (const { name, reads, by } of made) {
+    for (const read of reads) {
+      if (read !== PARAMETERS) yield { from: addressIn(read), to: addressIn(name), by };
+    }
+  }
+}
+
+/** What answers read of a flow. */
+function* edgesOfAnswers(flow: Flow, answers: readonly AnswerReading[]): Generator<Edge> {
+  for (const { path, flow: read, marts } of answers) {
+    if (read !== flow.name) continue;
+    for (const mart of marts) yield { from: `${databaseOf(flow)}.${mart}`, to: path, by: 'answer' };
+  }
+}
 
 const stepRow = z.object({ from: z.string(), to: z.string(), by: z.string() });
 
 /** Something that a table comes from, or that is made from it. */
-export interface LineageStep {
+interface LineageStep {
   /** Address of a table, URL of a location or path of an answer. */
   name: string;
   kind: LineageKind;

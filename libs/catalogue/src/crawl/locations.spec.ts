@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openedBy, withinPlaces } from './within-places.js';
+import { openedBy, withinPlaces } from './locations.js';
 
 const places = [
   'file:/data/in',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
-import { relationSql } from './relation-sql.js';
+import { relationSql } from './flow-relations.js';
 
 let folder: string;
 let engine: DuckdbQueryEngine;

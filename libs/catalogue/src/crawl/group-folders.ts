@@ -1,7 +1,41 @@
-import { MEMBER } from '../../tables/relations/open-text.js';
-import type { ParquetKind, TableFile } from '../../tables/table.js';
-import type { SniffedFile } from '../sniff/sniff-file.js';
-import { folderValues } from './folder-values.js';
+import { NO_VALUE } from '#lake/ports/table-registry.js';
+import { MEMBER } from '../tables/relations/open-text.js';
+import type { ParquetKind, TableFile } from '../tables/table.js';
+import type { SniffedFile } from './sniff/sniff-file.js';
+
+/** What `HIVE` and its kin call the folder of null. */
+
+/** What the folders of a path say. */
+interface FolderValues {
+  /** Folders without values, joined by `/`; empty for the place itself. */
+  folder: string;
+  /** Values of folders `key=value`, from the outer to the inner. */
+  values: [key: string, value: string | null][];
+}
+
+/** Tells folders that hold a value, `year=2012`, from the others. @param path of a file, with `/` */
+export function folderValues(path: string): FolderValues {
+  const folders = path.split('/').slice(0, -1);
+  const plain: string[] = [];
+  const values: [string, string | null][] = [];
+  for (const folder of folders) {
+    const cut = folder.indexOf('=');
+    if (cut <= 0) plain.push(folder);
+    else {
+      const value = decoded(folder.slice(cut + 1));
+      values.push([folder.slice(0, cut), value === NO_VALUE ? null : value]);
+    }
+  }
+  return { folder: plain.join('/'), values };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
 
 /** Column that holds the names of sibling folders; with a number behind it where the files have a column of this name. */
 export const FOLDER_COLUMN = 'folder';
@@ -27,7 +61,7 @@ export interface FolderFiles {
 }
 
 /** Which table a file belonged to when its place was last crawled. */
-export interface KnownFile {
+interface KnownFile {
   table: string;
   /** The table has a column of the names of sibling folders. */
   hasFolders: boolean;

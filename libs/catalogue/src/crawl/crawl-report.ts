@@ -1,8 +1,12 @@
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
 import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
-import { withoutFolderValues } from '../../tables/personal-columns.js';
+import { alone } from '../tables/alone.js';
+import { withoutFolderValues } from '../tables/personal-columns.js';
 
 /** What became of a table's columns; what became of its files its changes say. */
-export type TableOutcome = 'new' | 'unchanged' | 'widened' | 'new version' | 'missing';
+type TableOutcome = 'new' | 'unchanged' | 'widened' | 'new version' | 'missing';
 
 export interface CrawledTable {
   /** `database.name` */
@@ -18,7 +22,7 @@ export interface CrawledTable {
 }
 
 /** What became of telling the Data Catalog of a table. */
-export interface ToldReport {
+export interface RegistrationReport {
   address: string;
   outcome: 'created' | 'updated' | 'unchanged' | 'left out';
   /** Why it is left out; else what it is called there, `database.name`. */
@@ -44,7 +48,7 @@ export interface CrawlReport {
   /** Locations that could not be looked into, or not to their end. */
   failed: FailedLocation[];
   /** What the Data Catalog was told; left out where no setting names one. */
-  told?: ToldReport[];
+  told?: RegistrationReport[];
 }
 
 export interface Unreadable {
@@ -52,7 +56,7 @@ export interface Unreadable {
   why: string;
 }
 
-export interface FailedLocation {
+interface FailedLocation {
   location: string;
   code: ErrorCode;
   why: string;
@@ -81,4 +85,39 @@ export function reportWithoutValues(
 export function requireLasting({ failed }: CrawlReport): void {
   const passing = failed.find(({ retryable }) => retryable);
   if (passing) throw new AppError(passing.code, passing.why, { retryable: true });
+}
+
+const crawlRow = z.object({ id: z.string() });
+
+/** What crawls there were, and that one location is crawled by one at a time. */
+export class CrawlLog {
+  constructor(private readonly warehouse: DataSource) {}
+
+  /** @param locations without user and password */
+  async begin(locations: readonly string[], askedBy: string): Promise<string> {
+    const [row] = await queryRows(
+      this.warehouse,
+      crawlRow,
+      `INSERT INTO ops.catalogue_crawls (locations, asked_by) VALUES ($1, $2)
+       RETURNING crawl_id::text AS id`,
+      [locations, askedBy],
+    );
+    if (!row) throw new Error('a crawl was to be noted and was not');
+    return row.id;
+  }
+
+  /** @param error why it broke off; null when it went through */
+  async end(id: string, report: CrawlReport, error: string | null): Promise<void> {
+    await this.warehouse.query(
+      `UPDATE ops.catalogue_crawls SET ended_at = now(), files = $2, report = $3, error = $4
+       WHERE crawl_id = $1`,
+      [id, report.files, JSON.stringify(report), error],
+    );
+  }
+
+  /** @throws AppError BUSY, retryable, while another crawl looks into the location */
+  alone<Result>(location: string, work: () => Promise<Result>): Promise<Result> {
+    const busy = `${location} is being crawled; try again when that has ended`;
+    return alone(this.warehouse, location, busy, work);
+  }
 }

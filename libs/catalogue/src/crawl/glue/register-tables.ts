@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto';
+import type { DataSource } from 'typeorm';
+import { type HiveTable, type HiveTables, TABLE_ADDRESS } from '#lake/ports/hive-table.js';
+import { type Pace, patiently } from '#platform/aws/patience.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { addressOf } from '../../tables/address.js';
+import { alone } from '../../tables/alone.js';
+import type { Sources } from '../../tables/places/sources.js';
+import type { CatalogueTable } from '../../tables/table.js';
+import type { Tables } from '../../tables/tables.js';
+import type {
+  TableRegistrations,
+  GlueRegistration,
+  GlueRegistrations,
+} from '../../tables/glue-registrations.js';
+import type { RegistrationReport } from '../crawl-report.js';
+import { ownFolders, tableFolders } from './table-folders.js';
+import { toGlue } from './to-glue.js';
+
+/** A database of the Data Catalog, and what it was told. */
+interface GlueDatabase {
+  catalog: HiveTables;
+  database: string;
+  told: Pick<GlueRegistrations, 'begin' | 'told' | 'leftOut'>;
+}
+
+/**
+ * Tells the Data Catalog of a table as `database__name`, and writes down what became of it.
+ * @param made the table as it is to be there, or why it cannot be
+ * @param digest of its columns and files, where it is told again when those are others
+ * @throws AppError when the Data Catalog cannot be had
+ */
+async function registerTable(
+  { catalog, database, told }: GlueDatabase,
+  table: CatalogueTable,
+  made: HiveTable | { reason: string },
+  digest?: string,
+): Promise<Omit<RegistrationReport, 'address'>> {
+  if ('reason' in made) {
+    await told.leftOut(table, made.reason);
+    return { outcome: 'left out', what: made.reason };
+  }
+  const name = `${table.database}__${table.name}`;
+  // Two tables may come to one name there.
+  const parameters = { ...made.parameters, [TABLE_ADDRESS]: addressOf(table) };
+  // One that is told in part is not told; that of a crawl is asked meanwhile as it was.
+  if (digest !== undefined) await told.begin(table);
+  try {
+    const outcome = await catalog.register({ ...made, name, parameters });
+    const columns = [...made.columns, ...made.partitionKeys];
+    await told.told(table, { database, name, columns }, digest);
+    return { outcome, what: `${database}.${name}` };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'CATALOG_MISMATCH') throw error;
+    await told.leftOut(table, error.message);
+    return { outcome: 'left out', what: error.message };
+  }
+}
+
+interface Tools extends GlueDatabase {
+  tables: Tables;
+  sources: Pick<Sources, 'place'>;
+}
+
+/** Tells the Data Catalog of tables, and never of one that is gone. */
+export class TableRegistrar {
+  constructor(private readonly tools: Tools) {}
+
+  /**
+   * @param addresses of tables here; one is `database__name` there
+   * @param report what became of each, as it goes
+   * @throws AppError when the Data Catalog cannot be had; what was told by then stays
+   */
+  async register(
+    addresses: readonly string[],
+    report: RegistrationReport[],
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const listed = new Map<string, Promise<string[]>>();
+    const paths = (location: string) => {
+      const known = listed.get(location) ?? this.pathsAt(location);
+      listed.set(location, known);
+      return known;
+    };
+    for (const address of addresses) {
+      signal?.throwIfAborted();
+      const table = await this.tools.tables.find(address);
+      report.push({ address, ...(await this.registerOne(table, paths)) });
+    }
+  }
+
+  close(): void {
+    this.tools.catalog.close();
+  }
+
+  private async registerOne(
+    table: CatalogueTable,
+    paths: (location: string) => Promise<string[]>,
+  ): Promise<Omit<RegistrationReport, 'address'>> {
+    return registerTable(this.tools, table, await this.asRegistered(table, paths));
+  }
+
+  private async asRegistered(
+    table: CatalogueTable,
+    paths: (location: string) => Promise<string[]>,
+  ): Promise<ReturnType<typeof toGlue>> {
+    const first = toGlue(table, []);
+    if ('reason' in first) return first;
+    const files = await this.tools.tables.files(table);
+    const folders = tableFolders(table, files, await paths(table.location));
+    if ('reason' in folders) return folders;
+    const { location, partitions } = folders;
+    return toGlue({ ...table, location }, partitions);
+  }
+
+  private async pathsAt(location: string): Promise<string[]> {
+    const paths: string[] = [];
+    for await (const { path } of this.tools.sources.place(location).list()) paths.push(path);
+    return paths;
+  }
+}
+
+interface OwnTableTools extends GlueDatabase {
+  warehouse: DataSource;
+  tables: Pick<Tables, 'files'>;
+  told: GlueRegistrations;
+}
+
+/** How long a question waits for another process that tells one of its tables. */
+const PACE: Pace = { pollMs: 500, patienceMs: 20_000 };
+
+/**
+ * Tells the Data Catalog, before a question, of tables of flows and of the workspace whose files are others than it
+ * knows. A crawl tells its own.
+ */
+export class OwnTableRegistrar implements TableRegistrations {
+  constructor(private readonly tools: OwnTableTools) {}
+
+  /**
+   * What the Data Catalog knows of the tables, by address.
+   * @throws AppError BUSY, retryable, while another process tells one of them; AWS_… when the Data Catalog cannot be had
+   */
+  async of(tables: readonly CatalogueTable[], signal?: AbortSignal) {
+    for (const table of tables) {
+      if (table.origin !== 'crawl')
+        await patiently(() => this.ensureRegistered(table), PACE, signal);
+    }
+    return this.tools.told.of(tables);
+  }
+
+  async isSame(tables: readonly CatalogueTable[], known: ReadonlyMap<string, GlueRegistration>) {
+    const own = tables.filter(({ origin }) => origin !== 'crawl');
+    const now = await this.tools.told.of(own);
+    const at = (told?: GlueRegistration) => told?.registeredAt.getTime();
+    return own.map(addressOf).every((each) => at(now.get(each)) === at(known.get(each)));
+  }
+
+  close(): void {
+    this.tools.catalog.close();
+  }
+
+  private async ensureRegistered(table: CatalogueTable): Promise<void> {
+    if (await this.isRegistered(table, await this.asRegistered(table))) return;
+    const { warehouse } = this.tools;
+    const address = addressOf(table);
+    const busy = `the Data Catalog is being told of ${address}; try again`;
+    await alone(warehouse, `told ${address}`, busy, async () => {
+      // Whoever was at it may have told it, or been told of newer files.
+      const made = await this.asRegistered(table);
+      if (await this.isRegistered(table, made)) return;
+      await registerTable(this.tools, table, made, this.digestOf(made));
+    });
+  }
+
+  private async asRegistered(table: CatalogueTable): Promise<HiveTable | { reason: string }> {
+    const files = await this.tools.tables.files(table);
+    if (table.columns.length === 0) return { reason: 'its files are lost: run its flow once more' };
+    const { table: own, partitions } = ownFolders(table, files);
+    return toGlue(own, partitions);
+  }
+
+  private async isRegistered(table: CatalogueTable, made: object): Promise<boolean> {
+    const known = await this.tools.told.of([table]);
+    return known.get(addressOf(table))?.digest === this.digestOf(made);
+  }
+
+  /** Files that are written here never change: where they lie says all. */
+  private digestOf(made: object): string {
+    const all = JSON.stringify([this.tools.database, made]);
+    return createHash('sha256').update(all).digest('hex');
+  }
+}

@@ -1,0 +1,152 @@
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { literal } from '#lake/ports/compute.js';
+import { queryRows } from '#platform/database/rows.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { addressOf } from './address.js';
+import { identifier } from './identifier.js';
+import type { Relation } from './relation.js';
+import type { CatalogueTable, TableFile } from './table.js';
+import type { Relations, Tables } from './tables.js';
+
+type Partition = TableFile['partition'];
+
+/**
+ * SELECT over the Parquet of a table. Where paths tell the partition, the engine takes it from them, and reads no
+ * file that a question rules out. Otherwise it is one SELECT a partition, which takes longer to plan.
+ * @param paths of the files, on this machine
+ */
+export function relationSql(
+  { columns }: Pick<CatalogueTable, 'columns'>,
+  files: readonly Pick<TableFile, 'partition'>[],
+  paths: readonly string[],
+): string {
+  const select = (own: readonly string[], isInPath: boolean, partition: Partition) => {
+    const cells = columns.map(({ name, type, isPartition }) => {
+      const value = partition[name];
+      const stated = value == null ? 'NULL' : literal(value);
+      const cell = isPartition && !isInPath ? stated : identifier(name);
+      return `CAST(${cell} AS ${type}) AS ${identifier(name)}`;
+    });
+    const list = own.map(literal).join(', ');
+    const options = `hive_partitioning = ${isInPath}, hive_types_autocast = false, union_by_name = true`;
+    return `SELECT ${cells.join(', ')} FROM read_parquet([${list}], ${options})`;
+  };
+  if (tellTheirs(columns, files, paths)) return select(paths, true, {});
+  return [...byPartition(files, paths).values()]
+    .map(({ partition, paths: own }) => select(own, false, partition))
+    .join('\nUNION ALL\n');
+}
+
+/**
+ * Whether the folders `name=value` of each path tell its partition, and no other column: the engine would take that
+ * from them, too. It wants the same names in all paths.
+ */
+function tellTheirs(
+  columns: readonly { name: string; isPartition: boolean }[],
+  files: readonly { partition: Partition }[],
+  paths: readonly string[],
+): boolean {
+  const inFiles = columns.filter(({ isPartition }) => !isPartition).map(({ name }) => name);
+  const told = paths.map(toldBy);
+  const [first = []] = told;
+  const names = namesIn(first);
+  return (
+    !inFiles.some((name) => names.includes(name.toLowerCase())) &&
+    told.every((folders) => namesIn(folders).join('/') === names.join('/')) &&
+    files.every(({ partition }, index) =>
+      Object.entries(partition).every(([name, value]) => {
+        const folder = `${name}=${value}`;
+        return PLAIN.test(folder) && told[index]?.includes(folder);
+      }),
+    )
+  );
+}
+
+/** What an engine need not decode. */
+const PLAIN = /^\w+=[\w-]+$/;
+
+const toldBy = (path: string) => path.split(/[\\/]/).filter((part) => part.includes('='));
+
+const namesIn = (folders: readonly string[]) =>
+  folders.map((folder) => folder.slice(0, folder.indexOf('=')).toLowerCase());
+
+function byPartition(files: readonly Pick<TableFile, 'partition'>[], paths: readonly string[]) {
+  const parts = new Map<string, { partition: Partition; paths: string[] }>();
+  for (const [index, { partition }] of files.entries()) {
+    const key = JSON.stringify(partition);
+    const part = parts.get(key) ?? { partition, paths: [] };
+    part.paths.push(paths[index] ?? '');
+    parts.set(key, part);
+  }
+  return parts;
+}
+
+/**
+ * Objects of the lake on this machine, brought there if they lie elsewhere.
+ * @param objects keys below the lake, and their bytes
+ * @returns their absolute paths, in their order; what to call, once, when they are read no more
+ */
+export type LocalFiles = (
+  objects: readonly { key: string; bytes: number }[],
+  signal?: AbortSignal,
+) => Promise<{ paths: string[]; release?: () => Promise<void> }>;
+
+/** Tables of the flows for the query engine. Cells that are sealed stay so. */
+export class FlowRelations implements Relations {
+  /** @param lakeUrl with which the locations of tables begin */
+  constructor(
+    private readonly tables: Pick<Tables, 'files'>,
+    private readonly lakeUrl: string,
+    private readonly localFiles: LocalFiles,
+  ) {}
+
+  async of(table: CatalogueTable, signal?: AbortSignal): Promise<Relation> {
+    const files = await this.tables.files(table);
+    const { database, name, columns, location } = table;
+    if (files.length === 0 || columns.length === 0) {
+      const what = `${addressOf(table)} has no file below ${location}`;
+      throw new AppError('SOURCE_UNREADABLE', `${what}: run its flow once more`);
+    }
+    const prefix = location.slice(this.lakeUrl.length + 1);
+    const objects = files.map(({ path, bytes }) => ({ key: `${prefix}${path}`, bytes }));
+    const { paths, ...held } = await this.localFiles(objects, signal);
+    return {
+      ...held,
+      name,
+      schema: database,
+      sql: relationSql(table, files, paths),
+      files: paths,
+      bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+      columns: columns.map(({ name: column, type }) => ({ name: column, type })),
+    };
+  }
+}
+
+const publishedChunk = z.object({
+  flow: z.string(),
+  relation: z.string(),
+  /** A year or a month; `all` where rows are not split. */
+  period: z.string(),
+  rows: z.number(),
+  bytes: z.number(),
+  /** Of its Parquet in the lake, ending in `/`. */
+  folder: z.string(),
+  madeAt: z.date(),
+  publishedAt: z.date(),
+});
+export type PublishedChunk = z.output<typeof publishedChunk>;
+
+/** Chunks of the snapshots that are published: never those of a run that is not over. */
+export const publishedChunks = (warehouse: DataSource): Promise<PublishedChunk[]> =>
+  queryRows(
+    warehouse,
+    publishedChunk,
+    `SELECT s.flow, c.relation, c.period, c.rows::float8 AS rows, c.bytes::float8 AS bytes, c.folder,
+            c.created_at AS "madeAt", s.published_at AS "publishedAt"
+     FROM ops.snapshots s
+     JOIN ops.snapshot_chunks USING (snapshot_id)
+     JOIN ops.chunks c USING (relation, chunk_id)
+     WHERE s.status = 'published' AND c.bytes IS NOT NULL
+     ORDER BY s.flow, c.relation, c.period`,
+  );
