@@ -8,6 +8,7 @@ const orders = [
     path: 'libs/%/',
     places: [
       { name: 'platform', is: 'has what every system needs' },
+      { name: 'jobs', is: 'claims, retries and schedules work', uses: ['platform'] },
       { name: 'notify', is: 'delivers messages' },
       { name: 'lake', is: 'stores and computes tables, without knowing a run or a dataset' },
       { name: 'intake', is: 'finds source files and checks them against contracts' },

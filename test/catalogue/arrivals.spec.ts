@@ -44,7 +44,7 @@ describe('files that come to a place', () => {
     now += SETTLE_MS;
     const asked: string[] = [];
     for (const watched of await arrivals.watched()) {
-      if (await arrivals.look(watched, now)) asked.push(watched.location);
+      if (await arrivals.poll(watched, now)) asked.push(watched.location);
     }
     return asked;
   }
@@ -101,7 +101,7 @@ describe('files that come to a place', () => {
     const watched = await workers[0]?.watched();
     now += SETTLE_MS;
     const asked = await Promise.all(
-      workers.map((worker) => worker.look(watched?.[0] ?? expect.fail(), now)),
+      workers.map((worker) => worker.poll(watched?.[0] ?? expect.fail(), now)),
     );
     expect(asked.filter(Boolean)).toHaveLength(1);
     expect(await jobs.list(10)).toHaveLength(1);
@@ -129,7 +129,7 @@ describe('files that come to a place', () => {
     expect(await look(arrivals)).toEqual([]);
     await rm(other, { recursive: true });
     const gone = (await arrivals.watched()).find(({ location }) => location === other);
-    await expect(arrivals.look(gone ?? expect.fail(), now)).rejects.toMatchObject({
+    await expect(arrivals.poll(gone ?? expect.fail(), now)).rejects.toMatchObject({
       code: 'SOURCE_MISSING',
     });
     await mkdir(other);

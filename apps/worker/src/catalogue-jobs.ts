@@ -90,7 +90,7 @@ export class CatalogueArrivals extends PollingService {
     for (const watched of await this.arrivals.watched()) {
       const { schedule, location } = watched;
       await this.failures.guard(`see what has come to ${location}`, async () => {
-        if (!(await this.arrivals.look(watched, Date.now()))) return;
+        if (!(await this.arrivals.poll(watched, Date.now()))) return;
         this.logger.log(`files have come to ${location}: a crawl is asked for by ${schedule}`);
       });
     }

@@ -9,7 +9,6 @@ import { followFlow } from '#pipeline/triggers/after-flow.js';
 import { decideSchedules } from '#pipeline/triggers/decide-schedules.js';
 import { ArrivalNews, type NewsOutcome } from '#pipeline/triggers/arrival-news.js';
 import { FileArrivals } from '#pipeline/triggers/file-arrivals.js';
-import { LookPace } from '#pipeline/triggers/look-pace.js';
 import { CatalogueArrivals } from './catalogue-jobs.js';
 import { NewsPoll } from './news-poll.js';
 import { PollingService } from './polling-service.js';
@@ -28,7 +27,7 @@ const NOT_NOW = ['RUN_ALREADY_ACTIVE', 'FLOW_PAUSED'];
  */
 @Injectable()
 export class Triggers extends PollingService {
-  private readonly arrivals: ReadonlyMap<FlowServices, { files: FileArrivals; pace: LookPace }>;
+  private readonly arrivals: ReadonlyMap<FlowServices, FileArrivals>;
   private readonly news: ArrivalNews | undefined;
   private readonly poll: NewsPoll | undefined;
 
@@ -43,9 +42,9 @@ export class Triggers extends PollingService {
     this.every(FILES_INTERVAL_MS, 'look at the source', () => this.pollFiles());
     const { flows, settleMs, isMetered, news } = triggered;
     this.arrivals = new Map(
-      flows.map((flow) => {
-        const files = new FileArrivals(flow.ledger, flow.source, settleMs);
-        return [flow, { files, pace: new LookPace(isMetered) }];
+      flows.map((services) => {
+        const { ledger, source } = services;
+        return [services, new FileArrivals(ledger, source, { settleMs, isMetered })];
       }),
     );
     const messages = new Counter({
@@ -64,7 +63,7 @@ export class Triggers extends PollingService {
   override onApplicationBootstrap(): void {
     void super.onApplicationBootstrap();
     this.poll?.start(() => {
-      for (const { pace } of this.arrivals.values()) pace.wake(Date.now());
+      for (const { watch } of this.arrivals.values()) watch.wake(Date.now());
     });
   }
 
@@ -86,34 +85,31 @@ export class Triggers extends PollingService {
   }
 
   private async pollFiles(): Promise<void> {
-    for (const [services, { files, pace }] of this.arrivals) {
+    for (const [services, arrivals] of this.arrivals) {
       const now = Date.now();
-      if (!pace.isDue(now)) continue;
-      const isDone = await this.start(services, 'files', () => files.look(new Date(now)));
-      pace.looked(now, isDone ? files.left : undefined);
+      if (arrivals.watch.isDue(now)) {
+        await this.start(services, 'files', () => arrivals.poll(now));
+      }
     }
     await this.releaseNews();
   }
 
   /** Only now, when the ledger has the requests for runs. */
   private async releaseNews(): Promise<void> {
-    const paces = [...this.arrivals.values()].map(({ pace }) => pace);
-    const isDone = (at: number) => paces.every((pace) => pace.isDone(at));
+    const watches = Array.from(this.arrivals.values(), ({ watch }) => watch);
+    const isDone = (at: number) => watches.every((watch) => watch.isDone(at));
     await this.news?.release(isDone, Date.now()).catch((error: unknown) => {
       // They come again, and are taken away then.
       this.logger.debug(`news of files: ${String(error)}`);
     });
   }
 
-  /**
-   * A trigger that fails keeps neither the others nor the other flows from starting.
-   * @returns whether it did what it was to do
-   */
+  /** A trigger that fails keeps neither the others nor the other flows from starting. */
   private async start(
     { flow }: FlowServices,
     trigger: string,
     ask: () => Promise<Run | Run[] | undefined>,
-  ): Promise<boolean> {
+  ): Promise<void> {
     const key = `${flow.name} ${trigger}`;
     try {
       const begun = (await ask()) ?? [];
@@ -122,11 +118,9 @@ export class Triggers extends PollingService {
         this.logger.log(`run ${run.id} of ${flow.name} begins, asked for by ${run.trigger}`);
         await this.queue.enqueuePlan(Number(run.id), run.flowEpoch);
       }
-      return true;
     } catch (error) {
-      if (error instanceof AppError && NOT_NOW.includes(error.code)) return false;
+      if (error instanceof AppError && NOT_NOW.includes(error.code)) return;
       this.failures.report(key, `${key}: ${String(error)}`);
-      return false;
     }
   }
 }

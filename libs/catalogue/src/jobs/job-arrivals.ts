@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, queryRows } from '#platform/database/rows.js';
-import { LookPace } from '#pipeline/triggers/look-pace.js';
-import { Settling } from '#pipeline/triggers/settling.js';
+import { ArrivalWatch } from '#jobs/arrivals.js';
 
 const watchedRow = z.object({
   schedule: z.string(),
@@ -33,14 +32,9 @@ const FORGET_FAILED = `
     WHERE j.schedule = a.schedule AND j.arguments -> 'locations' = jsonb_build_array(a.location)
     ORDER BY j.job_id DESC LIMIT 1)`;
 
-interface Watch {
-  settling: Settling;
-  pace: LookPace;
-}
-
 /** Asks for a crawl of a place when files have come there, and lie still. */
 export class JobArrivals {
-  private readonly watches = new Map<string, Watch>();
+  private readonly watches = new Map<string, ArrivalWatch>();
 
   /**
    * @param list files of a place
@@ -69,52 +63,36 @@ export class JobArrivals {
     return rows;
   }
 
-  /** Says that files may have come to places whose URL fits, by now, ms. */
+  /** Files may have come to places whose URL fits, by now, ms. */
   wake(fits: (location: string) => boolean, now: number): void {
-    for (const [key, { pace }] of this.watches) if (fits(locationIn(key))) pace.wake(now);
+    for (const [key, watch] of this.watches) if (fits(locationIn(key))) watch.wake(now);
   }
 
   /**
-   * Looks at a place, if it is time to: a bucket, where each look is paid for, when it was told of and now and then.
+   * Polls a place, if it is time to: a bucket, where each poll is paid for, after a notification and now and then.
    * @returns whether a crawl of it was asked for
-   * @throws AppError SOURCE_MISSING, and the next look tries again
+   * @throws AppError SOURCE_MISSING, and the next poll tries again
    */
-  async look(watched: Watched, now: number): Promise<boolean> {
-    const { settling, pace } = this.watchOf(watched);
-    if (!pace.isDue(now)) return false;
-    try {
-      const isAsked = await this.askFor(watched, settling, now);
-      pace.looked(now, settling.isWaiting ? 'waiting' : 'nothing');
-      return isAsked;
-    } catch (error) {
-      pace.looked(now, undefined);
-      throw error;
-    }
+  async poll(watched: Watched, now: number): Promise<boolean> {
+    const watch = this.watchOf(watched);
+    if (!watch.isDue(now)) return false;
+    const place = {
+      newDigest: async () => {
+        const digest = await digestOf(this.list(watched.location));
+        // A place that was emptied has nothing to crawl.
+        return digest === watched.digest ? undefined : digest;
+      },
+      ask: (digest: string) => this.ask(watched, digest),
+    };
+    return (await watch.poll(place, now)) ?? false;
   }
 
-  private watchOf(watched: Watched): Watch {
+  private watchOf(watched: Watched): ArrivalWatch {
     const key = keyOf(watched);
     const isMetered = watched.location.startsWith('s3:');
-    const known = this.watches.get(key);
-    const watch = known ?? {
-      settling: new Settling(this.settleMs),
-      pace: new LookPace(isMetered),
-    };
+    const watch = this.watches.get(key) ?? new ArrivalWatch(isMetered, this.settleMs);
     this.watches.set(key, watch);
     return watch;
-  }
-
-  private async askFor(watched: Watched, settling: Settling, now: number): Promise<boolean> {
-    const digest = await digestOf(this.list(watched.location));
-    // A place that was emptied has nothing to crawl.
-    if (digest === undefined || digest === watched.digest) {
-      settling.over();
-      return false;
-    }
-    if (!settling.isDue(digest, now)) return false;
-    const isAsked = await this.ask(watched, digest);
-    settling.over();
-    return isAsked;
   }
 
   /** A crawl that nobody has begun yet finds what came since as well. */

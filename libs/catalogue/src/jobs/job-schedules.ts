@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { aheadWords, isAhead } from '#pipeline/triggers/ahead-of-now.js';
-import { CronTimes } from '#pipeline/triggers/cron-times.js';
+import { CronTimes } from '#jobs/cron-times.js';
+import { decideTimes, type ScheduleTable } from '#jobs/scheduler.js';
 import type { Audit } from '#pipeline/ledger/audit.js';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -100,51 +100,38 @@ export class JobSchedules {
   }
 
   /**
-   * Makes the jobs of times that are due. Of several times of one schedule that nobody was there for, the last counts.
-   * However many workers look at once, a time has one job.
+   * Asks for the jobs of times that are due.
    * @param now on the database's clock, which alone decides
-   * @param warn told of a schedule that was decided beyond now
+   * @param warn logs a schedule that was decided beyond now
    */
   async decide(now: Date, warn: (message: string) => void = () => undefined): Promise<void> {
-    for (const schedule of await this.list()) {
-      const { name, kind, arguments: given, decidedUntil } = schedule;
-      if (isAhead(decidedUntil, now)) {
-        await this.takeBack(name, now);
-        warn(aheadWords(`schedule ${name} of the catalogue`, decidedUntil));
-      }
-      const due = timesOf(schedule)?.due(decidedUntil, now);
-      if (!due) continue;
-      await this.warehouse.transaction(async (manager) => {
-        await manager.query(
-          `INSERT INTO ops.catalogue_jobs (kind, arguments, asked_by, schedule, due_at)
-           VALUES ($1, $2, $3, $4, $5) ON CONFLICT (schedule, due_at) DO NOTHING`,
-          [kind, given, `schedule ${name}`, name, due.last],
-        );
-        await manager.query(
-          `UPDATE ops.catalogue_schedules SET decided_until = greatest(decided_until, $2) WHERE name = $1`,
-          [name, due.last],
-        );
-      });
-    }
-  }
-
-  /**
-   * Has a schedule count from now that a worker decided beyond it. Jobs of times that are yet to come are of
-   * the moment when they were asked for.
-   */
-  private async takeBack(name: string, now: Date): Promise<void> {
-    await this.warehouse.transaction(async (manager) => {
-      await manager.query(
-        `UPDATE ops.catalogue_schedules SET decided_until = $2 WHERE name = $1 AND decided_until > $2`,
-        [name, now],
-      );
-      await manager.query(
-        'UPDATE ops.catalogue_jobs SET due_at = asked_at WHERE schedule = $1 AND due_at > $2',
-        [name, now],
-      );
-    });
+    const { failures } = await decideTimes(this.warehouse, schedules, now, warn);
+    if (failures[0]) throw failures[0].error;
   }
 }
+
+const schedules: ScheduleTable<JobSchedule, void> = {
+  name: 'ops.catalogue_schedules',
+  key: { column: 'name', of: ({ name }) => name },
+  filter: { sql: 'cron IS NOT NULL', values: [] },
+  columns: COLUMNS,
+  row: scheduleRow,
+  describe: ({ name }) => `schedule ${name} of the catalogue`,
+  async enact(session, { name, kind, arguments: given }, { last }) {
+    await session.query(
+      `INSERT INTO ops.catalogue_jobs (kind, arguments, asked_by, schedule, due_at)
+       VALUES ($1, $2, $3, $4, $5) ON CONFLICT (schedule, due_at) DO NOTHING`,
+      [kind, given, `schedule ${name}`, name, last],
+    );
+  },
+  /** Jobs of times that are yet to come are of the moment when they were asked for. */
+  async takeBack(session, { name }, now) {
+    await session.query(
+      'UPDATE ops.catalogue_jobs SET due_at = asked_at WHERE schedule = $1 AND due_at > $2',
+      [name, now],
+    );
+  },
+};
 
 /** @returns undefined for one that goes by files @throws AppError ARGUMENT_INVALID for a pattern or a zone that will not do */
 export function timesOf({ cron, zone }: Pick<JobSchedule, 'cron' | 'zone'>): CronTimes | undefined {

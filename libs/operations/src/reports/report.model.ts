@@ -1,4 +1,4 @@
-import { CronTimes } from '#pipeline/triggers/cron-times.js';
+import { CronTimes } from '#jobs/cron-times.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { EnumOutput, Output, TextOutput } from '#serving/output.js';
 import type { Report, ReportFormat } from '#reports/ledger/report.js';

@@ -1,5 +1,5 @@
 import type { Channels } from '#notify/channel.js';
-import { CronTimes } from '#pipeline/triggers/cron-times.js';
+import { CronTimes } from '#jobs/cron-times.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { ReportFormat, ReportSetting } from '#reports/ledger/report.js';

@@ -1,5 +1,5 @@
 import type { Ledger } from '#pipeline/ledger/ledger.js';
-import { CronTimes } from '#pipeline/triggers/cron-times.js';
+import { CronTimes } from '#jobs/cron-times.js';
 import { Schedules } from '#pipeline/triggers/schedules.js';
 import type { ScheduleInfo } from './schedule.model.js';
 

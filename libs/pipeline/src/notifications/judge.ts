@@ -2,11 +2,10 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
-import { aheadWords, isAhead } from '../triggers/ahead-of-now.js';
-import { CronTimes } from '../triggers/cron-times.js';
+import { aheadWarning, isAhead } from '#jobs/scheduler.js';
+import { CronTimes, passedSince } from '#jobs/cron-times.js';
 import type { FlowAlerts } from '../flow/alert.js';
 import { AlertJudge } from './judge-alerts.js';
-import { passedSince } from './passed-since.js';
 
 const eventsSql = sqlFile(import.meta.url, './judge-events.sql');
 const deadlineSql = sqlFile(import.meta.url, './judge-deadline.sql');
@@ -103,7 +102,7 @@ export class Judge {
           'UPDATE ops.notification_rules SET judged_until = $2 WHERE rule_id = $1',
           [id, now],
         );
-        this.warn(aheadWords(`the deadline of notification rule ${id}`, judgedUntil));
+        this.warn(aheadWarning(`the deadline of notification rule ${id}`, judgedUntil));
         continue;
       }
       const passed = this.passed(id, () =>

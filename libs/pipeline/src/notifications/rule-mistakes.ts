@@ -1,5 +1,5 @@
 import { AppError, type ArgumentProblem } from '#platform/errors/app-error.js';
-import { CronTimes } from '../triggers/cron-times.js';
+import { CronTimes } from '#jobs/cron-times.js';
 import { type Kind, KINDS } from './rule.js';
 
 /** What a rule tells of, and what it needs to know for that. */

@@ -4,8 +4,7 @@ import { requestRun } from '#test/setup/request-run.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { decideSchedules } from './decide-schedules.js';
-import type { ScheduleSetting } from './schedule.js';
-import { Schedules } from './schedules.js';
+import { Schedules, type ScheduleSetting } from './schedules.js';
 
 const act = { actor: 'key 1', reason: 'a test' };
 const nightly: ScheduleSetting = {

@@ -34,11 +34,10 @@ describe('files that come', () => {
           files.map((path) => ({ path, bytes: 1, modified: 7, changed: 7, version: '1' })),
         ),
     };
-    return new FileArrivals(ledger, source, SETTLE_MS);
+    return new FileArrivals(ledger, source, { settleMs: SETTLE_MS, isMetered: false });
   };
   /** Looks a second later. @returns number of the run that begins */
-  const look = async (arrivals: FileArrivals) =>
-    (await arrivals.look(new Date((now += 1_000))))?.id;
+  const look = async (arrivals: FileArrivals) => (await arrivals.poll((now += 1_000)))?.id;
   const finish = () => database.warehouse.query(`UPDATE ops.runs SET status = 'succeeded'`);
 
   it('start a run once nothing changes any more', async () => {

@@ -5,56 +5,46 @@ import type { Ledger } from '../ledger/ledger.js';
 import { lockFlow } from '../ledger/lock-flow.js';
 import type { Run } from '../ledger/run.entity.js';
 import { below, folderIn } from '../rules/source-below.js';
-import { Settling } from './settling.js';
-
-/**
- * What a look has left: nothing, files that no run was asked for yet, or whatever there is, since the flow
- * is not to run for files.
- */
-export type LeftToDo = 'nothing' | 'waiting' | 'not-wanted';
+import { ArrivalWatch } from '#jobs/arrivals.js';
 
 /** Asks for a run of a flow when files have come to its source, and lie still. */
 export class FileArrivals {
-  private readonly settling: Settling;
+  readonly watch: ArrivalWatch;
   /** What a run was asked for last, by any worker. */
   private known: string | undefined;
-  private isOn = false;
 
   /** @param settleMs how long nothing may change before a run is asked for, ms */
   constructor(
     private readonly ledger: Pick<Ledger, 'warehouse' | 'settings' | 'rules' | 'requests' | 'flow'>,
     private readonly source: Pick<Source, 'list' | 'url'>,
-    settleMs: number,
+    { settleMs, isMetered }: { settleMs: number; isMetered: boolean },
   ) {
-    this.settling = new Settling(settleMs);
-  }
-
-  /** What the last look has left to do. */
-  get left(): LeftToDo {
-    if (!this.isOn) return 'not-wanted';
-    return this.settling.isWaiting ? 'waiting' : 'nothing';
+    this.watch = new ArrivalWatch(isMetered, settleMs);
   }
 
   /**
-   * Looks at the source once.
+   * Polls the source once.
+   * @param now ms
    * @returns the run that begins for what came, to be put on the queue
-   * @throws AppError SOURCE_MISSING; RUN_ALREADY_ACTIVE and FLOW_PAUSED, and the next look asks again
+   * @throws AppError SOURCE_MISSING; RUN_ALREADY_ACTIVE and FLOW_PAUSED, and the next poll asks again
    */
-  async look(now: Date): Promise<Run | undefined> {
-    this.isOn = (await this.ledger.settings.get()).onFiles;
-    if (!this.isOn) return undefined;
-    const files = below(await this.source.list(), folderIn(await this.ledger.rules.newest()));
-    const digest = digestOf(this.source.url, files);
-    // A source that was emptied has nothing to start a run for.
-    if (files.length === 0 || digest === this.known) {
-      this.settling.over();
-      return undefined;
-    }
-    if (!this.settling.isDue(digest, now.getTime())) return undefined;
-    const run = await this.ask(digest, files);
-    this.known = digest;
-    this.settling.over();
-    return run;
+  async poll(now: number): Promise<Run | undefined> {
+    const { settings, rules } = this.ledger;
+    let files: readonly SourceFile[] = [];
+    const newDigest = async () => {
+      files = below(await this.source.list(), folderIn(await rules.newest()));
+      const digest = digestOf(this.source.url, files);
+      // A source that was emptied has nothing to start a run for.
+      return files.length === 0 || digest === this.known ? undefined : digest;
+    };
+    const ask = async (digest: string) => {
+      const run = await this.ask(digest, files);
+      this.known = digest;
+      return run;
+    };
+    if ((await settings.get()).onFiles) return this.watch.poll({ newDigest, ask }, now);
+    this.watch.skip(now);
+    return undefined;
   }
 
   private ask(digest: string, files: readonly SourceFile[]): Promise<Run | undefined> {

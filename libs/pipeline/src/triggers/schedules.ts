@@ -1,25 +1,49 @@
 import type { EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { CronTimes } from '#jobs/cron-times.js';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { PRIORITIES } from '../ledger/run-requests.js';
-import { CronTimes } from './cron-times.js';
-import {
-  type Schedule,
-  type ScheduleSetting,
-  type ScheduleTime,
-  scheduleRow,
-  timeRow,
-} from './schedule.js';
+import { PRIORITIES, priorityOf } from '../ledger/run-requests.js';
+
+/** A row of ops.schedules. */
+export const scheduleRow = z.object({
+  name: z.string(),
+  cron: z.string(),
+  zone: z.string(),
+  /** What becomes of times that no worker was there for. */
+  missed: z.enum(['run', 'skip']),
+  onlyIfChanged: z.boolean(),
+  priority: z.number().transform(priorityOf),
+  decidedUntil: z.date(),
+});
+
+/** When runs of a flow start by the clock. */
+export type Schedule = z.output<typeof scheduleRow>;
+
+/** What an operator sets of it. */
+export type ScheduleSetting = Omit<Schedule, 'decidedUntil'>;
+
+const timeRow = z.object({
+  schedule: z.string(),
+  dueAt: z.date(),
+  outcome: z.enum(['started', 'waits', 'merged', 'refused', 'skipped']),
+  runId: z.string().nullable(),
+  missed: z.int(),
+  decidedAt: z.date(),
+});
+
+/** What became of one time of a schedule. */
+export type ScheduleTime = z.output<typeof timeRow>;
 
 /** A flow that needs more is asking for one that comes more often. */
 const SCHEDULES_MAX = 50;
 
-const columns = `name, cron, zone, missed, only_if_changed AS "onlyIfChanged", priority,
+export const SCHEDULE_COLUMNS = `name, cron, zone, missed, only_if_changed AS "onlyIfChanged", priority,
   decided_until AS "decidedUntil"`;
 
 /** Who sets a schedule, and why, for the audit log. */
-export interface SchedulingAct {
+interface SchedulingAct {
   actor: string;
   reason: string;
 }
@@ -32,7 +56,7 @@ export class Schedules {
     return queryRows(
       this.ledger.warehouse,
       scheduleRow,
-      `SELECT ${columns} FROM ops.schedules WHERE flow = $1 ORDER BY name`,
+      `SELECT ${SCHEDULE_COLUMNS} FROM ops.schedules WHERE flow = $1 ORDER BY name`,
       [this.ledger.flow.name],
     );
   }
@@ -82,7 +106,7 @@ export class Schedules {
       const [removed] = await queryRows(
         manager,
         scheduleRow,
-        `DELETE FROM ops.schedules WHERE flow = $1 AND name = $2 RETURNING ${columns}`,
+        `DELETE FROM ops.schedules WHERE flow = $1 AND name = $2 RETURNING ${SCHEDULE_COLUMNS}`,
         [flow.name, name],
       );
       if (!removed) {
@@ -100,7 +124,7 @@ export class Schedules {
     const rows = await queryRows(
       manager,
       scheduleRow,
-      `SELECT ${columns} FROM ops.schedules WHERE flow = $1 LIMIT $2`,
+      `SELECT ${SCHEDULE_COLUMNS} FROM ops.schedules WHERE flow = $1 LIMIT $2`,
       [this.ledger.flow.name, SCHEDULES_MAX + 1],
     );
     if (rows.length <= SCHEDULES_MAX) return;

@@ -1,4 +1,4 @@
-import { Cron, CronPattern, type CronOptions } from 'croner';
+import { Cron, type CronOptions, CronPattern } from 'croner';
 import { AppError } from '#platform/errors/app-error.js';
 
 /** More times than these are not counted one by one. */
@@ -91,4 +91,18 @@ function requireZone(zone: string): void {
       cause: error,
     });
   }
+}
+
+/**
+ * The deadline that passed last, and the one before it, from which on something had to be fresh.
+ * @returns undefined when none has passed since `judgedUntil`
+ */
+export function passedSince(
+  deadlines: CronTimes,
+  judgedUntil: Date,
+  now: Date,
+): { at: Date; after: Date } | undefined {
+  // Nobody was there for the ones between: they are not reported one by one afterwards.
+  const [at, after] = deadlines.before(now, 2);
+  return at && after && at > judgedUntil ? { at, after } : undefined;
 }
