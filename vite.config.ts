@@ -32,10 +32,27 @@ const compressed: Plugin = {
   },
 };
 
+const ANSWERS = 'virtual:answers';
+
+/** Puts the declarations of the use cases into the pages, as data: `bin/build.mjs` has compiled them before. */
+const answers: Plugin = {
+  name: 'answers',
+  resolveId: (id) => (id === ANSWERS ? `\0${ANSWERS}` : undefined),
+  async load(id) {
+    if (id !== `\0${ANSWERS}`) return undefined;
+    await import('reflect-metadata');
+    const registry = resolve(import.meta.dirname, 'dist/libs/analytics/src/use-cases/use-cases.js');
+    const { useCases } = (await import(registry)) as { useCases: readonly object[] };
+    return `export default ${JSON.stringify(useCases, SHOWN)};`;
+  },
+};
+/** What of them the pages show. */
+const SHOWN = ['name', 'path', 'flow', 'description', 'example'];
+
 /** Builds the page at `/` and the explorer at `/graphiql` into `dist/web`, which the API serves. */
 export default defineConfig({
   root,
-  plugins: [compressed],
+  plugins: [answers, compressed],
   build: {
     outDir,
     emptyOutDir: true,

@@ -1,5 +1,4 @@
 import { finished } from 'node:stream/promises';
-import type { ModuleRef } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
 import { defaultLimits as requestLimits } from '#platform/config/limits.js';
 import { IntegratedSales } from '#api/exports/integrated-sales.js';
@@ -60,7 +59,7 @@ export async function runTask(
   const marts = new Marts(warehouse);
   const snapshot = await marts.snapshot();
   const question = checkQuestion({ dimensions: ['department', 'store', 'week'] });
-  const sales = new ListExports(marts, {} as ModuleRef).rows(listOfSales(question), snapshot);
+  const sales = new ListExports(marts).rows(listOfSales(question), snapshot);
   const rows = { list, sales, lake: integrated.source(snapshot) }[source];
   const exported = await exporter.open(rows, format, signal);
   const body = exported.kind === 'file' ? exported.handle.createReadStream() : exported.body;

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { DepartmentWeek } from '#analytics/use-cases/department-performance/department-performance.model.js';
+import { DepartmentWeek } from '#analytics/use-cases/department-performance/department-performance.js';
 import { shapeOf } from '#serving/shape.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import {

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { useCases } from '#analytics/use-cases/use-cases.js';
 import { HELP } from '#launcher/arguments.js';
 import { openFlows } from '#composition/flows.js';
 import { earlyReasonFor, reasonFor } from '#pipeline/flow/references.js';
@@ -18,23 +19,16 @@ const readme = pageOf('README.md');
 const datasets = openFlows().flatMap((flow) => [...flow.datasets.values()]);
 
 describe('the answers', () => {
-  const folder = 'libs/analytics/src/use-cases';
-  const names = readdirSync(new URL(folder, root)).filter((name) => !name.endsWith('.ts'));
-  const exampleOf = (name: string) => read(`${folder}/${name}/example.graphql`).trim();
-
-  it.each(names)('docs/asking.md shows the example of %s word for word', (name) => {
-    expect(pageOf('docs/asking.md').text).toContain(exampleOf(name));
+  it.each(useCases)('docs/asking.md shows the example of $name word for word', ({ example }) => {
+    expect(pageOf('docs/asking.md').text).toContain(example);
   });
 
   it('are in README in order, each with its path and a query', () => {
-    const inOrder = [...read(`${folder}/use-cases.ts`).matchAll(/from '\.\/([a-z-]+)\//g)];
-    const fieldOf = (name: string) => /^(?:query .*)?\{\s*(\w+)/.exec(exampleOf(name))?.[1];
-    expect(inOrder).toHaveLength(names.length);
     const sections = ['The ten answers', 'Five answers from transactions'];
     const text = sections.map((title) => section(readme, title)).join('\n');
     const listed = text.matchAll(/^\d+\. \*\*.+?\*\* \(`\/v1\/([a-z-]+)`\): .+?\n\n +`\{ (\w+)/gms);
-    expect([...listed].map(([, name, field]) => [name, field])).toEqual(
-      inOrder.map(([, name = '']) => [name, fieldOf(name)]),
+    expect([...listed].map(([, path, field]) => [path, field])).toEqual(
+      useCases.map(({ path, name }) => [path, name]),
     );
   });
 });

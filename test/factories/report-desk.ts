@@ -4,7 +4,6 @@ import { Test } from '@nestjs/testing';
 import { AuditLog } from '#access/audit-log.js';
 import { ListExports } from '#analytics/serving/list-exports.js';
 import { Marts } from '#analytics/snapshot/marts.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
 import { openStore } from '#lake/create-lake.js';
 import type { Mailer } from '#notify/mailer.js';
 import { EmailChannel } from '#notify/channels/email-channel.js';
@@ -48,7 +47,7 @@ export class ReportDesk {
     const { warehouse } = database;
     const module = await Test.createTestingModule({
       imports: [WarehouseModule.of(warehouse)],
-      providers: [Marts, ListExports, ...useCases, AnswerReader],
+      providers: [Marts, ListExports, AnswerReader],
     }).compile();
     const reports = new Reports(warehouse, new AuditLog(warehouse));
     const folder = join(await tempFolder('reports'), 'root');

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { definitionOf } from '#analytics/serving/use-case.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import { openAnswerDesk } from '../setup/answers.js';
 import { weeklySales } from '../setup/flow.js';
@@ -87,7 +86,7 @@ describe('sums of the largest amounts', () => {
     const desk = await openAnswerDesk(pipeline.warehouse);
     const answers = new Map<string, object>();
     for (const useCase of useCases) {
-      const { name, args, flow } = definitionOf(useCase);
+      const { name, args, flow } = useCase;
       if (flow !== weeklySales.name) continue;
       answers.set(name, await desk.ask(useCase, new args()));
     }

@@ -1,8 +1,7 @@
-import type { Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import type { DataSource } from 'typeorm';
 import { AnalyticsModule } from '#analytics/analytics.module.js';
-import { definitionOf, type UseCase } from '#analytics/serving/use-case.js';
+import type { UseCase } from '#analytics/serving/use-case.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { defaultLimits } from '#serving/export/exporter.js';
 import { ExportModule } from '#serving/export/export.module.js';
@@ -14,7 +13,7 @@ import { createTestWarehouse } from './warehouse.js';
 /** Asks a use case of the published snapshot of its flow, without HTTP in between. */
 export interface AnswerDesk {
   ask<Args extends object, Answer extends object>(
-    useCase: Type<UseCase<Args, Answer>>,
+    useCase: UseCase<Args, Answer>,
     args: Args,
   ): Promise<Answer>;
 }
@@ -39,10 +38,10 @@ export async function openAnswerDesk(warehouse: DataSource): Promise<AnswerDesk>
   const marts = module.get(Marts);
   return {
     ask: async (useCase, args) => {
-      const { flow, beside: other } = definitionOf(useCase);
+      const { flow, beside: other } = useCase;
       const snapshot = await marts.snapshot(undefined, flow);
       const beside = other && (await marts.publishedOf(other.flow));
-      return module.get(useCase, { strict: false }).answer(args, { ...snapshot, beside });
+      return useCase.answer(args, { ...snapshot, beside }, marts);
     },
   };
 }

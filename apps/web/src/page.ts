@@ -1,4 +1,4 @@
-import type { WeeklyTopStoreConnection } from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.model.js';
+import type { WeeklyTopStoreConnection } from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.js';
 import { ask, pathOf, type Snapshot } from './data/ask.js';
 import { Failure } from './data/failure.js';
 import { contents, followReading } from './parts/contents.js';

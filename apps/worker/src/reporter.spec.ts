@@ -6,7 +6,6 @@ import type { DataSource } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ListExports } from '#analytics/serving/list-exports.js';
 import { Marts } from '#analytics/snapshot/marts.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
 import { readConfig } from '#composition/read-config.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import { embeddedUrl } from '#platform/database/logins.js';
@@ -43,13 +42,13 @@ afterEach(async () => {
 async function start(settings: Record<string, string> = {}): Promise<Reporter> {
   const module = await Test.createTestingModule({
     imports: [WarehouseModule.of(warehouse)],
-    providers: [Marts, ListExports, ...useCases, AnswerReader],
+    providers: [Marts, ListExports, AnswerReader],
   }).compile();
   const config = readConfig({ REPORTS_URL: desk.url.href, ...settings });
   registry = new Registry();
   const reporter = new Reporter(config, warehouse, module.get(AnswerReader), registry);
   reporters.push(reporter);
-  reporter.onApplicationBootstrap();
+  await reporter.onApplicationBootstrap();
   return reporter;
 }
 

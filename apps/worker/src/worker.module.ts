@@ -17,7 +17,6 @@ import type { Channels } from '#notify/channel.js';
 import { AnswerReader } from '#reports/answer-reader.js';
 import { ListExports } from '#analytics/serving/list-exports.js';
 import { Marts } from '#analytics/snapshot/marts.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
 import { CatalogueArrivals, CatalogueJobs } from './catalogue-jobs.js';
 import { BiWatchdog } from './bi-watchdog.js';
 import { ErasedPeople, Retention, Shares } from './housekeeping.js';
@@ -117,7 +116,6 @@ export class WorkerModule {
         Notifier,
         Marts,
         ListExports,
-        ...useCases,
         AnswerReader,
         Reporter,
         OpenLineage,

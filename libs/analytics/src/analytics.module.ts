@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { QuietTurns } from '#platform/http/quiet-turns.js';
 import { SalesResolver } from './sales/graphql/sales.resolver.js';
 import { SalesController } from './sales/rest/sales.controller.js';
-import { Sales } from './sales/sales.js';
 import { AnswerParts } from './serving/answer-parts.js';
 import { Answers } from './serving/answers.js';
 import { ListExports } from './serving/list-exports.js';
@@ -32,9 +31,7 @@ import { useCases } from './use-cases/use-cases.js';
     RestExports,
     Nodes,
     NodeResolver,
-    ...useCases,
     ...useCases.map(resolverFor),
-    Sales,
     SalesResolver,
   ],
   exports: [PublishedSnapshot, Marts, QuietTurns, Answers, PersonalAnswers],

@@ -1,4 +1,3 @@
-import { definitionOf } from '#analytics/serving/use-case.js';
 import type { Snapshot } from '#analytics/snapshot/snapshot.js';
 import { csv } from '#serving/export/csv.js';
 import { batchesOf } from '#serving/export/table.js';
@@ -19,7 +18,7 @@ export async function makeCsv(
   signal: AbortSignal,
 ): Promise<void> {
   for (const { useCase, args, store } of questions) {
-    const { path, result } = definitionOf(useCase);
+    const { path, result } = useCase;
     const fileOf = (...more: string[]) =>
       `${[path, ...more, ...(store ? [`store-${store.number}`] : [])].join('-')}.csv`;
     const list = reader.list(useCase, args, snapshot);

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { WeeklyTopStores } from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.js';
-import { WeeklyTopStoresArgs } from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.model.js';
+import { weeklyTopStores } from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.js';
+import { WeeklyTopStoresArgs } from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.js';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
 import { openAnswerDesk } from '#test/setup/answers.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -54,7 +54,7 @@ describe('the peer that asks PostgreSQL', () => {
 
   it('answers as we do, but for the cursors', async () => {
     const desk = await openAnswerDesk(database.warehouse);
-    const ours = await desk.ask(WeeklyTopStores, new WeeklyTopStoresArgs());
+    const ours = await desk.ask(weeklyTopStores, new WeeklyTopStoresArgs());
     const sql = answerFromSql(database.url, '1');
     const { pageInfo: _theirs, ...theirs } = await sql.answer({});
     const later = await sql.answer({ from: '2010-02-06' });

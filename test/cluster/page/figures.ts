@@ -1,13 +1,14 @@
-import type { CustomerVisitsAnswer } from '#analytics/use-cases/customer-visits/customer-visits.model.js';
-import type { DepartmentPerformanceConnection } from '#analytics/use-cases/department-performance/department-performance.model.js';
-import type { HolidaySalesAnswer } from '#analytics/use-cases/holiday-sales/holiday-sales.model.js';
-import type { LeapYearSalesAnswer } from '#analytics/use-cases/leap-year-sales/leap-year-sales.model.js';
-import type { LowestFuelPriceConnection } from '#analytics/use-cases/lowest-fuel-prices/lowest-fuel-prices.model.js';
-import type { DepartmentMonthConnection } from '#analytics/use-cases/monthly-department-sales/monthly-department-sales.model.js';
-import type { OfferImpactAnswer } from '#analytics/use-cases/offer-impact/offer-impact.model.js';
-import type { SalesPredictionAnswer } from '#analytics/use-cases/sales-prediction/sales-prediction.model.js';
-import type { WeeklyTopStoreConnection } from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.model.js';
-import type { StoreYearConnection } from '#analytics/use-cases/yearly-store-performance/yearly-store-performance.model.js';
+import type { Connection } from '#analytics/serving/connection.js';
+import type { CustomerVisitsAnswer } from '#analytics/use-cases/customer-visits/customer-visits.js';
+import type { DepartmentWeek } from '#analytics/use-cases/department-performance/department-performance.js';
+import type { HolidaySalesAnswer } from '#analytics/use-cases/holiday-sales/holiday-sales.js';
+import type { LeapYearSalesAnswer } from '#analytics/use-cases/leap-year-sales/leap-year-sales.js';
+import type { LowestFuelPriceConnection } from '#analytics/use-cases/lowest-fuel-prices/lowest-fuel-prices.js';
+import type { DepartmentMonthConnection } from '#analytics/use-cases/monthly-department-sales/monthly-department-sales.js';
+import type { OfferImpactAnswer } from '#analytics/use-cases/offer-impact/offer-impact.js';
+import type { SalesPredictionAnswer } from '#analytics/use-cases/sales-prediction/sales-prediction.js';
+import type { WeeklyTopStoreConnection } from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.js';
+import type { StoreYearConnection } from '#analytics/use-cases/yearly-store-performance/yearly-store-performance.js';
 import type { ChainApi } from './chain-api.js';
 
 const percent = (ratio: number, digits = 1) => `${Math.abs(ratio * 100).toFixed(digits)} %`;
@@ -51,7 +52,7 @@ export const figures: Record<string, (api: ChainApi) => Promise<string[]>> = {
   },
   'department-performance': async (api) => {
     const { coverage } = await api.answer<WeeklyTopStoreConnection>('weekly-top-stores?first=1');
-    const { nodes } = await api.answer<DepartmentPerformanceConnection>(
+    const { nodes } = await api.answer<Connection<DepartmentWeek>>(
       `department-performance?from=${coverage.lastWeek}&first=1`,
     );
     return [`Department ${nodes[0]!.department} led`, `${percent(nodes[0]!.share!)} of all sales`];

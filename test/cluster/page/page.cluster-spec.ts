@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
-import type { DepartmentPerformanceConnection } from '#analytics/use-cases/department-performance/department-performance.model.js';
+import type { Connection } from '#analytics/serving/connection.js';
+import type { DepartmentWeek } from '#analytics/use-cases/department-performance/department-performance.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   downloaded,
@@ -106,7 +107,7 @@ describe('the page at /', () => {
 
   it('keeps what is asked for in its address', async () => {
     const { page, close } = await openPage(browser, api.url);
-    const { nodes } = await api.answer<DepartmentPerformanceConnection>('department-performance');
+    const { nodes } = await api.answer<Connection<DepartmentWeek>>('department-performance');
     const department = nodes.find((node) => node.department !== 1)!.department;
     await page.goto(
       `${api.url}/?monthly-department-sales.department=${department}#monthly-department-sales`,

@@ -6,7 +6,7 @@ import {
   stripIgnoredCharacters,
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { examples } from '#analytics/use-cases/examples.js';
+import { useCases } from '#analytics/use-cases/use-cases.js';
 import { keyFor } from '#test/setup/access.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
@@ -221,7 +221,7 @@ describe('requests that ask for too much', () => {
   );
 
   it('lets whoever asks the examples', async () => {
-    for (const { query } of examples()) {
+    for (const { example: query } of useCases) {
       expect((await ask(query)).code).not.toBe('ARGUMENT_INVALID');
     }
   });

@@ -6,12 +6,12 @@ import { checkQuestion, questionShape } from '#analytics/sales/question/question
 import { dimensionNames } from '#analytics/sales/registry/dimensions.js';
 import { measureNames, totalNames } from '#analytics/sales/registry/measures.js';
 import { SALES_ROLE } from '#analytics/sales/role.js';
-import { Sales } from '#analytics/sales/sales.js';
+import { sales } from '#analytics/sales/sales.js';
 import type { Answers } from '#analytics/serving/answers.js';
 import { Coverage } from '#analytics/serving/coverage.js';
 import { MonthCoverage } from '#analytics/serving/month-coverage.js';
 import type { PersonalAnswers } from '#analytics/serving/personal-answers.js';
-import { definitionOf, type UseCaseClass } from '#analytics/serving/use-case.js';
+import type { UseCase } from '#analytics/serving/use-case.js';
 import type { Marts } from '#analytics/snapshot/marts.js';
 import { snapshotRow } from '#analytics/snapshot/snapshot.js';
 import { checkedArguments } from '#serving/check-arguments.js';
@@ -67,8 +67,8 @@ function covers(unit: string, count: number, first: string | null, last: string 
 }
 
 /** What a use case answers, as a tool. */
-export function answerTool(useCase: UseCaseClass, marts: Marts, answers: PersonalAnswers): Tool {
-  const { name, path, description, args, result, flow } = definitionOf(useCase);
+export function answerTool(useCase: UseCase, marts: Marts, answers: PersonalAnswers): Tool {
+  const { name, path, description, args, result, flow } = useCase;
   const inputSchema = withFewerRows(argumentsSchemaOf(args), 'first');
   return {
     name,
@@ -124,7 +124,7 @@ export function operationTool(
 
 /** Sales grouped, filtered and measured as asked: made from the registry of dimensions and measures. */
 export function salesTool(marts: Marts, answers: Answers): Tool {
-  const { name, description } = definitionOf(Sales);
+  const { name, description } = sales;
   const title = 'Sales as you group them';
   return {
     name,
@@ -137,7 +137,7 @@ export function salesTool(marts: Marts, answers: Answers): Tool {
       const question = checkQuestion(given);
       refuseManyRows('limit', question.limit);
       const current = await marts.snapshot();
-      const { answer, snapshot } = await answers.answer(Sales, question, current, asker);
+      const { answer, snapshot } = await answers.answer(sales, question, current, asker);
       const content = { ...(rowsOnce(answer) as object), snapshot };
       return { content, summary: summaryOf(title, content) };
     },

@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { definitionOf } from '#analytics/serving/use-case.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import { sourcesOf } from '#test/factories/load-marts.js';
 import { call } from '#test/setup/mcp-client.js';
 import { mcpPerSuite } from '#test/setup/mcp-per-suite.js';
-
-const definitions = useCases.map(definitionOf);
 
 const sources = sourcesOf({
   stores: '1,A,1000',
@@ -33,12 +30,12 @@ describe('what MCP lets read', () => {
     expect(resources.map(({ uri }) => uri)).toEqual([
       'retailstream://glossary',
       'retailstream://snapshot',
-      ...definitions.map(({ path }) => `retailstream://answers/${path}`),
+      ...useCases.map(({ path }) => `retailstream://answers/${path}`),
       ...tools.map(({ name }) => `retailstream://tools/${name}`),
     ]);
     const texts = await Promise.all(resources.map(({ uri }) => textOf(uri)));
     expect(JSON.parse(texts[1]!)).toMatchObject({ id: '1', dataThrough: '2012-02-10' });
-    definitions.forEach(({ name, description }, index) => {
+    useCases.forEach(({ name, description }, index) => {
       expect(texts[0]).toContain(description);
       expect(texts[index + 2]).toMatch(new RegExp(`^# .*GET /v1/.*\\b${name}\\b`, 's'));
     });

@@ -3,8 +3,7 @@ import addFormats from 'ajv-formats';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { catalogueTable } from '#operations/catalogue/catalogue-table.js';
 import { catalogueTables } from '#operations/catalogue/catalogue-tables.js';
-import { definitionOf } from '#analytics/serving/use-case.js';
-import { Sales } from '#analytics/sales/sales.js';
+import { sales } from '#analytics/sales/sales.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import { sourcesOf } from '#test/factories/load-marts.js';
 import { publishRetail } from '#test/factories/publish-retail.js';
@@ -12,7 +11,6 @@ import { call, connectMcp, mcpOverHttp } from '#test/setup/mcp-client.js';
 import { keyFor } from '#test/setup/access.js';
 import { mcpPerSuite } from '#test/setup/mcp-per-suite.js';
 
-const definitions = useCases.map(definitionOf);
 const ajv = addFormats.default(new Ajv2020({ strict: false }));
 
 /** 2012 is a leap year, and 5 Feb 2010 is a Friday as all its weeks are. */
@@ -51,7 +49,7 @@ describe('MCP over HTTP', () => {
   it('has a tool for each use case and for the catalogue, with its sentence, and none that writes', async () => {
     const { tools } = await mcp.client.listTools();
     expect(tools.map(({ name, description }) => [name, description])).toEqual([
-      ...[...definitions, definitionOf(Sales)].map(({ name, description }) => [name, description]),
+      ...[...useCases, sales].map(({ name, description }) => [name, description]),
       [catalogueTables.name, catalogueTables.description],
       [catalogueTable.name, catalogueTable.summary],
     ]);
@@ -90,7 +88,7 @@ describe('MCP over HTTP', () => {
     expect(await mcp.client.listResourceTemplates()).toEqual({ resourceTemplates: [] });
   });
 
-  it.each(definitions)('answers $name as REST does, and names the snapshot', async (each) => {
+  it.each(useCases)('answers $name as REST does, and names the snapshot', async (each) => {
     const { answer, isError, json } = await call(mcp.client, each.name);
     expect(isError).toBe(false);
     const { snapshot, ...figures } = answer as { snapshot: { id: string } };

@@ -1,6 +1,4 @@
-import { definitionOf } from '#analytics/serving/use-case.js';
 import type { Marts } from '#analytics/snapshot/marts.js';
-import { examples } from '#analytics/use-cases/examples.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import type { ObjectSchema } from '#serving/json-schema/object-schema.js';
 import type { Tool } from './tool.js';
@@ -110,16 +108,14 @@ function detailsOf({ name, title, description, role, inputSchema, outputSchema }
 
 /** Each use case with its fields and a query to paste. */
 function questions(tools: readonly Tool[]): Resource[] {
-  const queries = new Map(examples().map(({ name, query }) => [name, query]));
-  return useCases.map((useCase) => {
-    const { name, path, description } = definitionOf(useCase);
+  return useCases.map(({ name, path, description, example }) => {
     const tool = tools.find((each) => each.name === name);
     const title = titleOf(path);
     const text = [
       `# ${title}`,
       description,
       `Over REST: \`GET /v1/${path}\`. Over GraphQL:`,
-      `\`\`\`graphql\n${queries.get(name) ?? ''}\n\`\`\``,
+      `\`\`\`graphql\n${example}\n\`\`\``,
       ...(tool ? [fieldsOf(tool.outputSchema).join('\n')] : []),
     ].join('\n\n');
     return {

@@ -1,4 +1,4 @@
-import { requirePersonalData } from '#access/http/rejection.js';
+import { holdPersonalData } from '#access/http/hold-personal-data.js';
 import { ANONYMOUS, isEnough } from '#access/principal.js';
 import type { Asker } from '#analytics/serving/answers.js';
 import type { AskSql, HoldPersonal, SqlAnswer } from '#catalogue/sql/ask-sql.js';
@@ -96,5 +96,5 @@ const holdingTo =
   (asker: Asker): HoldPersonal =>
   (columns) => {
     markPersonal(asker);
-    requirePersonalData(asker.principal, columns);
+    holdPersonalData(asker.principal, columns);
   };

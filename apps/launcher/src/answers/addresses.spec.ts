@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { examples } from '#analytics/use-cases/examples.js';
+import { useCases } from '#analytics/use-cases/use-cases.js';
 import { addressLines, REST_PATHS } from './addresses.js';
 
 const serving = { api: 'http://a:1', worker: 'http://a:2', state: '/srv/my shop' };
@@ -18,8 +18,8 @@ it('names no answer where nothing is published, and the line for commands', () =
 });
 
 it('knows an answer of every flow that has some', () => {
-  for (const { flow } of examples()) {
-    const paths = examples().flatMap((each) => (each.flow === flow ? [each.path] : []));
+  for (const { flow } of useCases) {
+    const paths = useCases.flatMap((each) => (each.flow === flow ? [each.path] : []));
     expect(paths).toContain(REST_PATHS[flow]);
   }
 });

@@ -1,4 +1,4 @@
-import { examples } from '#analytics/use-cases/examples.js';
+import { useCases } from '#analytics/use-cases/use-cases.js';
 import { patiently } from '#pipeline/watch/patiently.js';
 import { type Api, ask } from './ask.js';
 import { WIDTH } from './columns.js';
@@ -15,9 +15,9 @@ export async function printAnswers(
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const questions = examples().filter(({ flow }) => published.includes(flow));
+  const questions = useCases.filter(({ flow }) => published.includes(flow));
   const dates = new Map<string, ReturnType<typeof datesOf>>();
-  for (const [index, { flow, description, query }] of questions.entries()) {
+  for (const [index, { flow, description, example: query }] of questions.entries()) {
     const variables = dates.get(flow) ?? (await datesFrom(api, query, signal));
     dates.set(flow, variables);
     const { answer } = await patiently(() => ask(api, query, variables), signal);

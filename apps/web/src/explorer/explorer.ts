@@ -1,7 +1,14 @@
 import { GraphiQL } from 'graphiql';
 import { createElement, useState } from 'react';
-import { examples } from './examples.js';
+import answers from 'virtual:answers';
+import { namedQuery } from './examples.js';
 import { send } from './send.js';
+
+/** The examples of the use cases. */
+const examples = answers.map(({ name, example }) => ({
+  field: name,
+  query: namedQuery(name, example),
+}));
 
 type Choose = (query: string) => void;
 

@@ -1,3 +1,4 @@
+import answers from 'virtual:answers';
 import { type Answered, ask, type Parameters, pathOf, type Snapshot } from '../data/ask.js';
 import { readValues, writeValues } from '../question/address.js';
 import { spanOf, type Values } from '../question/control.js';
@@ -84,7 +85,7 @@ export function section(
 }
 
 function parts(
-  { name, short, field, example, parameters }: Question,
+  { name, short, field, parameters }: Question,
   values: Values,
   view: View,
   snapshot: Snapshot | undefined,
@@ -113,7 +114,9 @@ function parts(
           : fileLink('CSV', pathOf(name, { ...asked, format: 'csv' }), `${name}.csv`),
         element('a', { class: 'button', href: pathOf(name, asked) }, 'JSON'),
       ),
-      queryElement(queryText(example, field, asked), short),
+      queryElement(queryText(exampleOf(field), field, asked), short),
     ),
   ];
 }
+
+const exampleOf = (field: string) => answers.find(({ name }) => name === field)?.example ?? '';

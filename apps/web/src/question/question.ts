@@ -31,8 +31,6 @@ export interface Question {
   /** In the list of questions. */
   short: string;
   title: string;
-  /** A GraphQL query that asks it. */
-  example: string;
   controls: readonly Control[];
   /** What the controls ask for, under the names that REST and GraphQL share. */
   parameters: (values: Values) => Parameters;

@@ -9,35 +9,26 @@ import {
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import type { AccessSettings } from '#platform/config/access-settings.js';
-import { FailureLog } from '#platform/logging/failure-log.js';
-import { IntervalTask } from '#platform/process/interval-task.js';
 import { Credentials } from '../credentials/credentials.js';
 import { openCredentials } from '../credentials/open-credentials.js';
-import { AccessMetrics, registerKeyMetrics } from './access-metrics.js';
-import { RateLimits } from './rate-limits.js';
-import { Cookies } from './cookies.js';
-import { Sessions } from '../credentials/sessions.js';
-import { SignIn } from './sign-in.js';
+import { Revocations } from '../credentials/revocations.js';
+import { registerKeyMetrics } from '../keys/key-metrics.js';
+import { AccessMetrics } from '../limits/access-metrics.js';
+import { RateLimits } from '../limits/rate-limits.js';
+import { Cookies } from '../sessions/cookies.js';
+import { Sessions } from '../sessions/sessions.js';
+import { SignIn } from '../sessions/sign-in.js';
 import { Gate } from './gate.js';
 import { CLIENT, SignInController } from './sign-in.controller.js';
-
-const RECHECKED_EVERY_MS = 1_000;
 
 /** Who may do what: the gate before every request and, where there is an issuer, signing in. */
 @Module({})
 export class AccessModule implements OnApplicationBootstrap, OnModuleDestroy {
-  /**
-   * Looks for revoked keys and ended sessions, for as long as any are remembered. Without the database nobody is
-   * revoked, and whoever is known stays known for a minute at most.
-   */
-  private readonly revocations: IntervalTask;
+  private readonly revocations: Revocations;
 
   constructor(credentials: Credentials, registry: Registry, warehouse: DataSource) {
     registerKeyMetrics(registry, warehouse);
-    const failures = new FailureLog(new Logger('Access'));
-    this.revocations = new IntervalTask(RECHECKED_EVERY_MS, () =>
-      failures.guard('look for revoked keys', () => credentials.recheck()),
-    );
+    this.revocations = new Revocations(credentials, new Logger('Access'));
   }
 
   onApplicationBootstrap(): void {

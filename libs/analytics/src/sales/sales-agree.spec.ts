@@ -4,15 +4,15 @@ import { z } from 'zod';
 import { type AnswerDesk, openAnswerDesk } from '#test/setup/answers.js';
 import { readOracle, walmartFolder } from '#test/setup/shared.js';
 import { openWalmart } from '#test/setup/walmart.js';
-import { MonthlyDepartmentSalesArgs } from '../use-cases/monthly-department-sales/monthly-department-sales.model.js';
-import { MonthlyDepartmentSales } from '../use-cases/monthly-department-sales/monthly-department-sales.js';
-import { YearlyStorePerformanceArgs } from '../use-cases/yearly-store-performance/yearly-store-performance.model.js';
-import { YearlyStorePerformance } from '../use-cases/yearly-store-performance/yearly-store-performance.js';
+import { MonthlyDepartmentSalesArgs } from '../use-cases/monthly-department-sales/monthly-department-sales.js';
+import { monthlyDepartmentSales } from '../use-cases/monthly-department-sales/monthly-department-sales.js';
+import { YearlyStorePerformanceArgs } from '../use-cases/yearly-store-performance/yearly-store-performance.js';
+import { yearlyStorePerformance } from '../use-cases/yearly-store-performance/yearly-store-performance.js';
 import { Marts } from '../snapshot/marts.js';
 import { martsFor } from './plan/marts-for.js';
 import { planSales } from './plan/plan-sales.js';
 import { checkQuestion, neededMeasures } from './question/question.js';
-import { Sales } from './sales.js';
+import { sales } from './sales.js';
 
 describe.runIf(walmartFolder)('sales on the real files', () => {
   let warehouse: DataSource;
@@ -23,7 +23,7 @@ describe.runIf(walmartFolder)('sales on the real files', () => {
   });
   afterAll(() => warehouse.destroy());
 
-  const ask = (question: object) => desk.ask(Sales, checkQuestion({ limit: 1_000, ...question }));
+  const ask = (question: object) => desk.ask(sales, checkQuestion({ limit: 1_000, ...question }));
   const onlyGroup = async (question: object) => (await ask(question)).nodes[0];
 
   const everywhere = ['totalSales', 'rows', 'weeks', 'share'];
@@ -150,7 +150,7 @@ describe.runIf(walmartFolder)('sales on the real files', () => {
 
   it('says what yearlyStorePerformance says', async () => {
     const args = Object.assign(new YearlyStorePerformanceArgs(), { first: 1_000 });
-    const { nodes } = await desk.ask(YearlyStorePerformance, args);
+    const { nodes } = await desk.ask(yearlyStorePerformance, args);
     const sales = await ask({
       dimensions: ['year', 'store', 'storeType'],
       measures: [
@@ -181,7 +181,7 @@ describe.runIf(walmartFolder)('sales on the real files', () => {
     const months = await Promise.all(
       filters.department.map((department) =>
         desk.ask(
-          MonthlyDepartmentSales,
+          monthlyDepartmentSales,
           Object.assign(new MonthlyDepartmentSalesArgs(), { department, first: 1_000 }),
         ),
       ),

@@ -1,4 +1,3 @@
-import type { ModuleRef } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readOracle, walmartFolder } from '#test/setup/shared.js';
@@ -17,7 +16,7 @@ describe.runIf(walmartFolder)('all groups of sales in the real files', () => {
 
   async function exported(question: object) {
     const marts = new Marts(warehouse);
-    const lists = new ListExports(marts, {} as ModuleRef);
+    const lists = new ListExports(marts);
     const list = listOfSales(checkQuestion(question));
     const { columns, batches } = lists.rows(list, await marts.snapshot());
     const total = columns.findIndex(({ name }) => name === 'totalSales');

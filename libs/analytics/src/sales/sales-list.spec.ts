@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { smallSales } from '#test/factories/small-sales.js';
 import { type OpenDesk, openDeskOver } from '#test/setup/answers.js';
 import { checkQuestion } from './question/question.js';
-import { Sales } from './sales.js';
+import { sales } from './sales.js';
 
 describe('lists of sales', () => {
   let desk: OpenDesk;
@@ -11,7 +11,7 @@ describe('lists of sales', () => {
   });
   afterAll(() => desk.close());
 
-  const ask = (question: object) => desk.ask(Sales, checkQuestion(question));
+  const ask = (question: object) => desk.ask(sales, checkQuestion(question));
   /** The values of each group: its keys, then its measures in the order of the registry. */
   async function rows(question: Partial<Record<string, object>>) {
     const { nodes } = await ask(question);

@@ -1,6 +1,6 @@
 import { listDigest } from '#serving/cursor.js';
 import type { ListedRows } from '../serving/list-exports.js';
-import { type ListPlace, startOf } from '../serving/list-place.js';
+import { type ListPlace, startOf } from '../serving/page.js';
 import { planSales } from './plan/plan-sales.js';
 import type { SalesQuestion } from './question/question.js';
 

@@ -3,7 +3,7 @@ import { smallSales } from '#test/factories/small-sales.js';
 import { type OpenDesk, openDeskOver } from '#test/setup/answers.js';
 import { checkQuestion } from './question/question.js';
 import { measureNames, totalNames } from './registry/measures.js';
-import { Sales } from './sales.js';
+import { sales } from './sales.js';
 
 describe('sales', () => {
   let desk: OpenDesk;
@@ -12,7 +12,7 @@ describe('sales', () => {
   });
   afterAll(() => desk.close());
 
-  const ask = (question: object) => desk.ask(Sales, checkQuestion(question));
+  const ask = (question: object) => desk.ask(sales, checkQuestion(question));
   /** The values of each group: its keys, then its measures in the order of the registry. */
   async function rows(question: Partial<Record<string, object>>) {
     const { nodes } = await ask(question);

@@ -1,4 +1,3 @@
-import { ModuleRef } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -11,11 +10,10 @@ import type { ReadSnapshot } from '../snapshot/reading.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { Answers, type Asker } from './answers.js';
 import type { Connection } from './connection.js';
-import type { ListQuery } from './list-query.js';
 import { IntOutput, NumberOutput } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
-import { readPage } from './page.js';
-import { DefineUseCase, type UseCase } from './use-case.js';
+import { type ListQuery, readPage } from './page.js';
+import { defineUseCase } from './use-case.js';
 
 class Row {
   @IntOutput('Store number.')
@@ -27,33 +25,29 @@ class Row {
 
 const Rows = listAnswerOf(Row);
 
-@DefineUseCase({
+const answerStores = vi.fn((args: PageArgs, snapshot: ReadSnapshot, marts: Marts) => {
+  const list: ListQuery<Row> = {
+    name: 'stores',
+    node: Row,
+    sql: 'SELECT store, weekly_sales AS sales FROM mart.store_week WHERE snapshot_id = $1',
+    coverageSql: `SELECT NULL AS "firstWeek", NULL AS "lastWeek", count(*) AS weeks
+                  FROM mart.store_week WHERE snapshot_id = $1`,
+    parameters: [],
+    order: ['sales', 'store'],
+  };
+  return readPage(marts, snapshot, args, list, Rows);
+});
+
+const stores = defineUseCase<PageArgs, Connection<Row>>({
   name: 'stores',
-  path: 'stores',
   description: 'Stores.',
   args: PageArgs,
   result: Object,
   marts: ['store_week'],
-})
-class Stores implements UseCase<PageArgs, Connection<Row>> {
-  asked = 0;
-
-  constructor(private readonly marts: Marts) {}
-
-  answer(args: PageArgs, snapshot: Snapshot): Promise<Connection<Row>> {
-    this.asked += 1;
-    const list: ListQuery<Row> = {
-      name: 'stores',
-      node: Row,
-      sql: 'SELECT store, weekly_sales AS sales FROM mart.store_week WHERE snapshot_id = $1',
-      coverageSql: `SELECT NULL AS "firstWeek", NULL AS "lastWeek", count(*) AS weeks
-                    FROM mart.store_week WHERE snapshot_id = $1`,
-      parameters: [],
-      order: ['sales', 'store'],
-    };
-    return readPage(this.marts, snapshot, args, list, Rows);
-  }
-}
+  example: '',
+  views: [],
+  answer: answerStores,
+});
 
 interface TextsArgs {
   length: number;
@@ -62,25 +56,23 @@ interface TextsArgs {
   ready?: Promise<void>;
 }
 
-@DefineUseCase({
+const answerTexts = vi.fn(async ({ length, ready }: TextsArgs, { reading }: ReadSnapshot) => {
+  await ready;
+  // As a statement would end.
+  reading?.signal?.throwIfAborted();
+  return { text: 'x'.repeat(length) };
+});
+
+const texts = defineUseCase<TextsArgs, { text: string }>({
   name: 'texts',
-  path: 'texts',
   description: 'Texts.',
   args: Object,
   result: Object,
   marts: [],
-})
-class Texts implements UseCase<TextsArgs, { text: string }> {
-  asked = 0;
-
-  async answer({ length, ready }: TextsArgs, { reading }: ReadSnapshot): Promise<{ text: string }> {
-    this.asked += 1;
-    await ready;
-    // As a statement would end.
-    reading?.signal?.throwIfAborted();
-    return { text: 'x'.repeat(length) };
-  }
-}
+  example: '',
+  views: [],
+  answer: answerTexts,
+});
 
 const askedBy = (name: string, hangUp?: AbortSignal): Asker => ({
   principal: { name, role: 'viewer', personalData: false, via: 'key' },
@@ -109,10 +101,10 @@ describe('Answers', () => {
   let database: TestWarehouse;
   let answers: Answers;
   let marts: Marts;
-  let stores: Stores;
-  let modules: ModuleRef;
 
   beforeEach(async () => {
+    answerStores.mockClear();
+    answerTexts.mockClear();
     database = await createTestWarehouse();
     await loadMarts(
       database.url,
@@ -128,18 +120,16 @@ describe('Answers', () => {
     );
     const warehouse = { provide: DataSource, useValue: database.warehouse };
     const module = await Test.createTestingModule({
-      providers: [warehouse, Marts, Answers, Stores, Texts],
+      providers: [warehouse, Marts, Answers],
     }).compile();
     answers = module.get(Answers);
-    modules = module.get(ModuleRef);
     marts = module.get(Marts);
-    stores = module.get(Stores);
   });
   afterEach(() => database.drop());
 
   async function ask(given: Partial<PageArgs>) {
     const args = Object.assign(new PageArgs(), given);
-    const { answer, snapshot } = await answers.answer(Stores, args, await marts.snapshot());
+    const { answer, snapshot } = await answers.answer(stores, args, await marts.snapshot());
     const { nodes, pageInfo } = answer as Connection<Row>;
     return {
       stores: nodes.map(({ store }) => store),
@@ -152,9 +142,9 @@ describe('Answers', () => {
     const [one, two] = await Promise.all([ask({ first: 2 }), ask({ first: 2 })]);
     expect(one).toEqual(two);
     expect(await ask({ first: 2 })).toEqual(one);
-    expect(stores.asked).toBe(1);
+    expect(answerStores).toHaveBeenCalledTimes(1);
     await ask({ first: 1 });
-    expect(stores.asked).toBe(2);
+    expect(answerStores).toHaveBeenCalledTimes(2);
   });
 
   it('goes on in the snapshot of the cursor after another is published', async () => {
@@ -184,38 +174,37 @@ describe('Answers', () => {
     const snapshot = await marts.snapshot();
     let finish: (() => void) | undefined;
     const ready = new Promise<void>((resolve) => (finish = resolve));
-    const slow = answers.answer(Texts, { length: 3, ready }, snapshot);
+    const slow = answers.answer(texts, { length: 3, ready }, snapshot);
     for (const length of [10_000_000, 10_000_001])
-      await answers.answer(Texts, { length }, snapshot);
+      await answers.answer(texts, { length }, snapshot);
     finish?.();
     expect((await slow).answer).toEqual({ text: 'xxx' });
   });
 
   it('keeps no more of long questions than of long answers', async () => {
     const snapshot = await marts.snapshot();
-    const texts = modules.get(Texts);
     const about = (number: number) =>
-      answers.answer(Texts, { length: 0, filter: `${number}`.padEnd(10_000_000) }, snapshot);
+      answers.answer(texts, { length: 0, filter: `${number}`.padEnd(10_000_000) }, snapshot);
     for (const number of [1, 1, 2, 3]) await about(number);
-    expect(texts.asked).toBe(3);
+    expect(answerTexts).toHaveBeenCalledTimes(3);
     await about(1);
-    expect(texts.asked).toBe(4);
+    expect(answerTexts).toHaveBeenCalledTimes(4);
   });
 
   it('ends the work for an answer with the last who waits for it, and begins none for the gone', async () => {
     const snapshot = await marts.snapshot();
     const ready = new Promise<void>((resolve) => setImmediate(resolve));
     const gone = AbortSignal.abort();
-    const none = answers.answer(Texts, { length: 1, ready }, snapshot, askedBy('key 1', gone));
+    const none = answers.answer(texts, { length: 1, ready }, snapshot, askedBy('key 1', gone));
     await expect(none).rejects.toMatchObject({ code: 'ANSWER_TOO_SLOW' });
     const [one, other] = [new AbortController(), new AbortController()];
     const asking = [one, other].map(({ signal }) =>
-      answers.answer(Texts, { length: 2, ready }, snapshot, askedBy('key 1', signal)),
+      answers.answer(texts, { length: 2, ready }, snapshot, askedBy('key 1', signal)),
     );
     one.abort();
     expect(await Promise.all(asking)).toMatchObject([{ answer: { text: 'xx' } }, {}]);
     const leaving = askedBy('key 1', other.signal);
-    const left = answers.answer(Texts, { length: 3, ready }, snapshot, leaving);
+    const left = answers.answer(texts, { length: 3, ready }, snapshot, leaving);
     other.abort();
     await expect(left).rejects.toThrow();
   });
@@ -228,11 +217,11 @@ describe('Answers', () => {
     let ready: Promise<void>;
     beforeEach(async () => {
       snapshot = await marts.snapshot();
-      gated = new Answers(marts, modules, { ...defaultLimits, ...TURNS });
+      gated = new Answers(marts, { ...defaultLimits, ...TURNS });
       ready = new Promise((resolve) => (finish = resolve));
     });
     const text = (length: number, caller = 'flood') =>
-      gated.answer(Texts, { length, ready }, snapshot, askedBy(caller));
+      gated.answer(texts, { length, ready }, snapshot, askedBy(caller));
 
     it('refuses the next at once, and has turns again when they are done', async () => {
       const three = Promise.all([1, 2, 3].map((length) => text(length)));
@@ -269,16 +258,15 @@ describe('Answers', () => {
 
     it('begins what another caller asks too in the turn of that caller', async () => {
       const flood = [1, 2, 3].map((length) => text(length));
-      const asked = vi.spyOn(modules.get(Texts), 'answer');
       const same = text(3, 'key 2');
-      await expect.poll(() => asked.mock.calls.map(([{ length }]) => length)).toContain(3);
+      await expect.poll(() => answerTexts.mock.calls.map(([{ length }]) => length)).toContain(3);
       finish();
       expect((await same).answer).toEqual({ text: 'xxx' });
       await Promise.all(flood);
     });
 
     it('takes one where nobody may wait', async () => {
-      gated = new Answers(marts, modules, {
+      gated = new Answers(marts, {
         ...defaultLimits,
         answersAtOnce: 1,
         answersWaiting: 0,
@@ -293,7 +281,7 @@ describe('Answers', () => {
   it('does not keep a failure', async () => {
     const snapshot = await marts.snapshot();
     await database.warehouse.query('ALTER TABLE mart.store_week RENAME TO away');
-    await expect(answers.answer(Stores, new PageArgs(), snapshot)).rejects.toThrow('store_week');
+    await expect(answers.answer(stores, new PageArgs(), snapshot)).rejects.toThrow('store_week');
     await database.warehouse.query('ALTER TABLE mart.away RENAME TO store_week');
     expect(await ask({})).toMatchObject({ stores: [1, 2, 3] });
   });

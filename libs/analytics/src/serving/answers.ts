@@ -1,7 +1,6 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
 import { LRUCache } from 'lru-cache';
-import { type Asker as Caller, callerOf } from '#access/http/rate-limits.js';
+import { type Asker as Caller, callerOf } from '#access/http/caller-of.js';
 import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { LIMITS } from '#platform/config/limits.module.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -12,7 +11,7 @@ import { Reading } from '../snapshot/reading.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { decodeCursor } from '#serving/cursor.js';
 import { Askers } from './askers.js';
-import { definitionOf, type UseCase, type UseCaseClass } from './use-case.js';
+import { answerOf, type UseCase } from './use-case.js';
 
 /** What is asked often is kept as bytes elsewhere. */
 const CACHE_VALUES = 400_000;
@@ -34,7 +33,7 @@ export interface Asker extends Caller {
 type Computed = Omit<Answered, 'snapshot'>;
 
 interface Question {
-  useCase: UseCaseClass;
+  useCase: UseCase;
   args: object;
   snapshot: Snapshot;
   beside: Snapshot | undefined;
@@ -53,7 +52,6 @@ export class Answers {
 
   constructor(
     private readonly marts: Marts,
-    private readonly modules: ModuleRef,
     @Optional() @Inject(LIMITS) limits: Limits = defaultLimits,
     @Optional() private readonly quiet: QuietTurns = new QuietTurns(),
   ) {
@@ -77,7 +75,7 @@ export class Answers {
    * @param asker nobody in particular where left out
    */
   async answer(
-    useCase: UseCaseClass,
+    useCase: UseCase,
     args: object,
     current: Snapshot,
     asker?: Asker,
@@ -85,7 +83,7 @@ export class Answers {
     const after = 'after' in args && typeof args.after === 'string' ? args.after : undefined;
     const id = after === undefined ? current.id : decodeCursor(after).snapshotId;
     const snapshot = id === current.id ? current : await this.marts.snapshot(id, current.flow);
-    const { name, beside: other } = definitionOf(useCase);
+    const { name, beside: other } = useCase;
     const beside = other && (await this.marts.publishedOf(other.flow));
     const key = JSON.stringify([snapshot.id, beside?.id, name, args]);
     const hangUp = asker?.hangUp;
@@ -108,13 +106,12 @@ export class Answers {
     const signal = this.askers.signalOf(key);
     const callers = this.askers.callersOf(key);
     const { useCase, args, snapshot, beside } = question;
-    const instance = this.modules.get<UseCase<object, object>>(useCase, { strict: false });
     const leave = await this.turns.enter(callers, signal);
     try {
       if (!signal?.aborted) await this.quiet.turn(callers[0]);
       if (signal?.aborted) throw abandoned();
-      const reading = new Reading(signal, definitionOf(useCase).name);
-      const answer = await instance.answer(args, { ...snapshot, reading, beside });
+      const reading = new Reading(signal, useCase.name);
+      const answer = await answerOf(useCase, args, { ...snapshot, reading, beside }, this.marts);
       return { answer, bytes: reading.bytes };
     } finally {
       leave();

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
 import { type Column, columnsOf } from '#serving/columns.js';
 import { encodeCursor, listDigest } from '#serving/cursor.js';
 import type { RowExport } from '#serving/export/export-source.js';
@@ -8,8 +7,7 @@ import { asksForPersonalData } from '#serving/personal.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { Marts, type Parameter } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import { type ListPlace, placeOf } from './list-place.js';
-import { orderOfList, rowsOfList } from './list-sql.js';
+import { type ListPlace, orderOfList, placeOf, rowsOfList } from './page.js';
 import { snapshotHeaders } from './snapshot-headers.js';
 import { definitionOf, type ListUseCaseClass } from './use-case.js';
 
@@ -29,10 +27,7 @@ export interface ListedRows extends ListPlace {
 /** Whole lists, as the use cases state them. */
 @Injectable()
 export class ListExports {
-  constructor(
-    private readonly marts: Marts,
-    private readonly modules: ModuleRef,
-  ) {}
+  constructor(private readonly marts: Marts) {}
 
   /**
    * @param snapshot the one of the cursor, where there is one
@@ -41,7 +36,7 @@ export class ListExports {
    */
   source(useCase: ListUseCaseClass, args: PageArgs, snapshot: Snapshot, skip?: number): RowExport {
     refusePersonalData(args);
-    const query = this.modules.get(useCase, { strict: false }).list(args);
+    const query = useCase.list(args);
     const { sql, parameters, node } = query;
     const columns = columnsOf(node);
     const order = orderOfList(query, args.direction);

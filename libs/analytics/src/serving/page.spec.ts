@@ -6,8 +6,7 @@ import { Marts } from '../snapshot/marts.js';
 import { IntOutput, NumberOutput } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import type { Connection } from './connection.js';
-import type { ListQuery } from './list-query.js';
-import { readPage } from './page.js';
+import { type ListQuery, readPage } from './page.js';
 
 class Row {
   @IntOutput('Store number.')

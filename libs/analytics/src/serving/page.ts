@@ -1,15 +1,112 @@
 import type { Type } from '@nestjs/common';
 import type { z } from 'zod';
-import type { Marts } from '../snapshot/marts.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Column } from '#serving/columns.js';
+import { decodeCursor, encodeCursor, listDigest } from '#serving/cursor.js';
+import type { PageArgs } from '#serving/paging/page-args.js';
+import type { SortDirection } from '#serving/paging/sort-direction.js';
+import { shapeOf } from '#serving/shape.js';
+import type { Marts, Parameter } from '../snapshot/marts.js';
 import type { ReadSnapshot } from '../snapshot/reading.js';
+import { rowsAsJson } from '../snapshot/rows-as-json.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import type { Connection } from './connection.js';
-import { placeOf } from './list-place.js';
-import type { ListQuery } from './list-query.js';
-import { pageOfList } from './list-sql.js';
-import { encodeCursor } from '#serving/cursor.js';
-import { shapeOf } from '#serving/shape.js';
-import type { PageArgs } from '#serving/paging/page-args.js';
+
+/** A place in a list: since a snapshot never changes, an offset is an exact one. */
+export interface ListPlace {
+  /** Digest of the list, its filters and its order. */
+  list: string;
+  /** Rows before the place. */
+  start: number;
+}
+
+/** Where `after` says to go on. @throws AppError CURSOR_INVALID */
+export function placeOf(
+  { after, direction }: PageArgs,
+  { name, parameters, order }: Pick<ListQuery<object>, 'name' | 'parameters' | 'order'>,
+): ListPlace {
+  const list = listDigest(name, [parameters, order, direction]);
+  return { list, start: startOf(after, list) };
+}
+
+/** Rows before a page of a list. @throws AppError CURSOR_INVALID when the cursor is of another list */
+export function startOf(after: string | undefined, list: string): number {
+  if (after === undefined) return 0;
+  const cursor = decodeCursor(after);
+  if (cursor.list === list) return cursor.offset;
+  throw new AppError(
+    'CURSOR_INVALID',
+    '"after" belongs to a list with other filters or another order: start again without it',
+  );
+}
+
+type Ordered = Pick<ListQuery<object>, 'order'>;
+
+interface Rows {
+  sql: string;
+  parameters: readonly unknown[];
+  columns: readonly Column[];
+  /** What follows ORDER BY over `list`. */
+  order: string;
+}
+
+/**
+ * How the rows of `list` are ordered; without a value comes last either way. The columns are constants of
+ * the use case, never input.
+ */
+export function orderOfList({ order }: Ordered, direction: SortDirection): string {
+  const [first, ...rest] = order.map((column) => `list."${column}"`);
+  return [`${first} ${direction === 'DESC' ? 'DESC' : 'ASC'} NULLS LAST`, ...rest].join(', ');
+}
+
+/** All rows of a list after an offset, which is its last parameter; dates as ISO text. */
+export function rowsOfList({ sql, parameters, columns, order }: Rows): string {
+  const selected = columns.map(({ name, type }) =>
+    type === 'date' ? `to_char(list."${name}", 'YYYY-MM-DD') AS "${name}"` : `list."${name}"`,
+  );
+  return `SELECT ${selected.join(', ')} FROM (\n${sql}\n) list
+    ORDER BY ${order} OFFSET $${parameters.length + 2}`;
+}
+
+type PageQuery = Pick<ListQuery<object>, 'sql' | 'coverageSql' | 'parameters' | 'order'>;
+
+/**
+ * One row with a page of a list, all that is said of the whole list, and what stands beside it: in one
+ * statement the list is worked out once. The last two parameters are how many rows, and after how many.
+ * @param beside queries by the names of their columns
+ */
+function pageOfList(
+  query: PageQuery,
+  direction: SortDirection,
+  beside: Readonly<Record<string, string>>,
+): string {
+  const limit = `$${query.parameters.length + 2}`;
+  const offset = `$${query.parameters.length + 3}`;
+  const page = `SELECT * FROM list ORDER BY ${orderOfList(query, direction)} LIMIT ${limit} OFFSET ${offset}`;
+  const columns = [
+    '(SELECT count(*) FROM list) AS "totalCount"',
+    `(${rowsAsJson(page)}) AS nodes`,
+    `(SELECT row_to_json(coverage) FROM (\n${query.coverageSql}\n) coverage) AS coverage`,
+    ...Object.entries(beside).map(([name, sql]) => `(${rowsAsJson(sql)}) AS "${name}"`),
+  ];
+  return `WITH list AS (\n${query.sql}\n)\nSELECT ${columns.join(',\n')}`;
+}
+
+/** What a list is: pages and exports are read from it. */
+export interface ListQuery<Node> {
+  /** Name of the use case. */
+  name: string;
+  /** Class of the nodes. */
+  node: Type<Node>;
+  /** Query of the whole list; its rows are the nodes. */
+  sql: string;
+  /** From `$2` on. */
+  parameters: readonly Parameter[];
+  /** Columns of the query to order by, first the chosen one, last those that make it total. */
+  order: readonly string[];
+  /** Query of one row, the coverage of the answer; takes the same parameters, and may read `list`. */
+  coverageSql: string;
+}
 
 /** Made once for each class of answers: a shape compiles itself the first time it is used. */
 const pageRows = new WeakMap<Type<object>, z.ZodType>();

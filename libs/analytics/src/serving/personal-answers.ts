@@ -1,12 +1,12 @@
 import { Injectable, type Type } from '@nestjs/common';
-import { requirePersonalData } from '#access/http/rejection.js';
+import { holdPersonalData } from '#access/http/hold-personal-data.js';
 import { markPersonal } from '#serving/bytes/personal-mark.js';
 import { asksForPersonalData, personalFieldsOf } from '#serving/personal.js';
 import { People, type Person } from '../people/people.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { type Answered, Answers, type Asker } from './answers.js';
 import type { Connection } from './connection.js';
-import { type AboutPeople, definitionOf, type UseCaseClass } from './use-case.js';
+import type { AboutPeople, UseCase } from './use-case.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -26,18 +26,13 @@ export class PersonalAnswers {
    * @param asker the request itself: the answer to one that asks for personal data is never kept
    * @throws AppError UNAUTHENTICATED or FORBIDDEN where they may not read personal data, and ask for it
    */
-  async answer(
-    useCase: UseCaseClass,
-    args: object,
-    current: Snapshot,
-    asker: Asker,
-  ): Promise<Answered> {
-    const { name, people } = definitionOf(useCase);
+  async answer(useCase: UseCase, args: object, current: Snapshot, asker: Asker): Promise<Answered> {
+    const { name, people } = useCase;
     if (!people || !asksForPersonalData(args)) {
       return this.answers.answer(useCase, args, current, asker);
     }
     markPersonal(asker);
-    requirePersonalData(asker.principal, personalFieldsOf(people.node));
+    holdPersonalData(asker.principal, personalFieldsOf(people.node));
     const forAll = { ...args, personalData: false };
     const answered = await this.answers.answer(useCase, forAll, current, asker);
     const page = answered.answer as Connection<Row>;

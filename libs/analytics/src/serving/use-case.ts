@@ -1,33 +1,22 @@
-import { Injectable, type Type } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
+import { columnsOf } from '#serving/columns.js';
+import { Output } from '#serving/output.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
 import type { PeopleOf } from '../people/people.js';
+import type { Marts, Parameter } from '../snapshot/marts.js';
 import type { ReadSnapshot } from '../snapshot/reading.js';
 import { ANSWERED_FLOW } from '../snapshot/snapshot.js';
-import type { ListQuery } from './list-query.js';
+import type { AnswerView } from '../views/answer-view.js';
+import { snakeCase } from '../views/snake-case.js';
+import { type Connection, connectionOf, monthConnectionOf } from './connection.js';
+import { monthsOfList } from './month-coverage.js';
+import { type ListQuery, readPage } from './page.js';
 
 /** A business question: takes checked arguments and one snapshot, gives the answer. */
-export interface UseCase<Args extends object, Answer extends object> {
-  answer(args: Args, snapshot: ReadSnapshot): Promise<Answer>;
-}
-
-/** A question whose answer is a list: pages and exports are read from the one query it states. */
-export interface ListUseCase<Args extends PageArgs, Node extends object> {
-  list(args: Args): ListQuery<Node>;
-}
-
-/** Says that the rows of a list are about people. */
-export interface AboutPeople {
-  of: PeopleOf;
-  /** Class of the rows: its fields of `PersonalOutput` are what can be told of them. */
-  node: Type<object>;
-  /** Field of a row that holds the person's number. */
-  number: string;
-}
-
-interface UseCaseDefinition {
+export interface UseCase<Args extends object = never, Answer extends object = object> {
   /** GraphQL field; REST operation id. */
   name: string;
-  /** REST path below `/v1/`. */
+  /** REST path below `/v1/`; its folder is named so too. */
   path: string;
   /** One sentence a reader sees in GraphQL and in OpenAPI. */
   description: string;
@@ -43,29 +32,154 @@ interface UseCaseDefinition {
   beside?: { flow: string; marts: readonly string[] };
   /** Whom the rows are about, where its arguments have one of `PersonalDataArg`. */
   people?: AboutPeople;
+  /** The GraphQL query that people try first. `npm start` sets `$week`, `$month`, `$year` and `$firstMonth`. */
+  example: string;
+  /** The answer as views of schema `bi`. */
+  views: readonly AnswerView[];
+  answer(args: Args, snapshot: ReadSnapshot, marts: Marts): Promise<Answer>;
 }
 
-export type UseCaseClass = Type<UseCase<never, object>>;
-export type ListUseCaseClass = UseCaseClass & Type<ListUseCase<PageArgs, object>>;
+/** A question whose answer is a list: pages and exports are read from the one query it states. */
+export interface ListUseCase<
+  Args extends object = never,
+  Answer extends object = object,
+> extends UseCase<Args, Answer> {
+  /** Fields that name a row; they make every order total. */
+  key: readonly string[];
+  list(args: PageArgs): ListQuery<object>;
+}
+
+/** Says that the rows of a list are about people. */
+export interface AboutPeople {
+  of: PeopleOf;
+  /** Class of the rows: its fields of `PersonalOutput` are what can be told of them. */
+  node: Type<object>;
+  /** Field of a row that holds the person's number. */
+  number: string;
+}
+
+/** Answers a question of the registry. @param args checked by the class that the use case names */
+export const answerOf = (
+  useCase: UseCase,
+  args: object,
+  snapshot: ReadSnapshot,
+  marts: Marts,
+): Promise<object> => useCase.answer(args as never, snapshot, marts);
 
 /** Whether the answer is a list that can be paged and exported. */
-export const givesList = (useCase: UseCaseClass): useCase is ListUseCaseClass =>
-  'list' in (useCase.prototype as object);
+export const givesList = (useCase: UseCase): useCase is ListUseCase => 'list' in useCase;
 
-const definitions = new WeakMap<object, UseCaseDefinition>();
+/** `basketSize` as its REST path: `basket-size`. */
+const pathOf = (name: string) => snakeCase(name).replaceAll('_', '-');
 
-/** Declares a use case once, for GraphQL and REST alike. */
-export function DefineUseCase(
-  definition: Omit<UseCaseDefinition, 'flow'> & Partial<Pick<UseCaseDefinition, 'flow'>>,
-) {
-  return (target: UseCaseClass): void => {
-    Injectable()(target);
-    definitions.set(target, { flow: ANSWERED_FLOW, ...definition });
+type Given<Declared extends UseCase> = Omit<Declared, 'path' | 'flow'> & { flow?: string };
+
+/** Declares a question whose answer is made by code. */
+export function defineUseCase<Args extends object, Answer extends object>(
+  declared: Given<UseCase<Args, Answer>>,
+): UseCase<Args, Answer> {
+  const { name, example } = declared;
+  return { flow: ANSWERED_FLOW, ...declared, path: pathOf(name), example: example.trim() };
+}
+
+interface ListDeclaration<
+  Args extends PageArgs,
+  Row extends object,
+  Pages extends Connection<Row, object>,
+> extends Omit<Given<UseCase<Args>>, 'args' | 'result' | 'answer' | 'views'> {
+  args: Type<Args>;
+  /** Class of the rows. */
+  row: Type<Row>;
+  /** What the list holds, in one sentence; or the class of its pages, where they have more than rows. */
+  pages: string | Type<Pages>;
+  /** Query of the list: `$1` is the snapshot. */
+  sql: string;
+  /** Arguments that the query takes, from `$2` on. */
+  parameters: readonly (keyof Args & string)[];
+  /** Query of the weeks that the list covers; those of its rows' months when left out. */
+  coverageSql?: string;
+  /** Queries by the fields of the page that hold their rows, the same for every page; they may read `list`. */
+  extraSql?: Readonly<Record<string, string>>;
+  key: readonly (keyof Row & string)[];
+  /** Columns of an `orderBy` that is no column of its own name, or of one that goes by others next. */
+  orders?: Readonly<Record<string, readonly (keyof Row & string)[]>>;
+  /** Views where they are others than the whole list. */
+  views?: readonly AnswerView[];
+  /** Comment of the view, where it says something else than the description. */
+  viewComment?: string;
+}
+
+/** Declares a question whose answer is a list: one query, read in pages and as a whole. */
+export function defineList<
+  Args extends PageArgs,
+  Row extends object,
+  Pages extends Connection<Row, object>,
+>({
+  row,
+  pages,
+  sql,
+  parameters,
+  coverageSql = monthsOfList,
+  extraSql = {},
+  key,
+  orders = {},
+  viewComment,
+  ...declared
+}: ListDeclaration<Args, Row, Pages>): ListUseCase<Args, Pages> {
+  const { name, description, flow = ANSWERED_FLOW } = declared;
+  const columns = columnsOf(row).map((column) => column.name);
+  const isByMonth = coverageSql === monthsOfList;
+  const result =
+    typeof pages === 'string'
+      ? (pagesOf(
+          name,
+          pages,
+          isByMonth ? monthConnectionOf(row) : connectionOf(row),
+        ) as Type<Pages>)
+      : pages;
+  const orderOf = (orderBy: string): readonly string[] => {
+    const column = columns.find((each) => snakeCase(each).toUpperCase() === orderBy);
+    const chosen = orders[orderBy] ?? (column === undefined ? [] : [column]);
+    return [...new Set([...chosen, ...key])];
+  };
+  const list = (args: PageArgs & { orderBy?: string }): ListQuery<Row> => ({
+    name,
+    node: row,
+    sql,
+    coverageSql,
+    parameters: parameters.map((each) => (args as unknown as Record<string, Parameter>)[each]),
+    order: orderOf(args.orderBy ?? ''),
+  });
+  return {
+    views: [
+      {
+        name: snakeCase(name),
+        comment: viewComment ?? description,
+        flow,
+        sql,
+        steps: [{ fields: row }],
+      },
+    ],
+    ...declared,
+    flow,
+    path: pathOf(name),
+    example: declared.example.trim(),
+    result,
+    key,
+    list,
+    answer: (args, snapshot, marts) =>
+      readPage(marts, snapshot, args, list(args), result, extraSql),
   };
 }
 
-export function definitionOf(useCase: object): UseCaseDefinition {
-  const definition = definitions.get(useCase);
-  if (!definition) throw new Error('a use case lacks @DefineUseCase');
-  return definition;
+/** The class of a list's pages: `BasketSizeConnection`. */
+function pagesOf(name: string, about: string, base: Type<object>): Type<object> {
+  class ListConnection extends base {}
+  Output(about, `${name.charAt(0).toUpperCase()}${name.slice(1)}Connection`)(ListConnection);
+  return ListConnection;
 }
+
+/** The former names, until their users have moved. */
+export type UseCaseClass = UseCase;
+export type ListUseCaseClass = ListUseCase;
+export const definitionOf = <Declared extends UseCase>(useCase: Declared): Declared => useCase;

@@ -1,6 +1,6 @@
 import { salesViews } from '#analytics/sales/views/sales-views.js';
 import { ANSWERED_FLOW } from '#analytics/snapshot/snapshot.js';
-import { answerViews } from '#analytics/use-cases/answer-views.js';
+import { useCases } from '#analytics/use-cases/use-cases.js';
 import { type ViewDefinition, viewOf } from '#analytics/views/view-sql.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import type { Mart } from '#pipeline/flow/mart.js';
@@ -15,12 +15,14 @@ export function biViews(flows: readonly Flow[]): ViewDefinition[] {
     publishedSnapshots,
     ...flows.flatMap(({ name, marts }) => marts.map((mart) => martView(mart, publishedOf(name)))),
     ...(isThere(ANSWERED_FLOW) ? salesViews(publishedOf(ANSWERED_FLOW)) : []),
-    ...answerViews.flatMap((view) => {
-      const { flow = ANSWERED_FLOW, beside } = view;
-      if (!isThere(flow)) return [];
-      if (!beside || !isThere(beside.flow)) return [viewOf(view, [publishedOf(flow)])];
-      return [viewOf({ ...view, ...beside }, [flow, beside.flow].map(publishedOf))];
-    }),
+    ...useCases
+      .flatMap(({ views }) => views)
+      .flatMap((view) => {
+        const { flow = ANSWERED_FLOW, beside } = view;
+        if (!isThere(flow)) return [];
+        if (!beside || !isThere(beside.flow)) return [viewOf(view, [publishedOf(flow)])];
+        return [viewOf({ ...view, ...beside }, [flow, beside.flow].map(publishedOf))];
+      }),
   ];
 }
 

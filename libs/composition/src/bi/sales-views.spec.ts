@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkQuestion } from '#analytics/sales/question/question.js';
 import { type DimensionName, dimensionNames } from '#analytics/sales/registry/dimensions.js';
 import { measureNames, type MeasureName } from '#analytics/sales/registry/measures.js';
-import { Sales } from '#analytics/sales/sales.js';
+import { sales } from '#analytics/sales/sales.js';
 import { snakeCase } from '#analytics/views/snake-case.js';
 import { smallSales } from '#test/factories/small-sales.js';
 import { loadMarts } from '#test/factories/load-marts.js';
@@ -53,7 +53,7 @@ describe('sales in schema bi', () => {
   }
 
   const answered = async (question: object) =>
-    (await desk.ask(Sales, checkQuestion({ limit: 1_000, ...question }))).nodes;
+    (await desk.ask(sales, checkQuestion({ limit: 1_000, ...question }))).nodes;
   const from = (view: string) =>
     measureNames.filter((name) => measures.get(snakeCase(name))?.from_view === view);
   const inAnyOrder = (all: readonly object[]) => all.map((row) => JSON.stringify(row)).sort();

@@ -1,4 +1,4 @@
-import { requirePersonalData } from '#access/http/rejection.js';
+import { holdPersonalData } from '#access/http/hold-personal-data.js';
 import { inBatches } from '#pipeline/corrections/in-batches.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import { openedRows } from '#pipeline/quarantine/opened-rows.js';
@@ -14,11 +14,7 @@ type Asked = Readonly<Record<string, unknown>>;
 export function holdRows({
   mayReadPersonalData = false,
 }: Pick<OperationContext, 'mayReadPersonalData'>): void {
-  requirePersonalData({ via: 'key', personalData: mayReadPersonalData }, [
-    'value',
-    'text',
-    'advice',
-  ]);
+  holdPersonalData({ via: 'key', personalData: mayReadPersonalData }, ['value', 'text', 'advice']);
 }
 
 /** Rows of a page, opened and on record: what cannot be recorded is not shown. */

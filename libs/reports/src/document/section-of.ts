@@ -1,4 +1,3 @@
-import { definitionOf } from '#analytics/serving/use-case.js';
 import type { Question } from '../questions/questions-of.js';
 import type { Legend, Section } from './report-document.js';
 import { printed, type PrintedTable } from './printed-table.js';
@@ -12,7 +11,7 @@ export function sectionOf(
   most: number,
   isFirst: boolean,
 ): Section {
-  const { name, description, result } = definitionOf(useCase);
+  const { name, description, result } = useCase;
   let left = most;
   const tables = tablesOf(answer, result).map((table) => {
     const shown = printed(table, table.isSingle ? 1 : left);

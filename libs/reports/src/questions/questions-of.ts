@@ -1,4 +1,4 @@
-import { definitionOf, type UseCaseClass } from '#analytics/serving/use-case.js';
+import type { UseCase } from '#analytics/serving/use-case.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import { argumentsOf } from '#serving/arguments.js';
 import { checkedArguments } from '#serving/check-arguments.js';
@@ -12,7 +12,7 @@ export const ROWS_SHOWN = 500;
 
 /** What a report asks of one snapshot. */
 export interface Question {
-  useCase: UseCaseClass;
+  useCase: UseCase;
   /** Checked. */
   args: object;
   /** Those that somebody has given, for people to read. */
@@ -38,7 +38,7 @@ export async function questionsOf(
   }
   const questions: Question[] = [];
   for (const { answer, args } of answers) {
-    const useCase = useCases.find((each) => definitionOf(each).name === answer);
+    const useCase = useCases.find((each) => each.name === answer);
     if (!useCase) throw refused('answers', `there is no answer ${answer} any more`);
     if (stores === null) questions.push(await ask(useCase, args));
     else {
@@ -52,11 +52,11 @@ export async function questionsOf(
 }
 
 async function ask(
-  useCase: UseCaseClass,
+  useCase: UseCase,
   given: Readonly<Record<string, unknown>>,
   store?: number,
 ): Promise<Question> {
-  const type = definitionOf(useCase).args;
+  const type = useCase.args;
   const isList = argumentsOf(type).some(({ name }) => name === 'first');
   const args = await checkedArguments(type, {
     ...(isList && { first: ROWS_SHOWN }),
@@ -67,8 +67,8 @@ async function ask(
 }
 
 /** @throws AppError ARGUMENT_INVALID where an answer cannot be limited to stores, or is already */
-function meaningOfStore(useCase: UseCaseClass, given: object): string {
-  const { args, path } = definitionOf(useCase);
+function meaningOfStore(useCase: UseCase, given: object): string {
+  const { args, path } = useCase;
   const argument = argumentsOf(args).find(({ name }) => name === 'store');
   const advice = 'leave out stores, or give the answer a report of its own';
   if (!argument) throw refused('stores', `${path} is of the whole chain: ${advice}`);

@@ -1,4 +1,3 @@
-import { definitionOf } from '#analytics/serving/use-case.js';
 import { ANSWERED_FLOW } from '#analytics/snapshot/snapshot.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -25,7 +24,7 @@ export async function readAnswers(text: string): Promise<AskedAnswer[]> {
 
 async function readAnswer(text: string): Promise<AskedAnswer> {
   const [path = '', ...rest] = text.split('?');
-  const definitions = useCases.map(definitionOf);
+  const definitions = useCases;
   const definition = definitions.find((each) => each.path === path);
   if (!definition) {
     const known = definitions.map((each) => each.path).join(', ');
@@ -62,7 +61,7 @@ export function flowOf(answers: readonly AskedAnswer[]): string {
 }
 
 const definitionOfAnswer = ({ answer }: AskedAnswer) =>
-  useCases.map(definitionOf).find(({ name }) => name === answer);
+  useCases.find(({ name }) => name === answer);
 
 async function checked(
   path: string,

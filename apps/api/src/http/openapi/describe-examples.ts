@@ -1,5 +1,5 @@
 import { Kind, parse, valueFromASTUntyped } from 'graphql';
-import { examples } from '#analytics/use-cases/examples.js';
+import { useCases } from '#analytics/use-cases/use-cases.js';
 import { operations } from '#composition/operations.js';
 import type { DescribedOperation, Json } from './described-operation.js';
 
@@ -7,9 +7,9 @@ import type { DescribedOperation, Json } from './described-operation.js';
 export function describeExamples(operation: DescribedOperation): void {
   const { operationId, parameters = [], requestBody } = operation;
   const defined = operations.find(({ name }) => name === operationId);
-  const question = examples().find(({ name }) => name === operationId);
+  const question = useCases.find(({ name }) => name === operationId);
   const args = question
-    ? argumentsIn(question.query)
+    ? argumentsIn(question.example)
     : ((defined?.examples[0]?.args ?? {}) as Json);
   for (const parameter of parameters) {
     if (parameter.name in args) parameter['example'] = args[parameter.name];

@@ -1,5 +1,4 @@
-import type { CustomerVisitsAnswer } from '#analytics/use-cases/customer-visits/customer-visits.model.js';
-import example from '../../../../../libs/analytics/src/use-cases/customer-visits/example.graphql?raw';
+import type { CustomerVisitsAnswer } from '#analytics/use-cases/customer-visits/customer-visits.js';
 import {
   given,
   givenNumber,
@@ -29,7 +28,6 @@ export const customerVisits: Question = {
   field: 'customerVisits',
   short: 'Customer visits',
   title: 'How many visits does a store have in a week?',
-  example,
   controls: [
     storeTypeControl('B'),
     monthControl('4'),

@@ -1,4 +1,4 @@
-import type { CustomerVisitsAnswer } from '#analytics/use-cases/customer-visits/customer-visits.model.js';
+import type { CustomerVisitsAnswer } from '#analytics/use-cases/customer-visits/customer-visits.js';
 import { monthName } from '../../words/dates.js';
 import { count, counted } from '../../words/numbers.js';
 import { strong } from '../../words/sentences.js';

@@ -1,5 +1,5 @@
 import { barX, ruleX, text } from '@observablehq/plot';
-import type { DepartmentWeek } from '#analytics/use-cases/department-performance/department-performance.model.js';
+import type { DepartmentWeek } from '#analytics/use-cases/department-performance/department-performance.js';
 import { draw, NARROW, short } from '../../charts/draw.js';
 import { change } from '../../words/numbers.js';
 

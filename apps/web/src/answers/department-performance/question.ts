@@ -1,5 +1,5 @@
-import type { DepartmentPerformanceConnection } from '#analytics/use-cases/department-performance/department-performance.model.js';
-import example from '../../../../../libs/analytics/src/use-cases/department-performance/example.graphql?raw';
+import type { Connection } from '#analytics/serving/connection.js';
+import type { DepartmentWeek } from '#analytics/use-cases/department-performance/department-performance.js';
 import { givenNumber, numberControl, type Values, weekControl } from '../../question/control.js';
 import { ROWS_MAX } from '../../question/lists.js';
 import type { Question } from '../../question/question.js';
@@ -20,12 +20,11 @@ export const departmentPerformance: Question = {
   field: 'departmentPerformance',
   short: 'Departments in a week',
   title: 'Which departments carry a week?',
-  example,
   controls: [weekControl, numberControl('store', 'Store')],
   parameters,
   async view(values, get) {
     const { from: week = '', store } = parameters(values);
-    const { nodes, totalCount, coverage } = await get<DepartmentPerformanceConnection>({
+    const { nodes, totalCount, coverage } = await get<Connection<DepartmentWeek>>({
       ...parameters(values),
       first: ROWS_MAX,
     });

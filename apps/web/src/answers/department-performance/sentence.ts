@@ -1,4 +1,4 @@
-import type { DepartmentWeek } from '#analytics/use-cases/department-performance/department-performance.model.js';
+import type { DepartmentWeek } from '#analytics/use-cases/department-performance/department-performance.js';
 import { longDate } from '../../words/dates.js';
 import { amount, percent } from '../../words/numbers.js';
 import { listed, strong } from '../../words/sentences.js';

@@ -1,5 +1,5 @@
 import { barX, ruleX, text } from '@observablehq/plot';
-import type { HolidaySalesAnswer } from '#analytics/use-cases/holiday-sales/holiday-sales.model.js';
+import type { HolidaySalesAnswer } from '#analytics/use-cases/holiday-sales/holiday-sales.js';
 import { draw, NARROW, shortPercent, typeColours } from '../../charts/draw.js';
 import { change } from '../../words/numbers.js';
 

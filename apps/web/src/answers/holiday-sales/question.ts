@@ -1,5 +1,4 @@
-import type { HolidaySalesAnswer } from '#analytics/use-cases/holiday-sales/holiday-sales.model.js';
-import example from '../../../../../libs/analytics/src/use-cases/holiday-sales/example.graphql?raw';
+import type { HolidaySalesAnswer } from '#analytics/use-cases/holiday-sales/holiday-sales.js';
 import {
   given,
   givenNumber,
@@ -29,7 +28,6 @@ export const holidaySales: Question = {
   field: 'holidaySales',
   short: 'Holiday sales',
   title: 'What do holidays do to sales?',
-  example,
   controls: [storeTypeControl(''), yearControl],
   parameters,
   async view(values, get) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { HolidaySalesAnswer } from '#analytics/use-cases/holiday-sales/holiday-sales.model.js';
+import type { HolidaySalesAnswer } from '#analytics/use-cases/holiday-sales/holiday-sales.js';
 import { plain } from '../../words/sentences.js';
 import { sentenceOf } from './sentence.js';
 

@@ -1,4 +1,4 @@
-import type { HolidaySalesAnswer } from '#analytics/use-cases/holiday-sales/holiday-sales.model.js';
+import type { HolidaySalesAnswer } from '#analytics/use-cases/holiday-sales/holiday-sales.js';
 import { percent } from '../../words/numbers.js';
 import { capitalised, strong } from '../../words/sentences.js';
 

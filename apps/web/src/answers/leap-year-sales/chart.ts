@@ -2,7 +2,7 @@ import { axisX, barY, link, pointerX, ruleY, text, tip } from '@observablehq/plo
 import type {
   LeapYear,
   LeapYearStore,
-} from '#analytics/use-cases/leap-year-sales/leap-year-sales.model.js';
+} from '#analytics/use-cases/leap-year-sales/leap-year-sales.js';
 import { draw, NARROW, short, typeColours, typeKeys, withLegend } from '../../charts/draw.js';
 import { money } from '../../words/numbers.js';
 

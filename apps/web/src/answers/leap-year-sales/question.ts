@@ -1,5 +1,4 @@
-import type { LeapYearSalesAnswer } from '#analytics/use-cases/leap-year-sales/leap-year-sales.model.js';
-import example from '../../../../../libs/analytics/src/use-cases/leap-year-sales/example.graphql?raw';
+import type { LeapYearSalesAnswer } from '#analytics/use-cases/leap-year-sales/leap-year-sales.js';
 import { givenNumber, leapYearControl, type Values } from '../../question/control.js';
 import type { Question } from '../../question/question.js';
 import { tableOf } from '../../question/table.js';
@@ -14,7 +13,6 @@ export const leapYearSales: Question = {
   field: 'leapYearSales',
   short: 'Leap years',
   title: 'Which store was the worst in a leap year?',
-  example,
   controls: [leapYearControl],
   parameters,
   async view(values, get) {

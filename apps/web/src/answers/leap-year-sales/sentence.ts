@@ -1,4 +1,4 @@
-import type { LeapYear } from '#analytics/use-cases/leap-year-sales/leap-year-sales.model.js';
+import type { LeapYear } from '#analytics/use-cases/leap-year-sales/leap-year-sales.js';
 import { amount, counted } from '../../words/numbers.js';
 import { capitalised, stores, strong } from '../../words/sentences.js';
 

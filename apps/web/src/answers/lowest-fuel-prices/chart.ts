@@ -1,5 +1,5 @@
 import { areaY, dot, line, pointerX, rectX, text, tip } from '@observablehq/plot';
-import type { LowestFuelPrice } from '#analytics/use-cases/lowest-fuel-prices/lowest-fuel-prices.model.js';
+import type { LowestFuelPrice } from '#analytics/use-cases/lowest-fuel-prices/lowest-fuel-prices.js';
 import { draw, NARROW } from '../../charts/draw.js';
 import { day, longDate } from '../../words/dates.js';
 import { decimal } from '../../words/numbers.js';

@@ -1,5 +1,4 @@
-import type { LowestFuelPriceConnection } from '#analytics/use-cases/lowest-fuel-prices/lowest-fuel-prices.model.js';
-import example from '../../../../../libs/analytics/src/use-cases/lowest-fuel-prices/example.graphql?raw';
+import type { LowestFuelPriceConnection } from '#analytics/use-cases/lowest-fuel-prices/lowest-fuel-prices.js';
 import { type Values, yearControl } from '../../question/control.js';
 import { ROWS_MAX, weeksOf } from '../../question/lists.js';
 import type { Question } from '../../question/question.js';
@@ -19,7 +18,6 @@ export const lowestFuelPrices: Question = {
   field: 'lowestFuelPrices',
   short: 'Fuel prices',
   title: 'Where is fuel cheapest each week?',
-  example,
   controls: [yearControl],
   parameters,
   async view(values, get) {

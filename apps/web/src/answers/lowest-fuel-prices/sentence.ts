@@ -1,4 +1,4 @@
-import type { LowestFuelPrice } from '#analytics/use-cases/lowest-fuel-prices/lowest-fuel-prices.model.js';
+import type { LowestFuelPrice } from '#analytics/use-cases/lowest-fuel-prices/lowest-fuel-prices.js';
 import { longDate } from '../../words/dates.js';
 import { count, decimal } from '../../words/numbers.js';
 import { stores, strong } from '../../words/sentences.js';

@@ -1,5 +1,5 @@
 import { dot, lineY, pointer, tip } from '@observablehq/plot';
-import type { DepartmentMonth } from '#analytics/use-cases/monthly-department-sales/monthly-department-sales.model.js';
+import type { DepartmentMonth } from '#analytics/use-cases/monthly-department-sales/monthly-department-sales.js';
 import { draw, NARROW, short, withLegend } from '../../charts/draw.js';
 import { monthAndYear, monthOf, shortMonth, yearOf } from '../../words/dates.js';
 import { money } from '../../words/numbers.js';

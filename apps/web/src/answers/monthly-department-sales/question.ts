@@ -1,5 +1,4 @@
-import type { DepartmentMonthConnection } from '#analytics/use-cases/monthly-department-sales/monthly-department-sales.model.js';
-import example from '../../../../../libs/analytics/src/use-cases/monthly-department-sales/example.graphql?raw';
+import type { DepartmentMonthConnection } from '#analytics/use-cases/monthly-department-sales/monthly-department-sales.js';
 import { givenNumber, numberControl, type Values } from '../../question/control.js';
 import { ROWS_MAX } from '../../question/lists.js';
 import type { Question } from '../../question/question.js';
@@ -21,7 +20,6 @@ export const monthlyDepartmentSales: Question = {
   field: 'monthlyDepartmentSales',
   short: 'Department by month',
   title: 'What does a department sell, month by month?',
-  example,
   controls: [{ ...numberControl('department', 'Department', '1'), placeholder: '1' }],
   parameters,
   async view(values, get) {

@@ -1,4 +1,4 @@
-import type { DepartmentMonth } from '#analytics/use-cases/monthly-department-sales/monthly-department-sales.model.js';
+import type { DepartmentMonth } from '#analytics/use-cases/monthly-department-sales/monthly-department-sales.js';
 import { monthAndYear } from '../../words/dates.js';
 import { amount, counted, percent } from '../../words/numbers.js';
 import { strong } from '../../words/sentences.js';

@@ -1,5 +1,5 @@
 import { barX, ruleX, text } from '@observablehq/plot';
-import type { OfferComparison } from '#analytics/use-cases/offer-impact/offer-impact.model.js';
+import type { OfferComparison } from '#analytics/use-cases/offer-impact/offer-impact.js';
 import { draw, NARROW, shortPercent } from '../../charts/draw.js';
 import { change } from '../../words/numbers.js';
 

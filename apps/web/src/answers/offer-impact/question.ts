@@ -1,5 +1,4 @@
-import type { OfferImpactAnswer } from '#analytics/use-cases/offer-impact/offer-impact.model.js';
-import example from '../../../../../libs/analytics/src/use-cases/offer-impact/example.graphql?raw';
+import type { OfferImpactAnswer } from '#analytics/use-cases/offer-impact/offer-impact.js';
 import {
   given,
   givenNumber,
@@ -28,7 +27,6 @@ export const offerImpact: Question = {
   field: 'offerImpact',
   short: 'Offers',
   title: 'Do offers sell more?',
-  example,
   controls: [storeTypeControl(''), numberControl('store', 'Store')],
   parameters,
   async view(values, get) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { OfferImpactAnswer } from '#analytics/use-cases/offer-impact/offer-impact.model.js';
+import type { OfferImpactAnswer } from '#analytics/use-cases/offer-impact/offer-impact.js';
 import { plain } from '../../words/sentences.js';
 import { compared } from './chart.js';
 import { sentenceOf } from './sentence.js';

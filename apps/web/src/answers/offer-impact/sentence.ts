@@ -1,4 +1,4 @@
-import type { OfferImpactAnswer } from '#analytics/use-cases/offer-impact/offer-impact.model.js';
+import type { OfferImpactAnswer } from '#analytics/use-cases/offer-impact/offer-impact.js';
 import { count, percent } from '../../words/numbers.js';
 import { strong } from '../../words/sentences.js';
 

@@ -1,5 +1,4 @@
-import type { SalesPredictionAnswer } from '#analytics/use-cases/sales-prediction/sales-prediction.model.js';
-import example from '../../../../../libs/analytics/src/use-cases/sales-prediction/example.graphql?raw';
+import type { SalesPredictionAnswer } from '#analytics/use-cases/sales-prediction/sales-prediction.js';
 import { givenNumber, numberControl, type Values } from '../../question/control.js';
 import type { Question } from '../../question/question.js';
 import { maybe, tableOf } from '../../question/table.js';
@@ -50,7 +49,6 @@ export const salesPrediction: Question = {
   field: 'salesPrediction',
   short: 'Sales prediction',
   title: 'Does unemployment predict sales?',
-  example,
   controls: [
     numberControl('department', 'Department'),
     {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { SalesPredictionAnswer } from '#analytics/use-cases/sales-prediction/sales-prediction.model.js';
+import type { SalesPredictionAnswer } from '#analytics/use-cases/sales-prediction/sales-prediction.js';
 import { plain } from '../../words/sentences.js';
 import { sentenceOf } from './sentence.js';
 

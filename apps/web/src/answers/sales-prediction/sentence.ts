@@ -1,4 +1,4 @@
-import type { SalesPredictionAnswer } from '#analytics/use-cases/sales-prediction/sales-prediction.model.js';
+import type { SalesPredictionAnswer } from '#analytics/use-cases/sales-prediction/sales-prediction.js';
 import { amount, count, decimal, percent } from '../../words/numbers.js';
 import { strong } from '../../words/sentences.js';
 

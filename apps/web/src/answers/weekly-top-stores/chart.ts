@@ -2,7 +2,7 @@ import { pointerX, rectY, ruleY, tip } from '@observablehq/plot';
 import type {
   TopStoreWins,
   WeeklyTopStore,
-} from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.model.js';
+} from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.js';
 import { draw, type Key, NARROW, short, withLegend } from '../../charts/draw.js';
 import { day, longDate } from '../../words/dates.js';
 import { money } from '../../words/numbers.js';

@@ -1,5 +1,4 @@
-import type { WeeklyTopStoreConnection } from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.model.js';
-import example from '../../../../../libs/analytics/src/use-cases/weekly-top-stores/example.graphql?raw';
+import type { WeeklyTopStoreConnection } from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.js';
 import { type Values, yearControl } from '../../question/control.js';
 import { ROWS_MAX, weeksOf } from '../../question/lists.js';
 import type { Question } from '../../question/question.js';
@@ -17,7 +16,6 @@ export const weeklyTopStores: Question = {
   field: 'weeklyTopStores',
   short: 'Top store by week',
   title: 'Which store sells most each week?',
-  example,
   controls: [yearControl],
   parameters,
   async view(values, get) {

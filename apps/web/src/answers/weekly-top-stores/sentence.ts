@@ -1,4 +1,4 @@
-import type { TopStoreWins } from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.model.js';
+import type { TopStoreWins } from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.js';
 import { count } from '../../words/numbers.js';
 import { listed, strong } from '../../words/sentences.js';
 

@@ -1,5 +1,5 @@
 import { axisX, barY, dot, pointer, pointerX, ruleY, text, tip } from '@observablehq/plot';
-import type { StoreYear } from '#analytics/use-cases/yearly-store-performance/yearly-store-performance.model.js';
+import type { StoreYear } from '#analytics/use-cases/yearly-store-performance/yearly-store-performance.js';
 import {
   draw,
   NARROW,

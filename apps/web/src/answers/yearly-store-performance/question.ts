@@ -1,5 +1,4 @@
-import type { StoreYearConnection } from '#analytics/use-cases/yearly-store-performance/yearly-store-performance.model.js';
-import example from '../../../../../libs/analytics/src/use-cases/yearly-store-performance/example.graphql?raw';
+import type { StoreYearConnection } from '#analytics/use-cases/yearly-store-performance/yearly-store-performance.js';
 import { givenNumber, oneYearControl, type Values } from '../../question/control.js';
 import { ROWS_MAX } from '../../question/lists.js';
 import type { Question } from '../../question/question.js';
@@ -15,7 +14,6 @@ export const yearlyStorePerformance: Question = {
   field: 'yearlyStorePerformance',
   short: 'Stores by year',
   title: 'How did each store do in a year?',
-  example,
   controls: [oneYearControl],
   parameters,
   async view(values, get) {

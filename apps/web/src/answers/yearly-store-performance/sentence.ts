@@ -1,4 +1,4 @@
-import type { ChainYear } from '#analytics/use-cases/yearly-store-performance/yearly-store-performance.model.js';
+import type { ChainYear } from '#analytics/use-cases/yearly-store-performance/yearly-store-performance.js';
 import { amount, counted, percent } from '../../words/numbers.js';
 import { capitalised, stores, strong } from '../../words/sentences.js';
 

@@ -4,16 +4,15 @@ import { NeedsRole } from '#access/http/role.guard.js';
 import { Answers } from '../../serving/answers.js';
 import type { RequestContext } from '../../serving/graphql-resolver.js';
 import { selectedFields } from '../../serving/selected-fields.js';
-import { definitionOf } from '../../serving/use-case.js';
 import { checkQuestion, type SalesQuestion } from '../question/question.js';
 import { measureNames } from '../registry/measures.js';
 import { SALES_ROLE } from '../role.js';
-import { Sales, type SalesAnswer } from '../sales.js';
+import { sales, type SalesAnswer } from '../sales.js';
 import type { SalesRow } from '../row-shape.js';
 import { SalesArgs } from './sales.inputs.js';
 import { SalesConnection } from './sales.outputs.js';
 
-const { name, description } = definitionOf(Sales);
+const { name, description } = sales;
 
 /** The GraphQL query field `sales`. */
 @Resolver()
@@ -33,7 +32,7 @@ export class SalesResolver {
     const question = questionOf(args, info);
     const current = await context.currentSnapshot();
     const { answer, bytes, snapshot } = await this.answers.answer(
-      Sales,
+      sales,
       question,
       current,
       context.req,

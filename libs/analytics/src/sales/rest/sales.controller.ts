@@ -16,14 +16,13 @@ import {
   withoutSnapshot,
 } from '../../serving/snapshot-asked-for.js';
 import { snapshotHeaders } from '../../serving/snapshot-headers.js';
-import { definitionOf } from '../../serving/use-case.js';
 import { Marts } from '../../snapshot/marts.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import { questionFromParameters, type SalesParameters } from '../question/from-parameters.js';
 import { checkQuestion } from '../question/question.js';
 import { SALES_ROLE } from '../role.js';
 import { listOfSales } from '../sales-list.js';
-import { Sales } from '../sales.js';
+import { sales } from '../sales.js';
 import {
   answerSchema,
   describeParameters,
@@ -31,7 +30,7 @@ import {
   questionSchema,
 } from './sales.openapi.js';
 
-const { name, description } = definitionOf(Sales);
+const { name, description } = sales;
 
 class SalesExportArgs extends withExport(Object) {}
 
@@ -95,7 +94,7 @@ export class SalesController {
     const wanted = { ...args, after: question.after, source };
     const sent = await this.exports.send(wanted, { asked, current }, request, reply);
     if (sent) return sent;
-    const { answer, snapshot } = await this.answers.answer(Sales, question, current, request);
+    const { answer, snapshot } = await this.answers.answer(sales, question, current, request);
     holdSnapshot(asked, snapshot);
     reply.headers(snapshotHeaders(snapshot));
     if (request.method !== 'POST') {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRetailDesk, type RetailDesk } from '#test/setup/retail-desk.js';
-import { BasketSizeArgs } from './basket-size.model.js';
-import { BasketSize } from './basket-size.js';
+import { BasketSizeArgs } from './basket-size.js';
+import { basketSize } from './basket-size.js';
 
 describe('basketSize', () => {
   let desk: RetailDesk;
@@ -22,7 +22,7 @@ describe('basketSize', () => {
   });
   const ask = async (given: Partial<BasketSizeArgs>) => {
     const args = Object.assign(new BasketSizeArgs(), given);
-    const { nodes, ...rest } = await desk.ask(BasketSize, args);
+    const { nodes, ...rest } = await desk.ask(basketSize, args);
     return { rows: nodes.map((node): unknown[] => Object.values(node)), nodes, ...rest };
   };
 

@@ -1,63 +1,102 @@
 import { sqlFile } from '#platform/database/sql-file.js';
-import type { MonthConnection } from '../../serving/connection.js';
-import type { ListQuery } from '../../serving/list-query.js';
-import { monthsOfList } from '../../serving/month-coverage.js';
-import { totalOrder } from '../../serving/order.js';
-import { readPage } from '../../serving/page.js';
-import { DefineUseCase, type ListUseCase, type UseCase } from '../../serving/use-case.js';
-import { Marts } from '../../snapshot/marts.js';
-import { RETAIL_FLOW, type Snapshot } from '../../snapshot/snapshot.js';
-import {
-  BasketMonth,
-  BasketSizeArgs,
-  BasketSizeConnection,
-  type BasketSizeOrder,
-} from './basket-size.model.js';
+import { BooleanArg, DateArg, EnumArg, IntArg } from '#serving/input.js';
+import { namedEnum } from '#serving/named-enum.js';
+import { DateOutput, IntOutput, NumberOutput, Output } from '#serving/output.js';
+import { PageArgs } from '#serving/paging/page-args.js';
+import { ArgsType } from '#serving/schema-decorators.js';
+import { defineList } from '../../serving/use-case.js';
+import { RETAIL_FLOW } from '../../snapshot/snapshot.js';
 
-const sql = sqlFile(import.meta.url, './basket-size.sql');
+const BasketSizeOrder = namedEnum('BasketSizeOrder', 'Order of the shops and months.', {
+  MONTH: 'By month, then shop.',
+  STORE: 'By shop number, then month.',
+  STORES: 'By the number of shops.',
+  DAYS: 'By the days with transactions.',
+  BASKETS: 'By the number of baskets.',
+  PIECES_PER_BASKET: 'By the pieces of a basket.',
+  VALUE_PER_BASKET: 'By the value of a basket.',
+  TRANSACTIONS_PER_BASKET: 'By the transactions of a basket.',
+});
 
-const key = ['month', 'store'] as const;
-const orders: Record<BasketSizeOrder, (keyof BasketMonth)[]> = {
-  MONTH: ['month'],
-  STORE: ['store'],
-  STORES: ['stores'],
-  DAYS: ['days'],
-  BASKETS: ['baskets'],
-  PIECES_PER_BASKET: ['piecesPerBasket'],
-  VALUE_PER_BASKET: ['valuePerBasket'],
-  TRANSACTIONS_PER_BASKET: ['transactionsPerBasket'],
-};
+@ArgsType()
+export class BasketSizeArgs extends PageArgs {
+  @IntArg('Baskets of this shop alone; all shops when left out.', { min: 1 })
+  store?: number;
 
-@DefineUseCase({
+  @BooleanArg('One row a month, the shops together, in place of one a shop and month.', false)
+  together: boolean = false;
+
+  @IntArg('Only months of this year.', { min: 1900, max: 9999 })
+  year?: number;
+
+  @DateArg('First month to include: the whole month that this day is in.')
+  from?: string;
+
+  @DateArg('Last month to include: the whole month that this day is in.')
+  to?: string;
+
+  @EnumArg(BasketSizeOrder, 'Order of the shops and months.', BasketSizeOrder.MONTH)
+  orderBy: keyof typeof BasketSizeOrder = 'MONTH';
+}
+
+@Output('The baskets of one calendar month, in one shop or in the shops together.')
+export class BasketMonth {
+  @DateOutput('First day of the month.')
+  month!: string;
+
+  @IntOutput('Shop number; null for the shops together.', { nullable: true })
+  store!: number | null;
+
+  @IntOutput('Shops with transactions in the month: 1 for a shop by itself.')
+  stores!: number;
+
+  @IntOutput('Days with transactions.')
+  days!: number;
+
+  @IntOutput('Baskets: a basket is all that one customer buys in a shop on a day.')
+  baskets!: number;
+
+  @NumberOutput('Pieces sold, returned ones taken off, over the baskets.')
+  piecesPerBasket!: number;
+
+  @NumberOutput('What was paid, returns taken off, over the baskets.')
+  valuePerBasket!: number;
+
+  @NumberOutput('Transactions, returns among them, over the baskets.')
+  transactionsPerBasket!: number;
+}
+
+export const basketSize = defineList({
   name: 'basketSize',
-  path: 'basket-size',
   description:
     'What a basket holds in each shop and month, or in all shops together: pieces and value.',
-  args: BasketSizeArgs,
-  result: BasketSizeConnection,
   flow: RETAIL_FLOW,
   marts: ['shop_day'],
-})
-export class BasketSize
-  implements
-    UseCase<BasketSizeArgs, MonthConnection<BasketMonth>>,
-    ListUseCase<BasketSizeArgs, BasketMonth>
+  args: BasketSizeArgs,
+  row: BasketMonth,
+  pages: 'Size of the baskets month by month.',
+  sql: sqlFile(import.meta.url, './basket-size.sql'),
+  parameters: ['store', 'together', 'year', 'from', 'to'],
+  key: ['month', 'store'],
+  example: `
 {
-  constructor(private readonly marts: Marts) {}
-
-  answer(args: BasketSizeArgs, snapshot: Snapshot): Promise<MonthConnection<BasketMonth>> {
-    return readPage(this.marts, snapshot, args, this.list(args), BasketSizeConnection);
-  }
-
-  list(args: BasketSizeArgs): ListQuery<BasketMonth> {
-    const { store, together, year, from, to, orderBy } = args;
-    return {
-      name: 'basketSize',
-      node: BasketMonth,
-      sql,
-      coverageSql: monthsOfList,
-      parameters: [store, together, year, from, to],
-      order: totalOrder(orders[orderBy], key),
-    };
+  basketSize(together: true, first: 5) {
+    totalCount
+    coverage {
+      firstMonth
+      lastMonth
+      months
+    }
+    nodes {
+      month
+      stores
+      days
+      baskets
+      piecesPerBasket
+      valuePerBasket
+      transactionsPerBasket
+    }
   }
 }
+`,
+});

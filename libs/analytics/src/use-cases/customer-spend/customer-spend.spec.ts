@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRetailDesk, type RetailDesk } from '#test/setup/retail-desk.js';
-import { CustomerSpendArgs } from './customer-spend.model.js';
-import { CustomerSpend } from './customer-spend.js';
+import { CustomerSpendArgs } from './customer-spend.js';
+import { customerSpend } from './customer-spend.js';
 
 describe('customerSpend', () => {
   let desk: RetailDesk;
@@ -29,7 +29,7 @@ describe('customerSpend', () => {
   });
   const ask = async (given: Partial<CustomerSpendArgs>) => {
     const args = Object.assign(new CustomerSpendArgs(), given);
-    const { nodes, ...rest } = await desk.ask(CustomerSpend, args);
+    const { nodes, ...rest } = await desk.ask(customerSpend, args);
     return { rows: nodes.map((node): unknown[] => Object.values(node)), nodes, ...rest };
   };
 

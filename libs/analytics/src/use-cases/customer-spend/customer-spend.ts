@@ -1,63 +1,120 @@
 import { sqlFile } from '#platform/database/sql-file.js';
-import type { MonthConnection } from '../../serving/connection.js';
-import type { ListQuery } from '../../serving/list-query.js';
-import { monthsOfList } from '../../serving/month-coverage.js';
-import { totalOrder } from '../../serving/order.js';
-import { readPage } from '../../serving/page.js';
-import { DefineUseCase, type ListUseCase, type UseCase } from '../../serving/use-case.js';
-import { Marts } from '../../snapshot/marts.js';
-import { RETAIL_FLOW, type Snapshot } from '../../snapshot/snapshot.js';
-import {
-  CustomerMonth,
-  CustomerSpendArgs,
-  CustomerSpendConnection,
-  type CustomerSpendOrder,
-} from './customer-spend.model.js';
+import { DateArg, EnumArg, IntArg, NumberArg } from '#serving/input.js';
+import { namedEnum } from '#serving/named-enum.js';
+import { DateOutput, IntOutput, NumberOutput, Output } from '#serving/output.js';
+import { PageArgs } from '#serving/paging/page-args.js';
+import { PersonalDataArg, PersonalOutput } from '#serving/personal.js';
+import { ArgsType } from '#serving/schema-decorators.js';
+import { defineList } from '../../serving/use-case.js';
+import { RETAIL_FLOW } from '../../snapshot/snapshot.js';
 
-const sql = sqlFile(import.meta.url, './customer-spend.sql');
+const TOTAL_MAX = 1_000_000_000_000;
 
-const key = ['month', 'customer'] as const;
-const orders: Record<CustomerSpendOrder, (keyof CustomerMonth)[]> = {
-  MONTH: ['month'],
-  CUSTOMER: ['customer'],
-  TOTAL: ['total'],
-  TRANSACTIONS: ['transactions'],
-  VISITS: ['visits'],
-  AVERAGE_PER_TRANSACTION: ['averagePerTransaction'],
-  CHANGE_ON_MONTH_BEFORE: ['changeOnMonthBefore'],
-};
+const CustomerSpendOrder = namedEnum('CustomerSpendOrder', 'Order of the customers and months.', {
+  MONTH: 'By month, then customer.',
+  CUSTOMER: 'By customer number, then month.',
+  TOTAL: 'By what was spent in the month.',
+  TRANSACTIONS: 'By the transactions of the month.',
+  VISITS: 'By the visits of the month.',
+  AVERAGE_PER_TRANSACTION: 'By the average of a transaction.',
+  CHANGE_ON_MONTH_BEFORE: 'By the change on the month before.',
+});
 
-@DefineUseCase({
+@ArgsType()
+export class CustomerSpendArgs extends PageArgs {
+  @IntArg('Only this customer.', { min: 1 })
+  customer?: number;
+
+  @IntArg('Only months of this year.', { min: 1900, max: 9999 })
+  year?: number;
+
+  @DateArg('First month to include: the whole month that this day is in.')
+  from?: string;
+
+  @DateArg('Last month to include: the whole month that this day is in.')
+  to?: string;
+
+  @NumberArg('Only months in which a customer spent this much or more.', {
+    min: -TOTAL_MAX,
+    max: TOTAL_MAX,
+  })
+  minTotal?: number;
+
+  @EnumArg(CustomerSpendOrder, 'Order of the customers and months.', CustomerSpendOrder.MONTH)
+  orderBy: keyof typeof CustomerSpendOrder = 'MONTH';
+
+  @PersonalDataArg()
+  personalData: boolean = false;
+}
+
+@Output('What one customer spent in one calendar month.')
+export class CustomerMonth {
+  @DateOutput('First day of the month.')
+  month!: string;
+
+  @IntOutput('Customer number.')
+  customer!: number;
+
+  @NumberOutput('What was paid in the month, returns taken off.')
+  total!: number;
+
+  @IntOutput('Transactions, returns among them.')
+  transactions!: number;
+
+  @IntOutput('Days in a shop, each shop counted.')
+  visits!: number;
+
+  @NumberOutput('Total divided by the transactions.')
+  averagePerTransaction!: number;
+
+  @NumberOutput(
+    "Change on the customer's calendar month before, as a share of its size; null without one.",
+    { nullable: true },
+  )
+  changeOnMonthBefore!: number | null;
+
+  @PersonalOutput('First and last name.')
+  fullName?: string | null;
+
+  @PersonalOutput('Address with the pincode.')
+  address?: string | null;
+
+  @PersonalOutput('Telephone number.')
+  phone?: string | null;
+}
+
+export const customerSpend = defineList({
   name: 'customerSpend',
-  path: 'customer-spend',
   description:
     'What each customer spent month by month: transactions, visits and the change on the month before.',
-  args: CustomerSpendArgs,
-  result: CustomerSpendConnection,
   flow: RETAIL_FLOW,
   marts: ['customer_month'],
   people: { of: 'customers', node: CustomerMonth, number: 'customer' },
-})
-export class CustomerSpend
-  implements
-    UseCase<CustomerSpendArgs, MonthConnection<CustomerMonth>>,
-    ListUseCase<CustomerSpendArgs, CustomerMonth>
+  args: CustomerSpendArgs,
+  row: CustomerMonth,
+  pages: 'What customers spent month by month.',
+  sql: sqlFile(import.meta.url, './customer-spend.sql'),
+  parameters: ['customer', 'year', 'from', 'to', 'minTotal'],
+  key: ['month', 'customer'],
+  example: `
 {
-  constructor(private readonly marts: Marts) {}
-
-  answer(args: CustomerSpendArgs, snapshot: Snapshot): Promise<MonthConnection<CustomerMonth>> {
-    return readPage(this.marts, snapshot, args, this.list(args), CustomerSpendConnection);
-  }
-
-  list(args: CustomerSpendArgs): ListQuery<CustomerMonth> {
-    const { customer, year, from, to, minTotal, orderBy } = args;
-    return {
-      name: 'customerSpend',
-      node: CustomerMonth,
-      sql,
-      coverageSql: monthsOfList,
-      parameters: [customer, year, from, to, minTotal],
-      order: totalOrder(orders[orderBy], key),
-    };
+  customerSpend(orderBy: TOTAL, direction: DESC, first: 5) {
+    totalCount
+    coverage {
+      firstMonth
+      lastMonth
+      months
+    }
+    nodes {
+      month
+      customer
+      total
+      transactions
+      visits
+      averagePerTransaction
+      changeOnMonthBefore
+    }
   }
 }
+`,
+});

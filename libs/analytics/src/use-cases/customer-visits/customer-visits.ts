@@ -1,13 +1,111 @@
-import { z } from 'zod';
 import { sqlFile } from '#platform/database/sql-file.js';
+import { EnumArg, IntArg, NumberArg } from '#serving/input.js';
+import { namedEnum } from '#serving/named-enum.js';
+import {
+  EnumOutput,
+  IntOutput,
+  NumberOutput,
+  ObjectOutput,
+  Output,
+  TextOutput,
+} from '#serving/output.js';
+import { ArgsType } from '#serving/schema-decorators.js';
 import { shapeOf } from '#serving/shape.js';
-import { DefineUseCase, type UseCase } from '../../serving/use-case.js';
-import { Marts } from '../../snapshot/marts.js';
-import type { ReadSnapshot } from '../../snapshot/reading.js';
-import { CustomerVisitsAnswer, CustomerVisitsArgs, VisitBasis } from './customer-visits.model.js';
+import { z } from 'zod';
+import { Coverage } from '../../serving/coverage.js';
+import { StoreType } from '../../serving/enums.js';
+import { defineUseCase } from '../../serving/use-case.js';
+import { type Marts } from '../../snapshot/marts.js';
+import { type ReadSnapshot } from '../../snapshot/reading.js';
+import { RETAIL_FLOW } from '../../snapshot/snapshot.js';
 
 const estimatedSql = sqlFile(import.meta.url, './customer-visits.sql');
 const observedSql = sqlFile(import.meta.url, './observed-visits.sql');
+
+export const VisitBasis = namedEnum('VisitBasis', 'Where a number of visits comes from.', {
+  OBSERVED: 'Counted from transactions: distinct customer and day.',
+  ESTIMATED: 'Weekly sales divided by the value of a basket, adjusted by the CPI.',
+});
+export type VisitBasis = keyof typeof VisitBasis;
+
+export const BASKET_VALUE = 100;
+
+@ArgsType()
+export class CustomerVisitsArgs {
+  @EnumArg(StoreType, 'Only stores of this type.')
+  storeType?: StoreType;
+
+  @IntArg('Only weeks dated in this month, 1 to 12.', { min: 1, max: 12 })
+  month?: number;
+
+  @IntArg('Only weeks dated in this year.', { min: 1900, max: 9999 })
+  year?: number;
+
+  @NumberArg('Value of an average basket at CPI 100, in the currency of the sales.', {
+    min: 0.01,
+    max: 1_000_000,
+    default: BASKET_VALUE,
+  })
+  basketValue: number = BASKET_VALUE;
+}
+
+const MEAN = 'Mean visits a store has in a week; null when no store-week matches.';
+
+@Output('What weekly sales say of visits, whether or not transactions tell them.')
+export class EstimatedVisits {
+  @NumberOutput(MEAN, { nullable: true })
+  averageWeeklyVisits!: number | null;
+
+  @IntOutput('Store-weeks the mean is over.')
+  storeWeeks!: number;
+
+  @IntOutput('Different stores among them.')
+  stores!: number;
+
+  @TextOutput('Number of the snapshot of weekly sales.')
+  snapshot!: string;
+}
+
+@Output('What transactions cover of the question.')
+export class ObservedVisits {
+  @IntOutput('Different days with transactions.')
+  days!: number;
+
+  @IntOutput('Different stores with transactions.')
+  stores!: number;
+
+  @TextOutput('Number of the snapshot of the transactions.')
+  snapshot!: string;
+}
+
+@Output('How many visits a store has in a week, on average over store-weeks.')
+export class CustomerVisitsAnswer {
+  @NumberOutput(MEAN, { nullable: true })
+  averageWeeklyVisits!: number | null;
+
+  @EnumOutput(VisitBasis, 'Whether the visits were observed or estimated.')
+  basis!: VisitBasis;
+
+  @TextOutput('How the figure was made, in one sentence.')
+  explanation!: string;
+
+  @IntOutput('Store-weeks the mean is over.')
+  storeWeeks!: number;
+
+  @IntOutput('Different stores among them.')
+  stores!: number;
+
+  @ObjectOutput(Coverage, 'Weeks covered.')
+  coverage!: Coverage;
+
+  @ObjectOutput(EstimatedVisits, 'The estimate, also where visits were observed.')
+  estimate!: EstimatedVisits;
+
+  @ObjectOutput(ObservedVisits, 'What transactions tell of; null where there are none.', {
+    nullable: true,
+  })
+  observed!: ObservedVisits | null;
+}
 
 const visitsRow = shapeOf(CustomerVisitsAnswer, [
   'averageWeeklyVisits',
@@ -17,27 +115,69 @@ const visitsRow = shapeOf(CustomerVisitsAnswer, [
 ]);
 const observedRow = visitsRow.and(z.object({ days: z.int() }));
 
-@DefineUseCase({
+/** Each of the two queries counts its parameters for itself. */
+const withValues = (sql: string, values: Readonly<Record<string, string>>) =>
+  sql.replaceAll(/\$(\d)/g, (_all, place: string) => values[place] ?? 'NULL');
+
+const viewOver = (observations: string) => `WITH estimated AS (
+${withValues(estimatedSql, { 1: '$1', 5: String(BASKET_VALUE) })}
+), observed AS (
+${observations}
+)
+${sqlFile(import.meta.url, './visits-and-basis.sql')}`;
+
+export const customerVisits = defineUseCase<CustomerVisitsArgs, CustomerVisitsAnswer>({
   name: 'customerVisits',
-  path: 'customer-visits',
   description: 'Average visits a store has in a week, by store type, month and year.',
+  marts: ['store_week'],
+  beside: { flow: RETAIL_FLOW, marts: ['customer_visit_week', 'shop_day'] },
   args: CustomerVisitsArgs,
   result: CustomerVisitsAnswer,
-  marts: ['store_week'],
-  beside: { flow: 'retail-mart', marts: ['customer_visit_week', 'shop_day'] },
-})
-export class CustomerVisits implements UseCase<CustomerVisitsArgs, CustomerVisitsAnswer> {
-  constructor(private readonly marts: Marts) {}
-
-  async answer(args: CustomerVisitsArgs, snapshot: ReadSnapshot): Promise<CustomerVisitsAnswer> {
-    const { storeType, month, year, basketValue } = args;
+  views: [
+    {
+      name: 'customer_visits',
+      comment:
+        'Average visits a store has in a week, over all stores and weeks: counted from transactions where there are ' +
+        `any, else estimated from weekly sales and a basket of ${BASKET_VALUE} at CPI 100, which stands beside it.`,
+      sql: viewOver('SELECT *, 0 AS "days" FROM estimated WHERE false'),
+      beside: {
+        flow: RETAIL_FLOW,
+        sql: viewOver(withValues(observedSql, { 1: '$2', 2: '$1' })),
+      },
+      steps: [{ fields: CustomerVisitsAnswer, without: ['explanation'] }],
+    },
+  ],
+  example: `
+query ($month: Int = 4) {
+  customerVisits(storeType: B, month: $month) {
+    averageWeeklyVisits
+    basis
+    storeWeeks
+    stores
+    explanation
+    estimate {
+      averageWeeklyVisits
+      snapshot
+    }
+    observed {
+      days
+      stores
+      snapshot
+    }
+    coverage {
+      firstWeek
+      lastWeek
+      weeks
+    }
+  }
+}
+`,
+  async answer({ storeType, month, year, basketValue }, snapshot, marts) {
     const asked = [storeType, month, year] as const;
-    const estimated = await this.marts.row(visitsRow, estimatedSql, snapshot, [
-      ...asked,
-      basketValue,
-    ]);
+    const parameters = [...asked, basketValue];
+    const estimated = await marts.row(visitsRow, estimatedSql, snapshot, parameters);
     const { coverage: _, ...estimate } = { ...estimated, snapshot: snapshot.id };
-    const observed = await this.observed(asked, snapshot);
+    const observed = await observedVisits(asked, snapshot, marts);
     if (observed) {
       const { days, ofSnapshot, ...visits } = observed;
       return {
@@ -59,16 +199,17 @@ export class CustomerVisits implements UseCase<CustomerVisitsArgs, CustomerVisit
       estimate,
       observed: null,
     };
-  }
+  },
+});
 
-  /** Undefined where no transaction is of a store and week that is asked for. */
-  private async observed(
-    asked: readonly (string | number | undefined)[],
-    { id, beside, reading }: ReadSnapshot,
-  ) {
-    if (!beside) return undefined;
-    const from = { ...beside, ...(reading && { reading }) };
-    const visits = await this.marts.row(observedRow, observedSql, from, [id, ...asked]);
-    return visits.storeWeeks === 0 ? undefined : { ...visits, ofSnapshot: beside.id };
-  }
+/** Undefined where no transaction is of a store and week that is asked for. */
+async function observedVisits(
+  asked: readonly (string | number | undefined)[],
+  { id, beside, reading }: ReadSnapshot,
+  marts: Marts,
+) {
+  if (!beside) return undefined;
+  const from = { ...beside, ...(reading && { reading }) };
+  const visits = await marts.row(observedRow, observedSql, from, [id, ...asked]);
+  return visits.storeWeeks === 0 ? undefined : { ...visits, ofSnapshot: beside.id };
 }

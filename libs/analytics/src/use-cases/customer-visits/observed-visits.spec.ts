@@ -10,7 +10,7 @@ import {
   SALES_HEADER,
   STORES_HEADER,
 } from '#test/setup/source-files.js';
-import { CustomerVisits } from './customer-visits.js';
+import { customerVisits } from './customer-visits.js';
 
 const tea = (customer: number, shop: number, day: string) =>
   `${customer},${shop},tea,${day},${2 * shop - 1},2.45,2,4.90`;
@@ -18,7 +18,7 @@ const tea = (customer: number, shop: number, day: string) =>
 describe('visits that transactions tell', () => {
   let pipeline: TestPipeline;
   let desk: AnswerDesk;
-  const ask = (args: object) => desk.ask(CustomerVisits, { basketValue: 100, ...args });
+  const ask = (args: object) => desk.ask(customerVisits, { basketValue: 100, ...args });
 
   beforeAll(async () => {
     pipeline = await openTestPipeline({}, [retailMart]);

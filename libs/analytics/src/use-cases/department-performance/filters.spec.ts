@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { filteredSales } from '#test/factories/filtered-sales.js';
 import { type OpenDesk, openDeskOver } from '#test/setup/answers.js';
-import { DepartmentPerformanceArgs } from './department-performance.model.js';
-import { DepartmentPerformance } from './department-performance.js';
+import { DepartmentPerformanceArgs } from './department-performance.js';
+import { departmentPerformance } from './department-performance.js';
 
 let desk: OpenDesk;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ afterAll(() => desk.close());
 
 async function ask(given: Partial<DepartmentPerformanceArgs>) {
   const args = Object.assign(new DepartmentPerformanceArgs(), given);
-  const { nodes, coverage } = await desk.ask(DepartmentPerformance, args);
+  const { nodes, coverage } = await desk.ask(departmentPerformance, args);
   return { rows: nodes.map((node): unknown[] => Object.values(node)), coverage };
 }
 

@@ -1,28 +1,177 @@
 import { sqlFile } from '#platform/database/sql-file.js';
+import { DateArg, EnumArg, IntArg } from '#serving/input.js';
+import {
+  EnumOutput,
+  IntOutput,
+  ListOutput,
+  NumberOutput,
+  ObjectOutput,
+  Output,
+  TextOutput,
+} from '#serving/output.js';
+import { AbstractOutput, ArgsType } from '#serving/schema-decorators.js';
 import { shapeOf } from '#serving/shape.js';
-import { DefineUseCase, type UseCase } from '../../serving/use-case.js';
-import { Marts } from '../../snapshot/marts.js';
-import type { Snapshot } from '../../snapshot/snapshot.js';
-import { HolidaySalesAnswer, HolidaySalesArgs } from './holiday-sales.model.js';
+import { Coverage } from '../../serving/coverage.js';
+import { StoreType } from '../../serving/enums.js';
+import { defineUseCase } from '../../serving/use-case.js';
 
 const sql = sqlFile(import.meta.url, './holiday-sales.sql');
+
+@ArgsType()
+export class HolidaySalesArgs {
+  @EnumArg(StoreType, 'Only stores of this type.')
+  storeType?: StoreType;
+
+  @IntArg('Only weeks dated in this year.', { min: 1900, max: 9999 })
+  year?: number;
+
+  @IntArg('Sales of this department alone; all departments when left out.')
+  department?: number;
+
+  @DateArg('First week date to include.')
+  from?: string;
+
+  @DateArg('Last week date to include.')
+  to?: string;
+}
+
+/** What every group is measured by, whatever it groups. */
+@AbstractOutput()
+abstract class HolidayFigures {
+  @IntOutput(
+    'Place by the average store-week in holiday weeks, best first, to the cent; ties share it. ' +
+      'Null without holiday weeks.',
+    { nullable: true },
+  )
+  rank!: number | null;
+
+  @NumberOutput('Average sales a store-week in holiday weeks.', { nullable: true })
+  holidayStoreWeekAverage!: number | null;
+
+  @NumberOutput('Average sales a store-week in ordinary weeks.', { nullable: true })
+  ordinaryStoreWeekAverage!: number | null;
+
+  @NumberOutput('Holiday over ordinary average, less one, by store-week.', { nullable: true })
+  storeWeekLift!: number | null;
+
+  @IntOutput('Store-weeks in holiday weeks.')
+  holidayStoreWeeks!: number;
+
+  @NumberOutput('Average sales a department-week of one store in holiday weeks.', {
+    nullable: true,
+  })
+  holidayDepartmentWeekAverage!: number | null;
+
+  @NumberOutput('Average sales a department-week of one store in ordinary weeks.', {
+    nullable: true,
+  })
+  ordinaryDepartmentWeekAverage!: number | null;
+
+  @NumberOutput('Holiday over ordinary average, less one, by department-week.', { nullable: true })
+  departmentWeekLift!: number | null;
+
+  @IntOutput('Department-weeks in holiday weeks: one for each store, department and week.')
+  holidayDepartmentWeeks!: number;
+}
+
+@Output('Holiday sales of the stores of one type.')
+export class StoreTypeHolidaySales extends HolidayFigures {
+  @EnumOutput(StoreType, 'Store type.')
+  storeType!: StoreType;
+}
+
+@Output('Sales in the weeks of one holiday, beside all ordinary weeks.')
+export class OneHolidaySales extends HolidayFigures {
+  @TextOutput('Super Bowl, Labor Day, Thanksgiving or Christmas; null when it is none of them.', {
+    nullable: true,
+  })
+  holiday!: string | null;
+}
+
+@Output('Holiday sales of one store.')
+export class StoreHolidaySales extends HolidayFigures {
+  @IntOutput('Store number.')
+  store!: number;
+
+  @EnumOutput(StoreType, 'Store type.')
+  storeType!: StoreType;
+}
+
+@Output('Average sales in holiday weeks beside ordinary weeks.')
+export class HolidaySalesAnswer {
+  @ListOutput(StoreTypeHolidaySales, 'By store type, best first.')
+  byStoreType!: StoreTypeHolidaySales[];
+
+  @ListOutput(OneHolidaySales, 'By holiday, best first.')
+  byHoliday!: OneHolidaySales[];
+
+  @ListOutput(StoreHolidaySales, 'By store, best first.')
+  byStore!: StoreHolidaySales[];
+
+  @ObjectOutput(Coverage, 'Weeks covered, holiday and ordinary.')
+  coverage!: Coverage;
+}
+
 const answerRow = shapeOf(HolidaySalesAnswer);
 
-@DefineUseCase({
+export const holidaySales = defineUseCase<HolidaySalesArgs, HolidaySalesAnswer>({
   name: 'holidaySales',
-  path: 'holiday-sales',
   description:
     'Average sales in holiday weeks beside ordinary weeks, by store type, by holiday and by store.',
+  marts: ['store_week', 'store_department_week'],
   args: HolidaySalesArgs,
   result: HolidaySalesAnswer,
   mainPart: 'byStoreType',
-  marts: ['store_week', 'store_department_week'],
-})
-export class HolidaySales implements UseCase<HolidaySalesArgs, HolidaySalesAnswer> {
-  constructor(private readonly marts: Marts) {}
-
-  answer(args: HolidaySalesArgs, snapshot: Snapshot): Promise<HolidaySalesAnswer> {
-    const { storeType, year, department, from, to } = args;
-    return this.marts.row(answerRow, sql, snapshot, [storeType, year, department, from, to]);
+  // A view a grain, since the answer has three.
+  views: [
+    {
+      name: 'holiday_sales_by_store_type',
+      comment: 'Average sales in holiday weeks beside ordinary weeks, by store type.',
+      sql,
+      steps: [{ into: { list: 'byStoreType' }, fields: StoreTypeHolidaySales }],
+    },
+    {
+      name: 'holiday_sales_by_holiday',
+      comment: 'Average sales in the weeks of each holiday beside all ordinary weeks.',
+      sql,
+      steps: [{ into: { list: 'byHoliday' }, fields: OneHolidaySales }],
+    },
+    {
+      name: 'holiday_sales_by_store',
+      comment: 'Average sales in holiday weeks beside ordinary weeks, by store.',
+      sql,
+      steps: [{ into: { list: 'byStore' }, fields: StoreHolidaySales }],
+    },
+  ],
+  example: `
+{
+  holidaySales {
+    coverage {
+      firstWeek
+      lastWeek
+      weeks
+    }
+    byStoreType {
+      rank
+      storeType
+      holidayAverage: holidayStoreWeekAverage
+      ordinaryAverage: ordinaryStoreWeekAverage
+      lift: storeWeekLift
+      storeWeeks: holidayStoreWeeks
+      departmentLift: departmentWeekLift
+    }
+    byHoliday {
+      rank
+      holiday
+      holidayAverage: holidayStoreWeekAverage
+      ordinaryAverage: ordinaryStoreWeekAverage
+      lift: storeWeekLift
+      storeWeeks: holidayStoreWeeks
+      departmentLift: departmentWeekLift
+    }
   }
 }
+`,
+  answer: ({ storeType, year, department, from, to }, snapshot, marts) =>
+    marts.row(answerRow, sql, snapshot, [storeType, year, department, from, to]),
+});

@@ -1,36 +1,143 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { EnumArg, IntArg } from '#serving/input.js';
+import {
+  EnumOutput,
+  IntOutput,
+  ListOutput,
+  NumberOutput,
+  ObjectOutput,
+  Output,
+} from '#serving/output.js';
+import { ArgsType } from '#serving/schema-decorators.js';
 import { shapeOf } from '#serving/shape.js';
-import { DefineUseCase, type UseCase } from '../../serving/use-case.js';
-import { Marts } from '../../snapshot/marts.js';
-import type { Snapshot } from '../../snapshot/snapshot.js';
-import { LeapYearSalesAnswer, LeapYearSalesArgs } from './leap-year-sales.model.js';
+import { Coverage } from '../../serving/coverage.js';
+import { StoreType } from '../../serving/enums.js';
+import { defineUseCase } from '../../serving/use-case.js';
 
 const sql = sqlFile(import.meta.url, './leap-year-sales.sql');
+
+@ArgsType()
+export class LeapYearSalesArgs {
+  @IntArg('Only this leap year.', { min: 1900, max: 9999 })
+  year?: number;
+
+  @IntArg('Sales of this department alone; all departments when left out.')
+  department?: number;
+
+  @IntArg('List this store alone; its ranks are still among all stores.', { min: 1 })
+  store?: number;
+
+  @EnumArg(StoreType, 'List stores of this type alone; their ranks are still among all stores.')
+  storeType?: StoreType;
+}
+
+@Output('Sales of one store in one leap year.')
+export class LeapYearStore {
+  @IntOutput('Place by total, best first; ties share it.')
+  rankByTotal!: number;
+
+  @IntOutput('Place by weekly average, best first, to the cent; ties share it.')
+  rankByWeeklyAverage!: number;
+
+  @IntOutput('Store number.')
+  store!: number;
+
+  @EnumOutput(StoreType, 'Store type.')
+  storeType!: StoreType;
+
+  @NumberOutput('Sales of the year.')
+  total!: number;
+
+  @NumberOutput('Total divided by the weeks the store has sales in.')
+  weeklyAverage!: number;
+
+  @IntOutput('Weeks the store has sales in.')
+  weeks!: number;
+}
+
+@Output('Stores ranked within one leap year.')
+export class LeapYear {
+  @IntOutput('The year.')
+  year!: number;
+
+  @ObjectOutput(Coverage, 'Weeks of the year that the data has.')
+  coverage!: Coverage;
+
+  @ListOutput(LeapYearStore, 'The store with the lowest total; all of them when tied.')
+  worst!: LeapYearStore[];
+
+  @ListOutput(LeapYearStore, 'The store with the lowest weekly average; all of them when tied.')
+  worstByWeeklyAverage!: LeapYearStore[];
+
+  @ListOutput(LeapYearStore, 'All stores, or those asked for, best total first.')
+  stores!: LeapYearStore[];
+}
+
+@Output('Stores ranked in every leap year of the data.')
+export class LeapYearSalesAnswer {
+  @ListOutput(LeapYear, 'Leap years of the data, earliest first.')
+  years!: LeapYear[];
+
+  @ObjectOutput(Coverage, 'Weeks covered: those dated in a leap year.')
+  coverage!: Coverage;
+}
+
 const answerRow = shapeOf(LeapYearSalesAnswer);
 
-@DefineUseCase({
+export const leapYearSales = defineUseCase<LeapYearSalesArgs, LeapYearSalesAnswer>({
   name: 'leapYearSales',
-  path: 'leap-year-sales',
   description: 'Stores ranked by total and by weekly average in every leap year, the worst named.',
+  marts: ['store_week', 'store_department_week'],
   args: LeapYearSalesArgs,
   result: LeapYearSalesAnswer,
   mainPart: 'stores',
-  marts: ['store_week', 'store_department_week'],
-})
-export class LeapYearSales implements UseCase<LeapYearSalesArgs, LeapYearSalesAnswer> {
-  constructor(private readonly marts: Marts) {}
-
+  views: [
+    {
+      name: 'leap_year_sales',
+      comment:
+        'Stores ranked by total and by weekly average in every leap year; the worst has the greatest rank.',
+      sql,
+      steps: [
+        { into: { list: 'years' }, fields: LeapYear },
+        { into: { list: 'stores' }, fields: LeapYearStore },
+      ],
+    },
+  ],
+  example: `
+{
+  leapYearSales {
+    coverage {
+      firstWeek
+      lastWeek
+      weeks
+    }
+    years {
+      year
+      worst {
+        store
+        storeType
+        total
+        weeklyAverage
+        weeks
+      }
+      worstByWeeklyAverage {
+        store
+        weeklyAverage
+      }
+    }
+  }
+}
+`,
   /** @throws AppError ARGUMENT_INVALID when the year asked for is not a leap year */
-  async answer(args: LeapYearSalesArgs, snapshot: Snapshot): Promise<LeapYearSalesAnswer> {
-    const { year, department, store, storeType } = args;
+  async answer({ year, department, store, storeType }, snapshot, marts) {
     if (year && !isLeapYear(year)) {
       const advice = 'name a leap year such as 2012, or leave "year" out for all of them';
       throw new AppError('ARGUMENT_INVALID', `${year} is not a leap year: ${advice}`);
     }
-    return this.marts.row(answerRow, sql, snapshot, [year, department, store, storeType]);
-  }
-}
+    return marts.row(answerRow, sql, snapshot, [year, department, store, storeType]);
+  },
+});
 
 function isLeapYear(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { filteredSales } from '#test/factories/filtered-sales.js';
 import { type OpenDesk, openDeskOver } from '#test/setup/answers.js';
-import { LowestFuelPricesArgs } from './lowest-fuel-prices.model.js';
-import { LowestFuelPrices } from './lowest-fuel-prices.js';
+import { LowestFuelPricesArgs } from './lowest-fuel-prices.js';
+import { lowestFuelPrices } from './lowest-fuel-prices.js';
 
 let desk: OpenDesk;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ afterAll(() => desk.close());
 
 async function ask(given: Partial<LowestFuelPricesArgs>) {
   const args = Object.assign(new LowestFuelPricesArgs(), given);
-  const { nodes, coverage } = await desk.ask(LowestFuelPrices, args);
+  const { nodes, coverage } = await desk.ask(lowestFuelPrices, args);
   const rows = nodes.map(({ week, stores, price, nextPrice }) => [week, stores, price, nextPrice]);
   return { rows, weeks: coverage.weeks };
 }

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourcesOf } from '#test/factories/load-marts.js';
 import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
 import { readOracle, walmartFolder } from '#test/setup/shared.js';
-import { LowestFuelPricesArgs } from './lowest-fuel-prices.model.js';
-import { LowestFuelPrices } from './lowest-fuel-prices.js';
+import { LowestFuelPricesArgs } from './lowest-fuel-prices.js';
+import { lowestFuelPrices } from './lowest-fuel-prices.js';
 
 const asked = (args: Partial<LowestFuelPricesArgs>) =>
   Object.assign(new LowestFuelPricesArgs(), args);
@@ -34,7 +34,7 @@ describe('lowestFuelPrices', () => {
   });
 
   it('names all stores with the lowest price of each week that has one', async () => {
-    const answer = await desk.ask(LowestFuelPrices, asked({}));
+    const answer = await desk.ask(lowestFuelPrices, asked({}));
     expect(answer.nodes).toEqual([
       {
         week: '2010-02-05',
@@ -68,7 +68,7 @@ describe('lowestFuelPrices', () => {
 
   it('orders by price', async () => {
     const answer = await desk.ask(
-      LowestFuelPrices,
+      lowestFuelPrices,
       asked({ orderBy: 'PRICE', direction: 'DESC', first: 2 }),
     );
     expect(answer.nodes.map((node) => node.price)).toEqual([2.9, 2.548]);
@@ -77,7 +77,7 @@ describe('lowestFuelPrices', () => {
 
   it('keeps to the weeks asked for, both ends included', async () => {
     const answer = await desk.ask(
-      LowestFuelPrices,
+      lowestFuelPrices,
       asked({ from: '2010-02-12', to: '2010-02-19' }),
     );
     expect(answer.nodes.map((node) => node.week)).toEqual(['2010-02-12', '2010-02-19']);
@@ -85,7 +85,7 @@ describe('lowestFuelPrices', () => {
   });
 
   it('is empty where no week has a price', async () => {
-    const answer = await desk.ask(LowestFuelPrices, asked({ from: '2010-02-26' }));
+    const answer = await desk.ask(lowestFuelPrices, asked({ from: '2010-02-26' }));
     expect(answer).toMatchObject({
       nodes: [],
       totalCount: 0,
@@ -103,7 +103,7 @@ describe.runIf(walmartFolder)('lowestFuelPrices on the real files', () => {
 
   it('equals the oracle', async () => {
     const { uc8 } = readOracle();
-    const answer = await desk.ask(LowestFuelPrices, asked({ first: 1_000 }));
+    const answer = await desk.ask(lowestFuelPrices, asked({ first: 1_000 }));
     const tied = answer.nodes.filter((node) => node.tied);
     expect(answer.totalCount).toBe(uc8.weeks);
     expect(answer.coverage.weeks).toBe(uc8.weeks);

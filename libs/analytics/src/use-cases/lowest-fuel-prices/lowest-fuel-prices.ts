@@ -1,60 +1,120 @@
 import { sqlFile } from '#platform/database/sql-file.js';
-import type { Connection } from '../../serving/connection.js';
-import { totalOrder } from '../../serving/order.js';
-import type { ListQuery } from '../../serving/list-query.js';
-import { readPage } from '../../serving/page.js';
-import { DefineUseCase, type ListUseCase, type UseCase } from '../../serving/use-case.js';
-import { Marts } from '../../snapshot/marts.js';
-import type { Snapshot } from '../../snapshot/snapshot.js';
-import {
-  LowestFuelPrice,
-  LowestFuelPriceConnection,
-  LowestFuelPricesArgs,
-  type LowestFuelPricesOrder,
-} from './lowest-fuel-prices.model.js';
+import { DateArg, EnumArg, IntArg } from '#serving/input.js';
+import { namedEnum } from '#serving/named-enum.js';
+import { BooleanOutput, DateOutput, IntListOutput, NumberOutput, Output } from '#serving/output.js';
+import { PageArgs } from '#serving/paging/page-args.js';
+import { ArgsType } from '#serving/schema-decorators.js';
+import { connectionOf } from '../../serving/connection.js';
+import { StoreType } from '../../serving/enums.js';
+import { defineList } from '../../serving/use-case.js';
 
 const sql = sqlFile(import.meta.url, './lowest-fuel-prices.sql');
-const coverageSql = sqlFile(import.meta.url, './coverage.sql');
 
-const key = ['week'] as const;
-const orders: Record<LowestFuelPricesOrder, keyof LowestFuelPrice> = {
-  WEEK: 'week',
-  PRICE: 'price',
-  STORES: 'stores',
-  TIED: 'tied',
-  NEXT_PRICE: 'nextPrice',
-  HAS_SALES: 'hasSales',
-};
+const LowestFuelPricesOrder = namedEnum('LowestFuelPricesOrder', 'Order of the weeks.', {
+  WEEK: 'By week date.',
+  PRICE: 'By the lowest price of the week.',
+  STORES: 'By how many stores have the lowest price, then by their numbers.',
+  TIED: 'Weeks with one store first, then those with several.',
+  NEXT_PRICE: 'By the next higher price of the week.',
+  HAS_SALES: 'Weeks without sales first, then those with sales.',
+});
 
-@DefineUseCase({
+@ArgsType()
+export class LowestFuelPricesArgs extends PageArgs {
+  @IntArg('Only weeks in which this store has the lowest price.', { min: 1 })
+  store?: number;
+
+  @EnumArg(
+    StoreType,
+    'Only weeks in which a store of this type has the lowest price; a store without sales has none.',
+  )
+  storeType?: StoreType;
+
+  @IntArg('Only weeks dated in this year.', { min: 1900, max: 9999 })
+  year?: number;
+
+  @DateArg('First week date to include.')
+  from?: string;
+
+  @DateArg('Last week date to include.')
+  to?: string;
+
+  @EnumArg(LowestFuelPricesOrder, 'Order of the weeks.', LowestFuelPricesOrder.WEEK)
+  orderBy: keyof typeof LowestFuelPricesOrder = 'WEEK';
+}
+
+@Output('The lowest fuel price of one week.')
+export class LowestFuelPrice {
+  @DateOutput('Week date.')
+  week!: string;
+
+  @NumberOutput('Lowest fuel price among the stores that week.')
+  price!: number;
+
+  @IntListOutput('Number of the store with the lowest price; all of them when tied.')
+  stores!: number[];
+
+  @BooleanOutput('More than one store has the lowest price.')
+  tied!: boolean;
+
+  @NumberOutput('Next higher price that week; null when all stores have the same.', {
+    nullable: true,
+  })
+  nextPrice!: number | null;
+
+  @BooleanOutput('Sales were recorded that week; fuel prices go on after the last sales.')
+  hasSales!: boolean;
+}
+
+@Output('Lowest fuel prices, week by week: every week that has a price.')
+export class LowestFuelPriceConnection extends connectionOf(LowestFuelPrice) {}
+
+export const lowestFuelPrices = defineList({
   name: 'lowestFuelPrices',
-  path: 'lowest-fuel-prices',
   description:
     'The store or stores with the lowest fuel price each week, for every week that has a price.',
-  args: LowestFuelPricesArgs,
-  result: LowestFuelPriceConnection,
   marts: ['store_week', 'fuel_price_week'],
-})
-export class LowestFuelPrices
-  implements
-    UseCase<LowestFuelPricesArgs, Connection<LowestFuelPrice>>,
-    ListUseCase<LowestFuelPricesArgs, LowestFuelPrice>
-{
-  constructor(private readonly marts: Marts) {}
-
-  answer(args: LowestFuelPricesArgs, snapshot: Snapshot): Promise<Connection<LowestFuelPrice>> {
-    return readPage(this.marts, snapshot, args, this.list(args), LowestFuelPriceConnection);
-  }
-
-  list(args: LowestFuelPricesArgs): ListQuery<LowestFuelPrice> {
-    const { store, storeType, year, from, to, orderBy } = args;
-    return {
-      name: 'lowestFuelPrices',
-      node: LowestFuelPrice,
+  args: LowestFuelPricesArgs,
+  row: LowestFuelPrice,
+  pages: LowestFuelPriceConnection,
+  sql,
+  coverageSql: sqlFile(import.meta.url, './coverage.sql'),
+  parameters: ['store', 'storeType', 'year', 'from', 'to'],
+  key: ['week'],
+  views: [
+    {
+      name: 'lowest_fuel_prices',
+      comment:
+        'The store or stores with the lowest fuel price each week: one row a week and such store.',
       sql,
-      coverageSql,
-      parameters: [store, storeType, year, from, to],
-      order: totalOrder([orders[orderBy]], key),
-    };
+      steps: [
+        { fields: LowestFuelPrice },
+        {
+          into: { list: 'stores' },
+          column: 'store',
+          comment: 'Number of a store with the lowest price of the week.',
+        },
+      ],
+    },
+  ],
+  example: `
+{
+  lowestFuelPrices(first: 5) {
+    totalCount
+    coverage {
+      firstWeek
+      lastWeek
+      weeks
+    }
+    nodes {
+      week
+      price
+      stores
+      tied
+      nextPrice
+      hasSales
+    }
   }
 }
+`,
+});

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { filteredSales } from '#test/factories/filtered-sales.js';
 import { type OpenDesk, openDeskOver } from '#test/setup/answers.js';
-import { MonthlyDepartmentSalesArgs } from './monthly-department-sales.model.js';
-import { MonthlyDepartmentSales } from './monthly-department-sales.js';
+import { MonthlyDepartmentSalesArgs } from './monthly-department-sales.js';
+import { monthlyDepartmentSales } from './monthly-department-sales.js';
 
 let desk: OpenDesk;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ afterAll(() => desk.close());
 
 async function ask(given: Partial<MonthlyDepartmentSalesArgs>) {
   const args = Object.assign(new MonthlyDepartmentSalesArgs(), given);
-  const { nodes, coverage } = await desk.ask(MonthlyDepartmentSales, args);
+  const { nodes, coverage } = await desk.ask(monthlyDepartmentSales, args);
   return {
     rows: nodes.map(({ month, department, total, changeOnMonthBefore, trend }) => [
       month.slice(0, 7),

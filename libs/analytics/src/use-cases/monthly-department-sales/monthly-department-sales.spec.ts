@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourcesOf } from '#test/factories/load-marts.js';
 import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
 import { readOracle, walmartFolder } from '#test/setup/shared.js';
-import { MonthlyDepartmentSalesArgs } from './monthly-department-sales.model.js';
-import { MonthlyDepartmentSales } from './monthly-department-sales.js';
+import { MonthlyDepartmentSalesArgs } from './monthly-department-sales.js';
+import { monthlyDepartmentSales } from './monthly-department-sales.js';
 
 const argsOf = (given: Partial<MonthlyDepartmentSalesArgs>) =>
   Object.assign(new MonthlyDepartmentSalesArgs(), given);
@@ -32,7 +32,7 @@ describe('monthlyDepartmentSales', () => {
     );
   });
   const ask = (given: Partial<MonthlyDepartmentSalesArgs>) =>
-    desk.ask(MonthlyDepartmentSales, argsOf(given));
+    desk.ask(monthlyDepartmentSales, argsOf(given));
 
   it('sums a month over stores and weeks, and compares it with the month before', async () => {
     const { nodes, coverage } = await ask({ department: 1 });
@@ -137,13 +137,13 @@ describe.runIf(walmartFolder)('monthlyDepartmentSales on the real files', () => 
   });
   afterAll(() => desk.close());
   const totalsOf = async (given: Partial<MonthlyDepartmentSalesArgs>) => {
-    const { nodes } = await desk.ask(MonthlyDepartmentSales, argsOf({ first: 1000, ...given }));
+    const { nodes } = await desk.ask(monthlyDepartmentSales, argsOf({ first: 1000, ...given }));
     return nodes.map((node) => node.total);
   };
 
   it('equals the oracle', async () => {
     const { uc5 } = readOracle();
-    const list = await desk.ask(MonthlyDepartmentSales, argsOf({ first: 1 }));
+    const list = await desk.ask(monthlyDepartmentSales, argsOf({ first: 1 }));
     expect(list.totalCount).toBe(uc5.dept_months);
     const february = { from: '2010-02-01', to: '2010-02-28' };
     expect(await totalsOf({ department: 1, ...february })).toEqual([Number(uc5.dept1_2010_02)]);
@@ -167,7 +167,7 @@ describe('monthlyDepartmentSales after a month of returns', () => {
       }),
     );
     try {
-      const { nodes } = await desk.ask(MonthlyDepartmentSales, argsOf({}));
+      const { nodes } = await desk.ask(monthlyDepartmentSales, argsOf({}));
       // 40 after -30: 70 / 30
       expect(nodes[1]).toMatchObject({
         changeOnMonthBefore: 2.333333,

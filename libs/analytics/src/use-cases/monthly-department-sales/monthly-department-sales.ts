@@ -1,67 +1,139 @@
 import { sqlFile } from '#platform/database/sql-file.js';
-import type { Connection } from '../../serving/connection.js';
-import { totalOrder } from '../../serving/order.js';
-import type { ListQuery } from '../../serving/list-query.js';
-import { readPage } from '../../serving/page.js';
-import { DefineUseCase, type ListUseCase, type UseCase } from '../../serving/use-case.js';
-import { Marts } from '../../snapshot/marts.js';
-import type { Snapshot } from '../../snapshot/snapshot.js';
-import {
-  DepartmentMonth,
-  DepartmentMonthConnection,
-  MonthlyDepartmentSalesArgs,
-  type MonthlyDepartmentSalesOrder,
-} from './monthly-department-sales.model.js';
+import { DateArg, EnumArg, IntArg } from '#serving/input.js';
+import { namedEnum } from '#serving/named-enum.js';
+import { DateOutput, IntOutput, NumberOutput, Output } from '#serving/output.js';
+import { PageArgs } from '#serving/paging/page-args.js';
+import { ArgsType } from '#serving/schema-decorators.js';
+import { connectionOf } from '../../serving/connection.js';
+import { StoreType } from '../../serving/enums.js';
+import { defineList } from '../../serving/use-case.js';
 
-const sql = sqlFile(import.meta.url, './monthly-department-sales.sql');
-const coverageSql = sqlFile(import.meta.url, './coverage.sql');
+const MonthlyDepartmentSalesOrder = namedEnum(
+  'MonthlyDepartmentSalesOrder',
+  'Order of the departments and months.',
+  {
+    MONTH: 'By month, then department.',
+    DEPARTMENT: 'By department, then month.',
+    TOTAL: 'By the total of the month.',
+    WEEKS: 'By the weeks of the month.',
+    WEEKLY_AVERAGE: 'By the weekly average of the month.',
+    CHANGE_ON_MONTH_BEFORE: 'By the change of the total on the month before.',
+    WEEKLY_AVERAGE_CHANGE_ON_MONTH_BEFORE: 'By the change of the average on the month before.',
+    CHANGE_ON_YEAR_BEFORE: 'By the change of the total on the year before.',
+    WEEKLY_AVERAGE_CHANGE_ON_YEAR_BEFORE: 'By the change of the average on the year before.',
+    TREND: 'By the trend of the weekly average.',
+  },
+);
 
-const key = ['department', 'month'] as const;
-const orders: Record<MonthlyDepartmentSalesOrder, (keyof DepartmentMonth)[]> = {
-  MONTH: ['month'],
-  DEPARTMENT: ['department'],
-  TOTAL: ['total'],
-  WEEKS: ['weeks'],
-  WEEKLY_AVERAGE: ['weeklyAverage'],
-  CHANGE_ON_MONTH_BEFORE: ['changeOnMonthBefore'],
-  WEEKLY_AVERAGE_CHANGE_ON_MONTH_BEFORE: ['weeklyAverageChangeOnMonthBefore'],
-  CHANGE_ON_YEAR_BEFORE: ['changeOnYearBefore'],
-  WEEKLY_AVERAGE_CHANGE_ON_YEAR_BEFORE: ['weeklyAverageChangeOnYearBefore'],
-  TREND: ['trend'],
-};
+@ArgsType()
+export class MonthlyDepartmentSalesArgs extends PageArgs {
+  @IntArg('Only this department.', { min: 1 })
+  department?: number;
 
-@DefineUseCase({
+  @IntArg('Sales of this store alone; all stores when left out.', { min: 1 })
+  store?: number;
+
+  @EnumArg(StoreType, 'Sales of the stores of this type alone.')
+  storeType?: StoreType;
+
+  @IntArg('Only months of this year.', { min: 1900, max: 9999 })
+  year?: number;
+
+  @DateArg('First month to include: the whole month that this day is in.')
+  from?: string;
+
+  @DateArg('Last month to include: the whole month that this day is in.')
+  to?: string;
+
+  @EnumArg(
+    MonthlyDepartmentSalesOrder,
+    'Order of the departments and months.',
+    MonthlyDepartmentSalesOrder.MONTH,
+  )
+  orderBy: keyof typeof MonthlyDepartmentSalesOrder = 'MONTH';
+}
+
+@Output('Sales of one department in one calendar month, over all stores or those asked for.')
+export class DepartmentMonth {
+  @IntOutput('Department number.')
+  department!: number;
+
+  @DateOutput('First day of the month; a week belongs to the month of its date.')
+  month!: string;
+
+  @NumberOutput('Sales of the month.')
+  total!: number;
+
+  @IntOutput('Week dates in the month that the department has sales in.')
+  weeks!: number;
+
+  @NumberOutput('Total divided by the weeks: comparable between months of 4 and of 5 weeks.')
+  weeklyAverage!: number;
+
+  @NumberOutput(
+    'Change of the total on the calendar month before, as a share of its size; null when that ' +
+      'month has no sales.',
+    { nullable: true },
+  )
+  changeOnMonthBefore!: number | null;
+
+  @NumberOutput('Change of the weekly average on the calendar month before.', { nullable: true })
+  weeklyAverageChangeOnMonthBefore!: number | null;
+
+  @NumberOutput(
+    'Change of the total on the same month a year before, as a share of its size; null when that ' +
+      'month has no sales.',
+    { nullable: true },
+  )
+  changeOnYearBefore!: number | null;
+
+  @NumberOutput('Change of the weekly average on the same month a year before.', {
+    nullable: true,
+  })
+  weeklyAverageChangeOnYearBefore!: number | null;
+
+  @NumberOutput(
+    'Least-squares slope of the weekly average over the 12 calendar months that end with this ' +
+      'one, in currency a month; null with fewer than 3 months of data among them.',
+    { nullable: true },
+  )
+  trend!: number | null;
+}
+
+@Output('Sales by department and calendar month.')
+export class DepartmentMonthConnection extends connectionOf(DepartmentMonth) {}
+
+export const monthlyDepartmentSales = defineList({
   name: 'monthlyDepartmentSales',
-  path: 'monthly-department-sales',
   description:
     'Sales by department and calendar month, with the change on the month and the year before.',
-  args: MonthlyDepartmentSalesArgs,
-  result: DepartmentMonthConnection,
   marts: ['store_week', 'department_week', 'store_department_week'],
-})
-export class MonthlyDepartmentSales
-  implements
-    UseCase<MonthlyDepartmentSalesArgs, Connection<DepartmentMonth>>,
-    ListUseCase<MonthlyDepartmentSalesArgs, DepartmentMonth>
-{
-  constructor(private readonly marts: Marts) {}
-
-  answer(
-    args: MonthlyDepartmentSalesArgs,
-    snapshot: Snapshot,
-  ): Promise<Connection<DepartmentMonth>> {
-    return readPage(this.marts, snapshot, args, this.list(args), DepartmentMonthConnection);
-  }
-
-  list(args: MonthlyDepartmentSalesArgs): ListQuery<DepartmentMonth> {
-    const { department, store, storeType, year, from, to, orderBy } = args;
-    return {
-      name: 'monthlyDepartmentSales',
-      node: DepartmentMonth,
-      sql,
-      coverageSql,
-      parameters: [department, store, storeType, year, from, to],
-      order: totalOrder(orders[orderBy], key),
-    };
+  args: MonthlyDepartmentSalesArgs,
+  row: DepartmentMonth,
+  pages: DepartmentMonthConnection,
+  sql: sqlFile(import.meta.url, './monthly-department-sales.sql'),
+  coverageSql: sqlFile(import.meta.url, './coverage.sql'),
+  parameters: ['department', 'store', 'storeType', 'year', 'from', 'to'],
+  key: ['department', 'month'],
+  example: `
+query ($firstMonth: Date = "2011-12-01") {
+  monthlyDepartmentSales(department: 1, from: $firstMonth, first: 5) {
+    totalCount
+    coverage {
+      firstWeek
+      lastWeek
+      weeks
+    }
+    nodes {
+      department
+      month
+      total
+      weeks
+      weeklyAverage
+      onMonthBefore: weeklyAverageChangeOnMonthBefore
+      onYearBefore: weeklyAverageChangeOnYearBefore
+    }
   }
 }
+`,
+});

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRetailDesk, type RetailDesk } from '#test/setup/retail-desk.js';
-import { ProductPerformanceArgs } from './product-performance.model.js';
-import { ProductPerformance } from './product-performance.js';
+import { ProductPerformanceArgs } from './product-performance.js';
+import { productPerformance } from './product-performance.js';
 
 describe('productPerformance', () => {
   let desk: RetailDesk;
@@ -30,7 +30,7 @@ describe('productPerformance', () => {
   });
   const ask = async (given: Partial<ProductPerformanceArgs>) => {
     const args = Object.assign(new ProductPerformanceArgs(), given);
-    const { nodes, ...rest } = await desk.ask(ProductPerformance, args);
+    const { nodes, ...rest } = await desk.ask(productPerformance, args);
     return { rows: nodes.map((node): unknown[] => Object.values(node)), nodes, ...rest };
   };
 

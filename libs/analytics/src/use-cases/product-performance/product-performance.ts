@@ -1,66 +1,137 @@
 import { sqlFile } from '#platform/database/sql-file.js';
-import type { MonthConnection } from '../../serving/connection.js';
-import type { ListQuery } from '../../serving/list-query.js';
-import { monthsOfList } from '../../serving/month-coverage.js';
-import { totalOrder } from '../../serving/order.js';
-import { readPage } from '../../serving/page.js';
-import { DefineUseCase, type ListUseCase, type UseCase } from '../../serving/use-case.js';
-import { Marts } from '../../snapshot/marts.js';
-import { RETAIL_FLOW, type Snapshot } from '../../snapshot/snapshot.js';
-import {
-  ProductMonth,
-  ProductPerformanceArgs,
-  ProductPerformanceConnection,
-  type ProductPerformanceOrder,
-} from './product-performance.model.js';
+import { DateArg, EnumArg, IntArg, TextArg } from '#serving/input.js';
+import { namedEnum } from '#serving/named-enum.js';
+import { DateOutput, IntOutput, NumberOutput, Output, TextOutput } from '#serving/output.js';
+import { PageArgs } from '#serving/paging/page-args.js';
+import { ArgsType } from '#serving/schema-decorators.js';
+import { defineList } from '../../serving/use-case.js';
+import { RETAIL_FLOW } from '../../snapshot/snapshot.js';
 
-const sql = sqlFile(import.meta.url, './product-performance.sql');
+const ProductPerformanceOrder = namedEnum(
+  'ProductPerformanceOrder',
+  'Order of the products and months.',
+  {
+    MONTH: 'By month, then rank.',
+    RANK: 'By rank within the month.',
+    PRODUCT: 'By the name of the product, then month.',
+    REVENUE: 'By the revenue of the month.',
+    QUANTITY: 'By the pieces sold.',
+    AVERAGE_PRICE: 'By the average price of a piece.',
+    LIST_REVENUE: 'By the revenue at list price.',
+    PRICE_AGAINST_LIST: 'By the price against the list.',
+    TRANSACTIONS: 'By the transactions of the month.',
+    TRANSACTIONS_OFF_LIST: 'By the transactions at another price than the list has.',
+    CHANGE_ON_MONTH_BEFORE: 'By the change on the month before.',
+  },
+);
 
-const key = ['month', 'product'] as const;
-const orders: Record<ProductPerformanceOrder, (keyof ProductMonth)[]> = {
-  MONTH: ['month', 'rank'],
-  RANK: ['rank'],
-  PRODUCT: ['product'],
-  REVENUE: ['revenue'],
-  QUANTITY: ['quantity'],
-  AVERAGE_PRICE: ['averagePrice'],
-  LIST_REVENUE: ['listRevenue'],
-  PRICE_AGAINST_LIST: ['priceAgainstList'],
-  TRANSACTIONS: ['transactions'],
-  TRANSACTIONS_OFF_LIST: ['transactionsOffList'],
-  CHANGE_ON_MONTH_BEFORE: ['changeOnMonthBefore'],
-};
+@ArgsType()
+export class ProductPerformanceArgs extends PageArgs {
+  @TextArg('Only the product of this name; its rank stays that among all products.', {
+    minLength: 1,
+  })
+  product?: string;
 
-@DefineUseCase({
+  @IntArg('Only months of this year.', { min: 1900, max: 9999 })
+  year?: number;
+
+  @DateArg('First month to include: the whole month that this day is in.')
+  from?: string;
+
+  @DateArg('Last month to include: the whole month that this day is in.')
+  to?: string;
+
+  @EnumArg(
+    ProductPerformanceOrder,
+    'Order of the products and months.',
+    ProductPerformanceOrder.MONTH,
+  )
+  orderBy: keyof typeof ProductPerformanceOrder = 'MONTH';
+}
+
+@Output('One product in one calendar month, over all shops.')
+export class ProductMonth {
+  @DateOutput('First day of the month.')
+  month!: string;
+
+  @IntOutput('Place by revenue among all products of the month; equal revenues share a place.')
+  rank!: number;
+
+  @TextOutput('Name of the product.')
+  product!: string;
+
+  @NumberOutput('What was paid in the month, returns taken off.')
+  revenue!: number;
+
+  @IntOutput('Pieces sold, returned ones taken off.')
+  quantity!: number;
+
+  @NumberOutput('Revenue divided by the pieces; null when as many came back as were sold.', {
+    nullable: true,
+  })
+  averagePrice!: number | null;
+
+  @NumberOutput(
+    'What the same pieces would have brought at list price; null when that is not known of all.',
+    { nullable: true },
+  )
+  listRevenue!: number | null;
+
+  @NumberOutput(
+    'Revenue over that at list price: 1 is as the list has it, 0.95 is 5 % less. Null when that is ' +
+      'not known, or comes to nothing.',
+    { nullable: true },
+  )
+  priceAgainstList!: number | null;
+
+  @IntOutput('Transactions, returns among them.')
+  transactions!: number;
+
+  @IntOutput('Transactions at another price than the list has.')
+  transactionsOffList!: number;
+
+  @NumberOutput(
+    "Change of the revenue on the product's calendar month before, as a share of its size; null " +
+      'without one.',
+    { nullable: true },
+  )
+  changeOnMonthBefore!: number | null;
+}
+
+export const productPerformance = defineList({
   name: 'productPerformance',
-  path: 'product-performance',
   description:
     'Each product month by month: pieces, revenue, price against the list, rank and change.',
-  args: ProductPerformanceArgs,
-  result: ProductPerformanceConnection,
   flow: RETAIL_FLOW,
   marts: ['product_month'],
-})
-export class ProductPerformance
-  implements
-    UseCase<ProductPerformanceArgs, MonthConnection<ProductMonth>>,
-    ListUseCase<ProductPerformanceArgs, ProductMonth>
+  args: ProductPerformanceArgs,
+  row: ProductMonth,
+  pages: 'Products month by month.',
+  sql: sqlFile(import.meta.url, './product-performance.sql'),
+  parameters: ['product', 'year', 'from', 'to'],
+  key: ['month', 'product'],
+  orders: { MONTH: ['month', 'rank'] },
+  example: `
 {
-  constructor(private readonly marts: Marts) {}
-
-  answer(args: ProductPerformanceArgs, snapshot: Snapshot): Promise<MonthConnection<ProductMonth>> {
-    return readPage(this.marts, snapshot, args, this.list(args), ProductPerformanceConnection);
-  }
-
-  list(args: ProductPerformanceArgs): ListQuery<ProductMonth> {
-    const { product, year, from, to, orderBy } = args;
-    return {
-      name: 'productPerformance',
-      node: ProductMonth,
-      sql,
-      coverageSql: monthsOfList,
-      parameters: [product, year, from, to],
-      order: totalOrder(orders[orderBy], key),
-    };
+  productPerformance(first: 5) {
+    totalCount
+    coverage {
+      firstMonth
+      lastMonth
+      months
+    }
+    nodes {
+      month
+      rank
+      product
+      revenue
+      quantity
+      averagePrice
+      priceAgainstList
+      transactionsOffList
+      changeOnMonthBefore
+    }
   }
 }
+`,
+});

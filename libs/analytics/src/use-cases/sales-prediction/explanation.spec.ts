@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { explainLine, explainNoLine, explainReach } from './explanation.js';
-import type { Inference } from './inference.js';
-import type { Line } from './least-squares.js';
+import { explainLine, explainNoLine, explainReach, judge } from './explanation.js';
+import type { Inference, Line } from './least-squares.js';
 
 const group = (x: number) => ({ x, n: 1, mean: 0, deviations: 0 });
 const line = { n: 1_000, slope: -12.345 } as Line;
@@ -42,5 +41,43 @@ describe('a prediction beyond the rows', () => {
     const said = explainReach([group(7), group(8), group(9)], at);
     if (words === '') expect(said).toBe('');
     else expect(said).toContain(words);
+  });
+});
+
+const judged = (rSquared: number | null, pValue: number | null) =>
+  judge({
+    rSquared,
+    pValue,
+    residualStandardError: 1,
+    slopeStandardError: 1,
+    interceptStandardError: 1,
+    tStatistic: 1,
+  });
+
+describe('judge', () => {
+  it.each([
+    [0, 'EXPLAINS_NOTHING'],
+    [0.0099, 'EXPLAINS_NOTHING'],
+    [0.01, 'WEAK'],
+    [0.0899, 'WEAK'],
+    [0.09, 'MODERATE'],
+    [0.2499, 'MODERATE'],
+    [0.25, 'STRONG'],
+    [1, 'STRONG'],
+  ])('calls R² of %d %s when the slope is no chance', (rSquared, verdict) => {
+    expect(judged(rSquared, 0.049)).toBe(verdict);
+  });
+
+  it('puts a slope down to chance from p = 0.05 on', () => {
+    expect(judged(0.9, 0.05)).toBe('EXPLAINS_NOTHING');
+    expect(judged(0.9, 0.0499)).toBe('STRONG');
+  });
+
+  it('needs no test of a line on which all rows lie', () => {
+    expect(judged(1, null)).toBe('STRONG');
+  });
+
+  it('finds nothing to explain where sales never differ', () => {
+    expect(judged(null, null)).toBe('EXPLAINS_NOTHING');
   });
 });

@@ -1,7 +1,29 @@
 import { z } from 'zod';
-import { fitLine, rowsIn, squaredErrors } from './least-squares.js';
-import { round } from './round.js';
-import type { HeldOutError } from './sales-prediction.model.js';
+import { fitLine, round, rowsIn, squaredErrors } from './least-squares.js';
+import { DateOutput, IntOutput, NumberOutput, Output } from '#serving/output.js';
+
+@Output('Error on the last 20 % of the weeks, of a line and a mean learnt from the weeks before.')
+export class HeldOutError {
+  @DateOutput('First of the weeks held out.')
+  firstWeek!: string;
+
+  @IntOutput('Rows learnt from.')
+  trainingRows!: number;
+
+  @IntOutput('Rows held out.')
+  heldOutRows!: number;
+
+  @NumberOutput('Root mean square error of the line.')
+  rmse!: number;
+
+  @NumberOutput('Root mean square error of always predicting the mean.')
+  naiveRmse!: number;
+
+  @NumberOutput('Share of the naive error that the line saves; negative when it does worse.', {
+    nullable: true,
+  })
+  improvement!: number | null;
+}
 
 /** A group of rows with equal unemployment, as the query gives it. */
 export const weekGroup = z.object({

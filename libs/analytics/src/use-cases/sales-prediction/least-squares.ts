@@ -1,3 +1,5 @@
+import cdf from '@stdlib/stats-base-dists-t-cdf';
+import quantile from '@stdlib/stats-base-dists-t-quantile';
 import { MultivariateLinearRegression } from 'ml-regression';
 
 /** Rows of equal `x`, told by their number, mean and sum of squared deviations from it. */
@@ -79,4 +81,69 @@ function slopeOf(groups: readonly Group[], meanX: number, deviationX: number): n
   const slope = (weights[1]?.[0] ?? NaN) / deviationX;
   if (!Number.isFinite(slope)) throw new Error('the regression gave no finite slope');
   return slope;
+}
+
+/** Rounds for the answer; never gives a negative zero. */
+export function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits)) + 0;
+}
+
+/** Probability that a Student t is at least this far from 0 on either side. */
+export function twoSidedP(t: number, degreesOfFreedom: number): number {
+  // The lower tail: what is left of 1 beyond the upper one has lost its digits.
+  return 2 * cdf(-Math.abs(t), degreesOfFreedom);
+}
+
+/** How far from 0 a Student t is on either side with this probability. */
+export function criticalT(probability: number, degreesOfFreedom: number): number {
+  return -quantile(probability / 2, degreesOfFreedom);
+}
+
+const OUTSIDE_INTERVAL = 0.05;
+
+/** What a line says beyond itself, on the usual assumptions of least squares. */
+export interface Inference {
+  /** Null when all y are the same. */
+  rSquared: number | null;
+  residualStandardError: number;
+  slopeStandardError: number;
+  interceptStandardError: number;
+  /** Of the slope; null where all rows lie on the line. */
+  tStatistic: number | null;
+  pValue: number | null;
+}
+
+interface Prediction {
+  value: number;
+  low: number;
+  high: number;
+}
+
+function residualError(line: Line): number {
+  return Math.sqrt(line.residuals / (line.n - 2));
+}
+
+/** R², standard errors, and the test of the slope against none. */
+export function infer(line: Line): Inference {
+  const { n, slope, meanX, spreadX, spreadY, residuals } = line;
+  const residualStandardError = residualError(line);
+  const slopeStandardError = residualStandardError / Math.sqrt(spreadX);
+  const tStatistic = residuals === 0 ? null : slope / slopeStandardError;
+  return {
+    rSquared: spreadY === 0 ? null : 1 - residuals / spreadY,
+    residualStandardError,
+    slopeStandardError,
+    interceptStandardError: residualStandardError * Math.sqrt(1 / n + meanX ** 2 / spreadX),
+    tStatistic,
+    pValue: tStatistic === null ? null : twoSidedP(tStatistic, n - 2),
+  };
+}
+
+/** The line at `x`, with the 95 % interval of a single new row. */
+export function predict(line: Line, x: number): Prediction {
+  const { n, slope, meanX, meanY, spreadX } = line;
+  const value = meanY + slope * (x - meanX);
+  const error = residualError(line) * Math.sqrt(1 + 1 / n + (x - meanX) ** 2 / spreadX);
+  const reach = criticalT(OUTSIDE_INTERVAL, n - 2) * error;
+  return { value, low: value - reach, high: value + reach };
 }

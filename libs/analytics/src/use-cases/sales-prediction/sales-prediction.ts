@@ -1,19 +1,142 @@
 import { z } from 'zod';
 import { sqlFile } from '#platform/database/sql-file.js';
+import { IntArg, NumberArg } from '#serving/input.js';
+import {
+  BooleanOutput,
+  EnumOutput,
+  IntOutput,
+  NumberOutput,
+  ObjectOutput,
+  Output,
+  TextOutput,
+} from '#serving/output.js';
+import { ArgsType } from '#serving/schema-decorators.js';
 import { shapeOf } from '#serving/shape.js';
 import { Coverage } from '../../serving/coverage.js';
-import { DefineUseCase, type UseCase } from '../../serving/use-case.js';
-import { Marts } from '../../snapshot/marts.js';
-import type { Snapshot } from '../../snapshot/snapshot.js';
-import { explainLine, explainNoLine, explainReach } from './explanation.js';
-import { measureOnHeldOut, weekGroup } from './hold-out.js';
-import { infer, predict } from './inference.js';
-import { fitLine, type Line, rowsIn } from './least-squares.js';
-import { round } from './round.js';
-import { SalesPredictionAnswer, SalesPredictionArgs } from './sales-prediction.model.js';
-import { judge, PredictionVerdict } from './verdict.js';
+import { defineUseCase } from '../../serving/use-case.js';
+import {
+  explainLine,
+  explainNoLine,
+  explainReach,
+  judge,
+  PredictionVerdict,
+} from './explanation.js';
+import { HeldOutError, measureOnHeldOut, weekGroup } from './hold-out.js';
+import { fitLine, infer, type Line, predict, round, rowsIn } from './least-squares.js';
 
 const sql = sqlFile(import.meta.url, './sales-prediction.sql');
+
+const UNEMPLOYMENT_ABOVE = 8;
+
+@ArgsType()
+export class SalesPredictionArgs {
+  @IntArg('Only this department; all departments when left out.')
+  department?: number;
+
+  @NumberArg('Only weeks in which unemployment was above this, in per cent, not equal to it.', {
+    min: 0,
+    max: 100,
+    default: UNEMPLOYMENT_ABOVE,
+  })
+  unemploymentAbove: number = UNEMPLOYMENT_ABOVE;
+
+  @NumberArg('Unemployment to predict sales at; the mean of the rows when left out.', {
+    min: 0,
+    max: 100,
+  })
+  at?: number;
+}
+
+const nullable = { nullable: true };
+
+@Output(
+  'Least squares of weekly store-department sales on unemployment. Null figures mean that no line ' +
+    'can be fitted. Standard errors and p-value take the rows as independent; departments of one ' +
+    'store share its unemployment, so the true errors are larger.',
+)
+export class SalesPredictionAnswer {
+  @EnumOutput(PredictionVerdict, 'How much unemployment explains.')
+  verdict!: PredictionVerdict;
+
+  @TextOutput('The verdict in plain words, with the error on held-out weeks.')
+  explanation!: string;
+
+  @IntOutput('Rows (store, department and week) the line is fitted on.')
+  n!: number;
+
+  @NumberOutput('Change of weekly sales with each point of unemployment.', nullable)
+  slope!: number | null;
+
+  @NumberOutput('Standard error of the slope.', nullable)
+  slopeStandardError!: number | null;
+
+  @NumberOutput('Sales of the line at no unemployment: an extrapolation.', nullable)
+  intercept!: number | null;
+
+  @NumberOutput('Standard error of the intercept.', nullable)
+  interceptStandardError!: number | null;
+
+  @NumberOutput(
+    'Slope over its standard error; null also where all rows lie on the line.',
+    nullable,
+  )
+  tStatistic!: number | null;
+
+  @NumberOutput(
+    'Probability of a slope this far from 0 by chance (two-sided, Student t); null as above.',
+    nullable,
+  )
+  pValue!: number | null;
+
+  @NumberOutput(
+    'R²: share of the differences in sales that the line explains; null also where sales never differ.',
+    nullable,
+  )
+  rSquared!: number | null;
+
+  @NumberOutput('Residual standard error: how far a row typically is from the line.', nullable)
+  residualStandardError!: number | null;
+
+  @NumberOutput('Unemployment predicted at.', nullable)
+  at!: number | null;
+
+  @NumberOutput('Weekly sales of one department in one store predicted at it.', nullable)
+  prediction!: number | null;
+
+  @NumberOutput('Lower end of the 95 % interval for a single store, department and week.', nullable)
+  predictionLow!: number | null;
+
+  @NumberOutput('Upper end of the interval.', nullable)
+  predictionHigh!: number | null;
+
+  @ObjectOutput(
+    HeldOutError,
+    'Error on held-out weeks; null when the earlier weeks are too few for a line.',
+    nullable,
+  )
+  heldOutError!: HeldOutError | null;
+
+  @ObjectOutput(Coverage, 'Weeks covered.')
+  coverage!: Coverage;
+}
+
+@Output('Weekly store-department sales at one level of unemployment, as least squares takes them.')
+class UnemploymentGroup {
+  @NumberOutput('Unemployment in per cent, the x of the regression.')
+  x!: number;
+
+  @BooleanOutput('Of the last 20 % of the weeks, which are held out to measure the error.')
+  heldOut!: boolean;
+
+  @IntOutput('Rows: a store, department and week each.')
+  n!: number;
+
+  @NumberOutput('Mean weekly sales of a row.')
+  mean!: number;
+
+  @NumberOutput('Sum of the squared deviations of the rows from the mean.')
+  deviations!: number;
+}
 
 const sampleRow = z.object({
   groups: z.array(weekGroup),
@@ -22,27 +145,51 @@ const sampleRow = z.object({
 });
 type Sample = z.output<typeof sampleRow>;
 
-@DefineUseCase({
+export const salesPrediction = defineUseCase<SalesPredictionArgs, SalesPredictionAnswer>({
   name: 'salesPrediction',
-  path: 'sales-prediction',
   description:
     "Whether unemployment foretells a department's weekly sales, and what it foretells at a value.",
+  marts: ['store_week', 'store_department_week'],
   args: SalesPredictionArgs,
   result: SalesPredictionAnswer,
-  marts: ['store_week', 'store_department_week'],
-})
-export class SalesPrediction implements UseCase<SalesPredictionArgs, SalesPredictionAnswer> {
-  constructor(private readonly marts: Marts) {}
-
-  async answer(args: SalesPredictionArgs, snapshot: Snapshot): Promise<SalesPredictionAnswer> {
-    const sample = await this.marts.row(sampleRow, sql, snapshot, [
-      args.department,
-      args.unemploymentAbove,
-    ]);
-    const line = fitLine(sample.groups);
-    return line ? withLine(line, args, sample) : withoutLine(args, sample);
+  views: [
+    {
+      name: 'sales_prediction',
+      comment:
+        'What the regression of weekly store-department sales on unemployment is made of: the rows with ' +
+        `unemployment above ${UNEMPLOYMENT_ABOVE} in groups of equal unemployment. The line, its errors ` +
+        'and its verdict are no SQL: ask /v1/sales-prediction.',
+      sql,
+      defaults: { 3: UNEMPLOYMENT_ABOVE },
+      steps: [{ into: { list: 'groups' }, fields: UnemploymentGroup }],
+    },
+  ],
+  example: `
+{
+  salesPrediction(unemploymentAbove: 8) {
+    verdict
+    explanation
+    n
+    slope
+    intercept
+    rSquared
+    at
+    prediction
+    coverage {
+      firstWeek
+      lastWeek
+      weeks
+    }
   }
 }
+`,
+  async answer(args, snapshot, marts) {
+    const parameters = [args.department, args.unemploymentAbove];
+    const sample = await marts.row(sampleRow, sql, snapshot, parameters);
+    const line = fitLine(sample.groups);
+    return line ? withLine(line, args, sample) : withoutLine(args, sample);
+  },
+});
 
 function withLine(line: Line, args: SalesPredictionArgs, sample: Sample): SalesPredictionAnswer {
   const inference = infer(line);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRetailDesk, type RetailDesk } from '#test/setup/retail-desk.js';
-import { SalesTeamRankingArgs } from './sales-team-ranking.model.js';
-import { SalesTeamRanking } from './sales-team-ranking.js';
+import { SalesTeamRankingArgs } from './sales-team-ranking.js';
+import { salesTeamRanking } from './sales-team-ranking.js';
 
 describe('salesTeamRanking', () => {
   let desk: RetailDesk;
@@ -24,7 +24,7 @@ describe('salesTeamRanking', () => {
   });
   const ask = async (given: Partial<SalesTeamRankingArgs>) => {
     const args = Object.assign(new SalesTeamRankingArgs(), given);
-    const { nodes, ...rest } = await desk.ask(SalesTeamRanking, args);
+    const { nodes, ...rest } = await desk.ask(salesTeamRanking, args);
     return { rows: nodes.map((node): unknown[] => Object.values(node)), nodes, ...rest };
   };
 

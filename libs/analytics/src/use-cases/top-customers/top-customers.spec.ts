@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRetailDesk, type RetailDesk } from '#test/setup/retail-desk.js';
-import { TopCustomersArgs } from './top-customers.model.js';
-import { TopCustomers } from './top-customers.js';
+import { TopCustomersArgs } from './top-customers.js';
+import { topCustomers } from './top-customers.js';
 
 describe('topCustomers', () => {
   let desk: RetailDesk;
@@ -25,7 +25,7 @@ describe('topCustomers', () => {
   });
   const ask = async (given: Partial<TopCustomersArgs>) => {
     const args = Object.assign(new TopCustomersArgs(), given);
-    const { nodes, ...rest } = await desk.ask(TopCustomers, args);
+    const { nodes, ...rest } = await desk.ask(topCustomers, args);
     return { rows: nodes.map((node): unknown[] => Object.values(node)), nodes, ...rest };
   };
 

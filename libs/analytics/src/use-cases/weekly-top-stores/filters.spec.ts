@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { filteredSales } from '#test/factories/filtered-sales.js';
 import { type OpenDesk, openDeskOver } from '#test/setup/answers.js';
-import { WeeklyTopStoresArgs } from './weekly-top-stores.model.js';
-import { WeeklyTopStores } from './weekly-top-stores.js';
+import { WeeklyTopStoresArgs } from './weekly-top-stores.js';
+import { weeklyTopStores } from './weekly-top-stores.js';
 
 let desk: OpenDesk;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ afterAll(() => desk.close());
 
 async function ask(given: Partial<WeeklyTopStoresArgs>) {
   const args = Object.assign(new WeeklyTopStoresArgs(), given);
-  const { nodes, coverage, wins } = await desk.ask(WeeklyTopStores, args);
+  const { nodes, coverage, wins } = await desk.ask(weeklyTopStores, args);
   const rows = nodes.map(({ week, stores, sales, nextSales }) => [
     week,
     stores.map(({ store }) => store),

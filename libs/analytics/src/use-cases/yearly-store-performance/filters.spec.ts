@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { filteredSales } from '#test/factories/filtered-sales.js';
 import { type OpenDesk, openDeskOver } from '#test/setup/answers.js';
-import { YearlyStorePerformanceArgs } from './yearly-store-performance.model.js';
-import { YearlyStorePerformance } from './yearly-store-performance.js';
+import { YearlyStorePerformanceArgs } from './yearly-store-performance.js';
+import { yearlyStorePerformance } from './yearly-store-performance.js';
 
 let desk: OpenDesk;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ afterAll(() => desk.close());
 
 async function ask(given: Partial<YearlyStorePerformanceArgs>) {
   const args = Object.assign(new YearlyStorePerformanceArgs(), given);
-  const { nodes, coverage, years } = await desk.ask(YearlyStorePerformance, args);
+  const { nodes, coverage, years } = await desk.ask(yearlyStorePerformance, args);
   return {
     rows: nodes.map(({ year, store, total, rank }) => [year, store, total, rank]),
     weeks: coverage.weeks,

@@ -1,65 +1,210 @@
 import { sqlFile } from '#platform/database/sql-file.js';
-import { totalOrder } from '../../serving/order.js';
-import type { ListQuery } from '../../serving/list-query.js';
-import { readPage } from '../../serving/page.js';
-import { DefineUseCase, type ListUseCase, type UseCase } from '../../serving/use-case.js';
-import { Marts } from '../../snapshot/marts.js';
-import type { Snapshot } from '../../snapshot/snapshot.js';
+import { DateArg, EnumArg, IntArg } from '#serving/input.js';
+import { namedEnum } from '#serving/named-enum.js';
 import {
-  StoreYear,
-  StoreYearConnection,
-  YearlyStorePerformanceArgs,
-  type YearlyStorePerformanceOrder,
-} from './yearly-store-performance.model.js';
+  DateOutput,
+  EnumOutput,
+  IntOutput,
+  ListOutput,
+  NumberOutput,
+  Output,
+} from '#serving/output.js';
+import { PageArgs } from '#serving/paging/page-args.js';
+import { ArgsType } from '#serving/schema-decorators.js';
+import { connectionOf } from '../../serving/connection.js';
+import { StoreType } from '../../serving/enums.js';
+import { defineList } from '../../serving/use-case.js';
 
 const sql = sqlFile(import.meta.url, './yearly-store-performance.sql');
-const coverageSql = sqlFile(import.meta.url, './coverage.sql');
-const beside = { years: sqlFile(import.meta.url, './years.sql') };
+const yearsSql = sqlFile(import.meta.url, './years.sql');
 
-const key = ['year', 'store'] as const;
-const orders: Record<YearlyStorePerformanceOrder, (keyof StoreYear)[]> = {
-  YEAR: ['year', 'rank'],
-  STORE: ['store'],
-  STORE_TYPE: ['storeType'],
-  TOTAL: ['total'],
-  WEEKLY_AVERAGE: ['weeklyAverage'],
-  WEEKS: ['weeks'],
-  RANK: ['rank'],
-  LIKE_FOR_LIKE_GROWTH: ['likeForLikeGrowth'],
-  LIKE_FOR_LIKE_WEEKS: ['likeForLikeWeeks'],
-  GROWTH: ['likeForLikeGrowth'],
-};
+const YearlyStorePerformanceOrder = namedEnum(
+  'YearlyStorePerformanceOrder',
+  'Order of the stores and years.',
+  {
+    YEAR: 'By year, the best store of each first.',
+    STORE: 'By store number, then year.',
+    STORE_TYPE: 'By store type, then year.',
+    TOTAL: 'By total sales.',
+    WEEKLY_AVERAGE: 'By average weekly sales, which a partial year does not lower.',
+    WEEKS: 'By the weeks the store has in the year.',
+    RANK: 'By rank within the year.',
+    LIKE_FOR_LIKE_GROWTH: 'By like-for-like growth; stores without one last.',
+    LIKE_FOR_LIKE_WEEKS: 'By the weeks that growth counts.',
+    GROWTH: 'As LIKE_FOR_LIKE_GROWTH.',
+  },
+);
 
-@DefineUseCase({
+@ArgsType()
+export class YearlyStorePerformanceArgs extends PageArgs {
+  @IntArg('Only weeks dated in this year.', { min: 1900, max: 9999 })
+  year?: number;
+
+  @IntArg('Only this store; its rank is still among all stores.', { min: 1 })
+  store?: number;
+
+  @EnumArg(StoreType, 'Only stores of this type; their ranks are still among all stores.')
+  storeType?: StoreType;
+
+  @IntArg('Sales of this department alone; all departments when left out.')
+  department?: number;
+
+  @DateArg('First year to include: the whole year that this day is in.')
+  from?: string;
+
+  @DateArg('Last year to include: the whole year that this day is in.')
+  to?: string;
+
+  @EnumArg(
+    YearlyStorePerformanceOrder,
+    'Order of the stores and years.',
+    YearlyStorePerformanceOrder.YEAR,
+  )
+  orderBy: keyof typeof YearlyStorePerformanceOrder = 'YEAR';
+}
+
+@Output('How one store did in one year.')
+export class StoreYear {
+  @IntOutput('Calendar year of the week dates.')
+  year!: number;
+
+  @IntOutput('Store number.')
+  store!: number;
+
+  @EnumOutput(StoreType, 'Store type.')
+  storeType!: StoreType;
+
+  @NumberOutput('Sales of the year.')
+  total!: number;
+
+  @NumberOutput('Sales a week, over the weeks the store has.')
+  weeklyAverage!: number;
+
+  @IntOutput('Weeks the store has in the year: a partial year is not a bad one.')
+  weeks!: number;
+
+  @IntOutput('Rank by total among all stores of the year; ties share it.')
+  rank!: number;
+
+  @NumberOutput(
+    'Growth over the year before, as a ratio, counting only weeks the store also had 364 days ' +
+      'earlier; null when there are none.',
+    { nullable: true },
+  )
+  likeForLikeGrowth!: number | null;
+
+  @IntOutput('Weeks that growth counts.')
+  likeForLikeWeeks!: number;
+}
+
+@Output('A best or worst store of a year.')
+class StoreOfYear {
+  @IntOutput('Store number.')
+  store!: number;
+
+  @EnumOutput(StoreType, 'Store type.')
+  storeType!: StoreType;
+}
+
+@Output('How the whole chain did in one year.')
+export class ChainYear {
+  @IntOutput('Calendar year of the week dates.')
+  year!: number;
+
+  @DateOutput('First week date with sales in the year.')
+  firstWeek!: string;
+
+  @DateOutput('Last week date with sales in the year.')
+  lastWeek!: string;
+
+  @IntOutput('Number of different weeks: a partial year is not a bad one.')
+  weeks!: number;
+
+  @NumberOutput('Sales of the year.')
+  total!: number;
+
+  @ListOutput(StoreOfYear, 'The store with the highest total; all of them when tied.')
+  best!: StoreOfYear[];
+
+  @NumberOutput('Its total.')
+  bestTotal!: number;
+
+  @ListOutput(StoreOfYear, 'The store with the lowest total; all of them when tied.')
+  worst!: StoreOfYear[];
+
+  @NumberOutput('Its total.')
+  worstTotal!: number;
+
+  @NumberOutput(
+    'Growth over the year before, as a ratio, counting only store-weeks the same store also had ' +
+      '364 days earlier; null when there are none.',
+    { nullable: true },
+  )
+  likeForLikeGrowth!: number | null;
+
+  @IntOutput('Different weeks that growth counts.')
+  likeForLikeWeeks!: number;
+}
+
+@Output('Stores year by year, with a summary of the chain for each year.')
+export class StoreYearConnection extends connectionOf(StoreYear) {
+  @ListOutput(
+    ChainYear,
+    'The whole chain, year by year; the filters on store and store type do not apply.',
+  )
+  years!: ChainYear[];
+}
+
+export const yearlyStorePerformance = defineList({
   name: 'yearlyStorePerformance',
-  path: 'yearly-store-performance',
   description:
     'Total, weekly average, rank and like-for-like growth of each store in each year, with the ' +
     'best and the worst store of the year.',
-  args: YearlyStorePerformanceArgs,
-  result: StoreYearConnection,
   marts: ['store_week', 'store_department_week'],
-})
-export class YearlyStorePerformance
-  implements
-    UseCase<YearlyStorePerformanceArgs, StoreYearConnection>,
-    ListUseCase<YearlyStorePerformanceArgs, StoreYear>
-{
-  constructor(private readonly marts: Marts) {}
-
-  answer(args: YearlyStorePerformanceArgs, snapshot: Snapshot): Promise<StoreYearConnection> {
-    return readPage(this.marts, snapshot, args, this.list(args), StoreYearConnection, beside);
-  }
-
-  list(args: YearlyStorePerformanceArgs): ListQuery<StoreYear> {
-    const { department, year, from, to, store, storeType, orderBy } = args;
-    return {
-      name: 'yearlyStorePerformance',
-      node: StoreYear,
+  args: YearlyStorePerformanceArgs,
+  row: StoreYear,
+  pages: StoreYearConnection,
+  sql,
+  coverageSql: sqlFile(import.meta.url, './coverage.sql'),
+  extraSql: { years: yearsSql },
+  parameters: ['department', 'year', 'from', 'to', 'store', 'storeType'],
+  key: ['year', 'store'],
+  orders: { YEAR: ['year', 'rank'], GROWTH: ['likeForLikeGrowth'] },
+  views: [
+    {
+      name: 'yearly_store_performance',
+      comment: 'Total, weekly average, rank and like-for-like growth of each store in each year.',
       sql,
-      coverageSql,
-      parameters: [department, year, from, to, store, storeType],
-      order: totalOrder(orders[orderBy], key),
-    };
+      steps: [{ fields: StoreYear }],
+    },
+    {
+      name: 'yearly_chain_performance',
+      comment:
+        'How the whole chain did in each year, beside the best and the worst total of a store.',
+      sql: yearsSql,
+      steps: [{ fields: ChainYear }],
+    },
+  ],
+  example: `
+query ($year: Int = 2011) {
+  yearlyStorePerformance(year: $year, first: 5) {
+    totalCount
+    coverage {
+      firstWeek
+      lastWeek
+      weeks
+    }
+    nodes {
+      year
+      rank
+      store
+      type: storeType
+      total
+      weeklyAverage
+      weeks
+      likeForLike: likeForLikeGrowth
+    }
   }
 }
+`,
+});

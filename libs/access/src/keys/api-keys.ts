@@ -1,0 +1,133 @@
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { AuditLog } from '../audit-log.js';
+import { digestOf } from '../digest.js';
+import { type Role, ROLES } from '../principal.js';
+import { newKey } from './api-key.js';
+
+const COLUMNS = `key_id AS id, name, role, personal_data AS "personalData", created_at AS "createdAt",
+  expires_at AS "expiresAt", revoked_at AS "revokedAt", last_used::text AS "lastUsed"`;
+
+const keyRecord = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: z.enum(ROLES),
+  /** Whether it may read names, addresses and telephone numbers, too. */
+  personalData: z.boolean(),
+  createdAt: z.date(),
+  expiresAt: z.date().nullable(),
+  revokedAt: z.date().nullable(),
+  /** ISO date. */
+  lastUsed: z.string().nullable(),
+});
+
+/** What is known of a key; the key itself is kept nowhere. */
+export type KeyRecord = z.output<typeof keyRecord>;
+
+interface NewKey {
+  /** What it is for. */
+  name: string;
+  role: Role;
+  /** Whether it may read personal data, too; left out: it may not. */
+  personalData?: boolean | undefined;
+  /** Left out: it does not end. */
+  expiresInDays?: number | undefined;
+}
+
+/** Keys that programs and people send, kept as digests: a key is shown once, when it is made. */
+export class ApiKeys {
+  private readonly audit: AuditLog;
+
+  constructor(private readonly warehouse: DataSource) {
+    this.audit = new AuditLog(warehouse);
+  }
+
+  /** Makes the first admin key. @returns undefined when there is a valid one already */
+  async createFirst(): Promise<string | undefined> {
+    return this.warehouse.transaction(async (manager) => {
+      await manager.query('LOCK TABLE ops.api_keys IN EXCLUSIVE MODE');
+      const valid = `SELECT FROM ops.api_keys WHERE role = 'admin' AND revoked_at IS NULL
+        AND (expires_at IS NULL OR expires_at > now()) LIMIT 1`;
+      if (await hasRows(manager, valid)) return undefined;
+      const { key } = await insert(manager, { name: 'first admin key', role: 'admin' });
+      return key;
+    });
+  }
+
+  /** @param actor who asks, as the audit log names them */
+  async create(asked: NewKey, actor: string): Promise<KeyRecord & { key: string }> {
+    return this.warehouse.transaction(async (manager) => {
+      const made = await insert(manager, asked);
+      const { id, name, role, personalData, expiresAt } = made;
+      await this.audit.record(manager, {
+        actor,
+        action: 'create-key',
+        subject: `key ${id}`,
+        details: { name, role, personalData, expiresAt },
+      });
+      return made;
+    });
+  }
+
+  /** Newest first, at most `first`, older than the key `before` when given. */
+  list(first: number, before?: number): Promise<KeyRecord[]> {
+    return queryRows(
+      this.warehouse,
+      keyRecord,
+      `SELECT ${COLUMNS} FROM ops.api_keys
+       WHERE $2::bigint IS NULL OR key_id < $2 ORDER BY key_id DESC LIMIT $1`,
+      [first, before ?? null],
+    );
+  }
+
+  /**
+   * Refuses a key from now on; every API knows within two seconds. A second time changes nothing.
+   * @param actor who asks, as the audit log names them
+   * @throws AppError KEY_NOT_FOUND
+   */
+  async revoke(id: string, actor: string, reason: string): Promise<KeyRecord> {
+    return this.warehouse.transaction(async (manager) => {
+      const [key] = await queryRows(
+        manager,
+        keyRecord,
+        `SELECT ${COLUMNS} FROM ops.api_keys WHERE key_id::text = $1 FOR UPDATE`,
+        [id],
+      );
+      if (!key) {
+        throw new AppError('KEY_NOT_FOUND', `there is no key ${id}; /v1/admin/keys lists them all`);
+      }
+      if (key.revokedAt) return key;
+      const [revoked] = await queryRows(
+        manager,
+        keyRecord,
+        `UPDATE ops.api_keys SET revoked_at = now() WHERE key_id = $1 RETURNING ${COLUMNS}`,
+        [id],
+      );
+      const subject = `key ${id}`;
+      await this.audit.record(manager, { actor, action: 'revoke-key', subject, reason });
+      return revoked ?? key;
+    });
+  }
+}
+
+async function insert(session: Queryable, asked: NewKey): Promise<KeyRecord & { key: string }> {
+  const key = newKey();
+  const rows = await queryRows(
+    session,
+    keyRecord,
+    `INSERT INTO ops.api_keys (sha256, name, role, expires_at, personal_data)
+     VALUES ($1, $2, $3, now() + make_interval(days => $4), $5) RETURNING ${COLUMNS}`,
+    [
+      digestOf(key),
+      asked.name,
+      asked.role,
+      asked.expiresInDays ?? null,
+      asked.personalData ?? false,
+    ],
+  );
+  const [record] = rows;
+  if (!record) throw new Error('INSERT gave no row');
+  return { ...record, key };
+}

@@ -1,0 +1,26 @@
+import { Gauge, type Registry } from 'prom-client';
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
+import { BoundedReading } from '#platform/metrics/bounded-reading.js';
+
+const expiryRow = z.object({ role: z.string(), at: z.number() });
+
+const expirySql = `
+  SELECT role, extract(epoch FROM min(expires_at))::float8 AS at FROM ops.api_keys
+  WHERE revoked_at IS NULL AND expires_at > now() GROUP BY role`;
+
+/** When keys end: by role, since a key's name is not for metrics. */
+export function registerKeyMetrics(registry: Registry, warehouse: DataSource): void {
+  const expiry = new BoundedReading(() => queryRows(warehouse, expiryRow, expirySql));
+  new Gauge({
+    name: 'retailstream_api_key_expiry_timestamp_seconds',
+    help: 'When the next key of a role ends, as Unix time; absent where none of them ends.',
+    labelNames: ['role'],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      for (const { role, at } of (await expiry.figures()) ?? []) this.set({ role }, at);
+    },
+  });
+}

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { Cookies } from './cookies.js';
+
+describe('cookies', () => {
+  it('belong to the host alone, over https', () => {
+    const cookies = new Cookies(true);
+    expect(cookies.session('abc', 60)).toBe(
+      '__Host-rs_session=abc; Max-Age=60; Path=/; HttpOnly; Secure; SameSite=Lax',
+    );
+    expect(cookies.csrf('abc', 60)).toBe(
+      '__Host-rs_csrf=abc; Max-Age=60; Path=/; Secure; SameSite=Lax',
+    );
+    expect(cookies.sessionIn('a=b; __Host-rs_session=abc; rs_session=evil')).toBe('abc');
+    expect(cookies.sessionIn('rs_session=evil')).toBeUndefined();
+  });
+
+  it('do without Secure on this machine’s http', () => {
+    const cookies = new Cookies(false);
+    expect(cookies.session('abc', 60)).toBe(
+      'rs_session=abc; Max-Age=60; Path=/; HttpOnly; SameSite=Lax',
+    );
+    expect(cookies.sessionIn('rs_session=abc')).toBe('abc');
+    expect(cookies.sessionIn(undefined)).toBeUndefined();
+    expect(cookies.endOfSession().every((text) => text.includes('Max-Age=0'))).toBe(true);
+  });
+});

@@ -1,0 +1,135 @@
+import * as oidc from 'openid-client';
+import { z } from 'zod';
+import type { ClientSettings, IssuerSettings } from '#platform/config/access-settings.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { unavailable } from '../tokens/issuer.js';
+import { type Allowed, allowedBy } from '../tokens/role-claim.js';
+import { userName } from '../tokens/user-name.js';
+import { returnPath } from './return-path.js';
+import type { SignedIn } from './sessions.js';
+
+const TIMEOUT_S = 5;
+
+/** What the browser keeps while its user is with the issuer. */
+const attempt = z.object({
+  verifier: z.string(),
+  state: z.string(),
+  nonce: z.string(),
+  path: z.string(),
+});
+
+/** Signs browsers in: OpenID Connect's code flow with PKCE. */
+export class SignIn {
+  private configuration: Promise<oidc.Configuration> | undefined;
+  private readonly redirectUri: string;
+
+  constructor(
+    private readonly issuer: Pick<IssuerSettings, 'url' | 'roleClaim'>,
+    private readonly client: ClientSettings,
+  ) {
+    this.redirectUri = `${client.publicUrl}/auth/callback`;
+  }
+
+  /**
+   * Begins. @param path where to go afterwards
+   * @returns where to send the browser, and what it must bring back in a cookie
+   * @throws AppError ISSUER_UNAVAILABLE
+   */
+  async begin(path: unknown): Promise<{ url: string; cookie: string }> {
+    const configuration = await this.discovered();
+    const verifier = oidc.randomPKCECodeVerifier();
+    const [state, nonce] = [oidc.randomState(), oidc.randomNonce()];
+    const url = oidc.buildAuthorizationUrl(configuration, {
+      redirect_uri: this.redirectUri,
+      scope: this.client.scope,
+      code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+      state,
+      nonce,
+    });
+    const kept: z.output<typeof attempt> = { verifier, state, nonce, path: returnPath(path) };
+    return { url: url.href, cookie: Buffer.from(JSON.stringify(kept)).toString('base64url') };
+  }
+
+  /**
+   * Ends. @param query what the issuer sends with the browser @param cookie as `begin` gave it
+   * @throws AppError SIGN_IN_FAILED; FORBIDDEN for a user without role; ISSUER_UNAVAILABLE
+   */
+  async end(query: string, cookie: string | undefined): Promise<SignedIn & { path: string }> {
+    const kept = readAttempt(cookie);
+    const configuration = await this.discovered();
+    try {
+      const tokens = await oidc.authorizationCodeGrant(
+        configuration,
+        new URL(`${this.redirectUri}${query}`),
+        {
+          pkceCodeVerifier: kept.verifier,
+          expectedState: kept.state,
+          expectedNonce: kept.nonce,
+          idTokenExpected: true,
+        },
+      );
+      const claims = await this.claimsOf(configuration, tokens);
+      return { name: userName(claims), ...this.allowed(claims), path: returnPath(kept.path) };
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      throw failed('the issuer’s answer does not hold', error);
+    }
+  }
+
+  /** Some issuers tell roles and addresses only when they are asked for them. */
+  private async claimsOf(
+    configuration: oidc.Configuration,
+    tokens: oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers,
+  ): Promise<Record<string, unknown>> {
+    const claims: Record<string, unknown> & { sub?: string } = { ...tokens.claims() };
+    const isComplete = allowedBy(claims, this.issuer.roleClaim) !== undefined && 'email' in claims;
+    const { userinfo_endpoint: more } = configuration.serverMetadata();
+    if (isComplete || more === undefined) return claims;
+    const told = await oidc.fetchUserInfo(configuration, tokens.access_token, claims.sub ?? '');
+    return { ...told, ...claims };
+  }
+
+  private allowed(claims: Record<string, unknown>): Allowed {
+    const allowed = allowedBy(claims, this.issuer.roleClaim);
+    if (allowed !== undefined) return allowed;
+    const message = `your account has no role here: the claim ${this.issuer.roleClaim} must name one; ask whoever runs the sign-in`;
+    throw new AppError('FORBIDDEN', message);
+  }
+
+  private discovered(): Promise<oidc.Configuration> {
+    this.configuration ??= this.discover().catch((cause: unknown) => {
+      this.configuration = undefined;
+      throw unavailable(this.issuer.url, cause);
+    });
+    return this.configuration;
+  }
+
+  private async discover(): Promise<oidc.Configuration> {
+    const { id, secret } = this.client;
+    const url = new URL(this.issuer.url);
+    const authentication = secret === undefined ? oidc.None() : oidc.ClientSecretPost(secret);
+    const isHttp = url.protocol === 'http:';
+    return oidc.discovery(url, id, undefined, authentication, {
+      timeout: TIMEOUT_S,
+      execute: [
+        oidc.enableNonRepudiationChecks,
+        // Settings allow it on a loopback address only.
+        // eslint-disable-next-line @typescript-eslint/no-deprecated -- it is to stand out, and does here
+        ...(isHttp ? [oidc.allowInsecureRequests] : []),
+      ],
+    });
+  }
+}
+
+function readAttempt(cookie: string | undefined): z.output<typeof attempt> {
+  try {
+    return attempt.parse(JSON.parse(Buffer.from(cookie ?? '', 'base64url').toString()));
+  } catch (cause) {
+    throw failed('this browser has not begun to sign in, or took longer than ten minutes', cause);
+  }
+}
+
+function failed(why: string, cause: unknown): AppError {
+  return new AppError('SIGN_IN_FAILED', `${why}; begin again at /auth/login`, { cause });
+}

@@ -1,0 +1,162 @@
+import { createHmac } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { generateKeyPair, SignJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AUDIENCE, startIssuer, type TestIssuer } from '#test/setup/issuer.js';
+import { Issuer } from './issuer.js';
+import { isToken, TokenVerifier } from './token-verifier.js';
+
+const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const seconds = (from: number) => Math.floor(Date.now() / 1000) + from;
+
+describe('a token', () => {
+  let issuer: TestIssuer;
+  let verifier: TokenVerifier;
+
+  beforeAll(async () => {
+    issuer = await startIssuer();
+    const { url } = issuer;
+    const rules = { url, audience: AUDIENCE, roleClaim: 'roles' };
+    verifier = new TokenVerifier(new Issuer(url), rules);
+  });
+  afterAll(() => issuer.close());
+
+  /** What anybody can write. */
+  const claims = () => ({
+    iss: issuer.url,
+    aud: AUDIENCE,
+    sub: 'anna',
+    roles: ['admin'],
+    exp: seconds(300),
+  });
+
+  it('of the issuer is its user’s, with the role that it names, until it ends', async () => {
+    const exp = seconds(100);
+    const token = await issuer.token({ roles: ['viewer', 'operator'], exp });
+    expect(await verifier.verify(token)).toEqual({
+      principal: { name: 'user anna', role: 'operator', personalData: false, via: 'token' },
+      until: (exp + 5) * 1000,
+    });
+  });
+
+  it('may be for several audiences, and a clock may be a little wrong', async () => {
+    for (const given of [{ aud: ['other', AUDIENCE] }, { exp: seconds(-2) }, { nbf: seconds(3) }]) {
+      expect(await verifier.verify(await issuer.token(given))).toHaveProperty('principal');
+    }
+  });
+
+  it.each([
+    ['expired', { exp: seconds(-60) }],
+    ['invalid', { exp: undefined }],
+    ['invalid', { sub: undefined }],
+    ['invalid', { nbf: seconds(60) }],
+    ['invalid', { aud: 'another-api' }],
+    ['invalid', { aud: undefined }],
+    ['invalid', { iss: 'https://evil.example' }],
+    ['no-role', { roles: ['cook'] }],
+    ['no-role', { roles: ['personal-data'] }],
+    ['no-role', { roles: undefined }],
+  ])('is %s with %j', async (refused, given) => {
+    expect(await verifier.verify(await issuer.token(given))).toEqual({ refused });
+  });
+
+  it('of somebody else’s key is invalid, whatever it calls the key', async () => {
+    const { privateKey } = await generateKeyPair('RS256');
+    for (const kid of ['one', 'two', undefined]) {
+      const forged = await new SignJWT(claims())
+        .setProtectedHeader({ alg: 'RS256', ...(kid === undefined ? {} : { kid }) })
+        .sign(privateKey);
+      expect(await verifier.verify(forged)).toEqual({ refused: 'invalid' });
+    }
+  });
+
+  it('that says itself where its key is, is invalid', async () => {
+    const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
+    const { exportJWK } = await import('jose');
+    const forged = await new SignJWT(claims())
+      .setProtectedHeader({
+        alg: 'RS256',
+        jwk: await exportJWK(publicKey),
+        jku: 'http://x.invalid',
+      })
+      .sign(privateKey);
+    expect(await verifier.verify(forged)).toEqual({ refused: 'invalid' });
+  });
+
+  it('whose claims were changed is invalid', async () => {
+    const [header, , signature] = (await issuer.token()).split('.');
+    const changed = `${header}.${base64(claims())}.${signature}`;
+    expect(await verifier.verify(changed)).toEqual({ refused: 'invalid' });
+  });
+
+  it.each(['none', 'None', 'NONE', ''])('of algorithm %j is invalid', async (alg) => {
+    const unsigned = `${base64({ alg, typ: 'JWT' })}.${base64(claims())}.`;
+    expect(isToken(unsigned)).toBe(true);
+    expect(await verifier.verify(unsigned)).toEqual({ refused: 'invalid' });
+  });
+
+  it.each(['HS256', 'HS384', 'HS512'])(
+    'of %s with the public key as secret is invalid',
+    async (alg) => {
+      const signed = `${base64({ alg, kid: 'one' })}.${base64(claims())}`;
+      for (const secret of [issuer.publicKey, issuer.publicKey.trim()]) {
+        const hmac = createHmac(alg.replace('HS', 'sha'), secret).update(signed);
+        const forged = `${signed}.${hmac.digest('base64url')}`;
+        expect(await verifier.verify(forged)).toEqual({ refused: 'invalid' });
+      }
+    },
+  );
+
+  it.each(['a.b.c', '..', 'e30.e30.e30', `${base64({ alg: 'RS256' })}.e30.AAAA`])(
+    '%j is invalid',
+    async (text) => expect(await verifier.verify(text)).toEqual({ refused: 'invalid' }),
+  );
+});
+
+const someToken = `${base64({ alg: 'RS256' })}.e30.AAAA`;
+
+describe('an issuer', () => {
+  let server: Server | undefined;
+  afterAll(() => server?.close());
+
+  const verifierOf = (url: string) =>
+    new TokenVerifier(new Issuer(url), { url, audience: AUDIENCE, roleClaim: 'roles' });
+
+  /** Serves one text for whatever is asked. */
+  async function serve(status: number, body: (url: string) => object): Promise<string> {
+    server?.close();
+    server = createServer((_request, response) => {
+      response.writeHead(status, { location: 'http://127.0.0.1:1/' });
+      response.end(JSON.stringify(body(url)));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return url;
+  }
+
+  it.each([
+    [
+      'calls itself otherwise',
+      200,
+      () => ({ issuer: 'https://x.example', jwks_uri: 'https://x.example' }),
+    ],
+    ['has its keys on http', 200, (url: string) => ({ issuer: url, jwks_uri: 'http://x.example' })],
+    ['sends elsewhere', 302, () => ({})],
+    ['is ill', 500, () => ({})],
+    ['has keys that are none', 200, (url: string) => ({ issuer: url, jwks_uri: `${url}/keys` })],
+  ])('that %s gives no verdict', async (_, status, body) => {
+    const verifier = verifierOf(await serve(status, body));
+    await expect(verifier.verify(someToken)).rejects.toMatchObject({
+      code: 'ISSUER_UNAVAILABLE',
+      retryable: true,
+    });
+  });
+
+  it('that does not listen gives no verdict', async () => {
+    await expect(verifierOf('http://127.0.0.1:1').verify(someToken)).rejects.toMatchObject({
+      code: 'ISSUER_UNAVAILABLE',
+    });
+  });
+});
