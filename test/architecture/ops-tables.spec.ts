@@ -16,9 +16,9 @@ const owners: Record<string, string> = {
   // Crawls find tables, and questions and recipes make them.
   catalogue_files: 'libs/catalogue/src',
   catalogue_jobs: 'libs/catalogue/src/jobs',
-  catalogue_lineage: 'libs/catalogue/src/sql/workspace',
+  catalogue_lineage: 'libs/catalogue/src/sql',
   catalogue_notes: 'libs/catalogue/src/tables',
-  catalogue_profiles: 'libs/catalogue/src/profile/store',
+  catalogue_profiles: 'libs/catalogue/src/profile',
   catalogue_schedules: 'libs/catalogue/src/jobs',
   catalogue_tables: 'libs/catalogue/src',
   catalogue_told: 'libs/catalogue/src/tables',

@@ -7,7 +7,7 @@ import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import { Jobs } from '#catalogue/jobs/jobs.js';
 import { parseRecipe } from '#catalogue/recipes/recipe.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
-import { pageOf } from '#catalogue/sql/result-rows.js';
+import { pageOf } from '#catalogue/sql/kept-results.js';
 import { type Catalogue, createCatalogue } from '#composition/create-catalogue.js';
 import { type CatalogueWork, createCatalogueWork } from '#composition/create-catalogue-work.js';
 import { placesThatSay } from '../setup/everything-kept.js';

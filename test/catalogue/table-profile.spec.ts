@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ColumnProfile, TableProfile } from '#catalogue/profile/figures/table-profile.js';
-import { Profiles } from '#catalogue/profile/store/profiles.js';
+import type { ColumnProfile, TableProfile } from '#catalogue/profile/table-profile.js';
+import { Profiles } from '#catalogue/profile/profiles.js';
 import { StoredTables } from '#catalogue/tables/stored-tables.js';
 import { keyFor } from '../setup/access.js';
 import { askingOf } from '../setup/access-api.js';

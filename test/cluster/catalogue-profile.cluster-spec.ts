@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { driftBetween } from '#catalogue/profile/drift/drift-between.js';
+import { driftBetween } from '#catalogue/profile/drift.js';
 import { profileOf } from '#catalogue/profile/profile-of.js';
-import { profilePage } from '#catalogue/profile/page/page.js';
+import { profilePage } from '#catalogue/profile/page.js';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
 import { findingsOf, openBrowser, openPage } from './page/browser.js';
 

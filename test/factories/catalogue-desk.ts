@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Relations } from '#catalogue/tables/tables.js';
+import type { Relations } from '#catalogue/tables/table.js';
 import { createCatalogue } from '#composition/create-catalogue.js';
 import { readConfig } from '#composition/read-config.js';
 import { literal } from '#lake/ports/compute.js';

@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { SqlLimits } from '#catalogue/sql/answers-here.js';
-import type { AskSql } from '#catalogue/sql/ask-sql.js';
-import { queryTurns } from '#catalogue/sql/query-turns.js';
+import { type AskSql, queryTurns } from '#catalogue/sql/ask-sql.js';
 import type { TurnLimits } from '#platform/turns/turns.js';
-import type { Relation } from '#catalogue/tables/relation.js';
-import type { CatalogueTable, TableColumn, TableFile } from '#catalogue/tables/table.js';
-import type { Relations, Tables } from '#catalogue/tables/tables.js';
+import type {
+  CatalogueTable,
+  Relation,
+  Relations,
+  TableColumn,
+  TableFile,
+  Tables,
+} from '#catalogue/tables/table.js';
 import { createAskSql } from '#composition/create-ask-sql.js';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
 import { parseConfig } from '#platform/config/config.js';

@@ -1,6 +1,6 @@
-import { AllTables } from '#catalogue/tables/all-tables.js';
-import type { Relations, Tables } from '#catalogue/tables/tables.js';
-import { tableUnknown } from '#catalogue/tables/address.js';
+import { AllTables } from '#catalogue/tables/stored-tables.js';
+import type { Relations, Tables } from '#catalogue/tables/table.js';
+import { tableUnknown } from '#catalogue/tables/names.js';
 import type { CatalogueServices } from '#serving/operation/catalogue-services.js';
 
 const refuse = () => Promise.reject(new Error('this test has no catalogue'));

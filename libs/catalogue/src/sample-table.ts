@@ -4,12 +4,10 @@ import type { QueryAnswer, QueryEngine, QueryLimits } from '#lake/ports/query-en
 import { openCells } from '#personal/open-cells.js';
 import type { Audit } from '#pipeline/ledger/audit.js';
 import type { Turns } from '#platform/turns/turns.js';
-import { addressOf } from './tables/address.js';
+import { addressOf, identifier } from './tables/names.js';
 import { inTime } from './tables/in-time.js';
-import type { CatalogueTable } from './tables/table.js';
-import type { Relations } from './tables/tables.js';
-import { identifier } from './tables/identifier.js';
-import { MASK, maskedSql } from './tables/mask.js';
+import type { CatalogueTable, Relations } from './tables/table.js';
+import { MASK, maskedSql } from './tables/personal-columns.js';
 
 export const SAMPLE_ROWS_MAX = 100;
 

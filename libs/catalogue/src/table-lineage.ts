@@ -4,10 +4,9 @@ import { coreOutput, type Flow } from '#pipeline/flow/flow.js';
 import { PARAMETERS } from '#pipeline/flow/parameter.js';
 import { queryRows } from '#platform/database/rows.js';
 import { databaseOf, declaredTables } from './tables/flow-tables.js';
-import { addressOf } from './tables/address.js';
+import { addressOf } from './tables/names.js';
 import { personalFolders, withoutFolderValues } from './tables/personal-columns.js';
-import type { CatalogueTable } from './tables/table.js';
-import type { Tables } from './tables/tables.js';
+import type { CatalogueTable, Tables } from './tables/table.js';
 
 /** What something is that tables come from, or that is made from them. */
 type LineageKind =

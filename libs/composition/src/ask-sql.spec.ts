@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AskedTables, openAskedTables } from '#test/setup/asked-tables.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import type { Relations } from '#catalogue/tables/tables.js';
+import type { Relations } from '#catalogue/tables/table.js';
 import { parseConfig } from '#platform/config/config.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { createAskSql } from './create-ask-sql.js';
-import { pageOf } from '#catalogue/sql/result-rows.js';
+import { pageOf } from '#catalogue/sql/kept-results.js';
 
 let database: TestWarehouse;
 let asked: AskedTables;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { PART } from '#catalogue/tables/relations/cache-room.js';
+import { PART } from '#catalogue/tables/relations/file-cache.js';
 import {
   processFolder,
   removeFoldersOfDead,

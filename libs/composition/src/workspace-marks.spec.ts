@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type AskedTables, openAskedTables } from '#test/setup/asked-tables.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { pageOf } from '#catalogue/sql/result-rows.js';
+import { pageOf } from '#catalogue/sql/kept-results.js';
 
 let database: TestWarehouse;
 let asked: AskedTables;

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AskSql } from '#catalogue/sql/ask-sql.js';
-import { pageOf } from '#catalogue/sql/result-rows.js';
+import { pageOf } from '#catalogue/sql/kept-results.js';
 import {
   ask,
   type AwsCatalogue,

@@ -6,7 +6,7 @@ import { CreateDatabaseCommand, GlueClient } from '@aws-sdk/client-glue';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, vi } from 'vitest';
 import type { AskSql, SqlAnswer, SqlQuestion } from '#catalogue/sql/ask-sql.js';
-import { pageOf, type ResultPage } from '#catalogue/sql/result-rows.js';
+import { pageOf, type ResultPage } from '#catalogue/sql/kept-results.js';
 import { type Catalogue, createCatalogue } from '#composition/create-catalogue.js';
 import { type CatalogueWork, createCatalogueWork } from '#composition/create-catalogue-work.js';
 import type { OpenCatalogue } from '#composition/open-catalogue.js';

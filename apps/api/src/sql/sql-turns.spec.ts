@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Relations } from '#catalogue/tables/tables.js';
+import type { Relations } from '#catalogue/tables/table.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { keyFor } from '#test/setup/access.js';
 import { type AskedTables, openAskedTables } from '#test/setup/asked-tables.js';

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { AuditLog } from '#access/audit-log.js';
-import { openColumns, Profiles } from '#catalogue/profile/store/profiles.js';
-import { addressOf } from '#catalogue/tables/address.js';
-import { type NotesChange, setTableNotes } from '#catalogue/tables/set-table-notes.js';
+import { openColumns, Profiles } from '#catalogue/profile/profiles.js';
+import { addressOf } from '#catalogue/tables/names.js';
+import { type NotesChange, setTableNotes } from '#catalogue/tables/table-notes.js';
 import { CLI } from '#serving/operation/cli-operation.js';
 import type { CatalogueCommand } from './catalogue-command.js';
 import { mistaken, onlyWord, parsed } from './parsed.js';

@@ -1,13 +1,12 @@
 import { once } from 'node:events';
 import { access, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { type Drift } from '#catalogue/profile/drift/drift.js';
-import { driftBetween } from '#catalogue/profile/drift/drift-between.js';
+import { type Drift, driftBetween } from '#catalogue/profile/drift.js';
 import { profileOf } from '#catalogue/profile/profile-of.js';
-import { Profiles } from '#catalogue/profile/store/profiles.js';
-import type { TableProfile } from '#catalogue/profile/figures/table-profile.js';
-import { profilePage } from '#catalogue/profile/page/page.js';
-import { terminalProfile } from '#catalogue/profile/views/terminal.js';
+import { Profiles } from '#catalogue/profile/profiles.js';
+import type { TableProfile } from '#catalogue/profile/table-profile.js';
+import { profilePage } from '#catalogue/profile/page.js';
+import { terminalProfile } from '#catalogue/profile/terminal.js';
 import type { OpenCatalogue } from '#composition/open-catalogue.js';
 import { personalHeaders } from '#personal/personal-headers.js';
 import { AppError } from '#platform/errors/app-error.js';

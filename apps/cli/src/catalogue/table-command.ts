@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { AuditLog } from '#access/audit-log.js';
 import { sampleTable, SAMPLE_ROWS_MAX } from '#catalogue/sample-table.js';
-import { versionsOf } from '#catalogue/tables/table-versions.js';
+import { versionsOf } from '#catalogue/tables/stored-tables.js';
 import type { CatalogueTable } from '#catalogue/tables/table.js';
 import type { OpenCatalogue } from '#composition/open-catalogue.js';
 import { AppError } from '#platform/errors/app-error.js';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { searchTables } from '#catalogue/tables/search.js';
-import { addressOf } from '#catalogue/tables/address.js';
+import { addressOf } from '#catalogue/tables/names.js';
 import type { CatalogueTable } from '#catalogue/tables/table.js';
 import { formatResult } from '#serving/operation/cli-table.js';
 import { infoOf } from '#operations/catalogue/table.model.js';

@@ -2,8 +2,12 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import type { TableFile } from '../tables/table.js';
-import { StoredTables } from '../tables/stored-tables.js';
-import { type StoredTable, TABLE_COLUMNS, tableRow } from '../tables/table-row.js';
+import {
+  type StoredTable,
+  StoredTables,
+  TABLE_COLUMNS,
+  tableRow,
+} from '../tables/stored-tables.js';
 
 const idRow = z.object({ id: z.string() });
 

@@ -7,7 +7,7 @@ import {
   personalFolders,
   withoutFolderValues,
 } from '../tables/personal-columns.js';
-import type { Sources } from '../tables/places/sources.js';
+import type { Sources } from '../tables/places/place.js';
 import type { FileCache } from '../tables/relations/file-cache.js';
 import { TableNotes } from '../tables/table-notes.js';
 import { crawlDatabase } from './crawl-database.js';

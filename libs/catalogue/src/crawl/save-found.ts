@@ -1,4 +1,4 @@
-import type { StoredTable } from '../tables/table-row.js';
+import type { StoredTable } from '../tables/stored-tables.js';
 import type { Layout, TableColumn, TableFile } from '../tables/table.js';
 import type { Inferred } from './infer/infer-table.js';
 import type { CrawledTable } from './crawl-report.js';

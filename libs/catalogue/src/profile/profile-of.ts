@@ -1,16 +1,159 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
+import pLimit from 'p-limit';
 import { literal } from '#lake/ports/compute.js';
+import type { QueryEngine, QueryLimits, QuerySession } from '#lake/ports/query-engine.js';
 import { dropProcessFolder, makeTemporaryFolder } from '#platform/process/process-folders.js';
-import type { Relation } from '../tables/relation.js';
-import { areParquet } from './are-parquet.js';
-import { askAll } from './ask-all.js';
-import { asksOf, columnOf } from './column-asks.js';
-import { type Asked, type AskedColumn, askedColumn, PROFILED } from './questions/asked.js';
-import { factsOf } from './questions/facts.js';
-import { wholeAsks } from './questions/whole-rows.js';
-import type { ColumnProfile, TableProfile } from './figures/table-profile.js';
+import type { Relation } from '../tables/table.js';
+import { type ColumnProfile, isOnLine, type TableProfile } from './table-profile.js';
+import {
+  type Asked,
+  type AskedColumn,
+  askedColumn,
+  type ColumnFacts,
+  factsOf,
+  PROFILED,
+  wholeAsks,
+} from './facts.js';
+import {
+  countedValues,
+  countingOf,
+  countsOf,
+  estimatedValues,
+  histogramOf,
+  likelyValues,
+  patternsOf,
+} from './values.js';
+import { byCuts, type QuantileWay, spreadOf } from './spread.js';
+
+const AT_ONCE = 32;
+/** What a Parquet file begins with, whatever its name says. */
+const MAGIC = 'PAR1';
+
+/** Whether all files are Parquet. @param files paths on this machine */
+export async function areParquet(files: readonly string[]): Promise<boolean> {
+  const limit = pLimit(AT_ONCE);
+  const found = await Promise.all(files.map((file) => limit(() => isParquet(file))));
+  return found.every(Boolean);
+}
+
+async function isParquet(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(MAGIC.length), 0, MAGIC.length, 0);
+    return buffer.toString('latin1', 0, bytesRead) === MAGIC;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Asks in one session. @returns what each answer says, in order */
+async function askAll<Said>(
+  engine: QueryEngine,
+  session: Omit<QuerySession, 'questions'>,
+  asked: readonly Asked<Said>[],
+): Promise<Said[]> {
+  const questions = asked.map(({ question }) => question);
+  const answers = await engine.run({ ...session, questions });
+  return asked.map(({ read }, index) => read(answers[index]?.rows ?? []));
+}
+
+/** Values of a column up to which each is counted; HyperLogLog, t-digest and approx_top_k beyond. */
+const VALUES_MAX = 1_000_000;
+/** Rows that are sorted in memory for quantiles, where that takes less time than to add up so many values. */
+const SORTED_MAX = 5_000_000;
+const ADDED_MAX = 20_000;
+/** Rows that are sorted in less time than it takes to plan anything else. */
+const FEW = 50_000;
+
+/** What is asked of a column once its facts are known. */
+interface ColumnAsks {
+  /** What runs before, so that the rest can name its values. */
+  prepare: string[];
+  asks: Asked<Partial<ColumnProfile>>[];
+}
+
+/** @param rows of the table */
+function asksOf(
+  column: AskedColumn,
+  rows: number,
+  facts: ColumnFacts,
+  former: ColumnProfile | undefined,
+): ColumnAsks {
+  const { kind, isPersonal } = column;
+  if (facts.nulls === rows) return { prepare: [], asks: [] };
+  // The estimate of the facts is a rough one, but there are never more values than rows.
+  const isEach = Math.min(rows, facts.values) <= VALUES_MAX;
+  const asks: Asked<Partial<ColumnProfile>>[] = [];
+  if (isEach) asks.push(countedValues(column));
+  else {
+    asks.push(estimatedValues(column));
+    if (!isPersonal) asks.push(likelyValues(column));
+  }
+  if (isPersonal || kind === 'text') asks.push(patternsOf(column, isEach));
+  if (!isPersonal) {
+    if (isOnLine(kind) && facts.low !== null && facts.high !== null) {
+      asks.push(
+        spreadOf(column, wayOf(rows, facts.values), rows - facts.nulls - facts.notFinite),
+        histogramOf(column, facts.low, facts.high),
+      );
+    }
+    asks.push(...byFormer(column, former));
+  }
+  return { prepare: [countingOf(column, isEach)], asks };
+}
+
+function wayOf(rows: number, values: number): QuantileWay {
+  if (rows <= FEW || (values > ADDED_MAX && rows <= SORTED_MAX)) return 'sorted';
+  return Math.min(rows, values) <= VALUES_MAX ? 'by-value' : 't-digest';
+}
+
+function byFormer(
+  column: AskedColumn,
+  former: ColumnProfile | undefined,
+): Asked<Partial<ColumnProfile>>[] {
+  if (former?.kind !== column.kind) return [];
+  const { deciles, mostFrequent } = former;
+  if (column.kind === 'number' && deciles) {
+    const { question, read } = byCuts(column, deciles.edges);
+    return [{ question, read: (all) => ({ byFormer: { deciles: read(all), values: [] } }) }];
+  }
+  const values = mostFrequent?.values.map(({ value }) => value) ?? [];
+  const isNamed = column.kind === 'text' || column.kind === 'boolean';
+  if (!isNamed || values.length === 0) return [];
+  const { question, read } = countsOf(column, values);
+  return [{ question, read: (all) => ({ byFormer: { deciles: null, values: read(all) } }) }];
+}
+
+/** A column of which only its facts are known. */
+function columnOf(
+  { name, kind, isPersonal }: AskedColumn,
+  type: string,
+  { nulls, min, max, notFinite, mean, deviation, booleans, lengths }: ColumnFacts,
+): ColumnProfile {
+  return {
+    name,
+    type,
+    kind,
+    isPersonal,
+    nulls,
+    distinct: { count: 0, by: 'exact' },
+    min,
+    max,
+    notFinite,
+    mean,
+    deviation,
+    quantiles: null,
+    histogram: null,
+    outliers: null,
+    booleans,
+    lengths,
+    mostFrequent: null,
+    patterns: null,
+    deciles: null,
+    byFormer: null,
+  };
+}
 
 export interface ProfileOptions {
   /** Address of the table, or path of the file, as it is shown. */

@@ -1,13 +1,18 @@
 import type { ObjectStore } from '#lake/ports/object-store.js';
-import type { Relation } from '../tables/relation.js';
-import type { CatalogueTable, TableColumn, TableFile } from '../tables/table.js';
-import type { Relations, Tables } from '../tables/tables.js';
+import type {
+  CatalogueTable,
+  Relation,
+  Relations,
+  TableColumn,
+  TableFile,
+  Tables,
+  WrittenTable,
+} from '../tables/table.js';
 import type { Column } from './language/column.js';
 import { MAIN, type Recipe } from './recipe.js';
 import type { PublishedRecipe, Recipes } from './recipes.js';
 import type { RecipeEngine, RecipeInput } from './recipe-engine.js';
 import { type RecipeReport, runRecipe } from './run-recipe.js';
-import type { WrittenTable } from '../tables/workspace-table.js';
 
 /** Where tables of the workspace are written down, for all who look for tables. */
 export interface WorkspaceRegistry {

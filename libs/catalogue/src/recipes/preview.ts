@@ -7,7 +7,7 @@ import { PARAMETERS, parametersSql } from './language/parameters.js';
 import { REFUSED } from './language/step.js';
 import { MAIN, type Recipe } from './recipe.js';
 import { columnsOf, type RecipeInput } from './recipe-engine.js';
-import { MASK } from '../tables/mask.js';
+import { MASK } from '../tables/personal-columns.js';
 
 /** What a recipe does to a sample of its main table. */
 export interface RecipePreview {

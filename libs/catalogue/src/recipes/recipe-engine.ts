@@ -4,7 +4,7 @@ import { compileRecipe } from './compile.js';
 import { type Dialect, duckdb, spark } from './language/dialect.js';
 import type { InputColumn } from './language/column.js';
 import type { PublishedRecipe } from './recipes.js';
-import type { Relation } from '../tables/relation.js';
+import type { Relation } from '../tables/table.js';
 
 /** A table that a recipe reads, with what is known of its columns. */
 export interface RecipeInput extends Relation {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Audit } from '#pipeline/ledger/audit.js';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Tables } from '../tables/tables.js';
+import type { Tables } from '../tables/table.js';
 import { compileRecipe } from './compile.js';
 import { holdPicks } from './hold-picks.js';
 import type { InputColumn } from './language/column.js';

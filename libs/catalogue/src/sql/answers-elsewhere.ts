@@ -1,20 +1,147 @@
+import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Cell } from '#lake/ports/compute.js';
 import type { QueryEngine } from '#lake/ports/query-engine.js';
-import type { SqlService } from '#lake/ports/sql-service.js';
+import {
+  PAGE_ROWS_MAX,
+  type SqlPage,
+  type SqlService,
+  type SqlState,
+} from '#lake/ports/sql-service.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { inTime } from '../tables/in-time.js';
 import type { TableRegistrations } from '../tables/glue-registrations.js';
-import type { Answer, Answers, JudgedQuestion } from './answers.js';
-import type { KeptResults } from './kept-results.js';
-import { runOrWrite } from './run-or-write.js';
-import type { ResultLimits } from './run-question.js';
-import { keptRowsSql } from './write-parquet.js';
-import type { WorkspaceWriter } from './workspace/workspace-writer.js';
+import { inTime } from '../tables/in-time.js';
+import { type AnswerLimits, type ResultLimits, runOrWrite } from './run-question.js';
+import { type Answer, type Answers, type JudgedQuestion } from './answers.js';
+import { type KeptResult, type KeptResults, keptRowsSql } from './kept-results.js';
 import type { Dialect } from './service-sql/dialect.js';
-import { type Kept, keepRows } from './keep-rows.js';
 import { standingFor } from './service-sql/standing.js';
-import { untilSettled } from './until-settled.js';
 import { type ServiceQuestion, writeQuestion } from './service-sql/write-question.js';
+import type { WorkspaceWriter } from './workspace-writer.js';
+
+/** Rows that were brought here. */
+type Kept = Omit<KeptResult, 'bytesScanned' | 'costUsd'>;
+
+/**
+ * Reads the rows of a query that has succeeded into a file, page by page.
+ * @throws AppError QUERY_TOO_LARGE for more bytes than may be, and what the service throws
+ */
+async function keepRows(
+  service: Pick<SqlService, 'rows'>,
+  id: string,
+  limits: AnswerLimits,
+  kept: KeptResults,
+  signal: AbortSignal,
+): Promise<Kept> {
+  const folder = await kept.folder();
+  const file = join(folder, 'rows.ndjson');
+  const answer: Kept = { folder, file, bytes: 0, rows: 0, isCut: false, columns: [] };
+  try {
+    await pipeline(Readable.from(lines(service, id, limits, answer)), createWriteStream(file), {
+      signal,
+    });
+    return answer;
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** A line for each row, of one more than may be at most, which tells that there are more. */
+async function* lines(
+  service: Pick<SqlService, 'rows'>,
+  id: string,
+  { rows: rowsMax, resultBytes }: AnswerLimits,
+  answer: Kept,
+): AsyncGenerator<string> {
+  let after: string | undefined;
+  do {
+    const first = Math.min(PAGE_ROWS_MAX, rowsMax + 1 - answer.rows);
+    const page: SqlPage = await service.rows(id, {
+      first,
+      ...(after !== undefined && { after }),
+    });
+    answer.columns = page.columns.map(({ name, type }) => ({ name, type: keptType(type) }));
+    for (const row of page.rows) {
+      const line = `${JSON.stringify({ row: row.map(textOf) })}\n`;
+      answer.bytes += Buffer.byteLength(line);
+      if (answer.bytes > resultBytes) {
+        const message = `the answer has more than ${resultBytes} bytes: ask for less`;
+        throw new AppError('QUERY_TOO_LARGE', message);
+      }
+      yield line;
+      if (answer.rows === rowsMax) {
+        answer.isCut = true;
+        return;
+      }
+      answer.rows++;
+    }
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+}
+
+const textOf = (cell: Cell): string | null => (cell === null ? null : String(cell));
+
+const KNOWN =
+  /^(BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT|DOUBLE|DATE|TIMESTAMP|DECIMAL\(\d+,\d+\))$/;
+
+/** The engine's word for a type, since it writes answers as files; text for what it has none for. */
+function keptType(type: string): string {
+  if (type === 'REAL') return 'FLOAT';
+  return KNOWN.test(type) ? type : 'VARCHAR';
+}
+
+interface Patience {
+  /** How long the query may take; it is cancelled then. */
+  ms: number;
+  /** Cancels the query when it aborts. */
+  signal?: AbortSignal;
+}
+
+/** Between two looks: at first, and at most. */
+const LOOK_MS = { first: 50, longest: 2000 };
+
+/**
+ * Waits until a query has succeeded. Looks rarely at one that takes long.
+ * @throws AppError what it failed with; QUERY_CANCELLED; QUERY_TOO_LONG over the time; the signal's reason when that
+ *   comes first. Of the last two the query is cancelled, as far as the service can still be reached
+ */
+export async function untilSettled(
+  service: Pick<SqlService, 'state' | 'cancel'>,
+  id: string,
+  { ms, signal }: Patience,
+): Promise<SqlState> {
+  const deadline = performance.now() + ms;
+  for (let pause = LOOK_MS.first; ; pause = Math.min(pause * 2, LOOK_MS.longest)) {
+    const state = await service.state(id);
+    if (state.status === 'succeeded') return state;
+    if (state.status === 'failed')
+      throw state.error ?? new AppError('QUERY_FAILED', 'no reason given');
+    if (state.status === 'cancelled') {
+      throw new AppError('QUERY_CANCELLED', `query ${id} was cancelled`);
+    }
+    const left = deadline - performance.now();
+    if (left <= 0) {
+      await service.cancel(id).catch(() => undefined);
+      throw tooLong(ms);
+    }
+    // Aborting ends the wait, and is looked at below.
+    await delay(Math.min(pause, left), undefined, { signal }).catch(() => undefined);
+    if (signal?.aborted) {
+      await service.cancel(id).catch(() => undefined);
+      throw signal.reason;
+    }
+  }
+}
+
+function tooLong(ms: number): AppError {
+  const advice = 'ask for less: fewer columns, a partition, a narrower period';
+  return new AppError('QUERY_TOO_LONG', `the query took longer than ${ms / 1000} s; ${advice}`);
+}
 
 /** Where a question that names no table is asked. */
 const ANY_DATABASE = 'default';

@@ -1,14 +1,48 @@
+import { literal } from '#lake/ports/compute.js';
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { identifier } from '../tables/names.js';
 import { inTime } from '../tables/in-time.js';
-import type { Relations } from '../tables/tables.js';
-import type { Answer, Answers, JudgedQuestion } from './answers.js';
-import type { ResolvedTable } from './guard/resolve-tables.js';
+import { MASK, maskedSql } from '../tables/personal-columns.js';
+import type { CatalogueTable, Relation, Relations } from '../tables/table.js';
+import { type Answer, type Answers, type JudgedQuestion } from './answers.js';
+import { ResultLimits, runOrWrite } from './run-question.js';
+import type { ResolvedTable } from './guard/check-select.js';
 import type { KeptResults } from './kept-results.js';
-import { runOrWrite } from './run-or-write.js';
-import type { ResultLimits } from './run-question.js';
-import { type Asked, viewsOf } from './views.js';
-import type { WorkspaceWriter } from './workspace/workspace-writer.js';
+import type { WorkspaceWriter } from './workspace-writer.js';
+
+/** A table as a question sees it. */
+interface Asked {
+  table: CatalogueTable;
+  relation: Relation;
+  /** The question names it without its database. */
+  isBare: boolean;
+}
+
+/**
+ * SQL that puts names on what a question may see, and on nothing else.
+ * @param isOpen whether columns that tell of people show what they hold
+ */
+function viewsOf(asked: readonly Asked[], isOpen: boolean): string[] {
+  return asked.flatMap(({ table, relation, isBare }) => {
+    const schema = identifier(table.database);
+    const view = `${schema}.${identifier(table.name)}`;
+    const rows = isOpen ? relation.sql : masked(table, relation.sql);
+    const made = [`CREATE SCHEMA IF NOT EXISTS ${schema}`, `CREATE VIEW ${view} AS ${rows}`];
+    const bare = `CREATE VIEW main.${identifier(table.name)} AS SELECT * FROM ${view}`;
+    return isBare && table.database !== 'main' ? [...made, bare] : made;
+  });
+}
+
+function masked(table: CatalogueTable, sql: string): string {
+  const personal = table.columns.filter(({ isPersonal }) => isPersonal);
+  if (personal.length === 0) return sql;
+  const replaced = personal.map(({ name }) => {
+    const column = identifier(name);
+    return `${maskedSql(table, column, literal(MASK))} AS ${column}`;
+  });
+  return `SELECT * REPLACE (${replaced.join(', ')}) FROM (${sql})`;
+}
 
 export type SqlLimits = ResultLimits & {
   /** Bytes of the files that a question may read. */

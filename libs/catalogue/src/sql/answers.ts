@@ -1,8 +1,8 @@
 import type { Cell } from '#lake/ports/compute.js';
+import type { ResolvedTable } from './guard/check-select.js';
 import type { Target } from './guard/read-statement.js';
-import type { ResolvedTable } from './guard/resolve-tables.js';
 import type { KeptResult } from './kept-results.js';
-import type { Written } from './workspace/workspace-writer.js';
+import type { Written } from './workspace-writer.js';
 
 /** A question that was judged, and may be answered. */
 export interface JudgedQuestion {

@@ -1,23 +1,60 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Cell } from '#lake/ports/compute.js';
 import type { QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
 import type { TextRow } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
-import type { Tables } from '../tables/tables.js';
+import { type TurnLimits, Turns } from '#platform/turns/turns.js';
+import type { CatalogueTable, Tables } from '../tables/table.js';
 import type { Answer, Answers, JudgedQuestion } from './answers.js';
-import { checkSelect } from './guard/check-select.js';
-import { numberParameters } from './guard/name-parameters.js';
-import { readStatement } from './guard/read-statement.js';
-import { resolveTables } from './guard/resolve-tables.js';
-import type { KeptResult, KeptResults } from './kept-results.js';
-import type { QueryTurns } from './query-turns.js';
-import { questionDigest } from './question-digest.js';
-import type { QueryHistory } from './query-history.js';
-import { type PageAsked, pageOf, type ResultPage, textRowsOf } from './result-rows.js';
+import { checkSelect, type ResolvedTable, resolveTables } from './guard/check-select.js';
+import { numberParameters, readStatement } from './guard/read-statement.js';
+import {
+  type KeptResult,
+  type KeptResults,
+  type PageAsked,
+  pageOf,
+  type ResultPage,
+  textRowsOf,
+  writeParquet,
+} from './kept-results.js';
 import { type OpenedPeople, personalColumns } from './opened-people.js';
-import { writeParquet } from './write-parquet.js';
-import type { Written } from './workspace/workspace-writer.js';
+import type { QueryHistory } from './query-history.js';
+import type { Written } from './workspace-writer.js';
+
+/** The same for the same statement, values and files. */
+export async function questionDigest(
+  {
+    tree,
+    sql,
+    values,
+    found,
+  }: { tree: unknown; sql: string; values: readonly Cell[]; found: readonly ResolvedTable[] },
+  tables: Pick<Tables, 'files'>,
+): Promise<string> {
+  const inexact: unknown[] = [];
+  const words = JSON.stringify(tree, (name, value: unknown) => {
+    if (name === 'query_location') return undefined;
+    // Of longer numbers the tree has lost digits.
+    if (Number.isInteger(value) && !Number.isSafeInteger(value)) inexact.push(value);
+    return value;
+  });
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify([words, inexact.length > 0 ? sql : null, values]));
+  for (const { table, isBare } of found) hash.update(await dataOf(table, isBare, tables));
+  return hash.digest('hex');
+}
+
+async function dataOf(
+  table: CatalogueTable,
+  isBare: boolean,
+  tables: Pick<Tables, 'files'>,
+): Promise<string> {
+  const { database, name, version, location, layout, columns, freshAt } = table;
+  const files = await tables.files(table);
+  const stated = [database, name, version, location, layout, columns, freshAt, isBare, files];
+  return JSON.stringify(stated);
+}
 
 /** @throws AppError where whoever asks may not read these columns */
 export type HoldPersonal = (columns: readonly string[]) => void;
@@ -258,3 +295,14 @@ function toldOf(thrown: unknown, { isOpen }: Running): AppError {
   if (!isOpen || !/^QUERY_(FAILED|TOO_LARGE)$/.test(error.code)) return error;
   return new AppError(error.code, 'only whoever asked is told: it may quote personal data');
 }
+
+/** Turns at the engine: of questions in SQL, their files and samples of tables. */
+export type QueryTurns = Pick<Turns, 'enter'>;
+
+const usual: TurnLimits = { atOnce: 2, atOnceEach: 1, waiting: 8, waitingEach: 2 };
+
+/** @param limits those that are not as usual; one who no longer waits gets AppError QUERY_CANCELLED */
+export const queryTurns = (limits: Partial<TurnLimits>): Turns =>
+  new Turns({ ...usual, ...limits }, cancelled);
+
+const cancelled = (): AppError => new AppError('QUERY_CANCELLED', 'the query was cancelled');

@@ -1,8 +1,8 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { tempFolder } from '#test/setup/temp-folder.js';
-import { type KeptResult, KeptResults } from './kept-results.js';
+import { type KeptResult, KeptResults, pageOf, textRowsOf } from './kept-results.js';
 
 let root: string;
 let kept: KeptResults;
@@ -36,4 +36,79 @@ it('drops an answer that was begun before all were forgotten', async () => {
   await expect.poll(() => readdir(root)).toEqual([]);
   const next = await answer();
   expect(kept.keep('key', next)).toBe(next);
+});
+
+let folder: string;
+beforeAll(async () => {
+  folder = await tempFolder('result-rows');
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** An answer of one column, as the engine writes it. */
+async function results(texts: readonly string[], rows = texts.length): Promise<KeptResult> {
+  const file = join(folder, `${texts.length}-${rows}.ndjson`);
+  const lines = texts.map((text) => `${JSON.stringify({ row: [text] })}\n`).join('');
+  await writeFile(file, lines);
+  const bytes = Buffer.byteLength(lines);
+  const columns = [{ name: 'text', type: 'VARCHAR' }];
+  const isCut = rows < texts.length;
+  return { folder, file, bytes, rows, isCut, columns, bytesScanned: 0, costUsd: null };
+}
+
+/** All pages, each as long as it may be. */
+async function pages(result: KeptResult, first: number, bytes?: number) {
+  const all: unknown[][] = [];
+  let after: string | undefined;
+  do {
+    const page = await pageOf(result, { first, after, ...(bytes === undefined ? {} : { bytes }) });
+    all.push(page.rows.map(([cell]) => cell));
+    after = page.endCursor ?? undefined;
+  } while (after !== undefined);
+  return all;
+}
+
+describe('pages of an answer', () => {
+  it('end before the row that would be too many bytes', async () => {
+    // A line takes 14 bytes with its end, that of é 15.
+    const result = await results(['a', 'b', 'é', 'd']);
+    expect(await pages(result, 10)).toEqual([['a', 'b', 'é', 'd']]);
+    expect(await pages(result, 10, 28)).toEqual([['a', 'b'], ['é'], ['d']]);
+    expect(await pages(result, 10, 29)).toEqual([
+      ['a', 'b'],
+      ['é', 'd'],
+    ]);
+    expect(await pages(result, 3, 1_000)).toEqual([['a', 'b', 'é'], ['d']]);
+    expect((await pageOf(result, { first: 2 })).bytes).toBe(28);
+  });
+
+  it('are refused where a row alone is too large, wherever it stands', async () => {
+    const result = await results(['a', 'b'.repeat(100), 'c']);
+    const { endCursor } = await pageOf(result, { first: 10, bytes: 50 });
+    const second = pageOf(result, { first: 10, after: endCursor ?? '', bytes: 50 });
+    await expect(second).rejects.toMatchObject({
+      code: 'QUERY_TOO_LARGE',
+      message: expect.stringContaining('row 2 of the answer is larger than a page of 50') as string,
+    });
+  });
+
+  it('are 8 MiB at most where nothing else is asked for', async () => {
+    const result = await results(Array.from({ length: 9 }, () => 'x'.repeat(1024 * 1024)));
+    expect((await pages(result, 10_000)).map(({ length }) => length)).toEqual([7, 2]);
+    const larger = await results(['x'.repeat(8 * 1024 * 1024)]);
+    await expect(pageOf(larger, { first: 1 })).rejects.toMatchObject({ code: 'QUERY_TOO_LARGE' });
+  });
+
+  it('hold every sign, those that end lines elsewhere too, and not the row that tells of more', async () => {
+    const texts = ['a\u2028b', 'c\u2029\r\nd', '"\u0085\u{1F600}', 'more'];
+    const result = await results(texts, 3);
+    expect(await pages(result, 2)).toEqual([texts.slice(0, 2), texts.slice(2, 3)]);
+    const all = [];
+    for await (const rows of textRowsOf(result)) all.push(...rows);
+    expect(all).toEqual(texts.slice(0, 3).map((text) => [text]));
+  });
+
+  it('of nothing are one that is empty', async () => {
+    const none = await results([]);
+    expect(await pageOf(none, { first: 5 })).toEqual({ rows: [], endCursor: null, bytes: 0 });
+  });
 });

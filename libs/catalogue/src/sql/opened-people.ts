@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { Cell } from '#lake/ports/compute.js';
 import { openCells } from '#personal/open-cells.js';
 import type { Audit } from '#pipeline/ledger/audit.js';
-import { addressOf } from '../tables/address.js';
+import { addressOf } from '../tables/names.js';
 import type { CatalogueTable } from '../tables/table.js';
 
 /** Shows what tells of people to whoever may read it, and writes down each time. */

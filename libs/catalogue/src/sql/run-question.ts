@@ -1,10 +1,13 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
 import { literal } from '#lake/ports/compute.js';
+import type { QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { CheckedQuestion } from './guard/checked-question.js';
+import type { CatalogueTable } from '../tables/table.js';
+import type { CheckedQuestion } from './guard/check-select.js';
+import type { Target } from './guard/read-statement.js';
 import type { KeptResult, KeptResults } from './kept-results.js';
+import type { WorkspaceWriter, Written } from './workspace-writer.js';
 
 /** What an answer may have. */
 export interface AnswerLimits {
@@ -25,7 +28,7 @@ const TEXT = `CASE WHEN regexp_matches(typeof(COLUMNS(*)), '\\]$|^(STRUCT|MAP|UN
  * Answers a question into a file.
  * @throws AppError as `QueryEngine.run`, and QUERY_TOO_LARGE for more bytes than may be
  */
-export async function runQuestion(
+async function runQuestion(
   engine: QueryEngine,
   { sql, values, files, prepare }: CheckedQuestion,
   limits: ResultLimits,
@@ -92,3 +95,38 @@ function watchSize(file: string, bytesMax: number, signal: AbortSignal) {
 
 const tooLarge = (bytesMax: number): AppError =>
   new AppError('QUERY_TOO_LARGE', `the answer has more than ${bytesMax} bytes: ask for less`);
+
+interface RunParts {
+  engine: QueryEngine;
+  kept: KeptResults;
+  writer: WorkspaceWriter;
+  limits: ResultLimits;
+}
+
+interface Beside {
+  /** What is to be written; nothing where left out. */
+  target: Target | undefined;
+  about: { sources: readonly CatalogueTable[]; actor: string; sql: string };
+  signal: AbortSignal;
+}
+
+/** Answers a question, or writes its answer and says so. @throws AppError as `runQuestion` and `WorkspaceWriter.write` */
+export async function runOrWrite(
+  { engine, kept, writer, limits }: RunParts,
+  run: CheckedQuestion,
+  { target, about, signal }: Beside,
+): Promise<{ ran: Omit<KeptResult, 'bytesScanned' | 'costUsd'>; written?: Written }> {
+  if (!target) return { ran: await runQuestion(engine, run, limits, kept, signal) };
+  const written = await writer.write(target, run, { ...about, signal });
+  // What is written is there: to say so is not given up.
+  const until = new AbortController().signal;
+  return { ran: await runQuestion(engine, writtenRow(written), limits, kept, until), written };
+}
+
+/** What an answer to a statement that writes says. */
+const writtenRow = ({ table, rows }: Written): CheckedQuestion => ({
+  sql: `SELECT '${table}' AS "table", ${rows} AS "rows"`,
+  values: [],
+  files: [],
+  prepare: [],
+});

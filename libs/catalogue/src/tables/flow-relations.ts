@@ -3,11 +3,8 @@ import { z } from 'zod';
 import { literal } from '#lake/ports/compute.js';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { addressOf } from './address.js';
-import { identifier } from './identifier.js';
-import type { Relation } from './relation.js';
-import type { CatalogueTable, TableFile } from './table.js';
-import type { Relations, Tables } from './tables.js';
+import { addressOf, identifier } from './names.js';
+import type { CatalogueTable, Relation, Relations, TableFile, Tables } from './table.js';
 
 type Partition = TableFile['partition'];
 

@@ -9,9 +9,8 @@ import {
   allTransferredPrefix,
   martPrefix,
 } from '#pipeline/flow/zones.js';
-import { addressOf, tableUnknown } from './address.js';
-import type { CatalogueTable, TableColumn, TableFile } from './table.js';
-import type { Tables } from './tables.js';
+import { addressOf, tableUnknown } from './names.js';
+import type { CatalogueTable, TableColumn, TableFile, Tables } from './table.js';
 import { type PublishedChunk, publishedChunks } from './flow-relations.js';
 
 /** What a flow declares of one of its tables. */

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
-import { addressOf } from './address.js';
+import { addressOf } from './names.js';
 import type { CatalogueTable } from './table.js';
 
 const registrationRow = z

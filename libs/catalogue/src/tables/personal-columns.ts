@@ -1,8 +1,23 @@
 import { personalHeaders } from '#personal/personal-headers.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { MASK } from './mask.js';
 import { safeName } from './names.js';
 import type { TableColumn } from './table.js';
+
+/** What stands in place of a value that tells of people. */
+export const MASK = '•••';
+
+/**
+ * SQL of a masked cell. Whether there is a value at all is shown of what came so; in a table of the workspace it may be
+ * what a step made of the value, so there the mask stands in every row.
+ * @param value SQL of the value
+ * @param mask SQL of the text that stands in its place
+ */
+export const maskedSql = (
+  { origin }: { origin: 'crawl' | 'flow' | 'workspace' },
+  value: string,
+  mask: string,
+): string =>
+  origin === 'workspace' ? mask : `CASE WHEN ${value} IS NULL THEN NULL ELSE ${mask} END`;
 
 type Marked = Pick<TableColumn, 'name' | 'isPersonal'>;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressOf } from './address.js';
+import { addressOf } from './names.js';
 import { searchTables } from './search.js';
 import type { CatalogueTable } from './table.js';
 

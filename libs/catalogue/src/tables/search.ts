@@ -1,5 +1,5 @@
 import { AppError } from '#platform/errors/app-error.js';
-import { addressOf } from './address.js';
+import { addressOf } from './names.js';
 import type { CatalogueTable } from './table.js';
 
 const WORDS_MAX = 10;

@@ -1,9 +1,75 @@
 import type { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
-import { addressOf, tableUnknown } from './address.js';
-import type { CatalogueTable, TableFile } from './table.js';
-import { fileRow, type StoredTable, TABLE_COLUMNS, tableRow } from './table-row.js';
-import type { Tables } from './tables.js';
+import { addressOf, tableUnknown } from './names.js';
+import { withPersonalHeaders } from './personal-columns.js';
+import { noted, type TableNotes } from './table-notes.js';
+import type {
+  CatalogueTable,
+  FileReading,
+  Layout,
+  Relation,
+  Relations,
+  TableColumn,
+  TableFile,
+  Tables,
+} from './table.js';
+
+const json = <Value>() => z.custom<Value>((value) => typeof value === 'object' && value !== null);
+const number = z.coerce.number();
+
+/** A row of `ops.catalogue_tables`: its JSON is as the catalogue has written it. */
+export const tableRow = z
+  .object({
+    id: z.string(),
+    database: z.string(),
+    name: z.string(),
+    origin: z.enum(['crawl', 'workspace']),
+    location: z.string(),
+    layout: json<Layout>(),
+    columns: json<TableColumn[]>(),
+    keys: json<string[][]>(),
+    version: number,
+    rows: number.nullable(),
+    bytes: number,
+    files: number,
+    freshAt: z.date().nullable(),
+    seenAt: z.date(),
+    missingSince: z.date().nullable(),
+  })
+  .transform(({ columns, ...row }) => ({
+    ...row,
+    // Also of a table that no crawl has looked into since these headers are known.
+    columns: row.origin === 'crawl' ? withPersonalHeaders(columns) : columns,
+    comment: null,
+    owner: null,
+    tags: [] as string[],
+  }));
+
+/** A table that a crawl has found, or that lies in the workspace. */
+export interface StoredTable extends CatalogueTable {
+  id: string;
+  /** Since when no file of it is found. */
+  missingSince: Date | null;
+}
+
+export const TABLE_COLUMNS = `table_id::text AS id, database, name, origin, location, layout, columns, keys,
+  version, rows, bytes, files, fresh_at AS "freshAt", seen_at AS "seenAt", missing_since AS "missingSince"`;
+
+const fileRow = z
+  .object({
+    path: z.string(),
+    bytes: number,
+    modified: z.date(),
+    partition: json<Record<string, string | null>>(),
+    version: z.string().nullable(),
+    reading: json<FileReading>().nullable(),
+  })
+  .transform(({ version, reading, ...file }): TableFile => ({
+    ...file,
+    ...(version !== null && { version }),
+    ...(reading && { reading }),
+  }));
 
 /** Tables that a crawl has found or that lie in the workspace, as the database has them. */
 export class StoredTables implements Tables {
@@ -34,5 +100,81 @@ export class StoredTables implements Tables {
        WHERE t.database = $1 AND t.name = $2 ORDER BY path COLLATE "C"`,
       [database, name],
     );
+  }
+}
+
+const tableVersion = z.object({
+  /** Counted from 1. */
+  version: z.int(),
+  columns: z.custom<TableColumn[]>((value) => Array.isArray(value)),
+  /** What is otherwise than in the version before, as the crawl found it. */
+  changes: z.array(z.unknown()),
+  madeAt: z.date(),
+});
+
+/** The columns of a table as they were from a day on. */
+type TableVersion = z.output<typeof tableVersion>;
+
+/** Versions of a table, newest first; of one that nobody keeps versions of, the one that holds. */
+export async function versionsOf(
+  warehouse: DataSource,
+  table: CatalogueTable,
+): Promise<TableVersion[]> {
+  const kept = await queryRows(
+    warehouse,
+    tableVersion,
+    `SELECT v.version, v.columns, v.changes, v.made_at AS "madeAt"
+     FROM ops.catalogue_versions v JOIN ops.catalogue_tables USING (table_id)
+     WHERE database = $1 AND name = $2 AND $3 <> 'flow' ORDER BY v.version DESC`,
+    [table.database, table.name, table.origin],
+  );
+  if (kept.length > 0) return kept;
+  const { version, columns, freshAt, seenAt } = table;
+  return [{ version, columns, changes: [], madeAt: freshAt ?? seenAt }];
+}
+
+/** Stored tables and those of the flows in one list, with what people say of them. */
+export class AllTables implements Tables {
+  constructor(
+    private readonly stored: Tables,
+    private readonly flows: Tables,
+    private readonly notes: Pick<TableNotes, 'all'>,
+  ) {}
+
+  async list(): Promise<CatalogueTable[]> {
+    const [flows, stored, notes] = await Promise.all([
+      this.flows.list(),
+      this.stored.list(),
+      this.notes.all(),
+    ]);
+    // A flow knows its own tables best: a crawl of its files does not take their place.
+    const byAddress = new Map([...stored, ...flows].map((each) => [addressOf(each), each]));
+    return [...byAddress]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([address, table]) => noted(table, notes.get(address)));
+  }
+
+  async find(address: string): Promise<CatalogueTable> {
+    const tables = await this.list();
+    const asked = address.trim().toLowerCase();
+    const found = tables.find((each) => addressOf(each) === asked);
+    if (found) return found;
+    throw tableUnknown(address, tables.map(addressOf));
+  }
+
+  files(table: CatalogueTable): Promise<TableFile[]> {
+    return (table.origin === 'flow' ? this.flows : this.stored).files(table);
+  }
+}
+
+/** Brings tables to the query engine, each as whoever made it lies. */
+export class AllRelations implements Relations {
+  constructor(
+    private readonly stored: Relations,
+    private readonly flows: Relations,
+  ) {}
+
+  of(table: CatalogueTable, signal?: AbortSignal): Promise<Relation> {
+    return (table.origin === 'flow' ? this.flows : this.stored).of(table, signal);
   }
 }

@@ -1,7 +1,10 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
+import type { Audit } from '#pipeline/ledger/audit.js';
 import { queryRows } from '#platform/database/rows.js';
-import type { CatalogueTable } from './table.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { addressOf } from './names.js';
+import type { CatalogueTable, Tables } from './table.js';
 
 const columnNote = z.object({
   comment: z.string().nullable().optional(),
@@ -18,7 +21,7 @@ const tableNote = z.object({
 const tableNoteRow = tableNote.extend({ database: z.string(), name: z.string() });
 
 /** What people say of a table. */
-export type TableNote = z.output<typeof tableNote>;
+type TableNote = z.output<typeof tableNote>;
 
 type Named = Pick<CatalogueTable, 'database' | 'name'>;
 
@@ -89,3 +92,110 @@ export function noted(table: CatalogueTable, note: TableNote | undefined): Catal
     }),
   };
 }
+
+const TAGS_MAX = 20;
+const tag = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,49}$/, 'is to be at most 50 letters, digits, _ and -');
+/** Empty for nothing any more. */
+const text = (max: number) => z.string().trim().max(max);
+
+/** What is noted anew; what is left out stays as it is. */
+export const notesChange = z.strictObject({
+  comment: text(2_000).optional(),
+  owner: text(200).optional(),
+  /** All of them. */
+  tags: z.array(tag).max(TAGS_MAX).optional(),
+  columns: z
+    .record(
+      z.string(),
+      z.strictObject({ comment: text(1_000).optional(), personal: z.boolean().optional() }),
+    )
+    .optional(),
+});
+export type NotesChange = z.input<typeof notesChange>;
+
+/** Who notes it. */
+interface Noter {
+  /** As the audit log names them. */
+  actor: string;
+  /** Only they may say that a column does not tell of people after all. */
+  mayReadPersonalData: boolean;
+}
+
+/** What notes are written with. */
+interface NotesDesk {
+  warehouse: DataSource;
+  tables: Pick<Tables, 'find'>;
+  audit: Audit;
+}
+
+/**
+ * Notes what people say of a table, whatever a crawl finds later.
+ * @returns the table as it is from now on
+ * @throws AppError TABLE_UNKNOWN; ARGUMENT_INVALID for what cannot be noted; FORBIDDEN for a column that is to count
+ *   as not personal any more, to whoever may not read it
+ */
+export async function setTableNotes(
+  { warehouse, tables, audit }: NotesDesk,
+  address: string,
+  change: NotesChange,
+  { actor, mayReadPersonalData }: Noter,
+): Promise<CatalogueTable> {
+  const { data, error } = notesChange.safeParse(change);
+  if (!data) {
+    const [issue] = error.issues;
+    throw invalid(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+  }
+  const table = await tables.find(address);
+  holdColumns(table, data, mayReadPersonalData);
+  const notes = new TableNotes(warehouse);
+  await warehouse.transaction(async (manager) => {
+    const before = await notes.lock(manager, table);
+    await notes.write(manager, table, merged(before, data), actor);
+    const act = { actor, action: 'describe-table', subject: `table ${addressOf(table)}` };
+    await audit.record(manager, { ...act, details: data });
+  });
+  return tables.find(addressOf(table));
+}
+
+type Change = z.output<typeof notesChange>;
+
+function holdColumns(table: CatalogueTable, { columns = {} }: Change, mayOpen: boolean): void {
+  for (const [name, { personal }] of Object.entries(columns)) {
+    const column = table.columns.find((each) => each.name === name);
+    if (!column) {
+      const known = table.columns.map((each) => each.name).join(', ');
+      throw invalid(`columns.${name.slice(0, 100)}: ${addressOf(table)} has only ${known}`);
+    }
+    // Said ahead, it would also open what is found later.
+    if (personal !== false) continue;
+    if (table.origin === 'flow' && column.isPersonal) {
+      throw invalid(`columns.${name}: the contract says that it is personal: change it there`);
+    }
+    if (mayOpen) continue;
+    const needed = `only whoever has the role personal-data can say that ${name} is not personal`;
+    throw new AppError('FORBIDDEN', `${needed}: ask somebody who has it`);
+  }
+}
+
+function merged(before: TableNote, { comment, owner, tags, columns = {} }: Change): TableNote {
+  const said = Object.entries(columns).map(
+    ([name, each]): [string, TableNote['columns'][string]] => {
+      const own = { ...before.columns[name] };
+      if (each.comment !== undefined) own.comment = each.comment || null;
+      if (each.personal !== undefined) own.personal = each.personal;
+      return [name, own];
+    },
+  );
+  return {
+    comment: comment === undefined ? before.comment : comment || null,
+    owner: owner === undefined ? before.owner : owner || null,
+    tags: tags === undefined ? before.tags : [...new Set(tags)].sort(),
+    columns: { ...before.columns, ...Object.fromEntries(said) },
+  };
+}
+
+const invalid = (mistake: string) => new AppError('ARGUMENT_INVALID', mistake);

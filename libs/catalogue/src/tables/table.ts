@@ -1,4 +1,4 @@
-import type { DateOrder } from './date-orders.js';
+import type { DateOrder } from './column-types.js';
 
 /** How the files of a table are read. */
 export type Layout =
@@ -47,7 +47,7 @@ export interface TableColumn {
   note: string | null;
 }
 
-export type Origin = 'crawl' | 'flow' | 'workspace';
+type Origin = 'crawl' | 'flow' | 'workspace';
 
 /** What the catalogue knows of a table. */
 export interface CatalogueTable {
@@ -110,3 +110,58 @@ export interface SourceColumn {
 
 /** Types of Parquet that one column of a table can hold: numbers of any width are one kind. */
 export type ParquetKind = 'boolean' | 'number' | 'text' | 'date' | 'time' | 'timestamp' | 'nested';
+
+/** What tables there are, whoever found them. */
+export interface Tables {
+  /** In the order of their addresses. */
+  list(): Promise<CatalogueTable[]>;
+  /** @param address `database.name` @throws AppError TABLE_UNKNOWN that names the nearest ones */
+  find(address: string): Promise<CatalogueTable>;
+  /** In the order of their paths; none of a table without files. */
+  files(table: CatalogueTable): Promise<TableFile[]>;
+}
+
+/** Brings tables to where the query engine can read them. */
+export interface Relations {
+  /**
+   * What is in a bucket, a zip, a database or an encoding that the engine does not read is copied to this machine.
+   * @throws AppError SOURCE_UNREADABLE naming the file
+   */
+  of(table: CatalogueTable, signal?: AbortSignal): Promise<Relation>;
+}
+
+/** What a session of the query engine needs to ask about something under a name. */
+export interface Relation {
+  /** Identifier that SQL names it by. */
+  name: string;
+  /** Schema that it stands in, which is made where it is missing; none for the default one. */
+  schema?: string;
+  /** SELECT that gives its rows, typed as the catalogue says. */
+  sql: string;
+  /** Files that it reads, by absolute path. */
+  files: string[];
+  /** Bytes of these. */
+  bytes: number;
+  columns: { name: string; type: string }[];
+  /** Says, once, that its files are read no more; they are kept for some time where nobody says so. */
+  release?: () => Promise<void>;
+}
+
+/** No table of the workspace is called so: results of Athena lie in this folder, for a week. */
+export const KEPT_NAME = 'athena';
+
+/** A table of the workspace as it was made, and from what. */
+export interface WrittenTable {
+  /** The table is `workspace.<name>`. */
+  name: string;
+  /** URL of the folder that the files lie below. */
+  location: string;
+  columns: TableColumn[];
+  files: TableFile[];
+  rows: number;
+  /** Addresses of the tables that it was made from. */
+  sources: string[];
+  actor: string;
+  /** What made it, in one line: a statement, or a recipe. */
+  sql: string;
+}

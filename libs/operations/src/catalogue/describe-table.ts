@@ -1,5 +1,5 @@
-import { openColumns, Profiles } from '#catalogue/profile/store/profiles.js';
-import { type NotesChange, notesChange, setTableNotes } from '#catalogue/tables/set-table-notes.js';
+import { openColumns, Profiles } from '#catalogue/profile/profiles.js';
+import { type NotesChange, notesChange, setTableNotes } from '#catalogue/tables/table-notes.js';
 import { ObjectArg, TextArg } from '#serving/input.js';
 import { TextListArg } from '#serving/text-list-arg.js';
 import { defineOperation } from '#serving/operation/define-operation.js';

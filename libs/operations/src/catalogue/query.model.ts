@@ -1,5 +1,4 @@
-import type { PastQuery } from '#catalogue/sql/query-history.js';
-import type { SavedQuery } from '#catalogue/sql/saved-queries.js';
+import type { PastQuery, SavedQuery } from '#catalogue/sql/query-history.js';
 import { BooleanOutput, NumberOutput, Output, TextOutput } from '#serving/output.js';
 
 @Output('A question in SQL, and what became of it.', 'SqlQuery')

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SavedQueries } from '#catalogue/sql/saved-queries.js';
+import { SavedQueries } from '#catalogue/sql/query-history.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { ObjectArg, TextArg } from '#serving/input.js';
 import { defineOperation } from '#serving/operation/define-operation.js';

@@ -1,4 +1,4 @@
-import { SavedQueries } from '#catalogue/sql/saved-queries.js';
+import { SavedQueries } from '#catalogue/sql/query-history.js';
 import { defineOperation } from '#serving/operation/define-operation.js';
 import { SavedQueryInfo, savedQueryInfoOf } from './query.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';

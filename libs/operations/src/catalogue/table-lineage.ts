@@ -1,4 +1,4 @@
-import { addressOf } from '#catalogue/tables/address.js';
+import { addressOf } from '#catalogue/tables/names.js';
 import { defineOperation } from '#serving/operation/define-operation.js';
 import { IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { TableArgs } from './table-args.js';

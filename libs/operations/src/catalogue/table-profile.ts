@@ -1,8 +1,7 @@
-import { driftBetween } from '#catalogue/profile/drift/drift-between.js';
-import type { TableProfile } from '#catalogue/profile/figures/table-profile.js';
-import { withoutValues } from '#catalogue/profile/figures/without-values.js';
-import { openColumns, Profiles } from '#catalogue/profile/store/profiles.js';
-import { addressOf } from '#catalogue/tables/address.js';
+import { driftBetween } from '#catalogue/profile/drift.js';
+import { type TableProfile, withoutValues } from '#catalogue/profile/table-profile.js';
+import { openColumns, Profiles } from '#catalogue/profile/profiles.js';
+import { addressOf } from '#catalogue/tables/names.js';
 import { defineOperation } from '#serving/operation/define-operation.js';
 import { Output, TextOutput } from '#serving/output.js';
 import { TableArgs } from './table-args.js';

@@ -1,6 +1,6 @@
 import { holdPersonalData } from '#access/http/hold-personal-data.js';
 import { SAMPLE_ROWS_MAX, sampleTable } from '#catalogue/sample-table.js';
-import { addressOf } from '#catalogue/tables/address.js';
+import { addressOf } from '#catalogue/tables/names.js';
 import { IntArg } from '#serving/input.js';
 import { defineOperation } from '#serving/operation/define-operation.js';
 import { BooleanOutput, ListOutput, Output, TextOutput } from '#serving/output.js';

@@ -1,4 +1,4 @@
-import { versionsOf } from '#catalogue/tables/table-versions.js';
+import { versionsOf } from '#catalogue/tables/stored-tables.js';
 import { defineOperation } from '#serving/operation/define-operation.js';
 import { IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { TableArgs } from './table-args.js';

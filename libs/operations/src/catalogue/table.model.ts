@@ -1,6 +1,5 @@
-import { addressOf } from '#catalogue/tables/address.js';
-import { MASK } from '#catalogue/tables/mask.js';
-import { personalFolders, withoutFolderValues } from '#catalogue/tables/personal-columns.js';
+import { addressOf } from '#catalogue/tables/names.js';
+import { MASK, personalFolders, withoutFolderValues } from '#catalogue/tables/personal-columns.js';
 import type { CatalogueTable, TableColumn, TableFile } from '#catalogue/tables/table.js';
 import {
   BooleanOutput,

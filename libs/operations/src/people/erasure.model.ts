@@ -1,4 +1,4 @@
-import { addressOf } from '#catalogue/tables/address.js';
+import { addressOf } from '#catalogue/tables/names.js';
 import type { CatalogueTable } from '#catalogue/tables/table.js';
 import type { Erasure } from '#pipeline/erasures/erasures.js';
 import { BooleanOutput, ListOutput, Output, TextOutput } from '#serving/output.js';

@@ -1,6 +1,6 @@
 import type { TableLineage } from '#catalogue/table-lineage.js';
-import type { QueryTurns } from '#catalogue/sql/query-turns.js';
-import type { Relations, Tables } from '#catalogue/tables/tables.js';
+import type { QueryTurns } from '#catalogue/sql/ask-sql.js';
+import type { Relations, Tables } from '#catalogue/tables/table.js';
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 
 /** What operations on the catalogue work on. */

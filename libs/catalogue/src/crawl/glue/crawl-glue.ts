@@ -2,8 +2,7 @@ import type { HiveColumn, HiveTable, TableCrawler } from '#lake/ports/hive-table
 import { NO_VALUE } from '#lake/ports/table-registry.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { freeName } from '../../tables/names.js';
-import type { Place } from '../../tables/places/place.js';
-import type { Sources } from '../../tables/places/sources.js';
+import type { Place, Sources } from '../../tables/places/place.js';
 import type { CatalogueTable, TableColumn, TableFile } from '../../tables/table.js';
 import type { CrawledPlace, CrawledTable } from '../crawl-report.js';
 import type { CrawledTables } from '../crawled-tables.js';

@@ -3,11 +3,10 @@ import type { DataSource } from 'typeorm';
 import { type HiveTable, type HiveTables, TABLE_ADDRESS } from '#lake/ports/hive-table.js';
 import { type Pace, patiently } from '#platform/aws/patience.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { addressOf } from '../../tables/address.js';
+import { addressOf } from '../../tables/names.js';
 import { alone } from '../../tables/alone.js';
-import type { Sources } from '../../tables/places/sources.js';
-import type { CatalogueTable } from '../../tables/table.js';
-import type { Tables } from '../../tables/tables.js';
+import type { Sources } from '../../tables/places/place.js';
+import type { CatalogueTable, Tables } from '../../tables/table.js';
 import type {
   TableRegistrations,
   GlueRegistration,

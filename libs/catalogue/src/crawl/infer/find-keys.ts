@@ -1,11 +1,8 @@
 import { AppError } from '#platform/errors/app-error.js';
-import { identifier } from '../../tables/identifier.js';
-import { columnNames } from '../../tables/names.js';
+import { columnNames, identifier } from '../../tables/names.js';
 import type { Place, Unlisted } from '../../tables/places/place.js';
 import type { FileCache } from '../../tables/relations/file-cache.js';
-import { tableSql } from '../../tables/relations/file-relations.js';
-import { localise } from '../../tables/relations/localise.js';
-import { orDropped } from '../../tables/relations/or-dropped.js';
+import { localise, orDropped, tableSql } from '../../tables/relations/file-relations.js';
 import { type LocalFile, rowsSql } from '../../tables/relations/rows-sql.js';
 import type { Layout, TableColumn } from '../../tables/table.js';
 import type { SniffedFile } from '../sniff/sniff-file.js';

@@ -1,8 +1,11 @@
 import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
-import { SIGNED_ORDERS } from '../../tables/date-orders.js';
-import { storedTypeOf, tableTypeOf } from '../../tables/engine-type.js';
-import { identifier } from '../../tables/identifier.js';
-import { NULL_TOKENS } from '../../tables/null-tokens.js';
+import {
+  NULL_TOKENS,
+  SIGNED_ORDERS,
+  storedTypeOf,
+  tableTypeOf,
+} from '../../tables/column-types.js';
+import { identifier } from '../../tables/names.js';
 import { type LocalFile, rowsSql } from '../../tables/relations/rows-sql.js';
 import type { TableColumn } from '../../tables/table.js';
 import { KINDS, kindsOf, type Lookalike, type TextKind } from '../sniff/text-kinds.js';

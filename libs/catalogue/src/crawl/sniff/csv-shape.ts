@@ -1,4 +1,4 @@
-import { SIGNED_ORDERS } from '../../tables/date-orders.js';
+import { SIGNED_ORDERS } from '../../tables/column-types.js';
 import { isNoValue, kindsOf, type TextKind } from './text-kinds.js';
 
 /** A row of a text's head. */

@@ -1,5 +1,4 @@
-import type { DateOrder } from '../../tables/date-orders.js';
-import { NULL_TOKENS } from '../../tables/null-tokens.js';
+import { type DateOrder, NULL_TOKENS } from '../../tables/column-types.js';
 
 /** What texts may prove to be. */
 export type TextKind =

@@ -1,6 +1,6 @@
 import { TextDecoder } from 'node:util';
 import { columnNames } from '../../tables/names.js';
-import { signOf } from '../../tables/relations/decode-text.js';
+import { signOf } from '../../tables/relations/open-text.js';
 import type { Compression, Encoding, FileReading } from '../../tables/table.js';
 import { csvShape, hasHeader } from './csv-shape.js';
 import type { Head } from './read-head.js';

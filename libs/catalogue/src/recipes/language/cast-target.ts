@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DATE_ORDERS } from '../../tables/date-orders.js';
+import { DATE_ORDERS } from '../../tables/column-types.js';
 import { text } from './names.js';
 
 const dateOrder = z.enum(DATE_ORDERS);

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
 import { checkSelect } from './check-select.js';
-import { numberParameters } from './name-parameters.js';
-import { readStatement } from './read-statement.js';
+import { numberParameters, readStatement } from './read-statement.js';
 
 const spillFolder = join(tmpdir(), 'retailstream-check-select');
 const engine = new DuckdbQueryEngine({ threads: 1, atOnce: 1, spill: '32MB', spillFolder });

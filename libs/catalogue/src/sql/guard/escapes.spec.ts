@@ -5,10 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { CatalogueTable } from '../../tables/table.js';
-import { checkSelect } from './check-select.js';
+import { checkSelect, resolveTables } from './check-select.js';
 import { ESCAPES } from './escapes.js';
 import { readStatement } from './read-statement.js';
-import { resolveTables } from './resolve-tables.js';
 
 let folder: string;
 let given: string;

@@ -1,10 +1,69 @@
+import type { Cell } from '#lake/ports/compute.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { KEPT_NAME } from '../../tables/workspace-table.js';
-import { refusal } from './refusal.js';
-import { type Token, tokensOf } from './tokens.js';
+import { KEPT_NAME } from '../../tables/table.js';
+import { refusal } from './tree-shapes.js';
+
+type TokenKind = 'word' | 'quoted' | 'text' | 'number' | 'parameter' | 'symbol';
+
+/** One word of SQL; comments and blanks are none. */
+interface Token {
+  kind: TokenKind;
+  /** As it is written. */
+  text: string;
+  /** Of its first character, in UTF-16 units. */
+  start: number;
+}
+
+const PATTERNS: readonly (readonly [TokenKind | 'nothing', RegExp])[] = [
+  ['nothing', /\s+|--[^\r\n]*/y],
+  ['text', /[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'/sy],
+  ['text', /\$([\p{L}_][\p{L}\p{N}_]*)?\$.*?\$\1\$/suy],
+  ['quoted', /"(?:[^"]|"")*"/y],
+  ['parameter', /\$\w+|\?\d*/y],
+  ['number', /\d[\w.]*/y],
+  ['word', /[\p{L}_][\p{L}\p{N}_$]*/uy],
+  ['symbol', /./suy],
+];
+
+/**
+ * The words of a statement. It serves messages and the words before a SELECT: what a statement may do is
+ * judged by the tree that the engine itself makes of it.
+ */
+export function tokensOf(sql: string): Token[] {
+  const tokens: Token[] = [];
+  for (let at = 0; at < sql.length;) {
+    const [kind, text] = sql.startsWith('/*', at)
+      ? (['nothing', commentAt(sql, at)] as const)
+      : wordAt(sql, at);
+    if (kind !== 'nothing') tokens.push({ kind, text, start: at });
+    at += text.length;
+  }
+  return tokens;
+}
+
+function wordAt(sql: string, at: number): readonly [TokenKind | 'nothing', string] {
+  for (const [kind, pattern] of PATTERNS) {
+    pattern.lastIndex = at;
+    const [text = ''] = pattern.exec(sql) ?? [];
+    if (text !== '') return [kind, text];
+  }
+  return ['symbol', sql.charAt(at)];
+}
+
+/** Comments stand in comments. */
+function commentAt(sql: string, start: number): string {
+  const marks = /\/\*|\*\//g;
+  marks.lastIndex = start;
+  let depth = 0;
+  for (let mark = marks.exec(sql); mark; mark = marks.exec(sql)) {
+    depth += mark[0] === '/*' ? 1 : -1;
+    if (depth === 0) return sql.slice(start, marks.lastIndex);
+  }
+  return sql.slice(start);
+}
 
 /** Bytes that a question may have. */
-export const TEXT_MAX = 100_000;
+const TEXT_MAX = 100_000;
 
 /** A table to be written. */
 export interface Target {
@@ -15,7 +74,7 @@ export interface Target {
 }
 
 /** A statement, apart into what is written and what is asked. */
-export interface Statement {
+interface Statement {
   /** None where it only asks. */
   target?: Target;
   /** The SELECT, each word where it stood in the text; without a semicolon at its end. */
@@ -151,3 +210,54 @@ class Head {
     throw refusal(this.sql, 'the end', undefined, `comes too early: ${expected} is expected`);
   }
 }
+
+const PARAMETERS_MAX = 100;
+
+/** A question whose parameters the engine counts. */
+interface Numbered {
+  sql: string;
+  /** For `$1`, `$2`, …. */
+  values: Cell[];
+}
+
+/**
+ * Puts `$1` for the first `$name`, with blanks behind it, so that places stay true.
+ * @param given values by name
+ * @throws AppError QUERY_REFUSED, ARGUMENT_INVALID naming a value too many or too few
+ */
+export function numberParameters(sql: string, given: Readonly<Record<string, Cell>>): Numbered {
+  const names: string[] = [];
+  let numbered = '';
+  let end = 0;
+  for (const { kind, text, start } of tokensOf(sql)) {
+    if (kind !== 'parameter') continue;
+    const name = text.slice(1);
+    if (text.startsWith('?')) {
+      throw refusal(sql, text, start, 'has no name: write $name, and give its value by that name');
+    }
+    if (!names.includes(name)) names.push(name);
+    if (names.length > PARAMETERS_MAX) {
+      throw refusal(sql, text, start, `is one too many: ${PARAMETERS_MAX} may be`);
+    }
+    const number = `$${names.indexOf(name) + 1}`;
+    numbered += `${sql.slice(end, start)}${number.padEnd(text.length)}`;
+    end = start + text.length;
+  }
+  const extra = Object.keys(given).find((name) => !names.includes(name));
+  if (extra !== undefined) {
+    const there = names.length > 0 ? `it has $${names.join(', $')}` : 'it has none';
+    throw wrong(extra, `the question has no $${extra}; ${there}`);
+  }
+  return { sql: numbered + sql.slice(end), values: names.map((name) => valueOf(name, given)) };
+}
+
+function valueOf(name: string, given: Readonly<Record<string, Cell>>): Cell {
+  const value = Object.hasOwn(given, name) ? given[name] : undefined;
+  if (value !== undefined) return value;
+  throw wrong(name, `the question names $${name}: give its value`);
+}
+
+const wrong = (name: string, problem: string): AppError =>
+  new AppError('ARGUMENT_INVALID', `parameters.${name}: ${problem}`, {
+    problems: [{ argument: `parameters.${name}`, problem }],
+  });

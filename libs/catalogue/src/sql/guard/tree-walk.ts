@@ -1,18 +1,19 @@
 import type { AppError } from '#platform/errors/app-error.js';
-import type { NamedTable } from './named-table.js';
-import { isClock, judgeFunction, judgeTableFunction, type Verdict } from './functions.js';
-import { refusal, startOfByte } from './refusal.js';
-import { tokensOf } from './tokens.js';
 import {
   EXPRESSIONS,
   type Kind,
   MODIFIERS,
+  type NamedTable,
   NODES,
   OPERATORS,
   PARTS,
+  refusal,
   type Shape,
   SOURCES,
+  startOfByte,
 } from './tree-shapes.js';
+import { isClock, judgeFunction, judgeTableFunction, type Verdict } from './functions.js';
+import { tokensOf } from './read-statement.js';
 
 type Tree = Record<string, unknown>;
 /** What is made of members. */

@@ -1,12 +1,11 @@
-import { MASK, maskedSql } from '../../tables/mask.js';
-import { addressOf } from '../../tables/address.js';
-import { NULL_TOKENS } from '../../tables/null-tokens.js';
+import { MASK, maskedSql } from '../../tables/personal-columns.js';
+import { addressOf } from '../../tables/names.js';
+import { NULL_TOKENS } from '../../tables/column-types.js';
 import type { CatalogueTable, TableColumn } from '../../tables/table.js';
 import type { GlueRegistration } from '../../tables/glue-registrations.js';
-import type { ResolvedTable } from '../guard/resolve-tables.js';
-import { refusal } from '../guard/refusal.js';
-import type { Dialect } from './dialect.js';
-import { notThere } from './tree.js';
+import type { ResolvedTable } from '../guard/check-select.js';
+import { refusal } from '../guard/tree-shapes.js';
+import { type Dialect, notThere } from './dialect.js';
 import type { Standing } from './write-question.js';
 
 /** Types that text of a table becomes again, where the service keeps it as text. */

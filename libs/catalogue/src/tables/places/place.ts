@@ -1,4 +1,6 @@
 import type { Readable } from 'node:stream';
+import type { DataSource } from 'typeorm';
+import type { TableCrawler } from '#lake/ports/hive-table.js';
 
 /** A file as it lies in a place. */
 export interface PlacedFile {
@@ -42,3 +44,25 @@ export interface Place {
 
 /** Whether a name stands for nothing to read: hidden, or what engines write beside their data. */
 export const isSkipped = (name: string) => /^[._~]/.test(name);
+
+/** Opens what tables lie in; the adapters are picked outside. */
+export interface Sources {
+  /** @param url `file:` or `s3://` @throws AppError LOCATION_INVALID for another, or one that may not be read */
+  place(url: string): Place;
+  /**
+   * A database, opened as a login that reads; whoever asks closes it.
+   * @param url `postgres://…`, with or without user and password
+   * @throws AppError LOCATION_INVALID when it cannot be reached
+   */
+  database(url: string): Promise<OpenDatabase>;
+  /**
+   * A crawler of Glue; whoever asks closes it.
+   * @param url `glue://crawler-name` @throws AppError LOCATION_INVALID
+   */
+  crawler(url: string): Promise<TableCrawler>;
+}
+
+export interface OpenDatabase {
+  session: DataSource;
+  close(): Promise<void>;
+}

@@ -1,17 +1,68 @@
-import { stat } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import pLimit from 'p-limit';
-import { identifier } from '../identifier.js';
-import { NULL_TOKENS } from '../null-tokens.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { NULL_TOKENS } from '../column-types.js';
+import { identifier } from '../names.js';
 import { errorWithoutFolderValues, personalFolders } from '../personal-columns.js';
-import type { Sources } from '../places/sources.js';
-import type { Relation } from '../relation.js';
-import type { CatalogueTable, TableColumn, TableFile } from '../table.js';
-import type { Relations, Tables } from '../tables.js';
+import type { Place, PlacedFile, Sources } from '../places/place.js';
+import type {
+  CatalogueTable,
+  FileReading,
+  Relation,
+  Relations,
+  TableColumn,
+  TableFile,
+  Tables,
+} from '../table.js';
 import { copyDatabaseRows } from './database-relation.js';
+import { decodeText, openText } from './open-text.js';
 import type { FileCache } from './file-cache.js';
-import { localise } from './localise.js';
-import { type Cell, type LocalFile, rowsSql } from './rows-sql.js';
-import { typedText, typedValue } from './typed-cell.js';
+import { type Cell, isDirect, type LocalFile, rowsSql, typedText, typedValue } from './rows-sql.js';
+
+/**
+ * Where the engine can read a file: where it lies, or a copy as UTF-8, unpacked.
+ * @throws AppError SOURCE_UNREADABLE naming the file; DISK_FULL; the signal's reason
+ */
+export async function localise(
+  place: Place,
+  cache: FileCache,
+  file: PlacedFile,
+  reading: FileReading,
+  signal?: AbortSignal,
+): Promise<string> {
+  if (isDirect(reading)) {
+    const path = await place.local(file);
+    // The engine would take it for a pattern, and read others.
+    if (path !== undefined && !/[*?[\]]/.test(path)) return path;
+  }
+  const { layout } = reading;
+  const key = JSON.stringify([
+    place.url,
+    file.path,
+    file.version,
+    // The database gives its parts in another order.
+    Object.entries(layout).sort(([one], [other]) => (one < other ? -1 : 1)),
+    reading.hasMixedLineEnds ?? false,
+  ]);
+  const open = () => bytesOf(place, file, reading);
+  // A file of a zip says how long it is, unpacked.
+  return cache.get({ key, shown: file.path, bytes: file.bytes, open }, signal);
+}
+
+async function* bytesOf(place: Place, file: PlacedFile, reading: FileReading) {
+  const { layout, hasMixedLineEnds = false } = reading;
+  if (layout.format === 'parquet' || layout.format === 'postgres') {
+    yield* openText(place, file, file.path.includes('!') ? 'zip' : 'none');
+    return;
+  }
+  // What the engine can unpack and decode by itself is copied as it is.
+  if (isDirect(reading)) yield* openText(place, file, 'none');
+  else {
+    const text = openText(place, file, layout.compression);
+    const withLfOnly = hasMixedLineEnds || layout.encoding !== 'utf-8';
+    yield* decodeText(text, layout.encoding, withLfOnly);
+  }
+}
 
 const AT_ONCE = 32;
 
@@ -101,4 +152,16 @@ const placed = ({ path, bytes, modified, version }: TableFile) => ({
 function plainReading({ layout, columns }: CatalogueTable) {
   const own = columns.filter(({ isPartition }) => !isPartition);
   return { layout, columns: own.map(({ name }) => ({ name, source: name })) };
+}
+
+/**
+ * What went wrong with files on this machine: a file that is not there any more is no fault of what it was a copy of.
+ * @param error what was told of them
+ * @param paths where they were
+ */
+export async function orDropped(error: unknown, paths: readonly string[]): Promise<unknown> {
+  const found = await Promise.allSettled(paths.map((path) => access(path)));
+  if (found.every(({ status }) => status === 'fulfilled')) return error;
+  const message = 'files were dropped or moved while they were read; try again';
+  return new AppError('SOURCE_UNREADABLE', message, { retryable: true, cause: error });
 }

@@ -1,11 +1,12 @@
 import { pipeline, type Readable } from 'node:stream';
+import { TextDecoder } from 'node:util';
 import { crc32, createGunzip } from 'node:zlib';
 import { type Entry, fromRandomAccessReaderPromise, openPromise, type ZipFile } from 'yauzl';
-import { memberFault } from '#intake/source/zip-reader.js';
 import { ObjectReader } from '#intake/source/object-reader.js';
+import { memberFault } from '#intake/source/zip-reader.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Compression } from '../table.js';
 import { isSkipped, type Place, type PlacedFile } from '../places/place.js';
+import type { Compression, Encoding } from '../table.js';
 
 /** Stands between a zip and its member in a path. */
 export const MEMBER = '!';
@@ -118,4 +119,44 @@ async function* gunzip(packed: Readable | AsyncIterable<Buffer>, path: string) {
     const what = isCut ? 'is a gzip that ends too early' : `is a damaged gzip (${why})`;
     throw new AppError('SOURCE_UNREADABLE', `${path}: ${what}; pack it again`, { cause });
   }
+}
+
+type Sign = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+
+/** Text of bytes as UTF-8, with every line ending in LF where that is asked for. */
+export async function* decodeText(
+  bytes: AsyncIterable<Buffer>,
+  encoding: Encoding,
+  withLfOnly = false,
+): AsyncGenerator<Buffer> {
+  let decoder: TextDecoder | undefined;
+  let isAfterCr = false;
+  const lf = (text: string): string => {
+    if (!withLfOnly || text === '') return text;
+    const rest = isAfterCr && text.startsWith('\n') ? text.slice(1) : text;
+    isAfterCr = text.endsWith('\r');
+    return rest.replace(/\r\n?/g, '\n');
+  };
+  for await (const chunk of bytes) {
+    decoder ??= new TextDecoder(signOf(encoding, chunk));
+    yield Buffer.from(lf(decoder.decode(chunk, { stream: true })));
+  }
+  yield Buffer.from(lf(decoder?.decode() ?? ''));
+}
+
+/** @param head begin of the text, which tells in which order two bytes stand */
+export function signOf(encoding: Encoding, head: Buffer): Sign {
+  if (encoding !== 'utf-16') return encoding;
+  return isBigEndian(head) ? 'utf-16be' : 'utf-16le';
+}
+
+/** By its mark, else by where the zeros of western letters stand. */
+function isBigEndian(head: Buffer): boolean {
+  if (head[0] === 0xfe && head[1] === 0xff) return true;
+  if (head[0] === 0xff && head[1] === 0xfe) return false;
+  const zeros = [0, 0];
+  for (let index = 0; index < Math.min(head.length, 4096); index++) {
+    if (head[index] === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1;
+  }
+  return (zeros[0] ?? 0) > (zeros[1] ?? 0);
 }

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import type { ColumnProfile, TableProfile } from './table-profile.js';
+import { driftBetween, ks, psi } from './drift.js';
+
+const column = (given: Partial<ColumnProfile>): ColumnProfile => ({
+  name: 'amount',
+  type: 'DOUBLE',
+  kind: 'number',
+  isPersonal: false,
+  nulls: 0,
+  distinct: { count: 4, by: 'exact' },
+  min: null,
+  max: null,
+  notFinite: 0,
+  mean: null,
+  deviation: null,
+  quantiles: null,
+  histogram: null,
+  outliers: null,
+  booleans: null,
+  lengths: null,
+  mostFrequent: null,
+  patterns: null,
+  deciles: null,
+  byFormer: null,
+  ...given,
+});
+
+const profile = (rows: number, ...columns: ColumnProfile[]): TableProfile => ({
+  version: 1,
+  table: 'shop.sales',
+  rows,
+  bytes: 1,
+  profiledAt: '2026-11-23T00:00:00Z',
+  sample: null,
+  duplicates: { rows: 0, by: 'exact' },
+  columns,
+  correlations: [],
+});
+
+describe('PSI', () => {
+  // (0.25 - 0.5) ln(0.5) = 0.173287 and (0.75 - 0.5) ln(1.5) = 0.101366
+  it('adds up what each share has changed', () => {
+    expect(psi([50, 50], [25, 75])).toBeCloseTo(0.274653, 6);
+    expect(psi([1, 3], [10, 30])).toBe(0);
+  });
+
+  // (0.0001 - 0.5) ln(0.0002) = 4.257745, (1 - 0.5) ln(2) = 0.346574
+  it('takes an empty category for a very small one', () => {
+    expect(psi([5, 5], [0, 9])).toBeCloseTo(4.604319, 5);
+  });
+
+  it('is not told of nothing', () => {
+    expect(psi([0, 0], [1, 2])).toBeUndefined();
+    expect(psi([1, 2], [0, 0])).toBeUndefined();
+  });
+});
+
+describe('KS', () => {
+  it('is the largest difference between shares at or below a place', () => {
+    const before = { edges: [10, 20, 30], counts: [25, 25, 25, 25] };
+    // Of the second, half of a half lies at or below 25: 0.25 against 0.625; at 20 it is 0 against 0.5.
+    const after = { edges: [20, 30], counts: [0, 50, 50] };
+    expect(ks(before, after)).toBeCloseTo(0.5, 10);
+    expect(ks(before, before)).toBe(0);
+  });
+});
+
+describe('drift', () => {
+  it('of a number is PSI by the deciles of before, when its rows are counted by them', () => {
+    const before = column({ deciles: { edges: [5], counts: [50, 50] } });
+    const byFormer = { deciles: { edges: [5], counts: [25, 75] }, values: [] };
+    const after = column({ deciles: { edges: [7], counts: [50, 50] }, byFormer });
+    const [drift] = driftBetween(profile(100, before), profile(100, after)).columns;
+    expect(drift?.level).toBe('alert');
+    expect(drift?.shifts.map(({ measure, level }) => [measure, level])).toEqual([
+      ['nulls', 'same'],
+      ['psi', 'alert'],
+    ]);
+  });
+
+  it('of a number is KS, when they are not', () => {
+    const before = column({ deciles: { edges: [10, 20], counts: [40, 20, 40] } });
+    const after = column({ deciles: { edges: [10, 20], counts: [55, 5, 40] } });
+    const [drift] = driftBetween(profile(100, before), profile(100, after)).columns;
+    expect(drift?.shifts[1]).toMatchObject({ measure: 'ks', level: 'warn' });
+    expect(drift?.shifts[1]?.value).toBeCloseTo(0.15, 10);
+  });
+
+  it('of text is PSI over the most frequent values and all others, and names what came and went', () => {
+    const counted = (...values: [string, number][]) =>
+      values.map(([value, count]) => ({ value, count }));
+    const text = { type: 'VARCHAR', kind: 'text' } as const;
+    const before = column({
+      ...text,
+      distinct: { count: 2, by: 'exact' },
+      mostFrequent: { by: 'exact', values: counted(['A', 60], ['B', 40]) },
+    });
+    const after = column({
+      ...text,
+      mostFrequent: { by: 'exact', values: counted(['A', 80], ['C', 20]) },
+      byFormer: { deciles: null, values: counted(['A', 80], ['B', 0]) },
+    });
+    const [drift] = driftBetween(profile(100, before), profile(100, after)).columns;
+    // A 0.2 ln(4/3) = 0.057536, B (0.0001 - 0.4) ln(0.00025) = 3.316791, other 0.1999 ln(2000) = 1.519420
+    expect(drift?.shifts[1]?.value).toBeCloseTo(4.893747, 5);
+    expect(drift).toMatchObject({ level: 'alert', goneValues: ['B'], newValues: ['C'] });
+  });
+
+  it('tells rows, nulls, and columns that came, went or have another type', () => {
+    const before = profile(100, column({ nulls: 1 }), column({ name: 'old' }));
+    const after = profile(
+      200,
+      column({ nulls: 14, type: 'BIGINT' }),
+      column({ name: 'new', kind: 'other' }),
+    );
+    const drift = driftBetween(before, after);
+    expect(drift).toMatchObject({
+      rows: { before: 100, after: 200 },
+      newColumns: ['new'],
+      goneColumns: ['old'],
+      retyped: [{ name: 'amount', before: 'DOUBLE', after: 'BIGINT' }],
+    });
+    // 14 of 200 are 0.07, 1 of 100 is 0.01.
+    expect(drift.columns[0]?.shifts[0]).toMatchObject({ measure: 'nulls', level: 'alert' });
+    expect(drift.columns[0]?.shifts[0]?.value).toBeCloseTo(0.06, 10);
+  });
+});

@@ -1,0 +1,210 @@
+import type { ColumnProfile, Cuts, TableProfile } from './table-profile.js';
+
+/** How much a column has changed: Siddiqi (2006) for PSI; for KS it is our own. */
+export const THRESHOLDS = {
+  psi: { warn: 0.1, alert: 0.25 },
+  ks: { warn: 0.1, alert: 0.2 },
+  /** Of the share of nulls, in points of 1. */
+  nulls: { warn: 0.01, alert: 0.05 },
+} as const;
+
+type Measure = keyof typeof THRESHOLDS;
+type Level = 'same' | 'warn' | 'alert';
+
+interface Shift {
+  measure: Measure;
+  value: number;
+  level: Level;
+}
+
+interface ColumnDrift {
+  name: string;
+  /** Highest of its shifts. */
+  level: Level;
+  shifts: Shift[];
+  /** Most frequent values of before that no row has any more. */
+  goneValues: string[];
+  /** Most frequent values that no row had before; only where all values of before are known. */
+  newValues: string[];
+}
+
+/** What changed from one profile of a table to the next. */
+export interface Drift {
+  from: string;
+  to: string;
+  rows: { before: number; after: number };
+  newColumns: string[];
+  goneColumns: string[];
+  retyped: { name: string; before: string; after: string }[];
+  /** Of columns that both have, those that changed most first. */
+  columns: ColumnDrift[];
+}
+
+const RANK: Record<Level, number> = { same: 0, warn: 1, alert: 2 };
+
+function shiftOf(measure: Measure, value: number): Shift {
+  const { warn, alert } = THRESHOLDS[measure];
+  const level = value >= alert ? 'alert' : value >= warn ? 'warn' : 'same';
+  return { measure, value, level };
+}
+
+const rankOf = (level: Level): number => RANK[level];
+
+const highest = (levels: readonly Level[]): Level =>
+  levels.reduce<Level>((most, level) => (RANK[level] > RANK[most] ? level : most), 'same');
+
+/**
+ * Kolmogorov and Smirnov's distance of two columns, each known by its own deciles: the largest difference between
+ * the shares of rows at or below one place. Between two edges rows are taken to lie evenly.
+ * @returns undefined when either is empty
+ */
+export function ks(before: Cuts, after: Cuts): number | undefined {
+  const [was, is] = [shareBelow(before), shareBelow(after)];
+  if (!was || !is) return undefined;
+  const places = [...before.edges, ...after.edges];
+  return Math.max(...places.map((place) => Math.abs(was(place) - is(place))));
+}
+
+function shareBelow({ edges, counts }: Cuts): ((place: number) => number) | undefined {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total === 0 || edges.length === 0) return undefined;
+  const upTo: number[] = [];
+  let sum = 0;
+  for (const count of counts.slice(0, edges.length)) upTo.push((sum += count) / total);
+  return (place) => {
+    const next = edges.findIndex((edge) => edge >= place);
+    if (next === -1) return upTo.at(-1) ?? 0;
+    const [edge = 0, share = 0] = [edges[next], upTo[next]];
+    if (edge === place) return share;
+    // Nobody knows how far the rows below the first edge reach.
+    if (next === 0) return 0;
+    const [from = 0, below = 0] = [edges[next - 1], upTo[next - 1]];
+    return below + ((share - below) * (place - from)) / (edge - from);
+  };
+}
+
+/** An empty category would make the index infinite. */
+const SHARE_MIN = 0.0001;
+
+/**
+ * Population stability index of two splits into the same categories: the sum of (a - b) · ln(a / b) over their shares.
+ * @returns undefined when either is empty
+ */
+export function psi(before: readonly number[], after: readonly number[]): number | undefined {
+  const [was, is] = [sharesOf(before), sharesOf(after)];
+  if (!was || !is) return undefined;
+  return was.reduce((sum, share, index) => {
+    const now = is[index] ?? SHARE_MIN;
+    return sum + (now - share) * Math.log(now / share);
+  }, 0);
+}
+
+function sharesOf(counts: readonly number[]): number[] | undefined {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total === 0) return undefined;
+  return counts.map((count) => Math.max(SHARE_MIN, count / total));
+}
+
+/** Values up to which a column of text is one of categories; above, names and numbers of things come and go. */
+const CATEGORIES_MAX = 1000;
+
+/**
+ * What changed. PSI is told where `after` was made with `before` at hand, so that its rows are counted by the deciles
+ * and values of `before`; else KS, from the deciles of each.
+ */
+export function driftBetween(before: TableProfile, after: TableProfile): Drift {
+  const was = new Map(before.columns.map((column) => [column.name, column]));
+  const is = new Map(after.columns.map((column) => [column.name, column]));
+  const both = after.columns.flatMap((now) => {
+    const then = was.get(now.name);
+    return then ? [{ then, now }] : [];
+  });
+  return {
+    from: before.profiledAt,
+    to: after.profiledAt,
+    rows: { before: before.rows, after: after.rows },
+    newColumns: after.columns.map(({ name }) => name).filter((name) => !was.has(name)),
+    goneColumns: before.columns.map(({ name }) => name).filter((name) => !is.has(name)),
+    retyped: both
+      .filter(({ then, now }) => then.type !== now.type)
+      .map(({ then, now }) => ({ name: now.name, before: then.type, after: now.type })),
+    columns: both
+      .map(({ then, now }) => columnDrift(then, now, before.rows, after.rows))
+      .sort((one, other) => rankOf(other.level) - rankOf(one.level)),
+  };
+}
+
+function columnDrift(
+  then: ColumnProfile,
+  now: ColumnProfile,
+  rowsBefore: number,
+  rowsAfter: number,
+): ColumnDrift {
+  const shifts = [nullShift(then, now, rowsBefore, rowsAfter), ...spreadShift(then, now)];
+  const values = valuesOf(then, now, rowsBefore, rowsAfter);
+  shifts.push(...values.shifts);
+  return {
+    name: now.name,
+    level: highest(shifts.map(({ level }) => level)),
+    shifts,
+    goneValues: values.gone,
+    newValues: values.fresh,
+  };
+}
+
+function nullShift(
+  then: ColumnProfile,
+  now: ColumnProfile,
+  rowsBefore: number,
+  rowsAfter: number,
+): Shift {
+  const [was, is] = [shareOf(then.nulls, rowsBefore), shareOf(now.nulls, rowsAfter)];
+  return shiftOf('nulls', Math.abs(is - was));
+}
+
+const shareOf = (count: number, rows: number): number => (rows === 0 ? 0 : count / rows);
+
+/** Of numbers only: that dates go on is no drift. */
+function spreadShift(then: ColumnProfile, now: ColumnProfile): Shift[] {
+  if (then.kind !== 'number' || now.kind !== 'number' || !then.deciles) return [];
+  const counted = now.byFormer?.deciles;
+  const isSame = counted?.edges.join() === then.deciles.edges.join();
+  const index = counted && isSame ? psi(then.deciles.counts, counted.counts) : undefined;
+  if (index !== undefined) return [shiftOf('psi', index)];
+  const distance = now.deciles ? ks(then.deciles, now.deciles) : undefined;
+  return distance === undefined ? [] : [shiftOf('ks', distance)];
+}
+
+/** Of text and truth: the most frequent values of before, and all others together. */
+function valuesOf(
+  then: ColumnProfile,
+  now: ColumnProfile,
+  rowsBefore: number,
+  rowsAfter: number,
+): { shifts: Shift[]; gone: string[]; fresh: string[] } {
+  const top = then.mostFrequent?.values ?? [];
+  const counted = now.byFormer?.values ?? [];
+  const isCategory = then.distinct.by === 'exact' && then.distinct.count <= CATEGORIES_MAX;
+  if (!isCategory || counted.length === 0 || counted.length !== top.length) {
+    return { shifts: [], gone: [], fresh: [] };
+  }
+  const was = withOther(top, rowsBefore - then.nulls);
+  const is = withOther(counted, rowsAfter - now.nulls);
+  const index = psi(was, is);
+  const known = new Set(top.map(({ value }) => value));
+  const isAllKnown = then.distinct.count === top.length;
+  return {
+    shifts: index === undefined ? [] : [shiftOf('psi', index)],
+    gone: counted.filter(({ count }) => count === 0).map(({ value }) => value),
+    fresh: isAllKnown
+      ? (now.mostFrequent?.values ?? [])
+          .map(({ value }) => value)
+          .filter((value) => !known.has(value))
+      : [],
+  };
+}
+
+function withOther(values: readonly { count: number }[], filled: number): number[] {
+  const counts = values.map(({ count }) => count);
+  return [...counts, Math.max(0, filled - counts.reduce((sum, count) => sum + count, 0))];
+}

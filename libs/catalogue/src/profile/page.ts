@@ -1,0 +1,276 @@
+import { readFileSync } from 'node:fs';
+import { type Drift, THRESHOLDS } from './drift.js';
+import type { ColumnProfile, TableProfile } from './table-profile.js';
+import {
+  countOf,
+  distinctOf,
+  MEASURE_WORDS,
+  momentOf,
+  percent,
+  placeText,
+  printable,
+  shareOf,
+  short,
+  whole,
+} from './words.js';
+
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Text that is nothing but text in a page, in an element as in an attribute. */
+const escaped = (text: string): string =>
+  printable(text).replaceAll(/[&<>"']/g, (sign) => ENTITIES[sign] ?? '');
+
+/** A table with a name; of `columns`, those that `isNumber` says stand right. Cells are escaped here. */
+function tableHtml(
+  caption: string,
+  columns: readonly { heading: string; isNumber?: boolean }[],
+  rows: readonly (readonly string[])[],
+): string {
+  const kind = (index: number) => (columns[index]?.isNumber ? ' class="number"' : '');
+  const head = columns.map(
+    ({ heading }, index) => `<th scope="col"${kind(index)}>${escaped(heading)}</th>`,
+  );
+  const body = rows.map(([first = '', ...cells]) => {
+    const said = cells.map((cell, index) => `<td${kind(index + 1)}>${escaped(cell)}</td>`);
+    return `<tr><th scope="row">${escaped(first)}</th>${said.join('')}</tr>`;
+  });
+  // What scrolls sideways has to be reached by keys too.
+  return `<div class="wide" role="region" aria-label="${escaped(caption)}" tabindex="0"><table>
+<caption>${escaped(caption)}</caption>
+<thead><tr>${head.join('')}</tr></thead>
+<tbody>${body.join('\n')}</tbody></table></div>`;
+}
+
+const WIDTH = 240;
+const HEIGHT = 64;
+const GAP = 1;
+
+/** Bars of a column, which say in words what they show. */
+function histogramHtml({ name, kind, histogram }: ColumnProfile): string {
+  const [first] = histogram?.edges ?? [];
+  const last = histogram?.edges.at(-1);
+  if (!histogram || !first || !last) return '';
+  const { counts, edges } = histogram;
+  const most = Math.max(1, ...counts);
+  const width = WIDTH / counts.length;
+  const bars = counts.map((count, bin) => {
+    const height = count === 0 ? 0 : Math.max(1, (count / most) * HEIGHT);
+    const [from, to] = [edges[bin] ?? first, edges[bin + 1] ?? last];
+    const said = `${placeText(from, kind)} to ${placeText(to, kind)}: ${whole(count)}`;
+    const place = `x="${(bin * width).toFixed(2)}" y="${(HEIGHT - height).toFixed(2)}"`;
+    const size = `width="${Math.max(1, width - GAP).toFixed(2)}" height="${height.toFixed(2)}"`;
+    return `<rect ${place} ${size}><title>${escaped(said)}</title></rect>`;
+  });
+  const [from, to] = [placeText(first, kind), placeText(last, kind)];
+  const label = `Histogram of ${name}, from ${from} to ${to}, at most ${whole(most)} rows a bin`;
+  return `<figure><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(label)}">${bars.join('')}</svg>
+<figcaption><span>${escaped(from)}</span><span>${escaped(to)}</span></figcaption></figure>`;
+}
+
+/** All that is known of a column. */
+function columnHtml(column: ColumnProfile, position: number, rows: number): string {
+  const facts = factsOf(column, rows).map(
+    ([term, said]) => `<div><dt>${escaped(term)}</dt><dd>${escaped(said)}</dd></div>`,
+  );
+  const personal = column.isPersonal
+    ? '<p class="note">It tells of people: its values are not shown.</p>'
+    : '';
+  return `<section aria-labelledby="column-${position}">
+<h3 id="column-${position}">${escaped(column.name)} <small>${escaped(column.type)}</small></h3>
+${personal}<dl>${facts.join('')}</dl>
+<div class="parts">${histogramHtml(column)}${tablesOf(column, rows)}</div>
+</section>`;
+}
+
+function factsOf(column: ColumnProfile, rows: number): [string, string][] {
+  const { nulls, min, max, mean, deviation, notFinite, booleans, lengths, outliers, kind } = column;
+  const facts: [string, string][] = [
+    ['Nulls', `${whole(nulls)} (${percent(shareOf(nulls, rows))})`],
+    ['Distinct', `${distinctOf(column)}${column.distinct.by === 'exact' ? '' : ' (HyperLogLog)'}`],
+  ];
+  if (min !== null) facts.push(['Min', min]);
+  if (max !== null) facts.push(['Max', max]);
+  if (mean !== null) facts.push(['Mean', short(mean)]);
+  if (deviation !== null) facts.push(['Deviation', short(deviation)]);
+  if (notFinite > 0) facts.push(['Not finite', whole(notFinite)]);
+  if (booleans) facts.push(['True', whole(booleans.true)], ['False', whole(booleans.false)]);
+  if (lengths) {
+    facts.push([
+      'Characters',
+      `${lengths.min} to ${lengths.max}, ${short(lengths.mean)} on average`,
+    ]);
+  }
+  if (outliers) {
+    const fences = `below ${placeText(outliers.low, kind)} or above ${placeText(outliers.high, kind)}`;
+    facts.push(['Outliers', `${whole(outliers.count)} (${fences})`]);
+  }
+  return facts;
+}
+
+function tablesOf({ name, kind, quantiles, mostFrequent, patterns }: ColumnProfile, rows: number) {
+  const tables: string[] = [];
+  if (quantiles) {
+    const about = quantiles.by === 'exact' ? '' : ' (about)';
+    tables.push(
+      tableHtml(
+        `Quantiles of ${name}${about}`,
+        [{ heading: 'Share' }, { heading: 'Value', isNumber: true }],
+        quantiles.points.map((point) => [percent(point.share), placeText(point, kind)]),
+      ),
+    );
+  }
+  if (mostFrequent && mostFrequent.values.length > 0) {
+    const about = mostFrequent.by === 'exact' ? '' : ' (likely)';
+    tables.push(
+      tableHtml(
+        `Most frequent of ${name}${about}`,
+        [{ heading: 'Value' }, ...COUNTED],
+        mostFrequent.values.map(({ value, count }) => [
+          value === '' ? '(empty)' : value,
+          whole(count),
+          percent(shareOf(count, rows)),
+        ]),
+      ),
+    );
+  }
+  if (patterns && patterns.top.length > 0) {
+    const about = patterns.by === 'all' ? '' : ` (of ${whole(patterns.of)} rows)`;
+    tables.push(
+      tableHtml(
+        `Patterns of ${name}${about}`,
+        [{ heading: 'Pattern' }, ...COUNTED],
+        patterns.top.map(({ pattern, count, share }) => [
+          pattern === '' ? '(empty)' : pattern,
+          whole(count),
+          percent(share),
+        ]),
+      ),
+    );
+  }
+  return tables.join('\n');
+}
+
+const COUNTED = [
+  { heading: 'Rows', isNumber: true },
+  { heading: 'Share', isNumber: true },
+];
+
+const LEVEL_WORDS = { same: 'no drift', warn: 'some drift', alert: 'drift' } as const;
+
+/** What changed against the profile before. */
+function driftHtml(drift: Drift): string {
+  const { from, rows, newColumns, goneColumns, retyped, columns } = drift;
+  const facts = [
+    `Rows: ${whole(rows.before)} before, ${whole(rows.after)} now.`,
+    ...newColumns.map((name) => `New column: ${name}.`),
+    ...goneColumns.map((name) => `Column that is gone: ${name}.`),
+    ...retyped.map(({ name, before, after }) => `${name} was ${before} and is ${after}.`),
+  ];
+  const limits = Object.entries(THRESHOLDS).map(
+    ([measure, { warn, alert }]) =>
+      `${MEASURE_WORDS[measure as keyof typeof THRESHOLDS]} ${warn} and ${alert}`,
+  );
+  const table = tableHtml(
+    'Drift of each column',
+    [
+      { heading: 'Column' },
+      { heading: 'Verdict' },
+      { heading: 'Measures' },
+      { heading: 'New values' },
+      { heading: 'Gone values' },
+    ],
+    columns.map(({ name, level, shifts, newValues, goneValues }) => [
+      name,
+      LEVEL_WORDS[level],
+      shifts
+        .map(({ measure, value }) => `${MEASURE_WORDS[measure]} ${value.toFixed(3)}`)
+        .join(', '),
+      newValues.join(', '),
+      goneValues.join(', '),
+    ]),
+  );
+  return `<section><h2>Against the profile of ${escaped(momentOf(from))}</h2>
+${facts.map((fact) => `<p>${escaped(fact)}</p>`).join('\n')}
+<p class="note">Some drift and drift from: ${escaped(limits.join(', '))} (a share of 1).</p>
+${table}</section>`;
+}
+
+const STYLE = readFileSync(new URL('./page.css', import.meta.url), 'utf8');
+
+/** A page on its own: it loads nothing, and runs nothing whatever a table holds. */
+export function profilePage(profile: TableProfile, drift?: Drift): string {
+  const { table, columns, rows, correlations } = profile;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escaped(`Profile of ${table}`)}</title>
+<style>
+${STYLE}</style>
+</head>
+<body>
+<header>
+<h1>Profile of <span>${escaped(table)}</span></h1>
+${header(profile)}
+</header>
+<main>
+<section><h2>Columns</h2>
+${tableHtml(
+  'All columns',
+  [
+    { heading: 'Column' },
+    { heading: 'Type' },
+    { heading: 'Nulls', isNumber: true },
+    { heading: 'Distinct', isNumber: true },
+    { heading: 'Min' },
+    { heading: 'Max' },
+  ],
+  columns.map((column) => [
+    column.name,
+    column.type,
+    percent(shareOf(column.nulls, rows)),
+    distinctOf(column),
+    column.min ?? '–',
+    column.max ?? '–',
+  ]),
+)}</section>
+${drift ? driftHtml(drift) : ''}
+<section><h2>Each column</h2>
+${columns.map((column, position) => columnHtml(column, position, rows)).join('\n')}
+</section>
+${correlations.length === 0 ? '' : correlationsHtml(correlations)}
+</main>
+</body>
+</html>
+`;
+}
+
+function header({ rows, sample, columns, bytes, duplicates, profiledAt }: TableProfile): string {
+  const drawn = sample === null ? '' : ' drawn by chance';
+  const size = `${countOf(rows, 'row')}${drawn}, ${countOf(columns.length, 'column')}, ${countOf(bytes, 'byte')}.`;
+  const about = duplicates.by === 'exact' ? '' : 'About ';
+  return `<p>${escaped(size)} ${about}${countOf(duplicates.rows, 'row')} ${duplicates.rows === 1 ? 'repeats' : 'repeat'} another one.</p>
+<p class="note">Made <time datetime="${escaped(profiledAt)}">${escaped(momentOf(profiledAt))}</time>.</p>`;
+}
+
+const correlationsHtml = (correlations: TableProfile['correlations']): string =>
+  `<section><h2>Correlations</h2>
+${tableHtml(
+  'Pearson, strongest first',
+  [
+    { heading: 'Column' },
+    { heading: 'And' },
+    { heading: 'r', isNumber: true },
+    { heading: 'Rows', isNumber: true },
+  ],
+  correlations.map(({ left, right, r, n }) => [left, right, r.toFixed(3), whole(n)]),
+)}</section>`;

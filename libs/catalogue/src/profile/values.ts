@@ -1,0 +1,195 @@
+import type { Cell } from '#lake/ports/compute.js';
+import {
+  type ColumnKind,
+  type ColumnProfile,
+  type CountedValue,
+  lineOf,
+  placeOf,
+} from './table-profile.js';
+import { type Asked, type AskedColumn, countOf, PROFILED, textOf, VALUE_MAX } from './facts.js';
+
+const TOP = 10;
+/** Registers of the HyperLogLog: 2^14, so its standard error is 1.04 / 2^7 = 0.8 %. */
+const REGISTER_BITS = 14;
+
+const shown = (v: string): string => `left(CAST(${v} AS VARCHAR), ${VALUE_MAX})`;
+
+type Values = Pick<ColumnProfile, 'distinct' | 'mostFrequent'>;
+
+/** SQL that lets the other questions name a column's values. @param isEach count them; they would not fit otherwise */
+export function countingOf({ x, counted }: AskedColumn, isEach: boolean): string {
+  const filled = `FROM ${PROFILED} WHERE ${x} IS NOT NULL`;
+  return isEach
+    ? `CREATE TEMP TABLE ${counted} AS SELECT ${x} AS v, count(*) AS n ${filled} GROUP BY 1`
+    : `CREATE VIEW ${counted} AS SELECT ${x} AS v, CAST(1 AS BIGINT) AS n ${filled}`;
+}
+
+/** How many values there are and the most frequent ones, where each is counted. */
+export function countedValues({ counted, isPersonal }: AskedColumn): Asked<Values> {
+  const value = isPersonal ? 'NULL' : shown('v');
+  const sql = `SELECT ${value}, n, (SELECT count(*) FROM ${counted}) FROM ${counted}
+ORDER BY n DESC, v LIMIT ${isPersonal ? 1 : TOP}`;
+  return {
+    question: { sql, rows: TOP },
+    read: (rows) => ({
+      distinct: { count: countOf(rows[0]?.[2]), by: 'exact' },
+      mostFrequent: isPersonal ? null : { by: 'exact', values: rows.map(countedOf) },
+    }),
+  };
+}
+
+/**
+ * How many values there are, by HyperLogLog. The engine's own has 64 registers and errs by 13 %, so
+ * registers are filled here: each keeps the highest rank of a first 1 among the hashes that fall to it.
+ */
+export function estimatedValues({ x }: AskedColumn): Asked<Pick<ColumnProfile, 'distinct'>> {
+  const registers = 2 ** REGISTER_BITS;
+  const bits = 64 - REGISTER_BITS;
+  const sql = `SELECT count(*), sum(pow(2, -rank)) FROM (
+  SELECT h % ${registers} AS register, max(CASE WHEN w = 0 THEN ${bits + 1} ELSE ${bits} - floor(log2(w)) END) AS rank
+  FROM (SELECT h, h >> ${REGISTER_BITS} AS w FROM (SELECT hash(${x}) AS h FROM ${PROFILED} WHERE ${x} IS NOT NULL))
+  GROUP BY 1)`;
+  return {
+    question: { sql, rows: 1 },
+    read: ([row = []]) => {
+      const [filled, sum] = row;
+      const empty = registers - countOf(filled);
+      const bias = 0.7213 / (1 + 1.079 / registers);
+      const estimate = (bias * registers ** 2) / (Number(sum ?? 0) + empty);
+      return { distinct: { count: Math.round(estimate), by: 'hyperloglog' } };
+    },
+  };
+}
+
+/** About the most frequent ones, each with its exact number. */
+export function likelyValues({ x }: AskedColumn): Asked<Pick<ColumnProfile, 'mostFrequent'>> {
+  const sql = `WITH likely AS (
+  SELECT unnest(found) AS v FROM (SELECT approx_top_k(${x}, ${TOP}) AS found FROM ${PROFILED} WHERE ${x} IS NOT NULL))
+SELECT ${shown('v')}, n FROM (
+  SELECT v, count(*) AS n FROM ${PROFILED} JOIN likely ON ${PROFILED}.${x} = likely.v GROUP BY v)
+ORDER BY n DESC, v`;
+  return {
+    question: { sql, rows: TOP },
+    read: (rows) => ({ mostFrequent: { by: 'approx_top_k', values: rows.map(countedOf) } }),
+  };
+}
+
+/** How often each of these is there. */
+export function countsOf(
+  { counted }: AskedColumn,
+  values: readonly string[],
+): Asked<CountedValue[]> {
+  const sql = `SELECT value, CAST(sum(n) AS BIGINT) FROM (SELECT ${shown('v')} AS value, n FROM ${counted})
+WHERE value IN (${values.map((_, index) => `$${index + 1}`).join(', ')}) GROUP BY 1`;
+  return {
+    question: { sql, parameters: values, rows: values.length },
+    read: (rows) => {
+      const found = new Map(rows.map((row) => [textOf(row[0]), countOf(row[1])]));
+      return values.map((value) => ({ value, count: found.get(value) ?? 0 }));
+    },
+  };
+}
+
+const countedOf = ([value, count]: Cell[]): CountedValue => ({
+  value: textOf(value) ?? '',
+  count: countOf(count),
+});
+
+/** Characters of a text that its pattern is made of. */
+const LOOKED_AT = 64;
+/** Rows that are looked at where there are too many values to look at each. */
+const SAMPLE = 200_000;
+/** Runs longer than this are counted. */
+const RUN_MAX = 4;
+
+/**
+ * What texts look like: each letter as A or a, each digit as 9.
+ * @param isEach look at every value, each once
+ */
+export function patternsOf(
+  { counted }: AskedColumn,
+  isEach: boolean,
+): Asked<Pick<ColumnProfile, 'patterns'>> {
+  const texts = `SELECT CAST(v AS VARCHAR) AS v, n FROM ${counted}`;
+  const values = isEach
+    ? texts
+    : `SELECT * FROM (${texts}) USING SAMPLE reservoir(${SAMPLE} ROWS) REPEATABLE (1)`;
+  const sql = `SELECT pattern, n, CAST(sum(n) OVER () AS BIGINT) AS of FROM (
+  SELECT ${patternSql('v')} AS pattern, CAST(sum(n) AS BIGINT) AS n FROM (${values}) GROUP BY 1)
+ORDER BY n DESC, pattern LIMIT ${TOP}`;
+  return {
+    question: { sql, rows: TOP },
+    read: (rows) => {
+      const of = countOf(rows[0]?.[2]);
+      const top = rows.map(([pattern, cell]) => {
+        const count = countOf(cell);
+        return { pattern: withRunsCounted(textOf(pattern) ?? ''), count, share: count / of };
+      });
+      return { patterns: { by: isEach ? 'all' : 'sample', of, top } };
+    },
+  };
+}
+
+/** Upper case comes before lower case: an `A` that stands for a letter is left alone after it. */
+function patternSql(text: string): string {
+  const start = `left(${text}, ${LOOKED_AT})`;
+  const digits = `regexp_replace(${start}, '\\p{N}', '9', 'g')`;
+  const capitals = `regexp_replace(${digits}, '[\\p{Lu}\\p{Lt}]', 'A', 'g')`;
+  const letters = `regexp_replace(${capitals}, '[\\p{Ll}\\p{Lo}\\p{Lm}\\p{M}]', 'a', 'g')`;
+  return `${letters} || CASE WHEN length(${text}) > ${LOOKED_AT} THEN '…' ELSE '' END`;
+}
+
+/** `aaaaaaa-99` as `a{7}-99`. */
+const withRunsCounted = (pattern: string): string =>
+  pattern.replaceAll(/(A+|a+|9+)/g, (run) =>
+    run.length > RUN_MAX ? `${run.charAt(0)}{${run.length}}` : run,
+  );
+
+const BINS = 20;
+/** The widest range of a DOUBLE, times the number of bins, would not fit one; a power of two is exact. */
+const SCALE = 64;
+
+/** Rows in bins of equal width; a bin of dates begins with a whole day. */
+export function histogramOf(
+  { counted, kind }: AskedColumn,
+  low: number,
+  high: number,
+): Asked<Pick<ColumnProfile, 'histogram'>> {
+  const { from, to, bins } = rangeOf(kind, low, high);
+  const share = `(v / ${SCALE} - CAST($1 AS DOUBLE)) * ${bins} / CAST($2 AS DOUBLE)`;
+  const bin = bins === 1 ? '0' : `greatest(0, least(${bins - 1}, floor(${share})))`;
+  // As text: a whole number would be sent as one of 64 bits.
+  const used = bins === 1 ? [] : [String(from / SCALE), String(to / SCALE - from / SCALE)];
+  return {
+    question: {
+      sql: `SELECT CAST(${bin} AS INTEGER) AS bin, CAST(sum(n) AS BIGINT)
+FROM (SELECT ${lineOf(kind, 'v')} AS v, n FROM ${counted}) WHERE v IS NOT NULL GROUP BY 1`,
+      parameters: used,
+      rows: BINS,
+    },
+    read: (rows) => {
+      const byBin = new Map(rows.map(([at, count]) => [Number(at), countOf(count)]));
+      const edges = Array.from({ length: bins + 1 }, (_, index) =>
+        placeOf(kind, edgeOf(kind, from, to, index, bins)),
+      );
+      const counts = Array.from({ length: bins }, (_, index) => byBin.get(index) ?? 0);
+      return { histogram: { edges, counts } };
+    },
+  };
+}
+
+function rangeOf(kind: ColumnKind, low: number, high: number) {
+  // The last day is a day too.
+  if (kind === 'date') {
+    return { from: low, to: high + 1, bins: Math.max(1, Math.min(BINS, high - low + 1)) };
+  }
+  const isNarrow = high / SCALE - low / SCALE === 0;
+  return { from: low, to: high, bins: isNarrow ? 1 : BINS };
+}
+
+/** In the order of the question's arithmetic, so that both round alike. */
+function edgeOf(kind: ColumnKind, from: number, to: number, bin: number, bins: number): number {
+  if (bin === bins) return to;
+  const edge = (from / SCALE + ((to / SCALE - from / SCALE) * bin) / bins) * SCALE;
+  return kind === 'date' ? Math.ceil(edge) : edge;
+}

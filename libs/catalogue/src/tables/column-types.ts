@@ -1,0 +1,40 @@
+/** How the engine writes each order of day, month and year that the catalogue knows. */
+export const DATE_FORMATS = {
+  'yyyy-mm-dd': '%Y-%m-%d',
+  'dd/mm/yyyy': '%d/%m/%Y',
+  'mm/dd/yyyy': '%m/%d/%Y',
+  'dd.mm.yyyy': '%d.%m.%Y',
+  'dd-mm-yyyy': '%d-%m-%Y',
+  'mm-dd-yyyy': '%m-%d-%Y',
+  'yyyy/mm/dd': '%Y/%m/%d',
+  yyyymmdd: '%Y%m%d',
+};
+
+export type DateOrder = keyof typeof DATE_FORMATS;
+
+export const DATE_ORDERS = Object.keys(DATE_FORMATS) as DateOrder[];
+
+/** Those that cannot be taken for a number. */
+export const SIGNED_ORDERS = DATE_ORDERS.filter((order) => order !== 'yyyymmdd');
+
+/** What Parquet holds of a type of the engine, where tables say a wider one. */
+export function storedTypeOf(type: string): 'INT' | 'FLOAT' | undefined {
+  if (/^(TINYINT|SMALLINT|INTEGER|UTINYINT|USMALLINT)$/.test(type)) return 'INT';
+  return type === 'FLOAT' ? type : undefined;
+}
+
+/** A type of the engine as one that tables have. */
+export function tableTypeOf(type: string): string {
+  const [name = ''] = /^[A-Z_ 0-9]+/.exec(type) ?? [];
+  if (/^(STRUCT|MAP|UNION|VARIANT)|\]$|^JSON$/.test(type)) return 'JSON';
+  if (/^(TINYINT|SMALLINT|INTEGER|BIGINT|UTINYINT|USMALLINT|UINTEGER)$/.test(name)) return 'BIGINT';
+  if (/^(UBIGINT|HUGEINT|UHUGEINT)$/.test(name)) return 'DECIMAL(38,0)';
+  if (type.startsWith('DECIMAL')) return type;
+  if (/^(FLOAT|DOUBLE)$/.test(name)) return 'DOUBLE';
+  if (type.startsWith('TIMESTAMP')) return 'TIMESTAMP';
+  if (type === 'TIME') return 'TIME';
+  return ['BOOLEAN', 'DATE'].includes(name) ? name : 'VARCHAR';
+}
+
+/** Texts that stand for no value in a column where everything else has a type, in any text and in names of folders. */
+export const NULL_TOKENS = ['NA', 'N/A', 'n/a', 'NULL', 'null', 'NaN', 'nan', 'NAN', '-'];

@@ -1,2 +1,0 @@
-/** A name as SQL writes it, whatever signs it holds. */
-export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
