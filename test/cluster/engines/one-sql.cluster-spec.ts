@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { walmartFolder } from '#test/setup/shared.js';
 import type { Contract } from '#intake/contracts/contract.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import { retailMart, weeklySales } from '#test/setup/flow.js';
@@ -9,7 +8,7 @@ import { awkwardContract, type AwkwardFile, awkwardFiles } from './awkward-files
 import { awkwardRetailFiles } from './awkward-retail.js';
 import { type Difference, differencesOf } from './differences.js';
 import { type Engines, openEngines } from './engines.js';
-import { emptySources, type RawSources, rawSources } from './raw-sources.js';
+import { emptySources, type RawSources } from './raw-sources.js';
 import { allJobs, type Transformation, transformationsOf } from './transformations.js';
 
 const SEED = 20_101_203;
@@ -23,6 +22,7 @@ const OF_THE_WAREHOUSE =
 /** One line of the table that CI shows. */
 type Compared = Transformation & Difference;
 
+// The real files go through both engines in pipeline/aws-profile.cluster-spec.ts.
 describe('one SQL, two engines', { timeout: TIMEOUT_MS }, () => {
   let engines: Engines;
   const table = new Map<string, Compared[]>();
@@ -54,12 +54,6 @@ describe('one SQL, two engines', { timeout: TIMEOUT_MS }, () => {
     const compared = await compare(flow, `awkward ${what}`, sources, awkwardContract);
     // Were everything set aside, there would be nothing to compare.
     expect(compared.filter(({ file, rows }) => hasRows.test(file) && rows === 0)).toEqual([]);
-    expect(compared.filter(({ differences }) => differences > 0)).toEqual([]);
-  });
-
-  it.skipIf(!walmartFolder)('gives the same rows for the real files', async () => {
-    const sources = await rawSources(engines.lake, walmartFolder ?? '', 'real/');
-    const compared = await compare(weeklySales, 'the real files', sources);
     expect(compared.filter(({ differences }) => differences > 0)).toEqual([]);
   });
 

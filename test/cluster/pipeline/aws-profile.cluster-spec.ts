@@ -16,7 +16,14 @@ import { tempFolder } from '../../setup/temp-folder.js';
 import { openHiveLine } from '../conformance/hive-line.js';
 import { type Deployment, deploy } from '../setup/deployment.js';
 import { rowsOf } from '../setup/warehouse-rows.js';
-import { expectSameTables, hiveOf, lakeOf, quarantine, stepsOf } from './profile-checks.js';
+import {
+  chunksOf,
+  expectSameTables,
+  hiveOf,
+  lakeOf,
+  quarantine,
+  stepsOf,
+} from './profile-checks.js';
 
 /** Rows of every kind that is set aside, to be found by both profiles. */
 const MESS = [
@@ -264,6 +271,11 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
       const run = await deployment.run();
       expect(run.status, deployment.output()).toBe('succeeded');
       await expectSameTables(deployment, real);
+      expect(await quarantine(deployment)).toEqual(await quarantine(real));
+      // What lies between the files and the marts: every model, by period.
+      const chunks = await chunksOf(real);
+      expect(chunks.length).toBeGreaterThan(0);
+      expect(await chunksOf(deployment)).toEqual(chunks);
     } finally {
       await deployment.close();
       await real.close();

@@ -53,6 +53,13 @@ export async function quarantine({ warehouse }: Pick<Deployment, 'warehouse'>): 
   );
 }
 
+/** Rows and money of each model and mart, by period. */
+export async function chunksOf({ warehouse }: Pick<Deployment, 'warehouse'>): Promise<unknown[]> {
+  return warehouse.query(
+    'SELECT relation, period, rows::integer, money FROM ops.chunks ORDER BY relation, period',
+  );
+}
+
 export function hiveOf(deployment: Deployment): HiveTableRegistry {
   const { profile } = deployment;
   const url = { scheme: 'hive', href: profile.settings['CATALOG_URL'] ?? '' };
