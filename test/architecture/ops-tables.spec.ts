@@ -8,7 +8,7 @@ const notifications = 'libs/pipeline/src/notifications';
 
 /** The one folder that writes each table of `ops`: what a row means is known there alone. */
 const owners: Record<string, string> = {
-  api_keys: 'libs/access/src/keys',
+  api_keys: 'libs/access/src/credentials',
   audit_log: 'libs/access/src',
   backfills: ledger,
   catalogue_arrivals: 'libs/catalogue/src/jobs',
@@ -35,7 +35,7 @@ const owners: Record<string, string> = {
   events: tally,
   flow_rules: ledger,
   flow_settings: ledger,
-  idempotency_keys: 'libs/access/src/idempotency',
+  idempotency_keys: 'libs/access/src',
   integration_faults: ledger,
   log_lines: 'libs/pipeline/src/run-log',
   mended_rows: 'libs/pipeline/src/corrections',
@@ -64,7 +64,7 @@ const owners: Record<string, string> = {
   saved_queries: 'libs/catalogue/src/sql',
   schedule_times: 'libs/pipeline/src/triggers',
   schedules: 'libs/pipeline/src/triggers',
-  sessions: 'libs/access/src/sessions',
+  sessions: 'libs/access/src/credentials',
   snapshot_chunks: ledger,
   snapshots: ledger,
   source_files: ledger,

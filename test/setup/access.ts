@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { ApiKeys } from '#access/keys/api-keys.js';
+import { ApiKeys } from '#access/credentials/api-keys.js';
 import type { Role } from '#access/principal.js';
 import type { AccessSettings } from '#platform/config/access-settings.js';
 import { parseConfig } from '#platform/config/config.js';

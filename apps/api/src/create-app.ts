@@ -2,10 +2,9 @@ import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { holdAccess } from '#access/http/access-hook.js';
-import { Admissions } from '#access/http/admissions.js';
+import { Admissions, requireAdmission } from '#access/http/access-hook.js';
 import { Credentials } from '#access/credentials/credentials.js';
-import { callerOf } from '#access/http/caller-of.js';
+import { callerOf } from '#access/http/rate-limits.js';
 import { Gate } from '#access/http/gate.js';
 import { operations } from '#composition/operations.js';
 import { LOOPBACK_HOSTS } from '#platform/config/allowed-hosts.js';
@@ -63,7 +62,7 @@ export async function createApi(
   else servePages(server, pages);
   // What comes from here on finds who asks, and refused requests have been answered.
   const admissions = new Admissions(app.get(Gate), addressesOf(access.trustProxy));
-  holdAccess(server, admissions, app.get(Credentials));
+  requireAdmission(server, admissions, app.get(Credentials));
   limitAnonymousBodies(server);
   if (parts.jobs) serveBoard(server, parts.jobs);
   server.removeContentTypeParser('text/plain');

@@ -9,7 +9,7 @@ import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
 import { readConfig } from '#composition/read-config.js';
 import { compiledEntry } from '#platform/process/compiled-entry.js';
 import { createRunQueue } from '#composition/create-run-queue.js';
-import { ApiKeys } from '#access/keys/api-keys.js';
+import { ApiKeys } from '#access/credentials/api-keys.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { LauncherOptions } from './arguments.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DataSource } from 'typeorm';
 import { inject } from 'vitest';
-import { ApiKeys } from '#access/keys/api-keys.js';
+import { ApiKeys } from '#access/credentials/api-keys.js';
 import { readEnvironment } from '#platform/config/environment.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import {

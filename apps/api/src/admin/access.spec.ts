@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { digestOf } from '#access/digest.js';
-import { ApiKeys } from '#access/keys/api-keys.js';
+import { digestOf } from '#access/credentials/credentials.js';
+import { ApiKeys } from '#access/credentials/api-keys.js';
 import { keyFor } from '#test/setup/access.js';
 import { accessPerTest } from '#test/setup/access-per-test.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { Sessions } from '#access/sessions/sessions.js';
+import { Sessions } from '#access/credentials/sessions.js';
 import { keyFor } from '#test/setup/access.js';
 import { type BoardApi, openBoardApi } from '#test/setup/board-api.js';
 import { openApi } from '#test/setup/served-api.js';

@@ -3,7 +3,7 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { Logger } from '@nestjs/common';
 import type { Queue } from 'bullmq';
 import type { FastifyInstance } from 'fastify';
-import { holdRole } from '#access/http/role-hook.js';
+import { requireRole } from '#access/http/access-hook.js';
 import { ReadOnlyAdapter } from './read-only-adapter.js';
 
 const PATH = '/v1/admin/queues';
@@ -27,7 +27,7 @@ export function serveBoard(server: FastifyInstance, jobs: Queue): void {
   });
   void server.register(
     (board, _options, done) => {
-      holdRole(board, 'operator');
+      requireRole(board, 'operator');
       board.addHook('onRequest', (_request, reply, next) => {
         reply.header('content-security-policy', POLICY).header('cache-control', 'no-store');
         next();

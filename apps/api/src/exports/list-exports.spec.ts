@@ -3,7 +3,7 @@ import { tableFromIPC } from 'apache-arrow';
 import { parse } from 'csv-parse/sync';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { digestOf } from '#access/digest.js';
+import { digestOf } from '#access/credentials/credentials.js';
 import { filteredSales } from '#test/factories/filtered-sales.js';
 import { loadMarts } from '#test/factories/load-marts.js';
 import { keyFor } from '#test/setup/access.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROLES, type Role } from '#access/principal.js';
+import { type Role, ROLES } from '#access/principal.js';
 import { keyFor } from '#test/setup/access.js';
 import { askingOf, publishSomething, startAccessApi } from '#test/setup/access-api.js';
 import { noCatalogueWork } from '#test/setup/no-catalogue-work.js';

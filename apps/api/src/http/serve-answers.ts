@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Counter, Gauge, Registry } from 'prom-client';
 import '#access/http/access-hook.js';
-import type { Admissions } from '#access/http/admissions.js';
+import type { Admissions } from '#access/http/access-hook.js';
 import type { Principal } from '#access/principal.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
 import type { HostRule } from '#platform/http/host-rule.js';

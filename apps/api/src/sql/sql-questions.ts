@@ -1,4 +1,4 @@
-import { holdPersonalData } from '#access/http/hold-personal-data.js';
+import { requirePersonalData } from '#access/http/rejection.js';
 import { ANONYMOUS, isEnough } from '#access/principal.js';
 import type { Asker } from '#analytics/serving/answers.js';
 import type { AskSql, HoldPersonal, SqlAnswer } from '#catalogue/sql/ask-sql.js';
@@ -96,5 +96,5 @@ const holdingTo =
   (asker: Asker): HoldPersonal =>
   (columns) => {
     markPersonal(asker);
-    holdPersonalData(asker.principal, columns);
+    requirePersonalData(asker.principal, columns);
   };

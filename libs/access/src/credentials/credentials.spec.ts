@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { digestOf } from '../digest.js';
-import type { Verdict } from '../verdict.js';
-import { type Credential, Credentials, type Known, type Rights } from './credentials.js';
+import { type Credential, Credentials, digestOf, type Known, type Rights } from './credentials.js';
+import type { Verdict } from '../principal.js';
 
 const known = (name: string, until = Infinity): Verdict => ({
   principal: { name, role: 'viewer', personalData: false, via: 'key' },

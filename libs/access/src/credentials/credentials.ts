@@ -1,7 +1,11 @@
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { digestOf } from '../digest.js';
-import type { Principal } from '../principal.js';
-import type { Granted, Refused, Verdict } from '../verdict.js';
+import type { Granted, Principal, Refused, Verdict } from '../principal.js';
+
+/** SHA-256 in hexadecimal: enough to keep what has 256 random bits. */
+export function digestOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}
 
 const KNOWN_MAX = 2_000;
 const REFUSED_MAX = 10_000;

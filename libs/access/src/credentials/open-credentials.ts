@@ -1,13 +1,32 @@
 import type { DataSource } from 'typeorm';
+import { z } from 'zod';
 import type { IssuerSettings } from '#platform/config/access-settings.js';
-import { isKey } from '../keys/api-key.js';
-import { KeyVerifier } from '../keys/key-verifier.js';
-import { isSessionId, Sessions } from '../sessions/sessions.js';
-import { Issuer } from '../tokens/issuer.js';
-import { isToken, TokenVerifier } from '../tokens/token-verifier.js';
-import type { Verdict } from '../verdict.js';
-import { type Credential, Credentials } from './credentials.js';
-import { stillValidIn } from './still-valid.js';
+import { queryRows } from '#platform/database/rows.js';
+import { isKey, KeyVerifier } from './api-keys.js';
+import { ROLES, type Verdict } from '../principal.js';
+import { isSessionId, Sessions } from './sessions.js';
+import { Issuer, isToken, TokenVerifier } from './tokens.js';
+import { type Credential, Credentials, type StillValid } from './credentials.js';
+
+const row = z.object({ sha256: z.string(), role: z.enum(ROLES), personalData: z.boolean() });
+
+/** Asks which keys and sessions have neither been revoked nor expired. */
+function stillValidIn(warehouse: DataSource): StillValid {
+  return async (digests) => {
+    const rows = await queryRows(
+      warehouse,
+      row,
+      `SELECT sha256, role, personal_data AS "personalData" FROM ops.api_keys
+       WHERE sha256 = ANY($1::text[]) AND revoked_at IS NULL
+         AND (expires_at IS NULL OR expires_at > now())
+       UNION ALL
+       SELECT sha256, role, personal_data FROM ops.sessions
+       WHERE sha256 = ANY($1::text[]) AND expires_at > now()`,
+      [digests],
+    );
+    return new Map(rows.map(({ sha256, ...rights }) => [sha256, rights]));
+  };
+}
 
 /** Checks keys, sessions and, where there is an issuer, tokens. */
 export function openCredentials(

@@ -9,26 +9,35 @@ import {
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import type { AccessSettings } from '#platform/config/access-settings.js';
+import { FailureLog } from '#platform/logging/failure-log.js';
+import { IntervalTask } from '#platform/process/interval-task.js';
 import { Credentials } from '../credentials/credentials.js';
 import { openCredentials } from '../credentials/open-credentials.js';
-import { Revocations } from '../credentials/revocations.js';
-import { registerKeyMetrics } from '../keys/key-metrics.js';
-import { AccessMetrics } from '../limits/access-metrics.js';
-import { RateLimits } from '../limits/rate-limits.js';
-import { Cookies } from '../sessions/cookies.js';
-import { Sessions } from '../sessions/sessions.js';
-import { SignIn } from '../sessions/sign-in.js';
+import { AccessMetrics, registerKeyMetrics } from './access-metrics.js';
+import { RateLimits } from './rate-limits.js';
+import { Cookies } from './cookies.js';
+import { Sessions } from '../credentials/sessions.js';
+import { SignIn } from './sign-in.js';
 import { Gate } from './gate.js';
 import { CLIENT, SignInController } from './sign-in.controller.js';
+
+const RECHECKED_EVERY_MS = 1_000;
 
 /** Who may do what: the gate before every request and, where there is an issuer, signing in. */
 @Module({})
 export class AccessModule implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly revocations: Revocations;
+  /**
+   * Looks for revoked keys and ended sessions, for as long as any are remembered. Without the database nobody is
+   * revoked, and whoever is known stays known for a minute at most.
+   */
+  private readonly revocations: IntervalTask;
 
   constructor(credentials: Credentials, registry: Registry, warehouse: DataSource) {
     registerKeyMetrics(registry, warehouse);
-    this.revocations = new Revocations(credentials, new Logger('Access'));
+    const failures = new FailureLog(new Logger('Access'));
+    this.revocations = new IntervalTask(RECHECKED_EVERY_MS, () =>
+      failures.guard('look for revoked keys', () => credentials.recheck()),
+    );
   }
 
   onApplicationBootstrap(): void {

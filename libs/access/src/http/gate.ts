@@ -1,21 +1,44 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AccessSettings } from '#platform/config/access-settings.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
-import { isProbe } from '#platform/http/probe-paths.js';
 import { bearerIn, isSameSecret } from '#platform/http/bearer.js';
+import { isProbe } from '#platform/http/probe-paths.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { type TurnLimits, Turns } from '#platform/turns/turns.js';
 import type { Credential, Credentials, Known } from '../credentials/credentials.js';
 import { bearerOf, sessionOf } from '../credentials/open-credentials.js';
-import type { AccessMetrics } from '../limits/access-metrics.js';
-import { networkOf } from '../limits/network-of.js';
-import type { Limit, RateLimits } from '../limits/rate-limits.js';
-import { ANONYMOUS, type Principal } from '../principal.js';
-import type { Cookies } from '../sessions/cookies.js';
-import { isCsrfToken } from '../sessions/csrf-token.js';
-import type { Refused } from '../verdict.js';
-import { holdsKey, isHarmless, isPublic, METRICS, pathOf } from './paths.js';
+import { ANONYMOUS, type Principal, type Refused } from '../principal.js';
+import type { AccessMetrics } from './access-metrics.js';
+import { type Cookies, isCsrfToken } from './cookies.js';
+import { type Limit, networkOf, type RateLimits } from './rate-limits.js';
 import * as reject from './rejection.js';
+
+/** Pages, their files and what describes the API: nothing of the chain's. */
+const PUBLIC = new Set(['/', '/index.html', '/favicon.ico', '/favicon.svg', '/openapi.json']);
+const PUBLIC_BELOW = ['/assets', '/auth', '/docs', '/graphiql'];
+
+const METRICS = '/metrics';
+
+/** The path of a request as it was sent: what is not plainly public is not public. */
+export function pathOf(url: string): string {
+  const end = url.search(/[?#]/);
+  return end < 0 ? url : url.slice(0, end);
+}
+
+export const isPublic = (path: string): boolean =>
+  PUBLIC.has(path) ||
+  PUBLIC_BELOW.some((folder) => path === folder || path.startsWith(`${folder}/`));
+
+/**
+ * Whether a page of another site may make a signed-in browser send this, since it can do nothing but read,
+ * and that page does not see the answer. GraphQL is not among it, by any method.
+ */
+export const isHarmless = (method: string, path: string): boolean =>
+  (method === 'GET' || method === 'HEAD') && (path.startsWith('/v1/') || isPublic(path));
+
+/** Whether a URL holds a key, which every log on the way would keep. */
+export const holdsKey = (url: string): boolean =>
+  url.includes('?') && /[?&](?:key|api_?key|access_token)=/i.test(url);
 
 /** What a request says before its body. */
 interface Asked {

@@ -1,8 +1,6 @@
-import type { AppError, ErrorCode } from '#platform/errors/app-error.js';
+import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
 import { PROBLEM_MEDIA_TYPE, problemOf } from '#platform/http/problem.js';
-import type { Role } from '../principal.js';
-import type { Refusal } from '../verdict.js';
-import { isGraphql } from './paths.js';
+import type { Principal, Refusal, Role } from '../principal.js';
 
 /** An answer to a request that goes no further. */
 export interface Rejection {
@@ -86,6 +84,8 @@ export const unavailable = ({ code }: AppError): Rejection => ({
   retryable: true,
 });
 
+const isGraphql = (path: string): boolean => path === '/graphql' || path === '/graphql/stream';
+
 /** A rejection in the shape that clients of the path know. */
 export function contentOf(
   path: string,
@@ -98,4 +98,25 @@ export function contentOf(
     };
   }
   return { type: PROBLEM_MEDIA_TYPE, body: problemOf({ code, detail: message, retryable }, path) };
+}
+
+/**
+ * Holds whoever asks for personal data to the right to read it.
+ * @param principal who asks
+ * @param fields those that would say something of people
+ * @throws AppError UNAUTHENTICATED when nobody in particular asks; FORBIDDEN for whoever lacks the right
+ */
+export function requirePersonalData(
+  principal: Pick<Principal, 'via' | 'personalData'> | undefined,
+  fields: readonly string[],
+): void {
+  const verb = fields.length === 1 ? 'needs' : 'need';
+  const needed = `${fields.join(', ')} ${verb} the role personal-data`;
+  if (principal === undefined || principal.via === 'anonymous') {
+    throw new AppError('UNAUTHENTICATED', `${needed}, and ${nobody().message}`);
+  }
+  if (principal.personalData) return;
+  const advice =
+    'leave out personalData, or ask whoever makes keys or runs the sign-in for that role';
+  throw new AppError('FORBIDDEN', `${needed}, which no other role brings with it: ${advice}`);
 }

@@ -6,10 +6,9 @@ import { AppError } from '#platform/errors/app-error.js';
 import { sessionOf } from '../credentials/open-credentials.js';
 import { Credentials } from '../credentials/credentials.js';
 import type { Principal } from '../principal.js';
-import { Cookies } from '../sessions/cookies.js';
-import { csrfToken } from '../sessions/csrf-token.js';
-import { Sessions } from '../sessions/sessions.js';
-import { SignIn } from '../sessions/sign-in.js';
+import { Cookies, csrfToken } from './cookies.js';
+import { Sessions } from '../credentials/sessions.js';
+import { SignIn } from './sign-in.js';
 import { nobody } from './rejection.js';
 import './access-hook.js';
 

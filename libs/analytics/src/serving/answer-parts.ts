@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Asker as Caller } from '#access/http/caller-of.js';
+import type { Asker as Caller } from '#access/http/rate-limits.js';
 import { listDigest } from '#serving/cursor.js';
 import type { RowExport } from '#serving/export/export-source.js';
 import { batchesOf, type Table } from '#serving/export/table.js';

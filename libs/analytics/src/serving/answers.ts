@@ -1,6 +1,6 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { type Asker as Caller, callerOf } from '#access/http/caller-of.js';
+import { type Asker as Caller, callerOf } from '#access/http/rate-limits.js';
 import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { LIMITS } from '#platform/config/limits.module.js';
 import { AppError } from '#platform/errors/app-error.js';

@@ -1,5 +1,5 @@
 import { Injectable, type Type } from '@nestjs/common';
-import { holdPersonalData } from '#access/http/hold-personal-data.js';
+import { requirePersonalData } from '#access/http/rejection.js';
 import { markPersonal } from '#serving/bytes/personal-mark.js';
 import { asksForPersonalData, personalFieldsOf } from '#serving/personal.js';
 import { People, type Person } from '../people/people.js';
@@ -32,7 +32,7 @@ export class PersonalAnswers {
       return this.answers.answer(useCase, args, current, asker);
     }
     markPersonal(asker);
-    holdPersonalData(asker.principal, personalFieldsOf(people.node));
+    requirePersonalData(asker.principal, personalFieldsOf(people.node));
     const forAll = { ...args, personalData: false };
     const answered = await this.answers.answer(useCase, forAll, current, asker);
     const page = answered.answer as Connection<Row>;

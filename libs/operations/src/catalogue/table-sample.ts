@@ -1,4 +1,4 @@
-import { holdPersonalData } from '#access/http/hold-personal-data.js';
+import { requirePersonalData } from '#access/http/rejection.js';
 import { SAMPLE_ROWS_MAX, sampleTable } from '#catalogue/sample-table.js';
 import { addressOf } from '#catalogue/tables/names.js';
 import { IntArg } from '#serving/input.js';
@@ -80,7 +80,7 @@ export const tableSample = defineOperation({
     if (isOpen) {
       const personal = table.columns.flatMap(({ name, isPersonal }) => (isPersonal ? [name] : []));
       const asker = { via: 'key', personalData: mayReadPersonalData } as const;
-      if (personal.length > 0) holdPersonalData(asker, personal);
+      if (personal.length > 0) requirePersonalData(asker, personal);
     }
     const { warehouse, audit } = ledgers.of();
     const desk = { warehouse, audit, relations, engine, turns };

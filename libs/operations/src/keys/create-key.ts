@@ -1,4 +1,4 @@
-import { ApiKeys } from '#access/keys/api-keys.js';
+import { ApiKeys } from '#access/credentials/api-keys.js';
 import type { Role } from '#access/principal.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { BooleanArg, EnumArg, IntArg, TextArg } from '#serving/input.js';

@@ -1,4 +1,4 @@
-import type { KeyRecord } from '#access/keys/api-keys.js';
+import type { KeyRecord } from '#access/credentials/api-keys.js';
 import { BooleanOutput, EnumOutput, Output, TextOutput } from '#serving/output.js';
 import { namedEnum } from '#serving/named-enum.js';
 import type { Role } from '#access/principal.js';

@@ -1,4 +1,4 @@
-import { ApiKeys } from '#access/keys/api-keys.js';
+import { ApiKeys } from '#access/credentials/api-keys.js';
 import { defineOperation } from '#serving/operation/define-operation.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { detailOf, KeyDetail } from './key.model.js';

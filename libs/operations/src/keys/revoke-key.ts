@@ -1,4 +1,4 @@
-import { ApiKeys } from '#access/keys/api-keys.js';
+import { ApiKeys } from '#access/credentials/api-keys.js';
 import { IdArg } from '#serving/input.js';
 import { defineOperation } from '#serving/operation/define-operation.js';
 import { ReasonArg } from '../arguments.js';

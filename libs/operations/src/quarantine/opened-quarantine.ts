@@ -1,4 +1,4 @@
-import { holdPersonalData } from '#access/http/hold-personal-data.js';
+import { requirePersonalData } from '#access/http/rejection.js';
 import { inBatches } from '#pipeline/corrections/in-batches.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import { openedRows } from '#pipeline/quarantine/opened-rows.js';
@@ -14,7 +14,11 @@ type Asked = Readonly<Record<string, unknown>>;
 export function holdRows({
   mayReadPersonalData = false,
 }: Pick<OperationContext, 'mayReadPersonalData'>): void {
-  holdPersonalData({ via: 'key', personalData: mayReadPersonalData }, ['value', 'text', 'advice']);
+  requirePersonalData({ via: 'key', personalData: mayReadPersonalData }, [
+    'value',
+    'text',
+    'advice',
+  ]);
 }
 
 /** Rows of a page, opened and on record: what cannot be recorded is not shown. */

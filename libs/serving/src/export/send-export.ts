@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { callerOf } from '#access/http/caller-of.js';
+import { callerOf } from '#access/http/rate-limits.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { wasTooSlow } from '#platform/http/least-speed.js';
 import { whenOver } from '#platform/http/when-over.js';

@@ -1,4 +1,4 @@
-import type { KeepAnswer } from '#access/idempotency/idempotency-keys.js';
+import type { KeepAnswer } from '#access/idempotency-keys.js';
 import type { Role } from '#access/principal.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Channels } from '#notify/channel.js';

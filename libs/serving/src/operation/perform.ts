@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { IdempotencyKeys } from '#access/idempotency/idempotency-keys.js';
+import { IdempotencyKeys } from '#access/idempotency-keys.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { withSpan } from '#platform/tracing/with-span.js';
 import { givesFile, type Operation } from './operation.js';

@@ -5,7 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dropBox, exportBoxes, fillBox, findBoxes } from '#test/factories/sample-operations.js';
-import { holdAccess } from '#access/http/access-hook.js';
+import { requireAdmission } from '#access/http/access-hook.js';
 import { ANONYMOUS, type Principal } from '#access/principal.js';
 import { createHttpAdapter } from '#platform/http/http-adapter.js';
 import { silent } from '#test/setup/pipeline.js';
@@ -53,7 +53,9 @@ describe('an operation over REST', () => {
     app = await NestFactory.create<NestFastifyApplication>(SampleModule, adapter, {
       logger: silent,
     });
-    holdAccess(app.getHttpAdapter().getInstance(), admissions, { follow: () => () => undefined });
+    requireAdmission(app.getHttpAdapter().getInstance(), admissions, {
+      follow: () => () => undefined,
+    });
     takeUploads(app.getHttpAdapter().getInstance(), [fillBox]);
     await app.listen(0, '127.0.0.1');
     url = await app.getUrl();

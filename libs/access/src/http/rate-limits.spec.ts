@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TokenBuckets } from './token-buckets.js';
+import { networkOf, TokenBuckets } from './rate-limits.js';
 
 describe('TokenBuckets', () => {
   it('holds a minute’s tokens and fills evenly', () => {
@@ -39,4 +39,18 @@ describe('TokenBuckets', () => {
     for (let i = 0; i <= 10_000; i++) buckets.take(`name ${i}`);
     expect([buckets.wait('name 0'), buckets.wait('name 10000')]).toEqual([0, 60]);
   });
+});
+
+it.each([
+  ['192.0.2.7', '192.0.2.7'],
+  ['::ffff:192.0.2.7', '192.0.2.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:db8:1:2::9', '2001:db8:1:2::/64'],
+  ['2001:0db8:0001:0002::', '2001:db8:1:2::/64'],
+  ['2001:db8::9', '2001:db8:0:0::/64'],
+  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['nonsense', 'nonsense'],
+])('%s counts as %s', (address, network) => {
+  expect(networkOf(address)).toBe(network);
 });

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { AuditLog } from '../audit-log.js';
-import { ApiKeys } from './api-keys.js';
-import { KeyVerifier } from './key-verifier.js';
+import { ApiKeys, KeyVerifier } from './api-keys.js';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const DAY_MS = 86_400_000;

@@ -1,11 +1,21 @@
+import { randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { AuditLog } from '../audit-log.js';
-import { digestOf } from '../digest.js';
-import { type Role, ROLES } from '../principal.js';
-import { newKey } from './api-key.js';
+import { type Role, ROLES, type Verdict } from '../principal.js';
+import { digestOf } from './credentials.js';
+
+/** A key of 256 random bits. */
+export function newKey(): string {
+  return `rs_${randomBytes(32).toString('base64url')}`;
+}
+
+/** Whether a text could be a key: one that could not needs no look into the database. */
+export function isKey(text: string): boolean {
+  return /^rs_[\w-]{43}$/.test(text);
+}
 
 const COLUMNS = `key_id AS id, name, role, personal_data AS "personalData", created_at AS "createdAt",
   expires_at AS "expiresAt", revoked_at AS "revokedAt", last_used::text AS "lastUsed"`;
@@ -130,4 +140,45 @@ async function insert(session: Queryable, asked: NewKey): Promise<KeyRecord & { 
   const [record] = rows;
   if (!record) throw new Error('INSERT gave no row');
   return { ...record, key };
+}
+
+const found = z.object({
+  id: z.string(),
+  role: z.enum(ROLES),
+  personalData: z.boolean(),
+  expiresAt: z.date().nullable(),
+  isExpired: z.boolean(),
+  isRevoked: z.boolean(),
+  usedToday: z.boolean(),
+});
+
+const FIND = `SELECT key_id AS id, role, personal_data AS "personalData", expires_at AS "expiresAt",
+    coalesce(expires_at <= now(), false) AS "isExpired", revoked_at IS NOT NULL AS "isRevoked",
+    last_used IS NOT DISTINCT FROM current_date AS "usedToday"
+  FROM ops.api_keys WHERE sha256 = $1`;
+
+/** Looks keys up by their digests. */
+export class KeyVerifier {
+  constructor(private readonly warehouse: DataSource) {}
+
+  async verify(sha256: string): Promise<Verdict> {
+    const [key] = await queryRows(this.warehouse, found, FIND, [sha256]);
+    if (!key) return { refused: 'unknown' };
+    if (key.isRevoked) return { refused: 'revoked' };
+    if (key.isExpired) return { refused: 'expired' };
+    if (!key.usedToday) await this.touch(key.id);
+    const { id, role, personalData } = key;
+    return {
+      principal: { name: `key ${id}`, role, personalData, via: 'key' },
+      until: key.expiresAt?.getTime() ?? Infinity,
+    };
+  }
+
+  /** Once a day for each key. */
+  private async touch(id: string): Promise<void> {
+    await this.warehouse.query(
+      'UPDATE ops.api_keys SET last_used = current_date WHERE key_id = $1',
+      [id],
+    );
+  }
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { returnPath } from './return-path.js';
+import { returnPath } from './sign-in.js';
 
 it.each([
   ['/', '/'],

@@ -1,3 +1,7 @@
+import { createHmac } from 'node:crypto';
+import { parseCookie, stringifySetCookie } from 'cookie';
+import { isSameSecret } from '#platform/http/bearer.js';
+
 const SIGN_IN_S = 600;
 
 /** The cookies of one deployment. */
@@ -42,20 +46,29 @@ export class Cookies {
   }
 
   private read(header: string | undefined, name: string): string | undefined {
-    const start = `${this.prefix}${name}=`;
-    const cookies = header?.split(';').map((cookie) => cookie.trim());
-    return cookies?.find((cookie) => cookie.startsWith(start))?.slice(start.length);
+    return parseCookie(header ?? '', { decode: (value) => value })[`${this.prefix}${name}`];
   }
 
-  /** @param value of letters, digits, - and _, which need no escape */
   private write(name: string, value: string, maxAge: number, httpOnly: boolean): string {
-    return [
-      `${this.prefix}${name}=${value}`,
-      `Max-Age=${maxAge}`,
-      'Path=/',
-      ...(httpOnly ? ['HttpOnly'] : []),
-      ...(this.isSecure ? ['Secure'] : []),
-      'SameSite=Lax',
-    ].join('; ');
+    return stringifySetCookie({
+      name: `${this.prefix}${name}`,
+      value,
+      maxAge,
+      path: '/',
+      httpOnly,
+      secure: this.isSecure,
+      sameSite: 'lax',
+    });
   }
 }
+
+/**
+ * The token that a page sends back with whatever its session's cookie authenticates. It follows from the
+ * session's id, which no page can read: it fits this session only, and nothing has to be kept.
+ */
+export function csrfToken(sessionId: string): string {
+  return createHmac('sha256', sessionId).update('csrf').digest('base64url');
+}
+
+export const isCsrfToken = (given: unknown, sessionId: string): boolean =>
+  typeof given === 'string' && isSameSecret(given, csrfToken(sessionId));

@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
-import { digestOf } from '../digest.js';
-import { type Role, ROLES } from '../principal.js';
-import type { Verdict } from '../verdict.js';
+import { digestOf } from './credentials.js';
+import { type Role, ROLES, type Verdict } from '../principal.js';
 
 const found = z.object({
   name: z.string(),

@@ -2,11 +2,21 @@ import * as oidc from 'openid-client';
 import { z } from 'zod';
 import type { ClientSettings, IssuerSettings } from '#platform/config/access-settings.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { unavailable } from '../tokens/issuer.js';
-import { type Allowed, allowedBy } from '../tokens/role-claim.js';
-import { userName } from '../tokens/user-name.js';
-import { returnPath } from './return-path.js';
-import type { SignedIn } from './sessions.js';
+import type { SignedIn } from '../credentials/sessions.js';
+import { type Allowed, allowedBy, issuerUnavailable, userName } from '../credentials/tokens.js';
+
+/** Any origin: it only shows whether a path leads to another. */
+const HERE = 'http://here.invalid';
+const LENGTH_MAX = 2_000;
+
+/** Where to go after signing in: a path of ours, `/` in place of anything that leads elsewhere. */
+export function returnPath(given: unknown): string {
+  if (typeof given !== 'string' || !given.startsWith('/') || given.length > LENGTH_MAX) return '/';
+  if (!URL.canParse(given, HERE)) return '/';
+  const { origin, pathname, search, hash } = new URL(given, HERE);
+  // A path that begins with two slashes is a host to browsers, also once it stands alone.
+  return origin === HERE && !pathname.startsWith('//') ? `${pathname}${search}${hash}` : '/';
+}
 
 const TIMEOUT_S = 5;
 
@@ -100,7 +110,7 @@ export class SignIn {
   private discovered(): Promise<oidc.Configuration> {
     this.configuration ??= this.discover().catch((cause: unknown) => {
       this.configuration = undefined;
-      throw unavailable(this.issuer.url, cause);
+      throw issuerUnavailable(this.issuer.url, cause);
     });
     return this.configuration;
   }

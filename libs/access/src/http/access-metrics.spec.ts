@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { registerKeyMetrics } from './key-metrics.js';
+import { registerKeyMetrics } from './access-metrics.js';
 
 let database: TestWarehouse;
 beforeAll(async () => {

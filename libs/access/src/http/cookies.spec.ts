@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Cookies } from './cookies.js';
+import { Cookies, csrfToken, isCsrfToken } from './cookies.js';
 
 describe('cookies', () => {
   it('belong to the host alone, over https', () => {
@@ -24,3 +24,17 @@ describe('cookies', () => {
     expect(cookies.endOfSession().every((text) => text.includes('Max-Age=0'))).toBe(true);
   });
 });
+
+it('fits its own session only', () => {
+  const token = csrfToken('session one');
+  expect(token).toMatch(/^[\w-]{43}$/);
+  expect(isCsrfToken(token, 'session one')).toBe(true);
+  expect(isCsrfToken(token, 'session two')).toBe(false);
+});
+
+it.each([undefined, '', 'x', ['a'], csrfToken('other'), `${csrfToken('session')}x`])(
+  'is not %j',
+  (given) => {
+    expect(isCsrfToken(given, 'session')).toBe(false);
+  },
+);

@@ -1,12 +1,11 @@
 import { createHmac } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AUDIENCE, startIssuer, type TestIssuer } from '#test/setup/issuer.js';
-import { Issuer } from './issuer.js';
-import { isToken, TokenVerifier } from './token-verifier.js';
+import { allowedBy, Issuer, isToken, TokenVerifier, userName } from './tokens.js';
 
 const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const seconds = (from: number) => Math.floor(Date.now() / 1000) + from;
@@ -159,4 +158,49 @@ describe('an issuer', () => {
       code: 'ISSUER_UNAVAILABLE',
     });
   });
+});
+
+it.each([
+  [{ roles: ['viewer', 'operator'] }, 'roles', 'operator'],
+  [{ roles: 'analyst' }, 'roles', 'analyst'],
+  [{ roles: 'staff viewer,analyst' }, 'roles', 'analyst'],
+  [{ roles: ['retailstream-admin'] }, 'roles', 'admin'],
+  [{ roles: ['retailstream:operator', 'x-admin', 'other-admin'] }, 'roles', 'operator'],
+  [{ realm_access: { roles: ['viewer'] } }, 'realm_access.roles', 'viewer'],
+  [{ 'https://retail.example/roles': ['admin'] }, 'https://retail.example/roles', 'admin'],
+  [{ roles: ['administrator', 'ADMIN', 'superadmin'] }, 'roles', undefined],
+  [{ roles: { admin: true } }, 'roles', undefined],
+  [{ roles: [['admin']] }, 'roles', undefined],
+  [{ roles: null }, 'roles.admin', undefined],
+  [{}, 'roles', undefined],
+  [{}, 'constructor.name', undefined],
+])('%j by %s is %s', (claims, path, role) => {
+  expect(allowedBy(claims, path)?.role).toBe(role);
+  expect(allowedBy(claims, path)?.personalData ?? false).toBe(false);
+});
+
+it.each([
+  [{ roles: ['viewer', 'personal-data'] }, true],
+  [{ roles: 'retailstream-admin retailstream-personal-data' }, true],
+  [{ roles: ['retailstream:personal-data', 'viewer'] }, true],
+  [{ roles: ['admin', 'other-personal-data', 'Personal-Data'] }, false],
+  [{ roles: ['viewer', ['personal-data']] }, false],
+])('%j has personal data: %s', (claims, personalData) => {
+  expect(allowedBy(claims, 'roles')?.personalData).toBe(personalData);
+});
+
+it('personal data alone are no role', () => {
+  expect(allowedBy({ roles: ['personal-data'] }, 'roles')).toBeUndefined();
+});
+
+it.each([
+  [{ sub: '4711' }, 'user 4711'],
+  [{ sub: '4711', email: 'anna@retail.example', email_verified: true }, 'user anna@retail.example'],
+  [{ sub: '4711', email: 'boss@retail.example', email_verified: false }, 'user 4711'],
+  [{ sub: '4711', email: 'boss@retail.example' }, 'user 4711'],
+  [{ sub: '4711', email: 7, email_verified: true }, 'user 4711'],
+  [{ sub: 'a\nkey 1\u202e' }, 'user a key 1 '],
+  [{ sub: 'x'.repeat(300) }, `user ${'x'.repeat(200)}`],
+])('the name of a user with %j is %j', (claims, name) => {
+  expect(userName(claims)).toBe(name);
 });

@@ -1,0 +1,169 @@
+import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { z } from 'zod';
+import { isLoopback } from '#platform/config/access-settings.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { greatestRole, type Role, type Verdict } from '../principal.js';
+
+const TIMEOUT_MS = 5_000;
+/** An issuer that did not answer is left alone for so long. */
+const COOL_DOWN_MS = 5_000;
+
+const metadata = z.object({ issuer: z.string(), jwks_uri: z.url() });
+
+/** Finds the public keys of an issuer. It is asked when the first token comes, not at the start. */
+export class Issuer {
+  private keys: Promise<JWTVerifyGetKey> | undefined;
+
+  constructor(private readonly url: string) {}
+
+  /** @throws AppError ISSUER_UNAVAILABLE */
+  publicKeys(): Promise<JWTVerifyGetKey> {
+    this.keys ??= this.discover().catch((cause: unknown) => {
+      setTimeout(() => (this.keys = undefined), COOL_DOWN_MS).unref();
+      throw issuerUnavailable(this.url, cause);
+    });
+    return this.keys;
+  }
+
+  private async discover(): Promise<JWTVerifyGetKey> {
+    const base = this.url.replace(/\/$/, '');
+    const reply = await fetch(`${base}/.well-known/openid-configuration`, {
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    if (!reply.ok) throw new Error(`discovery answers ${reply.status}`);
+    const { issuer, jwks_uri } = metadata.parse(await reply.json());
+    if (issuer !== this.url) throw new Error(`it calls itself ${issuer}`);
+    const address = new URL(jwks_uri);
+    if (address.protocol !== 'https:' && !isLoopback(address.hostname)) {
+      throw new Error('its keys are not at an https:// URL');
+    }
+    return createRemoteJWKSet(address, { timeoutDuration: TIMEOUT_MS });
+  }
+}
+
+/** @param cause for the log: it may name hosts that are nobody's business */
+export function issuerUnavailable(url: string, cause: unknown): AppError {
+  const message = `the issuer ${url} cannot be asked about tokens now; try again later`;
+  return new AppError('ISSUER_UNAVAILABLE', message, { cause, retryable: true });
+}
+
+const PREFIX = /^retailstream[-:]/;
+/** Stands among the roles, and is none: no role brings it with it. */
+const PERSONAL_DATA = 'personal-data';
+
+/** What claims allow. */
+export interface Allowed {
+  role: Role;
+  /** Whether personal data may be read, too. */
+  personalData: boolean;
+}
+
+/**
+ * What claims allow: the greatest role among the names that the claim holds, as a list or in one text
+ * separated by blanks or commas, and personal data where `personal-data` is one of them.
+ * `retailstream-operator` is `operator` too, and so on.
+ * @returns undefined where none of the names is a role
+ * @param path name of the claim; where there is none of that name, dots lead into objects
+ */
+export function allowedBy(
+  claims: Readonly<Record<string, unknown>>,
+  path: string,
+): Allowed | undefined {
+  const claim = path in claims ? claims[path] : path.split('.').reduce(memberOf, claims);
+  const given: unknown[] = typeof claim === 'string' ? claim.split(/[\s,]+/) : asList(claim);
+  const names = given.map((name) => (typeof name === 'string' ? name.replace(PREFIX, '') : name));
+  const role = greatestRole(names);
+  return role && { role, personalData: names.includes(PERSONAL_DATA) };
+}
+
+const asList = (claim: unknown): unknown[] => (Array.isArray(claim) ? claim : []);
+
+function memberOf(value: unknown, name: string): unknown {
+  const isObject = typeof value === 'object' && value !== null && Object.hasOwn(value, name);
+  return isObject ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+const LENGTH_MAX = 200;
+
+/**
+ * How the audit log names a user. The address counts only when the issuer has verified it: what users
+ * write of themselves could name somebody else.
+ */
+export function userName(claims: {
+  sub?: unknown;
+  email?: unknown;
+  email_verified?: unknown;
+}): string {
+  const { sub, email, email_verified: isVerified } = claims;
+  const name = isVerified === true && typeof email === 'string' ? email : String(sub);
+  // Neither a line nor a column of a log can be made with a name.
+  const printable = name.toWellFormed().replace(/[\p{C}\s]+/gu, ' ');
+  return `user ${printable.slice(0, LENGTH_MAX)}`;
+}
+
+/** Signatures that a public key checks: with a shared secret, `none` or another, whoever checks could sign. */
+const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
+const CLOCK_TOLERANCE_S = 5;
+
+interface TokenRules {
+  /** URL of the issuer, as it stands in `iss`. */
+  url: string;
+  /** What must stand in `aud`. */
+  audience: string;
+  /** Claim that holds roles. */
+  roleClaim: string;
+}
+
+/** Whether a text looks like a JSON Web Token. */
+export function isToken(text: string): boolean {
+  return /^[\w-]+\.[\w-]+\.[\w-]*$/.test(text);
+}
+
+/** Checks bearer tokens of an OpenID Connect issuer. */
+export class TokenVerifier {
+  constructor(
+    private readonly issuer: Issuer,
+    private readonly rules: TokenRules,
+  ) {}
+
+  /** @throws AppError ISSUER_UNAVAILABLE when its public keys cannot be had */
+  async verify(token: string): Promise<Verdict> {
+    const keys = await this.issuer.publicKeys();
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        issuer: this.rules.url,
+        audience: this.rules.audience,
+        algorithms: ALGORITHMS,
+        clockTolerance: CLOCK_TOLERANCE_S,
+        requiredClaims: ['exp', 'sub'],
+      });
+      const allowed = allowedBy(payload, this.rules.roleClaim);
+      if (allowed === undefined) return { refused: 'no-role' };
+      const until = ((payload.exp ?? 0) + CLOCK_TOLERANCE_S) * 1000;
+      return { principal: { name: userName(payload), ...allowed, via: 'token' }, until };
+    } catch (error) {
+      if (isAboutIssuer(error)) throw issuerUnavailable(this.rules.url, error);
+      return { refused: error instanceof errors.JWTExpired ? 'expired' : 'invalid' };
+    }
+  }
+}
+
+/** The keys could not be fetched: that says nothing about the token. */
+function isAboutIssuer(error: unknown): boolean {
+  if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return true;
+  if (!(error instanceof errors.JOSEError)) return true;
+  return error.code === 'ERR_JOSE_GENERIC';
+}
