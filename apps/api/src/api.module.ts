@@ -1,40 +1,64 @@
-import { type DynamicModule, Module, type OnModuleDestroy } from '@nestjs/common';
+import { type DynamicModule, Injectable, Module, type OnModuleDestroy } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { Queue } from 'bullmq';
+import { Gauge, Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
+import { AccessModule } from '#access/http/access.module.js';
 import { AnalyticsModule } from '#analytics/analytics.module.js';
+import { LastWeekSales } from '#analytics/snapshot/last-week-sales.js';
+import { Marts } from '#analytics/snapshot/marts.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
 import type { AskSql } from '#catalogue/sql/ask-sql.js';
-import { openFileWriter } from '#composition/open-file-writer.js';
-import type { OperationServices } from '#serving/operation/operation-context.js';
-import { ExportModule } from '#serving/export/export.module.js';
-import { defaultLimits, type ExportLimits } from '#serving/export/exporter.js';
-import { LOOPBACK_HOSTS } from '#platform/config/allowed-hosts.js';
-import type { Limits } from '#platform/config/limits.js';
-import type { ServiceUrl } from '#platform/config/service-url.js';
-import { LimitsModule } from '#platform/config/limits.module.js';
-import { PoolWatch } from '#platform/database/pool-watch.js';
-import { WarehouseModule } from '#platform/database/warehouse.module.js';
-import type { AccessSettings } from '#platform/config/access-settings.js';
-import { AccessModule } from '#access/http/access.module.js';
-import { EventStreams } from '#platform/http/event-streams.js';
-import { EventStreamsModule } from '#platform/http/event-streams.module.js';
-import { HealthModule } from '#platform/http/health.module.js';
-import { MetricsModule } from '#platform/metrics/metrics.module.js';
 import type { Ledgers } from '#composition/ledgers.js';
+import { openFileWriter } from '#composition/open-file-writer.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Channels } from '#notify/channel.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
-import { ApiMetrics } from './api-metrics.js';
+import type { AccessSettings } from '#platform/config/access-settings.js';
+import { LOOPBACK_HOSTS } from '#platform/config/allowed-hosts.js';
+import type { Limits } from '#platform/config/limits.js';
+import { LimitsModule } from '#platform/config/limits.module.js';
+import type { ServiceUrl } from '#platform/config/service-url.js';
+import { PoolWatch } from '#platform/database/pool-watch.js';
+import { WarehouseModule } from '#platform/database/warehouse.module.js';
+import { EventStreams } from '#platform/http/event-streams.js';
+import { EventStreamsModule } from '#platform/http/event-streams.module.js';
+import { HealthModule } from '#platform/http/health.module.js';
+import { BoundedReading } from '#platform/metrics/bounded-reading.js';
+import { markConfidential } from '#platform/metrics/confidential-metrics.js';
+import { MetricsModule } from '#platform/metrics/metrics.module.js';
+import { ExportModule } from '#serving/export/export.module.js';
+import { defaultLimits, Exporter, type ExportLimits } from '#serving/export/exporter.js';
+import type { OperationServices } from '#serving/operation/operation-context.js';
 import { AdminModule } from './admin/admin.module.js';
 import { ExportsModule } from './exports/exports.module.js';
-import { ApiGraphqlModule } from './graphql/graphql.module.js';
 import type { GraphqlRules } from './graphql/documents.js';
-import { AllowedMethods } from './http/allowed-methods.js';
-import { AppErrorFilter } from './http/app-error.filter.js';
+import { ApiGraphqlModule } from './graphql/graphql.module.js';
+import { AllowedMethods, AppErrorFilter } from './http/app-error.filter.js';
 import { McpModule } from './mcp/mcp.module.js';
 import { SqlQuestions } from './sql/sql-questions.js';
 import { SqlModule } from './sql/sql.module.js';
+
+/** What only the API can tell, beside what each of its parts counts. */
+@Injectable()
+class ApiMetrics {
+  constructor(registry: Registry, exporter: Exporter, marts: Marts, published: PublishedSnapshot) {
+    exporter.metrics.register(registry);
+    const lastWeek = new LastWeekSales(marts, published);
+    const sales = new BoundedReading(() => lastWeek.read());
+    markConfidential(registry, 'retailstream_last_week_sales');
+    new Gauge({
+      name: 'retailstream_last_week_sales',
+      help: 'Sales of all stores in the last week of the published snapshot, in the currency of the files.',
+      registers: [registry],
+      async collect() {
+        this.remove();
+        const figure = await sales.figures();
+        if (figure !== undefined) this.set(figure);
+      },
+    });
+  }
+}
 
 /** What the API stands on. */
 export interface ApiParts {

@@ -22,19 +22,17 @@ import { HttpMetrics } from '#platform/metrics/http-metrics.js';
 import { compressReplies } from '#serving/bytes/compress-replies.js';
 import { takeUploads } from '#serving/operation/rest-input.js';
 import { ApiModule, type ApiParts } from './api.module.js';
-import { serveBoard } from './board/serve-board.js';
-import { AllowedMethods } from './http/allowed-methods.js';
-import { endSlowAnswers } from './http/end-slow-answers.js';
-import { limitAnonymousBodies } from './http/limit-anonymous-bodies.js';
+import { serveBoard } from './admin/board.js';
+import { AllowedMethods } from './http/app-error.filter.js';
+import { endSlowAnswers, sendsMuch, takesWork } from './http/overload.js';
+import { limitAnonymousBodies, refuseCodedBodies } from './http/request-bodies.js';
 import { protectBrowsers } from './http/protect-browsers.js';
-import { refuseCodedBodies } from './http/refuse-coded-bodies.js';
 import { serveAnswers } from './http/serve-answers.js';
-import { serveOpenApi } from './http/serve-openapi.js';
+import { serveOpenApi } from './http/openapi.js';
 import { pagesFolder, servePages } from './http/serve-pages.js';
 import { limitBytes, requireTrustedDocuments } from './graphql/documents.js';
 import { serveIntrospection } from './graphql/introspection.js';
 import { requireJson } from './graphql/graphql-over-http.js';
-import { sendsMuch, takesWork } from './http/takes-work.js';
 
 /** Builds the API, ready to listen. */
 export async function createApi(

@@ -8,10 +8,9 @@ import {
   type OperationServices,
 } from '#serving/operation/operation-context.js';
 import { controllerFor } from '#serving/operation/rest-operation.js';
-import { EventFeed } from './events/event-feed.js';
-import { EventsController } from './events/events.controller.js';
-import { EventsResolver } from './events/events.resolver.js';
-import { FollowedEvents } from './events/followed-events.js';
+import { EventFeed, FollowedEvents } from './event-feed.js';
+import { EventsController } from './events.controller.js';
+import { EventsResolver } from './events.resolver.js';
 
 /** What operators can do or ask, for holders of an admin key. */
 @Module({

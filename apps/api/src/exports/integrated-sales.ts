@@ -1,5 +1,7 @@
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
+import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { snapshotHeaders } from '#analytics/serving/snapshot-headers.js';
 import type { Snapshot } from '#analytics/snapshot/snapshot.js';
@@ -7,14 +9,71 @@ import type { Ledgers } from '#composition/ledgers.js';
 import type { FileJob, FileWriter } from '#lake/ports/file-writer.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { modelPrefix } from '#pipeline/flow/zones.js';
+import type { TextRow } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
+import type { Column } from '#serving/columns.js';
 import type { ExportFormat } from '#serving/export/export-format.js';
 import type { FileExport } from '#serving/export/export-source.js';
+import type { RowBatches } from '#serving/export/row-source.js';
 import type { Make } from '#serving/export/spool.js';
 import { written } from '#serving/export/write-rows.js';
-import { integratedColumns } from './integrated-columns.js';
-import { bringFromLake } from './lake-folder.js';
-import { textRowsIn } from './text-rows.js';
+
+/** Columns of the model `integrated_sales`, in the order of its files. */
+const integratedColumns: readonly Column[] = [
+  { name: 'store', type: 'integer', description: 'Store number.' },
+  { name: 'department', type: 'integer', description: 'Department number.' },
+  { name: 'week_date', type: 'date', description: 'Week date.' },
+  { name: 'weekly_sales', type: 'number', description: 'Sales of the week, returns taken off.' },
+  { name: 'is_holiday', type: 'boolean', description: 'The week has a holiday.' },
+  { name: 'holiday', type: 'text', description: 'Which one; null in ordinary weeks.' },
+  { name: 'store_type', type: 'text', description: 'A, B or C.' },
+  { name: 'store_size', type: 'integer', description: 'Size of the store.' },
+  { name: 'temperature', type: 'number', description: 'Temperature of the week.' },
+  { name: 'fuel_price', type: 'number', description: 'Fuel price of the week.' },
+  { name: 'cpi', type: 'number', description: 'Consumer price index of the week.' },
+  { name: 'unemployment', type: 'number', description: 'Unemployment rate of the week.' },
+  { name: 'has_markdown', type: 'boolean', description: 'Any of the five MarkDowns is recorded.' },
+  {
+    name: 'markdown_total',
+    type: 'number',
+    description: 'Sum of the MarkDowns of the store-week.',
+  },
+];
+
+/**
+ * Brings what lies below a prefix of the lake, wherever that is, into a folder of this machine.
+ * @returns how many objects there were
+ */
+async function bringFromLake(
+  lake: ObjectStore,
+  prefix: string,
+  folder: string,
+  signal: AbortSignal,
+): Promise<number> {
+  let objects = 0;
+  for await (const { key } of lake.list(prefix)) {
+    const path = join(folder, key.slice(prefix.length));
+    await mkdir(dirname(path), { recursive: true });
+    await pipeline(await lake.get(key), createWriteStream(path), { signal });
+    objects++;
+  }
+  return objects;
+}
+
+const ROWS_AT_ONCE = 2_000;
+
+/** The rows of a file with a JSON object a line, whose member `row` has the text of each column. */
+async function* textRowsIn(file: string): RowBatches {
+  let rows: TextRow[] = [];
+  const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity });
+  for await (const line of lines) {
+    rows.push((JSON.parse(line) as { row: TextRow }).row);
+    if (rows.length < ROWS_AT_ONCE) continue;
+    yield rows;
+    rows = [];
+  }
+  if (rows.length > 0) yield rows;
+}
 
 const MODEL = 'integrated_sales';
 const names = integratedColumns.map(({ name }) => name);

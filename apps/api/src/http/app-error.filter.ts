@@ -7,16 +7,93 @@ import {
   Logger,
 } from '@nestjs/common';
 import type { GqlContextType } from '@nestjs/graphql';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CHALLENGE } from '#access/http/rejection.js';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { orTooSlow } from '#platform/errors/or-too-slow.js';
+import { toAppError } from '#platform/errors/to-app-error.js';
 import { HostRefusal } from '#platform/http/host-refusal.js';
-import { problemType } from '#platform/http/problem-types.js';
+import { BODY_BYTES_MAX } from '#platform/http/http-adapter.js';
+import { codeOfStatus, problemType } from '#platform/http/problem-types.js';
 import { type Failure, PROBLEM_MEDIA_TYPE, problemOf } from '#platform/http/problem.js';
 import { RETRY_AFTER_SECONDS } from '#platform/http/retry-after.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
 import { graphqlFailure, takesGraphql } from '../graphql/graphql-over-http.js';
-import { AllowedMethods } from './allowed-methods.js';
-import { failureOf } from './failure-of.js';
+
+interface Route {
+  segments: readonly string[];
+  methods: Set<string>;
+}
+
+/** Which methods a path has: the router itself only says that it knows no such pair. */
+@Injectable()
+export class AllowedMethods {
+  private readonly routes = new Map<string, Route>();
+
+  /** Remembers the routes that the server is given from now on. */
+  observe(server: FastifyInstance): void {
+    server.addHook('onRoute', ({ url, method }) => {
+      // A file server's route matches whatever is nothing else.
+      if (url.includes('*')) return;
+      const { methods } = this.routes.get(url) ?? this.add(url);
+      for (const each of [method].flat()) methods.add(each);
+    });
+  }
+
+  /** In alphabetical order; none for a path that is not there. */
+  of(path: string): string[] {
+    const given = path.split('/');
+    const methods = [...this.routes.values()]
+      .filter(({ segments }) => fits(segments, given))
+      .flatMap((route) => [...route.methods]);
+    if (methods.length === 0) return [];
+    return [...new Set([...methods, 'OPTIONS'])].sort();
+  }
+
+  private add(url: string): Route {
+    const route = { segments: url.split('/'), methods: new Set<string>() };
+    this.routes.set(url, route);
+    return route;
+  }
+}
+
+function fits(segments: readonly string[], given: readonly string[]): boolean {
+  return (
+    segments.length === given.length &&
+    segments.every((segment, i) => (segment.startsWith(':') ? given[i] : segment === given[i]))
+  );
+}
+
+/**
+ * What a client is told of anything thrown.
+ * @returns `internal`, for the log, when the client is not told all of it
+ */
+function failureOf(thrown: unknown): { failure: Failure; internal?: Error } {
+  if (thrown instanceof HttpException) return { failure: ofFramework(thrown) };
+  const known = orTooSlow(thrown);
+  const error = toAppError(known, 'WAREHOUSE_FAILED');
+  const { code, message, retryable, problems } = error;
+  const isInternal = problemType(code).status >= 500;
+  const detail =
+    isInternal && error !== known ? 'the request could not be served; see the API log' : message;
+  // That more is asked than can be answered is no news to a log, and writing it holds up what is asked.
+  const isNews = isInternal && code !== 'BUSY' && code !== 'EXPORTS_BUSY';
+  return {
+    failure: { code, detail, retryable, problems },
+    ...(isNews ? { internal: error } : {}),
+  };
+}
+
+/** The framework refuses bodies before anything of ours is reached, in few words. */
+function ofFramework(error: HttpException): Failure {
+  const code = codeOfStatus(error.getStatus());
+  const detail = error.cause === undefined ? error.message : (sentences[code] ?? error.message);
+  return { code, detail, retryable: false };
+}
+
+const sentences: Record<string, string> = {
+  UNSUPPORTED_MEDIA_TYPE: 'send application/json, or text/csv where a file is taken',
+  PAYLOAD_TOO_LARGE: `JSON may be ${BODY_BYTES_MAX / 1024 / 1024} MB long at most: send several requests`,
+};
 
 /** Where nothing is, nothing of a body matters: Fastify looks at it all the same, and first. */
 const ABOUT_THE_BODY = new Set([400, 404, 413, 415]);
@@ -43,7 +120,7 @@ export class AppErrorFilter implements ExceptionFilter {
       !(thrown instanceof HostRefusal) &&
       ABOUT_THE_BODY.has(thrown.getStatus())
     ) {
-      this.sayWhatThereIs(request, reply);
+      this.answerNotFound(request, reply);
       return;
     }
     const { failure, internal } = failureOf(thrown);
@@ -58,7 +135,7 @@ export class AppErrorFilter implements ExceptionFilter {
   }
 
   /** The router found nothing: the path is not there, or has other methods. */
-  private sayWhatThereIs(request: FastifyRequest, reply: FastifyReply): void {
+  private answerNotFound(request: FastifyRequest, reply: FastifyReply): void {
     const { method } = request;
     const path = pathOf(request);
     const allowed = this.allowedMethods.of(path);

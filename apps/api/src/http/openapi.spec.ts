@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { describeSchemas } from '../describe-schemas.js';
-import { asVersion31, orNull } from './openapi/as-version-31.js';
+import { asVersion31, orNull } from './openapi.js';
 
 interface Described {
   operationId: string;

@@ -1,19 +1,95 @@
 import type { INestApplication } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
   ApiExcludeController,
   DocumentBuilder,
   type OpenAPIObject,
   SwaggerModule,
 } from '@nestjs/swagger';
+import { openFlows } from '#composition/flows.js';
 import { HealthController } from '#platform/http/health.module.js';
 import { MetricsController } from '#platform/metrics/metrics.controller.js';
-import { asVersion31 } from './openapi/as-version-31.js';
-import { operationsIn } from './openapi/described-operation.js';
-import { describeExamples } from './openapi/describe-examples.js';
-import { describeBodies, describeParameters } from './openapi/describe-input.js';
-import { describeProblems, problemSchema } from './openapi/describe-problems.js';
-import { describeRole } from './openapi/describe-role.js';
-import { describeSuccess } from './openapi/describe-success.js';
+import { FixedBytes } from '#serving/bytes/fixed-bytes.js';
+import {
+  type DescribedOperation,
+  describeExamples,
+  describeProblems,
+  describeRole,
+  describeSuccess,
+  type Json,
+  operationsIn,
+  problemSchema,
+} from './openapi-operations.js';
+
+/**
+ * Writes in the idioms of OpenAPI 3.1, whose schemas are JSON Schema, what Nest's Swagger module still
+ * writes in those of 3.0: `nullable`, and `allOf` around a lone reference.
+ */
+export function asVersion31<Part>(part: Part): Part {
+  return rewritten(part) as Part;
+}
+
+function rewritten(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(rewritten);
+  if (typeof part !== 'object' || part === null) return part;
+  const entries = Object.entries(part).map(([name, value]) => [
+    name,
+    // What stands there is a value of the API's, not a schema.
+    name === 'example' || name === 'examples' ? (value as unknown) : rewritten(value),
+  ]);
+  return schemaOf(Object.fromEntries(entries) as Json);
+}
+
+function schemaOf({ nullable, allOf, ...schema }: Json): Json {
+  const [first, ...others] = Array.isArray(allOf) ? (allOf as Json[]) : [];
+  const isLone = typeof first?.['$ref'] === 'string' && others.length === 0;
+  const flat = isLone ? { ...schema, ...first } : { ...schema, ...(allOf ? { allOf } : {}) };
+  return nullable === true ? orNull(flat) : flat;
+}
+
+/** A schema that takes null too. */
+export function orNull({ $ref, type, ...schema }: Json): Json {
+  if ($ref !== undefined) return { ...schema, anyOf: [{ $ref }, { type: 'null' }] };
+  const values = schema['enum'] as unknown[] | undefined;
+  return {
+    ...schema,
+    ...(type === undefined ? {} : { type: [type, 'null'].flat() }),
+    ...(values ? { enum: [...values, null] } : {}),
+  };
+}
+
+/** Bodies take no other names than those declared, null where a value may be left out, and flows there are. */
+function describeBodies({ components }: OpenAPIObject): void {
+  const schemas = (components?.schemas ?? {}) as unknown as Record<string, Json>;
+  const bodies = Object.keys(schemas).filter((name) => name.endsWith('Body'));
+  for (const name of [...bodies, ...bodies.flatMap((body) => referredTo(schemas[body]))]) {
+    const schema = schemas[name] ?? {};
+    const properties = schema['properties'] as Record<string, Json>;
+    const required = (schema['required'] ?? []) as string[];
+    schema['additionalProperties'] = false;
+    if (properties['flow']) properties['flow']['enum'] = flowNames();
+    for (const [property, value] of Object.entries(properties)) {
+      if (!required.includes(property)) properties[property] = orNull(value);
+    }
+  }
+}
+
+/** Names of the schemas that one refers to: what lists in a body hold. */
+function referredTo(schema: Json | undefined): string[] {
+  const references = JSON.stringify(schema ?? {}).matchAll(/"#\/components\/schemas\/(\w+)"/g);
+  return [...references].map(([, name = '']) => name);
+}
+
+function describeParameters({ parameters = [] }: DescribedOperation): void {
+  for (const parameter of parameters) {
+    parameter['style'] = parameter.in === 'query' ? 'form' : 'simple';
+    if (parameter.name === 'flow') {
+      parameter['schema'] = { ...(parameter['schema'] as Json), enum: flowNames() };
+    }
+  }
+}
+
+const flowNames = () => openFlows().map(({ name }) => name);
 
 const DESCRIPTION =
   'Business answers from a retail chain. Every answer carries the snapshot it came from in ' +
@@ -54,4 +130,30 @@ export function describeApi(app: INestApplication): OpenAPIObject {
   }
   describeBodies(document);
   return asVersion31(document);
+}
+
+const OPENAPI_PATH = '/openapi.json';
+
+/** What the page would hold in itself, a megabyte of it, if it were not to load the document. */
+const NOTHING: OpenAPIObject = {
+  openapi: '3.1.0',
+  info: { title: 'RetailStream', version: '1' },
+  paths: {},
+};
+
+/** Serves the description of REST from bytes that are made at the first request, and the page at `/docs` that loads it. */
+export function serveOpenApi(app: NestFastifyApplication): void {
+  let bytes: FixedBytes | undefined;
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .get(OPENAPI_PATH, (request, reply) => {
+      bytes ??= new FixedBytes(Buffer.from(JSON.stringify(describeApi(app))));
+      return bytes.send(request, reply, 'application/json; charset=utf-8');
+    });
+  SwaggerModule.setup('docs', app, NOTHING, {
+    raw: false,
+    // The page loads the document where it is given no other.
+    swaggerOptions: { spec: {}, url: OPENAPI_PATH },
+  });
 }

@@ -3,7 +3,7 @@ import { type Role, ROLES } from '#access/principal.js';
 import { keyFor } from '#test/setup/access.js';
 import { askingOf, publishSomething, startAccessApi } from '#test/setup/access-api.js';
 import { noCatalogueWork } from '#test/setup/no-catalogue-work.js';
-import type { DescribedOperation } from './openapi/described-operation.js';
+import type { DescribedOperation } from './openapi-operations.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 

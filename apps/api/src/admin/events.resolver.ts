@@ -2,10 +2,8 @@ import { Args, Context, Resolver, Subscription } from '@nestjs/graphql';
 import type { FastifyRequest } from 'fastify';
 import { NeedsRole } from '#access/http/role.guard.js';
 import { checkArguments } from '#serving/check-arguments.js';
-import type { EventMessage } from './event-messages.js';
+import { type EventMessage, EventsArgs, FollowedEvents } from './event-feed.js';
 import { EventMessageUnion, messageInfo } from './event.models.js';
-import { EventsArgs } from './events-args.js';
-import { FollowedEvents } from './followed-events.js';
 
 /** What happens, as a subscription. */
 @Resolver()

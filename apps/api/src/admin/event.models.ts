@@ -1,6 +1,6 @@
 import { createUnionType } from '@nestjs/graphql';
 import { IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
-import { type EventMessage, isEvent } from './event-messages.js';
+import { type EventMessage, isEvent } from './event-feed.js';
 
 @Output('One step of a run, a stage, a snapshot, a file or a flow.')
 class EventInfo {

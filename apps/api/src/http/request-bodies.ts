@@ -1,6 +1,7 @@
-import { pipeline, Transform, type TransformCallback } from 'node:stream';
-import type { FastifyInstance, FastifyReply } from 'fastify';
 import '#access/http/access-hook.js';
+import { pipeline, Transform, type TransformCallback } from 'node:stream';
+import { UnsupportedMediaTypeException } from '@nestjs/common';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '#platform/errors/app-error.js';
 import { saysJson } from '#serving/bytes/question-key.js';
 
@@ -17,7 +18,7 @@ export function limitAnonymousBodies(server: FastifyInstance): void {
     if (isKnown || !saysJson(headers)) {
       done(null, payload);
     } else if (Number(headers['content-length'] ?? 0) > BYTES_MAX) {
-      done(tooLong(reply));
+      done(bodyTooLong(reply));
     } else if (headers['transfer-encoding'] === undefined) {
       done(null, payload);
     } else {
@@ -40,12 +41,12 @@ class BoundedBody extends Transform {
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.receivedEncodedLength += chunk.length;
-    if (this.receivedEncodedLength > BYTES_MAX) done(tooLong(this.reply));
+    if (this.receivedEncodedLength > BYTES_MAX) done(bodyTooLong(this.reply));
     else done(null, chunk);
   }
 }
 
-function tooLong(reply: FastifyReply): AppError {
+function bodyTooLong(reply: FastifyReply): AppError {
   // Nobody reads the rest.
   reply.header('connection', 'close');
   return new AppError(
@@ -53,3 +54,30 @@ function tooLong(reply: FastifyReply): AppError {
     `without a key JSON may have ${BYTES_MAX / 1024} KiB: show a key, or send several requests`,
   );
 }
+
+/**
+ * Refuses a body in a content coding, such as gzip: read as it is, it would be taken for broken JSON or for a
+ * file of other rows. The reply says which coding the API reads (RFC 9110, 15.5.16). Where no path is, nothing
+ * of a body matters.
+ */
+export function refuseCodedBodies(server: FastifyInstance): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    if (request.is404 || !hasBody(request) || !isCoded(request)) {
+      done();
+      return;
+    }
+    reply.header('accept-encoding', 'identity');
+    const detail =
+      'the API reads no compressed body: send it plain, without the header Content-Encoding';
+    done(new UnsupportedMediaTypeException(detail));
+  });
+}
+
+const hasBody = ({ headers }: FastifyRequest): boolean =>
+  headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+
+/** The coding `identity` is none. */
+const isCoded = ({ headers }: FastifyRequest): boolean =>
+  (headers['content-encoding'] ?? '')
+    .split(',')
+    .some((coding) => !/^\s*(identity)?\s*$/i.test(coding));

@@ -1,0 +1,258 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { Kind, parse, valueFromASTUntyped } from 'graphql';
+import { REQUIRED_ROLE } from '#access/http/role.guard.js';
+import type { Role } from '#access/principal.js';
+import { useCases } from '#analytics/use-cases/use-cases.js';
+import { operations } from '#composition/operations.js';
+import { problemType } from '#platform/http/problem-types.js';
+import { PROBLEM_MEDIA_TYPE } from '#platform/http/problem.js';
+import { IDEMPOTENCY_KEY } from '#serving/operation/idempotency-header.js';
+import { needed } from '#serving/operation/needed-role.js';
+
+/** Part of an OpenAPI document, as plain JSON. */
+export type Json = Record<string, unknown>;
+
+interface Parameter extends Json {
+  name: string;
+  in: string;
+}
+
+/** One operation of an OpenAPI document, as Nest's Swagger module makes it. */
+export interface DescribedOperation {
+  operationId: string;
+  summary?: string;
+  description?: string;
+  tags?: string[];
+  /** As the guard of the operation has it; without one, whoever may read answers may ask. */
+  [REQUIRED_ROLE]?: Role;
+  security?: Record<string, string[]>[];
+  parameters?: Parameter[];
+  requestBody?: { content: Record<string, Json> };
+  responses: Record<string, Json>;
+}
+
+/** Every operation of every path, to be completed in place. */
+export function operationsIn({ paths }: OpenAPIObject): DescribedOperation[] {
+  return Object.values(paths).flatMap(
+    (item) => Object.values(item as object) as DescribedOperation[],
+  );
+}
+
+/** Whether it is one of the questions that anybody may ask who may read. */
+function isAnswer({ tags }: Pick<DescribedOperation, 'tags'>): boolean {
+  return !tags?.includes('admin');
+}
+
+/** States who may ask, from what the guard of the operation holds to: in words, as security, and for programs. */
+export function describeRole(operation: DescribedOperation): void {
+  const { [REQUIRED_ROLE]: role, description, summary = '' } = operation;
+  // An answer needs no key where reading is open to all.
+  const words = role ? needed(role) : `${needed('viewer')} No key is needed where anyone may read.`;
+  operation.description = `${description ?? summary} ${words}`;
+  operation.security = role ? [{ bearer: [] }] : [{}, { bearer: [] }];
+  operation[REQUIRED_ROLE] = role ?? 'viewer';
+}
+
+/** Gives parameters and bodies the examples that the use cases and operations have. */
+export function describeExamples(operation: DescribedOperation): void {
+  const { operationId, parameters = [], requestBody } = operation;
+  const defined = operations.find(({ name }) => name === operationId);
+  const question = useCases.find(({ name }) => name === operationId);
+  const args = question
+    ? argumentsIn(question.example)
+    : ((defined?.examples[0]?.args ?? {}) as Json);
+  for (const parameter of parameters) {
+    if (parameter.name in args) parameter['example'] = args[parameter.name];
+  }
+  const body = requestBody?.content['application/json'];
+  if (!body || !defined) return;
+  const inPath = parameters.map(({ name }) => name);
+  body['examples'] = Object.fromEntries(
+    defined.examples.map(({ about, args: given }) => [
+      keyOf(about),
+      { summary: about, value: withoutNames(given, inPath) },
+    ]),
+  );
+}
+
+/** The arguments of a question's one root field, its variables at their defaults. */
+function argumentsIn(query: string): Json {
+  const [definition] = parse(query).definitions;
+  if (definition?.kind !== Kind.OPERATION_DEFINITION) return {};
+  const variables = Object.fromEntries(
+    (definition.variableDefinitions ?? []).map(({ variable, defaultValue }) => [
+      variable.name.value,
+      defaultValue && valueFromASTUntyped(defaultValue),
+    ]),
+  );
+  const [root] = definition.selectionSet.selections;
+  if (root?.kind !== Kind.FIELD) return {};
+  return Object.fromEntries(
+    (root.arguments ?? []).map(({ name, value }) => [
+      name.value,
+      valueFromASTUntyped(value, variables),
+    ]),
+  );
+}
+
+const withoutNames = (args: object, names: readonly string[]) =>
+  Object.fromEntries(Object.entries(args).filter(([name]) => !names.includes(name)));
+
+/** OpenAPI takes no blanks in the key of an example. */
+const keyOf = (about: string) => about.replaceAll(/\W+/g, '-').toLowerCase();
+
+const header = (name: string, description: string, schema: Json = { type: 'string' }) => ({
+  [name]: { description, schema },
+});
+
+const SNAPSHOT_HEADERS: Json = {
+  ...header('X-Snapshot-Id', 'Number of the snapshot the answer came from.'),
+  ...header('X-Snapshot-Flow', 'The flow it is of.'),
+  ...header('X-Snapshot-Published-At', 'When it was published.', {
+    type: 'string',
+    format: 'date-time',
+  }),
+  ...header('X-Snapshot-First-Week', 'First week with sales.', { type: 'string', format: 'date' }),
+  ...header('X-Snapshot-Data-Through', 'Last week with sales.', { type: 'string', format: 'date' }),
+  ...header('X-Snapshot-Weeks', 'Number of weeks with sales.', { type: 'integer' }),
+  ...header('X-Snapshot-Quality', 'WARNING when rows are set aside or a quality rule warned.'),
+  ...header(
+    'X-Snapshot-Warnings',
+    'Names of the checks that warned; left out when there are none.',
+  ),
+  ...header('X-Snapshot-Share-Set-Aside', 'Share of the rows set aside; left out when unknown.', {
+    type: 'number',
+  }),
+};
+
+const CACHE_HEADERS: Json = {
+  ...header('ETag', 'Strong: equal tags mean equal bytes. Send it back as If-None-Match.'),
+  ...header('Cache-Control', 'Immutable for a named snapshot; otherwise to be asked anew.'),
+};
+
+const LOCATION = header('Location', 'Where to follow what was begun.', {
+  type: 'string',
+  format: 'uri-reference',
+});
+
+const SENTENCES: Record<string, string> = {
+  200: 'The result.',
+  202: 'It is begun: follow it at Location.',
+  204: 'It is done.',
+};
+
+/** Completes the responses that are no errors: a sentence each, and the headers that come with them. */
+export function describeSuccess(operation: DescribedOperation): void {
+  const { responses } = operation;
+  for (const [status, response] of Object.entries(responses)) {
+    if (response['description'] === '') response['description'] = SENTENCES[status];
+    if (status === '202') response['headers'] = LOCATION;
+  }
+  if (!isAnswer(operation)) return;
+  for (const [status, response] of Object.entries(responses)) {
+    if (status !== '200') continue;
+    const own = response['headers'] as Json | undefined;
+    response['headers'] = { ...SNAPSHOT_HEADERS, ...CACHE_HEADERS, ...own };
+  }
+  // Whoever posts a question asks for its answer, whatever they have.
+  if (operation.requestBody) return;
+  responses['304'] = {
+    description: 'Nothing has changed since the tag that was sent as If-None-Match.',
+    headers: CACHE_HEADERS,
+  };
+}
+
+/** What any request may meet. */
+const COMMON = [
+  'ARGUMENT_INVALID',
+  'UNAUTHENTICATED',
+  'RATE_LIMITED',
+  'WAREHOUSE_FAILED',
+  'WAREHOUSE_UNAVAILABLE',
+  'ANSWER_TOO_SLOW',
+];
+
+const OF_ANSWERS = ['NO_SNAPSHOT', 'SNAPSHOT_GONE', 'ANSWER_TOO_LARGE', 'BUSY'];
+const OF_IDEMPOTENCY = ['IDEMPOTENCY_KEY_IN_USE', 'IDEMPOTENCY_KEY_REUSED'];
+const OF_EXPORTS = ['EXPORT_TOO_LARGE', 'EXPORTS_BUSY'];
+
+/**
+ * Describes each status an operation may fail with, and names the codes that have it. Those that an
+ * operation has stated itself keep their words.
+ */
+export function describeProblems({ responses, ...operation }: DescribedOperation): void {
+  const codes = problemCodesOf(operation);
+  const stated = Object.keys(responses).filter((status) => status >= '400');
+  const statuses = [...stated.map(Number), ...codes.map((code) => problemType(code).status)];
+  for (const status of new Set(statuses)) {
+    const sentences = codes
+      .filter((code) => problemType(code).status === status)
+      .map((code) => `${problemType(code).title} (\`${code}\`).`);
+    const { description, ...others } = responses[String(status)] ?? {};
+    const words = typeof description === 'string' && description !== '' ? [description] : [];
+    responses[String(status)] = {
+      ...(status === 429 || status === 503 ? { headers: { 'Retry-After': RETRY_AFTER } } : {}),
+      ...others,
+      description: [...words, ...sentences].join(' '),
+      content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
+    };
+  }
+}
+
+const RETRY_AFTER: Json = {
+  description: 'Seconds to wait before the next try.',
+  schema: { type: 'integer', minimum: 1 },
+};
+
+/** Whether anybody may ask, where reading is open to all. */
+const isForAll = (security: DescribedOperation['security']): boolean =>
+  security?.some((way) => Object.keys(way).length === 0) ?? false;
+
+/** Asks for what not all who may ask may read. */
+const isPersonal = ({ name }: { name?: unknown }): boolean => name === 'personalData';
+
+function problemCodesOf(described: Omit<DescribedOperation, 'responses'>): string[] {
+  const { operationId, parameters = [], requestBody, security } = described;
+  const own = operations.find(({ name }) => name === operationId)?.errors ?? [];
+  return [
+    ...COMMON,
+    ...(isAnswer(described) ? OF_ANSWERS : []),
+    ...(isForAll(security) && !parameters.some(isPersonal) ? [] : ['FORBIDDEN']),
+    ...(parameters.some(({ name }) => name === 'format') ? OF_EXPORTS : []),
+    ...(parameters.some(({ name }) => name === IDEMPOTENCY_KEY) ? OF_IDEMPOTENCY : []),
+    ...(parameters.some(({ name }) => name === 'after') ? ['CURSOR_INVALID'] : []),
+    ...(parameters.some((parameter) => parameter.in === 'path') ? ['URI_TOO_LONG'] : []),
+    ...(requestBody ? ['BAD_REQUEST', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] : []),
+    ...own,
+  ];
+}
+
+const text = (description: string): Json => ({ type: 'string', description });
+
+/** Body of every error. */
+export const problemSchema: Json = {
+  type: 'object',
+  description: 'Problem details, as RFC 9457 has them.',
+  required: ['type', 'title', 'status', 'detail', 'code', 'retryable'],
+  properties: {
+    type: { ...text('The code as a URI.'), format: 'uri' },
+    title: text('What the code means; the same each time.'),
+    status: { type: 'integer', description: 'The HTTP status.' },
+    detail: text('What is wrong here, and what to do.'),
+    instance: text('Path of the request.'),
+    code: text('Stable: programs match on it.'),
+    retryable: { type: 'boolean', description: 'Whether the same request may succeed later.' },
+    errors: {
+      type: 'array',
+      description: 'The arguments that are wrong.',
+      items: {
+        type: 'object',
+        required: ['argument', 'problem'],
+        properties: {
+          argument: text('Name of the argument; of a row in a list `rows.0.line`.'),
+          problem: text('What is wrong with it.'),
+        },
+      },
+    },
+  },
+};
