@@ -10,7 +10,7 @@ import { exportPyspark } from '#catalogue/recipes/pyspark.js';
 import { readEnvironment } from '#platform/config/environment.js';
 import { ensureToolchain } from '#test/cloud/install/toolchain.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
-import { quarantineOf, recipeModels, ROWS } from '#catalogue/recipes/recipe-job.js';
+import { quarantineOf, recipeModels, ROWS } from '#catalogue/recipes/recipe-engine.js';
 import { steps } from '#catalogue/recipes/step-list.js';
 import { recipeOf, relationOf, TEST_SALT } from '#test/setup/tried-recipe.js';
 import { awkwardRecipes } from './awkward-recipes.js';

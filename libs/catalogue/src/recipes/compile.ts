@@ -1,13 +1,19 @@
-import { castSql, type Given, type Model, selectSql } from './language/select.js';
-import { type InputColumn, neutralType, OWN, withColumns } from './language/column.js';
+import { AppError } from '#platform/errors/app-error.js';
+import {
+  type InputColumn,
+  listed,
+  neutralType,
+  OWN,
+  RecipeMistake,
+  withColumns,
+} from './language/column.js';
 import type { Dialect } from './language/dialect.js';
-import { plainZeroSql } from './language/number-sql.js';
-import { RecipeMistake } from './language/recipe-mistake.js';
-import type { BoundStep } from './language/step.js';
+import { type BoundStep, castSql, type Given, type Model, selectSql } from './language/step.js';
+import { plainZeroSql } from './language/value-sql.js';
 import { inStep, invalid, MAIN, type Recipe } from './recipe.js';
 
 /** A table that a recipe reads. */
-export interface Input extends Model {
+interface Input extends Model {
   alias: string;
   address: string;
   /** Name under which its rows are to stand. */
@@ -139,4 +145,24 @@ function inputOf(
     if (error instanceof RecipeMistake) throw invalid(file, `table ${address}: ${error.message}`);
     throw error;
   }
+}
+
+/**
+ * Holds a recipe whose rows reveal personal values to the role: a filter by a telephone number, for one, shows whose it
+ * is even where the number itself is masked.
+ * @param isAllowed whether who publishes the recipe, or has published it, has the role personal-data
+ * @returns the personal columns by which its steps pick or order rows, each once
+ * @throws AppError FORBIDDEN that names the step, its columns and what to do
+ */
+export function checkPicks({ recipe, steps }: CompiledRecipe, isAllowed: boolean): string[] {
+  const picking = steps.filter(({ picksBy }) => picksBy.length > 0);
+  const [first] = picking;
+  if (first && !isAllowed) {
+    const { number, bound, picksBy } = first;
+    const what = `step ${number} (${bound.name}) picks or orders rows by ${listed(picksBy)}, which is personal`;
+    const advice =
+      'leave the step out, or have it published by somebody with the role personal-data';
+    throw new AppError('FORBIDDEN', `${recipe.file}: ${what}: ${advice}`);
+  }
+  return [...new Set(picking.flatMap(({ picksBy }) => picksBy))];
 }

@@ -1,10 +1,9 @@
 import type { QueryAnswer, QueryEngine, Question } from '#lake/ports/query-engine.js';
 import type { Cell } from '#lake/ports/compute.js';
-import { compileRecipe, type CompiledRecipe, type CompiledStep } from './compile.js';
+import { type CompiledRecipe, type CompiledStep, compileRecipe } from './compile.js';
 import type { Column } from './language/column.js';
 import { duckdb } from './language/dialect.js';
-import { PARAMETERS, parametersSql } from './language/parameters.js';
-import { REFUSED } from './language/step.js';
+import { PARAMETERS, parametersSql, REFUSED } from './language/step.js';
 import { MAIN, type Recipe } from './recipe.js';
 import { columnsOf, type RecipeInput } from './recipe-engine.js';
 import { MASK } from '../tables/personal-columns.js';

@@ -1,8 +1,7 @@
 import type { InputColumn } from './language/column.js';
-import { compileRecipe, type CompiledRecipe, type CompiledStep } from './compile.js';
+import { type CompiledRecipe, type CompiledStep, compileRecipe } from './compile.js';
 import { spark } from './language/dialect.js';
-import { PARAMETERS } from './language/parameters.js';
-import { REFUSED } from './language/step.js';
+import { PARAMETERS, REFUSED } from './language/step.js';
 import type { Recipe } from './recipe.js';
 
 /**

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
-import { listed } from './language/column.js';
+import { isClean, listed, ownName, RecipeMistake } from './language/column.js';
 import { KEPT_NAME } from '../tables/table.js';
-import { isClean, ownName } from './language/names.js';
-import { RecipeMistake } from './language/recipe-mistake.js';
 import { type BoundStep, mistakesIn } from './language/step.js';
 import { steps as kinds } from './step-list.js';
 

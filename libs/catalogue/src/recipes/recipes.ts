@@ -5,8 +5,7 @@ import type { Audit } from '#pipeline/ledger/audit.js';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Tables } from '../tables/table.js';
-import { compileRecipe } from './compile.js';
-import { holdPicks } from './hold-picks.js';
+import { compileRecipe, checkPicks } from './compile.js';
 import type { InputColumn } from './language/column.js';
 import { duckdb, spark } from './language/dialect.js';
 import { MAIN, readRecipe, type Recipe } from './recipe.js';
@@ -53,7 +52,7 @@ export class Recipes {
   ): Promise<PublishedRecipe> {
     const columns = await this.columnsOf(recipe);
     const [compiled] = [duckdb, spark].map((dialect) => compileRecipe(recipe, columns, dialect));
-    const personal = compiled ? holdPicks(compiled, mayReadPersonalData) : [];
+    const personal = compiled ? checkPicks(compiled, mayReadPersonalData) : [];
     const { version: _version, ...data } = recipe.data;
     return this.warehouse.transaction(async (manager) => {
       // Two who publish at once take different versions.

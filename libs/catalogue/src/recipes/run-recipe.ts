@@ -1,13 +1,19 @@
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { compileRecipe, type CompiledRecipe } from './compile.js';
-import { holdPicks } from './hold-picks.js';
+import { type CompiledRecipe, compileRecipe, checkPicks } from './compile.js';
 import type { Column } from './language/column.js';
 import { type Grain, REFUSED } from './language/step.js';
 import { errorWithoutFolderValues, MASK, personalFolders } from '../tables/personal-columns.js';
-import { quarantineOf, recipeModels, ROWS, shownOf } from './recipe-job.js';
+import {
+  columnsOf,
+  type Opening,
+  quarantineOf,
+  type RecipeEngine,
+  recipeModels,
+  ROWS,
+  shownOf,
+} from './recipe-engine.js';
 import { MAIN } from './recipe.js';
-import { columnsOf, type Opening, type RecipeEngine } from './recipe-engine.js';
 import type { PublishedRecipe } from './recipes.js';
 
 /** What a run works with. */
@@ -54,7 +60,7 @@ export async function runRecipe(
 ): Promise<RecipeReport> {
   const { recipe, run, relations, signal } = opening;
   const compiled = compileRecipe(recipe, columnsOf(relations), dialect);
-  holdPicks(compiled, recipe.mayPickPeople);
+  checkPicks(compiled, recipe.mayPickPeople);
   const missing = compiled.parameters.filter((name) => !parameters.has(name));
   if (missing.length > 0) {
     throw failed(

@@ -1,28 +1,10 @@
 import type { Step } from './language/step.js';
-import { bin } from './steps/bin.js';
-import { letterCase } from './steps/case.js';
-import { cast } from './steps/cast.js';
-import { deDuplicate } from './steps/de-duplicate.js';
-import { drop } from './steps/drop.js';
-import { extract } from './steps/extract.js';
-import { fill } from './steps/fill.js';
-import { filter } from './steps/filter.js';
-import { flagOutliers } from './steps/flag-outliers.js';
-import { group } from './steps/group.js';
-import { hash } from './steps/hash.js';
-import { join } from './steps/join.js';
-import { map } from './steps/map.js';
-import { mask } from './steps/mask.js';
-import { merge } from './steps/merge.js';
-import { pivot } from './steps/pivot.js';
-import { rename } from './steps/rename.js';
-import { replace } from './steps/replace.js';
-import { sort } from './steps/sort.js';
-import { split } from './steps/split.js';
-import { trim } from './steps/trim.js';
-import { union } from './steps/union.js';
-import { unpivot } from './steps/unpivot.js';
-import { window } from './steps/window.js';
+import { bin, fill, map } from './steps/values.js';
+import { hash, letterCase, mask, replace, trim } from './steps/texts.js';
+import { cast, drop, extract, merge, rename, split } from './steps/columns.js';
+import { deDuplicate, filter, flagOutliers, sort } from './steps/rows.js';
+import { group, pivot, unpivot, window } from './steps/shapes.js';
+import { join, union } from './steps/tables.js';
 
 /** Every step that a recipe can have. */
 export const steps: readonly Step[] = [

@@ -1,11 +1,15 @@
-import { type Column, decimalType, digitsOf } from './column.js';
-import type { Target } from './cast-target.js';
+import { type Column, decimalType, digitsOf, RecipeMistake, type Target } from './column.js';
 import type { Dialect } from './dialect.js';
-import { decimalOfDouble, doubleSql, fitted, plainZeroSql } from './number-sql.js';
-import { RecipeMistake } from './recipe-mistake.js';
-import { castSql } from './select.js';
-import { dateOfText, momentOfText } from './day-sql.js';
-import { lowerSql } from './text-sql.js';
+import {
+  dateOfText,
+  decimalOfDouble,
+  doubleSql,
+  fitted,
+  lowerSql,
+  momentOfText,
+  plainZeroSql,
+} from './value-sql.js';
+import { castSql } from './step.js';
 
 /** What each type can be cast to; itself always. */
 const TAKEN: Record<string, readonly Target['type'][]> = {

@@ -1,4 +1,8 @@
-import { RecipeMistake } from './recipe-mistake.js';
+import { z } from 'zod';
+import { DATE_ORDERS } from '../../tables/column-types.js';
+
+/** What is wrong with a step, in words for who wrote it: `column amount is not there; there are: …`. */
+export class RecipeMistake extends Error {}
 
 /** A column as steps see it, whichever engine runs them. */
 export interface Column {
@@ -134,3 +138,77 @@ export function changed(
 export function isPersonalOf(columns: readonly Column[], names: readonly string[]): boolean {
   return names.some((name) => columnIn(columns, name).isPersonal);
 }
+
+const NAME_CHARACTERS = 200;
+const TEXT_CHARACTERS = 1000;
+const COLUMNS = 200;
+
+/** Whether a text can be stored and sent anywhere: no NUL, no half of a character. */
+export const isClean = (text: string) => !text.includes('\0') && text.isWellFormed();
+
+/** A column that there is: any name. */
+export const columnName = z
+  .string()
+  .min(1)
+  .max(NAME_CHARACTERS)
+  .refine(isClean, 'is to be text without NUL');
+
+export const columnNames = z
+  .array(columnName)
+  .min(1)
+  .max(COLUMNS)
+  .refine(isDistinct, 'names one twice');
+
+/** A column that a step makes. */
+export const newName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, 'is to be up to 63 letters, digits and _, a letter first')
+  .refine((name) => !name.toLowerCase().startsWith(OWN), `may not begin with ${OWN}`);
+
+/** Name of a recipe, of an input or of a parameter. */
+export const ownName = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9_]{0,39}$/,
+    'is to be up to 40 lower case letters, digits and _, a letter first',
+  );
+
+export const text = z.string().max(TEXT_CHARACTERS).refine(isClean, 'is to be text without NUL');
+
+/** A value of a column, written as its type wants it. */
+export const value = z.union([text, z.number(), z.boolean()]);
+export type Value = z.output<typeof value>;
+
+export function isDistinct(names: readonly string[]): boolean {
+  return new Set(names.map((name) => name.toLowerCase())).size === names.length;
+}
+
+const dateOrder = z.enum(DATE_ORDERS);
+const words = z.array(text.min(1).max(20)).min(1).max(10);
+
+export const target = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('whole number') }),
+  z.strictObject({
+    type: z.literal('decimal'),
+    /** Digits in all, and after the point. */
+    precision: z.int().min(1).max(18).default(18),
+    scale: z.int().min(0).max(9).default(2),
+    /** What becomes of further digits: they are no such number, or they are rounded half up. */
+    further: z.enum(['refuse', 'round']).default('refuse'),
+    point: z.enum(['.', ',']).default('.'),
+    /** Mark between groups of three digits, where there is one. */
+    thousands: z.enum([',', '.', ' ', "'", '_']).optional(),
+  }),
+  z.strictObject({ type: z.literal('double') }),
+  z.strictObject({ type: z.literal('date'), order: dateOrder.default('yyyy-mm-dd') }),
+  z.strictObject({ type: z.literal('timestamp') }),
+  z.strictObject({
+    type: z.literal('boolean'),
+    true: words.default(['true', '1']),
+    false: words.default(['false', '0']),
+  }),
+  z.strictObject({ type: z.literal('text') }),
+]);
+
+/** What a cast makes, and how text is read. */
+export type Target = z.output<typeof target>;

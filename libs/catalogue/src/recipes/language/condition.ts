@@ -1,8 +1,16 @@
 import { z } from 'zod';
-import { type Column, columnIn, columnOf, isText, quoted } from './column.js';
-import { columnName, text, value } from './names.js';
-import { RecipeMistake } from './recipe-mistake.js';
-import { cell, type Given } from './select.js';
+import {
+  type Column,
+  columnIn,
+  columnName,
+  columnOf,
+  isText,
+  quoted,
+  RecipeMistake,
+  text,
+  value,
+} from './column.js';
+import { cell, type Given } from './step.js';
 import { textPattern } from './text-pattern.js';
 import { valueSql } from './value-sql.js';
 

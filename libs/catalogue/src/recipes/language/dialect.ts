@@ -1,6 +1,5 @@
 import { literal } from '#lake/ports/compute.js';
-import { quoted } from './column.js';
-import { RecipeMistake } from './recipe-mistake.js';
+import { quoted, RecipeMistake } from './column.js';
 import { identifier } from '../../tables/names.js';
 
 /** What DuckDB and Spark spell in different ways; all else of a step is one SQL. */

@@ -1,8 +1,18 @@
 import { z } from 'zod';
-import { columnIn, quoted } from './column.js';
-import { columnName } from './names.js';
-import { cell, type Given } from './select.js';
-import type { Column } from './column.js';
+import {
+  type Column,
+  columnIn,
+  columnName,
+  columnOf,
+  decimalType,
+  digitsOf,
+  isExact,
+  isNoDouble,
+  newName,
+  quoted,
+} from './column.js';
+import { doubleSql } from './value-sql.js';
+import { castSql, cell, type Given } from './step.js';
 
 const ORDERS_MAX = 20;
 
@@ -15,7 +25,7 @@ const order = z.strictObject({
 
 /** What rows are ordered by; text by its bytes. */
 export const orders = z.array(order).min(1).max(ORDERS_MAX);
-export type Order = z.output<typeof order>;
+type Order = z.output<typeof order>;
 
 /** @throws RecipeMistake of a column that is not there */
 export function checkOrders(columns: readonly Column[], by: readonly Order[]): void {
@@ -57,4 +67,83 @@ export function explainOrders(by: readonly Order[]): string {
       return `${quoted(column)} ${direction}${first}`;
     })
     .join(', then ');
+}
+
+/** One number or value of a group of rows. */
+export const aggregate = z.union([
+  z.strictObject({ as: newName, count: z.literal('rows') }),
+  z.strictObject({ as: newName, count: z.enum(['values', 'different values']), of: columnName }),
+  z.strictObject({
+    as: newName,
+    take: z.enum(['sum', 'average', 'least', 'greatest']),
+    of: columnName,
+  }),
+]);
+export type Aggregate = z.output<typeof aggregate>;
+
+const EXACT = 'cast it to DECIMAL first: sums of DOUBLE depend on the order of rows';
+
+/** @throws RecipeMistake of a column that is not there, or cannot be added up */
+export function aggregateType(columns: readonly Column[], one: Aggregate): string {
+  if ('count' in one) {
+    if ('of' in one) columnIn(columns, one.of);
+    return 'BIGINT';
+  }
+  const { type } = columnIn(columns, one.of);
+  if (one.take === 'least' || one.take === 'greatest') return type;
+  columnOf(columns, one.of, isNoDouble, EXACT);
+  columnOf(columns, one.of, isExact, 'only numbers are added up; cast it first');
+  if (one.take === 'average') return 'DOUBLE';
+  return sumType(type);
+}
+
+/**
+ * Whether it is personal: not a count, unless of values that a step may have emptied by what they are, of which each
+ * tells something.
+ */
+export function isPersonalAggregate(columns: readonly Column[], one: Aggregate): boolean {
+  if (!('of' in one)) return false;
+  const { isPersonal, isAsRead = false } = columnIn(columns, one.of);
+  return isPersonal && !('count' in one && isAsRead);
+}
+
+function sumType(type: string): string {
+  const digits = digitsOf(type);
+  return digits ? decimalType(38, digits.scale) : 'BIGINT';
+}
+
+/** @param when condition on the rows that count; all when left out */
+export function aggregateSql(given: Given, one: Aggregate, when?: string): string {
+  const only = (sql: string) => (when === undefined ? sql : `CASE WHEN ${when} THEN ${sql} END`);
+  if ('count' in one) {
+    if (!('of' in one)) return `count(${when === undefined ? '*' : only('1')})`;
+    const word = one.count === 'values' ? '' : 'DISTINCT ';
+    return `count(${word}${only(cell(given, one.of))})`;
+  }
+  const at = cell(given, one.of);
+  const { type } = columnIn(given.columns, one.of);
+  if (one.take === 'least') return `min(${only(at)})`;
+  if (one.take === 'greatest') return `max(${only(at)})`;
+  const sum = sumOf(only(at), type);
+  if (one.take === 'sum') return sum;
+  const exact = digitsOf(type) ? sum : sumOf(only(at), 'DECIMAL(19,0)');
+  const count = castSql(`nullif(count(${only(at)}), 0)`, 'DOUBLE');
+  return `${doubleSql(exact, 'DECIMAL(38,0)')} / ${count}`;
+}
+
+/**
+ * Exact, and an error above what its type holds.
+ * @param over what rows of a window it is of
+ */
+export function sumOf(sql: string, type: string, over = ''): string {
+  const exact = digitsOf(type) ? sql : castSql(sql, decimalType(19, 0));
+  return castSql(`sum(${exact})${over === '' ? '' : ` ${over}`}`, sumType(type));
+}
+
+export function explainAggregate(one: Aggregate): string {
+  const as = quoted(one.as);
+  if (!('of' in one)) return `the number of rows as ${as}`;
+  const of = quoted(one.of);
+  if ('count' in one) return `the number of ${one.count} of ${of} as ${as}`;
+  return `the ${one.take} of ${of} as ${as}`;
 }

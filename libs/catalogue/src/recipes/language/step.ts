@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { Column } from './column.js';
-import { RecipeMistake } from './recipe-mistake.js';
-import type { Given } from './select.js';
+import { type Column, RecipeMistake, typeSql } from './column.js';
+import type { Dialect } from './dialect.js';
 
 /** What columns a step may name. */
 export interface Scope {
@@ -18,7 +17,7 @@ export interface Scope {
  */
 export type Grain = 'same' | 'fewer' | 'other';
 
-export interface StepDeclaration<Args extends z.ZodType> {
+interface StepDeclaration<Args extends z.ZodType> {
   /** Word that recipes call it by. */
   name: string;
   /** One sentence: what it is for. */
@@ -47,7 +46,7 @@ export interface StepDeclaration<Args extends z.ZodType> {
 export const REFUSED = { column: 'retailstream_column', value: 'retailstream_value' } as const;
 
 /** Rows that a step cannot take: they are not among what it gives. */
-export interface Refused {
+interface Refused {
   /** SELECT of the columns of `REFUSED`, as text, and the columns of the row as it came. */
   sql: string;
   /** They stop the run; else they are set aside. */
@@ -120,4 +119,91 @@ export function mistakesIn({ issues }: z.ZodError): string {
     .slice(0, 5)
     .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
     .join('; ');
+}
+
+/** A model that a step reads, by a name of ours. */
+export interface Model {
+  name: string;
+  columns: readonly Column[];
+}
+
+/** What a step makes its SQL of. */
+export interface Given extends Model {
+  /** Tables that joins and unions name, by alias. */
+  others: ReadonlyMap<string, Model>;
+  /** Columns beside the step's own, which it hands on as they are. */
+  carried: readonly string[];
+  dialect: Dialect;
+}
+
+interface Added {
+  name: string;
+  sql: string;
+}
+
+/** Says what of the rows of a model: `FROM model r` when left out. */
+interface Shape {
+  /** Columns that are worked out anew, by name. */
+  changed?: ReadonlyMap<string, string>;
+  added?: readonly Added[];
+  /** Columns that are kept; all when left out. */
+  kept?: readonly Column[];
+  /** What follows the columns, FROM and on; rows of the model are `r`. */
+  from?: string;
+}
+
+/** A column of the rows `r`. */
+export const cell = ({ dialect }: Given, name: string) => `r.${dialect.identifier(name)}`;
+
+/** One SELECT over rows `r` of what is given: its columns in their order, and what is added. */
+export function selectSql(given: Given, shape: Shape = {}): string {
+  const { dialect, name, carried } = given;
+  const { changed = new Map<string, string>(), added = [], kept = given.columns } = shape;
+  const as = (sql: string, column: string) => `${sql} AS ${dialect.identifier(column)}`;
+  const parts = [
+    ...carried.map((column) => cell(given, column)),
+    ...kept.map((column) => {
+      const sql = changed.get(column.name);
+      return sql === undefined ? cell(given, column.name) : as(sql, column.name);
+    }),
+    ...added.map((column) => as(column.sql, column.name)),
+  ];
+  return `SELECT\n  ${parts.join(',\n  ')}\n${shape.from ?? `FROM ${name} r`}`;
+}
+
+export const castSql = (sql: string, type: string) => `CAST(${sql} AS ${typeSql(type)})`;
+
+/** @throws RecipeMistake that names the inputs there are */
+export function otherColumns(
+  others: ReadonlyMap<string, readonly Column[]>,
+  alias: string,
+): readonly Column[] {
+  const columns = others.get(alias);
+  if (columns) return columns;
+  const known = [...others.keys()].join(', ');
+  const advice = known === '' ? 'name it in inputs.others' : `there are: ${known}`;
+  throw new RecipeMistake(`there is no other input ${alias}; ${advice}`);
+}
+
+/** One that `otherColumns` has found. */
+export function otherModel(others: ReadonlyMap<string, Model>, alias: string): Model {
+  const model = others.get(alias);
+  if (!model) throw new RecipeMistake(`there is no other input ${alias}`);
+  return model;
+}
+
+/** Model that holds what a recipe does not say, such as salts: never in the SQL of a step, which is shown to people. */
+export const PARAMETERS = 'recipe_parameters';
+
+export const parameterSql = ({ literal }: Dialect, name: string) =>
+  `(SELECT max(p.value) FROM ${PARAMETERS} p WHERE p.name = ${literal(name)})`;
+
+/** SELECT of the parameters. */
+export function parametersSql({ literal }: Dialect, values: ReadonlyMap<string, string>): string {
+  const rows = [...values].map(
+    ([name, value]) => `SELECT ${literal(name)} AS name, ${literal(value)} AS value`,
+  );
+  return rows.length > 0
+    ? rows.join('\nUNION ALL\n')
+    : 'SELECT CAST(NULL AS STRING) AS name, CAST(NULL AS STRING) AS value';
 }

@@ -1,4 +1,4 @@
-import { RecipeMistake } from './recipe-mistake.js';
+import { RecipeMistake } from './column.js';
 
 /** A regular expression that RE2 and Java read alike. */
 export interface TextPattern {

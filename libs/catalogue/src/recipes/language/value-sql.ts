@@ -1,8 +1,14 @@
-import { type Column, digitsOf, quoted } from './column.js';
+import {
+  type Column,
+  decimalType,
+  digitsOf,
+  quoted,
+  RecipeMistake,
+  type Target,
+  type Value,
+} from './column.js';
 import type { Dialect } from './dialect.js';
-import type { Value } from './names.js';
-import { RecipeMistake } from './recipe-mistake.js';
-import { castSql } from './select.js';
+import { castSql } from './step.js';
 
 const BIGINT_MAX = 9_223_372_036_854_775_807n;
 
@@ -64,4 +70,113 @@ function isDay(written: string): boolean {
 function isMoment(written: string): boolean {
   const [day = '', time = ''] = written.split(' ');
   return isDay(day) && /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/.test(time);
+}
+
+/** A value as text that both engines write alike; of any type but DOUBLE. */
+export const textSql = (sql: string, { type }: Column) =>
+  type === 'VARCHAR' ? sql : castSql(sql, 'VARCHAR');
+
+/** Blocks of letters that have a great and a small form each: Latin, Greek, Cyrillic. */
+const BLOCKS = [
+  [0x61, 0x7a],
+  [0xe0, 0xfe],
+  [0x101, 0x17e],
+  [0x3ac, 0x3ce],
+  [0x430, 0x45f],
+] as const;
+
+const letters = pairs();
+
+/**
+ * A text in great or small letters. Letter by letter: engines differ in those that become two, or another one
+ * at the end of a word, so these stay as they are.
+ */
+export const upperSql = (sql: string) =>
+  `translate(${sql}, '${letters.small}', '${letters.great}')`;
+export const lowerSql = (sql: string) =>
+  `translate(${sql}, '${letters.great}', '${letters.small}')`;
+
+function pairs(): { small: string; great: string } {
+  let [small, great] = ['', ''];
+  for (const [from, to] of BLOCKS) {
+    for (let point = from as number; point <= to; point += 1) {
+      const letter = String.fromCodePoint(point);
+      const other = letter.toUpperCase();
+      const isPair = other !== letter && other.length === 1 && other.toLowerCase() === letter;
+      if (isPair) [small, great] = [small + letter, great + other];
+    }
+  }
+  return { small, great };
+}
+
+/** Characters that nobody sees at the ends of a text, in [ ]. */
+export const BLANKS = ` \t\n\r\f\v\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff`;
+
+/** As engines write it alike: an exact number as text first, of which a DOUBLE is read in one way only. */
+export function doubleSql(sql: string, type: string): string {
+  return type === 'DOUBLE' ? sql : castSql(castSql(sql, 'VARCHAR'), 'DOUBLE');
+}
+
+/** Without the minus of zero, by which some operations tell zeros apart. */
+export const plainZeroSql = (sql: string) =>
+  `CASE WHEN ${sql} = 0 THEN CAST(0 AS DOUBLE) ELSE ${sql} END`;
+
+const EXACT_DOUBLE = '9007199254740992';
+
+/** A DOUBLE, rounded half up to so many digits; null where a DOUBLE does not hold so many. */
+export function decimalOfDouble(sql: string, scale: number): string {
+  const power = `CAST('${10 ** scale}' AS DOUBLE)`;
+  const cents = `floor(abs(${sql}) * ${power} + CAST('0.5' AS DOUBLE))`;
+  const unit = scale === 0 ? '1' : `0.${'0'.repeat(scale - 1)}1`;
+  const size = `CAST(CAST(${cents} AS BIGINT) AS DECIMAL(18,0)) * CAST('${unit}' AS DECIMAL(${scale + 1},${scale}))`;
+  const number = castSql(size, decimalType(38, scale));
+  return (
+    `CASE WHEN abs(${sql}) * ${power} < CAST('${EXACT_DOUBLE}' AS DOUBLE) ` +
+    `THEN CASE WHEN ${sql} < 0 THEN -(${number}) ELSE ${number} END END`
+  );
+}
+
+/** A decimal that has room for its digits, as one of so many; null where its whole part is too long. */
+export function fitted(sql: string, precision: number, scale: number): string {
+  const limit = `1${'0'.repeat(precision - scale)}`;
+  const rounded = castSql(sql, decimalType(38, scale));
+  return (
+    `CASE WHEN abs(${rounded}) < CAST('${limit}' AS DECIMAL(38,0)) ` +
+    `THEN ${castSql(rounded, decimalType(precision, scale))} END`
+  );
+}
+
+type DateOrder = Extract<Target, { type: 'date' }>['order'];
+type Guarded = (pattern: string, sql: string) => string;
+
+/** Any other year is a slip of the pen, and engines disagree about the year 0. */
+const YEAR = '(19|20)[0-9]{2}';
+
+/** The day that a text names in one order; null when the calendar has none such. A day or a month may have one digit. */
+export function dateOfText(at: string, order: DateOrder, guarded: Guarded): string {
+  if (order === 'yyyymmdd') {
+    const parts = [
+      [1, 4],
+      [5, 2],
+      [7, 2],
+    ].map(([from, size]) => `substr(${at}, ${from}, ${size})`);
+    return guarded(`${YEAR}[0-9]{4}`, dayOf(parts));
+  }
+  const mark = /[^a-z]/.exec(order)?.[0] ?? '-';
+  const names = order.split(mark);
+  const part = (name: string) => {
+    const cell = `split_part(${at}, '${mark}', ${names.indexOf(name) + 1})`;
+    return name === 'yyyy' ? cell : `lpad(${cell}, 2, '0')`;
+  };
+  const patterns = names.map((name) => (name === 'yyyy' ? YEAR : '[0-9]{1,2}'));
+  return guarded(patterns.join(`[${mark}]`), dayOf(['yyyy', 'mm', 'dd'].map(part)));
+}
+
+const dayOf = (parts: readonly string[]) => `try_cast(concat_ws('-', ${parts.join(', ')}) AS DATE)`;
+
+/** The time that a text names, without a zone: `2020-12-31 23:59:59.5`, or with a `T`. */
+export function momentOfText(at: string, guarded: Guarded): string {
+  const time = '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?';
+  const plain = `replace(${at}, 'T', ' ')`;
+  return guarded(`${YEAR}-[0-9]{2}-[0-9]{2}([ T]${time})?`, `try_cast(${plain} AS TIMESTAMP)`);
 }

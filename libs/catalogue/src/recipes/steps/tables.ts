@@ -2,16 +2,25 @@ import { z } from 'zod';
 import {
   type Column,
   columnIn,
+  columnName,
   columnOf,
   isNoDouble,
   listed,
+  newName,
+  ownName,
   quoted,
+  RecipeMistake,
+  typeSql,
   withColumns,
 } from '../language/column.js';
-import { columnName, newName, ownName } from '../language/names.js';
-import { otherColumns, otherModel } from '../language/others.js';
-import { cell, selectSql } from '../language/select.js';
-import { defineStep, type Scope } from '../language/step.js';
+import {
+  cell,
+  defineStep,
+  otherColumns,
+  otherModel,
+  type Scope,
+  selectSql,
+} from '../language/step.js';
 
 const kinds = {
   inner: 'keeps the rows that find one there',
@@ -20,7 +29,7 @@ const kinds = {
   lacking: 'only keeps rows that find none there',
 } as const;
 
-const args = z.strictObject({
+const joinArgs = z.strictObject({
   /** Alias of the other table, as the inputs of the recipe say. */
   with: ownName,
   on: z
@@ -40,7 +49,7 @@ export const join = defineStep({
   summary:
     'Brings columns of another table to rows with the same key, or only asks whether it has the key.',
   grain: 'other',
-  args: args.refine(
+  args: joinArgs.refine(
     ({ kind, take }) => take.length === 0 || kind === 'inner' || kind === 'left',
     'a join that only asks takes no columns',
   ),
@@ -101,8 +110,54 @@ export const join = defineStep({
 /** The columns of both tables that the join compares. */
 function keysOf(
   { columns, others }: Pick<Scope, 'columns' | 'others'>,
-  { with: other, on }: Pick<z.output<typeof args>, 'with' | 'on'>,
+  { with: other, on }: Pick<z.output<typeof joinArgs>, 'with' | 'on'>,
 ): Column[] {
   const there = otherColumns(others, other);
   return on.flatMap(({ column, is }) => [columnIn(columns, column), columnIn(there, is)]);
 }
+
+export const union = defineStep({
+  name: 'union',
+  summary: 'Puts the rows of another table, by the names of their columns, under these.',
+  grain: 'other',
+  args: z.strictObject({
+    /** Alias of the other table, as the inputs of the recipe say. */
+    with: ownName,
+    /** What becomes of a column that the other table lacks. */
+    missing: z.enum(['refuse', 'empty']).default('refuse'),
+  }),
+  explain: ({ with: other, missing }) =>
+    `Adds the rows of ${quoted(other)}, by the names of their columns${missing === 'empty' ? '; columns that it lacks stay empty' : ''}.`,
+  columns: ({ columns, others }, { with: other, missing }) => {
+    const there = otherColumns(others, other);
+    for (const { name, type } of columns) {
+      const isThere = there.some((each) => each.name === name);
+      if (isThere) {
+        columnOf(
+          there,
+          name,
+          (each) => each === type,
+          `here it is ${type}; cast it so that both are alike`,
+        );
+      } else if (missing === 'refuse') {
+        throw new RecipeMistake(
+          `${other} has no column ${name}; rename or drop it here, or say missing: empty`,
+        );
+      }
+    }
+    return columns.map((column) => {
+      const lower = there.find(({ name }) => name === column.name);
+      return { ...column, isPersonal: column.isPersonal || lower?.isPersonal === true };
+    });
+  },
+  sql: (given, { with: other }) => {
+    const there = otherModel(given.others, other);
+    const { identifier } = given.dialect;
+    const cells = given.columns.map(({ name, type }) =>
+      there.columns.some((each) => each.name === name)
+        ? `o.${identifier(name)}`
+        : `CAST(NULL AS ${typeSql(type)}) AS ${identifier(name)}`,
+    );
+    return `${selectSql(given)}\nUNION ALL\nSELECT\n  ${cells.join(',\n  ')}\nFROM ${there.name} o`;
+  },
+});

@@ -1,0 +1,332 @@
+import { z } from 'zod';
+import { castTo, checkCast } from '../language/cast-sql.js';
+import {
+  changed,
+  type Column,
+  columnIn,
+  columnName,
+  columnNames,
+  columnOf,
+  decimalType,
+  isDay,
+  isDistinct,
+  isNoDouble,
+  isPersonalOf,
+  isText,
+  listed,
+  newName,
+  quoted,
+  RecipeMistake,
+  type Target,
+  target,
+  text,
+  withColumns,
+} from '../language/column.js';
+import { lengthOf } from '../language/condition.js';
+import { castSql, cell, defineStep, type Given, REFUSED, selectSql } from '../language/step.js';
+import { textPattern } from '../language/text-pattern.js';
+import { textSql } from '../language/value-sql.js';
+
+const renamed = z.strictObject({ from: columnName, to: newName });
+
+export const rename = defineStep({
+  name: 'rename',
+  summary: 'Gives columns other names.',
+  grain: 'same',
+  args: z.strictObject({
+    columns: z
+      .array(renamed)
+      .min(1)
+      .max(200)
+      .refine((columns) => isDistinct(columns.map(({ from }) => from)), 'renames one twice'),
+  }),
+  explain: ({ columns }) =>
+    `Renames ${columns.map(({ from, to }) => `${quoted(from)} to ${quoted(to)}`).join(', ')}.`,
+  columns: ({ columns: given }, { columns }) => {
+    for (const { from } of columns) columnIn(given, from);
+    const names = new Map(columns.map(({ from, to }) => [from, to]));
+    return withColumns(
+      [],
+      given.map((column) => ({ ...column, name: names.get(column.name) ?? column.name })),
+    );
+  },
+  sql: (given, { columns }) => {
+    const names = new Map(columns.map(({ from, to }) => [from, to]));
+    const { identifier } = given.dialect;
+    return selectSql(given, {
+      kept: [],
+      added: given.columns.map(({ name }) => ({
+        name: names.get(name) ?? name,
+        sql: `r.${identifier(name)}`,
+      })),
+    });
+  },
+});
+
+const dropArgs = z.union([
+  z.strictObject({ columns: columnNames }),
+  /** The only ones to stay. */
+  z.strictObject({ allBut: columnNames }),
+]);
+
+export const drop = defineStep({
+  name: 'drop',
+  summary: 'Leaves columns out.',
+  grain: 'same',
+  args: dropArgs,
+  explain: (told) =>
+    'columns' in told
+      ? `Leaves out ${listed(told.columns)}.`
+      : `Leaves out all columns but ${listed(told.allBut)}.`,
+  columns: ({ columns }, told) => {
+    for (const name of 'columns' in told ? told.columns : told.allBut) columnIn(columns, name);
+    const left = leftOf(columns, told);
+    if (left.length === 0) throw new RecipeMistake('no column is left; keep one at least');
+    return left;
+  },
+  sql: (given, told) => selectSql(given, { kept: leftOf(given.columns, told) }),
+});
+
+function leftOf(columns: readonly Column[], told: z.output<typeof dropArgs>): Column[] {
+  return columns.filter(({ name }) =>
+    'columns' in told ? !told.columns.includes(name) : told.allBut.includes(name),
+  );
+}
+
+const castArgs = z.strictObject({
+  columns: columnNames,
+  to: target,
+  /** What becomes of a row whose value is no such: it is set aside, loses the value, or stops the run. */
+  onFail: z.enum(['quarantine', 'empty', 'stop']).default('quarantine'),
+});
+
+const fates = {
+  quarantine: 'sets rows aside whose value is none',
+  empty: 'leaves values out that are none',
+  stop: 'stops where a value is none',
+} as const;
+
+export const cast = defineStep({
+  name: 'cast',
+  summary:
+    'Turns columns into another type, by a strict reading; rows whose value does not fit are set aside.',
+  grain: 'same',
+  args: castArgs,
+  explain: ({ columns, to, onFail }) =>
+    `Reads ${listed(columns)} as ${told(to)}, and ${fates[onFail]}.`,
+  columns: ({ columns: given }, { columns, to, onFail }) => {
+    checkTarget(to);
+    for (const name of columns) checkCast(columnIn(given, name), to);
+    const type = castTypeOf(to);
+    const made = onFail === 'empty' ? { type, isAsRead: false } : { type };
+    return changed(given, new Map(columns.map((name) => [name, made])));
+  },
+  // Every value has a text: nothing is set aside.
+  picksBy: ({ columns: given }, { columns, to, onFail }) =>
+    onFail === 'empty' || to.type === 'text' ? [] : columns.map((name) => columnIn(given, name)),
+  sql: (given, { columns, to, onFail }) => {
+    const read = new Map(columns.map((name) => [name, made(given, name, to)]));
+    if (onFail === 'empty') return selectSql(given, { changed: read });
+    const faults = columns.map((name) => fault(given, name, to)).join(' OR ');
+    return selectSql(given, { changed: read, from: `FROM ${given.name} r\nWHERE NOT (${faults})` });
+  },
+  refused: (given, { columns, to, onFail }) => {
+    if (onFail === 'empty') return undefined;
+    const { dialect } = given;
+    const whens = (sql: (name: string) => string) =>
+      `CASE ${columns.map((name) => `WHEN ${fault(given, name, to)} THEN ${sql(name)}`).join(' ')} END`;
+    const faults = columns.map((name) => fault(given, name, to)).join(' OR ');
+    const sql = selectSql(given, {
+      added: [
+        { name: REFUSED.column, sql: whens((name) => dialect.literal(name)) },
+        { name: REFUSED.value, sql: whens((name) => castSql(cell(given, name), 'VARCHAR')) },
+      ],
+      from: `FROM ${given.name} r\nWHERE ${faults}`,
+    });
+    return { sql, areFatal: onFail === 'stop' };
+  },
+});
+
+function made(given: Given, name: string, to: Target): string {
+  return castTo(given.dialect, cell(given, name), columnIn(given.columns, name).type, to);
+}
+
+/** Whether there is a value, and it is none of the type; an empty text is no value. */
+function fault(given: Given, name: string, to: Target): string {
+  const at = cell(given, name);
+  const isEmpty = columnIn(given.columns, name).type === 'VARCHAR' ? ` AND ${at} <> ''` : '';
+  return `(${at} IS NOT NULL${isEmpty} AND ${made(given, name, to)} IS NULL)`;
+}
+
+function castTypeOf(to: Target): string {
+  switch (to.type) {
+    case 'decimal':
+      return decimalType(to.precision, to.scale);
+    case 'whole number':
+      return 'BIGINT';
+    case 'text':
+      return 'VARCHAR';
+    default:
+      return to.type.toUpperCase();
+  }
+}
+
+function checkTarget(to: Target): void {
+  if (to.type === 'decimal') {
+    if (to.scale > to.precision) {
+      throw new RecipeMistake(
+        `a decimal of ${to.precision} digits cannot have ${to.scale} of them after the point`,
+      );
+    }
+    if (to.point === to.thousands) {
+      throw new RecipeMistake(
+        `${quoted(to.point)} cannot be both the point and the mark of thousands`,
+      );
+    }
+  }
+  if (to.type === 'boolean' && !isDistinct([...to.true, ...to.false])) {
+    throw new RecipeMistake('a word cannot stand for true and for false, nor twice');
+  }
+}
+
+function told(to: Target): string {
+  if (to.type === 'decimal')
+    return `${to.type} of ${to.precision} digits, ${to.scale} after the point`;
+  return to.type === 'date' ? `date written ${to.order}` : to.type;
+}
+
+export const split = defineStep({
+  name: 'split',
+  summary: 'Cuts a text at a mark into columns; the last one takes all that is left.',
+  grain: 'same',
+  args: z.strictObject({
+    column: columnName,
+    at: text.min(1).max(20),
+    into: z.array(newName).min(2).max(20).refine(isDistinct, 'names one twice'),
+    /** Keeps the column that is cut. */
+    keep: z.boolean().default(false),
+  }),
+  explain: ({ column, at, into, keep }) =>
+    `Cuts ${quoted(column)} at ${quoted(at)} into ${listed(into)}${keep ? '' : ', which take its place'}.`,
+  columns: ({ columns }, { column, into, keep }) => {
+    columnOf(columns, column, isText, 'only text can be split; cast it to text first');
+    const isPersonal = isPersonalOf(columns, [column]);
+    const left = columns.filter(({ name }) => keep || name !== column);
+    return withColumns(
+      left,
+      into.map((name) => ({ name, type: 'VARCHAR', isPersonal })),
+    );
+  },
+  sql: (given, { column, at, into, keep }) => {
+    const text = cell(given, column);
+    const mark = given.dialect.literal(at);
+    const size = lengthOf(at);
+    const marks = `length(${text}) - length(replace(${text}, ${mark}, ''))`;
+    const part = (number: number) => `split_part(${text}, ${mark}, ${number})`;
+    const added = into.map((name, index) => {
+      const before = Array.from({ length: index }, (_, n) => `length(${part(n + 1)}) + ${size}`);
+      const rest = `substr(${text}, CAST(${[...before, '1'].join(' + ')} AS INTEGER))`;
+      const sql = index === into.length - 1 ? rest : part(index + 1);
+      return { name, sql: `CASE WHEN ${marks} >= ${index * size} THEN ${sql} END` };
+    });
+    return selectSql(given, {
+      kept: given.columns.filter(({ name }) => keep || name !== column),
+      added,
+    });
+  },
+});
+
+export const merge = defineStep({
+  name: 'merge',
+  summary: 'Makes one text of several columns; empty ones are left out.',
+  grain: 'same',
+  args: z.strictObject({
+    columns: columnNames.min(2),
+    /** Stands between them. */
+    with: text.max(20),
+    into: newName,
+    /** Keeps the columns that it is made of. */
+    keep: z.boolean().default(false),
+  }),
+  explain: ({ columns, with: mark, into, keep }) =>
+    `Makes ${quoted(into)} of ${listed(columns)} with ${quoted(mark)} between${keep ? '' : ', and drops these'}.`,
+  columns: ({ columns: given }, { columns, into, keep }) => {
+    for (const name of columns)
+      columnOf(given, name, isNoDouble, 'cast it to DECIMAL first, so that its text is plain');
+    const left = given.filter(({ name }) => keep || !columns.includes(name));
+    const isPersonal = isPersonalOf(given, columns);
+    return withColumns(left, [{ name: into, type: 'VARCHAR', isPersonal }]);
+  },
+  sql: (given, { columns, with: mark, into, keep }) => {
+    const texts = columns.map((name) => textSql(cell(given, name), columnIn(given.columns, name)));
+    const some = columns.map((name) => `${cell(given, name)} IS NOT NULL`).join(' OR ');
+    const joined = `concat_ws(${[given.dialect.literal(mark), ...texts].join(', ')})`;
+    return selectSql(given, {
+      kept: given.columns.filter(({ name }) => keep || !columns.includes(name)),
+      added: [{ name: into, sql: `CASE WHEN ${some} THEN ${joined} END` }],
+    });
+  },
+});
+
+const NUMBERS = ['year', 'quarter', 'month', 'week', 'day'] as const;
+const STARTS = ['start of year', 'start of quarter', 'start of month', 'start of week'] as const;
+
+const extractArgs = z.union([
+  z.strictObject({
+    column: columnName,
+    pattern: text.min(1),
+    /** Which group in brackets; 0 is all that matches. */
+    group: z.int().min(0).max(9).default(0),
+    into: newName,
+  }),
+  z.strictObject({
+    column: columnName,
+    part: z.enum([...NUMBERS, 'weekday', ...STARTS]),
+    into: newName,
+  }),
+]);
+
+export const extract = defineStep({
+  name: 'extract',
+  summary:
+    'Takes what matches a pattern out of a text, or a part out of a date, into a new column.',
+  grain: 'same',
+  args: extractArgs,
+  explain: (told) => {
+    const [into, column] = [quoted(told.into), quoted(told.column)];
+    if ('part' in told) return `Takes the ${told.part} of ${column} into ${into}.`;
+    const what = told.group === 0 ? 'the first match' : `group ${told.group} of the first match`;
+    return `Takes ${what} of the pattern ${quoted(told.pattern)} in ${column} into ${into}.`;
+  },
+  columns: ({ columns }, told) => {
+    const added = (type: string) => {
+      const isPersonal = isPersonalOf(columns, [told.column]);
+      return withColumns(columns, [{ name: told.into, type, isPersonal }]);
+    };
+    if ('part' in told) {
+      columnOf(columns, told.column, isDay, 'only a DATE or a TIMESTAMP has parts; cast it first');
+      return added(told.part.startsWith('start') ? 'DATE' : 'BIGINT');
+    }
+    columnOf(columns, told.column, isText, 'patterns are of text; cast it to text first');
+    const { groups } = textPattern(told.pattern);
+    if (told.group > groups) {
+      throw new RecipeMistake(`there is no group ${told.group}: the pattern has ${groups}`);
+    }
+    return added('VARCHAR');
+  },
+  sql: (given, told) => {
+    const at = cell(given, told.column);
+    const { dialect } = given;
+    const added = (sql: string) => selectSql(given, { added: [{ name: told.into, sql }] });
+    if ('part' in told) {
+      if (told.part === 'weekday') return added(castSql(dialect.isoDay(at), 'BIGINT'));
+      const start = STARTS.find((each) => each === told.part);
+      if (start)
+        return added(castSql(`date_trunc('${start.slice('start of '.length)}', ${at})`, 'DATE'));
+      return added(castSql(`EXTRACT(${told.part.toUpperCase()} FROM ${at})`, 'BIGINT'));
+    }
+    const pattern = dialect.literal(textPattern(told.pattern).source);
+    const found = dialect.extract(at, pattern, told.group);
+    return added(`CASE WHEN ${dialect.matches(at, pattern)} THEN ${found} END`);
+  },
+});

@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import {
+  columnIn,
+  columnName,
+  columnNames,
+  columnOf,
+  isNumber,
+  isPersonalOf,
+  listed,
+  newName,
+  quoted,
+  RecipeMistake,
+  withColumns,
+} from '../language/column.js';
+import {
+  checkCondition,
+  columnsIn,
+  condition,
+  conditionSql,
+  explainCondition,
+} from '../language/condition.js';
+import { duckdb } from '../language/dialect.js';
+import { doubleSql } from '../language/value-sql.js';
+import { checkOrders, explainOrders, orderedBy, orders, orderSql } from '../language/order-sql.js';
+import { castSql, cell, defineStep, selectSql } from '../language/step.js';
+
+export const filter = defineStep({
+  name: 'filter',
+  summary: 'Keeps rows of which a condition is true, or drops them.',
+  grain: 'fewer',
+  args: z.strictObject({ where: condition, do: z.enum(['keep', 'drop']).default('keep') }),
+  explain: ({ where, do: act }) =>
+    act === 'keep'
+      ? `Keeps rows where ${explainCondition(where)}, and drops the others.`
+      : `Drops rows where ${explainCondition(where)}.`,
+  columns: ({ columns }, { where }) => {
+    checkCondition(columns, where);
+    // Values are read to see that they fit their columns.
+    conditionSql({ name: '', columns, others: new Map(), carried: [], dialect: duckdb }, where);
+    return [...columns];
+  },
+  picksBy: ({ columns }, { where }) => columnsIn(columns, where),
+  sql: (given, { where, do: act }) => {
+    const isTrue = `coalesce(${conditionSql(given, where)}, FALSE)`;
+    const kept = act === 'keep' ? isTrue : `NOT ${isTrue}`;
+    return selectSql(given, { from: `FROM ${given.name} r\nWHERE ${kept}` });
+  },
+});
+
+const PLACE = 'retailstream_place';
+
+export const deDuplicate = defineStep({
+  name: 'de-duplicate',
+  summary: 'Keeps one row of those that are the same in some columns, or in all.',
+  grain: 'fewer',
+  args: z.strictObject({
+    /** By which rows are the same; all of them when left out. */
+    by: columnNames.optional(),
+    /** The first of this order is kept; of those that tie, the least by the other columns. */
+    orderBy: orders.optional(),
+  }),
+  explain: ({ by, orderBy }) => {
+    const same = by ? `have the same ${listed(by)}` : 'are the same in all columns';
+    const first = orderBy ? `, the first by ${explainOrders(orderBy)}` : '';
+    return `Keeps one of the rows that ${same}${first}.`;
+  },
+  columns: ({ columns }, { by = [], orderBy = [] }) => {
+    for (const name of by) columnIn(columns, name);
+    checkOrders(columns, orderBy);
+    return [...columns];
+  },
+  picksBy: ({ columns }, { by = [], orderBy = [] }) => [
+    ...by.map((name) => columnIn(columns, name)),
+    ...orderedBy(columns, orderBy),
+  ],
+  sql: (given, { by, orderBy = [] }) => {
+    const names = by ?? given.columns.map(({ name }) => name);
+    const same = names.map((name) => cell(given, name)).join(', ');
+    const numbered = `SELECT r.*, row_number() OVER (
+    PARTITION BY ${same} ORDER BY ${orderSql(given, orderBy)}
+  ) AS ${PLACE} FROM ${given.name} r`;
+    return selectSql(given, { from: `FROM (${numbered}) r\nWHERE r.${PLACE} = 1` });
+  },
+});
+
+export const sort = defineStep({
+  name: 'sort',
+  summary: 'Orders the rows of the result, or keeps the first ones of an order.',
+  grain: 'fewer',
+  args: z.strictObject({
+    by: orders,
+    /** How many rows to keep; all when left out. */
+    first: z.int().min(1).max(1_000_000_000).optional(),
+  }),
+  explain: ({ by, first }) =>
+    first === undefined
+      ? `Orders rows by ${explainOrders(by)}.`
+      : `Keeps the first ${first} rows by ${explainOrders(by)}.`,
+  columns: ({ columns, isLast }, { by, first }) => {
+    checkOrders(columns, by);
+    if (!isLast && first === undefined) {
+      throw new RecipeMistake(
+        'a later step would lose the order; move it to the end, or say how many rows are kept',
+      );
+    }
+    return [...columns];
+  },
+  picksBy: ({ columns }, { by }) => orderedBy(columns, by),
+  sql: (given, { by, first }) => {
+    const limit = first === undefined ? '' : `\nLIMIT ${first}`;
+    return selectSql(given, {
+      from: `FROM ${given.name} r\nORDER BY ${orderSql(given, by)}${limit}`,
+    });
+  },
+});
+
+export const flagOutliers = defineStep({
+  name: 'flag-outliers',
+  summary: 'Says of a number whether it lies far outside the middle half of all.',
+  grain: 'same',
+  args: z.strictObject({
+    column: columnName,
+    into: newName,
+    /** So many times the width of the middle half, beyond its ends. */
+    reach: z.number().min(0.1).max(100).multipleOf(0.1).default(1.5),
+  }),
+  explain: ({ column, into, reach }) =>
+    `Sets ${quoted(into)} where ${quoted(column)} lies more than ${reach} times the width of the middle half of all values outside of it.`,
+  columns: ({ columns }, { column, into }) => {
+    columnOf(columns, column, isNumber, 'only numbers have outliers; cast it first');
+    const isPersonal = isPersonalOf(columns, [column]);
+    return withColumns(columns, [{ name: into, type: 'BOOLEAN', isPersonal }]);
+  },
+  sql: (given, { column, into, reach }) => {
+    const { type } = columnOf(given.columns, column, isNumber, '');
+    const at = doubleSql(cell(given, column), type);
+    const far = `CAST('${reach}' AS DOUBLE) * (q.upper_quarter - q.lower_quarter)`;
+    const isFar = `${at} < q.lower_quarter - ${far} OR ${at} > q.upper_quarter + ${far}`;
+    // The values at these places, not a mean of two, which engines work out in different ways.
+    const quarter = (share: number) =>
+      `min(CASE WHEN n.place * 4 >= n.size * ${share} THEN n.number END)`;
+    const numbers = `SELECT ${at} AS number, row_number() OVER (ORDER BY ${at} ASC NULLS LAST) AS place,
+      count(*) OVER () AS size
+    FROM ${given.name} r WHERE ${cell(given, column)} IS NOT NULL`;
+    return selectSql(given, {
+      added: [{ name: into, sql: castSql(`coalesce(${isFar}, FALSE)`, 'BOOLEAN') }],
+      from: `FROM ${given.name} r
+CROSS JOIN (
+  SELECT ${quarter(1)} AS lower_quarter, ${quarter(3)} AS upper_quarter
+  FROM (
+    ${numbers}
+  ) n
+) q`,
+    });
+  },
+});

@@ -1,0 +1,194 @@
+import { z } from 'zod';
+import {
+  changed,
+  columnIn,
+  columnName,
+  columnNames,
+  columnOf,
+  isNumber,
+  isPersonalOf,
+  isText,
+  listed,
+  newName,
+  quoted,
+  RecipeMistake,
+  text,
+  value,
+  withColumns,
+} from '../language/column.js';
+import { duckdb } from '../language/dialect.js';
+import { checkOrders, explainOrders, orders, orderSql } from '../language/order-sql.js';
+import { cell, defineStep, selectSql } from '../language/step.js';
+import { valueSql } from '../language/value-sql.js';
+
+const earlier = z.strictObject({ orderBy: orders, within: columnNames.optional() });
+const fillArgs = z.union([
+  z.strictObject({ column: columnName, value }),
+  z.strictObject({ column: columnName, from: columnName }),
+  z.strictObject({ column: columnName, previous: earlier }),
+]);
+
+/** Column of ours that tells rows with a value, each with those after it that have none. */
+const STRETCH = 'retailstream_stretch';
+
+export const fill = defineStep({
+  name: 'fill',
+  summary: 'Fills empty cells with a value, from another column, or from the row before.',
+  grain: 'same',
+  args: fillArgs,
+  explain: (told) => {
+    const start = `Fills empty ${quoted(told.column)} with`;
+    if ('value' in told) return `${start} ${JSON.stringify(told.value)}.`;
+    if ('from' in told) return `${start} the value of ${quoted(told.from)}.`;
+    return `${start} the last value before it, by ${explainOrders(told.previous.orderBy)}.`;
+  },
+  columns: ({ columns }, told) => {
+    const column = columnIn(columns, told.column);
+    // What SQL the value is in does not matter: it is read to see that it is one.
+    if ('value' in told) valueSql(duckdb, column, told.value);
+    if ('from' in told) {
+      const advice = `${column.name} is ${column.type}; cast one to the other's type first`;
+      columnOf(columns, told.from, (type) => type === column.type, advice);
+      const isPersonal = isPersonalOf(columns, [told.column, told.from]);
+      return changed(columns, new Map([[told.column, { isPersonal, isAsRead: false }]]));
+    }
+    if ('previous' in told) {
+      const { orderBy, within = [] } = told.previous;
+      checkOrders(columns, orderBy);
+      // Which row is the one before tells of what orders them.
+      const ordering = [...orderBy.map((order) => order.column), ...within];
+      const isPersonal = isPersonalOf(columns, [told.column, ...ordering]);
+      return changed(columns, new Map([[told.column, { isPersonal, isAsRead: false }]]));
+    }
+    return [...columns];
+  },
+  sql: (given, told) => {
+    const at = cell(given, told.column);
+    const filled = (sql: string, from?: string) =>
+      selectSql(given, {
+        changed: new Map([[told.column, `coalesce(${at}, ${sql})`]]),
+        ...(from === undefined ? {} : { from }),
+      });
+    if ('value' in told) {
+      return filled(valueSql(given.dialect, columnIn(given.columns, told.column), told.value));
+    }
+    if ('from' in told) return filled(cell(given, told.from));
+    const { orderBy, within = [] } = told.previous;
+    const parts = within.map((name) => cell(given, name));
+    const counted = `SELECT r.*, count(${at}) OVER (${partition(parts)}ORDER BY ${orderSql(given, orderBy)}
+    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS ${STRETCH}
+  FROM ${given.name} r`;
+    const last = `max(${at}) OVER (${partition([...parts, `r.${STRETCH}`])})`;
+    return filled(last, `FROM (${counted}) r`);
+  },
+});
+
+const partition = (by: readonly string[]) =>
+  by.length > 0 ? `PARTITION BY ${by.join(', ')} ` : '';
+
+const pair = z.strictObject({ from: text, to: text.nullable() });
+
+export const map = defineStep({
+  name: 'map',
+  summary: 'Turns values into others, one by one, as a list says.',
+  grain: 'same',
+  args: z.strictObject({
+    column: columnName,
+    values: z
+      .array(pair)
+      .min(1)
+      .max(500)
+      .refine(
+        (values) => new Set(values.map(({ from }) => from)).size === values.length,
+        'maps one twice',
+      ),
+    /** What becomes of a value that the list does not have. */
+    others: z.union([z.enum(['keep', 'empty']), z.strictObject({ value: text })]).default('keep'),
+  }),
+  explain: ({ column, values, others }) => {
+    const shown = values
+      .slice(0, 5)
+      .map(({ from, to }) => `${quoted(from)} into ${to === null ? 'nothing' : quoted(to)}`);
+    const more = values.length > 5 ? ` and ${values.length - 5} more` : '';
+    const rest =
+      others === 'keep'
+        ? 'stay'
+        : others === 'empty'
+          ? 'become empty'
+          : `become ${quoted(others.value)}`;
+    return `Turns ${quoted(column)} ${shown.join(', ')}${more}; other values ${rest}.`;
+  },
+  columns: ({ columns }, { column }) => {
+    columnOf(columns, column, isText, 'only text is mapped; cast it to text first');
+    return changed(columns, new Map([[column, { isAsRead: false }]]));
+  },
+  sql: (given, { column, values, others }) => {
+    const { literal } = given.dialect;
+    const at = cell(given, column);
+    const whens = values.map(
+      ({ from, to }) => `WHEN ${at} = ${literal(from)} THEN ${to === null ? 'NULL' : literal(to)}`,
+    );
+    const rest = others === 'keep' ? at : others === 'empty' ? 'NULL' : literal(others.value);
+    // A value that is not there is none of the others.
+    const sql = `CASE WHEN ${at} IS NULL THEN NULL ${whens.join(' ')} ELSE ${rest} END`;
+    return selectSql(given, { changed: new Map([[column, castAsText(sql)]]) });
+  },
+});
+
+/** Of NULL alone engines make a type of their own. */
+const castAsText = (sql: string) => `CAST(${sql} AS STRING)`;
+
+const binArgs = z.strictObject({
+  column: columnName,
+  /** Where one bin ends and the next begins; a number on an edge belongs to the upper one. */
+  edges: z
+    .array(z.number())
+    .min(1)
+    .max(100)
+    .refine(
+      (edges) => edges.every((edge, at) => at === 0 || edge > (edges[at - 1] ?? 0)),
+      'are to rise',
+    ),
+  /** A name for each bin: one more than edges; `below 10`, `10 to below 20` and so on when left out. */
+  labels: z.array(text.min(1)).max(101).optional(),
+  into: newName,
+});
+
+export const bin = defineStep({
+  name: 'bin',
+  summary: 'Puts numbers into bins, with edges and names.',
+  grain: 'same',
+  args: binArgs,
+  explain: (told) =>
+    `Puts ${quoted(told.column)} into the bins ${listed(labelsOf(told))}, as ${quoted(told.into)}.`,
+  columns: ({ columns }, { column, edges, labels, into }) => {
+    const found = columnOf(columns, column, isNumber, 'only numbers have bins; cast it first');
+    // What SQL the edge is in does not matter: it is read to see that it is a value of the column.
+    for (const edge of edges) valueSql(duckdb, found, edge);
+    if (labels && labels.length !== edges.length + 1) {
+      throw new RecipeMistake(
+        `${edges.length} edges make ${edges.length + 1} bins; there are ${labels.length} labels`,
+      );
+    }
+    const isPersonal = isPersonalOf(columns, [column]);
+    return withColumns(columns, [{ name: into, type: 'VARCHAR', isPersonal }]);
+  },
+  sql: (given, told) => {
+    const column = columnOf(given.columns, told.column, isNumber, '');
+    const { dialect } = given;
+    const at = cell(given, told.column);
+    const labels = labelsOf(told).map((label) => dialect.literal(label));
+    const whens = told.edges.map(
+      (edge, index) =>
+        `WHEN ${at} < ${valueSql(dialect, column, edge)} THEN ${labels[index] ?? ''}`,
+    );
+    const sql = `CASE WHEN ${at} IS NULL THEN NULL ${whens.join(' ')} ELSE ${labels.at(-1) ?? ''} END`;
+    return selectSql(given, { added: [{ name: told.into, sql }] });
+  },
+});
+
+function labelsOf({ edges, labels }: z.output<typeof binArgs>): string[] {
+  if (labels) return labels;
+  const between = edges.slice(1).map((edge, at) => `${edges[at] ?? 0} to below ${edge}`);
+  return [`below ${edges[0] ?? 0}`, ...between, `${edges.at(-1) ?? 0} and above`];
+}
