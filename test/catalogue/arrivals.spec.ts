@@ -61,7 +61,7 @@ describe('files that come to a place', () => {
     expect(await jobs.list(10)).toMatchObject([
       { kind: 'crawl', arguments: { locations: [folder] }, askedBy: 'schedule drop' },
     ]);
-    await jobs.take();
+    await jobs.take(new Date());
     await writeFile(join(folder, 'deep/er/b.csv'), 'id\n1\n2\n');
     expect(await look(arrivals)).toEqual([]);
     expect(await look(arrivals)).toEqual([folder]);
@@ -73,8 +73,8 @@ describe('files that come to a place', () => {
     await writeAll(folder, { 'a.csv': 'id\n1\n' });
     await look(arrivals);
     expect(await look(arrivals)).toEqual([folder]);
-    const job = await jobs.take();
-    await jobs.fail(job!, new Error('the disk is full'));
+    const job = await jobs.take(new Date());
+    await jobs.settle(job!, { ended_at: new Date(), error: 'the disk is full' });
     expect([await look(arrivals), await look(arrivals)]).toEqual([[], []]);
     await test.warehouse.query(
       `UPDATE ops.catalogue_jobs SET ended_at = now() - interval '11 minutes'`,
@@ -89,7 +89,7 @@ describe('files that come to a place', () => {
     for (let second = 0; second <= 130; second++) {
       await writeFile(join(folder, 'a.csv'), 'x'.repeat(second + 1));
       if ((await look(arrivals)).length > 0) asked.push(second);
-      await jobs.take();
+      await jobs.take(new Date());
     }
     expect(asked).toEqual([60, 121]);
   });
@@ -135,7 +135,7 @@ describe('files that come to a place', () => {
     await mkdir(other);
     await writeAll(other, { 'c.csv': 'id\n1\n' });
     await look(arrivals);
-    await jobs.take();
+    await jobs.take(new Date());
     expect(await look(arrivals)).toEqual([other]);
   });
 
@@ -152,7 +152,7 @@ describe('files that come to a place', () => {
     const arrivals = open(listing);
     await look(arrivals);
     expect(await look(arrivals)).toEqual([bucket]);
-    await jobs.take();
+    await jobs.take(new Date());
     for (let n = 0; n < 10; n++) await look(arrivals);
     expect(looks).toBe(2);
     files.push({ path: 'b.csv', bytes: 1, modified: new Date(8), version: '"2"' });
@@ -163,7 +163,7 @@ describe('files that come to a place', () => {
     await look(arrivals);
     expect(await look(arrivals)).toEqual([bucket]);
     expect(looks).toBe(4);
-    await jobs.take();
+    await jobs.take(new Date());
     files.push({ path: 'c.csv', bytes: 1, modified: new Date(9), version: '"3"' });
     now += 300_000;
     await look(arrivals);

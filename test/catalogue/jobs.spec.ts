@@ -2,10 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { AuditLog } from '#access/audit-log.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { doJob, type JobWork } from '#catalogue/jobs/do-job.js';
 import type { Work } from '#catalogue/jobs/job.js';
 import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
-import { Jobs } from '#catalogue/jobs/jobs.js';
+import { doJob, Jobs, type JobWork } from '#catalogue/jobs/jobs.js';
 
 describe('jobs of the catalogue', () => {
   let test: TestWarehouse;
@@ -53,10 +52,12 @@ describe('jobs of the catalogue', () => {
 
   it('are held by one worker, and taken by another when that is lost', async () => {
     const { id } = await ask();
-    expect((await jobs.take())?.id).toBe(id);
-    expect(await jobs.take()).toBeUndefined();
-    await test.warehouse.query("UPDATE ops.catalogue_jobs SET held_until = now() - interval '1 s'");
-    expect(await jobs.take()).toMatchObject({ id, attempts: 2 });
+    expect((await jobs.take(new Date()))?.id).toBe(id);
+    expect(await jobs.take(new Date())).toBeUndefined();
+    await test.warehouse.query(
+      "UPDATE ops.catalogue_jobs SET next_attempt_at = now() - interval '1 s'",
+    );
+    expect(await jobs.take(new Date())).toMatchObject({ id, attempts: 2 });
   });
 
   it('that may pass the next time are begun three times; others fail at once', async () => {
@@ -68,7 +69,7 @@ describe('jobs of the catalogue', () => {
       const job = await jobs.find(id);
       expect(job).toMatchObject({ errorCode: 'COMPUTE_LOST', error: 'the engine died' });
       expect(job?.endedAt !== null).toBe(ended);
-      await test.warehouse.query('UPDATE ops.catalogue_jobs SET held_until = now()');
+      await test.warehouse.query('UPDATE ops.catalogue_jobs SET next_attempt_at = now()');
     }
     const second = await ask();
     await doJob(jobs, doing({}), signal);
@@ -85,7 +86,7 @@ describe('jobs of the catalogue', () => {
       await doJob(jobs, work, signal);
       // That is no attempt: one that fails then, or is lost, has all of them left.
       expect(await jobs.find(id)).toMatchObject({ attempts: 0, endedAt: null });
-      await test.warehouse.query('UPDATE ops.catalogue_jobs SET held_until = now()');
+      await test.warehouse.query('UPDATE ops.catalogue_jobs SET next_attempt_at = now()');
     }
     await doJob(jobs, doing({ crawl: () => Promise.resolve({ files: 1 }) }), signal);
     expect(await jobs.find(id)).toMatchObject({ result: { files: 1 }, error: null });

@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { requireLasting } from '#catalogue/crawl/crawl-report.js';
-import { doJob } from '#catalogue/jobs/do-job.js';
 import { JobArrivals } from '#catalogue/jobs/job-arrivals.js';
 import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
-import { Jobs } from '#catalogue/jobs/jobs.js';
+import { doJob, Jobs } from '#catalogue/jobs/jobs.js';
 import type { CatalogueWork } from '#composition/create-catalogue-work.js';
 import type { Ledgers } from '#composition/ledgers.js';
 import type { ObjectName } from '#lake/ports/object-events.js';
@@ -19,6 +18,7 @@ const INTERVAL_MS = 2_000;
 @Injectable()
 export class CatalogueJobs extends PollingService {
   private readonly ending = new AbortController();
+  private readonly clock: DatabaseClock;
   private readonly jobs: Jobs;
 
   constructor(
@@ -28,10 +28,10 @@ export class CatalogueJobs extends PollingService {
     super('Catalogue');
     const { warehouse, audit } = ledgers.of();
     this.jobs = new Jobs(warehouse);
-    const clock = new DatabaseClock(warehouse);
+    this.clock = new DatabaseClock(warehouse);
     const schedules = new JobSchedules(warehouse, audit);
     this.every(INTERVAL_MS, 'see what the catalogue is to do by the clock', async () =>
-      schedules.decide(await clock.read(), (message) => this.logger.warn(message)),
+      schedules.decide(await this.clock.read(), (message) => this.logger.warn(message)),
     );
     this.every(INTERVAL_MS, 'do what the catalogue was asked for', () => this.runNext());
   }
@@ -45,6 +45,7 @@ export class CatalogueJobs extends PollingService {
   private async runNext(): Promise<void> {
     const { crawler, prepare } = this.catalogue;
     const { signal } = this.ending;
+    await this.clock.read();
     const job = await doJob(
       this.jobs,
       {
@@ -57,6 +58,7 @@ export class CatalogueJobs extends PollingService {
           prepare({ recipe, version, run: `job-${id}-${attempts}`, actor: askedBy, signal }),
       },
       signal,
+      this.clock.now,
     );
     if (job) this.logger.log(`job ${job.id} of the catalogue (${job.kind}) is over`);
   }

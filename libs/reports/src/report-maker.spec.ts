@@ -186,7 +186,7 @@ describe('a report of transactions', () => {
   it('takes another snapshot when it asks of another flow since its last attempt', async () => {
     await desk.set({ name: 'moved', answers: 'holiday-sales', folder: 'moved' });
     await desk.reports.send('moved', 'key 1');
-    const claimed = await desk.runs.claim(
+    const [claimed] = await desk.runs.claim(
       new Date(Date.now() + 60_000),
       new Date(Date.now() + 120_000),
     );

@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '#lake/create-lake.js';
-import { ATTEMPTS } from '#pipeline/notifications/back-off.js';
+import { ATTEMPTS } from '#jobs/run-job.js';
 import { folderUrl } from '#platform/config/service-url.js';
 import { ReportDesk } from '#test/factories/report-desk.js';
 import { type ClaimedRun, ReportRuns } from './ledger/report-runs.js';
@@ -182,7 +182,7 @@ describe('a snapshot', () => {
   it('is taken again while it is kept, and the published one when it is not', async () => {
     await due();
     const { warehouse } = desk.database;
-    const claimed = await desk.runs.claim(desk.now, desk.now);
+    const [claimed] = await desk.runs.claim(desk.now, desk.now);
     await desk.runs.take(claimed!, '1');
     await warehouse.query(
       `INSERT INTO ops.runs (status, trigger, only_if_changed) VALUES ('succeeded', 'admin', false);

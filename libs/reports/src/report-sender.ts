@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Snapshot } from '#analytics/snapshot/snapshot.js';
+import { type JobFailure, type JobKind, retryAfter, runJob } from '#jobs/run-job.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Mailer } from '#notify/mailer.js';
-import { ATTEMPTS, waitAfter } from '#pipeline/notifications/back-off.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { dropProcessFolder, makeTemporaryFolder } from '#platform/process/process-folders.js';
 import { aboutSnapshot } from './about-snapshot.js';
@@ -70,42 +70,14 @@ export class ReportSender {
     const { withinMs = WITHIN_MS } = this.settings;
     const started = this.now();
     const until = new Date(started.getTime() + withinMs + LEASE_OVER_MS);
-    const run = await this.runs.claim(started, until);
+    const [run] = await this.runs.claim(started, until);
     if (!run) return undefined;
-    const late = AbortSignal.timeout(withinMs);
-    try {
-      // Whoever took it so often has never come back to say what became of it.
-      if (run.attempt > ATTEMPTS) throw new AppError('REPORT_FAILED', 'no attempt came to an end');
-      const sent = await this.makeAndSend(run, AbortSignal.any([stop, late]), giveUp);
-      if (!sent) {
-        await this.runs.release(run, this.now());
-        return undefined;
-      }
-      await this.runs.sent(run, sent, this.now());
-      return attemptOf(run, 'sent', sent.note);
-    } catch (error) {
-      if (stop.aborted) {
-        await this.runs.release(run, this.now());
-        return undefined;
-      }
-      const failure = failureOf(error);
-      // A mail may end later than that: whether it is tried again is for what the server said.
-      const isLate = late.aborted && failure.code !== 'NOTIFICATION_FAILED';
-      return this.settle(run, isLate ? tooLate(withinMs, error) : failure);
-    }
-  }
-
-  private async settle(run: ClaimedRun, failure: AppError): Promise<Attempt> {
-    const error = `${failure.code}: ${failure.message}`;
-    // The next attempt takes a snapshot that is kept.
-    const mayPass = failure.retryable || failure.code === 'SNAPSHOT_GONE';
-    if (mayPass && run.attempt < ATTEMPTS) {
-      const next = new Date(this.now().getTime() + waitAfter(run.attempt));
-      await this.runs.retry(run, error, next);
-      return attemptOf(run, 'pending', error);
-    }
-    await this.runs.fail(run, error, this.now());
-    return attemptOf(run, 'failed', error);
+    const kind = kindOf(withinMs, (claimed, signal) => this.makeAndSend(claimed, signal, giveUp));
+    const outcome = await runJob(this.runs, run, kind, this.now, stop);
+    if (outcome.state === 'released') return undefined;
+    if (outcome.state === 'done') return attemptOf(run, 'sent', outcome.result.note);
+    const state = outcome.state === 'retried' ? 'pending' : 'failed';
+    return attemptOf(run, state, textOf(outcome.failure));
   }
 
   /** @returns undefined when what was made is not wanted any more */
@@ -177,10 +149,35 @@ function attemptOf(run: ClaimedRun, state: Attempt['state'], error: string | nul
   return { report, dueAt, state, error, isSame: error !== null && error === lastError };
 }
 
-function tooLate(withinMs: number, cause: unknown): AppError {
-  const message = `not made and sent within ${withinMs / 1_000} s: ask for less`;
-  return new AppError('REPORT_FAILED', message, { cause });
+function kindOf(
+  deadlineMs: number,
+  work: (run: ClaimedRun, signal: AbortSignal) => Promise<Sent | undefined>,
+): JobKind<ClaimedRun, Sent> {
+  return {
+    deadlineMs,
+    work,
+    failureOf: (error, isLate) => {
+      const failure = failureOf(error);
+      // A mail may end later than that: whether it is tried again is for what the server said.
+      if (!isLate || failure.code === 'NOTIFICATION_FAILED') return failure;
+      const message = `not made and sent within ${deadlineMs / 1_000} s: ask for less`;
+      return new AppError('REPORT_FAILED', message, { cause: error });
+    },
+    lost: () => new AppError('REPORT_FAILED', 'no attempt came to an end'),
+    retryMs: ({ code, message, retryable }, attempts) =>
+      // The next attempt takes a snapshot that is kept.
+      retryAfter({ code, message, retryable: retryable || code === 'SNAPSHOT_GONE' }, attempts),
+    done: ({ files, rows, bytes, place, note }, now) => {
+      return { state: 'sent', settled_at: now, files, rows, bytes, place, last_error: note };
+    },
+    failed: (failure, now) => {
+      return { state: 'failed', last_error: textOf(failure), settled_at: now };
+    },
+    retried: (failure) => ({ last_error: textOf(failure) }),
+  };
 }
+
+const textOf = ({ code, message }: JobFailure) => `${code}: ${message}`;
 
 /** A fault of ours may be mended by the next version. */
 function failureOf(error: unknown): AppError {

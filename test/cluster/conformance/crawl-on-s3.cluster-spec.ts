@@ -197,7 +197,7 @@ it('an object that has come is crawled as soon as the queue tells of it', async 
   await arrivals.onApplicationBootstrap();
   // The first crawl comes at once; the next look that nobody tells of is five minutes away.
   await expect.poll(asked, { timeout: 60_000 }).toBe(1);
-  await jobs.take();
+  await jobs.take(new Date());
   await put('tills/year=2013/store=3/ä b.csv', 'id,amount\n5000,1.00\n');
   await news.receive(new AbortController().signal, Date.now);
   await expect.poll(asked, { timeout: 60_000 }).toBe(2);

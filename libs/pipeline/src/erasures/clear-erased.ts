@@ -2,12 +2,14 @@ import { z } from 'zod';
 import type { Contract } from '#intake/contracts/contract.js';
 import type { SourceWriter } from '#intake/source/source-writer.js';
 import type { Erased } from '#personal/erase-text.js';
+import { type JobKind, runJob } from '#jobs/run-job.js';
+import { DatabaseClock } from '#platform/database/database-clock.js';
 import { queryRows } from '#platform/database/rows.js';
-import type { AppError } from '#platform/errors/app-error.js';
+import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { datasetOf, type Flow } from '../flow/flow.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { type Erasure, Erasures } from './erasures.js';
+import { type Erasure, Erasures, LEASE_MS } from './erasures.js';
 import { SourceClearing } from './source-clearing.js';
 
 /** Where people are taken out of. */
@@ -25,23 +27,49 @@ export interface ClearedSource {
  * @returns why some could not be taken out
  */
 export async function clearErased(cleared: ClearedSource): Promise<AppError[]> {
-  const { flow, ledger, source, contracts } = cleared;
+  const { flow, ledger } = cleared;
   const erasures = new Erasures(ledger.warehouse, flow.name);
+  const clock = new DatabaseClock(ledger.warehouse);
   const failures: AppError[] = [];
-  for (let erasure = await erasures.take(); erasure; erasure = await erasures.take()) {
-    const { id } = erasure;
-    const erased = await erasedBy(cleared, erasure);
-    const clearing = new SourceClearing(source, contracts, erased, () => erasures.renew(id));
-    try {
-      await clearing.run();
-      await erasures.note(id, clearing.cleared(), null);
-    } catch (error) {
-      const failure = toAppError(error, 'SOURCE_UNREADABLE');
-      await erasures.note(id, clearing.cleared(), `${failure.code}: ${failure.message}`);
-      failures.push(failure);
-    }
+  for (
+    let erasure = await erasures.take(await clock.read());
+    erasure;
+    erasure = await erasures.take(clock.now())
+  ) {
+    await runJob(erasures, erasure, kindOf(cleared, erasures, failures), clock.now);
   }
   return failures;
+}
+
+function kindOf(
+  cleared: ClearedSource,
+  erasures: Erasures,
+  failures: AppError[],
+): JobKind<Erasure, true> {
+  const { source, contracts } = cleared;
+  return {
+    attemptsMost: Infinity,
+    renewedLeaseMs: LEASE_MS,
+    async work(erasure) {
+      const clearing = new SourceClearing(source, contracts, await erasedBy(cleared, erasure));
+      try {
+        await clearing.run();
+      } finally {
+        await erasures.note(erasure.id, clearing.cleared());
+      }
+      return true;
+    },
+    failureOf: (error) => {
+      const failure = toAppError(error, 'SOURCE_UNREADABLE');
+      failures.push(failure);
+      return failure;
+    },
+    lost: () => new AppError('SOURCE_UNREADABLE', 'no attempt came to an end'),
+    retryMs: () => LEASE_MS,
+    done: (_, now) => ({ done_at: now, error: null }),
+    failed: ({ code, message }) => ({ error: `${code}: ${message}` }),
+    retried: ({ code, message }) => ({ error: `${code}: ${message}` }),
+  };
 }
 
 async function erasedBy(

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
+import { JobQueue } from '#jobs/job-queue.js';
 import { queryRows } from '#platform/database/rows.js';
 
 const erasureRow = z.object({
@@ -8,6 +9,7 @@ const erasureRow = z.object({
   dataset: z.string(),
   /** Their number there; or the place of a row that does not tell it. */
   person: z.string(),
+  attempts: z.int(),
   /** Whether there was a key to destroy. */
   hadKey: z.boolean(),
   askedBy: z.string(),
@@ -29,18 +31,27 @@ export type Erasure = z.output<typeof erasureRow>;
 /** What became of the source. */
 export type Cleared = Pick<Erasure, 'rewritten' | 'unread'>;
 
-const COLUMNS = `erasure_id::text AS id, flow, dataset, person, had_key AS "hadKey",
+const COLUMNS = `job.erasure_id::text AS id, flow, dataset, person, job.attempts, had_key AS "hadKey",
   asked_by AS "askedBy", reason, asked_at AS "askedAt", done_at AS "doneAt", error, rewritten, unread`;
 
-/** One that failed is tried again after this while, s. */
-const AGAIN = 60;
+/** One that failed, or whose worker is lost, is tried again after this while. */
+export const LEASE_MS = 60_000;
 
 /** People of a flow who were erased. */
-export class Erasures {
+export class Erasures extends JobQueue<Erasure> {
   constructor(
-    private readonly warehouse: DataSource,
+    warehouse: DataSource,
     private readonly flow: string,
-  ) {}
+  ) {
+    super(warehouse, {
+      name: 'ops.erasures',
+      key: 'erasure_id',
+      pending: 'done_at IS NULL',
+      filter: { sql: 'flow = $4', value: flow },
+      columns: COLUMNS,
+      row: erasureRow,
+    });
+  }
 
   /** Notes an erasure, in the transaction that destroys the key. */
   async add(
@@ -50,7 +61,7 @@ export class Erasures {
     const [row] = await queryRows(
       manager,
       erasureRow,
-      `INSERT INTO ops.erasures (flow, dataset, person, had_key, asked_by, reason)
+      `INSERT INTO ops.erasures AS job (flow, dataset, person, had_key, asked_by, reason)
        VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${COLUMNS}`,
       [this.flow, asked.dataset, asked.person, asked.hadKey, asked.askedBy, asked.reason],
     );
@@ -63,49 +74,26 @@ export class Erasures {
     return queryRows(
       this.warehouse,
       erasureRow,
-      `SELECT ${COLUMNS} FROM ops.erasures
+      `SELECT ${COLUMNS} FROM ops.erasures job
        WHERE flow = $1 AND ($3::bigint IS NULL OR erasure_id < $3) ORDER BY erasure_id DESC LIMIT $2`,
       [this.flow, first, before ?? null],
     );
   }
 
-  /** Takes the oldest for which the source is still to be gone through, and nobody is at it. */
-  async take(): Promise<Erasure | undefined> {
-    const [row] = await queryRows(
-      this.warehouse,
-      erasureRow,
-      `UPDATE ops.erasures SET tried_at = now()
-       WHERE erasure_id = (
-         SELECT erasure_id FROM ops.erasures
-         WHERE flow = $1 AND done_at IS NULL
-           AND (tried_at IS NULL OR tried_at < now() - make_interval(secs => $2))
-         ORDER BY erasure_id LIMIT 1 FOR UPDATE SKIP LOCKED)
-       RETURNING ${COLUMNS}`,
-      [this.flow, AGAIN],
-    );
-    return row;
+  /** Claims the one for which the source is to be gone through, and nobody is at it. */
+  async take(now: Date): Promise<Erasure | undefined> {
+    const [erasure] = await this.claim(now, new Date(now.getTime() + LEASE_MS));
+    return erasure;
   }
 
-  /** Says that somebody is still at it. */
-  async renew(id: string): Promise<void> {
-    await this.warehouse.query(
-      `UPDATE ops.erasures SET tried_at = now()
-       WHERE erasure_id = $1 AND tried_at < now() - make_interval(secs => $2)`,
-      [id, AGAIN / 4],
-    );
-  }
-
-  /**
-   * Writes down what became of the source; what an earlier try rewrote stays noted.
-   * @param error why it could not be gone through to the end; null when it was
-   */
-  async note(id: string, { rewritten, unread }: Cleared, error: string | null): Promise<void> {
+  /** Writes down what became of files of the source; what an earlier try rewrote stays noted. */
+  async note(id: string, { rewritten, unread }: Cleared): Promise<void> {
     await this.warehouse.query(
       `UPDATE ops.erasures
-       SET done_at = CASE WHEN $4::text IS NULL THEN now() END, error = $4, unread = $3,
+       SET unread = $3,
          rewritten = ARRAY(SELECT DISTINCT path FROM unnest(rewritten || $2) AS t (path) ORDER BY path)
        WHERE erasure_id = $1 AND done_at IS NULL`,
-      [id, rewritten, [...unread].sort(), error],
+      [id, rewritten, [...unread].sort()],
     );
   }
 }

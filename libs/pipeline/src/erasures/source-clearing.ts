@@ -18,12 +18,10 @@ export class SourceClearing {
   private readonly unread = new Set<string>();
   private readonly seen = new Map<string, SourceFile>();
 
-  /** @param onFile told of each file that was gone through */
   constructor(
     private readonly source: SourceWriter,
     private readonly contracts: readonly Contract[],
     private readonly erased: Erased,
-    private readonly onFile: () => Promise<void>,
   ) {}
 
   /** What was done until now. */
@@ -62,7 +60,6 @@ export class SourceClearing {
       if (!isDamaged(error)) throw error;
       this.unread.add(file.path);
     }
-    await this.onFile();
   }
 
   private async rewrite(text: RewritableText) {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
 import { NotificationDesk } from '#test/factories/notification-desk.js';
 import { RecordingChannel } from '#test/factories/recording-channel.js';
-import { ATTEMPTS } from './back-off.js';
+import { ATTEMPTS } from '#jobs/run-job.js';
 import { Dispatcher } from './dispatcher.js';
 import { Judge } from './judge.js';
 import { LEASE_MS } from './outbox.js';
@@ -99,7 +99,7 @@ describe('a message', () => {
 
   it('is sent again, with its id, when the process ended before it was recorded', async () => {
     await fail();
-    vi.spyOn(desk.outbox, 'sent').mockRejectedValueOnce(new Error('killed'));
+    vi.spyOn(desk.outbox, 'complete').mockRejectedValueOnce(new Error('killed'));
     await expect(dispatcher.dispatch()).rejects.toThrow('killed');
     now += LEASE_MS - 1;
     await another().dispatch();

@@ -1,9 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { type JobKind, runJob } from '#jobs/run-job.js';
 import { type Channels, SEND_WITHIN_MS } from '#notify/channel.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { ATTEMPTS, waitAfter } from './back-off.js';
 import { openTarget } from './open-target.js';
-import type { Claimed, Outbox } from './outbox.js';
+import { type Claimed, LEASE_MS, type Outbox } from './outbox.js';
 import { titleOf } from './title-of.js';
 
 /** Messages of one call, which are under way at the same time. */
@@ -32,7 +31,7 @@ export interface Abandoned {
  */
 export class Dispatcher {
   private readonly now: () => Date;
-  private readonly sendWithinMs: number;
+  private readonly kind: JobKind<Claimed, true>;
 
   constructor(
     private readonly outbox: Outbox,
@@ -40,36 +39,23 @@ export class Dispatcher {
     private readonly settings: DispatcherSettings,
   ) {
     this.now = settings.now ?? (() => new Date());
-    this.sendWithinMs = settings.sendWithinMs ?? SEND_WITHIN_MS;
+    this.kind = kindOf(settings.sendWithinMs ?? SEND_WITHIN_MS, (claimed) => this.send(claimed));
   }
 
   /** Sends what is due, some messages of it at most. @returns what it gave up */
   async dispatch(): Promise<Abandoned[]> {
-    const claimed = await this.outbox.claim(AT_ONCE, this.now());
-    const outcomes = await Promise.all(claimed.map((each) => this.deliver(each)));
-    return outcomes.filter((outcome) => outcome !== undefined);
+    const now = this.now();
+    const until = new Date(now.getTime() + LEASE_MS);
+    const claimed = await this.outbox.claim(now, until, AT_ONCE);
+    const abandoned = await Promise.all(claimed.map((each) => this.deliver(each)));
+    return abandoned.flat();
   }
 
-  private async deliver(claimed: Claimed): Promise<Abandoned | undefined> {
-    const { attempt, rule, flow, channel } = claimed;
-    try {
-      // Whoever took it so often has never come back to say what became of it.
-      if (attempt > ATTEMPTS)
-        throw new AppError('NOTIFICATION_FAILED', 'no attempt came to an end');
-      await inTime(this.send(claimed), this.sendWithinMs);
-    } catch (error) {
-      const failure = error instanceof AppError ? error : unforeseen(error);
-      const { message } = failure;
-      if (failure.retryable && attempt < ATTEMPTS) {
-        const next = new Date(this.now().getTime() + waitAfter(attempt));
-        await this.outbox.retry(claimed, message, next);
-        return undefined;
-      }
-      await this.outbox.abandon(claimed, message, this.now());
-      return { rule, flow, channel, error: message };
-    }
-    await this.outbox.sent(claimed, this.now());
-    return undefined;
+  private async deliver(claimed: Claimed): Promise<Abandoned[]> {
+    const { rule, flow, channel } = claimed;
+    const outcome = await runJob(this.outbox, claimed, this.kind, this.now);
+    if (outcome.state !== 'failed') return [];
+    return [{ rule, flow, channel, error: outcome.failure.message }];
   }
 
   private send(claimed: Claimed): Promise<void> {
@@ -84,27 +70,32 @@ export class Dispatcher {
 }
 
 /** A channel keeps to its time; one that does not must not hold up the others. */
-async function inTime(sending: Promise<void>, withinMs: number): Promise<void> {
-  const over = new AbortController();
-  const late = delay(withinMs, undefined, { signal: over.signal, ref: false }).then(() => {
-    throw new AppError('NOTIFICATION_FAILED', `not sent within ${withinMs / 1_000} s`, {
-      retryable: true,
-    });
-  });
-  late.catch(() => undefined);
-  sending.catch(() => undefined);
-  try {
-    await Promise.race([sending, late]);
-  } finally {
-    over.abort();
-  }
+function kindOf(
+  deadlineMs: number,
+  send: (claimed: Claimed) => Promise<void>,
+): JobKind<Claimed, true> {
+  return {
+    deadlineMs,
+    leavesLate: true,
+    work: async (claimed) => {
+      await send(claimed);
+      return true;
+    },
+    failureOf: (error, isLate) => {
+      if (isLate) return failed(`not sent within ${deadlineMs / 1_000} s`, true);
+      if (error instanceof AppError) return error;
+      // A fault of ours may be mended by the next version.
+      return failed(
+        `could not be sent: ${error instanceof Error ? error.name : 'unknown error'}`,
+        true,
+      );
+    },
+    lost: () => failed('no attempt came to an end', false),
+    done: (_, now) => ({ state: 'sent', settled_at: now, last_error: null }),
+    failed: ({ message }, now) => ({ state: 'abandoned', last_error: message, settled_at: now }),
+    retried: ({ message }) => ({ last_error: message }),
+  };
 }
 
-/** A fault of ours may be mended by the next version. */
-function unforeseen(cause: unknown): AppError {
-  const words = cause instanceof Error ? cause.name : 'unknown error';
-  return new AppError('NOTIFICATION_FAILED', `could not be sent: ${words}`, {
-    retryable: true,
-    cause,
-  });
-}
+const failed = (message: string, retryable: boolean) =>
+  new AppError('NOTIFICATION_FAILED', message, { retryable });

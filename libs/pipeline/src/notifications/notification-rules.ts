@@ -7,6 +7,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { Audit } from '../ledger/audit.js';
 import { lockFlow } from '../ledger/lock-flow.js';
 import { openTarget } from './open-target.js';
+import { Outbox } from './outbox.js';
 import { type NotificationRule, notificationRule, RULE_COLUMNS, type StoredRule } from './rule.js';
 import { type Asked, checkAsked, refused } from './rule-mistakes.js';
 
@@ -95,12 +96,7 @@ export class NotificationRules {
   async remove(id: string, actor: string): Promise<NotificationRule> {
     return this.warehouse.transaction(async (session) => {
       const rule = await this.get(session, id);
-      await session.query(
-        `UPDATE ops.notifications SET state = 'abandoned', settled_at = now(),
-                last_error = 'the rule was removed'
-         WHERE rule_id = $1 AND state = 'pending'`,
-        [id],
-      );
+      await new Outbox(this.warehouse).abandonOf(session, id);
       await session.query('DELETE FROM ops.notification_rules WHERE rule_id = $1', [id]);
       const subject = `notification rule ${rule.name} of ${rule.flow}`;
       const action = 'remove-notification-rule';

@@ -1,10 +1,8 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
+import { JobQueue } from '#jobs/job-queue.js';
 import { CHANNELS } from '#notify/channel.js';
 import { queryRows } from '#platform/database/rows.js';
-import { sqlFile } from '#platform/database/sql-file.js';
-
-const claimSql = sqlFile(import.meta.url, './claim.sql');
 
 /** Longer than any sending takes: then another dispatcher may take a message over. */
 export const LEASE_MS = 120_000;
@@ -13,7 +11,7 @@ const KEPT_DAYS = 90;
 const claimed = z.object({
   id: z.string(),
   messageId: z.string(),
-  attempt: z.int(),
+  attempts: z.int(),
   ruleId: z.string(),
   rule: z.string(),
   channel: z.enum(CHANNELS),
@@ -56,40 +54,27 @@ const notification = z.object({
 export type Notification = z.output<typeof notification>;
 
 /** Messages that are to be sent, and that were. */
-export class Outbox {
-  constructor(private readonly warehouse: DataSource) {}
-
-  /** Takes messages that are due, the longest due first, and keeps others off them for `LEASE_MS`. */
-  claim(most: number, now: Date): Promise<Claimed[]> {
-    const until = new Date(now.getTime() + LEASE_MS);
-    return queryRows(this.warehouse, claimed, claimSql, [now, most, until]);
+export class Outbox extends JobQueue<Claimed> {
+  constructor(warehouse: DataSource) {
+    super(warehouse, {
+      name: 'ops.notifications',
+      key: 'notification_id',
+      pending: "state = 'pending'",
+      joined: { table: 'ops.notification_rules r', on: 'r.rule_id = job.rule_id' },
+      columns: `job.notification_id AS id, job.message_id AS "messageId", job.attempts, job.rule_id AS "ruleId",
+        job.rule, r.channel, r.target, job.kind, job.flow, job.run_id AS run, job.title, job.cause, job.link,
+        job.happened_at AS at`,
+      row: claimed,
+    });
   }
 
-  /** Also when the claim is over: what was sent need not be sent by another. */
-  async sent({ id }: Claimed, now: Date): Promise<void> {
-    await this.warehouse.query(
-      `UPDATE ops.notifications SET state = 'sent', settled_at = $2, last_error = NULL
-       WHERE notification_id = $1 AND state = 'pending'`,
-      [id, now],
-    );
-  }
-
-  /** Leaves it for another attempt. */
-  async retry({ id, attempt }: Claimed, error: string, next: Date): Promise<void> {
-    await this.warehouse.query(
-      `UPDATE ops.notifications SET last_error = $3, next_attempt_at = $4
-       WHERE notification_id = $1 AND attempts = $2 AND state = 'pending'`,
-      [id, attempt, error, next],
-    );
-  }
-
-  /** Sends it no more. */
-  async abandon({ id, attempt }: Claimed, error: string, now: Date): Promise<void> {
-    await this.warehouse.query(
-      `UPDATE ops.notifications SET state = 'abandoned', last_error = $3, settled_at = $4
-       WHERE notification_id = $1 AND attempts = $2 AND state = 'pending'`,
-      [id, attempt, error, now],
-    );
+  /** Sends no more of what a rule has told, which is removed. */
+  abandonOf(session: EntityManager, ruleId: string): Promise<void> {
+    const columns = {
+      state: 'abandoned',
+      last_error: 'the rule was removed',
+    };
+    return this.cancel(session, ['rule_id', ruleId], columns);
   }
 
   /** Newest first, at most `first`, older than message `before` when given. */
@@ -116,11 +101,7 @@ export class Outbox {
   }
 
   /** Forgets what was sent or abandoned long ago. */
-  async tidy(now: Date): Promise<void> {
-    await this.warehouse.query(
-      `DELETE FROM ops.notifications
-       WHERE state <> 'pending' AND settled_at < $1::timestamptz - make_interval(days => $2)`,
-      [now, KEPT_DAYS],
-    );
+  tidy(now: Date): Promise<void> {
+    return this.deleteSettled(now, KEPT_DAYS);
   }
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Channels } from '#notify/channel.js';
 import { NotificationDesk } from '#test/factories/notification-desk.js';
 import { type ChannelAccess, openChannels, openChannelsOf } from '#test/setup/channels.js';
-import { ATTEMPTS } from './back-off.js';
+import { ATTEMPTS } from '#jobs/run-job.js';
 import { Dispatcher } from './dispatcher.js';
 import { NotificationRules } from './notification-rules.js';
 import { sealTargets } from './seal-targets.js';

@@ -1,18 +1,17 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
+import { JobQueue } from '#jobs/job-queue.js';
 import { queryRows } from '#platform/database/rows.js';
-import { sqlFile } from '#platform/database/sql-file.js';
 import { type Report, REPORT_COLUMNS, reportRow } from './report.js';
-
-const claimSql = sqlFile(import.meta.url, './claim-run.sql');
 
 const KEPT_DAYS = 90;
 
 const claimedRun = reportRow.extend({
-  runId: z.string(),
+  /** Of the time, not of the report. */
+  id: z.string(),
   /** Stays the same however often it is tried. */
   messageId: z.string(),
-  attempt: z.int(),
+  attempts: z.int(),
   dueAt: z.date(),
   /** The one that an earlier attempt took. */
   snapshotId: z.string().nullable(),
@@ -58,73 +57,50 @@ export interface Sent {
 }
 
 /** Times of reports: what is to be sent, and what was. */
-export class ReportRuns {
-  constructor(private readonly warehouse: DataSource) {}
-
-  /** Takes what is longest due, and keeps others off it. @param until when another may take it over */
-  async claim(now: Date, until: Date): Promise<ClaimedRun | undefined> {
-    const [claimed] = await queryRows(this.warehouse, claimedRun, claimSql, [now, until]);
-    return claimed;
+export class ReportRuns extends JobQueue<ClaimedRun> {
+  constructor(warehouse: DataSource) {
+    super(warehouse, {
+      name: 'ops.report_runs',
+      key: 'report_run_id',
+      pending: "state = 'pending'",
+      joined: { table: 'ops.reports r', on: 'r.report_id = job.report_id' },
+      columns: `job.report_run_id AS id, job.message_id AS "messageId", job.attempts, job.due_at AS "dueAt",
+        job.snapshot_id AS "snapshotId", job.last_error AS "lastError", r.name, r.title, r.answers, r.stores,
+        r.format, r.emails, r.folder, r.cron, r.zone, r.missed, r.decided_until AS "decidedUntil",
+        r.created_by AS "createdBy", r.created_at AS "createdAt"`,
+      row: claimedRun,
+    });
   }
 
   /** The report as it is set now; undefined when it is removed, or this attempt is not the last any more. */
-  async current({ runId, attempt }: ClaimedRun): Promise<Report | undefined> {
+  async current({ id, attempts }: ClaimedRun): Promise<Report | undefined> {
     const [report] = await queryRows(
       this.warehouse,
       reportRow,
       `SELECT ${REPORT_COLUMNS} FROM ops.reports WHERE report_id =
          (SELECT report_id FROM ops.report_runs
           WHERE report_run_id = $1 AND attempts = $2 AND state = 'pending')`,
-      [runId, attempt],
+      [id, attempts],
     );
     return report;
   }
 
   /** Remembers which snapshot it is made from, so that a later attempt sends the same. */
-  async take({ runId, attempt }: ClaimedRun, snapshotId: string): Promise<void> {
+  async take({ id, attempts }: ClaimedRun, snapshotId: string): Promise<void> {
     await this.warehouse.query(
       `UPDATE ops.report_runs SET snapshot_id = $3
        WHERE report_run_id = $1 AND attempts = $2 AND state = 'pending'`,
-      [runId, attempt, snapshotId],
+      [id, attempts, snapshotId],
     );
   }
 
-  /** Also when the claim is over: what was sent need not be sent by another. */
-  async sent({ runId }: ClaimedRun, sent: Sent, now: Date): Promise<void> {
-    const { files, rows, bytes, place, note } = sent;
-    await this.warehouse.query(
-      `UPDATE ops.report_runs SET state = 'sent', settled_at = $2, files = $3, rows = $4, bytes = $5,
-              place = $6, last_error = $7
-       WHERE report_run_id = $1 AND state = 'pending'`,
-      [runId, now, files, rows, bytes, place, note],
-    );
-  }
-
-  /** Leaves it for another attempt. */
-  async retry({ runId, attempt }: ClaimedRun, error: string, next: Date): Promise<void> {
-    await this.warehouse.query(
-      `UPDATE ops.report_runs SET last_error = $3, next_attempt_at = $4
-       WHERE report_run_id = $1 AND attempts = $2 AND state = 'pending'`,
-      [runId, attempt, error, next],
-    );
-  }
-
-  /** Gives it back as if it had not been taken, for a worker that stops. */
-  async release({ runId, attempt }: ClaimedRun, now: Date): Promise<void> {
-    await this.warehouse.query(
-      `UPDATE ops.report_runs SET attempts = attempts - 1, next_attempt_at = $3
-       WHERE report_run_id = $1 AND attempts = $2 AND state = 'pending'`,
-      [runId, attempt, now],
-    );
-  }
-
-  /** Tries it no more. */
-  async fail({ runId, attempt }: ClaimedRun, error: string, now: Date): Promise<void> {
-    await this.warehouse.query(
-      `UPDATE ops.report_runs SET state = 'failed', last_error = $3, settled_at = $4
-       WHERE report_run_id = $1 AND attempts = $2 AND state = 'pending'`,
-      [runId, attempt, error, now],
-    );
+  /** Sends no more of what is due of a report, which is removed. */
+  failOf(session: EntityManager, reportId: string): Promise<void> {
+    const columns = {
+      state: 'failed',
+      last_error: 'the report was removed',
+    };
+    return this.cancel(session, ['report_id', reportId], columns);
   }
 
   /** Newest first, at most `first`, older than number `before` when given. */
@@ -151,11 +127,7 @@ export class ReportRuns {
   }
 
   /** Forgets what was settled long ago; the files stay. */
-  async tidy(now: Date): Promise<void> {
-    await this.warehouse.query(
-      `DELETE FROM ops.report_runs
-       WHERE state <> 'pending' AND settled_at < $1::timestamptz - make_interval(days => $2)`,
-      [now, KEPT_DAYS],
-    );
+  tidy(now: Date): Promise<void> {
+    return this.deleteSettled(now, KEPT_DAYS);
   }
 }

@@ -5,6 +5,7 @@ import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { refused } from '../questions/refused.js';
+import { ReportRuns } from './report-runs.js';
 import { type Report, REPORT_COLUMNS, reportRow, type ReportSetting } from './report.js';
 
 const upsertSql = sqlFile(import.meta.url, './upsert-report.sql');
@@ -70,12 +71,7 @@ export class Reports {
   remove(name: string, actor: string): Promise<Report> {
     return this.warehouse.transaction(async (session) => {
       const report = await this.get(session, name);
-      await session.query(
-        `UPDATE ops.report_runs SET state = 'failed', settled_at = now(),
-                last_error = 'the report was removed'
-         WHERE report_id = $1 AND state = 'pending'`,
-        [report.id],
-      );
+      await new ReportRuns(this.warehouse).failOf(session, report.id);
       await session.query('DELETE FROM ops.reports WHERE report_id = $1', [report.id]);
       const subject = `report ${name}`;
       await this.audit.record(session, { actor, action: 'remove-report', subject });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ATTEMPTS, waitAfter } from './back-off.js';
+import { ATTEMPTS, waitAfter } from './run-job.js';
 
 const waits = (random: number) =>
   Array.from({ length: ATTEMPTS - 1 }, (_, index) => waitAfter(index + 1, random) / 1_000);
