@@ -221,7 +221,9 @@ describe('a customer', () => {
     // Not at once: what is missing may be so for a while.
     expect(await clear()).toEqual([]);
     await rename(`${pipeline.folder}-away`, pipeline.folder);
-    await pipeline.rows(`UPDATE ops.erasures SET next_attempt_at = next_attempt_at - interval '61 s'`);
+    await pipeline.rows(
+      `UPDATE ops.erasures SET next_attempt_at = next_attempt_at - interval '61 s'`,
+    );
     expect(await clear()).toEqual([]);
     expect(await newest()).toMatchObject({ error: null, rewritten: ['processed/customers.csv'] });
     expect((await placesThatSay(pipeline, ofGretel)).asTheyLie).toEqual([]);
