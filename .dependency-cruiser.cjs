@@ -183,9 +183,10 @@ module.exports = {
         pathNot: [
           spec,
           '^libs/serving/src/(load-schema-libraries|[^/]+[.]scalar)[.]ts$',
-          '^libs/serving/src/(operation/(graphql|rest)-[^/]+|export/export-description)[.]ts$',
-          '^libs/analytics/src/(nodes|sales/(graphql|rest))/',
-          '^libs/analytics/src/serving/(graphql-resolver|rest-controller|selected-fields)[.]ts$',
+          '^libs/serving/src/(endpoint/(graphql-field|rest-resource)|export/export-description)[.]ts$',
+          '^libs/operations/src/operation-endpoint[.]ts$',
+          '^libs/analytics/src/(nodes/|sales/(graphql/|rest/|sales-endpoint[.]ts))',
+          '^libs/analytics/src/serving/(use-case-endpoint|selected-fields)[.]ts$',
           '^libs/access/src/http/',
         ],
       },

@@ -4,7 +4,7 @@ import type { Relations } from '#catalogue/tables/table.js';
 import { createCatalogue } from '#composition/create-catalogue.js';
 import { readConfig } from '#composition/read-config.js';
 import { literal } from '#lake/ports/compute.js';
-import type { CatalogueServices } from '#serving/operation/catalogue-services.js';
+import type { CatalogueServices } from '#operations/operation-context.js';
 import { smallChain } from '../pipeline/small-chain.js';
 import { keyFor } from '../setup/access.js';
 import { retailMart, weeklySales } from '../setup/flow.js';

@@ -29,7 +29,7 @@ import { markConfidential } from '#platform/metrics/confidential-metrics.js';
 import { MetricsModule } from '#platform/metrics/metrics.module.js';
 import { ExportModule } from '#serving/export/export.module.js';
 import { defaultLimits, Exporter, type ExportLimits } from '#serving/export/exporter.js';
-import type { OperationServices } from '#serving/operation/operation-context.js';
+import type { OperationServices } from '#operations/operation-context.js';
 import { AdminModule } from './admin/admin.module.js';
 import { ExportsModule } from './exports/exports.module.js';
 import type { GraphqlRules } from './graphql/documents.js';

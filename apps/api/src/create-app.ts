@@ -20,7 +20,7 @@ import { nameRequests } from '#platform/http/request-ids.js';
 import { traceRequests } from '#platform/http/trace-requests.js';
 import { HttpMetrics } from '#platform/metrics/http-metrics.js';
 import { compressReplies } from '#serving/bytes/compress-replies.js';
-import { takeUploads } from '#serving/operation/rest-input.js';
+import { takeUploads } from '#operations/operation-endpoint.js';
 import { ApiModule, type ApiParts } from './api.module.js';
 import { serveBoard } from './admin/board.js';
 import { AllowedMethods } from './http/app-error.filter.js';

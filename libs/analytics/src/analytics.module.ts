@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { QuietTurns } from '#platform/http/quiet-turns.js';
-import { SalesResolver } from './sales/graphql/sales.resolver.js';
-import { SalesController } from './sales/rest/sales.controller.js';
+import { resolverOf } from '#serving/endpoint/graphql-field.js';
+import { controllersOf } from '#serving/endpoint/rest-resource.js';
+import { salesEndpoint } from './sales/sales-endpoint.js';
 import { AnswerParts } from './serving/answer-parts.js';
 import { Answers } from './serving/answers.js';
 import { ListExports } from './serving/list-exports.js';
@@ -9,16 +10,17 @@ import { PersonalAnswers } from './serving/personal-answers.js';
 import { RestExports } from './serving/rest-exports.js';
 import { NodeResolver } from './nodes/node.resolver.js';
 import { Nodes } from './nodes/nodes.js';
-import { resolverFor } from './serving/graphql-resolver.js';
 import { People } from './people/people.js';
-import { controllerFor } from './serving/rest-controller.js';
+import { useCaseEndpoint } from './serving/use-case-endpoint.js';
 import { Marts } from './snapshot/marts.js';
 import { PublishedSnapshot } from './snapshot/published-snapshot.js';
 import { useCases } from './use-cases/use-cases.js';
 
+const endpoints = [...useCases.map(useCaseEndpoint), salesEndpoint];
+
 /** Serves every use case, and what is asked freely, over GraphQL and REST. */
 @Module({
-  controllers: [...useCases.map(controllerFor), SalesController],
+  controllers: endpoints.flatMap(controllersOf),
   providers: [
     PublishedSnapshot,
     Marts,
@@ -31,8 +33,7 @@ import { useCases } from './use-cases/use-cases.js';
     RestExports,
     Nodes,
     NodeResolver,
-    ...useCases.map(resolverFor),
-    SalesResolver,
+    ...endpoints.flatMap((endpoint) => resolverOf(endpoint) ?? []),
   ],
   exports: [PublishedSnapshot, Marts, QuietTurns, Answers, PersonalAnswers],
 })

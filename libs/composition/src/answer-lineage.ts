@@ -2,7 +2,7 @@ import { SnapshotLineage } from '#pipeline/ledger/snapshot-lineage.js';
 import { upstreamOf } from '#pipeline/lineage/upstream.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { IdArg, IntArg, TextArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '#operations/operation.js';
 import { openFlows } from './flows.js';
 import { AnswerLineage } from './answer-lineage.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';

@@ -15,7 +15,7 @@ import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
 import { parquetColumns } from '#lake/parquet-columns.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import type { Config } from '#platform/config/config.js';
-import type { CatalogueServices } from '#serving/operation/catalogue-services.js';
+import type { CatalogueServices } from '#operations/operation-context.js';
 import { createCatalogueSources } from './create-catalogue-sources.js';
 import { ErasedCopies } from './erased-copies.js';
 import { copiedFiles, filesInPlace } from './lake-files.js';

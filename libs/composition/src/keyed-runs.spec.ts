@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { lockFlow } from '#pipeline/ledger/lock-flow.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { checkedArguments } from '#serving/check-arguments.js';
-import type { OperationContext } from '#serving/operation/operation-context.js';
-import { perform } from '#serving/operation/perform.js';
+import type { OperationContext } from '#operations/operation-context.js';
+import { runOperation } from '#operations/run-operation.js';
 import { buildSnapshot, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { noCatalogue } from '#test/setup/no-catalogue.js';
@@ -48,7 +48,7 @@ describe('a run that is asked for by a key', () => {
     };
     const operation = operations.find((each) => each.name === name)!;
     const checked = await checkedArguments(operation.args, args);
-    return perform(operation, context, checked, { idempotencyKey: 'night-1' });
+    return runOperation(operation, context, checked, { idempotencyKey: 'night-1' });
   }
 
   const runs = () =>

@@ -5,7 +5,7 @@ import type { Channels } from '#notify/channel.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { Config } from '#platform/config/config.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
-import type { CatalogueServices } from '#serving/operation/catalogue-services.js';
+import type { CatalogueServices } from '#operations/operation-context.js';
 import { createCatalogue } from './create-catalogue.js';
 import { createChannels } from './create-channels.js';
 import { createRunQueue } from './create-run-queue.js';

@@ -5,7 +5,7 @@ import { earlyReasonFor, reasonFor } from '#pipeline/flow/references.js';
 import { referenceReasons } from '#operations/quarantine/quarantine-filter.js';
 import { retailMart, weeklySales } from '#test/setup/flow.js';
 import { checkedArguments } from '#serving/check-arguments.js';
-import type { OperationContext } from '#serving/operation/operation-context.js';
+import type { OperationContext } from '#operations/operation-context.js';
 import { buildSnapshot, holdByHand, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
 import { ReplayDesk } from '#test/factories/replay-desk.js';
 import { keyFor } from '#test/setup/access.js';

@@ -1,6 +1,6 @@
 import { saleHistory } from '#flows/weekly-sales/sale-history-query.js';
 import { reportOperations } from '#operations/reports/operations.js';
-import type { Operation } from '#serving/operation/operation.js';
+import type { Operation } from '#operations/operation.js';
 import { engineOperations } from '#operations/operations.js';
 import { answerLineage } from './answer-lineage.js';
 

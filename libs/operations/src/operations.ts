@@ -1,4 +1,4 @@
-import type { Operation } from '#serving/operation/operation.js';
+import type { Operation } from './operation.js';
 import { auditLog } from './audit/audit-log.js';
 import { catalogueTable } from './catalogue/catalogue-table.js';
 import { catalogueTables } from './catalogue/catalogue-tables.js';

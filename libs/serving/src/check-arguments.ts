@@ -8,8 +8,17 @@ const PROBLEMS = 20;
 /** Nothing that is asked has half as many. */
 const DEPTH = 32;
 
-/** Turns raw arguments into an instance of `type`, refusing unknown names and bad values. */
+/** By the class of the arguments. */
+const pipes = new WeakMap<Type<object>, ValidationPipe>();
+
+/** What turns raw arguments into an instance of `type`, refusing unknown names and bad values. */
 export function checkArguments(type: Type<object>): ValidationPipe {
+  const pipe = pipes.get(type) ?? pipeFor(type);
+  pipes.set(type, pipe);
+  return pipe;
+}
+
+function pipeFor(type: Type<object>): ValidationPipe {
   return new ArgumentsPipe({
     expectedType: type,
     transform: true,

@@ -20,10 +20,7 @@ import type { StageRun } from '#pipeline/ledger/stage-run.entity.js';
 import { ChangeWatch } from '#platform/database/change-watch.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { IntArg, TextArg } from '#serving/input.js';
-import {
-  OPERATION_SERVICES,
-  type OperationServices,
-} from '#serving/operation/operation-context.js';
+import { OPERATION_SERVICES, type OperationServices } from '#operations/operation-context.js';
 
 /** Events that are read at once. */
 const PAGE = 500;

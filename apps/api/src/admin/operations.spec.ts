@@ -6,10 +6,15 @@ import { keyFor } from '#test/setup/access.js';
 import { operations } from '#composition/operations.js';
 import { argumentsOf } from '#serving/arguments.js';
 import { checkedArguments } from '#serving/check-arguments.js';
-import { readCommandLine } from '#serving/operation/cli-arguments.js';
-import { helpOf, listingOf } from '#serving/operation/cli-help.js';
-import { commandName, commandOf, optionOf } from '#serving/operation/cli-names.js';
-import { givesFile, type Operation } from '#serving/operation/operation.js';
+import {
+  commandName,
+  commandOf,
+  helpOf,
+  listingOf,
+  optionOf,
+  readCommandLine,
+} from '#operations/command-line.js';
+import { givesFile, type Operation } from '#operations/operation.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 import { describeSchemas } from '../describe-schemas.js';
 

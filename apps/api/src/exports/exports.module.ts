@@ -3,7 +3,8 @@ import { AnalyticsModule } from '#analytics/analytics.module.js';
 import type { Ledgers } from '#composition/ledgers.js';
 import type { FileWriter } from '#lake/ports/file-writer.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
-import { IntegratedSalesController } from './integrated-sales.controller.js';
+import { controllersOf } from '#serving/endpoint/rest-resource.js';
+import { integratedSalesEndpoint } from './integrated-sales-endpoint.js';
 import { IntegratedSales } from './integrated-sales.js';
 
 interface ExportParts {
@@ -20,7 +21,7 @@ export class ExportsModule {
     return {
       module: ExportsModule,
       imports: [AnalyticsModule],
-      controllers: [IntegratedSalesController],
+      controllers: controllersOf(integratedSalesEndpoint),
       providers: [{ provide: IntegratedSales, useFactory }],
     };
   }

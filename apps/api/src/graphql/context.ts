@@ -1,20 +1,15 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { FastifyRequest } from 'fastify';
 import { OperationTypeNode } from 'graphql';
-import type { RequestContext } from '#analytics/serving/graphql-resolver.js';
+import type { RequestContext } from '#analytics/serving/use-case-endpoint.js';
 import { snapshotAskedFor } from '#analytics/serving/snapshot-asked-for.js';
 import type { Marts } from '#analytics/snapshot/marts.js';
 import type { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
 import { answerTooLarge } from '#platform/errors/answer-too-large.js';
 import { markAnswer } from '#serving/bytes/answer-mark.js';
 
-/** What the resolvers of one request share. */
-export interface ApiContext extends RequestContext {
-  req: FastifyRequest;
-}
-
 /** @param maxBytes that its answers may be made of, all together */
-export function createContext(marts: Marts, req: FastifyRequest, maxBytes: number): ApiContext {
+export function createContext(marts: Marts, req: FastifyRequest, maxBytes: number): RequestContext {
   const snapshots = new Map<string | undefined, ReturnType<Marts['snapshot']>>();
   const lookUp = async (flow?: string) => marts.snapshot(snapshotAskedFor(req), flow);
   let read = 0;
@@ -36,7 +31,7 @@ export function createContext(marts: Marts, req: FastifyRequest, maxBytes: numbe
  * other fields of the same request, `extensions.snapshotsByField` tells which is which. A response that
  * has answers alone may be kept: they follow from the question and its snapshots.
  */
-export const snapshotExtension: ApolloServerPlugin<ApiContext> = {
+export const snapshotExtension: ApolloServerPlugin<RequestContext> = {
   requestDidStart: () =>
     Promise.resolve({
       willSendResponse: ({ contextValue, response, operation }) => {

@@ -8,7 +8,7 @@ import { orTooSlow } from '#platform/errors/or-too-slow.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { RETRY_AFTER_SECONDS } from '#platform/http/retry-after.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
-import type { ApiContext } from './context.js';
+import type { RequestContext } from '#analytics/serving/use-case-endpoint.js';
 
 /** Gives every GraphQL error a stable code, and keeps what is internal out of it. */
 export function formatError(
@@ -82,7 +82,7 @@ export function logInternal(errors: readonly GraphQLError[], requestId: string):
 }
 
 /** The same of what Apollo Server answers. */
-export const logFailures: ApolloServerPlugin<ApiContext> = {
+export const logFailures: ApolloServerPlugin<RequestContext> = {
   requestDidStart: ({ contextValue: { req } }) =>
     Promise.resolve({
       didEncounterErrors: ({ errors }) => {

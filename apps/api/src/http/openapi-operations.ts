@@ -6,8 +6,8 @@ import { useCases } from '#analytics/use-cases/use-cases.js';
 import { operations } from '#composition/operations.js';
 import { problemType } from '#platform/http/problem-types.js';
 import { PROBLEM_MEDIA_TYPE } from '#platform/http/problem.js';
-import { IDEMPOTENCY_KEY } from '#serving/operation/idempotency-header.js';
-import { needed } from '#serving/operation/needed-role.js';
+import { IDEMPOTENCY_KEY } from '#operations/operation-endpoint.js';
+import { needed } from '#serving/endpoint/endpoint.js';
 
 /** Part of an OpenAPI document, as plain JSON. */
 export type Json = Record<string, unknown>;

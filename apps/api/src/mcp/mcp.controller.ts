@@ -8,10 +8,7 @@ import { Answers } from '#analytics/serving/answers.js';
 import { PersonalAnswers } from '#analytics/serving/personal-answers.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
-import {
-  OPERATION_SERVICES,
-  type OperationServices,
-} from '#serving/operation/operation-context.js';
+import { OPERATION_SERVICES, type OperationServices } from '#operations/operation-context.js';
 import { catalogueTable } from '#operations/catalogue/catalogue-table.js';
 import { catalogueTables } from '#operations/catalogue/catalogue-tables.js';
 import { createMcpServer } from './mcp-server.js';

@@ -1,9 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AnalyticsModule } from '#analytics/analytics.module.js';
-import {
-  OPERATION_SERVICES,
-  type OperationServices,
-} from '#serving/operation/operation-context.js';
+import { OPERATION_SERVICES, type OperationServices } from '#operations/operation-context.js';
 import { ALLOWED_PAGES, type AllowedPages, McpController, SQL_TOOLS } from './mcp.controller.js';
 import type { SqlQuestions } from '../sql/sql-questions.js';
 import { askSqlTool } from './ask-sql-tool.js';

@@ -49,6 +49,12 @@ export class SqlResultArgs {
   after?: string | null;
 }
 
+@ArgsType()
+export class CancelSqlArgs {
+  @Field(() => ID, { description: 'Of the question: `queries` lists them.' })
+  queryId!: string;
+}
+
 function refuse(): never {
   throw new GraphQLError('a row is given, never taken');
 }

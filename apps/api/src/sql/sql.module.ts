@@ -1,13 +1,16 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { SqlController } from './sql.controller.js';
+import { resolverOf } from '#serving/endpoint/graphql-field.js';
+import { controllersOf } from '#serving/endpoint/rest-resource.js';
+import { sqlEndpoints } from './sql-endpoints.js';
 import { SqlQuestions } from './sql-questions.js';
-import { SqlResolver } from './sql.resolver.js';
 
 /** Questions in SQL, over REST and GraphQL. */
-@Module({})
+@Module({
+  controllers: sqlEndpoints.flatMap(controllersOf),
+  providers: sqlEndpoints.flatMap((endpoint) => resolverOf(endpoint) ?? []),
+})
 export class SqlModule {
   static of(questions: SqlQuestions): DynamicModule {
-    const providers = [{ provide: SqlQuestions, useValue: questions }, SqlResolver];
-    return { module: SqlModule, controllers: [SqlController], providers };
+    return { module: SqlModule, providers: [{ provide: SqlQuestions, useValue: questions }] };
   }
 }

@@ -4,7 +4,7 @@ import { weeklySales } from '#test/setup/flow.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { ApiKeys } from '#access/credentials/api-keys.js';
 import { Ledgers } from '#composition/ledgers.js';
-import type { OperationServices } from '#serving/operation/operation-context.js';
+import type { OperationServices } from '#operations/operation-context.js';
 import { adminKeyCommand } from './admin-key-command.js';
 
 describe('npm run admin-key', () => {

@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { checkedArguments } from '#serving/check-arguments.js';
-import { CLI } from '#serving/operation/cli-operation.js';
-import type { OperationServices } from '#serving/operation/operation-context.js';
+import { CLI } from '#operations/command-output.js';
+import type { OperationServices } from '#operations/operation-context.js';
 import { createKey, CreateKeyArgs } from '#operations/keys/create-key.js';
 import { STATE_HELP } from '../services/take-state.js';
 

@@ -3,7 +3,7 @@ import { AuditLog } from '#access/audit-log.js';
 import { openColumns, Profiles } from '#catalogue/profile/profiles.js';
 import { addressOf } from '#catalogue/tables/names.js';
 import { type NotesChange, setTableNotes } from '#catalogue/tables/table-notes.js';
-import { CLI } from '#serving/operation/cli-operation.js';
+import { CLI } from '#operations/command-output.js';
 import type { CatalogueCommand } from './catalogue-command.js';
 import { mistaken, onlyWord, parsed } from './parsed.js';
 

@@ -14,7 +14,7 @@ import type { RecipeInput } from '#catalogue/recipes/recipe-engine.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
-import { CLI } from '#serving/operation/cli-operation.js';
+import { CLI } from '#operations/command-output.js';
 import type { CatalogueCommand, Open } from './catalogue-command.js';
 import { previewLines, reportLines, stepLines } from './recipe-lines.js';
 

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { searchTables } from '#catalogue/tables/search.js';
 import { addressOf } from '#catalogue/tables/names.js';
 import type { CatalogueTable } from '#catalogue/tables/table.js';
-import { formatResult } from '#serving/operation/cli-table.js';
+import { formatResult } from '#operations/command-output.js';
 import { infoOf } from '#operations/catalogue/table.model.js';
 import type { CatalogueCommand } from './catalogue-command.js';
 import { parsed } from './parsed.js';

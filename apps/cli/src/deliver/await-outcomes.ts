@@ -2,7 +2,7 @@ import type { SourceWriter } from '#intake/source/source-writer.js';
 import { summarise } from '#pipeline/quarantine/quarantine-summary.js';
 import type { DeliveredText, Delivering, TextOutcome } from '#pipeline/watch/text-outcome.js';
 import { watchTexts } from '#pipeline/watch/watch-texts.js';
-import type { OperationServices } from '#serving/operation/operation-context.js';
+import type { OperationServices } from '#operations/operation-context.js';
 import { exitCodeOf, outcomeWords } from './fate-words.js';
 import { findRefused } from './find-refused.js';
 import { mayBeOf } from './inspect-file.js';

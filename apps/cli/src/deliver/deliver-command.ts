@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
 import type { SourceWriter } from '#intake/source/source-writer.js';
 import type { Flow } from '#pipeline/flow/flow.js';
-import { CLI_ACTOR } from '#serving/operation/cli-operation.js';
-import type { OperationServices } from '#serving/operation/operation-context.js';
+import { CLI_ACTOR } from '#operations/command-output.js';
+import type { OperationServices } from '#operations/operation-context.js';
 import { startRun } from '#operations/runs/start-run.js';
 import { awaitOutcomes } from './await-outcomes.js';
 import { findFiles } from './find-files.js';

@@ -1,5 +1,5 @@
 import type { TextFate } from '#pipeline/ledger/source-files.js';
-import type { OperationServices } from '#serving/operation/operation-context.js';
+import type { OperationServices } from '#operations/operation-context.js';
 import { knownAs } from './fate-words.js';
 import { type InspectedFile, mayBeOf } from './inspect-file.js';
 

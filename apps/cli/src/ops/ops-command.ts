@@ -1,13 +1,11 @@
 import type { Writable } from 'node:stream';
 import { AppError } from '#platform/errors/app-error.js';
 import { argumentsOf } from '#serving/arguments.js';
-import { readCommandLine } from '#serving/operation/cli-arguments.js';
-import { helpOf, listingOf } from '#serving/operation/cli-help.js';
-import { commandName } from '#serving/operation/cli-names.js';
-import { runCommandLine } from '#serving/operation/cli-operation.js';
+import { commandName, helpOf, listingOf, readCommandLine } from '#operations/command-line.js';
+import { runCommandLine } from '#operations/command-output.js';
 import { STATE_HELP } from '../services/take-state.js';
-import type { Operation } from '#serving/operation/operation.js';
-import type { OperationServices } from '#serving/operation/operation-context.js';
+import type { Operation } from '#operations/operation.js';
+import type { OperationServices } from '#operations/operation-context.js';
 
 type Open = (work: (services: OperationServices) => Promise<void>) => Promise<void>;
 

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { AppError } from '#platform/errors/app-error.js';
 import { isOver, type Run } from '#pipeline/ledger/run.entity.js';
 import { showRun } from '#pipeline/watch/show-run.js';
-import type { OperationServices } from '#serving/operation/operation-context.js';
+import type { OperationServices } from '#operations/operation-context.js';
 
 export const WATCH_HELP = `Shows a run with a bar a stage until it is over. Ends with 1 unless it succeeded.
 

@@ -1,7 +1,6 @@
 import type { Writable } from 'node:stream';
-import { bytesOf, writeText } from '#serving/operation/cli-file.js';
-import { CLI_ACTOR } from '#serving/operation/cli-operation.js';
-import type { OperationContext, OperationServices } from '#serving/operation/operation-context.js';
+import { bytesOf, CLI_ACTOR, writeText } from '#operations/command-output.js';
+import type { OperationContext, OperationServices } from '#operations/operation-context.js';
 import { exportQuarantine } from '#operations/quarantine/export-quarantine.js';
 import { quarantine } from '#operations/quarantine/quarantine.js';
 import type { QuarantinedRowDetail } from '#operations/quarantine/quarantine.model.js';

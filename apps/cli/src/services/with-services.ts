@@ -1,5 +1,5 @@
 import type { Config } from '#platform/config/config.js';
-import type { OperationServices } from '#serving/operation/operation-context.js';
+import type { OperationServices } from '#operations/operation-context.js';
 
 /**
  * Opens what operations work on, for as long as `work` takes.

@@ -1,4 +1,4 @@
-import { alignColumns } from '#serving/operation/cli-table.js';
+import { alignColumns } from '#operations/command-output.js';
 import type { SnapshotDetail } from '#operations/snapshots/snapshot.model.js';
 
 const HEADER = ['ID', 'RUN', 'STATUS', 'QUALITY', 'WEEKS', 'THROUGH', 'ROWS', 'TOTAL', 'PUBLISHED'];

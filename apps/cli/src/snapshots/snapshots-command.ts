@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
-import type { OperationServices } from '#serving/operation/operation-context.js';
-import { CLI_ACTOR } from '#serving/operation/cli-operation.js';
+import type { OperationServices } from '#operations/operation-context.js';
+import { CLI_ACTOR } from '#operations/command-output.js';
 import { publishSnapshot } from '#operations/snapshots/publish-snapshot.js';
 import { snapshots } from '#operations/snapshots/snapshots.js';
 import { snapshotLines } from './snapshot-lines.js';

@@ -8,8 +8,7 @@ import type { Cell } from '#lake/ports/compute.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Column } from '#serving/columns.js';
 import { written } from '#serving/export/write-rows.js';
-import { CLI_ACTOR } from '#serving/operation/cli-operation.js';
-import { formatResult } from '#serving/operation/cli-table.js';
+import { CLI_ACTOR, formatResult } from '#operations/command-output.js';
 import { STATE_HELP } from '../services/take-state.js';
 
 /** Opens what answers questions, for as long as the work takes. */

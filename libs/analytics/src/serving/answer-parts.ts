@@ -9,7 +9,7 @@ import type { Snapshot } from '../snapshot/snapshot.js';
 import { Answers } from './answers.js';
 import { refusePersonalData } from './list-exports.js';
 import { snapshotHeaders } from './snapshot-headers.js';
-import { definitionOf, givesList, type UseCaseClass } from './use-case.js';
+import { givesList, type UseCase } from './use-case.js';
 
 /** The single figures of an answer, as one row. */
 const FIGURES = 'figures';
@@ -28,8 +28,8 @@ export interface Parts {
  * The lists in an answer and its single figures, each of which is a table; of a page also the list it is of.
  * @throws Error when the declaration of the use case names a main part that it does not have
  */
-export function partsOf(useCase: UseCaseClass): Parts {
-  const { name, result, mainPart } = definitionOf(useCase);
+export function partsOf(useCase: UseCase): Parts {
+  const { name, result, mainPart } = useCase;
   const isList = givesList(useCase);
   const tables = emptyTablesOf(result).filter((table) => !(isList && table.isSingle));
   const names = tables.map(partOf(isList));
@@ -56,13 +56,13 @@ export class AnswerParts {
    * @throws AppError ARGUMENT_INVALID where personal data are asked for
    */
   async source(
-    useCase: UseCaseClass,
+    useCase: UseCase,
     args: object,
     snapshot: Snapshot,
     { part, asker }: { part: string; asker: Caller },
   ): Promise<RowExport> {
     refusePersonalData(args);
-    const { name, path, result, beside } = definitionOf(useCase);
+    const { name, path, result, beside } = useCase;
     const isPart = (table: Table) => partOf(givesList(useCase))(table) === part;
     const columns = emptyTablesOf(result).find(isPart)?.columns;
     if (!columns) throw new Error(`${name} has no part ${part}`);

@@ -9,7 +9,7 @@ import { Marts, type Parameter } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { type ListPlace, orderOfList, placeOf, rowsOfList } from './page.js';
 import { snapshotHeaders } from './snapshot-headers.js';
-import { definitionOf, type ListUseCaseClass } from './use-case.js';
+import type { ListUseCase } from './use-case.js';
 
 /** A list as one query, and the place that a client goes on from. */
 export interface ListedRows extends ListPlace {
@@ -34,13 +34,13 @@ export class ListExports {
    * @param skip rows to leave out after the cursor, or at the start
    * @throws AppError CURSOR_INVALID; ARGUMENT_INVALID where personal data are asked for
    */
-  source(useCase: ListUseCaseClass, args: PageArgs, snapshot: Snapshot, skip?: number): RowExport {
+  source(useCase: ListUseCase, args: PageArgs, snapshot: Snapshot, skip?: number): RowExport {
     refusePersonalData(args);
     const query = useCase.list(args);
     const { sql, parameters, node } = query;
     const columns = columnsOf(node);
     const order = orderOfList(query, args.direction);
-    const { path } = definitionOf(useCase);
+    const { path } = useCase;
     const listed = { path, sql, parameters, columns, order, ...placeOf(args, query) };
     return this.rows(listed, snapshot, skip);
   }

@@ -178,8 +178,3 @@ function pagesOf(name: string, about: string, base: Type<object>): Type<object> 
   Output(about, `${name.charAt(0).toUpperCase()}${name.slice(1)}Connection`)(ListConnection);
   return ListConnection;
 }
-
-/** The former names, until their users have moved. */
-export type UseCaseClass = UseCase;
-export type ListUseCaseClass = ListUseCase;
-export const definitionOf = <Declared extends UseCase>(useCase: Declared): Declared => useCase;

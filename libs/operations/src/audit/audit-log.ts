@@ -1,5 +1,5 @@
 import { AuditLog } from '#access/audit-log.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { AuditEntryDetail } from './audit.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';

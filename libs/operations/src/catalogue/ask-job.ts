@@ -1,6 +1,6 @@
 import type { Work } from '#catalogue/jobs/job.js';
 import { Jobs } from '#catalogue/jobs/jobs.js';
-import type { OperationContext } from '#serving/operation/operation-context.js';
+import type { OperationContext } from '../operation-context.js';
 import { type JobDetail, jobDetail } from './job.model.js';
 
 /** Asks for work, which a worker does, and writes down who asked. @throws AppError BUSY */

@@ -1,7 +1,7 @@
 import { Jobs } from '#catalogue/jobs/jobs.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { IdArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { JobDetail, jobDetail } from './job.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 

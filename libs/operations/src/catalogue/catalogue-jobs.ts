@@ -1,5 +1,5 @@
 import { Jobs } from '#catalogue/jobs/jobs.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { JobDetail, jobDetail } from './job.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';

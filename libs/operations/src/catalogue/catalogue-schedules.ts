@@ -1,5 +1,5 @@
 import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { CatalogueSchedule, scheduleInfo } from './schedule.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 

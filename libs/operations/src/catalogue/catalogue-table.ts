@@ -1,4 +1,4 @@
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { TableArgs } from './table-args.js';
 import { TableDetail, tableDetailOf } from './table.model.js';
 

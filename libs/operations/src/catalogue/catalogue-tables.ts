@@ -2,7 +2,7 @@ import { searchTables } from '#catalogue/tables/search.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { listDigest } from '#serving/cursor.js';
 import { TextArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { withCursor } from '#serving/paging/page-args.js';
 import { infoOf, TablePage } from './table.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';

@@ -3,7 +3,7 @@ import { isDatabaseName } from '#catalogue/tables/names.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { TextArg } from '#serving/input.js';
 import { TextListArg } from '#serving/text-list-arg.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { askJob } from './ask-job.js';
 import { JobDetail } from './job.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';

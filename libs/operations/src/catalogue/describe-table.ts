@@ -2,7 +2,7 @@ import { openColumns, Profiles } from '#catalogue/profile/profiles.js';
 import { type NotesChange, notesChange, setTableNotes } from '#catalogue/tables/table-notes.js';
 import { ObjectArg, TextArg } from '#serving/input.js';
 import { TextListArg } from '#serving/text-list-arg.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { givenSchemaOf } from '#serving/json-schema/result-schema.js';
 import { TableArgs } from './table-args.js';
 import { TableDetail, tableDetailOf } from './table.model.js';

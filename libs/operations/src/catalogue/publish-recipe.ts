@@ -1,7 +1,7 @@
 import { readRecipe, recipeData } from '#catalogue/recipes/recipe.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
 import { ObjectArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { givenSchemaOf } from '#serving/json-schema/result-schema.js';
 import { RecipeDetail, recipeDetailOf } from './recipe.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';

@@ -1,6 +1,6 @@
 import { exportPyspark } from '#catalogue/recipes/pyspark.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { RecipeArgs } from './recipe-args.js';
 
 export const recipePyspark = defineOperation({

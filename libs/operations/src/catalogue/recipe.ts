@@ -1,5 +1,5 @@
 import { Recipes } from '#catalogue/recipes/recipes.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { RecipeArgs } from './recipe-args.js';
 import { RecipeDetail, recipeDetailOf } from './recipe.model.js';
 

@@ -1,5 +1,5 @@
 import { Recipes } from '#catalogue/recipes/recipes.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { RecipeInfo, recipeInfoOf } from './recipe.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 

@@ -1,6 +1,6 @@
 import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import { TextArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { ReasonArg } from '../arguments.js';
 import { CatalogueSchedule, scheduleInfo } from './schedule.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';

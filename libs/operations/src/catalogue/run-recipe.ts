@@ -1,6 +1,6 @@
 import { Recipes } from '#catalogue/recipes/recipes.js';
 import { IntArg, TextArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { askJob } from './ask-job.js';
 import { JobDetail } from './job.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SavedQueries } from '#catalogue/sql/query-history.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { ObjectArg, TextArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { SavedQueryInfo, savedQueryInfoOf } from './query.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 

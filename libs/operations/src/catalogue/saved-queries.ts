@@ -1,5 +1,5 @@
 import { SavedQueries } from '#catalogue/sql/query-history.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { SavedQueryInfo, savedQueryInfoOf } from './query.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 

@@ -1,5 +1,5 @@
 import { addressOf } from '#catalogue/tables/names.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { TableArgs } from './table-args.js';
 

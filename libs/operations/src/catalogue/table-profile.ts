@@ -2,7 +2,7 @@ import { driftBetween } from '#catalogue/profile/drift.js';
 import { type TableProfile, withoutValues } from '#catalogue/profile/table-profile.js';
 import { openColumns, Profiles } from '#catalogue/profile/profiles.js';
 import { addressOf } from '#catalogue/tables/names.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { Output, TextOutput } from '#serving/output.js';
 import { TableArgs } from './table-args.js';
 

@@ -2,7 +2,7 @@ import { requirePersonalData } from '#access/http/rejection.js';
 import { SAMPLE_ROWS_MAX, sampleTable } from '#catalogue/sample-table.js';
 import { addressOf } from '#catalogue/tables/names.js';
 import { IntArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { BooleanOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { PersonalDataArg } from '#serving/personal.js';
 import { TableArgs } from './table-args.js';

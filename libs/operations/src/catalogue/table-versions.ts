@@ -1,5 +1,5 @@
 import { versionsOf } from '#catalogue/tables/stored-tables.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { TableArgs } from './table-args.js';
 import { ColumnInfo, columnInfoOf } from './table.model.js';

@@ -1,4 +1,4 @@
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { FileArgs } from './file-args.js';
 import { withdrawFile } from './withdraw-file.js';
 import { ArgsType } from '#serving/schema-decorators.js';

@@ -1,5 +1,5 @@
 import { EnumArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { FlowArg } from '../arguments.js';
 import { FileStatus, SourceFileModel } from './file.model.js';

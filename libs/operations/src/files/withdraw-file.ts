@@ -1,6 +1,6 @@
 import * as pipeline from '#pipeline/corrections/withdraw-delivery.js';
 import { BooleanArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { FileArgs } from './file-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 

@@ -1,5 +1,5 @@
 import { IntArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { FlowArg } from '../arguments.js';
 import { FlowRulesVersionInfo, versionInfoOf } from './flow-rules.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';

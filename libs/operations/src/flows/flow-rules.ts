@@ -1,4 +1,4 @@
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { FlowArg } from '../arguments.js';
 import { FlowRulesInfo, rulesInfoOf } from './flow-rules.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';

@@ -1,4 +1,4 @@
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { FlowInfo } from './flow.model.js';
 import { infoOf } from './flow-info.js';
 import { ArgsType } from '#serving/schema-decorators.js';

@@ -1,5 +1,5 @@
 import { pauseFlow as setPause } from '#pipeline/rules/change-flow.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { FlowInfo } from './flow.model.js';
 import { FlowArgs } from './flow-args.js';
 import { infoOf } from './flow-info.js';

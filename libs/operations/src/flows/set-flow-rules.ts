@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import * as pipeline from '#pipeline/rules/change-flow.js';
 import { IntArg, ObjectArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { givenSchemaOf } from '#serving/json-schema/result-schema.js';
 import { FlowArgs } from './flow-args.js';
 import { FlowRulesInfo, rulesInfoOf } from './flow-rules.model.js';

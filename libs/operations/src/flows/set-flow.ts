@@ -1,7 +1,7 @@
 import type { FlowSettingsChange } from '#pipeline/ledger/flow-settings.js';
 import * as pipeline from '#pipeline/rules/change-flow.js';
 import { BooleanArg, EnumArg, TextArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { FlowConcurrency, FlowInfo } from './flow.model.js';
 import { FlowArgs } from './flow-args.js';
 import { infoOf } from './flow-info.js';

@@ -2,7 +2,7 @@ import { ApiKeys } from '#access/credentials/api-keys.js';
 import type { Role } from '#access/principal.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { BooleanArg, EnumArg, IntArg, TextArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { detailOf, NewKeyDetail, RoleName } from './key.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 

@@ -1,5 +1,5 @@
 import { ApiKeys } from '#access/credentials/api-keys.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { detailOf, KeyDetail } from './key.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';

@@ -1,6 +1,6 @@
 import { ApiKeys } from '#access/credentials/api-keys.js';
 import { IdArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { ReasonArg } from '../arguments.js';
 import { detailOf, KeyDetail } from './key.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';

@@ -1,5 +1,5 @@
 import { TextArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { AlertDetail, alertDetailOf } from './alert.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 

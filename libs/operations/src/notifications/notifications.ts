@@ -1,6 +1,6 @@
 import { type NotificationState, Outbox } from '#pipeline/notifications/outbox.js';
 import { EnumArg, TextArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { messageOf, NotificationDetail, StateEnum } from './notification.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';

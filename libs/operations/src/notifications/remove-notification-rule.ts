@@ -1,4 +1,4 @@
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { RuleArgs } from './rule-args.js';
 import { detailOf, NotificationRuleDetail } from './rule.model.js';
 import { rulesOf } from './rules-of.js';

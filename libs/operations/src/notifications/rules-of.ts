@@ -1,5 +1,5 @@
 import { NotificationRules } from '#pipeline/notifications/notification-rules.js';
-import type { OperationServices } from '#serving/operation/operation-context.js';
+import type { OperationServices } from '../operation-context.js';
 
 /** The rules of all flows. */
 export function rulesOf({

@@ -3,7 +3,7 @@ import { alertOf } from '#pipeline/notifications/alert-asked.js';
 import { readKinds } from '#pipeline/notifications/rule-mistakes.js';
 import { EnumArg, NumberArg, TextArg } from '#serving/input.js';
 import { TextListArg } from '#serving/text-list-arg.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { FlowArg } from '../arguments.js';
 import { ChannelEnum, detailOf, NotificationRuleSetDetail } from './rule.model.js';
 import { rulesOf } from './rules-of.js';

@@ -1,6 +1,6 @@
 import { AppError } from '#platform/errors/app-error.js';
 import { Outbox } from '#pipeline/notifications/outbox.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { messageOf, NotificationDetail } from './notification.model.js';
 import { RuleArgs } from './rule-args.js';
 import { rulesOf } from './rules-of.js';

@@ -1,7 +1,7 @@
 import { readAlert } from '#pipeline/notifications/alert-asked.js';
 import { tryAlert as tryOn } from '#pipeline/notifications/try-alert.js';
 import { IntArg, NumberArg, TextArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { FlowArg } from '../arguments.js';
 import { findingOf, TrialDetail } from './alert.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';

@@ -1,6 +1,6 @@
 import * as pipeline from '#pipeline/erasures/request-erasure.js';
 import { TextArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { FlowArg, ReasonArg } from '../arguments.js';
 import { ErasureDetail, erasureDetail } from './erasure.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';

@@ -1,5 +1,5 @@
 import { Erasures } from '#pipeline/erasures/erasures.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { FlowArg } from '../arguments.js';
 import { ErasureDetail, erasureDetail } from './erasure.model.js';

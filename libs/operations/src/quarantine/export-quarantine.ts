@@ -1,6 +1,6 @@
 import { exportCsv } from '#pipeline/quarantine/export-csv.js';
 import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { holdRows, openedExport } from './opened-quarantine.js';
 import { QuarantinedRowsArgs } from './quarantine-filter.js';
 

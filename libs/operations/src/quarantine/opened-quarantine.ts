@@ -3,7 +3,7 @@ import { inBatches } from '#pipeline/corrections/in-batches.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import { openedRows } from '#pipeline/quarantine/opened-rows.js';
 import type { QuarantinedRow } from '#pipeline/quarantine/quarantined-row.js';
-import type { OperationContext } from '#serving/operation/operation-context.js';
+import type { OperationContext } from '../operation-context.js';
 
 const ROWS_AT_ONCE = 500;
 

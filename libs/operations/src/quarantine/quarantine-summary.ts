@@ -1,5 +1,5 @@
 import { summarise } from '#pipeline/quarantine/quarantine-summary.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { QuarantineArgs } from './quarantine-filter.js';
 import { QuarantineSummaryDetail } from './quarantine-summary.model.js';
 

@@ -1,7 +1,7 @@
 import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
 import { countRows } from '#pipeline/quarantine/quarantine-summary.js';
 import type { QuarantinedRow } from '#pipeline/quarantine/quarantined-row.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { withCursor } from '#serving/paging/page-args.js';
 import { decodePlace, encodePlace } from './quarantine-cursor.js';
 import { holdRows, openedPage } from './opened-quarantine.js';

@@ -2,7 +2,7 @@ import { checkCorrection, type Correction } from '#pipeline/corrections/correcti
 import { correctionsIn } from '#pipeline/corrections/corrections-csv.js';
 import { type Replay, replay } from '#pipeline/runs/replay.js';
 import type { Queryable } from '#platform/database/rows.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { ReplayArgs, ReplayDetail } from './replay.model.js';
 
 /** Throws REPLAY_REFUSED. */

@@ -1,4 +1,4 @@
-import type { Operation } from '#serving/operation/operation.js';
+import type { Operation } from '../operation.js';
 import { removeReport } from './remove-report.js';
 import { reportRuns } from './report-runs.js';
 import { reports } from './reports.js';

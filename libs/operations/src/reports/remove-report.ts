@@ -1,4 +1,4 @@
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { detailOf, ReportDetail } from './report.model.js';
 import { ReportNameArgs } from './report-name.js';
 import { reportsOf } from './reports-of.js';

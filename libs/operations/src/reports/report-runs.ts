@@ -1,5 +1,5 @@
 import { EnumArg, TextArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { ReportRuns, type ReportRunState } from '#reports/ledger/report-runs.js';
 import { ReportRunDetail, runDetailOf, RunStateEnum } from './report-run.model.js';

@@ -1,4 +1,4 @@
-import type { OperationServices } from '#serving/operation/operation-context.js';
+import type { OperationServices } from '../operation-context.js';
 import { Reports } from '#reports/ledger/reports.js';
 
 /** All reports, of whatever flow their answers are. */

@@ -1,5 +1,5 @@
 import { AppError } from '#platform/errors/app-error.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { ReportRuns } from '#reports/ledger/report-runs.js';
 import { ReportNameArgs } from './report-name.js';
 import { ReportRunDetail, runDetailOf } from './report-run.model.js';

@@ -1,6 +1,6 @@
 import { EnumArg, TextArg } from '#serving/input.js';
 import { TextListArg } from '#serving/text-list-arg.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { MissedTimes } from '../schedules/schedule.model.js';
 import type { ReportFormat } from '#reports/ledger/report.js';
 import { detailOf, ReportDetail, ReportFormatEnum } from './report.model.js';

@@ -1,6 +1,6 @@
 import * as pipeline from '#pipeline/runs/start-backfill.js';
 import { DateArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { FlowArg, PriorityArg, ReasonArg, type RunPriority } from '../arguments.js';
 import { RunSummary } from './run.model.js';
 import { keptSummary, summaryOf } from './run-summary.js';

@@ -1,5 +1,5 @@
 import * as pipeline from '#pipeline/runs/cancel-and-retry.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { RunSummary } from './run.model.js';
 import { RunActArgs } from './run-args.js';
 import { ledgerOfRun, summaryOf } from './run-summary.js';

@@ -1,6 +1,6 @@
 import { AppError } from '#platform/errors/app-error.js';
 import { DateArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { FlowArg } from '../arguments.js';
 import { PlannedRunInfo } from './plan-run.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';

@@ -1,6 +1,6 @@
 import * as pipeline from '#pipeline/runs/cancel-and-retry.js';
 import { TextArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { RunSummary } from './run.model.js';
 import { RunActArgs } from './run-args.js';
 import { keptSummary, ledgerOfRun, summaryOf } from './run-summary.js';

@@ -1,6 +1,6 @@
 import { EventLog } from '#pipeline/ledger/event-log.js';
 import { IntArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { IntOutput, Output, TextOutput } from '#serving/output.js';
 import { RunArgs } from './run-args.js';
 import { ledgerOfRun } from './run-summary.js';

@@ -1,6 +1,6 @@
 import { RunLog } from '#pipeline/run-log/run-log.js';
 import { EnumArg, IdArg, TextArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { RunLogEntry, RunLogLevel } from './run-log.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';

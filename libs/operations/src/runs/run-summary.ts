@@ -3,7 +3,7 @@ import type { Run } from '#pipeline/ledger/run.entity.js';
 import type { StageRun } from '#pipeline/ledger/stage-run.entity.js';
 import { priorityOf } from '#pipeline/ledger/run-requests.js';
 import type { Queryable } from '#platform/database/rows.js';
-import type { OperationContext, OperationServices } from '#serving/operation/operation-context.js';
+import type { OperationContext, OperationServices } from '../operation-context.js';
 import type { RunError, RunSummary } from './run.model.js';
 
 /** The ledger of the flow that a run is of. @throws AppError RUN_NOT_FOUND */

@@ -6,7 +6,7 @@ import type { Run } from '#pipeline/ledger/run.entity.js';
 import type { RunRequested } from '#pipeline/ledger/run-ledger.js';
 import { stageTimes, type StageTimes } from '#pipeline/ledger/run-times.js';
 import type { StageRun } from '#pipeline/ledger/stage-run.entity.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { RunDetail, type RunRequestInfo, type RunStage } from './run.model.js';
 import { RunArgs } from './run-args.js';
 import { errorOf, summaryOf } from './run-summary.js';

@@ -1,4 +1,4 @@
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { FlowArg } from '../arguments.js';
 import { RunSummary } from './run.model.js';

@@ -1,6 +1,6 @@
 import { Schedules } from '#pipeline/triggers/schedules.js';
 import { TextArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { FlowArg, ReasonArg } from '../arguments.js';
 import { ScheduleInfo } from './schedule.model.js';
 import { schedulesOf } from './schedule-info.js';

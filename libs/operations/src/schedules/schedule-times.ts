@@ -1,6 +1,6 @@
 import { Schedules } from '#pipeline/triggers/schedules.js';
 import { IntArg, TextArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { FlowArg } from '../arguments.js';
 import { ScheduleTimeInfo } from './schedule.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';

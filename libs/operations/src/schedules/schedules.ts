@@ -1,4 +1,4 @@
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { FlowArg } from '../arguments.js';
 import { ScheduleInfo } from './schedule.model.js';
 import { schedulesOf } from './schedule-info.js';

@@ -1,7 +1,7 @@
 import * as pipeline from '#pipeline/runs/publish-by-hand.js';
 import { snapshotRecord } from '#pipeline/quality/snapshot-records.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
-import type { OperationContext } from '#serving/operation/operation-context.js';
+import { defineOperation } from '../operation.js';
+import type { OperationContext } from '../operation-context.js';
 import { ReasonArg } from '../arguments.js';
 import { SnapshotDetail } from './snapshot.model.js';
 import { snapshot, SnapshotArgs } from './snapshot.js';

@@ -1,7 +1,7 @@
 import * as ledger from '#pipeline/ledger/snapshot-changes.js';
 import { snapshotRecord } from '#pipeline/quality/snapshot-records.js';
 import { IntOutput, Output, TextOutput } from '#serving/output.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
+import { defineOperation } from '../operation.js';
 import { SnapshotArgs } from './snapshot.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 

@@ -1,7 +1,7 @@
 import { snapshotRecord } from '#pipeline/quality/snapshot-records.js';
 import { IdArg } from '#serving/input.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
-import type { OperationContext } from '#serving/operation/operation-context.js';
+import { defineOperation } from '../operation.js';
+import type { OperationContext } from '../operation-context.js';
 import { detailOf } from './snapshot-detail.js';
 import { SnapshotDetail } from './snapshot.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';

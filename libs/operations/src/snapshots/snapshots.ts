@@ -1,6 +1,6 @@
 import { snapshotRecords } from '#pipeline/quality/snapshot-records.js';
-import { defineOperation } from '#serving/operation/define-operation.js';
-import type { OperationContext } from '#serving/operation/operation-context.js';
+import { defineOperation } from '../operation.js';
+import type { OperationContext } from '../operation-context.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { FlowArg } from '../arguments.js';
 import { detailOf } from './snapshot-detail.js';

@@ -1,14 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
-import {
-  ApiExtraModels,
-  ApiHeader,
-  ApiQuery,
-  getSchemaPath,
-  type OpenAPIObject,
-} from '@nestjs/swagger';
+import { ApiExtraModels, ApiQuery, getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
 import { PageInfo } from '#serving/paging/page-of.js';
 import { Coverage } from '../../serving/coverage.js';
+import { describeSnapshot } from '../../serving/use-case-endpoint.js';
 import { type SalesColumn, dimensionColumn, measureColumn } from '../plan/columns.js';
 import { questionShape } from '../question/question.js';
 import { dimensionNames } from '../registry/dimensions.js';
@@ -68,15 +63,6 @@ const list = (name: string, description: string, items: SchemaObject) =>
 
 const pair: SchemaObject = { type: 'string', pattern: '^[A-Za-z]+:-?[0-9.]+$' };
 
-/** Which snapshot a question is answered from. */
-export function describeSnapshot(): MethodDecorator {
-  const id = { required: false, schema: { type: 'string' as const, pattern: '^\\d{1,18}$' } };
-  return applyDecorators(
-    ApiQuery({ name: 'snapshot', description: 'Answer from this retained snapshot.', ...id }),
-    ApiHeader({ name: 'X-Snapshot-Id', description: 'The same as `snapshot`.', ...id }),
-  );
-}
-
 /** The parameters of a question; lists are comma-separated. */
 export function describeParameters(): MethodDecorator {
   const { properties = {} } = questionSchema;
@@ -84,7 +70,7 @@ export function describeParameters(): MethodDecorator {
   const byName = (filters?.properties ?? {}) as Record<string, SchemaObject>;
   return applyDecorators(
     ApiExtraModels(Coverage, PageInfo),
-    describeSnapshot(),
+    ...describeSnapshot(),
     list('dimensions', 'What to group by, outermost first.', { enum: [...dimensionNames] }),
     list('measures', 'Figures of each group; `totalSales` when left out.', {
       enum: [...measureNames],

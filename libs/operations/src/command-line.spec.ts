@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exportBoxes, fillBox, findBoxes } from '#test/factories/sample-operations.js';
-import { readCommandLine } from './cli-arguments.js';
+import { readCommandLine } from './command-line.js';
 import type { Operation } from './operation.js';
 
 describe('the command line of an operation', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Box, fillBox, findBoxes } from '#test/factories/sample-operations.js';
-import { IntArg, TextArg } from '../input.js';
-import { defineOperation } from './define-operation.js';
-import { ArgsType } from '../schema-decorators.js';
+import { IntArg, TextArg } from '#serving/input.js';
+import { defineOperation } from './operation.js';
+import { ArgsType } from '#serving/schema-decorators.js';
 
 @ArgsType()
 class Reserved {

@@ -1,17 +1,49 @@
 import type { IncomingMessage } from 'node:http';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { printSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dropBox, exportBoxes, fillBox, findBoxes } from '#test/factories/sample-operations.js';
 import { requireAdmission } from '#access/http/access-hook.js';
 import { ANONYMOUS, type Principal } from '#access/principal.js';
 import { createHttpAdapter } from '#platform/http/http-adapter.js';
+import { resolverOf } from '#serving/endpoint/graphql-field.js';
+import { controllersOf } from '#serving/endpoint/rest-resource.js';
+import { dropBox, exportBoxes, fillBox, findBoxes } from '#test/factories/sample-operations.js';
 import { silent } from '#test/setup/pipeline.js';
 import { OPERATION_SERVICES } from './operation-context.js';
-import { takeUploads } from './rest-input.js';
-import { controllerFor } from './rest-operation.js';
+import { operationEndpoint, takeUploads } from './operation-endpoint.js';
+
+describe('an operation over GraphQL', () => {
+  it('is a field of its own name, with its arguments and result', async () => {
+    const app = await NestFactory.create(GraphQLSchemaBuilderModule, createHttpAdapter(), {
+      logger: silent,
+    });
+    await app.init();
+    const resolvers = [findBoxes, fillBox, dropBox].flatMap(
+      (each) => resolverOf(operationEndpoint(each)) ?? [],
+    );
+    const schema = printSchema(await app.get(GraphQLSchemaFactory).create(resolvers));
+    await app.close();
+    const words = schema.replace(/"""[^]*?"""/g, '').replace(/\s+/g, ' ');
+    expect(words).toContain(
+      'type Query { findBoxes( first: Int! = 2 madeSince: Date colour: Colour ): [Box!]! }',
+    );
+    const box = 'id: ID! things: [Thing!] close: Boolean! = true';
+    expect(words).toContain(
+      `type Mutation { fillBox( ${box} ): Box! dropBox( ${box} ): Boolean! }`,
+    );
+    expect(words).toContain('input Thing { name: String! weight: Int }');
+    expect(schema).toContain('Boxes, the largest first. Needs the role admin.');
+    expect(schema).toContain('Fills a box. Needs the role admin.');
+  });
+
+  it('is none where the result is a file', () => {
+    expect(resolverOf(operationEndpoint(exportBoxes))).toBeUndefined();
+  });
+});
 
 const holder: Principal = {
   name: 'key 7',
@@ -28,7 +60,9 @@ const admissions = {
 };
 
 @Module({
-  controllers: [findBoxes, exportBoxes, fillBox, dropBox].map((each) => controllerFor(each)),
+  controllers: [findBoxes, exportBoxes, fillBox, dropBox].flatMap((each) =>
+    controllersOf(operationEndpoint(each)),
+  ),
   providers: [{ provide: OPERATION_SERVICES, useValue: {} }],
 })
 class SampleModule {}

@@ -6,32 +6,32 @@ import { givesFile, type Operation } from './operation.js';
 import type { OperationContext } from './operation-context.js';
 
 /** What comes with the arguments of an operation. */
-interface Beside {
+interface RequestParts {
   /** The file that was given. */
-  upload?: AsyncIterable<Uint8Array>;
+  upload?: AsyncIterable<Uint8Array> | undefined;
   /** By which a request that comes twice is done once. */
-  idempotencyKey?: string;
+  idempotencyKey?: string | undefined;
 }
 
 /**
- * Does an operation, once a key.
+ * Runs an operation, once for each idempotency key.
  * @returns what `run` of the operation does
  * @throws AppError of the operation, and as `IdempotencyKeys`
  */
-export function perform(
+export function runOperation(
   operation: Operation,
   context: OperationContext,
   args: object,
-  beside: Beside = {},
+  parts: RequestParts = {},
 ): ReturnType<Operation['run']> {
-  return withSpan(`operation ${operation.name}`, {}, () => once(operation, context, args, beside));
+  return withSpan(`operation ${operation.name}`, {}, () => once(operation, context, args, parts));
 }
 
 function once(
   operation: Operation,
   context: OperationContext,
   args: object,
-  { upload, idempotencyKey: key }: Beside,
+  { upload, idempotencyKey: key }: RequestParts,
 ): ReturnType<Operation['run']> {
   if (key === undefined || operation.kind === 'query') return operation.run(context, args, upload);
   if (operation.givesSecret || upload !== undefined || givesFile(operation.result)) {

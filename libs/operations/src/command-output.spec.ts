@@ -5,11 +5,75 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dropBox, exportBoxes, fillBox, findBoxes } from '#test/factories/sample-operations.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
-import { readCommandLine } from './cli-arguments.js';
-import { helpOf, listingOf } from './cli-help.js';
-import { runCommandLine } from './cli-operation.js';
-import type { Operation } from './operation.js';
+import { helpOf, listingOf, readCommandLine } from './command-line.js';
+import { alignColumns, formatResult, runCommandLine } from './command-output.js';
 import type { OperationServices } from './operation-context.js';
+import type { Operation } from './operation.js';
+
+describe('alignColumns', () => {
+  it('makes each column as wide as its longest cell', () => {
+    expect(
+      alignColumns([
+        ['a', 'bb', 'c'],
+        ['aaa', 'b', ''],
+      ]),
+    ).toEqual(['a    bb  c', 'aaa  b']);
+    expect(alignColumns([])).toEqual([]);
+  });
+});
+
+describe('formatResult', () => {
+  it('lays an object out, its lists as tables', () => {
+    const result = {
+      id: '3',
+      error: { code: 'DISK_FULL', message: 'free space' },
+      finishedAt: null,
+      isNew: true,
+      files: [{ path: 'a.csv', rows: 0, checks: [1, 2], holds: false }],
+      stages: [],
+    };
+    expect(formatResult(result).split('\n')).toEqual([
+      'id          3',
+      'error       DISK_FULL free space',
+      'finishedAt  -',
+      'isNew       yes',
+      '',
+      'files',
+      'path   rows  checks  holds',
+      'a.csv  0     2       no',
+      '',
+      'stages',
+      'none',
+    ]);
+  });
+
+  it('lays a list of texts out, one a line', () => {
+    expect(formatResult({ id: 1, tables: ['a.b', 'c.d'], files: [] }).split('\n')).toEqual([
+      'id  1',
+      '',
+      'tables',
+      'a.b',
+      'c.d',
+      '',
+      'files',
+      'none',
+    ]);
+  });
+
+  it('shows the rows of a page once', () => {
+    const node = { line: 5 };
+    const page = { nodes: [node], edges: [{ cursor: 'x', node }], totalCount: 1 };
+    expect(formatResult(page)).toBe('totalCount  1\n\nnodes\nline\n5');
+  });
+
+  it('shows nothing for what a terminal would obey', () => {
+    expect(formatResult([{ text: '\u001b[2Jrow\r' }])).toBe('text\n\uFFFD[2Jrow\uFFFD');
+  });
+
+  it('says so when a list is empty', () => {
+    expect(formatResult([])).toBe('none');
+  });
+});
 
 describe('an operation on the command line', () => {
   let folder: string;

@@ -1,12 +1,28 @@
 import type { KeepAnswer } from '#access/idempotency-keys.js';
 import type { Role } from '#access/principal.js';
+import type { TableLineage } from '#catalogue/table-lineage.js';
+import type { QueryTurns } from '#catalogue/sql/ask-sql.js';
+import type { Relations, Tables } from '#catalogue/tables/table.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
+import type { QueryEngine } from '#lake/ports/query-engine.js';
 import type { Channels } from '#notify/channel.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
-import type { ServiceUrl } from '#platform/config/service-url.js';
 import type { Rehearsal } from '#pipeline/rehearsal/rehearsal.js';
-import type { CatalogueServices } from './catalogue-services.js';
+import type { ServiceUrl } from '#platform/config/service-url.js';
+
+/** What operations on the catalogue work on. */
+export interface CatalogueServices {
+  /** Those that a crawl has found, those in the workspace, and those of the flows. */
+  tables: Tables;
+  relations: Relations;
+  engine: QueryEngine;
+  /** Whose turn it is at the engine. */
+  turns: QueryTurns;
+  lineage: Pick<TableLineage, 'of'>;
+  /** URLs of what operations may have crawled: they may hold passwords. */
+  places: readonly string[];
+}
 
 /** The ledgers of all flows. */
 interface LedgersByFlow {

@@ -1,0 +1,148 @@
+import { ApiBody, ApiParam, ApiQuery } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { RequestContext } from '#analytics/serving/use-case-endpoint.js';
+import { LIMITS } from '#platform/config/limits.module.js';
+import type { Limits } from '#platform/config/limits.js';
+import type { Endpoint, GraphqlCall, RestCall } from '#serving/endpoint/endpoint.js';
+import { describeExport, describeStretches } from '#serving/export/export-description.js';
+import { Exporter } from '#serving/export/exporter.js';
+import { wantedFormat } from '#serving/export/negotiate.js';
+import { sendExport } from '#serving/export/send-export.js';
+import { ASK_SQL } from '../graphql/limits.js';
+import { checked, PAGE_MAX, question, wanted } from './sql-arguments.js';
+import { AskSqlArgs, CancelSqlArgs, SqlPageModel, SqlResultArgs } from './sql.models.js';
+import { type Surface, SqlQuestions } from './sql-questions.js';
+
+const describeId = ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } });
+const questionSchema = z.toJSONSchema(question, { io: 'input', target: 'openapi-3.0' }) as object;
+const select =
+  'Answers one SELECT over tables of the catalogue; an operator may write to workspace.';
+
+/** Questions in SQL: one is recorded, and may write a table, so that GraphQL has it as a mutation. */
+const askSql: Endpoint<RequestContext> = {
+  name: ASK_SQL,
+  kind: 'mutation',
+  summary: select,
+  description: `${select} A request may hold one.`,
+  role: 'analyst',
+  graphql: {
+    args: AskSqlArgs,
+    result: SqlPageModel,
+    resolve: (call) =>
+      call.get(SqlQuestions).ask(withoutNulls(call.args), call.context.req, surfaceOf(call)),
+  },
+  rest: [
+    {
+      tag: 'sql',
+      method: 'POST',
+      path: 'sql',
+      status: 200,
+      describe: [ApiBody({ schema: questionSchema })],
+      handle: ({ request, get }) => get(SqlQuestions).ask(request.body, request),
+    },
+  ],
+};
+
+const sqlResult: Endpoint<RequestContext> = {
+  name: 'sqlResult',
+  kind: 'query',
+  summary: 'The next rows of an answer.',
+  description: 'Further rows of an answer in SQL, for whoever asked.',
+  role: 'analyst',
+  graphql: {
+    args: SqlResultArgs,
+    result: SqlPageModel,
+    resolve: (call) => {
+      const { queryId, ...page } = call.args as SqlResultArgs;
+      const { req } = call.context;
+      return call.get(SqlQuestions).page(queryId, withoutNulls(page), req, surfaceOf(call));
+    },
+  },
+  rest: [
+    {
+      operationId: 'sqlPage',
+      tag: 'sql',
+      method: 'GET',
+      path: 'sql/:id',
+      describe: [
+        ApiQuery({
+          name: 'first',
+          required: false,
+          schema: { type: 'integer', minimum: 1, maximum: PAGE_MAX },
+        }),
+        ApiQuery({ name: 'after', required: false, schema: { type: 'string' } }),
+        describeId,
+      ],
+      handle: ({ request, get }) => get(SqlQuestions).page(idOf(request), request.query, request),
+    },
+  ],
+};
+
+const sqlExport: Endpoint<RequestContext> = {
+  name: 'sqlExport',
+  kind: 'query',
+  summary: 'All rows of an answer as one file.',
+  role: 'analyst',
+  rest: [
+    {
+      tag: 'sql',
+      method: 'GET',
+      path: 'sql/:id/export',
+      describe: [describeId, describeExport(), describeStretches()],
+      handle: async ({ request, reply, get }) => {
+        const { format } = checked(wanted, request.query);
+        const source = await get(SqlQuestions).file(idOf(request), request);
+        const form = wantedFormat(format, request.headers.accept) ?? 'json';
+        return sendExport(get(Exporter), source, { format: form, manifest: false }, request, reply);
+      },
+    },
+  ],
+};
+
+const cancelSql: Endpoint<RequestContext> = {
+  name: 'cancelSql',
+  kind: 'mutation',
+  summary: 'Ends a question that is being answered.',
+  description: 'Ends a question in SQL that is being answered, for whoever asked.',
+  role: 'analyst',
+  graphql: {
+    args: CancelSqlArgs,
+    result: Boolean,
+    resolve: ({ args, context, get }) => {
+      get(SqlQuestions).cancel((args as CancelSqlArgs).queryId, context.req);
+      return true;
+    },
+  },
+  rest: [
+    {
+      tag: 'sql',
+      method: 'DELETE',
+      path: 'sql/:id',
+      status: 204,
+      describe: [describeId],
+      handle: ({ request, get }) => {
+        get(SqlQuestions).cancel(idOf(request), request);
+        return Promise.resolve();
+      },
+    },
+  ],
+};
+
+/** Questions in SQL over the tables of the catalogue: `POST /v1/sql`, and the pages and files of an answer. */
+export const sqlEndpoints: readonly Endpoint<RequestContext>[] = [
+  askSql,
+  sqlResult,
+  sqlExport,
+  cancelSql,
+];
+
+const idOf = ({ params }: RestCall['request']): string => (params as { id: string }).id;
+
+const withoutNulls = (args: object): object =>
+  Object.fromEntries(Object.entries(args).filter(([, value]) => value != null));
+
+/** A page and what comes with it fit into an answer, and all pages of a request count together. */
+function surfaceOf({ context, get }: GraphqlCall<RequestContext>): Surface {
+  const { answerMaxBytes } = get<Pick<Limits, 'answerMaxBytes'>>(LIMITS);
+  return { pageBytes: Math.ceil(answerMaxBytes / 2), count: (bytes) => context.countBytes(bytes) };
+}

@@ -1,0 +1,133 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiBody } from '@nestjs/swagger';
+import type { GraphQLResolveInfo } from 'graphql';
+import { markAnswer } from '#serving/bytes/answer-mark.js';
+import { checkedArguments } from '#serving/check-arguments.js';
+import type { Endpoint, GraphqlCall, RestCall } from '#serving/endpoint/endpoint.js';
+import { type ExportArgs, withExport } from '#serving/export/export-args.js';
+import { describeExport, describeStretches } from '#serving/export/export-description.js';
+import { rowsOnce } from '#serving/paging/rows-once.js';
+import { Answers } from '../serving/answers.js';
+import { ListExports } from '../serving/list-exports.js';
+import { RestExports } from '../serving/rest-exports.js';
+import { selectedFields } from '../serving/selected-fields.js';
+import { holdSnapshot, snapshotAskedFor, withoutSnapshot } from '../serving/snapshot-asked-for.js';
+import { snapshotHeaders } from '../serving/snapshot-headers.js';
+import { noteAnswer, type RequestContext, describeSnapshot } from '../serving/use-case-endpoint.js';
+import { Marts } from '../snapshot/marts.js';
+import type { Snapshot } from '../snapshot/snapshot.js';
+import { SalesArgs } from './graphql/sales.inputs.js';
+import { SalesConnection } from './graphql/sales.outputs.js';
+import { questionFromParameters, type SalesParameters } from './question/from-parameters.js';
+import { checkQuestion, type SalesQuestion } from './question/question.js';
+import { measureNames } from './registry/measures.js';
+import { answerSchema, describeParameters, questionSchema } from './rest/sales.openapi.js';
+import { SALES_ROLE } from './role.js';
+import type { SalesRow } from './row-shape.js';
+import { listOfSales } from './sales-list.js';
+import { sales, type SalesAnswer } from './sales.js';
+
+const { name, description: summary } = sales;
+
+class SalesExportArgs extends withExport(Object) {}
+
+/**
+ * `sales`: a GraphQL field, and over REST a question as JSON, or as parameters; a page of groups, or all of them as
+ * a file.
+ */
+export const salesEndpoint: Endpoint<RequestContext> = {
+  name,
+  kind: 'query',
+  summary,
+  role: SALES_ROLE,
+  graphql: { args: SalesArgs, result: SalesConnection, resolve },
+  rest: [
+    {
+      tag: 'answers',
+      method: 'GET',
+      path: 'sales',
+      query: SalesExportArgs,
+      describe: [describeParameters(), describeExport(answerSchema), describeStretches()],
+      handle: (call) => {
+        const given = call.request.query as SalesParameters;
+        const { snapshot: _, format, skip, manifest, ...parameters } = given;
+        return answer(questionFromParameters(parameters), { format, skip, manifest }, call);
+      },
+    },
+    {
+      operationId: `${name}Query`,
+      tag: 'answers',
+      method: 'POST',
+      path: 'sales/query',
+      status: 200,
+      query: SalesExportArgs,
+      describe: [
+        applyDecorators(...describeSnapshot()),
+        ApiBody({ schema: questionSchema }),
+        describeExport(answerSchema),
+      ],
+      handle: (call) =>
+        answer(call.request.body, withoutSnapshot(call.request.query as object), call),
+    },
+  ],
+};
+
+/** @param exported which file is wanted, unchecked */
+async function answer(
+  given: unknown,
+  exported: object,
+  { request, reply, get }: RestCall,
+): Promise<unknown> {
+  const question = checkQuestion(given);
+  const args = (await checkedArguments(SalesExportArgs, exported)) as ExportArgs;
+  const asked = snapshotAskedFor(request);
+  const current = await get(Marts).snapshot(asked);
+  const source = (of: Snapshot) => get(ListExports).rows(listOfSales(question), of, args.skip);
+  const wanted = { ...args, after: question.after, source };
+  const sent = await get(RestExports).send(wanted, { asked, current }, request, reply);
+  if (sent) return sent;
+  const answered = await get(Answers).answer(sales, question, current, request);
+  holdSnapshot(asked, answered.snapshot);
+  reply.headers(snapshotHeaders(answered.snapshot));
+  if (request.method !== 'POST') {
+    markAnswer(request, { isImmutable: asked !== undefined || question.after !== undefined });
+  }
+  return rowsOnce(answered.answer);
+}
+
+async function resolve({ args, context, info, get }: GraphqlCall<RequestContext>): Promise<object> {
+  const question = questionOf(args as SalesArgs, info);
+  const current = await context.currentSnapshot();
+  const answered = await get(Answers).answer(sales, question, current, context.req);
+  noteAnswer(context, info, answered);
+  return withKeys(answered.answer as SalesAnswer);
+}
+
+/** Only what is selected is computed. */
+function questionOf(args: SalesArgs, info: GraphQLResolveInfo): SalesQuestion {
+  const { groupBy, where, having, orderBy, first, after } = args;
+  const selected = (...path: string[]) => {
+    const fields = selectedFields(info, path);
+    return measureNames.filter((measure) => fields.has(measure));
+  };
+  const measures = [...selected('nodes'), ...selected('edges', 'node')];
+  const question = {
+    dimensions: groupBy,
+    measures,
+    filters: where,
+    having,
+    sorts: orderBy,
+    limit: first,
+    after,
+  };
+  return checkQuestion(question, selected('totals'));
+}
+
+function withKeys(page: SalesAnswer): object {
+  const group = (row: SalesRow) => ({ ...row, keys: row });
+  return {
+    ...page,
+    nodes: page.nodes.map(group),
+    edges: Array.from(page.edges, ({ cursor, node }) => ({ cursor, node: group(node) })),
+  };
+}

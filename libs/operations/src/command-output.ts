@@ -1,0 +1,139 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import Table from 'cli-table3';
+import { AppError } from '#platform/errors/app-error.js';
+import { rowsOnce } from '#serving/paging/rows-once.js';
+import { PLAIN_TABLE } from '#serving/plain-table.js';
+import type { OperationServices } from './operation-context.js';
+import { givesFile, type Operation } from './operation.js';
+
+/** Rows of cells as lines, each column as wide as its longest cell. */
+export function alignColumns(rows: readonly string[][]): string[] {
+  const table = new Table(PLAIN_TABLE);
+  table.push(...rows);
+  return rows.length === 0
+    ? []
+    : table
+        .toString()
+        .split('\n')
+        .map((line) => line.trimEnd());
+}
+
+/** A result for people: a list as a table, an object as its fields and a table for each list in it. */
+export function formatResult(result: unknown): string {
+  if (result === true || result === false) return 'done';
+  if (isList(result)) return tableOf(result).join('\n');
+  const fields = Object.entries(rowsOnce(result) as object);
+  const flat = fields.filter(([, value]) => !isList(value));
+  const tables = fields.flatMap(([name, value]) =>
+    isList(value) ? ['', name, ...tableOf(value)] : [],
+  );
+  return [...alignColumns(flat.map(([name, value]) => [name, cellOf(value)])), ...tables].join(
+    '\n',
+  );
+}
+
+const isList = (value: unknown): value is unknown[] => Array.isArray(value);
+
+function tableOf(rows: readonly unknown[]): string[] {
+  const objects = rows.filter((row): row is object => typeof row === 'object' && row !== null);
+  const [first] = objects;
+  // Names and the like, one a line.
+  if (first === undefined) return rows.length === 0 ? ['none'] : rows.map(cellOf);
+  const cells = objects.map((row) => Object.values(row).map(cellOf));
+  return alignColumns([Object.keys(first), ...cells]);
+}
+
+/** Small objects are laid flat; of a list inside a row only its length is shown. */
+function cellOf(value: unknown): string {
+  if (value === null || value === undefined) return '-';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (isList(value)) return String(value.length);
+  if (typeof value === 'object') return Object.values(value).map(cellOf).join(' ');
+  // Text of a file could hold commands for the terminal.
+  return (value as string | number).toString().replace(/\p{Cc}/gu, '\uFFFD');
+}
+
+/** The bytes of a file named on the command line. @throws AppError USAGE when it cannot be opened */
+export async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of createReadStream(path)) yield chunk as Uint8Array;
+  } catch (error) {
+    throw explained(path, error);
+  }
+}
+
+/**
+ * Writes text to a file named on the command line.
+ * @param path the file; `screen` when there is none
+ * @throws AppError USAGE when it cannot be opened
+ */
+export async function writeText(
+  text: AsyncIterable<string>,
+  path: string | undefined,
+  screen: Writable,
+): Promise<void> {
+  const chunks = Readable.from(text, { objectMode: false });
+  if (path === undefined) {
+    await pipeline(chunks, screen, { end: false });
+    return;
+  }
+  const file = await open(path, 'w').catch((error: unknown) => {
+    throw explained(path, error);
+  });
+  await pipeline(chunks, file.createWriteStream());
+}
+
+/** Gives errors of a file a code and words. */
+function explained(path: string, error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') {
+    return new AppError('USAGE', `${path}: there is no such file or folder`, { cause: error });
+  }
+  if (code === 'EACCES' || code === 'EISDIR' || code === 'EROFS' || code === 'EPERM') {
+    return new AppError('USAGE', `${path}: cannot be opened (${code})`, { cause: error });
+  }
+  return error;
+}
+
+/** What was asked of an operation on the command line. */
+export interface CommandLine {
+  /** Checked. */
+  args: object;
+  /** Print JSON rather than a table. */
+  json: boolean;
+  /** File to take in place of arguments. */
+  in?: string;
+  /** File to write the result to. */
+  out?: string;
+}
+
+/** As the audit log names whoever may start programs on this machine. */
+export const CLI_ACTOR = 'cli';
+
+/** Whoever may start programs here could read the database itself. */
+export const CLI = { actor: CLI_ACTOR, role: 'admin', mayReadPersonalData: true } as const;
+
+/**
+ * Does what was asked for on the command line.
+ * @param screen where the result goes
+ * @throws AppError of the operation; USAGE for a file that cannot be opened
+ */
+export async function runCommandLine(
+  operation: Operation,
+  { args, json, in: file, out }: CommandLine,
+  services: OperationServices,
+  screen: Writable,
+): Promise<void> {
+  const context = { ...services, ...CLI };
+  const upload = file === undefined ? undefined : bytesOf(file);
+  const result = operation.run(context, args, upload);
+  if (givesFile(operation.result)) {
+    await writeText(result as AsyncGenerator<string>, out, screen);
+    return;
+  }
+  const value: unknown = await result;
+  screen.write(`${json ? JSON.stringify(value, null, 2) : formatResult(value)}\n`);
+}

@@ -1,0 +1,279 @@
+import { Readable } from 'node:stream';
+import {
+  applyDecorators,
+  HttpStatus,
+  Logger,
+  PayloadTooLargeException,
+  type Type,
+  UnsupportedMediaTypeException,
+} from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiHeader,
+  ApiParam,
+  ApiProduces,
+  ApiQuery,
+  ApiResponse,
+  OmitType,
+} from '@nestjs/swagger';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '#platform/errors/app-error.js';
+import { inPieces } from '#platform/http/in-pieces.js';
+import { writeAbout } from '#platform/logging/log-ids.js';
+import { type Argument, argumentsOf } from '#serving/arguments.js';
+import { markPersonal } from '#serving/bytes/personal-mark.js';
+import { checkedArguments } from '#serving/check-arguments.js';
+import type { Endpoint, GraphqlField } from '#serving/endpoint/endpoint.js';
+import { rowsOnce } from '#serving/paging/rows-once.js';
+import { asksForPersonalData } from '#serving/personal.js';
+import { OPERATION_SERVICES, type OperationServices } from './operation-context.js';
+import {
+  givesFile,
+  type Operation,
+  pathArguments,
+  type ResultType,
+  type TextFile,
+} from './operation.js';
+import { runOperation } from './run-operation.js';
+import '#serving/load-schema-libraries.js';
+
+/** As in the IETF draft "The Idempotency-Key HTTP Header Field". */
+export const IDEMPOTENCY_KEY = 'Idempotency-Key';
+
+/** The key of a request, if it has one. */
+function keyOf({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined {
+  const value = headers[IDEMPOTENCY_KEY.toLowerCase()];
+  return Array.isArray(value) ? value.join() : value;
+}
+
+const UPLOAD_BYTES_MAX = 50 * 1024 * 1024;
+
+/** What a request gives an operation, unchecked. */
+interface GivenInput {
+  given: object;
+  /** Throws a 413 while it is read, when it is longer than an upload may be. */
+  upload?: AsyncGenerator<Uint8Array>;
+}
+
+/** Has bodies of the types that operations take as files come as streams. Once, before the server listens. */
+export function takeUploads(server: FastifyInstance, operations: readonly Operation[]): void {
+  const types = new Set(operations.flatMap(({ upload }) => upload ?? []));
+  for (const type of types) {
+    server.addContentTypeParser(type, (_request, payload, done) => done(null, payload));
+  }
+}
+
+/** Arguments from path and query or body; a file takes the place of a body, so its arguments are in the query. */
+function inputOf({ rest, upload }: Operation, request: FastifyRequest): GivenInput {
+  const { params, query, body } = request;
+  const inPath = params as object;
+  if (rest.method === 'GET') return { given: { ...(query as object), ...inPath } };
+  if (!(body instanceof Readable)) return { given: { ...objectIn(body), ...inPath } };
+  if (mediaTypeOf(request) === upload) {
+    return { given: { ...(query as object), ...inPath }, upload: limited(body) };
+  }
+  throw new UnsupportedMediaTypeException(
+    `send ${upload === undefined ? '' : `${upload} or `}application/json`,
+  );
+}
+
+/** Nothing at all where no body was sent; no other JSON than an object has named arguments. */
+function objectIn(body: unknown): object {
+  if (body === undefined) return {};
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
+  throw new AppError('ARGUMENT_INVALID', 'the body must be a JSON object of arguments');
+}
+
+function mediaTypeOf({ headers }: FastifyRequest): string | undefined {
+  return headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+}
+
+async function* limited(body: Readable): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  // Ending the request with the reading would end the connection before the answer.
+  for await (const chunk of body.iterator({ destroyOnReturn: false })) {
+    bytes += (chunk as Uint8Array).length;
+    if (bytes > UPLOAD_BYTES_MAX) {
+      throw new PayloadTooLargeException('the file is longer than 50 MB: send it in parts');
+    }
+    yield chunk as Uint8Array;
+  }
+}
+
+const logger = new Logger('Operations');
+
+/** Answers a request with the result of an operation. */
+async function sendResult(
+  { rest, result: type }: Operation,
+  result: unknown,
+  reply: FastifyReply,
+): Promise<void> {
+  if (givesFile(type)) {
+    await sendFile(type, result as AsyncGenerator<string>, reply);
+    return;
+  }
+  const [usual] = Object.keys(rest.statuses).map(Number);
+  const { status = usual ?? HttpStatus.OK, location } = rest.reply?.(result as never) ?? {};
+  if (location) reply.header('location', location);
+  await reply.status(status).send(status === 204 ? undefined : rowsOnce(result));
+}
+
+async function sendFile(
+  { fileName, contentType }: TextFile,
+  chunks: AsyncGenerator<string>,
+  reply: FastifyReply,
+): Promise<void> {
+  // What fails before the first row is answered like any other request.
+  const [header, first] = [await chunks.next(), await chunks.next()];
+  const all = async function* () {
+    for (const chunk of [header, first]) if (!chunk.done) yield chunk.value;
+    yield* chunks;
+  };
+  const file = Readable.from(inPieces(all()), { objectMode: false });
+  // The response is under way: all that is left is to break it off, which Fastify does.
+  file.on('error', (error) => {
+    writeAbout({ requestId: reply.request.id }, () => {
+      logger.warn(`${fileName} was broken off: ${String(error)}`);
+    });
+  });
+  reply.header('content-disposition', `attachment; filename=${fileName}`);
+  await reply.type(`${contentType}; charset=utf-8`).send(file);
+}
+
+/** Arguments that a query can say beside a file. */
+const IN_QUERY: ReadonlySet<Argument['type']> = new Set(['text', 'boolean']);
+const KEY_USE = 'A request that comes twice with one key is done once, and answered alike.';
+
+/** The arguments a GET takes beside those in its path; undefined when there are none. */
+function queryArguments(operation: Operation): Type<object> | undefined {
+  return operation.rest.method === 'GET' ? argumentsBesidePath(operation) : undefined;
+}
+
+/** Describes the arguments in the path and in the body. */
+function describeInput(operation: Operation): MethodDecorator {
+  const { args, rest, upload } = operation;
+  const inPath = pathArguments(operation.rest.path);
+  const parameters = argumentsOf(args)
+    .filter(({ name }) => inPath.includes(name))
+    .map(({ name, description }) => ApiParam({ name, description, type: String }));
+  if (operation.kind === 'mutation' && !operation.givesSecret && upload === undefined) {
+    parameters.push(
+      ApiHeader({
+        name: IDEMPOTENCY_KEY,
+        required: false,
+        description: KEY_USE,
+        schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
+      }),
+    );
+  }
+  const body = rest.method === 'POST' ? argumentsBesidePath(operation) : undefined;
+  return applyDecorators(
+    ...parameters,
+    ...(upload === undefined
+      ? []
+      : [ApiConsumes(upload, 'application/json'), ...besideFile(operation)]),
+    ...(body ? [ApiBody({ type: body, required: upload === undefined })] : []),
+  );
+}
+
+/** A file leaves no room in the body for other arguments: these come in the query. */
+function besideFile({ args, rest, upload }: Operation): MethodDecorator[] {
+  const inPath = pathArguments(rest.path);
+  return argumentsOf(args)
+    .filter(({ name, type }) => IN_QUERY.has(type) && !inPath.includes(name))
+    .map(({ name, type, description, values }) =>
+      ApiQuery({
+        name,
+        description: `${description} For a body of ${upload}.`,
+        required: false,
+        schema: {
+          type: type === 'boolean' ? 'boolean' : 'string',
+          ...(values && { enum: [...values] }),
+        },
+      }),
+    );
+}
+
+/** Describes each status and what comes with it. */
+function describeReplies({ rest, result }: Operation): MethodDecorator {
+  const responses = Object.entries(rest.statuses).map(([status, description]) =>
+    ApiResponse({
+      status: Number(status),
+      description,
+      ...(status === '204' ? {} : bodyOf(result)),
+    }),
+  );
+  return applyDecorators(
+    ...responses,
+    ...(givesFile(result) ? [ApiProduces(result.contentType)] : []),
+  );
+}
+
+function bodyOf(result: ResultType): object {
+  if (givesFile(result)) return { schema: { type: 'string' } };
+  return { type: typeof result === 'function' ? result : [...result] };
+}
+
+/** Named after the class of all arguments: PublishSnapshotArgs gives PublishSnapshotBody. */
+function argumentsBesidePath(operation: Operation): Type<object> | undefined {
+  const { args } = operation;
+  const inPath = pathArguments(operation.rest.path);
+  if (argumentsOf(args).every(({ name }) => inPath.includes(name))) return undefined;
+  const rest = OmitType(args, inPath as never[]) as Type<object>;
+  Object.defineProperty(rest, 'name', { value: args.name.replace(/Args$/, 'Body') });
+  return rest;
+}
+
+/** An operation as an endpoint: a GraphQL field, and a route below `/v1/admin/`. */
+export function operationEndpoint(operation: Operation): Endpoint {
+  const { name, kind, summary, description = summary, args, result, role, rest } = operation;
+  const graphql: GraphqlField<{ req: FastifyRequest }> | undefined = givesFile(result)
+    ? undefined
+    : {
+        args,
+        result: typeof result === 'function' ? result : [...result],
+        resolve: async ({ args: given, context: { req }, get }) =>
+          runFor(req, operation, get(OPERATION_SERVICES), await checkedArguments(args, given)),
+      };
+  return {
+    name,
+    kind,
+    summary,
+    description,
+    role,
+    ...(graphql && { graphql }),
+    rest: [
+      {
+        tag: 'admin',
+        method: rest.method,
+        path: `admin/${rest.path}`,
+        description,
+        query: queryArguments(operation),
+        describe: [describeInput(operation), describeReplies(operation)],
+        handle: async ({ request, reply, get }) => {
+          const { given, upload } = inputOf(operation, request);
+          const checked = await checkedArguments(args, given);
+          const done = runFor(request, operation, get(OPERATION_SERVICES), checked, upload);
+          await sendResult(operation, await done, reply);
+        },
+      },
+    ],
+  };
+}
+
+/** Runs an operation as whoever sent a request. */
+function runFor(
+  request: FastifyRequest,
+  operation: Operation,
+  services: OperationServices,
+  args: object,
+  upload?: AsyncIterable<Uint8Array>,
+): ReturnType<Operation['run']> {
+  const { principal } = request;
+  if (principal === undefined) throw new Error(`operation ${operation.name} is not guarded`);
+  if (asksForPersonalData(args)) markPersonal(request);
+  const { name: actor, role, personalData: mayReadPersonalData } = principal;
+  const context = { ...services, actor, role, mayReadPersonalData, signal: request.hangUp };
+  return runOperation(operation, context, args, { upload, idempotencyKey: keyOf(request) });
+}

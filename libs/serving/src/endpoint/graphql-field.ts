@@ -1,0 +1,44 @@
+import type { Type } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { Args, Context, Info, Mutation, Query, Resolver } from '@nestjs/graphql';
+import type { FastifyRequest } from 'fastify';
+import type { GraphQLResolveInfo } from 'graphql';
+import { NeedsRole } from '#access/http/role.guard.js';
+import { type Endpoint, type GraphqlField, needed } from './endpoint.js';
+import '../load-schema-libraries.js';
+
+/** The GraphQL field of an endpoint; undefined for one that has none. */
+export function resolverOf<RequestContext extends { req: FastifyRequest }>(
+  endpoint: Endpoint<RequestContext>,
+): Type<object> | undefined {
+  return endpoint.graphql && resolverFor(endpoint, endpoint.graphql);
+}
+
+function resolverFor<RequestContext>(
+  { name, kind, summary, description = summary, role }: Omit<Endpoint, 'graphql' | 'rest'>,
+  field: GraphqlField<RequestContext>,
+): Type<object> {
+  const RootField = kind === 'query' ? Query : Mutation;
+  const described = role === undefined ? description : `${description} ${needed(role)}`;
+
+  @Resolver()
+  class EndpointResolver {
+    constructor(private readonly modules: ModuleRef) {}
+
+    @RootField(() => field.result, { name, description: described })
+    resolve(
+      @Args({ type: () => field.args }) args: object,
+      @Context() context: RequestContext,
+      @Info() info: GraphQLResolveInfo,
+    ): unknown {
+      return field.resolve({
+        args,
+        context,
+        info,
+        get: (token) => this.modules.get(token, { strict: false }),
+      });
+    }
+  }
+  if (role !== undefined) NeedsRole(role)(EndpointResolver);
+  return EndpointResolver;
+}

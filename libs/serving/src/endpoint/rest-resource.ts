@@ -1,0 +1,76 @@
+import {
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Post,
+  Query,
+  Req,
+  Res,
+  type Type,
+} from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { NeedsRole } from '#access/http/role.guard.js';
+import type { Endpoint, RestRoute } from './endpoint.js';
+import '../load-schema-libraries.js';
+
+const METHODS = { GET: Get, POST: Post, DELETE: Delete };
+
+/** The REST routes of an endpoint, each below `/v1/`. */
+export function controllersOf(
+  endpoint: Pick<Endpoint, 'name' | 'summary' | 'role' | 'rest'>,
+): Type<object>[] {
+  return endpoint.rest.map((route) => controllerOf(endpoint, route));
+}
+
+function controllerOf(
+  { name, summary, role }: Pick<Endpoint, 'name' | 'summary' | 'role'>,
+  route: RestRoute,
+): Type<object> {
+  const {
+    operationId = name,
+    tag,
+    method,
+    path,
+    description,
+    status,
+    query,
+    describe = [],
+  } = route;
+
+  @ApiTags(tag)
+  @Controller('v1')
+  class EndpointController {
+    constructor(private readonly modules: ModuleRef) {}
+
+    async handle(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+      const body = await route.handle({
+        request,
+        reply,
+        get: (token) => this.modules.get(token, { strict: false }),
+      });
+      if (!reply.sent) await reply.send(body);
+    }
+  }
+  const decorators: MethodDecorator[] = [
+    METHODS[method](path),
+    ApiOperation({ operationId, summary, ...(description === undefined ? {} : { description }) }),
+    ...(status === undefined ? [] : [HttpCode(status)]),
+    ...describe,
+  ];
+  const { prototype } = EndpointController;
+  const descriptor = Object.getOwnPropertyDescriptor(prototype, 'handle') ?? {};
+  for (const decorate of decorators.reverse()) decorate(prototype, 'handle', descriptor);
+  if (query) {
+    // OpenAPI reads the arguments of the query from here, and `handle` takes no notice.
+    Query()(prototype, 'handle', 2);
+    Reflect.defineMetadata('design:paramtypes', [Object, Object, query], prototype, 'handle');
+  }
+  if (role !== undefined) {
+    NeedsRole(role)(EndpointController);
+    ApiBearerAuth()(EndpointController);
+  }
+  return EndpointController;
+}
