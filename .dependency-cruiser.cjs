@@ -69,7 +69,10 @@ module.exports = {
       comment:
         'A stage hands on through the lake and the ledger, not through another stage’s code.',
       severity: 'error',
-      from: { path: '^libs/pipeline/src/stages/([^/]+)/', pathNot: spec },
+      from: {
+        path: '^libs/pipeline/src/stages/([^/.]+)(/|[.]ts$)',
+        pathNot: [spec, '^libs/pipeline/src/stages/stages[.]ts$'],
+      },
       to: { path: '^libs/pipeline/src/stages/[^/]+/', pathNot: '^libs/pipeline/src/stages/$1/' },
     },
     {
@@ -77,9 +80,9 @@ module.exports = {
       comment:
         'What operators change while a run is under way is pinned in the plan of the run: a stage that read it anew would differ from the stages before it.',
       severity: 'error',
-      from: { path: '^libs/pipeline/src/(stages|context)/', pathNot: spec },
+      from: { path: '^libs/pipeline/src/(stages|plan)/', pathNot: spec },
       to: {
-        path: '^libs/pipeline/src/(ledger/(ledger|backfills|flow-rules|flow-settings|delivered-files|run-control|run-requests|source-files)[.]ts$|rules/)',
+        path: '^libs/pipeline/src/(ledger/(ledger|runs/(backfills|run-control|run-requests)|flows/flow-(rules|settings)|files/(delivered|source)-files)[.]ts$|rules/)',
       },
     },
     {
@@ -101,7 +104,7 @@ module.exports = {
       comment: 'What a stage needs from outside comes through a port; its SQL runs on TypeORM.',
       severity: 'error',
       from: {
-        path: '^libs/pipeline/src/(flow|quality|context|stages|runs)/',
+        path: '^libs/pipeline/src/(flow|quality|plan|stages|runs)/',
         pathNot: spec,
       },
       to: {

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { openControl } from '#composition/open-control.js';
 import { readConfig } from '#composition/read-config.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
-import type { StageStep } from '#pipeline/context/timed-step.js';
+import type { StageStep } from '#pipeline/stages/timed-step.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { BenchState } from './bench-state.js';
 import { startChild } from './child.js';

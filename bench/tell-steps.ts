@@ -1,5 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel';
-import { STAGE_STEPS, type StageStep } from '#pipeline/context/timed-step.js';
+import { STAGE_STEPS, type StageStep } from '#pipeline/stages/timed-step.js';
 
 /** Keeps the steps of this process's stages, and gives them to the parent for each message of its. */
 export function tellSteps(): void {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { StageStep } from '#pipeline/context/timed-step.js';
+import type { StageStep } from '#pipeline/stages/timed-step.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { startRun } from '#pipeline/runs/start-run.js';

@@ -1,4 +1,4 @@
-import { FLIP } from '#pipeline/stages/publish/publish.js';
+import { FLIP } from '#pipeline/stages/publish.js';
 import { table } from '../table.js';
 import type { ScaleFigures, ScaleRun } from './measure-size.js';
 import { scenarios } from './scenarios.js';

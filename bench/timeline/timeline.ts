@@ -1,4 +1,4 @@
-import type { StageStep } from '#pipeline/context/timed-step.js';
+import type { StageStep } from '#pipeline/stages/timed-step.js';
 import type { FlowIdentity } from '#pipeline/flow/flow.js';
 import type { StageId } from '#pipeline/flow/stage.js';
 

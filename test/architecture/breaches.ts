@@ -40,16 +40,16 @@ const written: Record<string, [from: string, statement: string][]> = {
   'stages-apart': [[`${stage}/apart.ts`, `import '../publish/target.js';`]],
   'stages-go-by-the-plan': [
     [`${stage}/all.ts`, `import type { Ledger } from '../../ledger/ledger.js';`],
-    [`${stage}/anew.ts`, `import '../../ledger/backfills.js';`],
+    [`${stage}/anew.ts`, `import '../../ledger/runs/backfills.js';`],
     [`${stage}/ruled.ts`, `import '../../rules/by-rules.js';`],
-    ['libs/pipeline/src/context/d.ts', `import '../ledger/flow-settings.js';`],
+    ['libs/pipeline/src/plan/d.ts', `import '../ledger/flows/flow-settings.js';`],
   ],
   'stages-know-ports-only': [
     [`${stage}/type.ts`, `import type { HiveTableRegistry } from '#lake/hive/target.js';`],
     [`${stage}/later.ts`, `await import('#lake/duckdb/target.js');`],
     [`${stage}/creates.ts`, `import '#lake/create-lake.js';`],
     [`${stage}/queue.ts`, `import '../../queue/bullmq/target.js';`],
-    ['libs/pipeline/src/context/a.ts', `import '#lake/stores/target.js';`],
+    ['libs/pipeline/src/plan/a.ts', `import '#lake/stores/target.js';`],
     ['libs/pipeline/src/runs/b.ts', `import '#lake/emr/target.js';`],
     ['libs/flows/src/weekly-sales/b.ts', `import '#lake/create-table-registry.js';`],
   ],
@@ -61,7 +61,7 @@ const written: Record<string, [from: string, statement: string][]> = {
     [`${stage}/part-of-sdk.ts`, `import '@smithy/core';`],
     [`${stage}/inner.ts`, `import '../../../node_modules/bullmq/index.js';`],
     [`${stage}/missing.ts`, `import 'not-installed';`],
-    ['libs/pipeline/src/context/c.ts', `import 'bullmq';`],
+    ['libs/pipeline/src/plan/c.ts', `import 'bullmq';`],
     ['libs/pipeline/src/runs/c.ts', `import '@nestjs/common';`],
   ],
   'engine-knows-no-sdk': [
@@ -98,7 +98,7 @@ const written: Record<string, [from: string, statement: string][]> = {
     ['libs/serving/src/page/schema.ts', `await import('graphql');`],
   ],
   'traces-come-through-the-platform': [
-    ['libs/pipeline/src/context/c.ts', `import { trace } from '@opentelemetry/api';`],
+    ['libs/pipeline/src/plan/c.ts', `import { trace } from '@opentelemetry/api';`],
     ['apps/worker/src/c.ts', `import '@opentelemetry/sdk-trace-node';`],
   ],
   'tracing-sdk-is-loaded-on-demand': [

@@ -42,7 +42,7 @@ const owners: Record<string, string> = {
   notification_cursor: notifications,
   notification_rules: notifications,
   notifications,
-  observations: 'libs/pipeline/src/stages/observe',
+  observations: 'libs/pipeline/src/stages',
   open_lineage_cursor: 'libs/pipeline/src/open-lineage',
   orphan_periods: ledger,
   person_keys: 'libs/personal/src',

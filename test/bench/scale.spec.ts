@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tempFolder } from '#test/setup/temp-folder.js';
-import { FLIP } from '#pipeline/stages/publish/publish.js';
+import { FLIP } from '#pipeline/stages/publish.js';
 import {
   changeTable,
   madeTable,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type pg from 'pg';
-import type { ShareManifest } from '#pipeline/shares/share-manifest.js';
+import type { ShareManifest } from '#pipeline/stages/shares.js';
 import { rowsOfFile } from './parquet-rows.js';
 
 const SHARE = 'shared/retail-mart/transactions';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createRunQueue } from '#composition/create-run-queue.js';
 import { readConfig } from '#composition/read-config.js';
-import { EventLog, type LedgerEvent } from '#pipeline/ledger/event-log.js';
+import { EventLog, type LedgerEvent } from '#pipeline/ledger/flows/event-log.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { smallChain } from '../pipeline/small-chain.js';

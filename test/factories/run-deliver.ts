@@ -5,7 +5,7 @@ import type { Flow } from '#pipeline/flow/flow.js';
 import type { OperationServices } from '#operations/operation-context.js';
 import { noCatalogue } from '../setup/no-catalogue.js';
 import { noChannels } from '../setup/no-channels.js';
-import { noRehearsals } from '../setup/no-rehearsals.js';
+import { noDryRuns } from '../setup/no-dry-runs.js';
 
 /** Where files are delivered to, and who knows what becomes of them. */
 interface Delivered extends Pick<OperationServices, 'ledgers' | 'lake' | 'queue'> {
@@ -29,7 +29,7 @@ export function runDeliver(
   const services: OperationServices = {
     ...known,
     channels: noChannels,
-    rehearsals: noRehearsals,
+    dryRuns: noDryRuns,
     catalogue: noCatalogue,
   };
   const tools = {

@@ -5,7 +5,7 @@ import { createRunQueue } from '#composition/create-run-queue.js';
 import { createServices, type Services } from '#composition/create-services.js';
 import { openFlows } from '#composition/flows.js';
 import { readConfig } from '#composition/read-config.js';
-import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
+import { ensureMarts } from '#pipeline/ledger/snapshots/mart-tables.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import { createWorker } from '#worker/start-worker.js';
 import { smallChain } from '../pipeline/small-chain.js';

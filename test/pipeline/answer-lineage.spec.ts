@@ -13,7 +13,7 @@ import type { OperationServices } from '#operations/operation-context.js';
 import { weeklySales } from '../setup/flow.js';
 import { noCatalogue } from '../setup/no-catalogue.js';
 import { noChannels } from '../setup/no-channels.js';
-import { noRehearsals } from '../setup/no-rehearsals.js';
+import { noDryRuns } from '../setup/no-dry-runs.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { csv, deliver, SALES_HEADER } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
@@ -35,7 +35,7 @@ beforeAll(async () => {
     queue: noQueue,
     lake: pipeline.services.lake,
     channels: noChannels,
-    rehearsals: noRehearsals,
+    dryRuns: noDryRuns,
     catalogue: noCatalogue,
   };
 });

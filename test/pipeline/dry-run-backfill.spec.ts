@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { backfill } from '#pipeline/runs/start-backfill.js';
-import { Rehearsal } from '#pipeline/rehearsal/rehearsal.js';
+import { DryRun } from '#pipeline/dry-run/dry-run.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { noQueue, openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';
 import { deliver } from '../setup/source-files.js';
@@ -11,10 +11,10 @@ const by = { priority: 'normal', actor: 'key 1', reason: 'the disk lost a file' 
 
 describe('a dry run of a backfill', () => {
   let pipeline: TestPipeline;
-  let rehearsal: Rehearsal;
+  let dryRun: DryRun;
   beforeEach(async () => {
     pipeline = await openTestPipeline();
-    rehearsal = new Rehearsal(pipeline.services);
+    dryRun = new DryRun(pipeline.services);
     await deliver(pipeline.folder, planChain);
     await pipeline.run();
   });
@@ -23,8 +23,8 @@ describe('a dry run of a backfill', () => {
   const ask = () => backfill(pipeline.services.ledger, noQueue, { ...march, ...by });
 
   it('names the periods of its days and what is built on them, and the backfill does the same', async () => {
-    expect(await rehearsal.plan()).toMatchObject({ unchanged: true, periods: [] });
-    const plan = await rehearsal.plan(march);
+    expect(await dryRun.plan()).toMatchObject({ unchanged: true, periods: [] });
+    const plan = await dryRun.plan(march);
     expect(plan).toMatchObject({ refused: null, unchanged: false, files: [], filesTakenOver: 3 });
     expect(plan.periods).toMatchObject([
       { relation: 'sales', period: '2010-03', why: ['backfill from 2010-03-01 to 2010-03-31'] },
@@ -50,16 +50,16 @@ describe('a dry run of a backfill', () => {
 
   it('says that another is to make some of its days', async () => {
     const { id } = await ask();
-    await expect(rehearsal.plan(march)).rejects.toMatchObject({ code: 'RUN_ALREADY_ACTIVE' });
+    await expect(dryRun.plan(march)).rejects.toMatchObject({ code: 'RUN_ALREADY_ACTIVE' });
     await pipeline.warehouse.query(`UPDATE ops.runs SET status = 'waiting' WHERE run_id = $1`, [
       id,
     ]);
-    expect((await rehearsal.plan(march)).refused).toEqual({
+    expect((await dryRun.plan(march)).refused).toEqual({
       code: 'BACKFILL_OVERLAPS',
       message: `run ${id} makes the days from 2010-03-01 to 2010-03-31 anew: wait for it, or cancel it`,
     });
     const february = { from: '2010-02-01', to: '2010-02-28' };
-    expect((await rehearsal.plan(february)).refused).toBeNull();
+    expect((await dryRun.plan(february)).refused).toBeNull();
   });
 
   it.each([
@@ -70,6 +70,6 @@ describe('a dry run of a backfill', () => {
     ],
   ])('is refused from %s to %s, as the backfill is', async (from, to, message) => {
     const refusal = { code: 'ARGUMENT_INVALID', message };
-    await expect(rehearsal.plan({ from, to })).rejects.toMatchObject(refusal);
+    await expect(dryRun.plan({ from, to })).rejects.toMatchObject(refusal);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Rehearsal, type RehearsalLimits } from '#pipeline/rehearsal/rehearsal.js';
+import { DryRun, type DryRunLimits } from '#pipeline/dry-run/dry-run.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { noQueue, openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';
 import { csv, deliver, STORES_HEADER } from '../setup/source-files.js';
@@ -13,7 +13,7 @@ describe('a dry run among other work', () => {
   });
   afterEach(() => pipeline.close());
 
-  const limited = (limits?: RehearsalLimits) => new Rehearsal(pipeline.services, limits);
+  const limited = (limits?: DryRunLimits) => new DryRun(pipeline.services, limits);
 
   it('reads no more than it may', async () => {
     await expect(limited({ bytes: 100, ms: 60_000 }).plan()).rejects.toMatchObject({
@@ -37,9 +37,9 @@ describe('a dry run among other work', () => {
   it('goes on as it was when a run is planned beside it', async () => {
     await pipeline.run();
     await deliver(pipeline.folder, { 'more.csv': csv(STORES_HEADER, '3,A,100') }, 9);
-    const rehearsal = limited();
+    const dryRun = limited();
     const outcome = () =>
-      rehearsal.plan().then(
+      dryRun.plan().then(
         () => 'planned',
         (error: unknown) => (error as { code?: string }).code ?? String(error),
       );
@@ -51,7 +51,7 @@ describe('a dry run among other work', () => {
   });
 
   it('leaves no run of its number behind', async () => {
-    // A plan job of the number that a rehearsal takes finds nothing to do.
+    // A plan job of the number that a dry run takes finds nothing to do.
     const job = { runId: 2_147_483_647, epoch: 1 };
     await expect(
       planRun({ ...pipeline.services, queue: noQueue, logger: silent }, job),

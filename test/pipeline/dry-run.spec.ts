@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { backfill } from '#pipeline/runs/start-backfill.js';
 import { pauseFlow } from '#pipeline/rules/change-flow.js';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
-import { Rehearsal } from '#pipeline/rehearsal/rehearsal.js';
-import type { PlannedRun } from '#pipeline/rehearsal/planned-run.js';
+import { DryRun } from '#pipeline/dry-run/dry-run.js';
+import type { PlannedRun } from '#pipeline/dry-run/planned-run.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { csv, deliver } from '../setup/source-files.js';
 import { planChain, SALES } from './plan-chain.js';
@@ -21,10 +21,10 @@ const WEEK = csv(
 
 describe('a dry run', () => {
   let pipeline: TestPipeline;
-  let rehearsal: Rehearsal;
+  let dryRun: DryRun;
   beforeEach(async () => {
     pipeline = await openTestPipeline();
-    rehearsal = new Rehearsal(pipeline.services);
+    dryRun = new DryRun(pipeline.services);
     await deliver(pipeline.folder, planChain);
   });
   afterEach(() => pipeline.close());
@@ -46,7 +46,7 @@ describe('a dry run', () => {
   /** Plans, and makes sure that nothing has come of it. */
   async function plan(): Promise<PlannedRun> {
     const before = await everything();
-    const planned = await rehearsal.plan();
+    const planned = await dryRun.plan();
     expect(await everything()).toEqual(before);
     return planned;
   }
@@ -227,7 +227,7 @@ describe('a dry run', () => {
       mart.name === 'store_week' ? { ...mart, sql: `${mart.sql}\n-- another` } : mart,
     );
     const services = { ...pipeline.services, flow: { ...flow, marts, rules: 'others' } };
-    const planned = await new Rehearsal(services).plan();
+    const planned = await new DryRun(services).plan();
     expect(toBeMade(planned)).toEqual(['store_week 2010']);
     expect(whyOf(planned, 'store_week')).toEqual({ '2010': ['its SQL has changed'] });
   });
@@ -238,7 +238,7 @@ describe('a dry run', () => {
     const stores = flow.datasets.get('stores')!;
     const datasets = new Map([...flow.datasets, ['stores', { ...stores, rules: 'others' }]]);
     const services = { ...pipeline.services, flow: { ...flow, datasets, rules: 'others' } };
-    const planned = await new Rehearsal(services).plan();
+    const planned = await new DryRun(services).plan();
     expect(filesOf(planned)).toEqual([['stores.csv', 'again', 2, ['all']]]);
     expect(whyOf(planned, 'stores')).toEqual({
       all: ['the contract of stores has changed', 'stores.csv is read again'],
@@ -266,7 +266,7 @@ describe('a dry run', () => {
     await rm(join(pipeline.folder, 'stores.csv'));
     expect((await plan()).refused?.code).toBe('SOURCE_EMPTY');
     await rm(pipeline.folder, { recursive: true });
-    await expect(rehearsal.plan()).rejects.toMatchObject({ code: 'SOURCE_MISSING' });
+    await expect(dryRun.plan()).rejects.toMatchObject({ code: 'SOURCE_MISSING' });
   });
 
   it('says that the flow is paused, and what a run would do all the same', async () => {

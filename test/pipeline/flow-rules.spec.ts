@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Rehearsal } from '#pipeline/rehearsal/rehearsal.js';
+import { DryRun } from '#pipeline/dry-run/dry-run.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { setFlowRules } from '#pipeline/rules/change-flow.js';
@@ -112,7 +112,7 @@ describe('rules that an operator sets', () => {
     await beginAfterFirstRun();
     await set({ parameters: { incentivePercent: '2' } }, 'a better year');
     const { services } = retail;
-    const plan = await new Rehearsal(services).plan();
+    const plan = await new DryRun(services).plan();
     expect(plan.notes[0]).toBe('It goes by rules version 1, set by key 7: a better year.');
     expect(plan.unchanged).toBe(false);
     expect([
@@ -172,7 +172,7 @@ describe('rules that an operator sets', () => {
       },
       10,
     );
-    const plan = await new Rehearsal(retail.services).plan();
+    const plan = await new DryRun(retail.services).plan();
     expect(plan.files.map(({ path }) => path).sort()).toEqual([
       'tills/north/odd.csv',
       'tills/north/one.csv',
@@ -226,7 +226,7 @@ describe('rules that an operator sets', () => {
   it('start a run for changes only where quality rules are others than the newest was held to', async () => {
     await beginAfterFirstRun();
     const asked = async () => {
-      const { unchanged } = await new Rehearsal(retail.services).plan();
+      const { unchanged } = await new DryRun(retail.services).plan();
       const runId = await retail.plan(true);
       const { run } = await retail.services.ledger.runs.get(String(runId));
       expect(unchanged).toBe(run.status === 'unchanged');

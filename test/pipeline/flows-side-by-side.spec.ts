@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
-import { lockFlow } from '#pipeline/ledger/lock-flow.js';
+import { lockFlow } from '#pipeline/ledger/flows/lock-flow.js';
 import { summarise } from '#pipeline/quarantine/quarantine-summary.js';
 import { looseVisitsFlow } from '../factories/visits-flow.js';
 import { BrokenCompute, HeldCompute } from '../setup/stand-in-compute.js';

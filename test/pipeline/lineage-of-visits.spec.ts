@@ -8,7 +8,7 @@ import { retailDimensions, TRANSACTIONS_HEADER } from '../factories/retail-files
 import { retailMart, weeklySales } from '../setup/flow.js';
 import { noCatalogue } from '../setup/no-catalogue.js';
 import { noChannels } from '../setup/no-channels.js';
-import { noRehearsals } from '../setup/no-rehearsals.js';
+import { noDryRuns } from '../setup/no-dry-runs.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { csv, deliver } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
@@ -35,7 +35,7 @@ const ask = async (args: object): Promise<AnswerLineage> => {
     queue: noQueue,
     lake: pipeline.services.lake,
     channels: noChannels,
-    rehearsals: noRehearsals,
+    dryRuns: noDryRuns,
     catalogue: noCatalogue,
   };
   const checked = await checkedArguments(operation.args, args);

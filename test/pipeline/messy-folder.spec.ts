@@ -1,7 +1,7 @@
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunReport } from '#pipeline/ledger/run-ledger.js';
+import type { RunReport } from '#pipeline/ledger/runs/run-ledger.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { deliver, SALES_HEADER } from '../setup/source-files.js';
 import { messyFiles, REFUSED } from './messy-files.js';

@@ -6,7 +6,7 @@ import type { Source } from '#intake/source/source.js';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
 import { setFlowRules } from '#pipeline/rules/change-flow.js';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
-import { Rehearsal } from '#pipeline/rehearsal/rehearsal.js';
+import { DryRun } from '#pipeline/dry-run/dry-run.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
 import { tillsFlow } from '../factories/tills-flow.js';
@@ -299,7 +299,7 @@ describe('files that a flow has processed and moves', () => {
   it('are not moved by a plan', async () => {
     await tills.run();
     await put({ 'copy.csv': monday }, 5);
-    const plan = await new Rehearsal(tills.services).plan();
+    const plan = await new DryRun(tills.services).plan();
     expect(plan).toMatchObject({ refused: null, unchanged: true });
     expect(await lying()).toContain('copy.csv');
   });

@@ -3,7 +3,7 @@ import { createServices } from '#composition/create-services.js';
 import { readConfig } from '#composition/read-config.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { shareManifestKey } from '#pipeline/flow/zones.js';
-import { ledgerEntities } from '#pipeline/ledger/entities.js';
+import { ledgerEntities } from '#pipeline/ledger/runs/run.entity.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import { retailMart, weeklySales } from '../setup/flow.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { snapshotChanges } from '#pipeline/ledger/snapshot-changes.js';
+import { snapshotChanges } from '#pipeline/ledger/snapshots/snapshot-lineage.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { csv, deliver, SALES_HEADER } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
+import { ensureMarts } from '#pipeline/ledger/snapshots/mart-tables.js';
 import { createDatabase, dropDatabase, openDatabase } from '../setup/databases.js';
 import { weeklySales } from '../setup/flow.js';
 

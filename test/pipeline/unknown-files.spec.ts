@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { setFlowRules } from '#pipeline/rules/change-flow.js';
-import { Rehearsal } from '#pipeline/rehearsal/rehearsal.js';
+import { DryRun } from '#pipeline/dry-run/dry-run.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { verdictOf } from '#pipeline/watch/verdict.js';
 import { TRANSACTIONS_HEADER } from '../factories/retail-files.js';
@@ -102,7 +102,7 @@ describe('where several flows read one source', () => {
     await deliver(pipeline.folder, { ...smallChain, 'notes.txt': 'x', 'books/2010.xlsx': 'x' });
     const said =
       'passed over, since a run reads .csv, .csv.gz and .zip only: books/2010.xlsx, notes.txt';
-    expect((await new Rehearsal(sales.services).plan()).notes).toContain(`${said}.`);
+    expect((await new DryRun(sales.services).plan()).notes).toContain(`${said}.`);
     const lines: string[] = [];
     const say = (line: string) => void lines.push(line);
     const { id } = await requestRun(sales.services.ledger, 'admin', false);
@@ -121,7 +121,7 @@ describe('where several flows read one source', () => {
       await symlink(secrets, join(pipeline.folder, 'months'));
       const said =
         'skipped, since links are not followed (put the files themselves there): months, x.csv';
-      const plan = await new Rehearsal(sales.services).plan();
+      const plan = await new DryRun(sales.services).plan();
       expect(plan.notes).toContain(`${said}.`);
       const lines: string[] = [];
       const say = (line: string) => void lines.push(line);
@@ -144,8 +144,8 @@ describe('where several flows read one source', () => {
   it('a plan and a run that are cancelled read no further, and leave nothing', async () => {
     await deliver(pipeline.folder, smallChain);
     const signal = AbortSignal.abort(new Error('nobody waits'));
-    const rehearsal = new Rehearsal(sales.services);
-    await expect(rehearsal.plan(undefined, signal)).rejects.toThrow('nobody waits');
+    const dryRun = new DryRun(sales.services);
+    await expect(dryRun.plan(undefined, signal)).rejects.toThrow('nobody waits');
     const { id } = await requestRun(sales.services.ledger, 'admin', false);
     const planning = { ...sales.services, queue: noQueue, logger: silent, signal };
     const job = { runId: Number(id), epoch: 1 };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { openFlows } from '#composition/flows.js';
-import { ledgerEntities } from '#pipeline/ledger/entities.js';
+import { ledgerEntities } from '#pipeline/ledger/runs/run.entity.js';
 import { prepareWarehouse } from '#composition/prepare-warehouse.js';
 import { readConfig } from '#composition/read-config.js';
 import { createWarehouse } from '#platform/database/data-source.js';

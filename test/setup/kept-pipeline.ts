@@ -1,7 +1,7 @@
 import { cp, rename, rm } from 'node:fs/promises';
 import { inject } from 'vitest';
 import type { Flow } from '#pipeline/flow/flow.js';
-import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
+import { ensureMarts } from '#pipeline/ledger/snapshots/mart-tables.js';
 import { dropDatabase } from './databases.js';
 import { openPipelineIn, type Settings, type TestPipeline } from './pipeline.js';
 import { tempFolder } from './temp-folder.js';

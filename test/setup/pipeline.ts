@@ -5,7 +5,7 @@ import { createServices } from '#composition/create-services.js';
 import type { DuckdbChild } from '#lake/duckdb/child-process.js';
 import type { ChildSetup } from '#lake/duckdb/protocol.js';
 import type { Flow } from '#pipeline/flow/flow.js';
-import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
+import { ensureMarts } from '#pipeline/ledger/snapshots/mart-tables.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { type FlowServices, runStage } from '#pipeline/runs/run-stage.js';

@@ -1,5 +1,5 @@
 import type { Ledger } from '#pipeline/ledger/ledger.js';
-import type { Run, RunTrigger } from '#pipeline/ledger/run.entity.js';
+import type { Run, RunTrigger } from '#pipeline/ledger/runs/run.entity.js';
 
 /** Asks for a run, and puts nothing on a queue. */
 export async function requestRun(

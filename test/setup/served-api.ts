@@ -6,7 +6,7 @@ import { createApi } from '#api/create-app.js';
 import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import { embeddedUrl } from '#platform/database/logins.js';
-import { ledgerEntities } from '#pipeline/ledger/entities.js';
+import { ledgerEntities } from '#pipeline/ledger/runs/run.entity.js';
 import { Ledgers } from '#composition/ledgers.js';
 import { loadMarts, type Sources } from '../factories/load-marts.js';
 import { openAccess } from './access.js';
@@ -14,7 +14,7 @@ import { retailMart, weeklySales } from './flow.js';
 import { noCatalogue } from './no-catalogue.js';
 import { noChannels } from './no-channels.js';
 import { noLake } from './no-lake.js';
-import { noRehearsals } from './no-rehearsals.js';
+import { noDryRuns } from './no-dry-runs.js';
 import { noQueue, silent } from './pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
 
@@ -55,7 +55,7 @@ export async function openApi(
     queue: noQueue,
     lake: noLake,
     channels: noChannels,
-    rehearsals: noRehearsals,
+    dryRuns: noDryRuns,
     catalogue: noCatalogue,
     access: openAccess,
   };

@@ -8,7 +8,7 @@ import { createRunQueue, type QueueAccess } from '#composition/create-run-queue.
 import { createServices, type Services } from '#composition/create-services.js';
 import { readConfig } from '#composition/read-config.js';
 import type { Flow } from '#pipeline/flow/flow.js';
-import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
+import { ensureMarts } from '#pipeline/ledger/snapshots/mart-tables.js';
 import type { Config } from '#platform/config/config.js';
 import { createHttpAdapter } from '#platform/http/http-adapter.js';
 import { StageProcessor } from '#worker/stage.processor.js';

@@ -74,7 +74,7 @@ export interface ApiParts {
   /** Where reports may be put; none where they go by mail alone. */
   reportsUrl?: ServiceUrl | undefined;
   /** To tell what runs would do. */
-  rehearsals: OperationServices['rehearsals'];
+  dryRuns: OperationServices['dryRuns'];
   /** Tables that one can look into. */
   catalogue: OperationServices['catalogue'];
   /** What is not given is as by default. */
@@ -101,11 +101,11 @@ export class ApiModule implements OnModuleDestroy {
   }
 
   static of(parts: ApiParts, limits: Limits): DynamicModule {
-    const { warehouse, ledgers, queue, lake, channels, rehearsals, reportsUrl } = parts;
+    const { warehouse, ledgers, queue, lake, channels, dryRuns, reportsUrl } = parts;
     const { access, catalogue, graphql = ANY_DOCUMENT } = parts;
     const files = openFileWriter();
     const questions = parts.asksql && new SqlQuestions(parts.asksql);
-    const services = { ledgers, queue, lake, channels, rehearsals, reportsUrl, catalogue };
+    const services = { ledgers, queue, lake, channels, dryRuns, reportsUrl, catalogue };
     return {
       module: ApiModule,
       imports: [

@@ -10,7 +10,7 @@ import { createCatalogue } from '#composition/create-catalogue.js';
 import { createChannels } from '#composition/create-channels.js';
 import { openFlows } from '#composition/flows.js';
 import { Ledgers } from '#composition/ledgers.js';
-import { Rehearsals } from '#composition/rehearsals.js';
+import { DryRuns } from '#composition/dry-runs.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { createApi } from './create-app.js';
@@ -46,7 +46,7 @@ export async function describeSchemas(): Promise<Schemas> {
   const { channels } = createChannels(notifications);
   const flows = openFlows();
   const ledgers = new Ledgers(warehouse, flows);
-  const rehearsals = new Rehearsals(config, flows, { ledgers, lake });
+  const dryRuns = new DryRuns(config, flows, { ledgers, lake });
   const catalogue = createCatalogue(config, flows, warehouse);
   const lakeUrl = plainUrl(config.lake);
   const asksql = createAskSql(config, { warehouse, ...catalogue, lake, lakeUrl });
@@ -56,7 +56,7 @@ export async function describeSchemas(): Promise<Schemas> {
     queue,
     lake,
     channels,
-    rehearsals,
+    dryRuns,
     catalogue,
     asksql,
     access,

@@ -6,7 +6,7 @@ import { Ledgers } from '#composition/ledgers.js';
 import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
 import { plainUrl } from '#composition/plain-url.js';
 import { readConfig } from '#composition/read-config.js';
-import { API_LIMITS, Rehearsals } from '#composition/rehearsals.js';
+import { API_LIMITS, DryRuns } from '#composition/dry-runs.js';
 import { clearScratch } from '#composition/scratch-folders.js';
 import { adviceOnHosts } from '#platform/config/allowed-hosts.js';
 import { listen } from '#platform/http/listen.js';
@@ -65,7 +65,7 @@ export async function startApi({ closers, signal }: Starting): Promise<RunningAp
     lake,
     channels,
     reportsUrl: config.reports,
-    rehearsals: new Rehearsals(config, flows, { ledgers, lake }, API_LIMITS),
+    dryRuns: new DryRuns(config, flows, { ledgers, lake }, API_LIMITS),
     catalogue,
     asksql,
     access,

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { readEnvironment } from '#platform/config/environment.js';
-import type { Run } from '#pipeline/ledger/run.entity.js';
+import type { Run } from '#pipeline/ledger/runs/run.entity.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { EXIT_USAGE, keepFilesPrivate } from '#platform/process/run-app.js';

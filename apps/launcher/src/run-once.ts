@@ -1,6 +1,6 @@
 import { AppError } from '#platform/errors/app-error.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
-import type { Run } from '#pipeline/ledger/run.entity.js';
+import type { Run } from '#pipeline/ledger/runs/run.entity.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import { patiently } from '#pipeline/watch/patiently.js';
 import { showRun } from '#pipeline/watch/show-run.js';

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cancelRun, retryRun } from '#pipeline/runs/cancel-and-retry.js';
 import { pauseFlow } from '#pipeline/rules/change-flow.js';
-import { EventLog } from '#pipeline/ledger/event-log.js';
-import type { Concurrency } from '#pipeline/ledger/flow-settings.js';
+import { EventLog } from '#pipeline/ledger/flows/event-log.js';
+import type { Concurrency } from '#pipeline/ledger/flows/flow-settings.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
-import { PRIORITIES, type Priority } from '#pipeline/ledger/run-requests.js';
+import { PRIORITIES, type Priority } from '#pipeline/ledger/runs/run-requests.js';
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import { smallChain } from '#test/pipeline/small-chain.js';

@@ -7,7 +7,7 @@ import { createRunQueue } from '#composition/create-run-queue.js';
 import { createServices } from '#composition/create-services.js';
 import { readConfig } from '#composition/read-config.js';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
-import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
+import { ensureMarts } from '#pipeline/ledger/snapshots/mart-tables.js';
 import { RunLog } from '#pipeline/run-log/run-log.js';
 import { RunLogWriter } from '#pipeline/run-log/run-log-writer.js';
 import { startRun } from '#pipeline/runs/start-run.js';

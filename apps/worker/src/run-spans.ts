@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { runSpanName, RunTraces, type TracedRun } from '#pipeline/ledger/run-traces.js';
+import { runSpanName, RunTraces, type TracedRun } from '#pipeline/ledger/runs/run-traces.js';
 import { tellSpan } from '#platform/tracing/span-elsewhere.js';
 import { isTracing } from '#platform/tracing/tracing.js';
 import { belowSpan } from '#platform/tracing/with-span.js';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Flow } from '#pipeline/flow/flow.js';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
-import { EventLog } from '#pipeline/ledger/event-log.js';
+import { EventLog } from '#pipeline/ledger/flows/event-log.js';
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import { AppError } from '#platform/errors/app-error.js';

@@ -20,7 +20,7 @@ import { PLAN } from '#pipeline/queue/job-types.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { type FlowServices, runStage } from '#pipeline/runs/run-stage.js';
 import type { StageId } from '#pipeline/flow/stage.js';
-import { goingRuns } from '#pipeline/ledger/going-runs.js';
+import { goingRuns } from '#pipeline/ledger/runs/run-requests.js';
 import { queryRows } from '#platform/database/rows.js';
 import { PollingService } from './polling-service.js';
 import { RunSpans } from './run-spans.js';

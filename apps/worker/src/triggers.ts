@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Counter, Registry } from 'prom-client';
 import { AppError } from '#platform/errors/app-error.js';
 import { DatabaseClock } from '#platform/database/database-clock.js';
-import type { Run } from '#pipeline/ledger/run.entity.js';
+import type { Run } from '#pipeline/ledger/runs/run.entity.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
 import { followFlow } from '#pipeline/triggers/after-flow.js';

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { type Cell, literal } from '#lake/ports/compute.js';
 import type { QueryAnswer, QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
 import { openCells } from '#personal/open-cells.js';
-import type { Audit } from '#pipeline/ledger/audit.js';
+import type { Audit } from '#pipeline/ledger/flows/audit.js';
 import type { Turns } from '#platform/turns/turns.js';
 import { addressOf, identifier } from './tables/names.js';
 import { inTime } from './tables/in-time.js';

@@ -1,5 +1,5 @@
-import { SnapshotLineage } from '#pipeline/ledger/snapshot-lineage.js';
-import { upstreamOf } from '#pipeline/lineage/upstream.js';
+import { SnapshotLineage } from '#pipeline/ledger/snapshots/snapshot-lineage.js';
+import { upstreamOf } from '#pipeline/plan/upstream.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { IdArg, IntArg, TextArg } from '#serving/input.js';
 import { defineOperation } from '#operations/operation.js';

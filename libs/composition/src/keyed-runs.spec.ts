@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { lockFlow } from '#pipeline/ledger/lock-flow.js';
+import { lockFlow } from '#pipeline/ledger/flows/lock-flow.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { checkedArguments } from '#serving/check-arguments.js';
 import type { OperationContext } from '#operations/operation-context.js';
@@ -9,7 +9,7 @@ import { weeklySales } from '#test/setup/flow.js';
 import { noCatalogue } from '#test/setup/no-catalogue.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { noLake } from '#test/setup/no-lake.js';
-import { noRehearsals } from '#test/setup/no-rehearsals.js';
+import { noDryRuns } from '#test/setup/no-dry-runs.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { Ledgers } from './ledgers.js';
@@ -42,7 +42,7 @@ describe('a run that is asked for by a key', () => {
       queue,
       lake: noLake,
       channels: noChannels,
-      rehearsals: noRehearsals,
+      dryRuns: noDryRuns,
       catalogue: noCatalogue,
       actor: 'key 7',
     };

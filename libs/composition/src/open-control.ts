@@ -12,7 +12,7 @@ import { createRunQueue } from './create-run-queue.js';
 import { openFlows } from './flows.js';
 import { Ledgers } from './ledgers.js';
 import { openFlowWarehouse } from './open-flow-warehouse.js';
-import { Rehearsals } from './rehearsals.js';
+import { DryRuns } from './dry-runs.js';
 
 /** What a program needs that asks and orders, and leaves the work to a worker. */
 interface Control {
@@ -26,7 +26,7 @@ interface Control {
   /** Where reports may be put; undefined where they go by mail alone. */
   reportsUrl: ServiceUrl | undefined;
   /** To tell what a run would do. */
-  rehearsals: Rehearsals;
+  dryRuns: DryRuns;
   /** To look into tables. */
   catalogue: CatalogueServices;
   close(): Promise<void>;
@@ -52,7 +52,7 @@ export async function openControl(config: Config, applicationName: string): Prom
     lake,
     channels,
     reportsUrl: config.reports,
-    rehearsals: new Rehearsals(config, flows, { ledgers, lake }),
+    dryRuns: new DryRuns(config, flows, { ledgers, lake }),
     catalogue,
     close: async () => {
       await closeCatalogue();

@@ -13,7 +13,7 @@ import { EmailChannel } from '#notify/channels/email-channel.js';
 import { noCatalogue } from '#test/setup/no-catalogue.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { noLake } from '#test/setup/no-lake.js';
-import { noRehearsals } from '#test/setup/no-rehearsals.js';
+import { noDryRuns } from '#test/setup/no-dry-runs.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { openFlows } from './flows.js';
@@ -115,7 +115,7 @@ describe('what changes something', () => {
         ...noChannels,
         email: new EmailChannel({ url: 'smtp://mail', from: 'a@b.example' }),
       },
-      rehearsals: noRehearsals,
+      dryRuns: noDryRuns,
       catalogue: { ...noCatalogue, places: ['file:/data'], tables: new StoredTables(warehouse) },
       actor: 'key 7',
     };
@@ -186,7 +186,7 @@ describe('what changes something', () => {
         queue: noQueue,
         lake: desk.embedded.lake,
         channels: noChannels,
-        rehearsals: noRehearsals,
+        dryRuns: noDryRuns,
         catalogue: noCatalogue,
       };
       const args = await checkedArguments(operation.args, { rows });

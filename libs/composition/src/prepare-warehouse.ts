@@ -1,5 +1,5 @@
 import type { Flow } from '#pipeline/flow/flow.js';
-import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
+import { ensureMarts } from '#pipeline/ledger/snapshots/mart-tables.js';
 import { migrateQueue } from '#pipeline/queue/bullmq/connection.js';
 import type { Config } from '#platform/config/config.js';
 import type { DataSource } from 'typeorm';

@@ -8,7 +8,7 @@ import type { QueryEngine } from '#lake/ports/query-engine.js';
 import type { Channels } from '#notify/channel.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
-import type { Rehearsal } from '#pipeline/rehearsal/rehearsal.js';
+import type { DryRun } from '#pipeline/dry-run/dry-run.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
 
 /** What operations on the catalogue work on. */
@@ -32,9 +32,9 @@ interface LedgersByFlow {
 }
 
 /** What tells how a run of each flow would go. */
-interface RehearsalsByFlow {
+interface DryRunsByFlow {
   /** @param flow the default one when left out @throws AppError ARGUMENT_INVALID when there is none such */
-  of(flow?: string): Pick<Rehearsal, 'plan'>;
+  of(flow?: string): Pick<DryRun, 'plan'>;
 }
 
 /** What operations work on, whoever asks. */
@@ -46,7 +46,7 @@ export interface OperationServices {
   channels: Channels;
   /** Where reports may be put; none where they go by mail alone. */
   reportsUrl?: ServiceUrl | undefined;
-  rehearsals: RehearsalsByFlow;
+  dryRuns: DryRunsByFlow;
   /** Tables that one can look into. */
   catalogue: CatalogueServices;
 }

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ledgerOf } from '#test/setup/flow.js';
-import type { RunReport } from '#pipeline/ledger/run-ledger.js';
+import type { RunReport } from '#pipeline/ledger/runs/run-ledger.js';
 import { type Cloud, startCloud } from '../../cloud/cloud.js';
 import { ensureToolchain } from '../../cloud/install/toolchain.js';
 import { messyFiles, REFUSED } from '../../pipeline/messy-files.js';

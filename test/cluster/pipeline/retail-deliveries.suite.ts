@@ -7,7 +7,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { ShareManifest } from '#pipeline/shares/share-manifest.js';
+import type { ShareManifest } from '#pipeline/stages/shares.js';
 import { publishedRetail } from '#test/factories/published-retail.js';
 import {
   retailDimensions,

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SparkCompute } from '#lake/spark/spark-compute.js';
-import type { ShareManifest } from '#pipeline/shares/share-manifest.js';
+import type { ShareManifest } from '#pipeline/stages/shares.js';
 import { runCommand } from '#test/cloud/install/run-command.js';
 import { ensureToolchain } from '#test/cloud/install/toolchain.js';
 import { blocksOf, pages } from '../../docs/pages.js';

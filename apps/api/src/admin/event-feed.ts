@@ -13,10 +13,10 @@ import {
   EventLog,
   EVENTS_CHANNEL,
   type LedgerEvent,
-} from '#pipeline/ledger/event-log.js';
-import type { RunLedger } from '#pipeline/ledger/run-ledger.js';
-import { isOver } from '#pipeline/ledger/run.entity.js';
-import type { StageRun } from '#pipeline/ledger/stage-run.entity.js';
+} from '#pipeline/ledger/flows/event-log.js';
+import type { RunLedger } from '#pipeline/ledger/runs/run-ledger.js';
+import { isOver } from '#pipeline/ledger/runs/run.entity.js';
+import type { StageRun } from '#pipeline/ledger/runs/run.entity.js';
 import { ChangeWatch } from '#platform/database/change-watch.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { IntArg, TextArg } from '#serving/input.js';

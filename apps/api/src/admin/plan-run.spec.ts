@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Ledgers } from '#composition/ledgers.js';
-import { Rehearsals } from '#composition/rehearsals.js';
+import { DryRuns } from '#composition/dry-runs.js';
 import { readConfig } from '#composition/read-config.js';
-import { ledgerEntities } from '#pipeline/ledger/entities.js';
+import { ledgerEntities } from '#pipeline/ledger/runs/run.entity.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { planChain } from '#test/pipeline/plan-chain.js';
@@ -34,11 +34,11 @@ describe('GET /v1/admin/flows/plan', () => {
     await warehouse.initialize();
     const ledgers = new Ledgers(warehouse, [weeklySales]);
     const config = readConfig({ SOURCE_URL: `file:${pipeline.folder}` });
-    const rehearsals = new Rehearsals(config, [weeklySales], {
+    const dryRuns = new DryRuns(config, [weeklySales], {
       ledgers,
       lake: pipeline.services.lake,
     });
-    api = await openApi(warehouse, { ledgers, rehearsals });
+    api = await openApi(warehouse, { ledgers, dryRuns });
     end = () => warehouse.destroy();
   });
   afterAll(async () => {

@@ -1,5 +1,5 @@
-import type { Run } from '#pipeline/ledger/run.entity.js';
-import type { TextFate } from '#pipeline/ledger/source-files.js';
+import type { Run } from '#pipeline/ledger/runs/run.entity.js';
+import type { TextFate } from '#pipeline/ledger/files/source-files.js';
 import type { TextOutcome } from '#pipeline/watch/text-outcome.js';
 
 const DIGEST_SHOWN = 12;

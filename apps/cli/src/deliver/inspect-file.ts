@@ -12,7 +12,7 @@ import { packingOf } from '#intake/source/source-names.js';
 import { openText } from '#intake/source/text-reader.js';
 import { ZipReader } from '#intake/source/zip-reader.js';
 import { contractsOf, type Flow } from '#pipeline/flow/flow.js';
-import type { PlacedText } from '#pipeline/ledger/source-files.js';
+import type { PlacedText } from '#pipeline/ledger/files/source-files.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { LocalFile } from './find-files.js';
 

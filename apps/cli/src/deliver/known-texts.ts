@@ -1,4 +1,4 @@
-import type { TextFate } from '#pipeline/ledger/source-files.js';
+import type { TextFate } from '#pipeline/ledger/files/source-files.js';
 import type { OperationServices } from '#operations/operation-context.js';
 import { knownAs } from './fate-words.js';
 import { type InspectedFile, mayBeOf } from './inspect-file.js';

@@ -9,7 +9,7 @@ import type { OperationServices } from '#operations/operation-context.js';
 import { noCatalogue } from '#test/setup/no-catalogue.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { noLake } from '#test/setup/no-lake.js';
-import { noRehearsals } from '#test/setup/no-rehearsals.js';
+import { noDryRuns } from '#test/setup/no-dry-runs.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { opsCommand } from './ops-command.js';
@@ -30,7 +30,7 @@ describe('npm run ops', () => {
       queue: noQueue,
       lake: noLake,
       channels: noChannels,
-      rehearsals: noRehearsals,
+      dryRuns: noDryRuns,
       catalogue: noCatalogue,
     });
   async function say(opening: typeof open, ...argv: string[]): Promise<string> {

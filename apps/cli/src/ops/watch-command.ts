@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '#platform/errors/app-error.js';
-import { isOver, type Run } from '#pipeline/ledger/run.entity.js';
+import { isOver, type Run } from '#pipeline/ledger/runs/run.entity.js';
 import { showRun } from '#pipeline/watch/show-run.js';
 import type { OperationServices } from '#operations/operation-context.js';
 

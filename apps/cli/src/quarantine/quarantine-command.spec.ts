@@ -8,7 +8,7 @@ import { weeklySales } from '#test/setup/flow.js';
 import { ReplayDesk } from '#test/factories/replay-desk.js';
 import { noCatalogue } from '#test/setup/no-catalogue.js';
 import { noChannels } from '#test/setup/no-channels.js';
-import { noRehearsals } from '#test/setup/no-rehearsals.js';
+import { noDryRuns } from '#test/setup/no-dry-runs.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { parseQuarantineCommand } from './parse-quarantine-command.js';
@@ -25,7 +25,7 @@ describe('npm run quarantine', () => {
       lake: desk.embedded.lake,
       queue: noQueue,
       channels: noChannels,
-      rehearsals: noRehearsals,
+      dryRuns: noDryRuns,
       catalogue: noCatalogue,
     };
     const said = text(out);

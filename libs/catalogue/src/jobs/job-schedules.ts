@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { CronTimes } from '#jobs/cron-times.js';
 import { decideTimes, type ScheduleTable } from '#jobs/scheduler.js';
-import type { Audit } from '#pipeline/ledger/audit.js';
+import type { Audit } from '#pipeline/ledger/flows/audit.js';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { work, type Work } from './job.js';

@@ -1,4 +1,4 @@
-import type { FlowRulesVersion } from '#pipeline/ledger/flow-rules.js';
+import type { FlowRulesVersion } from '#pipeline/ledger/flows/flow-rules.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import { rulesInForce } from '#pipeline/rules/rules-in-force.js';
 import { namedEnum } from '#serving/named-enum.js';

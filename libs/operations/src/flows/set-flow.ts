@@ -1,4 +1,4 @@
-import type { FlowSettingsChange } from '#pipeline/ledger/flow-settings.js';
+import type { FlowSettingsChange } from '#pipeline/ledger/flows/flow-settings.js';
 import * as pipeline from '#pipeline/rules/change-flow.js';
 import { BooleanArg, EnumArg, TextArg } from '#serving/input.js';
 import { defineOperation } from '../operation.js';

@@ -21,7 +21,7 @@ class PlanRunArgs {
   flow?: string;
 }
 
-/** Throws what `Rehearsal` does. */
+/** Throws what `DryRun` does. */
 export const planRun = defineOperation({
   name: 'planRun',
   kind: 'query',
@@ -38,9 +38,9 @@ export const planRun = defineOperation({
     { about: 'before a run is started', args: {} },
     { about: 'before a backfill', args: { from: '2012-01-01', to: '2012-02-29' } },
   ],
-  async run({ rehearsals, signal }, { flow, from, to }) {
+  async run({ dryRuns, signal }, { flow, from, to }) {
     const days = daysOf(from, to);
-    const { files, notes, periods, ...plan } = await rehearsals.of(flow).plan(days, signal);
+    const { files, notes, periods, ...plan } = await dryRuns.of(flow).plan(days, signal);
     return {
       ...plan,
       leftOut: Math.max(0, files.length - FILES_MAX) + Math.max(0, periods.length - PERIODS_MAX),

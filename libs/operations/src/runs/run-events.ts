@@ -1,4 +1,4 @@
-import { EventLog } from '#pipeline/ledger/event-log.js';
+import { EventLog } from '#pipeline/ledger/flows/event-log.js';
 import { IntArg } from '#serving/input.js';
 import { defineOperation } from '../operation.js';
 import { IntOutput, Output, TextOutput } from '#serving/output.js';

@@ -1,7 +1,6 @@
 import type { Ledger } from '#pipeline/ledger/ledger.js';
-import type { Run } from '#pipeline/ledger/run.entity.js';
-import type { StageRun } from '#pipeline/ledger/stage-run.entity.js';
-import { priorityOf } from '#pipeline/ledger/run-requests.js';
+import type { Run, StageRun } from '#pipeline/ledger/runs/run.entity.js';
+import { priorityOf } from '#pipeline/ledger/runs/run-requests.js';
 import type { Queryable } from '#platform/database/rows.js';
 import type { OperationContext, OperationServices } from '../operation-context.js';
 import type { RunError, RunSummary } from './run.model.js';

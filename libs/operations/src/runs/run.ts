@@ -1,11 +1,11 @@
 import type { FlowStage } from '#pipeline/flow/flow.js';
 import { compareVersions } from '#pipeline/flow/versions.js';
-import { EventLog } from '#pipeline/ledger/event-log.js';
+import { EventLog } from '#pipeline/ledger/flows/event-log.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
-import type { Run } from '#pipeline/ledger/run.entity.js';
-import type { RunRequested } from '#pipeline/ledger/run-ledger.js';
-import { stageTimes, type StageTimes } from '#pipeline/ledger/run-times.js';
-import type { StageRun } from '#pipeline/ledger/stage-run.entity.js';
+import type { Run } from '#pipeline/ledger/runs/run.entity.js';
+import type { RunRequested } from '#pipeline/ledger/runs/run-ledger.js';
+import { stageTimes, type StageTimes } from '#pipeline/ledger/runs/run-times.js';
+import type { StageRun } from '#pipeline/ledger/runs/run.entity.js';
 import { defineOperation } from '../operation.js';
 import { RunDetail, type RunRequestInfo, type RunStage } from './run.model.js';
 import { RunArgs } from './run-args.js';

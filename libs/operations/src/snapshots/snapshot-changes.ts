@@ -1,4 +1,4 @@
-import * as ledger from '#pipeline/ledger/snapshot-changes.js';
+import * as ledger from '#pipeline/ledger/snapshots/snapshot-lineage.js';
 import { snapshotRecord } from '#pipeline/quality/snapshot-records.js';
 import { IntOutput, Output, TextOutput } from '#serving/output.js';
 import { defineOperation } from '../operation.js';

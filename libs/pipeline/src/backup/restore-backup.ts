@@ -4,7 +4,7 @@ import type { ObjectStore } from '#lake/ports/object-store.js';
 import { copyCsvInto } from '#platform/database/copy.js';
 import { hasRows, type Queryable } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { beginAnew } from '../ledger/begin-anew.js';
+import { beginAnew } from '../ledger/runs/run-control.js';
 import { connectionOf, type KeptTable, keptTables, PLAIN_TEXT } from './kept-tables.js';
 import {
   copyKey,

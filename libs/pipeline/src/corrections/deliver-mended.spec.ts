@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ReplayDesk } from '#test/factories/replay-desk.js';
-import { lockFlow } from '../ledger/lock-flow.js';
+import { lockFlow } from '../ledger/flows/lock-flow.js';
 import { withdrawFile } from './withdraw-delivery.js';
-import { DeliveredFiles } from '../ledger/delivered-files.js';
+import { DeliveredFiles } from '../ledger/files/delivered-files.js';
 import { deliverMended } from './deliver-mended.js';
 
 describe('delivering corrections', () => {

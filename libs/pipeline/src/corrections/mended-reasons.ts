@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { quarantinePrefix } from '../flow/zones.js';
-import { lockFlow } from '../ledger/lock-flow.js';
+import { lockFlow } from '../ledger/flows/lock-flow.js';
 import { StoredRows } from '../quarantine/stored-rows.js';
 
 /** A mended line and why its row is in quarantine now; null when it no longer is. */

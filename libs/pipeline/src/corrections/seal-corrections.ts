@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TextSealer } from '#personal/seal-text.js';
 import { queryRows } from '#platform/database/rows.js';
-import { correctedFile } from '../ledger/ledger-file.js';
+import { correctedFile } from '../ledger/files/ledger-file.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Correction } from './correction.js';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { lockFlow } from '../ledger/lock-flow.js';
+import { lockFlow } from '../ledger/flows/lock-flow.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { QuarantineReader } from '../quarantine/quarantine-reader.js';
 import type { Correction } from './correction.js';

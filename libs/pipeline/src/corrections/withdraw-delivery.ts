@@ -1,6 +1,6 @@
 import { AppError } from '#platform/errors/app-error.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { lockFlow } from '../ledger/lock-flow.js';
+import { lockFlow } from '../ledger/flows/lock-flow.js';
 
 /** What to do to a delivered file, and for the audit log: who and why. */
 interface Withdrawal {

@@ -1,23 +1,21 @@
 import type { DataSource } from 'typeorm';
 import type { FlowIdentity } from '../flow/flow.js';
-import type { Audit } from './audit.js';
-import { Backfills } from './backfills.js';
-import { ChunkLedger } from './chunk-ledger.js';
-import { CoreLedger } from './core-ledger.js';
-import { CleaningLedger } from './cleaning-ledger.js';
-import { DeliveredFiles } from './delivered-files.js';
-import { FileLedger } from './file-ledger.js';
-import { FlowRules } from './flow-rules.js';
-import { FlowSettings } from './flow-settings.js';
-import { PinnedPlans } from './pinned-plans.js';
-import { RunControl } from './run-control.js';
-import { RunFiles } from './run-files.js';
-import { RunLedger } from './run-ledger.js';
-import { RunPlans } from './run-plans.js';
-import { RunRequests } from './run-requests.js';
-import { SourceFiles } from './source-files.js';
-import { SnapshotLedger } from './snapshot-ledger.js';
-import { StageLedger } from './stage-ledger.js';
+import type { Audit } from './flows/audit.js';
+import { Backfills } from './runs/backfills.js';
+import { ChunkLedger, CoreLedger } from './snapshots/chunk-ledger.js';
+import { CleaningLedger } from './files/cleaning-ledger.js';
+import { DeliveredFiles } from './files/delivered-files.js';
+import { FileLedger } from './files/file-ledger.js';
+import { FlowRules } from './flows/flow-rules.js';
+import { FlowSettings } from './flows/flow-settings.js';
+import { PinnedPlans, RunPlans } from './runs/run-plans.js';
+import { RunControl } from './runs/run-control.js';
+import { RunFiles } from './runs/run-files.js';
+import { RunLedger } from './runs/run-ledger.js';
+import { RunRequests } from './runs/run-requests.js';
+import { SourceFiles } from './files/source-files.js';
+import { SnapshotLedger } from './snapshots/snapshot-ledger.js';
+import { StageLedger } from './runs/stage-ledger.js';
 
 /**
  * What happened to one flow, in the tables of schema `ops`: the truth, while the queue carries work.

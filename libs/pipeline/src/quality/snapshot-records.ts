@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { snapshotStatus } from '../ledger/snapshot-ledger.js';
+import { snapshotStatus } from '../ledger/snapshots/snapshot-ledger.js';
 import { outcomes } from './quality-check.js';
 
 const recordsSql = sqlFile(import.meta.url, './snapshot-records.sql');

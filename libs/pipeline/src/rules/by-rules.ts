@@ -1,6 +1,6 @@
 import type { Source } from '#intake/source/source.js';
 import type { Flow } from '../flow/flow.js';
-import type { FlowRulesVersion } from '../ledger/flow-rules.js';
+import type { FlowRulesVersion } from '../ledger/flows/flow-rules.js';
 import { rulesOfVersion } from './parse-rules.js';
 import { ruledFlow } from './ruled-flow.js';
 import { SourceBelow } from './source-below.js';

@@ -1,7 +1,7 @@
 import { AppError } from '#platform/errors/app-error.js';
-import type { FlowSettingsChange } from '../ledger/flow-settings.js';
+import type { FlowSettingsChange } from '../ledger/flows/flow-settings.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { lockFlow } from '../ledger/lock-flow.js';
+import { lockFlow } from '../ledger/flows/lock-flow.js';
 import { mergeRules } from './merge-rules.js';
 import { judgeRules } from './parse-rules.js';
 

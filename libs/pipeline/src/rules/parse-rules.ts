@@ -1,6 +1,6 @@
 import { AppError, type ArgumentProblem } from '#platform/errors/app-error.js';
 import type { FlowToRule } from '../flow/flow.js';
-import type { FlowRulesVersion } from '../ledger/flow-rules.js';
+import type { FlowRulesVersion } from '../ledger/flows/flow-rules.js';
 import { type ParsedRules, rulesSchema } from './rules-schema.js';
 
 /** More are not told at once. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { retailMart } from '#test/setup/flow.js';
 import { rulesOf } from '#intake/contracts/cleaning-sql.js';
-import { Lineage } from '../lineage/lineage.js';
+import { Lineage } from '../plan/lineage.js';
 import { ruledFlow } from './ruled-flow.js';
 
 const files = [

@@ -1,6 +1,6 @@
 import type { FoundText, Look, Source } from '#intake/source/source.js';
 import type { SourceFile } from '#intake/source/source-files.js';
-import type { FlowRulesVersion } from '../ledger/flow-rules.js';
+import type { FlowRulesVersion } from '../ledger/flows/flow-rules.js';
 
 /** The folder that rules name, for whoever needs no other part of them. */
 export function folderIn(set: FlowRulesVersion | undefined): string | undefined {

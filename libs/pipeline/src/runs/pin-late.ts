@@ -1,6 +1,6 @@
 import type { Source } from '#intake/source/source.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { PinnedFrom, PinnedPlan } from '../ledger/pinned-plans.js';
+import type { PinnedFrom, PinnedPlan } from '../ledger/runs/run-plans.js';
 
 interface Pinning extends Omit<PinnedFrom, 'source'> {
   ledger: Pick<Ledger, 'pinned'>;

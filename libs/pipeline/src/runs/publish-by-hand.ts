@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { SnapshotState } from '../ledger/snapshot-ledger.js';
+import type { SnapshotState } from '../ledger/snapshots/snapshot-ledger.js';
 import type { RunJob } from '../queue/job-types.js';
 import type { RunQueue } from '../queue/run-queue.js';
 import { putOnQueue } from './put-on-queue.js';

@@ -1,9 +1,9 @@
 import pLimit from 'p-limit';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Logger } from '#platform/logging/logger.js';
-import { type RefusedFile, setAside } from '../context/set-aside.js';
+import { type RefusedFile, setAside } from '../stages/move-files.js';
 import { contractsOf, type Flow } from '../flow/flow.js';
-import type { SeenFile } from '../ledger/receive/seen-file.js';
+import type { SeenFile } from '../ledger/files/ledger-file.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { headerMistake } from '#intake/contracts/header-mistake.js';
 import { isUnknown, matchHeader } from '#intake/contracts/match-header.js';

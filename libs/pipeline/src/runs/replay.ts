@@ -1,10 +1,10 @@
 import { AppError } from '#platform/errors/app-error.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { Run } from '../ledger/run.entity.js';
+import type { Run } from '../ledger/runs/run.entity.js';
 import type { Queryable } from '#platform/database/rows.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { RunQueue } from '../queue/run-queue.js';
-import type { RunRequest } from '../ledger/run-requests.js';
+import type { RunRequest } from '../ledger/runs/run-requests.js';
 import { startRun } from './start-run.js';
 import type { Correction } from '../corrections/correction.js';
 import { takeCorrections } from '../corrections/take-corrections.js';

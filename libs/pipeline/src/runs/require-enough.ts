@@ -1,7 +1,7 @@
 import { AppError } from '#platform/errors/app-error.js';
-import type { RefusedFile } from '../context/set-aside.js';
+import type { RefusedFile } from '../stages/move-files.js';
 import type { Flow } from '../flow/flow.js';
-import type { FileAside, LedgerFile } from '../ledger/ledger-file.js';
+import type { FileAside, LedgerFile } from '../ledger/files/ledger-file.js';
 
 /** Files that an error names. */
 const NAMED_MAX = 20;

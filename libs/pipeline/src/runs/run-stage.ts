@@ -1,13 +1,13 @@
 import type { QueryRunner } from 'typeorm';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { type Note, withSpan } from '#platform/tracing/with-span.js';
-import { type Claim, superseded } from '../ledger/stage-ledger.js';
+import { type Claim, superseded } from '../ledger/runs/stage-ledger.js';
 import type { RunJob } from '../queue/job-types.js';
 import { type Flow, lastStage, stageOf } from '../flow/flow.js';
 import { stages } from '../stages/stages.js';
 import type { StageCounts, StageId } from '../flow/stage.js';
 import type { VersionSources } from '../flow/versions.js';
-import type { StageContext } from '../context/stage-context.js';
+import type { StageContext } from '../stages/stage-context.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { qualityRulesOf } from '../quality/quality-rules.js';
 import { byRules } from '../rules/by-rules.js';

@@ -1,6 +1,6 @@
 import type { Ledger } from '../ledger/ledger.js';
-import type { RunRequest } from '../ledger/run-requests.js';
-import type { Run } from '../ledger/run.entity.js';
+import type { RunRequest } from '../ledger/runs/run-requests.js';
+import type { Run } from '../ledger/runs/run.entity.js';
 import type { RunQueue } from '../queue/run-queue.js';
 import { putOnQueue } from './put-on-queue.js';
 

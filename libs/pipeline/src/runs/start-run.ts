@@ -1,5 +1,5 @@
-import type { AskedRun, RunRequest } from '../ledger/run-requests.js';
-import type { RunTrigger } from '../ledger/run.entity.js';
+import type { AskedRun, RunRequest } from '../ledger/runs/run-requests.js';
+import type { RunTrigger } from '../ledger/runs/run.entity.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { putOnQueue } from './put-on-queue.js';
 import type { RunQueue } from '../queue/run-queue.js';

@@ -1,10 +1,10 @@
-import type { Stage } from '../context/stage-context.js';
+import type { Stage } from './stage-context.js';
 import type { StageKind } from '../flow/stage.js';
 import { buildMarts } from './build-marts/build-marts.js';
 import { ingest } from './ingest/ingest.js';
 import { integrate } from './integrate/integrate.js';
-import { observe } from './observe/observe.js';
-import { publish } from './publish/publish.js';
+import { observe } from './observe.js';
+import { publish } from './publish.js';
 
 /** What each kind of stage does. */
 export const stages: Record<StageKind, Stage> = {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { RUNS_KEPT } from '../ledger/old-run-files.js';
+import { RUNS_KEPT } from '../ledger/runs/run-files.js';
 import { BUCKETS, stagesOf, talliedRow } from './counted.js';
 
 const oldRunsSql = sqlFile(import.meta.url, './old-runs.sql');

@@ -1,6 +1,6 @@
 import type { Ledger } from '../ledger/ledger.js';
-import { lockFlow } from '../ledger/lock-flow.js';
-import type { Run } from '../ledger/run.entity.js';
+import { lockFlow } from '../ledger/flows/lock-flow.js';
+import type { Run } from '../ledger/runs/run.entity.js';
 
 /**
  * Asks for a run of a flow once the flow that it follows has published another snapshot.

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { decideTimes, type DueTime, type ScheduleTable } from '#jobs/scheduler.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { Run } from '../ledger/run.entity.js';
+import type { Run } from '../ledger/runs/run.entity.js';
 import { type Schedule, SCHEDULE_COLUMNS, scheduleRow, type ScheduleTime } from './schedules.js';
 
 type Deciding = Pick<Ledger, 'warehouse' | 'flow' | 'settings' | 'requests' | 'runs'>;

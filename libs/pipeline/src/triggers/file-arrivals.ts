@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Source } from '#intake/source/source.js';
 import type { SourceFile } from '#intake/source/source-files.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { lockFlow } from '../ledger/lock-flow.js';
-import type { Run } from '../ledger/run.entity.js';
+import { lockFlow } from '../ledger/flows/lock-flow.js';
+import type { Run } from '../ledger/runs/run.entity.js';
 import { below, folderIn } from '../rules/source-below.js';
 import { ArrivalWatch } from '#jobs/arrivals.js';
 

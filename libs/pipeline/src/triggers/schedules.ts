@@ -4,7 +4,7 @@ import { CronTimes } from '#jobs/cron-times.js';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { PRIORITIES, priorityOf } from '../ledger/run-requests.js';
+import { PRIORITIES, priorityOf } from '../ledger/runs/run-requests.js';
 
 /** A row of ops.schedules. */
 export const scheduleRow = z.object({

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
-import type { StageRun } from '../ledger/stage-run.entity.js';
+import type { StageRun } from '../ledger/runs/run.entity.js';
 import { createBars } from './bars.js';
 
 const stage = (name: string, status: StageRun['status']) =>

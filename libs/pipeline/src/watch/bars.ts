@@ -1,5 +1,5 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
-import type { StageRun } from '../ledger/stage-run.entity.js';
+import type { StageRun } from '../ledger/runs/run.entity.js';
 import { figuresOf, type ProgressView } from './run-progress.js';
 
 const WHOLE = 1000;

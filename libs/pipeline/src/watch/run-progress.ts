@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Ledger } from '../ledger/ledger.js';
-import { isOver, type Run } from '../ledger/run.entity.js';
+import { isOver, type Run, type StageRun } from '../ledger/runs/run.entity.js';
 import { patiently } from './patiently.js';
-import type { StageRun } from '../ledger/stage-run.entity.js';
 
 const LOOK_MS = 150;
 

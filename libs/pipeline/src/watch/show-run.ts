@@ -1,5 +1,5 @@
 import type { Ledger } from '../ledger/ledger.js';
-import type { Run } from '../ledger/run.entity.js';
+import type { Run } from '../ledger/runs/run.entity.js';
 import { createBars } from './bars.js';
 import { createLines } from './lines.js';
 import { watchRun } from './run-progress.js';

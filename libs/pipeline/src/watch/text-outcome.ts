@@ -1,5 +1,5 @@
-import { isOver, type Run } from '../ledger/run.entity.js';
-import type { TextFate } from '../ledger/source-files.js';
+import { isOver, type Run } from '../ledger/runs/run.entity.js';
+import type { TextFate } from '../ledger/files/source-files.js';
 
 /** A text that was delivered, and when. Times are the database's. */
 export interface DeliveredText {

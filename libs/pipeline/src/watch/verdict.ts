@@ -1,5 +1,5 @@
 import type { Ledger } from '../ledger/ledger.js';
-import type { Run } from '../ledger/run.entity.js';
+import type { Run } from '../ledger/runs/run.entity.js';
 
 /** How a run ended, for people: why it failed, or what it took and set aside. */
 export async function verdictOf(run: Run, ledger: Ledger): Promise<string> {

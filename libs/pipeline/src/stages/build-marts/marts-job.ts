@@ -1,5 +1,10 @@
-import type { ComputeJob, Model as ComputeModel, Output, Source } from '#lake/ports/compute.js';
-import type { StageContext } from '../../context/stage-context.js';
+import type {
+  Cell,
+  ComputeJob,
+  Model as ComputeModel,
+  Output,
+  Source,
+} from '#lake/ports/compute.js';
 import type { Flow } from '../../flow/flow.js';
 import { columnNames, type Mart } from '../../flow/mart.js';
 import { PARAMETERS, parametersModel } from '../../flow/parameter.js';
@@ -9,16 +14,75 @@ import {
   ofPeriodSql,
   type Period,
   periodCodeSql,
+  periodNamed,
   rangeOf,
   WHOLE,
   withinSql,
 } from '../../flow/period.js';
 import { allRows, knownSql, orphansOf, partSql, refers } from '../../flow/references.js';
-import type { Share } from '../../flow/share.js';
+import { type Share, shareOrder } from '../../flow/share.js';
 import { modelPrefix, scratchOf } from '../../flow/zones.js';
-import type { Lineage } from '../../lineage/lineage.js';
-import type { ChunkPlan, OpenChunk, WantedChunk } from './plan-chunks.js';
-import { shareModels } from './share-models.js';
+import type { Lineage } from '../../plan/lineage.js';
+import type { PlannedChunk } from '../../plan/planned-chunks.js';
+import type { StageContext } from '../stage-context.js';
+import type { ChunkPlan, OpenChunk, WantedChunk } from './plan-marts.js';
+
+const countsName = ({ name }: Share) => `${name}_counts`;
+
+/**
+ * What writes the files of a share's chunks, and counts their rows by period.
+ * @param period how the share is split; undefined when it is made whole, whatever it declares
+ */
+function shareModels(
+  share: Share,
+  period: Period | undefined,
+  lacking: readonly PlannedChunk[],
+): ComputeModel[] {
+  const { name, sql, columns, partitionBy, bucketBy, reconciles } = share;
+  const select = `SELECT ${Object.keys(columns).join(', ')} FROM ${name}`;
+  const outputs = lacking.map(({ folder, period: each }) => {
+    const where = ofPeriodSql(period, each);
+    return {
+      format: 'parquet' as const,
+      prefix: folder,
+      sql: select,
+      partitionBy,
+      bucketBy,
+      ...(where !== undefined && { where }),
+      orderBy: shareOrder(share),
+    };
+  });
+  const code = period ? periodCodeSql(period) : '0';
+  return [
+    { name, sql, outputs },
+    {
+      name: countsName(share),
+      sql: `SELECT CAST(${code} AS INTEGER) AS period, CAST(count(*) AS INTEGER) AS rows,
+          CAST(coalesce(sum(${reconciles.money}), 0) AS DECIMAL(38, 2)) AS money
+        FROM ${name} GROUP BY 1 ORDER BY 1`,
+      collect: true,
+    },
+  ];
+}
+
+/** Rows and money of the chunks that were written, as the engine counted them. */
+export function countedShare(
+  share: Share,
+  period: Period | undefined,
+  lacking: readonly PlannedChunk[],
+  collected: Readonly<Record<string, readonly Record<string, Cell>[]>>,
+): { digest: string; rows: number; money: string }[] {
+  const counts = new Map(
+    (collected[countsName(share)] ?? []).map((row) => [
+      periodNamed(Number(row['period']), period),
+      row,
+    ]),
+  );
+  return lacking.map(({ digest, period: each }) => {
+    const row = counts.get(each);
+    return { digest, rows: Number(row?.['rows'] ?? 0), money: String(row?.['money'] ?? '0') };
+  });
+}
 
 type MartsContext = Pick<StageContext, 'flow' | 'runId' | 'stage' | 'attempt'>;
 

@@ -23,9 +23,9 @@ import {
   type OutputHeard,
   type Source,
 } from '#lake/ports/compute.js';
-import { rawFile, rowsOf } from '../../context/raw-files.js';
-import type { StageContext } from '../../context/stage-context.js';
-import { timedJob } from '../../context/timed-step.js';
+import { rawFile, rowsOf } from '../raw-files.js';
+import type { StageContext } from '../stage-context.js';
+import { timedJob } from '../timed-step.js';
 import { type Period, PERIOD_COLUMN, periodCodeSql, periodSql, WHOLE } from '../../flow/period.js';
 import {
   curatedPrefix,

@@ -3,11 +3,11 @@ import { PassThrough, Readable } from 'node:stream';
 import pLimit from 'p-limit';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Contract } from '#intake/contracts/contract.js';
-import type { StoredText } from '../../ledger/file-ledger.js';
-import type { CoveredFile, LedgerFile } from '../../ledger/ledger-file.js';
+import type { StoredText } from '../../ledger/files/file-ledger.js';
+import type { CoveredFile, LedgerFile } from '../../ledger/files/ledger-file.js';
 import { TextSealer } from '#personal/seal-text.js';
 import { type FileFacts, FactsTransform } from '#intake/source/file-facts.js';
-import type { StageContext } from '../../context/stage-context.js';
+import type { StageContext } from '../stage-context.js';
 import { rawKey } from '../../flow/zones.js';
 
 /** Of small files most of the time goes by in waiting. */

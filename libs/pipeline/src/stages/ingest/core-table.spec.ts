@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { StageContext } from '../../context/stage-context.js';
-import type { CoveredFile } from '../../ledger/ledger-file.js';
+import type { StageContext } from '../stage-context.js';
+import type { CoveredFile } from '../../ledger/files/ledger-file.js';
 import { coreOutputs, loadGroups } from './core-table.js';
 
 const file = (fileId: number, rows: number) =>

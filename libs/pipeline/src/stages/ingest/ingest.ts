@@ -1,10 +1,10 @@
 import type { QueryRunner } from 'typeorm';
 import type { Compute } from '#lake/ports/compute.js';
-import { withBackground } from '../../context/background.js';
-import { setAside } from '../../context/set-aside.js';
-import { chosen, type Stage, type StageContext } from '../../context/stage-context.js';
-import { timedStep } from '../../context/timed-step.js';
-import { rowsOf } from '../../context/raw-files.js';
+import { withBackground } from '../background.js';
+import { setAside } from '../move-files.js';
+import { chosen, type Stage, type StageContext } from '../stage-context.js';
+import { timedStep } from '../timed-step.js';
+import { rowsOf } from '../raw-files.js';
 import { coreOutput, datasetOf, type FlowDataset, stageOf } from '../../flow/flow.js';
 import { PERIOD_COLUMN } from '../../flow/period.js';
 import { addCounts, noRows } from '../../flow/stage.js';

@@ -3,9 +3,9 @@ import {
   planChunks,
   type Planned,
   type PlannedChunk,
-} from '../../context/planned-chunks.js';
-import { recordPlan } from '../../context/run-plan.js';
-import type { PlanContext } from '../../context/stage-context.js';
+  recordPlan,
+} from '../../plan/planned-chunks.js';
+import type { PlanContext } from '../../plan/plan-context.js';
 import { type ReplacedLine, replacedRows } from '../../corrections/replaced-rows.js';
 import { coreOutput, type FlowDataset } from '../../flow/flow.js';
 import { WHOLE } from '../../flow/period.js';
@@ -17,9 +17,13 @@ import {
   periodPrefix,
   transferredPrefix,
 } from '../../flow/zones.js';
-import type { FormerCleaning, ReplacedRow, StatedFile } from '../../ledger/cleaning-ledger.js';
-import type { CoveredFile } from '../../ledger/ledger-file.js';
-import { Lineage } from '../../lineage/lineage.js';
+import type {
+  FormerCleaning,
+  ReplacedRow,
+  StatedFile,
+} from '../../ledger/files/cleaning-ledger.js';
+import type { CoveredFile } from '../../ledger/files/ledger-file.js';
+import { Lineage } from '../../plan/lineage.js';
 
 /**
  * All that a run does with the files of one dataset, as far as it can be told before a row of its new files is read: a run

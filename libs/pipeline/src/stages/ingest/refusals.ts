@@ -1,9 +1,8 @@
 import { type Contract, isKeyed } from '#intake/contracts/contract.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { rowsOf } from '../../context/raw-files.js';
-import type { StageContext } from '../../context/stage-context.js';
-import type { CoveredFile } from '../../ledger/ledger-file.js';
-import type { FileError } from '../../ledger/receive/seen-file.js';
+import { rowsOf } from '../raw-files.js';
+import type { StageContext } from '../stage-context.js';
+import type { CoveredFile, FileError } from '../../ledger/files/ledger-file.js';
 import type { RefusedByContract, RowOutcome } from './clean-dataset.js';
 import type { DatasetPlan } from './plan-dataset.js';
 

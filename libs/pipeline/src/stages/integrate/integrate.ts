@@ -1,15 +1,90 @@
+import type { ComputeResult } from '#lake/ports/compute.js';
 import { mendedReasons, recordMendedReasons } from '../../corrections/mended-reasons.js';
+import type { Flow, Model } from '../../flow/flow.js';
+import { PERIOD_COLUMN, periodNamed } from '../../flow/period.js';
 import { orphansOf } from '../../flow/references.js';
-import { PERIOD_COLUMN } from '../../flow/period.js';
 import { noRows } from '../../flow/stage.js';
 import { modelPrefix } from '../../flow/zones.js';
-import { sized } from '../../context/planned-chunks.js';
-import type { Stage } from '../../context/stage-context.js';
-import { timedJob } from '../../context/timed-step.js';
-import { balanceOf, oneEachDataset } from './balance.js';
-import { integrationJob } from './integration-job.js';
-import { orphanCounts, orphanPeriods, quarantineOrphans, recordOrphans, sumOf } from './orphans.js';
-import { planModels } from './plan-models.js';
+import { type PlannedChunk, sized } from '../../plan/planned-chunks.js';
+import { addMoney } from '../money.js';
+import type { Stage } from '../stage-context.js';
+import { timedJob } from '../timed-step.js';
+import { balanceName, countsName, integrationJob } from './integration-job.js';
+import {
+  type OrphanCount,
+  orphanCounts,
+  orphanPeriods,
+  quarantineOrphans,
+  recordOrphans,
+  sumOf,
+} from './orphans.js';
+import { type ModelPlan, planModels } from './plan-models.js';
+
+/** A chunk of a model with what it comes to. Money is exact, as decimal text. */
+interface CountedChunk extends PlannedChunk {
+  rows: number;
+  money: string | null;
+}
+
+/** What went into a model, came out of it, and was set aside. Money is exact, as decimal text. */
+interface Balance {
+  model: Model;
+  chunks: CountedChunk[];
+  rowsIn: number;
+  rowsOut: number;
+  money: string;
+  orphanRows: number;
+  orphanMoney: string;
+}
+
+/** One balance a model, from what the integration job has collected and what stood before it. */
+function balanceOf(
+  { models }: Pick<Flow, 'models'>,
+  plan: ModelPlan,
+  { collected }: ComputeResult,
+  orphans: readonly OrphanCount[],
+): Balance[] {
+  return models.map((model) => {
+    const totals = collected[balanceName(model)]?.[0];
+    const chunks = countedChunks(model, plan, collected[countsName(model)] ?? []);
+    return {
+      model,
+      chunks,
+      rowsIn: Number(totals?.['rows_in']),
+      rowsOut: chunks.reduce((sum, { rows }) => sum + rows, 0),
+      money: chunks.reduce<string | null>((sum, { money }) => addMoney(sum, money), null) ?? '0',
+      orphanRows: sumOf(orphans.filter(({ dataset }) => dataset === model.rowsOf)),
+      orphanMoney: String(totals?.['orphaned']),
+    };
+  });
+}
+
+function countedChunks(
+  { name }: Model,
+  { chunks, periodOf }: ModelPlan,
+  counts: ComputeResult['collected'][string],
+): CountedChunk[] {
+  const period = periodOf(name);
+  const counted = new Map(
+    counts.map((row) => [periodNamed(Number(row['period']), period), row] as const),
+  );
+  return (chunks.get(name) ?? []).map((chunk) => {
+    const { known, lacksFiles } = chunk;
+    if (known && !lacksFiles) return { ...chunk, rows: known.rows, money: known.money };
+    const row = counted.get(chunk.period);
+    return { ...chunk, rows: Number(row?.['rows'] ?? 0), money: String(row?.['money'] ?? '0') };
+  });
+}
+
+/** The balance of one model a dataset: its rows count once, however many models they go into. */
+function oneEachDataset(balances: readonly Balance[]): Balance[] {
+  const first = new Map<string, Balance>();
+  for (const balance of balances) {
+    const { rowsOf } = balance.model;
+    if (!first.has(rowsOf)) first.set(rowsOf, balance);
+  }
+  return [...first.values()];
+}
 
 /**
  * Joins datasets to the flow's models, in the periods that changed, and publishes each in the catalog. Rows whose reference is

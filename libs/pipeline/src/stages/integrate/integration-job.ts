@@ -4,7 +4,7 @@ import {
   literal,
   type Output,
 } from '#lake/ports/compute.js';
-import type { StageContext } from '../../context/stage-context.js';
+import type { StageContext } from '../stage-context.js';
 import { datasetOf, type Flow, type FlowDataset, type Model } from '../../flow/flow.js';
 import {
   allRows,
@@ -18,7 +18,6 @@ import { inOrder } from '../../flow/in-order.js';
 import { parametersModel } from '../../flow/parameter.js';
 import { ofPeriodSql, PERIOD_COLUMN, periodCodeSql, withinSql } from '../../flow/period.js';
 import { modelPrefix } from '../../flow/zones.js';
-import { balanceName, countsName } from './balance.js';
 import { type ModelPlan } from './plan-models.js';
 
 /** Sums get the width they need. */
@@ -160,3 +159,9 @@ function integratedModels(model: Model, runId: number, plan: ModelPlan): Compute
     },
   ];
 }
+
+/** Name under which a job collects the balance of a model. */
+export const balanceName = ({ name }: Pick<Model, 'name'>) => `${name}_balance`;
+
+/** Name under which a job collects what the periods of a model come to. */
+export const countsName = ({ name }: Pick<Model, 'name'>) => `${name}_counts`;

@@ -1,8 +1,8 @@
 import type { QueryRunner } from 'typeorm';
 import type { Cell, Source } from '#lake/ports/compute.js';
-import { rawFile } from '../../context/raw-files.js';
-import type { StageContext } from '../../context/stage-context.js';
-import { timedJob } from '../../context/timed-step.js';
+import { rawFile } from '../raw-files.js';
+import type { StageContext } from '../stage-context.js';
+import { timedJob } from '../timed-step.js';
 import { datasetOf } from '../../flow/flow.js';
 import { orphanRowsSql, orphansOf } from '../../flow/references.js';
 import { INTEGRATED, modelPrefix, quarantinePrefix } from '../../flow/zones.js';

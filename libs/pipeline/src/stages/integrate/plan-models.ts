@@ -1,7 +1,6 @@
-import { planChunks, type PlannedChunk } from '../../context/planned-chunks.js';
-import { lineageOfRun } from '../../context/lineage-of-run.js';
-import { recordPlan } from '../../context/run-plan.js';
-import type { PlanContext } from '../../context/stage-context.js';
+import { planChunks, type PlannedChunk, recordPlan } from '../../plan/planned-chunks.js';
+import { lineageOfRun } from '../../plan/lineage.js';
+import type { PlanContext } from '../../plan/plan-context.js';
 import type { Flow, Model } from '../../flow/flow.js';
 import { type DayRange, lookingBack, type Period, rangeOf } from '../../flow/period.js';
 import { allModelsPrefix, modelPrefix, periodPrefix } from '../../flow/zones.js';

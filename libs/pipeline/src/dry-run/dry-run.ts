@@ -1,0 +1,148 @@
+import { AppError } from '#platform/errors/app-error.js';
+import { rolledBack } from '#platform/database/rolled-back.js';
+import {
+  allCuratedPrefix,
+  allModelsPrefix,
+  allTransferredPrefix,
+  martPrefix,
+  sharesPrefix,
+} from '../flow/zones.js';
+import type { Days } from '../ledger/runs/backfills.js';
+import { alreadyActive } from '../ledger/runs/run-requests.js';
+import { passedOverWords } from '../runs/passed-over.js';
+import { byRules, inWords } from '../rules/by-rules.js';
+import { readText, type ReadTexts } from './predicted-files.js';
+import { ReadOnlyLake, readSource } from './read-only.js';
+import type { PlannedRun } from './planned-run.js';
+import { planDryRun, type DryRunServices } from './plan-dry-run.js';
+
+/** What one plan may cost. */
+export interface DryRunLimits {
+  /** Of files that this process has not read yet. */
+  bytes: number;
+  ms: number;
+}
+
+const ADVICE = 'plan where the files are: npm run ops -- plan-run';
+
+/** A process that asks and orders need not see what a worker sees. */
+const unseen = ({ message, cause }: AppError) =>
+  new AppError('SOURCE_MISSING', `${message}; or ${ADVICE}`, { cause });
+
+/** Tells what a run of one flow would do, and does nothing. One plan at a time. */
+export class DryRun {
+  private isUnderWay = false;
+  /** Of files that no run has taken yet, so that asking again reads nothing again. */
+  private texts: ReadTexts = new Map();
+
+  /** @param limits none where left out: for who may read all of it anyway */
+  constructor(
+    private readonly services: DryRunServices,
+    private readonly limits?: DryRunLimits,
+  ) {}
+
+  /**
+   * What a run would do that started now. No row is written, no file is moved and nothing is queued.
+   * @param days of a backfill; of a run that makes only what changes where left out
+   * @param asked ends the work early, with its reason: whoever asked waits no longer
+   * @throws AppError RUN_ALREADY_ACTIVE while one is under way; SOURCE_MISSING; BUSY; ANSWER_TOO_LARGE and
+   *   ANSWER_TOO_SLOW by the limits; ARGUMENT_INVALID for days without rows
+   */
+  async plan(days?: Days, asked?: AbortSignal): Promise<PlannedRun> {
+    const { flow } = this.services;
+    if (this.isUnderWay) {
+      const why = `a plan of ${flow.name} is being made`;
+      throw new AppError('BUSY', `${why}: ask again when it is there`, { retryable: true });
+    }
+    this.isUnderWay = true;
+    const late = this.limits && AbortSignal.timeout(this.limits.ms);
+    const signals = [late, asked].filter((signal) => signal !== undefined);
+    const signal = signals.length === 0 ? undefined : AbortSignal.any(signals);
+    try {
+      return await this.planned(signal, days);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'SOURCE_MISSING') throw unseen(error);
+      if (late?.aborted !== true || asked?.aborted === true) throw error;
+      const what = `the files of ${flow.name} cannot be read within ${this.limits?.ms} ms`;
+      throw new AppError('ANSWER_TOO_SLOW', `${what}; ${ADVICE}`, { cause: error });
+    } finally {
+      this.isUnderWay = false;
+    }
+  }
+
+  private async planned(
+    signal: AbortSignal | undefined,
+    days: Days | undefined,
+  ): Promise<PlannedRun> {
+    const { limits } = this;
+    const { ledger } = this.services;
+    const active = await ledger.runs.active();
+    if (active) throw alreadyActive(active.id);
+    if (days) await ledger.backfills.requireRows(days);
+    const set = await ledger.rules.newest();
+    // No period follows from how snapshots are judged.
+    const services = byRules({ ...this.services, qualityRules: [] }, set);
+    const { source } = services;
+    const looked = await readSource(source, {
+      ...(limits && { bytes: limits.bytes }),
+      ...(signal && { signal }),
+    });
+    const lake = await ReadOnlyLake.of(services.lake, this.prefixes(), signal);
+    const plan = () =>
+      rolledBack(ledger.warehouse, (session, runner) =>
+        planDryRun(
+          { ...services, source: looked, lake, texts: this.texts, set, days },
+          session,
+          runner,
+        ),
+      );
+    const first = await plan();
+    // Which files are new is known now; what they state decides the rest.
+    const read: ReadTexts = new Map();
+    for (const { dataset, file } of first.unread) {
+      read.set(file.sha256, await readText({ lake, looked, source }, dataset, file, signal));
+    }
+    for (const sha256 of looked.paths.keys()) {
+      const known = this.texts.get(sha256);
+      if (known !== undefined && !read.has(sha256)) read.set(sha256, known);
+    }
+    this.texts = read;
+    const { plan: whole } = first.unread.length > 0 ? await plan() : first;
+    const more = passedOverWords(looked.looked).map((words) => `${words}.`);
+    const notes = [...notesOn(whole), ...more];
+    return { ...whole, notes: set ? [`It goes by ${inWords(set)}.`, ...notes] : notes };
+  }
+
+  /** All that the stages list. */
+  private prefixes(): string[] {
+    const { name: flow, datasets, models, marts } = this.services.flow;
+    return [
+      ...[...datasets.keys()].flatMap((name) => [
+        allCuratedPrefix(name),
+        allTransferredPrefix(name),
+      ]),
+      ...models.map(({ name }) => allModelsPrefix(name)),
+      ...marts.map(({ name }) => martPrefix(name)),
+      sharesPrefix(flow),
+    ];
+  }
+}
+
+const untoldRows = (relation: string) =>
+  `Nothing tells the rows of ${relation} in periods that were never made: they do not group those of one dataset.`;
+
+function notesOn({ files, tables }: PlannedRun): string[] {
+  const untold = files.filter(({ fate, periods }) => fate === 'new' && periods === null);
+  const isGuess = files.some(({ fate, rows }) => fate === 'new' && rows !== null);
+  return [
+    ...(isGuess
+      ? [
+          'Periods of new files are those that their dates name: of one whose rows break the contract, or say what is known, fewer are made.',
+        ]
+      : []),
+    ...untold.map(({ path }) => `${path}: its periods are known once the run has read it.`),
+    ...tables
+      .filter(({ rowsBy }) => rowsBy === 'unknown')
+      .map(({ relation }) => untoldRows(relation)),
+  ];
+}

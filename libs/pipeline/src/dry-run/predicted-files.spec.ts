@@ -1,0 +1,73 @@
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { findHeader } from '#intake/source/header.js';
+import { datasetOf } from '../flow/flow.js';
+import { weeklySales } from '#test/setup/flow.js';
+import { csv, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
+import { countByPeriod } from './predicted-files.js';
+
+/** A chunk as a disk gives one: later, so that there is time to end it. */
+const next = (text: string) =>
+  new Promise<Buffer>((resolve) => setImmediate(() => resolve(Buffer.from(text))));
+
+/** @param size bytes of each chunk the text comes in */
+async function stated(text: string, dataset = 'sales', size = 7) {
+  const bytes = Buffer.from(text);
+  const header = findHeader(bytes, true);
+  if (!header) throw new Error('no header');
+  const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
+    bytes.subarray(index * size, (index + 1) * size),
+  );
+  const { contract, period } = datasetOf(weeklySales, dataset);
+  const read = await countByPeriod(Readable.from(chunks), {
+    header,
+    contract,
+    period,
+    signal: undefined,
+  });
+  return { rows: read.rows, periods: Object.fromEntries(read.periods) };
+}
+
+describe('countByPeriod', () => {
+  it('counts rows by the month that their date names', async () => {
+    const text = csv(
+      SALES_HEADER,
+      '1,1,05/02/2010,1.00,FALSE',
+      '1,2,05/02/2010,1.00,FALSE',
+      '1,1,05/03/2010,1.00,FALSE',
+    );
+    expect(await stated(text)).toEqual({ rows: 3, periods: { '2010-02': 2, '2010-03': 1 } });
+    expect(await stated(text.replaceAll('\n', '\r\n'))).toEqual(await stated(text));
+    expect(await stated(text.trimEnd(), 'sales', 1_000)).toEqual(await stated(text));
+  });
+
+  it('finds the date wherever the column lies, quoted or not', async () => {
+    const text = 'sep=;\n"Date";Store;Dept;"Weekly_Sales";IsHoliday\n"05/02/2010";1;1;"1,00;x";F\n';
+    expect(await stated(text)).toEqual({ rows: 1, periods: { '2010-02': 1 } });
+  });
+
+  it('counts a row whose date names no day, and takes it for none of any period', async () => {
+    const text = csv(SALES_HEADER, '1,1,31/02/2010,1.00,FALSE', '1,1,soon,1,F', '1');
+    expect(await stated(text)).toEqual({ rows: 3, periods: {} });
+  });
+
+  it('takes whole what is not split', async () => {
+    expect(await stated(csv(STORES_HEADER, '1,A,100', '2,B,200'), 'stores')).toEqual({
+      rows: 2,
+      periods: { all: 2 },
+    });
+  });
+
+  it('ends when it is told to', async () => {
+    const { contract, period } = datasetOf(weeklySales, 'sales');
+    const header = { cells: SALES_HEADER.split(','), delimiter: ',', line: 1 };
+    const endless = Readable.from(
+      (async function* () {
+        for (;;) yield await next('1,1,05/02/2010,1.00,FALSE\n');
+      })(),
+    );
+    const signal = AbortSignal.timeout(20);
+    await expect(countByPeriod(endless, { header, contract, period, signal })).rejects.toThrow();
+    expect(endless.destroyed).toBe(true);
+  });
+});

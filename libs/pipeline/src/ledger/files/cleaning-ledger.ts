@@ -1,0 +1,209 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+import type { Dataset } from '#intake/contracts/contract.js';
+import { batchesPrefix } from '../../flow/zones.js';
+
+const recordSql = sqlFile(import.meta.url, './record-cleanings.sql');
+const statedSql = sqlFile(import.meta.url, './stated-files.sql');
+
+const cleaning = z.object({
+  fileId: z.number(),
+  rowsIn: z.number(),
+  rowsAccepted: z.number(),
+  rowsQuarantined: z.number(),
+  /** Rows that say what another row of the file says. */
+  rowsDuplicate: z.number(),
+  /** Rows that a later one of the file replaces. */
+  rowsSuperseded: z.number(),
+  /** Exact sum of the accepted rows' money column, as decimal text; null when there is none. */
+  money: z.string().nullable(),
+});
+const formerCleaning = cleaning.extend({
+  runId: z.number(),
+  deliveryOrder: z.number(),
+  batches: z.string(),
+});
+
+/** Rows that a file states of one period. Money is exact, as decimal text. */
+export interface StatedPeriod {
+  period: string;
+  rows: number;
+  money: string | null;
+}
+
+/** What a file states by one set of rules, counted when it was cleaned. */
+export type Cleaning = z.output<typeof cleaning> & { periods: StatedPeriod[] };
+
+/** A cleaning of an earlier run, with the folder of the lake, and the run therein, that hold its rows. */
+export type FormerCleaning = z.output<typeof formerCleaning>;
+
+const statedFile = z.object({
+  dataset: z.string(),
+  fileId: z.number(),
+  sha256: z.string(),
+  deliveryOrder: z.number(),
+  isNew: z.boolean(),
+  periods: z.array(z.string()),
+  replaced: z.array(z.object({ line: z.number(), period: z.string() })),
+});
+
+/** What a file states, period by period, and where it stands among the deliveries. */
+export type StatedFile = z.output<typeof statedFile>;
+
+/** A row in whose place a correction stands; without a period when its file does not state it. */
+export interface ReplacedRow {
+  fileId: number;
+  line: number;
+  period: string | null;
+}
+
+/** What each file states: written when it is cleaned, and not worked out again. */
+export class CleaningLedger {
+  constructor(private readonly warehouse: DataSource) {}
+
+  /** Cleanings by these rules of the files that a run covers and has not to clean itself. */
+  former(
+    runId: number,
+    { name, rules }: { name: Dataset; rules: string },
+  ): Promise<FormerCleaning[]> {
+    return queryRows(
+      this.warehouse,
+      formerCleaning,
+      `SELECT c.file_id::integer AS "fileId", coalesce(c.batch_run_id, c.run_id)::integer AS "runId",
+              f.delivery_order AS "deliveryOrder", c.rows_in::float8 AS "rowsIn",
+              c.rows_accepted::float8 AS "rowsAccepted",
+              c.rows_quarantined::float8 AS "rowsQuarantined",
+              c.rows_duplicate::float8 AS "rowsDuplicate",
+              c.rows_superseded::float8 AS "rowsSuperseded", c.money::text AS money,
+              coalesce(c.batches, $4) AS batches
+       FROM ops.run_files f
+       JOIN ops.source_files USING (file_id)
+       JOIN ops.cleanings c USING (file_id)
+       WHERE f.run_id = $1 AND NOT f.is_new AND dataset = $2 AND c.rules = $3
+       ORDER BY f.delivery_order`,
+      [runId, name, rules, batchesPrefix({ name, rules, period: undefined })],
+    );
+  }
+
+  /**
+   * Records cleanings with their faults, replacing what an earlier attempt recorded.
+   * @param faults rows set aside, by file and reason
+   */
+  async record(
+    runner: QueryRunner,
+    { runId, rules, batches }: { runId: number; rules: string; batches: string },
+    cleanings: readonly Cleaning[],
+    faults: ReadonlyMap<number, ReadonlyMap<string, number>>,
+  ): Promise<void> {
+    await runner.query('DELETE FROM ops.cleanings WHERE rules = $1 AND file_id = ANY ($2)', [
+      rules,
+      cleanings.map(({ fileId }) => fileId),
+    ]);
+    await runner.query(recordSql, [runId, rules, JSON.stringify(cleanings), batches]);
+    const reasons = [...faults].flatMap(([fileId, ofFile]) =>
+      [...ofFile].map(([reason, rows]) => ({ fileId, reason, rows })),
+    );
+    await runner.query(
+      `INSERT INTO ops.cleaning_faults (file_id, rules, reason, rows)
+       SELECT file_id, $1, reason, rows
+       FROM unnest($2::bigint[], $3::text[], $4::bigint[]) AS f (file_id, reason, rows)`,
+      [
+        rules,
+        reasons.map(({ fileId }) => fileId),
+        reasons.map(({ reason }) => reason),
+        reasons.map(({ rows }) => rows),
+      ],
+    );
+  }
+
+  /**
+   * Records that rows of former files lie elsewhere now, and which periods they are of.
+   * @param periods by file
+   */
+  async move(
+    runner: QueryRunner,
+    { runId, rules, batches }: { runId: number; rules: string; batches: string },
+    periods: ReadonlyMap<number, readonly StatedPeriod[]>,
+  ): Promise<void> {
+    const files = [...periods.keys()];
+    await runner.query(
+      `UPDATE ops.cleanings SET batches = $2, batch_run_id = $3
+       WHERE rules = $1 AND file_id = ANY ($4)`,
+      [rules, batches, runId, files],
+    );
+    await runner.query('DELETE FROM ops.cleaning_periods WHERE rules = $1 AND file_id = ANY ($2)', [
+      rules,
+      files,
+    ]);
+    const stated = [...periods].flatMap(([fileId, of]) => of.map((each) => ({ fileId, ...each })));
+    await runner.query(
+      `INSERT INTO ops.cleaning_periods (file_id, rules, period, rows, money)
+       SELECT file_id, $1, period, rows, money
+       FROM unnest($2::bigint[], $3::text[], $4::bigint[], $5::numeric[])
+         AS s (file_id, period, rows, money)`,
+      [
+        rules,
+        stated.map(({ fileId }) => fileId),
+        stated.map(({ period }) => period),
+        stated.map(({ rows }) => rows),
+        stated.map(({ money }) => money),
+      ],
+    );
+  }
+
+  /**
+   * Records rows of a dataset in whose place a correction stands, replacing what an earlier attempt of
+   * the run recorded.
+   */
+  async recordReplaced(
+    runner: QueryRunner,
+    { runId, dataset }: { runId: number; dataset: Dataset },
+    rows: readonly ReplacedRow[],
+  ): Promise<void> {
+    await runner.query('DELETE FROM ops.replaced_rows WHERE run_id = $1 AND dataset = $2', [
+      runId,
+      dataset,
+    ]);
+    await runner.query(
+      `INSERT INTO ops.replaced_rows (run_id, dataset, file_id, line, period)
+       SELECT $1, $2, * FROM unnest($3::bigint[], $4::bigint[], $5::text[])`,
+      [
+        runId,
+        dataset,
+        rows.map(({ fileId }) => fileId),
+        rows.map(({ line }) => line),
+        rows.map(({ period }) => period),
+      ],
+    );
+  }
+
+  /** What those files of a run state that are cleaned, in the order of their delivery. */
+  stated(runId: number): Promise<StatedFile[]> {
+    return queryRows(this.warehouse, statedFile, statedSql, [runId]);
+  }
+
+  /** Forgets what files of a dataset state by rules that are no longer in force. */
+  async forgetOthers(dataset: Dataset, rules: string): Promise<void> {
+    await this.warehouse.query(
+      `DELETE FROM ops.cleanings c USING ops.source_files f
+       WHERE c.file_id = f.file_id AND f.dataset = $1 AND c.rules <> $2`,
+      [dataset, rules],
+    );
+  }
+
+  /** Folders of the lake that hold rows which some file of a dataset states by these rules. */
+  async batchesInUse(dataset: Dataset, rules: string): Promise<Set<string>> {
+    const rows = await queryRows(
+      this.warehouse,
+      z.object({ folder: z.string() }),
+      `SELECT DISTINCT
+         coalesce(c.batches, $3) || 'run=' || coalesce(c.batch_run_id, c.run_id) || '/' AS folder
+       FROM ops.cleanings c JOIN ops.source_files f USING (file_id)
+       WHERE f.dataset = $1 AND c.rules = $2`,
+      [dataset, rules, batchesPrefix({ name: dataset, rules, period: undefined })],
+    );
+    return new Set(rows.map(({ folder }) => folder));
+  }
+}

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { receiveSeen } from './file-ledger.js';
+
+const header = { cells: ['Store', 'Dept'], delimiter: ',', line: 1 };
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+describe('receiving the files of a source', () => {
+  let database: TestWarehouse;
+  /** Each test has a source of its own. */
+  let source = 'file:/0';
+  let minute = 0;
+
+  beforeAll(async () => {
+    database = await createTestWarehouse();
+  });
+  beforeEach(() => {
+    source = `file:/${Number(source.slice('file:/'.length)) + 1}`;
+  });
+  afterAll(() => database.drop());
+
+  /** Sees these files, as `path: text`. @returns paths that hold again what they held before */
+  const see = (files: Record<string, string>, flow = 'weekly-sales') =>
+    database.warehouse.transaction((session) =>
+      receiveSeen(
+        session,
+        { source, flow, rules: 'rules' },
+        Object.entries(files).map(([path, text]) => ({
+          sha256: sha256(source + text),
+          path,
+          bytes: text.length,
+          modified: Date.UTC(2026, 0, 1, 0, minute++),
+          dataset: 'sales',
+          header,
+        })),
+      ),
+    );
+  const query = <Row>(sql: string, parameters: unknown[] = []) =>
+    database.warehouse.query<Row[]>(sql, parameters);
+  /** Number of the file with a text. */
+  const fileOf = async (text: string): Promise<number> => {
+    const [file] = await query<{ id: number }>(
+      'SELECT file_id::integer AS id FROM ops.source_files WHERE sha256 = $1',
+      [sha256(source + text)],
+    );
+    return file!.id;
+  };
+  /** `path text` of the deliveries, in their order. */
+  const deliveries = async (...texts: string[]) => {
+    const rows = await query<{ path: string; sha256: string }>(
+      `SELECT path, sha256 FROM ops.deliveries JOIN ops.source_files USING (file_id)
+       WHERE source = $1 ORDER BY delivery`,
+      [source],
+    );
+    const textOf = (digest: string) => texts.find((text) => sha256(source + text) === digest);
+    return rows.map((row) => `${row.path} ${textOf(row.sha256) ?? 'other'}`);
+  };
+
+  it('delivers a file anew that is back at one path and has stayed at another', async () => {
+    await see({ 'a.csv': 'first', 'b.csv': 'first' });
+    await see({ 'a.csv': 'first', 'b.csv': 'second' });
+    expect(await deliveries('first', 'second')).toEqual(['a.csv first', 'b.csv second']);
+    expect(await see({ 'a.csv': 'first', 'b.csv': 'first' })).toEqual(['b.csv']);
+    expect(await deliveries('first', 'second')).toEqual(['b.csv second', 'b.csv first']);
+  });
+
+  it('delivers nothing anew when a file of another flow has lain at the path', async () => {
+    await see({ 'a.csv': 'ours' });
+    await see({ 'b.csv': 'newer' });
+    await see({ 'a.csv': 'theirs' }, 'retail-mart');
+    expect(await see({ 'a.csv': 'ours' })).toEqual([]);
+    expect(await deliveries('ours', 'newer', 'theirs')).toEqual([
+      'a.csv ours',
+      'b.csv newer',
+      'a.csv theirs',
+    ]);
+  });
+
+  it('delivers the corrections of a file that is back, and those of its corrections, in their order', async () => {
+    await see({ 'a.csv': 'rows' });
+    await see({ 'one.csv': 'correction' });
+    await see({ 'two.csv': 'correction of it' });
+    const [rows, first, second] = [
+      await fileOf('rows'),
+      await fileOf('correction'),
+      await fileOf('correction of it'),
+    ];
+    await query(
+      `INSERT INTO ops.mended_rows (file_id, line, text, text_sha256, actor, by_file_id, by_line)
+       VALUES ($1, 5, 'x', 'x', 'key 1', $2, 2), ($2, 2, 'y', 'y', 'key 1', $3, 2)`,
+      [rows, first, second],
+    );
+    await see({ 'a.csv': 'other rows' });
+    const texts = ['rows', 'correction', 'correction of it', 'other rows'];
+    expect(await see({ 'a.csv': 'rows' })).toEqual(['a.csv']);
+    expect(await deliveries(...texts)).toEqual([
+      'a.csv other rows',
+      'a.csv rows',
+      'one.csv correction',
+      'two.csv correction of it',
+    ]);
+  });
+
+  it('follows a moved file until its text is in the lake', async () => {
+    await see({ 'new/a.csv': 'copied', 'new/b.csv': 'not copied' });
+    await query('UPDATE ops.source_files SET lines = 3 WHERE file_id = $1', [
+      await fileOf('copied'),
+    ]);
+    await see({ 'old/a.csv': 'copied', 'old/b.csv': 'not copied' });
+    expect(await deliveries('copied', 'not copied')).toEqual([
+      'new/a.csv copied',
+      'old/b.csv not copied',
+    ]);
+  });
+
+  it('records the header of a processed file that an older version recorded without one', async () => {
+    await see({ 'a.csv': 'old', 'b.csv': 'known' });
+    await query(
+      `UPDATE ops.source_files SET status = 'I', dataset = 'former',
+         header = CASE WHEN sha256 = $1 THEN NULL ELSE header END
+       WHERE sha256 IN ($1, $2)`,
+      [sha256(`${source}old`), sha256(`${source}known`)],
+    );
+    await see({ 'a.csv': 'old', 'b.csv': 'known' });
+    const files = await query(
+      `SELECT dataset, header FROM ops.source_files WHERE sha256 IN ($1, $2) ORDER BY file_id`,
+      [sha256(`${source}old`), sha256(`${source}known`)],
+    );
+    expect(files).toEqual([
+      { dataset: 'sales', header },
+      { dataset: 'former', header },
+    ]);
+  });
+});

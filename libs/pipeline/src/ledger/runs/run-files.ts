@@ -1,0 +1,109 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import type { Dataset } from '#intake/contracts/contract.js';
+import { hasRows, queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+import { type LedgerFile, ledgerFile } from '../files/ledger-file.js';
+
+const recordSql = sqlFile(import.meta.url, './record-run-files.sql');
+
+/** The files that a run covers. */
+export class RunFiles {
+  constructor(private readonly warehouse: DataSource) {}
+
+  /**
+   * Gives a run its files; those that no earlier run has cleaned by today's rules are new to it, and
+   * active from now on. Safe to repeat until the run starts; from then on it does nothing, because
+   * stages have counted rows in the list, and so it does for a run that is over.
+   */
+  assign(
+    runId: number,
+    files: readonly LedgerFile[],
+    rulesOf: (dataset: Dataset) => string,
+  ): Promise<void> {
+    return this.warehouse.transaction(async (manager) => {
+      const isUnstarted = await hasRows(
+        manager,
+        `SELECT FROM ops.runs
+         WHERE run_id = $1 AND input_fingerprint IS NULL AND status IN ('queued', 'running')
+         FOR UPDATE`,
+        [runId],
+      );
+      if (!isUnstarted) return;
+      await manager.query('DELETE FROM ops.run_files WHERE run_id = $1', [runId]);
+      await manager.query(
+        `INSERT INTO ops.run_files (run_id, file_id, file_path, delivery_order, rules, is_new)
+         SELECT $1, file_id, path, delivery_order, rules,
+                -- What a run that failed has cleaned does not count: its files are new once more.
+                s.status <> 'I'
+                OR NOT EXISTS (SELECT FROM ops.cleanings c
+                               WHERE c.file_id = f.file_id AND c.rules = f.rules)
+                OR EXISTS (SELECT FROM core.loaded_files l
+                           WHERE l.file_id = f.file_id AND l.rules <> f.rules)
+         FROM unnest($2::bigint[], $3::text[], $4::integer[], $5::text[])
+           AS f (file_id, path, delivery_order, rules)
+         JOIN ops.source_files s USING (file_id)`,
+        [
+          runId,
+          files.map(({ fileId }) => fileId),
+          files.map(({ path }) => path),
+          files.map(({ deliveryOrder }) => deliveryOrder),
+          files.map(({ dataset }) => rulesOf(dataset)),
+        ],
+      );
+      await manager.query(
+        `UPDATE ops.source_files SET status = 'A'
+         WHERE status = 'W' AND file_id IN (SELECT file_id FROM ops.run_files WHERE run_id = $1)`,
+        [runId],
+      );
+    });
+  }
+
+  /** What a run was made from in the end: without files that their rows had refused. */
+  acceptedBy(runId: number): Promise<Pick<LedgerFile, 'dataset' | 'sha256'>[]> {
+    return queryRows(
+      this.warehouse,
+      ledgerFile.pick({ dataset: true, sha256: true }),
+      `SELECT dataset, sha256 FROM ops.run_files JOIN ops.source_files USING (file_id)
+       WHERE run_id = $1 AND status <> 'E' ORDER BY delivery_order`,
+      [runId],
+    );
+  }
+
+  /**
+   * Records what became of the rows of a dataset's files: what their cleanings and chunks tell.
+   * @param chunks digests of all of its chunks
+   */
+  async record(
+    runner: QueryRunner,
+    runId: number,
+    { dataset, chunks }: { dataset: Dataset; chunks: readonly string[] },
+  ): Promise<void> {
+    await runner.query(recordSql, [runId, dataset, chunks]);
+  }
+}
+
+const dropSql = sqlFile(import.meta.url, './drop-run-files.sql');
+
+/** The newest runs of each flow keep all that is known of them, however old they are. */
+export const RUNS_KEPT = 20;
+/** Each may have counted many thousands of files. */
+const RUNS_AT_ONCE = 5;
+
+/**
+ * Drops what old runs, whose snapshot is gone, have of files that they only counted once more: every run has a
+ * row for each file there is. Files that were new to a run stay, for good: they tell which run took a file.
+ * @param sendsLineage whether OpenLineage is told; then runs that it was not told of yet keep all
+ * @returns how many rows were dropped; 0 when there are no more
+ */
+export async function dropOldRunFiles(
+  warehouse: DataSource,
+  sendsLineage: boolean,
+): Promise<number> {
+  const [dropped] = await queryRows(warehouse, z.object({ rows: z.int() }), dropSql, [
+    RUNS_KEPT,
+    sendsLineage,
+    RUNS_AT_ONCE,
+  ]);
+  return dropped?.rows ?? 0;
+}

@@ -1,0 +1,290 @@
+import { type DataSource, type EntityManager, In, LessThan, type QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { hasRows, queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { FlowIdentity } from '../../flow/flow.js';
+import type { Version } from '../../flow/versions.js';
+import type { PinnedPlan } from './run-plans.js';
+import { Run, StageRun } from './run.entity.js';
+
+/** Lets the files of a run that came to nothing wait for the next one, in the caller's transaction. */
+export async function releaseFiles(manager: EntityManager, runId: number): Promise<void> {
+  await manager.query(
+    `UPDATE ops.source_files SET status = 'W'
+     WHERE status = 'A' AND file_id IN (SELECT file_id FROM ops.run_files WHERE run_id = $1)
+       AND EXISTS (SELECT FROM ops.runs WHERE run_id = $1 AND status IN ('failed', 'cancelled'))`,
+    [runId],
+  );
+}
+
+/** Fits a bigint. */
+const RUN_NUMBER = /^[1-9]\d{0,17}$/;
+const reportSql = sqlFile(import.meta.url, './run-report.sql');
+
+const count = z.int().nullable();
+
+const runReport = z.object({
+  snapshotId: z.string().nullable(),
+  /** What the quality gate warned of, a sentence each without its stop. */
+  warnings: z.array(z.string()),
+  files: z.array(
+    z.object({
+      path: z.string(),
+      dataset: z.string(),
+      sha256: z.string(),
+      /** W: waiting, A: being processed, I: processed, E: refused. */
+      status: z.string(),
+      /** Read by this run; the others' rows were read by an earlier one. */
+      isNew: z.boolean(),
+      rowsIn: count,
+      rowsOut: count,
+      rowsQuarantined: count,
+      rowsDuplicate: count,
+      rowsSuperseded: count,
+      rowsRestated: count,
+      error: z.object({ code: z.string(), message: z.string() }).nullable(),
+    }),
+  ),
+  quarantine: z.array(z.object({ stage: z.string(), reason: z.string(), rows: z.int() })),
+  reconciliations: z.array(
+    z.object({
+      stage: z.string(),
+      rule: z.string(),
+      expected: z.string(),
+      actual: z.string(),
+      holds: z.boolean(),
+    }),
+  ),
+});
+
+/** What the ledger knows of a run beside its stages. */
+export type RunReport = z.output<typeof runReport>;
+
+const requestRow = z.object({
+  trigger: z.string(),
+  actor: z.string(),
+  details: z.record(z.string(), z.unknown()),
+  requestedAt: z.date(),
+});
+
+/** One request that a run answers. */
+export type RunRequested = z.output<typeof requestRow>;
+
+const epochRow = z.object({ epoch: z.int() });
+const sameRow = z.object({ isSame: z.boolean() });
+/** A run that was never planned has none. */
+const fingerprintRow = z.object({ fingerprint: z.string().nullable() });
+
+/** Runs of a flow: planned, finished, looked at. */
+export class RunLedger {
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly flow: FlowIdentity,
+  ) {}
+
+  /** The run that is queued or running, if any. */
+  active(): Promise<Run | null> {
+    return this.warehouse.manager.findOneBy(Run, {
+      flow: this.flow.name,
+      status: In(['queued', 'running']),
+    });
+  }
+
+  /** The first of the runs that wait for their turn, if any. */
+  nextWaiting(): Promise<Run | null> {
+    return this.warehouse.manager.findOne(Run, {
+      where: { flow: this.flow.name, status: 'waiting' },
+      order: { priority: 'DESC', id: 'ASC' },
+    });
+  }
+
+  /** Runs that wait for their turn. */
+  countWaiting(): Promise<number> {
+    return this.warehouse.manager.countBy(Run, { flow: this.flow.name, status: 'waiting' });
+  }
+
+  /** @throws AppError RUN_NOT_FOUND */
+  async get(id: string): Promise<{ run: Run; stages: StageRun[] }> {
+    const run = RUN_NUMBER.test(id) && (await this.warehouse.manager.findOneBy(Run, { id }));
+    if (!run) throw new AppError('RUN_NOT_FOUND', `there is no run ${id}`);
+    const stages = await this.warehouse.manager.find(StageRun, {
+      where: { runId: id },
+      order: { ordinal: 'ASC' },
+    });
+    return { run, stages };
+  }
+
+  /** Who or what asked for a run, first to last. */
+  requestsOf(id: string): Promise<RunRequested[]> {
+    return queryRows(
+      this.warehouse,
+      requestRow,
+      `SELECT trigger, actor, details, requested_at AS "requestedAt" FROM ops.run_requests
+       WHERE run_id = $1 ORDER BY request_id`,
+      [id],
+    );
+  }
+
+  /** Files, quarantine, reconciliations and snapshot of a run. */
+  async report(id: string): Promise<RunReport> {
+    const [report] = await queryRows(this.warehouse, runReport, reportSql, [id]);
+    if (!report) throw new Error('the report query gave no row');
+    return report;
+  }
+
+  /** Newest first, at most `first`, older than `before` when given. */
+  list(first: number, before?: string): Promise<Run[]> {
+    return this.warehouse.manager.find(Run, {
+      where: {
+        flow: this.flow.name,
+        ...(before === undefined ? {} : { id: LessThan(before) }),
+      },
+      order: { id: 'DESC' },
+      take: first,
+    });
+  }
+
+  /**
+   * @param plan what the run was planned on: its input, the rules for it, where it came from, and what its stages go by
+   * @returns false when it is over, cancelled for example
+   */
+  start(
+    runId: number,
+    plan: {
+      fingerprint: string;
+      rules: string;
+      rulesVersion?: number | undefined;
+      source: string;
+      versions: readonly Version[];
+      pinned: PinnedPlan;
+    },
+  ): Promise<boolean> {
+    return hasRows(
+      this.warehouse,
+      `UPDATE ops.runs SET status = 'running', started_at = coalesce(started_at, now()),
+              input_fingerprint = $2, rules = $3, source = $4, versions = $5, rules_version = $6,
+              pinned = $7
+       WHERE run_id = $1 AND status IN ('queued', 'running') RETURNING run_id`,
+      [
+        runId,
+        plan.fingerprint,
+        plan.rules,
+        plan.source,
+        JSON.stringify(plan.versions),
+        plan.rulesVersion ?? null,
+        JSON.stringify(plan.pinned),
+      ],
+    );
+  }
+
+  /** Ends a run that had nothing to do. */
+  async finishUnchanged(runId: number): Promise<void> {
+    await this.warehouse.transaction(async (manager) => {
+      const isEnded = await hasRows(
+        manager,
+        `UPDATE ops.runs SET status = 'unchanged', started_at = coalesce(started_at, now()),
+                finished_at = now()
+         WHERE run_id = $1 AND status IN ('queued', 'running') RETURNING run_id`,
+        [runId],
+      );
+      if (isEnded) await manager.query('DELETE FROM ops.stage_runs WHERE run_id = $1', [runId]);
+    });
+  }
+
+  /** Says what the run was made from in the end, in the transaction of its last stage. */
+  async recordInput(runner: QueryRunner, runId: number, fingerprint: string): Promise<void> {
+    await runner.query('UPDATE ops.runs SET input_fingerprint = $2 WHERE run_id = $1', [
+      runId,
+      fingerprint,
+    ]);
+  }
+
+  /** Ends a run in the transaction that ends its last stage. */
+  async succeed(runner: QueryRunner, runId: number): Promise<void> {
+    await runner.query(
+      `UPDATE ops.runs SET status = 'succeeded', finished_at = now()
+       WHERE run_id = $1 AND status = 'running'`,
+      [runId],
+    );
+  }
+
+  /**
+   * Ends a run that cannot go on; the first error stays, and its files wait for the next run.
+   * @param epoch of the job that failed: one of an older epoch says nothing of a run that goes on anew
+   */
+  async fail(runId: number, code: string, message: string, epoch?: number): Promise<void> {
+    await this.warehouse.transaction(async (manager) => {
+      // Before the run, as whoever claims a stage locks them.
+      await manager.query(
+        `UPDATE ops.stage_runs s SET status = 'cancelled', finished_at = now()
+         FROM ops.runs r
+         WHERE s.run_id = $1 AND s.status = 'running' AND r.run_id = s.run_id
+           AND r.status IN ('queued', 'running') AND r.flow_epoch = coalesce($2, r.flow_epoch)`,
+        [runId, epoch ?? null],
+      );
+      const isFailed = await hasRows(
+        manager,
+        `UPDATE ops.runs SET status = 'failed', finished_at = now(), error_code = $2, error_message = $3
+         WHERE run_id = $1 AND status IN ('queued', 'running')
+           AND flow_epoch = coalesce($4, flow_epoch) RETURNING run_id`,
+        [runId, code, message, epoch ?? null],
+      );
+      if (isFailed) await releaseFiles(manager, runId);
+    });
+  }
+
+  /** Gives the run's jobs a new epoch; those of the old one do nothing from now on. */
+  async nextEpoch(runId: number): Promise<number> {
+    const [row] = await queryRows(
+      this.warehouse,
+      epochRow,
+      `UPDATE ops.runs SET flow_epoch = flow_epoch + 1 WHERE run_id = $1
+       RETURNING flow_epoch AS epoch`,
+      [runId],
+    );
+    return row?.epoch ?? 1;
+  }
+
+  /** Fingerprint of the newest input that was published, also where an older snapshot was put back. */
+  async newestFingerprint(): Promise<string | undefined> {
+    const [row] = await queryRows(
+      this.warehouse,
+      fingerprintRow,
+      `SELECT input_fingerprint AS fingerprint FROM ops.runs WHERE status = 'succeeded' AND flow = $1
+       ORDER BY run_id DESC LIMIT 1`,
+      [this.flow.name],
+    );
+    return row?.fingerprint ?? undefined;
+  }
+
+  /**
+   * Whether the newest run that published had this input, and held it to the quality rules that hold now.
+   * @param rulesVersion the newest version of the flow's rules; undefined while none were set
+   */
+  async isNewest(fingerprint: string, rulesVersion: number | undefined): Promise<boolean> {
+    const qualityRules = (version: string) =>
+      `(SELECT rules -> 'qualityRules' FROM ops.flow_rules WHERE flow = $1 AND version = ${version})`;
+    const [row] = await queryRows(
+      this.warehouse,
+      sameRow,
+      `SELECT coalesce(input_fingerprint = $2, false) AND
+              ${qualityRules('rules_version')} IS NOT DISTINCT FROM ${qualityRules('$3')} AS "isSame"
+       FROM ops.runs r WHERE status = 'succeeded' AND r.flow = $1 ORDER BY run_id DESC LIMIT 1`,
+      [this.flow.name, fingerprint, rulesVersion ?? null],
+    );
+    return row?.isSame ?? false;
+  }
+
+  /** Fingerprint of the input that the published snapshot was made from. */
+  async publishedFingerprint(): Promise<string | undefined> {
+    const [row] = await queryRows(
+      this.warehouse,
+      fingerprintRow,
+      `SELECT input_fingerprint AS fingerprint FROM ops.runs JOIN ops.snapshots USING (run_id)
+       WHERE snapshots.status = 'published' AND snapshots.flow = $1`,
+      [this.flow.name],
+    );
+    return row?.fingerprint ?? undefined;
+  }
+}

@@ -1,0 +1,273 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+import type { Flow } from '../../flow/flow.js';
+import type { StageId } from '../../flow/stage.js';
+import type { Version } from '../../flow/versions.js';
+
+/** What told how many rows there are to be: chunks that stand, what files state at most, the snapshot before, nothing. */
+export type ToldBy = 'ledger' | 'files' | 'former' | 'unknown';
+
+/** What a run is to make of a relation. */
+interface PlannedRelation {
+  /** A dataset, a model or a mart. */
+  relation: string;
+  /** Periods it has, and those of them to be made; null while the periods of new files are not known. */
+  periods: number | null;
+  toMake: number | null;
+  /** Null when nothing tells. */
+  rows: number | null;
+  by: ToldBy;
+}
+
+const number = z.coerce.number().nullable();
+const planRow = z.object({
+  relation: z.string(),
+  stage: z.string(),
+  periodsExpected: number,
+  periodsToMake: number,
+  rowsExpected: number,
+  rowsExpectedBy: z.string(),
+  periods: number,
+  periodsMade: number,
+  rows: number,
+});
+
+/** Plan and outcome of one relation in one run; what is not known yet is null. */
+type PlanAndOutcome = z.output<typeof planRow>;
+
+const version = z.object({
+  kind: z.enum([
+    ...(['code', 'contract', 'model', 'mart', 'share', 'quality', 'setting'] as const),
+    ...(['rules', 'parameter'] as const),
+  ]),
+  name: z.string(),
+  version: z.string(),
+});
+const versionsRow = z.object({ runId: z.string(), versions: z.array(version) });
+
+const stated = z.object({ relation: z.string(), period: z.string(), rows: z.number() });
+const former = stated.extend({ digest: z.string() });
+
+/** Rows of one period of a dataset that files of a run state, each file by itself. */
+export type StatedRows = z.output<typeof stated>;
+/** A chunk of the snapshot before a run. */
+export type FormerChunk = z.output<typeof former>;
+
+const baseRow = versionsRow.extend({
+  snapshotId: z.int(),
+  versions: versionsRow.shape.versions.nullable(),
+});
+
+/** The run whose snapshot a later run goes out from, with the versions it was planned by. */
+export type BaseRun = z.output<typeof baseRow>;
+
+const earlierRow = z.object({ fileId: z.number(), period: z.string(), rows: z.number() });
+
+/** What runs were planned to do, by which versions, and what came of it. */
+export class RunPlans {
+  constructor(private readonly warehouse: DataSource) {}
+
+  /** Records what a stage is to make. What its first attempt found stands: a later one finds less to do. */
+  async record(
+    runId: number,
+    stage: StageId,
+    relations: readonly PlannedRelation[],
+  ): Promise<void> {
+    await this.warehouse.query(
+      `INSERT INTO ops.run_plans (run_id, stage, relation, periods_expected, periods_to_make,
+                                  rows_expected, rows_expected_by)
+       SELECT $1, $2, relation, periods, "toMake", rows, by
+       FROM json_to_recordset($3) AS p (relation text, periods integer, "toMake" integer, rows bigint, by text)
+       ON CONFLICT (run_id, relation) DO UPDATE
+         SET periods_expected = excluded.periods_expected, periods_to_make = excluded.periods_to_make
+         WHERE run_plans.periods_expected IS NULL`,
+      [runId, stage, JSON.stringify(relations)],
+    );
+  }
+
+  /** Records what became of it, from the chunks that the run's snapshot lists. */
+  async recordOutcome(runner: QueryRunner, runId: number, snapshotId: number): Promise<void> {
+    await runner.query(
+      `UPDATE ops.run_plans p
+       SET periods = s.periods, periods_made = s.made, rows = s.rows
+       FROM (SELECT relation, count(*) AS periods, count(*) FILTER (WHERE c.run_id = $1) AS made,
+                    sum(c.rows) AS rows
+             FROM ops.snapshot_chunks JOIN ops.chunks c USING (relation, chunk_id)
+             WHERE snapshot_id = $2 GROUP BY relation) s
+       WHERE p.run_id = $1 AND p.relation = s.relation`,
+      [runId, snapshotId],
+    );
+  }
+
+  /** Rows that the cleaned files of a run state. */
+  stated(runId: number): Promise<StatedRows[]> {
+    return queryRows(
+      this.warehouse,
+      stated,
+      `SELECT f.dataset AS relation, p.period, sum(p.rows)::float8 AS rows
+       FROM ops.run_files r
+       JOIN ops.source_files f USING (file_id)
+       JOIN ops.cleaning_periods p USING (file_id, rules)
+       WHERE r.run_id = $1 AND f.status <> 'E'
+       GROUP BY f.dataset, p.period`,
+      [runId],
+    );
+  }
+
+  /** Chunks of a snapshot; none without one. */
+  former(snapshotId: number | null): Promise<FormerChunk[]> {
+    return queryRows(
+      this.warehouse,
+      former,
+      `SELECT relation, period, digest, rows::float8 AS rows
+       FROM ops.snapshot_chunks JOIN ops.chunks USING (relation, chunk_id) WHERE snapshot_id = $1`,
+      [snapshotId],
+    );
+  }
+
+  /** The run that made the newest snapshot before a run that readers have, or had. */
+  async base(runId: number): Promise<BaseRun | undefined> {
+    const [row] = await queryRows(
+      this.warehouse,
+      baseRow,
+      `SELECT b.run_id AS "runId", s.snapshot_id::integer AS "snapshotId", b.versions
+       FROM ops.snapshots s JOIN ops.runs b USING (run_id)
+       WHERE s.flow = (SELECT flow FROM ops.runs WHERE run_id = $1) AND s.run_id < $1
+         AND s.status IN ('published', 'retained')
+       ORDER BY snapshot_id DESC LIMIT 1`,
+      [runId],
+    );
+    return row;
+  }
+
+  /** Rows by period that files stated when they were last cleaned, by whatever rules. */
+  lastStated(fileIds: readonly number[]): Promise<z.output<typeof earlierRow>[]> {
+    return queryRows(
+      this.warehouse,
+      earlierRow,
+      `SELECT file_id::integer AS "fileId", period, rows::float8 AS rows
+       FROM ops.cleaning_periods p
+       WHERE file_id = ANY ($1) AND rules = (
+         SELECT rules FROM ops.cleanings c WHERE c.file_id = p.file_id
+         ORDER BY cleaned_at DESC LIMIT 1)`,
+      [fileIds],
+    );
+  }
+
+  /** Plan and outcome of a run; empty before its first stage has looked. */
+  of(runId: string): Promise<PlanAndOutcome[]> {
+    return queryRows(
+      this.warehouse,
+      planRow,
+      `SELECT p.relation, p.stage, p.periods_expected AS "periodsExpected",
+              p.periods_to_make AS "periodsToMake", p.rows_expected AS "rowsExpected",
+              p.rows_expected_by AS "rowsExpectedBy", p.periods, p.periods_made AS "periodsMade",
+              p.rows
+       FROM ops.run_plans p JOIN ops.stage_runs s USING (run_id, stage)
+       WHERE run_id = $1 ORDER BY s.ordinal, p.relation`,
+      [runId],
+    );
+  }
+
+  /** Versions that a run was planned by, and those of the run of its flow that was planned before it. */
+  async versionsOf(runId: string): Promise<{ now: Version[]; before: Version[] | undefined }> {
+    const rows = await queryRows(
+      this.warehouse,
+      versionsRow,
+      `SELECT run_id AS "runId", versions FROM ops.runs
+       WHERE flow = (SELECT flow FROM ops.runs WHERE run_id = $1) AND run_id <= $1
+         AND versions IS NOT NULL
+       ORDER BY run_id DESC LIMIT 2`,
+      [runId],
+    );
+    const [now, before] = rows;
+    // Without versions of its own it has nothing to compare.
+    if (now?.runId !== runId) return { now: [], before: undefined };
+    return { now: now.versions, before: before?.versions };
+  }
+}
+
+const nowSql = sqlFile(import.meta.url, './pinned-now.sql');
+
+const found = z.object({
+  /** Backfills whose periods the run makes anew, in the order of the requests. Days are ISO text. */
+  backfills: z.array(z.object({ id: z.number(), from: z.string(), to: z.string() })),
+  /** Numbers of the withdrawn files of the run's source, whichever flow they are of. */
+  withdrawn: z.array(z.number()),
+  /** Other flows that move their processed files. */
+  movers: z.array(z.string()),
+  /** Number of the published snapshot, which the run is compared with; null without one. */
+  published: z.int().nullable(),
+  /** Number of the newest snapshot that readers had, published or retained; null without one. */
+  former: z.int().nullable(),
+});
+
+const pinnedPlan = found.extend({
+  /** Quality rules as they are written. */
+  qualityRules: z.array(z.unknown()),
+});
+
+/**
+ * What the stages of a run go by, beside its list of files and its version of the flow's rules: all that operators may
+ * change while the run is under way. Written once, when the run is planned.
+ */
+export type PinnedPlan = z.output<typeof pinnedPlan>;
+
+const pinnedRow = z.object({ pinned: pinnedPlan.nullable() });
+
+/** What a plan is pinned from. */
+export interface PinnedFrom {
+  /** Source folder as a URL. */
+  source: string;
+  otherFlows: readonly Pick<Flow, 'name' | 'processed'>[];
+  /** As they are written. */
+  qualityRules: readonly unknown[];
+}
+
+/** The pinned plans of the runs of one flow. */
+export class PinnedPlans {
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly flow: string,
+  ) {}
+
+  /** The plan of a run that is planned now. Nothing is written: `RunLedger.start` writes it. */
+  async now(runId: number, { source, otherFlows, qualityRules }: PinnedFrom): Promise<PinnedPlan> {
+    const declared = Object.fromEntries(otherFlows.map(({ name, processed }) => [name, processed]));
+    const [row] = await queryRows(this.warehouse, found, nowSql, [
+      this.flow,
+      runId,
+      source,
+      JSON.stringify(declared),
+    ]);
+    if (!row) throw new Error('the query of the plan returned no row');
+    return { ...row, qualityRules: [...qualityRules] };
+  }
+
+  /** The plan of a run; undefined before it is planned, and of a run that an older version planned. */
+  async of(runId: number): Promise<PinnedPlan | undefined> {
+    const [row] = await queryRows(
+      this.warehouse,
+      pinnedRow,
+      'SELECT pinned FROM ops.runs WHERE run_id = $1',
+      [runId],
+    );
+    return row?.pinned ?? undefined;
+  }
+
+  /**
+   * Pins the plan of a run that an older version planned without one.
+   * @returns the plan that the run has from now on: another worker may have been first
+   */
+  async adopt(runId: number, plan: PinnedPlan): Promise<PinnedPlan> {
+    const [row] = await queryRows(
+      this.warehouse,
+      z.object({ pinned: pinnedPlan }),
+      'UPDATE ops.runs SET pinned = coalesce(pinned, $2) WHERE run_id = $1 RETURNING pinned',
+      [runId, JSON.stringify(plan)],
+    );
+    return row?.pinned ?? plan;
+  }
+}

@@ -1,0 +1,199 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { type Queryable, queryRows } from '#platform/database/rows.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { openSpan } from '#platform/tracing/span-elsewhere.js';
+import type { FlowIdentity } from '../../flow/flow.js';
+import type { FlowSettings } from '../flows/flow-settings.js';
+import { lockFlow } from '../flows/lock-flow.js';
+import { runSpanName } from './run-traces.js';
+import { Run, type RunTrigger } from './run.entity.js';
+
+/** Among the runs of a flow that wait, the highest goes first. */
+export const PRIORITIES = { low: -1, normal: 0, high: 1 } as const;
+export type Priority = keyof typeof PRIORITIES;
+
+/** The word for a rank. */
+export const priorityOf = (rank: number): Priority =>
+  (Object.keys(PRIORITIES) as Priority[]).find((name) => PRIORITIES[name] === rank) ?? 'normal';
+
+/** What is asked for, by whom or what. */
+export interface RunRequest {
+  trigger: RunTrigger;
+  /** End as unchanged when nothing that the run goes by has changed since the last run that succeeded. */
+  onlyIfChanged: boolean;
+  /** `key 3`, `cli`, `schedule nightly`. */
+  actor: string;
+  /** A schedule and its time, the files that came, the snapshot of another flow. */
+  details?: Record<string, unknown>;
+  priority?: Priority;
+  /** Writes more in the transaction that asks for the run. */
+  also?: (session: Queryable, run: Run) => Promise<void>;
+}
+
+/** What became of a request: a run of its own now, one that waits, or part of one that waited. */
+export interface AskedRun {
+  run: Run;
+  became: 'started' | 'waits' | 'joined';
+}
+
+/** Who asks for more asks for one that does not end. */
+const WAITING_MAX = 100;
+
+const runRow = z.object({ id: z.string(), status: z.string() });
+
+/** Requests for runs of a flow, and the runs that wait their turn. */
+export class RunRequests {
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly flow: FlowIdentity,
+    private readonly settings: FlowSettings,
+  ) {}
+
+  /**
+   * Asks for a run, in the caller's transaction.
+   * @throws AppError FLOW_PAUSED; RUN_ALREADY_ACTIVE when one is under way and the flow refuses a second
+   */
+  async ask(manager: EntityManager, request: RunRequest): Promise<AskedRun> {
+    const asked = await this.place(manager, request);
+    await request.also?.(manager, asked.run);
+    return asked;
+  }
+
+  private async place(manager: EntityManager, request: RunRequest): Promise<AskedRun> {
+    await lockFlow(manager, this.flow.name, 'runs');
+    const { concurrency, ...state } = await this.settings.get(manager);
+    if (state.pausedAt) {
+      const why = `${this.flow.name} was paused by ${state.pausedBy}: ${state.pauseReason}`;
+      throw new AppError('FLOW_PAUSED', `${why}; resume the flow, and then start a run`);
+    }
+    const ahead = await this.ahead(manager);
+    const [first] = ahead;
+    // A run that waits with nothing before it begins at the next look of a worker.
+    if (!first) return this.add(manager, request, 'started');
+    if (concurrency === 'refuse') throw alreadyActive(first.id);
+    const waiting = ahead.find(({ status }) => status === 'waiting');
+    if (ahead.length > WAITING_MAX) throw tooMany(this.flow.name);
+    if (concurrency === 'wait' || !waiting) return this.add(manager, request, 'waits');
+    return this.join(manager, waiting.id, request);
+  }
+
+  /**
+   * Lets the next run that waits begin, unless one is under way or the flow is paused.
+   * @returns that run, to be put on the queue
+   */
+  promote(): Promise<Run | undefined> {
+    return this.warehouse.transaction(async (manager) => {
+      await lockFlow(manager, this.flow.name, 'runs');
+      const [row] = await queryRows(
+        manager,
+        z.object({ id: z.string() }),
+        `UPDATE ops.runs SET status = 'queued'
+         WHERE run_id = (SELECT run_id FROM ops.runs WHERE flow = $1 AND status = 'waiting'
+                         ORDER BY priority DESC, run_id LIMIT 1)
+           AND NOT EXISTS (SELECT FROM ops.runs
+                           WHERE flow = $1 AND status IN ('queued', 'running'))
+           AND NOT EXISTS (SELECT FROM ops.flow_settings
+                           WHERE flow = $1 AND paused_at IS NOT NULL)
+         RETURNING run_id AS id`,
+        [this.flow.name],
+      );
+      return row && manager.findOneByOrFail(Run, { id: row.id });
+    });
+  }
+
+  /** Runs under way, then those that wait. */
+  private ahead(manager: EntityManager): Promise<z.output<typeof runRow>[]> {
+    return queryRows(
+      manager,
+      runRow,
+      `SELECT run_id AS id, status FROM ops.runs
+       WHERE flow = $1 AND status IN ('queued', 'running', 'waiting')
+       ORDER BY status = 'waiting', run_id`,
+      [this.flow.name],
+    );
+  }
+
+  private async add(
+    manager: EntityManager,
+    request: RunRequest,
+    became: 'started' | 'waits',
+  ): Promise<AskedRun> {
+    const { trigger, onlyIfChanged, priority = 'normal' } = request;
+    const span = openSpan(runSpanName(this.flow.name));
+    const [row] = await queryRows(
+      manager,
+      z.object({ id: z.string() }),
+      `INSERT INTO ops.runs (flow, status, trigger, only_if_changed, priority,
+                             trace_parent, trace_asked_by, trace_begun_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $6::text IS NOT NULL THEN now() END)
+       RETURNING run_id AS id`,
+      [
+        this.flow.name,
+        became === 'started' ? 'queued' : 'waiting',
+        trigger,
+        onlyIfChanged,
+        PRIORITIES[priority],
+        span?.traceParent ?? null,
+        span?.parentSpanId ?? null,
+      ],
+    );
+    const id = row?.id ?? '';
+    await manager.query(
+      `INSERT INTO ops.stage_runs (run_id, stage, ordinal)
+       SELECT $1, stage, ordinal FROM unnest($2::text[]) WITH ORDINALITY AS s (stage, ordinal)`,
+      [id, this.flow.stages.map((stage) => stage.id)],
+    );
+    await this.record(manager, id, request);
+    return { run: await manager.findOneByOrFail(Run, { id }), became };
+  }
+
+  /** The run that waits does what either asked for, as soon as the more urgent of the two. */
+  private async join(manager: EntityManager, id: string, request: RunRequest): Promise<AskedRun> {
+    await manager.query(
+      `UPDATE ops.runs SET only_if_changed = only_if_changed AND $2, priority = greatest(priority, $3)
+       WHERE run_id = $1`,
+      [id, request.onlyIfChanged, PRIORITIES[request.priority ?? 'normal']],
+    );
+    await this.record(manager, id, request);
+    return { run: await manager.findOneByOrFail(Run, { id }), became: 'joined' };
+  }
+
+  private async record(manager: EntityManager, id: string, request: RunRequest): Promise<void> {
+    await manager.query(
+      `INSERT INTO ops.run_requests (run_id, trigger, actor, details) VALUES ($1, $2, $3, $4)`,
+      [id, request.trigger, request.actor, JSON.stringify(request.details ?? {})],
+    );
+  }
+}
+
+function tooMany(flow: string): AppError {
+  const message = `${WAITING_MAX} runs of ${flow} wait already: let the flow merge them, or cancel some`;
+  return new AppError('RUN_ALREADY_ACTIVE', message);
+}
+
+/** @param runId the run that is under way, or waits to be */
+export function alreadyActive(runId: string): AppError {
+  const message = `run ${runId} is under way: follow it at /v1/admin/runs/${runId}`;
+  return new AppError('RUN_ALREADY_ACTIVE', message);
+}
+
+interface RunEpoch {
+  runId: number;
+  epoch: number;
+}
+
+const goingRow = z.object({ runId: z.coerce.number(), epoch: z.int() });
+
+/** Of the given runs those that go on, each in the epoch that is given. */
+export function goingRuns(warehouse: DataSource, runs: readonly RunEpoch[]): Promise<RunEpoch[]> {
+  return queryRows(
+    warehouse,
+    goingRow,
+    `SELECT run_id AS "runId", flow_epoch AS epoch FROM ops.runs
+     JOIN unnest($1::bigint[], $2::integer[]) AS given (id, epoch)
+       ON id = run_id AND given.epoch = flow_epoch
+     WHERE status IN ('queued', 'running')`,
+    [runs.map(({ runId }) => runId), runs.map(({ epoch }) => epoch)],
+  );
+}

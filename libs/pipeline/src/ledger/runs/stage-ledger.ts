@@ -1,0 +1,198 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { hasRows, queryRows } from '#platform/database/rows.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { StageCounts, StageId } from '../../flow/stage.js';
+
+/** A claim on one stage of one run; a newer attempt makes it void. */
+export interface Claim {
+  runId: number;
+  stage: StageId;
+  attempt: number;
+}
+
+const runRow = z.object({ status: z.string(), epoch: z.int() });
+const attemptRow = z.object({ attempt: z.int() });
+
+type ClaimResult = Claim | 'already-done' | 'not-wanted';
+
+/** @param cause what an attempt met that no longer counts */
+export function superseded({ stage, runId }: Claim, cause?: unknown): AppError {
+  return new AppError(
+    'STAGE_SUPERSEDED',
+    `another worker has taken over ${stage} of run ${runId}, or the run is over`,
+    { cause },
+  );
+}
+
+/** Stages: claimed, fenced, counted. */
+export class StageLedger {
+  constructor(private readonly warehouse: DataSource) {}
+
+  /**
+   * Takes a stage for this worker. `not-wanted` when the job belongs to an older epoch of the run or
+   * the run is over; `already-done` when the stage has succeeded.
+   */
+  claim(runId: number, stage: StageId, epoch: number): Promise<ClaimResult> {
+    return this.warehouse.transaction(async (manager) => {
+      // Waits for the transactions of an older claim; the UPDATE alone would pass them. Before the
+      // run is locked: one that ends its run with its stage would wait for us, and we for it.
+      await manager.query(
+        'SELECT FROM ops.stage_runs WHERE run_id = $1 AND stage = $2 FOR UPDATE',
+        [runId, stage],
+      );
+      const [run] = await queryRows(
+        manager,
+        runRow,
+        'SELECT status, flow_epoch AS epoch FROM ops.runs WHERE run_id = $1 FOR SHARE',
+        [runId],
+      );
+      if (run?.status !== 'running' || run.epoch !== epoch) return 'not-wanted';
+      const [row] = await queryRows(
+        manager,
+        attemptRow,
+        `UPDATE ops.stage_runs
+         SET status = 'running', attempt = attempt + 1, started_at = now(), finished_at = NULL,
+             step = NULL, rows_done = 0, rows_expected = NULL,
+             error_code = NULL, error_message = NULL, error_retryable = NULL
+         WHERE run_id = $1 AND stage = $2 AND status <> 'succeeded'
+         RETURNING attempt`,
+        [runId, stage],
+      );
+      return row ? { runId, stage, attempt: row.attempt } : 'already-done';
+    });
+  }
+
+  /**
+   * Holds the claim to the commit, with a lock that lets progress through and other claims wait.
+   * @throws AppError STAGE_SUPERSEDED unless the claim is the newest, and the run goes on
+   */
+  async assertHeld(runner: QueryRunner, claim: Claim): Promise<void> {
+    const isHeld = await hasRows(
+      runner,
+      `SELECT FROM ops.stage_runs
+       WHERE run_id = $1 AND stage = $2 AND attempt = $3 AND status = 'running'
+         AND EXISTS (SELECT FROM ops.runs WHERE run_id = $1 AND status = 'running')
+       FOR KEY SHARE`,
+      [claim.runId, claim.stage, claim.attempt],
+    );
+    if (!isHeld) throw superseded(claim);
+  }
+
+  async progress(claim: Claim, step: string, done: number, expected?: number): Promise<void> {
+    await this.warehouse.query(
+      `UPDATE ops.stage_runs SET step = $4, rows_done = $5, rows_expected = $6
+       WHERE run_id = $1 AND stage = $2 AND attempt = $3 AND status = 'running'`,
+      [claim.runId, claim.stage, claim.attempt, step, done, expected ?? null],
+    );
+  }
+
+  /** Records success, in the transaction that the caller fenced. */
+  async succeed(runner: QueryRunner, claim: Claim, counts: StageCounts): Promise<void> {
+    await runner.query(
+      `UPDATE ops.stage_runs
+       SET status = 'succeeded', finished_at = now(), step = NULL, rows_in = $3, rows_out = $4,
+           rows_quarantined = $5, rows_duplicate = $6, rows_superseded = $7,
+           rows_restated = $8, rows_done = $3, rows_expected = $3
+       WHERE run_id = $1 AND stage = $2`,
+      [
+        claim.runId,
+        claim.stage,
+        counts.rowsIn,
+        counts.rowsOut,
+        counts.rowsQuarantined,
+        counts.rowsDuplicate,
+        counts.rowsSuperseded,
+        counts.rowsRestated,
+      ],
+    );
+  }
+
+  /**
+   * Records a failed attempt; whether there is another is the queue's decision.
+   * @returns whether the claim was still the newest; nothing is recorded otherwise
+   */
+  fail(claim: Claim, error: AppError): Promise<boolean> {
+    return hasRows(
+      this.warehouse,
+      `UPDATE ops.stage_runs
+       SET status = 'failed', finished_at = now(), error_code = $4, error_message = $5,
+           error_retryable = $6
+       WHERE run_id = $1 AND stage = $2 AND attempt = $3 AND status = 'running'
+       RETURNING run_id`,
+      [claim.runId, claim.stage, claim.attempt, error.code, error.message, error.retryable],
+    );
+  }
+
+  /** Rows set aside, by reason, replacing what an earlier attempt recorded. */
+  async recordQuarantine(
+    runner: QueryRunner,
+    claim: Pick<Claim, 'runId' | 'stage'>,
+    byReason: ReadonlyMap<string, number>,
+  ): Promise<void> {
+    const { runId, stage } = claim;
+    await runner.query('DELETE FROM ops.quarantine_counts WHERE run_id = $1 AND stage = $2', [
+      runId,
+      stage,
+    ]);
+    await runner.query(
+      `INSERT INTO ops.quarantine_counts (run_id, stage, reason, rows)
+       SELECT $1, $2, reason, rows FROM unnest($3::text[], $4::bigint[]) AS q (reason, rows)`,
+      [runId, stage, [...byReason.keys()], [...byReason.values()]],
+    );
+  }
+
+  /** Rows of each file whose reference is missing, replacing what an earlier attempt recorded. */
+  async recordOrphans(
+    runner: QueryRunner,
+    runId: number,
+    counts: readonly { fileId: number; reason: string; refersTo: string; rows: number }[],
+  ): Promise<void> {
+    await runner.query('DELETE FROM ops.integration_faults WHERE run_id = $1', [runId]);
+    await runner.query(
+      `INSERT INTO ops.integration_faults (run_id, file_id, reason, refers_to, rows)
+       SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[])`,
+      [
+        runId,
+        counts.map(({ fileId }) => fileId),
+        counts.map(({ reason }) => reason),
+        counts.map(({ refersTo }) => refersTo),
+        counts.map(({ rows }) => rows),
+      ],
+    );
+  }
+
+  /** Counts them by period, replacing what an earlier attempt counted. Money is exact, as decimal text. */
+  async recordOrphanPeriods(
+    runner: QueryRunner,
+    runId: number,
+    periods: readonly { dataset: string; period: string; rows: number; money: string }[],
+  ): Promise<void> {
+    await runner.query('DELETE FROM ops.orphan_periods WHERE run_id = $1', [runId]);
+    await runner.query(
+      `INSERT INTO ops.orphan_periods (run_id, dataset, period, rows, money)
+       SELECT $1, * FROM unnest($2::text[], $3::text[], $4::bigint[], $5::numeric[])`,
+      [
+        runId,
+        periods.map(({ dataset }) => dataset),
+        periods.map(({ period }) => period),
+        periods.map(({ rows }) => rows),
+        periods.map(({ money }) => money),
+      ],
+    );
+  }
+
+  /** Rows and exact money of what a stage wrote, so that later stages are held to it. */
+  async recordOutput(
+    runner: QueryRunner,
+    claim: Pick<Claim, 'runId' | 'stage'>,
+    output: { name: string; rows: number; money?: string | null },
+  ): Promise<void> {
+    await runner.query(
+      `INSERT INTO ops.stage_outputs (run_id, stage, output, rows, money)
+       VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (run_id, stage, output) DO UPDATE SET rows = excluded.rows, money = excluded.money`,
+      [claim.runId, claim.stage, output.name, output.rows, output.money ?? null],
+    );
+  }
+}

@@ -1,0 +1,311 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+import { chunksTable, type Mart } from '../../flow/mart.js';
+
+const recordFilesSql = sqlFile(import.meta.url, './record-chunk-files.sql');
+
+const chunkColumns = `relation, chunk_id::integer AS id, period, digest, rows::float8 AS rows,
+  money::text AS money, folder, bytes::float8 AS bytes`;
+
+const chunk = z.object({
+  /** A dataset, a model or a mart. */
+  relation: z.string(),
+  id: z.int(),
+  period: z.string(),
+  /** Of what made it. */
+  digest: z.string(),
+  rows: z.number(),
+  /** Exact sum of its money, as decimal text; null when it has none. */
+  money: z.string().nullable(),
+  /** Folder of its Parquet in the lake, ending in `/`. */
+  folder: z.string(),
+  /** Of its Parquet; null until all of it stands. */
+  bytes: z.number().nullable(),
+});
+
+/** Rows of one dataset, model or mart and period, which never change. */
+export type Chunk = z.output<typeof chunk>;
+
+/** What became of the rows that a file states, in one chunk of merged rows. Money is exact, as decimal text. */
+export interface MergedFile {
+  rowsOut: number;
+  rowsDuplicate: number;
+  rowsSuperseded: number;
+  /** Rows that say otherwise than the delivery before them. */
+  rowsRestating: number;
+  moneyOut: string | null;
+  moneyDuplicate: string | null;
+  moneySuperseded: string | null;
+}
+
+const chunkNumber = chunk.pick({ id: true, digest: true });
+
+type NewChunk = Pick<Chunk, 'relation' | 'period' | 'digest' | 'folder'>;
+
+/** Chunks of datasets, models and marts, and the snapshots that list them. */
+export class ChunkLedger {
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly flow: string,
+  ) {}
+
+  /** Those of the flow with one of these digests. */
+  named(digests: readonly string[]): Promise<Chunk[]> {
+    return queryRows(
+      this.warehouse,
+      chunk,
+      `SELECT ${chunkColumns} FROM ops.chunks WHERE flow = $1 AND digest = ANY ($2)`,
+      [this.flow, digests],
+    );
+  }
+
+  /**
+   * Gives chunks their numbers, the same to every attempt. They stand once `complete` says so.
+   * @returns the numbers, by digest
+   */
+  async open(
+    runner: QueryRunner,
+    runId: number,
+    chunks: readonly NewChunk[],
+  ): Promise<ReadonlyMap<string, number>> {
+    const rows = await queryRows(
+      runner,
+      chunkNumber,
+      `INSERT INTO ops.chunks (relation, flow, period, digest, run_id, rows, folder)
+       SELECT relation, $1, period, digest, $2, 0, folder
+       FROM unnest($3::text[], $4::text[], $5::text[], $6::text[]) AS c (relation, period, digest, folder)
+       ON CONFLICT (relation, period, digest)
+         DO UPDATE SET run_id = excluded.run_id, folder = excluded.folder, bytes = NULL
+       RETURNING digest, chunk_id::integer AS id`,
+      [
+        this.flow,
+        runId,
+        chunks.map(({ relation }) => relation),
+        chunks.map(({ period }) => period),
+        chunks.map(({ digest }) => digest),
+        chunks.map(({ folder }) => folder),
+      ],
+    );
+    return new Map(rows.map(({ digest, id }) => [digest, id]));
+  }
+
+  /** Those of a mart's chunks that have rows in the warehouse. */
+  async loaded(mart: Pick<Mart, 'name'>, ids: readonly number[]): Promise<Set<number>> {
+    const rows = await queryRows(
+      this.warehouse,
+      z.object({ id: z.int() }),
+      `SELECT id FROM unnest($1::integer[]) AS n (id)
+       WHERE EXISTS (SELECT FROM ${chunksTable(mart)} c WHERE c.chunk_id = n.id)`,
+      [ids],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Records what the warehouse holds of a mart's chunks, none for those without a row. */
+  async count(
+    runner: QueryRunner,
+    mart: Pick<Mart, 'name' | 'reconciles'>,
+    ids: readonly number[],
+  ): Promise<void> {
+    const money = mart.reconciles ? `coalesce(sum(${mart.reconciles.money}), 0)` : 'NULL::numeric';
+    await runner.query(
+      `UPDATE ops.chunks c SET rows = s.rows, money = s.money
+       FROM (SELECT n.id, count(t.chunk_id) AS rows, ${money} AS money
+             FROM unnest($2::integer[]) AS n (id) LEFT JOIN ${chunksTable(mart)} t ON t.chunk_id = n.id
+             GROUP BY n.id) s
+       WHERE c.relation = $1 AND c.chunk_id = s.id`,
+      [mart.name, ids],
+    );
+  }
+
+  /** Records rows and money of chunks of a dataset or model, as the engine counted them. */
+  async recordRows(
+    runner: QueryRunner,
+    chunks: readonly Pick<Chunk, 'digest' | 'rows' | 'money'>[],
+  ): Promise<void> {
+    await runner.query(
+      `UPDATE ops.chunks c SET rows = s.rows, money = s.money
+       FROM unnest($2::text[], $3::bigint[], $4::numeric[]) AS s (digest, rows, money)
+       WHERE c.flow = $1 AND c.digest = s.digest`,
+      [
+        this.flow,
+        chunks.map(({ digest }) => digest),
+        chunks.map(({ rows }) => rows),
+        chunks.map(({ money }) => money),
+      ],
+    );
+  }
+
+  /**
+   * Records what became of the rows of files in a dataset's chunks, replacing what an earlier attempt recorded.
+   * @param chunks by digest, what they hold of each file
+   */
+  async recordFiles(
+    runner: QueryRunner,
+    chunks: ReadonlyMap<string, ReadonlyMap<number, MergedFile>>,
+  ): Promise<void> {
+    const rows = [...chunks].flatMap(([digest, files]) =>
+      Array.from(files, ([fileId, file]) => ({ digest, fileId, ...file })),
+    );
+    await runner.query(
+      `DELETE FROM ops.chunk_files f USING ops.chunks c
+       WHERE f.relation = c.relation AND f.chunk_id = c.chunk_id AND c.flow = $1 AND c.digest = ANY ($2)`,
+      [this.flow, [...chunks.keys()]],
+    );
+    await runner.query(recordFilesSql, [this.flow, JSON.stringify(rows)]);
+  }
+
+  /**
+   * Files whose rows in chunks of merged rows only repeat what those before them say.
+   * @returns their sha-256, by the digest of the chunk
+   */
+  async idleFiles(digests: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    const rows = await queryRows(
+      this.warehouse,
+      z.object({ digest: z.string(), files: z.array(z.string()) }),
+      `SELECT c.digest, array_agg(s.sha256::text) AS files
+       FROM ops.chunks c
+       JOIN ops.chunk_files f USING (relation, chunk_id)
+       JOIN ops.source_files s USING (file_id)
+       WHERE c.flow = $1 AND c.digest = ANY ($2) AND f.rows_out = 0 AND f.rows_superseded = 0
+       GROUP BY c.digest`,
+      [this.flow, digests],
+    );
+    return new Map(rows.map(({ digest, files }) => [digest, new Set(files)]));
+  }
+
+  /** Makes chunks of the flow stand, with the bytes of their Parquet. */
+  async complete(
+    runner: QueryRunner,
+    chunks: readonly { digest: string; bytes: number }[],
+  ): Promise<void> {
+    await runner.query(
+      `UPDATE ops.chunks c SET bytes = s.bytes
+       FROM unnest($2::text[], $3::bigint[]) AS s (digest, bytes)
+       WHERE c.flow = $1 AND c.digest = s.digest`,
+      [this.flow, chunks.map(({ digest }) => digest), chunks.map(({ bytes }) => bytes)],
+    );
+  }
+
+  /** Makes a snapshot the list of these chunks. */
+  async list(runner: QueryRunner, snapshotId: number, digests: readonly string[]): Promise<void> {
+    await runner.query('DELETE FROM ops.snapshot_chunks WHERE snapshot_id = $1', [snapshotId]);
+    await runner.query(
+      `INSERT INTO ops.snapshot_chunks (snapshot_id, relation, chunk_id)
+       SELECT $1, relation, chunk_id FROM ops.chunks WHERE flow = $2 AND digest = ANY ($3)`,
+      [snapshotId, this.flow, digests],
+    );
+  }
+
+  /** Chunks that a snapshot lists, by relation and period. */
+  ofSnapshot(session: QueryRunner, snapshotId: number): Promise<Chunk[]> {
+    return queryRows(
+      session,
+      chunk,
+      `SELECT ${chunkColumns} FROM ops.snapshot_chunks JOIN ops.chunks USING (relation, chunk_id)
+       WHERE snapshot_id = $1 ORDER BY relation, period`,
+      [snapshotId],
+    );
+  }
+
+  /** Where the chunks of one relation lie that a snapshot lists, by period. */
+  foldersOf(snapshotId: number, relation: string): Promise<Pick<Chunk, 'period' | 'folder'>[]> {
+    return queryRows(
+      this.warehouse,
+      chunk.pick({ period: true, folder: true }),
+      `SELECT period, folder FROM ops.snapshot_chunks JOIN ops.chunks USING (relation, chunk_id)
+       WHERE snapshot_id = $1 AND relation = $2 ORDER BY period`,
+      [snapshotId, relation],
+    );
+  }
+
+  /** Takes chunks out of the list of a snapshot that is dropped. */
+  async unlist(runner: QueryRunner, snapshotId: number): Promise<void> {
+    await runner.query('DELETE FROM ops.snapshot_chunks WHERE snapshot_id = $1', [snapshotId]);
+  }
+
+  /** Chunks of the flow that no snapshot lists, but those of later runs: the catalog may name their folders. */
+  unlisted(runner: QueryRunner, runId: number): Promise<Chunk[]> {
+    return queryRows(
+      runner,
+      chunk,
+      `SELECT ${chunkColumns} FROM ops.chunks c
+       WHERE flow = $1 AND run_id <= $2
+         AND NOT EXISTS (SELECT FROM ops.snapshot_chunks s
+                         WHERE s.relation = c.relation AND s.chunk_id = c.chunk_id)
+       ORDER BY relation, chunk_id`,
+      [this.flow, runId],
+    );
+  }
+
+  /** Takes the rows of chunks that no snapshot lists out of the warehouse, and forgets them. */
+  async drop(
+    runner: QueryRunner,
+    marts: readonly Pick<Mart, 'name'>[],
+    chunks: readonly Pick<Chunk, 'relation' | 'id'>[],
+  ): Promise<void> {
+    const idsOf = (name: string) =>
+      chunks.filter(({ relation }) => relation === name).map(({ id }) => id);
+    for (const mart of marts) {
+      const ids = idsOf(mart.name);
+      if (ids.length === 0) continue;
+      await runner.query(`DELETE FROM ${chunksTable(mart)} WHERE chunk_id = ANY ($1)`, [ids]);
+    }
+    for (const relation of new Set(chunks.map((each) => each.relation))) {
+      await runner.query('DELETE FROM ops.chunks WHERE relation = $1 AND chunk_id = ANY ($2)', [
+        relation,
+        idsOf(relation),
+      ]);
+    }
+  }
+
+  /** Folders of the flow's chunks in the lake. */
+  async folders(): Promise<Set<string>> {
+    const rows = await queryRows(
+      this.warehouse,
+      z.object({ folder: z.string() }),
+      'SELECT folder FROM ops.chunks WHERE flow = $1',
+      [this.flow],
+    );
+    return new Set(rows.map(({ folder }) => folder));
+  }
+}
+
+/** What the tables of `core` hold that are replaced as a whole. */
+export class CoreLedger {
+  constructor(private readonly warehouse: DataSource) {}
+
+  /**
+   * Whether a table still holds what was recorded of it, row by row.
+   * @param table qualified, as the flow declares it
+   * @param digest of what made its rows
+   */
+  async holds(table: string, digest: string): Promise<boolean> {
+    const found = await queryRows(
+      this.warehouse,
+      z.object({ name: z.string() }),
+      `SELECT name FROM ops.core_tables
+       WHERE name = $1 AND digest = $2 AND content = (${contentSql(table)})`,
+      [table, digest],
+    );
+    return found.length > 0;
+  }
+
+  /** Records what a table holds, in the transaction that put it there. */
+  async record(runner: QueryRunner, table: string, digest: string): Promise<void> {
+    await runner.query(
+      `INSERT INTO ops.core_tables (name, digest, content) SELECT $1, $2, (${contentSql(table)})
+       ON CONFLICT (name) DO UPDATE SET digest = excluded.digest, content = excluded.content`,
+      [table, digest],
+    );
+  }
+}
+
+/**
+ * SELECT of a digest of all rows, in any order: it neither sorts them nor holds their text. It finds what was
+ * done by hand, not what somebody has worked out to have the same sum.
+ */
+const contentSql = (table: string) =>
+  `SELECT concat(count(*), ' ', sum(hashtextextended(t::text, 0)::numeric)) FROM ${table} t`;

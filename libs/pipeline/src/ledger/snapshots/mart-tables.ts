@@ -1,0 +1,143 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { type Queryable, queryRows } from '#platform/database/rows.js';
+import { schemaOutdated } from '#platform/database/migrations.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Flow } from '../../flow/flow.js';
+import {
+  chunksTable,
+  columnNames,
+  columnSql,
+  type Mart,
+  type MartColumn,
+} from '../../flow/mart.js';
+
+/** Any constant, as long as every process uses the same. */
+const LOCK = 7_304_423;
+
+const foundColumn = z.object({ table: z.string(), name: z.string(), type: z.string() });
+type FoundColumn = z.output<typeof foundColumn>;
+
+const literalRow = z.object({ text: z.string() });
+
+/**
+ * Makes the tables and views of marts as they are declared, where they are not there yet, and adds columns
+ * that a table lacks. Safe from several processes at once; nothing is changed where nothing is new.
+ * @throws AppError FLOW_INVALID when a column has another type than declared, or cannot be added
+ */
+export async function ensureMarts(warehouse: DataSource, flows: readonly Flow[]): Promise<void> {
+  const marts = flows.flatMap((flow) => flow.marts);
+  await warehouse.transaction(async (session) => {
+    await session.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+    const found = await findColumns(session, marts);
+    for (const mart of marts) {
+      const columns = found.filter((column) => column.table === `${mart.name}_chunks`);
+      const hasView = found.some((column) => column.table === mart.name);
+      if (columns.length === 0) await create(session, mart);
+      const isChanged = columns.length > 0 && (await extend(session, mart, columns));
+      if (!hasView || isChanged) await createView(session, mart);
+    }
+  });
+}
+
+/**
+ * Makes sure that every mart has its table, for who may not make one.
+ * @throws AppError SCHEMA_OUTDATED naming what is lacking
+ */
+export async function requireMarts(warehouse: DataSource, flows: readonly Flow[]): Promise<void> {
+  const marts = flows.flatMap((flow) => flow.marts);
+  const found = await findColumns(warehouse, marts);
+  const lacking = marts.flatMap((mart) =>
+    Object.keys(mart.columns)
+      .filter((name) => !found.some((column) => column.table === mart.name && column.name === name))
+      .map((name) => `${mart.name}.${name}`),
+  );
+  if (lacking.length > 0) throw schemaOutdated(`no column ${lacking.join(', ')} in schema mart`);
+}
+
+function findColumns(session: Queryable, marts: readonly Mart[]): Promise<FoundColumn[]> {
+  return queryRows(
+    session,
+    foundColumn,
+    `SELECT c.relname AS table, attname AS name, format_type(atttypid, atttypmod) AS type
+     FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
+     WHERE c.relnamespace = 'mart'::regnamespace AND c.relname = ANY ($1) AND attnum > 0
+       AND NOT attisdropped`,
+    [marts.flatMap(({ name }) => [name, `${name}_chunks`])],
+  );
+}
+
+async function create(session: EntityManager, mart: Mart): Promise<void> {
+  const columns = Object.entries(mart.columns).map(([name, column]) => definition(name, column));
+  await session.query(
+    `CREATE TABLE ${chunksTable(mart)} (chunk_id integer NOT NULL, ${columns.join(', ')},
+       PRIMARY KEY (chunk_id, ${mart.key.join(', ')}))`,
+  );
+}
+
+/** @returns whether a column was added */
+async function extend(
+  session: EntityManager,
+  mart: Mart,
+  found: readonly FoundColumn[],
+): Promise<boolean> {
+  let isChanged = false;
+  for (const [name, column] of Object.entries(mart.columns)) {
+    const type = found.find((each) => each.name === name)?.type;
+    if (type === columnSql(column)) continue;
+    if (type !== undefined) throw otherType(mart, name, type, columnSql(column));
+    if (!column.nullable) throw notAddable(mart, name);
+    await session.query(`ALTER TABLE ${chunksTable(mart)} ADD COLUMN ${definition(name, column)}`);
+    isChanged = true;
+  }
+  return isChanged;
+}
+
+/**
+ * The one relation that readers know: the rows of each snapshot, from the chunks that it lists. As an array
+ * these are one row, whatever PostgreSQL knows of the list: a plain join has it expect a two-hundredth of the
+ * rows, and choose plans that take ten times as long.
+ */
+async function createView(session: EntityManager, mart: Mart): Promise<void> {
+  // In the order of the table: a view can only get further columns at its end.
+  const inOrder = await queryRows(
+    session,
+    z.object({ name: z.string() }),
+    `SELECT attname AS name FROM pg_attribute
+     WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attname = ANY ($2)
+     ORDER BY attnum`,
+    [chunksTable(mart), columnNames(mart)],
+  );
+  const columns = inOrder.map(({ name }) => `c.${name}`);
+  await session.query(
+    `CREATE OR REPLACE VIEW mart.${mart.name} AS
+       SELECT s.snapshot_id, ${columns.join(', ')}
+       FROM (
+         SELECT snapshot_id, array_agg(chunk_id) AS chunks FROM ops.snapshot_chunks
+         WHERE relation = '${mart.name}' GROUP BY snapshot_id
+       ) s
+       JOIN ${chunksTable(mart)} c ON c.chunk_id = ANY (s.chunks)`,
+  );
+  await comment(session, `VIEW mart.${mart.name}`, mart.comment);
+  for (const [name, column] of Object.entries(mart.columns)) {
+    if (column.comment) await comment(session, `COLUMN mart.${mart.name}.${name}`, column.comment);
+  }
+}
+
+const definition = (name: string, column: MartColumn) =>
+  `${name} ${columnSql(column)}${column.nullable ? '' : ' NOT NULL'}`;
+
+async function comment(session: EntityManager, on: string, text: string): Promise<void> {
+  const [row] = await queryRows(session, literalRow, 'SELECT quote_literal($1) AS text', [text]);
+  await session.query(`COMMENT ON ${on} IS ${row?.text ?? 'NULL'}`);
+}
+
+function otherType({ name }: Mart, column: string, found: string, declared: string): AppError {
+  const what = `mart ${name}: ${column} is ${found} in the warehouse and ${declared} in the flow`;
+  return new AppError('FLOW_INVALID', `${what}; change it by a migration`);
+}
+
+function notAddable({ name }: Mart, column: string): AppError {
+  const what = `mart ${name}: ${column} is new and not nullable, and kept snapshots have no value for it`;
+  return new AppError('FLOW_INVALID', `${what}; declare it nullable, or add it by a migration`);
+}

@@ -1,0 +1,113 @@
+import type { QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { coreOutput, datasetOf, type Flow, type Model } from '../../flow/flow.js';
+import { orphansOf, refers } from '../../flow/references.js';
+import type { StageKind } from '../../flow/stage.js';
+
+/** A dataset as its run is reconciled. */
+interface DatasetRule {
+  dataset: string;
+  stage: string;
+  /** Output that holds its merged rows. */
+  output: string;
+  core: string | null;
+  /** Output that counts its accepted rows; null when they are not kept in `core` file by file. */
+  core_output: string | null;
+  has_money: boolean;
+}
+
+/** Two sums over outputs of a run's stages that must be equal. */
+interface SumRule {
+  stage: string;
+  rule: string;
+  is_money: boolean;
+  expected: string[];
+  actual: string[];
+  /** The relation that is held to another, period by period; left out where there are no periods. */
+  made?: string;
+  made_from?: string;
+}
+
+function datasetRules({ datasets }: Flow): DatasetRule[] {
+  return Array.from(datasets.values(), ({ name, stage, table, core, contract }) => ({
+    dataset: name,
+    stage,
+    output: core?.load === 'replace' ? coreOutput(core) : table,
+    core: core?.table ?? null,
+    core_output: core?.load === 'append' ? coreOutput(core) : null,
+    has_money: contract.money !== undefined,
+  }));
+}
+
+/** What stages hand on to each other, in every flow. */
+function sumRules(flow: Flow): SumRule[] {
+  const stageOf = (wanted: StageKind) => flow.stages.find(({ kind }) => kind === wanted)?.id ?? '';
+  const transferred = [...flow.datasets.values()].flatMap(({ stage, table, core }): SumRule[] => {
+    if (core?.load !== 'replace') return [];
+    const rule = `the catalog has the warehouse's ${table}`;
+    return [{ stage, rule, is_money: false, expected: [coreOutput(core)], actual: [table] }];
+  });
+  const integrated = flow.models.flatMap((model) => modelRules(flow, model, stageOf('integrate')));
+  const marts = [...flow.marts, ...flow.shares].flatMap(({ name, reconciles }): SumRule[] => {
+    if (!reconciles) return [];
+    const periods = { made: name, made_from: reconciles.with };
+    const sides = { expected: [reconciles.with], actual: [name], ...periods };
+    const stage = stageOf('build-marts');
+    const money = { stage, rule: `money of ${name}`, is_money: true, ...sides };
+    const rows = { stage, rule: `rows of ${name}`, is_money: false, ...sides };
+    return reconciles.rows ? [rows, money] : [money];
+  });
+  return [...transferred, ...integrated, ...marts];
+}
+
+function modelRules(flow: Flow, model: Model, stage: string): SumRule[] {
+  const facts = datasetOf(flow, model.rowsOf);
+  const sides = {
+    expected: [facts.table],
+    actual: [model.name, ...(refers(facts) ? [orphansOf(facts.name)] : [])],
+    made: model.name,
+    made_from: facts.name,
+  };
+  const handedOn = `handed on by ${facts.stage} to ${model.name}`;
+  return [
+    { stage, rule: `rows ${handedOn}`, is_money: false, ...sides },
+    { stage, rule: `money ${handedOn}`, is_money: true, ...sides },
+  ];
+}
+
+const rules = sqlFile(import.meta.url, './reconcile.sql');
+
+const brokenRule = z.object({
+  stage: z.string(),
+  rule: z.string(),
+  expected: z.string(),
+  actual: z.string(),
+});
+
+/**
+ * Reconciles a run: records every rule with both its sides.
+ * @throws AppError RECONCILIATION_FAILED naming each rule that does not hold
+ */
+export async function reconcile(runner: QueryRunner, runId: number, flow: Flow): Promise<void> {
+  await runner.query('DELETE FROM ops.reconciliations WHERE run_id = $1', [runId]);
+  await runner.query(
+    `INSERT INTO ops.reconciliations (run_id, stage, rule, expected, actual)
+     SELECT $1, stage, rule, expected, actual FROM (${rules}) rules`,
+    [runId, JSON.stringify(datasetRules(flow)), JSON.stringify(sumRules(flow))],
+  );
+  const broken = await queryRows(
+    runner,
+    brokenRule,
+    `SELECT stage, rule, expected::text, actual::text FROM ops.reconciliations
+     WHERE run_id = $1 AND NOT holds ORDER BY stage, rule`,
+    [runId],
+  );
+  if (broken.length === 0) return;
+  const list = broken.map(
+    ({ stage, rule, expected, actual }) => `${stage}: ${rule}: ${expected} ≠ ${actual}`,
+  );
+  throw new AppError('RECONCILIATION_FAILED', `rows or money do not add up: ${list.join('; ')}`);
+}

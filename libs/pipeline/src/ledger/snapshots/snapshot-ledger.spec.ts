@@ -1,0 +1,99 @@
+import { ledgerOf } from '#test/setup/flow.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { buildSnapshot, holdByHand, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import type { Ledger } from '../ledger.js';
+
+describe('SnapshotLedger.expired', () => {
+  let database: TestWarehouse;
+  let ledger: Ledger;
+  const published = async () =>
+    publishByHand(database.warehouse, await buildSnapshot(database.warehouse));
+  const held = async () =>
+    holdByHand(database.warehouse, await buildSnapshot(database.warehouse), 'fewer rows');
+  /** Sets back when a snapshot was built, and when it was published if it was. */
+  const age = (id: number, days: number) =>
+    database.warehouse.query(
+      `UPDATE ops.snapshots SET published_at = published_at - $2 * interval '1 day',
+              created_at = created_at - $2 * interval '1 day' WHERE snapshot_id = $1`,
+      [id, days],
+    );
+  const expired = async (kept: number, days?: number) =>
+    (await ledger.snapshots.expired(kept, days)).sort();
+
+  beforeEach(async () => {
+    database = await createTestWarehouse();
+    ledger = ledgerOf(database.warehouse);
+  });
+  afterEach(() => database.drop());
+
+  it('names what is more than the newest that are kept', async () => {
+    for (let i = 0; i < 4; i++) await published();
+    expect(await expired(2)).toEqual([1, 2]);
+    expect(await expired(1)).toEqual([1, 2, 3]);
+    expect(await expired(4)).toEqual([]);
+  });
+
+  it('counts one that was put back among the newest', async () => {
+    for (let i = 0; i < 4; i++) await published();
+    await database.warehouse.transaction(async ({ queryRunner }) => {
+      if (queryRunner) await ledger.snapshots.flip(queryRunner, 1);
+    });
+    expect(await expired(2)).toEqual([2, 3]);
+  });
+
+  it('names what is too old, however few there are, but never the published one', async () => {
+    for (let i = 0; i < 3; i++) await published();
+    await age(1, 31);
+    await age(2, 29);
+    await age(3, 400);
+    expect(await expired(9, 30)).toEqual([1]);
+    expect(await expired(9, 28)).toEqual([1, 2]);
+    expect(await expired(9)).toEqual([]);
+  });
+
+  it('names held ones that are too old, too many, or overtaken', async () => {
+    await published();
+    for (let i = 0; i < 3; i++) await held();
+    expect(await expired(3)).toEqual([]);
+    expect(await expired(2)).toEqual([2]);
+    await age(3, 31);
+    expect(await expired(9, 30)).toEqual([3]);
+    await published();
+    expect(await expired(9)).toEqual([2, 3, 4]);
+  });
+
+  it('leaves the one whose run goes on alone', async () => {
+    await held();
+    await published();
+    await database.warehouse.query(`UPDATE ops.runs SET status = 'running' WHERE run_id = 1`);
+    expect(await expired(1, 1)).toEqual([]);
+  });
+
+  it('names unfinished ones of runs that are over', async () => {
+    await buildSnapshot(database.warehouse);
+    await buildSnapshot(database.warehouse);
+    await database.warehouse.query(`UPDATE ops.runs SET status = 'running' WHERE run_id = 2`);
+    expect(await expired(3)).toEqual([1]);
+  });
+});
+
+describe('SnapshotLedger.markDropped', () => {
+  let database: TestWarehouse;
+  beforeEach(async () => {
+    database = await createTestWarehouse();
+  });
+  afterEach(() => database.drop());
+
+  it('leaves the published one, which may have been put back a moment ago', async () => {
+    const { warehouse } = database;
+    for (let i = 0; i < 2; i++) await publishByHand(warehouse, await buildSnapshot(warehouse));
+    const { snapshots } = ledgerOf(warehouse);
+    await warehouse.transaction(async ({ queryRunner }) => {
+      if (!queryRunner) throw new Error('no query runner');
+      expect(await snapshots.markDropped(queryRunner, 1)).toBe(true);
+      expect(await snapshots.markDropped(queryRunner, 2)).toBe(false);
+    });
+    expect(await snapshots.published()).toBe('2');
+  });
+});

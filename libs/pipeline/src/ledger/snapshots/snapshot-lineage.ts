@@ -1,0 +1,161 @@
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { snapshotStatus } from './snapshot-ledger.js';
+
+const relationsSql = sqlFile(import.meta.url, './lineage-relations.sql');
+const chunksSql = sqlFile(import.meta.url, './lineage-chunks.sql');
+const filesSql = sqlFile(import.meta.url, './lineage-files.sql');
+
+const SNAPSHOT_NUMBER = /^[1-9]\d{0,17}$/;
+
+const keptSnapshot = z.object({
+  id: z.string(),
+  runId: z.string(),
+  status: snapshotStatus,
+  publishedAt: z.date().nullable(),
+});
+type KeptSnapshot = z.output<typeof keptSnapshot>;
+
+/** What a snapshot lists of one table; of rows, money and files all together. */
+const relationTotals = z.object({
+  name: z.string(),
+  chunks: z.int(),
+  /** Of these: chunks that an earlier run made. */
+  takenOver: z.int(),
+  /** Null where no chunk is listed. */
+  rows: z.number().nullable(),
+  /** Exact, decimal text; null for what has none. */
+  money: z.string().nullable(),
+  /** Source files of a dataset that the run covers. */
+  files: z.int(),
+});
+type RelationTotals = z.output<typeof relationTotals>;
+
+const chunkOrigin = z.object({
+  relation: z.string(),
+  period: z.string(),
+  rows: z.number(),
+  money: z.string().nullable(),
+  /** Of its Parquet in the lake. */
+  folder: z.string(),
+  /** The run that made it. */
+  runId: z.string(),
+  madeAt: z.date(),
+  isTakenOver: z.boolean(),
+});
+type ChunkOrigin = z.output<typeof chunkOrigin>;
+
+const fileOrigin = z.object({
+  /** Its place among the deliveries of the run. */
+  number: z.int(),
+  path: z.string(),
+  sha256: z.string(),
+  dataset: z.string(),
+  deliveredAt: z.date(),
+  isNew: z.boolean(),
+  /** Since then, perhaps: the next run does without it. */
+  isWithdrawn: z.boolean(),
+  rowsIn: z.number(),
+  rowsOut: z.number(),
+  rowsQuarantined: z.number(),
+  rowsDuplicate: z.number(),
+  rowsSuperseded: z.number(),
+});
+type FileOrigin = z.output<typeof fileOrigin>;
+
+/** Which of a snapshot's tables, and of which year or month. */
+interface Asked {
+  relations: readonly string[];
+  period?: string | undefined;
+}
+
+/** Where the rows of one snapshot come from, as the ledger has it. */
+export class SnapshotLineage {
+  private constructor(
+    private readonly warehouse: DataSource,
+    readonly snapshot: KeptSnapshot,
+  ) {}
+
+  /**
+   * @param id the published snapshot of the flow when left out
+   * @throws AppError NO_SNAPSHOT while none is published; SNAPSHOT_GONE for one that is not kept, is not
+   *   built yet or is of another flow
+   */
+  static async of(warehouse: DataSource, flow: string, id?: string): Promise<SnapshotLineage> {
+    const isNumber = id === undefined || SNAPSHOT_NUMBER.test(id);
+    const [snapshot] = isNumber
+      ? await queryRows(
+          warehouse,
+          keptSnapshot,
+          `SELECT snapshot_id::text AS id, run_id::text AS "runId", status,
+                  published_at AS "publishedAt"
+           FROM ops.snapshots
+           WHERE flow = $1 AND CASE WHEN $2::bigint IS NULL THEN status = 'published'
+             ELSE snapshot_id = $2 AND status IN ('published', 'retained', 'held') END`,
+          [flow, id ?? null],
+        )
+      : [];
+    if (snapshot) return new SnapshotLineage(warehouse, snapshot);
+    if (id === undefined) {
+      throw new AppError('NO_SNAPSHOT', `no snapshot of ${flow} is published yet`, {
+        retryable: true,
+      });
+    }
+    const advice = 'GET /v1/admin/snapshots lists them';
+    throw new AppError('SNAPSHOT_GONE', `no snapshot ${id} of ${flow} is kept: ${advice}`);
+  }
+
+  /** In the order in which they are named. */
+  relations({ relations, period }: Asked): Promise<RelationTotals[]> {
+    return this.read(relationTotals, relationsSql, [relations, period]);
+  }
+
+  /** By table, in the order in which they are named, then by period. */
+  chunks({ relations, period }: Asked, first: number): Promise<ChunkOrigin[]> {
+    return this.read(chunkOrigin, chunksSql, [relations, period, first]);
+  }
+
+  /** Newest delivery first. @param before only those delivered before the one of this number */
+  files({ relations, period }: Asked, first: number, before?: number): Promise<FileOrigin[]> {
+    return this.read(fileOrigin, filesSql, [relations, period, before, first]);
+  }
+
+  private read<Row extends z.ZodType>(
+    row: Row,
+    sql: string,
+    parameters: readonly unknown[],
+  ): Promise<z.output<Row>[]> {
+    const { id, runId } = this.snapshot;
+    const given = parameters.map((value) => value ?? null);
+    return queryRows(this.warehouse, row, sql, [id, runId, ...given]);
+  }
+}
+
+const changesSql = sqlFile(import.meta.url, './snapshot-changes.sql');
+
+const changeRow = z.object({
+  /** A model, a merged dataset or a mart. */
+  relation: z.string(),
+  /** A year, a month, or `all`. */
+  period: z.string(),
+  /** Null where the snapshot before had none. */
+  rowsBefore: z.int().nullable(),
+  /** Null where there are none any more. */
+  rows: z.int().nullable(),
+  /** Exact sums, decimal text; null for what has no money. */
+  moneyBefore: z.string().nullable(),
+  money: z.string().nullable(),
+  /** The snapshot before; null for a first one, or when it is not kept. */
+  formerId: z.string().nullable(),
+});
+
+/** One period of one table in which two snapshots differ. */
+export type SnapshotChange = z.output<typeof changeRow>;
+
+/** What of a snapshot is not as in the one before it that is kept. */
+export function snapshotChanges(warehouse: DataSource, id: string): Promise<SnapshotChange[]> {
+  return queryRows(warehouse, changeRow, changesSql, [id]);
+}

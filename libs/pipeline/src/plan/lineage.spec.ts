@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { datasetOf } from '../flow/flow.js';
+import { weeklySales } from '#test/setup/flow.js';
+import { Lineage, type StatedFile } from './lineage.js';
+
+const file = (dataset: string, sha256: string, ...periods: string[]): StatedFile => ({
+  dataset,
+  sha256,
+  periods,
+  replaced: [],
+});
+const FILES = [
+  file('stores', 's', 'all'),
+  file('features', 'f', '2010-02', '2011-01', '2012-05'),
+  file('sales', 'a', '2010-02', '2010-03'),
+  file('sales', 'b', '2011-01'),
+];
+
+/** Periods of a relation whose chunks are others when other files count. */
+function changed(relation: string, files: readonly StatedFile[], flow = weeklySales): string[] {
+  const before = new Lineage(weeklySales, FILES).chunksOf(relation);
+  const after = new Lineage(flow, files).chunksOf(relation);
+  const periods = new Set([...before.keys(), ...after.keys()]);
+  return [...periods].filter((period) => before.get(period) !== after.get(period)).sort();
+}
+
+describe('Lineage', () => {
+  it('has a chunk for each period that a file states rows of', () => {
+    const lineage = new Lineage(weeklySales, FILES);
+    expect([...lineage.chunksOf('stores').keys()]).toEqual(['all']);
+    expect([...lineage.chunksOf('sales').keys()]).toEqual(['2010-02', '2010-03', '2011-01']);
+    expect([...lineage.chunksOf('store_week').keys()]).toEqual(['2010', '2011']);
+    expect([...lineage.chunksOf('store_department_week').keys()]).toEqual([
+      '2010-02',
+      '2010-03',
+      '2011-01',
+    ]);
+    expect([...lineage.chunksOf('fuel_price_week').keys()]).toEqual(['2010', '2011', '2012']);
+  });
+
+  it('says the same of the same files', () => {
+    expect(changed('store_department_week', structuredClone(FILES))).toEqual([]);
+  });
+
+  it.each<[string, readonly StatedFile[], string[], string[]]>([
+    ['a new file', [...FILES, file('sales', 'c', '2011-01')], ['2011-01'], ['2011']],
+    ['a file of a new period', [...FILES, file('sales', 'c', '2013-07')], ['2013-07'], ['2013']],
+    ['a file withdrawn', FILES.slice(0, 3), ['2011-01'], ['2011']],
+    [
+      'files the other way round',
+      [...FILES, file('sales', 'c', '2010-03')].toSpliced(2, 0, file('sales', 'c', '2010-03')),
+      ['2010-03'],
+      ['2010'],
+    ],
+    ['new features', [...FILES, file('features', 'g', '2011-01')], ['2011-01'], ['2011']],
+    [
+      'a correction of one row',
+      FILES.with(2, { ...FILES[2]!, replaced: [{ line: 7, period: '2010-03' }] }),
+      ['2010-03'],
+      ['2010'],
+    ],
+    [
+      'another stores file, to which every row refers',
+      FILES.with(0, file('stores', 't', 'all')),
+      ['2010-02', '2010-03', '2011-01'],
+      ['2010', '2011'],
+    ],
+  ])('changes no more than what follows from %s', (_, files, months, years) => {
+    expect(changed('store_department_week', files)).toEqual(months);
+    expect(changed('store_week', files)).toEqual(years);
+  });
+
+  it('names what is made of merged rows without the files that only repeat others', () => {
+    const files = [...FILES, file('features', 'g', '2010-02', '2011-01')];
+    const features = datasetOf(weeklySales, 'features');
+    const merged = new Lineage(weeklySales, files).mergedChunksOf(features);
+    const idle = new Map([[merged.get('2010-02') ?? '', new Set(['g'])]]);
+    const lineage = new Lineage(weeklySales, files, idle);
+    expect(lineage.mergedChunksOf(features)).toEqual(merged);
+    const before = new Lineage(weeklySales, FILES);
+    const others = (relation: string) =>
+      [...before.chunksOf(relation)].flatMap(([period, digest]) =>
+        lineage.chunksOf(relation).get(period) === digest ? [] : [period],
+      );
+    expect(before.mergedChunksOf(features).get('2010-02')).not.toBe(merged.get('2010-02'));
+    expect(others('features')).toEqual(['2011-01']);
+    expect(others('store_department_week')).toEqual(['2011-01']);
+  });
+
+  it('tells the periods of one file apart', () => {
+    const lineage = new Lineage(weeklySales, [file('sales', 'a', '2010-02', '2010-03')]);
+    const [february, march] = lineage.mergedChunksOf(datasetOf(weeklySales, 'sales')).values();
+    expect(february).not.toBe(march);
+  });
+
+  it('changes what follows from another rule, and nothing else', () => {
+    const marts = weeklySales.marts.map((mart) =>
+      mart.name === 'store_week' ? { ...mart, sql: `${mart.sql} -- another` } : mart,
+    );
+    const flow = { ...weeklySales, marts };
+    expect(changed('store_week', FILES, flow)).toEqual(['2010', '2011']);
+    expect(changed('department_week', FILES, flow)).toEqual([]);
+  });
+
+  it('changes the periods that look at a changed one', () => {
+    const lookingBack = (files: readonly StatedFile[]) => {
+      const marts = weeklySales.marts.map((mart) =>
+        mart.name === 'store_department_week' && mart.period
+          ? { ...mart, period: { ...mart.period, lookBackDays: 364 } }
+          : mart,
+      );
+      return new Lineage({ ...weeklySales, marts }, files).chunksOf('store_department_week');
+    };
+    const before = lookingBack(FILES);
+    const after = lookingBack([...FILES, file('sales', 'c', '2010-03')]);
+    expect([...before].filter(([period, digest]) => after.get(period) !== digest)).toHaveLength(2);
+    expect(after.get('2011-01')).not.toBe(before.get('2011-01'));
+    expect(after.get('2010-02')).toBe(before.get('2010-02'));
+  });
+
+  it('takes whole what has rows of something that is not split: nobody knows of which periods', () => {
+    const marts = weeklySales.marts.map((mart) =>
+      mart.name === 'store_week' ? { ...mart, reads: [...mart.reads, 'stores'] } : mart,
+    );
+    const lineage = new Lineage({ ...weeklySales, marts }, FILES);
+    expect([...lineage.chunksOf('store_week').keys()]).toEqual(['all']);
+  });
+
+  it('takes whole what is made from nothing that is split', () => {
+    const datasets = new Map(
+      Array.from(weeklySales.datasets, ([name, dataset]) => [
+        name,
+        { ...dataset, period: undefined },
+      ]),
+    );
+    const lineage = new Lineage({ ...weeklySales, datasets }, [file('sales', 'a', 'all')]);
+    expect([...lineage.chunksOf('store_week').keys()]).toEqual(['all']);
+    expect(lineage.periodOf('store_week')).toBeUndefined();
+  });
+});

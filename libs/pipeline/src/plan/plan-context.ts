@@ -1,0 +1,45 @@
+import type { DataSource } from 'typeorm';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import type { Logger } from '#platform/logging/logger.js';
+import type { Flow } from '../flow/flow.js';
+import type { StageId } from '../flow/stage.js';
+import type { ChunkLedger, CoreLedger } from '../ledger/snapshots/chunk-ledger.js';
+import type { CleaningLedger } from '../ledger/files/cleaning-ledger.js';
+import type { FileLedger } from '../ledger/files/file-ledger.js';
+import type { PinnedPlan, RunPlans } from '../ledger/runs/run-plans.js';
+import type { RunFiles } from '../ledger/runs/run-files.js';
+import type { RunLedger } from '../ledger/runs/run-ledger.js';
+import type { SnapshotLedger } from '../ledger/snapshots/snapshot-ledger.js';
+import type { StageLedger } from '../ledger/runs/stage-ledger.js';
+
+/** What planning the chunks of a stage takes, in a run or a dry run; nothing is written but the plan. */
+export interface PlanContext {
+  flow: Flow;
+  runId: number;
+  /** What the run goes by, whatever operators change while it is under way. */
+  plan: PinnedPlan;
+  stage: StageId;
+  lake: ObjectStore;
+  ledger: LedgerOfRun;
+  logger: Logger;
+}
+
+/**
+ * The flow's ledger as stages have it: what runs did, and what this one does. What operators set is not here: a stage
+ * goes by the plan of its run.
+ */
+export interface LedgerOfRun {
+  warehouse: DataSource;
+  chunks: ChunkLedger;
+  cleanings: CleaningLedger;
+  core: CoreLedger;
+  files: Pick<
+    FileLedger,
+    'counted' | 'leave' | 'markProcessed' | 'ofRun' | 'processed' | 'recordTexts' | 'refuse'
+  >;
+  plans: Pick<RunPlans, 'former' | 'record' | 'recordOutcome' | 'stated'>;
+  runFiles: Pick<RunFiles, 'acceptedBy' | 'record'>;
+  runs: Pick<RunLedger, 'recordInput'>;
+  snapshots: SnapshotLedger;
+  stages: StageLedger;
+}

@@ -1,0 +1,74 @@
+import type { Mart } from '../../flow/mart.js';
+import { chunkPrefix, martPrefix, shareChunkPrefix, sharePrefix } from '../../flow/zones.js';
+import { type Lineage, lineageOfRun } from '../../plan/lineage.js';
+import { nameLost, planChunks, type PlannedChunk, recordPlan } from '../../plan/planned-chunks.js';
+import type { PlanContext } from '../../plan/plan-context.js';
+
+/** Chunks of shares that a run's snapshot is to list, by share. */
+type SharedChunks = ReadonlyMap<string, readonly PlannedChunk[]>;
+
+async function planShares(context: PlanContext, lineage: Lineage): Promise<SharedChunks> {
+  const planned = new Map<string, readonly PlannedChunk[]>();
+  const { name: flow, shares } = context.flow;
+  for (const { name, folder } of shares) {
+    const chunks = await planChunks(context, {
+      relation: name,
+      chunks: lineage.chunksOf(name),
+      root: sharePrefix(flow, folder),
+      folderOf: (_, digest) => shareChunkPrefix(flow, folder, digest),
+    });
+    planned.set(name, chunks);
+  }
+  return planned;
+}
+
+/** Those whose files are to be written. */
+export const lackingShared = (shared: SharedChunks): PlannedChunk[] =>
+  [...shared.values()].flat().filter(({ lacksFiles }) => lacksFiles);
+
+/** A chunk of a mart that the run's snapshot is to list. */
+export interface WantedChunk extends PlannedChunk {
+  mart: Mart;
+  /** The warehouse has not its rows. */
+  lacksRows: boolean;
+}
+
+/** A chunk with its number in the warehouse. */
+export type OpenChunk = WantedChunk & { id: number };
+
+/** The chunks of a run's marts and shares, and how rows are split on the way to them. */
+export interface ChunkPlan {
+  lineage: Lineage;
+  wanted: WantedChunk[];
+  shared: SharedChunks;
+}
+
+/** Works out which chunks of marts and shares a run's snapshot lists, and what is lacking of them. */
+export async function planMarts(context: PlanContext): Promise<ChunkPlan> {
+  const { flow, ledger } = context;
+  const lineage = await lineageOfRun(context);
+  const wanted: WantedChunk[] = [];
+  for (const mart of flow.marts) {
+    const { name } = mart;
+    const planned = await planChunks(context, {
+      relation: name,
+      chunks: lineage.chunksOf(name),
+      root: martPrefix(name),
+      folderOf: (period, digest) => chunkPrefix(name, period, digest),
+    });
+    const ids = planned.flatMap(({ known }) => known?.id ?? []);
+    const loaded = ids.length > 0 ? await ledger.chunks.loaded(mart, ids) : new Set<number>();
+    for (const chunk of planned) {
+      const { known } = chunk;
+      const stands = known?.bytes != null;
+      const lacksRows = !known || ((!stands || known.rows > 0) && !loaded.has(known.id));
+      if (stands && lacksRows) nameLost(context, known, 'its rows are gone');
+      wanted.push({ ...chunk, mart, lacksRows });
+    }
+  }
+  const chunksOf = (name: string) => wanted.filter(({ relation }) => relation === name);
+  const shared = await planShares(context, lineage);
+  const marts = flow.marts.map(({ name }) => [name, chunksOf(name)] as const);
+  await recordPlan(context, new Map([...marts, ...shared]));
+  return { lineage, wanted, shared };
+}

@@ -1,0 +1,57 @@
+import { sqlFile } from '#platform/database/sql-file.js';
+import { noRows } from '../flow/stage.js';
+import { allBatchesPrefix, scratchOfRun } from '../flow/zones.js';
+import { reconcile } from '../ledger/snapshots/reconcile.js';
+import { fingerprintOf } from '../plan/fingerprint.js';
+import { moveProcessed } from './move-files.js';
+import type { Stage, StageContext } from './stage-context.js';
+
+const BATCH = /^.*\/run=(\d+)\//;
+
+/**
+ * Drops rows of files by rules that are no longer in force, what failed runs have left, and what was moved
+ * elsewhere, once a run has succeeded without them.
+ */
+async function dropOldBatches({ flow, lake, ledger, runId }: StageContext): Promise<void> {
+  for (const { name: dataset, rules } of flow.datasets.values()) {
+    await ledger.cleanings.forgetOthers(dataset, rules);
+    const inUse = await ledger.cleanings.batchesInUse(dataset, rules);
+    const old = new Set<string>();
+    for await (const { key } of lake.list(allBatchesPrefix(dataset))) {
+      const [folder, run] = BATCH.exec(key) ?? [];
+      if (folder === undefined || Number(run) >= runId) continue;
+      if (!inUse.has(folder)) old.add(folder);
+    }
+    for (const folder of old) await lake.deletePrefix(folder);
+  }
+}
+
+const observations = sqlFile(import.meta.url, './observations.sql');
+
+/**
+ * Reconciles rows and money over every stage of the finished run, and records freshness and
+ * drift against the last snapshot for dashboards and alerts. What killed attempts left is cleared away, and
+ * processed files are moved where the flow wants that.
+ */
+export const observe: Stage = {
+  async run(context) {
+    const { flow, ledger, plan, runId } = context;
+    context.progress('reconciling every stage');
+    const files = await ledger.runFiles.acceptedBy(runId);
+    await context.transaction(async (runner) => {
+      await ledger.runs.recordInput(runner, runId, fingerprintOf(flow, files));
+      await reconcile(runner, runId, flow);
+      await runner.query('DELETE FROM ops.observations WHERE run_id = $1', [runId]);
+      await runner.query(
+        `INSERT INTO ops.observations (run_id, name, value, unit)
+         SELECT $1, name, value, unit FROM (${observations}) measured`,
+        [runId, plan.published],
+      );
+    });
+    await context.lake.deletePrefix(scratchOfRun(runId));
+    await dropOldBatches(context);
+    // Here and not in `publish`: readers need not wait for it, and nothing of the run reads the source any more.
+    await moveProcessed(context);
+    return noRows;
+  },
+};

@@ -1,0 +1,237 @@
+import type { QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { hasRows, queryRows } from '#platform/database/rows.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Flow } from '../flow/flow.js';
+import { noRows } from '../flow/stage.js';
+import {
+  allCuratedPrefix,
+  allModelsPrefix,
+  allTransferredPrefix,
+  expiringZones,
+  isChunkFolder,
+  martPrefix,
+  runFolderOf,
+  shareChunkOf,
+  sharesPrefix,
+  snapshotPrefix,
+} from '../flow/zones.js';
+import { reconcile } from '../ledger/snapshots/reconcile.js';
+import type { QualityCheck } from '../quality/quality-check.js';
+import { checkQuality } from '../quality/quality-gate.js';
+import { tellShares } from './shares.js';
+import type { Stage, StageContext } from './stage-context.js';
+import { timedStep } from './timed-step.js';
+
+/**
+ * Drops snapshots that are past their time, with the rows and files of chunks that no other snapshot
+ * lists, and what runs before the oldest kept one left in `curated/`, `integrated/`, `scratch/` and `jobs/`.
+ * `raw/` and `quarantine/` are kept for good, and so are the cleaned deliveries.
+ */
+async function dropExpired(context: StageContext): Promise<void> {
+  await dropSnapshots(context);
+  await dropUnlisted(context);
+  await dropFiles(context);
+  await dropShared(context);
+  await dropRunFolders(context);
+}
+
+async function dropSnapshots(context: StageContext): Promise<void> {
+  const { ledger, snapshotsKept, snapshotsKeptDays } = context;
+  for (const snapshotId of await ledger.snapshots.expired(snapshotsKept, snapshotsKeptDays)) {
+    await dropSnapshot(context, snapshotId);
+  }
+}
+
+/** One that was published again in the meantime stays. A reader that has begun is not disturbed. */
+async function dropSnapshot(context: StageContext, snapshotId: number): Promise<void> {
+  const { chunks, snapshots } = context.ledger;
+  const isDropped = await context.transaction(async (runner) => {
+    if (!(await snapshots.markDropped(runner, snapshotId))) return false;
+    await chunks.unlist(runner, snapshotId);
+    return true;
+  });
+  if (isDropped) await context.lake.deletePrefix(snapshotPrefix(snapshotId));
+}
+
+/** Rows of chunks that no snapshot lists, also of a run that ended before its snapshot could. */
+function dropUnlisted({ flow, ledger, runId, transaction }: StageContext): Promise<void> {
+  const { chunks } = ledger;
+  return transaction(async (runner) =>
+    chunks.drop(runner, flow.marts, await chunks.unlisted(runner, runId)),
+  );
+}
+
+/**
+ * Files of the flow's datasets, models and marts that are of no chunk, and what lies beside chunks once its
+ * run has expired: columns of what had no row, and rows of before chunks.
+ */
+async function dropFiles({ flow, ledger, lake }: StageContext): Promise<void> {
+  const kept = await ledger.chunks.folders();
+  const expired = await ledger.snapshots.expiredRuns();
+  for (const root of rootsOf(flow)) {
+    const folders = new Set<string>();
+    for await (const { key } of lake.list(root)) {
+      const folder = key.slice(0, key.lastIndexOf('/') + 1);
+      const runId = runFolderOf(key)?.runId ?? 0;
+      const isGone = isChunkFolder(folder) ? !kept.has(folder) : expired.has(runId);
+      if (isGone) folders.add(folder);
+    }
+    for (const folder of folders) await lake.deletePrefix(folder);
+  }
+}
+
+/** Shared files of chunks that no snapshot lists: what a reader's list of files names stays that long. */
+async function dropShared({ flow, ledger, lake }: StageContext): Promise<void> {
+  const kept = await ledger.chunks.folders();
+  const folders = new Set<string>();
+  for await (const { key } of lake.list(sharesPrefix(flow.name))) {
+    const folder = shareChunkOf(key);
+    if (folder !== undefined && !kept.has(folder)) folders.add(folder);
+  }
+  for (const folder of folders) await lake.deletePrefix(folder);
+}
+
+/** Runs of other flows are theirs to clear away. */
+async function dropRunFolders({ flow, ledger, lake }: StageContext): Promise<void> {
+  const roots = rootsOf(flow);
+  const expired = await ledger.snapshots.expiredRuns();
+  const folders = new Set<string>();
+  for (const zone of expiringZones) {
+    for await (const { key } of lake.list(zone)) {
+      const found = runFolderOf(key);
+      if (!found || !expired.has(found.runId)) continue;
+      if (!roots.some((root) => key.startsWith(root))) folders.add(found.folder);
+    }
+  }
+  for (const folder of folders) await lake.deletePrefix(folder);
+}
+
+/** Folders under which chunks lie. */
+const rootsOf = ({ datasets, models, marts }: StageContext['flow']): string[] => [
+  ...[...datasets.keys()].flatMap((name) => [allCuratedPrefix(name), allTransferredPrefix(name)]),
+  ...models.map(({ name }) => allModelsPrefix(name)),
+  ...marts.map(({ name }) => martPrefix(name)),
+];
+
+/** The step whose transaction makes a snapshot the published one. */
+export const FLIP = 'checking and flipping';
+
+const factsRow = z.object({ rows: z.int().nullable() });
+
+/** What the transaction of publication came to. */
+interface Publication {
+  factRows: number;
+  /** Why nothing was published; empty when the snapshot was. */
+  held: readonly QualityCheck[];
+  warned: readonly QualityCheck[];
+}
+
+/**
+ * Holds the quality gate, then makes the snapshot the published one, in one transaction: a reader sees
+ * the former snapshot or the new one, never a part. A snapshot that the gate holds back is kept, with its
+ * reasons, for an administrator to publish all the same.
+ */
+export const publish: Stage = {
+  async run(context) {
+    const snapshotId = await context.ledger.snapshots.ofRun(context.runId);
+    context.progress('checking the quality gate');
+    const { factRows, held, warned } = await timedStep(context, FLIP, () =>
+      context.transaction((runner) => decide(context, runner, snapshotId)),
+    );
+    for (const { message } of warned) context.logger.warn(message);
+    if (held.length > 0) {
+      await makeRoom(context);
+      throw heldBack(snapshotId, held);
+    }
+    // First: a reader's list of files must not name what is dropped.
+    if (context.flow.shares.length > 0) {
+      await timedStep(context, 'telling readers of the lake', () => tellShares(context));
+    }
+    await timedStep(context, 'dropping what is past its time', () => dropExpired(context));
+    return { ...noRows, rowsIn: factRows, rowsOut: factRows };
+  },
+};
+
+async function decide(
+  { flow, ledger, plan, runId, qualityRules }: StageContext,
+  runner: QueryRunner,
+  snapshotId: number,
+): Promise<Publication> {
+  // Readers see it from now on, so it must not be lost with the database.
+  await runner.query('SET LOCAL synchronous_commit = on');
+  await ledger.snapshots.lock(runner);
+  await reconcile(runner, runId, flow);
+  const factRows = await requireFacts(runner, flow, snapshotId);
+  const state = await ledger.snapshots.state(runner, snapshotId);
+  // An attempt before this one did: another snapshot may have been put in its place since.
+  if (state?.wasPublished) return { factRows, held: [], warned: [] };
+  const checks = await checkQuality(runner, flow, qualityRules, {
+    runId,
+    snapshotId,
+    against: plan.published,
+  });
+  const held = checks.filter(({ outcome }) => outcome === 'held');
+  const warned = checks.filter(({ outcome }) => outcome === 'warned');
+  if (held.length > 0) {
+    await ledger.snapshots.hold(runner, snapshotId);
+    return { factRows, held, warned };
+  }
+  await ledger.snapshots.flip(runner, snapshotId, await qualityOf(runner, runId, checks));
+  await ledger.files.markProcessed(runner, runId);
+  return { factRows, held, warned };
+}
+
+async function requireFacts(
+  runner: QueryRunner,
+  { models }: Flow,
+  snapshotId: number,
+): Promise<number> {
+  const [row] = await queryRows(
+    runner,
+    factsRow,
+    'SELECT fact_rows::integer AS rows FROM ops.snapshots WHERE snapshot_id = $1',
+    [snapshotId],
+  );
+  if (row?.rows) return row.rows;
+  const facts = models.map(({ rowsOf }) => rowsOf).join(' and no ');
+  const advice = 'look at the quarantine for the reasons, mend the files and start a run';
+  throw new AppError('QUALITY_GATE', `no ${facts} row passed its contract; ${advice}`);
+}
+
+/** Snapshots held back night after night must not fill the disk; failing to clear one is no news. */
+async function makeRoom(context: StageContext): Promise<void> {
+  try {
+    await dropExpired(context);
+  } catch (error) {
+    context.logger.warn(`what is past its time is kept for now: ${String(error)}`);
+  }
+}
+
+function heldBack(snapshotId: number, held: readonly QualityCheck[]): AppError {
+  const reasons = held.map(({ message }) => message).join('; ');
+  return new AppError(
+    'QUALITY_GATE',
+    `${reasons}. Deliver the files mended, withdraw wrong ones and start a run, or publish it all the same: ` +
+      `npm run snapshots -- publish ${snapshotId} --reason "…"`,
+  );
+}
+
+async function qualityOf(
+  runner: QueryRunner,
+  runId: number,
+  checks: readonly QualityCheck[],
+): Promise<'PASSED' | 'WARNING'> {
+  if (checks.some(({ outcome }) => outcome !== 'passed')) return 'WARNING';
+  // Also rows and files that an earlier run has set aside are missing from this snapshot.
+  const isPartial = await hasRows(
+    runner,
+    `SELECT FROM ops.quarantine_counts WHERE run_id = $1
+     UNION ALL
+     SELECT FROM ops.run_files JOIN ops.source_files USING (file_id)
+     WHERE run_id = $1 AND (rows_quarantined > 0 OR status = 'E')
+     LIMIT 1`,
+    [runId],
+  );
+  return isPartial ? 'WARNING' : 'PASSED';
+}

@@ -1,0 +1,23 @@
+import type { Contract } from '#intake/contracts/contract.js';
+import { matchContract } from '#intake/contracts/match-header.js';
+import type { TextFile } from '#lake/ports/compute.js';
+import { rawKey } from '../flow/zones.js';
+import type { CoveredFile } from '../ledger/files/ledger-file.js';
+
+/** A file of a run as an engine reads it from `raw/`, by today's contract. @throws Error when it is not there yet */
+export function rawFile(file: CoveredFile, contract: Contract): TextFile {
+  const { fileId, deliveryOrder, header } = file;
+  const { lineEnd } = textOf(file);
+  const { delimiter, line: headerLine } = header;
+  const { positions, extras, width } = matchContract(contract, header.cells);
+  const columns = { positions, extras, width };
+  return { key: rawKey(file), fileId, deliveryOrder, delimiter, headerLine, lineEnd, ...columns };
+}
+
+/** Rows below its header, counted from the bytes. @throws Error when the file is not in `raw/` yet */
+export const rowsOf = (file: Pick<CoveredFile, 'path' | 'text'>): number => textOf(file).lines - 1;
+
+function textOf({ path, text }: Pick<CoveredFile, 'path' | 'text'>) {
+  if (!text) throw new Error(`${path} is not in raw/ yet`);
+  return text;
+}

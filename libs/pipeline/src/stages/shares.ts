@@ -1,0 +1,142 @@
+import { Readable } from 'node:stream';
+import { json } from 'node:stream/consumers';
+import { z } from 'zod';
+import type { Buckets } from '#lake/ports/compute.js';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Flow } from '../flow/flow.js';
+import type { MartColumns } from '../flow/mart.js';
+import { columnsInFiles, type Share, shareOrder } from '../flow/share.js';
+import { shareChunkOf, shareManifestKey, sharePrefix } from '../flow/zones.js';
+import type { Chunk } from '../ledger/snapshots/chunk-ledger.js';
+import { lockFlow } from '../ledger/flows/lock-flow.js';
+import type { LedgerOfRun } from '../plan/plan-context.js';
+
+/** What a reader is told of a share: where its rows are, and how they lie. */
+export interface ShareManifest {
+  flow: string;
+  share: string;
+  comment: string;
+  /** Number of the published snapshot that the rows are of. */
+  snapshot: number;
+  columns: ({ name: string } & MartColumns[string])[];
+  /** Columns that are in the names of folders only. */
+  partitionedBy: readonly string[];
+  /** Order of the rows of each file. */
+  sortedBy: readonly string[];
+  /** How the rows of each folder are split into files; null where each is one file. */
+  buckets: (Buckets & { hash: string }) | null;
+  periods: { period: string; rows: number; total: string | null }[];
+  rows: number;
+  /** Files that hold, by their places below the manifest: whatever else lies there does not count. */
+  files: string[];
+}
+
+const HASH =
+  'pmod(murmur3(column, seed 42), count), as Spark has it; the number is in the file name';
+
+/** `part-0_00003.parquet`: of the fourth bucket. */
+const IN_BUCKET = /_\d{5}\.parquet$/;
+
+/** @param chunks of the share in the snapshot, by period */
+async function shareManifest(
+  lake: Pick<ObjectStore, 'list'>,
+  { flow, share, snapshot }: { flow: string; share: Share; snapshot: number },
+  chunks: readonly Chunk[],
+): Promise<ShareManifest> {
+  const { folder, comment, columns, partitionBy, bucketBy } = share;
+  const root = sharePrefix(flow, folder);
+  const kept = new Set(chunks.map((chunk) => chunk.folder));
+  const files: string[] = [];
+  for await (const { key } of lake.list(root)) {
+    if (!kept.has(shareChunkOf(key) ?? '')) continue;
+    // A chunk without a row has an object with the columns only, in no partition.
+    if (partitionBy.every((column) => key.includes(`/${column}=`)))
+      files.push(key.slice(root.length));
+  }
+  const isBucketed = files.length > 0 && files.every((file) => IN_BUCKET.test(file));
+  return {
+    flow,
+    share: folder,
+    comment,
+    snapshot,
+    columns: [...columnsInFiles(share), ...partitionBy].map((name) => ({
+      name,
+      ...columns[name],
+      type: columns[name]?.type ?? 'text',
+    })),
+    partitionedBy: partitionBy,
+    sortedBy: shareOrder(share),
+    buckets: isBucketed ? { ...bucketBy, hash: HASH } : null,
+    periods: chunks.map(({ period, rows, money }) => ({ period, rows, total: money })),
+    rows: chunks.reduce((sum, { rows }) => sum + rows, 0),
+    files: files.sort(),
+  };
+}
+
+/** What telling readers takes. */
+interface Telling {
+  flow: Pick<Flow, 'name' | 'shares'>;
+  lake: Pick<ObjectStore, 'get' | 'list' | 'put' | 'deletePrefix'>;
+  ledger: Pick<LedgerOfRun, 'warehouse' | 'snapshots' | 'chunks'>;
+}
+
+const told = z.object({ snapshot: z.int() });
+
+/**
+ * Puts the manifest of each share in the lake, of the snapshot that is published now. One object is replaced,
+ * so a reader finds all files of one snapshot. The same snapshot gives the same bytes. Of a snapshot that has
+ * nothing of a share there is no manifest.
+ * @returns number of the snapshot; undefined while none is published
+ */
+export async function tellShares({ flow, lake, ledger }: Telling): Promise<number | undefined> {
+  return ledger.warehouse.transaction(async (session) => {
+    // One at a time: whoever comes last has asked last which one is published.
+    await lockFlow(session, flow.name, 'shares');
+    const snapshot = Number(await ledger.snapshots.published(session));
+    if (!session.queryRunner || Number.isNaN(snapshot)) return undefined;
+    const chunks = await ledger.chunks.ofSnapshot(session.queryRunner, snapshot);
+    for (const share of flow.shares) {
+      const key = shareManifestKey(flow.name, share.folder);
+      const own = chunks.filter(({ relation }) => relation === share.name);
+      // A snapshot of before the share was declared: better no list than one without rows, or of other ones.
+      if (own.length === 0) {
+        await lake.deletePrefix(key);
+        continue;
+      }
+      const manifest = await shareManifest(lake, { flow: flow.name, share, snapshot }, own);
+      const text = `${JSON.stringify(manifest, null, 2)}\n`;
+      await lake.put(key, Readable.from([text]));
+    }
+    return snapshot;
+  });
+}
+
+/** Tells readers of what was published without a run, and what a worker that died could not tell. */
+export class SharesFollower {
+  /** What was published when all manifests were of it. */
+  private known: string | undefined;
+
+  constructor(private readonly telling: Telling) {}
+
+  async look(): Promise<void> {
+    const { flow, ledger } = this.telling;
+    if (flow.shares.length === 0) return;
+    const published = await ledger.snapshots.published();
+    if (published === this.known) return;
+    const snapshots = await Promise.all(flow.shares.map(({ folder }) => this.toldOf(folder)));
+    if (snapshots.some((snapshot) => String(snapshot) !== published))
+      await tellShares(this.telling);
+    this.known = published;
+  }
+
+  private async toldOf(folder: string): Promise<number | undefined> {
+    const { flow, lake } = this.telling;
+    try {
+      return told.parse(await json(await lake.get(shareManifestKey(flow.name, folder)))).snapshot;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'OBJECT_NOT_FOUND') return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,7 +1,0 @@
-import { AppError } from '#platform/errors/app-error.js';
-import type { OperationServices } from '#operations/operation-context.js';
-
-const refuse = () => Promise.reject(new AppError('SOURCE_MISSING', 'this test has no source'));
-
-/** What plans nothing, for what does not need a plan. */
-export const noRehearsals: OperationServices['rehearsals'] = { of: () => ({ plan: refuse }) };
