@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { SqlLimits } from '#catalogue/sql/answers-here.js';
 import { type AskSql, queryTurns } from '#catalogue/sql/ask-sql.js';
-import type { TurnLimits } from '#platform/turns/turns.js';
+import type { FairQueueLimits } from '#platform/http/fair-queue.js';
 import type {
   CatalogueTable,
   Relation,
@@ -42,7 +42,7 @@ export interface AskedTables {
 export async function openAskedTables(
   warehouse: DataSource,
   limits: Partial<SqlLimits> = {},
-  limited: Partial<TurnLimits> = {},
+  limited: Partial<FairQueueLimits> = {},
 ): Promise<AskedTables> {
   const folder = await tempFolder('asked');
   const spillFolder = join(folder, 'spill');

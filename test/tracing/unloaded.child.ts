@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { startTracing } from '#platform/tracing/start-tracing.js';
 import { isTracing } from '#platform/tracing/tracing.js';
-import { withSpan } from '#platform/tracing/with-span.js';
+import { withSpan } from '#platform/tracing/spans.js';
 
 /** Works without a collector, then with one, and tells which packages of the SDK it has loaded each time. */
 const { cache } = createRequire(import.meta.url);

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { runSpanName, RunTraces, type TracedRun } from '#pipeline/ledger/runs/run-traces.js';
-import { tellSpan } from '#platform/tracing/span-elsewhere.js';
+import { belowSpan, exportSpan } from '#platform/tracing/spans.js';
 import { isTracing } from '#platform/tracing/tracing.js';
-import { belowSpan } from '#platform/tracing/with-span.js';
 import { PollingService } from './polling-service.js';
 
 const INTERVAL_MS = 1_000;
@@ -53,7 +52,7 @@ export class RunSpans extends PollingService {
 }
 
 function sendRun({ id, flow, trigger, status, errorCode, ...run }: TracedRun): void {
-  tellSpan(run, {
+  exportSpan(run, {
     name: runSpanName(flow),
     from: run.begunAt.getTime(),
     to: run.finishedAt.getTime(),

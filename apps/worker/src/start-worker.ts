@@ -1,8 +1,8 @@
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { adviceOnHosts } from '#platform/config/allowed-hosts.js';
-import { listen } from '#platform/http/listen.js';
+import { adviceOnHosts } from '#platform/config/access-settings.js';
+import { createHttpAdapter, listen } from '#platform/http/http-adapter.js';
 import { createLogger } from '#platform/logging/logger.js';
 import { productVersion } from '#platform/process/version.js';
 import type { RunningApp, Starting } from '#platform/process/run-app.js';
@@ -18,9 +18,7 @@ import { readConfig } from '#composition/read-config.js';
 import { createServices } from '#composition/create-services.js';
 import { RunLogWriter } from '#pipeline/run-log/run-log-writer.js';
 import type { Flow } from '#pipeline/flow/flow.js';
-import { holdToHosts } from '#platform/http/hold-to-hosts.js';
-import { HostRule } from '#platform/http/host-rule.js';
-import { createHttpAdapter } from '#platform/http/http-adapter.js';
+import { HostRule, requireAllowedHost } from '#platform/http/host-rule.js';
 import { HttpMetrics } from '#platform/metrics/http-metrics.js';
 import { WorkerModule, type WorkerParts } from './worker.module.js';
 
@@ -92,6 +90,6 @@ export async function createWorker(
   );
   const server = app.getHttpAdapter().getInstance();
   app.get(HttpMetrics).observe(server);
-  holdToHosts(server, new HostRule(parts.config.allowedHosts));
+  requireAllowedHost(server, new HostRule(parts.config.allowedHosts));
   return app;
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
 import type { EngineMetrics } from '#composition/engine-metrics.js';
 import type { Config } from '#platform/config/config.js';
-import { registerDiskMetrics } from '#platform/metrics/disk-metrics.js';
+import { registerDiskMetrics } from '#platform/metrics/resource-metrics.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { PollingService } from './polling-service.js';
 import { StageProcessor } from './stage.processor.js';

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { QuietTurns } from '#platform/http/quiet-turns.js';
+import { IdleScheduler } from '#platform/http/idle-scheduler.js';
 import { resolverOf } from '#serving/endpoint/graphql-field.js';
 import { controllersOf } from '#serving/endpoint/rest-resource.js';
 import { salesEndpoint } from './sales/sales-endpoint.js';
@@ -24,7 +24,7 @@ const endpoints = [...useCases.map(useCaseEndpoint), salesEndpoint];
   providers: [
     PublishedSnapshot,
     Marts,
-    QuietTurns,
+    IdleScheduler,
     Answers,
     People,
     PersonalAnswers,
@@ -35,6 +35,6 @@ const endpoints = [...useCases.map(useCaseEndpoint), salesEndpoint];
     NodeResolver,
     ...endpoints.flatMap((endpoint) => resolverOf(endpoint) ?? []),
   ],
-  exports: [PublishedSnapshot, Marts, QuietTurns, Answers, PersonalAnswers],
+  exports: [PublishedSnapshot, Marts, IdleScheduler, Answers, PersonalAnswers],
 })
 export class AnalyticsModule {}

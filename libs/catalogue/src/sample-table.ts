@@ -3,7 +3,7 @@ import { type Cell, literal } from '#lake/ports/compute.js';
 import type { QueryAnswer, QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
 import { openCells } from '#personal/open-cells.js';
 import type { Audit } from '#pipeline/ledger/flows/audit.js';
-import type { Turns } from '#platform/turns/turns.js';
+import type { FairQueue } from '#platform/http/fair-queue.js';
 import { addressOf, identifier } from './tables/names.js';
 import { inTime } from './tables/in-time.js';
 import type { CatalogueTable, Relations } from './tables/table.js';
@@ -19,7 +19,7 @@ export interface SampleDesk {
   relations: Relations;
   engine: QueryEngine;
   /** Whose turn it is at the engine. */
-  turns: Pick<Turns, 'enter'>;
+  turns: Pick<FairQueue, 'enter'>;
   audit: Audit;
 }
 

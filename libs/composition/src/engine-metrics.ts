@@ -1,7 +1,7 @@
 import { Gauge, Histogram, type Registry } from 'prom-client';
 import type { StepWatch } from '#lake/emr/emr-steps.js';
 import type { Compute } from '#lake/ports/compute.js';
-import { annotate } from '#platform/tracing/with-span.js';
+import { annotate } from '#platform/tracing/spans.js';
 
 const BUCKETS = [0.05, 0.25, 1, 5, 15, 60, 300, 900, 1800, 3600];
 

@@ -1,6 +1,6 @@
 import { type Config, parseConfig, settingNames } from '#platform/config/config.js';
 import { readEnvironment } from '#platform/config/environment.js';
-import type { ServiceSetting } from '#platform/config/service-setting.js';
+import type { ServiceSetting } from '#platform/config/config-rules.js';
 import { declaredFlows } from '#flows/flows.js';
 
 /** Settings that flows declare. */

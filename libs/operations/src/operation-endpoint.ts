@@ -19,7 +19,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '#platform/errors/app-error.js';
-import { inPieces } from '#platform/http/in-pieces.js';
+import { inPieces } from '#platform/http/least-speed.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
 import { type Argument, argumentsOf } from '#serving/arguments.js';
 import { markPersonal } from '#serving/bytes/personal-mark.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { IdempotencyKeys } from '#access/idempotency-keys.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { withSpan } from '#platform/tracing/with-span.js';
+import { withSpan } from '#platform/tracing/spans.js';
 import { givesFile, type Operation } from './operation.js';
 import type { OperationContext } from './operation-context.js';
 

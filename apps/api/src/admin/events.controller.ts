@@ -9,8 +9,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Actor, NeedsRole } from '#access/http/role.guard.js';
-import type { EventStream } from '#platform/http/event-stream.js';
-import { CLOSING, EventStreams } from '#platform/http/event-streams.js';
+import { CLOSING, type EventStream, EventStreams } from '#platform/http/event-streams.js';
 import { checkedArguments } from '#serving/check-arguments.js';
 import { type EventMessage, EventsArgs, FollowedEvents, isEvent, isGap } from './event-feed.js';
 

@@ -5,7 +5,7 @@ import type { RequestContext } from '#analytics/serving/use-case-endpoint.js';
 import { snapshotAskedFor } from '#analytics/serving/snapshot-asked-for.js';
 import type { Marts } from '#analytics/snapshot/marts.js';
 import type { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
-import { answerTooLarge } from '#platform/errors/answer-too-large.js';
+import { answerTooLarge } from '#platform/errors/app-error.js';
 import { markAnswer } from '#serving/bytes/answer-mark.js';
 
 /** @param maxBytes that its answers may be made of, all together */

@@ -2,11 +2,9 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerErrorCode, unwrapResolverError } from '@apollo/server/errors';
 import { HttpException, Logger } from '@nestjs/common';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import type { AppError } from '#platform/errors/app-error.js';
-import { busy } from '#platform/errors/busy.js';
-import { orTooSlow } from '#platform/errors/or-too-slow.js';
-import { toAppError } from '#platform/errors/to-app-error.js';
-import { RETRY_AFTER_SECONDS } from '#platform/http/retry-after.js';
+import { type AppError, busy } from '#platform/errors/app-error.js';
+import { orTooSlow, toAppError } from '#platform/errors/to-app-error.js';
+import { RETRY_AFTER_SECONDS } from '#platform/http/problem.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
 import type { RequestContext } from '#analytics/serving/use-case-endpoint.js';
 

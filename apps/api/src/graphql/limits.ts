@@ -8,7 +8,7 @@ import {
   type OperationDefinitionNode,
   type ValidationRule,
 } from 'graphql';
-import { answerTooLarge } from '#platform/errors/answer-too-large.js';
+import { answerTooLarge } from '#platform/errors/app-error.js';
 import { jsonBytes } from '#serving/bytes/json-bytes.js';
 import { costOf, fragmentsIn, introspectionLimit, type RequestCost } from './cost.js';
 

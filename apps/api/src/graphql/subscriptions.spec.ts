@@ -3,8 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { GraphQLInt, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultLimits } from '#platform/config/limits.js';
-import type { LogEntry } from '#platform/logging/log-entry.js';
-import { AppLogger } from '#platform/logging/logger.js';
+import { AppLogger, type LogEntry } from '#platform/logging/logger.js';
 import { silent } from '#test/setup/pipeline.js';
 import { beginSubscription } from './subscriptions.js';
 

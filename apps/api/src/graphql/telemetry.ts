@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import { Histogram, type Registry } from 'prom-client';
-import { annotate, withSpan } from '#platform/tracing/with-span.js';
+import { annotate, withSpan } from '#platform/tracing/spans.js';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 

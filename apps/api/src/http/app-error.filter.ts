@@ -9,13 +9,17 @@ import {
 import type { GqlContextType } from '@nestjs/graphql';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CHALLENGE } from '#access/http/rejection.js';
-import { orTooSlow } from '#platform/errors/or-too-slow.js';
-import { toAppError } from '#platform/errors/to-app-error.js';
-import { HostRefusal } from '#platform/http/host-refusal.js';
+import { orTooSlow, toAppError } from '#platform/errors/to-app-error.js';
+import { HostRefusal } from '#platform/http/host-rule.js';
 import { BODY_BYTES_MAX } from '#platform/http/http-adapter.js';
-import { codeOfStatus, problemType } from '#platform/http/problem-types.js';
-import { type Failure, PROBLEM_MEDIA_TYPE, problemOf } from '#platform/http/problem.js';
-import { RETRY_AFTER_SECONDS } from '#platform/http/retry-after.js';
+import {
+  codeOfStatus,
+  type Failure,
+  PROBLEM_MEDIA_TYPE,
+  problemOf,
+  problemType,
+  RETRY_AFTER_SECONDS,
+} from '#platform/http/problem.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
 import { graphqlFailure, takesGraphql } from '../graphql/graphql-over-http.js';
 

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import type pg from 'pg';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Limits } from '#platform/config/limits.js';
-import { QuietTurns } from '#platform/http/quiet-turns.js';
+import { IdleScheduler } from '#platform/http/idle-scheduler.js';
 import { sourcesOf } from '#test/factories/load-marts.js';
 import { keyFor } from '#test/setup/access.js';
 import { connect } from '#test/setup/logins.js';
@@ -113,7 +113,7 @@ describe('answers that PostgreSQL does not come to an end with', () => {
   it('are begun in a turn of those that connections come before', async () => {
     await open({});
     await letGo();
-    const turn = vi.spyOn(served.app.get(QuietTurns), 'turn');
+    const turn = vi.spyOn(served.app.get(IdleScheduler), 'turn');
     expect((await get(FUEL)).status).toBe(200);
     expect(turn).toHaveBeenCalledTimes(1);
   });

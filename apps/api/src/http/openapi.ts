@@ -8,7 +8,7 @@ import {
 } from '@nestjs/swagger';
 import { openFlows } from '#composition/flows.js';
 import { HealthController } from '#platform/http/health.module.js';
-import { MetricsController } from '#platform/metrics/metrics.controller.js';
+import { MetricsController } from '#platform/metrics/metrics.module.js';
 import { FixedBytes } from '#serving/bytes/fixed-bytes.js';
 import {
   type DescribedOperation,

@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { Counter, Registry } from 'prom-client';
 import type { Limits } from '#platform/config/limits.js';
-import { holdToLeastSpeed } from '#platform/http/least-speed.js';
+import { enforceLeastSpeed } from '#platform/http/least-speed.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
 import { GRAPHQL_STREAM_PATH } from '../graphql/graphql-over-http.js';
 
@@ -30,7 +30,7 @@ export function endSlowAnswers(app: NestFastifyApplication, limits: Limits): voi
   });
   const { clientMinBytesPerSecond: least, clientSpeedWindowMs } = limits;
   const server = app.getHttpAdapter().getInstance();
-  holdToLeastSpeed(server, limits, ({ id, method, routeOptions }) => {
+  enforceLeastSpeed(server, limits, ({ id, method, routeOptions }) => {
     ended.inc();
     const what = `${method} ${routeOptions.url ?? ''}`;
     const why = `its client took less than ${least} bytes per second over ${clientSpeedWindowMs} ms`;

@@ -1,7 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LogEntry } from '#platform/logging/log-entry.js';
-import { AppLogger } from '#platform/logging/logger.js';
+import { AppLogger, type LogEntry } from '#platform/logging/logger.js';
 import { keyFor } from '#test/setup/access.js';
 import { silent } from '#test/setup/pipeline.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';

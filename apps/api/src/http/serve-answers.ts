@@ -6,7 +6,7 @@ import type { Principal } from '#access/principal.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
 import type { HostRule } from '#platform/http/host-rule.js';
 import { REQUEST_ID, requestIdOf } from '#platform/http/request-ids.js';
-import { traceAnswered } from '#platform/http/trace-requests.js';
+import { traceAnswered } from '#platform/tracing/request-spans.js';
 import { HttpMetrics } from '#platform/metrics/http-metrics.js';
 import { ByteCache } from '#serving/bytes/byte-cache.js';
 import { serveBytes } from '#serving/bytes/serve-bytes.js';

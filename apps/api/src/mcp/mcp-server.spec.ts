@@ -1,8 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
-import type { LogEntry } from '#platform/logging/log-entry.js';
-import { AppLogger } from '#platform/logging/logger.js';
+import { AppLogger, type LogEntry } from '#platform/logging/logger.js';
 import { silent } from '#test/setup/pipeline.js';
 import { failureOf } from './mcp-server.js';
 

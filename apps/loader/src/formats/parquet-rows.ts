@@ -7,7 +7,7 @@ import {
   parquetReadObjects,
   type SchemaElement,
 } from 'hyparquet';
-import { orUnreadable } from '#platform/errors/or-unreadable.js';
+import { orUnreadable } from '#platform/errors/to-app-error.js';
 import { coreColumns } from '#flows/weekly-sales/core-sales/core-sales.js';
 import type { OpenObject } from '../object/open-object.js';
 import type { StoredVersion } from '../object/s3-event.js';

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { whenOver } from '#platform/http/when-over.js';
+import { whenOver } from '#platform/http/request-end.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
 import type { Credentials } from '../credentials/credentials.js';
 import { isEnough, type Principal, type Role } from '../principal.js';

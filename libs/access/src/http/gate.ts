@@ -2,9 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { AccessSettings } from '#platform/config/access-settings.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { bearerIn, isSameSecret } from '#platform/http/bearer.js';
-import { isProbe } from '#platform/http/probe-paths.js';
+import { isProbe } from '#platform/http/host-rule.js';
 import type { Logger } from '#platform/logging/logger.js';
-import { type TurnLimits, Turns } from '#platform/turns/turns.js';
+import { type FairQueueLimits, FairQueue } from '#platform/http/fair-queue.js';
 import type { Credential, Credentials, Known } from '../credentials/credentials.js';
 import { bearerOf, sessionOf } from '../credentials/open-credentials.js';
 import { ANONYMOUS, type Principal, type Refused } from '../principal.js';
@@ -55,12 +55,12 @@ export type Admission = Known | { principal: Principal | undefined } | reject.Re
 const NOBODY: Admission = { principal: undefined };
 
 /** Keys from addresses that are over a limit are looked up so: at little cost, a good one proves itself. */
-const LATE: TurnLimits = { atOnce: 4, atOnceEach: 1, waiting: 100 };
+const LATE: FairQueueLimits = { atOnce: 4, atOnceEach: 1, waiting: 100 };
 
 /** Decides who a request is from, whether they may ask at all, and whether not too often. */
 export class Gate {
   /** At the look-up of keys from addresses that are over a limit. */
-  private readonly late = new Turns(LATE);
+  private readonly late = new FairQueue(LATE);
 
   constructor(
     private readonly settings: Pick<AccessSettings, 'anonymousReading' | 'metricsToken'>,

@@ -5,7 +5,7 @@ import { AuditLog } from '#access/audit-log.js';
 import { openCells } from '#personal/open-cells.js';
 import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { LIMITS } from '#platform/config/limits.module.js';
-import { answerTooLarge } from '#platform/errors/answer-too-large.js';
+import { answerTooLarge } from '#platform/errors/app-error.js';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 

@@ -4,8 +4,8 @@ import { type Asker as Caller, callerOf } from '#access/http/rate-limits.js';
 import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { LIMITS } from '#platform/config/limits.module.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { QuietTurns } from '#platform/http/quiet-turns.js';
-import { Turns } from '#platform/turns/turns.js';
+import { IdleScheduler } from '#platform/http/idle-scheduler.js';
+import { FairQueue } from '#platform/http/fair-queue.js';
 import { Marts } from '../snapshot/marts.js';
 import { Reading } from '../snapshot/reading.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
@@ -46,19 +46,19 @@ interface Question {
 @Injectable()
 export class Answers {
   private readonly cache: LRUCache<string, Computed, Question>;
-  private readonly turns: Turns;
+  private readonly turns: FairQueue;
   /** What nobody waits for any more is given up. */
   private readonly askers = new Askers((key) => this.cache.delete(key));
 
   constructor(
     private readonly marts: Marts,
     @Optional() @Inject(LIMITS) limits: Limits = defaultLimits,
-    @Optional() private readonly quiet: QuietTurns = new QuietTurns(),
+    @Optional() private readonly quiet: IdleScheduler = new IdleScheduler(),
   ) {
     const { answersAtOnce: atOnce, answersWaiting: waiting } = limits;
     // The last slot is for a caller who has none: others' answers may take long.
     const atOnceEach = Math.max(1, atOnce - 1);
-    this.turns = new Turns({ atOnce, atOnceEach, waiting }, abandoned);
+    this.turns = new FairQueue({ atOnce, atOnceEach, waiting }, abandoned);
     this.cache = new LRUCache<string, Computed, Question>({
       maxSize: CACHE_VALUES,
       // A question may be longer than its answer: its arguments are the key.

@@ -3,9 +3,8 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { LIMITS } from '#platform/config/limits.module.js';
-import { AppError } from '#platform/errors/app-error.js';
-import { answerTooLarge } from '#platform/errors/answer-too-large.js';
-import { orTooSlow } from '#platform/errors/or-too-slow.js';
+import { answerTooLarge, AppError } from '#platform/errors/app-error.js';
+import { orTooSlow } from '#platform/errors/to-app-error.js';
 import {
   type CancellableSession,
   preparedStatements,
@@ -15,7 +14,7 @@ import {
   statementsOnce,
   type TextRow,
 } from '#platform/database/rows.js';
-import { withSpan } from '#platform/tracing/with-span.js';
+import { withSpan } from '#platform/tracing/spans.js';
 import { rowsAsJson } from './rows-as-json.js';
 import { PublishedSnapshot } from './published-snapshot.js';
 import { Reading, type ReadSnapshot } from './reading.js';

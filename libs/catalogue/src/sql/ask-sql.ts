@@ -4,7 +4,7 @@ import type { QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
 import type { TextRow } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
-import { type TurnLimits, Turns } from '#platform/turns/turns.js';
+import { type FairQueueLimits, FairQueue } from '#platform/http/fair-queue.js';
 import type { CatalogueTable, Tables } from '../tables/table.js';
 import type { Answer, Answers, JudgedQuestion } from './answers.js';
 import { checkSelect, type ResolvedTable, resolveTables } from './guard/check-select.js';
@@ -297,12 +297,12 @@ function toldOf(thrown: unknown, { isOpen }: Running): AppError {
 }
 
 /** Turns at the engine: of questions in SQL, their files and samples of tables. */
-export type QueryTurns = Pick<Turns, 'enter'>;
+export type QueryTurns = Pick<FairQueue, 'enter'>;
 
-const usual: TurnLimits = { atOnce: 2, atOnceEach: 1, waiting: 8, waitingEach: 2 };
+const usual: FairQueueLimits = { atOnce: 2, atOnceEach: 1, waiting: 8, waitingEach: 2 };
 
 /** @param limits those that are not as usual; one who no longer waits gets AppError QUERY_CANCELLED */
-export const queryTurns = (limits: Partial<TurnLimits>): Turns =>
-  new Turns({ ...usual, ...limits }, cancelled);
+export const queryTurns = (limits: Partial<FairQueueLimits>): FairQueue =>
+  new FairQueue({ ...usual, ...limits }, cancelled);
 
 const cancelled = (): AppError => new AppError('QUERY_CANCELLED', 'the query was cancelled');

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startTracing } from '#platform/tracing/start-tracing.js';
 import type { StartedTracing } from '#platform/tracing/tracing.js';
-import { withSpan } from '#platform/tracing/with-span.js';
+import { withSpan } from '#platform/tracing/spans.js';
 import { type Collector, startCollector } from '#test/tracing/collector.js';
 import { silent } from '#test/setup/pipeline.js';
 import type { EmrApi } from './emr-api.js';

@@ -1,7 +1,7 @@
 import type { Step, StepConfig, StepState } from '@aws-sdk/client-emr';
 import { backOff, isRetryable, type Pace, patiently, pause } from '#platform/aws/patience.js';
 import type { Logger } from '#platform/logging/logger.js';
-import { annotate, withSpan } from '#platform/tracing/with-span.js';
+import { annotate, withSpan } from '#platform/tracing/spans.js';
 import { WorkerStopping } from '../ports/compute.js';
 import type { EmrApi, S3Reader } from './emr-api.js';
 import { type EmrCluster, isLive, lost } from './emr-cluster.js';

@@ -1,4 +1,4 @@
-import { type ServiceUrl } from '#platform/config/service-url.js';
+import type { ServiceUrl } from '#platform/config/service-url.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { GlueApi } from './glue-api.js';
 import { GlueRunner, glueSettings } from './glue-runner.js';

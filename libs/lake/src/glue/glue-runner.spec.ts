@@ -2,7 +2,7 @@ import type { JobRunState } from '@aws-sdk/client-glue';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTracing } from '#platform/tracing/start-tracing.js';
 import type { StartedTracing } from '#platform/tracing/tracing.js';
-import { withSpan } from '#platform/tracing/with-span.js';
+import { withSpan } from '#platform/tracing/spans.js';
 import { silent } from '#test/setup/pipeline.js';
 import { type Collector, startCollector } from '#test/tracing/collector.js';
 import type { GlueApi } from './glue-api.js';

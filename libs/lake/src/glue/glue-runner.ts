@@ -3,7 +3,7 @@ import { backOff, isRetryable, type Pace, patiently, pause } from '#platform/aws
 import { addressOf, optionOf, type ServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Logger } from '#platform/logging/logger.js';
-import { annotate, withSpan } from '#platform/tracing/with-span.js';
+import { annotate, withSpan } from '#platform/tracing/spans.js';
 import { pollOf } from '../emr/emr-settings.js';
 import { WorkerStopping } from '../ports/compute.js';
 import type { SparkRunner, SparkSubmission } from '../spark/spark-runner.js';

@@ -1,4 +1,4 @@
-import type { ServiceSetting } from '#platform/config/service-setting.js';
+import type { ServiceSetting } from '#platform/config/config-rules.js';
 import type { CreateLoader } from './table-loader.js';
 
 /**

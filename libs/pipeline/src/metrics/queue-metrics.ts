@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import { BoundedReading } from '#platform/metrics/bounded-reading.js';
-import { watchCertificate } from '#platform/metrics/certificate-metrics.js';
+import { watchCertificate } from '#platform/metrics/resource-metrics.js';
 import type { RunQueue } from '../queue/run-queue.js';
 import type { LedgerState } from './ledger-state.js';
 

@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { BoundedReading } from '#platform/metrics/bounded-reading.js';
-import { markConfidential } from '#platform/metrics/confidential-metrics.js';
+import { markConfidential } from '#platform/metrics/scrapes.js';
 import type { LedgerState } from './ledger-state.js';
 
 const STATUSES = ['building', 'held', 'published', 'retained'];

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { orTooSlow } from '#platform/errors/or-too-slow.js';
+import { orTooSlow } from '#platform/errors/to-app-error.js';
 import type { Alert } from '../flow/alert.js';
 import { findAlerts, type Told } from './find-alerts.js';
 

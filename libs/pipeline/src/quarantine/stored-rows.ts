@@ -7,7 +7,7 @@ import {
 } from 'hyparquet';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '#platform/errors/app-error.js';
-import { orUnreadable } from '#platform/errors/or-unreadable.js';
+import { orUnreadable } from '#platform/errors/to-app-error.js';
 import type { ObjectStore, StoredObject } from '#lake/ports/object-store.js';
 
 /** A row as it lies in a folder of `quarantine/`. */

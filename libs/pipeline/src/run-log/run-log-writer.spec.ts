@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { LogEntry } from '#platform/logging/log-entry.js';
+import type { LogEntry } from '#platform/logging/logger.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { RunLog } from './run-log.js';
 import { RunLogWriter } from './run-log-writer.js';

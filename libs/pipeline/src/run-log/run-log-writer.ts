@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { sqlFile } from '#platform/database/sql-file.js';
-import type { LogEntry } from '#platform/logging/log-entry.js';
-import type { Logger } from '#platform/logging/logger.js';
+import type { LogEntry, Logger } from '#platform/logging/logger.js';
 import { IntervalTask } from '#platform/process/interval-task.js';
 
 const WRITE_MS = 1_000;

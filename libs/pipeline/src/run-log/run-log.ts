@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
-import { LOG_LEVELS, type LogLevel } from '#platform/logging/log-entry.js';
+import { LOG_LEVELS, type LogLevel } from '#platform/logging/logger.js';
 
 const line = z.object({
   id: z.string(),

@@ -2,7 +2,7 @@ import type { Source } from '#intake/source/source.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { codeVersion } from '#platform/process/version.js';
-import { type Note, withSpan } from '#platform/tracing/with-span.js';
+import { type Note, withSpan } from '#platform/tracing/spans.js';
 import { deliverMended } from '../corrections/deliver-mended.js';
 import { fingerprintOf } from '../plan/fingerprint.js';
 import { moveProcessed } from '../stages/move-files.js';

@@ -1,6 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 import { toAppError } from '#platform/errors/to-app-error.js';
-import { type Note, withSpan } from '#platform/tracing/with-span.js';
+import { type Note, withSpan } from '#platform/tracing/spans.js';
 import { type Claim, superseded } from '../ledger/runs/stage-ledger.js';
 import type { RunJob } from '../queue/job-types.js';
 import { type Flow, lastStage, stageOf } from '../flow/flow.js';

@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import { channel } from 'node:diagnostics_channel';
-import { recordSpan, withSpan } from '#platform/tracing/with-span.js';
+import { recordSpan, withSpan } from '#platform/tracing/spans.js';
 import { isTracing } from '#platform/tracing/tracing.js';
 import type {
   Compute,

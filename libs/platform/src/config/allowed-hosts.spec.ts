@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adviceOnHosts, LOOPBACK_HOSTS } from './allowed-hosts.js';
+import { adviceOnHosts, LOOPBACK_HOSTS } from './access-settings.js';
 import { parseConfig } from './config.js';
 
 describe('ALLOWED_HOSTS', () => {

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import type { GraphqlSettings } from './graphql-settings.js';
-import type { BackingServices, ServiceSetting } from './service-setting.js';
+import type { GraphqlSettings } from './limits.js';
 import { addressOf, folderOf, type ServiceUrl } from './service-url.js';
 
 interface Rule {
@@ -160,4 +159,29 @@ function trustIn({ documents, trustedFile }: GraphqlSettings): string[] {
       ? 'GRAPHQL_DOCUMENTS: trusted documents come from a file: set GRAPHQL_TRUSTED_FILE'
       : 'GRAPHQL_TRUSTED_FILE: it is read with GRAPHQL_DOCUMENTS=trusted only',
   ];
+}
+
+/** The backing services that ask something of each other. */
+type BackingServices = Record<
+  'source' | 'lake' | 'warehouse' | 'compute' | 'catalog' | 'transfer',
+  ServiceUrl
+>;
+
+/** A setting that names a service by a URL, declared by whoever needs it. */
+export interface ServiceSetting {
+  /** The environment variable. */
+  name: string;
+  /** Schemes it takes. */
+  schemes: readonly string[];
+  /** The URL when none is given; without one the setting may be left out. */
+  preset?: string;
+  /** What it asks of other settings. */
+  rules?: readonly SettingRule[];
+}
+
+/** Breaks when `applies`. */
+interface SettingRule {
+  applies(url: ServiceUrl, services: BackingServices): boolean;
+  /** What to set, without the name of the setting itself. */
+  message: string;
 }

@@ -1,12 +1,17 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../errors/app-error.js';
-import { accessMistakes, accessOf, accessShape, type AccessSettings } from './access-settings.js';
-import { allowedHostsOf, hostNames } from './allowed-hosts.js';
-import { contradictionsIn, meet } from './config-rules.js';
-import { fileUmask } from './file-umask.js';
-import type { GraphqlSettings } from './graphql-settings.js';
-import { type Limits, limitSettings, limitsOf } from './limits.js';
+import {
+  accessMistakes,
+  accessOf,
+  type AccessSettings,
+  accessShape,
+  allowedHostsOf,
+  hostNames,
+} from './access-settings.js';
+import { contradictionsIn, meet, type ServiceSetting } from './config-rules.js';
+import { fileUmask, unpackOf, type UnpackSettings, unpackShape } from './file-settings.js';
+import { type GraphqlSettings, type Limits, limitSettings, limitsOf } from './limits.js';
 import {
   notificationMistakes,
   type NotificationSettings,
@@ -19,10 +24,14 @@ import {
   openLineageShape,
 } from './open-lineage-settings.js';
 import { recipeSalts, type SaltPlace } from './recipe-salts.js';
-import type { ServiceSetting } from './service-setting.js';
-import { folderOf, folderUrl, type ServiceUrl } from './service-url.js';
-import { namesIn, placesOf, serviceUrl } from './service-url-setting.js';
-import { type UnpackSettings, unpackOf, unpackShape } from './unpack-settings.js';
+import {
+  folderOf,
+  folderUrl,
+  namesIn,
+  placesOf,
+  type ServiceUrl,
+  serviceUrl,
+} from './service-url.js';
 import { tracingOf, type TracingSettings, tracingShape } from './tracing-settings.js';
 
 /** Schemes whose rest is a folder. */

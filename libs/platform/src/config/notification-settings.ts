@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { isLoopback, publicUrlOf } from './access-settings.js';
-import { hostNames } from './allowed-hosts.js';
+import { hostNames, isLoopback, publicUrlOf } from './access-settings.js';
 
 /** With whom messages to people go out. */
 export interface NotificationSettings {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { folderOf, optionOf, parseServiceUrl } from './service-url.js';
-import { namesIn } from './service-url-setting.js';
+import { folderOf, namesIn, optionOf, parseServiceUrl } from './service-url.js';
 
 /** Where a salt lies: the settings never hold one. */
 export type SaltPlace =

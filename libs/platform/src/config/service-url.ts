@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** A backing service: the scheme picks the adapter, the rest is the adapter's to read. */
 export interface ServiceUrl {
   /** Without the colon: `file`, `duckdb`, `postgres`. */
@@ -49,3 +51,143 @@ export function optionOf(url: ServiceUrl, name: string): string | undefined {
   const query = url.href.split('?')[1] ?? '';
   return new URLSearchParams(query).get(name) ?? undefined;
 }
+
+const QUEUE_FORM =
+  'the URL of a standard queue as SQS shows it, https://sqs.eu-west-1.amazonaws.com/123456789012/name';
+/** Of a queue that keeps the order, to which S3 sends nothing, the name ends in `.fifo`. */
+const QUEUE_PATH = /^\/\d{12}\/[\w-]{1,80}$/;
+const THIS_MACHINE = ['localhost', '127.0.0.1', '[::1]'];
+
+/** How to write a URL of each scheme that has rules, for the error. */
+const FORMS: Record<string, string> = {
+  file: 'file:/a/folder, and %25 for a percent sign',
+  embedded: 'embedded:/a/folder, and %25 for a percent sign',
+  postgres:
+    'postgres://user:password@host:5432/database, with %23 for # and so on in user and password',
+  postgresql:
+    'postgresql://user:password@host:5432/database, with %23 for # and so on in user and password',
+  s3: 's3://bucket/prefix?region=eu-west-1',
+  redis: 'redis://host:6379 or rediss://user:password@host:6379',
+  rediss: 'rediss://user:password@host:6379',
+  emr: 'emr://region/j-CLUSTERID, or emr://region?template=s3://bucket/cluster.json',
+  hive: 'hive://host:10000/database, or hive://emr:10000/database for the cluster of COMPUTE_URL',
+  glue: 'glue://region/name, of a job or a database',
+  athena: 'athena://workgroup?region=eu-west-1&output=s3://bucket/prefix/&price=5',
+  spark: 'spark://host:10001',
+  https: QUEUE_FORM,
+  http: QUEUE_FORM,
+};
+
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+
+const RULES: Record<string, (url: ServiceUrl) => boolean> = {
+  file: namesFolder,
+  embedded: namesFolder,
+  // A URL without a host, whose socket is a parameter, is one to PostgreSQL's drivers.
+  postgres: ({ href }) => URL.canParse(href.replace('@/', '@localhost/')),
+  postgresql: ({ href }) => URL.canParse(href.replace('@/', '@localhost/')),
+  s3: (url) => hasHost(url) && isRegion(optionOf(url, 'region')),
+  redis: hasHost,
+  rediss: hasHost,
+  emr: (url) =>
+    hasHost(url) &&
+    isRegion(addressOf(url).host) &&
+    (addressOf(url).path === ''
+      ? optionOf(url, 'template')?.startsWith('s3://') === true
+      : /^j-[A-Z0-9]+$/.test(addressOf(url).path)),
+  hive: hasHost,
+  athena: isAthena,
+  // To TRANSFER_URL it is the engine, which has no address.
+  spark: (url) => !url.href.slice(url.scheme.length).startsWith('://') || hasHost(url),
+  https: isQueue,
+  // Credentials sign what is sent, and what is read could be changed on its way.
+  http: (url) => isQueue(url) && THIS_MACHINE.includes(new URL(url.href).hostname),
+  glue: (url) => hasHost(url) && isRegion(addressOf(url).host) && addressOf(url).path !== '',
+};
+
+/** How a URL should be written when its scheme's adapter could not read it; undefined when it can. */
+function mistakeIn(url: ServiceUrl): string | undefined {
+  if (!RULES[url.scheme] || RULES[url.scheme]?.(url)) return undefined;
+  const what =
+    url.scheme === 'file' || url.scheme === 'embedded'
+      ? 'names no folder'
+      : url.scheme.startsWith('http')
+        ? 'names no queue'
+        : 'is not a URL';
+  return `${what}; write ${FORMS[url.scheme]}`;
+}
+
+/** The same for a place to crawl, where Glue has crawlers. */
+function mistakeInPlace(url: ServiceUrl): string | undefined {
+  if (url.scheme !== 'glue') return mistakeIn(url);
+  const isRight = hasHost(url) && addressOf(url).path === '' && isRegion(optionOf(url, 'region'));
+  return isRight ? undefined : 'is not a URL; write glue://crawler-name?region=eu-west-1';
+}
+
+function namesFolder(url: ServiceUrl): boolean {
+  try {
+    return folderOf(url) !== '';
+  } catch {
+    return false;
+  }
+}
+
+function hasHost(url: ServiceUrl): boolean {
+  return URL.canParse(url.href) && addressOf(url).host !== '';
+}
+
+function isQueue({ href }: ServiceUrl): boolean {
+  if (!URL.canParse(href)) return false;
+  const { pathname, username, password, search, hash } = new URL(href);
+  return QUEUE_PATH.test(pathname) && `${username}${password}${search}${hash}` === '';
+}
+
+/** US dollars a terabyte, with a dot: `5`, `6.25`. */
+const PRICE = /^\d{1,6}(\.\d{1,6})?$/;
+
+function isAthena(url: ServiceUrl): boolean {
+  return (
+    hasHost(url) &&
+    /^[A-Za-z0-9._-]{1,128}$/.test(addressOf(url).host) &&
+    isRegion(optionOf(url, 'region')) &&
+    /^s3:\/\/[^/]+\/?/.test(optionOf(url, 'output') ?? 's3://bucket') &&
+    PRICE.test(optionOf(url, 'price') ?? '5')
+  );
+}
+
+const isRegion = (text: string | undefined) => text === undefined || REGION.test(text);
+
+/**
+ * A setting that names a service.
+ * @param schemes that it may have
+ * @param mistakeOf how its URL should be written
+ */
+export function serviceUrl(schemes: readonly string[], mistakeOf = mistakeIn) {
+  return z.string().transform((text, context): ServiceUrl => {
+    const refuse = (message: string) => {
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    };
+    const url = parseServiceUrl(text);
+    if (url && schemes.includes(url.scheme)) {
+      const mistake = mistakeOf(url);
+      return mistake ? refuse(mistake) : url;
+    }
+    const found = url ? `scheme "${url.scheme}:"` : 'no scheme';
+    const known = schemes.map((scheme) => `${scheme}:`).join(', ');
+    return refuse(`${found}; use one of ${known}`);
+  });
+}
+
+/** Names separated by commas. */
+export const namesIn = (text: string): string[] =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
+/** Places that tables lie in, separated by commas. */
+export const placesOf = z
+  .string()
+  .transform(namesIn)
+  .pipe(z.array(serviceUrl(['file', 's3', 'postgres', 'postgresql', 'glue'], mistakeInPlace)));

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
 import { from as copyFrom, to as copyTo, type CopyToStreamQuery } from 'pg-copy-streams';
-import { withSpan } from '../tracing/with-span.js';
+import { withSpan } from '../tracing/spans.js';
 import type { SqlSession } from './rows.js';
 
 interface CopyOptions {

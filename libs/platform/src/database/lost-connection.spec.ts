@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { parseServiceUrl } from '#platform/config/service-url.js';
-import { toAppError } from '#platform/errors/to-app-error.js';
+import { parseServiceUrl } from '../config/service-url.js';
+import { toAppError } from '../errors/to-app-error.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { createWarehouse } from './data-source.js';
 import { connectPg } from './pg-transactions.js';

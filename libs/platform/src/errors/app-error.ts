@@ -154,3 +154,14 @@ export class AppError extends Error {
     this.problems = options.problems ?? [];
   }
 }
+
+/** Said at once, rather than after a wait that ends in a failure. @param what there is too much of */
+export function busy(what = 'more is asked than can be answered at once'): AppError {
+  return new AppError('BUSY', `${what}: ask again in a few seconds`, { retryable: true });
+}
+
+/** @param most bytes that an answer may have */
+export function answerTooLarge(most: number): AppError {
+  const message = `the answer has more than ${most} bytes: ask for fewer rows or fields, or export the list`;
+  return new AppError('ANSWER_TOO_LARGE', message);
+}

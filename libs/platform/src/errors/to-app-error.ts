@@ -34,3 +34,34 @@ function isLostConnection(message: string): boolean {
     message,
   );
 }
+
+const QUERY_CANCELED = '57014';
+
+/**
+ * An error as it is, unless PostgreSQL has stopped a statement, by its time-out or since nobody waits for it:
+ * then ANSWER_TOO_SLOW.
+ */
+export function orTooSlow(error: unknown): unknown {
+  if ((error as { code?: unknown } | null | undefined)?.code !== QUERY_CANCELED) return error;
+  const message =
+    'PostgreSQL stopped a statement that took longer than it may: ask for less, such as fewer weeks or one store';
+  return new AppError('ANSWER_TOO_SLOW', message, { cause: error });
+}
+
+/**
+ * Reads an object by a library whose errors do not say which object they are about.
+ * @throws AppError of the code, which names the object; one that is ours already passes through
+ */
+export async function orUnreadable<Result>(
+  code: 'OBJECT_UNREADABLE' | 'SOURCE_UNREADABLE',
+  key: string,
+  read: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new AppError(code, `${key} cannot be read: ${why}`, { cause: error });
+  }
+}

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { busy } from '../errors/busy.js';
-import { QuietTurns } from './quiet-turns.js';
-import { whenOver } from './when-over.js';
+import { busy } from '../errors/app-error.js';
+import { IdleScheduler } from './idle-scheduler.js';
+import { whenOver } from './request-end.js';
 
 /** What is admitted, and who asks it. */
 interface Admitted {
@@ -21,11 +21,11 @@ export function admitAtMost(
   server: FastifyInstance,
   most: number,
   { counts, callerOf = () => '' }: Admitted,
-  turns = new QuietTurns(),
+  turns = new IdleScheduler(),
 ): void {
   const working = new Working(most);
   // A queue of its own: refusals need not wait behind requests that begin.
-  const refusals = new QuietTurns();
+  const refusals = new IdleScheduler();
   for (const each of [turns, refusals]) each.observe(server.server);
   server.addHook('preValidation', (request, reply, done) => {
     if (!counts(request)) {

@@ -1,9 +1,41 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
+import { HttpException, HttpStatus, Logger } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import type { AccessSettings } from '../config/access-settings.js';
 import { trusted } from './client-address.js';
-import { HostRefusal } from './host-refusal.js';
-import { isProbe } from './probe-paths.js';
+
+/** A request is refused for its host, before anything looks at its path. */
+export class HostRefusal extends HttpException {
+  /** @param host that is not allowed, without a port; undefined where the request names none */
+  private constructor(
+    message: string,
+    status: HttpStatus,
+    readonly host?: string,
+  ) {
+    super(message, status);
+  }
+
+  /** A request that is none (RFC 9112, 3.2): 400. */
+  static ofMalformed(message: string): HostRefusal {
+    return new HostRefusal(message, HttpStatus.BAD_REQUEST);
+  }
+
+  /** A request for another server (RFC 9110, 15.5.20): 421. */
+  static ofForeign(host: string): HostRefusal {
+    const message =
+      `the host ${host} is not one that this server answers to: ` +
+      'add it to ALLOWED_HOSTS, or set PUBLIC_URL to it, where clients are to reach the server so';
+    return new HostRefusal(message, HttpStatus.MISDIRECTED, host);
+  }
+}
+
+/** Paths by which orchestrators and load balancers ask after a process: they say nothing of the chain. */
+const PROBES = new Set(['/livez', '/readyz']);
+
+/** Whether a path, without its query, is one of health. */
+export const isProbe = (path: string): boolean => PROBES.has(path);
 
 /** A name or an address, then maybe a port. */
 const HOST = /^(\[[\da-f:.]{2,45}\]|[\w.-]{1,253})(?::\d{0,5})?$/i;
@@ -78,4 +110,21 @@ function hasTwoHosts(rawHeaders: readonly string[]): boolean {
     if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
   }
   return hosts > 1;
+}
+
+const LOGGED_EVERY_MS = 60_000;
+const LOGGED_MAX = 100;
+
+/** Refuses every request that names a host which the server does not answer to, and logs the host once a minute. */
+export function requireAllowedHost(server: FastifyInstance, rule: HostRule): void {
+  const logger = new Logger('Http');
+  const logged = new LRUCache<string, true>({ max: LOGGED_MAX, ttl: LOGGED_EVERY_MS });
+  server.addHook('onRequest', (request, _reply, done) => {
+    const refusal = rule.refusalOf(request.raw);
+    if (refusal?.host !== undefined && !logged.has(refusal.host)) {
+      logged.set(refusal.host, true);
+      logger.warn(`HOST_NOT_ALLOWED: ${refusal.message}; said once a minute`);
+    }
+    done(refusal);
+  });
 }

@@ -1,13 +1,130 @@
-import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AccessSettings } from '../config/access-settings.js';
 import { defaultLimits, type Limits } from '../config/limits.js';
+import { AppError } from '../errors/app-error.js';
 import { trusted } from './client-address.js';
-import { dropUnused } from './drop-unused.js';
-import { originForm } from './origin-form.js';
-import { readToTheEnd } from './read-to-the-end.js';
-import { refuseConnection } from './refuse-connection.js';
-import { refusePath } from './refuse-path.js';
-import { requestIdOf } from './request-ids.js';
+import { codeOfStatus, type Failure, PROBLEM_MEDIA_TYPE, problemOf } from './problem.js';
+import { REQUEST_ID, requestIdOf } from './request-ids.js';
+
+/**
+ * Has a server that closes drop connections on which nothing was ever asked, as clients open them ahead of
+ * a request: Node.js counts them as busy, and would wait for them.
+ */
+export function dropUnused(server: FastifyInstance): void {
+  const open = new Set<Socket>();
+  server.server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  server.addHook('preClose', (done) => {
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+    done();
+  });
+}
+
+const ABSOLUTE = /^https?:\/\/([^/?#]*)(.*)$/i;
+
+/**
+ * Returns a request's target as clients of servers write it: a path with its query. A client that takes the
+ * server for a proxy sends a whole URL, whose host then counts in place of the header Host (RFC 9112, 3.2.2).
+ * Gate, limits and cache decide by the start of the path, so they must all see the same one.
+ */
+export function originForm(request: IncomingMessage): string {
+  const { url = '/' } = request;
+  if (url.startsWith('/')) return url;
+  const [, authority, rest = ''] = ABSOLUTE.exec(url) ?? [];
+  if (authority === undefined) return url;
+  request.headers.host = authority;
+  return rest.startsWith('/') ? rest : `/${rest}`;
+}
+
+/** More than any client sends before it looks for an answer; how long it may take is limited as well. */
+const BYTES_MAX = 256 * 1024 * 1024;
+
+/**
+ * Has a refused body read, and thrown away, to its end. A connection that is closed while its client still
+ * sends is reset, and the client never sees why it was refused.
+ */
+function readToTheEnd(server: FastifyInstance): void {
+  server.addHook('onSend', (request, reply, _payload, done) => {
+    if (!request.raw.complete && request.headers.connection?.toLowerCase() !== 'close') {
+      reply.removeHeader('connection');
+    }
+    done();
+  });
+  server.addHook('onResponse', ({ raw }, _reply, done) => {
+    if (!raw.complete) discard(raw);
+    done();
+  });
+}
+
+function discard(request: IncomingMessage): void {
+  let bytes = 0;
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > BYTES_MAX) request.destroy();
+  });
+}
+
+const failures: Record<string, Failure> = {
+  HPE_HEADER_OVERFLOW: {
+    code: 'HEADERS_TOO_LARGE',
+    detail: 'URL and headers may be 16 kB long together: send a long request as the body of a POST',
+    retryable: false,
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    code: 'REQUEST_TIMEOUT',
+    detail: 'the request did not come to its end in time: send it again',
+    retryable: true,
+  },
+};
+
+const unreadable: Failure = {
+  code: 'BAD_REQUEST',
+  detail: 'this is not a request of HTTP/1.1: see RFC 9112',
+  retryable: false,
+};
+
+/** Answers on the socket itself what Node refuses before there is a request, and ends the connection. */
+function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  if (socket.writable) {
+    const problem = problemOf(failures[error.code ?? ''] ?? unreadable);
+    const body = JSON.stringify(problem);
+    socket.write(
+      [
+        `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+        `Content-Type: ${PROBLEM_MEDIA_TYPE}`,
+        `Content-Length: ${Buffer.byteLength(body)}`,
+        'Connection: close',
+        '',
+        body,
+      ].join('\r\n'),
+    );
+  }
+  socket.destroy(error);
+}
+
+const details: Record<string, string> = {
+  URI_TOO_LONG: 'a part of the path is longer than any name: shorten it',
+  BAD_REQUEST: 'the path holds a % that begins no escape of UTF-8: write it as %25',
+};
+
+/** Answers what the router refuses before any hook or filter of ours is reached. */
+function refusePath(
+  { statusCode = 400, message }: FastifyError,
+  { id, url }: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const code = codeOfStatus(statusCode);
+  const failure = { code, detail: details[code] ?? message, retryable: false };
+  const problem = problemOf(failure, url.split('?', 1)[0]);
+  reply.header(REQUEST_ID, id);
+  void reply.status(problem.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problem));
+}
 
 /** A body that is read whole; uploads come as streams with a limit of their own. */
 export const BODY_BYTES_MAX = 1024 * 1024;
@@ -48,4 +165,35 @@ export function createHttpAdapter(
   readToTheEnd(adapter.getInstance());
   dropUnused(adapter.getInstance());
   return adapter;
+}
+
+/**
+ * Longer than a load balancer keeps an idle connection (60 s): whoever closes first must be the one who
+ * asks, or a request may go into a connection that is just being closed.
+ */
+const KEEP_ALIVE_MS = 65_000;
+
+/**
+ * Connections that wait to be accepted; the system has a limit of its own. Of a crowd that comes at once,
+ * those beyond are not told: they try again after a second, then after three, then seven.
+ */
+const BACKLOG = 4_096;
+
+/** Starts serving. @throws AppError PORT_TAKEN naming the port and the setting to change */
+export async function listen(
+  app: NestFastifyApplication,
+  host: string,
+  port: number,
+  setting: string,
+): Promise<string> {
+  try {
+    const server = await app.listen({ port, host, backlog: BACKLOG });
+    server.keepAliveTimeout = KEEP_ALIVE_MS;
+    return await app.getUrl();
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw cause;
+    const why = code === 'EACCES' ? 'is not allowed' : 'is taken by another program';
+    throw new AppError('PORT_TAKEN', `port ${port} ${why}: set ${setting} to another`, { cause });
+  }
 }

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { holdToLeastSpeed, wasTooSlow } from './least-speed.js';
+import { enforceLeastSpeed, wasTooSlow } from './least-speed.js';
 
 const SPEED = { clientMinBytesPerSecond: 1_000, clientSpeedWindowMs: 10_000 };
 const SECOND = 1_000;
@@ -14,14 +14,14 @@ type OnSend = (
   done: () => void,
 ) => void;
 
-describe('holdToLeastSpeed', () => {
+describe('enforceLeastSpeed', () => {
   let onSend: OnSend;
   let ended: unknown[];
   beforeEach(() => {
     vi.useFakeTimers();
     ended = [];
     const server = { addHook: (_name: string, hook: OnSend) => (onSend = hook) };
-    holdToLeastSpeed(server as unknown as FastifyInstance, SPEED, ({ id }) => ended.push(id));
+    enforceLeastSpeed(server as unknown as FastifyInstance, SPEED, ({ id }) => ended.push(id));
   });
   afterEach(() => vi.useRealTimers());
 

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Limits } from '../config/limits.js';
-import { isOver, whenOver } from './when-over.js';
+import { isOver, whenOver } from './request-end.js';
 
 /** Node.js hands less than this to the system at once, whatever its client does. */
 const LARGE_BYTES = 16 * 1024;
@@ -30,7 +30,7 @@ export const wasTooSlow = ({ raw }: FastifyReply): boolean => tooSlow.has(raw);
  * which the answer itself is not ready does not count, nor does a pause that the average makes good.
  * @param ended told of each
  */
-export function holdToLeastSpeed(
+export function enforceLeastSpeed(
   server: FastifyInstance,
   speed: Speed,
   ended: (request: FastifyRequest) => void,
@@ -98,4 +98,19 @@ function pieceOf(payload: unknown): number | undefined {
     return payload.length < LARGE_BYTES ? undefined : payload.length;
   }
   return typeof payload === 'object' && payload !== null && 'pipe' in payload ? 0 : undefined;
+}
+
+/** As much as a stream of a file gives at once. */
+const PIECE_BYTES = 64 * 1024;
+
+/** Bytes in pieces that are small enough to see how fast a client takes them. */
+export async function* inPieces(
+  chunks: AsyncIterable<string | Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+      yield bytes.subarray(at, at + PIECE_BYTES);
+    }
+  }
 }

@@ -1,5 +1,106 @@
+import { HttpStatus } from '@nestjs/common/enums/http-status.enum.js';
 import type { ArgumentProblem } from '../errors/app-error.js';
-import { problemType } from './problem-types.js';
+
+/** What every problem of one code has in common: its HTTP status and a title that never changes. */
+interface ProblemType {
+  status: number;
+  title: string;
+}
+
+/** By code. What is not here is a failure of ours: 500. */
+const known: Record<string, readonly [status: number, title: string]> = {
+  ARGUMENT_INVALID: [HttpStatus.BAD_REQUEST, 'An argument is wrong'],
+  CURSOR_INVALID: [HttpStatus.BAD_REQUEST, 'The cursor fits no list'],
+  BAD_REQUEST: [HttpStatus.BAD_REQUEST, 'The request cannot be read'],
+  HOST_NOT_ALLOWED: [HttpStatus.MISDIRECTED, 'The server does not answer to the host'],
+  KEY_IN_QUERY: [HttpStatus.BAD_REQUEST, 'A key belongs into a header'],
+  SIGN_IN_FAILED: [HttpStatus.BAD_REQUEST, 'The sign-in did not succeed'],
+  UNAUTHENTICATED: [HttpStatus.UNAUTHORIZED, 'A valid key is needed'],
+  FORBIDDEN: [HttpStatus.FORBIDDEN, 'The key does not allow it'],
+  CSRF_TOKEN: [HttpStatus.FORBIDDEN, 'The CSRF token is missing or wrong'],
+  DOCUMENT_NOT_TRUSTED: [HttpStatus.FORBIDDEN, 'The GraphQL document is not a trusted one'],
+  NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such path'],
+  RUN_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such run'],
+  FILE_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such file'],
+  KEY_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such key'],
+  NOTIFICATION_RULE_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such notification rule'],
+  REPORT_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such report'],
+  TABLE_UNKNOWN: [HttpStatus.NOT_FOUND, 'There is no such table'],
+  RECIPE_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such recipe'],
+  QUERY_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such query'],
+  JOB_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such job'],
+  LOCATION_INVALID: [HttpStatus.UNPROCESSABLE_ENTITY, 'The location cannot be looked into'],
+  QUERY_REFUSED: [HttpStatus.UNPROCESSABLE_ENTITY, 'The SQL asks for what is not allowed'],
+  QUERY_FAILED: [HttpStatus.UNPROCESSABLE_ENTITY, 'The SQL cannot be answered'],
+  QUERY_TOO_LARGE: [HttpStatus.UNPROCESSABLE_ENTITY, 'The query takes more than it may'],
+  QUERY_TOO_LONG: [HttpStatus.UNPROCESSABLE_ENTITY, 'The query takes too long'],
+  QUERY_CANCELLED: [HttpStatus.CONFLICT, 'The query was cancelled'],
+  RECIPE_INVALID: [HttpStatus.UNPROCESSABLE_ENTITY, 'The recipe cannot be followed'],
+  METHOD_NOT_ALLOWED: [HttpStatus.METHOD_NOT_ALLOWED, 'The path has other methods'],
+  NOT_ACCEPTABLE: [HttpStatus.NOT_ACCEPTABLE, 'No format given is one there is'],
+  RUN_ALREADY_ACTIVE: [HttpStatus.CONFLICT, 'A run is active'],
+  SNAPSHOT_OUTDATED: [HttpStatus.CONFLICT, 'A newer snapshot is published'],
+  SNAPSHOT_GONE: [HttpStatus.GONE, 'The snapshot is not kept'],
+  PAYLOAD_TOO_LARGE: [HttpStatus.PAYLOAD_TOO_LARGE, 'The body is too long'],
+  RUN_FINISHED: [HttpStatus.CONFLICT, 'The run has ended'],
+  RUN_OUTDATED: [HttpStatus.CONFLICT, 'Another run came after it'],
+  SOURCE_MISSING: [HttpStatus.CONFLICT, 'The source folder cannot be seen from here'],
+  FLOW_PAUSED: [HttpStatus.CONFLICT, 'The flow is paused'],
+  RULES_CHANGED: [HttpStatus.CONFLICT, 'Other rules have been set meanwhile'],
+  RULES_INVALID: [HttpStatus.CONFLICT, 'The rules that were set do not fit the flow any more'],
+  SCHEDULE_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such schedule'],
+  IDEMPOTENCY_KEY_IN_USE: [HttpStatus.CONFLICT, 'The first request of this key is under way'],
+  IDEMPOTENCY_KEY_REUSED: [HttpStatus.UNPROCESSABLE_ENTITY, 'The key was used for another request'],
+  BACKFILL_OVERLAPS: [HttpStatus.CONFLICT, 'Another backfill covers these periods'],
+  URI_TOO_LONG: [HttpStatus.URI_TOO_LONG, 'The URL is too long'],
+  UNSUPPORTED_MEDIA_TYPE: [HttpStatus.UNSUPPORTED_MEDIA_TYPE, 'The body is of another type'],
+  REPLAY_REFUSED: [HttpStatus.UNPROCESSABLE_ENTITY, 'The corrections do not fit the quarantine'],
+  EXPORT_TOO_LARGE: [HttpStatus.UNPROCESSABLE_ENTITY, 'The export is too large for this format'],
+  ANSWER_TOO_LARGE: [HttpStatus.UNPROCESSABLE_ENTITY, 'The answer is too large'],
+  EXPORTS_BUSY: [HttpStatus.SERVICE_UNAVAILABLE, 'Too many exports are under way'],
+  BUSY: [HttpStatus.SERVICE_UNAVAILABLE, 'More is asked than is answered at once'],
+  ANSWER_TOO_SLOW: [HttpStatus.GATEWAY_TIMEOUT, 'The answer takes too long to compute'],
+  RATE_LIMITED: [HttpStatus.TOO_MANY_REQUESTS, 'Too many requests'],
+  HEADERS_TOO_LARGE: [431, 'URL and headers are too long'],
+  REQUEST_TIMEOUT: [HttpStatus.REQUEST_TIMEOUT, 'The request came too slowly'],
+  NO_SNAPSHOT: [HttpStatus.SERVICE_UNAVAILABLE, 'No snapshot is published yet'],
+  WAREHOUSE_UNAVAILABLE: [HttpStatus.SERVICE_UNAVAILABLE, 'The database does not answer'],
+  ISSUER_UNAVAILABLE: [HttpStatus.SERVICE_UNAVAILABLE, 'The identity provider does not answer'],
+  WAREHOUSE_FAILED: [HttpStatus.INTERNAL_SERVER_ERROR, 'The request could not be served'],
+  SERVICE_UNAVAILABLE: [HttpStatus.SERVICE_UNAVAILABLE, 'The API is closing or busy'],
+};
+
+/** The type of a code's problems. */
+export function problemType(code: string): ProblemType {
+  const [status, title] = known[code] ?? [
+    HttpStatus.INTERNAL_SERVER_ERROR,
+    'The request could not be served',
+  ];
+  return { status, title };
+}
+
+/** Codes that say no more than a status does. */
+const GENERAL = new Set([
+  'BAD_REQUEST',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'METHOD_NOT_ALLOWED',
+  'NOT_ACCEPTABLE',
+  'PAYLOAD_TOO_LARGE',
+  'URI_TOO_LONG',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'RATE_LIMITED',
+  'HEADERS_TOO_LARGE',
+  'REQUEST_TIMEOUT',
+  'SERVICE_UNAVAILABLE',
+  'HOST_NOT_ALLOWED',
+]);
+
+/** The code of what the framework refuses with a status, and has no code for. */
+export function codeOfStatus(status: number): string {
+  return [...GENERAL].find((code) => problemType(code).status === status) ?? 'ERROR';
+}
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
@@ -46,3 +147,6 @@ export function problemOf(
     ...(problems?.length ? { errors: problems } : {}),
   };
 }
+
+/** When to ask again what may succeed later. */
+export const RETRY_AFTER_SECONDS = '5';

@@ -1,7 +1,7 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHttpAdapter } from './http-adapter.js';
-import { nameRequests, REQUEST_ID, requestIdOf } from './request-ids.js';
+import { sendRequestIds, REQUEST_ID, requestIdOf } from './request-ids.js';
 
 const MADE = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
@@ -38,7 +38,7 @@ describe('a request', () => {
 
   beforeAll(async () => {
     server = fastify({ genReqId: requestIdOf });
-    nameRequests(server);
+    sendRequestIds(server);
     server.all('/', ({ id }) => ({ id }));
     url = await server.listen({ host: '127.0.0.1', port: 0 });
   });

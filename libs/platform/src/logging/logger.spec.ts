@@ -1,9 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { LogEntry, LogLevel } from './log-entry.js';
+import { AppLogger, type LogEntry, type LogLevel } from './logger.js';
 import { withLogIds, writeAbout } from './log-ids.js';
-import { AppLogger } from './logger.js';
 
 describe('the log', () => {
   let written: string[];

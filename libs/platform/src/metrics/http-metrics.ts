@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Histogram, Registry } from 'prom-client';
-import { whenOver } from '../http/when-over.js';
+import { whenOver } from '../http/request-end.js';
 
 /** Times every HTTP request by its route, never by its URL: labels must stay few. */
 @Injectable()

@@ -1,10 +1,41 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { Controller, type DynamicModule, Get, Inject, Module, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { METRICS_TOKEN, MetricsController } from './metrics.controller.js';
 import type { PoolWatch } from '../database/pool-watch.js';
+import { bearerIn, isSameSecret } from '../http/bearer.js';
+import { isFromThisMachine } from '../http/client-address.js';
 import { HttpMetrics } from './http-metrics.js';
-import { registerPoolMetrics } from './pool-metrics.js';
-import { Scrapes } from './scrapes.js';
+import { Scrapes, wantsOpenMetrics } from './scrapes.js';
+import { registerPoolMetrics } from './resource-metrics.js';
+
+/** Injection token of the bearer token of `/metrics`; undefined where none is set. */
+const METRICS_TOKEN = Symbol('METRICS_TOKEN');
+
+@Controller('metrics')
+export class MetricsController {
+  constructor(
+    private readonly scrapes: Scrapes,
+    @Inject(METRICS_TOKEN) private readonly token: string | undefined,
+  ) {}
+
+  /**
+   * As text of Prometheus, or as OpenMetrics for who asks for that. Confidential metrics are for those who show
+   * the token; where none is set, for this machine.
+   */
+  @Get()
+  async scrape(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const format = wantsOpenMetrics(request.headers.accept) ? 'openMetrics' : 'text';
+    const body = await this.scrapes.read(format, this.isTrusted(request));
+    const headers = { vary: 'Accept, Authorization', 'cache-control': 'no-cache' };
+    await reply.headers(headers).type(this.scrapes.typeOf(format)).send(body);
+  }
+
+  private isTrusted({ raw, headers }: FastifyRequest): boolean {
+    if (this.token === undefined) return isFromThisMachine(raw);
+    const shown = bearerIn(headers.authorization ?? '');
+    return shown !== undefined && isSameSecret(shown, this.token);
+  }
+}
 
 /** Prometheus metrics of a process at `/metrics`. */
 @Module({})

@@ -1,7 +1,6 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { markConfidential } from './confidential-metrics.js';
-import { type Format, Scrapes } from './scrapes.js';
+import { type Format, markConfidential, Scrapes } from './scrapes.js';
 
 describe('Scrapes', () => {
   let registry: Registry;

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { readEnvironment } from '../config/environment.js';
-import { fileUmaskOf } from '../config/file-umask.js';
+import { fileUmaskOf } from '../config/file-settings.js';
 import { AppError } from '../errors/app-error.js';
 import { toAppError } from '../errors/to-app-error.js';
 import { redacted } from '../logging/redact.js';

@@ -1,16 +1,106 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
-import { context, trace } from '@opentelemetry/api';
+import { context, type HrTime, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { resourceFromAttributes } from '@opentelemetry/resources';
-import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
+import {
+  AlwaysOffSampler,
+  BatchSpanProcessor,
+  NodeTracerProvider,
+  ParentBasedSampler,
+  type ReadableSpan,
+  type Sampler,
+  SamplingDecision,
+  type SpanExporter,
+  TraceIdRatioBasedSampler,
+} from '@opentelemetry/sdk-trace-node';
 import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
 import type { TracingSettings } from '../config/tracing-settings.js';
-import { heardExporter } from './heard-exporter.js';
-import { readableSpan } from './readable-span.js';
-import { samplerOf } from './sampler.js';
-import { type Service, setTracing, type StartedTracing } from './tracing.js';
+import { type FinishedSpan, type Service, setTracing, type StartedTracing } from './tracing.js';
+
+const REASON_LENGTH_MAX = 200;
+
+/** The same exporter; who listens hears when the collector stops taking spans, and when it takes them again. */
+export function reportingExporter(
+  exporter: SpanExporter,
+  url: string,
+  report: (message: string) => void,
+): SpanExporter {
+  // A URL may tell in its path or query whose spans they are.
+  const { origin } = new URL(url);
+  let isAway = false;
+  return {
+    export: (spans, done) =>
+      exporter.export(spans, (result) => {
+        if (result.error && !isAway) {
+          const why = reasonOf(result.error);
+          report(`${origin} takes no traces, and they are dropped until it does: ${why}`);
+        }
+        if (!result.error && isAway) report(`${origin} takes traces again`);
+        isAway = result.error !== undefined;
+        done(result);
+      }),
+    shutdown: () => exporter.shutdown(),
+    forceFlush: () => exporter.forceFlush?.() ?? Promise.resolve(),
+  };
+}
+
+/** A failed connection may have a code and no message, a refusal a status and a message. */
+function reasonOf(error: Error & { code?: unknown }): string {
+  const code = typeof error.code === 'string' || typeof error.code === 'number' ? error.code : '';
+  return `${code} ${error.message}`.trim().slice(0, REASON_LENGTH_MAX) || error.name;
+}
+
+/** A span as the SDK sends it that its tracer has not made: it was begun by another process. */
+export function readableSpan(
+  { name, self, parent, from, to, attributes, failure }: FinishedSpan,
+  resource: Resource,
+  instrumentationScope: ReadableSpan['instrumentationScope'],
+): ReadableSpan {
+  return {
+    name,
+    kind: SpanKind.INTERNAL,
+    spanContext: () => self,
+    ...(parent && { parentSpanContext: parent }),
+    startTime: hrTime(from),
+    endTime: hrTime(to),
+    duration: hrTime(to - from),
+    ended: true,
+    status: { code: failure === undefined ? SpanStatusCode.UNSET : SpanStatusCode.ERROR },
+    attributes: { ...attributes, ...(failure !== undefined && { 'error.type': failure }) },
+    links: [],
+    events: [],
+    resource,
+    instrumentationScope,
+    droppedAttributesCount: 0,
+    droppedEventsCount: 0,
+    droppedLinksCount: 0,
+  };
+}
+
+/** Seconds and nanoseconds. */
+const hrTime = (ms: number): HrTime => [Math.floor(ms / 1_000), Math.round((ms % 1_000) * 1e6)];
+
+/**
+ * Decides which traces are kept. Ours are decided once, where they begin, and every part follows. A client
+ * that says its trace is kept does not decide: it could have all of its requests kept, by the flag or by an id
+ * that it picked, so chance does. One that says its trace is not kept is believed.
+ */
+export function samplerOf(ratio: number): Sampler {
+  const byChance: Sampler = {
+    shouldSample: () => ({
+      decision:
+        Math.random() < ratio ? SamplingDecision.RECORD_AND_SAMPLED : SamplingDecision.NOT_RECORD,
+    }),
+    toString: () => `ByChance{${ratio}}`,
+  };
+  return new ParentBasedSampler({
+    root: new TraceIdRatioBasedSampler(ratio),
+    remoteParentSampled: byChance,
+    remoteParentNotSampled: new AlwaysOffSampler(),
+  });
+}
 
 type ExporterOptions = NonNullable<ConstructorParameters<typeof OTLPTraceExporter>[0]>;
 
@@ -32,7 +122,7 @@ const NO_MORE = { eventCountLimit: 0, linkCountLimit: 0 };
 export function openProvider(
   { url, headers, ratio }: TracingSettings,
   { name, version }: Service,
-  say: (message: string) => void,
+  report: (message: string) => void,
 ): StartedTracing {
   const agent = url.startsWith('https:')
     ? new HttpsAgent({ keepAlive: true })
@@ -46,7 +136,7 @@ export function openProvider(
   };
   // Said, or the environment would say otherwise. The enum of it is in a package that is none of ours.
   const exporter = new OTLPTraceExporter(Object.assign(options, { compression: 'none' }));
-  const processor = new BatchSpanProcessor(heardExporter(exporter, url, say), {
+  const processor = new BatchSpanProcessor(reportingExporter(exporter, url, report), {
     ...BATCH,
     exportTimeoutMillis: SEND_MS + 1_000,
   });

@@ -6,11 +6,10 @@ import { AppError } from '../errors/app-error.js';
 import { logIds } from '../logging/log-ids.js';
 import { AppLogger } from '../logging/logger.js';
 import { type Collector, type SentSpan, startCollector } from '#test/tracing/collector.js';
-import { beginServerSpan } from './server-span.js';
-import { openSpan, tellSpan } from './span-elsewhere.js';
+import { beginServerSpan } from './request-spans.js';
+import { annotate, belowSpan, exportSpan, openSpan, recordSpan, withSpan } from './spans.js';
 import { startTracing } from './start-tracing.js';
 import type { StartedTracing } from './tracing.js';
-import { annotate, belowSpan, recordSpan, withSpan } from './with-span.js';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const SPAN = '00f067aa0ba902b7';
@@ -91,8 +90,8 @@ describe('traces', () => {
     expect(alone.parentSpanId).toBeNull();
     await belowSpan(opened.traceParent, () => withSpan('stage', {}, () => Promise.resolve()));
     const told = { from: 1_700_000_000_250, to: 1_700_000_001_000, attributes: { n: 7 } };
-    tellSpan(opened, { ...told, name: 'run', failure: undefined });
-    tellSpan(alone, { ...told, name: 'run alone', failure: 'RUN_ABANDONED' });
+    exportSpan(opened, { ...told, name: 'run', failure: undefined });
+    exportSpan(alone, { ...told, name: 'run alone', failure: 'RUN_ABANDONED' });
     const spans = await sent();
     expect(collector.spans()).toHaveLength(4);
     const { traceId, spanId } = spans.get('request')!;

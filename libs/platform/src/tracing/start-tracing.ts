@@ -4,14 +4,14 @@ import type { Service, StartedTracing } from './tracing.js';
 /**
  * Has spans made and sent from now on, where a collector is set. Without one, nothing of OpenTelemetry's SDK is
  * even loaded.
- * @param say told when the collector does not take spans, once, and when it takes them again
+ * @param report told when the collector does not take spans, once, and when it takes them again
  */
 export async function startTracing(
   settings: TracingSettings | undefined,
   service: Service,
-  say: (message: string) => void,
+  report: (message: string) => void,
 ): Promise<StartedTracing> {
   if (!settings) return { close: () => Promise.resolve() };
   const { openProvider } = await import('./provider.js');
-  return openProvider(settings, service, say);
+  return openProvider(settings, service, report);
 }

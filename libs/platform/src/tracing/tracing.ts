@@ -1,7 +1,7 @@
 import { type Attributes, context, type SpanContext, trace, type Tracer } from '@opentelemetry/api';
 
 /** A span that was begun by one process and has ended in another. */
-export interface ToldSpan {
+export interface FinishedSpan {
   name: string;
   self: SpanContext;
   parent: SpanContext | undefined;
@@ -16,7 +16,7 @@ export interface ToldSpan {
 /** What makes spans and sends them. */
 export interface Tracing {
   tracer: Tracer;
-  tell(span: ToldSpan): void;
+  tell(span: FinishedSpan): void;
 }
 
 /** Whose spans they are. */

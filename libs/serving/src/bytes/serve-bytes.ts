@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isOver, whenOver } from '#platform/http/when-over.js';
+import { isOver, whenOver } from '#platform/http/request-end.js';
 import { answerAhead, type HooksAhead } from './answer-ahead.js';
 import { answerMarkOf } from './answer-mark.js';
 import { type ByteCache, type StoredAnswer, storedAnswer } from './byte-cache.js';

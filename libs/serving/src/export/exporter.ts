@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { Readable } from 'node:stream';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { FileWriter } from '#lake/ports/file-writer.js';
-import { inPieces } from '#platform/http/in-pieces.js';
+import { inPieces } from '#platform/http/least-speed.js';
 import { removeFoldersOfDead } from '#platform/process/process-folders.js';
-import { Turns } from '#platform/turns/turns.js';
+import { FairQueue } from '#platform/http/fair-queue.js';
 import type { ExportFormat } from './export-format.js';
 import { ExportMetrics } from './export-metrics.js';
 import type { ExportSource, RowExport } from './export-source.js';
@@ -44,7 +44,7 @@ export interface FinishedExport extends SpooledFile {
 
 /** Writes exports, so many at once, and one fewer of one caller: another caller finds a slot. */
 export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
-  readonly turns: Turns;
+  readonly turns: FairQueue;
   readonly metrics = new ExportMetrics();
   private readonly spool: Spool;
 
@@ -53,7 +53,7 @@ export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
     readonly limits: ExportLimits,
   ) {
     const { atOnce } = limits;
-    this.turns = new Turns({ atOnce, atOnceEach: atOnceEach(limits), waiting: 0 });
+    this.turns = new FairQueue({ atOnce, atOnceEach: atOnceEach(limits), waiting: 0 });
     this.spool = new Spool(limits.spoolBytes);
   }
 

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '#access/http/rate-limits.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { wasTooSlow } from '#platform/http/least-speed.js';
-import { whenOver } from '#platform/http/when-over.js';
+import { whenOver } from '#platform/http/request-end.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
 import { hasBody } from '../bytes/entity-tag.js';
 import { type ExportFormat, formatDetails } from './export-format.js';

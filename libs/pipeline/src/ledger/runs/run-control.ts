@@ -2,7 +2,7 @@ import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { openSpan } from '#platform/tracing/span-elsewhere.js';
+import { openSpan } from '#platform/tracing/spans.js';
 import type { FlowIdentity } from '../../flow/flow.js';
 import type { StageId } from '../../flow/stage.js';
 import type { Backfills } from './backfills.js';

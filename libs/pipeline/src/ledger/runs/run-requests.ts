@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { openSpan } from '#platform/tracing/span-elsewhere.js';
+import { openSpan } from '#platform/tracing/spans.js';
 import type { FlowIdentity } from '../../flow/flow.js';
 import type { FlowSettings } from '../flows/flow-settings.js';
 import { lockFlow } from '../flows/lock-flow.js';

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
-import { openSpan, type OpenSpan } from '#platform/tracing/span-elsewhere.js';
+import { openSpan, type OpenSpan } from '#platform/tracing/spans.js';
 
 /** A run that is over, for its span. */
 const endedRow = z.object({

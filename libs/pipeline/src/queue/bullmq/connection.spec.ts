@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseServiceUrl } from '#platform/config/service-url.js';
-import { watchCertificate } from '#platform/metrics/certificate-metrics.js';
+import { watchCertificate } from '#platform/metrics/resource-metrics.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { redisQueueConnection } from './connection.js';
 

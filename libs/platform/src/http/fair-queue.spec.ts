@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type TurnLimits, Turns } from './turns.js';
+import { type FairQueueLimits, FairQueue } from './fair-queue.js';
 
 const BUSY = { code: 'BUSY', retryable: true };
 
 /** Turns, and who began in which order. */
-function setUp(limits: TurnLimits) {
-  const turns = new Turns(limits, () => new Error('left'));
+function setUp(limits: FairQueueLimits) {
+  const turns = new FairQueue(limits, () => new Error('left'));
   const began: string[] = [];
   const enter = async (caller: string, name = caller, signal?: AbortSignal) => {
     const leave = await turns.enter([caller], signal);

@@ -1,7 +1,7 @@
-import { busy } from '../errors/busy.js';
+import { busy } from '../errors/app-error.js';
 
 /** How much is worked on at once, of all callers and of each. */
-export interface TurnLimits {
+export interface FairQueueLimits {
   /** Pieces of work under way at the same time. */
   atOnce: number;
   /** Of one caller; below `atOnce`, so that others find a free slot. */
@@ -23,7 +23,7 @@ interface Waiting {
  * Slots and a queue that callers share fairly. Callers that wait get a slot in rotation, however many pieces
  * of work each of them has in the queue.
  */
-export class Turns {
+export class FairQueue {
   private readonly running: string[] = [];
   private readonly queue: Waiting[] = [];
   /** Callers that wait; the next one to get a slot comes first. */
@@ -31,7 +31,7 @@ export class Turns {
 
   /** @param leaving what a caller gets that does not wait any longer */
   constructor(
-    private readonly limits: TurnLimits,
+    private readonly limits: FairQueueLimits,
     private readonly leaving: () => Error = () => new Error('the caller no longer waits'),
   ) {}
 

@@ -1,19 +1,19 @@
 import { EventEmitter } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { QuietTurns } from './quiet-turns.js';
+import { IdleScheduler } from './idle-scheduler.js';
 
 const turn = () => new Promise<void>((resolve) => void setImmediate(resolve));
 
-describe('QuietTurns', () => {
+describe('IdleScheduler', () => {
   let server: EventEmitter;
-  let quiet: QuietTurns;
+  let quiet: IdleScheduler;
   let done: string[];
   let now: number;
 
   beforeEach(() => {
     server = new EventEmitter();
-    quiet = new QuietTurns();
+    quiet = new IdleScheduler();
     quiet.observe(server);
     done = [];
     now = 1_000;

@@ -17,7 +17,7 @@ interface Piece {
  * to come, a piece that has waited long enough begins all the same.
  */
 @Injectable()
-export class QuietTurns {
+export class IdleScheduler {
   /** Of each caller that waits; the next one to begin comes first. */
   private readonly queues = new Map<string, Piece[]>();
   private isDue = false;

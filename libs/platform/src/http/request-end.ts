@@ -1,6 +1,7 @@
+import { setMaxListeners } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 type Callback = () => void;
 
@@ -53,4 +54,27 @@ function callbacksOf(socket: Socket): Set<Callback> {
     for (const callback of [...callbacks]) callback();
   });
   return callbacks;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Comes when the client hangs up before it has its answer. */
+    hangUp: AbortSignal | undefined;
+  }
+}
+
+/** Has handlers find out, by `request.hangUp`, that nobody waits for their work any more. */
+export function abortOnHangUp(server: FastifyInstance): void {
+  server.decorateRequest('hangUp', undefined);
+  server.addHook('preHandler', (request, reply, done) => {
+    const hangUp = new AbortController();
+    // Each root field of a GraphQL request listens until it is resolved: Node.js would warn from the eleventh on.
+    setMaxListeners(0, hangUp.signal);
+    // It may have hung up while the request waited for its turn.
+    whenOver(request, reply, () => {
+      if (!reply.raw.writableFinished) hangUp.abort();
+    });
+    request.hangUp = hangUp.signal;
+    done();
+  });
 }

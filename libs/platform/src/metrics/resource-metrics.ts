@@ -1,0 +1,79 @@
+import { statfs } from 'node:fs/promises';
+import { Gauge, type Registry } from 'prom-client';
+import type { PoolWatch } from '../database/pool-watch.js';
+import { BoundedReading } from './bounded-reading.js';
+
+type Expiry = () => Date | undefined;
+
+const watched = new WeakMap<Registry, Map<string, Expiry>>();
+
+/** Tells when the TLS certificate of a service ends; one metric has all of a process. */
+export function watchCertificate(registry: Registry, service: string, expiry: Expiry): void {
+  const services = watched.get(registry) ?? new Map<string, Expiry>();
+  services.set(service, expiry);
+  if (watched.has(registry)) return;
+  watched.set(registry, services);
+  new Gauge({
+    name: 'retailstream_certificate_expiry_timestamp_seconds',
+    help: 'When the TLS certificate that a service shows ends, as Unix time; absent without TLS.',
+    labelNames: ['service'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [name, read] of services) {
+        const at = read();
+        if (at) this.set({ service: name }, at.getTime() / 1000);
+      }
+    },
+  });
+}
+
+/** Room on the disk of a folder. @param name what the folder holds, for the label */
+export function registerDiskMetrics(registry: Registry, name: string, folder: string): void {
+  // A share on the network may not answer.
+  const disk = new BoundedReading(() => statfs(folder));
+  new Gauge({
+    name: 'retailstream_disk_free_bytes',
+    help: 'Bytes that may still be written to the disk of a folder.',
+    labelNames: ['folder'],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      const figures = await disk.figures();
+      if (figures) this.set({ folder: name }, figures.bavail * figures.bsize);
+    },
+  });
+  new Gauge({
+    name: 'retailstream_disk_size_bytes',
+    help: 'Size of the disk of a folder.',
+    labelNames: ['folder'],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      const figures = await disk.figures();
+      if (figures) this.set({ folder: name }, figures.blocks * figures.bsize);
+    },
+  });
+}
+
+/** How far the pool of connections to the warehouse is used. */
+export function registerPoolMetrics(
+  registry: Registry,
+  watch: Pick<PoolWatch, 'use' | 'certificateExpiry'>,
+): void {
+  new Gauge({
+    name: 'retailstream_database_connections',
+    help: 'Connections of the pool to the warehouse: active, idle; and requests waiting for one.',
+    labelNames: ['state'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      const { use } = watch;
+      if (!use) return;
+      this.set({ state: 'active' }, use.active);
+      this.set({ state: 'idle' }, use.idle);
+      this.set({ state: 'waiting' }, use.waiting);
+    },
+  });
+  watchCertificate(registry, 'warehouse', () => watch.certificateExpiry);
+}
