@@ -23,7 +23,15 @@ const assets = filesBelow('libs', 'migrations').filter((file) =>
 
 for (const file of modules) await emit(file);
 for (const file of assets) write(file, readFileSync(join(root, file)));
+await describeOperations();
 await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+
+/** Writes down what help and completion say of operations: loading them takes longer than help may. */
+async function describeOperations() {
+  const folder = 'apps/cli/src/operations';
+  const { describeOperations } = await import(join(dist, folder, 'describe-operations.js'));
+  write(`${folder}/operations.json`, JSON.stringify(describeOperations()));
+}
 
 /** Files from the root. */
 function filesBelow(...folders) {

@@ -25,7 +25,7 @@ const rowsSql = (rows: number) => `
          i % 17 = 0 AS "IsHoliday"
   FROM range(${rows}) AS numbers(i)`;
 
-/** Profiles a CSV that nobody has looked at, as `npm run catalogue -- profile FILE` does. */
+/** Profiles a CSV that nobody has looked at, as `npx retailstream catalogue profile FILE` does. */
 export async function measureLarge(
   { relationOfFile, engine }: OpenCatalogue,
   file: string,

@@ -3,15 +3,16 @@ import { text as textOf } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { draftContract } from '#catalogue/draft-contract.js';
 import type { CatalogueTable } from '#catalogue/tables/table.js';
-import type { CatalogueCommand } from '#cli/catalogue/catalogue-command.js';
-import { contractCommand } from '#cli/catalogue/contract-command.js';
+import { draftContractCommand } from '#cli/catalogue/draft-command.js';
+import type { Call } from '#cli/command.js';
+import type { Open } from '#cli/state.js';
 import { describeCommand } from '#cli/catalogue/describe-command.js';
-import { tableCommand } from '#cli/catalogue/table-command.js';
-import { searchCommand, tablesCommand } from '#cli/catalogue/tables-command.js';
+import { searchCommand, tableCommand, tablesCommand } from '#cli/catalogue/tables-command.js';
 import type { OpenCatalogue } from '#composition/open-catalogue.js';
 import { readConfig } from '#composition/read-config.js';
 import { parseContract } from '#intake/contracts/contract.js';
 import { type CatalogueDesk, crawled, openCatalogueDesk } from '../factories/catalogue-desk.js';
+import { callOf } from '../setup/programs.js';
 import { askingOf } from '../setup/access-api.js';
 import { auditEntries } from '../setup/audit.js';
 
@@ -120,53 +121,61 @@ describe('a contract drafted from a table', () => {
   });
 });
 
-describe('npm run catalogue', () => {
+describe('retailstream catalogue', () => {
   const aside = new PassThrough();
-  const say = async (command: CatalogueCommand, ...argv: string[]) => {
+  const commands = {
+    tables: tablesCommand,
+    search: searchCommand,
+    table: tableCommand,
+    describe: describeCommand,
+    contract: draftContractCommand,
+  };
+  type Run = (call: Call, open: Open<OpenCatalogue>) => Promise<undefined>;
+  const say = async (command: keyof typeof commands, ...argv: string[]) => {
     const screen = new PassThrough();
     const { warehouse } = desk.pipeline;
     const config = readConfig({});
     // What works on tables is for other commands.
     const opened = { config, warehouse, ...desk.catalogue } as unknown as OpenCatalogue;
-    expect(await command.run(argv, (work) => work(opened), screen)).toBe(0);
+    const call = await callOf(['catalogue', command, ...argv], { stdout: screen, stderr: aside });
+    await (commands[command] as Run)(call, (work) => work(opened));
     return textOf(screen.end());
   };
 
   it('lists and finds tables', async () => {
-    const all = await say(tablesCommand);
+    const all = await say('tables');
     expect(all.split('\n').filter((line) => line.includes('weekly_sales.'))).toHaveLength(9);
-    const rows = JSON.parse(await say(searchCommand, 'tag:core', 'stores', '--json')) as object[];
+    const rows = JSON.parse(await say('search', 'tag:core', 'stores', '--json')) as object[];
     expect(rows).toMatchObject([{ address: 'weekly_sales.core_stores', rows: 2 }]);
   });
 
   it('describes a table and shows it', async () => {
     const said = ['--owner', 'Ana', '--tag', 'till', '--column', 'Since=First bill'];
-    expect(await say(describeCommand, crawled, ...said, '--personal', 'Born')).toContain(crawled);
-    const shown = await say(tableCommand, crawled);
+    expect(await say('describe', crawled, ...said, '--personal', 'Born')).toContain(crawled);
+    const shown = await say('table', crawled);
     for (const part of [/owner +Ana/, 'First bill', 'file:', /Customer +Name/, '•••']) {
       expect(shown).toMatch(part);
     }
     expect(shown).not.toContain('Ada Ames');
-    expect(await say(tableCommand, crawled, '--personal-data')).toContain('Ada Ames');
+    expect(await say('table', crawled, '--personal-data')).toContain('Ada Ames');
     const [entry] = await auditEntries(desk.pipeline.warehouse);
     expect(entry).toMatchObject({ actor: 'cli', action: 'read-personal-data' });
   });
 
   it('drafts a contract, and says beside it what was guessed', async () => {
-    const draft = await say(contractCommand(aside), crawled);
+    const draft = await say('contract', crawled);
     expect(parseContract(draft, 'draft').dataset).toBe('customer_list');
     expect(await textOf(aside.end())).toContain('errorRate: nobody has said');
   });
 
   it.each([
-    [tableCommand, [], 'name a table'],
-    [tableCommand, ['a.b', '--rows', '101'], 'from 0 to 100'],
-    [describeCommand, ['a.b'], 'say something'],
-    [describeCommand, ['a.b', '--column', 'x'], 'NAME=COMMENT'],
-    [searchCommand, ['--no-such'], 'no-such'],
-  ])('says what is wrong with what was written, %#', (command, argv, message) => {
-    const run = async () => command.run(argv, () => Promise.resolve(1), new PassThrough());
-    return expect(run()).rejects.toMatchObject({
+    ['table', [], "missing required argument 'address'"],
+    ['table', ['a.b', '--rows', '101'], 'from 0 to 100'],
+    ['describe', ['a.b'], 'say something'],
+    ['describe', ['a.b', '--column', 'x'], 'NAME=COMMENT'],
+    ['search', ['--no-such'], 'no-such'],
+  ] as const)('says what is wrong with what was written, %#', (command, argv, message) => {
+    return expect(say(command, ...argv)).rejects.toMatchObject({
       code: 'USAGE',
       message: expect.stringContaining(message) as string,
     });

@@ -136,8 +136,10 @@ describe.skipIf(obstacle)(`the images of docker/Dockerfile (${obstacle ?? 'built
 
   it('take a run from files to a published answer', async () => {
     const { sandbox } = container('api');
-    const key = await run(sandbox, ['node', 'dist/apps/cli/src/admin-key.cli.js']);
-    const client = new Client(`http://127.0.0.1:${port}`, key.trim());
+    const asked = ['create-key', '--name', 'operator', '--role', 'admin', '--json'];
+    const made = await run(sandbox, ['node', 'dist/apps/cli/src/main.js', ...asked]);
+    const { key } = JSON.parse(made) as { key: string };
+    const client = new Client(`http://127.0.0.1:${port}`, key);
     const { statusUrl } = (await (await client.post('/v1/admin/runs', {})).json()) as {
       statusUrl: string;
     };

@@ -4,8 +4,7 @@ import { parseOptions as parseBenchApi } from '../../bench/api/options.js';
 import { parseOptions as parseBenchCatalogue } from '../../bench/catalogue/options.js';
 import { parseOptions as parseBenchExports } from '../../bench/exports/options.js';
 import { parseOptions as parseScale } from '../../bench/scale/options.js';
-import { parseBackupCommand } from '#cli/backup/parse-backup-command.js';
-import { parseDeliverCommand } from '#cli/deliver/parse-deliver-command.js';
+import { callOf } from '../setup/programs.js';
 import { parseLauncherArguments } from '#launcher/arguments.js';
 import { parseOptions as parseMutate } from '../mutation/options.js';
 import { parseOptions as parseMonitoring } from '../../monitoring/serve/options.js';
@@ -36,14 +35,14 @@ export const exclusions: readonly Exclusion[] = [
     parse: parseMonitoring,
   },
   {
-    command: /\bnpm run restore( |$)/,
+    command: /\bnpx retailstream restore( |$)/,
     why: 'needs an empty warehouse: test/pipeline/restore-drill.spec.ts has one',
-    parse: (args) => parseBackupCommand(args, 'restore'),
+    parse: (args) => callOf(['restore', ...args]),
   },
   {
-    command: /^npm run deliver( |$)/,
+    command: /^npx retailstream deliver( |$)/,
     why: 'brings files that the other commands do not expect: its own spec runs it',
-    parse: parseDeliverCommand,
+    parse: (args) => callOf(['deliver', ...args]),
   },
   { command: /^npm test( |$)/, why: 'is this lane' },
   {
@@ -65,8 +64,8 @@ export const exclusions: readonly Exclusion[] = [
   { command: /^npm run bench:scale( |$)/, why: 'takes minutes', parse: parseScale },
   { command: /^npm run chaos( |$)/, why: 'takes an hour', parse: parseChaos },
   { command: /^npm run mutate( |$)/, why: 'takes minutes', parse: parseMutate },
-  { command: /^npm run ops -- set-catalogue-schedule .* s3:/, why: 'needs a bucket' },
-  { command: /^npm run catalogue -- crawl .* s3:/, why: 'needs a bucket and a database' },
+  { command: /^npx retailstream set-catalogue-schedule .* s3:/, why: 'needs a bucket' },
+  { command: /^npx retailstream catalogue crawl .* s3:/, why: 'needs a bucket and a database' },
   { command: /^npm run bench:engines$/, why: 'needs Spark' },
   { command: /^npm run bench:cloud$/, why: 'needs Spark' },
   { command: /^npm run cloud:/, why: 'needs Hadoop, Spark and Redis' },

@@ -1,13 +1,20 @@
-import type { Program } from '#platform/process/program.js';
-import { programs, runHere } from '../setup/programs.js';
+import { commands } from '#cli/commands.js';
+import { operations } from '#composition/operations.js';
+import { commandName } from '#operations/command-line.js';
+import { runHere } from '../setup/programs.js';
 import { wordsOf } from './commands.js';
 
 /** One program with its options: nothing before it, no pipe, no redirection. */
-const ALONE = /^npm run ([\w-]+)(?: -- ((?:[^|<>;&`'"]|'[^']*'|"[^"`]*")*))?$/;
+const ALONE =
+  /^(?:npx retailstream|npm run(?= (?:bi-login|catalogue|contract|sql)\b)|npm run ops --) ([\w-]+)(?: --(?= ))?((?: (?:[^|<>;&`'"]|'[^']*'|"[^"`]*")*)?)$/;
+
+const names = new Set([
+  ...commands.map(({ name }) => name.split(' ')[0]),
+  ...operations.map(commandName),
+]);
 
 interface Call {
   name: string;
-  program: Program;
   /** As the page writes them. */
   options: string;
 }
@@ -15,8 +22,7 @@ interface Call {
 /** The program that a command of a page starts, where it does nothing else. */
 export function callIn(command: string): Call | undefined {
   const [, name = '', options = ''] = ALONE.exec(command) ?? [];
-  const program = programs[name];
-  return program && { name, program, options };
+  return names.has(name) ? { name, options: `${name} ${options}`.trim() } : undefined;
 }
 
 /** Where a program is run, and with which variables alone. */
@@ -30,15 +36,12 @@ interface Place {
  * @returns what it writes on standard output
  * @throws Error with what it writes on standard error unless it ends with 0
  */
-export async function call(
-  { name, program, options }: Call,
-  { cwd, environment }: Place,
-): Promise<string> {
+export async function call({ name, options }: Call, { cwd, environment }: Place): Promise<string> {
   const argv = wordsOf(options, environment);
   const before = process.cwd();
   process.chdir(cwd);
   try {
-    const { code, stdout, stderr } = await runHere(program, argv, environment);
+    const { code, stdout, stderr } = await runHere(argv, environment);
     if (code !== 0) throw new Error(`${name} ended with ${code}:\n${stderr}`);
     return stdout;
   } finally {

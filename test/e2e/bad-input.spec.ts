@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePortPair } from '../setup/free-ports.js';
 import { tempFolder } from '../setup/temp-folder.js';
 
-const start = fileURLToPath(new URL('../../bin/start.mjs', import.meta.url));
+const start = fileURLToPath(new URL('../../bin/retailstream.mjs', import.meta.url));
 
 const SALES = 'Store,Dept,Date,Weekly_Sales,IsHoliday\n1,1,05/02/2010,10.00,FALSE\n';
 const STORES = 'Store,Type,Size\n1,A,1000\n';
@@ -19,9 +19,13 @@ interface Ended {
 }
 
 function run(args: string[], nodeFlags: string[] = []): Ended {
-  const { status, stderr, stdout } = spawnSync(process.execPath, [...nodeFlags, start, ...args], {
-    encoding: 'utf8',
-  });
+  const { status, stderr, stdout } = spawnSync(
+    process.execPath,
+    [...nodeFlags, start, 'start', ...args],
+    {
+      encoding: 'utf8',
+    },
+  );
   return { code: status, lines: stderr.trim().split('\n'), output: stdout };
 }
 

@@ -6,6 +6,7 @@ import type { OperationServices } from '#operations/operation-context.js';
 import { noCatalogue } from '../setup/no-catalogue.js';
 import { noChannels } from '../setup/no-channels.js';
 import { noDryRuns } from '../setup/no-dry-runs.js';
+import { callOf } from '../setup/programs.js';
 
 /** Where files are delivered to, and who knows what becomes of them. */
 interface Delivered extends Pick<OperationServices, 'ledgers' | 'lake' | 'queue'> {
@@ -35,7 +36,8 @@ export function runDeliver(
   const tools = {
     flows: () => flows,
     writer: () => new FolderFiles(folder, 0),
-    open: (work: (opened: OperationServices) => Promise<void>) => work(services),
+    open: <Result>(work: (opened: OperationServices) => Promise<Result>) => work(services),
   };
-  return { lines, code: deliverCommand(argv, tools, screen, signal) };
+  const call = callOf(['deliver', ...argv], { stdout: screen, signal });
+  return { lines, code: call.then((read) => deliverCommand(read, tools)) };
 }

@@ -3,10 +3,10 @@ import { costOfCommand } from './cost-of-command.js';
 
 it.each([
   ['starts', 'npm start --silent -- --state /tmp/a'],
-  ['starts', '/usr/bin/node /checkout/bin/start.mjs --once'],
+  ['starts', '/usr/bin/node /checkout/bin/retailstream.mjs start --once'],
   ['starts', '/usr/bin/node --max-old-space-size=400 /checkout/dist/apps/launcher/src/main.js'],
   ['processes', 'npm run --silent start:worker'],
-  ['processes', 'node /checkout/bin/ops.mjs status'],
+  ['processes', 'node /checkout/bin/retailstream.mjs runs'],
   ['sparks', '/opt/venv/lib/pyspark/bin/spark-submit --class org.example.Main'],
   [
     'sparks',

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import type { Cost } from './costs.js';
 
-const LAUNCHER = /\/(bin\/start\.mjs|apps\/launcher\/src\/main\.js)$/;
+const LAUNCHER = '/apps/launcher/src/main.js';
+const COMMAND = '/bin/retailstream.mjs';
 const SPARK = /^(spark-submit|spark-sql|pyspark)$/;
 /** Scripts that start Spark in the process of their Python. */
 const SPARK_SCRIPT = /\/(run_sql|warm_spark)\.py$/;
@@ -15,7 +16,10 @@ export function costOfCommand(words: readonly string[]): Cost {
   const [program = '', ...args] = words;
   const name = basename(program);
   const isNpmStart = name === 'npm' && args.find((word) => !word.startsWith('-')) === 'start';
-  if (isNpmStart || args.some((word) => LAUNCHER.test(word))) return 'starts';
+  const isStart = args.some(
+    (word, at) => word.endsWith(LAUNCHER) || (word.endsWith(COMMAND) && args[at + 1] === 'start'),
+  );
+  if (isNpmStart || isStart) return 'starts';
   if (SPARK.test(name)) return 'sparks';
   if (name.startsWith('python') && args.some((word) => SPARK_SCRIPT.test(word))) return 'sparks';
   if (!JVM.test(name)) return 'processes';

@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { opsCommand } from '#cli/ops/ops-command.js';
+import { performOperation } from '#cli/operations/run-operation.js';
 import { answerLineage } from '#composition/answer-lineage.js';
 import type { AnswerLineage } from '#composition/answer-lineage.model.js';
 import { Ledgers } from '#composition/ledgers.js';
-import { operations } from '#composition/operations.js';
 import { checkedArguments } from '#serving/check-arguments.js';
 import type { Operation } from '#operations/operation.js';
 import type { OperationServices } from '#operations/operation-context.js';
@@ -15,6 +14,7 @@ import { noCatalogue } from '../setup/no-catalogue.js';
 import { noChannels } from '../setup/no-channels.js';
 import { noDryRuns } from '../setup/no-dry-runs.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
+import { callOf } from '../setup/programs.js';
 import { csv, deliver, SALES_HEADER } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
 
@@ -169,7 +169,9 @@ describe('where an answer comes from', () => {
     const screen = new PassThrough();
     const shown = text(screen);
     const argv = ['answer-lineage', '--answer', 'lowest-fuel-prices'];
-    expect(await opsCommand(operations, argv, (work) => work(services), screen)).toBe(0);
+    const call = await callOf(argv, { stdout: screen });
+    const operation = answerLineage as unknown as Operation;
+    await performOperation(operation, call, (work) => work(services));
     screen.end();
     expect(await shown).toMatch(
       /^fuel_price_week +mart +build-marts +features, integrated_sales +1 +0 +4 /m,

@@ -1,10 +1,7 @@
 import { cp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { backupCommand } from '#cli/backup/backup-command.js';
-import { restoreCommand } from '#cli/backup/restore-command.js';
+import { backupCommand, restoreCommand } from '#cli/backup/backup-command.js';
 import { readConfig } from '#composition/read-config.js';
 import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import type { ChildSetup } from '#lake/duckdb/protocol.js';
@@ -12,6 +9,7 @@ import type { ObjectStore } from '#lake/ports/object-store.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { noQueue, openPipelineIn, openTestPipeline, silent } from '../setup/pipeline.js';
 import type { TestPipeline } from '../setup/pipeline.js';
+import { saidBy } from '../setup/programs.js';
 import { openApi } from '../setup/served-api.js';
 import { csv, deliver, SALES_HEADER } from '../setup/source-files.js';
 import { HeldCompute } from '../setup/stand-in-compute.js';
@@ -49,16 +47,14 @@ async function keysOf(lake: ObjectStore, prefix: string): Promise<string[]> {
   return keys;
 }
 
-async function said(
-  command: typeof backupCommand,
+const said = (
+  command: 'backup' | 'restore',
   settings: Record<string, string>,
   ...argv: string[]
-): Promise<string> {
-  const screen = new PassThrough();
-  const shown = text(screen);
-  await command(argv, screen, () => readConfig(settings)).finally(() => screen.end());
-  return shown;
-}
+): Promise<string> =>
+  saidBy(command === 'backup' ? backupCommand : restoreCommand, [command, ...argv], {
+    config: () => readConfig(settings),
+  });
 
 describe('a restore drill', () => {
   let lost: TestPipeline;
@@ -89,7 +85,7 @@ describe('a restore drill', () => {
     const settings = { WAREHOUSE_URL: lost.url, LAKE_URL: `file:${lost.lake}` };
     for (const options of [[], ['--with-lake']]) {
       const folder = `file:${join(backups, options.length === 0 ? 'listed' : 'copied')}`;
-      expect(await said(backupCommand, settings, folder, ...options)).toMatch(/^Backup of 20/);
+      expect(await said('backup', settings, folder, ...options)).toMatch(/^Backup of 20/);
     }
     engine.letGo();
     await going;
@@ -115,7 +111,7 @@ describe('a restore drill', () => {
     closers.push(() => database.drop());
     const settings = { LAKE_URL: `file:${lake}` };
     const given = { ...settings, WAREHOUSE_URL: database.url };
-    const shown = await said(restoreCommand, given, `file:${join(backups, from)}`);
+    const shown = await said('restore', given, `file:${join(backups, from)}`);
     const engine = (setup: ChildSetup) => new DuckdbChild(setup);
     const pipeline = openPipelineIn(dirname(lost.lake), database, settings, [], engine);
     closers.push(() => pipeline.stop());

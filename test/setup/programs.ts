@@ -1,29 +1,10 @@
-import { Readable, Writable } from 'node:stream';
-import { adminKeyProgram } from '#cli/admin-key/admin-key-program.js';
-import { backupProgram } from '#cli/backup/backup-program.js';
-import { catalogueProgram } from '#cli/catalogue/catalogue-program.js';
-import { contractProgram } from '#cli/contract/contract-program.js';
-import { opsProgram } from '#cli/ops/ops-program.js';
-import { quarantineProgram } from '#cli/quarantine/quarantine-program.js';
-import { snapshotsProgram } from '#cli/snapshots/snapshots-program.js';
-import { sqlProgram } from '#cli/sql/sql-program.js';
-import { biLoginProgram } from '#cli/warehouse/bi-login-program.js';
-import { migrateProgram } from '#cli/warehouse/migrate-program.js';
-import { callProgram, type Program } from '#platform/process/program.js';
-
-/** By the npm command that starts them. */
-export const programs: Partial<Record<string, Program>> = {
-  'admin-key': adminKeyProgram,
-  backup: backupProgram,
-  'bi-login': biLoginProgram,
-  catalogue: catalogueProgram,
-  contract: contractProgram,
-  migrate: migrateProgram,
-  ops: opsProgram,
-  quarantine: quarantineProgram,
-  snapshots: snapshotsProgram,
-  sql: sqlProgram,
-};
+import { PassThrough, Readable, Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import type { Call } from '#cli/command.js';
+import { commands } from '#cli/commands.js';
+import { allCommands, programFor, readCall } from '#cli/retailstream.js';
+import type { Config } from '#platform/config/config.js';
+import { callProgram, type ProgramIo } from '#platform/process/program.js';
 
 /** How a program ended, and what it wrote. */
 interface Ended {
@@ -32,17 +13,58 @@ interface Ended {
   stderr: string;
 }
 
-/** Runs a program in this process, with these variables alone. */
+/** Runs a command line of `retailstream` in this process, with these variables alone. */
 export async function runHere(
-  program: Program,
   argv: string[],
-  environment: Record<string, string>,
+  environment: Record<string, string> = {},
 ): Promise<Ended> {
   const [stdout, stderr] = [new Written(), new Written()];
-  const { signal } = new AbortController();
-  const io = { stdin: Readable.from([]), stdout, stderr, environment, signal };
-  const code = await callProgram(program, argv, io);
+  const io = { ...ioOf({ stdout, stderr }), environment };
+  const code = await callProgram(await programFor(argv), argv, io);
   return { code, stdout: stdout.text, stderr: stderr.text };
+}
+
+/** What a command called by hand is given; what is left out goes nowhere. */
+type Given = Partial<ProgramIo> & { config?: () => Config };
+
+export const ioOf = (given: Partial<ProgramIo>): ProgramIo => ({
+  stdin: Readable.from([]),
+  stdout: new Written(),
+  stderr: new Written(),
+  environment: {},
+  signal: new AbortController().signal,
+  ...given,
+});
+
+/** Reads a command line, for a command that is called by hand. @throws AppError USAGE */
+export async function callOf<Options extends object>(
+  argv: readonly string[],
+  { config = () => closed(), ...given }: Given = {},
+): Promise<Call<Options>> {
+  const isDeclared = commands.some(({ name }) => name.split(' ')[0] === argv[0]);
+  const call = await readCall(isDeclared ? commands : await allCommands(), argv, ioOf(given));
+  if (call === 0) throw new Error('help was asked for');
+  return { ...call, config } as Call<Options>;
+}
+
+/** What a command called by hand writes on standard output. */
+export async function saidBy<Options extends object>(
+  command: (call: Call<Options>) => Promise<unknown>,
+  argv: readonly string[],
+  given: Given = {},
+): Promise<string> {
+  const stdout = new PassThrough();
+  const shown = text(stdout);
+  try {
+    await command(await callOf<Options>(argv, { ...given, stdout }));
+  } finally {
+    stdout.end();
+  }
+  return shown;
+}
+
+function closed(): never {
+  throw new Error('the settings were read');
 }
 
 class Written extends Writable {

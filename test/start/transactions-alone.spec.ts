@@ -8,7 +8,7 @@ import { freePortPair } from '../setup/free-ports.js';
 import { csv, deliver } from '../setup/source-files.js';
 import { tempFolder } from '../setup/temp-folder.js';
 
-const start = fileURLToPath(new URL('../../bin/start.mjs', import.meta.url));
+const start = fileURLToPath(new URL('../../bin/retailstream.mjs', import.meta.url));
 
 let folder: string;
 beforeAll(async () => {
@@ -22,7 +22,9 @@ it('npm start on transactions alone passes over the flow of weekly sales, and su
   const port = String(await freePortPair());
   const run = () => {
     const args = ['--state', join(folder, 'state'), '--port', port, '--once', '--data', data];
-    const { status, stdout } = spawnSync(process.execPath, [start, ...args], { encoding: 'utf8' });
+    const { status, stdout } = spawnSync(process.execPath, [start, 'start', ...args], {
+      encoding: 'utf8',
+    });
     return { status, stdout };
   };
   const first = run();

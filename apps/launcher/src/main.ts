@@ -51,7 +51,9 @@ async function main(): Promise<number | undefined> {
   const lost = (error: unknown) => void fail(error);
   const launched = await launch(options, closers, stopping.signal, say, lost);
   if (launched.newAdminKey) {
-    say(`Admin key, shown this once (npm run admin-key makes another): ${launched.newAdminKey}`);
+    say(
+      `Admin key, shown this once (npx retailstream create-key makes another): ${launched.newAdminKey}`,
+    );
   }
   const [runs] = await Promise.all([runFlows(launched, say), loadAnswers()]);
   const published = await showAnswers(launched);

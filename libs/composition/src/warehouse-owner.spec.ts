@@ -104,7 +104,7 @@ describe('a warehouse whose owner is no superuser', () => {
   it('is not opened by a lesser login before it is migrated', async () => {
     await expect(open({ WAREHOUSE_URL: loginOf('api') })).rejects.toMatchObject({
       code: 'SCHEMA_OUTDATED',
-      message: expect.stringContaining('npm run migrate') as string,
+      message: expect.stringContaining('npx retailstream migrate') as string,
       retryable: false,
     });
   });

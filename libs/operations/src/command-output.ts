@@ -6,8 +6,6 @@ import Table from 'cli-table3';
 import { AppError } from '#platform/errors/app-error.js';
 import { rowsOnce } from '#serving/paging/rows-once.js';
 import { PLAIN_TABLE } from '#serving/plain-table.js';
-import type { OperationServices } from './operation-context.js';
-import { givesFile, type Operation } from './operation.js';
 
 /** Rows of cells as lines, each column as wide as its longest cell. */
 export function alignColumns(rows: readonly string[][]): string[] {
@@ -98,42 +96,8 @@ function explained(path: string, error: unknown): unknown {
   return error;
 }
 
-/** What was asked of an operation on the command line. */
-export interface CommandLine {
-  /** Checked. */
-  args: object;
-  /** Print JSON rather than a table. */
-  json: boolean;
-  /** File to take in place of arguments. */
-  in?: string;
-  /** File to write the result to. */
-  out?: string;
-}
-
 /** As the audit log names whoever may start programs on this machine. */
 export const CLI_ACTOR = 'cli';
 
 /** Whoever may start programs here could read the database itself. */
 export const CLI = { actor: CLI_ACTOR, role: 'admin', mayReadPersonalData: true } as const;
-
-/**
- * Does what was asked for on the command line.
- * @param screen where the result goes
- * @throws AppError of the operation; USAGE for a file that cannot be opened
- */
-export async function runCommandLine(
-  operation: Operation,
-  { args, json, in: file, out }: CommandLine,
-  services: OperationServices,
-  screen: Writable,
-): Promise<void> {
-  const context = { ...services, ...CLI };
-  const upload = file === undefined ? undefined : bytesOf(file);
-  const result = operation.run(context, args, upload);
-  if (givesFile(operation.result)) {
-    await writeText(result as AsyncGenerator<string>, out, screen);
-    return;
-  }
-  const value: unknown = await result;
-  screen.write(`${json ? JSON.stringify(value, null, 2) : formatResult(value)}\n`);
-}

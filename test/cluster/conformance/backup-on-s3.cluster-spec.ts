@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { PassThrough } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { backupCommand } from '#cli/backup/backup-command.js';
-import { restoreCommand } from '#cli/backup/restore-command.js';
+import { backupCommand, restoreCommand } from '#cli/backup/backup-command.js';
 import { readConfig } from '#composition/read-config.js';
 import { openStore } from '#lake/create-lake.js';
 import { smallChain } from '#test/pipeline/small-chain.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
+import { saidBy } from '#test/setup/programs.js';
 import { deliver } from '#test/setup/source-files.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { openS3, REGION, type TestS3 } from '../setup/s3.js';
@@ -32,12 +30,10 @@ afterAll(async () => {
   s3.close();
 });
 
-async function said(command: typeof backupCommand, settings: object, ...argv: string[]) {
-  const screen = new PassThrough();
-  const shown = text(screen);
-  await command(argv, screen, () => readConfig({ ...settings })).finally(() => screen.end());
-  return shown;
-}
+const said = (command: 'backup' | 'restore', settings: object, ...argv: string[]) =>
+  saidBy(command === 'backup' ? backupCommand : restoreCommand, [command, ...argv], {
+    config: () => readConfig({ ...settings }),
+  });
 
 /** Size of each object of a lake, by key. */
 async function sizesIn(lake: string): Promise<Map<string, number>> {
@@ -51,13 +47,13 @@ async function sizesIn(lake: string): Promise<Map<string, number>> {
 it('a backup in a bucket brings back warehouse and lake', async () => {
   const backups = urlOf(`backups-${randomUUID()}`);
   const given = { WAREHOUSE_URL: pipeline.url, LAKE_URL: urlOf('lake') };
-  const shown = await said(backupCommand, given, backups, '--with-lake');
-  const [, url = ''] = /npm run restore -- '(.+)'$/m.exec(shown) ?? [];
+  const shown = await said('backup', given, backups, '--with-lake');
+  const [, url = ''] = /npx retailstream restore '(.+)'$/m.exec(shown) ?? [];
   for (const [index, from] of [url, backups].entries()) {
     const lake = urlOf(`new-lake-${index}`);
     const database = index === 0 ? target : await createTestWarehouse();
     const settings = { WAREHOUSE_URL: database.url, LAKE_URL: lake };
-    expect(await said(restoreCommand, settings, from)).toMatch(/^Restored 20/);
+    expect(await said('restore', settings, from)).toMatch(/^Restored 20/);
     expect(await database.warehouse.query(FIGURES)).toEqual(await pipeline.rows(FIGURES));
     expect(await sizesIn(lake)).toEqual(await sizesIn(given.LAKE_URL));
     if (index > 0) await database.drop();

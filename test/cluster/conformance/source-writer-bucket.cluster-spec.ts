@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findRefused } from '#cli/deliver/find-refused.js';
+import { findRefused } from '#cli/deliver/send-files.js';
 import { deliverFile } from '#intake/source/deliver-file.js';
 import {
   type SourceWriterSubject,

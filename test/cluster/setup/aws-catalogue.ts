@@ -13,6 +13,7 @@ import type { OpenCatalogue } from '#composition/open-catalogue.js';
 import { parseConfig } from '#platform/config/config.js';
 import { startTestMoto } from '#test/cloud/control-plane/moto.fixture.js';
 import { silent } from '#test/setup/pipeline.js';
+import { callOf } from '#test/setup/programs.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { crawlCommand } from '../../../apps/cli/src/catalogue/crawl-command.js';
@@ -79,7 +80,10 @@ export async function openAwsCatalogue(): Promise<AwsCatalogue> {
       const screen = new PassThrough();
       const said = text(screen);
       const found = { crawler } as OpenCatalogue;
-      const code = await crawlCommand.run(argv, (work) => work(found), screen);
+      const call = await callOf<{ database?: string }>(['catalogue', 'crawl', ...argv], {
+        stdout: screen,
+      });
+      const code = await crawlCommand(call, (work) => work(found));
       screen.end();
       return { code, said: await said };
     },

@@ -129,7 +129,7 @@ describe('a spec file of which not all inputs are known always runs', () => {
   it.each([
     ["spawn('npm', ['start'])", 'starts a command of npm'],
     ['run(`npm run ${script}`)', 'starts a command of npm'],
-    ["new URL('../../bin/start.mjs', import.meta.url)", 'runs bin/start.mjs'],
+    ["new URL('../../bin/retailstream.mjs', import.meta.url)", 'runs bin/retailstream.mjs'],
     ["new URL('../../dist/apps/api/api.js', import.meta.url)", 'runs dist/apps/api/api.js'],
     ["join(root, 'apps', app, 'src', 'main.js')", 'starts the built application'],
     ["new URL('../../', import.meta.url)", 'reads the checkout from its root'],

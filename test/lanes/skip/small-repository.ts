@@ -17,7 +17,7 @@ const FILES = {
   'package-lock.json': '{}',
   'tsconfig.json': '{}',
   'vitest.cluster.config.ts': "import './test/lanes/order.js';",
-  'bin/start.mjs': '',
+  'bin/retailstream.mjs': '',
   'test/lanes/order.ts': 'export const order = 1;',
   'test/lanes/costs.json': '{}',
   'migrations/1-shop.sql': 'CREATE TABLE shop ();',

@@ -1,19 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { buildSchema, type GraphQLSchema, isRequiredArgument } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyFor } from '#test/setup/access.js';
 import { operations } from '#composition/operations.js';
 import { argumentsOf } from '#serving/arguments.js';
-import { checkedArguments } from '#serving/check-arguments.js';
-import {
-  commandName,
-  commandOf,
-  helpOf,
-  listingOf,
-  optionOf,
-  readCommandLine,
-} from '#operations/command-line.js';
 import { givesFile, type Operation } from '#operations/operation.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 import { describeSchemas } from '../describe-schemas.js';
@@ -84,28 +74,6 @@ describe('every operation', () => {
     for (const { name: argument, default: preset } of argumentsOf(operation.args)) {
       const shown = field?.args.find((given) => given.name === argument);
       expect(shown?.defaultValue, argument).toEqual(preset);
-    }
-  });
-
-  it.each(each)('%s is there on the command line, with the same arguments', (_, operation) => {
-    const line = new RegExp(`^  ${commandName(operation)} +(.*)$`, 'm');
-    expect(line.exec(listingOf(operations))?.[1]).toBe(operation.summary);
-    const help = helpOf(operation);
-    for (const { name, description } of argumentsOf(operation.args)) {
-      expect(help).toMatch(new RegExp(`^  --(no-)?${optionOf(name)}( |$).*`, 'm'));
-      expect(help).toContain(description);
-    }
-  });
-
-  it.each(each)('%s has examples that hold, also as a shell reads them', async (_, operation) => {
-    for (const { args } of operation.examples) {
-      const checked = await checkedArguments(operation.args, args);
-      expect(checked).toMatchObject(args);
-      const words = commandOf(operation, args).replace('npm run ops --', '');
-      const shell = execFileSync('sh', ['-c', `printf '%s\\n' ${words}`], { encoding: 'utf8' });
-      const [name, ...argv] = shell.trimEnd().split('\n');
-      expect(name).toBe(commandName(operation));
-      expect(await readCommandLine(operation, argv)).toEqual({ args: checked, json: false });
     }
   });
 

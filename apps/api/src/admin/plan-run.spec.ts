@@ -103,7 +103,7 @@ describe('GET /v1/admin/flows/plan', () => {
     const { code, detail } = ask.errorOf(refused);
     expect(code).toBe('SOURCE_MISSING');
     expect(detail).toContain(pipeline.folder);
-    expect(detail).toContain('npm run ops -- plan-run');
+    expect(detail).toContain('npx retailstream plan-run');
   });
 
   it('tells a run with plan, outcome, versions and times', async () => {

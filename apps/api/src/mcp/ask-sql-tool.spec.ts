@@ -8,7 +8,7 @@ import { call, connectMcp, mcpOverHttp } from '#test/setup/mcp-client.js';
 import { openApi, type OpenApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
-const script = fileURLToPath(new URL('../../../../bin/mcp.mjs', import.meta.url));
+const script = fileURLToPath(new URL('../../../../bin/retailstream.mjs', import.meta.url));
 
 let database: TestWarehouse;
 let asked: AskedTables;
@@ -73,7 +73,7 @@ describe('ask_sql', () => {
   it('answers over stdin and stdout alike', async () => {
     const transport = new StdioClientTransport({
       command: process.execPath,
-      args: [script, '--url', api.url],
+      args: [script, 'mcp', '--url', api.url],
       env: { RETAILSTREAM_KEY: keys.analyst },
     });
     const client = await connectMcp(transport);

@@ -12,7 +12,7 @@ import { freePort } from '#test/setup/free-ports.js';
 import { call, connectMcp, mcpOverHttp } from '#test/setup/mcp-client.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
-const script = fileURLToPath(new URL('../../../../bin/mcp.mjs', import.meta.url));
+const script = fileURLToPath(new URL('../../../../bin/retailstream.mjs', import.meta.url));
 const ping = { jsonrpc: '2.0', id: 7, method: 'ping' };
 
 const sources = sourcesOf({
@@ -24,7 +24,7 @@ const sources = sourcesOf({
 
 /** As an assistant starts it. */
 const mcpOver = (url: string) =>
-  new StdioClientTransport({ command: process.execPath, args: [script, '--url', url] });
+  new StdioClientTransport({ command: process.execPath, args: [script, 'mcp', '--url', url] });
 
 /** Sends lines to the command and closes its input. */
 async function run(
@@ -32,7 +32,7 @@ async function run(
   lines: unknown[],
   env: Record<string, string> = {},
 ): Promise<{ messages: unknown[]; errors: string; code: unknown }> {
-  const child = spawn(process.execPath, [script, '--url', url], { env });
+  const child = spawn(process.execPath, [script, 'mcp', '--url', url], { env });
   const ended = once(child, 'close');
   child.stdin.end(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   const [output, errors, [code]] = await Promise.all([

@@ -1,64 +1,31 @@
 import { userInfo } from 'node:os';
 import type { Writable } from 'node:stream';
-import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import type { CrawlReport } from '#catalogue/crawl/crawl-report.js';
-import { AppError } from '#platform/errors/app-error.js';
+import type { OpenCatalogue } from '#composition/open-catalogue.js';
 import { PLAIN_TABLE } from '#serving/plain-table.js';
-import type { CatalogueCommand } from './catalogue-command.js';
+import type { Call } from '../command.js';
+import { catalogueOf, type Open } from '../state.js';
 
-const HELP = `npm run catalogue -- crawl URL… [--database NAME] [--json]
-
-Finds tables in folders, s3:// prefixes and postgres:// databases: CSV, JSON, NDJSON and Parquet, packed by gzip or
-zip as well. glue://NAME has a crawler of AWS Glue run, and takes its tables. What changed since the last crawl is
-told; no table is ever deleted.
-
-  --database NAME  what new tables are called by, NAME.table; else the last part of each URL. A known one keeps its name
-  --json           the report as JSON
-
-Exit code: 0; 1 when a location cannot be looked into. A file that cannot be read is listed, and does not count.
-
-Examples
-  npm run catalogue -- crawl data/walmart
-  npm run catalogue -- crawl data s3://chain-files/pos postgres://reader@db/shop --database chain`;
-
-/** `npm run catalogue -- crawl`. */
-export const crawlCommand: CatalogueCommand = {
-  name: 'crawl',
-  summary: 'Finds tables in folders, buckets and databases.',
-  help: HELP,
-  run: (argv, open, screen) => {
-    const { locations, database, isJson } = parse(argv);
-    return open(async ({ crawler }) => {
-      const askedBy = userInfo().username;
-      const stopping = new AbortController();
-      const stop = () => stopping.abort();
-      for (const signal of SIGNALS) process.once(signal, stop);
-      const options = { database, askedBy, signal: stopping.signal };
-      const report = await crawler
-        .crawl(locations, options)
-        .finally(() => SIGNALS.forEach((signal) => process.off(signal, stop)));
-      if (isJson) screen.write(`${JSON.stringify(report)}\n`);
-      else print(report, screen);
-      return report.failed.length > 0 ? 1 : 0;
-    });
-  },
-};
-
-function parse(argv: string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: argv,
-      allowPositionals: true,
-      options: { database: { type: 'string' }, json: { type: 'boolean' } },
-    });
-    if (positionals.length === 0)
-      throw new Error('name what to crawl: a folder, s3://, postgres:// or glue://');
-    return { locations: positionals, database: values.database, isJson: values.json ?? false };
-  } catch (cause) {
-    throw new AppError('USAGE', cause instanceof Error ? cause.message : String(cause), { cause });
-  }
-}
+/** Finds tables. @returns 1 when a location cannot be looked into */
+export const crawlCommand = (
+  call: Call<{ database?: string }>,
+  open: Open<OpenCatalogue> = catalogueOf(call),
+): Promise<number> =>
+  open(async ({ crawler }) => {
+    const askedBy = userInfo().username;
+    const stopping = new AbortController();
+    const stop = () => stopping.abort();
+    for (const signal of SIGNALS) process.once(signal, stop);
+    const options = { database: call.options.database, askedBy, signal: stopping.signal };
+    const report = await crawler
+      .crawl([...call.words], options)
+      .finally(() => SIGNALS.forEach((signal) => process.off(signal, stop)));
+    const { stdout } = call.io;
+    if (call.json) stdout.write(`${JSON.stringify(report)}\n`);
+    else print(report, stdout);
+    return report.failed.length > 0 ? 1 : 0;
+  });
 
 /** What a terminal or a supervisor ends a command by. */
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

@@ -1,49 +1,27 @@
-import { parseArgs } from 'node:util';
 import { AuditLog } from '#access/audit-log.js';
 import { openColumns, Profiles } from '#catalogue/profile/profiles.js';
 import { addressOf } from '#catalogue/tables/names.js';
 import { type NotesChange, setTableNotes } from '#catalogue/tables/table-notes.js';
 import { CLI } from '#operations/command-output.js';
-import type { CatalogueCommand } from './catalogue-command.js';
-import { mistaken, onlyWord, parsed } from './parsed.js';
+import type { OpenCatalogue } from '#composition/open-catalogue.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { type Call, show } from '../command.js';
+import { catalogueOf, type Open } from '../state.js';
 
-const usage =
-  'describe ADDRESS [--comment TEXT] [--owner NAME] [--tag TAG …] [--column NAME=COMMENT …] [--personal NAME …] [--not-personal NAME …]';
-const options = {
-  comment: { type: 'string' },
-  owner: { type: 'string' },
-  tag: { type: 'string', multiple: true },
-  column: { type: 'string', multiple: true },
-  personal: { type: 'string', multiple: true },
-  'not-personal': { type: 'string', multiple: true },
-} as const;
-
-export const describeCommand: CatalogueCommand = {
-  name: 'describe',
-  summary: 'Says what a table and its columns hold, who answers for it, and which tell of people.',
-  help: `Says what a table and its columns hold, who answers for it, and which tell of people.
-What is left out stays as it is; no crawl writes over it; the audit log has it.
-
-  npm run catalogue -- ${usage}
-
-  --tag            all tags that it has from now on; --tag '' takes them away
-  --comment, --owner, and --column NAME= with nothing take away what was said`,
-  run: (argv, open, screen) => {
-    const { values, positionals } = parsed(usage, () =>
-      parseArgs({ args: argv, options, allowPositionals: true }),
-    );
-    const address = onlyWord(usage, positionals);
-    const change = changeOf(values);
-    if (Object.keys(change).length === 0) throw mistaken(usage, 'say something of the table');
-    return open(async ({ warehouse, tables }) => {
-      const desk = { warehouse, tables, audit: new AuditLog(warehouse) };
-      const table = await setTableNotes(desk, address, change, CLI);
-      await new Profiles(warehouse).hide(table, openColumns(table));
-      screen.write(`${addressOf(table)} is described\n`);
-      return 0;
-    });
-  },
-};
+/** Says what a table and its columns hold. @throws AppError USAGE; TABLE_UNKNOWN */
+export async function describeCommand(
+  call: Call<Said>,
+  open: Open<OpenCatalogue> = catalogueOf(call),
+): Promise<undefined> {
+  const change = changeOf(call.options);
+  if (Object.keys(change).length === 0) throw mistaken('say something of the table');
+  await open(async ({ warehouse, tables }) => {
+    const services = { warehouse, tables, audit: new AuditLog(warehouse) };
+    const table = await setTableNotes(services, call.words[0] ?? '', change, CLI);
+    await new Profiles(warehouse).hide(table, openColumns(table));
+    show(call, { table: addressOf(table), ...change }, `${addressOf(table)} is described`);
+  });
+}
 
 interface Said {
   comment?: string | undefined;
@@ -51,7 +29,7 @@ interface Said {
   tag?: string[] | undefined;
   column?: string[] | undefined;
   personal?: string[] | undefined;
-  'not-personal'?: string[] | undefined;
+  notPersonal?: string[] | undefined;
 }
 
 /** @throws AppError USAGE for a column without a comment */
@@ -59,12 +37,11 @@ function changeOf({ comment, owner, tag, ...of }: Said): NotesChange {
   const columns: Record<string, { comment?: string; personal?: boolean }> = {};
   for (const text of of.column ?? []) {
     const sign = text.indexOf('=');
-    if (sign <= 0) throw mistaken(usage, `--column ${text}: write NAME=COMMENT`);
+    if (sign <= 0) throw mistaken(`--column ${text}: write NAME=COMMENT`);
     columns[text.slice(0, sign)] = { comment: text.slice(sign + 1) };
   }
   for (const name of of.personal ?? []) columns[name] = { ...columns[name], personal: true };
-  for (const name of of['not-personal'] ?? [])
-    columns[name] = { ...columns[name], personal: false };
+  for (const name of of.notPersonal ?? []) columns[name] = { ...columns[name], personal: false };
   return {
     ...(comment !== undefined && { comment }),
     ...(owner !== undefined && { owner }),
@@ -72,3 +49,6 @@ function changeOf({ comment, owner, tag, ...of }: Said): NotesChange {
     ...(Object.keys(columns).length > 0 && { columns }),
   };
 }
+
+const mistaken = (mistake: string): AppError =>
+  new AppError('USAGE', `${mistake}; npx retailstream catalogue describe --help`);

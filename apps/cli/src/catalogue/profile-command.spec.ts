@@ -9,6 +9,7 @@ import type { CatalogueTable, Relation } from '#catalogue/tables/table.js';
 import type { OpenCatalogue } from '#composition/open-catalogue.js';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { callOf } from '#test/setup/programs.js';
 import { profileCommand } from './profile-command.js';
 
 let folder: string;
@@ -58,7 +59,8 @@ async function run(...argv: string[]): Promise<string> {
     relationOfFile: () => Promise.resolve(relation()),
   } as unknown as OpenCatalogue;
   const screen = new PassThrough();
-  expect(await profileCommand.run(argv, (work) => work(catalogue), screen)).toBe(0);
+  const call = await callOf(['catalogue', 'profile', ...argv], { stdout: screen });
+  await profileCommand(call, (work) => work(catalogue));
   return text(screen.end());
 }
 

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { access, writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { type Drift, driftBetween } from '#catalogue/profile/drift.js';
 import { profileOf } from '#catalogue/profile/profile-of.js';
 import { Profiles } from '#catalogue/profile/profiles.js';
@@ -10,76 +9,48 @@ import { terminalProfile } from '#catalogue/profile/terminal.js';
 import type { OpenCatalogue } from '#composition/open-catalogue.js';
 import { personalHeaders } from '#personal/personal-headers.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { toAppError } from '#platform/errors/to-app-error.js';
-import type { CatalogueCommand } from './catalogue-command.js';
-
-const HELP = `Says what is in a table, or in a file.
-
-  npm run catalogue -- profile TABLE           database.name, as the catalogue lists it
-  npm run catalogue -- profile FILE            .csv, .json, .ndjson, .parquet, also packed
-
-  --html FILE    also as one page that needs nothing else
-  --json         as JSON, for programs
-  --sample N     look at N rows drawn by chance; such a profile is not kept
-
-The profile of a table is kept, and compared with the one before.
-docs/catalogue-profile.md explains every figure.`;
+import type { Call } from '../command.js';
+import { catalogueOf, type Open } from '../state.js';
 
 const LIMITS = { ms: 1_800_000, memory: '512MB' };
 const WIDTH = 100;
 const MADE_BY = 'cli';
 
+interface ProfileOptions {
+  html?: string;
+  sample?: string;
+}
+
 interface Asked {
   what: string;
-  html: string | undefined;
-  isJson: boolean;
   sample: number | undefined;
 }
 
-/** `npm run catalogue -- profile`. */
-export const profileCommand: CatalogueCommand = {
-  name: 'profile',
-  summary: 'Says what is in a table or a file, and how that has changed.',
-  help: HELP,
-  run: (argv, open, screen) => {
-    const asked = read(argv);
-    return open(async (catalogue) => {
-      const { profile, drift } = (await isFile(asked.what))
-        ? await ofFile(asked, catalogue)
-        : await ofTable(asked, catalogue);
-      if (asked.html !== undefined) await writeFile(asked.html, profilePage(profile, drift));
-      const { columns = WIDTH } = screen as { columns?: number };
-      const text = asked.isJson
-        ? JSON.stringify({ profile, drift: drift ?? null }, null, 2)
-        : terminalProfile(profile, columns, drift);
-      if (!screen.write(`${text}\n`)) await once(screen, 'drain');
-      return 0;
-    });
-  },
-};
+/** Profiles a table or a file. @throws AppError USAGE; TABLE_UNKNOWN */
+export async function profileCommand(
+  call: Call<ProfileOptions>,
+  open: Open<OpenCatalogue> = catalogueOf(call),
+): Promise<undefined> {
+  const { words, options, io } = call;
+  const asked = { what: words[0] ?? '', sample: sampleOf(options.sample) };
+  await open(async (catalogue) => {
+    const { profile, drift } = (await isFile(asked.what))
+      ? await ofFile(asked, catalogue)
+      : await ofTable(asked, catalogue);
+    if (options.html !== undefined) await writeFile(options.html, profilePage(profile, drift));
+    const { columns = WIDTH } = io.stdout as { columns?: number };
+    const text = call.json
+      ? JSON.stringify({ profile, drift: drift ?? null }, null, 2)
+      : terminalProfile(profile, columns, drift);
+    if (!io.stdout.write(`${text}\n`)) await once(io.stdout, 'drain');
+  });
+}
 
-function read(argv: string[]): Asked {
-  const advice = 'npm run catalogue -- profile --help';
-  let parsed;
-  try {
-    const options = {
-      html: { type: 'string' },
-      json: { type: 'boolean' },
-      sample: { type: 'string' },
-    } as const;
-    parsed = parseArgs({ args: argv, options, allowPositionals: true });
-  } catch (cause) {
-    throw new AppError('USAGE', `${toAppError(cause, 'USAGE').message}; ${advice}`, { cause });
-  }
-  const { html, json = false, sample } = parsed.values;
-  const [what, more] = parsed.positionals;
-  if (what === undefined || more !== undefined) {
-    throw new AppError('USAGE', `name one table or one file; ${advice}`);
-  }
-  if (sample !== undefined && !/^[1-9]\d{0,8}$/.test(sample)) {
-    throw new AppError('USAGE', `--sample ${sample}: write a number of rows, from 1; ${advice}`);
-  }
-  return { what, html, isJson: json, sample: sample === undefined ? undefined : Number(sample) };
+function sampleOf(rows: string | undefined): number | undefined {
+  if (rows === undefined) return undefined;
+  if (/^[1-9]\d{0,8}$/.test(rows)) return Number(rows);
+  const advice = 'npx retailstream catalogue profile --help';
+  throw new AppError('USAGE', `--sample ${rows}: write a number of rows, from 1; ${advice}`);
 }
 
 /** An address has no folder; a file without one is told by being there. */

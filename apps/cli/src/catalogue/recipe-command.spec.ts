@@ -10,6 +10,7 @@ import { tempFolder } from '#test/setup/temp-folder.js';
 import { relationOf } from '#test/setup/tried-recipe.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { callOf } from '#test/setup/programs.js';
 import { recipeCommand } from './recipe-command.js';
 
 const engine = queryEnginePerFile();
@@ -59,7 +60,7 @@ const prepare = (given: unknown) => {
   });
 };
 
-async function run(...argv: string[]): Promise<string> {
+async function run(name: string, ...argv: string[]): Promise<string> {
   let said = '';
   const screen = new Writable({
     write: (chunk: Buffer, _, done) => {
@@ -79,11 +80,12 @@ async function run(...argv: string[]): Promise<string> {
     relations: { of: () => Promise.resolve(relation) },
     prepare,
   } as unknown as OpenCatalogue;
-  await recipeCommand.run(argv, (work) => work(catalogue), screen);
+  const call = await callOf(['catalogue', 'recipe', name, ...argv], { stdout: screen });
+  await recipeCommand(name, call, (work) => work(catalogue));
   return said;
 }
 
-describe('npm run catalogue -- recipe', () => {
+describe('retailstream catalogue recipe', () => {
   it('checks and previews a file', async () => {
     expect(await run('check', file)).toBe(
       '1. Takes blanks off both ends of "store".\n' +
@@ -142,8 +144,8 @@ describe('npm run catalogue -- recipe', () => {
   });
 
   it('says what is wrong', async () => {
-    await expect(run('mix')).rejects.toThrow('there is no recipe mix');
-    await expect(run('check')).rejects.toThrow('give one name or one file');
+    await expect(run('mix')).rejects.toThrow("unknown command 'mix'");
+    await expect(run('check')).rejects.toThrow("missing required argument 'file'");
     await expect(run('check', join(folder, 'none.json'))).rejects.toThrow('cannot be read');
     await expect(run('run', 'clean', '--version', '0')).rejects.toThrow('--version is to be');
     await expect(run('run', 'none')).resolves.toContain('workspace.none');

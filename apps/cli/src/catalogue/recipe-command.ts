@@ -1,46 +1,122 @@
 import { readFile } from 'node:fs/promises';
-import type { Writable } from 'node:stream';
-import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { AuditLog } from '#access/audit-log.js';
-import type { OpenCatalogue } from '#composition/open-catalogue.js';
+import { compileRecipe } from '#catalogue/recipes/compile.js';
 import type { Column } from '#catalogue/recipes/language/column.js';
 import { spark } from '#catalogue/recipes/language/dialect.js';
-import { compileRecipe } from '#catalogue/recipes/compile.js';
 import { relationsOf } from '#catalogue/recipes/prepare-table.js';
-import { previewRecipe } from '#catalogue/recipes/preview.js';
+import { previewRecipe, type RecipePreview, type StepPreview } from '#catalogue/recipes/preview.js';
 import { exportPyspark } from '#catalogue/recipes/pyspark.js';
-import { parseRecipe, type Recipe } from '#catalogue/recipes/recipe.js';
 import type { RecipeInput } from '#catalogue/recipes/recipe-engine.js';
+import { parseRecipe, type Recipe } from '#catalogue/recipes/recipe.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
+import type { RecipeReport } from '#catalogue/recipes/run-recipe.js';
+import { steps } from '#catalogue/recipes/step-list.js';
+import type { OpenCatalogue } from '#composition/open-catalogue.js';
+import type { Cell } from '#lake/ports/compute.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { CLI } from '#operations/command-output.js';
-import type { CatalogueCommand, Open } from './catalogue-command.js';
-import { previewLines, reportLines, stepLines } from './recipe-lines.js';
+import { type Call, show } from '../command.js';
+import { catalogueOf, type Open } from '../state.js';
 
-export const RECIPE_HELP = `Recipes: tables prepared by steps that are data.
+const EXAMPLES = 3;
+const CELL_CHARACTERS = 30;
 
-  npm run catalogue -- recipe check FILE                   reads a recipe and checks it against its tables
-  npm run catalogue -- recipe preview FILE [--rows N] [--personal-data]
-                                                           what each step does to the first rows (1,000);
-                                                           personal data is masked, or shown and audited
-  npm run catalogue -- recipe publish FILE                 makes a version that everybody can run
-  npm run catalogue -- recipe run NAME [--version N] [--parameters FILE]
-                                                           runs it over all rows, as table workspace.NAME
-  npm run catalogue -- recipe list                         published recipes, the newest version of each
-  npm run catalogue -- recipe show NAME [--version N]      its steps in words, and its data
-  npm run catalogue -- recipe steps [STEP]                 every step there is, or the arguments of one
-  npm run catalogue -- recipe export NAME|FILE --pyspark   a PySpark script that does the same
+/** Every step with its sentence; or one with its arguments, as a JSON schema. @throws AppError USAGE */
+function stepLines(name: string | undefined): string[] {
+  if (name === undefined) {
+    const width = Math.max(...steps.map((step) => step.name.length));
+    return steps.map(
+      (step) => `${step.name.padEnd(width)}  ${step.summary} (${argumentsOf(step.args)})`,
+    );
+  }
+  const step = steps.find((each) => each.name === name);
+  if (!step) throw new AppError('USAGE', `there is no step ${name}; recipe steps lists them all`);
+  const schema = z.toJSONSchema(step.args, { io: 'input', unrepresentable: 'any' });
+  return [step.summary, JSON.stringify(schema, undefined, 2)];
+}
 
-A FILE ends in .json. The file of --parameters is JSON: {"name": "value"}, such as salts.
+/** Names of what a step can be told, those that may be left out with a `?`. */
+function argumentsOf(args: z.ZodType): string {
+  const schema = z.toJSONSchema(args, { io: 'input', unrepresentable: 'any' });
+  const shapes = schema.anyOf ?? [schema];
+  return shapes
+    .flatMap((shape) => (typeof shape === 'object' ? [shape] : []))
+    .map(({ properties = {}, required = [] }) =>
+      Object.keys(properties)
+        .map((each) => (required.includes(each) ? each : `${each}?`))
+        .join(', '),
+    )
+    .join(' or ');
+}
 
-Exit codes: 0 done, 1 it failed, 2 something to mend first.`;
+function previewLines({ sample, isCut, steps: told }: RecipePreview): string[] {
+  const what = isCut ? `The first ${sample} rows, of more` : `All ${sample} rows`;
+  return [`${what}:`, ...told.flatMap(stepPreview)];
+}
+
+function stepPreview(step: StepPreview): string[] {
+  const effects = [
+    step.rowsBefore === step.rowsAfter
+      ? `${step.rowsAfter} rows`
+      : `${step.rowsBefore} rows in, ${step.rowsAfter} out`,
+    ...(step.rowsRefused > 0 ? [`${step.rowsRefused} do not fit`] : []),
+    ...(step.cellsChanged !== null && step.cellsChanged > 0
+      ? [`${step.cellsChanged} cells changed`]
+      : []),
+    ...(step.columnsAdded.length > 0 ? [`adds ${step.columnsAdded.join(', ')}`] : []),
+    ...(step.columnsRemoved.length > 0 ? [`takes ${step.columnsRemoved.join(', ')} away`] : []),
+  ];
+  const refused = step.refused
+    .slice(0, EXAMPLES)
+    .map(({ column, value }) => `   does not fit: ${column} ${JSON.stringify(value)}`);
+  const rows = [step.columns.map(({ name }) => name), ...step.examples.slice(0, EXAMPLES)];
+  const examples = rows.map((row) => `   ${row.map(shown).join(' | ')}`);
+  return [
+    '',
+    `${step.number}. ${step.explain}`,
+    `   ${effects.join('; ')}`,
+    ...refused,
+    ...examples,
+  ];
+}
+
+/** On one line of a screen, whatever it holds. */
+function shown(cell: Cell): string {
+  if (cell === null) return '-';
+  const line = String(cell).replaceAll(/\p{Cc}+/gu, ' ');
+  return line.length > CELL_CHARACTERS ? `${line.slice(0, CELL_CHARACTERS - 1)}…` : line;
+}
+
+function reportLines(name: string, report: RecipeReport): string[] {
+  const lines = report.steps.map((step) => {
+    const parts = [`${step.rowsIn} in`, `${step.rowsOut} out`];
+    if (step.rowsQuarantined > 0)
+      parts.push(`${step.rowsQuarantined} set aside in ${step.quarantine ?? ''}`);
+    if (step.rowsDropped > 0) parts.push(`${step.rowsDropped} dropped`);
+    return `${step.number}. ${step.explain} ${parts.join(', ')}`;
+  });
+  const { rowsIn, rowsOut, rowsQuarantined } = report;
+  return [
+    ...lines,
+    `workspace.${name}: ${rowsOut} rows of ${rowsIn}, ${rowsQuarantined} set aside; they lie in ${report.prefix}`,
+  ];
+}
 
 const ACTOR = 'cli';
-const USAGE = 'npm run catalogue -- recipe --help tells what can be asked';
+const USAGE = 'npx retailstream catalogue recipe --help lists what can be asked';
+
+interface RecipeOptions {
+  version?: string;
+  rows?: string;
+  parameters?: string;
+  pyspark?: boolean;
+  personalData?: boolean;
+}
 
 interface Asked {
-  words: string[];
+  words: readonly string[];
   version: number | undefined;
   rows: number | undefined;
   parameters: string | undefined;
@@ -115,27 +191,25 @@ const acts: Record<string, Act> = {
   },
 };
 
-/** `npm run catalogue -- recipe`. */
-export const recipeCommand: CatalogueCommand = {
-  name: 'recipe',
-  summary: 'Prepares tables by recipes: check, preview, publish, run, list, show, steps, export.',
-  help: RECIPE_HELP,
-  run: async ([name = '', ...argv], open, screen) => {
-    const asked = read(argv);
-    // What steps there are hangs on no catalogue.
-    if (name === 'steps') return written(screen, stepLines(asked.words[0]));
-    const act = Object.hasOwn(acts, name) ? acts[name] : undefined;
-    if (!act) throw usage(`there is no recipe ${name}`);
-    return openAnd(open, act, asked, screen);
-  },
-};
+/** Does one thing with a recipe. @throws AppError USAGE; what the recipe is refused for */
+export async function recipeCommand(
+  name: string,
+  call: Call<RecipeOptions>,
+  open: Open<OpenCatalogue> = catalogueOf(call),
+): Promise<undefined> {
+  const asked = read(call);
+  // What steps there are hangs on no catalogue.
+  const lines =
+    name === 'steps'
+      ? stepLines(asked.words[0])
+      : await open((catalogue) => actNamed(name)(catalogue, asked));
+  show(call, lines, lines.join('\n'));
+}
 
-const openAnd = (open: Open, act: Act, asked: Asked, screen: Writable): Promise<number> =>
-  open(async (catalogue) => written(screen, await act(catalogue, asked)));
-
-function written(screen: Writable, lines: readonly string[]): number {
-  screen.write(`${lines.join('\n')}\n`);
-  return 0;
+function actNamed(name: string): Act {
+  const act = Object.hasOwn(acts, name) ? acts[name] : undefined;
+  if (!act) throw usage(`there is no recipe ${name}`);
+  return act;
 }
 
 const recipesOf = ({ warehouse, tables }: OpenCatalogue) => new Recipes(warehouse, tables);
@@ -199,29 +273,16 @@ async function textOf(path: string): Promise<string> {
   }
 }
 
-function read(args: string[]): Asked {
-  try {
-    const options = {
-      version: { type: 'string' },
-      rows: { type: 'string' },
-      parameters: { type: 'string' },
-      pyspark: { type: 'boolean', default: false },
-      'personal-data': { type: 'boolean', default: false },
-    } as const;
-    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    const { version, rows, parameters, pyspark } = values;
-    return {
-      words: positionals,
-      version: numberOf('--version', version, 1_000_000),
-      rows: numberOf('--rows', rows, 100_000),
-      parameters,
-      pyspark,
-      personalData: values['personal-data'],
-    };
-  } catch (cause) {
-    if (cause instanceof AppError) throw cause;
-    throw usage(toAppError(cause, 'USAGE').message.split('. ')[0] ?? '');
-  }
+function read({ words, options }: Pick<Call<RecipeOptions>, 'words' | 'options'>): Asked {
+  const { version, rows, parameters, pyspark = false, personalData = false } = options;
+  return {
+    words,
+    version: numberOf('--version', version, 1_000_000),
+    rows: numberOf('--rows', rows, 100_000),
+    parameters,
+    pyspark,
+    personalData,
+  };
 }
 
 function numberOf(option: string, given: string | undefined, most: number): number | undefined {

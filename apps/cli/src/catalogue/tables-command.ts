@@ -1,15 +1,21 @@
-import { parseArgs } from 'node:util';
-import { searchTables } from '#catalogue/tables/search.js';
+import { AuditLog } from '#access/audit-log.js';
+import { SAMPLE_ROWS_MAX, sampleTable } from '#catalogue/sample-table.js';
 import { addressOf } from '#catalogue/tables/names.js';
+import { searchTables } from '#catalogue/tables/search.js';
+import { versionsOf } from '#catalogue/tables/stored-tables.js';
 import type { CatalogueTable } from '#catalogue/tables/table.js';
+import type { OpenCatalogue } from '#composition/open-catalogue.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { CLI_ACTOR } from '#operations/command-output.js';
 import { formatResult } from '#operations/command-output.js';
-import { infoOf } from '#operations/catalogue/table.model.js';
-import type { CatalogueCommand } from './catalogue-command.js';
-import { parsed } from './parsed.js';
+import { infoOf, tableDetailOf } from '#operations/catalogue/table.model.js';
+import { type Call, show } from '../command.js';
+import { catalogueOf, type Open } from '../state.js';
+
+const ROWS = 5;
 
 /** Lists tables in few columns, or all that is known of each as JSON. */
-function listed(tables: readonly CatalogueTable[], asJson: boolean): string {
-  if (asJson) return `${JSON.stringify(tables.map(infoOf), null, 2)}\n`;
+function showTables(call: Call, tables: readonly CatalogueTable[]): void {
   const rows = tables.map((table) => ({
     table: addressOf(table),
     origin: table.origin,
@@ -20,43 +26,93 @@ function listed(tables: readonly CatalogueTable[], asJson: boolean): string {
     tags: table.tags.join(' '),
     comment: table.comment,
   }));
-  return `${formatResult(rows)}\n`;
+  show(call, tables.map(infoOf), formatResult(rows));
 }
 
-const options = { json: { type: 'boolean', default: false } } as const;
+/** Lists all tables. */
+export const tablesCommand = (call: Call, open = catalogueOf(call)): Promise<undefined> =>
+  open(async ({ tables }) => {
+    showTables(call, await tables.list());
+    return undefined;
+  });
 
-export const tablesCommand: CatalogueCommand = {
-  name: 'tables',
-  summary: 'Lists all tables: of flows, of crawls and of the workspace.',
-  help: `Lists all tables: of flows, of crawls and of the workspace.
+/** Finds tables that have every word. */
+export const searchCommand = (call: Call, open = catalogueOf(call)): Promise<undefined> =>
+  open(async ({ tables }) => {
+    showTables(call, searchTables(await tables.list(), call.words.join(' ')));
+    return undefined;
+  });
 
-  npm run catalogue -- tables [--json]`,
-  run: (argv, open, screen) => {
-    const { values } = parsed('tables [--json]', () => parseArgs({ args: argv, options }));
-    return open(async ({ tables }) => {
-      screen.write(listed(await tables.list(), values.json));
-      return 0;
-    });
-  },
-};
+interface TableOptions {
+  rows?: string;
+  personalData?: boolean;
+}
 
-export const searchCommand: CatalogueCommand = {
-  name: 'search',
-  summary: 'Finds tables by name, column, comment, tag and owner.',
-  help: `Finds tables that have every word in their name, columns, comments, tags or owner, the best first.
-
-  npm run catalogue -- search WORD… [--json]
-
-  tag:finance, column:store_id, owner:ana, database:, name:, type:, comment: and origin: say where a
-  word is to stand. Letter case does not count.`,
-  run: (argv, open, screen) => {
-    const usage = 'search WORD… [--json]';
-    const { values, positionals } = parsed(usage, () =>
-      parseArgs({ args: argv, options, allowPositionals: true }),
+/** Shows a table and some of its rows. @throws AppError USAGE; TABLE_UNKNOWN */
+export async function tableCommand(
+  call: Call<TableOptions>,
+  open: Open<OpenCatalogue> = catalogueOf(call),
+): Promise<undefined> {
+  const { rows: given = String(ROWS), personalData = false } = call.options;
+  const rows = Number(given);
+  if (!/^\d+$/.test(given) || rows > SAMPLE_ROWS_MAX) {
+    throw new AppError(
+      'USAGE',
+      `--rows is a number from 0 to ${SAMPLE_ROWS_MAX}; npx retailstream catalogue table --help`,
     );
-    return open(async ({ tables }) => {
-      screen.write(listed(searchTables(await tables.list(), positionals.join(' ')), values.json));
-      return 0;
-    });
-  },
-};
+  }
+  await open(async (catalogue) => {
+    const table = await catalogue.tables.find(call.words[0] ?? '');
+    const { text, value } = await partsOf(catalogue, table);
+    const sample = rows > 0 ? await rowsOf(catalogue, table, rows, personalData) : undefined;
+    const shown = sample === undefined ? '' : sample.text;
+    show(
+      call,
+      { ...value, rows: sample?.rows ?? [] },
+      `${text.join('\n\n')}\n\n${shown}`.trimEnd(),
+    );
+  });
+}
+
+async function partsOf(catalogue: OpenCatalogue, table: CatalogueTable) {
+  const { tags, keys, ...detail } = tableDetailOf(table, await catalogue.tables.files(table));
+  const { up, down } = await catalogue.lineage.of(table);
+  const versions = await versionsOf(catalogue.warehouse, table);
+  const plain = { ...detail, tags: tags.join(', '), keys: keys.join('; ') };
+  const history = versions.map(({ version, madeAt, columns, changes }) => ({
+    version: String(version),
+    since: madeAt.toISOString(),
+    columns: String(columns.length),
+    changes: JSON.stringify(changes),
+  }));
+  const steps = [
+    ...up.map((step) => ({ is: 'from', ...step })),
+    ...down.map((step) => ({ is: 'to', ...step })),
+  ];
+  const text = [
+    formatResult(plain),
+    `versions\n${formatResult(history)}`,
+    `lineage\n${formatResult(steps.map((step) => ({ ...step, reads: step.reads.join(' ') })))}`,
+  ];
+  return { text, value: { ...detail, tags, keys, versions, lineage: { up, down } } };
+}
+
+/** A table whose files are gone is shown all the same. */
+async function rowsOf(
+  { warehouse, relations, engine, turns }: OpenCatalogue,
+  table: CatalogueTable,
+  rows: number,
+  isOpen: boolean,
+): Promise<{ text: string; rows: object[] }> {
+  const desk = { warehouse, relations, engine, turns, audit: new AuditLog(warehouse) };
+  try {
+    const sample = await sampleTable(desk, table, { rows, isOpen, actor: CLI_ACTOR });
+    const named = sample.rows.map((cells) =>
+      Object.fromEntries(sample.columns.map(({ name }, place) => [name, cells[place] ?? null])),
+    );
+    return { text: `rows\n${formatResult(named)}`, rows: named };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { text: `rows: ${error.code}: ${error.message}`, rows: [] };
+  }
+}

@@ -1,3 +1,4 @@
+import { callOf } from '#test/setup/programs.js';
 import { retailMartContracts, weeklySalesContracts } from '#test/setup/flow.js';
 import { writeRetailExample } from '#sample/retail/write-retail-example.js';
 import { writeSample } from '#sample/write-sample.js';
@@ -12,14 +13,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import { walmartFolder } from '#test/setup/shared.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
-import { contractCommand } from './contract-command.js';
+import { contractCheckCommand } from './contract-command.js';
 
 const SALES = 'Store,Dept,Date,Weekly_Sales,IsHoliday';
 const GOOD = [SALES, '1,1,05/02/2010,1.50,FALSE', '1,2,2010-02-12,-2,true'].join('\n');
 
 const contracts = [...weeklySalesContracts, ...retailMartContracts];
 
-describe('npm run contract -- check', () => {
+describe('retailstream contract check', () => {
   let folder: string;
 
   beforeAll(async () => {
@@ -38,7 +39,8 @@ describe('npm run contract -- check', () => {
         done();
       },
     });
-    const code = await contractCommand(['check', ...paths], contracts, out);
+    const call = await callOf(['contract', 'check', ...paths], { stdout: out });
+    const code = await contractCheckCommand(call, contracts);
     const lines = printed.replaceAll(`${folder}/`, '').trimEnd().split('\n');
     return { code, lines };
   }
@@ -195,10 +197,9 @@ describe('npm run contract -- check', () => {
     [['check', '--fast', 'a.csv'], 'USAGE'],
     [['check', 'nowhere/a.csv'], 'SOURCE_UNREADABLE'],
   ])('refuses %j: %s', async (args, code) => {
-    const nowhere = new Writable();
-    await expect(contractCommand(args, weeklySalesContracts, nowhere)).rejects.toMatchObject({
-      code,
-    });
+    const check = async () =>
+      contractCheckCommand(await callOf(['contract', ...args]), weeklySalesContracts);
+    await expect(check).rejects.toMatchObject({ code });
   });
 
   it('checks every file of the shipped samples, of each flow', async () => {
@@ -258,13 +259,8 @@ describe('npm run contract -- check', () => {
     const before = await left();
     const stopped = AbortSignal.abort(new Error('stopped'));
     await write('good.csv', GOOD);
-    const run = contractCommand(
-      ['check', join(folder, 'good.csv')],
-      weeklySalesContracts,
-      new Writable(),
-      stopped,
-    );
-    await expect(run).rejects.toThrow('stopped');
+    const call = await callOf(['contract', 'check', join(folder, 'good.csv')], { signal: stopped });
+    await expect(contractCheckCommand(call, weeklySalesContracts)).rejects.toThrow('stopped');
     expect(await left()).toEqual(before);
   });
 

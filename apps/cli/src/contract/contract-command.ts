@@ -1,110 +1,135 @@
 import { once } from 'node:events';
-import type { Writable } from 'node:stream';
-import { parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import { openFlows } from '#composition/flows.js';
+import { openScratchEngine } from '#composition/scratch-engine.js';
+import { contractsOf } from '#pipeline/flow/flow.js';
+import type { Call } from '../command.js';
+import type { Contract } from '#intake/contracts/contract.js';
+import type { ColumnProfile } from '#intake/profile/profile.js';
+import { remedyFor, ruleBroken } from '#pipeline/quarantine/reasons.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
-import type { Contract } from '#intake/contracts/contract.js';
-import { checkText, type TextCheck } from './check-text.js';
-import { findTexts, type FoundTexts, type NamedText } from './find-texts.js';
-import { countOf, formatProfile, formatViolation } from './format-report.js';
-import { openScratchEngine } from '#composition/scratch-engine.js';
+import {
+  checkText,
+  findTexts,
+  type FoundTexts,
+  type NamedText,
+  type RowViolation,
+  type TextCheck,
+  type TextReport,
+} from './check-text.js';
 
-const HELP = `Looks at files before anything is loaded; needs no database.
+const VALUE_LENGTH_MAX = 24;
 
-  npm run contract -- check FILE…    .csv, .csv.gz, .zip, or a folder of them
+const count = (value: number) => value.toLocaleString('en-US');
 
-Prints for each text its dataset, a profile of each column, and every violation of its contract, one
-line each: file, line, column and value, rule, what to do.
-Exit codes: 0 no violation, 1 violations, 2 something to mend in the command.`;
+/** `1 row`, `1,200 rows` */
+const countOf = (value: number, what: string): string =>
+  `${count(value)} ${what}${value === 1 ? '' : 's'}`;
+
+/** `sales.csv: sales, 421,570 rows`, and a table of its columns. */
+function formatProfile({ shown, dataset, rows, profile }: TextReport): string {
+  const title = `${shown}: ${dataset ?? 'no dataset'}, ${countOf(rows, 'row')}`;
+  if (profile.length === 0) return title;
+  const table = new Table({
+    head: ['column', 'rows', 'types seen', 'nulls', 'min', 'max', 'distinct'],
+    style: { head: [], border: [], compact: true },
+    colAligns: ['left', 'right', 'left', 'right', 'left', 'left', 'right'],
+  });
+  for (const column of profile) table.push(cellsOf(column));
+  return `${title}\n${table.toString()}`;
+}
+
+function cellsOf(column: ColumnProfile): string[] {
+  const { header, name, rows, kinds, nulls, min, max, distinct } = column;
+  const [only, ...more] = kinds;
+  const seen =
+    more.length === 0
+      ? only?.kind
+      : kinds.map(({ kind, cells }) => `${kind} ${count(cells)}`).join(', ');
+  const label = name === undefined ? `${header} (not in the contract)` : header;
+  return [label, count(rows), seen ?? '–', count(nulls), cut(min), cut(max), count(distinct)];
+}
+
+function cut(value: string | null): string {
+  if (value === null) return '–';
+  const letters = Array.from(value);
+  return letters.length > VALUE_LENGTH_MAX
+    ? `${letters.slice(0, VALUE_LENGTH_MAX - 1).join('')}…`
+    : value;
+}
+
+/** File, line, column, value, rule, what to do. */
+function formatViolation(shown: string, violation: RowViolation): string {
+  const { line, reason } = violation;
+  return `${shown}:${line}: ${ruleBroken(violation)}; ${remedyFor(violation)} [${reason}]`;
+}
 
 const EXIT_VIOLATIONS = 1;
 
 /**
- * The command line of contracts.
- * @param contracts of every flow
- * @param out where the report goes; it is waited for when it is slow
+ * Checks files by the contracts of every flow.
  * @returns exit code: 0 when every file keeps its contract, 1 when one does not
- * @throws AppError USAGE; SOURCE_UNREADABLE for a file that is not there; SOURCE_EMPTY for a folder
- *   without any; what the signal was aborted with
+ * @throws AppError SOURCE_UNREADABLE for a file that is not there; SOURCE_EMPTY for a folder without any;
+ *   what the signal was aborted with
  */
-export async function contractCommand(
-  args: string[],
-  contracts: readonly Contract[],
-  out: Writable,
-  signal?: AbortSignal,
+export async function contractCheckCommand(
+  call: Call,
+  contracts: readonly Contract[] = openFlows().flatMap(contractsOf),
 ): Promise<number> {
-  const paths = parse(args);
-  if (!paths) {
-    await say(out, HELP);
-    return 0;
-  }
   const engine = await openScratchEngine();
   try {
-    return await checkPaths({ engine, contracts }, paths, out, signal);
+    return await checkPaths({ engine, contracts }, call);
   } finally {
     await engine.close();
   }
 }
 
-/** @returns undefined when help was asked for */
-function parse(args: string[]): string[] | undefined {
-  const advice = 'write npm run contract -- check FILE…';
-  let parsed;
-  try {
-    const options = { help: { type: 'boolean', short: 'h' } } as const;
-    parsed = parseArgs({ args, allowPositionals: true, options });
-  } catch (error) {
-    throw new AppError('USAGE', `${toAppError(error, 'USAGE').message}; ${advice}`);
-  }
-  const [command, ...paths] = parsed.positionals;
-  if (parsed.values.help || command === 'help') return undefined;
-  if (command !== 'check')
-    throw new AppError('USAGE', `there is no ${command ?? 'command'}; ${advice}`);
-  if (paths.length === 0) throw new AppError('USAGE', `no file is named; ${advice}`);
-  return paths;
-}
-
 async function checkPaths(
   check: TextCheck,
-  paths: string[],
-  out: Writable,
-  signal?: AbortSignal,
+  { words, json, io: { stdout, signal } }: Call,
 ): Promise<number> {
-  const { texts, faults } = await findAll(paths);
+  const { texts, faults } = await findAll(words);
   let rows = 0;
   let violations = 0;
-  const violated = async (line: string): Promise<void> => {
+  const report = async (event: object, line: string): Promise<void> => {
+    const text = json ? JSON.stringify(event) : line;
+    if (!stdout.write(`${text}\n`)) await once(stdout, 'drain');
+  };
+  const violated = (line: string, event: object = {}): Promise<void> => {
     violations++;
-    await say(out, line);
+    return report({ ...event, violation: line }, line);
   };
   const checkOne = async (text: NamedText): Promise<void> => {
-    const report = await checkText(check, text, signal);
-    rows += report.rows;
-    await say(out, formatProfile(report));
-    for (const refusal of report.refusals) await violated(refusal);
-    for await (const violation of report.violations) {
-      await violated(formatViolation(report.shown, violation));
+    const found = await checkText(check, text, signal);
+    const { shown: file, dataset = null, profile } = found;
+    rows += found.rows;
+    await report({ file, dataset, rows: found.rows, profile }, formatProfile(found));
+    for (const refusal of found.refusals) await violated(refusal, { file });
+    for await (const violation of found.violations) {
+      await violated(formatViolation(file, violation), { file, ...violation });
     }
   };
   for (const fault of faults) await violated(fault);
   for (const text of texts) {
-    signal?.throwIfAborted();
+    signal.throwIfAborted();
     try {
       await checkOne(text);
     } catch (error) {
-      signal?.throwIfAborted();
+      signal.throwIfAborted();
       // A file that cannot be checked does not hide what is wrong with the files after it.
       const { code, message } = toAppError(error, 'COMPUTE_FAILED');
       await violated(`${text.shown}: cannot be checked: ${message} [${code}]`);
     }
   }
   const sums = [countOf(texts.length, 'file'), countOf(rows, 'row')].join(', ');
-  await say(out, `${sums}: ${countOf(violations, 'violation')}`);
+  const total = { files: texts.length, rows, violations };
+  await report(total, `${sums}: ${countOf(violations, 'violation')}`);
   return violations === 0 ? 0 : EXIT_VIOLATIONS;
 }
 
 /** All of them first, so that a name that was misspelled is told of at once. */
-async function findAll(paths: string[]): Promise<FoundTexts> {
+async function findAll(paths: readonly string[]): Promise<FoundTexts> {
   const all: FoundTexts = { texts: [], faults: [] };
   for (const path of paths) {
     const { texts, faults } = await findTexts(path);
@@ -115,8 +140,4 @@ async function findAll(paths: string[]): Promise<FoundTexts> {
     all.faults.push(...faults);
   }
   return all;
-}
-
-async function say(out: Writable, text: string): Promise<void> {
-  if (!out.write(`${text}\n`)) await once(out, 'drain');
 }

@@ -17,7 +17,7 @@ const sales = csv(SALES_HEADER, '1,1,01/01/2010,10.00,FALSE', '1,1,08/01/2010,20
 const stores = csv(STORES_HEADER, '1,A,100');
 const sha256 = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-describe('npm run deliver -- --wait', () => {
+describe('retailstream deliver --wait', () => {
   let desk: DeliverDesk;
 
   beforeEach(async () => {
@@ -59,7 +59,7 @@ describe('npm run deliver -- --wait', () => {
       new Set([
         'sales.csv: run 1 of weekly-sales took 2 rows of sales',
         'faulty.csv: run 1 of weekly-sales took 1 of 2 rows of sales, 1 set aside: ' +
-          `npm run quarantine -- list --file ${sha256(faulty).slice(0, 12)} --flow weekly-sales`,
+          `npx retailstream quarantine --file ${sha256(faulty).slice(0, 12)} --flow weekly-sales`,
         expect.stringMatching(/^unknown\.csv: refused: SOURCE_COLUMNS: unknown\.csv: lacks .*/),
         'weeks.zip/stores.csv: run 1 of weekly-sales took 1 row of stores',
         'weeks.zip/in/copy.csv: the same text as sales.csv, which run 1 took: it counts once',
@@ -106,7 +106,7 @@ describe('npm run deliver -- --wait', () => {
     ]);
     const again = await desk.delivered('unknown.csv');
     expect(again.lines[0]).toMatch(/; known: refused \(SOURCE_COLUMNS\)$/);
-    expect(again.lines.at(-1)).toContain('npm run ops -- start-run --flow weekly-sales');
+    expect(again.lines.at(-1)).toContain('npx retailstream start-run --flow weekly-sales');
   });
 
   it('starts a run when asked to, which the audit log has, and says how it failed', async () => {
@@ -148,7 +148,7 @@ describe('npm run deliver -- --wait', () => {
     expect(code).toBe(2);
     expect(lines[0]).toMatch(/; known: withdrawn$/);
     expect(lines.at(-1)).toMatch(
-      /npm run ops -- restore-file --flow weekly-sales --sha256 [0-9a-f]{64} --reason/,
+      /npx retailstream restore-file --flow weekly-sales --sha256 [0-9a-f]{64} --reason/,
     );
   });
 

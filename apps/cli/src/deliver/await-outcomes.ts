@@ -3,16 +3,16 @@ import { summarise } from '#pipeline/quarantine/quarantine-summary.js';
 import type { DeliveredText, Delivering, TextOutcome } from '#pipeline/watch/text-outcome.js';
 import { watchTexts } from '#pipeline/watch/watch-texts.js';
 import type { OperationServices } from '#operations/operation-context.js';
+import type { Report } from '../command.js';
 import { exitCodeOf, outcomeWords } from './fate-words.js';
-import { findRefused } from './find-refused.js';
-import { mayBeOf } from './inspect-file.js';
-import type { SentFile } from './send-files.js';
+import { mayBeOf } from './find-files.js';
+import { findRefused, type SentFile } from './send-files.js';
 
 interface Awaiting {
   ledgers: OperationServices['ledgers'];
   writer: SourceWriter;
   when: Delivering;
-  say(line: string): void;
+  report: Report;
   signal: AbortSignal;
 }
 
@@ -22,7 +22,7 @@ interface Awaiting {
  * @throws the signal's reason
  */
 export async function awaitOutcomes(
-  { ledgers, writer, when, say, signal }: Awaiting,
+  { ledgers, writer, when, report, signal }: Awaiting,
   files: readonly SentFile[],
 ): Promise<number> {
   const texts = files.flatMap((file) => file.texts.map((text) => ({ ...text, file })));
@@ -50,7 +50,8 @@ export async function awaitOutcomes(
       const liesAt = isRefused ? await findRefused(writer, file) : undefined;
       const { open } = await summarise(ledger, { file: sha256, state: 'open' });
       codes.add(exitCodeOf(outcome));
-      say(`${path}: ${outcomeWords(outcome, { flow, sha256, aside: open, liesAt })}`);
+      const words = outcomeWords(outcome, { flow, sha256, aside: open, liesAt });
+      report({ path, sha256, flow, outcome: outcome.kind, words }, `${path}: ${words}`);
     };
     await watchTexts(
       ledger,

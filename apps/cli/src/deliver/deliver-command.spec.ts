@@ -10,7 +10,7 @@ const sales = csv(SALES_HEADER, '1,1,01/01/2010,10.00,FALSE', '1,1,08/01/2010,20
 const stores = csv(STORES_HEADER, '1,A,100');
 const sha256 = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-describe('npm run deliver', () => {
+describe('retailstream deliver', () => {
   let desk: DeliverDesk;
 
   beforeEach(async () => {
@@ -34,7 +34,7 @@ describe('npm run deliver', () => {
       `${join(desk.home, 'sales.csv')}: ${sales.length} bytes, sha-256 ${sha256(sales).slice(0, 12)}: ` +
         `delivered to ${place}; new`,
     );
-    expect(lines.at(-1)).toContain('npm run ops -- start-run --flow weekly-sales');
+    expect(lines.at(-1)).toContain('npx retailstream start-run --flow weekly-sales');
   });
 
   it('sends nothing twice, and says what the ledger knows', async () => {

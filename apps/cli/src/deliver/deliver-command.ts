@@ -1,74 +1,95 @@
-import type { Writable } from 'node:stream';
+import { createSourceWriter } from '#composition/create-source.js';
+import { openFlows } from '#composition/flows.js';
+import { isSourcePath } from '#intake/source/source-names.js';
+import { AppError } from '#platform/errors/app-error.js';
 import type { SourceWriter } from '#intake/source/source-writer.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import { CLI_ACTOR } from '#operations/command-output.js';
 import type { OperationServices } from '#operations/operation-context.js';
 import { startRun } from '#operations/runs/start-run.js';
+import { type Call, type Report, reportOf } from '../command.js';
+import { type Open, servicesOf } from '../state.js';
 import { awaitOutcomes } from './await-outcomes.js';
-import { findFiles } from './find-files.js';
-import { inspectAll, type InspectedFile } from './inspect-file.js';
-import { knownTexts, knownWords } from './known-texts.js';
-import { DELIVER_HELP, type DeliverCommand, parseDeliverCommand } from './parse-deliver-command.js';
-import { sendFiles, type SentFile } from './send-files.js';
-import { STATE_HELP } from '../services/take-state.js';
+import { findFiles, inspectAll, type InspectedFile } from './find-files.js';
+import { knownTexts, knownWords, sendFiles, type SentFile } from './send-files.js';
 
 /** Left out files that are named. */
 const NAMED_MAX = 10;
 const EXIT_MEND = 2;
 
+interface DeliverOptions {
+  to?: string;
+  replace?: boolean;
+  start?: boolean;
+  wait?: boolean;
+}
+
 /** What the command works with, opened once it is known what to do. */
-export interface DeliverTools {
+interface DeliverTools {
   flows(): readonly Flow[];
   writer(): SourceWriter;
-  open(work: (services: OperationServices) => Promise<void>): Promise<void>;
+  open: Open<OperationServices>;
 }
 
 /**
- * `npm run deliver`: brings files to the source.
+ * Brings files to the source.
  * @returns the exit code
  * @throws AppError USAGE with a line for each file that cannot be delivered, and none was sent; as
  *   `deliverFile`; RUN_ALREADY_ACTIVE, FLOW_PAUSED when the files were delivered and no run may start;
  *   the signal's reason
  */
 export async function deliverCommand(
-  argv: string[],
-  tools: DeliverTools,
-  screen: Writable,
-  signal: AbortSignal,
+  call: Call<DeliverOptions>,
+  tools: DeliverTools = {
+    flows: openFlows,
+    writer: () => createSourceWriter(call.config()),
+    open: servicesOf(call, 'deliver'),
+  },
 ): Promise<number> {
-  const say = (line: string) => void screen.write(`${line}\n`);
-  const command = parseDeliverCommand(argv);
-  if (!command) {
-    say(`${DELIVER_HELP}\n\n${STATE_HELP}`);
-    return 0;
-  }
-  const { files: found, leftOut } = await findFiles(command.paths, command.to);
+  const report = reportOf(call);
+  const { signal } = call.io;
+  const { files: found, leftOut } = await findFiles(call.words, sourceFolderOf(call.options.to));
   const files = await inspectAll(found, tools.flows(), signal);
-  if (leftOut.length > 0) say(leftOutWords(leftOut));
-  let code = 0;
-  await tools.open(async (services) => {
-    const delivering = { ...services, writer: tools.writer(), say, signal };
-    code = await deliver(delivering, command, files);
-  });
-  return code;
+  if (leftOut.length > 0) report({ leftOut }, leftOutWords(leftOut));
+  return tools.open((services) =>
+    deliver({ ...services, writer: tools.writer(), report, signal }, call.options, files),
+  );
+}
+
+/**
+ * The folder of the source that files go to.
+ * @returns empty, or a path that ends in `/`
+ * @throws AppError USAGE when no run reads it
+ */
+export function sourceFolderOf(to: string | undefined): string {
+  if (to === undefined) return '';
+  const folder = to.replace(/\/+$/, '');
+  const isBelow = folder.split('/').every((part) => part !== '' && part !== '..');
+  if (isBelow && isSourcePath(`${folder}/a.csv`)) return `${folder}/`;
+  const what = `--to ${to}: name a folder below the source that runs read: not hidden, not error/`;
+  throw new AppError('USAGE', `${what}; npx retailstream deliver --help`);
 }
 
 interface DeliveringServices extends OperationServices {
   writer: SourceWriter;
-  say(line: string): void;
+  report: Report;
   signal: AbortSignal;
 }
 
 async function deliver(
   services: DeliveringServices,
-  { isReplacing, isStarting, isWaiting }: DeliverCommand,
+  {
+    replace: isReplacing = false,
+    start: isStarting = false,
+    wait: isWaiting = false,
+  }: DeliverOptions,
   files: readonly InspectedFile[],
 ): Promise<number> {
-  const { ledgers, writer, say, signal } = services;
+  const { ledgers, writer, report, signal } = services;
   const { sourceFiles } = ledgers.of();
   const known = await knownTexts(ledgers, writer.url, files);
   const began = await sourceFiles.moment();
-  const sent = await sendFiles({ writer, isReplacing, say, signal }, files, (file) =>
+  const sent = await sendFiles({ writer, isReplacing, report, signal }, files, (file) =>
     knownWords(file, known),
   );
   const ended = await sourceFiles.moment();
@@ -77,10 +98,13 @@ async function deliver(
   if (isStarting) for (const flow of flows) await start(services, flow);
   const code = notSent > 0 ? EXIT_MEND : 0;
   if (!isWaiting || sent.length === 0) {
-    if (sent.length > 0) say(adviceFor(flows, isStarting));
+    if (sent.length > 0) report({ flows }, adviceFor(flows, isStarting));
     return code;
   }
-  if (!isStarting) say('Waiting for a run to take them; Ctrl-C ends the waiting, the files stay.');
+  if (!isStarting) {
+    const line = 'Waiting for a run to take them; Ctrl-C ends the waiting, the files stay.';
+    report({ waitingFor: flows }, line);
+  }
   const outcome = await awaitOutcomes({ ...services, when: { began, ended } }, sent);
   return outcome || code;
 }
@@ -88,7 +112,7 @@ async function deliver(
 async function start(services: DeliveringServices, flow: string): Promise<void> {
   const args = { flow, onlyIfChanged: true, priority: 'normal' } as const;
   const { id, status } = await startRun.run({ ...services, actor: CLI_ACTOR }, args);
-  services.say(`Run ${id} of ${flow} is ${status}`);
+  services.report({ run: id, flow, status }, `Run ${id} of ${flow} is ${status}`);
 }
 
 function leftOutWords(leftOut: readonly string[]): string {
@@ -112,8 +136,8 @@ async function flowsFor(
 }
 
 function adviceFor(flows: readonly string[], isStarted: boolean): string {
-  const starts = flows.map((flow) => `npm run ops -- start-run --flow ${flow}`).join(', ');
-  const lists = flows.map((flow) => `npm run ops -- source-files --flow ${flow}`).join(', ');
+  const starts = flows.map((flow) => `npx retailstream start-run --flow ${flow}`).join(', ');
+  const lists = flows.map((flow) => `npx retailstream source-files --flow ${flow}`).join(', ');
   const follow = `See what becomes of them: the same command with --wait, or ${lists}.`;
   return isStarted ? follow : `${follow} Start a run: ${starts}.`;
 }

@@ -18,9 +18,9 @@ const PATIENCE = { timeout: 40_000, interval: 50 };
 const digest = createHash('sha256').update(sold).digest('hex').slice(0, 12);
 const TOOK =
   'sold.csv: run N of retail-mart took 3 of 4 rows of transactions, 1 set aside: ' +
-  `npm run quarantine -- list --file ${digest} --flow retail-mart`;
+  `npx retailstream quarantine --file ${digest} --flow retail-mart`;
 
-describe('npm run deliver -- --wait while a worker works', () => {
+describe('retailstream deliver -- --wait while a worker works', () => {
   let worker: TestWorker;
   let home: string;
   let stopping: AbortController;

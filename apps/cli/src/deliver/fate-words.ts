@@ -48,7 +48,7 @@ export function outcomeWords(outcome: TextOutcome, around: Surroundings): string
       return `refused: ${outcome.code}: ${outcome.message}; ${where}`;
     }
     case 'withdrawn':
-      return `withdrawn, and left out until it is restored: npm run ops -- restore-file --flow ${flow} --sha256 ${sha256} --reason TEXT`;
+      return `withdrawn, and left out until it is restored: npx retailstream restore-file --flow ${flow} --sha256 ${sha256} --reason TEXT`;
     case 'failed':
       return `run ${outcome.run.id} ${howEnded(outcome.run)}; the next run reads it again`;
     case 'left':
@@ -73,7 +73,7 @@ function rowsOf({ rowsIn, dataset }: TextOutcome & { kind: 'taken' }, aside: num
 
 function asideNote({ aside, sha256, flow }: Surroundings): string {
   if (aside === 0) return '';
-  const command = `npm run quarantine -- list --file ${shortDigest(sha256)} --flow ${flow}`;
+  const command = `npx retailstream quarantine --file ${shortDigest(sha256)} --flow ${flow}`;
   return `, ${count(aside)} set aside: ${command}`;
 }
 

@@ -1,10 +1,15 @@
 import { createReadStream } from 'node:fs';
 import { type Delivered, deliverFile } from '#intake/source/deliver-file.js';
+import { digestOf } from '#intake/source/digest-file.js';
 import { sourceError } from '#intake/source/source-error.js';
+import { ERROR_FOLDER, markPath } from '#intake/source/source-names.js';
 import type { SourceWriter } from '#intake/source/source-writer.js';
+import type { TextFate } from '#pipeline/ledger/files/source-files.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { count, shortDigest } from './fate-words.js';
-import type { InspectedFile } from './inspect-file.js';
+import type { OperationServices } from '#operations/operation-context.js';
+import { count, knownAs, shortDigest } from './fate-words.js';
+import type { Report } from '../command.js';
+import { type InspectedFile, mayBeOf } from './find-files.js';
 
 const CHUNK_BYTES = 1 << 20;
 
@@ -15,10 +20,10 @@ export interface SentFile extends InspectedFile {
 }
 
 /** How files are sent. */
-export interface Sending {
+interface Sending {
   writer: SourceWriter;
   isReplacing: boolean;
-  say(line: string): void;
+  report: Report;
   signal: AbortSignal;
 }
 
@@ -29,7 +34,7 @@ export interface Sending {
  * @throws AppError of the source, once it was said which files were not sent; the signal's reason
  */
 export async function sendFiles(
-  { writer, isReplacing, say, signal }: Sending,
+  { writer, isReplacing, report, signal }: Sending,
   files: readonly InspectedFile[],
   knownOf: (file: InspectedFile) => string,
 ): Promise<SentFile[]> {
@@ -43,14 +48,18 @@ export async function sendFiles(
       signal.throwIfAborted();
       const read = () => bytesOf(shown, signal);
       const delivered = await deliverFile(writer, { path, bytes, sha256, read }, isReplacing);
-      say(`${about}: ${wordsFor(delivered, place)}; ${known}`);
+      const words = `${wordsFor(delivered, place)}; ${known}`;
+      report({ file: shown, path, bytes, sha256, delivered, known }, `${about}: ${words}`);
       if (delivered !== 'taken') sent.push({ ...file, isSent: delivered !== 'there' });
     } catch (error) {
       if (error instanceof AppError && error.code === 'SOURCE_CHANGED') {
-        say(`${about}: not delivered: ${error.message}`);
+        const { code: why } = error;
+        report({ file: shown, delivered: 'no', why }, `${about}: not delivered: ${error.message}`);
         continue;
       }
-      for (const left of files.slice(index)) say(`${left.shown}: not delivered`);
+      for (const left of files.slice(index)) {
+        report({ file: left.shown, delivered: 'no' }, `${left.shown}: not delivered`);
+      }
       throw error;
     }
   }
@@ -77,4 +86,57 @@ function wordsFor(delivered: Delivered, place: string): string {
     case 'taken':
       return `not delivered: another file lies at ${place}; --replace puts this one in its place`;
   }
+}
+
+/** Digits of a digest that `error/` tells two files of one name apart by. */
+const MARK_LENGTH = 8;
+
+/** Where a refused file lies now, for people: in `error/`, or still at its place. */
+export async function findRefused(
+  writer: SourceWriter,
+  { path, sha256, bytes }: Pick<InspectedFile, 'path' | 'sha256' | 'bytes'>,
+): Promise<string | undefined> {
+  const marked = markPath(path, sha256.slice(0, MARK_LENGTH));
+  for (const place of [`${ERROR_FOLDER}/${path}`, `${ERROR_FOLDER}/${marked}`, path]) {
+    const file = await writer.find(place);
+    if (file?.bytes !== bytes) continue;
+    if ((await digestOf(writer.read(file))).sha256 === sha256) return writer.placeOf(place);
+  }
+  return undefined;
+}
+
+/** What the ledger says of each text now, by its path. @param source URL */
+export async function knownTexts(
+  ledgers: OperationServices['ledgers'],
+  source: string,
+  files: readonly InspectedFile[],
+): Promise<Map<string, TextFate>> {
+  const texts = files.flatMap((file) => file.texts);
+  const fates = await Promise.all(
+    ledgers.all.map(({ flow, sourceFiles }) =>
+      sourceFiles.fatesOf(
+        source,
+        texts.filter((text) => mayBeOf(text, flow.name)),
+      ),
+    ),
+  );
+  // Of a text that may be of any flow, one that knows it tells.
+  const isKnown = ({ status }: TextFate) => Number(status !== null);
+  const told = fates.flat().toSorted((a, b) => isKnown(a) - isKnown(b));
+  return new Map(told.map((fate) => [fate.path, fate]));
+}
+
+/** What is known of a file; of a zip a line more for each text in it. */
+export function knownWords(
+  { path, texts }: InspectedFile,
+  known: ReadonlyMap<string, TextFate>,
+): string {
+  const wordsOf = (text: string) => {
+    const fate = known.get(text);
+    return fate ? knownAs(fate) : 'new';
+  };
+  const [only] = texts;
+  if (only?.path === path) return wordsOf(path);
+  const lines = texts.map((text) => `\n  ${text.path}: ${wordsOf(text.path)}`);
+  return `${texts.length} in it${lines.join('')}`;
 }

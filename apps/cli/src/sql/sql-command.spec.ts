@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AskedTables, openAskedTables } from '#test/setup/asked-tables.js';
 import { auditEntries } from '#test/setup/audit.js';
+import { callOf, runHere } from '#test/setup/programs.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { sqlCommand } from './sql-command.js';
 
@@ -36,11 +37,12 @@ function screen() {
 
 async function run(...argv: string[]) {
   const [out, beside] = [screen(), screen()];
-  await sqlCommand(argv, (work) => work(asked.asksql), out.stream, beside.stream);
+  const io = { stdout: out.stream, stderr: beside.stream };
+  await sqlCommand(await callOf(['sql', ...argv], io), (work) => work(asked));
   return { out: out.text(), beside: beside.text() };
 }
 
-describe('npm run sql', () => {
+describe('retailstream sql', () => {
   it('shows rows, and what they took beside them', async () => {
     const { out, beside } = await run('FROM shop.sales WHERE store = $store', '--param', 'store=1');
     expect(out).toMatch(/store.*amount/);
@@ -72,7 +74,7 @@ describe('npm run sql', () => {
   });
 
   it('says how it is used', async () => {
-    expect((await run('--help')).out).toContain('--param name=value');
+    expect((await runHere(['sql', '--help'])).stdout).toContain('--param <name=value>');
     await expect(run('SELECT 1', 'SELECT 2')).rejects.toMatchObject({ code: 'USAGE' });
     await expect(run('SELECT 1', '--format', 'xls')).rejects.toThrow('one of table, csv');
     await expect(run('SELECT 1', '--param', 'x')).rejects.toThrow('name=value');

@@ -1,27 +1,16 @@
 import { createWriteStream } from 'node:fs';
-import { Readable, type Writable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { parseArgs } from 'node:util';
 import type { AskSql } from '#catalogue/sql/ask-sql.js';
 import type { KeptResult } from '#catalogue/sql/kept-results.js';
 import type { Cell } from '#lake/ports/compute.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Column } from '#serving/columns.js';
 import { written } from '#serving/export/write-rows.js';
-import { CLI_ACTOR, formatResult } from '#operations/command-output.js';
-import { STATE_HELP } from '../services/take-state.js';
-
-/** Opens what answers questions, for as long as the work takes. */
-export type OpenSql = (work: (asksql: AskSql) => Promise<void>) => Promise<void>;
-
-export const SQL_HELP = `npm run sql -- "SELECT …" [options]
-
-Answers one SELECT over tables of the catalogue; CREATE TABLE workspace.x AS and INSERT INTO write.
-
-  --param name=value   value of $name; may be given several times
-  --format FORMAT      table (the first 100 rows), csv, ndjson or json; table when left out
-  --personal-data      what tells of people too, which the audit log records; ••• stands for it otherwise
-  --out FILE           where the rows go, instead of the screen`;
+import { CLI_ACTOR } from '#operations/command-output.js';
+import { formatResult } from '#operations/command-output.js';
+import type { Call } from '../command.js';
+import { catalogueOf, type Open } from '../state.js';
 
 const FORMATS = ['table', 'csv', 'ndjson', 'json'] as const;
 const TABLE_ROWS = 100;
@@ -36,35 +25,33 @@ interface SqlLine {
   isOpen: boolean;
 }
 
-/** @returns undefined when help is asked for @throws AppError USAGE naming what is wrong */
-export function parseSqlCommand(argv: string[]): SqlLine | undefined {
-  const { values, positionals } = parsed(argv);
-  if (values.help || argv.length === 0) return undefined;
-  const [sql, more] = positionals;
-  if (sql === undefined || more !== undefined) throw usage('write one question, in quotes');
-  const format = FORMATS.find((each) => each === (values.format ?? 'table'));
+interface SqlOptions {
+  param?: string[];
+  format?: string;
+  out?: string;
+  personalData?: boolean;
+}
+
+function lineOf({ words, options, json }: Call<SqlOptions>): SqlLine {
+  const given = options.format ?? (json ? 'json' : 'table');
+  const format = FORMATS.find((each) => each === given);
   if (!format) throw usage(`--format is one of ${FORMATS.join(', ')}`);
-  const parameters = Object.fromEntries((values.param ?? []).map(parameterOf));
-  const isOpen = values['personal-data'] ?? false;
-  return { sql, parameters, format, out: values.out, isOpen };
+  const parameters = Object.fromEntries((options.param ?? []).map(parameterOf));
+  const isOpen = options.personalData ?? false;
+  return { sql: words[0] ?? '', parameters, format, out: options.out, isOpen };
 }
 
 /**
- * `npm run sql`: answers one question. Rows go to the screen or a file, figures beside them.
+ * Answers one question. Rows go to the screen or a file, figures to standard error.
  * @throws AppError USAGE naming what is wrong, and what `AskSql.ask` throws
  */
 export async function sqlCommand(
-  argv: string[],
-  open: OpenSql,
-  screen: Writable,
-  beside: Writable,
-): Promise<number> {
-  const line = parseSqlCommand(argv);
-  if (!line) {
-    screen.write(`${SQL_HELP}\n\n${STATE_HELP}\n`);
-    return 0;
-  }
-  await open(async (asksql) => {
+  call: Call<SqlOptions>,
+  open: Open<{ asksql: AskSql }> = catalogueOf(call, 'sql'),
+): Promise<undefined> {
+  const line = lineOf(call);
+  const { stdout: screen, stderr: beside } = call.io;
+  await open(async ({ asksql }) => {
     const { sql, parameters, format, out, isOpen } = line;
     const stopping = new AbortController();
     const stop = () => stopping.abort();
@@ -85,7 +72,6 @@ export async function sqlCommand(
     const cost = costUsd === null ? '' : `; about ${costUsd} US dollars`;
     beside.write(`${rows} rows${cut}${scanned}${cost}; ${ms} ms${from}\n`);
   });
-  return 0;
 }
 
 async function* textOf(
@@ -110,24 +96,6 @@ async function* textOf(
   yield* written(format, { columns, batches: asksql.textRows(result) });
 }
 
-function parsed(argv: string[]) {
-  try {
-    return parseArgs({
-      args: argv,
-      allowPositionals: true,
-      options: {
-        'personal-data': { type: 'boolean' },
-        param: { type: 'string', multiple: true },
-        format: { type: 'string' },
-        out: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw usage(error instanceof Error ? error.message : String(error));
-  }
-}
-
 function parameterOf(text: string): [string, string] {
   const at = text.indexOf('=');
   if (at < 1) throw usage(`--param ${text}: write --param name=value`);
@@ -135,4 +103,4 @@ function parameterOf(text: string): [string, string] {
 }
 
 const usage = (problem: string): AppError =>
-  new AppError('USAGE', `${problem}; npm run sql -- --help tells how`);
+  new AppError('USAGE', `${problem}; npx retailstream sql --help tells how`);

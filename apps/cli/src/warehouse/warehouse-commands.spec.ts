@@ -1,15 +1,13 @@
-import { PassThrough } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { readConfig } from '#composition/read-config.js';
 import { createDatabase, dropDatabase, execute } from '#test/setup/databases.js';
+import { runHere, saidBy } from '#test/setup/programs.js';
 import { connect } from '#test/setup/logins.js';
-import { biLoginCommand } from './bi-login-command.js';
-import { migrateCommand } from './migrate-command.js';
+import { biLoginCommand, migrateCommand } from './warehouse-commands.js';
 
 const NAME = `cli_${process.pid}`;
 
-describe('npm run migrate and npm run bi-login', () => {
+describe('retailstream migrate and retailstream bi-login', () => {
   const server = inject('serverUrl');
   let url: string;
   beforeAll(async () => {
@@ -21,22 +19,18 @@ describe('npm run migrate and npm run bi-login', () => {
   });
 
   /** What a command writes, over the test's database. */
-  async function said(command: typeof migrateCommand, ...argv: string[]): Promise<string> {
-    const screen = new PassThrough();
-    const shown = text(screen);
-    await command(argv, screen, () => readConfig({ WAREHOUSE_URL: url })).finally(() =>
-      screen.end(),
-    );
-    return shown;
-  }
+  const said = (command: 'migrate' | 'bi-login', ...argv: string[]): Promise<string> =>
+    saidBy(command === 'migrate' ? migrateCommand : biLoginCommand, [command, ...argv], {
+      config: () => readConfig({ WAREHOUSE_URL: url }),
+    });
 
   it('bring the schema up to date, also twice', async () => {
-    expect(await said(migrateCommand)).toBe('The schema is up to date.\n');
-    expect(await said(migrateCommand)).toBe('The schema is up to date.\n');
+    expect(await said('migrate')).toBe('The schema is up to date.\n');
+    expect(await said('migrate')).toBe('The schema is up to date.\n');
   });
 
   it('show a login once, with the line for psql, which opens', async () => {
-    const shown = await said(biLoginCommand, '--name', NAME);
+    const shown = await said('bi-login', '--name', NAME);
     const [, password] =
       new RegExp(`^Login ${NAME}, password ([\\w-]{32})$`, 'm').exec(shown) ?? [];
     const [, line = ''] = /^ {2}psql '(.+)'$/m.exec(shown) ?? [];
@@ -51,19 +45,20 @@ describe('npm run migrate and npm run bi-login', () => {
     await bi.end();
   });
 
-  it.each([migrateCommand, biLoginCommand])('show their help', async (command) => {
-    expect(await said(command, '--help')).toMatch(/npm run (migrate|bi-login)/);
-    expect(await said(command, '-h')).toBe(await said(command, '--help'));
+  it.each(['migrate', 'bi-login'])('show their help', async (command) => {
+    const help = await runHere([command, '--help']);
+    expect(help.stdout).toMatch(/retailstream (migrate|bi-login)/);
+    expect(await runHere([command, '-h'])).toEqual(help);
   });
 
   it.each([
-    [migrateCommand, ['--force']],
-    [migrateCommand, ['now']],
-    [biLoginCommand, ['--user', 'x']],
-    [biLoginCommand, ['x']],
-    [biLoginCommand, ['--name']],
-    [biLoginCommand, ['--name', 'Anna']],
-  ])('refuse what they do not know', async (command, argv) => {
+    ['migrate', ['--force']],
+    ['migrate', ['now']],
+    ['bi-login', ['--user', 'x']],
+    ['bi-login', ['x']],
+    ['bi-login', ['--name']],
+    ['bi-login', ['--name', 'Anna']],
+  ] as const)('refuse what they do not know', async (command, argv) => {
     await expect(said(command, ...argv)).rejects.toMatchObject({ code: 'USAGE' });
   });
 });

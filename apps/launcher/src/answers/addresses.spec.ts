@@ -14,7 +14,7 @@ it.each([
 it('names no answer where nothing is published, and the line for commands', () => {
   const lines = addressLines(serving, []).split('\n');
   expect(lines.filter((line) => line.startsWith('REST'))).toEqual([]);
-  expect(lines).toContain("Commands  npm run ops -- --state '/srv/my shop'");
+  expect(lines).toContain("Commands  npx retailstream --state '/srv/my shop'");
 });
 
 it('knows an answer of every flow that has some', () => {

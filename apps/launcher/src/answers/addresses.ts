@@ -29,7 +29,7 @@ export function addressLines(
     `All REST  ${api}/docs`,
     `Metrics   ${api}/metrics    ${worker}/metrics`,
     `Health    ${api}/readyz    ${worker}/readyz`,
-    `Commands  npm run ops -- --state ${shellWord(state)}`,
+    `Commands  npx retailstream --state ${shellWord(state)}`,
   ].join('\n');
 }
 

@@ -15,7 +15,7 @@ export interface Rejection {
 export const CHALLENGE = 'Bearer realm="retailstream"';
 
 const HOW_TO_SHOW =
-  'send "Authorization: Bearer <key>"; an administrator makes keys by `npm run admin-key`';
+  'send "Authorization: Bearer <key>"; an administrator makes keys by `npx retailstream create-key`';
 
 const refusals: Record<Exclude<Refusal, 'no-role'>, string> = {
   unknown: 'the key is not known here',

@@ -61,6 +61,6 @@ export const createKey = defineOperation({
 function cannotGive(): AppError {
   const rule = 'personalData: only whoever has the role personal-data can give it';
   const advice =
-    'on the machine itself, npm run admin-key -- --personal-data makes the first such key';
+    'on the machine itself, npx retailstream create-key --personal-data makes the first such key';
   return new AppError('FORBIDDEN', `${rule}; ${advice}`);
 }

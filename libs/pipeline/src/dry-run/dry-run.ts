@@ -23,7 +23,7 @@ export interface DryRunLimits {
   ms: number;
 }
 
-const ADVICE = 'plan where the files are: npm run ops -- plan-run';
+const ADVICE = 'plan where the files are: npx retailstream plan-run';
 
 /** A process that asks and orders need not see what a worker sees. */
 const unseen = ({ message, cause }: AppError) =>

@@ -146,7 +146,7 @@ export async function readSource(
 function requireLess({ name }: Source, found: number, most: number): void {
   if (found <= most) return;
   const what = `${name} holds ${inMegabytes(found)} MB that this process has not read yet`;
-  const advice = 'plan where the files are: npm run ops -- plan-run';
+  const advice = 'plan where the files are: npx retailstream plan-run';
   throw new AppError(
     'ANSWER_TOO_LARGE',
     `${what}, and it reads ${inMegabytes(most)} MB at most for a plan; ${advice}`,

@@ -28,7 +28,7 @@ export function rulesOfVersion(flow: FlowToRule, set: FlowRulesVersion): ParsedR
   const judged = judgeRules(flow, set.rules);
   if ('rules' in judged) return judged.rules;
   const lines = judged.problems.map(({ argument, problem }) => `${argument}: ${problem}`);
-  const advice = `take back what does not fit: npm run ops -- set-flow-rules --flow ${flow.name} --help`;
+  const advice = `take back what does not fit: npx retailstream set-flow-rules --flow ${flow.name} --help`;
   const what = `rules version ${set.version} of ${flow.name} does not fit the flow any more`;
   throw new AppError('RULES_INVALID', `${what}; ${advice}\n${lines.join('\n')}`);
 }

@@ -213,7 +213,7 @@ function heldBack(snapshotId: number, held: readonly QualityCheck[]): AppError {
   return new AppError(
     'QUALITY_GATE',
     `${reasons}. Deliver the files mended, withdraw wrong ones and start a run, or publish it all the same: ` +
-      `npm run snapshots -- publish ${snapshotId} --reason "…"`,
+      `npx retailstream publish-snapshot --id ${snapshotId} --reason "…"`,
   );
 }
 

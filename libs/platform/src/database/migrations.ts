@@ -113,6 +113,6 @@ export function schemaOutdated(what: string): AppError {
   const why = `the warehouse is not of this version (${what}), and this login may not change it`;
   return new AppError(
     'SCHEMA_OUTDATED',
-    `${why}: run npm run migrate with the owner's MIGRATION_URL`,
+    `${why}: run npx retailstream migrate with the owner's MIGRATION_URL`,
   );
 }

@@ -50,7 +50,7 @@ function errorOf(contract: Contract, refused: RefusedByContract): FileError {
       const limit = `more than the ${contract.errorRate.file * 100} % its contract allows`;
       const where = column === null ? text : `${column} ${value}`;
       const proof = `${faulty} of ${rows} rows are faulty, ${limit}; the first is line ${line}: ${where}`;
-      const advice = 'see them all with `npm run contract -- check FILE`';
+      const advice = 'see them all with `npx retailstream contract check FILE`';
       return { code: 'SOURCE_ERROR_RATE', message: `${proof}; ${advice}` };
     }
   }
@@ -84,7 +84,7 @@ export function requireErrorRate(
   const worst = rated.get(worstId);
   const where = `most of them in ${worst?.path}`;
   const share = `${faulty} of ${rows} rows of the new ${contract.dataset} files break their contract, ${where}`;
-  const advice = `check it with \`npm run contract -- check FILE\`, deliver it mended, withdraw this one (POST /v1/admin/files/${worst?.sha256}/withdraw) and start a run`;
+  const advice = `check it with \`npx retailstream contract check FILE\`, deliver it mended, withdraw this one (POST /v1/admin/files/${worst?.sha256}/withdraw) and start a run`;
   throw new AppError('ERROR_RATE', `${share}: more than the ${run * 100} % it allows; ${advice}`);
 }
 

@@ -1,0 +1,90 @@
+import { AppError } from '#platform/errors/app-error.js';
+import type { Call, Command } from './command.js';
+
+/** The words and options that may follow each beginning of a line: of `catalogue`, its commands. */
+type Followers = ReadonlyMap<string, readonly string[]>;
+
+/** Prints the script of a shell. @throws AppError USAGE for a shell that has none */
+export function completionCommand({ words, io }: Call, commands: readonly Command[]): undefined {
+  const [shell = ''] = words;
+  const script = Object.hasOwn(scripts, shell) ? scripts[shell] : undefined;
+  if (!script) {
+    const known = Object.keys(scripts).join(', ');
+    throw new AppError('USAGE', `there is no script for ${shell}; name one of ${known}`);
+  }
+  io.stdout.write(script(commands));
+  return undefined;
+}
+
+const scripts: Record<string, (commands: readonly Command[]) => string> = {
+  bash: (commands) => `# Completion of retailstream for bash.
+_retailstream() {
+${wordsSoFar}
+  COMPREPLY=()
+  local word
+  while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -W "$(_retailstream_followers "$path")" -- "$current")
+  if [ \${#COMPREPLY[@]} -eq 0 ]; then COMPREPLY=($(compgen -f -- "$current")); fi
+}
+${followersFunction(commands)}
+complete -F _retailstream retailstream
+`,
+  zsh: (commands) => `#compdef retailstream
+# Completion of retailstream for zsh.
+autoload -U +X bashcompinit && bashcompinit
+${scripts['bash']?.(commands) ?? ''}`,
+  fish: (commands) =>
+    [
+      '# Completion of retailstream for fish.',
+      ...[...followersOf(commands)].flatMap(([path, words]) =>
+        words.map((word) => fishLine(path, word, commands)),
+      ),
+      '',
+    ].join('\n'),
+};
+
+/** Sets `current` to what is being written, and `path` to the command before it. */
+const wordsSoFar = `  local current=\${COMP_WORDS[COMP_CWORD]} path="" each next
+  for each in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    next="\${path:+$path }$each"
+    if [ -z "$(_retailstream_followers "$next")" ]; then break; fi
+    path=$next
+  done`;
+
+function followersFunction(commands: readonly Command[]): string {
+  const cases = [...followersOf(commands)].map(
+    ([path, words]) => `    '${path}') echo "${words.join(' ')}" ;;`,
+  );
+  return `_retailstream_followers() {\n  case "$1" in\n${cases.join('\n')}\n  esac\n}`;
+}
+
+function fishLine(path: string, word: string, commands: readonly Command[]): string {
+  const before =
+    path === ''
+      ? '__fish_use_subcommand'
+      : `__fish_seen_subcommand_from ${path.split(' ').at(-1) ?? ''}`;
+  const start = `complete -c retailstream -n '${before}'`;
+  if (word.startsWith('--')) return `${start} -l ${word.slice(2)}`;
+  const name = path === '' ? word : `${path} ${word}`;
+  const summary = commands.find((each) => each.name === name)?.summary ?? '';
+  return `${start} -f -a ${word} -d '${summary.replaceAll("'", String.raw`\'`)}'`;
+}
+
+function followersOf(commands: readonly Command[]): Followers {
+  const followers = new Map<string, string[]>();
+  const add = (path: string, word: string) => {
+    const words = followers.get(path) ?? [];
+    followers.set(path, words.includes(word) ? words : [...words, word]);
+  };
+  for (const { name, options = [], state, hasNoJson } of commands) {
+    const words = name.split(' ');
+    words.forEach((word, at) => add(words.slice(0, at).join(' '), word));
+    const shown = options.filter(({ isHidden }) => !isHidden).map(({ flags }) => flags);
+    const common = [
+      ...(hasNoJson ? [] : ['--json']),
+      ...(state === 'none' ? [] : ['--state']),
+      '--help',
+    ];
+    for (const flags of [...shown, ...common]) add(name, flags.split(' ')[0] ?? '');
+  }
+  return followers;
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { callOf, runHere } from '#test/setup/programs.js';
+import { sourceFolderOf } from './deliver-command.js';
+
+async function read(argv: string[]) {
+  const { words, options } = await callOf<{ to?: string }>(['deliver', ...argv]);
+  return { ...options, words, to: sourceFolderOf(options.to) };
+}
+
+describe('arguments of retailstream deliver', () => {
+  it.each([
+    [['a.csv'], { words: ['a.csv'], to: '' }],
+    [['a.csv', 'b', '--to', '2010/w 1//'], { words: ['a.csv', 'b'], to: '2010/w 1/' }],
+    [['--wait', 'a.csv', '--start'], { words: ['a.csv'], to: '', wait: true, start: true }],
+    [['a.csv', '--replace'], { words: ['a.csv'], to: '', replace: true }],
+  ])('%j', async (argv, expected) => {
+    expect(await read(argv)).toEqual(expected);
+  });
+
+  it.each([
+    [[], /missing required argument 'file'/],
+    [['a.csv', '--to'], /--to/],
+    [['a.csv', '--to', ''], /--to : name a folder/],
+    [['a.csv', '--to', '/'], /name a folder below/],
+    [['a.csv', '--to', '/etc'], /name a folder below/],
+    [['a.csv', '--to', '../up'], /name a folder below/],
+    [['a.csv', '--to', 'a/../../up'], /name a folder below/],
+    [['a.csv', '--to', '.hidden'], /name a folder below/],
+    [['a.csv', '--to', 'Error/sub'], /name a folder below/],
+    [['a.csv', '--force'], /--force/],
+  ])('%j are refused', async (argv, message) => {
+    await expect(read(argv)).rejects.toThrow(
+      expect.objectContaining({
+        code: 'USAGE',
+        message: expect.stringMatching(message) as string,
+      }),
+    );
+  });
+
+  it.each(['--help', '-h'])('may ask for help: %s', async (flag) => {
+    expect(await runHere(['deliver', flag])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('--replace') as string,
+    });
+  });
+});

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import {
+  type JSONRPCMessage,
+  JSONRPCMessageSchema,
+  type JSONRPCRequest,
+} from '@modelcontextprotocol/sdk/types.js';
+import { z } from 'zod';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Call } from '../command.js';
+
+interface McpOptions {
+  url?: string;
+  keyFile?: string;
+}
+
+interface McpCommand {
+  /** Of `/mcp`. */
+  url: URL;
+  key: string | undefined;
+}
+
+/** @throws AppError USAGE naming what is wrong */
+export function mcpTarget({ options, io }: Pick<Call<McpOptions>, 'options' | 'io'>): McpCommand {
+  const { url = 'http://127.0.0.1:3000', keyFile } = options;
+  const base = URL.canParse(url) ? new URL(url) : undefined;
+  if (!base || !/^https?:$/.test(base.protocol)) throw usage('--url takes an http or https URL');
+  if (base.username !== '' || base.password !== '') throw usage('--url takes no user or password');
+  const key = keyFile === undefined ? io.environment['RETAILSTREAM_KEY'] : readKey(keyFile);
+  return { url: new URL(`${base.pathname.replace(/\/$/, '')}/mcp`, base), key: checked(key) };
+}
+
+function readKey(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new AppError('USAGE', `--key-file ${file} cannot be read`, { cause });
+  }
+}
+
+/** A key is one word: anything else would not go into a header. */
+function checked(key: string | undefined): string | undefined {
+  const word = key?.trim() ?? '';
+  if (word === '') return undefined;
+  if (/^[\x21-\x7e]+$/.test(word)) return word;
+  throw usage('the key must be one word, as it was shown when it was made');
+}
+
+const usage = (problem: string) => new AppError('USAGE', `${problem}; npx retailstream mcp --help`);
+
+/** Longer than any answer takes; assistants give up before. */
+const ANSWER_MS = 120_000;
+
+const FAILED = -32_000;
+
+/**
+ * Hands one message of the assistant to the API.
+ * @returns what it answers, or an error that says what to do; undefined where nothing is to be said
+ */
+async function askApi(
+  { url, key }: McpCommand,
+  message: JSONRPCMessage,
+): Promise<JSONRPCMessage | undefined> {
+  const problem = (text: string) =>
+    'id' in message && 'method' in message ? failed(message, text) : undefined;
+  let reply: Response;
+  try {
+    reply = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      },
+      body: JSON.stringify(message),
+      // The key is for this address alone.
+      redirect: 'error',
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
+  } catch {
+    return problem(
+      `API_UNAVAILABLE: RetailStream does not answer at ${url.origin}: start it with npm start, or ` +
+        'name its address with --url',
+    );
+  }
+  const body = jsonIn(await reply.text().catch(() => ''));
+  const answer = JSONRPCMessageSchema.safeParse(body).data;
+  // An answer names what it answers; what HTTP refuses does not.
+  if (answer && 'id' in answer && answer.id !== undefined) return answer;
+  return reply.ok ? undefined : problem(refusalOf(reply.status, body));
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const words = z.union([
+  z.object({ error: z.object({ message: z.string() }) }).transform(({ error }) => error.message),
+  z.object({ detail: z.string() }).transform(({ detail }) => detail),
+  z.object({ message: z.string() }).transform(({ message }) => message),
+]);
+
+/** What the API says of it, and what to do about a key. */
+function refusalOf(status: number, body: unknown): string {
+  const said = words.safeParse(body).data ?? `HTTP status ${status}`;
+  const advice = status === 401 ? '; hand it over in RETAILSTREAM_KEY or with --key-file' : '';
+  return `the API refuses: ${said}${advice}`;
+}
+
+const failed = ({ id }: JSONRPCRequest, message: string): JSONRPCMessage => ({
+  jsonrpc: '2.0',
+  id,
+  error: { code: FAILED, message },
+});
+
+/**
+ * Hands messages between an assistant, on stdin and stdout, and an API that runs, until stdin ends.
+ * Nothing but messages goes to stdout.
+ */
+export async function mcpCommand(call: Call<McpOptions>): Promise<undefined> {
+  const command = mcpTarget(call);
+  const { stdin, stdout, stderr } = call.io;
+  const assistant = new StdioServerTransport(stdin, stdout);
+  const asked = new Set<Promise<void>>();
+  assistant.onmessage = (message) => {
+    const answered = askApi(command, message).then(async (answer) => {
+      if (answer) await assistant.send(answer);
+      asked.delete(answered);
+    });
+    asked.add(answered);
+  };
+  assistant.onerror = ({ message }) =>
+    void stderr.write(`retailstream: not a message: ${message}\n`);
+  const ended = new Promise((resolve) => stdin.once('end', resolve));
+  await assistant.start();
+  await ended;
+  await Promise.all(asked);
+}

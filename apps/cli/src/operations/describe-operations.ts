@@ -1,0 +1,39 @@
+import 'reflect-metadata';
+import { operations } from '#composition/operations.js';
+import { type Argument, argumentsOf } from '#serving/arguments.js';
+import { commandName, commandOf, optionOf } from '#operations/command-line.js';
+import { givesFile, type Operation } from '#operations/operation.js';
+
+/** An argument, and the option that gives it. */
+export type DescribedArgument = Argument & { option: string };
+
+/** What help, completion and the parser know of an operation. */
+export interface OperationDescription {
+  command: string;
+  summary: string;
+  about: string;
+  /** The actions that the audit log has it as; none of what only asks. */
+  audit: readonly string[];
+  args: readonly DescribedArgument[];
+  /** Content type of a file that may be given in place of arguments. */
+  upload?: string;
+  givesFile: boolean;
+  examples: readonly { about: string; line: string }[];
+}
+
+/** The build writes it down. */
+export const describeOperation = (operation: Operation): OperationDescription => ({
+  command: commandName(operation),
+  summary: operation.summary,
+  about: operation.description ?? operation.summary,
+  audit: operation.kind === 'mutation' ? operation.audit : [],
+  args: argumentsOf(operation.args).map((each) => ({ ...each, option: optionOf(each.name) })),
+  ...(operation.upload === undefined ? {} : { upload: operation.upload }),
+  givesFile: givesFile(operation.result),
+  examples: operation.examples.map(({ about, args }) => ({
+    about,
+    line: commandOf(operation, args),
+  })),
+});
+
+export const describeOperations = (): OperationDescription[] => operations.map(describeOperation);

@@ -1,0 +1,214 @@
+import { execFileSync } from 'node:child_process';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operations } from '#composition/operations.js';
+import { argumentsOf } from '#serving/arguments.js';
+import { checkedArguments } from '#serving/check-arguments.js';
+import { commandName, commandOf, optionOf } from '#operations/command-line.js';
+import { givesFile, type Operation } from '#operations/operation.js';
+import type { OperationServices } from '#operations/operation-context.js';
+import { dropBox, exportBoxes, fillBox, findBoxes } from '#test/factories/sample-operations.js';
+import { callOf, ioOf, runHere } from '#test/setup/programs.js';
+import { tempFolder } from '#test/setup/temp-folder.js';
+import type { Call } from '../command.js';
+import { allCommands, readCall } from '../retailstream.js';
+import { describeOperation } from './describe-operations.js';
+import { commandFor } from './operation-commands.js';
+import { argumentsIn, performOperation } from './run-operation.js';
+
+const boxes = [findBoxes, dropBox, exportBoxes, fillBox].map((each) =>
+  commandFor(describeOperation(each)),
+);
+
+/** The call that a line is, or undefined when it asks for help. */
+async function callFor(
+  operation: Operation,
+  argv: readonly string[],
+  screen = new PassThrough(),
+): Promise<Call | undefined> {
+  const call = await readCall(boxes, [commandName(operation), ...argv], ioOf({ stdout: screen }));
+  return call === 0 ? undefined : call;
+}
+
+async function helpOf(operation: Operation): Promise<string> {
+  const screen = new PassThrough();
+  await callFor(operation, ['--help'], screen);
+  return text(screen.end());
+}
+
+/** Arguments that a line gives, and what else it says. */
+async function read(operation: Operation, argv: readonly string[]) {
+  const call = await callFor(operation, argv);
+  if (!call) return undefined;
+  const { in: file, out } = call.options;
+  const args = await argumentsIn(operation, call.options);
+  return { args, json: call.json, ...(file ? { in: file } : {}), ...(out ? { out } : {}) };
+}
+
+describe('the command line of an operation', () => {
+  it('gives checked arguments', async () => {
+    expect(await read(findBoxes, ['--first', '5', '--made-since=2010-02-05', '--json'])).toEqual({
+      args: { first: 5, madeSince: '2010-02-05' },
+      json: true,
+    });
+    expect(await read(findBoxes, [])).toEqual({ args: { first: 2 }, json: false });
+    expect(
+      await read(fillBox, ['--id', '4', '--no-close', '--things', '[{"name":"pen"}]']),
+    ).toEqual({ args: { id: '4', close: false, things: [{ name: 'pen' }] }, json: false });
+  });
+
+  it('names files where the operation takes or gives one', async () => {
+    expect(await read(fillBox, ['--id', '4', '--in', 'a.csv'])).toMatchObject({
+      in: 'a.csv',
+    });
+    expect(await read(exportBoxes, ['--out', 'b.csv'])).toMatchObject({ out: 'b.csv' });
+  });
+
+  it.each([['--help'], ['-h'], ['--help', '--first', 'x']])(
+    'may ask for help: %s',
+    async (...args) => {
+      expect(await read(findBoxes, args)).toBeUndefined();
+    },
+  );
+
+  it.each<[Operation, string[], RegExp]>([
+    [findBoxes, ['--size', '3'], /--size.*; npx retailstream find-boxes --help/],
+    [findBoxes, ['--first', 'x'], /first must be an integer number.*; npx retailstream/],
+    [findBoxes, ['--colour', 'green'], /colour must be one of.*red, blue/],
+    [findBoxes, ['red'], /too many arguments/],
+    [findBoxes, ['--in', 'a.csv'], /--in/],
+    [findBoxes, ['--out', 'a.csv'], /--out/],
+    [exportBoxes, ['--json'], /--json/],
+    [fillBox, [], /id must be a string/],
+    [fillBox, ['--id', '4', '--things', 'pen'], /--things is not JSON; npx retailstream fill-box/],
+    [fillBox, ['--id', '4', '--things', '[{}]'], /things\.0\.name must be a string/],
+  ])('refuses %#', async (operation, args, message) => {
+    await expect(read(operation, args)).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringMatching(message) as string,
+    });
+  });
+});
+
+describe('an operation on the command line', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await tempFolder('ops');
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  async function say(operation: Operation, ...args: string[]): Promise<string> {
+    const screen = new PassThrough();
+    const said = text(screen);
+    const call = await callFor(operation, args, screen);
+    await performOperation(operation, call!, (work) => work({} as OperationServices)).finally(() =>
+      screen.end(),
+    );
+    return said;
+  }
+
+  it('prints a table, or JSON', async () => {
+    expect(await say(findBoxes)).toBe('id  things\nb9  9\nb8  8\n');
+    expect(JSON.parse(await say(findBoxes, '--json'))).toEqual([
+      { id: 'b9', things: 9 },
+      { id: 'b8', things: 8 },
+    ]);
+    expect(await say(dropBox, '--id', '4', '--no-close')).toBe('done\n');
+    expect(await say(dropBox, '--id', '4', '--json')).toBe('true\n');
+  });
+
+  it('asks as cli', async () => {
+    expect(await say(fillBox, '--id', '4')).toBe('id      4 of cli\nthings  0\n');
+  });
+
+  it('takes a file, and writes one', async () => {
+    const file = join(folder, 'boxes.csv');
+    expect(await say(exportBoxes, '--out', file)).toBe('');
+    expect(await readFile(file, 'utf8')).toBe('id,things\nb9,9\nb8,8\n');
+    expect(await say(exportBoxes, '--first', '1')).toBe('id,things\nb9,9\n');
+    await writeFile(file, 'a\nb\n');
+    expect(await say(fillBox, '--id', '4', '--in', file)).toContain('things  2');
+  });
+
+  it('names a file it cannot open', async () => {
+    const missing = join(folder, 'none', 'boxes.csv');
+    const expected = { code: 'USAGE', message: `${missing}: there is no such file or folder` };
+    await expect(say(fillBox, '--id', '4', '--in', missing)).rejects.toMatchObject(expected);
+    await expect(say(exportBoxes, '--out', missing)).rejects.toMatchObject(expected);
+    await expect(say(exportBoxes, '--out', folder)).rejects.toMatchObject({
+      code: 'USAGE',
+      message: `${folder}: cannot be opened (EISDIR)`,
+    });
+  });
+
+  it('explains itself', async () => {
+    const help = await helpOf(fillBox);
+    for (const line of [
+      'Fills a box.',
+      'The audit log has it as fill-box.',
+      'Usage: retailstream fill-box [options]',
+      '  --id <text>      Number of the box. Required.',
+      '  --things <json>  What to put in.',
+      '  --no-close       Close it. true when left out.',
+      '  --in <file>      Takes a file of text/csv instead.',
+      '  --json           Prints JSON, for programs.',
+      '  # leave it open',
+      '  npx retailstream fill-box --id 4 --no-close',
+      "  # a child's toy",
+      String.raw`  npx retailstream fill-box --id 4 --things '[{"name":"a child'\''s toy"}]'`,
+    ]) {
+      expect(help.split('\n')).toContain(line);
+    }
+    expect(await helpOf(findBoxes)).toContain(
+      '--first <number>           Boxes to give. 2 when left out.\n' +
+        '  --made-since <yyyy-mm-dd>  Only boxes made since.\n' +
+        '  --colour <text>            Only boxes of this colour. One of: red, blue.\n',
+    );
+    expect(await helpOf(findBoxes)).toMatch(/^Boxes, the largest first\.$/m);
+    expect(await helpOf(exportBoxes)).toContain('--out <file>');
+  });
+});
+
+describe('every operation is a command', async () => {
+  const listing = (await runHere([])).stdout;
+  const each = operations.map((operation) => [operation.name, operation] as const);
+
+  it.each(each)('%s, with the same arguments', async (_, operation) => {
+    const line = new RegExp(`^  ${commandName(operation)} +(.*)$`, 'm');
+    expect(line.exec(listing)?.[1]).toBe(operation.summary);
+    const help = (await runHere([commandName(operation), '--help'])).stdout;
+    for (const { name, description } of argumentsOf(operation.args)) {
+      expect(help).toMatch(new RegExp(`^  --(no-)?${optionOf(name)}( |$).*`, 'm'));
+      expect(help).toContain(description);
+    }
+    expect(help.includes('--json')).toBe(!givesFile(operation.result));
+  });
+
+  it.each(each)('%s has examples that hold, also as a shell reads them', async (_, operation) => {
+    for (const { args } of operation.examples) {
+      const checked = await checkedArguments(operation.args, args);
+      expect(checked).toMatchObject(args);
+      const words = commandOf(operation, args).replace('npx retailstream', '');
+      const shell = execFileSync('sh', ['-c', `printf '%s\\n' ${words}`], { encoding: 'utf8' });
+      const argv = shell.trimEnd().split('\n');
+      expect(argv[0]).toBe(commandName(operation));
+      const { options, json } = await callOf(argv);
+      expect({ args: await argumentsIn(operation, options), json }).toEqual({
+        args: checked,
+        json: false,
+      });
+    }
+  });
+
+  it('has a name that no other command has', async () => {
+    const names = (await allCommands()).map(({ name }) => name);
+    expect(names).toEqual([...new Set(names)]);
+    const groups = new Set(
+      names.filter((name) => name.includes(' ')).map((name) => name.split(' ')[0]),
+    );
+    expect(names.filter((name) => groups.has(name))).toEqual([]);
+  });
+});

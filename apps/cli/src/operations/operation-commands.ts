@@ -1,0 +1,70 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { type Command, type CommandOption, declare } from '../command.js';
+import type { DescribedArgument, OperationDescription } from './describe-operations.js';
+
+const VALUES = {
+  integer: 'number',
+  number: 'number',
+  date: 'yyyy-mm-dd',
+  text: 'text',
+  texts: 'text',
+  list: 'json',
+  object: 'json',
+};
+
+/**
+ * A command for each operation. The build writes down what they are like: their declarations take longer
+ * to load than help may.
+ */
+export async function operationCommands(): Promise<Command[]> {
+  const written = new URL('operations.json', import.meta.url);
+  if (existsSync(written)) {
+    const descriptions = JSON.parse(readFileSync(written, 'utf8')) as OperationDescription[];
+    return descriptions.map(commandFor);
+  }
+  const { describeOperations } = await import('./describe-operations.js');
+  return describeOperations().map(commandFor);
+}
+
+export function commandFor(operation: OperationDescription): Command {
+  const { command, summary, about, audit, args, upload, givesFile, examples } = operation;
+  const recorded = audit.length > 0 ? `\nThe audit log has it as ${audit.join(' or ')}.` : '';
+  const shown = examples.flatMap((each) => [`  # ${each.about}`, `  ${each.line}`]);
+  return declare({
+    name: command,
+    summary,
+    about: `${about}${recorded}`,
+    options: [
+      ...args.flatMap(optionsOf),
+      ...(upload === undefined
+        ? []
+        : [{ flags: '--in <file>', about: `Takes a file of ${upload} instead.` }]),
+      ...(givesFile
+        ? [{ flags: '--out <file>', about: 'Writes to this file rather than to the screen.' }]
+        : []),
+    ],
+    hasNoJson: givesFile,
+    hasStateFilter: args.some(({ name }) => name === 'state'),
+    notes: ['Examples:', ...shown].join('\n'),
+    load: async () => {
+      const { runOperation } = await import('./run-operation.js');
+      return (call) => runOperation(command, call);
+    },
+  });
+}
+
+function optionsOf(argument: DescribedArgument): CommandOption[] {
+  const { option, type, description, values, required, ...rest } = argument;
+  const notes = [
+    description,
+    ...(required ? ['Required.'] : []),
+    ...('default' in rest ? [`${String(rest.default)} when left out.`] : []),
+    ...(values ? [`One of: ${values.join(', ')}.`] : []),
+  ].join(' ');
+  if (type !== 'boolean') return [{ flags: `--${option} <${VALUES[type]}>`, about: notes }];
+  const isOn = rest.default === true;
+  return [
+    { flags: `--${option}`, about: notes, isHidden: isOn },
+    { flags: `--no-${option}`, about: notes, isHidden: !isOn },
+  ];
+}

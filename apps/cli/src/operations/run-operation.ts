@@ -1,0 +1,68 @@
+import { operations } from '#composition/operations.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { toAppError } from '#platform/errors/to-app-error.js';
+import { type Argument, argumentsOf } from '#serving/arguments.js';
+import { checkedArguments } from '#serving/check-arguments.js';
+import { commandName, commandOf, optionOf } from '#operations/command-line.js';
+import { CLI } from '#operations/command-output.js';
+import { formatResult } from '#operations/command-output.js';
+import { givesFile, type Operation } from '#operations/operation.js';
+import type { OperationServices } from '#operations/operation-context.js';
+import { type Call, show } from '../command.js';
+import { type Open, servicesOf } from '../state.js';
+import { bytesOf, writeText } from '#operations/command-output.js';
+
+/**
+ * Does an operation.
+ * @param name as the command line has it
+ * @throws AppError USAGE naming what is wrong; what the operation throws
+ */
+export function runOperation(name: string, call: Call): Promise<undefined> {
+  const operation = operations.find((each) => commandName(each) === name);
+  if (!operation) throw new AppError('USAGE', `there is no operation ${name}`);
+  return performOperation(operation, call, servicesOf(call, name));
+}
+
+/** @param open opens what operations work on, once it is known what to do */
+export async function performOperation(
+  operation: Operation,
+  call: Call,
+  open: Open<OperationServices>,
+): Promise<undefined> {
+  const { io, options } = call;
+  const args = await argumentsIn(operation, options);
+  await open(async (services) => {
+    const upload = typeof options['in'] === 'string' ? bytesOf(options['in']) : undefined;
+    const result = operation.run({ ...services, ...CLI }, args, upload);
+    if (givesFile(operation.result)) {
+      const { out } = options as { out?: string };
+      await writeText(result as AsyncGenerator<string>, out, io.stdout);
+      return;
+    }
+    const value: unknown = await result;
+    show(call, value, call.json ? '' : formatResult(value));
+  });
+}
+
+/** Checked arguments. @throws AppError USAGE naming what is wrong */
+export async function argumentsIn(operation: Operation, options: Call['options']): Promise<object> {
+  try {
+    const named = argumentsOf(operation.args).flatMap((argument): [string, unknown][] => {
+      const value = options[argument.name];
+      return value === undefined ? [] : [[argument.name, valueOf(argument, value)]];
+    });
+    return await checkedArguments(operation.args, Object.fromEntries(named));
+  } catch (cause) {
+    const [what = ''] = toAppError(cause, 'USAGE').message.split('. ');
+    throw new AppError('USAGE', `${what}; ${commandOf(operation)} --help`, { cause });
+  }
+}
+
+function valueOf({ name, type }: Argument, value: unknown): unknown {
+  if (type !== 'list' && type !== 'object') return value;
+  try {
+    return JSON.parse(String(value));
+  } catch (cause) {
+    throw new AppError('USAGE', `--${optionOf(name)} is not JSON`, { cause });
+  }
+}

@@ -1,0 +1,55 @@
+import { AppError } from '#platform/errors/app-error.js';
+import { isOver, type Run } from '#pipeline/ledger/runs/run.entity.js';
+import { showRun } from '#pipeline/watch/show-run.js';
+import type { OperationServices } from '#operations/operation-context.js';
+import { type Call, show } from '../command.js';
+import { type Open, servicesOf } from '../state.js';
+
+/** What is to be watched. */
+interface Watched {
+  id?: string;
+  flow?: string;
+}
+
+const EXIT_FAILED = 1;
+
+/**
+ * Shows one run until it is over.
+ * @returns the exit code: 1 unless it succeeded
+ * @throws AppError RUN_NOT_FOUND
+ */
+export async function watchCommand(
+  call: Call<Watched>,
+  open: Open<OperationServices> = servicesOf(call, 'watch'),
+): Promise<number> {
+  const say = (line: string) => {
+    if (!call.json) call.io.stdout.write(`${line}\n`);
+  };
+  // Ctrl-C ends the program, and the run goes on.
+  const { signal } = new AbortController();
+  const run = await open((services) => watch(services, call.options, say, signal));
+  if (call.json) show(call, run, '');
+  return run.status === 'succeeded' || run.status === 'unchanged' ? 0 : EXIT_FAILED;
+}
+
+/** @returns the run once it is over @throws AppError RUN_NOT_FOUND */
+async function watch(
+  { ledgers }: Pick<OperationServices, 'ledgers'>,
+  { id, flow }: Watched,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Run> {
+  const ledger = ledgers.of(flow);
+  const [newest] = await ledger.runs.list(1);
+  const found = id ?? (await ledger.runs.active())?.id ?? newest?.id;
+  if (found === undefined) {
+    const { name } = ledger.flow;
+    throw new AppError(
+      'RUN_NOT_FOUND',
+      `${name} has no run: npx retailstream start-run --flow ${name}`,
+    );
+  }
+  const { run } = await ledger.runs.get(found);
+  if (!isOver(run)) say(`Run ${run.id} of ${run.flow}, asked for by ${run.trigger}`);
+  return showRun(ledgers.of(run.flow), found, say, signal);
+}

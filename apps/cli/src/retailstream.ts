@@ -1,0 +1,181 @@
+import { Command as Parser, CommanderError, Option } from 'commander';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Program, ProgramIo } from '#platform/process/program.js';
+import { productVersion } from '#platform/process/version.js';
+import { type Call, type Command, declare } from './command.js';
+import { commands } from './commands.js';
+import { operationCommands } from './operations/operation-commands.js';
+import { takeState } from './take-state.js';
+
+/** Help is as wide as it is where the screen does not say its width. */
+const WIDTH_MAX = 1_000;
+const JSON_OPTION = { flags: '--json', about: 'Prints JSON, for programs.' };
+
+const STATE_HELP = `
+Each command works on one state and never makes one; it names it on standard error.
+  --state DIR   folder of the state, as npm start has it (default STATE_DIR, else .retailstream)`;
+const FILTER_HELP =
+  '\n                A folder is written with a slash here, as in ./DIR: a word is the filter.';
+const EXIT_CODES = 'Exit codes: 0 done, 1 it failed, 2 something to mend first.';
+
+const completion = declare({
+  name: 'completion',
+  summary: 'Prints a script that completes commands and options in bash, zsh or fish.',
+  words: '<shell>',
+  state: 'none',
+  hasNoJson: true,
+  notes: `Examples:
+  # bash, in ~/.bashrc
+  source <(npx retailstream completion bash)
+  # zsh, in ~/.zshrc, after compinit
+  source <(npx retailstream completion zsh)
+  # fish
+  npx retailstream completion fish > ~/.config/fish/completions/retailstream.fish`,
+  load: async () => {
+    const { completionCommand } = await import('./completion.js');
+    return async (call) => completionCommand(call, await allCommands());
+  },
+});
+
+/** Every command, those that operations make among them. */
+export const allCommands = async (): Promise<Command[]> => [
+  ...commands,
+  completion,
+  ...(await operationCommands()),
+];
+
+/** The program that a command line calls: that of its command, or help. */
+export async function programFor(argv: readonly string[]): Promise<Program> {
+  const all = await allCommands();
+  const command = commandIn(all, argv);
+  return {
+    fallback: command?.fallback ?? 'WAREHOUSE_FAILED',
+    ...(command?.ends === undefined ? { ends: 'unread' as const } : { ends: command.ends }),
+    run: async (given, io) => {
+      const call = await readCall(all, given, io);
+      if (typeof call === 'number' || command === undefined) return 0;
+      return (await command.load())(call);
+    },
+  };
+}
+
+/** The command whose name a line begins with: the longest, so that `catalogue table` is no `catalogue`. */
+function commandIn(all: readonly Command[], argv: readonly string[]): Command | undefined {
+  const words = withoutState(argv);
+  return all
+    .filter(({ name }) => name.split(' ').every((word, at) => words[at] === word))
+    .sort((a, b) => b.name.length - a.name.length)[0];
+}
+
+/** `--state` may stand before the name, too. */
+function withoutState(argv: readonly string[]): readonly string[] {
+  if (argv[0]?.startsWith('--state=')) return argv.slice(1);
+  return argv[0] === '--state' ? argv.slice(2) : argv;
+}
+
+/**
+ * Reads a command line.
+ * @returns the call; 0 when help was asked for and is written
+ * @throws AppError USAGE naming what is wrong
+ */
+export async function readCall(
+  all: readonly Command[],
+  given: readonly string[],
+  io: ProgramIo,
+): Promise<Call | 0> {
+  const command = commandIn(all, given);
+  const { state, argv } = takeState(given, command?.hasStateFilter);
+  if (argv[0] === '--version' || argv[0] === '-V') {
+    io.stdout.write(`${productVersion()}\n`);
+    return 0;
+  }
+  const { root, parser } = parserOf(all, command, io);
+  const within = all.filter(({ name }) => name.startsWith([...argv, ''].join(' ')));
+  try {
+    // Several commands that a line may go on with are listed; a single one is to be written.
+    const isHelp = command === undefined && (argv.length === 0 || within.length > 1);
+    root.parse(isHelp ? [...argv, '--help'] : argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return 0;
+    const name = command ? ` ${command.name}` : '';
+    const [only] = within;
+    const what = only
+      ? `write ${only.name} ${only.words ?? ''}`.trimEnd()
+      : error.message.replace(/^error: /, '').replace(/\n/g, ' ');
+    throw new AppError('USAGE', `${what}; npx retailstream${name} --help`);
+  }
+  if (command === undefined || parser === undefined) return 0;
+  const { json = false, ...options } = parser.opts<{ json?: boolean }>();
+  let config: ReturnType<Call['config']> | undefined;
+  const { openState } = await import('./state.js');
+  return {
+    words: parser.args,
+    options,
+    json,
+    io,
+    config: () => (config ??= openState(io, state, command.state === 'made')),
+  };
+}
+
+/** All commands by name for the list, and that of the line with all that it takes. */
+function parserOf(all: readonly Command[], called: Command | undefined, io: ProgramIo) {
+  const root = prepared(new Parser('retailstream'), io).description(
+    "RetailStream: a retail chain's files become business answers.",
+  );
+  root.addHelpText('after', `${STATE_HELP}\n  --version     prints the version\n\n${EXIT_CODES}`);
+  const groups = new Map([['', root]]);
+  let parser: Parser | undefined;
+  for (const command of all) {
+    const words = command.name.split(' ');
+    const last = words.pop() ?? '';
+    const each = prepared(groupOf(groups, words, io).command(last), io).summary(command.summary);
+    if (command !== called) continue;
+    parser = each;
+    fill(each, command);
+  }
+  return { root, parser };
+}
+
+function groupOf(groups: Map<string, Parser>, words: readonly string[], io: ProgramIo): Parser {
+  const name = words.join(' ');
+  const known = groups.get(name);
+  if (known) return known;
+  const above = groupOf(groups, words.slice(0, -1), io);
+  const group = prepared(above.command(words.at(-1) ?? ''), io);
+  group.summary(`Commands of ${name}: npx retailstream ${name} --help lists them.`);
+  groups.set(name, group);
+  return group;
+}
+
+function fill(parser: Parser, command: Command): void {
+  const { summary, about, words, options = [], notes = EXIT_CODES, hasNoJson, state } = command;
+  parser.description(about ?? summary);
+  if (words !== undefined) parser.arguments(words);
+  for (const { flags, about: text, ...option } of [
+    ...options,
+    ...(hasNoJson ? [] : [JSON_OPTION]),
+  ]) {
+    const made = new Option(flags, text);
+    if ('isHidden' in option && option.isHidden) made.hideHelp();
+    if ('isList' in option && option.isList) {
+      made.argParser((value: string, former?: string[]) => [...(former ?? []), value]);
+    }
+    parser.addOption(made);
+  }
+  const ofState = state === undefined ? STATE_HELP : '';
+  const filter = command.hasStateFilter ? FILTER_HELP : '';
+  parser.addHelpText('after', `${ofState}${filter}\n\n${notes}`.trimEnd());
+  parser.action(() => undefined);
+}
+
+/** What fails is told by whoever called, and ends no process. */
+const prepared = (parser: Parser, io: ProgramIo): Parser =>
+  parser
+    .exitOverride()
+    .helpCommand(false)
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: () => undefined,
+      getOutHelpWidth: () => (io.stdout as { columns?: number }).columns ?? WIDTH_MAX,
+    });

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { AppError } from '#platform/errors/app-error.js';
+import { type Call, show } from './command.js';
+import type { RetailCounts } from '#sample/retail/write-mart.js';
+import { writeRetail } from '#sample/retail/write-retail.js';
+import { writeRetailExample } from '#sample/retail/write-retail-example.js';
+import { writeSample } from '#sample/write-sample.js';
+
+interface SampleCommandOptions {
+  seed?: string;
+  example?: string;
+}
+
+/** Writes the files of an invented chain into a folder. @throws AppError USAGE naming what is wrong */
+export async function sampleCommand(call: Call<SampleCommandOptions>): Promise<undefined> {
+  const { seed, example } = call.options;
+  if (seed !== undefined && !/^\d+$/.test(seed)) {
+    throw new AppError('USAGE', `--seed is ${JSON.stringify(seed)}, not a whole number`);
+  }
+  if (example !== undefined && example !== 'retail') {
+    throw new AppError('USAGE', `--example is ${JSON.stringify(example)}; there is only retail`);
+  }
+  const [folder = ''] = call.words;
+  const options = seed === undefined ? {} : { seed: Number(seed) };
+  if (example !== undefined) {
+    const retail = await writeRetailExample(folder, options);
+    show(call, { retail }, `wrote ${told(retail)}`);
+    return;
+  }
+  const retail = await writeRetail(join(folder, 'retail'), options);
+  const weekly = await writeSample(folder, options);
+  const { sales, features, stores } = weekly;
+  const text = `wrote ${sales} sales, ${features} feature and ${stores} store rows; in retail/ ${told(retail)}`;
+  show(call, { ...weekly, retail }, text);
+}
+
+function told({ transactions, customers, shops, products, salesTeam }: RetailCounts): string {
+  const others = `${customers} customers, ${shops} shops, ${products} products`;
+  return `${transactions} transactions, ${others} and ${salesTeam} sales people`;
+}

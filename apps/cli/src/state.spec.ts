@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs';
+import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import pg from 'pg';
+import { runHere } from '#test/setup/programs.js';
+import { tempFolder } from '#test/setup/temp-folder.js';
+import { allCommands } from './retailstream.js';
+import { openState } from './state.js';
+import { takeState } from './take-state.js';
+
+describe('--state of a command line', () => {
+  it.each([
+    [['runs', '--state', '/srv/shop', '--json'], '/srv/shop', ['runs', '--json']],
+    [['--state=shop', 'runs'], 'shop', ['runs']],
+    [['runs'], undefined, ['runs']],
+    [['report-runs', '--state', 'failed'], undefined, ['report-runs', '--state', 'failed']],
+    [
+      ['notifications', '--state', 'sent', '--state', './shop'],
+      './shop',
+      ['notifications', '--state', 'sent'],
+    ],
+  ])('is taken out of %j', async (given, state, argv) => {
+    const command = (await allCommands()).find(({ name }) => given.includes(name));
+    expect(takeState(given, command?.hasStateFilter)).toEqual({ state, argv });
+  });
+
+  it.each([[['runs', '--state']], [['runs', '--state', '']], [['runs', '--state', '--json']]])(
+    'is refused without a folder: %j',
+    (given) => {
+      expect(() => takeState(given)).toThrow(/--state: name a folder/);
+    },
+  );
+});
+
+describe('the state of a command', () => {
+  let folder: string;
+  let state: string;
+  beforeAll(async () => {
+    folder = await tempFolder('command-state');
+    state = join(folder, 'shop');
+    await mkdir(join(state, 'postgres'), { recursive: true });
+    await writeFile(join(state, 'postgres', 'password'), 'secret');
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  function open(given: string[], environment: Record<string, string>, mayMake = false) {
+    const lines: string[] = [];
+    const beside = new Writable({
+      write: (chunk, _encoding, done) => {
+        lines.push(String(chunk));
+        done();
+      },
+    });
+    const { state } = takeState(given);
+    const read = () => openState({ stderr: beside, environment }, state, mayMake);
+    return { read, lines };
+  }
+
+  it('is that of the option, else of the variable, and is named once', () => {
+    const other = join(folder, 'other');
+    for (const [given, environment] of [
+      [['runs', '--state', state], { STATE_DIR: other }],
+      [['runs'], { STATE_DIR: state }],
+    ] as const) {
+      const { read, lines } = open([...given], environment);
+      expect(read().stateDir).toBe(state);
+      expect(lines).toEqual([`retailstream: state ${state}\n`]);
+    }
+  });
+
+  it('is never made, but by a restore; the refusal names the instances that run', async () => {
+    const missing = join(folder, 'missing');
+    const client = new pg.Client({ connectionString: inject('serverUrl') });
+    await client.connect();
+    const { rows } = await client.query<{ folder: string }>(
+      `SELECT current_setting('retailstream.folder') AS folder`,
+    );
+    await client.end();
+    const running = await realpath(rows[0]?.folder ?? '');
+    expect(() => open(['--state', missing], {}).read()).toThrow(
+      expect.objectContaining({
+        code: 'STATE_MISSING',
+        message: expect.stringContaining(`WAREHOUSE_URL=embedded:${running}`) as string,
+      }) as Error,
+    );
+    expect(existsSync(missing)).toBe(false);
+    expect(open([], { STATE_DIR: missing }, true).read().stateDir).toBe(missing);
+  });
+
+  it('may be no more than files beside a PostgreSQL elsewhere, which is named without its password', () => {
+    const WAREHOUSE_URL = 'postgres://shop:secret@db.example/sales';
+    const { read, lines } = open([], { STATE_DIR: join(folder, 'missing'), WAREHOUSE_URL });
+    read();
+    expect(lines.join('')).toMatch(/missing, warehouse postgres:\/\/db\.example\/sales\n$/);
+  });
+});
+
+describe('the help of every command', async () => {
+  const all = (await allCommands()).filter(({ state }) => state !== 'none');
+
+  it.each(all.map(({ name }) => name))('has --state DIR: %s', async (name) => {
+    const { code, stdout } = await runHere([...name.split(' '), '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ +--state DIR +folder of the state/m);
+  });
+});

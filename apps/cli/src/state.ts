@@ -1,0 +1,81 @@
+import { basename, dirname } from 'node:path';
+import type { OpenCatalogue } from '#composition/open-catalogue.js';
+import { plainUrl } from '#composition/plain-url.js';
+import { readConfig } from '#composition/read-config.js';
+import type { Config } from '#platform/config/config.js';
+import { folderOf } from '#platform/config/service-url.js';
+import { hasCluster, runningFolders } from '#platform/database/embedded/data-folder.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { ProgramIo } from '#platform/process/program.js';
+import type { OperationServices } from '#operations/operation-context.js';
+import type { Call } from './command.js';
+
+/**
+ * Reads the settings of the state of a command: that of `--state DIR`, else of STATE_DIR, else
+ * `.retailstream`. Names the state on standard error.
+ * @param mayMake the command makes the state when there is none
+ * @throws AppError STATE_MISSING; CONFIG_INVALID
+ */
+export function openState(
+  { stderr, environment }: Pick<ProgramIo, 'stderr' | 'environment'>,
+  state: string | undefined,
+  mayMake = false,
+): Config {
+  const config = readConfig(
+    state === undefined ? environment : { ...environment, STATE_DIR: state },
+  );
+  if (!mayMake) requireState(config);
+  stderr.write(`retailstream: state ${wordsFor(config)}\n`);
+  return config;
+}
+
+/** @throws AppError STATE_MISSING that names the instances that run */
+function requireState({ stateDir, warehouse }: Config): void {
+  if (warehouse.scheme !== 'embedded' || hasCluster(folderOf(warehouse))) return;
+  const running = runningFolders().map((folder) =>
+    basename(folder) === 'postgres'
+      ? `--state ${dirname(folder)}`
+      : `WAREHOUSE_URL=embedded:${folder}`,
+  );
+  const seen = running.length > 0 ? `running now: ${running.join(', ')}` : 'none runs here now';
+  throw new AppError(
+    'STATE_MISSING',
+    `${stateDir} holds no state, and a command makes none: name that of an instance with --state DIR or ` +
+      `STATE_DIR, or start one with npm start; ${seen}`,
+  );
+}
+
+function wordsFor({ stateDir, warehouse }: Config): string {
+  return warehouse.scheme === 'embedded'
+    ? stateDir
+    : `${stateDir}, warehouse ${plainUrl(warehouse)}`;
+}
+
+type Work<Opened, Result> = (opened: Opened) => Promise<Result>;
+
+/** Opens what a command works with, for as long as `work` takes. */
+export type Open<Opened> = <Result>(work: Work<Opened, Result>) => Promise<Result>;
+
+/**
+ * What operations work on.
+ * @param name of the command, by which PostgreSQL knows the connection
+ */
+export const servicesOf =
+  (call: Pick<Call, 'config'>, name: string): Open<OperationServices> =>
+  async (work) => {
+    const config = call.config();
+    // What is refused needs none of it.
+    const { openControl } = await import('#composition/open-control.js');
+    const { close, ...services } = await openControl(config, `retailstream-${name}`);
+    return work(services).finally(close);
+  };
+
+/** What commands of the catalogue work on. */
+export const catalogueOf =
+  (call: Pick<Call, 'config'>, name = 'catalogue'): Open<OpenCatalogue> =>
+  async (work) => {
+    const config = call.config();
+    const { openCatalogue } = await import('#composition/open-catalogue.js');
+    const catalogue = await openCatalogue(config, `retailstream-${name}`);
+    return work(catalogue).finally(() => catalogue.close());
+  };
