@@ -231,6 +231,40 @@ module.exports = {
       to: { path: '(^|node_modules/)typeorm(/|$)' },
     },
     {
+      name: 'catalogue-is-a-guest',
+      comment:
+        'Pipeline and answers do without the catalogue: only its registration, its operations, its commands and its jobs use it.',
+      severity: 'error',
+      from: {
+        path: '^(apps|libs)/',
+        pathNot: [
+          spec,
+          '^libs/(catalogue|composition/src/catalogue|operations/src/catalogue)/',
+          '^apps/cli/src/catalogue/',
+          '^apps/worker/src/catalogue-jobs[.]ts$',
+        ],
+      },
+      to: { path: '^libs/catalogue/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'catalogue-is-loaded-on-demand',
+      comment: 'A program that nobody asks about tables would load the catalogue for nothing.',
+      severity: 'error',
+      from: {
+        path: '^(apps|libs)/',
+        pathNot: [
+          spec,
+          '^libs/composition/src/catalogue/create-',
+          '^libs/composition/src/catalogue/open-',
+        ],
+      },
+      to: {
+        path: '^libs/composition/src/catalogue/(create|open)-',
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'slow-path-stands-alone',
       comment: 'What checks the answers must not share their code.',
       severity: 'error',

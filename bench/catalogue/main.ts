@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { join } from 'node:path';
-import { openCatalogue } from '#composition/open-catalogue.js';
+import { openCatalogue } from '#composition/catalogue/open-catalogue.js';
 import { readConfig } from '#composition/read-config.js';
 import { describeMachine } from '../machine.js';
 import { openPublished } from '../published-sample.js';

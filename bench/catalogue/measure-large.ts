@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { profileOf } from '#catalogue/profile/profile-of.js';
-import type { OpenCatalogue } from '#composition/open-catalogue.js';
+import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
 import { literal } from '#lake/ports/compute.js';
 import { MemoryWatch } from '../memory.js';
 

@@ -1,7 +1,7 @@
 import { relationsOf } from '#catalogue/recipes/prepare-table.js';
 import { previewRecipe } from '#catalogue/recipes/preview.js';
 import { readRecipe } from '#catalogue/recipes/recipe.js';
-import type { OpenCatalogue } from '#composition/open-catalogue.js';
+import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
 
 /** Ten steps over the sales, joined with their stores. */
 const RECIPE = {

@@ -1,5 +1,5 @@
 import { profileOf } from '#catalogue/profile/profile-of.js';
-import type { OpenCatalogue } from '#composition/open-catalogue.js';
+import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
 
 const TABLE = 'weekly_sales.sales';
 const LIMITS = { ms: 600_000, memory: '512MB' };

@@ -53,6 +53,15 @@ const written: Record<string, [from: string, statement: string][]> = {
     ['libs/pipeline/src/runs/b.ts', `import '#lake/emr/target.js';`],
     ['libs/flows/src/weekly-sales/b.ts', `import '#lake/create-table-registry.js';`],
   ],
+  'catalogue-is-a-guest': [
+    ['libs/pipeline/src/runs/guest.ts', `import '#catalogue/target.js';`],
+    ['apps/api/src/guest.ts', `import '#catalogue/target.js';`],
+    ['libs/composition/src/guest.ts', `await import('#catalogue/target.js');`],
+  ],
+  'catalogue-is-loaded-on-demand': [
+    ['apps/api/src/loads.ts', `import '#composition/catalogue/create-catalogue.js';`],
+    ['libs/composition/src/loads.ts', `import './catalogue/open-catalogue.js';`],
+  ],
   'stages-reach-no-adapter': [[`${stage}/reach.ts`, `import '#intake/source/helper.js';`]],
   'stages-know-no-package': [
     [`${stage}/sdk.ts`, `import type { S3Client } from '@aws-sdk/client-s3';`],

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { askTogether } from '#catalogue/crawl/infer/ask.js';
 import { tableOfFile } from '#catalogue/crawl/crawl-files.js';
 import { FolderPlace } from '#catalogue/tables/places/folder-place.js';
-import { createCatalogueSources } from '#composition/create-catalogue-sources.js';
+import { createCatalogueSources } from '#composition/catalogue/create-catalogue-sources.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { writeAll } from './nasty-folder.js';
 import { openTestCrawler, type TestCrawler } from './test-crawler.js';

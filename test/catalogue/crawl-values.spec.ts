@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { draftContractCommand } from '#cli/catalogue/draft-command.js';
-import type { OpenCatalogue } from '#composition/open-catalogue.js';
+import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
 import { callOf } from '#test/setup/programs.js';
 import { parseContract } from '#intake/contracts/contract.js';
 import { matchContract } from '#intake/contracts/match-header.js';

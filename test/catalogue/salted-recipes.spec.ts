@@ -8,8 +8,11 @@ import { Jobs } from '#catalogue/jobs/jobs.js';
 import { parseRecipe } from '#catalogue/recipes/recipe.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
 import { pageOf } from '#catalogue/sql/kept-results.js';
-import { type Catalogue, createCatalogue } from '#composition/create-catalogue.js';
-import { type CatalogueWork, createCatalogueWork } from '#composition/create-catalogue-work.js';
+import { type Catalogue, createCatalogue } from '#composition/catalogue/create-catalogue.js';
+import {
+  type CatalogueWork,
+  createCatalogueWork,
+} from '#composition/catalogue/create-catalogue-work.js';
 import { placesThatSay } from '../setup/everything-kept.js';
 import { weeklySales } from '../setup/flow.js';
 import { silent } from '../setup/pipeline.js';

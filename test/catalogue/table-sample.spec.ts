@@ -8,7 +8,7 @@ import type { Call } from '#cli/command.js';
 import type { Open } from '#cli/state.js';
 import { describeCommand } from '#cli/catalogue/describe-command.js';
 import { searchCommand, tableCommand, tablesCommand } from '#cli/catalogue/tables-command.js';
-import type { OpenCatalogue } from '#composition/open-catalogue.js';
+import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
 import { readConfig } from '#composition/read-config.js';
 import { parseContract } from '#intake/contracts/contract.js';
 import { type CatalogueDesk, crawled, openCatalogueDesk } from '../factories/catalogue-desk.js';

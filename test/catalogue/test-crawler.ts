@@ -5,7 +5,7 @@ import type { Sources } from '#catalogue/tables/places/place.js';
 import { FileCache } from '#catalogue/tables/relations/file-cache.js';
 import { FileRelations } from '#catalogue/tables/relations/file-relations.js';
 import { StoredTables } from '#catalogue/tables/stored-tables.js';
-import { createCatalogueSources } from '#composition/create-catalogue-sources.js';
+import { createCatalogueSources } from '#composition/catalogue/create-catalogue-sources.js';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 import { tempFolder } from '#test/setup/temp-folder.js';

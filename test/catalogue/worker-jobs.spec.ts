@@ -9,8 +9,11 @@ import { Jobs } from '#catalogue/jobs/jobs.js';
 import { parseRecipe } from '#catalogue/recipes/recipe.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
 import { StoredTables } from '#catalogue/tables/stored-tables.js';
-import { createCatalogue, type Catalogue } from '#composition/create-catalogue.js';
-import { type CatalogueWork, createCatalogueWork } from '#composition/create-catalogue-work.js';
+import { createCatalogue, type Catalogue } from '#composition/catalogue/create-catalogue.js';
+import {
+  type CatalogueWork,
+  createCatalogueWork,
+} from '#composition/catalogue/create-catalogue-work.js';
 import { weeklySales } from '../setup/flow.js';
 import { silent } from '../setup/pipeline.js';
 import { openTestWorker, type TestWorker } from '../setup/test-worker.js';

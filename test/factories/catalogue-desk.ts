@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Relations } from '#catalogue/tables/table.js';
-import { createCatalogue } from '#composition/create-catalogue.js';
+import { createCatalogue } from '#composition/catalogue/create-catalogue.js';
 import { readConfig } from '#composition/read-config.js';
 import { literal } from '#lake/ports/compute.js';
 import type { CatalogueServices } from '#operations/operation-context.js';

@@ -13,7 +13,7 @@ import type {
   TableFile,
   Tables,
 } from '#catalogue/tables/table.js';
-import { createAskSql } from '#composition/create-ask-sql.js';
+import { createAskSql } from '#composition/catalogue/create-ask-sql.js';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
 import { parseConfig } from '#platform/config/config.js';
 import { FileStore } from '#lake/stores/file-store.js';

@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import type { ApiParts } from '#api/api.module.js';
+import type { AskSql } from '#catalogue/sql/ask-sql.js';
 import { createApi } from '#api/create-app.js';
 import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { createWarehouse } from '#platform/database/data-source.js';
@@ -34,6 +35,8 @@ export interface ServedApi extends OpenApi {
 
 /** What is not as in most tests: both flows, no queue, no lake, anyone may read, any free port. */
 interface ApiOptions extends Partial<ApiParts> {
+  /** Answers questions in SQL; not at all where left out. */
+  asksql?: AskSql;
   limits?: Partial<Limits>;
   port?: number;
 }
@@ -46,7 +49,7 @@ interface ServeOptions extends ApiOptions {
 /** Opens the API over a warehouse that others may share. */
 export async function openApi(
   warehouse: DataSource,
-  { limits, port = 0, ...parts }: ApiOptions = {},
+  { limits, port = 0, asksql, ...parts }: ApiOptions = {},
 ): Promise<OpenApi> {
   const ledgers = new Ledgers(warehouse, [weeklySales, retailMart]);
   const usual = {
@@ -58,6 +61,7 @@ export async function openApi(
     dryRuns: noDryRuns,
     catalogue: noCatalogue,
     access: openAccess,
+    ...(asksql && { openSql: () => Promise.resolve(asksql) }),
   };
   const held = { ...defaultLimits, ...limits };
   const app: NestFastifyApplication = await createApi({ ...usual, ...parts }, silent, held);

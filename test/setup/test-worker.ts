@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { INestApplication } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { Test } from '@nestjs/testing';
-import type { CatalogueWork } from '#composition/create-catalogue-work.js';
+import type { JobWork } from '#composition/catalogue/register-catalogue.js';
 import { createRunQueue, type QueueAccess } from '#composition/create-run-queue.js';
 import { createServices, type Services } from '#composition/create-services.js';
 import { readConfig } from '#composition/read-config.js';
@@ -36,7 +36,7 @@ interface RunningWorker {
 }
 
 /** What works on tables of the catalogue; whoever makes it closes it. */
-type CatalogueOf = (config: Config, warehouse: DataSource) => CatalogueWork;
+type CatalogueOf = (config: Config, warehouse: DataSource) => JobWork;
 
 /** One over a source folder, a lake and a database of its own. */
 export interface TestWorker extends RunningWorker {
@@ -105,7 +105,7 @@ function openWorker(
   config: Config,
   flows: readonly Flow[],
   { url, warehouse }: TestWarehouse,
-  catalogue: CatalogueWork,
+  catalogue: JobWork,
 ): RunningWorker & { close(): Promise<void> } {
   const services = createServices(config, flows, warehouse, silent);
   const access = createRunQueue(config, url);

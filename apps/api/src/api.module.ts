@@ -82,8 +82,8 @@ export interface ApiParts {
   graphql?: GraphqlRules;
   /** Names that clients may reach the API by; those of this machine alone where left out. */
   allowedHosts?: readonly string[];
-  /** Answers questions in SQL; without it there is no /v1/sql, nor the like elsewhere. */
-  asksql?: AskSql;
+  /** Opens what answers questions in SQL; without it there is no /v1/sql, nor the like elsewhere. */
+  openSql?: () => Promise<AskSql>;
 }
 
 const ANY_DOCUMENT: GraphqlRules = { introspection: true, trusted: undefined };
@@ -102,7 +102,7 @@ export class ApiModule implements OnModuleDestroy {
     const { warehouse, ledgers, queue, lake, channels, dryRuns, reportsUrl } = parts;
     const { access, catalogue, graphql = ANY_DOCUMENT } = parts;
     const files = openFileWriter();
-    const questions = parts.asksql && new SqlQuestions(parts.asksql);
+    const questions = parts.openSql && new SqlQuestions(parts.openSql);
     const services = { ledgers, queue, lake, channels, dryRuns, reportsUrl, catalogue };
     return {
       module: ApiModule,

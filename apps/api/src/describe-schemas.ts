@@ -1,12 +1,10 @@
-import { plainUrl } from '#composition/plain-url.js';
 import { Readable } from 'node:stream';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { ConsoleLogger } from '@nestjs/common';
 import { printSchema } from 'graphql';
 import { DataSource } from 'typeorm';
 import { parseConfig } from '#platform/config/config.js';
-import { createAskSql } from '#composition/create-ask-sql.js';
-import { createCatalogue } from '#composition/create-catalogue.js';
+import { registerCatalogue } from '#composition/catalogue/register-catalogue.js';
 import { createChannels } from '#composition/create-channels.js';
 import { openFlows } from '#composition/flows.js';
 import { Ledgers } from '#composition/ledgers.js';
@@ -47,9 +45,7 @@ export async function describeSchemas(): Promise<Schemas> {
   const flows = openFlows();
   const ledgers = new Ledgers(warehouse, flows);
   const dryRuns = new DryRuns(config, flows, { ledgers, lake });
-  const catalogue = createCatalogue(config, flows, warehouse);
-  const lakeUrl = plainUrl(config.lake);
-  const asksql = createAskSql(config, { warehouse, ...catalogue, lake, lakeUrl });
+  const catalogue = registerCatalogue(config, flows, warehouse, logger);
   const parts = {
     warehouse,
     ledgers,
@@ -57,8 +53,8 @@ export async function describeSchemas(): Promise<Schemas> {
     lake,
     channels,
     dryRuns,
-    catalogue,
-    asksql,
+    catalogue: catalogue.services,
+    openSql: () => catalogue.openSql(),
     access,
   };
   const app = await createApi(parts, logger);

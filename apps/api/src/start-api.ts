@@ -1,13 +1,11 @@
-import { createAskSql } from '#composition/create-ask-sql.js';
-import { createCatalogue } from '#composition/create-catalogue.js';
+import { registerCatalogue } from '#composition/catalogue/register-catalogue.js';
 import { createChannels } from '#composition/create-channels.js';
 import { openFlows } from '#composition/flows.js';
 import { Ledgers } from '#composition/ledgers.js';
 import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
-import { plainUrl } from '#composition/plain-url.js';
 import { readConfig } from '#composition/read-config.js';
 import { API_LIMITS, DryRuns } from '#composition/dry-runs.js';
-import { clearScratch } from '#composition/scratch-folders.js';
+import { clearScratch } from '#composition/catalogue/scratch-folders.js';
 import { adviceOnHosts } from '#platform/config/access-settings.js';
 import { listen } from '#platform/http/http-adapter.js';
 import { createLogger } from '#platform/logging/logger.js';
@@ -46,13 +44,8 @@ export async function startApi({ closers, signal }: Starting): Promise<RunningAp
   const ledgers = new Ledgers(warehouse, flows);
   const lake = createLake(config).store;
   const { channels, close: closeChannels } = createChannels(config.notifications);
-  const { close: closeCatalogue, ...catalogue } = createCatalogue(config, flows, warehouse);
-  const asksql = createAskSql(config, {
-    warehouse,
-    ...catalogue,
-    lake,
-    lakeUrl: plainUrl(config.lake),
-  });
+  const catalogue = registerCatalogue(config, flows, warehouse, logger);
+  await catalogue.checkSql();
   const exports = {
     atOnce: config.exportsAtOnce,
     spoolBytes: config.exportSpoolMb * 1024 * 1024,
@@ -66,8 +59,8 @@ export async function startApi({ closers, signal }: Starting): Promise<RunningAp
     channels,
     reportsUrl: config.reports,
     dryRuns: new DryRuns(config, flows, { ledgers, lake }, API_LIMITS),
-    catalogue,
-    asksql,
+    catalogue: catalogue.services,
+    openSql: () => catalogue.openSql(),
     access,
     graphql,
     allowedHosts,
@@ -87,8 +80,7 @@ export async function startApi({ closers, signal }: Starting): Promise<RunningAp
   return {
     close: async () => {
       await app.close();
-      await asksql.close();
-      await closeCatalogue();
+      await catalogue.close();
       await closeChannels();
       await queue.close();
       await close();

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import type { OpenCatalogue } from '#composition/open-catalogue.js';
+import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
 import { plainUrl } from '#composition/plain-url.js';
 import { readConfig } from '#composition/read-config.js';
 import type { Config } from '#platform/config/config.js';
@@ -75,7 +75,7 @@ export const catalogueOf =
   (call: Pick<Call, 'config'>, name = 'catalogue'): Open<OpenCatalogue> =>
   async (work) => {
     const config = call.config();
-    const { openCatalogue } = await import('#composition/open-catalogue.js');
+    const { openCatalogue } = await import('#composition/catalogue/open-catalogue.js');
     const catalogue = await openCatalogue(config, `retailstream-${name}`);
     return work(catalogue).finally(() => catalogue.close());
   };

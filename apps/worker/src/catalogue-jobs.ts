@@ -3,7 +3,7 @@ import { requireLasting } from '#catalogue/crawl/crawl-report.js';
 import { JobArrivals } from '#catalogue/jobs/job-arrivals.js';
 import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import { doJob, Jobs } from '#catalogue/jobs/jobs.js';
-import type { CatalogueWork } from '#composition/create-catalogue-work.js';
+import type { JobWork } from '#composition/catalogue/register-catalogue.js';
 import type { Ledgers } from '#composition/ledgers.js';
 import type { ObjectName } from '#lake/ports/object-events.js';
 import type { Config } from '#platform/config/config.js';
@@ -23,7 +23,7 @@ export class CatalogueJobs extends PollingService {
 
   constructor(
     @Inject(LEDGERS) ledgers: Ledgers,
-    @Inject(CATALOGUE) private readonly catalogue: Pick<CatalogueWork, 'crawler' | 'prepare'>,
+    @Inject(CATALOGUE) private readonly catalogue: Pick<JobWork, 'crawler' | 'prepare'>,
   ) {
     super('Catalogue');
     const { warehouse, audit } = ledgers.of();
@@ -71,7 +71,7 @@ export class CatalogueArrivals extends PollingService {
 
   constructor(
     @Inject(LEDGERS) ledgers: Ledgers,
-    @Inject(CATALOGUE) { listFiles }: Pick<CatalogueWork, 'listFiles'>,
+    @Inject(CATALOGUE) { listFiles }: Pick<JobWork, 'listFiles'>,
     @Inject(CONFIG) { sourceSettleMs }: Pick<Config, 'sourceSettleMs'>,
   ) {
     super('Catalogue');

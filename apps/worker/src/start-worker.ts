@@ -7,9 +7,8 @@ import { createLogger } from '#platform/logging/logger.js';
 import { productVersion } from '#platform/process/version.js';
 import type { RunningApp, Starting } from '#platform/process/run-app.js';
 import { startTracing } from '#platform/tracing/start-tracing.js';
-import { createCatalogue } from '#composition/create-catalogue.js';
-import { clearScratch } from '#composition/scratch-folders.js';
-import { createCatalogueWork } from '#composition/create-catalogue-work.js';
+import { clearScratch } from '#composition/catalogue/scratch-folders.js';
+import { registerCatalogue } from '#composition/catalogue/register-catalogue.js';
 import { createChannels } from '#composition/create-channels.js';
 import { checkQueue, createRunQueue } from '#composition/create-run-queue.js';
 import { openFlows } from '#composition/flows.js';
@@ -53,11 +52,12 @@ export async function startWorker(
   const { channels, close: closeChannels } = createChannels(config.notifications);
   await clearScratch(config.scratchDir);
   await services.clearSpill();
-  const tables = createCatalogue(config, flows, warehouse);
-  const catalogue = createCatalogueWork(config, warehouse, logger, tables);
-  await catalogue.check();
-  tables.copies.start('worker', logger);
-  const parts = { config, warehouse, services, queue, channels, catalogue, connection };
+  const catalogue = registerCatalogue(config, flows, warehouse, logger);
+  await catalogue.checkWork();
+  catalogue.copies.add(() => catalogue.work.hideProfiles());
+  catalogue.copies.start('worker', logger);
+  const { work } = catalogue;
+  const parts = { config, warehouse, services, queue, channels, catalogue: work, connection };
   const app = await createWorker(parts, logger);
   const advice = adviceOnHosts(config.host, config.allowedHosts);
   if (advice !== undefined) logger.warn(advice);
@@ -67,7 +67,6 @@ export async function startWorker(
     close: async () => {
       await app.close();
       await catalogue.close();
-      await tables.close();
       await closeChannels();
       await queue.close();
       await services.close();

@@ -10,7 +10,7 @@ import { WarehouseModule } from '#platform/database/warehouse.module.js';
 import { HealthModule } from '#platform/http/health.module.js';
 import { MetricsModule } from '#platform/metrics/metrics.module.js';
 import { QUEUE } from '#pipeline/queue/bullmq/connection.js';
-import type { CatalogueWork } from '#composition/create-catalogue-work.js';
+import type { JobWork } from '#composition/catalogue/register-catalogue.js';
 import type { Services } from '#composition/create-services.js';
 import { DEFAULT_FLOW } from '#composition/flows.js';
 import type { Channels } from '#notify/channel.js';
@@ -48,7 +48,7 @@ export interface WorkerParts {
   services: Services;
   queue: RunQueue;
   channels: Channels;
-  catalogue: CatalogueWork;
+  catalogue: JobWork;
   connection: ConnectionOptions;
 }
 

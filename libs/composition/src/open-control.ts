@@ -5,8 +5,9 @@ import type { Channels } from '#notify/channel.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { Config } from '#platform/config/config.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
+import { createLogger } from '#platform/logging/logger.js';
 import type { CatalogueServices } from '#operations/operation-context.js';
-import { createCatalogue } from './create-catalogue.js';
+import { registerCatalogue } from './catalogue/register-catalogue.js';
 import { createChannels } from './create-channels.js';
 import { createRunQueue } from './create-run-queue.js';
 import { openFlows } from './flows.js';
@@ -44,7 +45,8 @@ export async function openControl(config: Config, applicationName: string): Prom
   const { channels, close: closeChannels } = createChannels(config.notifications);
   const ledgers = new Ledgers(warehouse, flows);
   const lake = createLake(config).store;
-  const { close: closeCatalogue, ...catalogue } = createCatalogue(config, flows, warehouse);
+  const logger = createLogger('Catalogue', config.log);
+  const catalogue = registerCatalogue(config, flows, warehouse, logger);
   return {
     warehouse,
     ledgers,
@@ -53,9 +55,9 @@ export async function openControl(config: Config, applicationName: string): Prom
     channels,
     reportsUrl: config.reports,
     dryRuns: new DryRuns(config, flows, { ledgers, lake }),
-    catalogue,
+    catalogue: catalogue.services,
     close: async () => {
-      await closeCatalogue();
+      await catalogue.close();
       await closeChannels();
       await queue.close();
       await close();

@@ -12,8 +12,11 @@ import { Recipes } from '#catalogue/recipes/recipes.js';
 import type { RecipeReport } from '#catalogue/recipes/run-recipe.js';
 import { pageOf } from '#catalogue/sql/kept-results.js';
 import { setTableNotes } from '#catalogue/tables/table-notes.js';
-import { type Catalogue, createCatalogue } from '#composition/create-catalogue.js';
-import { type CatalogueWork, createCatalogueWork } from '#composition/create-catalogue-work.js';
+import { type Catalogue, createCatalogue } from '#composition/catalogue/create-catalogue.js';
+import {
+  type CatalogueWork,
+  createCatalogueWork,
+} from '#composition/catalogue/create-catalogue-work.js';
 import { readConfig } from '#composition/read-config.js';
 import { createLake, type Lake } from '#lake/create-lake.js';
 import { DuckdbChild } from '#lake/duckdb/child-process.js';

@@ -7,9 +7,12 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, vi } from 'vitest';
 import type { AskSql, SqlAnswer, SqlQuestion } from '#catalogue/sql/ask-sql.js';
 import { pageOf, type ResultPage } from '#catalogue/sql/kept-results.js';
-import { type Catalogue, createCatalogue } from '#composition/create-catalogue.js';
-import { type CatalogueWork, createCatalogueWork } from '#composition/create-catalogue-work.js';
-import type { OpenCatalogue } from '#composition/open-catalogue.js';
+import { type Catalogue, createCatalogue } from '#composition/catalogue/create-catalogue.js';
+import {
+  type CatalogueWork,
+  createCatalogueWork,
+} from '#composition/catalogue/create-catalogue-work.js';
+import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
 import { parseConfig } from '#platform/config/config.js';
 import { startTestMoto } from '#test/cloud/control-plane/moto.fixture.js';
 import { silent } from '#test/setup/pipeline.js';

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Role, ROLES } from '#access/principal.js';
 import { keyFor } from '#test/setup/access.js';
 import { askingOf, publishSomething, startAccessApi } from '#test/setup/access-api.js';
-import { noCatalogueWork } from '#test/setup/no-catalogue-work.js';
 import type { DescribedOperation } from './openapi-operations.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -18,8 +17,8 @@ describe('what is an analyst’s', () => {
     database = await createTestWarehouse();
     await publishSomething(database);
     // Nothing is asked in SQL, only who may.
-    const { asksql } = noCatalogueWork;
-    api = await startAccessApi(database, { ANONYMOUS_READING: 'on' }, { asksql });
+    const openSql = () => Promise.reject(new Error('nothing is asked'));
+    api = await startAccessApi(database, { ANONYMOUS_READING: 'on' }, { openSql });
   });
   afterAll(async () => {
     await api.close();

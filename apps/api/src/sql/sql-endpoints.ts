@@ -108,8 +108,8 @@ const cancelSql: Endpoint<RequestContext> = {
   graphql: {
     args: CancelSqlArgs,
     result: Boolean,
-    resolve: ({ args, context, get }) => {
-      get(SqlQuestions).cancel((args as CancelSqlArgs).queryId, context.req);
+    resolve: async ({ args, context, get }) => {
+      await get(SqlQuestions).cancel((args as CancelSqlArgs).queryId, context.req);
       return true;
     },
   },
@@ -120,10 +120,7 @@ const cancelSql: Endpoint<RequestContext> = {
       path: 'sql/:id',
       status: 204,
       describe: [describeId],
-      handle: ({ request, get }) => {
-        get(SqlQuestions).cancel(idOf(request), request);
-        return Promise.resolve();
-      },
+      handle: ({ request, get }) => get(SqlQuestions).cancel(idOf(request), request),
     },
   ],
 };

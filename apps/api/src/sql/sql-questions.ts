@@ -24,7 +24,8 @@ export type SqlPage = Awaited<ReturnType<SqlQuestions['ask']>>;
 
 /** Questions in SQL of somebody, over whatever interface: the same limits, refusals and pages. */
 export class SqlQuestions {
-  constructor(private readonly asksql: AskSql) {}
+  /** @param open opens what answers, at the first question */
+  constructor(private readonly open: () => Promise<AskSql>) {}
 
   /**
    * Answers a question with the first page.
@@ -36,7 +37,8 @@ export class SqlQuestions {
     const { sql, parameters, first, personalData } = checked(question, given);
     const { hangUp, principal = ANONYMOUS } = asker;
     if (personalData) markPersonal(asker);
-    const answer = await this.asksql.ask({
+    const asksql = await this.open();
+    const answer = await asksql.ask({
       sql,
       parameters,
       actor: principal.name,
@@ -58,17 +60,21 @@ export class SqlQuestions {
   /** All rows of an answer as a file. @throws AppError as `page`; ARGUMENT_INVALID for one that tells of people */
   async file(queryId: string, asker: Asker): Promise<FileExport> {
     const actor = nameOf(asker);
-    const result = await this.asksql.result(checked(idShape, queryId), actor, refuseFile);
-    return fileOf(this.asksql, { queryId, result, actor });
+    const id = checked(idShape, queryId);
+    const asksql = await this.open();
+    const result = await asksql.result(id, actor, refuseFile);
+    return fileOf(asksql, { queryId, result, actor });
   }
 
   /** @throws AppError ARGUMENT_INVALID, QUERY_NOT_FOUND when it is not running */
-  cancel(queryId: string, asker: Asker): void {
-    this.asksql.cancel(checked(idShape, queryId), nameOf(asker));
+  async cancel(queryId: string, asker: Asker): Promise<void> {
+    const id = checked(idShape, queryId);
+    (await this.open()).cancel(id, nameOf(asker));
   }
 
   private async resultOf(queryId: string, asker: Asker): Promise<KeptResult> {
-    return this.asksql.result(checked(idShape, queryId), nameOf(asker), holdingTo(asker));
+    const id = checked(idShape, queryId);
+    return (await this.open()).result(id, nameOf(asker), holdingTo(asker));
   }
 
   private async pageOf(
@@ -77,7 +83,7 @@ export class SqlQuestions {
     { pageBytes, count }: Surface,
   ) {
     const bounded = pageBytes === undefined ? asked : { ...asked, bytes: pageBytes };
-    const { rows, endCursor, bytes } = await this.asksql.page(result, bounded);
+    const { rows, endCursor, bytes } = await (await this.open()).page(result, bounded);
     count?.(bytes);
     const { columns, rows: totalCount, isCut, bytesScanned, costUsd } = result;
     const pageInfo = { hasNextPage: endCursor !== null, endCursor };

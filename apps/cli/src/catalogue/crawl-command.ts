@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import type { Writable } from 'node:stream';
 import Table from 'cli-table3';
 import type { CrawlReport } from '#catalogue/crawl/crawl-report.js';
-import type { OpenCatalogue } from '#composition/open-catalogue.js';
+import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
 import { PLAIN_TABLE } from '#serving/plain-table.js';
 import type { Call } from '../command.js';
 import { catalogueOf, type Open } from '../state.js';

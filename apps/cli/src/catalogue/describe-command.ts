@@ -3,7 +3,7 @@ import { openColumns, Profiles } from '#catalogue/profile/profiles.js';
 import { addressOf } from '#catalogue/tables/names.js';
 import { type NotesChange, setTableNotes } from '#catalogue/tables/table-notes.js';
 import { CLI } from '#operations/command-output.js';
-import type { OpenCatalogue } from '#composition/open-catalogue.js';
+import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { type Call, show } from '../command.js';
 import { catalogueOf, type Open } from '../state.js';

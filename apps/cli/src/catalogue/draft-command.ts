@@ -1,5 +1,5 @@
 import { draftContract } from '#catalogue/draft-contract.js';
-import type { OpenCatalogue } from '#composition/open-catalogue.js';
+import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
 import type { Call } from '../command.js';
 import { catalogueOf, type Open } from '../state.js';
 

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tableProfile } from '#catalogue/profile/table-profile.js';
 import type { CatalogueTable, Relation } from '#catalogue/tables/table.js';
-import type { OpenCatalogue } from '#composition/open-catalogue.js';
+import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { callOf } from '#test/setup/programs.js';

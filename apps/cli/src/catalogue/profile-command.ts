@@ -6,7 +6,7 @@ import { Profiles } from '#catalogue/profile/profiles.js';
 import type { TableProfile } from '#catalogue/profile/table-profile.js';
 import { profilePage } from '#catalogue/profile/page.js';
 import { terminalProfile } from '#catalogue/profile/terminal.js';
-import type { OpenCatalogue } from '#composition/open-catalogue.js';
+import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
 import { personalHeaders } from '#personal/personal-headers.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Call } from '../command.js';

@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { OpenCatalogue } from '#composition/open-catalogue.js';
+import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
 import type { CatalogueTable } from '#catalogue/tables/table.js';
 import { auditEntries } from '#test/setup/audit.js';
 import { queryEnginePerFile } from '#test/setup/query-engine.js';

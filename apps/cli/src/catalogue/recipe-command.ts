@@ -12,7 +12,7 @@ import { parseRecipe, type Recipe } from '#catalogue/recipes/recipe.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
 import type { RecipeReport } from '#catalogue/recipes/run-recipe.js';
 import { steps } from '#catalogue/recipes/step-list.js';
-import type { OpenCatalogue } from '#composition/open-catalogue.js';
+import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
 import type { Cell } from '#lake/ports/compute.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';

@@ -4,7 +4,7 @@ import { addressOf } from '#catalogue/tables/names.js';
 import { searchTables } from '#catalogue/tables/search.js';
 import { versionsOf } from '#catalogue/tables/stored-tables.js';
 import type { CatalogueTable } from '#catalogue/tables/table.js';
-import type { OpenCatalogue } from '#composition/open-catalogue.js';
+import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { CLI_ACTOR } from '#operations/command-output.js';
 import { formatResult } from '#operations/command-output.js';

@@ -1,4 +1,3 @@
-import { addressOf } from '#catalogue/tables/names.js';
 import type { CatalogueTable } from '#catalogue/tables/table.js';
 import type { Erasure } from '#pipeline/erasures/erasures.js';
 import { BooleanOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
@@ -61,7 +60,9 @@ export const erasureDetail = (
   tables: readonly CatalogueTable[],
 ): ErasureDetail => ({
   ...erasure,
-  tables: tables.filter((table) => mayTellOf(table, doneAt)).map(addressOf),
+  tables: tables
+    .filter((table) => mayTellOf(table, doneAt))
+    .map(({ database, name }) => `${database}.${name}`),
   askedAt: askedAt.toISOString(),
   doneAt: doneAt?.toISOString() ?? null,
 });

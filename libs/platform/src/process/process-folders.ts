@@ -68,6 +68,9 @@ export async function removeFoldersOfDead(root: string, whats: readonly string[]
   }
 }
 
+/** Ending of a file that a process is still writing. */
+export const PARTIAL = '.part';
+
 /** Removes files with an ending that nobody has written to for a while. */
 export async function removeOldFiles(root: string, ending: string, ms: number): Promise<void> {
   for (const name of await namesIn(root)) {

@@ -7,10 +7,9 @@ import { pipeline } from 'node:stream/promises';
 import pLimit from 'p-limit';
 import { SESSION_MS_MAX } from '#lake/ports/query-engine.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { PARTIAL } from '#platform/process/process-folders.js';
 import { unlessAborted } from '#platform/process/unless-aborted.js';
 
-/** Of a copy under way. */
-export const PART = '.part';
 /** What was asked for within this while may be read, unless whoever asked says that it is over: once opened, a session begins. */
 const IN_USE_MS = 2 * SESSION_MS_MAX;
 const GROWTH = 1.25;
@@ -85,7 +84,7 @@ class CacheRoom {
 
   /** Drops what was not asked for longest, and nothing that may be read. */
   private async makeRoom(needed: number): Promise<void> {
-    const kept = (await this.look()).filter(({ path }) => !path.endsWith(PART));
+    const kept = (await this.look()).filter(({ path }) => !path.endsWith(PARTIAL));
     for (const { path, bytes, used } of kept.sort((a, b) => a.used - b.used)) {
       if (this.free >= needed || Date.now() - used < IN_USE_MS) return;
       await rm(path, { force: true });
@@ -216,7 +215,7 @@ export class FileCache {
     this.cleared++;
     const names = await readdir(this.folder).catch(() => []);
     // What is being copied is dropped by whoever copies it.
-    const whole = names.filter((name) => !name.endsWith(PART));
+    const whole = names.filter((name) => !name.endsWith(PARTIAL));
     await Promise.all(whole.map((name) => rm(join(this.folder, name), { force: true })));
   }
 
@@ -230,7 +229,7 @@ export class FileCache {
     );
     if (isThere) return path;
     await mkdir(this.folder, { recursive: true });
-    const part = join(this.folder, `${name}.${randomUUID()}${PART}`);
+    const part = join(this.folder, `${name}.${randomUUID()}${PARTIAL}`);
     let bytes = 0;
     try {
       const source = Readable.from(this.bounded(part, wanted), { objectMode: false });

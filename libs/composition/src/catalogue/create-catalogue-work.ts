@@ -28,11 +28,12 @@ import { folderUrl } from '#platform/config/service-url.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { createAskSql } from './create-ask-sql.js';
 import type { Catalogue } from './create-catalogue.js';
+import type { ErasedCopies } from './erased-copies.js';
 import { createRecipeEngine } from './create-recipe-engine.js';
-import { openFlows } from './flows.js';
+import { openFlows } from '../flows.js';
 import { openGlueDatabase } from './open-glue-database.js';
 import { Salts } from './salts.js';
-import { plainUrl } from './plain-url.js';
+import { plainUrl } from '../plain-url.js';
 import { ownFolder } from './scratch-folders.js';
 
 /** What is done with tables, beside looking at them. */
@@ -45,6 +46,8 @@ export interface CatalogueWork {
   asksql: AskSql;
   /** Files of a place, without what cannot be looked at. @throws AppError SOURCE_MISSING */
   listFiles(location: string): AsyncIterable<PlacedFile>;
+  /** Hides the values of all profiles: people that they are of may have been erased. */
+  hideProfiles(): Promise<void>;
   /** Looks, before anything is spent, whether what runs recipes is there. @throws AppError */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -55,7 +58,8 @@ export function createCatalogueWork(
   config: Config,
   warehouse: DataSource,
   logger: Logger,
-  { tables, relations, engine, turns, sources, cache, copies }: Catalogue,
+  { tables, relations, engine, turns, sources, cache }: Catalogue,
+  copies?: Pick<ErasedCopies, 'add'>,
 ): CatalogueWork {
   const opened = createLake(config);
   const { store: lake, local } = opened;
@@ -68,9 +72,8 @@ export function createCatalogueWork(
   const recipeEngine = createRecipeEngine(config, opened, compute, logger);
   const recipes = new Recipes(warehouse, tables);
   const workspace = new WorkspaceTables(warehouse, new AuditLog(warehouse));
-  const parts = { warehouse, tables, relations, engine, turns, lake, lakeUrl, copies };
-  const asksql = createAskSql(config, parts);
-  copies.add(async () => new Profiles(warehouse).hideAll(await tables.list()));
+  const parts = { warehouse, tables, relations, engine, turns, lake, lakeUrl };
+  const asksql = createAskSql(config, { ...parts, ...(copies && { copies }) });
   const isErased = (time: Date) => isErasedSince(warehouse, time);
   const salts = new Salts(config.recipeSalts);
   const engines = { engine: recipeEngine, here: recipeEngine.here, lake, lakeUrl };
@@ -105,6 +108,7 @@ export function createCatalogueWork(
       const place = sources.place(readLocation(location).href);
       for await (const found of place.list()) if (!('why' in found)) yield found;
     },
+    hideProfiles: async () => new Profiles(warehouse).hideAll(await tables.list()),
     check: () => checkAll([() => recipeEngine.check(), () => salts.check()]),
     close: async () => {
       registrar?.close();

@@ -17,10 +17,9 @@ import type { Flow } from '#pipeline/flow/flow.js';
 import type { Config } from '#platform/config/config.js';
 import type { CatalogueServices } from '#operations/operation-context.js';
 import { createCatalogueSources } from './create-catalogue-sources.js';
-import { ErasedCopies } from './erased-copies.js';
 import { copiedFiles, filesInPlace } from './lake-files.js';
-import { plainUrl } from './plain-url.js';
-import { clearScratch, filesFolder, ownFolder } from './scratch-folders.js';
+import { plainUrl } from '../plain-url.js';
+import { filesFolder, ownFolder } from './scratch-folders.js';
 import { sqlLimits } from './sql-limits.js';
 
 const THREADS_MAX = 2;
@@ -35,8 +34,6 @@ export interface Catalogue extends CatalogueServices {
   sources: Sources;
   cache: FileCache;
   turns: QueryTurns;
-  /** What goes when a person was erased, once it is started. */
-  copies: ErasedCopies;
   close(): Promise<void>;
 }
 
@@ -61,9 +58,6 @@ export function createCatalogue(
   const cache = new FileCache(filesFolder(config.scratchDir), CACHE_BYTES);
   const lies = config.lake.scheme === 's3' ? copiedFiles(store, url, cache) : filesInPlace(local);
   const relations = new FlowRelations(ofFlows, url, lies);
-  const copies = new ErasedCopies(warehouse, config.scratchDir);
-  copies.add(() => clearScratch(config.scratchDir));
-  copies.add(() => cache.clear());
   const stored = new FileRelations(found, sources, cache);
   const spillFolder = ownFolder(config.scratchDir, 'spill');
   const { sessions } = sqlLimits(config.sql);
@@ -84,9 +78,7 @@ export function createCatalogue(
     places,
     sources,
     cache,
-    copies,
     close: async () => {
-      await copies.stop();
       await engine.close();
       await rm(spillFolder, { recursive: true, force: true, maxRetries: 3 });
     },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { PART } from '#catalogue/tables/relations/file-cache.js';
 import {
+  PARTIAL,
   processFolder,
   removeFoldersOfDead,
   removeOldFiles,
@@ -10,7 +10,7 @@ import {
 /** What a process keeps below SCRATCH_DIR for itself. */
 const OWN = ['answers', 'spill'] as const;
 /** A copy that is still made is written to more often. */
-const PART_MS = 3_600_000;
+const PARTIAL_MS = 3_600_000;
 
 /** Folder of copies that all processes share. */
 export const filesFolder = (scratchDir: string): string => join(scratchDir, 'files');
@@ -23,5 +23,5 @@ export const ownFolder = (scratchDir: string, what: (typeof OWN)[number]): strin
 export async function clearScratch(scratchDir: string): Promise<void> {
   await removeFoldersOfDead(scratchDir, OWN);
   await removeTemporaryOfDead();
-  await removeOldFiles(filesFolder(scratchDir), PART, PART_MS);
+  await removeOldFiles(filesFolder(scratchDir), PARTIAL, PARTIAL_MS);
 }

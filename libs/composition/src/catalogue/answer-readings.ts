@@ -1,5 +1,5 @@
 import type { AnswerReading } from '#catalogue/table-lineage.js';
-import { answerDefinitions } from './answer-definitions.js';
+import { answerDefinitions } from '../answer-definitions.js';
 
 /** What every answer reads of each flow, as it is declared. */
 export const answerReadings: readonly AnswerReading[] = [...answerDefinitions.values()].flatMap(

@@ -3,8 +3,8 @@ import type { Config } from '#platform/config/config.js';
 import { createLogger } from '#platform/logging/logger.js';
 import { createCatalogue, type Catalogue } from './create-catalogue.js';
 import { type CatalogueWork, createCatalogueWork } from './create-catalogue-work.js';
-import { openFlows } from './flows.js';
-import { openFlowWarehouse } from './open-flow-warehouse.js';
+import { openFlows } from '../flows.js';
+import { openFlowWarehouse } from '../open-flow-warehouse.js';
 
 /** What commands on the catalogue work with. */
 export interface OpenCatalogue extends Omit<Catalogue, 'close'>, Omit<CatalogueWork, 'close'> {
