@@ -42,12 +42,10 @@ const answers: Plugin = {
     if (id !== `\0${ANSWERS}`) return undefined;
     await import('reflect-metadata');
     const registry = resolve(import.meta.dirname, 'dist/libs/analytics/src/use-cases/use-cases.js');
-    const { useCases } = (await import(registry)) as { useCases: readonly object[] };
-    return `export default ${JSON.stringify(useCases, SHOWN)};`;
+    const { shownAnswers } = (await import(registry)) as { shownAnswers: () => readonly object[] };
+    return `export default ${JSON.stringify(shownAnswers())};`;
   },
 };
-/** What of them the pages show. */
-const SHOWN = ['name', 'path', 'flow', 'description', 'example'];
 
 /** Builds the page at `/` and the explorer at `/graphiql` into `dist/web`, which the API serves. */
 export default defineConfig({

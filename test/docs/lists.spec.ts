@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { useCases } from '#analytics/use-cases/use-cases.js';
+import { answersPage, withAnswers } from '#api/describe-answers.js';
 import { HELP } from '#launcher/arguments.js';
 import { openFlows } from '#composition/flows.js';
 import { earlyReasonFor, reasonFor } from '#pipeline/flow/references.js';
@@ -19,17 +20,22 @@ const readme = pageOf('README.md');
 const datasets = openFlows().flatMap((flow) => [...flow.datasets.values()]);
 
 describe('the answers', () => {
-  it.each(useCases)('docs/asking.md shows the example of $name word for word', ({ example }) => {
-    expect(pageOf('docs/asking.md').text).toContain(example);
+  const examples = useCases.map(({ example }) => example);
+  const blocks = pageOf('docs/asking.md').text.matchAll(/^### \d+\. .+?```graphql\n(.+?)\n```/gms);
+
+  it.each([...blocks].map(([, query = '']) => query))(
+    'docs/asking.md shows an example word for word: %s',
+    (query) => {
+      expect(examples).toContain(query);
+    },
+  );
+
+  it('are in docs/answers.md as they are declared: npm run docs writes it', () => {
+    expect(read('docs/answers.md')).toBe(answersPage());
   });
 
-  it('are in README in order, each with its path and a query', () => {
-    const sections = ['The ten answers', 'Five answers from transactions'];
-    const text = sections.map((title) => section(readme, title)).join('\n');
-    const listed = text.matchAll(/^\d+\. \*\*.+?\*\* \(`\/v1\/([a-z-]+)`\): .+?\n\n +`\{ (\w+)/gms);
-    expect([...listed].map(([, path, field]) => [path, field])).toEqual(
-      useCases.map(({ path, name }) => [path, name]),
-    );
+  it('are in README as they are declared: npm run docs writes the list', () => {
+    expect(read('README.md')).toBe(withAnswers(read('README.md')));
   });
 });
 

@@ -75,9 +75,9 @@ interface ShownCommand {
 /** The REST paths that a page adds, as its definitions of use cases and operations say. */
 export function addedPaths(page: Page): string[] {
   const definitions = blocksOf(page).filter(({ path, language }) => path && language === 'ts');
-  return definitions.flatMap(({ text }) => [
-    ...found(text, /^ {2}path: '([^']+)'/gm).map((path) => `/v1/${path}`),
-    ...found(text, /^ {2}rest: .*path: '([^']+)'/gm).map((path) => `/v1/admin/${path}`),
+  return definitions.flatMap(({ path = '', text }) => [
+    ...found(path, /\/use-cases\/([a-z-]+)\//g).map((name) => `/v1/${name}`),
+    ...found(text, /^ {2}rest: .*path: '([^']+)'/gm).map((name) => `/v1/admin/${name}`),
   ]);
 }
 

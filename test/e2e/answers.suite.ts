@@ -21,9 +21,9 @@ interface Answering {
   data: string;
 }
 
-/** The ten answers of a running instance, whole lists over REST, beside the slow path's. */
+/** The answers from weekly sales of a running instance, whole lists over REST, beside the slow path's. */
 export function answersSuite(of: string, subject: () => Answering): void {
-  describe(`the ten answers on ${of}`, () => {
+  describe(`the answers from weekly sales on ${of}`, () => {
     let client: Client;
     let rows: Rows;
 

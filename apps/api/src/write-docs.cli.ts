@@ -1,11 +1,15 @@
 import 'reflect-metadata';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { answersPage, withAnswers } from './describe-answers.js';
 import { describeSchemas } from './describe-schemas.js';
 
-/** `npm run docs`: writes the GraphQL schema and the OpenAPI document that CI compares. */
-const folder = process.argv[2] ?? 'docs';
+/** `npm run docs`: writes the schemas, the page of answers and their list in the README, which CI compares. */
+const [, , other] = process.argv;
+const folder = other ?? 'docs';
 const { graphql, openapi } = await describeSchemas();
 mkdirSync(folder, { recursive: true });
 writeFileSync(join(folder, 'schema.graphql'), graphql);
 writeFileSync(join(folder, 'openapi.json'), openapi);
+writeFileSync(join(folder, 'answers.md'), answersPage());
+if (other === undefined) writeFileSync('README.md', withAnswers(readFileSync('README.md', 'utf8')));

@@ -17,7 +17,7 @@ export interface LauncherOptions {
   help: boolean;
 }
 
-export const HELP = `RetailStream: a retail chain's files become ten business answers.
+export const HELP = `RetailStream: a retail chain's files become business answers.
 
   npm start [-- OPTIONS]
 

@@ -1,7 +1,6 @@
-import { questions } from './answers/questions.js';
 import { showPage } from './page.js';
 import { applyTheme } from './parts/theme.js';
 
 applyTheme();
 const place = document.getElementById('page');
-if (place) void showPage(place, questions);
+if (place) void showPage(place);

@@ -1,4 +1,4 @@
-import type { WeeklyTopStoreConnection } from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.js';
+import answers from 'virtual:answers';
 import { ask, pathOf, type Snapshot } from './data/ask.js';
 import { Failure } from './data/failure.js';
 import { contents, followReading } from './parts/contents.js';
@@ -7,29 +7,41 @@ import { pageHeader, status } from './parts/header.js';
 import { notice } from './parts/notice.js';
 import { section } from './parts/section.js';
 import type { Facts } from './question/facts.js';
-import type { Question } from './question/question.js';
+import type { Question, View } from './question/question.js';
+import { questionsOf } from './answers/questions.js';
 
 /** How often a page without a snapshot looks again. */
 const LOOK_AGAIN_MS = 5000;
 
+/** What a flow has published: the snapshot, what it covers, and the questions that it answers. */
+interface Published {
+  snapshot: Snapshot;
+  facts: Facts;
+  questions: readonly Question[];
+}
+
 /** Shows the whole page, or why it cannot be shown. */
-export async function showPage(place: HTMLElement, questions: readonly Question[]): Promise<void> {
+export async function showPage(place: HTMLElement): Promise<void> {
   const main = element('main', { id: 'answers', tabindex: '-1' });
   const whole = element('div', { class: 'page' }, pageHeader(), main);
   place.replaceChildren(whole);
-  await fill(main, questions);
+  await fill(main);
 }
 
-async function fill(main: HTMLElement, questions: readonly Question[]): Promise<void> {
+async function fill(main: HTMLElement): Promise<void> {
   try {
-    const { snapshot, facts } = await readFacts();
+    const published = await readPublished();
+    const [first] = published;
+    if (!first) return;
     const news = element('div', { role: 'status' });
-    const list = contents(questions);
-    const sections = questions.map((question) =>
-      section(question, facts, (seen) => tellNews(news, snapshot, seen)),
+    const list = contents(published.flatMap(({ questions }) => questions));
+    const sections = published.flatMap(({ snapshot, facts, questions }) =>
+      questions.map((question) =>
+        section(question, facts, (seen) => tellNews(news, snapshot, seen)),
+      ),
     );
     main.replaceChildren(
-      status(snapshot, facts, new Date()),
+      status(first.snapshot, first.facts, new Date()),
       news,
       element('div', { class: 'columns' }, list, element('div', {}, ...sections)),
     );
@@ -37,7 +49,7 @@ async function fill(main: HTMLElement, questions: readonly Question[]): Promise<
     // The browser looked for the section of the address before it was there.
     document.getElementById(location.hash.slice(1))?.scrollIntoView();
   } catch (error) {
-    const again = () => fill(main, questions);
+    const again = () => fill(main);
     main.replaceChildren(notice(error, again));
     if (error instanceof Failure && error.kind === 'no-snapshot') {
       setTimeout(() => void again(), LOOK_AGAIN_MS);
@@ -45,20 +57,32 @@ async function fill(main: HTMLElement, questions: readonly Question[]): Promise<
   }
 }
 
-/** What is published, and which weeks it covers. @throws Failure */
-async function readFacts(): Promise<{ snapshot: Snapshot; facts: Facts }> {
-  const { answer, snapshot } = await ask<WeeklyTopStoreConnection>(
-    pathOf('weekly-top-stores', { first: 1 }),
-  );
-  const { firstWeek, lastWeek, weeks } = answer.coverage;
-  return {
-    snapshot,
-    facts: {
-      firstWeek: firstWeek ?? snapshot.dataThrough,
-      lastWeek: lastWeek ?? snapshot.dataThrough,
-      weeks,
-    },
-  };
+/** What each flow has published; those that have nothing yet are left out. @throws Failure where none has */
+async function readPublished(): Promise<Published[]> {
+  const flows = [...new Set(answers.map(({ flow }) => flow))];
+  const found = await Promise.allSettled(flows.map(readFlow));
+  const published = found.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  for (const each of found) {
+    if (each.status === 'fulfilled') continue;
+    const isMissing = each.reason instanceof Failure && each.reason.kind === 'no-snapshot';
+    if (!isMissing || published.length === 0) throw each.reason;
+  }
+  return published;
+}
+
+/** The first list of a flow tells which time all of it covers. @throws Failure */
+async function readFlow(flow: string): Promise<Published> {
+  const list = answers.find((each) => each.flow === flow && each.columns.length > 0);
+  const path = pathOf(list?.path ?? '', { first: 1 });
+  const { answer, snapshot } = await ask<Pick<View, 'coverage'>>(path);
+  const { coverage } = answer;
+  const [firstWeek, lastWeek, weeks] =
+    'weeks' in coverage
+      ? [coverage.firstWeek, coverage.lastWeek, coverage.weeks]
+      : [coverage.firstMonth, coverage.lastMonth, coverage.months];
+  const { dataThrough } = snapshot;
+  const facts = { firstWeek: firstWeek ?? dataThrough, lastWeek: lastWeek ?? dataThrough, weeks };
+  return { snapshot, facts, questions: questionsOf(flow) };
 }
 
 /** Says that answers further down come from a later snapshot than those above. */

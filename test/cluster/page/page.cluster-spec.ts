@@ -1,6 +1,8 @@
 import type { Browser } from 'playwright-core';
 import type { Connection } from '#analytics/serving/connection.js';
 import type { DepartmentWeek } from '#analytics/use-cases/department-performance/department-performance.js';
+import { RETAIL_FLOW } from '#analytics/snapshot/snapshot.js';
+import { useCases } from '#analytics/use-cases/use-cases.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   downloaded,
@@ -35,7 +37,7 @@ describe('the page at /', () => {
     await close();
   });
 
-  it('answers ten questions, each with the figures of the API, a chart, a table, a query and files', async () => {
+  it('answers every question, each with the figures of the API, a chart, a table, a query and files', async () => {
     const { page, faults, close } = await openPage(browser, api.url);
     await page.goto(api.url);
     expect(await readThrough(page)).toEqual(Object.keys(figures));
@@ -173,6 +175,30 @@ describe('the page at /', () => {
     await page.reload();
     await page.getByRole('button', { name: 'Light colours' }).waitFor();
     expect(await paper()).toBe(dark);
+    await close();
+  });
+
+  it('has a section of every answer once transactions are published, each with a query that GraphQL answers', async () => {
+    await api.publishTransactions();
+    const { page, faults, close } = await openPage(browser, api.url, { width: 360 });
+    await page.goto(api.url);
+    expect(await readThrough(page)).toEqual(useCases.map(({ path }) => path));
+    for (const { path, flow } of useCases) {
+      if (flow !== RETAIL_FLOW) continue;
+      const section = page.locator(`#${path}`);
+      expect(await section.locator('.sentence').innerText(), path).not.toMatch(/[{}]|none/);
+      expect(await section.locator('tbody tr').count(), path).toBeGreaterThan(0);
+      expect(await section.getByRole('img').count(), path).toBe(1);
+      const query = await section.locator('pre').textContent();
+      const response = await fetch(`${api.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query }),
+      });
+      expect(response.status, path).toBe(200);
+    }
+    expect(await findingsOf(page)).toEqual([]);
+    expect(faults).toEqual([]);
     await close();
   });
 });

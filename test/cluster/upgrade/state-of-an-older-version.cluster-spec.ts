@@ -104,7 +104,7 @@ describe.each(versions)('a state folder made by $name', ({ commit }) => {
     }
   });
 
-  it('gives the same ten answers, row by row, from the same snapshot', () => {
+  it('gives the same answers, row by row, from the same snapshot', () => {
     // A later version may tell more, and nothing otherwise.
     expect(after.answers).toMatchObject(before.answers);
     expect(after.lists).toEqual(before.lists);

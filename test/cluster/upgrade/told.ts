@@ -1,7 +1,7 @@
 import { rowsOnce } from '#serving/paging/rows-once.js';
 import type { Client } from '../../e2e/client.js';
 
-/** The ten questions, over REST. */
+/** Questions that every former version knows, over REST. */
 const QUESTIONS = [
   'customer-visits?storeType=B&month=4',
   'holiday-sales',
@@ -39,7 +39,7 @@ interface QuarantinedRow {
 
 /** What an instance knows, as its clients and its operator are told. */
 export interface Told {
-  /** The ten answers, each with its snapshot. */
+  /** The answers, each with its snapshot. */
   answers: Record<string, unknown>;
   /** Every row of every list. */
   lists: Record<string, object[]>;

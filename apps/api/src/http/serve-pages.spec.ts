@@ -16,7 +16,7 @@ describe('servePages', () => {
     folder = await tempFolder('pages');
     await mkdir(join(folder, 'assets'));
     await mkdir(join(folder, 'graphiql'));
-    await writeFile(join(folder, 'index.html'), '<p>ten answers</p>');
+    await writeFile(join(folder, 'index.html'), '<p>the answers</p>');
     await writeFile(join(folder, 'graphiql', 'index.html'), '<p>explorer</p>');
     await writeFile(join(folder, 'assets', 'page-1.js'), SCRIPT);
     await writeFile(join(folder, 'assets', 'page-1.js.br'), brotliCompressSync(SCRIPT));
@@ -37,7 +37,7 @@ describe('servePages', () => {
     server.inject({ url, headers });
 
   it.each([
-    ['/', 'ten answers'],
+    ['/', 'the answers'],
     ['/graphiql', 'explorer'],
   ])('serves %s, to be asked for again each time', async (path, text) => {
     const { statusCode, headers, body } = await get(path);

@@ -1,25 +1,19 @@
+import answers from 'virtual:answers';
 import type { Question } from '../question/question.js';
-import { customerVisits } from './customer-visits/question.js';
-import { departmentPerformance } from './department-performance/question.js';
-import { holidaySales } from './holiday-sales/question.js';
-import { leapYearSales } from './leap-year-sales/question.js';
-import { lowestFuelPrices } from './lowest-fuel-prices/question.js';
-import { monthlyDepartmentSales } from './monthly-department-sales/question.js';
-import { offerImpact } from './offer-impact/question.js';
-import { salesPrediction } from './sales-prediction/question.js';
-import { weeklyTopStores } from './weekly-top-stores/question.js';
-import { yearlyStorePerformance } from './yearly-store-performance/question.js';
+import { declaredQuestion } from './declared-question.js';
 
-/** Every question, in the order of the API. */
-export const questions: readonly Question[] = [
-  customerVisits,
-  holidaySales,
-  leapYearSales,
-  salesPrediction,
-  monthlyDepartmentSales,
-  weeklyTopStores,
-  departmentPerformance,
-  lowestFuelPrices,
-  yearlyStorePerformance,
-  offerImpact,
-];
+/** Sections made by hand, by the path of the answer: `./PATH/question.ts`. */
+const handMade = new Map(
+  Object.values(
+    import.meta.glob<Question>('./*/question.ts', { eager: true, import: 'question' }),
+  ).map((question) => [question.name, question]),
+);
+
+/** The questions of each flow, in the order of the registry: by hand where there is one, else as declared. */
+export const questionsOf = (flow: string): Question[] =>
+  answers.flatMap((answer) => {
+    if (answer.flow !== flow) return [];
+    const made = handMade.get(answer.path);
+    if (made) return [made];
+    return answer.look ? [declaredQuestion(answer, answer.look)] : [];
+  });

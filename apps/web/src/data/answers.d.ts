@@ -1,7 +1,7 @@
 /** The use cases as data, put in by the build: see `vite.config.ts`. */
 declare module 'virtual:answers' {
-  import type { UseCase } from '#analytics/serving/use-case.js';
+  import type { ShownAnswer } from '#analytics/serving/look.js';
 
-  const answers: readonly Pick<UseCase, 'name' | 'path' | 'flow' | 'description' | 'example'>[];
+  const answers: readonly ShownAnswer[];
   export default answers;
 }

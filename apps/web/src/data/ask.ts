@@ -20,7 +20,7 @@ export interface Answered<Answer> {
 }
 
 /** Parameters of a REST path, by name; those without a value are left out. */
-export type Parameters = Record<string, string | number | undefined>;
+export type Parameters = Record<string, string | number | boolean | undefined>;
 
 /** `/v1/customer-visits?month=4`. */
 export function pathOf(name: string, parameters: Parameters): string {

@@ -61,7 +61,7 @@ const title = () =>
   element(
     'div',
     { class: 'title' },
-    element('h1', {}, 'Ten answers from the chain’s sales'),
+    element('h1', {}, 'Answers from the chain’s sales'),
     element(
       'p',
       {},

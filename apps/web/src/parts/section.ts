@@ -1,7 +1,7 @@
 import answers from 'virtual:answers';
 import { type Answered, ask, type Parameters, pathOf, type Snapshot } from '../data/ask.js';
 import { readValues, writeValues } from '../question/address.js';
-import { spanOf, type Values } from '../question/control.js';
+import { monthsOf, spanOf, type Values } from '../question/control.js';
 import type { Facts } from '../question/facts.js';
 import { queryText } from '../question/query-text.js';
 import type { Question, View } from '../question/question.js';
@@ -92,10 +92,7 @@ function parts(
 ): HTMLElement[] {
   const asked = parameters(values);
   const { sentence, notes, draw, chartTitle, table, coverage } = view;
-  const covered =
-    coverage.firstWeek === null || coverage.lastWeek === null
-      ? 'No week matches.'
-      : `Covers ${spanOf(coverage.firstWeek, coverage.lastWeek, coverage.weeks)}.`;
+  const covered = coveredBy(coverage);
   const number = snapshot === undefined ? '' : ` Snapshot ${snapshot.id}.`;
   return [
     element('p', { class: 'sentence', 'aria-live': 'polite' }, ...richText(sentence)),
@@ -120,3 +117,14 @@ function parts(
 }
 
 const exampleOf = (field: string) => answers.find(({ name }) => name === field)?.example ?? '';
+
+function coveredBy(coverage: View['coverage']): string {
+  if ('weeks' in coverage) {
+    const { firstWeek, lastWeek, weeks } = coverage;
+    if (firstWeek === null || lastWeek === null) return 'No week matches.';
+    return `Covers ${spanOf(firstWeek, lastWeek, weeks)}.`;
+  }
+  const { firstMonth, lastMonth, months } = coverage;
+  if (firstMonth === null || lastMonth === null) return 'No month matches.';
+  return `Covers ${monthsOf(firstMonth, lastMonth, months)}.`;
+}

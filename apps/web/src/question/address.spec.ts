@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { customerVisits } from '../answers/customer-visits/question.js';
-import { departmentPerformance } from '../answers/department-performance/question.js';
-import { leapYearSales } from '../answers/leap-year-sales/question.js';
+import { question as customerVisits } from '../answers/customer-visits/question.js';
+import { question as departmentPerformance } from '../answers/department-performance/question.js';
+import { question as leapYearSales } from '../answers/leap-year-sales/question.js';
 import { readValues, writeValues } from './address.js';
 
 const facts = { firstWeek: '2010-02-05', lastWeek: '2012-10-26', weeks: 143 };

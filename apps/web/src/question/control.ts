@@ -1,7 +1,9 @@
 import { counted } from '../words/numbers.js';
 import {
   isLeapYear,
+  monthAndYear,
   monthName,
+  monthsBetween,
   shortDate,
   weeksBetween,
   yearOf,
@@ -116,6 +118,18 @@ export const weekControl: ChoiceControl = {
   initial: (facts) => facts.lastWeek,
 };
 
+/** One month of the data, at first the last: its first day is both ends of a period. */
+export const periodControl: ChoiceControl = {
+  kind: 'choice',
+  name: 'month',
+  label: 'Month',
+  choices: ({ firstWeek, lastWeek }) =>
+    monthsBetween(firstWeek, lastWeek)
+      .reverse()
+      .map((value) => ({ value, label: monthAndYear(value) })),
+  initial: ({ lastWeek }) => `${lastWeek.slice(0, 7)}-01`,
+};
+
 /** A store or a department by its number. */
 export const numberControl = (
   name: 'store' | 'department',
@@ -131,6 +145,12 @@ export const numberControl = (
   initial,
   placeholder: 'all',
 });
+
+/** `November 2025 to October 2026, 12 months`. */
+export const monthsOf = (first: string, last: string, months: number) =>
+  first === last
+    ? monthAndYear(first)
+    : `${monthAndYear(first)} to ${monthAndYear(last)}, ${counted(months, 'month')}`;
 
 /** `5 Feb 2010 to 26 Oct 2012, 143 weeks`. */
 export const spanOf = (first: string, last: string, weeks: number) =>

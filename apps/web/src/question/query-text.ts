@@ -21,5 +21,5 @@ export function queryText(example: string, field: string, parameters: Parameters
   return `{\n  ${field}${list}${example.slice(head.length)}`;
 }
 
-const literal = (value: string | number) =>
-  typeof value === 'number' || ENUM_VALUE.test(value) ? String(value) : JSON.stringify(value);
+const literal = (value: string | number | boolean) =>
+  typeof value !== 'string' || ENUM_VALUE.test(value) ? String(value) : JSON.stringify(value);

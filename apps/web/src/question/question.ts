@@ -1,4 +1,5 @@
 import type { Coverage } from '#analytics/serving/coverage.js';
+import type { MonthCoverage } from '#analytics/serving/month-coverage.js';
 import type { Parameters } from '../data/ask.js';
 import type { Control, Values } from './control.js';
 import type { Table } from './table.js';
@@ -16,13 +17,13 @@ export interface View {
   table: Table;
   /** Rows of the file, where the API gives none: it writes files of its lists only. */
   records?: readonly object[];
-  coverage: Coverage;
+  coverage: Coverage | MonthCoverage;
 }
 
 /** Asks the question over REST with some parameters. @throws Failure */
 type Get = <Answer>(parameters: Parameters) => Promise<Answer>;
 
-/** One of the ten business questions, as the page asks and shows it. */
+/** A business question, as the page asks and shows it. */
 export interface Question {
   /** The last part of its REST path; also its address within the page. */
   name: string;

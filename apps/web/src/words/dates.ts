@@ -46,6 +46,19 @@ export function weeksBetween(first: string, last: string): string[] {
   return dates;
 }
 
+/** The first day of every month from that of one date to that of another. */
+export function monthsBetween(first: string, last: string): string[] {
+  const months: string[] = [];
+  for (
+    const month = day(`${first.slice(0, 7)}-01`);
+    month <= day(last);
+    month.setUTCMonth(month.getUTCMonth() + 1)
+  ) {
+    months.push(month.toISOString().slice(0, 10));
+  }
+  return months;
+}
+
 /** Every year from that of one date to that of another. */
 export const yearsBetween = (first: string, last: string) =>
   Array.from({ length: yearOf(last) - yearOf(first) + 1 }, (_, index) => yearOf(first) + index);

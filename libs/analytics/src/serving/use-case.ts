@@ -9,6 +9,7 @@ import { ANSWERED_FLOW } from '../snapshot/snapshot.js';
 import type { AnswerView } from '../views/answer-view.js';
 import { snakeCase } from '../views/snake-case.js';
 import { type Connection, connectionOf, monthConnectionOf } from './connection.js';
+import type { Look } from './look.js';
 import { monthsOfList } from './month-coverage.js';
 import { type ListQuery, readPage } from './page.js';
 
@@ -34,6 +35,10 @@ export interface UseCase<Args extends object = never, Answer extends object = ob
   people?: AboutPeople;
   /** The GraphQL query that people try first. `npm start` sets `$week`, `$month`, `$year` and `$firstMonth`. */
   example: string;
+  /** How the page shows it; left out where the page has a section made by hand. */
+  look?: Look;
+  /** Class of the rows, where the answer is a list. */
+  row?: Type<object>;
   /** The answer as views of schema `bi`. */
   views: readonly AnswerView[];
   answer(args: Args, snapshot: ReadSnapshot, marts: Marts): Promise<Answer>;
@@ -86,7 +91,7 @@ interface ListDeclaration<
   Args extends PageArgs,
   Row extends object,
   Pages extends Connection<Row, object>,
-> extends Omit<Given<UseCase<Args>>, 'args' | 'result' | 'answer' | 'views'> {
+> extends Omit<Given<UseCase<Args>>, 'args' | 'result' | 'row' | 'answer' | 'views'> {
   args: Type<Args>;
   /** Class of the rows. */
   row: Type<Row>;
@@ -165,6 +170,7 @@ export function defineList<
     path: pathOf(name),
     example: declared.example.trim(),
     result,
+    row,
     key,
     list,
     answer: (args, snapshot, marts) =>

@@ -1,3 +1,4 @@
+import { type ShownAnswer, shownOf } from '../serving/look.js';
 import type { UseCase } from '../serving/use-case.js';
 import { customerVisits } from './customer-visits/customer-visits.js';
 import { holidaySales } from './holiday-sales/holiday-sales.js';
@@ -33,3 +34,6 @@ export const useCases: readonly UseCase[] = [
   productPerformance,
   basketSize,
 ];
+
+/** What the pages in the browser show of each: their build asks for it. */
+export const shownAnswers = (): ShownAnswer[] => useCases.map(shownOf);

@@ -10,7 +10,7 @@ import { settings } from './settings.js';
 
 const file = (name: string) => new URL(name, import.meta.url);
 
-/** Weekly sales, store features and stores become the marts of the ten answers. */
+/** Weekly sales, store features and stores become the marts of the answers from weekly sales. */
 export const weeklySales = defineFlow({
   name: 'weekly-sales',
   settings,

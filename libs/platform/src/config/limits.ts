@@ -6,7 +6,7 @@ const from = (min: number, preset: number) => z.coerce.number().int().min(min).d
 
 /** Settings of what one request, and all of them together, may take. */
 export const limitSettings = {
-  // All ten answers with every field take a sixth of it. Validation compares fields of one name in pairs:
+  // All answers from weekly sales with every field take a sixth of it. Validation compares fields of one name in pairs:
   // it holds up everything else for half a second with twice as many.
   GRAPHQL_MAX_TOKENS: from(100, 2_500),
   // Comments are no tokens. The longest of our own documents, and what tools send to read the schema, take a tenth.

@@ -23,7 +23,7 @@ const parameters = (values: Values) => ({
   basketValue: givenNumber(values['basketValue']),
 });
 
-export const customerVisits: Question = {
+export const question: Question = {
   name: 'customer-visits',
   field: 'customerVisits',
   short: 'Customer visits',

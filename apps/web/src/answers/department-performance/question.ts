@@ -15,7 +15,7 @@ const parameters = (values: Values) => ({
   store: givenNumber(values['store']),
 });
 
-export const departmentPerformance: Question = {
+export const question: Question = {
   name: 'department-performance',
   field: 'departmentPerformance',
   short: 'Departments in a week',

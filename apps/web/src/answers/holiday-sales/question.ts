@@ -23,7 +23,7 @@ const groupsOf = ({ byHoliday, byStoreType, byStore }: HolidaySalesAnswer) => [
   ...byStore.map((each) => ({ group: `Store ${each.store}`, ...each })),
 ];
 
-export const holidaySales: Question = {
+export const question: Question = {
   name: 'holiday-sales',
   field: 'holidaySales',
   short: 'Holiday sales',

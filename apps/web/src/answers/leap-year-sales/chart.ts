@@ -37,7 +37,6 @@ export function chartOf(year: LeapYear, width: number): Element {
         y1: 'total',
         y2: height,
         stroke: 'var(--ink)',
-        insetEnd: 2,
       }),
       text(named, {
         x: 'store',

@@ -8,7 +8,7 @@ import { sentenceOf } from './sentence.js';
 
 const parameters = (values: Values) => ({ year: givenNumber(values['year']) });
 
-export const leapYearSales: Question = {
+export const question: Question = {
   name: 'leap-year-sales',
   field: 'leapYearSales',
   short: 'Leap years',

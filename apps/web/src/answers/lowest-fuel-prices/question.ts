@@ -13,7 +13,7 @@ const price = (value: number) => decimal(value, PRICE_DIGITS);
 
 const parameters = (values: Values) => weeksOf(values['year']);
 
-export const lowestFuelPrices: Question = {
+export const question: Question = {
   name: 'lowest-fuel-prices',
   field: 'lowestFuelPrices',
   short: 'Fuel prices',

@@ -15,7 +15,7 @@ const parameters = (values: Values) => ({
   department: givenNumber(values['department']) ?? FIRST_DEPARTMENT,
 });
 
-export const monthlyDepartmentSales: Question = {
+export const question: Question = {
   name: 'monthly-department-sales',
   field: 'monthlyDepartmentSales',
   short: 'Department by month',

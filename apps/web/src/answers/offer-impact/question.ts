@@ -22,7 +22,7 @@ const groupsOf = ({ explanation: _told, byStoreType, ...all }: OfferImpactAnswer
   ...byStoreType.map((each) => ({ name: `Type ${each.storeType}`, ...each })),
 ];
 
-export const offerImpact: Question = {
+export const question: Question = {
   name: 'offer-impact',
   field: 'offerImpact',
   short: 'Offers',

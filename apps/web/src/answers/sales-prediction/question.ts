@@ -44,7 +44,7 @@ const figuresOf = (answer: SalesPredictionAnswer) =>
     ],
   ] as const;
 
-export const salesPrediction: Question = {
+export const question: Question = {
   name: 'sales-prediction',
   field: 'salesPrediction',
   short: 'Sales prediction',

@@ -11,7 +11,7 @@ import { sentenceOf } from './sentence.js';
 
 const parameters = (values: Values) => weeksOf(values['year']);
 
-export const weeklyTopStores: Question = {
+export const question: Question = {
   name: 'weekly-top-stores',
   field: 'weeklyTopStores',
   short: 'Top store by week',

@@ -9,7 +9,7 @@ import { sentenceOf } from './sentence.js';
 
 const parameters = (values: Values) => ({ year: givenNumber(values['year']) });
 
-export const yearlyStorePerformance: Question = {
+export const question: Question = {
   name: 'yearly-store-performance',
   field: 'yearlyStorePerformance',
   short: 'Stores by year',

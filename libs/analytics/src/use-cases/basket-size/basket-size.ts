@@ -78,6 +78,33 @@ export const basketSize = defineList({
   sql: sqlFile(import.meta.url, './basket-size.sql'),
   parameters: ['store', 'together', 'year', 'from', 'to'],
   key: ['month', 'store'],
+  look: {
+    short: 'Basket size',
+    title: 'What does a basket hold?',
+    controls: [{ argument: 'store' }, { argument: 'year' }],
+    asked: { together: true },
+    sentence:
+      'In {last.month} a basket held **{last.piecesPerBasket} pieces** worth **{last.valuePerBasket}**; baskets of the month: {last.baskets}.',
+    notes: ['A basket is all that one customer buys in a shop on a day.'],
+    chart: {
+      kind: 'line',
+      title: 'What a basket is worth, by month',
+      x: 'month',
+      y: 'valuePerBasket',
+    },
+    table: {
+      caption: 'Baskets month by month',
+      columns: [
+        'month',
+        'stores',
+        'days',
+        'baskets',
+        'piecesPerBasket',
+        'valuePerBasket',
+        'transactionsPerBasket',
+      ],
+    },
+  },
   example: `
 {
   basketSize(together: true, first: 5) {

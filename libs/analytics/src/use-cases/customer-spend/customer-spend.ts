@@ -96,6 +96,18 @@ export const customerSpend = defineList({
   sql: sqlFile(import.meta.url, './customer-spend.sql'),
   parameters: ['customer', 'year', 'from', 'to', 'minTotal'],
   key: ['month', 'customer'],
+  look: {
+    short: 'Customer spend',
+    title: 'What does a customer spend, month by month?',
+    controls: [{ argument: 'customer', initial: '1' }, { argument: 'year' }],
+    sentence:
+      'Customer {last.customer} spent **{last.total}** in {last.month}, the last month with a transaction.',
+    chart: { kind: 'line', title: 'What the customer spent, by month', x: 'month', y: 'total' },
+    table: {
+      caption: 'What the customer spent, month by month',
+      columns: ['month', 'customer', 'total', 'transactions', 'visits', 'changeOnMonthBefore'],
+    },
+  },
   example: `
 {
   customerSpend(orderBy: TOTAL, direction: DESC, first: 5) {

@@ -111,6 +111,32 @@ export const productPerformance = defineList({
   parameters: ['product', 'year', 'from', 'to'],
   key: ['month', 'product'],
   orders: { MONTH: ['month', 'rank'] },
+  look: {
+    short: 'Products in a month',
+    title: 'Which products carry a month?',
+    controls: [{ argument: 'month' }],
+    sentence:
+      '**{first.product}** brought in most in {first.month}: **{first.revenue}**, at an average price of {first.averagePrice}.',
+    chart: {
+      kind: 'bars',
+      title: 'Products that brought in most, with the change on the month before',
+      x: 'product',
+      y: 'revenue',
+      label: 'changeOnMonthBefore',
+    },
+    table: {
+      caption: 'Products of the month, by their revenue',
+      columns: [
+        'product',
+        'rank',
+        'revenue',
+        'quantity',
+        'averagePrice',
+        'priceAgainstList',
+        'changeOnMonthBefore',
+      ],
+    },
+  },
   example: `
 {
   productPerformance(first: 5) {

@@ -104,6 +104,29 @@ export const salesTeamRanking = defineList({
   parameters: ['store', 'salesPerson', 'year', 'from', 'to', 'onlyBest'],
   key: ['month', 'store', 'salesPerson'],
   orders: { MONTH: ['month', 'store', 'rank'], STORE: ['store', 'month', 'rank'] },
+  look: {
+    short: 'Sales team',
+    title: 'Who sells most in a shop, month by month?',
+    controls: [{ argument: 'store', initial: '1' }, { argument: 'year' }],
+    asked: { onlyBest: true },
+    sentence:
+      'In {last.month} **sales person {last.salesPerson}** sold most in shop {last.store}: **{last.total}**, {last.share} of its sales.',
+    notes: ['Where several people are first, each of them has a row.'],
+    chart: { kind: 'line', title: 'What the best sales person sold', x: 'month', y: 'total' },
+    table: {
+      caption: 'The best sales people of the shop, month by month',
+      columns: [
+        'month',
+        'store',
+        'salesPerson',
+        'tied',
+        'total',
+        'transactions',
+        'share',
+        'incentive',
+      ],
+    },
+  },
   example: `
 {
   salesTeamRanking(onlyBest: true, first: 5) {

@@ -103,6 +103,24 @@ export const topCustomers = defineList({
   coverageSql: sqlFile(import.meta.url, './coverage.sql'),
   parameters: ['year', 'from', 'to', 'customer', 'maxRank'],
   key: ['customer'],
+  look: {
+    short: 'Top customers',
+    title: 'Which customers spend most?',
+    controls: [{ argument: 'year' }],
+    sentence:
+      '**Customer {first.customer}** spent most of {totalCount} customers: **{first.total}**, {first.share} of all sales.',
+    chart: {
+      kind: 'bars',
+      title: 'Customers that spent most, with their shares',
+      x: 'customer',
+      y: 'total',
+      label: 'share',
+    },
+    table: {
+      caption: 'Customers by what they spent',
+      columns: ['customer', 'rank', 'total', 'share', 'transactions', 'visits', 'months'],
+    },
+  },
   example: `
 {
   topCustomers(maxRank: 5) {
