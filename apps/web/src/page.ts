@@ -1,5 +1,6 @@
 import answers from 'virtual:answers';
-import { ask, pathOf, type Snapshot } from './data/ask.js';
+import type { ShownAnswer } from '#analytics/serving/look.js';
+import { ask, isAnswered, pathOf, type Snapshot } from './data/ask.js';
 import { Failure } from './data/failure.js';
 import { contents, followReading } from './parts/contents.js';
 import { element } from './parts/element.js';
@@ -59,21 +60,18 @@ async function fill(main: HTMLElement): Promise<void> {
 
 /** What each flow has published; those that have nothing yet are left out. @throws Failure where none has */
 async function readPublished(): Promise<Published[]> {
-  const flows = [...new Set(answers.map(({ flow }) => flow))];
-  const found = await Promise.allSettled(flows.map(readFlow));
-  const published = found.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-  for (const each of found) {
-    if (each.status === 'fulfilled') continue;
-    const isMissing = each.reason instanceof Failure && each.reason.kind === 'no-snapshot';
-    if (!isMissing || published.length === 0) throw each.reason;
-  }
-  return published;
+  // The first list of a flow tells which time all of it covers.
+  const lists = [...new Set(answers.map(({ flow }) => flow))].flatMap(
+    (flow) => answers.find((each) => each.flow === flow && each.columns.length > 0) ?? [],
+  );
+  const isThere = await Promise.all(lists.map(({ name }) => isAnswered(name)));
+  const published = lists.filter((_, index) => isThere[index]);
+  return Promise.all((published.length > 0 ? published : lists.slice(0, 1)).map(readFlow));
 }
 
-/** The first list of a flow tells which time all of it covers. @throws Failure */
-async function readFlow(flow: string): Promise<Published> {
-  const list = answers.find((each) => each.flow === flow && each.columns.length > 0);
-  const path = pathOf(list?.path ?? '', { first: 1 });
+/** @param list one of the flow. @throws Failure */
+async function readFlow({ flow, path: of }: ShownAnswer): Promise<Published> {
+  const path = pathOf(of, { first: 1 });
   const { answer, snapshot } = await ask<Pick<View, 'coverage'>>(path);
   const { coverage } = answer;
   const [firstWeek, lastWeek, weeks] =

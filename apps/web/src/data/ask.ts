@@ -1,4 +1,5 @@
 import { credentials } from './api-key.js';
+import { csrfHeader } from './csrf.js';
 import { failureOf, unreachable } from './failure.js';
 
 /** The published snapshot, as the headers of every REST answer tell it. */
@@ -49,6 +50,22 @@ export async function ask<Answer>(path: string, signal?: AbortSignal): Promise<A
       shareSetAside: share === '' ? undefined : Number(share),
     },
   };
+}
+
+/** Whether a list answers, asked over GraphQL: REST would report a flow without a snapshot as a fault of the server. */
+export async function isAnswered(field: string): Promise<boolean> {
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/json',
+    ...credentials(),
+    ...csrfHeader(document.cookie),
+  };
+  const body = JSON.stringify({ query: `{ ${field}(first: 1) { totalCount } }` });
+  const response = await fetch('/graphql', { method: 'POST', headers, body }).catch(
+    () => undefined,
+  );
+  const reply = (await response?.json().catch(() => undefined)) as { errors?: unknown } | undefined;
+  return reply !== undefined && reply.errors === undefined;
 }
 
 /**
