@@ -9,9 +9,40 @@ import { ANSWERED_FLOW } from '../snapshot/snapshot.js';
 import type { AnswerView } from '../views/answer-view.js';
 import { snakeCase } from '../views/snake-case.js';
 import { type Connection, connectionOf, monthConnectionOf } from './connection.js';
-import type { Look } from './look.js';
 import { monthsOfList } from './month-coverage.js';
 import { type ListQuery, readPage } from './page.js';
+
+/**
+ * How people see an answer on the page at `/`: plain data, which the build hands to the page. Texts may hold
+ * `{first.total}`, `{last.total}` and `{totalCount}`: fields of the first and the last row, and how many there are.
+ */
+export interface Look {
+  /** In the list of answers. */
+  short: string;
+  /** The question, as a heading. */
+  title: string;
+  /** Arguments that a reader sets, some with a value at first. `month` sets `from` and `to` where there is none. */
+  controls: readonly { argument: string; initial?: string }[];
+  /** Arguments that are always given. */
+  asked?: Readonly<Record<string, string | number | boolean>>;
+  /** What the answer says; `**` around what counts. */
+  sentence: string;
+  notes?: readonly string[];
+  chart: Chart;
+  table: { caption: string; columns: readonly string[] };
+}
+
+/** Bars by name, or a line over time. */
+interface Chart {
+  kind: 'bars' | 'line';
+  title: string;
+  /** Field that names a bar, or the date. */
+  x: string;
+  /** Field that is drawn. */
+  y: string;
+  /** A change that stands at the end of each bar. */
+  label?: string;
+}
 
 /** A business question: takes checked arguments and one snapshot, gives the answer. */
 export interface UseCase<Args extends object = never, Answer extends object = object> {
