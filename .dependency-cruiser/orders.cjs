@@ -47,7 +47,7 @@ const orders = [
       { name: 'triggers', is: 'starts runs by schedule and by arrival' },
       { name: 'notifications', is: 'notifies people' },
       { name: 'open-lineage', is: 'reports runs to other programs' },
-      { name: 'tally', is: 'counts events' },
+      { name: 'totals', is: 'counts events' },
       { name: 'watch', is: 'shows the progress of a run' },
       { name: 'metrics', is: 'exposes counts to Prometheus' },
     ],

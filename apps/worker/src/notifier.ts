@@ -5,7 +5,7 @@ import type { Ledgers } from '#composition/ledgers.js';
 import { CHANNELS as CHANNEL_NAMES, type Channels } from '#notify/channel.js';
 import { Dispatcher } from '#pipeline/notifications/dispatcher.js';
 import { Judge } from '#pipeline/notifications/judge.js';
-import { sealTargets } from '#pipeline/notifications/seal-targets.js';
+import { sealTargets } from '#pipeline/notifications/sealed-targets.js';
 import { Outbox } from '#pipeline/notifications/outbox.js';
 import type { Config } from '#platform/config/config.js';
 import { DatabaseClock } from '#platform/database/database-clock.js';

@@ -15,7 +15,7 @@ import { openFlows } from '#composition/flows.js';
 import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
 import { readConfig } from '#composition/read-config.js';
 import { createServices } from '#composition/create-services.js';
-import { RunLogWriter } from '#pipeline/run-log/run-log-writer.js';
+import { RunLogWriter } from '#pipeline/run-log/run-log.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import { HostRule, requireAllowedHost } from '#platform/http/host-rule.js';
 import { HttpMetrics } from '#platform/metrics/http-metrics.js';

@@ -13,7 +13,7 @@ import type { Relations, Tables } from '#catalogue/tables/table.js';
 import { OwnTableRegistrar } from '#catalogue/crawl/glue/register-tables.js';
 import { GlueRegistrations } from '#catalogue/tables/glue-registrations.js';
 import { createSqlService } from '#lake/create-sql-service.js';
-import { isErasedSince } from '#pipeline/erasures/last-erasure.js';
+import { isErasedSince } from '#pipeline/erasures/erasures.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 import type { Config } from '#platform/config/config.js';

@@ -20,7 +20,7 @@ import { createLake } from '#lake/create-lake.js';
 import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
 import { duckdbSettings } from '#lake/duckdb/duckdb-settings.js';
-import { isErasedSince } from '#pipeline/erasures/last-erasure.js';
+import { isErasedSince } from '#pipeline/erasures/erasures.js';
 import { checkAll } from '#lake/preflight.js';
 import { contractsOf } from '#pipeline/flow/flow.js';
 import type { Config } from '#platform/config/config.js';

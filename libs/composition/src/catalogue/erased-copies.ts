@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { erasureState } from '#pipeline/erasures/last-erasure.js';
+import { erasureState } from '#pipeline/erasures/erasures.js';
 import { queryRows } from '#platform/database/rows.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { FailureLog } from '#platform/logging/failure-log.js';

@@ -1,6 +1,6 @@
 import type { ChannelName } from '#notify/channel.js';
 import type { Notification, NotificationState } from '#pipeline/notifications/outbox.js';
-import { titleOf } from '#pipeline/notifications/title-of.js';
+import { titleOf } from '#pipeline/notifications/dispatcher.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { EnumOutput, IntOutput, Output, TextOutput } from '#serving/output.js';
 import { ChannelEnum } from './rule.model.js';

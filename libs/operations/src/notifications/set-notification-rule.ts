@@ -1,6 +1,5 @@
 import type { ChannelName } from '#notify/channel.js';
-import { alertOf } from '#pipeline/notifications/alert-asked.js';
-import { readKinds } from '#pipeline/notifications/rule-mistakes.js';
+import { alertOf, readKinds } from '#pipeline/notifications/rule.js';
 import { EnumArg, NumberArg, TextArg } from '#serving/input.js';
 import { TextListArg } from '#serving/text-list-arg.js';
 import { defineOperation } from '../operation.js';

@@ -1,5 +1,5 @@
-import { readAlert } from '#pipeline/notifications/alert-asked.js';
-import { tryAlert as tryOn } from '#pipeline/notifications/try-alert.js';
+import { readAlert } from '#pipeline/notifications/rule.js';
+import { tryAlert as tryOn } from '#pipeline/notifications/find-alerts.js';
 import { IntArg, NumberArg, TextArg } from '#serving/input.js';
 import { defineOperation } from '../operation.js';
 import { FlowArg } from '../arguments.js';

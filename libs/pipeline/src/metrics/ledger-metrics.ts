@@ -1,15 +1,133 @@
 import { Gauge, type Registry } from 'prom-client';
+import { z } from 'zod';
+import { type Queryable, queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import { BoundedReading } from '#platform/metrics/bounded-reading.js';
+import { watchCertificate } from '#platform/metrics/resource-metrics.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { RunQueue } from '../queue/run-queue.js';
-import { readState } from './ledger-state.js';
-import { LedgerTally } from '../tally/ledger-tally.js';
+import { LedgerTally, stagesOf } from '../totals/event-totals.js';
 import { registerFileMetrics } from './file-metrics.js';
-import { registerNotificationMetrics } from './notification-metrics.js';
-import { registerQueueMetrics } from './queue-metrics.js';
-import { registerRunMetrics } from './run-metrics.js';
+import { registerRunMetrics, registerStageMetrics } from './run-metrics.js';
 import { registerSnapshotMetrics } from './snapshot-metrics.js';
-import { registerStageMetrics } from './stage-metrics.js';
+
+const stateSql = sqlFile(import.meta.url, './state.sql');
+
+/** Times are Unix seconds. */
+const flowAt = z.object({ flow: z.string(), at: z.number() });
+
+const stateRow = z.object({
+  /** When the newest run of each outcome ended. */
+  lastRuns: z.array(flowAt.extend({ outcome: z.string() })),
+  active: z.array(z.object({ flow: z.string(), status: z.string(), runs: z.int() })),
+  /** When a run that is under way took its last step. */
+  steps: z.array(flowAt),
+  /** Since when the job that has waited longest could be taken. */
+  oldest: z.array(flowAt),
+  published: z.array(
+    flowAt.extend({
+      dataThrough: z.number().nullable(),
+      rows: z.number().nullable(),
+      money: z.number().nullable(),
+    }),
+  ),
+  snapshots: z.array(z.object({ flow: z.string(), status: z.string(), snapshots: z.int() })),
+});
+
+/** How runs and snapshots of every flow stand. */
+export type LedgerState = z.output<typeof stateRow>;
+
+/** @throws what the warehouse fails with */
+async function readState(ledgers: readonly Ledger[]): Promise<LedgerState> {
+  const [ledger] = ledgers;
+  if (!ledger) throw new Error('there is no flow');
+  const stages = JSON.stringify(stagesOf(ledgers));
+  const [state] = await queryRows(ledger.warehouse, stateRow, stateSql, [stages]);
+  if (!state) throw new Error('the query of the state gave no row');
+  return state;
+}
+
+const countRow = z.object({ channel: z.string(), state: z.string(), messages: z.int() });
+
+const countSql = `
+  SELECT channel, state, count(n.notification_id)::integer AS messages
+  FROM unnest($1::text[]) AS channel CROSS JOIN unnest($2::text[]) AS state
+  LEFT JOIN ops.notifications n USING (channel, state)
+  GROUP BY channel, state`;
+
+const sinceRow = z.object({ flow: z.string(), at: z.number() });
+
+const sinceSql = `
+  SELECT flow, extract(epoch FROM max(fresh_since))::float8 AS at
+  FROM ops.notification_rules WHERE fresh_since IS NOT NULL GROUP BY flow`;
+
+const CHANNELS = ['webhook', 'slack', 'email', 'sns'];
+const STATES = ['pending', 'sent', 'abandoned'];
+
+/**
+ * What has become of messages: those of the outbox, which keeps what was settled for some days; and since when
+ * flows have to be fresh.
+ */
+function registerNotificationMetrics(registry: Registry, warehouse: Queryable): void {
+  const counts = new BoundedReading(() =>
+    queryRows(warehouse, countRow, countSql, [CHANNELS, STATES]),
+  );
+  const freshSince = new BoundedReading(() => queryRows(warehouse, sinceRow, sinceSql));
+  new Gauge({
+    name: 'retailstream_fresh_since_timestamp_seconds',
+    help: 'The deadline before the one that passed last, of rules about lateness, as Unix time: a run has to have succeeded since. Absent for a flow without.',
+    labelNames: ['flow'],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      for (const { flow, at } of (await freshSince.figures()) ?? []) this.set({ flow }, at);
+    },
+  });
+  new Gauge({
+    name: 'retailstream_notifications',
+    help: 'Messages in the outbox by state: pending, sent, abandoned.',
+    labelNames: ['channel', 'state'],
+    registers: [registry],
+    async collect() {
+      for (const { messages, ...labels } of (await counts.figures()) ?? []) {
+        this.set(labels, messages);
+      }
+    },
+  });
+}
+
+/** Jobs: how many the queue has, and since when the oldest could be taken. */
+function registerQueueMetrics(
+  registry: Registry,
+  queue: RunQueue,
+  state: BoundedReading<LedgerState>,
+): void {
+  watchCertificate(registry, 'queue', () => queue.certificateExpiry?.());
+  const depth = new BoundedReading(() => queue.depth());
+  new Gauge({
+    name: 'retailstream_queue_jobs',
+    help: 'Jobs on the queue, by state.',
+    labelNames: ['state'],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      const jobs = Object.entries((await depth.figures()) ?? {});
+      for (const [name, count] of jobs) this.set({ state: name }, count);
+    },
+  });
+  // From the ledger: a job that the queue has lost waits too, and there it can be seen.
+  new Gauge({
+    name: 'retailstream_oldest_job_timestamp_seconds',
+    help: 'Since when the job that has waited longest could be taken, as Unix time; absent while none waits.',
+    labelNames: ['flow'],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      const figures = await state.figures();
+      for (const { flow, at } of figures?.oldest ?? []) this.set({ flow }, at);
+    },
+  });
+}
 
 /**
  * Figures that both applications read from ledger and queue when they are scraped: they are the same

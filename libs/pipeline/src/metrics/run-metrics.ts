@@ -1,8 +1,59 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { BoundedReading } from '#platform/metrics/bounded-reading.js';
-import type { LedgerState } from './ledger-state.js';
-import type { Totals } from '../tally/ledger-tally.js';
-import { TalliedHistogram } from './tallied-histogram.js';
+import { BUCKETS, type Durations, type Subject, type Totals } from '../totals/event-totals.js';
+import type { LedgerState } from './ledger-metrics.js';
+
+const MICROSECONDS = 1_000_000;
+
+type Label = Exclude<keyof Subject, 'measure'>;
+
+interface TalliedOptions {
+  name: string;
+  help: string;
+  labelNames: readonly Label[];
+  registers: readonly Registry[];
+  /** Which durations it shows. */
+  measure: Subject['measure'];
+  totals: () => Promise<Totals | undefined>;
+}
+
+/** A histogram of durations that the ledger has counted: it observes nothing itself. */
+class TalliedHistogram extends Histogram<Label> {
+  private readonly options: TalliedOptions;
+
+  constructor(options: TalliedOptions) {
+    const { name, help, labelNames, registers } = options;
+    super({ name, help, labelNames, registers: [...registers], buckets: [...BUCKETS] });
+    this.options = options;
+  }
+
+  /** What the library asks for, whichever format it writes. */
+  async getForPromString() {
+    const { name, help, measure, totals } = this.options;
+    const all = [...((await totals())?.times.values() ?? [])];
+    const shown = all.filter((each) => each.measure === measure);
+    return { name, help, type: 'histogram', values: shown.flatMap((each) => this.samples(each)) };
+  }
+
+  private samples({ buckets, microseconds, timed, ...subject }: Subject & Durations) {
+    const { name, labelNames } = this.options;
+    const labels = Object.fromEntries(labelNames.map((label) => [label, subject[label]]));
+    const sample = (suffix: string, value: number, le: { le?: number | string } = {}) => ({
+      metricName: `${name}_${suffix}`,
+      labels: { ...le, ...labels },
+      sharedLabels: {},
+      value,
+    });
+    let upTo = 0;
+    return [
+      ...buckets.map((count, place) =>
+        sample('bucket', (upTo += count), { le: BUCKETS[place] ?? '+Inf' }),
+      ),
+      sample('sum', microseconds / MICROSECONDS),
+      sample('count', timed),
+    ];
+  }
+}
 
 const OUTCOMES = ['succeeded', 'unchanged', 'held', 'failed', 'cancelled'];
 
@@ -74,6 +125,39 @@ export function registerRunMetrics(
       this.reset();
       const figures = await state.figures();
       for (const { flow, at } of figures?.steps ?? []) this.set({ flow }, at);
+    },
+  });
+}
+
+/** Stages: how long they waited and worked, and what became of their rows. */
+export function registerStageMetrics(registry: Registry, totals: BoundedReading<Totals>): void {
+  const registers = [registry];
+  new TalliedHistogram({
+    name: 'retailstream_stage_wait_seconds',
+    help: 'Time from when a stage could start to when a worker took it, for each attempt.',
+    labelNames: ['flow', 'stage'],
+    registers,
+    measure: 'wait',
+    totals: () => totals.figures(),
+  });
+  new TalliedHistogram({
+    name: 'retailstream_stage_duration_seconds',
+    help: 'Time an attempt at a stage took, by outcome: succeeded, failed, cancelled.',
+    labelNames: ['flow', 'stage', 'outcome'],
+    registers,
+    measure: 'work',
+    totals: () => totals.figures(),
+  });
+  new Counter({
+    name: 'retailstream_stage_rows_total',
+    help: 'Rows of succeeded stages: in, out, quarantined, duplicate, superseded, restated.',
+    labelNames: ['flow', 'stage', 'fate'],
+    registers,
+    async collect() {
+      const figures = await totals.figures();
+      // Not before: another scrape may have waited for the same reading.
+      this.reset();
+      for (const { rows, ...labels } of figures?.rows.values() ?? []) this.inc(labels, rows);
     },
   });
 }

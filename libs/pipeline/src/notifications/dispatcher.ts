@@ -1,9 +1,34 @@
 import { type JobKind, runJob } from '#jobs/run-job.js';
 import { type Channels, SEND_WITHIN_MS } from '#notify/channel.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { openTarget } from './open-target.js';
 import { type Claimed, LEASE_MS, type Outbox } from './outbox.js';
-import { titleOf } from './title-of.js';
+import { openTarget } from './sealed-targets.js';
+
+/** What has happened, in a few words for people. */
+export function titleOf({
+  kind,
+  flow,
+  run,
+  title,
+}: {
+  kind: string;
+  flow: string;
+  run: string | null;
+  /** Of what has words of its own. */
+  title?: string | null;
+}): string {
+  return title ?? titles[kind]?.(flow, run ?? '') ?? `${kind} of ${flow}`;
+}
+
+const titles: Record<string, (flow: string, run: string) => string> = {
+  failure: (flow, run) => `Run ${run} of ${flow} failed`,
+  recovery: (flow, run) => `Run ${run} of ${flow} succeeded again`,
+  late: (flow) => `${flow} is late`,
+  held: (flow, run) => `Run ${run} of ${flow}: the snapshot is held back`,
+  quarantine: (flow, run) => `Run ${run} of ${flow} set many rows aside`,
+  refused: (flow) => `Files of ${flow} are refused`,
+  test: (flow) => `A test of the notifications of ${flow}`,
+};
 
 /** Messages of one call, which are under way at the same time. */
 const AT_ONCE = 16;
@@ -17,7 +42,7 @@ interface DispatcherSettings {
 }
 
 /** A message that nobody will send any more. */
-export interface Abandoned {
+interface Abandoned {
   rule: string;
   flow: string;
   channel: Claimed['channel'];

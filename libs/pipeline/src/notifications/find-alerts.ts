@@ -1,10 +1,12 @@
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { orTooSlow } from '#platform/errors/to-app-error.js';
 import type { Alert, AlertFinding, AlertWords } from '../flow/alert.js';
 
 /** Longer than any alert takes on a chain's three years, and short enough to keep others waiting. */
-export const FIND_WITHIN_MS = 5_000;
+const FIND_WITHIN_MS = 5_000;
 
 const found = z.object({
   id: z.string(),
@@ -19,7 +21,7 @@ const found = z.object({
 });
 
 /** What is looked for. */
-export interface Search {
+interface Search {
   snapshot: string;
   threshold: number;
   /** Day, ISO text: weeks after it are looked at. */
@@ -71,3 +73,51 @@ const searchSql = ({ sql }: Pick<Alert, 'sql'>) => `
     AND EXISTS (SELECT FROM ops.snapshots WHERE snapshot_id = $1 AND status IN ('published', 'retained'))
   ORDER BY alert.week DESC, abs(value - expected) / width DESC, alert.id
   LIMIT $4`;
+
+/** What is given of one trial. */
+const FINDINGS_MOST = 100;
+
+const publishedRow = z.object({ snapshot: z.string(), after: z.string() });
+
+interface Trial {
+  /** Number of the published snapshot. */
+  snapshot: string;
+  /** Day, ISO text: weeks after it were looked at. */
+  after: string;
+  total: number;
+  first: Told[];
+}
+
+/**
+ * What an alert has to tell of the last weeks of the published snapshot, whatever was told before.
+ * @throws AppError NO_SNAPSHOT before one is published; ANSWER_TOO_SLOW
+ */
+export async function tryAlert(
+  warehouse: DataSource,
+  flow: string,
+  { alert, threshold, weeks }: { alert: Alert; threshold: number; weeks: number },
+): Promise<Trial> {
+  return warehouse.transaction(async (session) => {
+    const [published] = await queryRows(
+      session,
+      publishedRow,
+      `SELECT snapshot_id AS snapshot, to_char(data_through - 7 * $2::integer, 'YYYY-MM-DD') AS after
+       FROM ops.snapshots WHERE flow = $1 AND status = 'published' AND data_through IS NOT NULL`,
+      [flow, weeks],
+    );
+    if (!published) throw nothingPublished(flow);
+    try {
+      const search = { ...published, threshold, most: FINDINGS_MOST };
+      return { ...published, ...(await findAlerts(session, alert, search)) };
+    } catch (error) {
+      throw orTooSlow(error);
+    }
+  });
+}
+
+function nothingPublished(flow: string): AppError {
+  const advice = 'start a run with POST /v1/admin/runs';
+  return new AppError('NO_SNAPSHOT', `${flow} has published no snapshot yet: ${advice}`, {
+    retryable: true,
+  });
+}

@@ -3,9 +3,7 @@ import type { ChannelName } from '#notify/channel.js';
 import { NotificationDesk } from '#test/factories/notification-desk.js';
 import { type ChannelAccess, openChannels } from '#test/setup/channels.js';
 import { weeklySales } from '#test/setup/flow.js';
-import { alertOf } from './alert-asked.js';
-import type { Kind } from './rule.js';
-import { readKinds } from './rule-mistakes.js';
+import { alertOf, type Kind, readKinds } from './rule.js';
 
 describe('a notification rule', () => {
   let access: ChannelAccess;

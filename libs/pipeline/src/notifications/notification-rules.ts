@@ -6,10 +6,17 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Audit } from '../ledger/flows/audit.js';
 import { lockFlow } from '../ledger/flows/lock-flow.js';
-import { openTarget } from './open-target.js';
+import { openTarget } from './sealed-targets.js';
 import { Outbox } from './outbox.js';
-import { type NotificationRule, notificationRule, RULE_COLUMNS, type StoredRule } from './rule.js';
-import { type Asked, checkAsked, refused } from './rule-mistakes.js';
+import {
+  type Asked,
+  checkAsked,
+  type NotificationRule,
+  notificationRule,
+  refused,
+  RULE_COLUMNS,
+  type StoredRule,
+} from './rule.js';
 
 const upsertSql = sqlFile(import.meta.url, './upsert-rule.sql');
 

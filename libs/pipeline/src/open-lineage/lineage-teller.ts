@@ -3,10 +3,16 @@ import type { ServiceUrl } from '#platform/config/service-url.js';
 import type { Queryable } from '#platform/database/rows.js';
 import { redacted } from '#platform/logging/redact.js';
 import type { Flow } from '../flow/flow.js';
-import { nameUuid } from './name-uuid.js';
+import {
+  type EventType,
+  facets,
+  nameUuid,
+  PRODUCER,
+  type RunEvent,
+  SCHEMA_URL,
+} from './run-event.js';
 import { inputsOf, outputsOf } from './run-datasets.js';
-import { type EventType, facets, PRODUCER, type RunEvent, SCHEMA_URL } from './run-event.js';
-import type { OpenStage, Step } from './step.js';
+import type { OpenStage, Step } from './lineage-sender.js';
 
 const ERROR_CHARACTERS = 4_000;
 

@@ -1,7 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
-import { LOG_LEVELS, type LogLevel } from '#platform/logging/logger.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+import { LOG_LEVELS, type LogEntry, type LogLevel } from '#platform/logging/logger.js';
+import type { Logger } from '#platform/logging/logger.js';
+import { IntervalTask } from '#platform/process/interval-task.js';
 
 const line = z.object({
   id: z.string(),
@@ -13,7 +17,7 @@ const line = z.object({
 });
 
 /** One event that a worker wrote to its log. */
-export type RunLogLine = z.output<typeof line>;
+type RunLogLine = z.output<typeof line>;
 
 /** Which lines of a run's log are meant. */
 interface RunLogFilter {
@@ -47,4 +51,119 @@ export class RunLog {
       [runId, stage ?? null, levels, before ?? null, first],
     );
   }
+}
+
+const WRITE_MS = 1_000;
+const CLEAR_MS = 3_600_000;
+/** How long the end of the worker waits for the last lines. */
+const CLOSE_MS = 2_000;
+const WAITING_MAX = 2_000;
+const LINES_A_RUN = 1_000;
+const MESSAGE_LENGTH_MAX = 2_000;
+
+const ADD = sqlFile(import.meta.url, './add-lines.sql');
+const DROP_OLDEST = sqlFile(import.meta.url, './drop-oldest.sql');
+
+interface Limits {
+  linesARun: number;
+  /** Lines that wait for the database at most. */
+  waiting: number;
+}
+
+/**
+ * Keeps what a worker's log says of runs in `ops.log_lines`: the newest thousand lines of a run, for some
+ * days. It holds nobody up and fails nobody. What has waited for less than a second is lost with a killed
+ * worker, and so is what comes while the database is away, beyond two thousand lines.
+ */
+export class RunLogWriter {
+  private waiting: LogEntry[] = [];
+  private lost = 0;
+  private isFailing = false;
+  private readonly writes = new IntervalTask(WRITE_MS, () => this.write());
+  private readonly clearings = new IntervalTask(CLEAR_MS, () => this.clear());
+
+  /** @param keptDays how long a line stays */
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly logger: Pick<Logger, 'warn'>,
+    private readonly keptDays: number,
+    private readonly limits: Limits = { linesARun: LINES_A_RUN, waiting: WAITING_MAX },
+  ) {}
+
+  start(): void {
+    this.writes.start();
+    this.clearings.start();
+  }
+
+  /** Takes a line on; those of no run are left out. */
+  add(entry: LogEntry): void {
+    if (!Number.isSafeInteger(entry.run)) return;
+    this.waiting.push(entry);
+    this.giveUpOldest();
+  }
+
+  /** Writes what waits. Never rejects: what cannot be written is tried again the next time. */
+  async write(): Promise<void> {
+    const lines = this.waiting;
+    if (lines.length === 0) return;
+    this.waiting = [];
+    try {
+      await this.insert(lines);
+      this.isFailing = false;
+      if (this.lost > 0) this.logger.warn(`${this.lost} lines of runs are in no run’s log`);
+      this.lost = 0;
+    } catch (error) {
+      this.waiting = [...lines, ...this.waiting];
+      this.giveUpOldest();
+      if (!this.isFailing) this.logger.warn(`cannot keep what runs log: ${String(error)}`);
+      this.isFailing = true;
+    }
+  }
+
+  /** Drops lines that are too old. Never rejects. */
+  async clear(): Promise<void> {
+    try {
+      await this.warehouse.query(
+        'DELETE FROM ops.log_lines WHERE at < now() - make_interval(days => $1)',
+        [this.keptDays],
+      );
+    } catch (error) {
+      this.logger.warn(`cannot drop old lines of runs' logs: ${String(error)}`);
+    }
+  }
+
+  /** Writes the last lines, while that takes no longer than a moment. */
+  async close(): Promise<void> {
+    void this.writes.stop();
+    void this.clearings.stop();
+    await Promise.race([this.write(), delay(CLOSE_MS, undefined, { ref: false })]);
+  }
+
+  private giveUpOldest(): void {
+    const over = this.waiting.length - this.limits.waiting;
+    if (over <= 0) return;
+    this.waiting.splice(0, over);
+    this.lost += over;
+  }
+
+  private async insert(lines: readonly LogEntry[]): Promise<void> {
+    const runs = lines.map(({ run }) => run);
+    await this.warehouse.transaction(async (manager) => {
+      await manager.query('SET LOCAL synchronous_commit = off');
+      await manager.query(ADD, [
+        runs,
+        lines.map(({ stage }) => stage ?? null),
+        lines.map(({ time }) => time),
+        lines.map(({ level }) => level),
+        lines.map(({ context }) => context),
+        lines.map(messageOf),
+      ]);
+      await manager.query(DROP_OLDEST, [[...new Set(runs)], this.limits.linesARun]);
+    });
+  }
+}
+
+function messageOf({ message, stack }: LogEntry): string {
+  const whole = stack === undefined ? message : `${message}\n${stack}`;
+  return whole.length > MESSAGE_LENGTH_MAX ? `${whole.slice(0, MESSAGE_LENGTH_MAX)}…` : whole;
 }

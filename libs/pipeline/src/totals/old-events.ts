@@ -4,7 +4,7 @@ import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { RUNS_KEPT } from '../ledger/runs/run-files.js';
-import { BUCKETS, stagesOf, talliedRow } from './counted.js';
+import { BUCKETS, stagesOf, talliedRow } from './event-totals.js';
 
 const oldRunsSql = sqlFile(import.meta.url, './old-runs.sql');
 const tallySql = sqlFile(import.meta.url, './tally.sql');

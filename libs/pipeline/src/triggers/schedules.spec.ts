@@ -2,8 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ledgerOf } from '#test/setup/flow.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { decideSchedules } from './decide-schedules.js';
-import { dropOldTimes } from './old-times.js';
-import { Schedules } from './schedules.js';
+import { dropOldTimes, Schedules } from './schedules.js';
 
 let database: TestWarehouse;
 beforeAll(async () => {

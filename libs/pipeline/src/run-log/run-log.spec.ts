@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LogEntry } from '#platform/logging/logger.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { RunLog } from './run-log.js';
-import { RunLogWriter } from './run-log-writer.js';
+import { RunLog, RunLogWriter } from './run-log.js';
 
 describe('the log of a run', () => {
   let database: TestWarehouse;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { nameUuid } from './name-uuid.js';
+import { nameUuid } from './run-event.js';
 
 it('gives the same parts the same UUID of version 5', () => {
   const id = nameUuid('retailstream', 'weekly-sales', 7);

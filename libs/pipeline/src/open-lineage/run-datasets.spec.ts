@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fileNamed, martNamed } from './dataset-names.js';
+import { fileNamed, martNamed } from './run-datasets.js';
 
 it.each([
   ['file:/srv/deliveries', 'sales.csv', 'file', '/srv/deliveries/sales.csv'],

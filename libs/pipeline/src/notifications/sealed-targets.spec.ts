@@ -5,7 +5,7 @@ import { type ChannelAccess, openChannels, openChannelsOf } from '#test/setup/ch
 import { ATTEMPTS } from '#jobs/run-job.js';
 import { Dispatcher } from './dispatcher.js';
 import { NotificationRules } from './notification-rules.js';
-import { sealTargets } from './seal-targets.js';
+import { sealTargets } from './sealed-targets.js';
 
 const HOOK = 'https://inside.example/hook?token=abc';
 const SLACK = 'https://slack.example/services/T/B/secret';

@@ -6,7 +6,7 @@ import { noQueue } from '#test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { registerLedgerMetrics } from '../metrics/ledger-metrics.js';
-import { LedgerTally } from './ledger-tally.js';
+import { LedgerTally } from './event-totals.js';
 import { OldEvents } from './old-events.js';
 
 const DAY = 86_400;
