@@ -3,7 +3,7 @@ import { repository } from './cruise.js';
 import { sources, tablesOfOps, tablesWrittenIn, writesObjects } from './written-tables.js';
 
 const ledger = 'libs/pipeline/src/ledger';
-const tally = 'libs/pipeline/src/tally';
+const totals = 'libs/pipeline/src/totals';
 const notifications = 'libs/pipeline/src/notifications';
 
 /** The one folder that writes each table of `ops`: what a row means is known there alone. */
@@ -32,7 +32,7 @@ const owners: Record<string, string> = {
   deliveries: ledger,
   erasures: 'libs/pipeline/src/erasures',
   // Triggers of the database write them; here the old ones are dropped.
-  events: tally,
+  events: totals,
   flow_rules: ledger,
   flow_settings: ledger,
   idempotency_keys: 'libs/access/src',
@@ -46,9 +46,9 @@ const owners: Record<string, string> = {
   open_lineage_cursor: 'libs/pipeline/src/open-lineage',
   orphan_periods: ledger,
   person_keys: 'libs/personal/src',
-  pruned_events: tally,
-  pruned_rows: tally,
-  pruned_times: tally,
+  pruned_events: totals,
+  pruned_rows: totals,
+  pruned_times: totals,
   quality_checks: 'libs/pipeline/src/quality',
   quarantine_counts: ledger,
   queries: 'libs/catalogue/src/sql',
