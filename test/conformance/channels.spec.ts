@@ -2,7 +2,7 @@ import type { Channel } from '#notify/channel.js';
 import { EmailChannel } from '#notify/channels/email-channel.js';
 import { SlackChannel } from '#notify/channels/slack-channel.js';
 import { WebhookChannel } from '#notify/channels/webhook-channel.js';
-import { OutboundHttp } from '#notify/outbound/outbound-http.js';
+import { OutboundHttp } from '#notify/channels/outbound-http.js';
 import { TargetSeal } from '#notify/channels/target-seal.js';
 import { startReceiver } from '#test/setup/http-receiver.js';
 import { startMailReceiver } from '#test/setup/mail-receiver.js';

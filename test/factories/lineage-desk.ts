@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { createLineagePost } from '#composition/create-lineage-post.js';
-import type { HttpPost } from '#notify/http-post.js';
+import type { HttpPost } from '#notify/channel.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { type LineageReceiver, startLineageReceiver } from '../open-lineage/lineage-receiver.js';

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { HttpPost } from '#notify/http-post.js';
+import type { HttpPost } from '#notify/channel.js';
 import { LineageSender } from '#pipeline/open-lineage/lineage-sender.js';
 import { LineageTeller } from '#pipeline/open-lineage/lineage-teller.js';
 import { weeklySales } from '../setup/flow.js';

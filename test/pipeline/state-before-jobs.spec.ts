@@ -5,7 +5,7 @@ import { doJob, Jobs, type JobWork } from '#catalogue/jobs/jobs.js';
 import { Erasures } from '#pipeline/erasures/erasures.js';
 import { Dispatcher } from '#pipeline/notifications/dispatcher.js';
 import { Outbox } from '#pipeline/notifications/outbox.js';
-import { ReportRuns } from '#reports/ledger/report-runs.js';
+import { ReportRuns } from '#reports/report-runs.js';
 import { RecordingChannel } from '../factories/recording-channel.js';
 import { createDatabase, dropDatabase, openDatabase } from '../setup/databases.js';
 

@@ -3,7 +3,7 @@ import { EmailChannel } from '#notify/channels/email-channel.js';
 import { SlackChannel } from '#notify/channels/slack-channel.js';
 import { SnsChannel } from '#notify/channels/sns-channel.js';
 import { WebhookChannel } from '#notify/channels/webhook-channel.js';
-import { OutboundHttp } from '#notify/outbound/outbound-http.js';
+import { OutboundHttp } from '#notify/channels/outbound-http.js';
 import { TargetSeal } from '#notify/channels/target-seal.js';
 import type { NotificationSettings } from '#platform/config/notification-settings.js';
 

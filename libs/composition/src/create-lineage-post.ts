@@ -1,5 +1,5 @@
-import type { HttpPost } from '#notify/http-post.js';
-import { OutboundHttp } from '#notify/outbound/outbound-http.js';
+import type { HttpPost } from '#notify/channel.js';
+import { OutboundHttp } from '#notify/channels/outbound-http.js';
 import type { OpenLineageSettings } from '#platform/config/open-lineage-settings.js';
 
 /** What posts to a receiver, and what ends its connections. */

@@ -65,3 +65,62 @@ export interface Channel {
 export const SEND_WITHIN_MS = 30_000;
 
 export type Channels = Readonly<Record<ChannelName, Channel>>;
+
+/** A mail, whatever it tells. */
+export interface Mail {
+  /** A UUID that stays the same however often it is sent: mail programs know doubles by it. */
+  id: string;
+  to: readonly string[];
+  subject: string;
+  text: string;
+  attachments?: readonly Attachment[];
+}
+
+interface Attachment {
+  filename: string;
+  contentType: string;
+  content: Buffer;
+}
+
+/** How long a server may take, in milliseconds. */
+export interface MailLimits {
+  /** For each answer. */
+  silentMs: number;
+  /** For a mail, from its connection to the last answer. */
+  wholeMs: number;
+}
+
+/** Hands mails over to a server. */
+export interface Mailer {
+  /**
+   * Resolves when the server has taken the mail over.
+   * @param signal gives the mail up; the server may have it all the same
+   * @returns addresses that it did not take, while it took others
+   * @throws AppError NOTIFICATION_FAILED when it took none; `retryable` says whether it may later
+   */
+  send(mail: Mail, signal?: AbortSignal): Promise<string[]>;
+}
+
+/** Posts over HTTP to where it may. */
+export interface HttpPost {
+  /**
+   * @returns the status of the answer; redirects are not followed
+   * @throws AppError NOTIFICATION_FAILED when there is none; it names the host, never more of the URL
+   */
+  statusOf(target: string, headers: Record<string, string>, body: string): Promise<number>;
+}
+
+/** The body of a message for programs, with the envelope that Standard Webhooks asks for. */
+export function payloadOf({ id, kind, at, ...about }: Message): string {
+  return JSON.stringify({
+    type: `notification.${kind}`,
+    timestamp: at.toISOString(),
+    data: { id, kind, ...about },
+  });
+}
+
+/** The body of a message for people, a line each. */
+export function textOf({ title, cause, link, rule, at }: Message): string {
+  const lines = [title, cause, link ?? '', `${at.toISOString()}, by rule ${rule}`];
+  return lines.filter((line) => line !== '').join('\n');
+}

@@ -1,18 +1,73 @@
-import type { Snapshot } from '#analytics/snapshot/snapshot.js';
+import { RETAIL_FLOW, type Snapshot } from '#analytics/snapshot/snapshot.js';
+import { csv } from '#serving/export/csv.js';
+import { batchesOf } from '#serving/export/table.js';
+import { tablesOf } from '#serving/export/tables-of.js';
 import type { AnswerReader } from './answer-reader.js';
-import type { About, MadeFile } from './delivery/made-file.js';
 import { html } from './document/html.js';
 import { drawPdf } from './document/pdf/pdf.js';
-import type { ReportDocument } from './document/report-document.js';
-import { rowsIn } from './document/section-of.js';
-import type { ClaimedRun } from './ledger/report-runs.js';
-import { makeCsv } from './make-csv.js';
-import { sectionsOf } from './make-document.js';
-import { questionsOf } from './questions/questions-of.js';
-import { ReportFiles } from './write-file.js';
+import type { ReportDocument, Section } from './document/report-document.js';
+import { rowsIn, sectionOf } from './document/section-of.js';
+import { fileWordsOf, momentOf } from './document/words.js';
+import type { ClaimedRun } from './report-runs.js';
+import { type Question, questionsOf } from './questions/questions-of.js';
+import { type About, type MadeFile, ReportFiles } from './report-files.js';
+
+const CSV = 'text/csv; charset=utf-8';
+
+/** Writes each answer: a list as the API exports it, whole; any other as a file for each table in it. */
+async function makeCsv(
+  reader: AnswerReader,
+  questions: readonly Question[],
+  snapshot: Snapshot,
+  files: ReportFiles,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const { useCase, args, store } of questions) {
+    const { path, result } = useCase;
+    const fileOf = (...more: string[]) =>
+      `${[path, ...more, ...(store ? [`store-${store.number}`] : [])].join('-')}.csv`;
+    const list = reader.list(useCase, args, snapshot);
+    if (list) {
+      const { columns } = list;
+      await files.write(fileOf(), CSV, (countRows) =>
+        csv({ columns, batches: countRows(list.batches(signal)) }),
+      );
+      continue;
+    }
+    const answer = await reader.answer(useCase, args, snapshot, signal);
+    for (const table of tablesOf(answer, result)) {
+      const name = fileOf(...(table.name === '' ? [] : [fileWordsOf(table.name)]));
+      await files.write(name, CSV, (countRows) =>
+        csv({ columns: table.columns, batches: countRows(batchesOf(table)) }),
+      );
+    }
+  }
+}
+
+/** Of all tables of a report together: it is put together in memory, and for people. */
+const ROWS_MOST = 10_000;
+
+/** Asks everything and shows it, so many rows at most; each table says how many more it has. */
+async function sectionsOf(
+  reader: AnswerReader,
+  questions: readonly Question[],
+  snapshot: Snapshot,
+  signal: AbortSignal,
+): Promise<Section[]> {
+  const sections: Section[] = [];
+  let left = ROWS_MOST;
+  for (const [index, question] of questions.entries()) {
+    const answer = await reader.answer(question.useCase, question.args, snapshot, signal);
+    const isFirst = questions.findIndex(({ useCase }) => useCase === question.useCase) === index;
+    const section = sectionOf(question, answer, left, isFirst);
+    left = Math.max(0, left - rowsIn(section));
+    sections.push(section);
+  }
+  return sections;
+}
 
 /** What is to be made: a report and its time. */
-export type Wanted = Pick<ClaimedRun, 'name' | 'title' | 'dueAt' | 'answers' | 'stores' | 'format'>;
+type Wanted = Pick<ClaimedRun, 'name' | 'title' | 'dueAt' | 'answers' | 'stores' | 'format'>;
 
 /**
  * Makes the files of a report, all of one snapshot.
@@ -45,3 +100,28 @@ export async function makeReport(
   await files.write(`${name}.pdf`, 'application/pdf', () => drawn, rows);
   return files.made;
 }
+
+/** What a report is made from, and how far to trust it, in sentences. */
+export function aboutSnapshot(snapshot: Snapshot): About {
+  const { id, flow, publishedAt, firstWeek, dataThrough, weeks, quality, shareSetAside } = snapshot;
+  const setAside =
+    shareSetAside === null || shareSetAside === 0
+      ? []
+      : [`${percent(shareSetAside)} of the rows that came are in quarantine and not counted.`];
+  return {
+    snapshot: id,
+    facts: [
+      `Snapshot ${id} of ${flow}, published ${momentOf(new Date(publishedAt))}, quality ${quality}.`,
+      flow === RETAIL_FLOW
+        ? `Transactions of ${weeks} days, from ${firstWeek} through ${dataThrough}.`
+        : `Sales of ${weeks} weeks, from ${firstWeek} through ${dataThrough}.`,
+    ],
+    warnings: [
+      ...setAside,
+      ...snapshot.warnings.map(({ rule, message }) => `Quality rule ${rule}: ${message}`),
+    ],
+  };
+}
+
+const percent = (share: number) =>
+  share.toLocaleString('en', { style: 'percent', maximumSignificantDigits: 2 });

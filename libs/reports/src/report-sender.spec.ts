@@ -4,7 +4,7 @@ import { openStore } from '#lake/create-lake.js';
 import { ATTEMPTS } from '#jobs/run-job.js';
 import { folderUrl } from '#platform/config/service-url.js';
 import { ReportDesk } from '#test/factories/report-desk.js';
-import { type ClaimedRun, ReportRuns } from './ledger/report-runs.js';
+import { type ClaimedRun, ReportRuns } from './report-runs.js';
 
 const HOUR_MS = 3_600_000;
 

@@ -2,18 +2,17 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Snapshot } from '#analytics/snapshot/snapshot.js';
 import { type JobFailure, type JobKind, retryAfter, runJob } from '#jobs/run-job.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
-import type { Mailer } from '#notify/mailer.js';
+import type { Mailer } from '#notify/channel.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { dropProcessFolder, makeTemporaryFolder } from '#platform/process/process-folders.js';
-import { aboutSnapshot } from './about-snapshot.js';
+import { aboutSnapshot, makeReport } from './report-maker.js';
 import type { AnswerReader } from './answer-reader.js';
-import { byMail, MAIL_LIMITS } from './delivery/by-mail.js';
-import { intoFolder } from './delivery/into-folder.js';
-import type { About, Delivered, MadeFile } from './delivery/made-file.js';
-import type { Report } from './ledger/report.js';
-import type { ClaimedRun, ReportRuns, Sent } from './ledger/report-runs.js';
+import { byMail, MAIL_LIMITS } from './deliver-by-mail.js';
+import { intoFolder } from './deliver-into-folder.js';
+import type { About, Delivered, MadeFile } from './report-files.js';
+import type { Report } from './reports.js';
+import type { ClaimedRun, ReportRuns, Sent } from './report-runs.js';
 import { flowOf } from './questions/read-answers.js';
-import { makeReport } from './report-maker.js';
 
 /** For making a report and putting it into a folder, or beginning to mail it. */
 const WITHIN_MS = 600_000;

@@ -1,10 +1,16 @@
 import { z } from 'zod';
 import type { EmailSettings } from '#platform/config/notification-settings.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { type Channel, type Destination, type Message, SEND_WITHIN_MS } from '../channel.js';
-import type { Mailer, MailLimits } from '../mailer.js';
-import { MailServer } from '../mail/mail-server.js';
-import { textOf } from './payload.js';
+import {
+  type Channel,
+  type Destination,
+  type Mailer,
+  type MailLimits,
+  type Message,
+  SEND_WITHIN_MS,
+  textOf,
+} from '../channel.js';
+import { MailServer } from './mail-server.js';
 
 const LACKS_SERVER = 'no e-mail goes out: set SMTP_URL and NOTIFICATION_FROM for API and worker';
 /** What a server is told here is short. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { someMessage } from '#test/factories/message.js';
 import { type HttpReceiver, startReceiver } from '#test/setup/http-receiver.js';
-import { OutboundHttp } from '../outbound/outbound-http.js';
+import { OutboundHttp } from './outbound-http.js';
 import { TargetSeal } from './target-seal.js';
 import { SlackChannel } from './slack-channel.js';
 

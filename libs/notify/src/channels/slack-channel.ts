@@ -1,7 +1,6 @@
 import type { Channel, Destination, Message } from '../channel.js';
-import type { OutboundHttp } from '../outbound/outbound-http.js';
-import type { TargetSeal } from './target-seal.js';
-import { originOf } from './origin-of.js';
+import type { OutboundHttp } from './outbound-http.js';
+import { originOf, type TargetSeal } from './target-seal.js';
 
 /** What Slack takes of a header; a section may have twenty times as much. */
 const HEADER_LENGTH = 150;

@@ -2,8 +2,7 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import { clientSettings } from '#platform/aws/client-settings.js';
 import { orAwsError } from '#platform/aws/to-aws-error.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Channel, Destination, Message } from '../channel.js';
-import { payloadOf, textOf } from './payload.js';
+import { type Channel, type Destination, type Message, payloadOf, textOf } from '../channel.js';
 
 const TOPIC =
   /^arn:aws(?:-cn|-us-gov)?:sns:([a-z]{2}(?:-[a-z]+)+-\d):\d{12}:[\w-]{1,256}(\.fifo)?$/;

@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { someMessage } from '#test/factories/message.js';
 import { type HttpReceiver, startReceiver } from '#test/setup/http-receiver.js';
-import { OutboundHttp } from '../outbound/outbound-http.js';
+import { OutboundHttp } from './outbound-http.js';
 import { TargetSeal } from './target-seal.js';
 import { WebhookChannel } from './webhook-channel.js';
 

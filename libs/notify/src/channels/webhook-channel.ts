@@ -1,11 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Channel, Destination, Message } from '../channel.js';
-import type { OutboundHttp } from '../outbound/outbound-http.js';
-import type { TargetSeal } from './target-seal.js';
-import { originOf } from './origin-of.js';
-import { payloadOf } from './payload.js';
+import { type Channel, type Destination, type Message, payloadOf } from '../channel.js';
+import type { OutboundHttp } from './outbound-http.js';
+import { originOf, type TargetSeal } from './target-seal.js';
 
 const LACKS_SECRET =
   'a webhook is signed: set NOTIFICATION_SECRET for API and worker, from which its secret is made';

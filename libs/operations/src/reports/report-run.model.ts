@@ -1,6 +1,6 @@
 import { namedEnum } from '#serving/named-enum.js';
 import { EnumOutput, IntOutput, NumberOutput, Output, TextOutput } from '#serving/output.js';
-import type { ReportRun, ReportRunState } from '#reports/ledger/report-runs.js';
+import type { ReportRun, ReportRunState } from '#reports/report-runs.js';
 
 export const RunStateEnum = namedEnum<ReportRunState>(
   'ReportRunState',

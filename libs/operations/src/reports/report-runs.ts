@@ -1,7 +1,7 @@
 import { EnumArg, TextArg } from '#serving/input.js';
 import { defineOperation } from '../operation.js';
 import { newestFirst } from '#serving/paging/page-args.js';
-import { ReportRuns, type ReportRunState } from '#reports/ledger/report-runs.js';
+import { ReportRuns, type ReportRunState } from '#reports/report-runs.js';
 import { ReportRunDetail, runDetailOf, RunStateEnum } from './report-run.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 

@@ -1,6 +1,6 @@
 import { AppError } from '#platform/errors/app-error.js';
 import { defineOperation } from '../operation.js';
-import { ReportRuns } from '#reports/ledger/report-runs.js';
+import { ReportRuns } from '#reports/report-runs.js';
 import { ReportNameArgs } from './report-name.js';
 import { ReportRunDetail, runDetailOf } from './report-run.model.js';
 import { reportsOf } from './reports-of.js';

@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
-import type { HttpPost } from '#notify/http-post.js';
+import type { HttpPost } from '#notify/channel.js';
 import type { OpenLineageSettings } from '#platform/config/open-lineage-settings.js';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';

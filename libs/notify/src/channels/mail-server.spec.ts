@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, it } from 'vitest';
 import { type MailReceiver, startMailReceiver } from '#test/setup/mail-receiver.js';
-import type { MailLimits } from '../mailer.js';
+import type { MailLimits } from '../channel.js';
 import { MailServer } from './mail-server.js';
 
 const mail = {

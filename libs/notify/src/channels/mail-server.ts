@@ -2,7 +2,7 @@ import { createTransport } from 'nodemailer';
 import { isLoopback } from '#platform/config/access-settings.js';
 import type { EmailSettings } from '#platform/config/notification-settings.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Mail, Mailer, MailLimits } from '../mailer.js';
+import type { Mail, Mailer, MailLimits } from '../channel.js';
 
 /** To be reached and to greet: before that, nothing is lost by another attempt. */
 const GREET_WITHIN_MS = 8_000;

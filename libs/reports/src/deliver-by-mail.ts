@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import type { Mailer, MailLimits } from '#notify/mailer.js';
+import type { Mailer, MailLimits } from '#notify/channel.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { ClaimedRun } from '../ledger/report-runs.js';
-import type { About, Delivered, MadeFile } from './made-file.js';
+import type { ClaimedRun } from './report-runs.js';
+import type { About, Delivered, MadeFile } from './report-files.js';
 
 /** Mail servers take little more, a third of it for how attachments are written. */
 const MAIL_BYTES_MOST = 15 * 1024 * 1024;

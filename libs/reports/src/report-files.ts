@@ -2,9 +2,8 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '#platform/errors/app-error.js';
-import { Tally } from '#serving/export/tally.js';
 import type { RowBatches } from '#serving/export/row-source.js';
-import type { MadeFile } from './delivery/made-file.js';
+import { Tally } from '#serving/export/tally.js';
 
 /** Of all files of a report. */
 const BYTES_MOST = 1024 * 1024 * 1024;
@@ -68,4 +67,33 @@ export class ReportFiles {
 
 async function* asAsync(chunks: Chunks): AsyncGenerator<string | Uint8Array> {
   yield* chunks;
+}
+
+/** A file of a report, as it lies in a temporary folder. */
+export interface MadeFile {
+  /** `weekly-top-stores.csv` */
+  name: string;
+  path: string;
+  contentType: string;
+  bytes: number;
+  rows: number;
+  /** In hexadecimal. */
+  sha256: string;
+}
+
+/** What all files of one report are about. */
+export interface About {
+  /** The snapshot, in sentences. */
+  facts: readonly string[];
+  warnings: readonly string[];
+  /** Number of the snapshot. */
+  snapshot: string;
+}
+
+/** What became of files that were handed over. */
+export interface Delivered {
+  /** Where they lie, or who has them. */
+  place: string;
+  /** What went wrong all the same. */
+  note: string | null;
 }

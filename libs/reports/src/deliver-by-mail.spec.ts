@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MailServer } from '#notify/mail/mail-server.js';
+import { MailServer } from '#notify/channels/mail-server.js';
 import { attachmentsOf } from '#test/factories/attachments.js';
 import { ReportDesk } from '#test/factories/report-desk.js';
 import { type MailReceiver, startMailReceiver } from '#test/setup/mail-receiver.js';
 
-import { MAIL_LIMITS } from './by-mail.js';
+import { MAIL_LIMITS } from './deliver-by-mail.js';
 
 const HOUR_MS = 3_600_000;
 

@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import { addAbortSignal, Readable } from 'node:stream';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { ClaimedRun } from '../ledger/report-runs.js';
-import type { About, Delivered, MadeFile } from './made-file.js';
+import type { ClaimedRun } from './report-runs.js';
+import type { About, Delivered, MadeFile } from './report-files.js';
 
 /** Says which files belong together: it is put there last. */
 const LIST = 'report.json';
