@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { decideTimes, type ScheduleTable } from '#jobs/scheduler.js';
-import { type Report, REPORT_COLUMNS, reportRow } from './reports.js';
+import { type Report, REPORT_COLUMNS, reportRow } from './report.js';
 
 const schedules: ScheduleTable<Report, void> = {
   name: 'ops.reports',

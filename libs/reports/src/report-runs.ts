@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { JobQueue } from '#jobs/job-queue.js';
 import { queryRows } from '#platform/database/rows.js';
-import { type Report, REPORT_COLUMNS, reportRow } from './reports.js';
+import { type Report, REPORT_COLUMNS, reportRow } from './report.js';
 
 const KEPT_DAYS = 90;
 

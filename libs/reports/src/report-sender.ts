@@ -7,10 +7,9 @@ import { AppError } from '#platform/errors/app-error.js';
 import { dropProcessFolder, makeTemporaryFolder } from '#platform/process/process-folders.js';
 import { aboutSnapshot, makeReport } from './report-maker.js';
 import type { AnswerReader } from './answer-reader.js';
-import { byMail, MAIL_LIMITS } from './deliver-by-mail.js';
-import { intoFolder } from './deliver-into-folder.js';
+import { byMail, intoFolder, MAIL_LIMITS } from './deliver.js';
 import type { About, Delivered, MadeFile } from './report-files.js';
-import type { Report } from './reports.js';
+import type { Report } from './report.js';
 import type { ClaimedRun, ReportRuns, Sent } from './report-runs.js';
 import { flowOf } from './questions/read-answers.js';
 

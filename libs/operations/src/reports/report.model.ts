@@ -1,7 +1,7 @@
 import { CronTimes } from '#jobs/cron-times.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { EnumOutput, Output, TextOutput } from '#serving/output.js';
-import type { Report, ReportFormat } from '#reports/reports.js';
+import type { Report, ReportFormat } from '#reports/report.js';
 
 export const ReportFormatEnum = namedEnum<ReportFormat>('ReportFormat', 'Form of a report.', {
   csv: 'CSV: a file for each answer, lists whole.',

@@ -2,7 +2,7 @@ import { EnumArg, TextArg } from '#serving/input.js';
 import { TextListArg } from '#serving/text-list-arg.js';
 import { defineOperation } from '../operation.js';
 import { MissedTimes } from '../schedules/schedule.model.js';
-import type { ReportFormat } from '#reports/reports.js';
+import type { ReportFormat } from '#reports/report.js';
 import { detailOf, ReportDetail, ReportFormatEnum } from './report.model.js';
 import { reportsOf } from './reports-of.js';
 import { ArgsType } from '#serving/schema-decorators.js';

@@ -2,7 +2,7 @@ import type { Channels } from '#notify/channel.js';
 import { CronTimes } from '#jobs/cron-times.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { ReportFormat, ReportSetting } from '#reports/reports.js';
+import type { ReportFormat, ReportSetting } from '#reports/report.js';
 import { questionsOf } from '#reports/questions/questions-of.js';
 import { readAnswers } from '#reports/questions/read-answers.js';
 import { readStores } from '#reports/questions/read-stores.js';

@@ -4,7 +4,7 @@ import { attachmentsOf } from '#test/factories/attachments.js';
 import { ReportDesk } from '#test/factories/report-desk.js';
 import { type MailReceiver, startMailReceiver } from '#test/setup/mail-receiver.js';
 
-import { MAIL_LIMITS } from './deliver-by-mail.js';
+import { MAIL_LIMITS } from './deliver.js';
 
 const HOUR_MS = 3_600_000;
 
