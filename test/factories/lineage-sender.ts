@@ -1,7 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { HttpPost } from '#notify/channel.js';
-import { LineageSender } from '#pipeline/open-lineage/lineage-sender.js';
-import { LineageTeller } from '#pipeline/open-lineage/lineage-teller.js';
+import { LineageSender, LineageTeller } from '#pipeline/open-lineage/lineage-sender.js';
 import { weeklySales } from '../setup/flow.js';
 
 /** What sends runs of weekly sales. @param url of the warehouse, by which marts are named */

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { createLineagePost, type LineagePost } from '#composition/create-lineage-post.js';
-import { LineageSender } from '#pipeline/open-lineage/lineage-sender.js';
-import { LineageTeller } from '#pipeline/open-lineage/lineage-teller.js';
+import { LineageSender, LineageTeller } from '#pipeline/open-lineage/lineage-sender.js';
 import type { Config } from '#platform/config/config.js';
 import { PollingService } from './polling-service.js';
 import { CONFIG, TRIGGERED_FLOWS, type TriggeredFlows } from './tokens.js';

@@ -1,51 +1,15 @@
 import { Gauge, type Registry } from 'prom-client';
 import { z } from 'zod';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
-import { sqlFile } from '#platform/database/sql-file.js';
 import { BoundedReading } from '#platform/metrics/bounded-reading.js';
 import { watchCertificate } from '#platform/metrics/resource-metrics.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { RunQueue } from '../queue/run-queue.js';
-import { LedgerTally, stagesOf } from '../totals/event-totals.js';
+import { EventTotals } from '../totals/event-totals.js';
 import { registerFileMetrics } from './file-metrics.js';
+import { type LedgerState, readState } from './ledger-state.js';
 import { registerRunMetrics, registerStageMetrics } from './run-metrics.js';
 import { registerSnapshotMetrics } from './snapshot-metrics.js';
-
-const stateSql = sqlFile(import.meta.url, './state.sql');
-
-/** Times are Unix seconds. */
-const flowAt = z.object({ flow: z.string(), at: z.number() });
-
-const stateRow = z.object({
-  /** When the newest run of each outcome ended. */
-  lastRuns: z.array(flowAt.extend({ outcome: z.string() })),
-  active: z.array(z.object({ flow: z.string(), status: z.string(), runs: z.int() })),
-  /** When a run that is under way took its last step. */
-  steps: z.array(flowAt),
-  /** Since when the job that has waited longest could be taken. */
-  oldest: z.array(flowAt),
-  published: z.array(
-    flowAt.extend({
-      dataThrough: z.number().nullable(),
-      rows: z.number().nullable(),
-      money: z.number().nullable(),
-    }),
-  ),
-  snapshots: z.array(z.object({ flow: z.string(), status: z.string(), snapshots: z.int() })),
-});
-
-/** How runs and snapshots of every flow stand. */
-export type LedgerState = z.output<typeof stateRow>;
-
-/** @throws what the warehouse fails with */
-async function readState(ledgers: readonly Ledger[]): Promise<LedgerState> {
-  const [ledger] = ledgers;
-  if (!ledger) throw new Error('there is no flow');
-  const stages = JSON.stringify(stagesOf(ledgers));
-  const [state] = await queryRows(ledger.warehouse, stateRow, stateSql, [stages]);
-  if (!state) throw new Error('the query of the state gave no row');
-  return state;
-}
 
 const countRow = z.object({ channel: z.string(), state: z.string(), messages: z.int() });
 
@@ -138,7 +102,7 @@ export function registerLedgerMetrics(
   ledgers: readonly Ledger[],
   queue: RunQueue,
 ): void {
-  const tally = new LedgerTally(ledgers);
+  const tally = new EventTotals(ledgers);
   const totals = new BoundedReading(() => tally.read());
   const state = new BoundedReading(() => readState(ledgers));
   const flows = ledgers.map(({ flow }) => flow.name);

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { BoundedReading } from '#platform/metrics/bounded-reading.js';
 import { BUCKETS, type Durations, type Subject, type Totals } from '../totals/event-totals.js';
-import type { LedgerState } from './ledger-metrics.js';
+import type { LedgerState } from './ledger-state.js';
 
 const MICROSECONDS = 1_000_000;
 

@@ -35,7 +35,7 @@ const countedRow = z.object({
 type Counted = z.output<typeof countedRow>;
 
 /** The same of events that are there. */
-export const talliedRow = countedRow.extend({
+export const eventTotalsRow = countedRow.extend({
   /** Number of the newest event. */
   newest: z.number(),
 });
@@ -80,7 +80,7 @@ export interface Totals {
  * in all of them, a later one those that have come since: so every process has the same totals, and they
  * only grow, whoever did the work and whichever process starts anew.
  */
-export class LedgerTally {
+export class EventTotals {
   private upTo = 0;
   private times = new Map<string, Subject & Durations>();
   private rows = new Map<string, FatedRows>();
@@ -97,7 +97,7 @@ export class LedgerTally {
     for (let newest = Infinity; this.upTo < newest;) {
       const end = this.upTo + EVENTS_AT_ONCE;
       const parameters = [this.upTo, stages, BUCKETS, end, null];
-      const [row] = await queryRows(ledger.warehouse, talliedRow, tallySql, parameters);
+      const [row] = await queryRows(ledger.warehouse, eventTotalsRow, tallySql, parameters);
       if (!row) break;
       // Events may have gone that were not counted yet.
       if (row.pruned.events !== this.pruned.events && row.pruned.newest > this.upTo) {

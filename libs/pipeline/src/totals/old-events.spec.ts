@@ -6,7 +6,7 @@ import { noQueue } from '#test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { registerLedgerMetrics } from '../metrics/ledger-metrics.js';
-import { LedgerTally } from './event-totals.js';
+import { EventTotals } from './event-totals.js';
 import { OldEvents } from './old-events.js';
 
 const DAY = 86_400;
@@ -73,7 +73,7 @@ describe('old events', () => {
     expect(before).toContain(
       'retailstream_runs_total{flow="weekly-sales",outcome="succeeded"} 20\n',
     );
-    const going = new LedgerTally([ledger]);
+    const going = new EventTotals([ledger]);
     const counted = await going.read();
     const ofBefore = new Map(counted.times);
     // Runs 1 to 4 have ended 100 days before; day 4 has its last step at 101 s.
@@ -89,13 +89,13 @@ describe('old events', () => {
   });
 
   it('are counted by a process that had not come to them, and by one that had come to some', async () => {
-    const late = new LedgerTally([ledger]);
+    const late = new EventTotals([ledger]);
     await runs(10);
-    const some = new LedgerTally([ledger]);
+    const some = new EventTotals([ledger]);
     await some.read();
     await runs(30);
     await old.dropSome(dayAfter(1_000));
-    const fresh = await new LedgerTally([ledger]).read();
+    const fresh = await new EventTotals([ledger]).read();
     expect(await late.read()).toEqual(fresh);
     expect(await some.read()).toEqual(fresh);
     const [work] = [...fresh.times.values()].filter(({ measure }) => measure === 'work');

@@ -4,7 +4,7 @@ import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { RUNS_KEPT } from '../ledger/runs/run-files.js';
-import { BUCKETS, stagesOf, talliedRow } from './event-totals.js';
+import { BUCKETS, stagesOf, eventTotalsRow } from './event-totals.js';
 
 const oldRunsSql = sqlFile(import.meta.url, './old-runs.sql');
 const tallySql = sqlFile(import.meta.url, './tally.sql');
@@ -83,7 +83,7 @@ export class OldEvents {
     if (runs.length === 0) return;
     const stages = JSON.stringify(stagesOf(this.ledgers));
     const parameters = [0, stages, BUCKETS, passed, runs];
-    const [counted] = await queryRows(session, talliedRow, tallySql, parameters);
+    const [counted] = await queryRows(session, eventTotalsRow, tallySql, parameters);
     if (!counted) throw new Error('the query of the tally gave no row');
     await session.query(addTimesSql, [BUCKETS, JSON.stringify(counted.times)]);
     await session.query(addRowsSql, [JSON.stringify(counted.fates)]);
