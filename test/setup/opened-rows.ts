@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { openCells } from '#personal/open-cells.js';
+import { openCells } from '#personal/person-keys.js';
 
 /** Rows with what is sealed in them opened. */
 export async function openedRows<Row extends object>(

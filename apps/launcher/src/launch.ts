@@ -1,23 +1,45 @@
 import { join } from 'node:path';
-import { readEnvironment } from '#platform/config/environment.js';
-import { folderUrl } from '#platform/config/service-url.js';
-import { embeddedUrl } from '#platform/database/logins.js';
-import type { EmbeddedServer } from '#platform/database/embedded/embedded-postgres.js';
+import getPort from 'get-port';
+import pRetry from 'p-retry';
+import { ApiKeys } from '#access/credentials/api-keys.js';
+import { createRunQueue } from '#composition/create-run-queue.js';
 import { openFlows } from '#composition/flows.js';
 import { Ledgers } from '#composition/ledgers.js';
 import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
 import { readConfig } from '#composition/read-config.js';
-import { compiledEntry } from '#platform/process/compiled-entry.js';
-import { createRunQueue } from '#composition/create-run-queue.js';
-import { ApiKeys } from '#access/credentials/api-keys.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
+import { readEnvironment } from '#platform/config/environment.js';
+import { folderUrl } from '#platform/config/service-url.js';
+import type { EmbeddedServer } from '#platform/database/embedded/embedded-postgres.js';
+import { embeddedUrl } from '#platform/database/logins.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { compiledEntry } from '#platform/process/compiled-entry.js';
 import type { LauncherOptions } from './arguments.js';
-import { ChildApp } from './processes/child-app.js';
-import { Instance } from './setup/instance.js';
-import { requirePorts } from './setup/ports.js';
-import { checkSource, ensureSample, SAMPLE_BYTES } from './setup/source-files.js';
-import { prepareStateFolder } from './setup/state-folder.js';
+import { ChildApp } from './child-app.js';
+import { Instance, prepareStateFolder } from './instance.js';
+import { checkSource, ensureSample, SAMPLE_BYTES } from './source-files.js';
+
+/**
+ * Makes sure the ports can be listened on.
+ * @param patience milliseconds to wait for programs of a killed instance to let go
+ * @throws AppError PORT_TAKEN
+ */
+async function requirePorts(host: string, ports: number[], patience: number): Promise<void> {
+  const pace = { retries: Infinity, factor: 1, minTimeout: 100, maxRetryTime: patience };
+  for (const port of ports) await pRetry(() => requireFree(host, port), pace);
+}
+
+async function requireFree(host: string, port: number): Promise<void> {
+  if ((await getPort({ host, port })) !== port) throw taken(port);
+}
+
+function taken(port: number): AppError {
+  return new AppError(
+    'PORT_TAKEN',
+    `port ${port} is taken by another program: stop it, or choose another pair with --port N`,
+  );
+}
 
 const HOST = '127.0.0.1';
 /** As the audit log names the launcher. */

@@ -7,8 +7,8 @@ import { EXIT_USAGE, keepFilesPrivate } from '#platform/process/run-app.js';
 import { patiently } from '#pipeline/watch/patiently.js';
 import { addressLines } from './answers/addresses.js';
 import { HELP, parseLauncherArguments } from './arguments.js';
-import { type Launched, launch } from './launch.js';
-import { whenParentEnds } from './processes/when-parent-ends.js';
+import { launch, type Launched } from './launch.js';
+import { whenParentEnds } from './child-app.js';
 import { runFlows } from './run-once.js';
 
 const EXIT_FAILED = 1;

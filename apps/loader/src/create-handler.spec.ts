@@ -7,7 +7,7 @@ import { connectPg } from '#platform/database/pg-transactions.js';
 import type { Transactions } from '#platform/database/rows.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { createHandler } from './create-handler.js';
-import type { OpenObject } from './object/open-object.js';
+import type { OpenObject } from './open-object.js';
 
 const rulesA = 'a1'.repeat(32);
 const rulesB = 'b2'.repeat(32);

@@ -6,7 +6,7 @@ import { readEnvironment } from '#platform/config/environment.js';
 import { connectPg } from '#platform/database/pg-transactions.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { createHandler } from './create-handler.js';
-import { s3Objects } from './open-s3-object.js';
+import { s3Objects } from './open-object.js';
 
 type Handler = (event: SQSEvent) => Promise<SQSBatchResponse>;
 

@@ -1,6 +1,5 @@
-import { at } from '#sample/at.js';
-import { between, pick, pickEarly, type Random, randomFor, shuffled } from '#sample/random.js';
-import type { Day } from '#sample/retail/days.js';
+import { at, between, pick, pickEarly, type Random, randomFor, shuffled } from '#sample/random.js';
+import type { Day } from '#sample/retail/weeks.js';
 import type { Mart } from '#sample/retail/mart.js';
 import type { Product } from '#sample/retail/products.js';
 import { REQUIRED } from '#sample/retail/transaction-lines.js';

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isoDate } from '#sample/retail/days.js';
+import { isoDate } from '#sample/retail/weeks.js';
 import type { Mart } from '#sample/retail/mart.js';
 import { REQUIRED } from '#sample/retail/transaction-lines.js';
-import { at } from '#sample/at.js';
+import { at } from '#sample/random.js';
 import type { FirstDelivery } from '../chain.js';
 import { digestOf } from '../digest.js';
 import { endOf } from './price-list.js';

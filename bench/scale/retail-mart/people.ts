@@ -1,6 +1,5 @@
-import { at } from '#sample/at.js';
-import type { Random } from '#sample/random.js';
-import type { Day } from '#sample/retail/days.js';
+import { at, type Random } from '#sample/random.js';
+import type { Day } from '#sample/retail/weeks.js';
 
 interface Joined {
   readonly id: number;

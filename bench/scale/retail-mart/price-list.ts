@@ -1,6 +1,5 @@
-import { isoDate, type Day } from '#sample/retail/days.js';
-import { money } from '#sample/retail/money.js';
-import { priceOn, type Product } from '#sample/retail/products.js';
+import { type Day, isoDate } from '#sample/retail/weeks.js';
+import { money, priceOn, type Product } from '#sample/retail/products.js';
 
 /** Pieces of a product that are bought together, at the most. */
 export const MOST_PIECES = 6;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { writeCsv } from '#sample/csv-file.js';
-import { type Day, daysOf, isoDate } from '#sample/retail/days.js';
+import { type Day, daysOf, isoDate } from '#sample/retail/weeks.js';
 import { planMart } from '#sample/retail/mart.js';
 import { type CsvFile, writeMart } from '#sample/retail/write-mart.js';
 import { type Chain, plus } from '../chain.js';

@@ -1,4 +1,4 @@
-import { dayOf, type Period } from '#sample/retail/days.js';
+import { dayOf, type Period } from '#sample/retail/weeks.js';
 import type { Size } from '../chain.js';
 
 const GIB = 1024 ** 3;

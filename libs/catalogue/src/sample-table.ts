@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { type Cell, literal } from '#lake/ports/compute.js';
 import type { QueryAnswer, QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
-import { openCells } from '#personal/open-cells.js';
+import { openCells } from '#personal/person-keys.js';
 import type { Audit } from '#pipeline/ledger/flows/audit.js';
 import type { FairQueue } from '#platform/http/fair-queue.js';
 import { addressOf, identifier } from './tables/names.js';

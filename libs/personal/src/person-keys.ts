@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, queryRows } from '#platform/database/rows.js';
-import { KEY_BYTES, type PersonKey } from './cell-seal.js';
+import { KEY_BYTES, keyIdOf, open, type PersonKey } from './cell-seal.js';
 
 const keyRow = z.object({
   id: z.number(),
@@ -14,7 +14,7 @@ const keyRow = z.object({
 const columns = `key_id::float8 AS id, dataset, person, key`;
 
 /** Whose keys: the people that a dataset of a flow is about. */
-export interface PeopleOf {
+interface PeopleOf {
   flow: string;
   dataset: string;
 }
@@ -101,4 +101,22 @@ export async function keysById(
     [ids],
   );
   return new Map(rows.map((row) => [row.id, row]));
+}
+
+/**
+ * Opens cells, sealed or not.
+ * @returns their texts in the same order; null for none, and for those of people who are erased
+ */
+export async function openCells(
+  warehouse: DataSource,
+  cells: readonly (string | null)[],
+): Promise<(string | null)[]> {
+  const ids = cells.flatMap((cell) => (cell === null ? [] : (keyIdOf(cell) ?? [])));
+  const keys = await keysById(warehouse, [...new Set(ids)]);
+  return cells.map((cell) => {
+    const id = cell === null ? undefined : keyIdOf(cell);
+    if (cell === null || id === undefined) return cell;
+    const key = keys.get(id)?.key;
+    return (key && open(key, cell)?.toString('utf8')) ?? null;
+  });
 }

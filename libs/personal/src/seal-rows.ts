@@ -2,8 +2,7 @@ import type { Contract, ContractColumn } from '#intake/contracts/contract.js';
 import { matchContract } from '#intake/contracts/match-header.js';
 import { MULTILINE_ROW } from '#lake/ports/compute.js';
 import { keyIdOf, open, type PersonKey, seal } from './cell-seal.js';
-import { type RowCell, rowCells } from './row-cells.js';
-import type { TextRow } from './text-rows.js';
+import { type RowCell, rowCells, type TextRow } from './text-rows.js';
 
 /** A row whose quotes do not match, once it is sealed. */
 const SEALED_WHOLE = /^(sealed:\d{1,15}\.[\w-]{38,}|erased)""[\r\n]*$/;

@@ -2,8 +2,7 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { contractSchema } from '#intake/contracts/contract-schema.js';
-import { openCells } from './open-cells.js';
-import { PersonKeys } from './person-keys.js';
+import { openCells, PersonKeys } from './person-keys.js';
 import { TextSealer } from './seal-text.js';
 
 const column = (name: string, type: string, more = {}) => ({

@@ -1,6 +1,6 @@
+import { MultilineRows } from '#intake/source/multiline-rows.js';
 import { LINE_BYTES_MAX } from '#intake/source/text-check.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { MultilineRows } from '#intake/source/multiline-rows.js';
 
 /** A row of a text as it is written, line ends within it included. */
 export interface TextRow {
@@ -73,4 +73,39 @@ async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<TextRow> {
   }
   if (rest.endsWith('\r')) yield { line, text: rest.slice(0, -1), end: '\r' };
   else if (rest !== '') yield { line, text: rest, end: '' };
+}
+
+/** One cell of a row. */
+export interface RowCell {
+  /** As it is written: blanks and quotes included. */
+  written: string;
+  /** What it says; undefined where its quotes do not match, and then nobody knows where cells begin. */
+  value: string | undefined;
+}
+
+/** The cells of a row, cut as the engines cut them. */
+export function rowCells(text: string, delimiter: string): RowCell[] {
+  if (!text.includes('"')) {
+    return text.split(delimiter).map((written) => ({ written, value: trimmed(written) }));
+  }
+  const d = delimiter === '\t' ? '\\t' : `\\${delimiter}`;
+  const cell = new RegExp(`${d}( *"(?:[^"]|"")*"[^${d}]*|[^${d}]*)`, 'g');
+  return Array.from((delimiter + text).matchAll(cell), ([, written = '']) => ({
+    written,
+    value: unquoted(written),
+  }));
+}
+
+function unquoted(written: string): string | undefined {
+  if (!written.includes('"')) return trimmed(written);
+  const [, inner] = /^"((?:[^"]|"")*)"$/.exec(trimmed(written)) ?? [];
+  return inner === undefined ? undefined : trimmed(inner.replaceAll('""', '"'));
+}
+
+/** Blanks alone, since other white space is part of a value. Not by a pattern, which many blanks would keep busy. */
+function trimmed(text: string): string {
+  let [from, to] = [0, text.length];
+  while (from < to && text[from] === ' ') from++;
+  while (to > from && text[to - 1] === ' ') to--;
+  return text.slice(from, to);
 }

@@ -1,5 +1,5 @@
-import { at } from './at.js';
-import type { Season } from './season.js';
+import { at } from './random.js';
+import type { Season } from './calendar.js';
 
 /**
  * Where a department sells: `staple` in every store, `general` hardly in compact ones, `fresh`

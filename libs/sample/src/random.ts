@@ -1,4 +1,9 @@
-import { at } from './at.js';
+/** The item at an index that must be there. */
+export function at<T>(items: readonly T[], index: number): T {
+  const item = items[index];
+  if (item === undefined) throw new RangeError(`no item ${index} of ${items.length}`);
+  return item;
+}
 
 /** Draws the next number in [0, 1). */
 export type Random = () => number;
@@ -67,4 +72,51 @@ function hash(text: string): number {
     value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
   }
   return value;
+}
+
+/**
+ * Splits a whole number into whole shares, near the proportions of the weights, none above its
+ * capacity. The shares add up to the total exactly; the capacities together must hold it.
+ */
+export function apportion(
+  total: number,
+  weights: readonly number[],
+  capacities: readonly number[] = [],
+): number[] {
+  const parts = weights.map((weight, i) => ({
+    weight,
+    share: 0,
+    capacity: capacities[i] ?? total,
+  }));
+  const heaviestFirst = [...parts].sort((x, y) => y.weight - x.weight);
+  let left = total;
+  while (left > 0) {
+    const open = heaviestFirst.filter(({ share, capacity }) => share < capacity);
+    if (open.length === 0) throw new RangeError(`${left} of ${total} exceed the capacities`);
+    const weight = open.reduce((sum, part) => sum + part.weight, 0);
+    const round = left;
+    for (const part of open) {
+      const fair = Math.max(1, Math.floor((round * part.weight) / weight));
+      const share = Math.min(fair, part.capacity - part.share, left);
+      part.share += share;
+      left -= share;
+    }
+  }
+  return parts.map(({ share }) => share);
+}
+
+/**
+ * Writes a number given in units of its last decimal place, without trailing zeros, as the chain's
+ * files do: 2492450 hundredths are 24924.5, 300 are 3.
+ */
+export function decimal(units: number, places: number): string {
+  const digits = String(Math.abs(units)).padStart(places + 1, '0');
+  const fraction = digits.slice(-places).replace(/0+$/, '');
+  const text = digits.slice(0, -places) + (fraction && `.${fraction}`);
+  return units < 0 ? `-${text}` : text;
+}
+
+/** A number rounded to so many decimal places, written without trailing zeros. */
+export function rounded(value: number, places: number): string {
+  return decimal(Math.round(value * 10 ** places), places);
 }

@@ -1,7 +1,230 @@
-import { apportion } from './apportion.js';
-import { at } from './at.js';
-import { dealMarkets, type Market } from './markets.js';
-import { between, pick, type Random, randomFor, shuffled } from './random.js';
+import { holidayFlag, type Week } from './calendar.js';
+import {
+  apportion,
+  at,
+  bell,
+  between,
+  pick,
+  type Random,
+  randomFor,
+  rounded,
+  shuffled,
+} from './random.js';
+import { CHAIN, type SampleOptions } from './sample-options.js';
+
+const MARKDOWNS = 5;
+
+/** Weeks before the first MarkDown was recorded: 92 of 143. */
+const UNRECORDED = 92 / CHAIN.weeks;
+
+interface Kind {
+  /** Share of store-weeks that have one. */
+  readonly presence: number;
+  /** Dollars in an ordinary week. */
+  readonly typical: number;
+  /** Share of amounts that are negative: corrections. */
+  readonly negative: number;
+}
+
+const KINDS: readonly Kind[] = [
+  { presence: 0.99, typical: 5000, negative: 0.001 },
+  { presence: 0.75, typical: 900, negative: 0.008 },
+  { presence: 0.91, typical: 90, negative: 0.004 },
+  { presence: 0.86, typical: 1900, negative: 0 },
+  { presence: 1, typical: 3600, negative: 0.0008 },
+];
+
+/** Store-weeks with no MarkDown at all, once they are recorded. */
+const WITHOUT_ANY = 0.03;
+
+/** How many of the first weeks come before the first MarkDown. */
+function unrecordedWeeks(options: Required<SampleOptions>): number {
+  return Math.round(options.weeks * UNRECORDED);
+}
+
+/** The five MarkDowns of a store, week by week, as the features file writes them. */
+export function planMarkdowns(
+  store: Store,
+  weeks: readonly Week[],
+  options: Required<SampleOptions>,
+): string[][] {
+  const random = randomFor(options.seed, 'markdowns', store.number);
+  const first = unrecordedWeeks(options);
+  const scale = store.isCompact ? 0.15 : store.popularity;
+  return weeks.map((week, index) => {
+    if (index < first || random() < WITHOUT_ANY) return KINDS.map(() => 'NA');
+    return KINDS.map((kind, i) => amount(kind, scale * campaign(i + 1, week), random));
+  });
+}
+
+/** Whether any of a week's MarkDowns is recorded. */
+export function hasMarkdown(markdowns: readonly string[]): boolean {
+  return markdowns.some((value) => value !== 'NA');
+}
+
+function amount(kind: Kind, scale: number, random: Random): string {
+  if (random() >= kind.presence) return 'NA';
+  if (random() < kind.negative) return rounded(-0.01 - 200 * random(), 2);
+  // The product of two draws has many small values and a long tail.
+  return rounded(0.01 + kind.typical * scale * 4 * random() * random(), 2);
+}
+
+/** The campaigns of the year: Super Bowl, Thanksgiving, and the clearance after Christmas. */
+function campaign(markdown: number, { month, holiday }: Week): number {
+  if (month === 2 && (markdown === 1 || markdown === 4)) return 3.5;
+  if (holiday === 'Thanksgiving' && markdown === 3) return 600;
+  if ((month === 1 || holiday === 'Christmas') && markdown === 2) return 12;
+  return 1;
+}
+
+/** Weeks the features run on after the last sales, and how many of the last lack economic data. */
+const WEEKS_AHEAD = 39;
+const WEEKS_UNPUBLISHED = 13;
+
+/** Warmth of January to December between -1 and 1. */
+const WARMTH = [-1, -0.85, -0.4, 0.05, 0.45, 0.85, 1, 0.95, 0.6, 0.1, -0.4, -0.85] as const;
+
+/** Weeks the features file covers. */
+export function featureWeeks(options: Required<SampleOptions>): number {
+  return options.weeks + WEEKS_AHEAD;
+}
+
+/** Lines of the features file, its header first, by store and date. */
+export function* featureLines(
+  stores: readonly Store[],
+  weeks: readonly Week[],
+  options: Required<SampleOptions>,
+): Generator<string> {
+  const markdownNames = Array.from({ length: MARKDOWNS }, (_, i) => `MarkDown${i + 1}`);
+  yield `Store,Date,Temperature,Fuel_Price,${markdownNames.join(',')},CPI,Unemployment,IsHoliday`;
+  const prices = nationalFuelPrices(options.seed, weeks.length);
+  for (const store of stores) {
+    const { market } = store;
+    const temperatures = temperaturesOf(store, weeks, options.seed);
+    const fuel = fuelPricesOf(market, prices, options.seed);
+    const markdowns = planMarkdowns(store, weeks, options);
+    const cpi = consumerPricesOf(market, weeks.length, options.seed);
+    const unemployment = unemploymentOf(store, weeks, options.seed);
+    const published = weeks.length - WEEKS_UNPUBLISHED;
+    for (const [i, week] of weeks.entries()) {
+      const economy = i < published ? [at(cpi, i), at(unemployment, i)] : ['NA', 'NA'];
+      const measured = [at(temperatures, i), at(fuel, i), ...at(markdowns, i), ...economy];
+      yield `${store.number},${week.date},${measured.join(',')},${holidayFlag(week)}`;
+    }
+  }
+}
+
+function temperaturesOf({ number, market }: Store, weeks: readonly Week[], seed: number): string[] {
+  const random = randomFor(seed, 'temperature', number);
+  const mean = market.temperature + between(random, -4, 4);
+  return weeks.map(({ month, day }) => {
+    const [first, next] = [at(WARMTH, month - 1), at(WARMTH, month % 12)];
+    const warmth = first + ((next - first) * day) / 31;
+    return rounded(mean + market.swing * warmth + 4 * bell(random), 2);
+  });
+}
+
+/** A walk that returns to 3.45 dollars a gallon, from 2.7 at the start. */
+function nationalFuelPrices(seed: number, count: number): number[] {
+  const random = randomFor(seed, 'fuel');
+  let price = 2.7;
+  return Array.from({ length: count }, () => {
+    price += 0.025 * (3.45 - price) + 0.055 * bell(random);
+    return (price = Math.min(4.1, Math.max(2.6, price)));
+  });
+}
+
+function fuelPricesOf(market: Market, national: readonly number[], seed: number): string[] {
+  const random = randomFor(seed, 'fuel market', market.number);
+  return national.map((price) => rounded(price + market.fuelPremium + 0.025 * bell(random), 3));
+}
+
+function consumerPricesOf(market: Market, count: number, seed: number): string[] {
+  const random = randomFor(seed, 'cpi', market.number);
+  let drift = 0;
+  return Array.from({ length: count }, (_, week) => {
+    drift = 0.97 * drift + 0.0008 * bell(random);
+    return rounded(market.cpi * (1 + 0.00042 * week + drift), 7);
+  });
+}
+
+/** Falls slowly, and changes only from one quarter of the year to the next. */
+function unemploymentOf({ county, market }: Store, weeks: readonly Week[], seed: number): string[] {
+  const random = randomFor(seed, 'unemployment', market.number, county);
+  const local = market.unemployment * between(random, 0.88, 1.005);
+  const byQuarter = new Map<number, string>();
+  return weeks.map(({ year, month }) => {
+    const quarter = (year - 2010) * 4 + Math.floor((month - 1) / 3);
+    const left = 1 - (1 - market.unemploymentLeft) * Math.min(1, quarter / 13);
+    const rate = byQuarter.get(quarter) ?? rounded(local * left + 0.02 * bell(random), 3);
+    byQuarter.set(quarter, rate);
+    return rate;
+  });
+}
+
+/** A region: its stores pay one price for fuel and live with one consumer price index. */
+interface Market {
+  readonly number: number;
+  /** Stores it has in a chain of 45. */
+  readonly stores: number;
+  /** Dollars a gallon above the national price. */
+  readonly fuelPremium: number;
+  /** Consumer price index in the first week. */
+  readonly cpi: number;
+  /** Unemployment in the first quarter, and how much of it is left after three years. */
+  readonly unemployment: number;
+  readonly unemploymentLeft: number;
+  /** Mean temperature in Fahrenheit, and how far summer and winter are from it. */
+  readonly temperature: number;
+  readonly swing: number;
+}
+
+const MARKETS: readonly Market[] = [
+  market(1, 14, -0.1, 211, 8.7, 0.78, 68, 20),
+  market(2, 6, -0.08, 131.6, 9.5, 0.87, 50, 23),
+  market(3, 5, 0.08, 203.7, 9, 0.86, 55, 23),
+  market(4, 4, 0.25, 135.4, 8.8, 0.95, 56, 22),
+  market(5, 4, -0.07, 189.4, 8.9, 0.75, 45, 24),
+  market(6, 3, 0.27, 126.1, 14.2, 0.72, 69, 17),
+  market(7, 3, 0.24, 126.4, 10.6, 0.72, 72, 18),
+  market(8, 3, -0.03, 126.3, 7.4, 0.6, 49, 24),
+  market(9, 2, -0.1, 128.1, 8.7, 0.6, 61, 22),
+  market(10, 1, -0.11, 209.1, 9.1, 0.74, 70, 16),
+];
+
+/**
+ * The market of each store, the stores given from the least to the most they sell. Every market has
+ * stores of all kinds, so that its unemployment says nothing of its sales.
+ */
+function dealMarkets(count: number, random: Random): Market[] {
+  const used = MARKETS.slice(0, Math.ceil((count * MARKETS.length) / CHAIN.stores));
+  const shares = apportion(
+    count,
+    used.map(({ stores }) => stores),
+  );
+  const placed = used.flatMap((market, m) => {
+    const share = at(shares, m);
+    const start = random();
+    return Array.from({ length: share }, (_, i) => ({
+      market,
+      place: (i + start) / share,
+    }));
+  });
+  return placed.sort((x, y) => x.place - y.place).map(({ market }) => market);
+}
+
+function market(
+  number: number,
+  stores: number,
+  fuelPremium: number,
+  cpi: number,
+  unemployment: number,
+  unemploymentLeft: number,
+  temperature: number,
+  swing: number,
+): Market {
+  return { number, stores, fuelPremium, cpi, unemployment, unemploymentLeft, temperature, swing };
+}
 
 type StoreType = 'A' | 'B' | 'C';
 

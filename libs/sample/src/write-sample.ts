@@ -2,10 +2,9 @@ import { toAppError } from '#platform/errors/to-app-error.js';
 import { makeFolder } from '#platform/files/open-inside.js';
 import { weeksFromStart } from './calendar.js';
 import { writeCsv } from './csv-file.js';
-import { featureLines, featureWeeks } from './features.js';
+import { featureLines, featureWeeks, planStores, storeLines } from './stores.js';
 import { completeOptions, type SampleOptions } from './sample-options.js';
 import { salesLines } from './sales.js';
-import { planStores, storeLines } from './stores.js';
 
 /** Rows written to each file. */
 export interface SampleCounts {

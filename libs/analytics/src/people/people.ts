@@ -2,7 +2,7 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { AuditLog } from '#access/audit-log.js';
-import { openCells } from '#personal/open-cells.js';
+import { openCells } from '#personal/person-keys.js';
 import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { LIMITS } from '#platform/config/limits.module.js';
 import { answerTooLarge } from '#platform/errors/app-error.js';

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { openCells } from '#personal/open-cells.js';
+import { openCells } from '#personal/person-keys.js';
 import { openRows } from '#personal/open-rows.js';
 import type { QuarantinedRow } from './quarantined-row.js';
 import { adviceFor } from './reasons.js';

@@ -1,5 +1,5 @@
 import { randomFor, whole } from '../random.js';
-import { type Day, isoDate, type Period } from './days.js';
+import { type Day, isoDate, type Period } from './weeks.js';
 import { inventPerson, type Person } from './people.js';
 import type { Shop } from './shops.js';
 

@@ -1,8 +1,7 @@
 import { type Customer, planCustomers } from './customers.js';
-import type { Period } from './days.js';
+import type { Period } from './weeks.js';
 import { planProducts, type Product } from './products.js';
-import { planSalesTeam, type SalesPerson } from './sales-team.js';
-import { planShops, type Shop } from './shops.js';
+import { planSalesTeam, planShops, type SalesPerson, type Shop } from './shops.js';
 
 /** Who sells what to whom. */
 export interface Mart {

@@ -1,7 +1,61 @@
 import { between, type Random, randomFor, whole } from '../random.js';
-import { ASSORTMENT } from './assortment.js';
-import { type Day, isoDate, type Period } from './days.js';
-import { money } from './money.js';
+import { type Day, isoDate, type Period } from './weeks.js';
+
+/** Goods that are sold alike: each name in each size, '' for the only one. */
+interface Range {
+  readonly names: readonly string[];
+  readonly sizes: readonly string[];
+  /** Of the first size, about. */
+  readonly cents: number;
+  /** Days after which they are sold at the latest; undefined where they keep. */
+  readonly keeps: number | undefined;
+}
+
+const ASSORTMENT: readonly Range[] = [
+  range('dark chocolate/milk chocolate/white chocolate/hazelnut chocolate', '/300 g', 179, 540),
+  range('olive oil/sunflower oil/rapeseed oil/sesame oil', '0.5 l/1 l', 399, 720),
+  range('basmati rice/long grain rice/brown rice/risotto rice', '500 g/1 kg/5 kg', 229, 900),
+  range('wheat flour/rye flour/spelt flour/chickpea flour', '500 g/1 kg', 119, 360),
+  range('white sugar/brown sugar/icing sugar', '500 g/1 kg', 129, 900),
+  range('spaghetti/penne/fusilli/egg noodles', '500 g/1 kg', 149, 900),
+  range('rolled oats/corn flakes/fruit muesli/granola', '500 g/1 kg', 249, 360),
+  range('red lentils/green lentils/chickpeas/kidney beans/black beans', '400 g/1 kg', 139, 900),
+  range('tinned tomatoes/sweet corn/green peas/peach halves', '400 g', 119, 900),
+  range('tuna in oil/sardines/mackerel fillets', '125 g', 219, 900),
+  range('whole milk/low fat milk/oat drink/soy drink', '1 l', 139, 40),
+  range('plain yoghurt/strawberry yoghurt/cherry yoghurt', '150 g/500 g', 79, 30),
+  range('butter/salted butter/margarine', '250 g', 249, 60),
+  range('cheddar/gouda/feta/mozzarella/goat cheese', '200 g', 299, 45),
+  range('white bread/wholemeal bread/rye bread/flat bread', '', 249, 7),
+  range('eggs', 'box of 6/box of 10', 199, 28),
+  range('apples/pears/oranges/lemons/bananas', '1 kg', 229, 14),
+  range('potatoes/carrots/onions/tomatoes/peppers/cucumbers', '1 kg', 199, 14),
+  range('black tea/green tea/mint tea/camomile tea', '25 bags/100 bags', 219, 720),
+  range('ground coffee/coffee beans/instant coffee', '250 g/500 g', 449, 540),
+  range('apple juice/orange juice/grape juice/tomato juice', '1 l', 189, 300),
+  range('still water/sparkling water/lemonade/ginger ale', '1.5 l/6 x 1.5 l', 69, 540),
+  range('strawberry jam/apricot jam/honey/peanut butter', '340 g', 299, 720),
+  range('salt/black pepper/paprika/turmeric/cumin/cinnamon', '', 149, 1000),
+  range('oat biscuits/butter biscuits/salted crackers/rice cakes', '200 g', 159, 240),
+  range('almonds/cashews/walnuts/raisins/dried apricots', '200 g', 329, 300),
+  range('washing powder/washing liquid/fabric softener', '1 l/3 l', 549, undefined),
+  range('dish soap/glass cleaner/floor cleaner/oven cleaner', '750 ml', 229, undefined),
+  range('hand soap/shower gel/shampoo/conditioner', '250 ml/500 ml', 239, undefined),
+  range('toothpaste/toothbrush/dental floss', '', 199, undefined),
+  range('kitchen paper/toilet paper/tissues', '4 rolls/8 rolls', 279, undefined),
+  range('bin bags/sandwich bags/baking paper/aluminium foil', '', 199, undefined),
+  range('candles/matches/light bulbs/batteries', '', 349, undefined),
+  range('cat food/dog food/bird seed', '400 g/2 kg', 199, 700),
+];
+
+function range(names: string, sizes: string, cents: number, keeps: number | undefined): Range {
+  return { names: names.split('/'), sizes: sizes.split('/'), cents, keeps };
+}
+
+/** An amount as the point-of-sale files write it: 250 cents are 2.50. */
+export function money(cents: number): string {
+  return (cents / 100).toFixed(2);
+}
 
 export interface Product {
   readonly id: number;

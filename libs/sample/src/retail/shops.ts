@@ -1,8 +1,7 @@
-import { at } from '../at.js';
-import { pick, randomFor, whole } from '../random.js';
-import { type Day, isoDate, type Period } from './days.js';
-import { inventAddress, type Person } from './people.js';
-import { REVIEWS } from './words.js';
+import { at, pick, randomFor, whole } from '../random.js';
+import { inventAddress, inventPerson, type Person, REVIEWS } from './people.js';
+import type { Transaction } from './transaction-lines.js';
+import { type Day, isoDate, type Period } from './weeks.js';
 
 /** A store of the chain as its tills know it. */
 export interface Shop {
@@ -49,5 +48,78 @@ export function* shopLines(shops: readonly Shop[], managers: readonly Person[]):
   for (const [i, { id, address, area, opened, review }] of shops.entries()) {
     const { firstName, lastName } = at(managers, i);
     yield `${id},${address},${area}001,${firstName} ${lastName},${isoDate(opened)},${review}`;
+  }
+}
+
+/** Transactions that reach the chain some weeks after their own week. */
+interface Delay {
+  /** Index of the week with whose file they come. */
+  readonly arrival: number;
+  isLate(transaction: Pick<Transaction, 'shop' | 'day'>): boolean;
+}
+
+/** Of an early week the days from Tuesday on. */
+const LATE_DAYS = 4;
+const WEEKS_LATE = 3;
+
+/** The largest tenth of the shops could not send an early week's last days in time. */
+export function planDelay(weeks: readonly Period[], shops: readonly Shop[]): Delay | undefined {
+  if (weeks.length < 2) return undefined;
+  const own = Math.floor(weeks.length / 12);
+  const { last } = at(weeks, own);
+  const largest = [...shops].sort((x, y) => y.trade - x.trade);
+  const cutOff = new Set(largest.slice(0, Math.ceil(shops.length / 10)).map(({ id }) => id));
+  const isThen = (day: Day) => day > last - LATE_DAYS && day <= last;
+  return {
+    arrival: Math.min(weeks.length - 1, own + WEEKS_LATE),
+    isLate: ({ shop, day }) => isThen(day) && cutOff.has(shop),
+  };
+}
+
+/** Someone who sells in one shop. */
+export interface SalesPerson extends Person {
+  readonly id: number;
+  readonly shop: number;
+  /** The id of the manager of the shop: their own where they manage it. */
+  readonly manager: number;
+  readonly isManager: boolean;
+  readonly joined: Day;
+}
+
+/** People of a shop who are there from the first day, its manager among them. */
+const FOUNDERS = 2;
+const PEOPLE = { least: 3, most: 8 };
+/** Share of the others who join while the transactions run. */
+const JOINING = 0.3;
+
+/** The people of every shop, its manager first, in the order of the shops. */
+export function planSalesTeam(shops: readonly Shop[], period: Period, seed: number): SalesPerson[] {
+  let before = 0;
+  return shops.flatMap((shop) => {
+    const random = randomFor(seed, 'sales team', shop.id);
+    const manager = before + 1;
+    const count = Math.min(PEOPLE.most, PEOPLE.least + Math.round(2 * shop.trade));
+    return Array.from({ length: count }, (_, i): SalesPerson => {
+      const isNew = i >= FOUNDERS && random() < JOINING;
+      const [first, last] = isNew ? [period.first, period.last] : [shop.opened, period.first];
+      return {
+        ...inventPerson(shop.area, random),
+        id: ++before,
+        shop: shop.id,
+        manager,
+        isManager: i === 0,
+        joined: whole(random, first, last),
+      };
+    });
+  });
+}
+
+/** Lines of the sales team file, its header first. */
+export function* salesTeamLines(team: readonly SalesPerson[]): Generator<string> {
+  yield 'id,first_name,last_name,manager_id,is_manager,address,pincode,joining_date';
+  for (const { id, firstName, lastName, manager, isManager, address, pincode, joined } of team) {
+    const above = isManager ? '' : manager;
+    const name = `${firstName},${lastName}`;
+    yield `${id},${name},${above},${isManager},${address},${pincode},${isoDate(joined)}`;
   }
 }

@@ -1,11 +1,10 @@
 import { between, pick, pickEarly, type Random, randomFor, shuffled, whole } from '../random.js';
 import type { Customer } from './customers.js';
-import type { Day } from './days.js';
+import type { Day } from './weeks.js';
 import type { Mart } from './mart.js';
 import { priceOn, type Product } from './products.js';
-import type { SalesPerson } from './sales-team.js';
-import type { Shop } from './shops.js';
-import type { Transaction } from './transaction.js';
+import type { SalesPerson, Shop } from './shops.js';
+import type { Transaction } from './transaction-lines.js';
 
 type Basket = Pick<Transaction, 'customer' | 'shop' | 'day' | 'seller' | 'basket' | 'payment'>;
 

@@ -1,6 +1,5 @@
-import { isoDate } from './days.js';
-import { money } from './money.js';
-import type { Transaction } from './transaction.js';
+import { money } from './products.js';
+import { type Day, isoDate } from './weeks.js';
 
 const CELLS = {
   customer_id: ({ customer }) => customer,
@@ -16,7 +15,7 @@ const CELLS = {
 } satisfies Record<string, (transaction: Transaction) => string | number>;
 
 /** The columns of a file, in their order. */
-export type Layout = readonly (keyof typeof CELLS)[];
+type Layout = readonly (keyof typeof CELLS)[];
 
 /** What every file has. */
 export const REQUIRED: Layout = [
@@ -68,4 +67,20 @@ export function* transactionLines(
   for (const transaction of transactions) {
     yield layout.map((column) => CELLS[column](transaction)).join();
   }
+}
+
+/** A product sold, or taken back. */
+export interface Transaction {
+  readonly customer: number;
+  readonly shop: number;
+  readonly product: string;
+  readonly day: Day;
+  readonly seller: number;
+  /** In cents, of one. */
+  readonly price: number;
+  /** Below 0 for what is taken back. */
+  readonly quantity: number;
+  /** What is paid together has one number; a number is used once. */
+  readonly basket: number;
+  readonly payment: string;
 }

@@ -5,8 +5,7 @@ import { writeCsv } from '../csv-file.js';
 import { customerLines } from './customers.js';
 import type { Mart } from './mart.js';
 import { productLines } from './products.js';
-import { salesTeamLines } from './sales-team.js';
-import { shopLines } from './shops.js';
+import { salesTeamLines, shopLines } from './shops.js';
 
 /** Rows written of each dataset. */
 export interface RetailCounts {

@@ -1,10 +1,9 @@
-import { at } from '../at.js';
+import { at } from '../random.js';
 import { completeOptions, type SampleOptions } from '../sample-options.js';
-import { type Day, dayOf, daysOf, isoDate, type Period } from './days.js';
+import { type Day, dayOf, daysOf, isoDate, type Period } from './weeks.js';
 import { type Mart, planMart } from './mart.js';
 import { Tills } from './tills.js';
-import type { Transaction } from './transaction.js';
-import { layoutsOf, transactionLines } from './transaction-lines.js';
+import { layoutsOf, type Transaction, transactionLines } from './transaction-lines.js';
 import { type CsvFile, type RetailCounts, writeMart } from './write-mart.js';
 
 const SHOPS = [121, 122, 123, 124];

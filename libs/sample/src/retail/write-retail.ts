@@ -1,13 +1,11 @@
-import { at } from '../at.js';
+import { at } from '../random.js';
 import { completeOptions, type SampleOptions } from '../sample-options.js';
 import { planStores, roughSales } from '../stores.js';
-import { daysOf, isoDate } from './days.js';
-import { planDelay } from './late-shops.js';
+import { daysOf, isoDate, type TradingWeek, tradingWeeks, visitsOn } from './weeks.js';
+import { planDelay } from './shops.js';
 import { type Mart, planMart } from './mart.js';
 import { Tills } from './tills.js';
-import type { Transaction } from './transaction.js';
-import { layoutsOf, REQUIRED, transactionLines } from './transaction-lines.js';
-import { type TradingWeek, tradingWeeks, visitsOn } from './weeks.js';
+import { layoutsOf, REQUIRED, type Transaction, transactionLines } from './transaction-lines.js';
 import { type CsvFile, type RetailCounts, writeMart } from './write-mart.js';
 
 /**

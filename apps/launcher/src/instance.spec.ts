@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { prepareStateFolder } from './state-folder.js';
+import { prepareStateFolder } from './instance.js';
 
 describe('prepareStateFolder', () => {
   let folder: string;

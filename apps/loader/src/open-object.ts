@@ -1,8 +1,12 @@
 import type { Readable } from 'node:stream';
 import { GetObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import type { ByteRange } from '#lake/ports/object-store.js';
 import { toAwsError } from '#platform/aws/to-aws-error.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { OpenObject } from './object/open-object.js';
+import type { StoredVersion } from './s3-event.js';
+
+/** Opens an object in the version that the event tells of, or a part of it. */
+export type OpenObject = (object: StoredVersion, range?: ByteRange) => Promise<Readable>;
 
 /** Reads objects from S3. @throws AppError SOURCE_CHANGED where no versions are kept; those of AWS */
 export function s3Objects(s3: S3Client): OpenObject {

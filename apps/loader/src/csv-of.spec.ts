@@ -4,8 +4,7 @@ import { Readable } from 'node:stream';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tempFolder } from '#test/setup/temp-folder.js';
-import { csvLines } from './csv-lines.js';
-import { parquetRows } from './parquet-rows.js';
+import { csvLines, parquetRows } from './csv-of.js';
 
 /** More than two of the smallest row groups that DuckDB writes. */
 const ROWS = 5_000;

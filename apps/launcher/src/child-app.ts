@@ -100,3 +100,19 @@ function writeLog(child: ChildProcess, file: string): void {
   for (const stream of [child.stdout, child.stderr]) stream?.pipe(log, { end: false });
   child.once('close', () => log.end());
 }
+
+const INTERVAL_MS = 500;
+
+/**
+ * Calls back when the process that started this one is gone. npm ends on SIGTERM without passing it
+ * on, and whoever stops `npm start` means what it started.
+ */
+export function whenParentEnds(callback: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    callback();
+  }, INTERVAL_MS);
+  timer.unref();
+}

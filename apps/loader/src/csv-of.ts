@@ -1,0 +1,193 @@
+import { pipeline, Readable } from 'node:stream';
+import { arrayBuffer } from 'node:stream/consumers';
+import { brotliDecompressSync, createGunzip, gunzipSync } from 'node:zlib';
+import { stringify } from 'csv-stringify/sync';
+import {
+  type AsyncBuffer,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetReadObjects,
+  type SchemaElement,
+} from 'hyparquet';
+import { coreColumns } from '#flows/weekly-sales/core-sales/core-sales.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { orUnreadable } from '#platform/errors/to-app-error.js';
+import type { OpenObject } from './open-object.js';
+import type { StoredVersion } from './s3-event.js';
+
+const DAY_MS = 86_400_000;
+/** Beside Snappy, which the reader has itself. */
+const compressors = {
+  GZIP: (input: Uint8Array) => gunzipSync(input),
+  BROTLI: (input: Uint8Array) => brotliDecompressSync(input),
+};
+const parsers = {
+  dateFromDays: (days: number) => new Date(days * DAY_MS).toISOString().slice(0, 10),
+};
+
+/**
+ * Rows of a Parquet object; no more than one of its row groups is held at a time. Dates and decimals
+ * come as text, exact.
+ * @throws AppError SOURCE_UNREADABLE
+ */
+export async function* parquetRows(
+  object: StoredVersion,
+  open: OpenObject,
+): AsyncGenerator<Record<string, unknown>> {
+  const file: AsyncBuffer = {
+    byteLength: object.bytes,
+    slice: async (start, end = object.bytes) => arrayBuffer(await open(object, { start, end })),
+  };
+  const metadata = await orUnreadable('SOURCE_UNREADABLE', object.key, () =>
+    parquetMetadataAsync(file),
+  );
+  const decimals = takeDecimals(metadata.schema);
+  const columns = metadata.schema.map(({ name }) => name).filter((name) => isOurs(name));
+  let rowStart = 0;
+  for (const group of metadata.row_groups) {
+    const rowEnd = rowStart + Number(group.num_rows);
+    const part = { file, metadata, rowStart, rowEnd, columns, compressors, parsers };
+    const rows = await orUnreadable('SOURCE_UNREADABLE', object.key, () =>
+      parquetReadObjects(part),
+    );
+    for (const row of rows) {
+      for (const [column, scale] of decimals) row[column] = decimalText(row[column], scale);
+      yield row;
+    }
+    rowStart = rowEnd;
+  }
+}
+
+/**
+ * Makes the reader give decimals as the whole numbers they are stored as: it would multiply them into
+ * floating point. @returns the scale of each decimal column
+ */
+function takeDecimals(schema: FileMetaData['schema']): Map<string, number> {
+  const decimals = schema.filter(isDecimal);
+  const scales = decimals.map(({ name, scale }) => [name, scale ?? 0] as const);
+  for (const element of decimals) {
+    delete element.converted_type;
+    delete element.logical_type;
+  }
+  return new Map(scales);
+}
+
+function isDecimal({ converted_type, logical_type }: SchemaElement): boolean {
+  return converted_type === 'DECIMAL' || logical_type?.type === 'DECIMAL';
+}
+
+const isOurs = (name: string) => coreColumns.includes(name);
+
+/** Rows a chunk: one chunk a row would cost more than the rows themselves. */
+const ROWS_AT_ONCE = 1_000;
+/** From here on, a number of two decimals may not be what was written any more. */
+const NUMBER_END = 1e13;
+
+type Cell = string | boolean | bigint | number;
+
+/** CSV of the columns of `core.sales`. @throws AppError SOURCE_UNREADABLE for a row that has not all */
+export async function* csvLines(
+  rows: AsyncIterable<Record<string, unknown>>,
+): AsyncGenerator<string> {
+  let batch: Cell[][] = [];
+  let number = 0;
+  for await (const row of rows) {
+    number++;
+    batch.push(coreColumns.map((column) => cellOf(row[column], column, number)));
+    if (batch.length < ROWS_AT_ONCE) continue;
+    yield toCsv(batch);
+    batch = [];
+  }
+  if (batch.length > 0) yield toCsv(batch);
+}
+
+function toCsv(batch: Cell[][]): string {
+  return stringify(batch, { quoted_string: true, cast: { boolean: String } });
+}
+
+function cellOf(value: unknown, column: string, number: number): Cell {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean' || typeof value === 'bigint') return value;
+  if (typeof value === 'number' && Math.abs(value) < NUMBER_END) return value;
+  const fault = typeof value === 'number' ? 'is a number too large to be exact' : 'is missing';
+  throw new AppError('SOURCE_UNREADABLE', `row ${number}: ${column} ${fault}`);
+}
+
+/** One JSON object a line. @throws AppError SOURCE_UNREADABLE for a line that is none */
+async function* jsonRows(text: Readable): AsyncGenerator<Record<string, unknown>> {
+  let number = 0;
+  for await (const line of linesOf(text)) yield rowIn(line, ++number);
+}
+
+/** Unlike the lines of `readline`, these do not end when the stream breaks: they throw. */
+async function* linesOf(text: Readable): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of text.setEncoding('utf8') as AsyncIterable<string>) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+}
+
+function rowIn(line: string, number: number): Record<string, unknown> {
+  try {
+    const row: unknown = JSON.parse(line);
+    if (typeof row === 'object' && row !== null && !Array.isArray(row)) return { ...row };
+  } catch {
+    // Said below.
+  }
+  throw new AppError('SOURCE_UNREADABLE', `line ${number} is not a JSON object`);
+}
+
+/** How to turn an object into CSV as `core.sales` takes it, by the end of its key. */
+const formats = {
+  '.csv': (object, open) => open(object),
+  '.csv.gz': gunzipped,
+  '.jsonl': async (object, open) => csvFrom(jsonRows(await open(object))),
+  '.jsonl.gz': async (object, open) => csvFrom(jsonRows(await gunzipped(object, open))),
+  '.parquet': (object, open) => Promise.resolve(csvFrom(parquetRows(object, open))),
+} satisfies Record<string, (object: StoredVersion, open: OpenObject) => Promise<Readable>>;
+
+type Format = keyof typeof formats;
+
+const ends = Object.keys(formats) as Format[];
+
+export function formatOf(key: string): Format | undefined {
+  return ends.find((end) => key.endsWith(end));
+}
+
+/** The rows of an object as CSV, columns in the order of `core.sales`. */
+export function csvOf(format: Format, object: StoredVersion, open: OpenObject): Promise<Readable> {
+  return formats[format](object, open);
+}
+
+async function gunzipped(object: StoredVersion, open: OpenObject): Promise<Readable> {
+  // What goes wrong with the object is thrown to whoever reads the plain text.
+  return pipeline(await open(object), createGunzip(), () => undefined);
+}
+
+function csvFrom(rows: AsyncIterable<Record<string, unknown>>): Readable {
+  return Readable.from(csvLines(rows), { objectMode: false });
+}
+
+/**
+ * A decimal as Parquet stores it, a whole number of 10^-scale: INT32, INT64, or big-endian two's
+ * complement bytes. Anything else is given back as it is.
+ */
+function decimalText(stored: unknown, scale: number): unknown {
+  const unscaled = wholeNumber(stored);
+  if (unscaled === undefined) return stored;
+  const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, '0');
+  const sign = unscaled < 0n ? '-' : '';
+  if (scale === 0) return sign + digits;
+  return `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
+function wholeNumber(stored: unknown): bigint | undefined {
+  if (typeof stored === 'bigint') return stored;
+  if (typeof stored === 'number') return BigInt(stored);
+  if (!(stored instanceof Uint8Array)) return undefined;
+  const value = stored.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
+  return BigInt.asIntN(stored.length * 8, value);
+}
