@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AuditLog } from '#access/audit-log.js';
 import { StoredTables } from '#catalogue/tables/stored-tables.js';
 import { earlyReasonFor, reasonFor } from '#pipeline/flow/references.js';
-import { referenceReasons } from '#operations/quarantine/quarantine-filter.js';
+import { referenceReasons } from '#operations/quarantine/rows.js';
 import { retailMart, weeklySales } from '#test/setup/flow.js';
 import { checkedArguments } from '#serving/check-arguments.js';
 import type { OperationContext } from '#operations/operation-context.js';

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { erasePerson } from '#pipeline/erasures/request-erasure.js';
-import type { QuarantinePage } from '#operations/quarantine/quarantine.model.js';
+import type { QuarantinePage } from '#operations/quarantine/rows.js';
 import { retailDimensions, TRANSACTIONS_HEADER } from '#test/factories/retail-files.js';
 import { keyFor } from '#test/setup/access.js';
 import { askingOf } from '#test/setup/access-api.js';

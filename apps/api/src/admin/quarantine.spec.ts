@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keyFor } from '#test/setup/access.js';
-import type { QuarantinePage } from '#operations/quarantine/quarantine.model.js';
+import type { QuarantinePage } from '#operations/quarantine/rows.js';
 import type { Problem } from '#platform/http/problem.js';
 import { ReplayDesk } from '#test/factories/replay-desk.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';

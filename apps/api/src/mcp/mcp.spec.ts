@@ -1,8 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { catalogueTable } from '#operations/catalogue/catalogue-table.js';
-import { catalogueTables } from '#operations/catalogue/catalogue-tables.js';
+import { catalogueTable, catalogueTables } from '#operations/catalogue/tables.js';
 import { sales } from '#analytics/sales/sales.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import { sourcesOf } from '#test/factories/load-marts.js';

@@ -6,7 +6,7 @@ import type { SourceWriter } from '#intake/source/source-writer.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import { CLI_ACTOR } from '#operations/command-output.js';
 import type { OperationServices } from '#operations/operation-context.js';
-import { startRun } from '#operations/runs/start-run.js';
+import { startRun } from '#operations/runs/control.js';
 import { type Call, type Report, reportOf } from '../command.js';
 import { type Open, servicesOf } from '../state.js';
 import { awaitOutcomes } from './await-outcomes.js';

@@ -1,9 +1,78 @@
-import { defineOperation } from '../operation.js';
+import type { FlowStage } from '#pipeline/flow/flow.js';
+import { compareVersions } from '#pipeline/flow/versions.js';
+import { EventLog } from '#pipeline/ledger/flows/event-log.js';
+import type { Ledger } from '#pipeline/ledger/ledger.js';
+import type { RunRequested } from '#pipeline/ledger/runs/run-ledger.js';
+import { priorityOf } from '#pipeline/ledger/runs/run-requests.js';
+import { stageTimes, type StageTimes } from '#pipeline/ledger/runs/run-times.js';
+import type { Run } from '#pipeline/ledger/runs/run.entity.js';
+import type { StageRun } from '#pipeline/ledger/runs/run.entity.js';
+import type { Queryable } from '#platform/database/rows.js';
+import { IdArg, IntArg } from '#serving/input.js';
+import { IntOutput, Output, TextOutput } from '#serving/output.js';
 import { newestFirst } from '#serving/paging/page-args.js';
-import { FlowArg } from '../arguments.js';
-import { RunSummary } from './run.model.js';
-import { summaryOf } from './run-summary.js';
 import { ArgsType } from '#serving/schema-decorators.js';
+import { FlowArg, ReasonArg } from '../arguments.js';
+import type { OperationContext, OperationServices } from '../operation-context.js';
+import { defineOperation } from '../operation.js';
+import {
+  RunDetail,
+  type RunError,
+  type RunRequestInfo,
+  type RunStage,
+  RunSummary,
+} from './run.model.js';
+
+/** Names a run. */
+@ArgsType()
+class RunArgs {
+  @IdArg('Number of the run.')
+  id!: string;
+}
+
+/** Names a run, and says why it is changed. */
+@ArgsType()
+export class RunActArgs extends RunArgs {
+  @ReasonArg()
+  reason!: string;
+}
+
+/** The ledger of the flow that a run is of. @throws AppError RUN_NOT_FOUND */
+export async function ledgerOfRun(
+  ledgers: OperationServices['ledgers'],
+  id: string,
+): Promise<Ledger> {
+  const { run } = await ledgers.of().runs.get(id);
+  return ledgers.of(run.flow);
+}
+
+/** Has a run be the answer that is kept, in the transaction that asks for the run. */
+export const keptSummary = ({ keepAnswer }: Pick<OperationContext, 'keepAnswer'>) => ({
+  also: async (session: Queryable, run: Run) => keepAnswer?.(session, summaryOf(run)),
+});
+
+/** A run as administrators see it. */
+export function summaryOf(run: Run): RunSummary {
+  return {
+    id: run.id,
+    flow: run.flow,
+    status: run.status,
+    trigger: run.trigger,
+    requestedAt: run.requestedAt.toISOString(),
+    startedAt: run.startedAt?.toISOString() ?? null,
+    finishedAt: run.finishedAt?.toISOString() ?? null,
+    error: errorOf(run),
+    priority: priorityOf(run.priority),
+    cancelledBy: run.cancelledBy,
+    cancelReason: run.cancelReason,
+    statusUrl: `/v1/admin/runs/${run.id}`,
+  };
+}
+
+/** Why a run or a stage failed; null when it did not. */
+function errorOf({ errorCode, errorMessage }: Run | StageRun): RunError | null {
+  return errorCode === null ? null : { code: errorCode, message: errorMessage ?? '' };
+}
 
 @ArgsType()
 class RunsArgs extends newestFirst('runs', { default: 20, max: 100 }) {
@@ -27,5 +96,137 @@ export const runs = defineOperation({
     const { runs } = ledgers.of(flow);
     const list = await runs.list(first, before === undefined ? undefined : String(before));
     return list.map(summaryOf);
+  },
+});
+
+/** More steps than any run has, and no more than are read at once. */
+const STEPS_MAX = 10_000;
+const MS = 1000;
+
+/** Throws RUN_NOT_FOUND. */
+export const run = defineOperation({
+  name: 'run',
+  kind: 'query',
+  summary: 'One run with its plan, stages, versions, counts, times and errors.',
+  args: RunArgs,
+  result: RunDetail,
+  role: 'operator',
+  rest: { method: 'GET', path: 'runs/:id', statuses: { 200: '' } },
+  errors: ['RUN_NOT_FOUND'],
+  examples: [{ about: 'the first run', args: { id: '1' } }],
+  async run({ ledgers }, { id }) {
+    const { runs, plans, warehouse } = ledgers.of();
+    const found = await runs.get(id);
+    const stages = ledgers.all.find(({ flow }) => flow.name === found.run.flow)?.flow.stages ?? [];
+    const report = await runs.report(id);
+    const requests = await runs.requestsOf(id);
+    const versions = await plans.versionsOf(id);
+    const compared = compareVersions(versions.now, versions.before);
+    const times = await timesOf(warehouse, stages, found.run);
+    return {
+      ...summaryOf(found.run),
+      ...runTimes(found.run),
+      ...report,
+      requests: requests.map(requestOf),
+      versions: compared.toSorted((a, b) => Number(b.isChanged) - Number(a.isChanged)),
+      plan: await plans.of(id),
+      stages: found.stages.map((stage) => stageOf(stage, times.get(stage.stage))),
+    };
+  },
+});
+
+async function timesOf(
+  warehouse: Ledger['warehouse'],
+  stages: readonly FlowStage[],
+  run: Run,
+): Promise<Map<string, StageTimes>> {
+  const steps = await new EventLog(warehouse).after(0, STEPS_MAX, { runId: run.id });
+  return stageTimes(stages, steps, run.finishedAt ?? new Date());
+}
+
+function runTimes({ requestedAt, startedAt, finishedAt }: Run) {
+  const end = finishedAt ?? new Date();
+  return {
+    waitingSeconds: secondsBetween(requestedAt, startedAt ?? end),
+    workingSeconds: startedAt && secondsBetween(startedAt, end),
+  };
+}
+
+const secondsBetween = (from: Date, to: Date) => Math.max(0, to.getTime() - from.getTime()) / MS;
+
+function requestOf({ details, requestedAt, ...request }: RunRequested): RunRequestInfo {
+  return {
+    ...request,
+    details: JSON.stringify(details),
+    requestedAt: requestedAt.toISOString(),
+  };
+}
+
+function stageOf(stage: StageRun, times: StageTimes | undefined): RunStage {
+  const {
+    runId: _runId,
+    ordinal: _ordinal,
+    errorCode: _code,
+    errorMessage: _message,
+    ...rest
+  } = stage;
+  return {
+    ...rest,
+    startedAt: stage.startedAt?.toISOString() ?? null,
+    finishedAt: stage.finishedAt?.toISOString() ?? null,
+    error: errorOf(stage),
+    waitingSeconds: times ? times.waiting / MS : null,
+    workingSeconds: times ? times.working / MS : null,
+  };
+}
+
+@ArgsType()
+class RunEventsArgs extends RunArgs {
+  @IntArg('Events to give, oldest first.', { min: 1, max: 1_000, default: 500 })
+  first: number = 500;
+
+  @IntArg('Only events after the one of this number.', { min: 0, default: 0 })
+  after: number = 0;
+}
+
+@Output('One step of a run.')
+class RunEventInfo {
+  @IntOutput('Its number, in the order in which things happened.')
+  id!: number;
+
+  @TextOutput('When (ISO 8601).')
+  at!: string;
+
+  @TextOutput('run., stage. or snapshot. and what it became, as in stage.failed.')
+  kind!: string;
+
+  @TextOutput('The stage.', { nullable: true })
+  stage!: string | null;
+
+  @TextOutput('More about it, as JSON: attempt, counts, code and message of an error.')
+  data!: string;
+}
+
+/** Throws RUN_NOT_FOUND. */
+export const runEvents = defineOperation({
+  name: 'runEvents',
+  kind: 'query',
+  summary: 'Every step of a run, each retry with its error, oldest first.',
+  args: RunEventsArgs,
+  result: [RunEventInfo],
+  role: 'operator',
+  rest: { method: 'GET', path: 'runs/:id/events', statuses: { 200: '' } },
+  errors: ['RUN_NOT_FOUND'],
+  examples: [{ about: 'how a run went', args: { id: '7' } }],
+  async run({ ledgers }, { id, first, after }) {
+    const { warehouse } = await ledgerOfRun(ledgers, id);
+    const events = await new EventLog(warehouse).after(after, first, { runId: id });
+    return events.map(({ at, kind, stage, data, ...event }) => ({
+      id: event.id,
+      at: at.toISOString(),
+      kind,
+      stage,
+      data: JSON.stringify(data),
+    }));
   },
 });

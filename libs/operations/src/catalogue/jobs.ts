@@ -1,0 +1,218 @@
+import { withinPlaces } from '#catalogue/crawl/locations.js';
+import type { Job, Work } from '#catalogue/jobs/job.js';
+import { Jobs } from '#catalogue/jobs/jobs.js';
+import { Recipes } from '#catalogue/recipes/recipes.js';
+import { isDatabaseName } from '#catalogue/tables/names.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { IdArg, IntArg, TextArg } from '#serving/input.js';
+import { IntOutput, Output, TextOutput } from '#serving/output.js';
+import { newestFirst } from '#serving/paging/page-args.js';
+import { ArgsType } from '#serving/schema-decorators.js';
+import { TextListArg } from '#serving/text-list-arg.js';
+import type { OperationContext } from '../operation-context.js';
+import { defineOperation } from '../operation.js';
+
+@Output('Something that the catalogue was asked to do.')
+class JobDetail {
+  @TextOutput('Number of the job.')
+  id!: string;
+
+  @TextOutput('crawl or prepare.')
+  kind!: string;
+
+  @TextOutput('What it was asked for, as JSON.')
+  arguments!: string;
+
+  @TextOutput('Who asked, as the audit log names them.')
+  askedBy!: string;
+
+  @TextOutput('When (ISO 8601).')
+  askedAt!: string;
+
+  @TextOutput('waiting, running, succeeded or failed.')
+  state!: string;
+
+  @IntOutput('Times that it was begun.')
+  attempts!: number;
+
+  @TextOutput('When it was begun last (ISO 8601).', { nullable: true })
+  startedAt!: string | null;
+
+  @TextOutput('When it was over (ISO 8601).', { nullable: true })
+  endedAt!: string | null;
+
+  @TextOutput('What it came to, as JSON: tables and files of a crawl, rows of a recipe.', {
+    nullable: true,
+  })
+  result!: string | null;
+
+  @TextOutput('What it failed with, the last time.', { nullable: true })
+  error!: string | null;
+
+  @TextOutput('Where to follow it.')
+  statusUrl!: string;
+}
+
+function jobDetail(job: Job): JobDetail {
+  const { id, kind, askedBy, attempts, startedAt, endedAt, result, errorCode, error } = job;
+  return {
+    id,
+    kind,
+    askedBy,
+    attempts,
+    arguments: JSON.stringify(job.arguments),
+    askedAt: job.askedAt.toISOString(),
+    state: stateOf(job),
+    startedAt: startedAt?.toISOString() ?? null,
+    endedAt: endedAt?.toISOString() ?? null,
+    result: result === null || result === undefined ? null : JSON.stringify(result),
+    error: error === null || errorCode === null ? error : `${errorCode}: ${error}`,
+    statusUrl: `/v1/admin/catalogue/jobs/${id}`,
+  };
+}
+
+function stateOf({ startedAt, endedAt, error }: Pick<Job, 'startedAt' | 'endedAt' | 'error'>) {
+  if (endedAt) return error === null ? 'succeeded' : 'failed';
+  return startedAt ? 'running' : 'waiting';
+}
+
+/** Asks for work, which a worker does, and writes down who asked. @throws AppError BUSY */
+async function askJob(
+  { ledgers, actor }: OperationContext,
+  work: Work,
+  action: string,
+): Promise<JobDetail> {
+  const { warehouse, audit } = ledgers.of();
+  const job = await warehouse.transaction(async (manager) => {
+    const asked = await new Jobs(warehouse).ask(manager, work, actor);
+    const subject = `job ${asked.id} of the catalogue`;
+    await audit.record(manager, { actor, action, subject, details: { ...work.arguments } });
+    return asked;
+  });
+  return jobDetail(job);
+}
+
+@ArgsType()
+class CatalogueJobsArgs extends newestFirst('jobs', { default: 20, max: 100 }) {}
+
+export const catalogueJobs = defineOperation({
+  name: 'catalogueJobs',
+  kind: 'query',
+  summary: 'What the catalogue was asked to do, newest first.',
+  args: CatalogueJobsArgs,
+  result: [JobDetail],
+  role: 'operator',
+  rest: { method: 'GET', path: 'catalogue/jobs', statuses: { 200: '' } },
+  examples: [{ about: 'the newest', args: { first: 5 } }],
+  async run({ ledgers }, { first, before }) {
+    const jobs = await new Jobs(ledgers.of().warehouse).list(first, before);
+    return jobs.map(jobDetail);
+  },
+});
+
+@ArgsType()
+class CatalogueJobArgs {
+  @IdArg('Number of the job.')
+  id!: string;
+}
+
+export const catalogueJob = defineOperation({
+  name: 'catalogueJob',
+  kind: 'query',
+  summary: 'One job of the catalogue, and what it came to.',
+  args: CatalogueJobArgs,
+  result: JobDetail,
+  role: 'operator',
+  rest: { method: 'GET', path: 'catalogue/jobs/:id', statuses: { 200: '' } },
+  errors: ['JOB_NOT_FOUND'],
+  examples: [{ about: 'the first job', args: { id: '1' } }],
+  async run({ ledgers }, { id }) {
+    const isNumber = /^[1-9]\d{0,17}$/.test(id);
+    const job = isNumber ? await new Jobs(ledgers.of().warehouse).find(id) : undefined;
+    if (job) return jobDetail(job);
+    throw new AppError('JOB_NOT_FOUND', `the catalogue has no job ${id}; list its jobs`);
+  },
+});
+
+const LOCATIONS_MAX = 20;
+
+@ArgsType()
+class CrawlTablesArgs {
+  @TextListArg('What to crawl; all that CATALOGUE_URLS names when left out.', { maxLength: 4_000 })
+  locations?: string[];
+
+  @TextArg('What new tables are called by; the last part of each location when left out.')
+  database?: string;
+}
+
+export const crawlTables = defineOperation({
+  name: 'crawlTables',
+  kind: 'mutation',
+  summary: 'Has a worker find tables in folders, buckets and databases.',
+  args: CrawlTablesArgs,
+  result: JobDetail,
+  role: 'operator',
+  audit: ['crawl-tables'],
+  rest: {
+    method: 'POST',
+    path: 'catalogue/crawls',
+    statuses: { 202: '' },
+    reply: ({ statusUrl }) => ({ location: statusUrl }),
+  },
+  errors: ['LOCATION_INVALID', 'BUSY'],
+  examples: [{ about: 'all there is', args: {} }],
+  run(context, { locations, database }) {
+    if (database !== undefined && !isDatabaseName(database)) {
+      const rule = 'write it in lower case, of letters, digits and _';
+      throw new AppError('ARGUMENT_INVALID', `database: ${rule}`);
+    }
+    const found = locationsOf(context.catalogue.places, locations);
+    const given = { locations: found, ...(database !== undefined && { database }) };
+    return askJob(context, { kind: 'crawl', arguments: given }, 'crawl-tables');
+  },
+});
+
+/** @throws AppError LOCATION_INVALID, ARGUMENT_INVALID */
+export function locationsOf(places: readonly string[], asked: readonly string[] = []): string[] {
+  const named = asked.map((part) => part.trim()).filter((part) => part !== '');
+  if (named.length > LOCATIONS_MAX) {
+    throw new AppError('ARGUMENT_INVALID', `locations: name at most ${LOCATIONS_MAX}`);
+  }
+  if (named.length === 0 && places.length === 0) {
+    throw new AppError('LOCATION_INVALID', 'nothing may be crawled: CATALOGUE_URLS names no place');
+  }
+  return (named.length === 0 ? places : named).map((location) => withinPlaces(places, location));
+}
+
+@ArgsType()
+class RunRecipeArgs {
+  @TextArg('Name of the recipe.', { required: true })
+  name!: string;
+
+  @IntArg('Its version; the newest one when it begins, when left out.', { min: 1 })
+  version?: number;
+}
+
+export const runRecipe = defineOperation({
+  name: 'runRecipe',
+  kind: 'mutation',
+  summary: 'Has a worker run a published recipe over all rows, into a table of the workspace.',
+  args: RunRecipeArgs,
+  result: JobDetail,
+  role: 'operator',
+  audit: ['run-recipe'],
+  rest: {
+    method: 'POST',
+    path: 'recipes/:name/runs',
+    statuses: { 202: '' },
+    reply: ({ statusUrl }) => ({ location: statusUrl }),
+  },
+  errors: ['RECIPE_NOT_FOUND', 'BUSY'],
+  examples: [{ about: 'the newest version', args: { name: 'tidy_sales' } }],
+  async run(context, { name, version }) {
+    const { ledgers, catalogue } = context;
+    await new Recipes(ledgers.of().warehouse, catalogue.tables).find(name, version);
+    const given = { recipe: name, ...(version !== undefined && { version }) };
+    return askJob(context, { kind: 'prepare', arguments: given }, 'run-recipe');
+  },
+});

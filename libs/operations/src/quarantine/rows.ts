@@ -1,0 +1,310 @@
+import { z } from 'zod';
+import { requirePersonalData } from '#access/http/rejection.js';
+import { inBatches } from '#pipeline/corrections/in-batches.js';
+import type { Ledger } from '#pipeline/ledger/ledger.js';
+import { exportCsv } from '#pipeline/quarantine/export-csv.js';
+import { openedRows } from '#pipeline/quarantine/opened-rows.js';
+import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
+import { countRows } from '#pipeline/quarantine/quarantine-summary.js';
+import type {
+  QuarantinedRow,
+  QuarantineFilter,
+  RowPlace,
+} from '#pipeline/quarantine/quarantined-row.js';
+import { missing, reasons, tooEarly } from '#pipeline/quarantine/reasons.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { listDigest } from '#serving/cursor.js';
+import { BooleanArg, EnumArg, IntArg, TextArg } from '#serving/input.js';
+import { namedEnum } from '#serving/named-enum.js';
+import { IntOutput, Output, TextOutput } from '#serving/output.js';
+import { withCursor } from '#serving/paging/page-args.js';
+import { pageOf } from '#serving/paging/page-of.js';
+import { ArgsType } from '#serving/schema-decorators.js';
+import { FlowArg } from '../arguments.js';
+import type { OperationContext } from '../operation-context.js';
+import { defineOperation } from '../operation.js';
+
+@Output('A row that is set aside, as it was delivered.', 'QuarantinedRow')
+export class QuarantinedRowDetail {
+  @TextOutput('Dataset of its file.')
+  dataset!: string;
+
+  @TextOutput('The run that set it aside.')
+  runId!: string;
+
+  @TextOutput('Digest of the file.')
+  sha256!: string;
+
+  @TextOutput('Path of the file, below the source folder.')
+  path!: string;
+
+  @IntOutput('Line of the file, 1 for its first.')
+  line!: number;
+
+  @TextOutput('Column that is at fault; null when it is the whole row.', { nullable: true })
+  column!: string | null;
+
+  @TextOutput('Text of the faulty cell.', { nullable: true })
+  value!: string | null;
+
+  @TextOutput('Reason code.')
+  reason!: string;
+
+  @TextOutput('What is wrong and what to do.')
+  advice!: string;
+
+  @TextOutput('The whole line.')
+  text!: string;
+
+  @TextOutput('open or mended.')
+  state!: string;
+
+  @TextOutput('When it was mended (ISO 8601).', { nullable: true })
+  mendedAt!: string | null;
+
+  @TextOutput('Digest of the file that delivers the correction; null until a run has taken it.', {
+    nullable: true,
+  })
+  mendedBy!: string | null;
+}
+
+@Output('Rows that are set aside, by dataset, file and line.', 'QuarantineConnection')
+export class QuarantinePage extends pageOf(QuarantinedRowDetail, 'QuarantinedRow') {
+  @IntOutput('Rows in the whole list; null under a filter by column, which is not counted by.', {
+    nullable: true,
+  })
+  totalCount!: number | null;
+}
+
+const parts = z.tuple([z.string(), z.string(), z.int().min(1), z.int().min(1), z.string()]);
+
+/** Which rows of which flow a list has. */
+type ListedRows = QuarantineFilter & { flow: string };
+
+/** A place in one list of quarantined rows, as text: it fits no list with other filters. */
+function encodePlace(place: RowPlace, filter: ListedRows): string {
+  const { dataset, fileId, line, reason } = place;
+  const text = JSON.stringify([digestOf(filter), dataset, fileId, line, reason]);
+  return Buffer.from(text).toString('base64url');
+}
+
+/** @throws AppError CURSOR_INVALID when the text is no cursor of this list */
+function decodePlace(text: string, filter: ListedRows): RowPlace {
+  const { data } = parts.safeParse(jsonOf(text));
+  if (!data) {
+    const advice = 'pass "after" exactly as pageInfo.endCursor gave it';
+    throw new AppError('CURSOR_INVALID', `"after" is not a cursor: ${advice}`);
+  }
+  const [list, dataset, fileId, line, reason] = data;
+  if (list === digestOf(filter)) return { dataset, fileId, line, reason };
+  throw new AppError(
+    'CURSOR_INVALID',
+    '"after" belongs to a list with other filters: start again without it',
+  );
+}
+
+function digestOf({ flow, dataset, reason, column, file, run, state }: ListedRows): string {
+  return listDigest('quarantine', [flow, dataset, reason, column, file, run, state]);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reasons of references that flows declare: GraphQL needs every value of an enum by name. A test holds
+ * them to the flows.
+ */
+export const referenceReasons = {
+  UNKNOWN_STORE: missing('stores'),
+  UNKNOWN_CUSTOMER_ID: missing('customers'),
+  UNKNOWN_STORE_ID: missing('shops'),
+  UNKNOWN_PRODUCT_NAME: missing('products'),
+  UNKNOWN_SALES_PERSON_ID: missing('sales_team'),
+  TOO_EARLY_FOR_STORE_ID: tooEarly('shops'),
+  TOO_EARLY_FOR_SALES_PERSON_ID: tooEarly('sales_team'),
+};
+
+const reasonTexts = Object.entries({ ...reasons, ...referenceReasons }).map(
+  ([code, { rule, remedy }]) => [
+    code,
+    `A value or a row that ${rule.replace(/^the row has/, 'has')}: ${remedy}.`,
+  ],
+);
+
+export const QuarantineReason = namedEnum(
+  'QuarantineReason',
+  'Why a row is set aside.',
+  Object.fromEntries(reasonTexts) as Record<
+    keyof typeof reasons | keyof typeof referenceReasons,
+    string
+  >,
+);
+
+const QuarantineState = namedEnum('QuarantineState', 'Whether a row was mended.', {
+  open: 'No correction was given, or its file was refused or withdrawn.',
+  mended: 'A correction was given.',
+  all: 'Either.',
+});
+
+/** Which rows are wanted. */
+@ArgsType()
+export class QuarantineArgs {
+  @TextArg('Only rows of this dataset.')
+  dataset?: string;
+
+  @EnumArg(QuarantineReason, 'Only rows set aside for this reason.')
+  reason?: string;
+
+  @TextArg('Only rows whose fault is in this column, as the contract names it.')
+  column?: string;
+
+  @TextArg('Only rows of files whose sha-256 begins so (six digits or more), or of this path.')
+  file?: string;
+
+  @IntArg('Only rows that this run set aside.', { min: 1 })
+  run?: number;
+
+  @EnumArg(QuarantineState, 'Only open rows, only mended ones, or all.', 'open')
+  state: 'open' | 'mended' | 'all' = 'open';
+
+  @FlowArg()
+  flow?: string;
+}
+
+/** Which rows, and whether what is sealed in them is to be read. */
+@ArgsType()
+class QuarantinedRowsArgs extends QuarantineArgs {
+  @BooleanArg(
+    'What is sealed in rows opened: needs the role personal-data, and is recorded.',
+    false,
+  )
+  personalData?: boolean = false;
+}
+
+const ROWS_AT_ONCE = 500;
+
+/** What was asked for, for the audit log. */
+type Asked = Readonly<Record<string, unknown>>;
+
+/** @throws AppError FORBIDDEN for whoever may not read what is sealed in rows */
+function holdRows({
+  mayReadPersonalData = false,
+}: Pick<OperationContext, 'mayReadPersonalData'>): void {
+  requirePersonalData({ via: 'key', personalData: mayReadPersonalData }, [
+    'value',
+    'text',
+    'advice',
+  ]);
+}
+
+/** Rows of a page, opened and on record: what cannot be recorded is not shown. */
+async function openedPage(
+  { audit, warehouse }: Ledger,
+  rows: readonly QuarantinedRow[],
+  { actor, asked }: { actor: string; asked: Asked },
+): Promise<QuarantinedRow[]> {
+  const opened = await openedRows(warehouse, rows);
+  await audit.record(warehouse, {
+    actor,
+    action: 'read-personal-data',
+    subject: 'quarantine',
+    details: { arguments: asked, persons: opened.people },
+  });
+  return opened.rows;
+}
+
+/** All rows of an export, opened. Whose they are is not known before it ends: on record is what was asked for. */
+async function* openedExport(
+  { audit, warehouse }: Ledger,
+  rows: AsyncIterable<QuarantinedRow>,
+  { actor, asked }: { actor: string; asked: Asked },
+): AsyncGenerator<QuarantinedRow> {
+  await audit.record(warehouse, {
+    actor,
+    action: 'read-personal-data',
+    subject: 'exportQuarantine',
+    details: { arguments: asked },
+  });
+  for await (const batch of inBatches(rows, ROWS_AT_ONCE)) {
+    yield* (await openedRows(warehouse, batch)).rows;
+  }
+}
+
+@ArgsType()
+class QuarantinePageArgs extends withCursor(QuarantinedRowsArgs) {}
+
+/** Throws CURSOR_INVALID. */
+export const quarantine = defineOperation({
+  name: 'quarantine',
+  kind: 'query',
+  summary: 'Rows that are set aside, page by page.',
+  description:
+    'Rows that are set aside, by dataset, file and line. What is sealed in them is opened for whoever may read it and ' +
+    'asks for it, which the audit log records.',
+  args: QuarantinePageArgs,
+  result: QuarantinePage,
+  role: 'operator',
+  rest: { method: 'GET', path: 'quarantine', statuses: { 200: '' } },
+  examples: [
+    { about: 'the first 100 open rows', args: {} },
+    { about: 'dates that do not exist', args: { dataset: 'sales', reason: 'IMPOSSIBLE_DATE' } },
+  ],
+  async run(context, { flow, first, after, personalData = false, ...filter }) {
+    if (personalData) holdRows(context);
+    const { ledgers, lake, actor } = context;
+    const ledger = ledgers.of(flow);
+    const listed = { ...filter, flow: ledger.flow.name };
+    const place = after === undefined ? undefined : decodePlace(after, listed);
+    const [rows, totalCount] = await Promise.all([
+      // One more than asked for tells whether there is a next page.
+      new QuarantineReader(ledger, lake).page(filter, first + 1, place),
+      countRows(ledger, filter),
+    ]);
+    const page = rows.slice(0, first);
+    const asked = { ...listed, first, after };
+    const shown = personalData ? await openedPage(ledger, page, { actor, asked }) : page;
+    const edges = shown.map((row) => ({ node: detailOf(row), cursor: encodePlace(row, listed) }));
+    return {
+      nodes: edges.map(({ node }) => node),
+      edges,
+      totalCount: totalCount ?? null,
+      pageInfo: {
+        hasNextPage: rows.length > first,
+        hasPreviousPage: after !== undefined,
+        startCursor: edges.at(0)?.cursor ?? null,
+        endCursor: edges.at(-1)?.cursor ?? null,
+      },
+    };
+  },
+});
+
+function detailOf({ fileId: _, ...row }: QuarantinedRow): QuarantinedRowDetail {
+  return { ...row, runId: String(row.runId), mendedAt: row.mendedAt?.toISOString() ?? null };
+}
+
+export const exportQuarantine = defineOperation({
+  name: 'exportQuarantine',
+  kind: 'query',
+  summary: 'All these rows as CSV: correct the column `text` and give it back to replay them.',
+  args: QuarantinedRowsArgs,
+  result: { contentType: 'text/csv', fileName: 'quarantine.csv' },
+  role: 'operator',
+  rest: { method: 'GET', path: 'quarantine/export', statuses: { 200: '' } },
+  examples: [
+    { about: 'all open rows', args: {} },
+    { about: 'those of one file', args: { file: '2010/sales.csv' } },
+  ],
+  run(context, { flow, personalData = false, ...filter }) {
+    if (personalData) holdRows(context);
+    const { ledgers, lake, actor } = context;
+    const ledger = ledgers.of(flow);
+    const rows = new QuarantineReader(ledger, lake).rows(filter);
+    const asked = { ...filter, flow: ledger.flow.name };
+    return exportCsv(personalData ? openedExport(ledger, rows, { actor, asked }) : rows);
+  },
+});
