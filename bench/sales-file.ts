@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { openFlows } from '#composition/flows.js';
 import { contractsOf } from '#pipeline/flow/flow.js';
 import { matchHeader } from '#intake/contracts/match-header.js';
-import { identify } from '#intake/source/identify.js';
-import { SourceFolder } from '#intake/source/source-folder.js';
+import { identify } from '#intake/source/text/identify.js';
+import { SourceFolder } from '#intake/source/folder/folder-files.js';
 
 /** Path of the sales file in a folder. @throws Error unless there is one: the floor is one COPY */
 export async function findSalesFile(folder: string): Promise<string> {

@@ -1,6 +1,5 @@
 import type { StageStep } from '#pipeline/stages/timed-step.js';
-import type { FlowIdentity } from '#pipeline/flow/flow.js';
-import type { StageId } from '#pipeline/flow/stage.js';
+import type { FlowIdentity, StageId } from '#pipeline/flow/flow.js';
 
 /** Something that took its time; seconds since the run was requested. */
 export interface Span {

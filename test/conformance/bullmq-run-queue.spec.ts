@@ -1,7 +1,7 @@
 import { type IQueueBackend, UnrecoverableError, Worker } from 'bullmq';
 import { BullmqRunQueue } from '#pipeline/queue/bullmq/bullmq-run-queue.js';
 import { postgresQueueConnection, QUEUE } from '#pipeline/queue/bullmq/connection.js';
-import type { JobName, RunJob } from '#pipeline/queue/job-types.js';
+import type { JobName, RunJob } from '#pipeline/queue/run-queue.js';
 import { connectionOf } from '#platform/database/connection.js';
 import { createTestWarehouse } from '../setup/warehouse.js';
 import { runQueueSuite } from './run-queue.suite.js';

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { JobName, RunJob } from '#pipeline/queue/job-types.js';
-import type { RunQueue } from '#pipeline/queue/run-queue.js';
+import type { JobName, RunJob, RunQueue } from '#pipeline/queue/run-queue.js';
 import { stageIds, weeklySales } from '#test/setup/flow.js';
 
 export type Handler = (name: JobName, job: RunJob) => Promise<void>;

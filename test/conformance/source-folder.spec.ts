@@ -1,8 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { FolderFiles } from '#intake/source/folder-files.js';
-import { SourceFolder } from '#intake/source/source-folder.js';
+import { FolderFiles, SourceFolder } from '#intake/source/folder/folder-files.js';
 import { sourceSuite } from './source.suite.js';
 import { type SourceWriterSubject, sourceWriterSuite } from './source-writer.suite.js';
 

@@ -3,10 +3,8 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Delivery, deliverFile } from '#intake/source/deliver-file.js';
-import type { Rewrite } from '#intake/source/rewrite.js';
-import { rewriteFile } from '#intake/source/rewrite-file.js';
-import type { SourceWriter } from '#intake/source/source-writer.js';
+import { deliverFile, type Delivery, type SourceWriter } from '#intake/source/deliver-file.js';
+import { type Rewrite, rewriteFile } from '#intake/source/packed/rewrite-file.js';
 import { type SourceSubject, zipOf } from './source-subject.js';
 
 /** A source to be delivered to. */

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { deliverCommand } from '#cli/deliver/deliver-command.js';
-import { FolderFiles } from '#intake/source/folder-files.js';
+import { FolderFiles } from '#intake/source/folder/folder-files.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import type { OperationServices } from '#operations/operation-context.js';
 import { noCatalogue } from '../setup/no-catalogue.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cancelRun } from '#pipeline/runs/cancel-and-retry.js';
-import { backfill } from '#pipeline/runs/start-backfill.js';
+import { backfill } from '#pipeline/runs/start-run.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { noQueue, openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';
 import { publishedSales } from '../setup/published-sales.js';

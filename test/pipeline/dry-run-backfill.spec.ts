@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { backfill } from '#pipeline/runs/start-backfill.js';
+import { backfill } from '#pipeline/runs/start-run.js';
 import { DryRun } from '#pipeline/dry-run/dry-run.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { noQueue, openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';

@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { backfill } from '#pipeline/runs/start-backfill.js';
+import { backfill } from '#pipeline/runs/start-run.js';
 import { pauseFlow } from '#pipeline/rules/change-flow.js';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { DryRun } from '#pipeline/dry-run/dry-run.js';

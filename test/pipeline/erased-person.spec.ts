@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
-import { FolderFiles } from '#intake/source/folder-files.js';
+import { FolderFiles } from '#intake/source/folder/folder-files.js';
 import { takeCorrections } from '#pipeline/corrections/take-corrections.js';
 import { clearErased } from '#pipeline/erasures/clear-erased.js';
 import { Erasures } from '#pipeline/erasures/erasures.js';

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
 import { lockFlow } from '#pipeline/ledger/flows/lock-flow.js';
-import { summarise } from '#pipeline/quarantine/quarantine-summary.js';
+import { summarise } from '#pipeline/quarantine/quarantined-files.js';
 import { looseVisitsFlow } from '../factories/visits-flow.js';
 import { BrokenCompute, HeldCompute } from '../setup/stand-in-compute.js';
 import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';

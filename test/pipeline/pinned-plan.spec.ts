@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { takeCorrections } from '#pipeline/corrections/take-corrections.js';
-import { backfill } from '#pipeline/runs/start-backfill.js';
+import { backfill } from '#pipeline/runs/start-run.js';
 import { cancelRun, retryRun } from '#pipeline/runs/cancel-and-retry.js';
 import { pauseFlow, setFlow, setFlowRules } from '#pipeline/rules/change-flow.js';
 import { publishSnapshot } from '#pipeline/runs/publish-by-hand.js';

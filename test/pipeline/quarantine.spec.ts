@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { saleHistory } from '#flows/weekly-sales/core-sales/sale-history.js';
 import { exportCsv } from '#pipeline/quarantine/export-csv.js';
 import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
-import { summarise } from '#pipeline/quarantine/quarantine-summary.js';
-import { correctionsIn } from '#pipeline/corrections/corrections-csv.js';
-import { replay } from '#pipeline/runs/replay.js';
+import { summarise } from '#pipeline/quarantine/quarantined-files.js';
+import { correctionsIn } from '#pipeline/corrections/correction.js';
+import { replay } from '#pipeline/runs/start-run.js';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';

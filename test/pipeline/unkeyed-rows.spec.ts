@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
-import { verdictOf } from '#pipeline/watch/verdict.js';
+import { verdictOf } from '#pipeline/watch/watch-run.js';
 import { takeCorrections } from '#pipeline/corrections/take-corrections.js';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { listed } from '../factories/replay-desk.js';

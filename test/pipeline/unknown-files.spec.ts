@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { setFlowRules } from '#pipeline/rules/change-flow.js';
 import { DryRun } from '#pipeline/dry-run/dry-run.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
-import { verdictOf } from '#pipeline/watch/verdict.js';
+import { verdictOf } from '#pipeline/watch/watch-run.js';
 import { TRANSACTIONS_HEADER } from '../factories/retail-files.js';
 import { retailMart } from '../setup/flow.js';
 import {

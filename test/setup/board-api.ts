@@ -4,7 +4,7 @@ import { createRunQueue, type QueueAccess } from '#composition/create-run-queue.
 import { readConfig } from '#composition/read-config.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { QUEUE } from '#pipeline/queue/bullmq/connection.js';
-import type { RunJob } from '#pipeline/queue/job-types.js';
+import type { RunJob } from '#pipeline/queue/run-queue.js';
 import { type OpenApi, openApi } from './served-api.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
 

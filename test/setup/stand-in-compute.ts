@@ -1,5 +1,5 @@
 import type { Compute, ComputeJob, ComputeOptions, ComputeResult } from '#lake/ports/compute.js';
-import type { StageId } from '#pipeline/flow/stage.js';
+import type { StageId } from '#pipeline/flow/flow.js';
 import { AppError } from '#platform/errors/app-error.js';
 
 /** An engine that keeps jobs waiting until it is let go, so that a stage stands still at a known place. */

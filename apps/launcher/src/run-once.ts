@@ -3,7 +3,7 @@ import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { Run } from '#pipeline/ledger/runs/run.entity.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import { patiently } from '#pipeline/watch/patiently.js';
-import { showRun } from '#pipeline/watch/show-run.js';
+import { showRun } from '#pipeline/watch/watch-run.js';
 import type { Launched } from './launch.js';
 
 /**

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { declaredFlows } from '#flows/flows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { packingOf, PROCESSED_FOLDER } from '#intake/source/source-names.js';
-import { SourceFolder } from '#intake/source/source-folder.js';
+import { SourceFolder } from '#intake/source/folder/folder-files.js';
 import { writeRetail } from '#sample/retail/write-retail.js';
 import { writeSample } from '#sample/write-sample.js';
 

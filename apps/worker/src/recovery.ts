@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import type { Config } from '#platform/config/config.js';
 import { registerLedgerMetrics } from '#pipeline/metrics/ledger-metrics.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
-import { recoverRuns } from '#pipeline/runs/recover-runs.js';
+import { recoverRuns } from '#pipeline/runs/start-run.js';
 import type { Ledgers } from '#composition/ledgers.js';
 import { PollingService } from './polling-service.js';
 import { CONFIG, LEDGERS, QUEUE_PORT, RELEASE } from './tokens.js';

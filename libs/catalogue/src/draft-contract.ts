@@ -1,4 +1,4 @@
-import { isReserved } from '#intake/contracts/reserved-names.js';
+import { isReserved } from '#intake/contracts/contract-schema.js';
 import { safeName } from './tables/names.js';
 import type { CatalogueTable, TableColumn, TableFile } from './tables/table.js';
 

@@ -3,7 +3,7 @@ import type { Config } from '#platform/config/config.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
 import { connectionOf } from '#platform/database/connection.js';
 import { BullmqRunQueue } from '#pipeline/queue/bullmq/bullmq-run-queue.js';
-import { checkRedis } from '#pipeline/queue/bullmq/check-redis.js';
+import { checkRedis } from '#pipeline/queue/bullmq/redis.js';
 import {
   postgresQueueConnection,
   type QueueConnection,

@@ -1,8 +1,6 @@
-import { BucketFiles } from '#intake/source/bucket-files.js';
-import { FolderFiles } from '#intake/source/folder-files.js';
-import { SourceBucket } from '#intake/source/source-bucket.js';
-import { SourceFolder } from '#intake/source/source-folder.js';
-import type { SourceWriter } from '#intake/source/source-writer.js';
+import { BucketFiles, SourceBucket } from '#intake/source/bucket/bucket-files.js';
+import { FolderFiles, SourceFolder } from '#intake/source/folder/folder-files.js';
+import type { SourceWriter } from '#intake/source/deliver-file.js';
 import type { Source } from '#intake/source/source.js';
 import type { ObjectEvents, ObjectName } from '#lake/ports/object-events.js';
 import { S3Deliveries } from '#lake/stores/s3-deliveries.js';

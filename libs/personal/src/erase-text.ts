@@ -1,9 +1,9 @@
 import type { Contract } from '#intake/contracts/contract.js';
 import { isUnknown, matchHeader } from '#intake/contracts/match-header.js';
-import { findHeader, HEAD_BYTES } from '#intake/source/header.js';
+import { findHeader, HEAD_BYTES } from '#intake/source/text/header.js';
 import { digestOf } from '#intake/source/digest-file.js';
 import { ERROR_FOLDER, PROCESSED_FOLDER } from '#intake/source/source-names.js';
-import type { RewritableText } from '#intake/source/rewrite.js';
+import type { RewritableText } from '#intake/source/packed/rewrite-file.js';
 import { NAME_LENGTH } from './seal-text.js';
 import { personalRow, type RowLayout, rowLayout } from './seal-rows.js';
 import { type TextRow, textRows } from './text-rows.js';

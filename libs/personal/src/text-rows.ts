@@ -1,5 +1,5 @@
-import { MultilineRows } from '#intake/source/multiline-rows.js';
-import { LINE_BYTES_MAX } from '#intake/source/text-check.js';
+import { MultilineRows } from '#intake/source/text/file-facts.js';
+import { LINE_BYTES_MAX } from '#intake/source/text/identify.js';
 import { AppError } from '#platform/errors/app-error.js';
 
 /** A row of a text as it is written, line ends within it included. */

@@ -10,7 +10,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BullmqRunQueue } from '#pipeline/queue/bullmq/bullmq-run-queue.js';
 import { postgresQueueConnection, QUEUE } from '#pipeline/queue/bullmq/connection.js';
-import type { JobName, RunJob } from '#pipeline/queue/job-types.js';
+import type { JobName, RunJob } from '#pipeline/queue/run-queue.js';
 import { connectionOf } from '#platform/database/connection.js';
 import {
   type EmbeddedServer,

@@ -8,8 +8,8 @@ import { BullmqRunQueue } from '#pipeline/queue/bullmq/bullmq-run-queue.js';
 import { QUEUE, redisQueueConnection } from '#pipeline/queue/bullmq/connection.js';
 import { checkQueue, createRunQueue } from '#composition/create-run-queue.js';
 import { ledgerOf } from '#test/setup/flow.js';
-import type { JobName, RunJob } from '#pipeline/queue/job-types.js';
-import { recoverRuns } from '#pipeline/runs/recover-runs.js';
+import type { JobName, RunJob } from '#pipeline/queue/run-queue.js';
+import { recoverRuns } from '#pipeline/runs/start-run.js';
 import { readConfig } from '#composition/read-config.js';
 import { parseServiceUrl } from '#platform/config/service-url.js';
 import {

@@ -4,8 +4,8 @@ import { matchHeader } from '#intake/contracts/match-header.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { TextSource } from '#lake/ports/compute.js';
 import type { Flow } from '#pipeline/flow/flow.js';
-import { identify } from '#intake/source/identify.js';
-import { SourceFolder } from '#intake/source/source-folder.js';
+import { identify } from '#intake/source/text/identify.js';
+import { SourceFolder } from '#intake/source/folder/folder-files.js';
 
 /** The files of each dataset of a flow. */
 export type RawSources = ReadonlyMap<string, TextSource>;

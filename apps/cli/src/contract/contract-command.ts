@@ -5,7 +5,7 @@ import { openScratchEngine } from '#composition/scratch-engine.js';
 import { contractsOf } from '#pipeline/flow/flow.js';
 import type { Call } from '../command.js';
 import type { Contract } from '#intake/contracts/contract.js';
-import type { ColumnProfile } from '#intake/profile/profile.js';
+import type { ColumnProfile } from '#intake/profile.js';
 import { remedyFor, ruleBroken } from '#pipeline/quarantine/reasons.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';

@@ -1,7 +1,11 @@
-import type { SourceWriter } from '#intake/source/source-writer.js';
-import { summarise } from '#pipeline/quarantine/quarantine-summary.js';
-import type { DeliveredText, Delivering, TextOutcome } from '#pipeline/watch/text-outcome.js';
-import { watchTexts } from '#pipeline/watch/watch-texts.js';
+import type { SourceWriter } from '#intake/source/deliver-file.js';
+import { summarise } from '#pipeline/quarantine/quarantined-files.js';
+import {
+  type DeliveredText,
+  type Delivering,
+  type TextOutcome,
+  watchTexts,
+} from '#pipeline/watch/watch-texts.js';
 import type { OperationServices } from '#operations/operation-context.js';
 import type { Report } from '../command.js';
 import { exitCodeOf, outcomeWords } from './fate-words.js';

@@ -2,7 +2,7 @@ import { createSourceWriter } from '#composition/create-source.js';
 import { openFlows } from '#composition/flows.js';
 import { isSourcePath } from '#intake/source/source-names.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { SourceWriter } from '#intake/source/source-writer.js';
+import type { SourceWriter } from '#intake/source/deliver-file.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import { CLI_ACTOR } from '#operations/command-output.js';
 import type { OperationServices } from '#operations/operation-context.js';

@@ -1,6 +1,6 @@
 import type { Run } from '#pipeline/ledger/runs/run.entity.js';
 import type { TextFate } from '#pipeline/ledger/files/source-files.js';
-import type { TextOutcome } from '#pipeline/watch/text-outcome.js';
+import type { TextOutcome } from '#pipeline/watch/watch-texts.js';
 
 const DIGEST_SHOWN = 12;
 

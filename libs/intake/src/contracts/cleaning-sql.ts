@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
 import { checkedSql } from './checked-sql.js';
 import { type Contract, isKeyed, type KeyedContract } from './contract.js';
-import { contestedSql, sameKey, settledSql, valuesOf } from './settled-sql.js';
-import { repeatedSql, SAME_LINE } from './unkeyed-sql.js';
+import {
+  contestedSql,
+  repeatedSql,
+  SAME_LINE,
+  sameKey,
+  settledSql,
+  valuesOf,
+} from './settled-sql.js';
 import { literal, type RowsSource } from '#lake/ports/compute.js';
 
 /** A file whose accepted rows an earlier run wrote. */

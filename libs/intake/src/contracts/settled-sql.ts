@@ -1,4 +1,4 @@
-import type { KeyedContract } from './contract.js';
+import type { Contract, KeyedContract } from './contract.js';
 
 /** Keys that more than one valid row states: few or none, so that only these need sorting. */
 export function contestedSql({ key }: KeyedContract): string {
@@ -74,3 +74,18 @@ export const valuesOf = ({ columns, key }: KeyedContract): string[] => [
 /** Condition that row `c` has the key `k`. */
 export const sameKey = ({ key }: KeyedContract): string =>
   key.map((name) => `k.${name} = c.${name}`).join(' AND ');
+
+/**
+ * SELECT of the candidates that say all that an earlier row of their file says, of a contract without a key:
+ * file_id and line.
+ */
+export function repeatedSql({ columns }: Contract): string {
+  const says = [...columns.map(({ name }) => name), 'additional_column'].join(', ');
+  return `SELECT file_id, line FROM (
+      SELECT file_id, line, row_number() OVER (PARTITION BY file_id, ${says} ORDER BY line) AS place
+      FROM candidates
+    ) c WHERE place > 1`;
+}
+
+/** Condition that row `c` is the repeated row `k`. */
+export const SAME_LINE = 'k.file_id = c.file_id AND k.line = c.line';

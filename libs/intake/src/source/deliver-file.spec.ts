@@ -5,9 +5,9 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tempFolder } from '#test/setup/temp-folder.js';
-import { type Delivery, deliverFile } from './deliver-file.js';
+import { deliverFile, type Delivery } from './deliver-file.js';
 import { digestFile } from './digest-file.js';
-import { FolderFiles } from './folder-files.js';
+import { FolderFiles } from './folder/folder-files.js';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -92,7 +92,7 @@ describe('delivering a file to a folder', () => {
 
   it('leaves no half file that a run would take when it is killed in the middle', async () => {
     const program = `
-      import { FolderFiles } from ${JSON.stringify(new URL('./folder-files.ts', import.meta.url).href)};
+      import { FolderFiles } from ${JSON.stringify(new URL('./folder/folder-files.ts', import.meta.url).href)};
       const endless = async function* () {
         for (let n = 0; ; n++) {
           yield Buffer.alloc(65536, 'x,y\\n');

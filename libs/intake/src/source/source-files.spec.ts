@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type SourceFile, isSame } from './source-files.js';
+import { isSame, type SourceFile } from './source.js';
 
 const file: SourceFile = { path: 'a.csv', bytes: 4, modified: 1_000, changed: 2_000, version: '7' };
 

@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rows, zipOf } from '#test/conformance/source-subject.js';
-import { FolderFiles } from './folder-files.js';
-import { SourceFolder } from './source-folder.js';
-import { TextSource } from './text-source.js';
+import { FolderFiles, SourceFolder } from './folder/folder-files.js';
+import { TextSource } from './text/text-source.js';
 import { UNPACK_LIMITS, UnpackedBytes, type UnpackLimits } from './unpack-limits.js';
 
 const OLD = new Date(Date.UTC(2026, 0, 1));

@@ -1,7 +1,7 @@
-import { LINE_BYTES_MAX } from '#intake/source/text-check.js';
+import { LINE_BYTES_MAX } from '#intake/source/text/identify.js';
 import { checkCorrection, type Correction } from '#pipeline/corrections/correction.js';
-import { correctionsIn } from '#pipeline/corrections/corrections-csv.js';
-import { type Replay, replay } from '#pipeline/runs/replay.js';
+import { correctionsIn } from '#pipeline/corrections/correction.js';
+import { type Replay, replay } from '#pipeline/runs/start-run.js';
 import type { Queryable } from '#platform/database/rows.js';
 import { IntArg, ListArg, TextArg } from '#serving/input.js';
 import { BooleanOutput, IntOutput, Output, TextOutput } from '#serving/output.js';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { requirePersonalData } from '#access/http/rejection.js';
-import { inBatches } from '#pipeline/corrections/in-batches.js';
+import { inBatches } from '#pipeline/corrections/staged-corrections.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import { exportCsv } from '#pipeline/quarantine/export-csv.js';
-import { openedRows } from '#pipeline/quarantine/opened-rows.js';
+import { openedRows } from '#pipeline/quarantine/quarantine-reader.js';
 import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
-import { countRows } from '#pipeline/quarantine/quarantine-summary.js';
+import { countRows } from '#pipeline/quarantine/quarantined-files.js';
 import type {
   QuarantinedRow,
   QuarantineFilter,

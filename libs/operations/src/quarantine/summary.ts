@@ -1,4 +1,4 @@
-import { summarise } from '#pipeline/quarantine/quarantine-summary.js';
+import { summarise } from '#pipeline/quarantine/quarantined-files.js';
 import { IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { defineOperation } from '../operation.js';
 import { QuarantineArgs } from './rows.js';

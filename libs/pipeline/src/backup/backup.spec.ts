@@ -6,8 +6,7 @@ import { FileStore } from '#lake/stores/file-store.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { readManifest, writeManifest } from './manifest.js';
-import { readBackup } from './read-backup.js';
-import { restoreBackup } from './restore-backup.js';
+import { readBackup, restoreBackup } from './restore-backup.js';
 import { takeBackup } from './take-backup.js';
 
 /** Values that a careless copy would change. */

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable, type Transform } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { finished, pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import { z } from 'zod';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -16,9 +18,6 @@ const storedFile = z.object({
   /** Of the bytes as they are stored. */
   sha256,
 });
-
-/** A file of a backup: lines of CSV or JSON, compressed with gzip. */
-export type StoredFile = z.output<typeof storedFile>;
 
 const manifest = z.object({
   format: z.literal(1),
@@ -110,4 +109,69 @@ export async function backupsIn(store: ObjectStore): Promise<string[]> {
     if (folder !== undefined) folders.push(folder);
   }
   return folders;
+}
+
+/** What says whether bytes are those that were written. */
+interface Checksum {
+  bytes: number;
+  sha256: string;
+}
+
+/** Writes an object as it comes. */
+export function writeHashed(store: ObjectStore, key: string, body: Readable): Promise<Checksum> {
+  return write(store, key, body, new PassThrough());
+}
+
+/** Writes an object compressed with gzip. */
+export function writeCompressed(
+  store: ObjectStore,
+  key: string,
+  body: Readable,
+): Promise<Checksum> {
+  return write(store, key, body, createGzip());
+}
+
+async function write(
+  store: ObjectStore,
+  key: string,
+  body: Readable,
+  change: Transform,
+): Promise<Checksum> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  await pipeline(
+    body,
+    change,
+    async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        yield chunk;
+      }
+    },
+    async (chunks: AsyncIterable<Buffer>) => {
+      bytes = await store.put(key, Readable.from(chunks));
+    },
+  );
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+/** Makes sure that an object is as it was written. @throws AppError BACKUP_DAMAGED */
+export async function checkObject(
+  store: ObjectStore,
+  key: string,
+  { bytes, sha256 }: Checksum,
+): Promise<void> {
+  const hash = createHash('sha256');
+  let found = 0;
+  const body = await store.get(key).catch((error: unknown) => {
+    const isGone = error instanceof AppError && error.code === 'OBJECT_NOT_FOUND';
+    throw isGone ? damaged(key, 'it is gone') : error;
+  });
+  body.on('data', (chunk: Buffer) => {
+    hash.update(chunk);
+    found += chunk.length;
+  });
+  await finished(body);
+  if (found !== bytes) throw damaged(key, `${found} bytes of ${bytes}`);
+  if (hash.digest('hex') !== sha256) throw damaged(key, 'its sha-256 is another');
 }

@@ -5,7 +5,13 @@ import { copyCsvInto } from '#platform/database/copy.js';
 import { hasRows, type Queryable } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { beginAnew } from '../ledger/runs/run-control.js';
-import { connectionOf, type KeptTable, keptTables, PLAIN_TEXT } from './kept-tables.js';
+import {
+  connectionOf,
+  type KeptTable,
+  keptTables,
+  migrationsOf,
+  PLAIN_TEXT,
+} from './kept-tables.js';
 import {
   copyKey,
   lackingObjects,
@@ -13,12 +19,80 @@ import {
   type Place,
   readObjects,
 } from './lake-objects.js';
-import { damaged, type Manifest } from './manifest.js';
-import type { SoundBackup } from './read-backup.js';
-import { requireSameVersion } from './same-version.js';
+import { backupsIn, checkObject, damaged, type Manifest, readManifest } from './manifest.js';
+
+/**
+ * Makes sure that a backup was made with the schema that is here: its rows would not mean the same in another.
+ * @throws AppError BACKUP_VERSION
+ */
+async function requireSameVersion(
+  warehouse: Queryable,
+  tables: readonly KeptTable[],
+  manifest: Manifest,
+  product: string,
+): Promise<void> {
+  const here = await migrationsOf(warehouse);
+  const there = manifest.migrations;
+  const isSame = here.join() === there.join();
+  const difference = isSame ? tableThatDiffers(tables, manifest) : undefined;
+  if (isSame && difference === undefined) return;
+  const schema = (names: readonly string[]) => names.at(-1) ?? 'none';
+  const made = `the backup was made by version ${manifest.product} (schema ${schema(there)})`;
+  const found = `this program is ${product} (schema ${schema(here)})`;
+  const what = difference === undefined ? '' : `; ${difference} differs`;
+  throw new AppError(
+    'BACKUP_VERSION',
+    `${made}; ${found}${what}: restore it with the version that made it, then update`,
+  );
+}
+
+/** Marts are declared by flows, and their tables made without migrations. */
+function tableThatDiffers(tables: readonly KeptTable[], manifest: Manifest): string | undefined {
+  const here = new Map(tables.map(({ name, shape }) => [name, shape.join()]));
+  const there = new Map(manifest.tables.map(({ name, shape }) => [name, shape.join()]));
+  return [...new Set([...here.keys(), ...there.keys()])].find(
+    (name) => here.get(name) !== there.get(name),
+  );
+}
+
+/** A backup whose every byte is as it was written. */
+interface SoundBackup extends Place {
+  manifest: Manifest;
+}
+
+/**
+ * Finds a backup and reads all of it.
+ * @param store of the backup itself, or of a folder of backups, which means the newest
+ * @param where the same in words
+ * @throws AppError BACKUP_NOT_FOUND, BACKUP_DAMAGED, BACKUP_VERSION
+ */
+export async function readBackup(store: ObjectStore, where: string): Promise<SoundBackup> {
+  const place = await findBackup(store, where);
+  const { folder } = place;
+  const { tables, lake } = place.manifest;
+  for (const file of [...tables, lake.objects]) await checkObject(store, folder + file.file, file);
+  if (!lake.isCopied) return place;
+  for await (const { key, bytes, sha256 = '' } of readObjects(place, lake)) {
+    await checkObject(store, copyKey(folder, key), { bytes, sha256 });
+  }
+  return place;
+}
+
+async function findBackup(store: ObjectStore, where: string): Promise<SoundBackup> {
+  const own = await readManifest(store, '').catch((error: unknown) => {
+    if (!(error instanceof AppError && error.code === 'OBJECT_NOT_FOUND')) throw error;
+  });
+  if (own) return { store, folder: '', manifest: own };
+  const newest = (await backupsIn(store)).at(-1);
+  if (newest !== undefined) {
+    return { store, folder: newest, manifest: await readManifest(store, newest) };
+  }
+  const advice = 'name a backup, or the folder that backups were taken to';
+  throw new AppError('BACKUP_NOT_FOUND', `there is no complete backup in ${where}: ${advice}`);
+}
 
 /** Where a backup is restored to. */
-export interface RestoreParts {
+interface RestoreParts {
   /** As the owner of its tables; it holds no run. */
   warehouse: DataSource;
   lake: ObjectStore;
@@ -29,7 +103,7 @@ export interface RestoreParts {
 }
 
 /** What became of the objects that the restored ledger names. */
-export interface RestoredLake {
+interface RestoredLake {
   /** Brought back from the backup. */
   broughtBack: number;
   /** Neither in the lake nor in the backup, or of another size in the lake. */

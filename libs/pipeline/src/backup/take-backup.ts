@@ -10,10 +10,8 @@ import {
   migrationsOf,
   PLAIN_TEXT,
 } from './kept-tables.js';
-import { type LakeNeeds, lakeNeeds } from './lake-needs.js';
-import { type Place, writeObjects } from './lake-objects.js';
-import { type Manifest, writeManifest } from './manifest.js';
-import { writeCompressed } from './stored-files.js';
+import { type LakeNeeds, lakeNeeds, type Place, writeObjects } from './lake-objects.js';
+import { type Manifest, writeCompressed, writeManifest } from './manifest.js';
 
 const momentRow = z.object({ moment: z.string() });
 const numberRow = z.object({ last: z.string().nullable() });

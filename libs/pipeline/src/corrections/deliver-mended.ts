@@ -1,15 +1,57 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { stringify } from 'csv-stringify/sync';
 import type { EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { FactsTransform, type FileFacts } from '#intake/source/text/file-facts.js';
+import type { Header } from '#intake/source/text/header.js';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import { queryRows } from '#platform/database/rows.js';
 import { rawKey } from '../flow/zones.js';
 import type { DeliveredFiles } from '../ledger/files/delivered-files.js';
 import type { CorrectedFile } from '../ledger/files/ledger-file.js';
-import type { Ledger } from '../ledger/ledger.js';
 import { lockFlow } from '../ledger/flows/lock-flow.js';
-import type { ObjectStore } from '#lake/ports/object-store.js';
-import { type FileFacts, FactsTransform } from '#intake/source/file-facts.js';
-import type { Header } from '#intake/source/header.js';
-import { mendedText } from './mended-text.js';
+import type { Ledger } from '../ledger/ledger.js';
+
+const LINES_AT_ONCE = 1_000;
+
+/** What a file is made of that delivers corrections of another file. */
+interface MendedText {
+  /** Number of the file whose rows were mended. */
+  fileId: number;
+  header: Header;
+  /** Empty lines at its end: they tell it from a file that says the same and was there before. */
+  emptyLines: number;
+}
+
+/**
+ * The text of such a file: the header as it was, and each corrected line that no run has taken yet, in
+ * the order of the lines. Streams; the same as long as the corrections are locked.
+ */
+async function* mendedText(
+  session: EntityManager,
+  { fileId, header, emptyLines }: MendedText,
+): AsyncGenerator<string> {
+  yield `${headerLine(header)}\n`;
+  for (let last = 0; ;) {
+    const rows = await queryRows(
+      session,
+      z.object({ line: z.number(), text: z.string() }),
+      `SELECT line::float8 AS line, text FROM ops.mended_rows
+       WHERE file_id = $1 AND line > $2 AND is_latest AND by_file_id IS NULL
+       ORDER BY line LIMIT $3`,
+      [fileId, last, LINES_AT_ONCE],
+    );
+    if (rows.length === 0) break;
+    yield rows.map(({ text }) => `${text}\n`).join('');
+    last = rows.at(-1)?.line ?? last;
+  }
+  if (emptyLines > 0) yield '\n'.repeat(emptyLines);
+}
+
+function headerLine({ cells, delimiter }: Header): string {
+  return stringify([cells], { delimiter, eof: false });
+}
 
 interface MendedDelivery {
   ledger: Pick<Ledger, 'warehouse' | 'deliveries'> & { flow: { name: string } };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ReplayDesk } from '#test/factories/replay-desk.js';
 import { withdrawFile } from './withdraw-delivery.js';
-import { summarise } from '../quarantine/quarantine-summary.js';
+import { summarise } from '../quarantine/quarantined-files.js';
 import type { Correction } from './correction.js';
 
 describe('taking corrections', () => {

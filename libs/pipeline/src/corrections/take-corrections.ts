@@ -6,8 +6,7 @@ import { lockFlow } from '../ledger/flows/lock-flow.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { QuarantineReader } from '../quarantine/quarantine-reader.js';
 import type { Correction } from './correction.js';
-import { sealCorrections } from './seal-corrections.js';
-import { type BadRow, StagedCorrections } from './staged-corrections.js';
+import { type BadRow, sealCorrections, StagedCorrections } from './staged-corrections.js';
 
 /** Rows an error names; the rest are most often the same mistake. */
 const NAMED_MAX = 5;

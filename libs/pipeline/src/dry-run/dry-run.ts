@@ -9,8 +9,8 @@ import {
 } from '../flow/zones.js';
 import type { Days } from '../ledger/runs/backfills.js';
 import { alreadyActive } from '../ledger/runs/run-requests.js';
-import { passedOverWords } from '../runs/passed-over.js';
-import { byRules, inWords } from '../rules/by-rules.js';
+import { passedOverWords } from '../runs/receive-files.js';
+import { byRules, inWords } from '../rules/ruled-flow.js';
 import { readText, type ReadTexts } from './predicted-files.js';
 import { ReadOnlyLake, readSource } from './read-only.js';
 import type { PlannedRun } from './planned-run.js';

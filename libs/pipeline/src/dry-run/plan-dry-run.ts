@@ -9,8 +9,13 @@ import {
   isToBeMade,
 } from '../plan/planned-chunks.js';
 import type { PlanContext } from '../plan/plan-context.js';
-import { type Flow, type FlowDataset, type FlowStage, unkeyedDatasets } from '../flow/flow.js';
-import type { StageKind } from '../flow/stage.js';
+import {
+  type Flow,
+  type FlowDataset,
+  type FlowStage,
+  type StageKind,
+  unkeyedDatasets,
+} from '../flow/flow.js';
 import { compareVersions } from '../flow/versions.js';
 import type { Days } from '../ledger/runs/backfills.js';
 import { Ledger } from '../ledger/ledger.js';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { findHeader } from '#intake/source/header.js';
+import { findHeader } from '#intake/source/text/header.js';
 import { datasetOf } from '../flow/flow.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { csv, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';

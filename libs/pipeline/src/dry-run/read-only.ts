@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import pLimit from 'p-limit';
-import type { Identity } from '#intake/source/identify.js';
+import type { Identity } from '#intake/source/text/identify.js';
 import type { Look, Source } from '#intake/source/source.js';
 import type { ObjectStore, StoredObject } from '#lake/ports/object-store.js';
 import { AppError } from '#platform/errors/app-error.js';

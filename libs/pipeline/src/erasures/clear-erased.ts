@@ -1,11 +1,11 @@
 import pLimit from 'p-limit';
 import { z } from 'zod';
 import type { Contract } from '#intake/contracts/contract.js';
-import { rewriteFile } from '#intake/source/rewrite-file.js';
-import type { RewritableText } from '#intake/source/rewrite.js';
+import { rewriteFile } from '#intake/source/packed/rewrite-file.js';
+import type { RewritableText } from '#intake/source/packed/rewrite-file.js';
 import { isOfSystem, wentAway } from '#intake/source/source-error.js';
-import { isSame, type SourceFile } from '#intake/source/source-files.js';
-import type { SourceWriter } from '#intake/source/source-writer.js';
+import { isSame, type SourceFile } from '#intake/source/source.js';
+import type { SourceWriter } from '#intake/source/deliver-file.js';
 import { type JobKind, runJob } from '#jobs/run-job.js';
 import { type Erased, erasureOf } from '#personal/erase-text.js';
 import { DatabaseClock } from '#platform/database/database-clock.js';

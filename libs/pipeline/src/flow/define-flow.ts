@@ -4,7 +4,7 @@ import type { CoreColumn, CoreTable, Extent, Flow } from './flow.js';
 import type { MartColumns } from './mart.js';
 import type { ParameterDeclaration, PARAMETERS } from './parameter.js';
 import type { Period } from './period.js';
-import type { FlowSetting } from './setting.js';
+import type { FlowSetting } from './table-loader.js';
 
 /** A reference to what is there from a day on. */
 export interface DatedReference<Dataset extends string> {

@@ -1,12 +1,11 @@
 import { type Contract, isKeyed } from '#intake/contracts/contract.js';
 import type { TransferColumn } from '#lake/ports/transfer.js';
+import { AppError } from '#platform/errors/app-error.js';
 import type { Alert } from './alert.js';
-import type { Mart } from './mart.js';
+import type { Mart, Share } from './mart.js';
 import type { Parameter } from './parameter.js';
 import type { Period } from './period.js';
-import type { FlowSetting } from './setting.js';
-import type { Share } from './share.js';
-import type { StageId, StageKind } from './stage.js';
+import type { FlowSetting } from './table-loader.js';
 
 /** A flow as the engine takes it: a declaration with its contracts and SQL read and checked. */
 export interface Flow {
@@ -170,3 +169,62 @@ export const contractsOf = ({ datasets }: Pick<Flow, 'datasets'>): Contract[] =>
 /** Datasets whose contract has no key. */
 export const unkeyedDatasets = (flow: Pick<Flow, 'datasets'>): string[] =>
   contractsOf(flow).flatMap((contract) => (isKeyed(contract) ? [] : [contract.dataset]));
+
+/** Name of a stage: unique in its flow. */
+export type StageId = string;
+
+/** What kinds of stage there are; a flow is made of these. */
+export type StageKind = 'ingest' | 'integrate' | 'build-marts' | 'publish' | 'observe';
+
+/**
+ * What happened to the rows a stage read: rowsIn = rowsOut + rowsQuarantined + rowsDuplicate +
+ * rowsSuperseded, or rows were lost.
+ */
+export interface StageCounts {
+  rowsIn: number;
+  rowsOut: number;
+  rowsQuarantined: number;
+  /** Rows that say what another row says. */
+  rowsDuplicate: number;
+  /** Rows whose key a newer delivery states otherwise. */
+  rowsSuperseded: number;
+  /** Of the rows out: those that state a key otherwise than the delivery before them. */
+  rowsRestated: number;
+}
+
+export const noRows: StageCounts = {
+  rowsIn: 0,
+  rowsOut: 0,
+  rowsQuarantined: 0,
+  rowsDuplicate: 0,
+  rowsSuperseded: 0,
+  rowsRestated: 0,
+};
+
+/** The counts of two datasets that one stage read. */
+export function addCounts(a: StageCounts, b: StageCounts): StageCounts {
+  return {
+    rowsIn: a.rowsIn + b.rowsIn,
+    rowsOut: a.rowsOut + b.rowsOut,
+    rowsQuarantined: a.rowsQuarantined + b.rowsQuarantined,
+    rowsDuplicate: a.rowsDuplicate + b.rowsDuplicate,
+    rowsSuperseded: a.rowsSuperseded + b.rowsSuperseded,
+    rowsRestated: a.rowsRestated + b.rowsRestated,
+  };
+}
+
+/**
+ * A stage and every stage that builds on it, in the flow's order.
+ * @throws AppError ARGUMENT_INVALID for a stage that the flow has not
+ */
+export function stagesFrom({ name, stages }: FlowIdentity, from: StageId): StageId[] {
+  const found = new Set([from]);
+  // Stages stand in an order in which each comes after those it waits for.
+  for (const { id, after } of stages) if (after.some((each) => found.has(each))) found.add(id);
+  const ids = stages.map(({ id }) => id);
+  if (ids.includes(from)) return ids.filter((id) => found.has(id));
+  throw new AppError(
+    'ARGUMENT_INVALID',
+    `from: ${name} has no stage ${from}; use one of ${ids.join(', ')}`,
+  );
+}

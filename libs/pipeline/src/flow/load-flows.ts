@@ -1,18 +1,71 @@
 import { readFileSync } from 'node:fs';
 import { rulesOf } from '#intake/contracts/cleaning-sql.js';
 import { type Contract, readContract } from '#intake/contracts/contract.js';
+import { matchHeader, neededColumns } from '#intake/contracts/match-header.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Alert } from './alert.js';
 import type { FlowDeclaration } from './define-flow.js';
-import type { Flow, FlowDataset, FlowStage, Model } from './flow.js';
-import { mistakesIn } from './flow-mistakes.js';
-import { clashesIn } from './flows-mistakes.js';
+import { contractsOf, type Flow, type FlowDataset, type FlowStage, type Model } from './flow.js';
 import { inOrder } from './in-order.js';
-import type { Mart } from './mart.js';
+import { type Mart, type Share, shareName } from './mart.js';
 import { columnOf, type Parameter, plainValue } from './parameter.js';
 import { allRows } from './references.js';
-import { rowRules } from './row-rules.js';
-import { type Share, shareName } from './share.js';
+import { mistakesIn } from './validate-flow.js';
+import { rowRules } from './versions.js';
+
+/**
+ * What keeps flows from standing side by side, one line each: they share a lake, a catalog, a warehouse
+ * and a source, so each name and each file is of one flow only.
+ */
+function clashesIn(flows: readonly Flow[]): string[] {
+  return [
+    ...twice(flows, 'a flow', ({ name }) => [name]),
+    ...twice(flows, 'a dataset', ({ datasets }) => [...datasets.keys()]),
+    ...twice(flows, 'a model or table', ({ datasets, models }) => [
+      ...Array.from(datasets.values(), ({ table }) => table),
+      ...models.map(({ name }) => name),
+    ]),
+    ...twice(flows, 'a mart', ({ marts }) => marts.map(({ name }) => name)),
+    ...twice(flows, 'a share', ({ shares }) => shares.map(({ folder }) => folder)),
+    ...twice(flows, 'a setting', ({ settings }) => settings.map(({ name }) => name)),
+    ...filesClaimedTwice(flows),
+  ];
+}
+
+function twice(
+  flows: readonly Flow[],
+  what: string,
+  namesOf: (flow: Flow) => readonly string[],
+): string[] {
+  const owners = new Map<string, string>();
+  const mistakes: string[] = [];
+  for (const flow of flows) {
+    for (const name of namesOf(flow)) {
+      const owner = owners.get(name);
+      if (owner !== undefined)
+        mistakes.push(`${name} is ${what} twice: in ${owner} and ${flow.name}`);
+      owners.set(name, flow.name);
+    }
+  }
+  return mistakes;
+}
+
+/** A file of the columns alone that a dataset needs must not fit a dataset of another flow as well. */
+function filesClaimedTwice(flows: readonly Flow[]): string[] {
+  const contracts = flows.flatMap(contractsOf);
+  const flowOf = (dataset: string) => flows.find(({ datasets }) => datasets.has(dataset))?.name;
+  const mistakes = contracts.flatMap((own) => {
+    const { dataset } = own;
+    const header = neededColumns(own).map(({ headers, name }) => headers[0] ?? name);
+    const { contract, rivals = [] } = matchHeader(contracts, header);
+    const others = [contract, ...rivals].filter((each) => flowOf(each.dataset) !== flowOf(dataset));
+    return others.map(({ dataset: other }) => {
+      const both = [dataset, other].sort().map((each) => `${each} of ${flowOf(each) ?? ''}`);
+      return `a file with the header ${header.join(',')} is claimed twice: by ${both.join(' and ')}`;
+    });
+  });
+  return [...new Set(mistakes)];
+}
 
 /**
  * Reads what flows are made of, and holds each to what the engine can do and all of them to each other.
@@ -21,7 +74,7 @@ import { type Share, shareName } from './share.js';
 export function loadFlows(declarations: readonly FlowDeclaration[]): Flow[] {
   const read = declarations.map((declaration) => ({
     declaration,
-    contracts: contractsOf(declaration),
+    contracts: readContracts(declaration),
   }));
   const mistakes = read.flatMap(({ declaration, contracts }) =>
     mistakesIn(declaration, contracts).map((mistake) => `flow ${declaration.name}: ${mistake}`),
@@ -36,7 +89,7 @@ function refuse(mistakes: readonly string[]): void {
   if (mistakes.length > 0) throw new AppError('FLOW_INVALID', mistakes.join('\n'));
 }
 
-function contractsOf({ datasets }: FlowDeclaration): Map<string, Contract> {
+function readContracts({ datasets }: FlowDeclaration): Map<string, Contract> {
   return new Map(
     Object.entries(datasets).map(([name, { contract }]) => [name, readContract(contract, name)]),
   );

@@ -1,6 +1,7 @@
 import type { DataSource, QueryRunner } from 'typeorm';
-import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Output } from '#lake/ports/compute.js';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import type { ServiceSetting } from '#platform/config/config-rules.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
 
 /** Brings the accepted rows of files from the lake into a table of `core`: each file whole, and once. */
@@ -42,4 +43,15 @@ export interface LoaderParts {
   url: ServiceUrl;
 }
 
-export type CreateLoader = (parts: LoaderParts) => TableLoader;
+type CreateLoader = (parts: LoaderParts) => TableLoader;
+
+/**
+ * A setting that belongs to one flow. `engine`: where one stage computes. `loader`: who fills a table of
+ * `core`, by the URL's scheme. `file`: a file in the place of a shipped one.
+ */
+export type FlowSetting = ServiceSetting &
+  (
+    | { is: 'engine' }
+    | { is: 'loader'; loaders: Readonly<Record<string, CreateLoader>> }
+    | { is: 'file' }
+  );

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Flow } from './flow.js';
+import { valuesOf } from './parameter.js';
 import type { QualityRule } from './quality-rule.js';
 
 /** What kinds of thing a run has versions of. */
-export type VersionKind =
+type VersionKind =
   'code' | 'contract' | 'model' | 'mart' | 'share' | 'quality' | 'setting' | 'rules' | 'parameter';
 
 /** One thing that what a run does follows from, as it was when the run was planned. */
@@ -94,4 +95,23 @@ export function compareVersions(
       isChanged: true,
     })),
   ];
+}
+
+/** Digest of everything the rows of a snapshot follow from, beside the files: contracts, SQL and parameters. */
+export function rowRules({
+  datasets,
+  models,
+  marts,
+  shares,
+  parameters,
+}: Pick<Flow, 'datasets' | 'models' | 'marts' | 'shares' | 'parameters'>): string {
+  const rules = [
+    Array.from(datasets.values(), ({ rules, references, period }) => [rules, references, period]),
+    models,
+    marts,
+    // Left out where there is none, so that a flow without is as it was.
+    ...(shares.length > 0 ? [{ shares }] : []),
+    ...(parameters.length > 0 ? [valuesOf(parameters)] : []),
+  ];
+  return createHash('sha256').update(JSON.stringify(rules)).digest('hex');
 }

@@ -1,7 +1,7 @@
 import { Gauge, type Registry } from 'prom-client';
 import { BoundedReading } from '#platform/metrics/bounded-reading.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { summarise } from '../quarantine/quarantine-summary.js';
+import { summarise } from '../quarantine/quarantined-files.js';
 
 /** Source files and open quarantine. */
 export function registerFileMetrics(registry: Registry, ledgers: readonly Ledger[]): void {

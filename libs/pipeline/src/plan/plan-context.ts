@@ -1,8 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Logger } from '#platform/logging/logger.js';
-import type { Flow } from '../flow/flow.js';
-import type { StageId } from '../flow/stage.js';
+import type { Flow, StageId } from '../flow/flow.js';
 import type { ChunkLedger, CoreLedger } from '../ledger/snapshots/chunk-ledger.js';
 import type { CleaningLedger } from '../ledger/files/cleaning-ledger.js';
 import type { FileLedger } from '../ledger/files/file-ledger.js';

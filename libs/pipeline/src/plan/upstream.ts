@@ -1,6 +1,5 @@
-import type { Flow } from '../flow/flow.js';
+import type { Flow, StageId, StageKind } from '../flow/flow.js';
 import { PARAMETERS } from '../flow/parameter.js';
-import type { StageId, StageKind } from '../flow/stage.js';
 
 /** A table of a flow, with what it is made from. */
 export interface TracedRelation {

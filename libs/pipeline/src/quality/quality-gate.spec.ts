@@ -7,12 +7,7 @@ import {
 } from '#test/pipeline/hand-made-snapshots.js';
 import { ledgerOf, weeklySales } from '#test/setup/flow.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { daysAhead } from './kinds/days-ahead.js';
-import { freshness } from './kinds/freshness.js';
-import { nullRate } from './kinds/null-rate.js';
-import { rowCount } from './kinds/row-count.js';
-import { ratio } from './kinds/ratio.js';
-import { sum } from './kinds/sum.js';
+import { daysAhead, freshness, nullRate, ratio, rowCount, sum } from './rule-kinds.js';
 import { checkQuality } from './quality-gate.js';
 import type { QualityRule } from '../flow/quality-rule.js';
 

@@ -3,17 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { folderOf, type ServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { daysAhead } from './kinds/days-ahead.js';
-import { freshness } from './kinds/freshness.js';
-import { nullRate } from './kinds/null-rate.js';
-import { rowCount } from './kinds/row-count.js';
-import { ratio } from './kinds/ratio.js';
-import { sum } from './kinds/sum.js';
+import { daysAhead, freshness, nullRate, ratio, rowCount, sum } from './rule-kinds.js';
 import type { Flow } from '../flow/flow.js';
 import type { Mart } from '../flow/mart.js';
 import type { QualityRule } from '../flow/quality-rule.js';
 
-/** Every kind of rule there is. A new one is a file in `kinds/` and its name here. */
+/** Every kind of rule there is. A new one is a function in `rule-kinds.ts` and its name here. */
 const ruleOf = (marts: readonly Mart[]) =>
   z.discriminatedUnion('kind', [
     rowCount(marts),

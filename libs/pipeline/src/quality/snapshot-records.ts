@@ -4,7 +4,7 @@ import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { snapshotStatus } from '../ledger/snapshots/snapshot-ledger.js';
-import { outcomes } from './quality-check.js';
+import { outcomes } from './quality-gate.js';
 
 const recordsSql = sqlFile(import.meta.url, './snapshot-records.sql');
 const SNAPSHOT_NUMBER = /^[1-9]\d{0,17}$/;

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { exportCsv } from './export-csv.js';
+import { exportCsv, markedCell, unmarkedCell } from './export-csv.js';
 import type { QuarantinedRow } from './quarantined-row.js';
-import { correctionsIn } from '../corrections/corrections-csv.js';
-import { markedCell, unmarkedCell } from './spreadsheet-cell.js';
+import { correctionsIn } from '../corrections/correction.js';
 
 const row = (line: number, text: string, value: string | null = null): QuarantinedRow => ({
   dataset: 'sales',

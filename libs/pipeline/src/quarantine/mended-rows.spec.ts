@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ReplayDesk } from '#test/factories/replay-desk.js';
-import { MendedLines } from './mended-lines.js';
+import { MendedLines } from './stored-rows.js';
 import { QuarantineReader } from './quarantine-reader.js';
-import { countRows, summarise } from './quarantine-summary.js';
+import { countRows, summarise } from './quarantined-files.js';
 import type { QuarantinedRow } from './quarantined-row.js';
 
 describe('quarantined rows with corrections', () => {

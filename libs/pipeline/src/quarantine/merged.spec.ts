@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { merged } from './merged.js';
+import { merged } from './quarantine-reader.js';
 
 interface Item {
   place: number;

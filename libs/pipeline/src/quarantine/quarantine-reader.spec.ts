@@ -4,7 +4,7 @@ import { QuarantineFactory } from '#test/factories/quarantine.js';
 import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { QuarantineReader } from './quarantine-reader.js';
-import { countRows, summarise } from './quarantine-summary.js';
+import { countRows, summarise } from './quarantined-files.js';
 import type { QuarantinedRow, QuarantineFilter } from './quarantined-row.js';
 
 describe('the quarantine', () => {

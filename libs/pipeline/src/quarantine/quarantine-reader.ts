@@ -1,8 +1,16 @@
+import type { DataSource } from 'typeorm';
 import type { ObjectStore } from '#lake/ports/object-store.js';
-import type { Ledger } from '../ledger/ledger.js';
-import { MendedLines, type Mending } from './mended-lines.js';
+import { openCells } from '#personal/person-keys.js';
+import { openRows } from '#personal/open-rows.js';
 import { INTEGRATED } from '../flow/zones.js';
-import { merged } from './merged.js';
+import type { Ledger } from '../ledger/ledger.js';
+import {
+  type FileLine,
+  MendedLines,
+  type Mending,
+  type StoredRow,
+  StoredRows,
+} from './stored-rows.js';
 import { type QuarantinedFile, quarantinedFiles } from './quarantined-files.js';
 import {
   comparePlaces,
@@ -11,7 +19,51 @@ import {
   type RowPlace,
 } from './quarantined-row.js';
 import { adviceFor } from './reasons.js';
-import { type FileLine, type StoredRow, StoredRows } from './stored-rows.js';
+
+/** Merges two ordered sequences into one; of equals the left one's come first. */
+export async function* merged<Item>(
+  left: AsyncIterator<Item>,
+  right: AsyncIterator<Item>,
+  compare: (a: Item, b: Item) => number,
+): AsyncGenerator<Item> {
+  try {
+    let [a, b] = [await left.next(), await right.next()];
+    while (!a.done || !b.done) {
+      if (b.done || (!a.done && compare(a.value, b.value) <= 0)) {
+        yield a.value as Item;
+        a = await left.next();
+      } else {
+        yield b.value;
+        b = await right.next();
+      }
+    }
+  } finally {
+    await left.return?.();
+    await right.return?.();
+  }
+}
+
+/** The same rows with what is sealed in them opened, as they were delivered, and whom that tells of. */
+export async function openedRows(
+  warehouse: DataSource,
+  rows: readonly QuarantinedRow[],
+): Promise<{ rows: QuarantinedRow[]; people: string[] }> {
+  const { texts, people } = await openRows(
+    warehouse,
+    rows.map(({ text }) => text),
+  );
+  const values = await openCells(
+    warehouse,
+    rows.map(({ value }) => value),
+  );
+  const opened = rows.map((row, place) => {
+    const [text = '', value = null] = [texts[place], values[place]];
+    // What is sealed refers to nothing.
+    const advice = value === row.value ? row.advice : adviceFor({ ...row, value });
+    return { ...row, text, value, advice };
+  });
+  return { rows: opened, people };
+}
 
 /** Files that follow each other and whose rows lie in one folder. */
 interface Segment {

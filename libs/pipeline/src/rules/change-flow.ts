@@ -2,8 +2,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { FlowSettingsChange } from '../ledger/flows/flow-settings.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { lockFlow } from '../ledger/flows/lock-flow.js';
-import { mergeRules } from './merge-rules.js';
-import { judgeRules } from './parse-rules.js';
+import { judgeRules, mergeRules } from './rules.js';
 
 /** Sets how runs of a flow start. @throws AppError ARGUMENT_INVALID for flows that follow each other in a circle */
 export async function setFlow(

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { FlowToRule } from '../flow/flow.js';
 import type { FlowRulesVersion } from '../ledger/flows/flow-rules.js';
-import { judgeRules } from './parse-rules.js';
+import { judgeRules } from './rules.js';
 
 /** One part of the rules of a flow. */
 export interface RulesPart {

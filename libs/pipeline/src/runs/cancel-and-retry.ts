@@ -1,13 +1,11 @@
 import type { QueryRunner } from 'typeorm';
 import { AppError } from '#platform/errors/app-error.js';
-import type { StageId } from '../flow/stage.js';
-import { stagesFrom } from '../flow/stages-from.js';
+import { type StageId, stagesFrom } from '../flow/flow.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { RunRequest } from '../ledger/runs/run-requests.js';
 import { isOver, Run } from '../ledger/runs/run.entity.js';
-import type { RunJob } from '../queue/job-types.js';
-import type { RunQueue } from '../queue/run-queue.js';
-import { putOnQueue } from './put-on-queue.js';
+import type { RunJob, RunQueue } from '../queue/run-queue.js';
+import { putOnQueue } from './start-run.js';
 
 /** Which run to end, and for the audit log: who and why. */
 interface Cancellation {

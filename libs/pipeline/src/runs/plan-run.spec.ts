@@ -3,8 +3,7 @@ import { noQueue, openTestPipeline, silent, type TestPipeline } from '#test/setu
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
 import type { RunQueue } from '../queue/run-queue.js';
 import { planRun } from './plan-run.js';
-import { recoverRuns } from './recover-runs.js';
-import { startRun } from './start-run.js';
+import { recoverRuns, startRun } from './start-run.js';
 
 const byHand = { trigger: 'admin', onlyIfChanged: false, actor: 'key 1' } as const;
 

@@ -4,20 +4,84 @@ import { AppError } from '#platform/errors/app-error.js';
 import { codeVersion } from '#platform/process/version.js';
 import { type Note, withSpan } from '#platform/tracing/spans.js';
 import { deliverMended } from '../corrections/deliver-mended.js';
-import { fingerprintOf } from '../plan/fingerprint.js';
-import { moveProcessed } from '../stages/move-files.js';
-import { datasetOf, unkeyedDatasets } from '../flow/flow.js';
-import { type VersionSources, versionsOf } from '../flow/versions.js';
+import { datasetOf, type Flow, unkeyedDatasets } from '../flow/flow.js';
+import { versionsOf, type VersionSources } from '../flow/versions.js';
+import type { FileAside, LedgerFile } from '../ledger/files/ledger-file.js';
 import type { FlowRulesVersion } from '../ledger/flows/flow-rules.js';
-import type { LedgerFile } from '../ledger/files/ledger-file.js';
-import type { PinnedPlan } from '../ledger/runs/run-plans.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { PinnedFrom, PinnedPlan } from '../ledger/runs/run-plans.js';
+import { fingerprintOf } from '../plan/fingerprint.js';
 import { qualityRulesOf } from '../quality/quality-rules.js';
-import type { RunJob } from '../queue/job-types.js';
-import type { RunQueue } from '../queue/run-queue.js';
-import { byRules, inWords } from '../rules/by-rules.js';
-import { pinLate } from './pin-late.js';
-import { type Receiving, receiveFiles } from './receive-files.js';
-import { requireEnough } from './require-enough.js';
+import type { RunJob, RunQueue } from '../queue/run-queue.js';
+import { byRules, inWords } from '../rules/ruled-flow.js';
+import { moveProcessed, type RefusedFile } from '../stages/move-files.js';
+import { receiveFiles, type Receiving } from './receive-files.js';
+
+interface Pinning extends Omit<PinnedFrom, 'source'> {
+  ledger: Pick<Ledger, 'pinned'>;
+  source: Pick<Source, 'url'>;
+}
+
+/** Pins the plan of a run that an older version planned without one: what operators have set by now. */
+export async function pinLate(
+  { ledger, source, otherFlows, qualityRules }: Pinning,
+  runId: number,
+): Promise<PinnedPlan> {
+  const plan = await ledger.pinned.now(runId, { source: source.url, otherFlows, qualityRules });
+  return ledger.pinned.adopt(runId, plan);
+}
+
+/** Files that an error names. */
+const NAMED_MAX = 20;
+
+/** What a look at the source folder has found. */
+interface FilesSeen {
+  files: readonly LedgerFile[];
+  refused: readonly RefusedFile[];
+  aside: readonly FileAside[];
+}
+
+/**
+ * Without a file of each required dataset there is nothing to answer from.
+ * @throws AppError SOURCE_EMPTY, SOURCE_NO_… and the name of the dataset, or the code of a refused file
+ */
+function requireEnough(
+  { name: flow, datasets }: Pick<Flow, 'name' | 'datasets'>,
+  folder: string,
+  { files, refused, aside }: FilesSeen,
+): void {
+  for (const { name: dataset, contract, isRequired } of datasets.values()) {
+    if (!isRequired || files.some((file) => file.dataset === dataset)) continue;
+    const culprit = refused.find((file) => file.dataset === dataset) ?? refused[0];
+    if (culprit) throw new AppError(culprit.error.code, culprit.error.message);
+    const lost = aside.find((file) => file.dataset === dataset);
+    const note = lost ? ` (${whyAside(lost)})` : '';
+    if (files.length === 0 && !lost) {
+      const advice = `put the ${listInWords([...datasets.keys()])} files there`;
+      throw new AppError(
+        'SOURCE_EMPTY',
+        `${folder}: holds no .csv, .csv.gz or .zip file of ${flow}; ${advice}`,
+      );
+    }
+    const named = files.slice(0, NAMED_MAX).map((file) => `${file.path} (${file.dataset})`);
+    const more = files.length > NAMED_MAX ? ` and ${files.length - NAMED_MAX} more` : '';
+    const found = files.length > 0 ? named.join(', ') + more : 'none that counts';
+    const header = contract.columns.map(({ headers }) => headers[0]);
+    throw new AppError(
+      `SOURCE_NO_${dataset.toUpperCase() as Uppercase<string>}`,
+      `${folder}: holds no ${dataset} file${note}, only ${found}; add a .csv with the header ${header.join(',')}`,
+    );
+  }
+}
+
+/** `sales, features and stores` */
+const listInWords = (names: readonly string[]) =>
+  new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(names);
+
+function whyAside({ path, error, sha256 }: FileAside): string {
+  if (error) return `${path} was refused: ${error.code}: ${error.message}`;
+  return `${path} was withdrawn: POST /v1/admin/files/${sha256}/restore has it count again`;
+}
 
 interface Planning extends Receiving, Pick<VersionSources, 'schemes'> {
   /** As they are written. */

@@ -4,9 +4,8 @@ import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { SnapshotState } from '../ledger/snapshots/snapshot-ledger.js';
-import type { RunJob } from '../queue/job-types.js';
-import type { RunQueue } from '../queue/run-queue.js';
-import { putOnQueue } from './put-on-queue.js';
+import type { RunJob, RunQueue } from '../queue/run-queue.js';
+import { putOnQueue } from './start-run.js';
 import { resumeRun } from './cancel-and-retry.js';
 
 const REASON_MAX = 1_000;

@@ -1,17 +1,68 @@
 import pLimit from 'p-limit';
+import { headerMistake, isUnknown, matchHeader } from '#intake/contracts/match-header.js';
+import type { Identity } from '#intake/source/text/identify.js';
+import { wentAway } from '#intake/source/source-error.js';
+import type { FoundText, Look, Skipped, Source } from '#intake/source/source.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Logger } from '#platform/logging/logger.js';
-import { type RefusedFile, setAside } from '../stages/move-files.js';
 import { contractsOf, type Flow } from '../flow/flow.js';
 import type { SeenFile } from '../ledger/files/ledger-file.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { headerMistake } from '#intake/contracts/header-mistake.js';
-import { isUnknown, matchHeader } from '#intake/contracts/match-header.js';
-import type { Identity } from '#intake/source/identify.js';
-import type { FoundText, Source } from '#intake/source/source.js';
-import { wentAway } from '#intake/source/source-error.js';
-import { LinesByFile } from './lines-by-file.js';
-import { passedOverWords } from './passed-over.js';
+import { type RefusedFile, setAside } from '../stages/move-files.js';
+
+/** What became of a text, as it is said of several. */
+type TextNews = 'are refused' | 'are delivered again' | 'are withdrawn' | 'are not whole yet';
+
+const ZIP = /^(.*?\.zip)\//i;
+
+/** Writes one line for each file: of many texts in a zip the first, and how many more there are. */
+export class LinesByFile {
+  private readonly more = new Map<string, number>();
+
+  constructor(private readonly logger: Logger) {}
+
+  /** @returns what writes of a text, unless another text of its zip has had the same news */
+  of(path: string, news: TextNews): Logger {
+    const [, zip] = ZIP.exec(path) ?? [];
+    if (zip === undefined) return this.logger;
+    const key = `${zip}: more of its texts ${news}`;
+    const before = this.more.get(key);
+    this.more.set(key, (before ?? -1) + 1);
+    return before === undefined ? this.logger : SILENT;
+  }
+
+  /** Writes what was left out. */
+  end(): void {
+    for (const [key, count] of this.more) if (count > 0) this.logger.log(`${key}: ${count}`);
+    this.more.clear();
+  }
+}
+
+const SILENT: Logger = { log: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Files that are named; there may be any number. */
+const NAMED_MAX = 5;
+
+const BY_NAME = 'passed over, since a run reads .csv, .csv.gz and .zip only';
+const WHY: Record<Skipped['why'], string> = {
+  link: 'since links are not followed (put the files themselves there)',
+  special: 'since pipes, sockets and devices are not opened (take them out)',
+};
+
+/** What is said of files that no run reads, a sentence for each reason; none where there are none. */
+export function passedOverWords({ passedOver, skipped }: Pick<Look, 'passedOver' | 'skipped'>) {
+  const named = passedOver.length === 0 ? [] : [`${BY_NAME}: ${someOf(passedOver)}`];
+  const others = (['link', 'special'] as const).flatMap((why) => {
+    const paths = skipped.filter((each) => each.why === why).map(({ path }) => path);
+    return paths.length === 0 ? [] : [`skipped, ${WHY[why]}: ${someOf(paths)}`];
+  });
+  return [...named, ...others];
+}
+
+function someOf(paths: readonly string[]): string {
+  const named = paths.toSorted().slice(0, NAMED_MAX).join(', ');
+  return paths.length > NAMED_MAX ? `${named} and ${paths.length - NAMED_MAX} more` : named;
+}
 
 /** Of small files most of the time goes by in waiting. */
 const READ_AT_ONCE = 8;

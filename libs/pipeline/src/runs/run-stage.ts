@@ -2,19 +2,16 @@ import type { QueryRunner } from 'typeorm';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { type Note, withSpan } from '#platform/tracing/spans.js';
 import { type Claim, superseded } from '../ledger/runs/stage-ledger.js';
-import type { RunJob } from '../queue/job-types.js';
-import { type Flow, lastStage, stageOf } from '../flow/flow.js';
+import type { RunJob } from '../queue/run-queue.js';
+import { type Flow, lastStage, type StageCounts, type StageId, stageOf } from '../flow/flow.js';
 import { stages } from '../stages/stages.js';
-import type { StageCounts, StageId } from '../flow/stage.js';
 import type { VersionSources } from '../flow/versions.js';
 import type { StageContext } from '../stages/stage-context.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { qualityRulesOf } from '../quality/quality-rules.js';
-import { byRules } from '../rules/by-rules.js';
-import { pinLate } from './pin-late.js';
-import { cancellableWork } from './cancellable-work.js';
-import { withinLimit } from './within-limit.js';
-import { ProgressWriter } from './progress-writer.js';
+import { byRules } from '../rules/ruled-flow.js';
+import { pinLate } from './plan-run.js';
+import { cancellableWork, ProgressWriter, withinLimit } from './stage-work.js';
 
 /** What planning and the stages of a flow get. */
 export type FlowServices = StageServices & Pick<VersionSources, 'schemes'>;

@@ -1,8 +1,7 @@
 import pLimit from 'p-limit';
 import { isOfSystem } from '#intake/source/source-error.js';
-import type { SourceFile } from '#intake/source/source-files.js';
+import type { Source, SourceFile } from '#intake/source/source.js';
 import { packingOf } from '#intake/source/source-names.js';
-import type { Source } from '#intake/source/source.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Logger } from '#platform/logging/logger.js';
 import type { Flow } from '../flow/flow.js';

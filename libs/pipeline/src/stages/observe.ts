@@ -1,5 +1,5 @@
 import { sqlFile } from '#platform/database/sql-file.js';
-import { noRows } from '../flow/stage.js';
+import { noRows } from '../flow/flow.js';
 import { allBatchesPrefix, scratchOfRun } from '../flow/zones.js';
 import { reconcile } from '../ledger/snapshots/reconcile.js';
 import { fingerprintOf } from '../plan/fingerprint.js';

@@ -2,8 +2,7 @@ import type { QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Flow } from '../flow/flow.js';
-import { noRows } from '../flow/stage.js';
+import { type Flow, noRows } from '../flow/flow.js';
 import {
   allCuratedPrefix,
   allModelsPrefix,
@@ -17,8 +16,7 @@ import {
   snapshotPrefix,
 } from '../flow/zones.js';
 import { reconcile } from '../ledger/snapshots/reconcile.js';
-import type { QualityCheck } from '../quality/quality-check.js';
-import { checkQuality } from '../quality/quality-gate.js';
+import { checkQuality, type QualityCheck } from '../quality/quality-gate.js';
 import { tellShares } from './shares.js';
 import type { Stage, StageContext } from './stage-context.js';
 import { timedStep } from './timed-step.js';

@@ -4,7 +4,7 @@ import type { Compute } from '#lake/ports/compute.js';
 import type { TableRegistry } from '#lake/ports/table-registry.js';
 import type { Transfer } from '#lake/ports/transfer.js';
 import type { QualityRule } from '../flow/quality-rule.js';
-import type { StageCounts } from '../flow/stage.js';
+import type { StageCounts } from '../flow/flow.js';
 import type { TableLoader } from '../flow/table-loader.js';
 import type { PlanContext } from '../plan/plan-context.js';
 

@@ -1,5 +1,5 @@
 import type { Stage } from './stage-context.js';
-import type { StageKind } from '../flow/stage.js';
+import type { StageKind } from '../flow/flow.js';
 import { buildMarts } from './build-marts/build-marts.js';
 import { ingest } from './ingest/ingest.js';
 import { integrate } from './integrate/integrate.js';

@@ -9,7 +9,7 @@ import type {
   ComputeResult,
   OutputHeard,
 } from '#lake/ports/compute.js';
-import type { StageId } from '../flow/stage.js';
+import type { StageId } from '../flow/flow.js';
 
 /** A part of a stage's work that has ended. */
 export interface StageStep {

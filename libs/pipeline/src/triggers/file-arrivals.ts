@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Source } from '#intake/source/source.js';
-import type { SourceFile } from '#intake/source/source-files.js';
+import type { Source, SourceFile } from '#intake/source/source.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { lockFlow } from '../ledger/flows/lock-flow.js';
 import type { Run } from '../ledger/runs/run.entity.js';
-import { below, folderIn } from '../rules/source-below.js';
+import { below, folderIn } from '../rules/ruled-flow.js';
 import { ArrivalWatch } from '#jobs/arrivals.js';
 
 /** Asks for a run of a flow when files have come to its source, and lie still. */

@@ -1,4 +1,4 @@
-import { markedCell } from '#pipeline/quarantine/spreadsheet-cell.js';
+import { markedCell } from '#pipeline/quarantine/export-csv.js';
 import type { Column } from '../columns.js';
 import { isTrue, type Rows } from './row-source.js';
 

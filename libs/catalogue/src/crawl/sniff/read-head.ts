@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { TextCheck } from '#intake/source/text-check.js';
+import { TextCheck } from '#intake/source/text/identify.js';
 import type { Encoding } from '../../tables/table.js';
 
 const [LF, CR] = [10, 13];

@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { type AsyncBuffer, parquetMetadataAsync, type SchemaElement } from 'hyparquet';
 import type { Entry } from 'yauzl';
-import { memberFault } from '#intake/source/zip-reader.js';
+import { memberFault } from '#intake/source/packed/zip-reader.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { columnNames } from '../../tables/names.js';
 import { whyNot } from '../../tables/places/folder-place.js';

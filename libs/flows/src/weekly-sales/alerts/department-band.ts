@@ -1,5 +1,5 @@
 import { defineAlert } from '#pipeline/flow/define-flow.js';
-import { grouped } from '#pipeline/quality/kinds/words.js';
+import { grouped } from '#pipeline/quality/rule-kinds.js';
 
 export const departmentBand = defineAlert({
   comment:

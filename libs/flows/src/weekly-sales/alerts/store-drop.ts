@@ -1,5 +1,5 @@
 import { defineAlert } from '#pipeline/flow/define-flow.js';
-import { grouped, percentAgainst } from '#pipeline/quality/kinds/words.js';
+import { grouped, percentAgainst } from '#pipeline/quality/rule-kinds.js';
 
 export const storeDrop = defineAlert({
   comment: 'A store sold far less in a week than in the same week 364 days earlier.',

@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
-import type { Header } from '#intake/source/header.js';
+import type { Header } from '#intake/source/text/header.js';
 import { type CorrectedFile, correctedFile } from './ledger-file.js';
 
 const withdrawSql = sqlFile(import.meta.url, './withdraw.sql');

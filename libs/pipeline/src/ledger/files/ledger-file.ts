@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Dataset } from '#intake/contracts/contract.js';
-import type { Header } from '#intake/source/header.js';
+import type { Header } from '#intake/source/text/header.js';
 import type { ErrorCode } from '#platform/errors/app-error.js';
 
 const header = z.object({ cells: z.array(z.string()), delimiter: z.string(), line: z.number() });

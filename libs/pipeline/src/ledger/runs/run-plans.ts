@@ -2,8 +2,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
-import type { Flow } from '../../flow/flow.js';
-import type { StageId } from '../../flow/stage.js';
+import type { Flow, StageId } from '../../flow/flow.js';
 import type { Version } from '../../flow/versions.js';
 
 /** What told how many rows there are to be: chunks that stand, what files state at most, the snapshot before, nothing. */

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
-import type { StageId } from '../../flow/stage.js';
+import type { StageId } from '../../flow/flow.js';
 
 type RunStatus =
   'waiting' | 'queued' | 'running' | 'succeeded' | 'failed' | 'unchanged' | 'cancelled';

@@ -5,7 +5,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { plannedOn } from '#test/setup/planned-on.js';
 import { requestRun } from '#test/setup/request-run.js';
-import { noRows } from '../../flow/stage.js';
+import { noRows } from '../../flow/flow.js';
 import type { Ledger } from '../ledger.js';
 import type { Claim } from './stage-ledger.js';
 

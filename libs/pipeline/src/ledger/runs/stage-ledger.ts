@@ -2,7 +2,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { StageCounts, StageId } from '../../flow/stage.js';
+import type { StageCounts, StageId } from '../../flow/flow.js';
 
 /** A claim on one stage of one run; a newer attempt makes it void. */
 export interface Claim {

@@ -3,9 +3,8 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { coreOutput, datasetOf, type Flow, type Model } from '../../flow/flow.js';
+import { coreOutput, datasetOf, type Flow, type Model, type StageKind } from '../../flow/flow.js';
 import { orphansOf, refers } from '../../flow/references.js';
-import type { StageKind } from '../../flow/stage.js';
 
 /** A dataset as its run is reconciled. */
 interface DatasetRule {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { parseServiceUrl } from '#platform/config/service-url.js';
 import { connectionOf } from '#platform/database/connection.js';
 import { createTestWarehouse } from '#test/setup/warehouse.js';
-import type { JobName, RunJob } from '../job-types.js';
+import type { JobName, RunJob } from '../run-queue.js';
 import { BullmqRunQueue } from './bullmq-run-queue.js';
 import { postgresQueueConnection, QUEUE, redisQueueConnection } from './connection.js';
 

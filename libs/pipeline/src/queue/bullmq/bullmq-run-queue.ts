@@ -1,7 +1,6 @@
 import { type FlowJob, FlowProducer, type IQueueBackend, type JobsOptions, Queue } from 'bullmq';
-import type { StageId } from '../../flow/stage.js';
-import { type JobName, PLAN, type RunJob } from '../job-types.js';
-import type { RunQueue, StageOrder } from '../run-queue.js';
+import type { StageId } from '../../flow/flow.js';
+import { type JobName, PLAN, type RunJob, type RunQueue, type StageOrder } from '../run-queue.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { QUEUE, type QueueConnection } from './connection.js';
 

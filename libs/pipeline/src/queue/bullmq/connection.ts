@@ -7,7 +7,7 @@ import {
 } from 'bullmq';
 import type { PostgresConnection } from '#platform/database/connection.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
-import { redisOptionsOf } from './redis-options.js';
+import { redisOptionsOf } from './redis.js';
 
 export const QUEUE = 'stages';
 const SCHEMA = 'bullmq';

@@ -3,7 +3,7 @@ import type { QueryRunner } from 'typeorm';
 import { copyCsvInto } from '#platform/database/copy.js';
 import { hasRows, queryRows } from '#platform/database/rows.js';
 import { chunksTable, columnNames, type Mart } from '../../flow/mart.js';
-import { noRows } from '../../flow/stage.js';
+import { noRows } from '../../flow/flow.js';
 import { manifestKey, scratchOf } from '../../flow/zones.js';
 import type { Chunk } from '../../ledger/snapshots/chunk-ledger.js';
 import { snapshotExtent } from '../../ledger/snapshots/snapshot-ledger.js';

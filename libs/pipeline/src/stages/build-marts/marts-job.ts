@@ -6,7 +6,7 @@ import type {
   Source,
 } from '#lake/ports/compute.js';
 import type { Flow } from '../../flow/flow.js';
-import { columnNames, type Mart } from '../../flow/mart.js';
+import { columnNames, type Mart, type Share, shareOrder } from '../../flow/mart.js';
 import { PARAMETERS, parametersModel } from '../../flow/parameter.js';
 import {
   type DayRange,
@@ -20,7 +20,6 @@ import {
   withinSql,
 } from '../../flow/period.js';
 import { allRows, knownSql, orphansOf, partSql, refers } from '../../flow/references.js';
-import { type Share, shareOrder } from '../../flow/share.js';
 import { modelPrefix, scratchOf } from '../../flow/zones.js';
 import type { Lineage } from '../../plan/lineage.js';
 import type { PlannedChunk } from '../../plan/planned-chunks.js';

@@ -6,7 +6,7 @@ import type { Contract } from '#intake/contracts/contract.js';
 import type { StoredText } from '../../ledger/files/file-ledger.js';
 import type { CoveredFile, LedgerFile } from '../../ledger/files/ledger-file.js';
 import { TextSealer } from '#personal/seal-text.js';
-import { type FileFacts, FactsTransform } from '#intake/source/file-facts.js';
+import { FactsTransform, type FileFacts } from '#intake/source/text/file-facts.js';
 import type { StageContext } from '../stage-context.js';
 import { rawKey } from '../../flow/zones.js';
 

@@ -5,9 +5,15 @@ import { setAside } from '../move-files.js';
 import { chosen, type Stage, type StageContext } from '../stage-context.js';
 import { timedStep } from '../timed-step.js';
 import { rowsOf } from '../raw-files.js';
-import { coreOutput, datasetOf, type FlowDataset, stageOf } from '../../flow/flow.js';
+import {
+  addCounts,
+  coreOutput,
+  datasetOf,
+  type FlowDataset,
+  noRows,
+  stageOf,
+} from '../../flow/flow.js';
 import { PERIOD_COLUMN } from '../../flow/period.js';
-import { addCounts, noRows } from '../../flow/stage.js';
 import { curatedPrefix, scratchOf } from '../../flow/zones.js';
 import { copyToRaw } from './copy-to-raw.js';
 import { coreOutputs, publishCore, replaceCore } from './core-table.js';

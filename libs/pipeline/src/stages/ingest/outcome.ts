@@ -5,7 +5,7 @@ import { type PlannedChunk, sized } from '../../plan/planned-chunks.js';
 import { rowsOf } from '../raw-files.js';
 import type { StageContext } from '../stage-context.js';
 import { periodNamed, WHOLE } from '../../flow/period.js';
-import { addCounts, noRows, type StageCounts } from '../../flow/stage.js';
+import { addCounts, noRows, type StageCounts } from '../../flow/flow.js';
 import type { MergedFile } from '../../ledger/snapshots/chunk-ledger.js';
 import type { Cleaning, StatedFile, StatedPeriod } from '../../ledger/files/cleaning-ledger.js';
 import { cleanDataset, type ReplacedByCorrection, type RowOutcome } from './clean-dataset.js';

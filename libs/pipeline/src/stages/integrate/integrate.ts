@@ -1,9 +1,8 @@
 import type { ComputeResult } from '#lake/ports/compute.js';
 import { mendedReasons, recordMendedReasons } from '../../corrections/mended-reasons.js';
-import type { Flow, Model } from '../../flow/flow.js';
+import { type Flow, type Model, noRows } from '../../flow/flow.js';
 import { PERIOD_COLUMN, periodNamed } from '../../flow/period.js';
 import { orphansOf } from '../../flow/references.js';
-import { noRows } from '../../flow/stage.js';
 import { modelPrefix } from '../../flow/zones.js';
 import { type PlannedChunk, sized } from '../../plan/planned-chunks.js';
 import { addMoney } from '../money.js';

@@ -1,0 +1,86 @@
+import type { Stats } from 'node:fs';
+import { lstat, readdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '#platform/errors/app-error.js';
+import { isGone, sourceError } from '../source-error.js';
+import type { Skipped, SourceFile } from '../source.js';
+import { isHidden, isSetApart, packingOf } from '../source-names.js';
+
+/** Told of what is not read. @param why undefined for a file that has no name of a source file */
+export type PassOver = (path: string, why?: Skipped['why']) => void;
+
+/**
+ * Every regular file at or below the folder whose name a source file can have. The folder itself may be a
+ * link; one below it is not followed.
+ * @param withSetApart those too that were refused, or processed and moved
+ * @param passOver told of everything else that is neither hidden nor set apart
+ * @throws AppError SOURCE_MISSING when a folder cannot be listed
+ */
+export async function listFiles(
+  folder: string,
+  withSetApart = false,
+  passOver?: PassOver,
+): Promise<SourceFile[]> {
+  const files: SourceFile[] = [];
+  const visit = async (within: string): Promise<void> => {
+    const names = await namesIn(folder, within, passOver);
+    for (const name of names.sort()) {
+      const path = within === '' ? name : `${within}/${name}`;
+      if (isHidden(name) || (isSetApart(path) && !withSetApart)) continue;
+      const stats = await statsOf(folder, path);
+      if (!stats) continue;
+      if (stats.isDirectory()) await visit(path);
+      else if (stats.isSymbolicLink()) passOver?.(path, 'link');
+      else if (!stats.isFile()) passOver?.(path, 'special');
+      else if (packingOf(name) === undefined) passOver?.(path);
+      else files.push(fileOf(path, stats));
+    }
+  };
+  await visit('');
+  return files;
+}
+
+/** Looks at one file again. @returns undefined when it is gone, or no regular file any more */
+export async function fileAt(folder: string, path: string): Promise<SourceFile | undefined> {
+  const stats = await statsOf(folder, path);
+  return stats?.isFile() ? fileOf(path, stats) : undefined;
+}
+
+/** A file as its stats tell of it. */
+export const fileOf = (path: string, { size, mtimeMs, ctimeMs, ino }: Stats): SourceFile => ({
+  path,
+  bytes: size,
+  modified: mtimeMs,
+  changed: ctimeMs,
+  version: String(ino),
+});
+
+async function statsOf(folder: string, path: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(join(folder, path));
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw sourceError(error, path);
+  }
+}
+
+/** Names in a sub-folder; none when it is gone, or a link has taken its place. */
+async function namesIn(folder: string, within: string, passOver?: PassOver): Promise<string[]> {
+  const full = join(folder, within);
+  try {
+    const [root, place] = await Promise.all([realpath(folder), realpath(full)]);
+    if (place === join(root, within)) return await readdir(full);
+    passOver?.(within, 'link');
+    return [];
+  } catch (cause) {
+    if (within !== '' && isGone(cause)) return [];
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const advice =
+      within === ''
+        ? 'name a folder that holds the files'
+        : 'let it be read, or take it out of the source folder';
+    throw new AppError('SOURCE_MISSING', `${full}: cannot be listed (${why}); ${advice}`, {
+      cause,
+    });
+  }
+}

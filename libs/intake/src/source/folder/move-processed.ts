@@ -1,0 +1,101 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { chmod, lstat, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import {
+  makeFolderInside,
+  NotInside,
+  openInside,
+  requireFolderInside,
+} from '#platform/files/open-inside.js';
+import { digestInside } from '../digest-file.js';
+import { isGone, systemCode } from '../source-error.js';
+import { freePlace, PROCESSED_FOLDER } from '../source-names.js';
+
+/**
+ * Moves a regular file, also to another disk. The target appears whole or not at all.
+ * @throws NotInside for a link; the system's error, and then the source is where it was
+ */
+export async function moveFile(source: string, target: string): Promise<void> {
+  if ((await lstat(source)).isSymbolicLink()) throw new NotInside('link');
+  try {
+    await rename(source, target);
+  } catch (error) {
+    if (systemCode(error) !== 'EXDEV') throw error;
+    await moveByCopy(source, target);
+  }
+}
+
+async function moveByCopy(source: string, target: string): Promise<void> {
+  const part = `${target}.part`;
+  try {
+    // What a killed process left; or a link, which must not be written through.
+    await rm(part, { force: true });
+    const fd = await openInside(dirname(source), basename(source));
+    const { mode } = await lstat(source);
+    await pipeline(createReadStream('', { fd }), createWriteStream(part, { flags: 'wx' }));
+    await chmod(part, mode & 0o777);
+    await rename(part, target);
+  } finally {
+    await rm(part, { force: true });
+  }
+  try {
+    await rm(source);
+  } catch (error) {
+    await rm(target);
+    throw error;
+  }
+}
+
+/** @param full path on the disk @throws the system's error when that cannot be told */
+export async function exists(full: string): Promise<boolean> {
+  try {
+    await lstat(full);
+    return true;
+  } catch (error) {
+    if (isGone(error)) return false;
+    throw error;
+  }
+}
+
+export async function isFolder(full: string): Promise<boolean> {
+  return (await lstat(full)).isDirectory();
+}
+
+/** Whether a regular file of these bytes lies at a path below a folder. */
+export async function holds(folder: string, path: string, sha256: string): Promise<boolean> {
+  if (!(await lstat(join(folder, path))).isFile()) return false;
+  return (await digestInside(folder, path)).sha256 === sha256;
+}
+
+/**
+ * Moves a processed file to `processed/` of the source folder. Nothing there is overwritten but by the same
+ * bytes. Safe to repeat.
+ * @returns where it lies now, below the folder; undefined when it is gone
+ * @throws NotInside where a folder on the way is a link; the system's error; then the file is where it was
+ */
+export async function moveProcessed(folder: string, path: string): Promise<string | undefined> {
+  const source = join(folder, path);
+  try {
+    await requireFolderInside(folder, path);
+    const free = await placeFor(folder, path);
+    await makeFolderInside(folder, dirname(free));
+    await moveFile(source, join(folder, free));
+    return free;
+  } catch (error) {
+    if (isGone(error) && !(await exists(source))) return undefined;
+    throw error;
+  }
+}
+
+async function placeFor(folder: string, path: string): Promise<string> {
+  const own = `${PROCESSED_FOLDER}/${path}`;
+  // Mostly nothing stands there, and the file need not be read for its digest.
+  if (!(await exists(join(folder, own)))) return own;
+  const { sha256 } = await digestInside(folder, path);
+  const free = await freePlace(PROCESSED_FOLDER, path, sha256, async (place) => {
+    if (!(await exists(join(folder, place)))) return 'nothing';
+    return (await holds(folder, place, sha256)) ? 'same' : 'other';
+  });
+  return free.path;
+}

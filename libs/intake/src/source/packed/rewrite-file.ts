@@ -1,0 +1,119 @@
+import { PassThrough, Readable } from 'node:stream';
+import { createGzip } from 'node:zlib';
+import type { Entry } from 'yauzl';
+import { ZipFile } from 'yazl';
+import { AppError } from '#platform/errors/app-error.js';
+import type { SourceWriter } from '../deliver-file.js';
+import { digestOf } from '../digest-file.js';
+import { isTextMember, packingOf } from '../source-names.js';
+import type { SourceFile } from '../source.js';
+import { readMember, readText } from './text-reader.js';
+import { ZipReader } from './zip-reader.js';
+
+/** A text of a source, unpacked. */
+export interface RewritableText {
+  path: string;
+  /** Reads it from its beginning. @throws AppError SOURCE_TRUNCATED or SOURCE_UNREADABLE */
+  read(): AsyncIterable<Buffer>;
+}
+
+/** Gives what a text is to say instead, as often as it is asked; undefined when it may stay as it is. */
+export type Rewrite = (text: RewritableText) => Promise<(() => AsyncIterable<Buffer>) | undefined>;
+
+/**
+ * A zip with some of its texts rewritten, and all else as it was.
+ * @returns undefined when none is to be rewritten
+ */
+async function rewrittenZip(
+  writer: SourceWriter,
+  file: SourceFile,
+  rewrite: Rewrite,
+): Promise<(() => AsyncIterable<Buffer>) | undefined> {
+  const zips = new ZipReader(writer);
+  // Tells what is wrong with a zip that is damaged.
+  await zips.members(file);
+  const members = await entriesOf(writer, file);
+  const texts = new Map<Entry, () => AsyncIterable<Buffer>>();
+  for (const member of members) {
+    if (!isTextMember(member.fileName)) continue;
+    const path = `${file.path}/${member.fileName}`;
+    const text = await rewrite({ path, read: () => readMember(zips, file, member, path) });
+    if (text) texts.set(member, text);
+  }
+  if (texts.size === 0) return undefined;
+  return () =>
+    packed(members, (member) => packedAs(member, texts.get(member)) ?? zips.read(file, member));
+}
+
+async function entriesOf(writer: SourceWriter, file: SourceFile): Promise<Entry[]> {
+  const zip = await writer.openZip(file);
+  try {
+    const entries: Entry[] = [];
+    for await (const entry of zip.eachEntry()) entries.push(entry);
+    return entries;
+  } finally {
+    zip.close();
+  }
+}
+
+const packedAs = ({ fileName }: Entry, text: (() => AsyncIterable<Buffer>) | undefined) =>
+  text && packingOf(fileName) === 'gzip'
+    ? (Readable.from(text()).compose(createGzip()) as AsyncIterable<Buffer>)
+    : text?.();
+
+function packed(
+  members: readonly Entry[],
+  bytesOf: (member: Entry) => AsyncIterable<Buffer>,
+): AsyncIterable<Buffer> {
+  const zip = new ZipFile();
+  const bytes = new PassThrough();
+  // The output's own stream hears nothing of a member that cannot be read.
+  zip.on('error', (error: Error) => bytes.destroy(error));
+  zip.outputStream.pipe(bytes);
+  for (const member of members) {
+    const { fileName } = member;
+    const options = { mtime: member.getLastModDate() };
+    if (fileName.endsWith('/')) zip.addEmptyDirectory(fileName, options);
+    else {
+      // Opened in its turn, so that one member at a time is read.
+      zip.addReadStreamLazy(fileName, options, (give) =>
+        give(null, Readable.from(bytesOf(member), { objectMode: false })),
+      );
+    }
+  }
+  zip.end();
+  return bytes as AsyncIterable<Buffer>;
+}
+
+/**
+ * Has the texts of a file say something else, packed as they were. The file is replaced whole, or not at all. Safe to
+ * repeat.
+ * @returns whether anything was to be changed
+ * @throws AppError SOURCE_CHANGED, retryable, when another took its place meanwhile; as the reading and
+ *   `SourceWriter.put`
+ */
+export async function rewriteFile(
+  writer: SourceWriter,
+  file: SourceFile,
+  rewrite: Rewrite,
+): Promise<boolean> {
+  const bytes = await rewrittenBytes(writer, file, rewrite);
+  if (!bytes) return false;
+  const { sha256 } = await digestOf(bytes());
+  const { path } = file;
+  if (await writer.put({ path, sha256, bytes: bytes(), replaces: file })) return true;
+  const message = `${path}: another file took its place meanwhile, and was not looked at; try again`;
+  throw new AppError('SOURCE_CHANGED', message, { retryable: true });
+}
+
+async function rewrittenBytes(
+  writer: SourceWriter,
+  file: SourceFile,
+  rewrite: Rewrite,
+): Promise<(() => AsyncIterable<Buffer>) | undefined> {
+  const packing = packingOf(file.path);
+  if (packing === 'zip') return rewrittenZip(writer, file, rewrite);
+  const text = await rewrite({ path: file.path, read: () => readText(writer, file) });
+  if (!text || packing !== 'gzip') return text;
+  return () => Readable.from(text()).compose(createGzip()) as AsyncIterable<Buffer>;
+}

@@ -1,0 +1,124 @@
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import type { Entry, ZipFile } from 'yauzl';
+import { AppError } from '#platform/errors/app-error.js';
+import { sourceError } from '../source-error.js';
+import type { PlaceInZip, ReadableFiles, SourceFile } from '../source.js';
+import { packingOf } from '../source-names.js';
+import { UnpackedBytes } from '../unpack-limits.js';
+import type { ZipReader } from './zip-reader.js';
+
+const CHUNK_BYTES = 1 << 20;
+
+/** Finds out whether a path leads into a zip. A folder may be called like one. */
+export async function placeInZip(
+  files: ReadableFiles,
+  path: string,
+  expected?: SourceFile,
+): Promise<PlaceInZip | undefined> {
+  if (expected?.path === path) return undefined;
+  for (let slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
+    const zip = path.slice(0, slash);
+    if (packingOf(zip) !== 'zip') continue;
+    const file = await files.find(zip, expected);
+    if (file) return { file, member: path.slice(slash + 1) };
+  }
+  return undefined;
+}
+
+/**
+ * Opens a text of a source, unpacked.
+ * @param expected its file, as it was found before
+ * @throws AppError SOURCE_UNREADABLE when it is not there; the stream, for damage found on the way,
+ *   SOURCE_TRUNCATED or SOURCE_UNREADABLE
+ */
+export async function openText(
+  zips: ZipReader<ReadableFiles>,
+  path: string,
+  expected?: SourceFile,
+): Promise<Readable> {
+  const { files } = zips;
+  const place = await placeInZip(files, path, expected);
+  if (place) {
+    const entry = (await zips.directory(place.file)).get(place.member);
+    if (entry) return Readable.from(readMember(zips, place.file, entry, path));
+    // In a bucket a zip and files "below" it do not exclude each other.
+    const file = await files.find(path, expected);
+    if (file) return Readable.from(readText(files, file));
+    throw new AppError('SOURCE_UNREADABLE', `${path}: cannot be read: the zip does not hold it`);
+  }
+  const file = await files.need(path, expected);
+  if (packingOf(path) !== 'zip') return Readable.from(readText(files, file));
+  throw new AppError('SOURCE_UNREADABLE', `${path}: cannot be read: only what it holds is a text`);
+}
+
+/**
+ * A file's bytes, unpacked.
+ * @param signal ends the reading early, also where packed bytes unpack to nothing
+ * @throws AppError SOURCE_TRUNCATED, SOURCE_UNREADABLE or SOURCE_TOO_LARGE
+ */
+export async function* readText(
+  files: ReadableFiles,
+  file: SourceFile,
+  signal?: AbortSignal,
+): AsyncGenerator<Buffer> {
+  // Opened with the first read: a stream that nobody reads leaves nothing open.
+  const bytes = untilAborted(files.read(file), signal);
+  const packing = packingOf(file.path);
+  const unpacked = new UnpackedBytes(file, files.unpackLimits);
+  try {
+    yield* packing === 'gzip' ? unpacked.counted(gunzip(bytes)) : bytes;
+  } catch (error) {
+    throw sourceError(error, file.path, packing);
+  }
+}
+
+/** How members of one zip are read one after another. */
+export interface ReadingZip {
+  /** The zip, open. */
+  zip?: ZipFile;
+  /** Counts what all of them unpack to. */
+  unpacked?: UnpackedBytes;
+  signal?: AbortSignal | undefined;
+}
+
+/** A member's bytes, unpacked twice when need be. @throws AppError as readText */
+export async function* readMember(
+  zips: ZipReader<ReadableFiles>,
+  file: SourceFile,
+  member: Entry,
+  path: string,
+  { zip, unpacked, signal }: ReadingZip = {},
+): AsyncGenerator<Buffer> {
+  const isGzip = packingOf(path) === 'gzip';
+  const counter = unpacked ?? new UnpackedBytes(file, zips.files.unpackLimits);
+  const bytes = counter.counted(inZip(untilAborted(zips.read(file, member, zip), signal), path));
+  try {
+    yield* isGzip ? counter.counted(gunzip(bytes)) : bytes;
+  } catch (error) {
+    throw sourceError(error, path, 'gzip');
+  }
+}
+
+async function* inZip(bytes: AsyncIterable<Buffer>, path: string): AsyncGenerator<Buffer> {
+  try {
+    yield* bytes;
+  } catch (error) {
+    throw sourceError(error, path, 'zip');
+  }
+}
+
+async function* untilAborted(
+  bytes: AsyncIterable<Buffer>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Buffer> {
+  for await (const chunk of bytes) {
+    signal?.throwIfAborted();
+    yield chunk;
+  }
+}
+
+function gunzip(packed: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  // An error on either side ends the stream, and so reaches whoever reads it.
+  return pipeline(packed, createGunzip({ chunkSize: CHUNK_BYTES }), () => undefined);
+}

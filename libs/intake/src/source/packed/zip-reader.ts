@@ -1,0 +1,113 @@
+import { crc32 } from 'node:zlib';
+import type { Entry, ZipFile } from 'yauzl';
+import { sourceError, truncated } from '../source-error.js';
+import { isSame, type ReadableFiles, type SourceFile, type SourceFiles } from '../source.js';
+import { isTextMember } from '../source-names.js';
+import { requireFewEntries } from '../unpack-limits.js';
+
+/** What every zip begins with that is not empty. */
+const MAGIC = Buffer.from('PK\x03\x04', 'latin1');
+/** Stored as they are, and deflated. */
+const METHODS = [0, 8];
+
+/** Texts that a zip holds, as its directory tells of them. */
+interface Directory {
+  file: SourceFile;
+  members: ReadonlyMap<string, Entry>;
+}
+
+/** Reads the members of zip files by random access. */
+export class ZipReader<Files extends ReadableFiles = SourceFiles> {
+  /** The directory read last: members are mostly asked for one after another. */
+  private last: Directory | undefined;
+
+  constructor(readonly files: Files) {}
+
+  /** The texts in a zip, in its order. @throws as `directory` */
+  async members(file: SourceFile): Promise<Entry[]> {
+    return [...(await this.directory(file)).values()];
+  }
+
+  /**
+   * The texts in a zip by their names: no folders, and nothing that programs leave beside them.
+   * @param file the zip as it is now
+   * @throws AppError SOURCE_TRUNCATED, SOURCE_UNREADABLE or SOURCE_TOO_LARGE
+   */
+  async directory(file: SourceFile): Promise<ReadonlyMap<string, Entry>> {
+    const { last } = this;
+    if (last?.file.path === file.path && isSame(last.file, file)) return last.members;
+    try {
+      const members = await readDirectory(await this.files.openZip(file), (entries) =>
+        requireFewEntries(file.path, entries, this.files.unpackLimits),
+      );
+      this.last = { file, members };
+      return members;
+    } catch (error) {
+      const isCut = lacksDirectory(error) && (await beginsAsZip(this.files.read(file)));
+      throw isCut ? truncated(file.path, error) : sourceError(error, file.path, 'zip');
+    }
+  }
+
+  /**
+   * The bytes of a member, unpacked and held to its checksum.
+   * @param opened the zip, where it is open already
+   * @throws Error at the end when they are not what was packed
+   */
+  async *read(file: SourceFile, member: Entry, opened?: ZipFile): AsyncGenerator<Buffer> {
+    const zip = opened ?? (await this.files.openZip(file));
+    try {
+      let sum = 0;
+      for await (const chunk of (await zip.openReadStreamPromise(
+        member,
+      )) as AsyncIterable<Buffer>) {
+        sum = crc32(chunk, sum);
+        yield chunk;
+      }
+      if (sum !== member.crc32) throw new Error('its checksum is another');
+    } finally {
+      if (!opened) zip.close();
+    }
+  }
+}
+
+/** Why a member cannot be unpacked, whatever its bytes are. */
+export function memberFault(member: Entry): string | undefined {
+  if (member.isEncrypted()) return 'is encrypted; deliver it without a password';
+  if (METHODS.includes(member.compressionMethod)) return undefined;
+  return `is packed by method ${member.compressionMethod}; pack it by "deflate" and deliver it again`;
+}
+
+async function readDirectory(
+  zip: ZipFile,
+  check: (entries: number) => void,
+): Promise<ReadonlyMap<string, Entry>> {
+  try {
+    check(zip.entryCount);
+    const members = new Map<string, Entry>();
+    for await (const entry of zip.eachEntry()) {
+      if (!isTextMember(entry.fileName)) continue;
+      if (members.has(entry.fileName)) throw new Error(`it holds ${entry.fileName} twice`);
+      members.set(entry.fileName, entry);
+    }
+    return members;
+  } finally {
+    zip.close();
+  }
+}
+
+/** A zip's directory comes last: of one that ends too early it is what is missing. */
+function lacksDirectory(error: unknown): boolean {
+  return (
+    error instanceof Error && error.message.includes('central directory record signature not found')
+  );
+}
+
+/** Whether a file begins as a zip does, as far as there is any of it. */
+async function beginsAsZip(bytes: AsyncIterable<Buffer>): Promise<boolean> {
+  let start: Buffer = Buffer.alloc(0);
+  for await (const chunk of bytes) {
+    start = Buffer.concat([start, chunk.subarray(0, MAGIC.length)]).subarray(0, MAGIC.length);
+    if (start.length === MAGIC.length) break;
+  }
+  return start.equals(MAGIC.subarray(0, start.length));
+}

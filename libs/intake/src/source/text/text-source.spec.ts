@@ -1,0 +1,45 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { AppError } from '#platform/errors/app-error.js';
+import type { SourceFile, SourceFiles } from '../source.js';
+import { TextSource } from './text-source.js';
+
+const file: SourceFile = { path: 'week.csv.gz', bytes: 9, modified: 1, changed: 1, version: 'a' };
+const denied = new AppError('AWS_ACCESS_DENIED', 'the role may not read it');
+const untried = () => Promise.reject(new Error('not asked for'));
+
+/** A bucket of one object, which nothing changes when the right to read it is given. */
+class OneObject implements SourceFiles {
+  readonly url = 's3://bucket/files';
+  readonly name = 's3://bucket/files';
+  readonly writingMs = 0;
+  readonly find = untried;
+  readonly need = untried;
+  readonly openZip = untried;
+  readonly moveRefused = untried;
+  readonly moveProcessed = untried;
+  mayRead = false;
+
+  constructor(private readonly content: Buffer) {}
+
+  list = () => Promise.resolve([file]);
+  settle = (files: SourceFile[]) => Promise.resolve({ files, unfinished: [] });
+
+  async *read(): AsyncIterable<Buffer> {
+    if (!this.mayRead) throw denied;
+    yield await Promise.resolve(this.content);
+  }
+}
+
+describe('a packed file that may not be read', () => {
+  it('is looked into once it may, though it is what it was', async () => {
+    const files = new OneObject(gzipSync('a,b\n').subarray(0, 12));
+    const source = new TextSource(files);
+    const before = await source.look();
+    expect(before.found.map(({ path }) => path)).toEqual(['week.csv.gz']);
+    files.mayRead = true;
+    const after = await source.look();
+    expect(after.found).toEqual([]);
+    expect(after.refused.map(({ code }) => code)).toEqual(['SOURCE_TRUNCATED']);
+  });
+});

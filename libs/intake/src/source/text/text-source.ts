@@ -1,0 +1,151 @@
+import type { Readable } from 'node:stream';
+import { AppError } from '#platform/errors/app-error.js';
+import { checkGzip, checkZip, type Contents } from '../packed/check-packed.js';
+import { identify, type Identity } from './identify.js';
+import {
+  type FoundText,
+  isSame,
+  type Look,
+  type Skipped,
+  type Source,
+  type SourceFile,
+  type SourceFiles,
+  type Refusal,
+} from '../source.js';
+import { isOfSystem } from '../source-error.js';
+import { packingOf } from '../source-names.js';
+import { openText, placeInZip } from '../packed/text-reader.js';
+import { ZipReader } from '../packed/zip-reader.js';
+
+/** Finds texts among files, in packed ones too, and remembers what they were. */
+export class TextSource implements Source {
+  private readonly zips: ZipReader;
+  /** Packed files that were unpacked before, with what they were then. */
+  private checked = new Map<string, { file: SourceFile; contents: Contents }>();
+  /** Texts that were read to their end before. */
+  private identified = new Map<string, { file: SourceFile; identity: Identity }>();
+
+  constructor(private readonly files: SourceFiles) {
+    this.zips = new ZipReader(files);
+  }
+
+  get url(): string {
+    return this.files.url;
+  }
+
+  get name(): string {
+    return this.files.name;
+  }
+
+  list(): Promise<SourceFile[]> {
+    return this.files.list();
+  }
+
+  async look(signal?: AbortSignal): Promise<Look> {
+    const passedOver: string[] = [];
+    const skipped: Skipped[] = [];
+    const listed = await this.files.list((path, why) => {
+      if (why === undefined) passedOver.push(path);
+      else skipped.push({ path, why });
+    });
+    const { files, unfinished } = await this.files.settle(listed);
+    const look: Look = { found: [], unfinished, refused: [], passedOver, skipped };
+    const checked: typeof this.checked = new Map();
+    for (const file of files) {
+      const contents = await this.contentsOf(file, signal);
+      if (contents.refused.some((refusal) => this.mayStillGrow(file, refusal))) {
+        look.unfinished.push(file.path);
+        continue;
+      }
+      // One that could not be read may be readable the next time, and has not changed by that.
+      if (contents.isRead) checked.set(file.path, { file, contents });
+      look.refused.push(...contents.refused);
+      look.found.push(...contents.texts.map((path) => ({ path, file })));
+    }
+    this.checked = checked;
+    look.found.sort((a, b) => a.file.modified - b.file.modified || (a.path < b.path ? -1 : 1));
+    const paths = new Set(look.found.map(({ path }) => path));
+    this.identified = new Map([...this.identified].filter(([path]) => paths.has(path)));
+    return look;
+  }
+
+  unreadBytes(files: readonly SourceFile[]): number {
+    const read = new Map(Array.from(this.identified.values(), ({ file }) => [file.path, file]));
+    const isUnread = (file: SourceFile) => {
+      const known = read.get(file.path);
+      return !known || !isSame(known, file);
+    };
+    return files.filter(isUnread).reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  async identify({ path, file }: FoundText, signal?: AbortSignal): Promise<Identity> {
+    const known = this.identified.get(path);
+    if (known && isSame(known.file, file)) return known.identity;
+    const identity = await identify(await this.open(path, file), path, signal);
+    this.identified.set(path, { file, identity });
+    return identity;
+  }
+
+  /** @param expected the text's file, as it was found before: a bucket gives that one or none */
+  open(path: string, expected?: SourceFile): Promise<Readable> {
+    return openText(this.zips, path, expected);
+  }
+
+  async refuse(path: string, note: string, sha256: string): Promise<string | undefined> {
+    const place = await placeInZip(this.files, path);
+    const file = place ? undefined : await this.files.find(path);
+    // What cannot be read any more is gone, or as damaged as it was.
+    const now = await this.open(path, place?.file ?? file)
+      .then((text) => identify(text, path))
+      .catch((error: unknown) => {
+        if (error instanceof AppError && error.retryable) throw error;
+        return undefined;
+      });
+    if (now && now.sha256 !== sha256) return undefined;
+    return this.files.moveRefused({ path, file, place }, note);
+  }
+
+  async moveProcessed(
+    file: SourceFile,
+    processed: ReadonlyMap<string, string>,
+    signal?: AbortSignal,
+  ): Promise<string | undefined> {
+    const isZip = packingOf(file.path) === 'zip';
+    const { texts, refused } = isZip
+      ? await this.contentsOf(file, signal)
+      : { texts: [file.path], refused: [] };
+    if (refused.length > 0 || !texts.every((path) => processed.has(path))) return undefined;
+    for (const path of texts) {
+      const { sha256 } = await this.identify({ path, file }, signal);
+      if (sha256 !== processed.get(path)) return undefined;
+    }
+    return this.files.moveProcessed(file);
+  }
+
+  private async contentsOf(
+    file: SourceFile,
+    signal?: AbortSignal,
+  ): Promise<Contents & { isRead: boolean }> {
+    const asItIs = { texts: [file.path], refused: [], isRead: false };
+    const packing = packingOf(file.path);
+    if (packing === 'plain') return asItIs;
+    const before = this.checked.get(file.path);
+    if (before && isSame(before.file, file)) return { ...before.contents, isRead: true };
+    try {
+      const contents =
+        packing === 'zip'
+          ? await checkZip(this.zips, file, signal)
+          : await checkGzip(this.files, file, signal);
+      return { ...contents, isRead: true };
+    } catch (error) {
+      if (isOfSystem(error) && !(error instanceof AppError && error.retryable)) return asItIs;
+      throw error;
+    }
+  }
+
+  /** A packed file of which the end is missing; that of a member will not come any more. */
+  private mayStillGrow(file: SourceFile, { path, code }: Refusal): boolean {
+    const isCut = path === file.path && code === 'SOURCE_TRUNCATED';
+    return isCut && Date.now() - file.modified < this.files.writingMs;
+  }
+}

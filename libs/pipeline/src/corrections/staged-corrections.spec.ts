@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { listed } from '#test/factories/replay-desk.js';
+import { inBatches } from './staged-corrections.js';
+
+describe('inBatches', () => {
+  it.each([
+    [[], []],
+    [[1], [[1]]],
+    [
+      [1, 2, 3, 4],
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ],
+    [
+      [1, 2, 3, 4, 5],
+      [[1, 2], [3, 4], [5]],
+    ],
+  ])('gives %j two at a time, and no empty list', async (items, expected) => {
+    const batches: number[][] = [];
+    for await (const batch of inBatches(listed<number>(items), 2)) batches.push(batch);
+    expect(batches).toEqual(expected);
+  });
+});

@@ -1,0 +1,291 @@
+import { describe, expect, it } from 'vitest';
+import { type Contract, parseContract } from '#intake/contracts/contract.js';
+import { looseVisitsFlow } from '#test/factories/visits-flow.js';
+import type { FlowDeclaration } from './define-flow.js';
+import { loadFlows } from './load-flows.js';
+import type { ParameterDeclaration } from './parameter.js';
+import { coreMistakes } from './validate-flow.js';
+
+const contract: Contract = parseContract(
+  JSON.stringify({
+    dataset: 'towns',
+    columns: [
+      { name: 'town', headers: ['town'], type: 'text', required: true },
+      { name: 'people', headers: ['people'], type: 'integer' },
+      { name: 'area', headers: ['area'], type: 'decimal', scale: 3 },
+      { name: 'founded', headers: ['founded'], type: 'date', formats: ['yyyy-mm-dd'] },
+      { name: 'is_port', headers: ['is_port'], type: 'boolean' },
+    ],
+    key: ['town'],
+    nullTokens: [''],
+    errorRate: { file: 0.5, run: 0.5 },
+  }),
+  'towns.contract.json',
+);
+const towns = {
+  load: 'replace',
+  table: 'core.towns',
+  columns: [
+    { name: 'town', type: 'STRING' },
+    { name: 'people', type: 'INTEGER' },
+    { name: 'area', type: 'DECIMAL(18,3)' },
+    { name: 'founded', type: 'DATE' },
+    { name: 'is_port', type: 'BOOLEAN' },
+  ],
+  key: 'town',
+} as const;
+const [town] = towns.columns;
+
+it('finds nothing wrong with columns as the contract has them, or some of these', () => {
+  expect(coreMistakes(towns, contract, () => false)).toEqual([]);
+  expect(coreMistakes({ ...towns, columns: [town] }, contract, () => false)).toEqual([]);
+  expect(coreMistakes(undefined, contract, () => false)).toEqual([]);
+});
+
+it.each([
+  ['a column of no contract', [town, { name: 'mayor', type: 'STRING' }], 'has no column mayor'],
+  [
+    'another scale',
+    [town, { name: 'area', type: 'DECIMAL(18,2)' }],
+    'DECIMAL(18,3) in the contract',
+  ],
+  ['another type', [town, { name: 'founded', type: 'STRING' }], 'founded is STRING, and DATE'],
+  ['no key', [{ name: 'people', type: 'INTEGER' }], 'core.towns: has no column town'],
+] as const)('finds %s', (_, columns, mistake) => {
+  const mistakes = coreMistakes({ ...towns, columns }, contract, () => false);
+  expect(mistakes).toEqual([expect.stringContaining(mistake)]);
+});
+
+it('finds another key than that of the contract', () => {
+  expect(coreMistakes({ ...towns, key: 'people' }, contract, () => false)).toEqual([
+    'core.towns: people is not the key of the contract',
+  ]);
+});
+
+it('finds a loader that is none', () => {
+  const core = { load: 'append', table: 'core.towns', columns: ['town'], loader: 'TOWNS' } as const;
+  expect(coreMistakes(core, contract, () => false)).toEqual(['TOWNS is no setting of a loader']);
+  expect(coreMistakes(core, contract, (setting) => setting === 'TOWNS')).toEqual([]);
+});
+
+type Declared = NonNullable<FlowDeclaration['shares']>[string];
+
+/** The flow of visits, which shares them, with something of that changed. */
+function visits(change: Partial<Declared> = {}, name = 'visits'): FlowDeclaration {
+  const flow = looseVisitsFlow();
+  const share: Declared = {
+    comment: 'Visits.',
+    sql: flow.models['town_visits']!.sql,
+    reads: ['town_visits'],
+    columns: {
+      visit_day: { type: 'date' },
+      town: { type: 'text' },
+      visits: { type: 'integer' },
+      takings: { type: 'decimal', scale: 2 },
+    },
+    period: { column: 'visit_day', by: 'month' },
+    partitionBy: ['town'],
+    bucketBy: { column: 'visits', count: 4 },
+    reconciles: { with: 'town_visits', money: 'takings' },
+    ...change,
+  };
+  return { ...flow, shares: { [name]: share } };
+}
+
+describe('what a flow shares', () => {
+  it('is a relation of its own, in a folder by the declared name', () => {
+    const [flow] = loadFlows([visits()]);
+    expect(flow?.shares).toMatchObject([{ name: 'shared_visits', folder: 'visits' }]);
+    const [without] = loadFlows([looseVisitsFlow()]);
+    expect(without?.shares).toEqual([]);
+    expect(without?.rules).not.toBe(flow?.rules);
+  });
+
+  it.each<[string, Partial<Declared>]>([
+    ['has no column county', { partitionBy: ['county'] }],
+    ['town is no whole number', { bucketBy: { column: 'town', count: 4 }, partitionBy: [] }],
+    ['visits is a partition', { partitionBy: ['visits'] }],
+    ['town is no date', { period: { column: 'town', by: 'month' } }],
+    ['reads tows, which is nowhere', { reads: ['tows'] }],
+    ['reconciles with towns, no model', { reconciles: { with: 'towns', money: 'takings' } }],
+  ])('is refused: %s', (mistake, change) => {
+    expect(() => loadFlows([visits(change)])).toThrow(`flow visits: share visits: ${mistake}`);
+  });
+
+  it('is refused under a name that is no folder, and under one that two flows have', () => {
+    expect(() => loadFlows([visits({}, '../visits')])).toThrow('write small letters');
+    expect(() => loadFlows([visits(), { ...visits(), name: 'again' }])).toThrow(
+      'visits is a share twice: in visits and again',
+    );
+  });
+});
+
+const withAlerts = (alerts: FlowDeclaration['alerts']): FlowDeclaration => {
+  const flow = looseVisitsFlow();
+  return { ...flow, ...(alerts && { alerts }) };
+};
+
+type Alert = NonNullable<FlowDeclaration['alerts']>[string];
+
+const fullCounty = (): Alert => ({
+  comment: 'A county has many visits.',
+  sql: new URL('county_day.sql', looseVisitsFlow().qualityRules.shipped),
+  reads: ['county_day'],
+  subject: 'county',
+  threshold: { means: 'how many', default: 2, min: 1, max: 9 },
+  tell: ({ id }) => ({ title: id, cause: '', link: '/' }),
+});
+
+const alertWith = (change: Partial<Alert>): FlowDeclaration =>
+  withAlerts({ 'full-county': { ...fullCounty(), ...change } });
+
+const wrong: [what: string, flow: FlowDeclaration, line: string][] = [
+  [
+    'an alert of a mart that does not exist',
+    alertWith({ reads: ['county_week'] }),
+    'alert full-county: there is no mart county_week',
+  ],
+  ['an alert that reads nothing', alertWith({ reads: [] }), 'alert full-county: reads no mart'],
+  [
+    'an alert whose threshold is out of its range by default',
+    alertWith({ threshold: { means: 'visits', default: 0.5, min: 1, max: 9 } }),
+    'alert full-county: its threshold is 0.5 by default, which is not from 1 to 9',
+  ],
+  [
+    'an alert whose threshold has no default',
+    alertWith({ threshold: { means: 'visits', default: NaN, min: 1, max: 9 } }),
+    'alert full-county: its threshold is NaN by default, which is not from 1 to 9',
+  ],
+  [
+    'an alert whose threshold has no range',
+    alertWith({ threshold: { means: 'visits', default: 1, min: 1, max: 1 } }),
+    'alert full-county: its threshold is to be from 1 to 1, which is no range above 0',
+  ],
+  [
+    'an alert without its SQL',
+    alertWith({ sql: new URL('file:///nowhere/full_county.sql') }),
+    'alert full-county: there is no file /nowhere/full_county.sql',
+  ],
+  [
+    'an alert about nothing',
+    alertWith({ subject: '' }),
+    'alert full-county: say in small letters what one is about',
+  ],
+  [
+    'an alert that says nothing of itself',
+    alertWith({ comment: ' ' }),
+    'alert full-county: say in one line what it is',
+  ],
+  [
+    'an alert with a name that no command could give',
+    withAlerts({ 'Full County': fullCounty() }),
+    'alert Full County: write its name in small letters and hyphens',
+  ],
+];
+
+describe('alerts of a flow', () => {
+  it('reads alerts with their SQL, which no row of a snapshot follows from', () => {
+    const [flow] = loadFlows([alertWith({})]);
+    const [without] = loadFlows([looseVisitsFlow()]);
+    expect(flow?.alerts).toMatchObject([
+      { name: 'full-county', sql: expect.stringContaining('GROUP BY county') as string },
+    ]);
+    expect(without?.alerts).toEqual([]);
+    expect(flow?.rules).toBe(without?.rules);
+  });
+
+  it.each(wrong)('are refused when there is %s', (_, flow, line) => {
+    expect(() => loadFlows([flow])).toThrow(
+      expect.objectContaining({ code: 'FLOW_INVALID', message: `flow visits: ${line}` }) as Error,
+    );
+  });
+});
+
+const decimal = { kind: 'decimal', default: '1', min: '0', max: '9', scale: 1 } as const;
+const choice = { kind: 'choice', default: 'a', of: ['a', 'b'] } as const;
+const comment = 'What it is.';
+
+/** The flow with parameters that its mart reads. */
+function flowWith(
+  parameters: Record<string, ParameterDeclaration>,
+  more: readonly 'parameters'[] = ['parameters'],
+): FlowDeclaration {
+  const flow = looseVisitsFlow();
+  const mart = flow.marts['county_day']!;
+  return {
+    ...flow,
+    parameters,
+    marts: { county_day: { ...mart, reads: [...mart.reads, ...more] } },
+  };
+}
+
+it.each<[string, FlowDeclaration, string]>([
+  [
+    'nobody reads',
+    flowWith({ rate: { ...decimal, comment } }, []),
+    'parameters: no model and no mart reads them',
+  ],
+  [
+    'are read, and none is there',
+    flowWith({}),
+    'county_day: reads parameters, and the flow has none',
+  ],
+  [
+    'have another name',
+    flowWith({ 'the-rate': { ...decimal, comment } }),
+    'parameter the-rate: write its name in camelCase',
+  ],
+  [
+    'say nothing',
+    flowWith({ rate: { ...decimal, comment: ' ' } }),
+    'parameter rate: say in one line what it is',
+  ],
+  [
+    'have no range',
+    flowWith({ rate: { ...decimal, min: '9', max: '0', comment } }),
+    'parameter rate: from 9 to 0 is no range of such decimals',
+  ],
+  [
+    'have digits that nobody counts',
+    flowWith({ rate: { ...decimal, scale: 1.5, comment } }),
+    'parameter rate: scale is 1.5; write a whole number from 0 to 9',
+  ],
+  [
+    'have a default that is out of their range',
+    flowWith({ rate: { ...decimal, default: '9.1', comment } }),
+    'parameter rate: write a number from 0 to 9 with at most 1 digits after the point',
+  ],
+  [
+    'have a default that is none of their choices',
+    flowWith({ ties: { ...choice, default: 'c', comment } }),
+    'parameter ties: write one of a, b',
+  ],
+  [
+    'have choices that are no plain words',
+    flowWith({ ties: { ...choice, of: ["it's"], default: "it's", comment } }),
+    'parameter ties: write its choices in small letters, digits and hyphens',
+  ],
+  [
+    'share their name with a mart',
+    {
+      ...looseVisitsFlow(),
+      marts: { ...looseVisitsFlow().marts, parameters: looseVisitsFlow().marts['county_day']! },
+    },
+    'parameters: the engine uses this name for the relation of parameters',
+  ],
+])('refuses parameters that %s', (_, flow, line) => {
+  expect(() => loadFlows([flow])).toThrow(`flow visits: ${line}`);
+});
+
+it('gives each its column, and the default as its value', () => {
+  const [flow] = loadFlows([
+    flowWith({
+      theRate: { ...decimal, default: '1.0', comment },
+      ties: { ...choice, comment },
+    }),
+  ]);
+  expect(flow?.parameters.map(({ column, value }) => [column, value])).toEqual([
+    ['the_rate', '1'],
+    ['ties', 'a'],
+  ]);
+});

@@ -1,0 +1,343 @@
+import { existsSync } from 'node:fs';
+import type { Contract, ContractColumn } from '#intake/contracts/contract.js';
+import type { AlertThreshold } from './alert.js';
+import type { DatasetDeclaration, DatedReference, FlowDeclaration } from './define-flow.js';
+import type { CoreColumn } from './flow.js';
+import { circleIn } from './in-order.js';
+import { type MartColumn, shareName } from './mart.js';
+import { type ParameterDeclaration, PARAMETERS, unitsOf, valueMistake } from './parameter.js';
+import type { Period } from './period.js';
+
+/** What is wrong with the table of `core` that a dataset declares, as far as its contract and the flow tell. */
+export function coreMistakes(
+  core: DatasetDeclaration<string, string>['core'],
+  contract: Contract | undefined,
+  isLoader: (setting: string) => boolean,
+): string[] {
+  if (core?.load === 'append' && !isLoader(core.loader)) {
+    return [`${core.loader} is no setting of a loader`];
+  }
+  if (core?.load !== 'replace' || !contract) return [];
+  const { columns, key, table } = core;
+  const mistakes = columns.flatMap(({ name, type }) => {
+    const column = contract.columns.find((each) => each.name === name);
+    if (!column) return [`${table}: the contract has no column ${name}`];
+    const wanted = typeOf(column);
+    return type === wanted ? [] : [`${table}: ${name} is ${type}, and ${wanted} in the contract`];
+  });
+  if (contract.key?.join() !== key)
+    mistakes.push(`${table}: ${key} is not the key of the contract`);
+  if (!columns.some(({ name }) => name === key)) mistakes.push(`${table}: has no column ${key}`);
+  return mistakes;
+}
+
+/** Of the typed values that a contract makes. */
+function typeOf({ type, scale = 0 }: ContractColumn): CoreColumn['type'] {
+  switch (type) {
+    case 'integer':
+      return 'INTEGER';
+    case 'text':
+      return 'STRING';
+    case 'date':
+      return 'DATE';
+    case 'boolean':
+      return 'BOOLEAN';
+    case 'decimal':
+      return `DECIMAL(18,${scale})`;
+  }
+}
+
+/** A folder's name, and a part of the name of a relation. */
+const NAME = /^[a-z][a-z0-9_]*$/;
+
+/** What is wrong with what a flow shares, one line each. */
+function shareMistakes(flow: FlowDeclaration): string[] {
+  const { shares = {}, datasets, models, marts } = flow;
+  const mistakes: string[] = [];
+  for (const [name, share] of Object.entries(shares)) {
+    const { columns, period, reads, partitionBy, bucketBy, reconciles } = share;
+    const mistake = (text: string) => mistakes.push(`share ${name}: ${text}`);
+    const typeOf = (column: string) =>
+      Object.hasOwn(columns, column) ? columns[column]?.type : undefined;
+    const relation = shareName(name);
+    if (!NAME.test(name)) mistake('write small letters, digits and underscores');
+    if (relation in datasets || relation in models || relation in marts)
+      mistake(`a dataset, model or mart is called ${relation}`);
+    for (const input of reads) {
+      if (!(input in datasets) && !(input in models)) mistake(`reads ${input}, which is nowhere`);
+    }
+    for (const column of [period.column, bucketBy.column, reconciles.money, ...partitionBy]) {
+      if (typeOf(column) === undefined) mistake(`has no column ${column}`);
+    }
+    if (typeOf(period.column) !== 'date') mistake(`${period.column} is no date`);
+    if (typeOf(bucketBy.column) !== 'integer') mistake(`${bucketBy.column} is no whole number`);
+    if (partitionBy.includes(bucketBy.column)) mistake(`${bucketBy.column} is a partition`);
+    if (!(reconciles.with in models)) mistake(`reconciles with ${reconciles.with}, no model`);
+  }
+  return mistakes;
+}
+
+/** What is wrong with the alerts of a flow, one line each. */
+function alertMistakes({ alerts = {}, marts }: FlowDeclaration): string[] {
+  const mistakes: string[] = [];
+  for (const [name, { comment, reads, sql, subject, threshold }] of Object.entries(alerts)) {
+    const mistake = (text: string) => mistakes.push(`alert ${name}: ${text}`);
+    if (!/^[a-z][a-z0-9-]*$/.test(name)) mistake('write its name in small letters and hyphens');
+    if (comment.trim() === '' || /\p{Cc}/u.test(comment)) mistake('say in one line what it is');
+    if (!/^[a-z][a-z ]*$/.test(subject)) mistake('say in small letters what one is about');
+    if (reads.length === 0) mistake('reads no mart');
+    for (const mart of reads) if (!(mart in marts)) mistake(`there is no mart ${mart}`);
+    if (!existsSync(sql)) mistake(`there is no file ${sql.pathname}`);
+    const wrong = thresholdMistake(threshold);
+    if (wrong !== undefined) mistake(wrong);
+  }
+  return mistakes;
+}
+
+function thresholdMistake({ default: usual, min, max }: AlertThreshold): string | undefined {
+  const isRange = Number.isFinite(min) && Number.isFinite(max) && min >= 0 && min < max;
+  if (!isRange) return `its threshold is to be from ${min} to ${max}, which is no range above 0`;
+  if (usual >= min && usual <= max) return undefined;
+  return `its threshold is ${usual} by default, which is not from ${min} to ${max}`;
+}
+
+const SCALE_MAX = 9;
+
+/** What is wrong with the parameters of a flow, one line each. */
+function parameterMistakes(flow: FlowDeclaration): string[] {
+  const { parameters = {}, datasets, models, marts } = flow;
+  const mistakes = [datasets, models, marts].some((relations) => PARAMETERS in relations)
+    ? [`${PARAMETERS}: the engine uses this name for the relation of parameters`]
+    : [];
+  for (const [name, declared] of Object.entries(parameters)) {
+    const mistake = (text: string) => mistakes.push(`parameter ${name}: ${text}`);
+    if (!/^[a-z][A-Za-z0-9]*$/.test(name)) mistake('write its name in camelCase');
+    if (declared.comment.trim() === '' || /\p{Cc}/u.test(declared.comment)) {
+      mistake('say in one line what it is');
+    }
+    const wrong = rangeMistake(declared) ?? valueMistake(declared, declared.default);
+    if (wrong !== undefined) mistake(wrong);
+  }
+  const isDeclared = Object.keys(parameters).length > 0;
+  const readers = [...Object.entries(models), ...Object.entries(marts)].filter(([, { reads }]) =>
+    reads.includes(PARAMETERS),
+  );
+  if (!isDeclared)
+    for (const [name] of readers)
+      mistakes.push(`${name}: reads ${PARAMETERS}, and the flow has none`);
+  if (isDeclared && readers.length === 0)
+    mistakes.push(`${PARAMETERS}: no model and no mart reads them`);
+  return mistakes;
+}
+
+function rangeMistake(declared: ParameterDeclaration): string | undefined {
+  if (declared.kind === 'choice') {
+    const isPlain = declared.of.every((each) => /^[a-z][a-z0-9-]*$/.test(each));
+    return isPlain ? undefined : 'write its choices in small letters, digits and hyphens';
+  }
+  const { min, max, scale } = declared;
+  if (!Number.isInteger(scale) || scale < 0 || scale > SCALE_MAX) {
+    return `scale is ${scale}; write a whole number from 0 to ${SCALE_MAX}`;
+  }
+  const [least, most] = [unitsOf(min, scale), unitsOf(max, scale)];
+  const isRange = least !== undefined && most !== undefined && least < most;
+  return isRange ? undefined : `from ${min} to ${max} is no range of such decimals`;
+}
+
+/** Job names that are the engine's own. */
+const RESERVED_STAGES = ['plan-run'];
+
+/** Kinds of stage that a flow has exactly one of. */
+const ONE_EACH = ['integrate', 'build-marts', 'publish', 'observe'] as const;
+
+type Datasets = Readonly<Record<string, DatasetDeclaration<string, string>>>;
+
+/** What is wrong with a declaration, one line each; none when the engine can take it. */
+export function mistakesIn(
+  flow: FlowDeclaration,
+  contracts: ReadonlyMap<string, Contract>,
+): string[] {
+  return [
+    ...datasetMistakes(flow, contracts),
+    ...stageMistakes(flow),
+    ...modelMistakes(flow, contracts),
+    ...martMistakes(flow),
+    ...shareMistakes(flow),
+    ...extentMistakes(flow),
+    ...alertMistakes(flow),
+    ...parameterMistakes(flow),
+  ];
+}
+
+function datasetMistakes(
+  { datasets, settings }: FlowDeclaration,
+  contracts: ReadonlyMap<string, Contract>,
+): string[] {
+  const mistakes: string[] = [];
+  for (const [name, { references = {}, core, period }] of Object.entries<Datasets[string]>(
+    datasets,
+  )) {
+    const contract = contracts.get(name);
+    const columns = contract?.columns.map((column) => column.name) ?? [];
+    if (period && contract) mistakes.push(...periodMistakes(name, period, contract));
+    if (/_(deliveries|restatements)$/.test(name))
+      mistakes.push(`dataset ${name}: the lake keeps what other datasets state under such a name`);
+    for (const [column, declared] of Object.entries(references)) {
+      const to = targetOf(declared);
+      const reference = `dataset ${name}: reference ${column} to ${to}`;
+      const target = contracts.get(to);
+      if (typeof declared !== 'string') {
+        if (!isDate(contract, declared.date)) {
+          mistakes.push(`${reference}: ${name} has no date column ${declared.date}`);
+        }
+        if (!isDate(target, declared.from)) {
+          mistakes.push(`${reference}: ${to} has no date column ${declared.from}`);
+        }
+      }
+      if (!columns.includes(column)) mistakes.push(`${reference}: ${name} has no column ${column}`);
+      if (!target) mistakes.push(`${reference}: there is no dataset ${to}`);
+      else if (target.key?.length !== 1)
+        mistakes.push(`${reference}: the key of ${to} is not one column`);
+    }
+    const isLoader = (setting: string) => settings[setting]?.is === 'loader';
+    for (const mistake of coreMistakes(core, contract, isLoader)) {
+      mistakes.push(`dataset ${name}: ${mistake}`);
+    }
+  }
+  const circle = circleIn(Object.keys(datasets), (name) =>
+    Object.values(datasets[name]?.references ?? {}).map(targetOf),
+  );
+  if (circle) mistakes.push(`datasets refer to each other in a circle: ${circle.join(' → ')}`);
+  return mistakes;
+}
+
+const targetOf = (reference: string | DatedReference<string>) =>
+  typeof reference === 'string' ? reference : reference.to;
+
+const isDate = (contract: Contract | undefined, column: string) =>
+  contract?.columns.some(({ name, type }) => name === column && type === 'date') ?? false;
+
+/** Rows of one key are merged within a period, so that its date has to be part of the key, if there is one. */
+function periodMistakes(name: string, { column }: Period, { columns, key }: Contract): string[] {
+  const found = columns.find((each) => each.name === column);
+  if (found?.type !== 'date') return [`dataset ${name}: period by ${column}, which is no date`];
+  if (!found.required) return [`dataset ${name}: period by ${column}, which is not required`];
+  return key?.includes(column) === false
+    ? [`dataset ${name}: period by ${column}, which is not in its key`]
+    : [];
+}
+
+function stageMistakes({ stages, datasets, settings }: FlowDeclaration): string[] {
+  const mistakes: string[] = [];
+  const all = Object.entries<FlowDeclaration['stages'][string]>(stages);
+  const followers = new Map<string, string[]>();
+  for (const [id, stage] of all) {
+    if (RESERVED_STAGES.includes(id)) mistakes.push(`stage ${id}: the engine uses this name`);
+    for (const [name, value] of [
+      ['attempts', stage.attempts],
+      ['limitMinutes', stage.limitMinutes],
+    ] as const) {
+      if (value !== undefined && (!Number.isInteger(value) || value < 1)) {
+        mistakes.push(`stage ${id}: ${name} is ${value}; write a whole number from 1`);
+      }
+    }
+    for (const before of stage.after ?? []) {
+      if (!(before in stages))
+        mistakes.push(`stage ${id}: comes after ${before}, which is no stage`);
+      followers.set(before, [...(followers.get(before) ?? []), id]);
+    }
+    if (stage.kind !== 'ingest') continue;
+    for (const dataset of stage.datasets) {
+      if (!(dataset in datasets)) mistakes.push(`stage ${id}: there is no dataset ${dataset}`);
+    }
+    if (stage.engine !== undefined && settings[stage.engine]?.is !== 'engine') {
+      mistakes.push(`stage ${id}: ${stage.engine} is no setting of an engine`);
+    }
+  }
+  for (const [id, next] of followers) {
+    // A job of the queue hands on to one other.
+    if (next.length > 1) mistakes.push(`stage ${id}: only one stage can follow, not ${list(next)}`);
+  }
+  const last = all.filter(([id]) => !followers.has(id)).map(([id]) => id);
+  if (last.length !== 1)
+    mistakes.push(`stages: one is to be the last, not ${list(last) || 'none'}`);
+  const circle = circleIn(Object.keys(stages), (id) => stages[id]?.after ?? []);
+  if (circle) mistakes.push(`stages come after each other in a circle: ${circle.join(' → ')}`);
+  for (const kind of ONE_EACH) {
+    const count = all.filter(([, stage]) => stage.kind === kind).length;
+    if (count !== 1) mistakes.push(`stages: there is to be one of kind ${kind}, not ${count}`);
+  }
+  const taken = all.flatMap(([, stage]) => (stage.kind === 'ingest' ? stage.datasets : []));
+  for (const dataset of Object.keys(datasets)) {
+    const times = taken.filter((each) => each === dataset).length;
+    if (times !== 1) mistakes.push(`dataset ${dataset}: is taken by ${times} stages, not by one`);
+  }
+  return mistakes;
+}
+
+function modelMistakes(
+  { models, datasets }: FlowDeclaration,
+  contracts: ReadonlyMap<string, Contract>,
+): string[] {
+  const mistakes: string[] = [];
+  for (const [name, { reads, grain, rowsOf, money }] of Object.entries(models)) {
+    for (const input of reads) {
+      if (input in datasets || input in models || input === PARAMETERS) continue;
+      mistakes.push(`model ${name}: reads ${input}, which is neither a dataset nor a model`);
+    }
+    if (name in datasets) mistakes.push(`model ${name}: a dataset has this name`);
+    if (grain.length === 0) mistakes.push(`model ${name}: has no grain`);
+    if (!(rowsOf in datasets)) mistakes.push(`model ${name}: there is no dataset ${rowsOf}`);
+    else if (contracts.get(rowsOf)?.money !== money) {
+      mistakes.push(`model ${name}: ${money} is not the money of ${rowsOf}`);
+    }
+  }
+  const circle = circleIn(Object.keys(models), (name) =>
+    (models[name]?.reads ?? []).filter((input) => input in models),
+  );
+  if (circle) mistakes.push(`models read each other in a circle: ${circle.join(' → ')}`);
+  return mistakes;
+}
+
+function martMistakes({ marts, models, datasets }: FlowDeclaration): string[] {
+  const mistakes: string[] = [];
+  for (const [name, mart] of Object.entries(marts)) {
+    const { columns, key, period, reads, reconciles } = mart;
+    const mistake = (text: string) => mistakes.push(`mart ${name}: ${text}`);
+    if (name in datasets || name in models) mistake('a dataset or model has this name');
+    if (key.length === 0) mistake('has no key');
+    for (const column of [...key, ...(period ? [period.column] : [])]) {
+      if (!(column in columns)) mistake(`has no column ${column}`);
+    }
+    for (const column of key)
+      if (columns[column]?.nullable) mistake(`${column} is key and nullable`);
+    if (period && isOther(columns[period.column], 'date')) mistake(`${period.column} is no date`);
+    for (const input of reads) {
+      if (input in datasets || input in models || input === PARAMETERS) continue;
+      mistake(`reads ${input}, which is nowhere`);
+    }
+    if (!reconciles) continue;
+    if (!(reconciles.with in models))
+      mistake(`reconciles with ${reconciles.with}, which is no model`);
+    if (columns[reconciles.money]?.type !== 'decimal') mistake(`${reconciles.money} is no decimal`);
+  }
+  return mistakes;
+}
+
+function extentMistakes({ extent, marts }: FlowDeclaration): string[] {
+  const mart = marts[extent.mart];
+  if (!mart) return [`extent: there is no mart ${extent.mart}`];
+  const wanted = [
+    [extent.date, 'date'],
+    [extent.rows, 'integer'],
+    [extent.total, 'decimal'],
+  ] as const;
+  return wanted
+    .filter(([column, type]) => mart.columns[column]?.type !== type)
+    .map(([column, type]) => `extent: ${extent.mart} has no ${type} column ${column}`);
+}
+
+const isOther = (column: MartColumn | undefined, type: MartColumn['type']) =>
+  column !== undefined && column.type !== type;
+
+const list = (names: readonly string[]) => names.join(', ');

@@ -1,0 +1,246 @@
+import { z } from 'zod';
+import type { ColumnType, Mart } from '../flow/mart.js';
+import { aboutRule, type Finding, type Limits, type QualityRule } from '../flow/quality-rule.js';
+
+const shares = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
+
+/** An exact decimal with its thousands apart: `1234567.50` is `1,234,567.50`. */
+export function grouped(decimal: string): string {
+  const [whole = '', ...fraction] = decimal.split('.');
+  return [whole.replace(/\B(?=(\d{3})+$)/g, ','), ...fraction].join('.');
+}
+
+/** A share in percent, for people: `0.4495` is `45 %`. */
+export const percent = (share: number | string): string =>
+  `${shares.format(Math.abs(Number(share)) * 100)} %`;
+
+/** The same, of a share that a limit is held against: one just past it does not read as if it kept it. */
+export function percentAgainst(share: number | string, limit: number): string {
+  const text = percent(share);
+  return text === percent(limit) && Math.abs(Number(share)) > limit ? `over ${text}` : text;
+}
+
+/** `1 row`, `2,180 rows` */
+export const rows = (count: string): string =>
+  `${grouped(count)} ${count === '1' ? 'row' : 'rows'}`;
+
+/** What a kind of rule can work with. */
+type Wanted = 'number' | 'date';
+
+const fits: Record<Wanted, readonly ColumnType[]> = {
+  number: ['integer', 'decimal'],
+  date: ['date'],
+};
+
+/** Fields of a rule that name a column of its mart. */
+type ColumnNames = Partial<Record<'column' | 'part' | 'whole' | 'by', string | undefined>>;
+
+/**
+ * A check that a rule's mart has its column, of the type its kind can work with: nothing else gets into
+ * its SQL.
+ * @param field of the rule that names the column; one that is left out passes
+ */
+function hasColumn(marts: readonly Mart[], wanted?: Wanted, field: keyof ColumnNames = 'column') {
+  return ({ value, issues }: z.core.ParsePayload<ColumnNames & { mart: string }>): void => {
+    const named = value[field];
+    if (named === undefined) return;
+    const columns = marts.find(({ name }) => name === value.mart)?.columns ?? {};
+    const isFit = (name: string) => {
+      const type = Object.hasOwn(columns, name) ? columns[name]?.type : undefined;
+      return type !== undefined && (wanted === undefined || fits[wanted].includes(type));
+    };
+    if (isFit(named)) return;
+    const isThere = Object.hasOwn(columns, named);
+    const what = isThere ? `needs a ${wanted ?? 'column'} here` : 'has no column of that name';
+    const message = `${value.mart} ${what}: use one of ${Object.keys(columns).filter(isFit).join(', ')}`;
+    issues.push({ code: 'custom', input: value, path: [field], message });
+  };
+}
+
+/** What a line of data says when its figure is compared with the published snapshot's. */
+const changeLimits = {
+  compare: z.literal('previous'),
+  maxDrop: z.number().min(0).max(1).optional(),
+  maxRise: z.number().min(0).optional(),
+};
+
+/** A check that there is something to be held to. */
+const hasLimit = ({ value, issues }: z.core.ParsePayload<Limits>): void => {
+  if (value.maxDrop !== undefined || value.maxRise !== undefined) return;
+  issues.push({ code: 'custom', input: value, message: 'give maxDrop, maxRise or both' });
+};
+
+/** Words for less and more of what is counted, and for the same. */
+interface Comparison {
+  less: string;
+  more: string;
+  same: string;
+}
+
+/** The limits of a change in words. */
+export function allowedChange({ maxDrop, maxRise }: Limits, { less, more }: Comparison): string {
+  const drop = maxDrop === undefined ? [] : [`${percent(maxDrop)} ${less}`];
+  const rise = maxRise === undefined ? [] : [`${percent(maxRise)} ${more}`];
+  return `at most ${[...drop, ...rise].join(', or ')}`;
+}
+
+/** `45 % fewer than snapshot 3's 2,180 (limit 20 %)` */
+export function changeInWords(finding: Finding, limits: Limits, words: Comparison): string {
+  const { previous, previousSnapshot, change, measured } = finding;
+  if (measured === null || previous === null) {
+    return 'with no published snapshot of the same source to compare with';
+  }
+  const former = `snapshot ${String(previousSnapshot)}'s ${grouped(previous)}`;
+  // From nothing there is no share.
+  if (change === null) return Number(measured) === 0 ? words.same : `against ${former}`;
+  if (Number(change) === 0) return `${words.same} as snapshot ${String(previousSnapshot)}`;
+  const [limit, word] =
+    Number(change) < 0 ? [limits.maxDrop, words.less] : [limits.maxRise, words.more];
+  if (limit === undefined) return `${percent(change)} ${word} than ${former}`;
+  return `${percentAgainst(change, limit)} ${word} than ${former} (limit ${percent(limit)})`;
+}
+
+const rowCountWords = { less: 'fewer', more: 'more', same: 'as many' };
+
+/** How many rows a mart has, against the published snapshot. */
+export const rowCount = (marts: readonly Mart[]) =>
+  z
+    .strictObject({ kind: z.literal('row-count'), ...aboutRule(marts), ...changeLimits })
+    .check(hasLimit)
+    .transform(({ maxDrop, maxRise, ...rule }): QualityRule => ({
+      ...rule,
+      figure: 'count(*)',
+      counted: 'rows',
+      limits: { maxDrop, maxRise },
+      allowed: allowedChange({ maxDrop, maxRise }, rowCountWords),
+      describe: (finding) =>
+        `${rule.mart} has ${rows(finding.measured ?? '0')}, ` +
+        changeInWords(finding, { maxDrop, maxRise }, rowCountWords),
+    }));
+
+const sumWords = { less: 'less', more: 'more', same: 'as much' };
+
+/** What a column adds up to, exactly, against the published snapshot. */
+export const sum = (marts: readonly Mart[]) =>
+  z
+    .strictObject({
+      kind: z.literal('sum'),
+      ...aboutRule(marts),
+      column: z.string(),
+      ...changeLimits,
+    })
+    .check(hasLimit, hasColumn(marts, 'number'))
+    .transform(({ maxDrop, maxRise, column, ...rule }): QualityRule => ({
+      ...rule,
+      figure: `coalesce(sum(${column}), 0)`,
+      counted:
+        marts.find(({ name }) => name === rule.mart)?.reconciles?.money === column
+          ? 'money'
+          : undefined,
+      limits: { maxDrop, maxRise },
+      allowed: allowedChange({ maxDrop, maxRise }, sumWords),
+      describe: (finding) =>
+        `${column} of ${rule.mart} adds up to ${grouped(finding.measured ?? '0')}, ` +
+        changeInWords(finding, { maxDrop, maxRise }, sumWords),
+    }));
+
+/** What one column of a mart adds up to as a share of another; with `by`, where that is largest. */
+export const ratio = (marts: readonly Mart[]) =>
+  z
+    .strictObject({
+      kind: z.literal('ratio'),
+      ...aboutRule(marts),
+      part: z.string(),
+      whole: z.string(),
+      by: z.string().optional(),
+      compare: z.literal('absolute'),
+      maxRatio: z.number().min(0).max(1),
+    })
+    .check(hasColumn(marts, 'number', 'part'), hasColumn(marts, 'number', 'whole'))
+    .check(hasColumn(marts, undefined, 'by'))
+    .transform(({ maxRatio, part, whole, ...rule }): QualityRule => ({
+      ...rule,
+      figure: `sum(${part})::numeric / nullif(sum(${whole}), 0)`,
+      beside: [`sum(${part})`, `sum(${whole})`],
+      limits: { most: maxRatio },
+      allowed: `at most ${percent(maxRatio)}`,
+      describe: ({ measured, of, beside: [parts, all] }) => {
+        if (measured === null) return `${rule.mart} has no ${whole}`;
+        const counts = `${grouped(parts ?? '0')} of ${grouped(all ?? '0')} ${whole}`;
+        const where = of === null ? '' : ` where ${rule.by} is ${of}`;
+        return (
+          `${part} of ${rule.mart} is ${counts}${where}, ${percentAgainst(measured, maxRatio)} ` +
+          `(limit ${percent(maxRatio)})`
+        );
+      },
+    }));
+
+/** The share of a mart's rows that have no value in a column. */
+export const nullRate = (marts: readonly Mart[]) =>
+  z
+    .strictObject({
+      kind: z.literal('null-rate'),
+      ...aboutRule(marts),
+      column: z.string(),
+      compare: z.literal('absolute'),
+      maxRate: z.number().min(0).max(1),
+    })
+    .check(hasColumn(marts))
+    .transform(({ maxRate, column, ...rule }): QualityRule => ({
+      ...rule,
+      figure: `count(*) FILTER (WHERE ${column} IS NULL)::numeric / nullif(count(*), 0)`,
+      limits: { most: maxRate },
+      allowed: `at most ${percent(maxRate)}`,
+      describe: ({ measured }) =>
+        measured === null
+          ? `${rule.mart} has no rows`
+          : `${column} of ${rule.mart} is empty in ${percentAgainst(measured, maxRate)} of its rows ` +
+            `(limit ${percent(maxRate)})`,
+    }));
+
+/** How many days ago the newest date of a column was, in the warehouse's own calendar. */
+export const freshness = (marts: readonly Mart[]) =>
+  z
+    .strictObject({
+      kind: z.literal('freshness'),
+      ...aboutRule(marts),
+      column: z.string(),
+      compare: z.literal('absolute'),
+      maxAgeDays: z.number().int().min(0),
+    })
+    .check(hasColumn(marts, 'date'))
+    .transform(({ maxAgeDays, column, ...rule }): QualityRule => ({
+      ...rule,
+      figure: `current_date - max(${column})`,
+      limits: { most: maxAgeDays },
+      allowed: `at most ${maxAgeDays} days`,
+      describe: ({ measured }) =>
+        measured === null
+          ? `${rule.mart} has no rows`
+          : `the newest ${column} of ${rule.mart} is ${grouped(measured)} days old ` +
+            `(limit ${grouped(String(maxAgeDays))})`,
+    }));
+
+/** How many days after today the newest date of a column is, in the warehouse's own calendar. */
+export const daysAhead = (marts: readonly Mart[]) =>
+  z
+    .strictObject({
+      kind: z.literal('days-ahead'),
+      ...aboutRule(marts),
+      column: z.string(),
+      compare: z.literal('absolute'),
+      maxDays: z.number().int().min(0),
+    })
+    .check(hasColumn(marts, 'date'))
+    .transform(({ maxDays, column, ...rule }): QualityRule => ({
+      ...rule,
+      figure: `max(${column}) - current_date`,
+      limits: { most: maxDays },
+      allowed: `at most ${maxDays} days`,
+      describe: ({ measured }) => {
+        if (measured === null) return `${rule.mart} has no rows`;
+        const newest = `the newest ${column} of ${rule.mart} is`;
+        if (Number(measured) <= 0) return `${newest} not after today`;
+        return `${newest} ${grouped(measured)} days after today (limit ${grouped(String(maxDays))})`;
+      },
+    }));

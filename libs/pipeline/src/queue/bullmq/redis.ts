@@ -1,0 +1,135 @@
+import { checkServerIdentity, type ConnectionOptions as TlsOptions } from 'node:tls';
+import { RedisConnection } from 'bullmq';
+import { Redis } from 'ioredis';
+import { addressOf, type ServiceUrl } from '#platform/config/service-url.js';
+import { AppError } from '#platform/errors/app-error.js';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const RETRY_DELAY_MS = 200;
+const RETRY_DELAY_MAX_MS = 2_000;
+
+/** Options that ioredis and BullMQ share. They may hold a password: never log them. */
+interface RedisOptions {
+  host: string;
+  port: number;
+  username?: string;
+  password?: string;
+  db?: number;
+  /** Server certificates are verified by the authorities that Node.js trusts. */
+  tls?: TlsOptions;
+  connectTimeout: number;
+  retryStrategy: (times: number) => number;
+}
+
+/** What a connection is told to do with the server's certificate: verify it, and say when it ends. */
+function verified(seen: (expiry: Date) => void): TlsOptions {
+  return {
+    checkServerIdentity: (host, certificate) => {
+      seen(new Date(certificate.valid_to));
+      return checkServerIdentity(host, certificate);
+    },
+  };
+}
+
+/**
+ * Reads `redis://user:password@host:6379/0`; `rediss:` is the same over TLS.
+ * @param seen told when the certificate ends that a connection is shown
+ * @throws AppError CONFIG_INVALID when what follows the host is not the number of a database
+ */
+export function redisOptionsOf(
+  url: ServiceUrl,
+  seen: (expiry: Date) => void = () => undefined,
+): RedisOptions {
+  const { user, host, port, path } = addressOf(url);
+  if (!/^\d*$/.test(path)) {
+    throw new AppError('CONFIG_INVALID', 'QUEUE_URL: write the database as redis://host:6379/0');
+  }
+  const password = decodeURIComponent(new URL(url.href).password);
+  return {
+    host: host.replace(/^\[(.+)\]$/, '$1'),
+    port: port ?? 6379,
+    ...(user === '' ? {} : { username: user }),
+    ...(password === '' ? {} : { password }),
+    ...(path === '' ? {} : { db: Number(path) }),
+    ...(url.scheme === 'rediss' ? { tls: verified(seen) } : {}),
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    retryStrategy: (times) => Math.min(times * RETRY_DELAY_MS, RETRY_DELAY_MAX_MS),
+  };
+}
+
+const REFUSED = /^(WRONGPASS|NOAUTH|NOPERM|ERR AUTH|ERR invalid password|ERR DB index)/;
+
+/**
+ * Makes sure that a Redis or Valkey keeps every job that is put on.
+ * @throws AppError QUEUE_UNAVAILABLE when it does not answer, QUEUE_UNFIT when it could lose jobs;
+ *   host and port are named, never user or password
+ */
+export async function checkRedis(url: ServiceUrl): Promise<void> {
+  const options = redisOptionsOf(url);
+  const server = `${options.host}:${options.port}`;
+  const client = new Redis({
+    ...options,
+    lazyConnect: true,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  });
+  // With a listener, what ends the connection is thrown by `connect` and no more.
+  let ended: Error | undefined;
+  client.on('error', (error) => (ended ??= error));
+  try {
+    await client.connect();
+    // The client itself would go on in database 0 when there is no such database.
+    await client.select(options.db ?? 0);
+    const facts = factsIn(await client.info());
+    requireFit(server, facts, await evictionPolicy(client, facts));
+  } catch (error) {
+    throw unavailable(server, ended ?? error);
+  } finally {
+    client.disconnect();
+  }
+}
+
+function requireFit(server: string, facts: Map<string, string>, policy: string | undefined): void {
+  const unfit = (what: string) => new AppError('QUEUE_UNFIT', `QUEUE_URL: ${server} ${what}`);
+  const version = facts.get('redis_version') ?? '';
+  if (Number.parseInt(version) < Number.parseInt(RedisConnection.minimumVersion)) {
+    throw unfit(`is Redis ${version}; BullMQ needs ${RedisConnection.minimumVersion} or newer`);
+  }
+  if (facts.get('cluster_enabled') === '1') {
+    throw unfit('is a cluster of shards; name a Redis or Valkey with cluster mode off');
+  }
+  if (facts.get('role') === 'slave') throw unfit('is a replica; name the primary endpoint');
+  if (policy === 'noeviction') return;
+  const advice = 'set maxmemory-policy to noeviction, in the parameter group where it is managed';
+  throw unfit(`drops keys when its memory is full (${policy ?? 'policy unknown'}); ${advice}`);
+}
+
+/** Managed services forbid CONFIG, but INFO tells the same. */
+async function evictionPolicy(
+  client: Redis,
+  facts: Map<string, string>,
+): Promise<string | undefined> {
+  const known = facts.get('maxmemory_policy');
+  if (known !== undefined) return known;
+  const answer = (await client.config('GET', 'maxmemory-policy').catch(() => [])) as string[];
+  return answer[1];
+}
+
+/** `name:value` lines of INFO. */
+function factsIn(info: string): Map<string, string> {
+  const pairs = info.split(/\r?\n/).map((line) => line.split(':'));
+  return new Map(pairs.map(([name = '', ...value]) => [name, value.join(':')]));
+}
+
+function unavailable(server: string, error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const { code, message } = error as NodeJS.ErrnoException;
+  // Of a refusal Redis may name the user; its first word says enough.
+  const reason = REFUSED.exec(message)?.[0];
+  const advice = reason
+    ? 'mend user, password and database in it'
+    : 'start it, or mend host, port and scheme (rediss: for TLS)';
+  const what = `QUEUE_URL: ${server} does not answer as it should (${reason ?? code ?? message})`;
+  const retryable = reason === undefined;
+  return new AppError('QUEUE_UNAVAILABLE', `${what}; ${advice}`, { cause: error, retryable });
+}

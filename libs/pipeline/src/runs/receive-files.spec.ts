@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { LinesByFile, passedOverWords } from './receive-files.js';
+
+it('writes one line for the texts of a zip, and one for each other file', () => {
+  const lines: string[] = [];
+  const write = (line: string) => void lines.push(line);
+  const byFile = new LinesByFile({ log: write, warn: write, error: write });
+  for (const path of ['a.csv', 'in/w.zip/1.csv', 'in/w.zip/2.csv', 'in/w.zip/3.csv', 'b.csv']) {
+    byFile.of(path, 'are refused').warn(`${path}: is refused`);
+  }
+  byFile.of('in/w.zip/4.csv', 'are withdrawn').log('in/w.zip/4.csv: is withdrawn');
+  byFile.end();
+  expect(lines).toEqual([
+    'a.csv: is refused',
+    'in/w.zip/1.csv: is refused',
+    'b.csv: is refused',
+    'in/w.zip/4.csv: is withdrawn',
+    'in/w.zip: more of its texts are refused: 2',
+  ]);
+});
+
+const WHY = 'passed over, since a run reads .csv, .csv.gz and .zip only: ';
+
+it.each([
+  [[], []],
+  [['notes.txt', 'a/b.xlsx'], [`${WHY}a/b.xlsx, notes.txt`]],
+  [['a.1', 'a.2', 'a.3', 'a.4', 'a.5'], [`${WHY}a.1, a.2, a.3, a.4, a.5`]],
+  [['a.7', 'a.6', 'a.5', 'a.4', 'a.3', 'a.2', 'a.1'], [`${WHY}a.1, a.2, a.3, a.4, a.5 and 2 more`]],
+])('names a few of the files that a run passes over: %o', (passedOver, words) => {
+  expect(passedOverWords({ passedOver, skipped: [] })).toEqual(words);
+});
+
+it('names links and pipes with the reason why they are skipped', () => {
+  const skipped = [
+    { path: 'x.csv', why: 'link' },
+    { path: 'in.csv', why: 'special' },
+    { path: 'months', why: 'link' },
+  ] as const;
+  expect(passedOverWords({ passedOver: ['a.txt'], skipped: [...skipped] })).toEqual([
+    `${WHY}a.txt`,
+    'skipped, since links are not followed (put the files themselves there): months, x.csv',
+    'skipped, since pipes, sockets and devices are not opened (take them out): in.csv',
+  ]);
+});

@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ProgressWriter, withinLimit } from './stage-work.js';
+
+describe('work that may take so long', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const outside = new AbortController();
+  const untilAborted = (signal: AbortSignal) =>
+    new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(new Error('ended')));
+    });
+  const timedOut = {
+    code: 'STAGE_TIMED_OUT',
+    retryable: true,
+    message:
+      'integrate of run 7 took longer than 60 minutes: it is tried again; raise limitMinutes of the stage when it needs longer',
+  };
+  const within = (work: (signal: AbortSignal) => Promise<unknown>, signal = outside.signal) =>
+    withinLimit('integrate of run 7', 60, signal, work);
+
+  it('gives what it gives, and leaves no timer', async () => {
+    expect(await within(() => Promise.resolve(7))).toBe(7);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('fails as it fails', async () => {
+    await expect(within(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+  });
+
+  it('is told to end when its time is over, and may be tried again', async () => {
+    const result = expect(within(untilAborted)).rejects.toMatchObject(timedOut);
+    await vi.advanceTimersByTimeAsync(60 * 60_000);
+    await result;
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is given up when it does not end', async () => {
+    const result = expect(within(() => new Promise(() => undefined))).rejects.toMatchObject(
+      timedOut,
+    );
+    await vi.advanceTimersByTimeAsync(60 * 60_000 + 29_999);
+    expect(vi.getTimerCount()).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    await result;
+  });
+
+  it('ends as it is told from outside', async () => {
+    const stop = new AbortController();
+    const result = expect(within(untilAborted, stop.signal)).rejects.toThrow('ended');
+    stop.abort();
+    await result;
+  });
+});
+
+describe('ProgressWriter', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  function recorder() {
+    const written: unknown[][] = [];
+    const writer = new ProgressWriter((...line) => {
+      written.push(line);
+      return Promise.resolve();
+    });
+    return { written, writer };
+  }
+
+  it('writes the newest of many reports, at most five times a second', async () => {
+    const { written, writer } = recorder();
+    for (let row = 1; row <= 100; row++) {
+      writer.report('copying', row, 100);
+      await vi.advanceTimersByTimeAsync(10);
+    }
+    await vi.advanceTimersByTimeAsync(200);
+    expect(written.length).toBeLessThanOrEqual(5);
+    expect(written.length).toBeGreaterThanOrEqual(4);
+    expect(written.at(-1)).toEqual(['copying', 100, 100]);
+  });
+
+  it('writes nothing when there is nothing new', async () => {
+    const { written, writer } = recorder();
+    writer.report('copying');
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(written).toEqual([['copying', 0, undefined]]);
+  });
+
+  it('writes nothing after the end', async () => {
+    const { written, writer } = recorder();
+    writer.report('copying', 1);
+    await writer.finish();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(written).toEqual([]);
+  });
+
+  it('waits for a line that is being written', async () => {
+    let release: () => void = () => undefined;
+    const writer = new ProgressWriter(() => new Promise((resolve) => (release = resolve)));
+    writer.report('copying', 1);
+    await vi.advanceTimersByTimeAsync(200);
+    let finished = false;
+    const end = writer.finish().then(() => (finished = true));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(finished).toBe(false);
+    release();
+    await end;
+    expect(finished).toBe(true);
+  });
+
+  it('goes on after a line that could not be written', async () => {
+    const lines: string[] = [];
+    const writer = new ProgressWriter((step) => {
+      lines.push(step);
+      return lines.length === 1 ? Promise.reject(new Error('database away')) : Promise.resolve();
+    });
+    writer.report('one');
+    await vi.advanceTimersByTimeAsync(200);
+    writer.report('two');
+    await vi.advanceTimersByTimeAsync(200);
+    await writer.finish();
+    expect(lines).toEqual(['one', 'two']);
+  });
+});

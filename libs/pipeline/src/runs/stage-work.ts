@@ -1,0 +1,98 @@
+import { cancelStatementOf, type SqlSession } from '#platform/database/rows.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { IntervalTask } from '#platform/process/interval-task.js';
+
+/** Work that is to end may be between two statements, and about to begin the next. */
+const CANCEL_EVERY_MS = 100;
+
+/**
+ * Does work over a session. From when the signal comes until the work has ended, PostgreSQL stops its
+ * statements. @throws the signal's reason when it has come already
+ */
+export async function cancellableWork<Result>(
+  session: SqlSession,
+  signal: AbortSignal,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  signal.throwIfAborted();
+  const cancels = new IntervalTask(CANCEL_EVERY_MS, () => cancelStatementOf(session));
+  const begin = () => cancels.start();
+  signal.addEventListener('abort', begin, { once: true });
+  try {
+    return await work();
+  } finally {
+    signal.removeEventListener('abort', begin);
+    // Else it could reach what the session is given to do next.
+    await cancels.stop();
+  }
+}
+
+const MINUTE_MS = 60_000;
+/** How long work that was told to end may take to do so, ms. */
+const GRACE_MS = 30_000;
+
+/**
+ * Does work that may take so long: then it is told by the signal to end, and given up when it does not.
+ * @param what the work is, for the error
+ * @throws AppError STAGE_TIMED_OUT, retryable
+ */
+export async function withinLimit<Result>(
+  what: string,
+  limitMinutes: number,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const over = new AbortController();
+  const advice = 'it is tried again; raise limitMinutes of the stage when it needs longer';
+  const error = new AppError(
+    'STAGE_TIMED_OUT',
+    `${what} took longer than ${limitMinutes} minutes: ${advice}`,
+    { retryable: true },
+  );
+  let timer = setTimeout(() => {
+    over.abort(error);
+    timer = setTimeout(giveUp, GRACE_MS);
+  }, limitMinutes * MINUTE_MS);
+  let giveUp: () => void = () => undefined;
+  const givenUp = new Promise<never>((_, reject) => (giveUp = () => reject(error)));
+  try {
+    return await Promise.race([work(AbortSignal.any([signal, over.signal])), givenUp]);
+  } catch (thrown) {
+    throw over.signal.aborted && !signal.aborted ? error : thrown;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const INTERVAL_MS = 200;
+
+type Write = (step: string, done: number, expected?: number) => Promise<void>;
+
+/** Passes progress on at most five times a second, the newest always last. */
+export class ProgressWriter {
+  private latest: Parameters<Write> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly write: Write) {}
+
+  report(step: string, done = 0, expected?: number): void {
+    this.latest = [step, done, expected];
+    this.timer ??= setTimeout(() => this.flush(), INTERVAL_MS);
+  }
+
+  /** Drops what is not written yet and waits for what is being written. */
+  async finish(): Promise<void> {
+    clearTimeout(this.timer);
+    this.latest = undefined;
+    await this.writing;
+  }
+
+  private flush(): void {
+    this.timer = undefined;
+    const latest = this.latest;
+    if (!latest) return;
+    // Progress is for eyes only: losing a line must not lose the stage.
+    this.writing = this.writing.then(() => this.write(...latest)).catch(() => undefined);
+  }
+}

@@ -1,0 +1,34 @@
+import { PassThrough } from 'node:stream';
+import { expect, it } from 'vitest';
+import type { StageRun } from '../ledger/runs/run.entity.js';
+import { createBars } from './watch-run.js';
+
+const stage = (name: string, status: StageRun['status']) =>
+  ({
+    stage: name,
+    status,
+    rowsDone: 0,
+    rowsIn: null,
+    startedAt: null,
+    finishedAt: null,
+  }) as StageRun;
+
+/** What a terminal is sent while a view shows the stages. */
+function shown(...looks: StageRun[][]): string {
+  const terminal = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY: true });
+  const bars = createBars(terminal);
+  for (const stages of looks) bars.show(stages);
+  bars.end();
+  return (terminal.read() as string | null) ?? '';
+}
+
+it('shows nothing of a run that has nothing to do', () => {
+  const pending = [stage('integrate', 'pending'), stage('publish', 'pending')];
+  expect(shown(pending, pending)).toBe('');
+});
+
+it('shows every stage once one has begun', () => {
+  const text = shown([stage('integrate', 'running'), stage('publish', 'pending')]);
+  expect(text).toMatch(/· integrate .*░/);
+  expect(text).toMatch(/ {2}publish .*░/);
+});

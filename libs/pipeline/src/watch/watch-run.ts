@@ -1,0 +1,162 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { MultiBar, Presets, type SingleBar } from 'cli-progress';
+import type { Ledger } from '../ledger/ledger.js';
+import { isOver, type Run, type StageRun } from '../ledger/runs/run.entity.js';
+import { patiently } from './patiently.js';
+
+const LOOK_MS = 150;
+
+/** Shows a run while it goes on. */
+interface ProgressView {
+  show(stages: readonly StageRun[]): void;
+  end(): void;
+}
+
+/** Seconds a stage has taken so far. */
+function secondsOf(stage: StageRun, now: Date): number {
+  if (!stage.startedAt) return 0;
+  return Math.max(0, ((stage.finishedAt ?? now).getTime() - stage.startedAt.getTime()) / 1000);
+}
+
+/** `421,570 rows   512,000/s   0.8 s`, as far as known. */
+function figuresOf(stage: StageRun, now: Date): string {
+  const rows = stage.rowsIn ?? stage.rowsDone;
+  const seconds = secondsOf(stage, now);
+  const count = `${rows.toLocaleString('en-US')} rows`.padStart(14);
+  const rate = seconds > 0 ? Math.round(rows / seconds).toLocaleString('en-US') : '0';
+  return `${count} ${`${rate}/s`.padStart(12)} ${seconds.toFixed(1).padStart(6)} s`;
+}
+
+/**
+ * Reads a run from the ledger until it is over, showing every look.
+ * @throws when the signal is aborted
+ */
+async function watchRun(
+  ledger: Ledger,
+  runId: string,
+  view: ProgressView,
+  signal: AbortSignal,
+): Promise<Run> {
+  try {
+    for (;;) {
+      const { run, stages } = await patiently(() => ledger.runs.get(runId), signal);
+      view.show(stages);
+      if (isOver(run)) return run;
+      await delay(LOOK_MS, undefined, { signal });
+    }
+  } finally {
+    view.end();
+  }
+}
+
+const WHOLE = 1000;
+const marks = { pending: ' ', running: '·', succeeded: '✓', failed: '✗', cancelled: '✗' };
+
+/** A live bar for each stage, on a terminal, from when the first begins: a run may have nothing to do. */
+export function createBars(stream: NodeJS.WritableStream = process.stdout): ProgressView {
+  let bars: MultiBar | undefined;
+  const byStage = new Map<string, SingleBar>();
+  return {
+    show: (stages) => {
+      if (!bars && stages.every(({ status }) => status === 'pending')) return;
+      bars ??= openBars(stream);
+      const now = new Date();
+      for (const stage of stages) {
+        const payload = {
+          mark: marks[stage.status],
+          stage: stage.stage.padEnd(20),
+          figures: figuresOf(stage, now),
+          step: stage.step ?? '',
+        };
+        const bar = byStage.get(stage.stage) ?? bars.create(WHOLE, 0, payload);
+        byStage.set(stage.stage, bar);
+        bar.update(partOf(stage), payload);
+      }
+    },
+    end: () => bars?.stop(),
+  };
+}
+
+function openBars(stream: NodeJS.WritableStream): MultiBar {
+  return new MultiBar(
+    {
+      stream,
+      format: '{mark} {stage} {bar} {figures}  {step}',
+      barsize: 24,
+      hideCursor: true,
+      linewrap: false,
+      clearOnComplete: false,
+      forceRedraw: true,
+    },
+    Presets.shades_classic,
+  );
+}
+
+function partOf({ status, rowsDone, rowsExpected }: StageRun): number {
+  if (status === 'succeeded') return WHOLE;
+  return rowsExpected ? Math.min(WHOLE, Math.floor((WHOLE * rowsDone) / rowsExpected)) : 0;
+}
+
+/** One plain line a stage as it ends, where there is no terminal. */
+function createLines(say: (line: string) => void): ProgressView {
+  const said = new Set<string>();
+  return {
+    show: (stages) => {
+      for (const stage of stages) {
+        const isOver = stage.status !== 'pending' && stage.status !== 'running';
+        const key = `${stage.stage} ${stage.attempt}`;
+        if (!isOver || said.has(key)) continue;
+        said.add(key);
+        const figures = figuresOf(stage, new Date());
+        say(`${stage.stage.padEnd(20)} ${stage.status.padEnd(9)} ${figures}`);
+      }
+    },
+    end: () => undefined,
+  };
+}
+
+/** How a run ended, for people: why it failed, or what it took and set aside. */
+export async function verdictOf(run: Run, ledger: Ledger): Promise<string> {
+  if (run.status === 'failed') {
+    return `Run ${run.id} failed: ${run.errorCode ?? ''}: ${run.errorMessage ?? ''}`;
+  }
+  if (run.status === 'cancelled') {
+    return `Run ${run.id} was cancelled by ${run.cancelledBy ?? ''}: ${run.cancelReason ?? ''}`;
+  }
+  if (run.status === 'unchanged') {
+    const isFirst = (await ledger.runs.newestFingerprint()) === undefined;
+    const why = isFirst
+      ? `There is no file of ${ledger.flow.name}`
+      : 'Nothing has changed since the last run that succeeded';
+    return `${why}: nothing to run${await refusedBy(run, ledger)}`;
+  }
+  const seconds = ((run.finishedAt?.getTime() ?? 0) - (run.startedAt?.getTime() ?? 0)) / 1000;
+  const { quarantine, warnings } = await ledger.runs.report(run.id);
+  const aside = quarantine.map(({ stage, reason, rows }) => `${rows} ${reason} (${stage})`);
+  const note = aside.length > 0 ? `; set aside: ${aside.join(', ')}` : '';
+  const warned = warnings.map((warning) => `\nWarning: ${warning}`).join('');
+  const files = await refusedBy(run, ledger);
+  return `Run ${run.id} succeeded in ${seconds.toFixed(1)} s${note}${files}${warned}`;
+}
+
+/** A line for each file that was refused since the run was asked for. */
+async function refusedBy({ requestedAt }: Run, { sourceFiles }: Ledger): Promise<string> {
+  const refused = await sourceFiles.refusedSince(requestedAt);
+  return refused.map((why) => `\nRefused: ${why}`).join('');
+}
+
+/**
+ * Shows a run until it is over, and says how it ended: live bars on a terminal, else a line a stage.
+ * @throws AppError RUN_NOT_FOUND; the signal's reason when it is aborted
+ */
+export async function showRun(
+  ledger: Ledger,
+  runId: string,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Run> {
+  const view = process.stdout.isTTY ? createBars() : createLines(say);
+  const run = await watchRun(ledger, runId, view, signal);
+  say(await verdictOf(run, ledger));
+  return run;
+}
