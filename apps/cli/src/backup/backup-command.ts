@@ -122,7 +122,7 @@ export async function restoreCommand(call: Call): Promise<undefined> {
       call,
       { moment, tables: tables.length, rows, broughtBack, missing },
       `Restored ${moment}: ${tables.length} tables, ${number(rows)} rows; ` +
-        `${number(broughtBack)} objects brought back to the lake.\n${lost(missing)}`,
+        `${number(broughtBack)} objects brought back to the lake.\n${lost(missing)}`.trimEnd(),
     );
   });
 }
