@@ -172,9 +172,26 @@ describe('an operation on the command line', () => {
   });
 });
 
+/** The words of each command after `npx retailstream`, as one shell reads them. */
+function shellWords(commands: readonly string[]): Map<string, string[]> {
+  const script = commands.map((command) => {
+    const words = command.replace('npx retailstream', '');
+    return `printf '%s\\n' ${words}; printf '\\f'`;
+  });
+  const read = execFileSync('sh', ['-c', script.join('\n')], { encoding: 'utf8' }).split('\f');
+  return new Map(
+    commands.map((command, index) => [command, (read[index] ?? '').trimEnd().split('\n')]),
+  );
+}
+
 describe('every operation is a command', async () => {
   const listing = (await runHere([])).stdout;
   const each = operations.map((operation) => [operation.name, operation] as const);
+  const wordsAsRead = shellWords(
+    operations.flatMap((operation) =>
+      operation.examples.map(({ args }) => commandOf(operation, args)),
+    ),
+  );
 
   it.each(each)('%s, with the same arguments', async (_, operation) => {
     const line = new RegExp(`^  ${commandName(operation)} +(.*)$`, 'm');
@@ -191,9 +208,7 @@ describe('every operation is a command', async () => {
     for (const { args } of operation.examples) {
       const checked = await checkedArguments(operation.args, args);
       expect(checked).toMatchObject(args);
-      const words = commandOf(operation, args).replace('npx retailstream', '');
-      const shell = execFileSync('sh', ['-c', `printf '%s\\n' ${words}`], { encoding: 'utf8' });
-      const argv = shell.trimEnd().split('\n');
+      const argv = wordsAsRead.get(commandOf(operation, args)) ?? [];
       expect(argv[0]).toBe(commandName(operation));
       const { options, json } = await callOf(argv);
       expect({ args: await argumentsIn(operation, options), json }).toEqual({
