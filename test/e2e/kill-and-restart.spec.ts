@@ -14,7 +14,7 @@ import { tempFolder } from '../setup/temp-folder.js';
 
 /** What to look for in the command line of each process of an instance. */
 const commands = {
-  launcher: /^\S*node\S* \S*start\.mjs/,
+  launcher: /^\S*node\S* \S*retailstream\.mjs start/,
   worker: /apps\/worker\/src\/main\.js/,
 };
 
