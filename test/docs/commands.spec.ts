@@ -38,6 +38,8 @@ describe('the commands of the pages, over one running instance', () => {
   let apps: RunningApps;
   let environment: Record<string, string>;
   let key: string;
+  /** Of the key that a page has made for personal data. */
+  let personalKey: string;
 
   beforeAll(async () => {
     folder = await tempFolder('docs');
@@ -56,6 +58,7 @@ describe('the commands of the pages, over one running instance', () => {
     apps = await startApps(await freePortPair(), environment);
     closers.push(() => apps.stop());
     key = await keyFor(warehouse.warehouse);
+    personalKey = key;
     for (const flow of ['retail-mart', 'weekly-sales']) {
       await client().post('/v1/admin/runs', { flow });
       await settled();
@@ -98,13 +101,16 @@ describe('the commands of the pages, over one running instance', () => {
   /** Runs a command. @throws Error with its output unless it ends with 0 */
   async function run(command: string): Promise<string> {
     const { checkout, home } = workspace;
-    const env = { PATH, HOME: home, KEY: key, ...environment };
+    const KEY = command.includes('personalData=true') ? personalKey : key;
+    const env = { PATH, HOME: home, KEY, ...environment };
     const text = await filledIn(command);
     const called = throughNpm.has(command) ? undefined : callIn(text);
     const stdout = called
       ? await call(called, { cwd: checkout, environment: env })
       : await typed(text, env);
-    key = /^rs_\S+$/m.exec(stdout)?.[0] ?? key;
+    const made = /\brs_\S+/.exec(stdout)?.[0];
+    if (made && command.includes(' --role admin')) key = made;
+    if (made && command.includes(' --personal-data')) personalKey = made;
     await settled();
     return stdout;
   }

@@ -44,7 +44,7 @@ const isOpen = async () => (await session.query('SELECT 1').catch(() => undefine
 
 it('ends a session whose transaction takes too long, and says so', async () => {
   const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
-  watchdog.onApplicationBootstrap();
+  await watchdog.onApplicationBootstrap();
   await session.query('BEGIN');
   await expect
     .poll(
@@ -65,7 +65,7 @@ it('ends a session whose transaction takes too long, and says so', async () => {
 it('goes on after a look that failed, says so once, and stops with the worker', async () => {
   const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
   const query = vi.spyOn(owner, 'query').mockRejectedValue(new Error('gone'));
-  watchdog.onApplicationBootstrap();
+  await watchdog.onApplicationBootstrap();
   for (const times of [1, 2]) {
     vi.advanceTimersByTime(INTERVAL_MS);
     await expect.poll(() => query.mock.calls.length).toBe(times);

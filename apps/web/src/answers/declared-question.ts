@@ -85,11 +85,11 @@ function writerOf(answer: ShownAnswer): Write {
   return (name, value, isInSentence = false) => {
     if (value === null || value === undefined) return null;
     if (typeof value === 'boolean') return value ? 'yes' : 'no';
-    if (typeof value !== 'number') {
-      const text = String(value);
-      if (typeOf(answer, name) !== 'date') return text;
-      return /month/i.test(name) ? monthAndYear(text) : shortDate(text);
+    if (typeof value === 'string') {
+      if (typeOf(answer, name) !== 'date') return value;
+      return /month/i.test(name) ? monthAndYear(value) : shortDate(value);
     }
+    if (typeof value !== 'number') return JSON.stringify(value);
     if (NAMES.test(name)) return String(value);
     if (/share$/i.test(name)) return percent(value);
     if (/^change|growth$|lift$/i.test(name)) return change(value);
