@@ -8,7 +8,7 @@ import type { FlowDeclaration } from '#pipeline/flow/define-flow.js';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
 import { runApp } from '#platform/process/run-app.js';
 import { startWorker } from '#worker/start-worker.js';
-import { tellSteps } from '../tell-steps.js';
+import { tellSteps } from '../report-steps.js';
 
 /** A flow once somebody has edited the SQL of the models that its marts are made from. */
 function withEditedModels(flow: FlowDeclaration, folder: string): FlowDeclaration {

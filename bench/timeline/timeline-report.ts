@@ -1,6 +1,6 @@
 import { table } from '../table.js';
 import { bars } from './bars.js';
-import { besideEachOther } from './beside.js';
+import { besideEachOther } from './parallel-load.js';
 import { criticalPath, type PathPiece } from './critical-path.js';
 import type { Span, Timeline } from './timeline.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bars } from '../../bench/timeline/bars.js';
-import { besideEachOther } from '../../bench/timeline/beside.js';
+import { besideEachOther } from '../../bench/timeline/parallel-load.js';
 import { criticalPath } from '../../bench/timeline/critical-path.js';
 import { type Timeline, timelineOf } from '../../bench/timeline/timeline.js';
 import { timelineReport } from '../../bench/timeline/timeline-report.js';

@@ -11,7 +11,7 @@ import { searchCommand, tableCommand, tablesCommand } from '#cli/catalogue/table
 import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
 import { readConfig } from '#composition/read-config.js';
 import { parseContract } from '#intake/contracts/contract.js';
-import { type CatalogueDesk, crawled, openCatalogueDesk } from '../factories/catalogue-desk.js';
+import { type CatalogueDesk, crawled, openCatalogueDesk } from '../factories/catalogue-fixture.js';
 import { callOf } from '../setup/programs.js';
 import { askingOf } from '../setup/access-api.js';
 import { auditEntries } from '../setup/audit.js';

@@ -6,7 +6,7 @@ import {
   crawled,
   openCatalogueDesk,
   soldLines,
-} from '../factories/catalogue-desk.js';
+} from '../factories/catalogue-fixture.js';
 import { askingOf } from '../setup/access-api.js';
 import { auditEntries } from '../setup/audit.js';
 import { retailMart, weeklySales } from '../setup/flow.js';

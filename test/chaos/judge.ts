@@ -6,7 +6,7 @@ import { processesIn } from './processes.js';
 import { type Answers, askAll } from './reader.js';
 import { judgeRetail } from './retail-judge.js';
 import type { Undisturbed } from './undisturbed.js';
-import { untilQuiet } from './until-quiet.js';
+import { untilQuiet } from './until-idle.js';
 import { connect } from './warehouse.js';
 
 const READY_MS = 60_000;

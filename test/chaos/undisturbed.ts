@@ -5,7 +5,7 @@ import type { Launcher } from './launcher.js';
 import { flows, PLACE } from './places.js';
 import { type Answers, askAll } from './reader.js';
 import { judgeRetail } from './retail-judge.js';
-import { untilQuiet } from './until-quiet.js';
+import { untilQuiet } from './until-idle.js';
 import { connect } from './warehouse.js';
 
 /** How long an undisturbed run takes from the start of the launcher on. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SqlPage, SqlService } from '#lake/ports/sql-service.js';
-import { untilSettled } from '#catalogue/sql/answers-elsewhere.js';
+import { untilSettled } from '#catalogue/sql/service-answers.js';
 
 /** A service with a database in which `sales` has the rows below. */
 export interface SqlServiceSubject {

@@ -1,7 +1,7 @@
 import type { Alert } from '#pipeline/flow/alert.js';
 import type { Judge } from '#pipeline/notifications/judge.js';
 import { buildSnapshot } from '../pipeline/hand-made-snapshots.js';
-import type { NotificationDesk } from './notification-desk.js';
+import type { NotificationDesk } from './notification-fixture.js';
 import { fillWeeks, type Week } from './sales-weeks.js';
 
 /** Tells of stores with less than 100: by one for each unit. */

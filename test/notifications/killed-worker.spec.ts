@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Dispatcher } from '#pipeline/notifications/dispatcher.js';
 import { Judge } from '#pipeline/notifications/judge.js';
 import { LEASE_MS } from '#pipeline/notifications/outbox.js';
-import { NotificationDesk } from '../factories/notification-desk.js';
+import { NotificationDesk } from '../factories/notification-fixture.js';
 import { type ChannelAccess, openChannels } from '../setup/channels.js';
 import { type HttpReceiver, startReceiver } from '../setup/http-receiver.js';
 

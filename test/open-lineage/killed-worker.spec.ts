@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { LineageDesk } from '../factories/lineage-desk.js';
+import { LineageDesk } from '../factories/lineage-fixture.js';
 import { shortly } from './lineage-receiver.js';
 
 let desk: LineageDesk;

@@ -11,7 +11,7 @@ import { clearErased } from '#pipeline/erasures/clear-erased.js';
 import { Erasures } from '#pipeline/erasures/erasures.js';
 import { contractsOf } from '#pipeline/flow/flow.js';
 import { erasePerson } from '#pipeline/erasures/request-erasure.js';
-import { listed } from '../factories/replay-desk.js';
+import { listed } from '../factories/replay-fixture.js';
 import { retailDimensions, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
 import { auditEntries } from '../setup/audit.js';
 import { placesThatSay } from '../setup/everything-kept.js';

@@ -8,7 +8,7 @@ import { publishSnapshot } from '#pipeline/runs/publish-by-hand.js';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
-import { listed } from '../factories/replay-desk.js';
+import { listed } from '../factories/replay-fixture.js';
 import { stageIds, weeklySales } from '../setup/flow.js';
 import { noQueue, openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';
 import { publishedSales } from '../setup/published-sales.js';

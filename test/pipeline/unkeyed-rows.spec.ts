@@ -7,7 +7,7 @@ import { planRun } from '#pipeline/runs/plan-run.js';
 import { verdictOf } from '#pipeline/watch/watch-run.js';
 import { takeCorrections } from '#pipeline/corrections/take-corrections.js';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
-import { listed } from '../factories/replay-desk.js';
+import { listed } from '../factories/replay-fixture.js';
 import { tillsFlow } from '../factories/tills-flow.js';
 import {
   noQueue,

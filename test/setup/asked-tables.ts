@@ -2,7 +2,7 @@ import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import type { SqlLimits } from '#catalogue/sql/answers-here.js';
+import type { SqlLimits } from '#catalogue/sql/local-answers.js';
 import { type AskSql, queryTurns } from '#catalogue/sql/ask-sql.js';
 import type { FairQueueLimits } from '#platform/http/fair-queue.js';
 import type {

@@ -4,7 +4,7 @@ import type { Run } from '#pipeline/ledger/runs/run.entity.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { EXIT_USAGE, keepFilesPrivate } from '#platform/process/run-app.js';
-import { patiently } from '#pipeline/watch/patiently.js';
+import { patiently } from '#pipeline/watch/retry-request.js';
 import { addressLines } from './answers/addresses.js';
 import { HELP, parseLauncherArguments } from './arguments.js';
 import { launch, type Launched } from './launch.js';

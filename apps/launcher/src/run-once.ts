@@ -2,7 +2,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { Run } from '#pipeline/ledger/runs/run.entity.js';
 import { startRun } from '#pipeline/runs/start-run.js';
-import { patiently } from '#pipeline/watch/patiently.js';
+import { patiently } from '#pipeline/watch/retry-request.js';
 import { showRun } from '#pipeline/watch/watch-run.js';
 import type { Launched } from './launch.js';
 

@@ -1,5 +1,5 @@
 import answers from 'virtual:answers';
-import type { ShownAnswer } from '#analytics/serving/look.js';
+import type { ShownAnswer } from '#analytics/serving/presentation.js';
 import { ask, isAnswered, pathOf, type Snapshot } from './data/ask.js';
 import { Failure } from './data/failure.js';
 import { contents, followReading } from './parts/contents.js';

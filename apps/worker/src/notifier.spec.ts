@@ -7,7 +7,7 @@ import { Ledgers } from '#composition/ledgers.js';
 import { readConfig } from '#composition/read-config.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import { embeddedUrl } from '#platform/database/logins.js';
-import { NotificationDesk } from '#test/factories/notification-desk.js';
+import { NotificationDesk } from '#test/factories/notification-fixture.js';
 import { fillWeeks, type Week } from '#test/factories/sales-weeks.js';
 import { buildSnapshot, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
 import { type ChannelAccess, openChannels } from '#test/setup/channels.js';

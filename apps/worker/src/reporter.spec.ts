@@ -11,7 +11,7 @@ import { createWarehouse } from '#platform/database/data-source.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
 import { AnswerReader } from '#reports/answer-reader.js';
-import { ReportDesk } from '#test/factories/report-desk.js';
+import { ReportDesk } from '#test/factories/report-fixture.js';
 import { type MailReceiver, startMailReceiver } from '#test/setup/mail-receiver.js';
 import { Reporter } from './reporter.js';
 

@@ -7,10 +7,10 @@ import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
 import { followFlow } from '#pipeline/triggers/after-flow.js';
 import { decideSchedules } from '#pipeline/triggers/decide-schedules.js';
-import { ArrivalNews, type NewsOutcome } from '#pipeline/triggers/arrival-news.js';
+import { ArrivalNews, type NewsOutcome } from '#pipeline/triggers/arrival-events.js';
 import { FileArrivals } from '#pipeline/triggers/file-arrivals.js';
 import { CatalogueArrivals } from './catalogue-jobs.js';
-import { NewsPoll } from './news-poll.js';
+import { NewsPoll } from './arrival-poll.js';
 import { PollingService } from './polling-service.js';
 import { QUEUE_PORT, TRIGGERED_FLOWS, type TriggeredFlows } from './tokens.js';
 

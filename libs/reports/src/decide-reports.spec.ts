@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ReportDesk } from '#test/factories/report-desk.js';
+import { ReportDesk } from '#test/factories/report-fixture.js';
 import { decideReports } from './decide-reports.js';
 
 let desk: ReportDesk;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MailServer } from '#notify/channels/mail-server.js';
 import { attachmentsOf } from '#test/factories/attachments.js';
-import { ReportDesk } from '#test/factories/report-desk.js';
+import { ReportDesk } from '#test/factories/report-fixture.js';
 import { type MailReceiver, startMailReceiver } from '#test/setup/mail-receiver.js';
 
 import { MAIL_LIMITS } from './deliver.js';

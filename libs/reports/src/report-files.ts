@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '#platform/errors/app-error.js';
 import type { RowBatches } from '#serving/export/row-source.js';
-import { Tally } from '#serving/export/tally.js';
+import { Tally } from '#serving/export/row-counter.js';
 
 /** Of all files of a report. */
 const BYTES_MOST = 1024 * 1024 * 1024;

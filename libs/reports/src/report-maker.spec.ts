@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filteredSales } from '#test/factories/filtered-sales.js';
 import { publishRetail } from '#test/factories/publish-retail.js';
-import { ReportDesk } from '#test/factories/report-desk.js';
+import { ReportDesk } from '#test/factories/report-fixture.js';
 import { type ExportingApi, openExportingApi } from '#test/setup/exporting-api.js';
 
 let desk: ReportDesk;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '#lake/create-lake.js';
 import { ATTEMPTS } from '#jobs/run-job.js';
 import { folderUrl } from '#platform/config/service-url.js';
-import { ReportDesk } from '#test/factories/report-desk.js';
+import { ReportDesk } from '#test/factories/report-fixture.js';
 import { type ClaimedRun, ReportRuns } from './report-runs.js';
 
 const HOUR_MS = 3_600_000;

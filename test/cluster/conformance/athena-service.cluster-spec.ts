@@ -3,7 +3,7 @@ import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/clien
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createSqlService } from '#lake/create-sql-service.js';
 import type { SqlService } from '#lake/ports/sql-service.js';
-import { untilSettled } from '#catalogue/sql/answers-elsewhere.js';
+import { untilSettled } from '#catalogue/sql/service-answers.js';
 import { parseServiceUrl } from '#platform/config/service-url.js';
 import { startTestMoto } from '#test/cloud/control-plane/moto.fixture.js';
 import type { Moto } from '#test/cloud/services/moto.js';

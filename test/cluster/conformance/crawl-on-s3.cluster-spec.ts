@@ -11,7 +11,7 @@ import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import { Jobs } from '#catalogue/jobs/jobs.js';
 import type { Ledgers } from '#composition/ledgers.js';
 import { SqsObjectEvents } from '#lake/stores/sqs-object-events.js';
-import { ArrivalNews } from '#pipeline/triggers/arrival-news.js';
+import { ArrivalNews } from '#pipeline/triggers/arrival-events.js';
 import { writeZip } from '#test/catalogue/nasty-folder.js';
 import { openTestCrawler, type TestCrawler } from '#test/catalogue/test-crawler.js';
 import { silent } from '#test/setup/pipeline.js';

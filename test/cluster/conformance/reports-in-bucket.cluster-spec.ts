@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { openStore } from '#lake/create-lake.js';
-import { ReportDesk } from '#test/factories/report-desk.js';
+import { ReportDesk } from '../../factories/report-fixture.js';
 import { type FaultyS3, hangUp, openFaultyS3, refuse } from '../setup/faulty-s3.js';
 import { openS3, REGION, type TestS3 } from '../setup/s3.js';
 

@@ -3,7 +3,7 @@ import { PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/clien
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ObjectMessage } from '#lake/ports/object-events.js';
 import { SqsObjectEvents } from '#lake/stores/sqs-object-events.js';
-import { ArrivalNews } from '#pipeline/triggers/arrival-news.js';
+import { ArrivalNews } from '#pipeline/triggers/arrival-events.js';
 import { silent } from '#test/setup/pipeline.js';
 import { openS3, REGION, type TestS3 } from '../setup/s3.js';
 import { messagesIn, tellQueue } from '../setup/source-events.js';

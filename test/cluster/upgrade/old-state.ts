@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { writeSample } from '#sample/write-sample.js';
 import type { Client } from '../../e2e/client.js';
 import { csv, deliver, SALES_HEADER } from '../../setup/source-files.js';
-import { askAll } from './told.js';
+import { askAll } from './reported.js';
 
 /** Rows of a department that the sample has not, four of them set aside. */
 const faulty = csv(

@@ -13,7 +13,7 @@ import { tempFolder } from '../../setup/temp-folder.js';
 import { buildOf } from './older-commit.js';
 import { correct, deliverChain, makeHistory, publish, runOf } from './old-state.js';
 import { type OlderVersion, taggedVersions } from './tagged-versions.js';
-import { askAll, type Told } from './told.js';
+import { askAll, type Told } from './reported.js';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
 /** The last commit whose ledger knew of one flow only. */

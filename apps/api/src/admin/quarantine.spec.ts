@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keyFor } from '#test/setup/access.js';
 import type { QuarantinePage } from '#operations/quarantine/rows.js';
 import type { Problem } from '#platform/http/problem.js';
-import { ReplayDesk } from '#test/factories/replay-desk.js';
+import { ReplayDesk } from '#test/factories/replay-fixture.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
 
 const BASE = '/v1/admin/quarantine';

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
-import { DeliverDesk } from '#test/factories/deliver-desk.js';
+import { DeliverDesk } from '#test/factories/deliver-fixture.js';
 import { TRANSACTIONS_HEADER } from '#test/factories/retail-files.js';
 import { retailMart } from '#test/setup/flow.js';
 import { noQueue, silent } from '#test/setup/pipeline.js';

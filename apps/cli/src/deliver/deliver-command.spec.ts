@@ -3,7 +3,7 @@ import { readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DeliverDesk } from '#test/factories/deliver-desk.js';
+import { DeliverDesk } from '#test/factories/deliver-fixture.js';
 import { csv, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
 
 const sales = csv(SALES_HEADER, '1,1,01/01/2010,10.00,FALSE', '1,1,08/01/2010,20.00,FALSE');

@@ -1,5 +1,5 @@
 import { useCases } from '#analytics/use-cases/use-cases.js';
-import { patiently } from '#pipeline/watch/patiently.js';
+import { patiently } from '#pipeline/watch/retry-request.js';
 import { type Api, ask } from './ask.js';
 import { WIDTH } from './columns.js';
 import { datesOf } from './dates.js';

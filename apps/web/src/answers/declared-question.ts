@@ -1,5 +1,5 @@
 import { barX, lineY, dot, pointer, ruleX, ruleY, text, tip } from '@observablehq/plot';
-import type { ShownAnswer } from '#analytics/serving/look.js';
+import type { ShownAnswer } from '#analytics/serving/presentation.js';
 import type { Look } from '#analytics/serving/use-case.js';
 import type { Parameters } from '../data/ask.js';
 import { draw, NARROW, short } from '../charts/draw.js';

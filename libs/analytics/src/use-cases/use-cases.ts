@@ -1,4 +1,4 @@
-import { type ShownAnswer, shownOf } from '../serving/look.js';
+import { type ShownAnswer, shownOf } from '../serving/presentation.js';
 import type { UseCase } from '../serving/use-case.js';
 import { customerVisits } from './customer-visits/customer-visits.js';
 import { holidaySales } from './holiday-sales/holiday-sales.js';

@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { AuditLog } from '#access/audit-log.js';
-import { AnswersHere, type SqlLimits } from '#catalogue/sql/answers-here.js';
+import { AnswersHere, type SqlLimits } from '#catalogue/sql/local-answers.js';
 import { AskSql, type QueryTurns } from '#catalogue/sql/ask-sql.js';
-import { AnswersElsewhere } from '#catalogue/sql/answers-elsewhere.js';
+import { AnswersElsewhere } from '#catalogue/sql/service-answers.js';
 import { athena, spark } from '#catalogue/sql/service-sql/dialect.js';
 import { KeptResults } from '#catalogue/sql/kept-results.js';
 import { QueryHistory } from '#catalogue/sql/query-history.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listed } from '#test/factories/replay-desk.js';
+import { listed } from '#test/factories/replay-fixture.js';
 import { inBatches } from './staged-corrections.js';
 
 describe('inBatches', () => {

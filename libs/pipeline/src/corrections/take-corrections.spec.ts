@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ReplayDesk } from '#test/factories/replay-desk.js';
+import { ReplayDesk } from '#test/factories/replay-fixture.js';
 import { withdrawFile } from './withdraw-delivery.js';
 import { summarise } from '../quarantine/quarantined-files.js';
 import type { Correction } from './correction.js';

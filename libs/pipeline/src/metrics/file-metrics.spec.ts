@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ReplayDesk } from '#test/factories/replay-desk.js';
+import { ReplayDesk } from '#test/factories/replay-fixture.js';
 import { registerFileMetrics } from './file-metrics.js';
 
 /** Figures are kept for a second. */

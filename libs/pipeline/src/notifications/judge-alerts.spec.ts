@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { NotificationDesk } from '#test/factories/notification-desk.js';
+import { NotificationDesk } from '#test/factories/notification-fixture.js';
 import { buildStores, lowStore, toldOfStores } from '#test/factories/low-stores.js';
 import { daysLater, type Week } from '#test/factories/sales-weeks.js';
 import { publishByHand } from '#test/pipeline/hand-made-snapshots.js';

@@ -60,7 +60,7 @@ function trialOf({ flow, alert, threshold }: Judged): string {
 
 const publicationsSql = sqlFile(import.meta.url, './publications.sql');
 const withdrawSql = sqlFile(import.meta.url, './withdraw-weeks.sql');
-const tellSql = sqlFile(import.meta.url, './tell-alerts.sql');
+const tellSql = sqlFile(import.meta.url, './notify-alerts.sql');
 
 /** Messages of one rule about one snapshot, before one says how many more there are. */
 const MESSAGES_MOST = 20;

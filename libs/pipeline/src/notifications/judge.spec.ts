@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { NotificationDesk } from '#test/factories/notification-desk.js';
+import { NotificationDesk } from '#test/factories/notification-fixture.js';
 import { buildSnapshot, holdByHand } from '#test/pipeline/hand-made-snapshots.js';
 import { oneWaits } from '#test/setup/one-waits.js';
 import { Judge } from './judge.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildStores, lowStore, toldOfStores } from '#test/factories/low-stores.js';
-import { NotificationDesk } from '#test/factories/notification-desk.js';
+import { NotificationDesk } from '#test/factories/notification-fixture.js';
 import type { Week } from '#test/factories/sales-weeks.js';
 import { publishByHand } from '#test/pipeline/hand-made-snapshots.js';
 import { oneWaits } from '#test/setup/one-waits.js';

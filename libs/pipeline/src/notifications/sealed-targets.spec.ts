@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Channels } from '#notify/channel.js';
-import { NotificationDesk } from '#test/factories/notification-desk.js';
+import { NotificationDesk } from '#test/factories/notification-fixture.js';
 import { type ChannelAccess, openChannels, openChannelsOf } from '#test/setup/channels.js';
 import { ATTEMPTS } from '#jobs/run-job.js';
 import { Dispatcher } from './dispatcher.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LineageDesk } from '#test/factories/lineage-desk.js';
+import { LineageDesk } from '#test/factories/lineage-fixture.js';
 import { shortly } from '#test/open-lineage/lineage-receiver.js';
 import { INPUTS_MOST } from './run-datasets.js';
 

@@ -3,7 +3,7 @@ import type { ObjectStore } from '#lake/ports/object-store.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { codeVersion } from '#platform/process/version.js';
 import { type Note, withSpan } from '#platform/tracing/spans.js';
-import { deliverMended } from '../corrections/deliver-mended.js';
+import { deliverMended } from '../corrections/deliver-corrected.js';
 import { datasetOf, type Flow, unkeyedDatasets } from '../flow/flow.js';
 import { versionsOf, type VersionSources } from '../flow/versions.js';
 import type { FileAside, LedgerFile } from '../ledger/files/ledger-file.js';

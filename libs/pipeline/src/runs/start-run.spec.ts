@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listed, ReplayDesk } from '#test/factories/replay-desk.js';
+import { listed, ReplayDesk } from '#test/factories/replay-fixture.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { ledgerOf } from '#test/setup/flow.js';
 import type { Correction } from '../corrections/correction.js';

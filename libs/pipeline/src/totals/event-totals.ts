@@ -52,7 +52,7 @@ export const stagesOf = (ledgers: readonly Pick<Ledger, 'flow'>[]) =>
     flow.stages.map(({ id, after }) => ({ flow: flow.name, stage: id, after })),
   );
 
-const tallySql = sqlFile(import.meta.url, './tally.sql');
+const tallySql = sqlFile(import.meta.url, './totals.sql');
 const prunedSql = sqlFile(import.meta.url, './pruned-totals.sql');
 
 /** A statement has its time-out, however long the history is. */

@@ -7,7 +7,7 @@ import { RUNS_KEPT } from '../ledger/runs/run-files.js';
 import { BUCKETS, stagesOf, eventTotalsRow } from './event-totals.js';
 
 const oldRunsSql = sqlFile(import.meta.url, './old-runs.sql');
-const tallySql = sqlFile(import.meta.url, './tally.sql');
+const tallySql = sqlFile(import.meta.url, './totals.sql');
 const addTimesSql = sqlFile(import.meta.url, './add-times.sql');
 const addRowsSql = sqlFile(import.meta.url, './add-rows.sql');
 const dropSql = sqlFile(import.meta.url, './drop-events.sql');

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 import type { Ledger } from '../ledger/ledger.js';
 import { isOver, type Run, type StageRun } from '../ledger/runs/run.entity.js';
-import { patiently } from './patiently.js';
+import { patiently } from './retry-request.js';
 
 const LOOK_MS = 150;
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { TextFate } from '../ledger/files/source-files.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { isOver, type Run } from '../ledger/runs/run.entity.js';
-import { patiently } from './patiently.js';
+import { patiently } from './retry-request.js';
 
 /** A text that was delivered, and when. Times are the database's. */
 export interface DeliveredText {

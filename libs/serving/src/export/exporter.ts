@@ -10,7 +10,7 @@ import type { ExportFormat } from './export-format.js';
 import { ExportMetrics } from './export-metrics.js';
 import type { ExportSource, RowExport } from './export-source.js';
 import { Spool, SPOOL, type SpooledFile } from './spool.js';
-import { Tally } from './tally.js';
+import { Tally } from './row-counter.js';
 import { parquetOf, type StreamedFormat, written } from './write-rows.js';
 
 export interface ExportLimits {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openRetailDesk, type RetailDesk } from '#test/setup/retail-desk.js';
+import { openRetailDesk, type RetailDesk } from '#test/setup/retail-fixture.js';
 import { ProductPerformanceArgs } from './product-performance.js';
 import { productPerformance } from './product-performance.js';
 

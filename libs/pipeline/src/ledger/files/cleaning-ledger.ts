@@ -6,7 +6,7 @@ import type { Dataset } from '#intake/contracts/contract.js';
 import { batchesPrefix } from '../../flow/zones.js';
 
 const recordSql = sqlFile(import.meta.url, './record-cleanings.sql');
-const statedSql = sqlFile(import.meta.url, './stated-files.sql');
+const statedSql = sqlFile(import.meta.url, './declared-files.sql');
 
 const cleaning = z.object({
   fileId: z.number(),

@@ -6,7 +6,7 @@ import type { Header } from '#intake/source/text/header.js';
 import { type CorrectedFile, correctedFile } from './ledger-file.js';
 
 const withdrawSql = sqlFile(import.meta.url, './withdraw.sql');
-const deliverElsewhereSql = sqlFile(import.meta.url, './deliver-elsewhere.sql');
+const deliverElsewhereSql = sqlFile(import.meta.url, './deliver-at-path.sql');
 
 const withdrawn = z.object({ path: z.string(), sha256: z.string() });
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listed } from '#test/factories/replay-desk.js';
+import { listed } from '#test/factories/replay-fixture.js';
 import { contractOf, weeklySales, withContract } from '#test/setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';

@@ -1,5 +1,5 @@
 import type { ComputeResult } from '#lake/ports/compute.js';
-import { mendedReasons, recordMendedReasons } from '../../corrections/mended-reasons.js';
+import { mendedReasons, recordMendedReasons } from '../../corrections/corrected-reasons.js';
 import { type Flow, type Model, noRows } from '../../flow/flow.js';
 import { PERIOD_COLUMN, periodNamed } from '../../flow/period.js';
 import { orphansOf } from '../../flow/references.js';

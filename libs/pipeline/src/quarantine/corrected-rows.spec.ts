@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ReplayDesk } from '#test/factories/replay-desk.js';
+import { ReplayDesk } from '#test/factories/replay-fixture.js';
 import { MendedLines } from './stored-rows.js';
 import { QuarantineReader } from './quarantine-reader.js';
 import { countRows, summarise } from './quarantined-files.js';

@@ -6,7 +6,7 @@ import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import { ledgerOf } from '#test/setup/flow.js';
 import type { Correction } from '#pipeline/corrections/correction.js';
-import { deliverMended } from '#pipeline/corrections/deliver-mended.js';
+import { deliverMended } from '#pipeline/corrections/deliver-corrected.js';
 import { takeCorrections, type Taken } from '#pipeline/corrections/take-corrections.js';
 
 const SOURCE = 'file:/source';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
-import { patiently } from './patiently.js';
+import { patiently } from './retry-request.js';
 
 const away = new AppError('API_UNAVAILABLE', 'away', { retryable: true });
 const wrong = new AppError('RUN_NOT_FOUND', 'no such run');

@@ -9,7 +9,7 @@ import { tempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { GlueRegistration } from '../tables/glue-registrations.js';
 import type { CatalogueTable, TableColumn } from '../tables/table.js';
-import { AnswersElsewhere, untilSettled } from './answers-elsewhere.js';
+import { AnswersElsewhere, untilSettled } from './service-answers.js';
 import type { JudgedQuestion } from './answers.js';
 import { KeptResults } from './kept-results.js';
 import { athena } from './service-sql/dialect.js';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ReplayDesk } from '#test/factories/replay-desk.js';
+import { ReplayDesk } from '#test/factories/replay-fixture.js';
 import { lockFlow } from '../ledger/flows/lock-flow.js';
 import { withdrawFile } from './withdraw-delivery.js';
 import { DeliveredFiles } from '../ledger/files/delivered-files.js';
-import { deliverMended } from './deliver-mended.js';
+import { deliverMended } from './deliver-corrected.js';
 
 describe('delivering corrections', () => {
   let desk: ReplayDesk;

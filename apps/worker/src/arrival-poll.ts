@@ -1,4 +1,4 @@
-import type { ArrivalNews } from '#pipeline/triggers/arrival-news.js';
+import type { ArrivalNews } from '#pipeline/triggers/arrival-events.js';
 import { pause } from '#platform/aws/patience.js';
 import type { FailureLog } from '#platform/logging/failure-log.js';
 

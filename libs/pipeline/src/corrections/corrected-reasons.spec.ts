@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ReplayDesk } from '#test/factories/replay-desk.js';
-import { mendedReasons, recordMendedReasons } from './mended-reasons.js';
+import { ReplayDesk } from '#test/factories/replay-fixture.js';
+import { mendedReasons, recordMendedReasons } from './corrected-reasons.js';
 
 describe('why mended rows are in quarantine after a run', () => {
   let desk: ReplayDesk;
