@@ -1,8 +1,17 @@
 import type { Cell } from '#lake/ports/compute.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { CatalogueTable, Tables } from '../../tables/table.js';
-import { NamedTable, placeOf, refusal } from './tree-shapes.js';
-import { TreeWalk } from './tree-walk.js';
+import { isChanging, isClock, whyNot, words } from './functions.js';
+import { placeOf, refusal, tokensOf } from './read-statement.js';
+
+/** A table as a question names it. */
+export interface NamedTable {
+  /** Empty where the question names the table alone. */
+  database: string;
+  name: string;
+  /** Where it is named first, in UTF-16 units. */
+  start: number | undefined;
+}
 
 /** What a question turned out to be. */
 interface CheckedSelect {
@@ -10,8 +19,6 @@ interface CheckedSelect {
   tables: NamedTable[];
   /** The same tables always give the same answer. */
   isDeterministic: boolean;
-  /** `1` for `$1` and the first `?`. */
-  parameters: string[];
 }
 
 /**
@@ -23,26 +30,20 @@ interface CheckedSelect {
 export function checkSelect(tree: unknown, sql: string): CheckedSelect {
   const statements = statementsOf(tree);
   const [statement, second] = statements;
-  if (statement === undefined) throw nothing(sql);
+  if (statement === undefined) {
+    throw refusal(sql, 'the question', undefined, 'is empty: write one SELECT');
+  }
   if (second !== undefined) {
     throw refusal(sql, 'a second statement', undefined, 'is refused: ask one question at a time');
   }
   const walk = new TreeWalk(sql);
-  walk.select(statement);
-  return {
-    tables: [...walk.tables.values()],
-    isDeterministic: !walk.isChanging,
-    parameters: [...walk.parameters],
-  };
+  walk.visit(statement);
+  return { tables: [...walk.tables.values()], isDeterministic: !walk.isChanging };
 }
 
 function statementsOf(tree: unknown): unknown[] {
   const { statements } = (tree ?? {}) as { statements?: unknown };
   return Array.isArray(statements) ? statements : [];
-}
-
-function nothing(sql: string): AppError {
-  return refusal(sql, 'the question', undefined, 'is empty: write one SELECT');
 }
 
 /** A table of the catalogue, and whether the question names it without its database. */
@@ -98,4 +99,232 @@ export interface CheckedQuestion {
   files: readonly string[];
   /** SQL that names what may be asked about. */
   prepare: readonly string[];
+}
+
+/** Expressions, by `class`. What a newer engine brings is refused until somebody has looked at it. */
+const CLASSES = new Set<unknown>(
+  words(`
+  COLUMN_REF CONSTANT FUNCTION WINDOW COMPARISON CONJUNCTION OPERATOR BETWEEN CASE CAST COLLATE LAMBDA
+  PARAMETER POSITIONAL_REFERENCE STAR SUBQUERY`),
+);
+
+/** All other nodes, by `type`: what stands after FROM, SELECT and its like, what follows it, ways of an order. */
+const TYPES = new Set<unknown>(
+  words(`
+  EMPTY BASE_TABLE JOIN SUBQUERY TABLE_FUNCTION EXPRESSION_LIST PIVOT
+  SELECT_NODE SET_OPERATION_NODE RECURSIVE_CTE_NODE
+  ORDER_MODIFIER LIMIT_MODIFIER LIMIT_PERCENT_MODIFIER DISTINCT_MODIFIER
+  ORDER_DEFAULT ASCENDING DESCENDING`),
+);
+
+/** `OPERATOR` is one class for many things: these are known. */
+const OPERATORS = new Set<unknown>(
+  words(`
+  OPERATOR_NOT OPERATOR_IS_NULL OPERATOR_IS_NOT_NULL COMPARE_IN COMPARE_NOT_IN OPERATOR_COALESCE
+  OPERATOR_NULLIF OPERATOR_TRY OPERATOR_UNPACK ARRAY_EXTRACT ARRAY_SLICE ARRAY_CONSTRUCTOR STRUCT_EXTRACT
+  GROUPING_FUNCTION`),
+);
+
+/** Members of nodes. */
+const MEMBERS = new Set(
+  words(`
+  class type alias query_location node named_param_map key value cte_map modifiers
+  column_names identifier index function_name schema catalog children distinct filter order_bys is_operator
+  partitions orders start end start_expr end_expr offset_expr default_expr ignore_nulls filter_expr
+  exclude_clause arg_orders left right input lower upper case_checks when_expr then_expr else_expr
+  child cast_type try_cast collation lhs expr relation_name exclude_list replace_list columns
+  qualified_exclude_list rename_list table column subquery_type subquery comparison_type
+  sample sample_size is_percentage method seed schema_name table_name catalog_name column_name_alias
+  condition join_type ref_type using_columns function with_ordinality values expected_names
+  source aggregates unpivot_names pivots groups include_nulls pivot_expressions entries star_expr
+  select_list from_table where_clause group_expressions group_sets aggregate_handling having qualify
+  setop_type setop_all cte_name union_all aliases key_targets query materialized
+  null_order expression limit offset distinct_on_targets`),
+);
+
+/** Members that hold nothing in a question that may be asked: null, an empty list, or false. */
+const EMPTY = new Set(
+  words(`
+  at_clause export_state delim_flipped duplicate_eliminated_columns expected_types pivot_enum`),
+);
+
+type Tree = Record<string, unknown>;
+
+const NODES_MAX = 10_000;
+const DEPTH_MAX = 600;
+/** Types that the engine looks up by name. */
+const NAMED_TYPES = new Set(['json', 'variant']);
+/** The engine's word for no place. */
+const isPlace = (place: unknown): place is number => typeof place === 'number' && place < 2 ** 53;
+
+/** One walk over the tree of one statement. */
+class TreeWalk {
+  readonly tables = new Map<string, NamedTable>();
+  isChanging = false;
+  private nodes = 0;
+  private depth = 0;
+  /** Byte where the innermost node stands that says so. */
+  private byte: number | undefined;
+  /** Names that WITH has given, in lower case. */
+  private scope: ReadonlySet<string> = new Set();
+
+  constructor(private readonly sql: string) {}
+
+  /**
+   * Looks at a node, or a list of them, and at all that is in it. Words and numbers alone say nothing.
+   * @throws AppError QUERY_REFUSED
+   */
+  visit(value: unknown, kind: 'node' | 'source function' | 'type' = 'node'): void {
+    if (Array.isArray(value)) {
+      for (const each of value) this.visit(each, kind);
+      return;
+    }
+    // A constant of the engine's own holds no node.
+    if (typeof value !== 'object' || value === null || 'is_null' in value) return;
+    if (++this.nodes > NODES_MAX) throw this.tooMuch(`has more than ${NODES_MAX} parts`);
+    if (++this.depth > DEPTH_MAX) throw this.tooMuch(`is nested more than ${DEPTH_MAX} deep`);
+    const { byte, scope } = this;
+    if (kind === 'type') this.type(value as Tree);
+    else this.node(value as Tree, kind === 'source function');
+    this.byte = byte;
+    this.scope = scope;
+    this.depth--;
+  }
+
+  private node(tree: Tree, isSource: boolean): void {
+    if (isPlace(tree.query_location)) this.byte = tree.query_location;
+    if (!isKnown(tree)) throw this.unknown(textOf(tree.type) || textOf(tree.class) || 'a word');
+    this.judge(tree, isSource);
+    // WITH comes first: all the rest may use its names.
+    if ('cte_map' in tree) this.with(tree.cte_map);
+    for (const [member, held] of inOrder(tree)) {
+      // Where it begins, its name is another table's: only what comes again knows it.
+      const isRecursion = member === 'right' && tree.type === 'RECURSIVE_CTE_NODE';
+      if (isRecursion) this.name(textOf(tree.cte_name));
+      if (!MEMBERS.has(member) && !(EMPTY.has(member) && isNothing(held)))
+        throw this.unknown(member);
+      if (member === 'cast_type') this.visit(held, 'type');
+      else if (member === 'function') this.visit(held, 'source function');
+      else if (member !== 'cte_map') this.visit(held);
+    }
+  }
+
+  private judge(tree: Tree, isSource: boolean): void {
+    if (tree.class === 'FUNCTION' || tree.class === 'WINDOW') {
+      const name = textOf(tree.function_name);
+      const why = whyNot(name, isSource);
+      if (why !== undefined) throw this.refuse(name, `is refused: ${why}`);
+      this.isChanging ||= isChanging(name);
+    }
+    if (Number(tree.seed) < 0) this.isChanging = true;
+    if (tree.type === 'BASE_TABLE') this.table(tree);
+    if (tree.class === 'COLUMN_REF') {
+      const [column, more] = tree.column_names as unknown[];
+      if (more === undefined && isClock(textOf(column))) this.isChanging = true;
+    }
+  }
+
+  /** Each name of WITH holds for those after it, and for the statement. */
+  private with(given: unknown): void {
+    const { map } = given as Tree;
+    if (!Array.isArray(map)) throw this.unknown('WITH');
+    for (const { key, value } of map as Tree[]) {
+      this.visit(value);
+      this.name(textOf(key));
+    }
+  }
+
+  /** Takes a name of WITH. What the engine has tables of its own by is none. */
+  private name(text: string): void {
+    if (!/^[\p{L}_][\p{L}\p{N}_ ]*$/u.test(text) || /^(pg|duckdb|sqlite)_/i.test(text)) {
+      throw this.unknown(text);
+    }
+    this.scope = new Set([...this.scope, text.toLowerCase()]);
+  }
+
+  private table(tree: Tree): void {
+    const [catalog, database, name] = [tree.catalog_name, tree.schema_name, tree.table_name].map(
+      (each) => textOf(each).toLowerCase(),
+    ) as [string, string, string];
+    if (catalog !== '') {
+      const why = 'is no table: write database.table';
+      throw this.refuse(`${catalog}.${database}.${name}`, why);
+    }
+    if (database === '' && this.scope.has(name)) return;
+    const key = `${database}.${name}`;
+    if (!this.tables.has(key)) this.tables.set(key, { database, name, start: this.start(name) });
+  }
+
+  private type(tree: Tree): void {
+    const { id, type_info: info, ...others } = tree;
+    const [other] = Object.keys(others);
+    if (other !== undefined) throw this.unknown(other);
+    if (id !== 'UNBOUND') {
+      this.innerTypes(info);
+      return;
+    }
+    const { name, catalog, schema, user_type_modifiers: modifiers } = info as Tree;
+    const isPlain = catalog === '' && schema === '' && isNothing(modifiers);
+    if (isPlain && NAMED_TYPES.has(textOf(name).toLowerCase())) return;
+    throw this.refuse(textOf(name), 'is no type that a value can be cast to here');
+  }
+
+  /** Of a list, a struct or a map. */
+  private innerTypes(info: unknown): void {
+    if (typeof info !== 'object' || info === null) return;
+    if ('id' in info) this.visit(info, 'type');
+    else for (const each of Object.values(info)) this.innerTypes(each);
+  }
+
+  private unknown(word: string): AppError {
+    const known = Object.hasOwn(WORDS, word) ? WORDS[word] : word;
+    return this.refuse(
+      known ?? word,
+      'is refused: a question is one SELECT over tables of the catalogue',
+    );
+  }
+
+  private tooMuch(what: string): AppError {
+    return refusal(this.sql, 'the question', undefined, `${what}: ask for less at once`);
+  }
+
+  private refuse(word: string, why: string): AppError {
+    return refusal(this.sql, word, this.start(word), why);
+  }
+
+  /** Where a word stands: where the engine says, or else the first of its kind. */
+  private start(word: string): number | undefined {
+    const lower = word.toLowerCase();
+    const said = this.byte === undefined ? undefined : startOfByte(this.sql, this.byte);
+    const all = tokensOf(this.sql).filter(({ text }) => bare(text) === lower);
+    return (all.find(({ start }) => start >= (said ?? 0)) ?? all[0])?.start ?? said;
+  }
+}
+
+/** Members that stand for a word of SQL. */
+const WORDS: Record<string, string> = {
+  at_clause: 'AT',
+  export_state: 'EXPORT_STATE',
+  SHOW_REF: 'DESCRIBE, SHOW or SUMMARIZE',
+  VALUE_DEFAULT: 'DEFAULT',
+};
+
+/** Whether a node is of a kind that a question may have; parts of nodes have no kind. */
+const isKnown = ({ class: kind, type }: Tree): boolean =>
+  kind === undefined
+    ? type === undefined || TYPES.has(type)
+    : CLASSES.has(kind) && (kind !== 'OPERATOR' || OPERATORS.has(type));
+
+const bare = (text: string): string => text.replaceAll(/^["']|["']$/g, '').toLowerCase();
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+const isNothing = (value: unknown): boolean =>
+  value === null || value === false || value === '' || (Array.isArray(value) && value.length === 0);
+
+/** The part of a recursion that knows its name comes last. */
+const inOrder = (tree: Tree) =>
+  Object.entries(tree).sort(([a], [b]) => Number(a === 'right') - Number(b === 'right'));
+
+/** The engine counts bytes. @returns UTF-16 units */
+export function startOfByte(sql: string, byte: number): number {
+  return Buffer.from(sql).subarray(0, byte).toString().length;
 }

@@ -1,4 +1,5 @@
-const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
+/** Words with blanks between them. */
+export const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
 
 /** Functions whose answer follows from what they are given. What is not named here is refused. */
 const PURE = new Set(
@@ -110,26 +111,16 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
 
 const ADVICE = 'is not among the functions that may be used: work it out with another one';
 
-export type Verdict = { allowed: true; isChanging: boolean } | { allowed: false; why: string };
-
-/** Whether a function may be used in an expression. */
-export function judgeFunction(name: string): Verdict {
+/** Why a function may not be used; undefined where it may. @param isSource whether it stands after FROM */
+export function whyNot(name: string, isSource: boolean): string | undefined {
   const lower = name.toLowerCase();
-  if (PURE.has(lower)) return { allowed: true, isChanging: false };
-  if (CHANGING.has(lower)) return { allowed: true, isChanging: true };
-  return { allowed: false, why: whyNot(lower) };
+  const known = isSource ? [TABLE_FUNCTIONS] : [PURE, CHANGING];
+  if (known.some((names) => names.has(lower))) return undefined;
+  return REASONS.find(([pattern]) => pattern.test(lower))?.[1] ?? ADVICE;
 }
 
-/** Whether a function may stand after FROM. */
-export function judgeTableFunction(name: string): Verdict {
-  const lower = name.toLowerCase();
-  if (TABLE_FUNCTIONS.has(lower)) return { allowed: true, isChanging: false };
-  return { allowed: false, why: whyNot(lower) };
-}
+/** Whether a function answers another thing each time. */
+export const isChanging = (name: string): boolean => CHANGING.has(name.toLowerCase());
 
 /** Whether a name is the clock where no column has it. */
 export const isClock = (name: string): boolean => CLOCKS.has(name.toLowerCase());
-
-function whyNot(name: string): string {
-  return REASONS.find(([pattern]) => pattern.test(name))?.[1] ?? ADVICE;
-}

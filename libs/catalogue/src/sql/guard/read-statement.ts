@@ -1,7 +1,6 @@
 import type { Cell } from '#lake/ports/compute.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { KEPT_NAME } from '../../tables/table.js';
-import { refusal } from './tree-shapes.js';
 
 type TokenKind = 'word' | 'quoted' | 'text' | 'number' | 'parameter' | 'symbol';
 
@@ -60,6 +59,30 @@ function commentAt(sql: string, start: number): string {
     if (depth === 0) return sql.slice(start, marks.lastIndex);
   }
   return sql.slice(start);
+}
+
+const WORD_MAX = 60;
+
+/** Where a word stands, as editors count: `line 2, column 8`. @param start in UTF-16 units */
+export function placeOf(sql: string, start: number): string {
+  const lines = sql.slice(0, start).split('\n');
+  return `line ${lines.length}, column ${[...(lines.at(-1) ?? '')].length + 1}`;
+}
+
+/**
+ * A word that a question may not have.
+ * @param start of the word, in UTF-16 units; unknown where left out
+ * @param why what is wrong with it, and what to do
+ */
+export function refusal(
+  sql: string,
+  word: string,
+  start: number | undefined,
+  why: string,
+): AppError {
+  const shown = word.length > WORD_MAX ? `${word.slice(0, WORD_MAX)}…` : word;
+  const place = start === undefined ? '' : `${placeOf(sql, start)}: `;
+  return new AppError('QUERY_REFUSED', `${place}${shown} ${why}`);
 }
 
 /** Bytes that a question may have. */

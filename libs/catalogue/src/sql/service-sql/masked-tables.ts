@@ -4,7 +4,7 @@ import { NULL_TOKENS } from '../../tables/column-types.js';
 import type { CatalogueTable, TableColumn } from '../../tables/table.js';
 import type { GlueRegistration } from '../../tables/glue-registrations.js';
 import type { ResolvedTable } from '../guard/check-select.js';
-import { refusal } from '../guard/tree-shapes.js';
+import { refusal } from '../guard/read-statement.js';
 import { type Dialect, notThere } from './dialect.js';
 import type { Standing } from './write-question.js';
 
