@@ -1,3 +1,4 @@
+import type { Source } from '#intake/source/source.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { rolledBack } from '#platform/database/rolled-back.js';
 import {
@@ -9,10 +10,10 @@ import {
 } from '../flow/zones.js';
 import type { Days } from '../ledger/runs/backfills.js';
 import { alreadyActive } from '../ledger/runs/run-requests.js';
-import { passedOverWords } from '../runs/receive-files.js';
+import { passedOverWords, scanSource, SILENT } from '../runs/receive-files.js';
 import { byRules, inWords } from '../rules/ruled-flow.js';
 import { readText, type ReadTexts } from './predicted-files.js';
-import { ReadOnlyLake, readSource } from './read-only.js';
+import { ReadOnlyLake } from './read-only-lake.js';
 import type { PlannedRun } from './planned-run.js';
 import { planDryRun, type DryRunServices } from './plan-dry-run.js';
 
@@ -74,41 +75,39 @@ export class DryRun {
     signal: AbortSignal | undefined,
     days: Days | undefined,
   ): Promise<PlannedRun> {
-    const { limits } = this;
     const { ledger } = this.services;
     const active = await ledger.runs.active();
     if (active) throw alreadyActive(active.id);
     if (days) await ledger.backfills.requireRows(days);
     const set = await ledger.rules.newest();
-    // No period follows from how snapshots are judged.
-    const services = byRules({ ...this.services, qualityRules: [] }, set);
+    // No period follows from how snapshots are judged, or from who computes.
+    const services = byRules({ ...this.services, qualityRules: [], schemes: {} }, set);
     const { source } = services;
-    const looked = await readSource(source, {
-      ...(limits && { bytes: limits.bytes }),
-      ...(signal && { signal }),
-    });
+    if (this.limits) await requireLess(source, this.limits.bytes);
+    const scan = await scanSource({ ...services, logger: SILENT, signal });
     const lake = await ReadOnlyLake.of(services.lake, this.prefixes(), signal);
+    const paths = new Map<string, string[]>();
+    for (const { path, sha256 } of scan.seen) {
+      paths.set(sha256, [...(paths.get(sha256) ?? []), path]);
+    }
+    const parts = { ...services, scan, paths, lake, set, days };
     const plan = () =>
       rolledBack(ledger.warehouse, (session, runner) =>
-        planDryRun(
-          { ...services, source: looked, lake, texts: this.texts, set, days },
-          session,
-          runner,
-        ),
+        planDryRun({ ...parts, texts: this.texts }, session, runner),
       );
     const first = await plan();
     // Which files are new is known now; what they state decides the rest.
     const read: ReadTexts = new Map();
     for (const { dataset, file } of first.unread) {
-      read.set(file.sha256, await readText({ lake, looked, source }, dataset, file, signal));
+      read.set(file.sha256, await readText(parts, dataset, file, signal));
     }
-    for (const sha256 of looked.paths.keys()) {
+    for (const sha256 of paths.keys()) {
       const known = this.texts.get(sha256);
       if (known !== undefined && !read.has(sha256)) read.set(sha256, known);
     }
     this.texts = read;
     const { plan: whole } = first.unread.length > 0 ? await plan() : first;
-    const more = passedOverWords(looked.looked).map((words) => `${words}.`);
+    const more = passedOverWords(scan.look).map((words) => `${words}.`);
     const notes = [...notesOn(whole), ...more];
     return { ...whole, notes: set ? [`It goes by ${inWords(set)}.`, ...notes] : notes };
   }
@@ -127,6 +126,17 @@ export class DryRun {
     ];
   }
 }
+
+/** @throws AppError ANSWER_TOO_LARGE when more is to be read than so many bytes */
+async function requireLess(source: Source, most: number): Promise<void> {
+  const found = source.unreadBytes(await source.list());
+  if (found <= most) return;
+  const what = `${source.name} holds ${inMegabytes(found)} MB that this process has not read yet`;
+  const limit = `it reads ${inMegabytes(most)} MB at most for a plan`;
+  throw new AppError('ANSWER_TOO_LARGE', `${what}, and ${limit}; ${ADVICE}`);
+}
+
+const inMegabytes = (bytes: number) => Math.ceil(bytes / (1024 * 1024));
 
 const untoldRows = (relation: string) =>
   `Nothing tells the rows of ${relation} in periods that were never made: they do not group those of one dataset.`;

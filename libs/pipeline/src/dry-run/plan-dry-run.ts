@@ -1,29 +1,17 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Logger } from '#platform/logging/logger.js';
 import type { Source } from '#intake/source/source.js';
-import {
-  type AnyPlannedChunk,
-  expectedOf,
-  expectedRows,
-  isToBeMade,
-} from '../plan/planned-chunks.js';
+import { type AnyPlannedChunk, expectedRows, isToBeMade } from '../plan/planned-chunks.js';
 import type { PlanContext } from '../plan/plan-context.js';
-import {
-  type Flow,
-  type FlowDataset,
-  type FlowStage,
-  type StageKind,
-  unkeyedDatasets,
-} from '../flow/flow.js';
+import { type Flow, type FlowDataset, type FlowStage, type StageKind } from '../flow/flow.js';
 import { compareVersions } from '../flow/versions.js';
 import type { Days } from '../ledger/runs/backfills.js';
 import { Ledger } from '../ledger/ledger.js';
-import type { CoveredFile } from '../ledger/files/ledger-file.js';
+import type { CoveredFile, LedgerFile } from '../ledger/files/ledger-file.js';
+import type { FlowState } from '../ledger/flows/flow-settings.js';
 import { addDryRun, DRY_RUN_ID } from '../ledger/runs/dry-run-id.js';
-import { alreadyActive } from '../ledger/runs/run-requests.js';
-import type { RunQueue } from '../queue/run-queue.js';
-import { planUntold } from '../runs/plan-run.js';
+import { planFiles, startPlanned } from '../runs/plan-run.js';
+import { type Scan, SILENT } from '../runs/receive-files.js';
 import type { FlowRulesVersion } from '../ledger/flows/flow-rules.js';
 import type { FlowServices } from '../runs/run-stage.js';
 import { planMarts } from '../stages/build-marts/plan-marts.js';
@@ -37,8 +25,13 @@ import {
   plannedFiles,
   reasonsFor,
 } from './reasons.js';
-import { predictFiles, type ReadTexts, type PeriodRows } from './predicted-files.js';
-import type { ReadOnlyLake, ReadOnlySource } from './read-only.js';
+import {
+  type PathsByText,
+  type PeriodRows,
+  predictFiles,
+  type ReadTexts,
+} from './predicted-files.js';
+import type { ReadOnlyLake } from './read-only-lake.js';
 import type { PlannedRun, PlannedStage, PlannedTable } from './planned-run.js';
 
 /** What planning a flow takes; nothing of it is changed. */
@@ -50,14 +43,17 @@ export interface DryRunServices extends Pick<
 }
 
 /** The same as a dry run sees it. */
-export interface DryRunParts extends Omit<DryRunServices, 'source' | 'lake'> {
-  source: ReadOnlySource;
+interface DryRunParts extends Omit<DryRunServices, 'lake'> {
+  scan: Scan;
+  paths: PathsByText;
   lake: ReadOnlyLake;
   texts: ReadTexts;
   /** Rules of the flow that the run would go by; undefined while none were set. */
   set: FlowRulesVersion | undefined;
   /** Of a run that makes these days anew. */
-  days?: Days | undefined;
+  days: Days | undefined;
+  qualityRules: readonly unknown[];
+  schemes: Readonly<Record<string, string>>;
 }
 
 /** A plan, and the new files that have to be read before it is whole. */
@@ -66,71 +62,57 @@ interface DryRunPlan {
   unread: { dataset: FlowDataset; file: CoveredFile }[];
 }
 
-const silent: Logger = { log: () => undefined, warn: () => undefined, error: () => undefined };
-
-const nowhere: RunQueue = {
-  enqueuePlan: () => Promise.resolve(),
-  enqueueStages: () => Promise.resolve(),
-  holds: () => Promise.resolve(false),
-  depth: () => Promise.resolve({}),
-  close: () => Promise.resolve(),
-};
-
 /**
- * Goes through what planning a run and planning its stages do, by the same code, in a transaction that is to
- * be rolled back: what a run would do and what this says of it cannot differ but by what the rows of new files
- * say.
+ * Plans a run and its stages, by the same code as they do, in a transaction that is to be rolled back: what a run would
+ * do and what this says of it cannot differ but by what the rows of new files say.
  */
 export async function planDryRun(
   parts: DryRunParts,
   session: DataSource,
   runner: QueryRunner,
 ): Promise<DryRunPlan> {
-  const { flow, lake, source, days } = parts;
+  const { flow, lake, source, days, scan, paths } = parts;
   const ledger = new Ledger(session, parts.ledger.flow, parts.ledger.audit);
-  const active = await ledger.runs.active();
-  if (active) throw alreadyActive(active.id);
   await addDryRun(session, flow);
-  const overlap = days && (await addRebuild(ledger, session, days));
-  const refused = await refusalOf(parts, ledger);
-  const { run } = await ledger.runs.get(String(DRY_RUN_ID));
+  const overlap = days ? await addRebuild(ledger, session, days) : null;
+  const planning = { ...parts, ledger, logger: SILENT };
+  const run = await planFiles(planning, DRY_RUN_ID, scan);
+  const { aside, failure, pinned } = run;
+  if (!failure) await startPlanned(planning, DRY_RUN_ID, run);
   const base = await ledger.plans.base(DRY_RUN_ID);
   const before = base ? await filesOf(ledger, flow, Number(base.runId)) : NO_FILES;
-  const aside = await ledger.files.aside(source.url);
-  const pinned = await ledger.pinned.of(DRY_RUN_ID);
-  const context = { flow, lake, ledger, logger: silent, runId: DRY_RUN_ID };
-  const { chunks, predicted, unread } = pinned
-    ? await planStages({ ...context, plan: pinned }, runner, parts.texts)
-    : NOTHING_PLANNED;
-  const counted = () => ledger.files.counted(source.url, unkeyedDatasets(flow));
-  const now = pinned
-    ? await filesOf(ledger, flow, DRY_RUN_ID)
-    : { ...NO_FILES, files: asNew(await counted(), before) };
+  const context = { flow, lake, ledger, logger: SILENT, runId: DRY_RUN_ID, plan: pinned };
+  const { chunks, predicted, unread } = failure
+    ? NOTHING_PLANNED
+    : await planStages(context, runner, parts.texts);
+  const now = failure
+    ? { ...NO_FILES, files: asNew(run.files, before) }
+    : await filesOf(ledger, flow, DRY_RUN_ID);
   const former = await ledger.plans.former(base?.snapshotId ?? null);
   const facts = { stated: await ledger.plans.stated(DRY_RUN_ID), former };
   const versions = await ledger.plans.versionsOf(String(DRY_RUN_ID));
+  const compared = { scan, paths, now, before, aside, predicted };
   const grounds: Grounds = {
     flow,
     hasBase: base !== undefined,
     former,
     versions: compareVersions(versions.now, base?.versions ?? undefined),
-    files: fileChanges({ now, before, aside }),
+    files: fileChanges(compared),
     rebuilds: await newBackfills(ledger, pinned, base),
     planned: chunks,
   };
-  const tables = Array.from(chunks, ([relation, planned]): PlannedTable => {
-    const toMake = planned.filter(isToBeMade).length;
-    const { rows, by } = expectedOf(planned.map((chunk) => expectedRows(flow, chunk, facts)));
-    return {
-      relation,
-      ...placeOf(parts, relation),
-      periods: planned.length,
-      toMake,
-      takenOver: planned.length - toMake,
-      rows,
-      rowsBy: by,
-    };
-  });
+  const tables = (await ledger.plans.of(String(DRY_RUN_ID))).map((each): PlannedTable => ({
+    relation: each.relation,
+    kind: kindOf(flow, each.relation),
+    stage: each.stage,
+    periods: each.periodsExpected ?? 0,
+    toMake: each.periodsToMake ?? 0,
+    takenOver: (each.periodsExpected ?? 0) - (each.periodsToMake ?? 0),
+    rows: each.rowsExpected,
+    rowsBy: each.rowsExpectedBy,
+  }));
+  const inOrder = [...chunks.keys()];
+  tables.sort((a, b) => inOrder.indexOf(a.relation) - inOrder.indexOf(b.relation));
   const periods = [...chunks.values()].flatMap((planned) =>
     planned.filter(isToBeMade).map((chunk) => {
       const { rows, by } = expectedRows(flow, chunk, facts);
@@ -138,26 +120,21 @@ export async function planDryRun(
       return { relation, period, why: reasonsFor(chunk, grounds), rows, rowsBy: by };
     }),
   );
-  const files = plannedFiles({ looked: source, now, before, aside, predicted });
+  const files = plannedFiles(compared);
   const changed = files.filter(({ fate }) => fate === 'new' || fate === 'again').length;
-  const { inputFingerprint } = run;
-  const unchanged =
-    inputFingerprint !== null &&
-    !days &&
-    (await ledger.runs.isNewest(inputFingerprint, parts.set?.version));
-  const paused = await ledger.settings.get();
+  const refused = failure && refusalBy(failure);
   return {
     unread,
     plan: {
       flow: flow.name,
       source: source.url,
-      unchanged,
-      refused: refused ?? (paused.pausedAt ? pausedBy(flow.name, paused) : (overlap ?? null)),
+      unchanged: !failure && !days && run.unchanged !== undefined,
+      refused: refused ?? pausedBy(flow.name, await ledger.settings.get()) ?? overlap,
       filesTakenOver: now.files.length - changed,
       files,
       tables,
       periods,
-      stages: pinned ? stagesOf(flow, tables, now.files) : [],
+      stages: failure ? [] : stagesOf(flow, tables, now.files),
       notes: [],
     },
   };
@@ -169,48 +146,25 @@ async function addRebuild(
   session: DataSource,
   days: Days,
 ): Promise<PlannedRun['refused']> {
-  const refusal = await backfills
-    .requireNoOther(session, days)
-    .then(() => null, knownOr('BACKFILL_'));
+  const refusal = await backfills.requireNoOther(session, days).then(
+    () => null,
+    (error: unknown) => {
+      if (!(error instanceof AppError)) throw error;
+      return refusalBy(error);
+    },
+  );
   const by = { actor: 'plan', reason: 'plan' };
   await backfills.add(session, { ...days, ...by, runId: String(DRY_RUN_ID) });
   return refusal;
 }
 
-/** Plans the run as a worker would. @returns why it fails, if it does */
-async function refusalOf(
-  { flow, otherFlows, source, lake, set }: DryRunParts,
-  ledger: Ledger,
-): Promise<PlannedRun['refused']> {
-  const planning = {
-    flow,
-    otherFlows,
-    source,
-    lake,
-    ledger,
-    set,
-    // No period follows from how snapshots are judged, or from who computes.
-    queue: nowhere,
-    logger: silent,
-    qualityRules: [],
-    schemes: {},
-  };
-  return planUntold(planning, { runId: DRY_RUN_ID, epoch: 1 }).then(() => null, knownOr('SOURCE_'));
+const refusalBy = ({ code, message }: AppError) => ({ code, message });
+
+function pausedBy(flow: string, { pausedAt, pausedBy: by, pauseReason }: FlowState) {
+  if (!pausedAt) return undefined;
+  const message = `${flow} was paused by ${by ?? 'somebody'}: ${pauseReason ?? ''}`;
+  return { code: 'FLOW_PAUSED', message };
 }
-
-/** Tells an error of such a code, and throws any other. */
-const knownOr = (code: string) => (error: unknown) => {
-  if (!(error instanceof AppError) || !error.code.startsWith(code)) throw error;
-  return { code: error.code, message: error.message };
-};
-
-const pausedBy = (
-  flow: string,
-  { pausedBy: by, pauseReason }: { pausedBy?: string | null; pauseReason?: string | null },
-) => ({
-  code: 'FLOW_PAUSED',
-  message: `${flow} was paused by ${by ?? 'somebody'}: ${pauseReason ?? ''}`,
-});
 
 interface Planned {
   /** By dataset, model or mart. */
@@ -271,24 +225,16 @@ async function predictDataset(
 
 const NO_FILES: FilesOfRun = { files: [], stated: [] };
 
-async function filesOf(
-  ledger: Ledger,
-  { datasets }: DryRunParts['flow'],
-  runId: number,
-): Promise<FilesOfRun> {
-  const files = [];
-  for (const name of datasets.keys()) files.push(...(await ledger.files.ofRun(runId, name)));
-  const accepted = new Set((await ledger.runFiles.acceptedBy(runId)).map(({ sha256 }) => sha256));
+/** What a run was made from, dataset by dataset. */
+async function filesOf(ledger: Ledger, { datasets }: Flow, runId: number): Promise<FilesOfRun> {
+  const accepted = await ledger.runFiles.acceptedBy(runId);
   return {
-    files: files.filter(({ sha256 }) => runId === DRY_RUN_ID || accepted.has(sha256)),
+    files: [...datasets.keys()].flatMap((name) => accepted.filter((file) => file.dataset === name)),
     stated: await ledger.cleanings.stated(runId),
   };
 }
 
-function asNew(
-  files: Awaited<ReturnType<Ledger['files']['counted']>>,
-  before: FilesOfRun,
-): FilesOfRun['files'] {
+function asNew(files: readonly LedgerFile[], before: FilesOfRun): FilesOfRun['files'] {
   const was = new Set(before.files.map(({ sha256 }) => sha256));
   return files.map((file) => ({ ...file, isNew: !was.has(file.sha256) }));
 }
@@ -299,14 +245,9 @@ function stageOfKind(stages: readonly FlowStage[], kind: StageKind): string {
   return stage.id;
 }
 
-function placeOf({ flow }: DryRunParts, relation: string): Pick<PlannedTable, 'kind' | 'stage'> {
-  const dataset = flow.datasets.get(relation);
-  if (dataset) return { kind: 'dataset', stage: dataset.stage };
-  const isModel = flow.models.some(({ name }) => name === relation);
-  const [kind, stage] = isModel
-    ? (['model', 'integrate'] as const)
-    : (['mart', 'build-marts'] as const);
-  return { kind, stage: stageOfKind(flow.stages, stage) };
+function kindOf({ datasets, models }: Flow, relation: string): PlannedTable['kind'] {
+  if (datasets.has(relation)) return 'dataset';
+  return models.some(({ name }) => name === relation) ? 'model' : 'mart';
 }
 
 /** What each stage of a run would do, in a sentence. */

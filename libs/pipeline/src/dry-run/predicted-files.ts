@@ -5,7 +5,7 @@ import type { Contract } from '#intake/contracts/contract.js';
 import { matchContract } from '#intake/contracts/match-header.js';
 import { dayOf } from '#intake/contracts/typed-value.js';
 import { FactsTransform } from '#intake/source/text/file-facts.js';
-import type { Header } from '#intake/source/text/header.js';
+import { cellsOf, type Header } from '#intake/source/text/header.js';
 import type { Source } from '#intake/source/source.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { FlowDataset } from '../flow/flow.js';
@@ -15,7 +15,6 @@ import type { Cleaning } from '../ledger/files/cleaning-ledger.js';
 import { DRY_RUN_ID } from '../ledger/runs/dry-run-id.js';
 import type { CoveredFile } from '../ledger/files/ledger-file.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { ReadOnlySource } from './read-only.js';
 
 /** What a text states, as far as that is told without holding a row to its contract. */
 export interface PeriodRows {
@@ -43,86 +42,59 @@ const LINE_END = /\r\n|\n|\r/;
  * @throws AppError as the stream does; the reason of the signal
  */
 export async function countByPeriod(text: Readable, reading: Reading): Promise<PeriodRows> {
-  const { header, signal } = reading;
+  const { header, period, signal } = reading;
   const facts = new FactsTransform(header.line, header.delimiter);
-  const count = new PeriodCount(reading);
-  await pipeline(
-    text,
-    facts,
-    async (chunks: AsyncIterable<Buffer>) => {
-      for await (const chunk of chunks) count.take(chunk);
-    },
-    { ...(signal && { signal }) },
-  );
+  const periods = new Map<string, number>();
+  const periodOf = periodReader(reading);
+  let line = 0;
+  const count = async (chunks: AsyncIterable<Buffer>) => {
+    for await (const lines of linesOf(chunks)) {
+      for (const each of lines) {
+        const name = ++line > header.line ? periodOf(each) : undefined;
+        if (name !== undefined) periods.set(name, (periods.get(name) ?? 0) + 1);
+      }
+    }
+  };
+  await pipeline(text, facts, count, { ...(signal && { signal }) });
   const rows = Math.max(0, facts.facts().lines - 1);
-  return { rows, periods: reading.period ? count.end() : new Map([[WHOLE, rows]]) };
+  return { rows, periods: period ? periods : new Map([[WHOLE, rows]]) };
 }
 
-class PeriodCount {
-  private readonly counts = new Map<string, number>();
-  private readonly known = new Map<string, string | undefined>();
-  private readonly column: Contract['columns'][number] | undefined;
-  private readonly position: number | undefined;
-  private line = 0;
-  private begun = '';
-
-  constructor(private readonly reading: Reading) {
-    const { contract, header, period } = reading;
-    this.column = contract.columns.find(({ name }) => name === period?.column);
-    this.position = matchContract(contract, header.cells).positions[period?.column ?? ''];
-  }
-
-  take(chunk: Buffer): void {
-    if (this.position === undefined) return;
+/** The lines of a text, those that each chunk ends together. */
+async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string[]> {
+  let begun = '';
+  for await (const chunk of chunks) {
     // Dates, delimiters and quotes are ASCII: one character a byte leaves them as they are.
-    const lines = (this.begun + chunk.toString('latin1')).split(LINE_END);
-    this.begun = lines.pop() ?? '';
-    for (const line of lines) this.takeLine(line);
+    const lines = (begun + chunk.toString('latin1')).split(LINE_END);
+    begun = lines.pop() ?? '';
+    yield lines;
   }
-
-  end(): Map<string, number> {
-    this.takeLine(this.begun);
-    return this.counts;
-  }
-
-  private takeLine(line: string): void {
-    this.line++;
-    if (this.line <= this.reading.header.line || this.position === undefined) return;
-    const text = cellAt(line, this.reading.header.delimiter, this.position);
-    const period = text === undefined ? undefined : this.periodOf(text);
-    if (period !== undefined) this.counts.set(period, (this.counts.get(period) ?? 0) + 1);
-  }
-
-  private periodOf(text: string): string | undefined {
-    if (this.known.has(text)) return this.known.get(text);
-    const day = this.column && dayOf(this.column, text);
-    const length = this.reading.period?.by === 'year' ? 'YYYY'.length : 'YYYY-MM'.length;
-    const written = day?.slice(0, length);
-    const period = written && rangeOf(written) ? written : undefined;
-    if (this.known.size >= DATES_MAX) this.known.clear();
-    this.known.set(text, period);
-    return period;
-  }
+  yield [begun];
 }
 
-/** A cell without the blanks and quotes around it. */
-function cellAt(line: string, delimiter: string, position: number): string | undefined {
-  if (!line.includes('"')) return line.split(delimiter, position + 1)[position]?.trim();
-  let [begin, place, isQuoted] = [0, 0, false];
-  for (let at = 0; at <= line.length; at++) {
-    if (line[at] === '"') isQuoted = !isQuoted;
-    if (at < line.length && (isQuoted || line[at] !== delimiter)) continue;
-    if (place === position) return unquoted(line.slice(begin, at).trim());
-    place++;
-    begin = at + 1;
-  }
-  return undefined;
+/** @returns what reads the period of a row from its line; undefined of a row whose date names none */
+function periodReader({ contract, header, period }: Reading) {
+  const column = contract.columns.find(({ name }) => name === period?.column);
+  const position = matchContract(contract, header.cells).positions[period?.column ?? ''];
+  const length = period?.by === 'year' ? 'YYYY'.length : 'YYYY-MM'.length;
+  const known = new Map<string, string | undefined>();
+  return (line: string): string | undefined => {
+    if (!column || position === undefined) return undefined;
+    const text = line.includes('"')
+      ? cellsOf(line, header.delimiter)[position]
+      : line.split(header.delimiter, position + 1)[position]?.trim();
+    if (text === undefined) return undefined;
+    if (known.has(text)) return known.get(text);
+    const written = dayOf(column, text)?.slice(0, length);
+    const name = written !== undefined && rangeOf(written) ? written : undefined;
+    if (known.size >= DATES_MAX) known.clear();
+    known.set(text, name);
+    return name;
+  };
 }
 
-const unquoted = (cell: string) =>
-  cell.startsWith('"') && cell.endsWith('"') && cell.length > 1
-    ? cell.slice(1, -1).replaceAll('""', '"').trim()
-    : cell;
+/** Where texts of the source lie, by their sha-256. */
+export type PathsByText = ReadonlyMap<string, readonly string[]>;
 
 /** Texts that were read for their periods, by sha-256; null of one that cannot be read here. */
 export type ReadTexts = Map<string, PeriodRows | null>;
@@ -181,12 +153,12 @@ const cleaningOf = (fileId: number, { rows, periods }: PeriodRows): Cleaning => 
 
 /** Reads a text for its periods, where it lies: in the source folder, or else in `raw/`. */
 export async function readText(
-  { lake, looked, source }: { lake: ObjectStore; looked: ReadOnlySource; source: Source },
+  { lake, paths, source }: { lake: ObjectStore; paths: PathsByText; source: Source },
   { contract, period }: FlowDataset,
   file: CoveredFile,
   signal: AbortSignal | undefined,
 ): Promise<PeriodRows | null> {
-  const [path] = looked.paths.get(file.sha256) ?? [];
+  const [path] = paths.get(file.sha256) ?? [];
   try {
     const text = path === undefined ? await lake.get(rawKey(file)) : await source.open(path);
     return await countByPeriod(text, { header: file.header, contract, period, signal });

@@ -3,14 +3,15 @@ import { PARAMETERS } from '../flow/parameter.js';
 import { lookingBack, overlap, rangeOf } from '../flow/period.js';
 import type { ComparedVersion } from '../flow/versions.js';
 import type { StatedFile } from '../ledger/files/cleaning-ledger.js';
-import type { CoveredFile, FileAside } from '../ledger/files/ledger-file.js';
+import type { FileAside } from '../ledger/files/ledger-file.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { BaseRun, FormerChunk, PinnedPlan } from '../ledger/runs/run-plans.js';
-import type { Rebuild } from '../plan/lineage.js';
+import { type Rebuild, rebuildsOf } from '../plan/lineage.js';
 import type { AnyPlannedChunk } from '../plan/planned-chunks.js';
-import type { ReadOnlySource } from './read-only.js';
+import type { AcceptedFile } from '../ledger/runs/run-files.js';
+import type { Scan } from '../runs/receive-files.js';
 import type { FileOutcome, PlannedFile } from './planned-run.js';
-import type { PeriodRows } from './predicted-files.js';
+import type { PathsByText, PeriodRows } from './predicted-files.js';
 
 /** How the files that count differ from those of the run before. */
 interface FileChange {
@@ -63,16 +64,8 @@ function reasonsOfDataset({ relation, period }: AnyPlannedChunk, grounds: Ground
     ...grounds.files
       .filter(({ dataset, periods }) => dataset === relation && periods.includes(period))
       .map(({ why }) => why),
-    ...rebuildsOf(period, grounds.rebuilds),
+    ...rebuildsOf(period, grounds.rebuilds).map(({ from, to }) => `backfill from ${from} to ${to}`),
   ];
-}
-
-function rebuildsOf(period: string, rebuilds: readonly Rebuild[]): string[] {
-  const range = rangeOf(period);
-  if (!range) return [];
-  return rebuilds
-    .filter(({ from, to }) => from < range.before && to >= range.from)
-    .map(({ from, to }) => `backfill from ${from} to ${to}`);
 }
 
 function reasonsOfMade({ relation, period }: AnyPlannedChunk, grounds: Grounds): string[] {
@@ -123,15 +116,14 @@ function listed(periods: readonly string[]): string {
 
 /** Files of a run, with what those state that are cleaned. */
 export interface FilesOfRun {
-  files: readonly (Pick<CoveredFile, 'fileId' | 'sha256' | 'path' | 'dataset'> & {
-    isNew: boolean;
-  })[];
+  files: readonly AcceptedFile[];
   stated: readonly StatedFile[];
 }
 
-/** What a look at the source has come to. */
+/** What a scan of the source has come to. */
 interface Compared {
-  looked: ReadOnlySource;
+  scan: Pick<Scan, 'look'>;
+  paths: PathsByText;
   now: FilesOfRun;
   /** Of the run that made the snapshot before; empty without one. */
   before: FilesOfRun;
@@ -140,53 +132,38 @@ interface Compared {
   predicted: ReadonlyMap<number, PeriodRows>;
 }
 
+const digestsOf = (files: readonly { sha256: string }[]) =>
+  new Set(files.map(({ sha256 }) => sha256));
+
 /** Files with which a run differs from the one before, and those that stay out of it. */
-export function plannedFiles({ looked, now, before, aside, predicted }: Compared): PlannedFile[] {
-  const was = new Set(before.files.map(({ sha256 }) => sha256));
-  const is = new Set(now.files.map(({ sha256 }) => sha256));
-  const out = new Set(aside.map(({ sha256 }) => sha256));
+export function plannedFiles(compared: Compared): PlannedFile[] {
+  const { scan, paths, now, before, aside, predicted } = compared;
+  const [was, is, out] = [digestsOf(before.files), digestsOf(now.files), digestsOf(aside)];
   const changed = now.files.flatMap((file): PlannedFile[] => {
-    const fate = fateOf(file, was.has(file.sha256));
-    if (!fate) return [];
-    const { fileId, path, dataset } = file;
+    const { dataset, fileId, isNew, path } = file;
+    const wasThere = was.has(file.sha256);
+    if (!isNew && wasThere) return [];
     const told = predicted.get(fileId);
     const known = now.stated.find((each) => each.fileId === fileId)?.periods;
     const periods = told ? [...told.periods.keys()] : known;
-    return [
-      {
-        path,
-        dataset,
-        fate,
-        why: null,
-        rows: told?.rows ?? null,
-        periods: periods ? [...periods].sort() : null,
-      },
-    ];
+    const planned = aFile(path, isNew && !wasThere ? 'new' : 'again', dataset);
+    return [{ ...planned, rows: told?.rows ?? null, periods: periods?.toSorted() ?? null }];
   });
   const left = aside
-    .filter(({ sha256, error }) => looked.paths.has(sha256) || error === null || isDamaged(sha256))
-    .map(({ path, dataset, error }) =>
-      aFile(path, error ? 'refused' : 'withdrawn', dataset, error && saidOf(error)),
-    );
-  function isDamaged(sha256: string): boolean {
-    return looked.looked.refused.some((each) => each.sha256 === sha256);
-  }
+    .filter(({ sha256, error }) => error === null || paths.has(sha256))
+    .map(({ path, dataset, error }) => {
+      const why = error && `${error.code}: ${error.message}`;
+      return aFile(path, error ? 'refused' : 'withdrawn', dataset, why);
+    });
   const gone = before.files
     .filter(({ sha256 }) => !is.has(sha256) && !out.has(sha256))
     .map(({ path, dataset }) => aFile(path, 'gone', dataset));
-  const copies = [...looked.paths].flatMap(([sha256, [first = '', ...more]]) =>
+  const copies = [...paths].flatMap(([sha256, [first = '', ...more]]) =>
     is.has(sha256) ? more.map((path) => aFile(path, 'repeated', null, `same as ${first}`)) : [],
   );
-  const unfinished = looked.looked.unfinished.map((path) => aFile(path, 'unfinished', null));
+  const unfinished = scan.look.unfinished.map((path) => aFile(path, 'unfinished', null));
   return [...changed, ...left, ...gone, ...copies, ...unfinished];
 }
-
-function fateOf({ isNew }: { isNew: boolean }, wasThere: boolean): FileOutcome | undefined {
-  if (isNew) return wasThere ? 'again' : 'new';
-  return wasThere ? undefined : 'again';
-}
-
-const saidOf = ({ code, message }: { code: string; message: string }) => `${code}: ${message}`;
 
 const aFile = (
   path: string,
@@ -196,30 +173,23 @@ const aFile = (
 ): PlannedFile => ({ path, dataset, fate, why, rows: null, periods: null });
 
 /** The same, as reasons for periods to be made. */
-export function fileChanges({
-  now,
-  before,
-  aside,
-}: Omit<Compared, 'looked' | 'predicted'>): FileChange[] {
-  const was = new Set(before.files.map(({ sha256 }) => sha256));
-  const is = new Set(now.files.map(({ sha256 }) => sha256));
+export function fileChanges({ now, before, aside }: Compared): FileChange[] {
+  const [was, is] = [digestsOf(before.files), digestsOf(now.files)];
   const path = new Map([...before.files, ...now.files].map((file) => [file.sha256, file.path]));
   const out = new Map(aside.map(({ sha256, error }) => [sha256, error ? 'refused' : 'withdrawn']));
-  const isNew = new Map(now.files.map((file) => [file.sha256, file.isNew]));
   const replacedBefore = new Map(before.stated.map((file) => [file.sha256, file.replaced]));
   const changes = now.stated.flatMap((file): FileChange[] => {
-    const { dataset, sha256, periods, replaced } = file;
+    const { dataset, sha256, isNew, periods, replaced } = file;
     const name = path.get(sha256) ?? sha256;
     if (!was.has(sha256)) {
-      const why = isNew.get(sha256) === true ? `new file ${name}` : `${name} counts again`;
-      return [{ dataset, periods, why }];
+      return [{ dataset, periods, why: isNew ? `new file ${name}` : `${name} counts again` }];
     }
-    if (isNew.get(sha256) === true) return [{ dataset, periods, why: `${name} is read again` }];
+    if (isNew) return [{ dataset, periods, why: `${name} is read again` }];
     const formerly = new Set(replacedBefore.get(sha256)?.map(({ line }) => line));
     const corrected = replaced.filter(({ line }) => !formerly.has(line));
-    const why = `rows of ${name} are corrected`;
     if (corrected.length === 0) return [];
-    return [{ dataset, periods: [...new Set(corrected.map(({ period }) => period))], why }];
+    const touched = [...new Set(corrected.map(({ period }) => period))];
+    return [{ dataset, periods: touched, why: `rows of ${name} are corrected` }];
   });
   const left = before.stated
     .filter(({ sha256 }) => !is.has(sha256))

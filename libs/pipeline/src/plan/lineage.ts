@@ -126,7 +126,7 @@ export class Lineage {
   }
 
   private merged({ name, rules, period }: FlowDataset, each: string, part: StatedPart[]): string {
-    const rebuilds = rebuildsOf(each, this.rebuilds);
+    const rebuilds = rebuildsOf(each, this.rebuilds).map(({ id }) => id);
     return digestOf([name, rules, period, each, part, ...(rebuilds.length > 0 ? [rebuilds] : [])]);
   }
 
@@ -166,12 +166,10 @@ export class Lineage {
 /** A file, and those of its lines of a period in whose place a correction stands. */
 type StatedPart = [sha256: string, lines: number[]];
 
-/** Numbers of those that a period has days of; what is not split is left as it is. */
-function rebuildsOf(period: string, rebuilds: readonly Rebuild[]): number[] {
+/** Those that a period has days of; what is not split is left as it is. */
+export function rebuildsOf(period: string, rebuilds: readonly Rebuild[]): Rebuild[] {
   const range = rangeOf(period);
-  if (!range) return [];
-  const isOf = ({ from, to }: Rebuild) => from < range.before && to >= range.from;
-  return rebuilds.filter(isOf).map(({ id }) => id);
+  return rebuilds.filter(({ from, to }) => range && from < range.before && to >= range.from);
 }
 
 type Made = Flow['models' | 'marts' | 'shares'][number];

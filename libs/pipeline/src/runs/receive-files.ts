@@ -8,7 +8,7 @@ import type { Logger } from '#platform/logging/logger.js';
 import { contractsOf, type Flow } from '../flow/flow.js';
 import type { SeenFile } from '../ledger/files/ledger-file.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { type RefusedFile, setAside } from '../stages/move-files.js';
+import { type RefusedFile, rejectFile, type Rejecting } from '../stages/move-files.js';
 
 /** What became of a text, as it is said of several. */
 type TextNews = 'are refused' | 'are delivered again' | 'are withdrawn' | 'are not whole yet';
@@ -38,7 +38,11 @@ export class LinesByFile {
   }
 }
 
-const SILENT: Logger = { log: () => undefined, warn: () => undefined, error: () => undefined };
+export const SILENT: Logger = {
+  log: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
 
 /** Files that are named; there may be any number. */
 const NAMED_MAX = 5;
@@ -67,115 +71,83 @@ function someOf(paths: readonly string[]): string {
 /** Of small files most of the time goes by in waiting. */
 const READ_AT_ONCE = 8;
 
-/** A source as planning uses it. */
-export type ReceivedSource = Pick<
-  Source,
-  'name' | 'url' | 'list' | 'look' | 'identify' | 'refuse' | 'moveProcessed'
->;
-
-/** What receiving needs. */
-export interface Receiving {
+/** What a scan needs. */
+export interface Scanning {
   flow: Flow;
   /** Those that read the same source: each file is of one flow. */
   otherFlows: readonly Flow[];
-  ledger: Ledger;
-  source: ReceivedSource;
+  source: Pick<Source, 'look' | 'identify'>;
   logger: Logger;
   /** Ends the reading early, with its reason. */
   signal?: AbortSignal | undefined;
 }
 
-/** What a look at the source has come to. */
-interface Received {
-  /** The files there that are refused. */
-  refused: RefusedFile[];
+/** What lies in a source, before the ledger is asked for what is known of it. */
+export interface Scan {
+  look: Look;
+  /** Texts of the flow, and those that no flow knows; the refused ones among them. */
+  seen: readonly SeenFile[];
   /** Whether there are files of other flows. */
   hasOthers: boolean;
+  /** SOURCE_UNREADABLE when a file may not be read. */
+  failure: AppError | undefined;
 }
 
-/**
- * Looks through the source and records in the ledger what lies there: good files to be read,
- * and files that are refused whole, which are moved to `error/` with a note; so is one that was refused
- * before and was put back as it was. What nobody can tell the dataset of is refused by whichever flow looks
- * first: no other may ever come.
- * @throws AppError SOURCE_MISSING; SOURCE_UNREADABLE when a file may not be read
- */
-export async function receiveFiles(receiving: Receiving): Promise<Received> {
-  const { flow, ledger, source, signal, logger } = receiving;
+/** Looks through a source, and reads what was not read before. @throws AppError SOURCE_MISSING */
+export async function scanSource(scanning: Scanning): Promise<Scan> {
+  const { logger, source, signal } = scanning;
   const lines = new LinesByFile(logger);
   const look = await source.look(signal);
-  const { found, unfinished, refused } = look;
   for (const words of passedOverWords(look)) logger.log(words);
-  for (const path of unfinished)
+  for (const path of look.unfinished)
     logger.log(`${path}: is still being written; left for the next run`);
-  const seen: SeenFile[] = refused.map(({ code, message, ...file }) => ({
+  const limit = pLimit(READ_AT_ONCE);
+  const found = await Promise.all(look.found.map((text) => limit(see, scanning, lines, text)));
+  lines.end();
+  const refused = look.refused.map(({ code, message, ...file }): SeenFile => ({
     ...file,
     refusal: { code, message },
   }));
-  const limit = pLimit(READ_AT_ONCE);
-  const looked = await Promise.all(found.map((text) => limit(seeIfWhole, receiving, lines, text)));
-  seen.push(...looked.filter((file) => typeof file !== 'string'));
-  for (const path of await ledger.files.receive(source.url, seen, flow.rules)) {
-    lines
-      .of(path, 'are delivered again')
-      .log(`${path}: holds again what it held before; it is delivered again`);
-  }
-  const aside = new Map((await ledger.files.aside(source.url)).map((file) => [file.sha256, file]));
-  const now: RefusedFile[] = [];
-  for (const { path, sha256, dataset, refusal } of seen) {
-    const known = aside.get(sha256);
-    const error = refusal ?? known?.error;
-    if (known && error) now.push({ path, sha256, dataset, error });
-    else if (known)
-      lines
-        .of(path, 'are withdrawn')
-        .log(`${path}: is withdrawn, and left out until it is restored`);
-  }
-  for (const file of now) {
-    signal?.throwIfAborted();
-    await setAside({ source, logger: lines.of(file.path, 'are refused') }, file);
-  }
-  lines.end();
-  return { refused: now, hasOthers: looked.includes('of another flow') };
+  const texts = found.flatMap((file) =>
+    typeof file === 'string' || file instanceof AppError ? [] : [file],
+  );
+  return {
+    look,
+    seen: [...refused, ...texts],
+    hasOthers: found.includes('of another flow'),
+    failure: found.find((file) => file instanceof AppError),
+  };
 }
 
-type Sight = SeenFile | 'of another flow' | 'not whole';
+type Sight = SeenFile | 'of another flow' | 'not whole' | AppError;
 
-async function seeIfWhole(
-  receiving: Receiving,
-  lines: LinesByFile,
-  text: FoundText,
-): Promise<Sight> {
+/** @returns the error of a file that may not be read */
+async function see(scanning: Scanning, lines: LinesByFile, text: FoundText): Promise<Sight> {
+  const { source, signal } = scanning;
+  signal?.throwIfAborted();
+  const { path, file } = text;
   try {
-    return await see(receiving, text);
+    const identity = await source.identify(text, signal);
+    const { sha256, bytes } = identity;
+    const judged = judge(scanning, path, identity);
+    if (!judged) return 'of another flow';
+    return { path, modified: file.modified, sha256, bytes, ...judged };
   } catch (error) {
-    if (!isGoneOrGrowing(error)) throw error;
-    const logger = lines.of(text.path, 'are not whole yet');
-    logger.log(`${text.path}: went away, or is being written; left for the next run`);
+    signal?.throwIfAborted();
+    if (!(error instanceof AppError)) throw error;
+    if (!isGoneOrGrowing(error)) return error;
+    const logger = lines.of(path, 'are not whole yet');
+    logger.log(`${path}: went away, or is being written; left for the next run`);
     return 'not whole';
   }
 }
 
 /** Whoever put the file there is not done with it. */
-function isGoneOrGrowing(error: unknown): boolean {
-  if (!(error instanceof AppError)) return false;
-  return error.code === 'SOURCE_TRUNCATED' || wentAway(error);
-}
-
-async function see(receiving: Receiving, text: FoundText): Promise<Sight> {
-  const { source, signal } = receiving;
-  signal?.throwIfAborted();
-  const identity = await source.identify(text, signal);
-  const { path, file } = text;
-  const { sha256, bytes } = identity;
-  const judged = judge(receiving, path, identity);
-  if (!judged) return 'of another flow';
-  return { path, modified: file.modified, sha256, bytes, ...judged };
-}
+const isGoneOrGrowing = (error: AppError) => error.code === 'SOURCE_TRUNCATED' || wentAway(error);
 
 /** @returns undefined for a file of another flow */
 function judge(
-  { flow, otherFlows }: Receiving,
+  { flow, otherFlows }: Scanning,
   path: string,
   identity: Identity,
 ): Pick<SeenFile, 'dataset' | 'header' | 'refusal'> | undefined {
@@ -194,4 +166,54 @@ function judge(
   const refusal = { code: 'SOURCE_COLUMNS', message: `${path}: ${mistake}` } as const;
   // What no contract knows is nothing for the ledger: it may be a secret, or say something of people.
   return isOfNobody ? { dataset, refusal } : { dataset, header, refusal };
+}
+
+interface Receiving {
+  flow: Pick<Flow, 'rules'>;
+  ledger: Pick<Ledger, 'files'>;
+  source: Pick<Source, 'url'>;
+  logger: Logger;
+}
+
+/**
+ * Records in the ledger what lies in a source. What nobody can tell the dataset of is refused by whichever flow looks
+ * first: no other may ever come.
+ * @returns the files there that are refused, and those that were refused before and were put back as they were
+ */
+export async function receiveFiles(
+  { flow, ledger, source, logger }: Receiving,
+  { seen }: Pick<Scan, 'seen'>,
+): Promise<RefusedFile[]> {
+  const lines = new LinesByFile(logger);
+  for (const path of await ledger.files.receive(source.url, seen, flow.rules)) {
+    lines
+      .of(path, 'are delivered again')
+      .log(`${path}: holds again what it held before; it is delivered again`);
+  }
+  const aside = new Map((await ledger.files.aside(source.url)).map((file) => [file.sha256, file]));
+  const refused = seen.flatMap(({ path, sha256, dataset, refusal }): RefusedFile[] => {
+    const known = aside.get(sha256);
+    const error = refusal ?? known?.error;
+    if (known && error) return [{ path, sha256, dataset, error }];
+    if (known)
+      lines
+        .of(path, 'are withdrawn')
+        .log(`${path}: is withdrawn, and left out until it is restored`);
+    return [];
+  });
+  lines.end();
+  return refused;
+}
+
+/** Moves refused files to `error/`, each with a note that says why. */
+export async function rejectFiles(
+  { source, logger, signal }: Pick<Scanning, 'logger' | 'signal'> & Pick<Rejecting, 'source'>,
+  files: readonly RefusedFile[],
+): Promise<void> {
+  const lines = new LinesByFile(logger);
+  for (const file of files) {
+    signal?.throwIfAborted();
+    await rejectFile({ source, logger: lines.of(file.path, 'are refused') }, file);
+  }
+  lines.end();
 }

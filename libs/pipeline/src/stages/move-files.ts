@@ -17,9 +17,14 @@ export interface RefusedFile {
   error: FileError;
 }
 
+export interface Rejecting {
+  source: Pick<Source, 'refuse'>;
+  logger: Logger;
+}
+
 /** Moves a refused file to `error/`, with a note that says why. */
-export async function setAside(
-  { source, logger }: { source: Pick<Source, 'refuse'>; logger: Logger },
+export async function rejectFile(
+  { source, logger }: Rejecting,
   { path, sha256, error: { code, message } }: Pick<RefusedFile, 'path' | 'sha256' | 'error'>,
 ): Promise<void> {
   const moved = await source.refuse(path, `${code}: ${message}`, sha256);

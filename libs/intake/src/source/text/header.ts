@@ -41,7 +41,7 @@ function delimiterOf(line: string): string {
 }
 
 /** Cut as the engines cut rows; a cell whose quotes do not match is taken as it stands. */
-function cellsOf(line: string, delimiter: string): string[] {
+export function cellsOf(line: string, delimiter: string): string[] {
   const cell = new RegExp(`${delimiter}( *"(?:[^"]|"")*"[^${delimiter}]*|[^${delimiter}]*)`, 'g');
   return Array.from(`${delimiter}${line}`.matchAll(cell), ([, text = '']) => {
     const [, inner] = /^"((?:[^"]|"")*)"$/.exec(text.trim()) ?? [];

@@ -3,9 +3,20 @@ import { z } from 'zod';
 import type { Dataset } from '#intake/contracts/contract.js';
 import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
-import { type LedgerFile, ledgerFile } from '../files/ledger-file.js';
+import { coveredFile, type LedgerFile } from '../files/ledger-file.js';
 
 const recordSql = sqlFile(import.meta.url, './record-run-files.sql');
+
+const acceptedFile = coveredFile.pick({
+  fileId: true,
+  dataset: true,
+  sha256: true,
+  path: true,
+  isNew: true,
+});
+
+/** A file that a run was made from. */
+export type AcceptedFile = z.output<typeof acceptedFile>;
 
 /** The files that a run covers. */
 export class RunFiles {
@@ -60,11 +71,12 @@ export class RunFiles {
   }
 
   /** What a run was made from in the end: without files that their rows had refused. */
-  acceptedBy(runId: number): Promise<Pick<LedgerFile, 'dataset' | 'sha256'>[]> {
+  acceptedBy(runId: number): Promise<AcceptedFile[]> {
     return queryRows(
       this.warehouse,
-      ledgerFile.pick({ dataset: true, sha256: true }),
-      `SELECT dataset, sha256 FROM ops.run_files JOIN ops.source_files USING (file_id)
+      acceptedFile,
+      `SELECT file_id::integer AS "fileId", dataset, sha256, file_path AS path, is_new AS "isNew"
+       FROM ops.run_files JOIN ops.source_files USING (file_id)
        WHERE run_id = $1 AND status <> 'E' ORDER BY delivery_order`,
       [runId],
     );

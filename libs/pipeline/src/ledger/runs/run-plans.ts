@@ -5,8 +5,9 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import type { Flow, StageId } from '../../flow/flow.js';
 import type { Version } from '../../flow/versions.js';
 
+const toldBy = z.enum(['ledger', 'files', 'former', 'unknown']);
 /** What told how many rows there are to be: chunks that stand, what files state at most, the snapshot before, nothing. */
-export type ToldBy = 'ledger' | 'files' | 'former' | 'unknown';
+export type ToldBy = z.output<typeof toldBy>;
 
 /** What a run is to make of a relation. */
 interface PlannedRelation {
@@ -27,7 +28,7 @@ const planRow = z.object({
   periodsExpected: number,
   periodsToMake: number,
   rowsExpected: number,
-  rowsExpectedBy: z.string(),
+  rowsExpectedBy: toldBy,
   periods: number,
   periodsMade: number,
   rows: number,

@@ -1,7 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import type { Compute } from '#lake/ports/compute.js';
 import { withBackground } from '../background.js';
-import { setAside } from '../move-files.js';
+import { rejectFile } from '../move-files.js';
 import { chosen, type Stage, type StageContext } from '../stage-context.js';
 import { timedStep } from '../timed-step.js';
 import { rowsOf } from '../raw-files.js';
@@ -110,7 +110,7 @@ async function rejectFiles(
   context: StageContext,
   { plan, refusals }: DatasetOutcome,
 ): Promise<void> {
-  for (const refusal of refusals) await setAside(context, refusal);
+  for (const refusal of refusals) await rejectFile(context, refusal);
   await requireAllCovered(context, plan.dataset.contract, refusals[0]?.error);
   if (plan.dataset.isRequired) requireFilesLeft(plan, refusals);
 }

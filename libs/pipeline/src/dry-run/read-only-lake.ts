@@ -1,0 +1,71 @@
+import { Readable } from 'node:stream';
+import type { ObjectStore, StoredObject } from '#lake/ports/object-store.js';
+
+/** Corrections are few; of more, only the run itself tells the periods. */
+const KEPT_BYTES = 8 * 1024 * 1024;
+
+/** The lake as it was listed before a dry run, into which nothing is written. */
+export class ReadOnlyLake implements ObjectStore {
+  /** What the dry run would have written, as far as it is small. */
+  private readonly kept = new Map<string, Buffer>();
+  private keptBytes = 0;
+
+  private constructor(
+    private readonly lake: ObjectStore,
+    private readonly objects: readonly StoredObject[],
+  ) {}
+
+  /** @param prefixes all that the dry run lists */
+  static async of(
+    lake: ObjectStore,
+    prefixes: readonly string[],
+    signal: AbortSignal | undefined,
+  ): Promise<ReadOnlyLake> {
+    const objects: StoredObject[] = [];
+    for (const prefix of prefixes) {
+      for await (const object of lake.list(prefix)) {
+        signal?.throwIfAborted();
+        objects.push(object);
+      }
+    }
+    return new ReadOnlyLake(lake, objects);
+  }
+
+  get(key: string): Promise<Readable> {
+    const kept = this.kept.get(key);
+    return kept ? Promise.resolve(Readable.from([kept])) : this.lake.get(key);
+  }
+
+  put(key: string, body: Readable): Promise<number> {
+    return this.keep(key, body);
+  }
+
+  async putIfAbsent(key: string, body: Readable): Promise<boolean> {
+    await this.keep(key, body);
+    return true;
+  }
+
+  list(prefix: string): AsyncIterable<StoredObject> {
+    return Readable.from(this.objects.filter(({ key }) => key.startsWith(prefix)));
+  }
+
+  deletePrefix(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  private async keep(key: string, body: Readable): Promise<number> {
+    let bytes = 0;
+    let chunks: Buffer[] | undefined = [];
+    for await (const chunk of body as AsyncIterable<Buffer | string>) {
+      const part = Buffer.from(chunk);
+      bytes += part.length;
+      if (this.keptBytes + bytes > KEPT_BYTES) chunks = undefined;
+      chunks?.push(part);
+    }
+    if (chunks) {
+      this.kept.set(key, Buffer.concat(chunks));
+      this.keptBytes += bytes;
+    }
+    return bytes;
+  }
+}
