@@ -37,12 +37,12 @@ export async function startPipeline(
   closers.add(() => worker.stop());
   const control = await openControl(readConfig(environment), 'retailstream-bench');
   closers.add(() => control.close());
-  const { warehouse, ledgers, lake, queue } = control;
+  const { ledgers, lake, queue } = control.services;
   const ledger = ledgers.of(flow);
   const steps = async () => (await worker.ask('steps')) as StageStep[];
   return {
     workerPid: worker.pid,
-    warehouse,
+    warehouse: ledger.warehouse,
     ledger,
     lake,
     run: () => timeRun(ledger, queue, steps),

@@ -55,7 +55,7 @@ export async function runTask(
     batches: (aborted) => rowBatches(warehouse, ROWS, [], aborted, exportTimeoutMs),
   };
   const ledgers = new Ledgers(warehouse, openFlows());
-  const integrated = new IntegratedSales(ledgers, new FileStore(lake), files);
+  const integrated = new IntegratedSales({ ledgers, lake: new FileStore(lake) }, files);
   const marts = new Marts(warehouse);
   const snapshot = await marts.snapshot();
   const question = checkQuestion({ dimensions: ['department', 'store', 'week'] });

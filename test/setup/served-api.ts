@@ -35,7 +35,7 @@ export interface ServedApi extends OpenApi {
 
 /** What is not as in most tests: both flows, no queue, no lake, anyone may read, any free port. */
 interface ApiOptions extends Partial<ApiParts> {
-  /** Answers questions in SQL; not at all where left out. */
+  /** Answers questions in SQL; each is refused where left out. */
   asksql?: AskSql;
   limits?: Partial<Limits>;
   port?: number;
@@ -61,7 +61,7 @@ export async function openApi(
     dryRuns: noDryRuns,
     catalogue: noCatalogue,
     access: openAccess,
-    ...(asksql && { openSql: () => Promise.resolve(asksql) }),
+    openSql: () => (asksql ? Promise.resolve(asksql) : Promise.reject(new Error('no SQL here'))),
   };
   const held = { ...defaultLimits, ...limits };
   const app: NestFastifyApplication = await createApi({ ...usual, ...parts }, silent, held);

@@ -1,23 +1,28 @@
-import { type DynamicModule, Injectable, Module, type OnModuleDestroy } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Inject,
+  Injectable,
+  Module,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { Queue } from 'bullmq';
 import { Gauge, Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { AccessModule } from '#access/http/access.module.js';
-import { AnalyticsModule } from '#analytics/analytics.module.js';
+import { AnalyticsModule, answerEndpoints } from '#analytics/analytics.module.js';
 import { LastWeekSales } from '#analytics/snapshot/last-week-sales.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
 import type { AskSql } from '#catalogue/sql/ask-sql.js';
-import type { Ledgers } from '#composition/ledgers.js';
 import { openFileWriter } from '#composition/open-file-writer.js';
-import type { ObjectStore } from '#lake/ports/object-store.js';
-import type { Channels } from '#notify/channel.js';
-import type { RunQueue } from '#pipeline/queue/run-queue.js';
+import { operations } from '#composition/operations.js';
+import { OPERATION_SERVICES, type OperationServices } from '#operations/operation-context.js';
+import { operationEndpoint } from '#operations/operation-endpoint.js';
+import { registerLedgerMetrics } from '#pipeline/metrics/ledger-metrics.js';
 import { type AccessSettings, LOOPBACK_HOSTS } from '#platform/config/access-settings.js';
 import type { Limits } from '#platform/config/limits.js';
 import { LimitsModule } from '#platform/config/limits.module.js';
-import type { ServiceUrl } from '#platform/config/service-url.js';
 import { PoolWatch } from '#platform/database/pool-watch.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
 import { EventStreams, EventStreamsModule } from '#platform/http/event-streams.js';
@@ -25,22 +30,33 @@ import { HealthModule } from '#platform/http/health.module.js';
 import { BoundedReading } from '#platform/metrics/bounded-reading.js';
 import { markConfidential } from '#platform/metrics/scrapes.js';
 import { MetricsModule } from '#platform/metrics/metrics.module.js';
+import { resolverOf } from '#serving/endpoint/graphql-field.js';
+import { controllersOf } from '#serving/endpoint/rest-resource.js';
 import { ExportModule } from '#serving/export/export.module.js';
 import { defaultLimits, Exporter, type ExportLimits } from '#serving/export/exporter.js';
-import type { OperationServices } from '#operations/operation-context.js';
-import { AdminModule } from './admin/admin.module.js';
-import { ExportsModule } from './exports/exports.module.js';
-import type { GraphqlRules } from './graphql/documents.js';
-import { ApiGraphqlModule } from './graphql/graphql.module.js';
+import { EventFeed, FollowedEvents } from './admin/event-feed.js';
+import { EventsController } from './admin/events.controller.js';
+import { EventsResolver } from './admin/events.resolver.js';
+import { IntegratedSales, integratedSalesEndpoint } from './exports/integrated-sales.js';
+import { GRAPHQL_RULES, type GraphqlRules } from './graphql/documents.js';
+import { graphqlModule } from './graphql/graphql.module.js';
+import { SubscriptionController } from './graphql/subscription.controller.js';
 import { AllowedMethods, AppErrorFilter } from './http/app-error.filter.js';
-import { McpModule } from './mcp/mcp.module.js';
+import { ALLOWED_PAGES, type AllowedPages, McpController } from './mcp/mcp.controller.js';
+import { sqlEndpoints } from './sql/sql-endpoints.js';
 import { SqlQuestions } from './sql/sql-questions.js';
-import { SqlModule } from './sql/sql.module.js';
 
-/** What only the API can tell, beside what each of its parts counts. */
+/** What the API counts itself, beside what each of its parts counts. */
 @Injectable()
 class ApiMetrics {
-  constructor(registry: Registry, exporter: Exporter, marts: Marts, published: PublishedSnapshot) {
+  constructor(
+    registry: Registry,
+    exporter: Exporter,
+    marts: Marts,
+    published: PublishedSnapshot,
+    @Inject(OPERATION_SERVICES) { ledgers, queue }: OperationServices,
+  ) {
+    registerLedgerMetrics(registry, ledgers.all, queue);
     exporter.metrics.register(registry);
     const lastWeek = new LastWeekSales(marts, published);
     const sales = new BoundedReading(() => lastWeek.read());
@@ -58,23 +74,11 @@ class ApiMetrics {
   }
 }
 
-/** What the API stands on. */
-export interface ApiParts {
+/** What the API stands on: what operations work on, and what is for the API alone. */
+export interface ApiParts extends OperationServices {
   warehouse: DataSource;
-  ledgers: Ledgers;
-  queue: RunQueue;
-  /** What the board shows; there is none where left out. */
+  /** Shown on the board; no board where left out. */
   jobs?: Queue;
-  /** Quarantined rows and tables lie there; only the workspace is written. */
-  lake: ObjectStore;
-  /** To check where notifications are to go. */
-  channels: Channels;
-  /** Where reports may be put; none where they go by mail alone. */
-  reportsUrl?: ServiceUrl | undefined;
-  /** To tell what runs would do. */
-  dryRuns: OperationServices['dryRuns'];
-  /** Tables that one can look into. */
-  catalogue: OperationServices['catalogue'];
   /** What is not given is as by default. */
   exports?: Partial<ExportLimits>;
   access: AccessSettings;
@@ -82,14 +86,36 @@ export interface ApiParts {
   graphql?: GraphqlRules;
   /** Names that clients may reach the API by; those of this machine alone where left out. */
   allowedHosts?: readonly string[];
-  /** Opens what answers questions in SQL; without it there is no /v1/sql, nor the like elsewhere. */
-  openSql?: () => Promise<AskSql>;
+  /** Opens what answers questions in SQL. */
+  openSql: () => Promise<AskSql>;
 }
 
 const ANY_DOCUMENT: GraphqlRules = { introspection: true, trusted: undefined };
 
+const questions = [integratedSalesEndpoint, ...sqlEndpoints, ...answerEndpoints];
+const operationEndpoints = operations.map(operationEndpoint);
+/** All that can be asked and done over REST and GraphQL. */
+const endpoints = [...questions, ...operationEndpoints];
+
 /** Serves the answers over GraphQL, REST and MCP, the admin endpoints, metrics and health. */
-@Module({})
+@Module({
+  controllers: [
+    ...questions.flatMap(controllersOf),
+    EventsController,
+    ...operationEndpoints.flatMap(controllersOf),
+    SubscriptionController,
+    McpController,
+  ],
+  providers: [
+    ApiMetrics,
+    AllowedMethods,
+    { provide: APP_FILTER, useClass: AppErrorFilter },
+    EventFeed,
+    FollowedEvents,
+    EventsResolver,
+    ...endpoints.flatMap((endpoint) => resolverOf(endpoint) ?? []),
+  ],
+})
 export class ApiModule implements OnModuleDestroy {
   constructor(private readonly streams: EventStreams) {}
 
@@ -99,11 +125,12 @@ export class ApiModule implements OnModuleDestroy {
   }
 
   static of(parts: ApiParts, limits: Limits): DynamicModule {
-    const { warehouse, ledgers, queue, lake, channels, dryRuns, reportsUrl } = parts;
-    const { access, catalogue, graphql = ANY_DOCUMENT } = parts;
+    const { warehouse, access, graphql = ANY_DOCUMENT } = parts;
     const files = openFileWriter();
-    const questions = parts.openSql && new SqlQuestions(parts.openSql);
-    const services = { ledgers, queue, lake, channels, dryRuns, reportsUrl, catalogue };
+    const pages: AllowedPages = {
+      hosts: parts.allowedHosts ?? LOOPBACK_HOSTS,
+      origins: access.corsOrigins,
+    };
     return {
       module: ApiModule,
       imports: [
@@ -112,27 +139,25 @@ export class ApiModule implements OnModuleDestroy {
         EventStreamsModule,
         MetricsModule.of('api', PoolWatch.of(warehouse), access.metricsToken),
         ExportModule.of(files, { ...defaultLimits, ...parts.exports }),
-        ExportsModule.of({ ledgers, lake, files }),
-        ...(questions ? [SqlModule.of(questions)] : []),
         AccessModule.of(access),
         AnalyticsModule,
-        ApiGraphqlModule.of(graphql),
-        McpModule.of(
-          { hosts: parts.allowedHosts ?? LOOPBACK_HOSTS, origins: access.corsOrigins },
-          services,
-          questions,
-        ),
-        AdminModule.of(services),
+        graphqlModule(graphql),
         HealthModule.using([AnalyticsModule], PublishedSnapshot, (published) => ({
           checks: {
             // Over a connection of its own: the others may all be at work.
             warehouse: () => published.check(),
-            queue: () => queue.depth(),
+            queue: () => parts.queue.depth(),
             snapshot: () => published.required(),
           },
         })),
       ],
-      providers: [ApiMetrics, AllowedMethods, { provide: APP_FILTER, useClass: AppErrorFilter }],
+      providers: [
+        { provide: OPERATION_SERVICES, useValue: parts },
+        { provide: IntegratedSales, useFactory: () => new IntegratedSales(parts, files) },
+        { provide: SqlQuestions, useFactory: () => new SqlQuestions(parts.openSql) },
+        { provide: GRAPHQL_RULES, useValue: graphql },
+        { provide: ALLOWED_PAGES, useValue: pages },
+      ],
     };
   }
 }

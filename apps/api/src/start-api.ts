@@ -1,77 +1,55 @@
-import { registerCatalogue } from '#composition/catalogue/register-catalogue.js';
-import { createChannels } from '#composition/create-channels.js';
+import type { LoggerService } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Queue } from 'bullmq';
+import type { DataSource } from 'typeorm';
+import { clearScratch } from '#composition/catalogue/scratch-folders.js';
+import { checkQueue, createRunQueue } from '#composition/create-run-queue.js';
+import { API_LIMITS } from '#composition/dry-runs.js';
 import { openFlows } from '#composition/flows.js';
-import { Ledgers } from '#composition/ledgers.js';
+import { type Control, createControl } from '#composition/open-control.js';
 import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
 import { readConfig } from '#composition/read-config.js';
-import { API_LIMITS, DryRuns } from '#composition/dry-runs.js';
-import { clearScratch } from '#composition/catalogue/scratch-folders.js';
+import type { Flow } from '#pipeline/flow/flow.js';
+import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { adviceOnHosts } from '#platform/config/access-settings.js';
+import type { Config } from '#platform/config/config.js';
 import { listen } from '#platform/http/http-adapter.js';
-import { createLogger } from '#platform/logging/logger.js';
+import { createLogger, type Logger } from '#platform/logging/logger.js';
 import { productVersion } from '#platform/process/version.js';
 import type { RunningApp, Starting } from '#platform/process/run-app.js';
 import { startTracing } from '#platform/tracing/start-tracing.js';
-import { createLake } from '#lake/create-lake.js';
-import { checkQueue, createRunQueue } from '#composition/create-run-queue.js';
 import { Exporter } from '#serving/export/exporter.js';
 import { createApi } from './create-app.js';
-import { readTrustedDocuments } from './graphql/documents.js';
+import { readTrustedDocuments, type TrustedDocuments } from './graphql/documents.js';
 
 /** Starts the API with the settings of the environment. */
 export async function startApi({ closers, signal }: Starting): Promise<RunningApp> {
   const config = readConfig();
-  const { introspection, trustedFile } = config.graphql;
+  const { trustedFile } = config.graphql;
   const trusted = trustedFile === undefined ? undefined : readTrustedDocuments(trustedFile);
-  const graphql = { introspection, trusted };
   const flows = openFlows();
   const logger = createLogger('Api', config.log);
   const service = { name: 'retailstream-api', version: productVersion() };
   const tracing = await startTracing(config.tracing, service, (said) => logger.warn(said));
   await checkQueue(config);
-  const { access, limits, allowedHosts } = config;
   const { warehouse, url, close } = await openFlowWarehouse(
     config,
     flows,
     'retailstream-api',
     'api',
-    limits.answerTimeoutMs,
+    config.limits.answerTimeoutMs,
   );
   closers.push(close);
   signal.throwIfAborted();
   await clearScratch(config.scratchDir);
   const { queue, jobs } = createRunQueue(config, url);
-  const ledgers = new Ledgers(warehouse, flows);
-  const lake = createLake(config).store;
-  const { channels, close: closeChannels } = createChannels(config.notifications);
-  const catalogue = registerCatalogue(config, flows, warehouse, logger);
-  await catalogue.checkSql();
-  const exports = {
-    atOnce: config.exportsAtOnce,
-    spoolBytes: config.exportSpoolMb * 1024 * 1024,
-  };
-  const parts = {
-    warehouse,
-    ledgers,
-    queue,
-    jobs,
-    lake,
-    channels,
-    reportsUrl: config.reports,
-    dryRuns: new DryRuns(config, flows, { ledgers, lake }, API_LIMITS),
-    catalogue: catalogue.services,
-    openSql: () => catalogue.openSql(),
-    access,
-    graphql,
-    allowedHosts,
-    exports,
-  };
-  const app = await createApi(parts, logger, limits);
+  const opened = { warehouse, queue, jobs, trusted };
+  const { app, catalogue, close: closeApi } = await assembleApi(config, flows, opened, logger);
   catalogue.copies.add(() => {
     app.get(Exporter).forget();
   });
   catalogue.copies.start('api', logger);
-  const advice = adviceOnHosts(config.host, allowedHosts);
+  const advice = adviceOnHosts(config.host, config.allowedHosts);
   if (advice !== undefined) logger.warn(advice);
   const address = await listen(app, config.host, config.apiPort, 'API_PORT');
   logger.log(
@@ -79,12 +57,55 @@ export async function startApi({ closers, signal }: Starting): Promise<RunningAp
   );
   return {
     close: async () => {
-      await app.close();
-      await catalogue.close();
-      await closeChannels();
+      await closeApi();
       await queue.close();
       await close();
       await tracing.close();
+    },
+  };
+}
+
+/** What the API is built over. */
+interface Opened {
+  warehouse: DataSource;
+  queue: RunQueue;
+  /** Shown on the board; no board where left out. */
+  jobs?: Queue;
+  /** The only GraphQL documents that it runs; undefined for any. */
+  trusted?: TrustedDocuments | undefined;
+}
+
+/**
+ * Builds the API with all of its parts, whether it is to listen or only to be described.
+ * @throws AppError CONFIG_INVALID
+ */
+export async function assembleApi(
+  config: Config,
+  flows: readonly Flow[],
+  { warehouse, queue, jobs, trusted }: Opened,
+  logger: Logger & LoggerService,
+): Promise<Pick<Control, 'catalogue' | 'close'> & { app: NestFastifyApplication }> {
+  const control = createControl(config, flows, { warehouse, queue, logger }, API_LIMITS);
+  const { services, catalogue } = control;
+  await catalogue.checkSql();
+  const { access, allowedHosts, graphql, limits } = config;
+  const parts = {
+    ...services,
+    warehouse,
+    ...(jobs && { jobs }),
+    openSql: () => catalogue.openSql(),
+    access,
+    graphql: { introspection: graphql.introspection, trusted },
+    allowedHosts,
+    exports: { atOnce: config.exportsAtOnce, spoolBytes: config.exportSpoolMb * 1024 * 1024 },
+  };
+  const app = await createApi(parts, logger, limits);
+  return {
+    app,
+    catalogue,
+    close: async () => {
+      await app.close();
+      await control.close();
     },
   };
 }

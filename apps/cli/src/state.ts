@@ -66,7 +66,7 @@ export const servicesOf =
     const config = call.config();
     // What is refused needs none of it.
     const { openControl } = await import('#composition/open-control.js');
-    const { close, ...services } = await openControl(config, `retailstream-${name}`);
+    const { close, services } = await openControl(config, `retailstream-${name}`);
     return work(services).finally(close);
   };
 

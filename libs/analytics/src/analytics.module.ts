@@ -1,7 +1,5 @@
 import { Module } from '@nestjs/common';
 import { IdleScheduler } from '#platform/http/idle-scheduler.js';
-import { resolverOf } from '#serving/endpoint/graphql-field.js';
-import { controllersOf } from '#serving/endpoint/rest-resource.js';
 import { salesEndpoint } from './sales/sales-endpoint.js';
 import { AnswerParts } from './serving/answer-parts.js';
 import { Answers } from './serving/answers.js';
@@ -16,11 +14,11 @@ import { Marts } from './snapshot/marts.js';
 import { PublishedSnapshot } from './snapshot/published-snapshot.js';
 import { useCases } from './use-cases/use-cases.js';
 
-const endpoints = [...useCases.map(useCaseEndpoint), salesEndpoint];
+/** Every use case, and what is asked freely. */
+export const answerEndpoints = [...useCases.map(useCaseEndpoint), salesEndpoint];
 
-/** Serves every use case, and what is asked freely, over GraphQL and REST. */
+/** What answers are made by. */
 @Module({
-  controllers: endpoints.flatMap(controllersOf),
   providers: [
     PublishedSnapshot,
     Marts,
@@ -33,7 +31,6 @@ const endpoints = [...useCases.map(useCaseEndpoint), salesEndpoint];
     RestExports,
     Nodes,
     NodeResolver,
-    ...endpoints.flatMap((endpoint) => resolverOf(endpoint) ?? []),
   ],
   exports: [PublishedSnapshot, Marts, IdleScheduler, Answers, PersonalAnswers],
 })

@@ -1,13 +1,13 @@
+import type { LoggerService } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { createLake } from '#lake/create-lake.js';
-import type { ObjectStore } from '#lake/ports/object-store.js';
-import type { Channels } from '#notify/channel.js';
+import type { DryRunLimits } from '#pipeline/dry-run/dry-run.js';
+import type { Flow } from '#pipeline/flow/flow.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { Config } from '#platform/config/config.js';
-import type { ServiceUrl } from '#platform/config/service-url.js';
 import { createLogger } from '#platform/logging/logger.js';
-import type { CatalogueServices } from '#operations/operation-context.js';
-import { registerCatalogue } from './catalogue/register-catalogue.js';
+import type { OperationServices } from '#operations/operation-context.js';
+import { type RegisteredCatalogue, registerCatalogue } from './catalogue/register-catalogue.js';
 import { createChannels } from './create-channels.js';
 import { createRunQueue } from './create-run-queue.js';
 import { openFlows } from './flows.js';
@@ -16,49 +16,63 @@ import { openFlowWarehouse } from './open-flow-warehouse.js';
 import { DryRuns } from './dry-runs.js';
 
 /** What a program needs that asks and orders, and leaves the work to a worker. */
-interface Control {
-  warehouse: DataSource;
-  ledgers: Ledgers;
-  queue: RunQueue;
-  /** To read from. */
-  lake: ObjectStore;
-  /** To check where notifications go. */
-  channels: Channels;
-  /** Where reports may be put; undefined where they go by mail alone. */
-  reportsUrl: ServiceUrl | undefined;
-  /** To tell what a run would do. */
-  dryRuns: DryRuns;
-  /** To look into tables. */
-  catalogue: CatalogueServices;
+export interface Control {
+  services: OperationServices;
+  catalogue: RegisteredCatalogue;
+  /** Ends what it has opened, and not what it was given. */
   close(): Promise<void>;
 }
 
 /**
- * Opens ledgers, queue and lake.
- * @param applicationName shown in pg_stat_activity
- * @throws AppError for a configuration or a flow that is refused, and for a warehouse that is not there
+ * Makes what operations work on: the one place that names its parts, for commands and for the API.
+ * @param limits of dry runs; none when left out
  */
-export async function openControl(config: Config, applicationName: string): Promise<Control> {
-  const flows = openFlows();
-  const { warehouse, url, close } = await openFlowWarehouse(config, flows, applicationName);
-  const { queue } = createRunQueue(config, url);
-  const { channels, close: closeChannels } = createChannels(config.notifications);
+export function createControl(
+  config: Config,
+  flows: readonly Flow[],
+  { warehouse, queue, logger }: { warehouse: DataSource; queue: RunQueue; logger: LoggerService },
+  limits?: DryRunLimits,
+): Control {
   const ledgers = new Ledgers(warehouse, flows);
   const lake = createLake(config).store;
-  const logger = createLogger('Catalogue', config.log);
+  const { channels, close: closeChannels } = createChannels(config.notifications);
   const catalogue = registerCatalogue(config, flows, warehouse, logger);
   return {
-    warehouse,
-    ledgers,
-    queue,
-    lake,
-    channels,
-    reportsUrl: config.reports,
-    dryRuns: new DryRuns(config, flows, { ledgers, lake }),
-    catalogue: catalogue.services,
+    services: {
+      ledgers,
+      queue,
+      lake,
+      channels,
+      reportsUrl: config.reports,
+      dryRuns: new DryRuns(config, flows, { ledgers, lake }, limits),
+      catalogue: catalogue.services,
+    },
+    catalogue,
     close: async () => {
       await catalogue.close();
       await closeChannels();
+    },
+  };
+}
+
+/**
+ * Opens what operations work on for a command.
+ * @param applicationName shown in pg_stat_activity
+ * @throws AppError for a configuration or a flow that is refused, and for a warehouse that is not there
+ */
+export async function openControl(
+  config: Config,
+  applicationName: string,
+): Promise<Pick<Control, 'services' | 'close'>> {
+  const flows = openFlows();
+  const { warehouse, url, close } = await openFlowWarehouse(config, flows, applicationName);
+  const { queue } = createRunQueue(config, url);
+  const logger = createLogger('Catalogue', config.log);
+  const control = createControl(config, flows, { warehouse, queue, logger });
+  return {
+    services: control.services,
+    close: async () => {
+      await control.close();
       await queue.close();
       await close();
     },

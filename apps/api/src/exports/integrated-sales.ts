@@ -5,18 +5,28 @@ import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { snapshotHeaders } from '#analytics/serving/snapshot-headers.js';
 import type { Snapshot } from '#analytics/snapshot/snapshot.js';
-import type { Ledgers } from '#composition/ledgers.js';
+import type { OperationServices } from '#operations/operation-context.js';
 import type { FileJob, FileWriter } from '#lake/ports/file-writer.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { modelPrefix } from '#pipeline/flow/zones.js';
 import type { TextRow } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Column } from '#serving/columns.js';
-import type { ExportFormat } from '#serving/export/export-format.js';
+import { ExportFormat } from '#serving/export/export-format.js';
 import type { FileExport } from '#serving/export/export-source.js';
 import type { RowBatches } from '#serving/export/row-source.js';
 import type { Make } from '#serving/export/spool.js';
 import { written } from '#serving/export/write-rows.js';
+import type { Endpoint } from '#serving/endpoint/endpoint.js';
+import { describeSnapshot } from '#analytics/serving/use-case-endpoint.js';
+import { snapshotAskedFor, withoutSnapshot } from '#analytics/serving/snapshot-asked-for.js';
+import { Marts } from '#analytics/snapshot/marts.js';
+import { checkedArguments } from '#serving/check-arguments.js';
+import { describeExport, describeStretches } from '#serving/export/export-description.js';
+import { Exporter } from '#serving/export/exporter.js';
+import { wantedFormat } from '#serving/export/negotiate.js';
+import { sendExport } from '#serving/export/send-export.js';
+import { BooleanArg, EnumArg } from '#serving/input.js';
 
 /** Columns of the model `integrated_sales`, in the order of its files. */
 const integratedColumns: readonly Column[] = [
@@ -84,8 +94,7 @@ const names = integratedColumns.map(({ name }) => name);
  */
 export class IntegratedSales {
   constructor(
-    private readonly ledgers: Ledgers,
-    private readonly lake: ObjectStore,
+    private readonly services: Pick<OperationServices, 'ledgers' | 'lake'>,
     private readonly files: FileWriter,
   ) {}
 
@@ -105,7 +114,7 @@ export class IntegratedSales {
       const rows = join(work, 'lake');
       let objects = 0;
       for (const { prefix, name } of await this.folders(flow, id)) {
-        objects += await bringFromLake(this.lake, prefix, join(rows, name), signal);
+        objects += await bringFromLake(this.services.lake, prefix, join(rows, name), signal);
       }
       if (objects === 0) throw gone(id);
       const folder = dirname(file);
@@ -131,7 +140,7 @@ export class IntegratedSales {
 
   /** Where the rows lie, in their order. A snapshot of before chunks has a folder of its run. */
   private async folders(flow: string, id: string): Promise<{ prefix: string; name: string }[]> {
-    const { chunks, snapshots } = this.ledgers.of(flow);
+    const { chunks, snapshots } = this.services.ledgers.of(flow);
     const listed = await chunks.foldersOf(Number(id), MODEL);
     if (listed.length > 0) {
       return listed.map(({ period, folder }) => ({ prefix: folder, name: `period=${period}` }));
@@ -149,3 +158,41 @@ function gone(id: string): AppError {
   const problem = `the joined rows of snapshot ${id} are no longer in the lake`;
   return new AppError('SNAPSHOT_GONE', `${problem}: ask for those of the published snapshot`);
 }
+
+class IntegratedSalesArgs {
+  @EnumArg(ExportFormat, 'Form of the file; a JSON array when neither this nor Accept says.')
+  format?: ExportFormat;
+
+  @BooleanArg('Instead of the file, what it is: rows, bytes, SHA-256 and columns.', false)
+  manifest: boolean = false;
+}
+
+/** The joined rows as one file: `GET /v1/integrated-sales`. */
+export const integratedSalesEndpoint: Endpoint = {
+  name: 'integratedSales',
+  kind: 'query',
+  summary: 'Every sales row with what stores and features say of it, as one file.',
+  role: 'analyst',
+  rest: [
+    {
+      tag: 'exports',
+      method: 'GET',
+      path: 'integrated-sales',
+      query: IntegratedSalesArgs,
+      describe: [
+        ...describeSnapshot('Rows of this retained snapshot.'),
+        describeExport(),
+        describeStretches(),
+      ],
+      handle: async ({ request, reply, get }) => {
+        const given = withoutSnapshot(request.query as object);
+        const args = (await checkedArguments(IntegratedSalesArgs, given)) as IntegratedSalesArgs;
+        const { format, manifest } = args;
+        const snapshot = await get(Marts).snapshot(snapshotAskedFor(request));
+        const form = wantedFormat(format, request.headers.accept) ?? 'json';
+        const source = get(IntegratedSales).source(snapshot);
+        return sendExport(get(Exporter), source, { format: form, manifest }, request, reply);
+      },
+    },
+  ],
+};

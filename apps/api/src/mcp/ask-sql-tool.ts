@@ -20,7 +20,12 @@ const input = z.strictObject({
 const output = z.object({
   queryId: z.string().describe('Number of the question.'),
   columns: z
-    .array(z.object({ name: z.string(), type: z.string() }))
+    .array(
+      z.object({
+        name: z.string().describe('Its name.'),
+        type: z.string().describe('Its SQL type.'),
+      }),
+    )
     .describe('Name and SQL type of each column.'),
   rows: z
     .array(z.array(z.unknown()))
@@ -37,10 +42,12 @@ const output = z.object({
     .describe('What a service is likely to ask for it, in US dollars; null without a price.'),
   fromStore: z.boolean().optional().describe('Answered from what was answered before.'),
   ms: z.number().optional().describe('Milliseconds that the answer took.'),
-  pageInfo: z.object({
-    hasNextPage: z.boolean().describe('More rows follow.'),
-    endCursor: z.string().nullable().describe('Pass it as "after", with queryId.'),
-  }),
+  pageInfo: z
+    .object({
+      hasNextPage: z.boolean().describe('More rows follow.'),
+      endCursor: z.string().nullable().describe('Pass it as "after", with queryId.'),
+    })
+    .describe('Where this page stands.'),
 });
 
 /** Questions in SQL as a tool, which never writes. */

@@ -12,7 +12,9 @@ import { OPERATION_SERVICES, type OperationServices } from '#operations/operatio
 import { catalogueTable, catalogueTables } from '#operations/catalogue/tables.js';
 import { createMcpServer } from './mcp-server.js';
 import { resourcesOf } from './resources.js';
-import { listedTools, type Tool } from './tool.js';
+import { listedTools } from './tool.js';
+import { SqlQuestions } from '../sql/sql-questions.js';
+import { askSqlTool } from './ask-sql-tool.js';
 import { answerTool, operationTool, salesTool } from './answer-tools.js';
 
 /** Which pages a browser may send messages from. */
@@ -49,9 +51,6 @@ const INVALID_REQUEST = -32_600;
 /** For what HTTP itself refuses. */
 const REFUSED = -32_000;
 
-/** Injection token of the tools that ask in SQL. */
-export const SQL_TOOLS = Symbol('SqlTools');
-
 /** What the transport looks at. */
 const HEADERS = ['accept', 'content-type', 'mcp-protocol-version'] as const;
 
@@ -71,7 +70,7 @@ export class McpController {
     private readonly personal: PersonalAnswers,
     @Inject(ALLOWED_PAGES) private readonly pages: AllowedPages,
     @Inject(OPERATION_SERVICES) private readonly services: OperationServices,
-    @Inject(SQL_TOOLS) private readonly sql: readonly Tool[],
+    private readonly sql: SqlQuestions,
   ) {}
 
   @Post()
@@ -105,13 +104,13 @@ export class McpController {
 
   /** Made for the first message: the start of the API need not wait for the schemas of all answers. */
   private offer(): Parameters<typeof createMcpServer>[0] {
-    const { marts, answers, personal, services } = this;
+    const { marts, answers, personal, services, sql } = this;
     const tools = [
       ...useCases.map((useCase) => answerTool(useCase, marts, personal)),
       salesTool(marts, answers),
       operationTool(catalogueTables, 'Tables of the catalogue', services),
       operationTool(catalogueTable, 'A table of the catalogue', services),
-      ...this.sql,
+      askSqlTool(sql),
     ];
     return { tools, listed: listedTools(tools), resources: resourcesOf(tools, marts) };
   }

@@ -51,6 +51,7 @@ describe('MCP over HTTP', () => {
       ...[...useCases, sales].map(({ name, description }) => [name, description]),
       [catalogueTables.name, catalogueTables.description],
       [catalogueTable.name, catalogueTable.summary],
+      ['ask_sql', expect.stringMatching(/^Answers one SELECT/)],
     ]);
     expect(tools.every(({ annotations }) => annotations?.readOnlyHint)).toBe(true);
     const { inputSchema, title } = tools.find(({ name }) => name === 'customerVisits')!;
