@@ -62,7 +62,7 @@ export function sqlServiceSuite(name: string, create: () => Promise<SqlServiceSu
       await subject.expectAnswer(answer);
       return service.start(sql, { database: subject.database, ...more });
     };
-    const settled = (id: string) => untilSettled(service, id, { ms: 120_000 });
+    const settled = (id: string) => untilSettled(service, id, AbortSignal.timeout(120_000));
     const allRows = async (id: string, first: number) => {
       const rows: SqlPage['rows'] = [];
       for (let after: string | undefined; ;) {

@@ -80,7 +80,7 @@ describe('AthenaService, on moto', () => {
     const service = open('people');
     await expectAnswer(SALES);
     const id = await service.start('SELECT * FROM sales', { database: 'retail' });
-    await untilSettled(service, id, { ms: 60_000 });
+    await untilSettled(service, id, AbortSignal.timeout(60_000));
     const s3 = new S3Client({ region: REGION, forcePathStyle: true });
     const Prefix = 'retail/workspace/athena/';
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix }));

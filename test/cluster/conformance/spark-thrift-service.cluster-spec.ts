@@ -18,7 +18,8 @@ const open = () => {
   const sql = parseServiceUrl(`spark://${address.host}:${address.port}`)!;
   return createSqlService({ sql, lake: parseServiceUrl('file:/nowhere')! })!;
 };
-const settled = (service: SqlService, id: string) => untilSettled(service, id, { ms: 120_000 });
+const settled = (service: SqlService, id: string) =>
+  untilSettled(service, id, AbortSignal.timeout(120_000));
 
 beforeAll(async () => {
   ({ thriftServer: address } = await sharedHive());

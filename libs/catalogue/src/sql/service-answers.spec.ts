@@ -9,7 +9,7 @@ import { tempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { GlueRegistration } from '../tables/glue-registrations.js';
 import type { CatalogueTable, TableColumn } from '../tables/table.js';
-import { AnswersElsewhere, untilSettled } from './service-answers.js';
+import { AnswersElsewhere } from './service-answers.js';
 import type { JudgedQuestion } from './answers.js';
 import { KeptResults } from './kept-results.js';
 import { athena } from './service-sql/dialect.js';
@@ -107,18 +107,21 @@ const DONE: SqlState = { ...RUNNING, status: 'succeeded', bytesScanned: 7, costU
 /** A service that gives these pages, and remembers what it was asked. */
 function open(
   pages: SqlPage[],
-  state = DONE,
+  state: SqlState | SqlState[] = DONE,
   known = new Map([[told.address, told]]),
   isSame = true,
+  limits = LIMITS,
 ) {
   const asked: string[] = [];
+  const states = [state].flat();
   const service: SqlService = {
     check: () => Promise.resolve(),
     start: (sql, { parameters = [] }) => {
       asked.push(sql, ...parameters.map(String));
       return Promise.resolve('7');
     },
-    state: () => Promise.resolve(state),
+    // It stays in the last one.
+    state: () => Promise.resolve(states.length > 1 ? states.shift()! : states[0]!),
     rows: (_, { after = '0' }) => Promise.resolve(pages[Number(after)]!),
     cancel: (id) => {
       asked.push(`cancel ${id}`);
@@ -134,7 +137,7 @@ function open(
     kept,
     engine,
     writer,
-    limits: LIMITS,
+    limits,
   };
   return { answers: new AnswersElsewhere(parts), asked };
 }
@@ -201,6 +204,29 @@ describe('an answer from elsewhere', () => {
     gone.abort();
     await expect(answer).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
     expect(asked).toContain('cancel 7');
+  });
+
+  it('is cancelled there when it takes too long', async () => {
+    const { answers, asked } = open([], RUNNING, undefined, true, { ...LIMITS, ms: 20 });
+    await expect(answers.answer(await judged('SELECT 1'), live)).rejects.toMatchObject({
+      code: 'QUERY_TOO_LONG',
+    });
+    expect(asked).toContain('cancel 7');
+  });
+
+  it('comes once the query has waited, run and succeeded', async () => {
+    const page = { columns, rows: [[1]], next: null };
+    const { answers, asked } = open([page], [{ ...RUNNING, status: 'queued' }, RUNNING, DONE]);
+    const { result } = await answers.answer(await judged('SELECT 1'), live);
+    expect(result).toMatchObject({ rows: 1, bytesScanned: 7 });
+    expect(asked).not.toContain('cancel 7');
+  });
+
+  it('is none where the service was told to cancel it', async () => {
+    const { answers } = open([], { ...RUNNING, status: 'cancelled' });
+    await expect(answers.answer(await judged('SELECT 1'), live)).rejects.toMatchObject({
+      code: 'QUERY_CANCELLED',
+    });
   });
 
   it('says what the service says is wrong', async () => {
@@ -309,53 +335,4 @@ describe('an answer from elsewhere', () => {
     });
     expect(await readdir(`${folder}/kept`)).toEqual(before);
   });
-});
-
-const error = new AppError('QUERY_FAILED', 'no such column');
-
-/** A service whose query goes through these states, and stays in the last. */
-function through(...statuses: SqlState['status'][]) {
-  const cancelled: string[] = [];
-  return {
-    cancelled,
-    state: () => {
-      const status = statuses.length > 1 ? statuses.shift()! : statuses[0]!;
-      const rest = { bytesScanned: null, costUsd: null, ms: 1 };
-      return Promise.resolve({ status, error: status === 'failed' ? error : null, ...rest });
-    },
-    cancel: (id: string) => {
-      cancelled.push(id);
-      return Promise.resolve();
-    },
-  };
-}
-
-it('gives the state of a query that succeeds', async () => {
-  const service = through('queued', 'running', 'succeeded');
-  expect(await untilSettled(service, '1', { ms: 10_000 })).toMatchObject({ status: 'succeeded' });
-  expect(service.cancelled).toEqual([]);
-});
-
-it('throws what it failed with, or that it was cancelled', async () => {
-  await expect(untilSettled(through('failed'), '1', { ms: 1 })).rejects.toBe(error);
-  await expect(untilSettled(through('cancelled'), '1', { ms: 1 })).rejects.toMatchObject({
-    code: 'QUERY_CANCELLED',
-  });
-});
-
-it('cancels a query that takes too long', async () => {
-  const service = through('running');
-  await expect(untilSettled(service, '1', { ms: 20 })).rejects.toMatchObject({
-    code: 'QUERY_TOO_LONG',
-  });
-  expect(service.cancelled).toEqual(['1']);
-});
-
-it('cancels a query that nobody waits for any more', async () => {
-  const service = through('running');
-  const gone = new AbortController();
-  const waiting = untilSettled(service, '1', { ms: 60_000, signal: gone.signal });
-  gone.abort(new Error('gone'));
-  await expect(waiting).rejects.toThrow('gone');
-  expect(service.cancelled).toEqual(['1']);
 });

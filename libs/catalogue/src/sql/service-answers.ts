@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Cell } from '#lake/ports/compute.js';
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 import {
@@ -12,6 +11,7 @@ import {
   type SqlService,
   type SqlState,
 } from '#lake/ports/sql-service.js';
+import { pause } from '#platform/aws/patience.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { TableRegistrations } from '../tables/glue-registrations.js';
 import { inTime } from '../tables/in-time.js';
@@ -95,52 +95,28 @@ function keptType(type: string): string {
   return KNOWN.test(type) ? type : 'VARCHAR';
 }
 
-interface Patience {
-  /** How long the query may take; it is cancelled then. */
-  ms: number;
-  /** Cancels the query when it aborts. */
-  signal?: AbortSignal;
-}
-
 /** Between two looks: at first, and at most. */
 const LOOK_MS = { first: 50, longest: 2000 };
 
 /**
  * Waits until a query has succeeded. Looks rarely at one that takes long.
- * @throws AppError what it failed with; QUERY_CANCELLED; QUERY_TOO_LONG over the time; the signal's reason when that
- *   comes first. Of the last two the query is cancelled, as far as the service can still be reached
+ * @throws AppError what it failed with; QUERY_CANCELLED; the signal's reason
  */
 export async function untilSettled(
-  service: Pick<SqlService, 'state' | 'cancel'>,
+  service: Pick<SqlService, 'state'>,
   id: string,
-  { ms, signal }: Patience,
+  signal: AbortSignal,
 ): Promise<SqlState> {
-  const deadline = performance.now() + ms;
-  for (let pause = LOOK_MS.first; ; pause = Math.min(pause * 2, LOOK_MS.longest)) {
+  for (let wait = LOOK_MS.first; ; wait = Math.min(wait * 2, LOOK_MS.longest)) {
     const state = await service.state(id);
-    if (state.status === 'succeeded') return state;
-    if (state.status === 'failed')
-      throw state.error ?? new AppError('QUERY_FAILED', 'no reason given');
-    if (state.status === 'cancelled') {
+    const { status, error } = state;
+    if (status === 'succeeded') return state;
+    if (status === 'failed') throw error ?? new AppError('QUERY_FAILED', 'no reason given');
+    if (status === 'cancelled') {
       throw new AppError('QUERY_CANCELLED', `query ${id} was cancelled`);
     }
-    const left = deadline - performance.now();
-    if (left <= 0) {
-      await service.cancel(id).catch(() => undefined);
-      throw tooLong(ms);
-    }
-    // Aborting ends the wait, and is looked at below.
-    await delay(Math.min(pause, left), undefined, { signal }).catch(() => undefined);
-    if (signal?.aborted) {
-      await service.cancel(id).catch(() => undefined);
-      throw signal.reason;
-    }
+    await pause(wait, signal);
   }
-}
-
-function tooLong(ms: number): AppError {
-  const advice = 'ask for less: fewer columns, a partition, a narrower period';
-  return new AppError('QUERY_TOO_LONG', `the query took longer than ${ms / 1000} s; ${advice}`);
 }
 
 /** Where a question that names no table is asked. */
@@ -174,7 +150,7 @@ export class AnswersElsewhere implements Answers {
     const id = await service.start(sql, { database: ANY_DATABASE, parameters });
     try {
       const { bytesScanned, costUsd, rows } = await inTime(limits.ms, signal, async (ending) => {
-        const settled = await untilSettled(service, id, { ms: limits.ms, signal: ending });
+        const settled = await untilSettled(service, id, ending);
         return { ...settled, rows: await keepRows(service, id, limits, kept, ending) };
       });
       await holdTold(rows);
@@ -223,14 +199,14 @@ export class AnswersElsewhere implements Answers {
     const known = await told.of(tables, signal).catch((error: unknown) => {
       throw signal.aborted ? cancelled() : error;
     });
-    const standing = standingFor(found, known, dialect, mayReadPersonalData);
+    const rowsOf = standingFor(found, known, dialect, mayReadPersonalData);
     const holdTold = async ({ folder }: Kept) => {
       if ((await told.isSame?.(tables, known)) ?? true) return;
       await rm(folder, { recursive: true, force: true });
       const message = 'a table of the question was written meanwhile; ask again';
       throw new AppError('BUSY', message, { retryable: true });
     };
-    return { ...writeQuestion(tree, values, dialect, standing), holdTold };
+    return { ...writeQuestion(tree, values, dialect, rowsOf), holdTold };
   }
 }
 

@@ -67,8 +67,8 @@ it.each([
       { name: 'amount', type: 'int' },
     ];
     const known = new Map([[told.address, { ...told, columns: stored }]]);
-    const standing = standingFor([{ table: parquet, isBare: false }], known, dialect, false);
-    expect(standing.rowsOf('shop', 'bills')).toBe(sql);
+    const rowsOf = standingFor([{ table: parquet, isBare: false }], known, dialect, false);
+    expect(rowsOf('shop', 'bills')).toBe(sql);
   },
 );
 
@@ -87,6 +87,6 @@ it.each([
   ],
 ])('what is kept as text is what the catalogue says: $name', (dialect, sql) => {
   const found = [{ table, isBare: false }];
-  const standing = standingFor(found, new Map([[told.address, told]]), dialect, false);
-  expect(standing.rowsOf('shop', 'bills')).toBe(sql);
+  const rowsOf = standingFor(found, new Map([[told.address, told]]), dialect, false);
+  expect(rowsOf('shop', 'bills')).toBe(sql);
 });

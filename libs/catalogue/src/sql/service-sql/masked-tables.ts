@@ -6,7 +6,7 @@ import type { GlueRegistration } from '../../tables/glue-registrations.js';
 import type { ResolvedTable } from '../guard/check-select.js';
 import { refusal } from '../guard/read-statement.js';
 import { type Dialect, notThere } from './dialect.js';
-import type { Standing } from './write-question.js';
+import type { RowsOf } from './write-question.js';
 
 /** Types that text of a table becomes again, where the service keeps it as text. */
 const RESTORED = /^(BOOLEAN|BIGINT|DOUBLE|DATE|DECIMAL\(\d+,\s?\d+\))$/;
@@ -22,18 +22,16 @@ export function standingFor(
   told: ReadonlyMap<string, GlueRegistration>,
   dialect: Dialect,
   mayReadPersonalData: boolean,
-): Standing {
+): RowsOf {
   const rows = new Map<string, string>();
   for (const { table, isBare } of found) {
     const sql = rowsOf(table, told.get(addressOf(table)), dialect, mayReadPersonalData);
     rows.set(isBare ? table.name : addressOf(table), sql);
   }
-  return {
-    rowsOf: (database, name) => {
-      const sql = rows.get(database === '' ? name : `${database}.${name}`);
-      if (sql !== undefined) return sql;
-      throw notThere(`the table ${database}.${name}`);
-    },
+  return (database, name) => {
+    const sql = rows.get(database === '' ? name : `${database}.${name}`);
+    if (sql !== undefined) return sql;
+    throw notThere(`the table ${database}.${name}`);
   };
 }
 

@@ -181,8 +181,6 @@ export interface Around {
   inner(tree: unknown): string;
   /** What stands for `$1`. @param number from 1 */
   parameter(number: number): string;
-  /** What the columns of a table are called by where one is named as `database.table.column`. */
-  tableOf(database: string, name: string): string;
 }
 
 const COMPARED: Readonly<Record<string, string>> = {
@@ -243,12 +241,12 @@ export function expressionSql(value: unknown, around: Around): string {
   }
 }
 
-function columnSql(names: readonly string[], { dialect, tableOf }: Around): string {
-  const [first = '', second = '', third] = names;
+function columnSql(names: readonly string[], { dialect }: Around): string {
+  const [first = ''] = names;
   if (names.length === 1 && CLOCK.test(first)) return first.toUpperCase();
-  if (names.length < 3) return names.map(dialect.identifier).join('.');
-  if (names.length > 3 || third === undefined) throw notThere(names.join('.'));
-  return `${dialect.identifier(tableOf(first, second))}.${dialect.identifier(third)}`;
+  if (names.length > 3) throw notThere(names.join('.'));
+  // Of `database.table.column` the table is known here by its name alone.
+  return names.slice(-2).map(dialect.identifier).join('.');
 }
 
 function comparison(type: unknown): string {

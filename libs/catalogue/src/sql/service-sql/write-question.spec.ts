@@ -24,11 +24,9 @@ async function written(sql: string, values: Cell[] = [], dialect: Dialect = athe
   const tree = await engine.parse(sql);
   const { tables } = checkSelect(tree, sql);
   const known = new Set(tables.map(({ database, name }) => `${database}.${name}`));
-  return writeQuestion(tree, values, dialect, {
-    rowsOf: (database, name) => {
-      expect(known).toContain(`${database}.${name}`);
-      return `[${database}.${name}]`;
-    },
+  return writeQuestion(tree, values, dialect, (database, name) => {
+    expect(known).toContain(`${database}.${name}`);
+    return `[${database}.${name}]`;
   });
 }
 const sqlOf = async (sql: string, dialect?: Dialect) => (await written(sql, [], dialect)).sql;

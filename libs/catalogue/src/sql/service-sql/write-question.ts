@@ -11,83 +11,12 @@ import {
 } from './dialect.js';
 import { type Around, expressionSql, orderSql } from './write-expression.js';
 
-/** What FROM stands in. */
-interface FromAround {
-  dialect: Dialect;
-  inner(tree: unknown): string;
-  expression(tree: unknown): string;
-  /** What gives the rows of a table, in lower case, in brackets where it is a SELECT. */
-  table(database: string, name: string): string;
-}
-
 const JOINS: Readonly<Record<string, string>> = {
   INNER: 'JOIN',
   LEFT: 'LEFT JOIN',
   RIGHT: 'RIGHT JOIN',
   OUTER: 'FULL JOIN',
 };
-
-/** FROM with all behind it; nothing where there is none. @throws AppError QUERY_REFUSED */
-function fromSql(value: unknown, around: FromAround): string[] {
-  if (!isGiven(value) || treeOf(value).type === 'EMPTY') return [];
-  return [`FROM ${source(value, around)}`];
-}
-
-function source(value: unknown, around: FromAround): string {
-  const tree = treeOf(value);
-  if (isGiven(tree.sample)) throw notThere('TABLESAMPLE');
-  switch (tree.type) {
-    case 'BASE_TABLE': {
-      const name = textOf(tree.table_name);
-      const rows = around.table(textOf(tree.schema_name).toLowerCase(), name.toLowerCase());
-      return named(rows, textOf(tree.alias) || name, tree.column_name_alias, around);
-    }
-    case 'SUBQUERY':
-      return named(
-        `(${around.inner(tree.subquery)})`,
-        textOf(tree.alias) || 'asked_rows',
-        tree.column_name_alias,
-        around,
-      );
-    case 'EXPRESSION_LIST':
-      return values(tree, around);
-    case 'JOIN':
-      return joined(tree, around);
-    case 'PIVOT':
-      throw notThere('PIVOT or UNPIVOT');
-    default:
-      throw notThere('a function after FROM');
-  }
-}
-
-function named(sql: string, alias: string, columns: unknown, { dialect }: FromAround): string {
-  const list = textsOf(columns).map(dialect.identifier);
-  const names = list.length > 0 ? ` (${list.join(', ')})` : '';
-  return `${sql} AS ${dialect.identifier(alias)}${names}`;
-}
-
-function values(tree: Tree, around: FromAround): string {
-  const rows = (Array.isArray(tree.values) ? tree.values : []) as unknown[][];
-  const written = rows.map((row) => `(${row.map(around.expression).join(', ')})`);
-  const names = rows[0]?.map((_, index) => `col${index}`) ?? [];
-  const alias = textOf(tree.alias) || 'asked_values';
-  return named(`(VALUES ${written.join(', ')})`, alias, names, around);
-}
-
-function joined(tree: Tree, around: FromAround): string {
-  const left = source(tree.left, around);
-  const isNested = treeOf(tree.right).type === 'JOIN';
-  const right = isNested ? `(${source(tree.right, around)})` : source(tree.right, around);
-  if (tree.ref_type === 'CROSS') return `${left} CROSS JOIN ${right}`;
-  const join = JOINS[textOf(tree.join_type)];
-  if (tree.ref_type !== 'REGULAR' || join === undefined) {
-    throw notThere(`a join that is ${textOf(tree.ref_type)} ${textOf(tree.join_type)}`);
-  }
-  const using = textsOf(tree.using_columns).map(around.dialect.identifier);
-  const on =
-    using.length > 0 ? `USING (${using.join(', ')})` : `ON ${around.expression(tree.condition)}`;
-  return `${left} ${join} ${right} ${on}`;
-}
 
 /** A question as a service is asked it. */
 export interface ServiceQuestion {
@@ -96,14 +25,11 @@ export interface ServiceQuestion {
   parameters: Cell[];
 }
 
-/** What stands for the tables that a question names. */
-export interface Standing {
-  /**
-   * SELECT that gives the rows that may be seen; the only way by which a table is named.
-   * @param database empty where the question names the table alone
-   */
-  rowsOf(database: string, name: string): string;
-}
+/**
+ * Returns the SELECT that gives the rows of a table that may be seen; the only way by which a table is named.
+ * @param database empty where the question names the table alone; both in lower case
+ */
+export type RowsOf = (database: string, name: string) => string;
 
 /** So no name that the question gives by WITH is a table of the service. */
 const GIVEN = 'asked_with_';
@@ -119,22 +45,22 @@ export function writeQuestion(
   tree: unknown,
   values: readonly Cell[],
   dialect: Dialect,
-  standing: Standing,
+  rowsOf: RowsOf,
 ): ServiceQuestion {
   const [statement] = treesOf(treeOf(tree).statements);
-  const writer = new QuestionWriter(values, dialect, standing);
+  const writer = new QuestionWriter(values, dialect, rowsOf);
   const sql = writer.inner(statement);
   return { sql, parameters: writer.parameters };
 }
 
-class QuestionWriter implements Around, FromAround {
+class QuestionWriter implements Around {
   readonly parameters: Cell[] = [];
   private scope: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly values: readonly Cell[],
     readonly dialect: Dialect,
-    private readonly standing: Standing,
+    private readonly rowsOf: RowsOf,
   ) {}
 
   readonly inner = (tree: unknown): string => this.node(treeOf(tree).node);
@@ -145,13 +71,6 @@ class QuestionWriter implements Around, FromAround {
     this.parameters.push(this.values[number - 1] ?? null);
     return '?';
   };
-
-  readonly tableOf = (_database: string, name: string): string => name;
-
-  readonly table = (database: string, name: string): string =>
-    database === '' && this.scope.has(name)
-      ? this.dialect.identifier(`${GIVEN}${name}`)
-      : `(${this.standing.rowsOf(database, name)})`;
 
   private node(value: unknown): string {
     const tree = treeOf(value);
@@ -171,9 +90,8 @@ class QuestionWriter implements Around, FromAround {
       const { scope } = this;
       const sql = this.inner(query);
       this.scope = new Set([...scope, name]);
-      const columns = textsOf(aliases).map(this.dialect.identifier);
-      const list = columns.length > 0 ? ` (${columns.join(', ')})` : '';
-      return `${this.dialect.identifier(`${GIVEN}${name}`)}${list} AS (${sql})`;
+      const given = this.dialect.identifier(`${GIVEN}${name}`);
+      return `${given}${this.columnList(textsOf(aliases))} AS (${sql})`;
     });
     return parts.length > 0 ? `WITH ${parts.join(', ')} ` : '';
   }
@@ -187,7 +105,7 @@ class QuestionWriter implements Around, FromAround {
     const items = treesOf(tree.select_list).map((item) => this.item(item));
     const clauses = [
       `SELECT ${isDistinct ? 'DISTINCT ' : ''}${items.join(', ')}`,
-      ...fromSql(tree.from_table, this),
+      ...this.from(tree.from_table),
       ...(isGiven(tree.where_clause) ? [`WHERE ${this.expression(tree.where_clause)}`] : []),
       ...this.groups(tree),
       ...(isGiven(tree.having) ? [`HAVING ${this.expression(tree.having)}`] : []),
@@ -196,6 +114,70 @@ class QuestionWriter implements Around, FromAround {
     // Which column is the first of such a join is another one there.
     if (hasStar && joinsUsing(tree.from_table)) throw notThere('* over a join with USING');
     return clauses.join(' ');
+  }
+
+  /** FROM with all behind it; nothing where there is none. */
+  private from(value: unknown): string[] {
+    if (!isGiven(value) || treeOf(value).type === 'EMPTY') return [];
+    return [`FROM ${this.source(value)}`];
+  }
+
+  private source(value: unknown): string {
+    const tree = treeOf(value);
+    if (isGiven(tree.sample)) throw notThere('TABLESAMPLE');
+    const alias = textOf(tree.alias);
+    switch (tree.type) {
+      case 'BASE_TABLE':
+        return this.named(this.table(tree), alias || textOf(tree.table_name), tree);
+      case 'SUBQUERY':
+        return this.named(`(${this.inner(tree.subquery)})`, alias || 'asked_rows', tree);
+      case 'EXPRESSION_LIST':
+        return this.valuesIn(tree, alias || 'asked_values');
+      case 'JOIN':
+        return this.join(tree);
+      case 'PIVOT':
+        throw notThere('PIVOT or UNPIVOT');
+      default:
+        throw notThere('a function after FROM');
+    }
+  }
+
+  /** What gives the rows of a table: the name that WITH has given it, or a SELECT. */
+  private table({ schema_name, table_name }: Tree): string {
+    const [database, name] = [textOf(schema_name).toLowerCase(), textOf(table_name).toLowerCase()];
+    return database === '' && this.scope.has(name)
+      ? this.dialect.identifier(`${GIVEN}${name}`)
+      : `(${this.rowsOf(database, name)})`;
+  }
+
+  private named(sql: string, alias: string, { column_name_alias: columns }: Tree): string {
+    return `${sql} AS ${this.dialect.identifier(alias)}${this.columnList(textsOf(columns))}`;
+  }
+
+  private columnList(names: readonly string[]): string {
+    return names.length > 0 ? ` (${names.map(this.dialect.identifier).join(', ')})` : '';
+  }
+
+  private valuesIn(tree: Tree, alias: string): string {
+    const rows = (Array.isArray(tree.values) ? tree.values : []) as unknown[][];
+    const written = rows.map((row) => `(${row.map(this.expression).join(', ')})`);
+    const names = rows[0]?.map((_, index) => `col${index}`) ?? [];
+    return this.named(`(VALUES ${written.join(', ')})`, alias, { column_name_alias: names });
+  }
+
+  private join(tree: Tree): string {
+    const left = this.source(tree.left);
+    const isNested = treeOf(tree.right).type === 'JOIN';
+    const right = isNested ? `(${this.source(tree.right)})` : this.source(tree.right);
+    if (tree.ref_type === 'CROSS') return `${left} CROSS JOIN ${right}`;
+    const join = JOINS[textOf(tree.join_type)];
+    if (tree.ref_type !== 'REGULAR' || join === undefined) {
+      throw notThere(`a join that is ${textOf(tree.ref_type)} ${textOf(tree.join_type)}`);
+    }
+    const using = textsOf(tree.using_columns).map(this.dialect.identifier);
+    const on =
+      using.length > 0 ? `USING (${using.join(', ')})` : `ON ${this.expression(tree.condition)}`;
+    return `${left} ${join} ${right} ${on}`;
   }
 
   private item(tree: Tree): string {
