@@ -1,5 +1,6 @@
 import { type ChildProcess, fork, type Serializable } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { compiledEntry } from '#platform/process/compiled-entry.js';
 
 export type Environment = Record<string, string | undefined>;
@@ -13,17 +14,21 @@ export interface Child {
 }
 
 /**
- * Starts a compiled program and waits until it is ready.
- * @param entry path from this folder; what runs is its build
+ * Starts a program and waits until it is ready.
+ * @param entry path from this folder, whose build runs; or the URL of a source file, which runs as it is
  * @param setup a message to send it first
  * @throws Error with the end of what it printed, when it ends before
  */
 export async function startChild(
-  entry: string,
+  entry: string | URL,
   env: Environment,
   setup?: Serializable,
 ): Promise<Child> {
-  const child = fork(compiledEntry(import.meta.url, entry), { env, execArgv: [], silent: true });
+  const [path, execArgv] =
+    typeof entry === 'string'
+      ? [compiledEntry(import.meta.url, entry), []]
+      : [fileURLToPath(entry), ['--conditions=source', '--import=tsx']];
+  const child = fork(path, { env, execArgv, silent: true });
   if (setup !== undefined) child.send(setup);
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -32,7 +37,7 @@ export async function startChild(
       (chunk: Buffer) => (printed = `${printed}${chunk.toString()}`.slice(-2_000)),
     );
   }
-  const ended = once(child, 'exit').then(() => Promise.reject(new Error(`${entry}: ${printed}`)));
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error(`${path}: ${printed}`)));
   await Promise.race([once(child, 'message'), ended]);
   ended.catch(() => undefined);
   return {

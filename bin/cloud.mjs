@@ -1,4 +1,4 @@
-// `npm run cloud:up` and `cloud:down`: the local cloud of docs/local-cloud.md, in the background. `install`
+// `npm run dev -- cloud up` and `down`: the local cloud of docs/local-cloud.md, in the background. `install`
 // installs the programs that it runs, and ends.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,15 +16,13 @@ if (process.argv[2] === 'up') await up();
 else if (process.argv[2] === 'down') await down();
 else if (process.argv[2] === 'install') install();
 else {
-  console.error(
-    'cloud: USAGE: npm run cloud:up, npm run cloud:down, or node bin/cloud.mjs install',
-  );
+  console.error('cloud: USAGE: npm run dev -- cloud up, down or install');
   process.exit(2);
 }
 
 async function up() {
   prepare();
-  run('npm', ['run', '--silent', 'build:loader']);
+  run(process.execPath, ['bin/build-loader.mjs']);
   mkdirSync(folder, { recursive: true });
   if (!running()) {
     rmSync(settings, { force: true });
@@ -46,7 +44,7 @@ async function up() {
   }
   console.log(`The local cloud is up, with a deployment in it. For the two applications there:`);
   console.log('  set -a && . .retailstream/cloud/aws.env && set +a');
-  console.log('  npm run start:worker     and in another terminal     npm run start:api');
+  console.log('  npx retailstream worker     and in another terminal     npx retailstream api');
 }
 
 function install() {

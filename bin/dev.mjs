@@ -1,42 +1,51 @@
-// `npm run chaos`, `mutate`, `monitoring`, `lanes`, `docs` and `bench…`: programs for who works on the project.
+// `npm run dev -- NAME`, `npm run bench -- NAME`, `docs`, `mutate` and `monitoring`: programs for those who work on
+// the project. Without a name, `npm run bench` measures the pipeline.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { prepare, root, run } from './prepare.mjs';
 
-/** What runs from its source, by the name of its script. */
+/** Programs beside this file. */
+const SCRIPTS = ['cloud', 'rooms'];
+/** Programs that run from their source. */
 const SOURCES = {
+  attacks: 'test/attacks/main.ts',
+  'bench engines': 'bench/engines/main.ts',
   chaos: 'test/chaos/main.ts',
-  mutate: 'test/mutation/main.ts',
-  monitoring: 'monitoring/serve/serve.cli.ts',
   lanes: 'test/lanes/main.ts',
-  'bench:engines': 'bench/engines/main.ts',
+  monitoring: 'monitoring/serve/serve.cli.ts',
+  mutate: 'test/mutation/main.ts',
+  surface: 'test/attacks/surface/main.ts',
 };
-/** What runs as it is built. */
+/** Programs that run as they are built. */
 const BUILT = {
-  docs: 'apps/api/src/write-docs.cli.js',
   bench: 'bench/main.js',
-  'bench:api': 'bench/api/main.js',
-  'bench:attacks': 'bench/attacks/main.js',
-  'bench:catalogue': 'bench/catalogue/main.js',
-  'bench:exports': 'bench/exports/main.js',
-  'bench:scale': 'bench/scale/main.js',
-  'bench:surface': 'bench/attacks/surface/main.js',
+  'bench api': 'bench/api/main.js',
+  'bench catalogue': 'bench/catalogue/main.js',
+  'bench exports': 'bench/exports/main.js',
+  'bench scale': 'bench/scale/main.js',
+  docs: 'apps/api/src/write-docs.cli.js',
 };
 
-const [name = '', ...rest] = process.argv.splice(2);
+const [first = '', ...rest] = process.argv.splice(2);
+const isNamedBench = first === 'bench' && /^[^-]/.test(rest[0] ?? '');
+const name = isNamedBench ? `bench ${rest.shift()}` : first;
 process.argv.push(...rest);
-prepare();
-if (Object.hasOwn(BUILT, name)) await import(`../dist/${BUILT[name]}`);
-else if (Object.hasOwn(SOURCES, name)) {
+if (SCRIPTS.includes(name)) await import(`./${name}.mjs`);
+else if (Object.hasOwn(BUILT, name)) {
+  prepare();
+  await import(`../dist/${BUILT[name]}`);
+} else if (Object.hasOwn(SOURCES, name)) {
+  prepare();
   node(['--conditions=source', '--import=tsx', SOURCES[name], ...rest], 'inherit');
-} else if (name === 'bench:cloud') {
+} else if (name === 'bench cloud') {
   // It installs the services of the cluster's tests first.
-  run('npm', ['run', '--silent', 'build:loader']);
+  prepare();
+  run(process.execPath, ['bin/build-loader.mjs']);
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
   const config = ['--config', 'bench/cloud/vitest.config.ts', '--root', root];
   node([vitest, 'run', ...config, ...rest], ['ignore', 'inherit', 'inherit']);
 } else {
-  const names = [...Object.keys(SOURCES), ...Object.keys(BUILT), 'bench:cloud'];
+  const names = [...SCRIPTS, ...Object.keys(SOURCES), ...Object.keys(BUILT), 'bench cloud'];
   console.error(`dev: USAGE: name one of ${names.sort().join(', ')}`);
   process.exitCode = 2;
 }

@@ -30,7 +30,7 @@ function test() {
 function synth() {
   const context = JSON.stringify(contextOf(rest));
   prepare();
-  run('npm', ['run', '--silent', 'build:loader']);
+  run(process.execPath, ['bin/build-loader.mjs']);
   const rules = ['--conditions=source', '--import=tsx', 'monitoring/write.cli.ts'];
   run(process.execPath, [...rules, join('dist', 'monitoring')]);
   run('npm', ['run', '--silent', 'build'], { cwd: infra });

@@ -6,8 +6,10 @@ import { prepare, requireNode } from './prepare.mjs';
 
 /** Applications that are commands, too. */
 const APPS = { start: 'launcher', api: 'api', worker: 'worker' };
-/** npm scripts of former versions, and what to call now. */
+/** npm scripts of former versions whose command has another name now; the others kept theirs. */
 const RENAMED = {
+  'start:api': 'api',
+  'start:worker': 'worker',
   'admin-key': 'create-key --name NAME --role admin',
   quarantine: 'quarantine, export-quarantine --out FILE or replay-quarantine --in FILE',
   snapshots: 'snapshots, or publish-snapshot --id ID --reason TEXT',
@@ -16,7 +18,7 @@ const RENAMED = {
 const [name, former] = process.argv.slice(2);
 if (name === 'renamed') {
   console.error(
-    `retailstream: USAGE: npm run ${former} is now npx retailstream ${RENAMED[former]}`,
+    `retailstream: USAGE: npm run ${former} is now npx retailstream ${RENAMED[former] ?? former}`,
   );
   process.exit(2);
 }

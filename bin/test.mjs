@@ -10,7 +10,7 @@ import { prepare, root, run } from './prepare.mjs';
 const [lane, ...given] = process.argv.slice(2);
 const args = given.filter((arg) => lane !== 'cluster' || arg !== '--all');
 prepare();
-if (lane === 'cluster') run('npm', ['run', '--silent', 'build:loader']);
+if (lane === 'cluster') run(process.execPath, ['bin/build-loader.mjs']);
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const { status } = spawnSync(process.execPath, [vitest, 'run', '--config', config(), ...args], {
   cwd: root,

@@ -1,6 +1,6 @@
 -- Run before rights.sql, whenever the schema is brought up to date. Roles belong to the whole server, so
 -- another database, or another program at this very moment, may have made them. An owner who may not
--- make roles goes on without: `npm run migrate` says what an administrator has to run.
+-- make roles goes on without: `npx retailstream migrate` says what an administrator has to run.
 DO $$
 DECLARE
   wanted text;

@@ -5,7 +5,7 @@ import type { CrawlTimes } from './measure-crawl.js';
 import type { LargeProfile } from './measure-large.js';
 import type { QuestionTimes } from './measure-questions.js';
 
-/** What `npm run bench:catalogue` has measured. */
+/** What `npm run bench -- catalogue` has measured. */
 export interface CatalogueFigures {
   machine: string;
   questions: QuestionTimes;

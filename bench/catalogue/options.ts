@@ -9,7 +9,7 @@ interface CatalogueBenchOptions {
   large: number;
 }
 
-export const USAGE = `npm run bench:catalogue -- [--rounds N] [--files N] [--large N]
+export const USAGE = `npm run bench -- catalogue [--rounds N] [--files N] [--large N]
 
   --rounds N  questions and profiles of each kind, 3 to 100 (default 20)
   --files N   files that are crawled, 100 to 100,000 (default 10,000)
@@ -48,7 +48,7 @@ function parseStrictly(args: string[]) {
     }).values;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    const advice = 'npm run bench:catalogue -- --help lists what there is';
+    const advice = 'npm run bench -- catalogue --help lists what there is';
     throw new AppError('USAGE', `${why}; ${advice}`, { cause });
   }
 }

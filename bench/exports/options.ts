@@ -7,7 +7,7 @@ interface ExportBenchOptions {
   rounds: number;
 }
 
-export const USAGE = `npm run bench:exports -- [--rounds N] [--data DIR]
+export const USAGE = `npm run bench -- exports [--rounds N] [--data DIR]
 
   --rounds N  rounds over all forms, 1 to 20 (default 3)
   --data DIR  sales, features and stores files to export (default: the generated sample)
@@ -35,7 +35,7 @@ function parseStrictly(args: string[]) {
     }).values;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    const advice = 'npm run bench:exports -- --help lists what there is';
+    const advice = 'npm run bench -- exports --help lists what there is';
     throw new AppError('USAGE', `${why}; ${advice}`, { cause });
   }
 }

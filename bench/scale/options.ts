@@ -16,7 +16,7 @@ export interface ScaleOptions {
   dir: string;
 }
 
-export const USAGE = `npm run bench:scale -- [--flow FLOW] [--sizes N,…] [--dir DIR] [--json FILE]
+export const USAGE = `npm run bench -- scale [--flow FLOW] [--sizes N,…] [--dir DIR] [--json FILE]
 
   --flow FLOW  weekly-sales (default) or retail-mart
   --sizes N,…  each 1 to 100: of weekly-sales times the sample's 421,570 sales rows (default 1,10,100),
@@ -52,7 +52,7 @@ function parseStrictly(args: string[]) {
     }).values;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    const advice = 'npm run bench:scale -- --help lists what there is';
+    const advice = 'npm run bench -- scale --help lists what there is';
     throw new AppError('USAGE', `${why}; ${advice}`, { cause });
   }
 }

@@ -67,7 +67,9 @@ async function plan({ kind, only, rounds, seed }: ChaosOptions): Promise<RoundPl
 
 function tell({ number }: RoundResult, { kind, seed }: ChaosOptions, kept: string): void {
   const ofKind = kind === undefined ? '' : ` --kind '${kind}'`;
-  say(`      kept in ${kept}; again: npm run chaos -- --seed ${seed}${ofKind} --only ${number}`);
+  say(
+    `      kept in ${kept}; again: npm run dev -- chaos --seed ${seed}${ofKind} --only ${number}`,
+  );
 }
 
 try {

@@ -15,7 +15,7 @@ export interface ChaosOptions {
   keep: boolean;
 }
 
-export const USAGE = `npm run chaos -- [--rounds N] [--seed N] [--kind KIND] [--only N] [--jobs N] [--keep]
+export const USAGE = `npm run dev -- chaos [--rounds N] [--seed N] [--kind KIND] [--only N] [--jobs N] [--keep]
 
   --rounds N   how many runs are disturbed (default 220)
   --seed N     what is drawn: kinds, moments, victims (default 1)
@@ -62,6 +62,8 @@ function parseStrictly(args: string[]) {
     }).values;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('USAGE', `${why}; npm run chaos -- --help lists what there is`, { cause });
+    throw new AppError('USAGE', `${why}; npm run dev -- chaos --help lists what there is`, {
+      cause,
+    });
   }
 }

@@ -174,7 +174,9 @@ describe('commands that are not run', () => {
   const parsed = texts.filter((command) => exclusionOf(command)?.parse);
 
   it.each(parsed)('%s has options that the program knows', async (command) => {
-    const [, options = ''] = command.split(/ -- |\bnpx retailstream \w+/);
+    const [, options = ''] = command.split(
+      /\bnpm run (?:bench|dev) -- \w+| -- |\bnpx retailstream \w+/,
+    );
     await exclusionOf(command)?.parse?.(wordsOf(options));
   });
 });

@@ -1,5 +1,5 @@
 import { parseOptions as parseBench } from '../../bench/options.js';
-import { parseOptions as parseBenchAttacks } from '../../bench/attacks/options.js';
+import { parseOptions as parseAttacks } from '../attacks/options.js';
 import { parseOptions as parseBenchApi } from '../../bench/api/options.js';
 import { parseOptions as parseBenchCatalogue } from '../../bench/catalogue/options.js';
 import { parseOptions as parseBenchExports } from '../../bench/exports/options.js';
@@ -21,7 +21,7 @@ interface Exclusion {
 /** Commands of the pages that `commands.spec.ts` does not run. Every other command is run. */
 export const exclusions: readonly Exclusion[] = [
   {
-    command: /^npm run start:(worker|api)$/,
+    command: /^npx retailstream (worker|api)$/,
     why: 'serves until it is stopped: the other commands are run against what these two started',
   },
   {
@@ -49,28 +49,28 @@ export const exclusions: readonly Exclusion[] = [
     command: /^npm run (lint|test:runs|test:cluster|infra:\w+)$/,
     why: 'is a lane of its own of .ci/run',
   },
-  { command: /^npm run lanes -- \w+$/, why: 'changes what the lanes are compared with' },
+  { command: /^npm run dev -- lanes \w+$/, why: 'changes what the lanes are compared with' },
   { command: /^npm run (build|docs)$/, why: 'changes the checkout under the other tests' },
-  { command: /^npm run bench( |$)/, why: 'takes minutes', parse: parseBench },
   { command: /^npm run bench:api( |$)/, why: 'takes minutes', parse: parseBenchApi },
-  { command: /^npm run bench:attacks( |$)/, why: 'takes minutes', parse: parseBenchAttacks },
+  { command: /^npm run dev -- attacks( |$)/, why: 'takes minutes', parse: parseAttacks },
   {
-    command: /^npm run bench:surface( |$)/,
+    command: /^npm run dev -- surface( |$)/,
     why: 'takes minutes',
-    parse: (args) => parseBenchAttacks(args, 'bench:surface'),
+    parse: (args) => parseAttacks(args, 'surface'),
   },
-  { command: /^npm run bench:catalogue( |$)/, why: 'takes minutes', parse: parseBenchCatalogue },
-  { command: /^npm run bench:exports( |$)/, why: 'takes minutes', parse: parseBenchExports },
-  { command: /^npm run bench:scale( |$)/, why: 'takes minutes', parse: parseScale },
-  { command: /^npm run chaos( |$)/, why: 'takes an hour', parse: parseChaos },
+  { command: /^npm run bench -- catalogue( |$)/, why: 'takes minutes', parse: parseBenchCatalogue },
+  { command: /^npm run bench -- exports( |$)/, why: 'takes minutes', parse: parseBenchExports },
+  { command: /^npm run bench -- scale( |$)/, why: 'takes minutes', parse: parseScale },
+  { command: /^npm run dev -- chaos( |$)/, why: 'takes an hour', parse: parseChaos },
   { command: /^npm run mutate( |$)/, why: 'takes minutes', parse: parseMutate },
+  { command: /^npm run bench(?! -- \w)/, why: 'takes minutes', parse: parseBench },
   { command: /^npx retailstream set-catalogue-schedule .* s3:/, why: 'needs a bucket' },
   { command: /^npx retailstream catalogue crawl .* s3:/, why: 'needs a bucket and a database' },
-  { command: /^npm run bench:engines$/, why: 'needs Spark' },
-  { command: /^npm run bench:cloud$/, why: 'needs Spark' },
-  { command: /^npm run cloud:/, why: 'needs Hadoop, Spark and Redis' },
+  { command: /^npm run bench -- engines$/, why: 'needs Spark' },
+  { command: /^npm run bench -- cloud$/, why: 'needs Spark' },
+  { command: /^npm run dev -- cloud /, why: 'needs Hadoop, Spark and Redis' },
   {
-    command: /\.retailstream\/cloud\/aws\.env|^SOURCE_URL=\S+ npm run start:worker$/,
+    command: /\.retailstream\/cloud\/aws\.env|^SOURCE_URL=\S+ npx retailstream worker$/,
     why: 'needs the local cloud',
   },
   {

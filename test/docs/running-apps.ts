@@ -10,18 +10,18 @@ const LIVE_MS = 60_000;
 /** Without what the machine's user has set; npm and its children need no more. */
 export const PATH = `${dirname(process.execPath)}:/usr/bin:/bin`;
 
-/** An application started by its npm command, as the pages say. */
+/** An application started by its command, as the pages say. */
 class App {
   private readonly child: ChildProcess;
   private output = '';
   private readonly closed: Promise<unknown>;
 
-  constructor(script: string, environment: Record<string, string>) {
-    this.child = spawn('npm', ['run', '--silent', script], {
+  constructor(name: string, environment: Record<string, string>) {
+    this.child = spawn('npx', ['retailstream', name], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH, ...environment },
-      // A group of its own, so that a signal reaches npm and the application.
+      // A group of its own, so that a signal reaches npx and the application.
       detached: true,
     });
     this.child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
@@ -67,9 +67,7 @@ export async function startApps(
   await prepareCheckout(root);
   const [api, worker] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${port + 1}`];
   const ports = { API_PORT: String(port), WORKER_PORT: String(port + 1) };
-  const started = ['start:api', 'start:worker'].map(
-    (script) => new App(script, { ...environment, ...ports }),
-  );
+  const started = ['api', 'worker'].map((name) => new App(name, { ...environment, ...ports }));
   const stop = async () => {
     await Promise.all(started.map((app) => app.stop()));
   };

@@ -5,11 +5,11 @@ import { loadMarts, sourcesIn } from '#test/factories/load-marts.js';
 import { freePort } from '#test/setup/free-ports.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { allAttacks } from '../../bench/attacks/all-attacks.js';
-import { attackedSettings } from '../../bench/attacks/attacked-settings.js';
-import { csvFormulas } from '../../bench/attacks/formula-attacks.js';
-import { startTokenIssuer, type TokenIssuer } from '../../bench/attacks/token-issuer.js';
-import { type AttackFigures, runAttacks } from '../../bench/attacks/run-attacks.js';
+import { allAttacks } from '../attacks/all-attacks.js';
+import { attackedSettings } from '../attacks/attacked-settings.js';
+import { csvFormulas } from '../attacks/formula-attacks.js';
+import { startTokenIssuer, type TokenIssuer } from '../attacks/token-issuer.js';
+import { type AttackFigures, runAttacks } from '../attacks/run-attacks.js';
 import { startChild, type Child } from '../../bench/child.js';
 
 const MEMORY_MAX = 600 * 1024 * 1024;

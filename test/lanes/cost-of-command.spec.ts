@@ -5,7 +5,7 @@ it.each([
   ['starts', 'npm start --silent -- --state /tmp/a'],
   ['starts', '/usr/bin/node /checkout/bin/retailstream.mjs start --once'],
   ['starts', '/usr/bin/node --max-old-space-size=400 /checkout/dist/apps/launcher/src/main.js'],
-  ['processes', 'npm run --silent start:worker'],
+  ['processes', 'npx retailstream worker'],
   ['processes', 'node /checkout/bin/retailstream.mjs runs'],
   ['sparks', '/opt/venv/lib/pyspark/bin/spark-submit --class org.example.Main'],
   [

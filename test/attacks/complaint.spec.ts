@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { complaintAbout, complaintAboutWire } from '../../bench/attacks/complaint.js';
-import type { Reply } from '../../bench/attacks/exchange.js';
+import { complaintAbout, complaintAboutWire } from './complaint.js';
+import type { Reply } from './exchange.js';
 
 const reply = (status: number, body: unknown, head = ''): Reply => ({
   status,

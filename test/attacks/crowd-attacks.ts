@@ -1,5 +1,5 @@
-import { bytesOf } from '../api/http-request.js';
-import { distinctWeeks, overGraphqlPost, overRest } from '../api/question.js';
+import { bytesOf } from '../../bench/api/http-request.js';
+import { distinctWeeks, overGraphqlPost, overRest } from '../../bench/api/question.js';
 import type { Attack } from './attack.js';
 import { complaintAbout } from './complaint.js';
 import { exchange } from './exchange.js';

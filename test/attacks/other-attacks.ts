@@ -1,4 +1,4 @@
-import { bytesOf, type HttpRequest } from '../api/http-request.js';
+import { bytesOf, type HttpRequest } from '../../bench/api/http-request.js';
 import { type Attack, get, graphqlPost } from './attack.js';
 import { complaintAboutCanary, startCanary } from './canary.js';
 import { complaintAbout } from './complaint.js';

@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { writeFile } from 'node:fs/promises';
-import { describeMachine } from '../machine.js';
-import { runBench, say } from '../run-bench.js';
-import { listOf } from '../verdict.js';
-import { withClosers } from '../with-closers.js';
+import { describeMachine } from '../../bench/machine.js';
+import { runBench, say } from '../../bench/run-bench.js';
+import { listOf } from '../../bench/verdict.js';
+import { withClosers } from '../../bench/with-closers.js';
 import { allAttacks } from './all-attacks.js';
 import { toMarkdown, verdictsOf } from './attack-report.js';
 import { parseOptions, usageOf } from './options.js';
@@ -13,7 +13,7 @@ import { startAttackedApi } from './start-attacked-api.js';
 await runBench(async () => {
   const options = parseOptions(process.argv.slice(2));
   if (!options) {
-    console.log(usageOf('bench:attacks', 'attacks'));
+    console.log(usageOf('attacks', 'attacks'));
     return true;
   }
   const machine = describeMachine();

@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../../api/http-request.js';
+import type { HttpRequest } from '../../../bench/api/http-request.js';
 
 /** One way to ask one path, at its largest. */
 export interface SurfaceRequest {

@@ -1,4 +1,4 @@
-import { bytesOf } from '../api/http-request.js';
+import { bytesOf } from '../../bench/api/http-request.js';
 import { type Attack, get, graphqlPost } from './attack.js';
 import { complaintAbout } from './complaint.js';
 import { exchange } from './exchange.js';

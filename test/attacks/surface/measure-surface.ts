@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { bytesOf } from '../../api/http-request.js';
-import { cpuSeconds } from '../../cpu-time.js';
-import { processOf } from '../../memory.js';
-import { processTable } from '../../process-table.js';
+import { bytesOf } from '../../../bench/api/http-request.js';
+import { cpuSeconds } from '../../../bench/cpu-time.js';
+import { processOf } from '../../../bench/memory.js';
+import { processTable } from '../../../bench/process-table.js';
 import { complaintAbout } from '../complaint.js';
 import { exchange, type Reply } from '../exchange.js';
 import { startWatch, type Watched, type WatchSetup } from '../watch.js';

@@ -1,6 +1,6 @@
-import { percentile } from '../../statistics.js';
-import { table } from '../../table.js';
-import type { Verdict } from '../../verdict.js';
+import { percentile } from '../../../bench/statistics.js';
+import { table } from '../../../bench/table.js';
+import type { Verdict } from '../../../bench/verdict.js';
 import type { Surface, SurfaceFigures } from './measure-surface.js';
 
 const MIB = 1 << 20;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
-import type { Environment } from '../child.js';
+import type { Environment } from '../../bench/child.js';
 
 const AUDIENCE = 'attacked';
 const HOUR_S = 3_600;

@@ -12,7 +12,7 @@ export interface AttackOptions {
 
 /** @param what the command does, several of them */
 export const usageOf = (command: string, what: string): string =>
-  `npm run ${command} -- [--only TEXT] [--data DIR] [--json FILE]
+  `npm run dev -- ${command} [--only TEXT] [--data DIR] [--json FILE]
 
   --only TEXT  only ${what} whose name holds TEXT
   --data DIR   sales, features and stores files to answer from (default: the generated sample)
@@ -21,7 +21,7 @@ export const usageOf = (command: string, what: string): string =>
 Ends with 1 when the API did not hold.`;
 
 /** @throws AppError USAGE; undefined when only help was asked for */
-export function parseOptions(args: string[], command = 'bench:attacks'): AttackOptions | undefined {
+export function parseOptions(args: string[], command = 'attacks'): AttackOptions | undefined {
   try {
     const { help, ...given } = parseArgs({
       args,
@@ -35,7 +35,7 @@ export function parseOptions(args: string[], command = 'bench:attacks'): AttackO
     return help ? undefined : given;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    const advice = `npm run ${command} -- --help lists what there is`;
+    const advice = `npm run dev -- ${command} --help lists what there is`;
     throw new AppError('USAGE', `${why}; ${advice}`, { cause });
   }
 }

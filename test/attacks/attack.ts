@@ -1,4 +1,4 @@
-import { bytesOf, type HttpRequest } from '../api/http-request.js';
+import { bytesOf, type HttpRequest } from '../../bench/api/http-request.js';
 import { complaintAbout } from './complaint.js';
 import { exchange, type Reply } from './exchange.js';
 import type { TokenIssuer } from './token-issuer.js';

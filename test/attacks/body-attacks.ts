@@ -1,4 +1,4 @@
-import { bytesOf, type HttpRequest } from '../api/http-request.js';
+import { bytesOf, type HttpRequest } from '../../bench/api/http-request.js';
 import { type Attack, byRequest, graphqlPost } from './attack.js';
 import { complaintAbout } from './complaint.js';
 import { exchange } from './exchange.js';

@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { writeFile } from 'node:fs/promises';
-import { describeMachine } from '../../machine.js';
-import { runBench, say } from '../../run-bench.js';
-import { listOf } from '../../verdict.js';
-import { withClosers } from '../../with-closers.js';
+import { describeMachine } from '../../../bench/machine.js';
+import { runBench, say } from '../../../bench/run-bench.js';
+import { listOf } from '../../../bench/verdict.js';
+import { withClosers } from '../../../bench/with-closers.js';
 import { parseOptions, usageOf } from '../options.js';
 import { startAttackedApi } from '../start-attacked-api.js';
 import { measureSurface } from './measure-surface.js';
@@ -11,9 +11,9 @@ import { surfaceOf } from './surface-of.js';
 import { toMarkdown, verdictsOf } from './surface-report.js';
 
 await runBench(async () => {
-  const options = parseOptions(process.argv.slice(2), 'bench:surface');
+  const options = parseOptions(process.argv.slice(2), 'surface');
   if (!options) {
-    console.log(usageOf('bench:surface', 'requests'));
+    console.log(usageOf('surface', 'requests'));
     return true;
   }
   const machine = describeMachine();

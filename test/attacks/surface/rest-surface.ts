@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../../api/http-request.js';
+import type { HttpRequest } from '../../../bench/api/http-request.js';
 import { largestValue, type Schemas, type ValueSchema } from './largest-value.js';
 import { type SurfaceRequest, surfaceRequest } from './surface-request.js';
 

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { bytesOf } from '../api/http-request.js';
+import { bytesOf } from '../../bench/api/http-request.js';
 import { type Attack, get } from './attack.js';
 import { complaintAbout } from './complaint.js';
 import { exchange, type Reply } from './exchange.js';

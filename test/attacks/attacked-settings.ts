@@ -1,4 +1,4 @@
-import type { Environment } from '../child.js';
+import type { Environment } from '../../bench/child.js';
 import type { TokenIssuer } from './token-issuer.js';
 
 /** How the API stands that is attacked, beside where its data are. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { bytesOf, type HttpRequest } from '../api/http-request.js';
+import { bytesOf, type HttpRequest } from '../../bench/api/http-request.js';
 import { type Attack, get, graphqlPost, type Target } from './attack.js';
 import { complaintAboutCanary, startCanary } from './canary.js';
 import { complaintAbout } from './complaint.js';

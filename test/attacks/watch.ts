@@ -1,5 +1,5 @@
 import { readEnvironment } from '#platform/config/environment.js';
-import { startChild } from '../child.js';
+import { startChild } from '../../bench/child.js';
 
 export interface WatchSetup {
   port: number;
@@ -19,7 +19,8 @@ export interface Watched {
 
 /** Watches the API from a process of its own until it is stopped. */
 export async function startWatch(setup: WatchSetup) {
-  const child = await startChild('./attacks/watch.child.js', readEnvironment(), { ...setup });
+  const entry = new URL('watch.child.ts', import.meta.url);
+  const child = await startChild(entry, readEnvironment(), { ...setup });
   return {
     take: async () => (await child.ask('take')) as Watched,
     stop: () => child.stop(),

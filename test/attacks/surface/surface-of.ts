@@ -1,6 +1,5 @@
 import { getIntrospectionQuery, type IntrospectionQuery } from 'graphql';
-import type { HttpRequest } from '../../api/http-request.js';
-import { bytesOf } from '../../api/http-request.js';
+import { type HttpRequest, bytesOf } from '../../../bench/api/http-request.js';
 import { get, graphqlPost } from '../attack.js';
 import { exchange } from '../exchange.js';
 import { graphqlSurface } from './graphql-surface.js';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { bytesOf } from '../api/http-request.js';
+import { bytesOf } from '../../bench/api/http-request.js';
 import { get } from './attack.js';
 import { exchange } from './exchange.js';
 import type { Watched, WatchSetup } from './watch.js';

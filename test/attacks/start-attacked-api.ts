@@ -1,6 +1,6 @@
-import { startChild } from '../child.js';
-import type { Closers } from '../closers.js';
-import { openPublished } from '../published-sample.js';
+import { startChild } from '../../bench/child.js';
+import type { Closers } from '../../bench/closers.js';
+import { openPublished } from '../../bench/published-sample.js';
 import type { Target } from './attack.js';
 import { attackedSettings } from './attacked-settings.js';
 import { startTokenIssuer } from './token-issuer.js';
