@@ -1,3 +1,4 @@
+import { expect, it } from 'vitest';
 import { openEmbeddedLake } from '../setup/embedded-lake.js';
 import { computeFailureSuite } from './compute-failure.suite.js';
 import { computeFilesSuite } from './compute-files.suite.js';
@@ -28,3 +29,18 @@ computeOutputSuite('DuckDB', duckdb);
 computePartitionsSuite('DuckDB', duckdb);
 computeTablesSuite('DuckDB', duckdb);
 computeFailureSuite('DuckDB', duckdb);
+
+it('cancels a job while its connection is still being opened', async () => {
+  const { compute, close } = await openEmbeddedLake();
+  const stop = new AbortController();
+  const { signal } = stop;
+  const listen = signal.addEventListener.bind(signal);
+  // The engine gets its job right after the compute listens, and this message right after the job.
+  signal.addEventListener = (...listener: Parameters<typeof listen>) => {
+    listen(...listener);
+    queueMicrotask(() => stop.abort());
+  };
+  const job = { name: 'endless', sources: [], models: [{ name: 'm', sql: ENDLESS }] };
+  await expect(compute.run(job, { signal })).rejects.toThrow('cancelled');
+  await close();
+});

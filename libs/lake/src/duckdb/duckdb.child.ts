@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { ChildJob, ChildSetup, FromChild, ToChild } from './protocol.js';
-import { runJob, type RunningJob } from './run-job.js';
+import { runJob } from './run-job.js';
 
 // The engine lives in a process of its own: it cannot block the worker's event loop, its memory has
 // a cap, and when it is killed the worker only sees a job to try again.
@@ -26,7 +26,7 @@ const prelude = sqlFile(import.meta.url, './prelude.sql').replaceAll(
   'CREATE MACRO',
   'CREATE OR REPLACE TEMP MACRO',
 );
-const running = new Map<number, RunningJob>();
+const running = new Map<number, AbortController>();
 
 async function open(): Promise<DuckDBConnection> {
   const connection = await instance.connect();
@@ -41,26 +41,26 @@ function reply(message: FromChild): void {
 }
 
 async function answer(job: ChildJob): Promise<void> {
-  const connection = await open();
-  const state: RunningJob = { connection, cancelled: false };
-  running.set(job.id, state);
+  // Before anything that takes time: a job can be cancelled while its connection is opened.
+  const cancelling = new AbortController();
+  running.set(job.id, cancelling);
+  let connection: DuckDBConnection | undefined;
   try {
+    connection = await open();
     process.chdir(job.folder);
-    reply({ kind: 'done', id: job.id, result: await runJob(state, job, reply) });
+    const result = await runJob(connection, job, reply, cancelling.signal);
+    reply({ kind: 'done', id: job.id, result });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     reply({ kind: 'failed', id: job.id, message });
   } finally {
     running.delete(job.id);
-    connection.closeSync();
+    connection?.closeSync();
   }
 }
 
 function cancel(id: number): void {
-  const state = running.get(id);
-  if (!state) return;
-  state.cancelled = true;
-  state.connection.interrupt();
+  running.get(id)?.abort(new Error('the job was cancelled'));
 }
 
 process.on('message', (message: ToChild) => {

@@ -104,19 +104,17 @@ async function partitionsOf(
  */
 const UNION_ROWS_MAX = 1_000_000;
 
-/** What a running job shares with those who watch or stop it. */
-export interface RunningJob {
-  connection: DuckDBConnection;
-  cancelled: boolean;
-}
-
-/** Runs a job's statements in order on its own connection. */
+/**
+ * Runs a job's statements in order on its own connection.
+ * @throws when the signal is aborted, at the latest before the next statement
+ */
 export async function runJob(
-  running: RunningJob,
+  connection: DuckDBConnection,
   job: ChildJob,
   say: (event: ChildEvent) => void,
+  signal: AbortSignal,
 ): Promise<ChildResult> {
-  const { connection } = running;
+  signal.addEventListener('abort', () => connection.interrupt(), { once: true });
   const statements =
     job.prepare.length + job.models.reduce((sum, { outputs }) => sum + 1 + outputs.length, 0);
   const progress = new JobProgress(connection, statements, (share) =>
@@ -124,7 +122,7 @@ export async function runJob(
   );
   const step = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     // An interrupt that comes between two statements stops neither.
-    if (running.cancelled) throw new Error('the job was cancelled');
+    signal.throwIfAborted();
     const result = await work();
     progress.statementDone();
     return result;
