@@ -7,7 +7,7 @@ import { defineConfig, type Plugin } from 'vite';
 const root = resolve(import.meta.dirname, 'apps/web');
 const outDir = resolve(import.meta.dirname, 'dist/web');
 
-/** Where `npx vite` finds an API to ask. */
+/** Where `npm run dev` finds an API to ask. */
 const API = 'http://127.0.0.1:3000';
 const served = ['/v1', '/graphql', '/docs', '/auth', '/openapi.json'];
 

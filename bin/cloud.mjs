@@ -1,4 +1,4 @@
-// `npm run dev -- cloud up` and `down`: the local cloud of docs/local-cloud.md, in the background. `install`
+// `npm run tool -- cloud up` and `down`: the local cloud of docs/local-cloud.md, in the background. `install`
 // installs the programs that it runs, and ends.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ if (process.argv[2] === 'up') await up();
 else if (process.argv[2] === 'down') await down();
 else if (process.argv[2] === 'install') install();
 else {
-  console.error('cloud: USAGE: npm run dev -- cloud up, down or install');
+  console.error('cloud: USAGE: npm run tool -- cloud up, down or install');
   process.exit(2);
 }
 

@@ -1,5 +1,5 @@
-// `npm run dev -- rooms`: which room uses which, and what runs against their order; exit code 1 when
-// something does. `npm run dev -- rooms pipeline` tells the same of the folders inside one room.
+// `npm run tool -- rooms`: which room uses which, and what runs against their order; exit code 1 when
+// something does. `npm run tool -- rooms pipeline` tells the same of the folders inside one room.
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

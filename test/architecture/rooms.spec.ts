@@ -19,7 +19,7 @@ const modules = {
   'libs/lake/src/hive/hive.ts': `import type { A } from '#pipeline/ledger/a.js';\n`,
 };
 
-describe('npm run dev -- rooms', () => {
+describe('npm run tool -- rooms', () => {
   let folder: string;
 
   beforeAll(async () => {

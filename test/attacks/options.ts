@@ -12,7 +12,7 @@ export interface AttackOptions {
 
 /** @param what the command does, several of them */
 export const usageOf = (command: string, what: string): string =>
-  `npm run dev -- ${command} [--only TEXT] [--data DIR] [--json FILE]
+  `npm run tool -- ${command} [--only TEXT] [--data DIR] [--json FILE]
 
   --only TEXT  only ${what} whose name holds TEXT
   --data DIR   sales, features and stores files to answer from (default: the generated sample)
@@ -35,7 +35,7 @@ export function parseOptions(args: string[], command = 'attacks'): AttackOptions
     return help ? undefined : given;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    const advice = `npm run dev -- ${command} --help lists what there is`;
+    const advice = `npm run tool -- ${command} --help lists what there is`;
     throw new AppError('USAGE', `${why}; ${advice}`, { cause });
   }
 }

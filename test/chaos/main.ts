@@ -68,7 +68,7 @@ async function plan({ kind, only, rounds, seed }: ChaosOptions): Promise<RoundPl
 function tell({ number }: RoundResult, { kind, seed }: ChaosOptions, kept: string): void {
   const ofKind = kind === undefined ? '' : ` --kind '${kind}'`;
   say(
-    `      kept in ${kept}; again: npm run dev -- chaos --seed ${seed}${ofKind} --only ${number}`,
+    `      kept in ${kept}; again: npm run tool -- chaos --seed ${seed}${ofKind} --only ${number}`,
   );
 }
 

@@ -15,7 +15,7 @@ export interface ChaosOptions {
   keep: boolean;
 }
 
-export const USAGE = `npm run dev -- chaos [--rounds N] [--seed N] [--kind KIND] [--only N] [--jobs N] [--keep]
+export const USAGE = `npm run tool -- chaos [--rounds N] [--seed N] [--kind KIND] [--only N] [--jobs N] [--keep]
 
   --rounds N   how many runs are disturbed (default 220)
   --seed N     what is drawn: kinds, moments, victims (default 1)
@@ -62,7 +62,7 @@ function parseStrictly(args: string[]) {
     }).values;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('USAGE', `${why}; npm run dev -- chaos --help lists what there is`, {
+    throw new AppError('USAGE', `${why}; npm run tool -- chaos --help lists what there is`, {
       cause,
     });
   }

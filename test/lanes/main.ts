@@ -20,6 +20,6 @@ const commands: Partial<Record<string, () => void>> = {
 const command = commands[process.argv[2] ?? ''];
 if (command) command();
 else {
-  console.error('lanes: USAGE: npm run dev -- lanes summary, record or budget');
+  console.error('lanes: USAGE: npm run tool -- lanes summary, record or budget');
   process.exitCode = 2;
 }

@@ -82,6 +82,19 @@ describe('an application of npm start', () => {
     expect(lost).toEqual([]);
   });
 
+  it('reloads: the former process ends, and a failed start waits for the next reload', async () => {
+    await app.start();
+    const former = await untilStarted(1);
+    await app.reload();
+    expect(() => process.kill(former, 0)).toThrow('ESRCH');
+    await breakIt('once');
+    await expect(app.reload()).rejects.toMatchObject({ code: 'PORT_TAKEN' });
+    expect(started()).toHaveLength(3);
+    await app.reload();
+    expect(process.kill(await untilStarted(4), 0)).toBe(true);
+    expect(lost).toEqual([]);
+  });
+
   it('is started again when its restart has failed', async () => {
     await app.start();
     await breakIt('once');

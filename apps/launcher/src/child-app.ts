@@ -60,12 +60,24 @@ export class ChildApp {
     }
   }
 
-  private async startAgain(): Promise<void> {
-    if (!this.isStopping) await this.start();
+  /** Starts the application from its present code. If that fails, it stays stopped until the next call. */
+  async reload(): Promise<void> {
+    await this.stop();
+    this.isStopping = false;
+    try {
+      await this.start();
+    } catch (error) {
+      this.isStopping = true;
+      throw error;
+    }
+  }
+
+  private isCurrent(child: ChildProcess): boolean {
+    return !this.isStopping && this.child === child;
   }
 
   private async restart(child: ChildProcess): Promise<void> {
-    if (this.isStopping || this.child !== child) return;
+    if (!this.isCurrent(child)) return;
     const { app, logFile, restartMs = RESTART_MS } = this.options;
     const now = performance.now();
     this.deaths = [...this.deaths.filter((time) => now - time < WINDOW_MS), now];
@@ -78,7 +90,8 @@ export class ChildApp {
     console.error(`The ${app} stopped unexpectedly: starting it again`);
     await delay(restartMs);
     // When it does not start it ends, which brings us here again.
-    await this.startAgain().catch((error: unknown) => console.error(String(error)));
+    if (this.isCurrent(child))
+      await this.start().catch((error: unknown) => console.error(String(error)));
   }
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import getPort from 'get-port';
+import pLimit from 'p-limit';
 import pRetry from 'p-retry';
 import { ApiKeys } from '#access/credentials/api-keys.js';
 import { createRunQueue } from '#composition/create-run-queue.js';
@@ -176,4 +177,24 @@ async function startApps(
   );
   closers.push(() => Promise.all(apps.map((app) => app.stop())));
   await Promise.all(apps.map((app) => app.start()));
+  reloadOnRequest(apps);
+}
+
+/** Restarts the applications when `npm run dev` reports new code; reports during a restart make one more. */
+function reloadOnRequest(apps: ChildApp[]): void {
+  const limit = pLimit(1);
+  process.on('message', (message) => {
+    if (message !== 'restart') return;
+    limit.clearQueue();
+    void limit(() => reload(apps));
+  });
+}
+
+async function reload(apps: ChildApp[]): Promise<void> {
+  const began = performance.now();
+  const reloads = await Promise.allSettled(apps.map((app) => app.reload()));
+  for (const ended of reloads) {
+    if (ended.status === 'rejected') console.error(String(ended.reason));
+  }
+  console.log(`Restarted in ${Math.round(performance.now() - began)} ms`);
 }

@@ -1,4 +1,4 @@
-// `npm run dev -- NAME`, `npm run bench -- NAME`, `docs`, `mutate` and `monitoring`: programs for those who work on
+// `npm run tool -- NAME`, `npm run bench -- NAME`, `docs`, `mutate` and `monitoring`: programs for those who work on
 // the project. Without a name, `npm run bench` measures the pipeline.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -46,7 +46,7 @@ else if (Object.hasOwn(BUILT, name)) {
   node([vitest, 'run', ...config, ...rest], ['ignore', 'inherit', 'inherit']);
 } else {
   const names = [...SCRIPTS, ...Object.keys(SOURCES), ...Object.keys(BUILT), 'bench cloud'];
-  console.error(`dev: USAGE: name one of ${names.sort().join(', ')}`);
+  console.error(`tool: USAGE: name one of ${names.sort().join(', ')}`);
   process.exitCode = 2;
 }
 

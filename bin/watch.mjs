@@ -1,0 +1,62 @@
+// `npm run dev`: everything that `npm start` starts, restarted on a change, and the page with hot reload.
+import { fork } from 'node:child_process';
+import { existsSync, watch } from 'node:fs';
+import { join, sep } from 'node:path';
+import { createServer } from 'vite';
+import { copy, emit, isAsset, isModule } from './emit.mjs';
+import { prepare, root } from './prepare.mjs';
+
+/** An editor writes a file in several steps. */
+const SETTLE_MS = 50;
+
+prepare();
+const changed = new Set();
+let timer;
+let launcher = launch();
+
+const web = await createServer({ configFile: join(root, 'vite.config.ts'), clearScreen: false });
+await web.listen();
+web.printUrls();
+
+for (const folder of ['apps', 'libs', 'migrations']) {
+  watch(join(root, folder), { recursive: true }, (_event, name) => {
+    if (name === null) return;
+    const file = [folder, ...name.split(sep)].join('/');
+    if (!isModule(file) && !isAsset(file)) return;
+    changed.add(file);
+    clearTimeout(timer);
+    timer = setTimeout(() => void apply(), SETTLE_MS);
+  });
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => void web.close().then(() => launcher.kill(signal)));
+}
+
+function launch() {
+  const entry = join(root, 'dist/apps/launcher/src/main.js');
+  const child = fork(entry, process.argv.slice(2), { stdio: 'inherit' });
+  child.once('exit', (code) => {
+    if (child === launcher) process.exit(code ?? 1);
+  });
+  return child;
+}
+
+/** Compiles what changed and restarts what uses it. */
+async function apply() {
+  const files = [...changed].filter((file) => existsSync(join(root, file)));
+  changed.clear();
+  try {
+    for (const file of files) await (isModule(file) ? emit(file) : copy(file));
+  } catch (error) {
+    console.error(error.message);
+    return;
+  }
+  if (files.some((file) => /^(migrations|apps\/launcher)\//.test(file))) {
+    const former = launcher;
+    launcher = undefined;
+    former.once('exit', () => (launcher = launch()));
+    former.kill('SIGTERM');
+  } else launcher?.send('restart');
+  if (files.some((file) => file.startsWith('libs/analytics/'))) await web.restart();
+}
