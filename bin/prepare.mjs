@@ -40,12 +40,12 @@ export function requireNode() {
 export function prepare() {
   requireNode();
   ifChanged('node_modules/.installed', [join(root, 'package-lock.json')], () => {
-    console.log('Installing packages (first start only) …');
+    console.error('Installing packages (first start only) …');
     // The build needs the development packages, also where NODE_ENV says production.
     run('npm', ['ci', '--include=dev', '--no-fund', '--no-audit', '--loglevel=error']);
   });
   ifChanged('dist/.built', sources(), () => {
-    console.log('Building …');
+    console.error('Building …');
     run('npm', ['run', '--silent', 'build']);
   });
 }
@@ -106,12 +106,12 @@ function sources() {
   return [...files.map((file) => join(root, file)), ...below.sort()];
 }
 
-/** Runs a command to its end; ends this process when it fails. */
+/** Runs a command to its end; ends this process when it fails. stdout is for the program that is prepared. */
 export function run(command, args, { cwd = root, env = process.env } = {}) {
   const { status, error } = spawnSync(command, args, {
     cwd,
     env,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 2, 'inherit'],
     shell: process.platform === 'win32',
   });
   if (status === 0) return;

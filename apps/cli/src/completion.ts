@@ -22,7 +22,7 @@ _retailstream() {
 ${wordsSoFar}
   COMPREPLY=()
   local word
-  while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -W "$(_retailstream_followers "$path")" -- "$current")
+  while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -W "$(_retailstream_followers "$before")" -- "$current")
   if [ \${#COMPREPLY[@]} -eq 0 ]; then COMPREPLY=($(compgen -f -- "$current")); fi
 }
 ${followersFunction(commands)}
@@ -32,22 +32,32 @@ complete -F _retailstream retailstream
 # Completion of retailstream for zsh.
 autoload -U +X bashcompinit && bashcompinit
 ${scripts['bash']?.(commands) ?? ''}`,
-  fish: (commands) =>
-    [
-      '# Completion of retailstream for fish.',
-      ...[...followersOf(commands)].flatMap(([path, words]) =>
-        words.map((word) => fishLine(path, word, commands)),
-      ),
-      '',
-    ].join('\n'),
+  fish: (commands) => {
+    const followers = [...followersOf(commands)];
+    const lines = followers.flatMap(([path, words]) =>
+      words.map((word) => fishLine(path, word, commands)),
+    );
+    return `# Completion of retailstream for fish.
+set -g __retailstream_paths ${followers.map(([path]) => `'${path}'`).join(' ')}
+function __retailstream_at
+  set -l path
+  for word in (commandline -opc)[2..]
+    contains -- (string join -- ' ' $path $word) $__retailstream_paths; or break
+    set path $path $word
+  end
+  test "$path" = "$argv"
+end
+${lines.join('\n')}
+`;
+  },
 };
 
-/** Sets `current` to what is being written, and `path` to the command before it. */
-const wordsSoFar = `  local current=\${COMP_WORDS[COMP_CWORD]} path="" each next
-  for each in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    next="\${path:+$path }$each"
+/** Sets `current` to what is being written, and `before` to the command before it. */
+const wordsSoFar = `  local current=\${COMP_WORDS[COMP_CWORD]} before="" at next
+  for ((at = 1; at < COMP_CWORD; at++)); do
+    next="\${before:+$before }\${COMP_WORDS[at]}"
     if [ -z "$(_retailstream_followers "$next")" ]; then break; fi
-    path=$next
+    before=$next
   done`;
 
 function followersFunction(commands: readonly Command[]): string {
@@ -58,11 +68,7 @@ function followersFunction(commands: readonly Command[]): string {
 }
 
 function fishLine(path: string, word: string, commands: readonly Command[]): string {
-  const before =
-    path === ''
-      ? '__fish_use_subcommand'
-      : `__fish_seen_subcommand_from ${path.split(' ').at(-1) ?? ''}`;
-  const start = `complete -c retailstream -n '${before}'`;
+  const start = `complete -c retailstream -n '__retailstream_at ${path}'`;
   if (word.startsWith('--')) return `${start} -l ${word.slice(2)}`;
   const name = path === '' ? word : `${path} ${word}`;
   const summary = commands.find((each) => each.name === name)?.summary ?? '';

@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { runHere } from '#test/setup/programs.js';
+
+/** Has bash complete a line that ends in its last word. @returns what it offers */
+async function offered(...words: string[]): Promise<string[]> {
+  const { stdout: script } = await runHere(['completion', 'bash']);
+  const line = words.map((word) => `'${word}'`).join(' ');
+  const asked = `COMP_WORDS=(retailstream ${line}); COMP_CWORD=${words.length}; _retailstream`;
+  const said = execFileSync('bash', [
+    '-c',
+    `${script}\n${asked}\nprintf '%s\\n' "\${COMPREPLY[@]}"`,
+  ]);
+  return said.toString().split('\n').slice(0, -1);
+}
+
+describe('retailstream completion', () => {
+  it('completes commands and options in bash', async () => {
+    expect(await offered('catalogue-t')).toEqual(['catalogue-tables', 'catalogue-table']);
+    expect(await offered('catalogue', 'r')).toEqual(['recipe']);
+    expect(await offered('start-run', '--fl')).toEqual(['--flow']);
+    expect(await offered('runs', '--flow', 'weekly-sales', '--js')).toEqual(['--json']);
+  });
+
+  it('takes a word for the command that it is there, not for one elsewhere that ends with it', async () => {
+    expect(await offered('contract', '')).toEqual(['check']);
+    expect(await offered('catalogue', 'contract', '--')).toEqual(['--json', '--state', '--help']);
+    expect(await offered('run', '--')).not.toContain('--parameters');
+    const { stdout: fish } = await runHere(['completion', 'fish']);
+    expect(fish).toContain("-n '__retailstream_at catalogue recipe run' -l parameters\n");
+  });
+
+  it('asks for no expansion that zsh reads otherwise', async () => {
+    const { stdout: zsh } = await runHere(['completion', 'zsh']);
+    expect(zsh).toMatch(/^#compdef retailstream\n/);
+    // There `path` is PATH, and a colon in braces before a name is a modifier.
+    expect(zsh).not.toMatch(/\blocal\b.*\bpath\b|\$\{\w+\[@\]:/);
+  });
+
+  it('names the shells that there are scripts for', async () => {
+    const { code, stderr } = await runHere(['completion', 'tcsh']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('name one of bash, zsh, fish')]);
+  });
+});
