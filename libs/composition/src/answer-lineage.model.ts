@@ -1,12 +1,21 @@
-import { BooleanOutput, IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
+import { RelationKind } from '#operations/runs/plan.js';
+import { SnapshotStatus } from '#operations/snapshots.js';
+import {
+  BooleanOutput,
+  EnumOutput,
+  IntOutput,
+  ListOutput,
+  Output,
+  TextOutput,
+} from '#serving/output.js';
 
 @Output('A mart, model or dataset that an answer comes from.')
 export class LineageRelation {
   @TextOutput('Its name.')
   name!: string;
 
-  @TextOutput('mart, model or dataset.')
-  kind!: string;
+  @EnumOutput(RelationKind, 'What it is.')
+  kind!: keyof typeof RelationKind;
 
   @TextOutput('What its rows follow from, separated by commas; empty for nothing but files.')
   reads!: string;
@@ -112,8 +121,8 @@ export class AnswerLineage {
   @TextOutput('Number of the snapshot.')
   snapshot!: string;
 
-  @TextOutput('published, retained or held.')
-  status!: string;
+  @EnumOutput(SnapshotStatus, 'Whether answers come from it.')
+  status!: SnapshotStatus;
 
   @TextOutput('When it was last made the published one (ISO 8601).', { nullable: true })
   publishedAt!: string | null;

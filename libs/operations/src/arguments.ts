@@ -4,7 +4,7 @@ import { namedEnum } from '#serving/named-enum.js';
 /** Which flow is meant. */
 export const FlowArg = (): PropertyDecorator => TextArg('Which flow; weekly-sales when left out.');
 
-const RunPriority = namedEnum('RunPriority', 'Which of the runs that wait goes first.', {
+export const RunPriority = namedEnum('RunPriority', 'Which of the runs that wait goes first.', {
   low: 'After the others.',
   normal: 'In the order of the requests.',
   high: 'Before the others.',

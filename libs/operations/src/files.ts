@@ -1,8 +1,8 @@
 import * as pipeline from '#pipeline/corrections/withdraw-delivery.js';
 import { BooleanArg, EnumArg, TextArg } from '#serving/input.js';
-import { namedEnum } from '#serving/named-enum.js';
 import {
   BooleanOutput,
+  EnumOutput,
   IntOutput,
   NumberOutput,
   ObjectOutput,
@@ -13,14 +13,7 @@ import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { FlowArg, ReasonArg } from './arguments.js';
 import { defineOperation } from './operation.js';
-import { RunError } from './runs/run.model.js';
-
-const FileStatus = namedEnum('FileStatus', 'What has become of a file.', {
-  W: 'Waiting for a run.',
-  A: 'Active: being processed.',
-  I: 'Processed: its rows are in a published snapshot.',
-  E: 'Refused as a whole.',
-});
+import { FileStatus, RunError } from './runs/run.model.js';
 
 @Output('A file that was delivered, known by the digest of its text.', 'SourceFile')
 class SourceFileModel {
@@ -30,8 +23,8 @@ class SourceFileModel {
   @TextOutput('Digest of its text.')
   sha256!: string;
 
-  @TextOutput('W: waiting for a run, A: being processed, I: processed, E: refused.')
-  status!: string;
+  @EnumOutput(FileStatus, 'W: waiting for a run, A: being processed, I: processed, E: refused.')
+  status!: FileStatus;
 
   @TextOutput('Dataset, told by its header.', { nullable: true })
   dataset!: string | null;

@@ -8,17 +8,40 @@ import * as pipeline from '#pipeline/runs/publish-by-hand.js';
 import { IdArg } from '#serving/input.js';
 import {
   DateOutput,
+  EnumOutput,
   IntOutput,
   ListOutput,
   ObjectOutput,
   Output,
   TextOutput,
 } from '#serving/output.js';
+import { namedEnum } from '#serving/named-enum.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { FlowArg, ReasonArg } from './arguments.js';
 import type { OperationContext } from './operation-context.js';
 import { defineOperation } from './operation.js';
+
+const QualityAction = namedEnum('QualityAction', 'What follows when a quality rule is broken.', {
+  hold: 'The snapshot is held back.',
+  warn: 'It is published with a warning.',
+});
+
+const QualityOutcome = namedEnum('QualityOutcome', 'What followed from a quality rule.', {
+  passed: 'Nothing: it holds.',
+  warned: 'A warning.',
+  held: 'The snapshot is held back.',
+  overridden: 'An administrator had it published nevertheless.',
+});
+
+export const SnapshotStatus = namedEnum('SnapshotStatus', 'Whether answers come from a snapshot.', {
+  building: 'A run is making it.',
+  held: 'The quality gate holds it back.',
+  published: 'Answers come from it.',
+  retained: 'It was published before, and can be asked for by its number.',
+  dropped: 'Its rows are gone.',
+});
+export type SnapshotStatus = keyof typeof SnapshotStatus;
 
 @Output('What one rule of the quality gate found in a snapshot.')
 class QualityCheckResult {
@@ -30,8 +53,8 @@ class QualityCheckResult {
   )
   kind!: string;
 
-  @TextOutput('What follows when it is broken: hold or warn.')
-  action!: string;
+  @EnumOutput(QualityAction, 'What follows when it is broken.')
+  action!: keyof typeof QualityAction;
 
   @TextOutput('What it allows, in words.')
   allowed!: string;
@@ -42,8 +65,8 @@ class QualityCheckResult {
   @TextOutput('The same figure of the snapshot published before.', { nullable: true })
   previous!: string | null;
 
-  @TextOutput('passed, warned, held or overridden.')
-  outcome!: string;
+  @EnumOutput(QualityOutcome, 'What followed.')
+  outcome!: keyof typeof QualityOutcome;
 
   @TextOutput('What was found, in plain words.')
   message!: string;
@@ -72,8 +95,8 @@ export class SnapshotDetail {
   @TextOutput('Number of the run that made it.')
   runId!: string;
 
-  @TextOutput('building, held, published, retained or dropped.')
-  status!: string;
+  @EnumOutput(SnapshotStatus, 'Whether answers come from it.')
+  status!: SnapshotStatus;
 
   @TextOutput('PASSED or WARNING, once it was published.', { nullable: true })
   quality!: string | null;

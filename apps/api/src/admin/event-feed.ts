@@ -16,7 +16,7 @@ import {
 } from '#pipeline/ledger/flows/event-log.js';
 import type { RunLedger } from '#pipeline/ledger/runs/run-ledger.js';
 import { isOver } from '#pipeline/ledger/runs/run.entity.js';
-import type { StageRun } from '#pipeline/ledger/runs/run.entity.js';
+import type { Run, StageRun } from '#pipeline/ledger/runs/run.entity.js';
 import { ChangeWatch } from '#platform/database/change-watch.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { IntArg, TextArg } from '#serving/input.js';
@@ -127,7 +127,7 @@ const BEAT_MS = 15_000;
 /** How far a run is. */
 interface RunProgress {
   run: string;
-  status: string;
+  status: Run['status'];
   stages: Pick<StageRun, 'stage' | 'status' | 'attempt' | 'step' | 'rowsDone' | 'rowsExpected'>[];
 }
 

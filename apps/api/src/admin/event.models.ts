@@ -1,5 +1,6 @@
 import { createUnionType } from '@nestjs/graphql';
-import { IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
+import { RunStatus, StageStatus } from '#operations/runs/run.model.js';
+import { EnumOutput, IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { type EventMessage, isEvent } from './event-feed.js';
 
 @Output('One step of a run, a stage, a snapshot, a file or a flow.')
@@ -31,8 +32,8 @@ class StageProgress {
   @TextOutput('Which stage of the flow.')
   stage!: string;
 
-  @TextOutput('pending, running, succeeded, failed or cancelled.')
-  status!: string;
+  @EnumOutput(StageStatus, 'How far it is.')
+  status!: keyof typeof StageStatus;
 
   @IntOutput('How often it was started.')
   attempt!: number;
@@ -52,8 +53,8 @@ class RunProgressInfo {
   @TextOutput('Number of the run.')
   run!: string;
 
-  @TextOutput('waiting, queued, running, succeeded, failed, unchanged or cancelled.')
-  status!: string;
+  @EnumOutput(RunStatus, 'How far it is.')
+  status!: keyof typeof RunStatus;
 
   @ListOutput(StageProgress, 'Its stages in order.')
   stages!: StageProgress[];

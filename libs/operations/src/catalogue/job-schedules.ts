@@ -3,21 +3,21 @@ import type { Work } from '#catalogue/jobs/job.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { BooleanArg, TextArg } from '#serving/input.js';
-import { BooleanOutput, Output, TextOutput } from '#serving/output.js';
+import { BooleanOutput, EnumOutput, Output, TextOutput } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { TextListArg } from '#serving/text-list-arg.js';
 import { ReasonArg } from '../arguments.js';
 import type { OperationContext } from '../operation-context.js';
 import { defineOperation } from '../operation.js';
-import { locationsOf } from './jobs.js';
+import { CatalogueJobKind, locationsOf } from './jobs.js';
 
 @Output('When the catalogue works by itself: by the clock, or when files have come.')
 class CatalogueSchedule {
   @TextOutput('Its name.')
   name!: string;
 
-  @TextOutput('crawl or prepare.')
-  kind!: string;
+  @EnumOutput(CatalogueJobKind, 'What is to be done.')
+  kind!: Work['kind'];
 
   @TextOutput('What is asked for each time, as JSON.')
   arguments!: string;

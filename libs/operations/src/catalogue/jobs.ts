@@ -5,20 +5,33 @@ import { Recipes } from '#catalogue/recipes/recipes.js';
 import { isDatabaseName } from '#catalogue/tables/names.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { IdArg, IntArg, TextArg } from '#serving/input.js';
-import { IntOutput, Output, TextOutput } from '#serving/output.js';
+import { EnumOutput, IntOutput, Output, TextOutput } from '#serving/output.js';
+import { namedEnum } from '#serving/named-enum.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { TextListArg } from '#serving/text-list-arg.js';
 import type { OperationContext } from '../operation-context.js';
 import { defineOperation } from '../operation.js';
 
+export const CatalogueJobKind = namedEnum<Job['kind']>('CatalogueJobKind', 'What a job does.', {
+  crawl: 'Looks for tables in locations.',
+  prepare: 'Runs a recipe.',
+});
+
+const JobState = namedEnum('JobState', 'How far a job is.', {
+  waiting: 'For a worker, at once or again after a failure.',
+  running: 'A worker is at it.',
+  succeeded: 'It is done.',
+  failed: 'It was given up: error says why.',
+});
+
 @Output('Something that the catalogue was asked to do.')
 class JobDetail {
   @TextOutput('Number of the job.')
   id!: string;
 
-  @TextOutput('crawl or prepare.')
-  kind!: string;
+  @EnumOutput(CatalogueJobKind, 'What is to be done.')
+  kind!: Job['kind'];
 
   @TextOutput('What it was asked for, as JSON.')
   arguments!: string;
@@ -29,8 +42,8 @@ class JobDetail {
   @TextOutput('When (ISO 8601).')
   askedAt!: string;
 
-  @TextOutput('waiting, running, succeeded or failed.')
-  state!: string;
+  @EnumOutput(JobState, 'How far it is.')
+  state!: keyof typeof JobState;
 
   @IntOutput('Times that it was begun.')
   attempts!: number;

@@ -7,9 +7,21 @@ import {
 } from '#catalogue/sql/query-history.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { IntArg, ObjectArg, TextArg } from '#serving/input.js';
-import { BooleanOutput, NumberOutput, Output, TextOutput } from '#serving/output.js';
+import { BooleanOutput, EnumOutput, NumberOutput, Output, TextOutput } from '#serving/output.js';
+import { namedEnum } from '#serving/named-enum.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { defineOperation } from '../operation.js';
+
+const QueryStatus = namedEnum<PastQuery['status']>(
+  'SqlQueryStatus',
+  'What became of a question in SQL.',
+  {
+    running: 'It is being answered.',
+    succeeded: 'It was answered.',
+    failed: 'It ended with an error.',
+    cancelled: 'Whoever asked ended it, or no longer waited.',
+  },
+);
 
 @Output('A question in SQL, and what became of it.', 'SqlQuery')
 class QueryInfo {
@@ -25,8 +37,8 @@ class QueryInfo {
   @TextOutput('Values of its parameters by name, as JSON.')
   parameters!: string;
 
-  @TextOutput('running, succeeded, failed or cancelled.')
-  status!: string;
+  @EnumOutput(QueryStatus, 'What became of it.')
+  status!: PastQuery['status'];
 
   @TextOutput('When it was asked (ISO 8601).')
   askedAt!: string;

@@ -3,9 +3,9 @@ import type { Ledger } from '#pipeline/ledger/ledger.js';
 import { Schedules } from '#pipeline/triggers/schedules.js';
 import { BooleanArg, EnumArg, IntArg, TextArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
-import { BooleanOutput, IntOutput, Output, TextOutput } from '#serving/output.js';
+import { BooleanOutput, EnumOutput, IntOutput, Output, TextOutput } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { FlowArg, PriorityArg, ReasonArg, type RunPriority } from '../arguments.js';
+import { FlowArg, PriorityArg, ReasonArg, RunPriority } from '../arguments.js';
 import { defineOperation } from '../operation.js';
 
 export const MissedTimes = namedEnum(
@@ -17,6 +17,14 @@ export const MissedTimes = namedEnum(
   },
 );
 export type MissedTimes = keyof typeof MissedTimes;
+
+const ScheduleOutcome = namedEnum('ScheduleOutcome', 'What became of a time of a schedule.', {
+  started: 'A run started.',
+  waits: 'A run waits for the one under way.',
+  merged: 'The run that waits took it on.',
+  refused: 'A run was under way.',
+  skipped: 'It was missed, or the flow was paused.',
+});
 
 @Output('When runs of a flow start by the clock.')
 class ScheduleInfo {
@@ -32,14 +40,14 @@ class ScheduleInfo {
   @TextOutput('Time zone that the pattern is in.')
   zone!: string;
 
-  @TextOutput('What becomes of missed times: run or skip.')
-  missed!: string;
+  @EnumOutput(MissedTimes, 'What becomes of missed times.')
+  missed!: MissedTimes;
 
   @BooleanOutput('Whether a run does nothing when no file has changed.')
   onlyIfChanged!: boolean;
 
-  @TextOutput('low, normal or high.')
-  priority!: string;
+  @EnumOutput(RunPriority, 'Which of the runs that wait goes first.')
+  priority!: RunPriority;
 
   @TextOutput('When it is due next (ISO 8601).', { nullable: true })
   nextAt!: string | null;
@@ -53,8 +61,8 @@ class ScheduleTimeInfo {
   @TextOutput('The time (ISO 8601).')
   dueAt!: string;
 
-  @TextOutput('started, waits, merged, refused or skipped.')
-  outcome!: string;
+  @EnumOutput(ScheduleOutcome, 'What became of it.')
+  outcome!: keyof typeof ScheduleOutcome;
 
   @TextOutput('The run it started or joined, or that was in its way.', { nullable: true })
   runId!: string | null;

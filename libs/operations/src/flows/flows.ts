@@ -4,7 +4,14 @@ import * as pipeline from '#pipeline/rules/change-flow.js';
 import { pauseFlow as setPause } from '#pipeline/rules/change-flow.js';
 import { BooleanArg, EnumArg, TextArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
-import { BooleanOutput, IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
+import {
+  BooleanOutput,
+  EnumOutput,
+  IntOutput,
+  ListOutput,
+  Output,
+  TextOutput,
+} from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { FlowArg, ReasonArg } from '../arguments.js';
 import { defineOperation } from '../operation.js';
@@ -37,8 +44,8 @@ class FlowInfo {
   @TextOutput('Its name.')
   flow!: string;
 
-  @TextOutput('What becomes of a request while a run is under way: refuse, wait or merge.')
-  concurrency!: string;
+  @EnumOutput(FlowConcurrency, 'What becomes of a request while a run is under way.')
+  concurrency!: FlowConcurrency;
 
   @BooleanOutput('Whether a run starts when files come to its source folder.')
   onFiles!: boolean;

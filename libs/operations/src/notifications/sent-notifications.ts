@@ -31,6 +31,21 @@ const StateEnum = namedEnum<NotificationState>('NotificationState', 'What became
   abandoned: 'Given up: lastError says why.',
 });
 
+const NotificationKind = namedEnum<Notification['kind']>(
+  'NotificationKind',
+  'What a message tells of.',
+  {
+    failure: 'A run failed.',
+    recovery: 'A run succeeded after one that had failed.',
+    late: 'A flow is not as fresh as it has to be.',
+    held: 'The quality gate holds a snapshot back.',
+    quarantine: 'A run set more rows aside than a rule allows.',
+    refused: 'A run refused a file.',
+    alert: 'An alert of a flow found something.',
+    test: 'Nothing: somebody tried the rule.',
+  },
+);
+
 @Output('A message that a rule gave rise to.', 'Notification')
 export class NotificationDetail {
   @TextOutput('Number of the message.')
@@ -48,10 +63,8 @@ export class NotificationDetail {
   @EnumOutput(ChannelEnum, 'How it goes out.')
   channel!: ChannelName;
 
-  @TextOutput(
-    'What it tells of: failure, recovery, late, held, quarantine, refused, alert or test.',
-  )
-  kind!: string;
+  @EnumOutput(NotificationKind, 'What it tells of.')
+  kind!: Notification['kind'];
 
   @TextOutput('Number of the run it is about.', { nullable: true })
   run!: string | null;

@@ -16,13 +16,19 @@ import { AppError } from '#platform/errors/app-error.js';
 import { listDigest } from '#serving/cursor.js';
 import { BooleanArg, EnumArg, IntArg, TextArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
-import { IntOutput, Output, TextOutput } from '#serving/output.js';
+import { EnumOutput, IntOutput, Output, TextOutput } from '#serving/output.js';
 import { withCursor } from '#serving/paging/page-args.js';
 import { pageOf } from '#serving/paging/page-of.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { FlowArg } from '../arguments.js';
 import type { OperationContext } from '../operation-context.js';
 import { defineOperation } from '../operation.js';
+
+const QuarantinedRowState = namedEnum<QuarantinedRow['state']>(
+  'QuarantinedRowState',
+  'Whether a correction of a row was given.',
+  { open: 'No, or its file was refused or withdrawn.', mended: 'Yes.' },
+);
 
 @Output('A row that is set aside, as it was delivered.', 'QuarantinedRow')
 export class QuarantinedRowDetail {
@@ -56,8 +62,8 @@ export class QuarantinedRowDetail {
   @TextOutput('The whole line.')
   text!: string;
 
-  @TextOutput('open or mended.')
-  state!: string;
+  @EnumOutput(QuarantinedRowState, 'Whether it was mended.')
+  state!: QuarantinedRow['state'];
 
   @TextOutput('When it was mended (ISO 8601).', { nullable: true })
   mendedAt!: string | null;

@@ -47,8 +47,8 @@ class ReportDetail {
   @TextOutput('Time zone that the pattern is in.', { nullable: true })
   zone!: string | null;
 
-  @TextOutput('What becomes of missed times: run or skip.')
-  missed!: string;
+  @EnumOutput(MissedTimes, 'What becomes of missed times.')
+  missed!: MissedTimes;
 
   @TextOutput('When it is due next (ISO 8601).', { nullable: true })
   nextAt!: string | null;

@@ -1,7 +1,9 @@
+import type { FileOutcome, PlannedTable } from '#pipeline/dry-run/planned-run.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { DateArg } from '#serving/input.js';
 import {
   BooleanOutput,
+  EnumOutput,
   IntOutput,
   ListOutput,
   NumberOutput,
@@ -9,20 +11,47 @@ import {
   Output,
   TextOutput,
 } from '#serving/output.js';
+import { namedEnum } from '#serving/named-enum.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { FlowArg } from '../arguments.js';
 import { defineOperation } from '../operation.js';
+import { RowsToldBy } from './run-plan.model.js';
 import { RunError } from './run.model.js';
+
+const PlannedFileFate = namedEnum<FileOutcome>(
+  'PlannedFileFate',
+  'What a run would do with a file.',
+  {
+    new: 'Read it.',
+    again: 'Count it once more, or read it once more.',
+    repeated: 'Leave it out: it is a copy of another.',
+    refused: 'Refuse it.',
+    withdrawn: 'Leave it out: an administrator took it out.',
+    gone: 'Do without it: its dataset or the file is no more.',
+    unfinished: 'Leave it out: it is still being written.',
+  },
+);
+
+export const RelationKind = namedEnum<PlannedTable['kind']>(
+  'RelationKind',
+  'What a table of a flow is.',
+  {
+    dataset: 'Rows of files, cleaned.',
+    model: 'Made from datasets and models.',
+    mart: 'A model that answers read.',
+  },
+);
 
 @Output('A file with which a run would differ from the one before, or that it would leave out.')
 class PlannedFileInfo {
   @TextOutput('Path below the source folder; mended/… of corrections that wait.')
   path!: string;
 
-  @TextOutput(
+  @EnumOutput(
+    PlannedFileFate,
     'new; again: it counts once more, or is read once more; repeated: a copy of another; refused; withdrawn; gone: its dataset or file is no more; unfinished: being written.',
   )
-  fate!: string;
+  fate!: FileOutcome;
 
   @TextOutput('Dataset, told by its header.', { nullable: true })
   dataset!: string | null;
@@ -53,8 +82,8 @@ class PlannedTableInfo {
   @TextOutput('Its name.')
   relation!: string;
 
-  @TextOutput('dataset, model or mart.')
-  kind!: string;
+  @EnumOutput(RelationKind, 'What it is.')
+  kind!: PlannedTable['kind'];
 
   @TextOutput('The stage that makes it.')
   stage!: string;
@@ -71,10 +100,11 @@ class PlannedTableInfo {
   @NumberOutput('Rows it would have; null when nothing tells.', { nullable: true })
   rows!: number | null;
 
-  @TextOutput(
+  @EnumOutput(
+    RowsToldBy,
     'What tells them. ledger: exact; files: what files state, at most; former: as in the snapshot before; unknown.',
   )
-  rowsBy!: string;
+  rowsBy!: PlannedTable['rowsBy'];
 }
 
 @Output('A period that a run would make anew.')
@@ -91,8 +121,11 @@ class PlannedPeriodInfo {
   @NumberOutput('Rows it would have; null when nothing tells.', { nullable: true })
   rows!: number | null;
 
-  @TextOutput('What tells them: files, former, ledger or unknown.')
-  rowsBy!: string;
+  @EnumOutput(
+    RowsToldBy,
+    'What tells them. ledger: exact; files: what files state, at most; former: as in the snapshot before; unknown.',
+  )
+  rowsBy!: PlannedTable['rowsBy'];
 }
 
 @Output('Something to know of a plan.')

@@ -1,4 +1,20 @@
-import { BooleanOutput, IntOutput, NumberOutput, Output, TextOutput } from '#serving/output.js';
+import type { ToldBy } from '#pipeline/ledger/runs/run-plans.js';
+import { namedEnum } from '#serving/named-enum.js';
+import {
+  BooleanOutput,
+  EnumOutput,
+  IntOutput,
+  NumberOutput,
+  Output,
+  TextOutput,
+} from '#serving/output.js';
+
+export const RowsToldBy = namedEnum<ToldBy>('RowsToldBy', 'What tells a number of rows.', {
+  ledger: 'The ledger: it is exact.',
+  files: 'What files state: it is the most there can be.',
+  former: 'The snapshot before: as many as it has.',
+  unknown: 'Nothing.',
+});
 
 @Output('One thing that what a run does follows from, as it was when the run was planned.')
 export class RunVersion {
@@ -38,10 +54,11 @@ export class RelationOutcome {
   @NumberOutput('Rows it was to have, as far as anything told.', { nullable: true })
   rowsExpected!: number | null;
 
-  @TextOutput(
+  @EnumOutput(
+    RowsToldBy,
     'What told them. ledger: exact; files: what files state, at most; former: as in the snapshot before; unknown.',
   )
-  rowsExpectedBy!: string;
+  rowsExpectedBy!: ToldBy;
 
   @IntOutput('Periods it has in the snapshot of the run.', { nullable: true })
   periods!: number | null;

@@ -1,6 +1,10 @@
+import type { Run, StageRun } from '#pipeline/ledger/runs/run.entity.js';
+import { namedEnum } from '#serving/named-enum.js';
+import { RunPriority } from '../arguments.js';
 import { RelationOutcome, RunVersion } from './run-plan.model.js';
 import {
   BooleanOutput,
+  EnumOutput,
   IntOutput,
   ListOutput,
   NumberOutput,
@@ -8,6 +12,42 @@ import {
   Output,
   TextOutput,
 } from '#serving/output.js';
+
+export const RunStatus = namedEnum<Run['status']>('RunStatus', 'How far a run is.', {
+  waiting: 'For the run before it.',
+  queued: 'Planned next, by the first worker that is free.',
+  running: 'Its stages are under way.',
+  succeeded: 'All stages ended, and its snapshot is published or held.',
+  failed: 'A stage gave up: error says why.',
+  unchanged: 'No file had changed, so there was nothing to do.',
+  cancelled: 'Somebody ended it.',
+});
+
+const RunTrigger = namedEnum<Run['trigger']>('RunTrigger', 'What asked for a run.', {
+  start: 'The launcher, with its start.',
+  admin: 'A person.',
+  schedule: 'The clock.',
+  files: 'Files that came.',
+  flow: 'A publication of another flow.',
+  replay: 'Corrections of rows.',
+  backfill: 'A backfill.',
+});
+
+export const StageStatus = namedEnum<StageRun['status']>('StageStatus', 'How far a stage is.', {
+  pending: 'It waits for other stages or for a worker.',
+  running: 'A worker is at it.',
+  succeeded: 'It ended.',
+  failed: 'Its last attempt failed.',
+  cancelled: 'The run was cancelled.',
+});
+
+export const FileStatus = namedEnum('FileStatus', 'What has become of a file.', {
+  W: 'Waiting for a run.',
+  A: 'Active: being processed.',
+  I: 'Processed: its rows are in a published snapshot.',
+  E: 'Refused as a whole.',
+});
+export type FileStatus = keyof typeof FileStatus;
 
 @Output('An error that ended a stage or a run.')
 export class RunError {
@@ -23,8 +63,8 @@ export class RunStage {
   @TextOutput('Which stage of the flow.')
   stage!: string;
 
-  @TextOutput('pending, running, succeeded, failed or cancelled.')
-  status!: string;
+  @EnumOutput(StageStatus, 'How far it is.')
+  status!: StageRun['status'];
 
   @IntOutput('How often it was started.')
   attempt!: number;
@@ -112,8 +152,8 @@ class RunFile {
   @TextOutput('Path below the source folder.')
   path!: string;
 
-  @TextOutput('W: waiting, A: being processed, I: processed, E: refused.')
-  status!: string;
+  @EnumOutput(FileStatus, 'W: waiting, A: being processed, I: processed, E: refused.')
+  status!: FileStatus;
 
   @BooleanOutput('Whether this run read it; the rows of the others were read by an earlier run.')
   isNew!: boolean;
@@ -154,11 +194,11 @@ export class RunSummary {
   @TextOutput('Flow it is of.')
   flow!: string;
 
-  @TextOutput('waiting, queued, running, succeeded, failed, unchanged or cancelled.')
-  status!: string;
+  @EnumOutput(RunStatus, 'How far it is.')
+  status!: Run['status'];
 
-  @TextOutput('What asked for it: start, admin, schedule, files, flow, replay or backfill.')
-  trigger!: string;
+  @EnumOutput(RunTrigger, 'What asked for it.')
+  trigger!: Run['trigger'];
 
   @TextOutput('When it was asked for (ISO 8601).')
   requestedAt!: string;
@@ -172,8 +212,8 @@ export class RunSummary {
   @ObjectOutput(RunError, 'Why it failed.', { nullable: true })
   error!: RunError | null;
 
-  @TextOutput('low, normal or high: which of the runs that wait goes first.')
-  priority!: string;
+  @EnumOutput(RunPriority, 'Which of the runs that wait goes first.')
+  priority!: RunPriority;
 
   @TextOutput('Who cancelled it.', { nullable: true })
   cancelledBy!: string | null;
@@ -187,8 +227,8 @@ export class RunSummary {
 
 @Output('Who or what asked for a run.')
 export class RunRequestInfo {
-  @TextOutput('start, admin, schedule, files, flow, replay or backfill.')
-  trigger!: string;
+  @EnumOutput(RunTrigger, 'What asked.')
+  trigger!: Run['trigger'];
 
   @TextOutput('Who or what asked: a key, a user, a schedule, a flow.')
   actor!: string;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { JobQueue } from '#jobs/job-queue.js';
 import { CHANNELS } from '#notify/channel.js';
 import { queryRows } from '#platform/database/rows.js';
+import { KINDS } from './rule.js';
 
 /** Longer than any sending takes: then another dispatcher may take a message over. */
 export const LEASE_MS = 120_000;
@@ -36,7 +37,7 @@ const notification = z.object({
   messageId: z.string(),
   rule: z.string(),
   channel: z.enum(CHANNELS),
-  kind: z.string(),
+  kind: z.enum([...KINDS, 'test']),
   flow: z.string(),
   run: z.string().nullable(),
   title: z.string().nullable(),

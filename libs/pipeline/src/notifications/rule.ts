@@ -5,7 +5,15 @@ import { AppError, type ArgumentProblem } from '#platform/errors/app-error.js';
 import type { Alert, FlowAlerts } from '../flow/alert.js';
 
 /** What a rule can tell of. */
-const KINDS = ['failure', 'recovery', 'late', 'held', 'quarantine', 'refused', 'alert'] as const;
+export const KINDS = [
+  'failure',
+  'recovery',
+  'late',
+  'held',
+  'quarantine',
+  'refused',
+  'alert',
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 export const RULE_COLUMNS = `rule_id AS id, flow, name, kinds, channel, target, share, cron, zone, alert,

@@ -32,7 +32,7 @@ const snapshotRecordRow = z.object({
     z.object({
       rule: z.string(),
       kind: z.string(),
-      action: z.string(),
+      action: z.enum(['hold', 'warn']),
       allowed: z.string(),
       measured: z.string().nullable(),
       previous: z.string().nullable(),

@@ -6,7 +6,8 @@ import { sqlFile } from '#platform/database/sql-file.js';
 const fatesSql = sqlFile(import.meta.url, './text-fates.sql');
 const listSql = sqlFile(import.meta.url, './source-files.sql');
 
-const fileStatus = z.enum(['W', 'A', 'I', 'E']);
+/** W: waiting, A: being processed, I: processed, E: refused. */
+export const fileStatus = z.enum(['W', 'A', 'I', 'E']);
 type FileStatus = z.output<typeof fileStatus>;
 
 const sourceFile = z.object({

@@ -5,8 +5,9 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { FlowIdentity } from '../../flow/flow.js';
 import type { Version } from '../../flow/versions.js';
+import { fileStatus } from '../files/source-files.js';
 import type { PinnedPlan } from './run-plans.js';
-import { Run, StageRun } from './run.entity.js';
+import { Run, RUN_TRIGGERS, StageRun } from './run.entity.js';
 
 /** Lets the files of a run that came to nothing wait for the next one, in the caller's transaction. */
 export async function releaseFiles(manager: EntityManager, runId: number): Promise<void> {
@@ -33,8 +34,7 @@ const runReport = z.object({
       path: z.string(),
       dataset: z.string(),
       sha256: z.string(),
-      /** W: waiting, A: being processed, I: processed, E: refused. */
-      status: z.string(),
+      status: fileStatus,
       /** Read by this run; the others' rows were read by an earlier one. */
       isNew: z.boolean(),
       rowsIn: count,
@@ -62,7 +62,7 @@ const runReport = z.object({
 export type RunReport = z.output<typeof runReport>;
 
 const requestRow = z.object({
-  trigger: z.string(),
+  trigger: z.enum(RUN_TRIGGERS),
   actor: z.string(),
   details: z.record(z.string(), z.unknown()),
   requestedAt: z.date(),

@@ -5,7 +5,16 @@ type RunStatus =
   'waiting' | 'queued' | 'running' | 'succeeded' | 'failed' | 'unchanged' | 'cancelled';
 
 /** What a run is asked for by: the launcher, a person, the clock, files that came, another flow, … */
-export type RunTrigger = 'start' | 'admin' | 'schedule' | 'files' | 'flow' | 'replay' | 'backfill';
+export const RUN_TRIGGERS = [
+  'start',
+  'admin',
+  'schedule',
+  'files',
+  'flow',
+  'replay',
+  'backfill',
+] as const;
+export type RunTrigger = (typeof RUN_TRIGGERS)[number];
 
 /** Whether a run has ended, however it did. */
 export const isOver = ({ status }: { status: RunStatus }): boolean =>
