@@ -62,7 +62,7 @@ async function fill(main: HTMLElement): Promise<void> {
 async function readPublished(): Promise<Published[]> {
   // The first list of a flow tells which time all of it covers.
   const lists = [...new Set(answers.map(({ flow }) => flow))].flatMap(
-    (flow) => answers.find((each) => each.flow === flow && each.columns.length > 0) ?? [],
+    (flow) => answers.find((each) => each.flow === flow && each.isList) ?? [],
   );
   const isThere = await Promise.all(lists.map(({ name }) => isAnswered(name)));
   const published = lists.filter((_, index) => isThere[index]);

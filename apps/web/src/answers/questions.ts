@@ -1,19 +1,19 @@
 import answers from 'virtual:answers';
+import type { AnyAnswer, ByHand, Row } from './by-hand.js';
 import type { Question } from '../question/question.js';
-import { declaredQuestion } from './declared-question.js';
+import { questionOf } from './question-of.js';
 
-/** Sections made by hand, by the path of the answer: `./PATH/question.ts`. */
-const handMade = new Map(
-  Object.values(
-    import.meta.glob<Question>('./*/question.ts', { eager: true, import: 'question' }),
-  ).map((question) => [question.name, question]),
+/** What is made by hand of an answer, by the name of its file: the path of the answer. */
+const byHand = import.meta.glob<ByHand<AnyAnswer, Row>>(
+  ['./by-hand/*.ts', '!./by-hand/*.spec.ts'],
+  {
+    eager: true,
+    import: 'byHand',
+  },
 );
 
-/** The questions of each flow, in the order of the registry: by hand where there is one, else as declared. */
+/** The questions of each flow, in the order of the registry. */
 export const questionsOf = (flow: string): Question[] =>
-  answers.flatMap((answer) => {
-    if (answer.flow !== flow) return [];
-    const made = handMade.get(answer.path);
-    if (made) return [made];
-    return answer.look ? [declaredQuestion(answer, answer.look)] : [];
-  });
+  answers
+    .filter((answer) => answer.flow === flow)
+    .flatMap((answer) => questionOf(answer, byHand[`./by-hand/${answer.path}.ts`]) ?? []);

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { question as customerVisits } from '../answers/customer-visits/question.js';
-import { question as departmentPerformance } from '../answers/department-performance/question.js';
-import { question as leapYearSales } from '../answers/leap-year-sales/question.js';
+import { shownAnswers } from '#analytics/use-cases/use-cases.js';
+import { questionOf } from '../answers/question-of.js';
 import { readValues, writeValues } from './address.js';
 
+const questionNamed = (name: string) =>
+  questionOf(shownAnswers().find((shown) => shown.name === name)!)!;
+const customerVisits = questionNamed('customerVisits');
+const departmentPerformance = questionNamed('departmentPerformance');
+const leapYearSales = questionNamed('leapYearSales');
 const facts = { firstWeek: '2010-02-05', lastWeek: '2012-10-26', weeks: 143 };
 const read = (question: Parameters<typeof readValues>[0], address = '') =>
   readValues(question, facts, new URLSearchParams(address));

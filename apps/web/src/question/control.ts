@@ -1,3 +1,7 @@
+import { headingOf } from '#analytics/serving/field-format.js';
+import type { ShownAnswer } from '#analytics/serving/presentation.js';
+import type { Look } from '#analytics/serving/use-case.js';
+import type { Parameters } from '../data/ask.js';
 import { counted } from '../words/numbers.js';
 import {
   isLeapYear,
@@ -45,106 +49,90 @@ export type Control = ChoiceControl | NumberControl;
 /** What the controls of a question are set to, by name. */
 export type Values = Readonly<Record<string, string>>;
 
-/** The value of a control as a parameter; nothing given is no parameter. */
-export const given = (value: string | undefined) => (value === '' ? undefined : value);
-
-export const givenNumber = (value: string | undefined) =>
-  given(value) === undefined ? undefined : Number(value);
-
 const ALL = { value: '', label: 'All' };
 
-export const storeTypeControl = (initial: string): ChoiceControl => ({
-  kind: 'choice',
-  name: 'storeType',
-  label: 'Store type',
-  choices: () => [ALL, ...['A', 'B', 'C'].map((value) => ({ value, label: `Type ${value}` }))],
-  initial: () => initial,
-});
+/** A control of an argument, as the look of the answer has it; integers are numbers of things, from 1 on. */
+export function controlOf(
+  { arguments: all }: ShownAnswer,
+  look: Look['controls'][number],
+): Control {
+  const { argument: name, initial = '', years, placeholder = initial || 'all', step = 0.01 } = look;
+  const label = look.label ?? headingOf(name);
+  const argument = all.find((each) => each.name === name);
+  if (name === 'year') return { ...yearControls[years ?? 'all'], kind: 'choice', name, label };
+  if (argument === undefined) return { ...periods[name as Period], kind: 'choice', name, label };
+  const values = name === 'month' ? MONTHS : argument.values;
+  if (values) {
+    const choices = [ALL, ...values.map((value) => ({ value, label: choiceLabel(name, value) }))];
+    return { kind: 'choice', name, label, choices: () => choices, initial: () => initial };
+  }
+  const { type, min = 0, max = 2_147_483_647 } = argument;
+  const range = type === 'integer' ? { min: Math.max(min, 1), max, step: 1 } : { min, max, step };
+  return { kind: 'number', name, label, ...range, initial, placeholder };
+}
 
-export const monthControl = (initial: string): ChoiceControl => ({
-  kind: 'choice',
-  name: 'month',
-  label: 'Month',
-  choices: () => [
-    ALL,
-    ...Array.from({ length: 12 }, (_, index) => ({
-      value: String(index + 1),
-      label: monthName(index + 1),
-    })),
-  ],
-  initial: () => initial,
-});
+const MONTHS = Array.from({ length: 12 }, (_, index) => String(index + 1));
 
-const yearChoices = (facts: Facts) =>
-  yearsBetween(facts.firstWeek, facts.lastWeek).map((year) => ({
-    value: String(year),
-    label: String(year),
-  }));
+function choiceLabel(name: string, value: string): string {
+  if (name === 'month') return monthName(Number(value));
+  return name === 'storeType' ? `Type ${value}` : value;
+}
 
-/** Any year of the data, or all. */
-export const yearControl: ChoiceControl = {
-  kind: 'choice',
-  name: 'year',
-  label: 'Year',
-  choices: (facts) => [ALL, ...yearChoices(facts)],
-  initial: () => '',
+type Choices = Pick<ChoiceControl, 'choices' | 'initial'>;
+
+const yearsOf = ({ firstWeek, lastWeek }: Facts) => yearsBetween(firstWeek, lastWeek);
+const yearChoices = (years: readonly number[]) =>
+  years.map((year) => ({ value: String(year), label: String(year) }));
+
+/** Any year of the data or all; or one of its years or leap years, at first the latest. */
+const yearControls: Record<'all' | 'one' | 'leap', Choices> = {
+  all: { choices: (facts) => [ALL, ...yearChoices(yearsOf(facts))], initial: () => '' },
+  one: {
+    choices: (facts) => yearChoices(yearsOf(facts)),
+    initial: ({ lastWeek }) => String(yearOf(lastWeek)),
+  },
+  leap: {
+    choices: (facts) => yearChoices(yearsOf(facts).filter(isLeapYear)),
+    initial: (facts) => String(yearsOf(facts).findLast(isLeapYear) ?? ''),
+  },
 };
 
-/** One year of the data, at first the latest. */
-export const oneYearControl: ChoiceControl = {
-  ...yearControl,
-  choices: yearChoices,
-  initial: (facts) => String(yearOf(facts.lastWeek)),
+type Period = 'week' | 'month';
+
+/** One week or month of the data, at first the last: its date is both ends of what is asked for. */
+const periods: Record<Period, Choices> = {
+  week: {
+    choices: ({ firstWeek, lastWeek }) =>
+      weeksBetween(firstWeek, lastWeek)
+        .reverse()
+        .map((value) => ({ value, label: shortDate(value) })),
+    initial: ({ lastWeek }) => lastWeek,
+  },
+  month: {
+    choices: ({ firstWeek, lastWeek }) =>
+      monthsBetween(firstWeek, lastWeek)
+        .reverse()
+        .map((value) => ({ value, label: monthAndYear(value) })),
+    initial: ({ lastWeek }) => `${lastWeek.slice(0, 7)}-01`,
+  },
 };
 
-/** One leap year of the data, at first the latest. */
-export const leapYearControl: ChoiceControl = {
-  ...yearControl,
-  label: 'Leap year',
-  choices: (facts) => yearChoices(facts).filter(({ value }) => isLeapYear(Number(value))),
-  initial: (facts) =>
-    String(yearsBetween(facts.firstWeek, facts.lastWeek).findLast(isLeapYear) ?? ''),
-};
-
-/** One week of the data, at first the last. */
-export const weekControl: ChoiceControl = {
-  kind: 'choice',
-  name: 'week',
-  label: 'Week of',
-  choices: (facts) =>
-    weeksBetween(facts.firstWeek, facts.lastWeek)
-      .reverse()
-      .map((value) => ({ value, label: shortDate(value) })),
-  initial: (facts) => facts.lastWeek,
-};
-
-/** One month of the data, at first the last: its first day is both ends of a period. */
-export const periodControl: ChoiceControl = {
-  kind: 'choice',
-  name: 'month',
-  label: 'Month',
-  choices: ({ firstWeek, lastWeek }) =>
-    monthsBetween(firstWeek, lastWeek)
-      .reverse()
-      .map((value) => ({ value, label: monthAndYear(value) })),
-  initial: ({ lastWeek }) => `${lastWeek.slice(0, 7)}-01`,
-};
-
-/** A store or a department by its number. */
-export const numberControl = (
-  name: 'store' | 'department',
-  label: string,
-  initial = '',
-): NumberControl => ({
-  kind: 'number',
-  name,
-  label,
-  min: 1,
-  max: 2_147_483_647,
-  step: 1,
-  initial,
-  placeholder: 'all',
-});
+/** What the controls ask for, under the names that REST and GraphQL share; an empty number is the one at first. */
+export function parametersOf(
+  { arguments: all }: ShownAnswer,
+  { controls, asked }: Look,
+  values: Values,
+): Parameters {
+  const chosen = controls.flatMap(({ argument, initial }): [string, Parameters[string]][] => {
+    const { type, values: choices } = all.find(({ name }) => name === argument) ?? {};
+    const isNumber = type === 'integer' || type === 'number';
+    const atFirst = isNumber && argument !== 'month' ? initial : undefined;
+    const text = values[argument] === '' ? atFirst : values[argument];
+    if (type === undefined) return ['from', 'to'].map((name) => [name, text]);
+    return [[argument, isNumber && !choices && text !== undefined ? Number(text) : text]];
+  });
+  return { ...asked, ...Object.fromEntries(chosen) };
+}
 
 /** `November 2025 to October 2026, 12 months`. */
 export const monthsOf = (first: string, last: string, months: number) =>

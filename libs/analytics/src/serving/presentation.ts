@@ -1,14 +1,14 @@
 import { argumentsOf } from '#serving/arguments.js';
 import { columnsOf } from '#serving/columns.js';
-import type { Look, UseCase } from './use-case.js';
+import { emptyTablesOf } from '#serving/export/tables-of.js';
+import { givesList, type Look, type UseCase } from './use-case.js';
 
 /** What the pages in the browser get of a use case. */
-export interface ShownAnswer extends Pick<
-  UseCase,
-  'name' | 'path' | 'flow' | 'description' | 'example'
-> {
+export interface ShownAnswer extends Pick<UseCase, 'name' | 'path' | 'flow' | 'example'> {
   look: Look | null;
+  isList: boolean;
   arguments: readonly ShownArgument[];
+  /** The rows' own, or those of every list in the answer. */
   columns: readonly { name: string; type: string }[];
 }
 
@@ -22,30 +22,21 @@ interface ShownArgument {
 
 /** The data of a use case for the pages. @throws Error where its look names what it does not have */
 export function shownOf(useCase: UseCase): ShownAnswer {
-  const { name, path, flow, description, example, look, args, row } = useCase;
-  const known = row ? columnsOf(row) : [];
+  const { name, path, flow, example, look, args, row, result } = useCase;
+  const columns = row ? columnsOf(row) : emptyTablesOf(result).flatMap((table) => table.columns);
   const given = argumentsOf(args);
   if (look) {
-    const { chart, table } = look;
-    for (const field of [chart.x, chart.y, chart.label ?? chart.x, ...table.columns]) {
-      if (!known.some((column) => column.name === field))
-        throw new Error(`${name} has no ${field}`);
-    }
-    for (const { argument } of look.controls) {
-      const names = argument === 'month' ? ['from', 'to'] : [argument];
-      if (!names.every((each) => given.some((one) => one.name === each))) {
-        throw new Error(`${name} has no argument ${argument}`);
-      }
-    }
+    const names = { columns: columns.map(nameOf), given: given.map(nameOf) };
+    requireKnown(useCase, look, names);
   }
   return {
     name,
     path,
     flow,
-    description,
     example,
     look: look ?? null,
-    columns: known.map(({ name: column, type }) => ({
+    isList: givesList(useCase),
+    columns: columns.map(({ name: column, type }) => ({
       name: column,
       type: typeof type === 'string' ? type : 'list',
     })),
@@ -57,4 +48,38 @@ export function shownOf(useCase: UseCase): ShownAnswer {
       ...(limits?.maximum !== undefined && { max: limits.maximum }),
     })),
   };
+}
+
+/** Places of a text: `{first.total}`. */
+const PLACES = /\{(?:(first|last|asked)\.)?(\w+)\}/g;
+
+const nameOf = ({ name }: { name: string }) => name;
+
+/** @throws Error with the line that is wrong */
+function requireKnown(
+  { name, row, result }: UseCase,
+  look: Look,
+  { columns, given: known }: Record<'columns' | 'given', readonly string[]>,
+): void {
+  const { controls, sentence = '', notes = [], chart, table } = look;
+  const hasArgument = (argument: string) =>
+    known.includes(argument) ||
+    (['month', 'week'].includes(argument) && known.includes('from') && known.includes('to'));
+  const unknown = controls.find(({ argument }) => !hasArgument(argument));
+  if (unknown) throw new Error(`look of ${name}: controls: no argument ${unknown.argument}`);
+  const own = columnsOf(result).map(nameOf);
+  for (const text of [sentence, ...notes, chart.title, table.caption]) {
+    for (const [place, of, field = ''] of text.matchAll(PLACES)) {
+      const names = of === undefined ? own : of === 'asked' ? known : columns;
+      if (!names.includes(field)) throw new Error(`look of ${name}: nothing is ${place}: ${text}`);
+    }
+  }
+  // Rows that are no list of the answer are made by hand, with names of their own.
+  if (!row) return;
+  const drawn = 'kind' in chart ? [chart.x, chart.y, chart.label ?? chart.x] : [];
+  const shown = table.columns.map((each) => (typeof each === 'string' ? each : each.field));
+  for (const field of [...drawn, ...shown]) {
+    const [first = ''] = field.split('.');
+    if (!columns.includes(first)) throw new Error(`look of ${name}: no column ${field}`);
+  }
 }

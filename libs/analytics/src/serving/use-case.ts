@@ -8,40 +8,83 @@ import type { ReadSnapshot } from '../snapshot/reading.js';
 import { ANSWERED_FLOW } from '../snapshot/snapshot.js';
 import type { AnswerView } from '../views/answer-view.js';
 import { snakeCase } from '../views/snake-case.js';
+import type { NumberKind } from './field-format.js';
 import { type Connection, connectionOf, monthConnectionOf } from './connection.js';
 import { monthsOfList } from './month-coverage.js';
 import { type ListQuery, readPage } from './page.js';
 
 /**
  * How people see an answer on the page at `/`: plain data, which the build hands to the page. Texts may hold
- * `{first.total}`, `{last.total}` and `{totalCount}`: fields of the first and the last row, and how many there are.
+ * `{first.total}` and `{last.total}`, fields of the first and the last row, `{asked.year}`, what the controls ask for,
+ * and `{totalCount}` or another field of the answer itself.
  */
 export interface Look {
   /** In the list of answers. */
   short: string;
   /** The question, as a heading. */
   title: string;
-  /** Arguments that a reader sets, some with a value at first. `month` sets `from` and `to` where there is none. */
-  controls: readonly { argument: string; initial?: string }[];
+  controls: readonly LookControl[];
   /** Arguments that are always given. */
   asked?: Readonly<Record<string, string | number | boolean>>;
-  /** What the answer says; `**` around what counts. */
-  sentence: string;
+  /** What the answer says; `**` around what counts. Left out where the page writes it by hand. */
+  sentence?: string;
   notes?: readonly string[];
-  chart: Chart;
-  table: { caption: string; columns: readonly string[] };
+  /** Without a kind it is drawn by hand. */
+  chart: Chart | { title: string };
+  table: LookTable;
+}
+
+/**
+ * An argument that a reader sets. Where a list has no such argument, `month` and `week` set `from` and `to`. A year is
+ * one of the data, of its leap years, or all of them.
+ */
+interface LookControl {
+  argument: string;
+  /** The value at first. */
+  initial?: string;
+  label?: string;
+  /** Shown while nothing is given. */
+  placeholder?: string;
+  step?: number;
+  /** Which years there are to choose from: at first the latest of them. */
+  years?: 'one' | 'leap';
 }
 
 /** Bars by name, or a line over time. */
-interface Chart {
+export interface Chart {
   kind: 'bars' | 'line';
   title: string;
   /** Field that names a bar, or the date. */
   x: string;
   /** Field that is drawn. */
   y: string;
+  /** What `y` is, at its axis; its name when left out. */
+  axis?: string;
   /** A change that stands at the end of each bar. */
   label?: string;
+}
+
+interface LookTable {
+  caption: string;
+  columns: readonly (string | LookColumn)[];
+  /** The last row stands first. */
+  isLatestFirst?: boolean;
+  /** The columns of the only row stand below each other. */
+  isUpright?: boolean;
+}
+
+/** A column that its field alone does not describe. */
+export interface LookColumn {
+  /** `withOffers.averageSales` is a field of an object. */
+  field: string;
+  /** The words of the field when left out. */
+  head?: string;
+  /** Stands before each value: `Store`. */
+  before?: string;
+  /** What its numbers are, where the field's name does not say it. */
+  as?: NumberKind;
+  /** Decimals, where they are others than those of money. */
+  digits?: number;
 }
 
 /** A business question: takes checked arguments and one snapshot, gives the answer. */
@@ -66,7 +109,7 @@ export interface UseCase<Args extends object = never, Answer extends object = ob
   people?: AboutPeople;
   /** The GraphQL query that people try first. `npm start` sets `$week`, `$month`, `$year` and `$firstMonth`. */
   example: string;
-  /** How the page shows it; left out where the page has a section made by hand. */
+  /** How the page shows it; without one it has no section there. */
   look?: Look;
   /** Class of the rows, where the answer is a list. */
   row?: Type<object>;

@@ -147,6 +147,27 @@ export const customerVisits = defineUseCase<CustomerVisitsArgs, CustomerVisitsAn
       steps: [{ fields: CustomerVisitsAnswer, without: ['explanation'] }],
     },
   ],
+  look: {
+    short: 'Customer visits',
+    title: 'How many visits does a store have in a week?',
+    controls: [
+      { argument: 'storeType', initial: 'B' },
+      { argument: 'month', initial: '4' },
+      { argument: 'year' },
+      { argument: 'basketValue', initial: String(BASKET_VALUE), label: 'Value of a basket' },
+    ],
+    notes: ['{explanation}'],
+    chart: { title: 'Visits a store has in a week, by calendar month' },
+    table: {
+      caption: 'Average weekly visits to a store, by calendar month',
+      columns: [
+        'month',
+        { field: 'visits', head: 'Visits a week', as: 'amount' },
+        { field: 'storeWeeks', head: 'Store-weeks' },
+        'stores',
+      ],
+    },
+  },
   example: `
 query ($month: Int = 4) {
   customerVisits(storeType: B, month: $month) {

@@ -98,6 +98,30 @@ export const departmentPerformance = defineList({
   key: ['week', 'department'],
   orders: { WEEK: ['week', 'rank'], SALES: ['total'], CHANGE: ['changeOnWeekBefore'] },
   viewComment: 'Sales of each department week by week, over all stores: share, rank and change.',
+  look: {
+    short: 'Departments in a week',
+    title: 'Which departments carry a week?',
+    controls: [{ argument: 'week', label: 'Week of' }, { argument: 'store' }],
+    chart: {
+      kind: 'bars',
+      title: 'Departments that sold most, with the change on the week before',
+      x: 'department',
+      y: 'total',
+      axis: 'sales of the week',
+      label: 'changeOnWeekBefore',
+    },
+    table: {
+      caption: 'Departments in the week of {asked.from}, by their sales',
+      columns: [
+        { field: 'department', before: 'Department' },
+        { field: 'total', head: 'Sales' },
+        'share',
+        { field: 'changeOnWeekBefore', head: 'On the week before' },
+        'stores',
+        { field: 'averagePerStore', head: 'A store' },
+      ],
+    },
+  },
   example: `
 query ($week: Date = "2010-11-26") {
   departmentPerformance(from: $week, first: 5) {

@@ -143,6 +143,25 @@ export const holidaySales = defineUseCase<HolidaySalesArgs, HolidaySalesAnswer>(
       steps: [{ into: { list: 'byStore' }, fields: StoreHolidaySales }],
     },
   ],
+  look: {
+    short: 'Holiday sales',
+    title: 'What do holidays do to sales?',
+    controls: [{ argument: 'storeType' }, { argument: 'year' }],
+    notes: [
+      'A holiday’s week is the one that the files flag: shopping for it may fall into the week before.',
+    ],
+    chart: { title: 'Lift of a store’s weekly sales, by holiday and by store type' },
+    table: {
+      caption: 'Average weekly sales of a store, in holiday weeks and in ordinary ones',
+      columns: [
+        { field: 'group', head: 'Holiday, type or store' },
+        { field: 'holidayStoreWeekAverage', head: 'Holiday week' },
+        { field: 'ordinaryStoreWeekAverage', head: 'Ordinary week' },
+        { field: 'storeWeekLift', head: 'Lift' },
+        { field: 'holidayStoreWeeks', head: 'Holiday store-weeks' },
+      ],
+    },
+  },
   example: `
 {
   holidaySales {

@@ -104,6 +104,23 @@ export const leapYearSales = defineUseCase<LeapYearSalesArgs, LeapYearSalesAnswe
       ],
     },
   ],
+  look: {
+    short: 'Leap years',
+    title: 'Which store was the worst in a leap year?',
+    controls: [{ argument: 'year', label: 'Leap year', years: 'leap' }],
+    chart: { title: 'Sales of every store in {asked.year}' },
+    table: {
+      caption: 'Stores by their sales in {asked.year}, best first',
+      columns: [
+        { field: 'store', before: 'Store' },
+        { field: 'storeType', head: 'Type' },
+        'total',
+        'weeklyAverage',
+        'weeks',
+        { field: 'rankByTotal', head: 'Place' },
+      ],
+    },
+  },
   example: `
 {
   leapYearSales {

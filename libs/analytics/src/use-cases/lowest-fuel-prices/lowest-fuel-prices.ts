@@ -97,6 +97,18 @@ export const lowestFuelPrices = defineList({
       ],
     },
   ],
+  look: {
+    short: 'Fuel prices',
+    title: 'Where is fuel cheapest each week?',
+    controls: [{ argument: 'year' }],
+    notes: ['The band reaches from the lowest price to the next higher one.'],
+    chart: { title: 'Lowest fuel price among the stores, week by week' },
+    table: {
+      caption: 'The lowest fuel price of each week, latest first',
+      columns: ['week', { field: 'price', digits: 3 }, { field: 'nextPrice', digits: 3 }, 'stores'],
+      isLatestFirst: true,
+    },
+  },
   example: `
 {
   lowestFuelPrices(first: 5) {

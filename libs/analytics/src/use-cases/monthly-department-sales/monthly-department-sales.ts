@@ -115,6 +115,28 @@ export const monthlyDepartmentSales = defineList({
   coverageSql: sqlFile(import.meta.url, './coverage.sql'),
   parameters: ['department', 'store', 'storeType', 'year', 'from', 'to'],
   key: ['department', 'month'],
+  look: {
+    short: 'Department by month',
+    title: 'What does a department sell, month by month?',
+    controls: [{ argument: 'department', initial: '1' }],
+    notes: [
+      'A month has four weeks or five, so months are compared by their weekly average. The first and the ' +
+        'last month of the data may be cut short.',
+    ],
+    chart: { title: 'Average weekly sales of department {asked.department}, by month' },
+    table: {
+      caption: 'Sales of department {asked.department}, latest month first',
+      columns: [
+        'month',
+        'total',
+        'weeks',
+        'weeklyAverage',
+        { field: 'weeklyAverageChangeOnMonthBefore', head: 'On the month before' },
+        { field: 'weeklyAverageChangeOnYearBefore', head: 'On the year before' },
+      ],
+      isLatestFirst: true,
+    },
+  },
   example: `
 query ($firstMonth: Date = "2011-12-01") {
   monthlyDepartmentSales(department: 1, from: $firstMonth, first: 5) {

@@ -156,6 +156,24 @@ export const offerImpact = defineUseCase<OfferImpactArgs, OfferImpactAnswer>({
       ],
     },
   ],
+  look: {
+    short: 'Offers',
+    title: 'Do offers sell more?',
+    controls: [{ argument: 'storeType' }, { argument: 'store' }],
+    notes: ['{explanation}'],
+    chart: { title: 'Lift of weeks with offers, and the average weeks compared' },
+    table: {
+      caption: 'Store-weeks with offers and without',
+      columns: [
+        { field: 'name', head: 'Stores' },
+        { field: 'withOffers.averageSales', head: 'With offers' },
+        { field: 'withoutOffers.averageSales', head: 'Without' },
+        { field: 'withoutOffersSinceRecorded.averageSales', head: 'Without, since recorded' },
+        { field: 'matchedPairs', head: 'Pairs' },
+        'matchedLift',
+      ],
+    },
+  },
   example: `
 {
   offerImpact {

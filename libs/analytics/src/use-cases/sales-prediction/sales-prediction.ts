@@ -164,6 +164,39 @@ export const salesPrediction = defineUseCase<SalesPredictionArgs, SalesPredictio
       steps: [{ into: { list: 'groups' }, fields: UnemploymentGroup }],
     },
   ],
+  look: {
+    short: 'Sales prediction',
+    title: 'Does unemployment predict sales?',
+    controls: [
+      { argument: 'department' },
+      {
+        argument: 'unemploymentAbove',
+        initial: String(UNEMPLOYMENT_ABOVE),
+        label: 'Unemployed above, %',
+        step: 0.1,
+      },
+      { argument: 'at', label: 'Predict at, %', step: 0.1, placeholder: 'the mean' },
+    ],
+    notes: ['{explanation}'],
+    chart: { title: 'Predicted weekly sales of a department in a store' },
+    table: {
+      caption: 'The line and how well it predicts',
+      columns: [
+        { field: 'n', head: 'Rows (store, department and week)' },
+        { field: 'slope', head: 'Slope, a point of unemployment', digits: 2 },
+        { field: 'slopeStandardError', head: 'Its standard error', digits: 2 },
+        { field: 'rSquared', head: 'Share explained (R²)', as: 'share' },
+        { field: 'intercept', head: 'Sales at no unemployment' },
+        { field: 'at', head: 'Unemployment predicted at', digits: 2 },
+        { field: 'prediction', head: 'Predicted weekly sales' },
+        { field: 'predictionLow', head: 'Interval of a single week, from' },
+        { field: 'predictionHigh', head: 'Interval of a single week, to' },
+        { field: 'heldOutError.rmse', head: 'Error on held-out weeks (RMSE)' },
+        { field: 'heldOutError.naiveRmse', head: 'Error of the plain mean (RMSE)' },
+      ],
+      isUpright: true,
+    },
+  },
   example: `
 {
   salesPrediction(unemploymentAbove: 8) {

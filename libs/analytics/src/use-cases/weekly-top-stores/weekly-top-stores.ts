@@ -121,6 +121,27 @@ export const weeklyTopStores = defineList({
       steps: [{ fields: WeeklyTopStore }, { into: { list: 'stores' }, fields: TopStore }],
     },
   ],
+  look: {
+    short: 'Top store by week',
+    title: 'Which store sells most each week?',
+    controls: [{ argument: 'year' }],
+    notes: [
+      'The strong part of a bar is the margin over the next store. A tied week counts for each of its stores.',
+    ],
+    chart: { title: 'Sales of each week’s best store' },
+    table: {
+      caption: 'The best store of each week, latest first',
+      columns: [
+        'week',
+        { field: 'stores.store', head: 'Store' },
+        'sales',
+        { field: 'nextSales', head: 'Next store' },
+        'margin',
+        { field: 'marginRatio', head: 'Margin, %', as: 'change' },
+      ],
+      isLatestFirst: true,
+    },
+  },
   example: `
 {
   weeklyTopStores(first: 5) {

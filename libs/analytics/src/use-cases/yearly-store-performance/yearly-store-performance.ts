@@ -185,6 +185,25 @@ export const yearlyStorePerformance = defineList({
       steps: [{ fields: ChainYear }],
     },
   ],
+  look: {
+    short: 'Stores by year',
+    title: 'How did each store do in a year?',
+    controls: [{ argument: 'year', years: 'one' }],
+    notes: ['Like for like counts only weeks that the store also had 364 days earlier.'],
+    chart: { title: 'Stores in {asked.year}: how large, and how they grew' },
+    table: {
+      caption: 'Stores in {asked.year}, by their sales',
+      columns: [
+        { field: 'store', before: 'Store' },
+        { field: 'storeType', head: 'Type' },
+        'total',
+        'weeklyAverage',
+        { field: 'likeForLikeGrowth', head: 'Like for like' },
+        'weeks',
+        { field: 'rank', head: 'Place' },
+      ],
+    },
+  },
   example: `
 query ($year: Int = 2011) {
   yearlyStorePerformance(year: $year, first: 5) {

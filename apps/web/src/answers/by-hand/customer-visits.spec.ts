@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { plain } from '../../words/sentences.js';
+import { sentenceOf } from './customer-visits.js';
+
+const answer = {
+  averageWeeklyVisits: 5176.46,
+  basis: 'ESTIMATED' as const,
+  explanation: '',
+  storeWeeks: 238,
+  stores: 17,
+  coverage: { firstWeek: '2010-04-02', lastWeek: '2012-04-27', weeks: 14 },
+};
+const told = (...args: Parameters<typeof sentenceOf>) =>
+  plain(sentenceOf(...args)).replaceAll('\u00a0', ' ');
+
+it('says that visits are estimated, and over what', () => {
+  expect(told(answer, { storeType: 'B', month: 4 })).toBe(
+    'A type B store had an estimated 5,176 visits a week in April, on average over 238 store-weeks of 17 stores.',
+  );
+});
+
+it('does not call what was observed an estimate', () => {
+  expect(told({ ...answer, basis: 'OBSERVED', stores: 1 }, { month: 4, year: 2011 })).toBe(
+    'A store had 5,176 visits a week in April 2011, on average over 238 store-weeks of 1 store.',
+  );
+});
+
+it('says so when no week matches', () => {
+  expect(told({ ...answer, averageWeeklyVisits: null }, { storeType: 'C', year: 2010 })).toBe(
+    'The data has no week of a type C store in 2010.',
+  );
+});

@@ -1,0 +1,96 @@
+import type { ByHand } from '../by-hand.js';
+import type { CustomerVisitsAnswer } from '#analytics/use-cases/customer-visits/customer-visits.js';
+import { monthName, shortMonth } from '../../words/dates.js';
+import { count, counted } from '../../words/numbers.js';
+import { strong } from '../../words/sentences.js';
+import { barY, ruleY, text, tip, pointerX } from '@observablehq/plot';
+import { draw, NARROW, short } from '../../charts/draw.js';
+
+interface Asked {
+  storeType?: string;
+  month?: number;
+  year?: number;
+}
+
+/** Who was visited when: `a type B store`, `in April 2011`. */
+export function sentenceOf(
+  answer: Omit<CustomerVisitsAnswer, 'estimate' | 'observed'>,
+  { storeType, month, year }: Asked,
+): string {
+  const store = storeType === undefined ? 'store' : `type ${storeType} store`;
+  const when = [month === undefined ? '' : monthName(month), year ?? ''].filter(Boolean).join(' ');
+  const inTime = when === '' ? '' : ` in ${when}`;
+  if (answer.averageWeeklyVisits === null) return `The data has no week of a ${store}${inTime}.`;
+  const verb = answer.basis === 'OBSERVED' ? 'had' : 'had an estimated';
+  const visits = strong(`${count(answer.averageWeeklyVisits)} visits`);
+  return (
+    `A ${store} ${verb} ${visits} a week${inTime}, on average over ` +
+    `${counted(answer.storeWeeks, 'store-week')} of ${counted(answer.stores, 'store')}.`
+  );
+}
+
+interface MonthVisits {
+  month: number;
+  visits: number;
+}
+
+/** Visits month by month, the chosen one in colour. */
+export function chartOf(months: readonly MonthVisits[], chosen: number | undefined, width: number) {
+  const isNarrow = width < NARROW;
+  return draw(width, {
+    height: isNarrow ? 230 : 280,
+    x: {
+      label: null,
+      domain: Array.from({ length: 12 }, (_, index) => index + 1),
+      tickFormat: (month: number) => (isNarrow ? shortMonth(month).slice(0, 1) : shortMonth(month)),
+      tickSize: 0,
+    },
+    y: { label: 'visits a week', tickFormat: short, grid: true, ticks: 5 },
+    marks: [
+      barY(months, {
+        x: 'month',
+        y: 'visits',
+        rx: 2,
+        fill: (each: MonthVisits) =>
+          chosen === undefined || each.month === chosen
+            ? 'var(--accent-mark)'
+            : 'var(--muted-mark)',
+      }),
+      ruleY([0]),
+      text(
+        months.filter(({ month }) => month === chosen),
+        {
+          x: 'month',
+          y: 'visits',
+          dy: -8,
+          text: ({ visits }: MonthVisits) => count(visits),
+          className: 'figure',
+        },
+      ),
+      tip(
+        months,
+        pointerX({
+          x: 'month',
+          y: 'visits',
+          title: ({ month, visits }: MonthVisits) =>
+            `${monthName(month)}\n${count(visits)} visits a week`,
+        }),
+      ),
+    ],
+  });
+}
+
+const MONTHS = Array.from({ length: 12 }, (_, index) => index + 1);
+
+export const byHand: ByHand<CustomerVisitsAnswer, MonthVisits, Asked> = {
+  more: (asked) => MONTHS.map((month) => ({ ...asked, month })),
+  rows: (_answer, months) =>
+    months.flatMap(({ averageWeeklyVisits: visits, ...rest }, index) =>
+      visits === null ? [] : [{ month: index + 1, visits, ...rest }],
+    ),
+  sentence: ({ answer, asked }) => sentenceOf(answer, asked),
+  chart:
+    ({ rows, asked }) =>
+    (width) =>
+      chartOf(rows, asked.month, width),
+};

@@ -1,0 +1,43 @@
+import type { Connection } from '#analytics/serving/connection.js';
+import type { ByHand } from '../by-hand.js';
+import type { DepartmentWeek } from '#analytics/use-cases/department-performance/department-performance.js';
+import { longDate } from '../../words/dates.js';
+import { amount, percent } from '../../words/numbers.js';
+import { listed, strong } from '../../words/sentences.js';
+
+interface Asked {
+  from: string;
+  store?: number;
+}
+
+/** From here on a change is told as a multiple: `3.0 times`. */
+const DOUBLED = 1;
+
+function changed(ratio: number | null): string {
+  if (ratio === null) return '';
+  if (ratio >= DOUBLED) return `, ${(ratio + 1).toFixed(1)} times its sales of the week before`;
+  if (ratio === 0) return ', as much as the week before';
+  return `, ${percent(Math.abs(ratio))} ${ratio > 0 ? 'more' : 'less'} than the week before`;
+}
+
+/** Which department led in a week. @param departments of that week, the best first */
+export function sentenceOf(
+  departments: readonly DepartmentWeek[],
+  week: string,
+  store: number | undefined,
+): string {
+  const inStore = store === undefined ? '' : ` in store ${store}`;
+  const best = departments.filter(({ rank }) => rank === 1);
+  const [first] = best;
+  if (first === undefined)
+    return `The data has no sales${inStore} in the week of ${longDate(week)}.`;
+  const noun = best.length === 1 ? 'Department' : 'Departments';
+  const names = strong(`${noun} ${listed(best.map(({ department }) => department))}`);
+  const share = first.share === null ? '' : `, ${strong(percent(first.share))} of all sales`;
+  const change = best.length === 1 ? changed(first.changeOnWeekBefore) : '';
+  return `${names} led${inStore} in the week of ${longDate(week)} with ${strong(amount(first.total))}${share}${change}.`;
+}
+
+export const byHand: ByHand<Connection<DepartmentWeek>, DepartmentWeek, Asked> = {
+  sentence: ({ rows, asked }) => sentenceOf(rows, asked.from, asked.store),
+};

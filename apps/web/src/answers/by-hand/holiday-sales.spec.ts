@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import type { HolidaySalesAnswer } from '#analytics/use-cases/holiday-sales/holiday-sales.js';
+import { plain } from '../../words/sentences.js';
+import { sentenceOf } from './holiday-sales.js';
+
+/** An answer with these lifts by holiday. */
+const answerOf = (lifts: Record<string, number | null>) =>
+  ({
+    byHoliday: Object.entries(lifts).map(([holiday, storeWeekLift]) => ({
+      holiday,
+      storeWeekLift,
+    })),
+  }) as HolidaySalesAnswer;
+const told = (lifts: Record<string, number | null>, storeType?: string) =>
+  plain(sentenceOf(answerOf(lifts), storeType)).replaceAll('\u00a0', ' ');
+
+it('names the holiday that lifts most and the one that stays below', () => {
+  expect(told({ Christmas: -0.016192, Thanksgiving: 0.439481, 'Super Bowl': 0.019274 })).toBe(
+    'Thanksgiving lifted a store’s sales by 43.9 % over ordinary weeks; Christmas weeks were 1.6 % below.',
+  );
+});
+
+it('names the least where none stays below, and the stores that were asked for', () => {
+  expect(told({ 'Labor Day': 0.02, 'Super Bowl': 0.1 }, 'A')).toBe(
+    'In type A stores, Super Bowl lifted a store’s sales by 10.0 % over ordinary weeks; Labor Day added least, 2.0 %.',
+  );
+});
+
+it('compares one holiday with nothing else', () => {
+  expect(told({ Christmas: -0.05, 'Labor Day': null })).toBe(
+    'Christmas left a store 5.0 % below ordinary weeks.',
+  );
+});
+
+it('says so when there is nothing to compare', () => {
+  expect(told({ Christmas: null })).toBe(
+    'No holiday week has ordinary weeks beside it to compare with.',
+  );
+});

@@ -1,0 +1,100 @@
+import type { LeapYearSalesAnswer } from '#analytics/use-cases/leap-year-sales/leap-year-sales.js';
+import type { ByHand } from '../by-hand.js';
+import type {
+  LeapYear,
+  LeapYearStore,
+} from '#analytics/use-cases/leap-year-sales/leap-year-sales.js';
+import { amount, counted, money } from '../../words/numbers.js';
+import { capitalised, stores, strong } from '../../words/sentences.js';
+import { axisX, barY, link, pointerX, ruleY, text, tip } from '@observablehq/plot';
+import { draw, NARROW, short, typeColours, typeKeys, withLegend } from '../../charts/draw.js';
+
+/** Who sold least in a leap year. */
+export function sentenceOf(year: LeapYear | undefined): string {
+  const worst = year?.worst[0];
+  if (year === undefined || worst === undefined) return 'The data has no leap year.';
+  const names = strong(capitalised(stores(year.worst.map(({ store }) => store))));
+  const each = year.worst.length > 1 ? ' each' : '';
+  const best = year.stores[0];
+  const contrast =
+    best === undefined || best.total <= worst.total
+      ? ''
+      : `; store ${best.store} sold most, ${amount(best.total)}`;
+  return (
+    `${names} sold least in ${year.year}, ${strong(amount(worst.total))}${each} in ` +
+    `${counted(year.coverage.weeks, 'week')}${contrast}.`
+  );
+}
+
+/** So many store numbers find room below the bars. */
+const LABELLED_MAX = 60;
+
+/** Every store's total of the year, best first, the worst marked. */
+export function chartOf(year: LeapYear, width: number): Element {
+  const { stores, worst } = year;
+  const named = worst.slice(-1);
+  // Above the bars beside it.
+  const height = (stores[0]?.total ?? 0) * 0.55;
+  const isLabelled = width >= NARROW && stores.length <= LABELLED_MAX;
+  const chart = draw(width, {
+    height: width < NARROW ? 240 : 300,
+    x: {
+      domain: stores.map(({ store }) => store),
+      label: isLabelled ? 'store, best first' : 'stores, best first',
+    },
+    y: { label: 'sales of the year', tickFormat: short, grid: true, ticks: 5 },
+    marks: [
+      axisX({ tickSize: 0, ticks: isLabelled ? undefined : [], fontSize: 10 }),
+      barY(stores, {
+        x: 'store',
+        y: 'total',
+        fill: ({ storeType }: LeapYearStore) => typeColours[storeType] ?? 'var(--muted-mark)',
+      }),
+      ruleY([0]),
+      link(named, {
+        x1: 'store',
+        x2: 'store',
+        y1: 'total',
+        y2: height,
+        stroke: 'var(--ink)',
+      }),
+      text(named, {
+        x: 'store',
+        y: height,
+        dy: -6,
+        dx: 8,
+        textAnchor: 'end',
+        className: 'figure',
+        text: () =>
+          worst.length === 1 ? `worst: store ${worst[0]?.store}` : `worst: ${worst.length} stores`,
+      }),
+      tip(
+        stores,
+        pointerX({
+          x: 'store',
+          y: 'total',
+          title: (each: LeapYearStore) =>
+            `Store ${each.store}, type ${each.storeType}\n${money(each.total)}\nplace ${each.rankByTotal}`,
+        }),
+      ),
+    ],
+  });
+  return withLegend(chart, typeKeys(stores.map(({ storeType }) => storeType)));
+}
+
+const lastYear = ({ years }: LeapYearSalesAnswer) => years.at(-1);
+
+export const byHand: ByHand<LeapYearSalesAnswer, LeapYearStore> = {
+  rows: (answer) => lastYear(answer)?.stores ?? [],
+  sentence: ({ answer }) => sentenceOf(lastYear(answer)),
+  notes(answer) {
+    const { worst, worstByWeeklyAverage } = lastYear(answer) ?? {};
+    const byAverage = worstByWeeklyAverage?.[0]?.store;
+    if (byAverage === undefined || byAverage === worst?.[0]?.store) return [];
+    return [`By weekly average the worst is store ${byAverage}, which sold in fewer weeks.`];
+  },
+  chart({ answer }) {
+    const year = lastYear(answer);
+    return year && ((width) => chartOf(year, width));
+  },
+};

@@ -1,0 +1,102 @@
+import type { LowestFuelPriceConnection } from '#analytics/use-cases/lowest-fuel-prices/lowest-fuel-prices.js';
+import type { ByHand } from '../by-hand.js';
+import type { LowestFuelPrice } from '#analytics/use-cases/lowest-fuel-prices/lowest-fuel-prices.js';
+import { longDate, day } from '../../words/dates.js';
+import { count, decimal } from '../../words/numbers.js';
+import { stores, strong, capitalised } from '../../words/sentences.js';
+import { areaY, dot, line, pointerX, rectX, text, tip } from '@observablehq/plot';
+import { draw, NARROW } from '../../charts/draw.js';
+
+const PRICE_DIGITS = 3;
+
+/** When and where fuel was cheapest, and where it is now. */
+export function sentenceOf(weeks: readonly LowestFuelPrice[]): string {
+  const last = weeks.at(-1);
+  if (last === undefined) return 'The data has no fuel price in these weeks.';
+  const price = (week: LowestFuelPrice) => decimal(week.price, PRICE_DIGITS);
+  const cheapest = weeks.reduce((least, week) => (week.price < least.price ? week : least));
+  const tied = weeks.filter((week) => week.tied).length;
+  const ties =
+    tied === 0
+      ? ''
+      : ` In ${count(tied)} of ${count(weeks.length)} weeks stores shared the lowest price.`;
+  return (
+    `Fuel was cheapest at ${strong(price(cheapest))}, in ${strong(stores(cheapest.stores))} in the week of ` +
+    `${longDate(cheapest.week)}; the lowest price of the last week was ${price(last)}.${ties}`
+  );
+}
+
+/** The lowest price week by week, up to the next higher one; weeks without sales stand on grey. */
+export function chartOf(weeks: readonly LowestFuelPrice[], width: number): Element {
+  const date = ({ week }: LowestFuelPrice) => day(week);
+  const cheapest = weeks.reduce((least, week) => (week.price < least.price ? week : least));
+  const price = (week: LowestFuelPrice) => decimal(week.price, PRICE_DIGITS);
+  const afterSales = weeks.findIndex((_, index) =>
+    weeks.slice(index).every(({ hasSales }) => !hasSales),
+  );
+  const isLate = weeks.indexOf(cheapest) > weeks.length / 2;
+  const shaded = afterSales < 0 ? [] : weeks.slice(afterSales);
+  const [from, to] = [shaded[0], shaded.at(-1)];
+  return draw(width, {
+    height: width < NARROW ? 230 : 280,
+    x: { type: 'utc', label: null, ticks: width < NARROW ? 4 : 8 },
+    y: { label: 'lowest price', grid: true, ticks: 5, nice: true },
+    marks: [
+      ...(from && to
+        ? [
+            rectX([{}], { x1: day(from.week), x2: day(to.week), fill: 'var(--shade)' }),
+            text([from], {
+              x: date,
+              frameAnchor: 'bottom',
+              textAnchor: 'start',
+              dx: 6,
+              dy: -6,
+              className: 'aside',
+              text: () => (width < NARROW ? 'no sales' : 'prices without sales'),
+            }),
+          ]
+        : []),
+      areaY(weeks, {
+        x: date,
+        y1: 'price',
+        y2: (week: LowestFuelPrice) => week.nextPrice ?? week.price,
+        curve: 'step',
+        fill: 'var(--accent-mark)',
+        fillOpacity: 0.22,
+      }),
+      line(weeks, {
+        x: date,
+        y: 'price',
+        curve: 'step',
+        stroke: 'var(--accent-mark)',
+        strokeWidth: 1.8,
+      }),
+      dot([cheapest], { x: date, y: 'price', r: 4.5, fill: 'var(--accent-mark)' }),
+      text([cheapest], {
+        x: date,
+        y: 'price',
+        dx: isLate ? -9 : 9,
+        textAnchor: isLate ? 'end' : 'start',
+        text: price,
+        className: 'figure',
+      }),
+      tip(
+        weeks,
+        pointerX({
+          x: date,
+          y: 'price',
+          title: (week: LowestFuelPrice) =>
+            `${longDate(week.week)}\n${price(week)}\n${capitalised(stores(week.stores))}`,
+        }),
+      ),
+    ],
+  });
+}
+
+export const byHand: ByHand<LowestFuelPriceConnection, LowestFuelPrice> = {
+  sentence: ({ rows }) => sentenceOf(rows),
+  chart:
+    ({ rows }) =>
+    (width) =>
+      chartOf(rows, width),
+};

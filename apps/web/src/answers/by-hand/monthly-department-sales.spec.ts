@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { plain } from '../../words/sentences.js';
+import { sentenceOf } from './monthly-department-sales.js';
+
+const month = {
+  department: 1,
+  month: '2011-12-01',
+  total: 6_893_933.51,
+  weeks: 5,
+  weeklyAverage: 1_378_786.7,
+  changeOnMonthBefore: 0.6,
+  changeOnYearBefore: 0.2,
+  trend: null,
+  weeklyAverageChangeOnMonthBefore: 0.314,
+  weeklyAverageChangeOnYearBefore: -0.003,
+};
+const told = (...args: Parameters<typeof sentenceOf>) =>
+  plain(sentenceOf(...args)).replaceAll('\u00a0', ' ');
+
+it('compares the last month by its weekly average, not by its total', () => {
+  expect(told([{ ...month, month: '2011-11-01', total: 1 }, month], 1)).toBe(
+    'Department 1 sold 6.89 million in December 2011, over 5 weeks; its weekly average was 31.4 % above the ' +
+      'month before and 0.3 % below a year before.',
+  );
+});
+
+it('leaves out what there is nothing to compare with', () => {
+  const first = { ...month, weeks: 1, weeklyAverageChangeOnYearBefore: null };
+  expect(told([{ ...first, weeklyAverageChangeOnMonthBefore: null }], 1)).toBe(
+    'Department 1 sold 6.89 million in December 2011, over 1 week.',
+  );
+  expect(told([{ ...first, weeklyAverageChangeOnMonthBefore: 0 }], 1)).toMatch(
+    /; its weekly average was level with the month before\.$/,
+  );
+});
+
+it('says so when the department sells nothing', () => {
+  expect(told([], 100)).toBe('The data has no sales of department 100.');
+});

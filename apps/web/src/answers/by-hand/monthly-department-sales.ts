@@ -1,0 +1,87 @@
+import type { DepartmentMonthConnection } from '#analytics/use-cases/monthly-department-sales/monthly-department-sales.js';
+import type { ByHand } from '../by-hand.js';
+import type { DepartmentMonth } from '#analytics/use-cases/monthly-department-sales/monthly-department-sales.js';
+import { monthAndYear, monthOf, shortMonth, yearOf } from '../../words/dates.js';
+import { amount, counted, percent, money } from '../../words/numbers.js';
+import { strong } from '../../words/sentences.js';
+import { dot, lineY, pointer, tip } from '@observablehq/plot';
+import { draw, NARROW, short, withLegend } from '../../charts/draw.js';
+
+/** `31.4 % above the month before`. */
+function against(change: number | null, what: string): string[] {
+  if (change === null) return [];
+  if (change === 0) return [`level with ${what}`];
+  return [`${strong(percent(Math.abs(change)))} ${change > 0 ? 'above' : 'below'} ${what}`];
+}
+
+/** What a department sold in its last month, beside the month and the year before. */
+export function sentenceOf(months: readonly DepartmentMonth[], department: number): string {
+  const last = months.at(-1);
+  if (last === undefined) return `The data has no sales of department ${department}.`;
+  const comparisons = [
+    ...against(last.weeklyAverageChangeOnMonthBefore, 'the month before'),
+    ...against(last.weeklyAverageChangeOnYearBefore, 'a year before'),
+  ];
+  const compared =
+    comparisons.length === 0 ? '' : `; its weekly average was ${comparisons.join(' and ')}`;
+  return (
+    `Department ${department} sold ${strong(amount(last.total))} in ${monthAndYear(last.month)}, ` +
+    `over ${counted(last.weeks, 'week')}${compared}.`
+  );
+}
+
+/** The latest years stand out, from the last on. */
+const colours = ['var(--accent-mark)', 'var(--type-b)', 'var(--type-c)'];
+
+/** The weekly average month by month, one line a year. */
+export function chartOf(months: readonly DepartmentMonth[], width: number): Element {
+  const lastYear = yearOf(months.at(-1)?.month ?? '0');
+  const colour = ({ month }: DepartmentMonth) =>
+    colours[lastYear - yearOf(month)] ?? 'var(--muted-mark)';
+  const place = {
+    x: ({ month }: DepartmentMonth) => monthOf(month),
+    y: 'weeklyAverage',
+  } as const;
+  const chart = draw(width, {
+    height: width < NARROW ? 250 : 310,
+    x: {
+      label: null,
+      domain: [1, 12],
+      ticks: Array.from({ length: 12 }, (_, i) => i + 1),
+      tickFormat: (month: number) => shortMonth(month).slice(0, width < NARROW ? 1 : 3),
+    },
+    y: { label: 'average week', tickFormat: short, grid: true, ticks: 5 },
+    marks: [
+      lineY(months, {
+        ...place,
+        z: ({ month }: DepartmentMonth) => yearOf(month),
+        stroke: colour,
+        strokeWidth: 2,
+      }),
+      dot(months, { ...place, r: 3, fill: colour }),
+      tip(
+        months,
+        pointer({
+          ...place,
+          title: (each: DepartmentMonth) =>
+            `${monthAndYear(each.month)}\n${money(each.weeklyAverage)} a week\n${money(each.total)} in all`,
+        }),
+      ),
+    ],
+  });
+  const years = [...new Set(months.map(({ month }) => yearOf(month)))].reverse();
+  const keys = years.slice(0, colours.length).map((year, index) => ({
+    label: String(year),
+    colour: colours[index] ?? 'var(--muted-mark)',
+  }));
+  const earlier = { label: 'earlier', colour: 'var(--muted-mark)' };
+  return withLegend(chart, years.length > keys.length ? [...keys, earlier] : keys);
+}
+
+export const byHand: ByHand<DepartmentMonthConnection, DepartmentMonth, { department: number }> = {
+  sentence: ({ rows, asked }) => sentenceOf(rows, asked.department),
+  chart:
+    ({ rows }) =>
+    (width) =>
+      chartOf(rows, width),
+};

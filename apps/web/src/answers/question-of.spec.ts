@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import type { ShownAnswer } from '#analytics/serving/presentation.js';
+import { shownAnswers } from '#analytics/use-cases/use-cases.js';
+import { questionOf } from './question-of.js';
+
+const coverage = { firstWeek: '2012-10-26', lastWeek: '2012-10-26', weeks: 1 };
+const shownOf = (name: string): ShownAnswer => shownAnswers().find((shown) => shown.name === name)!;
+const viewOf = (name: string, answer: object, values: Record<string, string> = {}) =>
+  questionOf(shownOf(name))!.view(values, () => Promise.resolve({ coverage, ...answer } as never));
+
+it('writes rows out, with a dash for what the data does not have', async () => {
+  const nodes = [
+    {
+      store: 3,
+      storeType: 'A',
+      total: 2_500_000.5,
+      weeklyAverage: 7,
+      likeForLikeGrowth: 0.5,
+      rank: 1,
+    },
+    { store: 4, storeType: 'B', total: -1, weeklyAverage: 7, likeForLikeGrowth: null, rank: 2 },
+  ];
+  const { table } = await viewOf(
+    'yearlyStorePerformance',
+    { nodes, totalCount: 45 },
+    { year: '2012' },
+  );
+  expect(table).toMatchObject({ caption: 'Stores in 2012, by their sales', total: 45 });
+  expect(table.columns.map(({ head }) => head).slice(0, 5)).toEqual([
+    'Store',
+    'Type',
+    'Total',
+    'Weekly average',
+    'Like for like',
+  ]);
+  expect(table.columns.map(({ isNumber }) => isNumber).slice(0, 3)).toEqual([false, false, true]);
+  expect(table.rows).toEqual([
+    ['Store 3', 'A', '2,500,000.50', '7.00', '+50.0\u00a0%', '–', '1'],
+    ['Store 4', 'B', '−1.00', '7.00', '–', '–', '2'],
+  ]);
+});
+
+it('puts the latest row first, and names all that a list holds', async () => {
+  const nodes = [
+    { week: '2012-10-19', price: 3.5, nextPrice: null, stores: [1, 2] },
+    { week: '2012-10-26', price: 3.456, nextPrice: 3.5, stores: [4] },
+  ];
+  const { table } = await viewOf('lowestFuelPrices', { nodes, totalCount: 2 });
+  expect(table.rows).toEqual([
+    ['26 Oct 2012', '3.456', '3.500', '4'],
+    ['19 Oct 2012', '3.500', '–', '1 and 2'],
+  ]);
+});
+
+it('fills a sentence with fields of rows, and says so where there are none', async () => {
+  const nodes = [{ customer: 1234, total: 1500.25, share: 0.5 }];
+  const { sentence } = await viewOf('topCustomers', { nodes, totalCount: 1200 });
+  expect(sentence.replaceAll('\u00a0', ' ')).toBe(
+    '**Customer 1234** spent most of 1,200 customers: **1,500**, 50.0 % of all sales.',
+  );
+  const none = await viewOf('topCustomers', { nodes: [], totalCount: 0 });
+  expect(none).toMatchObject({ sentence: 'The data has nothing of this.' });
+  expect(none).not.toHaveProperty('draw');
+});

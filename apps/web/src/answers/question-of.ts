@@ -1,0 +1,163 @@
+import {
+  type Field,
+  headingOf,
+  NOTHING,
+  type NumberKind,
+  writeField,
+} from '#analytics/serving/field-format.js';
+import type { ShownAnswer } from '#analytics/serving/presentation.js';
+import type { Look, LookColumn } from '#analytics/serving/use-case.js';
+import { declaredChart } from '../charts/declared.js';
+import type { Parameters } from '../data/ask.js';
+import { controlOf, parametersOf } from '../question/control.js';
+import type { Question } from '../question/question.js';
+import type { Table } from '../question/table.js';
+import { inCells, inSentences } from '../words/figures.js';
+import { count, decimal } from '../words/numbers.js';
+import type { AnyAnswer, Answered, ByHand, Draw, Row } from './by-hand.js';
+
+/** The largest page that the API gives. */
+const ROWS_MAX = 1000;
+
+/** A question as its use case declares it; undefined where it has no look. */
+export function questionOf(
+  shown: ShownAnswer,
+  byHand?: ByHand<AnyAnswer, Row>,
+): Question | undefined {
+  const { name, path, look, isList } = shown;
+  if (!look) return undefined;
+  const parameters: Question['parameters'] = (values) => parametersOf(shown, look, values);
+  return {
+    name: path,
+    field: name,
+    short: look.short,
+    title: look.title,
+    controls: look.controls.map((control) => controlOf(shown, control)),
+    parameters,
+    async view(values, get) {
+      const asked = parameters(values);
+      const of = (each: Parameters) => get<AnyAnswer>(isList ? { ...each, first: ROWS_MAX } : each);
+      const [answer, ...more] = await Promise.all(
+        [asked, ...(byHand?.more?.(asked) ?? [])].map(of),
+      );
+      if (!answer) throw new Error(`${name} was not asked`);
+      const rows = byHand?.rows?.(answer, more) ?? answer.nodes ?? [];
+      const answered = { answer, more, asked, rows };
+      const chart = byHand?.chart ?? (() => drawOf(shown, look, rows));
+      const draw = rows.length > 0 ? chart(answered) : undefined;
+      return {
+        sentence: byHand?.sentence(answered) ?? sentenceOf(shown, look, answered),
+        notes: [
+          ...(look.notes ?? []).map((note) => filled(note, shown, answered)),
+          ...(byHand?.notes?.(answer) ?? []),
+        ],
+        chartTitle: byHand?.chartTitle?.(answered) ?? filled(look.chart.title, shown, answered),
+        ...(draw && { draw }),
+        table: tableOf(shown, look, answered),
+        ...(!isList && { records: rows }),
+        coverage: answer.coverage,
+      };
+    },
+  };
+}
+
+const fieldOf = ({ columns }: ShownAnswer, name: string): Field => ({
+  name,
+  type: columns.find((column) => column.name === name)?.type,
+});
+
+function sentenceOf(
+  shown: ShownAnswer,
+  look: Look,
+  answered: Answered<AnyAnswer, Row, Parameters>,
+): string {
+  if (answered.rows.length === 0) return 'The data has nothing of this.';
+  return filled(look.sentence ?? '', shown, answered);
+}
+
+/** Puts fields of the answer, of its rows and of what was asked into a text. */
+function filled(
+  template: string,
+  shown: ShownAnswer,
+  { answer, asked, rows }: Answered<AnyAnswer, Row, Parameters>,
+): string {
+  const places: Record<string, Row | undefined> = { first: rows[0], last: rows.at(-1), asked };
+  return template.replaceAll(/\{(?:(first|last|asked)\.)?(\w+)\}/g, (_all, of, name: string) => {
+    if (name === 'totalCount') return count(answer.totalCount ?? 0);
+    const value = (of === undefined ? answer : places[String(of)])?.[name];
+    if (value === null || value === undefined) return 'none';
+    const field = fieldOf(shown, name);
+    const isDate = of === 'asked' && typeof value === 'string';
+    return writeField(isDate ? { ...field, type: 'date' } : field, value, inSentences);
+  });
+}
+
+function drawOf(shown: ShownAnswer, { chart }: Look, rows: readonly Row[]): Draw | undefined {
+  if (!('kind' in chart)) return undefined;
+  const write = (row: Row, name: string) => {
+    const value = row[name];
+    return value === null || value === undefined
+      ? null
+      : writeField(fieldOf(shown, name), value, inCells);
+  };
+  return (width) => declaredChart(chart, rows, write, width);
+}
+
+function tableOf(
+  shown: ShownAnswer,
+  look: Look,
+  answered: Answered<AnyAnswer, Row, Parameters>,
+): Table {
+  const { caption, columns: declared, isLatestFirst, isUpright } = look.table;
+  const { answer, rows } = answered;
+  const columns = declared.map((each) => columnOf(shown, each));
+  const texts = (isLatestFirst ? rows.toReversed() : rows).map((row) =>
+    columns.map(({ text }) => text(row)),
+  );
+  const heads = columns.map(({ head, isNumber }) => ({ head, isNumber }));
+  const written = { caption: filled(caption, shown, answered) };
+  if (!isUpright) {
+    return { ...written, columns: heads, rows: texts, total: answer.totalCount ?? rows.length };
+  }
+  return {
+    ...written,
+    columns: [
+      { head: 'Figure', isNumber: false },
+      { head: 'Value', isNumber: true },
+    ],
+    rows: heads.map(({ head }, index) => [head, texts[0]?.[index] ?? NOTHING]),
+    total: heads.length,
+  };
+}
+
+/** A column, and how it writes a row. */
+function columnOf(shown: ShownAnswer, declared: string | LookColumn) {
+  const column: LookColumn = typeof declared === 'string' ? { field: declared } : declared;
+  const { field: name, head = headingOf(name), before, as, digits } = column;
+  const field = fieldOf(shown, name);
+  const number = (value: number, kind: NumberKind) =>
+    digits === undefined ? inCells.number(value, as ?? kind, field) : decimal(value, digits);
+  return {
+    head,
+    isNumber: isFigure(field, column),
+    text: (row: Row) => {
+      const text = writeField(field, valueAt(row, name.split('.')), { ...inCells, number });
+      return before === undefined ? text : `${before} ${text}`;
+    },
+  };
+}
+
+/** What names something is no figure, though it be a number. */
+function isFigure({ name, type }: Field, { as, before, head }: LookColumn): boolean {
+  if (as !== undefined) return true;
+  const isNamed = before !== undefined || (head === undefined && NAMES.test(name));
+  return !isNamed && ['integer', 'number'].includes(type ?? '');
+}
+const NAMES = /^(store|customer|product|salesPerson|rank|department)$/;
+
+/** The value at a path; of a list, the values of all that is in it. */
+function valueAt(value: unknown, [name, ...rest]: readonly string[]): unknown {
+  if (name === undefined || value === null || value === undefined) return value;
+  if (Array.isArray(value)) return value.map((each) => valueAt(each, [name, ...rest]));
+  return valueAt((value as Row)[name], rest);
+}

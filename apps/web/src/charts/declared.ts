@@ -1,0 +1,81 @@
+import { barX, dot, lineY, pointer, ruleX, ruleY, text, tip } from '@observablehq/plot';
+import { wordsOf } from '#analytics/serving/field-format.js';
+import type { Chart } from '#analytics/serving/use-case.js';
+import { day } from '../words/dates.js';
+import { draw, NARROW, short } from './draw.js';
+
+type Row = Readonly<Record<string, unknown>>;
+/** Writes a field of a row; null where the data has nothing. */
+type Write = (row: Row, field: string) => string | null;
+
+/** So many bars are drawn. */
+const BARS_MAX = 12;
+
+/** The chart that a use case declares. */
+export function declaredChart(
+  chart: Chart,
+  rows: readonly Row[],
+  write: Write,
+  width: number,
+): Element {
+  return chart.kind === 'bars' ? bars(chart, rows, write, width) : line(chart, rows, write, width);
+}
+
+/** The first rows of a list, longest names at the left, the largest in colour. */
+function bars({ x, y, axis, label }: Chart, rows: readonly Row[], write: Write, width: number) {
+  const shown = rows.slice(0, BARS_MAX);
+  const nameOf = (row: Row) => write(row, x) ?? '';
+  const valueOf = (row: Row) => Number(row[y] ?? 0);
+  const longest = Math.max(...shown.map((row) => nameOf(row).length));
+  const [first, ...values] = shown.map(valueOf);
+  const most = Math.max(first ?? 0, ...values, 1);
+  return draw(width, {
+    height: 64 + shown.length * 26,
+    marginLeft: Math.max(64, 16 + longest * 7),
+    x: {
+      label: axis ?? wordsOf(y),
+      tickFormat: short,
+      grid: true,
+      ticks: 5,
+      domain: [Math.min(first ?? 0, ...values, 0), most * (width < NARROW ? 1.3 : 1.14)],
+    },
+    y: { label: wordsOf(x), labelAnchor: 'top', tickSize: 0, domain: shown.map(nameOf) },
+    marks: [
+      barX(shown, {
+        x: valueOf,
+        y: nameOf,
+        rx: 2,
+        fill: (row: Row) => (valueOf(row) === first ? 'var(--accent-mark)' : 'var(--soft-mark)'),
+      }),
+      ruleX([0]),
+      text(shown, {
+        x: valueOf,
+        y: nameOf,
+        dx: 6,
+        textAnchor: 'start',
+        className: 'figure',
+        text: (row: Row) => (label === undefined ? '' : (write(row, label) ?? '')),
+      }),
+    ],
+  });
+}
+
+/** A figure from date to date. */
+function line({ x, y, axis }: Chart, rows: readonly Row[], write: Write, width: number) {
+  const place = {
+    x: (row: Row) => day(String(row[x])),
+    y: (row: Row) => Number(row[y] ?? 0),
+  };
+  const title = (row: Row) => `${write(row, x)}\n${write(row, y)}`;
+  return draw(width, {
+    height: width < NARROW ? 240 : 290,
+    x: { type: 'utc', label: null, ticks: width < NARROW ? 4 : 8 },
+    y: { label: axis ?? wordsOf(y), tickFormat: short, grid: true, ticks: 5 },
+    marks: [
+      ruleY([0]),
+      lineY(rows, { ...place, stroke: 'var(--accent-mark)', strokeWidth: 2 }),
+      dot(rows, { ...place, r: 3, fill: 'var(--accent-mark)' }),
+      tip(rows, pointer({ ...place, title })),
+    ],
+  });
+}

@@ -1,0 +1,30 @@
+import { type FieldStyle, type NumberKind } from '#analytics/serving/field-format.js';
+import { longDate, monthAndYear, monthName, shortDate } from './dates.js';
+import { amount, change, count, money, percent } from './numbers.js';
+import { listed } from './sentences.js';
+
+const writers: Record<NumberKind, (value: number) => string> = {
+  label: String,
+  month: monthName,
+  share: percent,
+  change,
+  count,
+  amount: money,
+};
+
+const isMonth = (name: string) => /month$/i.test(name);
+
+/** How fields are written in the cells of tables and at charts. */
+export const inCells: FieldStyle = {
+  number: (value, kind) => writers[kind](value),
+  date: (date, { name }) => (isMonth(name) ? monthAndYear(date) : shortDate(date)),
+  list: listed,
+};
+
+/** How they are written in sentences: to be read, not to be added up. */
+export const inSentences: FieldStyle = {
+  ...inCells,
+  number: (value, kind) =>
+    kind === 'amount' && Math.abs(value) >= 1000 ? amount(value) : writers[kind](value),
+  date: (date, { name }) => (isMonth(name) ? monthAndYear(date) : longDate(date)),
+};

@@ -1,0 +1,75 @@
+/*
+ * How a field of an answer is written for people. The page, the terminal and reports use it, each with its own style;
+ * the browser loads it, so it imports nothing.
+ */
+
+/** Stands for a value that is null. */
+export const NOTHING = '–';
+
+/** What a number is, which decides how it is written. */
+export type NumberKind = 'label' | 'month' | 'share' | 'change' | 'count' | 'amount';
+
+/** A field by its name, and by its type where one is known. */
+export interface Field {
+  name: string;
+  /** As the columns of an answer have it: `integer`, `number`, `date`, `text`. */
+  type?: string | undefined;
+}
+
+/** How one medium writes what fields hold. What it leaves out is written plainly. */
+export interface FieldStyle {
+  number: (value: number, kind: NumberKind, field: Field) => string;
+  /** @param date ISO 8601 */
+  date?: (date: string, field: Field) => string;
+  list?: (texts: readonly string[]) => string;
+}
+
+/** Numbers that name something: they have no thousands separator. */
+const LABEL = /^(year|rank|store|department|customer|product|salesPerson)$/;
+const CHANGE = /(lift|growth|likeForLike|on(week|month|year)before)$/i;
+
+/** What the numbers of a field are. */
+export function kindOf({ name, type }: Field): NumberKind {
+  if (LABEL.test(name)) return 'label';
+  if (name === 'month') return 'month';
+  if (/share$/i.test(name)) return 'share';
+  if (CHANGE.test(name)) return 'change';
+  return type === 'integer' ? 'count' : 'amount';
+}
+
+/** Writes one value of a field. */
+export function writeField(field: Field, value: unknown, style: FieldStyle): string {
+  if (value === null || value === undefined) return NOTHING;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'number') return style.number(value, kindOf(field), field);
+  if (typeof value === 'string') {
+    return field.type === 'date' && style.date ? style.date(value, field) : value;
+  }
+  if (Array.isArray(value)) {
+    // A list of numbers is one of stores or the like.
+    const texts = value.map((each) =>
+      typeof each === 'number'
+        ? style.number(each, 'label', field)
+        : writeField(field, each, style),
+    );
+    return (style.list ?? ((all) => all.join(', ')))(texts) || NOTHING;
+  }
+  return Object.entries(value)
+    .map(([name, each]) => writeField({ name }, each, style))
+    .join(' ');
+}
+
+/** `coverage.changeOnMonthBefore` as words: `coverage change on month before`. */
+export const wordsOf = (name: string): string =>
+  name
+    .replaceAll('.', ' ')
+    .replaceAll(/(?<=[a-z0-9])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+/** The words of a name as a heading: `Change on month before`. */
+export function headingOf(name: string): string {
+  const words = wordsOf(name);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Digits after the point that show a number whole. */
+export const decimalsOf = (value: number): number => (String(value).split('.')[1] ?? '').length;
