@@ -1,8 +1,55 @@
+import {
+  decimalsOf,
+  type FieldStyle,
+  type NumberKind,
+  wordsOf,
+  writeField,
+} from '#analytics/serving/field-format.js';
 import { type Column, layOut } from './columns.js';
-import { decimalsOfAll, figure, words } from './figures.js';
-import { type Fields, isObject, isObjectList, type Json } from './json.js';
+
+/** What JSON holds. */
+export type Json = string | number | boolean | null | Json[] | Fields;
+
+export interface Fields {
+  [name: string]: Json;
+}
+
+const isObject = (value: Json): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isObjectList = (value: Json): value is Fields[] =>
+  Array.isArray(value) && value.length > 0 && value.every(isObject);
 
 const ROWS_SHOWN = 5;
+const DECIMALS_MAX = 4;
+
+/** Shares in percent, changes with a sign; other numbers with as many decimals as they need. */
+const PERCENT = { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 } as const;
+
+/** @param decimals of all numbers that stand in one column; else as many as each needs */
+const styleOf = (decimals?: number): FieldStyle => ({
+  number(value: number, kind: NumberKind) {
+    if (kind === 'label' || kind === 'month') return String(value);
+    if (kind === 'share') return value.toLocaleString('en-US', PERCENT);
+    if (kind === 'change') {
+      return value.toLocaleString('en-US', { ...PERCENT, signDisplay: 'exceptZero' });
+    }
+    const least = decimals ?? decimalsShown(value);
+    return value.toLocaleString('en-US', {
+      minimumFractionDigits: least,
+      maximumFractionDigits: decimals ?? Math.max(least, DECIMALS_MAX),
+    });
+  },
+});
+
+const figure = (name: string, value: Json, decimals?: number) =>
+  writeField({ name }, value, styleOf(decimals));
+
+/** Money to the cent. */
+const decimalsShown = (value: number) =>
+  Math.abs(value) >= 100 && !Number.isInteger(value)
+    ? 2
+    : Math.min(DECIMALS_MAX, decimalsOf(value));
 
 /** An answer as a few lines: figures first, each with its label, then its lists as short tables. */
 export function formatAnswer(answer: Fields): string {
@@ -12,7 +59,7 @@ export function formatAnswer(answer: Fields): string {
 
 function labelled(values: readonly [string, Json][]): string {
   if (values.length === 0) return '';
-  const labels = values.map(([name]) => words(name));
+  const labels = values.map(([name]) => wordsOf(name));
   const cells = values.map(([name, value]) => figure(name, value));
   return layOut([
     { head: '', cells: labels, kind: 'label' },
@@ -33,7 +80,7 @@ function span(coverage: Fields): string {
   const unit = 'firstMonth' in coverage ? 'Month' : 'Week';
   const word = unit.toLowerCase();
   if (coverage[`first${unit}`] === null) return `no ${word}s`;
-  const show = (name: string) => figure(name, coverage[name]);
+  const show = (name: string) => figure(name, coverage[name] ?? null);
   const count = coverage[`${word}s`] === 1 ? `1 ${word}` : `${show(`${word}s`)} ${word}s`;
   return `${show(`first${unit}`)} to ${show(`last${unit}`)}, ${count}`;
 }
@@ -43,15 +90,16 @@ function tablesOf(name: string, value: Json): string[] {
   const shown = value.slice(0, ROWS_SHOWN).map((row) => Object.fromEntries(scalars(flatten(row))));
   const columns = Object.keys(shown[0] ?? {}).map((column) => columnOf(column, shown));
   const more = value.length > ROWS_SHOWN ? `\n  and ${value.length - ROWS_SHOWN} more` : '';
-  const title = name === 'nodes' ? '' : `${words(name)}\n`;
+  const title = name === 'nodes' ? '' : `${wordsOf(name)}\n`;
   return [`${title}${layOut(columns)}${more}`];
 }
 
 function columnOf(name: string, rows: readonly Fields[]): Column {
   const values = rows.map((row) => row[name] ?? null);
-  const decimals = decimalsOfAll(values);
+  const numbers = values.filter((value) => typeof value === 'number');
+  const decimals = Math.max(0, ...numbers.map(decimalsShown));
   return {
-    head: words(name),
+    head: wordsOf(name),
     cells: values.map((value) => figure(name, value, decimals)),
     kind: values.some((value) => typeof value === 'number') ? 'figure' : 'text',
   };
@@ -69,10 +117,10 @@ function flatten(row: Fields): Fields {
 
 /** One or two fields speak for themselves; more are named. */
 function listItem(name: string, item: Json): string {
-  if (!isObject(item)) return figure(name, item);
+  if (!isObject(item)) return figure(name, [item]);
   const fields = Object.entries(item);
   const isShort = fields.length <= 2;
   return fields
-    .map(([field, value]) => `${isShort ? '' : `${words(field)} `}${figure(field, value)}`)
+    .map(([field, value]) => `${isShort ? '' : `${wordsOf(field)} `}${figure(field, value)}`)
     .join(isShort ? ' ' : ', ');
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { datesOf } from './dates.js';
+import { datesOf } from './print-answers.js';
 
 it('asks for the last week, its month and year, and five months', () => {
   expect(datesOf('2012-10-26')).toEqual({

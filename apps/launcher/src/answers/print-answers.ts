@@ -1,9 +1,27 @@
+import { z } from 'zod';
 import { useCases } from '#analytics/use-cases/use-cases.js';
+import { AppError } from '#platform/errors/app-error.js';
 import { patiently } from '#pipeline/watch/retry-request.js';
-import { type Api, ask } from './ask.js';
 import { WIDTH } from './columns.js';
-import { datesOf } from './dates.js';
-import { formatAnswer } from './format-answer.js';
+import { type Fields, formatAnswer } from './format-answer.js';
+
+/** Variables of the example queries; each query takes those that it names. */
+interface ExampleDates {
+  /** The last week date with sales, and the year and month it lies in. */
+  week: string;
+  year: number;
+  month: number;
+  /** First day of the month four months before. */
+  firstMonth: string;
+}
+
+/** @param dataThrough last week date with sales, `2012-10-26` */
+export function datesOf(dataThrough: string): ExampleDates {
+  const last = new Date(dataThrough);
+  const [year, month] = [last.getUTCFullYear(), last.getUTCMonth()];
+  const firstMonth = new Date(Date.UTC(year, month - 4, 1)).toISOString().slice(0, 10);
+  return { week: dataThrough, year, month: month + 1, firstMonth };
+}
 
 /**
  * Asks the API the example question of every use case and prints what it says.
@@ -16,7 +34,7 @@ export async function printAnswers(
   signal: AbortSignal,
 ): Promise<void> {
   const questions = useCases.filter(({ flow }) => published.includes(flow));
-  const dates = new Map<string, ReturnType<typeof datesOf>>();
+  const dates = new Map<string, ExampleDates>();
   for (const [index, { flow, description, example: query }] of questions.entries()) {
     const variables = dates.get(flow) ?? (await datesFrom(api, query, signal));
     dates.set(flow, variables);
@@ -26,10 +44,49 @@ export async function printAnswers(
 }
 
 /** Dates of the snapshot that a question is answered from. */
-async function datesFrom(api: Api, query: string, signal: AbortSignal) {
+async function datesFrom(api: Api, query: string, signal: AbortSignal): Promise<ExampleDates> {
   const { dataThrough } = await patiently(() => ask(api, query), signal);
   return datesOf(dataThrough);
 }
 
 const wrapped = (text: string) =>
   text.replace(new RegExp(`(.{1,${WIDTH}})(?: +|$)`, 'g'), '$1\n').trimEnd();
+
+const response = z.object({
+  data: z.record(z.string(), z.record(z.string(), z.json())).nullish(),
+  errors: z.array(z.object({ message: z.string() })).optional(),
+  extensions: z.object({ snapshot: z.object({ dataThrough: z.string() }) }).optional(),
+});
+
+/** What the API says to a query of one field. */
+interface Reply {
+  answer: Fields;
+  /** Last week date with sales in the snapshot that it comes from. */
+  dataThrough: string;
+}
+
+/** Where the API is, and a key where it wants one. */
+interface Api {
+  url: string;
+  key: string | undefined;
+}
+
+/** Asks the API one GraphQL query, as any client would. */
+async function ask({ url, key }: Api, query: string, variables: object = {}): Promise<Reply> {
+  const reply = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+    },
+    body: JSON.stringify({ query, variables }),
+  }).catch((cause: unknown) => {
+    const why = `the API does not answer at ${url}`;
+    throw new AppError('API_UNAVAILABLE', why, { cause, retryable: true });
+  });
+  const { data, errors, extensions } = response.parse(await reply.json());
+  const [error] = errors ?? [];
+  const [answer] = Object.values(data ?? {});
+  if (answer && extensions) return { answer, dataThrough: extensions.snapshot.dataThrough };
+  throw new AppError('STAGE_FAILED', error?.message ?? 'the API gave no data');
+}

@@ -2,7 +2,7 @@ import type { Question } from '../questions/questions-of.js';
 import type { Legend, Section } from './report-document.js';
 import { printed, type PrintedTable } from './printed-table.js';
 import { tablesOf } from '#serving/export/tables-of.js';
-import { wordsOf } from './words.js';
+import { headingOf } from '#analytics/serving/field-format.js';
 
 /** An answer as people read it. @param most rows that may be shown of all its tables together */
 export function sectionOf(
@@ -19,7 +19,7 @@ export function sectionOf(
     return shown;
   });
   return {
-    title: `${wordsOf(name)}${store ? `, store ${store.number}` : ''}`,
+    title: `${headingOf(name)}${store ? `, store ${store.number}` : ''}`,
     about: description,
     notes: [...askedWith(given), ...(store ? [`Store ${store.number}: ${store.meaning}`] : [])],
     tables,
@@ -28,7 +28,7 @@ export function sectionOf(
 }
 
 function askedWith(given: Question['given']): string[] {
-  const named = Object.entries(given).map(([name, value]) => `${wordsOf(name)} ${String(value)}`);
+  const named = Object.entries(given).map(([name, value]) => `${headingOf(name)} ${String(value)}`);
   return named.length === 0 ? [] : [`Asked with: ${named.join(', ').toLowerCase()}.`];
 }
 

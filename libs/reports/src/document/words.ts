@@ -1,11 +1,3 @@
-/** `coverage.firstWeek` as people write it: `Coverage first week`. */
-export function wordsOf(name: string): string {
-  const words = name
-    .replaceAll('.', ' ')
-    .replaceAll(/(?<=[a-z0-9])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
 /** `byStoreType` as part of a file's name: `by-store-type`. */
 export const fileWordsOf = (name: string): string =>
   name.replaceAll(/(?<=[a-z0-9])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
