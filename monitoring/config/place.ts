@@ -10,7 +10,7 @@ export interface Place {
   /** Where pages and tickets are posted; left out, they are seen in Alertmanager alone. */
   pages?: string;
   tickets?: string;
-  /** Address of the folder with the runbooks, ending in `/`. */
+  /** Address of the page with the runbooks. */
   runbooks: string;
   /** How often applications are asked, and how long an alert waits for others to go with it. */
   interval?: string;

@@ -26,6 +26,5 @@ export interface Group {
 
 export const isAlert = (rule: Recording | Alert): rule is Alert => 'alert' in rule;
 
-/** The page that says what to do, below the folder of runbooks: `RunFailed` is in `run-failed.md`. */
-export const runbookOf = ({ alert }: Pick<Alert, 'alert'>): string =>
-  `${alert.replaceAll(/(?<!^)([A-Z])/g, '-$1').toLowerCase()}.md`;
+/** The anchor of an alert's section in the page of runbooks: `#runfailed` for `RunFailed`. */
+export const runbookOf = ({ alert }: Pick<Alert, 'alert'>): string => `#${alert.toLowerCase()}`;

@@ -8,7 +8,7 @@ export const alerts = groups.flatMap(({ rules }) => rules.filter(isAlert));
 
 /**
  * The rules as Prometheus reads them.
- * @param runbooks address of the folder with the runbooks, ending in `/`
+ * @param runbooks address of the page with the runbooks
  */
 export const ruleFile = (runbooks: string) => ({
   groups: groups.map(({ name, rules }) => ({

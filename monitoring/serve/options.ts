@@ -27,7 +27,7 @@ export const HELP = `npm run monitoring -- [options]
   --token-file FILE        token that /metrics of the API wants
   --pages URL              where alerts that cannot wait are posted
   --tickets URL            where the others are posted
-  --runbooks URL           folder of the runbooks in links of alerts (docs/runbooks/)
+  --runbooks URL           page of the runbooks in links of alerts (docs/runbooks.md)
   --prometheus-port PORT   (9090)
   --alertmanager-port PORT (9093)
   --grafana-port PORT      (3002)`;
@@ -46,7 +46,7 @@ export function parseOptions(args: string[]): Options {
       'token-file': text,
       pages: text,
       tickets: text,
-      runbooks: or('docs/runbooks/'),
+      runbooks: or('docs/runbooks.md'),
       'prometheus-port': or('9090'),
       'alertmanager-port': or('9093'),
       'grafana-port': or('3002'),
@@ -63,7 +63,7 @@ export function parseOptions(args: string[]): Options {
     ...(tokenFile !== undefined && { tokenFile: resolve(tokenFile) }),
     ...(pages !== undefined && { pages }),
     ...(tickets !== undefined && { tickets }),
-    runbooks: values.runbooks.replace(/\/?$/, '/'),
+    runbooks: values.runbooks,
     ports: {
       prometheus: port('prometheus-port', values['prometheus-port']),
       alertmanager: port('alertmanager-port', values['alertmanager-port']),

@@ -11,7 +11,6 @@ import {
   pages,
   read,
   connectPages,
-  runbooks,
   records,
   root,
 } from './pages.js';
@@ -30,9 +29,7 @@ const exists = (path: string) => existsSync(fileURLToPath(new URL(path, root)));
 const targetOf = (from: string, link: string) =>
   new URL(link, new URL(from, 'file:///')).pathname.slice(1);
 
-const byPath = [...pages, ...connectPages, ...runbooks, ...records].map(
-  (page) => [page.path, page] as const,
-);
+const byPath = [...pages, ...connectPages, ...records].map((page) => [page.path, page] as const);
 
 describe('README', () => {
   it(`has at most ${README_LINES_MAX} lines`, () => {

@@ -32,9 +32,6 @@ export const pages: readonly Page[] = ['README.md', ...markdownIn('docs/')].map(
 /** One page a tool. */
 export const connectPages: readonly Page[] = markdownIn('docs/connect/').map(pageAt);
 
-/** One page an alert, and their index. */
-export const runbooks: readonly Page[] = markdownIn('docs/runbooks/').map(pageAt);
-
 /** Decision records. */
 export const records: readonly Page[] = markdownIn('docs/adr/').map(pageAt);
 

@@ -11,7 +11,7 @@ describe('the options of npm run monitoring', () => {
       folder: resolve('.retailstream/monitoring'),
       api: '127.0.0.1:3000',
       worker: '127.0.0.1:3001',
-      runbooks: 'docs/runbooks/',
+      runbooks: 'docs/runbooks.md',
       ports: { prometheus: 9090, alertmanager: 9093, grafana: 3002 },
     });
   });

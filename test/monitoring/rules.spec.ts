@@ -1,11 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { openFlows } from '#composition/flows.js';
 import { objectives } from '../../monitoring/objectives.js';
 import { alerts, groups } from '../../monitoring/rules/rules.js';
 import { isAlert, runbookOf } from '../../monitoring/rules/rule.js';
-
-const runbooks = new URL('../../docs/runbooks/', import.meta.url);
+import { anchorsOf, found, pageOf, section } from '../docs/pages.js';
 
 describe.each(alerts.map((alert) => [alert.alert, alert] as const))('%s', (_name, alert) => {
   it('says how urgent it is, and in one sentence what it is', () => {
@@ -13,8 +11,10 @@ describe.each(alerts.map((alert) => [alert.alert, alert] as const))('%s', (_name
     expect(alert.summary).toMatch(/^[A-Z{].*\.$/);
   });
 
-  it('has a page that says what to do', () => {
-    expect(existsSync(new URL(runbookOf(alert), runbooks))).toBe(true);
+  it('has a runbook with its meaning, a check and a fix', () => {
+    const runbook = section(pageOf('docs/runbooks.md'), alert.alert);
+    expect(runbook).toMatch(/\*\*Meaning\.\*\*.+\*\*Check\*\*.+\*\*Fix\.\*\*/s);
+    expect(anchorsOf(pageOf('docs/runbooks.md'))).toContain(runbookOf(alert).slice(1));
   });
 });
 
@@ -34,7 +34,7 @@ describe('the rules', () => {
   });
 
   it('have a runbook for each alert and no other', () => {
-    const wanted = alerts.map(runbookOf);
-    expect(readdirSync(runbooks).sort()).toEqual([...wanted, 'README.md'].sort());
+    const sections = found(pageOf('docs/runbooks.md').text, /^## (.+)$/gm);
+    expect(sections).toEqual(alerts.map(({ alert }) => alert).sort());
   });
 });

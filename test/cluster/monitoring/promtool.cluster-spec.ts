@@ -31,7 +31,7 @@ describe('what Prometheus says of it', () => {
     folder = await tempFolder('promtool');
     const at = (port: number) => `127.0.0.1:${port}`;
     const place = { api: at(3000), worker: at(3001), prometheus: at(9090), alertmanager: at(9093) };
-    const files = filesFor({ ...place, runbooks: 'docs/runbooks/', folder, pages, tickets });
+    const files = filesFor({ ...place, runbooks: 'docs/runbooks.md', folder, pages, tickets });
     await writeFiles(folder, files);
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -69,7 +69,7 @@ describe('what Prometheus says of it', () => {
       exp_labels: { severity: alert?.severity, ...told.labels },
       exp_annotations: {
         summary: told.summary,
-        runbook_url: `docs/runbooks/${runbookOf({ alert: name })}`,
+        runbook_url: `docs/runbooks.md${runbookOf({ alert: name })}`,
       },
     };
     const check = async (series: Record<string, string>, alertsExpected: object[]) => {
