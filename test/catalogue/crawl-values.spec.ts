@@ -5,7 +5,7 @@ import { text as textOf } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { draftContractCommand } from '#cli/catalogue/draft-command.js';
+import { draftContractCommand } from '#cli/catalogue/table-commands.js';
 import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
 import { callOf } from '#test/setup/programs.js';
 import { parseContract } from '#intake/contracts/contract.js';

@@ -52,7 +52,7 @@ the moment. It has the list of the lake's objects that the ledger names. It conn
 does.`,
     words: '<url>',
     options: [{ flags: '--with-lake', about: 'copies the objects of the lake, too' }],
-    load: async () => (await import('./backup/backup-command.js')).backupCommand,
+    load: async () => (await import('./warehouse/backup-command.js')).backupCommand,
   }),
   declare({
     name: 'restore',
@@ -66,7 +66,7 @@ where not. It connects as the owner, as migrate does; no worker and no API may r
     notes: `  --state DIR   folder of the state, which is made where there is none (default STATE_DIR, else .retailstream)
 
 Exit codes: 0 done, 1 it failed, 2 something to mend first.`,
-    load: async () => (await import('./backup/backup-command.js')).restoreCommand,
+    load: async () => (await import('./warehouse/backup-command.js')).restoreCommand,
   }),
   declare({
     name: 'contract check',
@@ -144,7 +144,7 @@ is not sent again.`,
       },
       { flags: '--out <file>', about: 'where the rows go, instead of the screen' },
     ],
-    load: async () => (await import('./sql/sql-command.js')).sqlCommand,
+    load: async () => (await import('./catalogue/sql-command.js')).sqlCommand,
   }),
   ...catalogueCommands,
   declare({
@@ -165,7 +165,7 @@ is not sent again.`,
     hasNoJson: true,
     fallback: 'API_UNAVAILABLE',
     notes: 'docs/assistants.md shows what to write into the settings of an assistant.',
-    load: async () => (await import('./mcp/mcp-command.js')).mcpCommand,
+    load: async () => (await import('./mcp-command.js')).mcpCommand,
   }),
   declare({
     name: 'sample',

@@ -5,8 +5,13 @@ import { productVersion } from '#platform/process/version.js';
 import { type Call, type Command, declare } from './command.js';
 import { commands } from './commands.js';
 import { operationCommands } from './operations/operation-commands.js';
-import { takeState } from './take-state.js';
+import { parseArgs } from 'node:util';
 
+/** Commands of former versions, and the operations that do the same. */
+const RENAMED: Partial<Record<string, string>> = {
+  'catalogue recipe list': 'recipes',
+  'catalogue recipe show': 'recipe --name NAME',
+};
 /** Help is as wide as it is where the screen does not say its width. */
 const WIDTH_MAX = 1_000;
 const JSON_OPTION = { flags: '--json', about: 'Prints JSON, for programs.' };
@@ -88,6 +93,10 @@ export async function readCall(
   if (argv[0] === '--version' || argv[0] === '-V') {
     io.stdout.write(`${productVersion()}\n`);
     return 0;
+  }
+  const former = argv.slice(0, 3).join(' ');
+  if (RENAMED[former]) {
+    throw new AppError('USAGE', `${former} is now npx retailstream ${RENAMED[former]}`);
   }
   const { root, parser } = parserOf(all, command, io);
   const within = all.filter(({ name }) => name.startsWith([...argv, ''].join(' ')));
@@ -179,3 +188,41 @@ const prepared = (parser: Parser, io: ProgramIo): Parser =>
       writeErr: () => undefined,
       getOutHelpWidth: () => (io.stdout as { columns?: number }).columns ?? WIDTH_MAX,
     });
+
+interface Taken {
+  /** Undefined where the variable says it. */
+  state: string | undefined;
+  /** What is left for the command. */
+  argv: string[];
+}
+
+/**
+ * Takes `--state DIR` out of a command line, wherever it stands.
+ * @param isFiltered whether the command has a filter --state of its own, with words as its values: a
+ *   folder has a slash in it then
+ * @throws AppError USAGE when it names no folder
+ */
+export function takeState(given: readonly string[], isFiltered = false): Taken {
+  const { tokens } = parseArgs({
+    args: [...given],
+    options: { state: { type: 'string' } },
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const argv = [...given];
+  let state: string | undefined;
+  for (const token of [...tokens].reverse()) {
+    if (token.kind !== 'option' || token.name !== 'state') continue;
+    const { value, index, inlineValue } = token;
+    if (isFiltered && value !== undefined && !isFolder(value)) continue;
+    if (value === undefined || value === '' || value.startsWith('-')) {
+      throw new AppError('USAGE', '--state: name a folder, as in --state /var/lib/shop');
+    }
+    state ??= value;
+    argv.splice(index, inlineValue ? 1 : 2);
+  }
+  return { state, argv };
+}
+
+const isFolder = (value: string): boolean => /[\\/]/.test(value) || /^\.\.?$/.test(value);

@@ -8,7 +8,7 @@ import { runHere } from '#test/setup/programs.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { allCommands } from './retailstream.js';
 import { openState } from './state.js';
-import { takeState } from './take-state.js';
+import { takeState } from './retailstream.js';
 
 describe('--state of a command line', () => {
   it.each([

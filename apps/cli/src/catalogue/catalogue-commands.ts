@@ -43,7 +43,7 @@ Examples:
   declare({
     name: 'catalogue tables',
     summary: 'Lists all tables: of flows, of crawls and of the workspace.',
-    load: async () => (await import('./tables-command.js')).tablesCommand,
+    load: async () => (await import('./table-commands.js')).tablesCommand,
   }),
   declare({
     name: 'catalogue search',
@@ -52,7 +52,7 @@ Examples:
 tag:finance, column:store_id, owner:ana, database:, name:, type:, comment: and origin: say where a word is to
 stand. Letter case does not count.`,
     words: '[word...]',
-    load: async () => (await import('./tables-command.js')).searchCommand,
+    load: async () => (await import('./table-commands.js')).searchCommand,
   }),
   declare({
     name: 'catalogue table',
@@ -65,7 +65,7 @@ stand. Letter case does not count.`,
         about: 'what tells of people too: the audit log has it; masked when left out',
       },
     ],
-    load: async () => (await import('./tables-command.js')).tableCommand,
+    load: async () => (await import('./table-commands.js')).tableCommand,
   }),
   declare({
     name: 'catalogue describe',
@@ -90,7 +90,7 @@ What is left out stays as it is; no crawl writes over it; the audit log has it.`
       { flags: '--personal <name>', about: 'a column that tells of people', isList: true },
       { flags: '--not-personal <name>', about: 'a column that does not', isList: true },
     ],
-    load: async () => (await import('./describe-command.js')).describeCommand,
+    load: async () => (await import('./table-commands.js')).describeCommand,
   }),
   declare({
     name: 'catalogue profile',
@@ -114,7 +114,7 @@ The profile of a table is kept, and compared with the one before. docs/catalogue
     about: `Drafts a contract, by which a flow could take what a table is made of, and prints it as JSON.
 Says on standard error what was guessed, changed or left out: read that, and mend the draft.`,
     words: '<address>',
-    load: async () => (await import('./draft-command.js')).draftContractCommand,
+    load: async () => (await import('./table-commands.js')).draftContractCommand,
   }),
   recipe('check', 'Reads a recipe and checks it against its tables.', { words: '<file>' }),
   recipe('preview', 'Shows what each step does to the first rows.', {
@@ -134,11 +134,6 @@ Says on standard error what was guessed, changed or left out: read that, and men
         about: 'JSON: {"name": "value"}, such as salts',
       },
     ],
-  }),
-  recipe('list', 'Lists published recipes, the newest version of each.'),
-  recipe('show', 'Shows the steps of a recipe in words, and its data.', {
-    words: '<name>',
-    options: [version],
   }),
   recipe('steps', 'Lists every step there is, or the arguments of one.', { words: '[step]' }),
   recipe('export', 'Prints a PySpark script that does the same.', {

@@ -162,24 +162,6 @@ const acts: Record<string, Act> = {
     const report = await catalogue.prepare({ recipe, version, run, actor: ACTOR, parameters });
     return reportLines(recipe, report);
   },
-  list: async (catalogue) => {
-    const all = await recipesOf(catalogue).list();
-    if (all.length === 0) return ['no recipe is published; recipe publish FILE publishes one'];
-    return all.map(({ data, version, publishedBy, publishedAt }) =>
-      [
-        data.name,
-        `version ${version}`,
-        publishedBy,
-        publishedAt.toISOString(),
-        data.description,
-      ].join('  '),
-    );
-  },
-  show: async (catalogue, asked) => {
-    const { steps, data } = await recipesOf(catalogue).find(word(asked), asked.version);
-    const told = steps.map(({ explain }, index) => `${index + 1}. ${explain}`);
-    return [...told, JSON.stringify(data, undefined, 2)];
-  },
   export: async (catalogue, asked) => {
     if (!asked.pyspark) throw usage('say what to export it as: --pyspark');
     const recipes = recipesOf(catalogue);

@@ -7,8 +7,7 @@ import type { Cell } from '#lake/ports/compute.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Column } from '#serving/columns.js';
 import { written } from '#serving/export/write-rows.js';
-import { CLI_ACTOR } from '#operations/command-output.js';
-import { formatResult } from '#operations/command-output.js';
+import { CLI_ACTOR, formatResult } from '#operations/command-output.js';
 import type { Call } from '../command.js';
 import { catalogueOf, type Open } from '../state.js';
 

@@ -7,7 +7,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Call } from '../command.js';
+import type { Call } from './command.js';
 
 interface McpOptions {
   url?: string;

@@ -2,8 +2,7 @@ import { resolve } from 'node:path';
 import { AuditLog } from '#access/audit-log.js';
 import { asOwner } from '#composition/as-owner.js';
 import { createLake, openStore } from '#lake/create-lake.js';
-import { readBackup } from '#pipeline/backup/restore-backup.js';
-import { restoreBackup } from '#pipeline/backup/restore-backup.js';
+import { readBackup, restoreBackup } from '#pipeline/backup/restore-backup.js';
 import { takeBackup } from '#pipeline/backup/take-backup.js';
 import {
   folderOf,
