@@ -1,4 +1,4 @@
-import { relationsOf } from '#catalogue/recipes/prepare-table.js';
+import { relationsOf } from '#catalogue/recipes/run-recipe.js';
 import { previewRecipe } from '#catalogue/recipes/preview.js';
 import { readRecipe } from '#catalogue/recipes/recipe.js';
 import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { askTogether } from '#catalogue/crawl/infer/ask.js';
 import { tableOfFile } from '#catalogue/crawl/crawl-files.js';
-import { FolderPlace } from '#catalogue/tables/places/folder-place.js';
+import { FolderPlace } from '#catalogue/tables/places/place.js';
 import { createCatalogueSources } from '#composition/catalogue/create-catalogue-sources.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { writeAll } from './nasty-folder.js';

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { AuditLog } from '#access/audit-log.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Work } from '#catalogue/jobs/job.js';
+import type { Work } from '#catalogue/jobs/jobs.js';
 import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import { doJob, Jobs, type JobWork } from '#catalogue/jobs/jobs.js';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuditLog } from '#access/audit-log.js';
 import { CrawlLog } from '#catalogue/crawl/crawl-report.js';
-import type { Work } from '#catalogue/jobs/job.js';
+import type { Work } from '#catalogue/jobs/jobs.js';
 import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import { Jobs } from '#catalogue/jobs/jobs.js';
 import { parseRecipe } from '#catalogue/recipes/recipe.js';

@@ -11,7 +11,7 @@ import { readEnvironment } from '#platform/config/environment.js';
 import { ensureToolchain } from '#test/cloud/install/toolchain.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { quarantineOf, recipeModels, ROWS } from '#catalogue/recipes/recipe-engine.js';
-import { steps } from '#catalogue/recipes/step-list.js';
+import { stepKinds } from '#catalogue/recipes/recipe.js';
 import { recipeOf, relationOf, TEST_SALT } from '#test/setup/tried-recipe.js';
 import { awkwardRecipes } from './awkward-recipes.js';
 import { awkwardOthers, awkwardRows } from './awkward-rows.js';
@@ -52,7 +52,7 @@ describe('recipes on two engines', { timeout: TIMEOUT_MS }, () => {
   it('has every step', () => {
     const tried = Object.values(awkwardRecipes).flat() as { step: string }[];
     const names = new Set(tried.map(({ step }) => step));
-    expect(steps.map(({ name }) => name).filter((name) => !names.has(name))).toEqual([]);
+    expect(stepKinds.map(({ name }) => name).filter((name) => !names.has(name))).toEqual([]);
     expect(names.size).toBeGreaterThanOrEqual(20);
   });
 

@@ -4,14 +4,14 @@ import { AuditLog } from '#access/audit-log.js';
 import { compileRecipe } from '#catalogue/recipes/compile.js';
 import type { Column } from '#catalogue/recipes/language/column.js';
 import { spark } from '#catalogue/recipes/language/dialect.js';
-import { relationsOf } from '#catalogue/recipes/prepare-table.js';
+import { relationsOf } from '#catalogue/recipes/run-recipe.js';
 import { previewRecipe, type RecipePreview, type StepPreview } from '#catalogue/recipes/preview.js';
 import { exportPyspark } from '#catalogue/recipes/pyspark.js';
 import type { RecipeInput } from '#catalogue/recipes/recipe-engine.js';
 import { parseRecipe, type Recipe } from '#catalogue/recipes/recipe.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
 import type { RecipeReport } from '#catalogue/recipes/run-recipe.js';
-import { steps } from '#catalogue/recipes/step-list.js';
+import { stepKinds } from '#catalogue/recipes/recipe.js';
 import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
 import type { Cell } from '#lake/ports/compute.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -26,12 +26,12 @@ const CELL_CHARACTERS = 30;
 /** Every step with its sentence; or one with its arguments, as a JSON schema. @throws AppError USAGE */
 function stepLines(name: string | undefined): string[] {
   if (name === undefined) {
-    const width = Math.max(...steps.map((step) => step.name.length));
-    return steps.map(
+    const width = Math.max(...stepKinds.map((step) => step.name.length));
+    return stepKinds.map(
       (step) => `${step.name.padEnd(width)}  ${step.summary} (${argumentsOf(step.args)})`,
     );
   }
-  const step = steps.find((each) => each.name === name);
+  const step = stepKinds.find((each) => each.name === name);
   if (!step) throw new AppError('USAGE', `there is no step ${name}; recipe steps lists them all`);
   const schema = z.toJSONSchema(step.args, { io: 'input', unrepresentable: 'any' });
   return [step.summary, JSON.stringify(schema, undefined, 2)];

@@ -5,7 +5,7 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import type { TableColumn } from '../tables/table.js';
 import type { CrawledPlace } from './crawl-report.js';
 import { columnNames, freeName, safeName } from '../tables/names.js';
-import { saveFound } from './save-found.js';
+import { saveFound } from './crawled-tables.js';
 import type { CrawledTables } from './crawled-tables.js';
 
 const TABLES = sqlFile(import.meta.url, './database-tables.sql');

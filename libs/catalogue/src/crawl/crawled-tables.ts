@@ -1,13 +1,15 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
-import type { TableFile } from '../tables/table.js';
+import type { TableFile, Layout, TableColumn } from '../tables/table.js';
 import {
   type StoredTable,
   StoredTables,
   TABLE_COLUMNS,
   tableRow,
 } from '../tables/stored-tables.js';
+import type { Inferred } from './infer/infer-table.js';
+import type { CrawledTable } from './crawl-report.js';
 
 const idRow = z.object({ id: z.string() });
 
@@ -132,4 +134,205 @@ async function update(manager: EntityManager, id: string, table: FoundTable): Pr
      WHERE table_id = $9`,
     [...facts(table), id],
   );
+}
+
+/** What a crawl makes of the columns of a table that was known. */
+interface Compared {
+  columns: TableColumn[];
+  /** One sentence each; none where nothing changed. */
+  changes: string[];
+  /** Whoever asks the table as it was is still answered; else it is another version. */
+  isCompatible: boolean;
+}
+
+/**
+ * Compares columns as they were with those that a crawl has found. New ones and wider types are compatible; one that is
+ * gone stays, without values; one that is narrower stays as it is. All else is not: then the found ones hold.
+ */
+function compareColumns(before: readonly TableColumn[], found: readonly TableColumn[]): Compared {
+  const changes: string[] = [];
+  const breaks: string[] = [];
+  const columns: TableColumn[] = [];
+  for (const column of before) {
+    const now = found.find(({ name }) => name === column.name);
+    if (!now) {
+      if (column.isPartition) breaks.push(`${column.name} is in no folder or file name any more`);
+      else if (!column.nullable) changes.push(`${column.name} is in no file any more and stays`);
+      columns.push({ ...column, nullable: true });
+      continue;
+    }
+    const merged = withStored(mergeColumn(column, now), now);
+    if (!merged) breaks.push(`${column.name} was ${typeOf(column)} and is ${typeOf(now)}`);
+    else {
+      if (merged.type !== column.type) {
+        changes.push(`${column.name} was ${column.type} and is ${merged.type}`);
+      }
+      if (merged.nullable && !column.nullable)
+        changes.push(`${column.name} has rows without value`);
+      columns.push(merged);
+    }
+  }
+  for (const column of found) {
+    if (before.some(({ name }) => name === column.name)) continue;
+    changes.push(`${column.name} is new`);
+    columns.push(column);
+  }
+  if (breaks.length === 0) return { columns, changes, isCompatible: true };
+  return { columns: [...found], changes: [...breaks, ...changes], isCompatible: false };
+}
+
+const typeOf = ({ type, dateOrder }: TableColumn) =>
+  dateOrder === undefined ? type : `${type} ${dateOrder}`;
+
+const isEmpty = ({ type, note }: TableColumn) =>
+  type === 'VARCHAR' && (note?.startsWith('has no value') ?? false);
+
+/** @returns undefined when who knows the one cannot read the other */
+function mergeColumn(before: TableColumn, now: TableColumn): TableColumn | undefined {
+  if (before.isPartition !== now.isPartition) return undefined;
+  const nullable = before.nullable || now.nullable;
+  const { isPersonal, comment } = before;
+  if (isEmpty(before)) return { ...now, nullable, isPersonal, comment };
+  if (isEmpty(now)) return { ...before, nullable: true };
+  if (before.type === 'VARCHAR') return { ...before, nullable, note: now.note ?? before.note };
+  if (typeOf(before) === typeOf(now)) return { ...before, nullable, note: now.note };
+  const type = widerNumber(before.type, now.type);
+  return type === undefined ? undefined : { ...before, type, nullable, note: now.note };
+}
+
+/** What the files hold that are there now. */
+function withStored(
+  merged: TableColumn | undefined,
+  { type, stored }: TableColumn,
+): TableColumn | undefined {
+  if (!merged) return undefined;
+  const { stored: _, ...column } = merged;
+  return stored && type === merged.type ? { ...column, stored } : column;
+}
+
+/** The type that holds the numbers of both exactly, or as one of them has them; none for more digits than types keep. */
+function widerNumber(one: string, other: string): string | undefined {
+  const sizes = [sizeOf(one), sizeOf(other)];
+  const [a, b] = sizes;
+  if (one === 'DOUBLE' || other === 'DOUBLE') {
+    return [one, other].every((type) => type === 'DOUBLE' || sizeOf(type)) ? 'DOUBLE' : undefined;
+  }
+  if (!a || !b) return undefined;
+  const [whole, scale] = [Math.max(a.whole, b.whole), Math.max(a.scale, b.scale)];
+  return whole + scale > 38 ? undefined : `DECIMAL(${whole + scale},${scale})`;
+}
+
+/** Digits before the point and behind it. */
+function sizeOf(type: string): { whole: number; scale: number } | undefined {
+  if (type === 'BIGINT') return { whole: 19, scale: 0 };
+  const [, digits, scale] = /^DECIMAL\((\d+),(\d+)\)$/.exec(type.replaceAll(' ', '')) ?? [];
+  if (digits === undefined || scale === undefined) return undefined;
+  return { whole: Number(digits) - Number(scale), scale: Number(scale) };
+}
+
+interface Found {
+  database: string;
+  name: string;
+  location: string;
+  layout: Layout;
+  files: readonly TableFile[];
+  /** Of a table without files. */
+  bytes?: number;
+  inferred: Pick<Inferred, 'columns' | 'keys'> & { rows: number | null; notes?: readonly string[] };
+  /** The table as it was. */
+  home: { table: StoredTable; files: readonly TableFile[] } | undefined;
+  /** Whether a file that it had is there, and cannot be read. */
+  isUnreadable?: (path: string) => boolean;
+  /** Files that are of its kind, those that cannot be read among them. */
+  wanted?: readonly string[];
+}
+
+/** Compares what a crawl has found with what was known, and writes it down. */
+export async function saveFound(stored: CrawledTables, found: Found): Promise<CrawledTable> {
+  const { name, location, layout, files, inferred, home } = found;
+  const { keys, rows } = inferred;
+  const { columns, outcome, changes, version } = comparedWith(home?.table, found);
+  const database = home?.table.database ?? found.database;
+  const times = files.map(({ modified }) => modified.getTime());
+  await stored.save({
+    id: home?.table.id,
+    database,
+    name,
+    location,
+    layout,
+    columns,
+    keys,
+    version,
+    rows,
+    changes: outcome === 'unchanged' ? undefined : changes,
+    // Nothing else of a file is kept than what finds and reads it.
+    files: files.map(({ path, bytes, modified, partition, version, reading }) => ({
+      path,
+      bytes,
+      modified,
+      partition,
+      ...(version !== undefined && { version }),
+      ...(reading && { reading }),
+    })),
+    bytes: found.bytes ?? files.reduce((sum, file) => sum + file.bytes, 0),
+    freshAt: times.length > 0 ? new Date(times.reduce((a, b) => Math.max(a, b))) : null,
+  });
+  const told = [...changes, ...(inferred.notes ?? []), ...filesTold(found)];
+  return {
+    address: `${database}.${name}`,
+    outcome,
+    format: layout.format,
+    files: files.length,
+    rows,
+    columns: columns.length,
+    changes: told,
+  };
+}
+
+function comparedWith(before: StoredTable | undefined, { layout, inferred }: Found) {
+  if (!before) {
+    return { columns: inferred.columns, outcome: 'new', changes: [], version: 1 } as const;
+  }
+  const { columns, changes, isCompatible } = compareColumns(before.columns, inferred.columns);
+  const isOtherFormat = family(before.layout) !== family(layout);
+  if (!isCompatible || isOtherFormat) {
+    const format = isOtherFormat
+      ? [`its files were ${before.layout.format} and are ${layout.format}`]
+      : [];
+    return {
+      columns: inferred.columns,
+      outcome: 'new version',
+      changes: [...format, ...changes],
+      version: before.version + 1,
+    } as const;
+  }
+  const outcome = changes.length > 0 ? 'widened' : 'unchanged';
+  return { columns, outcome, changes, version: before.version } as const;
+}
+
+const family = ({ format }: Layout) => (format === 'ndjson' ? 'json' : format);
+
+function filesTold({ home, files: now, isUnreadable, wanted = [] }: Found): string[] {
+  const count = (number: number, what: string) =>
+    number === 0 ? [] : [`${number} ${number === 1 ? 'file' : 'files'} ${what}`];
+  const read = new Set(now.map(({ path }) => path));
+  const before = home?.files ?? [];
+  const known = new Set(before.map(({ path }) => path));
+  const broken = wanted.filter((path) => !read.has(path) && !known.has(path)).length;
+  const unread = count(broken, 'cannot be read');
+  if (!home) return unread;
+  const were = new Map(before.map(({ path, version }) => [path, version]));
+  const added = now.filter(({ path }) => !were.has(path)).length;
+  const changed = now.filter(
+    ({ path, version }) => were.has(path) && were.get(path) !== version,
+  ).length;
+  const lost = before.filter(({ path }) => !read.has(path));
+  const spoiled = lost.filter(({ path }) => isUnreadable?.(path)).length;
+  return [
+    ...count(added, 'new'),
+    ...count(changed, 'changed'),
+    ...unread,
+    ...count(spoiled, 'cannot be read any more'),
+    ...count(lost.length - spoiled, 'gone'),
+  ];
 }

@@ -3,7 +3,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { Place } from '../tables/places/place.js';
 import type { FileCache } from '../tables/relations/file-cache.js';
 import { localise, orDropped } from '../tables/relations/file-relations.js';
-import type { LocalFile } from '../tables/relations/rows-sql.js';
+import type { LocalFile } from '../tables/relations/file-relations.js';
 import { isOtherScript } from '../tables/names.js';
 import type { Layout, TableColumn } from '../tables/table.js';
 import type { FileGroup, GroupedFile } from './group-files.js';

@@ -24,7 +24,7 @@ import {
   likelyValues,
   patternsOf,
 } from './values.js';
-import { byCuts, type QuantileWay, spreadOf } from './spread.js';
+import { byCuts, type QuantileWay, spreadOf } from './values.js';
 
 const AT_ONCE = 32;
 /** What a Parquet file begins with, whatever its name says. */

@@ -3,7 +3,7 @@ import { awkwardRecipes } from '#test/cluster/engines/awkward-recipes.js';
 import { awkwardOthers, awkwardRows } from '#test/cluster/engines/awkward-rows.js';
 import { queryEnginePerFile } from '#test/setup/query-engine.js';
 import { tryRecipe } from '#test/setup/tried-recipe.js';
-import { steps } from './step-list.js';
+import { stepKinds } from './recipe.js';
 
 const engine = queryEnginePerFile();
 
@@ -12,7 +12,7 @@ describe('every step', () => {
     const tried = Object.values(awkwardRecipes)
       .flat()
       .map((step) => (step as { step: string }).step);
-    expect([...new Set(tried)].sort()).toEqual(steps.map(({ name }) => name).sort());
+    expect([...new Set(tried)].sort()).toEqual(stepKinds.map(({ name }) => name).sort());
   });
 
   it.each(Object.entries(awkwardRecipes))(

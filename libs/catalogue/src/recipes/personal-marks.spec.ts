@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { recipeOf } from '#test/setup/tried-recipe.js';
 import { compileRecipe } from './compile.js';
 import { duckdb } from './language/dialect.js';
-import { steps as kinds } from './step-list.js';
+import { stepKinds as kinds } from './recipe.js';
 
 const main = [
   { name: 'name', type: 'VARCHAR', isPersonal: true },

@@ -2,8 +2,13 @@ import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
 import { isClean, listed, ownName, RecipeMistake } from './language/column.js';
 import { KEPT_NAME } from '../tables/table.js';
-import { type BoundStep, mistakesIn } from './language/step.js';
-import { steps as kinds } from './step-list.js';
+import { type BoundStep, mistakesIn, type Step } from './language/step.js';
+import { bin, fill, map } from './steps/values.js';
+import { hash, letterCase, mask, replace, trim } from './steps/texts.js';
+import { cast, drop, extract, merge, rename, split } from './steps/columns.js';
+import { deDuplicate, filter, flagOutliers, sort } from './steps/rows.js';
+import { group, pivot, unpivot, window } from './steps/shapes.js';
+import { join, union } from './steps/tables.js';
 
 const STEPS_MAX = 100;
 const INPUTS_MAX = 10;
@@ -79,10 +84,10 @@ export function readRecipe(given: unknown, file: string): Recipe {
   const { data } = read;
   const steps = data.steps.map(({ step: name, ...args }, index) =>
     inStep(file, index + 1, name, () => {
-      const kind = kinds.find((each) => each.name === name);
+      const kind = stepKinds.find((each) => each.name === name);
       if (kind) return kind.bind(args);
       throw new RecipeMistake(
-        `there is no such step; there are ${listed(kinds.map((each) => each.name))}`,
+        `there is no such step; there are ${listed(stepKinds.map((each) => each.name))}`,
       );
     }),
   );
@@ -106,3 +111,31 @@ export function inStep<Result>(
 
 export const invalid = (file: string, message: string) =>
   new AppError('RECIPE_INVALID', `${file}: ${message}`);
+
+/** Every step that a recipe can have. */
+export const stepKinds: readonly Step[] = [
+  rename,
+  cast,
+  trim,
+  letterCase,
+  replace,
+  fill,
+  split,
+  merge,
+  extract,
+  map,
+  filter,
+  drop,
+  deDuplicate,
+  sort,
+  group,
+  pivot,
+  unpivot,
+  join,
+  union,
+  window,
+  bin,
+  flagOutliers,
+  mask,
+  hash,
+];

@@ -5,7 +5,7 @@ import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.j
 import { recipeOf, relationOf, TEST_SALT } from '#test/setup/tried-recipe.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { CatalogueTable, WrittenTable } from '../tables/table.js';
-import { prepareTable } from './prepare-table.js';
+import { prepareTable } from './run-recipe.js';
 import { onDuckdb } from './recipe-engine.js';
 import { runRecipe } from './run-recipe.js';
 

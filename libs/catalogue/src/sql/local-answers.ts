@@ -6,10 +6,10 @@ import { inTime } from '../tables/in-time.js';
 import { MASK, maskedSql } from '../tables/personal-columns.js';
 import type { CatalogueTable, Relation, Relations } from '../tables/table.js';
 import { type Answer, type Answers, type JudgedQuestion } from './answers.js';
-import { ResultLimits, runOrWrite } from './run-question.js';
+import { ResultLimits, runOrWrite } from './answers.js';
 import type { ResolvedTable } from './guard/check-select.js';
 import type { KeptResults } from './kept-results.js';
-import type { WorkspaceWriter } from './workspace-writer.js';
+import type { WorkspaceWriter } from './workspace-tables.js';
 
 /** A table as a question sees it. */
 interface Asked {

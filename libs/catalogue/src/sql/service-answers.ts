@@ -15,13 +15,13 @@ import { pause } from '#platform/aws/patience.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { TableRegistrations } from '../tables/glue-registrations.js';
 import { inTime } from '../tables/in-time.js';
-import { type AnswerLimits, type ResultLimits, runOrWrite } from './run-question.js';
+import { type AnswerLimits, type ResultLimits, runOrWrite } from './answers.js';
 import { type Answer, type Answers, type JudgedQuestion } from './answers.js';
 import { type KeptResult, type KeptResults, keptRowsSql } from './kept-results.js';
 import type { Dialect } from './service-sql/dialect.js';
-import { standingFor } from './service-sql/masked-tables.js';
+import { standingFor } from './service-sql/write-question.js';
 import { type ServiceQuestion, writeQuestion } from './service-sql/write-question.js';
-import type { WorkspaceWriter } from './workspace-writer.js';
+import type { WorkspaceWriter } from './workspace-tables.js';
 
 /** Rows that were brought here. */
 type Kept = Omit<KeptResult, 'bytesScanned' | 'costUsd'>;

@@ -8,7 +8,7 @@ import { KeptResults } from '#catalogue/sql/kept-results.js';
 import { QueryHistory } from '#catalogue/sql/query-history.js';
 import { OpenedPeople } from '#catalogue/sql/opened-people.js';
 import { WorkspaceTables } from '#catalogue/sql/workspace-tables.js';
-import { WorkspaceWriter } from '#catalogue/sql/workspace-writer.js';
+import { WorkspaceWriter } from '#catalogue/sql/workspace-tables.js';
 import type { Relations, Tables } from '#catalogue/tables/table.js';
 import { OwnTableRegistrar } from '#catalogue/crawl/glue/register-tables.js';
 import { GlueRegistrations } from '#catalogue/tables/glue-registrations.js';

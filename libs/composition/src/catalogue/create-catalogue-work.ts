@@ -8,7 +8,7 @@ import { askTogether } from '#catalogue/crawl/infer/ask.js';
 import { readLocation } from '#catalogue/crawl/locations.js';
 import { tableOfFile } from '#catalogue/crawl/crawl-files.js';
 import { Profiles } from '#catalogue/profile/profiles.js';
-import { type Prepare, prepareTable } from '#catalogue/recipes/prepare-table.js';
+import { type Prepare, prepareTable } from '#catalogue/recipes/run-recipe.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
 import type { RecipeReport } from '#catalogue/recipes/run-recipe.js';
 import type { AskSql } from '#catalogue/sql/ask-sql.js';

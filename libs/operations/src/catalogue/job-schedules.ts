@@ -1,5 +1,5 @@
 import { type JobSchedule, JobSchedules, timesOf } from '#catalogue/jobs/job-schedules.js';
-import type { Work } from '#catalogue/jobs/job.js';
+import type { Work } from '#catalogue/jobs/jobs.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { BooleanArg, TextArg } from '#serving/input.js';

@@ -1,5 +1,5 @@
 import { withinPlaces } from '#catalogue/crawl/locations.js';
-import type { Job, Work } from '#catalogue/jobs/job.js';
+import type { Job, Work } from '#catalogue/jobs/jobs.js';
 import { Jobs } from '#catalogue/jobs/jobs.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
 import { isDatabaseName } from '#catalogue/tables/names.js';

@@ -6,7 +6,7 @@ import type { Place, Sources } from '../../tables/places/place.js';
 import type { CatalogueTable, TableColumn, TableFile } from '../../tables/table.js';
 import type { CrawledPlace, CrawledTable } from '../crawl-report.js';
 import type { CrawledTables } from '../crawled-tables.js';
-import { saveFound } from '../save-found.js';
+import { saveFound } from '../crawled-tables.js';
 import { layoutOf, sqlTypeOf } from './glue-layout.js';
 
 /** A table of Glue as the catalogue knows tables. */

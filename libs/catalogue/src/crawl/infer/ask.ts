@@ -1,7 +1,7 @@
 import { type QueryAnswer, type QueryEngine, SESSION_MS_MAX } from '#lake/ports/query-engine.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { identifier } from '../../tables/names.js';
-import { type LocalFile, rowsSql } from '../../tables/relations/rows-sql.js';
+import { type LocalFile, rowsSql } from '../../tables/relations/file-relations.js';
 
 /** All values of a table are looked at, however long that takes within reason. */
 const LIMITS = { ms: SESSION_MS_MAX, memory: '512MB' };

@@ -1,6 +1,6 @@
 import { literal } from '#lake/ports/compute.js';
 import { DATE_FORMATS, type DateOrder, NULL_TOKENS } from '../../tables/column-types.js';
-import { type CellOf, type LocalFile, rowsSql } from '../../tables/relations/rows-sql.js';
+import { type CellOf, type LocalFile, rowsSql } from '../../tables/relations/file-relations.js';
 import type { TableColumn } from '../../tables/table.js';
 import { type Lookalike, PATTERNS, type TextKind } from '../sniff/text-kinds.js';
 

@@ -3,7 +3,7 @@ import { columnNames, identifier } from '../../tables/names.js';
 import type { Place, Unlisted } from '../../tables/places/place.js';
 import type { FileCache } from '../../tables/relations/file-cache.js';
 import { localise, orDropped, tableSql } from '../../tables/relations/file-relations.js';
-import { type LocalFile, rowsSql } from '../../tables/relations/rows-sql.js';
+import { type LocalFile, rowsSql } from '../../tables/relations/file-relations.js';
 import type { Layout, TableColumn } from '../../tables/table.js';
 import type { SniffedFile } from '../sniff/sniff-file.js';
 import { adviceOn, type Ask } from './ask.js';

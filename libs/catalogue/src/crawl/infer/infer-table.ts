@@ -6,7 +6,7 @@ import {
   tableTypeOf,
 } from '../../tables/column-types.js';
 import { identifier } from '../../tables/names.js';
-import { type LocalFile, rowsSql } from '../../tables/relations/rows-sql.js';
+import { type LocalFile, rowsSql } from '../../tables/relations/file-relations.js';
 import type { TableColumn } from '../../tables/table.js';
 import { KINDS, kindsOf, type Lookalike, type TextKind } from '../sniff/text-kinds.js';
 import type { Answer, Ask } from './ask.js';

@@ -4,7 +4,7 @@ import type { Entry } from 'yauzl';
 import { memberFault } from '#intake/source/packed/zip-reader.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { columnNames } from '../../tables/names.js';
-import { whyNot } from '../../tables/places/folder-place.js';
+import { whyNot } from '../../tables/places/place.js';
 import type { Place, PlacedFile, Unlisted } from '../../tables/places/place.js';
 import { membersOf, openText, placedMember } from '../../tables/relations/open-text.js';
 import type { Compression, FileReading, ParquetKind } from '../../tables/table.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { castTo, checkCast } from '../language/cast-sql.js';
+import { castTo, checkCast } from '../language/value-sql.js';
 import {
   changed,
   type Column,

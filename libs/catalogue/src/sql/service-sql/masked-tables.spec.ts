@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { CatalogueTable, TableColumn } from '../../tables/table.js';
 import { athena, spark } from './dialect.js';
-import { standingFor } from './masked-tables.js';
+import { standingFor } from './write-question.js';
 
 const column = (name: string, type: string, more: Partial<TableColumn> = {}): TableColumn => ({
   name,

@@ -1,6 +1,14 @@
+import pLimit from 'p-limit';
 import type { Readable } from 'node:stream';
 import type { DataSource } from 'typeorm';
 import type { TableCrawler } from '#lake/ports/hive-table.js';
+import { createReadStream, type Dirent, type Stats } from 'node:fs';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { folderUrl } from '#platform/config/service-url.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { isOutside, openInside } from '#platform/files/open-inside.js';
+import type { DeliveredObjects } from '#lake/ports/object-store.js';
 
 /** A file as it lies in a place. */
 export interface PlacedFile {
@@ -65,4 +73,216 @@ export interface Sources {
 export interface OpenDatabase {
   session: DataSource;
   close(): Promise<void>;
+}
+
+const AT_ONCE = 32;
+const CHUNK_BYTES = 256 * 1024;
+
+/** A folder on this machine. Links are followed as long as they stay within it. */
+export class FolderPlace implements Place {
+  readonly url: string;
+  private found: Promise<string> | undefined;
+
+  /**
+   * @param folder absolute
+   * @param within absolute, around it or itself: no link may lead out of it
+   */
+  constructor(
+    private readonly folder: string,
+    private readonly within = folder,
+  ) {
+    this.url = folderUrl('file', folder.replace(/(?<=.)\/+$/, '')).href;
+  }
+
+  async *list(): AsyncGenerator<PlacedFile | Unlisted> {
+    const root = await this.root();
+    // Folders by where they really lie, so that links in a circle come to an end.
+    const seen = new Set<string>([root]);
+    yield* this.below('', root, seen);
+  }
+
+  async find(path: string): Promise<PlacedFile | Unlisted | undefined> {
+    const root = await this.root();
+    try {
+      const found = await this.look(path, await lstat(join(this.folder, path)), root);
+      return 'folder' in found ? undefined : found;
+    } catch (error) {
+      return isGone(error) ? undefined : { path, why: whyNot(error) };
+    }
+  }
+
+  async read(file: PlacedFile, range?: { start: number; end: number }): Promise<Readable> {
+    await this.local(file);
+    const fd = await openInside(this.folder, file.path, 'within').catch((error: unknown) => {
+      throw new AppError('SOURCE_UNREADABLE', `${file.path}: ${whyNot(error)}`, { cause: error });
+    });
+    const part = range && { start: range.start, end: range.end - 1 };
+    return createReadStream('', { fd, highWaterMark: CHUNK_BYTES, ...part });
+  }
+
+  async local({ path, version }: PlacedFile): Promise<string> {
+    const full = join(this.folder, path);
+    const root = await this.root();
+    const [real, now] = await Promise.all([realpath(full), stat(full)]).catch((error: unknown) => {
+      throw new AppError('SOURCE_UNREADABLE', `${path}: ${whyNot(error)}`, { cause: error });
+    });
+    if (isOutside(root, real)) throw new AppError('SOURCE_UNREADABLE', `${path}: ${LEADS_OUT}`);
+    if (version === undefined || versionOf(now) === version) return full;
+    throw new AppError('SOURCE_UNREADABLE', `${path}: has changed since the crawl; crawl again`);
+  }
+
+  /** Where it really lies. @throws AppError SOURCE_MISSING; LOCATION_INVALID for a link that leads elsewhere */
+  private root(): Promise<string> {
+    this.found ??= this.findRoot();
+    return this.found;
+  }
+
+  private async findRoot(): Promise<string> {
+    const [root, limit] = await Promise.all([realpath(this.folder), realpath(this.within)]).catch(
+      (error: unknown) => {
+        throw unlistable(this.folder, error);
+      },
+    );
+    if (!isOutside(limit, root)) return root;
+    const advice = 'CATALOGUE_URLS has to name where it leads to';
+    const message = `${this.folder}: leads out of ${this.within} by a link; ${advice}`;
+    throw new AppError('LOCATION_INVALID', message);
+  }
+
+  private async *below(
+    path: string,
+    root: string,
+    seen: Set<string>,
+  ): AsyncGenerator<PlacedFile | Unlisted> {
+    const entries = await readdir(join(this.folder, path), { withFileTypes: true }).catch(
+      (error: unknown) => {
+        if (path === '') throw unlistable(this.folder, error);
+        return whyNot(error);
+      },
+    );
+    if (typeof entries === 'string') {
+      yield { path, why: entries };
+      return;
+    }
+    const wanted = entries.filter(({ name }) => !isSkipped(name)).sort(byName);
+    const limit = pLimit(AT_ONCE);
+    const looks = wanted.map((entry) =>
+      entry.isDirectory()
+        ? { folder: join(path, entry.name) }
+        : limit(() => this.look(join(path, entry.name), entry, root)),
+    );
+    for (const look of looks) {
+      const found = await look;
+      if (!('folder' in found)) {
+        yield found;
+        continue;
+      }
+      const real = await realpath(join(this.folder, found.folder)).catch(() => found.folder);
+      if (seen.has(real)) continue;
+      seen.add(real);
+      yield* this.below(found.folder, root, seen);
+    }
+  }
+
+  private async look(
+    path: string,
+    entry: Pick<Dirent | Stats, 'isSymbolicLink'>,
+    root: string,
+  ): Promise<PlacedFile | Unlisted | { folder: string }> {
+    const full = join(this.folder, path);
+    try {
+      if (entry.isSymbolicLink() && isOutside(root, await realpath(full))) {
+        return { path, why: LEADS_OUT };
+      }
+      const found = await stat(full);
+      if (found.isDirectory()) return { folder: path };
+      if (!found.isFile()) return { path, why: 'is a pipe, a socket or a device; take it out' };
+      const { size, mtime } = found;
+      return { path, bytes: size, modified: mtime, version: versionOf(found) };
+    } catch (error) {
+      return { path, why: whyNot(error) };
+    }
+  }
+}
+
+const LEADS_OUT = 'is a link that leads out of the folder; put the file itself there';
+
+const isGone = (error: unknown) =>
+  error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code));
+
+const byName = (a: Dirent, b: Dirent) => (a.name < b.name ? -1 : 1);
+
+const versionOf = ({ size, mtime }: { size: number; mtime: Date }) => `${size}-${mtime.getTime()}`;
+
+/** What the system says, in words. */
+export function whyNot(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EACCES' || code === 'EPERM') return 'may not be read; give the program the right';
+  if (isGone(error)) return 'is gone; crawl again';
+  return `cannot be read (${error instanceof Error ? error.message : String(error)}); look at the disk`;
+}
+
+function unlistable(folder: string, cause: unknown): AppError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const advice = 'name a folder that the program may list';
+  return new AppError('SOURCE_MISSING', `${folder}: cannot be listed (${why}); ${advice}`, {
+    cause,
+  });
+}
+
+/** A prefix of a bucket. An object with another ETag is another. */
+export class BucketPlace implements Place {
+  constructor(private readonly objects: DeliveredObjects) {}
+
+  get url(): string {
+    return this.objects.url;
+  }
+
+  async *list(): AsyncGenerator<PlacedFile> {
+    try {
+      for await (const { key, bytes, modified, version } of this.objects.list()) {
+        // A key that ends in a slash is how consoles show an empty folder.
+        if (key === '' || key.endsWith('/') || key.includes('\0') || key.split('/').some(isSkipped))
+          continue;
+        yield { path: key, bytes, modified: new Date(modified), version };
+      }
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      const advice = 'name a bucket and a prefix that the program may list';
+      const message = `${this.url}: cannot be listed (${why}); ${advice}`;
+      const retryable = cause instanceof AppError && cause.retryable;
+      throw new AppError('SOURCE_MISSING', message, { cause, retryable });
+    }
+  }
+
+  async find(path: string): Promise<PlacedFile | undefined> {
+    const found = await this.objects.find(path);
+    return found && { ...found, path, modified: new Date(found.modified) };
+  }
+
+  async read(file: PlacedFile, range?: { start: number; end: number }): Promise<Readable> {
+    const { path } = file;
+    return this.open(file, range).catch((cause: unknown) => {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      const retryable = cause instanceof AppError && cause.retryable;
+      const message = `${path}: cannot be read: ${why}; crawl again`;
+      throw new AppError('SOURCE_UNREADABLE', message, { cause, retryable });
+    });
+  }
+
+  private async open(
+    { path, bytes, modified, version }: PlacedFile,
+    range?: { start: number; end: number },
+  ): Promise<Readable> {
+    const object =
+      version === undefined
+        ? await this.objects.find(path)
+        : { key: path, bytes, modified: modified.getTime(), version };
+    if (!object) throw new AppError('OBJECT_NOT_FOUND', 'it is gone');
+    return this.objects.read(object, range);
+  }
+
+  local(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
 }
