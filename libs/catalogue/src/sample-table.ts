@@ -1,13 +1,13 @@
 import type { DataSource } from 'typeorm';
-import { type Cell, literal } from '#lake/ports/compute.js';
+import type { Cell } from '#lake/ports/compute.js';
 import type { QueryAnswer, QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
-import { openCells } from '#personal/person-keys.js';
 import type { Audit } from '#pipeline/ledger/flows/audit.js';
 import type { FairQueue } from '#platform/http/fair-queue.js';
-import { addressOf, identifier } from './tables/names.js';
+import { OpenedPeople } from './sql/opened-people.js';
+import { addressOf } from './tables/names.js';
 import { inTime } from './tables/in-time.js';
 import type { CatalogueTable, Relations } from './tables/table.js';
-import { MASK, maskedSql } from './tables/personal-columns.js';
+import { maskedRowsSql } from './tables/personal-columns.js';
 
 export const SAMPLE_ROWS_MAX = 100;
 
@@ -55,41 +55,32 @@ export async function sampleTable(
     type,
     isMasked: isPersonal && !isOpen,
   }));
-  const cells = columns.map(({ name, isMasked }) => {
-    const quoted = identifier(name);
-    // What is masked never leaves the engine.
-    return isMasked ? `${maskedSql(table, quoted, literal(MASK))} AS ${quoted}` : quoted;
-  });
   const leave = await desk.turns.enter([actor], signal);
   const answer = await inTime(LIMITS.ms, signal, (ending) =>
-    firstRows(desk, table, { cells, rows }, ending),
+    firstRows(desk, table, { rows, isOpen }, ending),
   ).finally(leave);
-  const { warehouse, audit } = desk;
-  const personal = table.columns.flatMap(({ name, isPersonal }, place) =>
-    isPersonal && isOpen ? [{ name, place }] : [],
-  );
-  if (personal.length === 0) return { columns, rows: answer.rows, isCut: answer.isCut };
-  const opened = await openedRows(warehouse, answer.rows, table, personal);
-  await audit.record(warehouse, {
-    actor,
-    action: 'read-personal-data',
-    subject: `table ${addressOf(table)}`,
-    details: { columns: personal.map(({ name }) => name), rows: opened.length },
-  });
-  return { columns, rows: opened, isCut: answer.isCut };
+  const { isCut } = answer;
+  const personal = isOpen ? table.columns.filter(({ isPersonal }) => isPersonal) : [];
+  if (personal.length === 0) return { columns, rows: answer.rows, isCut };
+  const people = new OpenedPeople(desk.warehouse, desk.audit);
+  // Cells of flows lie sealed; those of other tables are as open as their files.
+  const opened = table.origin === 'flow' ? await people.open(answer.rows) : answer.rows;
+  const details = { columns: personal.map(({ name }) => name), rows: opened.length };
+  await people.record(`table ${addressOf(table)}`, actor, details);
+  return { columns, rows: opened, isCut };
 }
 
 async function firstRows(
   { relations, engine }: SampleDesk,
   table: CatalogueTable,
-  { cells, rows }: { cells: readonly string[]; rows: number },
+  { rows, isOpen }: Pick<SampleOf, 'rows' | 'isOpen'>,
   signal: AbortSignal,
 ): Promise<QueryAnswer> {
   const relation = await relations.of(table, signal);
   const sample = engine.run({
     files: relation.files,
     prepare: [],
-    questions: [{ sql: `SELECT ${cells.join(', ')} FROM (${relation.sql}) AS t`, rows }],
+    questions: [{ sql: isOpen ? relation.sql : maskedRowsSql(table, relation.sql), rows }],
     limits: LIMITS,
     signal,
   });
@@ -97,24 +88,3 @@ async function firstRows(
   if (!answer) throw new Error('the query engine answered nothing');
   return answer;
 }
-
-/** Cells of flows lie sealed; those of other tables are as open as their files. */
-async function openedRows(
-  warehouse: DataSource,
-  rows: readonly Cell[][],
-  { origin }: CatalogueTable,
-  personal: readonly { place: number }[],
-): Promise<Cell[][]> {
-  if (origin !== 'flow') return [...rows];
-  const texts = rows.flatMap((row) => personal.map(({ place }) => asText(row[place] ?? null)));
-  const opened = await openCells(warehouse, texts);
-  return rows.map((row, index) => {
-    const own = [...row];
-    for (const [at, { place }] of personal.entries()) {
-      own[place] = opened[index * personal.length + at] ?? null;
-    }
-    return own;
-  });
-}
-
-const asText = (cell: Cell) => (cell === null ? null : String(cell));

@@ -9,7 +9,7 @@ import {
   StartCrawlerCommand,
 } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toGlue } from '#catalogue/crawl/glue/to-glue.js';
+import { toGlue } from '#catalogue/crawl/glue/glue-layout.js';
 import { crawlerSettings, GlueCrawler } from '#lake/glue/glue-crawler.js';
 import { GlueTables } from '#lake/glue/glue-tables.js';
 import type { HiveTable } from '#lake/ports/hive-table.js';

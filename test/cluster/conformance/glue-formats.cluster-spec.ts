@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { toGlue } from '#catalogue/crawl/glue/to-glue.js';
+import { toGlue } from '#catalogue/crawl/glue/glue-layout.js';
 import type { CsvLayout, Layout, TableColumn } from '#catalogue/tables/table.js';
 import type { HiveTable } from '#lake/ports/hive-table.js';
 import { askHive } from '#test/cloud/services/hive-session.js';

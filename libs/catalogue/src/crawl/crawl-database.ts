@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
-import type { TableColumn } from '../tables/table.js';
+import { type TableColumn, tableColumn } from '../tables/table.js';
 import type { CrawledPlace } from './crawl-report.js';
 import { columnNames, freeName, safeName } from '../tables/names.js';
 import { saveFound } from './crawled-tables.js';
@@ -39,11 +39,7 @@ export async function crawlDatabase(
 ): Promise<CrawledPlace> {
   const rows = await queryRows(session, foundRow, TABLES);
   const known = await stored.at(location);
-  const taken = new Set(
-    [...(await stored.taken())]
-      .filter((address) => address.startsWith(`${database}.`))
-      .map((address) => address.slice(database.length + 1)),
-  );
+  const taken = await stored.taken(database);
   const present = new Set<string>();
   const tables = [];
   for (const row of rows) {
@@ -81,14 +77,10 @@ function columnsOf(own: NonNullable<FoundRow['columns']>, keys: FoundRow['keys']
   const names = columnNames(own.map(({ name }) => name));
   const places = new Map(own.map(({ name }, index) => [name, names[index] ?? '']));
   return {
-    columns: own.map(({ type, nullable, comment }, index): TableColumn => ({
-      name: names[index] ?? '',
-      ...tableType(type),
-      nullable,
-      isPartition: false,
-      isPersonal: false,
-      comment,
-    })),
+    columns: own.map(({ type: given, nullable, comment }, index) => {
+      const { type, note } = tableType(given);
+      return tableColumn(names[index] ?? '', type, { nullable, comment, note });
+    }),
     sources: own.map(({ name }, index) => ({ name: names[index] ?? '', source: name })),
     // One over a column that may be null may hold several rows without it.
     keys: keys

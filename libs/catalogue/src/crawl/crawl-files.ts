@@ -120,11 +120,7 @@ export async function crawlFiles(crawl: FileCrawl): Promise<CrawledPlace> {
   const belonged = knownFiles(known.map(({ table, files }) => [table.id, files]));
   const groups = groupFiles(sniffed, database, belonged);
   const before = matchGroups(groups, known);
-  const taken = new Set(
-    [...(await stored.taken())]
-      .filter((address) => address.startsWith(`${database}.`))
-      .map((address) => address.slice(database.length + 1)),
-  );
+  const taken = await stored.taken(database);
   const named = groups.map((group) => {
     const name = before.get(group)?.table.name ?? freeName(group.name, taken);
     taken.add(name);
@@ -272,6 +268,7 @@ export async function tableOfFile({ place, cache, ask }: Tools, path: string): P
     sql: tableSql(table, [local]),
     files: [local.path],
     bytes: file.bytes,
+    isParquet: layout.format === 'parquet',
     columns: columns.map(({ name, type }) => ({ name, type })),
   };
 }

@@ -46,14 +46,15 @@ export class CrawledTables extends StoredTables {
     );
   }
 
-  /** Addresses that are taken, whoever made the tables. */
-  async taken(): Promise<Set<string>> {
+  /** Names that are taken in a database, whoever made the tables. */
+  async taken(database: string): Promise<Set<string>> {
     const rows = await queryRows(
       this.session,
-      idRow,
-      `SELECT database || '.' || name AS id FROM ops.catalogue_tables`,
+      z.object({ name: z.string() }),
+      'SELECT name FROM ops.catalogue_tables WHERE database = $1',
+      [database],
     );
-    return new Set(rows.map(({ id }) => id));
+    return new Set(rows.map(({ name }) => name));
   }
 
   /** Writes a table down as it was found, with its files, all or nothing. */

@@ -1,6 +1,7 @@
 import { columnNames, freeName, safeName } from '../tables/names.js';
 import type { SniffedFile } from './sniff/sniff-file.js';
 import { NO_VALUE } from '#lake/ports/table-registry.js';
+import { decoded } from '../tables/personal-columns.js';
 import { MEMBER } from '../tables/relations/open-text.js';
 import type { ParquetKind, TableFile } from '../tables/table.js';
 
@@ -220,14 +221,6 @@ export function folderValues(path: string): FolderValues {
     }
   }
   return { folder: plain.join('/'), values };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** Column that holds the names of sibling folders; with a number behind it where the files have a column of this name. */

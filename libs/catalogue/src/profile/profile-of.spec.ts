@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
 import type { Relation } from '../tables/table.js';
-import { areParquet, profileOf, type ProfileOptions } from './profile-of.js';
+import { profileOf, type ProfileOptions } from './profile-of.js';
 import { tableProfile } from './table-profile.js';
 
 let folder: string;
@@ -254,16 +253,4 @@ describe('a profile does not fail', () => {
     const made = await profile(relation('SELECT 1 AS a WHERE false', { a: 'INTEGER' }));
     expect(made).toMatchObject({ rows: 0, duplicates: { rows: 0 }, columns: [{ nulls: 0 }] });
   });
-});
-
-it('tells Parquet by its bytes, not by its name', async () => {
-  const folder = await tempFolder('parquet');
-  const paths = ['copy', 'named.parquet', 'short'].map((name) => join(folder, name));
-  const [copy = '', named = '', short = ''] = paths;
-  await writeFile(copy, 'PAR1 and on');
-  await writeFile(named, 'id,town\n1,Rome\n');
-  await writeFile(short, 'PA');
-  expect(await areParquet([copy])).toBe(true);
-  for (const other of [named, short]) expect(await areParquet([copy, other])).toBe(false);
-  await rm(folder, { recursive: true });
 });

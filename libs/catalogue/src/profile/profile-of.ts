@@ -1,11 +1,10 @@
-import { mkdtemp, open } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import pLimit from 'p-limit';
 import { literal } from '#lake/ports/compute.js';
 import type { QueryEngine, QueryLimits, QuerySession } from '#lake/ports/query-engine.js';
 import { dropProcessFolder, makeTemporaryFolder } from '#platform/process/process-folders.js';
 import type { Relation } from '../tables/table.js';
-import { type ColumnProfile, isOnLine, type TableProfile } from './table-profile.js';
+import { type ColumnProfile, isOnLine, NO_VALUES, type TableProfile } from './table-profile.js';
 import {
   type Asked,
   type AskedColumn,
@@ -25,27 +24,6 @@ import {
   patternsOf,
 } from './values.js';
 import { byCuts, type QuantileWay, spreadOf } from './values.js';
-
-const AT_ONCE = 32;
-/** What a Parquet file begins with, whatever its name says. */
-const MAGIC = 'PAR1';
-
-/** Whether all files are Parquet. @param files paths on this machine */
-export async function areParquet(files: readonly string[]): Promise<boolean> {
-  const limit = pLimit(AT_ONCE);
-  const found = await Promise.all(files.map((file) => limit(() => isParquet(file))));
-  return found.every(Boolean);
-}
-
-async function isParquet(path: string): Promise<boolean> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(MAGIC.length), 0, MAGIC.length, 0);
-    return buffer.toString('latin1', 0, bytesRead) === MAGIC;
-  } finally {
-    await file.close();
-  }
-}
 
 /** Asks in one session. @returns what each answer says, in order */
 async function askAll<Said>(
@@ -129,30 +107,10 @@ function byFormer(
 function columnOf(
   { name, kind, isPersonal }: AskedColumn,
   type: string,
-  { nulls, min, max, notFinite, mean, deviation, booleans, lengths }: ColumnFacts,
+  { values: _values, low: _low, high: _high, ...facts }: ColumnFacts,
 ): ColumnProfile {
-  return {
-    name,
-    type,
-    kind,
-    isPersonal,
-    nulls,
-    distinct: { count: 0, by: 'exact' },
-    min,
-    max,
-    notFinite,
-    mean,
-    deviation,
-    quantiles: null,
-    histogram: null,
-    outliers: null,
-    booleans,
-    lengths,
-    mostFrequent: null,
-    patterns: null,
-    deciles: null,
-    byFormer: null,
-  };
+  const distinct = { count: 0, by: 'exact' } as const;
+  return { name, type, kind, isPersonal, distinct, patterns: null, ...NO_VALUES, ...facts };
 }
 
 export interface ProfileOptions {
@@ -203,7 +161,7 @@ async function look(
   const columns = relation.columns.map(({ name, type }, position) =>
     askedColumn(name, type, personal.includes(name), position),
   );
-  const { copy, view } = await sourceOf(relation, sample, join(folder, 'rows.parquet'));
+  const { copy, view } = sourceOf(relation, sample, join(folder, 'rows.parquet'));
   const session = { files: relation.files, folder, limits, ...(signal && { signal }) };
   const parts = await askAll(
     engine,
@@ -253,8 +211,7 @@ function into<Target extends object>(target: Target, asked: Asked<Partial<Target
 }
 
 /** Text is parsed once, and a sample drawn once; Parquet is read where it lies. */
-async function sourceOf({ sql, files }: Relation, sample: number | undefined, path: string) {
-  const isParquet = files.length > 0 && (await areParquet(files));
+function sourceOf({ sql, isParquet }: Relation, sample: number | undefined, path: string) {
   if (isParquet && sample === undefined) {
     return { copy: [], view: `CREATE VIEW ${PROFILED} AS ${sql}` };
   }

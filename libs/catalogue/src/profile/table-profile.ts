@@ -142,18 +142,23 @@ export function withoutValues(
   };
 }
 
+/** Of a column whose values are not shown, or not looked at yet. */
+export const NO_VALUES = {
+  quantiles: null,
+  histogram: null,
+  outliers: null,
+  mostFrequent: null,
+  deciles: null,
+  byFormer: null,
+} as const;
+
 const hidden = (column: ColumnProfile): ColumnProfile => ({
   ...column,
+  ...NO_VALUES,
   isPersonal: true,
   min: null,
   max: null,
   mean: null,
   deviation: null,
-  quantiles: null,
-  histogram: null,
-  outliers: null,
   booleans: null,
-  mostFrequent: null,
-  deciles: null,
-  byFormer: null,
 });

@@ -16,15 +16,15 @@ import {
 } from './recipe-engine.js';
 import { MAIN, type Recipe } from './recipe.js';
 import type { PublishedRecipe, Recipes } from './recipes.js';
-import type {
-  CatalogueTable,
-  Relation,
-  Relations,
-  TableColumn,
-  TableFile,
-  Tables,
-  WrittenTable,
+import {
+  tableColumn,
+  type CatalogueTable,
+  type Relation,
+  type Relations,
+  type TableFile,
+  type Tables,
 } from '../tables/table.js';
+import type { WorkspaceTable, WorkspaceTables } from '../sql/workspace-tables.js';
 
 /** What a run works with. */
 export interface RecipeRun extends Opening {
@@ -173,16 +173,6 @@ function counted(
   return { rowsIn, rowsOut: told.at(-1)?.rowsOut ?? rowsIn, rowsQuarantined, steps: told };
 }
 
-/** Where tables of the workspace are written down, for all who look for tables. */
-export interface WorkspaceRegistry {
-  /** Shows the files to readers in place of those before, all at once, with what they were made from. */
-  register(table: WrittenTable, mode: 'replace'): Promise<void>;
-  /** Works on a table that nobody else writes meanwhile. @throws AppError BUSY, retryable */
-  alone<Result>(name: string, work: () => Promise<Result>): Promise<Result>;
-  /** The table as it is shown now. */
-  find(name: string): Promise<{ location: string; writtenAt: Date } | undefined>;
-}
-
 /** What `prepareTable` works with. */
 export interface Preparing {
   recipes: Pick<Recipes, 'find'>;
@@ -196,7 +186,10 @@ export interface Preparing {
   lake: ObjectStore;
   /** URL of the lake, without settings. */
   lakeUrl: string;
-  workspace: WorkspaceRegistry;
+  /** Where tables of the workspace are written down, for all who look for tables. */
+  workspace: Pick<WorkspaceTables, 'register' | 'alone'> & {
+    find(name: string): Promise<Pick<WorkspaceTable, 'location' | 'writtenAt'> | undefined>;
+  };
   /** Whether somebody was erased at that time or later. */
   isErased(since: Date): Promise<boolean>;
 }
@@ -252,7 +245,9 @@ async function prepareAlone(
     {
       name,
       location: `${lakeUrl}/${report.prefix.replace(/\/$/, '')}`,
-      columns: report.columns.map(tableColumn),
+      columns: report.columns.map(({ name, type, isPersonal }) =>
+        tableColumn(name, type, { isPersonal }),
+      ),
       files: await filesBelow(lake, report.prefix),
       rows: report.rowsOut,
       sources,
@@ -316,13 +311,3 @@ async function filesBelow(lake: ObjectStore, prefix: string): Promise<TableFile[
   }
   return files;
 }
-
-const tableColumn = ({ name, type, isPersonal }: Column): TableColumn => ({
-  name,
-  type,
-  nullable: true,
-  isPartition: false,
-  isPersonal,
-  comment: null,
-  note: null,
-});

@@ -162,7 +162,7 @@ export class AskSql {
     const result = this.parts.kept.of(queryId, actor);
     if (result.personal) {
       holdPersonal(result.personal);
-      await this.parts.people.record(queryId, actor, result.personal);
+      await this.parts.people.record(`query ${queryId}`, actor, { columns: result.personal });
     }
     return result;
   }
@@ -236,7 +236,7 @@ export class AskSql {
       const meanwhile = fromStore();
       if (meanwhile) return meanwhile;
       running.isOpen = personal.length > 0;
-      if (running.isOpen) await people.record(queryId, actor, personal);
+      if (running.isOpen) await people.record(`query ${queryId}`, actor, { columns: personal });
       const answer = await answers.answer(judged, signal);
       const own = { ...answer.result, ...(running.isOpen ? { personal } : {}) };
       const result = kept.keep(key, own);

@@ -1,9 +1,8 @@
-import { literal } from '#lake/ports/compute.js';
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { identifier } from '../tables/names.js';
 import { inTime } from '../tables/in-time.js';
-import { MASK, maskedSql } from '../tables/personal-columns.js';
+import { maskedRowsSql } from '../tables/personal-columns.js';
 import type { CatalogueTable, Relation, Relations } from '../tables/table.js';
 import { type Answer, type Answers, type JudgedQuestion } from './answers.js';
 import { ResultLimits, runOrWrite } from './answers.js';
@@ -27,21 +26,11 @@ function viewsOf(asked: readonly Asked[], isOpen: boolean): string[] {
   return asked.flatMap(({ table, relation, isBare }) => {
     const schema = identifier(table.database);
     const view = `${schema}.${identifier(table.name)}`;
-    const rows = isOpen ? relation.sql : masked(table, relation.sql);
+    const rows = isOpen ? relation.sql : maskedRowsSql(table, relation.sql);
     const made = [`CREATE SCHEMA IF NOT EXISTS ${schema}`, `CREATE VIEW ${view} AS ${rows}`];
     const bare = `CREATE VIEW main.${identifier(table.name)} AS SELECT * FROM ${view}`;
     return isBare && table.database !== 'main' ? [...made, bare] : made;
   });
-}
-
-function masked(table: CatalogueTable, sql: string): string {
-  const personal = table.columns.filter(({ isPersonal }) => isPersonal);
-  if (personal.length === 0) return sql;
-  const replaced = personal.map(({ name }) => {
-    const column = identifier(name);
-    return `${maskedSql(table, column, literal(MASK))} AS ${column}`;
-  });
-  return `SELECT * REPLACE (${replaced.join(', ')}) FROM (${sql})`;
 }
 
 export type SqlLimits = ResultLimits & {

@@ -12,14 +12,10 @@ export class OpenedPeople {
     private readonly audit: Audit,
   ) {}
 
-  /** To be called before anything is shown: what cannot be recorded is not. @param columns by table and name */
-  record(queryId: string, actor: string, columns: readonly string[]): Promise<void> {
-    return this.audit.record(this.warehouse, {
-      actor,
-      action: 'read-personal-data',
-      subject: `query ${queryId}`,
-      details: { columns },
-    });
+  /** To be called before anything is shown: what cannot be recorded is not. @param subject what is read */
+  record(subject: string, actor: string, details: Record<string, unknown>): Promise<void> {
+    const action = 'read-personal-data';
+    return this.audit.record(this.warehouse, { actor, action, subject, details });
   }
 
   /** The same rows with what is sealed in them opened; null of whoever is erased. */

@@ -6,7 +6,13 @@ import { AppError } from '#platform/errors/app-error.js';
 import { alone } from '../tables/alone.js';
 import { tableTypeOf } from '../tables/column-types.js';
 import { identifier } from '../tables/names.js';
-import type { TableColumn, WrittenTable, CatalogueTable, TableFile } from '../tables/table.js';
+import {
+  tableColumn,
+  type TableColumn,
+  type WrittenTable,
+  type CatalogueTable,
+  type TableFile,
+} from '../tables/table.js';
 import type { Target } from './guard/read-statement.js';
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -143,15 +149,11 @@ const NAME = /^[a-z_][a-z0-9_]*$/;
 
 /** What the columns of a new table are. @throws AppError QUERY_REFUSED */
 export function columnsOf(given: readonly Column[], { partitionedBy }: Target): TableColumn[] {
-  const columns = given.map(({ name, type }) => ({
-    name: name.toLowerCase(),
-    type: tableTypeOf(type),
-    nullable: true,
-    isPartition: partitionedBy.includes(name.toLowerCase()),
-    isPersonal: false,
-    comment: null,
-    note: null,
-  }));
+  const columns = given.map((column) => {
+    const name = column.name.toLowerCase();
+    const isPartition = partitionedBy.includes(name);
+    return tableColumn(name, tableTypeOf(column.type), { isPartition });
+  });
   const odd = columns.find(({ name }) => !NAME.test(name));
   if (odd) throw refused(`the column ${odd.name}`, 'name it with AS: a to z, digits and _');
   const missing = partitionedBy.find((name) => !columns.some((column) => column.name === name));
@@ -159,12 +161,9 @@ export function columnsOf(given: readonly Column[], { partitionedBy }: Target): 
   if (columns.every(({ isPartition }) => isPartition)) {
     throw refused('PARTITIONED BY all columns', 'leave one for the files');
   }
-  return withPartitionsLast(columns, partitionedBy);
+  // Partitions last, as folders are nested, from the outer to the inner.
+  return columns.toSorted((a, b) => partitionedBy.indexOf(a.name) - partitionedBy.indexOf(b.name));
 }
-
-/** As folders are nested, from the outer to the inner. */
-const withPartitionsLast = (columns: readonly TableColumn[], by: readonly string[]) =>
-  columns.toSorted((a, b) => by.indexOf(a.name) - by.indexOf(b.name));
 
 /** @throws AppError QUERY_REFUSED where what is inserted has other columns than the table */
 export function holdColumns(given: readonly Column[], table: readonly TableColumn[]): void {

@@ -114,6 +114,7 @@ export class FlowRelations implements Relations {
       schema: database,
       sql: relationSql(table, files, paths),
       files: paths,
+      isParquet: true,
       bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
       columns: columns.map(({ name: column, type }) => ({ name: column, type })),
     };

@@ -10,7 +10,13 @@ import {
   martPrefix,
 } from '#pipeline/flow/zones.js';
 import { addressOf, tableUnknown } from './names.js';
-import type { CatalogueTable, TableColumn, TableFile, Tables } from './table.js';
+import {
+  type CatalogueTable,
+  type TableColumn,
+  tableColumn,
+  type TableFile,
+  type Tables,
+} from './table.js';
 import { type PublishedChunk, publishedChunks } from './flow-relations.js';
 
 /** What a flow declares of one of its tables. */
@@ -241,26 +247,20 @@ function columnsOf(
   columns: readonly ParquetColumn[],
   isPartitioned: boolean,
 ): TableColumn[] {
-  const inFiles = columns.map(({ name, type }): TableColumn => ({
-    name,
-    type: sqlType(type),
-    nullable: !required.has(name),
-    isPartition: false,
-    ...(type === 'INT' && { stored: type }),
-    isPersonal: personal.has(name),
-    comment: comments.get(name) ?? null,
-    note: null,
-  }));
+  const inFiles = columns.map(({ name, type }): TableColumn => {
+    const column = tableColumn(name, sqlType(type), {
+      nullable: !required.has(name),
+      isPersonal: personal.has(name),
+      comment: comments.get(name) ?? null,
+    });
+    return type === 'INT' ? { ...column, stored: type } : column;
+  });
   const isTaken = columns.some(({ name }) => name === PERIOD_COLUMN);
   if (!isPartitioned || isTaken || columns.length === 0) return inFiles;
-  const period: TableColumn = {
-    name: PERIOD_COLUMN,
-    type: 'VARCHAR',
+  const period = tableColumn(PERIOD_COLUMN, 'VARCHAR', {
     nullable: false,
     isPartition: true,
-    isPersonal: false,
     comment: 'Year or month that the row is of.',
-    note: null,
-  };
+  });
   return [...inFiles, period];
 }

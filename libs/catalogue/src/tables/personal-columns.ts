@@ -1,7 +1,8 @@
 import { personalHeaders } from '#personal/personal-headers.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { safeName } from './names.js';
-import type { TableColumn } from './table.js';
+import { literal } from '#lake/ports/compute.js';
+import { identifier, safeName } from './names.js';
+import type { CatalogueTable, TableColumn } from './table.js';
 
 /** What stands in place of a value that tells of people. */
 export const MASK = '•••';
@@ -18,6 +19,18 @@ export const maskedSql = (
   mask: string,
 ): string =>
   origin === 'workspace' ? mask : `CASE WHEN ${value} IS NULL THEN NULL ELSE ${mask} END`;
+
+/** SELECT of a table's rows with each personal column masked: what is masked never leaves the engine. @param sql of its rows */
+export function maskedRowsSql(
+  table: Pick<CatalogueTable, 'columns' | 'origin'>,
+  sql: string,
+): string {
+  const replaced = table.columns
+    .filter(({ isPersonal }) => isPersonal)
+    .map(({ name }) => identifier(name))
+    .map((column) => `${maskedSql(table, column, literal(MASK))} AS ${column}`);
+  return replaced.length === 0 ? sql : `SELECT * REPLACE (${replaced.join(', ')}) FROM (${sql})`;
+}
 
 type Marked = Pick<TableColumn, 'name' | 'isPersonal'>;
 
@@ -62,7 +75,8 @@ function masked(part: string, isPersonal: (key: string) => boolean): string {
   return isPersonal(decoded(key)) ? `${part.slice(0, at)}=${MASK}` : part;
 }
 
-function decoded(text: string): string {
+/** A part of a path as it is meant; as it is where it is not encoded. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -47,6 +47,22 @@ export interface TableColumn {
   note: string | null;
 }
 
+/** A column with what is known of it: else it may be empty, and nobody has said anything of it. */
+export const tableColumn = (
+  name: string,
+  type: string,
+  known: Omit<Partial<TableColumn>, 'name' | 'type'> = {},
+): TableColumn => ({
+  name,
+  type,
+  nullable: true,
+  isPartition: false,
+  isPersonal: false,
+  comment: null,
+  note: null,
+  ...known,
+});
+
 type Origin = 'crawl' | 'flow' | 'workspace';
 
 /** What the catalogue knows of a table. */
@@ -142,6 +158,8 @@ export interface Relation {
   files: string[];
   /** Bytes of these. */
   bytes: number;
+  /** They are Parquet, which is read again at little cost. */
+  isParquet?: boolean;
   columns: { name: string; type: string }[];
   /** Says, once, that its files are read no more; they are kept for some time where nobody says so. */
   release?: () => Promise<void>;

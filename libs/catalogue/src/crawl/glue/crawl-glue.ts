@@ -3,17 +3,22 @@ import { NO_VALUE } from '#lake/ports/table-registry.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { freeName } from '../../tables/names.js';
 import type { Place, Sources } from '../../tables/places/place.js';
-import type { CatalogueTable, TableColumn, TableFile } from '../../tables/table.js';
+import {
+  type CatalogueTable,
+  type TableColumn,
+  tableColumn,
+  type TableFile,
+} from '../../tables/table.js';
 import type { CrawledPlace, CrawledTable } from '../crawl-report.js';
 import type { CrawledTables } from '../crawled-tables.js';
 import { saveFound } from '../crawled-tables.js';
-import { layoutOf, sqlTypeOf } from './glue-layout.js';
+import { layoutOf, sqlTypeOf, type TablePartition, withSlash } from './glue-layout.js';
 
 /** A table of Glue as the catalogue knows tables. */
 export interface FromGlue {
   table: CatalogueTable;
   /** Folders of its rows where it has partition columns. */
-  partitions: { location: string; values: Record<string, string | null> }[];
+  partitions: TablePartition[];
 }
 
 /** What the catalogue takes of a crawl, and what it does not. */
@@ -93,20 +98,13 @@ function tableOf(
 function columnOf({ name, type, comment }: HiveColumn, isPartition: boolean): TableColumn {
   const sqlType = sqlTypeOf(type);
   const isTold = sqlType !== 'VARCHAR' || /^(string|varchar|char)\b/i.test(type);
-  return {
-    name,
-    type: sqlType,
-    nullable: true,
-    isPartition,
-    isPersonal: false,
-    comment,
-    note: isTold ? null : `Glue calls it ${type}, which is read as text`,
-    // Hive knows one way to write a date.
-    ...(sqlType === 'DATE' && { dateOrder: 'yyyy-mm-dd' as const }),
-  };
+  const note = isTold ? null : `Glue calls it ${type}, which is read as text`;
+  const column = tableColumn(name, sqlType, { isPartition, comment, note });
+  // Hive knows one way to write a date.
+  return sqlType === 'DATE' ? { ...column, dateOrder: 'yyyy-mm-dd' } : column;
 }
 
-function partitionsOf({ partitions, partitionKeys }: HiveTable): FromGlue['partitions'] {
+function partitionsOf({ partitions, partitionKeys }: HiveTable): TablePartition[] {
   return partitions.map(({ location, values }) => ({
     location: location.replace(/^s3[an]:/, 's3:'),
     values: Object.fromEntries(
@@ -142,7 +140,7 @@ interface GlueCrawl {
 export async function crawlGlue(crawl: GlueCrawl): Promise<CrawledPlace> {
   const { crawler, stored, database, signal } = crawl;
   const { found, skipped } = fromGlue(await crawler.crawl(signal), database, new Date());
-  const addresses = await stored.taken();
+  const names = await stored.taken(database);
   const taken: CrawledPlace = {
     files: 0,
     tables: [],
@@ -152,8 +150,7 @@ export async function crawlGlue(crawl: GlueCrawl): Promise<CrawledPlace> {
   for (const each of found) {
     signal?.throwIfAborted();
     try {
-      const table = await take(each, crawl, addresses, taken);
-      addresses.add(table.address);
+      const table = await take(each, crawl, names, taken);
       taken.tables.push(table);
       taken.files += table.files;
     } catch (error) {
@@ -168,36 +165,33 @@ export async function crawlGlue(crawl: GlueCrawl): Promise<CrawledPlace> {
 async function take(
   { table, partitions }: FromGlue,
   { sources, stored, database }: GlueCrawl,
-  addresses: ReadonlySet<string>,
+  names: Set<string>,
   { unreadable }: CrawledPlace,
 ): Promise<CrawledTable> {
   const place = sources.place(encodeURI(table.location).replace(/[?#]/g, encodeURIComponent));
   const known = await stored.at(place.url);
   const before = known.find((each) => each.name === table.name && each.database === database);
   const home = before && { table: before, files: await stored.files(before) };
-  const taken = new Set(
-    [...addresses]
-      .filter((address) => address.startsWith(`${database}.`))
-      .map((address) => address.slice(database.length + 1)),
-  );
+  const name = before?.name ?? freeName(table.name, names);
   const { layout, columns } = table;
   const isPartitioned = columns.some(({ isPartition }) => isPartition);
   const folders = isPartitioned ? foldersOf(table.location, partitions, unreadable) : ALL;
-  return saveFound(stored, {
+  const found = await saveFound(stored, {
     database,
     layout,
     home,
     location: place.url,
-    name: before?.name ?? freeName(table.name, taken),
+    name,
     files: await filesIn(place, folders),
     inferred: { columns, keys: [], rows: null },
   });
+  names.add(name);
+  return found;
 }
 
-interface Folder {
+interface Folder extends Pick<TablePartition, 'values'> {
   /** Below the table's, with a slash at its end; empty for the table's own. */
   prefix: string;
-  values: Record<string, string | null>;
 }
 
 const ALL: readonly Folder[] = [{ prefix: '', values: {} }];
@@ -205,7 +199,7 @@ const ALL: readonly Folder[] = [{ prefix: '', values: {} }];
 /** Folders of partitions, the longest first: one may lie in another. */
 function foldersOf(
   location: string,
-  partitions: FromGlue['partitions'],
+  partitions: TablePartition[],
   unreadable: CrawledPlace['unreadable'],
 ): Folder[] {
   const root = withSlash(location);
@@ -237,6 +231,3 @@ async function filesIn(place: Place, folders: readonly Folder[]): Promise<TableF
   }
   return files;
 }
-
-const withSlash = (location: string): string =>
-  location.endsWith('/') ? location : `${location}/`;

@@ -14,7 +14,7 @@ import type {
 } from '../../tables/glue-registrations.js';
 import type { RegistrationReport } from '../crawl-report.js';
 import { ownFolders, tableFolders } from './table-folders.js';
-import { toGlue } from './to-glue.js';
+import { toGlue } from './glue-layout.js';
 
 /** A database of the Data Catalog, and what it was told. */
 interface GlueDatabase {

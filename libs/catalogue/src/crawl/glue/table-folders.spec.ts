@@ -7,7 +7,7 @@ import type {
   TableFile,
 } from '../../tables/table.js';
 import { ownFolders, tableFolders } from './table-folders.js';
-import { toGlue } from './to-glue.js';
+import { toGlue } from './glue-layout.js';
 
 const LAYOUT: CsvLayout = {
   format: 'csv',

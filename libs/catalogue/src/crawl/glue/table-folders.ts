@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
-import type { CatalogueTable, FileReading, TableColumn, TableFile } from '../../tables/table.js';
-import type { FromGlue } from './crawl-glue.js';
+import {
+  type CatalogueTable,
+  type FileReading,
+  tableColumn,
+  type TableFile,
+} from '../../tables/table.js';
+import type { TablePartition } from './glue-layout.js';
 
 /** Where the rows of a table lie, as an engine takes it that reads folders whole. */
 interface TableFolders {
   /** URL, unescaped. */
   location: string;
-  partitions: FromGlue['partitions'];
+  partitions: TablePartition[];
 }
 
 interface Reason {
@@ -47,7 +52,7 @@ export function tableFolders(
     const advice = 'put them into one, or name the folders column=value';
     return { reason: `its files lie in ${folders.size} folders: ${advice}` };
   }
-  const partitions: FromGlue['partitions'] = [];
+  const partitions: TablePartition[] = [];
   const taken = new Map<string, string>();
   for (const [folder, [one, ...more]] of folders) {
     const values = one?.partition ?? {};
@@ -114,9 +119,7 @@ export function ownFolders(
   files: readonly TableFile[],
 ): { table: CatalogueTable; partitions: TableFolders['partitions'] } {
   const root = `${table.location.replace(/\/+$/, '')}/`;
-  const folders = new Map(
-    files.map(({ path, partition }) => [path.slice(0, path.lastIndexOf('/') + 1), partition]),
-  );
+  const folders = new Map(files.map(({ path, partition }) => [folderOf(path), partition]));
   const partitions = Array.from(folders, ([folder, values]) => ({
     location: `${root}${folder}`,
     values: { ...values, [FOLDER_COLUMN]: digestOf(folder) },
@@ -128,12 +131,8 @@ export function ownFolders(
 const digestOf = (folder: string): string =>
   createHash('sha256').update(folder).digest('hex').slice(0, 16);
 
-const FOLDER: TableColumn = {
-  name: FOLDER_COLUMN,
-  type: 'VARCHAR',
+const FOLDER = tableColumn(FOLDER_COLUMN, 'VARCHAR', {
   nullable: false,
   isPartition: true,
-  isPersonal: false,
   comment: 'Tells the folders of the table apart',
-  note: null,
-};
+});

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { CatalogueTable, CsvLayout, Layout, TableColumn } from '../../tables/table.js';
 import { fromGlue } from './crawl-glue.js';
-import { toGlue } from './to-glue.js';
+import { toGlue } from './glue-layout.js';
 
 const column = (name: string, type: string, more: Partial<TableColumn> = {}): TableColumn => ({
   name,

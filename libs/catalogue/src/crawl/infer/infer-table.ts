@@ -7,7 +7,7 @@ import {
 } from '../../tables/column-types.js';
 import { identifier } from '../../tables/names.js';
 import { type LocalFile, rowsSql } from '../../tables/relations/file-relations.js';
-import type { TableColumn } from '../../tables/table.js';
+import { type TableColumn, tableColumn } from '../../tables/table.js';
 import { KINDS, kindsOf, type Lookalike, type TextKind } from '../sniff/text-kinds.js';
 import type { Answer, Ask } from './ask.js';
 import {
@@ -147,7 +147,9 @@ export async function inferTable(
       const proved = columnOf(facts);
       const isTyped = proved.type !== 'VARCHAR' && proved.type !== 'JSON';
       if (isTyped && facts.texts > facts.values) withTokens.add(name);
-      const column = plain(name, partitions.includes(name), proved);
+      const { type, ...known } = proved;
+      const isPartition = partitions.includes(name);
+      const column = tableColumn(name, type, { ...known, isPartition });
       return { column, distinct: own[DISTINCT] ?? 0 };
     });
   });
@@ -194,12 +196,6 @@ function factsOf(rows: number, cells: readonly number[], kinds: Asked['kinds']):
   return { rows, texts, values, whole, scale, jsonKinds, misfits };
 }
 
-const plain = (
-  name: string,
-  isPartition: boolean,
-  proved: Pick<TableColumn, 'type' | 'nullable' | 'note' | 'dateOrder'>,
-): TableColumn => ({ name, isPartition, isPersonal: false, comment: null, ...proved });
-
 /** Of files that say their types: a row for these, and one with counts. */
 function nativeSql(
   files: readonly LocalFile[],
@@ -229,7 +225,7 @@ function nativeColumns(
     const type = tableTypeOf(given);
     const stored = storedTypeOf(given);
     const nullable = (cells[index * 2] ?? 0) < (rows ?? 0);
-    const column = plain(name, false, { type, nullable, note: null });
+    const column = tableColumn(name, type, { nullable });
     if (stored) column.stored = stored;
     return { column, distinct: cells[index * 2 + 1] ?? 0 };
   });

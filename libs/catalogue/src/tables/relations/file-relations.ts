@@ -111,7 +111,9 @@ export class FileRelations implements Relations {
     );
     const paths = local.map(({ path }) => path);
     const release = await this.cache.hold(paths);
-    return { ...shape, sql: tableSql(table, local), files: paths, bytes: table.bytes, release };
+    const isParquet = layout.format === 'parquet';
+    const sql = tableSql(table, local);
+    return { ...shape, sql, files: paths, bytes: table.bytes, isParquet, release };
   }
 }
 
