@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { NpmStart } from '../e2e/instance.js';
 import { freePortPair } from '../setup/free-ports.js';
 import { tempFolder } from '../setup/temp-folder.js';
 import { wordsOf } from './commands.js';
-import { anchorsOf, found, pageOf, section } from './pages.js';
+import { anchorsOf, blocksOf, found, pageOf, section } from './pages.js';
 import { PATH, prepareCheckout } from './running-apps.js';
 import { addFiles, copyCheckout, shownCommands, WALKTHROUGHS } from './walkthroughs.js';
 
@@ -28,6 +28,17 @@ describe('docs/development.md', () => {
       (anchor) => !['walkthroughs', 'sample-files'].includes(anchor),
     );
     expect(links).toEqual(others);
+  });
+});
+
+describe('a use case of docs/walkthroughs.md', () => {
+  const blocks = blocksOf({ ...page, text: section(page, 'A use case') });
+
+  it('is its folder and a line of the registry', () => {
+    const paths = blocks.flatMap(({ path }) => path ?? []);
+    const others = paths.filter((path) => !/^libs\/analytics\/src\/use-cases\/[\w-]+\//.test(path));
+    expect(paths.length).toBeGreaterThan(others.length);
+    expect(others).toEqual(['libs/analytics/src/use-cases/use-cases.ts']);
   });
 });
 
@@ -65,6 +76,17 @@ describe('a copy of the repository with everything that docs/walkthroughs.md add
   it('builds and runs with the first command of the page', () => {
     expect(start?.command.startsWith(START)).toBe(true);
     expect(instance?.output).toMatch(/^Run 1 succeeded/m);
+  });
+
+  it('has a section of each added answer on the page', async () => {
+    const folderOfPage = join(folders.checkout, 'dist/web/assets');
+    const scripts = (await readdir(folderOfPage)).filter((name) => name.endsWith('.js'));
+    const texts = await Promise.all(
+      scripts.map((name) => readFile(join(folderOfPage, name), 'utf8')),
+    );
+    const titles = found(section(page, 'A use case'), /^ {4}title: '(.+)',$/gm);
+    expect(titles.length).toBeGreaterThan(1);
+    expect(titles.filter((title) => !texts.some((text) => text.includes(title)))).toEqual([]);
   });
 
   /** What a command writes; one that stands on the page twice is run once. */

@@ -1,3 +1,5 @@
+import { givesList } from '#analytics/serving/use-case.js';
+import { useCases } from '#analytics/use-cases/use-cases.js';
 import { rowsOnce } from '#serving/paging/rows-once.js';
 import type { Client } from '../../e2e/client.js';
 
@@ -16,7 +18,9 @@ const QUESTIONS = [
 ];
 
 /** Those of them whose answers are lists, of which the others show the first page. */
-const LISTS = QUESTIONS.slice(4, 9);
+const LISTS = useCases
+  .filter((useCase) => givesList(useCase) && QUESTIONS.includes(useCase.path))
+  .map(({ path }) => path);
 
 interface Snapshot {
   id: string;

@@ -10,7 +10,7 @@ import { Marts } from '../snapshot/marts.js';
 import { Reading } from '../snapshot/reading.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { decodeCursor } from '#serving/cursor.js';
-import { Askers } from './askers.js';
+import { PendingRequests } from './pending-requests.js';
 import { answerOf, type UseCase } from './use-case.js';
 
 /** What is asked often is kept as bytes elsewhere. */
@@ -47,8 +47,8 @@ interface Question {
 export class Answers {
   private readonly cache: LRUCache<string, Computed, Question>;
   private readonly turns: FairQueue;
-  /** What nobody waits for any more is given up. */
-  private readonly askers = new Askers((key) => this.cache.delete(key));
+  /** The API cancels a computation when its last client disconnects. */
+  private readonly pending = new PendingRequests((key) => this.cache.delete(key));
 
   constructor(
     private readonly marts: Marts,
@@ -88,7 +88,7 @@ export class Answers {
     const key = JSON.stringify([snapshot.id, beside?.id, name, args]);
     const hangUp = asker?.hangUp;
     if (hangUp?.aborted) throw abandoned();
-    const leave = this.askers.join(key, asker ? callerOf(asker) : '', hangUp);
+    const leave = this.pending.join(key, asker ? callerOf(asker) : '', hangUp);
     // It may wait for its turn among those of another caller.
     this.turns.joined();
     try {
@@ -103,8 +103,8 @@ export class Answers {
 
   /** @throws AppError BUSY when as many wait for their turn as may */
   private async compute(key: string, question: Question): Promise<Computed> {
-    const signal = this.askers.signalOf(key);
-    const callers = this.askers.callersOf(key);
+    const signal = this.pending.signalOf(key);
+    const callers = this.pending.callersOf(key);
     const { useCase, args, snapshot, beside } = question;
     const leave = await this.turns.enter(callers, signal);
     try {

@@ -1,52 +1,52 @@
 import { describe, expect, it } from 'vitest';
-import { Askers } from './askers.js';
+import { PendingRequests } from './pending-requests.js';
 
-describe('Askers', () => {
+describe('PendingRequests', () => {
   const setUp = () => {
     const abandoned: string[] = [];
-    return { abandoned, askers: new Askers((key) => abandoned.push(key)) };
+    return { abandoned, pending: new PendingRequests((key) => abandoned.push(key)) };
   };
-  const joinWith = (askers: Askers, key: string) => {
+  const joinWith = (pending: PendingRequests, key: string) => {
     const hangUp = new AbortController();
-    const leave = askers.join(key, 'key 1', hangUp.signal);
+    const leave = pending.join(key, 'key 1', hangUp.signal);
     return { leave, hangUp: () => hangUp.abort() };
   };
 
   it('tells when the last has hung up, not before', () => {
-    const { abandoned, askers } = setUp();
-    const [one, other] = [joinWith(askers, 'a'), joinWith(askers, 'a')];
+    const { abandoned, pending } = setUp();
+    const [one, other] = [joinWith(pending, 'a'), joinWith(pending, 'a')];
     one.hangUp();
     expect(abandoned).toEqual([]);
     other.hangUp();
     expect(abandoned).toEqual(['a']);
     one.leave();
     other.leave();
-    joinWith(askers, 'a').hangUp();
+    joinWith(pending, 'a').hangUp();
     expect(abandoned).toEqual(['a', 'a']);
   });
 
   it('does not tell when somebody waits who cannot hang up', () => {
-    const { abandoned, askers } = setUp();
-    askers.join('a', 'key 1');
-    joinWith(askers, 'a').hangUp();
-    joinWith(askers, 'b').leave();
+    const { abandoned, pending } = setUp();
+    pending.join('a', 'key 1');
+    joinWith(pending, 'a').hangUp();
+    joinWith(pending, 'b').leave();
     expect(abandoned).toEqual([]);
   });
 
   it('knows who waits, each as often as they ask', () => {
-    const { askers } = setUp();
-    const [leave] = ['key 1', 'key 2', 'key 1'].map((caller) => askers.join('a', caller));
-    const callers = askers.callersOf('a');
+    const { pending } = setUp();
+    const [leave] = ['key 1', 'key 2', 'key 1'].map((caller) => pending.join('a', caller));
+    const callers = pending.callersOf('a');
     expect(callers).toEqual(['key 1', 'key 2', 'key 1']);
     leave?.();
     leave?.();
     expect(callers).toEqual(['key 2', 'key 1']);
-    expect(askers.callersOf('b')).toEqual([]);
+    expect(pending.callersOf('b')).toEqual([]);
   });
 
   it('does not tell of an answer that is there', () => {
-    const { abandoned, askers } = setUp();
-    const one = joinWith(askers, 'a');
+    const { abandoned, pending } = setUp();
+    const one = joinWith(pending, 'a');
     one.leave();
     one.hangUp();
     expect(abandoned).toEqual([]);

@@ -1,12 +1,12 @@
 interface Question {
   /** Who waits for it, each as often as they have asked it. */
   callers: string[];
-  /** Aborted when the last asker has hung up. */
+  /** Aborted when the last of them has disconnected. */
   abandoned: AbortController;
 }
 
-/** Counts who waits for what, and tells when the last of them has hung up. */
-export class Askers {
+/** The clients that wait for each question: equal questions are computed once, and cancelled when the last disconnects. */
+export class PendingRequests {
   private readonly questions = new Map<string, Question>();
 
   constructor(private readonly abandon: (key: string) => void) {}
