@@ -11,7 +11,13 @@ import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
 import { commandsOf, wordsOf } from './commands.js';
 import { exclusionOf, exclusions } from './excluded.js';
 import { blocksOf, found, pages, connectPages } from './pages.js';
-import { askForRunThatWaits, newestRun, resumeFlow, stopRun } from './stopped-runs.js';
+import {
+  askForRunThatWaits,
+  awaitRunForFiles,
+  newestRun,
+  resumeFlow,
+  stopRun,
+} from './stopped-runs.js';
 import { call, callIn } from './programs.js';
 import { PATH, type RunningApps, startApps } from './running-apps.js';
 import { WALKTHROUGHS } from './walkthroughs.js';
@@ -150,6 +156,7 @@ describe('the commands of the pages, over one running instance', () => {
     const output = await run(command);
     expect(output).not.toMatch(/"errors":\s*\[/);
     if (command.includes(' cancel-run ')) await resumeFlow(warehouse.warehouse);
+    if (command.includes(' --on-files ')) await awaitRunForFiles(warehouse.warehouse);
     if (command.includes('--in rows.csv')) expect(output).toMatch(/^taken +1$/m);
   });
 

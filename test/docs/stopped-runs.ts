@@ -1,6 +1,10 @@
 import type { DataSource } from 'typeorm';
+import { vi } from 'vitest';
 import { cancelRun } from '#pipeline/runs/cancel-and-retry.js';
 import { ledgerOf } from '../setup/flow.js';
+
+/** A source settles, is polled, and a run looks at it. */
+const RUN_MS = 60_000;
 
 const by = { actor: 'a test', reason: 'a command of a page' };
 
@@ -26,6 +30,26 @@ export async function stopRun(warehouse: DataSource): Promise<void> {
 /** Lets runs of weekly sales begin again. */
 export async function resumeFlow(warehouse: DataSource): Promise<void> {
   await warehouse.transaction((manager) => ledgerOf(warehouse).settings.resume(manager));
+}
+
+/**
+ * Waits for the run that the worker starts by itself for the files that lie in the source, and has it start no other:
+ * the next command may be one that a run under way refuses.
+ */
+export async function awaitRunForFiles(warehouse: DataSource): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const ended = await warehouse.query<unknown[]>(
+        `SELECT FROM ops.runs
+         WHERE flow = 'weekly-sales' AND trigger = 'files' AND finished_at IS NOT NULL`,
+      );
+      if (ended.length === 0) throw new Error('no run for files has ended');
+    },
+    { timeout: RUN_MS, interval: 100 },
+  );
+  await warehouse.transaction((manager) =>
+    ledgerOf(warehouse).settings.set(manager, { onFiles: false }),
+  );
 }
 
 /** Number of the run of weekly sales that was asked for last. */

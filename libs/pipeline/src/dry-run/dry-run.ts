@@ -26,10 +26,6 @@ export interface DryRunLimits {
 
 const ADVICE = 'plan where the files are: npx retailstream plan-run';
 
-/** A process that asks and orders need not see what a worker sees. */
-const unseen = ({ message, cause }: AppError) =>
-  new AppError('SOURCE_MISSING', `${message}; or ${ADVICE}`, { cause });
-
 /** Tells what a run of one flow would do, and does nothing. One plan at a time. */
 export class DryRun {
   private isUnderWay = false;
@@ -57,12 +53,14 @@ export class DryRun {
     }
     this.isUnderWay = true;
     const late = this.limits && AbortSignal.timeout(this.limits.ms);
-    const signals = [late, asked].filter((signal) => signal !== undefined);
-    const signal = signals.length === 0 ? undefined : AbortSignal.any(signals);
+    const signal = AbortSignal.any([late, asked].filter((each) => each !== undefined));
     try {
       return await this.planned(signal, days);
     } catch (error) {
-      if (error instanceof AppError && error.code === 'SOURCE_MISSING') throw unseen(error);
+      if (error instanceof AppError && error.code === 'SOURCE_MISSING') {
+        // A process that asks and orders need not see what a worker sees.
+        throw new AppError(error.code, `${error.message}; or ${ADVICE}`, { cause: error.cause });
+      }
       if (late?.aborted !== true || asked?.aborted === true) throw error;
       const what = `the files of ${flow.name} cannot be read within ${this.limits?.ms} ms`;
       throw new AppError('ANSWER_TOO_SLOW', `${what}; ${ADVICE}`, { cause: error });
@@ -71,10 +69,7 @@ export class DryRun {
     }
   }
 
-  private async planned(
-    signal: AbortSignal | undefined,
-    days: Days | undefined,
-  ): Promise<PlannedRun> {
+  private async planned(signal: AbortSignal, days: Days | undefined): Promise<PlannedRun> {
     const { ledger } = this.services;
     const active = await ledger.runs.active();
     if (active) throw alreadyActive(active.id);
@@ -82,8 +77,7 @@ export class DryRun {
     const set = await ledger.rules.newest();
     // No period follows from how snapshots are judged, or from who computes.
     const services = byRules({ ...this.services, qualityRules: [], schemes: {} }, set);
-    const { source } = services;
-    if (this.limits) await requireLess(source, this.limits.bytes);
+    if (this.limits) await requireLess(services.source, this.limits.bytes);
     const scan = await scanSource({ ...services, logger: SILENT, signal });
     const lake = await ReadOnlyLake.of(services.lake, this.prefixes(), signal);
     const paths = new Map<string, string[]>();
@@ -97,18 +91,13 @@ export class DryRun {
       );
     const first = await plan();
     // Which files are new is known now; what they state decides the rest.
-    const read: ReadTexts = new Map();
+    const read: ReadTexts = new Map([...this.texts].filter(([sha256]) => paths.has(sha256)));
     for (const { dataset, file } of first.unread) {
       read.set(file.sha256, await readText(parts, dataset, file, signal));
     }
-    for (const sha256 of paths.keys()) {
-      const known = this.texts.get(sha256);
-      if (known !== undefined && !read.has(sha256)) read.set(sha256, known);
-    }
     this.texts = read;
     const { plan: whole } = first.unread.length > 0 ? await plan() : first;
-    const more = passedOverWords(scan.look).map((words) => `${words}.`);
-    const notes = [...notesOn(whole), ...more];
+    const notes = [...notesOn(whole), ...passedOverWords(scan.look).map((words) => `${words}.`)];
     return { ...whole, notes: set ? [`It goes by ${inWords(set)}.`, ...notes] : notes };
   }
 
@@ -132,14 +121,11 @@ async function requireLess(source: Source, most: number): Promise<void> {
   const found = source.unreadBytes(await source.list());
   if (found <= most) return;
   const what = `${source.name} holds ${inMegabytes(found)} MB that this process has not read yet`;
-  const limit = `it reads ${inMegabytes(most)} MB at most for a plan`;
-  throw new AppError('ANSWER_TOO_LARGE', `${what}, and ${limit}; ${ADVICE}`);
+  const why = `${what}, and it reads ${inMegabytes(most)} MB at most for a plan`;
+  throw new AppError('ANSWER_TOO_LARGE', `${why}; ${ADVICE}`);
 }
 
-const inMegabytes = (bytes: number) => Math.ceil(bytes / (1024 * 1024));
-
-const untoldRows = (relation: string) =>
-  `Nothing tells the rows of ${relation} in periods that were never made: they do not group those of one dataset.`;
+const inMegabytes = (bytes: number) => Math.ceil(bytes / 1024 ** 2);
 
 function notesOn({ files, tables }: PlannedRun): string[] {
   const untold = files.filter(({ fate, periods }) => fate === 'new' && periods === null);
@@ -153,6 +139,9 @@ function notesOn({ files, tables }: PlannedRun): string[] {
     ...untold.map(({ path }) => `${path}: its periods are known once the run has read it.`),
     ...tables
       .filter(({ rowsBy }) => rowsBy === 'unknown')
-      .map(({ relation }) => untoldRows(relation)),
+      .map(
+        ({ relation }) =>
+          `Nothing tells the rows of ${relation} in periods that were never made: they do not group those of one dataset.`,
+      ),
   ];
 }

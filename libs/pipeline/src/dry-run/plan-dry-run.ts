@@ -2,12 +2,13 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Source } from '#intake/source/source.js';
 import { type AnyPlannedChunk, expectedRows, isToBeMade } from '../plan/planned-chunks.js';
+import { type Grounds, reasonsFor } from '../plan/chunk-reasons.js';
 import type { PlanContext } from '../plan/plan-context.js';
-import { type Flow, type FlowDataset, type FlowStage, type StageKind } from '../flow/flow.js';
+import type { Flow, FlowStage, StageKind } from '../flow/flow.js';
 import { compareVersions } from '../flow/versions.js';
-import type { Days } from '../ledger/runs/backfills.js';
+import { type Days, newBackfills } from '../ledger/runs/backfills.js';
 import { Ledger } from '../ledger/ledger.js';
-import type { CoveredFile, LedgerFile } from '../ledger/files/ledger-file.js';
+import type { LedgerFile } from '../ledger/files/ledger-file.js';
 import type { FlowState } from '../ledger/flows/flow-settings.js';
 import { addDryRun, DRY_RUN_ID } from '../ledger/runs/dry-run-id.js';
 import { planFiles, startPlanned } from '../runs/plan-run.js';
@@ -17,22 +18,16 @@ import type { FlowServices } from '../runs/run-stage.js';
 import { planMarts } from '../stages/build-marts/plan-marts.js';
 import { planDataset, planDatasetChunks } from '../stages/ingest/plan-dataset.js';
 import { planModels } from '../stages/integrate/plan-models.js';
+import { fileChanges, type FilesOfRun, plannedFiles } from './compared-files.js';
 import {
-  fileChanges,
-  type FilesOfRun,
-  type Grounds,
-  newBackfills,
-  plannedFiles,
-  reasonsFor,
-} from './reasons.js';
-import {
+  NOTHING_PREDICTED,
   type PathsByText,
-  type PeriodRows,
+  type Predicted,
   predictFiles,
   type ReadTexts,
 } from './predicted-files.js';
 import type { ReadOnlyLake } from './read-only-lake.js';
-import type { PlannedRun, PlannedStage, PlannedTable } from './planned-run.js';
+import type { PlannedRun, PlannedTable } from './planned-run.js';
 
 /** What planning a flow takes; nothing of it is changed. */
 export interface DryRunServices extends Pick<
@@ -59,8 +54,10 @@ interface DryRunParts extends Omit<DryRunServices, 'lake'> {
 /** A plan, and the new files that have to be read before it is whole. */
 interface DryRunPlan {
   plan: PlannedRun;
-  unread: { dataset: FlowDataset; file: CoveredFile }[];
+  unread: Predicted['unread'];
 }
+
+type PlannedChunks = ReadonlyMap<string, readonly AnyPlannedChunk[]>;
 
 /**
  * Plans a run and its stages, by the same code as they do, in a transaction that is to be rolled back: what a run would
@@ -82,9 +79,10 @@ export async function planDryRun(
   const base = await ledger.plans.base(DRY_RUN_ID);
   const before = base ? await filesOf(ledger, flow, Number(base.runId)) : NO_FILES;
   const context = { flow, lake, ledger, logger: SILENT, runId: DRY_RUN_ID, plan: pinned };
-  const { chunks, predicted, unread } = failure
-    ? NOTHING_PLANNED
-    : await planStages(context, runner, parts.texts);
+  const { predicted, unread } = failure
+    ? NOTHING_PREDICTED
+    : await predictFiles(runner, ledger, flow, parts.texts);
+  const chunks: PlannedChunks = failure ? new Map() : await planStages(context, runner);
   const now = failure
     ? { ...NO_FILES, files: asNew(run.files, before) }
     : await filesOf(ledger, flow, DRY_RUN_ID);
@@ -122,19 +120,21 @@ export async function planDryRun(
   );
   const files = plannedFiles(compared);
   const changed = files.filter(({ fate }) => fate === 'new' || fate === 'again').length;
-  const refused = failure && refusalBy(failure);
+  const refused = failure ? refusalBy(failure) : pausedBy(flow.name, await ledger.settings.get());
   return {
     unread,
     plan: {
       flow: flow.name,
       source: source.url,
       unchanged: !failure && !days && run.unchanged !== undefined,
-      refused: refused ?? pausedBy(flow.name, await ledger.settings.get()) ?? overlap,
+      refused: refused ?? overlap,
       filesTakenOver: now.files.length - changed,
       files,
       tables,
       periods,
-      stages: failure ? [] : stagesOf(flow, tables, now.files),
+      stages: failure
+        ? []
+        : flow.stages.map((stage) => ({ stage: stage.id, does: doingOf(stage, tables, now) })),
       notes: [],
     },
   };
@@ -166,61 +166,31 @@ function pausedBy(flow: string, { pausedAt, pausedBy: by, pauseReason }: FlowSta
   return { code: 'FLOW_PAUSED', message };
 }
 
-interface Planned {
-  /** By dataset, model or mart. */
-  chunks: ReadonlyMap<string, readonly AnyPlannedChunk[]>;
-  /** What new files will state, by file. */
-  predicted: ReadonlyMap<number, PeriodRows>;
-  unread: DryRunPlan['unread'];
-}
-
-const NOTHING_PLANNED: Planned = { chunks: new Map(), predicted: new Map(), unread: [] };
-
-/** Plans each stage as it would. */
+/** Plans each stage as it would. @returns chunks by dataset, model, mart and share */
 async function planStages(
   context: Omit<PlanContext, 'stage'> & { ledger: Ledger },
   runner: QueryRunner,
-  texts: ReadTexts,
-): Promise<Planned> {
-  const { datasets, marts, stages } = context.flow;
+): Promise<PlannedChunks> {
+  const { flow, ledger, runId } = context;
   const chunks = new Map<string, readonly AnyPlannedChunk[]>();
-  const predicted = new Map<number, PeriodRows>();
-  const unread: DryRunPlan['unread'] = [];
-  for (const dataset of datasets.values()) {
+  const stated = await ledger.cleanings.stated(runId);
+  for (const dataset of flow.datasets.values()) {
     const { name, stage } = dataset;
-    const planned = await predictDataset({ ...context, stage }, runner, dataset, texts);
-    chunks.set(name, planned.chunks);
-    for (const [fileId, text] of planned.stated) predicted.set(fileId, text);
-    unread.push(...planned.unread.map((file) => ({ dataset, file })));
+    const plan = await planDataset({ ...context, stage }, dataset);
+    const own = stated.filter((file) => file.dataset === name);
+    const { merged, replaced } = await planDatasetChunks({ ...context, stage }, plan, own);
+    await ledger.cleanings.recordReplaced(runner, { runId, dataset: name }, replaced);
+    chunks.set(name, merged);
   }
-  const models = await planModels({ ...context, stage: stageOfKind(stages, 'integrate') });
+  const models = await planModels({ ...context, stage: stageOfKind(flow, 'integrate') });
   for (const [name, planned] of models.chunks) chunks.set(name, planned);
-  const built = await planMarts({ ...context, stage: stageOfKind(stages, 'build-marts') });
-  for (const { name } of marts) {
+  const built = await planMarts({ ...context, stage: stageOfKind(flow, 'build-marts') });
+  for (const { name } of flow.marts) {
     const own = built.wanted.filter(({ relation }) => relation === name);
     chunks.set(name, own);
   }
   for (const [name, planned] of built.shared) chunks.set(name, planned);
-  return { chunks, predicted, unread };
-}
-
-async function predictDataset(
-  context: PlanContext & { ledger: Ledger },
-  runner: QueryRunner,
-  dataset: FlowDataset,
-  texts: ReadTexts,
-) {
-  const { ledger } = context;
-  const { name } = dataset;
-  const covered = await ledger.files.ofRun(DRY_RUN_ID, name);
-  const predicted = await predictFiles(runner, ledger, dataset, covered, texts);
-  const plan = await planDataset(context, dataset);
-  const stated = (await ledger.cleanings.stated(DRY_RUN_ID)).filter(
-    (file) => file.dataset === name,
-  );
-  const { merged, replaced } = await planDatasetChunks(context, plan, stated);
-  await ledger.cleanings.recordReplaced(runner, { runId: DRY_RUN_ID, dataset: name }, replaced);
-  return { ...predicted, chunks: merged };
+  return chunks;
 }
 
 const NO_FILES: FilesOfRun = { files: [], stated: [] };
@@ -239,7 +209,7 @@ function asNew(files: readonly LedgerFile[], before: FilesOfRun): FilesOfRun['fi
   return files.map((file) => ({ ...file, isNew: !was.has(file.sha256) }));
 }
 
-function stageOfKind(stages: readonly FlowStage[], kind: StageKind): string {
+function stageOfKind({ stages }: Pick<Flow, 'stages'>, kind: StageKind): string {
   const stage = stages.find((each) => each.kind === kind);
   if (!stage) throw new Error(`a flow without a stage of kind ${kind} was not refused`);
   return stage.id;
@@ -250,19 +220,11 @@ function kindOf({ datasets, models }: Flow, relation: string): PlannedTable['kin
   return models.some(({ name }) => name === relation) ? 'model' : 'mart';
 }
 
-/** What each stage of a run would do, in a sentence. */
-function stagesOf(
-  { stages }: Pick<Flow, 'stages'>,
-  tables: readonly PlannedTable[],
-  files: FilesOfRun['files'],
-): PlannedStage[] {
-  return stages.map((stage) => ({ stage: stage.id, does: doingOf(stage, tables, files) }));
-}
-
+/** What a stage of a run would do, in a sentence. */
 function doingOf(
   { id, kind, datasets }: FlowStage,
   tables: readonly PlannedTable[],
-  files: FilesOfRun['files'],
+  { files }: FilesOfRun,
 ): string {
   if (kind === 'publish') return 'publishes the snapshot, unless a rule of quality holds it';
   if (kind === 'observe') return 'holds rows and money of all stages to each other';
@@ -271,8 +233,6 @@ function doingOf(
     .map(({ relation, toMake, periods }) => `${relation}: ${toMake} of ${periods}`);
   const makes = `makes periods of ${made.join(', ')}`;
   if (kind !== 'ingest') return makes;
-  const isOwn = ({ dataset, isNew }: FilesOfRun['files'][number]) =>
-    isNew && datasets.includes(dataset);
-  const reads = files.filter(isOwn).length;
+  const reads = files.filter(({ dataset, isNew }) => isNew && datasets.includes(dataset)).length;
   return `reads ${reads} ${reads === 1 ? 'file' : 'files'}, ${makes}`;
 }

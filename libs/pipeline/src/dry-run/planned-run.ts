@@ -1,11 +1,5 @@
 import type { ToldBy } from '../ledger/runs/run-plans.js';
 
-/** Why a run would fail, or end early. */
-interface Refused {
-  code: string;
-  message: string;
-}
-
 /** What a run would do with a file. */
 export type FileOutcome =
   'new' | 'again' | 'repeated' | 'refused' | 'withdrawn' | 'gone' | 'unfinished';
@@ -20,11 +14,6 @@ export interface PlannedFile {
   rows: number | null;
   /** Periods that the dates of its rows name; null when only the run can tell. */
   periods: string[] | null;
-}
-
-export interface PlannedStage {
-  stage: string;
-  does: string;
 }
 
 /** What a run would make of a dataset, a model or a mart. */
@@ -54,13 +43,13 @@ export interface PlannedRun {
   /** The source folder that was looked at, as a URL. */
   source: string;
   /** Why it would not start, or fail at once. */
-  refused: Refused | null;
+  refused: { code: string; message: string } | null;
   /** Whether it would end as unchanged, when only changes are asked for. */
   unchanged: boolean;
   /** Files that count and that it would take over as they are. */
   filesTakenOver: number;
   files: PlannedFile[];
-  stages: PlannedStage[];
+  stages: { stage: string; does: string }[];
   tables: PlannedTable[];
   periods: PlannedPeriod[];
   notes: string[];

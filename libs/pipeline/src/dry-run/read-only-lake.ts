@@ -19,12 +19,12 @@ export class ReadOnlyLake implements ObjectStore {
   static async of(
     lake: ObjectStore,
     prefixes: readonly string[],
-    signal: AbortSignal | undefined,
+    signal: AbortSignal,
   ): Promise<ReadOnlyLake> {
     const objects: StoredObject[] = [];
     for (const prefix of prefixes) {
       for await (const object of lake.list(prefix)) {
-        signal?.throwIfAborted();
+        signal.throwIfAborted();
         objects.push(object);
       }
     }

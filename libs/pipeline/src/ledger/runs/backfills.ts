@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
+import type { BaseRun, PinnedPlan, PinnedPlans } from './run-plans.js';
 
 const backfillRow = z.object({
   id: z.coerce.number(),
@@ -94,4 +95,18 @@ export class Backfills {
     const what = `the published snapshot of ${this.flow} has no rows from ${from} to ${to}`;
     throw new AppError('ARGUMENT_INVALID', `from, to: ${what}`);
   }
+}
+
+/** Backfills that a planned run makes, and the run before it did not. */
+export async function newBackfills(
+  { backfills, pinned }: { backfills: Backfills; pinned: PinnedPlans },
+  plan: PinnedPlan | undefined,
+  base: BaseRun | undefined,
+): Promise<PinnedPlan['backfills']> {
+  const runId = Number(base?.runId ?? 0);
+  const before = (await pinned.of(runId))?.backfills;
+  // An older version planned the run before, and pinned nothing.
+  const done = before ?? (await backfills.all()).filter((each) => Number(each.runId) <= runId);
+  const known = new Set(done.map(({ id }) => id));
+  return (plan?.backfills ?? []).filter(({ id }) => !known.has(id));
 }

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { findHeader } from '#intake/source/text/header.js';
-import { datasetOf } from '../flow/flow.js';
+import { datasetOf } from '../../flow/flow.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { csv, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
-import { countByPeriod } from './predicted-files.js';
+import { countByPeriod } from './count-by-period.js';
 
 /** A chunk as a disk gives one: later, so that there is time to end it. */
 const next = (text: string) =>
@@ -23,7 +23,7 @@ async function stated(text: string, dataset = 'sales', size = 7) {
     header,
     contract,
     period,
-    signal: undefined,
+    signal: new AbortController().signal,
   });
   return { rows: read.rows, periods: Object.fromEntries(read.periods) };
 }

@@ -1,0 +1,94 @@
+import type { StatedFile } from '../ledger/files/cleaning-ledger.js';
+import type { FileAside } from '../ledger/files/ledger-file.js';
+import type { AcceptedFile } from '../ledger/runs/run-files.js';
+import type { FileChange } from '../plan/chunk-reasons.js';
+import type { Scan } from '../runs/receive-files.js';
+import type { FileOutcome, PlannedFile } from './planned-run.js';
+import type { PeriodRows } from '../stages/ingest/count-by-period.js';
+import type { PathsByText } from './predicted-files.js';
+
+/** Files of a run, with what those state that are cleaned. */
+export interface FilesOfRun {
+  files: readonly AcceptedFile[];
+  stated: readonly StatedFile[];
+}
+
+/** What a scan of the source has come to. */
+interface Compared {
+  scan: Pick<Scan, 'look'>;
+  paths: PathsByText;
+  now: FilesOfRun;
+  /** Of the run that made the snapshot before; empty without one. */
+  before: FilesOfRun;
+  aside: readonly FileAside[];
+  /** What new files will state, as far as it is told. */
+  predicted: ReadonlyMap<number, PeriodRows>;
+}
+
+const digestsOf = (files: readonly { sha256: string }[]) =>
+  new Set(files.map(({ sha256 }) => sha256));
+
+/** Files with which a run differs from the one before, and those that stay out of it. */
+export function plannedFiles(compared: Compared): PlannedFile[] {
+  const { scan, paths, now, before, aside, predicted } = compared;
+  const [was, is, out] = [digestsOf(before.files), digestsOf(now.files), digestsOf(aside)];
+  const changed = now.files.flatMap((file): PlannedFile[] => {
+    const { dataset, fileId, isNew, path } = file;
+    const wasThere = was.has(file.sha256);
+    if (!isNew && wasThere) return [];
+    const told = predicted.get(fileId);
+    const known = now.stated.find((each) => each.fileId === fileId)?.periods;
+    const periods = told ? [...told.periods.keys()] : known;
+    const planned = aFile(path, isNew && !wasThere ? 'new' : 'again', dataset);
+    return [{ ...planned, rows: told?.rows ?? null, periods: periods?.toSorted() ?? null }];
+  });
+  const left = aside
+    .filter(({ sha256, error }) => error === null || paths.has(sha256))
+    .map(({ path, dataset, error }) => {
+      const why = error && `${error.code}: ${error.message}`;
+      return aFile(path, error ? 'refused' : 'withdrawn', dataset, why);
+    });
+  const gone = before.files
+    .filter(({ sha256 }) => !is.has(sha256) && !out.has(sha256))
+    .map(({ path, dataset }) => aFile(path, 'gone', dataset));
+  const copies = [...paths].flatMap(([sha256, [first = '', ...more]]) =>
+    is.has(sha256) ? more.map((path) => aFile(path, 'repeated', null, `same as ${first}`)) : [],
+  );
+  const unfinished = scan.look.unfinished.map((path) => aFile(path, 'unfinished', null));
+  return [...changed, ...left, ...gone, ...copies, ...unfinished];
+}
+
+const aFile = (
+  path: string,
+  fate: FileOutcome,
+  dataset: string | null,
+  why: string | null = null,
+): PlannedFile => ({ path, dataset, fate, why, rows: null, periods: null });
+
+/** The same, as reasons for periods to be made. */
+export function fileChanges({ now, before, aside }: Compared): FileChange[] {
+  const [was, is] = [digestsOf(before.files), digestsOf(now.files)];
+  const path = new Map([...before.files, ...now.files].map((file) => [file.sha256, file.path]));
+  const out = new Map(aside.map(({ sha256, error }) => [sha256, error ? 'refused' : 'withdrawn']));
+  const replacedBefore = new Map(before.stated.map((file) => [file.sha256, file.replaced]));
+  const changes = now.stated.flatMap((file): FileChange[] => {
+    const { dataset, sha256, isNew, periods, replaced } = file;
+    const name = path.get(sha256) ?? sha256;
+    if (!was.has(sha256)) {
+      return [{ dataset, periods, why: isNew ? `new file ${name}` : `${name} counts again` }];
+    }
+    if (isNew) return [{ dataset, periods, why: `${name} is read again` }];
+    const formerly = new Set(replacedBefore.get(sha256)?.map(({ line }) => line));
+    const corrected = replaced.filter(({ line }) => !formerly.has(line));
+    if (corrected.length === 0) return [];
+    const touched = [...new Set(corrected.map(({ period }) => period))];
+    return [{ dataset, periods: touched, why: `rows of ${name} are corrected` }];
+  });
+  const left = before.stated
+    .filter(({ sha256 }) => !is.has(sha256))
+    .map(({ dataset, sha256, periods }) => {
+      const what = out.get(sha256) ?? 'not there any more';
+      return { dataset, periods, why: `${path.get(sha256) ?? sha256} is ${what}` };
+    });
+  return [...changes, ...left];
+}

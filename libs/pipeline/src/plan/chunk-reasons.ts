@@ -1,0 +1,108 @@
+import type { Flow } from '../flow/flow.js';
+import { PARAMETERS } from '../flow/parameter.js';
+import { lookingBack, overlap, rangeOf } from '../flow/period.js';
+import type { ComparedVersion } from '../flow/versions.js';
+import type { FormerChunk } from '../ledger/runs/run-plans.js';
+import { type Rebuild, rebuildsOf } from './lineage.js';
+import type { AnyPlannedChunk } from './planned-chunks.js';
+
+/** How the files that count differ from those of the run before. */
+export interface FileChange {
+  dataset: string;
+  periods: readonly string[];
+  /** `new file sales.csv`. */
+  why: string;
+}
+
+/** What the chunks of a run differ by from those of the snapshot before. */
+export interface Grounds {
+  flow: Pick<Flow, 'datasets' | 'models' | 'marts' | 'shares'>;
+  /** Whether there is a snapshot before. */
+  hasBase: boolean;
+  former: readonly FormerChunk[];
+  versions: readonly ComparedVersion[];
+  files: readonly FileChange[];
+  /** Asked for since. */
+  rebuilds: readonly Rebuild[];
+  /** By dataset, model or mart. */
+  planned: ReadonlyMap<string, readonly AnyPlannedChunk[]>;
+}
+
+/** Reasons that are named one by one. */
+const NAMED_MAX = 5;
+
+/** Why a chunk is to be made, each reason in a few words. */
+export function reasonsFor(chunk: AnyPlannedChunk, grounds: Grounds): string[] {
+  const { known, lacksFiles } = chunk;
+  if (known?.bytes != null) {
+    return [lacksFiles ? 'its files are damaged or gone' : 'its rows are gone from the warehouse'];
+  }
+  if (!grounds.hasBase) return ['there is no snapshot yet'];
+  const { datasets } = grounds.flow;
+  const reasons = datasets.has(chunk.relation)
+    ? reasonsOfDataset(chunk, grounds)
+    : reasonsOfMade(chunk, grounds);
+  if (reasons.length === 0 && known) return ['a run before did not finish it'];
+  if (reasons.length === 0) return ['what it is made from has changed'];
+  const more = reasons.length - NAMED_MAX;
+  return more > 0 ? [...reasons.slice(0, NAMED_MAX), `and ${more} more`] : reasons;
+}
+
+function reasonsOfDataset({ relation, period }: AnyPlannedChunk, grounds: Grounds): string[] {
+  const version = grounds.versions.find(
+    ({ kind, name }) => kind === 'contract' && name === relation,
+  );
+  return [
+    ...(version?.isChanged === true ? [`the contract of ${relation} has changed`] : []),
+    ...grounds.files
+      .filter(({ dataset, periods }) => dataset === relation && periods.includes(period))
+      .map(({ why }) => why),
+    ...rebuildsOf(period, grounds.rebuilds).map(({ from, to }) => `backfill from ${from} to ${to}`),
+  ];
+}
+
+function reasonsOfMade({ relation, period }: AnyPlannedChunk, grounds: Grounds): string[] {
+  const { flow, versions } = grounds;
+  const made = [...flow.models, ...flow.marts, ...flow.shares].find(
+    ({ name }) => name === relation,
+  );
+  if (!made) return [];
+  const version = versions.find(
+    ({ kind, name }) => ['model', 'mart', 'share'].includes(kind) && name === relation,
+  );
+  const own = version?.isChanged === true ? ['its SQL has changed'] : [];
+  const range = rangeOf(period);
+  const reach = range && lookingBack(range, made.period?.lookBackDays);
+  const changed = made.reads.includes(PARAMETERS) ? changedParameters(versions) : [];
+  const read = made.reads.flatMap((input) => {
+    const periods = changedPeriods(input, grounds).filter((each) => {
+      const theirs = rangeOf(each);
+      return !theirs || !reach || overlap(theirs, reach);
+    });
+    return periods.length > 0 ? [`${input} changes in ${listed(periods)}`] : [];
+  });
+  return [...own, ...changed, ...read];
+}
+
+function changedParameters(versions: readonly ComparedVersion[]): string[] {
+  return versions
+    .filter(({ kind, isChanged }) => kind === 'parameter' && isChanged)
+    .map(({ name, version, before }) => `changed rules: ${name} is ${version}, and was ${before}`);
+}
+
+/** Periods in which a relation is to be another than in the snapshot before. */
+function changedPeriods(relation: string, { planned, former }: Grounds): string[] {
+  const before = new Map(
+    former.filter((each) => each.relation === relation).map((each) => [each.period, each.digest]),
+  );
+  const chunks = planned.get(relation) ?? [];
+  const now = new Map(chunks.map(({ period, digest }) => [period, digest]));
+  return [...new Set([...before.keys(), ...now.keys()])]
+    .filter((period) => before.get(period) !== now.get(period))
+    .sort();
+}
+
+function listed(periods: readonly string[]): string {
+  const more = periods.length - NAMED_MAX;
+  return [...periods.slice(0, NAMED_MAX), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+}

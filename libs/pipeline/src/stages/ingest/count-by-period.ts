@@ -1,0 +1,85 @@
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Contract } from '#intake/contracts/contract.js';
+import { matchContract } from '#intake/contracts/match-header.js';
+import { dayOf } from '#intake/contracts/typed-value.js';
+import { FactsTransform } from '#intake/source/text/file-facts.js';
+import { cellsOf, type Header } from '#intake/source/text/header.js';
+import { type Period, rangeOf, WHOLE } from '../../flow/period.js';
+
+/** What a text states, as far as that is told without holding a row to its contract. */
+export interface PeriodRows {
+  /** Rows below the header, as the run will count them. */
+  rows: number;
+  /** Rows by the period that their date names; a row that breaks the contract will state none. */
+  periods: Map<string, number>;
+}
+
+/** How a text is to be read. */
+interface Reading {
+  header: Header;
+  contract: Contract;
+  /** How rows of the dataset are split; undefined when they are not. */
+  period: Period | undefined;
+  signal: AbortSignal;
+}
+
+/** Dates that are remembered; a file of weeks has few. */
+const DATES_MAX = 50_000;
+const LINE_END = /\r\n|\n|\r/;
+
+/**
+ * Passes over a text and counts rows by the period that the date in each names.
+ * @throws AppError as the stream does; the reason of the signal
+ */
+export async function countByPeriod(text: Readable, reading: Reading): Promise<PeriodRows> {
+  const { header, period, signal } = reading;
+  const facts = new FactsTransform(header.line, header.delimiter);
+  const periods = new Map<string, number>();
+  const periodOf = periodReader(reading);
+  let line = 0;
+  const count = async (chunks: AsyncIterable<Buffer>) => {
+    for await (const lines of linesOf(chunks)) {
+      for (const each of lines) {
+        const name = ++line > header.line ? periodOf(each) : undefined;
+        if (name !== undefined) periods.set(name, (periods.get(name) ?? 0) + 1);
+      }
+    }
+  };
+  await pipeline(text, facts, count, { signal });
+  const rows = Math.max(0, facts.facts().lines - 1);
+  return { rows, periods: period ? periods : new Map([[WHOLE, rows]]) };
+}
+
+/** The lines of a text, those that each chunk ends together. */
+async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string[]> {
+  let begun = '';
+  for await (const chunk of chunks) {
+    // Dates, delimiters and quotes are ASCII: one character a byte leaves them as they are.
+    const lines = (begun + chunk.toString('latin1')).split(LINE_END);
+    begun = lines.pop() ?? '';
+    yield lines;
+  }
+  yield [begun];
+}
+
+/** @returns what reads the period of a row from its line; undefined of a row whose date names none */
+function periodReader({ contract, header, period }: Reading) {
+  const column = contract.columns.find(({ name }) => name === period?.column);
+  const position = matchContract(contract, header.cells).positions[period?.column ?? ''];
+  const length = period?.by === 'year' ? 'YYYY'.length : 'YYYY-MM'.length;
+  const known = new Map<string, string | undefined>();
+  return (line: string): string | undefined => {
+    if (!column || position === undefined) return undefined;
+    const text = line.includes('"')
+      ? cellsOf(line, header.delimiter)[position]
+      : line.split(header.delimiter, position + 1)[position]?.trim();
+    if (text === undefined) return undefined;
+    if (known.has(text)) return known.get(text);
+    const written = dayOf(column, text)?.slice(0, length);
+    const name = written !== undefined && rangeOf(written) ? written : undefined;
+    if (known.size >= DATES_MAX) known.clear();
+    known.set(text, name);
+    return name;
+  };
+}
