@@ -7,10 +7,6 @@ import { defineConfig, type Plugin } from 'vite';
 const root = resolve(import.meta.dirname, 'apps/web');
 const outDir = resolve(import.meta.dirname, 'dist/web');
 
-/** Where `npm run dev` finds an API to ask. */
-const API = 'http://127.0.0.1:3000';
-const served = ['/v1', '/graphql', '/docs', '/auth', '/openapi.json'];
-
 /** The best quality takes ten times as long, for a twentieth less. */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
 
@@ -70,8 +66,5 @@ export default defineConfig({
       },
       input: { page: resolve(root, 'index.html'), graphiql: resolve(root, 'graphiql/index.html') },
     },
-  },
-  server: {
-    proxy: Object.fromEntries(served.map((path) => [`^${path}(?![\\w])`, API])),
   },
 });

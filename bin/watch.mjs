@@ -2,19 +2,29 @@
 import { fork } from 'node:child_process';
 import { existsSync, watch } from 'node:fs';
 import { join, sep } from 'node:path';
+import { parseArgs } from 'node:util';
 import { createServer } from 'vite';
 import { copy, emit, isAsset, isModule } from './emit.mjs';
 import { prepare, root } from './prepare.mjs';
 
 /** An editor writes a file in several steps. */
 const SETTLE_MS = 50;
+/** Paths that the page asks the API for. */
+const SERVED = ['/v1', '/graphql', '/docs', '/auth', '/openapi.json'];
 
 prepare();
+const options = process.argv.slice(2);
+const { port } = parseArgs({ options: { port: { type: 'string' } }, strict: false }).values;
 const changed = new Set();
 let timer;
 let launcher = launch();
 
-const web = await createServer({ configFile: join(root, 'vite.config.ts'), clearScreen: false });
+const api = `http://127.0.0.1:${port ?? 3000}`;
+const web = await createServer({
+  configFile: join(root, 'vite.config.ts'),
+  clearScreen: false,
+  server: { proxy: Object.fromEntries(SERVED.map((path) => [`^${path}(?![\\w])`, api])) },
+});
 await web.listen();
 web.printUrls();
 
@@ -35,7 +45,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 
 function launch() {
   const entry = join(root, 'dist/apps/launcher/src/main.js');
-  const child = fork(entry, process.argv.slice(2), { stdio: 'inherit' });
+  const child = fork(entry, options, { stdio: 'inherit' });
   child.once('exit', (code) => {
     if (child === launcher) process.exit(code ?? 1);
   });
