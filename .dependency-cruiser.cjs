@@ -265,6 +265,20 @@ module.exports = {
       },
     },
     {
+      name: 'operations-load-the-catalogue-on-demand',
+      comment:
+        'The API starts with every operation: of the catalogue it then loads what describes arguments, and no more.',
+      severity: 'error',
+      from: { path: '^libs/operations/src/catalogue/', pathNot: spec },
+      to: {
+        path: '^libs/catalogue/',
+        pathNot:
+          '^libs/catalogue/src/(tables/(names|personal-columns|table|table-notes)|recipes/recipe)[.]ts$',
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'slow-path-stands-alone',
       comment: 'What checks the answers must not share their code.',
       severity: 'error',

@@ -62,6 +62,9 @@ const written: Record<string, [from: string, statement: string][]> = {
     ['apps/api/src/loads.ts', `import '#composition/catalogue/create-catalogue.js';`],
     ['libs/composition/src/loads.ts', `import './catalogue/open-catalogue.js';`],
   ],
+  'operations-load-the-catalogue-on-demand': [
+    ['libs/operations/src/catalogue/loads.ts', `import '#catalogue/target.js';`],
+  ],
   'stages-reach-no-adapter': [[`${stage}/reach.ts`, `import '#intake/source/helper.js';`]],
   'stages-know-no-package': [
     [`${stage}/sdk.ts`, `import type { S3Client } from '@aws-sdk/client-s3';`],

@@ -9,7 +9,6 @@ import { inTime } from './tables/in-time.js';
 import type { CatalogueTable, Relations } from './tables/table.js';
 import { maskedRowsSql } from './tables/personal-columns.js';
 
-export const SAMPLE_ROWS_MAX = 100;
 
 const LIMITS: QueryLimits = { ms: 15_000, memory: '256MB' };
 

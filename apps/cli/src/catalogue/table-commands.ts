@@ -1,5 +1,6 @@
 import { AuditLog } from '#access/audit-log.js';
-import { SAMPLE_ROWS_MAX, sampleTable } from '#catalogue/sample-table.js';
+import { sampleTable } from '#catalogue/sample-table.js';
+import { SAMPLE_ROWS_MAX } from '#catalogue/tables/table.js';
 import { addressOf } from '#catalogue/tables/names.js';
 import { searchTables } from '#catalogue/tables/search.js';
 import { versionsOf } from '#catalogue/tables/stored-tables.js';

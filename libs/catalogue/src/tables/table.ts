@@ -183,3 +183,6 @@ export interface WrittenTable {
   /** What made it, in one line: a statement, or a recipe. */
   sql: string;
 }
+
+/** Rows that a sample of a table has at most. */
+export const SAMPLE_ROWS_MAX = 100;

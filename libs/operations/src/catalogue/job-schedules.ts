@@ -1,6 +1,5 @@
-import { type JobSchedule, JobSchedules, timesOf } from '#catalogue/jobs/job-schedules.js';
+import type { JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import type { Work } from '#catalogue/jobs/jobs.js';
-import { Recipes } from '#catalogue/recipes/recipes.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { BooleanArg, TextArg } from '#serving/input.js';
 import { BooleanOutput, EnumOutput, Output, TextOutput } from '#serving/output.js';
@@ -10,6 +9,7 @@ import { ReasonArg } from '../arguments.js';
 import type { OperationContext } from '../operation-context.js';
 import { defineOperation } from '../operation.js';
 import { CatalogueJobKind, locationsOf } from './jobs.js';
+import { recipesOf } from './recipes.js';
 
 @Output('When the catalogue works by itself: by the clock, or when files have come.')
 class CatalogueSchedule {
@@ -38,20 +38,30 @@ class CatalogueSchedule {
   nextAt!: string | null;
 }
 
-const scheduleInfo = (schedule: JobSchedule): CatalogueSchedule => {
-  const { name, kind, cron, zone, setBy } = schedule;
-  const nextAt = timesOf(schedule)?.after(new Date())?.toISOString() ?? null;
-  return {
-    name,
-    kind,
-    cron,
-    zone,
-    setBy,
-    nextAt,
-    onArrival: cron === null,
-    arguments: JSON.stringify(schedule.arguments),
-  };
-};
+/** The schedules there are; their code is loaded with the first call. */
+async function schedulesOf({ ledgers }: Pick<OperationContext, 'ledgers'>): Promise<JobSchedules> {
+  const { JobSchedules } = await import('#catalogue/jobs/job-schedules.js');
+  const { warehouse, audit } = ledgers.of();
+  return new JobSchedules(warehouse, audit);
+}
+
+async function listed(schedules: JobSchedules): Promise<CatalogueSchedule[]> {
+  const { timesOf } = await import('#catalogue/jobs/job-schedules.js');
+  return (await schedules.list()).map((schedule) => {
+    const { name, kind, cron, zone, setBy } = schedule;
+    const nextAt = timesOf(schedule)?.after(new Date())?.toISOString() ?? null;
+    return {
+      name,
+      kind,
+      cron,
+      zone,
+      setBy,
+      nextAt,
+      onArrival: cron === null,
+      arguments: JSON.stringify(schedule.arguments),
+    };
+  });
+}
 
 @ArgsType()
 class CatalogueSchedulesArgs {}
@@ -65,10 +75,7 @@ export const catalogueSchedules = defineOperation({
   role: 'operator',
   rest: { method: 'GET', path: 'catalogue/schedules', statuses: { 200: '' } },
   examples: [{ about: 'all', args: {} }],
-  async run({ ledgers }) {
-    const { warehouse, audit } = ledgers.of();
-    return (await new JobSchedules(warehouse, audit).list()).map(scheduleInfo);
-  },
+  run: async (context) => listed(await schedulesOf(context)),
 });
 
 /** Of one that goes by files. */
@@ -139,12 +146,11 @@ export const setCatalogueSchedule = defineOperation({
   ],
   async run(context, { name, cron, zone, onArrival, reason, ...asked }) {
     const times = timesFrom({ cron, zone, onArrival });
-    const { warehouse, audit } = context.ledgers.of();
-    const schedules = new JobSchedules(warehouse, audit);
+    const schedules = await schedulesOf(context);
     const work = await workOf(context, asked);
     if (onArrival) requireFiles(work);
     await schedules.set({ name, ...times, ...work }, context.actor, reason);
-    return (await schedules.list()).map(scheduleInfo);
+    return listed(schedules);
   },
 });
 
@@ -180,16 +186,19 @@ function requireFiles(work: Work): void {
 }
 
 async function workOf(
-  { ledgers, catalogue }: OperationContext,
+  context: OperationContext,
   { locations, recipe }: Pick<SetCatalogueScheduleArgs, 'locations' | 'recipe'>,
 ): Promise<Work> {
   if (locations !== undefined && recipe !== undefined) {
     throw new AppError('ARGUMENT_INVALID', 'locations: name what to crawl or a recipe, not both');
   }
   if (recipe === undefined) {
-    return { kind: 'crawl', arguments: { locations: locationsOf(catalogue.places, locations) } };
+    return {
+      kind: 'crawl',
+      arguments: { locations: await locationsOf(context.catalogue.places, locations) },
+    };
   }
-  await new Recipes(ledgers.of().warehouse, catalogue.tables).find(recipe);
+  await (await recipesOf(context)).find(recipe);
   return { kind: 'prepare', arguments: { recipe } };
 }
 
@@ -218,10 +227,9 @@ export const removeCatalogueSchedule = defineOperation({
   },
   errors: ['SCHEDULE_NOT_FOUND'],
   examples: [{ about: 'one that is not wanted', args: { name: 'tidy', reason: 'by hand' } }],
-  async run({ ledgers, actor }, { name, reason }) {
-    const { warehouse, audit } = ledgers.of();
-    const schedules = new JobSchedules(warehouse, audit);
-    await schedules.remove(name, actor, reason);
-    return (await schedules.list()).map(scheduleInfo);
+  async run(context, { name, reason }) {
+    const schedules = await schedulesOf(context);
+    await schedules.remove(name, context.actor, reason);
+    return listed(schedules);
   },
 });

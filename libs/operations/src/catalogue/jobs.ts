@@ -1,7 +1,4 @@
-import { withinPlaces } from '#catalogue/crawl/locations.js';
-import type { Job, Work } from '#catalogue/jobs/jobs.js';
-import { Jobs } from '#catalogue/jobs/jobs.js';
-import { Recipes } from '#catalogue/recipes/recipes.js';
+import type { Job, Jobs, Work } from '#catalogue/jobs/jobs.js';
 import { isDatabaseName } from '#catalogue/tables/names.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { IdArg, IntArg, TextArg } from '#serving/input.js';
@@ -12,6 +9,7 @@ import { ArgsType } from '#serving/schema-decorators.js';
 import { TextListArg } from '#serving/text-list-arg.js';
 import type { OperationContext } from '../operation-context.js';
 import { defineOperation } from '../operation.js';
+import { recipesOf } from './recipes.js';
 
 export const CatalogueJobKind = namedEnum<Job['kind']>('CatalogueJobKind', 'What a job does.', {
   crawl: 'Looks for tables in locations.',
@@ -89,15 +87,19 @@ function stateOf({ startedAt, endedAt, error }: Pick<Job, 'startedAt' | 'endedAt
   return startedAt ? 'running' : 'waiting';
 }
 
+/** The jobs there are; their code is loaded with the first call. */
+async function jobsOf({ ledgers }: Pick<OperationContext, 'ledgers'>): Promise<Jobs> {
+  const { Jobs } = await import('#catalogue/jobs/jobs.js');
+  return new Jobs(ledgers.of().warehouse);
+}
+
 /** Asks for work, which a worker does, and writes down who asked. @throws AppError BUSY */
-async function askJob(
-  { ledgers, actor }: OperationContext,
-  work: Work,
-  action: string,
-): Promise<JobDetail> {
+async function askJob(context: OperationContext, work: Work, action: string): Promise<JobDetail> {
+  const { ledgers, actor } = context;
   const { warehouse, audit } = ledgers.of();
+  const jobs = await jobsOf(context);
   const job = await warehouse.transaction(async (manager) => {
-    const asked = await new Jobs(warehouse).ask(manager, work, actor);
+    const asked = await jobs.ask(manager, work, actor);
     const subject = `job ${asked.id} of the catalogue`;
     await audit.record(manager, { actor, action, subject, details: { ...work.arguments } });
     return asked;
@@ -117,10 +119,8 @@ export const catalogueJobs = defineOperation({
   role: 'operator',
   rest: { method: 'GET', path: 'catalogue/jobs', statuses: { 200: '' } },
   examples: [{ about: 'the newest', args: { first: 5 } }],
-  async run({ ledgers }, { first, before }) {
-    const jobs = await new Jobs(ledgers.of().warehouse).list(first, before);
-    return jobs.map(jobDetail);
-  },
+  run: async (context, { first, before }) =>
+    (await (await jobsOf(context)).list(first, before)).map(jobDetail),
 });
 
 @ArgsType()
@@ -139,9 +139,9 @@ export const catalogueJob = defineOperation({
   rest: { method: 'GET', path: 'catalogue/jobs/:id', statuses: { 200: '' } },
   errors: ['JOB_NOT_FOUND'],
   examples: [{ about: 'the first job', args: { id: '1' } }],
-  async run({ ledgers }, { id }) {
+  async run(context, { id }) {
     const isNumber = /^[1-9]\d{0,17}$/.test(id);
-    const job = isNumber ? await new Jobs(ledgers.of().warehouse).find(id) : undefined;
+    const job = isNumber ? await (await jobsOf(context)).find(id) : undefined;
     if (job) return jobDetail(job);
     throw new AppError('JOB_NOT_FOUND', `the catalogue has no job ${id}; list its jobs`);
   },
@@ -174,19 +174,23 @@ export const crawlTables = defineOperation({
   },
   errors: ['LOCATION_INVALID', 'BUSY'],
   examples: [{ about: 'all there is', args: {} }],
-  run(context, { locations, database }) {
+  async run(context, { locations, database }) {
     if (database !== undefined && !isDatabaseName(database)) {
       const rule = 'write it in lower case, of letters, digits and _';
       throw new AppError('ARGUMENT_INVALID', `database: ${rule}`);
     }
-    const found = locationsOf(context.catalogue.places, locations);
+    const found = await locationsOf(context.catalogue.places, locations);
     const given = { locations: found, ...(database !== undefined && { database }) };
     return askJob(context, { kind: 'crawl', arguments: given }, 'crawl-tables');
   },
 });
 
 /** @throws AppError LOCATION_INVALID, ARGUMENT_INVALID */
-export function locationsOf(places: readonly string[], asked: readonly string[] = []): string[] {
+export async function locationsOf(
+  places: readonly string[],
+  asked: readonly string[] = [],
+): Promise<string[]> {
+  const { withinPlaces } = await import('#catalogue/crawl/locations.js');
   const named = asked.map((part) => part.trim()).filter((part) => part !== '');
   if (named.length > LOCATIONS_MAX) {
     throw new AppError('ARGUMENT_INVALID', `locations: name at most ${LOCATIONS_MAX}`);
@@ -223,8 +227,7 @@ export const runRecipe = defineOperation({
   errors: ['RECIPE_NOT_FOUND', 'BUSY'],
   examples: [{ about: 'the newest version', args: { name: 'tidy_sales' } }],
   async run(context, { name, version }) {
-    const { ledgers, catalogue } = context;
-    await new Recipes(ledgers.of().warehouse, catalogue.tables).find(name, version);
+    await (await recipesOf(context)).find(name, version);
     const given = { recipe: name, ...(version !== undefined && { version }) };
     return askJob(context, { kind: 'prepare', arguments: given }, 'run-recipe');
   },

@@ -1,10 +1,5 @@
 import { z } from 'zod';
-import {
-  type PastQuery,
-  QueryHistory,
-  SavedQueries,
-  type SavedQuery,
-} from '#catalogue/sql/query-history.js';
+import type { PastQuery, SavedQuery } from '#catalogue/sql/query-history.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { IntArg, ObjectArg, TextArg } from '#serving/input.js';
 import { BooleanOutput, EnumOutput, NumberOutput, Output, TextOutput } from '#serving/output.js';
@@ -133,6 +128,7 @@ export const queries = defineOperation({
       throw new AppError('ARGUMENT_INVALID', `before is no number of a query: ${advice}`);
     }
     const whose = role === 'admin' ? undefined : actor;
+    const { QueryHistory } = await import('#catalogue/sql/query-history.js');
     const history = new QueryHistory(ledgers.of().warehouse);
     return (await history.list(first, before, whose)).map(queryInfoOf);
   },
@@ -150,8 +146,10 @@ export const savedQueries = defineOperation({
   role: 'analyst',
   rest: { method: 'GET', path: 'sql/saved', statuses: { 200: '' } },
   examples: [{ about: 'all of them', args: {} }],
-  run: async ({ ledgers }) =>
-    (await new SavedQueries(ledgers.of().warehouse).list()).map(savedQueryInfoOf),
+  async run({ ledgers }) {
+    const { SavedQueries } = await import('#catalogue/sql/query-history.js');
+    return (await new SavedQueries(ledgers.of().warehouse).list()).map(savedQueryInfoOf);
+  },
 });
 
 /** As much as may be asked. */
@@ -212,6 +210,7 @@ export const saveQuery = defineOperation({
       throw new AppError('ARGUMENT_INVALID', `parameters.${which} ${advice}`);
     }
     const { warehouse, audit } = ledgers.of();
+    const { SavedQueries } = await import('#catalogue/sql/query-history.js');
     const saved = await warehouse.transaction(async (manager) => {
       const query = { name, sql, parameters, comment, savedBy: actor };
       const kept = await new SavedQueries(manager).save(query);

@@ -1,11 +1,20 @@
-import { exportPyspark } from '#catalogue/recipes/pyspark.js';
 import { readRecipe, recipeData } from '#catalogue/recipes/recipe.js';
-import { type PublishedRecipe, Recipes } from '#catalogue/recipes/recipes.js';
+import type { PublishedRecipe, Recipes } from '#catalogue/recipes/recipes.js';
 import { IdArg, IntArg, ObjectArg } from '#serving/input.js';
 import { givenSchemaOf } from '#serving/json-schema/result-schema.js';
 import { IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
+import type { OperationContext } from '../operation-context.js';
 import { defineOperation } from '../operation.js';
+
+/** The recipes there are; their code is loaded with the first call. */
+export async function recipesOf({
+  ledgers,
+  catalogue,
+}: Pick<OperationContext, 'ledgers' | 'catalogue'>): Promise<Recipes> {
+  const { Recipes } = await import('#catalogue/recipes/recipes.js');
+  return new Recipes(ledgers.of().warehouse, catalogue.tables);
+}
 
 @Output('A published recipe: how a table is prepared.', 'Recipe')
 class RecipeInfo {
@@ -74,8 +83,7 @@ export const recipes = defineOperation({
   role: 'analyst',
   rest: { method: 'GET', path: 'recipes', statuses: { 200: '' } },
   examples: [{ about: 'all of them', args: {} }],
-  run: async ({ ledgers, catalogue: { tables } }) =>
-    (await new Recipes(ledgers.of().warehouse, tables).list()).map(recipeInfoOf),
+  run: async (context) => (await (await recipesOf(context)).list()).map(recipeInfoOf),
 });
 
 export const recipe = defineOperation({
@@ -91,8 +99,8 @@ export const recipe = defineOperation({
     { about: 'the newest version', args: { name: 'clean_sales' } },
     { about: 'the first one', args: { name: 'clean_sales', version: 1 } },
   ],
-  run: async ({ ledgers, catalogue: { tables } }, { name, version }) =>
-    recipeDetailOf(await new Recipes(ledgers.of().warehouse, tables).find(name, version)),
+  run: async (context, { name, version }) =>
+    recipeDetailOf(await (await recipesOf(context)).find(name, version)),
 });
 
 export const recipePyspark = defineOperation({
@@ -105,8 +113,9 @@ export const recipePyspark = defineOperation({
   rest: { method: 'GET', path: 'recipes/:name/pyspark', statuses: { 200: '' } },
   errors: ['RECIPE_NOT_FOUND', 'RECIPE_INVALID', 'TABLE_UNKNOWN'],
   examples: [{ about: 'the newest version', args: { name: 'clean_sales' } }],
-  async *run({ ledgers, catalogue: { tables } }, { name, version }) {
-    const recipes = new Recipes(ledgers.of().warehouse, tables);
+  async *run(context, { name, version }) {
+    const { exportPyspark } = await import('#catalogue/recipes/pyspark.js');
+    const recipes = await recipesOf(context);
     const found = await recipes.find(name, version);
     yield exportPyspark(found, await recipes.columnsOf(found));
   },
@@ -147,9 +156,9 @@ export const publishRecipe = defineOperation({
     },
   ],
   async run(context, { recipe: given }) {
-    const { ledgers, catalogue, actor, mayReadPersonalData } = context;
-    const { warehouse, audit } = ledgers.of();
-    const recipes = new Recipes(warehouse, catalogue.tables);
+    const { ledgers, actor, mayReadPersonalData } = context;
+    const { audit } = ledgers.of();
+    const recipes = await recipesOf(context);
     const asked = readRecipe(given, 'recipe');
     return recipeDetailOf(await recipes.publish(asked, actor, audit, mayReadPersonalData));
   },

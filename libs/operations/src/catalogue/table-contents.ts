@@ -1,9 +1,7 @@
 import { requirePersonalData } from '#access/http/rejection.js';
-import { driftBetween } from '#catalogue/profile/drift.js';
-import { openColumns, Profiles } from '#catalogue/profile/profiles.js';
-import { type TableProfile, withoutValues } from '#catalogue/profile/table-profile.js';
-import { SAMPLE_ROWS_MAX, sampleTable } from '#catalogue/sample-table.js';
+import type { TableProfile } from '#catalogue/profile/table-profile.js';
 import { addressOf } from '#catalogue/tables/names.js';
+import { SAMPLE_ROWS_MAX } from '#catalogue/tables/table.js';
 import { IntArg } from '#serving/input.js';
 import { BooleanOutput, IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { PersonalDataArg } from '#serving/personal.js';
@@ -93,6 +91,9 @@ export const tableProfile = defineOperation({
   examples: [{ about: 'that of a mart', args: { address: 'weekly_sales.store_week' } }],
   async run({ catalogue: { tables }, ledgers }, { address }) {
     const table = await tables.find(address);
+    const { openColumns, Profiles } = await import('#catalogue/profile/profiles.js');
+    const { withoutValues } = await import('#catalogue/profile/table-profile.js');
+    const { driftBetween } = await import('#catalogue/profile/drift.js');
     const profiles = new Profiles(ledgers.of().warehouse);
     const newest = await profiles.newest(table);
     const none = { madeAt: null, madeBy: null, profile: null, drift: null };
@@ -186,6 +187,7 @@ export const tableSample = defineOperation({
       if (personal.length > 0) requirePersonalData(asker, personal);
     }
     const { warehouse, audit } = ledgers.of();
+    const { sampleTable } = await import('#catalogue/sample-table.js');
     const desk = { warehouse, audit, relations, engine, turns };
     const sample = await sampleTable(desk, table, { rows, isOpen, actor }, signal);
     return {

@@ -1,6 +1,3 @@
-import { openColumns, Profiles } from '#catalogue/profile/profiles.js';
-import { searchTables } from '#catalogue/tables/search.js';
-import { versionsOf } from '#catalogue/tables/stored-tables.js';
 import { type NotesChange, notesChange, setTableNotes } from '#catalogue/tables/table-notes.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { listDigest } from '#serving/cursor.js';
@@ -58,6 +55,7 @@ export const catalogueTables = defineOperation({
     { about: 'words and a tag', args: { search: 'tag:mart week', first: 10 } },
   ],
   async run({ catalogue }, { search = '', first, after }) {
+    const { searchTables } = await import('#catalogue/tables/search.js');
     const found = searchTables(await catalogue.tables.list(), search).map(infoOf);
     const list = listDigest('catalogue', [search]);
     const from = after === undefined ? 0 : placeAfter(found, list, after);
@@ -132,6 +130,7 @@ export const tableVersions = defineOperation({
   errors: ['TABLE_UNKNOWN'],
   examples: [{ about: 'a mart', args: { address: 'weekly_sales.store_week' } }],
   async run({ catalogue, ledgers }, { address }) {
+    const { versionsOf } = await import('#catalogue/tables/stored-tables.js');
     const table = await catalogue.tables.find(address);
     const versions = await versionsOf(ledgers.of().warehouse, table);
     return versions.map(({ version, madeAt, changes, columns }) => ({
@@ -192,7 +191,10 @@ export const describeTable = defineOperation({
     const { tables } = catalogue;
     const noter = { actor, mayReadPersonalData };
     const table = await setTableNotes({ warehouse, audit, tables }, address, change, noter);
-    if (columns) await new Profiles(warehouse).hide(table, openColumns(table));
+    if (columns) {
+      const { openColumns, Profiles } = await import('#catalogue/profile/profiles.js');
+      await new Profiles(warehouse).hide(table, openColumns(table));
+    }
     return tableDetailOf(table, await tables.files(table));
   },
 });
