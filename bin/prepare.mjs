@@ -36,17 +36,17 @@ export function requireNode() {
   );
 }
 
-/** Installs packages and builds, each only when what it depends on has changed. */
-export function prepare() {
+/** Installs packages and builds, each only when what it depends on has changed. @param screen gets what is said of it */
+export function prepare(screen = process.stdout) {
   requireNode();
   ifChanged('node_modules/.installed', [join(root, 'package-lock.json')], () => {
-    console.error('Installing packages (first start only) …');
+    screen.write('Installing packages (first start only) …\n');
     // The build needs the development packages, also where NODE_ENV says production.
-    run('npm', ['ci', '--include=dev', '--no-fund', '--no-audit', '--loglevel=error']);
+    run('npm', ['ci', '--include=dev', '--no-fund', '--no-audit', '--loglevel=error'], { screen });
   });
   ifChanged('dist/.built', sources(), () => {
-    console.error('Building …');
-    run('npm', ['run', '--silent', 'build']);
+    screen.write('Building …\n');
+    run('npm', ['run', '--silent', 'build'], { screen });
   });
 }
 
@@ -106,12 +106,16 @@ function sources() {
   return [...files.map((file) => join(root, file)), ...below.sort()];
 }
 
-/** Runs a command to its end; ends this process when it fails. stdout is for the program that is prepared. */
-export function run(command, args, { cwd = root, env = process.env } = {}) {
+/** Runs a command to its end; ends this process when it fails. */
+export function run(
+  command,
+  args,
+  { cwd = root, env = process.env, screen = process.stdout } = {},
+) {
   const { status, error } = spawnSync(command, args, {
     cwd,
     env,
-    stdio: ['ignore', 2, 'inherit'],
+    stdio: ['ignore', screen.fd, 'inherit'],
     shell: process.platform === 'win32',
   });
   if (status === 0) return;

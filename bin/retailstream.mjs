@@ -26,7 +26,7 @@ if (name === 'renamed') {
 const app = Object.hasOwn(APPS, name ?? '') ? APPS[name] : undefined;
 const entry = new URL(`../dist/apps/${app ?? 'cli'}/src/main.js`, import.meta.url);
 if (name === 'mcp') {
-  // An assistant reads stdout as messages: this neither installs nor builds, since both write there.
+  // An assistant reads stdout as messages: this neither installs nor builds, which takes longer than it waits.
   requireNode();
   if (!existsSync(entry)) {
     console.error(
@@ -34,7 +34,8 @@ if (name === 'mcp') {
     );
     process.exit(2);
   }
-} else prepare();
+  // What a command writes on stdout goes into pipes and `source`.
+} else prepare(app === undefined ? process.stderr : process.stdout);
 
 if (app !== undefined) {
   process.argv.splice(2, 1);

@@ -10,6 +10,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { AppError } from '../errors/app-error.js';
+import { unlessAborted } from '../process/unless-aborted.js';
 
 const HEALTH = Symbol('Health');
 const CHECK_TIMEOUT_MS = 3_000;
@@ -54,7 +55,9 @@ export class HealthController {
     take: (look: Look) => Promise<string>,
   ): Promise<Record<string, string>> {
     const entries = Object.entries(looks).map(async ([name, look]) => {
-      const state = await inTime(take(look)).catch((error: unknown) => this.tell(name, error));
+      const state = await unlessAborted(take(look), AbortSignal.timeout(CHECK_TIMEOUT_MS)).catch(
+        (error: unknown) => this.tell(name, error),
+      );
       return [name, state] as const;
     });
     return Object.fromEntries(await Promise.all(entries));
@@ -65,18 +68,6 @@ export class HealthController {
     if (error instanceof AppError) return error.message;
     this.logger.warn(`${name}: ${String(error)}`);
     return 'does not answer; see the log';
-  }
-}
-
-async function inTime(state: Promise<string>): Promise<string> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), CHECK_TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([state, timeout]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

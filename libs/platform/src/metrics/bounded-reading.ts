@@ -1,3 +1,5 @@
+import { unlessAborted } from '../process/unless-aborted.js';
+
 /** A scrape of several metrics, or of two Prometheus servers, reads once. */
 const KEPT_MS = 1_000;
 const ANSWER_WITHIN_MS = 2_000;
@@ -19,15 +21,7 @@ export class BoundedReading<Figures> {
   async figures(): Promise<Figures | undefined> {
     if (this.latest && performance.now() - this.latest.at < KEPT_MS) return this.latest.figures;
     this.reading ??= this.begin();
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), this.withinMs).unref();
-    });
-    try {
-      return await Promise.race([this.reading, late]);
-    } finally {
-      clearTimeout(timer);
-    }
+    return unlessAborted(this.reading, AbortSignal.timeout(this.withinMs)).catch(() => undefined);
   }
 
   private async begin(): Promise<Figures | undefined> {
