@@ -14,6 +14,7 @@ const SOURCES = {
   lanes: 'test/lanes/main.ts',
   monitoring: 'monitoring/serve/serve.cli.ts',
   mutate: 'test/mutation/main.ts',
+  picture: 'test/cluster/page/picture.ts',
   surface: 'test/attacks/surface/main.ts',
 };
 /** Programs that run as they are built. */

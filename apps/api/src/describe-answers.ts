@@ -31,10 +31,23 @@ export function withAnswers(readme: string): string {
   const [before, rest] = readme.split(BEGIN);
   const after = rest?.split(END)[1];
   if (before === undefined || after === undefined) throw new Error('README has no list of answers');
-  const lines = useCases.map(
-    ({ path, description }) => `- **${titleOf(path)}** (\`/v1/${path}\`): ${description}\n`,
+  const links = useCases.map(({ path }) => `[${titleOf(path)}](docs/answers.md#${path})`);
+  const table = tableOf(
+    ['answer', 'what it says'],
+    useCases.map(({ description }, index) => [links[index] ?? '', description]),
   );
-  return [before, BEGIN, '\n', ...lines, '\n', END, after].join('');
+  return [before, BEGIN, '\n', table, '\n', END, after].join('');
+}
+
+/** A table whose columns are as wide as their longest cell, as Prettier writes it. */
+function tableOf(head: string[], rows: string[][]): string {
+  const widths = head.map((_, at) =>
+    Math.max(...[head, ...rows].map((row) => row[at]?.length ?? 0)),
+  );
+  const line = (cells: string[]) =>
+    `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |\n`;
+  const rule = widths.map((width) => '-'.repeat(width));
+  return [head, rule, ...rows].map(line).join('');
 }
 
 /** `weekly-top-stores` as `Weekly top stores`. */

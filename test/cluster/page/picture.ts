@@ -1,0 +1,17 @@
+import { openBrowser, openPage, readThrough } from './browser.js';
+
+/** `npm run dev -- picture`: writes the README's picture of the page that `npm start` serves. */
+const url = process.argv[2] ?? 'http://127.0.0.1:3000/';
+
+const browser = await openBrowser();
+try {
+  const { page } = await openPage(browser, url, { width: 1100 });
+  await page.goto(url);
+  await readThrough(page);
+  await page
+    .locator('#holiday-sales')
+    .evaluate((section) => section.scrollIntoView({ behavior: 'instant' }));
+  await page.screenshot({ path: 'docs/pictures/page.png' });
+} finally {
+  await browser.close();
+}
