@@ -82,7 +82,7 @@ describe('the lists of the pages', () => {
   });
 
   it('README has exactly the options of npm start', () => {
-    const listed = found(section(readme, 'What you see'), /^\| `--([a-z]+)/gm);
+    const listed = found(section(readme, 'Output and options'), /^\| `--([a-z]+)/gm);
     expect(listed).toEqual(found(HELP, /^ +--([a-z]+)/gm));
   });
 

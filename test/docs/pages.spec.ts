@@ -12,11 +12,12 @@ import {
   read,
   connectPages,
   records,
+  roomPages,
   root,
 } from './pages.js';
 import { addedPaths } from './walkthroughs.js';
 
-const README_LINES_MAX = 300;
+const README_LINES_MAX = 160;
 
 /** Made by a command of the page that names them. */
 const MADE = new Set(['docker/.env', 'docker/source', 'infra/cdk.out']);
@@ -29,18 +30,14 @@ const exists = (path: string) => existsSync(fileURLToPath(new URL(path, root)));
 const targetOf = (from: string, link: string) =>
   new URL(link, new URL(from, 'file:///')).pathname.slice(1);
 
-const byPath = [...pages, ...connectPages, ...records].map((page) => [page.path, page] as const);
+const byPath = [...pages, ...connectPages, ...records, ...roomPages].map(
+  (page) => [page.path, page] as const,
+);
 
 describe('README', () => {
   it(`has at most ${README_LINES_MAX} lines`, () => {
     const lines = pageOf('README.md').text.trimEnd().split('\n');
     expect(lines.length).toBeLessThanOrEqual(README_LINES_MAX);
-  });
-
-  it('leads to every page', () => {
-    const linked = found(pageOf('README.md').text, /\]\((docs\/[\w-]+\.md)\)/g);
-    const others = pages.map(({ path }) => path).filter((path) => !path.endsWith('README.md'));
-    expect(linked).toEqual(expect.arrayContaining(others));
   });
 });
 

@@ -35,6 +35,11 @@ export const connectPages: readonly Page[] = markdownIn('docs/connect/').map(pag
 /** Decision records. */
 export const records: readonly Page[] = markdownIn('docs/adr/').map(pageAt);
 
+/** One page a library and application: its README. */
+export const roomPages: readonly Page[] = ['libs/', 'apps/'].flatMap((folder) =>
+  readdirSync(new URL(folder, root)).map((name) => pageAt(`${folder}${name}/README.md`)),
+);
+
 /** @throws Error when there is no such page */
 export function pageOf(path: string): Page {
   const page = pages.find((each) => each.path === path);

@@ -33,7 +33,7 @@ export function withAnswers(readme: string): string {
   if (before === undefined || after === undefined) throw new Error('README has no list of answers');
   const links = useCases.map(({ path }) => `[${titleOf(path)}](docs/answers.md#${path})`);
   const table = tableOf(
-    ['answer', 'what it says'],
+    ['answer', 'content'],
     useCases.map(({ description }, index) => [links[index] ?? '', description]),
   );
   return [before, BEGIN, '\n', table, '\n', END, after].join('');
