@@ -9,7 +9,7 @@ const STORES = { 'stores.csv': csv(STORES_HEADER, '1,A,100', '2,B,50') };
 describe('rows that no run may stumble over', () => {
   let pipeline: TestPipeline;
   /** Rows that are set aside, as `line reason text`. */
-  const setAside = async () => {
+  const quarantined = async () => {
     const { ledger, lake } = pipeline.services;
     const rows: string[] = [];
     for await (const { line, reason, text } of new QuarantineReader(ledger, lake).rows())
@@ -43,7 +43,7 @@ describe('rows that no run may stumble over', () => {
     ];
     await deliver(pipeline.folder, { 'sales.csv': csv(`${SALES_HEADER},Note`, ...rows) });
     const runId = await pipeline.run();
-    expect(await setAside()).toEqual([
+    expect(await quarantined()).toEqual([
       `3 BAD_QUOTES ${rows.slice(1, 4).join('\n')}`,
       `7 BAD_QUOTES ${rows[5]}`,
       `9 BAD_QUOTES ${rows[7]}`,
@@ -69,7 +69,7 @@ describe('rows that no run may stumble over', () => {
     ];
     await deliver(pipeline.folder, { 'sales.csv': csv(`${SALES_HEADER},Note`, ...rows) });
     const runId = await pipeline.run();
-    expect(await setAside()).toEqual([`3 BAD_NUMBER ${rows[1]}`, `5 SHORT_ROW ${four}`]);
+    expect(await quarantined()).toEqual([`3 BAD_NUMBER ${rows[1]}`, `5 SHORT_ROW ${four}`]);
     // In a cell that may be any text they are text.
     expect(await publishedSales(pipeline)).toBe('80.00');
     expect(await differences(runId)).toEqual([]);

@@ -23,7 +23,7 @@ describe('rows of transactions', () => {
     return rows.map(({ told }) => told);
   };
   /** Reasons of the newest run, with how many rows they set aside. */
-  const setAside = async () => {
+  const quarantined = async () => {
     const rows = await pipeline.rows<{ told: string }>(
       `SELECT reason || ' ' || rows AS told FROM ops.quarantine_counts
        WHERE run_id = (SELECT max(run_id) FROM ops.runs) ORDER BY 1`,
@@ -58,7 +58,7 @@ describe('rows of transactions', () => {
     );
     await retail.run();
     expect(await days()).toEqual(['1 2026-03-02 3 7.35']);
-    expect(await setAside()).toEqual([
+    expect(await quarantined()).toEqual([
       'BAD_DATE 1',
       'MISSING_VALUE 1',
       'OUT_OF_RANGE 1',
@@ -84,21 +84,21 @@ describe('rows of transactions', () => {
       '1,1,tea,2024-03-02,1,2.50,1,2.50',
     );
     await retail.run();
-    expect(await setAside()).toEqual(['UNKNOWN_STORE_ID 1']);
+    expect(await quarantined()).toEqual(['UNKNOWN_STORE_ID 1']);
     expect(await days()).toEqual(['1 2024-03-02 1 2.50', '1 2026-03-02 1 4.90']);
 
     const opened = first.replace('2020-05-01', '2025-05-01');
     const second = shops.split('\n')[2] ?? '';
     await deliver(pipeline.folder, { 'shops again.csv': csv(header, opened, second) }, 20);
     await retail.run();
-    expect(await setAside()).toEqual(['TOO_EARLY_FOR_STORE_ID 1']);
+    expect(await quarantined()).toEqual(['TOO_EARLY_FOR_STORE_ID 1']);
     expect(await days()).toEqual(['1 2026-03-02 1 4.90', '2 2026-03-02 1 2.45']);
   });
 
   it('pass while nobody has delivered what they refer to, without what it would say', async () => {
     await put('sold.csv', 10, tea, '2,2,snow,2026-03-02,3,9.00,1,9.00');
     await retail.run();
-    expect(await setAside()).toEqual([]);
+    expect(await quarantined()).toEqual([]);
     expect(await days()).toEqual(['1 2026-03-02 1 4.90', '2 2026-03-02 1 9.00']);
     const [tellsList] = await pipeline.rows('SELECT count(list_revenue) FROM mart.product_month');
     expect(tellsList).toEqual({ count: '0' });

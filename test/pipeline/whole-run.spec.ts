@@ -218,10 +218,10 @@ describe('a whole run over a small folder', () => {
     const again = await pipeline.run();
     const { stages } = await pipeline.services.ledger.runs.get(String(again));
     expect(stages.slice(0, 4).map(({ rowsIn }) => rowsIn)).toEqual([0, 0, 0, 6]);
-    const setAside = 'quarantine/integrated/';
-    const first = await pipeline.digests(`${setAside}run=${runId}/`);
+    const quarantined = 'quarantine/integrated/';
+    const first = await pipeline.digests(`${quarantined}run=${runId}/`);
     expect(Object.keys(first)).not.toEqual([]);
-    expect(await pipeline.digests(`${setAside}run=${again}/`)).toEqual(first);
+    expect(await pipeline.digests(`${quarantined}run=${again}/`)).toEqual(first);
     expect(await chunksOf(pipeline, 2)).toEqual(await chunksOf(pipeline, 1));
     const of = (snapshot: number) => pipeline.rows(STORE_WEEKS, [snapshot]);
     expect(await of(2)).toEqual(await of(1));

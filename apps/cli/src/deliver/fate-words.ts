@@ -1,5 +1,5 @@
 import type { Run } from '#pipeline/ledger/runs/run.entity.js';
-import type { TextFate } from '#pipeline/ledger/files/source-files.js';
+import type { DeliveryOutcome } from '#pipeline/ledger/files/source-files.js';
 import type { TextOutcome } from '#pipeline/watch/watch-texts.js';
 
 const DIGEST_SHOWN = 12;
@@ -9,7 +9,13 @@ export const count = (value: number): string => value.toLocaleString('en');
 export const shortDigest = (sha256: string): string => sha256.slice(0, DIGEST_SHOWN);
 
 /** What the ledger says of a text before it is sent. */
-export function knownAs({ status, path, deliveredAs, isWithdrawn, ...fate }: TextFate): string {
+export function knownAs({
+  status,
+  path,
+  deliveredAs,
+  isWithdrawn,
+  ...fate
+}: DeliveryOutcome): string {
   if (status === null) return 'new';
   const as = deliveredAs === null || deliveredAs === path ? '' : ` as ${deliveredAs}`;
   if (isWithdrawn) return `known${as}: withdrawn`;

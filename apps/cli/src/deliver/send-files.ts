@@ -4,7 +4,7 @@ import { digestOf } from '#intake/source/digest-file.js';
 import { sourceError } from '#intake/source/source-error.js';
 import { ERROR_FOLDER, markPath } from '#intake/source/source-names.js';
 import type { SourceWriter } from '#intake/source/deliver-file.js';
-import type { TextFate } from '#pipeline/ledger/files/source-files.js';
+import type { DeliveryOutcome } from '#pipeline/ledger/files/source-files.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { OperationServices } from '#operations/operation-context.js';
 import { count, knownAs, shortDigest } from './fate-words.js';
@@ -110,18 +110,18 @@ export async function knownTexts(
   ledgers: OperationServices['ledgers'],
   source: string,
   files: readonly InspectedFile[],
-): Promise<Map<string, TextFate>> {
+): Promise<Map<string, DeliveryOutcome>> {
   const texts = files.flatMap((file) => file.texts);
   const fates = await Promise.all(
     ledgers.all.map(({ flow, sourceFiles }) =>
-      sourceFiles.fatesOf(
+      sourceFiles.outcomesOf(
         source,
         texts.filter((text) => mayBeOf(text, flow.name)),
       ),
     ),
   );
   // Of a text that may be of any flow, one that knows it tells.
-  const isKnown = ({ status }: TextFate) => Number(status !== null);
+  const isKnown = ({ status }: DeliveryOutcome) => Number(status !== null);
   const told = fates.flat().toSorted((a, b) => isKnown(a) - isKnown(b));
   return new Map(told.map((fate) => [fate.path, fate]));
 }
@@ -129,7 +129,7 @@ export async function knownTexts(
 /** What is known of a file; of a zip a line more for each text in it. */
 export function knownWords(
   { path, texts }: InspectedFile,
-  known: ReadonlyMap<string, TextFate>,
+  known: ReadonlyMap<string, DeliveryOutcome>,
 ): string {
   const wordsOf = (text: string) => {
     const fate = known.get(text);

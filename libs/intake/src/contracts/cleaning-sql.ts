@@ -28,7 +28,7 @@ export interface FileLine {
 /** What there is beside the new files. */
 interface CleaningPast {
   former?: readonly FormerFile[];
-  /** Numbers of files that are never refused: their faulty rows are set aside. */
+  /** Numbers of files that are never refused: their faulty rows are quarantined. */
   unrated?: readonly number[];
   /** Rows, new or former, in whose place a correction stands. */
   replaced?: readonly FileLine[];
@@ -53,7 +53,7 @@ export interface CleaningStep {
  * `refused` has one row a refused file: file_id, rule (OTHER_DATE_ORDER, OTHER_HEADER, ERROR_RATE), its
  * rows and the faulty ones, and line, text, column_name and value of the first row at fault.
  *
- * The last step, `judged`, has every row: file_id, line, text (of those set aside), typed columns,
+ * The last step, `judged`, has every row: file_id, line, text (of quarantined ones), typed columns,
  * additional_column; `is_new`; `fate` (kept, quarantined, duplicate, superseded or refused);
  * `accepted`, true of the row that its file states for a key, whatever other files say; `restates`,
  * true of an accepted row that says otherwise than the delivery before it; and for quarantined rows
@@ -132,7 +132,7 @@ export function keptSql(contract: Contract): string {
   return `SELECT ${identified(contract)} FROM judged WHERE fate = 'kept'`;
 }
 
-/** SELECT of the rows that are set aside, with why: the same for every contract. */
+/** SELECT of the rows that are quarantined, with why: the same for every contract. */
 export function quarantinedSql(_contract: Contract): string {
   return `SELECT file_id, line, text, column_name, value, reason FROM judged
     WHERE fate = 'quarantined'`;

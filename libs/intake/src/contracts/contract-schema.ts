@@ -105,7 +105,7 @@ export const contractSchema = z
      * `allow`; without a default here, rules made before there was a choice stay the same.
      */
     missingColumns: z.enum(['allow', 'refuse']).optional(),
-    /** A second row for a key inside one file that says otherwise: set aside, or the last one wins. */
+    /** A second row for a key inside one file that says otherwise: quarantined, or the last one wins. */
     conflictingRows: z.enum(['quarantine', 'last']).default('quarantine'),
     /** A date that is none in the contract's order but is one in the other: its file is refused, or its row. */
     otherDateOrder: z.enum(['refuse', 'quarantine']).default('refuse'),

@@ -17,7 +17,7 @@ interface MendedReason {
  * Why the mended rows of a run's files are in quarantine, now that the run has cleaned and joined them:
  * other rules or another stores file give other reasons, or none. So the ledger alone can tell how many
  * rows are open.
- * @param integrated folder of the rows the run set aside when it joined; undefined when there are none
+ * @param integrated folder of the rows the run quarantined when it joined; undefined when there are none
  */
 export async function mendedReasons(
   { warehouse, lake }: { warehouse: DataSource; lake: ObjectStore },

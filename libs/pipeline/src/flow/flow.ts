@@ -46,7 +46,7 @@ export interface FlowDataset {
   rules: string;
   /** Without a file of it there is nothing to answer from. */
   isRequired: boolean;
-  /** What its rows refer to: a row whose reference is missing is set aside, and returns by itself. */
+  /** What its rows refer to: a row whose reference is missing is quarantined, and returns by itself. */
   references: readonly Reference[];
   /** How its rows are split; undefined for a small dataset, which is taken whole. */
   period: Period | undefined;

@@ -2,10 +2,10 @@ import { literal, type Source } from '#lake/ports/compute.js';
 import type { FlowDataset } from './flow.js';
 import { PERIOD_COLUMN, periodSql } from './period.js';
 
-/** Whether rows of a dataset can be set aside because what they refer to is missing. */
+/** Whether rows of a dataset can be quarantined because what they refer to is missing. */
 export const refers = ({ references }: Pick<FlowDataset, 'references'>) => references.length > 0;
 
-/** The table of a dataset in the catalog; under its own name unless rows are still to be set aside. */
+/** The table of a dataset in the catalog; under its own name unless rows are still to be quarantined. */
 export const sourceOf = (dataset: FlowDataset): Source => ({
   kind: 'table',
   name: refers(dataset) ? allRows(dataset.name) : dataset.name,
@@ -24,7 +24,7 @@ export const reasonFor = (column: string) => `UNKNOWN_${column.toUpperCase()}`;
 /** Reason code of a row that is older than what it refers to: `TOO_EARLY_FOR_STORE` for column `store`. */
 export const earlyReasonFor = (column: string) => `TOO_EARLY_FOR_${column.toUpperCase()}`;
 
-/** Why a row is set aside for what it refers to. */
+/** Why a row is quarantined for what it refers to. */
 interface ReferenceFault {
   condition: string;
   column: string;

@@ -49,7 +49,7 @@ export const restatementsPrefix = (dataset: string, runId: number) =>
 /** Folder of `quarantine/` for rows whose reference is missing, whatever their dataset. */
 export const INTEGRATED = 'integrated';
 
-/** Where a run keeps rows it set aside. @param folder a dataset, or `INTEGRATED` */
+/** Where a run keeps rows that it quarantined. @param folder a dataset, or `INTEGRATED` */
 export const quarantinePrefix = (folder: string, runId: number) =>
   `quarantine/${folder}/run=${runId}/`;
 

@@ -133,9 +133,9 @@ export async function planChunks(
   const chunks = await findChunks(context, planned);
   for (const { known, lacksFiles } of chunks) {
     if (known?.bytes == null || !lacksFiles) continue;
-    nameLost(context, known, `its files in ${known.folder} are damaged or gone`);
+    logRebuild(context, known, `its files in ${known.folder} are damaged or gone`);
   }
-  tellPlan(context, planned.relation, chunks);
+  logPlan(context, planned.relation, chunks);
   return chunks;
 }
 
@@ -155,8 +155,8 @@ export async function findChunks(
   });
 }
 
-/** Tells in the log which periods of a relation the run makes. */
-function tellPlan(
+/** Logs which periods of a relation the run makes. */
+function logPlan(
   { logger, runId }: Pick<PlanContext, 'logger' | 'runId'>,
   relation: string,
   chunks: readonly PlannedChunk[],
@@ -169,8 +169,8 @@ function tellPlan(
   );
 }
 
-/** Tells in the log why a chunk that stood is made once more. */
-export function nameLost(
+/** Logs why the run makes a chunk anew that an earlier one made. */
+export function logRebuild(
   { logger }: Pick<PlanContext, 'logger'>,
   { relation, period }: Pick<Chunk, 'relation' | 'period'>,
   why: string,

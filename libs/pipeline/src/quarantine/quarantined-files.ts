@@ -15,7 +15,7 @@ const quarantinedFile = z
     sha256: z.string(),
     path: z.string(),
     runId: z.int(),
-    /** Null for rows that were set aside when a run joined the datasets. */
+    /** Null for rows that were quarantined when a run joined the datasets. */
     folder: z.string().nullable(),
     reason: z.string(),
     /** The dataset that lacks what the rows refer to; null for another reason. */

@@ -16,7 +16,7 @@ export interface QuarantineFilter {
   state?: RowState | 'all' | undefined;
 }
 
-/** A row that is set aside now, as it was delivered. */
+/** A row that is quarantined now, as it was delivered. */
 export interface QuarantinedRow extends Fault {
   dataset: string;
   /** Run whose folder of the lake holds the row. */

@@ -5,7 +5,7 @@ interface Reason {
   remedy: string;
 }
 
-/** Every reason a row is set aside for. A code is stable: people filter by it. */
+/** Every reason a row is quarantined for. A code is stable: people filter by it. */
 export const reasons = {
   SHORT_ROW: {
     rule: 'the row has fewer cells than the header',

@@ -17,7 +17,7 @@ import {
 } from '../flow/zones.js';
 import { reconcile } from '../ledger/snapshots/reconcile.js';
 import { checkQuality, type QualityCheck } from '../quality/quality-gate.js';
-import { tellShares } from './shares.js';
+import { publishShares } from './shares.js';
 import type { Stage, StageContext } from './stage-context.js';
 import { timedStep } from './timed-step.js';
 
@@ -144,7 +144,7 @@ export const publish: Stage = {
     }
     // First: a reader's list of files must not name what is dropped.
     if (context.flow.shares.length > 0) {
-      await timedStep(context, 'telling readers of the lake', () => tellShares(context));
+      await timedStep(context, 'telling readers of the lake', () => publishShares(context));
     }
     await timedStep(context, 'dropping what is past its time', () => dropExpired(context));
     return { ...noRows, rowsIn: factRows, rowsOut: factRows };
@@ -221,7 +221,7 @@ async function qualityOf(
   checks: readonly QualityCheck[],
 ): Promise<'PASSED' | 'WARNING'> {
   if (checks.some(({ outcome }) => outcome !== 'passed')) return 'WARNING';
-  // Also rows and files that an earlier run has set aside are missing from this snapshot.
+  // Also rows and files that an earlier run has quarantined are missing from this snapshot.
   const isPartial = await hasRows(
     runner,
     `SELECT FROM ops.quarantine_counts WHERE run_id = $1

@@ -73,14 +73,14 @@ async function shareManifest(
   };
 }
 
-/** What telling readers takes. */
-interface Telling {
+/** What publishing share manifests takes. */
+interface SharePublishing {
   flow: Pick<Flow, 'name' | 'shares'>;
   lake: Pick<ObjectStore, 'get' | 'list' | 'put' | 'deletePrefix'>;
   ledger: Pick<LedgerOfRun, 'warehouse' | 'snapshots' | 'chunks'>;
 }
 
-const told = z.object({ snapshot: z.int() });
+const manifestRow = z.object({ snapshot: z.int() });
 
 /**
  * Puts the manifest of each share in the lake, of the snapshot that is published now. One object is replaced,
@@ -88,7 +88,11 @@ const told = z.object({ snapshot: z.int() });
  * nothing of a share there is no manifest.
  * @returns number of the snapshot; undefined while none is published
  */
-export async function tellShares({ flow, lake, ledger }: Telling): Promise<number | undefined> {
+export async function publishShares({
+  flow,
+  lake,
+  ledger,
+}: SharePublishing): Promise<number | undefined> {
   return ledger.warehouse.transaction(async (session) => {
     // One at a time: whoever comes last has asked last which one is published.
     await lockFlow(session, flow.name, 'shares');
@@ -116,23 +120,24 @@ export class SharesFollower {
   /** What was published when all manifests were of it. */
   private known: string | undefined;
 
-  constructor(private readonly telling: Telling) {}
+  constructor(private readonly publishing: SharePublishing) {}
 
   async look(): Promise<void> {
-    const { flow, ledger } = this.telling;
+    const { flow, ledger } = this.publishing;
     if (flow.shares.length === 0) return;
     const published = await ledger.snapshots.published();
     if (published === this.known) return;
-    const snapshots = await Promise.all(flow.shares.map(({ folder }) => this.toldOf(folder)));
+    const snapshots = await Promise.all(flow.shares.map(({ folder }) => this.snapshotIn(folder)));
     if (snapshots.some((snapshot) => String(snapshot) !== published))
-      await tellShares(this.telling);
+      await publishShares(this.publishing);
     this.known = published;
   }
 
-  private async toldOf(folder: string): Promise<number | undefined> {
-    const { flow, lake } = this.telling;
+  private async snapshotIn(folder: string): Promise<number | undefined> {
+    const { flow, lake } = this.publishing;
     try {
-      return told.parse(await json(await lake.get(shareManifestKey(flow.name, folder)))).snapshot;
+      return manifestRow.parse(await json(await lake.get(shareManifestKey(flow.name, folder))))
+        .snapshot;
     } catch (error) {
       if (error instanceof AppError && error.code === 'OBJECT_NOT_FOUND') return undefined;
       throw error;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TextFate } from '../ledger/files/source-files.js';
+import type { DeliveryOutcome } from '../ledger/files/source-files.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { isOver, type Run } from '../ledger/runs/run.entity.js';
 import { patiently } from './retry-request.js';
@@ -44,7 +44,7 @@ interface RunsAround {
  */
 function outcomeOf(
   { isSent }: DeliveredText,
-  fate: TextFate,
+  fate: DeliveryOutcome,
   { before, after }: RunsAround,
   { began, ended }: Delivering,
 ): TextOutcome | undefined {
@@ -108,7 +108,7 @@ export async function watchTexts(
       const runs = () => ledger.runs.list(RUNS_LOOKED_AT);
       return {
         before: await runs(),
-        fates: await ledger.sourceFiles.fatesOf(source, waiting),
+        fates: await ledger.sourceFiles.outcomesOf(source, waiting),
         after: await runs(),
       };
     }, signal);

@@ -89,7 +89,7 @@ export class CleaningLedger {
 
   /**
    * Records cleanings with their faults, replacing what an earlier attempt recorded.
-   * @param faults rows set aside, by file and reason
+   * @param faults quarantined rows, by file and reason
    */
   async record(
     runner: QueryRunner,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 
-const fatesSql = sqlFile(import.meta.url, './text-fates.sql');
+const outcomesSql = sqlFile(import.meta.url, './delivery-outcomes.sql');
 const listSql = sqlFile(import.meta.url, './source-files.sql');
 
 /** W: waiting, A: being processed, I: processed, E: refused. */
@@ -37,7 +37,7 @@ export interface PlacedText {
   sha256: string;
 }
 
-const textFate = z.object({
+const deliveryOutcome = z.object({
   path: z.string(),
   sha256: z.string(),
   /** Null while the source never had the text. */
@@ -57,7 +57,7 @@ const textFate = z.object({
 });
 
 /** What the ledger says of a text at a path. */
-export type TextFate = z.output<typeof textFate>;
+export type DeliveryOutcome = z.output<typeof deliveryOutcome>;
 
 /** Every source file of a flow there ever was, for people. */
 export class SourceFiles {
@@ -73,10 +73,15 @@ export class SourceFiles {
   }
 
   /** What became of texts at paths of a source, in their order. @param source its URL */
-  fatesOf(source: string, texts: readonly PlacedText[]): Promise<TextFate[]> {
+  outcomesOf(source: string, texts: readonly PlacedText[]): Promise<DeliveryOutcome[]> {
     const paths = texts.map(({ path }) => path);
     const digests = texts.map(({ sha256 }) => sha256);
-    return queryRows(this.warehouse, textFate, fatesSql, [source, this.flow, paths, digests]);
+    return queryRows(this.warehouse, deliveryOutcome, outcomesSql, [
+      source,
+      this.flow,
+      paths,
+      digests,
+    ]);
   }
 
   /** The database's time, by which the ledger's are told. */

@@ -124,7 +124,7 @@ export class StageLedger {
     );
   }
 
-  /** Rows set aside, by reason, replacing what an earlier attempt recorded. */
+  /** Quarantined rows, by reason, replacing what an earlier attempt recorded. */
   async recordQuarantine(
     runner: QueryRunner,
     claim: Pick<Claim, 'runId' | 'stage'>,

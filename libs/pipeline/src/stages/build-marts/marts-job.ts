@@ -235,7 +235,7 @@ function conditionOn(
   return withinSql(`d.${period.column}`, ranges);
 }
 
-/** A model's table, or a dataset's with the rows that this run has set aside. */
+/** A model's table, or a dataset's with the rows that this run has quarantined. */
 function sourcesOf({ datasets }: Flow, { name, only }: Input, runId: number): Source[] {
   const dataset = datasets.get(name);
   const isSetAside = dataset !== undefined && refers(dataset);

@@ -1,7 +1,12 @@
 import type { Mart } from '../../flow/mart.js';
 import { chunkPrefix, martPrefix, shareChunkPrefix, sharePrefix } from '../../flow/zones.js';
 import { type Lineage, lineageOfRun } from '../../plan/lineage.js';
-import { nameLost, planChunks, type PlannedChunk, recordPlan } from '../../plan/planned-chunks.js';
+import {
+  logRebuild,
+  planChunks,
+  type PlannedChunk,
+  recordPlan,
+} from '../../plan/planned-chunks.js';
 import type { PlanContext } from '../../plan/plan-context.js';
 
 /** Chunks of shares that a run's snapshot is to list, by share. */
@@ -62,7 +67,7 @@ export async function planMarts(context: PlanContext): Promise<ChunkPlan> {
       const { known } = chunk;
       const stands = known?.bytes != null;
       const lacksRows = !known || ((!stands || known.rows > 0) && !loaded.has(known.id));
-      if (stands && lacksRows) nameLost(context, known, 'its rows are gone');
+      if (stands && lacksRows) logRebuild(context, known, 'its rows are gone');
       wanted.push({ ...chunk, mart, lacksRows });
     }
   }

@@ -195,7 +195,7 @@ const restatements = (runId: number, contract: KeyedContract): Output => ({
 /** What the cleaning has beside new files, and how a job reads it. */
 interface Past {
   former: readonly FormerFile[];
-  /** Numbers of files that are never refused: their faulty rows are set aside. */
+  /** Numbers of files that are never refused: their faulty rows are quarantined. */
   unrated: number[];
   replaced: DatasetPlan['replaced'];
   sources: Source[];

@@ -32,11 +32,11 @@ interface MergedPeriod {
 interface Account {
   /** What each new file states, to be remembered. */
   cleanings: Map<number, Cleaning>;
-  /** Rows set aside in each new file, by reason. */
+  /** Quarantined rows in each new file, by reason. */
   faults: Map<number, Map<string, number>>;
   /** What became of the rows of the new files. */
   counts: StageCounts;
-  /** Rows set aside in the new files, by reason. */
+  /** Quarantined rows in the new files, by reason. */
   reasons: Map<string, number>;
   /** Periods that were merged, with all files that state rows of them. */
   merged: Map<string, MergedPeriod>;

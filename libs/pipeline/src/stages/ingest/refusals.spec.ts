@@ -30,7 +30,7 @@ describe('the error rate of a run', () => {
     pipeline.services.flow = withContract(weeklySales, contract);
   };
 
-  /** Ingests sales, and counts the rows that were set aside, by reason. */
+  /** Ingests sales, and counts the rows that were quarantined, by reason. */
   async function ingest(...rows: string[]): Promise<Record<string, number>> {
     return ingestFiles({ 'sales.csv': csv(SALES_HEADER, ...rows) });
   }

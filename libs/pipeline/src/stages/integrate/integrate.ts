@@ -25,7 +25,7 @@ interface CountedChunk extends PlannedChunk {
   money: string | null;
 }
 
-/** What went into a model, came out of it, and was set aside. Money is exact, as decimal text. */
+/** What went into a model, came out of it, and was quarantined. Money is exact, as decimal text. */
 interface Balance {
   model: Model;
   chunks: CountedChunk[];
@@ -87,7 +87,7 @@ function oneEachDataset(balances: readonly Balance[]): Balance[] {
 
 /**
  * Joins datasets to the flow's models, in the periods that changed, and publishes each in the catalog. Rows whose reference is
- * missing are set aside; they come back by themselves with the run that has what they refer to.
+ * missing are quarantined; they come back by themselves with the run that has what they refer to.
  */
 export const integrate: Stage = {
   async run(context) {
@@ -136,7 +136,7 @@ export const integrate: Stage = {
         rows: rowsOut,
       });
     }
-    // Of what only is joined to others, those rows count that are set aside.
+    // Of what only is joined to others, those rows count that are quarantined.
     const joined = sumOf(
       orphans.filter(({ dataset }) => !flow.models.some(({ rowsOf }) => rowsOf === dataset)),
     );

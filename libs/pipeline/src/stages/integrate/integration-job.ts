@@ -112,7 +112,7 @@ function orphanPeriods(datasets: readonly FlowDataset[]): ComputeModel {
 }
 
 /**
- * What goes into a model, and what is set aside of it, over all periods.
+ * What goes into a model, and what is quarantined of it, over all periods.
  * @param all source of the rows of its dataset
  */
 function balance(flow: Flow, model: Model, all: string): ComputeModel {
