@@ -2,7 +2,8 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AuditLog } from '#access/audit-log.js';
-import { JobArrivals, type Lying } from '#catalogue/jobs/job-schedules.js';
+import { JobArrivals } from '#catalogue/jobs/job-schedules.js';
+import type { PlacedFile } from '#catalogue/tables/places/place.js';
 import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import { Jobs } from '#catalogue/jobs/jobs.js';
 import { FolderPlace } from '#catalogue/tables/places/place.js';
@@ -35,7 +36,7 @@ describe('files that come to a place', () => {
       'key 3',
       'a test',
     );
-  async function* list(place: string): AsyncGenerator<Lying> {
+  async function* list(place: string): AsyncGenerator<PlacedFile> {
     for await (const found of new FolderPlace(place).list()) if (!('why' in found)) yield found;
   }
   const open = (listing = list) => new JobArrivals(test.warehouse, listing, SETTLE_MS);

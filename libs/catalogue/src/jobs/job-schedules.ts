@@ -5,6 +5,7 @@ import { decideTimes, type ScheduleTable } from '#jobs/scheduler.js';
 import type { Audit } from '#pipeline/ledger/flows/audit.js';
 import { queryRows, hasRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
+import type { PlacedFile } from '../tables/places/place.js';
 import { work, type Work } from './jobs.js';
 import { createHash } from 'node:crypto';
 import { ArrivalWatch } from '#jobs/arrivals.js';
@@ -150,14 +151,6 @@ const watchedRow = z.object({
 /** A place whose files are crawled when they have come. */
 export type Watched = z.output<typeof watchedRow>;
 
-/** A file as it lies there. */
-export interface Lying {
-  path: string;
-  bytes: number;
-  modified: Date;
-  version: string | undefined;
-}
-
 /** What lay there when a crawl was asked for that failed for good is new again after a while, s. */
 const RETRIED_AFTER = 600;
 const FORGET_FAILED = `
@@ -178,7 +171,7 @@ export class JobArrivals {
    */
   constructor(
     private readonly warehouse: DataSource,
-    private readonly list: (location: string) => AsyncIterable<Lying>,
+    private readonly list: (location: string) => AsyncIterable<PlacedFile>,
     private readonly settleMs: number,
   ) {}
 
@@ -261,7 +254,7 @@ const keyOf = ({ schedule, location }: Watched) => `${schedule}\0${location}`;
 const locationIn = (key: string) => key.slice(key.indexOf('\0') + 1);
 
 /** @returns undefined for no file */
-async function digestOf(files: AsyncIterable<Lying>): Promise<string | undefined> {
+async function digestOf(files: AsyncIterable<PlacedFile>): Promise<string | undefined> {
   const hash = createHash('sha256');
   let count = 0;
   for await (const { path, bytes, modified, version } of files) {

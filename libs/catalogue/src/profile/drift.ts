@@ -1,4 +1,5 @@
 import type { ColumnProfile, Cuts, TableProfile } from './table-profile.js';
+import { shareOf } from './words.js';
 
 /** How much a column has changed: Siddiqi (2006) for PSI; for KS it is our own. */
 export const THRESHOLDS = {
@@ -47,8 +48,6 @@ function shiftOf(measure: Measure, value: number): Shift {
   const level = value >= alert ? 'alert' : value >= warn ? 'warn' : 'same';
   return { measure, value, level };
 }
-
-const rankOf = (level: Level): number => RANK[level];
 
 const highest = (levels: readonly Level[]): Level =>
   levels.reduce<Level>((most, level) => (RANK[level] > RANK[most] ? level : most), 'same');
@@ -130,7 +129,7 @@ export function driftBetween(before: TableProfile, after: TableProfile): Drift {
       .map(({ then, now }) => ({ name: now.name, before: then.type, after: now.type })),
     columns: both
       .map(({ then, now }) => columnDrift(then, now, before.rows, after.rows))
-      .sort((one, other) => rankOf(other.level) - rankOf(one.level)),
+      .sort((one, other) => RANK[other.level] - RANK[one.level]),
   };
 }
 
@@ -161,8 +160,6 @@ function nullShift(
   const [was, is] = [shareOf(then.nulls, rowsBefore), shareOf(now.nulls, rowsAfter)];
   return shiftOf('nulls', Math.abs(is - was));
 }
-
-const shareOf = (count: number, rows: number): number => (rows === 0 ? 0 : count / rows);
 
 /** Of numbers only: that dates go on is no drift. */
 function spreadShift(then: ColumnProfile, now: ColumnProfile): Shift[] {

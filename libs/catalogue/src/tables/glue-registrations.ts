@@ -45,14 +45,14 @@ interface TableInGlue {
   columns: readonly { name: string; type: string }[];
 }
 
+type Address = Pick<CatalogueTable, 'database' | 'name'>;
+
 /** How the Data Catalog of a service knows tables of this catalogue. */
 export class GlueRegistrations {
   constructor(private readonly warehouse: DataSource) {}
 
   /** Those of the tables that were told, by their address here. */
-  async of(
-    tables: readonly Pick<CatalogueTable, 'database' | 'name'>[],
-  ): Promise<Map<string, GlueRegistration>> {
+  async of(tables: readonly Address[]): Promise<Map<string, GlueRegistration>> {
     const rows = await queryRows(
       this.warehouse,
       registrationRow,
@@ -63,35 +63,25 @@ export class GlueRegistrations {
     return new Map(rows.map((row) => [row.address, row]));
   }
 
-  /**
-   * Writes down under what name a table was told.
-   * @param digest of its columns and files, where it is told again when those are others
-   */
-  async told(
-    table: Pick<CatalogueTable, 'database' | 'name'>,
-    { database, name, columns }: TableInGlue,
-    digest: string | null = null,
-  ): Promise<void> {
+  /** Writes down under what name a table was told. @param digest as in `note` */
+  told(table: Address, { database, name, columns }: TableInGlue, digest?: string): Promise<void> {
     const plain = columns.map((column) => ({ name: column.name, type: column.type }));
-    await this.note(table, [database, name, JSON.stringify(plain), null, digest]);
+    return this.note(table, [database, name, JSON.stringify(plain), null, digest ?? null]);
   }
 
   /** Writes down that nobody knows what a service knows of a table, until it is told. */
-  async begin(table: Pick<CatalogueTable, 'database' | 'name'>): Promise<void> {
-    await this.warehouse.query('DELETE FROM ops.catalogue_told WHERE address = $1', [
-      addressOf(table),
-    ]);
+  async begin(table: Address): Promise<void> {
+    const sql = 'DELETE FROM ops.catalogue_told WHERE address = $1';
+    await this.warehouse.query(sql, [addressOf(table)]);
   }
 
   /** Writes down why a table could not be given. */
-  async leftOut(table: Pick<CatalogueTable, 'database' | 'name'>, reason: string): Promise<void> {
-    await this.note(table, [null, null, '[]', reason, null]);
+  leftOut(table: Address, reason: string): Promise<void> {
+    return this.note(table, [null, null, '[]', reason, null]);
   }
 
-  private async note(
-    table: Pick<CatalogueTable, 'database' | 'name'>,
-    values: readonly (string | null)[],
-  ): Promise<void> {
+  /** @param values the digest, of columns and files, last: where it is another, the table is told again */
+  private async note(table: Address, values: readonly (string | null)[]): Promise<void> {
     await this.warehouse.query(
       `INSERT INTO ops.catalogue_told (address, database, name, columns, reason, digest)
        VALUES ($1, $2, $3, $4::jsonb, $5, $6)

@@ -1,4 +1,4 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { Audit } from '#pipeline/ledger/flows/audit.js';
 import { queryRows } from '#platform/database/rows.js';
@@ -23,8 +23,6 @@ const tableNoteRow = tableNote.extend({ database: z.string(), name: z.string() }
 /** What people say of a table. */
 type TableNote = z.output<typeof tableNote>;
 
-type Named = Pick<CatalogueTable, 'database' | 'name'>;
-
 const NOTHING: TableNote = { comment: null, owner: null, tags: [], columns: {} };
 const SELECT = 'SELECT database, name, comment, owner, tags, columns FROM ops.catalogue_notes';
 
@@ -37,37 +35,6 @@ export class TableNotes {
     const rows = await queryRows(this.warehouse, tableNoteRow, SELECT);
     return new Map(
       rows.map(({ database, name, ...note }): [string, TableNote] => [`${database}.${name}`, note]),
-    );
-  }
-
-  /** Of a table that is about to be noted anew: nobody else notes anything of it meanwhile. */
-  async lock(manager: EntityManager, { database, name }: Named): Promise<TableNote> {
-    await manager.query('SELECT pg_advisory_xact_lock(hashtext($1))', [
-      `catalogue ${database}.${name}`,
-    ]);
-    const [row] = await queryRows(
-      manager,
-      tableNote,
-      `${SELECT} WHERE database = $1 AND name = $2`,
-      [database, name],
-    );
-    return row ?? NOTHING;
-  }
-
-  /** @param by who says so, as the audit log names them */
-  async write(
-    manager: EntityManager,
-    { database, name }: Named,
-    { comment, owner, tags, columns }: TableNote,
-    by: string,
-  ): Promise<void> {
-    await manager.query(
-      `INSERT INTO ops.catalogue_notes (database, name, comment, owner, tags, columns, noted_by)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)
-       ON CONFLICT (database, name) DO UPDATE
-       SET comment = excluded.comment, owner = excluded.owner, tags = excluded.tags,
-           columns = excluded.columns, noted_by = excluded.noted_by, noted_at = now()`,
-      [database, name, comment, owner, tags, JSON.stringify(columns), by],
     );
   }
 }
@@ -151,10 +118,22 @@ export async function setTableNotes(
   }
   const table = await tables.find(address);
   holdColumns(table, data, mayReadPersonalData);
-  const notes = new TableNotes(warehouse);
+  const { database, name } = table;
   await warehouse.transaction(async (manager) => {
-    const before = await notes.lock(manager, table);
-    await notes.write(manager, table, merged(before, data), actor);
+    // Nobody else notes anything of it meanwhile.
+    const lock = 'SELECT pg_advisory_xact_lock(hashtext($1))';
+    await manager.query(lock, [`catalogue ${addressOf(table)}`]);
+    const own = `${SELECT} WHERE database = $1 AND name = $2`;
+    const [before] = await queryRows(manager, tableNote, own, [database, name]);
+    const note = merged(before ?? NOTHING, data);
+    await manager.query(
+      `INSERT INTO ops.catalogue_notes (database, name, comment, owner, tags, columns, noted_by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)
+       ON CONFLICT (database, name) DO UPDATE
+       SET comment = excluded.comment, owner = excluded.owner, tags = excluded.tags,
+           columns = excluded.columns, noted_by = excluded.noted_by, noted_at = now()`,
+      [database, name, note.comment, note.owner, note.tags, JSON.stringify(note.columns), actor],
+    );
     const act = { actor, action: 'describe-table', subject: `table ${addressOf(table)}` };
     await audit.record(manager, { ...act, details: data });
   });

@@ -7,7 +7,12 @@ import { type LocalFile, rowsSql } from '../../tables/relations/file-relations.j
 import type { Layout, TableColumn } from '../../tables/table.js';
 import type { SniffedFile } from '../sniff/sniff-file.js';
 import { adviceOn, type Ask } from './ask.js';
-import type { Counted } from './facts-sql.js';
+
+/** A column, and about how many values of it differ. */
+export interface Counted {
+  column: TableColumn;
+  distinct: number;
+}
 
 /** The count of different values is estimated here and exact later: the estimate of a pair may be a quarter short. */
 const NEARLY = 0.5;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DATE_ORDERS } from '../../tables/column-types.js';
+import { DATE_ORDERS, tableTypeOf } from '../../tables/column-types.js';
 
 /** What is wrong with a step, in words for who wrote it: `column amount is not there; there are: …`. */
 export class RecipeMistake extends Error {}
@@ -29,29 +29,14 @@ export interface InputColumn {
 /** Beginning of the names of columns that are ours. */
 export const OWN = 'retailstream_';
 
-const NEUTRAL: Record<string, string> = {
-  BOOLEAN: 'BOOLEAN',
-  TINYINT: 'BIGINT',
-  SMALLINT: 'BIGINT',
-  INTEGER: 'BIGINT',
-  BIGINT: 'BIGINT',
-  UTINYINT: 'BIGINT',
-  USMALLINT: 'BIGINT',
-  UINTEGER: 'BIGINT',
-  FLOAT: 'DOUBLE',
-  DOUBLE: 'DOUBLE',
-  DATE: 'DATE',
-  TIMESTAMP: 'TIMESTAMP',
-  TIMESTAMP_S: 'TIMESTAMP',
-  TIMESTAMP_MS: 'TIMESTAMP',
-  'TIMESTAMP WITH TIME ZONE': 'TIMESTAMP',
-};
+const NEUTRAL = ['BOOLEAN', 'BIGINT', 'DOUBLE', 'DATE', 'TIMESTAMP'];
 
 /** The type in which steps see a column of a table; what steps do not know, they see as text. */
 export function neutralType(type: string): string {
-  const decimal = digitsOf(type);
+  const known = tableTypeOf(type.toUpperCase());
+  const decimal = digitsOf(known);
   if (decimal) return decimalType(decimal.precision, decimal.scale);
-  return NEUTRAL[type.toUpperCase()] ?? 'VARCHAR';
+  return NEUTRAL.includes(known) ? known : 'VARCHAR';
 }
 
 export const decimalType = (precision: number, scale: number) => `DECIMAL(${precision},${scale})`;

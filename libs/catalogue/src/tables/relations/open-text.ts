@@ -1,9 +1,9 @@
 import { pipeline, type Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
-import { crc32, createGunzip } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { type Entry, fromRandomAccessReaderPromise, openPromise, type ZipFile } from 'yauzl';
 import { ObjectReader } from '#intake/source/bucket/bucket-files.js';
-import { memberFault } from '#intake/source/packed/zip-reader.js';
+import { memberFault, unpacked } from '#intake/source/packed/zip-reader.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { isSkipped, type Place, type PlacedFile } from '../places/place.js';
 import type { Compression, Encoding } from '../table.js';
@@ -59,8 +59,7 @@ async function* openMember(place: Place, file: PlacedFile): AsyncGenerator<Buffe
       if (entry.fileName !== name) continue;
       const fault = memberFault(entry);
       if (fault !== undefined) throw new AppError('SOURCE_UNREADABLE', `${file.path}: ${fault}`);
-      const packed = (await opened.openReadStreamPromise(entry)) as AsyncIterable<Buffer>;
-      const bytes = checked(packed, entry);
+      const bytes = unpacked(opened, entry);
       yield* name.toLowerCase().endsWith('.gz') ? gunzip(bytes, file.path) : bytes;
       return;
     }
@@ -70,15 +69,6 @@ async function* openMember(place: Place, file: PlacedFile): AsyncGenerator<Buffe
     opened.close();
   }
   throw new AppError('SOURCE_UNREADABLE', `${file.path}: the zip does not hold it; crawl again`);
-}
-
-async function* checked(bytes: AsyncIterable<Buffer>, entry: Entry): AsyncGenerator<Buffer> {
-  let sum = 0;
-  for await (const chunk of bytes) {
-    sum = crc32(chunk, sum);
-    yield chunk;
-  }
-  if (sum !== entry.crc32) throw new Error('its checksum is another');
 }
 
 /** A member as a file of its own; its version tells of the zip, by which it is found again. */

@@ -56,18 +56,21 @@ export class ZipReader<Files extends ReadableFiles = SourceFiles> {
   async *read(file: SourceFile, member: Entry, opened?: ZipFile): AsyncGenerator<Buffer> {
     const zip = opened ?? (await this.files.openZip(file));
     try {
-      let sum = 0;
-      for await (const chunk of (await zip.openReadStreamPromise(
-        member,
-      )) as AsyncIterable<Buffer>) {
-        sum = crc32(chunk, sum);
-        yield chunk;
-      }
-      if (sum !== member.crc32) throw new Error('its checksum is another');
+      yield* unpacked(zip, member);
     } finally {
       if (!opened) zip.close();
     }
   }
+}
+
+/** The bytes of a member of an open zip. @throws Error at the end when they are not what was packed */
+export async function* unpacked(zip: ZipFile, member: Entry): AsyncGenerator<Buffer> {
+  let sum = 0;
+  for await (const chunk of (await zip.openReadStreamPromise(member)) as AsyncIterable<Buffer>) {
+    sum = crc32(chunk, sum);
+    yield chunk;
+  }
+  if (sum !== member.crc32) throw new Error('its checksum is another');
 }
 
 /** Why a member cannot be unpacked, whatever its bytes are. */
