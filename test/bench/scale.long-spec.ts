@@ -12,7 +12,7 @@ it.each([
 ])('publishes $flow of $sizes, with worker and compute within their cap', async (given) => {
   const folder = await tempFolder('scale');
   const file = join(folder, 'figures.json');
-  await runScript('dev', 'bench', 'scale', '--flow', given.flow, '--json', file);
+  await runScript('tool', 'bench', 'scale', '--flow', given.flow, '--json', file);
   const { figures } = JSON.parse(await readFile(file, 'utf8')) as { figures: ScaleFigures[] };
   expect(figures.map(({ label }) => label)).toEqual(given.sizes);
   for (const { memory, memoryCap } of figures) {
