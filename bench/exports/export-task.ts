@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { defaultLimits as requestLimits } from '#platform/config/limits.js';
 import { IntegratedSales } from '#api/exports/integrated-sales.js';
 import { checkQuestion } from '#analytics/sales/question/question.js';
-import { listOfSales } from '#analytics/sales/sales-list.js';
+import { listOfSales } from '#analytics/sales/sales.js';
 import { ListExports } from '#analytics/serving/list-exports.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { openFlows } from '#composition/flows.js';

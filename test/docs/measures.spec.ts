@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { memberOf } from '#analytics/sales/graphql/columns.js';
+import { memberOf } from '#analytics/sales/graphql/sales.model.js';
 import { dimensionNames, dimensionOf } from '#analytics/sales/registry/dimensions.js';
-import { type Mart, marts } from '#analytics/sales/registry/marts.js';
+import { type Mart, marts } from '#analytics/sales/registry/figures.js';
 import { measureNames, measureOf } from '#analytics/sales/registry/measures.js';
 import { pageOf, section } from './pages.js';
 

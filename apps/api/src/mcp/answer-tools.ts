@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { z } from 'zod';
 import { ANONYMOUS } from '#access/principal.js';
-import { dimensionColumn, measureColumn, type SalesColumn } from '#analytics/sales/plan/columns.js';
+import { dimensionColumn, measureColumn, type SalesColumn } from '#analytics/sales/plan/plan-sales.js';
 import { checkQuestion, questionShape } from '#analytics/sales/question/question.js';
 import { dimensionNames } from '#analytics/sales/registry/dimensions.js';
 import { measureNames, totalNames } from '#analytics/sales/registry/measures.js';
@@ -9,7 +9,7 @@ import { SALES_ROLE } from '#analytics/sales/role.js';
 import { sales } from '#analytics/sales/sales.js';
 import type { Answers } from '#analytics/serving/answers.js';
 import { Coverage } from '#analytics/serving/coverage.js';
-import { MonthCoverage } from '#analytics/serving/month-coverage.js';
+import { MonthCoverage } from '#analytics/serving/coverage.js';
 import type { PersonalAnswers } from '#analytics/serving/personal-answers.js';
 import type { UseCase } from '#analytics/serving/use-case.js';
 import type { Marts } from '#analytics/snapshot/marts.js';

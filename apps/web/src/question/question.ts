@@ -1,5 +1,5 @@
 import type { Coverage } from '#analytics/serving/coverage.js';
-import type { MonthCoverage } from '#analytics/serving/month-coverage.js';
+import type { MonthCoverage } from '#analytics/serving/coverage.js';
 import type { Parameters } from '../data/ask.js';
 import type { Control, Values } from './control.js';
 import type { Table } from './table.js';

@@ -5,7 +5,7 @@ import { openWalmart } from '#test/setup/walmart.js';
 import { ListExports } from '../serving/list-exports.js';
 import { Marts } from '../snapshot/marts.js';
 import { checkQuestion } from './question/question.js';
-import { listOfSales } from './sales-list.js';
+import { listOfSales } from './sales.js';
 
 describe.runIf(walmartFolder)('all groups of sales in the real files', () => {
   let warehouse: DataSource;

@@ -1,17 +1,16 @@
 import { z } from 'zod';
 import type { Connection } from '../serving/connection.js';
 import { Coverage } from '../serving/coverage.js';
-import { pageAt } from '../serving/page.js';
+import { pageAt, type ListPlace, startOf } from '../serving/page.js';
 import { defineUseCase } from '../serving/use-case.js';
 import { shapeOf } from '#serving/shape.js';
 import type { Marts } from '../snapshot/marts.js';
-import type { ReadSnapshot } from '../snapshot/reading.js';
-import { rowShape, type SalesRow } from './row-shape.js';
-import { marts as salesMarts } from './registry/marts.js';
-import { planSales, type SalesPlan } from './plan/plan-sales.js';
-import { planTotals } from './plan/plan-totals.js';
+import type { ReadSnapshot } from '../snapshot/snapshot.js';
+import { marts as salesMarts } from './registry/figures.js';
+import { planSales, type SalesPlan, planTotals, type SalesColumn } from './plan/plan-sales.js';
 import type { SalesQuestion } from './question/question.js';
-import { placeOfSales } from './sales-list.js';
+import { listDigest } from '#serving/cursor.js';
+import type { ListedRows } from '../serving/list-exports.js';
 
 /** One page of groups: rows with the dimensions and measures that were asked for. */
 export interface SalesAnswer extends Connection<SalesRow> {
@@ -66,4 +65,37 @@ async function readWhole(marts: Marts, question: SalesQuestion, snapshot: ReadSn
   const { firstWeek, lastWeek, weeks } = row;
   const totals = Object.fromEntries(columns.map(({ name }) => [name, row[name]]));
   return { coverage: { firstWeek, lastWeek, weeks }, totals };
+}
+
+/** Where a question goes on. The next page may show other measures. @throws AppError CURSOR_INVALID */
+export function placeOfSales(question: SalesQuestion): ListPlace {
+  const { dimensions, filters, having, sorts, after } = question;
+  const list = listDigest('sales', { dimensions, filters, having, sorts });
+  return { list, start: startOf(after, list) };
+}
+
+/** All groups of a question, in its order, from its cursor on. @throws AppError CURSOR_INVALID */
+export function listOfSales(question: SalesQuestion): ListedRows {
+  const { sql, parameters, columns, order } = planSales(question);
+  return { path: 'sales', sql, parameters, columns, order, ...placeOfSales(question) };
+}
+
+const shapes: Record<SalesColumn['type'], z.ZodType> = {
+  integer: z.int(),
+  number: z.number(),
+  text: z.string(),
+  date: z.iso.date(),
+  boolean: z.boolean(),
+};
+
+/** What a group, or the whole, is: values by the names of the columns that were asked for. */
+export type SalesRow = Record<string, unknown>;
+
+/** What rows with these columns must be. */
+export function rowShape(columns: readonly SalesColumn[]): z.ZodType<SalesRow> {
+  const entries = columns.map(({ name, type, nullable }) => {
+    const shape = shapes[type];
+    return [name, nullable ? shape.nullable() : shape] as const;
+  });
+  return z.object(Object.fromEntries(entries));
 }

@@ -6,7 +6,7 @@ import { listAnswerOf } from '#test/factories/list-answer.js';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { Marts } from '../snapshot/marts.js';
-import type { ReadSnapshot } from '../snapshot/reading.js';
+import type { ReadSnapshot } from '../snapshot/snapshot.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { Answers, type Asker } from './answers.js';
 import type { Connection } from './connection.js';

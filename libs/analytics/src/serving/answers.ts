@@ -7,7 +7,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { IdleScheduler } from '#platform/http/idle-scheduler.js';
 import { FairQueue } from '#platform/http/fair-queue.js';
 import { Marts } from '../snapshot/marts.js';
-import { Reading } from '../snapshot/reading.js';
+import { Reading } from '../snapshot/snapshot.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { decodeCursor } from '#serving/cursor.js';
 import { PendingRequests } from './pending-requests.js';

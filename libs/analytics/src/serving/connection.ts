@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import { IntOutput, ObjectOutput } from '#serving/output.js';
 import { type Page, pageOf } from '#serving/paging/page-of.js';
 import { Coverage } from './coverage.js';
-import { MonthCoverage } from './month-coverage.js';
+import { MonthCoverage } from './coverage.js';
 import { AbstractOutput } from '#serving/schema-decorators.js';
 
 /** One page of an answer, with what the whole list holds. */

@@ -12,3 +12,26 @@ export class Coverage {
   @IntOutput('Number of different weeks.')
   weeks!: number;
 }
+
+/** What an answer by months covers. */
+@Output('The months an answer covers: one that is missing had nothing.')
+export class MonthCoverage {
+  @DateOutput('First day of the first month; null when no month matches.', { nullable: true })
+  firstMonth!: string | null;
+
+  @DateOutput('First day of the last month; null when no month matches.', { nullable: true })
+  lastMonth!: string | null;
+
+  @IntOutput('Number of different months.')
+  months!: number;
+}
+
+/** The coverage of a list whose rows have a month each. */
+export const monthsOfList = `
+  SELECT min(month) AS "firstMonth", max(month) AS "lastMonth", count(DISTINCT month) AS months
+  FROM list`;
+
+/** The coverage of a list that has one row a week. */
+export const weeksOfList = `
+  SELECT min(week) AS "firstWeek", max(week) AS "lastWeek", count(*) AS weeks
+  FROM list`;

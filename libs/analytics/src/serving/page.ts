@@ -7,8 +7,8 @@ import type { PageArgs } from '#serving/paging/page-args.js';
 import type { SortDirection } from '#serving/paging/sort-direction.js';
 import { shapeOf } from '#serving/shape.js';
 import type { Marts, Parameter } from '../snapshot/marts.js';
-import type { ReadSnapshot } from '../snapshot/reading.js';
-import { rowsAsJson } from '../snapshot/rows-as-json.js';
+import type { ReadSnapshot } from '../snapshot/snapshot.js';
+import { rowsAsJson } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import type { Connection } from './connection.js';
 

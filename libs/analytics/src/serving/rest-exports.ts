@@ -9,7 +9,7 @@ import { wantedFormat } from '#serving/export/negotiate.js';
 import { sendExport } from '#serving/export/send-export.js';
 import { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import { holdSnapshot } from './snapshot-asked-for.js';
+import { holdSnapshot } from './snapshot-headers.js';
 
 /** What a request asks of a list as a whole, or of a part of an answer. */
 interface ExportRequest extends ExportArgs {

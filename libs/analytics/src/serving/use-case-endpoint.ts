@@ -26,7 +26,7 @@ import { ListExports } from './list-exports.js';
 import { PersonalAnswers } from './personal-answers.js';
 import { RestExports } from './rest-exports.js';
 import { selectedFields } from './selected-fields.js';
-import { holdSnapshot, snapshotAskedFor, withoutSnapshot } from './snapshot-asked-for.js';
+import { holdSnapshot, snapshotAskedFor, withoutSnapshot } from './snapshot-headers.js';
 import { snapshotHeaders } from './snapshot-headers.js';
 import { givesList, type UseCase } from './use-case.js';
 

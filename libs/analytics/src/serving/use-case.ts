@@ -4,13 +4,13 @@ import { Output } from '#serving/output.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
 import type { PeopleOf } from '../people/people.js';
 import type { Marts, Parameter } from '../snapshot/marts.js';
-import type { ReadSnapshot } from '../snapshot/reading.js';
+import type { ReadSnapshot } from '../snapshot/snapshot.js';
 import { ANSWERED_FLOW } from '../snapshot/snapshot.js';
 import type { AnswerView } from '../views/answer-view.js';
-import { snakeCase } from '../views/snake-case.js';
+import { snakeCase } from '../views/answer-view.js';
 import type { NumberKind } from './field-format.js';
 import { type Connection, connectionOf, monthConnectionOf } from './connection.js';
-import { monthsOfList } from './month-coverage.js';
+import { monthsOfList } from './coverage.js';
 import { type ListQuery, readPage } from './page.js';
 
 /**

@@ -5,7 +5,7 @@ import { queryRows } from '#platform/database/rows.js';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { Marts } from './marts.js';
-import { Reading } from './reading.js';
+import { Reading } from './snapshot.js';
 
 const TOTAL = `SELECT week_date AS week, weekly_sales AS sales, cpi FROM mart.store_week
                WHERE snapshot_id = $1 AND ($2::integer IS NULL OR store = $2) ORDER BY week_date`;

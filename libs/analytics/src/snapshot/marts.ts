@@ -15,10 +15,16 @@ import {
   type TextRow,
 } from '#platform/database/rows.js';
 import { withSpan } from '#platform/tracing/spans.js';
-import { rowsAsJson } from './rows-as-json.js';
 import { PublishedSnapshot } from './published-snapshot.js';
-import { Reading, type ReadSnapshot } from './reading.js';
-import { ANSWERED_FLOW, noSnapshot, type Snapshot, snapshotRow, snapshotSql } from './snapshot.js';
+import {
+  Reading,
+  type ReadSnapshot,
+  ANSWERED_FLOW,
+  noSnapshot,
+  type Snapshot,
+  snapshotRow,
+  snapshotSql,
+} from './snapshot.js';
 
 /** Values a query takes as parameters, lists as arrays; undefined goes to PostgreSQL as NULL. */
 export type Parameter = string | number | boolean | null | undefined | readonly (string | number)[];
@@ -218,4 +224,9 @@ const ofAnotherFlow = ({ id, flow }: Snapshot, wanted: string): AppError =>
 function gone(id: string): AppError {
   const advice = 'start the list again without "after", and name no snapshot';
   return new AppError('SNAPSHOT_GONE', `snapshot ${id} is no longer kept: ${advice}`);
+}
+
+/** The rows of a query as one JSON value. */
+export function rowsAsJson(sql: string): string {
+  return `SELECT coalesce(json_agg(row_to_json(answer)), '[]') FROM (\n${sql}\n) answer`;
 }

@@ -40,3 +40,7 @@ export interface AnswerView {
   /** One after the other, each within the one before. */
   steps: readonly ViewStep[];
 }
+
+/** `storeType` as SQL spells names: `store_type`. */
+export const snakeCase = (name: string): string =>
+  name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -1,5 +1,5 @@
 import type { AnswerView, ViewStep } from './answer-view.js';
-import { snakeCase } from './snake-case.js';
+import { snakeCase } from './answer-view.js';
 import { fieldsOf, type ViewField } from './view-fields.js';
 
 /** A column of a view. */

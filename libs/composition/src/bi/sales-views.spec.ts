@@ -3,7 +3,7 @@ import { checkQuestion } from '#analytics/sales/question/question.js';
 import { type DimensionName, dimensionNames } from '#analytics/sales/registry/dimensions.js';
 import { measureNames, type MeasureName } from '#analytics/sales/registry/measures.js';
 import { sales } from '#analytics/sales/sales.js';
-import { snakeCase } from '#analytics/views/snake-case.js';
+import { snakeCase } from '#analytics/views/answer-view.js';
 import { smallSales } from '#test/factories/small-sales.js';
 import { loadMarts } from '#test/factories/load-marts.js';
 import { type AnswerDesk, openAnswerDesk } from '#test/setup/answers.js';

@@ -1,10 +1,10 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { SalesQuestion } from '../question/question.js';
 import { dimensionNames, dimensionOf } from '../registry/dimensions.js';
-import type { Mart } from '../registry/marts.js';
+import type { Mart } from '../registry/figures.js';
 import { measureOf } from '../registry/measures.js';
 import type { Needs } from './marts-for.js';
-import type { Parameters } from './parameters.js';
+import type { Parameter } from '../../snapshot/marts.js';
 
 const storeWeek = sqlFile(import.meta.url, './cells/store-week.sql');
 const departmentWeek = sqlFile(import.meta.url, './cells/department-week.sql');
@@ -66,4 +66,15 @@ function conditionsOf(filters: SalesQuestion['filters'], parameters: Parameters)
   if (from !== undefined) conditions.push(`cell.week_date >= ${parameters.add(from)}::date`);
   if (to !== undefined) conditions.push(`cell.week_date <= ${parameters.add(to)}::date`);
   return conditions;
+}
+
+/** Values of a statement whose first parameter is the snapshot. */
+export class Parameters {
+  readonly values: Parameter[] = [];
+
+  /** Takes a value and returns the name of its parameter: `$2`. */
+  add(value: Parameter): string {
+    this.values.push(value);
+    return `$${this.values.length + 1}`;
+  }
 }

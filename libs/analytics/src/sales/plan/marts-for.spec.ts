@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { checkQuestion } from '../question/question.js';
-import { marts } from '../registry/marts.js';
+import { marts } from '../registry/figures.js';
 import { martsFor } from './marts-for.js';
 import { planSales } from './plan-sales.js';
-import { planTotals } from './plan-totals.js';
+import { planTotals } from './plan-sales.js';
 
 const STORE = 'store_week';
 const DEPARTMENT = 'department_week';

@@ -1,6 +1,6 @@
 import type { SalesQuestion } from '../question/question.js';
 import { type DimensionName, dimensionNames, dimensionOf } from '../registry/dimensions.js';
-import { type Mart, marts } from '../registry/marts.js';
+import { type Mart, marts } from '../registry/figures.js';
 import { type MeasureName, measureOf } from '../registry/measures.js';
 
 /** What a statement groups by, filters by and computes. */

@@ -1,13 +1,11 @@
 import type { Parameter } from '../../snapshot/marts.js';
 import { neededMeasures, periodOf, type SalesQuestion } from '../question/question.js';
-import { type DimensionName, dimensionOf } from '../registry/dimensions.js';
-import type { Mart } from '../registry/marts.js';
+import { type DimensionName, dimensionOf, dimensionNames } from '../registry/dimensions.js';
+import type { Mart } from '../registry/figures.js';
 import { type MeasureName, measureNames, measureOf } from '../registry/measures.js';
-import { cellsSql, chosenCellsSql } from './cells.js';
-import { dimensionColumn, measureColumn, type SalesColumn } from './columns.js';
+import { cellsSql, chosenCellsSql, Parameters } from './cells.js';
 import { martsFor } from './marts-for.js';
-import { orderSql } from './order-sql.js';
-import { Parameters } from './parameters.js';
+import type { Column } from '#serving/columns.js';
 
 /** One SELECT of all groups; to be read whole, or a page at a time. */
 export interface SalesPlan {
@@ -101,4 +99,72 @@ function havingConditions({ having }: SalesQuestion, parameters: Parameters): st
       ...(max === undefined ? [] : [`"${name}" <= ${parameters.add(max)}::numeric`]),
     ];
   });
+}
+
+/** A column of an answer, to be shown as it is. */
+export interface SalesColumn extends Column {
+  name: DimensionName | MeasureName;
+  type: 'integer' | 'number' | 'text' | 'date' | 'boolean';
+  nullable: boolean;
+}
+
+export function dimensionColumn(name: DimensionName): SalesColumn {
+  const { type, description } = dimensionOf(name);
+  return { name, type, nullable: false, description };
+}
+
+export function measureColumn(name: MeasureName): SalesColumn {
+  const { type, nullable, description } = measureOf(name);
+  return { name, type, nullable, description };
+}
+
+/** What follows ORDER BY over rows named `list`: the sorts, and the keys that make them a total order. */
+export function orderSql({ dimensions, sorts }: SalesQuestion): string {
+  const named = new Set<string>(sorts.map(({ by }) => by));
+  const ties = dimensions
+    .filter((name) => !named.has(name))
+    .map((by) => ({ by, direction: 'ASC' }));
+  const terms = [...sorts, ...ties].map(
+    ({ by, direction }) => `${sortKey(by)} ${direction === 'DESC' ? 'DESC' : 'ASC'} NULLS LAST`,
+  );
+  // With no dimension there is one group, in any order.
+  return terms.join(', ') || '1';
+}
+
+function sortKey(name: string): string {
+  const dimension = dimensionNames.find((known) => known === name);
+  const values = dimension && valuesOf(dimension);
+  const column = `list."${name}"`;
+  if (!values) return column;
+  return `array_position(ARRAY[${values.map((each) => `'${each}'`).join(', ')}], ${column})`;
+}
+
+const valuesOf = (name: DimensionName) => dimensionOf(name).values;
+
+/** One SELECT of one row: firstWeek, lastWeek, weeks, and the measures of the whole. */
+export interface TotalsPlan {
+  mart: Mart;
+  /** `$1` is the snapshot. */
+  sql: string;
+  /** From `$2` on. */
+  parameters: readonly Parameter[];
+  /** The measures. */
+  columns: readonly SalesColumn[];
+}
+
+/**
+ * Plans the figures of all that the filters let through, on the smallest mart that has them: it may be
+ * another than that of the groups.
+ */
+export function planTotals({ filters, totals }: SalesQuestion): TotalsPlan {
+  const measures = [...new Set([...totals, 'weeks' as const])];
+  const needs = { dimensions: [], filters, measures };
+  const mart = smallest(martsFor(needs));
+  const parameters = new Parameters();
+  const columns = measures.map((name) => `${measureOf(name).sql} AS "${name}"`);
+  const sql = `WITH ${cellsSql(mart, needs, parameters)}
+SELECT min(cell.week_date) AS "firstWeek", max(cell.week_date) AS "lastWeek",
+  ${columns.join(',\n  ')}
+${chosenCellsSql(needs, parameters)}`;
+  return { mart, sql, parameters: parameters.values, columns: totals.map(measureColumn) };
 }

@@ -1,6 +1,6 @@
 import { AppError } from '#platform/errors/app-error.js';
 import { type DimensionName, dimensionNames, dimensionOf } from '../registry/dimensions.js';
-import { shown } from './shapes.js';
+import { shown } from './filters.js';
 
 /** Parameters of `GET /v1/sales`: text, or a list where one is given more than once, to be refused. */
 export type SalesParameters = Record<string, string | string[]>;

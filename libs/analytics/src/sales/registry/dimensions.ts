@@ -1,6 +1,46 @@
-import { bandNames, type Bands, bandSql } from './bands.js';
-import type { Dimension } from './dimension.js';
-import { marts, withDepartment, withStore } from './marts.js';
+import { marts, withDepartment, withStore, type Mart } from './figures.js';
+
+/** The band of store-weeks for which the features file states no figure. */
+export const UNKNOWN_BAND = 'unknown';
+
+/** A figure of a store-week, cut at fixed edges. */
+export interface Bands {
+  column: 'unemployment' | 'cpi' | 'fuel_price' | 'temperature';
+  /** Rising; each belongs to the band above it. Decimal text, as it is shown. */
+  edges: readonly string[];
+}
+
+/** The names of the bands, lowest first, the unknown last. */
+export function bandNames({ edges }: Bands): string[] {
+  const between = edges.slice(1).map((edge, index) => `${edges[index]} to below ${edge}`);
+  return [`below ${edges[0]}`, ...between, `${edges.at(-1)} and above`, UNKNOWN_BAND];
+}
+
+/** SQL of the name of a cell's band. */
+export function bandSql(bands: Bands): string {
+  const names = bandNames(bands).slice(0, -1);
+  const list = names.map((name) => `'${name}'`).join(', ');
+  const bucket = `width_bucket(cell.${bands.column}, ARRAY[${bands.edges.join(', ')}]::numeric[])`;
+  return `coalesce((ARRAY[${list}])[${bucket} + 1], '${UNKNOWN_BAND}')`;
+}
+
+/** What sales can be grouped and filtered by. Its key is never null. */
+export interface Dimension {
+  /** One sentence for GraphQL, OpenAPI and the documentation. */
+  description: string;
+  type: 'integer' | 'text' | 'date' | 'boolean';
+  /** The only keys there are, in their order; keys of other dimensions are in their natural order. */
+  values?: readonly string[];
+  /** Of a period of time: SQL from its key, `now`, to the key of the period immediately before. */
+  before?: (now: string) => string;
+  /** Dates that are keys, where not every date is one. */
+  isKey?: { pattern: RegExp; sentence: string };
+  /** The same for all weeks of a mart row's history, so that rows can be left out before all else. */
+  column?: 'store' | 'department';
+  /** The key of a cell. */
+  sql: string;
+  marts: readonly Mart[];
+}
 
 const FEATURES = 'that the features file states for the store and week; the lower edge is included';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { bandNames, bandSql } from './bands.js';
+import { bandNames, bandSql } from './dimensions.js';
 import { dimensionNames, dimensionOf, periods } from './dimensions.js';
-import { marts } from './marts.js';
+import { marts } from './figures.js';
 import { measureNames, measureOf, totalNames } from './measures.js';
 
 const all = [

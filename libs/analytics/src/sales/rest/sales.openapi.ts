@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { PageInfo } from '#serving/paging/page-of.js';
 import { Coverage } from '../../serving/coverage.js';
 import { describeSnapshot } from '../../serving/use-case-endpoint.js';
-import { type SalesColumn, dimensionColumn, measureColumn } from '../plan/columns.js';
+import { type SalesColumn, dimensionColumn, measureColumn } from '../plan/plan-sales.js';
 import { questionShape } from '../question/question.js';
 import { dimensionNames } from '../registry/dimensions.js';
 import { measureNames, totalNames } from '../registry/measures.js';

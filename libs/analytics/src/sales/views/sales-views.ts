@@ -1,9 +1,9 @@
 import type { ViewDefinition } from '../../views/view-sql.js';
 import { cellsSql } from '../plan/cells.js';
-import { Parameters } from '../plan/parameters.js';
-import type { Mart } from '../registry/marts.js';
+import { Parameters } from '../plan/cells.js';
+import type { Mart } from '../registry/figures.js';
 import { dimensionsGlossary, measuresGlossary } from './glossaries.js';
-import { BY_DEPARTMENT, BY_STORE_WEEK } from './view-names.js';
+import { BY_DEPARTMENT, BY_STORE_WEEK } from './view-columns.js';
 import { dimensionsOf, viewColumns } from './view-columns.js';
 
 /**

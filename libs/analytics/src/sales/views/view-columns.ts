@@ -1,8 +1,7 @@
 import type { ViewColumn } from '../../views/view-sql.js';
-import { snakeCase } from '../../views/snake-case.js';
+import { snakeCase } from '../../views/answer-view.js';
 import { type DimensionName, dimensionNames, dimensionOf } from '../registry/dimensions.js';
-import { figures } from '../registry/figures.js';
-import type { Mart } from '../registry/marts.js';
+import { figures, type Mart } from '../registry/figures.js';
 
 /** A column of a view over cells. */
 interface SalesViewColumn extends ViewColumn {
@@ -36,3 +35,8 @@ const columns = new Map(dimensionNames.map((name) => [dimensionOf(name).sql, col
 /** SQL over `cell` as it is over the views: some columns of cells are there under a dimension's name. */
 export const overViews = (sql: string): string =>
   sql.replaceAll(/cell\.(\w+)/g, (column, figure: string) => columns.get(column) ?? figure);
+
+/** A row a store, department and week. */
+export const BY_DEPARTMENT = 'sales';
+/** A row a store and week. */
+export const BY_STORE_WEEK = 'sales_store_weeks';

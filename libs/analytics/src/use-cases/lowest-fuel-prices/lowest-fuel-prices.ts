@@ -5,6 +5,7 @@ import { BooleanOutput, DateOutput, IntListOutput, NumberOutput, Output } from '
 import { PageArgs } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { connectionOf } from '../../serving/connection.js';
+import { weeksOfList } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineList } from '../../serving/use-case.js';
 
@@ -78,7 +79,7 @@ export const lowestFuelPrices = defineList({
   row: LowestFuelPrice,
   pages: LowestFuelPriceConnection,
   sql,
-  coverageSql: sqlFile(import.meta.url, './coverage.sql'),
+  coverageSql: weeksOfList,
   parameters: ['store', 'storeType', 'year', 'from', 'to'],
   key: ['week'],
   views: [

@@ -12,6 +12,7 @@ import {
 import { PageArgs } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { connectionOf } from '../../serving/connection.js';
+import { weeksOfList } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineList } from '../../serving/use-case.js';
 
@@ -107,7 +108,7 @@ export const weeklyTopStores = defineList({
   row: WeeklyTopStore,
   pages: WeeklyTopStoreConnection,
   sql,
-  coverageSql: sqlFile(import.meta.url, './coverage.sql'),
+  coverageSql: weeksOfList,
   extraSql: { wins: sqlFile(import.meta.url, './wins.sql') },
   parameters: ['department', 'store', 'storeType', 'year', 'from', 'to'],
   key: ['week'],

@@ -1,15 +1,59 @@
+import {
+  registerEnumType,
+  ArgsType,
+  Field,
+  Float,
+  InputType,
+  Int,
+  ObjectType,
+} from '@nestjs/graphql';
+import {
+  type DimensionName,
+  dimensionNames,
+  dimensionOf,
+  type Dimension,
+} from '../registry/dimensions.js';
+import { type MeasureName, measureNames, measureOf, totalNames } from '../registry/measures.js';
 import type { Type } from '@nestjs/common';
-import { ArgsType, Field, Float, InputType, Int } from '@nestjs/graphql';
 import { DateScalar } from '#serving/date.scalar.js';
 import { PAGE_SIZE, PAGE_SIZE_MAX } from '#serving/paging/page-args.js';
 import { SortDirection } from '#serving/paging/sort-direction.js';
 import { StoreType } from '../../serving/enums.js';
 import { FILTER_VALUES_MAX } from '../question/filters.js';
 import { DIMENSIONS_MAX } from '../question/question.js';
-import type { Dimension } from '../registry/dimension.js';
-import { type DimensionName, dimensionNames, dimensionOf } from '../registry/dimensions.js';
-import { measureNames, measureOf } from '../registry/measures.js';
-import { SalesDimension, SalesOrderColumn } from './columns.js';
+import { connectionOf } from '../../serving/connection.js';
+
+type Name = DimensionName | MeasureName;
+
+const descriptions = new Map<Name, string>([
+  ...dimensionNames.map((name) => [name, dimensionOf(name).description] as const),
+  ...measureNames.map((name) => [name, measureOf(name).description] as const),
+]);
+
+/** `storeType` as GraphQL spells members of an enum: `STORE_TYPE`. */
+export const memberOf = (name: string) => name.replace(/[A-Z]/g, '_$&').toUpperCase();
+
+/** Registers an enum whose members stand for names of the registry. */
+function enumOf(name: string, description: string, names: readonly Name[]) {
+  const values = Object.fromEntries(names.map((each) => [memberOf(each), each]));
+  const valuesMap = Object.fromEntries(
+    names.map((each) => [memberOf(each), { description: descriptions.get(each) ?? '' }]),
+  );
+  registerEnumType(values, { name, description, valuesMap });
+  return values;
+}
+
+export const SalesDimension = enumOf(
+  'SalesDimension',
+  'What sales can be grouped by.',
+  dimensionNames,
+);
+
+export const SalesOrderColumn = enumOf(
+  'SalesOrderColumn',
+  'What groups can be ordered by: a dimension they are grouped by, or any measure.',
+  [...dimensionNames, ...measureNames],
+);
 
 const scalars = { integer: Int, text: String, date: DateScalar, boolean: Boolean } as const;
 
@@ -88,4 +132,42 @@ export class SalesArgs {
 
   @optional(String, 'Go on after this cursor (pageInfo.endCursor of the page before).')
   after?: string | null;
+}
+
+function declareMeasures(prototype: object, names: readonly MeasureName[]): void {
+  for (const name of names) {
+    const { type, description, nullable } = measureOf(name);
+    Field(() => (type === 'integer' ? Int : Float), { description, nullable })(prototype, name);
+  }
+}
+
+@ObjectType({
+  description: 'What a group is: its key of each dimension; null where it was not asked.',
+})
+export class SalesKeys {}
+for (const name of dimensionNames) {
+  const { description } = dimensionOf(name);
+  Field(() => keyType(name) as Type<unknown>, { description, nullable: true })(
+    SalesKeys.prototype,
+    name,
+  );
+}
+
+@ObjectType({ description: 'Measures of all that the filters let through.' })
+export class SalesTotals {}
+declareMeasures(SalesTotals.prototype, totalNames);
+
+@ObjectType({ description: 'Sales that have the same keys.' })
+export class SalesGroup {
+  @Field(() => SalesKeys, { description: 'What the group is.' })
+  keys!: object;
+}
+declareMeasures(SalesGroup.prototype, measureNames);
+
+@ObjectType({ description: 'Sales by the dimensions asked for, one page of the groups.' })
+export class SalesConnection extends connectionOf(SalesGroup) {
+  @Field(() => SalesTotals, {
+    description: 'Measures of all that the filters let through, whatever `having` leaves out.',
+  })
+  totals!: object;
 }

@@ -1,2 +1,0 @@
-SELECT min(week) AS "firstWeek", max(week) AS "lastWeek", count(*) AS weeks
-FROM list
