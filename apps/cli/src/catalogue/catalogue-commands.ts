@@ -97,7 +97,7 @@ What is left out stays as it is; no crawl writes over it; the audit log has it.`
     summary: 'Says what is in a table or a file, and how that has changed.',
     about: `Says what is in a table, or in a file.
 WHAT is database.name, as the catalogue lists it, or a file: .csv, .json, .ndjson, .parquet, also packed.
-The profile of a table is kept, and compared with the one before. docs/catalogue-profile.md explains every figure.`,
+The profile of a table is kept, and compared with the one before. docs/catalogue.md explains every figure.`,
     words: '<what>',
     options: [
       { flags: '--html <file>', about: 'also as one page that needs nothing else' },
