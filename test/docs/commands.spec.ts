@@ -10,7 +10,7 @@ import { tempFolder } from '../setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
 import { commandsOf, wordsOf } from './commands.js';
 import { exclusionOf, exclusions } from './excluded.js';
-import { blocksOf, found, pages, connectPages } from './pages.js';
+import { blocksOf, found, pages } from './pages.js';
 import {
   askForRunThatWaits,
   awaitRunForFiles,
@@ -30,7 +30,7 @@ const shell = promisify(execFile);
 /** Each once, with the first page that has it. */
 const all = new Map<string, string>();
 // The commands of the walkthroughs are run in `walkthroughs.cluster-spec.ts`, where what they ask for was added.
-const asked = [...pages, ...connectPages].filter(({ path }) => path !== WALKTHROUGHS);
+const asked = pages.filter(({ path }) => path !== WALKTHROUGHS);
 for (const page of asked) {
   for (const command of commandsOf(page)) if (!all.has(command)) all.set(command, page.path);
 }

@@ -1,7 +1,7 @@
 import { sourcesOf } from '../factories/load-marts.js';
 
 /**
- * What the pages of docs/connect ask about. Department 1 sold 100 + 50 + 25 in February 2010 and 200 in February 2011;
+ * The rows that docs/connect.md reads. Department 1 sold 100 + 50 + 25 in February 2010 and 200 in February 2011;
  * store 1 wins the first week, store 2 both others.
  */
 export const connectSources = sourcesOf({

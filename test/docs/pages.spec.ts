@@ -10,7 +10,6 @@ import {
   pageOf,
   pages,
   read,
-  connectPages,
   records,
   roomPages,
   root,
@@ -30,9 +29,7 @@ const exists = (path: string) => existsSync(fileURLToPath(new URL(path, root)));
 const targetOf = (from: string, link: string) =>
   new URL(link, new URL(from, 'file:///')).pathname.slice(1);
 
-const byPath = [...pages, ...connectPages, ...records, ...roomPages].map(
-  (page) => [page.path, page] as const,
-);
+const byPath = [...pages, ...records, ...roomPages].map((page) => [page.path, page] as const);
 
 describe('README', () => {
   it(`has at most ${README_LINES_MAX} lines`, () => {

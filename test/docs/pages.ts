@@ -29,9 +29,6 @@ const pageAt = (path: string): Page => ({ path, text: read(path) });
 /** README and the pages of `docs`, which users read. */
 export const pages: readonly Page[] = ['README.md', ...markdownIn('docs/')].map(pageAt);
 
-/** One page a tool. */
-export const connectPages: readonly Page[] = markdownIn('docs/connect/').map(pageAt);
-
 /** Decision records. */
 export const records: readonly Page[] = markdownIn('docs/adr/').map(pageAt);
 

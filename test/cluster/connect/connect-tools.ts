@@ -4,7 +4,7 @@ import { runCommand } from '#test/cloud/install/run-command.js';
 
 const PINNED = ['package.json', 'package-lock.json', 'requirements.txt'];
 
-/** What the readers of docs/connect have installed: none of it is a package of the project. */
+/** What the readers of docs/connect.md have installed: none of it is a package of the project. */
 export interface ConnectTools {
   python: string;
   /** Folder with graphql-codegen and a TypeScript 5. */

@@ -6,16 +6,16 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEnvironment } from '#platform/config/environment.js';
 import { runCommand } from '#test/cloud/install/run-command.js';
-import { blocksOf, connectPages, root } from '#test/docs/pages.js';
+import { blocksOf, pageOf, root, section } from '#test/docs/pages.js';
 import { connectSources } from '../../docs/connect-sources.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { ensureConnectTools, type ConnectTools } from './connect-tools.js';
 
-const blocks = (tool: string) =>
-  blocksOf(connectPages.find(({ path }) => path === `docs/connect/${tool}.md`)!);
+const page = pageOf('docs/connect.md');
+const blocks = (tool: string) => blocksOf({ path: page.path, text: section(page, tool) });
 
-describe('pages of docs/connect in the tools they are about', () => {
+describe('the code of docs/connect.md in the tools it is for', () => {
   let tools: ConnectTools;
   let served: ServedApi;
   let folder: string;
@@ -32,7 +32,7 @@ describe('pages of docs/connect in the tools they are about', () => {
   const settings = () => ({ RETAILSTREAM_URL: served.url });
 
   it('Python: requests, pandas, polars and DuckDB give the figures of the rows', async () => {
-    const script = blocks('python').filter(({ language }) => language === 'python');
+    const script = blocks('Python').filter(({ language }) => language === 'python');
     const file = join(folder, 'page.py');
     await writeFile(file, script.map(({ text }) => text).join('\n'));
     const output = await runCommand(tools.python, [file], settings());
@@ -86,7 +86,7 @@ describe('pages of docs/connect in the tools they are about', () => {
       await mkdir(cwd);
       await writeFile(join(cwd, 'package.json'), '{ "type": "module" }');
       await symlink(tools.nodeModules, join(cwd, 'node_modules'));
-      const files = blocks('javascript').filter(({ path }) => path !== undefined);
+      const files = blocks('JavaScript').filter(({ path }) => path !== undefined);
       for (const { path = '', text } of files) await writeFile(join(cwd, path), text);
       await run('graphql-codegen', ['--config', 'codegen.ts'], cwd);
       await compile(cwd);
