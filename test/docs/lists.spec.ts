@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { useCases } from '#analytics/use-cases/use-cases.js';
 import { answersPage, withAnswers } from '#api/describe-answers.js';
 import { HELP } from '#launcher/arguments.js';
 import { openFlows } from '#composition/flows.js';
@@ -20,16 +19,6 @@ const readme = pageOf('README.md');
 const datasets = openFlows().flatMap((flow) => [...flow.datasets.values()]);
 
 describe('the answers', () => {
-  const examples = useCases.map(({ example }) => example);
-  const blocks = pageOf('docs/asking.md').text.matchAll(/^### \d+\. .+?```graphql\n(.+?)\n```/gms);
-
-  it.each([...blocks].map(([, query = '']) => query))(
-    'docs/asking.md shows an example word for word: %s',
-    (query) => {
-      expect(examples).toContain(query);
-    },
-  );
-
   it('are in docs/answers.md as they are declared: npm run docs writes it', () => {
     expect(read('docs/answers.md')).toBe(answersPage());
   });
