@@ -1,0 +1,283 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { ArrivalWatch } from './arrivals.js';
+import { type Claimed, JobQueue } from './job-queue.js';
+import { type JobKind, runJob } from './run-job.js';
+import { decideTimes, type DueTime, type ScheduleTable } from './scheduler.js';
+
+const at = (seconds: number) => new Date(Date.UTC(2026, 0, 5, 12, 0, seconds));
+const stateRow = z.object({
+  id: z.string(),
+  state: z.string(),
+  attempts: z.int(),
+  next: z.date(),
+  error: z.string().nullable(),
+});
+
+let database: TestWarehouse;
+let queue: JobQueue<Claimed>;
+
+beforeAll(async () => {
+  database = await createTestWarehouse();
+  await database.warehouse.query(`
+    CREATE TABLE sample_jobs (job_id bigint PRIMARY KEY, state text NOT NULL DEFAULT 'waiting', owner text,
+      attempts integer NOT NULL DEFAULT 0, next_attempt_at timestamptz NOT NULL, error text, settled_at timestamptz);
+    CREATE TABLE sample_schedules (name text PRIMARY KEY, missed text NOT NULL, decided_until timestamptz NOT NULL)`);
+  queue = new JobQueue(database.warehouse, {
+    name: 'sample_jobs',
+    key: 'job_id',
+    pending: "state = 'waiting'",
+    columns: 'job.job_id::text AS id, job.attempts',
+    row: z.object({ id: z.string(), attempts: z.int() }),
+  });
+});
+afterAll(() => database.drop());
+beforeEach(() => database.warehouse.query('TRUNCATE sample_jobs, sample_schedules'));
+
+/** @param due seconds at which each job is due */
+async function put(...due: number[]): Promise<void> {
+  for (const [index, seconds] of due.entries()) {
+    const sql = `INSERT INTO sample_jobs (job_id, owner, next_attempt_at) VALUES ($1, 'ann', $2)`;
+    await database.warehouse.query(sql, [index + 1, at(seconds)]);
+  }
+}
+
+async function stored() {
+  const sql = `SELECT job_id::text AS id, state, attempts, next_attempt_at AS next, error FROM sample_jobs ORDER BY job_id`;
+  return z.array(stateRow).parse(await database.warehouse.query(sql));
+}
+
+async function claimed(seconds: number): Promise<Claimed> {
+  const [job] = await queue.claim(at(seconds), at(seconds + 60));
+  return job!;
+}
+
+describe('a queue of jobs', () => {
+  it('gives out the job that is longest due, and none before its time', async () => {
+    await put(30, 10, 50);
+    const ids = (await queue.claim(at(40), at(100), 5)).map(({ id }) => id);
+    expect(ids.sort()).toEqual(['1', '2']);
+    expect(await queue.claim(at(49), at(100))).toEqual([]);
+    expect(await queue.claim(at(50), at(100))).toEqual([{ id: '3', attempts: 1 }]);
+  });
+
+  it('gives different jobs to workers that claim at the same time', async () => {
+    await put(1, 2, 3);
+    const all = await Promise.all([1, 2, 3, 4].map(() => queue.claim(at(10), at(70))));
+    expect(
+      all
+        .flat()
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(['1', '2', '3']);
+  });
+
+  it('gives a job to the next worker when its lease ends, and refuses what the first writes then', async () => {
+    await put(0);
+    const first = await claimed(0);
+    expect(await queue.claim(at(59), at(119))).toEqual([]);
+    await queue.renew(first, at(90));
+    expect(await queue.claim(at(89), at(149))).toEqual([]);
+    const second = await claimed(90);
+    expect(second.attempts).toBe(2);
+    await queue.settle(first, { state: 'failed' });
+    await queue.retry(first, at(0), { error: 'late' });
+    await queue.release(first, at(0));
+    expect(await stored()).toMatchObject([
+      { state: 'waiting', attempts: 2, next: at(150), error: null },
+    ]);
+    await queue.complete(first, { state: 'done' });
+    expect(await stored()).toMatchObject([{ state: 'done' }]);
+  });
+
+  it('settles what is cancelled, and a result that comes later changes nothing', async () => {
+    await put(0, 0);
+    const job = await claimed(0);
+    const session = database.warehouse.manager;
+    await queue.cancel(session, ['owner', 'ann'], { state: 'cancelled' });
+    await queue.complete(job, { state: 'done' });
+    expect((await stored()).map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
+    expect(await queue.claim(at(1_000), at(2_000))).toEqual([]);
+  });
+
+  it('forgets what was settled before the days that it is kept', async () => {
+    await put(0, 0, 0);
+    const sql = `UPDATE sample_jobs SET settled_at = $1, state = 'done' WHERE job_id = $2`;
+    await database.warehouse.query(sql, [new Date('2026-01-01T00:00Z'), 1]);
+    await database.warehouse.query(sql, [new Date('2026-01-03T00:00Z'), 2]);
+    await queue.deleteSettled(new Date('2026-01-04T12:00Z'), 2);
+    expect((await stored()).map(({ id }) => id)).toEqual(['2', '3']);
+  });
+});
+
+describe('a job', () => {
+  const kind = (more: Partial<JobKind<Claimed, string>>): JobKind<Claimed, string> => ({
+    attemptsMost: 3,
+    work: () => Promise.resolve('fine'),
+    failureOf: (error, isLate) => ({
+      code: isLate ? 'LATE' : 'FAILED',
+      message: String(error),
+      retryable: true,
+    }),
+    lost: () => ({ code: 'LOST', message: 'lost', retryable: false }),
+    done: (result) => ({ state: 'done', error: result }),
+    failed: ({ code }) => ({ state: 'failed', error: code }),
+    retried: ({ code }) => ({ error: code }),
+    ...more,
+  });
+  const run = (job: Claimed, more: Partial<JobKind<Claimed, string>>, stop?: AbortSignal) =>
+    runJob(queue, job, kind(more), () => at(0), stop);
+  const failing = { work: () => Promise.reject(new Error('no')) };
+
+  it('is done, with its result', async () => {
+    await put(0);
+    expect(await run(await claimed(0), {})).toEqual({ state: 'done', result: 'fine' });
+    expect(await stored()).toMatchObject([{ state: 'done', error: 'fine' }]);
+  });
+
+  it('waits half of 5 s to 5 s after its first failure, four times as long after its second, and fails then', async () => {
+    await put(0);
+    for (const [from, to] of [
+      [2.5, 5],
+      [10, 20],
+    ] as const) {
+      expect(await run(await claimed(60), failing)).toMatchObject({ state: 'retried' });
+      const [{ next, error }] = (await stored()) as [z.output<typeof stateRow>];
+      const seconds = (next.getTime() - at(0).getTime()) / 1_000;
+      expect(seconds).toBeGreaterThanOrEqual(from);
+      expect(seconds).toBeLessThanOrEqual(to);
+      expect(error).toBe('FAILED');
+    }
+    expect(await run(await claimed(60), failing)).toMatchObject({ state: 'failed' });
+    expect(await stored()).toMatchObject([{ state: 'failed', attempts: 3 }]);
+  });
+
+  it('fails without being begun when its workers were lost as often as it may be begun', async () => {
+    await put(0);
+    for (const seconds of [0, 60, 120]) await claimed(seconds);
+    const never = () => Promise.reject(new Error('it was begun'));
+    expect(await run(await claimed(180), { work: never })).toMatchObject({
+      state: 'failed',
+      failure: { code: 'LOST' },
+    });
+  });
+
+  it('is told to end at its deadline, and left behind when it does not', async () => {
+    await put(0, 0);
+    const work = (_: Claimed, signal: AbortSignal) =>
+      new Promise<string>((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason as Error));
+      });
+    const late = { state: 'retried', failure: { code: 'LATE' } };
+    expect(await run(await claimed(0), { work, deadlineMs: 20 })).toMatchObject(late);
+    const deaf = { work: () => new Promise<string>(() => undefined), leavesLate: true };
+    expect(await run(await claimed(0), { ...deaf, deadlineMs: 20 })).toMatchObject(late);
+  });
+
+  it('is given back as if it had not been claimed when its worker stops', async () => {
+    await put(0);
+    const stop = new AbortController();
+    stop.abort();
+    expect(await run(await claimed(30), failing, stop.signal)).toEqual({ state: 'released' });
+    expect(await stored()).toMatchObject([{ state: 'waiting', attempts: 0, next: at(0) }]);
+  });
+});
+
+describe('a scheduler', () => {
+  const row = z.object({
+    name: z.string(),
+    missed: z.enum(['run', 'skip']),
+    decidedUntil: z.date(),
+  });
+  const scheduleRow = row.transform((each) => ({ ...each, cron: '0 * * * *', zone: 'UTC' }));
+  type Row = z.output<typeof scheduleRow>;
+  const enacted: [string, DueTime][] = [];
+  const takenBack: string[] = [];
+  const table: ScheduleTable<Row, string> = {
+    name: 'sample_schedules',
+    key: { column: 'name', of: ({ name }) => name },
+    filter: { sql: 'name <> $1', values: ['other'] },
+    columns: 'name, missed, decided_until AS "decidedUntil"',
+    row: scheduleRow,
+    describe: ({ name }) => `schedule ${name}`,
+    enact: (_session, { name }, due) => {
+      if (name === 'broken') return Promise.reject(new Error('no'));
+      enacted.push([name, due]);
+      return Promise.resolve(name);
+    },
+    takeBack: (_session, { name }) => {
+      takenBack.push(name);
+      return Promise.resolve();
+    },
+  };
+  const time = (text: string) => new Date(`2026-01-05T${text}Z`);
+  const set = (name: string, missed: string, until: Date) =>
+    database.warehouse.query('INSERT INTO sample_schedules VALUES ($1, $2, $3)', [
+      name,
+      missed,
+      until,
+    ]);
+  beforeEach(() => {
+    enacted.length = 0;
+    takenBack.length = 0;
+  });
+
+  it('enacts the last of several times, once among workers, and skips what was missed where told to', async () => {
+    await set('late', 'run', time('06:10'));
+    await set('skips', 'skip', time('06:10'));
+    await set('broken', 'run', time('06:10'));
+    await set('other', 'run', time('06:10'));
+    const passes = [1, 2].map(() =>
+      decideTimes(database.warehouse, table, time('09:30'), () => undefined),
+    );
+    const decided = await Promise.all(passes);
+    expect(decided.flatMap(({ outcomes }) => outcomes).sort()).toEqual(['late', 'skips']);
+    expect(
+      new Set(decided.flatMap((each) => each.failures.map(({ schedule }) => schedule))),
+    ).toEqual(new Set(['schedule broken']));
+    const dues = Object.fromEntries(enacted);
+    expect(dues['late']).toMatchObject({ last: time('09:00'), isSkipped: false });
+    expect(dues['skips']).toMatchObject({ last: time('09:00'), isSkipped: true });
+  });
+
+  it('takes back what a clock that was ahead has decided', async () => {
+    await set('ahead', 'run', time('15:00'));
+    const warnings: string[] = [];
+    await decideTimes(database.warehouse, table, time('09:30'), (text) => warnings.push(text));
+    expect([takenBack, enacted, warnings.length]).toEqual([['ahead'], [], 1]);
+    await decideTimes(database.warehouse, table, time('10:00:01'), (text) => warnings.push(text));
+    expect(enacted).toMatchObject([['ahead', { last: time('10:00'), isSkipped: false }]]);
+  });
+});
+
+describe('a watch of a place for files', () => {
+  const place = (digest: string | undefined) => ({
+    newDigest: () => Promise.resolve(digest),
+    ask: (found: string) => Promise.resolve(`asked for ${found}`),
+  });
+
+  it('asks for work once nothing has changed for as long as files take to settle', async () => {
+    const watch = new ArrivalWatch(false, 2_000);
+    const polls: [number, string | undefined][] = [
+      [0, 'a'],
+      [1_000, 'a b'],
+      [2_999, 'a b'],
+      [3_000, 'a b'],
+      [4_000, undefined],
+    ];
+    const outcomes = [];
+    for (const [now, digest] of polls) outcomes.push(await watch.poll(place(digest), now));
+    expect(outcomes).toEqual([undefined, undefined, undefined, 'asked for a b', undefined]);
+  });
+
+  it('asks after a minute for what keeps changing', async () => {
+    const watch = new ArrivalWatch(false, 10_000);
+    const outcomes = [];
+    for (let now = 0; now <= 60_000; now += 5_000) {
+      outcomes.push(await watch.poll(place(`files of ${now}`), now));
+    }
+    expect(outcomes.slice(0, -1).every((each) => each === undefined)).toBe(true);
+    expect(outcomes.at(-1)).toBe('asked for files of 60000');
+  });
+});
