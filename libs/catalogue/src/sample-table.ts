@@ -9,11 +9,10 @@ import { inTime } from './tables/in-time.js';
 import type { CatalogueTable, Relations } from './tables/table.js';
 import { maskedRowsSql } from './tables/personal-columns.js';
 
-
 const LIMITS: QueryLimits = { ms: 15_000, memory: '256MB' };
 
 /** What a sample is taken with. */
-export interface SampleDesk {
+interface SampleServices {
   warehouse: DataSource;
   relations: Relations;
   engine: QueryEngine;
@@ -22,7 +21,7 @@ export interface SampleDesk {
   audit: Audit;
 }
 
-export interface TableSample {
+interface TableSample {
   columns: { name: string; type: string; isMasked: boolean }[];
   rows: Cell[][];
   /** The table has more. */
@@ -30,7 +29,7 @@ export interface TableSample {
 }
 
 /** What is asked for. */
-export interface SampleOf {
+interface SampleOf {
   rows: number;
   /** Whether personal columns are to be opened; the caller has seen to it that they may be. */
   isOpen: boolean;
@@ -44,7 +43,7 @@ export interface SampleOf {
  * @throws AppError of `Relations` and `QueryEngine`; BUSY, retryable, when too many wait
  */
 export async function sampleTable(
-  desk: SampleDesk,
+  services: SampleServices,
   table: CatalogueTable,
   { rows, isOpen, actor }: SampleOf,
   signal: AbortSignal = new AbortController().signal,
@@ -54,14 +53,14 @@ export async function sampleTable(
     type,
     isMasked: isPersonal && !isOpen,
   }));
-  const leave = await desk.turns.enter([actor], signal);
+  const leave = await services.turns.enter([actor], signal);
   const answer = await inTime(LIMITS.ms, signal, (ending) =>
-    firstRows(desk, table, { rows, isOpen }, ending),
+    firstRows(services, table, { rows, isOpen }, ending),
   ).finally(leave);
   const { isCut } = answer;
   const personal = isOpen ? table.columns.filter(({ isPersonal }) => isPersonal) : [];
   if (personal.length === 0) return { columns, rows: answer.rows, isCut };
-  const people = new OpenedPeople(desk.warehouse, desk.audit);
+  const people = new OpenedPeople(services.warehouse, services.audit);
   // Cells of flows lie sealed; those of other tables are as open as their files.
   const opened = table.origin === 'flow' ? await people.open(answer.rows) : answer.rows;
   const details = { columns: personal.map(({ name }) => name), rows: opened.length };
@@ -70,7 +69,7 @@ export async function sampleTable(
 }
 
 async function firstRows(
-  { relations, engine }: SampleDesk,
+  { relations, engine }: SampleServices,
   table: CatalogueTable,
   { rows, isOpen }: Pick<SampleOf, 'rows' | 'isOpen'>,
   signal: AbortSignal,

@@ -14,7 +14,7 @@ import type { CrawledTable } from './crawl-report.js';
 const idRow = z.object({ id: z.string() });
 
 /** What a crawl has found out of a table. */
-export type FoundTable = Omit<
+type FoundTable = Omit<
   StoredTable,
   'id' | 'origin' | 'comment' | 'owner' | 'tags' | 'seenAt' | 'missingSince' | 'files'
 > & {

@@ -24,7 +24,7 @@ const scheduleRow = z
 /** Work that comes by the clock, or with files. */
 export type JobSchedule = z.output<typeof scheduleRow>;
 /** What an operator sets of it. */
-export type JobScheduleSetting = Pick<JobSchedule, 'name' | 'cron' | 'zone'> & Work;
+type JobScheduleSetting = Pick<JobSchedule, 'name' | 'cron' | 'zone'> & Work;
 
 const COLUMNS = `name, kind, arguments, cron, zone, decided_until AS "decidedUntil", set_by AS "setBy"`;
 const SCHEDULES_MAX = 50;

@@ -17,7 +17,7 @@ const keptProfile = z.object({
   profile: tableProfile,
 });
 
-export type KeptProfile = z.output<typeof keptProfile>;
+type KeptProfile = z.output<typeof keptProfile>;
 
 /** A table as it is addressed. */
 interface Address {

@@ -202,7 +202,7 @@ const SHARES = [...new Set([...SHOWN, ...DECILES])].sort((a, b) => a - b);
 /** Tukey's outer fences. */
 const FENCE = 3;
 
-export const OUTLIER_RULE = 'Tukey: below Q1 - 3 IQR or above Q3 + 3 IQR';
+const OUTLIER_RULE = 'Tukey: below Q1 - 3 IQR or above Q3 + 3 IQR';
 
 /** From values and their numbers, from all rows in memory, or about, from a digest of them. */
 export type QuantileWay = 'by-value' | 'sorted' | 't-digest';

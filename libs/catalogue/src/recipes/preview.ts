@@ -36,7 +36,7 @@ export interface StepPreview {
   examples: Cell[][];
 }
 
-export interface PreviewOptions {
+interface PreviewOptions {
   /** Of the main table. */
   rows?: number;
   /** Shows what personal columns hold; masked when left out. */

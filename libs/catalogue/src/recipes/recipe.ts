@@ -52,7 +52,7 @@ export const recipeData = z.strictObject({
     .max(STEPS_MAX),
 });
 
-export type RecipeData = z.output<typeof recipeData>;
+type RecipeData = z.output<typeof recipeData>;
 
 /** A recipe that was read: its data, and the steps with what they were told. */
 export interface Recipe {

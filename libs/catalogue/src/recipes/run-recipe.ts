@@ -27,7 +27,7 @@ import {
 import type { WorkspaceTable, WorkspaceTables } from '../sql/workspace-tables.js';
 
 /** What a run works with. */
-export interface RecipeRun extends Opening {
+interface RecipeRun extends Opening {
   /** Values of the parameters that its steps name, such as salts. */
   parameters?: ReadonlyMap<string, string>;
 }
@@ -43,7 +43,7 @@ export interface RecipeReport {
   steps: StepReport[];
 }
 
-export interface StepReport {
+interface StepReport {
   number: number;
   name: string;
   explain: string;
@@ -174,7 +174,7 @@ function counted(
 }
 
 /** What `prepareTable` works with. */
-export interface Preparing {
+interface Preparing {
   recipes: Pick<Recipes, 'find'>;
   tables: Pick<Tables, 'find'>;
   relations: Relations;

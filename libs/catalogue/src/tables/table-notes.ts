@@ -93,7 +93,7 @@ interface Noter {
 }
 
 /** What notes are written with. */
-interface NotesDesk {
+interface NotesServices {
   warehouse: DataSource;
   tables: Pick<Tables, 'find'>;
   audit: Audit;
@@ -106,7 +106,7 @@ interface NotesDesk {
  *   as not personal any more, to whoever may not read it
  */
 export async function setTableNotes(
-  { warehouse, tables, audit }: NotesDesk,
+  { warehouse, tables, audit }: NotesServices,
   address: string,
   change: NotesChange,
   { actor, mayReadPersonalData }: Noter,

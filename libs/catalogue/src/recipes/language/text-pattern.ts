@@ -1,7 +1,7 @@
 import { RecipeMistake } from './column.js';
 
 /** A regular expression that RE2 and Java read alike. */
-export interface TextPattern {
+interface TextPattern {
   /** Written so that both mean the same by it. */
   source: string;
   /** Groups in brackets. */
