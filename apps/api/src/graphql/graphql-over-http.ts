@@ -39,7 +39,7 @@ export function graphqlFailure(
 
 /**
  * Refuses any GraphQL body that is not JSON, such as the files that REST takes. It is what keeps a
- * form on another site from posting there: docs/adr/0027.
+ * form on another site from posting there: docs/adr/0022.
  */
 export function requireJson(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {

@@ -40,7 +40,7 @@ export function graphqlModule({ introspection, trusted }: GraphqlRules): Dynamic
       // The explorer is a page of our own: this one would load its scripts from elsewhere.
       graphiql: false,
       includeStacktraceInErrorResponses: false,
-      // docs/adr/0027: what a cookie authenticates carries a token of its own.
+      // docs/adr/0022: what a cookie authenticates carries a token of its own.
       csrfPrevention: false,
       persistedQueries: { cache: trusted ?? registeredDocuments() },
       documentStore: parsedDocuments(),
