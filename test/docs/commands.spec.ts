@@ -182,7 +182,7 @@ describe('commands that are not run', () => {
 
   it.each(parsed)('%s has options that the program knows', async (command) => {
     const [, options = ''] = command.split(
-      /\bnpm run (?:bench|dev) -- \w+| -- |\bnpx retailstream \w+/,
+      /\bnpm run (?:bench|tool) -- \w+| -- |\bnpx retailstream \w+/,
     );
     await exclusionOf(command)?.parse?.(wordsOf(options));
   });
