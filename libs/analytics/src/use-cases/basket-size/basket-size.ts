@@ -68,8 +68,7 @@ export class BasketMonth {
 
 export const basketSize = defineList({
   name: 'basketSize',
-  description:
-    'What a basket holds in each shop and month, or in all shops together: pieces and value.',
+  description: 'Pieces and value of a basket in each shop and month, or in all shops together.',
   flow: RETAIL_FLOW,
   marts: ['shop_day'],
   args: BasketSizeArgs,

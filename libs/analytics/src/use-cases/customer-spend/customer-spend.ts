@@ -86,7 +86,7 @@ export class CustomerMonth {
 export const customerSpend = defineList({
   name: 'customerSpend',
   description:
-    'What each customer spent month by month: transactions, visits and the change on the month before.',
+    'Spend of each customer by month: transactions, visits and the change on the month before.',
   flow: RETAIL_FLOW,
   marts: ['customer_month'],
   people: { of: 'customers', node: CustomerMonth, number: 'customer' },

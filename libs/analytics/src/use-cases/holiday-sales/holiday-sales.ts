@@ -117,7 +117,7 @@ const answerRow = shapeOf(HolidaySalesAnswer);
 export const holidaySales = defineUseCase<HolidaySalesArgs, HolidaySalesAnswer>({
   name: 'holidaySales',
   description:
-    'Average sales in holiday weeks beside ordinary weeks, by store type, by holiday and by store.',
+    'Average sales in holiday weeks and in ordinary weeks, by store type, by holiday and by store.',
   marts: ['store_week', 'store_department_week'],
   args: HolidaySalesArgs,
   result: HolidaySalesAnswer,
@@ -126,7 +126,7 @@ export const holidaySales = defineUseCase<HolidaySalesArgs, HolidaySalesAnswer>(
   views: [
     {
       name: 'holiday_sales_by_store_type',
-      comment: 'Average sales in holiday weeks beside ordinary weeks, by store type.',
+      comment: 'Average sales in holiday weeks and in ordinary weeks, by store type.',
       sql,
       steps: [{ into: { list: 'byStoreType' }, fields: StoreTypeHolidaySales }],
     },

@@ -148,7 +148,7 @@ type Sample = z.output<typeof sampleRow>;
 export const salesPrediction = defineUseCase<SalesPredictionArgs, SalesPredictionAnswer>({
   name: 'salesPrediction',
   description:
-    "Whether unemployment foretells a department's weekly sales, and what it foretells at a value.",
+    "How well unemployment predicts a department's weekly sales, and the prediction at a value.",
   marts: ['store_week', 'store_department_week'],
   args: SalesPredictionArgs,
   result: SalesPredictionAnswer,

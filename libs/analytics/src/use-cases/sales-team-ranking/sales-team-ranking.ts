@@ -93,7 +93,7 @@ export class SalesPersonMonth {
 export const salesTeamRanking = defineList({
   name: 'salesTeamRanking',
   description:
-    'Sales people ranked by what they sold in each shop and month, ties said, with their incentives.',
+    'Sales people ranked by their sales in each shop and month, with ties and incentives.',
   flow: RETAIL_FLOW,
   marts: ['sales_person_month'],
   people: { of: 'sales-team', node: SalesPersonMonth, number: 'salesPerson' },
