@@ -11,21 +11,25 @@ import { searchCommand, tableCommand, tablesCommand } from '#cli/catalogue/table
 import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
 import { readConfig } from '#composition/read-config.js';
 import { parseContract } from '#intake/contracts/contract.js';
-import { type CatalogueDesk, crawled, openCatalogueDesk } from '../factories/catalogue-fixture.js';
+import {
+  type CatalogueFixture,
+  crawled,
+  openCatalogueFixture,
+} from '../factories/catalogue-fixture.js';
 import { callOf } from '../setup/programs.js';
 import { askingOf } from '../setup/access-api.js';
 import { auditEntries } from '../setup/audit.js';
 
 const BASE = '/v1/admin/catalogue/tables';
 
-let desk: CatalogueDesk;
-const { get, errorOf } = askingOf(() => desk.api);
+let fixture: CatalogueFixture;
+const { get, errorOf } = askingOf(() => fixture.api);
 beforeAll(async () => {
-  desk = await openCatalogueDesk();
+  fixture = await openCatalogueFixture();
 });
-afterAll(() => desk.close());
+afterAll(() => fixture.close());
 
-const asked = async (path: string, key = desk.keys.analyst) => {
+const asked = async (path: string, key = fixture.keys.analyst) => {
   const { text } = await get(`${BASE}${path}`, key);
   return JSON.parse(text) as Record<string, unknown>;
 };
@@ -43,12 +47,12 @@ describe('a sample', () => {
     });
   };
   const reads = async () =>
-    (await auditEntries(desk.pipeline.warehouse)).filter(
+    (await auditEntries(fixture.pipeline.warehouse)).filter(
       ({ action }) => action === 'read-personal-data',
     );
 
   it('masks what tells of people, and says nothing where nothing is', async () => {
-    for (const key of [desk.keys.analyst, desk.keys.reader]) {
+    for (const key of [fixture.keys.analyst, fixture.keys.reader]) {
       const rows = await rowsOf('/retail_mart.customers/sample?rows=3', key);
       expect(rows).toHaveLength(3);
       for (const row of rows) {
@@ -68,12 +72,12 @@ describe('a sample', () => {
   it('opens it for whoever may read it and asks for it, on record', async () => {
     const refused = await get(
       `${BASE}/retail_mart.customers/sample?personalData=true`,
-      desk.keys.operator,
+      fixture.keys.operator,
     );
     expect([refused.status, errorOf(refused).code]).toEqual([403, 'FORBIDDEN']);
     expect(await reads()).toEqual([]);
     const path = '/retail_mart.customers/sample?rows=100&personalData=true';
-    const rows = await rowsOf(path, desk.keys.reader);
+    const rows = await rowsOf(path, fixture.keys.reader);
     expect(rows).toHaveLength(9);
     for (const row of rows) {
       expect(row).toMatchObject({
@@ -81,7 +85,7 @@ describe('a sample', () => {
         last_name: `Ames ${String(row['customer_id'])}`,
       });
     }
-    const open = await rowsOf(`/${crawled}/sample?personalData=true`, desk.keys.reader);
+    const open = await rowsOf(`/${crawled}/sample?personalData=true`, fixture.keys.reader);
     expect(open.map(({ Name: name }) => name)).toEqual(['Ada Ames', null]);
     const [second, first] = await reads();
     expect(first).toMatchObject({ subject: 'table retail_mart.customers', details: { rows: 9 } });
@@ -92,10 +96,10 @@ describe('a sample', () => {
 
 describe('a contract drafted from a table', () => {
   const drafted = async (table: CatalogueTable) =>
-    draftContract(table, await desk.catalogue.tables.files(table));
+    draftContract(table, await fixture.catalogue.tables.files(table));
 
   it('is one that a flow takes, of what a crawl has found', async () => {
-    const { contract, remarks } = await drafted(await desk.catalogue.tables.find(crawled));
+    const { contract, remarks } = await drafted(await fixture.catalogue.tables.find(crawled));
     const taken = parseContract(JSON.stringify(contract), 'draft');
     expect(taken).toMatchObject({
       dataset: 'customer_list',
@@ -114,7 +118,7 @@ describe('a contract drafted from a table', () => {
   });
 
   it('is one that is accepted, of every table there is', async () => {
-    for (const table of await desk.catalogue.tables.list()) {
+    for (const table of await fixture.catalogue.tables.list()) {
       const { contract } = await drafted(table);
       expect(parseContract(JSON.stringify(contract), table.name).dataset).toBe(table.name);
     }
@@ -133,10 +137,10 @@ describe('retailstream catalogue', () => {
   type Run = (call: Call, open: Open<OpenCatalogue>) => Promise<undefined>;
   const say = async (command: keyof typeof commands, ...argv: string[]) => {
     const screen = new PassThrough();
-    const { warehouse } = desk.pipeline;
+    const { warehouse } = fixture.pipeline;
     const config = readConfig({});
     // What works on tables is for other commands.
-    const opened = { config, warehouse, ...desk.catalogue } as unknown as OpenCatalogue;
+    const opened = { config, warehouse, ...fixture.catalogue } as unknown as OpenCatalogue;
     const call = await callOf(['catalogue', command, ...argv], { stdout: screen, stderr: aside });
     await (commands[command] as Run)(call, (work) => work(opened));
     return textOf(screen.end());
@@ -158,7 +162,7 @@ describe('retailstream catalogue', () => {
     }
     expect(shown).not.toContain('Ada Ames');
     expect(await say('table', crawled, '--personal-data')).toContain('Ada Ames');
-    const [entry] = await auditEntries(desk.pipeline.warehouse);
+    const [entry] = await auditEntries(fixture.pipeline.warehouse);
     expect(entry).toMatchObject({ actor: 'cli', action: 'read-personal-data' });
   });
 

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runStage } from '#pipeline/runs/run-stage.js';
 import { smallChain } from '../pipeline/small-chain.js';
 import {
-  type CatalogueDesk,
+  type CatalogueFixture,
   crawled,
-  openCatalogueDesk,
+  openCatalogueFixture,
   soldLines,
 } from '../factories/catalogue-fixture.js';
 import { askingOf } from '../setup/access-api.js';
@@ -14,14 +14,14 @@ import { deliver } from '../setup/source-files.js';
 
 const BASE = '/v1/admin/catalogue/tables';
 
-let desk: CatalogueDesk;
-const { get, post, graphql, errorOf } = askingOf(() => desk.api);
+let fixture: CatalogueFixture;
+const { get, post, graphql, errorOf } = askingOf(() => fixture.api);
 beforeAll(async () => {
-  desk = await openCatalogueDesk();
+  fixture = await openCatalogueFixture();
 });
-afterAll(() => desk.close());
+afterAll(() => fixture.close());
 
-const asked = async (path: string, key = desk.keys.analyst) => {
+const asked = async (path: string, key = fixture.keys.analyst) => {
   const { text } = await get(`${BASE}${path}`, key);
   return JSON.parse(text) as Record<string, unknown>;
 };
@@ -32,11 +32,11 @@ const found = async (search: string) => {
 
 describe('tables of flows', () => {
   it('appear by themselves, with the marts of the warehouse row for row', async () => {
-    const tables = await desk.catalogue.tables.list();
+    const tables = await fixture.catalogue.tables.list();
     const marts = tables.filter(({ tags }) => tags.includes('mart'));
     expect(marts).toHaveLength(weeklySales.marts.length + retailMart.marts.length);
     for (const { database, name, rows } of marts) {
-      const [counted] = await desk.pipeline.rows<{ n: number }>(
+      const [counted] = await fixture.pipeline.rows<{ n: number }>(
         `SELECT count(*)::integer AS n FROM mart.${name}_chunks`,
       );
       expect([database, name, rows]).toEqual([database, name, counted?.n]);
@@ -50,10 +50,10 @@ describe('tables of flows', () => {
   });
 
   it('are read as the catalogue types them, with as many rows and bytes', async () => {
-    for (const table of await desk.catalogue.tables.list()) {
+    for (const table of await fixture.catalogue.tables.list()) {
       if (table.origin !== 'flow') continue;
-      const { sql, files, bytes, columns } = await desk.catalogue.relations.of(table);
-      const [described, counted] = await desk.catalogue.engine.run({
+      const { sql, files, bytes, columns } = await fixture.catalogue.relations.of(table);
+      const [described, counted] = await fixture.catalogue.engine.run({
         files,
         prepare: [],
         questions: [
@@ -95,7 +95,7 @@ describe('tables of flows', () => {
     expect(names('up')).toMatchObject([
       { name: 'retail_mart.products', kind: 'dataset', distance: 1, by: 'ingest-dimensions' },
       { name: 'retail_mart.transactions', kind: 'dataset', distance: 1 },
-      { name: `file:${desk.pipeline.folder}`, kind: 'location', distance: 2, by: null },
+      { name: `file:${fixture.pipeline.folder}`, kind: 'location', distance: 2, by: null },
       { name: 'retail_mart.customers', kind: 'dataset', distance: 2 },
       { name: 'retail_mart.sales_team', kind: 'dataset', distance: 2 },
       { name: 'retail_mart.shops', kind: 'dataset', distance: 2 },
@@ -107,24 +107,29 @@ describe('tables of flows', () => {
   });
 
   it('are those of the published snapshot while another is built', async () => {
-    const before = await desk.catalogue.tables.find('weekly_sales.store_week');
+    const before = await fixture.catalogue.tables.find('weekly_sales.store_week');
     const more = smallChain['sales.csv'].replace('2,1,12/02/2010,50.00', '2,1,19/02/2010,50.00');
-    await deliver(desk.pipeline.folder, { 'more sales.csv': more }, 5);
-    const runId = await desk.pipeline.plan();
+    await deliver(fixture.pipeline.folder, { 'more sales.csv': more }, 5);
+    const runId = await fixture.pipeline.plan();
     for (const { id } of weeklySales.stages.slice(0, -2)) {
-      await runStage(desk.pipeline.services, id, { runId, epoch: 1 }, new AbortController().signal);
+      await runStage(
+        fixture.pipeline.services,
+        id,
+        { runId, epoch: 1 },
+        new AbortController().signal,
+      );
     }
     expect(
-      await desk.pipeline.rows(`SELECT status FROM ops.snapshots ORDER BY snapshot_id`),
+      await fixture.pipeline.rows(`SELECT status FROM ops.snapshots ORDER BY snapshot_id`),
     ).toEqual([{ status: 'published' }, { status: 'published' }, { status: 'building' }]);
-    expect(await desk.catalogue.tables.find('weekly_sales.store_week')).toMatchObject({
+    expect(await fixture.catalogue.tables.find('weekly_sales.store_week')).toMatchObject({
       rows: before.rows,
       freshAt: before.freshAt,
     });
-    await desk.pipeline.runStages(runId);
-    const after = await desk.catalogue.tables.find('weekly_sales.store_week');
+    await fixture.pipeline.runStages(runId);
+    const after = await fixture.catalogue.tables.find('weekly_sales.store_week');
     expect(after.freshAt!.getTime()).toBeGreaterThan(before.freshAt!.getTime());
-    expect(await desk.catalogue.tables.find('weekly_sales.sales')).toMatchObject({ rows: 7 });
+    expect(await fixture.catalogue.tables.find('weekly_sales.sales')).toMatchObject({ rows: 7 });
   });
 });
 
@@ -137,7 +142,7 @@ describe('a search', () => {
     ]);
     expect(await found('tag:core database:weekly')).toEqual(['weekly_sales.core_stores']);
     expect(await found('no-such-word')).toEqual([]);
-    const refused = await get(`${BASE}?search=colour:red`, desk.keys.analyst);
+    const refused = await get(`${BASE}?search=colour:red`, fixture.keys.analyst);
     expect([refused.status, errorOf(refused).code]).toEqual([400, 'ARGUMENT_INVALID']);
   });
 
@@ -147,7 +152,7 @@ describe('a search', () => {
     const addresses: string[] = [];
     let total = 0;
     for (let after = '', more = true; more;) {
-      const { body } = await graphql(query(after), desk.keys.analyst);
+      const { body } = await graphql(query(after), fixture.keys.analyst);
       const page = (body.data as Record<string, unknown>)['catalogueTables'] as {
         totalCount: number;
         nodes: { address: string }[];
@@ -160,13 +165,13 @@ describe('a search', () => {
     }
     expect(addresses).toHaveLength(total);
     expect(addresses).toEqual([...new Set(addresses)].sort());
-    const other = await get(`${BASE}?search=x&after=abc`, desk.keys.analyst);
+    const other = await get(`${BASE}?search=x&after=abc`, fixture.keys.analyst);
     expect(errorOf(other).code).toBe('CURSOR_INVALID');
   });
 
   it('is what an assistant can ask as well', async () => {
     const call = async (name: string, given: object, key?: string) => {
-      const reply = await fetch(`${desk.api.url}/mcp`, {
+      const reply = await fetch(`${fixture.api.url}/mcp`, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
@@ -183,39 +188,39 @@ describe('a search', () => {
       return ((await reply.json()) as { result: Record<string, unknown> }).result;
     };
     const search = { search: 'tag:core stores' };
-    expect(await call('catalogueTables', search, desk.keys.analyst)).toMatchObject({
+    expect(await call('catalogueTables', search, fixture.keys.analyst)).toMatchObject({
       structuredContent: { totalCount: 1, nodes: [{ address: 'weekly_sales.core_stores' }] },
     });
     const address = 'weekly_sales.core_stores';
-    expect(await call('catalogueTable', { address }, desk.keys.analyst)).toMatchObject({
+    expect(await call('catalogueTable', { address }, fixture.keys.analyst)).toMatchObject({
       structuredContent: { address, rows: 2, keys: ['store'] },
     });
     expect(await call('catalogueTables', search)).toMatchObject({ isError: true });
-    expect(await call('catalogueTable', { address }, desk.keys.viewer)).toMatchObject({
+    expect(await call('catalogueTable', { address }, fixture.keys.viewer)).toMatchObject({
       isError: true,
     });
   });
 
   it('is for analysts, and says which table was meant', async () => {
     expect((await get(BASE)).status).toBe(401);
-    expect((await get(BASE, desk.keys.viewer)).status).toBe(403);
-    const reply = await get(`${BASE}/weekly_sales.store_weak`, desk.keys.analyst);
+    expect((await get(BASE, fixture.keys.viewer)).status).toBe(403);
+    const reply = await get(`${BASE}/weekly_sales.store_weak`, fixture.keys.analyst);
     expect([reply.status, errorOf(reply).code]).toEqual([404, 'TABLE_UNKNOWN']);
     expect(errorOf(reply).detail).toContain('weekly_sales.store_week');
   });
 });
 
 describe('what people say of a table', () => {
-  const say = (body: object, key = desk.keys.operator, address = crawled) =>
+  const say = (body: object, key = fixture.keys.operator, address = crawled) =>
     post(`${BASE}/${address}/notes`, key, body);
 
   it('stays when a crawl comes by again, is searched, and is on record', async () => {
-    expect((await say({ comment: 'x' }, desk.keys.analyst)).status).toBe(403);
+    expect((await say({ comment: 'x' }, fixture.keys.analyst)).status).toBe(403);
     const columns = { Since: { comment: 'First bill' }, Born: { personal: true } };
     const said = { comment: 'From the till', owner: 'Ana', tags: 'Finance, weekly', columns };
     expect((await say(said)).status).toBe(200);
     expect((await say({ owner: 'Bea' })).status).toBe(200);
-    await desk.crawl();
+    await fixture.crawl();
     const detail = await asked(`/${crawled}`);
     expect(detail).toMatchObject({
       comment: 'From the till',
@@ -228,7 +233,7 @@ describe('what people say of a table', () => {
       ]) as unknown,
     });
     expect(await found('tag:finance owner:bea bill')).toEqual([crawled]);
-    const [entry] = await auditEntries(desk.pipeline.warehouse);
+    const [entry] = await auditEntries(fixture.pipeline.warehouse);
     expect(entry).toMatchObject({ action: 'describe-table', subject: `table ${crawled}` });
   });
 
@@ -247,7 +252,7 @@ describe('what people say of a table', () => {
 
   it('opens nothing that a contract seals', async () => {
     const body = { columns: { first_name: { personal: false } } };
-    const reply = await say(body, desk.keys.operator, 'retail_mart.customers');
+    const reply = await say(body, fixture.keys.operator, 'retail_mart.customers');
     expect([reply.status, await reply.text()]).toEqual([400, expect.stringContaining('contract')]);
   });
 });

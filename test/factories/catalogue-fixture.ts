@@ -31,7 +31,7 @@ const column = (name: string, type: string, more: object = {}) => ({
 });
 
 /** A catalogue over two flows that have published, and one crawled table, served by an API. */
-export interface CatalogueDesk {
+export interface CatalogueFixture {
   pipeline: TestPipeline;
   catalogue: CatalogueServices;
   api: OpenApi;
@@ -42,7 +42,7 @@ export interface CatalogueDesk {
   close(): Promise<void>;
 }
 
-export async function openCatalogueDesk(): Promise<CatalogueDesk> {
+export async function openCatalogueFixture(): Promise<CatalogueFixture> {
   const pipeline = await openTestPipeline({}, [retailMart]);
   const { warehouse } = pipeline;
   await deliver(pipeline.folder, smallChain);

@@ -9,7 +9,7 @@ import { tempFolder } from '../setup/temp-folder.js';
 import { runDeliver } from './run-deliver.js';
 
 /** Whoever delivers files, and a pipeline that takes them when the test lets it. */
-export class DeliverDesk {
+export class DeliverFixture {
   readonly stopping = new AbortController();
 
   private constructor(
@@ -20,9 +20,9 @@ export class DeliverDesk {
   ) {}
 
   /** @param others flows beside that of weekly sales */
-  static async open(others: readonly Flow[] = []): Promise<DeliverDesk> {
+  static async open(others: readonly Flow[] = []): Promise<DeliverFixture> {
     const pipeline = await openTestPipeline({ SOURCE_SETTLE_MS: '0' }, others);
-    return new DeliverDesk(pipeline, await tempFolder('home'), [weeklySales, ...others]);
+    return new DeliverFixture(pipeline, await tempFolder('home'), [weeklySales, ...others]);
   }
 
   async write(files: Record<string, string | Buffer>): Promise<void> {
@@ -34,7 +34,7 @@ export class DeliverDesk {
   }
 
   /**
-   * Gives the command line to the program; names with a dot, and `chain`, are of the desk's files.
+   * Gives the command line to the program; names with a dot, and `chain`, are of the fixture's files.
    * @returns the lines it has said so far, and how it ends
    */
   deliver(...args: string[]): { lines: string[]; code: Promise<number> } {

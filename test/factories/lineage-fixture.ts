@@ -8,7 +8,7 @@ import { openLineageSender } from './lineage-sender.js';
 import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
 
 /** A database with runs made up by statements, and a receiver that is told of them. */
-export class LineageDesk {
+export class LineageFixture {
   private readonly http = createLineagePost({ url: 'http://127.0.0.1' });
   /** What the sender said. */
   readonly said: string[] = [];
@@ -20,12 +20,12 @@ export class LineageDesk {
     private readonly warehouse: DataSource,
   ) {}
 
-  static async open(): Promise<LineageDesk> {
+  static async open(): Promise<LineageFixture> {
     const database = await createTestWarehouse();
     const url = embeddedUrl(database, 'worker');
     const warehouse = await createWarehouse({ url, applicationName: 'worker', entities: [] });
     await warehouse.initialize();
-    return new LineageDesk(database, await startLineageReceiver(), warehouse);
+    return new LineageFixture(database, await startLineageReceiver(), warehouse);
   }
 
   /** Sends all there is, as one of the workers. @param http in place of the real one */

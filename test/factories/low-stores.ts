@@ -1,7 +1,7 @@
 import type { Alert } from '#pipeline/flow/alert.js';
 import type { Judge } from '#pipeline/notifications/judge.js';
 import { buildSnapshot } from '../pipeline/hand-made-snapshots.js';
-import type { NotificationDesk } from './notification-fixture.js';
+import type { NotificationFixture } from './notification-fixture.js';
 import { fillWeeks, type Week } from './sales-weeks.js';
 
 /** Tells of stores with less than 100: by one for each unit. */
@@ -21,15 +21,15 @@ export const lowStore: Alert = {
 };
 
 /** A snapshot of these stores, not published yet. @returns its number */
-export async function buildStores(desk: NotificationDesk, stores: Week[]): Promise<number> {
-  const id = await buildSnapshot(desk.database.warehouse);
-  await fillWeeks(desk.database.warehouse, id, { stores });
+export async function buildStores(fixture: NotificationFixture, stores: Week[]): Promise<number> {
+  const id = await buildSnapshot(fixture.database.warehouse);
+  await fillWeeks(fixture.database.warehouse, id, { stores });
   return id;
 }
 
 /** Has it judged; what lies in the outbox, oldest first, as `rule: title, cause`. */
-export async function toldOfStores(desk: NotificationDesk, judge: Judge): Promise<string[]> {
+export async function toldOfStores(fixture: NotificationFixture, judge: Judge): Promise<string[]> {
   await judge.judge();
-  const messages = await desk.outbox.list({ first: 1_000 });
+  const messages = await fixture.outbox.list({ first: 1_000 });
   return messages.map(({ rule, title, cause }) => `${rule}: ${title}, ${cause}`).reverse();
 }

@@ -27,18 +27,18 @@ const anyTarget: Channels = {
 };
 
 /** A database with notification rules, and what happens to flows made up by statements. */
-export class NotificationDesk {
+export class NotificationFixture {
   private constructor(
     readonly database: TestWarehouse,
     readonly rules: NotificationRules,
     readonly outbox: Outbox,
   ) {}
 
-  static async open(channels: Channels = anyTarget): Promise<NotificationDesk> {
+  static async open(channels: Channels = anyTarget): Promise<NotificationFixture> {
     const database = await createTestWarehouse();
     const { warehouse } = database;
     const rules = new NotificationRules(warehouse, new AuditLog(warehouse), channels);
-    return new NotificationDesk(database, rules, new Outbox(warehouse));
+    return new NotificationFixture(database, rules, new Outbox(warehouse));
   }
 
   close(): Promise<void> {

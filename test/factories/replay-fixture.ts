@@ -22,7 +22,7 @@ export async function* listed<Item>(items: Item[]): AsyncGenerator<Item> {
 }
 
 /** A quarantine of three rows of one file, and everything to replay them with. */
-export class ReplayDesk {
+export class ReplayFixture {
   static readonly header = {
     cells: ['Store', 'Weekly; Sales', 'Type "A"'],
     delimiter: ';',
@@ -37,18 +37,18 @@ export class ReplayDesk {
     readonly sha256: string,
   ) {}
 
-  static async open(): Promise<ReplayDesk> {
+  static async open(): Promise<ReplayFixture> {
     const [database, embedded] = await Promise.all([createTestWarehouse(), openEmbeddedLake()]);
     const factory = new QuarantineFactory(database.warehouse, embedded.compute);
     const run = await factory.run();
-    const { fileId, sha256 } = await factory.file('sales.csv', { header: ReplayDesk.header });
+    const { fileId, sha256 } = await factory.file('sales.csv', { header: ReplayFixture.header });
     await factory.write('sales', run, [
       [fileId, 5, 'x;1;A', 'store', 'x', 'BAD_INTEGER'],
       [fileId, 7, '2;2', null, null, 'SHORT_ROW'],
       [fileId, 9, 'z;3;A', 'store', 'z', 'BAD_INTEGER'],
     ]);
     await factory.cleaned(fileId, run, { BAD_INTEGER: 2, SHORT_ROW: 1 });
-    return new ReplayDesk(database, embedded, factory, fileId, sha256);
+    return new ReplayFixture(database, embedded, factory, fileId, sha256);
   }
 
   at(line: number, corrected: string, sha256 = this.sha256): Correction {

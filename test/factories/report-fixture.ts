@@ -24,7 +24,7 @@ import { loadMarts, type Sources } from './load-marts.js';
 const usual = { name: 'weekly', answers: 'weekly-top-stores', folder: 'north' } as const;
 
 /** Reports over a database of their own, and a folder that they go into. */
-export class ReportDesk {
+export class ReportFixture {
   now = new Date('2026-11-22T12:00:00Z');
   mailer: Mailer | undefined;
   /** REPORTS_URL: the folder, unless a test puts them elsewhere. */
@@ -41,7 +41,7 @@ export class ReportDesk {
   }
 
   /** @param sources what is published; null for nothing */
-  static async open(sources: Sources | null = filteredSales): Promise<ReportDesk> {
+  static async open(sources: Sources | null = filteredSales): Promise<ReportFixture> {
     const database = await createTestWarehouse();
     if (sources) await loadMarts(database.url, sources);
     const { warehouse } = database;
@@ -53,7 +53,7 @@ export class ReportDesk {
     const folder = join(await tempFolder('reports'), 'root');
     await mkdir(folder);
     const runs = new ReportRuns(warehouse);
-    return new ReportDesk(database, reports, runs, module.get(AnswerReader), folder);
+    return new ReportFixture(database, reports, runs, module.get(AnswerReader), folder);
   }
 
   async close(): Promise<void> {

@@ -6,49 +6,51 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Dispatcher } from '#pipeline/notifications/dispatcher.js';
 import { Judge } from '#pipeline/notifications/judge.js';
 import { LEASE_MS } from '#pipeline/notifications/outbox.js';
-import { NotificationDesk } from '../factories/notification-fixture.js';
+import { NotificationFixture } from '../factories/notification-fixture.js';
 import { type ChannelAccess, openChannels } from '../setup/channels.js';
 import { type HttpReceiver, startReceiver } from '../setup/http-receiver.js';
 
 let receiver: HttpReceiver;
 let access: ChannelAccess;
-let desk: NotificationDesk;
+let fixture: NotificationFixture;
 let child: ChildProcess | undefined;
 beforeEach(async () => {
   receiver = await startReceiver();
   access = openChannels('127.0.0.1');
-  desk = await NotificationDesk.open(access.channels);
+  fixture = await NotificationFixture.open(access.channels);
 });
 afterEach(async () => {
   child?.kill('SIGKILL');
   await access.close();
   await receiver.close();
-  await desk.close();
+  await fixture.close();
 });
 
 /** Starts a process that sends what is due. */
 function startDispatch(): ChildProcess {
   const entry = fileURLToPath(new URL('./dispatch.child.ts', import.meta.url));
-  const args = ['--conditions=source', '--import=tsx', entry, desk.database.url];
+  const args = ['--conditions=source', '--import=tsx', entry, fixture.database.url];
   return spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
 it('sends a message again with its id when the process is killed once it was received', async () => {
   const target = `${receiver.url}/hook`;
-  const ruleId = await desk.rule(['failure'], { target });
-  await desk.run('failed');
-  await new Judge(desk.database.warehouse).judge();
+  const ruleId = await fixture.rule(['failure'], { target });
+  await fixture.run('failed');
+  await new Judge(fixture.database.warehouse).judge();
   receiver.answer = undefined;
   child = startDispatch();
   await expect.poll(() => receiver.received.length, { timeout: 30_000 }).toBe(1);
   child.kill('SIGKILL');
   await once(child, 'exit');
-  expect(await desk.outbox.list({ first: 9 })).toMatchObject([{ state: 'pending', attempts: 1 }]);
+  expect(await fixture.outbox.list({ first: 9 })).toMatchObject([
+    { state: 'pending', attempts: 1 },
+  ]);
 
   receiver.answer = { status: 204 };
   let now = Date.now();
   const settings = { publicUrl: undefined, now: () => new Date(now) };
-  const dispatcher = new Dispatcher(desk.outbox, access.channels, settings);
+  const dispatcher = new Dispatcher(fixture.outbox, access.channels, settings);
   await dispatcher.dispatch();
   expect(receiver.received).toHaveLength(1);
   now += LEASE_MS;
@@ -60,5 +62,5 @@ it('sends a message again with its id when the process is killed once it was rec
   }));
   expect(more).toEqual([]);
   expect(second).toEqual(first);
-  expect(await desk.outbox.list({ first: 9 })).toMatchObject([{ state: 'sent', attempts: 2 }]);
+  expect(await fixture.outbox.list({ first: 9 })).toMatchObject([{ state: 'sent', attempts: 2 }]);
 });

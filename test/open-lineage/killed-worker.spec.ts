@@ -2,31 +2,31 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { LineageDesk } from '../factories/lineage-fixture.js';
+import { LineageFixture } from '../factories/lineage-fixture.js';
 import { shortly } from './lineage-receiver.js';
 
-let desk: LineageDesk;
+let fixture: LineageFixture;
 let child: ChildProcess | undefined;
 beforeEach(async () => {
-  desk = await LineageDesk.open();
-  await desk.send();
+  fixture = await LineageFixture.open();
+  await fixture.send();
 });
 afterEach(async () => {
   child?.kill('SIGKILL');
-  await desk.close();
+  await fixture.close();
 });
 
 /** Starts a process that sends what is to be told. */
 function startSending(): ChildProcess {
   const entry = fileURLToPath(new URL('./send.child.ts', import.meta.url));
-  const { database, receiver } = desk;
+  const { database, receiver } = fixture;
   const args = ['--conditions=source', '--import=tsx', entry, database.url, receiver.url];
   return spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
 it('sends an event again when the process is killed once it was received', async () => {
-  const { receiver } = desk;
-  await desk.runIs(await desk.run(), 'running');
+  const { receiver } = fixture;
+  await fixture.runIs(await fixture.run(), 'running');
   const { answer } = receiver;
   receiver.answer = undefined;
   child = startSending();
@@ -37,7 +37,7 @@ it('sends an event again when the process is killed once it was received', async
   receiver.answer = answer;
   // PostgreSQL takes a moment to let go of what the process held.
   const sent = async () => {
-    await desk.send();
+    await fixture.send();
     return receiver.taken.map(shortly);
   };
   await expect.poll(sent).toEqual(['START weekly-sales']);

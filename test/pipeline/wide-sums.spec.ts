@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { useCases } from '#analytics/use-cases/use-cases.js';
-import { openAnswerDesk } from '../setup/answers.js';
+import { openAnswerFixture } from '../setup/answers.js';
 import { weeklySales } from '../setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import {
@@ -83,12 +83,12 @@ describe('sums of the largest amounts', () => {
         { output: 'store_week', money: times(72) },
       ]);
     }
-    const desk = await openAnswerDesk(pipeline.warehouse);
+    const fixture = await openAnswerFixture(pipeline.warehouse);
     const answers = new Map<string, object>();
     for (const useCase of useCases) {
       const { name, args, flow } = useCase;
       if (flow !== weeklySales.name) continue;
-      answers.set(name, await desk.ask(useCase, new args()));
+      answers.set(name, await fixture.ask(useCase, new args()));
     }
     const year = { year: 2010, total: Number(times(36)), weeklyAverage: Number(times(12)) };
     expect(answers.get('yearlyStorePerformance')).toMatchObject({ nodes: [year, year] });

@@ -11,22 +11,22 @@ import { openWalmart } from './walmart.js';
 import { createTestWarehouse } from './warehouse.js';
 
 /** Asks a use case of the published snapshot of its flow, without HTTP in between. */
-export interface AnswerDesk {
+export interface AnswerFixture {
   ask<Args extends object, Answer extends object>(
     useCase: UseCase<Args, Answer>,
     args: Args,
   ): Promise<Answer>;
 }
 
-/** A desk that holds a connection of its own. */
-export interface OpenDesk extends AnswerDesk {
+/** A fixture that holds a connection of its own. */
+export interface OpenAnswerFixture extends AnswerFixture {
   close(): Promise<void>;
 }
 
-/** A desk over a migrated warehouse whose marts are published. */
-export async function openAnswerDesk(warehouse: DataSource): Promise<AnswerDesk> {
+/** A fixture over a migrated warehouse whose marts are published. */
+export async function openAnswerFixture(warehouse: DataSource): Promise<AnswerFixture> {
   const noFiles = {
-    write: () => Promise.reject(new Error('this desk writes no files')),
+    write: () => Promise.reject(new Error('this fixture writes no files')),
     close: () => Promise.resolve(),
   };
   const imports = [
@@ -46,17 +46,17 @@ export async function openAnswerDesk(warehouse: DataSource): Promise<AnswerDesk>
   };
 }
 
-/** A desk over a few rows written out in a test: values small enough to work out by hand. */
-export async function openDeskOver(sources: Sources): Promise<OpenDesk> {
+/** A fixture over a few rows written out in a test: values small enough to work out by hand. */
+export async function openAnswersOver(sources: Sources): Promise<OpenAnswerFixture> {
   const database = await createTestWarehouse();
   await loadMarts(database.url, sources);
-  const desk = await openAnswerDesk(database.warehouse);
-  return { ...desk, close: () => database.drop() };
+  const fixture = await openAnswerFixture(database.warehouse);
+  return { ...fixture, close: () => database.drop() };
 }
 
-/** A desk over the real files; only where `walmartFolder` is. */
-export async function openWalmartDesk(): Promise<OpenDesk> {
+/** A fixture over the real files; only where `walmartFolder` is. */
+export async function openWalmartAnswers(): Promise<OpenAnswerFixture> {
   const warehouse = await openWalmart();
-  const desk = await openAnswerDesk(warehouse);
-  return { ...desk, close: () => warehouse.destroy() };
+  const fixture = await openAnswerFixture(warehouse);
+  return { ...fixture, close: () => warehouse.destroy() };
 }

@@ -7,7 +7,7 @@ import { Ledgers } from '#composition/ledgers.js';
 import { readConfig } from '#composition/read-config.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import { embeddedUrl } from '#platform/database/logins.js';
-import { NotificationDesk } from '#test/factories/notification-fixture.js';
+import { NotificationFixture } from '#test/factories/notification-fixture.js';
 import { fillWeeks, type Week } from '#test/factories/sales-weeks.js';
 import { buildSnapshot, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
 import { type ChannelAccess, openChannels } from '#test/setup/channels.js';
@@ -19,16 +19,16 @@ const INTERVAL_MS = 1_000;
 
 let receiver: HttpReceiver;
 let access: ChannelAccess;
-let desk: NotificationDesk;
+let fixture: NotificationFixture;
 let warehouse: DataSource;
 let notifiers: Notifier[];
 
 beforeEach(async () => {
   receiver = await startReceiver();
   access = openChannels('127.0.0.1');
-  desk = await NotificationDesk.open(access.channels);
+  fixture = await NotificationFixture.open(access.channels);
   // Whom the worker is to PostgreSQL.
-  const url = embeddedUrl(desk.database, 'worker');
+  const url = embeddedUrl(fixture.database, 'worker');
   warehouse = await createWarehouse({ url, applicationName: 'worker', entities: [] });
   await warehouse.initialize();
   notifiers = [];
@@ -41,7 +41,7 @@ afterEach(async () => {
   await access.close();
   await receiver.close();
   await warehouse.destroy();
-  await desk.close();
+  await fixture.close();
 });
 
 function start(registry = new Registry()): Notifier {
@@ -66,14 +66,14 @@ const untilReceived = (messages: number) =>
     .toBe(messages);
 
 it('tells of a failed run and of its recovery, signed, each once though two workers do it', async () => {
-  const id = await desk.rule(['failure', 'recovery'], hook());
+  const id = await fixture.rule(['failure', 'recovery'], hook());
   start();
   start();
-  const run = await desk.run('failed');
+  const run = await fixture.run('failed');
   await untilReceived(1);
-  await desk.run('succeeded');
+  await fixture.run('succeeded');
   await untilReceived(2);
-  await desk.run('succeeded');
+  await fixture.run('succeeded');
   for (let i = 0; i < 5; i++) pass();
   const target = `${receiver.url}/hook`;
   const secret = access.channels.webhook.secretOf({ ruleId: id, target }) ?? '';
@@ -85,11 +85,11 @@ it('tells of a failed run and of its recovery, signed, each once though two work
     { type: 'notification.failure', data: { title: `Run ${run} of weekly-sales failed`, link } },
     { type: 'notification.recovery', data: { cause: `run ${run} had failed` } },
   ]);
-  await expect.poll(() => desk.outbox.list({ first: 9, state: 'sent' })).toHaveLength(2);
+  await expect.poll(() => fixture.outbox.list({ first: 9, state: 'sent' })).toHaveLength(2);
 });
 
 it('tells that a store sold far less than a year before, once a snapshot with that week is published', async () => {
-  await desk.rule(['alert'], { ...hook(), alert: 'store-drop', threshold: 0.2 });
+  await fixture.rule(['alert'], { ...hook(), alert: 'store-drop', threshold: 0.2 });
   start();
   const stores: Week[] = [
     [12, '2011-10-28', '1600000.00'],
@@ -98,9 +98,9 @@ it('tells that a store sold far less than a year before, once a snapshot with th
     [13, '2012-10-26', '100.00'],
   ];
   for (let again = 0; again < 2; again++) {
-    const snapshot = await buildSnapshot(desk.database.warehouse);
-    await fillWeeks(desk.database.warehouse, snapshot, { stores });
-    await publishByHand(desk.database.warehouse, snapshot);
+    const snapshot = await buildSnapshot(fixture.database.warehouse);
+    await fillWeeks(fixture.database.warehouse, snapshot, { stores });
+    await publishByHand(fixture.database.warehouse, snapshot);
     await untilReceived(1);
   }
   for (let i = 0; i < 5; i++) pass();
@@ -122,15 +122,15 @@ it('tells that a store sold far less than a year before, once a snapshot with th
 
 it('encrypts at its start the targets that were written down before, and says which it cannot open', async () => {
   const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
-  await desk.rule(['failure'], hook());
-  await desk.rule(['failure'], { name: 'lost', target: `${receiver.url}/lost` });
-  await desk.database.warehouse.query(
+  await fixture.rule(['failure'], hook());
+  await fixture.rule(['failure'], { name: 'lost', target: `${receiver.url}/lost` });
+  await fixture.database.warehouse.query(
     `UPDATE ops.notification_rules SET target = CASE name WHEN 'pager' THEN $1 ELSE 'sealed:1:AAAA' END`,
     [hook().target],
   );
   start();
   const targets = async () => {
-    const rows = await desk.database.warehouse.query<{ target: string }[]>(
+    const rows = await fixture.database.warehouse.query<{ target: string }[]>(
       'SELECT target FROM ops.notification_rules ORDER BY rule_id',
     );
     return rows.map(({ target }) => target);
@@ -138,7 +138,7 @@ it('encrypts at its start the targets that were written down before, and says wh
   await expect.poll(targets).toEqual([expect.stringMatching(/^sealed:1:.{40}/), 'sealed:1:AAAA']);
   const said = /^cannot send: rule lost of weekly-sales: its target was written down under another/;
   await expect.poll(() => warn.mock.calls).toEqual([[expect.stringMatching(said)]]);
-  await desk.run('failed');
+  await fixture.run('failed');
   await untilReceived(1);
   expect(receiver.received[0]?.path).toBe('/hook');
 });
@@ -146,13 +146,13 @@ it('encrypts at its start the targets that were written down before, and says wh
 it('counts what it gives up by channel, and tells of none before', async () => {
   const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
   const registry = new Registry();
-  await desk.rule(['failure'], hook());
+  await fixture.rule(['failure'], hook());
   receiver.answer = { status: 410 };
   start(registry);
   const counted = () =>
     registry.getSingleMetricAsString('retailstream_notifications_abandoned_total');
   expect(await counted()).toContain('{channel="webhook"} 0');
-  await desk.run('failed');
+  await fixture.run('failed');
   await untilReceived(1);
   await expect.poll(counted).toContain('{channel="webhook"} 1');
   expect(await counted()).toContain('{channel="email"} 0');
@@ -160,7 +160,7 @@ it('counts what it gives up by channel, and tells of none before', async () => {
 });
 
 it('ends when what it sends is sent and recorded', async () => {
-  await desk.rule(['failure'], hook());
+  await fixture.rule(['failure'], hook());
   const notifier = start();
   receiver.answer = undefined;
   let answer: () => void = () => undefined;
@@ -169,7 +169,7 @@ it('ends when what it sends is sent and recorded', async () => {
       answer = resolve;
     }),
   );
-  await desk.run('failed');
+  await fixture.run('failed');
   await expect
     .poll(() => {
       pass();
@@ -179,15 +179,15 @@ it('ends when what it sends is sent and recorded', async () => {
   const ended = notifier.onApplicationShutdown();
   answer();
   await ended;
-  expect(await desk.outbox.list({ first: 9 })).toMatchObject([{ state: 'sent' }]);
+  expect(await fixture.outbox.list({ first: 9 })).toMatchObject([{ state: 'sent' }]);
 });
 
 it('says what it gave up, without what is secret of it', async () => {
   const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
-  await desk.rule(['failure'], { name: 'pager', target: `${receiver.url}/a-token` });
+  await fixture.rule(['failure'], { name: 'pager', target: `${receiver.url}/a-token` });
   receiver.answer = { status: 404 };
   start();
-  await desk.run('failed');
+  await fixture.run('failed');
   await untilReceived(1);
   const { host } = new URL(receiver.url);
   const said = `gave up a message of rule pager of weekly-sales: ${host} answered 404`;
@@ -196,10 +196,10 @@ it('says what it gave up, without what is secret of it', async () => {
 
 it('says once that the database does not answer, and goes on when it does', async () => {
   const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
-  await desk.rule(['failure'], hook());
-  await desk.database.warehouse.query('ALTER TABLE ops.notifications RENAME TO gone');
+  await fixture.rule(['failure'], hook());
+  await fixture.database.warehouse.query('ALTER TABLE ops.notifications RENAME TO gone');
   start();
-  await desk.run('failed');
+  await fixture.run('failed');
   const messages = () => warn.mock.calls.map(([message]) => String(message).split(':')[0]).sort();
   await expect
     .poll(() => {
@@ -207,7 +207,7 @@ it('says once that the database does not answer, and goes on when it does', asyn
       return messages();
     })
     .toEqual(['cannot judge notifications', 'cannot send notifications']);
-  await desk.database.warehouse.query('ALTER TABLE ops.gone RENAME TO notifications');
+  await fixture.database.warehouse.query('ALTER TABLE ops.gone RENAME TO notifications');
   await untilReceived(1);
   expect(messages()).toHaveLength(2);
 });

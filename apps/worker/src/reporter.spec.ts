@@ -11,21 +11,21 @@ import { createWarehouse } from '#platform/database/data-source.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
 import { AnswerReader } from '#reports/answer-reader.js';
-import { ReportDesk } from '#test/factories/report-fixture.js';
+import { ReportFixture } from '#test/factories/report-fixture.js';
 import { type MailReceiver, startMailReceiver } from '#test/setup/mail-receiver.js';
 import { Reporter } from './reporter.js';
 
 const INTERVAL_MS = 1_000;
 
-let desk: ReportDesk;
+let fixture: ReportFixture;
 let warehouse: DataSource;
 let reporters: Reporter[];
 let registry: Registry;
 
 beforeEach(async () => {
-  desk = await ReportDesk.open();
+  fixture = await ReportFixture.open();
   // Whom the worker is to PostgreSQL.
-  const url = embeddedUrl(desk.database, 'worker');
+  const url = embeddedUrl(fixture.database, 'worker');
   warehouse = await createWarehouse({ url, applicationName: 'worker', entities: [] });
   await warehouse.initialize();
   reporters = [];
@@ -36,7 +36,7 @@ afterEach(async () => {
   vi.useRealTimers();
   vi.restoreAllMocks();
   await warehouse.destroy();
-  await desk.close();
+  await fixture.close();
 });
 
 async function start(settings: Record<string, string> = {}): Promise<Reporter> {
@@ -44,7 +44,7 @@ async function start(settings: Record<string, string> = {}): Promise<Reporter> {
     imports: [WarehouseModule.of(warehouse)],
     providers: [Marts, ListExports, AnswerReader],
   }).compile();
-  const config = readConfig({ REPORTS_URL: desk.url.href, ...settings });
+  const config = readConfig({ REPORTS_URL: fixture.url.href, ...settings });
   registry = new Registry();
   const reporter = new Reporter(config, warehouse, module.get(AnswerReader), registry);
   reporters.push(reporter);
@@ -53,7 +53,7 @@ async function start(settings: Record<string, string> = {}): Promise<Reporter> {
 }
 
 const states = async () =>
-  (await desk.runs.list({ first: 9 })).map(({ report, state }) => `${report} ${state}`);
+  (await fixture.runs.list({ first: 9 })).map(({ report, state }) => `${report} ${state}`);
 const until = (expected: string[]) =>
   expect
     .poll(
@@ -68,14 +68,14 @@ const until = (expected: string[]) =>
 it('sends what is due by the clock and by hand, each once though two workers do it', async () => {
   const log = vi.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
   // It was due on the first of January, and no worker was there.
-  await desk.set({ cron: '0 0 1 1 *', zone: 'UTC' }, '2020-06-01T00:00Z');
-  await desk.set({ name: 'page', answers: 'holiday-sales offer-impact', format: 'html' });
-  await desk.set({ name: 'paper', answers: 'holiday-sales offer-impact', format: 'pdf' });
+  await fixture.set({ cron: '0 0 1 1 *', zone: 'UTC' }, '2020-06-01T00:00Z');
+  await fixture.set({ name: 'page', answers: 'holiday-sales offer-impact', format: 'html' });
+  await fixture.set({ name: 'paper', answers: 'holiday-sales offer-impact', format: 'pdf' });
   await start();
   await start();
   await until(['weekly sent']);
-  await desk.reports.send('page', 'cli');
-  await desk.reports.send('paper', 'cli');
+  await fixture.reports.send('page', 'cli');
+  await fixture.reports.send('paper', 'cli');
   await until(['paper sent', 'page sent', 'weekly sent']);
   const said = () =>
     log.mock.calls.flatMap(([message]) => /^report (\S+) of /.exec(String(message))?.[1] ?? []);
@@ -84,8 +84,8 @@ it('sends what is due by the clock and by hand, each once though two workers do 
 
 it('says what it gave up, and counts it', async () => {
   const error = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
-  await desk.set({ emails: 'a@b.example' });
-  await desk.reports.send('weekly', 'cli');
+  await fixture.set({ emails: 'a@b.example' });
+  await fixture.reports.send('weekly', 'cli');
   await start();
   await until(['weekly failed']);
   await expect.poll(() => error.mock.calls.length).toBe(1);
@@ -97,12 +97,12 @@ it('says what it gave up, and counts it', async () => {
 
 it('says once that a folder cannot be written, and goes on trying', async () => {
   const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
-  await desk.set();
-  await desk.reports.send('weekly', 'cli');
-  await rm(desk.folder, { recursive: true });
-  await writeFile(desk.folder, '');
+  await fixture.set();
+  await fixture.reports.send('weekly', 'cli');
+  await rm(fixture.folder, { recursive: true });
+  await writeFile(fixture.folder, '');
   await start();
-  const attempts = async () => (await desk.runs.list({ first: 1 }))[0]?.attempts;
+  const attempts = async () => (await fixture.runs.list({ first: 1 }))[0]?.attempts;
   for (const attempt of [1, 2]) {
     await expect
       .poll(async () => {
@@ -111,21 +111,21 @@ it('says once that a folder cannot be written, and goes on trying', async () => 
       })
       .toBe(attempt);
     await expect
-      .poll(async () => (await desk.runs.list({ first: 1 }))[0]?.lastError)
+      .poll(async () => (await fixture.runs.list({ first: 1 }))[0]?.lastError)
       .not.toBeNull();
-    await desk.database.warehouse.query('UPDATE ops.report_runs SET next_attempt_at = now()');
+    await fixture.database.warehouse.query('UPDATE ops.report_runs SET next_attempt_at = now()');
   }
   await expect.poll(() => warn.mock.calls.length).toBe(1);
   expect(warn.mock.calls[0]?.[0]).toMatch(/ is tried again later: REPORT_FAILED: north\/weekly\//);
 });
 
 it('gives back what it is at when it stops', async () => {
-  await desk.set();
-  await desk.reports.send('weekly', 'cli');
+  await fixture.set();
+  await fixture.reports.send('weekly', 'cli');
   const reporter = await start();
   vi.advanceTimersByTime(INTERVAL_MS);
   await reporter.onApplicationShutdown();
-  const [run] = await desk.runs.list({ first: 1 });
+  const [run] = await fixture.runs.list({ first: 1 });
   // Either it had been handed over, or it is as if nobody had taken it.
   expect([run?.state, run?.attempts]).toEqual(run?.state === 'sent' ? ['sent', 1] : ['pending', 0]);
 });
@@ -150,8 +150,8 @@ describe('a mail that the server has not answered when the worker stops', () => 
         });
       },
     });
-    await desk.set({ emails: 'sales@retail.example' });
-    await desk.reports.send('weekly', 'cli');
+    await fixture.set({ emails: 'sales@retail.example' });
+    await fixture.reports.send('weekly', 'cli');
     reporter = await start(settings());
     await expect
       .poll(() => {
@@ -167,7 +167,7 @@ describe('a mail that the server has not answered when the worker stops', () => 
     await reporter.onApplicationShutdown();
     // A process has eight seconds to end.
     expect(Date.now() - stopped).toBeLessThan(6_000);
-    const [run] = await desk.runs.list({ first: 1 });
+    const [run] = await fixture.runs.list({ first: 1 });
     expect(run).toMatchObject({ state: 'pending', attempts: 0 });
     expect(run!.nextAttemptAt!.getTime()).toBeLessThanOrEqual(Date.now());
     await start(settings());
@@ -178,6 +178,6 @@ describe('a mail that the server has not answered when the worker stops', () => 
     const ended = reporter.onApplicationShutdown();
     answer!();
     await ended;
-    expect(await desk.runs.list({ first: 9 })).toMatchObject([{ state: 'sent', attempts: 1 }]);
+    expect(await fixture.runs.list({ first: 9 })).toMatchObject([{ state: 'sent', attempts: 1 }]);
   });
 });

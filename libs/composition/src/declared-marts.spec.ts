@@ -6,7 +6,7 @@ import { embeddedUrl } from '#platform/database/logins.js';
 import { filteredSales } from '#test/factories/filtered-sales.js';
 import { loadMarts } from '#test/factories/load-marts.js';
 import { publishRetail } from '#test/factories/publish-retail.js';
-import { type AnswerDesk, openAnswerDesk } from '#test/setup/answers.js';
+import { type AnswerFixture, openAnswerFixture } from '#test/setup/answers.js';
 import { openDatabase } from '#test/setup/databases.js';
 import { FORBIDDEN } from '#test/setup/logins.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -16,13 +16,13 @@ const marts = openFlows().flatMap((flow) => flow.marts.map(({ name }) => name));
 
 let database: TestWarehouse;
 let api: DataSource;
-let desk: AnswerDesk;
+let fixture: AnswerFixture;
 beforeAll(async () => {
   database = await createTestWarehouse();
   await loadMarts(database.url, filteredSales);
   await publishRetail(database);
   api = await openDatabase(embeddedUrl(database, 'api'));
-  desk = await openAnswerDesk(api);
+  fixture = await openAnswerFixture(api);
 });
 afterAll(async () => {
   await api.destroy();
@@ -37,7 +37,7 @@ async function needs(useCase: UseCase, mart: string): Promise<boolean> {
   await database.warehouse.query(`REVOKE SELECT ON mart.${mart} FROM retailstream_api`);
   try {
     for (const filter of filters) {
-      await desk.ask(useCase, Object.assign(new useCase.args(), filter) as never);
+      await fixture.ask(useCase, Object.assign(new useCase.args(), filter) as never);
     }
     return false;
   } catch (error) {

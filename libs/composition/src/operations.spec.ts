@@ -7,7 +7,7 @@ import { retailMart, weeklySales } from '#test/setup/flow.js';
 import { checkedArguments } from '#serving/check-arguments.js';
 import type { OperationContext } from '#operations/operation-context.js';
 import { buildSnapshot, holdByHand, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
-import { ReplayDesk } from '#test/factories/replay-fixture.js';
+import { ReplayFixture } from '#test/factories/replay-fixture.js';
 import { keyFor } from '#test/setup/access.js';
 import { EmailChannel } from '#notify/channels/email-channel.js';
 import { noCatalogue } from '#test/setup/no-catalogue.js';
@@ -176,15 +176,15 @@ describe('what changes something', () => {
   });
 
   it('replayQuarantine with a corrected row is in the audit log, with who asked', async () => {
-    const desk = await ReplayDesk.open();
+    const fixture = await ReplayFixture.open();
     try {
-      const { warehouse } = desk.database;
+      const { warehouse } = fixture.database;
       const operation = operations.find(({ name }) => name === 'replayQuarantine')!;
-      const rows = [{ sha256: desk.sha256, line: 5, text: '1;1;A' }];
+      const rows = [{ sha256: fixture.sha256, line: 5, text: '1;1;A' }];
       const services = {
         ledgers: new Ledgers(warehouse, [weeklySales]),
         queue: noQueue,
-        lake: desk.embedded.lake,
+        lake: fixture.embedded.lake,
         channels: noChannels,
         dryRuns: noDryRuns,
         catalogue: noCatalogue,
@@ -197,7 +197,7 @@ describe('what changes something', () => {
         ['key 7', 'replay-quarantine'],
       ]);
     } finally {
-      await desk.close();
+      await fixture.close();
     }
   });
 });

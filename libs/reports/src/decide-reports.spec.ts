@@ -1,22 +1,22 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ReportDesk } from '#test/factories/report-fixture.js';
+import { ReportFixture } from '#test/factories/report-fixture.js';
 import { decideReports } from './decide-reports.js';
 
-let desk: ReportDesk;
+let fixture: ReportFixture;
 beforeEach(async () => {
-  desk = await ReportDesk.open(null);
+  fixture = await ReportFixture.open(null);
 });
-afterEach(() => desk.close());
+afterEach(() => fixture.close());
 
 /** Half past six in Berlin is 05:30 UTC in winter and 04:30 in summer. */
 const daily = { cron: '30 6 * * *', zone: 'Europe/Berlin' };
 
 it('writes each time down once, over a change of clocks', async () => {
-  await desk.set(daily, '2026-10-23T12:00Z');
+  await fixture.set(daily, '2026-10-23T12:00Z');
   for (let hour = 0; hour < 3 * 24; hour++) {
-    await desk.decide(new Date(Date.UTC(2026, 9, 23, 12 + hour, 30)).toISOString());
+    await fixture.decide(new Date(Date.UTC(2026, 9, 23, 12 + hour, 30)).toISOString());
   }
-  expect(await desk.told()).toEqual([
+  expect(await fixture.told()).toEqual([
     '10-24T04:30 pending 0 0',
     '10-25T05:30 pending 0 0',
     '10-26T05:30 pending 0 0',
@@ -24,39 +24,39 @@ it('writes each time down once, over a change of clocks', async () => {
 });
 
 it('writes a time down once however many workers look', async () => {
-  await desk.set(daily, '2026-06-01T12:00Z');
-  const looks = Array.from({ length: 8 }, () => desk.decide('2026-06-02T04:30:01Z'));
+  await fixture.set(daily, '2026-06-01T12:00Z');
+  const looks = Array.from({ length: 8 }, () => fixture.decide('2026-06-02T04:30:01Z'));
   await Promise.all(looks);
-  expect(await desk.told()).toEqual(['06-02T04:30 pending 0 0']);
+  expect(await fixture.told()).toEqual(['06-02T04:30 pending 0 0']);
 });
 
 it('makes up for missed times with one report', async () => {
-  await desk.set(daily, '2026-06-01T12:00Z');
-  await desk.decide('2026-06-05T09:00Z');
-  expect(await desk.told()).toEqual(['06-05T04:30 pending 3 0']);
+  await fixture.set(daily, '2026-06-01T12:00Z');
+  await fixture.decide('2026-06-05T09:00Z');
+  expect(await fixture.told()).toEqual(['06-05T04:30 pending 3 0']);
 });
 
 it('skips missed times where it is to, and none that comes in time', async () => {
-  await desk.set({ ...daily, missed: 'skip' }, '2026-06-01T12:00Z');
-  await desk.decide('2026-06-05T09:00Z');
-  await desk.decide('2026-06-06T04:30:05Z');
-  expect(await desk.told()).toEqual(['06-05T04:30 skipped 3 0', '06-06T04:30 pending 0 0']);
+  await fixture.set({ ...daily, missed: 'skip' }, '2026-06-01T12:00Z');
+  await fixture.decide('2026-06-05T09:00Z');
+  await fixture.decide('2026-06-06T04:30:05Z');
+  expect(await fixture.told()).toEqual(['06-05T04:30 skipped 3 0', '06-06T04:30 pending 0 0']);
 });
 
 it('counts times from when they were set, and goes on where only the rest is', async () => {
-  await desk.set(daily, '2026-06-01T12:00Z');
-  await desk.set({ ...daily, title: 'Another' });
-  await desk.decide('2026-06-02T04:30:01Z');
-  expect(await desk.told()).toEqual(['06-02T04:30 pending 0 0']);
-  await desk.set({ ...daily, cron: '0 7 * * *' });
-  await desk.decide(new Date().toISOString());
-  expect(await desk.told()).toHaveLength(1);
+  await fixture.set(daily, '2026-06-01T12:00Z');
+  await fixture.set({ ...daily, title: 'Another' });
+  await fixture.decide('2026-06-02T04:30:01Z');
+  expect(await fixture.told()).toEqual(['06-02T04:30 pending 0 0']);
+  await fixture.set({ ...daily, cron: '0 7 * * *' });
+  await fixture.decide(new Date().toISOString());
+  expect(await fixture.told()).toHaveLength(1);
 });
 
 it('counts times from now, and says so, where a worker whose clock was ahead has decided them', async () => {
-  const { warehouse } = desk.database;
-  await desk.set({ name: 'weekly', ...daily }, '2026-06-01T12:00Z');
-  await desk.decide('2026-06-03T13:00Z');
+  const { warehouse } = fixture.database;
+  await fixture.set({ name: 'weekly', ...daily }, '2026-06-01T12:00Z');
+  await fixture.decide('2026-06-03T13:00Z');
   await warehouse.query(
     `UPDATE ops.report_runs SET state = 'sent', settled_at = now(), created_at = '2026-06-01T12:30Z'`,
   );
@@ -69,7 +69,7 @@ it('counts times from now, and says so, where a worker whose clock was ahead has
       /^report weekly was decided until 2026-06-03T04:30:00.000Z, .* count from now$/,
     ),
   ]);
-  expect(await desk.told()).toEqual([
+  expect(await fixture.told()).toEqual([
     '06-01T12:30 sent 1 0',
     '06-02T04:30 pending 0 0',
     '06-03T04:30 pending 0 0',
@@ -77,13 +77,13 @@ it('counts times from now, and says so, where a worker whose clock was ahead has
 });
 
 it('keeps reports by hand alone out of it, and others from one that cannot be worked out', async () => {
-  const { warehouse } = desk.database;
-  await desk.set({ name: 'by-hand' });
-  await desk.set({ name: 'broken', ...daily }, '2026-06-01T12:00Z');
-  await desk.set({ name: 'sound', ...daily }, '2026-06-01T12:00Z');
+  const { warehouse } = fixture.database;
+  await fixture.set({ name: 'by-hand' });
+  await fixture.set({ name: 'broken', ...daily }, '2026-06-01T12:00Z');
+  await fixture.set({ name: 'sound', ...daily }, '2026-06-01T12:00Z');
   await warehouse.query(`UPDATE ops.reports SET zone = 'Mars/Olympus' WHERE name = 'broken'`);
   const told: string[] = [];
   await decideReports(warehouse, new Date('2026-06-02T04:30:01Z'), (said) => told.push(said));
   expect(told).toEqual([expect.stringMatching(/^times of report broken cannot be decided: /)]);
-  expect((await desk.runs.list({ first: 9 })).map(({ report }) => report)).toEqual(['sound']);
+  expect((await fixture.runs.list({ first: 9 })).map(({ report }) => report)).toEqual(['sound']);
 });

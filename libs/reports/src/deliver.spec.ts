@@ -1,32 +1,32 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MailServer } from '#notify/channels/mail-server.js';
 import { attachmentsOf } from '#test/factories/attachments.js';
-import { ReportDesk } from '#test/factories/report-fixture.js';
+import { ReportFixture } from '#test/factories/report-fixture.js';
 import { type MailReceiver, startMailReceiver } from '#test/setup/mail-receiver.js';
 
 import { MAIL_LIMITS } from './deliver.js';
 
 const HOUR_MS = 3_600_000;
 
-let desk: ReportDesk;
+let fixture: ReportFixture;
 let mail: MailReceiver | undefined;
 beforeEach(async () => {
-  desk = await ReportDesk.open();
+  fixture = await ReportFixture.open();
 });
 afterEach(async () => {
   await mail?.close();
   mail = undefined;
-  await desk.close();
+  await fixture.close();
 });
 
-const runs = () => desk.runs.list({ first: 20 });
+const runs = () => fixture.runs.list({ first: 20 });
 const daily = { cron: '30 6 * * *', zone: 'Europe/Berlin' };
 
 /** A mail server, and what sends through it. */
 async function listen(options: Parameters<typeof startMailReceiver>[0] = {}) {
   mail = await startMailReceiver(options);
   const settings = { url: `smtp://${mail.host}`, from: 'retail@shop.example' };
-  desk.mailer = new MailServer(settings, MAIL_LIMITS);
+  fixture.mailer = new MailServer(settings, MAIL_LIMITS);
   return mail.mails;
 }
 
@@ -36,8 +36,8 @@ describe('mail', () => {
   it('brings the files, and says what they are made from', async () => {
     const mails = await listen();
     const answers = 'weekly-top-stores holiday-sales';
-    await desk.set({ title: 'Umsätze – Woche', answers, emails });
-    expect(await desk.sendByHand()).toMatchObject({ state: 'sent', error: null });
+    await fixture.set({ title: 'Umsätze – Woche', answers, emails });
+    expect(await fixture.sendByHand()).toMatchObject({ state: 'sent', error: null });
     expect(mails).toMatchObject([{ to: ['sales@retail.example', 'buyers@retail.example'] }]);
     const { text: told, files } = attachmentsOf(mails[0]!.text);
     expect(told).toContain('Umsätze – Woche');
@@ -51,10 +51,10 @@ describe('mail', () => {
       ...['by-store-type', 'by-holiday', 'by-store'].map((name) => `holiday-sales-${name}.csv`),
     ]);
     // The same into a folder, whose bytes are those of the API.
-    await desk.set({ answers, folder: 'north' });
-    await desk.sendByHand();
+    await fixture.set({ answers, folder: 'north' });
+    await fixture.sendByHand();
     for (const [name, bytes] of files) {
-      expect(String(bytes)).toBe(await desk.fileNamed(`/${name}`));
+      expect(String(bytes)).toBe(await fixture.fileNamed(`/${name}`));
     }
     expect(await runs()).toMatchObject([
       { place: expect.stringMatching(/^north\/weekly\//) as string },
@@ -64,8 +64,8 @@ describe('mail', () => {
 
   it('brings a PDF', async () => {
     const mails = await listen();
-    await desk.set({ emails, format: 'pdf' });
-    await desk.sendByHand();
+    await fixture.set({ emails, format: 'pdf' });
+    await fixture.sendByHand();
     const { files } = attachmentsOf(mails[0]!.text);
     expect([...files.keys()]).toEqual(['weekly.pdf']);
     expect(files.get('weekly.pdf')!.subarray(0, 5).toString()).toBe('%PDF-');
@@ -73,9 +73,9 @@ describe('mail', () => {
 
   it('is sent again with its id when the worker ends before it has noted it', async () => {
     const mails = await listen();
-    await desk.set({ ...daily, emails }, '2026-06-01T12:00Z');
-    await desk.decide('2026-06-02T04:30:01Z');
-    const { mailer } = desk;
+    await fixture.set({ ...daily, emails }, '2026-06-01T12:00Z');
+    await fixture.decide('2026-06-02T04:30:01Z');
+    const { mailer } = fixture;
     const sent = new Promise<void>((resolve) => {
       const dying = {
         send: async (each: Parameters<NonNullable<typeof mailer>['send']>[0]) => {
@@ -84,29 +84,31 @@ describe('mail', () => {
           return new Promise<string[]>(() => undefined);
         },
       };
-      void desk.sendNext(desk.sender({ mailer: dying }));
+      void fixture.sendNext(fixture.sender({ mailer: dying }));
     });
     await sent;
-    desk.now = new Date(desk.now.getTime() + HOUR_MS);
-    expect(await desk.sendNext()).toMatchObject({ state: 'sent' });
+    fixture.now = new Date(fixture.now.getTime() + HOUR_MS);
+    expect(await fixture.sendNext()).toMatchObject({ state: 'sent' });
     const ids = mails.map(({ text }) => /^Message-ID: .*$/m.exec(text)?.[0]);
     expect(ids).toEqual([ids[0], ids[0]]);
     expect(await runs()).toMatchObject([{ state: 'sent', attempts: 2 }]);
   });
 
   it('that is begun last is not sent by another while the server takes its time', async () => {
-    await desk.set({ ...daily, emails }, '2026-06-01T12:00Z');
-    await desk.decide('2026-06-02T04:30:01Z');
+    await fixture.set({ ...daily, emails }, '2026-06-01T12:00Z');
+    await fixture.decide('2026-06-02T04:30:01Z');
     const lateMs = 600_000 + MAIL_LIMITS.wholeMs;
     let others: unknown;
     const slow = {
       send: async () => {
-        desk.now = new Date(desk.now.getTime() + lateMs);
-        others = await desk.sendNext();
+        fixture.now = new Date(fixture.now.getTime() + lateMs);
+        others = await fixture.sendNext();
         return [];
       },
     };
-    expect(await desk.sendNext(desk.sender({ mailer: slow }))).toMatchObject({ state: 'sent' });
+    expect(await fixture.sendNext(fixture.sender({ mailer: slow }))).toMatchObject({
+      state: 'sent',
+    });
     expect(others).toBeUndefined();
     expect(await runs()).toMatchObject([{ state: 'sent', attempts: 1 }]);
   });
@@ -116,9 +118,9 @@ describe('mail', () => {
       onRcptTo: ({ address }, _session, done) =>
         done(address.startsWith('buyers') ? new Error('nobody of that name') : null),
     });
-    await desk.set({ emails });
+    await fixture.set({ emails });
     const error = 'the mail server did not take buyers@retail.example';
-    expect(await desk.sendByHand()).toMatchObject({ state: 'sent', error });
+    expect(await fixture.sendByHand()).toMatchObject({ state: 'sent', error });
     expect(mails).toMatchObject([{ to: ['sales@retail.example'] }]);
     expect(await runs()).toMatchObject([{ place: 'sales@retail.example', lastError: error }]);
   });
@@ -131,27 +133,27 @@ describe('mail', () => {
       onMailFrom: (_address, _session, done) =>
         done(Object.assign(new Error('no'), { responseCode })),
     });
-    await desk.set({ emails });
+    await fixture.set({ emails });
     const error = `NOTIFICATION_FAILED: mail server 127.0.0.1 answered ${responseCode}`;
-    expect(await desk.sendByHand()).toMatchObject({ state, error });
+    expect(await fixture.sendByHand()).toMatchObject({ state, error });
   });
 
   it('is not sent when its files are more than a mail may bring', async () => {
     const mails = await listen();
-    await desk.database.warehouse.query(
+    await fixture.database.warehouse.query(
       `INSERT INTO mart.department_week_chunks
        SELECT 1, dept, date, false, 1, 1 FROM generate_series(100, 700) dept,
               generate_series('1995-01-06'::date, '2009-12-25', '7 days') date`,
     );
-    await desk.set({ answers: 'department-performance', emails });
-    const { state, error } = (await desk.sendByHand())!;
+    await fixture.set({ answers: 'department-performance', emails });
+    const { state, error } = (await fixture.sendByHand())!;
     expect([state, error]).toEqual(['failed', expect.stringMatching(/of 15 that go by mail/)]);
     expect(mails).toEqual([]);
   });
 
   it('is not sent where no server is set', async () => {
-    await desk.set({ emails });
+    await fixture.set({ emails });
     const error = 'REPORT_FAILED: no e-mail goes out: set SMTP_URL and NOTIFICATION_FROM';
-    expect(await desk.sendByHand()).toMatchObject({ state: 'failed', error });
+    expect(await fixture.sendByHand()).toMatchObject({ state: 'failed', error });
   });
 });

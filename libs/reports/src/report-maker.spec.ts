@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filteredSales } from '#test/factories/filtered-sales.js';
 import { publishRetail } from '#test/factories/publish-retail.js';
-import { ReportDesk } from '#test/factories/report-fixture.js';
+import { ReportFixture } from '#test/factories/report-fixture.js';
 import { type ExportingApi, openExportingApi } from '#test/setup/exporting-api.js';
 
-let desk: ReportDesk;
+let fixture: ReportFixture;
 let api: ExportingApi;
 beforeAll(async () => {
-  desk = await ReportDesk.open(filteredSales);
-  api = await openExportingApi(desk.database.warehouse);
+  fixture = await ReportFixture.open(filteredSales);
+  api = await openExportingApi(fixture.database.warehouse);
 });
 afterAll(async () => {
   await api.close();
-  await desk.close();
+  await fixture.close();
 });
 
 const EVERYTHING = [
@@ -36,23 +36,23 @@ const exported = async (path: string) => {
 };
 
 it('gives lists as CSV with the bytes of the export of the API', async () => {
-  await desk.set({ name: 'lists', answers: LISTS.join(' '), folder: 'lists' });
-  expect(await desk.sendByHand('lists')).toMatchObject({ state: 'sent', error: null });
+  await fixture.set({ name: 'lists', answers: LISTS.join(' '), folder: 'lists' });
+  expect(await fixture.sendByHand('lists')).toMatchObject({ state: 'sent', error: null });
   for (const list of LISTS) {
     const [path] = list.split('?');
     const text = await exported(`${list}${list.includes('?') ? '&' : '?'}format=csv`);
     expect(text.split('\r\n').length).toBeGreaterThan(2);
-    expect(await desk.fileNamed(`/${path}.csv`)).toBe(text);
+    expect(await fixture.fileNamed(`/${path}.csv`)).toBe(text);
   }
 });
 
 it('asks each answer once for each store', async () => {
   const answers = 'department-performance monthly-department-sales';
-  await desk.set({ name: 'stores', answers, stores: '3, 1,3', folder: 'stores' });
-  expect(await desk.sendByHand('stores')).toMatchObject({ state: 'sent' });
+  await fixture.set({ name: 'stores', answers, stores: '3, 1,3', folder: 'stores' });
+  expect(await fixture.sendByHand('stores')).toMatchObject({ state: 'sent' });
   for (const path of answers.split(' ')) {
     for (const store of [1, 3]) {
-      expect(await desk.fileNamed(`/${path}-store-${store}.csv`)).toBe(
+      expect(await fixture.fileNamed(`/${path}-store-${store}.csv`)).toBe(
         await exported(`${path}?store=${store}&format=csv`),
       );
     }
@@ -61,9 +61,9 @@ it('asks each answer once for each store', async () => {
 
 it('gives other answers as a file for each table, and one of another name asked twice', async () => {
   const answers = 'holiday-sales customer-visits customer-visits?storeType=B';
-  await desk.set({ name: 'others', answers, folder: 'others' });
-  expect(await desk.sendByHand('others')).toMatchObject({ state: 'sent' });
-  const names = (await desk.files()).filter((path) => path.startsWith('others/'));
+  await fixture.set({ name: 'others', answers, folder: 'others' });
+  expect(await fixture.sendByHand('others')).toMatchObject({ state: 'sent' });
+  const names = (await fixture.files()).filter((path) => path.startsWith('others/'));
   expect(names.map((path) => path.split('/').pop())).toEqual([
     'customer-visits-2.csv',
     'customer-visits.csv',
@@ -74,7 +74,7 @@ it('gives other answers as a file for each table, and one of another name asked 
   const visits = JSON.parse(await exported('customer-visits?storeType=B')) as {
     explanation: string;
   };
-  const [head, row] = (await desk.fileNamed('/customer-visits-2.csv')).split('\r\n');
+  const [head, row] = (await fixture.fileNamed('/customer-visits-2.csv')).split('\r\n');
   expect(head).toBe(
     'averageWeeklyVisits,basis,explanation,storeWeeks,stores,coverage.firstWeek,coverage.lastWeek,coverage.weeks,' +
       'estimate.averageWeeklyVisits,estimate.storeWeeks,estimate.stores,estimate.snapshot,' +
@@ -87,8 +87,8 @@ it('gives other answers as a file for each table, and one of another name asked 
 });
 
 it('says in a list of its own what it is made from, with digests of the files', async () => {
-  const [place] = (await desk.files()).filter((path) => /^lists.*report\.json$/.test(path));
-  const list = JSON.parse(await desk.read(place!)) as {
+  const [place] = (await fixture.files()).filter((path) => /^lists.*report\.json$/.test(path));
+  const list = JSON.parse(await fixture.read(place!)) as {
     report: string;
     snapshot: { id: string; facts: string[] };
     files: { name: string; rows: number; bytes: number; sha256: string }[];
@@ -114,15 +114,15 @@ it('shows every answer as a page, with what it covers, and says how much more th
     'yearly-store-performance',
     'yearly-store-performance?first=1',
   );
-  await desk.set({
+  await fixture.set({
     name: 'page',
     answers,
     format: 'html',
     title: 'A <b>title</b>',
     folder: 'page',
   });
-  expect(await desk.sendByHand('page')).toMatchObject({ state: 'sent' });
-  const page = await desk.fileNamed('/page.html');
+  expect(await fixture.sendByHand('page')).toMatchObject({ state: 'sent' });
+  const page = await fixture.fileNamed('/page.html');
   for (const heading of ['Customer visits', 'Weekly top stores', 'Offer impact']) {
     expect(page).toContain(`<h2>${heading}</h2>`);
   }
@@ -141,28 +141,28 @@ describe('a report of transactions', () => {
     'product-performance?orderBy=REVENUE',
     'basket-size',
   ];
-  beforeAll(() => publishRetail(desk.database));
+  beforeAll(() => publishRetail(fixture.database));
 
   it('has as CSV the bytes of the export of the API', async () => {
-    await desk.set({ name: 'tills', answers: answers.join(' '), folder: 'tills' });
-    expect(await desk.sendByHand('tills')).toMatchObject({ state: 'sent', error: null });
+    await fixture.set({ name: 'tills', answers: answers.join(' '), folder: 'tills' });
+    expect(await fixture.sendByHand('tills')).toMatchObject({ state: 'sent', error: null });
     for (const answer of answers) {
       const [path] = answer.split('?');
       const text = await exported(`${answer}${answer.includes('?') ? '&' : '?'}format=csv`);
       expect(text.split('\r\n').length).toBeGreaterThan(2);
-      expect(await desk.fileNamed(`/${String(path)}.csv`)).toBe(text);
+      expect(await fixture.fileNamed(`/${String(path)}.csv`)).toBe(text);
     }
   });
 
   it('says which snapshot of which flow it is of, and tells nothing of people', async () => {
-    await desk.set({
+    await fixture.set({
       name: 'tills-page',
       answers: 'top-customers sales-team-ranking',
       format: 'html',
       folder: 'tills-page',
     });
-    expect(await desk.sendByHand('tills-page')).toMatchObject({ state: 'sent', error: null });
-    const page = await desk.fileNamed('/tills-page.html');
+    expect(await fixture.sendByHand('tills-page')).toMatchObject({ state: 'sent', error: null });
+    const page = await fixture.fileNamed('/tills-page.html');
     expect(page).toContain('<h2>Top customers</h2>');
     // From 2026-02-12 through 2026-03-03 there are four days with transactions.
     expect(page).toMatch(/Snapshot \d+ of retail-mart, published/);
@@ -171,34 +171,34 @@ describe('a report of transactions', () => {
   });
 
   it('is of some stores where an answer can be', async () => {
-    await desk.set({
+    await fixture.set({
       name: 'tills-1',
       answers: 'sales-team-ranking',
       stores: '1',
       folder: 'tills-1',
     });
-    expect(await desk.sendByHand('tills-1')).toMatchObject({ state: 'sent', error: null });
-    expect(await desk.fileNamed('/sales-team-ranking-store-1.csv')).toBe(
+    expect(await fixture.sendByHand('tills-1')).toMatchObject({ state: 'sent', error: null });
+    expect(await fixture.fileNamed('/sales-team-ranking-store-1.csv')).toBe(
       await exported('sales-team-ranking?store=1&format=csv'),
     );
   });
 
   it('takes another snapshot when it asks of another flow since its last attempt', async () => {
-    await desk.set({ name: 'moved', answers: 'holiday-sales', folder: 'moved' });
-    await desk.reports.send('moved', 'key 1');
-    const [claimed] = await desk.runs.claim(
+    await fixture.set({ name: 'moved', answers: 'holiday-sales', folder: 'moved' });
+    await fixture.reports.send('moved', 'key 1');
+    const [claimed] = await fixture.runs.claim(
       new Date(Date.now() + 60_000),
       new Date(Date.now() + 120_000),
     );
-    await desk.runs.take(claimed!, '1');
-    await desk.set({ name: 'moved', answers: 'basket-size', folder: 'moved' });
-    desk.now = new Date(Date.now() + 180_000);
-    expect(await desk.sendNext()).toMatchObject({ report: 'moved', state: 'sent', error: null });
+    await fixture.runs.take(claimed!, '1');
+    await fixture.set({ name: 'moved', answers: 'basket-size', folder: 'moved' });
+    fixture.now = new Date(Date.now() + 180_000);
+    expect(await fixture.sendNext()).toMatchObject({ report: 'moved', state: 'sent', error: null });
   });
 });
 
 it('lets no text of the data be markup', async () => {
-  const hostile = await ReportDesk.open();
+  const hostile = await ReportFixture.open();
   try {
     await hostile.database.warehouse.query(
       `UPDATE mart.store_week_chunks SET is_holiday = true, holiday = '<script>alert(1)</script>'`,

@@ -3,67 +3,67 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '#lake/create-lake.js';
 import { ATTEMPTS } from '#jobs/run-job.js';
 import { folderUrl } from '#platform/config/service-url.js';
-import { ReportDesk } from '#test/factories/report-fixture.js';
+import { ReportFixture } from '#test/factories/report-fixture.js';
 import { type ClaimedRun, ReportRuns } from './report-runs.js';
 
 const HOUR_MS = 3_600_000;
 
-let desk: ReportDesk;
+let fixture: ReportFixture;
 beforeEach(async () => {
-  desk = await ReportDesk.open();
+  fixture = await ReportFixture.open();
 });
-afterEach(() => desk.close());
+afterEach(() => fixture.close());
 
-const runs = () => desk.runs.list({ first: 20 });
+const runs = () => fixture.runs.list({ first: 20 });
 const daily = { cron: '30 6 * * *', zone: 'Europe/Berlin' };
 
 /** Has `weekly` be due. */
 async function due(): Promise<void> {
-  await desk.set(daily, '2026-06-01T12:00Z');
-  await desk.decide('2026-06-02T04:30:01Z');
+  await fixture.set(daily, '2026-06-01T12:00Z');
+  await fixture.decide('2026-06-02T04:30:01Z');
 }
 
 describe('a report that is due', () => {
   it('is sent once, though two workers look', async () => {
     await due();
-    const attempts = await Promise.all([desk.sendNext(), desk.sendNext()]);
+    const attempts = await Promise.all([fixture.sendNext(), fixture.sendNext()]);
     expect(attempts.filter((attempt) => attempt !== undefined)).toMatchObject([{ state: 'sent' }]);
     const place = 'north/weekly/2026-06-02T04-30Z/';
-    expect(await desk.files()).toEqual([`${place}report.json`, `${place}weekly-top-stores.csv`]);
-    const csv = await desk.read(`${place}weekly-top-stores.csv`);
+    expect(await fixture.files()).toEqual([`${place}report.json`, `${place}weekly-top-stores.csv`]);
+    const csv = await fixture.read(`${place}weekly-top-stores.csv`);
     const sent = { files: 1, rows: 3, bytes: csv.length, place, snapshotId: '1', attempts: 1 };
     expect(await runs()).toMatchObject([{ state: 'sent', lastError: null, ...sent }]);
   });
 
   it('is made and sent again by another, when whoever took it is gone', async () => {
     await due();
-    await desk.runs.claim(desk.now, new Date(desk.now.getTime() + HOUR_MS));
-    expect(await desk.sendNext()).toBeUndefined();
-    desk.now = new Date(desk.now.getTime() + HOUR_MS);
-    expect(await desk.sendNext()).toMatchObject({ state: 'sent' });
+    await fixture.runs.claim(fixture.now, new Date(fixture.now.getTime() + HOUR_MS));
+    expect(await fixture.sendNext()).toBeUndefined();
+    fixture.now = new Date(fixture.now.getTime() + HOUR_MS);
+    expect(await fixture.sendNext()).toMatchObject({ state: 'sent' });
     expect(await runs()).toMatchObject([{ state: 'sent', attempts: 2 }]);
   });
 
   it('is given up when nobody who took it has come back', async () => {
     await due();
-    const { warehouse } = desk.database;
+    const { warehouse } = fixture.database;
     await warehouse.query('UPDATE ops.report_runs SET attempts = $1', [ATTEMPTS]);
     const error = 'REPORT_FAILED: no attempt came to an end';
-    expect(await desk.sendNext()).toMatchObject({ state: 'failed', error });
+    expect(await fixture.sendNext()).toMatchObject({ state: 'failed', error });
   });
 
   it('is given back by a worker that stops', async () => {
     await due();
-    expect(await desk.sender().sendNext(AbortSignal.abort())).toBeUndefined();
+    expect(await fixture.sender().sendNext(AbortSignal.abort())).toBeUndefined();
     expect(await runs()).toMatchObject([{ state: 'pending', attempts: 0 }]);
-    expect(await desk.files()).toEqual([]);
-    expect(await desk.sendNext()).toMatchObject({ state: 'sent' });
+    expect(await fixture.files()).toEqual([]);
+    expect(await fixture.sendNext()).toMatchObject({ state: 'sent' });
   });
 
   it('is not sent any more once it is removed', async () => {
     await due();
-    await desk.reports.remove('weekly', 'key 1');
-    expect(await desk.sendNext()).toBeUndefined();
+    await fixture.reports.remove('weekly', 'key 1');
+    expect(await fixture.sendNext()).toBeUndefined();
     expect(await runs()).toMatchObject([
       { report: 'weekly', state: 'failed', lastError: 'the report was removed' },
     ]);
@@ -71,17 +71,17 @@ describe('a report that is due', () => {
 
   it('does not go on for longer than it may', async () => {
     await due();
-    const failed = await desk.sendNext(desk.sender({ withinMs: 0 }));
+    const failed = await fixture.sendNext(fixture.sender({ withinMs: 0 }));
     const error = 'REPORT_FAILED: not made and sent within 0 s: ask for less';
     expect(failed).toMatchObject({ state: 'failed', error });
   });
 
   it('fails at once when what it asks is not asked so any more', async () => {
     await due();
-    await desk.database.warehouse.query(
+    await fixture.database.warehouse.query(
       `UPDATE ops.reports SET answers = '[{"answer": "weeklyTopStores", "args": {"colour": 3}}]'`,
     );
-    const failed = await desk.sendNext();
+    const failed = await fixture.sendNext();
     expect(failed).toMatchObject({ state: 'failed' });
     expect(failed?.error).toMatch(/^ARGUMENT_INVALID: colour is no argument here/);
   });
@@ -92,14 +92,14 @@ describe('a report that is being made', () => {
   let mailed: string[];
   beforeEach(async () => {
     mailed = [];
-    desk.mailer = {
+    fixture.mailer = {
       send: ({ to }) => {
         mailed.push(...to);
         return Promise.resolve([]);
       },
     };
-    await desk.set({ ...daily, emails: before }, '2026-06-01T12:00Z');
-    await desk.decide('2026-06-02T04:30:01Z');
+    await fixture.set({ ...daily, emails: before }, '2026-06-01T12:00Z');
+    await fixture.decide('2026-06-02T04:30:01Z');
   });
 
   /** Sends it, with something happening after it was taken. */
@@ -110,11 +110,11 @@ describe('a report that is being made', () => {
         await act();
       }
     }
-    return desk.sendNext(desk.sender({}, new Interrupted(desk.database.warehouse)));
+    return fixture.sendNext(fixture.sender({}, new Interrupted(fixture.database.warehouse)));
   };
 
   it('is not sent when it is removed', async () => {
-    expect(await sendWhile(() => desk.reports.remove('weekly', 'key 1'))).toBeUndefined();
+    expect(await sendWhile(() => fixture.reports.remove('weekly', 'key 1'))).toBeUndefined();
     expect(mailed).toEqual([]);
     expect(await runs()).toMatchObject([
       { state: 'failed', lastError: 'the report was removed', place: null },
@@ -122,38 +122,38 @@ describe('a report that is being made', () => {
   });
 
   it('goes to the address that it is given then', async () => {
-    const sent = await sendWhile(() => desk.set({ ...daily, emails: after }));
+    const sent = await sendWhile(() => fixture.set({ ...daily, emails: after }));
     expect(sent).toMatchObject({ state: 'sent' });
     expect(mailed).toEqual([after]);
     expect(await runs()).toMatchObject([{ state: 'sent', place: after }]);
   });
 
   it('goes into the folder that it is given then', async () => {
-    await sendWhile(() => desk.set(daily));
+    await sendWhile(() => fixture.set(daily));
     expect(mailed).toEqual([]);
     expect(await runs()).toMatchObject([
       { state: 'sent', place: 'north/weekly/2026-06-02T04-30Z/' },
     ]);
-    expect(await desk.files()).toHaveLength(2);
+    expect(await fixture.files()).toHaveLength(2);
   });
 
   it('is made again when it is to say something else', async () => {
     const other = { ...daily, answers: 'holiday-sales', emails: after };
-    expect(await sendWhile(() => desk.set(other))).toBeUndefined();
+    expect(await sendWhile(() => fixture.set(other))).toBeUndefined();
     expect(mailed).toEqual([]);
     expect(await runs()).toMatchObject([{ state: 'pending', attempts: 0 }]);
-    expect(await desk.sendNext()).toMatchObject({ state: 'sent' });
+    expect(await fixture.sendNext()).toMatchObject({ state: 'sent' });
     expect(mailed).toEqual([after]);
     expect(await runs()).toMatchObject([{ state: 'sent', files: 4, attempts: 1 }]);
   });
 
   it('is left to whoever took it over', async () => {
-    const later = new Date(desk.now.getTime() + HOUR_MS);
+    const later = new Date(fixture.now.getTime() + HOUR_MS);
     const takeOver = async () => {
-      await desk.database.warehouse.query('UPDATE ops.report_runs SET next_attempt_at = $1', [
-        desk.now,
+      await fixture.database.warehouse.query('UPDATE ops.report_runs SET next_attempt_at = $1', [
+        fixture.now,
       ]);
-      await desk.runs.claim(desk.now, later);
+      await fixture.runs.claim(fixture.now, later);
     };
     expect(await sendWhile(takeOver)).toBeUndefined();
     expect(mailed).toEqual([]);
@@ -163,52 +163,52 @@ describe('a report that is being made', () => {
 
 describe('a snapshot', () => {
   const publish = (status: string) =>
-    desk.database.warehouse.query('UPDATE ops.snapshots SET status = $1', [status]);
+    fixture.database.warehouse.query('UPDATE ops.snapshots SET status = $1', [status]);
 
   it('that is not there yet is waited for, and nothing is sent without one', async () => {
     await due();
     await publish('building');
-    const waits = await desk.sendNext();
+    const waits = await fixture.sendNext();
     expect(waits).toMatchObject({ state: 'pending', isSame: false });
     expect(waits?.error).toMatch(/^NO_SNAPSHOT: no snapshot is published yet/);
-    expect(await desk.files()).toEqual([]);
-    desk.now = new Date(desk.now.getTime() + HOUR_MS);
-    expect(await desk.sendNext()).toMatchObject({ state: 'pending', isSame: true });
+    expect(await fixture.files()).toEqual([]);
+    fixture.now = new Date(fixture.now.getTime() + HOUR_MS);
+    expect(await fixture.sendNext()).toMatchObject({ state: 'pending', isSame: true });
     await publish('published');
-    desk.now = new Date(desk.now.getTime() + HOUR_MS);
-    expect(await desk.sendNext()).toMatchObject({ state: 'sent' });
+    fixture.now = new Date(fixture.now.getTime() + HOUR_MS);
+    expect(await fixture.sendNext()).toMatchObject({ state: 'sent' });
   });
 
   it('is taken again while it is kept, and the published one when it is not', async () => {
     await due();
-    const { warehouse } = desk.database;
-    const [claimed] = await desk.runs.claim(desk.now, desk.now);
-    await desk.runs.take(claimed!, '1');
+    const { warehouse } = fixture.database;
+    const [claimed] = await fixture.runs.claim(fixture.now, fixture.now);
+    await fixture.runs.take(claimed!, '1');
     await warehouse.query(
       `INSERT INTO ops.runs (status, trigger, only_if_changed) VALUES ('succeeded', 'admin', false);
        UPDATE ops.snapshots SET status = 'retained';
        INSERT INTO ops.snapshots (run_id, status, quality, published_at, first_date, data_through, dates)
          SELECT 2, 'published', quality, now(), first_date, data_through, dates FROM ops.snapshots`,
     );
-    expect(await desk.sendNext()).toMatchObject({ state: 'sent' });
+    expect(await fixture.sendNext()).toMatchObject({ state: 'sent' });
     expect(await runs()).toMatchObject([{ snapshotId: '1', rows: 3 }]);
     await warehouse.query(
       `UPDATE ops.report_runs SET state = 'pending'; UPDATE ops.snapshots SET status = 'dropped' WHERE snapshot_id = 1`,
     );
-    desk.now = new Date(desk.now.getTime() + HOUR_MS);
-    expect(await desk.sendNext()).toMatchObject({ state: 'sent' });
+    fixture.now = new Date(fixture.now.getTime() + HOUR_MS);
+    expect(await fixture.sendNext()).toMatchObject({ state: 'sent' });
     expect(await runs()).toMatchObject([{ snapshotId: '2', rows: 0 }]);
   });
 
   it('is told with what its quality gate warned of', async () => {
-    await desk.database.warehouse.query(
+    await fixture.database.warehouse.query(
       `INSERT INTO ops.quality_checks (run_id, snapshot_id, rule, kind, action, allowed, outcome, message)
        VALUES (1, 1, 'sales', 'sum', 'warn', '20 %', 'warned', 'sales fell by 23 %'),
               (1, 1, 'rows', 'row-count', 'warn', '20 %', 'passed', 'as before')`,
     );
-    await desk.set();
-    await desk.sendByHand();
-    expect(JSON.parse(await desk.fileNamed('report.json'))).toMatchObject({
+    await fixture.set();
+    await fixture.sendByHand();
+    expect(JSON.parse(await fixture.fileNamed('report.json'))).toMatchObject({
       snapshot: { warnings: ['Quality rule sales: sales fell by 23 %'] },
     });
   });
@@ -217,13 +217,13 @@ describe('a snapshot', () => {
 describe('a folder', () => {
   it('that cannot be written is tried again, less and less often, and given up', async () => {
     await due();
-    await rm(desk.folder, { recursive: true });
+    await rm(fixture.folder, { recursive: true });
     // No folder can be made below a file.
-    await writeFile(desk.folder, '');
+    await writeFile(fixture.folder, '');
     const states = [];
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      states.push((await desk.sendNext())?.state);
-      desk.now = new Date(desk.now.getTime() + HOUR_MS);
+      states.push((await fixture.sendNext())?.state);
+      fixture.now = new Date(fixture.now.getTime() + HOUR_MS);
     }
     expect(states).toEqual([...Array<string>(ATTEMPTS - 1).fill('pending'), 'failed']);
     const [run] = await runs();
@@ -231,35 +231,35 @@ describe('a folder', () => {
     expect(run?.lastError).toMatch(
       /^REPORT_FAILED: north\/weekly\/2026-06-02T04-30Z\/ could not be written \(\w+\)/,
     );
-    expect(run?.lastError).not.toContain(desk.folder);
-    expect(await desk.sendNext()).toBeUndefined();
+    expect(run?.lastError).not.toContain(fixture.folder);
+    expect(await fixture.sendNext()).toBeUndefined();
   });
 
   it('gets the same files again where they were put before', async () => {
     await due();
-    await desk.sendNext();
-    const before = await desk.files();
-    const csv = await desk.fileNamed('.csv');
-    await desk.database.warehouse.query(`UPDATE ops.report_runs SET state = 'pending'`);
-    desk.now = new Date(desk.now.getTime() + HOUR_MS);
-    await desk.sendNext();
-    expect(await desk.files()).toEqual(before);
-    expect(await desk.fileNamed('.csv')).toBe(csv);
+    await fixture.sendNext();
+    const before = await fixture.files();
+    const csv = await fixture.fileNamed('.csv');
+    await fixture.database.warehouse.query(`UPDATE ops.report_runs SET state = 'pending'`);
+    fixture.now = new Date(fixture.now.getTime() + HOUR_MS);
+    await fixture.sendNext();
+    expect(await fixture.files()).toEqual(before);
+    expect(await fixture.fileNamed('.csv')).toBe(csv);
   });
 
   it('is told to be missing where none is set', async () => {
     await due();
-    const failed = await desk.sendNext(desk.sender({ store: undefined }));
+    const failed = await fixture.sendNext(fixture.sender({ store: undefined }));
     const error = 'REPORT_FAILED: there is no folder for reports: set REPORTS_URL';
     expect(failed).toMatchObject({ state: 'failed', error });
   });
 
   it('is made where there is none', async () => {
-    await desk.set({ folder: '.' });
-    const store = openStore(folderUrl('file', `${desk.folder}/new/one`));
-    await desk.reports.send('weekly', 'key 1');
-    desk.now = new Date(Date.now() + HOUR_MS);
-    expect(await desk.sendNext(desk.sender({ store }))).toMatchObject({ state: 'sent' });
-    expect((await desk.files())[0]).toMatch(/^new\/one\/weekly\/.*report\.json$/);
+    await fixture.set({ folder: '.' });
+    const store = openStore(folderUrl('file', `${fixture.folder}/new/one`));
+    await fixture.reports.send('weekly', 'key 1');
+    fixture.now = new Date(Date.now() + HOUR_MS);
+    expect(await fixture.sendNext(fixture.sender({ store }))).toMatchObject({ state: 'sent' });
+    expect((await fixture.files())[0]).toMatch(/^new\/one\/weekly\/.*report\.json$/);
   });
 });

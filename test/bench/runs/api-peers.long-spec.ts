@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { weeklyTopStores } from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.js';
 import { WeeklyTopStoresArgs } from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.js';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
-import { openAnswerDesk } from '#test/setup/answers.js';
+import { openAnswerFixture } from '#test/setup/answers.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { peers } from '../../../bench/api/peers.js';
 import { answerFromSql } from '../../../bench/api/peer-sql.js';
@@ -53,8 +53,8 @@ describe('the peer that asks PostgreSQL', () => {
   afterAll(() => database.drop());
 
   it('answers as we do, but for the cursors', async () => {
-    const desk = await openAnswerDesk(database.warehouse);
-    const ours = await desk.ask(weeklyTopStores, new WeeklyTopStoresArgs());
+    const fixture = await openAnswerFixture(database.warehouse);
+    const ours = await fixture.ask(weeklyTopStores, new WeeklyTopStoresArgs());
     const sql = answerFromSql(database.url, '1');
     const { pageInfo: _theirs, ...theirs } = await sql.answer({});
     const later = await sql.answer({ from: '2010-02-06' });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { openStore } from '#lake/create-lake.js';
-import { ReportDesk } from '../../factories/report-fixture.js';
+import { ReportFixture } from '../../factories/report-fixture.js';
 import { type FaultyS3, hangUp, openFaultyS3, refuse } from '../setup/faulty-s3.js';
 import { openS3, REGION, type TestS3 } from '../setup/s3.js';
 
@@ -12,24 +12,24 @@ const CSV = 'weekly-top-stores.csv';
 
 let s3: TestS3;
 let line: FaultyS3;
-let desk: ReportDesk;
+let fixture: ReportFixture;
 beforeEach(async () => {
   s3 = await openS3();
   line = await openFaultyS3(s3.endpoint);
   vi.stubEnv('AWS_ENDPOINT_URL', line.url);
-  desk = await ReportDesk.open();
+  fixture = await ReportFixture.open();
 });
 afterEach(async () => {
-  await desk.close();
+  await fixture.close();
   await line.close();
   s3.close();
 });
 
 /** A report that is due, into the bucket. */
 async function due(format: 'csv' | 'pdf' = 'csv'): Promise<void> {
-  desk.url = { scheme: 's3', href: `s3://${s3.bucket}/reports?region=${REGION}` };
-  await desk.set({ cron: '30 6 * * *', zone: 'Europe/Berlin', format }, '2026-06-01T12:00Z');
-  await desk.decide('2026-06-02T04:30:01Z');
+  fixture.url = { scheme: 's3', href: `s3://${s3.bucket}/reports?region=${REGION}` };
+  await fixture.set({ cron: '30 6 * * *', zone: 'Europe/Berlin', format }, '2026-06-01T12:00Z');
+  await fixture.decide('2026-06-02T04:30:01Z');
 }
 
 /** Bytes of each object of the bucket, by key. */
@@ -43,11 +43,11 @@ async function objects(): Promise<Map<string, Buffer>> {
 const puts = () => line.requests.filter((request) => request.startsWith('PUT'));
 
 it('a report lies below the prefix as it would in a folder, and its list comes last', async () => {
-  await desk.set();
-  await desk.sendByHand();
-  const csv = await desk.fileNamed(`/${CSV}`);
+  await fixture.set();
+  await fixture.sendByHand();
+  const csv = await fixture.fileNamed(`/${CSV}`);
   await due();
-  expect(await desk.sendNext()).toMatchObject({ state: 'sent', error: null });
+  expect(await fixture.sendNext()).toMatchObject({ state: 'sent', error: null });
   const found = await objects();
   expect([...found.keys()].sort()).toEqual([
     `reports/${PLACE}report.json`,
@@ -63,12 +63,14 @@ it('a report lies below the prefix as it would in a folder, and its list comes l
     files: [{ name: CSV, rows: 3, bytes: bytes.length, sha256 }],
   });
   expect(puts().map((put) => /([\w.-]+)\?/.exec(put)?.[1])).toEqual([CSV, 'report.json']);
-  expect(await desk.runs.list({ first: 1 })).toMatchObject([{ place: PLACE, files: 1, rows: 3 }]);
+  expect(await fixture.runs.list({ first: 1 })).toMatchObject([
+    { place: PLACE, files: 1, rows: 3 },
+  ]);
 });
 
 it('a PDF lies there whole', async () => {
   await due('pdf');
-  expect(await desk.sendNext()).toMatchObject({ state: 'sent' });
+  expect(await fixture.sendNext()).toMatchObject({ state: 'sent' });
   const pdf = (await objects()).get(`reports/${PLACE}weekly.pdf`)!;
   expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
   expect(pdf.toString('latin1').trimEnd()).toMatch(/%%EOF$/);
@@ -77,7 +79,7 @@ it('a PDF lies there whole', async () => {
 it('a report that may not be written fails at once, with what the role lacks', async () => {
   await due();
   line.fail(/^PUT/, refuse(403, 'AccessDenied'), 9);
-  const { state, error } = (await desk.sendNext())!;
+  const { state, error } = (await fixture.sendNext())!;
   const lacking = `give the role s3:PutObject on arn:aws:s3:::${s3.bucket}/reports/${PLACE}${CSV}`;
   expect([state, error]).toEqual(['failed', expect.stringContaining(lacking)]);
   expect(await objects()).toEqual(new Map());
@@ -86,12 +88,12 @@ it('a report that may not be written fails at once, with what the role lacks', a
 it('a report that S3 lost is sent again to the same place, and not said to be whole before', async () => {
   await due();
   line.fail(/^PUT .*report\.json/, hangUp, 9);
-  const { state, error } = (await desk.sendNext())!;
+  const { state, error } = (await fixture.sendNext())!;
   expect([state, error]).toEqual(['pending', expect.stringMatching(/^AWS_UNAVAILABLE: /)]);
   expect([...(await objects()).keys()]).toEqual([`reports/${PLACE}${CSV}`]);
   line.clear();
-  desk.now = new Date(desk.now.getTime() + HOUR_MS);
-  expect(await desk.sendNext()).toMatchObject({ state: 'sent' });
+  fixture.now = new Date(fixture.now.getTime() + HOUR_MS);
+  expect(await fixture.sendNext()).toMatchObject({ state: 'sent' });
   expect((await objects()).size).toBe(2);
-  expect(await desk.runs.list({ first: 1 })).toMatchObject([{ state: 'sent', attempts: 2 }]);
+  expect(await fixture.runs.list({ first: 1 })).toMatchObject([{ state: 'sent', attempts: 2 }]);
 });

@@ -6,13 +6,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keyFor } from '#test/setup/access.js';
 import type { QuarantinePage } from '#operations/quarantine/rows.js';
 import type { Problem } from '#platform/http/problem.js';
-import { ReplayDesk } from '#test/factories/replay-fixture.js';
+import { ReplayFixture } from '#test/factories/replay-fixture.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
 
 const BASE = '/v1/admin/quarantine';
 
 describe('the quarantine over HTTP', () => {
-  let desk: ReplayDesk;
+  let fixture: ReplayFixture;
   let api: OpenApi;
   let authorization: string;
 
@@ -48,14 +48,14 @@ describe('the quarantine over HTTP', () => {
   };
 
   beforeEach(async () => {
-    desk = await ReplayDesk.open();
-    const { warehouse } = desk.database;
+    fixture = await ReplayFixture.open();
+    const { warehouse } = fixture.database;
     authorization = `Bearer ${await keyFor(warehouse)}`;
-    api = await openApi(warehouse, { lake: desk.embedded.lake });
+    api = await openApi(warehouse, { lake: fixture.embedded.lake });
   });
   afterEach(async () => {
     await api.close();
-    await desk.close();
+    await fixture.close();
   });
 
   it('is shown to holders of a key only', async () => {
@@ -78,7 +78,7 @@ describe('the quarantine over HTTP', () => {
     expect(first.nodes[0]).toEqual({
       dataset: 'sales',
       runId: '1',
-      sha256: desk.sha256,
+      sha256: fixture.sha256,
       path: 'sales.csv',
       line: 5,
       column: 'store',
@@ -103,7 +103,7 @@ describe('the quarantine over HTTP', () => {
   it('filters, and says what it does not know', async () => {
     expect((await page('reason=SHORT_ROW')).nodes.map(({ line }) => line)).toEqual([7]);
     expect(await page('column=store')).toMatchObject({ nodes: [{}, {}], totalCount: null });
-    expect((await page(`file=${desk.sha256.slice(0, 8)}&run=1`)).totalCount).toBe(3);
+    expect((await page(`file=${fixture.sha256.slice(0, 8)}&run=1`)).totalCount).toBe(3);
     for (const bad of ['reason=WRONG', 'state=shut', 'first=0', 'colour=red', 'run=x']) {
       expect((await ask(`${BASE}?${bad}`)).status, bad).toBe(400);
     }
@@ -117,7 +117,7 @@ describe('the quarantine over HTTP', () => {
   it('is counted', async () => {
     await post(corrected(await exported(), { 5: '1;1;A' }));
     const summary = { open: 2, mended: 1 };
-    const file = { dataset: 'sales', sha256: desk.sha256, path: 'sales.csv', runId: '1' };
+    const file = { dataset: 'sales', sha256: fixture.sha256, path: 'sales.csv', runId: '1' };
     expect(await (await ask(`${BASE}/summary`)).json()).toEqual({
       ...summary,
       byReason: [
@@ -156,14 +156,14 @@ describe('the quarantine over HTTP', () => {
       'open',
       'mended',
     ]);
-    const acts = await desk.query(
+    const acts = await fixture.query(
       `SELECT actor, action FROM ops.audit_log WHERE action <> 'create-key' ORDER BY id`,
     );
     expect(acts).toEqual([
       { actor: 'key 1', action: 'replay-quarantine' },
       { actor: 'key 1', action: 'start-run' },
     ]);
-    const [run] = await desk.query('SELECT trigger FROM ops.runs WHERE run_id = 2');
+    const [run] = await fixture.query('SELECT trigger FROM ops.runs WHERE run_id = 2');
     expect(run).toEqual({ trigger: 'replay' });
     // The run is under way.
     const again = await post(corrected(csv, { 5: '1;1;A', 9: '3;3;A' }));
@@ -177,18 +177,18 @@ describe('the quarantine over HTTP', () => {
   });
 
   it('takes JSON too, and no rows at all for a mended contract', async () => {
-    const row = { sha256: desk.sha256, line: 5, text: '1;1;A' };
+    const row = { sha256: fixture.sha256, line: 5, text: '1;1;A' };
     const json = (body: object) => post(JSON.stringify(body), 'application/json');
     expect(await (await json({ rows: [row] })).json()).toMatchObject({ taken: 1, started: true });
-    await desk.query(`UPDATE ops.runs SET status = 'succeeded'`);
+    await fixture.query(`UPDATE ops.runs SET status = 'succeeded'`);
     for (const none of [() => post(undefined), () => json({})]) {
       expect(await (await none()).json()).toMatchObject({ taken: 0, started: true });
-      await desk.query(`UPDATE ops.runs SET status = 'unchanged' WHERE status = 'queued'`);
+      await fixture.query(`UPDATE ops.runs SET status = 'unchanged' WHERE status = 'queued'`);
     }
   });
 
   it('refuses what it cannot take, saying why', async () => {
-    const row = { sha256: desk.sha256, line: 6, text: 'a' };
+    const row = { sha256: fixture.sha256, line: 6, text: 'a' };
     const cases: [string, string | undefined, number, RegExp][] = [
       [JSON.stringify({ rows: [row] }), 'application/json', 422, /line 6 of \w{12} is not in quar/],
       [JSON.stringify({ rows: [{ ...row, text: '' }] }), 'application/json', 422, /row 1: .*empty/],
@@ -205,8 +205,8 @@ describe('the quarantine over HTTP', () => {
         expect.stringMatching(message),
       ]);
     }
-    expect(await desk.query('SELECT FROM ops.mended_rows')).toEqual([]);
-    expect(await desk.query(`SELECT FROM ops.runs WHERE trigger = 'replay'`)).toEqual([]);
+    expect(await fixture.query('SELECT FROM ops.mended_rows')).toEqual([]);
+    expect(await fixture.query(`SELECT FROM ops.runs WHERE trigger = 'replay'`)).toEqual([]);
   });
 
   it('takes no more than 50 MB, and reads no more', async () => {
@@ -221,7 +221,7 @@ describe('the quarantine over HTTP', () => {
     sending.on('error', () => undefined);
     const answered = once(sending, 'response') as Promise<[IncomingMessage]>;
     sending.write('sha256,line,text,padding\n');
-    const row = `${desk.sha256},5,1;1;A,${' '.repeat(900_000)}\n`;
+    const row = `${fixture.sha256},5,1;1;A,${' '.repeat(900_000)}\n`;
     let sent = 0;
     for (let isAnswered = false; !isAnswered && sent < 200; sent++) {
       const written = new Promise<boolean>((resolve) => sending.write(row, () => resolve(false)));
@@ -234,7 +234,7 @@ describe('the quarantine over HTTP', () => {
   });
 
   it('says so when JSON is longer than requests may be', async () => {
-    const row = { sha256: desk.sha256, line: 5, text: '1'.repeat(1_100_000) };
+    const row = { sha256: fixture.sha256, line: 5, text: '1'.repeat(1_100_000) };
     const reply = await post(JSON.stringify({ rows: [row] }), 'application/json');
     expect(reply.status).toBe(413);
   });
@@ -268,7 +268,7 @@ describe('the quarantine over HTTP', () => {
         edges: [{ node: { line: 5 } }],
       },
     });
-    const rows = `[{ sha256: "${desk.sha256}", line: 5, text: "1;1;A" }]`;
+    const rows = `[{ sha256: "${fixture.sha256}", line: 5, text: "1;1;A" }]`;
     const replay = await graphql(
       `mutation { replayQuarantine(rows: ${rows}) { taken started runId } }`,
     );

@@ -107,9 +107,9 @@ async function rowsOf(
   rows: number,
   isOpen: boolean,
 ): Promise<{ text: string; rows: object[] }> {
-  const desk = { warehouse, relations, engine, turns, audit: new AuditLog(warehouse) };
+  const services = { warehouse, relations, engine, turns, audit: new AuditLog(warehouse) };
   try {
-    const sample = await sampleTable(desk, table, { rows, isOpen, actor: CLI_ACTOR });
+    const sample = await sampleTable(services, table, { rows, isOpen, actor: CLI_ACTOR });
     const named = sample.rows.map((cells) =>
       Object.fromEntries(sample.columns.map(({ name }, place) => [name, cells[place] ?? null])),
     );

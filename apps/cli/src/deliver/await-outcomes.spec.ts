@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
-import { DeliverDesk } from '#test/factories/deliver-fixture.js';
+import { DeliverFixture } from '#test/factories/deliver-fixture.js';
 import { TRANSACTIONS_HEADER } from '#test/factories/retail-files.js';
 import { retailMart } from '#test/setup/flow.js';
 import { noQueue, silent } from '#test/setup/pipeline.js';
@@ -18,13 +18,13 @@ const stores = csv(STORES_HEADER, '1,A,100');
 const sha256 = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 describe('retailstream deliver --wait', () => {
-  let desk: DeliverDesk;
+  let fixture: DeliverFixture;
 
   beforeEach(async () => {
-    desk = await DeliverDesk.open();
-    await desk.write({ 'sales.csv': sales, 'stores.csv': stores });
+    fixture = await DeliverFixture.open();
+    await fixture.write({ 'sales.csv': sales, 'stores.csv': stores });
   });
-  afterEach(() => desk.close());
+  afterEach(() => fixture.close());
 
   it('waits for a run, and says what became of each text', async () => {
     const zip = new ZipFile();
@@ -33,28 +33,28 @@ describe('retailstream deliver --wait', () => {
     zip.end();
     const faulty = csv(SALES_HEADER, '1,2,01/01/2010,1.00,FALSE', 'x,2,08/01/2010,1.00,FALSE');
     const unknown = csv('who,knows', '1,2');
-    await desk.write({
+    await fixture.write({
       'weeks.zip': await buffer(zip.outputStream),
       'faulty.csv': faulty,
       'unknown.csv': unknown,
     });
     for (const [at, name] of ['sales.csv', 'faulty.csv', 'unknown.csv', 'weeks.zip'].entries()) {
-      await utimes(join(desk.home, name), at, at);
+      await utimes(join(fixture.home, name), at, at);
     }
     const files = ['sales.csv', 'faulty.csv', 'unknown.csv', 'weeks.zip'];
-    const { lines, code } = desk.deliver(...files, '--wait');
-    await desk.isWaiting(lines);
-    const runId = await desk.pipeline.plan();
+    const { lines, code } = fixture.deliver(...files, '--wait');
+    await fixture.isWaiting(lines);
+    const runId = await fixture.pipeline.plan();
     // What is not read yet is not told of.
     expect(lines.at(-1)).toMatch(/^Waiting/);
-    await desk.pipeline.runStages(runId);
+    await fixture.pipeline.runStages(runId);
     expect(await code).toBe(2);
     expect(lines.slice(3, 6)).toEqual([
       expect.stringMatching(/weeks\.zip: .*; 2 in it$/),
       '  weeks.zip/stores.csv: new',
       '  weeks.zip/in/copy.csv: new',
     ]);
-    const refused = join(desk.pipeline.folder, 'error/unknown.csv');
+    const refused = join(fixture.pipeline.folder, 'error/unknown.csv');
     expect(new Set(lines.slice(7))).toEqual(
       new Set([
         'sales.csv: run 1 of weekly-sales took 2 rows of sales',
@@ -70,32 +70,32 @@ describe('retailstream deliver --wait', () => {
   });
 
   it('waits for the next look when a file comes again that was refused', async () => {
-    await desk.write({ 'unknown.csv': csv('who,knows', '1,2') });
-    await desk.delivered('sales.csv', 'stores.csv', 'unknown.csv');
-    await desk.pipeline.run();
-    const { lines, code } = desk.deliver('unknown.csv', '--wait');
-    await desk.isWaiting(lines);
+    await fixture.write({ 'unknown.csv': csv('who,knows', '1,2') });
+    await fixture.delivered('sales.csv', 'stores.csv', 'unknown.csv');
+    await fixture.pipeline.run();
+    const { lines, code } = fixture.deliver('unknown.csv', '--wait');
+    await fixture.isWaiting(lines);
     expect(lines[0]).toMatch(/; known: refused \(SOURCE_COLUMNS\)$/);
-    await desk.pipeline.run();
+    await fixture.pipeline.run();
     expect(await code).toBe(2);
-    expect(lines.at(-1)).toContain(join(desk.pipeline.folder, 'error/unknown.csv'));
+    expect(lines.at(-1)).toContain(join(fixture.pipeline.folder, 'error/unknown.csv'));
   });
 
   it('tells of a file that nobody knows by the run of whichever flow looks first', async () => {
-    await desk.close();
-    desk = await DeliverDesk.open([retailMart]);
-    await desk.write({
+    await fixture.close();
+    fixture = await DeliverFixture.open([retailMart]);
+    await fixture.write({
       'sold.csv': csv(TRANSACTIONS_HEADER, '1,1,tea,2026-03-02,1,2.45,1,2.45'),
       'unknown.csv': csv('who,knows', '1,2'),
       'binary.csv': Buffer.from([0, 1, 2, 3]),
     });
-    const { lines, code } = desk.deliver('sold.csv', 'unknown.csv', 'binary.csv', '--wait');
-    await desk.isWaiting(lines);
+    const { lines, code } = fixture.deliver('sold.csv', 'unknown.csv', 'binary.csv', '--wait');
+    await fixture.isWaiting(lines);
     // A run that never looks leaves them to the next, of whatever flow.
-    const { ledger } = desk.pipeline.services;
+    const { ledger } = fixture.pipeline.services;
     const { id } = await requestRun(ledger, 'admin', false);
     await ledger.runs.fail(Number(id), 'SOURCE_MISSING', 'no right to list it');
-    await desk.pipeline.flows.get('retail-mart')!.run();
+    await fixture.pipeline.flows.get('retail-mart')!.run();
     expect(await code).toBe(2);
     expect(lines.slice(4).toSorted()).toEqual([
       expect.stringMatching(
@@ -104,34 +104,34 @@ describe('retailstream deliver --wait', () => {
       'sold.csv: run 2 of retail-mart took 1 row of transactions',
       expect.stringMatching(/^unknown\.csv: refused: SOURCE_COLUMNS: .*error\/unknown\.csv$/),
     ]);
-    const again = await desk.delivered('unknown.csv');
+    const again = await fixture.delivered('unknown.csv');
     expect(again.lines[0]).toMatch(/; known: refused \(SOURCE_COLUMNS\)$/);
     expect(again.lines.at(-1)).toContain('npx retailstream start-run --flow weekly-sales');
   });
 
   it('starts a run when asked to, which the audit log has, and says how it failed', async () => {
-    const { lines, code } = desk.deliver('sales.csv', '--start', '--wait');
-    await desk.isWaiting(lines);
+    const { lines, code } = fixture.deliver('sales.csv', '--start', '--wait');
+    await fixture.isWaiting(lines);
     expect(lines[1]).toBe('Run 1 of weekly-sales is queued');
-    const services = { ...desk.pipeline.services, queue: noQueue, logger: silent };
+    const services = { ...fixture.pipeline.services, queue: noQueue, logger: silent };
     // There is no stores file.
     const failure = (await planRun(services, { runId: 1, epoch: 1 }).catch(
       (error: unknown) => error,
     )) as Error & { code: string };
     expect(failure.code).toBe('SOURCE_NO_STORES');
-    await desk.pipeline.services.ledger.runs.fail(1, failure.code, failure.message);
+    await fixture.pipeline.services.ledger.runs.fail(1, failure.code, failure.message);
     expect(await code).toBe(1);
     expect(lines[2]).toMatch(
       /^sales\.csv: run 1 failed: SOURCE_NO_STORES: .*; the next run reads it again$/,
     );
-    const audit = await desk.pipeline.rows('SELECT actor, action FROM ops.audit_log');
+    const audit = await fixture.pipeline.rows('SELECT actor, action FROM ops.audit_log');
     expect(audit).toEqual([{ actor: 'cli', action: 'start-run' }]);
   });
 
   it('says so when the run that was to take a file never got to see it', async () => {
-    const { lines, code } = desk.deliver('sales.csv', '--start', '--wait');
-    await desk.isWaiting(lines);
-    await desk.pipeline.services.ledger.runs.fail(1, 'SOURCE_MISSING', 'no right to list it');
+    const { lines, code } = fixture.deliver('sales.csv', '--start', '--wait');
+    await fixture.isWaiting(lines);
+    await fixture.pipeline.services.ledger.runs.fail(1, 'SOURCE_MISSING', 'no right to list it');
     expect(await code).toBe(1);
     expect(lines[2]).toBe(
       'sales.csv: not seen by run 1, which failed: SOURCE_MISSING: no right to list it; ' +
@@ -140,11 +140,11 @@ describe('retailstream deliver --wait', () => {
   });
 
   it('says that a withdrawn file stays out', async () => {
-    await desk.delivered('sales.csv', 'stores.csv');
-    await desk.pipeline.run();
+    await fixture.delivered('sales.csv', 'stores.csv');
+    await fixture.pipeline.run();
     const act = { sha256: sha256(sales), actor: 'cli', reason: 'wrong', isWithdrawn: true };
-    await withdrawFile(desk.pipeline.services.ledger, act);
-    const { lines, code } = await desk.delivered('sales.csv', '--wait');
+    await withdrawFile(fixture.pipeline.services.ledger, act);
+    const { lines, code } = await fixture.delivered('sales.csv', '--wait');
     expect(code).toBe(2);
     expect(lines[0]).toMatch(/; known: withdrawn$/);
     expect(lines.at(-1)).toMatch(
@@ -153,40 +153,40 @@ describe('retailstream deliver --wait', () => {
   });
 
   it('ends the waiting when it is stopped, and the files stay', async () => {
-    const { lines, code } = desk.deliver('sales.csv', '--wait');
-    await desk.isWaiting(lines);
-    desk.stopping.abort();
+    const { lines, code } = fixture.deliver('sales.csv', '--wait');
+    await fixture.isWaiting(lines);
+    fixture.stopping.abort();
     await expect(code).rejects.toMatchObject({ name: 'AbortError' });
-    expect(await desk.inSource()).toEqual(['sales.csv']);
+    expect(await fixture.inSource()).toEqual(['sales.csv']);
   });
 
   it('does not take what lay there before for what it has put in its place', async () => {
-    await desk.delivered('sales.csv', 'stores.csv');
-    await desk.pipeline.run();
+    await fixture.delivered('sales.csv', 'stores.csv');
+    await fixture.pipeline.run();
     const other = sales.replace('20.00', '21.00');
-    await desk.write({ 'sales.csv': other });
-    const second = desk.deliver('sales.csv', '--replace', '--wait');
-    await desk.isWaiting(second.lines);
-    await desk.pipeline.run();
+    await fixture.write({ 'sales.csv': other });
+    const second = fixture.deliver('sales.csv', '--replace', '--wait');
+    await fixture.isWaiting(second.lines);
+    await fixture.pipeline.run();
     expect(await second.code).toBe(0);
     expect(second.lines.at(-1)).toBe('sales.csv: run 2 of weekly-sales took 2 rows of sales');
 
-    await desk.write({ 'sales.csv': sales });
-    const third = desk.deliver('sales.csv', '--replace', '--wait');
-    await desk.isWaiting(third.lines);
+    await fixture.write({ 'sales.csv': sales });
+    const third = fixture.deliver('sales.csv', '--replace', '--wait');
+    await fixture.isWaiting(third.lines);
     expect(third.lines[0]).toMatch(/in the place of another; known: run 1 took it$/);
-    await desk.pipeline.run();
+    await fixture.pipeline.run();
     expect(await third.code).toBe(0);
     expect(third.lines.at(-1)).toBe('sales.csv: run 3 of weekly-sales took 2 rows of sales');
   });
 
   it('tells of a copy once a run has found that nothing changed', async () => {
-    await desk.delivered('sales.csv', 'stores.csv');
-    await desk.pipeline.run();
-    await desk.write({ 'copy.csv': sales });
-    const { lines, code } = desk.deliver('copy.csv', '--wait');
-    await desk.isWaiting(lines);
-    await desk.pipeline.plan(true);
+    await fixture.delivered('sales.csv', 'stores.csv');
+    await fixture.pipeline.run();
+    await fixture.write({ 'copy.csv': sales });
+    const { lines, code } = fixture.deliver('copy.csv', '--wait');
+    await fixture.isWaiting(lines);
+    await fixture.pipeline.plan(true);
     expect(await code).toBe(0);
     expect(lines.at(-1)).toBe(
       'copy.csv: the same text as sales.csv, which run 1 took: it counts once',
@@ -194,13 +194,13 @@ describe('retailstream deliver --wait', () => {
   });
 
   it('waits on when a run that had looked before ends', async () => {
-    await desk.delivered('sales.csv', 'stores.csv');
-    const before = await desk.pipeline.plan();
-    await desk.write({ 'more.csv': csv(SALES_HEADER, '1,2,01/01/2010,5.00,FALSE') });
-    const { lines, code } = desk.deliver('more.csv', '--wait');
-    await desk.isWaiting(lines);
-    await desk.pipeline.services.ledger.runs.fail(before, 'STAGE_FAILED', 'no luck');
-    await desk.pipeline.run();
+    await fixture.delivered('sales.csv', 'stores.csv');
+    const before = await fixture.pipeline.plan();
+    await fixture.write({ 'more.csv': csv(SALES_HEADER, '1,2,01/01/2010,5.00,FALSE') });
+    const { lines, code } = fixture.deliver('more.csv', '--wait');
+    await fixture.isWaiting(lines);
+    await fixture.pipeline.services.ledger.runs.fail(before, 'STAGE_FAILED', 'no luck');
+    await fixture.pipeline.run();
     expect(await code).toBe(0);
     expect(lines.at(-1)).toBe('more.csv: run 2 of weekly-sales took 1 row of sales');
   });

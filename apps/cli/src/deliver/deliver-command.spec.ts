@@ -3,7 +3,7 @@ import { readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DeliverDesk } from '#test/factories/deliver-fixture.js';
+import { DeliverFixture } from '#test/factories/deliver-fixture.js';
 import { csv, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
 
 const sales = csv(SALES_HEADER, '1,1,01/01/2010,10.00,FALSE', '1,1,08/01/2010,20.00,FALSE');
@@ -11,76 +11,78 @@ const stores = csv(STORES_HEADER, '1,A,100');
 const sha256 = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 describe('retailstream deliver', () => {
-  let desk: DeliverDesk;
+  let fixture: DeliverFixture;
 
   beforeEach(async () => {
-    desk = await DeliverDesk.open();
-    await desk.write({ 'sales.csv': sales, 'stores.csv': stores });
+    fixture = await DeliverFixture.open();
+    await fixture.write({ 'sales.csv': sales, 'stores.csv': stores });
   });
-  afterEach(() => desk.close());
+  afterEach(() => fixture.close());
 
   it('brings files, says a line of each and what to do next', async () => {
-    const { lines, code } = await desk.delivered(
+    const { lines, code } = await fixture.delivered(
       'sales.csv',
       'stores.csv',
       '--to',
       '2010/january/',
     );
     expect(code).toBe(0);
-    expect(await desk.inSource()).toEqual(['2010/january/sales.csv', '2010/january/stores.csv']);
-    const place = join(desk.pipeline.folder, '2010/january/sales.csv');
+    expect(await fixture.inSource()).toEqual(['2010/january/sales.csv', '2010/january/stores.csv']);
+    const place = join(fixture.pipeline.folder, '2010/january/sales.csv');
     expect(await readFile(place, 'utf8')).toBe(sales);
     expect(lines[0]).toBe(
-      `${join(desk.home, 'sales.csv')}: ${sales.length} bytes, sha-256 ${sha256(sales).slice(0, 12)}: ` +
+      `${join(fixture.home, 'sales.csv')}: ${sales.length} bytes, sha-256 ${sha256(sales).slice(0, 12)}: ` +
         `delivered to ${place}; new`,
     );
     expect(lines.at(-1)).toContain('npx retailstream start-run --flow weekly-sales');
   });
 
   it('sends nothing twice, and says what the ledger knows', async () => {
-    await desk.delivered('sales.csv', 'stores.csv');
-    await desk.pipeline.run();
-    const { lines, code } = await desk.delivered('sales.csv', '--wait');
+    await fixture.delivered('sales.csv', 'stores.csv');
+    await fixture.pipeline.run();
+    const { lines, code } = await fixture.delivered('sales.csv', '--wait');
     expect(code).toBe(0);
     expect(lines[0]).toMatch(/sales\.csv: .*: there already, at .*; known: run 1 took it$/);
     expect(lines.at(-1)).toBe('sales.csv: run 1 of weekly-sales took 2 rows of sales');
-    await desk.write({ 'copy.csv.gz': gzipSync(sales) });
-    const again = await desk.delivered('copy.csv.gz');
+    await fixture.write({ 'copy.csv.gz': gzipSync(sales) });
+    const again = await fixture.delivered('copy.csv.gz');
     expect(again.lines[0]).toMatch(/; known as sales\.csv: run 1 took it$/);
   });
 
   it('puts a file in the place of another only when it is told to, and goes on', async () => {
-    await desk.delivered('sales.csv');
-    await desk.write({ 'sales.csv': sales.replace('20.00', '21.00') });
-    const first = await desk.delivered('sales.csv', 'stores.csv');
+    await fixture.delivered('sales.csv');
+    await fixture.write({ 'sales.csv': sales.replace('20.00', '21.00') });
+    const first = await fixture.delivered('sales.csv', 'stores.csv');
     expect(first.code).toBe(2);
     expect(first.lines[0]).toMatch(/stores\.csv: .*: delivered to /);
     expect(first.lines[1]).toMatch(/not delivered: another file lies at .*; --replace puts/);
-    expect(await desk.inSource()).toEqual(['sales.csv', 'stores.csv']);
-    const second = await desk.delivered('sales.csv', '--replace');
+    expect(await fixture.inSource()).toEqual(['sales.csv', 'stores.csv']);
+    const second = await fixture.delivered('sales.csv', '--replace');
     expect(second.code).toBe(0);
     expect(second.lines[0]).toMatch(/in the place of another; new$/);
-    expect(await readFile(join(desk.pipeline.folder, 'sales.csv'), 'utf8')).toContain('21.00');
+    expect(await readFile(join(fixture.pipeline.folder, 'sales.csv'), 'utf8')).toContain('21.00');
   });
 
   it('keeps the paths below a folder, oldest first, and names what no run reads', async () => {
-    await desk.write({
+    await fixture.write({
       'chain/b/sales.csv': sales,
       'chain/a.csv': stores,
       'chain/notes.txt': 'x',
       'chain/.git/x.csv': 'x',
     });
-    await utimes(join(desk.home, 'chain/b/sales.csv'), 1, 1);
-    const { lines, code } = await desk.delivered('chain', '--to', 'in');
+    await utimes(join(fixture.home, 'chain/b/sales.csv'), 1, 1);
+    const { lines, code } = await fixture.delivered('chain', '--to', 'in');
     expect(code).toBe(0);
-    expect(await desk.inSource()).toEqual(['in/a.csv', 'in/b/sales.csv']);
-    expect(lines[0]).toBe(`Left out, since no run reads it: ${join(desk.home, 'chain/notes.txt')}`);
+    expect(await fixture.inSource()).toEqual(['in/a.csv', 'in/b/sales.csv']);
+    expect(lines[0]).toBe(
+      `Left out, since no run reads it: ${join(fixture.home, 'chain/notes.txt')}`,
+    );
     expect(lines[1]).toMatch(/b\/sales\.csv: /);
     expect(lines[2]).toMatch(/a\.csv: /);
   });
 
   it('refuses, before anything is sent, what cannot be delivered, with a line each', async () => {
-    await desk.write({
+    await fixture.write({
       'empty.csv': '',
       'notes.txt': 'x',
       '.hidden.csv': sales,
@@ -96,7 +98,7 @@ describe('retailstream deliver', () => {
       'notes.txt',
       '.hidden.csv',
     ];
-    const error = await desk.delivered(...names).catch((thrown: unknown) => thrown as Error);
+    const error = await fixture.delivered(...names).catch((thrown: unknown) => thrown as Error);
     expect(error).toMatchObject({ code: 'USAGE' });
     expect((error as Error).message.split('\n')).toEqual([
       expect.stringMatching(/gone\.csv: there is no such file$/),
@@ -105,22 +107,22 @@ describe('retailstream deliver', () => {
       expect.stringMatching(/empty\.csv: is empty$/),
       expect.stringMatching(/sales\.csv and .*sub\/sales\.csv would both lie at sales\.csv/),
     ]);
-    await expect(desk.delivered('stores.csv', 'cut.csv.gz')).rejects.toMatchObject({
+    await expect(fixture.delivered('stores.csv', 'cut.csv.gz')).rejects.toMatchObject({
       code: 'USAGE',
       message: expect.stringMatching(/cut\.csv\.gz: ends too early/) as string,
     });
-    await expect(desk.inSource()).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(fixture.inSource()).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('sends nothing more when it is stopped before', async () => {
-    desk.stopping.abort();
-    await expect(desk.delivered('sales.csv')).rejects.toMatchObject({ name: 'AbortError' });
-    await expect(desk.inSource()).rejects.toMatchObject({ code: 'ENOENT' });
+    fixture.stopping.abort();
+    await expect(fixture.delivered('sales.csv')).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(fixture.inSource()).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('says which files were not sent when the source fails', async () => {
-    await writeFile(desk.pipeline.folder, 'no folder');
-    const { lines, code } = desk.deliver('sales.csv', 'stores.csv');
+    await writeFile(fixture.pipeline.folder, 'no folder');
+    const { lines, code } = fixture.deliver('sales.csv', 'stores.csv');
     await expect(code).rejects.toMatchObject({ code: 'FOLDER_NOT_WRITABLE' });
     expect(lines).toEqual([
       expect.stringMatching(/: not delivered$/),

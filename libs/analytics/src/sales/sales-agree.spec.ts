@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type AnswerDesk, openAnswerDesk } from '#test/setup/answers.js';
+import { type AnswerFixture, openAnswerFixture } from '#test/setup/answers.js';
 import { readOracle, walmartFolder } from '#test/setup/shared.js';
 import { openWalmart } from '#test/setup/walmart.js';
 import { MonthlyDepartmentSalesArgs } from '../use-cases/monthly-department-sales/monthly-department-sales.js';
@@ -16,14 +16,15 @@ import { sales } from './sales.js';
 
 describe.runIf(walmartFolder)('sales on the real files', () => {
   let warehouse: DataSource;
-  let desk: AnswerDesk;
+  let fixture: AnswerFixture;
   beforeAll(async () => {
     warehouse = await openWalmart();
-    desk = await openAnswerDesk(warehouse);
+    fixture = await openAnswerFixture(warehouse);
   });
   afterAll(() => warehouse.destroy());
 
-  const ask = (question: object) => desk.ask(sales, checkQuestion({ limit: 1_000, ...question }));
+  const ask = (question: object) =>
+    fixture.ask(sales, checkQuestion({ limit: 1_000, ...question }));
   const onlyGroup = async (question: object) => (await ask(question)).nodes[0];
 
   const everywhere = ['totalSales', 'rows', 'weeks', 'share'];
@@ -150,7 +151,7 @@ describe.runIf(walmartFolder)('sales on the real files', () => {
 
   it('says what yearlyStorePerformance says', async () => {
     const args = Object.assign(new YearlyStorePerformanceArgs(), { first: 1_000 });
-    const { nodes } = await desk.ask(yearlyStorePerformance, args);
+    const { nodes } = await fixture.ask(yearlyStorePerformance, args);
     const sales = await ask({
       dimensions: ['year', 'store', 'storeType'],
       measures: [
@@ -180,7 +181,7 @@ describe.runIf(walmartFolder)('sales on the real files', () => {
     });
     const months = await Promise.all(
       filters.department.map((department) =>
-        desk.ask(
+        fixture.ask(
           monthlyDepartmentSales,
           Object.assign(new MonthlyDepartmentSalesArgs(), { department, first: 1_000 }),
         ),

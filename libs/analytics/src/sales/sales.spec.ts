@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { smallSales } from '#test/factories/small-sales.js';
-import { type OpenDesk, openDeskOver } from '#test/setup/answers.js';
+import { type OpenAnswerFixture, openAnswersOver } from '#test/setup/answers.js';
 import { checkQuestion } from './question/question.js';
 import { measureNames, totalNames } from './registry/measures.js';
 import { sales } from './sales.js';
 
 describe('sales', () => {
-  let desk: OpenDesk;
+  let fixture: OpenAnswerFixture;
   beforeAll(async () => {
-    desk = await openDeskOver(smallSales);
+    fixture = await openAnswersOver(smallSales);
   });
-  afterAll(() => desk.close());
+  afterAll(() => fixture.close());
 
-  const ask = (question: object) => desk.ask(sales, checkQuestion(question));
+  const ask = (question: object) => fixture.ask(sales, checkQuestion(question));
   /** The values of each group: its keys, then its measures in the order of the registry. */
   async function rows(question: Partial<Record<string, object>>) {
     const { nodes } = await ask(question);

@@ -6,7 +6,7 @@ import { sales } from '#analytics/sales/sales.js';
 import { snakeCase } from '#analytics/views/answer-view.js';
 import { smallSales } from '#test/factories/small-sales.js';
 import { loadMarts } from '#test/factories/load-marts.js';
-import { type AnswerDesk, openAnswerDesk } from '#test/setup/answers.js';
+import { type AnswerFixture, openAnswerFixture } from '#test/setup/answers.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
 interface Measure {
@@ -17,12 +17,12 @@ interface Measure {
 
 describe('sales in schema bi', () => {
   let database: TestWarehouse;
-  let desk: AnswerDesk;
+  let fixture: AnswerFixture;
   let measures: Map<string, Measure>;
   beforeAll(async () => {
     database = await createTestWarehouse();
     await loadMarts(database.url, smallSales);
-    desk = await openAnswerDesk(database.warehouse);
+    fixture = await openAnswerFixture(database.warehouse);
     const all = (await rows('SELECT name, expression, from_view FROM bi.measures')) as Measure[];
     measures = new Map(all.map((measure) => [measure.name, measure]));
   });
@@ -53,7 +53,7 @@ describe('sales in schema bi', () => {
   }
 
   const answered = async (question: object) =>
-    (await desk.ask(sales, checkQuestion({ limit: 1_000, ...question }))).nodes;
+    (await fixture.ask(sales, checkQuestion({ limit: 1_000, ...question }))).nodes;
   const from = (view: string) =>
     measureNames.filter((name) => measures.get(snakeCase(name))?.from_view === view);
   const inAnyOrder = (all: readonly object[]) => all.map((row) => JSON.stringify(row)).sort();

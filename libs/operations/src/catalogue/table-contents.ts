@@ -188,8 +188,8 @@ export const tableSample = defineOperation({
     }
     const { warehouse, audit } = ledgers.of();
     const { sampleTable } = await import('#catalogue/sample-table.js');
-    const desk = { warehouse, audit, relations, engine, turns };
-    const sample = await sampleTable(desk, table, { rows, isOpen, actor }, signal);
+    const services = { warehouse, audit, relations, engine, turns };
+    const sample = await sampleTable(services, table, { rows, isOpen, actor }, signal);
     return {
       table: addressOf(table),
       isCut: sample.isCut,

@@ -1,38 +1,38 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ReplayDesk } from '#test/factories/replay-fixture.js';
+import { ReplayFixture } from '#test/factories/replay-fixture.js';
 import { mendedReasons, recordMendedReasons } from './corrected-reasons.js';
 
 describe('why mended rows are in quarantine after a run', () => {
-  let desk: ReplayDesk;
+  let fixture: ReplayFixture;
   let runId: number;
 
   /** A run that covers the file. */
   const cover = async (): Promise<number> => {
-    const run = await desk.factory.run();
-    await desk.query(
+    const run = await fixture.factory.run();
+    await fixture.query(
       `INSERT INTO ops.run_files (run_id, file_id, file_path, delivery_order)
        VALUES ($1, $2, 'sales.csv', 1)`,
-      [run, desk.fileId],
+      [run, fixture.fileId],
     );
     return run;
   };
   const reasons = async (integrated?: string, run = runId) => {
-    const services = { warehouse: desk.database.warehouse, lake: desk.embedded.lake };
+    const services = { warehouse: fixture.database.warehouse, lake: fixture.embedded.lake };
     const found = await mendedReasons(services, run, integrated);
     return found.map(({ fileId, line, reason }) => {
-      expect(fileId).toBe(desk.fileId);
+      expect(fileId).toBe(fixture.fileId);
       return [line, reason];
     });
   };
   const recorded = () =>
-    desk.query<object>('SELECT line::integer, reason FROM ops.mended_rows ORDER BY line');
+    fixture.query<object>('SELECT line::integer, reason FROM ops.mended_rows ORDER BY line');
 
   beforeEach(async () => {
-    desk = await ReplayDesk.open();
-    await desk.take(desk.at(9, '3;3;A'), desk.at(5, '1;1;A'));
+    fixture = await ReplayFixture.open();
+    await fixture.take(fixture.at(9, '3;3;A'), fixture.at(5, '1;1;A'));
     runId = await cover();
   });
-  afterEach(() => desk.close());
+  afterEach(() => fixture.close());
 
   it('are those of the newest cleaning of their file, line by line', async () => {
     expect(await reasons()).toEqual([
@@ -40,11 +40,16 @@ describe('why mended rows are in quarantine after a run', () => {
       [9, 'BAD_INTEGER'],
     ]);
     // Other rules take line 5 for another fault, and line 9 for none.
-    await desk.factory.write('sales', runId, [
-      [desk.fileId, 5, 'x;1;A', 'store', 'x', 'NOT_ALLOWED'],
-      [desk.fileId, 7, '2;2', null, null, 'SHORT_ROW'],
+    await fixture.factory.write('sales', runId, [
+      [fixture.fileId, 5, 'x;1;A', 'store', 'x', 'NOT_ALLOWED'],
+      [fixture.fileId, 7, '2;2', null, null, 'SHORT_ROW'],
     ]);
-    await desk.factory.cleaned(desk.fileId, runId, { NOT_ALLOWED: 1, SHORT_ROW: 1 }, 'new rules');
+    await fixture.factory.cleaned(
+      fixture.fileId,
+      runId,
+      { NOT_ALLOWED: 1, SHORT_ROW: 1 },
+      'new rules',
+    );
     expect(await reasons()).toEqual([
       [5, 'NOT_ALLOWED'],
       [9, null],
@@ -52,14 +57,14 @@ describe('why mended rows are in quarantine after a run', () => {
   });
 
   it('are also those of the run that joined the file, and none when nothing was set aside', async () => {
-    await desk.factory.cleaned(desk.fileId, runId, {}, 'new rules');
+    await fixture.factory.cleaned(fixture.fileId, runId, {}, 'new rules');
     expect(await reasons()).toEqual([
       [5, null],
       [9, null],
     ]);
-    await desk.factory.write('integrated', runId, [
-      [desk.fileId, 9, 'z;3;A', 'store', 'z', 'UNKNOWN_STORE'],
-      [desk.fileId, 10, '7;3;A', 'store', '7', 'UNKNOWN_STORE'],
+    await fixture.factory.write('integrated', runId, [
+      [fixture.fileId, 9, 'z;3;A', 'store', 'z', 'UNKNOWN_STORE'],
+      [fixture.fileId, 10, '7;3;A', 'store', '7', 'UNKNOWN_STORE'],
     ]);
     expect(await reasons(`quarantine/integrated/run=${runId}/`)).toEqual([
       [5, null],
@@ -68,15 +73,15 @@ describe('why mended rows are in quarantine after a run', () => {
   });
 
   it('are looked up for the files of the run only', async () => {
-    expect(await reasons(undefined, await desk.factory.run())).toEqual([]);
+    expect(await reasons(undefined, await fixture.factory.run())).toEqual([]);
   });
 
   it('are written down where they are others', async () => {
-    await desk.database.warehouse.transaction(async ({ queryRunner }) => {
+    await fixture.database.warehouse.transaction(async ({ queryRunner }) => {
       const found = [
-        { fileId: desk.fileId, line: 5, reason: null },
-        { fileId: desk.fileId, line: 9, reason: 'NOT_ALLOWED' },
-        { fileId: desk.fileId, line: 7, reason: 'SHORT_ROW' },
+        { fileId: fixture.fileId, line: 5, reason: null },
+        { fileId: fixture.fileId, line: 9, reason: 'NOT_ALLOWED' },
+        { fileId: fixture.fileId, line: 7, reason: 'SHORT_ROW' },
       ];
       await recordMendedReasons(queryRunner!, 'weekly-sales', found);
     });

@@ -1,31 +1,31 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ReplayDesk } from '#test/factories/replay-fixture.js';
+import { ReplayFixture } from '#test/factories/replay-fixture.js';
 import { lockFlow } from '../ledger/flows/lock-flow.js';
 import { withdrawFile } from './withdraw-delivery.js';
 import { DeliveredFiles } from '../ledger/files/delivered-files.js';
 import { deliverMended } from './deliver-corrected.js';
 
 describe('delivering corrections', () => {
-  let desk: ReplayDesk;
+  let fixture: ReplayFixture;
 
   beforeEach(async () => {
-    desk = await ReplayDesk.open();
+    fixture = await ReplayFixture.open();
   });
-  afterEach(() => desk.close());
+  afterEach(() => fixture.close());
 
   it('makes one file of a file’s corrections, delivered last', async () => {
-    await desk.take(desk.at(9, '3;"3";A'), desk.at(5, '1;1;ü'));
-    await desk.deliver();
-    const [mended, ...more] = await desk.deliveries();
+    await fixture.take(fixture.at(9, '3;"3";A'), fixture.at(5, '1;1;ü'));
+    await fixture.deliver();
+    const [mended, ...more] = await fixture.deliveries();
     expect(more).toEqual([]);
     const expected = 'Store;"Weekly; Sales";"Type ""A"""\n1;1;ü\n3;"3";A\n';
-    expect(await desk.textOf(mended!)).toBe(expected);
+    expect(await fixture.textOf(mended!)).toBe(expected);
     expect(mended!.sha256).toBe(createHash('sha256').update(expected).digest('hex'));
     expect(mended!.path).toBe(
-      `mended/${desk.sha256.slice(0, 12)}-${mended!.sha256.slice(0, 8)}.csv`,
+      `mended/${fixture.sha256.slice(0, 12)}-${mended!.sha256.slice(0, 8)}.csv`,
     );
-    const [file] = await desk.query<object>(
+    const [file] = await fixture.query<object>(
       `SELECT dataset, bytes::integer, status, header, line_end, lines::integer
        FROM ops.source_files WHERE file_id = $1`,
       [mended!.id],
@@ -34,23 +34,23 @@ describe('delivering corrections', () => {
       dataset: 'sales',
       bytes: Buffer.byteLength(expected),
       status: 'W',
-      header: { ...ReplayDesk.header, line: 1 },
+      header: { ...ReplayFixture.header, line: 1 },
       line_end: 'lf',
       lines: 3,
     });
-    expect(await desk.rows('mended')).toEqual([
+    expect(await fixture.rows('mended')).toEqual([
       ['sales.csv', 5, 'mended', mended!.sha256],
       ['sales.csv', 9, 'mended', mended!.sha256],
     ]);
   });
 
   it('delivers only what is new, and of several texts the latest', async () => {
-    await desk.take(desk.at(5, '1;1;A'));
-    await desk.take(desk.at(5, '1;2;A'));
-    await desk.deliver();
-    await desk.take(desk.at(7, '2;2;B'));
-    await desk.deliver();
-    expect(await desk.delivered()).toEqual([
+    await fixture.take(fixture.at(5, '1;1;A'));
+    await fixture.take(fixture.at(5, '1;2;A'));
+    await fixture.deliver();
+    await fixture.take(fixture.at(7, '2;2;B'));
+    await fixture.deliver();
+    expect(await fixture.delivered()).toEqual([
       ['1;2;A', ''],
       ['2;2;B', ''],
     ]);
@@ -58,12 +58,12 @@ describe('delivering corrections', () => {
 
   it('delivers a text again that was given, given up and given again', async () => {
     for (const amount of ['1', '2', '1']) {
-      await desk.take(desk.at(5, `1;${amount};A`));
-      await desk.deliver();
-      await desk.cleanNewest();
+      await fixture.take(fixture.at(5, `1;${amount};A`));
+      await fixture.deliver();
+      await fixture.cleanNewest();
     }
     // The same lines once more would be the same file, which counts where it was delivered first.
-    expect(await desk.delivered()).toEqual([
+    expect(await fixture.delivered()).toEqual([
       ['1;1;A', ''],
       ['1;2;A', ''],
       ['1;1;A', '', ''],
@@ -71,81 +71,81 @@ describe('delivering corrections', () => {
   });
 
   it('makes the same file after a crash before the ledger heard of it', async () => {
-    await desk.take(desk.at(5, '1;1;A'));
+    await fixture.take(fixture.at(5, '1;1;A'));
     await expect(
       deliverMended({
-        ledger: desk.ledger,
-        lake: Object.assign(Object.create(desk.embedded.lake) as typeof desk.embedded.lake, {
-          putIfAbsent: async (...object: Parameters<typeof desk.embedded.lake.putIfAbsent>) => {
-            await desk.embedded.lake.putIfAbsent(...object);
+        ledger: fixture.ledger,
+        lake: Object.assign(Object.create(fixture.embedded.lake) as typeof fixture.embedded.lake, {
+          putIfAbsent: async (...object: Parameters<typeof fixture.embedded.lake.putIfAbsent>) => {
+            await fixture.embedded.lake.putIfAbsent(...object);
             throw new Error('killed');
           },
         }),
         source: 'file:/source',
       }),
     ).rejects.toThrow('killed');
-    expect(await desk.deliveries()).toEqual([]);
-    await Promise.all([desk.deliver(), desk.deliver(), desk.deliver()]);
-    expect(await desk.deliveries()).toHaveLength(1);
+    expect(await fixture.deliveries()).toEqual([]);
+    await Promise.all([fixture.deliver(), fixture.deliver(), fixture.deliver()]);
+    expect(await fixture.deliveries()).toHaveLength(1);
     const stored: string[] = [];
-    for await (const { key } of desk.embedded.lake.list('raw/')) stored.push(key);
-    expect(stored).toEqual([`raw/sales/${(await desk.deliveries())[0]!.sha256}.csv`]);
+    for await (const { key } of fixture.embedded.lake.list('raw/')) stored.push(key);
+    expect(stored).toEqual([`raw/sales/${(await fixture.deliveries())[0]!.sha256}.csv`]);
   });
 
   it('leaves corrections of a withdrawn file where they are, and comes back with what went with it', async () => {
     const act = (sha256: string, isWithdrawn: boolean) =>
-      withdrawFile(desk.ledger, { sha256, isWithdrawn, actor: 'cli', reason: 'wrong' });
-    await desk.take(desk.at(5, '1;1;A'));
-    await desk.deliver();
-    await desk.take(desk.at(7, '2;2;A'));
-    await desk.deliver();
-    const [wrong, right] = await desk.deliveries();
+      withdrawFile(fixture.ledger, { sha256, isWithdrawn, actor: 'cli', reason: 'wrong' });
+    await fixture.take(fixture.at(5, '1;1;A'));
+    await fixture.deliver();
+    await fixture.take(fixture.at(7, '2;2;A'));
+    await fixture.deliver();
+    const [wrong, right] = await fixture.deliveries();
     await act(wrong!.sha256, true);
-    await desk.take(desk.at(9, '3;3;A'));
-    await act(desk.sha256, true);
-    await desk.deliver();
-    expect(await desk.deliveries()).toEqual([]);
-    await act(desk.sha256, false);
-    expect(await desk.deliveries()).toEqual([right]);
-    const [, , restored] = await desk.query<{ details: { files: string[] } }>(
+    await fixture.take(fixture.at(9, '3;3;A'));
+    await act(fixture.sha256, true);
+    await fixture.deliver();
+    expect(await fixture.deliveries()).toEqual([]);
+    await act(fixture.sha256, false);
+    expect(await fixture.deliveries()).toEqual([right]);
+    const [, , restored] = await fixture.query<{ details: { files: string[] } }>(
       `SELECT details FROM ops.audit_log WHERE action LIKE '%-file' ORDER BY id`,
     );
-    expect(restored?.details.files.toSorted()).toEqual([desk.sha256, right!.sha256].toSorted());
-    await desk.deliver();
-    expect(await desk.deliveries()).toHaveLength(2);
+    expect(restored?.details.files.toSorted()).toEqual([fixture.sha256, right!.sha256].toSorted());
+    await fixture.deliver();
+    expect(await fixture.deliveries()).toHaveLength(2);
   });
 
   it('leaves corrections of a file that was withdrawn while they waited for their turn', async () => {
-    await desk.take(desk.at(5, '1;1;A'));
-    const holder = desk.database.warehouse.createQueryRunner();
+    await fixture.take(fixture.at(5, '1;1;A'));
+    const holder = fixture.database.warehouse.createQueryRunner();
     await holder.startTransaction();
     await lockFlow(holder, 'weekly-sales', 'corrections');
-    const delivering = desk.deliver();
+    const delivering = fixture.deliver();
     await expect
       .poll(() =>
-        desk.query(`SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+        fixture.query(`SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
                     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`),
       )
       .toHaveLength(1);
-    await desk.query('UPDATE ops.deliveries SET withdrawn_at = now()');
+    await fixture.query('UPDATE ops.deliveries SET withdrawn_at = now()');
     await holder.commitTransaction();
     await holder.release();
     await delivering;
-    expect(await desk.query('SELECT FROM ops.source_files')).toHaveLength(1);
-    expect(await desk.rows('mended')).toEqual([]);
+    expect(await fixture.query('SELECT FROM ops.source_files')).toHaveLength(1);
+    expect(await fixture.rows('mended')).toEqual([]);
   });
 
   it('serves every source that the file was delivered to', async () => {
-    await desk.query(
+    await fixture.query(
       `INSERT INTO ops.deliveries (source, file_id, path, modified_at)
        VALUES ('s3://other', $1, 'same.csv', now())`,
-      [desk.fileId],
+      [fixture.fileId],
     );
-    await desk.take(desk.at(5, '1;1;A'));
-    await desk.deliver('file:/third');
-    expect(await desk.deliveries('file:/third')).toEqual([]);
-    await desk.deliver();
-    const { warehouse } = desk.ledger;
+    await fixture.take(fixture.at(5, '1;1;A'));
+    await fixture.deliver('file:/third');
+    expect(await fixture.deliveries('file:/third')).toEqual([]);
+    await fixture.deliver();
+    const { warehouse } = fixture.ledger;
     const otherFlow = {
       warehouse,
       flow: { name: 'visits' },
@@ -153,39 +153,41 @@ describe('delivering corrections', () => {
     };
     await deliverMended({
       ledger: otherFlow,
-      lake: desk.embedded.lake,
+      lake: fixture.embedded.lake,
       source: 's3://other',
     });
-    expect(await desk.deliveries('s3://other')).toEqual([]);
-    await desk.deliver('s3://other');
-    await desk.deliver('s3://other');
-    expect((await desk.deliveries('s3://other')).map(({ sha256 }) => sha256)).toEqual(
-      (await desk.deliveries()).map(({ sha256 }) => sha256),
+    expect(await fixture.deliveries('s3://other')).toEqual([]);
+    await fixture.deliver('s3://other');
+    await fixture.deliver('s3://other');
+    expect((await fixture.deliveries('s3://other')).map(({ sha256 }) => sha256)).toEqual(
+      (await fixture.deliveries()).map(({ sha256 }) => sha256),
     );
   });
 
   it('takes 5,000 corrections in the order they lie in the file', async () => {
-    const run = await desk.factory.run();
-    const { fileId: many, sha256 } = await desk.factory.file('many.csv');
+    const run = await fixture.factory.run();
+    const { fileId: many, sha256 } = await fixture.factory.file('many.csv');
     const lines = 5_000;
-    await desk.factory.writeSql(
+    await fixture.factory.writeSql(
       'sales',
       run,
       `SELECT CAST(${many} AS BIGINT) AS file_id, CAST(i + 2 AS BIGINT) AS line, concat('x,', i) AS text,
               'store' AS column_name, 'x' AS value, 'BAD_INTEGER' AS reason FROM range(${lines}) AS r (i)`,
     );
-    await desk.factory.cleaned(many, run, { BAD_INTEGER: lines });
-    const corrections = Array.from({ length: lines }, (_, i) => desk.at(i + 2, `1,${i}`, sha256));
-    expect(await desk.take(...corrections.reverse())).toEqual({
+    await fixture.factory.cleaned(many, run, { BAD_INTEGER: lines });
+    const corrections = Array.from({ length: lines }, (_, i) =>
+      fixture.at(i + 2, `1,${i}`, sha256),
+    );
+    expect(await fixture.take(...corrections.reverse())).toEqual({
       taken: lines,
       unchanged: 0,
       waiting: lines,
     });
-    await desk.deliver();
-    const [mended] = await desk.deliveries();
+    await fixture.deliver();
+    const [mended] = await fixture.deliveries();
     const expected = Array.from({ length: lines }, (_, i) => `1,${i}`);
-    expect((await desk.textOf(mended!)).split('\n')).toEqual(['Store,Dept', ...expected, '']);
-    const places = await desk.query('SELECT FROM ops.mended_rows WHERE by_line <> line');
+    expect((await fixture.textOf(mended!)).split('\n')).toEqual(['Store,Dept', ...expected, '']);
+    const places = await fixture.query('SELECT FROM ops.mended_rows WHERE by_line <> line');
     expect(places).toEqual([]);
   });
 });

@@ -1,13 +1,13 @@
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ReplayDesk } from '#test/factories/replay-fixture.js';
+import { ReplayFixture } from '#test/factories/replay-fixture.js';
 import { registerFileMetrics } from './file-metrics.js';
 
 /** Figures are kept for a second. */
 const READ_AGAIN = { timeout: 10_000 };
 
 describe('the gauge of quarantined rows', () => {
-  let desk: ReplayDesk;
+  let fixture: ReplayFixture;
   let registry: Registry;
   const rows = async () => {
     const text = await registry.getSingleMetricAsString('retailstream_quarantined_rows');
@@ -17,18 +17,23 @@ describe('the gauge of quarantined rows', () => {
     `retailstream_quarantined_rows{flow="weekly-sales",dataset="sales",reason="${reason}"} ${count}`;
 
   beforeEach(async () => {
-    desk = await ReplayDesk.open();
+    fixture = await ReplayFixture.open();
     registry = new Registry();
-    registerFileMetrics(registry, [desk.ledger]);
+    registerFileMetrics(registry, [fixture.ledger]);
   });
-  afterEach(() => desk.close());
+  afterEach(() => fixture.close());
 
   it('counts open rows by reason, as the ledger has them at each scrape', async () => {
     await expect.poll(rows, READ_AGAIN).toEqual([gauge('BAD_INTEGER', 2), gauge('SHORT_ROW', 1)]);
-    await desk.take(desk.at(5, '1;1;A'), desk.at(7, '2;2;A'));
+    await fixture.take(fixture.at(5, '1;1;A'), fixture.at(7, '2;2;A'));
     await expect.poll(rows, READ_AGAIN).toEqual([gauge('BAD_INTEGER', 1), gauge('SHORT_ROW', 0)]);
     // Read again by mended rules, the file has a single faulty row.
-    await desk.factory.cleaned(desk.fileId, await desk.factory.run(), { SHORT_ROW: 1 }, 'mended');
+    await fixture.factory.cleaned(
+      fixture.fileId,
+      await fixture.factory.run(),
+      { SHORT_ROW: 1 },
+      'mended',
+    );
     await expect.poll(rows, READ_AGAIN).toEqual([gauge('SHORT_ROW', 0)]);
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
-import { NotificationDesk } from '#test/factories/notification-fixture.js';
+import { NotificationFixture } from '#test/factories/notification-fixture.js';
 import { RecordingChannel } from '#test/factories/recording-channel.js';
 import { ATTEMPTS } from '#jobs/run-job.js';
 import { Dispatcher } from './dispatcher.js';
@@ -9,33 +9,33 @@ import { LEASE_MS } from './outbox.js';
 
 const START = new Date('2030-01-01T00:00:00Z').getTime();
 
-let desk: NotificationDesk;
+let fixture: NotificationFixture;
 let channel: RecordingChannel;
 let dispatcher: Dispatcher;
 let now: number;
 beforeEach(async () => {
   channel = new RecordingChannel();
-  desk = await NotificationDesk.open(channel.channels);
+  fixture = await NotificationFixture.open(channel.channels);
   now = START;
   dispatcher = another();
 });
 afterEach(async () => {
-  await desk.close();
+  await fixture.close();
 });
 
 function another(): Dispatcher {
   const settings = { publicUrl: 'https://retail.example', now: () => new Date(now) };
-  return new Dispatcher(desk.outbox, channel.channels, settings);
+  return new Dispatcher(fixture.outbox, channel.channels, settings);
 }
 
 /** Has so many runs fail, and a rule tell of it. */
 async function fail(runs = 1): Promise<string> {
-  const rule = await desk.rule(['failure'], { name: 'pager' });
-  for (let i = 0; i < runs; i++) await desk.run('failed');
-  await new Judge(desk.database.warehouse).judge();
+  const rule = await fixture.rule(['failure'], { name: 'pager' });
+  for (let i = 0; i < runs; i++) await fixture.run('failed');
+  await new Judge(fixture.database.warehouse).judge();
   return rule;
 }
-const newest = async () => (await desk.outbox.list({ first: 1 }))[0];
+const newest = async () => (await fixture.outbox.list({ first: 1 }))[0];
 const refusal = (retryable: boolean) =>
   new AppError('NOTIFICATION_FAILED', 'hooks.example answered 503', { retryable });
 
@@ -70,7 +70,7 @@ describe('a message', () => {
   it('has a path for a link where nobody has said where the API is', async () => {
     await fail();
     const settings = { publicUrl: undefined, now: () => new Date(now) };
-    await new Dispatcher(desk.outbox, channel.channels, settings).dispatch();
+    await new Dispatcher(fixture.outbox, channel.channels, settings).dispatch();
     expect(channel.sent[0]?.link).toBe('/v1/admin/runs/1');
   });
 
@@ -80,7 +80,7 @@ describe('a message', () => {
     await Promise.all(dispatchers.map((each) => each.dispatch()));
     expect(channel.sent).toHaveLength(50);
     expect(new Set(channel.sent.map(({ id }) => id)).size).toBe(50);
-    expect(await desk.outbox.list({ first: 100, state: 'sent' })).toHaveLength(50);
+    expect(await fixture.outbox.list({ first: 100, state: 'sent' })).toHaveLength(50);
   });
 
   it('is left to the one that is sending it', async () => {
@@ -99,7 +99,7 @@ describe('a message', () => {
 
   it('is sent again, with its id, when the process ended before it was recorded', async () => {
     await fail();
-    vi.spyOn(desk.outbox, 'complete').mockRejectedValueOnce(new Error('killed'));
+    vi.spyOn(fixture.outbox, 'complete').mockRejectedValueOnce(new Error('killed'));
     await expect(dispatcher.dispatch()).rejects.toThrow('killed');
     now += LEASE_MS - 1;
     await another().dispatch();
@@ -216,7 +216,7 @@ describe('a message', () => {
     await fail();
     channel.outcome = () => new Promise(() => undefined);
     const settings = { publicUrl: undefined, now: () => new Date(now), sendWithinMs: 10 };
-    await new Dispatcher(desk.outbox, channel.channels, settings).dispatch();
+    await new Dispatcher(fixture.outbox, channel.channels, settings).dispatch();
     expect(await newest()).toMatchObject({ state: 'pending', lastError: 'not sent within 0.01 s' });
   });
 
@@ -225,7 +225,7 @@ describe('a message', () => {
     channel.outcome = ({ run }) =>
       run === '2' ? Promise.reject(new Error('password p4ss')) : Promise.resolve();
     await dispatcher.dispatch();
-    const states = await desk.outbox.list({ first: 3 });
+    const states = await fixture.outbox.list({ first: 3 });
     expect(states.map(({ run, state, lastError }) => [run, state, lastError])).toEqual([
       ['3', 'sent', null],
       ['2', 'pending', 'could not be sent: Error'],
@@ -235,7 +235,7 @@ describe('a message', () => {
 
   it('goes no more when its rule is removed', async () => {
     const rule = await fail();
-    await desk.rules.remove(rule, 'cli');
+    await fixture.rules.remove(rule, 'cli');
     expect(await dispatcher.dispatch()).toEqual([]);
     expect(channel.sent).toEqual([]);
     expect(await newest()).toMatchObject({
@@ -250,9 +250,9 @@ describe('a message', () => {
     channel.outcome = ({ run }) => Promise.reject(refusal(run === '2'));
     await dispatcher.dispatch();
     const days = (count: number) => new Date(START + count * 86_400_000);
-    await desk.outbox.tidy(days(90));
-    expect(await desk.outbox.list({ first: 9 })).toHaveLength(2);
-    await desk.outbox.tidy(days(91));
-    expect(await desk.outbox.list({ first: 9 })).toMatchObject([{ run: '2', state: 'pending' }]);
+    await fixture.outbox.tidy(days(90));
+    expect(await fixture.outbox.list({ first: 9 })).toHaveLength(2);
+    await fixture.outbox.tidy(days(91));
+    expect(await fixture.outbox.list({ first: 9 })).toMatchObject([{ run: '2', state: 'pending' }]);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { NotificationDesk } from '#test/factories/notification-fixture.js';
+import { NotificationFixture } from '#test/factories/notification-fixture.js';
 import { buildStores, lowStore, toldOfStores } from '#test/factories/low-stores.js';
 import { daysLater, type Week } from '#test/factories/sales-weeks.js';
 import { publishByHand } from '#test/pipeline/hand-made-snapshots.js';
@@ -21,29 +21,29 @@ const slow = {
         FROM pg_sleep(60) WHERE $1::bigint > 0 AND $2::date IS NOT NULL`,
 };
 
-let desk: NotificationDesk;
+let fixture: NotificationFixture;
 let judge: Judge;
 let warnings: string[];
 beforeEach(async () => {
-  desk = await NotificationDesk.open();
+  fixture = await NotificationFixture.open();
   warnings = [];
   judge = judgeOf([lowStore, broken, slow]);
 });
-afterEach(() => desk.close());
+afterEach(() => fixture.close());
 
 const judgeOf = (alerts: Alert[], findWithinMs = 5_000) =>
-  new Judge(desk.database.warehouse, {
+  new Judge(fixture.database.warehouse, {
     warn: (message) => warnings.push(message),
     flows: [{ name: 'weekly-sales', alerts }],
     findWithinMs,
   });
 
 const rule = (alert = 'low-store', asked: { name?: string; threshold?: number } = {}) =>
-  desk.rule(['alert'], { name: alert, alert, threshold: 10, ...asked });
+  fixture.rule(['alert'], { name: alert, alert, threshold: 10, ...asked });
 
-const build = (stores: Week[]) => buildStores(desk, stores);
-const publish = (id: number) => publishByHand(desk.database.warehouse, id);
-const told = () => toldOfStores(desk, judge);
+const build = (stores: Week[]) => buildStores(fixture, stores);
+const publish = (id: number) => publishByHand(fixture.database.warehouse, id);
+const told = () => toldOfStores(fixture, judge);
 
 describe('alerts of a snapshot', () => {
   it('are told once a thing and week, with the words of the alert and the run that published it', async () => {
@@ -58,7 +58,7 @@ describe('alerts of a snapshot', () => {
       'low-store: Store 12 sold 85.00, in 2012-10-19',
       'low-store: Store 14 sold 89.99, in 2012-10-19',
     ]);
-    const [newest] = await desk.outbox.list({ first: 1 });
+    const [newest] = await fixture.outbox.list({ first: 1 });
     expect(newest).toMatchObject({ kind: 'alert', run: String(id), link: '/stores/14' });
     expect(await told()).toHaveLength(2);
     expect(warnings).toEqual([]);
@@ -139,7 +139,7 @@ describe('alerts of a snapshot', () => {
     await publish(two);
     expect(await told()).toEqual([]);
     // As if weeks were new to the rule again.
-    await desk.database.warehouse.query('UPDATE ops.notification_rules SET judged_week = NULL');
+    await fixture.database.warehouse.query('UPDATE ops.notification_rules SET judged_week = NULL');
     await publish(one);
     await publish(two);
     expect(await told()).toEqual([]);
@@ -152,7 +152,7 @@ describe('alerts of a snapshot', () => {
     const one = await build([[1, WEEK, '1.00']]);
     await publish(one);
     await publish(await build([[1, WEEK, '2.00']]));
-    await desk.database.warehouse.query(
+    await fixture.database.warehouse.query(
       `UPDATE ops.snapshots SET status = 'dropped' WHERE snapshot_id = $1`,
       [one],
     );
@@ -176,7 +176,7 @@ describe('alerts of a snapshot', () => {
       `low-store: 5 more of alert low-store of weekly-sales, snapshot ${id} has 25; ` +
         'the 20 that are furthest off are told one by one',
     );
-    const [last] = await desk.outbox.list({ first: 1 });
+    const [last] = await fixture.outbox.list({ first: 1 });
     expect(last?.link).toBe('/v1/admin/alerts/try?flow=weekly-sales&alert=low-store&threshold=10');
   });
 
@@ -196,8 +196,8 @@ describe('an alert that cannot be judged', () => {
     await rule('gone');
     await rule();
     const id = await build([[1, WEEK, '1.00']]);
-    await desk.rule(['failure']);
-    await desk.run('failed');
+    await fixture.rule(['failure']);
+    await fixture.run('failed');
     await publish(id);
     const of = (alert: string, why: string) =>
       `Alert ${alert} of weekly-sales could not be judged, weeks after 2012-10-18 of snapshot ${id}: ${why}`;
@@ -225,7 +225,7 @@ describe('an alert that cannot be judged', () => {
       'low-store: Store 1 sold 1.00, in 2012-10-19',
     ]);
     // The limit goes with the transaction.
-    const [shown] = await desk.database.warehouse.query<object[]>('SHOW statement_timeout');
+    const [shown] = await fixture.database.warehouse.query<object[]>('SHOW statement_timeout');
     expect(shown).toEqual({ statement_timeout: '0' });
   });
 

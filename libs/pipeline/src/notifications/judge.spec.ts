@@ -1,36 +1,36 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { NotificationDesk } from '#test/factories/notification-fixture.js';
+import { NotificationFixture } from '#test/factories/notification-fixture.js';
 import { buildSnapshot, holdByHand } from '#test/pipeline/hand-made-snapshots.js';
 import { oneWaits } from '#test/setup/one-waits.js';
 import { Judge } from './judge.js';
 
-let desk: NotificationDesk;
+let fixture: NotificationFixture;
 let judge: Judge;
 let now: Date;
 beforeEach(async () => {
-  desk = await NotificationDesk.open();
+  fixture = await NotificationFixture.open();
   now = new Date();
-  judge = new Judge(desk.database.warehouse, { now: () => now });
+  judge = new Judge(fixture.database.warehouse, { now: () => now });
 });
-afterEach(() => desk.close());
+afterEach(() => fixture.close());
 
 const told = async () => {
   await judge.judge();
-  return desk.told();
+  return fixture.told();
 };
 
 it('judges all else when a deadline is none to this Node.js', async () => {
-  await desk.rule(['failure']);
+  await fixture.rule(['failure']);
   const deadline = { name: 'fresh', cron: '0 7 * * *', zone: 'UTC' };
-  const id = await desk.rule(['late'], deadline);
-  await desk.database.warehouse.query(
+  const id = await fixture.rule(['late'], deadline);
+  await fixture.database.warehouse.query(
     `UPDATE ops.notification_rules SET zone = 'Mars/Olympus' WHERE rule_id = $1`,
     [id],
   );
-  await desk.run('failed');
+  await fixture.run('failed');
   const warnings: string[] = [];
   const warn = (message: string) => warnings.push(message);
-  judge = new Judge(desk.database.warehouse, { now: () => now, warn });
+  judge = new Judge(fixture.database.warehouse, { now: () => now, warn });
   expect(await told()).toMatchObject([{ kind: 'failure' }]);
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toMatch(
@@ -40,10 +40,10 @@ it('judges all else when a deadline is none to this Node.js', async () => {
 
 describe('what events tell', () => {
   it('is each failure, and the first success after it', async () => {
-    await desk.rule(['failure', 'recovery'], { name: 'both' });
-    await desk.rule(['recovery'], { name: 'good news' });
+    await fixture.rule(['failure', 'recovery'], { name: 'both' });
+    await fixture.rule(['recovery'], { name: 'good news' });
     for (const status of ['succeeded', 'failed', 'failed', 'cancelled', 'unchanged', 'succeeded']) {
-      await desk.run(status);
+      await fixture.run(status);
     }
     const cause = 'SOURCE_EMPTY: the folder holds no .csv';
     expect(await told()).toEqual([
@@ -55,31 +55,31 @@ describe('what events tell', () => {
   });
 
   it('is a failure each time that a run went on and failed, and its recovery', async () => {
-    await desk.rule(['failure', 'recovery']);
-    const run = await desk.run('failed');
-    await desk.change(run, 'running');
-    await desk.change(run, 'failed');
-    await desk.change(run, 'running');
-    await desk.change(run, 'succeeded');
+    await fixture.rule(['failure', 'recovery']);
+    const run = await fixture.run('failed');
+    await fixture.change(run, 'running');
+    await fixture.change(run, 'failed');
+    await fixture.change(run, 'running');
+    await fixture.change(run, 'succeeded');
     const kinds = (await told()).map(({ kind, cause }) => [kind, cause]);
     expect(kinds.map(([kind]) => kind)).toEqual(['failure', 'failure', 'recovery']);
     expect(kinds.at(-1)).toEqual(['recovery', 'it had failed before and went on']);
   });
 
   it('is of the rule’s flow alone, and of what comes after the rule', async () => {
-    await desk.run('failed');
-    await desk.rule(['failure', 'recovery']);
-    await desk.run('failed', 'other-flow');
-    await desk.run('succeeded', 'other-flow');
-    const run = await desk.run('succeeded');
+    await fixture.run('failed');
+    await fixture.rule(['failure', 'recovery']);
+    await fixture.run('failed', 'other-flow');
+    await fixture.run('succeeded', 'other-flow');
+    const run = await fixture.run('succeeded');
     expect(await told()).toEqual([
       { rule: 'failure,recovery', kind: 'recovery', run: String(run), cause: 'run 1 had failed' },
     ]);
   });
 
   it('is a snapshot that is held, with what held it', async () => {
-    await desk.rule(['held']);
-    const { warehouse } = desk.database;
+    await fixture.rule(['held']);
+    const { warehouse } = fixture.database;
     const id = await buildSnapshot(warehouse);
     await warehouse.transaction(async (session) => {
       await holdByHand(session as unknown as typeof warehouse, id, 'fewer rows than there were');
@@ -87,34 +87,34 @@ describe('what events tell', () => {
     expect(await told()).toEqual([
       { rule: 'held', kind: 'held', run: String(id), cause: 'fewer rows than there were' },
     ]);
-    const [message] = await desk.outbox.list({ first: 1 });
+    const [message] = await fixture.outbox.list({ first: 1 });
     expect(message?.link).toBe(`/v1/admin/snapshots/${id}`);
   });
 
   it('is more than a share of the new rows in quarantine, and no less', async () => {
-    await desk.rule(['quarantine'], { name: 'at ten', share: 0.1 });
-    await desk.rule(['quarantine'], { name: 'at four', share: 0.04 });
-    await desk.rule(['quarantine'], { name: 'any', share: 0 });
-    const run = await desk.run();
-    await desk.file(run, { in: 60, quarantined: 1, orphans: 2 });
-    await desk.file(run, { in: 40, quarantined: 3, orphans: 4 });
+    await fixture.rule(['quarantine'], { name: 'at ten', share: 0.1 });
+    await fixture.rule(['quarantine'], { name: 'at four', share: 0.04 });
+    await fixture.rule(['quarantine'], { name: 'any', share: 0 });
+    const run = await fixture.run();
+    await fixture.file(run, { in: 60, quarantined: 1, orphans: 2 });
+    await fixture.file(run, { in: 40, quarantined: 3, orphans: 4 });
     // Read by an earlier run, which has told.
-    await desk.file(run, { in: 1_000, quarantined: 900, isNew: false });
-    await desk.change(run, 'succeeded');
+    await fixture.file(run, { in: 1_000, quarantined: 900, isNew: false });
+    await fixture.change(run, 'succeeded');
     const cause = '10 of 100 rows of new files are in quarantine';
     expect(await told()).toEqual([
       { rule: 'at four', kind: 'quarantine', run: '1', cause },
       { rule: 'any', kind: 'quarantine', run: '1', cause },
     ]);
-    await desk.run('succeeded');
-    expect(await desk.told()).toHaveLength(2);
+    await fixture.run('succeeded');
+    expect(await fixture.told()).toHaveLength(2);
   });
 
   it('is files that are refused, those of one look together', async () => {
-    await desk.rule(['refused']);
-    await desk.refuse('a.csv');
+    await fixture.rule(['refused']);
+    await fixture.refuse('a.csv');
     expect(await told()).toMatchObject([{ cause: 'SOURCE_COLUMNS: a.csv: no Store', run: null }]);
-    await desk.refuse('b.csv', 'c.csv', 'd.csv');
+    await fixture.refuse('b.csv', 'c.csv', 'd.csv');
     expect(await told()).toMatchObject([
       {},
       { cause: '3 files, the first: SOURCE_COLUMNS: b.csv: no Store' },
@@ -122,23 +122,23 @@ describe('what events tell', () => {
   });
 
   it('is told once, whoever judges and how often', async () => {
-    await desk.rule(['failure']);
-    for (let i = 0; i < 5; i++) await desk.run('failed');
-    const judges = Array.from({ length: 4 }, () => new Judge(desk.database.warehouse));
+    await fixture.rule(['failure']);
+    for (let i = 0; i < 5; i++) await fixture.run('failed');
+    const judges = Array.from({ length: 4 }, () => new Judge(fixture.database.warehouse));
     await Promise.all(judges.map((each) => each.judge()));
     await Promise.all(judges.map((each) => each.judge()));
     expect(await told()).toHaveLength(5);
   });
 
   it('is told by whoever comes next when a judge fails half-way', async () => {
-    await desk.rule(['failure']);
-    await desk.run('failed');
-    const { warehouse } = desk.database;
+    await fixture.rule(['failure']);
+    await fixture.run('failed');
+    const { warehouse } = fixture.database;
     await warehouse.query(
       'ALTER TABLE ops.notification_cursor ADD CHECK (judged_event < 0) NOT VALID',
     );
     await expect(judge.judge()).rejects.toThrow('check constraint');
-    expect(await desk.told()).toEqual([]);
+    expect(await fixture.told()).toEqual([]);
     await warehouse.query(
       'ALTER TABLE ops.notification_cursor DROP CONSTRAINT notification_cursor_judged_event_check',
     );
@@ -146,13 +146,13 @@ describe('what events tell', () => {
   });
 
   it('is all of it, though there are more events than are judged at once', async () => {
-    await desk.rule(['failure']);
-    await desk.database.warehouse.query(
+    await fixture.rule(['failure']);
+    await fixture.database.warehouse.query(
       `INSERT INTO ops.events (flow, run_id, kind, data)
        SELECT 'weekly-sales', n, 'run.failed', '{"epoch": 1}' FROM generate_series(1, 2500) n`,
     );
     await judge.judge();
-    expect(await desk.outbox.list({ first: 5_000 })).toHaveLength(2_500);
+    expect(await fixture.outbox.list({ first: 5_000 })).toHaveLength(2_500);
   });
 });
 
@@ -164,8 +164,8 @@ describe('what a deadline tells', () => {
   };
   /** As if the rule had been there since then. */
   const ruleSince = async (since: string) => {
-    const id = await desk.rule(['late'], deadline);
-    await desk.database.warehouse.query('UPDATE ops.notification_rules SET judged_until = $1', [
+    const id = await fixture.rule(['late'], deadline);
+    await fixture.database.warehouse.query('UPDATE ops.notification_rules SET judged_until = $1', [
       new Date(since),
     ]);
     return id;
@@ -183,7 +183,7 @@ describe('what a deadline tells', () => {
     const first = late('2026-03-27T06:00:00.000Z', '2026-03-28T06:00:00.000Z');
     expect(await at('2026-03-28T06:00:01Z')).toEqual([first]);
     const since = 'SELECT fresh_since AS since FROM ops.notification_rules';
-    expect(await desk.database.warehouse.query(since)).toEqual([
+    expect(await fixture.database.warehouse.query(since)).toEqual([
       { since: new Date('2026-03-27T06:00:00Z') },
     ]);
     expect(await at('2026-03-29T04:59:59Z')).toEqual([first]);
@@ -201,8 +201,8 @@ describe('what a deadline tells', () => {
 
   it.each(['succeeded', 'unchanged'])('is nothing when a run has %s in time', async (status) => {
     await ruleSince('2026-11-20T12:00:00Z');
-    const run = await desk.run();
-    await desk.change(run, status, new Date('2026-11-21T05:59:59Z'));
+    const run = await fixture.run();
+    await fixture.change(run, status, new Date('2026-11-21T05:59:59Z'));
     expect(await at('2026-11-21T06:00:01Z')).toEqual([]);
     // What was in time for the one is not for the next.
     expect(await at('2026-11-22T06:00:01Z')).toHaveLength(1);
@@ -215,13 +215,13 @@ describe('what a deadline tells', () => {
     ['succeeded', '2026-11-21T05:00:00Z', 'other-flow'],
   ])('is late though a run %s at %s of %s', async (status, time, flow) => {
     await ruleSince('2026-11-20T12:00:00Z');
-    await desk.change(await desk.run('running', flow), status, new Date(time));
+    await fixture.change(await fixture.run('running', flow), status, new Date(time));
     expect(await at('2026-11-21T06:00:01Z')).toHaveLength(1);
   });
 
   it('is nothing when a snapshot was put in place by hand', async () => {
     await ruleSince('2026-11-20T12:00:00Z');
-    const { warehouse } = desk.database;
+    const { warehouse } = fixture.database;
     await warehouse.query(
       `UPDATE ops.snapshots SET published_at = '2026-11-21T05:00:00Z' WHERE snapshot_id = $1`,
       [await buildSnapshot(warehouse)],
@@ -234,13 +234,13 @@ describe('what a deadline tells', () => {
     expect(await at('2026-11-20T12:00:00Z')).toEqual([
       late('2026-11-19T06:00:00.000Z', '2026-11-20T06:00:00.000Z'),
     ]);
-    await desk.rule(['late'], { ...deadline, name: 'new' });
+    await fixture.rule(['late'], { ...deadline, name: 'new' });
     expect((await at(new Date().toISOString())).some(({ rule }) => rule === 'new')).toBe(false);
   });
 
   it('is by its new terms when a rule is given others while it is judged', async () => {
     const id = await ruleSince('2026-11-20T12:00:00Z');
-    const { warehouse } = desk.database;
+    const { warehouse } = fixture.database;
     const setting = warehouse.createQueryRunner();
     await setting.startTransaction();
     await setting.query(

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildStores, lowStore, toldOfStores } from '#test/factories/low-stores.js';
-import { NotificationDesk } from '#test/factories/notification-fixture.js';
+import { NotificationFixture } from '#test/factories/notification-fixture.js';
 import type { Week } from '#test/factories/sales-weeks.js';
 import { publishByHand } from '#test/pipeline/hand-made-snapshots.js';
 import { oneWaits } from '#test/setup/one-waits.js';
@@ -12,23 +12,24 @@ const THIRD = '2012-11-02';
 /** What somebody wrote for the week before WEEK. */
 const WRONG = '2013-10-12';
 
-let desk: NotificationDesk;
+let fixture: NotificationFixture;
 let judge: Judge;
 beforeEach(async () => {
-  desk = await NotificationDesk.open();
+  fixture = await NotificationFixture.open();
   const flows = [{ name: 'weekly-sales', alerts: [lowStore, { ...lowStore, name: 'other' }] }];
-  judge = new Judge(desk.database.warehouse, { flows });
+  judge = new Judge(fixture.database.warehouse, { flows });
 });
-afterEach(() => desk.close());
+afterEach(() => fixture.close());
 
-const rule = (alert = 'low-store') => desk.rule(['alert'], { name: 'mine', alert, threshold: 10 });
-const publish = (id: number) => publishByHand(desk.database.warehouse, id);
+const rule = (alert = 'low-store') =>
+  fixture.rule(['alert'], { name: 'mine', alert, threshold: 10 });
+const publish = (id: number) => publishByHand(fixture.database.warehouse, id);
 const publishNew = async (...stores: Week[]) => {
-  const id = await buildStores(desk, stores);
+  const id = await buildStores(fixture, stores);
   await publish(id);
   return id;
 };
-const told = () => toldOfStores(desk, judge);
+const told = () => toldOfStores(fixture, judge);
 
 describe('weeks that have gone with a snapshot', () => {
   it('silence none of those that come after the newest that is left', async () => {
@@ -87,9 +88,9 @@ describe('weeks that were judged', () => {
 
   it('are not those of a snapshot that is dropped before it is searched', async () => {
     const id = await rule();
-    const { warehouse } = desk.database;
+    const { warehouse } = fixture.database;
     const dropped = await publishNew([1, WEEK, '1.00']);
-    await publish(await buildStores(desk, [[1, WEEK, '2.00']]));
+    await publish(await buildStores(fixture, [[1, WEEK, '2.00']]));
     // The other only makes room: the judge knows of the first alone.
     await warehouse.query('DELETE FROM ops.events WHERE data ->> $1 <> $2', ['snapshot', dropped]);
     const holding = warehouse.createQueryRunner();

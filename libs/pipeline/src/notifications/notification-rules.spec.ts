@@ -1,20 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ChannelName } from '#notify/channel.js';
-import { NotificationDesk } from '#test/factories/notification-fixture.js';
+import { NotificationFixture } from '#test/factories/notification-fixture.js';
 import { type ChannelAccess, openChannels } from '#test/setup/channels.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { alertOf, type Kind, readKinds } from './rule.js';
 
 describe('a notification rule', () => {
   let access: ChannelAccess;
-  let desk: NotificationDesk;
+  let fixture: NotificationFixture;
   beforeEach(async () => {
     access = openChannels('inside.example', 'slack.example');
-    desk = await NotificationDesk.open(access.channels);
+    fixture = await NotificationFixture.open(access.channels);
   });
   afterEach(async () => {
     await access.close();
-    await desk.close();
+    await fixture.close();
   });
 
   const hook = {
@@ -30,35 +30,35 @@ describe('a notification rule', () => {
     threshold: null,
   };
   it('is made with a secret of its own, which is stored nowhere and shown when it is new', async () => {
-    const made = await desk.rules.set(hook, 'key 7');
+    const made = await fixture.rules.set(hook, 'key 7');
     expect(made.secret).toMatch(/^whsec_/);
     expect(made.secret).toBe(
       access.channels.webhook.secretOf({ ruleId: '1', target: hook.target }),
     );
-    const changed = await desk.rules.set({ ...hook, kinds: ['failure'] }, 'key 7');
+    const changed = await fixture.rules.set({ ...hook, kinds: ['failure'] }, 'key 7');
     expect(changed).toMatchObject({ rule: { id: '1', kinds: ['failure'] }, secret: undefined });
-    const moved = await desk.rules.set({ ...hook, target: 'https://inside.example/2' }, 'key 7');
+    const moved = await fixture.rules.set({ ...hook, target: 'https://inside.example/2' }, 'key 7');
     expect(moved.rule.id).toBe('1');
     expect(moved.secret).toMatch(/^whsec_/);
     expect(moved.secret).not.toBe(made.secret);
-    await desk.rules.remove('1', 'key 7');
-    const again = await desk.rules.set(hook, 'key 7');
+    await fixture.rules.remove('1', 'key 7');
+    const again = await fixture.rules.set(hook, 'key 7');
     expect(again.secret).not.toBe(made.secret);
-    expect(await desk.rules.list()).toMatchObject([{ id: again.rule.id, ...hook }]);
+    expect(await fixture.rules.list()).toMatchObject([{ id: again.rule.id, ...hook }]);
     const tables = ['notification_rules', 'audit_log'];
     for (const table of tables) {
-      const rows = await desk.database.warehouse.query<object[]>(`SELECT * FROM ops.${table}`);
+      const rows = await fixture.database.warehouse.query<object[]>(`SELECT * FROM ops.${table}`);
       expect(JSON.stringify(rows)).not.toContain(again.secret!.slice('whsec_'.length));
     }
   });
 
   it('is in the audit log without what is secret of its target', async () => {
     const target = 'https://slack.example/services/T/B/secret';
-    await desk.rules.set({ ...hook, channel: 'slack', target }, 'key 7');
-    await desk.rules.test('1', 'user anna');
-    await desk.rules.remove('1', 'cli');
+    await fixture.rules.set({ ...hook, channel: 'slack', target }, 'key 7');
+    await fixture.rules.test('1', 'user anna');
+    await fixture.rules.remove('1', 'cli');
     const subject = 'notification rule pager of weekly-sales';
-    expect(await desk.acts()).toEqual([
+    expect(await fixture.acts()).toEqual([
       { actor: 'cli', action: 'remove-notification-rule', subject, details: { id: '1' } },
       { actor: 'user anna', action: 'test-notification', subject, details: { id: '1' } },
       {
@@ -76,12 +76,12 @@ describe('a notification rule', () => {
   });
 
   it('can be tried, once at a time: the message waits like any other', async () => {
-    await desk.rules.set(hook, 'cli');
-    const first = await desk.rules.test('1', 'cli');
-    expect(await desk.rules.test('1', 'cli')).toBe(first);
-    await desk.database.warehouse.query(`UPDATE ops.notifications SET state = 'sent'`);
-    const second = await desk.rules.test('1', 'cli');
-    expect(await desk.outbox.list({ first: 9 })).toMatchObject([
+    await fixture.rules.set(hook, 'cli');
+    const first = await fixture.rules.test('1', 'cli');
+    expect(await fixture.rules.test('1', 'cli')).toBe(first);
+    await fixture.database.warehouse.query(`UPDATE ops.notifications SET state = 'sent'`);
+    const second = await fixture.rules.test('1', 'cli');
+    expect(await fixture.outbox.list({ first: 9 })).toMatchObject([
       { id: second, kind: 'test', state: 'pending', rule: 'pager', cause: 'asked for by cli' },
       { id: first, state: 'sent' },
     ]);
@@ -111,29 +111,32 @@ describe('a notification rule', () => {
     [{ kinds: ['late'], cron: '0 7 30 2 *', zone: 'UTC' }, /^cron: 0 7 30 2 \* never comes/],
     [{ kinds: ['late'], cron: '0 7 * * *', zone: 'Mars' }, /^zone: there is no time zone Mars/],
   ] as [Partial<typeof hook>, RegExp][])('is refused with %j', async (wrong, message) => {
-    const set = desk.rules.set({ ...hook, ...wrong }, 'cli');
+    const set = fixture.rules.set({ ...hook, ...wrong }, 'cli');
     await expect(set).rejects.toMatchObject({
       code: 'ARGUMENT_INVALID',
       message: expect.stringMatching(message) as string,
     });
-    expect(await desk.rules.list()).toEqual([]);
-    expect(await desk.acts()).toEqual([]);
+    expect(await fixture.rules.list()).toEqual([]);
+    expect(await fixture.acts()).toEqual([]);
   });
 
   it('is refused where there are too many', async () => {
     const many = Array.from({ length: 50 }, (_, i) =>
-      desk.rules.set({ ...hook, name: `rule ${i}` }, 'cli'),
+      fixture.rules.set({ ...hook, name: `rule ${i}` }, 'cli'),
     );
     await Promise.all(many);
-    await expect(desk.rules.set(hook, 'cli')).rejects.toThrow(
+    await expect(fixture.rules.set(hook, 'cli')).rejects.toThrow(
       'name: weekly-sales has 50 rules, which is the most: remove one first',
     );
-    await desk.rules.set({ ...hook, name: 'rule 7', kinds: ['held'] }, 'cli');
-    await desk.rules.set({ ...hook, flow: 'retail-mart' }, 'cli');
+    await fixture.rules.set({ ...hook, name: 'rule 7', kinds: ['held'] }, 'cli');
+    await fixture.rules.set({ ...hook, flow: 'retail-mart' }, 'cli');
   });
 
   it.each(['0', '99', 'one', "1' OR '1", ''])('is not there by the number "%s"', async (id) => {
-    for (const act of [() => desk.rules.remove(id, 'cli'), () => desk.rules.test(id, 'cli')]) {
+    for (const act of [
+      () => fixture.rules.remove(id, 'cli'),
+      () => fixture.rules.test(id, 'cli'),
+    ]) {
       await expect(act()).rejects.toMatchObject({
         code: 'NOTIFICATION_RULE_NOT_FOUND',
         message: `there is no rule ${id}; /v1/admin/notification-rules lists them all`,
@@ -143,14 +146,14 @@ describe('a notification rule', () => {
 
   it('counts its deadlines from when they are what they are', async () => {
     const late = { ...hook, kinds: ['late'] as Kind[], cron: '0 7 * * *', zone: 'UTC' };
-    await desk.rules.set(late, 'cli');
-    const { warehouse } = desk.database;
+    await fixture.rules.set(late, 'cli');
+    const { warehouse } = fixture.database;
     await warehouse.query(`UPDATE ops.notification_rules SET judged_until = '2020-01-01'`);
     const judgedIn2020 = async (): Promise<unknown> =>
       warehouse.query(`SELECT judged_until < '2021-01-01' AS "isOld" FROM ops.notification_rules`);
-    await desk.rules.set({ ...late, target: 'https://inside.example/2' }, 'cli');
+    await fixture.rules.set({ ...late, target: 'https://inside.example/2' }, 'cli');
     expect(await judgedIn2020()).toEqual([{ isOld: true }]);
-    await desk.rules.set({ ...late, cron: '0 8 * * *' }, 'cli');
+    await fixture.rules.set({ ...late, cron: '0 8 * * *' }, 'cli');
     expect(await judgedIn2020()).toEqual([{ isOld: false }]);
   });
 });

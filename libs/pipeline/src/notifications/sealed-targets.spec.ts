@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Channels } from '#notify/channel.js';
-import { NotificationDesk } from '#test/factories/notification-fixture.js';
+import { NotificationFixture } from '#test/factories/notification-fixture.js';
 import { type ChannelAccess, openChannels, openChannelsOf } from '#test/setup/channels.js';
 import { ATTEMPTS } from '#jobs/run-job.js';
 import { Dispatcher } from './dispatcher.js';
@@ -12,32 +12,36 @@ const SLACK = 'https://slack.example/services/T/B/secret';
 
 describe('targets of rules', () => {
   let access: ChannelAccess;
-  let desk: NotificationDesk;
+  let fixture: NotificationFixture;
   beforeEach(async () => {
     access = openChannels('inside.example', 'slack.example');
-    desk = await NotificationDesk.open(access.channels);
+    fixture = await NotificationFixture.open(access.channels);
   });
   afterEach(async () => {
     await access.close();
-    await desk.close();
+    await fixture.close();
   });
 
   const stored = async (): Promise<string[]> => {
-    const rows = await desk.database.warehouse.query<{ target: string }[]>(
+    const rows = await fixture.database.warehouse.query<{ target: string }[]>(
       'SELECT target FROM ops.notification_rules ORDER BY rule_id',
     );
     return rows.map(({ target }) => target);
   };
   const rulesOver = (channels: Channels) =>
-    new NotificationRules(desk.database.warehouse, { record: () => Promise.resolve() }, channels);
+    new NotificationRules(
+      fixture.database.warehouse,
+      { record: () => Promise.resolve() },
+      channels,
+    );
   const setAll = async () => {
-    await desk.rule(['failure'], { name: 'hook', target: HOOK });
-    await desk.rule(['failure'], { name: 'chat', channel: 'slack', target: SLACK });
-    await desk.rule(['failure'], { name: 'mail', channel: 'email', target: 'ops@shop.example' });
+    await fixture.rule(['failure'], { name: 'hook', target: HOOK });
+    await fixture.rule(['failure'], { name: 'chat', channel: 'slack', target: SLACK });
+    await fixture.rule(['failure'], { name: 'mail', channel: 'email', target: 'ops@shop.example' });
   };
   /** As they were written down before they were encrypted. */
   const writeClear = () =>
-    desk.database.warehouse.query(
+    fixture.database.warehouse.query(
       `UPDATE ops.notification_rules
        SET target = CASE name WHEN 'hook' THEN $1 WHEN 'chat' THEN $2 ELSE target END`,
       [HOOK, SLACK],
@@ -49,7 +53,7 @@ describe('targets of rules', () => {
     expect(hook).toMatch(/^sealed:1:/);
     expect(chat).toMatch(/^sealed:1:/);
     expect(mail).toBe('ops@shop.example');
-    expect(await desk.rules.list()).toMatchObject([
+    expect(await fixture.rules.list()).toMatchObject([
       { name: 'chat', target: SLACK },
       { name: 'hook', target: HOOK },
       { name: 'mail', target: 'ops@shop.example' },
@@ -59,8 +63,8 @@ describe('targets of rules', () => {
   it('of before are encrypted at the next start, once, and keep the secret of their webhook', async () => {
     await setAll();
     await writeClear();
-    expect(await desk.rules.list()).toMatchObject([{ target: SLACK }, { target: HOOK }, {}]);
-    const { warehouse } = desk.database;
+    expect(await fixture.rules.list()).toMatchObject([{ target: SLACK }, { target: HOOK }, {}]);
+    const { warehouse } = fixture.database;
     await Promise.all([
       sealTargets(warehouse, access.channels),
       sealTargets(warehouse, access.channels),
@@ -72,10 +76,10 @@ describe('targets of rules', () => {
     ]);
     expect(await sealTargets(warehouse, access.channels)).toEqual([]);
     expect(await stored()).toEqual(sealed);
-    expect(await desk.rules.list()).toMatchObject([{ target: SLACK }, { target: HOOK }, {}]);
+    expect(await fixture.rules.list()).toMatchObject([{ target: SLACK }, { target: HOOK }, {}]);
     const same = { flow: 'weekly-sales', name: 'hook', kinds: ['held' as const], target: HOOK };
     const none = { share: null, cron: null, zone: null, alert: null, threshold: null };
-    const again = await desk.rules.set({ ...same, ...none, channel: 'webhook' }, 'cli');
+    const again = await fixture.rules.set({ ...same, ...none, channel: 'webhook' }, 'cli');
     expect(again).toMatchObject({ rule: { target: HOOK }, secret: undefined });
   });
 
@@ -83,7 +87,7 @@ describe('targets of rules', () => {
     await setAll();
     await writeClear();
     const { channels, close } = openChannelsOf(undefined);
-    expect(await sealTargets(desk.database.warehouse, channels)).toEqual([]);
+    expect(await sealTargets(fixture.database.warehouse, channels)).toEqual([]);
     expect((await stored())[1]).toBe(SLACK);
     await close();
   });
@@ -94,7 +98,7 @@ describe('targets of rules', () => {
     const why =
       'its target was written down under another NOTIFICATION_SECRET: give API and worker that one again, ' +
       'or set the rule anew with its target';
-    expect(await sealTargets(desk.database.warehouse, lost.channels)).toEqual([
+    expect(await sealTargets(fixture.database.warehouse, lost.channels)).toEqual([
       `rule hook of weekly-sales: ${why}`,
       `rule chat of weekly-sales: ${why}`,
     ]);
@@ -103,15 +107,15 @@ describe('targets of rules', () => {
       { name: 'hook', target: null },
       { name: 'mail', target: 'ops@shop.example' },
     ]);
-    const [chat] = await desk.rules.list();
-    await desk.rules.test(chat?.id ?? '', 'cli');
+    const [chat] = await fixture.rules.list();
+    await fixture.rules.test(chat?.id ?? '', 'cli');
     let now = Date.now();
     const settings = { publicUrl: undefined, now: () => new Date(now) };
-    const dispatcher = new Dispatcher(desk.outbox, lost.channels, settings);
+    const dispatcher = new Dispatcher(fixture.outbox, lost.channels, settings);
     const error = `rule chat of weekly-sales: ${why}`;
     for (let attempt = 1; attempt < ATTEMPTS; attempt++) {
       expect(await dispatcher.dispatch()).toEqual([]);
-      const [waiting] = await desk.outbox.list({ first: 1 });
+      const [waiting] = await fixture.outbox.list({ first: 1 });
       expect(waiting).toMatchObject({ state: 'pending', attempts: attempt, lastError: error });
       now = waiting?.nextAttemptAt?.getTime() ?? 0;
     }

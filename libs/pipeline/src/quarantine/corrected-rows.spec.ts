@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ReplayDesk } from '#test/factories/replay-fixture.js';
+import { ReplayFixture } from '#test/factories/replay-fixture.js';
 import { MendedLines } from './stored-rows.js';
 import { QuarantineReader } from './quarantine-reader.js';
 import { countRows, summarise } from './quarantined-files.js';
 import type { QuarantinedRow } from './quarantined-row.js';
 
 describe('quarantined rows with corrections', () => {
-  let desk: ReplayDesk;
+  let fixture: ReplayFixture;
   let other: number;
   let reader: QuarantineReader;
   const listed = async (rows: AsyncIterable<QuarantinedRow>) => {
@@ -17,15 +17,15 @@ describe('quarantined rows with corrections', () => {
 
   /** Lines 5, 7 and 9 of one file, of which 5 and 9 get corrections, and line 5 of another. */
   beforeAll(async () => {
-    desk = await ReplayDesk.open();
-    reader = new QuarantineReader(desk.ledger, desk.embedded.lake);
-    const run = await desk.factory.run();
-    other = (await desk.factory.file('other.csv')).fileId;
-    await desk.factory.write('sales', run, [[other, 5, 'x', 'store', 'x', 'BAD_INTEGER']]);
-    await desk.factory.cleaned(other, run, { BAD_INTEGER: 1 });
-    await desk.take(desk.at(5, '1;1;A'), desk.at(9, '3;3;A'));
+    fixture = await ReplayFixture.open();
+    reader = new QuarantineReader(fixture.ledger, fixture.embedded.lake);
+    const run = await fixture.factory.run();
+    other = (await fixture.factory.file('other.csv')).fileId;
+    await fixture.factory.write('sales', run, [[other, 5, 'x', 'store', 'x', 'BAD_INTEGER']]);
+    await fixture.factory.cleaned(other, run, { BAD_INTEGER: 1 });
+    await fixture.take(fixture.at(5, '1;1;A'), fixture.at(9, '3;3;A'));
   });
-  afterAll(() => desk.close());
+  afterAll(() => fixture.close());
 
   it('are told from those of the same line in another file', async () => {
     const open = ['sales.csv:7 open', 'other.csv:5 open'];
@@ -41,7 +41,7 @@ describe('quarantined rows with corrections', () => {
   });
 
   it('of some files come open or mended', async () => {
-    expect(await listed(reader.rowsOf(new Set([desk.fileId])))).toEqual([
+    expect(await listed(reader.rowsOf(new Set([fixture.fileId])))).toEqual([
       'sales.csv:5 mended',
       'sales.csv:7 open',
       'sales.csv:9 mended',
@@ -52,20 +52,20 @@ describe('quarantined rows with corrections', () => {
 
   it('say when they were mended, and by which file once a run has taken that', async () => {
     const counts = { open: 2, mended: 2 };
-    expect(await summarise(desk.ledger)).toMatchObject(counts);
+    expect(await summarise(fixture.ledger)).toMatchObject(counts);
     const [first] = await reader.page({ state: 'mended' }, 1);
     expect(first).toMatchObject({ line: 5, mendedAt: expect.any(Date) as Date, mendedBy: null });
-    await desk.deliver();
-    expect(await summarise(desk.ledger)).toMatchObject(counts);
+    await fixture.deliver();
+    expect(await summarise(fixture.ledger)).toMatchObject(counts);
     const [delivered] = await reader.page({ state: 'mended' }, 1);
-    const [{ sha256 } = { sha256: '' }] = await desk.deliveries();
+    const [{ sha256 } = { sha256: '' }] = await fixture.deliveries();
     expect(delivered).toEqual({ ...first, mendedBy: sha256 });
     const [open] = await reader.page({}, 1);
     expect(open).toMatchObject({ line: 7, mendedAt: null, mendedBy: null });
   });
 
   it('are counted by reason, file and state', async () => {
-    const { byReason, byFile, ...totals } = await summarise(desk.ledger);
+    const { byReason, byFile, ...totals } = await summarise(fixture.ledger);
     expect(totals).toEqual({ open: 2, mended: 2 });
     expect(byReason).toEqual([
       { dataset: 'sales', reason: 'BAD_INTEGER', open: 1, mended: 2 },
@@ -78,29 +78,29 @@ describe('quarantined rows with corrections', () => {
     ]);
     const counts = await Promise.all(
       ([undefined, 'open', 'mended', 'all'] as const).map((state) =>
-        countRows(desk.ledger, { state }),
+        countRows(fixture.ledger, { state }),
       ),
     );
     expect(counts).toEqual([2, 2, 2, 4]);
-    expect(await countRows(desk.ledger, { state: 'all', file: 'other.csv' })).toBe(1);
+    expect(await countRows(fixture.ledger, { state: 'all', file: 'other.csv' })).toBe(1);
   });
 
   it('are looked up by file', async () => {
-    const lines = new MendedLines(desk.database.warehouse);
-    expect(await lines.files()).toEqual(new Set([desk.fileId]));
-    expect([...(await lines.of(desk.fileId)).keys()].sort()).toEqual([5, 9]);
+    const lines = new MendedLines(fixture.database.warehouse);
+    expect(await lines.files()).toEqual(new Set([fixture.fileId]));
+    expect([...(await lines.of(fixture.fileId)).keys()].sort()).toEqual([5, 9]);
     expect(await lines.of(other)).toEqual(new Map());
   });
 
   it('are listed under the path their file was delivered to last, and found by each', async () => {
-    await desk.query(
+    await fixture.query(
       `INSERT INTO ops.deliveries (source, file_id, path, modified_at)
        VALUES ('file:/other', $1, 'again.csv', now())`,
-      [desk.fileId],
+      [fixture.fileId],
     );
     expect(await listed(reader.rows())).toEqual(['again.csv:7 open', 'other.csv:5 open']);
     for (const file of ['sales.csv', 'again.csv']) {
-      expect(await countRows(desk.ledger, { state: 'all', file }), file).toBe(3);
+      expect(await countRows(fixture.ledger, { state: 'all', file }), file).toBe(3);
     }
   });
 });

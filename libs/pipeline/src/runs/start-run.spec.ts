@@ -1,27 +1,27 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listed, ReplayDesk } from '#test/factories/replay-fixture.js';
+import { listed, ReplayFixture } from '#test/factories/replay-fixture.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { ledgerOf } from '#test/setup/flow.js';
 import type { Correction } from '../corrections/correction.js';
 import { replay } from './start-run.js';
 
 describe('a run for corrections', () => {
-  let desk: ReplayDesk;
+  let fixture: ReplayFixture;
 
   beforeEach(async () => {
-    desk = await ReplayDesk.open();
+    fixture = await ReplayFixture.open();
   });
-  afterEach(() => desk.close());
+  afterEach(() => fixture.close());
 
   const start = (corrections?: Correction[]) => {
-    const ledger = ledgerOf(desk.database.warehouse);
+    const ledger = ledgerOf(fixture.database.warehouse);
     const given = corrections && listed(corrections);
-    return replay({ ledger, lake: desk.embedded.lake, queue: noQueue }, given, { actor: 'cli' });
+    return replay({ ledger, lake: fixture.embedded.lake, queue: noQueue }, given, { actor: 'cli' });
   };
-  const end = () => desk.query(`UPDATE ops.runs SET status = 'succeeded'`);
+  const end = () => fixture.query(`UPDATE ops.runs SET status = 'succeeded'`);
 
   it('is started when something was taken', async () => {
-    const { run, ...rest } = await start([desk.at(5, '1;1;A')]);
+    const { run, ...rest } = await start([fixture.at(5, '1;1;A')]);
     expect(run).toMatchObject({ id: '2', trigger: 'replay', onlyIfChanged: true });
     expect(rest).toEqual({
       taken: 1,
@@ -32,31 +32,31 @@ describe('a run for corrections', () => {
   });
 
   it('is not started for what is known, once a run has taken it', async () => {
-    await start([desk.at(5, '1;1;A')]);
+    await start([fixture.at(5, '1;1;A')]);
     await end();
     // The run came to nothing: the correction still waits.
-    expect((await start([desk.at(5, '1;1;A')])).isStarted).toBe(true);
-    await desk.deliver();
+    expect((await start([fixture.at(5, '1;1;A')])).isStarted).toBe(true);
+    await fixture.deliver();
     await end();
     // A run took it, and came to nothing too.
-    expect((await start([desk.at(5, '1;1;A')])).isStarted).toBe(true);
-    await desk.publish();
+    expect((await start([fixture.at(5, '1;1;A')])).isStarted).toBe(true);
+    await fixture.publish();
     await end();
-    const again = await start([desk.at(5, '1;1;A')]);
+    const again = await start([fixture.at(5, '1;1;A')]);
     expect(again).toMatchObject({ taken: 0, unchanged: 1, run: null, isStarted: false });
     expect(again.message).toMatch(/nothing to replay/);
   });
 
   it('is left to the one that is under way', async () => {
     await start();
-    const second = await start([desk.at(5, '1;1;A')]);
+    const second = await start([fixture.at(5, '1;1;A')]);
     expect(second).toMatchObject({ taken: 1, isStarted: false, run: { id: '2' } });
     expect(second.message).toMatch(/^run 2 is under way/);
   });
 
   it('is started for a mended contract, without rows', async () => {
     expect(await start()).toMatchObject({ taken: 0, isStarted: true, run: { id: '2' } });
-    const acts = await desk.query('SELECT actor, action, subject FROM ops.audit_log');
+    const acts = await fixture.query('SELECT actor, action, subject FROM ops.audit_log');
     expect(acts).toEqual([{ actor: 'cli', action: 'start-run', subject: 'run 2' }]);
   });
 });

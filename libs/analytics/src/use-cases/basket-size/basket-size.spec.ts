@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openRetailDesk, type RetailDesk } from '#test/setup/retail-fixture.js';
+import { openRetailFixture, type RetailFixture } from '#test/setup/retail-fixture.js';
 import { BasketSizeArgs } from './basket-size.js';
 import { basketSize } from './basket-size.js';
 
 describe('basketSize', () => {
-  let desk: RetailDesk;
-  afterAll(() => desk.close());
+  let fixture: RetailFixture;
+  afterAll(() => fixture.close());
   beforeAll(async () => {
-    desk = await openRetailDesk([
+    fixture = await openRetailFixture([
       // Shop 1 in February: customer 1 with five pieces for 8.20, customer 2 with one for 2.45, and a
       // return the day after. Three baskets, five pieces, 8.20, four transactions.
       '1,1,tea,2026-02-12,1,2.45,2,4.90',
@@ -22,7 +22,7 @@ describe('basketSize', () => {
   });
   const ask = async (given: Partial<BasketSizeArgs>) => {
     const args = Object.assign(new BasketSizeArgs(), given);
-    const { nodes, ...rest } = await desk.ask(basketSize, args);
+    const { nodes, ...rest } = await fixture.ask(basketSize, args);
     return { rows: nodes.map((node): unknown[] => Object.values(node)), nodes, ...rest };
   };
 

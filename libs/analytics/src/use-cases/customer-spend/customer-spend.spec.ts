@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openRetailDesk, type RetailDesk } from '#test/setup/retail-fixture.js';
+import { openRetailFixture, type RetailFixture } from '#test/setup/retail-fixture.js';
 import { CustomerSpendArgs } from './customer-spend.js';
 import { customerSpend } from './customer-spend.js';
 
 describe('customerSpend', () => {
-  let desk: RetailDesk;
-  afterAll(() => desk.close());
+  let fixture: RetailFixture;
+  afterAll(() => fixture.close());
   beforeAll(async () => {
-    desk = await openRetailDesk([
+    fixture = await openRetailFixture([
       // Customer 1 in January: 5.00 + 0.99 in shop 1, 2.50 in shop 2 that day; nothing in March.
       '1,1,tea,2026-01-20,1,2.50,2,5.00',
       '1,1,flour,2026-01-20,1,0.99,1,0.99',
@@ -29,7 +29,7 @@ describe('customerSpend', () => {
   });
   const ask = async (given: Partial<CustomerSpendArgs>) => {
     const args = Object.assign(new CustomerSpendArgs(), given);
-    const { nodes, ...rest } = await desk.ask(customerSpend, args);
+    const { nodes, ...rest } = await fixture.ask(customerSpend, args);
     return { rows: nodes.map((node): unknown[] => Object.values(node)), nodes, ...rest };
   };
 

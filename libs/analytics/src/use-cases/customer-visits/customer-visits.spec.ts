@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourcesOf } from '#test/factories/load-marts.js';
-import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
+import {
+  type OpenAnswerFixture,
+  openAnswersOver,
+  openWalmartAnswers,
+} from '#test/setup/answers.js';
 import { readOracle, walmartFolder } from '#test/setup/shared.js';
 import { customerVisits } from './customer-visits.js';
 
 describe('customerVisits', () => {
-  let desk: OpenDesk;
-  afterAll(() => desk.close());
+  let fixture: OpenAnswerFixture;
+  afterAll(() => fixture.close());
   beforeAll(async () => {
-    desk = await openDeskOver(
+    fixture = await openAnswersOver(
       sourcesOf({
         stores: `1,A,1000
                  2,B,500`,
@@ -27,7 +31,7 @@ describe('customerVisits', () => {
 
   it('is the mean over store-weeks of sales divided by the CPI-adjusted basket', async () => {
     // store 1: 400 / (100 × 2) = 2; store 2: 250 / 125 = 2 and 500 / 125 = 4; mean 8 / 3
-    const answer = await desk.ask(customerVisits, { month: 4, basketValue: 100 });
+    const answer = await fixture.ask(customerVisits, { month: 4, basketValue: 100 });
     expect(answer).toMatchObject({
       averageWeeklyVisits: 2.67,
       storeWeeks: 3,
@@ -38,12 +42,12 @@ describe('customerVisits', () => {
   });
 
   it('keeps to the store type asked for', async () => {
-    const answer = await desk.ask(customerVisits, { storeType: 'B', basketValue: 50 });
+    const answer = await fixture.ask(customerVisits, { storeType: 'B', basketValue: 50 });
     expect(answer).toMatchObject({ averageWeeklyVisits: 6, storeWeeks: 2, stores: 1 });
   });
 
   it('says that nothing matches instead of a figure', async () => {
-    const answer = await desk.ask(customerVisits, { month: 5, basketValue: 100 });
+    const answer = await fixture.ask(customerVisits, { month: 5, basketValue: 100 });
     expect(answer).toMatchObject({
       averageWeeklyVisits: null,
       storeWeeks: 0,
@@ -53,15 +57,19 @@ describe('customerVisits', () => {
 });
 
 describe.runIf(walmartFolder)('customerVisits on the real files', () => {
-  let desk: OpenDesk;
+  let fixture: OpenAnswerFixture;
   beforeAll(async () => {
-    desk = await openWalmartDesk();
+    fixture = await openWalmartAnswers();
   });
-  afterAll(() => desk.close());
+  afterAll(() => fixture.close());
 
   it('equals the oracle', async () => {
     const { uc1 } = readOracle();
-    const answer = await desk.ask(customerVisits, { storeType: 'B', month: 4, basketValue: 100 });
+    const answer = await fixture.ask(customerVisits, {
+      storeType: 'B',
+      month: 4,
+      basketValue: 100,
+    });
     expect(answer.averageWeeklyVisits).toBe(uc1.avg_weekly_visits);
     expect(answer.storeWeeks).toBe(uc1.store_weeks);
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { retailDimensions, TRANSACTIONS_HEADER } from '#test/factories/retail-files.js';
-import { type AnswerDesk, openAnswerDesk } from '#test/setup/answers.js';
+import { type AnswerFixture, openAnswerFixture } from '#test/setup/answers.js';
 import { retailMart } from '#test/setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
 import {
@@ -17,8 +17,8 @@ const tea = (customer: number, shop: number, day: string) =>
 
 describe('visits that transactions tell', () => {
   let pipeline: TestPipeline;
-  let desk: AnswerDesk;
-  const ask = (args: object) => desk.ask(customerVisits, { basketValue: 100, ...args });
+  let fixture: AnswerFixture;
+  const ask = (args: object) => fixture.ask(customerVisits, { basketValue: 100, ...args });
 
   beforeAll(async () => {
     pipeline = await openTestPipeline({}, [retailMart]);
@@ -44,7 +44,7 @@ describe('visits that transactions tell', () => {
       ),
     });
     await pipeline.flows.get('weekly-sales')!.run();
-    desk = await openAnswerDesk(pipeline.warehouse);
+    fixture = await openAnswerFixture(pipeline.warehouse);
   });
   afterAll(() => pipeline.close());
 

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourcesOf } from '#test/factories/load-marts.js';
-import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
+import {
+  type OpenAnswerFixture,
+  openAnswersOver,
+  openWalmartAnswers,
+} from '#test/setup/answers.js';
 import { readOracle, walmartFolder } from '#test/setup/shared.js';
 import { DepartmentPerformanceArgs } from './department-performance.js';
 import { departmentPerformance } from './department-performance.js';
@@ -9,10 +13,10 @@ const asked = (args: Partial<DepartmentPerformanceArgs>) =>
   Object.assign(new DepartmentPerformanceArgs(), args);
 
 describe('departmentPerformance', () => {
-  let desk: OpenDesk;
-  afterAll(() => desk.close());
+  let fixture: OpenAnswerFixture;
+  afterAll(() => fixture.close());
   beforeAll(async () => {
-    desk = await openDeskOver(
+    fixture = await openAnswersOver(
       sourcesOf({
         stores: `1,A,1000
                  2,B,500`,
@@ -36,7 +40,7 @@ describe('departmentPerformance', () => {
   });
 
   it('gives total, stores, average, share, rank and change of each department-week', async () => {
-    const answer = await desk.ask(departmentPerformance, asked({ to: '2010-02-12' }));
+    const answer = await fixture.ask(departmentPerformance, asked({ to: '2010-02-12' }));
     const rows = answer.nodes.map((node): unknown[] => Object.values(node));
     expect(rows).toEqual([
       // week, department, total, stores, averagePerStore, share, rank, changeOnWeekBefore
@@ -52,7 +56,7 @@ describe('departmentPerformance', () => {
   });
 
   it('keeps rank and share among all departments when one is asked for', async () => {
-    const answer = await desk.ask(departmentPerformance, asked({ department: 2 }));
+    const answer = await fixture.ask(departmentPerformance, asked({ department: 2 }));
     expect(answer.nodes.map(({ rank, share }) => [rank, share])).toEqual([
       [1, 0.375],
       [3, -0.25],
@@ -62,7 +66,7 @@ describe('departmentPerformance', () => {
   });
 
   it('changes on the week before even where "from" cuts it off, and not over a gap', async () => {
-    const answer = await desk.ask(
+    const answer = await fixture.ask(
       departmentPerformance,
       asked({ department: 1, from: '2010-02-12' }),
     );
@@ -70,13 +74,13 @@ describe('departmentPerformance', () => {
   });
 
   it('gives no change on a week that sold nothing', async () => {
-    const answer = await desk.ask(departmentPerformance, asked({ department: 3 }));
+    const answer = await fixture.ask(departmentPerformance, asked({ department: 3 }));
     expect(answer.nodes.map((node) => node.changeOnWeekBefore)).toEqual([null, -1, null]);
   });
 
   it('measures one store by itself', async () => {
     // store 1: 100 and 150 on the 5th, 300 and -60 on the 12th
-    const answer = await desk.ask(departmentPerformance, asked({ store: 1, to: '2010-02-12' }));
+    const answer = await fixture.ask(departmentPerformance, asked({ store: 1, to: '2010-02-12' }));
     expect(answer.nodes.map((node): unknown[] => Object.values(node))).toEqual([
       ['2010-02-05', 2, 150, 1, 150, 0.6, 1, null],
       ['2010-02-05', 1, 100, 1, 100, 0.4, 2, null],
@@ -86,12 +90,12 @@ describe('departmentPerformance', () => {
   });
 
   it('orders by sales, and puts missing changes last either way', async () => {
-    const bySales = await desk.ask(
+    const bySales = await fixture.ask(
       departmentPerformance,
       asked({ orderBy: 'SALES', direction: 'DESC', first: 2 }),
     );
     expect(bySales.nodes.map((node) => node.total)).toEqual([300, 150]);
-    const byChange = await desk.ask(
+    const byChange = await fixture.ask(
       departmentPerformance,
       asked({ orderBy: 'CHANGE', direction: 'DESC', first: 4 }),
     );
@@ -100,7 +104,7 @@ describe('departmentPerformance', () => {
 
   it('is empty for a department or store that does not exist', async () => {
     for (const nobody of [{ department: 99 }, { store: 99 }]) {
-      const answer = await desk.ask(departmentPerformance, asked(nobody));
+      const answer = await fixture.ask(departmentPerformance, asked(nobody));
       expect(answer).toMatchObject({
         nodes: [],
         totalCount: 0,
@@ -111,10 +115,10 @@ describe('departmentPerformance', () => {
 });
 
 describe('departmentPerformance where more came back than was sold', () => {
-  let desk: OpenDesk;
-  afterAll(() => desk.close());
+  let fixture: OpenAnswerFixture;
+  afterAll(() => fixture.close());
   beforeAll(async () => {
-    desk = await openDeskOver(
+    fixture = await openAnswersOver(
       sourcesOf({
         stores: `1,A,1000
                  2,B,500
@@ -134,7 +138,7 @@ describe('departmentPerformance where more came back than was sold', () => {
   });
 
   it('takes a change from negative sales as a share of their size', async () => {
-    const answer = await desk.ask(departmentPerformance, asked({ from: '2010-02-12' }));
+    const answer = await fixture.ask(departmentPerformance, asked({ from: '2010-02-12' }));
     expect(answer.nodes.map((node): unknown[] => Object.values(node))).toEqual([
       // (50 - 150) / 150, and (25 + 50) / 50
       ['2010-02-12', 2, 50, 1, 50, 0.666667, 1, -0.666667],
@@ -146,7 +150,7 @@ describe('departmentPerformance where more came back than was sold', () => {
     const week = { firstWeek: '2010-02-12', lastWeek: '2010-02-12', weeks: 1 };
     const both = { firstWeek: '2010-02-05', lastWeek: '2010-02-12', weeks: 2 };
     const coverageOf = async (given: Partial<DepartmentPerformanceArgs>) =>
-      (await desk.ask(departmentPerformance, asked(given))).coverage;
+      (await fixture.ask(departmentPerformance, asked(given))).coverage;
     expect(await coverageOf({ from: '2010-02-12' })).toEqual(week);
     expect(await coverageOf({ from: '2010-02-05', to: '2010-02-12' })).toEqual(both);
     expect(await coverageOf({ store: 3 })).toEqual(week);
@@ -155,17 +159,17 @@ describe('departmentPerformance where more came back than was sold', () => {
 });
 
 describe.runIf(walmartFolder)('departmentPerformance on the real files', () => {
-  let desk: OpenDesk;
+  let fixture: OpenAnswerFixture;
   beforeAll(async () => {
-    desk = await openWalmartDesk();
+    fixture = await openWalmartAnswers();
   });
-  afterAll(() => desk.close());
+  afterAll(() => fixture.close());
 
   it('equals the oracle', async () => {
     const { uc7 } = readOracle();
-    const all = await desk.ask(departmentPerformance, asked({ first: 1 }));
+    const all = await fixture.ask(departmentPerformance, asked({ first: 1 }));
     expect(all.totalCount).toBe(uc7.dept_weeks);
-    const week = await desk.ask(
+    const week = await fixture.ask(
       departmentPerformance,
       asked({ from: '2010-11-26', to: '2010-11-26' }),
     );
@@ -187,7 +191,7 @@ describe.runIf(walmartFolder)('departmentPerformance on the real files', () => {
     const day = { department, from: '2010-11-26', to: '2010-11-26' };
     const answers = await Promise.all(
       Array.from({ length: 45 }, (_, index) =>
-        desk.ask(departmentPerformance, asked({ ...day, store: index + 1 })),
+        fixture.ask(departmentPerformance, asked({ ...day, store: index + 1 })),
       ),
     );
     const sold = answers.flatMap((answer) => answer.nodes);

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { filteredSales } from '#test/factories/filtered-sales.js';
-import { type OpenDesk, openDeskOver } from '#test/setup/answers.js';
+import { type OpenAnswerFixture, openAnswersOver } from '#test/setup/answers.js';
 import { DepartmentPerformanceArgs } from './department-performance.js';
 import { departmentPerformance } from './department-performance.js';
 
-let desk: OpenDesk;
+let fixture: OpenAnswerFixture;
 beforeAll(async () => {
-  desk = await openDeskOver(filteredSales);
+  fixture = await openAnswersOver(filteredSales);
 });
-afterAll(() => desk.close());
+afterAll(() => fixture.close());
 
 async function ask(given: Partial<DepartmentPerformanceArgs>) {
   const args = Object.assign(new DepartmentPerformanceArgs(), given);
-  const { nodes, coverage } = await desk.ask(departmentPerformance, args);
+  const { nodes, coverage } = await fixture.ask(departmentPerformance, args);
   return { rows: nodes.map((node): unknown[] => Object.values(node)), coverage };
 }
 

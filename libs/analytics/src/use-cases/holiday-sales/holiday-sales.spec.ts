@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourcesOf } from '#test/factories/load-marts.js';
-import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
+import {
+  type OpenAnswerFixture,
+  openAnswersOver,
+  openWalmartAnswers,
+} from '#test/setup/answers.js';
 import { readOracle, walmartFolder } from '#test/setup/shared.js';
 import { holidaySales } from './holiday-sales.js';
 
 describe('holidaySales', () => {
-  let desk: OpenDesk;
-  afterAll(() => desk.close());
+  let fixture: OpenAnswerFixture;
+  afterAll(() => fixture.close());
   beforeAll(async () => {
-    desk = await openDeskOver(
+    fixture = await openAnswersOver(
       sourcesOf({
         stores: `1,A,1000
                  2,B,500
@@ -32,7 +36,7 @@ describe('holidaySales', () => {
   });
 
   it('averages each store at both grains; equal stores share a rank', async () => {
-    const { byStore } = await desk.ask(holidaySales, {});
+    const { byStore } = await fixture.ask(holidaySales, {});
     expect(byStore).toEqual([
       {
         // holiday weeks 300 + 500 over 2 store-weeks and 3 department-weeks; ordinary 200 over 1, 2
@@ -73,7 +77,7 @@ describe('holidaySales', () => {
   });
 
   it('measures one department by itself', async () => {
-    const { byStore, coverage } = await desk.ask(holidaySales, { department: 2 });
+    const { byStore, coverage } = await fixture.ask(holidaySales, { department: 2 });
     expect(byStore).toEqual([
       {
         rank: 1,
@@ -94,7 +98,7 @@ describe('holidaySales', () => {
 
   it('keeps to the weeks asked for, both ends included', async () => {
     const dates = { from: '2010-02-12', to: '2010-11-26' };
-    const { byStore, coverage } = await desk.ask(holidaySales, dates);
+    const { byStore, coverage } = await fixture.ask(holidaySales, dates);
     expect(coverage).toEqual({ firstWeek: '2010-02-12', lastWeek: '2010-11-26', weeks: 2 });
     const averages = byStore.map((row) => [row.store, row.holidayStoreWeekAverage]);
     expect(averages).toEqual([
@@ -106,7 +110,7 @@ describe('holidaySales', () => {
   });
 
   it('pools the weeks of a type instead of averaging averages', async () => {
-    const { byStoreType, coverage } = await desk.ask(holidaySales, {});
+    const { byStoreType, coverage } = await fixture.ask(holidaySales, {});
     expect(byStoreType.map((row) => row.storeType)).toEqual(['A', 'B', 'C']);
     // type B: 400 + 400 + 120 - 20 = 900 over 4, against 200 over 2
     expect(byStoreType[1]).toEqual({
@@ -125,7 +129,7 @@ describe('holidaySales', () => {
   });
 
   it('compares each holiday with all ordinary weeks', async () => {
-    const { byHoliday } = await desk.ask(holidaySales, {});
+    const { byHoliday } = await fixture.ask(holidaySales, {});
     // ordinary: 430 over 4 store-weeks = 107.5 and 5 department-weeks = 86
     const ordinary = { ordinaryStoreWeekAverage: 107.5, ordinaryDepartmentWeekAverage: 86 };
     expect(byHoliday).toEqual([
@@ -157,7 +161,7 @@ describe('holidaySales', () => {
   });
 
   it('has no lift where the year has no ordinary weeks', async () => {
-    const { byHoliday, byStore, coverage } = await desk.ask(holidaySales, { year: 2011 });
+    const { byHoliday, byStore, coverage } = await fixture.ask(holidaySales, { year: 2011 });
     const expected = { rank: 1, ordinaryStoreWeekAverage: null, storeWeekLift: null };
     expect(byHoliday).toEqual([expect.objectContaining({ ...expected, holiday: 'Super Bowl' })]);
     expect(byStore).toEqual([expect.objectContaining({ ...expected, store: 2 })]);
@@ -165,14 +169,14 @@ describe('holidaySales', () => {
   });
 
   it('keeps to the store type asked for', async () => {
-    const { byStoreType, byHoliday, byStore } = await desk.ask(holidaySales, { storeType: 'C' });
+    const { byStoreType, byHoliday, byStore } = await fixture.ask(holidaySales, { storeType: 'C' });
     expect(byStoreType.map((row) => row.storeType)).toEqual(['C']);
     expect(byStore.map((row) => row.store)).toEqual([4]);
     expect(byHoliday).toEqual([]);
   });
 
   it('is empty where no week matches', async () => {
-    expect(await desk.ask(holidaySales, { year: 1999 })).toEqual({
+    expect(await fixture.ask(holidaySales, { year: 1999 })).toEqual({
       byStoreType: [],
       byHoliday: [],
       byStore: [],
@@ -182,10 +186,10 @@ describe('holidaySales', () => {
 });
 
 describe('holidaySales at the edges', () => {
-  let desk: OpenDesk;
-  afterAll(() => desk.close());
+  let fixture: OpenAnswerFixture;
+  afterAll(() => fixture.close());
   beforeAll(async () => {
-    desk = await openDeskOver(
+    fixture = await openAnswersOver(
       sourcesOf({
         stores: `1,A,1000
                  2,B,500
@@ -207,7 +211,7 @@ describe('holidaySales at the edges', () => {
   });
 
   it('takes a lift from negative sales as a share of their size', async () => {
-    const { byStore } = await desk.ask(holidaySales, {});
+    const { byStore } = await fixture.ask(holidaySales, {});
     expect(byStore[0]).toMatchObject({
       store: 1,
       ordinaryStoreWeekAverage: -100,
@@ -219,7 +223,7 @@ describe('holidaySales at the edges', () => {
   });
 
   it('ranks by what it shows: averages equal to the cent share a rank', async () => {
-    const { byStore } = await desk.ask(holidaySales, {});
+    const { byStore } = await fixture.ask(holidaySales, {});
     const ranks = byStore.map((row) => [row.rank, row.store, row.holidayStoreWeekAverage]);
     expect(ranks).toEqual([
       [1, 1, 50],
@@ -232,15 +236,15 @@ describe('holidaySales at the edges', () => {
 });
 
 describe.runIf(walmartFolder)('holidaySales on the real files', () => {
-  let desk: OpenDesk;
+  let fixture: OpenAnswerFixture;
   beforeAll(async () => {
-    desk = await openWalmartDesk();
+    fixture = await openWalmartAnswers();
   });
-  afterAll(() => desk.close());
+  afterAll(() => fixture.close());
 
   it('equals the oracle by store type', async () => {
     const { uc2 } = readOracle();
-    const { byStoreType } = await desk.ask(holidaySales, {});
+    const { byStoreType } = await fixture.ask(holidaySales, {});
     expect(byStoreType).toHaveLength(3);
     for (const row of byStoreType) {
       const expected = uc2[row.storeType];
@@ -254,7 +258,7 @@ describe.runIf(walmartFolder)('holidaySales on the real files', () => {
   it('splits the same rows by holiday and by store', async () => {
     const { uc2 } = readOracle();
     const rows = uc2.A.rows + uc2.B.rows + uc2.C.rows;
-    const { byHoliday, byStore } = await desk.ask(holidaySales, {});
+    const { byHoliday, byStore } = await fixture.ask(holidaySales, {});
     expect(byHoliday).toHaveLength(4);
     expect(byStore).toHaveLength(45);
     for (const list of [byHoliday, byStore]) {

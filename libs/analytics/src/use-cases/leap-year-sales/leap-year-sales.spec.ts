@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourcesOf } from '#test/factories/load-marts.js';
-import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
+import {
+  type OpenAnswerFixture,
+  openAnswersOver,
+  openWalmartAnswers,
+} from '#test/setup/answers.js';
 import { readOracle, walmartFolder } from '#test/setup/shared.js';
 import { leapYearSales } from './leap-year-sales.js';
 
 describe('leapYearSales', () => {
-  let desk: OpenDesk;
-  afterAll(() => desk.close());
+  let fixture: OpenAnswerFixture;
+  afterAll(() => fixture.close());
   beforeAll(async () => {
-    desk = await openDeskOver(
+    fixture = await openAnswersOver(
       sourcesOf({
         stores: `1,A,1000
                  2,B,500
@@ -54,7 +58,7 @@ describe('leapYearSales', () => {
   };
 
   it('ranks the stores of a leap year and names all that tie for worst', async () => {
-    expect(await desk.ask(leapYearSales, { year: 2012 })).toEqual({
+    expect(await fixture.ask(leapYearSales, { year: 2012 })).toEqual({
       years: [leap2012],
       coverage: leap2012.coverage,
     });
@@ -65,12 +69,12 @@ describe('leapYearSales', () => {
     [{ storeType: 'C' } as const, [store3]],
     [{ store: 2, storeType: 'C' } as const, []],
   ])('lists stores of %j with their ranks among all; the worst stay', async (given, stores) => {
-    const { years } = await desk.ask(leapYearSales, { year: 2012, ...given });
+    const { years } = await fixture.ask(leapYearSales, { year: 2012, ...given });
     expect(years).toEqual([{ ...leap2012, stores }]);
   });
 
   it('ranks by the sales of one department', async () => {
-    const { years, coverage } = await desk.ask(leapYearSales, { department: 2 });
+    const { years, coverage } = await fixture.ask(leapYearSales, { department: 2 });
     const sold = { rankByTotal: 1, rankByWeeklyAverage: 1, total: 50, weeklyAverage: 50, weeks: 1 };
     const only = { ...sold, store: 3, storeType: 'C' };
     expect(years).toMatchObject([{ year: 2012, worst: [only], stores: [only] }]);
@@ -78,13 +82,13 @@ describe('leapYearSales', () => {
   });
 
   it('takes 2000 for a leap year, and neither 1900 nor 2011', async () => {
-    const { years, coverage } = await desk.ask(leapYearSales, {});
+    const { years, coverage } = await fixture.ask(leapYearSales, {});
     expect(years.map(({ year }) => year)).toEqual([2000, 2012]);
     expect(coverage).toEqual({ firstWeek: '2000-01-07', lastWeek: '2012-01-20', weeks: 4 });
   });
 
   it('counts returns: the only store of a year is both best and worst', async () => {
-    const { years } = await desk.ask(leapYearSales, { year: 2000 });
+    const { years } = await fixture.ask(leapYearSales, { year: 2000 });
     const only = {
       rankByTotal: 1,
       rankByWeeklyAverage: 1,
@@ -106,14 +110,14 @@ describe('leapYearSales', () => {
   });
 
   it('is empty for a leap year without data', async () => {
-    expect(await desk.ask(leapYearSales, { year: 2004 })).toEqual({
+    expect(await fixture.ask(leapYearSales, { year: 2004 })).toEqual({
       years: [],
       coverage: { firstWeek: null, lastWeek: null, weeks: 0 },
     });
   });
 
   it.each([1900, 2011])('refuses %i, which is not a leap year', async (year) => {
-    await expect(desk.ask(leapYearSales, { year })).rejects.toMatchObject({
+    await expect(fixture.ask(leapYearSales, { year })).rejects.toMatchObject({
       code: 'ARGUMENT_INVALID',
       message: expect.stringContaining(`${year} is not a leap year`) as string,
     });
@@ -121,10 +125,10 @@ describe('leapYearSales', () => {
 });
 
 describe('leapYearSales of stores whose averages are equal to the cent', () => {
-  let desk: OpenDesk;
-  afterAll(() => desk.close());
+  let fixture: OpenAnswerFixture;
+  afterAll(() => fixture.close());
   beforeAll(async () => {
-    desk = await openDeskOver(
+    fixture = await openAnswersOver(
       sourcesOf({
         stores: `1,A,1000
                  2,B,500`,
@@ -139,7 +143,7 @@ describe('leapYearSales of stores whose averages are equal to the cent', () => {
   });
 
   it('ranks by what it shows: they share the rank, and both are worst', async () => {
-    const { years } = await desk.ask(leapYearSales, {});
+    const { years } = await fixture.ask(leapYearSales, {});
     const [year] = years;
     expect(year?.stores).toMatchObject([
       { store: 1, total: 100, rankByTotal: 1, weeklyAverage: 33.33, rankByWeeklyAverage: 1 },
@@ -151,15 +155,15 @@ describe('leapYearSales of stores whose averages are equal to the cent', () => {
 });
 
 describe.runIf(walmartFolder)('leapYearSales on the real files', () => {
-  let desk: OpenDesk;
+  let fixture: OpenAnswerFixture;
   beforeAll(async () => {
-    desk = await openWalmartDesk();
+    fixture = await openWalmartAnswers();
   });
-  afterAll(() => desk.close());
+  afterAll(() => fixture.close());
 
   it('equals the oracle', async () => {
     const { uc3 } = readOracle();
-    const { years } = await desk.ask(leapYearSales, {});
+    const { years } = await fixture.ask(leapYearSales, {});
     expect(years.map(({ year }) => String(year))).toEqual(Object.keys(uc3));
     for (const { year, coverage, worst, stores } of years) {
       const expected = uc3[year];

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { filteredSales } from '#test/factories/filtered-sales.js';
-import { type OpenDesk, openDeskOver } from '#test/setup/answers.js';
+import { type OpenAnswerFixture, openAnswersOver } from '#test/setup/answers.js';
 import { LowestFuelPricesArgs } from './lowest-fuel-prices.js';
 import { lowestFuelPrices } from './lowest-fuel-prices.js';
 
-let desk: OpenDesk;
+let fixture: OpenAnswerFixture;
 beforeAll(async () => {
-  desk = await openDeskOver(filteredSales);
+  fixture = await openAnswersOver(filteredSales);
 });
-afterAll(() => desk.close());
+afterAll(() => fixture.close());
 
 async function ask(given: Partial<LowestFuelPricesArgs>) {
   const args = Object.assign(new LowestFuelPricesArgs(), given);
-  const { nodes, coverage } = await desk.ask(lowestFuelPrices, args);
+  const { nodes, coverage } = await fixture.ask(lowestFuelPrices, args);
   const rows = nodes.map(({ week, stores, price, nextPrice }) => [week, stores, price, nextPrice]);
   return { rows, weeks: coverage.weeks };
 }

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourcesOf } from '#test/factories/load-marts.js';
-import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
+import {
+  type OpenAnswerFixture,
+  openAnswersOver,
+  openWalmartAnswers,
+} from '#test/setup/answers.js';
 import { readOracle, walmartFolder } from '#test/setup/shared.js';
 import { LowestFuelPricesArgs } from './lowest-fuel-prices.js';
 import { lowestFuelPrices } from './lowest-fuel-prices.js';
@@ -9,10 +13,10 @@ const asked = (args: Partial<LowestFuelPricesArgs>) =>
   Object.assign(new LowestFuelPricesArgs(), args);
 
 describe('lowestFuelPrices', () => {
-  let desk: OpenDesk;
-  afterAll(() => desk.close());
+  let fixture: OpenAnswerFixture;
+  afterAll(() => fixture.close());
   beforeAll(async () => {
-    desk = await openDeskOver(
+    fixture = await openAnswersOver(
       sourcesOf({
         stores: `1,A,1000
                  2,B,500
@@ -34,7 +38,7 @@ describe('lowestFuelPrices', () => {
   });
 
   it('names all stores with the lowest price of each week that has one', async () => {
-    const answer = await desk.ask(lowestFuelPrices, asked({}));
+    const answer = await fixture.ask(lowestFuelPrices, asked({}));
     expect(answer.nodes).toEqual([
       {
         week: '2010-02-05',
@@ -67,7 +71,7 @@ describe('lowestFuelPrices', () => {
   });
 
   it('orders by price', async () => {
-    const answer = await desk.ask(
+    const answer = await fixture.ask(
       lowestFuelPrices,
       asked({ orderBy: 'PRICE', direction: 'DESC', first: 2 }),
     );
@@ -76,7 +80,7 @@ describe('lowestFuelPrices', () => {
   });
 
   it('keeps to the weeks asked for, both ends included', async () => {
-    const answer = await desk.ask(
+    const answer = await fixture.ask(
       lowestFuelPrices,
       asked({ from: '2010-02-12', to: '2010-02-19' }),
     );
@@ -85,7 +89,7 @@ describe('lowestFuelPrices', () => {
   });
 
   it('is empty where no week has a price', async () => {
-    const answer = await desk.ask(lowestFuelPrices, asked({ from: '2010-02-26' }));
+    const answer = await fixture.ask(lowestFuelPrices, asked({ from: '2010-02-26' }));
     expect(answer).toMatchObject({
       nodes: [],
       totalCount: 0,
@@ -95,15 +99,15 @@ describe('lowestFuelPrices', () => {
 });
 
 describe.runIf(walmartFolder)('lowestFuelPrices on the real files', () => {
-  let desk: OpenDesk;
+  let fixture: OpenAnswerFixture;
   beforeAll(async () => {
-    desk = await openWalmartDesk();
+    fixture = await openWalmartAnswers();
   });
-  afterAll(() => desk.close());
+  afterAll(() => fixture.close());
 
   it('equals the oracle', async () => {
     const { uc8 } = readOracle();
-    const answer = await desk.ask(lowestFuelPrices, asked({ first: 1_000 }));
+    const answer = await fixture.ask(lowestFuelPrices, asked({ first: 1_000 }));
     const tied = answer.nodes.filter((node) => node.tied);
     expect(answer.totalCount).toBe(uc8.weeks);
     expect(answer.coverage.weeks).toBe(uc8.weeks);

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { filteredSales } from '#test/factories/filtered-sales.js';
-import { type OpenDesk, openDeskOver } from '#test/setup/answers.js';
+import { type OpenAnswerFixture, openAnswersOver } from '#test/setup/answers.js';
 import { MonthlyDepartmentSalesArgs } from './monthly-department-sales.js';
 import { monthlyDepartmentSales } from './monthly-department-sales.js';
 
-let desk: OpenDesk;
+let fixture: OpenAnswerFixture;
 beforeAll(async () => {
-  desk = await openDeskOver(filteredSales);
+  fixture = await openAnswersOver(filteredSales);
 });
-afterAll(() => desk.close());
+afterAll(() => fixture.close());
 
 async function ask(given: Partial<MonthlyDepartmentSalesArgs>) {
   const args = Object.assign(new MonthlyDepartmentSalesArgs(), given);
-  const { nodes, coverage } = await desk.ask(monthlyDepartmentSales, args);
+  const { nodes, coverage } = await fixture.ask(monthlyDepartmentSales, args);
   return {
     rows: nodes.map(({ month, department, total, changeOnMonthBefore, trend }) => [
       month.slice(0, 7),

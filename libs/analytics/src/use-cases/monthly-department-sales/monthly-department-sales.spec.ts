@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourcesOf } from '#test/factories/load-marts.js';
-import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
+import {
+  type OpenAnswerFixture,
+  openAnswersOver,
+  openWalmartAnswers,
+} from '#test/setup/answers.js';
 import { readOracle, walmartFolder } from '#test/setup/shared.js';
 import { MonthlyDepartmentSalesArgs } from './monthly-department-sales.js';
 import { monthlyDepartmentSales } from './monthly-department-sales.js';
@@ -9,10 +13,10 @@ const argsOf = (given: Partial<MonthlyDepartmentSalesArgs>) =>
   Object.assign(new MonthlyDepartmentSalesArgs(), given);
 
 describe('monthlyDepartmentSales', () => {
-  let desk: OpenDesk;
-  afterAll(() => desk.close());
+  let fixture: OpenAnswerFixture;
+  afterAll(() => fixture.close());
   beforeAll(async () => {
-    desk = await openDeskOver(
+    fixture = await openAnswersOver(
       sourcesOf({
         stores: `1,A,1000
                  2,B,500`,
@@ -32,7 +36,7 @@ describe('monthlyDepartmentSales', () => {
     );
   });
   const ask = (given: Partial<MonthlyDepartmentSalesArgs>) =>
-    desk.ask(monthlyDepartmentSales, argsOf(given));
+    fixture.ask(monthlyDepartmentSales, argsOf(given));
 
   it('sums a month over stores and weeks, and compares it with the month before', async () => {
     const { nodes, coverage } = await ask({ department: 1 });
@@ -131,19 +135,19 @@ describe('monthlyDepartmentSales', () => {
 });
 
 describe.runIf(walmartFolder)('monthlyDepartmentSales on the real files', () => {
-  let desk: OpenDesk;
+  let fixture: OpenAnswerFixture;
   beforeAll(async () => {
-    desk = await openWalmartDesk();
+    fixture = await openWalmartAnswers();
   });
-  afterAll(() => desk.close());
+  afterAll(() => fixture.close());
   const totalsOf = async (given: Partial<MonthlyDepartmentSalesArgs>) => {
-    const { nodes } = await desk.ask(monthlyDepartmentSales, argsOf({ first: 1000, ...given }));
+    const { nodes } = await fixture.ask(monthlyDepartmentSales, argsOf({ first: 1000, ...given }));
     return nodes.map((node) => node.total);
   };
 
   it('equals the oracle', async () => {
     const { uc5 } = readOracle();
-    const list = await desk.ask(monthlyDepartmentSales, argsOf({ first: 1 }));
+    const list = await fixture.ask(monthlyDepartmentSales, argsOf({ first: 1 }));
     expect(list.totalCount).toBe(uc5.dept_months);
     const february = { from: '2010-02-01', to: '2010-02-28' };
     expect(await totalsOf({ department: 1, ...february })).toEqual([Number(uc5.dept1_2010_02)]);
@@ -156,7 +160,7 @@ describe.runIf(walmartFolder)('monthlyDepartmentSales on the real files', () => 
 
 describe('monthlyDepartmentSales after a month of returns', () => {
   it('takes changes as shares of their size, of totals and of weekly averages', async () => {
-    const desk = await openDeskOver(
+    const fixture = await openAnswersOver(
       sourcesOf({
         stores: '1,A,1000',
         sales: `1,1,08/01/2010,-30.00,FALSE
@@ -167,7 +171,7 @@ describe('monthlyDepartmentSales after a month of returns', () => {
       }),
     );
     try {
-      const { nodes } = await desk.ask(monthlyDepartmentSales, argsOf({}));
+      const { nodes } = await fixture.ask(monthlyDepartmentSales, argsOf({}));
       // 40 after -30: 70 / 30
       expect(nodes[1]).toMatchObject({
         changeOnMonthBefore: 2.333333,
@@ -179,7 +183,7 @@ describe('monthlyDepartmentSales after a month of returns', () => {
         weeklyAverageChangeOnYearBefore: 2.333333,
       });
     } finally {
-      await desk.close();
+      await fixture.close();
     }
   });
 });

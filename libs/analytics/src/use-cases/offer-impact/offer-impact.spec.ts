@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourcesOf } from '#test/factories/load-marts.js';
-import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
+import {
+  type OpenAnswerFixture,
+  openAnswersOver,
+  openWalmartAnswers,
+} from '#test/setup/answers.js';
 import { readOracle, walmartFolder } from '#test/setup/shared.js';
 import { offerImpact } from './offer-impact.js';
 
@@ -12,11 +16,11 @@ const nothingMatched = {
 };
 
 describe('offerImpact', () => {
-  let desk: OpenDesk;
-  afterAll(() => desk.close());
+  let fixture: OpenAnswerFixture;
+  afterAll(() => fixture.close());
   beforeAll(async () => {
     // 03/02/2012 is 364 days after 04/02/2011, and 01/02/2013 is 364 days after 03/02/2012.
-    desk = await openDeskOver(
+    fixture = await openAnswersOver(
       sourcesOf({
         stores: `1,A,1000
                  2,B,500
@@ -43,7 +47,7 @@ describe('offerImpact', () => {
   });
 
   it('sets store-weeks with any MarkDown against those without', async () => {
-    const answer = await desk.ask(offerImpact, {});
+    const answer = await fixture.ask(offerImpact, {});
     // with: 130, 160, 199, MarkDowns 6, 8, 0; without: 100, 200, 210, 50, 20, the last three since
     expect(answer).toMatchObject({
       coverage: { firstWeek: '2011-02-04', lastWeek: '2013-02-01', weeks: 4 },
@@ -55,7 +59,7 @@ describe('offerImpact', () => {
   });
 
   it('matches only with a week 364 days earlier that has no MarkDown', async () => {
-    const answer = await desk.ask(offerImpact, {});
+    const answer = await fixture.ask(offerImpact, {});
     // 130 + 199 against 100 + 200; store 1's week of 2013 would meet its own offers of 2012
     expect(answer).toMatchObject({
       matchedPairs: 2,
@@ -67,37 +71,39 @@ describe('offerImpact', () => {
 
   it('compares the weeks asked for; offers are recorded since when they are', async () => {
     const recorded = { offersRecordedFrom: '2012-02-03' };
-    expect(await desk.ask(offerImpact, { year: 2013 })).toMatchObject({
+    expect(await fixture.ask(offerImpact, { year: 2013 })).toMatchObject({
       ...recorded,
       coverage: { firstWeek: '2013-02-01', lastWeek: '2013-02-01', weeks: 1 },
       withOffers: { storeWeeks: 1, averageSales: 160 },
       withoutOffers: { storeWeeks: 0 },
     });
-    expect(await desk.ask(offerImpact, { from: '2012-02-10', to: '2012-12-31' })).toMatchObject({
+    expect(await fixture.ask(offerImpact, { from: '2012-02-10', to: '2012-12-31' })).toMatchObject({
       ...recorded,
       withOffers: { storeWeeks: 0 },
       withoutOffersSinceRecorded: { storeWeeks: 3, averageSales: 93.33 },
     });
     // What was sold 364 days earlier is looked up outside the weeks asked for.
-    expect(await desk.ask(offerImpact, { from: '2012-02-03', to: '2012-02-03' })).toMatchObject({
+    expect(await fixture.ask(offerImpact, { from: '2012-02-03', to: '2012-02-03' })).toMatchObject({
       withOffers: { storeWeeks: 2 },
       withoutOffers: { storeWeeks: 0 },
       matchedPairs: 2,
       matchedLift: 0.096667,
     });
-    const before = await desk.ask(offerImpact, { to: '2012-02-02' });
+    const before = await fixture.ask(offerImpact, { to: '2012-02-02' });
     expect(before).toMatchObject({ ...recorded, withoutOffers: { storeWeeks: 2 } });
     expect(before.explanation).not.toContain('Every store-week');
   });
 
   it('compares the sales of one department', async () => {
-    expect(await desk.ask(offerImpact, { department: 1 })).toEqual(await desk.ask(offerImpact, {}));
-    const nobody = await desk.ask(offerImpact, { department: 2 });
+    expect(await fixture.ask(offerImpact, { department: 1 })).toEqual(
+      await fixture.ask(offerImpact, {}),
+    );
+    const nobody = await fixture.ask(offerImpact, { department: 2 });
     expect(nobody).toMatchObject({ coverage: { weeks: 0 }, explanation: 'No store-week matches.' });
   });
 
   it('says the same by store type', async () => {
-    const { byStoreType } = await desk.ask(offerImpact, {});
+    const { byStoreType } = await fixture.ask(offerImpact, {});
     expect(byStoreType).toMatchObject([
       {
         storeType: 'A',
@@ -126,20 +132,20 @@ describe('offerImpact', () => {
   });
 
   it('keeps to the store and the store type asked for', async () => {
-    const ofStore = await desk.ask(offerImpact, { store: 2 });
+    const ofStore = await fixture.ask(offerImpact, { store: 2 });
     expect(ofStore.withoutOffers).toEqual({ storeWeeks: 2, averageSales: 205 });
     expect(ofStore.byStoreType.map(({ storeType }) => storeType)).toEqual(['B']);
-    const ofType = await desk.ask(offerImpact, { storeType: 'B' });
+    const ofType = await fixture.ask(offerImpact, { storeType: 'B' });
     expect(ofType.withoutOffers).toEqual({ storeWeeks: 3, averageSales: 153.33 });
   });
 
   it('says that offers were not recorded, rather than that there were none', async () => {
-    const some = await desk.ask(offerImpact, { storeType: 'B' });
+    const some = await fixture.ask(offerImpact, { storeType: 'B' });
     expect(some.explanation).toMatch(/^Offers were not recorded before 2012-02-03/);
     expect(some.explanation).not.toContain('Every store-week');
-    const all = await desk.ask(offerImpact, { store: 1 });
+    const all = await fixture.ask(offerImpact, { store: 1 });
     expect(all.explanation).toContain('Every store-week since then has offers');
-    const none = await desk.ask(offerImpact, { store: 4 });
+    const none = await fixture.ask(offerImpact, { store: 4 });
     expect(none).toMatchObject({
       offersRecordedFrom: null,
       withoutOffersSinceRecorded: { storeWeeks: 0, averageSales: null },
@@ -149,7 +155,7 @@ describe('offerImpact', () => {
   });
 
   it('gives no figures where nothing matches', async () => {
-    const answer = await desk.ask(offerImpact, { store: 1, storeType: 'B' });
+    const answer = await fixture.ask(offerImpact, { store: 1, storeType: 'B' });
     expect(answer).toEqual({
       coverage: { firstWeek: null, lastWeek: null, weeks: 0 },
       offersRecordedFrom: null,
@@ -164,11 +170,11 @@ describe('offerImpact', () => {
 });
 
 describe('offerImpact at the edges', () => {
-  let desk: OpenDesk;
-  afterAll(() => desk.close());
+  let fixture: OpenAnswerFixture;
+  afterAll(() => fixture.close());
   beforeAll(async () => {
     // Store 2 has no offers in the very week in which the first are recorded.
-    desk = await openDeskOver(
+    fixture = await openAnswersOver(
       sourcesOf({
         stores: `1,A,1000
                  2,B,500`,
@@ -183,13 +189,13 @@ describe('offerImpact at the edges', () => {
   });
 
   it('counts the week in which offers are recorded first among those since', async () => {
-    const answer = await desk.ask(offerImpact, {});
+    const answer = await fixture.ask(offerImpact, {});
     expect(answer.offersRecordedFrom).toBe('2012-02-03');
     expect(answer.withoutOffersSinceRecorded).toEqual({ storeWeeks: 1, averageSales: 30 });
   });
 
   it('takes a lift from negative sales as a share of their size', async () => {
-    const answer = await desk.ask(offerImpact, {});
+    const answer = await fixture.ask(offerImpact, {});
     expect(answer).toMatchObject({
       matchedPairs: 1,
       matchedSales: 50,
@@ -200,15 +206,15 @@ describe('offerImpact at the edges', () => {
 });
 
 describe.runIf(walmartFolder)('offerImpact on the real files', () => {
-  let desk: OpenDesk;
+  let fixture: OpenAnswerFixture;
   beforeAll(async () => {
-    desk = await openWalmartDesk();
+    fixture = await openWalmartAnswers();
   });
-  afterAll(() => desk.close());
+  afterAll(() => fixture.close());
 
   it('equals the oracle', async () => {
     const { uc10 } = readOracle();
-    const answer = await desk.ask(offerImpact, {});
+    const answer = await fixture.ask(offerImpact, {});
     expect(answer).toMatchObject({
       withOffers: { storeWeeks: uc10.with[0], averageSales: uc10.with[1] },
       withoutOffers: { storeWeeks: uc10.without[0], averageSales: uc10.without[1] },

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openRetailDesk, type RetailDesk } from '#test/setup/retail-fixture.js';
+import { openRetailFixture, type RetailFixture } from '#test/setup/retail-fixture.js';
 import { ProductPerformanceArgs } from './product-performance.js';
 import { productPerformance } from './product-performance.js';
 
 describe('productPerformance', () => {
-  let desk: RetailDesk;
-  afterAll(() => desk.close());
+  let fixture: RetailFixture;
+  afterAll(() => fixture.close());
   // Tea is 2.50 on the list until 9 February, and 2.45 from then on; flour 1.10, olive oil 8.99.
   beforeAll(async () => {
-    desk = await openRetailDesk([
+    fixture = await openRetailFixture([
       '1,1,tea,2026-01-20,1,2.50,1,2.50',
       // February: tea 4.90 + 4.00 = 8.90 for 9.80, as much as the olive oil.
       '1,1,tea,2026-02-12,1,2.45,2,4.90',
@@ -23,14 +23,14 @@ describe('productPerformance', () => {
       '1,1,olive oil,2026-04-01,1,8.99,1,8.99',
     ]);
     // A list price that is not known.
-    await desk.warehouse.query(
+    await fixture.warehouse.query(
       `UPDATE mart.product_month_chunks SET list_revenue = NULL
        WHERE product_name = 'olive oil' AND sales_month = '2026-04-01'`,
     );
   });
   const ask = async (given: Partial<ProductPerformanceArgs>) => {
     const args = Object.assign(new ProductPerformanceArgs(), given);
-    const { nodes, ...rest } = await desk.ask(productPerformance, args);
+    const { nodes, ...rest } = await fixture.ask(productPerformance, args);
     return { rows: nodes.map((node): unknown[] => Object.values(node)), nodes, ...rest };
   };
 

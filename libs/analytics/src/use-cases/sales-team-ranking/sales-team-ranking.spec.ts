@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openRetailDesk, type RetailDesk } from '#test/setup/retail-fixture.js';
+import { openRetailFixture, type RetailFixture } from '#test/setup/retail-fixture.js';
 import { SalesTeamRankingArgs } from './sales-team-ranking.js';
 import { salesTeamRanking } from './sales-team-ranking.js';
 
 describe('salesTeamRanking', () => {
-  let desk: RetailDesk;
-  afterAll(() => desk.close());
+  let fixture: RetailFixture;
+  afterAll(() => fixture.close());
   beforeAll(async () => {
-    desk = await openRetailDesk([
+    fixture = await openRetailFixture([
       // Shop 1 in February: people 1 and 2 sell 4.90 each.
       '1,1,tea,2026-02-12,1,2.45,1,2.45',
       '1,1,tea,2026-02-13,1,2.45,1,2.45',
@@ -24,7 +24,7 @@ describe('salesTeamRanking', () => {
   });
   const ask = async (given: Partial<SalesTeamRankingArgs>) => {
     const args = Object.assign(new SalesTeamRankingArgs(), given);
-    const { nodes, ...rest } = await desk.ask(salesTeamRanking, args);
+    const { nodes, ...rest } = await fixture.ask(salesTeamRanking, args);
     return { rows: nodes.map((node): unknown[] => Object.values(node)), nodes, ...rest };
   };
 

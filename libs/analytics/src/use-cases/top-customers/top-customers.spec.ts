@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openRetailDesk, type RetailDesk } from '#test/setup/retail-fixture.js';
+import { openRetailFixture, type RetailFixture } from '#test/setup/retail-fixture.js';
 import { TopCustomersArgs } from './top-customers.js';
 import { topCustomers } from './top-customers.js';
 
 describe('topCustomers', () => {
-  let desk: RetailDesk;
-  afterAll(() => desk.close());
+  let fixture: RetailFixture;
+  afterAll(() => fixture.close());
   beforeAll(async () => {
-    desk = await openRetailDesk([
+    fixture = await openRetailFixture([
       // Customers 1 and 2 both spend 9.80; all together 22.05.
       '1,1,tea,2026-02-12,1,2.45,2,4.90',
       '1,1,tea,2026-03-02,1,2.45,2,4.90',
@@ -25,7 +25,7 @@ describe('topCustomers', () => {
   });
   const ask = async (given: Partial<TopCustomersArgs>) => {
     const args = Object.assign(new TopCustomersArgs(), given);
-    const { nodes, ...rest } = await desk.ask(topCustomers, args);
+    const { nodes, ...rest } = await fixture.ask(topCustomers, args);
     return { rows: nodes.map((node): unknown[] => Object.values(node)), nodes, ...rest };
   };
 

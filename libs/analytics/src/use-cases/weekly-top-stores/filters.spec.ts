@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { filteredSales } from '#test/factories/filtered-sales.js';
-import { type OpenDesk, openDeskOver } from '#test/setup/answers.js';
+import { type OpenAnswerFixture, openAnswersOver } from '#test/setup/answers.js';
 import { WeeklyTopStoresArgs } from './weekly-top-stores.js';
 import { weeklyTopStores } from './weekly-top-stores.js';
 
-let desk: OpenDesk;
+let fixture: OpenAnswerFixture;
 beforeAll(async () => {
-  desk = await openDeskOver(filteredSales);
+  fixture = await openAnswersOver(filteredSales);
 });
-afterAll(() => desk.close());
+afterAll(() => fixture.close());
 
 async function ask(given: Partial<WeeklyTopStoresArgs>) {
   const args = Object.assign(new WeeklyTopStoresArgs(), given);
-  const { nodes, coverage, wins } = await desk.ask(weeklyTopStores, args);
+  const { nodes, coverage, wins } = await fixture.ask(weeklyTopStores, args);
   const rows = nodes.map(({ week, stores, sales, nextSales }) => [
     week,
     stores.map(({ store }) => store),

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourcesOf } from '#test/factories/load-marts.js';
-import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
+import {
+  type OpenAnswerFixture,
+  openAnswersOver,
+  openWalmartAnswers,
+} from '#test/setup/answers.js';
 import { readOracle, walmartFolder } from '#test/setup/shared.js';
 import { WeeklyTopStoresArgs } from './weekly-top-stores.js';
 import { weeklyTopStores } from './weekly-top-stores.js';
@@ -9,10 +13,10 @@ const args = (given: Partial<WeeklyTopStoresArgs> = {}) =>
   Object.assign(new WeeklyTopStoresArgs(), given);
 
 describe('weeklyTopStores', () => {
-  let desk: OpenDesk;
-  afterAll(() => desk.close());
+  let fixture: OpenAnswerFixture;
+  afterAll(() => fixture.close());
   beforeAll(async () => {
-    desk = await openDeskOver(
+    fixture = await openAnswersOver(
       sourcesOf({
         stores: `1,A,1000
                  2,B,500
@@ -38,7 +42,7 @@ describe('weeklyTopStores', () => {
   const second = [{ store: 2, storeType: 'B' }];
 
   it('names the top store or stores of each week and the margin over the next', async () => {
-    const answer = await desk.ask(weeklyTopStores, args());
+    const answer = await fixture.ask(weeklyTopStores, args());
     // 400 - 320 = 80, 80 / 320; 250 - 200 = 50, 50 / 200; -20 - -80 = 60, 60 / 80
     expect(answer.nodes).toEqual([
       {
@@ -87,7 +91,7 @@ describe('weeklyTopStores', () => {
   });
 
   it('counts the weeks each store was on top over the whole list, whatever the page', async () => {
-    const answer = await desk.ask(weeklyTopStores, args({ first: 1 }));
+    const answer = await fixture.ask(weeklyTopStores, args({ first: 1 }));
     expect(answer.nodes).toHaveLength(1);
     expect(answer.wins).toEqual([
       { store: 1, storeType: 'A', weeks: 4 },
@@ -96,7 +100,10 @@ describe('weeklyTopStores', () => {
   });
 
   it('keeps to the weeks asked for, both ends included', async () => {
-    const answer = await desk.ask(weeklyTopStores, args({ from: '2010-02-12', to: '2010-02-19' }));
+    const answer = await fixture.ask(
+      weeklyTopStores,
+      args({ from: '2010-02-12', to: '2010-02-19' }),
+    );
     expect(answer.nodes.map(({ week }) => week)).toEqual(['2010-02-12', '2010-02-19']);
     expect(answer.coverage).toEqual({ firstWeek: '2010-02-12', lastWeek: '2010-02-19', weeks: 2 });
     expect(answer.wins).toEqual([
@@ -113,13 +120,13 @@ describe('weeklyTopStores', () => {
   ] as const)(
     'orders by %s %s, a week without a margin last',
     async (orderBy, direction, sales) => {
-      const answer = await desk.ask(weeklyTopStores, args({ orderBy, direction }));
+      const answer = await fixture.ask(weeklyTopStores, args({ orderBy, direction }));
       expect(answer.nodes.map((node) => node.sales)).toEqual(sales);
     },
   );
 
   it('is empty where no week matches', async () => {
-    const answer = await desk.ask(weeklyTopStores, args({ from: '2011-01-01' }));
+    const answer = await fixture.ask(weeklyTopStores, args({ from: '2011-01-01' }));
     expect(answer).toMatchObject({
       nodes: [],
       totalCount: 0,
@@ -130,15 +137,15 @@ describe('weeklyTopStores', () => {
 });
 
 describe.runIf(walmartFolder)('weeklyTopStores on the real files', () => {
-  let desk: OpenDesk;
+  let fixture: OpenAnswerFixture;
   beforeAll(async () => {
-    desk = await openWalmartDesk();
+    fixture = await openWalmartAnswers();
   });
-  afterAll(() => desk.close());
+  afterAll(() => fixture.close());
 
   it('equals the oracle', async () => {
     const { uc6 } = readOracle();
-    const answer = await desk.ask(weeklyTopStores, args({ first: 1_000 }));
+    const answer = await fixture.ask(weeklyTopStores, args({ first: 1_000 }));
     expect(answer.totalCount).toBe(uc6.weeks);
     expect(Object.fromEntries(answer.wins.map(({ store, weeks }) => [store, weeks]))).toEqual(
       uc6.wins,

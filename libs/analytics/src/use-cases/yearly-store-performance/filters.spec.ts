@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { filteredSales } from '#test/factories/filtered-sales.js';
-import { type OpenDesk, openDeskOver } from '#test/setup/answers.js';
+import { type OpenAnswerFixture, openAnswersOver } from '#test/setup/answers.js';
 import { YearlyStorePerformanceArgs } from './yearly-store-performance.js';
 import { yearlyStorePerformance } from './yearly-store-performance.js';
 
-let desk: OpenDesk;
+let fixture: OpenAnswerFixture;
 beforeAll(async () => {
-  desk = await openDeskOver(filteredSales);
+  fixture = await openAnswersOver(filteredSales);
 });
-afterAll(() => desk.close());
+afterAll(() => fixture.close());
 
 async function ask(given: Partial<YearlyStorePerformanceArgs>) {
   const args = Object.assign(new YearlyStorePerformanceArgs(), given);
-  const { nodes, coverage, years } = await desk.ask(yearlyStorePerformance, args);
+  const { nodes, coverage, years } = await fixture.ask(yearlyStorePerformance, args);
   return {
     rows: nodes.map(({ year, store, total, rank }) => [year, store, total, rank]),
     weeks: coverage.weeks,

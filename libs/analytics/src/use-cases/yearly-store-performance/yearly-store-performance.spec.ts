@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourcesOf } from '#test/factories/load-marts.js';
-import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
+import {
+  type OpenAnswerFixture,
+  openAnswersOver,
+  openWalmartAnswers,
+} from '#test/setup/answers.js';
 import { readOracle, walmartFolder } from '#test/setup/shared.js';
 import { YearlyStorePerformanceArgs } from './yearly-store-performance.js';
 import { yearlyStorePerformance } from './yearly-store-performance.js';
@@ -9,11 +13,11 @@ const args = (given: Partial<YearlyStorePerformanceArgs> = {}) =>
   Object.assign(new YearlyStorePerformanceArgs(), given);
 
 describe('yearlyStorePerformance', () => {
-  let desk: OpenDesk;
-  afterAll(() => desk.close());
+  let fixture: OpenAnswerFixture;
+  afterAll(() => fixture.close());
   beforeAll(async () => {
     // 04/02/2011 and 11/02/2011 are 364 days after 05/02/2010 and 12/02/2010.
-    desk = await openDeskOver(
+    fixture = await openAnswersOver(
       sourcesOf({
         stores: `1,A,1000
                  2,B,500
@@ -36,7 +40,7 @@ describe('yearlyStorePerformance', () => {
   const of2010 = { year: 2010, likeForLikeGrowth: null, likeForLikeWeeks: 0 };
 
   it('ranks the stores of each year by total, ties sharing a rank', async () => {
-    const answer = await desk.ask(yearlyStorePerformance, args());
+    const answer = await fixture.ask(yearlyStorePerformance, args());
     // store 1 in 2011: (120 + 210) / (100 + 200) - 1 = 0.1; store 2: 270 / 300 - 1 = -0.1
     expect(answer.nodes).toEqual([
       { ...of2010, store: 1, storeType: 'A', total: 300, weeklyAverage: 150, weeks: 2, rank: 1 },
@@ -81,7 +85,7 @@ describe('yearlyStorePerformance', () => {
   });
 
   it('sums up the chain year by year, with every best and worst store', async () => {
-    const answer = await desk.ask(yearlyStorePerformance, args());
+    const answer = await fixture.ask(yearlyStorePerformance, args());
     const first = { store: 1, storeType: 'A' };
     const second = { store: 2, storeType: 'B' };
     const third = { store: 3, storeType: 'C' };
@@ -117,7 +121,7 @@ describe('yearlyStorePerformance', () => {
   });
 
   it('ranks a store among all stores also when it alone is asked for', async () => {
-    const answer = await desk.ask(yearlyStorePerformance, args({ store: 3 }));
+    const answer = await fixture.ask(yearlyStorePerformance, args({ store: 3 }));
     expect(answer.nodes.map(({ year, rank }) => [year, rank])).toEqual([
       [2010, 3],
       [2011, 2],
@@ -127,7 +131,7 @@ describe('yearlyStorePerformance', () => {
   });
 
   it('keeps to the year asked for, and still compares it with the year before', async () => {
-    const answer = await desk.ask(yearlyStorePerformance, args({ year: 2011, first: 1 }));
+    const answer = await fixture.ask(yearlyStorePerformance, args({ year: 2011, first: 1 }));
     expect(answer.totalCount).toBe(3);
     expect(answer.nodes).toMatchObject([{ year: 2011, store: 1, likeForLikeGrowth: 0.1 }]);
     expect(answer.years.map(({ year }) => year)).toEqual([2011]);
@@ -140,12 +144,12 @@ describe('yearlyStorePerformance', () => {
     ['WEEKLY_AVERAGE', 'ASC', ['2010/3', '2011/1', '2010/1', '2011/2', '2011/3', '2010/2']],
     ['GROWTH', 'DESC', ['2011/1', '2011/2', '2010/1', '2010/2', '2010/3', '2011/3']],
   ] as const)('orders by %s %s', async (orderBy, direction, expected) => {
-    const answer = await desk.ask(yearlyStorePerformance, args({ orderBy, direction }));
+    const answer = await fixture.ask(yearlyStorePerformance, args({ orderBy, direction }));
     expect(answer.nodes.map(({ year, store }) => `${year}/${store}`)).toEqual(expected);
   });
 
   it('is empty where nothing matches', async () => {
-    const answer = await desk.ask(yearlyStorePerformance, args({ year: 2009 }));
+    const answer = await fixture.ask(yearlyStorePerformance, args({ year: 2009 }));
     expect(answer).toMatchObject({
       nodes: [],
       totalCount: 0,
@@ -156,10 +160,10 @@ describe('yearlyStorePerformance', () => {
 });
 
 describe('yearlyStorePerformance after a year of returns', () => {
-  let desk: OpenDesk;
-  afterAll(() => desk.close());
+  let fixture: OpenAnswerFixture;
+  afterAll(() => fixture.close());
   beforeAll(async () => {
-    desk = await openDeskOver(
+    fixture = await openAnswersOver(
       sourcesOf({
         stores: `1,A,1000
                  2,B,500`,
@@ -173,7 +177,7 @@ describe('yearlyStorePerformance after a year of returns', () => {
   });
 
   it('takes growth from negative sales as a share of their size', async () => {
-    const { nodes, years } = await desk.ask(yearlyStorePerformance, args({ year: 2011 }));
+    const { nodes, years } = await fixture.ask(yearlyStorePerformance, args({ year: 2011 }));
     // (50 + 100) / 100 and (40 - 30) / 30; together (90 + 70) / 70
     expect(nodes.map(({ store, likeForLikeGrowth }) => [store, likeForLikeGrowth])).toEqual([
       [1, 1.5],
@@ -184,15 +188,15 @@ describe('yearlyStorePerformance after a year of returns', () => {
 });
 
 describe.runIf(walmartFolder)('yearlyStorePerformance on the real files', () => {
-  let desk: OpenDesk;
+  let fixture: OpenAnswerFixture;
   beforeAll(async () => {
-    desk = await openWalmartDesk();
+    fixture = await openWalmartAnswers();
   });
-  afterAll(() => desk.close());
+  afterAll(() => fixture.close());
 
   it('equals the oracle', async () => {
     const { uc9 } = readOracle();
-    const { years, nodes } = await desk.ask(yearlyStorePerformance, args({ first: 1_000 }));
+    const { years, nodes } = await fixture.ask(yearlyStorePerformance, args({ first: 1_000 }));
     expect(years.map(({ year }) => String(year))).toEqual(Object.keys(uc9));
     for (const year of years) {
       const expected = uc9[year.year];
