@@ -1,7 +1,11 @@
 import type { Type } from '@nestjs/common';
 import { z } from 'zod';
 import { ANONYMOUS } from '#access/principal.js';
-import { dimensionColumn, measureColumn, type SalesColumn } from '#analytics/sales/plan/plan-sales.js';
+import {
+  dimensionColumn,
+  measureColumn,
+  type SalesColumn,
+} from '#analytics/sales/plan/plan-sales.js';
 import { checkQuestion, questionShape } from '#analytics/sales/question/question.js';
 import { dimensionNames } from '#analytics/sales/registry/dimensions.js';
 import { measureNames, totalNames } from '#analytics/sales/registry/measures.js';
