@@ -27,6 +27,9 @@ const FORMER = `
     ('/retried', now(), now() - interval '1 s', 2, NULL, NULL, 'COMPUTE_LOST', 'the engine died'),
     ('/done', now(), now(), 1, now(), '{"files": 2}', NULL, NULL)
   ) AS former (place, started, held, attempts, ended, result, code, error);
+  INSERT INTO ops.catalogue_jobs (kind, arguments, asked_by, asked_at, started_at, held_until, attempts, error_code, error)
+  VALUES ('prepare', '{"recipe": "cleaned", "version": 2}', 'key 3', now() - interval '2 hours', now(),
+          now() - interval '1 s', 1, 'COMPUTE_LOST', 'the engine died');
   INSERT INTO ops.erasures (flow, dataset, person, had_key, asked_by, reason, tried_at, error, rewritten)
   VALUES ('retail-mart', 'customers', '17', true, 'key 3', 'asked', NULL, NULL, '{}'),
          ('retail-mart', 'customers', '18', true, 'key 3', 'asked', now() - interval '90 s',
@@ -67,14 +70,21 @@ describe('a warehouse of before libs/jobs', () => {
   it('finishes jobs of the catalogue that were queued, lost or retried, and leaves a leased one', async () => {
     const jobs = new Jobs(warehouse);
     const crawled: string[] = [];
+    const prepared: string[] = [];
     const work: JobWork = {
       crawl: ({ locations }) => Promise.resolve({ files: crawled.push(...locations) }),
-      prepare: () => Promise.reject(new Error('nobody asked for that')),
+      prepare: ({ recipe }) => Promise.resolve({ rows: prepared.push(recipe) }),
     };
     const { signal } = new AbortController();
     while (await doJob(jobs, work, signal, now));
     expect(crawled.sort()).toEqual(['/lost', '/queued', '/retried']);
-    const states = (await jobs.list(10)).map(({ arguments: given, attempts, endedAt, error }) => [
+    expect(prepared).toEqual(['cleaned']);
+    const listed = await jobs.list(10);
+    expect(listed.filter(({ kind }) => kind === 'prepare')).toMatchObject([
+      { attempts: 2, error: null, endedAt: expect.any(Date) as Date },
+    ]);
+    const crawls = listed.filter(({ kind }) => kind === 'crawl');
+    const states = crawls.map(({ arguments: given, attempts, endedAt, error }) => [
       (given as { locations: string[] }).locations[0],
       attempts,
       endedAt !== null,
