@@ -17,9 +17,7 @@ import { SourceFiles } from './files/source-files.js';
 import { SnapshotLedger } from './snapshots/snapshot-ledger.js';
 import { StageLedger } from './runs/stage-ledger.js';
 
-/**
- * What happened to one flow, in the tables of schema `ops`: the truth, while the queue carries work.
- */
+/** Records the state of one flow in schema `ops`. The ledger is authoritative; the queue only carries work. */
 export class Ledger {
   readonly settings: FlowSettings;
   readonly rules: FlowRules;
@@ -39,7 +37,7 @@ export class Ledger {
   readonly core: CoreLedger;
   readonly backfills: Backfills;
 
-  /** @param flow whose part of the tables this is @param audit where acts of operators are recorded */
+  /** @param flow whose rows this ledger uses @param audit where actions of operators are recorded */
   constructor(
     readonly warehouse: DataSource,
     readonly flow: FlowIdentity,

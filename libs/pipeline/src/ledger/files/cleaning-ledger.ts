@@ -13,7 +13,7 @@ const cleaning = z.object({
   rowsIn: z.number(),
   rowsAccepted: z.number(),
   rowsQuarantined: z.number(),
-  /** Rows that say what another row of the file says. */
+  /** Rows that repeat another row of the file. */
   rowsDuplicate: z.number(),
   /** Rows that a later one of the file replaces. */
   rowsSuperseded: z.number(),
@@ -26,17 +26,17 @@ const formerCleaning = cleaning.extend({
   batches: z.string(),
 });
 
-/** Rows that a file states of one period. Money is exact, as decimal text. */
+/** Rows of one period in a file. Money is exact, as decimal text. */
 export interface StatedPeriod {
   period: string;
   rows: number;
   money: string | null;
 }
 
-/** What a file states by one set of rules, counted when it was cleaned. */
+/** Counts of a file under one set of rules, taken when a run cleaned it. */
 export type Cleaning = z.output<typeof cleaning> & { periods: StatedPeriod[] };
 
-/** A cleaning of an earlier run, with the folder of the lake, and the run therein, that hold its rows. */
+/** A cleaning of an earlier run, with the lake folder and the run in it that hold its rows. */
 export type FormerCleaning = z.output<typeof formerCleaning>;
 
 const statedFile = z.object({
@@ -49,21 +49,21 @@ const statedFile = z.object({
   replaced: z.array(z.object({ line: z.number(), period: z.string() })),
 });
 
-/** What a file states, period by period, and where it stands among the deliveries. */
+/** Rows of a file by period, and its delivery order. */
 export type StatedFile = z.output<typeof statedFile>;
 
-/** A row in whose place a correction stands; without a period when its file does not state it. */
+/** A row that a correction replaces; it has no period when its file has none for it. */
 export interface ReplacedRow {
   fileId: number;
   line: number;
   period: string | null;
 }
 
-/** What each file states: written when it is cleaned, and not worked out again. */
+/** Stores what each file contains, once, when a run cleans it. */
 export class CleaningLedger {
   constructor(private readonly warehouse: DataSource) {}
 
-  /** Cleanings by these rules of the files that a run covers and has not to clean itself. */
+  /** Returns cleanings by these rules, of the run's files that the run need not clean itself. */
   former(
     runId: number,
     { name, rules }: { name: Dataset; rules: string },
@@ -88,7 +88,7 @@ export class CleaningLedger {
   }
 
   /**
-   * Records cleanings with their faults, replacing what an earlier attempt recorded.
+   * Records cleanings with their quarantined rows; replaces the records of an earlier attempt.
    * @param faults quarantined rows, by file and reason
    */
   async record(
@@ -119,7 +119,7 @@ export class CleaningLedger {
   }
 
   /**
-   * Records that rows of former files lie elsewhere now, and which periods they are of.
+   * Records the new folder of rows of earlier files, and the periods of these rows.
    * @param periods by file
    */
   async move(
@@ -153,10 +153,7 @@ export class CleaningLedger {
     );
   }
 
-  /**
-   * Records rows of a dataset in whose place a correction stands, replacing what an earlier attempt of
-   * the run recorded.
-   */
+  /** Records the rows of a dataset that corrections replace; replaces the records of an earlier attempt of the run. */
   async recordReplaced(
     runner: QueryRunner,
     { runId, dataset }: { runId: number; dataset: Dataset },
@@ -179,12 +176,12 @@ export class CleaningLedger {
     );
   }
 
-  /** What those files of a run state that are cleaned, in the order of their delivery. */
+  /** Returns the contents of the run's cleaned files, in delivery order. */
   stated(runId: number): Promise<StatedFile[]> {
     return queryRows(this.warehouse, statedFile, statedSql, [runId]);
   }
 
-  /** Forgets what files of a dataset state by rules that are no longer in force. */
+  /** Deletes the cleanings of a dataset's files by rules that are no longer in force. */
   async forgetOthers(dataset: Dataset, rules: string): Promise<void> {
     await this.warehouse.query(
       `DELETE FROM ops.cleanings c USING ops.source_files f
@@ -193,7 +190,7 @@ export class CleaningLedger {
     );
   }
 
-  /** Folders of the lake that hold rows which some file of a dataset states by these rules. */
+  /** Returns the lake folders with rows that a file of the dataset has by these rules. */
   async batchesInUse(dataset: Dataset, rules: string): Promise<Set<string>> {
     const rows = await queryRows(
       this.warehouse,

@@ -10,7 +10,7 @@ const deliverElsewhereSql = sqlFile(import.meta.url, './deliver-at-path.sql');
 
 const withdrawn = z.object({ path: z.string(), sha256: z.string() });
 
-/** A file of corrections that lies in `raw/`. */
+/** A file of corrections in `raw/`. */
 interface CarrierFile {
   sha256: string;
   dataset: string;
@@ -20,14 +20,14 @@ interface CarrierFile {
   lines: number;
 }
 
-/** What people add to the deliveries of a flow, and take away from them. */
+/** Adds deliveries of corrections to a flow, and withdraws deliveries. */
 export class DeliveredFiles {
   constructor(
     private readonly warehouse: DataSource,
     private readonly flow: string,
   ) {}
 
-  /** Files of a source that count and have corrections which wait for a run. */
+  /** Returns the active files of a source whose corrections wait for a run. */
   corrected(source: string): Promise<CorrectedFile[]> {
     return queryRows(
       this.warehouse,
@@ -42,7 +42,7 @@ export class DeliveredFiles {
     );
   }
 
-  /** Whether a file was delivered to a source and is not withdrawn. */
+  /** Returns whether a file was delivered to a source and is not withdrawn. */
   isStanding(session: EntityManager, source: string, fileId: number): Promise<boolean> {
     return hasRows(
       session,
@@ -51,7 +51,7 @@ export class DeliveredFiles {
     );
   }
 
-  /** Whether a text is a file of the flow. */
+  /** Returns whether a text is a file of the flow. */
   isKnown(session: EntityManager, sha256: string): Promise<boolean> {
     return hasRows(session, 'SELECT FROM ops.source_files WHERE sha256 = $1 AND flow = $2', [
       sha256,
@@ -59,7 +59,7 @@ export class DeliveredFiles {
     ]);
   }
 
-  /** Delivers a file of corrections, after everything that came before. @returns its number */
+  /** Delivers a file of corrections after all earlier deliveries. @returns its number */
   async deliver(session: EntityManager, source: string, file: CarrierFile): Promise<number> {
     const [delivered] = await queryRows(
       session,
@@ -87,16 +87,16 @@ export class DeliveredFiles {
   }
 
   /**
-   * Delivers to a source the files of corrections that mend its files and went to another source only.
-   * @returns whether any was new to it
+   * Delivers files of corrections to a source when they correct its files but went to another source only.
+   * @returns whether any was new to the source
    */
   deliverElsewhere(session: EntityManager, source: string): Promise<boolean> {
     return hasRows(session, deliverElsewhereSql, [source, this.flow]);
   }
 
   /**
-   * Takes a file, with the corrections of its rows, out of every later run, or has it count again.
-   * @returns path and digest of each delivery this is true of
+   * Withdraws a file and the corrections of its rows from later runs, or restores them.
+   * @returns path and digest of each delivery that changed
    */
   withdraw(
     session: EntityManager,

@@ -8,7 +8,7 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 describe('receiving the files of a source', () => {
   let database: TestWarehouse;
-  /** Each test has a source of its own. */
+  /** Each test has its own source. */
   let source = 'file:/0';
   let minute = 0;
 
@@ -20,7 +20,7 @@ describe('receiving the files of a source', () => {
   });
   afterAll(() => database.drop());
 
-  /** Sees these files, as `path: text`. @returns paths that hold again what they held before */
+  /** Receives these files, as `path: text`. @returns paths whose earlier text is back */
   const see = (files: Record<string, string>, flow = 'weekly-sales') =>
     database.warehouse.transaction((session) =>
       receiveSeen(
@@ -46,7 +46,7 @@ describe('receiving the files of a source', () => {
     );
     return file!.id;
   };
-  /** `path text` of the deliveries, in their order. */
+  /** Returns `path text` of the deliveries, in delivery order. */
   const deliveries = async (...texts: string[]) => {
     const rows = await query<{ path: string; sha256: string }>(
       `SELECT path, sha256 FROM ops.deliveries JOIN ops.source_files USING (file_id)
@@ -57,7 +57,7 @@ describe('receiving the files of a source', () => {
     return rows.map((row) => `${row.path} ${textOf(row.sha256) ?? 'other'}`);
   };
 
-  it('delivers a file anew that is back at one path and has stayed at another', async () => {
+  it('redelivers a file that returns to one path and stayed at another', async () => {
     await see({ 'a.csv': 'first', 'b.csv': 'first' });
     await see({ 'a.csv': 'first', 'b.csv': 'second' });
     expect(await deliveries('first', 'second')).toEqual(['a.csv first', 'b.csv second']);
@@ -65,7 +65,7 @@ describe('receiving the files of a source', () => {
     expect(await deliveries('first', 'second')).toEqual(['b.csv second', 'b.csv first']);
   });
 
-  it('delivers nothing anew when a file of another flow has lain at the path', async () => {
+  it('redelivers nothing after a file of another flow was at the path', async () => {
     await see({ 'a.csv': 'ours' });
     await see({ 'b.csv': 'newer' });
     await see({ 'a.csv': 'theirs' }, 'retail-mart');
@@ -77,7 +77,7 @@ describe('receiving the files of a source', () => {
     ]);
   });
 
-  it('delivers the corrections of a file that is back, and those of its corrections, in their order', async () => {
+  it('redelivers in order the corrections of a restored file, and the corrections of those', async () => {
     await see({ 'a.csv': 'rows' });
     await see({ 'one.csv': 'correction' });
     await see({ 'two.csv': 'correction of it' });
@@ -102,7 +102,7 @@ describe('receiving the files of a source', () => {
     ]);
   });
 
-  it('follows a moved file until its text is in the lake', async () => {
+  it('updates the path of a moved file until its text is in the lake', async () => {
     await see({ 'new/a.csv': 'copied', 'new/b.csv': 'not copied' });
     await query('UPDATE ops.source_files SET lines = 3 WHERE file_id = $1', [
       await fileOf('copied'),
@@ -114,7 +114,7 @@ describe('receiving the files of a source', () => {
     ]);
   });
 
-  it('records the header of a processed file that an older version recorded without one', async () => {
+  it('records the header of a processed file that an older version stored without one', async () => {
     await see({ 'a.csv': 'old', 'b.csv': 'known' });
     await query(
       `UPDATE ops.source_files SET status = 'I', dataset = 'former',

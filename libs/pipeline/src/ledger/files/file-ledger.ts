@@ -16,12 +16,12 @@ import {
   type SeenFile,
 } from './ledger-file.js';
 
-/** In the order in which they are executed. */
+/** In execution order. */
 const receiveSql = sqlFile(import.meta.url, './receive.sql').split(/;\n/);
 const countedSql = sqlFile(import.meta.url, './counted-files.sql');
 const processedSql = sqlFile(import.meta.url, './processed-texts.sql');
 
-/** Where files were seen, whose they are, and by which rules they were judged. */
+/** The source and flow of the files, and the digest of the rules that refuse them. */
 interface SeenIn {
   source: string;
   flow: string;
@@ -29,8 +29,8 @@ interface SeenIn {
 }
 
 /**
- * Records what lies in a source, in a fixed number of statements however many files there are.
- * @returns paths that hold again what they held before
+ * Records the files of a source, in a fixed number of statements for any number of files.
+ * @returns paths whose earlier text is back
  */
 export async function receiveSeen(
   session: EntityManager,
@@ -68,12 +68,12 @@ export async function receiveSeen(
 
 const processedText = z.object({ path: z.string(), sha256: z.string() });
 
-/** What is known of a file once its text is in `raw/`. */
+/** Facts about a file that are known once its text is in `raw/`. */
 export interface StoredText {
   fileId: number;
   lineEnd: LineEnd;
   lines: number;
-  /** Whether what it says of people lies there sealed. */
+  /** Whether its personal data in `raw/` is encrypted. */
   isSealed: boolean;
 }
 
@@ -81,7 +81,7 @@ const fileColumns = `file_id::integer AS "fileId", sha256, dataset, header,
   CASE WHEN lines IS NOT NULL
     THEN json_build_object('lineEnd', line_end, 'lines', lines) END AS text`;
 
-/** Source files: known by their sha-256, never by their name. Each statement is for all files at once. */
+/** Stores source files by SHA-256, never by name. Each statement handles all files at once. */
 export class FileLedger {
   constructor(
     private readonly warehouse: DataSource,
@@ -89,11 +89,10 @@ export class FileLedger {
   ) {}
 
   /**
-   * Records what lies in a source, in its order; what was seen before stays as it is, but for a path
-   * that holds again what it held before: its file is delivered again, and read again. A refused file is
-   * tried again when the rules are no longer those that refused it, if it is in `raw/` or still in the
-   * source.
-   * @param rules digest of the rules that refused what is refused
+   * Records the files of a source, in its order. Known files stay unchanged, except when an earlier text is back at
+   * its path: the file is then delivered and read again. A refused file is retried when the rules have changed since,
+   * if it is in `raw/` or still in the source.
+   * @param rules digest of the rules that refuse files
    * @returns paths whose files are delivered again
    */
   receive(source: string, files: readonly SeenFile[], rules: string): Promise<string[]> {
@@ -110,7 +109,7 @@ export class FileLedger {
     });
   }
 
-  /** Files of a source that are refused or withdrawn, newest first; without those of corrections. */
+  /** Returns the refused or withdrawn files of a source, newest first, without files of corrections. */
   aside(source: string): Promise<FileAside[]> {
     return queryRows(
       this.warehouse,
@@ -125,7 +124,7 @@ export class FileLedger {
     );
   }
 
-  /** Whether any file of a source was ever another flow's, wherever it lies now. */
+  /** Returns whether any file of a source ever belonged to another flow, wherever it is now. */
   hasOthers(source: string): Promise<boolean> {
     return hasRows(
       this.warehouse,
@@ -136,9 +135,9 @@ export class FileLedger {
   }
 
   /**
-   * Every file of a source that counts, oldest delivery first.
-   * @param unkeyed datasets without a key: what a path holds takes the place of what it held before
-   * @param withdrawn numbers of withdrawn files, from a run's plan; those withdrawn now when left out
+   * Returns every active file of a source, oldest delivery first.
+   * @param unkeyed datasets without a key: the newest text of a path replaces the earlier one
+   * @param withdrawn numbers of withdrawn files, from a run's plan; the currently withdrawn ones when left out
    */
   counted(
     source: string,
@@ -150,12 +149,12 @@ export class FileLedger {
   }
 
   /**
-   * Texts that lay in a source when it was looked at last, and are in a published snapshot. At a path that has held
-   * something else since, there is none.
+   * Returns the texts that the last scan found in a source and that are in a published snapshot. Omits paths that have
+   * had another text since.
    * @param paths of files
-   * @param zips among them: what they hold is asked for, also of other flows whose files are moved
+   * @param zips the ZIP archives among them: returns their entries, also of other flows that move their files
    * @param plan of the run that moves files
-   * @returns sha-256 by path
+   * @returns SHA-256 by path
    */
   async processed(
     source: string,
@@ -168,7 +167,7 @@ export class FileLedger {
     return new Map(texts.map(({ path, sha256 }) => [path, sha256]));
   }
 
-  /** The files of one dataset that a run covers, oldest delivery first. */
+  /** Returns the run's files of one dataset, oldest delivery first. */
   ofRun(runId: number, dataset: Dataset): Promise<CoveredFile[]> {
     return queryRows(
       this.warehouse,
@@ -183,7 +182,7 @@ export class FileLedger {
     );
   }
 
-  /** Writes down what is known of files whose texts are in `raw/` now. */
+  /** Records facts about files whose texts are now in `raw/`. */
   async recordTexts(texts: readonly StoredText[]): Promise<void> {
     await this.warehouse.query(
       `UPDATE ops.source_files f SET line_end = t.line_end, lines = t.lines, is_sealed = t.is_sealed
@@ -199,7 +198,7 @@ export class FileLedger {
     );
   }
 
-  /** Takes files that were never stored out of their run, as if they had not been seen. */
+  /** Removes files that were never stored from their run, as if the run had not seen them. */
   leave(runId: number, fileIds: readonly number[]): Promise<void> {
     return this.warehouse.transaction(async (manager) => {
       await manager.query('DELETE FROM ops.run_files WHERE run_id = $1 AND file_id = ANY ($2)', [
@@ -216,7 +215,7 @@ export class FileLedger {
     });
   }
 
-  /** Refuses files whose text breaks the contract as a whole, in the transaction of their stage. */
+  /** Refuses files whose whole text breaks the contract, in the transaction of their stage. */
   async refuse(
     runner: QueryRunner,
     refusals: readonly { fileId: number; error: FileError }[],
@@ -237,7 +236,7 @@ export class FileLedger {
     );
   }
 
-  /** Makes the waiting files of a run active once more, in the transaction that resumes it. */
+  /** Reactivates the run's waiting files, in the transaction that resumes the run. */
   async activate(runner: QueryRunner, runId: number): Promise<void> {
     await runner.query(
       `UPDATE ops.source_files SET status = 'A'

@@ -5,37 +5,37 @@ import type { ErrorCode } from '#platform/errors/app-error.js';
 
 const header = z.object({ cells: z.array(z.string()), delimiter: z.string(), line: z.number() });
 
-/** A file that counts: seen in the source, and not refused. */
+/** An active file: seen in the source, and not refused. */
 export const ledgerFile = z.object({
   fileId: z.number(),
   sha256: z.string(),
   dataset: z.string(),
   path: z.string(),
-  /** Rank among the files of its source: a later delivery wins over an earlier one. */
+  /** Position among the files of its source: a later delivery takes precedence. */
   deliveryOrder: z.number(),
   header,
-  /** Known once the file is in `raw/`. */
+  /** Null until the file is in `raw/`. */
   text: z.object({ lineEnd: z.enum(['lf', 'crlf', 'cr', 'mixed']), lines: z.number() }).nullable(),
 });
 export type LedgerFile = z.output<typeof ledgerFile>;
 
-/** A file as a run covers it. */
+/** A file of a run. */
 export const coveredFile = ledgerFile.extend({
-  /** To be read by this run; the rows of the others were read by an earlier one. */
+  /** Whether this run reads it; an earlier run read the rows of the others. */
   isNew: z.boolean(),
-  /** Made of rows that people have corrected. */
+  /** Whether it consists of corrected rows. */
   isMended: z.boolean(),
-  /** Whether what it says of people lies sealed in `raw/`. */
+  /** Whether its personal data in `raw/` is encrypted. */
   isSealed: z.boolean(),
 });
 export type CoveredFile = z.output<typeof coveredFile>;
 
-/** A delivered file that does not count. */
+/** A delivered file that is refused or withdrawn. */
 export const fileAside = z.object({
   sha256: z.string(),
   path: z.string(),
   dataset: z.string().nullable(),
-  /** Why it is refused; null when it is withdrawn. */
+  /** The reason for its refusal; null when it is withdrawn. */
   error: z
     .object({
       code: z.custom<ErrorCode>((code) => typeof code === 'string'),
@@ -45,7 +45,7 @@ export const fileAside = z.object({
 });
 export type FileAside = z.output<typeof fileAside>;
 
-/** A file with corrections that no run has taken. What was cleaned has a dataset and a header. */
+/** A file with corrections that no run has taken. A cleaned file has a dataset and a header. */
 export const correctedFile = ledgerFile.pick({
   fileId: true,
   sha256: true,
@@ -54,15 +54,15 @@ export const correctedFile = ledgerFile.pick({
 });
 export type CorrectedFile = z.output<typeof correctedFile>;
 
-/** A text as it was found in the source folder, good or refused. */
+/** A text found in the source folder, accepted or refused. */
 export interface SeenFile {
   sha256: string;
-  /** Below the source folder. */
+  /** Relative to the source folder. */
   path: string;
   bytes: number;
   /** Unix milliseconds. */
   modified: number;
-  /** Undefined when nothing in the file tells. */
+  /** Undefined when the file does not determine it. */
   dataset?: Dataset | undefined;
   header?: Header | undefined;
   refusal?: FileError | undefined;

@@ -15,9 +15,9 @@ const sourceFile = z.object({
   sha256: z.string(),
   status: fileStatus,
   dataset: z.string().nullable(),
-  /** Where it was first seen, below its source. */
+  /** Path of its first sighting, relative to its source. */
   path: z.string(),
-  /** Source folder as a URL; null for files from before sources were told apart. */
+  /** Source folder as a URL; null for files from versions without separate sources. */
   source: z.string().nullable(),
   bytes: z.number(),
   seenAt: z.date(),
@@ -28,10 +28,10 @@ const sourceFile = z.object({
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
 });
 
-/** A source file as the ledger knows it. */
+/** A source file in the ledger. */
 type SourceFile = z.output<typeof sourceFile>;
 
-/** A text that is to lie at a path of a source. */
+/** A text that a client places at a path of a source. */
 export interface PlacedText {
   path: string;
   sha256: string;
@@ -40,39 +40,39 @@ export interface PlacedText {
 const deliveryOutcome = z.object({
   path: z.string(),
   sha256: z.string(),
-  /** Null while the source never had the text. */
+  /** Null if the source never had the text. */
   status: fileStatus.nullable(),
   dataset: z.string().nullable(),
-  /** Where the source had it when it was delivered. */
+  /** Path in the source when it was delivered. */
   deliveredAs: z.string().nullable(),
-  /** Whether it is the text that was last seen at the path. */
+  /** Whether the last scan found this text at the path. */
   isSeen: z.boolean(),
   isWithdrawn: z.boolean(),
   refusedAt: z.date().nullable(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
-  /** The newest run that read it, and has not failed before it published. */
+  /** The newest run that read it and did not fail before publication. */
   takenBy: z
     .object({ runId: z.string(), rowsIn: z.int().nullable(), isOver: z.boolean() })
     .nullable(),
 });
 
-/** What the ledger says of a text at a path. */
+/** State of a text at a path, from the ledger. */
 export type DeliveryOutcome = z.output<typeof deliveryOutcome>;
 
-/** Every source file of a flow there ever was, for people. */
+/** Lists all source files that a flow ever had. */
 export class SourceFiles {
   constructor(
     private readonly warehouse: DataSource,
     private readonly flow: string,
   ) {}
 
-  /** Newest first, at most `first`, older than file `before` when given. */
+  /** Returns at most `first` files, newest first, with numbers below `before`. */
   list(filter: { status?: string; first: number; before?: number }): Promise<SourceFile[]> {
     const { status = null, first, before = null } = filter;
     return queryRows(this.warehouse, sourceFile, listSql, [status, before, first, this.flow]);
   }
 
-  /** What became of texts at paths of a source, in their order. @param source its URL */
+  /** Returns the state of texts at paths of a source, in the order of `texts`. @param source its URL */
   outcomesOf(source: string, texts: readonly PlacedText[]): Promise<DeliveryOutcome[]> {
     const paths = texts.map(({ path }) => path);
     const digests = texts.map(({ sha256 }) => sha256);
@@ -84,7 +84,7 @@ export class SourceFiles {
     ]);
   }
 
-  /** The database's time, by which the ledger's are told. */
+  /** Returns the time of the database, whose clock the ledger uses. */
   async moment(): Promise<Date> {
     const row = z.object({ moment: z.date() });
     const sql = 'SELECT clock_timestamp() AS moment';
@@ -92,7 +92,7 @@ export class SourceFiles {
     return now?.moment ?? new Date();
   }
 
-  /** How many files have each status; every status is there. */
+  /** Returns the number of files by status, zero included. */
   countByStatus(): Promise<{ status: FileStatus; files: number }[]> {
     return queryRows(
       this.warehouse,
@@ -105,7 +105,7 @@ export class SourceFiles {
     );
   }
 
-  /** Why files were refused since then, also those that were refused before, oldest first. */
+  /** Returns why files were refused since then, oldest first; includes files refused again. */
   async refusedSince(since: Date): Promise<string[]> {
     const rows = await queryRows(
       this.warehouse,

@@ -1,22 +1,22 @@
-/** What an operator did. */
+/** One action of an operator. */
 export interface AuditAct {
-  /** `key 3` for the holder of a key, `user` and a name, or `cli`. */
+  /** `key 3` for an API key, `user` and a name, or `cli`. */
   actor: string;
-  /** `publish-snapshot` and the like: stable, for searching. */
+  /** A stable name to search for, such as `publish-snapshot`. */
   action: string;
-  /** What it was done to, `snapshot 4`. */
+  /** The object of the action, such as `snapshot 4`. */
   subject: string;
   reason?: string;
   details?: Record<string, unknown>;
 }
 
-/** Keeps a record of everything operators change: written with the change, never altered. */
+/** Records every change by an operator, together with the change. Records never change. */
 export interface Audit {
-  /** Records an act. @param session the transaction of the change itself, where it has one */
+  /** Records an action. @param session the transaction of the change, if it has one */
   record(session: AuditSession, act: AuditAct): Promise<void>;
 }
 
-/** A connection, or a pool of them. */
+/** A connection or a connection pool. */
 export interface AuditSession {
   query(sql: string, parameters?: unknown[]): Promise<unknown>;
 }

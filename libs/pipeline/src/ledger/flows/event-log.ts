@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 
-/** Events are announced here with their number. */
+/** PostgreSQL channel that announces each event by its number. */
 export const EVENTS_CHANNEL = 'retailstream_events';
 
 const eventRow = z.object({
@@ -16,26 +16,26 @@ const eventRow = z.object({
   data: z.record(z.string(), z.unknown()),
 });
 
-/** One step of a run, a stage, a snapshot, a file or a flow. */
+/** An event of a run, stage, snapshot, file or flow. */
 export type LedgerEvent = z.output<typeof eventRow>;
 
-/** Which events; all when left out. */
+/** Selects events; all when empty. */
 export interface EventFilter {
   flow?: string;
   runId?: string;
 }
 
-/** Events that a reader asks for and that are there no more. */
+/** Events that a reader requests but that retention has dropped. */
 export interface EventGap {
-  /** The greatest number among all that were dropped for their age. */
+  /** The greatest number of a dropped event. */
   droppedUpTo: number;
 }
 
-/** What happened, step by step: numbers are in the order of the commits. Old steps are dropped. */
+/** Returns events; their numbers follow the order of the commits. Retention drops old events. */
 export class EventLog {
   constructor(private readonly warehouse: DataSource) {}
 
-  /** At most `first` events after the one of a number, oldest first. */
+  /** Returns at most `first` events after number `id`, oldest first. */
   after(id: number, first: number, { flow, runId }: EventFilter = {}): Promise<LedgerEvent[]> {
     return queryRows(
       this.warehouse,
@@ -48,7 +48,7 @@ export class EventLog {
     );
   }
 
-  /** Number of the newest event; 0 when there is none. */
+  /** Returns the number of the newest event; 0 when there is none. */
   async newest(session: Queryable = this.warehouse): Promise<number> {
     const [row] = await queryRows(
       session,
@@ -59,14 +59,14 @@ export class EventLog {
   }
 
   /**
-   * Whether events after the one of a number were dropped: of the run that is asked for, else of any.
-   * @returns undefined when none was
+   * Returns whether retention dropped events after number `id`: of run `runId` if set, else of any run.
+   * @returns undefined when it dropped none
    */
   async gapAfter(id: number, { runId }: EventFilter = {}): Promise<EventGap | undefined> {
     const [row] = await queryRows(
       this.warehouse,
       z.object({ droppedUpTo: z.coerce.number() }),
-      // Steps of a run go together, and each run has one.
+      // The events of a run are dropped together, and each run has at least one.
       `SELECT newest_event AS "droppedUpTo" FROM ops.pruned_events
        WHERE newest_event > $1 AND ($2::bigint IS NULL OR NOT EXISTS (
          SELECT FROM ops.events WHERE run_id = $2 AND kind LIKE 'run.%'))`,

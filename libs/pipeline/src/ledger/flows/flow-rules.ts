@@ -4,26 +4,26 @@ import { type Queryable, queryRows } from '#platform/database/rows.js';
 
 const versionRow = z.object({
   version: z.int(),
-  /** The parts that were set, as they were written: whoever goes by them checks them. */
+  /** The changed parts, as operators wrote them: the code that uses them validates them. */
   rules: z.record(z.string(), z.unknown()),
   setAt: z.date(),
   setBy: z.string(),
   reason: z.string(),
 });
 
-/** One version of the rules that operators have set for a flow. */
+/** One version of the rules that operators set for a flow. */
 export type FlowRulesVersion = z.output<typeof versionRow>;
 
 const COLUMNS = 'version, rules, set_at AS "setAt", set_by AS "setBy", reason';
 
-/** The rules of one flow as operators have set them, version after version. */
+/** Stores the versions of one flow's rules that operators set. */
 export class FlowRules {
   constructor(
     private readonly warehouse: DataSource,
     private readonly flow: string,
   ) {}
 
-  /** @returns undefined while none were set @param session the transaction that decides by it, if any */
+  /** @returns undefined while none are set @param session the transaction that uses the rules, if any */
   async newest(session: Queryable = this.warehouse): Promise<FlowRulesVersion | undefined> {
     const [row] = await queryRows(
       session,
@@ -34,7 +34,7 @@ export class FlowRules {
     return row;
   }
 
-  /** Those that a run was planned by; undefined when none were set then. */
+  /** Returns the version that a run was planned with; undefined when none was set then. */
   async ofRun(runId: number): Promise<FlowRulesVersion | undefined> {
     const [row] = await queryRows(
       this.warehouse,
@@ -46,7 +46,7 @@ export class FlowRules {
     return row;
   }
 
-  /** Newest first, at most `first`, older than `before` when given. */
+  /** Returns at most `first` versions, newest first, with numbers below `before`. */
   list(first: number, before?: number): Promise<FlowRulesVersion[]> {
     return queryRows(
       this.warehouse,
@@ -57,7 +57,7 @@ export class FlowRules {
     );
   }
 
-  /** Adds a version, which is the newest from then on. */
+  /** Adds a version, which becomes the newest. */
   async add(
     manager: EntityManager,
     { version, rules, setBy, reason }: Omit<FlowRulesVersion, 'setAt'>,

@@ -2,10 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, queryRows } from '#platform/database/rows.js';
 
-/**
- * What becomes of a request while a run of the flow is under way: it waits its turn, joins the one that
- * waits, or is refused.
- */
+/** What a request does while a run of the flow is active: it waits, joins the waiting run, or is refused. */
 export type Concurrency = 'wait' | 'merge' | 'refuse';
 
 const settingsRow = z.object({
@@ -17,10 +14,10 @@ const settingsRow = z.object({
   pauseReason: z.string().nullable(),
 });
 
-/** How runs of a flow start. */
+/** The settings by which runs of a flow start. */
 export type FlowState = z.output<typeof settingsRow>;
 
-/** What an operator can set of it. */
+/** Settings that an operator can change. */
 export type FlowSettingsChange = Partial<Pick<FlowState, 'concurrency' | 'onFiles' | 'afterFlow'>>;
 
 const byDefault: FlowState = {
@@ -32,14 +29,14 @@ const byDefault: FlowState = {
   pauseReason: null,
 };
 
-/** How runs of one flow start, as operators have set it. */
+/** Stores how runs of one flow start. Operators set this. */
 export class FlowSettings {
   constructor(
     private readonly warehouse: DataSource,
     private readonly flow: string,
   ) {}
 
-  /** @param session the transaction that decides by it, if any */
+  /** @param session the transaction that uses the settings, if any */
   async get(session: DataSource | EntityManager = this.warehouse): Promise<FlowState> {
     const [row] = await queryRows(
       session,
@@ -52,10 +49,10 @@ export class FlowSettings {
     return row ?? byDefault;
   }
 
-  /** Changes what is given, and leaves the rest. */
+  /** Changes the settings that `change` names, and keeps the rest. */
   async set(manager: EntityManager, change: FlowSettingsChange): Promise<void> {
     const next = { ...(await this.get(manager)), ...change };
-    // What another flow has published by now is not what a run waits for.
+    // A run does not wait for snapshots that another flow has already published.
     await manager.query(
       `INSERT INTO ops.flow_settings AS s (flow, concurrency, on_files, after_flow, snapshot_seen)
        VALUES ($1, $2, $3, $4,
@@ -70,8 +67,8 @@ export class FlowSettings {
   }
 
   /**
-   * Notes, in the transaction that asks for a run, which files it is about.
-   * @returns false when another worker was quicker
+   * Records the files of a run request, in the transaction of the request.
+   * @returns false when another worker was first
    */
   takeFiles(manager: EntityManager, digest: string): Promise<boolean> {
     return hasRows(
@@ -83,8 +80,8 @@ export class FlowSettings {
   }
 
   /**
-   * Notes, in the transaction that asks for a run, what the flow before has published.
-   * @returns its snapshot; undefined when it has published nothing new
+   * Records the newest snapshot of the preceding flow, in the transaction of the run request.
+   * @returns the snapshot; undefined when it is not new
    */
   async takeSnapshot(manager: EntityManager): Promise<string | undefined> {
     const [row] = await queryRows(
@@ -100,7 +97,7 @@ export class FlowSettings {
     return row?.snapshot;
   }
 
-  /** A flow, the one that it follows, the one that follows, and so on. */
+  /** Returns a flow, the flow it follows, the one that flow follows, and so on. */
   async before(manager: EntityManager, flow: string): Promise<string[]> {
     const rows = await queryRows(
       manager,
@@ -116,9 +113,9 @@ export class FlowSettings {
     return rows.map((row) => row.flow);
   }
 
-  /** No run of the flow starts from now on; one that is under way goes on. */
+  /** Pauses the flow: no new run starts, and the active run continues. */
   async pause(manager: EntityManager, actor: string, reason: string): Promise<void> {
-    // The row first, so that pausing is a change like any other, which is recorded as an event.
+    // Set the row first, so that an event records the pause like any other change.
     await this.set(manager, {});
     await manager.query(
       `UPDATE ops.flow_settings SET paused_at = now(), paused_by = $2, pause_reason = $3

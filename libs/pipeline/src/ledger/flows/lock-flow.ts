@@ -1,12 +1,9 @@
 import type { EntityManager, QueryRunner } from 'typeorm';
 
-/** What decisions about a flow are taken one at a time about. */
+/** Decisions about a flow that are serialised by a lock. */
 type Subject = 'runs' | 'snapshots' | 'corrections' | 'notifications' | 'rules' | 'shares';
 
-/**
- * Lets one transaction at a time change a subject of a flow, until it ends; readers and other flows are
- * not kept waiting.
- */
+/** Locks a subject of a flow until the transaction ends. Does not block readers or other flows. */
 export async function lockFlow(
   session: Pick<QueryRunner | EntityManager, 'query'>,
   flow: string,

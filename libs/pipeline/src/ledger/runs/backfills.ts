@@ -6,7 +6,7 @@ import type { BaseRun, PinnedPlan, PinnedPlans } from './run-plans.js';
 
 const backfillRow = z.object({
   id: z.coerce.number(),
-  /** First and last day, ISO text. */
+  /** First and last day, as ISO text. */
   from: z.string(),
   to: z.string(),
   runId: z.string(),
@@ -15,24 +15,24 @@ const backfillRow = z.object({
   requestedAt: z.date(),
 });
 
-/** A range of days whose periods an operator has asked to be made anew. */
+/** A range of days whose periods an operator asked to build again. */
 export type Backfill = z.output<typeof backfillRow>;
 
-/** First and last of the days to make anew, ISO text. */
+/** First and last day to build again, as ISO text. */
 export type Days = Pick<Backfill, 'from' | 'to'>;
 
 const columns = `backfill_id AS id, to_char(from_date, 'YYYY-MM-DD') AS "from",
   to_char(to_date, 'YYYY-MM-DD') AS "to", run_id AS "runId", actor, reason,
   backfills.requested_at AS "requestedAt"`;
 
-/** The backfills of one flow. */
+/** Stores the backfills of one flow. */
 export class Backfills {
   constructor(
     private readonly warehouse: DataSource,
     private readonly flow: string,
   ) {}
 
-  /** Those that are not cancelled, in the order of the requests. */
+  /** Returns the backfills that are not cancelled, in request order. */
   all(): Promise<Backfill[]> {
     return queryRows(
       this.warehouse,
@@ -43,7 +43,7 @@ export class Backfills {
     );
   }
 
-  /** @throws AppError BACKFILL_OVERLAPS when one shares days with a range, and its run has not ended */
+  /** @throws AppError BACKFILL_OVERLAPS when a backfill whose run is active shares days with the range */
   async requireNoOther(session: Queryable, { from, to }: Days): Promise<void> {
     const [other] = await queryRows(
       session,
@@ -71,7 +71,7 @@ export class Backfills {
     );
   }
 
-  /** Cancels the backfill of a run, in the transaction that cancels the run: no later run makes its days anew. */
+  /** Cancels a run's backfill, in the transaction that cancels the run: later runs do not build its days again. */
   async cancel(session: Queryable, runId: number): Promise<void> {
     await session.query('UPDATE ops.backfills SET cancelled_at = now() WHERE run_id = $1', [runId]);
   }
@@ -97,7 +97,7 @@ export class Backfills {
   }
 }
 
-/** Backfills that a planned run makes, and the run before it did not. */
+/** Returns the backfills that a planned run builds and the previous run did not. */
 export async function newBackfills(
   { backfills, pinned }: { backfills: Backfills; pinned: PinnedPlans },
   plan: PinnedPlan | undefined,
@@ -105,7 +105,7 @@ export async function newBackfills(
 ): Promise<PinnedPlan['backfills']> {
   const runId = Number(base?.runId ?? 0);
   const before = (await pinned.of(runId))?.backfills;
-  // An older version planned the run before, and pinned nothing.
+  // An older version planned the previous run and pinned no backfills.
   const done = before ?? (await backfills.all()).filter((each) => Number(each.runId) <= runId);
   const known = new Set(done.map(({ id }) => id));
   return (plan?.backfills ?? []).filter(({ id }) => !known.has(id));

@@ -2,14 +2,14 @@ import type { DataSource } from 'typeorm';
 import { AppError } from '#platform/errors/app-error.js';
 import type { FlowIdentity } from '../../flow/flow.js';
 
-/** Number of a run of a dry run: the largest there can be, so that it comes after every other. */
+/** Run number of a dry run: the maximum, so that it follows every other run. */
 export const DRY_RUN_ID = 2_147_483_647;
 
 const UNIQUE_VIOLATION = '23505';
 
 /**
- * Adds a run of that number, in a transaction that has to be rolled back.
- * @throws AppError BUSY, retryable, when a run has begun right now
+ * Adds a run with this number, in a transaction that the caller must roll back.
+ * @throws AppError BUSY, retryable, when a run starts at the same time
  */
 export async function addDryRun(session: DataSource, flow: FlowIdentity): Promise<void> {
   try {

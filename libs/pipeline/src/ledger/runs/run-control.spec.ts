@@ -30,7 +30,7 @@ describe('RunControl', () => {
     });
 
   it.each(['waiting', 'unchanged', 'cancelled'])(
-    'takes a run for the newest while the one after it is %s and has no plan',
+    'treats a run as the newest while its successor is %s and has no plan',
     async (status) => {
       await setStatus(newer, status);
       await expect(requireNewest()).resolves.toBeUndefined();
@@ -38,7 +38,7 @@ describe('RunControl', () => {
   );
 
   it.each(['queued', 'running', 'failed', 'cancelled', 'succeeded'])(
-    'takes a run for outdated once the one after it is %s and has a plan',
+    'treats a run as outdated once its successor is %s and has a plan',
     async (status) => {
       await setStatus(newer, status);
       await database.warehouse.query(
@@ -57,7 +57,7 @@ describe('RunControl', () => {
   });
 
   it.each(['succeeded', 'failed', 'unchanged', 'cancelled'])(
-    'cancels no run that is %s',
+    'does not cancel a run that is %s',
     async (status) => {
       await setStatus(newer, status);
       expect(await cancel(newer)).toBe('over');
@@ -70,7 +70,7 @@ describe('RunControl', () => {
     ['published', 'published'],
     ['retained', 'published'],
     ['dropped', 'published'],
-  ])('answers %s: %s for a run whose snapshot readers have or had', async (status, outcome) => {
+  ])('for a snapshot that is %s, reports publication as %s', async (status, outcome) => {
     await setStatus(newer, 'running');
     await database.warehouse.query('DELETE FROM ops.snapshots');
     await database.warehouse.query(

@@ -11,8 +11,8 @@ import { beginTraceAnew, runSpanName } from './run-traces.js';
 import { releaseFiles } from './run-ledger.js';
 
 /**
- * Has the runs under way begin once more with their first stage: what they left in catalog and lake may be
- * gone, or that of later runs. What readers have does not change: one that has published only goes on.
+ * Restarts active runs from their first stage, because their output in catalogue and lake may be missing or belong to
+ * later runs. Published snapshots do not change: a run that has published continues.
  */
 export async function beginAnew(session: EntityManager): Promise<void> {
   await session.query(
@@ -27,7 +27,7 @@ export async function beginAnew(session: EntityManager): Promise<void> {
 const runRow = z.object({ id: z.string() });
 const epochRow = z.object({ epoch: z.number() });
 
-/** Ends runs before their time, and lets those that came to nothing go on. */
+/** Cancels runs, and resumes failed or cancelled ones. */
 export class RunControl {
   constructor(
     private readonly warehouse: DataSource,
@@ -36,9 +36,9 @@ export class RunControl {
   ) {}
 
   /**
-   * Ends a run that has not ended. From this transaction on none of its stages can write or publish: each
-   * holds its claim to its commit, and a claim is void when the run is over.
-   * @returns why it cannot be cancelled, if it cannot: it is over, or readers have its snapshot
+   * Cancels an active run. From this transaction on its stages cannot write or publish: each holds its claim until
+   * commit, and a claim is void once the run has ended.
+   * @returns why it cannot be cancelled, if so: it has ended, or its snapshot is published
    */
   async cancel(
     manager: EntityManager,
@@ -66,10 +66,10 @@ export class RunControl {
   }
 
   /**
-   * Lets a run that failed or was cancelled go on where it stopped, in the caller's transaction.
-   * @param again stages that run once more although they succeeded
+   * Resumes a failed or cancelled run where it stopped, in the caller's transaction.
+   * @param again succeeded stages to run again
    * @returns the epoch of its new jobs
-   * @throws AppError RUN_ALREADY_ACTIVE when any run of the flow is under way, this one among them;
+   * @throws AppError RUN_ALREADY_ACTIVE when a run of the flow, or this one, is active;
    *   RUN_FINISHED when it has neither failed nor been cancelled
    */
   async resume(
@@ -77,7 +77,7 @@ export class RunControl {
     runId: number,
     again: readonly StageId[] = [],
   ): Promise<number> {
-    // A request for a run of the flow waits for the end of this transaction, and then finds this one.
+    // A concurrent run request waits for this transaction and then finds this run.
     await lockFlow(runner, this.flow.name, 'runs');
     const [active] = await queryRows(
       runner,
@@ -109,7 +109,7 @@ export class RunControl {
     return run.epoch;
   }
 
-  /** Runs all stages of a planned run once more, unless readers have its snapshot or the quality gate holds it. */
+  /** Restarts all stages of a planned run, unless its snapshot is published or the quality gate holds it. */
   async beginAnew(runId: number): Promise<void> {
     await this.warehouse.query(
       `UPDATE ops.stage_runs SET status = 'pending', finished_at = NULL
@@ -120,8 +120,8 @@ export class RunControl {
   }
 
   /**
-   * Holds to the end of the caller's transaction.
-   * @throws AppError RUN_OUTDATED when a newer run has done, or is to do, more than nothing
+   * Locks the flow's runs until the caller's transaction ends.
+   * @throws AppError RUN_OUTDATED when a newer run has a plan
    */
   async requireNewest(runner: QueryRunner, runId: number): Promise<void> {
     await lockFlow(runner, this.flow.name, 'runs');
@@ -139,7 +139,7 @@ export class RunControl {
     throw new AppError('RUN_OUTDATED', `run ${newer.id} came after run ${runId}: ${advice}`);
   }
 
-  /** Whether readers have, or had, the snapshot that the run made. */
+  /** Returns whether the run's snapshot is, or was, published. */
   isPublished(runId: number, session: Queryable = this.warehouse): Promise<boolean> {
     return hasRows(
       session,
@@ -151,8 +151,8 @@ export class RunControl {
 }
 
 /**
- * Waits for what stages of a run are writing under their claims, and keeps them from claiming. Before the
- * run itself is locked, as whoever claims a stage does.
+ * Waits for the stages' writes under their claims, and blocks new claims. Locks stages before the run, in the same
+ * order as a claim.
  */
 async function lockStages(session: Queryable, runId: number): Promise<void> {
   await hasRows(session, 'SELECT FROM ops.stage_runs WHERE run_id = $1 ORDER BY stage FOR UPDATE', [

@@ -3,7 +3,7 @@ import { retailMart, weeklySales } from '#test/setup/flow.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { dropOldRunFiles } from './run-files.js';
 
-describe('files of old runs', () => {
+describe('file rows of old runs', () => {
   let database: TestWarehouse;
 
   beforeEach(async () => {
@@ -16,7 +16,7 @@ describe('files of old runs', () => {
   afterEach(() => database.drop());
 
   const change = (sql: string) => database.warehouse.query(sql);
-  /** So many runs, each of which counts three files; the first of them is new to it. */
+  /** Adds `count` runs with three files each; only the first file is new to the run. */
   const runs = (count: number, { flow = weeklySales.name, status = 'succeeded' } = {}) =>
     database.warehouse.query(
       `WITH run AS (
@@ -27,7 +27,7 @@ describe('files of old runs', () => {
        SELECT run_id, n, 'sales.csv', n, n = 1 FROM run, generate_series(1, 3) n`,
       [flow, status, count],
     );
-  /** Drops all there is to drop. */
+  /** Drops until no row is left to drop. */
   const drop = async (sendsLineage = false) => {
     let dropped = 0;
     for (let some = 1; some > 0; dropped += some) {
@@ -35,14 +35,14 @@ describe('files of old runs', () => {
     }
     return dropped;
   };
-  /** Runs that lack a file, with the files they have. */
+  /** Returns the runs that lack a file, with the files that remain. */
   const lacking = async () =>
     database.warehouse.query<{ run: number; files: number[] }[]>(
       `SELECT run_id::integer AS run, array_agg(file_id::integer) AS files FROM ops.run_files
        GROUP BY run_id HAVING count(*) < 3 ORDER BY run_id`,
     );
 
-  it('stay where they were new, and go where they were counted again; the newest 20 runs keep all', async () => {
+  it('keeps rows of new files, drops rows of files counted again, and keeps all rows of the newest 20 runs', async () => {
     await runs(20);
     expect(await drop()).toBe(0);
     await runs(7);
@@ -51,7 +51,7 @@ describe('files of old runs', () => {
     expect(await drop()).toBe(0);
   });
 
-  it('stay of a run whose snapshot is kept, and of one that is not over', async () => {
+  it('keeps rows of a run with a kept snapshot, and of an active run', async () => {
     await runs(1, { status: 'running' });
     for (const status of ['published', 'retained', 'held', 'building', 'dropped']) {
       await runs(1);
@@ -66,7 +66,7 @@ describe('files of old runs', () => {
     expect((await lacking()).map(({ run }) => run)).toEqual([6, 7, 8]);
   });
 
-  it('stay of the newest runs of each flow', async () => {
+  it('keeps rows of the newest runs of each flow', async () => {
     await runs(1);
     await runs(21, { flow: retailMart.name });
     await runs(19);
@@ -74,7 +74,7 @@ describe('files of old runs', () => {
     expect((await lacking()).map(({ run }) => run)).toEqual([2]);
   });
 
-  it('stay until OpenLineage was told of the run, where it is told', async () => {
+  it('keeps rows until OpenLineage has received the run, if it is configured', async () => {
     await runs(22);
     await change(
       `DELETE FROM ops.events;
@@ -88,7 +88,7 @@ describe('files of old runs', () => {
     expect(await drop()).toBe(2);
   });
 
-  it('are dropped once where two workers are at it', async () => {
+  it('drops each row once when two workers run at a time', async () => {
     await runs(50);
     const turns = Array.from({ length: 6 }, () => drop());
     const dropped = await Promise.all(turns);

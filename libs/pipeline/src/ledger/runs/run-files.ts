@@ -15,17 +15,16 @@ const acceptedFile = coveredFile.pick({
   isNew: true,
 });
 
-/** A file that a run was made from. */
+/** A file that went into a run. */
 export type AcceptedFile = z.output<typeof acceptedFile>;
 
-/** The files that a run covers. */
+/** Stores the files of runs. */
 export class RunFiles {
   constructor(private readonly warehouse: DataSource) {}
 
   /**
-   * Gives a run its files; those that no earlier run has cleaned by today's rules are new to it, and
-   * active from now on. Safe to repeat until the run starts; from then on it does nothing, because
-   * stages have counted rows in the list, and so it does for a run that is over.
+   * Assigns files to a run. Files that no earlier run has cleaned by the current rules are new, and become active.
+   * Idempotent until the run starts. Then, or when the run has ended, it does nothing: stages have counted the rows.
    */
   assign(
     runId: number,
@@ -70,7 +69,7 @@ export class RunFiles {
     });
   }
 
-  /** What a run was made from in the end: without files that their rows had refused. */
+  /** Returns the files that went into a run, without those refused for their rows. */
   acceptedBy(runId: number): Promise<AcceptedFile[]> {
     return queryRows(
       this.warehouse,
@@ -83,7 +82,7 @@ export class RunFiles {
   }
 
   /**
-   * Records what became of the rows of a dataset's files: what their cleanings and chunks tell.
+   * Records what happened to the rows of a dataset's files, from their cleanings and chunks.
    * @param chunks digests of all of its chunks
    */
   async record(
@@ -97,16 +96,16 @@ export class RunFiles {
 
 const dropSql = sqlFile(import.meta.url, './drop-run-files.sql');
 
-/** The newest runs of each flow keep all that is known of them, however old they are. */
+/** The newest runs of each flow keep all their rows, at any age. */
 export const RUNS_KEPT = 20;
-/** Each may have counted many thousands of files. */
+/** Each run may have many thousands of rows. */
 const RUNS_AT_ONCE = 5;
 
 /**
- * Drops what old runs, whose snapshot is gone, have of files that they only counted once more: every run has a
- * row for each file there is. Files that were new to a run stay, for good: they tell which run took a file.
- * @param sendsLineage whether OpenLineage is told; then runs that it was not told of yet keep all
- * @returns how many rows were dropped; 0 when there are no more
+ * Drops rows of files that old runs without a snapshot only counted again: each run has a row for every file. Rows of
+ * files that were new to a run stay, because they record which run took a file.
+ * @param sendsLineage whether OpenLineage is configured; if so, runs it has not received keep all rows
+ * @returns the number of dropped rows; 0 when none are left
  */
 export async function dropOldRunFiles(
   warehouse: DataSource,

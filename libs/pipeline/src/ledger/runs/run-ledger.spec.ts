@@ -32,7 +32,7 @@ describe('RunLedger', () => {
     expect(stages.every(({ status, attempt }) => status === 'pending' && attempt === 0)).toBe(true);
   });
 
-  it('lets one of many requests at once through, and tells the others which', async () => {
+  it('accepts one of many concurrent requests, and names its run in the other errors', async () => {
     const requests = Array.from({ length: 5 }, () => requestRun(ledger, 'start', false));
     const settled = await Promise.allSettled(requests);
     const refused = settled.filter(({ status }) => status === 'rejected');
@@ -48,7 +48,7 @@ describe('RunLedger', () => {
   });
 
   it.each(['succeeded', 'failed', 'unchanged'])(
-    'takes a new run after one that %s',
+    'accepts a new run after one that %s',
     async (status) => {
       const first = await requestRun(ledger, 'start', false);
       await finish(first.id, status);
@@ -60,7 +60,7 @@ describe('RunLedger', () => {
   );
 
   it.each(['0', '-1', '99', 'x', '1; DROP', '1.5', '', '9'.repeat(30), ' 1'])(
-    'RUN_NOT_FOUND for %j',
+    'throws RUN_NOT_FOUND for %j',
     async (id) => {
       await requestRun(ledger, 'start', false);
       await expect(ledger.runs.get(id)).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
@@ -79,7 +79,7 @@ describe('RunLedger', () => {
     expect(await page(2, '1')).toEqual([]);
   });
 
-  it('keeps the first error of a run, and none of a run that is over', async () => {
+  it('keeps the first error of a run, and ignores errors of an ended run', async () => {
     const { id } = await requestRun(ledger, 'start', false);
     await ledger.runs.fail(Number(id), 'SOURCE_EMPTY', 'first');
     await ledger.runs.fail(Number(id), 'STAGE_FAILED', 'second');
@@ -98,13 +98,13 @@ describe('RunLedger', () => {
     });
   });
 
-  it('counts epochs up', async () => {
+  it('increments the epoch', async () => {
     const { id } = await requestRun(ledger, 'start', false);
     expect(await ledger.runs.nextEpoch(Number(id))).toBe(2);
     expect(await ledger.runs.nextEpoch(Number(id))).toBe(3);
   });
 
-  it('compares files with those of the newest run of its own flow', async () => {
+  it('compares files with those of the newest run of the same flow', async () => {
     const retail = ledgerOf(database.warehouse, retailMart);
     const ends = async (of: Ledger, fingerprint: string) => {
       const { id } = await requestRun(of, 'start', false);
@@ -129,7 +129,7 @@ describe('RunLedger', () => {
     expect(stages).toEqual([]);
   });
 
-  it('knows no fingerprint before the first success', async () => {
+  it('returns no fingerprint before the first success', async () => {
     expect(await ledger.runs.publishedFingerprint()).toBeUndefined();
   });
 });

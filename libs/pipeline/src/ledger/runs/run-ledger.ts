@@ -9,7 +9,7 @@ import { fileStatus } from '../files/source-files.js';
 import type { PinnedPlan } from './run-plans.js';
 import { Run, RUN_TRIGGERS, StageRun } from './run.entity.js';
 
-/** Lets the files of a run that came to nothing wait for the next one, in the caller's transaction. */
+/** Returns the files of a failed or cancelled run to the queue of the next run, in the caller's transaction. */
 export async function releaseFiles(manager: EntityManager, runId: number): Promise<void> {
   await manager.query(
     `UPDATE ops.source_files SET status = 'W'
@@ -19,7 +19,7 @@ export async function releaseFiles(manager: EntityManager, runId: number): Promi
   );
 }
 
-/** Fits a bigint. */
+/** Fits into a bigint. */
 const RUN_NUMBER = /^[1-9]\d{0,17}$/;
 const reportSql = sqlFile(import.meta.url, './run-report.sql');
 
@@ -27,7 +27,7 @@ const count = z.int().nullable();
 
 const runReport = z.object({
   snapshotId: z.string().nullable(),
-  /** What the quality gate warned of, a sentence each without its stop. */
+  /** Warnings of the quality gate, one sentence each without its full stop. */
   warnings: z.array(z.string()),
   files: z.array(
     z.object({
@@ -35,7 +35,7 @@ const runReport = z.object({
       dataset: z.string(),
       sha256: z.string(),
       status: fileStatus,
-      /** Read by this run; the others' rows were read by an earlier one. */
+      /** Whether this run reads it; an earlier run read the rows of the others. */
       isNew: z.boolean(),
       rowsIn: count,
       rowsOut: count,
@@ -58,7 +58,7 @@ const runReport = z.object({
   ),
 });
 
-/** What the ledger knows of a run beside its stages. */
+/** Facts about a run, apart from its stages. */
 export type RunReport = z.output<typeof runReport>;
 
 const requestRow = z.object({
@@ -68,22 +68,22 @@ const requestRow = z.object({
   requestedAt: z.date(),
 });
 
-/** One request that a run answers. */
+/** One request for a run. */
 export type RunRequested = z.output<typeof requestRow>;
 
 const epochRow = z.object({ epoch: z.int() });
 const sameRow = z.object({ isSame: z.boolean() });
-/** A run that was never planned has none. */
+/** Null for a run that was never planned. */
 const fingerprintRow = z.object({ fingerprint: z.string().nullable() });
 
-/** Runs of a flow: planned, finished, looked at. */
+/** Stores the runs of a flow: creates, updates and lists them. */
 export class RunLedger {
   constructor(
     private readonly warehouse: DataSource,
     private readonly flow: FlowIdentity,
   ) {}
 
-  /** The run that is queued or running, if any. */
+  /** Returns the queued or running run, if any. */
   active(): Promise<Run | null> {
     return this.warehouse.manager.findOneBy(Run, {
       flow: this.flow.name,
@@ -91,7 +91,7 @@ export class RunLedger {
     });
   }
 
-  /** The first of the runs that wait for their turn, if any. */
+  /** Returns the first waiting run, if any. */
   nextWaiting(): Promise<Run | null> {
     return this.warehouse.manager.findOne(Run, {
       where: { flow: this.flow.name, status: 'waiting' },
@@ -99,7 +99,7 @@ export class RunLedger {
     });
   }
 
-  /** Runs that wait for their turn. */
+  /** Returns the number of waiting runs. */
   countWaiting(): Promise<number> {
     return this.warehouse.manager.countBy(Run, { flow: this.flow.name, status: 'waiting' });
   }
@@ -115,7 +115,7 @@ export class RunLedger {
     return { run, stages };
   }
 
-  /** Who or what asked for a run, first to last. */
+  /** Returns the requests for a run, oldest first. */
   requestsOf(id: string): Promise<RunRequested[]> {
     return queryRows(
       this.warehouse,
@@ -126,14 +126,14 @@ export class RunLedger {
     );
   }
 
-  /** Files, quarantine, reconciliations and snapshot of a run. */
+  /** Returns files, quarantine, reconciliations and snapshot of a run. */
   async report(id: string): Promise<RunReport> {
     const [report] = await queryRows(this.warehouse, runReport, reportSql, [id]);
     if (!report) throw new Error('the report query gave no row');
     return report;
   }
 
-  /** Newest first, at most `first`, older than `before` when given. */
+  /** Returns at most `first` runs, newest first, with numbers below `before`. */
   list(first: number, before?: string): Promise<Run[]> {
     return this.warehouse.manager.find(Run, {
       where: {
@@ -146,8 +146,8 @@ export class RunLedger {
   }
 
   /**
-   * @param plan what the run was planned on: its input, the rules for it, where it came from, and what its stages go by
-   * @returns false when it is over, cancelled for example
+   * @param plan the plan of the run: its input, its rules, its trace, and the settings of its stages
+   * @returns false when the run has ended, for example by cancellation
    */
   start(
     runId: number,
@@ -178,7 +178,7 @@ export class RunLedger {
     );
   }
 
-  /** Ends a run that had nothing to do. */
+  /** Ends a run that has no new input. */
   async finishUnchanged(runId: number): Promise<void> {
     await this.warehouse.transaction(async (manager) => {
       const isEnded = await hasRows(
@@ -192,7 +192,7 @@ export class RunLedger {
     });
   }
 
-  /** Says what the run was made from in the end, in the transaction of its last stage. */
+  /** Records the run's final input, in the transaction of its last stage. */
   async recordInput(runner: QueryRunner, runId: number, fingerprint: string): Promise<void> {
     await runner.query('UPDATE ops.runs SET input_fingerprint = $2 WHERE run_id = $1', [
       runId,
@@ -200,7 +200,7 @@ export class RunLedger {
     ]);
   }
 
-  /** Ends a run in the transaction that ends its last stage. */
+  /** Ends a run as succeeded, in the transaction that ends its last stage. */
   async succeed(runner: QueryRunner, runId: number): Promise<void> {
     await runner.query(
       `UPDATE ops.runs SET status = 'succeeded', finished_at = now()
@@ -210,12 +210,12 @@ export class RunLedger {
   }
 
   /**
-   * Ends a run that cannot go on; the first error stays, and its files wait for the next run.
-   * @param epoch of the job that failed: one of an older epoch says nothing of a run that goes on anew
+   * Ends a run as failed; keeps the first error, and returns its files to the next run.
+   * @param epoch of the failed job: an older epoch does not fail a restarted run
    */
   async fail(runId: number, code: string, message: string, epoch?: number): Promise<void> {
     await this.warehouse.transaction(async (manager) => {
-      // Before the run, as whoever claims a stage locks them.
+      // Lock stages before the run, in the same order as a claim.
       await manager.query(
         `UPDATE ops.stage_runs s SET status = 'cancelled', finished_at = now()
          FROM ops.runs r
@@ -234,7 +234,7 @@ export class RunLedger {
     });
   }
 
-  /** Gives the run's jobs a new epoch; those of the old one do nothing from now on. */
+  /** Increments the epoch of the run's jobs; jobs of the old epoch do nothing any more. */
   async nextEpoch(runId: number): Promise<number> {
     const [row] = await queryRows(
       this.warehouse,
@@ -246,7 +246,7 @@ export class RunLedger {
     return row?.epoch ?? 1;
   }
 
-  /** Fingerprint of the newest input that was published, also where an older snapshot was put back. */
+  /** Returns the fingerprint of the newest published input, even after a rollback to an older snapshot. */
   async newestFingerprint(): Promise<string | undefined> {
     const [row] = await queryRows(
       this.warehouse,
@@ -259,8 +259,8 @@ export class RunLedger {
   }
 
   /**
-   * Whether the newest run that published had this input, and held it to the quality rules that hold now.
-   * @param rulesVersion the newest version of the flow's rules; undefined while none were set
+   * Returns whether the newest published run had this input and the current quality rules.
+   * @param rulesVersion the newest version of the flow's rules; undefined while none are set
    */
   async isNewest(fingerprint: string, rulesVersion: number | undefined): Promise<boolean> {
     const qualityRules = (version: string) =>
@@ -276,7 +276,7 @@ export class RunLedger {
     return row?.isSame ?? false;
   }
 
-  /** Fingerprint of the input that the published snapshot was made from. */
+  /** Returns the fingerprint of the published snapshot's input. */
   async publishedFingerprint(): Promise<string | undefined> {
     const [row] = await queryRows(
       this.warehouse,

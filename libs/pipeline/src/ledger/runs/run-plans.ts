@@ -6,17 +6,20 @@ import type { Flow, StageId } from '../../flow/flow.js';
 import type { Version } from '../../flow/versions.js';
 
 const toldBy = z.enum(['ledger', 'files', 'former', 'unknown']);
-/** What told how many rows there are to be: chunks that stand, what files state at most, the snapshot before, nothing. */
+/**
+ * Source of an expected row count: existing chunks, row counts of files (an upper bound), the previous snapshot, or
+ * none.
+ */
 export type ToldBy = z.output<typeof toldBy>;
 
-/** What a run is to make of a relation. */
+/** What a run will build of a relation. */
 interface PlannedRelation {
   /** A dataset, a model or a mart. */
   relation: string;
-  /** Periods it has, and those of them to be made; null while the periods of new files are not known. */
+  /** Number of its periods, and of those to build; null while the periods of new files are unknown. */
   periods: number | null;
   toMake: number | null;
-  /** Null when nothing tells. */
+  /** Null when unknown. */
   rows: number | null;
   by: ToldBy;
 }
@@ -34,7 +37,7 @@ const planRow = z.object({
   rows: number,
 });
 
-/** Plan and outcome of one relation in one run; what is not known yet is null. */
+/** Plan and outcome of one relation in one run; unknown values are null. */
 type PlanAndOutcome = z.output<typeof planRow>;
 
 const version = z.object({
@@ -50,7 +53,7 @@ const versionsRow = z.object({ runId: z.string(), versions: z.array(version) });
 const stated = z.object({ relation: z.string(), period: z.string(), rows: z.number() });
 const former = stated.extend({ digest: z.string() });
 
-/** Rows of one period of a dataset that files of a run state, each file by itself. */
+/** Rows of one period of a dataset, by file of a run. */
 export type StatedRows = z.output<typeof stated>;
 /** A chunk of the snapshot before a run. */
 export type FormerChunk = z.output<typeof former>;
@@ -60,16 +63,18 @@ const baseRow = versionsRow.extend({
   versions: versionsRow.shape.versions.nullable(),
 });
 
-/** The run whose snapshot a later run goes out from, with the versions it was planned by. */
+/** The run whose snapshot a later run builds on, with the versions of its plan. */
 export type BaseRun = z.output<typeof baseRow>;
 
 const earlierRow = z.object({ fileId: z.number(), period: z.string(), rows: z.number() });
 
-/** What runs were planned to do, by which versions, and what came of it. */
+/** Stores plans of runs, the versions they used, and their outcomes. */
 export class RunPlans {
   constructor(private readonly warehouse: DataSource) {}
 
-  /** Records what a stage is to make. What its first attempt found stands: a later one finds less to do. */
+  /**
+   * Records what a stage will build. Keeps the record of its first attempt, because a later attempt finds less to do.
+   */
   async record(
     runId: number,
     stage: StageId,
@@ -87,7 +92,7 @@ export class RunPlans {
     );
   }
 
-  /** Records what became of it, from the chunks that the run's snapshot lists. */
+  /** Records the outcome, from the chunks of the run's snapshot. */
   async recordOutcome(runner: QueryRunner, runId: number, snapshotId: number): Promise<void> {
     await runner.query(
       `UPDATE ops.run_plans p
@@ -101,7 +106,7 @@ export class RunPlans {
     );
   }
 
-  /** Rows that the cleaned files of a run state. */
+  /** Returns the rows in a run's cleaned files. */
   stated(runId: number): Promise<StatedRows[]> {
     return queryRows(
       this.warehouse,
@@ -116,7 +121,7 @@ export class RunPlans {
     );
   }
 
-  /** Chunks of a snapshot; none without one. */
+  /** Returns the chunks of a snapshot; none when it is null. */
   former(snapshotId: number | null): Promise<FormerChunk[]> {
     return queryRows(
       this.warehouse,
@@ -127,7 +132,7 @@ export class RunPlans {
     );
   }
 
-  /** The run that made the newest snapshot before a run that readers have, or had. */
+  /** Returns the run of the newest snapshot before `runId` that is, or was, published. */
   async base(runId: number): Promise<BaseRun | undefined> {
     const [row] = await queryRows(
       this.warehouse,
@@ -142,7 +147,7 @@ export class RunPlans {
     return row;
   }
 
-  /** Rows by period that files stated when they were last cleaned, by whatever rules. */
+  /** Returns rows by period from the last cleaning of each file, under any rules. */
   lastStated(fileIds: readonly number[]): Promise<z.output<typeof earlierRow>[]> {
     return queryRows(
       this.warehouse,
@@ -156,7 +161,7 @@ export class RunPlans {
     );
   }
 
-  /** Plan and outcome of a run; empty before its first stage has looked. */
+  /** Returns plan and outcome of a run; empty before its first stage has planned. */
   of(runId: string): Promise<PlanAndOutcome[]> {
     return queryRows(
       this.warehouse,
@@ -171,7 +176,7 @@ export class RunPlans {
     );
   }
 
-  /** Versions that a run was planned by, and those of the run of its flow that was planned before it. */
+  /** Returns the versions of a run's plan, and those of the previously planned run of its flow. */
   async versionsOf(runId: string): Promise<{ now: Version[]; before: Version[] | undefined }> {
     const rows = await queryRows(
       this.warehouse,
@@ -183,7 +188,7 @@ export class RunPlans {
       [runId],
     );
     const [now, before] = rows;
-    // Without versions of its own it has nothing to compare.
+    // A run without stored versions has nothing to compare.
     if (now?.runId !== runId) return { now: [], before: undefined };
     return { now: now.versions, before: before?.versions };
   }
@@ -192,37 +197,37 @@ export class RunPlans {
 const nowSql = sqlFile(import.meta.url, './pinned-now.sql');
 
 const found = z.object({
-  /** Backfills whose periods the run makes anew, in the order of the requests. Days are ISO text. */
+  /** Backfills that the run builds, in request order. Days are ISO text. */
   backfills: z.array(z.object({ id: z.number(), from: z.string(), to: z.string() })),
-  /** Numbers of the withdrawn files of the run's source, whichever flow they are of. */
+  /** Numbers of the withdrawn files of the run's source, of all flows. */
   withdrawn: z.array(z.number()),
   /** Other flows that move their processed files. */
   movers: z.array(z.string()),
-  /** Number of the published snapshot, which the run is compared with; null without one. */
+  /** Number of the published snapshot, the base of comparison; null without one. */
   published: z.int().nullable(),
-  /** Number of the newest snapshot that readers had, published or retained; null without one. */
+  /** Number of the newest snapshot that is published or retained; null without one. */
   former: z.int().nullable(),
 });
 
 const pinnedPlan = found.extend({
-  /** Quality rules as they are written. */
+  /** Quality rules as declared. */
   qualityRules: z.array(z.unknown()),
 });
 
 /**
- * What the stages of a run go by, beside its list of files and its version of the flow's rules: all that operators may
- * change while the run is under way. Written once, when the run is planned.
+ * Inputs of a run's stages that operators may change during the run, apart from its files and its version of the flow's
+ * rules. Written once, when the run is planned.
  */
 export type PinnedPlan = z.output<typeof pinnedPlan>;
 
 const pinnedRow = z.object({ pinned: pinnedPlan.nullable() });
 
-/** What a plan is pinned from. */
+/** Input of a pinned plan. */
 export interface PinnedFrom {
   /** Source folder as a URL. */
   source: string;
   otherFlows: readonly Pick<Flow, 'name' | 'processed'>[];
-  /** As they are written. */
+  /** As declared. */
   qualityRules: readonly unknown[];
 }
 
@@ -233,7 +238,7 @@ export class PinnedPlans {
     private readonly flow: string,
   ) {}
 
-  /** The plan of a run that is planned now. Nothing is written: `RunLedger.start` writes it. */
+  /** Returns the plan of a run as of now. Writes nothing: `RunLedger.start` stores it. */
   async now(runId: number, { source, otherFlows, qualityRules }: PinnedFrom): Promise<PinnedPlan> {
     const declared = Object.fromEntries(otherFlows.map(({ name, processed }) => [name, processed]));
     const [row] = await queryRows(this.warehouse, found, nowSql, [
@@ -246,7 +251,7 @@ export class PinnedPlans {
     return { ...row, qualityRules: [...qualityRules] };
   }
 
-  /** The plan of a run; undefined before it is planned, and of a run that an older version planned. */
+  /** Returns the plan of a run; undefined before it is planned, or if an older version planned it. */
   async of(runId: number): Promise<PinnedPlan | undefined> {
     const [row] = await queryRows(
       this.warehouse,
@@ -259,7 +264,7 @@ export class PinnedPlans {
 
   /**
    * Pins the plan of a run that an older version planned without one.
-   * @returns the plan that the run has from now on: another worker may have been first
+   * @returns the stored plan, which another worker may have pinned first
    */
   async adopt(runId: number, plan: PinnedPlan): Promise<PinnedPlan> {
     const [row] = await queryRows(

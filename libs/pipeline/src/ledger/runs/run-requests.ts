@@ -9,40 +9,40 @@ import { lockFlow } from '../flows/lock-flow.js';
 import { runSpanName } from './run-traces.js';
 import { Run, type RunTrigger } from './run.entity.js';
 
-/** Among the runs of a flow that wait, the highest goes first. */
+/** The waiting run of a flow with the highest rank starts first. */
 export const PRIORITIES = { low: -1, normal: 0, high: 1 } as const;
 export type Priority = keyof typeof PRIORITIES;
 
-/** The word for a rank. */
+/** Returns the name of a rank. */
 export const priorityOf = (rank: number): Priority =>
   (Object.keys(PRIORITIES) as Priority[]).find((name) => PRIORITIES[name] === rank) ?? 'normal';
 
-/** What is asked for, by whom or what. */
+/** A request for a run, with its origin. */
 export interface RunRequest {
   trigger: RunTrigger;
-  /** End as unchanged when nothing that the run goes by has changed since the last run that succeeded. */
+  /** End as unchanged when no input of the run has changed since the last success. */
   onlyIfChanged: boolean;
   /** `key 3`, `cli`, `schedule nightly`. */
   actor: string;
-  /** A schedule and its time, the files that came, the snapshot of another flow. */
+  /** A schedule and its time, the new files, or the snapshot of another flow. */
   details?: Record<string, unknown>;
   priority?: Priority;
-  /** Writes more in the transaction that asks for the run. */
+  /** Writes more in the transaction of the request. */
   also?: (session: Queryable, run: Run) => Promise<void>;
 }
 
-/** What became of a request: a run of its own now, one that waits, or part of one that waited. */
+/** Outcome of a request: a run starts, a run waits, or the request joins a waiting run. */
 export interface AskedRun {
   run: Run;
   became: 'started' | 'waits' | 'joined';
 }
 
-/** Who asks for more asks for one that does not end. */
+/** More waiting runs than this come from a client in an endless loop. */
 const WAITING_MAX = 100;
 
 const runRow = z.object({ id: z.string(), status: z.string() });
 
-/** Requests for runs of a flow, and the runs that wait their turn. */
+/** Handles requests for runs of a flow, and its waiting runs. */
 export class RunRequests {
   constructor(
     private readonly warehouse: DataSource,
@@ -51,8 +51,8 @@ export class RunRequests {
   ) {}
 
   /**
-   * Asks for a run, in the caller's transaction.
-   * @throws AppError FLOW_PAUSED; RUN_ALREADY_ACTIVE when one is under way and the flow refuses a second
+   * Requests a run, in the caller's transaction.
+   * @throws AppError FLOW_PAUSED; RUN_ALREADY_ACTIVE when a run is active and the flow refuses a second
    */
   async ask(manager: EntityManager, request: RunRequest): Promise<AskedRun> {
     const asked = await this.place(manager, request);
@@ -69,7 +69,7 @@ export class RunRequests {
     }
     const ahead = await this.ahead(manager);
     const [first] = ahead;
-    // A run that waits with nothing before it begins at the next look of a worker.
+    // A waiting run with no run before it starts at the next poll of a worker.
     if (!first) return this.add(manager, request, 'started');
     if (concurrency === 'refuse') throw alreadyActive(first.id);
     const waiting = ahead.find(({ status }) => status === 'waiting');
@@ -79,8 +79,8 @@ export class RunRequests {
   }
 
   /**
-   * Lets the next run that waits begin, unless one is under way or the flow is paused.
-   * @returns that run, to be put on the queue
+   * Starts the next waiting run, unless a run is active or the flow is paused.
+   * @returns that run, for the queue
    */
   promote(): Promise<Run | undefined> {
     return this.warehouse.transaction(async (manager) => {
@@ -102,7 +102,7 @@ export class RunRequests {
     });
   }
 
-  /** Runs under way, then those that wait. */
+  /** Returns active runs, then waiting ones. */
   private ahead(manager: EntityManager): Promise<z.output<typeof runRow>[]> {
     return queryRows(
       manager,
@@ -148,7 +148,7 @@ export class RunRequests {
     return { run: await manager.findOneByOrFail(Run, { id }), became };
   }
 
-  /** The run that waits does what either asked for, as soon as the more urgent of the two. */
+  /** The waiting run covers both requests, with the higher priority of the two. */
   private async join(manager: EntityManager, id: string, request: RunRequest): Promise<AskedRun> {
     await manager.query(
       `UPDATE ops.runs SET only_if_changed = only_if_changed AND $2, priority = greatest(priority, $3)
@@ -172,7 +172,7 @@ function tooMany(flow: string): AppError {
   return new AppError('RUN_ALREADY_ACTIVE', message);
 }
 
-/** @param runId the run that is under way, or waits to be */
+/** @param runId the run that is active or waits */
 export function alreadyActive(runId: string): AppError {
   const message = `run ${runId} is under way: follow it at /v1/admin/runs/${runId}`;
   return new AppError('RUN_ALREADY_ACTIVE', message);
@@ -185,7 +185,7 @@ interface RunEpoch {
 
 const goingRow = z.object({ runId: z.coerce.number(), epoch: z.int() });
 
-/** Of the given runs those that go on, each in the epoch that is given. */
+/** Returns those of `runs` that are active in the given epoch. */
 export function goingRuns(warehouse: DataSource, runs: readonly RunEpoch[]): Promise<RunEpoch[]> {
   return queryRows(
     warehouse,

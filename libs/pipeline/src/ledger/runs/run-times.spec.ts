@@ -23,7 +23,7 @@ const timesOf = (now: number, ...told: [number, string, string][]) =>
   );
 
 describe('stageTimes', () => {
-  it('waits for the stages before it, and then for a worker', () => {
+  it('counts as waiting the time between the preceding stages and the claim', () => {
     expect(
       timesOf(
         30,
@@ -40,7 +40,7 @@ describe('stageTimes', () => {
     ).toEqual({ ingest: [1, 10], stores: [2, 2], integrate: [2, 10] });
   });
 
-  it('adds attempts up, and the time between them is waiting', () => {
+  it('adds up attempts, and counts the time between them as waiting', () => {
     expect(
       timesOf(
         30,
@@ -53,7 +53,7 @@ describe('stageTimes', () => {
     ).toMatchObject({ ingest: [6, 5] });
   });
 
-  it('takes an attempt that was killed to last until the next', () => {
+  it('counts a killed attempt as working until the next attempt', () => {
     const told = timesOf(
       12,
       [0, 'run', 'running'],
@@ -64,7 +64,7 @@ describe('stageTimes', () => {
     expect(told).toMatchObject({ ingest: [1, 7] });
   });
 
-  it('leaves out what goes by until a run is retried', () => {
+  it('ignores the time until a retry of the run', () => {
     expect(
       timesOf(
         1000,
@@ -79,7 +79,7 @@ describe('stageTimes', () => {
     ).toMatchObject({ ingest: [2, 6] });
   });
 
-  it('goes on counting while a stage waits or works', () => {
+  it('keeps counting while a stage waits or works', () => {
     const told: [number, string, string][] = [
       [0, 'run', 'running'],
       [2, 'ingest', 'running'],
@@ -87,7 +87,7 @@ describe('stageTimes', () => {
     expect(timesOf(10, ...told)).toEqual({ ingest: [2, 8], stores: [10, 0] });
   });
 
-  it('says nothing of a stage whose turn has not come', () => {
+  it('returns nothing for a stage that is not ready', () => {
     expect(timesOf(10, [0, 'run', 'queued'])).toEqual({});
   });
 });

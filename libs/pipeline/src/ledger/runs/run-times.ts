@@ -1,7 +1,7 @@
 import type { FlowStage } from '../../flow/flow.js';
 import type { LedgerEvent } from '../flows/event-log.js';
 
-/** How long a stage waited and worked, all its attempts together, in milliseconds. */
+/** Total waiting and working time of a stage over all attempts, in milliseconds. */
 export interface StageTimes {
   waiting: number;
   working: number;
@@ -10,13 +10,12 @@ export interface StageTimes {
 type Step = Pick<LedgerEvent, 'at' | 'stage' | 'kind'>;
 
 /**
- * How long each stage of a run waited and worked so far. It waits from the moment that nothing is in its way:
- * its run goes on, the stages before it have ended, and so has its last attempt. Of an attempt whose worker was
- * killed nobody tells the end: it is taken to last until the next begins. What goes by while the run has ended,
- * until someone retries it, counts for nothing.
+ * Returns the waiting and working time of each stage so far. A stage waits while it is ready: its run is active, the
+ * stages before it have ended, and so has its last attempt. No event marks the end of a killed attempt: it counts as
+ * working until the next attempt. Time between the end of the run and its retry does not count.
  * @param steps of the run, in their order
- * @param now when the run ended, or the present
- * @returns by stage; none for a stage that nothing was told of
+ * @param now the end of the run, or the present
+ * @returns by stage; none for a stage without events
  */
 export function stageTimes(
   stages: readonly Pick<FlowStage, 'id' | 'after'>[],
@@ -39,7 +38,7 @@ export function stageTimes(
       } else if (stage === id) {
         works.stop(at);
         if (kind === 'stage.running') works.start(at);
-        // One that has succeeded waits for nothing.
+        // A succeeded stage does not wait.
         if (kind === 'stage.succeeded') before.add(id);
         else before.delete(id);
       }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { openSpan, type OpenSpan } from '#platform/tracing/spans.js';
 
-/** A run that is over, for its span. */
+/** An ended run, for its span. */
 const endedRow = z.object({
   id: z.coerce.number(),
   flow: z.string(),
@@ -24,13 +24,13 @@ const traceRow = z.object({ flow: z.string(), traceParent: z.string().nullable()
 /** Name of a run's span. */
 export const runSpanName = (flow: string): string => `run ${flow}`;
 
-/** The traces of runs: which span each is, for whoever works on it and for whoever tells of its end. */
+/** Returns the spans of runs: for the worker of a stage, and for the export of ended runs. */
 export class RunTraces {
   constructor(private readonly warehouse: DataSource) {}
 
   /**
-   * Names the span of a run, below which its stages are. One that was asked for where no trace was sent begins
-   * a trace of its own, the same for every worker.
+   * Returns the span of a run, the parent of its stages' spans. A request without a trace starts a new trace, the same
+   * for every worker.
    */
   async of(runId: number): Promise<string | undefined> {
     const [run] = await this.read(runId);
@@ -47,7 +47,7 @@ export class RunTraces {
     return now?.traceParent ?? undefined;
   }
 
-  /** Runs that are over and whose span nobody has told of; nobody else is given them from now on. */
+  /** Returns ended runs whose span is not exported yet, each to one caller only. */
   takeEnded(): Promise<TracedRun[]> {
     return queryRows(
       this.warehouse,
@@ -72,7 +72,7 @@ export class RunTraces {
   }
 }
 
-/** Has a run that goes on be a span of the trace of who asked for that. In the caller's transaction. */
+/** Makes a resumed run a span of the trace of the resume request, in the caller's transaction. */
 export async function beginTraceAnew(
   session: Queryable,
   runId: number,

@@ -4,7 +4,7 @@ import type { StageId } from '../../flow/flow.js';
 type RunStatus =
   'waiting' | 'queued' | 'running' | 'succeeded' | 'failed' | 'unchanged' | 'cancelled';
 
-/** What a run is asked for by: the launcher, a person, the clock, files that came, another flow, … */
+/** Origin of a run request: the launcher, a person, a schedule, new files, another flow, … */
 export const RUN_TRIGGERS = [
   'start',
   'admin',
@@ -16,7 +16,7 @@ export const RUN_TRIGGERS = [
 ] as const;
 export type RunTrigger = (typeof RUN_TRIGGERS)[number];
 
-/** Whether a run has ended, however it did. */
+/** Returns whether a run has ended, with any outcome. */
 export const isOver = ({ status }: { status: RunStatus }): boolean =>
   !['waiting', 'queued', 'running'].includes(status);
 
@@ -42,18 +42,18 @@ export class Run {
   @Column({ name: 'input_fingerprint', type: 'text', nullable: true })
   inputFingerprint!: string | null;
 
-  /** Digest of the rules it was planned by. */
+  /** Digest of the rules of its plan. */
   @Column({ type: 'text', nullable: true })
   rules!: string | null;
 
-  /** Version of the flow's rules that it goes by; null where none were set. */
+  /** Version of the flow's rules that it uses; null when none was set. */
   @Column({ name: 'rules_version', type: 'integer', nullable: true })
   rulesVersion!: number | null;
 
   @Column({ name: 'flow_epoch', type: 'integer' })
   flowEpoch!: number;
 
-  /** Among the runs of its flow that wait, the highest goes first. */
+  /** The waiting run of a flow with the highest priority starts first. */
   @Column({ type: 'smallint' })
   priority!: number;
 
@@ -81,7 +81,7 @@ export class Run {
 
 type StageStatus = 'pending' | 'running' | 'succeeded' | 'failed' | 'cancelled';
 
-/** PostgreSQL gives bigint as text; every count here fits a number. */
+/** PostgreSQL returns bigint as text; every count here fits into a number. */
 const count = {
   from: (text: string | null) => (text === null ? null : Number(text)),
   to: (n: number) => n,
@@ -105,7 +105,7 @@ export class StageRun {
   @Column({ type: 'integer' })
   attempt!: number;
 
-  /** What the stage is doing, for people. */
+  /** The current step of the stage, for people. */
   @Column({ type: 'text', nullable: true })
   step!: string | null;
 

@@ -38,12 +38,12 @@ describe('StageLedger', () => {
     expect(await stage()).toMatchObject({ status: 'running', attempt: 2 });
   });
 
-  it('gives many claims at once attempts of their own', async () => {
+  it('gives concurrent claims different attempts', async () => {
     const claims = await Promise.all(Array.from({ length: 6 }, claim));
     expect(claims.map(({ attempt }) => attempt).sort()).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  it('lets progress through while a transaction holds the claim, and other claims wait', async () => {
+  it('allows progress but blocks other claims while a transaction holds the claim', async () => {
     const held = await claim();
     let rival: Promise<Claim> | undefined;
     await within(async (runner) => {
@@ -51,7 +51,7 @@ describe('StageLedger', () => {
       await ledger.stages.progress(held, 'loading', 5, 10);
       expect(await stage()).toMatchObject({ step: 'loading', rowsDone: 5 });
       rival = claim();
-      // Asked on another connection, the rival is heard once it waits for a lock.
+      // The rival runs on another connection; the loop ends once it waits for a lock.
       const waits = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'
         AND datname = current_database()`;
       while ((await database.warehouse.query<unknown[]>(waits)).length === 0);
@@ -60,25 +60,25 @@ describe('StageLedger', () => {
     expect(await rival).toMatchObject({ attempt: 2 });
   });
 
-  it('gives no claim on a stage that succeeded', async () => {
+  it('refuses a claim on a stage that succeeded', async () => {
     const held = await claim();
     await within((runner) => ledger.stages.succeed(runner, held, noRows));
     expect(await ledger.stages.claim(runId, 'integrate', 1)).toBe('already-done');
     expect(await stage()).toMatchObject({ status: 'succeeded', attempt: 1 });
   });
 
-  it.each([0, 2])('does not want a job of epoch %s of a run in epoch 1', async (epoch) => {
+  it.each([0, 2])('refuses a job of epoch %s of a run in epoch 1', async (epoch) => {
     expect(await ledger.stages.claim(runId, 'integrate', epoch)).toBe('not-wanted');
     expect(await stage()).toMatchObject({ status: 'pending', attempt: 0 });
   });
 
-  it('does not want a job of a run that is over, or of none', async () => {
+  it('refuses a job of an ended or unknown run', async () => {
     await ledger.runs.fail(runId, 'STAGE_FAILED', 'over');
     expect(await ledger.stages.claim(runId, 'integrate', 1)).toBe('not-wanted');
     expect(await ledger.stages.claim(999, 'integrate', 1)).toBe('not-wanted');
   });
 
-  it('holds only the newest claim', async () => {
+  it('accepts only the newest claim', async () => {
     const older = await claim();
     const newest = await claim();
     await within((runner) => ledger.stages.assertHeld(runner, newest));
@@ -87,7 +87,7 @@ describe('StageLedger', () => {
     );
   });
 
-  it('keeps a takeover waiting until the transaction that asserted its claim is over', async () => {
+  it('blocks another claim until the transaction that asserted its claim ends', async () => {
     const held = await claim();
     const order: string[] = [];
     let takeover: Promise<unknown> = Promise.resolve();
@@ -113,7 +113,7 @@ describe('StageLedger', () => {
     expect(await rival).toBe('not-wanted');
   });
 
-  it('ignores progress and failure of an older attempt', async () => {
+  it('ignores progress and failures of an older attempt', async () => {
     const older = await claim();
     const newest = await claim();
     await ledger.stages.progress(newest, 'joining', 5, 10);
@@ -128,7 +128,7 @@ describe('StageLedger', () => {
     });
   });
 
-  it('forgets the error and the progress of an attempt when there is another', async () => {
+  it('clears the error and the progress of an attempt when the next one starts', async () => {
     const first = await claim();
     await ledger.stages.progress(first, 'joining', 5, 10);
     await ledger.stages.fail(first, new AppError('COMPUTE_LOST', 'gone', { retryable: true }));
@@ -145,7 +145,7 @@ describe('StageLedger', () => {
     });
   });
 
-  it('replaces what an earlier attempt recorded', async () => {
+  it('replaces the records of an earlier attempt', async () => {
     const held = await claim();
     const record = (reasons: [string, number][], rows: number) =>
       within(async (runner) => {

@@ -4,7 +4,7 @@ import { hasRows, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { StageCounts, StageId } from '../../flow/flow.js';
 
-/** A claim on one stage of one run; a newer attempt makes it void. */
+/** A claim on one stage of one run; a newer attempt voids it. */
 export interface Claim {
   runId: number;
   stage: StageId;
@@ -16,7 +16,7 @@ const attemptRow = z.object({ attempt: z.int() });
 
 type ClaimResult = Claim | 'already-done' | 'not-wanted';
 
-/** @param cause what an attempt met that no longer counts */
+/** @param cause the error of the superseded attempt */
 export function superseded({ stage, runId }: Claim, cause?: unknown): AppError {
   return new AppError(
     'STAGE_SUPERSEDED',
@@ -25,18 +25,19 @@ export function superseded({ stage, runId }: Claim, cause?: unknown): AppError {
   );
 }
 
-/** Stages: claimed, fenced, counted. */
+/** Claims and fences stages, and stores their counts. */
 export class StageLedger {
   constructor(private readonly warehouse: DataSource) {}
 
   /**
-   * Takes a stage for this worker. `not-wanted` when the job belongs to an older epoch of the run or
-   * the run is over; `already-done` when the stage has succeeded.
+   * Claims a stage for this worker. Returns `not-wanted` when the job belongs to an older epoch or the run has ended,
+   * and
+   * `already-done` when the stage has succeeded.
    */
   claim(runId: number, stage: StageId, epoch: number): Promise<ClaimResult> {
     return this.warehouse.transaction(async (manager) => {
-      // Waits for the transactions of an older claim; the UPDATE alone would pass them. Before the
-      // run is locked: one that ends its run with its stage would wait for us, and we for it.
+      // Wait for transactions of an older claim; the UPDATE alone would not. Lock the stage before the run: a
+      // transaction that ends its run with its stage would deadlock with this one otherwise.
       await manager.query(
         'SELECT FROM ops.stage_runs WHERE run_id = $1 AND stage = $2 FOR UPDATE',
         [runId, stage],
@@ -64,8 +65,8 @@ export class StageLedger {
   }
 
   /**
-   * Holds the claim to the commit, with a lock that lets progress through and other claims wait.
-   * @throws AppError STAGE_SUPERSEDED unless the claim is the newest, and the run goes on
+   * Locks the claim until commit. The lock allows progress updates and blocks other claims.
+   * @throws AppError STAGE_SUPERSEDED unless the claim is the newest and the run is active
    */
   async assertHeld(runner: QueryRunner, claim: Claim): Promise<void> {
     const isHeld = await hasRows(
@@ -87,7 +88,7 @@ export class StageLedger {
     );
   }
 
-  /** Records success, in the transaction that the caller fenced. */
+  /** Records success, in the transaction that the caller has fenced. */
   async succeed(runner: QueryRunner, claim: Claim, counts: StageCounts): Promise<void> {
     await runner.query(
       `UPDATE ops.stage_runs
@@ -109,8 +110,8 @@ export class StageLedger {
   }
 
   /**
-   * Records a failed attempt; whether there is another is the queue's decision.
-   * @returns whether the claim was still the newest; nothing is recorded otherwise
+   * Records a failed attempt; the queue decides about a retry.
+   * @returns whether the claim was still the newest; records nothing otherwise
    */
   fail(claim: Claim, error: AppError): Promise<boolean> {
     return hasRows(
@@ -124,7 +125,7 @@ export class StageLedger {
     );
   }
 
-  /** Quarantined rows, by reason, replacing what an earlier attempt recorded. */
+  /** Records quarantined rows by reason; replaces the records of an earlier attempt. */
   async recordQuarantine(
     runner: QueryRunner,
     claim: Pick<Claim, 'runId' | 'stage'>,
@@ -142,7 +143,7 @@ export class StageLedger {
     );
   }
 
-  /** Rows of each file whose reference is missing, replacing what an earlier attempt recorded. */
+  /** Records the rows of each file with a missing reference; replaces the records of an earlier attempt. */
   async recordOrphans(
     runner: QueryRunner,
     runId: number,
@@ -162,7 +163,7 @@ export class StageLedger {
     );
   }
 
-  /** Counts them by period, replacing what an earlier attempt counted. Money is exact, as decimal text. */
+  /** Records orphans by period; replaces the records of an earlier attempt. Money is exact, as decimal text. */
   async recordOrphanPeriods(
     runner: QueryRunner,
     runId: number,
@@ -182,7 +183,7 @@ export class StageLedger {
     );
   }
 
-  /** Rows and exact money of what a stage wrote, so that later stages are held to it. */
+  /** Records rows and exact money of a stage's output, for the reconciliation with later stages. */
   async recordOutput(
     runner: QueryRunner,
     claim: Pick<Claim, 'runId' | 'stage'>,

@@ -14,26 +14,26 @@ const chunk = z.object({
   relation: z.string(),
   id: z.int(),
   period: z.string(),
-  /** Of what made it. */
+  /** Digest of its inputs. */
   digest: z.string(),
   rows: z.number(),
   /** Exact sum of its money, as decimal text; null when it has none. */
   money: z.string().nullable(),
   /** Folder of its Parquet in the lake, ending in `/`. */
   folder: z.string(),
-  /** Of its Parquet; null until all of it stands. */
+  /** Size of its Parquet; null until it is complete. */
   bytes: z.number().nullable(),
 });
 
-/** Rows of one dataset, model or mart and period, which never change. */
+/** Immutable rows of one period of one dataset, model or mart. */
 export type Chunk = z.output<typeof chunk>;
 
-/** What became of the rows that a file states, in one chunk of merged rows. Money is exact, as decimal text. */
+/** What happened to the rows of a file in one chunk of merged rows. Money is exact, as decimal text. */
 export interface MergedFile {
   rowsOut: number;
   rowsDuplicate: number;
   rowsSuperseded: number;
-  /** Rows that say otherwise than the delivery before them. */
+  /** Rows that differ from the previous delivery. */
   rowsRestating: number;
   moneyOut: string | null;
   moneyDuplicate: string | null;
@@ -44,14 +44,14 @@ const chunkNumber = chunk.pick({ id: true, digest: true });
 
 type NewChunk = Pick<Chunk, 'relation' | 'period' | 'digest' | 'folder'>;
 
-/** Chunks of datasets, models and marts, and the snapshots that list them. */
+/** Stores chunks of datasets, models and marts, and lists them by snapshot. */
 export class ChunkLedger {
   constructor(
     private readonly warehouse: DataSource,
     private readonly flow: string,
   ) {}
 
-  /** Those of the flow with one of these digests. */
+  /** Returns the flow's chunks with one of these digests. */
   named(digests: readonly string[]): Promise<Chunk[]> {
     return queryRows(
       this.warehouse,
@@ -62,7 +62,7 @@ export class ChunkLedger {
   }
 
   /**
-   * Gives chunks their numbers, the same to every attempt. They stand once `complete` says so.
+   * Assigns numbers to chunks, the same for every attempt. `complete` makes them final.
    * @returns the numbers, by digest
    */
   async open(
@@ -91,7 +91,7 @@ export class ChunkLedger {
     return new Map(rows.map(({ digest, id }) => [digest, id]));
   }
 
-  /** Those of a mart's chunks that have rows in the warehouse. */
+  /** Returns the chunks of a mart that have rows in the warehouse. */
   async loaded(mart: Pick<Mart, 'name'>, ids: readonly number[]): Promise<Set<number>> {
     const rows = await queryRows(
       this.warehouse,
@@ -103,7 +103,7 @@ export class ChunkLedger {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** Records what the warehouse holds of a mart's chunks, none for those without a row. */
+  /** Records rows of a mart's chunks in the warehouse; nothing for chunks without rows. */
   async count(
     runner: QueryRunner,
     mart: Pick<Mart, 'name' | 'reconciles'>,
@@ -120,7 +120,7 @@ export class ChunkLedger {
     );
   }
 
-  /** Records rows and money of chunks of a dataset or model, as the engine counted them. */
+  /** Records rows and money of a dataset's or model's chunks, as the engine counted them. */
   async recordRows(
     runner: QueryRunner,
     chunks: readonly Pick<Chunk, 'digest' | 'rows' | 'money'>[],
@@ -139,8 +139,8 @@ export class ChunkLedger {
   }
 
   /**
-   * Records what became of the rows of files in a dataset's chunks, replacing what an earlier attempt recorded.
-   * @param chunks by digest, what they hold of each file
+   * Records what happened to the rows of files in a dataset's chunks; replaces the records of an earlier attempt.
+   * @param chunks by digest, with their rows of each file
    */
   async recordFiles(
     runner: QueryRunner,
@@ -158,8 +158,8 @@ export class ChunkLedger {
   }
 
   /**
-   * Files whose rows in chunks of merged rows only repeat what those before them say.
-   * @returns their sha-256, by the digest of the chunk
+   * Returns files whose rows in merged chunks only repeat earlier files.
+   * @returns their SHA-256, by the digest of the chunk
    */
   async idleFiles(digests: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
     const rows = await queryRows(
@@ -176,7 +176,7 @@ export class ChunkLedger {
     return new Map(rows.map(({ digest, files }) => [digest, new Set(files)]));
   }
 
-  /** Makes chunks of the flow stand, with the bytes of their Parquet. */
+  /** Marks chunks of the flow as complete, with the bytes of their Parquet. */
   async complete(
     runner: QueryRunner,
     chunks: readonly { digest: string; bytes: number }[],
@@ -189,7 +189,7 @@ export class ChunkLedger {
     );
   }
 
-  /** Makes a snapshot the list of these chunks. */
+  /** Sets the chunks of a snapshot. */
   async list(runner: QueryRunner, snapshotId: number, digests: readonly string[]): Promise<void> {
     await runner.query('DELETE FROM ops.snapshot_chunks WHERE snapshot_id = $1', [snapshotId]);
     await runner.query(
@@ -199,7 +199,7 @@ export class ChunkLedger {
     );
   }
 
-  /** Chunks that a snapshot lists, by relation and period. */
+  /** Returns the chunks of a snapshot, by relation and period. */
   ofSnapshot(session: QueryRunner, snapshotId: number): Promise<Chunk[]> {
     return queryRows(
       session,
@@ -210,7 +210,7 @@ export class ChunkLedger {
     );
   }
 
-  /** Where the chunks of one relation lie that a snapshot lists, by period. */
+  /** Returns the folders of a relation's chunks in a snapshot, by period. */
   foldersOf(snapshotId: number, relation: string): Promise<Pick<Chunk, 'period' | 'folder'>[]> {
     return queryRows(
       this.warehouse,
@@ -221,12 +221,12 @@ export class ChunkLedger {
     );
   }
 
-  /** Takes chunks out of the list of a snapshot that is dropped. */
+  /** Removes the chunks from a dropped snapshot. */
   async unlist(runner: QueryRunner, snapshotId: number): Promise<void> {
     await runner.query('DELETE FROM ops.snapshot_chunks WHERE snapshot_id = $1', [snapshotId]);
   }
 
-  /** Chunks of the flow that no snapshot lists, but those of later runs: the catalog may name their folders. */
+  /** Returns the flow's chunks without a snapshot, except those of later runs: the catalogue may use their folders. */
   unlisted(runner: QueryRunner, runId: number): Promise<Chunk[]> {
     return queryRows(
       runner,
@@ -240,7 +240,7 @@ export class ChunkLedger {
     );
   }
 
-  /** Takes the rows of chunks that no snapshot lists out of the warehouse, and forgets them. */
+  /** Deletes chunks without a snapshot, and their rows in the warehouse. */
   async drop(
     runner: QueryRunner,
     marts: readonly Pick<Mart, 'name'>[],
@@ -261,7 +261,7 @@ export class ChunkLedger {
     }
   }
 
-  /** Folders of the flow's chunks in the lake. */
+  /** Returns the lake folders of the flow's chunks. */
   async folders(): Promise<Set<string>> {
     const rows = await queryRows(
       this.warehouse,
@@ -273,14 +273,14 @@ export class ChunkLedger {
   }
 }
 
-/** What the tables of `core` hold that are replaced as a whole. */
+/** Records the contents of `core` tables that are replaced as a whole. */
 export class CoreLedger {
   constructor(private readonly warehouse: DataSource) {}
 
   /**
-   * Whether a table still holds what was recorded of it, row by row.
+   * Returns whether a table still has the recorded contents, row by row.
    * @param table qualified, as the flow declares it
-   * @param digest of what made its rows
+   * @param digest of the inputs of its rows
    */
   async holds(table: string, digest: string): Promise<boolean> {
     const found = await queryRows(
@@ -293,7 +293,7 @@ export class CoreLedger {
     return found.length > 0;
   }
 
-  /** Records what a table holds, in the transaction that put it there. */
+  /** Records a table's contents, in the transaction that writes them. */
   async record(runner: QueryRunner, table: string, digest: string): Promise<void> {
     await runner.query(
       `INSERT INTO ops.core_tables (name, digest, content) SELECT $1, $2, (${contentSql(table)})
@@ -304,8 +304,8 @@ export class CoreLedger {
 }
 
 /**
- * SELECT of a digest of all rows, in any order: it neither sorts them nor holds their text. It finds what was
- * done by hand, not what somebody has worked out to have the same sum.
+ * Returns a SELECT of a digest over all rows, independent of order and without sorting or buffering. It detects manual
+ * changes, but not rows forged to have the same sum.
  */
 const contentSql = (table: string) =>
   `SELECT concat(count(*), ' ', sum(hashtextextended(t::text, 0)::numeric)) FROM ${table} t`;

@@ -28,15 +28,17 @@ describe('the view of a mart', () => {
   });
   afterAll(() => database.drop());
 
-  it('has the rows of the chunks that a snapshot lists', async () => {
+  it("returns the rows of the snapshot's chunks", async () => {
     const [row] = await database.warehouse.query<{ rows: number; chunks: number }[]>(
       'SELECT count(*)::integer AS rows FROM mart.store_department_week WHERE snapshot_id = 1',
     );
     expect(row).toEqual({ rows: (CHUNKS - 1) * ROWS });
   });
 
-  /** A plain join with the list has it expect one row in 200, and plans that take ten times as long. */
-  it('is expected to have many rows, though the list was never analysed', async () => {
+  /**
+   * A plain join with the list makes PostgreSQL expect one row in 200, and choose plans that take ten times as long.
+   */
+  it('has an estimate of many rows, though the list was never analysed', async () => {
     const [plan] = await database.warehouse.query<Plan[]>(
       'EXPLAIN (FORMAT JSON) SELECT * FROM mart.store_department_week WHERE snapshot_id = 1',
     );

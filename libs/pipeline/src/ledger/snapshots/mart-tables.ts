@@ -12,7 +12,7 @@ import {
   type MartColumn,
 } from '../../flow/mart.js';
 
-/** Any constant, as long as every process uses the same. */
+/** Any constant that all processes share. */
 const LOCK = 7_304_423;
 
 const foundColumn = z.object({ table: z.string(), name: z.string(), type: z.string() });
@@ -21,8 +21,8 @@ type FoundColumn = z.output<typeof foundColumn>;
 const literalRow = z.object({ text: z.string() });
 
 /**
- * Makes the tables and views of marts as they are declared, where they are not there yet, and adds columns
- * that a table lacks. Safe from several processes at once; nothing is changed where nothing is new.
+ * Creates missing tables and views of marts, and adds missing columns. Safe from several processes at once; changes
+ * nothing when nothing is missing.
  * @throws AppError FLOW_INVALID when a column has another type than declared, or cannot be added
  */
 export async function ensureMarts(warehouse: DataSource, flows: readonly Flow[]): Promise<void> {
@@ -41,8 +41,8 @@ export async function ensureMarts(warehouse: DataSource, flows: readonly Flow[])
 }
 
 /**
- * Makes sure that every mart has its table, for who may not make one.
- * @throws AppError SCHEMA_OUTDATED naming what is lacking
+ * Checks that every mart has its table, for processes that may not create one.
+ * @throws AppError SCHEMA_OUTDATED with the missing tables or columns
  */
 export async function requireMarts(warehouse: DataSource, flows: readonly Flow[]): Promise<void> {
   const marts = flows.flatMap((flow) => flow.marts);
@@ -94,12 +94,11 @@ async function extend(
 }
 
 /**
- * The one relation that readers know: the rows of each snapshot, from the chunks that it lists. As an array
- * these are one row, whatever PostgreSQL knows of the list: a plain join has it expect a two-hundredth of the
- * rows, and choose plans that take ten times as long.
+ * Creates the only relation that readers use: the rows of each snapshot, from its chunks. An array makes them one row
+ * for the planner. A plain join makes it expect a two-hundredth of the rows, and choose plans ten times slower.
  */
 async function createView(session: EntityManager, mart: Mart): Promise<void> {
-  // In the order of the table: a view can only get further columns at its end.
+  // In the order of the table: a view accepts new columns only at its end.
   const inOrder = await queryRows(
     session,
     z.object({ name: z.string() }),

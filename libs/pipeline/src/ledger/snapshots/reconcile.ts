@@ -6,14 +6,14 @@ import { AppError } from '#platform/errors/app-error.js';
 import { coreOutput, datasetOf, type Flow, type Model, type StageKind } from '../../flow/flow.js';
 import { orphansOf, refers } from '../../flow/references.js';
 
-/** A dataset as its run is reconciled. */
+/** A dataset to reconcile. */
 interface DatasetRule {
   dataset: string;
   stage: string;
-  /** Output that holds its merged rows. */
+  /** Output with its merged rows. */
   output: string;
   core: string | null;
-  /** Output that counts its accepted rows; null when they are not kept in `core` file by file. */
+  /** Output with its accepted rows; null when `core` does not keep them file by file. */
   core_output: string | null;
   has_money: boolean;
 }
@@ -25,7 +25,7 @@ interface SumRule {
   is_money: boolean;
   expected: string[];
   actual: string[];
-  /** The relation that is held to another, period by period; left out where there are no periods. */
+  /** The relation to compare with another, period by period; left out without periods. */
   made?: string;
   made_from?: string;
 }
@@ -41,7 +41,7 @@ function datasetRules({ datasets }: Flow): DatasetRule[] {
   }));
 }
 
-/** What stages hand on to each other, in every flow. */
+/** Returns the sums that must be equal between stages, for any flow. */
 function sumRules(flow: Flow): SumRule[] {
   const stageOf = (wanted: StageKind) => flow.stages.find(({ kind }) => kind === wanted)?.id ?? '';
   const transferred = [...flow.datasets.values()].flatMap(({ stage, table, core }): SumRule[] => {
@@ -87,8 +87,8 @@ const brokenRule = z.object({
 });
 
 /**
- * Reconciles a run: records every rule with both its sides.
- * @throws AppError RECONCILIATION_FAILED naming each rule that does not hold
+ * Reconciles a run: records every rule with both its sums.
+ * @throws AppError RECONCILIATION_FAILED with each failed rule
  */
 export async function reconcile(runner: QueryRunner, runId: number, flow: Flow): Promise<void> {
   await runner.query('DELETE FROM ops.reconciliations WHERE run_id = $1', [runId]);

@@ -11,7 +11,7 @@ describe('SnapshotLedger.expired', () => {
     publishByHand(database.warehouse, await buildSnapshot(database.warehouse));
   const held = async () =>
     holdByHand(database.warehouse, await buildSnapshot(database.warehouse), 'fewer rows');
-  /** Sets back when a snapshot was built, and when it was published if it was. */
+  /** Moves back the dates when a snapshot was built and published, if it was published. */
   const age = (id: number, days: number) =>
     database.warehouse.query(
       `UPDATE ops.snapshots SET published_at = published_at - $2 * interval '1 day',
@@ -27,14 +27,14 @@ describe('SnapshotLedger.expired', () => {
   });
   afterEach(() => database.drop());
 
-  it('names what is more than the newest that are kept', async () => {
+  it('returns snapshots beyond the number to keep', async () => {
     for (let i = 0; i < 4; i++) await published();
     expect(await expired(2)).toEqual([1, 2]);
     expect(await expired(1)).toEqual([1, 2, 3]);
     expect(await expired(4)).toEqual([]);
   });
 
-  it('counts one that was put back among the newest', async () => {
+  it('counts a republished snapshot among the newest', async () => {
     for (let i = 0; i < 4; i++) await published();
     await database.warehouse.transaction(async ({ queryRunner }) => {
       if (queryRunner) await ledger.snapshots.flip(queryRunner, 1);
@@ -42,7 +42,7 @@ describe('SnapshotLedger.expired', () => {
     expect(await expired(2)).toEqual([2, 3]);
   });
 
-  it('names what is too old, however few there are, but never the published one', async () => {
+  it('returns snapshots that are too old, however few exist, but never the published one', async () => {
     for (let i = 0; i < 3; i++) await published();
     await age(1, 31);
     await age(2, 29);
@@ -52,7 +52,7 @@ describe('SnapshotLedger.expired', () => {
     expect(await expired(9)).toEqual([]);
   });
 
-  it('names held ones that are too old, too many, or overtaken', async () => {
+  it('returns held snapshots that are too old, too many or overtaken', async () => {
     await published();
     for (let i = 0; i < 3; i++) await held();
     expect(await expired(3)).toEqual([]);
@@ -63,14 +63,14 @@ describe('SnapshotLedger.expired', () => {
     expect(await expired(9)).toEqual([2, 3, 4]);
   });
 
-  it('leaves the one whose run goes on alone', async () => {
+  it('does not return the snapshot of an active run', async () => {
     await held();
     await published();
     await database.warehouse.query(`UPDATE ops.runs SET status = 'running' WHERE run_id = 1`);
     expect(await expired(1, 1)).toEqual([]);
   });
 
-  it('names unfinished ones of runs that are over', async () => {
+  it('returns unfinished snapshots of ended runs', async () => {
     await buildSnapshot(database.warehouse);
     await buildSnapshot(database.warehouse);
     await database.warehouse.query(`UPDATE ops.runs SET status = 'running' WHERE run_id = 2`);
@@ -85,7 +85,7 @@ describe('SnapshotLedger.markDropped', () => {
   });
   afterEach(() => database.drop());
 
-  it('leaves the published one, which may have been put back a moment ago', async () => {
+  it('keeps the published snapshot, even if it was republished a moment ago', async () => {
     const { warehouse } = database;
     for (let i = 0; i < 2; i++) await publishByHand(warehouse, await buildSnapshot(warehouse));
     const { snapshots } = ledgerOf(warehouse);

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
 import { lockFlow } from '../flows/lock-flow.js';
 
-/** What a snapshot covers. */
+/** Contents of a snapshot, in numbers. */
 export const snapshotExtent = z.object({
-  /** Days, ISO text; null where the snapshot is empty. */
+  /** Days, as ISO text; null when the snapshot is empty. */
   firstDate: z.string().nullable(),
   dataThrough: z.string().nullable(),
-  /** Different dates it has rows of. */
+  /** Number of distinct dates. */
   dates: z.int(),
-  /** Rows of facts in it, and the exact sum of their money. */
+  /** Number of fact rows, and the exact sum of their money. */
   factRows: z.int(),
   factTotal: z.string(),
 });
@@ -18,12 +18,12 @@ type SnapshotExtent = z.output<typeof snapshotExtent>;
 
 export const snapshotStatus = z.enum(['building', 'held', 'published', 'retained', 'dropped']);
 
-/** What may be done with a snapshot follows from these. */
+/** The state that decides which actions a snapshot allows. */
 const snapshotState = z.object({
   id: z.int(),
   runId: z.int(),
   status: snapshotStatus,
-  /** It has been the published one before now, or is. */
+  /** Whether it is, or was, published. */
   wasPublished: z.boolean(),
 });
 export type SnapshotState = z.output<typeof snapshotState>;
@@ -31,7 +31,7 @@ export type SnapshotState = z.output<typeof snapshotState>;
 const snapshotRow = z.object({ id: z.int() });
 const runRow = z.object({ run: z.int() });
 
-/** $1 flow; $2 how many are kept, of those once published and of those held; $3 for how many days, or null. */
+/** $1 flow; $2 number to keep, of published and of held ones each; $3 maximum age in days, or null. */
 const expiredSql = `
   WITH own AS (SELECT * FROM ops.snapshots WHERE flow = $1)
   SELECT snapshot_id::integer AS id FROM own s JOIN ops.runs r USING (run_id)
@@ -48,14 +48,14 @@ const expiredSql = `
               OR snapshot_id NOT IN (SELECT snapshot_id FROM own WHERE status = 'held'
                                      ORDER BY snapshot_id DESC LIMIT $2)))`;
 
-/** Snapshots: built unpublished, flipped in one transaction, kept a while, dropped. */
+/** Builds snapshots unpublished, publishes each in one transaction, and drops them after their retention. */
 export class SnapshotLedger {
   constructor(
     private readonly warehouse: DataSource,
     private readonly flow: string,
   ) {}
 
-  /** The number of the run's snapshot, given out once. */
+  /** Returns the number of the run's snapshot, always the same. */
   async open(runId: number): Promise<number> {
     await this.warehouse.query(
       'INSERT INTO ops.snapshots (run_id, flow) VALUES ($1, $2) ON CONFLICT (run_id) DO NOTHING',
@@ -75,7 +75,7 @@ export class SnapshotLedger {
     return row.id;
   }
 
-  /** The run that made a snapshot; undefined where there is none such. */
+  /** Returns the run of a snapshot; undefined for an unknown snapshot. */
   async runOf(snapshotId: number): Promise<number | undefined> {
     const [row] = await queryRows(
       this.warehouse,
@@ -103,8 +103,8 @@ export class SnapshotLedger {
   }
 
   /**
-   * Lets one transaction at a time decide which of the flow's snapshots is published; neither readers nor
-   * other flows are kept waiting. Taken first, so that what the decision rests on stays as it is.
+   * Serialises decisions about which snapshot is published; does not block readers or other flows. Lock first, so that
+   * the facts behind the decision do not change.
    */
   async lock(runner: QueryRunner): Promise<void> {
     await lockFlow(runner, this.flow, 'snapshots');
@@ -122,14 +122,14 @@ export class SnapshotLedger {
     return row;
   }
 
-  /** Keeps a snapshot that is built from publication. */
+  /** Holds a built snapshot back from publication. */
   async hold(runner: QueryRunner, snapshotId: number): Promise<void> {
     await runner.query(`UPDATE ops.snapshots SET status = 'held' WHERE snapshot_id = $1`, [
       snapshotId,
     ]);
   }
 
-  /** Records that a held snapshot is to be published all the same. @param actor as the audit log has it */
+  /** Records that a held snapshot may be published. @param actor as in the audit log */
   async override(
     runner: QueryRunner,
     snapshotId: number,
@@ -143,7 +143,7 @@ export class SnapshotLedger {
     );
   }
 
-  /** The newest snapshot that was published and is newer than this one, if any. */
+  /** Returns the newest published snapshot after this one, if any. */
   async publishedAfter(runner: QueryRunner, snapshotId: number): Promise<number | undefined> {
     const [row] = await queryRows(
       runner,
@@ -156,9 +156,9 @@ export class SnapshotLedger {
   }
 
   /**
-   * Makes a snapshot the published one and tells listeners. The caller has locked the snapshots.
-   * @param quality undefined to leave it as it was judged when it was first published
-   * @returns the snapshot that was published until now, if any
+   * Publishes a snapshot and notifies listeners. The caller has locked the snapshots.
+   * @param quality undefined to keep its first judgement
+   * @returns the previously published snapshot, if any
    */
   async flip(
     runner: QueryRunner,
@@ -184,8 +184,9 @@ export class SnapshotLedger {
   }
 
   /**
-   * Snapshots nobody will read again: more than the newest `kept`, published (or held back) more than
-   * `days` ago, held back before one that was published, and unfinished ones of runs that are over.
+   * Returns snapshots to drop: beyond the newest `kept`, published or held more than `days` ago, held before a
+   * published
+   * one, and unfinished ones of ended runs.
    */
   async expired(kept: number, days?: number): Promise<number[]> {
     const parameters = [this.flow, kept, days ?? null];
@@ -193,7 +194,7 @@ export class SnapshotLedger {
     return rows.map(({ id }) => id);
   }
 
-  /** Number of the published snapshot, or `none yet`. */
+  /** Returns the number of the published snapshot, or `none yet`. */
   async published(session: Queryable = this.warehouse): Promise<string> {
     const [row] = await queryRows(
       session,
@@ -205,7 +206,7 @@ export class SnapshotLedger {
     return row ? String(row.id) : 'none yet';
   }
 
-  /** Runs of the flow before that of the oldest snapshot that is kept. */
+  /** Returns runs of the flow before the run of the oldest kept snapshot. */
   async expiredRuns(): Promise<Set<number>> {
     const rows = await queryRows(
       this.warehouse,
@@ -218,7 +219,7 @@ export class SnapshotLedger {
     return new Set(rows.map(({ run }) => run));
   }
 
-  /** Takes a snapshot out of reach before its tables go. @returns false when it is published after all */
+  /** Makes a snapshot unavailable before its tables are dropped. @returns false when it is published again */
   async markDropped(runner: QueryRunner, snapshotId: number): Promise<boolean> {
     await this.lock(runner);
     return hasRows(

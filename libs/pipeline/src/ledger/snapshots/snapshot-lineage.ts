@@ -19,17 +19,17 @@ const keptSnapshot = z.object({
 });
 type KeptSnapshot = z.output<typeof keptSnapshot>;
 
-/** What a snapshot lists of one table; of rows, money and files all together. */
+/** Totals of one table in a snapshot: rows, money and files. */
 const relationTotals = z.object({
   name: z.string(),
   chunks: z.int(),
-  /** Of these: chunks that an earlier run made. */
+  /** How many of these chunks an earlier run built. */
   takenOver: z.int(),
-  /** Null where no chunk is listed. */
+  /** Null when the snapshot has no chunk. */
   rows: z.number().nullable(),
-  /** Exact, decimal text; null for what has none. */
+  /** Exact, as decimal text; null without money. */
   money: z.string().nullable(),
-  /** Source files of a dataset that the run covers. */
+  /** Source files of the dataset in the run. */
   files: z.int(),
 });
 type RelationTotals = z.output<typeof relationTotals>;
@@ -39,9 +39,9 @@ const chunkOrigin = z.object({
   period: z.string(),
   rows: z.number(),
   money: z.string().nullable(),
-  /** Of its Parquet in the lake. */
+  /** Its folder of Parquet in the lake. */
   folder: z.string(),
-  /** The run that made it. */
+  /** The run that built it. */
   runId: z.string(),
   madeAt: z.date(),
   isTakenOver: z.boolean(),
@@ -49,14 +49,14 @@ const chunkOrigin = z.object({
 type ChunkOrigin = z.output<typeof chunkOrigin>;
 
 const fileOrigin = z.object({
-  /** Its place among the deliveries of the run. */
+  /** Its delivery order in the run. */
   number: z.int(),
   path: z.string(),
   sha256: z.string(),
   dataset: z.string(),
   deliveredAt: z.date(),
   isNew: z.boolean(),
-  /** Since then, perhaps: the next run does without it. */
+  /** Whether it is withdrawn by now: the next run omits it. */
   isWithdrawn: z.boolean(),
   rowsIn: z.number(),
   rowsOut: z.number(),
@@ -66,13 +66,13 @@ const fileOrigin = z.object({
 });
 type FileOrigin = z.output<typeof fileOrigin>;
 
-/** Which of a snapshot's tables, and of which year or month. */
+/** Tables of a snapshot, and optionally a year or month. */
 interface Asked {
   relations: readonly string[];
   period?: string | undefined;
 }
 
-/** Where the rows of one snapshot come from, as the ledger has it. */
+/** Returns where the rows of one snapshot come from, according to the ledger. */
 export class SnapshotLineage {
   private constructor(
     private readonly warehouse: DataSource,
@@ -80,9 +80,9 @@ export class SnapshotLineage {
   ) {}
 
   /**
-   * @param id the published snapshot of the flow when left out
-   * @throws AppError NO_SNAPSHOT while none is published; SNAPSHOT_GONE for one that is not kept, is not
-   *   built yet or is of another flow
+   * @param id defaults to the published snapshot of the flow
+   * @throws AppError NO_SNAPSHOT while none is published; SNAPSHOT_GONE when the snapshot is dropped, not built yet or
+   *   of another flow
    */
   static async of(warehouse: DataSource, flow: string, id?: string): Promise<SnapshotLineage> {
     const isNumber = id === undefined || SNAPSHOT_NUMBER.test(id);
@@ -108,17 +108,17 @@ export class SnapshotLineage {
     throw new AppError('SNAPSHOT_GONE', `no snapshot ${id} of ${flow} is kept: ${advice}`);
   }
 
-  /** In the order in which they are named. */
+  /** In the order of `relations`. */
   relations({ relations, period }: Asked): Promise<RelationTotals[]> {
     return this.read(relationTotals, relationsSql, [relations, period]);
   }
 
-  /** By table, in the order in which they are named, then by period. */
+  /** By table in the order of `relations`, then by period. */
   chunks({ relations, period }: Asked, first: number): Promise<ChunkOrigin[]> {
     return this.read(chunkOrigin, chunksSql, [relations, period, first]);
   }
 
-  /** Newest delivery first. @param before only those delivered before the one of this number */
+  /** Newest delivery first. @param before only deliveries before this number */
   files({ relations, period }: Asked, first: number, before?: number): Promise<FileOrigin[]> {
     return this.read(fileOrigin, filesSql, [relations, period, before, first]);
   }
@@ -141,21 +141,21 @@ const changeRow = z.object({
   relation: z.string(),
   /** A year, a month, or `all`. */
   period: z.string(),
-  /** Null where the snapshot before had none. */
+  /** Null when the previous snapshot had none. */
   rowsBefore: z.int().nullable(),
-  /** Null where there are none any more. */
+  /** Null when none are left. */
   rows: z.int().nullable(),
-  /** Exact sums, decimal text; null for what has no money. */
+  /** Exact sums, as decimal text; null without money. */
   moneyBefore: z.string().nullable(),
   money: z.string().nullable(),
-  /** The snapshot before; null for a first one, or when it is not kept. */
+  /** The previous snapshot; null for the first one, or when it is dropped. */
   formerId: z.string().nullable(),
 });
 
-/** One period of one table in which two snapshots differ. */
+/** A period of a table that differs between two snapshots. */
 export type SnapshotChange = z.output<typeof changeRow>;
 
-/** What of a snapshot is not as in the one before it that is kept. */
+/** Returns the differences between a snapshot and the previous kept one. */
 export function snapshotChanges(warehouse: DataSource, id: string): Promise<SnapshotChange[]> {
   return queryRows(warehouse, changeRow, changesSql, [id]);
 }
