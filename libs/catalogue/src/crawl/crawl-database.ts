@@ -9,7 +9,7 @@ import { saveFound } from './crawled-tables.js';
 import type { CrawledTables } from './crawled-tables.js';
 
 const TABLES = sqlFile(import.meta.url, './database-tables.sql');
-/** The schema whose tables are called by their own name alone. */
+/** Tables of this schema keep their plain name, without a schema prefix. */
 const PLAIN_SCHEMA = 'public';
 
 const foundRow = z.object({
@@ -32,7 +32,7 @@ const foundRow = z.object({
 });
 type FoundRow = z.output<typeof foundRow>;
 
-/** Finds tables and views of a database: what it says of itself is believed. Rows are its own estimate. */
+/** Finds the tables and views of a database from its own metadata. Row counts are its estimates. */
 export async function crawlDatabase(
   session: DataSource,
   { stored, database, location }: { stored: CrawledTables; database: string; location: string },
@@ -82,7 +82,7 @@ function columnsOf(own: NonNullable<FoundRow['columns']>, keys: FoundRow['keys']
       return tableColumn(names[index] ?? '', type, { nullable, comment, note });
     }),
     sources: own.map(({ name }, index) => ({ name: names[index] ?? '', source: name })),
-    // One over a column that may be null may hold several rows without it.
+    // A unique key over a nullable column may repeat null.
     keys: keys
       .filter((key) =>
         key.every((name) => own.some((each) => each.name === name && !each.nullable)),
@@ -91,11 +91,11 @@ function columnsOf(own: NonNullable<FoundRow['columns']>, keys: FoundRow['keys']
   };
 }
 
-/** A type of PostgreSQL as one that tables have, and why where that is not plain; what has no like is text as PostgreSQL writes it. */
+/** Returns the table type for a PostgreSQL type, with a note where it differs. A type without an equivalent is text. */
 function tableType(type: string): Pick<TableColumn, 'type' | 'note'> {
   const sized = numericType(type);
   if (sized !== undefined) return { type: sized, note: null };
-  // As a binary fraction, money would not be what it was.
+  // A DOUBLE would not keep every digit of an amount.
   if (type.startsWith('numeric')) {
     return { type: 'VARCHAR', note: `is ${type}, whose digits no type keeps, so it stays text` };
   }

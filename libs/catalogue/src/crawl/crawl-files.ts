@@ -21,7 +21,7 @@ import { saveFound } from './crawled-tables.js';
 const namesOf = (columns: readonly SourceColumn[]) =>
   columnNames(columns.map(({ source }) => source));
 
-/** A reading with the names that its headers have by today's rules, so that files of any age are compared alike. */
+/** Returns a reading with column names by the current rules, so that old and new files compare alike. */
 function namedAnew(reading: FileReading): FileReading {
   const names = namesOf(reading.columns);
   const columns = reading.columns.map((column, at) => ({
@@ -31,7 +31,7 @@ function namedAnew(reading: FileReading): FileReading {
   return { ...reading, columns };
 }
 
-/** A group with the names that its table gave its columns before: rules may have changed since, a table keeps its names. */
+/** Returns a group with the column names that its table already has: a table keeps its names when rules change. */
 function withKnownNames(group: FileGroup, before: readonly TableFile[]): FileGroup {
   const known = new Map<string, string>();
   for (const { reading } of before) {
@@ -53,15 +53,15 @@ function withKnownNames(group: FileGroup, before: readonly TableFile[]): FileGro
   return { ...group, files };
 }
 
-/** A table as it was, with its files. */
+/** A table from the last crawl, with its files. */
 interface KnownTable {
   table: StoredTable;
   files: TableFile[];
 }
 
 /**
- * Says which table each group of files was before: the one it shares most files with, else the one of its name.
- * So a table keeps its name whatever files come beside it.
+ * Returns the known table of each group: the one that shares most files, else the one of the same name. A table keeps
+ * its name when files are added.
  */
 function matchGroups(
   groups: readonly FileGroup[],
@@ -95,17 +95,16 @@ function matchGroups(
 const FILES_AT_ONCE = 32;
 const TABLES_AT_ONCE = 50;
 
-/** What a crawl of files works with. */
 interface FileCrawl extends Proving {
   stored: CrawledTables;
-  /** What the tables are called by. */
+  /** Database name of new tables. */
   database: string;
   signal?: AbortSignal | undefined;
 }
 
 /**
- * Finds the tables below a place, and writes them down. A file that is as it was is not looked into again; a table of
- * which any file is new, changed or gone is proved anew by all its values, for what holds of a part may not of all.
+ * Finds and stores the tables below a place. Unchanged files are not read again. If any file of a table is new, changed
+ * or gone, the crawl checks all values of the table again: types proved by some files may not fit all.
  */
 export async function crawlFiles(crawl: FileCrawl): Promise<CrawledPlace> {
   const { place, stored, database, signal } = crawl;
@@ -189,7 +188,7 @@ async function sniffAll(crawl: FileCrawl, readings: (file: PlacedFile) => FileRe
   for await (const found of place.list()) {
     signal?.throwIfAborted();
     const look = 'why' in found ? Promise.resolve([found]) : limit(() => sniff(found));
-    // It is awaited once all are listed.
+    // All reads are awaited after the listing ends.
     look.catch(() => undefined);
     looks.push(look);
   }
@@ -201,7 +200,7 @@ async function sniffAll(crawl: FileCrawl, readings: (file: PlacedFile) => FileRe
   };
 }
 
-/** Whether a table's files are those it had, none changed. */
+/** Whether a table has the same files as before, none changed. */
 function isUnchanged({ files }: FileGroup, before: readonly TableFile[]): boolean {
   if (files.length !== before.length) return false;
   const versions = new Map(before.map(({ path, version }) => [path, version]));
@@ -211,13 +210,12 @@ function isUnchanged({ files }: FileGroup, before: readonly TableFile[]): boolea
 const asError = (reason: unknown): Error =>
   reason instanceof Error ? reason : new Error(String(reason));
 
-/** Whether a file, or the zip that it is in, was found unreadable. */
+/** Returns a test for paths: whether the file, or its zip, is unreadable. */
 function unreadableIn(unreadable: readonly Unreadable[]): (path: string) => boolean {
   const paths = new Set(unreadable.map(({ file }) => file));
   return (path) => paths.has(path) || paths.has(path.split(MEMBER, 1)[0] ?? path);
 }
 
-/** A table that was not looked into again. */
 function crawled(
   table: Omit<CrawledTable, 'address' | 'outcome' | 'format' | 'columns' | 'changes'> & {
     database: string;
@@ -240,9 +238,9 @@ interface Tools {
 }
 
 /**
- * What is in one file that no crawl has written down, typed by all of its values.
+ * Returns a relation over one file that no crawl has stored, typed by all of its values.
  * @param path of the file below the place
- * @throws AppError SOURCE_UNREADABLE for one that is not there, cannot be read or holds several tables
+ * @throws AppError SOURCE_UNREADABLE when the file is missing, unreadable or holds several tables
  */
 export async function tableOfFile({ place, cache, ask }: Tools, path: string): Promise<Relation> {
   const refuse = (why: string) => new AppError('SOURCE_UNREADABLE', `${path}: ${why}`);

@@ -5,7 +5,7 @@ import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
 import { alone } from '../tables/alone.js';
 import { withoutFolderValues } from '../tables/personal-columns.js';
 
-/** What became of a table's columns; what became of its files its changes say. */
+/** What happened to a table's columns. `changes` describes what happened to its files. */
 type TableOutcome = 'new' | 'unchanged' | 'widened' | 'new version' | 'missing';
 
 export interface CrawledTable {
@@ -14,40 +14,40 @@ export interface CrawledTable {
   outcome: TableOutcome;
   format: string;
   files: number;
-  /** Undefined until somebody has counted. */
+  /** Null until the rows are counted. */
   rows: number | null;
   columns: number;
-  /** What changed against the crawl before, a sentence each. */
+  /** Changes since the last crawl, one sentence each. */
   changes: string[];
 }
 
-/** What became of telling the Data Catalog of a table. */
+/** The result of registering a table with the Data Catalog. */
 export interface RegistrationReport {
   address: string;
   outcome: 'created' | 'updated' | 'unchanged' | 'left out';
-  /** Why it is left out; else what it is called there, `database.name`. */
+  /** The reason when it is left out, else its name there, `database.name`. */
   what: string;
 }
 
-/** What one location gave. */
+/** The result of crawling one location. */
 export interface CrawledPlace {
   files: number;
   tables: CrawledTable[];
   unreadable: Unreadable[];
-  /** What kept some of its tables from being found out; the others are. */
+  /** Errors that kept some tables from being found; the others are in `tables`. */
   faults: Error[];
 }
 
 export interface CrawlReport {
-  /** Looked at, in all locations. */
+  /** Files read in all locations. */
   files: number;
-  /** In the order of their addresses. */
+  /** Sorted by address. */
   tables: CrawledTable[];
-  /** Files that hold nothing that can be read as a table, and why: one sentence with place and advice. */
+  /** Files that cannot be read as a table, each with one sentence: where, why and what to do. */
   unreadable: Unreadable[];
-  /** Locations that could not be looked into, or not to their end. */
+  /** Locations that could not be crawled completely. */
   failed: FailedLocation[];
-  /** What the Data Catalog was told; left out where no setting names one. */
+  /** Registrations with the Data Catalog; left out when no Data Catalog is set. */
   told?: RegistrationReport[];
 }
 
@@ -60,11 +60,14 @@ interface FailedLocation {
   location: string;
   code: ErrorCode;
   why: string;
-  /** The same may succeed later without anyone changing anything. */
+  /** A retry may succeed without any change. */
   retryable: boolean;
 }
 
-/** A report that names no value of a personal folder. @param isPersonal whether a folder's key is */
+/**
+ * Returns the report with the values of personal folders masked.
+ * @param isPersonal whether a folder's key is personal
+ */
 export function reportWithoutValues(
   report: CrawlReport,
   isPersonal: (key: string) => boolean,
@@ -81,7 +84,7 @@ export function reportWithoutValues(
   };
 }
 
-/** @throws AppError, retryable, when a location could not be looked into and a later crawl may do it */
+/** @throws AppError, retryable, when a location failed and a later crawl may succeed */
 export function requireLasting({ failed }: CrawlReport): void {
   const passing = failed.find(({ retryable }) => retryable);
   if (passing) throw new AppError(passing.code, passing.why, { retryable: true });
@@ -89,7 +92,7 @@ export function requireLasting({ failed }: CrawlReport): void {
 
 const crawlRow = z.object({ id: z.string() });
 
-/** What crawls there were, and that one location is crawled by one at a time. */
+/** Records crawls, and allows one crawl of a location at a time. */
 export class CrawlLog {
   constructor(private readonly warehouse: DataSource) {}
 
@@ -106,7 +109,7 @@ export class CrawlLog {
     return row.id;
   }
 
-  /** @param error why it broke off; null when it went through */
+  /** @param error the failure; null when the crawl succeeded */
   async end(id: string, report: CrawlReport, error: string | null): Promise<void> {
     await this.warehouse.query(
       `UPDATE ops.catalogue_crawls SET ended_at = now(), files = $2, report = $3, error = $4
@@ -115,7 +118,7 @@ export class CrawlLog {
     );
   }
 
-  /** @throws AppError BUSY, retryable, while another crawl looks into the location */
+  /** @throws AppError BUSY, retryable, while another crawl reads the location */
   alone<Result>(location: string, work: () => Promise<Result>): Promise<Result> {
     const busy = `${location} is being crawled; try again when that has ended`;
     return alone(this.warehouse, location, busy, work);

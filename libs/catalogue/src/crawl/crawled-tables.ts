@@ -13,21 +13,21 @@ import type { CrawledTable } from './crawl-report.js';
 
 const idRow = z.object({ id: z.string() });
 
-/** What a crawl has found out of a table. */
+/** A table as a crawl found it. */
 type FoundTable = Omit<
   StoredTable,
   'id' | 'origin' | 'comment' | 'owner' | 'tags' | 'seenAt' | 'missingSince' | 'files'
 > & {
-  /** Of the table that it was before; undefined for a new one. */
+  /** Id of the known table; undefined for a new one. */
   id: string | undefined;
-  /** Sentences against the version before; undefined where nothing is to be noted. */
+  /** Changes since the last version, one sentence each; undefined when nothing is to be recorded. */
   changes: readonly string[] | undefined;
   files: readonly TableFile[];
 };
 
-/** Tables as crawls know them, which write down what they have found. */
+/** Stores the tables that crawls find. */
 export class CrawledTables extends StoredTables {
-  /** @param personal names of columns that tell of people */
+  /** @param personal names of personal columns */
   constructor(
     private readonly session: DataSource,
     private readonly personal: ReadonlySet<string> = new Set(),
@@ -35,7 +35,7 @@ export class CrawledTables extends StoredTables {
     super(session);
   }
 
-  /** Tables of a location, missing ones too. */
+  /** Returns all tables of a location, missing ones included. */
   at(location: string): Promise<StoredTable[]> {
     return queryRows(
       this.session,
@@ -46,7 +46,7 @@ export class CrawledTables extends StoredTables {
     );
   }
 
-  /** Names that are taken in a database, whoever made the tables. */
+  /** Returns the table names in use in a database, from any origin. */
   async taken(database: string): Promise<Set<string>> {
     const rows = await queryRows(
       this.session,
@@ -57,7 +57,7 @@ export class CrawledTables extends StoredTables {
     return new Set(rows.map(({ name }) => name));
   }
 
-  /** Writes a table down as it was found, with its files, all or nothing. */
+  /** Stores a table with its files in one transaction. */
   save(found: FoundTable): Promise<void> {
     const columns = found.columns.map((column) =>
       this.personal.has(column.name) ? { ...column, isPersonal: true } : column,
@@ -85,7 +85,7 @@ export class CrawledTables extends StoredTables {
     });
   }
 
-  /** Says that a crawl has seen tables as they were. */
+  /** Marks tables as seen without change. */
   async seen(ids: readonly string[]): Promise<void> {
     await this.session.query(
       `UPDATE ops.catalogue_tables SET seen_at = now(), missing_since = NULL
@@ -94,7 +94,7 @@ export class CrawledTables extends StoredTables {
     );
   }
 
-  /** Says that a crawl has found no file of tables; they stay. */
+  /** Marks tables as missing; they are never deleted. */
   async missing(ids: readonly string[]): Promise<void> {
     await this.session.query(
       `UPDATE ops.catalogue_tables SET missing_since = coalesce(missing_since, now())
@@ -137,18 +137,18 @@ async function update(manager: EntityManager, id: string, table: FoundTable): Pr
   );
 }
 
-/** What a crawl makes of the columns of a table that was known. */
 interface Compared {
   columns: TableColumn[];
-  /** One sentence each; none where nothing changed. */
+  /** One sentence each; empty when nothing changed. */
   changes: string[];
-  /** Whoever asks the table as it was is still answered; else it is another version. */
+  /** Queries of the old columns still work; else the table gets a new version. */
   isCompatible: boolean;
 }
 
 /**
- * Compares columns as they were with those that a crawl has found. New ones and wider types are compatible; one that is
- * gone stays, without values; one that is narrower stays as it is. All else is not: then the found ones hold.
+ * Compares a table's columns with those that a crawl found. New columns and wider types are compatible. A missing
+ * column stays, without values; a narrower type is ignored. Any other change is incompatible: the new columns replace
+ * the old.
  */
 function compareColumns(before: readonly TableColumn[], found: readonly TableColumn[]): Compared {
   const changes: string[] = [];
@@ -188,7 +188,7 @@ const typeOf = ({ type, dateOrder }: TableColumn) =>
 const isEmpty = ({ type, note }: TableColumn) =>
   type === 'VARCHAR' && (note?.startsWith('has no value') ?? false);
 
-/** @returns undefined when who knows the one cannot read the other */
+/** @returns undefined when the types are incompatible */
 function mergeColumn(before: TableColumn, now: TableColumn): TableColumn | undefined {
   if (before.isPartition !== now.isPartition) return undefined;
   const nullable = before.nullable || now.nullable;
@@ -201,7 +201,7 @@ function mergeColumn(before: TableColumn, now: TableColumn): TableColumn | undef
   return type === undefined ? undefined : { ...before, type, nullable, note: now.note };
 }
 
-/** What the files hold that are there now. */
+/** Adds the narrower type that the current files store, if any. */
 function withStored(
   merged: TableColumn | undefined,
   { type, stored }: TableColumn,
@@ -211,7 +211,7 @@ function withStored(
   return stored && type === merged.type ? { ...column, stored } : column;
 }
 
-/** The type that holds the numbers of both exactly, or as one of them has them; none for more digits than types keep. */
+/** Returns the type that holds the numbers of both; undefined when they need more digits than a type keeps. */
 function widerNumber(one: string, other: string): string | undefined {
   const sizes = [sizeOf(one), sizeOf(other)];
   const [a, b] = sizes;
@@ -223,7 +223,7 @@ function widerNumber(one: string, other: string): string | undefined {
   return whole + scale > 38 ? undefined : `DECIMAL(${whole + scale},${scale})`;
 }
 
-/** Digits before the point and behind it. */
+/** Returns the digits before and after the decimal point. */
 function sizeOf(type: string): { whole: number; scale: number } | undefined {
   if (type === 'BIGINT') return { whole: 19, scale: 0 };
   const [, digits, scale] = /^DECIMAL\((\d+),(\d+)\)$/.exec(type.replaceAll(' ', '')) ?? [];
@@ -237,18 +237,18 @@ interface Found {
   location: string;
   layout: Layout;
   files: readonly TableFile[];
-  /** Of a table without files. */
+  /** Size of a table without files. */
   bytes?: number;
   inferred: Pick<Inferred, 'columns' | 'keys'> & { rows: number | null; notes?: readonly string[] };
-  /** The table as it was. */
+  /** The known table. */
   home: { table: StoredTable; files: readonly TableFile[] } | undefined;
-  /** Whether a file that it had is there, and cannot be read. */
+  /** Whether a known file still exists but is unreadable. */
   isUnreadable?: (path: string) => boolean;
-  /** Files that are of its kind, those that cannot be read among them. */
+  /** Files of its kind, unreadable ones included. */
   wanted?: readonly string[];
 }
 
-/** Compares what a crawl has found with what was known, and writes it down. */
+/** Compares a found table with the known one, and stores it. */
 export async function saveFound(stored: CrawledTables, found: Found): Promise<CrawledTable> {
   const { name, location, layout, files, inferred, home } = found;
   const { keys, rows } = inferred;
@@ -266,7 +266,7 @@ export async function saveFound(stored: CrawledTables, found: Found): Promise<Cr
     version,
     rows,
     changes: outcome === 'unchanged' ? undefined : changes,
-    // Nothing else of a file is kept than what finds and reads it.
+    // Only the fields that find and read a file are stored.
     files: files.map(({ path, bytes, modified, partition, version, reading }) => ({
       path,
       bytes,

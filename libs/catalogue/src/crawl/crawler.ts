@@ -28,27 +28,26 @@ import { CrawledTables } from './crawled-tables.js';
 const RESERVED = 'workspace';
 
 interface CrawlOptions {
-  /** What new tables are called by; else the last part of each location. Letters, digits and `_`. */
+  /** Database name of new tables; the last part of each location when left out. Letters, digits and `_`. */
   database?: string | undefined;
-  /** Who is told of in the record. */
+  /** Name in the audit log. */
   askedBy: string;
-  /** Ends it early; tables that are written down by then stay so. */
+  /** Cancels the crawl; tables stored by then stay. */
   signal?: AbortSignal | undefined;
 }
 
-/** What a crawler works with. */
 interface Tools {
   warehouse: DataSource;
   engine: QueryEngine;
   sources: Sources;
   cache: FileCache;
-  /** Names of columns that tell of people, wherever they are found. */
+  /** Column names that mark a column as personal in any table. */
   personal?: ReadonlySet<string>;
-  /** Tells the Data Catalog what was found; undefined where none is to be told. */
+  /** Registers tables with the Data Catalog; undefined when none is set. */
   registrar?: TableRegistrar | undefined;
 }
 
-/** Finds tables in folders, buckets and databases, and keeps what it knows of them up to date. */
+/** Finds tables in folders, buckets and databases, and keeps the catalogue up to date. */
 export class Crawler {
   private readonly stored: CrawledTables;
   private readonly log: CrawlLog;
@@ -59,10 +58,10 @@ export class Crawler {
   }
 
   /**
-   * Crawls locations one after another, and writes down what it finds. One that cannot be looked into is told of in
-   * `failed` and does not end the crawl; no table is ever deleted.
+   * Crawls locations one after another and stores the tables. A location that fails is listed in `failed` and does not
+   * end the crawl. No table is ever deleted.
    * @param locations folders, `file:…`, `s3://bucket/prefix`, `postgres://…` or `glue://crawler`
-   * @throws AppError LOCATION_INVALID for a database name or a location that cannot be read, before anything is done
+   * @throws AppError LOCATION_INVALID before anything runs, for an invalid database name or location
    */
   async crawl(locations: readonly string[], options: CrawlOptions): Promise<CrawlReport> {
     const { database, askedBy, signal } = options;
@@ -95,7 +94,7 @@ export class Crawler {
     return told;
   }
 
-  /** Keys of folders whose values nobody is to be told: what contracts, people and headers call personal. */
+  /** Returns a test for folder keys whose values are masked: contracts, people or headers mark them as personal. */
   private async personalFolders(): Promise<(key: string) => boolean> {
     const notes = await new TableNotes(this.tools.warehouse).all();
     const said = [...notes.values()].flatMap(({ columns }) =>
@@ -153,7 +152,7 @@ export class Crawler {
     }
   }
 
-  /** A table that is gone stays there as it stays here. */
+  /** Missing tables stay registered, as they stay in the catalogue. */
   private async registerTables(
     report: CrawlReport,
     signal: AbortSignal | undefined,
@@ -193,7 +192,7 @@ export class Crawler {
   }
 }
 
-/** A table that is known keeps its database, whatever is said of new ones. */
+/** A known table keeps its database when the crawl names another. */
 function stayed(table: CrawledTable, wanted: string | undefined): CrawledTable {
   const { address, changes } = table;
   const [own = ''] = address.split('.');

@@ -5,10 +5,10 @@ import { decoded } from '../tables/personal-columns.js';
 import { MEMBER } from '../tables/relations/open-text.js';
 import type { ParquetKind, TableFile } from '../tables/table.js';
 
-/** What names of files tell of time: the column that it becomes. */
+/** The column for a date or month in file names. */
 type TimeColumn = 'file_date' | 'file_month';
 
-/** Orders of a date in a name that can be no other. A month is none: nobody has said which of its days. */
+/** Unambiguous date formats in file names. A month alone is no date: its day is unknown. */
 const DATES: [pattern: RegExp, column: TimeColumn][] = [
   [/(?<!\d)((?:19|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)/, 'file_date'],
   [/(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)/, 'file_date'],
@@ -16,15 +16,15 @@ const DATES: [pattern: RegExp, column: TimeColumn][] = [
   [/(?<!\d)((?:19|20)\d\d)[-_](0[1-9]|1[0-2])(?![-_]?\d)/, 'file_month'],
 ];
 const ENDINGS = /(\.(csv|tsv|psv|tab|dat|txt|json|ndjson|jsonl|parquet|gz|zip|snappy|out|log))+$/i;
-/** Names that say nothing of what is in a file. */
+/** File names without meaning. */
 const EMPTY = /^(part|data|file|export|chunk|output|table|rows|c|m|r)?$/;
 
-/** The last part of a path, of a member of a zip that of the member. */
+/** Returns the last part of a path; for a member of a zip, that of the member. */
 function fileName(path: string): string {
   return path.split(/[/!]/).at(-1) ?? path;
 }
 
-/** What files of one table have in common: the name without ending, dates, numbers; empty when that says nothing. */
+/** Returns a file's name without extension, dates and numbers; empty when nothing meaningful is left. */
 function stemOf(path: string): string {
   const name = fileName(path).replace(ENDINGS, '');
   const stem = name
@@ -37,8 +37,8 @@ function stemOf(path: string): string {
 }
 
 /**
- * Days in names of files, `yyyy-mm-dd`, or months, `yyyy-mm`.
- * @returns undefined unless each has one, all alike
+ * Returns the dates in file names, `yyyy-mm-dd`, or the months, `yyyy-mm`.
+ * @returns undefined unless every name has one in the same format
  */
 function datesIn(paths: readonly string[]): { column: TimeColumn; values: string[] } | undefined {
   for (const [pattern, column] of DATES) {
@@ -47,7 +47,7 @@ function datesIn(paths: readonly string[]): { column: TimeColumn; values: string
       if (parts.length === 0) return [];
       const value = parts.join('-');
       const time = new Date(`${value}${column === 'file_month' ? '-01' : ''}T00:00:00Z`);
-      // 31 June is none.
+      // Rejects days that do not exist, such as 31 June.
       return time.toISOString().startsWith(value) ? [value] : [];
     });
     if (values.length === paths.length && paths.length > 0) return { column, values };
@@ -55,13 +55,13 @@ function datesIn(paths: readonly string[]): { column: TimeColumn; values: string
   return undefined;
 }
 
-/** Files that form one table, and what it is to be called. */
+/** Files that form one table, with its name. */
 export interface FileGroup {
   name: string;
   files: GroupedFile[];
-  /** Columns that stand in the names of folders and files. */
+  /** Columns whose values are in folder and file names. */
   partitions: string[];
-  /** The one of them that holds the names of sibling folders. */
+  /** The partition column for names of sibling folders. */
   folderColumn?: string;
 }
 
@@ -69,7 +69,7 @@ export interface GroupedFile extends SniffedFile {
   partition: Record<string, string | null>;
 }
 
-/** Files of one folder and format with the same keys in their folders. */
+/** Files of one folder and format with the same partition keys. */
 interface Kin {
   folder: string;
   /** Format and keys. */
@@ -77,13 +77,13 @@ interface Kin {
   files: SniffedFile[];
 }
 
-/** Files whose columns fit each other. */
+/** Files with compatible columns. */
 type Cluster = Pick<FolderFiles, 'columns' | 'stems' | 'files'>;
 
 /**
  * Groups files into tables, by folder, format and columns.
- * @param place what a table is called that lies nowhere else
- * @param known which table a file belonged to before
+ * @param place table name for files at the top of the place
+ * @param known table of each file in the last crawl
  */
 export function groupFiles(
   files: readonly SniffedFile[],
@@ -125,7 +125,7 @@ function clustersOf(files: readonly SniffedFile[]): Cluster[] {
     shapes.set(key, shape);
   }
   const clusters: Cluster[] = [];
-  // The widest first: what has fewer columns finds its place there.
+  // Widest first, so that narrower shapes can join a wider one.
   for (const shape of [...shapes.values()].sort((a, b) => b.columns.size - a.columns.size)) {
     const home = clusters.find((cluster) => areOne(cluster, shape));
     if (!home) {
@@ -139,7 +139,10 @@ function clustersOf(files: readonly SniffedFile[]): Cluster[] {
   return clusters;
 }
 
-/** Whether one has all columns of the other and they are most, or both are called alike; keys of JSON may be missing. */
+/**
+ * Whether `wide` has all columns of `narrow`, and these are most of its own or the file names match. JSON keys may be
+ * missing.
+ */
 function areOne(wide: Cluster, narrow: Cluster): boolean {
   const common = [...narrow.columns].filter((name) => wide.columns.has(name)).length;
   const isCalledAlike = [...narrow.stems].some((stem) => stem !== '' && wide.stems.has(stem));
@@ -197,17 +200,15 @@ function withPartitions({ files, areSiblings = false }: FolderFiles): Omit<FileG
   };
 }
 
-/** What `HIVE` and its kin call the folder of null. */
-
-/** What the folders of a path say. */
+/** The folders of a path, split into plain names and values. */
 interface FolderValues {
-  /** Folders without values, joined by `/`; empty for the place itself. */
+  /** Folders without values, joined by `/`; empty for the top of the place. */
   folder: string;
-  /** Values of folders `key=value`, from the outer to the inner. */
+  /** Values of `key=value` folders, outermost first. */
   values: [key: string, value: string | null][];
 }
 
-/** Tells folders that hold a value, `year=2012`, from the others. @param path of a file, with `/` */
+/** Splits a path's folders into those with a value, `year=2012`, and the others. @param path of a file, with `/` */
 export function folderValues(path: string): FolderValues {
   const folders = path.split('/').slice(0, -1);
   const plain: string[] = [];
@@ -223,40 +224,40 @@ export function folderValues(path: string): FolderValues {
   return { folder: plain.join('/'), values };
 }
 
-/** Column that holds the names of sibling folders; with a number behind it where the files have a column of this name. */
+/** Column for the names of sibling folders; a number is added when the files already have this column. */
 export const FOLDER_COLUMN = 'folder';
 const FOLDER_COLUMNS = new RegExp(`^${FOLDER_COLUMN}(_\\d+)?$`);
 
 /**
- * Fewest sibling folders that form one table. With more, folders that arrive one by one would each have a table of
- * their own by then, and keep it.
+ * Minimum number of sibling folders that form one table. With a higher minimum, folders that arrive one by one would
+ * each become and remain a table.
  */
 const SIBLINGS_MIN = 2;
 
 /** Files of one folder, or of sibling folders, that form one table. */
 export interface FolderFiles {
-  /** Without folders `key=value`; of sibling folders without the digits. */
+  /** Without `key=value` folders; for sibling folders, without the digits. */
   folder: string;
-  /** Format and keys of the folders `key=value`: others form tables of their own. */
+  /** Format and keys of `key=value` folders: files of another kind form another table. */
   kind: string;
   columns: Set<string>;
   stems: Set<string>;
   files: SniffedFile[];
-  /** They lie in sibling folders, whose names become a column. */
+  /** The files are in sibling folders, whose names become a column. */
   areSiblings?: boolean;
 }
 
-/** Which table a file belonged to when its place was last crawled. */
+/** The table of a file in the last crawl. */
 interface KnownFile {
   table: string;
-  /** The table has a column of the names of sibling folders. */
+  /** The table has a column for names of sibling folders. */
   hasFolders: boolean;
 }
 
-/** @param known table of a file, by its path */
+/** Returns the known table of a file, by its path. */
 export type KnownFiles = (path: string) => KnownFile | undefined;
 
-/** Returns which tables the files belonged to. @param tables by any text that tells them apart */
+/** Returns the known table of each file. @param tables each with a unique key */
 export function knownFiles(
   tables: Iterable<[table: string, files: readonly TableFile[]]>,
 ): KnownFiles {
@@ -272,12 +273,12 @@ export function knownFiles(
   return (path) => known.get(path);
 }
 
-/** Name of the folder that a file lies in, folders `key=value` left out; empty at the top of a place or a zip. */
+/** Returns the name of a file's folder, ignoring `key=value` folders; empty at the top of a place or a zip. */
 export const folderName = (path: string): string => splitFolder(folderValues(path).folder).name;
 
 /**
- * Joins sibling folders that have the same columns and whose names differ only in digits: `store_1`, `store_2`.
- * Folders that belong to different known tables stay apart, so that no table changes hands or loses its files.
+ * Joins sibling folders with the same columns whose names differ only in digits: `store_1`, `store_2`. Folders of
+ * different known tables stay separate, so that no table loses its files.
  */
 export function joinSiblings(all: readonly FolderFiles[], known: KnownFiles): FolderFiles[] {
   const families = new Map<string, FolderFiles[]>();
@@ -307,7 +308,7 @@ function joinedFolders(first: FolderFiles, all: readonly FolderFiles[]): FolderF
   };
 }
 
-/** Folders whose columns have the same kinds, of a family. Text files have none: their types are proved later, together. */
+/** Groups the folders of a family by column kinds. Text files have no kinds yet: their types are proved later. */
 function alike(family: readonly FolderFiles[]): FolderFiles[][] {
   const groups: { kinds: Map<string, ParquetKind>; folders: FolderFiles[] }[] = [];
   for (const folder of family) {
@@ -324,7 +325,7 @@ function alike(family: readonly FolderFiles[]): FolderFiles[][] {
   return groups.map(({ folders }) => folders);
 }
 
-/** The folders of a family that form one table; none where each keeps its own. */
+/** Returns the folders of a family that form one table; empty when each keeps its own. */
 function siblingsIn(family: readonly FolderFiles[], known: KnownFiles): FolderFiles[] {
   if (!family.every(canHaveSiblings)) return [];
   const before = new Map(family.map((each) => [each, knownIn(each, known)]));
@@ -343,18 +344,18 @@ function knownIn({ files }: FolderFiles, known: KnownFiles): KnownFile | undefin
 
 const DIGITS = /\d+/g;
 
-/** Equal for those that may form one table. */
+/** Returns a key that is equal for folders that may form one table. */
 function familyOf({ folder, kind, columns }: FolderFiles): string {
   const { parent, name } = splitFolder(folder);
   return JSON.stringify([parent, name.replace(DIGITS, '0'), kind, [...columns].sort()]);
 }
 
-/** Columns that the files do not name say nothing of what is in them. */
+/** Files without column names cannot be matched by columns. */
 const canHaveSiblings = ({ folder, files }: FolderFiles): boolean =>
   /\d/.test(splitFolder(folder).name) &&
   files.every(({ reading: { layout } }) => layout.format !== 'csv' || layout.header);
 
-/** A folder within a zip has the zip as its parent. */
+/** A folder inside a zip has the zip as its parent. */
 function splitFolder(folder: string): { parent: string; name: string } {
   const cut = Math.max(folder.lastIndexOf('/'), folder.lastIndexOf(MEMBER)) + 1;
   return { parent: folder.slice(0, cut), name: folder.slice(cut) };

@@ -7,13 +7,13 @@ const places = [
   'postgres://reader:hidden@db:5432/shop',
 ];
 
-describe('places that may be crawled', () => {
+describe('crawl places', () => {
   it.each([
     ['/data/in', 'file:/data/in'],
     ['file:/data/in/pos', 'file:/data/in/pos'],
     ['s3://chain/files/2026?region=us-east-1', 's3://chain/files/2026'],
     ['postgres://db:5432/shop', 'postgres://db:5432/shop'],
-  ])('hold %s', (location, shown) => {
+  ])('allow %s', (location, shown) => {
     expect(withinPlaces(places, location)).toBe(shown);
   });
 
@@ -32,19 +32,19 @@ describe('places that may be crawled', () => {
     'file:/data/in/%zz',
     's3://chain/files/100%',
     'postgres://db:5432/%zz',
-  ])('do not hold %s', (location) => {
+  ])('reject %s', (location) => {
     expect(() => withinPlaces(places, location)).toThrow(
       expect.objectContaining({ code: 'LOCATION_INVALID' }) as Error,
     );
   });
 
-  it('are named to whoever asks, without their passwords', () => {
+  it('are shown without their passwords', () => {
     const refusal = () => withinPlaces(places, '/etc');
     expect(refusal).toThrow('postgres://db:5432/shop');
     expect(refusal).not.toThrow('hidden');
   });
 
-  it('are opened with the options and the login they are set with', () => {
+  it('are opened with their configured options and login', () => {
     expect(openedBy(places, 'postgres://db:5432/shop')).toBe(places[2]);
     expect(openedBy(places, 's3://chain/files/2026')).toBe(
       's3://chain/files/2026?region=eu-west-1',
@@ -53,7 +53,7 @@ describe('places that may be crawled', () => {
     expect(openedBy(places, 'postgres://db:5432/other')).toBe('postgres://db:5432/other');
   });
 
-  it('that lie within each other are opened as the nearest says', () => {
+  it('use the nearest place when places are nested', () => {
     const nested = ['s3://chain', 's3://chain/files?region=eu-west-1'];
     expect(openedBy(nested, 's3://chain/files/2026')).toMatch(/eu-west-1$/);
     expect(openedBy(nested, 's3://chain/other')).toBe('s3://chain/other');

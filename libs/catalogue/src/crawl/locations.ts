@@ -3,18 +3,20 @@ import { folderUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { safeName } from '../tables/names.js';
 
-/** What can be crawled. */
 export interface Location {
   kind: 'files' | 'database' | 'crawler';
-  /** To open it, with what it may hold of a password: never for logs. */
+  /** URL that opens it, possibly with a password: never log it. */
   href: string;
   /** Without user and password. */
   shown: string;
-  /** What its tables are called by, unless somebody says. */
+  /** Default database name of its tables. */
   database: string;
 }
 
-/** Reads a folder, `file:…`, `s3://bucket/prefix`, `postgres://…` or `glue://crawler`. @throws AppError LOCATION_INVALID */
+/**
+ * Parses a folder, `file:…`, `s3://bucket/prefix`, `postgres://…` or `glue://crawler`. @throws AppError
+ * LOCATION_INVALID
+ */
 export function readLocation(text: string): Location {
   const [, scheme] = /^([a-z][a-z0-9+.-]*):/i.exec(text) ?? [];
   if (scheme === undefined) {
@@ -65,8 +67,8 @@ const nameFrom = (parts: readonly string[]) =>
   parts.map(safeName).findLast((name) => name !== '') ?? 'files';
 
 /**
- * Holds a location to the places that may be crawled by whoever asks an API.
- * @param places URLs, which may hold options and passwords
+ * Checks that a location is within the places that API clients may crawl.
+ * @param places URLs, which may have options and passwords
  * @returns the location without user, password and options
  * @throws AppError LOCATION_INVALID
  */
@@ -80,7 +82,7 @@ export function withinPlaces(places: readonly string[], location: string): strin
   throw new AppError('LOCATION_INVALID', `${shown}: may not be crawled from here; ${advice}`);
 }
 
-/** The URL that a place is opened by, options and password among them. @param shown as the catalogue keeps it */
+/** Returns the URL that opens a place, with options and password. @param shown as the catalogue stores it */
 export function openedBy(places: readonly string[], shown: string): string {
   const place = placeOf(places, shown);
   if (place === undefined) return shown;
@@ -90,7 +92,7 @@ export function openedBy(places: readonly string[], shown: string): string {
   return options === undefined || !shown.startsWith(own) ? shown : `${shown}?${options}`;
 }
 
-/** The place that a location is or lies below, the nearest of several. @param shown as the catalogue keeps it */
+/** Returns the nearest place that contains a location. @param shown as the catalogue stores it */
 export function placeOf(places: readonly string[], shown: string): string | undefined {
   const around = places.filter((each) => {
     const own = ownOf(each);

@@ -13,7 +13,6 @@ import type { Unreadable } from './crawl-report.js';
 
 const FILES_AT_ONCE = 32;
 
-/** What proves a table. */
 export interface Proving {
   place: Place;
   cache: FileCache;
@@ -32,10 +31,10 @@ interface ReadableFile extends LocalFile {
 }
 
 /**
- * Proves a table by all values of those of its files that can be read to their end.
- * @param unreadable where the others are told of
- * @returns undefined when none of its files can be read, or they are too much for the engine
- * @throws what may pass: another crawl finds the table then
+ * Infers a table from all values of its readable files.
+ * @param unreadable gets the unreadable files
+ * @returns undefined when no file is readable, or the engine's limits are too low
+ * @throws errors that may pass: the next crawl finds the table
  */
 export async function proveGroup(
   { place, cache, ask }: Proving,
@@ -77,7 +76,7 @@ async function proveFiles(
 ): Promise<Proved | undefined> {
   let { readable } = group;
   const prove = () => inferTable(ask, readable, partitions);
-  /** One table that is too much for the engine is no reason to leave out the others. */
+  /** A table that exceeds the engine's limits does not fail the others. */
   const leaveOut = (error: unknown): Inferred | undefined => {
     const [first] = readable;
     const why = `${lasting(error).message}; split the file`;
@@ -111,7 +110,7 @@ async function proveFiles(
   };
 }
 
-/** Columns of another script, each with its header as the comment: its name is only what that sounds like. */
+/** Adds the header as the comment of columns in another script, whose names are only transliterated. */
 function withLabels(columns: readonly TableColumn[], files: readonly LocalFile[]): TableColumn[] {
   const sources = files.flatMap(({ reading }) => reading.columns);
   const labels = new Map(
@@ -125,7 +124,7 @@ function withLabels(columns: readonly TableColumn[], files: readonly LocalFile[]
   }));
 }
 
-/** Columns with the names of folders as text: with a type of today's names, `01` after `10` would break it. */
+/** Makes the column of folder names text: a type inferred from today's names fails once `01` follows `10`. */
 function withNames(columns: readonly TableColumn[], folderColumn?: string): TableColumn[] {
   return columns.map(({ dateOrder, ...column }) => {
     if (column.name === folderColumn) return { ...column, type: 'VARCHAR', note: null };
@@ -133,7 +132,7 @@ function withNames(columns: readonly TableColumn[], folderColumn?: string): Tabl
   });
 }
 
-/** @throws what is no fault of what is looked at, and what may pass */
+/** Returns an error that is permanent and caused by the file. @throws all others */
 function lasting(error: unknown): AppError {
   const isLasting =
     error instanceof AppError && !error.retryable && error.code !== 'QUERY_CANCELLED';

@@ -30,7 +30,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** As Glue has it; its bucket lies in a folder. */
+/** A table as Glue describes it; a folder serves as its bucket. */
 const sales: HiveTable = {
   name: 'sales',
   comment: null,
@@ -56,8 +56,8 @@ function crawl(tables: HiveTable[]) {
   return crawlGlue({ crawler, sources, stored: stored(), database: 'chain' });
 }
 
-describe('a crawl by Glue', () => {
-  it('takes tables with the files of their partitions, and says what it leaves out', async () => {
+describe('crawlGlue', () => {
+  it('stores tables with the files of their partitions, and reports what it leaves out', async () => {
     const view = { ...sales, name: 'a_view', location: '' };
     const taken = await crawl([sales, view]);
     expect(taken).toMatchObject({ files: 2, tables: [{ address: 'chain.sales', outcome: 'new' }] });
@@ -76,7 +76,7 @@ describe('a crawl by Glue', () => {
     ]);
   });
 
-  it('knows its tables again', async () => {
+  it('recognises its tables in the next crawl', async () => {
     const wider = { ...sales, columns: [...sales.columns, { ...sales.columns[0]!, name: 'more' }] };
     expect((await crawl([wider])).tables).toMatchObject([
       { address: 'chain.sales', outcome: 'widened', changes: ['more is new'] },
@@ -84,7 +84,7 @@ describe('a crawl by Glue', () => {
   });
 });
 
-describe('telling the Data Catalog', () => {
+describe('TableRegistrar', () => {
   const told = () => new GlueRegistrations(database.warehouse);
   const tell = async (register: HiveTables['register'], location = 's3://lake') => {
     await database.warehouse.query(`UPDATE ops.catalogue_tables SET location = $1`, [
@@ -106,7 +106,7 @@ describe('telling the Data Catalog', () => {
   const known = async () =>
     (await told().of([{ database: 'chain', name: 'sales' }])).values().next();
 
-  it('says why a table cannot be given, and keeps it', async () => {
+  it('reports why a table cannot be registered, and keeps it in the catalogue', async () => {
     const never = () => Promise.reject(new Error('nobody is told of it'));
     expect(await tell(never, 'file:/elsewhere')).toMatchObject([
       { outcome: 'left out', what: 'its files do not lie on S3' },
@@ -117,7 +117,7 @@ describe('telling the Data Catalog', () => {
     });
   });
 
-  it('keeps under what name it was told', async () => {
+  it('stores the name under which a table is registered', async () => {
     const given: HiveTable[] = [];
     const report = await tell((table) => {
       given.push(table);
@@ -147,7 +147,7 @@ describe('telling the Data Catalog', () => {
     });
   });
 
-  it("leaves somebody else's table alone, and goes no further without the Data Catalog", async () => {
+  it('does not overwrite a table of another owner, and fails without the Data Catalog', async () => {
     const refuse = (code: 'CATALOG_MISMATCH' | 'AWS_NOT_FOUND') => () =>
       Promise.reject(new AppError(code, 'no'));
     expect(await tell(refuse('CATALOG_MISMATCH'))).toMatchObject([{ outcome: 'left out' }]);
@@ -162,7 +162,7 @@ const column = (name: string, type: string, comment: string | null = null) => ({
   comment,
 });
 
-/** As a crawler of Glue leaves a folder of CSV. */
+/** A folder of CSV as a Glue crawler describes it. */
 const salesTable: HiveTable = {
   name: 'Sales-2012',
   comment: null,
@@ -201,7 +201,7 @@ const serde = (library: string, parameters: Record<string, string> = {}) => ({
   serde: { library, parameters },
 });
 
-it('takes a table over with columns, partitions and what the crawler counted', () => {
+it("converts a table with columns, partitions and the crawler's counts", () => {
   const { found, skipped } = one({});
   expect(skipped).toEqual([]);
   const plain = {
@@ -296,7 +296,7 @@ it.each([
   expect(one(change)).toEqual({ found: [], skipped: [{ name: 'Sales-2012', reason }] });
 });
 
-it('takes the first of two that would have one name', () => {
+it('keeps the first of two tables with the same name', () => {
   const { found, skipped } = fromGlue(
     [salesTable, { ...salesTable, name: 'sales_2012' }],
     'retail',

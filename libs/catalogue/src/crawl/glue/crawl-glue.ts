@@ -14,26 +14,27 @@ import type { CrawledTables } from '../crawled-tables.js';
 import { saveFound } from '../crawled-tables.js';
 import { layoutOf, sqlTypeOf, type TablePartition, withSlash } from './glue-layout.js';
 
-/** A table of Glue as the catalogue knows tables. */
+/** A table of Glue, converted for the catalogue. */
 export interface FromGlue {
   table: CatalogueTable;
-  /** Folders of its rows where it has partition columns. */
+  /** Folders of a table with partition columns. */
   partitions: TablePartition[];
 }
 
-/** What the catalogue takes of a crawl, and what it does not. */
+/** Tables that a crawl of Glue added to the catalogue, and those that it left out. */
 interface TakenFromGlue {
   found: FromGlue[];
-  /** Why a table is left out, for the one who asked for the crawl. */
+  /** Tables left out, with the reason. */
   skipped: { name: string; reason: string }[];
 }
 
-/** Formats that the name of a reader does not tell. */
+/** Table formats that the serde does not show. */
 const KINDS: Record<string, string> = { ICEBERG: 'Iceberg', DELTA: 'Delta Lake' };
 
 /**
- * @param database that its tables are to stand in
- * @param seenAt when the crawl was
+ * Converts tables of Glue for the catalogue.
+ * @param database of the new tables
+ * @param seenAt time of the crawl
  */
 export function fromGlue(
   tables: readonly HiveTable[],
@@ -100,7 +101,7 @@ function columnOf({ name, type, comment }: HiveColumn, isPartition: boolean): Ta
   const isTold = sqlType !== 'VARCHAR' || /^(string|varchar|char)\b/i.test(type);
   const note = isTold ? null : `Glue calls it ${type}, which is read as text`;
   const column = tableColumn(name, sqlType, { isPartition, comment, note });
-  // Hive knows one way to write a date.
+  // Hive writes dates only as yyyy-mm-dd.
   return sqlType === 'DATE' ? { ...column, dateOrder: 'yyyy-mm-dd' } : column;
 }
 
@@ -116,7 +117,7 @@ function partitionsOf({ partitions, partitionKeys }: HiveTable): TablePartition[
   }));
 }
 
-/** Glue takes any sign in a name; an address takes letters, digits and `_`. */
+/** Glue allows any character in a name; an address allows letters, digits and `_`. */
 function nameOf(name: string): string {
   const plain = name.toLowerCase().replaceAll(/[^a-z0-9_]+/g, '_');
   return /^[a-z]/.test(plain) ? plain : `t_${plain}`;
@@ -131,12 +132,12 @@ interface GlueCrawl {
   crawler: TableCrawler;
   sources: Pick<Sources, 'place'>;
   stored: CrawledTables;
-  /** What the tables are called by. */
+  /** Database name of new tables. */
   database: string;
   signal?: AbortSignal | undefined;
 }
 
-/** Has a crawler of Glue run, and takes its tables with the files that lie in them now. */
+/** Runs a Glue crawler, and stores its tables with their current files. */
 export async function crawlGlue(crawl: GlueCrawl): Promise<CrawledPlace> {
   const { crawler, stored, database, signal } = crawl;
   const { found, skipped } = fromGlue(await crawler.crawl(signal), database, new Date());
@@ -190,13 +191,13 @@ async function take(
 }
 
 interface Folder extends Pick<TablePartition, 'values'> {
-  /** Below the table's, with a slash at its end; empty for the table's own. */
+  /** Relative to the table's folder, with a trailing slash; empty for the table's folder itself. */
   prefix: string;
 }
 
 const ALL: readonly Folder[] = [{ prefix: '', values: {} }];
 
-/** Folders of partitions, the longest first: one may lie in another. */
+/** Returns the folders of partitions, longest first, because one may contain another. */
 function foldersOf(
   location: string,
   partitions: TablePartition[],

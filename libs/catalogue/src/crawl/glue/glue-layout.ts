@@ -8,7 +8,7 @@ import type {
 } from '../../tables/table.js';
 import { NO_VALUE } from '#lake/ports/table-registry.js';
 
-/** Where the rows of a partition of a table lie. */
+/** A partition of a table, with its folder. */
 export interface TablePartition {
   /** URL, unescaped. */
   location: string;
@@ -17,7 +17,7 @@ export interface TablePartition {
 
 const HIVE = 'org.apache.hadoop.hive';
 
-/** Classes by which Hive, Spark and Athena read and write files. */
+/** Classes with which Hive, Spark and Athena read and write files. */
 export const CLASSES = {
   parquet: `${HIVE}.ql.io.parquet.serde.ParquetHiveSerDe`,
   openCsv: `${HIVE}.serde2.OpenCSVSerde`,
@@ -44,7 +44,7 @@ export const FORMATS = {
 
 const COMPRESSIONS: Record<string, Compression> = { none: 'none', gzip: 'gzip', zip: 'zip' };
 
-/** How the files of a table are read, or why they cannot be. */
+/** Returns the layout of a table's files, or the reason why they cannot be read. */
 export function layoutOf({ serde, parameters }: HiveTable): Layout | { reason: string } {
   const { library, parameters: given } = serde;
   if (library === CLASSES.parquet) return { format: 'parquet' };
@@ -113,23 +113,23 @@ const HIVE_TYPES: Record<string, string> = {
   TIMESTAMP: 'timestamp',
 };
 
-/** The catalogue's type for one of Hive; text for what it has none for. */
+/** Returns the catalogue's type for a Hive type; VARCHAR for a type without an equivalent. */
 export function sqlTypeOf(hive: string): string {
   const type = hive.toLowerCase().replaceAll(/\s/g, '');
   if (/^decimal\(\d+,\d+\)$/.test(type)) return type.toUpperCase();
   return SQL_TYPES[type.replace(/[(<].*$/s, '')] ?? 'VARCHAR';
 }
 
-/** Hive's type for one of the catalogue: TIME and JSON, which it has none for, are `string`. */
+/** Returns the Hive type for a type of the catalogue; `string` for TIME and JSON, which Hive does not have. */
 export function hiveTypeOf(sql: string): string {
   if (sql.startsWith('DECIMAL(')) return sql.toLowerCase().replaceAll(' ', '');
   return HIVE_TYPES[sql] ?? 'string';
 }
 
 /**
- * A table of the catalogue as Athena, Spark and Hive read it, or why they cannot. What they would read wrongly is
- * given as text: all columns of a CSV with quotes, since its reader knows only text, and dates of a text file that
- * are not written `yyyy-mm-dd`. What a column truly is, its comment says then.
+ * Returns a table for Athena, Spark and Hive, or the reason why they cannot read it. Values they would misread become
+ * text: all columns of a quoted CSV, and text dates not written `yyyy-mm-dd`. The column's comment then has the real
+ * type.
  * @param partitions of a table with partition columns
  */
 export function toGlue(
@@ -151,7 +151,7 @@ export function toGlue(
     columns: table.columns
       .filter(({ isPartition }) => !isPartition)
       .map((column) => columnOf(column, asText(column))),
-    // Their values stand in the names of folders, which every engine reads as it likes.
+    // Partition values come from folder names, which engines parse in different ways.
     partitionKeys: keys.map((column) => columnOf(column, false)),
     ...reader.format,
     serde: reader.serde,
@@ -166,7 +166,10 @@ export function toGlue(
   };
 }
 
-/** Files escape nothing and double their quotes; the reader would take backslashes away, and wants another sign. */
+/**
+ * The files double their quotes and have no escapes. The reader needs an escape character, so it gets one that never
+ * occurs.
+ */
 const NO_ESCAPE = '\u0001';
 
 interface Reader extends Pick<HiveTable, 'serde' | 'parameters'> {
@@ -238,7 +241,7 @@ function csvReader(layout: CsvLayout, compressionType: string): Reader | { reaso
 const isOtherDate = ({ type, dateOrder }: TableColumn): boolean =>
   type === 'DATE' && dateOrder !== undefined && dateOrder !== 'yyyy-mm-dd';
 
-/** Glue takes 255 characters. */
+/** Glue's limit, in characters. */
 const COMMENT_LENGTH_MAX = 255;
 
 function columnOf(column: TableColumn, isText: boolean): HiveColumn {

@@ -81,7 +81,7 @@ beforeEach(async () => {
 const folders = () =>
   registered.map(({ partitions }) => partitions.map(({ location }) => location));
 
-it('tells a table once, and again when it has other files', async () => {
+it('registers a table once, and again when its files change', async () => {
   const told = await registrar.of([sales]);
   expect(told.get('weekly_sales.sales')).toMatchObject({
     at: { database: 'lake', name: 'weekly_sales__sales' },
@@ -96,18 +96,18 @@ it('tells a table once, and again when it has other files', async () => {
   await Promise.all([registrar.of([sales]), registrar.of([sales])]);
   const [one, two] = ['chunk-1', 'chunk-2'].map((name) => `${ROOT}${name}/`);
   expect(folders()).toEqual([[one], [one, two]]);
-  // Rolled back.
+  // A rollback to the first snapshot.
   files = [file('chunk-1/a.parquet')];
   await registrar.of([sales]);
   expect(folders()).toEqual([[one], [one, two], [one]]);
 });
 
-it('leaves tables of crawls to their crawl', async () => {
+it('does not register crawled tables', async () => {
   expect(await registrar.of([{ ...sales, origin: 'crawl' }])).toEqual(new Map());
   expect(registered).toEqual([]);
 });
 
-it('tells a table again that it could not tell, also one of which it had told', async () => {
+it('registers a table again after a failed registration, also one registered before', async () => {
   await registrar.of([sales]);
   const before = files;
   files = [file('chunk-2/a.parquet')];
@@ -122,7 +122,7 @@ it('tells a table again that it could not tell, also one of which it had told', 
   expect(folders()).toEqual([[`${ROOT}chunk-1/`], [`${ROOT}chunk-1/`]]);
 });
 
-it('waits for whoever tells the table, and tells the files that are there then', async () => {
+it('waits for a concurrent registration, then registers the current files', async () => {
   let begun = 0;
   let goOn = (): void => undefined;
   const turn = new Promise<void>((resolve) => (goOn = resolve));
@@ -134,12 +134,12 @@ it('waits for whoever tells the table, and tells the files that are there then',
   goOn();
   const [known] = await Promise.all([first, second]);
   expect(folders()).toEqual([[`${ROOT}chunk-1/`], [`${ROOT}chunk-2/`]]);
-  // Who was told first may have been answered without rows that were there.
+  // The first caller's answer may lack rows that existed.
   expect(await registrar.isSame([sales], known)).toBe(false);
   expect(await registrar.isSame([sales], await registrar.of([sales]))).toBe(true);
 });
 
-it('waits no longer than whoever asks', async () => {
+it('stops waiting when the caller cancels', async () => {
   let goOn: (() => void) | undefined;
   registering = () => new Promise((resolve) => (goOn = resolve));
   const gone = new AbortController();
@@ -151,13 +151,13 @@ it('waits no longer than whoever asks', async () => {
   await expect.poll(() => registered.length, { timeout: 10_000 }).toBe(1);
 });
 
-it('is not told of a table whose files are lost', async () => {
+it('does not register a table whose files are lost', async () => {
   const told = await registrar.of([{ ...sales, columns: [] }]);
   expect(told.get('weekly_sales.sales')?.reason).toContain('run its flow once more');
   expect(registered).toEqual([]);
 });
 
-it('says why a table of a lake that no service reads is left out', async () => {
+it('reports why a table outside S3 is left out', async () => {
   const told = await registrar.of([{ ...sales, location: 'file:///lake/curated/sales/' }]);
   expect(told.get('weekly_sales.sales')?.reason).toBe('its files do not lie on S3');
 });

@@ -16,7 +16,7 @@ import type { RegistrationReport } from '../crawl-report.js';
 import { ownFolders, tableFolders } from './table-folders.js';
 import { toGlue } from './glue-layout.js';
 
-/** A database of the Data Catalog, and what it was told. */
+/** A database of the Data Catalog, and the registrations in it. */
 interface GlueDatabase {
   catalog: HiveTables;
   database: string;
@@ -24,10 +24,10 @@ interface GlueDatabase {
 }
 
 /**
- * Tells the Data Catalog of a table as `database__name`, and writes down what became of it.
- * @param made the table as it is to be there, or why it cannot be
- * @param digest of its columns and files, where it is told again when those are others
- * @throws AppError when the Data Catalog cannot be had
+ * Registers a table with the Data Catalog as `database__name`, and stores the result.
+ * @param made the table to register, or why it cannot be registered
+ * @param digest of its columns and files; a changed digest registers the table again
+ * @throws AppError when the Data Catalog is unavailable
  */
 async function registerTable(
   { catalog, database, told }: GlueDatabase,
@@ -40,9 +40,9 @@ async function registerTable(
     return { outcome: 'left out', what: made.reason };
   }
   const name = `${table.database}__${table.name}`;
-  // Two tables may come to one name there.
+  // Two addresses may give the same name there.
   const parameters = { ...made.parameters, [TABLE_ADDRESS]: addressOf(table) };
-  // One that is told in part is not told; that of a crawl is asked meanwhile as it was.
+  // A partial registration counts as none. A crawled table stays queryable under its old registration meanwhile.
   if (digest !== undefined) await told.begin(table);
   try {
     const outcome = await catalog.register({ ...made, name, parameters });
@@ -61,14 +61,14 @@ interface Tools extends GlueDatabase {
   sources: Pick<Sources, 'place'>;
 }
 
-/** Tells the Data Catalog of tables, and never of one that is gone. */
+/** Registers tables with the Data Catalog, and never removes one. */
 export class TableRegistrar {
   constructor(private readonly tools: Tools) {}
 
   /**
-   * @param addresses of tables here; one is `database__name` there
-   * @param report what became of each, as it goes
-   * @throws AppError when the Data Catalog cannot be had; what was told by then stays
+   * @param addresses of tables in the catalogue; registered as `database__name`
+   * @param report gets each table's result as it is known
+   * @throws AppError when the Data Catalog is unavailable; earlier registrations stay
    */
   async register(
     addresses: readonly string[],
@@ -125,19 +125,20 @@ interface OwnTableTools extends GlueDatabase {
   told: GlueRegistrations;
 }
 
-/** How long a question waits for another process that tells one of its tables. */
+/** How long a query waits for another process that registers one of its tables. */
 const PACE: Pace = { pollMs: 500, patienceMs: 20_000 };
 
 /**
- * Tells the Data Catalog, before a question, of tables of flows and of the workspace whose files are others than it
- * knows. A crawl tells its own.
+ * Before a query, registers tables of flows and of the workspace whose files have changed. Crawls register their own
+ * tables.
  */
 export class OwnTableRegistrar implements TableRegistrations {
   constructor(private readonly tools: OwnTableTools) {}
 
   /**
-   * What the Data Catalog knows of the tables, by address.
-   * @throws AppError BUSY, retryable, while another process tells one of them; AWS_… when the Data Catalog cannot be had
+   * Returns the registrations of the tables, by address.
+   * @throws AppError BUSY, retryable, while another process registers one of them; AWS_… when the Data Catalog is
+   *   unavailable
    */
   async of(tables: readonly CatalogueTable[], signal?: AbortSignal) {
     for (const table of tables) {
@@ -164,7 +165,7 @@ export class OwnTableRegistrar implements TableRegistrations {
     const address = addressOf(table);
     const busy = `the Data Catalog is being told of ${address}; try again`;
     await alone(warehouse, `told ${address}`, busy, async () => {
-      // Whoever was at it may have told it, or been told of newer files.
+      // The other process may have registered the table, or registered newer files.
       const made = await this.asRegistered(table);
       if (await this.isRegistered(table, made)) return;
       await registerTable(this.tools, table, made, this.digestOf(made));
@@ -183,7 +184,7 @@ export class OwnTableRegistrar implements TableRegistrations {
     return known.get(addressOf(table))?.digest === this.digestOf(made);
   }
 
-  /** Files that are written here never change: where they lie says all. */
+  /** The pipeline's files never change, so their locations identify the content. */
   private digestOf(made: object): string {
     const all = JSON.stringify([this.tools.database, made]);
     return createHash('sha256').update(all).digest('hex');

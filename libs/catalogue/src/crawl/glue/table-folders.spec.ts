@@ -64,15 +64,15 @@ const file = (path: string, partition = {}, read?: FileReading): TableFile => ({
 const folders = (of: CatalogueTable, files: TableFile[], others: string[] = []) =>
   tableFolders(of, files, [...files.map(({ path }) => path), ...others]);
 
-describe('the folders of a table', () => {
-  it('are the one that its files lie in', () => {
+describe('tableFolders', () => {
+  it('returns the one folder of all files', () => {
     expect(folders(table(), [file('x/1.csv', {}, reading()), file('x/2.csv')], ['y.csv'])).toEqual({
       location: 's3://lake/a b/x/',
       partitions: [],
     });
   });
 
-  it('are one for each partition, below one', () => {
+  it('returns one folder for each partition below a common folder', () => {
     const files = [2011, 2012].flatMap((year) =>
       [1, 2].map((n) => file(`in/sales/year=${year}/${n}.csv`, { year: String(year) })),
     );
@@ -85,7 +85,7 @@ describe('the folders of a table', () => {
     });
   });
 
-  it('are the siblings whose names are a partition, with folders key=value below them', () => {
+  it('returns sibling folders as partitions, with key=value folders below them', () => {
     const columns = [column('store'), column('folder', true), column('year', true)];
     const files = ['pos_1', 'pos_2'].map((folder) =>
       file(`${folder}/year=2012/a.csv`, { year: '2012', folder }),
@@ -156,7 +156,7 @@ describe('the folders of a table', () => {
       'calls the column store "Store Number"',
     ],
     ['no file', table(), [], [], 'no files'],
-  ])('are none with %s', (_, of, files, others, words) => {
+  ])('rejects a table with %s', (_, of, files, others, words) => {
     expect(folders(of, files, others)).toEqual({
       reason: expect.stringContaining(words) as string,
     });
@@ -198,7 +198,7 @@ const ownFile = (path: string, year: string | null): TableFile => ({
   partition: { year },
 });
 
-it('are a partition each, also where two hold the same rows of a year', () => {
+it('makes each folder a partition, also when two hold rows of the same year', () => {
   const { table: own, partitions } = ownFolders(ownTable, [
     ownFile('a1/year=2011/0.parquet', '2011'),
     ownFile('a1/year=2011/1.parquet', '2011'),

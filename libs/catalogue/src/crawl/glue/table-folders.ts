@@ -7,7 +7,7 @@ import {
 } from '../../tables/table.js';
 import type { TablePartition } from './glue-layout.js';
 
-/** Where the rows of a table lie, as an engine takes it that reads folders whole. */
+/** The folders of a table, for an engine that reads whole folders. */
 interface TableFolders {
   /** URL, unescaped. */
   location: string;
@@ -19,8 +19,8 @@ interface Reason {
 }
 
 /**
- * The folders of a table's files, or why they cannot be told: an engine on AWS reads all that lies in a folder, and all
- * of a table in one way.
+ * Returns the folders of a table's files, or why there are none: engines on AWS read every file of a folder, all with
+ * one layout.
  * @param paths of all files at the table's location
  */
 export function tableFolders(
@@ -71,10 +71,10 @@ export function tableFolders(
   return { location: `${root}${parentOf([...folders.keys()])}`, partitions };
 }
 
-/** With a slash at its end; empty for none. */
+/** With a trailing slash; empty for none. */
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
 
-/** The folder that all of them lie in. */
+/** Returns the folder that contains all of them. */
 function parentOf([first = '', ...others]: readonly string[]): string {
   let parent = folderOf(first.slice(0, -1));
   while (!others.every((folder) => folder.startsWith(parent))) {
@@ -83,7 +83,7 @@ function parentOf([first = '', ...others]: readonly string[]): string {
   return parent;
 }
 
-/** Why a file is read otherwise than the table says. */
+/** Returns why a file's reading differs from the table's. */
 function oddReading(
   { layout, columns }: CatalogueTable,
   { path, reading }: TableFile,
@@ -101,18 +101,17 @@ function oddReading(
   return renamed && `${path} calls the column ${renamed.name} "${renamed.source}"`;
 }
 
-/** Without what stands for no value, which is the table's. */
+/** Null tokens are left out: they belong to the table. */
 const shapeOf = (layout: FileReading['layout']): string =>
   JSON.stringify(layout, (key, value: unknown) => (key === 'nullTokens' ? undefined : value));
 
-/** Partition column that tells folders of a table apart. */
+/** Partition column that distinguishes the folders of a table. */
 const FOLDER_COLUMN = 'retailstream_folder';
 
 /**
- * A table whose files are written here, into folders that hold nothing else, as an engine takes it that reads folders
- * whole. Each folder is a partition, since several may hold rows of one period, and others lie beside them that are
- * not, or not any more, of the table.
- * @param files all of those in one folder have the same values of partition columns
+ * Returns a table of the pipeline for an engine that reads whole folders. Each folder becomes a partition: several
+ * folders may hold rows of one period, and other folders next to them may not belong to the table.
+ * @param files all files of a folder have the same partition values
  */
 export function ownFolders(
   table: CatalogueTable,
@@ -127,7 +126,7 @@ export function ownFolders(
   return { table: { ...table, location: root, columns: [...table.columns, FOLDER] }, partitions };
 }
 
-/** Names of partitions take no slash everywhere. */
+/** Not every engine allows a slash in a partition value. */
 const digestOf = (folder: string): string =>
   createHash('sha256').update(folder).digest('hex').slice(0, 16);
 

@@ -54,7 +54,7 @@ const partitions = [
   { location: 's3://lake/data/sales/none/', values: { year: null } },
 ];
 
-it('gives a CSV without quotes typed columns, but for dates that its reader would not know', () => {
+it('types the columns of an unquoted CSV, except dates that its reader cannot parse', () => {
   expect(toGlue(table(csv), partitions)).toEqual({
     name: 'sales',
     comment: 'What was sold',
@@ -92,7 +92,7 @@ const withoutTime = (given: CatalogueTable): CatalogueTable => ({
   columns: given.columns.filter(({ type }) => type !== 'TIME'),
 });
 
-it('gives a CSV with quotes text, and says what it is', () => {
+it('makes all columns of a quoted CSV text, with the real type in the comment', () => {
   const made = toGlue(table({ ...csv, quote: '"' }), []);
   expect(made).toMatchObject({
     columns: [
@@ -107,7 +107,7 @@ it('gives a CSV with quotes text, and says what it is', () => {
   });
 });
 
-it('keeps the types of Parquet, as narrow as they are in the files, and has no TIME', () => {
+it('keeps the types of Parquet as narrow as in the files, but has no TIME', () => {
   const parquet = table({ format: 'parquet' });
   expect(toGlue(parquet, [])).toEqual({ reason: 'they read no TIME in Parquet: make at text' });
   const columns = [
@@ -130,11 +130,11 @@ it.each([
     { format: 'json', compression: 'none', encoding: 'utf-8' },
     'they read one JSON object a line only',
   ],
-] as [Layout, string][])('does not tell of %o', (layout, reason) => {
+] as [Layout, string][])('rejects %o', (layout, reason) => {
   expect(toGlue(table(layout), [])).toEqual({ reason });
 });
 
-it('tells of files on S3 alone', () => {
+it('rejects files outside S3', () => {
   const here = { ...table(csv), location: 'file:/data' };
   expect(toGlue(here, [])).toEqual({ reason: 'its files do not lie on S3' });
 });
@@ -144,7 +144,7 @@ it.each<Layout>([
   { ...csv, skip: 0, quote: '"', nullTokens: [], compression: 'gzip' },
   { format: 'ndjson', compression: 'gzip', encoding: 'utf-8' },
   { format: 'parquet' },
-])('is read back with the layout that it had: %o', (layout) => {
+])('round-trips the layout %o', (layout) => {
   const made = toGlue(withoutTime(table(layout)), partitions);
   if ('reason' in made) throw new Error(made.reason);
   const [back] = fromGlue([made], 'retail', new Date(0)).found;

@@ -3,16 +3,16 @@ import { AppError } from '#platform/errors/app-error.js';
 import { identifier } from '../../tables/names.js';
 import { type LocalFile, rowsSql } from '../../tables/relations/file-relations.js';
 
-/** All values of a table are looked at, however long that takes within reason. */
+/** Inference reads all values of a table, so it may take the longest session. */
 const LIMITS = { ms: SESSION_MS_MAX, memory: '512MB' };
-/** Tables that are asked about in one session: one that fails makes the others be asked again. */
+/** Queries in one session. If one fails, the others run again. */
 const ASKED_AT_ONCE = 25;
 const SESSIONS_AT_ONCE = 2;
 const GATHERING_MS = 5;
 
 export type Answer = Pick<QueryAnswer, 'columns' | 'rows'>;
 
-/** Asks questions of files, for one row or some. @throws AppError QUERY_FAILED and its kin */
+/** Runs queries over files, for one row or several. @throws AppError QUERY_FAILED and others of `QueryEngine.run` */
 export type Ask = (
   files: readonly LocalFile[],
   sql: readonly string[],
@@ -28,8 +28,8 @@ interface Asked {
 }
 
 /**
- * Asks of many small tables what would take longer a session each: what is asked while others are answered goes
- * together.
+ * Batches the queries of many small tables into one session, because a session each takes longer. Queries that arrive
+ * while a session runs form the next batch.
  */
 export function askTogether(engine: QueryEngine, signal?: AbortSignal): Ask {
   const waiting: Asked[] = [];
@@ -39,7 +39,7 @@ export function askTogether(engine: QueryEngine, signal?: AbortSignal): Ask {
       underWay++;
       void answer(engine, waiting.splice(0, ASKED_AT_ONCE), signal).finally(() => {
         underWay--;
-        // Whoever was answered may ask the next before.
+        // Callers that just got an answer may add their next query first.
         setImmediate(start);
       });
     }
@@ -69,7 +69,7 @@ async function answer(
     }
   } catch (error) {
     if (asked.length === 1 || signal?.aborted) for (const { reject } of asked) reject(error);
-    // One of them is at fault: it is found by halving.
+    // One query failed: halve the batch to find it.
     else {
       const half = asked.length >> 1;
       await answer(engine, asked.slice(0, half), signal);
@@ -78,7 +78,7 @@ async function answer(
   }
 }
 
-/** Tells files that the engine can read to their end from those it cannot, and why; found by halving. */
+/** Returns the files that the engine cannot read to their end, with the reason. Finds them by halving. */
 export async function findUnreadable<File extends LocalFile>(
   ask: Ask,
   files: readonly File[],
@@ -97,7 +97,7 @@ export async function findUnreadable<File extends LocalFile>(
   }
 }
 
-/** Reads every cell: what nobody asks for, the engine need not look at. */
+/** Uses the values of a column: the engine may skip what no query uses. */
 function readingSql(files: readonly LocalFile[]): string {
   const parts = files.map((file) => {
     const [column] = file.reading.columns;
@@ -110,7 +110,7 @@ function readingSql(files: readonly LocalFile[]): string {
   return `SELECT sum(n) FROM (${parts.join(' UNION ALL ')})`;
 }
 
-/** What the engine says of a file's fault, with its place and what to do. */
+/** Returns the engine's message about a faulty file, with the position and what to do. */
 export function adviceOn(message: string): string {
   const [, line] = /on Line: (\d+)/i.exec(message) ?? [];
   const [, expected, found] = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message) ?? [];
@@ -126,7 +126,7 @@ export function adviceOn(message: string): string {
   }
   const [, what, after] = /in (line|record\/value) (\d+)/.exec(message) ?? [];
   if (/malformed json/i.test(message)) {
-    // The engine tells of the next one.
+    // The engine reports the line after the faulty one.
     const at =
       what === undefined ? '' : `${what === 'line' ? what : 'value'} ${Number(after) - 1}: `;
     return `${at}is no valid JSON; mend it`;

@@ -8,24 +8,23 @@ import type { Layout, TableColumn } from '../../tables/table.js';
 import type { SniffedFile } from '../sniff/sniff-file.js';
 import { adviceOn, type Ask } from './ask.js';
 
-/** A column, and about how many values of it differ. */
+/** A column, and the estimated number of its distinct values. */
 export interface Counted {
   column: TableColumn;
   distinct: number;
 }
 
-/** The count of different values is estimated here and exact later: the estimate of a pair may be a quarter short. */
+/**
+ * Minimum share of distinct values by estimate; exact counts follow. The estimate for a pair may be a quarter too low.
+ */
 const NEARLY = 0.5;
 const SINGLES = 8;
-/** Columns of which pairs are tried. */
+/** Number of columns that are tried in pairs. */
 const PAIRED = 6;
-/** Of a larger table, pairs are not tried. */
+/** Pairs are not tried above this number of rows. */
 const PAIRED_ROWS = 5_000_000;
 
-/**
- * Columns without nulls whose values all differ; where none is, pairs of columns that do.
- * @param files one or more
- */
+/** Returns the non-null columns whose values are unique, else pairs of columns that are. @param files one or more */
 export async function findKeys(
   ask: Ask,
   files: readonly LocalFile[],
@@ -80,19 +79,19 @@ async function keysThatHold(
   const counts = keys.map(
     (key) => `(SELECT count(*) FROM (SELECT DISTINCT ${key.map(identifier).join(', ')} FROM t))`,
   );
-  // The files are read once for all keys.
+  // Materialized, so that the files are read once for all keys.
   const sql = `WITH t AS MATERIALIZED (${table}) SELECT ${counts.join(', ')}`;
   const [answer] = await ask(files, [sql]);
   return keys.filter((_, index) => Number(answer?.rows[0]?.[index]) === rows);
 }
 
-/** The layout of the files, with the table's own texts for no value. */
+/** Returns the layout of the files with the table's null tokens. */
 function withTokens(files: readonly LocalFile[], nullTokens: readonly string[]): Layout {
   const layout = files[0]?.reading.layout ?? { format: 'parquet' };
   return layout.format === 'csv' ? { ...layout, nullTokens: [...nullTokens] } : layout;
 }
 
-/** More keys than these are values that somebody wrote as keys. */
+/** With more keys than this, values were written as keys. */
 const KEYS_MAX = 5_000;
 
 interface Tools {
@@ -102,9 +101,9 @@ interface Tools {
 }
 
 /**
- * A file with the columns of all its rows: a key of JSON may appear for the first time in the last object.
- * @param file of which only the begin was looked at
- * @throws AppError, retryable, when reading failed with what may pass
+ * Returns a file with the columns of all its rows: a JSON key may first appear in the last object.
+ * @param file of which only the beginning was read
+ * @throws AppError, retryable, when reading fails with an error that may pass
  */
 export async function withWholeKeys(
   { place, cache, ask }: Tools,

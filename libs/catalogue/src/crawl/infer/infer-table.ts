@@ -20,10 +20,10 @@ export const SAMPLE_ROWS = 200;
 
 type Kind = TextKind | Lookalike;
 
-/** What is asked of every column, in this order; then one count for each of its kinds. */
+/** Counts of every column, in this order; one count for each of its kinds follows. */
 export const FACTS = ['texts', 'values', 'distinct', 'whole', 'scale', 'json'] as const;
 
-/** What JSON may say of a value, a bit each; the rest are numbers. */
+/** JSON types of a value, one bit each; all others are numbers. */
 export const JSON_KINDS = [
   { kind: 'nested', types: ['OBJECT', 'ARRAY'], bit: 1 },
   { kind: 'texts', types: ['VARCHAR'], bit: 2 },
@@ -33,13 +33,13 @@ export const JSON_NUMBERS = 8;
 
 const isDate = (kind: string): kind is DateOrder => kind in DATE_FORMATS;
 
-/** A column, and the kinds that its values may be of as far as some of them tell. */
+/** A column, and the kinds that are possible after the sample. */
 export interface Asked {
   name: string;
   kinds: readonly Kind[];
 }
 
-/** The begin of a table as text: it rules out most kinds before all values are looked at. */
+/** Returns SQL for the first rows of a table as text. They rule out most kinds before all values are read. */
 export function sampleSql(
   files: readonly LocalFile[],
   columns: readonly string[],
@@ -50,8 +50,8 @@ export function sampleSql(
 }
 
 /**
- * One question about all values of a table of texts: of each column how many are not of a kind, and what tells exact
- * types. One row: the count of rows, then for each column `FACTS` and its kinds.
+ * Returns SQL over all values of a text table. Its one row has the number of rows, then for each column `FACTS` and the
+ * number of values that do not fit each kind.
  * @param files one or more
  */
 export function textFactsSql(
@@ -96,51 +96,51 @@ function factItems(index: number, kinds: readonly Kind[], isJson: boolean): stri
     isJson
       ? `bit_or(CASE coalesce(j${index}, 'NULL') WHEN 'NULL' THEN 0 ${json.join(' ')} ELSE ${JSON_NUMBERS} END)`
       : '0',
-    // A FILTER would take memory for a batch of every figure's values, for each of the figures.
+    // FILTER would buffer a batch of values for each figure.
     ...kinds.map((kind) => `count(CASE WHEN ${misfit(kind, text)} THEN 1 END)`),
   ];
 }
 
-/** Types whose texts have to be read to be proved. */
+/** Kinds that need a cast to be proved. */
 const CASTS: Partial<Record<Kind, string>> = { timestamp: 'TIMESTAMP', time: 'TIME' };
 
-/** Condition on values that are not of a kind. */
+/** Returns the SQL condition for values that do not fit a kind. */
 function misfit(kind: Kind, text: string): string {
   const fits = `regexp_full_match(${text}, ${literal(PATTERNS[kind])})`;
   const type = CASTS[kind];
-  // What looks like a moment may be none of the calendar, and a number too large for its type.
+  // Text in the right pattern may still be no valid time, or a number too large for its type.
   if (type) {
     return `NOT ${fits} OR try_cast(${text} AS ${type}) IS NULL AND ${text} IS NOT NULL`;
   }
   if (!isDate(kind)) return `NOT ${fits}`;
-  // What looks like a date may be no day of its month.
+  // Text in the right pattern may still be no day of its month.
   return `NOT ${fits} OR try_strptime(${text}, ${literal(DATE_FORMATS[kind])}) IS NULL AND ${text} IS NOT NULL`;
 }
 
-/** What is known of all values of a column of texts. */
+/** Counts over all values of a text column. */
 interface TextFacts {
-  /** Rows of the table. */
+  /** Number of rows of the table. */
   rows: number;
-  /** Texts that are not empty. */
+  /** Number of non-empty texts. */
   texts: number;
-  /** Of these, without those that may stand for no value. */
+  /** Number of texts that are neither empty nor a possible null token. */
   values: number;
-  /** Most digits before the point, and behind it, of numbers. */
+  /** Maximum digits of numbers before the decimal point, and after it. */
   whole: number;
   scale: number;
-  /** What JSON says of them; empty for other files. */
+  /** JSON types of the values; empty for other formats. */
   jsonKinds: ('nested' | 'texts' | 'booleans' | 'numbers')[];
-  /** Values that are not of a kind. */
+  /** Number of values that do not fit each kind. */
   misfits: Record<TextKind | Lookalike, number>;
 }
 
 type Proved = Pick<TableColumn, 'type' | 'nullable' | 'note' | 'dateOrder'>;
 
 const DIGITS_MAX = 38;
-/** Digits of a whole number that a DOUBLE always tells apart. */
+/** Digits of a whole number that a DOUBLE represents exactly. */
 const DOUBLE_DIGITS = 15;
 
-/** The type that all values of a column prove; text when they prove none, or two. */
+/** Returns the type that fits all values of a column; text when none fits, or two do. */
 function columnOf(facts: TextFacts): Proved {
   const { rows, texts, values } = facts;
   const proved = provedType(facts);
@@ -166,7 +166,7 @@ function provedType(facts: TextFacts): Pick<TableColumn, 'type' | 'note' | 'date
   if (mayBeNumber && fits('decimal') && digits <= DIGITS_MAX) {
     return { type: `DECIMAL(${digits},${scale})`, note: null };
   }
-  // As a binary fraction two of them could be the same number.
+  // As DOUBLE, two different numbers could become equal.
   if (mayBeNumber && fits('plain number') && whole > DOUBLE_DIGITS) {
     return text(
       `has numbers of up to ${digits} digits, of which ${DIGITS_MAX} are kept exactly, so it stays text`,
@@ -196,7 +196,7 @@ function provedType(facts: TextFacts): Pick<TableColumn, 'type' | 'note' | 'date
   return text(null);
 }
 
-/** More columns take the engine longer to plan than another look at the files takes. */
+/** With more columns, planning takes longer than reading the files a second time. */
 const COLUMNS_AT_ONCE = 40;
 const DISTINCT = FACTS.indexOf('distinct');
 const TOO_MUCH: readonly ErrorCode[] = ['QUERY_TOO_LARGE', 'QUERY_TOO_LONG'];
@@ -205,14 +205,14 @@ export interface Inferred {
   columns: TableColumn[];
   keys: string[][];
   rows: number;
-  /** Texts that stand for no value. */
+  /** Null tokens of the table. */
   nullTokens: string[];
-  /** What could not be found out, a sentence each. */
+  /** What could not be inferred, one sentence each. */
   notes: string[];
 }
 
 /**
- * Types, keys and number of rows of a table, proved by all its values.
+ * Returns types, keys and number of rows of a table, proved by all its values.
  * @param files one or more, of one format
  * @throws AppError QUERY_FAILED when a file cannot be read to its end
  */
@@ -257,13 +257,13 @@ export async function inferTable(
   return { columns, keys: [], rows, nullTokens, notes: [`its keys are not known: ${keys}`] };
 }
 
-/** What was too much for the engine. @throws all else */
+/** Returns a note for an error of engine limits. @throws all other errors */
 function tooMuch(error: unknown): string {
   if (!(error instanceof AppError) || !TOO_MUCH.includes(error.code)) throw error;
   return error.message;
 }
 
-/** Which kinds are still open once the begin of the table is looked at. */
+/** Returns the kinds of each column that are possible after the sample. */
 async function askedOf(
   ask: Ask,
   files: readonly LocalFile[],
@@ -291,7 +291,7 @@ function factsOf(rows: number, cells: readonly number[], kinds: Asked['kinds']):
   return { rows, texts, values, whole, scale, jsonKinds, misfits };
 }
 
-/** Of files that say their types: a row for these, and one with counts. */
+/** Returns SQL for files with declared types: one row of types, and one of counts. */
 function nativeSql(
   files: readonly LocalFile[],
   names: readonly string[],

@@ -1,17 +1,17 @@
 import { SIGNED_ORDERS } from '../../tables/column-types.js';
 import { isNoValue, kindsOf, type TextKind } from './text-kinds.js';
 
-/** A row of a text's head. */
+/** A row from the beginning of a text. */
 interface HeadRow {
   cells: string[];
-  /** Number of its first line, 0 for the first. */
+  /** Index of its first line, from 0. */
   line: number;
 }
 
 /**
- * Cuts a text into rows as engines do, or nearly: a quote counts where a cell begins.
- * @param isWhole whether the text ends there; else its last row is left out
- * @returns undefined when a quote is never closed, or text stands beside a quoted cell
+ * Splits a text into rows much as engines do: a quote counts at the start of a cell.
+ * @param isWhole whether the text ends there; else the last row is left out
+ * @returns undefined when a quote is never closed, or text follows a quoted cell
  */
 function cutRows(
   text: string,
@@ -60,7 +60,7 @@ function isEnd(text: string, at: number, delimiter: string): boolean {
   return sign === delimiter || sign === '\n' || sign === '\r';
 }
 
-/** Where the quote is that ends a cell. */
+/** Returns the index of the quote that ends a cell. */
 function closing(text: string, from: number, quote: string): number | undefined {
   for (let at = text.indexOf(quote, from + 1); at >= 0; at = text.indexOf(quote, at + 1)) {
     if (text[at + 1] !== quote) return at;
@@ -69,11 +69,11 @@ function closing(text: string, from: number, quote: string): number | undefined 
   return undefined;
 }
 
-/** How delimited text is cut, told by its head. */
+/** The layout of delimited text, detected from its beginning. */
 interface CsvShape {
   delimiter: string;
   quote: string;
-  /** Lines before the first row, or before the header. */
+  /** Lines before the header, or before the first row. */
   skip: number;
   rows: HeadRow[];
 }
@@ -82,23 +82,23 @@ const USUAL = [',', ';', '\t', '|', '^'];
 
 const QUOTES = ['"', "'", ''];
 
-/** Of the head: more rows prove no more. */
+/** Rows that are sampled: more give no better result. */
 const ROWS = 200;
 
-/** Lines that people write above a table. */
+/** Maximum number of lines above a table, such as titles. */
 const LINES_BEFORE = 20;
 
-/** Of the rows, those that are as long as most are: the others are found and told of later. */
+/** Minimum share of rows with the most common length; others are reported later. */
 const ALIKE = 0.9;
 
 const EXCEL_HINT = /^sep=(.)\s*(?:\r\n|\n|\r|$)/i;
 
 /**
- * Finds what separates cells: what cuts every line alike, into most cells.
+ * Finds the delimiter: the one that splits all lines alike, into the most cells.
  * @param text without a byte order mark
  * @param isWhole whether the text ends there
- * @param isCsv whether its name says so: then one cell a line will do
- * @returns undefined when nothing cuts it alike
+ * @param isCsv whether the file's name is CSV: then one cell a line is enough
+ * @returns undefined when no delimiter splits all lines alike
  */
 export function csvShape(text: string, isWhole: boolean, isCsv: boolean): CsvShape | undefined {
   const [hint, told] = EXCEL_HINT.exec(text) ?? [];
@@ -108,7 +108,7 @@ export function csvShape(text: string, isWhole: boolean, isCsv: boolean): CsvSha
   }
   const usual = bestOf(USUAL, text, isWhole, LINES_BEFORE);
   if (usual) return usual;
-  // A sign of any other kind stands in the first line as often as in all others.
+  // A character that is no delimiter occurs as often in the first line as in all others.
   const [first = ''] = text.split(/\r\n|\n|\r/, 1);
   const others = [...new Set(first.match(/[^\p{L}\p{N}"'.\-\s]/gu) ?? [])];
   const other = bestOf(
@@ -143,7 +143,7 @@ function bestOf(
       const found = rows && alikeFrom(rows, linesBefore);
       if (!found) continue;
       const { width, share } = found;
-      // That all rows are alike counts most, then that few are left out before them, then how many cells they have.
+      // Equal rows count most, then few skipped lines, then many cells.
       const score = (share === 1 ? 1_000_000 : 0) - found.from * 1000 + Math.min(width, 900);
       const [{ line }] = found.rows;
       const shape = { delimiter, quote, skip: line, rows: found.rows };
@@ -153,11 +153,11 @@ function bestOf(
   return best?.shape;
 }
 
-/** Whether a sign stands where a cell begins. */
+/** Whether a quote character occurs at the start of a cell. */
 const startsCells = (text: string, delimiter: string, sign: string) =>
   ['\n', '\r', delimiter].some((before) => text.includes(before + sign)) || text.startsWith(sign);
 
-/** Rows from the first one that is as long as most. */
+/** Returns the rows from the first one with the most common length. */
 function alikeFrom(rows: readonly HeadRow[], linesBefore: number) {
   const counts = new Map<number, number>();
   for (const { cells } of rows) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
@@ -178,9 +178,8 @@ const TYPED: TextKind[] = [
 const NUMBER = /^[-+]?[0-9.,\s]+%?$/;
 
 /**
- * Whether the first row names the columns. It does when a column has a type from the second row on that the first
- * cell has not; it does not when the first cells have the types of those below. Where all is text, names are told
- * from values by each being another, and none empty or a number.
+ * Whether the first row is a header. It is when a column has a type that its first cell lacks; it is not when the first
+ * cells have the types of those below. If all cells are text, headers are unique, not empty and no numbers.
  */
 export function hasHeader([first, ...rest]: readonly string[][]): boolean {
   if (!first) return false;

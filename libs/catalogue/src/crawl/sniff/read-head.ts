@@ -4,7 +4,7 @@ import type { Encoding } from '../../tables/table.js';
 
 const [LF, CR] = [10, 13];
 
-/** Tells whether lines of a text end in several ways, however its bytes are cut. */
+/** Detects mixed line endings in a text that arrives in pieces. */
 export class LineEnds {
   private readonly found = new Set<'lf' | 'crlf' | 'cr'>();
   private isAfterCr = false;
@@ -27,15 +27,15 @@ export class LineEnds {
   }
 }
 
-/** Share of bytes that no text holds, above which bytes are none. */
+/** Maximum share of bytes that do not occur in text; above it, the file is binary. */
 const BINARY = 0.02;
-/** A sign of UTF-8 has at most four bytes: three of them may stand before a cut. */
+/** A UTF-8 character has at most four bytes, so a cut may leave up to three of them. */
 const CUT = 3;
 
 /**
- * The encoding of a text, told by its head.
+ * Detects the encoding of a text from its beginning.
  * @param isWhole whether the text ends there
- * @returns undefined for bytes that are no text
+ * @returns undefined for binary data
  */
 export function encodingOf(head: Buffer, isWhole: boolean): Encoding | undefined {
   const [first, second] = head;
@@ -49,7 +49,7 @@ export function encodingOf(head: Buffer, isWhole: boolean): Encoding | undefined
   }
   const [even = 0, odd = 0] = zeros;
   if (even + odd > 0) {
-    // Of western letters every second byte is a zero, and none of the others.
+    // In UTF-16, every second byte of western letters is zero and no other.
     const [many, few] = [Math.max(even, odd), Math.min(even, odd)];
     return few === 0 && many > head.length * 0.3 && strange === 0 ? 'utf-16' : undefined;
   }
@@ -65,25 +65,24 @@ function isText(head: Buffer, isWhole: boolean): boolean {
   return false;
 }
 
-/** Of a text, looked at for what it holds. */
+/** Bytes at the beginning of a text that are sniffed. */
 const HEAD_BYTES = 64 * 1024;
 
-/** What a look at a text finds. */
+/** The beginning of a text, sniffed. */
 export interface Head {
   bytes: Buffer;
-  /** The text ends there. */
+  /** The text ends within these bytes. */
   isWhole: boolean;
-  /** Undefined for bytes that are no text. */
+  /** Undefined for binary data. */
   encoding: Encoding | undefined;
   hasMixedLineEnds: boolean;
-  /** Where the first byte is that no text has, in words. */
+  /** Position of the first invalid byte, in words. */
   fault?: string;
 }
 
 /**
- * Looks at the begin of a text, and goes through the rest: one byte at its end may say that it is in another encoding,
- * and damage of what it is packed in shows there too.
- * @param isPacked then it is read to its end whatever it is
+ * Reads the beginning of a text, then scans the rest: a late byte may show another encoding, or damage of an archive.
+ * @param isPacked reads compressed data to its end in any case
  */
 export async function readHead(bytes: AsyncIterable<Buffer>, isPacked: boolean): Promise<Head> {
   const parts: Buffer[] = [];

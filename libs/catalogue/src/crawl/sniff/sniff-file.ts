@@ -13,11 +13,11 @@ import { textReading } from './text-reading.js';
 
 interface ParquetColumn {
   source: string;
-  /** Undefined for a column that was written without any value. */
+  /** Undefined for a column without any value. */
   kind: ParquetKind | undefined;
 }
 
-/** Returns the columns of a Parquet file, as its footer has them; of one within another only the outer. */
+/** Returns the columns of a Parquet file from its footer; for nested columns, only the outermost. */
 async function parquetColumns(place: Place, file: PlacedFile): Promise<ParquetColumn[]> {
   const bytes: AsyncBuffer = {
     byteLength: file.bytes,
@@ -26,7 +26,7 @@ async function parquetColumns(place: Place, file: PlacedFile): Promise<ParquetCo
   };
   const { schema } = await parquetMetadataAsync(bytes);
   const columns: ParquetColumn[] = [];
-  // The first element stands for the row; each is followed by those within it.
+  // The first element is the row; children follow their parent.
   let at = 1;
   const skip = (): void => {
     const within = schema[at++]?.num_children ?? 0;
@@ -59,11 +59,11 @@ function kindOf(element: SchemaElement): ParquetKind | undefined {
 /** A file, or a member of a zip, that holds rows. */
 export interface SniffedFile extends PlacedFile {
   reading: FileReading;
-  /** Only its begin was looked at, and what comes later may have more columns: JSON. */
+  /** JSON of which only the beginning was read: later rows may have more columns. */
   isOpen?: boolean;
 }
 
-/** What a file begins with, whatever its name says. */
+/** Magic bytes of formats; file names do not count. */
 const BEGINS = {
   parquet: Buffer.from('PAR1'),
   gzip: Buffer.from([0x1f, 0x8b]),
@@ -73,16 +73,16 @@ const BEGINS = {
 
 const MAGIC_BYTES = 4;
 
-/** Files that begin like a zip, and are not to be looked into. */
+/** Zip-based formats that are not unpacked. */
 const OFFICE = /\.(xlsx|xlsm|ods|docx|pptx|jar)$/i;
 
-/** Members of one zip. */
+/** Maximum members of one zip. */
 const MEMBERS = 10_000;
 
 /**
- * Finds what rows a file holds: it may be packed, and a zip may hold several.
- * @param known reading of a file or member that is as it was, by path and version
- * @throws AppError, retryable, when reading failed with what may pass: nothing is said of the file then
+ * Finds the tables in a file: it may be compressed, and a zip may hold several.
+ * @param known reading of an unchanged file or member, by path and version
+ * @throws AppError, retryable, when reading fails with an error that may pass
  */
 export async function sniffFile(
   place: Place,
@@ -189,7 +189,7 @@ async function sniffText(
   return { ...file, reading, ...(isOpen && { isOpen }) };
 }
 
-/** Without the path, which whoever lists it puts before. @throws what may pass */
+/** Returns the reason without the path, which the caller adds. @throws errors that may pass */
 function whyOf(path: string, error: unknown): string {
   if (!(error instanceof AppError)) return whyNot(error);
   if (error.retryable) throw error;

@@ -9,7 +9,7 @@ const shapeOf = (text: string, isCsv = true) => {
   return shape && [shape.delimiter, shape.quote, shape.skip, shape.rows[0]?.cells.length];
 };
 
-describe('what separates cells', () => {
+describe('csvShape', () => {
   it.each([
     ['a,b\n1,2\n', [',', '"', 0, 2]],
     ['a;b;c\n1,5;2;3\n1,5;2;3\n', [';', '"', 0, 3]],
@@ -27,11 +27,11 @@ describe('what separates cells', () => {
     [`${'a,b\n'.repeat(30)}1,2,3\n`, [',', '"', 0, 2]],
     ['day\n2012-01-05\n2012-01-06\n', [',', '"', 0, 1]],
     ['time\n12:30\n', [',', '"', 0, 1]],
-  ])('of %j', (text, expected) => {
+  ])('detects the layout of %j', (text, expected) => {
     expect(shapeOf(text)).toEqual(expected);
   });
 
-  it('is nothing in prose that has another name', () => {
+  it('finds no delimiter in prose without a CSV name', () => {
     expect(shapeOf('Once upon a time\nthere was a king\n', false)).toBeUndefined();
   });
 });
@@ -98,11 +98,11 @@ describe('the encoding', () => {
     ['windows-1252', Buffer.from('caf\xe9', 'latin1')],
     [undefined, Buffer.from([0, 1, 2, 0, 0, 7, 9])],
     [undefined, Buffer.from([1, 2, 3, 4, 200, 201])],
-  ])('is %s', (expected, bytes) => {
+  ])('detects %s', (expected, bytes) => {
     expect(encodingOf(bytes, true)).toBe(expected);
   });
 
-  it('is UTF-8 where the head cuts a sign', () => {
+  it('detects UTF-8 when the sample ends inside a character', () => {
     expect(encodingOf(Buffer.from('café').subarray(0, 4), false)).toBe('utf-8');
   });
 });
@@ -138,7 +138,7 @@ describe('kinds of texts', () => {
   });
 });
 
-it('finds the objects that stand whole in a JSON text', () => {
+it('finds the complete objects in truncated JSON', () => {
   expect(jsonObjects('[{"a":1,"b":{"c":"}"}},\n{"a":2},{"a', 10)).toEqual([
     { a: 1, b: { c: '}' } },
     { a: 2 },

@@ -1,13 +1,13 @@
 import { type DateOrder, NULL_TOKENS } from '../../tables/column-types.js';
 
-/** What texts may prove to be. */
+/** Kinds that become a type. */
 export type TextKind =
   'boolean' | 'integer' | 'decimal' | 'double' | DateOrder | 'timestamp' | 'time';
 
-/** What texts are told to look like, but stay text. */
+/** Kinds that are noted but stay text. */
 export type Lookalike = 'leading zeros' | 'decimal comma' | 'plain number' | 'zoned time';
 
-/** In the order in which they are preferred; patterns that mean the same to JavaScript and RE2. */
+/** In order of preference. The patterns mean the same in JavaScript and RE2. */
 export const PATTERNS: Record<TextKind | Lookalike, string> = {
   boolean: '[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]',
   integer: '-?(0|[1-9][0-9]{0,17})',
@@ -26,7 +26,7 @@ export const PATTERNS: Record<TextKind | Lookalike, string> = {
   time: '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?',
   'leading zeros': '-?[0-9]+([.][0-9]+)?',
   'decimal comma': '-?[0-9]+(,[0-9]+)?|-?[0-9]{1,3}([.][0-9]{3})+(,[0-9]+)?',
-  /** Of any number of digits, without an exponent. */
+  /** Any number of digits, without an exponent. */
   'plain number': '-?(0|[1-9][0-9]*)([.][0-9]+)?|-?[.][0-9]+',
   'zoned time':
     '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]{1,9})?)? ?(Z|z|UTC|GMT|[-+]([01][0-9])(:?[0-5][0-9])?)',
@@ -42,7 +42,7 @@ const MONTH_FIRST = ['mm/dd/yyyy', 'mm-dd-yyyy'];
 
 export const isNoValue = (text: string) => text === '' || NULL_TOKENS.includes(text);
 
-/** Whether a text can be of a kind; that a day is one of its month is found by the engine. */
+/** Whether a text matches the pattern of a kind. The engine checks calendar dates. */
 function isOfKind(text: string, kind: TextKind | Lookalike): boolean {
   if (!WHOLE.get(kind)?.test(text)) return false;
   const [first = 0, second = 0] = text.split(/[^0-9]/).map(Number);
@@ -53,7 +53,7 @@ function isOfKind(text: string, kind: TextKind | Lookalike): boolean {
 
 const isDay = (day: number, month: number) => day >= 1 && day <= 31 && month >= 1 && month <= 12;
 
-/** Kinds that all values of a column have, of those in `among`; all of them when there is no value. */
+/** Returns the kinds in `among` that fit all values; all of them when there is no value. */
 export function kindsOf<Kind extends TextKind | Lookalike>(
   values: readonly string[],
   among: readonly Kind[],

@@ -5,7 +5,7 @@ import type { Compression, Encoding, FileReading } from '../../tables/table.js';
 import { csvShape, hasHeader } from './csv-shape.js';
 import type { Head } from './read-head.js';
 
-/** Objects that stand whole in the begin of a JSON text: those of its array, or one after another. */
+/** Returns the complete objects at the beginning of JSON: elements of its array, or one after another. */
 export function jsonObjects(text: string, most: number): Record<string, unknown>[] {
   const objects: Record<string, unknown>[] = [];
   let [depth, begin, isInText] = [0, 0, false];
@@ -40,8 +40,8 @@ const OBJECTS = 200;
 const CSV_NAME = /\.(csv|tsv|psv|tab|dat|txt)(\.gz)?$/i;
 
 /**
- * How a text is read, told by its head.
- * @returns a sentence that says what is wrong and what to do, for one that holds no rows
+ * Returns how a text is read, detected from its beginning; or one sentence with the problem and what to do, when it
+ * holds no rows.
  */
 export function textReading(
   path: string,
@@ -52,7 +52,7 @@ export function textReading(
   const decoder = new TextDecoder(signOf(encoding, bytes));
   const text = decoder.decode(bytes, { stream: !isWhole });
   if (text.trim() === '') return 'holds nothing but blanks; deliver it again, or take it out';
-  // Its mark is left out of a copy; of CSV the engine knows it.
+  // A copy omits the byte order mark; for CSV the engine skips it.
   const hasMark = encoding === 'utf-8' && bytes[0] === 0xef && bytes[1] === 0xbb;
   if (/^\s*[{[]/.test(text)) {
     const reading = jsonReading(text, isWhole, compression, encoding);
