@@ -14,10 +14,10 @@ import { Marts } from './snapshot/marts.js';
 import { PublishedSnapshot } from './snapshot/published-snapshot.js';
 import { useCases } from './use-cases/use-cases.js';
 
-/** Every use case, and what is asked freely. */
+/** The endpoints of every use case, and of `sales`. */
 export const answerEndpoints = [...useCases.map(useCaseEndpoint), salesEndpoint];
 
-/** What answers are made by. */
+/** Providers of the services that compute answers. */
 @Module({
   providers: [
     PublishedSnapshot,

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { decodeId, encodeId } from './global-id.js';
 
 describe('a global id', () => {
-  it('names a thing and nothing else', () => {
-    // base64url of "Store:4", worked out by `printf Store:4 | base64`.
+  it('identifies one thing', () => {
+    // base64url of "Store:4", from `printf Store:4 | base64`.
     expect(encodeId({ type: 'Store', number: 4 })).toBe('U3RvcmU6NA');
     expect(decodeId('U3RvcmU6NA')).toEqual({ type: 'Store', number: 4 });
   });
@@ -18,7 +18,7 @@ describe('a global id', () => {
     'U3RvcmU6LTE',
     '\0',
     '💥',
-  ])('is not %j', (id) => {
+  ])('rejects %j', (id) => {
     expect(decodeId(id)).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-/** Kinds of things that have an identity of their own, by the name of their GraphQL type. */
+/** Kinds of things that have a global id, by the name of their GraphQL type. */
 const NODE_TYPES = ['Store', 'Department', 'Snapshot'] as const;
 export type NodeType = (typeof NODE_TYPES)[number];
 
@@ -8,12 +8,12 @@ export interface NodeKey {
   number: number;
 }
 
-/** An opaque id that names one thing among those of all kinds: base64url of `Store:4`. */
+/** An opaque id, unique across all kinds: base64url of `Store:4`. */
 export function encodeId({ type, number }: NodeKey): string {
   return Buffer.from(`${type}:${number}`).toString('base64url');
 }
 
-/** Undefined for a text that `encodeId` does not give: whatever it names is not there. */
+/** Returns undefined for text that `encodeId` never returns: it identifies nothing. */
 export function decodeId(id: string): NodeKey | undefined {
   const [, name, digits] = /^([A-Za-z]+):(\d{1,15})$/.exec(textOf(id)) ?? [];
   const type = NODE_TYPES.find((each) => each === name);

@@ -3,7 +3,7 @@ import { DateOutput, EnumOutput, IntOutput, TextOutput } from '#serving/output.j
 import { StoreType } from '../serving/enums.js';
 import { decodeId } from './global-id.js';
 
-/** What `node(id)` finds, as Relay describes it. */
+/** Relay's interface for everything that `node(id)` finds. */
 @InterfaceType({
   description: 'A thing with an identity of its own.',
   resolveType: ({ id }: Node) => decodeId(id)?.type,

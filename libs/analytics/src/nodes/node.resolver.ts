@@ -9,7 +9,7 @@ import { Nodes } from './nodes.js';
 
 const IDS_MAX = 100;
 
-/** Relay's global ids: what has one, and how to find it again. All of the published snapshot. */
+/** Relay's global ids: encodes and resolves them. All read the published snapshot. */
 @Resolver()
 export class NodeResolver {
   constructor(private readonly nodes: Nodes) {}

@@ -11,7 +11,7 @@ const departmentsSql = sqlFile(import.meta.url, './departments.sql');
 const storeRow = shapeOf(Store, ['store', 'storeType', 'size']);
 const departmentRow = shapeOf(Department, ['department']);
 
-/** The things of one snapshot that have an identity. There are a hundred or so of each kind at the most. */
+/** The things of one snapshot that have a global id: at most about a hundred of each kind. */
 @Injectable()
 export class Nodes {
   constructor(private readonly marts: Marts) {}
@@ -37,10 +37,7 @@ export class Nodes {
     return { id: encodeId({ type: 'Snapshot', number }), number, ...figures };
   }
 
-  /**
-   * The thing each key names, null where it is not in the snapshot. Each kind is read once, however many
-   * keys there are.
-   */
+  /** Returns the thing of each key, null where the snapshot lacks it. Reads each kind once, for any number of keys. */
   async find(keys: readonly (NodeKey | undefined)[], snapshot: Snapshot): Promise<(Node | null)[]> {
     const kinds: Record<NodeType, () => Promise<Node[]>> = {
       Store: () => this.stores(snapshot),

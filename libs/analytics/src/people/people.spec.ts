@@ -30,11 +30,11 @@ describe('People', () => {
       [number, ...cells],
     );
 
-  it('are told by their numbers, and left out where no file has them', async () => {
+  it('returns people by number, and leaves out those in no file', async () => {
     await keep(1, await sealedBy('1', 'Anna', 'Müller', '1 Elm Row', '10115', '+49 30 1'));
     await keep(2, await sealedBy('2', 'Ben', null, null, '10117', null));
     await keep(3, [null, null, null, null, null]);
-    // As they stand in a file of blanks, and in one of before there were keys.
+    // The row of a file with blanks, and one written before encryption keys existed.
     await keep(4, [' Cy ', '  ', '2 Oak Lane ', null, '1']);
     expect(await find('customers', [4, 3, 2, 1, 99])).toEqual(
       new Map([
@@ -45,14 +45,14 @@ describe('People', () => {
       ]),
     );
     const act = { actor: 'key 7', action: 'read-personal-data', subject: 'topGuests' };
-    // Nothing is said of the third.
+    // The third person has no data.
     expect(await auditEntries(test.warehouse)).toEqual([
       { ...act, reason: null, details: { snapshot: '1', persons: [1, 2, 4] } },
     ]);
     expect(await find('customers', [])).toEqual(new Map());
   });
 
-  it('of whom the key is gone say nothing', async () => {
+  it('returns nulls for a person whose key is destroyed', async () => {
     await test.warehouse.transaction((manager) => keys.destroy(manager, '1'));
     expect((await find('customers', [1, 2])).get(1)).toEqual({
       fullName: null,
@@ -62,13 +62,13 @@ describe('People', () => {
     expect((await find('customers', [2])).get(2)?.fullName).toBe('Ben');
   });
 
-  it('of whom more is said than an answer may hold are told to nobody', async () => {
+  it('rejects an answer whose personal data are too large', async () => {
     const few = new People(test.warehouse, { ...defaultLimits, answerMaxBytes: 9 });
     const asked = few.tell(told, 'customers', [2]);
     await expect(asked).rejects.toMatchObject({ code: 'ANSWER_TOO_LARGE' });
   });
 
-  it('of the sales team have names alone', async () => {
+  it('returns only names for the sales team', async () => {
     await test.warehouse.query(
       `INSERT INTO core.sales_team
        VALUES (1, 'Cleo', 'Cole', NULL, true, '2 Oak Lane', '300', '2024-01-01')`,

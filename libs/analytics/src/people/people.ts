@@ -9,7 +9,7 @@ import { answerTooLarge } from '#platform/errors/app-error.js';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 
-/** Whom the rows of an answer are about. */
+/** The kind of people that the rows of an answer are about. */
 export type PeopleOf = 'customers' | 'sales-team';
 
 const statements: Record<PeopleOf, string> = {
@@ -28,25 +28,27 @@ const row = z.object({
   phone: cell,
 });
 
-/** What is said of a person; null where nothing is, and of whoever is erased. */
+/** Personal data of one person; null where a file has none, and after an erasure. */
 export interface Person {
   fullName: string | null;
-  /** With the pincode. */
+  /** Includes the pincode. */
   address: string | null;
   phone: string | null;
 }
 
-/** Who is told of people, and why. */
+/** Who reads personal data, and why. */
 export interface Told {
-  /** As the audit log names them. */
+  /** The actor in the audit log. */
   actor: string;
-  /** Name of the question that they asked. */
+  /** Name of the use case. */
   question: string;
-  /** More about it, for the audit log. */
+  /** Details for the audit log. */
   details: Readonly<Record<string, unknown>>;
 }
 
-/** What files said of people last, opened for whoever may read it. Nothing of it is kept, and each time is on record. */
+/**
+ * The latest personal data from files, decrypted for readers with permission. Keeps nothing, and records every access.
+ */
 @Injectable()
 export class People {
   private readonly audit: AuditLog;
@@ -59,9 +61,9 @@ export class People {
   }
 
   /**
-   * Opens what is said of people, and records whom somebody was told of: what cannot be recorded is not told.
-   * @returns them by their numbers; those that no file has are left out
-   * @throws AppError ANSWER_TOO_LARGE when what is said of them is longer than an answer may be
+   * Decrypts personal data and records the access first: if the record fails, it returns nothing.
+   * @returns people by their numbers; those in no file are left out
+   * @throws AppError ANSWER_TOO_LARGE when the data are larger than an answer may be
    */
   async tell(
     { actor, question, details }: Told,
@@ -112,7 +114,7 @@ function personOf([
   };
 }
 
-/** Blanks around cells come from the files. */
+/** Cells of source files may have blanks around them. */
 function together(texts: readonly (string | null)[], between: string): string | null {
   const said = texts.map((text) => text?.trim() ?? '').filter((text) => text !== '');
   return said.length === 0 ? null : said.join(between);

@@ -1,2 +1,2 @@
-/** The role that may ask freely. */
+/** The role that may query `sales`. */
 export const SALES_ROLE = 'analyst';

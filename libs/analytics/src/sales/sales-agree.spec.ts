@@ -71,7 +71,7 @@ describe.runIf(walmartFolder)('sales on the real files', () => {
         measures: [...everywhere, 'changeOnPeriodBefore'],
       },
     ],
-  ])('is the same from every mart that can answer: %s', async (_, count, asked) => {
+  ])('returns the same from every mart that can answer: %s', async (_, count, asked) => {
     const question = checkQuestion(asked);
     const able = martsFor({ ...question, measures: neededMeasures(question) });
     expect(able).toHaveLength(count);
@@ -149,7 +149,7 @@ describe.runIf(walmartFolder)('sales on the real files', () => {
     }
   });
 
-  it('says what yearlyStorePerformance says', async () => {
+  it('agrees with yearlyStorePerformance', async () => {
     const args = Object.assign(new YearlyStorePerformanceArgs(), { first: 1_000 });
     const { nodes } = await fixture.ask(yearlyStorePerformance, args);
     const sales = await ask({
@@ -172,7 +172,7 @@ describe.runIf(walmartFolder)('sales on the real files', () => {
     );
   });
 
-  it('says what monthlyDepartmentSales says', async () => {
+  it('agrees with monthlyDepartmentSales', async () => {
     const filters = { department: [1, 7, 99] };
     const sales = await ask({
       dimensions: ['department', 'month'],

@@ -32,8 +32,8 @@ const { name, description: summary } = sales;
 class SalesExportArgs extends withExport(Object) {}
 
 /**
- * `sales`: a GraphQL field, and over REST a question as JSON, or as parameters; a page of groups, or all of them as
- * a file.
+ * `sales`: a GraphQL field, and over REST a question as JSON or as parameters. Returns a page of groups, or all groups
+ * as a file.
  */
 export const salesEndpoint: Endpoint<RequestContext> = {
   name,
@@ -72,7 +72,7 @@ export const salesEndpoint: Endpoint<RequestContext> = {
   ],
 };
 
-/** @param exported which file is wanted, unchecked */
+/** @param exported the requested file, unchecked */
 async function answer(
   given: unknown,
   exported: object,
@@ -103,7 +103,7 @@ async function resolve({ args, context, info, get }: GraphqlCall<RequestContext>
   return withKeys(answered.answer as SalesAnswer);
 }
 
-/** Only what is selected is computed. */
+/** Only the selected fields are computed. */
 function questionOf(args: SalesArgs, info: GraphQLResolveInfo): SalesQuestion {
   const { groupBy, where, having, orderBy, first, after } = args;
   const selected = (...path: string[]) => {

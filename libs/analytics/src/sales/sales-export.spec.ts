@@ -7,7 +7,7 @@ import { Marts } from '../snapshot/marts.js';
 import { checkQuestion } from './question/question.js';
 import { listOfSales } from './sales.js';
 
-describe.runIf(walmartFolder)('all groups of sales in the real files', () => {
+describe.runIf(walmartFolder)('all groups of sales from the real files', () => {
   let warehouse: DataSource;
   beforeAll(async () => {
     warehouse = await openWalmart();
@@ -32,7 +32,7 @@ describe.runIf(walmartFolder)('all groups of sales in the real files', () => {
     ['the finest there are', 'department,store,week', undefined],
     ['in the order of a measure', 'store,department,week', 'totalSales'],
     ['of departments by month', 'month,department', undefined],
-  ])('are all there and add up to the whole: %s', async (_, dimensions, by) => {
+  ])('are complete and add up to the totals: %s', async (_, dimensions, by) => {
     const { rows, uc5, total } = readOracle();
     const sorts = by === undefined ? [] : [{ by }];
     expect(await exported({ dimensions: dimensions.split(','), sorts, limit: 1 })).toEqual({

@@ -12,13 +12,13 @@ describe('lists of sales', () => {
   afterAll(() => fixture.close());
 
   const ask = (question: object) => fixture.ask(sales, checkQuestion(question));
-  /** The values of each group: its keys, then its measures in the order of the registry. */
+  /** Returns the values of each group: its keys, then its measures in the order of the registry. */
   async function rows(question: Partial<Record<string, object>>) {
     const { nodes } = await ask(question);
     return nodes.map((node) => Object.values(node));
   }
 
-  it('compares before `having` leaves groups out, and takes shares of all that was let through', async () => {
+  it('compares before `having` filters groups, and takes shares of everything that passed the filters', async () => {
     const measures = ['totalSales', 'share', 'changeOnPeriodBefore'];
     const having = { totalSales: { max: 300 } };
     const answer = await ask({ dimensions: ['year'], measures, having });
@@ -33,13 +33,13 @@ describe('lists of sales', () => {
     [{ totalSales: { max: 60 } }, ['2011-02-11', '2011-03-11']],
     [{ totalSales: { min: 60, max: 170 }, stores: { min: 1 } }, ['2011-02-04', '2011-02-11']],
     [{ likeForLikeGrowth: { min: 0 } }, ['2011-02-04', '2011-02-11']],
-  ])('shows the groups whose measures lie within %j, bounds included', async (having, weeks) => {
+  ])('returns the groups whose measures are within %j, bounds included', async (having, weeks) => {
     expect(await rows({ dimensions: ['week'], measures: [], having })).toEqual(
       weeks.map((week) => [week]),
     );
   });
 
-  it('orders by measures and keys, nothing last, and by the keys what is equal', async () => {
+  it('orders by measures and keys, null last, and equal ones by the keys', async () => {
     const dimensions = ['store', 'year'];
     const sorted = async (...sorts: object[]) =>
       (await rows({ dimensions, measures: [], sorts })).map((keys) => keys.join('/'));
@@ -55,11 +55,11 @@ describe('lists of sales', () => {
     expect(
       await sorted({ by: 'year', direction: 'DESC' }, { by: 'store', direction: 'DESC' }),
     ).toEqual(['2/2011', '1/2011', '2/2010', '1/2010']);
-    // three weeks, but for store 2 in 2011
+    // three weeks, except for store 2 in 2011
     expect(await sorted({ by: 'stores', direction: 'DESC' })).toEqual(await sorted());
   });
 
-  it('goes on after a cursor, and refuses one of another question', async () => {
+  it('continues after a cursor, and rejects one of another question', async () => {
     const question = { dimensions: ['week'], sorts: [{ by: 'totalSales' }], limit: 2 };
     const weeks = async (after?: string) => {
       const { nodes, pageInfo } = await ask({ ...question, after });

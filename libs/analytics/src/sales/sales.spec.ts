@@ -13,13 +13,13 @@ describe('sales', () => {
   afterAll(() => fixture.close());
 
   const ask = (question: object) => fixture.ask(sales, checkQuestion(question));
-  /** The values of each group: its keys, then its measures in the order of the registry. */
+  /** Returns the values of each group: its keys, then its measures in the order of the registry. */
   async function rows(question: Partial<Record<string, object>>) {
     const { nodes } = await ask(question);
     return nodes.map((node) => Object.values(node));
   }
 
-  it('gives every measure of each year', async () => {
+  it('returns every measure of each year', async () => {
     const { nodes, totalCount } = await ask({ dimensions: ['year'], measures: [...measureNames] });
     expect(totalCount).toBe(2);
     expect(nodes).toEqual([
@@ -64,7 +64,7 @@ describe('sales', () => {
     ]);
   });
 
-  it('gives the measures of the whole, and what it covers', async () => {
+  it('returns the totals and the coverage', async () => {
     const { totals, coverage } = await ask({ measures: [...totalNames], dimensions: ['store'] });
     expect(totals).toEqual({
       totalSales: 590.11,
@@ -195,16 +195,13 @@ describe('sales', () => {
         ['unknown', 10.1],
       ],
     ],
-  ])(
-    'groups by %s, in its order, and lets each group through its own filter',
-    async (by, groups) => {
-      expect(await rows({ dimensions: [by] })).toEqual(groups);
-      for (const [key, total] of groups) {
-        const filters = { [by]: typeof key === 'boolean' ? key : [key] };
-        expect(await rows({ dimensions: [by], filters })).toEqual([[key, total]]);
-      }
-    },
-  );
+  ])('groups by %s, in its order, and each group passes its own filter', async (by, groups) => {
+    expect(await rows({ dimensions: [by] })).toEqual(groups);
+    for (const [key, total] of groups) {
+      const filters = { [by]: typeof key === 'boolean' ? key : [key] };
+      expect(await rows({ dimensions: [by], filters })).toEqual([[key, total]]);
+    }
+  });
 
   it('averages a department over the store-weeks in which it sold', async () => {
     const measures = ['averageStoreWeek', 'storeWeeks'];
@@ -214,7 +211,7 @@ describe('sales', () => {
     ]);
   });
 
-  it('counts a store-week once, however many departments are asked for', async () => {
+  it('counts a store-week once, for any number of departments', async () => {
     const filters = { department: [1, 2] };
     const measures = ['totalSales', 'averageStoreWeek', 'storeWeeks', 'rows', 'meanCpi'];
     expect(await rows({ dimensions: ['store'], filters, measures })).toEqual([
@@ -223,7 +220,7 @@ describe('sales', () => {
     ]);
   });
 
-  it('gives MarkDowns whole to each department', async () => {
+  it('attributes MarkDowns in full to each department', async () => {
     const measures = ['meanMarkdown', 'totalMarkdown'];
     expect(await rows({ dimensions: ['department'], measures })).toEqual([
       [1, 15.5, 15.5],
@@ -242,7 +239,7 @@ describe('sales', () => {
     expect(await rows({ measures, filters: { ...filters, department: [2] } })).toEqual([[-0.2, 1]]);
   });
 
-  it('finds the week 364 days earlier also where the filters leave it out', async () => {
+  it('finds the week 364 days earlier even if the filters exclude it', async () => {
     const measures = ['likeForLikeGrowth'];
     expect(await rows({ measures, filters: { from: '2011-01-01' } })).toEqual([[0.692308]]);
     // 60 after -20
@@ -254,12 +251,12 @@ describe('sales', () => {
     ['month', [null, null, -0.9545]], // 10.01 after 220; January 2011 has no sales
     ['quarter', [null, null]],
     ['week', [null, -0.000555, null, -0.625, null]], // 180 after 180.10; 60 after 160
-  ])('takes the change on the %s immediately before', async (period, changes) => {
+  ])('computes the change from the %s immediately before', async (period, changes) => {
     const { nodes } = await ask({ dimensions: [period], measures: ['changeOnPeriodBefore'] });
     expect(nodes.map((node) => node.changeOnPeriodBefore)).toEqual(changes);
   });
 
-  it('takes it with the other keys the same, from returns as a share of their size', async () => {
+  it('compares with the same other keys, and takes changes from returns as a share of their size', async () => {
     const dimensions = ['week', 'store'];
     const filters = { to: '2011-02-04' };
     expect(await rows({ dimensions, measures: ['changeOnPeriodBefore'], filters })).toEqual([

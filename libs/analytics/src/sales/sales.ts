@@ -12,13 +12,13 @@ import type { SalesQuestion } from './question/question.js';
 import { listDigest } from '#serving/cursor.js';
 import type { ListedRows } from '../serving/list-exports.js';
 
-/** One page of groups: rows with the dimensions and measures that were asked for. */
+/** One page of groups: rows with the requested dimensions and measures. */
 export interface SalesAnswer extends Connection<SalesRow> {
-  /** Measures of all that the filters let through, whatever `having` leaves out. */
+  /** Measures of everything that passes the filters, regardless of `having`. */
   totals: SalesRow;
 }
 
-/** Sales grouped, filtered, sorted and measured as the question says. */
+/** Sales, grouped, filtered, sorted and measured by a question. */
 export const sales = defineUseCase<SalesQuestion, SalesAnswer>({
   name: 'sales',
   description:
@@ -67,14 +67,14 @@ async function readWhole(marts: Marts, question: SalesQuestion, snapshot: ReadSn
   return { coverage: { firstWeek, lastWeek, weeks }, totals };
 }
 
-/** Where a question goes on. The next page may show other measures. @throws AppError CURSOR_INVALID */
+/** Returns where a question continues. The next page may have other measures. @throws AppError CURSOR_INVALID */
 export function placeOfSales(question: SalesQuestion): ListPlace {
   const { dimensions, filters, having, sorts, after } = question;
   const list = listDigest('sales', { dimensions, filters, having, sorts });
   return { list, start: startOf(after, list) };
 }
 
-/** All groups of a question, in its order, from its cursor on. @throws AppError CURSOR_INVALID */
+/** Returns all groups of a question, in its order, from its cursor on. @throws AppError CURSOR_INVALID */
 export function listOfSales(question: SalesQuestion): ListedRows {
   const { sql, parameters, columns, order } = planSales(question);
   return { path: 'sales', sql, parameters, columns, order, ...placeOfSales(question) };
@@ -88,10 +88,10 @@ const shapes: Record<SalesColumn['type'], z.ZodType> = {
   boolean: z.boolean(),
 };
 
-/** What a group, or the whole, is: values by the names of the columns that were asked for. */
+/** A group or the totals: values by the names of the requested columns. */
 export type SalesRow = Record<string, unknown>;
 
-/** What rows with these columns must be. */
+/** Returns the shape of rows with these columns. */
 export function rowShape(columns: readonly SalesColumn[]): z.ZodType<SalesRow> {
   const entries = columns.map(({ name, type, nullable }) => {
     const shape = shapes[type];

@@ -13,20 +13,20 @@ import { givesList, type UseCase } from './use-case.js';
 
 /** The single figures of an answer, as one row. */
 const FIGURES = 'figures';
-/** The list that a page is of. */
+/** The list that the page belongs to. */
 const ROWS = 'nodes';
 
-/** What can be exported of an answer. */
+/** The parts of an answer that a client can export. */
 export interface Parts {
-  /** What an export gives that names no part. */
+  /** The part that an export without a part name returns. */
   main: string;
   /** All parts, `main` among them. */
   names: readonly string[];
 }
 
 /**
- * The lists in an answer and its single figures, each of which is a table; of a page also the list it is of.
- * @throws Error when the declaration of the use case names a main part that it does not have
+ * Returns the lists in an answer and its single figures, each as a table; for a page also its whole list.
+ * @throws Error when the use case declares a main part that it does not have
  */
 export function partsOf(useCase: UseCase): Parts {
   const { name, result, mainPart } = useCase;
@@ -42,7 +42,7 @@ export function partsOf(useCase: UseCase): Parts {
 const partOf = (isList: boolean) => (table: Table) =>
   table.name === '' ? (isList ? ROWS : FIGURES) : table.name;
 
-/** Parts of answers as exports. A part is small: it is computed whole, as the answer itself is. */
+/** Parts of answers as exports. A part is small, so it is computed whole, like the answer. */
 @Injectable()
 export class AnswerParts {
   constructor(
@@ -52,8 +52,8 @@ export class AnswerParts {
 
   /**
    * @param args of the question, checked
-   * @param part one of `partsOf`, and who asks for it
-   * @throws AppError ARGUMENT_INVALID where personal data are asked for
+   * @param part one of `partsOf`, and the caller
+   * @throws AppError ARGUMENT_INVALID for a request for personal data
    */
   async source(
     useCase: UseCase,
@@ -91,5 +91,5 @@ export class AnswerParts {
   }
 }
 
-/** `byStoreType` as names of files have it. */
+/** `byStoreType` as used in names of files. */
 const kebab = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

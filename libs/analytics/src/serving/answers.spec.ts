@@ -51,14 +51,14 @@ const stores = defineUseCase<PageArgs, Connection<Row>>({
 
 interface TextsArgs {
   length: number;
-  /** Beside what the answer is. */
+  /** Not part of the answer. */
   filter?: string;
   ready?: Promise<void>;
 }
 
 const answerTexts = vi.fn(async ({ length, ready }: TextsArgs, { reading }: ReadSnapshot) => {
   await ready;
-  // As a statement would end.
+  // Fails as a statement would.
   reading?.signal?.throwIfAborted();
   return { text: 'x'.repeat(length) };
 });
@@ -80,7 +80,7 @@ const askedBy = (name: string, hangUp?: AbortSignal): Asker => ({
   hangUp,
 });
 
-/** Publishes snapshot 2, whose sales turn the order of snapshot 1 round. */
+/** Publishes snapshot 2, whose sales reverse the order of snapshot 1. */
 const PUBLISH_ANOTHER = `
   INSERT INTO ops.runs (status, trigger, only_if_changed) VALUES ('succeeded', 'admin', false);
   UPDATE ops.snapshots SET status = 'retained';
@@ -138,7 +138,7 @@ describe('Answers', () => {
     };
   }
 
-  it('computes an answer once for everybody who asks the same of one snapshot', async () => {
+  it('computes an answer once for all equal questions to one snapshot', async () => {
     const [one, two] = await Promise.all([ask({ first: 2 }), ask({ first: 2 })]);
     expect(one).toEqual(two);
     expect(await ask({ first: 2 })).toEqual(one);
@@ -147,7 +147,7 @@ describe('Answers', () => {
     expect(answerStores).toHaveBeenCalledTimes(2);
   });
 
-  it('goes on in the snapshot of the cursor after another is published', async () => {
+  it('continues in the snapshot of the cursor after a new publication', async () => {
     const page = await ask({ first: 2 });
     expect(page).toMatchObject({ stores: [1, 2], snapshot: '1' });
     await database.warehouse.query(PUBLISH_ANOTHER);
@@ -158,7 +158,7 @@ describe('Answers', () => {
     expect(await ask({ first: 2 })).toMatchObject({ stores: [3, 2], snapshot: '2' });
   });
 
-  it('refuses a cursor whose snapshot is dropped, although its page was answered before', async () => {
+  it('rejects a cursor whose snapshot is dropped, even if its page is cached', async () => {
     const { after } = await ask({ first: 2 });
     await ask({ first: 2, after });
     await database.warehouse.query(PUBLISH_ANOTHER);
@@ -166,11 +166,11 @@ describe('Answers', () => {
     await expect(ask({ first: 2, after })).rejects.toMatchObject({ code: 'SNAPSHOT_GONE' });
   });
 
-  it('refuses text that is no cursor', async () => {
+  it('rejects text that is no cursor', async () => {
     await expect(ask({ after: 'page 2' })).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
   });
 
-  it('gives an answer that took so long that others have filled the cache', async () => {
+  it('returns a slow answer even if others filled the cache meanwhile', async () => {
     const snapshot = await marts.snapshot();
     let finish: (() => void) | undefined;
     const ready = new Promise<void>((resolve) => (finish = resolve));
@@ -181,7 +181,7 @@ describe('Answers', () => {
     expect((await slow).answer).toEqual({ text: 'xxx' });
   });
 
-  it('keeps no more of long questions than of long answers', async () => {
+  it('limits the cache by the size of questions as well as of answers', async () => {
     const snapshot = await marts.snapshot();
     const about = (number: number) =>
       answers.answer(texts, { length: 0, filter: `${number}`.padEnd(10_000_000) }, snapshot);
@@ -191,7 +191,7 @@ describe('Answers', () => {
     expect(answerTexts).toHaveBeenCalledTimes(4);
   });
 
-  it('ends the work for an answer with the last who waits for it, and begins none for the gone', async () => {
+  it('cancels a computation when its last client disconnects, and starts none for disconnected clients', async () => {
     const snapshot = await marts.snapshot();
     const ready = new Promise<void>((resolve) => setImmediate(resolve));
     const gone = AbortSignal.abort();
@@ -209,7 +209,7 @@ describe('Answers', () => {
     await expect(left).rejects.toThrow();
   });
 
-  describe('of which so many are computed at once, and so many wait', () => {
+  describe('with limits on running and waiting answers', () => {
     const TURNS = { answersAtOnce: 2, answersWaiting: 1 };
     let snapshot: Snapshot;
     let gated: Answers;
@@ -223,7 +223,7 @@ describe('Answers', () => {
     const text = (length: number, caller = 'flood') =>
       gated.answer(texts, { length, ready }, snapshot, askedBy(caller));
 
-    it('refuses the next at once, and has turns again when they are done', async () => {
+    it('rejects the next question at once, and accepts again when the first are done', async () => {
       const three = Promise.all([1, 2, 3].map((length) => text(length)));
       await expect(text(4)).rejects.toMatchObject({ code: 'BUSY', retryable: true });
       finish();
@@ -235,17 +235,17 @@ describe('Answers', () => {
       expect((await text(4)).answer).toEqual({ text: 'xxxx' });
     });
 
-    it('takes who asks the same along, however many', async () => {
+    it('serves any number of equal questions in one slot', async () => {
       const three = [1, 2, 3].map((length) => text(length));
       const same = Array.from({ length: 50 }, () => text(1));
       finish();
       expect(await Promise.all([...three, ...same])).toHaveLength(53);
     });
 
-    it('has a turn for another caller while one has all that wait', async () => {
+    it('keeps a slot for another caller while one caller fills the queue', async () => {
       const flood = [1, 2, 3].map((length) => text(length));
       const last = expect(flood[2]).rejects.toMatchObject({ code: 'BUSY' });
-      // The slot that no single caller takes, and the place of what came last in the queue.
+      // The slot that no single caller can take, and the place of the newest question in the queue.
       const others = [text(4, 'key 2'), text(5, 'key 2')];
       await last;
       finish();
@@ -256,7 +256,7 @@ describe('Answers', () => {
       await Promise.all(flood.slice(0, 2));
     });
 
-    it('begins what another caller asks too in the turn of that caller', async () => {
+    it('starts a shared question in the slot of the second caller', async () => {
       const flood = [1, 2, 3].map((length) => text(length));
       const same = text(3, 'key 2');
       await expect.poll(() => answerTexts.mock.calls.map(([{ length }]) => length)).toContain(3);
@@ -265,7 +265,7 @@ describe('Answers', () => {
       await Promise.all(flood);
     });
 
-    it('takes one where nobody may wait', async () => {
+    it('accepts one question when the queue has no places', async () => {
       gated = new Answers(marts, {
         ...defaultLimits,
         answersAtOnce: 1,
@@ -278,7 +278,7 @@ describe('Answers', () => {
     });
   });
 
-  it('does not keep a failure', async () => {
+  it('does not cache a failure', async () => {
     const snapshot = await marts.snapshot();
     await database.warehouse.query('ALTER TABLE mart.store_week RENAME TO away');
     await expect(answers.answer(stores, new PageArgs(), snapshot)).rejects.toThrow('store_week');

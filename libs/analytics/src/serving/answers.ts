@@ -13,20 +13,20 @@ import { decodeCursor } from '#serving/cursor.js';
 import { PendingRequests } from './pending-requests.js';
 import { answerOf, type UseCase } from './use-case.js';
 
-/** What is asked often is kept as bytes elsewhere. */
+/** Frequent answers are cached as bytes elsewhere. */
 const CACHE_VALUES = 400_000;
 
-/** An answer and where it came from. */
+/** An answer and its snapshot. */
 export interface Answered {
   answer: object;
-  /** Of the rows that it was made of, as PostgreSQL gave them. */
+  /** Of the rows that the answer was computed from, as PostgreSQL returned them. */
   bytes: number;
   snapshot: Snapshot;
 }
 
-/** Whose question it is. */
+/** The caller. */
 export interface Asker extends Caller {
-  /** Comes when they no longer wait. */
+  /** Fires when the client disconnects. */
   hangUp: AbortSignal | undefined;
 }
 
@@ -40,8 +40,8 @@ interface Question {
 }
 
 /**
- * Answers questions from one snapshot each. A snapshot never changes, so an answer computed once is
- * kept for everybody who asks the same.
+ * Answers each question from one snapshot. A snapshot never changes, so an answer is computed once for all equal
+ * questions.
  */
 @Injectable()
 export class Answers {
@@ -56,23 +56,23 @@ export class Answers {
     @Optional() private readonly quiet: IdleScheduler = new IdleScheduler(),
   ) {
     const { answersAtOnce: atOnce, answersWaiting: waiting } = limits;
-    // The last slot is for a caller who has none: others' answers may take long.
+    // A single caller cannot take the last slot: its answers may run long.
     const atOnceEach = Math.max(1, atOnce - 1);
     this.turns = new FairQueue({ atOnce, atOnceEach, waiting }, abandoned);
     this.cache = new LRUCache<string, Computed, Question>({
       maxSize: CACHE_VALUES,
-      // A question may be longer than its answer: its arguments are the key.
+      // A question may be longer than its answer, because its arguments are the key.
       sizeCalculation: ({ answer }, key) => Math.ceil(sizeOf(answer) + sizeOf(key)),
-      // A full cache may push out an answer still under way; who asked gets it all the same: what ends its
-      // statements is not the cache's own signal.
+      // A full cache may evict an answer that is still running. Its clients get it all the same, because the signal of
+      // the cache does not cancel its statements.
       ignoreFetchAbort: true,
       fetchMethod: (key, _stale, { context }) => this.compute(key, context),
     });
   }
 
   /**
-   * A page that goes on after a cursor is read from the cursor's snapshot, all else from `current`.
-   * @param asker nobody in particular where left out
+   * Reads a page after a cursor from the cursor's snapshot, all else from `current`.
+   * @param asker anonymous when left out
    */
   async answer(
     useCase: UseCase,
@@ -89,7 +89,7 @@ export class Answers {
     const hangUp = asker?.hangUp;
     if (hangUp?.aborted) throw abandoned();
     const leave = this.pending.join(key, asker ? callerOf(asker) : '', hangUp);
-    // It may wait for its turn among those of another caller.
+    // The question may already wait in the queue of another caller.
     this.turns.joined();
     try {
       const computed = await this.cache.forceFetch(key, {
@@ -101,7 +101,7 @@ export class Answers {
     }
   }
 
-  /** @throws AppError BUSY when as many wait for their turn as may */
+  /** @throws AppError BUSY when the queue is full */
   private async compute(key: string, question: Question): Promise<Computed> {
     const signal = this.pending.signalOf(key);
     const callers = this.pending.callersOf(key);
@@ -119,10 +119,10 @@ export class Answers {
   }
 }
 
-/** Nobody is there to be told. */
+/** No client receives this error: all have disconnected. */
 const abandoned = () => new AppError('ANSWER_TOO_SLOW', 'nobody waits for this answer any more');
 
-/** How many values an answer holds, about: the rows of a list are alike. */
+/** Estimates the number of values in an answer, from the first row of each list. */
 function sizeOf(value: unknown): number {
   if (typeof value === 'string') return 1 + value.length / 50;
   if (typeof value !== 'object' || value === null) return 1;

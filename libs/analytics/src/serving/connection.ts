@@ -5,7 +5,7 @@ import { Coverage } from './coverage.js';
 import { MonthCoverage } from './coverage.js';
 import { AbstractOutput } from '#serving/schema-decorators.js';
 
-/** One page of an answer, with what the whole list holds. */
+/** One page of an answer, with the size and coverage of the whole list. */
 export interface Connection<Node, Covered = Coverage> extends Page<Node> {
   totalCount: number;
   coverage: Covered;
@@ -14,7 +14,7 @@ export interface Connection<Node, Covered = Coverage> extends Page<Node> {
 /** A page of a list by months. */
 export type MonthConnection<Node> = Connection<Node, MonthCoverage>;
 
-/** Builds the connection and edge types for rows of one class; extend the result and name it. */
+/** Builds the connection and edge types for rows of one class. Extend the result and name it. */
 export const connectionOf = <Node extends object>(node: Type<Node>): Type<Connection<Node>> =>
   covering(node, Coverage, 'Weeks the whole list covers.');
 

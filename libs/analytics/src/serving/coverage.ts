@@ -1,6 +1,6 @@
 import { DateOutput, IntOutput, Output } from '#serving/output.js';
 
-/** What an answer covers, so that a partial year is not read as a bad one. */
+/** The coverage of an answer, so that a partial year is not read as a bad one. */
 @Output('The weeks an answer covers: a partial year is not a bad one.')
 export class Coverage {
   @DateOutput('First week date; null when no week matches.', { nullable: true })
@@ -13,7 +13,7 @@ export class Coverage {
   weeks!: number;
 }
 
-/** What an answer by months covers. */
+/** The coverage of an answer by months. */
 @Output('The months an answer covers: one that is missing had nothing.')
 export class MonthCoverage {
   @DateOutput('First day of the first month; null when no month matches.', { nullable: true })
@@ -26,12 +26,12 @@ export class MonthCoverage {
   months!: number;
 }
 
-/** The coverage of a list whose rows have a month each. */
+/** Returns the coverage of a list whose rows have a month each. */
 export const monthsOfList = `
   SELECT min(month) AS "firstMonth", max(month) AS "lastMonth", count(DISTINCT month) AS months
   FROM list`;
 
-/** The coverage of a list that has one row a week. */
+/** Returns the coverage of a list with one row per week. */
 export const weeksOfList = `
   SELECT min(week) AS "firstWeek", max(week) AS "lastWeek", count(*) AS weeks
   FROM list`;

@@ -1,22 +1,22 @@
 /*
- * How a field of an answer is written for people. The page, the terminal and reports use it, each with its own style;
- * the browser loads it, so it imports nothing.
+ * Formats fields of answers for people. The page, the terminal and reports use it, each with its own style. The browser
+ * loads it, so it imports nothing.
  */
 
-/** Stands for a value that is null. */
+/** Shown for null. */
 export const NOTHING = '–';
 
-/** What a number is, which decides how it is written. */
+/** The kind of a number, which decides its format. */
 export type NumberKind = 'label' | 'month' | 'share' | 'change' | 'count' | 'amount';
 
-/** A field by its name, and by its type where one is known. */
+/** A field by its name, and by its type where known. */
 export interface Field {
   name: string;
-  /** As the columns of an answer have it: `integer`, `number`, `date`, `text`. */
+  /** The type from the columns of the answer: `integer`, `number`, `date`, `text`. */
   type?: string | undefined;
 }
 
-/** How one medium writes what fields hold. What it leaves out is written plainly. */
+/** How one medium formats values. What it leaves out has the plain format. */
 export interface FieldStyle {
   number: (value: number, kind: NumberKind, field: Field) => string;
   /** @param date ISO 8601 */
@@ -24,11 +24,11 @@ export interface FieldStyle {
   list?: (texts: readonly string[]) => string;
 }
 
-/** Numbers that name something: they have no thousands separator. */
+/** Numbers that identify something: they have no thousands separator. */
 const LABEL = /^(year|rank|store|department|customer|product|salesPerson)$/;
 const CHANGE = /(lift|growth|likeForLike|on(week|month|year)before)$/i;
 
-/** What the numbers of a field are. */
+/** Returns the kind of the numbers of a field. */
 export function kindOf({ name, type }: Field): NumberKind {
   if (LABEL.test(name)) return 'label';
   if (name === 'month') return 'month';
@@ -37,7 +37,7 @@ export function kindOf({ name, type }: Field): NumberKind {
   return type === 'integer' ? 'count' : 'amount';
 }
 
-/** Writes one value of a field. */
+/** Formats one value of a field. */
 export function writeField(field: Field, value: unknown, style: FieldStyle): string {
   if (value === null || value === undefined) return NOTHING;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
@@ -46,7 +46,7 @@ export function writeField(field: Field, value: unknown, style: FieldStyle): str
     return field.type === 'date' && style.date ? style.date(value, field) : value;
   }
   if (Array.isArray(value)) {
-    // A list of numbers is one of stores or the like.
+    // A list of numbers holds ids, such as those of stores.
     const texts = value.map((each) =>
       typeof each === 'number'
         ? style.number(each, 'label', field)
@@ -71,5 +71,5 @@ export function headingOf(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Digits after the point that show a number whole. */
+/** Number of decimals that show a number in full. */
 export const decimalsOf = (value: number): number => (String(value).split('.')[1] ?? '').length;

@@ -11,28 +11,28 @@ import { type ListPlace, orderOfList, placeOf, rowsOfList } from './page.js';
 import { snapshotHeaders } from './snapshot-headers.js';
 import type { ListUseCase } from './use-case.js';
 
-/** A list as one query, and the place that a client goes on from. */
+/** A list as one query, and the place where a client continues. */
 export interface ListedRows extends ListPlace {
-  /** REST path below `/v1/`; the file is named so. */
+  /** REST path below `/v1/`; the name of the file. */
   path: string;
   /** All rows; `$1` is the snapshot. */
   sql: string;
   /** From `$2` on. */
   parameters: readonly Parameter[];
   columns: readonly Column[];
-  /** What follows ORDER BY over rows named `list`: a total order. */
+  /** The text after ORDER BY over rows named `list`: a total order. */
   order: string;
 }
 
-/** Whole lists, as the use cases state them. */
+/** Whole lists, from the queries of the use cases. */
 @Injectable()
 export class ListExports {
   constructor(private readonly marts: Marts) {}
 
   /**
-   * @param snapshot the one of the cursor, where there is one
-   * @param skip rows to leave out after the cursor, or at the start
-   * @throws AppError CURSOR_INVALID; ARGUMENT_INVALID where personal data are asked for
+   * @param snapshot the one of the cursor, where the request has one
+   * @param skip rows to leave out after the cursor, or from the start
+   * @throws AppError CURSOR_INVALID; ARGUMENT_INVALID for a request for personal data
    */
   source(useCase: ListUseCase, args: PageArgs, snapshot: Snapshot, skip?: number): RowExport {
     refusePersonalData(args);
@@ -45,7 +45,7 @@ export class ListExports {
     return this.rows(listed, snapshot, skip);
   }
 
-  /** The rows of a list that is no use case of its own; arguments as of `source`. */
+  /** Returns the rows of a list that is no use case; arguments as of `source`. */
   rows(listed: ListedRows, snapshot: Snapshot, skip = 0): RowExport {
     const { path, columns, list, start } = listed;
     const offset = start + skip;
@@ -65,8 +65,8 @@ export class ListExports {
 }
 
 /**
- * A file goes on from hand to hand, and who has read it nobody knows.
- * @throws AppError ARGUMENT_INVALID where personal data are asked for
+ * Exports have no personal data: the audit log cannot record who reads a copied file.
+ * @throws AppError ARGUMENT_INVALID for a request for personal data
  */
 export function refusePersonalData(args: object): void {
   if (!asksForPersonalData(args)) return;

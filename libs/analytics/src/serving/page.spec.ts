@@ -61,7 +61,7 @@ describe('readPage', () => {
     return readPage(marts, await marts.snapshot(), args, { ...stores, ...query }, Rows);
   }
 
-  /** Every row met when a client goes from page to page. */
+  /** Returns every row that a client meets from page to page. */
   async function walk(given: Partial<PageArgs>): Promise<number[]> {
     const page = await read(given);
     const met = page.nodes.map(({ store }) => store);
@@ -73,13 +73,13 @@ describe('readPage', () => {
   it.each([
     ['ASC', [3, 6, 1, 4, 7, 2, 5]],
     ['DESC', [1, 4, 7, 6, 3, 2, 5]],
-  ] as const)('gives every row exactly once, %s, nulls last', async (direction, expected) => {
+  ] as const)('returns every row exactly once, %s, nulls last', async (direction, expected) => {
     for (const first of [1, 2, 3, 7, 100]) {
       expect(await walk({ first, direction })).toEqual(expected);
     }
   });
 
-  it('says where the first, a middle and the last page stand', async () => {
+  it('reports the position of the first, a middle and the last page', async () => {
     const start = await read({ first: 3 });
     expect(start).toMatchObject({
       totalCount: 7,
@@ -95,7 +95,7 @@ describe('readPage', () => {
     expect(last.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
   });
 
-  it('goes on after any row, with another page size too', async () => {
+  it('continues after any row, also with another page size', async () => {
     const start = await read({ first: 5 });
     const page = await read({ first: 2, after: edgesOf(start)[1]?.cursor });
     expect(page.nodes.map(({ store }) => store)).toEqual([1, 4]);
@@ -116,7 +116,7 @@ describe('readPage', () => {
     });
   });
 
-  it('refuses rows that are not as their class declares them', async () => {
+  it('rejects rows that do not match their class', async () => {
     const sql = `SELECT store, 'mild' AS temperature FROM mart.store_week WHERE snapshot_id = $1
                  AND ($2::integer IS NULL OR store <= $2)`;
     await expect(read({}, { sql })).rejects.toMatchObject({
@@ -130,7 +130,7 @@ describe('readPage', () => {
     ['an order', {}, { order: ['store'] }],
     ['a direction', { direction: 'DESC' }, {}],
     ['a name', {}, { name: 'others' }],
-  ] as const)('refuses the cursor of a list with other %s', async (_, given, query) => {
+  ] as const)('rejects the cursor of a list with other %s', async (_, given, query) => {
     const { pageInfo } = await read({ first: 2 });
     const after = pageInfo.endCursor ?? undefined;
     await expect(read({ ...given, after }, query)).rejects.toMatchObject({

@@ -12,7 +12,7 @@ import { rowsAsJson } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import type { Connection } from './connection.js';
 
-/** A place in a list: since a snapshot never changes, an offset is an exact one. */
+/** A place in a list. An offset is exact, because a snapshot never changes. */
 export interface ListPlace {
   /** Digest of the list, its filters and its order. */
   list: string;
@@ -20,7 +20,7 @@ export interface ListPlace {
   start: number;
 }
 
-/** Where `after` says to go on. @throws AppError CURSOR_INVALID */
+/** Returns where `after` continues. @throws AppError CURSOR_INVALID */
 export function placeOf(
   { after, direction }: PageArgs,
   { name, parameters, order }: Pick<ListQuery<object>, 'name' | 'parameters' | 'order'>,
@@ -29,7 +29,10 @@ export function placeOf(
   return { list, start: startOf(after, list) };
 }
 
-/** Rows before a page of a list. @throws AppError CURSOR_INVALID when the cursor is of another list */
+/**
+ * Returns the number of rows before a page of a list. @throws AppError CURSOR_INVALID when the cursor is of another
+ * list
+ */
 export function startOf(after: string | undefined, list: string): number {
   if (after === undefined) return 0;
   const cursor = decodeCursor(after);
@@ -46,13 +49,13 @@ interface Rows {
   sql: string;
   parameters: readonly unknown[];
   columns: readonly Column[];
-  /** What follows ORDER BY over `list`. */
+  /** The text after ORDER BY over `list`. */
   order: string;
 }
 
 /**
- * How the rows of `list` are ordered; without a value comes last either way. The columns are constants of
- * the use case, never input.
+ * Returns the order of the rows of `list`; nulls come last in both directions. The columns are constants of the use
+ * case, never input.
  */
 export function orderOfList({ order }: Ordered, direction: SortDirection): string {
   const [first, ...rest] = order.map((column) => `list."${column}"`);
@@ -71,9 +74,9 @@ export function rowsOfList({ sql, parameters, columns, order }: Rows): string {
 type PageQuery = Pick<ListQuery<object>, 'sql' | 'coverageSql' | 'parameters' | 'order'>;
 
 /**
- * One row with a page of a list, all that is said of the whole list, and what stands beside it: in one
- * statement the list is worked out once. The last two parameters are how many rows, and after how many.
- * @param beside queries by the names of their columns
+ * Returns the SQL of one row: a page of a list, its totals and coverage, and the extra queries. One statement computes
+ * the list once. The last two parameters are the number of rows and the offset.
+ * @param beside extra queries by the names of their columns
  */
 function pageOfList(
   query: PageQuery,
@@ -92,26 +95,26 @@ function pageOfList(
   return `WITH list AS (\n${query.sql}\n)\nSELECT ${columns.join(',\n')}`;
 }
 
-/** What a list is: pages and exports are read from it. */
+/** The declaration of a list, from which pages and exports are read. */
 export interface ListQuery<Node> {
   /** Name of the use case. */
   name: string;
   /** Class of the nodes. */
   node: Type<Node>;
-  /** Query of the whole list; its rows are the nodes. */
+  /** Query of the whole list; it returns the nodes. */
   sql: string;
   /** From `$2` on. */
   parameters: readonly Parameter[];
-  /** Columns of the query to order by, first the chosen one, last those that make it total. */
+  /** Columns to order by: first the chosen one, last those that make the order total. */
   order: readonly string[];
-  /** Query of one row, the coverage of the answer; takes the same parameters, and may read `list`. */
+  /** Query of one row, the coverage of the answer. It takes the same parameters and may read `list`. */
   coverageSql: string;
 }
 
-/** Made once for each class of answers: a shape compiles itself the first time it is used. */
+/** Cached for each class of answers, because a shape compiles itself at its first use. */
 const pageRows = new WeakMap<Type<object>, z.ZodType>();
 
-/** The fields of an answer that are read, as the others follow from where the page stands. */
+/** The fields of an answer that the query returns; the others follow from the position of the page. */
 function pageRowOf<Page extends Connection<object, object>>(
   answer: Type<Page>,
   beside: readonly string[],
@@ -125,8 +128,8 @@ function pageRowOf<Page extends Connection<object, object>>(
 /**
  * Reads one page of a list.
  * @param answer class of the page
- * @param beside queries by the fields of the answer that hold their rows, the same for every page of its
- *   class; they take the parameters of the list, and may read `list`
+ * @param beside extra queries by the fields of the answer that hold their rows, the same for every page of its class;
+ * they take the parameters of the list, and may read `list`
  */
 export async function readPage<Node extends object, Page extends Connection<Node, object>>(
   marts: Marts,
@@ -143,7 +146,7 @@ export async function readPage<Node extends object, Page extends Connection<Node
   return { ...row, ...pageAt(row.nodes, row.totalCount, snapshot, list, start) };
 }
 
-/** The place of rows in their list, as Relay describes it. @param start rows before the first */
+/** Returns the position of rows in their list, as Relay defines it. @param start rows before the first */
 export function pageAt<Node extends object>(
   nodes: Node[],
   totalCount: number,

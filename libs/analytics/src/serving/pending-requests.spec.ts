@@ -12,7 +12,7 @@ describe('PendingRequests', () => {
     return { leave, hangUp: () => hangUp.abort() };
   };
 
-  it('tells when the last has hung up, not before', () => {
+  it('aborts when the last client disconnects, not before', () => {
     const { abandoned, pending } = setUp();
     const [one, other] = [joinWith(pending, 'a'), joinWith(pending, 'a')];
     one.hangUp();
@@ -25,7 +25,7 @@ describe('PendingRequests', () => {
     expect(abandoned).toEqual(['a', 'a']);
   });
 
-  it('does not tell when somebody waits who cannot hang up', () => {
+  it('does not abort while a client without a signal waits', () => {
     const { abandoned, pending } = setUp();
     pending.join('a', 'key 1');
     joinWith(pending, 'a').hangUp();
@@ -33,7 +33,7 @@ describe('PendingRequests', () => {
     expect(abandoned).toEqual([]);
   });
 
-  it('knows who waits, each as often as they ask', () => {
+  it('returns the waiting callers, once per request', () => {
     const { pending } = setUp();
     const [leave] = ['key 1', 'key 2', 'key 1'].map((caller) => pending.join('a', caller));
     const callers = pending.callersOf('a');
@@ -44,7 +44,7 @@ describe('PendingRequests', () => {
     expect(pending.callersOf('b')).toEqual([]);
   });
 
-  it('does not tell of an answer that is there', () => {
+  it('does not abort after the answer is done', () => {
     const { abandoned, pending } = setUp();
     const one = joinWith(pending, 'a');
     one.leave();

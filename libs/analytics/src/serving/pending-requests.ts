@@ -1,5 +1,5 @@
 interface Question {
-  /** Who waits for it, each as often as they have asked it. */
+  /** The waiting callers, once per request. */
   callers: string[];
   /** Aborted when the last of them has disconnected. */
   abandoned: AbortController;
@@ -12,9 +12,9 @@ export class PendingRequests {
   constructor(private readonly abandon: (key: string) => void) {}
 
   /**
-   * @param caller who asks
-   * @param hangUp comes when who asks hangs up; none from who cannot
-   * @returns what to call when the wait is over, however it ended
+   * @param caller the client's name
+   * @param hangUp aborts when the client disconnects; left out for a client that cannot
+   * @returns a function to call when the wait ends, with or without an answer
    */
   join(key: string, caller: string, hangUp?: AbortSignal): () => void {
     const question = this.questions.get(key) ?? { callers: [], abandoned: new AbortController() };
@@ -39,12 +39,12 @@ export class PendingRequests {
     return () => void leave();
   }
 
-  /** Who waits for an answer; it grows and shrinks with them. */
+  /** Returns the callers that wait for an answer; the list is live. */
   callersOf(key: string): readonly string[] {
     return this.questions.get(key)?.callers ?? [];
   }
 
-  /** Comes when all who wait for an answer have hung up; undefined when nobody waits. */
+  /** Returns a signal that aborts when all clients of an answer have disconnected; undefined when none waits. */
   signalOf(key: string): AbortSignal | undefined {
     return this.questions.get(key)?.abandoned.signal;
   }

@@ -11,8 +11,8 @@ import type { AboutPeople, UseCase } from './use-case.js';
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * Answers to somebody in particular. What is the same for everybody comes from `Answers`; names, addresses and
- * telephone numbers are put beside it for whoever may read them, are recorded, and are kept nowhere.
+ * Answers with personal data. `Answers` computes the shared part. This adds names, addresses and telephone numbers for
+ * readers with permission, records each access, and caches nothing.
  */
 @Injectable()
 export class PersonalAnswers {
@@ -23,8 +23,8 @@ export class PersonalAnswers {
 
   /**
    * As `Answers`.
-   * @param asker the request itself: the answer to one that asks for personal data is never kept
-   * @throws AppError UNAUTHENTICATED or FORBIDDEN where they may not read personal data, and ask for it
+   * @param asker the request itself: answers with personal data are never cached
+   * @throws AppError UNAUTHENTICATED or FORBIDDEN when a caller without permission requests personal data
    */
   async answer(useCase: UseCase, args: object, current: Snapshot, asker: Asker): Promise<Answered> {
     const { name, people } = useCase;
@@ -47,7 +47,7 @@ export class PersonalAnswers {
   }
 }
 
-/** The same page, each row with what is said of its person; the page itself is everybody's. */
+/** Returns a copy of the page with the person of each row; the shared page stays unchanged. */
 function withPeople(
   page: Connection<Row>,
   { node: type, number }: AboutPeople,

@@ -3,12 +3,12 @@ import { columnsOf } from '#serving/columns.js';
 import { emptyTablesOf } from '#serving/export/tables-of.js';
 import { givesList, type Look, type UseCase } from './use-case.js';
 
-/** What the pages in the browser get of a use case. */
+/** The data about a use case for pages in the browser. */
 export interface ShownAnswer extends Pick<UseCase, 'name' | 'path' | 'flow' | 'example'> {
   look: Look | null;
   isList: boolean;
   arguments: readonly ShownArgument[];
-  /** The rows' own, or those of every list in the answer. */
+  /** The columns of the rows, or of every list in the answer. */
   columns: readonly { name: string; type: string }[];
 }
 
@@ -20,7 +20,7 @@ interface ShownArgument {
   max?: number;
 }
 
-/** The data of a use case for the pages. @throws Error where its look names what it does not have */
+/** Returns the data about a use case for the pages. @throws Error when its `look` names an unknown field */
 export function shownOf(useCase: UseCase): ShownAnswer {
   const { name, path, flow, example, look, args, row, result } = useCase;
   const columns = row ? columnsOf(row) : emptyTablesOf(result).flatMap((table) => table.columns);
@@ -50,12 +50,12 @@ export function shownOf(useCase: UseCase): ShownAnswer {
   };
 }
 
-/** Places of a text: `{first.total}`. */
+/** Placeholders of a text: `{first.total}`. */
 const PLACES = /\{(?:(first|last|asked)\.)?(\w+)\}/g;
 
 const nameOf = ({ name }: { name: string }) => name;
 
-/** @throws Error with the line that is wrong */
+/** @throws Error with the invalid line */
 function requireKnown(
   { name, row, result }: UseCase,
   look: Look,
@@ -74,7 +74,7 @@ function requireKnown(
       if (!names.includes(field)) throw new Error(`look of ${name}: nothing is ${place}: ${text}`);
     }
   }
-  // Rows that are no list of the answer are made by hand, with names of their own.
+  // Hand-written rows that are no list of the answer have their own names.
   if (!row) return;
   const drawn = 'kind' in chart ? [chart.x, chart.y, chart.label ?? chart.x] : [];
   const shown = table.columns.map((each) => (typeof each === 'string' ? each : each.field));

@@ -11,17 +11,17 @@ import { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { holdSnapshot } from './snapshot-headers.js';
 
-/** What a request asks of a list as a whole, or of a part of an answer. */
+/** A request for a whole list, or for a part of an answer. */
 interface ExportRequest extends ExportArgs {
-  /** Cursor to go on after. */
+  /** Cursor to continue after. */
   after?: string | undefined;
-  /** Where it is another part of the answer than the main one. */
+  /** The part, unless it is the main one. */
   part?: string | undefined;
-  /** The rows, of the snapshot of the cursor where there is one. @throws AppError CURSOR_INVALID */
+  /** Returns the rows, from the snapshot of the cursor where the request has one. @throws AppError CURSOR_INVALID */
   source(snapshot: Snapshot): RowExport | Promise<RowExport>;
 }
 
-/** Answers as files over REST. */
+/** Exports of answers over REST. */
 @Injectable()
 export class RestExports {
   constructor(
@@ -32,7 +32,7 @@ export class RestExports {
   /**
    * @param wanted checked
    * @param asked number of the snapshot that the request names
-   * @returns what Nest is to send, or undefined where a page is wanted
+   * @returns the response for Nest to send, or undefined for a page
    * @throws AppError NOT_ACCEPTABLE, ARGUMENT_INVALID, CURSOR_INVALID, and those of `sendExport`
    */
   async send(

@@ -10,8 +10,8 @@ import {
 } from 'graphql';
 
 /**
- * Names of the fields that a GraphQL request selects below a path, whatever their aliases, fragments included; none
- * that a directive leaves out.
+ * Returns the names of the fields that a GraphQL request selects below a path. It ignores aliases, includes fragments,
+ * and respects directives that leave fields out.
  * @param path names from the resolved field down: `['edges', 'node']`
  */
 export function selectedFields(info: GraphQLResolveInfo, path: readonly string[]): Set<string> {
@@ -31,7 +31,7 @@ function fieldsOf(sets: readonly (SelectionSetNode | undefined)[], info: GraphQL
       if (!isIncluded(node, info)) return [];
       if (node.kind === Kind.FIELD) return [node];
       if (node.kind === Kind.INLINE_FRAGMENT) return within(node.selectionSet);
-      // A fragment's fields are the same wherever it is spread, so once is enough.
+      // A fragment has the same fields wherever it is spread, so one visit is enough.
       if (seen.has(node.name.value)) return [];
       seen.add(node.name.value);
       return within(info.fragments[node.name.value]?.selectionSet);

@@ -17,7 +17,7 @@ const snapshot = {
 };
 
 describe('snapshotHeaders', () => {
-  it('tell which snapshot an answer came from, and how far to trust it', () => {
+  it('report the snapshot of an answer and its quality', () => {
     expect(snapshotHeaders(snapshot)).toEqual({
       'x-snapshot-id': '7',
       'x-snapshot-flow': 'weekly-sales',
@@ -31,12 +31,12 @@ describe('snapshotHeaders', () => {
     });
   });
 
-  it('say nothing of rows set aside where nothing is known of them', () => {
+  it('leave out the quarantine share when it is unknown', () => {
     const headers = snapshotHeaders({ ...snapshot, shareSetAside: null });
     expect(headers).not.toHaveProperty('x-snapshot-share-set-aside');
   });
 
-  it('name no warning of a snapshot without one', () => {
+  it('leave out warnings for a snapshot without one', () => {
     const headers = snapshotHeaders({ ...snapshot, warnings: [] });
     expect(headers).not.toHaveProperty('x-snapshot-warnings');
   });

@@ -2,7 +2,7 @@ import type { Snapshot } from '../snapshot/snapshot.js';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '#platform/errors/app-error.js';
 
-/** The headers that tell a REST client which snapshot an answer came from, and how far to trust it. */
+/** Returns the headers that report the snapshot of an answer and its quality to a REST client. */
 export function snapshotHeaders(snapshot: Snapshot): Record<string, string> {
   const { shareSetAside, warnings } = snapshot;
   return {
@@ -13,7 +13,7 @@ export function snapshotHeaders(snapshot: Snapshot): Record<string, string> {
     'x-snapshot-data-through': snapshot.dataThrough,
     'x-snapshot-weeks': String(snapshot.weeks),
     'x-snapshot-quality': snapshot.quality,
-    // By name: a sentence may hold letters that no header takes.
+    // Only the name: a sentence may hold characters that headers do not allow.
     ...(warnings.length > 0 && {
       'x-snapshot-warnings': warnings.map(({ rule }) => rule).join(', '),
     }),
@@ -24,9 +24,9 @@ export function snapshotHeaders(snapshot: Snapshot): Record<string, string> {
 const ID = /^\d{1,18}$/;
 
 /**
- * The snapshot a request wants its answer from: `?snapshot=` or the header X-Snapshot-Id.
+ * Returns the snapshot that a request names: `?snapshot=` or the header X-Snapshot-Id.
  * @returns undefined for the published one
- * @throws AppError ARGUMENT_INVALID when it is no number, or both say different ones
+ * @throws AppError ARGUMENT_INVALID when it is no number, or the two differ
  */
 export function snapshotAskedFor({ query, headers }: FastifyRequest): string | undefined {
   const inUrl = (query as { snapshot?: unknown } | null)?.snapshot;
@@ -43,12 +43,12 @@ export function snapshotAskedFor({ query, headers }: FastifyRequest): string | u
   return asked;
 }
 
-/** Arguments of the question itself. */
+/** Arguments of the question. */
 export function withoutSnapshot(given: object): object {
   return Object.fromEntries(Object.entries(given).filter(([name]) => name !== 'snapshot'));
 }
 
-/** @throws AppError ARGUMENT_INVALID when a cursor has led to another snapshot than was asked for */
+/** @throws AppError ARGUMENT_INVALID when the cursor's snapshot differs from the requested one */
 export function holdSnapshot(asked: string | undefined, { id }: Snapshot): void {
   if (asked === undefined || asked === id) return;
   const problem = `"after" goes on in snapshot ${id}, and snapshot ${asked} is asked for`;

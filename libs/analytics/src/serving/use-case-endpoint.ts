@@ -30,26 +30,26 @@ import { holdSnapshot, snapshotAskedFor, withoutSnapshot } from './snapshot-head
 import { snapshotHeaders } from './snapshot-headers.js';
 import { givesList, type UseCase } from './use-case.js';
 
-/** What one GraphQL request shares between its fields. */
+/** State that the fields of one GraphQL request share. */
 export interface RequestContext {
-  /** Whose it is. */
+  /** The request. */
   req: FastifyRequest;
-  /** The published snapshot of a flow, looked up once, so that every field of a request sees the same. */
+  /** Returns the published snapshot of a flow, read once, so that all fields of a request use the same. */
   currentSnapshot(flow?: string): Promise<Snapshot>;
   /** Snapshots the fields were answered from, by the field's name or alias in the response. */
   usedSnapshots: Map<string, Snapshot>;
-  /** Whether a field also read what is published, whatever snapshot was asked for. */
+  /** Whether a field also read published data outside its snapshot. */
   readsPublished: boolean;
   /**
-   * Counts what the answers of its fields were made of.
-   * @throws AppError ANSWER_TOO_LARGE when all of them together take more than one may
+   * Counts the bytes that the answers of its fields were computed from.
+   * @throws AppError ANSWER_TOO_LARGE when the fields together exceed the limit of one answer
    */
   countBytes(bytes: number): void;
 }
 
 const id = { required: false, schema: { type: 'string' as const, pattern: '^\\d{1,18}$' } };
 
-/** Which snapshot a question is answered from, for OpenAPI. */
+/** Describes for OpenAPI how to choose the snapshot of a question. */
 export const describeSnapshot = (
   description = 'Answer from this retained snapshot.',
 ): readonly MethodDecorator[] => [
@@ -57,7 +57,7 @@ export const describeSnapshot = (
   ApiHeader({ name: 'X-Snapshot-Id', description: 'The same as `snapshot`.', ...id }),
 ];
 
-/** A use case as an endpoint: a query that knows a snapshot, at `GET /v1/<path>`. */
+/** Returns a use case as an endpoint: a GraphQL query with a snapshot, and `GET /v1/<path>`. */
 export function useCaseEndpoint(useCase: UseCase): Endpoint<RequestContext> {
   const { name, path, description: summary, args, result } = useCase;
   const parts = partsOf(useCase);
@@ -99,7 +99,7 @@ async function resolve(
   return answered.answer;
 }
 
-/** Notes what a field was answered from, and counts it. @throws AppError ANSWER_TOO_LARGE */
+/** Records the snapshot of a field, and counts its bytes. @throws AppError ANSWER_TOO_LARGE */
 export function noteAnswer(
   context: RequestContext,
   info: GraphQLResolveInfo,
@@ -110,7 +110,7 @@ export function noteAnswer(
 }
 
 /**
- * Refuses to answer where fields of people are selected, and personal data was not asked for.
+ * Rejects a query that selects fields of people without the argument for personal data.
  * @param node class of the rows of a page
  * @throws AppError ARGUMENT_INVALID naming the fields
  */
@@ -156,13 +156,13 @@ async function handle(
   );
   holdSnapshot(asked, snapshot);
   reply.headers(snapshotHeaders(snapshot));
-  // What it reads beside its snapshot is what is published.
+  // It reads the other flow from what is published.
   const isImmutable = !beside && (asked !== undefined || 'after' in given);
   markAnswer(request, { isImmutable });
   return rowsOnce(answer);
 }
 
-/** With what REST takes for files, and which part of an answer that has several. */
+/** Adds the arguments of REST for files, and the part for an answer with several. */
 function argumentsOf(
   args: Type<object>,
   isList: boolean,

@@ -14,39 +14,39 @@ import { monthsOfList } from './coverage.js';
 import { type ListQuery, readPage } from './page.js';
 
 /**
- * How people see an answer on the page at `/`: plain data, which the build hands to the page. Texts may hold
- * `{first.total}` and `{last.total}`, fields of the first and the last row, `{asked.year}`, what the controls ask for,
- * and `{totalCount}` or another field of the answer itself.
+ * How the page at `/` shows an answer: plain data, which the build passes to the page. Placeholders in texts:
+ * `{first.total}` and `{last.total}` (fields of the first and last row), `{asked.year}` (a control's value), and
+ * `{totalCount}` or another field of the answer.
  */
 export interface Look {
-  /** In the list of answers. */
+  /** The title in the list of answers. */
   short: string;
   /** The question, as a heading. */
   title: string;
   controls: readonly LookControl[];
-  /** Arguments that are always given. */
+  /** Fixed arguments. */
   asked?: Readonly<Record<string, string | number | boolean>>;
-  /** What the answer says; `**` around what counts. Left out where the page writes it by hand. */
+  /** The answer as a sentence; `**` marks the key figures. Left out where the page has its own code for it. */
   sentence?: string;
   notes?: readonly string[];
-  /** Without a kind it is drawn by hand. */
+  /** Without a kind, the page has its own code for the chart. */
   chart: Chart | { title: string };
   table: LookTable;
 }
 
 /**
- * An argument that a reader sets. Where a list has no such argument, `month` and `week` set `from` and `to`. A year is
- * one of the data, of its leap years, or all of them.
+ * An argument that the reader sets. If a list lacks `month` or `week`, they set `from` and `to`. A year is one of the
+ * data, of its leap years, or all of them.
  */
 interface LookControl {
   argument: string;
-  /** The value at first. */
+  /** The initial value. */
   initial?: string;
   label?: string;
-  /** Shown while nothing is given. */
+  /** Shown while the argument is empty. */
   placeholder?: string;
   step?: number;
-  /** Which years there are to choose from: at first the latest of them. */
+  /** The years to choose from; the latest is the initial one. */
   years?: 'one' | 'leap';
 }
 
@@ -56,88 +56,88 @@ export interface Chart {
   title: string;
   /** Field that names a bar, or the date. */
   x: string;
-  /** Field that is drawn. */
+  /** Field with the values. */
   y: string;
-  /** What `y` is, at its axis; its name when left out. */
+  /** Label of the axis of `y`; the field's name when left out. */
   axis?: string;
-  /** A change that stands at the end of each bar. */
+  /** A change, shown at the end of each bar. */
   label?: string;
 }
 
 interface LookTable {
   caption: string;
   columns: readonly (string | LookColumn)[];
-  /** The last row stands first. */
+  /** Shows the last row first. */
   isLatestFirst?: boolean;
-  /** The columns of the only row stand below each other. */
+  /** Shows the columns of the only row below each other. */
   isUpright?: boolean;
 }
 
-/** A column that its field alone does not describe. */
+/** A column that needs more than its field's name. */
 export interface LookColumn {
   /** `withOffers.averageSales` is a field of an object. */
   field: string;
   /** The words of the field when left out. */
   head?: string;
-  /** Stands before each value: `Store`. */
+  /** Prefix of each value: `Store`. */
   before?: string;
-  /** What its numbers are, where the field's name does not say it. */
+  /** The kind of its numbers, unless the field's name decides it. */
   as?: NumberKind;
-  /** Decimals, where they are others than those of money. */
+  /** Number of decimals, unless those of money apply. */
   digits?: number;
 }
 
-/** A business question: takes checked arguments and one snapshot, gives the answer. */
+/** A business question: takes checked arguments and one snapshot, and returns the answer. */
 export interface UseCase<Args extends object = never, Answer extends object = object> {
   /** GraphQL field; REST operation id. */
   name: string;
-  /** REST path below `/v1/`; its folder is named so too. */
+  /** REST path below `/v1/`; also the name of its folder. */
   path: string;
-  /** One sentence a reader sees in GraphQL and in OpenAPI. */
+  /** One sentence of description in GraphQL and OpenAPI. */
   description: string;
   args: Type<object>;
   result: Type<object>;
-  /** The list of a nested answer that an export gives when nobody names a part; the first one when left out. */
+  /** The list of a nested answer that an export without a part returns; the first one when left out. */
   mainPart?: string;
-  /** Every mart of the flow that its SQL reads, so that one can say where an answer comes from. */
+  /** Every mart of the flow that its SQL reads, which gives the lineage of an answer. */
   marts: readonly string[];
   /** The flow that it answers from. */
   flow: string;
-  /** Another flow that it reads as well, while that has a snapshot, and the marts of it. */
+  /** Another flow that it also reads, while that flow has a snapshot, and the marts of it. */
   beside?: { flow: string; marts: readonly string[] };
-  /** Whom the rows are about, where its arguments have one of `PersonalDataArg`. */
+  /** The people in the rows, if its arguments have a `PersonalDataArg`. */
   people?: AboutPeople;
-  /** The GraphQL query that people try first. `npm start` sets `$week`, `$month`, `$year` and `$firstMonth`. */
+  /** An example query in GraphQL. `npm start` sets `$week`, `$month`, `$year` and `$firstMonth`. */
   example: string;
-  /** How the page shows it; without one it has no section there. */
+  /** How the page shows it; left out, it has no section there. */
   look?: Look;
-  /** Class of the rows, where the answer is a list. */
+  /** Class of the rows, if the answer is a list. */
   row?: Type<object>;
   /** The answer as views of schema `bi`. */
   views: readonly AnswerView[];
   answer(args: Args, snapshot: ReadSnapshot, marts: Marts): Promise<Answer>;
 }
 
-/** A question whose answer is a list: pages and exports are read from the one query it states. */
+/** A question whose answer is a list: pages and exports read its one query. */
 export interface ListUseCase<
   Args extends object = never,
   Answer extends object = object,
 > extends UseCase<Args, Answer> {
-  /** Fields that name a row; they make every order total. */
+  /** Fields that identify a row; they make every order total. */
   key: readonly string[];
   list(args: PageArgs): ListQuery<object>;
 }
 
-/** Says that the rows of a list are about people. */
+/** Declares that the rows of a list are about people. */
 export interface AboutPeople {
   of: PeopleOf;
-  /** Class of the rows: its fields of `PersonalOutput` are what can be told of them. */
+  /** Class of the rows: its fields of `PersonalOutput` can hold personal data. */
   node: Type<object>;
   /** Field of a row that holds the person's number. */
   number: string;
 }
 
-/** Answers a question of the registry. @param args checked by the class that the use case names */
+/** Answers a question of the registry. @param args checked by the argument class of the use case */
 export const answerOf = (
   useCase: UseCase,
   args: object,
@@ -145,7 +145,7 @@ export const answerOf = (
   marts: Marts,
 ): Promise<object> => useCase.answer(args as never, snapshot, marts);
 
-/** Whether the answer is a list that can be paged and exported. */
+/** Returns whether the answer is a list, which can be paged and exported. */
 export const givesList = (useCase: UseCase): useCase is ListUseCase => 'list' in useCase;
 
 /** `basketSize` as its REST path: `basket-size`. */
@@ -153,7 +153,7 @@ const pathOf = (name: string) => snakeCase(name).replaceAll('_', '-');
 
 type Given<Declared extends UseCase> = Omit<Declared, 'path' | 'flow'> & { flow?: string };
 
-/** Declares a question whose answer is made by code. */
+/** Declares a question whose answer code computes. */
 export function defineUseCase<Args extends object, Answer extends object>(
   declared: Given<UseCase<Args, Answer>>,
 ): UseCase<Args, Answer> {
@@ -169,26 +169,26 @@ interface ListDeclaration<
   args: Type<Args>;
   /** Class of the rows. */
   row: Type<Row>;
-  /** What the list holds, in one sentence; or the class of its pages, where they have more than rows. */
+  /** A description of the list in one sentence; or the class of its pages, if they have more than rows. */
   pages: string | Type<Pages>;
   /** Query of the list: `$1` is the snapshot. */
   sql: string;
   /** Arguments that the query takes, from `$2` on. */
   parameters: readonly (keyof Args & string)[];
-  /** Query of the weeks that the list covers; those of its rows' months when left out. */
+  /** Query of the weeks that the list covers; by default those of its rows' months. */
   coverageSql?: string;
-  /** Queries by the fields of the page that hold their rows, the same for every page; they may read `list`. */
+  /** Extra queries by the fields of the page that hold their rows, the same for every page; they may read `list`. */
   extraSql?: Readonly<Record<string, string>>;
   key: readonly (keyof Row & string)[];
-  /** Columns of an `orderBy` that is no column of its own name, or of one that goes by others next. */
+  /** Columns of an `orderBy` value that is no column name, or that needs further columns. */
   orders?: Readonly<Record<string, readonly (keyof Row & string)[]>>;
-  /** Views where they are others than the whole list. */
+  /** Views, if they differ from the whole list. */
   views?: readonly AnswerView[];
-  /** Comment of the view, where it says something else than the description. */
+  /** Comment of the view, if it differs from the description. */
   viewComment?: string;
 }
 
-/** Declares a question whose answer is a list: one query, read in pages and as a whole. */
+/** Declares a question whose answer is a list: one query, for pages and whole lists. */
 export function defineList<
   Args extends PageArgs,
   Row extends object,

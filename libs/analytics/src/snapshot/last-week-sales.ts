@@ -9,7 +9,7 @@ const lastWeekSql = `
   WHERE snapshot_id = $1 AND week_date = (
     SELECT max(week_date) FROM mart.store_week WHERE snapshot_id = $1 AND weekly_sales IS NOT NULL)`;
 
-/** Sales of the last week of what is published, asked of the marts once for each snapshot. */
+/** Sales of the last published week, read from the marts once for each snapshot. */
 export class LastWeekSales {
   private known: { version: string; sales: number } | undefined;
 
@@ -18,7 +18,7 @@ export class LastWeekSales {
     private readonly published: PublishedSnapshot,
   ) {}
 
-  /** Undefined while nothing is published. @throws what the marts fail with */
+  /** Returns undefined while nothing is published. @throws the error of the query */
   async read(): Promise<number | undefined> {
     const { version } = this.published;
     const current = this.published.of();

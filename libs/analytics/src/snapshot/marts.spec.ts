@@ -20,7 +20,7 @@ describe('Marts', () => {
   });
   afterAll(() => database.drop());
 
-  it('says that nothing is published yet, and that asking again can help', async () => {
+  it('reports a missing snapshot with an error that the client can retry', async () => {
     await expect(marts.snapshot()).rejects.toMatchObject({ code: 'NO_SNAPSHOT', retryable: true });
   });
 
@@ -37,7 +37,7 @@ describe('Marts', () => {
       ),
     );
 
-    it('describes it', async () => {
+    it('describes the snapshot', async () => {
       expect(await marts.snapshot()).toEqual({
         id: '1',
         flow: 'weekly-sales',
@@ -52,14 +52,14 @@ describe('Marts', () => {
       expect(await marts.snapshot('1')).toEqual(await marts.snapshot());
     });
 
-    it('gives numbers as numbers and dates as ISO text', async () => {
+    it('returns numbers as numbers and dates as ISO text', async () => {
       expect(await marts.rows(total, TOTAL, await marts.snapshot(), [1])).toEqual([
         { week: '2010-02-05', sales: 100.1, cpi: 211.0963582 },
         { week: '2010-02-12', sales: -3, cpi: null },
       ]);
     });
 
-    it('leaves no statement with a connection that was put together for one question', async () => {
+    it('keeps no prepared statement of a one-time query on the connection', async () => {
       const row = z.object({ total: z.number() });
       const sum = (name: string) =>
         `SELECT sum(weekly_sales) AS total /* ${name} */ FROM mart.store_week WHERE snapshot_id = $1`;
@@ -72,11 +72,11 @@ describe('Marts', () => {
       expect(await queryRows(database.warehouse, kept, names)).toEqual([{ name: 'again' }]);
     });
 
-    /** Whose answers may have 1,000 bytes. */
+    /** With a limit of 1,000 bytes per answer. */
     const boundedMarts = () =>
       new Marts(database.warehouse, undefined, { ...defaultLimits, answerMaxBytes: 1_000 });
 
-    it('leaves rows in PostgreSQL that are longer than an answer may be', async () => {
+    it('leaves rows in PostgreSQL that are larger than an answer may be', async () => {
       const row = z.object({ text: z.string() });
       const text = `SELECT repeat('é', $2::integer) AS text FROM mart.store_week
                     WHERE snapshot_id = $1 LIMIT 1`;
@@ -91,7 +91,7 @@ describe('Marts', () => {
       }
     });
 
-    it('counts all that is read for one answer', async () => {
+    it('counts all bytes read for one answer', async () => {
       const row = z.object({ text: z.string() });
       const text = `SELECT repeat('x', $2::integer) AS text FROM mart.store_week
                     WHERE snapshot_id = $1 LIMIT 1`;
@@ -108,24 +108,24 @@ describe('Marts', () => {
       await expect(twice(488)).rejects.toMatchObject({ code: 'ANSWER_TOO_LARGE' });
     });
 
-    it('gives the one row of a query that takes nothing but the snapshot', async () => {
+    it('returns the one row of a query that takes only the snapshot', async () => {
       const row = z.object({ weeks: z.int() });
       const weeks = 'SELECT count(*) AS weeks FROM mart.store_week WHERE snapshot_id = $1';
       expect(await marts.row(row, weeks, await marts.snapshot())).toEqual({ weeks: 2 });
       expect(await marts.rows(row, weeks, await marts.snapshot())).toEqual([{ weeks: 2 }]);
     });
 
-    it('takes undefined for no value', async () => {
+    it('passes undefined as NULL', async () => {
       const snapshot = await marts.snapshot();
       expect(await marts.rows(total, TOTAL, snapshot, [undefined])).toHaveLength(2);
       expect(await marts.rows(total, TOTAL, snapshot, [2])).toEqual([]);
     });
 
-    it('refuses a query of one row that gives none', async () => {
+    it('rejects a one-row query that returns no row', async () => {
       await expect(marts.row(total, TOTAL, await marts.snapshot(), [2])).rejects.toThrow('no row');
     });
 
-    it('refuses a snapshot that is dropped, also when it was looked up before', async () => {
+    it('rejects a dropped snapshot, even if it was read before', async () => {
       const snapshot = await marts.snapshot();
       await database.warehouse.query("UPDATE ops.snapshots SET status = 'dropped'");
       const gone = { code: 'SNAPSHOT_GONE', retryable: false };
@@ -134,7 +134,7 @@ describe('Marts', () => {
       await expect(marts.snapshot()).rejects.toMatchObject({ code: 'NO_SNAPSHOT' });
     });
 
-    it('refuses a snapshot there never was, and one still being built', async () => {
+    it('rejects a snapshot that never existed, and one that is still being built', async () => {
       await expect(marts.snapshot('999999999999999999')).rejects.toMatchObject({
         code: 'SNAPSHOT_GONE',
       });

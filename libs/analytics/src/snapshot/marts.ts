@@ -26,7 +26,7 @@ import {
   snapshotSql,
 } from './snapshot.js';
 
-/** Values a query takes as parameters, lists as arrays; undefined goes to PostgreSQL as NULL. */
+/** Values of query parameters, lists as arrays; undefined becomes NULL. */
 export type Parameter = string | number | boolean | null | undefined | readonly (string | number)[];
 
 /** Reads the mart tables of one snapshot. */
@@ -35,7 +35,7 @@ export class Marts {
   private readonly prepared: CancellableSession;
   private readonly once: CancellableSession;
 
-  /** @param published knows the published snapshot; the warehouse is asked each time where there is none */
+  /** @param published knows the published snapshot; without it, each call reads the warehouse */
   constructor(
     private readonly warehouse: DataSource,
     @Optional() private readonly published?: PublishedSnapshot,
@@ -46,9 +46,9 @@ export class Marts {
   }
 
   /**
-   * The published snapshot of a flow, or the retained one with this id.
-   * @throws AppError NO_SNAPSHOT before the first run has published; SNAPSHOT_GONE when the id is
-   *   no longer retained; ARGUMENT_INVALID when it is one of another flow
+   * Returns the published snapshot of a flow, or the retained one with this id.
+   * @throws AppError NO_SNAPSHOT before the first run publishes; SNAPSHOT_GONE when the id is not retained;
+   * ARGUMENT_INVALID when it is one of another flow
    */
   async snapshot(id?: string, flow: string = ANSWERED_FLOW): Promise<Snapshot> {
     if (id === undefined) {
@@ -64,7 +64,7 @@ export class Marts {
     return snapshot;
   }
 
-  /** The published snapshot of a flow, where it has one. */
+  /** Returns the published snapshot of a flow, or undefined. */
   async publishedOf(flow: string): Promise<Snapshot | undefined> {
     const known = this.published?.of(flow);
     if (known) return known;
@@ -73,11 +73,10 @@ export class Marts {
   }
 
   /**
-   * Runs a query file and returns its rows as JSON: numeric columns come as numbers, dates as ISO
-   * text. `row` is what each must be. `$1` of every mart query is the snapshot id; `parameters` follow from `$2`.
-   * @throws AppError SNAPSHOT_GONE when the snapshot has been dropped since it was looked up;
-   *   ANSWER_TOO_LARGE when all that the answer reads is longer than it may be;
-   *   WAREHOUSE_FAILED for a row that is not as declared
+   * Runs a query file and returns its rows as JSON: numeric columns as numbers, dates as ISO text. `row` is the
+   * expected shape. `$1` of every mart query is the snapshot id; `parameters` follow from `$2`.
+   * @throws AppError SNAPSHOT_GONE when the snapshot was dropped meanwhile; ANSWER_TOO_LARGE when the bytes read for
+   * the answer exceed the limit; WAREHOUSE_FAILED for a row of another shape
    */
   rows<Row extends z.ZodType>(
     row: Row,
@@ -88,7 +87,7 @@ export class Marts {
     return this.rowsOver(this.prepared, row, sql, snapshot, parameters);
   }
 
-  /** As `rows`, for a query that always gives exactly one row. */
+  /** As `rows`, for a query that always returns exactly one row. */
   async row<Row extends z.ZodType>(
     row: Row,
     sql: string,
@@ -99,8 +98,8 @@ export class Marts {
   }
 
   /**
-   * The rows of a query in its order, some thousands at once, each column as PostgreSQL writes it.
-   * @param signal ends the query
+   * Streams the rows of a query in its order, some thousands at once, each column as PostgreSQL writes it.
+   * @param signal cancels the query
    * @throws AppError SNAPSHOT_GONE as `rows`; ANSWER_TOO_SLOW after the time-out of exports
    */
   async *batches(
@@ -115,7 +114,7 @@ export class Marts {
     const batches = rowBatches(this.warehouse, sql, parametersOfAll, signal, exportTimeoutMs);
     try {
       let next = await batches.next();
-      // From here on the query holds its tables: one that was there now stays to the end.
+      // From here on the query locks its tables, so none can be dropped before the end.
       await this.snapshot(snapshot.id, snapshot.flow);
       for (; !next.done; next = await batches.next()) yield next.value;
     } catch (error) {
@@ -125,10 +124,7 @@ export class Marts {
     }
   }
 
-  /**
-   * As `row`, for a query put together for one question: there are more of them than a connection could
-   * keep, so it keeps none.
-   */
+  /** As `row`, for a query built for one question. It is not prepared: a connection could not keep so many. */
   async rowOnce<Row extends z.ZodType>(
     row: Row,
     sql: string,
@@ -160,14 +156,14 @@ export class Marts {
   }
 }
 
-/** What a trace says of a query: for which answer, never with which parameters. */
+/** The attributes of a query in a trace: the answer's name, never the parameters. */
 const queried = (snapshotId: string, about: string | undefined) => ({
   'db.system.name': 'postgresql',
   'retailstream.snapshot': snapshotId,
   ...(about !== undefined && { 'retailstream.use_case': about }),
 });
 
-/** @throws AppError ANSWER_TOO_SLOW for a statement that was stopped, by its time-out or by who asked */
+/** @throws AppError ANSWER_TOO_SLOW for a statement that its time-out or the client cancelled */
 async function read<Result extends z.ZodType>(
   session: Queryable,
   row: Result,
@@ -187,11 +183,11 @@ function theOnly<Row>([first]: Row[]): Row {
   return first;
 }
 
-/** Made once for each kind of row: a shape compiles itself the first time it is used. */
+/** Cached for each kind of row, because a shape compiles itself at its first use. */
 const results = new WeakMap<z.ZodType, z.ZodType>();
 
 interface RowsResult<Row> {
-  /** Null when they are longer than they may be. */
+  /** Null when the rows exceed the limit. */
   rows: Row[] | null;
   bytes: number;
 }
@@ -203,9 +199,9 @@ function rowsResult<Row extends z.ZodType>(row: Row): z.ZodType<RowsResult<z.out
 }
 
 /**
- * The rows of a query, and how long they are as text; they stay in PostgreSQL when that is too long. One
- * statement with the snapshot: a mart without its partition would look like an empty one.
- * @param most number of the parameter that says how long they may be
+ * Returns the rows of a query and their length as text; rows over the limit stay in PostgreSQL. The same statement
+ * checks the snapshot, because a mart without its partition looks empty.
+ * @param most number of the parameter with the limit
  */
 function rowsWithin(sql: string, most: number): string {
   return `WITH result AS MATERIALIZED (

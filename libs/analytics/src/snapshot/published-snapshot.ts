@@ -4,7 +4,7 @@ import { ChangeWatch } from '#platform/database/change-watch.js';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { ANSWERED_FLOW, noSnapshot, type Snapshot, snapshotRow, snapshotSql } from './snapshot.js';
 
-/** The published snapshot of each flow, known without asking the warehouse. Publishing tells it on this channel. */
+/** The published snapshot of each flow, kept without queries to the warehouse. Publishing notifies this channel. */
 @Injectable()
 export class PublishedSnapshot implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly watch: ChangeWatch<Published | undefined>;
@@ -17,14 +17,14 @@ export class PublishedSnapshot implements OnApplicationBootstrap, OnModuleDestro
     });
   }
 
-  /** Undefined before the first is published, and before the warehouse was looked at. */
+  /** Undefined before the first publication, and before the first read of the warehouse. */
   of(flow: string = ANSWERED_FLOW): Snapshot | undefined {
     return this.watch.state?.byFlow.get(flow);
   }
 
   /**
-   * One of a flow, whichever has one.
-   * @throws AppError NO_SNAPSHOT before the first is published; what a look into the warehouse fails with
+   * Returns the snapshot of any flow that has one.
+   * @throws AppError NO_SNAPSHOT before the first publication; the error of the read from the warehouse
    */
   async required(): Promise<Snapshot> {
     await this.check();
@@ -33,23 +33,23 @@ export class PublishedSnapshot implements OnApplicationBootstrap, OnModuleDestro
     throw noSnapshot();
   }
 
-  /** Changes whenever another snapshot is published, or the same again; empty while there is none. */
+  /** Changes at each publication, also of the same snapshot; empty without one. */
   get version(): string {
     return this.watch.state?.version ?? '';
   }
 
-  /** Resolves when what was published before this call is known. */
+  /** Resolves when it has read everything published before this call. */
   refresh(): Promise<void> {
     return this.watch.refresh();
   }
 
-  /** Looks into the warehouse now. @throws when it does not answer */
+  /** Reads the warehouse now. @throws when it does not answer */
   check(): Promise<void> {
     return this.watch.check();
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    // An API that is only described has no warehouse.
+    // An API that only generates its description has no warehouse.
     if (this.warehouse.isInitialized) await this.watch.start();
   }
 

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 
-/** The flow that answers are from unless they say otherwise. */
+/** The default flow of answers. */
 export const ANSWERED_FLOW = 'weekly-sales';
 
 /** The flow of transactions at the tills. */
 export const RETAIL_FLOW = 'retail-mart';
 
-/** `$1` is the snapshot's id, or null for the published one of each flow. */
+/** `$1` is the snapshot's id, or null for each flow's published one. */
 export const snapshotSql = sqlFile(import.meta.url, './snapshot.sql');
 
 export const snapshotRow = z.object({
@@ -22,15 +22,15 @@ export const snapshotRow = z.object({
   dataThrough: z.string(),
   /** Number of weeks with sales. */
   weeks: z.int(),
-  /** PASSED, or WARNING when rows were set aside in quarantine or a quality rule warns. */
+  /** PASSED, or WARNING when rows are in quarantine or a quality rule warns. */
   quality: z.string(),
-  /** Rows in quarantine over all rows that came; null when nothing is known of them. */
+  /** Rows in quarantine divided by all delivered rows; null when unknown. */
   shareSetAside: z.number().nullable(),
-  /** What the quality gate warned of: the rule's name, and a sentence without its stop. */
+  /** Warnings of the quality gate: the rule's name, and a sentence without its full stop. */
   warnings: z.array(z.object({ rule: z.string(), message: z.string() })),
 });
 
-/** The published set of marts an answer was computed from: immutable, numbered, made by one run. */
+/** The published set of marts that an answer was computed from: immutable, numbered, built by one run. */
 export type Snapshot = z.output<typeof snapshotRow>;
 
 export function noSnapshot(flow = ANSWERED_FLOW): AppError {
@@ -45,16 +45,15 @@ export function noSnapshot(flow = ANSWERED_FLOW): AppError {
 }
 
 /**
- * What one answer does with its snapshot. It goes along with the snapshot: while an AsyncLocalStorage is in
- * use, Node.js follows every asynchronous step of the process, which costs stored answers a tenth of their
- * time.
+ * The reads of one answer. It travels with the snapshot instead of an AsyncLocalStorage, which makes Node.js follow
+ * every asynchronous step: cached answers would take a tenth longer.
  */
 export class Reading {
-  /** Of the rows that were read by now, as PostgreSQL gave them. */
+  /** Of the rows read so far, as PostgreSQL returned them. */
   bytes = 0;
 
   /**
-   * @param signal ends the statements
+   * @param signal cancels the statements
    * @param about what the answer is to: the name of a use case
    */
   constructor(
@@ -63,9 +62,9 @@ export class Reading {
   ) {}
 }
 
-/** A snapshot, and what it is read for. */
+/** A snapshot, and the answer that reads it. */
 export type ReadSnapshot = Snapshot & {
   reading?: Reading;
-  /** The published one of another flow, for an answer that is from both. */
+  /** The published snapshot of another flow, for an answer from both. */
   beside?: Snapshot | undefined;
 };

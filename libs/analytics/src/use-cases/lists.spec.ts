@@ -8,7 +8,7 @@ import { useCases } from './use-cases.js';
 const lists = useCases.filter(givesList);
 const screaming = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 
-/** What a list says of itself; that needs no tables to read. */
+/** Returns the declaration of a list, which needs no tables. */
 const listOf = (useCase: ListUseCase, given: object) =>
   useCase.list(Object.assign(new useCase.args(), given) as PageArgs);
 
@@ -32,7 +32,7 @@ describe.each(lists.map((useCase) => [useCase.name, useCase] as const))('%s', (_
     }
   });
 
-  it('passes every filter on', () => {
+  it('passes every filter to the query', () => {
     const filters = argumentsOf(useCase.args).filter(
       ({ name }) => !['first', 'after', 'direction', 'orderBy', 'personalData'].includes(name),
     );

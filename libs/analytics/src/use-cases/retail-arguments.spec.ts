@@ -15,7 +15,7 @@ describe.each(definitions)('$name', ({ args }) => {
     { first: 1_001 },
     { orderBy: 'total; DROP TABLE' },
     { phone: '555' },
-  ])('refuses %j', async (given) => {
+  ])('rejects %j', async (given) => {
     await expect(checkedArguments(args, given)).rejects.toMatchObject({ code: 'ARGUMENT_INVALID' });
   });
 });
@@ -36,7 +36,7 @@ it.each([
   ['productPerformance', { product: 'te\0a' }],
   ['basketSize', { store: 0 }],
   ['basketSize', { together: 1 }],
-])('%s refuses %j', async (name, given) => {
+])('%s rejects %j', async (name, given) => {
   const definition = definitions.find((each) => each.name === name);
   await expect(checkedArguments(definition!.args, given)).rejects.toMatchObject({
     code: 'ARGUMENT_INVALID',

@@ -16,7 +16,7 @@ import { salesTeamRanking } from './sales-team-ranking/sales-team-ranking.js';
 import { productPerformance } from './product-performance/product-performance.js';
 import { basketSize } from './basket-size/basket-size.js';
 
-/** Every business question, in the order in which people see them: a new one is its folder and a line here. */
+/** Every use case, in the order in which people see them. A new one is its folder and a line here. */
 export const useCases: readonly UseCase[] = [
   customerVisits,
   holidaySales,
@@ -35,5 +35,5 @@ export const useCases: readonly UseCase[] = [
   basketSize,
 ];
 
-/** What the pages in the browser show of each: their build asks for it. */
+/** The data for the pages in the browser; their build reads it. */
 export const shownAnswers = (): ShownAnswer[] => useCases.map(shownOf);

@@ -3,17 +3,17 @@ import type { Type } from '@nestjs/common';
 /** A class of answers, which may be abstract. */
 type AnswerClass = Type<object> | (abstract new () => object);
 
-/** Where a view's columns come from: fields of the query's row, or of what lies inside one of them. */
+/** The source of a view's columns: fields of the query's row, or of a value inside one of them. */
 export type ViewStep = FieldsStep | NumbersStep;
 
 interface FieldsStep {
-  /** Goes into this field: into each element of a list, each a row of the view, or into an object. */
+  /** Descends into this field: into each element of a list, each a row of the view, or into an object. */
   into?: { list: string } | { object: string };
-  /** Declares the fields; those that are lists are left out. */
+  /** Declares the fields; lists are left out. */
   fields: AnswerClass;
-  /** Only these of them. */
+  /** Includes only these. */
   only?: readonly string[];
-  /** All but these. */
+  /** Excludes these. */
   without?: readonly string[];
 }
 
@@ -24,20 +24,20 @@ interface NumbersStep {
   comment: string;
 }
 
-/** An answer as a view of schema `bi`: the whole list with every argument at its default. */
+/** An answer as a view of schema `bi`: the whole list with default arguments. */
 export interface AnswerView {
   /** In lower case with underscores. */
   name: string;
   comment: string;
-  /** The flow that it answers from, where that is not the usual one. */
+  /** The flow that it answers from, unless it is the default one. */
   flow?: string;
-  /** The query of the use case: `$1` is the snapshot, and what follows its arguments. */
+  /** The query of the use case: `$1` is the snapshot, the arguments follow. */
   sql: string;
-  /** Arguments with a default other than none, by their number in the query. */
+  /** Arguments whose default is not null, by their number in the query. */
   defaults?: Readonly<Record<number, number>>;
-  /** The query in its place where another flow is there as well, `$2` being the snapshot of that. */
+  /** The query to use instead while another flow has a snapshot, which is `$2`. */
   beside?: { flow: string; sql: string };
-  /** One after the other, each within the one before. */
+  /** In order, each inside the one before. */
   steps: readonly ViewStep[];
 }
 

@@ -5,7 +5,7 @@ import type { AnswerView } from './answer-view.js';
 
 type FieldsStep = Extract<AnswerView['steps'][number], { fields: unknown }>;
 
-/** Type that a field's text is cast to where it comes out of JSON. */
+/** Type to which a field's JSON text is cast. */
 type FieldType = 'integer' | 'numeric' | 'date' | 'boolean' | 'text';
 
 /** A field that holds one value. */
@@ -13,11 +13,11 @@ export interface ViewField {
   /** Names from the outermost object on. */
   path: readonly string[];
   type: FieldType;
-  /** What the field and the objects around it are said to be. */
+  /** Description of the field and the objects around it. */
   comment: string;
 }
 
-/** The single values of a class, those inside its objects too; none that says something of people. */
+/** Returns the single values of a class, including those inside its objects, without personal data. */
 export function fieldsOf({ fields, only, without = [] }: FieldsStep): ViewField[] {
   const shape = shapeOf(fields) as z.ZodObject;
   const personal = personalFieldsOf(fields);
@@ -41,7 +41,7 @@ function valuesIn(field: z.ZodType, path: string[], around: string[]): ViewField
   return [{ path, type: typeOf(inner), comment: said.join(' ') }];
 }
 
-/** What a field is when it is there: without what says that it may be null, or is declared later on. */
+/** Returns the type of a field without the wrappers for null and late declaration. */
 function unwrapped(field: z.ZodType): z.ZodType {
   if (field instanceof z.ZodNullable) return unwrapped(field.unwrap() as z.ZodType);
   if (field instanceof z.ZodLazy) return unwrapped(field.unwrap() as z.ZodType);

@@ -13,7 +13,7 @@ export interface ViewDefinition {
   name: string;
   comment: string;
   columns: readonly ViewColumn[];
-  /** What the view selects. */
+  /** The SELECT of the view. */
   select: string;
 }
 
@@ -22,8 +22,8 @@ interface Column extends ViewColumn {
 }
 
 /**
- * The SELECT of a view. All of it follows from declarations: nothing is input.
- * @param snapshots SQL that gives the ids of those to read: `$1` and on
+ * Returns the SELECT of a view. All of it comes from declarations, none from input.
+ * @param snapshots SQL that returns the ids of those to read: `$1` and on
  */
 export function viewOf(
   { name, comment, sql, defaults = {}, steps }: AnswerView,
@@ -54,7 +54,7 @@ function columnsOf(step: ViewStep, alias: string): Column[] {
   }));
 }
 
-/** A column of the query has its own type; what lies inside one is JSON. */
+/** A column of the query has its own type; a value inside one is JSON. */
 function fromRow(field: ViewField): string {
   const [first, ...inner] = field.path;
   const column = `answer."${first}"`;
@@ -64,7 +64,7 @@ function fromRow(field: ViewField): string {
 const fromJson = (value: string, path: readonly string[], { type }: ViewField) =>
   `(${value} #>> '{${path.join(',')}}')::${type}`;
 
-/** Goes into the field of the step before, or of the query where no step has gone into anything. */
+/** Descends into the field of the step before, or of the query where no step has descended yet. */
 function joinOf(steps: readonly ViewStep[], { into }: ViewStep, index: number): string {
   if (!into) return '';
   const before = steps.slice(0, index).findLastIndex((step) => step.into !== undefined);

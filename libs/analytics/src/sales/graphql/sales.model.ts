@@ -33,7 +33,7 @@ const descriptions = new Map<Name, string>([
 /** `storeType` as GraphQL spells members of an enum: `STORE_TYPE`. */
 export const memberOf = (name: string) => name.replace(/[A-Z]/g, '_$&').toUpperCase();
 
-/** Registers an enum whose members stand for names of the registry. */
+/** Registers an enum whose members are names of the registry. */
 function enumOf(name: string, description: string, names: readonly Name[]) {
   const values = Object.fromEntries(names.map((each) => [memberOf(each), each]));
   const valuesMap = Object.fromEntries(

@@ -15,8 +15,8 @@ const departmentsTogether = sqlFile(import.meta.url, './cells/departments-togeth
 const listTypes = { integer: 'integer[]', text: 'text[]', date: 'date[]' } as const;
 
 /**
- * SQL of two common tables: `facts`, the rows of a mart, and `cells`, what groups are made of. Only filters
- * whose rows can be left out of every comparison over time hold here.
+ * Returns the SQL of two CTEs: `facts`, the rows of a mart, and `cells`, from which groups are computed. It applies
+ * only filters that do not change comparisons over time.
  */
 export function cellsSql(mart: Mart, needs: Needs, parameters: Parameters): string {
   const conditions = dimensionNames.flatMap((name) => {
@@ -39,7 +39,7 @@ function sourceOf(mart: Mart, { dimensions }: Needs): string {
   return dimensions.includes('department') ? storeDepartmentWeek : departmentsTogether;
 }
 
-/** SQL from FROM to WHERE: the cells that the filters let through, with those of 364 days earlier if needed. */
+/** Returns SQL from FROM to WHERE: the cells that pass the filters, and those of 364 days earlier if needed. */
 export function chosenCellsSql(needs: Needs, parameters: Parameters): string {
   const isLikeForLike = needs.measures.some((name) => measureOf(name).isLikeForLike);
   return `FROM cells cell${isLikeForLike ? earlierSql(needs) : ''}
@@ -68,11 +68,11 @@ function conditionsOf(filters: SalesQuestion['filters'], parameters: Parameters)
   return conditions;
 }
 
-/** Values of a statement whose first parameter is the snapshot. */
+/** Values of a statement; its first parameter is the snapshot. */
 export class Parameters {
   readonly values: Parameter[] = [];
 
-  /** Takes a value and returns the name of its parameter: `$2`. */
+  /** Adds a value and returns the name of its parameter: `$2`. */
   add(value: Parameter): string {
     this.values.push(value);
     return `$${this.values.length + 1}`;

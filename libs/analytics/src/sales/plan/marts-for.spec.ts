@@ -9,7 +9,7 @@ const STORE = 'store_week';
 const DEPARTMENT = 'department_week';
 const FINEST = 'store_department_week';
 
-describe('the mart of a question', () => {
+describe('the mart for a question', () => {
   it.each([
     ['the whole', {}, STORE],
     ['years', { dimensions: ['year'] }, STORE],
@@ -63,13 +63,13 @@ describe('the mart of a question', () => {
     expect(planSales(checkQuestion(question)).mart).toBe(mart);
   });
 
-  it('is another for the whole, which is not by department', () => {
+  it('may differ for the totals, which do not group by department', () => {
     const question = checkQuestion({ dimensions: ['department'], measures: ['averageStoreWeek'] });
     expect(planSales(question).mart).toBe(DEPARTMENT);
     expect(planTotals(question).mart).toBe(STORE);
   });
 
-  it('can be any mart where all know what is asked', () => {
+  it('can be any mart when all have the fields', () => {
     expect(martsFor({ dimensions: ['year'], filters: {}, measures: ['totalSales'] })).toEqual(
       marts,
     );
@@ -87,7 +87,7 @@ describe('the statement', () => {
       }),
     );
 
-  it('has all that the client gave among its parameters, never in its text', () => {
+  it('passes all input of the client as parameters, never as text', () => {
     const one = ask(1, 'A', '2010-01-01', 100.5);
     const other = ask(98_765, 'C', '2012-12-31', -7);
     expect(one.sql).toBe(other.sql);
@@ -95,7 +95,7 @@ describe('the statement', () => {
     expect(other.parameters).toEqual([[98_765], ['C'], true, '2012-12-31', -7, -7]);
   });
 
-  it('tells its columns with types and sentences, and a total order', () => {
+  it('returns its columns with types and descriptions, and a total order', () => {
     const { columns, order } = ask(1, 'A', '2010-01-01', 0);
     expect(columns).toMatchObject([
       { name: 'store', type: 'integer', nullable: false, description: 'Store number.' },

@@ -10,7 +10,7 @@ export interface Needs {
   measures: readonly MeasureName[];
 }
 
-/** The marts that can answer, the smallest first; never none, since the finest grain has everything. */
+/** Returns the marts that can answer, the smallest first. It is never empty: the finest grain has every field. */
 export function martsFor({ dimensions, filters, measures }: Needs): Mart[] {
   const filtered = dimensionNames.filter((name) => filters[name] !== undefined);
   return marts.filter(

@@ -7,22 +7,22 @@ import { cellsSql, chosenCellsSql, Parameters } from './cells.js';
 import { martsFor } from './marts-for.js';
 import type { Column } from '#serving/columns.js';
 
-/** One SELECT of all groups; to be read whole, or a page at a time. */
+/** One SELECT of all groups, to read whole or in pages. */
 export interface SalesPlan {
   mart: Mart;
-  /** `$1` is the snapshot. It gives the columns, and those that only the order needs. */
+  /** `$1` is the snapshot. Returns the columns, and those that only the order needs. */
   sql: string;
   /** From `$2` on. */
   parameters: readonly Parameter[];
   columns: readonly SalesColumn[];
-  /** What follows ORDER BY where the rows of `sql` are named `list`: a total order. */
+  /** The text after ORDER BY where the rows of `sql` are named `list`: a total order. */
   order: string;
 }
 
 /**
- * Plans the groups of a question on the smallest mart that can answer. The text consists of the
- * registry's constants; all that comes from the client is a parameter.
- * @param mart another one that can answer
+ * Plans the groups of a question on the smallest mart that can answer. The SQL text comes from constants of the
+ * registry; all input of the client is a parameter.
+ * @param mart another mart that can answer
  */
 export function planSales(question: SalesQuestion, mart?: Mart): SalesPlan {
   const { dimensions, filters } = question;
@@ -51,7 +51,7 @@ WHERE ${['true', ...havingConditions(question, parameters)].join('\n  AND ')}`;
   };
 }
 
-/** The first of the marts that can answer. */
+/** Returns the first mart that can answer. */
 export function smallest(able: readonly Mart[]): Mart {
   const [mart] = able;
   if (mart) return mart;
@@ -60,7 +60,7 @@ export function smallest(able: readonly Mart[]): Mart {
 
 function groupColumns(dimensions: readonly DimensionName[], measures: readonly MeasureName[]) {
   const own = measures.filter((name) => !measureOf(name).comparison);
-  // What comparisons compare.
+  // The base of comparisons.
   const total: MeasureName[] = ['totalSales'];
   return [
     ...dimensions.map((name) => `${dimensionOf(name).sql} AS "${name}"`),
@@ -75,7 +75,7 @@ function comparisonColumns(measures: readonly MeasureName[]): string {
     .join('');
 }
 
-/** The groups, with the total of the period before where it is compared with. */
+/** The groups, with the total of the period before where a measure compares with it. */
 function periodBeforeSql(question: SalesQuestion, measures: readonly MeasureName[]): string {
   const period = periodOf(question);
   const isCompared = measures.some((name) => measureOf(name).comparison === 'periodBefore');
@@ -101,7 +101,7 @@ function havingConditions({ having }: SalesQuestion, parameters: Parameters): st
   });
 }
 
-/** A column of an answer, to be shown as it is. */
+/** A column of an answer, shown as it is returned. */
 export interface SalesColumn extends Column {
   name: DimensionName | MeasureName;
   type: 'integer' | 'number' | 'text' | 'date' | 'boolean';
@@ -118,7 +118,7 @@ export function measureColumn(name: MeasureName): SalesColumn {
   return { name, type, nullable, description };
 }
 
-/** What follows ORDER BY over rows named `list`: the sorts, and the keys that make them a total order. */
+/** Returns the text after ORDER BY over rows named `list`: the sorts, then the keys, which make the order total. */
 export function orderSql({ dimensions, sorts }: SalesQuestion): string {
   const named = new Set<string>(sorts.map(({ by }) => by));
   const ties = dimensions
@@ -127,7 +127,7 @@ export function orderSql({ dimensions, sorts }: SalesQuestion): string {
   const terms = [...sorts, ...ties].map(
     ({ by, direction }) => `${sortKey(by)} ${direction === 'DESC' ? 'DESC' : 'ASC'} NULLS LAST`,
   );
-  // With no dimension there is one group, in any order.
+  // Without a dimension there is one group, so any order is right.
   return terms.join(', ') || '1';
 }
 
@@ -153,8 +153,8 @@ export interface TotalsPlan {
 }
 
 /**
- * Plans the figures of all that the filters let through, on the smallest mart that has them: it may be
- * another than that of the groups.
+ * Plans the totals of all cells that pass the filters, on the smallest mart that has them. It may differ from the mart
+ * of the groups.
  */
 export function planTotals({ filters, totals }: SalesQuestion): TotalsPlan {
   const measures = [...new Set([...totals, 'weeks' as const])];

@@ -7,10 +7,10 @@ import {
   dimensionOf,
 } from '../registry/dimensions.js';
 
-/** Values that one list may name. */
+/** Maximum number of values in one list. */
 export const FILTER_VALUES_MAX = 100;
 
-/** What PostgreSQL's `integer` holds. */
+/** Range of PostgreSQL's `integer`. */
 const integer = z.int32();
 
 const date = z.iso
@@ -23,7 +23,7 @@ function keyShape({ type, values, isKey }: Dimension): z.ZodType<string | number
   return isKey ? date.regex(isKey.pattern, `must be ${isKey.sentence}`) : date;
 }
 
-/** Keys that a filter lets through, or for a dimension of two, the one. */
+/** Keys that pass a filter; for a dimension with two keys, the one key. */
 export type Filter = boolean | (string | number)[];
 export type Filters = Partial<Record<DimensionName, Filter>> & { from?: string; to?: string };
 
@@ -41,7 +41,7 @@ function filterShape(dimension: Dimension): z.ZodType<Filter | undefined> {
     .describe(`Only these. ${description}`);
 }
 
-/** Filters by their names, each optional; together they all have to let a row through. */
+/** Filters by their names, each optional. A row must pass all of them. */
 export const filtersShape = closedObject('filters', {
   ...Object.fromEntries(dimensionNames.map((name) => [name, filterShape(dimensionOf(name))])),
   from: optional(date).describe('Only weeks from this date on.'),
@@ -50,12 +50,12 @@ export const filtersShape = closedObject('filters', {
 
 const SHOWN_CHARACTERS = 40;
 
-/** A value that may be left out; null is the same. */
+/** An optional value; null means the same as a missing one. */
 export function optional<Shape extends z.ZodType>(shape: Shape) {
   return shape.nullish().transform((value) => value ?? undefined);
 }
 
-/** A value with one that stands for it when it is left out; null is the same. */
+/** A value with a default for a missing one or null. */
 export function withDefault<Shape extends z.ZodType>(
   shape: Shape,
   preset: z.output<Shape>,
@@ -67,14 +67,14 @@ export function withDefault<Shape extends z.ZodType>(
     .meta({ description, default: preset });
 }
 
-/** One of the names there are; any other is refused with all of them. */
+/** One of the known names; the error for any other lists them all. */
 export function nameOf<Name extends string>(names: readonly Name[]) {
   return z.enum(names as [Name, ...Name[]], {
     error: ({ input }) => `${shown(input)} is none: there are ${names.join(', ')}`,
   });
 }
 
-/** An object that refuses names it does not have, with those it has. @param what its members are */
+/** An object without unknown names; the error lists the known ones. @param what its members are */
 export function closedObject<Shape extends z.ZodRawShape>(what: string, shape: Shape) {
   return z.strictObject(shape, {
     error: (issue) => {
@@ -85,7 +85,7 @@ export function closedObject<Shape extends z.ZodRawShape>(what: string, shape: S
   });
 }
 
-/** A little of what was given, for a message. */
+/** Returns the start of the input, for a message. */
 export function shown(given: unknown): string {
   if (typeof given !== 'string') return `what was given (${typeof given})`;
   const text = given.length > SHOWN_CHARACTERS ? `${given.slice(0, SHOWN_CHARACTERS)}…` : given;

@@ -5,7 +5,7 @@ import { checkQuestion } from './question.js';
 const ask = (parameters: SalesParameters) => checkQuestion(questionFromParameters(parameters));
 
 describe('questionFromParameters', () => {
-  it('asks the same as JSON', () => {
+  it('returns the same question as JSON', () => {
     const given = ask({
       dimensions: 'store,year',
       measures: 'weeks,totalSales',
@@ -52,7 +52,7 @@ describe('questionFromParameters', () => {
     ['two first dates', { from: ['2010-01-01', '2011-01-01'] }],
     ['a truth that is none', { hasOffers: 'yes' }],
     ['an empty sort', { sort: '' }],
-  ])('refuses %s', (_, parameters: SalesParameters) => {
+  ])('rejects %s', (_, parameters: SalesParameters) => {
     expect(() => ask(parameters)).toThrow(
       expect.objectContaining({ code: 'ARGUMENT_INVALID' }) as Error,
     );

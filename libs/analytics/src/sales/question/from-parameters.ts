@@ -2,14 +2,14 @@ import { AppError } from '#platform/errors/app-error.js';
 import { type DimensionName, dimensionNames, dimensionOf } from '../registry/dimensions.js';
 import { shown } from './filters.js';
 
-/** Parameters of `GET /v1/sales`: text, or a list where one is given more than once, to be refused. */
+/** Parameters of `GET /v1/sales`: text, or a list for a repeated parameter, which is rejected. */
 export type SalesParameters = Record<string, string | string[]>;
 
 /**
- * The question that the parameters of a GET ask, unchecked: lists are comma-separated, filters are
- * named like their dimension, `min` and `max` are pairs of a measure and a number with a colon between,
- * and a sort that begins with `-` has the largest first. Names it does not know are kept, to be refused.
- * @throws AppError ARGUMENT_INVALID when a parameter is given twice
+ * Returns the unchecked question from the parameters of a GET. Lists are comma-separated, and filters have the name of
+ * their dimension. `min` and `max` are pairs `measure:number`; a sort that starts with `-` is descending. Unknown names
+ * are kept, so that the check rejects them.
+ * @throws AppError ARGUMENT_INVALID when a parameter is repeated
  */
 export function questionFromParameters(given: SalesParameters): object {
   const { dimensions, measures, min, max, sort, limit, after, ...filters } = givenOnce(given);
@@ -28,7 +28,7 @@ export function questionFromParameters(given: SalesParameters): object {
   };
 }
 
-/** A question is the same in whatever order its parameters come, which repeated ones would make differ. */
+/** The order of parameters must not change the question; with repeated ones it would. */
 function givenOnce(given: SalesParameters): Record<string, string | undefined> {
   const entries = Object.entries(given).map(([name, value]): [string, string] => {
     if (typeof value === 'string') return [name, value];
@@ -58,7 +58,7 @@ function havingOf(min: string[] = [], max: string[] = []): object {
   return Object.fromEntries(ranges);
 }
 
-/** A blank stays text, to be refused: Number('') would be 0. */
+/** A blank stays text, so that the check rejects it: Number('') is 0. */
 function numberOr(given: unknown): unknown {
   return typeof given === 'string' && given.trim() !== '' ? Number(given) : given;
 }

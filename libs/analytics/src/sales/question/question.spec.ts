@@ -6,7 +6,7 @@ import { checkQuestion } from './question.js';
 const list = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 describe('checkQuestion', () => {
-  it('asks for total sales of everything when nothing is said, or null', () => {
+  it('defaults to total sales of everything for an empty question or null', () => {
     const nothing = {
       dimensions: [],
       measures: ['totalSales'],
@@ -21,7 +21,7 @@ describe('checkQuestion', () => {
     expect(checkQuestion({ dimensions: null, filters: null, limit: null })).toEqual(nothing);
   });
 
-  it('makes one question of all ways to ask the same', () => {
+  it('maps equivalent questions to one', () => {
     const one = checkQuestion({
       dimensions: ['year', 'store', 'year'],
       measures: ['weeks', 'totalSales', 'weeks'],
@@ -35,7 +35,7 @@ describe('checkQuestion', () => {
     expect(JSON.stringify(one)).toBe(JSON.stringify(other));
   });
 
-  it('has no comparisons among the measures of the whole', () => {
+  it('offers no comparisons among the measures of the totals', () => {
     const { totals } = checkQuestion({ measures: ['share', 'weeks'] });
     expect(totals).toEqual(['weeks']);
   });
@@ -77,7 +77,7 @@ describe('checkQuestion', () => {
       { filters: { holiday: ['Easter'] } },
       '"Easter" is none: there are Super Bowl, La',
     ],
-  ])('refuses unknown %s with those that there are', (_, question, message) => {
+  ])('rejects unknown %s and lists the known ones', (_, question, message) => {
     expect(() => checkQuestion(question)).toThrow(
       expect.objectContaining({
         code: 'ARGUMENT_INVALID',
@@ -106,13 +106,13 @@ describe('checkQuestion', () => {
     ['a long cursor', { after: 'x'.repeat(1_001) }],
     ['a direction in lower case', { sorts: [{ by: 'weeks', direction: 'asc' }] }],
     ['a sort by what is not grouped by', { dimensions: ['store'], sorts: [{ by: 'year' }] }],
-  ])('refuses %s', (_, question) => {
+  ])('rejects %s', (_, question) => {
     expect(() => checkQuestion(question)).toThrow(
       expect.objectContaining({ code: 'ARGUMENT_INVALID' }) as Error,
     );
   });
 
-  it('takes what is just within bounds', () => {
+  it('accepts values at the bounds', () => {
     const filters = { store: list(100), quarter: ['2011-10-01'], month: ['2012-02-01'] };
     const dimensions = dimensionNames.slice(0, 6);
     expect(checkQuestion({ filters, dimensions, limit: 1_000 }).filters.store).toHaveLength(100);
@@ -123,11 +123,11 @@ describe('checkQuestion', () => {
     ['two', { dimensions: ['year', 'month'], measures: ['changeOnPeriodBefore'] }],
     ['none, for a sort', { sorts: [{ by: 'changeOnPeriodBefore' }] }],
     ['none, for a bound', { having: { changeOnPeriodBefore: { min: 0 } } }],
-  ])('wants exactly one period for a change on the one before: %s', (_, question) => {
+  ])('requires exactly one period for a change from the period before: %s', (_, question) => {
     expect(() => checkQuestion(question)).toThrow('exactly one of year, quarter, month, week');
   });
 
-  it('repeats only a little of what it refuses', () => {
+  it('repeats only the start of a rejected value', () => {
     const name = 'x'.repeat(10_000);
     for (const question of [{ dimensions: [name] }, { [name]: 1 }]) {
       expect(() => checkQuestion(question)).toThrow(/"x{40}…"/);

@@ -28,10 +28,10 @@ const sortShape = closedObject('members of a sort', {
   direction: withDefault(nameOf(['ASC', 'DESC']), 'ASC', 'Which end comes first.'),
 });
 
-/** What is asked for when nothing is said. */
+/** Defaults of a question. */
 const TOTAL_SALES: MeasureName[] = ['totalSales'];
 
-/** A question as a client writes it down. */
+/** A question as a client writes it. */
 export const questionShape = closedObject('members of a question', {
   dimensions: withDefault(
     z.array(nameOf(dimensionNames)).max(DIMENSIONS_MAX, `may name ${DIMENSIONS_MAX} at most`),
@@ -60,16 +60,16 @@ export const questionShape = closedObject('members of a question', {
   ),
 });
 
-/** A checked question, equal for all ways to ask the same. */
+/** A checked question, equal for all equivalent input. */
 export type SalesQuestion = z.output<typeof questionShape> & {
-  /** Measures of all that the filters let through. */
+  /** Measures of all cells that pass the filters. */
   totals: MeasureName[];
 };
 
 /**
- * Checks a question. Naming a thing twice is naming it once.
- * @param totals measures of the whole, where they are not those of the groups
- * @throws AppError ARGUMENT_INVALID that names the member and what it takes
+ * Checks a question. Repeated names count once.
+ * @param totals measures of the totals, where they differ from those of the groups
+ * @throws AppError ARGUMENT_INVALID that names the member and what it accepts
  */
 export function checkQuestion(given: unknown, totals?: readonly MeasureName[]): SalesQuestion {
   const checked = questionShape.safeParse(given);
@@ -77,7 +77,7 @@ export function checkQuestion(given: unknown, totals?: readonly MeasureName[]): 
   const question = checked.data;
   const inOrder = (names: readonly MeasureName[]) => measureNames.filter((n) => names.includes(n));
   const dimensions = [...new Set(question.dimensions)];
-  // A group of neither keys nor figures would be a row without a column.
+  // A group without keys and measures would be a row without columns.
   const isEmpty = dimensions.length + question.measures.length === 0;
   const measures = isEmpty ? TOTAL_SALES : inOrder(question.measures);
   const whole = inOrder(totals ?? measures).filter((name) => totalNames.includes(name));
@@ -87,7 +87,7 @@ export function checkQuestion(given: unknown, totals?: readonly MeasureName[]): 
   return result;
 }
 
-/** Measures of the groups, also those by which they are only sorted or left out. */
+/** Returns the measures of the groups, including those that only sort or filter them. */
 export function neededMeasures({ measures, having, sorts }: SalesQuestion): MeasureName[] {
   const named = new Set<string>([
     ...measures,
@@ -97,7 +97,7 @@ export function neededMeasures({ measures, having, sorts }: SalesQuestion): Meas
   return measureNames.filter((name) => named.has(name));
 }
 
-/** The only period among the dimensions; undefined when there is none, or more than one. */
+/** Returns the only period among the dimensions; undefined for none, or more than one. */
 export function periodOf({ dimensions }: SalesQuestion): DimensionName | undefined {
   const grouped = dimensions.filter((name) => periods.includes(name));
   return grouped.length === 1 ? grouped[0] : undefined;

@@ -1,12 +1,12 @@
 import { marts, withDepartment, withStore, type Mart } from './figures.js';
 
-/** The band of store-weeks for which the features file states no figure. */
+/** The band of store-weeks without a figure in the features file. */
 export const UNKNOWN_BAND = 'unknown';
 
-/** A figure of a store-week, cut at fixed edges. */
+/** A figure of a store-week, split at fixed edges. */
 export interface Bands {
   column: 'unemployment' | 'cpi' | 'fuel_price' | 'temperature';
-  /** Rising; each belongs to the band above it. Decimal text, as it is shown. */
+  /** Ascending; each edge belongs to the band above it. Decimal text, as shown. */
   edges: readonly string[];
 }
 
@@ -24,18 +24,18 @@ export function bandSql(bands: Bands): string {
   return `coalesce((ARRAY[${list}])[${bucket} + 1], '${UNKNOWN_BAND}')`;
 }
 
-/** What sales can be grouped and filtered by. Its key is never null. */
+/** A dimension to group and filter sales by. Its key is never null. */
 export interface Dimension {
   /** One sentence for GraphQL, OpenAPI and the documentation. */
   description: string;
   type: 'integer' | 'text' | 'date' | 'boolean';
-  /** The only keys there are, in their order; keys of other dimensions are in their natural order. */
+  /** All possible keys, in order; keys of other dimensions have their natural order. */
   values?: readonly string[];
-  /** Of a period of time: SQL from its key, `now`, to the key of the period immediately before. */
+  /** Only for a period: SQL that computes the key of the period before from its key, `now`. */
   before?: (now: string) => string;
-  /** Dates that are keys, where not every date is one. */
+  /** The valid dates, where not every date is a key. */
   isKey?: { pattern: RegExp; sentence: string };
-  /** The same for all weeks of a mart row's history, so that rows can be left out before all else. */
+  /** Whether it is the same for all weeks of a mart row, so that rows can be filtered before any comparison. */
   column?: 'store' | 'department';
   /** The key of a cell. */
   sql: string;
@@ -54,7 +54,7 @@ function banded(what: string, bands: Bands): Dimension {
   };
 }
 
-/** Everything that sales can be grouped and filtered by. A new dimension is an entry here. */
+/** All dimensions of sales. A new dimension is an entry here. */
 export const dimensions = {
   store: {
     description: 'Store number.',
@@ -149,8 +149,8 @@ export const dimensions = {
 export type DimensionName = keyof typeof dimensions;
 export const dimensionNames = Object.keys(dimensions) as DimensionName[];
 
-/** The declaration of a dimension, without what its own type adds. */
+/** Returns the declaration of a dimension under the common type. */
 export const dimensionOf = (name: DimensionName): Dimension => dimensions[name];
 
-/** Periods of time, of which one alone can be compared with the one before. */
+/** Periods of time. A question can compare one of them with the one before. */
 export const periods = dimensionNames.filter((name) => dimensionOf(name).before);

@@ -1,13 +1,13 @@
-/** A figure of a cell, which measures are computed from. */
+/** A figure of a cell, from which measures are computed. */
 interface Figure {
   description: string;
-  /** Belongs to the store and week: each department of it has the whole. */
+  /** Belongs to the store and week: each of its departments has the full figure. */
   isOfStoreWeek?: true;
 }
 
 const SHARED = 'the same for each department of the store and week.';
 
-/** The figures of cells, under the names that measures read them by. */
+/** The figures of cells, under the names that measures use. */
 export const figures: Readonly<Record<string, Figure>> = {
   sales: { description: 'Sales, returns included, exact to the cent.' },
   rows: { description: 'Rows of the sales files: one a store, department and week.' },
@@ -32,11 +32,11 @@ export const figures: Readonly<Record<string, Figure>> = {
   },
 };
 
-/** The marts that answer `sales`, the smallest first, by their grain. */
+/** The marts that answer `sales`, named by their grain, the smallest first. */
 export const marts = ['store_week', 'department_week', 'store_department_week'] as const;
 export type Mart = (typeof marts)[number];
 
-/** What only a mart with the store of each row can tell. */
+/** Marts with the store of each row. */
 export const withStore: readonly Mart[] = ['store_week', 'store_department_week'];
-/** What only a mart with the department of each row can tell. */
+/** Marts with the department of each row. */
 export const withDepartment: readonly Mart[] = ['department_week', 'store_department_week'];

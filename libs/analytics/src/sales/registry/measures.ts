@@ -2,7 +2,7 @@ import { marts, withStore, type Mart } from './figures.js';
 
 const MATCHED = 'FILTER (WHERE earlier.sales IS NOT NULL)';
 
-/** A mean in which every store-week with a figure counts once, however many departments sold. */
+/** A mean that counts each store-week with a figure once, for any number of departments. */
 function meanOf(column: string, decimals: number, what: string): Measure {
   return {
     description: `Mean ${what} over the store-weeks that have one, each counting once; null when none has.`,
@@ -13,7 +13,7 @@ function meanOf(column: string, decimals: number, what: string): Measure {
   };
 }
 
-/** Every figure that sales give. A new measure is an entry here. */
+/** All measures of sales. A new measure is an entry here. */
 export const measures = {
   totalSales: {
     description: 'Sum of sales, returns included, exact to the cent.',
@@ -120,10 +120,10 @@ export const measures = {
 export type MeasureName = keyof typeof measures;
 export const measureNames = Object.keys(measures) as MeasureName[];
 
-/** The declaration of a measure, without what its own type adds. */
+/** Returns the declaration of a measure under the common type. */
 export const measureOf = (name: MeasureName): Measure => measures[name];
 
-/** Measures of a group's own cells, which the whole has as well. */
+/** Measures of a group's cells; the totals have them too. */
 export const totalNames = measureNames.filter((name) => !measureOf(name).comparison);
 
 /**
@@ -131,18 +131,18 @@ export const totalNames = measureNames.filter((name) => !measureOf(name).compari
  * department, of one department of one store in one week.
  */
 export interface Measure {
-  /** One sentence for GraphQL, OpenAPI and the documentation: what is weighted by what. */
+  /** One sentence for GraphQL, OpenAPI and the documentation, with the weights. */
   description: string;
   type: 'integer' | 'number';
-  /** Null where there is nothing to compute it from. */
+  /** Whether it is null without a figure to compute it from. */
   nullable: boolean;
-  /** Of cells, `cell` and `earlier`; a comparison's of groups, `now` with the total of the period `before`. */
+  /** Reads cells as `cell` and `earlier`; a comparison reads groups as `now`, with the total of the period `before`. */
   sql: string;
-  /** What a group's total is compared with; the rest is computed from the group's own cells. */
+  /** The total that a group's total is compared with; other measures need only the group's cells. */
   comparison?: 'whole' | 'periodBefore';
   /** Needs the cell of the same store and department 364 days earlier. */
   isLikeForLike?: boolean;
   marts: readonly Mart[];
-  /** `department_week` has it too, where each of its rows belongs to one group of its department. */
+  /** `department_week` has it too, if each of its rows belongs to one group of its department. */
   isKnownByDepartment?: boolean;
 }

@@ -29,7 +29,7 @@ const rowSchema = (description: string, columns: readonly SalesColumn[]): Schema
   properties: Object.fromEntries(columns.map((column) => [column.name, propertyOf(column)])),
 });
 
-/** An answer; its rows have the dimensions and measures that were asked for. */
+/** An answer; its rows have the requested dimensions and measures. */
 export const answerSchema: SchemaObject = {
   type: 'object',
   required: ['nodes', 'totals', 'totalCount', 'coverage', 'pageInfo'],

@@ -9,7 +9,7 @@ import { BY_DEPARTMENT, BY_STORE_WEEK } from './view-columns.js';
 
 type Value = string | boolean | null;
 
-/** What each dimension is. */
+/** A description of each dimension. */
 export const dimensionsGlossary: ViewDefinition = glossary(
   'dimensions',
   `Every dimension of sales: the columns that ${BY_DEPARTMENT} can be grouped and filtered by.`,
@@ -28,7 +28,7 @@ export const dimensionsGlossary: ViewDefinition = glossary(
   }),
 );
 
-/** What each measure is, and how to compute it. */
+/** A description of each measure, and how to compute it. */
 export const measuresGlossary: ViewDefinition = glossary(
   'measures',
   'Every measure of sales: what it means, and how to compute it from the views.',

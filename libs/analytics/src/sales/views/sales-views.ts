@@ -7,8 +7,8 @@ import { BY_DEPARTMENT, BY_STORE_WEEK } from './view-columns.js';
 import { dimensionsOf, viewColumns } from './view-columns.js';
 
 /**
- * What `sales` can be asked by, as views: its cells at both grains, and what their columns mean.
- * @param snapshot SQL that gives the id of the snapshot to read
+ * Returns the views behind `sales`: its cells at both grains, with the meaning of their columns.
+ * @param snapshot SQL that returns the id of the snapshot to read
  */
 export function salesViews(snapshot: string): ViewDefinition[] {
   return [
@@ -30,7 +30,7 @@ export function salesViews(snapshot: string): ViewDefinition[] {
   ];
 }
 
-/** Every cell of a mart; all of the text comes from the registry. */
+/** Every cell of a mart; all its text comes from the registry. */
 function cellsOf(mart: Mart, snapshot: string): Pick<ViewDefinition, 'columns' | 'select'> {
   const columns = viewColumns(mart);
   const needs = { dimensions: dimensionsOf(mart), filters: {}, measures: [] };

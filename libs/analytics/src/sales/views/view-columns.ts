@@ -9,14 +9,14 @@ interface SalesViewColumn extends ViewColumn {
   sql: string;
 }
 
-/** What a dimension is called in SQL. */
+/** The name of a dimension in SQL. */
 export const columnOf = (name: DimensionName): string => snakeCase(name);
 
-/** The dimensions that a mart knows. */
+/** Returns the dimensions that a mart has. */
 export const dimensionsOf = (mart: Mart): DimensionName[] =>
   dimensionNames.filter((name) => dimensionOf(name).marts.includes(mart));
 
-/** The dimensions that a mart knows, then the figures. */
+/** Returns the dimensions that a mart has, then the figures. */
 export function viewColumns(mart: Mart): SalesViewColumn[] {
   const keys = dimensionsOf(mart).map((name) => {
     const { sql, description } = dimensionOf(name);
@@ -32,11 +32,11 @@ export function viewColumns(mart: Mart): SalesViewColumn[] {
 
 const columns = new Map(dimensionNames.map((name) => [dimensionOf(name).sql, columnOf(name)]));
 
-/** SQL over `cell` as it is over the views: some columns of cells are there under a dimension's name. */
+/** Turns SQL over `cell` into SQL over the views, where some columns have the name of a dimension. */
 export const overViews = (sql: string): string =>
   sql.replaceAll(/cell\.(\w+)/g, (column, figure: string) => columns.get(column) ?? figure);
 
-/** A row a store, department and week. */
+/** One row per store, department and week. */
 export const BY_DEPARTMENT = 'sales';
-/** A row a store and week. */
+/** One row per store and week. */
 export const BY_STORE_WEEK = 'sales_store_weeks';

@@ -26,7 +26,7 @@ describe('basketSize', () => {
     return { rows: nodes.map((node): unknown[] => Object.values(node)), nodes, ...rest };
   };
 
-  it('gives what a basket holds in each shop and month', async () => {
+  it('returns the basket figures of each shop and month', async () => {
     const { rows, totalCount, coverage } = await ask({});
     expect(rows).toEqual([
       // month, store, stores, days, baskets, pieces, value and transactions a basket
@@ -41,14 +41,14 @@ describe('basketSize', () => {
   it('gives the shops together, each basket counting once', async () => {
     const { rows, totalCount } = await ask({ together: true });
     expect(rows).toEqual([
-      // 7, 13.10 and 5 over 4 baskets
+      // counts each basket once for all shops together
       ['2026-02-01', null, 2, 2, 4, 1.75, 3.28, 1.25],
       ['2026-04-01', null, 1, 1, 1, 1, 2.45, 1],
     ]);
     expect(totalCount).toBe(2);
   });
 
-  it('takes one shop, and the whole months asked for', async () => {
+  it('filters one shop, and the whole months requested', async () => {
     expect((await ask({ store: 2 })).rows).toEqual([['2026-02-01', 2, 1, 1, 1, 2, 4.9, 1]]);
     expect((await ask({ store: 2, together: true })).rows).toEqual([
       ['2026-02-01', null, 1, 1, 1, 2, 4.9, 1],

@@ -14,15 +14,15 @@ describe('customerSpend', () => {
       '1,2,tea,2026-01-20,3,2.50,1,2.50',
       '1,1,tea,2026-02-12,1,2.45,4,9.80',
       '1,1,tea,2026-04-01,1,2.45,1,2.45',
-      // Customer 2 brings back more than is bought, and then buys.
+      // Customer 2 returns more than they buy, and then buys.
       '2,1,tea,2026-02-12,1,2.45,1,2.45',
       '2,1,tea,2026-02-13,1,2.45,-3,-7.35',
       '2,1,tea,2026-03-02,1,2.45,2,4.90',
-      // Customer 3 brings all of it back.
+      // Customer 3 returns everything.
       '3,1,tea,2026-03-02,1,2.45,1,2.45',
       '3,1,tea,2026-03-02,1,2.45,-1,-2.45',
       '3,1,tea,2026-04-01,1,2.45,1,2.45',
-      // Customer 4, over the turn of the year.
+      // Customer 4, across the turn of the year.
       '4,1,tea,2025-12-31,1,2.50,1,2.50',
       '4,1,tea,2026-01-01,1,2.50,2,5.00',
     ]);
@@ -33,7 +33,7 @@ describe('customerSpend', () => {
     return { rows: nodes.map((node): unknown[] => Object.values(node)), nodes, ...rest };
   };
 
-  it('gives total, transactions, visits, average and change of each customer and month', async () => {
+  it('returns total, transactions, visits, average and change of each customer and month', async () => {
     const { rows, totalCount, coverage } = await ask({});
     expect(rows).toEqual([
       // month, customer, total, transactions, visits, averagePerTransaction, changeOnMonthBefore
@@ -46,7 +46,7 @@ describe('customerSpend', () => {
       // (4.90 + 4.90) / 4.90
       ['2026-03-01', 2, 4.9, 1, 1, 4.9, 2],
       ['2026-03-01', 3, 0, 2, 1, 0, null],
-      // Nothing in March, and a March that came to nothing.
+      // Nothing in March, and a March with a total of zero.
       ['2026-04-01', 1, 2.45, 1, 1, 2.45, null],
       ['2026-04-01', 3, 2.45, 1, 1, 2.45, null],
     ]);
@@ -54,7 +54,7 @@ describe('customerSpend', () => {
     expect(coverage).toEqual({ firstMonth: '2025-12-01', lastMonth: '2026-04-01', months: 5 });
   });
 
-  it('shows the months asked for, whole, with changes as without the filter', async () => {
+  it('returns the requested months whole, with the changes of the unfiltered list', async () => {
     const { rows, coverage } = await ask({ from: '2026-02-28', to: '2026-03-01', customer: 2 });
     expect(rows).toEqual([
       ['2026-02-01', 2, -4.9, 2, 2, -2.45, null],
@@ -67,14 +67,14 @@ describe('customerSpend', () => {
     expect((await ask({ year: 2025 })).totalCount).toBe(1);
   });
 
-  it('leaves out months with less than the least total, that itself kept', async () => {
+  it('filters out months below the minimum total, and keeps those equal to it', async () => {
     const { nodes, coverage } = await ask({ minTotal: 4.9 });
     expect(nodes.map(({ total }) => total)).toEqual([8.49, 5, 9.8, 4.9]);
     expect(coverage).toEqual({ firstMonth: '2026-01-01', lastMonth: '2026-03-01', months: 3 });
     expect((await ask({ minTotal: -4.9 })).totalCount).toBe(9);
   });
 
-  it('orders by what was spent and goes on after a cursor; no change comes last', async () => {
+  it('orders by spend and continues after a cursor, with missing changes last', async () => {
     const page = await ask({ orderBy: 'TOTAL', direction: 'DESC', first: 2 });
     expect(page.nodes.map(({ total }) => total)).toEqual([9.8, 8.49]);
     const after = page.pageInfo.endCursor ?? '';

@@ -41,12 +41,12 @@ describe('customerVisits', () => {
     });
   });
 
-  it('keeps to the store type asked for', async () => {
+  it('filters by store type', async () => {
     const answer = await fixture.ask(customerVisits, { storeType: 'B', basketValue: 50 });
     expect(answer).toMatchObject({ averageWeeklyVisits: 6, storeWeeks: 2, stores: 1 });
   });
 
-  it('says that nothing matches instead of a figure', async () => {
+  it('reports that nothing matches instead of a figure', async () => {
     const answer = await fixture.ask(customerVisits, { month: 5, basketValue: 100 });
     expect(answer).toMatchObject({
       averageWeeklyVisits: null,

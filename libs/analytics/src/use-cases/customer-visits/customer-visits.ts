@@ -115,7 +115,7 @@ const visitsRow = shapeOf(CustomerVisitsAnswer, [
 ]);
 const observedRow = visitsRow.and(z.object({ days: z.int() }));
 
-/** Each of the two queries counts its parameters for itself. */
+/** Replaces parameters by values: each of the two queries numbers its own. */
 const withValues = (sql: string, values: Readonly<Record<string, string>>) =>
   sql.replaceAll(/\$(\d)/g, (_all, place: string) => values[place] ?? 'NULL');
 
@@ -223,7 +223,7 @@ query ($month: Int = 4) {
   },
 });
 
-/** Undefined where no transaction is of a store and week that is asked for. */
+/** Returns undefined if no transaction is of the requested stores and weeks. */
 async function observedVisits(
   asked: readonly (string | number | undefined)[],
   { id, beside, reading }: ReadSnapshot,

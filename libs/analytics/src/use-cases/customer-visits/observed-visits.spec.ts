@@ -15,7 +15,7 @@ import { customerVisits } from './customer-visits.js';
 const tea = (customer: number, shop: number, day: string) =>
   `${customer},${shop},tea,${day},${2 * shop - 1},2.45,2,4.90`;
 
-describe('visits that transactions tell', () => {
+describe('visits from transactions', () => {
   let pipeline: TestPipeline;
   let fixture: AnswerFixture;
   const ask = (args: object) => fixture.ask(customerVisits, { basketValue: 100, ...args });
@@ -24,7 +24,7 @@ describe('visits that transactions tell', () => {
     pipeline = await openTestPipeline({}, [retailMart]);
     await deliver(pipeline.folder, {
       ...retailDimensions,
-      // Weeks end on Fridays: 6 and 13 March 2026. Store 3 is in no stores file, and so has no type.
+      // Weeks end on Fridays: 6 and 13 March 2026. Store 3 is missing in the stores file, so it has no type.
       'sold.csv': csv(
         TRANSACTIONS_HEADER,
         tea(1, 1, '2026-03-02'),
@@ -48,13 +48,13 @@ describe('visits that transactions tell', () => {
   });
   afterAll(() => pipeline.close());
 
-  it('are none before there is a transaction: the answer is the estimate', async () => {
+  it('are missing before the first transaction: the answer is the estimate', async () => {
     const answer = await ask({ month: 3 });
     expect(answer).toMatchObject({ basis: 'ESTIMATED', averageWeeklyVisits: 2, observed: null });
     expect(answer.estimate).toMatchObject({ averageWeeklyVisits: 2, storeWeeks: 1, stores: 1 });
   });
 
-  it('count a customer and day once, beside what the estimate says', async () => {
+  it('count a customer and day once, next to the estimate', async () => {
     await pipeline.flows.get('retail-mart')!.run();
     // Store 1: two customers on the 2nd and one on the 6th make 3, then 1; stores 2 and 3: 1 each.
     const answer = await ask({});
@@ -70,7 +70,7 @@ describe('visits that transactions tell', () => {
     });
   });
 
-  it('are those of the stores asked for; a shop without a type counts under none', async () => {
+  it('filter by store; a shop without a type counts under none', async () => {
     expect(await ask({ storeType: 'A' })).toMatchObject({ averageWeeklyVisits: 2, stores: 1 });
     expect(await ask({ storeType: 'B' })).toMatchObject({
       basis: 'OBSERVED',
@@ -80,7 +80,7 @@ describe('visits that transactions tell', () => {
     });
   });
 
-  it('are estimated where no transaction is of what is asked', async () => {
+  it('fall back to the estimate if no transaction matches', async () => {
     expect(await ask({ month: 5 })).toMatchObject({
       basis: 'ESTIMATED',
       averageWeeklyVisits: 3,

@@ -39,7 +39,7 @@ describe('departmentPerformance', () => {
     );
   });
 
-  it('gives total, stores, average, share, rank and change of each department-week', async () => {
+  it('returns total, stores, average, share, rank and change of each department-week', async () => {
     const answer = await fixture.ask(departmentPerformance, asked({ to: '2010-02-12' }));
     const rows = answer.nodes.map((node): unknown[] => Object.values(node));
     expect(rows).toEqual([
@@ -55,7 +55,7 @@ describe('departmentPerformance', () => {
     expect(answer.coverage).toEqual({ firstWeek: '2010-02-05', lastWeek: '2010-02-12', weeks: 2 });
   });
 
-  it('keeps rank and share among all departments when one is asked for', async () => {
+  it('keeps rank and share among all departments when one is requested', async () => {
     const answer = await fixture.ask(departmentPerformance, asked({ department: 2 }));
     expect(answer.nodes.map(({ rank, share }) => [rank, share])).toEqual([
       [1, 0.375],
@@ -65,7 +65,7 @@ describe('departmentPerformance', () => {
     expect(answer.coverage).toMatchObject({ weeks: 3 });
   });
 
-  it('changes on the week before even where "from" cuts it off, and not over a gap', async () => {
+  it('compares with the week before even if "from" excludes it, and not across a gap', async () => {
     const answer = await fixture.ask(
       departmentPerformance,
       asked({ department: 1, from: '2010-02-12' }),
@@ -73,12 +73,12 @@ describe('departmentPerformance', () => {
     expect(answer.nodes.map((node) => node.changeOnWeekBefore)).toEqual([1, null]);
   });
 
-  it('gives no change on a week that sold nothing', async () => {
+  it('returns no change from a week without sales', async () => {
     const answer = await fixture.ask(departmentPerformance, asked({ department: 3 }));
     expect(answer.nodes.map((node) => node.changeOnWeekBefore)).toEqual([null, -1, null]);
   });
 
-  it('measures one store by itself', async () => {
+  it('computes all figures of one store alone', async () => {
     // store 1: 100 and 150 on the 5th, 300 and -60 on the 12th
     const answer = await fixture.ask(departmentPerformance, asked({ store: 1, to: '2010-02-12' }));
     expect(answer.nodes.map((node): unknown[] => Object.values(node))).toEqual([
@@ -89,7 +89,7 @@ describe('departmentPerformance', () => {
     ]);
   });
 
-  it('orders by sales, and puts missing changes last either way', async () => {
+  it('orders by sales, with missing changes last in both directions', async () => {
     const bySales = await fixture.ask(
       departmentPerformance,
       asked({ orderBy: 'SALES', direction: 'DESC', first: 2 }),
@@ -114,7 +114,7 @@ describe('departmentPerformance', () => {
   });
 });
 
-describe('departmentPerformance where more came back than was sold', () => {
+describe('departmentPerformance with more returns than sales', () => {
   let fixture: OpenAnswerFixture;
   afterAll(() => fixture.close());
   beforeAll(async () => {
@@ -146,7 +146,7 @@ describe('departmentPerformance where more came back than was sold', () => {
     ]);
   });
 
-  it('covers the weeks asked for, both ends included, also of one store', async () => {
+  it('covers the requested weeks, both ends included, also for one store', async () => {
     const week = { firstWeek: '2010-02-12', lastWeek: '2010-02-12', weeks: 1 };
     const both = { firstWeek: '2010-02-05', lastWeek: '2010-02-12', weeks: 2 };
     const coverageOf = async (given: Partial<DepartmentPerformanceArgs>) =>

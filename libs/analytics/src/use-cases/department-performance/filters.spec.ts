@@ -20,7 +20,7 @@ async function ask(given: Partial<DepartmentPerformanceArgs>) {
 const firstOfB = ['2010-12-31', 1, 100, 2, 50, 0.526316, 1, null];
 const secondOfB = ['2010-12-31', 2, 90, 1, 90, 0.473684, 2, null];
 
-it('measures the stores of one type by themselves', async () => {
+it('computes all figures of the stores of one type alone', async () => {
   expect(await ask({ storeType: 'B' })).toEqual({
     rows: [
       firstOfB,
@@ -33,10 +33,10 @@ it('measures the stores of one type by themselves', async () => {
   });
 });
 
-it('shows the weeks of a year, measured as without it', async () => {
+it('returns the weeks of a year with the figures of the unfiltered list', async () => {
   expect(await ask({ year: 2011, department: 2 })).toEqual({
     rows: [
-      // -20 + 25 beside 500 of department 1, after 100
+      // -20 + 25 next to 500 of department 1, after 100
       ['2011-01-07', 2, 5, 2, 2.5, 0.009901, 2, -0.95],
       ['2011-02-04', 2, 80, 2, 40, 0.615385, 1, null],
     ],
@@ -48,7 +48,7 @@ it('shows the weeks of a year, measured as without it', async () => {
   });
 });
 
-it('is empty for a store that is of another type', async () => {
+it('is empty for a store of another type', async () => {
   expect(await ask({ store: 1, storeType: 'B' })).toEqual({
     rows: [],
     coverage: { firstWeek: null, lastWeek: null, weeks: 0 },

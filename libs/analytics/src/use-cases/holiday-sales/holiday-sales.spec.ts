@@ -35,7 +35,7 @@ describe('holidaySales', () => {
     );
   });
 
-  it('averages each store at both grains; equal stores share a rank', async () => {
+  it('averages each store at both grains, and gives equal stores the same rank', async () => {
     const { byStore } = await fixture.ask(holidaySales, {});
     expect(byStore).toEqual([
       {
@@ -76,7 +76,7 @@ describe('holidaySales', () => {
     ]);
   });
 
-  it('measures one department by itself', async () => {
+  it('computes all figures of one department alone', async () => {
     const { byStore, coverage } = await fixture.ask(holidaySales, { department: 2 });
     expect(byStore).toEqual([
       {
@@ -96,7 +96,7 @@ describe('holidaySales', () => {
     expect(coverage.weeks).toBe(2);
   });
 
-  it('keeps to the weeks asked for, both ends included', async () => {
+  it('returns only the requested weeks, both ends included', async () => {
     const dates = { from: '2010-02-12', to: '2010-11-26' };
     const { byStore, coverage } = await fixture.ask(holidaySales, dates);
     expect(coverage).toEqual({ firstWeek: '2010-02-12', lastWeek: '2010-11-26', weeks: 2 });
@@ -160,7 +160,7 @@ describe('holidaySales', () => {
     ]);
   });
 
-  it('has no lift where the year has no ordinary weeks', async () => {
+  it('returns no lift for a year without ordinary weeks', async () => {
     const { byHoliday, byStore, coverage } = await fixture.ask(holidaySales, { year: 2011 });
     const expected = { rank: 1, ordinaryStoreWeekAverage: null, storeWeekLift: null };
     expect(byHoliday).toEqual([expect.objectContaining({ ...expected, holiday: 'Super Bowl' })]);
@@ -168,7 +168,7 @@ describe('holidaySales', () => {
     expect(coverage.weeks).toBe(1);
   });
 
-  it('keeps to the store type asked for', async () => {
+  it('filters by store type', async () => {
     const { byStoreType, byHoliday, byStore } = await fixture.ask(holidaySales, { storeType: 'C' });
     expect(byStoreType.map((row) => row.storeType)).toEqual(['C']);
     expect(byStore.map((row) => row.store)).toEqual([4]);
@@ -194,7 +194,7 @@ describe('holidaySales at the edges', () => {
         stores: `1,A,1000
                  2,B,500
                  3,C,100`,
-        // Store 1 takes back 100 in its ordinary week. Stores 2 and 3 average 33.333… and 33.33.
+        // Store 1 has returns of 100 in its ordinary week. Stores 2 and 3 average 33.333… and 33.33.
         sales: `1,1,05/02/2010,-60.00,FALSE
                 1,2,05/02/2010,-40.00,FALSE
                 1,1,12/02/2010,30.00,TRUE
@@ -222,7 +222,7 @@ describe('holidaySales at the edges', () => {
     });
   });
 
-  it('ranks by what it shows: averages equal to the cent share a rank', async () => {
+  it('ranks by rounded averages: equal cents share a rank', async () => {
     const { byStore } = await fixture.ask(holidaySales, {});
     const ranks = byStore.map((row) => [row.rank, row.store, row.holidayStoreWeekAverage]);
     expect(ranks).toEqual([
@@ -230,7 +230,7 @@ describe('holidaySales at the edges', () => {
       [2, 2, 33.33],
       [2, 3, 33.33],
     ]);
-    // The lift is of the average as it is: (100 / 3 - 30) / 30.
+    // The lift uses the unrounded average: (100 / 3 - 30) / 30.
     expect(byStore[1]).toMatchObject({ storeWeekLift: 0.111111, departmentWeekLift: 0.111111 });
   });
 });

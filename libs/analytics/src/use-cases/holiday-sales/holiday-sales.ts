@@ -35,7 +35,7 @@ export class HolidaySalesArgs {
   to?: string;
 }
 
-/** What every group is measured by, whatever it groups. */
+/** The measures of every group. */
 @AbstractOutput()
 abstract class HolidayFigures {
   @IntOutput(
@@ -122,7 +122,7 @@ export const holidaySales = defineUseCase<HolidaySalesArgs, HolidaySalesAnswer>(
   args: HolidaySalesArgs,
   result: HolidaySalesAnswer,
   mainPart: 'byStoreType',
-  // A view a grain, since the answer has three.
+  // One view per grain, because the answer has three.
   views: [
     {
       name: 'holiday_sales_by_store_type',

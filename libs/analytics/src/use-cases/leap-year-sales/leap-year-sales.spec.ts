@@ -57,7 +57,7 @@ describe('leapYearSales', () => {
     stores: [store1, store2, store3],
   };
 
-  it('ranks the stores of a leap year and names all that tie for worst', async () => {
+  it('ranks the stores of a leap year and returns all that tie for worst', async () => {
     expect(await fixture.ask(leapYearSales, { year: 2012 })).toEqual({
       years: [leap2012],
       coverage: leap2012.coverage,
@@ -68,10 +68,13 @@ describe('leapYearSales', () => {
     [{ store: 2 }, [store2]],
     [{ storeType: 'C' } as const, [store3]],
     [{ store: 2, storeType: 'C' } as const, []],
-  ])('lists stores of %j with their ranks among all; the worst stay', async (given, stores) => {
-    const { years } = await fixture.ask(leapYearSales, { year: 2012, ...given });
-    expect(years).toEqual([{ ...leap2012, stores }]);
-  });
+  ])(
+    'returns stores of %j with their ranks among all, and the same worst stores',
+    async (given, stores) => {
+      const { years } = await fixture.ask(leapYearSales, { year: 2012, ...given });
+      expect(years).toEqual([{ ...leap2012, stores }]);
+    },
+  );
 
   it('ranks by the sales of one department', async () => {
     const { years, coverage } = await fixture.ask(leapYearSales, { department: 2 });
@@ -81,7 +84,7 @@ describe('leapYearSales', () => {
     expect(coverage).toEqual({ firstWeek: '2012-01-20', lastWeek: '2012-01-20', weeks: 1 });
   });
 
-  it('takes 2000 for a leap year, and neither 1900 nor 2011', async () => {
+  it('accepts 2000 as a leap year, and neither 1900 nor 2011', async () => {
     const { years, coverage } = await fixture.ask(leapYearSales, {});
     expect(years.map(({ year }) => year)).toEqual([2000, 2012]);
     expect(coverage).toEqual({ firstWeek: '2000-01-07', lastWeek: '2012-01-20', weeks: 4 });
@@ -116,7 +119,7 @@ describe('leapYearSales', () => {
     });
   });
 
-  it.each([1900, 2011])('refuses %i, which is not a leap year', async (year) => {
+  it.each([1900, 2011])('rejects %i, which is not a leap year', async (year) => {
     await expect(fixture.ask(leapYearSales, { year })).rejects.toMatchObject({
       code: 'ARGUMENT_INVALID',
       message: expect.stringContaining(`${year} is not a leap year`) as string,
@@ -124,7 +127,7 @@ describe('leapYearSales', () => {
   });
 });
 
-describe('leapYearSales of stores whose averages are equal to the cent', () => {
+describe('leapYearSales of stores with equal rounded averages', () => {
   let fixture: OpenAnswerFixture;
   afterAll(() => fixture.close());
   beforeAll(async () => {
@@ -132,7 +135,7 @@ describe('leapYearSales of stores whose averages are equal to the cent', () => {
       sourcesOf({
         stores: `1,A,1000
                  2,B,500`,
-        // Store 1 sold 100.00 in three weeks, 33.333… a week.
+        // Store 1 sold 100.00 in three weeks, 33.333… per week.
         sales: `1,1,06/01/2012,33.33,FALSE
                 1,1,13/01/2012,33.33,FALSE
                 1,1,20/01/2012,33.34,FALSE
@@ -142,7 +145,7 @@ describe('leapYearSales of stores whose averages are equal to the cent', () => {
     );
   });
 
-  it('ranks by what it shows: they share the rank, and both are worst', async () => {
+  it('ranks by rounded averages: both share the rank and are worst', async () => {
     const { years } = await fixture.ask(leapYearSales, {});
     const [year] = years;
     expect(year?.stores).toMatchObject([

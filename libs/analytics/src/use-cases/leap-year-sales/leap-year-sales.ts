@@ -146,7 +146,7 @@ export const leapYearSales = defineUseCase<LeapYearSalesArgs, LeapYearSalesAnswe
   }
 }
 `,
-  /** @throws AppError ARGUMENT_INVALID when the year asked for is not a leap year */
+  /** @throws AppError ARGUMENT_INVALID when the requested year is not a leap year */
   async answer({ year, department, store, storeType }, snapshot, marts) {
     if (year && !isLeapYear(year)) {
       const advice = 'name a leap year such as 2012, or leave "year" out for all of them';

@@ -33,7 +33,7 @@ it.each<[Partial<LowestFuelPricesArgs>, unknown[]]>([
   [{ store: 1, storeType: 'B' }, []],
   [{ year: 2010 }, [first]],
   [{ year: 2011 }, [second, third, withoutSales]],
-])('chooses weeks by %j among all stores', async (given, rows) => {
+])('filters weeks by %j, among all stores', async (given, rows) => {
   expect(await ask(given)).toEqual({ rows, weeks: rows.length });
 });
 

@@ -37,7 +37,7 @@ describe('lowestFuelPrices', () => {
     );
   });
 
-  it('names all stores with the lowest price of each week that has one', async () => {
+  it('returns all stores with the lowest price of each week that has one', async () => {
     const answer = await fixture.ask(lowestFuelPrices, asked({}));
     expect(answer.nodes).toEqual([
       {
@@ -56,7 +56,7 @@ describe('lowestFuelPrices', () => {
         nextPrice: 2.7,
         hasSales: false,
       },
-      // store 1 has no price that week, which is not a price of nothing
+      // Store 1 has no price that week, which is not a price of 0.
       {
         week: '2010-02-19',
         price: 2.9,
@@ -79,7 +79,7 @@ describe('lowestFuelPrices', () => {
     expect(answer.pageInfo.hasNextPage).toBe(true);
   });
 
-  it('keeps to the weeks asked for, both ends included', async () => {
+  it('returns only the requested weeks, both ends included', async () => {
     const answer = await fixture.ask(
       lowestFuelPrices,
       asked({ from: '2010-02-12', to: '2010-02-19' }),

@@ -39,7 +39,7 @@ it('sums the stores of one type, and compares within them', async () => {
   });
 });
 
-it('sums one store; a year only chooses the months shown', async () => {
+it('sums one store; a year only filters the months shown', async () => {
   const rows = [
     ['2011-01', 2, 25, null, null],
     ['2011-02', 2, 40, 0.6, null],
@@ -51,7 +51,7 @@ it('sums one store; a year only chooses the months shown', async () => {
   expect((await ask({ store: 3 })).rows).toEqual([['2010-12', 1, 40, null, null], ...rows]);
 });
 
-it('is empty for a store that is of another type', async () => {
+it('is empty for a store of another type', async () => {
   expect(await ask({ store: 1, storeType: 'B' })).toEqual({
     rows: [],
     coverage: { firstWeek: null, lastWeek: null, weeks: 0 },

@@ -64,7 +64,7 @@ describe('monthlyDepartmentSales', () => {
     expect(coverage).toEqual({ firstWeek: '2010-01-08', lastWeek: '2011-02-04', weeks: 5 });
   });
 
-  it('takes a month without sales for a gap, in changes and in the trend', async () => {
+  it('treats a month without sales as a gap, in changes and in the trend', async () => {
     const { nodes } = await ask({ department: 1 });
     // weekly averages 100, 220, 160 at months 0, 1, 3: slope 60 / (14 / 3)
     expect(nodes[2]).toMatchObject({
@@ -75,7 +75,7 @@ describe('monthlyDepartmentSales', () => {
     });
   });
 
-  it('compares with the year before; the trend reaches back 12 calendar months only', async () => {
+  it('compares with the year before, and limits the trend to 12 calendar months', async () => {
     const { nodes } = await ask({ department: 1 });
     expect(nodes[3]).toMatchObject({
       month: '2011-02-01',
@@ -86,14 +86,14 @@ describe('monthlyDepartmentSales', () => {
     });
   });
 
-  it('keeps the sign of a change from returns, and has none from zero', async () => {
+  it('keeps the sign of a change from returns, and returns none from zero', async () => {
     const { nodes } = await ask({ department: 2 });
     // totals -50, 25, 0, 10: changes 75 / 50, -25 / 25; slopes 25 and 77.5 / 5
     expect(nodes.map((node) => node.changeOnMonthBefore)).toEqual([null, 1.5, -1, null]);
     expect(nodes.map((node) => node.trend)).toEqual([null, null, 25, 15.5]);
   });
 
-  it('shows whole months between from and to, with their history behind them', async () => {
+  it('returns whole months between from and to, computed with their full history', async () => {
     const { nodes, totalCount, coverage } = await ask({ from: '2010-02-20', to: '2010-02-20' });
     expect(nodes).toMatchObject([
       { department: 1, month: '2010-02-01', changeOnMonthBefore: 0.1 },
@@ -112,7 +112,7 @@ describe('monthlyDepartmentSales', () => {
     expect(places(nodes).slice(2, 4)).toEqual(['2 2010-04', '3 2010-01']);
   });
 
-  it('orders by month, latest first, and goes on after a cursor', async () => {
+  it('orders by month, latest first, and continues after a cursor', async () => {
     const page = await ask({ direction: 'DESC', first: 2 });
     expect(places(page.nodes)).toEqual(['1 2011-02', '1 2010-04']);
     expect(page.pageInfo.hasNextPage).toBe(true);
@@ -159,7 +159,7 @@ describe.runIf(walmartFolder)('monthlyDepartmentSales on the real files', () => 
 });
 
 describe('monthlyDepartmentSales after a month of returns', () => {
-  it('takes changes as shares of their size, of totals and of weekly averages', async () => {
+  it('takes changes as shares of their size, for totals and weekly averages', async () => {
     const fixture = await openAnswersOver(
       sourcesOf({
         stores: '1,A,1000',

@@ -46,9 +46,9 @@ describe('offerImpact', () => {
     );
   });
 
-  it('sets store-weeks with any MarkDown against those without', async () => {
+  it('compares store-weeks with any MarkDown with those without', async () => {
     const answer = await fixture.ask(offerImpact, {});
-    // with: 130, 160, 199, MarkDowns 6, 8, 0; without: 100, 200, 210, 50, 20, the last three since
+    // with: 130, 160, 199, MarkDowns 6, 8, 0; without: 100, 200, 210, 50, 20, the last three since offers are recorded
     expect(answer).toMatchObject({
       coverage: { firstWeek: '2011-02-04', lastWeek: '2013-02-01', weeks: 4 },
       offersRecordedFrom: '2012-02-03',
@@ -58,9 +58,9 @@ describe('offerImpact', () => {
     });
   });
 
-  it('matches only with a week 364 days earlier that has no MarkDown', async () => {
+  it('matches only weeks without a MarkDown 364 days earlier', async () => {
     const answer = await fixture.ask(offerImpact, {});
-    // 130 + 199 against 100 + 200; store 1's week of 2013 would meet its own offers of 2012
+    // 130 + 199 against 100 + 200; store 1's week of 2013 would compare with its own offers of 2012
     expect(answer).toMatchObject({
       matchedPairs: 2,
       matchedSales: 329,
@@ -69,7 +69,7 @@ describe('offerImpact', () => {
     });
   });
 
-  it('compares the weeks asked for; offers are recorded since when they are', async () => {
+  it('compares the requested weeks, and reports when the records of offers start', async () => {
     const recorded = { offersRecordedFrom: '2012-02-03' };
     expect(await fixture.ask(offerImpact, { year: 2013 })).toMatchObject({
       ...recorded,
@@ -82,7 +82,7 @@ describe('offerImpact', () => {
       withOffers: { storeWeeks: 0 },
       withoutOffersSinceRecorded: { storeWeeks: 3, averageSales: 93.33 },
     });
-    // What was sold 364 days earlier is looked up outside the weeks asked for.
+    // Sales of 364 days earlier are read from outside the requested weeks.
     expect(await fixture.ask(offerImpact, { from: '2012-02-03', to: '2012-02-03' })).toMatchObject({
       withOffers: { storeWeeks: 2 },
       withoutOffers: { storeWeeks: 0 },
@@ -102,7 +102,7 @@ describe('offerImpact', () => {
     expect(nobody).toMatchObject({ coverage: { weeks: 0 }, explanation: 'No store-week matches.' });
   });
 
-  it('says the same by store type', async () => {
+  it('returns the same figures by store type', async () => {
     const { byStoreType } = await fixture.ask(offerImpact, {});
     expect(byStoreType).toMatchObject([
       {
@@ -131,7 +131,7 @@ describe('offerImpact', () => {
     ]);
   });
 
-  it('keeps to the store and the store type asked for', async () => {
+  it('filters by store and store type', async () => {
     const ofStore = await fixture.ask(offerImpact, { store: 2 });
     expect(ofStore.withoutOffers).toEqual({ storeWeeks: 2, averageSales: 205 });
     expect(ofStore.byStoreType.map(({ storeType }) => storeType)).toEqual(['B']);
@@ -139,7 +139,7 @@ describe('offerImpact', () => {
     expect(ofType.withoutOffers).toEqual({ storeWeeks: 3, averageSales: 153.33 });
   });
 
-  it('says that offers were not recorded, rather than that there were none', async () => {
+  it('reports that offers were not recorded, rather than that none existed', async () => {
     const some = await fixture.ask(offerImpact, { storeType: 'B' });
     expect(some.explanation).toMatch(/^Offers were not recorded before 2012-02-03/);
     expect(some.explanation).not.toContain('Every store-week');
@@ -154,7 +154,7 @@ describe('offerImpact', () => {
     expect(none.explanation).toContain('is not known');
   });
 
-  it('gives no figures where nothing matches', async () => {
+  it('returns no figures where nothing matches', async () => {
     const answer = await fixture.ask(offerImpact, { store: 1, storeType: 'B' });
     expect(answer).toEqual({
       coverage: { firstWeek: null, lastWeek: null, weeks: 0 },
@@ -173,7 +173,7 @@ describe('offerImpact at the edges', () => {
   let fixture: OpenAnswerFixture;
   afterAll(() => fixture.close());
   beforeAll(async () => {
-    // Store 2 has no offers in the very week in which the first are recorded.
+    // Store 2 has no offers in the first week with records of offers.
     fixture = await openAnswersOver(
       sourcesOf({
         stores: `1,A,1000
@@ -188,7 +188,7 @@ describe('offerImpact at the edges', () => {
     );
   });
 
-  it('counts the week in which offers are recorded first among those since', async () => {
+  it('includes the first week with recorded offers', async () => {
     const answer = await fixture.ask(offerImpact, {});
     expect(answer.offersRecordedFrom).toBe('2012-02-03');
     expect(answer.withoutOffersSinceRecorded).toEqual({ storeWeeks: 1, averageSales: 30 });

@@ -10,19 +10,19 @@ describe('productPerformance', () => {
   beforeAll(async () => {
     fixture = await openRetailFixture([
       '1,1,tea,2026-01-20,1,2.50,1,2.50',
-      // February: tea 4.90 + 4.00 = 8.90 for 9.80, as much as the olive oil.
+      // February: tea 4.90 + 4.00 = 8.90 for 9.80, as the list price of the olive oil.
       '1,1,tea,2026-02-12,1,2.45,2,4.90',
       '2,2,tea,2026-02-12,3,2.00,2,4.00',
       '1,1,flour,2026-02-12,1,1.10,10,11.00',
       '1,1,olive oil,2026-02-12,1,8.90,1,8.90',
-      // March: the tea is brought back; no olive oil.
+      // March: the tea is returned; no olive oil.
       '1,1,tea,2026-03-02,1,2.45,1,2.45',
       '1,1,tea,2026-03-02,1,2.45,-1,-2.45',
       '1,1,flour,2026-03-02,1,1.10,20,22.00',
       '1,1,tea,2026-04-01,1,2.45,2,4.90',
       '1,1,olive oil,2026-04-01,1,8.99,1,8.99',
     ]);
-    // A list price that is not known.
+    // An unknown list price.
     await fixture.warehouse.query(
       `UPDATE mart.product_month_chunks SET list_revenue = NULL
        WHERE product_name = 'olive oil' AND sales_month = '2026-04-01'`,
@@ -34,7 +34,7 @@ describe('productPerformance', () => {
     return { rows: nodes.map((node): unknown[] => Object.values(node)), nodes, ...rest };
   };
 
-  it('gives revenue, pieces, prices, rank and change of each product and month', async () => {
+  it('returns revenue, pieces, prices, rank and change of each product and month', async () => {
     const { rows, totalCount, coverage } = await ask({});
     expect(rows).toEqual([
       // month, rank, product, revenue, quantity, averagePrice, listRevenue, priceAgainstList,
@@ -47,7 +47,7 @@ describe('productPerformance', () => {
       ['2026-02-01', 2, 'tea', 8.9, 4, 2.23, 9.8, 0.908163, 2, 1, 2.56],
       ['2026-03-01', 1, 'flour', 22, 20, 1.1, 22, 1, 1, 0, 1],
       ['2026-03-01', 2, 'tea', 0, 0, null, 0, null, 2, 0, -1],
-      // No olive oil in March, and tea that came to nothing.
+      // No olive oil in March, and tea with a total of zero.
       ['2026-04-01', 1, 'olive oil', 8.99, 1, 8.99, null, null, 1, 0, null],
       ['2026-04-01', 2, 'tea', 4.9, 2, 2.45, 4.9, 1, 1, 0, null],
     ]);
@@ -55,7 +55,7 @@ describe('productPerformance', () => {
     expect(coverage).toEqual({ firstMonth: '2026-01-01', lastMonth: '2026-04-01', months: 4 });
   });
 
-  it('keeps rank and change of one product in the months asked for', async () => {
+  it('keeps rank and change of one product in the requested months', async () => {
     const { nodes, coverage } = await ask({ product: 'tea', from: '2026-02-28', to: '2026-03-01' });
     expect(nodes.map(({ rank, changeOnMonthBefore }) => [rank, changeOnMonthBefore])).toEqual([
       [2, 2.56],
@@ -65,7 +65,7 @@ describe('productPerformance', () => {
     expect((await ask({ year: 2026 })).totalCount).toBe(8);
   });
 
-  it('orders by the price against the list; what has none comes last', async () => {
+  it('orders by price against list price, with missing ones last', async () => {
     const { nodes } = await ask({ orderBy: 'PRICE_AGAINST_LIST', direction: 'DESC' });
     const prices = nodes.map(({ priceAgainstList }) => priceAgainstList);
     expect(prices).toEqual([1, 1, 1, 1, 0.989989, 0.908163, null, null]);

@@ -7,7 +7,7 @@ const line = { n: 1_000, slope: -12.345 } as Line;
 const inference = (rSquared: number | null, pValue: number | null) =>
   ({ rSquared, pValue }) as Inference;
 
-describe('what a line is worth, in words', () => {
+describe('the explanation of a line', () => {
   it.each([
     ['STRONG', 0.5, 0.001, 'Unemployment explains 50 % of the differences in sales, a strong'],
     ['EXPLAINS_NOTHING', 0.001, 0.001, 'significant only because of 1000 rows'],
@@ -20,17 +20,17 @@ describe('what a line is worth, in words', () => {
   });
 });
 
-describe('why there is no line', () => {
+describe('the reason for a missing line', () => {
   it.each([
     [[], 'No sales are recorded with unemployment above 8.'],
     [[9, 10], 'A line needs at least 3 rows; only 2 match.'],
     [[9, 9, 9], 'it is 9 in all 3 rows.'],
-  ])('of rows at %j', (values, words) => {
+  ])('for rows at %j', (values, words) => {
     expect(explainNoLine(values.map(group), 8)).toContain(words);
   });
 });
 
-describe('a prediction beyond the rows', () => {
+describe('the warning for a prediction outside the observed range', () => {
   it.each([
     [6.9, 'At 6.9 the line is drawn beyond the rows, in which unemployment is 7 to 9.'],
     [7, ''],
@@ -54,7 +54,7 @@ const judged = (rSquared: number | null, pValue: number | null) =>
     tStatistic: 1,
   });
 
-describe('judge', () => {
+describe('the judgement', () => {
   it.each([
     [0, 'EXPLAINS_NOTHING'],
     [0.0099, 'EXPLAINS_NOTHING'],
@@ -64,20 +64,20 @@ describe('judge', () => {
     [0.2499, 'MODERATE'],
     [0.25, 'STRONG'],
     [1, 'STRONG'],
-  ])('calls R² of %d %s when the slope is no chance', (rSquared, verdict) => {
+  ])('calls R² of %d %s when the slope is significant', (rSquared, verdict) => {
     expect(judged(rSquared, 0.049)).toBe(verdict);
   });
 
-  it('puts a slope down to chance from p = 0.05 on', () => {
+  it('attributes a slope to chance from p = 0.05 on', () => {
     expect(judged(0.9, 0.05)).toBe('EXPLAINS_NOTHING');
     expect(judged(0.9, 0.0499)).toBe('STRONG');
   });
 
-  it('needs no test of a line on which all rows lie', () => {
+  it('needs no test of a line through all rows', () => {
     expect(judged(1, null)).toBe('STRONG');
   });
 
-  it('finds nothing to explain where sales never differ', () => {
+  it('finds nothing to explain when sales never differ', () => {
     expect(judged(null, null)).toBe('EXPLAINS_NOTHING');
   });
 });

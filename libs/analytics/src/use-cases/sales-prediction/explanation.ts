@@ -13,7 +13,7 @@ import type { HeldOutError } from './hold-out.js';
 const SMALL = 0.01;
 const MEDIUM = 0.09;
 const LARGE = 0.25;
-/** A slope with a p-value from here on is put down to chance. */
+/** A slope with this p-value or more is attributed to chance. */
 const CHANCE = 0.05;
 
 export const PredictionVerdict = namedEnum(
@@ -30,7 +30,7 @@ export const PredictionVerdict = namedEnum(
 );
 export type PredictionVerdict = keyof typeof PredictionVerdict;
 
-/** Judges a line by the share it explains, not by its p-value, which many rows make small. */
+/** Judges a line by R², not by its p-value, which is small for many rows. */
 export function judge({ rSquared, pValue }: Inference): PredictionVerdict {
   if (rSquared === null || rSquared < SMALL) return PredictionVerdict.EXPLAINS_NOTHING;
   if (pValue !== null && pValue >= CHANCE) return PredictionVerdict.EXPLAINS_NOTHING;
@@ -38,7 +38,7 @@ export function judge({ rSquared, pValue }: Inference): PredictionVerdict {
   return rSquared < LARGE ? PredictionVerdict.MODERATE : PredictionVerdict.STRONG;
 }
 
-/** Why no line can be fitted. */
+/** Returns why no line can be fitted. */
 export function explainNoLine(groups: readonly Group[], unemploymentAbove: number): string {
   const n = rowsIn(groups);
   if (n === 0) return `No sales are recorded with unemployment above ${unemploymentAbove}.`;
@@ -47,7 +47,7 @@ export function explainNoLine(groups: readonly Group[], unemploymentAbove: numbe
   return `A line needs different values of unemployment; it is ${value} in all ${n} rows.`;
 }
 
-/** What the line is worth, in plain words. */
+/** Returns a plain explanation of the line. */
 export function explainLine(
   line: Line,
   inference: Inference,
@@ -82,7 +82,7 @@ function explainHeldOut(heldOut: HeldOutError | null): string {
   return ` On the weeks held out, from ${firstWeek}, its RMSE is ${rmse}, that of a plain mean ${naiveRmse}.`;
 }
 
-/** Warns of a prediction outside what was seen; groups come ordered by unemployment. */
+/** Warns of a prediction outside the observed range; the groups are ordered by unemployment. */
 export function explainReach(groups: readonly Group[], at: number): string {
   const [lowest, highest] = [groups.at(0)?.x ?? at, groups.at(-1)?.x ?? at];
   if (at >= lowest && at <= highest) return '';

@@ -11,8 +11,8 @@ const group = (x: number, mean: number, heldOut: boolean) => ({
 /** On the line y = 2x, mean 4. */
 const training = [group(1, 2, false), group(2, 4, false), group(3, 6, false)];
 
-it('is the root of the mean square over the rows held out', () => {
-  // The line says 8 and 10, sold were 11 and 6: √((3² + 4²) / 2). The mean says 4: √((7² + 2²) / 2).
+it('is the root mean square error over the held-out rows', () => {
+  // The line predicts 8 and 10, actual sales are 11 and 6: √((3² + 4²) / 2). The mean predicts 4: √((7² + 2²) / 2).
   const later = [group(4, 11, true), group(5, 6, true)];
   expect(measureOnHeldOut([...training, ...later], '2010-04-02')).toEqual({
     firstWeek: '2010-04-02',
@@ -24,7 +24,7 @@ it('is the root of the mean square over the rows held out', () => {
   });
 });
 
-it('compares with nothing where a plain mean is never wrong', () => {
+it('compares with nothing when a plain mean has no error', () => {
   const later = [group(2, 4, true)];
   expect(measureOnHeldOut([...training, ...later], '2010-04-02')).toMatchObject({
     rmse: 0,
@@ -32,7 +32,7 @@ it('compares with nothing where a plain mean is never wrong', () => {
   });
 });
 
-it('is not measured without a line to learn, or weeks to hold out', () => {
+it('is missing without a line to train, or weeks to hold out', () => {
   const later = [group(4, 8, true)];
   expect(measureOnHeldOut([...training.slice(1), ...later], '2010-04-02')).toBeNull();
   expect(measureOnHeldOut(training, null)).toBeNull();

@@ -25,18 +25,18 @@ export class HeldOutError {
   improvement!: number | null;
 }
 
-/** A group of rows with equal unemployment, as the query gives it. */
+/** A group of rows with equal unemployment, from the query. */
 export const weekGroup = z.object({
   x: z.number(),
   n: z.int(),
   mean: z.number(),
   deviations: z.number(),
-  /** The rows are of the later weeks. */
+  /** Whether the rows are of the later weeks. */
   heldOut: z.boolean(),
 });
 type WeekGroup = z.output<typeof weekGroup>;
 
-/** Errors on the later weeks of a line and of a plain mean, both learnt from the earlier weeks. */
+/** Errors of a line and of a plain mean on the later weeks, both trained on the earlier weeks. */
 export function measureOnHeldOut(
   groups: readonly WeekGroup[],
   firstWeek: string | null,

@@ -12,7 +12,7 @@ describe('Student t', () => {
     }
   });
 
-  it('is certain at 0, the same on both sides, and the normal law with many degrees', () => {
+  it('is 1 at 0, symmetric, and normal with many degrees', () => {
     expect(twoSidedP(0, 7)).toBe(1);
     expect(twoSidedP(-2, 7)).toBe(twoSidedP(2, 7));
     expect(twoSidedP(1.959963985, 1e9)).toBeCloseTo(0.05, 7);
@@ -20,7 +20,7 @@ describe('Student t', () => {
     expect(twoSidedP(20, 1e9) / 5.507248237e-89).toBeCloseTo(1, 4);
   });
 
-  it('gives the critical values of printed tables', () => {
+  it('returns the critical values of printed tables', () => {
     expect(criticalT(0.05, 1)).toBeCloseTo(12.7062, 4);
     expect(criticalT(0.05, 3)).toBeCloseTo(3.182446, 6);
     expect(criticalT(0.05, 10)).toBeCloseTo(2.228139, 6);

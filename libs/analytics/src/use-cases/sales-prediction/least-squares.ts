@@ -2,7 +2,7 @@ import cdf from '@stdlib/stats-base-dists-t-cdf';
 import quantile from '@stdlib/stats-base-dists-t-quantile';
 import { MultivariateLinearRegression } from 'ml-regression';
 
-/** Rows of equal `x`, told by their number, mean and sum of squared deviations from it. */
+/** Rows of equal `x`: their number, mean and sum of squared deviations from it. */
 export interface Group {
   x: number;
   n: number;
@@ -23,12 +23,12 @@ export interface Line {
   residuals: number;
 }
 
-/** Below 3 rows a line has no error to measure. */
+/** With fewer than 3 rows a line has no measurable error. */
 export const ROWS_NEEDED = 3;
 
-// Sales that differ do so by a cent, so their squares sum to 0.00005 at least: less is rounding.
+// Different sales differ by at least a cent, so their squares sum to at least 0.00005: less is rounding.
 const LEAST_SPREAD_OF_SALES = 2.5e-5;
-// Residuals so small a share of the spread are what is left of a perfect line in floating point.
+// Residuals this small are floating-point noise of a perfect line.
 const LEAST_RESIDUAL_SHARE = 1e-12;
 
 /** Number of rows in the groups. */
@@ -36,7 +36,7 @@ export function rowsIn(groups: readonly Group[]): number {
   return groups.reduce((sum, group) => sum + group.n, 0);
 }
 
-/** Sum of squared errors over all rows when `predict` foretells them. */
+/** Returns the sum of squared errors of `predict` over all rows. */
 export function squaredErrors(groups: readonly Group[], predict: (x: number) => number): number {
   return groups.reduce(
     (sum, { x, n, mean, deviations }) => sum + deviations + n * (mean - predict(x)) ** 2,
@@ -44,7 +44,7 @@ export function squaredErrors(groups: readonly Group[], predict: (x: number) => 
   );
 }
 
-/** The same line a fit on all rows gives; undefined when rows or different x are too few for one. */
+/** Returns the same line as a fit on all rows; undefined with too few rows or different x. */
 export function fitLine(groups: readonly Group[]): Line | undefined {
   const n = rowsIn(groups);
   if (n < ROWS_NEEDED || new Set(groups.map(({ x }) => x)).size < 2) return undefined;
@@ -69,8 +69,8 @@ export function fitLine(groups: readonly Group[]): Line | undefined {
 }
 
 /**
- * A group weighs as its rows do when its equation is multiplied by √n. Standard units of x keep the
- * equations well conditioned at any number of rows.
+ * Multiplying a group's equation by √n gives it the weight of its rows. Standardised x keeps the equations well
+ * conditioned for any number of rows.
  */
 function slopeOf(groups: readonly Group[], meanX: number, deviationX: number): number {
   const { weights } = new MultivariateLinearRegression(
@@ -83,32 +83,32 @@ function slopeOf(groups: readonly Group[], meanX: number, deviationX: number): n
   return slope;
 }
 
-/** Rounds for the answer; never gives a negative zero. */
+/** Rounds for the answer; never returns a negative zero. */
 export function round(value: number, digits: number): number {
   return Number(value.toFixed(digits)) + 0;
 }
 
-/** Probability that a Student t is at least this far from 0 on either side. */
+/** Returns the two-sided p-value of a Student t. */
 export function twoSidedP(t: number, degreesOfFreedom: number): number {
-  // The lower tail: what is left of 1 beyond the upper one has lost its digits.
+  // Uses the lower tail, because 1 minus the upper tail loses digits.
   return 2 * cdf(-Math.abs(t), degreesOfFreedom);
 }
 
-/** How far from 0 a Student t is on either side with this probability. */
+/** Returns the two-sided critical value of Student's t for this probability. */
 export function criticalT(probability: number, degreesOfFreedom: number): number {
   return -quantile(probability / 2, degreesOfFreedom);
 }
 
 const OUTSIDE_INTERVAL = 0.05;
 
-/** What a line says beyond itself, on the usual assumptions of least squares. */
+/** Statistics of a line, under the usual assumptions of least squares. */
 export interface Inference {
-  /** Null when all y are the same. */
+  /** Null when all y are equal. */
   rSquared: number | null;
   residualStandardError: number;
   slopeStandardError: number;
   interceptStandardError: number;
-  /** Of the slope; null where all rows lie on the line. */
+  /** Of the slope; null for a line through all rows. */
   tStatistic: number | null;
   pValue: number | null;
 }
@@ -123,7 +123,7 @@ function residualError(line: Line): number {
   return Math.sqrt(line.residuals / (line.n - 2));
 }
 
-/** R², standard errors, and the test of the slope against none. */
+/** Returns R², standard errors, and the test of the slope against zero. */
 export function infer(line: Line): Inference {
   const { n, slope, meanX, spreadX, spreadY, residuals } = line;
   const residualStandardError = residualError(line);
@@ -139,7 +139,7 @@ export function infer(line: Line): Inference {
   };
 }
 
-/** The line at `x`, with the 95 % interval of a single new row. */
+/** Returns the line at `x`, with the 95 % prediction interval of a single row. */
 export function predict(line: Line, x: number): Prediction {
   const { n, slope, meanX, meanY, spreadX } = line;
   const value = meanY + slope * (x - meanX);

@@ -82,7 +82,7 @@ describe('salesPrediction', () => {
     expect(answer.explanation).toContain('86.49 %');
   });
 
-  it('predicts at the mean, or at a value, with the interval of a single row', async () => {
+  it('predicts at the mean or at a value, with the interval of a single row', async () => {
     // t(0.975; 3) = 3.182446. At 10: 30 ± t √(40/3 × (1 + 1/5)) = 30 ± 4 t.
     expect(await fixture.ask(salesPrediction, asked({}))).toMatchObject({
       at: 10,
@@ -101,9 +101,9 @@ describe('salesPrediction', () => {
     expect(beyond.explanation).toContain('beyond the rows, in which unemployment is 9 to 11');
   });
 
-  it('measures its error on the last fifth of the weeks against a plain mean', async () => {
-    // Trained on x 9 9 10 11, y 20 24 30 34: means 9.75 and 27, Sxx = 2.75, Sxy = 17; at 11 it says
-    // 27 + 1.25 × 17 / 2.75 = 34.73 where 42 was sold: 7.27 off, and the mean 15. 1 - 7.2727 / 15.
+  it('reports its error on the last fifth of the weeks against a plain mean', async () => {
+    // Trained on x 9 9 10 11, y 20 24 30 34: means 9.75 and 27, Sxx = 2.75, Sxy = 17. At 11 it predicts 27 + 1.25 × 17
+    // / 2.75 = 34.73 and 42 was sold: the error is 7.27, that of the mean 15. 1 - 7.2727 / 15.
     const { heldOutError, explanation } = await fixture.ask(salesPrediction, asked({}));
     expect(explanation).toContain('its RMSE is 7.27, that of a plain mean 15.');
     expect(heldOutError).toEqual({
@@ -116,7 +116,7 @@ describe('salesPrediction', () => {
     });
   });
 
-  it('says why there is no line instead of figures', async () => {
+  it('reports why a line is missing instead of figures', async () => {
     const none = await fixture.ask(salesPrediction, asked({ department: 99 }));
     expect(none).toMatchObject({ n: 0, coverage: { firstWeek: null, lastWeek: null, weeks: 0 } });
     expect(none.explanation).toBe('No sales are recorded with unemployment above 8.');
@@ -141,7 +141,7 @@ describe('salesPrediction', () => {
     }
   });
 
-  it('explains nothing where sales never differ', async () => {
+  it('explains nothing when sales never differ', async () => {
     const answer = await fixture.ask(
       salesPrediction,
       asked({ department: 4, unemploymentAbove: 5 }),
@@ -160,7 +160,7 @@ describe('salesPrediction', () => {
     expect(answer.explanation).toContain('nothing to explain');
   });
 
-  it('has no test of a line on which all rows lie', async () => {
+  it('has no test of a line through all rows', async () => {
     // 10 15 20 at 6 6.5 7: 10 a point, and -50
     const answer = await fixture.ask(
       salesPrediction,
@@ -174,12 +174,12 @@ describe('salesPrediction', () => {
       rSquared: 1,
       tStatistic: null,
       pValue: null,
-      // Two of three weeks to learn from are too few.
+      // Two of three weeks are too few to train on.
       heldOutError: null,
     });
   });
 
-  it('does not take chance for an explanation', async () => {
+  it('does not mistake chance for an explanation', async () => {
     // 1 4 2 at 6 6.5 7: slope 1, SSE = 4.6667 - 0.5 = 4.1667, R² = 0.107143, t = 0.3464 (1 df),
     // p = 1 - 2/π arctan 0.3464 = 0.7877
     const answer = await fixture.ask(
@@ -198,7 +198,7 @@ describe('salesPrediction', () => {
 });
 
 describe('salesPrediction over ten weeks', () => {
-  it('learns from the first eight and holds the last two out', async () => {
+  it('trains on the first eight weeks and holds out the last two', async () => {
     const days = ['05/02', '12/02', '19/02', '26/02', '05/03', '12/03', '19/03', '26/03'];
     const dates = [...days, '02/04', '09/04'].map((day) => `${day}/2010`);
     const fixture = await openAnswersOver(
@@ -282,7 +282,7 @@ describe.runIf(walmartFolder)('salesPrediction on the real files', () => {
     }
   });
 
-  it('measures the held-out weeks as plain sums over the rows do', async () => {
+  it('agrees with plain sums over the rows for the held-out weeks', async () => {
     const { heldOutError, coverage } = await fixture.ask(salesPrediction, asked({}));
     const { rows } = await client.query<{ first: string; rmse: number; naive: number }>(
       `WITH pairs AS (

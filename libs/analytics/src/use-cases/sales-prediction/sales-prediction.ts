@@ -241,7 +241,7 @@ function withLine(line: Line, args: SalesPredictionArgs, sample: Sample): SalesP
     intercept: round(line.intercept, 4),
     interceptStandardError: round(inference.interceptStandardError, 4),
     tStatistic: tStatistic === null ? null : round(tStatistic, 4),
-    // A p-value is read by its size, which decimals would cut to 0.
+    // Keeps all digits of a p-value: fixed decimals would round it to 0.
     pValue: pValue === null ? null : Number(pValue.toPrecision(6)),
     rSquared: rSquared === null ? null : round(rSquared, 6),
     residualStandardError: round(inference.residualStandardError, 2),

@@ -16,7 +16,7 @@ describe('salesTeamRanking', () => {
       '1,2,olive oil,2026-02-12,3,8.99,10,89.90',
       '1,2,tea,2026-02-12,4,2.45,1,2.45',
       '1,2,tea,2026-02-12,1,2.45,1,2.45',
-      // Shop 1 in March: a return alone. In April it comes to nothing.
+      // Shop 1 in March: a return alone. April has a total of zero.
       '1,1,tea,2026-03-02,1,2.45,-1,-2.45',
       '1,1,tea,2026-04-01,1,2.45,1,2.45',
       '1,1,tea,2026-04-01,2,2.45,-1,-2.45',
@@ -28,7 +28,7 @@ describe('salesTeamRanking', () => {
     return { rows: nodes.map((node): unknown[] => Object.values(node)), nodes, ...rest };
   };
 
-  it('ranks people in each shop and month, says ties, and gives the best their incentive', async () => {
+  it('ranks people in each shop and month, marks ties, and gives the best their incentive', async () => {
     const { rows, totalCount, coverage } = await ask({});
     expect(rows).toEqual([
       // month, store, rank, tied, salesPerson, total, transactions, share, incentive
@@ -55,7 +55,7 @@ describe('salesTeamRanking', () => {
     expect(coverage).toEqual({ firstMonth: '2026-02-01', lastMonth: '2026-04-01', months: 2 });
   });
 
-  it('gives the best alone, all of those who sold as much', async () => {
+  it('returns the best alone, with all ties', async () => {
     const { nodes } = await ask({ onlyBest: true });
     expect(nodes.map(({ store, salesPerson }) => [store, salesPerson])).toEqual([
       [1, 1],
@@ -66,7 +66,7 @@ describe('salesTeamRanking', () => {
     ]);
   });
 
-  it('takes one shop, and the whole months asked for', async () => {
+  it('filters one shop, and the whole months requested', async () => {
     const shop = await ask({ store: 2 });
     expect(shop.nodes.map(({ salesPerson }) => salesPerson)).toEqual([3, 1, 4]);
     const months = await ask({ from: '2026-03-31', to: '2026-04-01' });
@@ -78,7 +78,7 @@ describe('salesTeamRanking', () => {
     });
   });
 
-  it('orders by incentive, equal ones by month, shop and person', async () => {
+  it('orders by incentive, and equal ones by month, shop and person', async () => {
     const { nodes } = await ask({ orderBy: 'INCENTIVE', direction: 'DESC', first: 4 });
     expect(nodes.map(({ salesPerson, incentive }) => [salesPerson, incentive])).toEqual([
       [3, 0.9],

@@ -15,10 +15,10 @@ describe('topCustomers', () => {
       // Customer 3 buys nothing in March.
       '3,1,tea,2026-02-12,1,2.45,1,2.45',
       '3,1,tea,2026-04-01,1,2.45,1,2.45',
-      // Customer 4 brings back more than is bought.
+      // Customer 4 returns more than they buy.
       '4,1,tea,2026-03-02,1,2.45,1,2.45',
       '4,1,tea,2026-03-02,1,2.45,-2,-4.90',
-      // May comes to nothing.
+      // May has a total of zero.
       '5,1,tea,2026-05-02,1,2.45,1,2.45',
       '6,1,tea,2026-05-02,1,2.45,-1,-2.45',
     ]);
@@ -29,7 +29,7 @@ describe('topCustomers', () => {
     return { rows: nodes.map((node): unknown[] => Object.values(node)), nodes, ...rest };
   };
 
-  it('ranks customers by what they spent; who spent as much shares the rank', async () => {
+  it('ranks customers by spend, and equal spend shares the rank', async () => {
     const { rows, coverage, totalCount } = await ask({});
     expect(rows).toEqual([
       // rank, customer, total, share, transactions, visits, months, firstMonth, lastMonth
@@ -44,7 +44,7 @@ describe('topCustomers', () => {
     expect(coverage).toEqual({ firstMonth: '2026-02-01', lastMonth: '2026-05-01', months: 4 });
   });
 
-  it('ranks within the period, of whole months', async () => {
+  it('ranks within a period of whole months', async () => {
     // March: 4.90 + 9.80 - 2.45 = 12.25
     const { rows, coverage } = await ask({ from: '2026-03-31', to: '2026-03-01' });
     expect(rows.map((row) => row.slice(0, 4))).toEqual([
@@ -57,7 +57,7 @@ describe('topCustomers', () => {
     expect((await ask({ year: 2026 })).totalCount).toBe(6);
   });
 
-  it('has no shares of a period that came to nothing', async () => {
+  it('returns no shares of a period with a total of zero', async () => {
     const { nodes } = await ask({ from: '2026-05-01' });
     expect(nodes.map(({ rank, customer, share }) => [rank, customer, share])).toEqual([
       [1, 5, null],
@@ -65,7 +65,7 @@ describe('topCustomers', () => {
     ]);
   });
 
-  it('goes down to a rank, with all who share it, and keeps rank and share of one', async () => {
+  it('limits by rank, includes ties, and keeps rank and share of one customer', async () => {
     expect((await ask({ maxRank: 1 })).nodes.map(({ customer }) => customer)).toEqual([1, 2]);
     expect((await ask({ maxRank: 2 })).totalCount).toBe(2);
     expect((await ask({ maxRank: 5 })).totalCount).toBe(6);
@@ -74,7 +74,7 @@ describe('topCustomers', () => {
     expect(coverage).toEqual({ firstMonth: '2026-02-01', lastMonth: '2026-04-01', months: 2 });
   });
 
-  it('orders by visits, customers of as many by number', async () => {
+  it('orders by visits, and equal visits by customer number', async () => {
     const { nodes } = await ask({ orderBy: 'VISITS', direction: 'DESC', first: 4 });
     expect(nodes.map(({ customer }) => customer)).toEqual([1, 3, 2, 4]);
   });

@@ -35,7 +35,7 @@ it.each<[Partial<WeeklyTopStoresArgs>, unknown[], [number, number][]]>([
   [{ storeType: 'B' }, [first, second], [[2, 2]]],
   [{ store: 2, storeType: 'A' }, [], []],
   [{ year: 2010 }, [first], [[2, 1]]],
-])('chooses weeks by %j among all stores', async (given, rows, wins) => {
+])('filters weeks by %j, among all stores', async (given, rows, wins) => {
   expect(await ask(given)).toEqual({ rows, weeks: rows.length, wins });
 });
 
@@ -59,7 +59,7 @@ it('compares the sales of one department', async () => {
   });
 });
 
-it('orders by how many stores are on top, then by their numbers', async () => {
+it('orders by the number of top stores, then by their numbers', async () => {
   const { rows } = await ask({ department: 2, orderBy: 'STORES' });
   expect(rows.map((row) => row[1])).toEqual([[2], [3], [2, 3]]);
   const backwards = await ask({ department: 2, orderBy: 'STORES', direction: 'DESC' });

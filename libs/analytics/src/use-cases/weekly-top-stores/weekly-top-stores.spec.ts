@@ -41,7 +41,7 @@ describe('weeklyTopStores', () => {
   const first = [{ store: 1, storeType: 'A' }];
   const second = [{ store: 2, storeType: 'B' }];
 
-  it('names the top store or stores of each week and the margin over the next', async () => {
+  it('returns the top stores of each week and the margin over the next', async () => {
     const answer = await fixture.ask(weeklyTopStores, args());
     // 400 - 320 = 80, 80 / 320; 250 - 200 = 50, 50 / 200; -20 - -80 = 60, 60 / 80
     expect(answer.nodes).toEqual([
@@ -90,7 +90,7 @@ describe('weeklyTopStores', () => {
     expect(answer.coverage).toEqual({ firstWeek: '2010-02-05', lastWeek: '2010-03-05', weeks: 5 });
   });
 
-  it('counts the weeks each store was on top over the whole list, whatever the page', async () => {
+  it('counts the weeks at the top over the whole list, on every page', async () => {
     const answer = await fixture.ask(weeklyTopStores, args({ first: 1 }));
     expect(answer.nodes).toHaveLength(1);
     expect(answer.wins).toEqual([
@@ -99,7 +99,7 @@ describe('weeklyTopStores', () => {
     ]);
   });
 
-  it('keeps to the weeks asked for, both ends included', async () => {
+  it('returns only the requested weeks, both ends included', async () => {
     const answer = await fixture.ask(
       weeklyTopStores,
       args({ from: '2010-02-12', to: '2010-02-19' }),
@@ -117,13 +117,10 @@ describe('weeklyTopStores', () => {
     ['SALES', 'ASC', [-20, 40, 70, 250, 400]],
     ['MARGIN', 'DESC', [400, -20, 250, 40, 70]],
     ['MARGIN', 'ASC', [40, 250, -20, 400, 70]],
-  ] as const)(
-    'orders by %s %s, a week without a margin last',
-    async (orderBy, direction, sales) => {
-      const answer = await fixture.ask(weeklyTopStores, args({ orderBy, direction }));
-      expect(answer.nodes.map((node) => node.sales)).toEqual(sales);
-    },
-  );
+  ] as const)('orders by %s %s, weeks without a margin last', async (orderBy, direction, sales) => {
+    const answer = await fixture.ask(weeklyTopStores, args({ orderBy, direction }));
+    expect(answer.nodes.map((node) => node.sales)).toEqual(sales);
+  });
 
   it('is empty where no week matches', async () => {
     const answer = await fixture.ask(weeklyTopStores, args({ from: '2011-01-01' }));

@@ -38,7 +38,7 @@ const rows2011 = [
   [2011, 3, 65, 3],
 ];
 
-it('shows stores of one type with their ranks among all; the chain stays whole', async () => {
+it('returns stores of one type with their ranks among all, and the whole chain', async () => {
   expect(await ask({ storeType: 'A' })).toEqual({
     rows: [
       [2010, 1, 110, 2],
@@ -49,7 +49,7 @@ it('shows stores of one type with their ranks among all; the chain stays whole',
   });
 });
 
-it('takes whole years between from and to', async () => {
+it('filters whole years between from and to', async () => {
   expect(await ask({ from: '2011-06-01' })).toEqual({
     rows: rows2011,
     weeks: 2,
@@ -62,7 +62,7 @@ it('takes whole years between from and to', async () => {
   });
 });
 
-it('measures stores and chain by the sales of one department', async () => {
+it('computes stores and chain from the sales of one department', async () => {
   expect(await ask({ department: 2 })).toEqual({
     rows: [
       [2010, 2, 90, 1],
@@ -77,7 +77,7 @@ it('measures stores and chain by the sales of one department', async () => {
       [2011, 85, 65, -20],
     ],
   });
-  // Store 2 sold nothing of it in the week of January.
+  // Store 2 has no sales of it in the week of January.
   expect((await ask({ department: 2, store: 2 })).weeks).toBe(2);
 });
 

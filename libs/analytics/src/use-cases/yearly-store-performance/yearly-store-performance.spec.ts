@@ -39,7 +39,7 @@ describe('yearlyStorePerformance', () => {
 
   const of2010 = { year: 2010, likeForLikeGrowth: null, likeForLikeWeeks: 0 };
 
-  it('ranks the stores of each year by total, ties sharing a rank', async () => {
+  it('ranks the stores of each year by total, and ties share a rank', async () => {
     const answer = await fixture.ask(yearlyStorePerformance, args());
     // store 1 in 2011: (120 + 210) / (100 + 200) - 1 = 0.1; store 2: 270 / 300 - 1 = -0.1
     expect(answer.nodes).toEqual([
@@ -120,7 +120,7 @@ describe('yearlyStorePerformance', () => {
     ]);
   });
 
-  it('ranks a store among all stores also when it alone is asked for', async () => {
+  it('ranks a store among all stores even if it alone is requested', async () => {
     const answer = await fixture.ask(yearlyStorePerformance, args({ store: 3 }));
     expect(answer.nodes.map(({ year, rank }) => [year, rank])).toEqual([
       [2010, 3],
@@ -130,7 +130,7 @@ describe('yearlyStorePerformance', () => {
     expect(answer.years.map(({ total }) => total)).toEqual([670, 950.01]);
   });
 
-  it('keeps to the year asked for, and still compares it with the year before', async () => {
+  it('returns only the requested year, and still compares it with the year before', async () => {
     const answer = await fixture.ask(yearlyStorePerformance, args({ year: 2011, first: 1 }));
     expect(answer.totalCount).toBe(3);
     expect(answer.nodes).toMatchObject([{ year: 2011, store: 1, likeForLikeGrowth: 0.1 }]);
