@@ -9,7 +9,7 @@ import { readManifest, writeManifest } from './manifest.js';
 import { readBackup, restoreBackup } from './restore-backup.js';
 import { takeBackup } from './take-backup.js';
 
-/** Values that a careless copy would change. */
+/** Values that a naive copy would change. */
 const AWKWARD = [
   `INSERT INTO ops.runs (flow, status, trigger, only_if_changed, error_message, requested_at)
    VALUES ('weekly-sales', 'failed', 'admin', false, '', '2026-03-29 02:30:00.123456+02'),
@@ -42,7 +42,7 @@ describe('a backup', () => {
   let state: string;
   let kept: string;
   let target: TestWarehouse;
-  /** A copy of the backup, for a test to damage. */
+  /** A copy of the backup that a test may damage. */
   let folder: string;
 
   beforeAll(async () => {
@@ -87,7 +87,7 @@ describe('a backup', () => {
     await restoreBackup(backup, { warehouse, lake: lake(), product: PRODUCT, record });
   }
 
-  /** Every row of every table but `ops.sessions`, as text. */
+  /** Every row of every table except `ops.sessions`, as text. */
   async function rowsOf({ warehouse }: TestWarehouse): Promise<Record<string, string[]>> {
     const tables = await warehouse.query<{ name: string }[]>(
       `SELECT schemaname || '.' || tablename AS name FROM pg_tables
@@ -103,7 +103,7 @@ describe('a backup', () => {
     return all;
   }
 
-  it('gives back every value as it was, and nothing of who was signed in', async () => {
+  it('restores every value but no sessions', async () => {
     await restore();
     const rows = await rowsOf(target);
     expect(rows).toEqual(await rowsOf(source));
@@ -112,7 +112,7 @@ describe('a backup', () => {
     expect(await target.warehouse.query('SELECT FROM ops.sessions')).toEqual([]);
   });
 
-  it('goes on with the numbers that come next, also after rows that are gone', async () => {
+  it('continues the numbering of rows, also after deleted rows', async () => {
     const sql = `INSERT INTO ops.runs (flow, status, trigger, only_if_changed)
       VALUES ('weekly-sales', 'failed', 'admin', false) RETURNING run_id AS id`;
     await source.warehouse.query(`SELECT nextval(pg_get_serial_sequence('ops.runs', 'run_id'))`);
@@ -121,7 +121,7 @@ describe('a backup', () => {
     expect(await target.warehouse.query(sql)).toEqual([{ id: '6' }]);
   });
 
-  it('tells nobody again what happened before it, and of what happens from now on', async () => {
+  it('sends no notification for events before it, and sends those for later events', async () => {
     const count = 'SELECT count(*)::integer AS n FROM ops.events';
     await restore();
     const [before] = await target.warehouse.query<{ n: number }[]>(count);
@@ -132,9 +132,9 @@ describe('a backup', () => {
     expect(await target.warehouse.query(count)).toEqual([{ n: (before?.n ?? 0) + 2 }]);
   });
 
-  it('is of one moment, whatever is written while it is taken', async () => {
+  it('holds the state of one moment, though rows are written meanwhile', async () => {
     const { warehouse } = source;
-    // After the first table: rows in tables that are read later.
+    // The backup reads these tables after the first one.
     class Busy extends FileStore {
       override async put(key: string, body: Readable): Promise<number> {
         const bytes = await super.put(key, body);
@@ -153,7 +153,7 @@ describe('a backup', () => {
     expect(await rowsOf(target)).toEqual(before);
   });
 
-  it('lets no table be emptied before it is read', async () => {
+  it('keeps every table from being truncated before it is read', async () => {
     const { warehouse } = source;
     const attempts: string[] = [];
     class Emptying extends FileStore {
@@ -174,7 +174,7 @@ describe('a backup', () => {
     expect(await rowsOf(target)).toEqual(before);
   });
 
-  it('ends at once with what its store says, also in the middle of a table', async () => {
+  it('fails at once with the error of its store, also in the middle of a table', async () => {
     const { warehouse } = source;
     await warehouse.query(
       `INSERT INTO ops.log_lines (run_id, at, level, context, message)
@@ -193,7 +193,7 @@ describe('a backup', () => {
     await expect(readBackup(store, 'here')).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' });
   });
 
-  it('is found in the folder it was taken to: the newest that is whole', async () => {
+  it('is found in its folder: the newest complete one', async () => {
     const parent = join(state, 'copy');
     await cp(folder, join(parent, 'backup-9999-01-01T00-00-00-000Z'), { recursive: true });
     await rm(join(parent, 'backup-9999-01-01T00-00-00-000Z', 'manifest.json'));
@@ -201,7 +201,7 @@ describe('a backup', () => {
     expect(join(parent, found.folder, '.')).toBe(join(folder, '.'));
   });
 
-  it('is not found where there is none', async () => {
+  it('is not found in a folder without one', async () => {
     const none = join(state, 'none');
     await expect(restore(none)).rejects.toMatchObject({
       code: 'BACKUP_NOT_FOUND',
@@ -222,7 +222,7 @@ describe('a backup', () => {
     Object.entries(damages).map(([how, damage]) => ({ file, how, damage })),
   );
 
-  it.each(damaged)('with $file $how changes nothing', async ({ file, damage }) => {
+  it.each(damaged)('changes nothing when $file $how', async ({ file, damage }) => {
     const before = await rowsOf(target);
     await damage(join(folder, file));
     const isNone = file === 'manifest.json' && damage === damages['gone'];
@@ -233,7 +233,7 @@ describe('a backup', () => {
     expect(await rowsOf(target)).toEqual(before);
   });
 
-  it('with a table that does not hold what its manifest says changes nothing', async () => {
+  it('changes nothing when a table differs from its manifest', async () => {
     const store = new FileStore(folder);
     const manifest = await readManifest(store, '');
     const tables = manifest.tables.map((table) => ({
@@ -249,7 +249,7 @@ describe('a backup', () => {
     expect(await rowsOf(target)).toEqual(before);
   });
 
-  it('of another schema is refused with both versions', async () => {
+  it('is refused with both versions when its schema differs', async () => {
     const store = new FileStore(folder);
     const manifest = await readManifest(store, '');
     const migrations = [...manifest.migrations, 'later1999999999999'];
@@ -264,7 +264,7 @@ describe('a backup', () => {
     expect(await rowsOf(target)).toEqual(before);
   });
 
-  it('of marts that are declared otherwise is refused too', async () => {
+  it('is refused when its marts are declared differently', async () => {
     await target.warehouse.query('ALTER TABLE mart.store_week_chunks ADD COLUMN more text');
     await expect(restore()).rejects.toMatchObject({
       code: 'BACKUP_VERSION',
@@ -272,7 +272,7 @@ describe('a backup', () => {
     });
   });
 
-  it('is not put over a warehouse that holds runs', async () => {
+  it('is not restored over a warehouse that holds runs', async () => {
     await target.warehouse.query(
       `INSERT INTO ops.runs (flow, status, trigger, only_if_changed)
        VALUES ('weekly-sales', 'failed', 'admin', false)`,

@@ -6,21 +6,21 @@ import { inOrder } from '../flow/in-order.js';
 
 const tablesSql = sqlFile(import.meta.url, './tables.sql');
 
-/** Who was signed in, and what was answered to requests that may come again: of no use anywhere else. */
+/** Sessions and responses by idempotency key have no use in another installation. */
 const LEFT_OUT = ['ops.sessions', 'ops.idempotency_keys'];
 
 const keptTable = z.object({
   /** `ops.runs` */
   name: z.string(),
-  /** The same as SQL has it. */
+  /** The name, quoted for SQL. */
   sql: z.string(),
-  /** Columns as SQL has them, by name; those that are worked out from others left out. */
+  /** Column names, quoted for SQL, without generated columns. */
   columns: z.array(z.string()),
   /** The same columns with their types. */
   shape: z.array(z.string()),
-  /** What numbers its rows, as SQL has it. */
+  /** The sequence that numbers the rows, quoted for SQL. */
   sequence: z.string().nullable(),
-  /** Tables that have to be filled before it. */
+  /** Tables that must be filled before this one. */
   refersTo: z.array(z.string()),
 });
 
@@ -29,7 +29,7 @@ export type KeptTable = z.output<typeof keptTable>;
 
 const migrationRow = z.object({ name: z.string() });
 
-/** The tables that a backup holds, each after those that it refers to. */
+/** Returns the tables that a backup holds, each after the tables it references. */
 export async function keptTables(session: Queryable): Promise<KeptTable[]> {
   const tables = await queryRows(session, keptTable, tablesSql, [LEFT_OUT]);
   const byName = new Map(tables.map((table) => [table.name, table]));
@@ -37,7 +37,7 @@ export async function keptTables(session: Queryable): Promise<KeptTable[]> {
   return names.flatMap((name) => byName.get(name) ?? []);
 }
 
-/** Names of the migrations that made the schema, oldest first. */
+/** Returns the names of the migrations that made the schema, oldest first. */
 export async function migrationsOf(session: Queryable): Promise<string[]> {
   const rows = await queryRows(
     session,
@@ -47,12 +47,12 @@ export async function migrationsOf(session: Queryable): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** Settings of a transaction under which a value is the same text on every server. */
+/** Transaction settings under which a value has the same text on every server. */
 export const PLAIN_TEXT =
   "SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL timezone = 'UTC'; SET LOCAL intervalstyle = 'postgres'; " +
   "SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'; SET LOCAL statement_timeout = 0";
 
-/** The one connection of a transaction. */
+/** Returns the single connection of a transaction. */
 export function connectionOf({ queryRunner }: EntityManager): QueryRunner {
   if (!queryRunner) throw new Error('a transaction without a query runner');
   return queryRunner;

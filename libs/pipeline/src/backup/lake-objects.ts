@@ -8,7 +8,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { batchesPrefix, isChunkFolder, manifestKey, rawKey } from '../flow/zones.js';
 import { type Manifest, writeCompressed, writeHashed } from './manifest.js';
 
-/** Zones of the lake that the ledger names objects of; the others hold work in progress. */
+/** Zones of the lake whose objects the ledger refers to; the other zones hold work in progress. */
 const KEPT_ZONES = ['curated/', 'integrated/', 'marts/', 'quarantine/', 'raw/', 'shared/'];
 
 const DELIVERIES = /^curated\/[^/]+_deliveries\//;
@@ -25,15 +25,15 @@ const cleaningRow = z.object({
 });
 const idRow = z.object({ id: z.int() });
 
-/** What a ledger names of its lake. */
+/** The objects of its lake that a ledger refers to. */
 export interface LakeNeeds {
-  /** Whether it names an object. */
+  /** Whether the ledger refers to the object. */
   names(key: string): boolean;
-  /** Objects, and folders that hold some, without which something would have to be made anew or brought back. */
+  /** Objects and non-empty folders that would have to be rebuilt or restored if they were missing. */
   needed: ReadonlySet<string>;
 }
 
-/** Reads, in one transaction with the ledger, what it names of the lake. */
+/** Returns the lake objects that the ledger refers to, read in one transaction. */
 export async function lakeNeeds(session: Queryable): Promise<LakeNeeds> {
   const named = new Set<string>();
   const needed = new Set<string>();
@@ -87,7 +87,7 @@ export async function lakeNeeds(session: Queryable): Promise<LakeNeeds> {
   };
 }
 
-/** A key, and every folder that it lies in. */
+/** Returns a key and all its parent folders. */
 const placesOf = (key: string): string[] => [
   key,
   ...Array.from(key.matchAll(/\//g), ({ index }) => key.slice(0, index + 1)),
@@ -96,19 +96,19 @@ const placesOf = (key: string): string[] => [
 const listed = z.object({
   key: z.string(),
   bytes: z.int(),
-  /** Only where the object is in the backup. */
+  /** Set only when the backup holds the object. */
   sha256: z.string().optional(),
 });
 
-/** An object of the lake that a ledger names. */
+/** An object of the lake that a ledger refers to. */
 export type ListedObject = z.output<typeof listed>;
 
 const COPIES_AT_ONCE = 4;
 
-/** Where a backup keeps an object of the lake. */
+/** Returns the key of a lake object's copy in a backup. */
 export const copyKey = (folder: string, key: string) => `${folder}lake/${key}`;
 
-/** A store, and the backup's folder in it. */
+/** A store and the backup's folder in it. */
 export interface Place {
   store: ObjectStore;
   /** Ends in `/`. */
@@ -116,8 +116,8 @@ export interface Place {
 }
 
 /**
- * Writes the list of the objects that the ledger names, in the order of their keys.
- * @param isCopied has the objects written as well
+ * Writes the list of the objects that the ledger refers to, ordered by key.
+ * @param isCopied also copies the objects
  */
 export async function writeObjects(
   { store, folder }: Place,
@@ -134,7 +134,7 @@ export async function writeObjects(
       const body = await lake.store.get(object.key);
       return { key: object.key, ...(await writeHashed(store, copyKey(folder, object.key), body)) };
     } catch (error) {
-      // A run has cleared it away since: it is of a snapshot that is kept no more.
+      // A run has deleted it since, because retention removed its snapshot.
       if (error instanceof AppError && error.code === 'OBJECT_NOT_FOUND') return undefined;
       throw error;
     }
@@ -169,7 +169,7 @@ async function* namedObjects(
   }
 }
 
-/** Reads the list of a backup's objects. */
+/** Reads a backup's list of objects. */
 export async function* readObjects(
   { store, folder }: Place,
   { objects }: Manifest['lake'],
@@ -180,7 +180,7 @@ export async function* readObjects(
   for await (const line of createInterface({ input })) yield listed.parse(JSON.parse(line));
 }
 
-/** The objects of a backup that a lake does not have, or not of this size. */
+/** Returns the objects of a backup that a lake lacks or has with another size. */
 export async function lackingObjects(
   lake: ObjectStore,
   objects: AsyncIterable<ListedObject>,

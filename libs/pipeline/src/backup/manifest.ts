@@ -11,54 +11,54 @@ const sha256 = z.string().regex(/^[\da-f]{64}$/);
 const count = z.int().min(0);
 
 const storedFile = z.object({
-  /** Its key below the backup's folder. */
+  /** Key below the backup's folder. */
   file: z.string(),
   rows: count,
   bytes: count,
-  /** Of the bytes as they are stored. */
+  /** SHA-256 of the stored bytes. */
   sha256,
 });
 
 const manifest = z.object({
   format: z.literal(1),
-  /** Version of the program. */
+  /** Version of the program that wrote the backup. */
   product: z.string(),
   /** Names of the migrations that made the schema. */
   migrations: z.array(z.string()),
-  /** When all of it was so. */
+  /** Moment whose state the backup holds. */
   moment: z.iso.datetime(),
   tables: z.array(
     storedFile.extend({
       name: z.string(),
       /** Columns with their types, in the order of the file. */
       shape: z.array(z.string()),
-      /** The last number that was given to a row, where rows are numbered. */
+      /** The last number of the table's sequence; null for tables without one. */
       lastNumber: z.string().regex(/^\d+$/).nullable(),
     }),
   ),
   lake: z.object({
-    /** Where it lay. */
+    /** URL of the lake when the backup was taken. */
     url: z.string(),
-    /** The list of the objects that the ledger names. */
+    /** The list of the objects that the ledger refers to. */
     objects: storedFile,
     /** Bytes of these objects. */
     bytes: count,
     /** Whether the objects themselves are in the backup. */
     isCopied: z.boolean(),
-    /** What the ledger names and the lake did not have. */
+    /** Objects that the ledger refers to but the lake lacked. */
     missing: z.array(z.string()),
   }),
 });
 
-/** What a backup is of, and what it consists of. */
+/** Origin and contents of a backup. */
 export type Manifest = z.output<typeof manifest>;
 
 const FILE = 'manifest.json';
 
-/** A manifest as it is written, with the digest of its own text. */
+/** A manifest in its stored form, with the digest of its own text. */
 const signed = z.object({ sha256, backup: z.record(z.string(), z.unknown()) });
 
-/** Written last: without it there is no backup. */
+/** Writes the manifest. It comes last: without it a backup does not exist. */
 export async function writeManifest(
   store: ObjectStore,
   folder: string,
@@ -68,14 +68,14 @@ export async function writeManifest(
   await store.put(folder + FILE, Readable.from([`${JSON.stringify(stated, undefined, 2)}\n`]));
 }
 
-/** @throws AppError BACKUP_DAMAGED; OBJECT_NOT_FOUND when there is none */
+/** @throws AppError BACKUP_DAMAGED; OBJECT_NOT_FOUND when there is no manifest */
 export async function readManifest(store: ObjectStore, folder: string): Promise<Manifest> {
   const written = await text(await store.get(folder + FILE));
   const { sha256: stated, backup } = parse(written, folder);
   if (digestOf(backup) !== stated) throw damaged(folder + FILE, 'it was changed');
   const read = manifest.safeParse(backup);
   if (read.success) return read.data;
-  // Its digest holds, so a program has written it so.
+  // The digest matches, so a program wrote this content.
   throw new AppError(
     'BACKUP_VERSION',
     `${folder}${FILE} is of a version that this program does not know: restore it with the program that made it`,
@@ -93,7 +93,7 @@ function parse(written: string, folder: string): z.output<typeof signed> {
 const digestOf = (backup: object) =>
   createHash('sha256').update(JSON.stringify(backup)).digest('hex');
 
-/** @param key what is damaged @param how in words */
+/** @param key the damaged object @param how the damage, in words */
 export function damaged(key: string, how: string): AppError {
   return new AppError(
     'BACKUP_DAMAGED',
@@ -101,7 +101,7 @@ export function damaged(key: string, how: string): AppError {
   );
 }
 
-/** Folders of the backups in a store, oldest first; one that was broken off is none. */
+/** Returns the folders of the complete backups in a store, oldest first. */
 export async function backupsIn(store: ObjectStore): Promise<string[]> {
   const folders: string[] = [];
   for await (const { key } of store.list('backup-')) {
@@ -111,13 +111,13 @@ export async function backupsIn(store: ObjectStore): Promise<string[]> {
   return folders;
 }
 
-/** What says whether bytes are those that were written. */
+/** The expected digest and size of stored bytes. */
 interface Checksum {
   bytes: number;
   sha256: string;
 }
 
-/** Writes an object as it comes. */
+/** Writes an object unchanged. */
 export function writeHashed(store: ObjectStore, key: string, body: Readable): Promise<Checksum> {
   return write(store, key, body, new PassThrough());
 }
@@ -155,7 +155,7 @@ async function write(
   return { bytes, sha256: hash.digest('hex') };
 }
 
-/** Makes sure that an object is as it was written. @throws AppError BACKUP_DAMAGED */
+/** Verifies that an object has its original bytes. @throws AppError BACKUP_DAMAGED */
 export async function checkObject(
   store: ObjectStore,
   key: string,

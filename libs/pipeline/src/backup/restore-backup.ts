@@ -22,7 +22,7 @@ import {
 import { backupsIn, checkObject, damaged, type Manifest, readManifest } from './manifest.js';
 
 /**
- * Makes sure that a backup was made with the schema that is here: its rows would not mean the same in another.
+ * Verifies that the backup has the schema of this warehouse; in another schema its rows would have another meaning.
  * @throws AppError BACKUP_VERSION
  */
 async function requireSameVersion(
@@ -46,7 +46,7 @@ async function requireSameVersion(
   );
 }
 
-/** Marts are declared by flows, and their tables made without migrations. */
+/** Flows declare marts, so migrations do not cover their tables. */
 function tableThatDiffers(tables: readonly KeptTable[], manifest: Manifest): string | undefined {
   const here = new Map(tables.map(({ name, shape }) => [name, shape.join()]));
   const there = new Map(manifest.tables.map(({ name, shape }) => [name, shape.join()]));
@@ -55,15 +55,15 @@ function tableThatDiffers(tables: readonly KeptTable[], manifest: Manifest): str
   );
 }
 
-/** A backup whose every byte is as it was written. */
+/** A backup whose every byte has been verified. */
 interface SoundBackup extends Place {
   manifest: Manifest;
 }
 
 /**
- * Finds a backup and reads all of it.
- * @param store of the backup itself, or of a folder of backups, which means the newest
- * @param where the same in words
+ * Finds a backup and verifies every byte of it.
+ * @param store of the backup itself, or of a folder of backups, of which the newest is read
+ * @param where the same place in words
  * @throws AppError BACKUP_NOT_FOUND, BACKUP_DAMAGED, BACKUP_VERSION
  */
 export async function readBackup(store: ObjectStore, where: string): Promise<SoundBackup> {
@@ -91,29 +91,29 @@ async function findBackup(store: ObjectStore, where: string): Promise<SoundBacku
   throw new AppError('BACKUP_NOT_FOUND', `there is no complete backup in ${where}: ${advice}`);
 }
 
-/** Where a backup is restored to. */
+/** The target of a restore. */
 interface RestoreParts {
-  /** As the owner of its tables; it holds no run. */
+  /** Connected as the owner of its tables; holds no run. */
   warehouse: DataSource;
   lake: ObjectStore;
   /** Version of the program. */
   product: string;
-  /** Writes down that it was done, in the transaction that does it. */
+  /** Records the restore, in its transaction. */
   record: (session: EntityManager) => Promise<void>;
 }
 
-/** What became of the objects that the restored ledger names. */
+/** The result for the objects that the restored ledger refers to. */
 interface RestoredLake {
-  /** Brought back from the backup. */
+  /** Objects copied from the backup. */
   broughtBack: number;
-  /** Neither in the lake nor in the backup, or of another size in the lake. */
+  /** Objects in neither lake nor backup, or with another size in the lake. */
   missing: string[];
 }
 
 /**
- * Makes a warehouse what it was at the moment of a backup, in one transaction, and brings back what the lake
- * lacks where the backup has it.
- * @throws AppError BACKUP_VERSION; WAREHOUSE_NOT_EMPTY; nothing was changed then
+ * Restores a warehouse to the moment of a backup, in one transaction, and copies objects that the lake lacks from the
+ * backup if it holds them.
+ * @throws AppError BACKUP_VERSION; WAREHOUSE_NOT_EMPTY; then nothing has changed
  */
 export async function restoreBackup(
   backup: SoundBackup,
@@ -133,12 +133,12 @@ export async function restoreBackup(
     await beginAnew(session);
     await record(session);
   });
-  // Else the first answers would be planned without knowing of any row.
+  // Without statistics, PostgreSQL would plan the first queries as if the tables were empty.
   await warehouse.query(`ANALYZE ${tables.map(({ sql }) => sql).join(', ')}`);
   return restored;
 }
 
-/** What has begun to work here is not to be lost. */
+/** A warehouse that already holds runs must not be overwritten. */
 async function requireEmpty(session: Queryable): Promise<void> {
   if (!(await hasRows(session, 'SELECT FROM ops.runs LIMIT 1'))) return;
   const advice = 'name an empty database, or an empty STATE_DIR';
@@ -147,7 +147,7 @@ async function requireEmpty(session: Queryable): Promise<void> {
 
 async function load(session: EntityManager, backup: SoundBackup, table: KeptTable): Promise<void> {
   const stored = storedTable(backup.manifest, table);
-  // Its triggers tell of what happens; this happened before.
+  // The triggers notify of new events; these events are old.
   await session.query(`ALTER TABLE ${table.sql} DISABLE TRIGGER USER`);
   const { store, folder } = backup;
   const packed = await store.get(folder + stored.file);
@@ -171,7 +171,7 @@ function storedTable({ tables }: Manifest, { name }: KeptTable): Manifest['table
   return stored;
 }
 
-/** Before the warehouse: what the ledger names is there once it can be asked. */
+/** Runs before the warehouse is restored, so that readers find every object the ledger refers to. */
 async function restoreLake(
   { store, folder, manifest }: SoundBackup,
   lake: ObjectStore,

@@ -16,26 +16,26 @@ import { type Manifest, writeCompressed, writeManifest } from './manifest.js';
 const momentRow = z.object({ moment: z.string() });
 const numberRow = z.object({ last: z.string().nullable() });
 
-/** What a backup is taken of. */
+/** The source of a backup. */
 export interface BackupParts {
-  /** As the owner of its tables. */
+  /** Connected as the owner of its tables. */
   warehouse: DataSource;
   lake: { store: ObjectStore; url: string };
   /** Version of the program. */
   product: string;
-  /** Has the objects of the lake copied, and not only listed. */
+  /** Copies the objects of the lake instead of only listing them. */
   isWithLake: boolean;
 }
 
-/** A backup, and where it is. */
+/** A backup and its location. */
 export interface TakenBackup {
   folder: string;
   manifest: Manifest;
 }
 
 /**
- * Takes a backup of ledger and warehouse as they are at one moment, while runs go on, with the list of the
- * lake's objects that they name. Its manifest is written last.
+ * Takes a backup of ledger and warehouse at one moment, with a list of the lake objects they refer to. Runs may
+ * continue. The manifest is written last.
  */
 export async function takeBackup(
   store: ObjectStore,
@@ -45,7 +45,7 @@ export async function takeBackup(
   const read = await warehouse.transaction('REPEATABLE READ', async (session) => {
     await session.query('SET TRANSACTION READ ONLY');
     await session.query(PLAIN_TEXT);
-    // Before the transaction sees anything: a table that is emptied after that moment would be seen as empty.
+    // Before the first read: a table truncated after the transaction's snapshot would appear empty.
     await session.query(
       `LOCK TABLE ${tables.map(({ sql }) => sql).join(', ')} IN ACCESS SHARE MODE`,
     );
@@ -76,12 +76,12 @@ async function writeTable(
   const file = `${name}.csv.gz`;
   const rows = await copyCsvFrom(connectionOf(session), `SELECT ${columns.join(', ')} FROM ${sql}`);
   const written = await writeCompressed(store, folder + file, rows);
-  // Asked of every table: with its answer the number of the rows before it has come too.
+  // Read for every table: the result also shows that all rows before it have arrived.
   const lastNumber = await lastNumberOf(session, sequence);
   return { name, shape, lastNumber, file, rows: rows.rowCount, ...written };
 }
 
-/** A number once given is not given again, also where its row is gone or not committed. */
+/** A number is never used twice, also if its row was deleted or never committed. */
 async function lastNumberOf(
   session: EntityManager,
   sequence: string | null,

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ReplayFixture } from '#test/factories/replay-fixture.js';
 import { mendedReasons, recordMendedReasons } from './corrected-reasons.js';
 
-describe('why mended rows are in quarantine after a run', () => {
+describe('reasons of corrected rows after a run', () => {
   let fixture: ReplayFixture;
   let runId: number;
 
@@ -34,12 +34,12 @@ describe('why mended rows are in quarantine after a run', () => {
   });
   afterEach(() => fixture.close());
 
-  it('are those of the newest cleaning of their file, line by line', async () => {
+  it('come from the newest cleaning of their file, line by line', async () => {
     expect(await reasons()).toEqual([
       [5, 'BAD_INTEGER'],
       [9, 'BAD_INTEGER'],
     ]);
-    // Other rules take line 5 for another fault, and line 9 for none.
+    // Under other rules line 5 has another fault and line 9 none.
     await fixture.factory.write('sales', runId, [
       [fixture.fileId, 5, 'x;1;A', 'store', 'x', 'NOT_ALLOWED'],
       [fixture.fileId, 7, '2;2', null, null, 'SHORT_ROW'],
@@ -56,7 +56,7 @@ describe('why mended rows are in quarantine after a run', () => {
     ]);
   });
 
-  it('are also those of the run that joined the file, and none when nothing was set aside', async () => {
+  it('also come from the run that joined the file, and are null when it quarantined nothing', async () => {
     await fixture.factory.cleaned(fixture.fileId, runId, {}, 'new rules');
     expect(await reasons()).toEqual([
       [5, null],
@@ -72,11 +72,11 @@ describe('why mended rows are in quarantine after a run', () => {
     ]);
   });
 
-  it('are looked up for the files of the run only', async () => {
+  it('are read only for the files of the run', async () => {
     expect(await reasons(undefined, await fixture.factory.run())).toEqual([]);
   });
 
-  it('are written down where they are others', async () => {
+  it('are stored when they change', async () => {
     await fixture.database.warehouse.transaction(async ({ queryRunner }) => {
       const found = [
         { fileId: fixture.fileId, line: 5, reason: null },

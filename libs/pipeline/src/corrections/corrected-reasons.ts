@@ -6,7 +6,7 @@ import { quarantinePrefix } from '../flow/zones.js';
 import { lockFlow } from '../ledger/flows/lock-flow.js';
 import { StoredRows } from '../quarantine/stored-rows.js';
 
-/** A mended line and why its row is in quarantine now; null when it no longer is. */
+/** A corrected line and the reason why its row is in quarantine now; null when it no longer is. */
 interface MendedReason {
   fileId: number;
   line: number;
@@ -14,9 +14,8 @@ interface MendedReason {
 }
 
 /**
- * Why the mended rows of a run's files are in quarantine, now that the run has cleaned and joined them:
- * other rules or another stores file give other reasons, or none. So the ledger alone can tell how many
- * rows are open.
+ * Returns why the corrected rows of a run's files are in quarantine after the run cleaned and joined them. Other rules
+ * or another stores file give other reasons, or none. With them the ledger alone can count open rows.
  * @param integrated folder of the rows the run quarantined when it joined; undefined when there are none
  */
 export async function mendedReasons(
@@ -40,7 +39,7 @@ export async function mendedReasons(
   return found;
 }
 
-/** Writes them to the ledger. */
+/** Writes the reasons to the ledger. */
 export async function recordMendedReasons(
   runner: QueryRunner,
   flow: string,
@@ -63,7 +62,7 @@ const mendedFile = z.object({
   fileId: z.number(),
   lines: z.array(z.number()),
   dataset: z.string(),
-  /** The run that cleaned the file and set rows aside; null when it set none aside. */
+  /** The run that cleaned the file and quarantined rows; null when it quarantined none. */
   cleanedBy: z.number().nullable(),
 });
 

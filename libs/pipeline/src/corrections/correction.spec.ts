@@ -10,7 +10,7 @@ describe('a correction', () => {
     { line: Number.MAX_SAFE_INTEGER },
     { text: 'x'.repeat(1_000_000) },
     { text: 'ü'.repeat(500_000) },
-  ])('is taken: %#', (change) => {
+  ])('is accepted: %#', (change) => {
     expect(() => checkCorrection({ ...good, ...change }, 'row 1')).not.toThrow();
   });
 
@@ -58,19 +58,19 @@ describe('corrections as CSV', () => {
     ['a byte order mark', `\ufeffsha256,line,text\n${A},2,"1,ü"\n`],
     ['carriage returns only', `sha256,line,text\r${A},2,"1,ü"\r`],
     ['empty lines and capital digits', `sha256,line,text\n\n${A.toUpperCase()},2,"1,ü"\n\n`],
-  ])('take %s, however the bytes come', async (_, csv) => {
+  ])('accept %s, in chunks of any size', async (_, csv) => {
     for (const size of [1, 7, 1_000]) {
       expect(await read(csv, size)).toEqual([{ sha256: A, line: 2, text: '1,ü' }]);
     }
   });
 
-  it('take a line number and a digest among blanks', async () => {
+  it('accept a line number and a digest between blanks', async () => {
     expect(await read(`sha256,line,text\n ${A} , 1234 ,x\n`)).toEqual([
       { sha256: A, line: 1_234, text: 'x' },
     ]);
   });
 
-  it('take a text as long as a line may be', async () => {
+  it('accept a text of the maximum line length', async () => {
     const text = 'ü'.repeat(500_000);
     expect(await read(`sha256,line,text\n${A},2,${text}\n`, 65_536)).toEqual([
       { sha256: A, line: 2, text },
@@ -104,7 +104,7 @@ describe('corrections as CSV', () => {
     ],
     ['Latin-1', Buffer.from(`sha256,line,text\n${A},2,\xfc\n`, 'latin1'), /not UTF-8/],
     ['half a letter at its end', Buffer.from([...Buffer.from('sha256,'), 0xc3]), /not UTF-8/],
-  ])('refuse %s', async (_, csv, message) => {
+  ])('reject %s', async (_, csv, message) => {
     await expect(read(csv)).rejects.toMatchObject({
       code: 'REPLAY_REFUSED',
       message: expect.stringMatching(message) as string,

@@ -5,7 +5,7 @@ import { LINE_BYTES_MAX } from '#intake/source/text/identify.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { unmarkedCell } from '../quarantine/export-csv.js';
 
-/** A row of a file as it should have been. */
+/** The corrected text of one row of a file. */
 export interface Correction {
   /** sha-256 of the file. */
   sha256: string;
@@ -18,7 +18,7 @@ export interface Correction {
 const SHA256 = /^[0-9a-f]{64}$/;
 
 /**
- * Checks a correction by itself.
+ * Validates a correction on its own.
  * @param where names it in the error, `CSV line 12`
  * @throws AppError REPLAY_REFUSED
  */
@@ -32,7 +32,7 @@ function mistakeIn(sha256: string, line: number, text: string): string | undefin
   if (!Number.isSafeInteger(line) || line < 1) return 'line must be the number that the export has';
   if (text.trim() === '') return 'the text is empty; leave a row out that is not to be replayed';
   if (/[\r\n\0]/.test(text)) return 'the text holds a line break or a NUL; a row is one line';
-  // Two such rows could be taken for one that reaches over both lines; neither could be read anyway.
+  // A parser could join two such rows into one that spans both lines; neither is readable alone.
   if (text.split('"').length % 2 === 0) return 'the text has a quote that does not end';
   if (Buffer.byteLength(text) > LINE_BYTES_MAX) {
     return `the text is longer than ${LINE_BYTES_MAX} bytes`;
@@ -41,7 +41,7 @@ function mistakeIn(sha256: string, line: number, text: string): string | undefin
   return undefined;
 }
 
-/** Spreadsheets of some countries write semicolons. */
+/** Spreadsheets write semicolons in some locales. */
 const DELIMITERS = [',', ';', '\t'];
 const HEADER_LENGTH_MAX = 65_536;
 const needed = ['sha256', 'line', 'text'] as const;
@@ -52,9 +52,8 @@ interface Parsed {
 }
 
 /**
- * Corrections from an export that came back: columns `sha256`, `line` and `text`, in any order and
- * among others. Streams.
- * @throws AppError REPLAY_REFUSED naming the line of the CSV and what is wrong there
+ * Reads corrections from an edited export: columns `sha256`, `line` and `text`, in any order, among others. Streams.
+ * @throws AppError REPLAY_REFUSED with the line of the CSV and the mistake
  */
 export async function* correctionsIn(csv: AsyncIterable<Uint8Array>): AsyncGenerator<Correction> {
   const { head, rest } = await openText(csv);
@@ -67,7 +66,7 @@ export async function* correctionsIn(csv: AsyncIterable<Uint8Array>): AsyncGener
     skip_empty_lines: true,
   });
   const feeding = pipeline(Readable.from(rest), parser);
-  // Told through the parser, to whoever reads from it.
+  // The parser passes the error to its reader.
   feeding.catch(() => undefined);
   try {
     for await (const { record, info } of parser as AsyncIterable<Parsed>) {
@@ -92,7 +91,7 @@ function checkedNames(names: string[]): string[] {
   throw refused(`the CSV has no column ${missing.join(', ')} (found ${names.join(', ')})`);
 }
 
-/** The text up to the end of its first line, and all of it once more. */
+/** Returns the text up to the end of the first line, and a stream of the whole text. */
 async function openText(
   csv: AsyncIterable<Uint8Array>,
 ): Promise<{ head: string; rest: AsyncGenerator<string> }> {

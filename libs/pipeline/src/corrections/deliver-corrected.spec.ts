@@ -14,7 +14,7 @@ describe('delivering corrections', () => {
   });
   afterEach(() => fixture.close());
 
-  it('makes one file of a file’s corrections, delivered last', async () => {
+  it('makes one file of the corrections of a file, as the latest delivery', async () => {
     await fixture.take(fixture.at(9, '3;"3";A'), fixture.at(5, '1;1;ü'));
     await fixture.deliver();
     const [mended, ...more] = await fixture.deliveries();
@@ -44,7 +44,7 @@ describe('delivering corrections', () => {
     ]);
   });
 
-  it('delivers only what is new, and of several texts the latest', async () => {
+  it('delivers only new corrections, and the latest of several texts', async () => {
     await fixture.take(fixture.at(5, '1;1;A'));
     await fixture.take(fixture.at(5, '1;2;A'));
     await fixture.deliver();
@@ -56,13 +56,13 @@ describe('delivering corrections', () => {
     ]);
   });
 
-  it('delivers a text again that was given, given up and given again', async () => {
+  it('delivers a text again after it was replaced and restored', async () => {
     for (const amount of ['1', '2', '1']) {
       await fixture.take(fixture.at(5, `1;${amount};A`));
       await fixture.deliver();
       await fixture.cleanNewest();
     }
-    // The same lines once more would be the same file, which counts where it was delivered first.
+    // The same lines again would be the same file, which counts at its first delivery.
     expect(await fixture.delivered()).toEqual([
       ['1;1;A', ''],
       ['1;2;A', ''],
@@ -70,7 +70,7 @@ describe('delivering corrections', () => {
     ]);
   });
 
-  it('makes the same file after a crash before the ledger heard of it', async () => {
+  it('makes the same file after a crash before the ledger recorded it', async () => {
     await fixture.take(fixture.at(5, '1;1;A'));
     await expect(
       deliverMended({
@@ -92,7 +92,7 @@ describe('delivering corrections', () => {
     expect(stored).toEqual([`raw/sales/${(await fixture.deliveries())[0]!.sha256}.csv`]);
   });
 
-  it('leaves corrections of a withdrawn file where they are, and comes back with what went with it', async () => {
+  it('keeps corrections of a withdrawn file, and returns its corrected files together with it', async () => {
     const act = (sha256: string, isWithdrawn: boolean) =>
       withdrawFile(fixture.ledger, { sha256, isWithdrawn, actor: 'cli', reason: 'wrong' });
     await fixture.take(fixture.at(5, '1;1;A'));
@@ -115,7 +115,7 @@ describe('delivering corrections', () => {
     expect(await fixture.deliveries()).toHaveLength(2);
   });
 
-  it('leaves corrections of a file that was withdrawn while they waited for their turn', async () => {
+  it('keeps corrections of a file that is withdrawn before their turn', async () => {
     await fixture.take(fixture.at(5, '1;1;A'));
     const holder = fixture.database.warehouse.createQueryRunner();
     await holder.startTransaction();
@@ -135,7 +135,7 @@ describe('delivering corrections', () => {
     expect(await fixture.rows('mended')).toEqual([]);
   });
 
-  it('serves every source that the file was delivered to', async () => {
+  it('delivers to every source that had the file', async () => {
     await fixture.query(
       `INSERT INTO ops.deliveries (source, file_id, path, modified_at)
        VALUES ('s3://other', $1, 'same.csv', now())`,
@@ -164,7 +164,7 @@ describe('delivering corrections', () => {
     );
   });
 
-  it('takes 5,000 corrections in the order they lie in the file', async () => {
+  it('reads 5,000 corrections in the order of their lines', async () => {
     const run = await fixture.factory.run();
     const { fileId: many, sha256 } = await fixture.factory.file('many.csv');
     const lines = 5_000;

@@ -15,18 +15,18 @@ import type { Ledger } from '../ledger/ledger.js';
 
 const LINES_AT_ONCE = 1_000;
 
-/** What a file is made of that delivers corrections of another file. */
+/** Contents of a file that delivers corrections of another file. */
 interface MendedText {
-  /** Number of the file whose rows were mended. */
+  /** Number of the corrected file. */
   fileId: number;
   header: Header;
-  /** Empty lines at its end: they tell it from a file that says the same and was there before. */
+  /** Empty lines at the end, which make the file differ from an earlier one with the same rows. */
   emptyLines: number;
 }
 
 /**
- * The text of such a file: the header as it was, and each corrected line that no run has taken yet, in
- * the order of the lines. Streams; the same as long as the corrections are locked.
+ * Yields the text of such a file: the original header, then each corrected line that no run has read yet, in line
+ * order. The text stays the same while the corrections are locked.
  */
 async function* mendedText(
   session: EntityManager,
@@ -56,14 +56,14 @@ function headerLine({ cells, delimiter }: Header): string {
 interface MendedDelivery {
   ledger: Pick<Ledger, 'warehouse' | 'deliveries'> & { flow: { name: string } };
   lake: ObjectStore;
-  /** The source folder, as a URL: only files delivered there are looked at. */
+  /** The source folder, as a URL: only files delivered there are read. */
   source: string;
 }
 
 /**
- * Makes a file of the waiting corrections of each file of a source: it lies in `raw/` and is delivered
- * to that source as `mended/…`, now, so that it counts after everything that came before. Safe to
- * repeat, and to be killed at any moment.
+ * Makes a file of the waiting corrections of each file of a source. The file is stored in `raw/` and delivered to that
+ * source as `mended/…` with the current time, so it counts after all earlier deliveries. Safe to repeat or to kill at
+ * any time.
  */
 export async function deliverMended(delivery: MendedDelivery): Promise<void> {
   const { ledger, source } = delivery;
@@ -73,15 +73,15 @@ export async function deliverMended(delivery: MendedDelivery): Promise<void> {
   await deliverElsewhere(delivery);
 }
 
-/** The ledger hears of the file only once it lies in the lake; one that it never hears of does no harm. */
+/** The ledger records the file only after it is in the lake; an unrecorded file is harmless. */
 function deliver({ ledger, lake, source }: MendedDelivery, original: CorrectedFile): Promise<void> {
   const { deliveries, flow, warehouse } = ledger;
   return warehouse.transaction(async (session) => {
     await lockFlow(session, flow.name, 'corrections');
-    // It may have been withdrawn since it was found.
+    // It may have been withdrawn since the query.
     if (!(await deliveries.isStanding(session, source, original.fileId))) return;
     const { facts, text } = await newText(session, deliveries, original);
-    // Another process has delivered them meanwhile.
+    // Another process has delivered them since.
     if (facts.lines === 1) return;
     const { dataset } = original;
     await lake.putIfAbsent(rawKey({ dataset, sha256: facts.sha256 }), text());
@@ -99,8 +99,8 @@ function deliver({ ledger, lake, source }: MendedDelivery, original: CorrectedFi
 }
 
 /**
- * The text of the file to be. Equal texts are one file and count once, at their first delivery: a
- * correction that says again what an earlier one said would count for nothing without its empty line.
+ * Returns the text of the new file. Equal texts are one file and count once, at their first delivery. The empty line
+ * makes a repeated correction a new file, so that it counts.
  */
 async function newText(
   session: EntityManager,
@@ -123,11 +123,11 @@ async function factsOf(text: Readable, { delimiter }: Header): Promise<FileFacts
   return pass.facts();
 }
 
-/** Two sources may have had the same file: what mends it for one mends it for the other. */
+/** Two sources may have had the same file: its corrections apply to both. */
 function deliverElsewhere({ ledger, source }: MendedDelivery): Promise<void> {
   return ledger.warehouse.transaction(async (session) => {
     await lockFlow(session, ledger.flow.name, 'corrections');
-    // A file that mends may have been mended itself.
+    // A file of corrections may have corrections itself.
     while (await ledger.deliveries.deliverElsewhere(session, source));
   });
 }

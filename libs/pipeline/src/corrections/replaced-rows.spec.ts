@@ -4,7 +4,7 @@ import { replacedRows } from './replaced-rows.js';
 
 const RULES = 'rules';
 
-describe('rows in whose place a correction stands', () => {
+describe('rows replaced by a correction', () => {
   let fixture: ReplayFixture;
 
   /** A run that covers these files. */
@@ -29,7 +29,7 @@ describe('rows in whose place a correction stands', () => {
 
   it('are those whose correction the run reads', async () => {
     await fixture.take(fixture.at(5, '1;1;A'), fixture.at(9, '3;3;A'));
-    // Taken, and in no file yet.
+    // Accepted, but in no file yet.
     expect(await replaced(await cover(fixture.fileId))).toEqual([]);
     await fixture.deliver();
     const { id } = (await fixture.deliveries())[0]!;
@@ -42,7 +42,7 @@ describe('rows in whose place a correction stands', () => {
     expect(await replaced(run, 'stores')).toEqual([]);
   });
 
-  it('lie in the period that an earlier run found by the same rules', async () => {
+  it('have the period that an earlier run found by the same rules', async () => {
     await fixture.take(fixture.at(5, '1;1;A'), fixture.at(9, '3;3;A'));
     await fixture.deliver();
     const { id } = (await fixture.deliveries())[0]!;
@@ -70,7 +70,7 @@ describe('rows in whose place a correction stands', () => {
     ]);
   });
 
-  it('are also earlier corrections of the row', async () => {
+  it('include earlier corrections of the row', async () => {
     for (const amount of [1, 2]) {
       await fixture.take(fixture.at(5, `1;${amount};A`), fixture.at(9, '3;3;A'));
       await fixture.deliver();
@@ -83,7 +83,7 @@ describe('rows in whose place a correction stands', () => {
       [fixture.fileId, 9],
       earlier,
     ]);
-    // Without the second file, the first correction is the latest there is.
+    // Without the second file, the first correction is the latest one.
     expect(await replaced(await cover(fixture.fileId, first!))).toEqual([
       [fixture.fileId, 5],
       [fixture.fileId, 9],

@@ -6,17 +6,17 @@ import type { Dataset } from '#intake/contracts/contract.js';
 const replacedLine = z.object({
   fileId: z.number(),
   line: z.number(),
-  /** Null unless an earlier run found that its file states it. */
+  /** Null unless an earlier run found that its file contains the row. */
   period: z.string().nullable(),
-  /** An earlier run, which cleaned its file by the same rules, has looked for it. */
+  /** Whether an earlier run, which cleaned its file by the same rules, has searched for it. */
   isKnown: z.boolean(),
 });
 
 export type ReplacedLine = z.output<typeof replacedLine>;
 
 /**
- * Rows of a dataset in whose place a correction stands that a run covers: the corrected rows, should they
- * hold after all, and their earlier corrections. So one delivered row never counts twice.
+ * Returns the rows of a dataset that corrections of a run replace: the corrected rows, in case they became valid, and
+ * their earlier corrections. So one delivered row never counts twice.
  */
 export function replacedRows(
   warehouse: DataSource,

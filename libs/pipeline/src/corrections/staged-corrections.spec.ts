@@ -17,7 +17,7 @@ describe('inBatches', () => {
       [1, 2, 3, 4, 5],
       [[1, 2], [3, 4], [5]],
     ],
-  ])('gives %j two at a time, and no empty list', async (items, expected) => {
+  ])('splits %j into lists of two, none of them empty', async (items, expected) => {
     const batches: number[][] = [];
     for await (const batch of inBatches(listed<number>(items), 2)) batches.push(batch);
     expect(batches).toEqual(expected);

@@ -9,7 +9,7 @@ import type { QuarantinedRow } from '../quarantine/quarantined-row.js';
 import { STANDS } from '../quarantine/stored-rows.js';
 import type { Correction } from './correction.js';
 
-/** Items some at a time, none of the lists empty. */
+/** Yields items in lists of limited size, none of them empty. */
 export async function* inBatches<Item>(
   items: AsyncIterable<Item>,
   size: number,
@@ -28,7 +28,7 @@ const personalFile = correctedFile.omit({ fileId: true, dataset: true }).extend(
   header: correctedFile.shape.header.nullable(),
 });
 
-/** Corrections as they may be kept: what they say of people is sealed, as it is in the rows they are for. */
+/** Encrypts the personal data in corrections, as in the rows that they correct. */
 export async function* sealCorrections(
   { warehouse, flow }: Pick<Ledger, 'warehouse' | 'flow'>,
   corrections: AsyncIterable<Correction>,
@@ -42,7 +42,7 @@ export async function* sealCorrections(
     yield* corrections;
     return;
   }
-  // Corrections of one file mostly come one after another.
+  // Corrections of one file usually follow each other.
   let last: z.output<typeof personalFile> | undefined;
   for await (const correction of corrections) {
     const { sha256, line, text } = correction;
@@ -67,12 +67,11 @@ const BATCH = 1_000;
 
 const badRow = z.object({ sha256: z.string(), line: z.number() });
 
-/** A given row that cannot be taken. */
+/** A correction that must be refused. */
 export type BadRow = z.output<typeof badRow>;
 
 /**
- * Corrections of one request beside the rows they are for, in tables that the transaction drops at its
- * end: there may be more than fit in memory.
+ * Corrections of one request and the rows they correct, in temporary tables of the transaction: they may exceed memory.
  */
 export class StagedCorrections {
   private constructor(
@@ -80,7 +79,7 @@ export class StagedCorrections {
     private readonly flow: string,
   ) {}
 
-  /** @param flow whose files the corrections name: another may have files of the same bytes */
+  /** @param flow the flow of the corrected files: another flow may have files with the same bytes */
   static async open(session: EntityManager, flow: string): Promise<StagedCorrections> {
     await session.query(`
       CREATE TEMP TABLE given (
@@ -94,7 +93,7 @@ export class StagedCorrections {
     return new StagedCorrections(session, flow);
   }
 
-  /** @throws whatever reading the corrections throws */
+  /** @throws the error of the source that is read */
   async fill(corrections: AsyncIterable<Correction>): Promise<void> {
     for await (const batch of inBatches(corrections, BATCH)) {
       await this.session.query(
@@ -116,8 +115,8 @@ export class StagedCorrections {
   }
 
   /**
-   * Finds the quarantined row that each correction is for. Where a row was corrected before and that
-   * text is in quarantine too, the correction is for the latter.
+   * Finds the quarantined row of each correction. If a row was corrected before and that text is also in quarantine,
+   * the correction is for that text.
    */
   async findRows(reader: QuarantineReader): Promise<void> {
     const looked = new Set<number>();
@@ -130,7 +129,7 @@ export class StagedCorrections {
     }
   }
 
-  /** Given rows that are not in quarantine, and in whose place no correction stands; at most `limit`. */
+  /** Returns at most `limit` corrections whose rows are neither in quarantine nor replaced by a correction. */
   unknown(limit: number): Promise<BadRow[]> {
     return queryRows(
       this.session,
@@ -145,7 +144,7 @@ export class StagedCorrections {
     );
   }
 
-  /** Rows that are given two different texts, at most `limit`. */
+  /** Returns at most `limit` rows with two different texts. */
   contradictory(limit: number): Promise<BadRow[]> {
     return queryRows(
       this.session,
@@ -158,9 +157,9 @@ export class StagedCorrections {
   }
 
   /**
-   * Takes what says otherwise than the row does, and than its latest correction does. One that was
-   * withdrawn or refused can be given again.
-   * @returns rows taken, and rows that were given in all
+   * Accepts corrections whose text differs from the row and from its latest correction. A withdrawn or refused
+   * correction can be sent again.
+   * @returns accepted rows, and all rows of the request
    */
   async take(actor: string): Promise<{ taken: number; given: number }> {
     await this.session.query(`
@@ -189,7 +188,7 @@ export class StagedCorrections {
     return counts ?? { taken: 0, given: 0 };
   }
 
-  /** Files that given rows are of, and files that earlier corrections of these rows are in. */
+  /** Returns the files of the corrected rows and the files with earlier corrections of these rows. */
   private async filesInQuestion(): Promise<number[]> {
     const rows = await queryRows(
       this.session,
@@ -199,7 +198,7 @@ export class StagedCorrections {
     return rows.map(({ id }) => id);
   }
 
-  /** Lines of a file that corrections may be for: no more than were given. */
+  /** Returns the lines of a file that corrections may be for, at most as many as the request has. */
   private async linesInQuestion(fileId: number): Promise<Set<number>> {
     const rows = await queryRows(
       this.session,
@@ -235,7 +234,7 @@ export class StagedCorrections {
   }
 
   /**
-   * Points corrections at the quarantined row that an earlier text of theirs has become.
+   * Moves corrections to the quarantined row that an earlier text of theirs has become.
    * @returns whether there were any
    */
   private follow(): Promise<boolean> {
@@ -249,7 +248,7 @@ export class StagedCorrections {
   }
 }
 
-/** Rows that corrections are for, and rows that earlier texts of these have become. */
+/** Rows with corrections, and the rows that earlier texts of these corrections have become. */
 const IN_QUESTION = `
   SELECT for_file AS file_id, for_line AS line FROM given WHERE for_file IS NOT NULL
   UNION
@@ -257,7 +256,7 @@ const IN_QUESTION = `
   JOIN ops.mended_rows m ON m.file_id = for_file AND m.line = for_line AND m.is_latest
   WHERE m.by_file_id IS NOT NULL`;
 
-/** Corrections that say otherwise than the row they name and the row they are for. */
+/** Corrections whose text differs from the row they name and from the row they are for. */
 const CHANGED = `
   SELECT g.for_file, g.for_line, g.text, q.reason
   FROM given g

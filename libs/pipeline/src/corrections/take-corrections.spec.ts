@@ -4,7 +4,7 @@ import { withdrawFile } from './withdraw-delivery.js';
 import { summarise } from '../quarantine/quarantined-files.js';
 import type { Correction } from './correction.js';
 
-describe('taking corrections', () => {
+describe('accepting corrections', () => {
   let fixture: ReplayFixture;
 
   beforeEach(async () => {
@@ -12,7 +12,7 @@ describe('taking corrections', () => {
   });
   afterEach(() => fixture.close());
 
-  it('takes texts that are new and passes over those that are not', async () => {
+  it('accepts new texts and skips known ones', async () => {
     expect(
       await fixture.take(fixture.at(5, '1;1;A'), fixture.at(7, '2;2'), fixture.at(9, '3;3;A')),
     ).toEqual({
@@ -45,7 +45,7 @@ describe('taking corrections', () => {
     const before = await stored();
     expect(await fixture.take(...all)).toEqual({ taken: 0, unchanged: 2, waiting: 1 });
     await fixture.deliver();
-    // No snapshot has it yet.
+    // Not in a snapshot yet.
     expect(await fixture.take(...all)).toEqual({ taken: 0, unchanged: 2, waiting: 1 });
     await fixture.publish();
     expect(await fixture.take(...all)).toEqual({ taken: 0, unchanged: 2, waiting: 0 });
@@ -56,7 +56,7 @@ describe('taking corrections', () => {
     expect(await fixture.query('SELECT FROM ops.audit_log')).toHaveLength(1);
   });
 
-  it('is for the file of this flow, also when another flow was given the same bytes', async () => {
+  it('applies to the file of this flow when another flow has the same bytes', async () => {
     for (const flow of ['another', 'a third']) {
       await fixture.query(
         `INSERT INTO ops.source_files (flow, sha256, dataset, file_name, bytes, status)
@@ -92,7 +92,7 @@ describe('taking corrections', () => {
       ],
       /^line 5 of [0-9a-f]{12} is given two different texts/,
     ],
-  ])('refuses %s, and then takes nothing', async (_, bad, message) => {
+  ])('refuses %s and accepts nothing', async (_, bad, message) => {
     await expect(
       fixture.take(fixture.at(9, '3;3;A'), ...bad(fixture.sha256)),
     ).rejects.toMatchObject({
@@ -102,14 +102,14 @@ describe('taking corrections', () => {
     expect(await fixture.rows('mended')).toEqual([]);
   });
 
-  it('names a few of many rows', async () => {
+  it('names only a few of many rows', async () => {
     const unknown = Array.from({ length: 40 }, (_, index) => fixture.at(100 + index, 'a'));
     await expect(fixture.take(...unknown)).rejects.toThrow(
       /^line 100 of .{12}, line 101 .*line 104 of .{12} and others are not in quarantine/,
     );
   });
 
-  it('lists a correction that is faulty too, and takes what mends that', async () => {
+  it('lists a faulty correction, and accepts a correction of it', async () => {
     await fixture.take(fixture.at(5, 'y;1;A'), fixture.at(9, '3;3;A'));
     await fixture.deliver();
     const first = await fixture.cleanNewest([2, 'y;1;A']);
@@ -117,21 +117,21 @@ describe('taking corrections', () => {
       ['sales.csv', 7, 'open', null],
       [first.path, 2, 'open', null],
     ]);
-    // Named by the row of the mended file.
+    // Named by the row of the file of corrections.
     expect(await fixture.take(fixture.at(2, '1;1;A', first.sha256))).toMatchObject({ taken: 1 });
     await fixture.deliver();
     const second = await fixture.cleanNewest();
     expect(second.path).toMatch(`mended/${first.sha256.slice(0, 12)}-`);
     expect(await fixture.textOf(second)).toMatch(/\n1;1;A\n$/);
     expect(await fixture.rows('open')).toEqual([['sales.csv', 7, 'open', null]]);
-    // The first corrections once more are old news.
+    // The first corrections are already known.
     expect(await fixture.take(fixture.at(5, 'y;1;A'), fixture.at(9, '3;3;A'))).toMatchObject({
       taken: 0,
       waiting: 0,
     });
   });
 
-  it('takes a second correction of a row as one of what the first has become', async () => {
+  it('applies a second correction of a row to the text of the first', async () => {
     await fixture.take(fixture.at(5, 'y;1;A'));
     await fixture.deliver();
     const first = await fixture.cleanNewest([2, 'y;1;A']);
@@ -152,7 +152,7 @@ describe('taking corrections', () => {
     });
   });
 
-  it('passes over the text that the row was delivered with, also after a faulty correction', async () => {
+  it('skips the original text of the row, also after a faulty correction', async () => {
     await fixture.take(fixture.at(5, 'y;1;A'));
     await fixture.deliver();
     await fixture.cleanNewest([2, 'y;1;A']);
@@ -160,7 +160,7 @@ describe('taking corrections', () => {
     expect(await fixture.take(asDelivered)).toEqual({ taken: 0, unchanged: 1, waiting: 0 });
   });
 
-  it('opens a row again whose correction was withdrawn, and takes it once more', async () => {
+  it('reopens a row whose correction was withdrawn, and accepts it again', async () => {
     await fixture.take(fixture.at(5, '1;1;A'));
     await fixture.deliver();
     const [file] = await fixture.deliveries();
@@ -174,7 +174,7 @@ describe('taking corrections', () => {
     expect(await fixture.rows('mended')).toHaveLength(1);
   });
 
-  it('opens a row again whose correction was refused with its file', async () => {
+  it('reopens a row whose correction was refused with its file', async () => {
     await fixture.take(fixture.at(5, 'y;1;A'));
     await fixture.deliver();
     await fixture.query(`UPDATE ops.source_files SET status = 'E' WHERE file_id = $1`, [

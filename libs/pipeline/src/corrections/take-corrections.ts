@@ -8,30 +8,29 @@ import { QuarantineReader } from '../quarantine/quarantine-reader.js';
 import type { Correction } from './correction.js';
 import { type BadRow, sealCorrections, StagedCorrections } from './staged-corrections.js';
 
-/** Rows an error names; the rest are most often the same mistake. */
+/** Rows that an error names; the others usually have the same mistake. */
 const NAMED_MAX = 5;
 
-/** What became of the corrections that were given. */
+/** The result of a request with corrections. */
 export interface Taken {
-  /** Rows whose text is new. */
+  /** Rows with a new text. */
   taken: number;
-  /** Rows that say what the row said, or what its correction already says. */
+  /** Rows whose text equals the row or its current correction. */
   unchanged: number;
-  /** Corrections that are in no snapshot yet and that a run would take, of this request or earlier ones. */
+  /** Corrections for the next run, in no snapshot yet, from this or earlier requests. */
   waiting: number;
 }
 
-/** Where rows lie, and where corrections are kept. */
+/** Storage of rows and corrections. */
 interface Corrected {
   ledger: Pick<Ledger, 'audit' | 'warehouse' | 'flow'>;
   lake: ObjectStore;
 }
 
 /**
- * Keeps corrections of quarantined rows for the next run: all of them, or none. Doing it again changes
- * nothing.
+ * Stores corrections of quarantined rows for the next run: all of them, or none. Idempotent.
  * @param actor `key 3` for the holder of a key, `user` and a name, or `cli`
- * @throws AppError REPLAY_REFUSED naming rows that are not in quarantine, or that are given two texts
+ * @throws AppError REPLAY_REFUSED for rows that are not in quarantine, or that have two texts
  */
 export function takeCorrections(
   { ledger, lake }: Corrected,
@@ -59,7 +58,7 @@ export function takeCorrections(
     const [row] = await queryRows(
       session,
       z.object({ waiting: z.number() }),
-      // Not handed to a run yet, or to one that has published nothing since.
+      // In no run yet, or in one that has not published since.
       `SELECT count(*)::integer AS waiting
        FROM ops.mended_rows m JOIN ops.source_files f ON f.file_id = coalesce(by_file_id, m.file_id)
        WHERE f.flow = $1 AND is_latest AND (by_file_id IS NULL AND status <> 'E' OR status IN ('W', 'A'))

@@ -2,20 +2,19 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { lockFlow } from '../ledger/flows/lock-flow.js';
 
-/** What to do to a delivered file, and for the audit log: who and why. */
+/** The change to a delivered file, with actor and reason for the audit log. */
 interface Withdrawal {
   /** Digest of its text. */
   sha256: string;
-  /** True to take it out of every later run, false to have it count again. */
+  /** True excludes the file from later runs, false includes it again. */
   isWithdrawn: boolean;
   actor: string;
   reason: string;
 }
 
 /**
- * Takes a file, and the corrections of its rows, out of every later run, as if it had not been
- * delivered, or has it count again. What
- * is published stays until the next run; the file and its rows are kept.
+ * Excludes a file and the corrections of its rows from every later run, or includes them again. The published snapshot
+ * changes with the next run; the file and its rows are kept.
  * @throws AppError FILE_NOT_FOUND; ARGUMENT_INVALID without a reason
  */
 export async function withdrawFile(

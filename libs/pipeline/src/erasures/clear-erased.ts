@@ -19,7 +19,7 @@ import { type Cleared, type Erasure, Erasures, LEASE_MS } from './erasures.js';
 const FILES_AT_ONCE = 4;
 const ROUNDS = 10;
 
-/** Goes through all files of a source, and takes one person out of them. */
+/** Removes one person from all files of a source. */
 class SourceClearing {
   private readonly rewritten = new Set<string>();
   private readonly unread = new Set<string>();
@@ -31,14 +31,14 @@ class SourceClearing {
     private readonly erased: Erased,
   ) {}
 
-  /** What was done until now. */
+  /** Returns the files processed so far. */
   cleared(): Cleared {
     return { rewritten: [...this.rewritten], unread: [...this.unread] };
   }
 
   /**
-   * Ends when no file is there that was not gone through: files come meanwhile, and runs move them.
-   * @throws AppError SOURCE_CHANGED, retryable, when they come too fast; as the source
+   * Ends when every file has been read; files may arrive or move meanwhile.
+   * @throws AppError SOURCE_CHANGED, retryable, when files arrive too fast; errors of the source
    */
   async run(): Promise<void> {
     for (let round = 0; round < ROUNDS; round++) {
@@ -79,23 +79,23 @@ class SourceClearing {
   }
 }
 
-/** Whether what a file holds is at fault, which no run can read either: not the disk, nor whoever moved it. */
+/** Whether the content of a file is at fault, not the disk or a concurrent move. */
 const isDamaged = (error: unknown): boolean =>
   error instanceof AppError && !error.retryable && !isOfSystem(error) && !wentAway(error);
 
-/** Where people are taken out of. */
+/** A source to remove people from. */
 export interface ClearedSource {
   flow: Pick<Flow, 'name' | 'datasets'>;
   ledger: Pick<Ledger, 'warehouse'>;
   source: SourceWriter;
-  /** Of every file that may lie in the source, so that each is told for what it is. */
+  /** Contracts of all files that may be in the source, so that each file is recognised. */
   contracts: readonly Contract[];
 }
 
 /**
- * Takes those who were erased out of the files of the source, refused and processed ones among them: rows of theirs
- * keep their number alone. Safe to repeat; one that fails is written down, and tried again a minute later.
- * @returns why some could not be taken out
+ * Removes erased people from the files of the source, also refused and processed ones: of their rows only the number
+ * remains. Safe to repeat. A failure is recorded and retried after one minute.
+ * @returns the error of each erasure that failed
  */
 export async function clearErased(cleared: ClearedSource): Promise<AppError[]> {
   const { flow, ledger } = cleared;

@@ -7,37 +7,37 @@ const erasureRow = z.object({
   id: z.string(),
   flow: z.string(),
   dataset: z.string(),
-  /** Their number there; or the place of a row that does not tell it. */
+  /** The person's number, or the place of a row without a readable number. */
   person: z.string(),
   attempts: z.int(),
-  /** Whether there was a key to destroy. */
+  /** Whether a key existed and was destroyed. */
   hadKey: z.boolean(),
   askedBy: z.string(),
   reason: z.string(),
   askedAt: z.date(),
-  /** When the source said nothing of the person any more; null while a worker is to go through it. */
+  /** When the source no longer held the person's data; null until then. */
   doneAt: z.date().nullable(),
-  /** Why it could not at the last try. */
+  /** Error of the last attempt. */
   error: z.string().nullable(),
-  /** Files that say nothing of the person any more, by path. */
+  /** Paths of the files from which the person was removed. */
   rewritten: z.array(z.string()),
-  /** Files that nobody can tell what they hold: somebody has to look. */
+  /** Files of unknown content, which need a manual check. */
   unread: z.array(z.string()),
 });
 
-/** A person who was erased: their key is gone, the source follows. */
+/** An erased person: the key is destroyed, the source is cleared later. */
 export type Erasure = z.output<typeof erasureRow>;
 
-/** What became of the source. */
+/** The result for the files of the source. */
 export type Cleared = Pick<Erasure, 'rewritten' | 'unread'>;
 
 const COLUMNS = `job.erasure_id::text AS id, flow, dataset, person, job.attempts, had_key AS "hadKey",
   asked_by AS "askedBy", reason, asked_at AS "askedAt", done_at AS "doneAt", error, rewritten, unread`;
 
-/** One that failed, or whose worker is lost, is tried again after this while. */
+/** A failed erasure, or one whose worker is lost, is retried after this time. */
 export const LEASE_MS = 60_000;
 
-/** People of a flow who were erased. */
+/** Erased people of a flow. */
 export class Erasures extends JobQueue<Erasure> {
   constructor(
     warehouse: DataSource,
@@ -53,7 +53,7 @@ export class Erasures extends JobQueue<Erasure> {
     });
   }
 
-  /** Notes an erasure, in the transaction that destroys the key. */
+  /** Records an erasure, in the transaction that destroys the key. */
   async add(
     manager: EntityManager,
     asked: Pick<Erasure, 'dataset' | 'person' | 'hadKey' | 'askedBy' | 'reason'>,
@@ -69,7 +69,7 @@ export class Erasures extends JobQueue<Erasure> {
     return row;
   }
 
-  /** Newest first, at most `first`, older than the erasure `before` when given. */
+  /** Returns at most `first` erasures, newest first, older than erasure `before` if set. */
   list(first: number, before?: number): Promise<Erasure[]> {
     return queryRows(
       this.warehouse,
@@ -80,13 +80,13 @@ export class Erasures extends JobQueue<Erasure> {
     );
   }
 
-  /** Claims the one for which the source is to be gone through, and nobody is at it. */
+  /** Claims an erasure whose source is not cleared yet and that no other worker has claimed. */
   async take(now: Date): Promise<Erasure | undefined> {
     const [erasure] = await this.claim(now, new Date(now.getTime() + LEASE_MS));
     return erasure;
   }
 
-  /** Writes down what became of files of the source; what an earlier try rewrote stays noted. */
+  /** Records the result for files of the source; files that an earlier attempt rewrote stay recorded. */
   async note(id: string, { rewritten, unread }: Cleared): Promise<void> {
     await this.warehouse.query(
       `UPDATE ops.erasures
@@ -101,7 +101,7 @@ export class Erasures extends JobQueue<Erasure> {
 const stateRow = z.object({ state: z.string() });
 const answerRow = z.object({ isSince: z.boolean() });
 
-/** Tells one state of all erasures from every other: empty while nobody was erased. */
+/** Returns a value that changes with every change of the erasures; empty without any. */
 export async function erasureState(session: Queryable): Promise<string> {
   const [row] = await queryRows(
     session,
@@ -111,7 +111,7 @@ export async function erasureState(session: Queryable): Promise<string> {
   return row?.state ?? '';
 }
 
-/** Whether somebody was erased, or taken out of a source, at that time or later. */
+/** Returns whether a person was erased, or removed from a source, at or after this time. */
 export async function isErasedSince(session: Queryable, time: Date): Promise<boolean> {
   const [row] = await queryRows(
     session,

@@ -4,22 +4,22 @@ import { AppError } from '#platform/errors/app-error.js';
 import { type Erasure, Erasures } from './erasures.js';
 import type { Ledger } from '../ledger/ledger.js';
 
-/** A person's number, or the place of a row that does not tell one. */
+/** A person's number, or the place of a row without a readable number. */
 const PERSON = /^(0|[1-9]\d{0,17}|row [0-9a-f]{12}:[1-9]\d{0,14})$/;
 
-/** Who is to be erased, and for the audit log: who asks and why. */
+/** The person to erase, with actor and reason for the audit log. */
 interface Asked {
   dataset: string;
-  /** Their number there; or the place of a row that does not tell it. */
+  /** The person's number, or the place of a row without a readable number. */
   person: string;
   actor: string;
   reason: string;
 }
 
 /**
- * Erases a person for good. Their key is destroyed, so that nothing in lake, warehouse and quarantine that is sealed by
- * it can be read any more, and nothing of theirs is taken in again. A worker then takes what files of the source say of
- * them out of these. Rows that only name their number stay. Safe to repeat.
+ * Erases a person permanently. The key is destroyed, so encrypted data of the person in lake, warehouse and quarantine
+ * is unreadable and new data is not read. A worker then removes the person from files of the source. Rows with only the
+ * number stay. Safe to repeat.
  * @throws AppError ARGUMENT_INVALID
  */
 export async function erasePerson(

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ReplayFixture } from '#test/factories/replay-fixture.js';
 import { registerFileMetrics } from './file-metrics.js';
 
-/** Figures are kept for a second. */
+/** Metrics are cached for one second. */
 const READ_AGAIN = { timeout: 10_000 };
 
 describe('the gauge of quarantined rows', () => {
@@ -27,7 +27,7 @@ describe('the gauge of quarantined rows', () => {
     await expect.poll(rows, READ_AGAIN).toEqual([gauge('BAD_INTEGER', 2), gauge('SHORT_ROW', 1)]);
     await fixture.take(fixture.at(5, '1;1;A'), fixture.at(7, '2;2;A'));
     await expect.poll(rows, READ_AGAIN).toEqual([gauge('BAD_INTEGER', 1), gauge('SHORT_ROW', 0)]);
-    // Read again by mended rules, the file has a single faulty row.
+    // Read again under other rules, the file has a single faulty row.
     await fixture.factory.cleaned(
       fixture.fileId,
       await fixture.factory.run(),

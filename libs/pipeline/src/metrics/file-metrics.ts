@@ -3,7 +3,7 @@ import { BoundedReading } from '#platform/metrics/bounded-reading.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { summarise } from '../quarantine/quarantined-files.js';
 
-/** Source files and open quarantine. */
+/** Registers metrics of source files and open quarantine. */
 export function registerFileMetrics(registry: Registry, ledgers: readonly Ledger[]): void {
   const files = new BoundedReading(() => Promise.all(ledgers.map(filesOf)));
   const open = new BoundedReading(() => Promise.all(ledgers.map(openRowsOf)));
@@ -25,7 +25,7 @@ export function registerFileMetrics(registry: Registry, ledgers: readonly Ledger
     labelNames: ['flow', 'dataset', 'reason'],
     registers: [registry],
     async collect() {
-      // What is mended or read again by other rules is gone, not at its last count.
+      // A series without rows disappears instead of keeping its last value.
       this.reset();
       for (const rows of (await open.figures()) ?? []) {
         for (const { flow, dataset, reason, open: count } of rows) {

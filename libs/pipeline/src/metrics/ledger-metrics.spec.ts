@@ -8,20 +8,20 @@ import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.j
 import { registerLedgerMetrics } from './ledger-metrics.js';
 
 const ZERO = 1_700_000_000;
-/** Figures are kept for a second. */
+/** Metrics are cached for one second. */
 const READ_AGAIN = { timeout: 10_000 };
 
-describe('figures of the ledger', () => {
+describe('metrics of the ledger', () => {
   let database: TestWarehouse;
   let events: RunEvents;
   let registry: Registry;
 
-  /** As a process that has just started. */
+  /** Metrics of a process that has just started. */
   const start = (warehouse: DataSource = database.warehouse) => {
     registry = new Registry();
     registerLedgerMetrics(registry, [ledgerOf(warehouse)], noQueue);
   };
-  /** Samples of one metric without `flow`, those that are zero left out. */
+  /** Non-zero samples of one metric, without the label `flow`. */
   const samples = async (name: string, pattern = /./) => {
     const text = await registry.getSingleMetricAsString(name);
     const lines = text.split('\n').filter((line) => !line.startsWith('#') && !line.endsWith(' 0'));
@@ -37,7 +37,7 @@ describe('figures of the ledger', () => {
   });
   afterEach(() => database.drop());
 
-  /** A run of 100 s, of which its first stage takes 20 after a wait of 4 and a first try of 3. */
+  /** A run of 100 s; its first stage takes 20 s after a wait of 4 s and a first attempt of 3 s. */
   const succeeded = async () => {
     const stage = 'ingest-sales';
     const id = await events.run('succeeded', [
@@ -55,7 +55,7 @@ describe('figures of the ledger', () => {
     return id;
   };
 
-  it('counts runs by how they ended, also one that failed while it was planned', async () => {
+  it('count runs by outcome, also one that failed while it was planned', async () => {
     await succeeded();
     await events.run('failed', [
       { kind: 'run.queued', at: 0 },
@@ -82,12 +82,12 @@ describe('figures of the ledger', () => {
     ]);
   });
 
-  it('shows no run before the first as nothing, not as missing', async () => {
+  it('show zero before the first run instead of no series', async () => {
     const text = await registry.getSingleMetricAsString('retailstream_runs_total');
     expect(text).toContain('retailstream_runs_total{flow="weekly-sales",outcome="failed"} 0');
   });
 
-  it('tells wait from work, for each attempt', async () => {
+  it('separate wait from work, for each attempt', async () => {
     await succeeded();
     expect(await samples('retailstream_stage_wait_seconds', /^_(sum|count)/)).toEqual([
       // After the run began, 4 s; after the first try, 2 s.
@@ -111,7 +111,7 @@ describe('figures of the ledger', () => {
     expect(buckets.at(-1)).toBe('_bucket{le="+Inf",stage="ingest-sales",outcome="succeeded"} 1');
   });
 
-  it('counts rows by fate', async () => {
+  it('count rows by fate', async () => {
     await succeeded();
     expect(await samples('retailstream_stage_rows_total', /ingest-sales/)).toEqual([
       '{stage="ingest-sales",fate="in"} 50',
@@ -123,7 +123,7 @@ describe('figures of the ledger', () => {
     ]);
   });
 
-  it('counts rows of a stage that runs once more as they were each time', async () => {
+  it('count the rows of each attempt at a stage', async () => {
     const id = await succeeded();
     const again = {
       kind: 'stage.succeeded',
@@ -137,7 +137,7 @@ describe('figures of the ledger', () => {
     ]);
   });
 
-  it('counts messages by channel and state, also where there are none', async () => {
+  it('count messages by channel and state, also channels without messages', async () => {
     await database.warehouse.query(
       `INSERT INTO ops.notifications (rule, channel, dedup_key, kind, flow, cause, happened_at, state)
        SELECT 'ops', 'email', n, 'failure', 'weekly-sales', 'x', now(), 'sent'
@@ -148,7 +148,7 @@ describe('figures of the ledger', () => {
     expect(text).toContain('{channel="sns",state="abandoned"} 0');
   });
 
-  it('tells since when a flow has to be fresh, by the strictest of its deadlines', async () => {
+  it('report since when a flow must be fresh, by the strictest deadline', async () => {
     const since = 'retailstream_fresh_since_timestamp_seconds';
     expect(await registry.getSingleMetricAsString(since)).not.toContain('flow=');
     start();
@@ -164,7 +164,7 @@ describe('figures of the ledger', () => {
     );
   });
 
-  it('goes on where it was, in a process that starts anew as in one that goes on', async () => {
+  it('continue their totals after a process restarts', async () => {
     await succeeded();
     const one = ['{outcome="succeeded"} 1'];
     expect(await samples('retailstream_runs_total')).toEqual(one);
@@ -178,7 +178,7 @@ describe('figures of the ledger', () => {
     ]);
   });
 
-  it('counts a run that was held and goes on as both', async () => {
+  it('count a run that was held and resumed as both', async () => {
     const steps = [
       { kind: 'run.running', at: 0 },
       { kind: 'run.failed', at: 10, code: 'QUALITY_GATE' },
@@ -191,7 +191,7 @@ describe('figures of the ledger', () => {
     );
   });
 
-  it('knows when the newest run of each outcome ended', async () => {
+  it('report when the newest run of each outcome ended', async () => {
     await succeeded();
     await events.run('failed', [{ kind: 'run.failed', at: 200 }], 'QUALITY_GATE');
     expect((await samples('retailstream_last_run_timestamp_seconds')).sort()).toEqual([
@@ -200,7 +200,7 @@ describe('figures of the ledger', () => {
     ]);
   });
 
-  it('knows what is under way, its last step, and since when a job waits', async () => {
+  it('report active runs, their last step, and since when a job waits', async () => {
     const id = await events.run('running', [
       { kind: 'run.queued', at: 0 },
       { kind: 'run.running', at: 5 },
@@ -219,7 +219,7 @@ describe('figures of the ledger', () => {
     const [step] = await samples('retailstream_active_run_step_timestamp_seconds');
     expect(step).toBe(`{} ${ZERO + 50}`);
     expect(await samples('retailstream_oldest_job_timestamp_seconds')).toEqual([`{} ${ZERO + 50}`]);
-    // It is taken: no other can be.
+    // A claimed job is not available to others.
     await database.warehouse.query(
       `UPDATE ops.stage_runs SET status = 'running' WHERE stage = 'integrate'`,
     );
@@ -227,12 +227,12 @@ describe('figures of the ledger', () => {
     await expect.poll(waiting, READ_AGAIN).toEqual([]);
   });
 
-  it('tells of a run that nobody plans', async () => {
+  it('report a run that no worker plans', async () => {
     await events.run('queued', [{ kind: 'run.queued', at: 3 }]);
     expect(await samples('retailstream_oldest_job_timestamp_seconds')).toEqual([`{} ${ZERO + 3}`]);
   });
 
-  it('shows what the published snapshot holds', async () => {
+  it('report the contents of the published snapshot', async () => {
     const id = await succeeded();
     await database.warehouse.query(
       `INSERT INTO ops.snapshots (run_id, flow, status, data_through, fact_rows, fact_total, published_at)
@@ -248,14 +248,14 @@ describe('figures of the ledger', () => {
     expect(await samples('retailstream_ledger_up')).toEqual([' 1']);
   });
 
-  it('says so when PostgreSQL does not answer, and leaves its figures out', async () => {
+  it('report a failure of PostgreSQL and omit their samples', async () => {
     const closed = new DataSource({ type: 'postgres', url: 'postgres://127.0.0.1:1/none' });
     start(closed);
     expect(await registry.metrics()).toContain('retailstream_ledger_up 0');
     expect(await samples('retailstream_runs_total')).toEqual([]);
   });
 
-  it('is not held up by PostgreSQL', async () => {
+  it('do not wait for PostgreSQL', async () => {
     await succeeded();
     const blocker = database.warehouse.createQueryRunner();
     await blocker.startTransaction();

@@ -29,8 +29,8 @@ const CHANNELS = ['webhook', 'slack', 'email', 'sns'];
 const STATES = ['pending', 'sent', 'abandoned'];
 
 /**
- * What has become of messages: those of the outbox, which keeps what was settled for some days; and since when
- * flows have to be fresh.
+ * Registers metrics of messages in the outbox, which keeps finished ones for some days, and of the time since which
+ * flows must be fresh.
  */
 function registerNotificationMetrics(registry: Registry, warehouse: Queryable): void {
   const counts = new BoundedReading(() =>
@@ -60,7 +60,7 @@ function registerNotificationMetrics(registry: Registry, warehouse: Queryable): 
   });
 }
 
-/** Jobs: how many the queue has, and since when the oldest could be taken. */
+/** Registers metrics of jobs: how many the queue has, and since when the oldest is available. */
 function registerQueueMetrics(
   registry: Registry,
   queue: RunQueue,
@@ -79,7 +79,7 @@ function registerQueueMetrics(
       for (const [name, count] of jobs) this.set({ state: name }, count);
     },
   });
-  // From the ledger: a job that the queue has lost waits too, and there it can be seen.
+  // Read from the ledger, so that it also covers a job that the queue has lost.
   new Gauge({
     name: 'retailstream_oldest_job_timestamp_seconds',
     help: 'Since when the job that has waited longest could be taken, as Unix time; absent while none waits.',
@@ -94,8 +94,8 @@ function registerQueueMetrics(
 }
 
 /**
- * Figures that both applications read from ledger and queue when they are scraped: they are the same
- * whoever is asked, and go on where they were when a process starts anew.
+ * Registers the metrics that both applications read from ledger and queue at each scrape. Every process reports the
+ * same values, which continue after a restart.
  */
 export function registerLedgerMetrics(
   registry: Registry,

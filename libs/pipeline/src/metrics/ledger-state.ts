@@ -13,9 +13,9 @@ const stateRow = z.object({
   /** When the newest run of each outcome ended. */
   lastRuns: z.array(flowAt.extend({ outcome: z.string() })),
   active: z.array(z.object({ flow: z.string(), status: z.string(), runs: z.int() })),
-  /** When a run that is under way took its last step. */
+  /** When an active run took its last step. */
   steps: z.array(flowAt),
-  /** Since when the job that has waited longest could be taken. */
+  /** Since when the job with the longest wait is available. */
   oldest: z.array(flowAt),
   published: z.array(
     flowAt.extend({
@@ -27,10 +27,10 @@ const stateRow = z.object({
   snapshots: z.array(z.object({ flow: z.string(), status: z.string(), snapshots: z.int() })),
 });
 
-/** How runs and snapshots of every flow stand. */
+/** The state of runs and snapshots of every flow. */
 export type LedgerState = z.output<typeof stateRow>;
 
-/** @throws what the warehouse fails with */
+/** @throws the error of the warehouse */
 export async function readState(ledgers: readonly Ledger[]): Promise<LedgerState> {
   const [ledger] = ledgers;
   if (!ledger) throw new Error('there is no flow');

@@ -12,12 +12,12 @@ interface TalliedOptions {
   help: string;
   labelNames: readonly Label[];
   registers: readonly Registry[];
-  /** Which durations it shows. */
+  /** The durations it shows. */
   measure: Subject['measure'];
   totals: () => Promise<Totals | undefined>;
 }
 
-/** A histogram of durations that the ledger has counted: it observes nothing itself. */
+/** A histogram of durations that the ledger has counted; it records no observations itself. */
 class TalliedHistogram extends Histogram<Label> {
   private readonly options: TalliedOptions;
 
@@ -27,7 +27,7 @@ class TalliedHistogram extends Histogram<Label> {
     this.options = options;
   }
 
-  /** What the library asks for, whichever format it writes. */
+  /** The library calls this for every output format. */
   async getForPromString() {
     const { name, help, measure, totals } = this.options;
     const all = [...((await totals())?.times.values() ?? [])];
@@ -57,7 +57,7 @@ class TalliedHistogram extends Histogram<Label> {
 
 const OUTCOMES = ['succeeded', 'unchanged', 'held', 'failed', 'cancelled'];
 
-/** Runs: how they ended, how long they took, and those under way. */
+/** Registers metrics of runs: outcomes, durations and active runs. */
 export function registerRunMetrics(
   registry: Registry,
   flows: readonly string[],
@@ -72,10 +72,10 @@ export function registerRunMetrics(
     registers,
     async collect() {
       const figures = await totals.figures();
-      // Not before: another scrape may have waited for the same reading.
+      // After the wait: another scrape may have waited for the same reading.
       this.reset();
       if (!figures) return;
-      // An increase can be told only from a series that was there before it.
+      // Prometheus detects an increase only in a series that already exists.
       for (const flow of flows) for (const outcome of OUTCOMES) this.inc({ flow, outcome }, 0);
       for (const { measure, flow, outcome, count } of figures.times.values()) {
         if (measure === 'run') this.inc({ flow, outcome }, count);
@@ -129,7 +129,7 @@ export function registerRunMetrics(
   });
 }
 
-/** Stages: how long they waited and worked, and what became of their rows. */
+/** Registers metrics of stages: wait, work and the fate of their rows. */
 export function registerStageMetrics(registry: Registry, totals: BoundedReading<Totals>): void {
   const registers = [registry];
   new TalliedHistogram({
@@ -155,7 +155,7 @@ export function registerStageMetrics(registry: Registry, totals: BoundedReading<
     registers,
     async collect() {
       const figures = await totals.figures();
-      // Not before: another scrape may have waited for the same reading.
+      // After the wait: another scrape may have waited for the same reading.
       this.reset();
       for (const { rows, ...labels } of figures?.rows.values() ?? []) this.inc(labels, rows);
     },

@@ -5,7 +5,9 @@ import type { LedgerState } from './ledger-state.js';
 
 const STATUSES = ['building', 'held', 'published', 'retained'];
 
-/** Snapshots, and what the published one of each flow holds. Its age follows from when it was published. */
+/**
+ * Registers metrics of snapshots and of the published one of each flow. Its age follows from its time of publication.
+ */
 export function registerSnapshotMetrics(
   registry: Registry,
   state: BoundedReading<LedgerState>,

@@ -28,7 +28,7 @@ function another(): Dispatcher {
   return new Dispatcher(fixture.outbox, channel.channels, settings);
 }
 
-/** Has so many runs fail, and a rule tell of it. */
+/** Makes the given number of runs fail under a rule that reports failures. */
 async function fail(runs = 1): Promise<string> {
   const rule = await fixture.rule(['failure'], { name: 'pager' });
   for (let i = 0; i < runs; i++) await fixture.run('failed');
@@ -67,14 +67,14 @@ describe('a message', () => {
     });
   });
 
-  it('has a path for a link where nobody has said where the API is', async () => {
+  it('has a path as its link when no public URL is set', async () => {
     await fail();
     const settings = { publicUrl: undefined, now: () => new Date(now) };
     await new Dispatcher(fixture.outbox, channel.channels, settings).dispatch();
     expect(channel.sent[0]?.link).toBe('/v1/admin/runs/1');
   });
 
-  it('is sent by one of several dispatchers, each by some', async () => {
+  it('is sent by one of several dispatchers, which share the messages', async () => {
     await fail(50);
     const dispatchers = Array.from({ length: 4 }, () => another());
     await Promise.all(dispatchers.map((each) => each.dispatch()));
@@ -83,7 +83,7 @@ describe('a message', () => {
     expect(await fixture.outbox.list({ first: 100, state: 'sent' })).toHaveLength(50);
   });
 
-  it('is left to the one that is sending it', async () => {
+  it('is not sent by a second dispatcher while the first sends it', async () => {
     await fail();
     let letGo = (): void => undefined;
     channel.outcome = () => new Promise((sent) => (letGo = sent));
@@ -97,7 +97,7 @@ describe('a message', () => {
     expect(await newest()).toMatchObject({ state: 'sent' });
   });
 
-  it('is sent again, with its id, when the process ended before it was recorded', async () => {
+  it('is sent again with its id when the process ended before recording it', async () => {
     await fail();
     vi.spyOn(fixture.outbox, 'complete').mockRejectedValueOnce(new Error('killed'));
     await expect(dispatcher.dispatch()).rejects.toThrow('killed');
@@ -113,7 +113,7 @@ describe('a message', () => {
     expect(await newest()).toMatchObject({ state: 'sent', attempts: 2 });
   });
 
-  it('is not settled by one that was too slow while another is sending it', async () => {
+  it('is not completed by a dispatcher whose lease expired while another sends it', async () => {
     await fail();
     const ends: { sent: () => void; failed: (error: Error) => void }[] = [];
     channel.outcome = () =>
@@ -133,7 +133,7 @@ describe('a message', () => {
     expect(await newest()).toMatchObject({ state: 'sent', attempts: 2 });
   });
 
-  it('is tried again later and later, until it is given up', async () => {
+  it('is retried with back-off until it is abandoned', async () => {
     await fail();
     vi.spyOn(Math, 'random').mockReturnValue(1);
     channel.outcome = () => Promise.reject(refusal(true));
@@ -168,7 +168,7 @@ describe('a message', () => {
     });
   });
 
-  it('is taken after it was refused a few times', async () => {
+  it('is delivered after a few refusals', async () => {
     await fail();
     channel.outcome = () => Promise.reject(refusal(true));
     await dispatcher.dispatch();
@@ -183,18 +183,18 @@ describe('a message', () => {
     expect(await newest()).toMatchObject({ state: 'sent', attempts: 2, lastError: null });
   });
 
-  it('is given up at once when trying again cannot help', async () => {
+  it('is abandoned at once when a retry cannot help', async () => {
     await fail();
     channel.outcome = () => Promise.reject(refusal(false));
     expect(await dispatcher.dispatch()).toHaveLength(1);
     expect(await newest()).toMatchObject({ state: 'abandoned', attempts: 1 });
   });
 
-  it('is given up when nobody who sends it lives to tell', async () => {
+  it('is abandoned when every process that sends it ends', async () => {
     await fail();
     channel.outcome = () => new Promise(() => undefined);
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      // It ends when the test is long over, and then finds no database.
+      // It ends long after the test, when the database no longer exists.
       void another()
         .dispatch()
         .catch(() => undefined);
@@ -212,7 +212,7 @@ describe('a message', () => {
     expect(channel.sent).toHaveLength(ATTEMPTS);
   });
 
-  it('is tried later when its channel does not come back', async () => {
+  it('is retried when its channel does not return', async () => {
     await fail();
     channel.outcome = () => new Promise(() => undefined);
     const settings = { publicUrl: undefined, now: () => new Date(now), sendWithinMs: 10 };
@@ -220,7 +220,7 @@ describe('a message', () => {
     expect(await newest()).toMatchObject({ state: 'pending', lastError: 'not sent within 0.01 s' });
   });
 
-  it('does not keep others waiting, and does not bring what is wrong with it into the outbox', async () => {
+  it('does not delay others, and keeps the details of its error out of the outbox', async () => {
     await fail(3);
     channel.outcome = ({ run }) =>
       run === '2' ? Promise.reject(new Error('password p4ss')) : Promise.resolve();
@@ -233,7 +233,7 @@ describe('a message', () => {
     ]);
   });
 
-  it('goes no more when its rule is removed', async () => {
+  it('is not sent after its rule is removed', async () => {
     const rule = await fail();
     await fixture.rules.remove(rule, 'cli');
     expect(await dispatcher.dispatch()).toEqual([]);
@@ -245,7 +245,7 @@ describe('a message', () => {
     });
   });
 
-  it('is forgotten long after it was settled', async () => {
+  it('is deleted long after it was sent or abandoned', async () => {
     await fail(2);
     channel.outcome = ({ run }) => Promise.reject(refusal(run === '2'));
     await dispatcher.dispatch();

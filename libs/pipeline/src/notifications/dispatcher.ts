@@ -4,7 +4,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { type Claimed, LEASE_MS, type Outbox } from './outbox.js';
 import { openTarget } from './sealed-targets.js';
 
-/** What has happened, in a few words for people. */
+/** Returns a short title for a message. */
 export function titleOf({
   kind,
   flow,
@@ -14,7 +14,7 @@ export function titleOf({
   kind: string;
   flow: string;
   run: string | null;
-  /** Of what has words of its own. */
+  /** A title that the event brings along. */
   title?: string | null;
 }): string {
   return title ?? titles[kind]?.(flow, run ?? '') ?? `${kind} of ${flow}`;
@@ -30,18 +30,18 @@ const titles: Record<string, (flow: string, run: string) => string> = {
   test: (flow) => `A test of the notifications of ${flow}`,
 };
 
-/** Messages of one call, which are under way at the same time. */
+/** Messages that one call sends at the same time. */
 const AT_ONCE = 16;
 
 interface DispatcherSettings {
-  /** Where the API is found, without a slash at its end; undefined where nobody has said. */
+  /** Base URL of the API, without a trailing slash; undefined when not configured. */
   publicUrl: string | undefined;
   now?: () => Date;
-  /** Milliseconds that a channel has for a message. */
+  /** Timeout of a channel for one message, in milliseconds. */
   sendWithinMs?: number;
 }
 
-/** A message that nobody will send any more. */
+/** A message that is not retried any more. */
 interface Abandoned {
   rule: string;
   flow: string;
@@ -50,9 +50,8 @@ interface Abandoned {
 }
 
 /**
- * Sends what lies in the outbox. A message is taken before it is sent and settled afterwards: when the
- * process ends in between, it is sent again, with the id it had. So it is in the outbox exactly once, and
- * on the wire at least once.
+ * Sends the messages of the outbox. A message is claimed before and completed after it is sent. If the process ends in
+ * between, it is sent again with the same id: exactly once in the outbox, at least once on the wire.
  */
 export class Dispatcher {
   private readonly now: () => Date;
@@ -67,7 +66,7 @@ export class Dispatcher {
     this.kind = kindOf(settings.sendWithinMs ?? SEND_WITHIN_MS, (claimed) => this.send(claimed));
   }
 
-  /** Sends what is due, some messages of it at most. @returns what it gave up */
+  /** Sends due messages, a limited number per call. @returns the messages it abandoned */
   async dispatch(): Promise<Abandoned[]> {
     const now = this.now();
     const until = new Date(now.getTime() + LEASE_MS);
@@ -94,7 +93,7 @@ export class Dispatcher {
   }
 }
 
-/** A channel keeps to its time; one that does not must not hold up the others. */
+/** Channels have their own timeout; this one keeps a faulty channel from delaying the others. */
 function kindOf(
   deadlineMs: number,
   send: (claimed: Claimed) => Promise<void>,
@@ -109,7 +108,7 @@ function kindOf(
     failureOf: (error, isLate) => {
       if (isLate) return failed(`not sent within ${deadlineMs / 1_000} s`, true);
       if (error instanceof AppError) return error;
-      // A fault of ours may be mended by the next version.
+      // The next version may fix an error of the program.
       return failed(
         `could not be sent: ${error instanceof Error ? error.name : 'unknown error'}`,
         true,

@@ -5,7 +5,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { orTooSlow } from '#platform/errors/to-app-error.js';
 import type { Alert, AlertFinding, AlertWords } from '../flow/alert.js';
 
-/** Longer than any alert takes on a chain's three years, and short enough to keep others waiting. */
+/** More than any alert needs for three years of a chain, and short enough not to delay others. */
 const FIND_WITHIN_MS = 5_000;
 
 const found = z.object({
@@ -20,25 +20,25 @@ const found = z.object({
   total: z.int(),
 });
 
-/** What is looked for. */
+/** Parameters of a search. */
 interface Search {
   snapshot: string;
   threshold: number;
-  /** Day, ISO text: weeks after it are looked at. */
+  /** Day, ISO text: the search covers later weeks. */
   after: string;
-  /** How many are given at most. */
+  /** Maximum number of results. */
   most: number;
 }
 
-/** Something an alert has to tell, with its words. */
+/** A finding of an alert, with its words. */
 export type Told = AlertFinding & AlertWords & { subject: string };
 
 /**
- * What an alert has to tell of a snapshot: the newest week first, therein what is furthest off. Nothing of a
- * snapshot that is not kept any more: its rows may be gone.
- * @param session a transaction, which goes on after a failure as if nothing had been asked
- * @returns the first of it, and how much there is
- * @throws what PostgreSQL fails with, also when it takes longer than `withinMs`
+ * Returns the findings of an alert in a snapshot: the newest week first, within it the largest deviation first. Returns
+ * none for a dropped snapshot, whose rows may be gone.
+ * @param session a transaction, which stays usable after a failure
+ * @returns the first findings, and the total number
+ * @throws the error of PostgreSQL, also after `withinMs`
  */
 export async function findAlerts(
   session: EntityManager,
@@ -60,7 +60,7 @@ export async function findAlerts(
   return { total: rows[0]?.total ?? 0, first };
 }
 
-/** $1 snapshot, $2 the day, $3 threshold, $4 how many. Limits are rounded as the value is written. */
+/** $1 snapshot, $2 the day, $3 threshold, $4 maximum. Limits are rounded as the value is written. */
 const searchSql = ({ sql }: Pick<Alert, 'sql'>) => `
   WITH alert AS (\n${sql}\n)
   SELECT id::text, to_char(week, 'YYYY-MM-DD') AS week, value::text, round(expected, scale(value))::text AS expected,
@@ -74,7 +74,7 @@ const searchSql = ({ sql }: Pick<Alert, 'sql'>) => `
   ORDER BY alert.week DESC, abs(value - expected) / width DESC, alert.id
   LIMIT $4`;
 
-/** What is given of one trial. */
+/** Maximum number of results of one trial. */
 const FINDINGS_MOST = 100;
 
 const publishedRow = z.object({ snapshot: z.string(), after: z.string() });
@@ -82,14 +82,14 @@ const publishedRow = z.object({ snapshot: z.string(), after: z.string() });
 interface Trial {
   /** Number of the published snapshot. */
   snapshot: string;
-  /** Day, ISO text: weeks after it were looked at. */
+  /** Day, ISO text: the search covered later weeks. */
   after: string;
   total: number;
   first: Told[];
 }
 
 /**
- * What an alert has to tell of the last weeks of the published snapshot, whatever was told before.
+ * Returns the findings of an alert in the last weeks of the published snapshot, also those reported before.
  * @throws AppError NO_SNAPSHOT before one is published; ANSWER_TOO_SLOW
  */
 export async function tryAlert(

@@ -46,7 +46,7 @@ const publish = (id: number) => publishByHand(fixture.database.warehouse, id);
 const told = () => toldOfStores(fixture, judge);
 
 describe('alerts of a snapshot', () => {
-  it('are told once a thing and week, with the words of the alert and the run that published it', async () => {
+  it('are sent once per subject and week, with the words of the alert and the run that published it', async () => {
     await rule();
     const id = await build([
       [12, WEEK, '85.00'],
@@ -64,7 +64,7 @@ describe('alerts of a snapshot', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('are those of weeks that are new: the last week of a first load, and none again', async () => {
+  it('cover new weeks: the last week of a first load, and none twice', async () => {
     await rule();
     const first: Week[] = Array.from({ length: 150 }, (_, index) => [
       1,
@@ -73,10 +73,10 @@ describe('alerts of a snapshot', () => {
     ]);
     await publish(await build(first));
     expect(await told()).toEqual(['low-store: Store 1 sold 1.00, in 2012-10-19']);
-    // The same weeks again, one of them with another figure.
+    // The same weeks again, one with another figure.
     await publish(await build([[1, WEEK, '2.00'], ...first.slice(1)]));
     expect(await told()).toHaveLength(1);
-    // Two weeks at once, and what is stated anew of an old one.
+    // Two new weeks at once, and new figures for an old one.
     await publish(
       await build([
         ...first,
@@ -91,14 +91,14 @@ describe('alerts of a snapshot', () => {
     ]);
   });
 
-  it('are those of each rule, by its own threshold', async () => {
+  it('follow the threshold of each rule', async () => {
     await rule('low-store', { name: 'some', threshold: 15 });
     await rule('low-store', { name: 'more', threshold: 14.99 });
     await publish(await build([[12, WEEK, '85.00']]));
     expect(await told()).toEqual(['more: Store 12 sold 85.00, in 2012-10-19']);
   });
 
-  it('are of what comes after the rule, and after it tells of another alert', async () => {
+  it('cover weeks after the rule was made, and again after its alert changes', async () => {
     await publish(await build([[1, WEEK, '1.00']]));
     await rule('low-store', { name: 'mine' });
     expect(await told()).toEqual([]);
@@ -117,7 +117,7 @@ describe('alerts of a snapshot', () => {
     expect(await told()).toHaveLength(1);
   });
 
-  it('are of exactly the snapshot that was published, though another is by now', async () => {
+  it('use exactly the snapshot that was published, though another is current by now', async () => {
     await rule();
     await publish(await build([[1, WEEK, '1.00']]));
     await publish(
@@ -129,7 +129,7 @@ describe('alerts of a snapshot', () => {
     expect(await told()).toEqual(['low-store: Store 1 sold 1.00, in 2012-10-19']);
   });
 
-  it('are none when an older snapshot is put back, or that which was published before', async () => {
+  it('are not sent when an older or the previous snapshot is restored', async () => {
     await rule();
     const one = await build([[1, WEEK, '1.00']]);
     const two = await build([
@@ -138,7 +138,7 @@ describe('alerts of a snapshot', () => {
     ]);
     await publish(two);
     expect(await told()).toEqual([]);
-    // As if weeks were new to the rule again.
+    // Resets the rule, as if it had judged no week.
     await fixture.database.warehouse.query('UPDATE ops.notification_rules SET judged_week = NULL');
     await publish(one);
     await publish(two);
@@ -147,7 +147,7 @@ describe('alerts of a snapshot', () => {
     expect(await told()).toEqual(['low-store: Store 3 sold 3.00, in 2012-10-26']);
   });
 
-  it('are told by the next snapshot when theirs has gone', async () => {
+  it('are sent with the next snapshot when their own was dropped', async () => {
     await rule();
     const one = await build([[1, WEEK, '1.00']]);
     await publish(one);
@@ -159,7 +159,7 @@ describe('alerts of a snapshot', () => {
     expect(await told()).toEqual(['low-store: Store 1 sold 2.00, in 2012-10-19']);
   });
 
-  it('are twenty messages at most, those that are furthest off, and how many more there are', async () => {
+  it('are at most twenty messages with the largest deviations, plus one with the number of the rest', async () => {
     await rule();
     const stores = Array.from({ length: 25 }, (_, index): Week => [
       index + 1,
@@ -180,17 +180,17 @@ describe('alerts of a snapshot', () => {
     expect(last?.link).toBe('/v1/admin/alerts/try?flow=weekly-sales&alert=low-store&threshold=10');
   });
 
-  it('are twenty messages without more when there are twenty', async () => {
+  it('are twenty messages without a further one when there are exactly twenty', async () => {
     await rule();
     await publish(await build(Array.from({ length: 20 }, (_, i): Week => [i, WEEK, '1.00'])));
     expect(await told()).toHaveLength(20);
   });
 });
 
-describe('an alert that cannot be judged', () => {
+describe('an alert that fails', () => {
   const messages = async () => (await told()).map((message) => message.replace(/;.*/, ''));
 
-  it('says so in place of what it would say, and holds up nothing else', async () => {
+  it('sends its error instead of findings, and delays nothing else', async () => {
     await rule('broken');
     await rule('broken', { name: 'broken too' });
     await rule('gone');
@@ -215,7 +215,7 @@ describe('an alert that cannot be judged', () => {
     expect(await told()).toHaveLength(5);
   });
 
-  it('is stopped when it takes too long, and does not stop what comes after it', async () => {
+  it('stops after its timeout, and does not stop later work', async () => {
     judge = judgeOf([lowStore, slow], 2_000);
     await rule('slow');
     await rule();
@@ -224,12 +224,12 @@ describe('an alert that cannot be judged', () => {
       expect.stringMatching(/^slow: Alert slow .*: canceling statement due to statement timeout$/),
       'low-store: Store 1 sold 1.00, in 2012-10-19',
     ]);
-    // The limit goes with the transaction.
+    // The timeout ends with the transaction.
     const [shown] = await fixture.database.warehouse.query<object[]>('SHOW statement_timeout');
     expect(shown).toEqual({ statement_timeout: '0' });
   });
 
-  it('looks at its weeks with the next snapshot, once it is mended', async () => {
+  it('searches its weeks with the next snapshot, once it is repaired', async () => {
     await rule('broken');
     await publish(await build([[1, WEEK, '1.00']]));
     await told();

@@ -5,7 +5,7 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import type { FlowAlerts } from '../flow/alert.js';
 import { findAlerts, type Told } from './find-alerts.js';
 
-/** A message as it is put into the outbox; one of a key is enough. */
+/** A message for the outbox; it stores one per key. */
 interface Entry {
   key: string;
   title: string;
@@ -13,17 +13,17 @@ interface Entry {
   link: string;
 }
 
-/** What was judged, and by which terms. */
+/** An alert to judge, with its parameters. */
 interface Judged {
   flow: string;
   snapshot: string;
   alert: string;
   threshold: number;
-  /** Day, ISO text: weeks after it. */
+  /** Day, ISO text: later weeks are judged. */
   after: string;
 }
 
-/** Known by what it is about: the same week in another snapshot is no news. */
+/** The key has no snapshot: the same week in another snapshot is not a new message. */
 const entryOf = (alert: string, { subject, week, title, cause, link }: Told): Entry => ({
   key: `alert ${alert}, ${subject}, ${week}`,
   title,
@@ -31,7 +31,7 @@ const entryOf = (alert: string, { subject, week, title, cause, link }: Told): En
   link,
 });
 
-/** Says how many there are beyond those that are told one by one. */
+/** Returns a message with the number of findings beyond those sent one by one. */
 function moreOf(judged: Judged, total: number, told: number): Entry {
   const { flow, snapshot, alert } = judged;
   return {
@@ -52,7 +52,7 @@ function notJudged(judged: Judged, why: string): Entry {
   };
 }
 
-/** Where one sees all that an alert has to tell of what is published. */
+/** Returns the link to all findings of an alert in the published snapshot. */
 function trialOf({ flow, alert, threshold }: Judged): string {
   const query = new URLSearchParams({ flow, alert, threshold: String(threshold) });
   return `/v1/admin/alerts/try?${query.toString()}`;
@@ -62,7 +62,7 @@ const publicationsSql = sqlFile(import.meta.url, './publications.sql');
 const withdrawSql = sqlFile(import.meta.url, './withdraw-weeks.sql');
 const tellSql = sqlFile(import.meta.url, './notify-alerts.sql');
 
-/** Messages of one rule about one snapshot, before one says how many more there are. */
+/** Messages of one rule about one snapshot, before a last one with the number of the others. */
 const MESSAGES_MOST = 20;
 
 const publication = z.object({
@@ -83,22 +83,22 @@ const alertRule = z.object({
 type AlertRule = z.output<typeof alertRule>;
 
 /**
- * Judges by alerts the weeks that are new with a snapshot, of exactly that one. A rule that has not judged
- * any looks at the last week alone: three years that come at once are not a thousand messages. What cannot
- * be judged is told in place of what it would say, and the weeks are looked at with the next snapshot. A new
- * snapshot that ends earlier than what was judged tells nothing: weeks after its end count as new again.
+ * Applies alerts to the new weeks of a published snapshot. A rule without judged weeks starts with the last week, so
+ * that a first load does not send a thousand messages. If an alert fails, its error is sent and the next snapshot
+ * repeats the weeks. A snapshot that ends before the judged weeks sends nothing; weeks after its end count as new
+ * again.
  */
 export class AlertJudge {
-  /** @param warn told of what cannot be judged */
+  /** @param warn receives a sentence for each alert that fails */
   constructor(
     private readonly flows: readonly FlowAlerts[],
     private readonly warn: (message: string) => void,
     private readonly withinMs?: number,
   ) {}
 
-  /** Judges what the events after `from` up to `to` have published. */
+  /** Judges the snapshots that events after `from` up to `to` have published. */
   async judge(session: EntityManager, from: string, to: string, now: Date): Promise<void> {
-    // One that takes too long takes it once, however many rules and snapshots there are.
+    // An alert that times out is tried once, for all rules and snapshots.
     const failed = new Map<string, string>();
     for (const each of await queryRows(session, publication, publicationsSql, [from, to])) {
       const { flow, at, through, snapshot } = each;
@@ -118,7 +118,7 @@ export class AlertJudge {
     }
   }
 
-  /** Rules that there were before the snapshot was published, and to which some of its weeks are new. */
+  /** Returns the rules made before the snapshot was published for which some of its weeks are new. */
   private rulesOf(
     session: EntityManager,
     { flow, at, through }: Publication,
@@ -152,7 +152,7 @@ export class AlertJudge {
       if (!alert) throw new Error(`${flow} has no alert of this name any more`);
       const search = { snapshot, threshold, after, most: MESSAGES_MOST };
       const { total, first } = await findAlerts(session, alert, search, this.withinMs);
-      // The search finds nothing in a snapshot that was dropped meanwhile: then its weeks are not judged.
+      // The search finds nothing in a snapshot that was dropped since; then its weeks are not judged.
       await session.query(
         `UPDATE ops.notification_rules SET judged_week = $2
          WHERE rule_id = $1 AND EXISTS (

@@ -19,7 +19,7 @@ const told = async () => {
   return fixture.told();
 };
 
-it('judges all else when a deadline is none to this Node.js', async () => {
+it('judges all other rules when this Node.js rejects a deadline', async () => {
   await fixture.rule(['failure']);
   const deadline = { name: 'fresh', cron: '0 7 * * *', zone: 'UTC' };
   const id = await fixture.rule(['late'], deadline);
@@ -38,8 +38,8 @@ it('judges all else when a deadline is none to this Node.js', async () => {
   );
 });
 
-describe('what events tell', () => {
-  it('is each failure, and the first success after it', async () => {
+describe('events', () => {
+  it('report each failure, and the first success after it', async () => {
     await fixture.rule(['failure', 'recovery'], { name: 'both' });
     await fixture.rule(['recovery'], { name: 'good news' });
     for (const status of ['succeeded', 'failed', 'failed', 'cancelled', 'unchanged', 'succeeded']) {
@@ -54,7 +54,7 @@ describe('what events tell', () => {
     ]);
   });
 
-  it('is a failure each time that a run went on and failed, and its recovery', async () => {
+  it('report each failure of a resumed run, and its recovery', async () => {
     await fixture.rule(['failure', 'recovery']);
     const run = await fixture.run('failed');
     await fixture.change(run, 'running');
@@ -66,7 +66,7 @@ describe('what events tell', () => {
     expect(kinds.at(-1)).toEqual(['recovery', 'it had failed before and went on']);
   });
 
-  it('is of the rule’s flow alone, and of what comes after the rule', async () => {
+  it('match only rules of their flow that existed before them', async () => {
     await fixture.run('failed');
     await fixture.rule(['failure', 'recovery']);
     await fixture.run('failed', 'other-flow');
@@ -77,7 +77,7 @@ describe('what events tell', () => {
     ]);
   });
 
-  it('is a snapshot that is held, with what held it', async () => {
+  it('report a held snapshot, with the rules that hold it', async () => {
     await fixture.rule(['held']);
     const { warehouse } = fixture.database;
     const id = await buildSnapshot(warehouse);
@@ -91,14 +91,14 @@ describe('what events tell', () => {
     expect(message?.link).toBe(`/v1/admin/snapshots/${id}`);
   });
 
-  it('is more than a share of the new rows in quarantine, and no less', async () => {
+  it('report a share of new rows in quarantine above the limit, not at it', async () => {
     await fixture.rule(['quarantine'], { name: 'at ten', share: 0.1 });
     await fixture.rule(['quarantine'], { name: 'at four', share: 0.04 });
     await fixture.rule(['quarantine'], { name: 'any', share: 0 });
     const run = await fixture.run();
     await fixture.file(run, { in: 60, quarantined: 1, orphans: 2 });
     await fixture.file(run, { in: 40, quarantined: 3, orphans: 4 });
-    // Read by an earlier run, which has told.
+    // An earlier run has read and reported this file.
     await fixture.file(run, { in: 1_000, quarantined: 900, isNew: false });
     await fixture.change(run, 'succeeded');
     const cause = '10 of 100 rows of new files are in quarantine';
@@ -110,7 +110,7 @@ describe('what events tell', () => {
     expect(await fixture.told()).toHaveLength(2);
   });
 
-  it('is files that are refused, those of one look together', async () => {
+  it('report refused files, all of one scan together', async () => {
     await fixture.rule(['refused']);
     await fixture.refuse('a.csv');
     expect(await told()).toMatchObject([{ cause: 'SOURCE_COLUMNS: a.csv: no Store', run: null }]);
@@ -121,7 +121,7 @@ describe('what events tell', () => {
     ]);
   });
 
-  it('is told once, whoever judges and how often', async () => {
+  it('are reported once, by any number of judges and calls', async () => {
     await fixture.rule(['failure']);
     for (let i = 0; i < 5; i++) await fixture.run('failed');
     const judges = Array.from({ length: 4 }, () => new Judge(fixture.database.warehouse));
@@ -130,7 +130,7 @@ describe('what events tell', () => {
     expect(await told()).toHaveLength(5);
   });
 
-  it('is told by whoever comes next when a judge fails half-way', async () => {
+  it('are reported by the next judge when one fails half-way', async () => {
     await fixture.rule(['failure']);
     await fixture.run('failed');
     const { warehouse } = fixture.database;
@@ -145,7 +145,7 @@ describe('what events tell', () => {
     expect(await told()).toHaveLength(1);
   });
 
-  it('is all of it, though there are more events than are judged at once', async () => {
+  it('are all reported when there are more than one batch', async () => {
     await fixture.rule(['failure']);
     await fixture.database.warehouse.query(
       `INSERT INTO ops.events (flow, run_id, kind, data)
@@ -156,13 +156,13 @@ describe('what events tell', () => {
   });
 });
 
-describe('what a deadline tells', () => {
+describe('a deadline', () => {
   const deadline = { cron: '0 7 * * *', zone: 'Europe/Berlin', name: 'by seven' };
   const at = (time: string) => {
     now = new Date(time);
     return told();
   };
-  /** As if the rule had been there since then. */
+  /** As if the rule had existed since then. */
   const ruleSince = async (since: string) => {
     const id = await fixture.rule(['late'], deadline);
     await fixture.database.warehouse.query('UPDATE ops.notification_rules SET judged_until = $1', [
@@ -177,7 +177,7 @@ describe('what a deadline tells', () => {
     cause: `nothing fresh between ${after} and ${time}, the deadline 0 7 * * * of Europe/Berlin`,
   });
 
-  it('is that nothing fresh came since the one before: once, and by the clock on the wall', async () => {
+  it('reports once that nothing fresh came since the previous deadline, by local time', async () => {
     await ruleSince('2026-03-27T12:00:00Z');
     expect(await at('2026-03-28T05:59:59Z')).toEqual([]);
     const first = late('2026-03-27T06:00:00.000Z', '2026-03-28T06:00:00.000Z');
@@ -192,34 +192,37 @@ describe('what a deadline tells', () => {
     expect(await at('2026-03-29T05:00:02Z')).toEqual([first, second]);
   });
 
-  it('is told again after a worker whose clock was ahead has judged what is yet to come', async () => {
+  it('is reported again after a worker with a fast clock judged the future', async () => {
     await ruleSince('2026-12-24T06:00:00Z');
     await at('2026-03-27T12:00:00Z');
     const first = late('2026-03-27T06:00:00.000Z', '2026-03-28T06:00:00.000Z');
     expect(await at('2026-03-28T06:00:01Z')).toEqual([first]);
   });
 
-  it.each(['succeeded', 'unchanged'])('is nothing when a run has %s in time', async (status) => {
-    await ruleSince('2026-11-20T12:00:00Z');
-    const run = await fixture.run();
-    await fixture.change(run, status, new Date('2026-11-21T05:59:59Z'));
-    expect(await at('2026-11-21T06:00:01Z')).toEqual([]);
-    // What was in time for the one is not for the next.
-    expect(await at('2026-11-22T06:00:01Z')).toHaveLength(1);
-  });
+  it.each(['succeeded', 'unchanged'])(
+    'reports nothing when a run has %s in time',
+    async (status) => {
+      await ruleSince('2026-11-20T12:00:00Z');
+      const run = await fixture.run();
+      await fixture.change(run, status, new Date('2026-11-21T05:59:59Z'));
+      expect(await at('2026-11-21T06:00:01Z')).toEqual([]);
+      // In time for one deadline is not in time for the next.
+      expect(await at('2026-11-22T06:00:01Z')).toHaveLength(1);
+    },
+  );
 
   it.each([
     ['failed', '2026-11-21T05:00:00Z', 'weekly-sales'],
     ['succeeded', '2026-11-21T06:00:00.500Z', 'weekly-sales'],
     ['succeeded', '2026-11-20T06:00:00Z', 'weekly-sales'],
     ['succeeded', '2026-11-21T05:00:00Z', 'other-flow'],
-  ])('is late though a run %s at %s of %s', async (status, time, flow) => {
+  ])('is reported as missed though a run %s at %s of %s', async (status, time, flow) => {
     await ruleSince('2026-11-20T12:00:00Z');
     await fixture.change(await fixture.run('running', flow), status, new Date(time));
     expect(await at('2026-11-21T06:00:01Z')).toHaveLength(1);
   });
 
-  it('is nothing when a snapshot was put in place by hand', async () => {
+  it('reports nothing when an operator published a snapshot', async () => {
     await ruleSince('2026-11-20T12:00:00Z');
     const { warehouse } = fixture.database;
     await warehouse.query(
@@ -229,7 +232,7 @@ describe('what a deadline tells', () => {
     expect(await at('2026-11-21T06:00:01Z')).toEqual([]);
   });
 
-  it('is the last of those that nobody judged, and none from before the rule', async () => {
+  it('is reported for the last one missed, and for none from before the rule', async () => {
     await ruleSince('2026-11-10T12:00:00Z');
     expect(await at('2026-11-20T12:00:00Z')).toEqual([
       late('2026-11-19T06:00:00.000Z', '2026-11-20T06:00:00.000Z'),
@@ -238,7 +241,7 @@ describe('what a deadline tells', () => {
     expect((await at(new Date().toISOString())).some(({ rule }) => rule === 'new')).toBe(false);
   });
 
-  it('is by its new terms when a rule is given others while it is judged', async () => {
+  it('follows new terms when its rule changes while it is judged', async () => {
     const id = await ruleSince('2026-11-20T12:00:00Z');
     const { warehouse } = fixture.database;
     const setting = warehouse.createQueryRunner();

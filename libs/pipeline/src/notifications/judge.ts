@@ -10,9 +10,9 @@ import { AlertJudge } from './judge-alerts.js';
 const eventsSql = sqlFile(import.meta.url, './judge-events.sql');
 const deadlineSql = sqlFile(import.meta.url, './judge-deadline.sql');
 
-/** At once, so that the transaction stays short when there is much to catch up with. */
+/** Batch size, which keeps the transaction short when many events wait. */
 const EVENTS_AT_ONCE = 1_000;
-/** Deadlines come at full minutes, and each takes the time of a query to work out. */
+/** Deadlines fall on full minutes, and each costs one query. */
 const MINUTE_MS = 60_000;
 
 const cursorRow = z.object({ judged: z.string() });
@@ -26,17 +26,17 @@ const lateRule = z.object({
 
 interface JudgeSettings {
   now?: () => Date;
-  /** Told of what cannot be judged. */
+  /** Receives a sentence for each rule that fails. */
   warn?: (message: string) => void;
-  /** Whose alerts are judged. */
+  /** Flows whose alerts are judged. */
   flows?: readonly FlowAlerts[];
-  /** Milliseconds that an alert has. */
+  /** Timeout of an alert, in milliseconds. */
   findWithinMs?: number;
 }
 
 /**
- * Judges by the rules what has happened, and puts what they tell into the outbox: in the transaction that
- * says how far it has judged, so each thing is there once, whatever ends the process.
+ * Applies the rules to new events and puts the messages into the outbox. The same transaction records the position, so
+ * each message exists once, also after a crash.
  */
 export class Judge {
   private judgedMinute = -1;
@@ -54,12 +54,12 @@ export class Judge {
     this.alerts = new AlertJudge(flows, warn, findWithinMs);
   }
 
-  /** Judges all there is; while another judges, that one does. */
+  /** Judges all new events; returns at once while another process judges. */
   async judge(): Promise<void> {
     while (await this.warehouse.transaction((session) => this.judgeSome(session)));
   }
 
-  /** @returns whether there may be more */
+  /** @returns whether more events may wait */
   private async judgeSome(session: EntityManager): Promise<boolean> {
     const [cursor] = await queryRows(
       session,
@@ -88,7 +88,7 @@ export class Judge {
   }
 
   private async judgeDeadlines(session: EntityManager, now: Date): Promise<void> {
-    // Locked: a rule that is given another deadline meanwhile would get back how far the old one was judged.
+    // Locked: otherwise a rule whose deadline changes meanwhile would get the position of the old one.
     const rules = await queryRows(
       session,
       lateRule,
@@ -120,7 +120,7 @@ export class Judge {
     }
   }
 
-  /** A deadline that this Node.js cannot work out, unlike the one that took it, must not end the judging. */
+  /** A deadline that this version of Node.js rejects must not stop the judge. */
   private passed<Found>(ruleId: string, work: () => Found): Found | undefined {
     try {
       return work();

@@ -9,7 +9,7 @@ import { Judge } from './judge.js';
 const WEEK = '2012-10-19';
 const NEXT = '2012-10-26';
 const THIRD = '2012-11-02';
-/** What somebody wrote for the week before WEEK. */
+/** A wrong date in the data, one week before WEEK. */
 const WRONG = '2013-10-12';
 
 let fixture: NotificationFixture;
@@ -31,15 +31,15 @@ const publishNew = async (...stores: Week[]) => {
 };
 const told = () => toldOfStores(fixture, judge);
 
-describe('weeks that have gone with a snapshot', () => {
-  it('silence none of those that come after the newest that is left', async () => {
+describe('weeks of a dropped snapshot', () => {
+  it('do not suppress weeks after the newest one that remains', async () => {
     await rule();
     await publishNew([1, WEEK, '99.00']);
     expect(await told()).toEqual([]);
     await publishNew([1, WEEK, '99.00'], [1, WRONG, '1.00']);
     const wrong = 'mine: Store 1 sold 1.00, in 2013-10-12';
     expect(await told()).toEqual([wrong]);
-    // The one without it tells nothing.
+    // The snapshot without it sends nothing.
     await publishNew([1, WEEK, '99.00'], [1, NEXT, '2.00']);
     expect(await told()).toEqual([wrong]);
     await publishNew([1, NEXT, '2.00'], [1, THIRD, '3.00']);
@@ -49,7 +49,7 @@ describe('weeks that have gone with a snapshot', () => {
     expect(await told()).toEqual([wrong, third, 'mine: Store 2 sold 5.00, in 2013-10-12']);
   });
 
-  it('silence none, though nobody judged between', async () => {
+  it('suppress nothing when no judge ran in between', async () => {
     await rule();
     await publishNew([1, WEEK, '99.00'], [1, WRONG, '99.00']);
     await publishNew([1, WEEK, '99.00']);
@@ -57,7 +57,7 @@ describe('weeks that have gone with a snapshot', () => {
     expect(await told()).toEqual(['mine: Store 1 sold 2.00, in 2012-10-26']);
   });
 
-  it('silence no rule that is set afterwards', async () => {
+  it('suppress no rule that is made later', async () => {
     await publishNew([1, WRONG, '99.00']);
     await publishNew([1, WEEK, '1.00']);
     await rule();
@@ -66,8 +66,8 @@ describe('weeks that have gone with a snapshot', () => {
   });
 });
 
-describe('weeks that were judged', () => {
-  it('are not told anew after an older snapshot was put back', async () => {
+describe('judged weeks', () => {
+  it('are not reported again after an older snapshot was restored', async () => {
     await rule();
     const older = await publishNew([1, WEEK, '99.00']);
     await publishNew([1, WEEK, '99.00'], [1, NEXT, '99.00']);
@@ -78,7 +78,7 @@ describe('weeks that were judged', () => {
     expect(await told()).toEqual(['mine: Store 1 sold 3.00, in 2012-11-02']);
   });
 
-  it('are those of all that was published before the rule got its alert, though nobody had judged it', async () => {
+  it('include all published before the rule got its alert, though no judge ran', async () => {
     await rule('other');
     await publishNew([1, WEEK, '1.00']);
     await publishNew([1, WEEK, '1.00'], [1, NEXT, '2.00']);
@@ -86,12 +86,12 @@ describe('weeks that were judged', () => {
     expect(await told()).toEqual([]);
   });
 
-  it('are not those of a snapshot that is dropped before it is searched', async () => {
+  it('exclude those of a snapshot that is dropped before it is searched', async () => {
     const id = await rule();
     const { warehouse } = fixture.database;
     const dropped = await publishNew([1, WEEK, '1.00']);
     await publish(await buildStores(fixture, [[1, WEEK, '2.00']]));
-    // The other only makes room: the judge knows of the first alone.
+    // Without the other event, the judge knows only the first snapshot.
     await warehouse.query('DELETE FROM ops.events WHERE data ->> $1 <> $2', ['snapshot', dropped]);
     const holding = warehouse.createQueryRunner();
     await holding.startTransaction();

@@ -29,7 +29,7 @@ describe('a notification rule', () => {
     alert: null,
     threshold: null,
   };
-  it('is made with a secret of its own, which is stored nowhere and shown when it is new', async () => {
+  it('is created with a secret, which is shown once and never stored', async () => {
     const made = await fixture.rules.set(hook, 'key 7');
     expect(made.secret).toMatch(/^whsec_/);
     expect(made.secret).toBe(
@@ -52,7 +52,7 @@ describe('a notification rule', () => {
     }
   });
 
-  it('is in the audit log without what is secret of its target', async () => {
+  it('is written to the audit log without the secret of its target', async () => {
     const target = 'https://slack.example/services/T/B/secret';
     await fixture.rules.set({ ...hook, channel: 'slack', target }, 'key 7');
     await fixture.rules.test('1', 'user anna');
@@ -75,7 +75,7 @@ describe('a notification rule', () => {
     ]);
   });
 
-  it('can be tried, once at a time: the message waits like any other', async () => {
+  it('can be tested, one message at a time, which waits like any other', async () => {
     await fixture.rules.set(hook, 'cli');
     const first = await fixture.rules.test('1', 'cli');
     expect(await fixture.rules.test('1', 'cli')).toBe(first);
@@ -120,7 +120,7 @@ describe('a notification rule', () => {
     expect(await fixture.acts()).toEqual([]);
   });
 
-  it('is refused where there are too many', async () => {
+  it('is refused above the maximum number', async () => {
     const many = Array.from({ length: 50 }, (_, i) =>
       fixture.rules.set({ ...hook, name: `rule ${i}` }, 'cli'),
     );
@@ -132,7 +132,7 @@ describe('a notification rule', () => {
     await fixture.rules.set({ ...hook, flow: 'retail-mart' }, 'cli');
   });
 
-  it.each(['0', '99', 'one', "1' OR '1", ''])('is not there by the number "%s"', async (id) => {
+  it.each(['0', '99', 'one', "1' OR '1", ''])('is not found by the number "%s"', async (id) => {
     for (const act of [
       () => fixture.rules.remove(id, 'cli'),
       () => fixture.rules.test(id, 'cli'),
@@ -144,7 +144,7 @@ describe('a notification rule', () => {
     }
   });
 
-  it('counts its deadlines from when they are what they are', async () => {
+  it('counts deadlines from the time they were set', async () => {
     const late = { ...hook, kinds: ['late'] as Kind[], cron: '0 7 * * *', zone: 'UTC' };
     await fixture.rules.set(late, 'cli');
     const { warehouse } = fixture.database;
@@ -176,7 +176,7 @@ describe('readKinds', () => {
 });
 
 describe('alertOf', () => {
-  it('takes the usual threshold where none is given', () => {
+  it('uses the default threshold when none is set', () => {
     const usual = alertOf(weeklySales, ['alert'], { alert: 'store-drop' });
     expect(usual).toEqual({ alert: 'store-drop', threshold: 0.2 });
     const own = alertOf(weeklySales, ['failure', 'alert'], { alert: 'store-drop', threshold: 1 });

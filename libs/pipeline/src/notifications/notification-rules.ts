@@ -20,23 +20,23 @@ import {
 
 const upsertSql = sqlFile(import.meta.url, './upsert-rule.sql');
 
-/** Of one flow: each deadline is worked out every minute. */
+/** Maximum per flow: each deadline costs a query every minute. */
 const RULES_MOST = 50;
 
 const idRow = z.object({ id: z.string() });
 
-/** A rule as it is to be. */
+/** The new state of a rule. */
 interface Wanted extends Asked {
   flow: string;
   name: string;
   channel: ChannelName;
   target: string;
-  /** Which alert of the flow, and from which threshold on, as `alertOf` has read them. */
+  /** The alert of the flow and its threshold, as `alertOf` has read them. */
   alert: string | null;
   threshold: number | null;
 }
 
-/** Rules that say who is told of what. */
+/** Notification rules: which channel gets which messages. */
 export class NotificationRules {
   constructor(
     private readonly warehouse: DataSource,
@@ -44,7 +44,7 @@ export class NotificationRules {
     private readonly channels: Channels,
   ) {}
 
-  /** Of one flow or of all, by flow and name. */
+  /** Returns the rules of one flow or of all, ordered by flow and name. */
   async list(flow?: string): Promise<NotificationRule[]> {
     const rules = await queryRows(
       this.warehouse,
@@ -57,8 +57,8 @@ export class NotificationRules {
   }
 
   /**
-   * Makes a rule, or changes the one of this name.
-   * @returns the rule, and what its receiver checks signatures by where that is new
+   * Creates a rule, or updates the one with this name.
+   * @returns the rule, and the secret that signs its messages if it is new
    * @throws AppError ARGUMENT_INVALID
    */
   async set(
@@ -97,7 +97,7 @@ export class NotificationRules {
   }
 
   /**
-   * Removes a rule; what it has told and nobody has sent yet is not sent any more.
+   * Removes a rule; its unsent messages are abandoned.
    * @throws AppError NOTIFICATION_RULE_NOT_FOUND
    */
   async remove(id: string, actor: string): Promise<NotificationRule> {
@@ -113,7 +113,7 @@ export class NotificationRules {
   }
 
   /**
-   * Puts a message into the outbox that says nothing but that it came, unless one is waiting already.
+   * Puts a test message into the outbox, unless one is waiting already.
    * @returns its number there
    * @throws AppError NOTIFICATION_RULE_NOT_FOUND
    */
@@ -148,7 +148,7 @@ export class NotificationRules {
     });
   }
 
-  /** The rule of this name as it was, which nobody else changes meanwhile. */
+  /** Returns and locks the current rule of this name. */
   private async formerOf(
     session: EntityManager,
     { flow, name }: Wanted,
@@ -169,7 +169,7 @@ export class NotificationRules {
     try {
       return { ...rule, target: openTarget(this.channels, { ...rule, rule: rule.name }) };
     } catch {
-      // Whoever looks at the rules has to see which they are, to set them anew.
+      // The rule stays listed without its target, so that an operator can set it again.
       return { ...rule, target: null };
     }
   }

@@ -5,7 +5,7 @@ import { CHANNELS } from '#notify/channel.js';
 import { queryRows } from '#platform/database/rows.js';
 import { KINDS } from './rule.js';
 
-/** Longer than any sending takes: then another dispatcher may take a message over. */
+/** Longer than any send takes; after it another dispatcher may claim the message. */
 export const LEASE_MS = 120_000;
 const KEPT_DAYS = 90;
 
@@ -26,7 +26,7 @@ const claimed = z.object({
   at: z.date(),
 });
 
-/** A message that one dispatcher has to itself for a while. */
+/** A message that one dispatcher has claimed. */
 export type Claimed = z.output<typeof claimed>;
 
 const NOTIFICATION_STATES = ['pending', 'sent', 'abandoned'] as const;
@@ -51,10 +51,10 @@ const notification = z.object({
   settledAt: z.date().nullable(),
 });
 
-/** A message as people see it. */
+/** A message as the API shows it. */
 export type Notification = z.output<typeof notification>;
 
-/** Messages that are to be sent, and that were. */
+/** Messages to send, and messages that were sent. */
 export class Outbox extends JobQueue<Claimed> {
   constructor(warehouse: DataSource) {
     super(warehouse, {
@@ -69,7 +69,7 @@ export class Outbox extends JobQueue<Claimed> {
     });
   }
 
-  /** Sends no more of what a rule has told, which is removed. */
+  /** Abandons the unsent messages of a removed rule. */
   abandonOf(session: EntityManager, ruleId: string): Promise<void> {
     const columns = {
       state: 'abandoned',
@@ -78,7 +78,7 @@ export class Outbox extends JobQueue<Claimed> {
     return this.cancel(session, ['rule_id', ruleId], columns);
   }
 
-  /** Newest first, at most `first`, older than message `before` when given. */
+  /** Returns at most `first` messages, newest first, older than message `before` if set. */
   list(filter: {
     first: number;
     before?: number | undefined;
@@ -101,7 +101,7 @@ export class Outbox extends JobQueue<Claimed> {
     );
   }
 
-  /** Forgets what was sent or abandoned long ago. */
+  /** Deletes messages that were sent or abandoned long ago. */
   tidy(now: Date): Promise<void> {
     return this.deleteSettled(now, KEPT_DAYS);
   }

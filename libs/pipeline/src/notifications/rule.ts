@@ -4,7 +4,7 @@ import { CHANNELS } from '#notify/channel.js';
 import { AppError, type ArgumentProblem } from '#platform/errors/app-error.js';
 import type { Alert, FlowAlerts } from '../flow/alert.js';
 
-/** What a rule can tell of. */
+/** Events that a rule can report. */
 export const KINDS = [
   'failure',
   'recovery',
@@ -25,27 +25,27 @@ export const notificationRule = z.object({
   name: z.string(),
   kinds: z.array(z.enum(KINDS)),
   channel: z.enum(CHANNELS),
-  /** May be a secret, and is encrypted then: shown to nobody as it is. */
+  /** Encrypted if it may be a secret, and never shown then. */
   target: z.string(),
-  /** Of the rows that a run read anew: more than that set aside is told. With `quarantine` only. */
+  /** Share of a run's new rows above which quarantined rows are reported. With `quarantine` only. */
   share: z.number().nullable(),
-  /** When the flow has to be fresh: a cron pattern of five fields, and its time zone. With `late` only. */
+  /** When the flow must be fresh: a cron pattern of five fields, and its time zone. With `late` only. */
   cron: z.string().nullable(),
   zone: z.string().nullable(),
-  /** Which alert of the flow, and from which threshold on. With `alert` only. */
+  /** The alert of the flow and its threshold. With `alert` only. */
   alert: z.string().nullable(),
   threshold: z.number().nullable(),
   createdBy: z.string(),
   createdAt: z.date(),
 });
 
-/** A rule as it is written down. */
+/** A rule in its stored form. */
 export type StoredRule = z.output<typeof notificationRule>;
 
-/** Who is told of what happens to a flow. Its target is null where it cannot be opened any more. */
+/** A rule that sends messages about a flow to a target. The target is null when it cannot be decrypted. */
 export type NotificationRule = Omit<StoredRule, 'target'> & { target: string | null };
 
-/** What a rule tells of, and what it needs to know for that. */
+/** The events of a rule, with their parameters. */
 export interface Asked {
   kinds: readonly Kind[];
   share: number | null;
@@ -54,7 +54,7 @@ export interface Asked {
 }
 
 /**
- * Reads what a rule is to tell of.
+ * Parses the kinds of events of a rule.
  * @param text kinds separated by commas
  * @throws AppError ARGUMENT_INVALID
  */
@@ -65,7 +65,7 @@ export function readKinds(text: string): Kind[] {
   throw refused('on', `there is no ${unknown || 'empty word'}; use ${KINDS.join(', ')}`);
 }
 
-/** @throws AppError ARGUMENT_INVALID with one sentence about the first thing that is wrong */
+/** @throws AppError ARGUMENT_INVALID with one sentence about the first mistake */
 export function checkAsked({ kinds, share, cron, zone }: Asked): void {
   const ofShare = kinds.includes('quarantine');
   if (ofShare !== (share !== null)) {
@@ -85,7 +85,7 @@ export function checkAsked({ kinds, share, cron, zone }: Asked): void {
   if (isLate !== (zone !== null)) {
     throw refused('zone', isLate ? 'say in which, as Europe/Berlin' : 'it goes with late only');
   }
-  // It refuses what is no pattern or zone, and what never comes.
+  // Rejects invalid patterns and zones, and patterns that never match.
   if (cron !== null && zone !== null) new CronTimes(cron, zone);
 }
 
@@ -97,9 +97,9 @@ export function refused(argument: string, problem: string): AppError {
 const isKind = (name: string): name is Kind => (KINDS as readonly string[]).includes(name);
 
 /**
- * The alert that a rule tells of, and from which threshold on.
- * @param asked no threshold is the usual one
- * @throws AppError ARGUMENT_INVALID for what the flow has not, or a threshold out of its range
+ * Returns the alert of a rule and its threshold.
+ * @param asked without a threshold the default applies
+ * @throws AppError ARGUMENT_INVALID for an alert that the flow lacks, or a threshold out of range
  */
 export function readAlert(
   flow: FlowAlerts,
@@ -116,7 +116,7 @@ export function readAlert(
   throw refused('threshold', `give a number from ${min} to ${max}: ${means}`);
 }
 
-/** What a rule says of an alert: both, or neither where it tells of none. */
+/** Returns the stored alert and threshold of a rule; both null for a rule without an alert. */
 export function alertOf(
   flow: FlowAlerts,
   kinds: readonly Kind[],

@@ -39,7 +39,7 @@ describe('targets of rules', () => {
     await fixture.rule(['failure'], { name: 'chat', channel: 'slack', target: SLACK });
     await fixture.rule(['failure'], { name: 'mail', channel: 'email', target: 'ops@shop.example' });
   };
-  /** As they were written down before they were encrypted. */
+  /** Stores the targets unencrypted, like earlier versions. */
   const writeClear = () =>
     fixture.database.warehouse.query(
       `UPDATE ops.notification_rules
@@ -47,7 +47,7 @@ describe('targets of rules', () => {
       [HOOK, SLACK],
     );
 
-  it('are written down encrypted where they may be a secret, and given back as they were set', async () => {
+  it('are stored encrypted where they may be a secret, and returned as they were set', async () => {
     await setAll();
     const [hook, chat, mail] = await stored();
     expect(hook).toMatch(/^sealed:1:/);
@@ -60,7 +60,7 @@ describe('targets of rules', () => {
     ]);
   });
 
-  it('of before are encrypted at the next start, once, and keep the secret of their webhook', async () => {
+  it('from earlier versions are encrypted once, at the next start, and keep the secret of their webhook', async () => {
     await setAll();
     await writeClear();
     expect(await fixture.rules.list()).toMatchObject([{ target: SLACK }, { target: HOOK }, {}]);
@@ -83,7 +83,7 @@ describe('targets of rules', () => {
     expect(again).toMatchObject({ rule: { target: HOOK }, secret: undefined });
   });
 
-  it('are left as they are where there is no secret, and still sent to', async () => {
+  it('stay unencrypted without a secret, and still receive messages', async () => {
     await setAll();
     await writeClear();
     const { channels, close } = openChannelsOf(undefined);
@@ -92,7 +92,7 @@ describe('targets of rules', () => {
     await close();
   });
 
-  it('of a secret that is lost are named, with what to do, wherever they are needed', async () => {
+  it('with a lost secret are named, with the remedy, wherever they are needed', async () => {
     await setAll();
     const lost = openChannelsOf('b'.repeat(32));
     const why =

@@ -4,7 +4,7 @@ import { type ChannelName, type Channels, CHANNELS } from '#notify/channel.js';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 
-/** A rule with its target as it is written down. */
+/** A rule with its target in stored form. */
 interface Stored {
   rule: string;
   flow: string;
@@ -13,9 +13,9 @@ interface Stored {
 }
 
 /**
- * The target of a rule as it was given.
- * @throws AppError NOTIFICATION_FAILED that names the rule, when it was written down under another secret;
- *   retryable, as another worker may have that secret, or this one after its next start
+ * Returns the decrypted target of a rule.
+ * @throws AppError NOTIFICATION_FAILED with the rule's name when another secret encrypted it; retryable, because
+ * another worker may have that secret, or this one after a restart
  */
 export function openTarget(channels: Channels, { rule, flow, channel, target }: Stored): string {
   try {
@@ -38,9 +38,9 @@ const storedRow = z.object({
 });
 
 /**
- * Encrypts the targets of rules that were set before targets were, where there is a secret by now. One that is
- * set meanwhile stays as it was set.
- * @returns a sentence for each rule whose target cannot be opened
+ * Encrypts targets that are stored unencrypted, if a secret is configured. A target that changes meanwhile keeps its
+ * new value.
+ * @returns a sentence for each rule whose target cannot be decrypted
  */
 export async function sealTargets(warehouse: DataSource, channels: Channels): Promise<string[]> {
   const problems: string[] = [];

@@ -20,8 +20,8 @@ const taken = () => fixture.receiver.taken;
 const told = () => taken().map(shortly);
 const runIds = () => taken().map(({ run }) => run.runId);
 
-describe('what a receiver is told', () => {
-  it('begins with what is under way when it is first set', async () => {
+describe('events for a receiver', () => {
+  it('begin with the active runs when a receiver is first configured', async () => {
     const late = await LineageFixture.open();
     const before = await late.run();
     await late.runIs(before, 'running');
@@ -35,7 +35,7 @@ describe('what a receiver is told', () => {
     await late.close();
   });
 
-  it('leaves out what was over before', async () => {
+  it('leave out runs that ended before', async () => {
     const late = await LineageFixture.open();
     await late.runIs(await late.run(), 'unchanged');
     await late.send();
@@ -45,7 +45,7 @@ describe('what a receiver is told', () => {
     await late.close();
   });
 
-  it('is one run for each time that a run begins or goes on', async () => {
+  it('report one run for each time that a run starts or resumes', async () => {
     const run = await fixture.run();
     await fixture.runIs(run, 'running');
     await fixture.stageIs(run, 'running', 1);
@@ -55,7 +55,7 @@ describe('what a receiver is told', () => {
     await fixture.stageIs(run, 'pending', 1);
     await fixture.runIs(run, 'running');
     await fixture.stageIs(run, 'running', 2);
-    // Jobs are put on the queue anew; the run goes on all the same.
+    // The jobs are queued again; the run continues.
     await fixture.nextEpoch(run);
     await fixture.stageIs(run, 'succeeded', 2);
     await fixture.runIs(run, 'succeeded');
@@ -81,7 +81,7 @@ describe('what a receiver is told', () => {
     ]);
   });
 
-  it('has an end for an attempt that another worker took over', async () => {
+  it('end an attempt that another worker took over', async () => {
     const run = await fixture.run();
     await fixture.runIs(run, 'running');
     await fixture.stageIs(run, 'running', 1);
@@ -99,7 +99,7 @@ describe('what a receiver is told', () => {
     expect(second).not.toBe(first);
   });
 
-  it('ends what is at work before the run, and then says no more of it', async () => {
+  it('end active stages before the run, and report them no further', async () => {
     const run = await fixture.run();
     await fixture.runIs(run, 'running');
     await fixture.stageIs(run, 'running', 1);
@@ -113,7 +113,7 @@ describe('what a receiver is told', () => {
     ['cancelled', 'ABORT'],
     ['unchanged', 'COMPLETE'],
     ['failed', 'FAIL'],
-  ])('has a start also for a run that is %s before it begins', async (status, end) => {
+  ])('include a start for a run that is %s before it begins', async (status, end) => {
     const run = await fixture.run();
     await fixture.runIs(run, status, 'the folder holds no .csv');
     await fixture.stageIs(run, 'cancelled', 0);
@@ -122,7 +122,7 @@ describe('what a receiver is told', () => {
     expect(new Set(runIds()).size).toBe(1);
   });
 
-  it('says which time of a schedule a run is for', async () => {
+  it('contain the scheduled time of a run', async () => {
     const run = await fixture.run('schedule', '2026-11-22T06:00:00.000Z');
     await fixture.runIs(run, 'running');
     await fixture.send();
@@ -131,7 +131,7 @@ describe('what a receiver is told', () => {
     });
   });
 
-  it('names so many files and no more: new ones first, then the newest', async () => {
+  it('name a limited number of files: new ones first, then the newest', async () => {
     const run = await fixture.run();
     await fixture.files(run, INPUTS_MOST + 5);
     await fixture.runIs(run, 'running');
@@ -147,7 +147,7 @@ describe('what a receiver is told', () => {
 });
 
 describe('sending', () => {
-  it('happens again when the process ends before it is written down, as the same events', async () => {
+  it('repeats the same events when the process ends before recording them', async () => {
     const run = await fixture.run();
     await fixture.runIs(run, 'running');
     await fixture.runIs(run, 'cancelled');
@@ -166,13 +166,13 @@ describe('sending', () => {
     expect(told()).toHaveLength(3);
   });
 
-  it('is done by one of two workers at a time', async () => {
+  it('runs in one of two workers at a time', async () => {
     const run = await fixture.run();
     await fixture.runIs(run, 'running');
     let other: Promise<void> | undefined;
     await fixture.send({
       statusOf: async (...message) => {
-        // Ends at once, though there is something to send.
+        // Returns at once, though there are events to send.
         await (other ??= fixture.send());
         return fixture.post(...message);
       },
@@ -181,7 +181,7 @@ describe('sending', () => {
     expect(told()).toEqual([`START ${FLOW}`]);
   });
 
-  it.each([401, 404, 429, 500])('waits for a receiver that answers %i', async (status) => {
+  it.each([401, 404, 429, 500])('retries when a receiver answers %i', async (status) => {
     const run = await fixture.run();
     await fixture.runIs(run, 'running');
     fixture.receiver.away = status;
@@ -192,7 +192,7 @@ describe('sending', () => {
     expect(fixture.said).toEqual([]);
   });
 
-  it('goes on after an event that the receiver finds wrong, and says so', async () => {
+  it('skips an event that the receiver refuses, and logs it', async () => {
     const run = await fixture.run();
     await fixture.runIs(run, 'running');
     fixture.receiver.away = 422;

@@ -23,7 +23,7 @@ const nextSql = sqlFile(import.meta.url, './next-step.sql');
 const openStage = z.object({ stage: z.string(), attempt: z.int() });
 
 const stepRow = z.object({
-  /** Number of its event. */
+  /** Number of the event. */
   id: z.string(),
   at: z.date(),
   flow: z.string(),
@@ -33,22 +33,22 @@ const stepRow = z.object({
   /** `run.failed`, `stage.running`, … */
   kind: z.string(),
   attempt: z.int().nullable(),
-  /** Code and message; empty where nothing went wrong. */
+  /** Code and message; empty without an error. */
   error: z.string(),
   requestedAt: z.date(),
-  /** In which the run began, or went on after it had ended; null when it ended before it began. */
+  /** Epoch in which the run started or resumed; null when it ended before it started. */
   epoch: z.int().nullable(),
-  /** Stages that were at work just before, in the order in which they began. */
+  /** Stages that were active just before, in order of their start. */
   open: z.array(openStage),
-  /** When the schedule wanted the run; null where none asked for it. */
+  /** Scheduled time of the run; null for a run without a schedule. */
   dueAt: z.string().nullable(),
 });
 
-/** A step of a run, with what one has to know to tell it. */
+/** A step of a run, with all that its events need. */
 type Step = z.output<typeof stepRow>;
 type OpenStage = z.output<typeof openStage>;
 
-/** The first step to be told after an event and up to another, if there is one. */
+/** Returns the first step after one event and up to another, if any. */
 async function nextStep(
   session: Queryable,
   after: string,
@@ -60,16 +60,16 @@ async function nextStep(
 
 const cursorRow = z.object({ sent: z.string(), newest: z.string() });
 
-/** Answers to an event that is wrong in itself: sent again, it would hold up all that come after it. */
+/** Responses to an invalid event: a retry would block all later events. */
 const REFUSALS = new Set([400, 413, 422]);
 
 /**
- * Sends the steps of runs to a receiver of OpenLineage, in their order. How far it has sent is written
- * down after a step is taken, in the transaction that held the cursor meanwhile: when the process ends in
- * between, the step is sent again, with the same run id, type and time. While one sends, others do not.
+ * Sends the steps of runs to an OpenLineage receiver, in order, in one process at a time. The transaction that locks
+ * the cursor records the position after each step. If the process ends in between, the step is sent again with the same
+ * run id, type and time.
  */
 export class LineageSender {
-  /** @param say is told of events that the receiver refuses */
+  /** @param say logs events that the receiver refuses */
   constructor(
     private readonly warehouse: DataSource,
     private readonly teller: LineageTeller,
@@ -78,7 +78,7 @@ export class LineageSender {
     private readonly say: (message: string) => void,
   ) {}
 
-  /** Begins with runs that are under way, unless it was told to begin before. */
+  /** Starts with the active runs, unless a position is already recorded. */
   async begin(): Promise<void> {
     await this.warehouse.query(
       `INSERT INTO ops.open_lineage_cursor (sent_event)
@@ -91,9 +91,9 @@ export class LineageSender {
   }
 
   /**
-   * Sends all there is, unless another does.
-   * @param stop after what is being sent
-   * @throws AppError NOTIFICATION_FAILED when the receiver does not take it; it is sent at the next call
+   * Sends all waiting steps, unless another process sends.
+   * @param stop ends the loop after the current step
+   * @throws AppError NOTIFICATION_FAILED when the receiver does not accept a step; the next call sends it again
    */
   async send(stop: AbortSignal): Promise<void> {
     while (
@@ -102,7 +102,7 @@ export class LineageSender {
     );
   }
 
-  /** @returns whether there may be more */
+  /** @returns whether more steps may wait */
   private async sendNext(session: EntityManager): Promise<boolean> {
     const [cursor] = await queryRows(
       session,
@@ -149,9 +149,9 @@ const ENDS: Readonly<Record<string, EventType>> = {
 type Told = Pick<RunEvent, 'eventType'> & Partial<Pick<RunEvent, 'inputs' | 'outputs'>>;
 
 /**
- * Tells a step of a run in events of OpenLineage. There each run has one START and one end: a run that
- * goes on after its end is told as another, and so is each attempt at a stage. Whatever is left at work by
- * a run that ends, or by an attempt that another replaces, is told as aborted before that.
+ * Translates a step of a run into OpenLineage events. There each run has one START and one end, so a resumed run is
+ * another run, and so is each attempt at a stage. Stages left active by a run that ends, or by a replaced attempt, are
+ * aborted first.
  */
 export class LineageTeller {
   constructor(
@@ -160,7 +160,7 @@ export class LineageTeller {
     private readonly flows: ReadonlyMap<string, Pick<Flow, 'marts'>>,
   ) {}
 
-  /** @returns events in the order in which they are to be sent; none for a step that is told already */
+  /** @returns events in sending order; none for a step that is already reported */
   eventsOf(session: Queryable, step: Step): Promise<RunEvent[]> | RunEvent[] {
     return step.stage === null
       ? this.ofRun(session, step)
@@ -236,7 +236,7 @@ export class LineageTeller {
     return nameUuid(...this.key(step), step.epoch ?? 0);
   }
 
-  /** Two databases number their runs alike, but nobody asks for a run in both at the same time. */
+  /** Two databases number runs alike; the time of the request makes the keys differ. */
   private key({ flow, run, requestedAt }: Step) {
     return [this.settings.namespace, flow, run, requestedAt.toISOString()] as const;
   }

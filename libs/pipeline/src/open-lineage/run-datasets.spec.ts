@@ -29,6 +29,6 @@ it.each([
     'retail.mart.store_week',
   ],
   ['embedded', 'embedded:/var/state/postgres', 'shop', 'mart.store_week'],
-])('names a mart of %s without who reads it', (scheme, href, namespace, name) => {
+])('names a mart of %s without the user', (scheme, href, namespace, name) => {
   expect(martNamed({ scheme, href }, 'shop', 'store_week')).toEqual({ namespace, name });
 });

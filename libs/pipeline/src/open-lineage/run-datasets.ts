@@ -14,7 +14,7 @@ import { facets, type InputDataset, type Named, type OutputDataset } from './run
 const POSTGRES_PORT = 5432;
 
 /**
- * A source file as OpenLineage names files: `file` and its path, or `s3://bucket` and its key.
+ * Returns the OpenLineage name of a source file: `file` and its path, or `s3://bucket` and its key.
  * @param source the URL of the folder
  * @param path below the folder
  */
@@ -29,8 +29,8 @@ export function fileNamed(source: string, path: string): Named {
 }
 
 /**
- * A mart as OpenLineage names tables of PostgreSQL. The embedded server has no address that lasts, so its
- * tables are named within the namespace of the jobs.
+ * Returns the OpenLineage name of a mart, as a table of PostgreSQL. The embedded server has no lasting address, so its
+ * tables use the namespace of the jobs.
  */
 export function martNamed(warehouse: ServiceUrl, namespace: string, mart: string): Named {
   if (warehouse.scheme === 'embedded') return { namespace, name: `mart.${mart}` };
@@ -41,7 +41,7 @@ export function martNamed(warehouse: ServiceUrl, namespace: string, mart: string
 const inputsSql = sqlFile(import.meta.url, './inputs.sql');
 const outputsSql = sqlFile(import.meta.url, './outputs.sql');
 
-/** Files that an event names at most; a receiver takes a message of some hundred kilobytes. */
+/** Maximum number of files in an event; receivers accept some hundred kilobytes. */
 export const INPUTS_MOST = 1_000;
 
 const inputRow = z.object({
@@ -57,7 +57,7 @@ const outputRow = z.object({
   rows: z.number().nullable(),
 });
 
-/** The source files of a run; rows are known once they are read. */
+/** Returns the source files of a run; row counts exist once a file is read. */
 export async function inputsOf(session: Queryable, run: string): Promise<InputDataset[]> {
   const rows = await queryRows(session, inputRow, inputsSql, [run, INPUTS_MOST]);
   return rows.map(({ source, path, files, rows: rowCount, bytes }) => {
@@ -66,7 +66,7 @@ export async function inputsOf(session: Queryable, run: string): Promise<InputDa
   });
 }
 
-/** The marts of the snapshot that a run published; none where it published nothing. */
+/** Returns the marts of the snapshot that a run published; none if it published nothing. */
 export async function outputsOf(
   session: Queryable,
   run: string,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Who says it, as OpenLineage wants it: a URI. */
+/** The producer of events, a URI as OpenLineage requires. */
 export const PRODUCER = 'urn:retailstream:worker';
 
 const SPEC = 'https://openlineage.io/spec';
@@ -28,7 +28,7 @@ interface Facet {
 }
 type Facets = Partial<Record<FacetName, Facet>>;
 
-/** A job or a dataset, as others know it too. */
+/** A job or a dataset, with a name that other systems share. */
 export interface Named {
   namespace: string;
   name: string;
@@ -41,7 +41,7 @@ export interface OutputDataset extends Named {
   outputFacets?: Facets;
 }
 
-/** Of each run one START, and one of those that end it. */
+/** Each run has one START and one of the ending types. */
 export type EventType = 'START' | 'COMPLETE' | 'FAIL' | 'ABORT';
 
 /** An event of OpenLineage about a run of a job. */
@@ -57,7 +57,7 @@ export interface RunEvent {
   outputs: OutputDataset[];
 }
 
-/** Facets with what OpenLineage wants in each; those that are undefined are left out. */
+/** Adds the fields that OpenLineage requires to each facet; undefined facets are left out. */
 export function facets(given: Partial<Record<FacetName, object | undefined>>): Facets {
   const names = (Object.keys(given) as FacetName[]).filter((name) => given[name] !== undefined);
   return Object.fromEntries(
@@ -65,12 +65,12 @@ export function facets(given: Partial<Record<FacetName, object | undefined>>): F
   );
 }
 
-/** What the names below are told apart by from anybody else's; it stays as it is. */
+/** The UUID namespace of the names below; it must never change. */
 const SPACE = Buffer.from('6f3b0a521c1e4d7a9a353c8f4f0d2b71', 'hex');
 
 /**
- * A UUID of version 5 (RFC 9562): the same parts have the same one, in every process.
- * @param parts any texts; which of them ends where matters
+ * Returns a version 5 UUID (RFC 9562); equal parts give the same UUID in every process.
+ * @param parts any texts; their boundaries matter
  */
 export function nameUuid(...parts: readonly (string | number)[]): string {
   const bytes = createHash('sha1').update(SPACE).update(JSON.stringify(parts)).digest();

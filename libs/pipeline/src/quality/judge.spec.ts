@@ -38,7 +38,7 @@ describe('judge.sql', () => {
     expect(rows).toMatchObject([{ isBroken }]);
   });
 
-  it('tells the change as a share of the size of what was, in the order of the rules', async () => {
+  it('reports the change as a share of the absolute previous value, in the order of the rules', async () => {
     const { rows } = await client.query<{ change: string | null }>(judgeSql, [
       ['150', '-50', '5', '5'],
       ['100', '-100', '0', null],

@@ -12,18 +12,17 @@ const countedRow = z.object({
   isCounted: z.boolean(),
 });
 
-/** What is measured for a rule: exact decimals as text, null where there was nothing to measure. */
+/** Measured values of a rule: exact decimals as text, null without a value. */
 type Measured = Pick<Finding, 'of' | 'beside'> & { figure: string | null };
 
 const nothing: Measured = { figure: null, of: null, beside: [] };
 
-/** By the name of the rule. */
+/** By rule name. */
 type Figures = ReadonlyMap<string, Measured>;
 
 /**
- * Measures a snapshot, and the published one where a rule compares with it, and holds each figure to
- * its limits.
- * @returns a finding a rule, in their order
+ * Measures a snapshot, and the published one if a rule compares with it, and checks each figure against its limits.
+ * @returns one finding per rule, in their order
  */
 export async function findings(
   runner: QueryRunner,
@@ -51,7 +50,7 @@ export async function findings(
   });
 }
 
-/** Reads each mart once, whatever the number of its rules, and not at all where its chunks are counted. */
+/** Reads each mart once for all its rules, and not at all if the counts of its chunks suffice. */
 async function figuresOf(
   runner: QueryRunner,
   rules: readonly QualityRule[],
@@ -107,7 +106,7 @@ async function readFigures(
   return new Map(found);
 }
 
-/** What the chunks of a mart add up to; undefined when one of them was not counted when it was made. */
+/** Returns the totals of a mart's chunks; undefined when one chunk has no counts. */
 async function countedFigures(
   runner: QueryRunner,
   mart: string,

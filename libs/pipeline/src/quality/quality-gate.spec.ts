@@ -73,13 +73,13 @@ const ratioRule = (maxRatio: number, by: object = {}) =>
     action: 'warn',
   });
 
-describe('the rules of the quality gate', () => {
+describe('rules of the quality gate', () => {
   let database: TestWarehouse;
   const published = async (rows: MadeUp) => {
     const id = await buildSnapshot(database.warehouse, rows);
     await publishByHand(database.warehouse, id);
   };
-  /** @param plannedAt the snapshot that was published when the run was planned; the published one when left out */
+  /** @param plannedAt the snapshot that was published when the run was planned; the published one by default */
   const check = (snapshotId: number, rules: readonly QualityRule[], plannedAt?: number) =>
     database.warehouse.transaction(async ({ queryRunner }) => {
       if (!queryRunner) throw new Error('no query runner');
@@ -88,7 +88,7 @@ describe('the rules of the quality gate', () => {
       const candidate = { runId: snapshotId, snapshotId, against };
       return checkQuality(queryRunner, weeklySales, rules, candidate);
     });
-  /** Outcome and message of one rule over a snapshot that is built for it. */
+  /** Outcome and message of one rule for a snapshot that is built for it. */
   const outcomeOf = async (rows: MadeUp, rule: QualityRule) => {
     const [found] = await check(await buildSnapshot(database.warehouse, rows), [rule]);
     return [found?.outcome, found?.message];
@@ -121,7 +121,7 @@ describe('the rules of the quality gate', () => {
       'held',
       `${mart} 1,200 rows, 45 % fewer than snapshot 1's 2,180 (limit 20 %)`,
     ]);
-    // 2,180 × 0.8 = 1,744: as large a drop as is allowed.
+    // 2,180 × 0.8 = 1,744: the largest allowed drop.
     expect(await outcomeOf({ departmentWeeks: 1_744 }, rowsRule({ maxDrop: 0.2 }))).toEqual([
       'passed',
       `${mart} 1,744 rows, 20 % fewer than snapshot 1's 2,180 (limit 20 %)`,
@@ -145,7 +145,7 @@ describe('the rules of the quality gate', () => {
     ]);
   });
 
-  it('add up a column to the cent, also below zero', async () => {
+  it('sum a column to the cent, also below zero', async () => {
     await published({ storeWeeks: [{ sales: '1000.01' }, { sales: '1000.01' }] });
     const rule = sumRule({ maxDrop: 0.5, maxRise: 0.5 });
     // Half of 2000.02 is 1000.01.
@@ -164,7 +164,7 @@ describe('the rules of the quality gate', () => {
     ]);
   });
 
-  it('know no share of nothing', async () => {
+  it('report no share of zero', async () => {
     await published({});
     expect(await outcomeOf({}, sumRule({ maxRise: 0.5 }))).toEqual([
       'passed',
@@ -193,7 +193,7 @@ describe('the rules of the quality gate', () => {
     expect((await outcomeOf({ storeWeeks: [filled] }, nullRule(0)))[0]).toBe('passed');
   });
 
-  it('hold a column to its share of another, in all rows or wherever it is largest', async () => {
+  it('limit a column to a share of another, over all rows or at its maximum', async () => {
     const weeks = (...fuel: (string | null)[]) => ({
       storeWeeks: fuel.map((each) => ({ sales: '100.00', fuel: each })),
     });
@@ -214,7 +214,7 @@ describe('the rules of the quality gate', () => {
         '12 % (limit 5 %)',
     ]);
     expect((await outcomeOf(three, ratioRule(0.12, byWeek)))[0]).toBe('passed');
-    // Of equal ones the newest, and one without a value is none of them.
+    // Of equal weeks the newest counts; a week without a value never does.
     const equal = await outcomeOf(weeks('6', '6', null), ratioRule(0.05, byWeek));
     expect(equal[1]).toContain('where week_date is 2010-02-12, 6 % (limit 5 %)');
     for (const by of [{}, byWeek]) {
@@ -225,7 +225,7 @@ describe('the rules of the quality gate', () => {
     }
   });
 
-  it('tell how old the newest date is', async () => {
+  it('report the age of the newest date', async () => {
     const [{ days } = { days: 0 }] = await database.warehouse.query<{ days: number }[]>(
       `SELECT current_date - date '2010-02-12' AS days`,
     );
@@ -264,7 +264,7 @@ describe('the rules of the quality gate', () => {
     ['a run that did not say', null, 'file:/chain'],
     ['a run that does not say', 'file:/chain', null],
     ['runs that do not say', null, null],
-  ])('compare with nothing of %s', async (_, former, source) => {
+  ])('skip the comparison without %s', async (_, former, source) => {
     await published({ source: former, departmentWeeks: 10 });
     expect(await outcomeOf({ source, departmentWeeks: 1 }, rowsRule({ maxDrop: 0.2 }))).toEqual([
       'passed',
@@ -272,12 +272,12 @@ describe('the rules of the quality gate', () => {
     ]);
   });
 
-  it('compare with nothing before the first publication', async () => {
+  it('skip the comparison before the first publication', async () => {
     const rule = rowsRule({ maxDrop: 0.2, maxRise: 0.2 });
     expect((await outcomeOf({ departmentWeeks: 1 }, rule))[0]).toBe('passed');
   });
 
-  it('record what they found, each time anew', async () => {
+  it('record their findings, replacing earlier ones', async () => {
     await published({ departmentWeeks: 4, storeWeeks: [{ sales: '10.00' }] });
     const id = await buildSnapshot(database.warehouse, {
       departmentWeeks: 3,
@@ -324,7 +324,7 @@ describe('the rules of the quality gate', () => {
     expect(await recorded()).toMatchObject([{ rule: 'rows', outcome: 'passed' }]);
   });
 
-  it('let pass what an administrator has overridden, and say so', async () => {
+  it('pass after an administrator overrides them, and report the override', async () => {
     await published({ departmentWeeks: 4 });
     const id = await buildSnapshot(database.warehouse, { departmentWeeks: 1 });
     await holdByHand(database.warehouse, id, 'fewer rows');

@@ -14,16 +14,15 @@ export interface QualityCheck
     Pick<QualityRule, 'name' | 'kind' | 'action' | 'allowed'>,
     Pick<Finding, 'measured' | 'previous'> {
   outcome: Outcome;
-  /** What was found, as a sentence without its stop. */
+  /** The finding, as a sentence without a full stop. */
   message: string;
 }
 
 const datasetRow = z.object({ dataset: z.string() });
 
 /**
- * A warning for each dataset that rows refer to and of which a run has no valid row: because no file came, or
- * because each was refused. Rows that refer to it pass unchecked until it comes, so a snapshot without such a
- * warning had all its checks.
+ * Returns a warning for each referenced dataset of which a run has no valid row, because no file came or all rows were
+ * refused. Rows that refer to it pass unchecked. A snapshot without such a warning had all its checks.
  */
 async function uncheckedReferences(
   runner: QueryRunner,
@@ -70,8 +69,8 @@ interface Candidate {
 }
 
 /**
- * Holds a snapshot to the rules, warns of references that could not be checked, and records what was found, in
- * place of what an earlier look at the snapshot recorded. The caller has locked the snapshots.
+ * Checks a snapshot against the rules, warns of references that could not be checked, and records the findings in place
+ * of earlier ones. The caller has locked the snapshots.
  */
 export async function checkQuality(
   runner: QueryRunner,
@@ -101,8 +100,8 @@ function checkOf(rule: QualityRule, finding: Finding, isOverridden: boolean): Qu
 }
 
 /**
- * The snapshot that was published when the run was planned, or the published one once that is dropped; undefined unless
- * it was made from the same source.
+ * Returns the snapshot that was published when the run was planned, or the published one if that was dropped; undefined
+ * unless it has the same source.
  */
 async function comparable(
   runner: QueryRunner,

@@ -45,7 +45,7 @@ describe('quality rules', () => {
     await writeFile(file, text);
     return rulesOf(folderUrl('file', file));
   };
-  /** Lines of the error without the file's name, which each must hold. */
+  /** Lines of the error without the file's name, which each line must contain. */
   const mistakesIn = async (content: unknown): Promise<string[]> => {
     const text = typeof content === 'string' ? content : JSON.stringify(content);
     const error: unknown = await rulesIn(text).catch((thrown: unknown) => thrown);
@@ -64,7 +64,7 @@ describe('quality rules', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('are shipped, those that a chain must choose itself switched off', () => {
+  it('ship with the flow, and those that need a value from the chain are off', () => {
     const shipped = rulesOf();
     const lines = shipped.map(({ name, action, allowed }) => `${action} ${name}: ${allowed}`);
     expect(lines).toEqual([
@@ -78,7 +78,7 @@ describe('quality rules', () => {
     ]);
   });
 
-  it('come from a file of the user’s own instead', async () => {
+  it('come from a configured file instead', async () => {
     const rules = await rulesIn(JSON.stringify({ rules: [nullRate] }));
     expect(rules.map(({ name, kind, mart, action }) => [name, kind, mart, action])).toEqual([
       ['nulls', 'null-rate', 'store_week', 'warn'],
@@ -114,7 +114,7 @@ describe('quality rules', () => {
       { ...nullRate, kind: 'freshness', maxRate: undefined, maxAgeDays: 9 },
       /^rules: 0: column: store_week needs a date here: use one of week_date$/,
     ],
-  ])('are refused when one is %j', async (rule, mistake) => {
+  ])('are refused when one of them is %j', async (rule, mistake) => {
     const mistakes = await mistakesIn({ rules: [rule] });
     expect(mistakes).toEqual([expect.stringMatching(mistake) as string]);
   });
@@ -127,7 +127,7 @@ describe('quality rules', () => {
     ]);
   });
 
-  it('are refused when their file cannot be read', async () => {
+  it('are refused when their file is unreadable', async () => {
     expect(await mistakesIn('{"rules": [')).toHaveLength(1);
     expect(await mistakesIn([])).toHaveLength(1);
     const missing = folderUrl('file', join(folder, 'none.json'));

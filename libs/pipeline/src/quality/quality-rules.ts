@@ -8,7 +8,7 @@ import type { Flow } from '../flow/flow.js';
 import type { Mart } from '../flow/mart.js';
 import type { QualityRule } from '../flow/quality-rule.js';
 
-/** Every kind of rule there is. A new one is a function in `rule-kinds.ts` and its name here. */
+/** All kinds of rules. To add one, write a function in `rule-kinds.ts` and name it here. */
 const ruleOf = (marts: readonly Mart[]) =>
   z.discriminatedUnion('kind', [
     rowCount(marts),
@@ -19,7 +19,7 @@ const ruleOf = (marts: readonly Mart[]) =>
     daysAhead(marts),
   ]);
 
-/** More than anyone has use for: each costs a look at a mart. */
+/** Each rule costs a read of a mart; 200 are more than a chain needs. */
 const RULES_MAX = 200;
 
 const listOf = (marts: readonly Mart[]) =>
@@ -33,10 +33,10 @@ const listOf = (marts: readonly Mart[]) =>
       issues.push({ code: 'custom', input: value, message: `two rules are called ${twice}` });
     });
 
-/** Every stage of a run reads its rules, and to make a schema takes longer than to read by it. */
+/** Every stage of a run parses its rules, and building the schema is slower than using it. */
 const lists = new WeakMap<readonly Mart[], ReturnType<typeof listOf>>();
 
-/** The rules of a flow with these marts, those switched off among them. */
+/** Returns the schema for the rules of a flow with these marts, including rules that are off. */
 export function qualityRuleList(marts: readonly Mart[]): ReturnType<typeof listOf> {
   const list = lists.get(marts) ?? listOf(marts);
   lists.set(marts, list);
@@ -44,8 +44,8 @@ export function qualityRuleList(marts: readonly Mart[]): ReturnType<typeof listO
 }
 
 /**
- * The rules that a run holds its snapshot to, without those that are switched off.
- * @param written as a file, the database or the plan of the run has them
+ * Returns the rules that a run applies to its snapshot, without those that are off.
+ * @param written the rules from a file, the database or the plan of the run
  * @throws AppError RULES_INVALID when they no longer fit the flow
  */
 export function qualityRulesOf(
@@ -60,8 +60,8 @@ export function qualityRulesOf(
 }
 
 /**
- * The quality rules of a flow as they are written in the given file, else in the file that ships with the flow.
- * @throws AppError CONFIG_INVALID with a line for each mistake, naming file and place
+ * Reads the quality rules of a flow from the configured file, else from the file that ships with the flow.
+ * @throws AppError CONFIG_INVALID with a line for each mistake, with file and place
  */
 export function writtenQualityRules(flow: RulesOfFlow, url: ServiceUrl | undefined): unknown[] {
   const file = url === undefined ? fileURLToPath(flow.qualityRules) : folderOf(url);

@@ -16,7 +16,7 @@ describe('a change against the published snapshot', () => {
     [{ maxDrop: 0.2 }, 'at most 20 % fewer'],
     [{ maxRise: 0.1 }, 'at most 10 % more'],
     [{ maxDrop: 0.5, maxRise: 9 }, 'at most 50 % fewer, or 900 % more'],
-  ])('limited to %j is %s', (limits, text) => {
+  ])('with limit %j is %s', (limits, text) => {
     expect(allowedChange(limits, words)).toBe(text);
   });
 
@@ -28,26 +28,23 @@ describe('a change against the published snapshot', () => {
     ['2180', '2180', '0', { maxDrop: 0.2 }, 'as many as snapshot 3'],
     ['5', '0', null, { maxRise: 0.2 }, "against snapshot 3's 0"],
     ['0', '0', null, { maxRise: 0.2 }, 'as many'],
-  ] as const)(
-    'from %2$s to %1$s reads as a person says it',
-    (measured, previous, change, limits, text) => {
-      const finding: Finding = {
-        measured,
-        previous,
-        change,
-        previousSnapshot: 3,
-        isBroken: false,
-        of: null,
-        beside: [],
-      };
-      expect(changeInWords(finding, limits, words)).toBe(text);
-    },
-  );
+  ] as const)('reads naturally from %2$s to %1$s', (measured, previous, change, limits, text) => {
+    const finding: Finding = {
+      measured,
+      previous,
+      change,
+      previousSnapshot: 3,
+      isBroken: false,
+      of: null,
+      beside: [],
+    };
+    expect(changeInWords(finding, limits, words)).toBe(text);
+  });
 
   it.each([
     ['5', null],
     [null, '5'],
-  ])('of %s after %s cannot be told', (measured, previous) => {
+  ])('of %s after %s is unknown', (measured, previous) => {
     const finding = { measured, previous, change: null, previousSnapshot: undefined };
     const rest = { isBroken: false, of: null, beside: [] };
     expect(changeInWords({ ...finding, ...rest }, { maxDrop: 0.2 }, words)).toBe(
@@ -74,7 +71,7 @@ describe('figures in words', () => {
     ['0.12345', '12.3 %'],
     [0.0001234, '0.0123 %'],
     [9, '900 %'],
-  ])('a share of %s is %s, whichever way it goes', (share, text) => {
+  ])('a share of %s is %s, in either direction', (share, text) => {
     expect(percent(share)).toBe(text);
   });
 
@@ -85,7 +82,7 @@ describe('figures in words', () => {
     [0.1999, '20 %'],
     [0.3, '30 %'],
     [0.1, '10 %'],
-  ])('a share of %d held against 0.2 is %s', (share, text) => {
+  ])('a share of %d with limit 0.2 is %s', (share, text) => {
     expect(percentAgainst(share, 0.2)).toBe(text);
   });
 

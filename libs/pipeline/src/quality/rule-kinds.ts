@@ -4,17 +4,17 @@ import { aboutRule, type Finding, type Limits, type QualityRule } from '../flow/
 
 const shares = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
-/** An exact decimal with its thousands apart: `1234567.50` is `1,234,567.50`. */
+/** Formats an exact decimal with separators: `1234567.50` is `1,234,567.50`. */
 export function grouped(decimal: string): string {
   const [whole = '', ...fraction] = decimal.split('.');
   return [whole.replace(/\B(?=(\d{3})+$)/g, ','), ...fraction].join('.');
 }
 
-/** A share in percent, for people: `0.4495` is `45 %`. */
+/** Formats a share in percent: `0.4495` is `45 %`. */
 export const percent = (share: number | string): string =>
   `${shares.format(Math.abs(Number(share)) * 100)} %`;
 
-/** The same, of a share that a limit is held against: one just past it does not read as if it kept it. */
+/** Formats a share next to its limit, with enough digits that a share just above it does not read as within it. */
 export function percentAgainst(share: number | string, limit: number): string {
   const text = percent(share);
   return text === percent(limit) && Math.abs(Number(share)) > limit ? `over ${text}` : text;
@@ -24,7 +24,7 @@ export function percentAgainst(share: number | string, limit: number): string {
 export const rows = (count: string): string =>
   `${grouped(count)} ${count === '1' ? 'row' : 'rows'}`;
 
-/** What a kind of rule can work with. */
+/** Column types that a kind of rule accepts. */
 type Wanted = 'number' | 'date';
 
 const fits: Record<Wanted, readonly ColumnType[]> = {
@@ -36,9 +36,8 @@ const fits: Record<Wanted, readonly ColumnType[]> = {
 type ColumnNames = Partial<Record<'column' | 'part' | 'whole' | 'by', string | undefined>>;
 
 /**
- * A check that a rule's mart has its column, of the type its kind can work with: nothing else gets into
- * its SQL.
- * @param field of the rule that names the column; one that is left out passes
+ * Checks that a rule's mart has the column with a type the rule accepts; only such names reach its SQL.
+ * @param field of the rule that names the column; an omitted column passes
  */
 function hasColumn(marts: readonly Mart[], wanted?: Wanted, field: keyof ColumnNames = 'column') {
   return ({ value, issues }: z.core.ParsePayload<ColumnNames & { mart: string }>): void => {
@@ -57,27 +56,27 @@ function hasColumn(marts: readonly Mart[], wanted?: Wanted, field: keyof ColumnN
   };
 }
 
-/** What a line of data says when its figure is compared with the published snapshot's. */
+/** Limits of a change against the published snapshot. */
 const changeLimits = {
   compare: z.literal('previous'),
   maxDrop: z.number().min(0).max(1).optional(),
   maxRise: z.number().min(0).optional(),
 };
 
-/** A check that there is something to be held to. */
+/** Checks that a rule has a limit. */
 const hasLimit = ({ value, issues }: z.core.ParsePayload<Limits>): void => {
   if (value.maxDrop !== undefined || value.maxRise !== undefined) return;
   issues.push({ code: 'custom', input: value, message: 'give maxDrop, maxRise or both' });
 };
 
-/** Words for less and more of what is counted, and for the same. */
+/** Words for less, more and equal. */
 interface Comparison {
   less: string;
   more: string;
   same: string;
 }
 
-/** The limits of a change in words. */
+/** Returns the limits of a change in words. */
 export function allowedChange({ maxDrop, maxRise }: Limits, { less, more }: Comparison): string {
   const drop = maxDrop === undefined ? [] : [`${percent(maxDrop)} ${less}`];
   const rise = maxRise === undefined ? [] : [`${percent(maxRise)} ${more}`];
@@ -91,7 +90,7 @@ export function changeInWords(finding: Finding, limits: Limits, words: Compariso
     return 'with no published snapshot of the same source to compare with';
   }
   const former = `snapshot ${String(previousSnapshot)}'s ${grouped(previous)}`;
-  // From nothing there is no share.
+  // A share of zero is undefined.
   if (change === null) return Number(measured) === 0 ? words.same : `against ${former}`;
   if (Number(change) === 0) return `${words.same} as snapshot ${String(previousSnapshot)}`;
   const [limit, word] =
@@ -102,7 +101,7 @@ export function changeInWords(finding: Finding, limits: Limits, words: Compariso
 
 const rowCountWords = { less: 'fewer', more: 'more', same: 'as many' };
 
-/** How many rows a mart has, against the published snapshot. */
+/** Limits the number of a mart's rows, compared with the published snapshot. */
 export const rowCount = (marts: readonly Mart[]) =>
   z
     .strictObject({ kind: z.literal('row-count'), ...aboutRule(marts), ...changeLimits })
@@ -120,7 +119,7 @@ export const rowCount = (marts: readonly Mart[]) =>
 
 const sumWords = { less: 'less', more: 'more', same: 'as much' };
 
-/** What a column adds up to, exactly, against the published snapshot. */
+/** Limits the exact sum of a column, compared with the published snapshot. */
 export const sum = (marts: readonly Mart[]) =>
   z
     .strictObject({
@@ -144,7 +143,7 @@ export const sum = (marts: readonly Mart[]) =>
         changeInWords(finding, { maxDrop, maxRise }, sumWords),
     }));
 
-/** What one column of a mart adds up to as a share of another; with `by`, where that is largest. */
+/** Limits the sum of a column as a share of another; with `by`, at the largest share. */
 export const ratio = (marts: readonly Mart[]) =>
   z
     .strictObject({
@@ -175,7 +174,7 @@ export const ratio = (marts: readonly Mart[]) =>
       },
     }));
 
-/** The share of a mart's rows that have no value in a column. */
+/** Limits the share of a mart's rows without a value in a column. */
 export const nullRate = (marts: readonly Mart[]) =>
   z
     .strictObject({
@@ -198,7 +197,7 @@ export const nullRate = (marts: readonly Mart[]) =>
             `(limit ${percent(maxRate)})`,
     }));
 
-/** How many days ago the newest date of a column was, in the warehouse's own calendar. */
+/** Limits the age of a column's newest date in days, in the warehouse's calendar. */
 export const freshness = (marts: readonly Mart[]) =>
   z
     .strictObject({
@@ -221,7 +220,7 @@ export const freshness = (marts: readonly Mart[]) =>
             `(limit ${grouped(String(maxAgeDays))})`,
     }));
 
-/** How many days after today the newest date of a column is, in the warehouse's own calendar. */
+/** Limits how many days a column's newest date is after today, in the warehouse's calendar. */
 export const daysAhead = (marts: readonly Mart[]) =>
   z
     .strictObject({

@@ -28,14 +28,14 @@ describe('snapshotRecords', () => {
   });
   afterAll(() => database.drop());
 
-  it('come newest first, "before" leaving out the one it names', async () => {
+  it('come newest first, with "before" as an exclusive start', async () => {
     expect(await ids(10)).toEqual(['3', '2', '1']);
     expect(await ids(2)).toEqual(['3', '2']);
     expect(await ids(10, 3)).toEqual(['2', '1']);
     expect(await ids(10, 1)).toEqual([]);
   });
 
-  it('say when a snapshot was published, and nothing of one that never was', async () => {
+  it('contain the time of publication, if published', async () => {
     expect(await snapshotRecord(database.warehouse, '2')).toEqual({
       id: '2',
       flow: 'weekly-sales',
@@ -58,7 +58,7 @@ describe('snapshotRecords', () => {
     expect(held).toMatchObject({ status: 'held', publishedAt: null });
   });
 
-  it('tell what the quality gate found, rule by rule', async () => {
+  it('contain the findings of the quality gate, rule by rule', async () => {
     const { checks } = await snapshotRecord(database.warehouse, '3');
     expect(checks.map(({ rule }) => rule)).toEqual(['a-rule', 'b-rule', 'z-rule']);
     expect(checks[1]).toMatchObject({ measured: null, previous: null, outcome: 'passed' });
@@ -74,9 +74,12 @@ describe('snapshotRecords', () => {
     });
   });
 
-  it.each(['4', '0', '-1', 'x', '1 OR true', '9'.repeat(19)])('there is no %j', async (id) => {
-    await expect(snapshotRecord(database.warehouse, id)).rejects.toMatchObject({
-      code: 'SNAPSHOT_GONE',
-    });
-  });
+  it.each(['4', '0', '-1', 'x', '1 OR true', '9'.repeat(19)])(
+    'are not found for %j',
+    async (id) => {
+      await expect(snapshotRecord(database.warehouse, id)).rejects.toMatchObject({
+        code: 'SNAPSHOT_GONE',
+      });
+    },
+  );
 });

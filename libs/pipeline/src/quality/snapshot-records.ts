@@ -18,9 +18,9 @@ const snapshotRecordRow = z.object({
   /** Days, ISO text; null until the marts are built. */
   firstDate: z.string().nullable(),
   dataThrough: z.string().nullable(),
-  /** Different dates it has rows of. */
+  /** Number of distinct dates. */
   dates: z.int().nullable(),
-  /** Rows of facts in it, and the exact sum of their money. */
+  /** Number of fact rows, and the exact sum of their money. */
   factRows: z.int().nullable(),
   factTotal: z.string().nullable(),
   createdAt: z.date(),
@@ -42,10 +42,10 @@ const snapshotRecordRow = z.object({
   ),
 });
 
-/** All that is known of a snapshot. */
+/** All recorded facts about a snapshot. */
 export type SnapshotRecord = z.output<typeof snapshotRecordRow>;
 
-/** Snapshots of a flow, newest first, at most `first`, older than `before` when given. */
+/** Returns at most `first` snapshots of a flow, newest first, older than `before` if set. */
 export function snapshotRecords(
   warehouse: DataSource,
   flow: string,

@@ -27,7 +27,7 @@ describe('quarantined rows with corrections', () => {
   });
   afterAll(() => fixture.close());
 
-  it('are told from those of the same line in another file', async () => {
+  it('differ from the same line in another file', async () => {
     const open = ['sales.csv:7 open', 'other.csv:5 open'];
     const mended = ['sales.csv:5 mended', 'sales.csv:9 mended'];
     expect(await listed(reader.rows())).toEqual(open);
@@ -40,7 +40,7 @@ describe('quarantined rows with corrections', () => {
     ]);
   });
 
-  it('of some files come open or mended', async () => {
+  it('are filtered by file, open or mended', async () => {
     expect(await listed(reader.rowsOf(new Set([fixture.fileId])))).toEqual([
       'sales.csv:5 mended',
       'sales.csv:7 open',
@@ -50,7 +50,7 @@ describe('quarantined rows with corrections', () => {
     expect(await listed(reader.rowsOf(new Set()))).toEqual([]);
   });
 
-  it('say when they were mended, and by which file once a run has taken that', async () => {
+  it('contain when they were corrected, and by which file once a run has read it', async () => {
     const counts = { open: 2, mended: 2 };
     expect(await summarise(fixture.ledger)).toMatchObject(counts);
     const [first] = await reader.page({ state: 'mended' }, 1);
@@ -85,14 +85,14 @@ describe('quarantined rows with corrections', () => {
     expect(await countRows(fixture.ledger, { state: 'all', file: 'other.csv' })).toBe(1);
   });
 
-  it('are looked up by file', async () => {
+  it('are found by file', async () => {
     const lines = new MendedLines(fixture.database.warehouse);
     expect(await lines.files()).toEqual(new Set([fixture.fileId]));
     expect([...(await lines.of(fixture.fileId)).keys()].sort()).toEqual([5, 9]);
     expect(await lines.of(other)).toEqual(new Map());
   });
 
-  it('are listed under the path their file was delivered to last, and found by each', async () => {
+  it('have the latest path of their file, and are found by every path', async () => {
     await fixture.query(
       `INSERT INTO ops.deliveries (source, file_id, path, modified_at)
        VALUES ('file:/other', $1, 'again.csv', now())`,

@@ -20,7 +20,7 @@ const row = (line: number, text: string, value: string | null = null): Quarantin
   mendedBy: null,
 });
 
-/** Texts that CSV, spreadsheets or people take for something else. */
+/** Texts that CSV parsers, spreadsheets or people misread. */
 const awkward = [
   '1,2,3',
   '"a ""quoted"" cell",1',
@@ -46,14 +46,14 @@ const exported = async (rows: QuarantinedRow[]) => {
 };
 
 describe('an export', () => {
-  it('has a header and a line a row', async () => {
+  it('has a header and one line per row', async () => {
     expect(await exported([row(7, '1,2,3,4', '4')])).toBe(
       'dataset,sha256,path,line,reason,column,value,advice,text\n' +
         `sales,${'ab'.repeat(32)},week 1/sales.csv,7,LONG_ROW,,4,"do, or ""do not""","1,2,3,4"\n`,
     );
   });
 
-  it('without rows is a header', async () => {
+  it('has only a header without rows', async () => {
     expect(await exported([])).toMatch(/^dataset,.*,text\n$/);
   });
 
@@ -61,14 +61,14 @@ describe('an export', () => {
     [499, [499]],
     [500, [500]],
     [501, [500, 1]],
-  ])('of %i rows comes in chunks of no more than 500', async (count, chunks) => {
+  ])('of %i rows has chunks of at most 500', async (count, chunks) => {
     const rows = Array.from({ length: count }, (_, index) => row(index + 2, 'x'));
     const found: number[] = [];
     for await (const chunk of exportCsv(listed(rows))) found.push(chunk.split('\n').length - 1);
     expect(found).toEqual([1, ...chunks]);
   });
 
-  it('comes back with the texts it went out with', async () => {
+  it('returns the same texts when read back', async () => {
     const csv = await exported(awkward.map((text, index) => row(index + 2, text)));
     const back: string[] = [];
     for await (const { line, sha256, text } of correctionsIn(listed([Buffer.from(csv)]))) {
@@ -79,7 +79,7 @@ describe('an export', () => {
     expect(back).toEqual(awkward);
   });
 
-  it('holds no cell that a spreadsheet would run', async () => {
+  it('has no cell that a spreadsheet would execute', async () => {
     const csv = await exported([row(2, '=HYPERLINK("http://x")', '+1'), row(3, '@x', '-1')]);
     expect(csv).toContain(`'=HYPERLINK`);
     expect(csv).not.toMatch(/(^|[,"])[=+@-]/m);
@@ -87,7 +87,7 @@ describe('an export', () => {
 });
 
 describe('the mark of a cell', () => {
-  it.each(awkward)('comes off what it was put on: %s', (text) => {
+  it.each(awkward)('is removed from its cell: %s', (text) => {
     expect(unmarkedCell(markedCell(text))).toBe(text);
   });
 });

@@ -1,19 +1,19 @@
 import { stringify } from 'csv-stringify/sync';
 import type { QuarantinedRow } from './quarantined-row.js';
 
-/** What a spreadsheet would run as a formula, with the marks that keep it from doing so. */
+/** Text that a spreadsheet would run as a formula, with the marks that prevent it. */
 const FORMULA = /^'*[=+\-@\t\r]/;
 const MARKED = /^'+[=+\-@\t\r]/;
 
 /**
- * A cell that no spreadsheet takes for a formula: files come from outside, and a row can say
+ * Returns a cell that no spreadsheet reads as a formula: source files are untrusted, and a row can contain
  * `=HYPERLINK(…)`. The mark is the apostrophe that spreadsheets themselves use.
  */
 export function markedCell(text: string): string {
   return FORMULA.test(text) ? `'${text}` : text;
 }
 
-/** The text that `markedCell` was given. */
+/** Returns the original text of a cell from `markedCell`. */
 export function unmarkedCell(cell: string): string {
   return MARKED.test(cell) ? cell.slice(1) : cell;
 }
@@ -33,7 +33,7 @@ const exportColumns = [
 
 const ROWS_AT_ONCE = 500;
 
-/** Quarantined rows as CSV, a header line first, some rows a chunk. */
+/** Yields quarantined rows as CSV, a header line first, several rows per chunk. */
 export async function* exportCsv(rows: AsyncIterable<QuarantinedRow>): AsyncGenerator<string> {
   yield stringify([[...exportColumns]]);
   let batch: string[][] = [];

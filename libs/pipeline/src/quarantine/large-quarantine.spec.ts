@@ -12,10 +12,10 @@ import { exportCsv } from './export-csv.js';
 import { QuarantineReader } from './quarantine-reader.js';
 import type { QuarantinedRow } from './quarantined-row.js';
 
-/** DuckDB writes 122,880 into a row group: two of them. */
+/** DuckDB writes 122,880 rows into a row group, so these fill two. */
 const ROWS = 125_000;
 
-/** Tells what is read of the lake, and when. */
+/** Reports every read of the lake. */
 class WatchedLake implements ObjectStore {
   onRead: (range: ByteRange) => void = () => undefined;
 
@@ -51,9 +51,9 @@ describe('125,000 quarantined rows', () => {
   let reader: QuarantineReader;
   /** Rows in each row group, in order. */
   let groups: number[];
-  /** Where the bytes of each row group begin and end. */
+  /** Byte range of each row group. */
   let ranges: ByteRange[];
-  /** Reads of rows; the end of an object is read first, to learn where they lie. */
+  /** Called for reads of rows; the reader first reads the end of an object, which has their offsets. */
   let onRows: (range: ByteRange) => void;
 
   beforeAll(async () => {
@@ -93,12 +93,12 @@ describe('125,000 quarantined rows', () => {
     await database.drop();
   });
 
-  it('lie in more than one row group, or the rest would prove nothing', () => {
+  it('fill more than one row group, which the other tests need', () => {
     expect(groups.length).toBeGreaterThan(1);
     expect(groups.reduce((sum, rows) => sum + rows, 0)).toBe(ROWS);
   });
 
-  it('are read one row group at a time, each when its first row is asked for', async () => {
+  it('are read one row group at a time, each when its first row is requested', async () => {
     let seen = 0;
     const reads: (ByteRange & { seen: number })[] = [];
     onRows = (range) => void reads.push({ seen, ...range });
@@ -113,7 +113,7 @@ describe('125,000 quarantined rows', () => {
     expect(reads).toEqual(ranges.map((range, index) => ({ seen: before(index), ...range })));
   });
 
-  it('come page by page, every row once, and no row group is read twice on the way', async () => {
+  it('come page by page, every row once, reading each row group once', async () => {
     const fresh = new QuarantineReader(ledgerOf(database.warehouse), lake);
     const reads: ByteRange[] = [];
     onRows = (range) => void reads.push(range);

@@ -6,7 +6,7 @@ interface Item {
   from: string;
 }
 
-/** Items of one side, which tells when it was left. */
+/** Items of one side, which records when its reader closes it. */
 function side(from: string, ...places: number[]) {
   const state = { isLeft: false, given: 0 };
   async function* items(): AsyncGenerator<Item> {
@@ -39,11 +39,11 @@ describe('two sequences merged', () => {
     [[1, 4], [2, 3], 'a1 b2 b3 a4'],
     [[5], [1, 2, 9], 'b1 b2 a5 b9'],
     [[1, 2, 2], [2, 3], 'a1 a2 a2 b2 b3'],
-  ])('%j and %j, the left one first of equals', async (left, right, expected) => {
+  ])('%j and %j, the left one first of equal items', async (left, right, expected) => {
     expect(await walk(left, right)).toBe(expected);
   });
 
-  it('are both left when the reader leaves, and no more is asked of them than was needed', async () => {
+  it('are both closed when the reader stops, and read no further than needed', async () => {
     const [a, b] = [side('a', 1, 4, 5), side('b', 2, 3)];
     for await (const { place } of merged(a.items, b.items, byPlace)) if (place === 2) break;
     expect(a.state).toEqual({ isLeft: true, given: 2 });

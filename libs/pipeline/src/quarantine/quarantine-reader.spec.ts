@@ -61,7 +61,7 @@ describe('the quarantine', () => {
       'UPDATE ops.deliveries SET withdrawn_at = now() WHERE file_id = $1',
       [files.gone],
     );
-    // The second file was read again by other rules, the third came later.
+    // Other rules cleaned the second file again; the third came later.
     await factory.write('sales', run2, [
       [files.second, 5, '1,"2', 'weekly_sales', '"2', 'BAD_QUOTES'],
       [files.third, 3, 'x,1', 'store', 'x', 'BAD_INTEGER'],
@@ -84,7 +84,7 @@ describe('the quarantine', () => {
     await database.drop();
   });
 
-  it('lists what is set aside now, by dataset, file and line', async () => {
+  it('lists the current rows, by dataset, file and line', async () => {
     expect(await list({})).toEqual([
       'features.csv:4 MISSING_VALUE',
       'sales.csv:9 IMPOSSIBLE_DATE',
@@ -95,7 +95,7 @@ describe('the quarantine', () => {
     ]);
   });
 
-  it('tells all there is to know of a row', async () => {
+  it('returns all details of a row', async () => {
     const [dated, unknown] = await all({ file: 'sales.csv' });
     expect(dated).toMatchObject({
       dataset: 'sales',
@@ -114,7 +114,7 @@ describe('the quarantine', () => {
       mendedAt: null,
       mendedBy: null,
     });
-    // Of the newest run that succeeded, not of the one that failed after it.
+    // From the newest successful run, not the failed one after it.
     expect(unknown).toMatchObject({ runId: 3, dataset: 'sales', text: '9,1,3', value: '9' });
   });
 
@@ -135,14 +135,14 @@ describe('the quarantine', () => {
     expect(rows).toHaveLength(expected.length);
   });
 
-  it('finds a file by the beginning of its digest', async () => {
+  it('finds a file by the start of its digest', async () => {
     for (const file of [firstSha.slice(0, 6), firstSha.slice(0, 20).toUpperCase(), firstSha]) {
       expect(await list({ file }), file).toHaveLength(3);
     }
     expect(await list({ file: firstSha.slice(0, 5) })).toEqual([]);
   });
 
-  it('goes on behind any row', async () => {
+  it('continues after any row', async () => {
     const whole = await all({});
     for (const [index, row] of whole.entries()) {
       expect(await reader.page({}, 100, row)).toEqual(whole.slice(index + 1));
@@ -152,7 +152,7 @@ describe('the quarantine', () => {
     expect((await reader.page({}, 1, vanished))[0]).toMatchObject({ line: 10 });
   });
 
-  it('opens no folder in which nothing can lie behind a place', async () => {
+  it('opens no folder that cannot hold later rows', async () => {
     const whole = await all({});
     const opened = async (after: QuarantinedRow | undefined) => {
       const list = vi.spyOn(embedded.lake, 'list');
@@ -192,7 +192,7 @@ describe('the quarantine', () => {
     expect(await countRows(ledgerOf(database.warehouse), { column: 'store' })).toBeUndefined();
   });
 
-  it('says so when the lake has lost rows that the ledger counts', async () => {
+  it('fails when the lake has lost rows that the ledger counts', async () => {
     await embedded.lake.deletePrefix('quarantine/features/');
     await expect(list({ dataset: 'features' })).rejects.toMatchObject({
       code: 'OBJECT_NOT_FOUND',
@@ -201,7 +201,7 @@ describe('the quarantine', () => {
     expect(await list({ dataset: 'sales' })).toHaveLength(5);
   });
 
-  it('names the file that each row of a file lacks, whatever its other rows lack', async () => {
+  it('names the missing reference of each row of a file separately', async () => {
     const run = await factory.run();
     await factory.write('integrated', run, [
       [files.third, 4, '7', 'customer_id', '7', 'UNKNOWN_CUSTOMER_ID'],

@@ -20,7 +20,7 @@ import {
 } from './quarantined-row.js';
 import { adviceFor } from './reasons.js';
 
-/** Merges two ordered sequences into one; of equals the left one's come first. */
+/** Merges two ordered sequences into one; equal items come from the left one first. */
 export async function* merged<Item>(
   left: AsyncIterator<Item>,
   right: AsyncIterator<Item>,
@@ -43,7 +43,7 @@ export async function* merged<Item>(
   }
 }
 
-/** The same rows with what is sealed in them opened, as they were delivered, and whom that tells of. */
+/** Returns the same rows with encrypted cells decrypted, and the people they belong to. */
 export async function openedRows(
   warehouse: DataSource,
   rows: readonly QuarantinedRow[],
@@ -58,14 +58,14 @@ export async function openedRows(
   );
   const opened = rows.map((row, place) => {
     const [text = '', value = null] = [texts[place], values[place]];
-    // What is sealed refers to nothing.
+    // An encrypted value refers to no other dataset.
     const advice = value === row.value ? row.advice : adviceFor({ ...row, value });
     return { ...row, text, value, advice };
   });
   return { rows: opened, people };
 }
 
-/** Files that follow each other and whose rows lie in one folder. */
+/** Consecutive files whose rows are in one folder. */
 interface Segment {
   prefix: string;
   files: number[];
@@ -75,9 +75,8 @@ type Source = Pick<QuarantinedFile, 'dataset' | 'fileId' | 'sha256' | 'path' | '
 type Found = StoredRow & Source & Pick<QuarantinedFile, 'refersTo'>;
 
 /**
- * The rows that are in quarantine now: of each file as it was last cleaned, and of the newest run that
- * succeeded, those whose store nobody knows. They are streamed from the lake, one row group of a folder
- * at a time.
+ * Reads the rows that are in quarantine now: those of each file's last cleaning, and those with unknown references from
+ * the newest successful run. Streams from the lake, one row group of a folder at a time.
  */
 export class QuarantineReader {
   private readonly stored: StoredRows;
@@ -91,7 +90,7 @@ export class QuarantineReader {
     this.mended = new MendedLines(ledger.warehouse);
   }
 
-  /** Rows by dataset, file, line and reason. @param after only rows behind this place */
+  /** Yields rows by dataset, file, line and reason. @param after only rows after this place */
   async *rows(filter: QuarantineFilter = {}, after?: RowPlace): AsyncGenerator<QuarantinedRow> {
     const files = await quarantinedFiles(this.ledger, filter);
     const rest = files.filter(
@@ -100,7 +99,7 @@ export class QuarantineReader {
     yield* this.rowsIn(rest, filter, after);
   }
 
-  /** Every row of these files, open or mended. */
+  /** Yields every row of these files, open or mended. */
   async *rowsOf(fileIds: ReadonlySet<number>): AsyncGenerator<QuarantinedRow> {
     const files = await quarantinedFiles(this.ledger, {});
     yield* this.rowsIn(
@@ -109,7 +108,7 @@ export class QuarantineReader {
     );
   }
 
-  /** The first rows behind a place. */
+  /** Returns the first rows after a place. */
   async page(filter: QuarantineFilter, first: number, after?: RowPlace): Promise<QuarantinedRow[]> {
     const rows: QuarantinedRow[] = [];
     for await (const row of this.rows(filter, after)) {
@@ -172,14 +171,14 @@ export class QuarantineReader {
   }
 }
 
-/** Whether a file can have rows behind a place. */
+/** Whether a file can have rows after a place. */
 function isAtOrBehind(file: Pick<RowPlace, 'dataset' | 'fileId'>, after: RowPlace): boolean {
   return (
     file.dataset > after.dataset || (file.dataset === after.dataset && file.fileId >= after.fileId)
   );
 }
 
-/** Most often the files of a run follow each other, so that a folder is opened once. */
+/** Files of a run mostly follow each other, so each folder is opened once. */
 function segmentsOf(files: readonly QuarantinedFile[]): Segment[] {
   const segments: Segment[] = [];
   for (const { fileId, prefix } of files) {
@@ -193,7 +192,7 @@ function segmentsOf(files: readonly QuarantinedFile[]): Segment[] {
 const reasonOfFile = ({ fileId, reason }: { fileId: number; reason: string }) =>
   `${fileId} ${reason}`;
 
-/** Property by property, which takes a third of the time of `...`: an export makes millions of them. */
+/** Copies each property, which takes a third of the time of `...`: an export makes millions of rows. */
 function foundRow(
   { line, text, column, value, reason }: StoredRow,
   { dataset, fileId, sha256, path, runId }: Source,

@@ -29,12 +29,12 @@ const quarantinedFile = z
     prefix: quarantinePrefix(folder ?? INTEGRATED, file.runId),
   }));
 
-/** Rows of one file that are in quarantine for one reason, as the ledger counts them. */
+/** Quarantined rows of one file with one reason, as the ledger counts them. */
 export type QuarantinedFile = z.output<typeof quarantinedFile>;
 
 /**
- * Files with rows in quarantine now, in the order of rows, one entry a file and reason. Knows nothing
- * of columns: the ledger does not count by them.
+ * Returns the files with quarantined rows, in the order of rows, one entry per file and reason. Ignores a filter by
+ * column: the ledger does not count by columns.
  */
 export function quarantinedFiles(
   { warehouse, flow }: Pick<Ledger, 'warehouse' | 'flow'>,
@@ -52,19 +52,19 @@ export function quarantinedFiles(
   ]);
 }
 
-/** Rows in quarantine, by state. */
+/** Numbers of quarantined rows, by state. */
 interface StateCounts {
   open: number;
   mended: number;
 }
 
-/** How many rows are in quarantine, from the ledger alone. */
+/** Counts of quarantined rows, from the ledger alone. */
 interface QuarantineSummary extends StateCounts {
   byReason: ({ dataset: string; reason: string } & StateCounts)[];
   byFile: QuarantinedFile[];
 }
 
-/** Counts rows by dataset, file, reason and state; a filter by column is passed over. */
+/** Counts rows by dataset, file, reason and state; ignores a filter by column. */
 export async function summarise(
   ledger: Pick<Ledger, 'warehouse' | 'flow'>,
   filter: QuarantineFilter = {},
@@ -86,8 +86,8 @@ export async function summarise(
 }
 
 /**
- * Rows a filter lets through.
- * @returns undefined for a filter by column: only reading every row could tell
+ * Counts the rows that match a filter.
+ * @returns undefined for a filter by column, which would need to read every row
  */
 export async function countRows(
   ledger: Pick<Ledger, 'warehouse' | 'flow'>,

@@ -1,22 +1,22 @@
 import type { Fault } from './reasons.js';
 
-/** `mended`: a correction was given for the row; `open`: none was, or its file no longer counts. */
+/** `mended`: the row has a correction; `open`: it has none, or the file of its correction no longer counts. */
 type RowState = 'open' | 'mended';
 
-/** Which quarantined rows are wanted; all that is left out does not matter. */
+/** Conditions on quarantined rows; omitted ones match every row. */
 export interface QuarantineFilter {
   dataset?: string | undefined;
   reason?: string | undefined;
   column?: string | undefined;
-  /** Beginning of a file's sha-256, six digits or more, or its path below the source folder. */
+  /** Start of a file's SHA-256, six digits or more, or its path below the source folder. */
   file?: string | undefined;
   /** Run whose folder of the lake holds the row. */
   run?: number | undefined;
-  /** `open` when left out. */
+  /** `open` by default. */
   state?: RowState | 'all' | undefined;
 }
 
-/** A row that is quarantined now, as it was delivered. */
+/** A row in quarantine, with the text that was delivered. */
 export interface QuarantinedRow extends Fault {
   dataset: string;
   /** Run whose folder of the lake holds the row. */
@@ -29,16 +29,16 @@ export interface QuarantinedRow extends Fault {
   line: number;
   /** The whole line. */
   text: string;
-  /** What is wrong and what to do, in one sentence. */
+  /** Fault and remedy, in one sentence. */
   advice: string;
   state: RowState;
-  /** When it was mended. */
+  /** When it was corrected. */
   mendedAt: Date | null;
   /** sha-256 of the file that delivers the correction; null until a run has taken it. */
   mendedBy: string | null;
 }
 
-/** Where a row stands among all: the order of every list. */
+/** The position of a row in the order of every list. */
 export interface RowPlace {
   dataset: string;
   fileId: number;
@@ -46,7 +46,7 @@ export interface RowPlace {
   reason: string;
 }
 
-/** Negative when `a` comes before `b`. */
+/** Returns a negative number when `a` comes before `b`. */
 export function comparePlaces(a: RowPlace, b: RowPlace): number {
   return (
     compareTexts(a.dataset, b.dataset) ||
@@ -56,7 +56,7 @@ export function comparePlaces(a: RowPlace, b: RowPlace): number {
   );
 }
 
-/** By code units, as a cursor's text is compared too. */
+/** Compares by code units, as the text of a cursor is compared. */
 function compareTexts(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -21,26 +21,26 @@ describe('the advice on a row', () => {
     ],
   ])('%j', (fault, advice) => expect(adviceFor(fault)).toBe(advice));
 
-  it('names the dataset that lacks what a row refers to', () => {
+  it('names the dataset of a missing reference', () => {
     const fault = { reason: 'UNKNOWN_STORE', column: 'store', value: '9' };
     expect(adviceFor(fault, 'stores')).toBe(
       'store: 9 is in no stores file: deliver a stores file that has it, or correct the value and replay the row',
     );
   });
 
-  it('cuts a long value short, between letters', () => {
+  it('shortens a long value, between letters', () => {
     const advice = adviceFor({ reason: 'BAD_INTEGER', column: 'store', value: '😀'.repeat(500) });
     expect(advice).toContain(`store: ${'😀'.repeat(80)}… is no whole number`);
   });
 
-  it('has a value of 80 letters whole', () => {
+  it('shows a value of 80 letters in full', () => {
     const value = 'é'.repeat(80);
     expect(adviceFor({ reason: 'BAD_INTEGER', column: 'store', value })).toContain(
       `store: ${value} is no whole number`,
     );
   });
 
-  it('is one line for every reason there is', () => {
+  it('is one line for every reason', () => {
     expect(Object.keys(reasons)).toHaveLength(14);
     for (const reason of Object.keys(reasons)) {
       expect(adviceFor({ reason, column: 'c', value: 'v' })).toMatch(

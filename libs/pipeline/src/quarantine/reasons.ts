@@ -1,11 +1,11 @@
-/** What is wrong with a row, and what to do about it. */
+/** The fault of a row, and its remedy. */
 interface Reason {
   /** Follows the column and its value: "31/02/2010 is no day of the calendar". */
   rule: string;
   remedy: string;
 }
 
-/** Every reason a row is quarantined for. A code is stable: people filter by it. */
+/** Every reason for quarantine. Codes are stable: clients filter by them. */
 export const reasons = {
   SHORT_ROW: {
     rule: 'the row has fewer cells than the header',
@@ -50,17 +50,17 @@ export const reasons = {
   },
 } as const satisfies Record<string, Reason>;
 
-/** A row's fault, as far as one can be named. */
+/** A row's fault, as precisely as it is known. */
 export interface Fault {
-  /** Reason code; rows of an older version may have one that is no longer given. */
+  /** Reason code; rows of an older version may have a retired one. */
   reason: string;
-  /** Null when the fault is of the row as a whole. */
+  /** Null when the fault concerns the whole row. */
   column: string | null;
-  /** Text of the faulty cell; null when there is none. */
+  /** Text of the faulty cell; null without one. */
   value: string | null;
 }
 
-/** Longer values are cut: the row's text has them whole. */
+/** Longer values are cut; the row's text has the full value. */
 const VALUE_LENGTH_MAX = 80;
 
 /** `week_date: 31/02/2010 is no day of the calendar` */
@@ -76,8 +76,8 @@ export function remedyFor({ reason }: Pick<Fault, 'reason'>, refersTo?: string):
 }
 
 /**
- * What to do with a quarantined row, in one sentence.
- * @param refersTo the dataset that lacks what the row refers to
+ * Returns the remedy of a quarantined row, in one sentence.
+ * @param refersTo the dataset that lacks the referenced row
  */
 export function adviceFor(fault: Fault, refersTo?: string): string {
   return `${ruleBroken(fault, refersTo)}: ${remedyFor(fault, refersTo)} and replay the row`;
@@ -91,13 +91,13 @@ function reasonOf(code: string, refersTo?: string): Reason {
   return known[code] ?? { rule: `breaks the rule ${code}`, remedy: 'correct it' };
 }
 
-/** The row comes back by itself once what it refers to is delivered. */
+/** The row leaves quarantine by itself once the referenced row is delivered. */
 export const missing = (dataset: string): Reason => ({
   rule: `is in no ${dataset} file`,
   remedy: `deliver a ${dataset} file that has it, or correct the value`,
 });
 
-/** So does this one, once its first day is delivered anew. */
+/** This row also leaves it, once its first day is delivered again. */
 export const tooEarly = (dataset: string): Reason => ({
   rule: `is before the first day that the ${dataset} file has`,
   remedy: `correct the date, or deliver a ${dataset} file with an earlier first day`,

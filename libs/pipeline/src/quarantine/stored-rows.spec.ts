@@ -7,13 +7,13 @@ import { type FileLine, StoredRows } from './stored-rows.js';
 describe('StoredRows', () => {
   let embedded: EmbeddedLake;
   let stored: StoredRows;
-  /** Folder of the rows, another for each test. */
+  /** Folder of the rows, a new one for each test. */
   let folder: string;
   let folders = 0;
-  /** Names of the parts whose rows are read, not only what the end of a part tells of it. */
+  /** Names of the parts of which rows were read, not only the footer. */
   let opened: string[];
 
-  /** Puts rows into one part of the folder, as `file:line`. */
+  /** Writes rows as one part of the folder, as `file:line`. */
   async function part(name: string, rows: string[], columns = ', NULL AS value'): Promise<void> {
     const values = rows.map((row) => `(${row.replace(':', ', ')})`);
     await embedded.compute.run({
@@ -44,7 +44,7 @@ describe('StoredRows', () => {
     }
     const names = get.mock.calls.map(([key]) => key.slice(folder.length));
     get.mockRestore();
-    // A small part's end is read once; a second time is for its rows.
+    // The footer of a small part is read once; a second read is for its rows.
     opened = [...new Set(names.filter((name, index) => names.indexOf(name) < index))];
     return found;
   }
@@ -59,7 +59,7 @@ describe('StoredRows', () => {
   });
   afterEach(() => vi.restoreAllMocks());
 
-  it('reads the parts in the order of their numbers, and nothing beside them', async () => {
+  it('reads the parts in numeric order, and no other object', async () => {
     await part('part-2.parquet', ['1:2', '1:3']);
     await part('part-10.parquet', ['2:2']);
     await part('part-9_0.parquet', ['1:9']);
@@ -92,13 +92,13 @@ describe('StoredRows', () => {
       [[1, 6], { fileId: 1, line: 100 }, ['6:7'], [3]],
       [[1, 6], { fileId: 5, line: 1 }, ['6:7'], [3]],
       [[5], undefined, [], []],
-    ])('of files %j from %j on, opens no part that has none', async (files, from, found, parts) => {
+    ])('skips parts without rows of files %j from %j on', async (files, from, found, parts) => {
       expect(await read(files, from)).toEqual(found);
       expect(opened).toEqual(parts.map((number) => `part-${number}.parquet`));
     });
   });
 
-  it('keeps the part it read last', async () => {
+  it('caches the last part it read', async () => {
     await part('part-0.parquet', ['1:2', '1:3']);
     expect(await read([1])).toEqual(['1:2', '1:3']);
     expect(opened).toEqual(['part-0.parquet']);
@@ -106,7 +106,7 @@ describe('StoredRows', () => {
     expect(opened).toEqual([]);
   });
 
-  it('reads what an older version wrote, without the faulty value', async () => {
+  it('reads rows of an older version, without the faulty value', async () => {
     await part('part-0.parquet', ['1:2'], '');
     const rows = [];
     for await (const row of stored.read(folder, [1])) rows.push(row);
@@ -115,7 +115,7 @@ describe('StoredRows', () => {
     ]);
   });
 
-  it('says what the lake has lost or damaged', async () => {
+  it('reports what the lake has lost or damaged', async () => {
     await expect(read([1])).rejects.toMatchObject({
       code: 'OBJECT_NOT_FOUND',
       message: expect.stringContaining(folder) as string,

@@ -17,25 +17,25 @@ const mendedFile = z.object({ id: z.int() });
 
 const mending = z.object({
   mendedAt: z.date(),
-  /** sha-256 of the file that delivers it; null until a run has taken it. */
+  /** SHA-256 of the file that delivers the correction; null until a run has read it. */
   mendedBy: z.string().nullable(),
 });
 
 const mendedLine = mending.extend({ line: z.int() });
 
-/** The correction a row was given. */
+/** The correction of a row. */
 export type Mending = z.output<typeof mending>;
 
-/** Condition that a correction `m` of mended_rows waits for a run, or that its file was neither refused nor withdrawn. */
+/** SQL condition: correction `m` of mended_rows waits for a run, or its file was neither refused nor withdrawn. */
 export const STANDS = `(m.by_file_id IS NULL OR EXISTS (
   SELECT FROM ops.deliveries d JOIN ops.source_files s USING (file_id)
   WHERE file_id = m.by_file_id AND d.withdrawn_at IS NULL AND s.status <> 'E'))`;
 
-/** Which lines of files were mended; a correction whose own file no longer counts is none. */
+/** Corrected lines of files; corrections whose own file no longer counts are left out. */
 export class MendedLines {
   constructor(private readonly warehouse: DataSource) {}
 
-  /** Files with mended lines. */
+  /** Returns the files with corrected lines. */
   async files(): Promise<Set<number>> {
     const rows = await queryRows(
       this.warehouse,
@@ -45,7 +45,7 @@ export class MendedLines {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** The mended lines of one file. */
+  /** Returns the corrected lines of one file. */
   async of(fileId: number): Promise<Map<number, Mending>> {
     const rows = await queryRows(
       this.warehouse,
@@ -59,7 +59,7 @@ export class MendedLines {
   }
 }
 
-/** A row as it lies in a folder of `quarantine/`. */
+/** A row as a folder of `quarantine/` stores it. */
 export interface StoredRow {
   fileId: number;
   line: number;
@@ -76,7 +76,7 @@ export interface FileLine {
 }
 
 const columns = ['file_id', 'line', 'text', 'column_name', 'value', 'reason'];
-/** Rows are asked for page by page, and a page rarely leaves its row group. */
+/** Rows are read page by page, and a page rarely leaves its row group. */
 const GROUPS_KEPT = 2;
 const PART_NUMBER = /part-(\d+)[^/]*[.]parquet$/;
 
@@ -87,14 +87,14 @@ interface Group {
   rowStart: number;
 }
 
-/** Reads quarantined rows from the lake; no more than one row group of a folder is read at a time. */
+/** Reads quarantined rows from the lake, at most one row group of a folder at a time. */
 export class StoredRows {
   private readonly groups = new LRUCache<string, StoredRow[]>({ max: GROUPS_KEPT });
 
   constructor(private readonly lake: ObjectStore) {}
 
   /**
-   * Rows of some of the files in a folder, by file and line.
+   * Yields rows of some files in a folder, by file and line.
    * @param prefix folder of the lake, ending in `/`
    * @param files numbers of the files, at least one, in ascending order
    * @param from rows before this line are left out
@@ -130,7 +130,7 @@ export class StoredRows {
     }
   }
 
-  /** A folder's objects in the order of their rows: `part-10` after `part-9`. */
+  /** Returns a folder's objects in the order of their rows: `part-10` after `part-9`. */
   private async objectsIn(prefix: string): Promise<StoredObject[]> {
     const objects: StoredObject[] = [];
     for await (const object of this.lake.list(prefix)) {
@@ -186,7 +186,7 @@ function storedRow(row: Record<string, unknown>): StoredRow {
   };
 }
 
-/** Whether rows of the files at or after a line can be in a row group. */
+/** Whether a row group can hold rows of the files at or after a line. */
 function mayHold(group: RowGroup, files: readonly number[], from: FileLine): boolean {
   const span = spanOf(group, 'file_id');
   if (!span) return true;
@@ -197,7 +197,7 @@ function mayHold(group: RowGroup, files: readonly number[], from: FileLine): boo
   return !lines || lines.max >= from.line;
 }
 
-/** The least and the greatest value that a row group says it has in a column of whole numbers. */
+/** Returns the minimum and maximum of an integer column, from the metadata of a row group. */
 function spanOf(group: RowGroup, column: string): { min: number; max: number } | undefined {
   const chunk = group.columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === column);
   const { min_value: min, max_value: max } = chunk?.meta_data?.statistics ?? {};

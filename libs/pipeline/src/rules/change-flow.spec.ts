@@ -4,7 +4,7 @@ import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.j
 import type { Ledger } from '../ledger/ledger.js';
 import { setFlowRules } from './change-flow.js';
 
-describe('rules that are set', () => {
+describe('rules of a flow that are set', () => {
   let database: TestWarehouse;
   let ledger: Ledger;
   let others: Ledger;
@@ -18,7 +18,7 @@ describe('rules that are set', () => {
   });
   afterEach(() => database.drop());
 
-  it('are versions, each with what was set till then, by whom and why', async () => {
+  it('are versions, with the previous values, actor and reason', async () => {
     expect(await ledger.rules.newest()).toBeUndefined();
     await set({ processed: 'stay', parameters: { incentivePercent: '2' } });
     await set({ processed: null, folder: 'tills' });
@@ -33,7 +33,7 @@ describe('rules that are set', () => {
     expect(await others.rules.newest()).toBeUndefined();
   });
 
-  it('are audited with what changed', async () => {
+  it('are written to the audit log with the changes', async () => {
     await set({ processed: 'stay' });
     expect(
       await database.warehouse.query(
@@ -50,7 +50,7 @@ describe('rules that are set', () => {
     ]);
   });
 
-  it('change nothing where one part is wrong', async () => {
+  it('change nothing when one part is invalid', async () => {
     await expect(set({ processed: 'stay', folder: '../x' })).rejects.toMatchObject({
       code: 'ARGUMENT_INVALID',
       problems: [{ argument: 'rules.folder' }],
@@ -59,7 +59,7 @@ describe('rules that are set', () => {
     expect(await database.warehouse.query('SELECT FROM ops.audit_log')).toEqual([]);
   });
 
-  it('are refused when others are newer than those expected', async () => {
+  it('are refused when the expected version is outdated', async () => {
     await set({ processed: 'stay' }, 0);
     for (const expected of [0, 2]) {
       await expect(set({ processed: 'move' }, expected)).rejects.toMatchObject({
@@ -71,7 +71,7 @@ describe('rules that are set', () => {
     expect(await ledger.rules.newest()).toMatchObject({ version: 2, rules: { processed: 'move' } });
   });
 
-  it('lose nothing when many set them at once, and one alone of those that expect the same', async () => {
+  it('keep every concurrent change, and accept only one of those that expect the same version', async () => {
     const parts = [
       { processed: 'stay' },
       { folder: 'tills' },
@@ -89,7 +89,7 @@ describe('rules that are set', () => {
     expect(await ledger.rules.newest()).toMatchObject({ version: 4 });
   });
 
-  it('can be taken back where they fit the flow no more', async () => {
+  it('can be removed when they no longer fit the flow', async () => {
     await database.warehouse.query(
       `INSERT INTO ops.flow_rules (flow, version, rules, set_by, reason)
        VALUES ('retail-mart', 1, '{"parameters": {"gone": "1"}}', 'key 1', 'long ago')`,

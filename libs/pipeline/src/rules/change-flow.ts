@@ -4,14 +4,14 @@ import type { Ledger } from '../ledger/ledger.js';
 import { lockFlow } from '../ledger/flows/lock-flow.js';
 import { judgeRules, mergeRules } from './rules.js';
 
-/** Sets how runs of a flow start. @throws AppError ARGUMENT_INVALID for flows that follow each other in a circle */
+/** Sets how runs of a flow start. @throws AppError ARGUMENT_INVALID for flows that trigger each other in a circle */
 export async function setFlow(
   { warehouse, settings, audit, flow }: Pick<Ledger, 'warehouse' | 'settings' | 'audit' | 'flow'>,
   change: FlowSettingsChange,
   { actor, reason }: { actor: string; reason: string },
 ): Promise<void> {
   await warehouse.transaction(async (manager) => {
-    // Settings are read and written whole.
+    // Settings are read and written as one value.
     await lockFlow(manager, flow.name, 'runs');
     const before = change.afterFlow ? await settings.before(manager, change.afterFlow) : [];
     if (before.includes(flow.name)) throw circle(flow.name, before);
@@ -27,19 +27,19 @@ function circle(flow: string, before: readonly string[]): AppError {
 }
 
 interface Pause {
-  /** True to let no run start from now on, false to let them start again. */
+  /** True prevents new runs, false allows them again. */
   isPaused: boolean;
   actor: string;
   reason: string;
 }
 
-/** Pauses a flow or resumes it; a run that is under way goes on either way. */
+/** Pauses or resumes a flow; an active run continues either way. */
 export async function pauseFlow(
   { warehouse, settings, audit, flow }: Pick<Ledger, 'warehouse' | 'settings' | 'audit' | 'flow'>,
   { isPaused, actor, reason }: Pause,
 ): Promise<void> {
   await warehouse.transaction(async (manager) => {
-    // A request that is being decided on is decided by what held when it came.
+    // Waits for a run request in progress, which uses the state from before this change.
     await lockFlow(manager, flow.name, 'runs');
     if (isPaused) await settings.pause(manager, actor, reason);
     else await settings.resume(manager);
@@ -48,18 +48,18 @@ export async function pauseFlow(
   });
 }
 
-/** What becomes of the rules of a flow, and for the audit log: who and why. */
+/** A change of a flow's rules, with actor and reason for the audit log. */
 interface RulesChange {
-  /** Merged into those that hold: null takes a part back to what was shipped. */
+  /** Merged into the current rules: null restores the shipped value. */
   change: Readonly<Record<string, unknown>>;
-  /** The version that it is a change of, 0 while none is set; whichever is the newest when left out. */
+  /** The version that the change is based on, 0 before the first; by default the newest. */
   expectedVersion?: number | undefined;
   actor: string;
   reason: string;
 }
 
 /**
- * Sets the rules that runs of a flow are planned by from now on, as its next version.
+ * Stores new rules for later runs of a flow, as its next version.
  * @throws AppError ARGUMENT_INVALID with the place of each mistake; RULES_CHANGED
  */
 export async function setFlowRules(
@@ -81,7 +81,7 @@ export async function setFlowRules(
       throw new AppError('ARGUMENT_INVALID', lines.join('; '), { problems: judged.problems });
     }
     const version = before + 1;
-    // As text they stay as exact as they were taken.
+    // Text keeps parameters as exact as they were entered.
     const { parameters } = judged.rules;
     const exact = { ...next, ...(parameters && { parameters }) };
     await rules.add(manager, { version, rules: exact, setBy: actor, reason });

@@ -11,8 +11,8 @@ const chunksOf = (flow: typeof retailMart, relation: string) => [
   ...new Lineage(flow, files).chunksOf(relation).values(),
 ];
 
-describe('a flow by rules', () => {
-  it('is the same by none, and by those that say what was shipped', () => {
+describe('a flow with rules', () => {
+  it('is unchanged without rules, and with rules that equal the shipped values', () => {
     expect(ruledFlow(retailMart, {})).toEqual(retailMart);
     const { errorRate } = retailMart.datasets.get('transactions')!.contract;
     const rules = {
@@ -22,7 +22,7 @@ describe('a flow by rules', () => {
     expect(ruledFlow(retailMart, rules)).toEqual(retailMart);
   });
 
-  it('has other chunks of the marts that read parameters, every period of them, and of no other', () => {
+  it('has new chunks for every period of the marts that read parameters, and of no other', () => {
     const flow = ruledFlow(retailMart, { parameters: { incentivePercent: '2' } });
     expect(flow.rules).not.toBe(retailMart.rules);
     for (const { name } of [...flow.models, ...flow.marts]) {
@@ -36,7 +36,7 @@ describe('a flow by rules', () => {
     expect(chunksOf(flow, 'sales_person_month')).toHaveLength(2);
   });
 
-  it('has the digest of a contract that said the same, and all that follows from it', () => {
+  it('has the digest of a contract with the same content, and new digests of all that depends on it', () => {
     const flow = ruledFlow(retailMart, {
       thresholds: { transactions: { errorRate: { run: 0.25 } } },
     });
@@ -51,7 +51,7 @@ describe('a flow by rules', () => {
     expect(flow.rules).not.toBe(retailMart.rules);
   });
 
-  it('says the same rows wherever its files lie', () => {
+  it('has the same rows in any folder', () => {
     const flow = ruledFlow(retailMart, { processed: 'stay', folder: 'tills' });
     expect(flow).toMatchObject({ processed: 'stay', folder: 'tills', rules: retailMart.rules });
   });

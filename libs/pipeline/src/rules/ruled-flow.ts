@@ -5,7 +5,7 @@ import { rowRules } from '../flow/versions.js';
 import type { FlowRulesVersion } from '../ledger/flows/flow-rules.js';
 import { type ParsedRules, rulesOfVersion } from './rules.js';
 
-/** A flow as rules have it. Digests are those that declaration and contracts would have, had they said the same. */
+/** Returns a flow with rules applied. Its digests equal those of a declaration and contracts with the same content. */
 export function ruledFlow(flow: Flow, rules: ParsedRules): Flow {
   const datasets = new Map(
     Array.from(flow.datasets, ([name, dataset]) => [
@@ -40,13 +40,13 @@ function withRates(
   return { ...dataset, contract, rules: rulesOf(contract) };
 }
 
-/** The folder that rules name, for whoever needs no other part of them. */
+/** Returns the folder of the rules, without parsing the other parts. */
 export function folderIn(set: FlowRulesVersion | undefined): string | undefined {
   const folder = set?.rules['folder'];
   return typeof folder === 'string' ? folder : undefined;
 }
 
-/** Those of some files that lie below a folder of the source; all without one. */
+/** Returns the files below a folder of the source; all files without a folder. */
 export function below<File extends { path: string }>(
   files: readonly File[],
   folder: string | undefined,
@@ -57,7 +57,7 @@ export function below<File extends { path: string }>(
 const isBelow = (path: string, folder: string | undefined): boolean =>
   folder === undefined || path.startsWith(`${folder}/`);
 
-/** A source of which only what lies below a folder is looked at. Paths stay those below the whole source. */
+/** A source limited to one folder. Paths stay relative to the whole source. */
 class SourceBelow implements Source {
   constructor(
     private readonly whole: Source,
@@ -83,7 +83,7 @@ class SourceBelow implements Source {
       unfinished: unfinished.filter((path) => isBelow(path, this.folder)),
       refused: below(refused, this.folder),
       passedOver: passedOver.filter((path) => isBelow(path, this.folder)),
-      // A link that stands in the folder's own place hides all of it.
+      // A symbolic link in place of the folder hides all of it.
       skipped: skipped.filter(({ path }) => path === this.folder || isBelow(path, this.folder)),
     };
   }
@@ -111,18 +111,18 @@ class SourceBelow implements Source {
   }
 }
 
-/** What rules decide of what a run works with. */
+/** The services of a run that rules affect. */
 interface Ruled {
   flow: Flow;
   source: Source;
-  /** As they are written. */
+  /** In their written form. */
   qualityRules: readonly unknown[];
 }
 
 /**
- * What a run works with, as a version of its flow's rules has it: the only place where these take the place of
- * what was shipped, and of files that were named at boot.
- * @param set undefined while none were set
+ * Returns the services of a run with a version of its flow's rules applied. Only here do rules replace shipped values
+ * and files from the configuration.
+ * @param set undefined while no rules are set
  * @throws AppError RULES_INVALID
  */
 export function byRules<Services extends Ruled>(

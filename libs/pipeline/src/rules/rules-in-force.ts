@@ -8,25 +8,25 @@ import { judgeRules } from './rules.js';
 export interface RulesPart {
   /** `parameters.incentivePercent` */
   part: string;
-  /** What holds, as JSON. */
+  /** The current value, as JSON. */
   value: string;
-  /** Whether an operator set it, or it holds as it was shipped. */
+  /** Whether an operator set the value or it is the shipped one. */
   from: 'database' | 'shipped';
-  /** What was shipped, as JSON. */
+  /** The shipped value, as JSON. */
   shipped: string;
   comment: string;
 }
 
-/** Rules of a flow as they hold now. */
+/** The current rules of a flow. */
 export interface RulesInForce {
   parts: RulesPart[];
-  /** What of them does not fit the flow any more, so that no run starts. */
+  /** Rules that no longer fit the flow, so that no run starts. */
   mistakes: string[];
 }
 
 const rulesFile = z.object({ rules: z.unknown() });
 
-/** What holds for the next run of a flow, part by part. @param set undefined while none were set */
+/** Returns the rules for the next run of a flow, part by part. @param set undefined while no rules are set */
 export function rulesInForce(flow: FlowToRule, set: FlowRulesVersion | undefined): RulesInForce {
   const judged = judgeRules(flow, set?.rules ?? {});
   const parts = shippedParts(flow).map(([path, shipped, comment]): RulesPart => {

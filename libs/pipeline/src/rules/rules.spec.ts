@@ -19,7 +19,7 @@ function mistakesIn(document: unknown): string[] {
 }
 
 describe('rules of a flow', () => {
-  it('take every part there is', () => {
+  it('accept every part', () => {
     const judged = judgeRules(retailMart, {
       qualityRules: [rowCount],
       processed: 'stay',
@@ -69,14 +69,14 @@ describe('rules of a flow', () => {
     'a\\b',
     'a\nb',
     '~x',
-  ])('refuse the folder %j', (folder) => {
+  ])('reject the folder %j', (folder) => {
     expect(mistakesIn({ folder })).toEqual([
       expect.stringMatching(/^rules\.folder: write a folder below the source/),
     ]);
   });
 
   it.each(['error', 'error/tills', 'processed', 'Processed/x'])(
-    'refuse the folder %s',
+    'accept the folder %s',
     (folder) => {
       expect(mistakesIn({ folder })).toEqual([
         'rules.folder: files are set apart there; take another folder',
@@ -85,13 +85,13 @@ describe('rules of a flow', () => {
   );
 
   it.each([NaN, Infinity, 1e21, true, null, {}, '1e1', '5; DROP'])(
-    'take no parameter %j',
+    'reject the parameter %j',
     (incentivePercent) => {
       expect(mistakesIn({ parameters: { incentivePercent } })).toHaveLength(1);
     },
   );
 
-  it('say of a version that fits its flow no more what to do', () => {
+  it('name the remedy for a version that no longer fits its flow', () => {
     const set = { version: 3, setAt: new Date(), setBy: 'key 7', reason: 'why' };
     const rules = { parameters: { incentivePercent: '2' } };
     expect(rulesOfVersion(retailMart, { ...set, rules }).parameters).toEqual({
@@ -130,11 +130,11 @@ it.each<[string, object, object]>([
     { folder: null, thresholds: { sales: { errorRate: { run: null } } } },
     rules,
   ],
-])('takes %s', (_, change, merged) => {
+])('accepts %s', (_, change, merged) => {
   expect(mergeRules(rules, change as Record<string, unknown>)).toEqual(merged);
 });
 
-it('takes names of methods for names like others', () => {
+it('accepts names of methods like other names', () => {
   const change = JSON.parse('{"__proto__": {"processed": "stay"}, "toString": 1}') as object;
   expect(JSON.stringify(mergeRules({}, change as Record<string, unknown>))).toBe(
     '{"__proto__":{"processed":"stay"},"toString":1}',

@@ -8,7 +8,7 @@ import { qualityRuleList } from '../quality/quality-rules.js';
 
 const FOLDER_LENGTH_MAX = 500;
 
-/** An object of the named parts, each of which may be left out; a name that is not there is told with those that are. */
+/** An object with optional parts; the error for an unknown name lists the known ones. */
 function partsOf<Shape extends z.ZodRawShape>(what: string, shape: Shape) {
   const names = Object.keys(shape).join(', ') || 'none';
   return z.strictObject(shape, {
@@ -25,7 +25,7 @@ const thresholds = partsOf('threshold', {
   errorRate: partsOf('error rate', { run: share.optional(), file: share.optional() }).optional(),
 }).optional();
 
-/** Where files of a flow lie, below the source. */
+/** Folder of a flow's files, below the source. */
 const folder = z
   .string()
   .max(FOLDER_LENGTH_MAX)
@@ -43,7 +43,7 @@ function isSafe(path: string): boolean {
   return parts.every((part) => part !== '' && !isHidden(part)) && !/[\\\p{Cc}]/u.test(path);
 }
 
-/** Numbers are taken as text, so that they stay as exact as they were written. */
+/** Numbers are kept as text, so that they stay exact. */
 function valueOf(parameter: Parameter) {
   const text = z.union([z.string(), z.number().transform(String)], {
     error: 'write a text or a number',
@@ -57,7 +57,7 @@ function valueOf(parameter: Parameter) {
     .optional();
 }
 
-/** What operators may set of a flow; what is left out holds as it was shipped. */
+/** Settings of a flow that operators may change; omitted ones keep the shipped value. */
 const rulesSchema = ({ datasets, marts, parameters }: FlowToRule) =>
   partsOf('rule', {
     qualityRules: qualityRuleList(marts).optional(),
@@ -73,16 +73,16 @@ const rulesSchema = ({ datasets, marts, parameters }: FlowToRule) =>
     ).optional(),
   });
 
-/** Rules of a flow that were checked. */
+/** Validated rules of a flow. */
 export type ParsedRules = z.output<ReturnType<typeof rulesSchema>>;
 
-/** More are not told at once. */
+/** Maximum number of mistakes in one error. */
 const PROBLEMS_MAX = 20;
 
-/** Rules that are held to their flow, or what is wrong with them: `rules.parameters.rate`, `write …`. */
+/** Validated rules, or their mistakes: `rules.parameters.rate`, `write …`. */
 type Judged = { rules: ParsedRules } | { problems: ArgumentProblem[] };
 
-/** Holds rules to a flow. */
+/** Validates rules against their flow. */
 export function judgeRules(flow: FlowToRule, document: unknown): Judged {
   const { data, error } = rulesSchema(flow).safeParse(document);
   if (data) return { rules: data };
@@ -94,8 +94,8 @@ export function judgeRules(flow: FlowToRule, document: unknown): Judged {
 }
 
 /**
- * The rules of a version, as the flow takes them that there is now.
- * @throws AppError RULES_INVALID when it takes them no more
+ * Returns the rules of a version, validated against the current flow.
+ * @throws AppError RULES_INVALID when they no longer fit it
  */
 export function rulesOfVersion(flow: FlowToRule, set: FlowRulesVersion): ParsedRules {
   const judged = judgeRules(flow, set.rules);
@@ -112,8 +112,8 @@ const isObject = (value: unknown): value is Document =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * Rules with a change, by RFC 7396: what is given takes the place of what was there, objects are merged, and null
- * takes something back. What is empty then is left out.
+ * Merges a change into rules, by RFC 7396: new values replace old ones, objects are merged, and null removes a value.
+ * Empty objects are left out.
  */
 export function mergeRules(rules: Document, change: Document): Record<string, unknown> {
   const merged = new Map(Object.entries(rules));

@@ -13,7 +13,7 @@ const timesRow = z.object({
   stage: z.string(),
   /** Empty for a wait. */
   outcome: z.string(),
-  /** Its place among the bounds; −1 for what has no beginning, and so no duration. */
+  /** Index among the bounds; −1 without a start, and so without a duration. */
   bucket: z.int(),
   count: z.int(),
   microseconds: z.int(),
@@ -22,11 +22,11 @@ const timesRow = z.object({
 const fate = z.enum(['in', 'out', 'quarantined', 'duplicate', 'superseded', 'restated']);
 const fatesRow = z.object({ flow: z.string(), stage: z.string(), fate, rows: z.int() });
 
-/** What was dropped by now: how many events, and the greatest number among them. */
+/** Totals of deleted events: how many, and the greatest number among them. */
 const pruned = z.object({ events: z.int(), newest: z.int() });
 type Pruned = z.output<typeof pruned>;
 
-/** What some events tell, or those that were dropped. */
+/** Counts of some events, stored or deleted. */
 const countedRow = z.object({
   pruned,
   times: z.array(timesRow),
@@ -34,19 +34,19 @@ const countedRow = z.object({
 });
 type Counted = z.output<typeof countedRow>;
 
-/** The same of events that are there. */
+/** The same counts for stored events. */
 export const eventTotalsRow = countedRow.extend({
   /** Number of the newest event. */
   newest: z.number(),
 });
 
-/** What has a duration: runs by outcome, stages by stage and outcome, waits by stage. */
+/** Durations: runs by outcome, stages by stage and outcome, waits by stage. */
 export type Subject = Omit<z.output<typeof timesRow>, 'bucket' | 'count' | 'microseconds'>;
 
-/** Rows of a stage that had one fate. */
+/** Rows of a stage with one fate. */
 type FatedRows = z.output<typeof fatesRow>;
 
-/** The stages of every flow, as the queries take them. */
+/** The stages of every flow, in the form that the queries take. */
 export const stagesOf = (ledgers: readonly Pick<Ledger, 'flow'>[]) =>
   ledgers.flatMap(({ flow }) =>
     flow.stages.map(({ id, after }) => ({ flow: flow.name, stage: id, after })),
@@ -55,20 +55,20 @@ export const stagesOf = (ledgers: readonly Pick<Ledger, 'flow'>[]) =>
 const tallySql = sqlFile(import.meta.url, './totals.sql');
 const prunedSql = sqlFile(import.meta.url, './pruned-totals.sql');
 
-/** A statement has its time-out, however long the history is. */
+/** Batch size: a statement must end within its timeout, however long the history is. */
 const EVENTS_AT_ONCE = 50_000;
 
-/** How often, and how long. */
+/** Number and duration. */
 export interface Durations {
   count: number;
-  /** Of those that have a duration: sum, and how many in each bucket, the last for what is longer than all. */
+  /** Of those with a duration: the sum, and the count of each bucket, the last for longer ones. */
   timed: number;
-  /** Whole, so that they add up to the same in any order: a total that falls by a rounding looks like a new start. */
+  /** Integers, which add up to the same total in any order: a total that falls by rounding looks like a restart. */
   microseconds: number;
   buckets: number[];
 }
 
-/** Everything that ended, since the first event there ever was. */
+/** Totals since the first event. */
 export interface Totals {
   times: ReadonlyMap<string, Subject & Durations>;
   /** Rows by flow, stage and fate. */
@@ -76,20 +76,19 @@ export interface Totals {
 }
 
 /**
- * Counts what the ledger's events tell, those that were dropped by now among them. The first reading takes
- * in all of them, a later one those that have come since: so every process has the same totals, and they
- * only grow, whoever did the work and whichever process starts anew.
+ * Totals of the ledger's events, including deleted ones. The first read covers all events, a later one only new events.
+ * So every process has the same totals, and they only grow, also after a restart.
  */
 export class EventTotals {
   private upTo = 0;
   private times = new Map<string, Subject & Durations>();
   private rows = new Map<string, FatedRows>();
-  /** What was dropped when this was last looked at. */
+  /** The deleted events at the last read. */
   private pruned: Pruned = { events: 0, newest: 0 };
 
   constructor(private readonly ledgers: readonly Ledger[]) {}
 
-  /** One at a time. @throws what the warehouse fails with; the next goes on where this one came to */
+  /** Only one call at a time. @throws the error of the warehouse; the next call continues from the last position */
   async read(): Promise<Totals> {
     const [ledger] = this.ledgers;
     if (!ledger) return { times: this.times, rows: this.rows };
@@ -99,7 +98,7 @@ export class EventTotals {
       const parameters = [this.upTo, stages, BUCKETS, end, null];
       const [row] = await queryRows(ledger.warehouse, eventTotalsRow, tallySql, parameters);
       if (!row) break;
-      // Events may have gone that were not counted yet.
+      // Events may have been deleted before they were counted.
       if (row.pruned.events !== this.pruned.events && row.pruned.newest > this.upTo) {
         await this.beginAnew(ledger);
         continue;
@@ -111,7 +110,7 @@ export class EventTotals {
     return { times: this.times, rows: this.rows };
   }
 
-  /** With the totals of what is there no more; whoever has those of before keeps them whole. */
+  /** Starts from the totals of the deleted events; callers keep their earlier totals. */
   private async beginAnew({ warehouse }: Ledger): Promise<void> {
     const [row] = await queryRows(warehouse, countedRow, prunedSql, [BUCKETS]);
     if (!row) throw new Error('the query of the dropped events gave no row');

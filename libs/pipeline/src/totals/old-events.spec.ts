@@ -10,7 +10,7 @@ import { EventTotals } from './event-totals.js';
 import { OldEvents } from './old-events.js';
 
 const DAY = 86_400;
-/** The first step of each run; they are dropped 100 days later. */
+/** The first step of each run; events are deleted 100 days later. */
 const ZERO = 1_700_000_000;
 const dayAfter = (days: number) => new Date((ZERO + days * DAY) * 1_000);
 
@@ -28,7 +28,7 @@ describe('old events', () => {
   });
   afterEach(() => database.drop());
 
-  /** A run of `day`: 6 steps, of which 4 are counted; it takes 100.25 s, and its stage 30. */
+  /** A run of `day`: 6 steps, of which 4 count; it takes 100.25 s and its stage 30 s. */
   const run = (day: number, outcome = 'succeeded') => {
     const at = day * DAY;
     const stage = 'ingest-sales';
@@ -41,7 +41,7 @@ describe('old events', () => {
       { kind: `run.${outcome}`, at: at + 101.25 },
     ]);
   };
-  /** A run a day, all of which were told. */
+  /** One run per day, all of them reported. */
   const runs = async (count: number) => {
     for (let day = 0; day < count; day++) await run(day, day % 3 === 0 ? 'failed' : 'succeeded');
     await tell();
@@ -60,14 +60,14 @@ describe('old events', () => {
   };
   const numbersFrom = (first: number, count: number) =>
     Array.from({ length: count }, (_, place) => first + place);
-  /** Counters and histograms as a process has them that starts now, in the order of their names. */
+  /** Counters and histograms of a process that starts now, ordered by name. */
   const metrics = async () => {
     const registry = new Registry();
     registerLedgerMetrics(registry, [ledger], noQueue);
     return (await registry.metrics()).split('\n').toSorted().join('\n');
   };
 
-  it('are dropped run by run, up to the newest runs, while all totals stay as they were', async () => {
+  it('are deleted run by run, up to the newest runs, and all totals stay the same', async () => {
     await runs(30);
     const before = await metrics();
     expect(before).toContain(
@@ -76,11 +76,11 @@ describe('old events', () => {
     const going = new EventTotals([ledger]);
     const counted = await going.read();
     const ofBefore = new Map(counted.times);
-    // Runs 1 to 4 have ended 100 days before; day 4 has its last step at 101 s.
+    // Runs 1 to 4 ended more than 100 days ago; the last step of day 4 is at 101 s.
     expect(await old.dropSome(dayAfter(104))).toBe(4 * 6);
     expect(await kept()).toEqual(numbersFrom(5, 26));
     expect(await metrics()).toBe(before);
-    // However old they are, twenty stay.
+    // The newest twenty stay at any age.
     expect(await old.dropSome(dayAfter(1_000))).toBe(6 * 6);
     expect(await old.dropSome(dayAfter(1_000))).toBe(0);
     expect(await kept()).toEqual(numbersFrom(11, 20));
@@ -88,7 +88,7 @@ describe('old events', () => {
     expect(new Map((await going.read()).times)).toEqual(ofBefore);
   });
 
-  it('are counted by a process that had not come to them, and by one that had come to some', async () => {
+  it('are counted by a process that had read none of them, and by one that had read some', async () => {
     const late = new EventTotals([ledger]);
     await runs(10);
     const some = new EventTotals([ledger]);
@@ -102,12 +102,12 @@ describe('old events', () => {
     expect(work).toMatchObject({ count: 40, timed: 40, microseconds: 40 * 30_000_000 });
   });
 
-  it('stay until notifications and OpenLineage have passed them', async () => {
+  it('stay until notifications and OpenLineage have read them', async () => {
     await runs(30);
-    // A run takes seven numbers: the fourth ends with event 28, the fifth with 35.
+    // A run has seven numbers: the fourth ends with event 28, the fifth with 35.
     await tell(29);
     expect(await old.dropSome(dayAfter(1_000))).toBe(3 * 6);
-    // The fourth told how the flow stood before the fifth.
+    // The fifth run needs the state of the flow after the fourth.
     expect(await kept()).toEqual(numbersFrom(4, 27));
     await tell();
     await database.warehouse.query('INSERT INTO ops.open_lineage_cursor (sent_event) VALUES (40)');
@@ -117,7 +117,7 @@ describe('old events', () => {
     expect(await old.dropSome(dayAfter(1_000))).toBe(6 * 6);
   });
 
-  it('stay of a run that is not over, and of one that something happened to lately', async () => {
+  it('stay for a run that is active or was active recently', async () => {
     await run(0, 'running');
     const republished = await run(0);
     await events.step(republished, { kind: 'snapshot.published', at: 990 * DAY });
@@ -126,7 +126,7 @@ describe('old events', () => {
     expect(await kept()).toEqual([1, 2, ...numbersFrom(8, 20)]);
   });
 
-  it('of no run go too, some at a time, but never the newest of all', async () => {
+  it('are also deleted without a run, in batches, but never the newest event', async () => {
     const refused = (day: number) =>
       database.warehouse.query(
         `INSERT INTO ops.events (at, flow, kind) VALUES ($1, 'weekly-sales', 'file.refused')`,
@@ -141,7 +141,7 @@ describe('old events', () => {
     expect(await database.warehouse.query('SELECT event_id FROM ops.events')).toHaveLength(1);
   });
 
-  it('and their totals are as before when the process ends in between, and once where two are at it', async () => {
+  it('are counted once when the process crashes, and when two processes delete', async () => {
     await runs(30);
     const before = await metrics();
     await database.warehouse.query(

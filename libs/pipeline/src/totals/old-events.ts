@@ -19,19 +19,19 @@ const passedRow = z.object({ passed: z.string() });
 /** How much one transaction drops. */
 interface Batch {
   runs: number;
-  /** Events of no run: files that were refused, flows that were paused. */
+  /** Events without a run: refused files, paused flows. */
   others: number;
 }
 
 /**
- * Drops steps of what happened long ago, and keeps what the metrics count of them: in one transaction, so
- * that each is counted once whatever ends the process. Events of a run go together, because each is timed by
- * those before it. What was not yet told by notifications or to OpenLineage stays.
+ * Deletes old events and keeps their totals for the metrics in one transaction, so that each event counts once, also
+ * after a crash. Events of a run are deleted together, because each duration needs the events before it. Events that
+ * notifications or OpenLineage have not read stay.
  */
 export class OldEvents {
   /**
-   * @param keptDays how long a step is kept
-   * @param sendsLineage whether OpenLineage is told; where it is no more, how far it was told holds nothing up
+   * @param keptDays retention of an event, in days
+   * @param sendsLineage whether OpenLineage is configured; without it, its old position blocks nothing
    */
   constructor(
     private readonly ledgers: readonly Pick<Ledger, 'warehouse' | 'flow'>[],
@@ -40,7 +40,7 @@ export class OldEvents {
     private readonly batch: Batch = { runs: 200, others: 5_000 },
   ) {}
 
-  /** @returns how many were dropped; 0 when there are no more, or another process is at it */
+  /** @returns how many events were deleted; 0 when none are left, or another process deletes */
   async dropSome(now: Date): Promise<number> {
     const [ledger] = this.ledgers;
     return ledger ? ledger.warehouse.transaction((session) => this.drop(session, now)) : 0;
@@ -50,7 +50,7 @@ export class OldEvents {
     const isOurs = await hasRows(session, 'SELECT FROM ops.pruned_events FOR UPDATE SKIP LOCKED');
     if (!isOurs) return 0;
     const before = new Date(now.getTime() - this.keptDays * DAY_MS);
-    // The newest of all stays: whoever asks for what comes next begins at its number.
+    // The newest event stays: readers of later events start at its number.
     const [cursors] = await queryRows(
       session,
       passedRow,
