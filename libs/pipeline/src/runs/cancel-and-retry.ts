@@ -7,7 +7,7 @@ import { isOver, Run } from '../ledger/runs/run.entity.js';
 import type { RunJob, RunQueue } from '../queue/run-queue.js';
 import { putOnQueue } from './start-run.js';
 
-/** Which run to end, and for the audit log: who and why. */
+/** The run to cancel, and the actor and reason for the audit log. */
 interface Cancellation {
   runId: string;
   actor: string;
@@ -15,8 +15,8 @@ interface Cancellation {
 }
 
 /**
- * Ends a run before its time. Nothing of it is published from then on; the workers that are at it find
- * out by themselves, and its files wait for the next run.
+ * Cancels an active run. It publishes nothing from then on; its workers notice by themselves, and its files wait for
+ * the next run.
  * @throws AppError RUN_NOT_FOUND; RUN_FINISHED when it has ended, or has published its snapshot
  */
 export async function cancelRun(
@@ -47,10 +47,9 @@ async function refusal(
 }
 
 /**
- * Lets a run that failed or was cancelled go on where it stopped, under a new epoch; the caller puts it
- * on the queue once this is committed.
- * @param again stages that run once more although they succeeded
- * @throws AppError RUN_ALREADY_ACTIVE when any run of the flow is under way, this one among them
+ * Resumes a failed or cancelled run where it stopped, under a new epoch; the caller queues it after the commit.
+ * @param again succeeded stages to run again
+ * @throws AppError RUN_ALREADY_ACTIVE when a run of the flow, or this one, is active
  */
 export async function resumeRun(
   { control, files }: Pick<Ledger, 'control' | 'files'>,
@@ -63,19 +62,18 @@ export async function resumeRun(
   return { runId, epoch };
 }
 
-/** Which run is to go on, and for the audit log: who and why. */
+/** The run to retry, and the actor and reason for the audit log. */
 interface Retry extends Pick<RunRequest, 'actor' | 'also'> {
   runId: string;
-  /** The first stage that runs again; the one that failed when left out. */
+  /** The first stage to run again; defaults to the failed one. */
   from?: StageId;
   reason: string;
 }
 
 /**
- * Lets a run that failed or was cancelled go on: stages that succeeded stay as they are, except `from`
- * and those that build on it.
- * @throws AppError RUN_NOT_FOUND; RUN_FINISHED when it succeeded; RUN_OUTDATED when another came after
- *   it; RUN_ALREADY_ACTIVE; ARGUMENT_INVALID for a stage that the flow has not, or whose work is published
+ * Retries a failed or cancelled run: succeeded stages do not run again, except `from` and the stages that depend on it.
+ * @throws AppError RUN_NOT_FOUND; RUN_FINISHED when it succeeded; RUN_OUTDATED when a newer run has started;
+ *   RUN_ALREADY_ACTIVE; ARGUMENT_INVALID for an unknown stage, or one whose output is published
  */
 export async function retryRun(
   ledger: Ledger,
@@ -107,7 +105,7 @@ export async function retryRun(
   await putOnQueue(queue, job);
 }
 
-/** What readers have does not change. */
+/** A published snapshot does not change. */
 async function requireUnpublished(
   { control, flow }: Pick<Ledger, 'control' | 'flow'>,
   runId: number,

@@ -43,7 +43,7 @@ describe('planning and recovery', () => {
   });
   afterEach(() => pipeline.close());
 
-  it('requests a run, plans it and puts its stages on', async () => {
+  it('requests a run, plans it and queues its stages', async () => {
     const runId = await request();
     await plan(runId);
     expect(queued).toEqual([`plan ${runId} 1`, `stages ${runId} 1`]);
@@ -55,7 +55,7 @@ describe('planning and recovery', () => {
     ]);
   });
 
-  it('keeps a request when the queue is down, for a worker to find', async () => {
+  it('keeps a request for a worker while the queue is down', async () => {
     const down = { ...queue, enqueuePlan: () => Promise.reject(new Error('queue down')) };
     const { ledger } = pipeline.services;
     expect(await startRun(ledger, down, byHand)).toMatchObject({ became: 'started' });
@@ -66,7 +66,7 @@ describe('planning and recovery', () => {
     expect(await status(1)).toBe('running');
   });
 
-  it('does nothing for an older epoch or a run that is over', async () => {
+  it('ignores a job of an older epoch or of an ended run', async () => {
     const runId = await request();
     await plan(runId, 0);
     await pipeline.services.ledger.runs.fail(runId, 'STAGE_FAILED', 'over');
@@ -74,7 +74,7 @@ describe('planning and recovery', () => {
     expect(queued).toEqual([`plan ${runId} 1`]);
   });
 
-  it('planned twice, says the same', async () => {
+  it('plans a run twice with the same result', async () => {
     const runId = await request();
     await plan(runId);
     const report = await pipeline.services.ledger.runs.report(String(runId));
@@ -83,7 +83,7 @@ describe('planning and recovery', () => {
     expect(queued.slice(1)).toEqual([`stages ${runId} 1`, `stages ${runId} 1`]);
   });
 
-  it('gives a run up that was interrupted twenty times, so that others can start', async () => {
+  it('fails a run after twenty interruptions, so that other runs can start', async () => {
     const runId = await request();
     for (let epoch = 1; epoch < 20; epoch++) await recover(true);
     expect(await status(runId)).toBe('queued');
@@ -96,7 +96,7 @@ describe('planning and recovery', () => {
     expect(await request()).toBeGreaterThan(runId);
   });
 
-  it('leaves the counts of stages alone when a plan job comes late a second time', async () => {
+  it('keeps the counts of stages when a plan job repeats late', async () => {
     const runId = await request();
     const { ledger } = pipeline.services;
     await plan(runId);
@@ -108,7 +108,7 @@ describe('planning and recovery', () => {
     expect(files.map(({ rowsIn }) => rowsIn)).toEqual([1, 1]);
   });
 
-  it('goes on with the files the run began with; what came since is for the next run', async () => {
+  it('continues with the planned files, and leaves newer ones to the next run', async () => {
     const runId = await request();
     await plan(runId);
     await deliver(pipeline.folder, { 'more.csv': csv(SALES_HEADER, '1,2,05/02/2010,1.00,FALSE') });
@@ -117,14 +117,14 @@ describe('planning and recovery', () => {
     expect(files.map(({ path }) => path)).toEqual(['sales.csv', 'stores.csv']);
   });
 
-  it('does not go on by other rules than the run began with', async () => {
+  it('refuses to continue a run under other rules', async () => {
     const runId = await request();
     await plan(runId);
     await pipeline.warehouse.query(`UPDATE ops.runs SET rules = 'older'`);
     await expect(plan(runId)).rejects.toMatchObject({ code: 'SOURCE_CHANGED' });
   });
 
-  it('passes on what is wrong with the folder', async () => {
+  it('reports errors of the source folder', async () => {
     await deliver(pipeline.folder, { 'sales.csv': 'a,b\n' });
     const runId = await request();
     await expect(plan(runId)).rejects.toMatchObject({ code: 'SOURCE_COLUMNS' });
@@ -136,7 +136,7 @@ describe('planning and recovery', () => {
     expect(queued).toEqual([]);
   });
 
-  it('leaves a run alone that the queue still holds, unless its worker must be dead', async () => {
+  it('leaves a run that the queue still holds, unless its worker must be dead', async () => {
     const runId = await request();
     await recover(false);
     expect(queued).toEqual([`plan ${runId} 1`]);
@@ -144,7 +144,7 @@ describe('planning and recovery', () => {
     expect(queued).toEqual([`plan ${runId} 1`, `plan ${runId} 2`]);
   });
 
-  it('takes up a run that the queue has lost, under a new epoch', async () => {
+  it('queues a run that the queue has lost, under a new epoch', async () => {
     const runId = await request();
     await plan(runId);
     queue.holds = () => Promise.resolve(false);

@@ -29,7 +29,7 @@ interface Pinning extends Omit<PinnedFrom, 'source'> {
   source: Pick<Source, 'url'>;
 }
 
-/** Pins the plan of a run that an older version planned without one: what operators have set by now. */
+/** Pins the plan of a run that an older version planned without one, from the current settings. */
 export async function pinLate(
   { ledger, source, otherFlows, qualityRules }: Pinning,
   runId: number,
@@ -38,10 +38,10 @@ export async function pinLate(
   return ledger.pinned.adopt(runId, plan);
 }
 
-/** Files that an error names. */
+/** Most files that an error message lists. */
 const NAMED_MAX = 20;
 
-/** What a look at the source folder has found. */
+/** Result of scanning the source folder. */
 interface FilesSeen {
   files: readonly LedgerFile[];
   refused: readonly RefusedFile[];
@@ -49,7 +49,7 @@ interface FilesSeen {
 }
 
 /**
- * Without a file of each required dataset there is nothing to answer from.
+ * Returns an error when a required dataset has no file.
  * @returns SOURCE_EMPTY, SOURCE_NO_… and the name of the dataset, or the code of a refused file
  */
 function missingDataset(
@@ -94,27 +94,25 @@ function whyAside({ path, error, sha256 }: FileAside): string {
 interface Planning extends Scanning, Pick<VersionSources, 'schemes'> {
   ledger: Ledger;
   source: Source;
-  /** As they are written. */
+  /** As declared. */
   qualityRules: readonly unknown[];
   lake: ObjectStore;
 }
 
-/** With the version of the flow's rules that all of it goes by; undefined while none were set. */
+/** With the version of the flow's rules for all of the planning; undefined while none is set. */
 interface RuledPlanning extends Planning {
   set: FlowRulesVersion | undefined;
 }
 
 /**
- * Looks at the source, records what is new there and puts the stages on the queue; or ends the
- * run as unchanged, when only changes were asked for and there are none since the last run that succeeded, of quality
- * rules neither, or all that lies there is of other flows.
- * It pins what the stages go by: the newest rules of the flow and what else operators have set. A run that was planned
- * before goes on by its own plan.
- * Safe to repeat, also for a run that was interrupted: it keeps its files, and the stages that
- * succeeded stay as they are.
- * @throws AppError SOURCE_CHANGED when an interrupted run would go on by other rules; SOURCE_MISSING;
- *   SOURCE_UNREADABLE when a file may not be read; SOURCE_EMPTY, SOURCE_NO_… with the name of a dataset, or the code of
- *   the one refused file, when too little is there
+ * Scans the source, records new files and queues the stages. A run for changes only ends as unchanged when files and
+ * quality rules are the same as in the last success, or when all files belong to other flows.
+ * Pins the inputs of the stages: the newest rules of the flow and the settings of operators. A run with a plan keeps
+ * it.
+ * Idempotent, also for an interrupted run: it keeps its files, and succeeded stages do not run again.
+ * @throws AppError SOURCE_CHANGED when an interrupted run would continue under other rules; SOURCE_MISSING;
+ *   SOURCE_UNREADABLE when access to a file is denied; when files are missing, SOURCE_EMPTY, SOURCE_NO_… with the name
+ *   of a dataset, or the code of the only refused file
  */
 export function planRun(planning: Planning & { queue: RunQueue }, job: RunJob): Promise<void> {
   const attributes = {
@@ -133,7 +131,7 @@ export function planRun(planning: Planning & { queue: RunQueue }, job: RunJob): 
   });
 }
 
-/** Whether an interrupted run goes on by its own plan. @throws AppError SOURCE_CHANGED */
+/** Returns whether an interrupted run continues with its plan. @throws AppError SOURCE_CHANGED */
 async function goesOn(planning: RuledPlanning, { id, rules }: Run): Promise<boolean> {
   const { flow, ledger } = planning;
   if (rules !== flow.rules) {
@@ -142,13 +140,13 @@ async function goesOn(planning: RuledPlanning, { id, rules }: Run): Promise<bool
   }
   if (!(await ledger.pinned.of(Number(id)))) {
     await pinLate(planning, Number(id));
-    // Its first stages went by what was set then, which nobody wrote down.
+    // Its first stages used settings that were not recorded.
     await ledger.control.beginAnew(Number(id));
   }
   return true;
 }
 
-/** Plans a new run, and does what its plan says of the source. @param note takes what the planning has found */
+/** Plans a new run, and moves files of the source by its plan. @param note receives figures of the planning */
 async function isStarted(planning: RuledPlanning, run: Run, note: Note): Promise<boolean> {
   const { ledger, logger, set } = planning;
   const runId = Number(run.id);
@@ -156,7 +154,7 @@ async function isStarted(planning: RuledPlanning, run: Run, note: Note): Promise
   if (scan.failure) throw scan.failure;
   const plan = await planFiles(planning, runId, scan);
   await rejectFiles(planning, plan.refused);
-  // What a run before could not move, and copies of what is processed.
+  // Files that an earlier run failed to move, and copies of processed files.
   await moveProcessed({ ...planning, plan: plan.pinned });
   const unchanged = run.onlyIfChanged ? plan.unchanged : undefined;
   if (plan.failure && unchanged === undefined) throw plan.failure;
@@ -175,17 +173,17 @@ async function isStarted(planning: RuledPlanning, run: Run, note: Note): Promise
   return true;
 }
 
-/** What a run comes to by the files that count: `startPlanned` records it, and the stages go by it. */
+/** Result of a run's planning: `startPlanned` records it, and the stages follow it. */
 export interface RunPlan extends FilesSeen {
   pinned: PinnedPlan;
   fingerprint: string;
-  /** Why a run that is to make only changes has nothing to do. */
+  /** Why a run for changes only has nothing to do. */
   unchanged: string | undefined;
   /** Why the run fails. */
   failure: AppError | undefined;
 }
 
-/** Plans a run: records what lies in its source, and nothing is moved there yet. */
+/** Plans a run: records the files of its source, but moves none yet. */
 export async function planFiles(
   planning: RuledPlanning,
   runId: number,
@@ -204,7 +202,7 @@ export async function planFiles(
   const fingerprint = fingerprintOf(flow, files);
   const failure = scan.failure ?? missingDataset(flow, source.name, seen);
   let unchanged: string | undefined;
-  // Where several flows read one source, one of them may have no file there; those of others may have moved.
+  // When several flows read one source, one may have no file in it, or the others may have moved theirs.
   if (hasNone && (scan.hasOthers || (await ledger.files.hasOthers(source.url)))) {
     unchanged = `there is no file of ${flow.name}`;
   } else if (!failure && (await ledger.runs.isNewest(fingerprint, set?.version))) {
@@ -213,7 +211,7 @@ export async function planFiles(
   return { ...seen, pinned, fingerprint, unchanged, failure };
 }
 
-/** Records that a run goes by a plan from now on. @returns false when the run has ended meanwhile */
+/** Records the plan of a run. @returns false when the run has ended meanwhile */
 export async function startPlanned(
   planning: RuledPlanning,
   runId: number,
@@ -230,7 +228,7 @@ export async function startPlanned(
   return ledger.runs.start(runId, planned);
 }
 
-/** Files of datasets that the flow has; a dataset may be taken away, and come back. */
+/** Returns files of the flow's current datasets; a flow may remove a dataset and add it again. */
 async function countedFiles(
   { flow, ledger, source, logger }: Planning,
   { withdrawn }: PinnedPlan,

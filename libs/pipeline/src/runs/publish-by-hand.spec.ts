@@ -12,7 +12,7 @@ import { publishSnapshot } from './publish-by-hand.js';
 describe('publishing a snapshot by hand', () => {
   let database: TestWarehouse;
   let ledger: Ledger;
-  /** Plans that were put on the queue, as [run, epoch]. */
+  /** Queued plans, as [run, epoch]. */
   let plans: [number, number][];
   let queue: RunQueue;
   const publish = (id: number | string, reason = 'wrong prices') =>
@@ -48,7 +48,7 @@ describe('publishing a snapshot by hand', () => {
   });
   afterEach(() => database.drop());
 
-  it('puts a retained one back at once, tells listeners and the audit log', async () => {
+  it('republishes a retained snapshot at once, notifies listeners and records it in the audit log', async () => {
     await published();
     await published();
     const listener = database.warehouse.createQueryRunner();
@@ -76,7 +76,7 @@ describe('publishing a snapshot by hand', () => {
     ]);
   });
 
-  it('keeps the quality it was first published with, and takes a new time', async () => {
+  it('keeps the quality of the first publication, and updates the time', async () => {
     await published();
     await database.warehouse.query(
       `UPDATE ops.snapshots SET quality = 'WARNING', published_at = '2020-01-01'`,
@@ -90,27 +90,27 @@ describe('publishing a snapshot by hand', () => {
     expect(row).toEqual({ quality: 'WARNING', isNew: true });
   });
 
-  it('goes back, and forth again', async () => {
+  it('republishes an older snapshot, and the newer one again', async () => {
     for (let i = 0; i < 3; i++) await published();
     await publish(1);
     await publish(3);
     expect(await statuses()).toEqual(['retained', 'retained', 'published']);
   });
 
-  it('does nothing to the published one', async () => {
+  it('leaves the published snapshot unchanged', async () => {
     await published();
     expect(await publish(1)).toBe('published');
     expect(await statuses()).toEqual(['published']);
     expect(await audit()).toEqual([]);
   });
 
-  it('leaves one published when several are asked for at once', async () => {
+  it('publishes exactly one snapshot on concurrent requests', async () => {
     for (let i = 0; i < 4; i++) await published();
     await Promise.all([1, 2, 3, 1, 2].map((id) => publish(id)));
     const all = await statuses();
     expect(all.filter((status) => status === 'published')).toHaveLength(1);
     expect(all.filter((status) => status === 'retained')).toHaveLength(3);
-    // Every change names what it replaced, so the entries form one chain from the first to the last.
+    // Each entry names the replaced snapshot, so the entries form one chain.
     const entries = (await audit()).reverse();
     const chain = entries.map(({ subject, details }) => [
       details['replaced'],
@@ -125,34 +125,34 @@ describe('publishing a snapshot by hand', () => {
   });
 
   it.each(['7', '0', '-1', 'one', '1 OR true', '99999999999999999999', ''])(
-    'has nothing to publish as %j',
+    'rejects %j as an unknown snapshot',
     async (id) => {
       await published();
       await expect(publish(id)).rejects.toMatchObject({ code: 'SNAPSHOT_GONE' });
     },
   );
 
-  it('has nothing left of one that was dropped', async () => {
+  it('rejects a dropped snapshot', async () => {
     await published();
     await database.warehouse.query(`UPDATE ops.snapshots SET status = 'dropped'`);
     await expect(publish(1)).rejects.toMatchObject({ code: 'SNAPSHOT_GONE', retryable: false });
   });
 
-  it('does not publish one that is still being built', async () => {
+  it('rejects a snapshot that is still being built', async () => {
     await built();
     await expect(publish(1)).rejects.toMatchObject({ code: 'ARGUMENT_INVALID' });
     expect(await statuses()).toEqual(['building']);
   });
 
-  it.each(['', '  \n', '\0', 'x'.repeat(1_001)])('wants a reason, not %j', async (reason) => {
+  it.each(['', '  \n', '\0', 'x'.repeat(1_001)])('rejects %j as a reason', async (reason) => {
     await published();
     await published();
     await expect(publish(1, reason)).rejects.toMatchObject({ code: 'ARGUMENT_INVALID' });
     expect(await statuses()).toEqual(['retained', 'published']);
   });
 
-  describe('that the quality gate held back', () => {
-    it('has its run go on in a new epoch, past the gate', async () => {
+  describe('of a held snapshot', () => {
+    it('resumes its run in a new epoch, past the gate', async () => {
       await published();
       await held();
       expect(await publish(2, ' closed\0 for good ')).toBe('resumed');
@@ -182,7 +182,7 @@ describe('publishing a snapshot by hand', () => {
       ]);
     });
 
-    it('has its run go on once, also when many ask at once', async () => {
+    it('resumes its run once on concurrent requests', async () => {
       await held();
       const asked = await Promise.allSettled(Array.from({ length: 4 }, () => publish(1)));
       const refused = asked.filter((each) => each.status === 'rejected');
@@ -197,7 +197,7 @@ describe('publishing a snapshot by hand', () => {
       expect(await audit()).toHaveLength(1);
     });
 
-    it('waits for the run that is under way', async () => {
+    it('is refused while another run is active', async () => {
       await held();
       await requestRun(ledger, 'admin', false);
       await expect(publish(1)).rejects.toMatchObject({
@@ -208,7 +208,7 @@ describe('publishing a snapshot by hand', () => {
       expect((await ledger.runs.get('1')).run.status).toBe('failed');
     });
 
-    it('keeps another run from starting beside it', async () => {
+    it('blocks the start of another run', async () => {
       await held();
       const both = await Promise.allSettled([publish(1), requestRun(ledger, 'admin', false)]);
       const [refused] = both.filter((each) => each.status === 'rejected');
@@ -216,7 +216,7 @@ describe('publishing a snapshot by hand', () => {
       expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     });
 
-    it('does not come after a newer one that was published', async () => {
+    it('is refused after a newer snapshot was published', async () => {
       await held();
       await published();
       await expect(publish(1)).rejects.toMatchObject({
@@ -228,7 +228,7 @@ describe('publishing a snapshot by hand', () => {
       expect(plans).toEqual([]);
     });
 
-    it('may follow an older one that was put back', async () => {
+    it('is allowed after an older snapshot was republished', async () => {
       await published();
       await published();
       await held();

@@ -10,21 +10,21 @@ import { resumeRun } from './cancel-and-retry.js';
 
 const REASON_MAX = 1_000;
 
-/** What an administrator asks for. */
+/** Request of an administrator. */
 interface PublishRequest {
   snapshotId: string;
-  /** As the audit log names them. */
+  /** As in the audit log. */
   actor: string;
   reason: string;
 }
 
-/** `published`: readers have it now. `resumed`: its run goes on, past the gate, and publishes it. */
+/** `published`: the snapshot is published now. `resumed`: its run continues past the gate, and publishes it. */
 type PublishOutcome = 'published' | 'resumed';
 
 /**
- * Publishes a snapshot on an administrator's word. A retained one is put back at once; one that the
- * quality gate held back goes through the rest of its run, whose books must still balance. Nothing
- * happens to the one that is published. Recorded in the audit log with the change itself.
+ * Publishes a snapshot at the request of an administrator. A retained one is republished at once. For a held one its
+ * run continues, and must still reconcile. A published one does not change. The audit log records the change in
+ * the same transaction.
  * @throws AppError ARGUMENT_INVALID without a reason or for an unfinished snapshot; SNAPSHOT_GONE;
  *   for a held one also SNAPSHOT_OUTDATED and RUN_ALREADY_ACTIVE
  */
@@ -93,7 +93,7 @@ async function override({ ledger, runner, state, actor, reason }: Act): Promise<
   return job;
 }
 
-/** The state of a snapshot that is there to be published. */
+/** Returns the state of a snapshot that can be published. */
 async function stateOf(ledger: Ledger, runner: QueryRunner, id: string): Promise<SnapshotState> {
   const state = /^[1-9]\d{0,8}$/.test(id)
     ? await ledger.snapshots.state(runner, Number(id))
@@ -107,7 +107,7 @@ async function stateOf(ledger: Ledger, runner: QueryRunner, id: string): Promise
   throw new AppError('ARGUMENT_INVALID', `snapshot ${id} is not built to its end; ${advice}`);
 }
 
-/** The reason as PostgreSQL can keep it. */
+/** Returns the reason in a form that PostgreSQL accepts. */
 function reasonOf({ reason }: PublishRequest): string {
   const text = reason.replaceAll('\0', '').toWellFormed().trim();
   if (text !== '' && text.length <= REASON_MAX) return text;

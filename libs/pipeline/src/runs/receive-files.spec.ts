@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { LinesByFile, passedOverWords } from './receive-files.js';
 
-it('writes one line for the texts of a zip, and one for each other file', () => {
+it('logs one line for all texts of a ZIP archive, and one for each other file', () => {
   const lines: string[] = [];
   const write = (line: string) => void lines.push(line);
   const byFile = new LinesByFile({ log: write, warn: write, error: write });
@@ -26,11 +26,11 @@ it.each([
   [['notes.txt', 'a/b.xlsx'], [`${WHY}a/b.xlsx, notes.txt`]],
   [['a.1', 'a.2', 'a.3', 'a.4', 'a.5'], [`${WHY}a.1, a.2, a.3, a.4, a.5`]],
   [['a.7', 'a.6', 'a.5', 'a.4', 'a.3', 'a.2', 'a.1'], [`${WHY}a.1, a.2, a.3, a.4, a.5 and 2 more`]],
-])('names a few of the files that a run passes over: %o', (passedOver, words) => {
+])('names some of the files that a run skips: %o', (passedOver, words) => {
   expect(passedOverWords({ passedOver, skipped: [] })).toEqual(words);
 });
 
-it('names links and pipes with the reason why they are skipped', () => {
+it('names links and pipes with the reason for skipping them', () => {
   const skipped = [
     { path: 'x.csv', why: 'link' },
     { path: 'in.csv', why: 'special' },

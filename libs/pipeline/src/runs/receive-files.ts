@@ -10,18 +10,18 @@ import type { SeenFile } from '../ledger/files/ledger-file.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { type RefusedFile, rejectFile, type Rejecting } from '../stages/move-files.js';
 
-/** What became of a text, as it is said of several. */
+/** Outcome of several texts, as the log words it. */
 type TextNews = 'are refused' | 'are delivered again' | 'are withdrawn' | 'are not whole yet';
 
 const ZIP = /^(.*?\.zip)\//i;
 
-/** Writes one line for each file: of many texts in a zip the first, and how many more there are. */
+/** Logs one line a file: of many texts in a ZIP archive the first, and the number of others. */
 export class LinesByFile {
   private readonly more = new Map<string, number>();
 
   constructor(private readonly logger: Logger) {}
 
-  /** @returns what writes of a text, unless another text of its zip has had the same news */
+  /** @returns the logger for a text; a silent one if another text of its ZIP archive had the same outcome */
   of(path: string, news: TextNews): Logger {
     const [, zip] = ZIP.exec(path) ?? [];
     if (zip === undefined) return this.logger;
@@ -31,7 +31,7 @@ export class LinesByFile {
     return before === undefined ? this.logger : SILENT;
   }
 
-  /** Writes what was left out. */
+  /** Logs the number of omitted texts. */
   end(): void {
     for (const [key, count] of this.more) if (count > 0) this.logger.log(`${key}: ${count}`);
     this.more.clear();
@@ -44,7 +44,7 @@ export const SILENT: Logger = {
   error: () => undefined,
 };
 
-/** Files that are named; there may be any number. */
+/** Most files that a message names; there may be any number. */
 const NAMED_MAX = 5;
 
 const BY_NAME = 'passed over, since a run reads .csv, .csv.gz and .zip only';
@@ -53,7 +53,7 @@ const WHY: Record<Skipped['why'], string> = {
   special: 'since pipes, sockets and devices are not opened (take them out)',
 };
 
-/** What is said of files that no run reads, a sentence for each reason; none where there are none. */
+/** Returns a sentence about unread files for each reason; empty when every file is read. */
 export function passedOverWords({ passedOver, skipped }: Pick<Look, 'passedOver' | 'skipped'>) {
   const named = passedOver.length === 0 ? [] : [`${BY_NAME}: ${someOf(passedOver)}`];
   const others = (['link', 'special'] as const).flatMap((why) => {
@@ -68,32 +68,32 @@ function someOf(paths: readonly string[]): string {
   return paths.length > NAMED_MAX ? `${named} and ${paths.length - NAMED_MAX} more` : named;
 }
 
-/** Of small files most of the time goes by in waiting. */
+/** Reading small files is mostly waiting. */
 const READ_AT_ONCE = 8;
 
-/** What a scan needs. */
+/** Input of a scan. */
 export interface Scanning {
   flow: Flow;
-  /** Those that read the same source: each file is of one flow. */
+  /** Flows that read the same source: each file belongs to one flow. */
   otherFlows: readonly Flow[];
   source: Pick<Source, 'look' | 'identify'>;
   logger: Logger;
-  /** Ends the reading early, with its reason. */
+  /** Aborts the reading, with its reason. */
   signal?: AbortSignal | undefined;
 }
 
-/** What lies in a source, before the ledger is asked for what is known of it. */
+/** Contents of a source, before the ledger is consulted. */
 export interface Scan {
   look: Look;
-  /** Texts of the flow, and those that no flow knows; the refused ones among them. */
+  /** Texts of the flow and texts of no known flow, including refused ones. */
   seen: readonly SeenFile[];
   /** Whether there are files of other flows. */
   hasOthers: boolean;
-  /** SOURCE_UNREADABLE when a file may not be read. */
+  /** SOURCE_UNREADABLE when access to a file is denied. */
   failure: AppError | undefined;
 }
 
-/** Looks through a source, and reads what was not read before. @throws AppError SOURCE_MISSING */
+/** Scans a source, and reads its new files. @throws AppError SOURCE_MISSING */
 export async function scanSource(scanning: Scanning): Promise<Scan> {
   const { logger, source, signal } = scanning;
   const lines = new LinesByFile(logger);
@@ -121,7 +121,7 @@ export async function scanSource(scanning: Scanning): Promise<Scan> {
 
 type Sight = SeenFile | 'of another flow' | 'not whole' | AppError;
 
-/** @returns the error of a file that may not be read */
+/** @returns the error of a file whose access is denied */
 async function see(scanning: Scanning, lines: LinesByFile, text: FoundText): Promise<Sight> {
   const { source, signal } = scanning;
   signal?.throwIfAborted();
@@ -142,7 +142,7 @@ async function see(scanning: Scanning, lines: LinesByFile, text: FoundText): Pro
   }
 }
 
-/** Whoever put the file there is not done with it. */
+/** The writer of the file is not done yet. */
 const isGoneOrGrowing = (error: AppError) => error.code === 'SOURCE_TRUNCATED' || wentAway(error);
 
 /** @returns undefined for a file of another flow */
@@ -164,7 +164,7 @@ function judge(
   const mistake = headerMistake(header.cells, match);
   if (mistake === undefined) return { dataset, header };
   const refusal = { code: 'SOURCE_COLUMNS', message: `${path}: ${mistake}` } as const;
-  // What no contract knows is nothing for the ledger: it may be a secret, or say something of people.
+  // Do not store the header of an unknown file: it may contain secrets or personal data.
   return isOfNobody ? { dataset, refusal } : { dataset, header, refusal };
 }
 
@@ -176,9 +176,10 @@ interface Receiving {
 }
 
 /**
- * Records in the ledger what lies in a source. What nobody can tell the dataset of is refused by whichever flow looks
- * first: no other may ever come.
- * @returns the files there that are refused, and those that were refused before and were put back as they were
+ * Records the files of a source in the ledger. The first flow to scan a file that matches no dataset refuses it,
+ * because
+ * no other flow may follow.
+ * @returns the refused files, and earlier refused files that are back unchanged
  */
 export async function receiveFiles(
   { flow, ledger, source, logger }: Receiving,
@@ -205,7 +206,7 @@ export async function receiveFiles(
   return refused;
 }
 
-/** Moves refused files to `error/`, each with a note that says why. */
+/** Moves refused files to `error/`, each with a note about the reason. */
 export async function rejectFiles(
   { source, logger, signal }: Pick<Scanning, 'logger' | 'signal'> & Pick<Rejecting, 'source'>,
   files: readonly RefusedFile[],

@@ -21,7 +21,7 @@ describe('runStage', () => {
     );
     return row?.rows;
   };
-  /** The stage's engine, with something that happens before it answers. */
+  /** The stage's engine, which runs `before` first. */
   const engine = (before: () => Promise<unknown>): ReadonlyMap<string, Compute> => {
     const compute: Compute = {
       close: () => Promise.resolve(),
@@ -43,7 +43,7 @@ describe('runStage', () => {
   });
   afterEach(() => pipeline.close());
 
-  it('gives and records what happened to the rows', async () => {
+  it('returns and records the outcome of the rows', async () => {
     const counts = {
       rowsIn: 2,
       rowsOut: 1,
@@ -75,7 +75,7 @@ describe('runStage', () => {
     expect(await stage()).toMatchObject({ status: 'pending' });
   });
 
-  it('writes nothing once another worker has taken the stage over', async () => {
+  it('writes nothing once another worker has claimed the stage', async () => {
     const engines = engine(() => pipeline.services.ledger.stages.claim(runId, 'ingest-sales', 1));
     await expect(run({ engines })).rejects.toMatchObject({ code: 'STAGE_SUPERSEDED' });
     expect(await coreRows()).toBe(0);
@@ -89,7 +89,7 @@ describe('runStage', () => {
     expect(await pipeline.rows('SELECT * FROM ops.stage_outputs')).toEqual([]);
   });
 
-  it('counts for nothing, whatever it meets, once another worker has taken the stage over', async () => {
+  it('ignores any outcome once another worker has claimed the stage', async () => {
     const engines = engine(async () => {
       await pipeline.services.ledger.stages.claim(runId, 'ingest-sales', 1);
       throw new AppError('COMPUTE_FAILED', 'the files are gone');
@@ -98,7 +98,7 @@ describe('runStage', () => {
     expect(await stage()).toMatchObject({ status: 'running', attempt: 2, errorCode: null });
   });
 
-  it('lets many workers on one stage end with its rows written once', async () => {
+  it("writes a stage's rows once when many workers run it", async () => {
     const ends = await Promise.allSettled(Array.from({ length: 6 }, () => run()));
     const codes = ends.map((end) => (end.status === 'fulfilled' ? 'ended' : codeOf(end.reason)));
     expect(codes).toContain('ended');
@@ -107,7 +107,7 @@ describe('runStage', () => {
     expect(await stage()).toMatchObject({ status: 'succeeded', rowsOut: 1 });
   });
 
-  it('records an error with its code and passes it on', async () => {
+  it('records an error with its code and rethrows it', async () => {
     const lost = new AppError('COMPUTE_LOST', 'gone', { retryable: true });
     await expect(run({ engines: engine(() => Promise.reject(lost)) })).rejects.toBe(lost);
     expect(await stage()).toMatchObject({
@@ -118,7 +118,7 @@ describe('runStage', () => {
     expect(await run()).toMatchObject({ rowsOut: 1 });
   });
 
-  it('gives an error without a code one, and takes out what PostgreSQL cannot keep', async () => {
+  it('adds a code to an error without one, and removes characters that PostgreSQL rejects', async () => {
     const odd = new Error('broken\0 \ud800 pipe');
     await expect(run({ engines: engine(() => Promise.reject(odd)) })).rejects.toMatchObject({
       code: 'STAGE_FAILED',
@@ -129,7 +129,7 @@ describe('runStage', () => {
     });
   });
 
-  it('leaves the stage to the next worker when this one is stopped', async () => {
+  it('leaves the stage to the next worker when this one stops', async () => {
     const stopping = new AbortController();
     const engines = engine(() => {
       stopping.abort(new Error('the worker stops'));
@@ -140,7 +140,7 @@ describe('runStage', () => {
     expect(await run()).toMatchObject({ rowsOut: 1 });
   });
 
-  it('ends in the midst of a statement when it is told to, and does not keep the next attempt waiting', async () => {
+  it('cancels a running statement on request, and does not block the next attempt', async () => {
     const waiting = () => waitingForTable('core.sales', pipeline.rows);
     const holder = pipeline.warehouse.createQueryRunner();
     await holder.startTransaction();
@@ -150,7 +150,7 @@ describe('runStage', () => {
     running.catch(() => undefined);
     await expect.poll(waiting).toHaveLength(1);
     stopping.abort(new Error('the worker stops'));
-    // The engine may be at work beside, or about to begin, and then it says so first.
+    // Depending on timing, the engine, the job or PostgreSQL reports the cancellation.
     await expect(running).rejects.toThrow(/canceling statement|Interrupted|the job was cancelled/);
     expect(await waiting()).toEqual([]);
     expect(await pipeline.services.ledger.stages.claim(runId, 'ingest-sales', 1)).toMatchObject({

@@ -13,31 +13,31 @@ import { byRules } from '../rules/ruled-flow.js';
 import { pinLate } from './plan-run.js';
 import { cancellableWork, ProgressWriter, withinLimit } from './stage-work.js';
 
-/** What planning and the stages of a flow get. */
+/** Services for the planning and the stages of a flow. */
 export type FlowServices = StageServices & Pick<VersionSources, 'schemes'>;
 
-/** What every stage of a run gets, beside what is its own. */
+/** Services that every stage of a run gets, apart from its own. */
 type RunServices = Omit<
   StageContext,
   'runId' | 'stage' | 'attempt' | 'signal' | 'transaction' | 'progress'
 >;
 
-/** What stages are run with, whichever run they are of. */
+/** Services for stages of any run. */
 export interface StageServices extends Omit<RunServices, 'ledger' | 'plan' | 'qualityRules'> {
-  /** Those that read the same source. */
+  /** Flows that read the same source. */
   otherFlows: readonly Flow[];
   ledger: Ledger;
-  /** Rules of the file, as they are written, which hold while none are set in the database. */
+  /** Rules as declared in the file, in force while none are set in the database. */
   qualityRules: readonly unknown[];
 }
 
-/** How a stage job ended: its counts, or `skipped` when there was nothing left to do. */
+/** Outcome of a stage job: its counts, or `skipped` when nothing was left to do. */
 type StageOutcome = StageCounts | 'skipped';
 
 /**
- * Runs one stage under a claim: only the newest attempt may write, success is recorded once, and a
- * stage that has succeeded is not run again.
- * @throws AppError with the stage's code; recorded in the ledger first
+ * Runs one stage under a claim: only the newest attempt may write, success is recorded once, and a succeeded stage does
+ * not run again.
+ * @throws AppError with the stage's code, after recording it in the ledger
  */
 export async function runStage(
   services: StageServices,
@@ -74,9 +74,9 @@ async function underClaim(
     work: (runner: QueryRunner) => Promise<Result>,
   ) =>
     fenced(services, claim, async (runner) => {
-      // The commit of success comes after and waits for the disk, which takes these along.
+      // The later commit of success waits for the disk, and flushes these writes too.
       await runner.query('SET LOCAL synchronous_commit = off');
-      // Else the next attempt would wait for a statement that hangs, since it holds the claim.
+      // A hanging statement would otherwise block the next attempt, because it holds the claim.
       return cancellableWork(runner, ending, () => work(runner));
     });
   try {
@@ -106,13 +106,13 @@ async function underClaim(
     const error = toAppError(thrown, 'STAGE_FAILED');
     note({ 'retailstream.outcome': signal.aborted ? 'ended early' : 'failed' });
     if (signal.aborted || (await ledger.stages.fail(claim, error))) throw error;
-    // A newer attempt clears files away under an older one, whose error must not end the run.
+    // A newer attempt may delete this one's files; the resulting error must not end the run.
     note({ 'retailstream.outcome': 'superseded' });
     throw superseded(claim, error);
   }
 }
 
-/** Services as the run was planned with, whatever was set since. */
+/** Returns the services with the settings of the run's plan, not the current ones. */
 async function byPlan(
   { otherFlows, ...services }: StageServices,
   runId: number,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ProgressWriter, withinLimit } from './stage-work.js';
 
-describe('work that may take so long', () => {
+describe('work with a time limit', () => {
   beforeEach(() => {
     vi.useFakeTimers();
   });
@@ -23,23 +23,23 @@ describe('work that may take so long', () => {
   const within = (work: (signal: AbortSignal) => Promise<unknown>, signal = outside.signal) =>
     withinLimit('integrate of run 7', 60, signal, work);
 
-  it('gives what it gives, and leaves no timer', async () => {
+  it('returns its result, and leaves no timer', async () => {
     expect(await within(() => Promise.resolve(7))).toBe(7);
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('fails as it fails', async () => {
+  it('throws the error of the work', async () => {
     await expect(within(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   });
 
-  it('is told to end when its time is over, and may be tried again', async () => {
+  it('aborts with a retryable error after the limit', async () => {
     const result = expect(within(untilAborted)).rejects.toMatchObject(timedOut);
     await vi.advanceTimersByTimeAsync(60 * 60_000);
     await result;
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('is given up when it does not end', async () => {
+  it('is abandoned when it ignores the abort', async () => {
     const result = expect(within(() => new Promise(() => undefined))).rejects.toMatchObject(
       timedOut,
     );
@@ -49,7 +49,7 @@ describe('work that may take so long', () => {
     await result;
   });
 
-  it('ends as it is told from outside', async () => {
+  it('ends on an outer abort', async () => {
     const stop = new AbortController();
     const result = expect(within(untilAborted, stop.signal)).rejects.toThrow('ended');
     stop.abort();
@@ -70,7 +70,7 @@ describe('ProgressWriter', () => {
     return { written, writer };
   }
 
-  it('writes the newest of many reports, at most five times a second', async () => {
+  it('writes the newest report, at most five times a second', async () => {
     const { written, writer } = recorder();
     for (let row = 1; row <= 100; row++) {
       writer.report('copying', row, 100);
@@ -82,7 +82,7 @@ describe('ProgressWriter', () => {
     expect(written.at(-1)).toEqual(['copying', 100, 100]);
   });
 
-  it('writes nothing when there is nothing new', async () => {
+  it('writes nothing without a new report', async () => {
     const { written, writer } = recorder();
     writer.report('copying');
     await vi.advanceTimersByTimeAsync(5_000);
@@ -97,7 +97,7 @@ describe('ProgressWriter', () => {
     expect(written).toEqual([]);
   });
 
-  it('waits for a line that is being written', async () => {
+  it('waits for a write in progress', async () => {
     let release: () => void = () => undefined;
     const writer = new ProgressWriter(() => new Promise((resolve) => (release = resolve)));
     writer.report('copying', 1);
@@ -111,7 +111,7 @@ describe('ProgressWriter', () => {
     expect(finished).toBe(true);
   });
 
-  it('goes on after a line that could not be written', async () => {
+  it('continues after a failed write', async () => {
     const lines: string[] = [];
     const writer = new ProgressWriter((step) => {
       lines.push(step);

@@ -2,12 +2,12 @@ import { cancelStatementOf, type SqlSession } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { IntervalTask } from '#platform/process/interval-task.js';
 
-/** Work that is to end may be between two statements, and about to begin the next. */
+/** Work to cancel may be between two statements, and about to start the next. */
 const CANCEL_EVERY_MS = 100;
 
 /**
- * Does work over a session. From when the signal comes until the work has ended, PostgreSQL stops its
- * statements. @throws the signal's reason when it has come already
+ * Runs work in a session. Once the signal aborts, PostgreSQL cancels its statements until the work has ended.
+ * @throws the signal's reason when it has aborted already
  */
 export async function cancellableWork<Result>(
   session: SqlSession,
@@ -22,18 +22,18 @@ export async function cancellableWork<Result>(
     return await work();
   } finally {
     signal.removeEventListener('abort', begin);
-    // Else it could reach what the session is given to do next.
+    // A cancellation could otherwise reach the next statement of the session.
     await cancels.stop();
   }
 }
 
 const MINUTE_MS = 60_000;
-/** How long work that was told to end may take to do so, ms. */
+/** How long aborted work may take to end, in ms. */
 const GRACE_MS = 30_000;
 
 /**
- * Does work that may take so long: then it is told by the signal to end, and given up when it does not.
- * @param what the work is, for the error
+ * Runs work with a time limit: after it the signal aborts the work, which is abandoned if it does not end.
+ * @param what name of the work, for the error
  * @throws AppError STAGE_TIMED_OUT, retryable
  */
 export async function withinLimit<Result>(
@@ -68,7 +68,7 @@ const INTERVAL_MS = 200;
 
 type Write = (step: string, done: number, expected?: number) => Promise<void>;
 
-/** Passes progress on at most five times a second, the newest always last. */
+/** Forwards progress at most five times a second, the newest always last. */
 export class ProgressWriter {
   private latest: Parameters<Write> | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -81,7 +81,7 @@ export class ProgressWriter {
     this.timer ??= setTimeout(() => this.flush(), INTERVAL_MS);
   }
 
-  /** Drops what is not written yet and waits for what is being written. */
+  /** Drops pending progress and waits for the write in progress. */
   async finish(): Promise<void> {
     clearTimeout(this.timer);
     this.latest = undefined;
@@ -92,7 +92,7 @@ export class ProgressWriter {
     this.timer = undefined;
     const latest = this.latest;
     if (!latest) return;
-    // Progress is for eyes only: losing a line must not lose the stage.
+    // Progress is informational: a lost line must not fail the stage.
     this.writing = this.writing.then(() => this.write(...latest)).catch(() => undefined);
   }
 }

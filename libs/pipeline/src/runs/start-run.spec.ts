@@ -20,7 +20,7 @@ describe('a run for corrections', () => {
   };
   const end = () => fixture.query(`UPDATE ops.runs SET status = 'succeeded'`);
 
-  it('is started when something was taken', async () => {
+  it('starts when a correction is new', async () => {
     const { run, ...rest } = await start([fixture.at(5, '1;1;A')]);
     expect(run).toMatchObject({ id: '2', trigger: 'replay', onlyIfChanged: true });
     expect(rest).toEqual({
@@ -31,14 +31,14 @@ describe('a run for corrections', () => {
     });
   });
 
-  it('is not started for what is known, once a run has taken it', async () => {
+  it('does not start for known corrections that a run has published', async () => {
     await start([fixture.at(5, '1;1;A')]);
     await end();
-    // The run came to nothing: the correction still waits.
+    // The run had no result: the correction still waits.
     expect((await start([fixture.at(5, '1;1;A')])).isStarted).toBe(true);
     await fixture.deliver();
     await end();
-    // A run took it, and came to nothing too.
+    // A run took it, and had no result either.
     expect((await start([fixture.at(5, '1;1;A')])).isStarted).toBe(true);
     await fixture.publish();
     await end();
@@ -47,14 +47,14 @@ describe('a run for corrections', () => {
     expect(again.message).toMatch(/nothing to replay/);
   });
 
-  it('is left to the one that is under way', async () => {
+  it('does not start while another run is active', async () => {
     await start();
     const second = await start([fixture.at(5, '1;1;A')]);
     expect(second).toMatchObject({ taken: 1, isStarted: false, run: { id: '2' } });
     expect(second.message).toMatch(/^run 2 is under way/);
   });
 
-  it('is started for a mended contract, without rows', async () => {
+  it('starts for a corrected contract, without rows', async () => {
     expect(await start()).toMatchObject({ taken: 0, isStarted: true, run: { id: '2' } });
     const acts = await fixture.query('SELECT actor, action, subject FROM ops.audit_log');
     expect(acts).toEqual([{ actor: 'cli', action: 'start-run', subject: 'run 2' }]);

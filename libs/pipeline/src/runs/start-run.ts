@@ -12,19 +12,19 @@ import type { Run, RunTrigger } from '../ledger/runs/run.entity.js';
 import type { RunJob, RunQueue } from '../queue/run-queue.js';
 
 /**
- * Puts a run that the ledger has on the queue. Should the queue be down, the request stands all the same:
- * a worker finds the run in the ledger, puts it on and says so in its log.
+ * Queues a run from the ledger. The request survives an unavailable queue: a worker finds the run in the ledger, queues
+ * it and logs that.
  */
 export async function putOnQueue(queue: RunQueue, { runId, epoch }: RunJob): Promise<void> {
   await queue.enqueuePlan(runId, epoch).catch(() => undefined);
 }
 
-/** What people ask for, and the audit log has. */
+/** Triggers by people, which the audit log records. */
 const BY_PEOPLE: readonly RunTrigger[] = ['admin', 'replay', 'backfill'];
 
 /**
- * Requests a run and puts it on the queue, unless it has to wait. When the queue is down the request
- * stays in the ledger and a worker picks it up later.
+ * Requests a run and queues it, unless it has to wait. When the queue is down, the request stays in the ledger until a
+ * worker queues it.
  * @throws AppError FLOW_PAUSED, RUN_ALREADY_ACTIVE
  */
 export async function startRun(
@@ -51,7 +51,7 @@ export async function startRun(
   return asked;
 }
 
-/** Which days to make anew, first and last, ISO text; and for the audit log: who and why. */
+/** First and last day to build again, as ISO text; and the actor and reason for the audit log. */
 interface BackfillRequest extends Pick<RunRequest, 'actor' | 'priority' | 'also'> {
   from: string;
   to: string;
@@ -59,8 +59,9 @@ interface BackfillRequest extends Pick<RunRequest, 'actor' | 'priority' | 'also'
 }
 
 /**
- * Asks for a run that makes the rows of a range of days anew, from the cleaned files to the marts: every
- * period (month, year) that has one of these days, and whatever is built on it.
+ * Requests a run that builds a range of days again, from the cleaned files to the marts: every period (month, year)
+ * with
+ * one of these days, and everything that depends on it.
  * @throws AppError ARGUMENT_INVALID for a range without rows; BACKFILL_OVERLAPS; FLOW_PAUSED;
  *   RUN_ALREADY_ACTIVE
  */
@@ -73,7 +74,7 @@ export async function backfill(
   const { run, became } = await ledger.warehouse.transaction(async (manager) => {
     const details = { from, to };
     const request = { ...by, trigger: 'backfill', onlyIfChanged: false, details } as const;
-    // Two that ask at once: the second waits here for the first.
+    // The second of two concurrent requests waits here for the first.
     const asked = await ledger.requests.ask(manager, request);
     await ledger.backfills.requireNoOther(manager, { from, to });
     const { actor } = by;
@@ -99,22 +100,23 @@ interface By {
   also?: (session: Queryable, begun: Replay) => Promise<void>;
 }
 
-/** What a replay has come to. */
+/** Outcome of a replay. */
 export interface Replay {
   /** Rows whose corrected text is new. */
   taken: number;
-  /** Rows given with a text that is known already. */
+  /** Rows whose corrected text is known already. */
   unchanged: number;
-  /** The run that was started, or the one that stood in its way; null when there is nothing to do. */
+  /** The run that started, or the active one that prevented it; null when there is nothing to do. */
   run: Run | null;
   isStarted: boolean;
-  /** What happens next, in one sentence. */
+  /** The next step, in one sentence. */
   message: string;
 }
 
 /**
- * Takes corrections and starts a run over them. Without corrections it is the contract that was mended:
- * the run reads again what was read by other rules, and ends as unchanged when there is nothing to do.
+ * Stores corrections and starts a run for them. Without corrections, the run reads files again whose rules have
+ * changed,
+ * and ends as unchanged when there are none.
  * @throws AppError REPLAY_REFUSED
  */
 export async function replay(
@@ -157,17 +159,17 @@ async function startOrFind(
       if (!(error instanceof AppError) || error.code !== 'RUN_ALREADY_ACTIVE') throw error;
     }
     const run = (await ledger.runs.active()) ?? (await ledger.runs.nextWaiting());
-    // Else it ended meanwhile.
+    // Otherwise it has ended meanwhile.
     if (run) return { run, isStarted: false };
   }
 }
 
-/** A run that ends its worker each time must not do so for ever. */
+/** A run that kills its worker every time must not repeat forever. */
 const EPOCHS_MAX = 20;
 
 /**
- * Puts the active run of a flow back on the queue when the queue has lost it, or when this is the only worker
- * and so whatever was being worked on is dead. Stages that succeeded are not run again.
+ * Queues the active run of a flow again when the queue has lost it. Also when this is the only worker, because the
+ * worker of the run is then dead. Succeeded stages do not run again.
  */
 export async function recoverRuns(
   ledger: Ledger,

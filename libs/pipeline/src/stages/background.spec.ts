@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { withBackground } from './background.js';
 
-/** A task that ends when it is told to. */
+/** A task that the test ends. */
 function controlled(log: string[], name: string) {
   let end: (error?: Error) => void = () => undefined;
   const done = new Promise<void>((resolve, reject) => {
@@ -18,7 +18,7 @@ function controlled(log: string[], name: string) {
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('withBackground', () => {
-  it('runs two tasks at once and gives the place that is free first to the next', async () => {
+  it('runs two tasks at a time and starts the next when one ends', async () => {
     const log: string[] = [];
     const [long, short, next] = ['long', 'short', 'next'].map((name) => controlled(log, name));
     const all = withBackground(async (start) => {
@@ -37,7 +37,7 @@ describe('withBackground', () => {
     expect(log.at(-1)).toBe('long ends');
   });
 
-  it('waits for what runs, starts no more, and throws what a task threw', async () => {
+  it('waits for running tasks, starts no more, and throws the error of a task', async () => {
     const log: string[] = [];
     const [bad, other, never] = ['bad', 'other', 'never'].map((name) => controlled(log, name));
     const all = withBackground((start) => {
@@ -52,7 +52,7 @@ describe('withBackground', () => {
     expect(log).toEqual(['bad starts', 'other starts', 'other ends']);
   });
 
-  it('waits for tasks also when the work itself fails', async () => {
+  it('waits for tasks when the work itself fails', async () => {
     const log: string[] = [];
     const task = controlled(log, 'task');
     const all = withBackground((start) => {

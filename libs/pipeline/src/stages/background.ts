@@ -1,15 +1,16 @@
 import { AsyncResource } from 'node:async_hooks';
 import pLimit from 'p-limit';
 
-/** Tasks that run at once: each holds a connection, and the worker's other stages need some too. */
+/** Tasks at a time: each holds a connection, and the worker's other stages need some too. */
 const TASKS_AT_ONCE = 2;
 
 type Task = () => Promise<unknown>;
 
 /**
- * Runs work that can start tasks beside itself, and ends when all of it has ended. What is logged and traced of
- * a task is of the same as of the work, even where an engine's process lets it start.
- * @throws what the work itself threw, else the first thing that a task threw
+ * Runs work that can start background tasks, and returns when all have ended. Logs and traces of a task belong to those
+ * of
+ * the work, even if an engine's process starts it.
+ * @throws the error of the work, else the first error of a task
  */
 export async function withBackground<Result>(
   work: (start: (task: Task) => void) => Promise<Result>,

@@ -1,6 +1,6 @@
 const CENTS = 2;
 
-/** Adds exact amounts written as decimal text with at most two digits after the point; null is none. */
+/** Adds exact amounts in decimal text with at most two decimal places; null means no amount. */
 export function addMoney(a: string | null, b: string | null): string | null {
   if (a === null) return b;
   if (b === null) return a;

@@ -9,7 +9,7 @@ import type { FileLedger } from '../ledger/files/file-ledger.js';
 import type { PinnedPlan } from '../ledger/runs/run-plans.js';
 import type { FileError } from '../ledger/files/ledger-file.js';
 
-/** A file that is refused as a whole, and where it lies now. */
+/** A file that is refused as a whole, and its location. */
 export interface RefusedFile {
   path: string;
   sha256: string;
@@ -22,7 +22,7 @@ export interface Rejecting {
   logger: Logger;
 }
 
-/** Moves a refused file to `error/`, with a note that says why. */
+/** Moves a refused file to `error/`, with a note about the reason. */
 export async function rejectFile(
   { source, logger }: Rejecting,
   { path, sha256, error: { code, message } }: Pick<RefusedFile, 'path' | 'sha256' | 'error'>,
@@ -32,9 +32,9 @@ export async function rejectFile(
   logger.warn(`${code}: ${message}; the file is refused, and ${where}`);
 }
 
-/** Of small files most of the time goes by in waiting. */
+/** Moving small files is mostly waiting. */
 const MOVES_AT_ONCE = 8;
-/** Where nothing may be moved, as many tries tell so as well as thousands. */
+/** When nothing can be moved, a few attempts show it as well as thousands. */
 const FAILURES_MAX = 20;
 
 interface Moving {
@@ -43,16 +43,17 @@ interface Moving {
   ledger: { files: Pick<FileLedger, 'processed'> };
   source: Pick<Source, 'name' | 'url' | 'list' | 'moveProcessed'>;
   logger: Logger;
-  /** Ends it early, with its reason. */
+  /** Aborts the moves, with its reason. */
   signal?: AbortSignal | undefined;
-  /** Tells watchers what is going on. */
+  /** Reports the current step. */
   progress?: (step: string) => void;
 }
 
 /**
- * Moves to `processed/` what lies in the source and is in a published snapshot, when the flow says so. The
- * ledger tells what that is, so it is safe to repeat, and what was left by a run before is moved too. What cannot
- * be moved stays, with a warning: its rows count all the same.
+ * Moves source files in a published snapshot to `processed/`, if the flow says so. Idempotent: the ledger determines
+ * these
+ * files, so it also moves those that an earlier run left. A file that cannot be moved stays, with a warning: its rows
+ * still count.
  */
 export async function moveProcessed(moving: Moving): Promise<void> {
   if (moving.flow.processed !== 'move') return;
@@ -89,7 +90,7 @@ async function moveAll(moving: Moving): Promise<void> {
   if (first) warn(moving, `${first.path}${failed.length > 1 ? ' and others' : ''}`, first.error);
 }
 
-/** @throws the error itself when neither the disk nor the bucket is at fault */
+/** @throws the error itself when neither the disk nor the bucket caused it */
 function warn({ logger, signal, source }: Moving, what: string, error: unknown): void {
   signal?.throwIfAborted();
   if (!(error instanceof AppError) && !isOfSystem(error)) throw error;

@@ -9,8 +9,8 @@ import type { Stage, StageContext } from './stage-context.js';
 const BATCH = /^.*\/run=(\d+)\//;
 
 /**
- * Drops rows of files by rules that are no longer in force, what failed runs have left, and what was moved
- * elsewhere, once a run has succeeded without them.
+ * After a successful run, drops cleaned rows under old rules, leftovers of failed runs, and rows that were moved to
+ * another folder.
  */
 async function dropOldBatches({ flow, lake, ledger, runId }: StageContext): Promise<void> {
   for (const { name: dataset, rules } of flow.datasets.values()) {
@@ -29,9 +29,9 @@ async function dropOldBatches({ flow, lake, ledger, runId }: StageContext): Prom
 const observations = sqlFile(import.meta.url, './observations.sql');
 
 /**
- * Reconciles rows and money over every stage of the finished run, and records freshness and
- * drift against the last snapshot for dashboards and alerts. What killed attempts left is cleared away, and
- * processed files are moved where the flow wants that.
+ * Reconciles rows and money over every stage of the finished run, and records freshness and drift against the last
+ * snapshot for dashboards and alerts. Deletes leftovers of killed attempts, and moves processed files if the flow
+ * says so.
  */
 export const observe: Stage = {
   async run(context) {
@@ -50,7 +50,7 @@ export const observe: Stage = {
     });
     await context.lake.deletePrefix(scratchOfRun(runId));
     await dropOldBatches(context);
-    // Here and not in `publish`: readers need not wait for it, and nothing of the run reads the source any more.
+    // Here and not in `publish`: readers need not wait for it, and the run no longer reads the source.
     await moveProcessed(context);
     return noRows;
   },

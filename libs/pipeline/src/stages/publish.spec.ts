@@ -31,7 +31,7 @@ describe('publish', () => {
     );
     return rows.map(({ id }) => id);
   };
-  /** As readers do: first the number of the snapshot, then its rows. */
+  /** Reads like a reader: first the number of the snapshot, then its rows. */
   const published = async (): Promise<Published | undefined> => {
     const [snapshot] = await pipeline.rows<{ id: number }>(
       `SELECT snapshot_id::integer AS id FROM ops.snapshots WHERE status = 'published'`,
@@ -52,7 +52,7 @@ describe('publish', () => {
       ),
       'stores.csv': csv(STORES_HEADER, '1,A,100'),
     });
-  /** A run up to, and without, its publication. */
+  /** Runs all stages before publication. */
   const runUpToPublish = async () => {
     const runId = await pipeline.plan();
     for (const stage of stageIds.slice(0, 5)) {
@@ -89,7 +89,7 @@ describe('publish', () => {
     await sales('1.00');
   };
 
-  it('shows nothing of a snapshot before its publication, and all of it after', async () => {
+  it('shows no part of a snapshot before its publication, and all of it after', async () => {
     await beginAnew();
     const runId = await runUpToPublish();
     expect(await published()).toEqual({ snapshot: null, sales: null, rows: 0 });
@@ -97,7 +97,7 @@ describe('publish', () => {
     expect(await published()).toEqual({ snapshot: 1, sales: '2.00', rows: 2 });
   });
 
-  it('flips and marks files as processed together, or neither', async () => {
+  it('publishes the snapshot and marks files as processed, or neither', async () => {
     await beginAfterFirstRun();
     await sales('5.00');
     const runId = await runUpToPublish();
@@ -113,7 +113,7 @@ describe('publish', () => {
     expect(await published()).toEqual({ snapshot: 2, sales: '10.00', rows: 2 });
   });
 
-  it('always has exactly one snapshot for a reader, whole', async () => {
+  it('always shows a reader exactly one whole snapshot', async () => {
     await beginAfterFirstRun();
     await sales('5.00');
     const runId = await runUpToPublish();
@@ -128,7 +128,7 @@ describe('publish', () => {
     expect(await published()).toEqual(wholes[1]);
   });
 
-  it('tells listeners which snapshot is new', async () => {
+  it('notifies listeners of the new snapshot', async () => {
     await beginAnew();
     const runId = await runUpToPublish();
     const listener = pipeline.warehouse.createQueryRunner();
@@ -154,7 +154,7 @@ describe('publish', () => {
     expect(await statuses()).toEqual([{ status: 'I' }]);
   });
 
-  it('lets a reader that has begun end with an old snapshot', async () => {
+  it('lets a reader finish with an old snapshot', async () => {
     await beginAfterFirstRun();
     const reader = pipeline.warehouse.createQueryRunner();
     await reader.startTransaction();
@@ -184,12 +184,12 @@ describe('publish', () => {
     expect(await pipeline.digests('marts/snapshot=1/')).toEqual({});
   });
 
-  it('does not undo, when it is taken up again, what was put in its place since', async () => {
+  it('does not undo a later publication when it runs again', async () => {
     await beginAfterFirstRun();
     const runId = await runUpToPublish();
     await publish(runId);
     await putBack('1');
-    // Its worker died between the publication and the end of the stage.
+    // Its worker died after the publication, before the end of the stage.
     await pipeline.rows(
       `UPDATE ops.stage_runs SET status = 'running' WHERE run_id = $1 AND stage = 'publish'`,
       [runId],
@@ -200,9 +200,9 @@ describe('publish', () => {
     expect(stages[5]).toMatchObject({ status: 'succeeded', attempt: 2, rowsOut: 2 });
   });
 
-  it('and an administrator at the same moment come one after the other', async () => {
+  it('runs before or after a concurrent publication by an administrator', async () => {
     await beginAfterFirstRun();
-    // The first one stays, also when the administrator comes long after the publication.
+    // Keep the first snapshot, even if the administrator acts long after the publication.
     pipeline.services.snapshotsKept = 3;
     await pipeline.run();
     const runId = await runUpToPublish();
@@ -213,11 +213,11 @@ describe('publish', () => {
        FROM ops.snapshots ORDER BY 1`,
     );
     const now = statuses.filter(({ status }) => status === 'published').map(({ id }) => id);
-    // Whoever came second has the last word, and the audit log tells who that was.
+    // The second one decides, and the audit log records which that was.
     expect(now).toEqual(statuses[0]?.replaced === 3 ? [1] : [3]);
   });
 
-  it('keeps the joined rows of a snapshot of before chunks as long as the snapshot', async () => {
+  it('keeps the joined rows of a snapshot without chunks as long as the snapshot', async () => {
     await beginAfterFirstRun();
     const { lake } = pipeline.services;
     await lake.put('integrated/integrated_sales/run=1/part-0.parquet', Readable.from(['rows']));
@@ -231,7 +231,7 @@ describe('publish', () => {
     expect(await joined()).not.toContain('part-0.parquet');
   });
 
-  it('clears what older runs left, but not the deliveries and chunks that later runs read', async () => {
+  it('deletes leftovers of older runs, but not the deliveries and chunks that later runs read', async () => {
     await beginAfterFirstRun();
     const { lake } = pipeline.services;
     const ofFirstRun = async (prefix: string) =>

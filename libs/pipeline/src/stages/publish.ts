@@ -22,9 +22,10 @@ import type { Stage, StageContext } from './stage-context.js';
 import { timedStep } from './timed-step.js';
 
 /**
- * Drops snapshots that are past their time, with the rows and files of chunks that no other snapshot
- * lists, and what runs before the oldest kept one left in `curated/`, `integrated/`, `scratch/` and `jobs/`.
- * `raw/` and `quarantine/` are kept for good, and so are the cleaned deliveries.
+ * Drops expired snapshots, the rows and files of chunks without a snapshot, and leftovers of runs before the oldest
+ * kept
+ * one in `curated/`, `integrated/`, `scratch/` and `jobs/`. Keeps `raw/`, `quarantine/` and the cleaned deliveries
+ * forever.
  */
 async function dropExpired(context: StageContext): Promise<void> {
   await dropSnapshots(context);
@@ -41,7 +42,7 @@ async function dropSnapshots(context: StageContext): Promise<void> {
   }
 }
 
-/** One that was published again in the meantime stays. A reader that has begun is not disturbed. */
+/** Keeps a snapshot that was republished meanwhile. Does not disturb readers that have started. */
 async function dropSnapshot(context: StageContext, snapshotId: number): Promise<void> {
   const { chunks, snapshots } = context.ledger;
   const isDropped = await context.transaction(async (runner) => {
@@ -52,7 +53,7 @@ async function dropSnapshot(context: StageContext, snapshotId: number): Promise<
   if (isDropped) await context.lake.deletePrefix(snapshotPrefix(snapshotId));
 }
 
-/** Rows of chunks that no snapshot lists, also of a run that ended before its snapshot could. */
+/** Drops rows of chunks without a snapshot, including those of a run that ended before its snapshot was complete. */
 function dropUnlisted({ flow, ledger, runId, transaction }: StageContext): Promise<void> {
   const { chunks } = ledger;
   return transaction(async (runner) =>
@@ -61,8 +62,8 @@ function dropUnlisted({ flow, ledger, runId, transaction }: StageContext): Promi
 }
 
 /**
- * Files of the flow's datasets, models and marts that are of no chunk, and what lies beside chunks once its
- * run has expired: columns of what had no row, and rows of before chunks.
+ * Drops files of datasets, models and marts outside chunks once their run has expired: columns of empty relations, and
+ * rows from versions without chunks.
  */
 async function dropFiles({ flow, ledger, lake }: StageContext): Promise<void> {
   const kept = await ledger.chunks.folders();
@@ -79,7 +80,7 @@ async function dropFiles({ flow, ledger, lake }: StageContext): Promise<void> {
   }
 }
 
-/** Shared files of chunks that no snapshot lists: what a reader's list of files names stays that long. */
+/** Drops shared files of chunks without a snapshot; keeps files that a reader's manifest may still name. */
 async function dropShared({ flow, ledger, lake }: StageContext): Promise<void> {
   const kept = await ledger.chunks.folders();
   const folders = new Set<string>();
@@ -90,7 +91,7 @@ async function dropShared({ flow, ledger, lake }: StageContext): Promise<void> {
   for (const folder of folders) await lake.deletePrefix(folder);
 }
 
-/** Runs of other flows are theirs to clear away. */
+/** Other flows delete their own runs. */
 async function dropRunFolders({ flow, ledger, lake }: StageContext): Promise<void> {
   const roots = rootsOf(flow);
   const expired = await ledger.snapshots.expiredRuns();
@@ -105,30 +106,30 @@ async function dropRunFolders({ flow, ledger, lake }: StageContext): Promise<voi
   for (const folder of folders) await lake.deletePrefix(folder);
 }
 
-/** Folders under which chunks lie. */
+/** Folders that contain chunks. */
 const rootsOf = ({ datasets, models, marts }: StageContext['flow']): string[] => [
   ...[...datasets.keys()].flatMap((name) => [allCuratedPrefix(name), allTransferredPrefix(name)]),
   ...models.map(({ name }) => allModelsPrefix(name)),
   ...marts.map(({ name }) => martPrefix(name)),
 ];
 
-/** The step whose transaction makes a snapshot the published one. */
+/** The step whose transaction publishes a snapshot. */
 export const FLIP = 'checking and flipping';
 
 const factsRow = z.object({ rows: z.int().nullable() });
 
-/** What the transaction of publication came to. */
+/** Outcome of the publication's transaction. */
 interface Publication {
   factRows: number;
-  /** Why nothing was published; empty when the snapshot was. */
+  /** Why the snapshot is held; empty when it was published. */
   held: readonly QualityCheck[];
   warned: readonly QualityCheck[];
 }
 
 /**
- * Holds the quality gate, then makes the snapshot the published one, in one transaction: a reader sees
- * the former snapshot or the new one, never a part. A snapshot that the gate holds back is kept, with its
- * reasons, for an administrator to publish all the same.
+ * Runs the quality gate and publishes the snapshot, in one transaction: readers see the previous snapshot or the new
+ * one,
+ * never a part. A held snapshot is kept with its reasons, so that an administrator can still publish it.
  */
 export const publish: Stage = {
   async run(context) {
@@ -142,7 +143,7 @@ export const publish: Stage = {
       await makeRoom(context);
       throw heldBack(snapshotId, held);
     }
-    // First: a reader's list of files must not name what is dropped.
+    // First, because a reader's manifest must not name dropped files.
     if (context.flow.shares.length > 0) {
       await timedStep(context, 'telling readers of the lake', () => publishShares(context));
     }
@@ -156,13 +157,13 @@ async function decide(
   runner: QueryRunner,
   snapshotId: number,
 ): Promise<Publication> {
-  // Readers see it from now on, so it must not be lost with the database.
+  // The publication must survive a crash of the database, because readers see it now.
   await runner.query('SET LOCAL synchronous_commit = on');
   await ledger.snapshots.lock(runner);
   await reconcile(runner, runId, flow);
   const factRows = await requireFacts(runner, flow, snapshotId);
   const state = await ledger.snapshots.state(runner, snapshotId);
-  // An attempt before this one did: another snapshot may have been put in its place since.
+  // An earlier attempt published it: another snapshot may have replaced it since.
   if (state?.wasPublished) return { factRows, held: [], warned: [] };
   const checks = await checkQuality(runner, flow, qualityRules, {
     runId,
@@ -197,7 +198,7 @@ async function requireFacts(
   throw new AppError('QUALITY_GATE', `no ${facts} row passed its contract; ${advice}`);
 }
 
-/** Snapshots held back night after night must not fill the disk; failing to clear one is no news. */
+/** Snapshots that are held every night must not fill the disk; a failed drop is not reported. */
 async function makeRoom(context: StageContext): Promise<void> {
   try {
     await dropExpired(context);
@@ -221,7 +222,7 @@ async function qualityOf(
   checks: readonly QualityCheck[],
 ): Promise<'PASSED' | 'WARNING'> {
   if (checks.some(({ outcome }) => outcome !== 'passed')) return 'WARNING';
-  // Also rows and files that an earlier run has quarantined are missing from this snapshot.
+  // Rows and files that an earlier run has quarantined are missing from this snapshot too.
   const isPartial = await hasRows(
     runner,
     `SELECT FROM ops.quarantine_counts WHERE run_id = $1

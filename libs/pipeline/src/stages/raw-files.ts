@@ -4,7 +4,10 @@ import type { TextFile } from '#lake/ports/compute.js';
 import { rawKey } from '../flow/zones.js';
 import type { CoveredFile } from '../ledger/files/ledger-file.js';
 
-/** A file of a run as an engine reads it from `raw/`, by today's contract. @throws Error when it is not there yet */
+/**
+ * Returns a file of a run as an engine reads it from `raw/`, by the current contract. @throws Error when it is not
+ * copied yet
+ */
 export function rawFile(file: CoveredFile, contract: Contract): TextFile {
   const { fileId, deliveryOrder, header } = file;
   const { lineEnd } = textOf(file);
@@ -14,7 +17,7 @@ export function rawFile(file: CoveredFile, contract: Contract): TextFile {
   return { key: rawKey(file), fileId, deliveryOrder, delimiter, headerLine, lineEnd, ...columns };
 }
 
-/** Rows below its header, counted from the bytes. @throws Error when the file is not in `raw/` yet */
+/** Returns the rows below the header, counted from the bytes. @throws Error when the file is not in `raw/` yet */
 export const rowsOf = (file: Pick<CoveredFile, 'path' | 'text'>): number => textOf(file).lines - 1;
 
 function textOf({ path, text }: Pick<CoveredFile, 'path' | 'text'>) {

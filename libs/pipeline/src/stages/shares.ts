@@ -11,30 +11,30 @@ import type { Chunk } from '../ledger/snapshots/chunk-ledger.js';
 import { lockFlow } from '../ledger/flows/lock-flow.js';
 import type { LedgerOfRun } from '../plan/plan-context.js';
 
-/** What a reader is told of a share: where its rows are, and how they lie. */
+/** Manifest of a share for readers: the location and layout of its rows. */
 export interface ShareManifest {
   flow: string;
   share: string;
   comment: string;
-  /** Number of the published snapshot that the rows are of. */
+  /** Number of the published snapshot with these rows. */
   snapshot: number;
   columns: ({ name: string } & MartColumns[string])[];
-  /** Columns that are in the names of folders only. */
+  /** Columns that exist in folder names only. */
   partitionedBy: readonly string[];
-  /** Order of the rows of each file. */
+  /** Sort order of the rows in each file. */
   sortedBy: readonly string[];
-  /** How the rows of each folder are split into files; null where each is one file. */
+  /** How the rows of each folder are split into files; null when each is one file. */
   buckets: (Buckets & { hash: string }) | null;
   periods: { period: string; rows: number; total: string | null }[];
   rows: number;
-  /** Files that hold, by their places below the manifest: whatever else lies there does not count. */
+  /** Valid files, with paths relative to the manifest: readers ignore any other file. */
   files: string[];
 }
 
 const HASH =
   'pmod(murmur3(column, seed 42), count), as Spark has it; the number is in the file name';
 
-/** `part-0_00003.parquet`: of the fourth bucket. */
+/** `part-0_00003.parquet`: a file of the fourth bucket. */
 const IN_BUCKET = /_\d{5}\.parquet$/;
 
 /** @param chunks of the share in the snapshot, by period */
@@ -49,7 +49,7 @@ async function shareManifest(
   const files: string[] = [];
   for await (const { key } of lake.list(root)) {
     if (!kept.has(shareChunkOf(key) ?? '')) continue;
-    // A chunk without a row has an object with the columns only, in no partition.
+    // A chunk without rows has one object with the columns only, outside of partitions.
     if (partitionBy.every((column) => key.includes(`/${column}=`)))
       files.push(key.slice(root.length));
   }
@@ -73,7 +73,7 @@ async function shareManifest(
   };
 }
 
-/** What publishing share manifests takes. */
+/** Input of publishing share manifests. */
 interface SharePublishing {
   flow: Pick<Flow, 'name' | 'shares'>;
   lake: Pick<ObjectStore, 'get' | 'list' | 'put' | 'deletePrefix'>;
@@ -83,9 +83,9 @@ interface SharePublishing {
 const manifestRow = z.object({ snapshot: z.int() });
 
 /**
- * Puts the manifest of each share in the lake, of the snapshot that is published now. One object is replaced,
- * so a reader finds all files of one snapshot. The same snapshot gives the same bytes. Of a snapshot that has
- * nothing of a share there is no manifest.
+ * Writes the manifest of each share for the published snapshot to the lake. Replaces one object, so readers see files
+ * of
+ * one snapshot only. The same snapshot gives the same bytes. A share without chunks in the snapshot has no manifest.
  * @returns number of the snapshot; undefined while none is published
  */
 export async function publishShares({
@@ -94,7 +94,7 @@ export async function publishShares({
   ledger,
 }: SharePublishing): Promise<number | undefined> {
   return ledger.warehouse.transaction(async (session) => {
-    // One at a time: whoever comes last has asked last which one is published.
+    // One at a time: the last writer reads the published snapshot last.
     await lockFlow(session, flow.name, 'shares');
     const snapshot = Number(await ledger.snapshots.published(session));
     if (!session.queryRunner || Number.isNaN(snapshot)) return undefined;
@@ -102,7 +102,7 @@ export async function publishShares({
     for (const share of flow.shares) {
       const key = shareManifestKey(flow.name, share.folder);
       const own = chunks.filter(({ relation }) => relation === share.name);
-      // A snapshot of before the share was declared: better no list than one without rows, or of other ones.
+      // A snapshot from before the share was declared: no manifest is better than one with no rows, or with wrong ones.
       if (own.length === 0) {
         await lake.deletePrefix(key);
         continue;
@@ -115,9 +115,9 @@ export async function publishShares({
   });
 }
 
-/** Tells readers of what was published without a run, and what a worker that died could not tell. */
+/** Writes manifests after a publication without a run, or after a worker died before writing them. */
 export class SharesFollower {
-  /** What was published when all manifests were of it. */
+  /** The published snapshot when all manifests were last current. */
   private known: string | undefined;
 
   constructor(private readonly publishing: SharePublishing) {}

@@ -8,20 +8,20 @@ import type { StageCounts } from '../flow/flow.js';
 import type { TableLoader } from '../flow/table-loader.js';
 import type { PlanContext } from '../plan/plan-context.js';
 
-/** What a kind of stage does. Idempotent: run twice, it writes the same. */
+/** The work of one kind of stage. Idempotent: a repetition writes the same. */
 export interface Stage {
   run(context: StageContext): Promise<StageCounts>;
 }
 
-/** Everything a stage may touch; it knows ports, never adapters. */
+/** Everything a stage may use; ports only, never adapters. */
 export interface StageContext extends PlanContext {
-  /** Counts the workers that have taken this stage; an older one may still be at work. */
+  /** Number of the claim on this stage; an older worker may still be running. */
   attempt: number;
-  /** Ends the stage early: the worker stops or the run was cancelled. */
+  /** Aborts the stage: the worker stops or the run was cancelled. */
   signal: AbortSignal;
   source: Source;
   compute: Compute;
-  /** Engines and loaders that settings of the flow name, by setting. */
+  /** Engines and loaders that the flow's settings name, by setting. */
   engines: ReadonlyMap<string, Compute>;
   loaders: ReadonlyMap<string, TableLoader>;
   registry: TableRegistry;
@@ -29,26 +29,26 @@ export interface StageContext extends PlanContext {
   snapshotsKept: number;
   /** Undefined for no limit by age. */
   snapshotsKeptDays: number | undefined;
-  /** What a snapshot is held to before it is published. */
+  /** Rules that a snapshot must pass before publication. */
   qualityRules: readonly QualityRule[];
   /**
-   * A warehouse transaction that fails with STAGE_SUPERSEDED, writing nothing, when another worker
-   * has taken this stage over. It is safe on disk only once the stage has succeeded; `SET LOCAL
-   * synchronous_commit = on` makes it so at once.
+   * Runs a warehouse transaction. It fails with STAGE_SUPERSEDED and writes nothing when another worker has claimed
+   * this
+   * stage. It is durable only once the stage has succeeded; `SET LOCAL synchronous_commit = on` makes it durable at
+   * once.
    */
   transaction<Result>(work: (runner: QueryRunner) => Promise<Result>): Promise<Result>;
-  /** Reports progress to watchers. */
   progress(step: string, rowsDone?: number, rowsExpected?: number): void;
 }
 
-/** The engine or loader that a setting of the flow names. @throws Error when it has none */
+/** Returns the engine or loader that a setting of the flow names. @throws Error when none has this name */
 export function chosen<Service>(services: ReadonlyMap<string, Service>, setting: string): Service {
   const service = services.get(setting);
   if (!service) throw new Error(`nothing stands behind ${setting}`);
   return service;
 }
 
-/** Reports how far a load has come, from the bytes that have gone by. */
+/** Returns a reporter of a load's progress, in rows estimated from the loaded bytes. */
 export function loadProgress(
   context: StageContext,
   step: string,

@@ -6,7 +6,7 @@ import { integrate } from './integrate/integrate.js';
 import { observe } from './observe.js';
 import { publish } from './publish.js';
 
-/** What each kind of stage does. */
+/** The implementation of each kind of stage. */
 export const stages: Record<StageKind, Stage> = {
   ingest,
   integrate,

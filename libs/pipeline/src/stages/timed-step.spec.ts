@@ -28,7 +28,7 @@ describe('steps of stages', () => {
   });
   afterEach(() => unsubscribe(STAGE_STEPS, listen));
 
-  it('are told with their times, also when they fail', async () => {
+  it('are published with their times, also when they fail', async () => {
     const before = Date.now();
     await expect(timedStep(where, 'loading', () => Promise.resolve(5))).resolves.toBe(5);
     await expect(
@@ -44,7 +44,7 @@ describe('steps of stages', () => {
     }
   });
 
-  it('part a job at its outputs, each from where the one before ended', async () => {
+  it('split a job by its outputs, each from the end of the previous one', async () => {
     const heard: string[] = [];
     await timedJob(where, compute, job, { onOutput: (prefix) => heard.push(prefix) });
     expect(heard).toEqual([
@@ -60,7 +60,7 @@ describe('steps of stages', () => {
     expect(told.slice(1).map(({ from }) => from)).toEqual(told.slice(0, -1).map(({ to }) => to));
   });
 
-  it('leave the engine its options where nobody listens', async () => {
+  it("keep the engine's options when no subscriber exists", async () => {
     unsubscribe(STAGE_STEPS, listen);
     let given: unknown;
     const options = { onProgress: () => undefined };

@@ -11,12 +11,12 @@ import type {
 } from '#lake/ports/compute.js';
 import type { StageId } from '../flow/flow.js';
 
-/** A part of a stage's work that has ended. */
+/** A finished part of a stage's work. */
 export interface StageStep {
   runId: number;
   stage: StageId;
   step: string;
-  /** Unix times, ms. */
+  /** Unix times, in ms. */
   from: number;
   to: number;
 }
@@ -24,13 +24,14 @@ export interface StageStep {
 type StageOfRun = Pick<StageStep, 'runId' | 'stage'>;
 
 /**
- * Channel of this process on which steps are told. Only a bench listens; where nobody does and no trace is sent, a
- * step costs a look.
+ * Diagnostics channel of this process for steps. Only benchmarks subscribe; without a subscriber or a trace, a step
+ * costs
+ * one check.
  */
 export const STAGE_STEPS = 'retailstream:stage-step';
 const stageSteps = channel(STAGE_STEPS);
 
-/** Does a part of a stage's work, and tells when it began and ended; in a trace it is a span. */
+/** Runs a part of a stage's work, and publishes its start and end; in a trace it is a span. */
 export function timedStep<Result>(
   { runId, stage }: StageOfRun,
   step: string,
@@ -54,8 +55,9 @@ async function told<Result>(
 }
 
 /**
- * Runs a job, a step until each of its outputs stands and one for what comes after the last. Those of a
- * relation's periods are one step. In a trace the job is a span, and these steps are below it.
+ * Runs a job; each output is a step, and so is the rest after the last one. Outputs of a relation's periods are one
+ * step.
+ * In a trace the job is a span, and these steps are below it.
  */
 export function timedJob(
   stage: StageOfRun,
@@ -97,7 +99,9 @@ async function inSteps(
   }
 }
 
-/** `marts/store_week/` of `marts/store_week/period=2010/0123456789abcdef/`: the same for every period and run. */
+/**
+ * Returns `marts/store_week/` for `marts/store_week/period=2010/0123456789abcdef/`: the same for every period and run.
+ */
 const withoutNumbers = (prefix: string) => prefix.replace(/[^/]+=[^/]*\/|[0-9a-f]{16}\//g, '');
 
 const attributesOf = ({ runId, stage }: StageOfRun) => ({
@@ -105,7 +109,7 @@ const attributesOf = ({ runId, stage }: StageOfRun) => ({
   'retailstream.stage': stage,
 });
 
-/** An output is told of by the engine's own process, so this is bound to the job that it is of. */
+/** The engine's process reports outputs, so this function is bound to the context of its job. */
 function publishPart(step: StageStep): void {
   publish(step);
   recordSpan(step.step, step, attributesOf(step));

@@ -121,7 +121,8 @@ export class RunControl {
 
   /**
    * Locks the flow's runs until the caller's transaction ends.
-   * @throws AppError RUN_OUTDATED when a newer run has a plan
+   * @throws AppError RUN_OUTDATED when a newer run has started, except unchanged runs and runs cancelled before their
+   * plan
    */
   async requireNewest(runner: QueryRunner, runId: number): Promise<void> {
     await lockFlow(runner, this.flow.name, 'runs');

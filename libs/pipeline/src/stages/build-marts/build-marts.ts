@@ -22,9 +22,9 @@ import {
 } from './plan-marts.js';
 
 /**
- * Brings the rows of a mart's new chunks into the warehouse, in one transaction, from CSV in the lake. No
- * reader sees them before a published snapshot lists the chunks.
- * @param rows that are expected, for progress
+ * Loads the rows of a mart's new chunks from CSV in the lake into the warehouse, in one transaction. Readers see them
+ * only once a published snapshot lists the chunks.
+ * @param rows expected number, for progress
  */
 function loadChunks(
   context: StageContext,
@@ -37,7 +37,8 @@ function loadChunks(
   const key = ['chunk_id', ...mart.key].join(', ');
   return context.transaction(async (runner) => {
     const isFirst = !(await hasRows(runner, `SELECT FROM ${table} LIMIT 1`));
-    // Into an empty table rows go faster without its key, and frozen; that takes a table of this transaction.
+    // Loading an empty table is faster without its key and with frozen rows, which requires this transaction to create
+    // it.
     if (isFirst) {
       await runner.query(`TRUNCATE ${table}`);
       await runner.query(`ALTER TABLE ${table} DROP CONSTRAINT ${mart.name}_chunks_pkey`);
@@ -52,7 +53,7 @@ function loadChunks(
       });
     }
     if (isFirst) await runner.query(`ALTER TABLE ${table} ADD PRIMARY KEY (${key})`);
-    // A mart is read by key ranges: rough statistics do, and take a third of the time.
+    // Readers select ranges of keys: rough statistics suffice, and take a third of the time.
     await runner.query('SET LOCAL default_statistics_target = 10');
     await runner.query(`ANALYZE ${table}`);
     await ledger.chunks.count(runner, mart, ids);
@@ -60,8 +61,8 @@ function loadChunks(
 }
 
 /**
- * The chunks of marts that no earlier run has made, to Parquet in `marts/` and to tables of the warehouse,
- * and the list of all chunks as a new, unpublished snapshot.
+ * Writes new chunks of marts as Parquet to `marts/` and as rows to the warehouse, and lists all chunks as a new,
+ * unpublished snapshot.
  */
 export const buildMarts: Stage = {
   async run(context) {
@@ -86,7 +87,10 @@ export const buildMarts: Stage = {
   },
 };
 
-/** What the snapshot lists: its marts and shares, the models they are made from, merged rows of datasets, and what `core` holds. */
+/**
+ * Returns the chunks of the snapshot: its marts and shares, their models, merged rows of datasets, and the contents of
+ * `core`.
+ */
 function digestsOf({ flow }: StageContext, { lineage, wanted, shared }: ChunkPlan): string[] {
   const chunks = [
     ...[...flow.datasets.values()].flatMap((dataset) => [
@@ -99,7 +103,7 @@ function digestsOf({ flow }: StageContext, { lineage, wanted, shared }: ChunkPla
   return [...chunks.flatMap((each) => [...each.values()]), ...planned.map(({ digest }) => digest)];
 }
 
-/** Rows of all models that marts are built from. */
+/** Returns the number of rows of all models that feed marts. */
 async function rowsRead({ flow, registry }: StageContext): Promise<number> {
   let rows = 0;
   for (const { name } of flow.models) rows += (await registry.locate(name)).rows;
@@ -140,7 +144,7 @@ async function makeChunks(context: StageContext, plan: ChunkPlan, rows: number):
 
 const isLacking = ({ lacksRows, lacksFiles }: WantedChunk) => lacksRows || lacksFiles;
 
-/** What the snapshot covers, from the mart that the flow names for it. */
+/** Returns the extent of the snapshot, from the mart that the flow names for it. */
 async function describe(
   { flow, ledger }: StageContext,
   runner: QueryRunner,
@@ -160,7 +164,7 @@ async function describe(
   if (extent) await ledger.snapshots.describe(runner, snapshotId, extent);
 }
 
-/** What each mart of the snapshot holds, as the warehouse counted it chunk by chunk, and each share, as the engine did. */
+/** Records the rows of each mart as the warehouse counted them by chunk, and of each share as the engine did. */
 async function recordOutputs(
   context: StageContext,
   runner: QueryRunner,
@@ -175,7 +179,7 @@ async function recordOutputs(
   }
 }
 
-/** The list of chunks for who reads the lake without the warehouse. */
+/** Writes the list of chunks for readers of the lake without the warehouse. */
 async function writeManifest(
   { flow, lake, runId }: StageContext,
   snapshotId: number,

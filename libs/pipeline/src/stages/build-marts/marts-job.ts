@@ -29,8 +29,8 @@ import type { ChunkPlan, OpenChunk, WantedChunk } from './plan-marts.js';
 const countsName = ({ name }: Share) => `${name}_counts`;
 
 /**
- * What writes the files of a share's chunks, and counts their rows by period.
- * @param period how the share is split; undefined when it is made whole, whatever it declares
+ * Returns the models that write a share's files and count their rows by period.
+ * @param period how the share is split; undefined when it is built whole, even if it declares a period
  */
 function shareModels(
   share: Share,
@@ -64,7 +64,7 @@ function shareModels(
   ];
 }
 
-/** Rows and money of the chunks that were written, as the engine counted them. */
+/** Returns rows and money of the new chunks, as the engine counted them. */
 export function countedShare(
   share: Share,
   period: Period | undefined,
@@ -85,11 +85,11 @@ export function countedShare(
 
 type MartsContext = Pick<StageContext, 'flow' | 'runId' | 'stage' | 'attempt'>;
 
-/** Where the rows of a mart's new chunks lie as CSV on their way to the warehouse. */
+/** Folder of a mart's new chunks as CSV, before the warehouse loads them. */
 export const csvFolder = (context: MartsContext, { name }: Pick<Mart, 'name'>) =>
   `${scratchOf(context)}${name}/`;
 
-/** The job that makes what chunks lack, from no more rows than they follow from. */
+/** Returns the job that builds missing chunks, and reads only the rows it needs. */
 export function martsJob(
   context: MartsContext,
   plan: ChunkPlan,
@@ -136,12 +136,12 @@ export function martsJob(
   };
 }
 
-/** Number that tells a period, also that of rows that are not split. */
+/** Number of a period; 0 for rows that are not split. */
 const codeOf = (period: string) => (period === WHOLE ? 0 : Number(period.replace('-', '')));
 
 const numbersName = ({ name }: Mart) => `${name}_numbers`;
 
-/** The numbers of the chunks whose rows the warehouse lacks, by period. */
+/** Returns, by period, the numbers of the chunks whose rows are missing in the warehouse. */
 function numbersOf(mart: Mart, chunks: readonly OpenChunk[]): Source {
   return {
     kind: 'rows',
@@ -152,8 +152,8 @@ function numbersOf(mart: Mart, chunks: readonly OpenChunk[]): Source {
 }
 
 /**
- * Rows of those chunks, each with the number of its own.
- * @param period how the mart is split; undefined when it is made whole, whatever it declares
+ * Returns the output with the rows of these chunks, each with the number of its chunk.
+ * @param period how the mart is split; undefined when it is built whole, even if it declares a period
  */
 function csvOutput(mart: Mart, period: Period | undefined, prefix: string): Output {
   const code = period ? periodCodeSql({ ...period, column: `m.${period.column}` }) : '0';
@@ -178,14 +178,14 @@ function parquetOutput({ mart, period, folder }: WantedChunk): Output {
   };
 }
 
-/** A dataset or model that marts are made from. */
+/** A dataset or model that feeds marts. */
 interface Input {
   name: string;
-  /** Condition on the rows that are needed; undefined for all. */
+  /** Condition for the needed rows; undefined for all. */
   only: string | undefined;
 }
 
-/** A chunk of a mart or share, and what it is made from. */
+/** A chunk of a mart or share, and its inputs. */
 interface Reader {
   reads: readonly string[];
   period: string;
@@ -216,7 +216,7 @@ function readersOf(
   return [...ofMarts, ...ofShares];
 }
 
-/** Rows of an input that lacking chunks follow from; undefined when that is all of them. */
+/** Returns the condition for an input's rows that missing chunks need; undefined for all of them. */
 function conditionOn(
   input: string,
   lineage: Lineage,
@@ -235,7 +235,7 @@ function conditionOn(
   return withinSql(`d.${period.column}`, ranges);
 }
 
-/** A model's table, or a dataset's with the rows that this run has quarantined. */
+/** Returns a model's table, or a dataset's with the rows that this run has quarantined. */
 function sourcesOf({ datasets }: Flow, { name, only }: Input, runId: number): Source[] {
   const dataset = datasets.get(name);
   const isSetAside = dataset !== undefined && refers(dataset);
@@ -246,7 +246,7 @@ function sourcesOf({ datasets }: Flow, { name, only }: Input, runId: number): So
   return [rows, { kind: 'parquet', name: orphans, prefix: modelPrefix(orphans, runId) }];
 }
 
-/** The rows under the input's own name, where that is not their source's. */
+/** Returns a view with the input's name, where it differs from that of its source. */
 function rowsOf({ datasets }: Flow, { name, only }: Input): ComputeModel[] {
   const dataset = datasets.get(name);
   if (dataset && refers(dataset)) return [{ name, sql: knownSql(dataset, only), isView: true }];

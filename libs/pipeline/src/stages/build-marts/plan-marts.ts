@@ -9,7 +9,7 @@ import {
 } from '../../plan/planned-chunks.js';
 import type { PlanContext } from '../../plan/plan-context.js';
 
-/** Chunks of shares that a run's snapshot is to list, by share. */
+/** Chunks of shares for a run's snapshot, by share. */
 type SharedChunks = ReadonlyMap<string, readonly PlannedChunk[]>;
 
 async function planShares(context: PlanContext, lineage: Lineage): Promise<SharedChunks> {
@@ -27,28 +27,28 @@ async function planShares(context: PlanContext, lineage: Lineage): Promise<Share
   return planned;
 }
 
-/** Those whose files are to be written. */
+/** Returns the chunks without files. */
 export const lackingShared = (shared: SharedChunks): PlannedChunk[] =>
   [...shared.values()].flat().filter(({ lacksFiles }) => lacksFiles);
 
-/** A chunk of a mart that the run's snapshot is to list. */
+/** A chunk of a mart for the run's snapshot. */
 export interface WantedChunk extends PlannedChunk {
   mart: Mart;
-  /** The warehouse has not its rows. */
+  /** Whether its rows are missing in the warehouse. */
   lacksRows: boolean;
 }
 
 /** A chunk with its number in the warehouse. */
 export type OpenChunk = WantedChunk & { id: number };
 
-/** The chunks of a run's marts and shares, and how rows are split on the way to them. */
+/** The chunks of a run's marts and shares, and how their inputs are split. */
 export interface ChunkPlan {
   lineage: Lineage;
   wanted: WantedChunk[];
   shared: SharedChunks;
 }
 
-/** Works out which chunks of marts and shares a run's snapshot lists, and what is lacking of them. */
+/** Returns the chunks of marts and shares for a run's snapshot, and what they lack. */
 export async function planMarts(context: PlanContext): Promise<ChunkPlan> {
   const { flow, ledger } = context;
   const lineage = await lineageOfRun(context);

@@ -35,10 +35,10 @@ import {
 } from '../../flow/zones.js';
 import type { DatasetPlan } from './plan-dataset.js';
 
-/** Rows of one file and period of which the same became. */
+/** Rows of one file and period with the same outcome. */
 export interface RowOutcome {
   file_id: string | number;
-  /** As `periodCodeSql` tells it; null also for rows without a date. */
+  /** As `periodCodeSql` returns it; null also for rows without a date. */
   period: number | null;
   fate: 'kept' | 'quarantined' | 'duplicate' | 'superseded' | 'refused';
   reason: string | null;
@@ -49,14 +49,17 @@ export interface RowOutcome {
   money: string | null;
 }
 
-/** A row in whose place a correction stands; engines may give 64-bit numbers as text. */
+/** A row that a correction replaces; engines may return 64-bit numbers as text. */
 export interface ReplacedByCorrection {
   file_id: string | number;
   line: string | number;
   period: number | null;
 }
 
-/** A file that breaks its contract as a whole, with the first row that shows it; engines may give 64-bit counts as text. */
+/**
+ * A file that breaks its contract as a whole, with the first row that proves it; engines may return 64-bit counts as
+ * text.
+ */
 export interface RefusedByContract {
   file_id: string | number;
   rule: 'OTHER_DATE_ORDER' | 'OTHER_HEADER' | 'ERROR_RATE';
@@ -68,21 +71,20 @@ export interface RefusedByContract {
   value: string | null;
 }
 
-/** What the engine returns of a cleaning. */
+/** Result of a cleaning by the engine. */
 export interface Cleaned {
   outcomes: RowOutcome[];
   refused: RefusedByContract[];
   replaced: ReplacedByCorrection[];
 }
 
-/** Model that names the periods to be merged. */
+/** Model with the periods to merge. */
 const TOUCHED = 'touched';
 
 /**
- * Cleans the new files of a dataset by its contract and merges them with what earlier runs cleaned, into
- * `curated/`: those periods that their rows lie in, and those that the plan names. What breaks the contract
- * goes to `quarantine/`.
- * @param more further outputs of the judged rows, written first
+ * Cleans the new files of a dataset by its contract and merges them with the cleaned rows of earlier runs, into
+ * `curated/`. Merges the periods of the new rows and those in the plan. Invalid rows go to `quarantine/`.
+ * @param more additional outputs of the judged rows, written first
  * @param onOutput called for each output once it is written
  */
 export async function cleanDataset(
@@ -93,8 +95,8 @@ export async function cleanDataset(
   onOutput?: OutputHeard,
 ): Promise<Cleaned> {
   if (plan.isUnchanged) return { outcomes: [], refused: [], replaced: [] };
-  // The job reads the folder above the batch of an earlier attempt (or of a run whose number a restored ledger gives
-  // again): the engine would list its files, and not find them when it opens them, since the new batch replaces them.
+  // Delete the batch of an earlier attempt, or of a run with the same number before a ledger restore. Otherwise the
+  // engine lists its files but fails to open them, because the new batch replaces them.
   if (!plan.hasMoved) await context.lake.deletePrefix(batchOf(plan));
   const rows = plan.files.reduce((sum, file) => sum + rowsOf(file), 0);
   const step = `cleaning ${plan.dataset.name}`;
@@ -142,7 +144,7 @@ function cleaningJob(
   };
 }
 
-/** The rows that hold, as a table: sorted once, its periods are stretches of it. */
+/** Returns the valid rows as a table: sorted once, so each period is a contiguous part of it. */
 function keptRows({ dataset: { contract, period }, runId }: DatasetPlan): Model {
   const folder = curatedPrefix(contract.dataset, runId);
   const sql = keptSql(contract);
@@ -157,7 +159,7 @@ function keptRows({ dataset: { contract, period }, runId }: DatasetPlan): Model 
 const byPeriod = (sql: string, period: Period) =>
   `SELECT *, ${periodSql(period)} AS ${PERIOD_COLUMN} FROM (${sql}) r`;
 
-/** Folder for the rows that a run's files state. */
+/** Folder for the rows in a run's files. */
 const batchOf = ({ batches, runId }: DatasetPlan) => `${batches}run=${runId}/`;
 
 function outputsOf(plan: DatasetPlan): Output[] {
@@ -170,7 +172,7 @@ function outputsOf(plan: DatasetPlan): Output[] {
     prefix: batchOf(plan),
     sql: period ? byPeriod(stated, period) : stated,
     ...(period && { partitionBy: PERIOD_COLUMN }),
-    // Only a later merge reads them, to which their order is nothing.
+    // Only a later merge reads them, and it ignores their order.
     isUnordered: true,
   };
   return [
@@ -192,18 +194,18 @@ const restatements = (runId: number, contract: KeyedContract): Output => ({
   orderBy: [...contract.key, 'file_id', 'line'],
 });
 
-/** What the cleaning has beside new files, and how a job reads it. */
+/** Input of the cleaning other than new files, and how a job reads it. */
 interface Past {
   former: readonly FormerFile[];
   /** Numbers of files that are never refused: their faulty rows are quarantined. */
   unrated: number[];
   replaced: DatasetPlan['replaced'];
   sources: Source[];
-  /** They stand once it is known which files are refused. */
+  /** Usable once the refused files are known. */
   models: Model[];
 }
 
-/** Of former files only those rows are read that lie in periods to be merged. */
+/** Reads from earlier files only the rows in periods to merge. */
 function pastOf(plan: DatasetPlan): Past {
   const { batches, dataset, moved, replaced } = plan;
   const { contract, period } = dataset;
@@ -239,10 +241,7 @@ function pastOf(plan: DatasetPlan): Past {
   return { ...past, sources, models };
 }
 
-/**
- * The periods that valid rows of new files lie in, the planned ones, those of rows newly replaced, and those of
- * rows that lie elsewhere.
- */
+/** Returns the periods to merge: those of valid new rows, of the plan, of newly replaced rows, and of moved rows. */
 function touched(
   { dataset: { period }, periods }: DatasetPlan,
   elsewhere: readonly string[],

@@ -10,15 +10,15 @@ import { FactsTransform, type FileFacts } from '#intake/source/text/file-facts.j
 import type { StageContext } from '../stage-context.js';
 import { rawKey } from '../../flow/zones.js';
 
-/** Of small files most of the time goes by in waiting. */
+/** Copying small files is mostly waiting. */
 const COPIES_AT_ONCE = 8;
-/** What a killed worker has copied and not written down is copied again. */
+/** After a kill, the next attempt repeats the copies that are not recorded yet. */
 const FILES_A_BATCH = 500;
 
 /**
- * Brings the run's new files of one dataset to `raw/`, each under its sha-256, unpacked and, but for what it says of
- * people, unchanged. A file that is no longer the one that was seen is left for the next run.
- * @throws AppError SOURCE_CHANGED when that leaves the run without any file of the dataset
+ * Copies the run's new files of one dataset to `raw/`, each under its SHA-256, unpacked and unchanged except for
+ * encrypted personal data. Leaves a file that has changed since the scan to the next run.
+ * @throws AppError SOURCE_CHANGED when no file of the dataset is left for the run
  */
 export async function copyToRaw(context: StageContext, contract: Contract): Promise<void> {
   const { flow, ledger, logger, runId } = context;
@@ -41,7 +41,7 @@ export async function copyToRaw(context: StageContext, contract: Contract): Prom
   if (why && left.size === files.length) throw why;
 }
 
-/** Copies files, some at a time. @param leave told of each that is no longer the one that was seen */
+/** Copies files, several at a time. @param leave called for each file that has changed since the scan */
 async function copyFiles(
   context: StageContext,
   sealer: TextSealer | undefined,
@@ -65,7 +65,7 @@ async function copyFiles(
   return copied;
 }
 
-/** Copies one file; its digest is checked before the copy can appear under it. */
+/** Copies one file; verifies its digest before the copy becomes visible. */
 async function copyFile(
   context: StageContext,
   sealer: TextSealer | undefined,
@@ -88,7 +88,7 @@ async function copyFile(
   text.once('error', (error) => (unreadable = error));
   try {
     await Promise.all([
-      // A copy of before texts were sealed must not stay.
+      // Overwrite an unencrypted copy from an earlier version.
       sealer ? lake.put(rawKey(file), body) : lake.putIfAbsent(rawKey(file), body),
       sealer
         ? pipeline(text, pass, check, (chunks) => sealer.sealed(chunks, file), body, { signal })
@@ -103,8 +103,8 @@ async function copyFile(
 }
 
 /**
- * Seals files that lie in `raw/` as they came: those of before their contract had personal columns, and those that
- * corrections make. Sealed twice they are the same, so that a worker that was killed in between does no harm.
+ * Encrypts files that are in `raw/` in plain text: those from before their contract had personal columns, and
+ * corrections. Encryption is deterministic, so a killed worker does no harm.
  */
 async function sealKept(
   { lake, ledger, signal }: StageContext,
@@ -121,7 +121,7 @@ async function sealKept(
   }
 }
 
-/** Whether a source that does not answer, not the file, is at fault. */
+/** Whether an unavailable source caused the error, and not the file. */
 const mayPass = (error: unknown) => error instanceof AppError && error.retryable;
 
 function changed({ path }: LedgerFile, cause?: unknown): AppError {

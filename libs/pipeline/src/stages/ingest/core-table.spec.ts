@@ -8,7 +8,7 @@ const file = (fileId: number, rows: number) =>
 const numbers = (groups: CoveredFile[][]) =>
   groups.map((group) => group.map(({ fileId }) => fileId));
 
-it('says that a file is being loaded as soon as its load begins, however long that waits', () => {
+it('reports a file as loading as soon as its load starts, however long that waits', () => {
   const said: unknown[][] = [];
   const loader = {
     isByFile: true,
@@ -28,24 +28,24 @@ it('says that a file is being loaded as soon as its load begins, however long th
   expect(said).toEqual([['loading core.sales', 0, 7]]);
 });
 
-it('loads small files together, in the order of their numbers', () => {
+it('loads small files together, in numeric order', () => {
   const files = [file(3, 10), file(1, 10), file(2, 10)];
   expect(numbers(loadGroups(files, false))).toEqual([[1, 2, 3]]);
 });
 
-it('begins a group once the one before has 100,000 rows', () => {
+it('starts a group once the previous one has 100,000 rows', () => {
   const files = [file(1, 99_999), file(2, 1), file(3, 1), file(4, 500_000), file(5, 1)];
   expect(numbers(loadGroups(files, false))).toEqual([[1, 2], [3, 4], [5]]);
 });
 
-it('makes no more than 16 groups of files that are alike', () => {
+it('makes at most 16 groups of files of equal size', () => {
   const files = Array.from({ length: 10_000 }, (_, index) => file(index + 1, 4_000));
   const groups = loadGroups(files, false);
   expect(groups).toHaveLength(16);
   expect(numbers(groups).flat()).toEqual(files.map(({ fileId }) => fileId));
 });
 
-it('gives a loader that works by the file one each, and no group for no file', () => {
+it('makes one group a file for a loader by file, and none without files', () => {
   expect(numbers(loadGroups([file(2, 1), file(1, 1)], true))).toEqual([[1], [2]]);
   expect(loadGroups([], false)).toEqual([]);
 });

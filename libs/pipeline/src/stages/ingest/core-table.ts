@@ -17,8 +17,9 @@ type Appended = Extract<CoreTable, { load: 'append' }>;
 type Replaced = Extract<CoreTable, { load: 'replace' }>;
 
 /**
- * What the engine writes for the table of `core` of a dataset: rows that are appended are loaded while it writes the
- * rest, those that replace a table wait for the end of the stage.
+ * Returns the engine's outputs for a dataset's table in `core`. Appended rows are loaded while the engine writes the
+ * rest;
+ * rows that replace a table wait for the end of the stage.
  */
 export function coreOutputs(
   context: StageContext,
@@ -31,7 +32,7 @@ export function coreOutputs(
   return {};
 }
 
-/** Loads the accepted rows of the new files into their table of `core`, while the engine writes the rest. */
+/** Loads accepted rows of new files into their `core` table, while the engine writes the rest. */
 function appended(
   context: StageContext,
   { columns, loader: setting, table }: Appended,
@@ -47,7 +48,7 @@ function appended(
     const load = { runId, scratch, fileIds, rules };
     const output = loader.output(load);
     loads.set(output.prefix, { load, rows: group.reduce((sum, file) => sum + rowsOf(file), 0) });
-    // Groups are of neighbours, so that between the first and the last there is no new file of another.
+    // A group has consecutive new files, so no other new file is between its first and last.
     const sql = `SELECT ${columns.join(', ')} FROM judged
       WHERE accepted AND is_new AND file_id BETWEEN ${fileIds[0]} AND ${fileIds.at(-1)}`;
     return { format: 'csv', sql, ...output };
@@ -60,7 +61,7 @@ function appended(
       const step = `loading ${table}`;
       const onBytes = loadProgress(context, step, found.rows);
       const work = () => {
-        // A loader of another service may wait long before it moves a byte.
+        // The loader of another service may wait long before its first byte.
         context.progress(step, 0, found.rows);
         return loader.load(found.load, {
           signal,
@@ -74,15 +75,15 @@ function appended(
   };
 }
 
-/** A load of fewer rows costs more to begin than to do. */
+/** The overhead of a load outweighs fewer rows. */
 const ROWS_MIN = 100_000;
-/** The engine goes over all rows for each group. */
+/** The engine reads all rows once for each group. */
 const GROUPS_MAX = 16;
 
 /**
- * Files in the groups they are loaded in, each of neighbours by number: large ones by themselves, so
- * that the first is loaded while the engine writes the next, and small ones together.
- * @param isByFile whether each file is to be a group of its own
+ * Returns files in groups to load, each of consecutive numbers: large files alone, so that the first loads while the
+ * engine writes the next, and small files together.
+ * @param isByFile whether each file is a separate group
  */
 export function loadGroups(files: readonly CoveredFile[], isByFile: boolean): CoveredFile[][] {
   const sorted = files.toSorted((a, b) => a.fileId - b.fileId);
@@ -108,14 +109,14 @@ const coreFolderOf = (context: StageContext, { table }: Replaced) =>
 
 const namesOf = ({ columns }: Replaced) => columns.map(({ name }) => name);
 
-/** The rows that hold now, as CSV on their way to the table. */
+/** Returns the current rows as CSV, for the table. */
 function keptRows(context: StageContext, core: Replaced): Output {
   const columns = namesOf(core).join(', ');
   const sql = `SELECT ${columns} FROM judged WHERE fate = 'kept' ORDER BY ${core.key}`;
   return { format: 'csv', prefix: coreFolderOf(context, core), sql };
 }
 
-/** Puts them in the place of the table's rows. @param digest of what made them */
+/** Replaces the table's rows. @param digest of the inputs of the new rows */
 export async function replaceCore(
   context: StageContext,
   runner: QueryRunner,
@@ -132,9 +133,9 @@ export async function replaceCore(
 }
 
 /**
- * Publishes what the table holds in the catalog: the copy of an earlier run, or one that this run makes.
- * @param chunk what it holds
- * @throws AppError TRANSFER_FAILED, retryable, when somebody has changed the table meanwhile
+ * Publishes the table's contents in the catalogue: the copy of an earlier run, or a new one.
+ * @param chunk the contents of the table
+ * @throws AppError TRANSFER_FAILED, retryable, when the table has changed meanwhile
  */
 export async function publishCore(
   context: StageContext,
@@ -169,7 +170,7 @@ export async function publishCore(
   });
 }
 
-/** Copies the table into the catalog, under a name that no other copy of the run has. @returns rows there */
+/** Copies the table into the catalogue, under a name that is unique in the run. @returns its number of rows */
 function transferCore(
   { runId, signal, stage, attempt, transfer }: StageContext,
   core: Replaced,

@@ -6,11 +6,11 @@ import { weeklySales } from '#test/setup/flow.js';
 import { csv, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
 import { countByPeriod } from './count-by-period.js';
 
-/** A chunk as a disk gives one: later, so that there is time to end it. */
+/** A chunk that arrives later, as from a disk, so that the test can abort the read. */
 const next = (text: string) =>
   new Promise<Buffer>((resolve) => setImmediate(() => resolve(Buffer.from(text))));
 
-/** @param size bytes of each chunk the text comes in */
+/** @param size bytes of each chunk of the text */
 async function stated(text: string, dataset = 'sales', size = 7) {
   const bytes = Buffer.from(text);
   const header = findHeader(bytes, true);
@@ -29,7 +29,7 @@ async function stated(text: string, dataset = 'sales', size = 7) {
 }
 
 describe('countByPeriod', () => {
-  it('counts rows by the month that their date names', async () => {
+  it('counts rows by the month of their date', async () => {
     const text = csv(
       SALES_HEADER,
       '1,1,05/02/2010,1.00,FALSE',
@@ -41,24 +41,24 @@ describe('countByPeriod', () => {
     expect(await stated(text.trimEnd(), 'sales', 1_000)).toEqual(await stated(text));
   });
 
-  it('finds the date wherever the column lies, quoted or not', async () => {
+  it('finds the date in any column, quoted or not', async () => {
     const text = 'sep=;\n"Date";Store;Dept;"Weekly_Sales";IsHoliday\n"05/02/2010";1;1;"1,00;x";F\n';
     expect(await stated(text)).toEqual({ rows: 1, periods: { '2010-02': 1 } });
   });
 
-  it('counts a row whose date names no day, and takes it for none of any period', async () => {
+  it('counts a row with an invalid date, but for no period', async () => {
     const text = csv(SALES_HEADER, '1,1,31/02/2010,1.00,FALSE', '1,1,soon,1,F', '1');
     expect(await stated(text)).toEqual({ rows: 3, periods: {} });
   });
 
-  it('takes whole what is not split', async () => {
+  it('returns the total for a dataset without periods', async () => {
     expect(await stated(csv(STORES_HEADER, '1,A,100', '2,B,200'), 'stores')).toEqual({
       rows: 2,
       periods: { all: 2 },
     });
   });
 
-  it('ends when it is told to', async () => {
+  it('aborts on request', async () => {
     const { contract, period } = datasetOf(weeklySales, 'sales');
     const header = { cells: SALES_HEADER.split(','), delimiter: ',', line: 1 };
     const endless = Readable.from(

@@ -7,15 +7,15 @@ import { FactsTransform } from '#intake/source/text/file-facts.js';
 import { cellsOf, type Header } from '#intake/source/text/header.js';
 import { type Period, rangeOf, WHOLE } from '../../flow/period.js';
 
-/** What a text states, as far as that is told without holding a row to its contract. */
+/** Counts of a text, without validating its rows. */
 export interface PeriodRows {
-  /** Rows below the header, as the run will count them. */
+  /** Rows below the header, by the same count as the run. */
   rows: number;
-  /** Rows by the period that their date names; a row that breaks the contract will state none. */
+  /** Rows by the period of their date, including rows that break the contract. */
   periods: Map<string, number>;
 }
 
-/** How a text is to be read. */
+/** How to read a text. */
 interface Reading {
   header: Header;
   contract: Contract;
@@ -24,13 +24,13 @@ interface Reading {
   signal: AbortSignal;
 }
 
-/** Dates that are remembered; a file of weeks has few. */
+/** Most dates in the cache; a file of weeks has few. */
 const DATES_MAX = 50_000;
 const LINE_END = /\r\n|\n|\r/;
 
 /**
- * Passes over a text and counts rows by the period that the date in each names.
- * @throws AppError as the stream does; the reason of the signal
+ * Reads a text and counts rows by the period of their date.
+ * @throws AppError of the stream; the reason of the signal
  */
 export async function countByPeriod(text: Readable, reading: Reading): Promise<PeriodRows> {
   const { header, period, signal } = reading;
@@ -51,11 +51,11 @@ export async function countByPeriod(text: Readable, reading: Reading): Promise<P
   return { rows, periods: period ? periods : new Map([[WHOLE, rows]]) };
 }
 
-/** The lines of a text, those that each chunk ends together. */
+/** Returns the lines of a text, in arrays of those that end in one chunk. */
 async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string[]> {
   let begun = '';
   for await (const chunk of chunks) {
-    // Dates, delimiters and quotes are ASCII: one character a byte leaves them as they are.
+    // Dates, delimiters and quotes are ASCII: one character for each byte keeps them intact.
     const lines = (begun + chunk.toString('latin1')).split(LINE_END);
     begun = lines.pop() ?? '';
     yield lines;
@@ -63,7 +63,7 @@ async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string[]>
   yield [begun];
 }
 
-/** @returns what reads the period of a row from its line; undefined of a row whose date names none */
+/** @returns a function from a line to its period; it returns undefined for an invalid date */
 function periodReader({ contract, header, period }: Reading) {
   const column = contract.columns.find(({ name }) => name === period?.column);
   const position = matchContract(contract, header.cells).positions[period?.column ?? ''];

@@ -22,8 +22,9 @@ import { type DatasetPlan, planDataset } from './plan-dataset.js';
 import { requireAllCovered, requireFilesLeft } from './refusals.js';
 
 /**
- * Takes the files of datasets: to `raw/`, cleaned and merged to `curated/`, loaded to `core` where the
- * flow says so, and published in the catalog.
+ * Copies the files of datasets to `raw/`, cleans and merges them to `curated/`, loads them to `core` if the flow says
+ * so,
+ * and publishes them in the catalogue.
  */
 export const ingest: Stage = {
   async run(context) {
@@ -47,7 +48,7 @@ export const ingest: Stage = {
   },
 };
 
-/** The walk of a dataset's files: to `raw/`, planned, and done as planned. */
+/** Copies a dataset's files to `raw/`, plans them, and carries out the plan. */
 async function ingestDataset(
   context: StageContext,
   compute: Compute,
@@ -62,10 +63,10 @@ async function ingestDataset(
   return carryOut(context, compute, plan, coreOutputs(context, plan, start));
 }
 
-/** Which periods new files are of is known once they are read. */
+/** The periods of new files are known only after reading them. */
 const unread = { periods: null, toMake: null, by: 'files' } as const;
 
-/** What all files state: those that are to be read hold no more rows than they have lines. */
+/** Upper bound of the rows in all files: new ones have no more rows than lines. */
 function rowsAtMost({ files, former }: DatasetPlan): number {
   const lines = files.reduce((sum, file) => sum + rowsOf(file), 0);
   return former.reduce((sum, { rowsAccepted }) => sum + rowsAccepted, lines);
@@ -102,7 +103,7 @@ async function record(
 }
 
 /**
- * Moves refused files to `error/`, now that the ledger knows why.
+ * Moves refused files to `error/`, once the ledger has the reasons.
  * @throws AppError with the code of the first one when a required dataset has no file left; as
  *   `requireAllCovered` does
  */
@@ -115,7 +116,7 @@ async function rejectFiles(
   if (plan.dataset.isRequired) requireFilesLeft(plan, refusals);
 }
 
-/** The catalog gets a dataset from the warehouse where that holds what counts now. */
+/** Publishes the dataset from the warehouse when its table there has the current rows. */
 async function publish(context: StageContext, { chunks, plan }: DatasetOutcome): Promise<void> {
   const { core, name, period, table } = plan.dataset;
   if (core?.load === 'replace' && chunks.core) {
@@ -127,7 +128,7 @@ async function publish(context: StageContext, { chunks, plan }: DatasetOutcome):
     prefix: folder,
     ...(period && { value }),
   }));
-  // Without a row, only the columns lie there.
+  // Without rows, only files with the columns exist.
   const columns = [{ prefix: curatedPrefix(name, context.runId) }];
   await context.registry.publish({
     name: table,

@@ -12,7 +12,7 @@ import { cleanDataset, type ReplacedByCorrection, type RowOutcome } from './clea
 import { type DatasetChunks, type DatasetPlan, planDatasetChunks } from './plan-dataset.js';
 import { type FileRefusal, fileRefusal, requireErrorRate } from './refusals.js';
 
-/** What came of the plan of a dataset. */
+/** Outcome of a dataset's plan. */
 export interface DatasetOutcome {
   plan: DatasetPlan;
   account: Account;
@@ -20,7 +20,7 @@ export interface DatasetOutcome {
   chunks: ChunksOutcome;
 }
 
-/** What a run merged of one period: rows that hold, and what became of those of each file. */
+/** Rows of one period that a run merged: the valid rows, and the outcome of each file's rows. */
 interface MergedPeriod {
   rows: number;
   /** Exact, as decimal text; null when there is none. */
@@ -28,25 +28,25 @@ interface MergedPeriod {
   files: Map<number, MergedFile>;
 }
 
-/** What became of the rows of one dataset in one run. Refused files have no part. */
+/** Outcome of the rows of one dataset in one run, without refused files. */
 interface Account {
-  /** What each new file states, to be remembered. */
+  /** Contents of each new file, for later runs. */
   cleanings: Map<number, Cleaning>;
   /** Quarantined rows in each new file, by reason. */
   faults: Map<number, Map<string, number>>;
-  /** What became of the rows of the new files. */
+  /** Outcome of the rows of the new files. */
   counts: StageCounts;
   /** Quarantined rows in the new files, by reason. */
   reasons: Map<string, number>;
-  /** Periods that were merged, with all files that state rows of them. */
+  /** Merged periods, with all files that have rows in them. */
   merged: Map<string, MergedPeriod>;
-  /** Rows all files state, each by itself. */
+  /** Total rows of all files, before the merge. */
   accepted: number;
 }
 
 /** A chunk that this run merged. */
 interface MadeChunk extends PlannedChunk, MergedPeriod {
-  /** Of its Parquet. */
+  /** Size of its Parquet. */
   bytes: number;
 }
 
@@ -54,14 +54,14 @@ interface MadeChunk extends PlannedChunk, MergedPeriod {
 interface ChunksOutcome extends Pick<DatasetChunks, 'core' | 'replaced'> {
   all: { digest: string; folder: string; period: string; rows: number }[];
   made: MadeChunk[];
-  /** Of all of them. Money is exact, as decimal text. */
+  /** Totals of all chunks. Money is exact, as decimal text. */
   rows: number;
   money: string | null;
-  /** What former files state whose rows the run has moved, by file. */
+  /** Contents of earlier files whose rows the run has moved, by file. */
   moved: ReadonlyMap<number, StatedPeriod[]>;
 }
 
-/** Further outputs of the judged rows. */
+/** Additional outputs of the judged rows. */
 export interface MoreOutputs {
   outputs?: Output[];
   /** Called for each output once it is written. */
@@ -69,7 +69,7 @@ export interface MoreOutputs {
 }
 
 /**
- * Carries out the plan of a dataset in the lake; `recordOutcome` writes to the ledger what came of it.
+ * Carries out the plan of a dataset in the lake; `recordOutcome` stores the outcome in the ledger.
  * @throws AppError ERROR_RATE when too many rows of the run are faulty
  */
 export async function carryOut(
@@ -88,7 +88,9 @@ export async function carryOut(
   return { plan, account, refusals, chunks };
 }
 
-/** Writes to the ledger what became of a dataset's rows, file by file and in total. @param output holds the merged rows */
+/**
+ * Records the outcome of a dataset's rows in the ledger, by file and in total. @param output name of the merged rows
+ */
 export async function recordOutcome(
   { flow, ledger, runId, stage }: StageContext,
   runner: QueryRunner,
@@ -115,7 +117,7 @@ export async function recordOutcome(
   await ledger.stages.recordOutput(runner, { runId, stage }, found);
 }
 
-/** Adds up what became of all rows that the run read: those of new files, and those of earlier ones that it merged. */
+/** Adds up the outcome of all rows that the run read: of new files, and of earlier ones that it merged. */
 function accountFor(
   { dataset: { period }, files, former }: DatasetPlan,
   outcomes: readonly RowOutcome[],
@@ -241,7 +243,7 @@ function increase(counts: Map<string, number>, reason: string, rows: number): vo
   counts.set(reason, (counts.get(reason) ?? 0) + rows);
 }
 
-/** The chunks of a dataset, now that its rows are merged: those that this run made, and those that it took over. */
+/** Returns the chunks of a dataset after the merge: those that this run built, and those that it reused. */
 async function chunksOutcome(
   context: StageContext,
   plan: DatasetPlan,
@@ -298,7 +300,7 @@ async function chunksOutcome(
   };
 }
 
-/** Whoever moves rows merges all of them, and so knows what files state of each period. */
+/** A run that moves rows merges all of them, so it knows the contents of files in each period. */
 function movedPeriods(plan: DatasetPlan, { merged }: Account): Map<number, StatedPeriod[]> {
   const stated = new Map(plan.moved.map(({ fileId }) => [fileId, [] as StatedPeriod[]]));
   for (const [period, { files }] of merged) {

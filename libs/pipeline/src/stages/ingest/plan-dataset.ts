@@ -26,36 +26,37 @@ import type { CoveredFile } from '../../ledger/files/ledger-file.js';
 import { Lineage } from '../../plan/lineage.js';
 
 /**
- * All that a run does with the files of one dataset, as far as it can be told before a row of its new files is read: a run
- * carries it out, and the dry run reports it. `planDatasetChunks` completes it once the periods of the new files are known.
+ * Plan of a run for the files of one dataset, as far as it is known before their rows are read. A run carries it out,
+ * and
+ * a dry run reports it. `planDatasetChunks` completes it once the periods of the new files are known.
  */
 export interface DatasetPlan {
   dataset: FlowDataset;
   runId: number;
   /** New files, which the run reads and cleans. */
   files: readonly CoveredFile[];
-  /** Cleanings of earlier runs, which it takes over. */
+  /** Cleanings of earlier runs, which it reuses. */
   former: readonly FormerCleaning[];
-  /** Those of them whose rows it rewrites into `batches`, since they lie in a folder that is split otherwise. */
+  /** Those whose rows it rewrites into `batches`, because their folder is split differently. */
   moved: readonly FormerCleaning[];
-  /** Whether an earlier attempt of the run has rewritten them already: what its files state lies there. */
+  /** Whether an earlier attempt of the run has already rewritten them. */
   hasMoved: boolean;
-  /** Folder of the lake for what files state, as it is split now. */
+  /** Lake folder for the rows of files, in the current split. */
   batches: string;
-  /** What the files behind `former` state, with those of their rows that are known to be replaced. */
+  /** Contents of the files in `former`, with their rows that are known to be replaced. */
   stated: readonly StatedFile[];
-  /** Rows in whose place a correction stands, of files that the run covers or not. */
+  /** Rows that corrections replace, in files of the run or not. */
   replaced: readonly ReplacedLine[];
-  /** Those of former files in whose place a correction stands for the first time. */
+  /** Rows of earlier files that a correction replaces for the first time. */
   newlyReplaced: readonly ReplacedLine[];
   /**
-   * Periods whose merged rows it makes, whatever new files state: those whose chunk is missing, damaged or in this
-   * run's own folder; all of them when it replaces a table of `core`, or no chunk has a row.
+   * Periods to merge regardless of new files: those whose chunk is missing, damaged or in this run's folder. All of
+   * them when the plan replaces a table of `core`, or no chunk has a row.
    */
   periods: readonly string[];
   /** Whether it replaces the rows of a table of `core`. */
   replacesCore: boolean;
-  /** Whether nothing is new, all merged rows stand, and what files state lies where it is to lie. */
+  /** Whether there is no new file, all merged rows exist, and all rows of files are in the right folder. */
   isUnchanged: boolean;
 }
 
@@ -79,10 +80,10 @@ export async function planDataset(
   const newlyReplaced = replaced.filter(({ fileId, isKnown }) => ids.has(fileId) && !isKnown);
   const lineage = lineageOf(context, dataset, stated);
   const chunks = await findChunks(context, mergedRows(context, dataset, lineage));
-  // What an earlier attempt of this run has merged lies in the folder that this one writes anew.
+  // An earlier attempt of this run has merged them into the folder that this one rewrites.
   const own = curatedPrefix(name, runId);
   const lacking = chunks.filter(({ folder, lacksFiles }) => lacksFiles || folder.startsWith(own));
-  // What takes the place of a table's rows must be all of them; without a row, somebody has to write the columns.
+  // A replaced table needs all rows; without rows, one output still has to write the columns.
   const held = lineage.coreChunksOf(dataset).get(WHOLE);
   const replacesCore =
     core?.load === 'replace' &&
@@ -109,20 +110,20 @@ export async function planDataset(
   };
 }
 
-/** The chunks that a dataset comes to, now that it is known what all its files state. */
+/** The chunks of a dataset, once the contents of all its files are known. */
 export interface DatasetChunks {
   /** Its merged rows. */
   merged: PlannedChunk[];
-  /** The copy in the catalog of the table of `core` that they replace; undefined without such a table. */
+  /** The catalogue's copy of the `core` table that they replace; undefined without such a table. */
   core: PlannedChunk | undefined;
-  /** Rows of the run's files in whose place a correction stands. */
+  /** Rows of the run's files that corrections replace. */
   replaced: ReplacedRow[];
 }
 
 /**
- * Completes a plan with its chunks, and records in the ledger how many of them are made.
- * @param files what all files state that count, in any order
- * @param periodOf period of a replaced row that the run has met; left out, the one that earlier runs know
+ * Completes a plan with its chunks, and records in the ledger how many of them it builds.
+ * @param files contents of all active files, in any order
+ * @param periodOf period of a replaced row that the run has read; defaults to the one from earlier runs
  */
 export async function planDatasetChunks(
   context: PlanContext,
@@ -193,7 +194,7 @@ function coreRows(
   };
 }
 
-/** Files with those of their rows that are stated and replaced. */
+/** Returns the files with their replaced rows. */
 function withReplaced(files: readonly StatedFile[], rows: readonly ReplacedRow[]): StatedFile[] {
   const byFile = new Map(files.map(({ fileId }) => [fileId, [] as StatedFile['replaced']]));
   for (const { fileId, line, period } of rows) {

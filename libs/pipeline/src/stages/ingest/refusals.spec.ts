@@ -7,7 +7,7 @@ import { takeCorrections } from '../../corrections/take-corrections.js';
 import { QuarantineReader } from '../../quarantine/quarantine-reader.js';
 import { runStage } from '../../runs/run-stage.js';
 
-/** The sales contract allows half of the rows of a run, and of a file, to break it. */
+/** The sales contract allows half of the rows of a run, and of a file, to be faulty. */
 describe('the error rate of a run', () => {
   let pipeline: TestPipeline;
   beforeEach(async () => {
@@ -16,7 +16,7 @@ describe('the error rate of a run', () => {
   afterEach(() => pipeline.close());
 
   const stores = { 'stores.csv': csv(STORES_HEADER, '1,A,100') };
-  /** Rows of departments 1, 2, …, so many of them good, then so many faulty. */
+  /** Rows of departments 1, 2, …: `good` valid ones, then `faulty` ones. */
   const sales = (good: number, faulty: number) =>
     csv(
       SALES_HEADER,
@@ -30,7 +30,7 @@ describe('the error rate of a run', () => {
     pipeline.services.flow = withContract(weeklySales, contract);
   };
 
-  /** Ingests sales, and counts the rows that were quarantined, by reason. */
+  /** Ingests sales, and returns the number of quarantined rows by reason. */
   async function ingest(...rows: string[]): Promise<Record<string, number>> {
     return ingestFiles({ 'sales.csv': csv(SALES_HEADER, ...rows) });
   }
@@ -44,8 +44,8 @@ describe('the error rate of a run', () => {
     return Object.fromEntries(quarantine.map(({ reason, rows: count }) => [reason, count]));
   }
 
-  it('leaves out rows that say otherwise than an earlier row of their key', async () => {
-    // One faulty row of five; with the two rivals it would be three, more than half.
+  it('excludes rows that contradict an earlier row with the same key', async () => {
+    // One faulty row of five; with the two contradicting ones it would be three, more than half.
     const found = await ingest(
       '1,1,05/02/2010,10.00,FALSE',
       '1,1,05/02/2010,20.00,FALSE',
@@ -56,12 +56,12 @@ describe('the error rate of a run', () => {
     expect(found).toEqual({ DUPLICATE_KEY: 2, IMPOSSIBLE_DATE: 1 });
   });
 
-  it('may be as high as the limit', async () => {
+  it('accepts a rate at the limit', async () => {
     const found = await ingest('1,1,05/02/2010,10.00,FALSE', '1,2,31/02/2010,10.00,FALSE');
     expect(found).toEqual({ IMPOSSIBLE_DATE: 1 });
   });
 
-  it('past the limit fails the run, and names the file with most faults', async () => {
+  it('fails the run above the limit, and names the file with most faults', async () => {
     allow(1, 0.3);
     const files = { 'a.csv': sales(2, 1), 'b.csv': sales(1, 2), 'c.csv': sales(3, 0) };
     await expect(ingestFiles(files)).rejects.toMatchObject({
@@ -72,7 +72,7 @@ describe('the error rate of a run', () => {
     });
   });
 
-  it('is that of the files that are left: those refused count neither rows nor faults', async () => {
+  it('excludes rows and faults of refused files', async () => {
     allow(0.5, 0.4);
     const files = { 'good.csv': sales(1, 1), 'refused.csv': sales(2, 3) };
     await expect(ingestFiles(files)).rejects.toMatchObject({
@@ -81,14 +81,14 @@ describe('the error rate of a run', () => {
     });
   });
 
-  it('leaves out corrections, whose rows were faulty before', async () => {
+  it('excludes corrections, whose rows were faulty before', async () => {
     const { services } = pipeline;
     await deliver(pipeline.folder, { 'sales.csv': sales(1, 1), ...stores });
     await pipeline.run();
     const [row] = await new QuarantineReader(services.ledger, services.lake).page({}, 1);
     const correction = { sha256: row!.sha256, line: row!.line, text: '1,2,30/02/2010,1.00,FALSE' };
     await takeCorrections(services, listed([correction]), 'cli');
-    // At the limit by itself; with the correction three of five rows would be faulty.
+    // The file alone is at the limit; with the correction, three of five rows would be faulty.
     expect(await ingestFiles({ 'more.csv': sales(2, 2) })).toEqual({ IMPOSSIBLE_DATE: 3 });
   });
 });

@@ -6,7 +6,7 @@ import type { CoveredFile, FileError } from '../../ledger/files/ledger-file.js';
 import type { RefusedByContract, RowOutcome } from './clean-dataset.js';
 import type { DatasetPlan } from './plan-dataset.js';
 
-/** A file that is refused for what its rows say. */
+/** A file that is refused because of its rows. */
 export interface FileRefusal {
   fileId: number;
   path: string;
@@ -14,7 +14,7 @@ export interface FileRefusal {
   error: FileError;
 }
 
-/** Says in words why a file is refused, with the first row that shows it. */
+/** Returns why a file is refused, with the first row that proves it. */
 export function fileRefusal(
   contract: Contract,
   files: ReadonlyMap<number, Pick<CoveredFile, 'path' | 'sha256'>>,
@@ -57,9 +57,9 @@ function errorOf(contract: Contract, refused: RefusedByContract): FileError {
 }
 
 /**
- * More faulty rows than the contract allows a run: something is wrong with the delivery as a whole. Files
- * that are refused take no part: they go by themselves.
- * @throws AppError ERROR_RATE
+ * Checks the rate of faulty rows in a run, which shows that the whole delivery is wrong. Refused files do not count,
+ * because each is handled alone.
+ * @throws AppError ERROR_RATE when it is above the contract's limit
  */
 export function requireErrorRate(
   { dataset: { contract }, files }: DatasetPlan,
@@ -67,7 +67,7 @@ export function requireErrorRate(
   refused: readonly RefusedByContract[],
 ): void {
   const gone = new Set(refused.map(({ file_id }) => Number(file_id)));
-  // Corrections are of rows that were faulty before: their share says nothing.
+  // Corrections replace rows that were faulty before, so their rate is not meaningful.
   const left = files.filter(({ fileId, isMended }) => !isMended && !gone.has(fileId));
   const rated = new Map(left.map((file) => [file.fileId, file]));
   const rows = [...rated.values()].reduce((sum, file) => sum + rowsOf(file), 0);
@@ -100,10 +100,11 @@ export function requireFilesLeft(
 }
 
 /**
- * Rows without a key: a file that took the place of another at its path, and is refused or left now, gives it
- * back. The run was planned without the other, so it must not publish: the next one covers it.
+ * Checks a dataset without a key. A file that is refused or left restores the file that it replaced at its path. The
+ * run
+ * was planned without the restored file, so it must not publish: the next run includes it.
  * @param refusal why a file of the run is refused, if one is
- * @throws AppError with the code of the refusal, or SOURCE_CHANGED, when a file counts that the run does not cover
+ * @throws AppError with the code of the refusal, or SOURCE_CHANGED, when an active file is not part of the run
  */
 export async function requireAllCovered(
   { ledger, plan, runId, source }: Pick<StageContext, 'ledger' | 'plan' | 'runId' | 'source'>,

@@ -19,13 +19,13 @@ import {
 } from './orphans.js';
 import { type ModelPlan, planModels } from './plan-models.js';
 
-/** A chunk of a model with what it comes to. Money is exact, as decimal text. */
+/** A chunk of a model with its totals. Money is exact, as decimal text. */
 interface CountedChunk extends PlannedChunk {
   rows: number;
   money: string | null;
 }
 
-/** What went into a model, came out of it, and was quarantined. Money is exact, as decimal text. */
+/** Input, output and quarantine of a model. Money is exact, as decimal text. */
 interface Balance {
   model: Model;
   chunks: CountedChunk[];
@@ -36,7 +36,7 @@ interface Balance {
   orphanMoney: string;
 }
 
-/** One balance a model, from what the integration job has collected and what stood before it. */
+/** Returns the balance of each model, from the job's results and the existing chunks. */
 function balanceOf(
   { models }: Pick<Flow, 'models'>,
   plan: ModelPlan,
@@ -75,7 +75,7 @@ function countedChunks(
   });
 }
 
-/** The balance of one model a dataset: its rows count once, however many models they go into. */
+/** Returns one balance for each dataset: its rows count once, however many models use them. */
 function oneEachDataset(balances: readonly Balance[]): Balance[] {
   const first = new Map<string, Balance>();
   for (const balance of balances) {
@@ -86,8 +86,8 @@ function oneEachDataset(balances: readonly Balance[]): Balance[] {
 }
 
 /**
- * Joins datasets to the flow's models, in the periods that changed, and publishes each in the catalog. Rows whose reference is
- * missing are quarantined; they come back by themselves with the run that has what they refer to.
+ * Joins datasets to the flow's models, in changed periods, and publishes each in the catalogue. Quarantines rows with
+ * missing references; the next run that has the referenced rows includes them again.
  */
 export const integrate: Stage = {
   async run(context) {
@@ -136,7 +136,7 @@ export const integrate: Stage = {
         rows: rowsOut,
       });
     }
-    // Of what only is joined to others, those rows count that are quarantined.
+    // Of datasets that are only joined to others, count the quarantined rows.
     const joined = sumOf(
       orphans.filter(({ dataset }) => !flow.models.some(({ rowsOf }) => rowsOf === dataset)),
     );

@@ -20,17 +20,17 @@ import { ofPeriodSql, PERIOD_COLUMN, periodCodeSql, withinSql } from '../../flow
 import { modelPrefix } from '../../flow/zones.js';
 import { type ModelPlan } from './plan-models.js';
 
-/** Sums get the width they need. */
+/** Wide enough for sums. */
 const MONEY = 'DECIMAL(38, 2)';
 
-/** The job that sets orphans aside, and works out what models lack from no more rows than that follows from. */
+/** Returns the job that quarantines orphans and builds missing chunks of models, and reads only the rows it needs. */
 export function integrationJob(
   { flow, runId, stage }: IntegrationContext,
   plan: ModelPlan,
 ): ComputeJob {
   const names = [...flow.datasets.keys()];
   const referencesOf = (name: string) => datasetOf(flow, name).references.map(({ to }) => to);
-  // What is referred to is without its own orphans before rows are held to it.
+  // Remove orphans of a referenced dataset before checking the rows that refer to it.
   const datasets = inOrder(names, referencesOf).map((name) => datasetOf(flow, name));
   const referring = datasets.filter(refers);
   const isReferredTo = (name: string) => names.some((each) => referencesOf(each).includes(name));
@@ -63,7 +63,7 @@ export function integrationJob(
 
 type IntegrationContext = Pick<StageContext, 'flow' | 'runId' | 'stage'>;
 
-/** Condition on the rows `d` of a dataset that are needed; undefined for all. */
+/** Returns the condition for the needed rows `d` of a dataset; undefined for all. */
 function conditionOn({ needed, periodOf }: ModelPlan, dataset: string): string | undefined {
   const period = periodOf(dataset);
   const rows = needed.get(dataset) ?? [];
@@ -112,7 +112,7 @@ function orphanPeriods(datasets: readonly FlowDataset[]): ComputeModel {
 }
 
 /**
- * What goes into a model, and what is quarantined of it, over all periods.
+ * Returns a model's input rows and quarantined rows, over all periods.
  * @param all source of the rows of its dataset
  */
 function balance(flow: Flow, model: Model, all: string): ComputeModel {
@@ -129,7 +129,7 @@ function balance(flow: Flow, model: Model, all: string): ComputeModel {
 
 const sumOf = ({ money }: Model) => `CAST(coalesce(sum(${money}), 0) AS ${MONEY})`;
 
-/** The rows of a model that are lacking, and what they come to by period. */
+/** Returns the missing rows of a model, and their totals by period. */
 function integratedModels(model: Model, runId: number, plan: ModelPlan): ComputeModel[] {
   const { name, orderBy } = model;
   if (!plan.needed.has(name)) return [];
@@ -160,8 +160,8 @@ function integratedModels(model: Model, runId: number, plan: ModelPlan): Compute
   ];
 }
 
-/** Name under which a job collects the balance of a model. */
+/** Name of a model's balance in the job's results. */
 export const balanceName = ({ name }: Pick<Model, 'name'>) => `${name}_balance`;
 
-/** Name under which a job collects what the periods of a model come to. */
+/** Name of a model's totals by period in the job's results. */
 export const countsName = ({ name }: Pick<Model, 'name'>) => `${name}_counts`;

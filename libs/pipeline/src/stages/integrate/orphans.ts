@@ -7,17 +7,17 @@ import { datasetOf } from '../../flow/flow.js';
 import { orphanRowsSql, orphansOf } from '../../flow/references.js';
 import { INTEGRATED, modelPrefix, quarantinePrefix } from '../../flow/zones.js';
 
-/** Rows of one file whose reference is missing, for one reason. */
+/** Rows of one file with a missing reference, for one reason. */
 export interface OrphanCount {
   dataset: string;
   fileId: number;
   reason: string;
-  /** The dataset that lacks what they refer to. */
+  /** The dataset that lacks the referenced row. */
   refersTo: string;
   rows: number;
 }
 
-/** @param counted rows of the model that counts them: dataset, file_id, reason, refers_to, rows */
+/** @param counted rows of the counting model: dataset, file_id, reason, refers_to, rows */
 export function orphanCounts(counted: readonly Record<string, Cell>[]): OrphanCount[] {
   return counted.map((row) => ({
     dataset: String(row['dataset']),
@@ -28,7 +28,7 @@ export function orphanCounts(counted: readonly Record<string, Cell>[]): OrphanCo
   }));
 }
 
-/** Rows of one period of a dataset whose reference is missing. Money is exact, as decimal text. */
+/** Rows of one period of a dataset with a missing reference. Money is exact, as decimal text. */
 export interface OrphanPeriod {
   dataset: string;
   period: string;
@@ -36,7 +36,7 @@ export interface OrphanPeriod {
   money: string;
 }
 
-/** @param counted rows of the model that counts them: dataset, period, rows, money */
+/** @param counted rows of the counting model: dataset, period, rows, money */
 export function orphanPeriods(counted: readonly Record<string, Cell>[]): OrphanPeriod[] {
   return counted.map((row) => ({
     dataset: String(row['dataset']),
@@ -50,9 +50,8 @@ export const sumOf = (counts: readonly Pick<OrphanCount, 'rows'>[]): number =>
   counts.reduce((sum, { rows }) => sum + rows, 0);
 
 /**
- * Writes these rows to `quarantine/` as they were delivered, from the raw text of the files concerned:
- * those alone are read again.
- * @returns the folder; undefined when there are no such rows
+ * Writes orphans to `quarantine/` as delivered, from the raw text of their files; reads no other files.
+ * @returns the folder; undefined without orphans
  */
 export async function quarantineOrphans(
   context: StageContext,
@@ -90,7 +89,7 @@ export async function quarantineOrphans(
   throw new Error(`of ${wanted} rows whose reference is missing ${found} are in the raw files`);
 }
 
-/** Counts them in the ledger, replacing what an earlier attempt recorded. */
+/** Records orphans in the ledger; replaces the records of an earlier attempt. */
 export async function recordOrphans(
   { ledger, runId, stage }: StageContext,
   runner: QueryRunner,

@@ -5,20 +5,20 @@ import type { Flow, Model } from '../../flow/flow.js';
 import { type DayRange, lookingBack, type Period, rangeOf } from '../../flow/period.js';
 import { allModelsPrefix, modelPrefix, periodPrefix } from '../../flow/zones.js';
 
-/** Days whose rows are needed of a relation; `all` for every row. */
+/** Days whose rows of a relation are needed; `all` for every row. */
 export type Needed = readonly DayRange[] | 'all';
 
-/** Which chunks of models a run makes, and from what. */
+/** The chunks of models that a run builds, and their inputs. */
 export interface ModelPlan {
   /** By model. */
   chunks: ReadonlyMap<string, readonly PlannedChunk[]>;
-  /** By dataset or model; one that is not there is not read. */
+  /** By dataset or model; others are not read. */
   needed: ReadonlyMap<string, Needed>;
-  /** How a relation is split, when it is. */
+  /** How a relation is split, if it is. */
   periodOf: (relation: string) => Period | undefined;
 }
 
-/** Works out which chunks of models a run's snapshot lists, and which rows those that are lacking follow from. */
+/** Returns the chunks of models for a run's snapshot, and the rows that missing chunks need. */
 export async function planModels(context: PlanContext): Promise<ModelPlan> {
   const { flow, runId } = context;
   const lineage = await lineageOfRun(context);
@@ -33,7 +33,7 @@ export async function planModels(context: PlanContext): Promise<ModelPlan> {
   return { chunks, needed: neededRows(flow, chunks, periodOf), periodOf };
 }
 
-/** From the last model to the first: what is lacking of each, and what those after it read of it. */
+/** From the last model to the first: the missing chunks of each, and the rows that later models read of it. */
 function neededRows(
   { models }: Pick<Flow, 'models'>,
   chunks: ModelPlan['chunks'],
@@ -43,7 +43,7 @@ function neededRows(
   for (const model of models.toReversed()) {
     const wanted = chunks.get(model.name) ?? [];
     const lacking = wanted.filter(({ lacksFiles }) => lacksFiles);
-    // One without rows is made too: the catalog is told of its columns.
+    // Build a model without rows too: the catalogue needs its columns.
     if (lacking.length === wanted.length) add(needed, model.name, 'all');
     else for (const { period } of lacking) add(needed, model.name, rangesOf(period));
     const own = needed.get(model.name);
