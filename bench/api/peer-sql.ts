@@ -1,10 +1,10 @@
 import pg from 'pg';
+import { weeksOfList } from '#analytics/serving/coverage.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Answer, TopStores } from './peer-schema.js';
 
 const folder = '../../libs/analytics/src/use-cases/weekly-top-stores';
 const list = sqlFile(import.meta.url, `${folder}/weekly-top-stores.sql`);
-const coverage = sqlFile(import.meta.url, `${folder}/coverage.sql`);
 const wins = sqlFile(import.meta.url, `${folder}/wins.sql`);
 
 const ROWS = 100;
@@ -14,7 +14,7 @@ const STATEMENT = `WITH list AS (\n${list}\n)
   SELECT (SELECT count(*) FROM list)::integer AS "totalCount",
          (SELECT coalesce(json_agg(row_to_json(page)), '[]')
           FROM (SELECT * FROM list ORDER BY "week" LIMIT ${ROWS}) page) AS nodes,
-         (SELECT row_to_json(coverage) FROM (\n${coverage}\n) coverage) AS coverage,
+         (SELECT row_to_json(coverage) FROM (\n${weeksOfList}\n) coverage) AS coverage,
          (SELECT coalesce(json_agg(row_to_json(wins)), '[]') FROM (\n${wins}\n) wins) AS wins`;
 
 /** The query of our own answer, through pg as anyone would write it. */

@@ -59,14 +59,16 @@ describe('an application of npm start', () => {
       },
       { timeout: 30_000 },
     );
+  const untilLogged = () =>
+    vi.waitFor(async () => {
+      const log = await readFile(join(folder, 'logs', 'api.log'), 'utf8');
+      expect(log.trim().split('\n').sort()).toEqual(['complained', 'said']);
+    }, 10_000);
   const breakIt = (how: 'once' | 'for good') => writeFile(join(folder, 'broken'), how);
 
   it('writes what it says on both streams to its log', async () => {
     await app.start();
-    await vi.waitFor(async () => {
-      const log = await readFile(join(folder, 'logs', 'api.log'), 'utf8');
-      expect(log.trim().split('\n').sort()).toEqual(['complained', 'said']);
-    }, 10_000);
+    await untilLogged();
   });
 
   it('tells why it does not start', async () => {
@@ -108,6 +110,8 @@ describe('an application of npm start', () => {
 
   it('is started again and again where no log can be written', async () => {
     await app.start();
+    // Otherwise the log may be created while its folder is removed.
+    await untilLogged();
     await rm(join(folder, 'logs'), { recursive: true });
     await writeFile(join(folder, 'logs'), 'no folder');
     process.kill(await untilStarted(1), 'SIGKILL');
