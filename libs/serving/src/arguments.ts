@@ -1,22 +1,22 @@
 import type { Type } from '@nestjs/common';
 
-/** What one argument takes, for surfaces that are made from it. */
+/** One argument, as data for surfaces that are generated from it. */
 export interface Argument {
   name: string;
   description: string;
   type: 'integer' | 'number' | 'date' | 'text' | 'boolean' | 'texts' | 'list' | 'object';
   required: boolean;
-  /** Between the values of `texts`, where they are given as one text. */
+  /** Separates the values of `texts` in one text. */
   separator?: ',' | ' ';
-  /** Used when the caller names none. */
+  /** The default value. */
   default?: unknown;
-  /** The only values it takes. */
+  /** All allowed values. */
   values?: readonly string[];
-  /** What else its value is held to, in the words of JSON Schema. */
+  /** Further constraints, as keywords of JSON Schema. */
   limits?: ArgumentLimits;
 }
 
-/** How large a number may be, how long a text. */
+/** Maximum of a number, maximum length of a text. */
 export interface ArgumentLimits {
   minimum?: number;
   maximum?: number;
@@ -27,7 +27,7 @@ export interface ArgumentLimits {
 /** Arguments by the prototype of the class that declares them. */
 const declared = new WeakMap<object, Argument[]>();
 
-/** Remembers an argument of a class. */
+/** Records an argument of a class. */
 export function declareArgument(argument: Omit<Argument, 'name'>): PropertyDecorator {
   return (prototype, name) => {
     const list = declared.get(prototype) ?? [];
@@ -36,7 +36,7 @@ export function declareArgument(argument: Omit<Argument, 'name'>): PropertyDecor
   };
 }
 
-/** The arguments of a class and of those it extends, theirs first. */
+/** Returns the arguments of a class and of its base classes, those of the base classes first. */
 export function argumentsOf({ prototype }: Type<object>): Argument[] {
   const all: Argument[] = [];
   for (let each = prototype as object | null; each !== null; each = Reflect.getPrototypeOf(each)) {

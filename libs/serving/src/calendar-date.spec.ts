@@ -16,11 +16,11 @@ const badDates = [
 ];
 
 describe('isCalendarDate', () => {
-  it.each(['2010-02-05', '2012-02-29', '0001-01-01', '9999-12-31'])('takes %s', (text) => {
+  it.each(['2010-02-05', '2012-02-29', '0001-01-01', '9999-12-31'])('accepts %s', (text) => {
     expect(isCalendarDate(text)).toBe(true);
   });
 
-  it.each([...badDates, 20100205, null, undefined, ['2010-02-05']])('refuses %j', (value) => {
+  it.each([...badDates, 20100205, null, undefined, ['2010-02-05']])('rejects %j', (value) => {
     expect(isCalendarDate(value)).toBe(false);
   });
 });

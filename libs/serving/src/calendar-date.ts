@@ -1,11 +1,11 @@
 const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 
-/** Whether the text is a day that exists, written yyyy-mm-dd. */
+/** Returns whether the text is an existing day, written yyyy-mm-dd. */
 export function isCalendarDate(text: unknown): text is string {
   const [, year, month, day] = (typeof text === 'string' ? ISO_DATE.exec(text) : null) ?? [];
   // PostgreSQL has no year 0.
   if (year === undefined || year === '0000') return false;
-  // A day that does not exist is one of another month.
+  // For a day that does not exist, Date returns one of another month.
   const date = new Date(Date.UTC(2000 + (Number(year) % 400), Number(month) - 1, Number(day)));
   return date.getUTCMonth() + 1 === Number(month) && date.getUTCDate() === Number(day);
 }

@@ -45,14 +45,14 @@ describe('checkArguments', () => {
     expect(args).toEqual(defaults);
   });
 
-  it('takes what REST delivers as text and what GraphQL delivers as values', async () => {
+  it('accepts text from REST and values from GraphQL', async () => {
     const given = { store: 4, rate: 8.5, from: '2010-02-05', storeType: 'B', first: 5 };
     const text = { store: '4', rate: '8.5', from: '2010-02-05', storeType: 'B', first: '5' };
     expect(await check(given)).toEqual({ ...defaults, ...given });
     expect(await check(text)).toEqual({ ...defaults, ...given });
   });
 
-  it('takes null for an argument not given', async () => {
+  it('treats null as a missing argument', async () => {
     expect(await check({ store: null, from: null, after: null, wait: null, first: null })).toEqual(
       defaults,
     );
@@ -82,18 +82,18 @@ describe('checkArguments', () => {
     ['another direction', { direction: 'ASC; DROP TABLE' }, 'direction must be one of'],
     ['a cursor given twice', { after: ['a', 'b'] }, 'after must be a string'],
     ['a cursor too long', { after: 'a'.repeat(1_001) }, 'after must be shorter'],
-  ])('refuses %s', async (_, given, message) => {
+  ])('rejects %s', async (_, given, message) => {
     await expect(check(given)).rejects.toMatchObject({
       code: 'ARGUMENT_INVALID',
       message: expect.stringContaining(message) as string,
     });
   });
 
-  it('names every mistake at once', async () => {
+  it('reports all mistakes at once', async () => {
     await expect(check({ store: 'x', from: 'y' })).rejects.toThrow(/store.*; from/);
   });
 
-  it('tells no more than twenty of them', async () => {
+  it('reports at most twenty mistakes', async () => {
     const names = Array.from({ length: 1_000 }, (_, index) => [`a${index}`, '1'] as const);
     const error = await check(Object.fromEntries(names)).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
@@ -102,7 +102,7 @@ describe('checkArguments', () => {
     });
   });
 
-  it('refuses what is nested deeper than anything can be, before it is looked at', async () => {
+  it('rejects deeply nested input before it checks it', async () => {
     const nested = (depth: number): unknown =>
       Array.from({ length: depth }).reduce((inner) => ({ inner }), 'x');
     await expect(check({ reason: nested(100_000) })).rejects.toMatchObject({
@@ -140,7 +140,7 @@ describe('a list of texts', () => {
     [{ tags: { 0: 'a' } }, 'tags must be an array'],
     [{ tags: Array.from({ length: 101 }, String) }, 'tags must contain no more than 100 elements'],
     [{ tags: ['a\0'] }, 'Unicode text without the character NUL'],
-  ])('refuses %j', async (given, problem) => {
+  ])('rejects %j', async (given, problem) => {
     await expect(checked(given)).rejects.toThrow(problem);
   });
 });

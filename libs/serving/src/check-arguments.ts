@@ -3,15 +3,15 @@ import { ValidationPipe } from '@nestjs/common/pipes/validation.pipe.js';
 import { getMetadataStorage, type ValidationError } from 'class-validator';
 import { AppError, type ArgumentProblem } from '#platform/errors/app-error.js';
 
-/** More are not told at once: a long URL may hold thousands. */
+/** The error reports no more than these: a long URL may hold thousands. */
 const PROBLEMS = 20;
-/** Nothing that is asked has half as many. */
+/** No valid input has half of this depth. */
 const DEPTH = 32;
 
 /** By the class of the arguments. */
 const pipes = new WeakMap<Type<object>, ValidationPipe>();
 
-/** What turns raw arguments into an instance of `type`, refusing unknown names and bad values. */
+/** Returns a pipe that turns raw arguments into an instance of `type`, and rejects unknown names and bad values. */
 export function checkArguments(type: Type<object>): ValidationPipe {
   const pipe = pipes.get(type) ?? pipeFor(type);
   pipes.set(type, pipe);
@@ -33,7 +33,7 @@ function pipeFor(type: Type<object>): ValidationPipe {
   });
 }
 
-/** What looks at arguments calls itself for each level, and so would run out of stack. */
+/** The checks are recursive, so deep input would overflow the stack. */
 class ArgumentsPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     requireShallow(value);
@@ -53,12 +53,12 @@ function requireShallow(value: unknown): void {
   }
 }
 
-/** The same, for arguments that do not come through Nest. @throws AppError ARGUMENT_INVALID */
+/** Checks arguments that do not come through Nest. @throws AppError ARGUMENT_INVALID */
 export async function checkedArguments(type: Type<object>, given: object): Promise<object> {
   return (await checkArguments(type).transform(given, { type: 'body' })) as object;
 }
 
-/** What class-validator calls a name that the class does not have. */
+/** The constraint of class-validator for an unknown name. */
 const UNKNOWN = 'whitelistValidation';
 
 const isUnknown = ({ constraints = {} }: ValidationError): boolean => UNKNOWN in constraints;
@@ -69,7 +69,7 @@ function namesOf(type: Type<object>): string {
   return [...names].sort().join(', ') || 'none';
 }
 
-/** @param path where the errors are: `rows.0.` */
+/** @param path prefix of the errors: `rows.0.` */
 function problemsIn(errors: ValidationError[], path = ''): ArgumentProblem[] {
   return errors.flatMap(({ property, constraints = {}, children = [] }) => {
     const argument = `${path}${property}`;

@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 
-/** What a column of an answer holds. `number` is a number of JSON; `object` has columns of its own. */
+/** The type of a column. `number` is a JSON number; `object` has nested columns. */
 export type ColumnType =
   | 'integer'
   | 'number'
@@ -10,7 +10,7 @@ export type ColumnType =
   | { listOf: ColumnType }
   | { object: () => Column[] };
 
-/** One column of an answer's rows, for surfaces that are made from it. */
+/** One column of an answer's rows, as data for surfaces that are generated from it. */
 export interface Column {
   name: string;
   type: ColumnType;
@@ -20,7 +20,7 @@ export interface Column {
 /** Columns by the prototype of the class that declares them. */
 const declared = new WeakMap<object, Column[]>();
 
-/** Remembers a column of a class. */
+/** Records a column of a class. */
 export function declareColumn(column: Omit<Column, 'name'>): PropertyDecorator {
   return (prototype, name) => {
     const columns = declared.get(prototype) ?? [];
@@ -29,7 +29,7 @@ export function declareColumn(column: Omit<Column, 'name'>): PropertyDecorator {
   };
 }
 
-/** The columns of a class of rows and of those it extends, theirs first. */
+/** Returns the columns of a class of rows and of its base classes, those of the base classes first. */
 export function columnsOf({ prototype }: Type<object>): Column[] {
   const all: Column[] = [];
   for (let each = prototype as object | null; each !== null; each = Reflect.getPrototypeOf(each)) {

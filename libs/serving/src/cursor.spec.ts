@@ -4,7 +4,7 @@ import { decodeCursor, encodeCursor, listDigest } from './cursor.js';
 const textOf = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 describe('cursor', () => {
-  it('reads back what it wrote, from text that is safe in a URL', () => {
+  it('decodes what it encoded, from text that is safe in a URL', () => {
     const cursor = { snapshotId: '12', list: listDigest('weeks', [1]), offset: 300 };
     const text = encodeCursor(cursor);
     expect(text).toMatch(/^[\w-]+$/);
@@ -22,13 +22,13 @@ describe('cursor', () => {
     ['an offset below zero', textOf(['1', 'digest', -1])],
     ['a fractional offset', textOf(['1', 'digest', 1.5])],
     ['an offset that is text', textOf(['1', 'digest', '1'])],
-  ])('refuses %s', (_, text) => {
+  ])('rejects %s', (_, text) => {
     expect(() => decodeCursor(text)).toThrow(expect.objectContaining({ code: 'CURSOR_INVALID' }));
   });
 });
 
 describe('listDigest', () => {
-  it('is the same for the same list only', () => {
+  it('is equal for equal lists only', () => {
     const digest = listDigest('weeks', ['2010-02-05', undefined]);
     expect(listDigest('weeks', ['2010-02-05', undefined])).toBe(digest);
     expect(listDigest('stores', ['2010-02-05', undefined])).not.toBe(digest);

@@ -4,7 +4,7 @@ import { AppError } from '#platform/errors/app-error.js';
 /** A place in one list of one snapshot. */
 interface Cursor {
   snapshotId: string;
-  /** Digest of the list's name, filters and order: a cursor fits no other list. */
+  /** Digest of the list's name, filters and order, so that a cursor is valid for no other list. */
   list: string;
   /** Rows before the next page. */
   offset: number;
@@ -15,7 +15,7 @@ export function encodeCursor(cursor: Cursor): string {
   return Buffer.from(JSON.stringify([snapshotId, list, offset])).toString('base64url');
 }
 
-/** @throws AppError CURSOR_INVALID when the text is not a cursor this API gave out */
+/** @throws AppError CURSOR_INVALID when this API did not issue the text as a cursor */
 export function decodeCursor(text: string): Cursor {
   try {
     const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
@@ -31,7 +31,7 @@ export function decodeCursor(text: string): Cursor {
   }
 }
 
-/** Digest that ties a cursor to the list it was made for. */
+/** Returns a digest that binds a cursor to its list. */
 export function listDigest(name: string, filters: object): string {
   return createHash('sha256')
     .update(JSON.stringify([name, filters]))

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { DateScalar } from './date.scalar.js';
 
 describe('the Date scalar', () => {
-  it('takes a date from a literal, a variable and an answer alike', () => {
+  it('accepts a date as a literal, a variable and a result', () => {
     expect(DateScalar.parseLiteral(parseValue('"2010-02-05"'))).toBe('2010-02-05');
     expect(DateScalar.parseValue('2010-02-05')).toBe('2010-02-05');
     expect(DateScalar.serialize('2010-02-05')).toBe('2010-02-05');
   });
 
-  it('refuses anything else and says how to write one', () => {
+  it('rejects anything else and explains the format', () => {
     expect(() => DateScalar.parseValue('05/02/2010')).toThrow(
       '"05/02/2010" is not a date: write yyyy-mm-dd',
     );

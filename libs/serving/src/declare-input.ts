@@ -5,11 +5,11 @@ import { IsOptional, ValidateBy, type ValidationOptions } from 'class-validator'
 import { type Argument, type ArgumentLimits, declareArgument } from './arguments.js';
 import { type SchemaLibraries, schemaProperty, together } from './schema-decorators.js';
 
-/** Characters of a text unless its argument says otherwise. */
+/** Default maximum number of characters in a text. */
 export const TEXT_LENGTH_MAX = 1_000;
 
 export interface Presence {
-  /** Arguments are optional unless they say otherwise. */
+  /** Whether the argument is required; by default it is optional. */
   required?: boolean;
 }
 
@@ -18,7 +18,7 @@ interface InputField extends Presence {
   graphql: (scalars: SchemaLibraries['scalars']) => unknown;
   openapi: ApiPropertyOptions;
   description: string;
-  /** For surfaces that take a list of texts as one text. */
+  /** For surfaces that accept a list of texts as one text. */
   asText?: { description: string; separator: ',' | ' ' };
   default?: unknown;
   values?: readonly string[];
@@ -26,14 +26,14 @@ interface InputField extends Presence {
   checks: PropertyDecorator[];
 }
 
-/** Clients may send null, as for the cursor of a first page, where they mean no value. */
+/** Clients may send null for no value, as for the cursor of a first page. */
 const nullAsAbsent = (preset: unknown) =>
   Transform(({ value }: { value: unknown }) => value ?? preset);
 
 /** Pattern of texts in OpenAPI. */
 export const WITHOUT_NUL = '^[^\\u0000]*$';
 
-/** PostgreSQL stores no NUL, and no half of a pair of surrogates. */
+/** PostgreSQL stores neither NUL nor a lone surrogate. */
 export const isStorable = (options?: ValidationOptions) =>
   ValidateBy(
     {
@@ -48,7 +48,7 @@ export const isStorable = (options?: ValidationOptions) =>
     options,
   );
 
-/** One decorator gives GraphQL, OpenAPI, the command line and the check. */
+/** One decorator for GraphQL, OpenAPI, the command line and validation. */
 export function argument(field: InputField): PropertyDecorator {
   const { type, description, values, limits, required = false, asText } = field;
   const told = asText?.description ?? description;
@@ -63,7 +63,7 @@ export function argument(field: InputField): PropertyDecorator {
     ApiProperty({
       ...field.openapi,
       description,
-      // Beside a schema with members of its own that are required.
+      // For a schema that has required members too.
       ...('required' in field.openapi ? { selfRequired: required } : { required }),
       ...(hasPreset ? { default: preset } : {}),
     } as ApiPropertyOptions),

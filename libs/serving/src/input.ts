@@ -26,19 +26,19 @@ import {
 import { isCalendarDate } from './calendar-date.js';
 import { isSmallJson } from './small-json.js';
 
-/** What PostgreSQL's `integer` holds. */
+/** Range of PostgreSQL's `integer`. */
 const INTEGER = { min: -2_147_483_648, max: 2_147_483_647 };
 
 interface NumberOptions extends Presence {
   min?: number;
   max?: number;
-  /** Used when the caller names none; give the property the same initial value. */
+  /** The default value; give the property the same initial value. */
   default?: number;
 }
 
 interface TextOptions extends Presence {
   minLength?: number;
-  /** 1000 when left out. */
+  /** Defaults to 1000. */
   maxLength?: number;
 }
 
@@ -58,7 +58,7 @@ function range({ min, max }: NumberOptions): {
   };
 }
 
-/** REST delivers text. A blank stays text, to be refused: Number('') would be 0. */
+/** REST delivers text. A blank stays text, so that the check rejects it: Number('') is 0. */
 const asNumber = Transform(({ value }: { value: unknown }) =>
   typeof value === 'string' && value.trim() !== '' ? Number(value) : value,
 );
@@ -121,7 +121,7 @@ export function TextArg(description: string, options: TextOptions = {}): Propert
   });
 }
 
-/** Names one thing by its number; the caller must give it. */
+/** A required argument that identifies one thing by its number. */
 export function IdArg(description: string): PropertyDecorator {
   return argument({
     type: 'text',
@@ -138,7 +138,7 @@ const asBoolean = Transform(({ value }: { value: unknown }) =>
   value === 'true' ? true : value === 'false' ? false : value,
 );
 
-/** @param preset used when the caller says neither; undefined when that means something else */
+/** @param preset the default; undefined if a missing value has another meaning */
 export function BooleanArg(description: string, preset?: boolean): PropertyDecorator {
   return argument({
     type: 'boolean',
@@ -150,7 +150,7 @@ export function BooleanArg(description: string, preset?: boolean): PropertyDecor
   });
 }
 
-/** A list of objects, by their class: an @InputType whose fields are declared as arguments are. */
+/** A list of objects, by their class: an @InputType whose fields are declared like arguments. */
 export function ListArg(type: Type<object>, description: string): PropertyDecorator {
   return argument({
     type: 'list',
@@ -161,17 +161,17 @@ export function ListArg(type: Type<object>, description: string): PropertyDecora
   });
 }
 
-/** Without what making an instance leaves out: a part that is called as a method of objects is. */
+/** Keeps members with the names of Object's methods, which the transformation leaves out. */
 const asGiven = Transform(
   ({ obj, key }: { obj: Record<string, unknown>; key: string }) => obj[key] ?? undefined,
 );
 
 interface ObjectOptions extends Presence {
-  /** JSON Schema of the object, for OpenAPI; any object when left out. */
+  /** JSON Schema of the object, for OpenAPI; by default any object. */
   schema?: object;
 }
 
-/** An object whose parts the operation itself checks; a null in it says something. */
+/** An object whose members the operation checks; null in it has a meaning. */
 export function ObjectArg(
   description: string,
   { schema, ...presence }: ObjectOptions = {},

@@ -12,7 +12,7 @@ class Args {
 const LONG = 70_000;
 
 describe('an object among arguments', () => {
-  it('is handed on as it was given, null and names of methods among it', async () => {
+  it('is passed on unchanged, including null and names of methods', async () => {
     const rules = { a: null, b: [{ c: 1 }], toString: 'x' };
     expect(await checkedArguments(Args, { rules })).toEqual({ rules });
     expect(await checkedArguments(Args, {})).toEqual({});
@@ -26,14 +26,14 @@ describe('an object among arguments', () => {
     ['half of a pair of surrogates', { a: ['\ud800'] }],
     ['NUL in a name', { '\0': 1 }],
     ['what is too long', { a: 'x'.repeat(LONG) }],
-  ])('is not %s', async (_, rules) => {
+  ])('rejects %s', async (_, rules) => {
     await expect(checkedArguments(Args, { rules })).rejects.toMatchObject({
       code: 'ARGUMENT_INVALID',
       message: expect.stringMatching(/^rules must be/) as string,
     });
   });
 
-  it('comes over GraphQL as a literal and as a variable', async () => {
+  it('accepts a literal and a variable in GraphQL', async () => {
     const schema = new GraphQLSchema({
       query: new GraphQLObjectType({
         name: 'Query',

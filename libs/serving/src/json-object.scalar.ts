@@ -5,7 +5,7 @@ function parse(value: unknown): object {
   throw new GraphQLError('write a JSON object');
 }
 
-/** A JSON object that is handed on as it is. */
+/** A JSON object that is passed on unchanged. */
 export const JsonObjectScalar = new GraphQLScalarType({
   name: 'JSONObject',
   description: 'A JSON object.',

@@ -13,7 +13,7 @@ import { DateScalar } from './date.scalar.js';
 import { JsonObjectScalar } from './json-object.scalar.js';
 import { useSchemaLibraries } from './schema-decorators.js';
 
-// Imported by what builds resolvers and controllers; commands and the worker build none.
+// Only code that builds resolvers and controllers imports this file; commands and the worker build none.
 useSchemaLibraries({
   ArgsType,
   Field,

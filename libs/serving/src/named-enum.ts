@@ -1,6 +1,6 @@
 import { describeInSchemas } from './schema-decorators.js';
 
-/** Registers an enum whose members are described, each spelt like its value. */
+/** Registers an enum with descriptions, each member spelt like its value. */
 export function namedEnum<Name extends string>(
   name: string,
   description: string,

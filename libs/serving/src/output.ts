@@ -16,7 +16,7 @@ interface OutputOptions {
   graphqlOnly?: boolean;
 }
 
-/** What each interface says of a value that has no fields. */
+/** Description of a value without fields, for each interface. */
 interface Scalar {
   graphql: (scalars: SchemaLibraries['scalars']) => unknown;
   openapi: ApiPropertyOptions;
@@ -57,7 +57,7 @@ const scalars = {
   },
 } as const satisfies Record<string, Scalar>;
 
-/** Of a class of fields; of `String`, a text. */
+/** The type: a class of fields, or `String` for text. */
 const valueOf = (type: Type<object>): Scalar => (type === String ? scalars.text : objectOf(type));
 
 const objectOf = (type: Type<object>): Scalar => ({
@@ -67,7 +67,9 @@ const objectOf = (type: Type<object>): Scalar => ({
   column: { object: () => columnsOf(type) },
 });
 
-/** A type of answers, named and described in GraphQL and in OpenAPI; `shapeOf` tells what its rows are. */
+/**
+ * Declares a type of answers with name and description in GraphQL and OpenAPI; `shapeOf` returns the shape of its rows.
+ */
 export function Output(description: string, name?: string): ClassDecorator {
   return schemaClass(({ ObjectType, ApiSchema }) => [
     name ? ObjectType(name, { description }) : ObjectType({ description }),
@@ -104,7 +106,7 @@ export const IntOutput = (description: string, options: OutputOptions = {}) =>
 export const IntListOutput = (description: string) =>
   property(scalars.integer, true, description, {});
 
-/** A number; money is rounded to cents by the query. */
+/** A number; the query rounds money to cents. */
 export const NumberOutput = (description: string, options: OutputOptions = {}) =>
   property(scalars.number, false, description, options);
 

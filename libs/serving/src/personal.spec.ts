@@ -28,7 +28,7 @@ class GuestsArgs {
   personalData: boolean = false;
 }
 
-it('a personal field is none of the columns, and rows may come without it', () => {
+it('excludes personal fields from the columns, and accepts rows without them', () => {
   expect(personalFieldsOf(Guest)).toEqual(['fullName']);
   expect(columnsOf(Guest).map(({ name }) => name)).toEqual(['guest']);
   const shape = shapeOf(Guest);
@@ -40,7 +40,7 @@ it('a personal field is none of the columns, and rows may come without it', () =
   });
 });
 
-it('is asked for by true alone, whichever way that is written', async () => {
+it('requires true to request personal data, in any spelling', async () => {
   const asks = async (given: object) =>
     asksForPersonalData(await checkedArguments(GuestsArgs, given));
   expect(await asks({ personalData: true })).toBe(true);

@@ -7,12 +7,12 @@ import { declareShape } from './shape.js';
 /** A class of answers, which may be abstract. */
 type AnswerClass = Type<object> | (abstract new () => object);
 
-/** Fields that say something of people, by the prototype of the class that declares them. */
+/** Fields with personal data, by the prototype of the class that declares them. */
 const declared = new WeakMap<object, string[]>();
 
 /**
- * A text that says something of a person. It is no column: exports, reports and views have none of it, and rows
- * come without it until somebody who may read it has asked for it.
+ * A text with personal data. It is no column: exports, reports and views leave it out. Rows have it only if a caller
+ * with permission requests it.
  */
 export function PersonalOutput(description: string): PropertyDecorator {
   const said =
@@ -30,11 +30,11 @@ export function PersonalOutput(description: string): PropertyDecorator {
   );
 }
 
-/** The fields of a class that say something of people. */
+/** Returns the fields of a class with personal data. */
 export const personalFieldsOf = ({ prototype }: AnswerClass): readonly string[] =>
   declared.get(prototype as object) ?? [];
 
-/** The argument by which they are asked for; call it `personalData`. */
+/** The argument that requests personal data; call it `personalData`. */
 export const PersonalDataArg = (): PropertyDecorator =>
   BooleanArg(
     'Names, addresses and telephone numbers too: needs the role personal-data, and is recorded.',

@@ -14,7 +14,7 @@ const BORDERS = [
   'right',
   'right-mid',
 ];
-/** Options of cli-table3 for columns with nothing but two blanks between them. */
+/** Options of cli-table3 for columns separated by two blanks only. */
 export const PLAIN_TABLE = {
   chars: { ...Object.fromEntries(BORDERS.map((part) => [part, ''])), middle: '  ' },
   style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },

@@ -12,7 +12,7 @@ import type { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { DateScalar } from './date.scalar.js';
 import type { JsonObjectScalar } from './json-object.scalar.js';
 
-/** What makes GraphQL and OpenAPI of classes. It takes longer to load than most commands run. */
+/** The libraries that generate GraphQL and OpenAPI from classes. Loading them takes longer than most commands run. */
 export interface SchemaLibraries {
   ArgsType: typeof NestArgsType;
   Field: typeof Field;
@@ -35,19 +35,19 @@ type Description = (libraries: SchemaLibraries) => void;
 let loaded: SchemaLibraries | undefined;
 const postponed: Description[] = [];
 
-/** Describes something to GraphQL and OpenAPI: now where they are loaded, else once they are. */
+/** Describes something to GraphQL and OpenAPI: at once if they are loaded, else after loading. */
 export function describeInSchemas(description: Description): void {
   if (loaded) description(loaded);
   else postponed.push(description);
 }
 
-/** Hands over the libraries, and describes in them what was declared before, in the same order. */
+/** Sets the libraries, and applies the earlier descriptions in order. */
 export function useSchemaLibraries(libraries: SchemaLibraries): void {
   loaded = libraries;
   for (const description of postponed.splice(0)) description(libraries);
 }
 
-/** Decorators of a property that are applied where GraphQL and OpenAPI are loaded. */
+/** Returns decorators of a property that apply once GraphQL and OpenAPI are loaded. */
 export function schemaProperty(
   decoratorsOf: (libraries: SchemaLibraries) => readonly PropertyDecorator[],
 ): PropertyDecorator {
@@ -58,7 +58,7 @@ export function schemaProperty(
   };
 }
 
-/** Decorators of a class that are applied where GraphQL and OpenAPI are loaded. */
+/** Returns decorators of a class that apply once GraphQL and OpenAPI are loaded. */
 export function schemaClass(
   decoratorsOf: (libraries: SchemaLibraries) => readonly ClassDecorator[],
 ): ClassDecorator {
@@ -69,7 +69,7 @@ export function schemaClass(
   };
 }
 
-/** Several decorators of a property as one, applied in this order. */
+/** Combines several decorators of a property, applied in this order. */
 export function together(...decorators: readonly PropertyDecorator[]): PropertyDecorator {
   return (prototype, name) => {
     for (const decorate of decorators) decorate(prototype, name);
@@ -79,10 +79,10 @@ export function together(...decorators: readonly PropertyDecorator[]): PropertyD
 /** A class whose fields are arguments. */
 export const ArgsType = (): ClassDecorator => schemaClass((libraries) => [libraries.ArgsType()]);
 
-/** A class whose fields are those of an object in a list of arguments. */
+/** A class whose fields are those of objects in a list argument. */
 export const InputType = (options: { description: string }): ClassDecorator =>
   schemaClass((libraries) => [libraries.InputType(options)]);
 
-/** A class of answers that others extend, and that is no type by itself. */
+/** A base class of answers that is no type. */
 export const AbstractOutput = (): ClassDecorator =>
   schemaClass((libraries) => [libraries.ObjectType({ isAbstract: true })]);

@@ -60,7 +60,7 @@ const week = {
 };
 
 describe('shapeOf', () => {
-  it('takes what the fields of a class and of the one it extends declare', () => {
+  it('accepts the fields that a class and its base class declare', () => {
     expect(shapeOf(Week).parse(week)).toEqual(week);
     expect(shapeOf(Week).parse({ ...week, sales: null })).toEqual({ ...week, sales: null });
   });
@@ -79,18 +79,18 @@ describe('shapeOf', () => {
     ['best', null],
     ['shops', [{ size: 'S' }]],
     ['shops', shop],
-  ])('refuses %s as %j', (name, value) => {
+  ])('rejects %s as %j', (name, value) => {
     const { error } = shapeOf(Week).safeParse({ ...week, [name]: value });
     expect(error?.issues.map(({ path }) => path[0])).toEqual([name]);
   });
 
-  it('leaves out what no field names, and all but the fields asked for', () => {
+  it('removes undeclared fields, and all but the requested ones', () => {
     expect(shapeOf(Week).parse({ ...week, more: 1 })).toEqual(week);
     expect(shapeOf(Week, ['week', 'sales']).parse(week)).toEqual({ week: week.week, sales: 12.5 });
     expect(shapeOf(Week, ['week']).safeParse({ week: 1 }).success).toBe(false);
   });
 
-  it('takes an abstract class, and refuses one that declares nothing', () => {
+  it('accepts an abstract class, and rejects one without declared fields', () => {
     expect(shapeOf(Figures).parse({ sales: 1 })).toEqual({ sales: 1 });
     expect(() => shapeOf(Date)).toThrow('Date declares no such field');
   });

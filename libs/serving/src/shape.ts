@@ -3,10 +3,10 @@ import { z } from 'zod';
 /** A class of answers, which may be abstract. */
 type AnswerClass<Answer> = abstract new (...args: never[]) => Answer;
 
-/** What each field takes, by the prototype of the class that declares it. */
+/** Shapes of fields, by the prototype of the class that declares them. */
 const declared = new WeakMap<object, Map<string, z.ZodType>>();
 
-/** Remembers what a field of a class takes. */
+/** Records the shape of a field. */
 export function declareShape(field: z.ZodType): PropertyDecorator {
   return (prototype, name) => {
     const fields = declared.get(prototype) ?? new Map<string, z.ZodType>();
@@ -14,13 +14,12 @@ export function declareShape(field: z.ZodType): PropertyDecorator {
   };
 }
 
-/** Made once a class: a shape compiles itself the first time it is used. */
+/** Cached per class, because a shape compiles itself at its first use. */
 const shapes = new WeakMap<AnswerClass<object>, z.ZodType<object>>();
 
 /**
- * What rows must be that an answer is made of, as the fields of its class and of those it extends declare
- * it. What they do not name is left out.
- * @param names the fields that the rows have, where they are not all of them
+ * Returns the shape of an answer's rows, from the fields of its class and its base classes. It removes other fields.
+ * @param names the fields of the rows, if not all
  */
 export function shapeOf<Answer extends object, Name extends keyof Answer & string>(
   answer: AnswerClass<Answer>,
@@ -42,7 +41,7 @@ function makeShape(answer: AnswerClass<object>, names?: readonly string[]): z.Zo
   return z.object(Object.fromEntries(fields));
 }
 
-/** The fields of a class and of those it extends, theirs first. */
+/** Returns the fields of a class and its base classes, those of the base classes first. */
 function fieldsOf(prototype: object | null): Map<string, z.ZodType> {
   if (prototype === null) return new Map();
   return new Map([

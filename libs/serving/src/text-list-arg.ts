@@ -8,19 +8,19 @@ import {
   WITHOUT_NUL,
 } from './declare-input.js';
 
-/** Of one list. */
+/** Maximum of one list. */
 const TEXTS_MAX = 100;
 
 interface TextListOptions extends Presence {
-  /** Of each text; 1000 when left out. */
+  /** Maximum length of each text; defaults to 1000. */
   maxLength?: number;
-  /** Between texts where they come as one; a comma when left out. */
+  /** Separates the texts in one text; defaults to a comma. */
   separator?: ',' | ' ';
 }
 
 /**
- * A list of texts: an array in a JSON body. GraphQL and the command line give one text with commas or blanks
- * between, which bodies of older clients may too.
+ * A list of texts: an array in a JSON body. GraphQL and the command line send one text, separated by commas or blanks;
+ * bodies of older clients may do so too.
  */
 export function TextListArg(description: string, options: TextListOptions = {}): PropertyDecorator {
   const { maxLength = TEXT_LENGTH_MAX, separator = ',', ...presence } = options;

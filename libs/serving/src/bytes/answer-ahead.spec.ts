@@ -19,7 +19,7 @@ describe('answerAhead', () => {
   let version: string;
   let role: string | undefined;
   let sent: [string, number, number][];
-  /** What closing waits for. */
+  /** Closing waits for this. */
   let untilClosed: Promise<void>;
   let bodies: BodiesAhead;
 
@@ -46,7 +46,7 @@ describe('answerAhead', () => {
       const body = bodies.get(request.raw)?.toString();
       return reply.send(body === undefined ? 'of Fastify' : `of Fastify, read: ${body}`);
     });
-    // Fastify finds nothing more to read.
+    // Fastify cannot read the body again.
     server.addHook('preParsing', (request, _reply, payload, done) => {
       const body = bodies.get(request.raw);
       done(null, body ? replayed(body) : payload);
@@ -69,7 +69,7 @@ describe('answerAhead', () => {
     return { status: reply.statusCode, headers: reply.headers, body: await text(reply) };
   }
 
-  it('sends what is stored, and tells of its route, status and time', async () => {
+  it('sends a stored answer, and reports its route, status and time', async () => {
     const { status, headers, body } = await ask();
     expect([status, body]).toEqual([200, BODY]);
     expect(headers).toMatchObject({ 'x-snapshot-id': '1', 'content-length': '12' });
@@ -90,7 +90,7 @@ describe('answerAhead', () => {
       '/graphql',
     );
 
-  it('reads a short GraphQL question, and hands it on where its answer is not stored', async () => {
+  it('reads a short GraphQL question, and passes it on if its answer is not stored', async () => {
     expect((await post(QUESTION)).body).toBe(BODY);
     expect(sent.map(([route]) => route)).toEqual(['/v1/answer']);
     expect((await post('{"query":"{ é }"}')).body).toBe('of Fastify, read: {"query":"{ é }"}');
@@ -109,13 +109,13 @@ describe('answerAhead', () => {
       'a page of another site',
       () => post(QUESTION, { ...JSON_TYPE, origin: 'https://bi.example' }),
     ],
-  ])('reads nothing of a GraphQL question that is %s', async (_, asking) => {
+  ])('does not read a GraphQL question that is %s', async (_, asking) => {
     const { body } = await asking();
     expect(body).not.toBe(BODY);
     expect(body).not.toContain('read:');
   });
 
-  it('reads nothing of who is refused, and drops a question whose client hangs up', async () => {
+  it('reads nothing from a rejected client, and drops a question whose client disconnects', async () => {
     role = undefined;
     expect((await post(QUESTION)).body).toBe('of Fastify');
     role = 'viewer';
@@ -146,7 +146,7 @@ describe('answerAhead', () => {
     expect(sent).toEqual([]);
   });
 
-  it('leaves to the hooks who has to be looked up or refused, and what is not known', async () => {
+  it('leaves unknown or rejected callers and unknown questions to the hooks', async () => {
     role = undefined;
     expect((await ask()).body).toBe('of Fastify');
     role = 'admin';
@@ -158,7 +158,7 @@ describe('answerAhead', () => {
     expect((await ask()).body).toBe(BODY);
   });
 
-  it('leaves all to Fastify once the server closes, which tells clients to let go', async () => {
+  it('leaves all requests to Fastify once the server closes, which ends connections', async () => {
     let goOn = (): void => undefined;
     untilClosed = new Promise((resolve) => (goOn = resolve));
     const closed = server.close();

@@ -8,13 +8,13 @@ import { readBody } from './read-body.js';
 import { sendStored } from './send-answer.js';
 import type { Head, StoredHeads } from './stored-head.js';
 
-/** What the hooks of a server do for a request, for one that reaches none of them. */
+/** The work of a server's hooks, for requests that skip the hooks. */
 export interface HooksAhead {
-  /** The role of who asks, where that is known at once and they may; else the hooks look into it. */
+  /** Returns the caller's role if it is known at once and allowed; otherwise undefined, and the hooks decide. */
   roleOf(request: IncomingMessage): string | undefined;
-  /** Headers for this request alone. */
+  /** Returns headers for this request alone. */
   headersFor(request: IncomingMessage): Head;
-  /** Told of each answer that was sent. */
+  /** Called after each sent answer. */
   sent(request: IncomingMessage, route: string, status: number, seconds: number): void;
 }
 
@@ -23,13 +23,12 @@ interface Asker {
   role: string;
 }
 
-/** Bodies that were read before Fastify took their requests up: they cannot be read again. */
+/** Bodies read before Fastify got their requests: they cannot be read again. */
 export type BodiesAhead = Pick<WeakMap<IncomingMessage, Buffer>, 'get'>;
 
 /**
- * Sends stored answers to questions before Fastify takes the request up, which would cost as much again as
- * to send them. Whatever else comes, and whatever it takes more than a look to tell, goes on to Fastify,
- * whose hooks do the same.
+ * Sends stored answers before Fastify handles the request, which would double the cost. Every other request goes on to
+ * Fastify, whose hooks do the same.
  */
 export function answerAhead(
   server: FastifyInstance,
@@ -45,7 +44,7 @@ export function answerAhead(
     done();
   });
 
-  /** What answers to a request depend on beside its question; undefined where hooks have to look. */
+  /** Returns what an answer depends on besides its question; undefined when the hooks must decide. */
   function askerOf(request: IncomingMessage): Asker | undefined {
     const current = isClosing ? '' : version();
     if (current === '' || needsHooks(request)) return undefined;
@@ -83,7 +82,7 @@ export function answerAhead(
       answer(question, goOn);
     } else if (hasShortBody(request) && unlessItFails(() => askerOf(request))) {
       readBody(request, (error, body) => {
-        // Whoever hangs up within a question wants no answer.
+        // A client that disconnects while sending its question needs no answer.
         if (error) return;
         answer(bodyQuestion(request, body), () => {
           bodies.set(request, body);
@@ -97,7 +96,7 @@ export function answerAhead(
   return bodies;
 }
 
-/** What fails here goes on to Fastify, which answers for its failures. */
+/** Fastify answers requests that fail here. */
 function unlessItFails<Found>(look: () => Found): Found | undefined {
   try {
     return look();
@@ -106,7 +105,7 @@ function unlessItFails<Found>(look: () => Found): Found | undefined {
   }
 }
 
-/** Hooks tell pages of other sites what they may read (CORS). */
+/** The hooks set the CORS headers. */
 const needsHooks = ({ headers }: IncomingMessage) => headers.origin !== undefined;
 
 const hasBody = ({ headers }: IncomingMessage) =>

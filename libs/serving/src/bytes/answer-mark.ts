@@ -1,16 +1,16 @@
 import type { FastifyRequest } from 'fastify';
 
-/** What is known of the answer to a request that may be kept as bytes. */
+/** Facts about an answer that may be stored as bytes. */
 export interface AnswerMark {
-  /** The question names its snapshot, so that its answer never changes. */
+  /** The question names its snapshot, so its answer never changes. */
   isImmutable: boolean;
 }
 
 const marks = new WeakMap<FastifyRequest, AnswerMark>();
 
 /**
- * Says that the answer to a request follows from its question, a snapshot and the role of who asks, and
- * from nothing else: whoever asks the same may be given the same bytes.
+ * Marks an answer that depends only on its question, a snapshot and the caller's role: equal requests may get the same
+ * bytes.
  */
 export function markAnswer(request: FastifyRequest, mark: AnswerMark): void {
   marks.set(request, mark);

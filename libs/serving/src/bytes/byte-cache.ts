@@ -2,39 +2,39 @@ import { LRUCache } from 'lru-cache';
 import { type Coding, encode, isWorthCoding } from './content-coding.js';
 import { digestOf } from './entity-tag.js';
 
-/** What an answer's headers take, for everybody and for one, at most. */
+/** Maximum bytes of an answer's headers: the shared ones and those of one client. */
 const HEADS_BYTES = 3_000;
 
-/** An answer as it goes over the wire. */
+/** An answer as sent over the network. */
 export interface StoredAnswer {
   body: Buffer;
   coding?: Coding;
-  /** Digest of the body before it was coded. */
+  /** Digest of the uncompressed body. */
   digest: string;
-  /** The route that it came from. */
+  /** The route that computed it. */
   route: string;
-  /** Those that tell of the answer: type, snapshot. */
+  /** Headers about the answer: type, snapshot. */
   headers: Record<string, string>;
   isImmutable: boolean;
 }
 
-/** Answers as bytes, by snapshot, role and question, each in the codings that clients have asked for. */
+/** Answers as bytes, by snapshot, role and question, each in the codings that clients have requested. */
 export class ByteCache {
   private readonly entries: LRUCache<string, StoredAnswer>;
   private readonly coding = new Map<string, Promise<StoredAnswer>>();
   private readonly underWay = new Map<string, Promise<void>>();
 
-  /** @param bytes that bodies and questions may take together */
+  /** @param bytes limit of all bodies and questions together */
   constructor(bytes: number) {
     this.entries = new LRUCache({
       maxSize: bytes,
-      // One answer must not push out all others.
+      // One answer must not evict all others.
       maxEntrySize: Math.ceil(bytes / 8),
       sizeCalculation: ({ body }, key) => body.length + 2 * key.length + HEADS_BYTES,
     });
   }
 
-  /** The answer in a coding, at once where it is kept so, else as soon as it is coded; undefined when not kept. */
+  /** Returns the answer in a coding: at once if stored so, else after compression; undefined if not stored. */
   get(key: string, coding?: Coding): StoredAnswer | Promise<StoredAnswer> | undefined {
     if (coding === undefined) return this.entries.get(key);
     const coded = this.entries.get(codedKey(key, coding));
@@ -43,7 +43,7 @@ export class ByteCache {
     return plain && this.inCoding(key, plain, coding);
   }
 
-  /** That bodies and questions take together. */
+  /** Bytes of all bodies and questions together. */
   get bytes(): number {
     return this.entries.calculatedSize;
   }
@@ -52,7 +52,7 @@ export class ByteCache {
     this.entries.set(key, answer);
   }
 
-  /** The same answer coded, and kept so for whoever asks next. */
+  /** Compresses the answer and stores the result for the next client. */
   private inCoding(
     key: string,
     plain: StoredAnswer,
@@ -74,12 +74,12 @@ export class ByteCache {
     return coded;
   }
 
-  /** Resolves when another request has answered this question, or failed to; undefined when none is at it. */
+  /** Resolves when another request has answered this question, or failed; undefined if none is computing it. */
   waitFor(key: string): Promise<void> | undefined {
     return this.underWay.get(key);
   }
 
-  /** Says that a request is at this question. @returns to be called when it is over */
+  /** Records that a request computes this question. @returns a function to call at the end */
   begin(key: string): () => void {
     let end: () => void = () => undefined;
     const over = new Promise<void>((resolve) => {
@@ -93,7 +93,7 @@ export class ByteCache {
   }
 }
 
-/** @returns an answer to keep, made of what is about to be sent */
+/** @returns an answer to store, made from the body and headers of the response */
 export function storedAnswer(
   body: Buffer,
   answer: Pick<StoredAnswer, 'route' | 'headers' | 'isImmutable'>,

@@ -19,10 +19,10 @@ interface Answered {
 describe('compressReplies', () => {
   let server: FastifyInstance;
   let port: number;
-  /** Lets the streams of /slow end. */
+  /** Ends the streams of /slow. */
   let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
-  /** Whether the source of a stream was ended when its client hung up. */
+  /** Whether the source of a stream ended after its client disconnected. */
   let isSourceClosed = false;
 
   beforeAll(async () => {
@@ -102,7 +102,7 @@ describe('compressReplies', () => {
     expect(String(plain.body)).toBe(TEXT);
   });
 
-  it('streams what is streamed, with its trailers, and says the length of what is whole', async () => {
+  it('streams a stream with its trailers, and sends the length of a whole body', async () => {
     const stream = await ask('/stream');
     expect(stream.trailers).toEqual({ 'x-row-count': '5000' });
     expect(stream.headers['content-length']).toBeUndefined();
@@ -110,7 +110,7 @@ describe('compressReplies', () => {
     expect(whole.headers['content-length']).toBe(String(whole.body.length));
   });
 
-  it('has another strong tag for each coding, which it confirms', async () => {
+  it('has a different strong tag for each coding, and confirms each', async () => {
     expect((await ask('/json', {})).headers.etag).toBe('"digest"');
     expect((await ask('/json')).headers.etag).toBe('"digest.gzip"');
     expect((await ask('/json', { 'accept-encoding': 'br' })).headers.etag).toBe('"digest.br"');
@@ -121,7 +121,7 @@ describe('compressReplies', () => {
   });
 
   it.each(['/short', '/secret', '/parquet', '/events', '/coded'])(
-    'leaves %s as it is',
+    'leaves %s unchanged',
     async (path) => {
       const { headers, body } = await ask(path, { 'accept-encoding': 'gzip, br' });
       expect(headers['content-encoding']).toBe(path === '/coded' ? 'x-other' : undefined);
@@ -129,7 +129,7 @@ describe('compressReplies', () => {
     },
   );
 
-  it('gives a client plain bytes where it wants a stretch of them', async () => {
+  it('sends plain bytes for a range request', async () => {
     const { headers } = await ask('/json', { 'accept-encoding': 'gzip', range: 'bytes=0-9' });
     expect(headers['content-encoding']).toBeUndefined();
     expect(headers.etag).toBe('"digest"');
@@ -146,17 +146,17 @@ describe('compressReplies', () => {
     expect(head.body).toHaveLength(0);
   });
 
-  it('breaks off where the source fails', async () => {
+  it('aborts the response when the source fails', async () => {
     await expect(ask('/fails')).rejects.toThrow(/aborted|hang up/);
   });
 
-  it('ends the source when the client hangs up', async () => {
+  it('ends the source when the client disconnects', async () => {
     const reply = await open('/endless', { 'accept-encoding': 'gzip' });
     reply.destroy();
     await expect.poll(() => isSourceClosed).toBe(true);
   });
 
-  it('compresses 16 bodies at the same time, and sends further ones plain', async () => {
+  it('compresses 16 bodies at once, and sends further ones plain', async () => {
     const slow = await Promise.all(
       Array.from({ length: 20 }, () => open('/slow', { 'accept-encoding': 'gzip' })),
     );

@@ -4,19 +4,19 @@ import { type Coding, codingFor, encode, encoderOf, isWorthCoding } from './cont
 import { codedTag } from './entity-tag.js';
 
 /**
- * Bodies that are compressed at the same time; further ones go plain. It bounds the memory of encoders, and the
- * queue of the thread pool, which also reads files.
+ * Maximum number of bodies compressed at once; further ones go plain. It limits the memory of encoders and the queue of
+ * the thread pool, which also reads files.
  */
 const AT_ONCE = 16;
 
-/** Text; events have to arrive one by one, and Parquet, Arrow and PDF are compressed or dense already. */
+/** Text only: events must arrive one by one, and Parquet, Arrow and PDF are already compressed or dense. */
 const TEXT =
   /^(text\/(?!event-stream)|image\/svg\+xml|application\/([\w.-]+\+)?(json|xml|yaml|javascript|x-ndjson)\b)/;
 
 /**
- * Compresses bodies of text in the coding that a client prefers: streams while they are sent, all else whole.
- * It leaves out short bodies, stretches of files, and what must not be stored: the length of a compressed body
- * would tell of the secrets or personal data in it (BREACH). To be called after the hooks that set tags.
+ * Compresses text bodies in the coding that a client prefers: streams while they are sent, others whole. Skips short
+ * bodies, ranges of files, and bodies with `no-store`: the length of a compressed body would leak secrets or personal
+ * data (BREACH). Call it after the hooks that set tags.
  */
 export function compressReplies(server: FastifyInstance): void {
   let underWay = 0;
@@ -37,7 +37,7 @@ export function compressReplies(server: FastifyInstance): void {
     if (request.method === 'HEAD') {
       describe(reply, coding);
       if (isStream) body.destroy();
-      // An empty text would be taken for the body, and its length for that of the body.
+      // Fastify would take an empty text for the body, and set its length.
       return Readable.from([]);
     }
     if (underWay >= AT_ONCE) return payload;
@@ -47,7 +47,7 @@ export function compressReplies(server: FastifyInstance): void {
     if (!isStream) return encode(coding, body).finally(end);
     return pipeline(body, encoderOf(coding), (error) => {
       end();
-      // The encoder may have held back all so far: an error now would go out under the headers of the body.
+      // The encoder may have buffered everything so far, so an error now would replace the body under its headers.
       if (error) reply.raw.destroy();
     });
   });
@@ -56,14 +56,14 @@ export function compressReplies(server: FastifyInstance): void {
 const isText = (reply: FastifyReply): boolean =>
   reply.statusCode === 304 || TEXT.test(String(reply.getHeader('content-type') ?? ''));
 
-/** A stretch is one of the plain bytes. */
+/** A range refers to the plain bytes. */
 function mayBeCoded({ headers }: FastifyRequest, reply: FastifyReply): boolean {
   const mayBeStored = !/\bno-(store|transform)\b/.test(String(reply.getHeader('cache-control')));
   const isWhole = headers.range === undefined && !reply.hasHeader('content-range');
   return mayBeStored && isWhole && !reply.hasHeader('content-encoding');
 }
 
-/** A stream whose length nobody knows may be long. */
+/** A stream of unknown length may be long. */
 const isLongEnough = (bytes: unknown): boolean =>
   bytes === undefined || isWorthCoding(Number(bytes));
 
@@ -73,7 +73,7 @@ function describe(reply: FastifyReply, coding: Coding): void {
   if (typeof tag === 'string') reply.header('etag', codedTag(tag, coding));
 }
 
-/** Tells a client that has the compressed body that this is what has not changed. */
+/** Confirms to a client with the compressed body that it has not changed. */
 function confirmTag({ headers }: FastifyRequest, reply: FastifyReply, coding: Coding): void {
   const coded = codedTag(String(reply.getHeader('etag') ?? ''), coding);
   if (headers['if-none-match']?.includes(coded)) reply.header('etag', coded);

@@ -19,9 +19,9 @@ describe('codingFor', () => {
     ['br;q=0.001, gzip;q=0', 'br'],
     ['', undefined],
     [undefined, undefined],
-  ])('of "%s" is %s', (header, coding) => {
+  ])('for "%s" is %s', (header, coding) => {
     expect(codingFor(header)).toEqual(coding);
-    // worked out once, the same the second time
+    // the second call reads the cached result
     expect(codingFor(header)).toEqual(coding);
   });
 });
@@ -29,12 +29,12 @@ describe('codingFor', () => {
 describe('encode', () => {
   const body = Buffer.from('sales '.repeat(1_000));
 
-  it('gives what any other program reads back', async () => {
+  it('returns bytes that any other program can read', async () => {
     expect(gunzipSync(await encode('gzip', body))).toEqual(body);
     expect(brotliDecompressSync(await encode('br', body))).toEqual(body);
   });
 
-  it('shortens', async () => {
+  it('compresses', async () => {
     expect((await encode('br', body)).length).toBeLessThan(100);
   });
 });

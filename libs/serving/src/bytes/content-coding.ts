@@ -6,13 +6,13 @@ import Negotiator from 'negotiator';
 type Encoder = (body: Buffer) => Promise<Buffer>;
 type StreamEncoder = () => Transform;
 
-/** In Node.js from 22.15 on. */
+/** Node.js has it from 22.15 on. */
 const { zstdCompress, createZstdCompress } = zlib as {
   zstdCompress?: typeof zlib.gzip;
   createZstdCompress?: () => Transform;
 };
 
-/** The best quality takes 50 times as long, for a tenth less; a window of 1 MB bounds the memory of a stream. */
+/** The best quality takes 50 times as long for 10 % less; a window of 1 MB limits the memory of a stream. */
 const brotli = {
   params: {
     [zlib.constants.BROTLI_PARAM_QUALITY]: 5,
@@ -20,7 +20,7 @@ const brotli = {
   },
 };
 
-/** Ways to shorten a body, best first. */
+/** Codings of a body, best first. */
 const encoders: Partial<Record<Coding, { whole: Encoder; stream: StreamEncoder }>> = {
   ...(zstdCompress && createZstdCompress
     ? { zstd: { whole: (body) => promisify(zstdCompress)(body), stream: createZstdCompress } }
@@ -37,19 +37,19 @@ const encoders: Partial<Record<Coding, { whole: Encoder; stream: StreamEncoder }
 
 export type Coding = 'zstd' | 'br' | 'gzip';
 
-/** Below this a packet is one packet either way. */
+/** A smaller body fits in one network packet anyway. */
 const BYTES_MIN = 1_024;
 
 const codings = Object.keys(encoders) as Coding[];
 
-/** Clients of one kind all send the same header: what it comes to is worked out once. */
+/** Clients of one kind send the same header, so its result is cached. */
 const known = new Map<string, Coding | undefined>();
 const KNOWN_MAX = 500;
-/** What browsers and libraries send takes a third: longer headers are read anew each time. */
+/** Browsers and libraries send a third of this; longer headers are not cached. */
 const KNOWN_LENGTH_MAX = 100;
 
 /**
- * The coding to answer with, as RFC 9110 has it: of those with the highest weight the shortest.
+ * Returns the coding of the response by RFC 9110: of those with the highest weight, the one that compresses best.
  * @param header of the request, `Accept-Encoding`
  */
 export function codingFor(header: string | undefined): Coding | undefined {
@@ -68,7 +68,7 @@ function negotiate(header: string): Coding | undefined {
   return codings.find((each) => each === coding);
 }
 
-/** Whether a body of so many bytes gains from a coding at all. */
+/** Returns whether a body of so many bytes gains from compression. */
 export const isWorthCoding = (bytes: number): boolean => bytes >= BYTES_MIN;
 
 /** Compresses on the thread pool, off the event loop. @returns the body in this coding */

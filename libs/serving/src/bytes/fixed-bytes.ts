@@ -3,10 +3,10 @@ import { audienceOf, cacheControl } from './cache-control.js';
 import { type Coding, codingFor, encode, isWorthCoding } from './content-coding.js';
 import { digestOf, hasBody, tagOf } from './entity-tag.js';
 
-/** Depends on the media type and the coding that a client asks for. */
+/** The response depends on the media type and the coding that a client requests. */
 const VARY = 'Accept, Accept-Encoding';
 
-/** A body that stays the same for as long as the process runs, compressed once for each coding that is asked for. */
+/** A body that never changes while the process runs, compressed once for each requested coding. */
 export class FixedBytes {
   private readonly digest: string;
   private readonly coded = new Map<Coding, Promise<Buffer>>();
@@ -16,7 +16,7 @@ export class FixedBytes {
   }
 
   /**
-   * Sends the body with a strong tag, or 304 to a client that has it.
+   * Sends the body with a strong tag, or 304 if the client has it.
    * @param type its media type
    */
   async send(request: FastifyRequest, reply: FastifyReply, type: string): Promise<void> {

@@ -17,12 +17,12 @@ describe('jsonBytes', () => {
     ['lists and objects', [1, 2, { a: null, é: 'x' }, []], 28],
     // {"a":1}
     ['what is not set', { a: 1, b: undefined }, 7],
-  ])('counts %s as it is written', (_, value, bytes) => {
+  ])('counts the bytes of %s as JSON', (_, value, bytes) => {
     expect(jsonBytes(value, NO_END)).toBe(bytes);
     expect(Buffer.byteLength(JSON.stringify(value))).toBe(bytes);
   });
 
-  it('looks no further than there is need', () => {
+  it('stops counting at the limit', () => {
     const row = {
       get sales(): string {
         looked += 1;
@@ -32,7 +32,7 @@ describe('jsonBytes', () => {
     let looked = 0;
     const bytes = jsonBytes(Array<object>(1_000).fill(row), 5_000);
     expect(bytes).toBeGreaterThan(5_000);
-    // A row of 110 bytes, beside a thousand commas.
+    // A row of 110 bytes, next to a thousand commas.
     expect(looked).toBeLessThan(50);
   });
 });

@@ -1,9 +1,9 @@
 /**
- * How many bytes a value of plain JSON takes when it is written, counted without writing it.
- * @param most where counting stops: what is returned then is more than this
+ * Returns the number of bytes of a value as JSON, without writing it.
+ * @param most the limit: counting stops there and returns more than this
  */
 export function jsonBytes(value: unknown, most: number): number {
-  /** Rows have the same names over and over. */
+  /** The rows repeat the same names. */
   const names = new Map<string, number>();
   let bytes = 0;
 
@@ -48,7 +48,7 @@ export function jsonBytes(value: unknown, most: number): number {
   return bytes;
 }
 
-/** Nothing that takes an escape or more than a byte. */
+/** Only characters of one byte without an escape. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 
 const textBytes = (text: string) =>

@@ -1,6 +1,6 @@
 const personal = new WeakSet<object>();
 
-/** Says that a request asks for personal data: whatever is answered, nobody keeps it, and no cache on the way. */
+/** Marks a request for personal data: no cache stores its response, also not on the network. */
 export function markPersonal(request: object): void {
   personal.add(request);
 }

@@ -2,19 +2,19 @@ import type { IncomingMessage } from 'node:http';
 
 type Question = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
 
-/** Longer questions are answered all the same, and not kept. */
+/** Longer questions are answered but not stored. */
 const LENGTH_MAX = 16 * 1024;
 
 const JSON_BODY = /^application\/json\s*(;|$)/i;
 
-/** Whether a body is JSON, as its request says. */
+/** Returns whether a body is JSON, by the headers of its request. */
 export const saysJson = (headers: IncomingMessage['headers']): boolean =>
   JSON_BODY.test(headers['content-type'] ?? '');
 
 /**
- * What an answer depends on beside snapshot and role, of a question that is all in its URL: path,
- * parameters in whatever order, media type, and the snapshot asked for.
- * @returns undefined for what is no question
+ * Returns the key of a question in a URL, without snapshot and role: path, sorted parameters, media type, and the
+ * requested snapshot.
+ * @returns undefined for a request that is no question
  */
 export function urlQuestion({ method, url = '', headers }: Question): string | undefined {
   const isQuestion = url.startsWith('/v1/')
@@ -24,12 +24,12 @@ export function urlQuestion({ method, url = '', headers }: Question): string | u
   return `${asked(headers)}\n${inOrder(url)}`;
 }
 
-/** The same of a GraphQL question, whose text is the body. */
+/** Returns the same for a GraphQL question, whose text is the body. */
 export function bodyQuestion({ url, headers }: Question, body: Buffer): string {
   return `${asked(headers)}\n${url}\n${body.toString('latin1')}`;
 }
 
-/** Whether a request is a GraphQL question with a short body that can be read before all else. */
+/** Returns whether a request is a GraphQL question with a short body that can be read first. */
 export function hasShortBody({ method, url = '', headers }: Question): boolean {
   if (method !== 'POST' || !(url === '/graphql' || url.startsWith('/graphql?'))) return false;
   if (headers['content-encoding'] !== undefined || !saysJson(headers)) return false;
@@ -37,7 +37,7 @@ export function hasShortBody({ method, url = '', headers }: Question): boolean {
   return length > 0 && length <= LENGTH_MAX;
 }
 
-/** Names an answer: what is published, for whom, and what was asked. */
+/** Returns the key of an answer: the published snapshots, the role, and the question. */
 export function answerKey(version: string, role: string, question: string): string {
   return `${version}\n${role}\n${question}`;
 }

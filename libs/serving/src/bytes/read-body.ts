@@ -1,9 +1,8 @@
 import { Readable } from 'node:stream';
 
 /**
- * Reads a short body whole. By its events, since to iterate over a stream takes longer than to serve a
- * stored answer.
- * @param done called once, with the body or with what its stream has failed with
+ * Reads a short body whole. Uses events, because iterating a stream takes longer than serving a stored answer.
+ * @param done called once, with the body or the error of its stream
  */
 export function readBody(
   payload: Readable,
@@ -22,7 +21,7 @@ export function readBody(
   payload.once('error', end);
 }
 
-/** A body once more, as Fastify reads it. */
+/** Returns a stream of an already read body for Fastify. */
 export function replayed(body: Buffer): Readable & { receivedEncodedLength: number } {
   const stream = Readable.from([body], { objectMode: false });
   return Object.assign(stream, { receivedEncodedLength: body.length });

@@ -6,8 +6,8 @@ import { hasBody, tagOf } from './entity-tag.js';
 import { type Head, type StoredHeads, VARY } from './stored-head.js';
 
 /**
- * Sets the headers of an answer that was just computed, and its status when the client has it already.
- * @returns what is left to send
+ * Sets the headers of a new answer, and its status if the client has it already.
+ * @returns the body to send
  */
 export function payloadOf(
   request: FastifyRequest,
@@ -18,7 +18,7 @@ export function payloadOf(
   reply.header('etag', tagOf(answer.digest));
   const vary = reply.getHeader('vary');
   reply.header('vary', vary === undefined ? VARY : `${String(vary)}, ${VARY}`);
-  // Whoever made the answer may have said already that nobody is to keep it.
+  // The handler may already have set `no-store`.
   if (!reply.hasHeader('cache-control')) {
     reply.header('cache-control', cacheControl(audienceOf(request.headers), answer.isImmutable));
   }

@@ -21,7 +21,7 @@ describe.each([
   let computed: string[];
   let served: string[];
   let ahead: string[];
-  /** What answers wait for. */
+  /** Answers wait for this. */
   let gate: Promise<void>;
   let status: number;
   let isMarked: boolean;
@@ -88,7 +88,7 @@ describe.each([
       body: JSON.stringify({ query }),
     });
 
-  it('computes once, and then gives the same bytes and headers', async () => {
+  it('computes once, and then returns the same bytes and headers', async () => {
     const first = await get('/v1/answer?a=1');
     const again = await get('/v1/answer?a=1');
     expect(await again.text()).toBe(await first.text());
@@ -104,7 +104,7 @@ describe.each([
     expect(ahead).toEqual('origin' in way ? [] : ['200 /v1/answer']);
   });
 
-  it('takes parameters in another order for the same question, and other values for another', async () => {
+  it('treats parameters in another order as the same question, and other values as another', async () => {
     await get('/v1/answer?a=1&b=2');
     await get('/v1/answer?b=2&a=1');
     expect(computed).toHaveLength(1);
@@ -116,7 +116,7 @@ describe.each([
     expect(computed).toHaveLength(4);
   });
 
-  it('asks anew for another role, media type, snapshot, and when something else is published', async () => {
+  it('computes again for another role, media type or snapshot, and after a publication', async () => {
     await get('/v1/answer');
     role = 'admin';
     await get('/v1/answer');
@@ -131,13 +131,13 @@ describe.each([
     expect(computed).toHaveLength(5);
   });
 
-  it('keeps nothing while it is not known what is published', async () => {
+  it('stores nothing while the published snapshot is unknown', async () => {
     version = '';
     for (let i = 0; i < 2; i++) expect((await get('/v1/answer')).status).toBe(200);
     expect(computed).toHaveLength(2);
   });
 
-  it('does not keep an answer that was overtaken by another snapshot', async () => {
+  it('does not store an answer if a new snapshot is published meanwhile', async () => {
     let open = (): void => undefined;
     gate = new Promise((resolve) => (open = resolve));
     const slow = get('/v1/answer');
@@ -150,7 +150,7 @@ describe.each([
     expect(computed).toHaveLength(2);
   });
 
-  it('keeps nothing that failed, that is not marked, and nothing of operators', async () => {
+  it('stores no failures, no unmarked answers, and no answers of operators', async () => {
     status = 503;
     for (let i = 0; i < 2; i++) await get('/v1/answer');
     status = 200;
@@ -163,7 +163,7 @@ describe.each([
     expect(served).not.toContain('stored');
   });
 
-  it('computes one of many that ask the same at once', async () => {
+  it('computes one of many equal questions at once', async () => {
     let open = (): void => undefined;
     gate = new Promise((resolve) => (open = resolve));
     const asking = Array.from({ length: 5 }, () => get('/v1/answer').then((reply) => reply.text()));
@@ -173,7 +173,7 @@ describe.each([
     expect(computed).toHaveLength(1);
   });
 
-  it('lets the next one compute when the first hangs up or fails', async () => {
+  it('lets the next request compute when the first disconnects or fails', async () => {
     gate = new Promise(() => undefined);
     const hasty = httpRequest(`${url}/v1/answer`);
     hasty.on('error', () => undefined);
@@ -186,7 +186,7 @@ describe.each([
     expect(computed).toHaveLength(2);
   });
 
-  it('answers 304 to who has the bytes, in whatever coding', async () => {
+  it('answers 304 to a client with the bytes, in any coding', async () => {
     const plain = await get('/v1/answer');
     const zipped = await get('/v1/answer', { 'accept-encoding': 'gzip' });
     expect(zipped.headers.get('content-encoding')).toBe('gzip');
@@ -200,7 +200,7 @@ describe.each([
     expect(computed).toHaveLength(1);
   });
 
-  it('gives the coding that a client takes from the second time on', async () => {
+  it('sends the coding that a client accepts from the second request on', async () => {
     const first = await raw('/v1/answer', 'gzip');
     expect(first.headers['content-encoding']).toBeUndefined();
     for (let i = 0; i < 2; i++) {
@@ -211,7 +211,7 @@ describe.each([
     }
   });
 
-  it('says how long an answer holds, and for whom', async () => {
+  it('reports how long an answer is valid, and for whom', async () => {
     const cachingOf = async (path: string, headers = {}) =>
       (await get(path, headers)).headers.get('cache-control');
     expect(await cachingOf('/v1/answer')).toBe('public, no-cache');
@@ -219,7 +219,7 @@ describe.each([
     expect(await cachingOf('/v1/answer', { authorization: 'Bearer x' })).toBe('private, no-cache');
   });
 
-  it('keeps GraphQL questions by their text', async () => {
+  it('stores GraphQL questions by their text', async () => {
     const first = await (await post('{ a }')).text();
     expect(await (await post('{ a }')).text()).toBe(first);
     expect(await (await post('{ b }')).json()).toMatchObject({ question: '{ b }' });
@@ -227,7 +227,7 @@ describe.each([
     expect(ahead).toEqual('origin' in way ? [] : ['200 /graphql']);
   });
 
-  it('hands on a body as it came, also one that is too long to keep', async () => {
+  it('passes on a body unchanged, also one that is too long to store', async () => {
     const long = `{ ${'a'.repeat(20_000)} }`;
     for (let i = 0; i < 2; i++) {
       expect(await (await post(long)).json()).toMatchObject({ question: long });
@@ -241,7 +241,7 @@ describe.each([
     expect(broken.status).toBe(400);
   });
 
-  /** As it comes over the wire. */
+  /** Returns the response as sent over the network. */
   async function raw(path: string, coding: string) {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       httpRequest(`${url}${path}`, { headers: { 'accept-encoding': coding, ...way } }, resolve)

@@ -13,32 +13,32 @@ import { StoredHeads } from './stored-head.js';
 
 export interface ByteServing {
   cache: ByteCache;
-  /** Names what is published; empty while that is not known, when nothing is kept. */
+  /** Returns the version of what is published; empty while unknown, when nothing is stored. */
   version(): string;
-  /** The role an answer is for. */
+  /** Returns the role that an answer is for. */
   roleOf(request: FastifyRequest): string;
-  /** Headers that every answer of this server has. */
+  /** Headers of every answer of this server. */
   headersOfAny: Readonly<Record<string, string>>;
-  /** What stands for the hooks where stored answers are sent before any runs. */
+  /** Replaces the hooks when a stored answer is sent before any hook runs. */
   ahead: HooksAhead;
-  /** Told of each answer where it came from. */
+  /** Called for each answer with its source. */
   served(source: 'stored' | 'computed'): void;
 }
 
-/** A question that is being answered. */
+/** A question in progress. */
 interface Turn {
   key: string;
   version: string;
   end(): void;
 }
 
-/** Headers that tell of an answer, beside those of its snapshot. */
+/** Headers about an answer, besides those of its snapshot. */
 const KEPT_HEADERS = ['content-type', 'content-disposition', 'link'];
 
 /**
- * Answers questions that were answered before from their bytes, ahead of guards, parsing and validation;
- * of those that ask the same at once, one is computed. To be called after the hooks that find out who asks
- * and hold their limits, since what is answered here reaches no guard.
+ * Answers repeated questions from stored bytes, before guards, parsing and validation; computes only one of equal
+ * questions at once. Call it after the hooks that authenticate and apply rate limits, because these answers reach no
+ * guard.
  */
 export function serveBytes(server: FastifyInstance, serving: ByteServing): void {
   const { cache } = serving;
@@ -55,7 +55,7 @@ export function serveBytes(server: FastifyInstance, serving: ByteServing): void 
     sendStored(request.raw, reply.raw, answer, heads, own);
   }
 
-  /** @param compute goes on to where the answer is computed */
+  /** @param compute continues to the code that computes the answer */
   function answer(
     question: string,
     request: FastifyRequest,
@@ -71,7 +71,7 @@ export function serveBytes(server: FastifyInstance, serving: ByteServing): void 
     const coding = codingFor(request.headers['accept-encoding']);
     const take = (found: StoredAnswer) => send(request, reply, found);
     const begin = () => {
-      // Who has hung up while another was at it wants no answer any more.
+      // The client may have disconnected while it waited for another request.
       if (isOver(request, reply)) return;
       const turn = { key, version, end: cache.begin(key) };
       turns.set(request, turn);
@@ -141,7 +141,7 @@ export function serveBytes(server: FastifyInstance, serving: ByteServing): void 
     const body = Buffer.from(payload);
     if (mark === undefined) {
       turn?.end();
-      // What is kept for nobody has its tag all the same.
+      // Answers that are not stored have a tag too.
       const isGet = request.method === 'GET' || request.method === 'HEAD';
       const once = storedAnswer(body, { route: '', headers: {}, isImmutable: false });
       done(null, isGet ? payloadOf(request, reply, once) : payload);
@@ -153,15 +153,15 @@ export function serveBytes(server: FastifyInstance, serving: ByteServing): void 
       headers: keptHeaders(reply),
       isImmutable: mark.isImmutable,
     });
-    // Another snapshot may have been published since the question was taken up.
+    // A new snapshot may have been published since the request started.
     if (turn?.version === serving.version()) cache.keep(turn.key, plain);
     turn?.end();
-    // To code it takes longer than to send it; that is for answers that are asked for again.
+    // Compressing takes longer than sending, so only repeated answers are compressed.
     done(null, payloadOf(request, reply, plain));
   });
 }
 
-/** A good answer of text that nobody has coded. */
+/** A successful text answer without a coding. */
 function isPlain(reply: FastifyReply, payload: unknown): payload is string {
   const type = String(reply.getHeader('content-type') ?? '');
   return reply.statusCode === 200 && typeof payload === 'string' && type.includes('json');

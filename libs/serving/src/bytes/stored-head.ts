@@ -2,23 +2,23 @@ import type { StoredAnswer } from './byte-cache.js';
 import { type Audience, cacheControl } from './cache-control.js';
 import { tagOf } from './entity-tag.js';
 
-/** What an answer depends on beside its URL. */
+/** What an answer depends on besides its URL. */
 export const VARY = 'Accept, Accept-Encoding, Authorization, Cookie, Origin, X-Snapshot-Id';
 
-/** Headers as `writeHead` takes them in one go: a name, its value, the next name … */
+/** Headers as `writeHead` accepts them in one call: a name, its value, the next name … */
 export type Head = readonly string[];
 
 /**
- * Heads of stored answers, each made once: to set some twenty headers one by one takes longer than all
- * else that a stored answer needs.
+ * Heads of stored answers, each built once: setting twenty headers one by one takes longer than the rest of a stored
+ * answer.
  */
 export class StoredHeads {
   private readonly heads = new WeakMap<StoredAnswer, Map<string, Head>>();
 
-  /** @param ofAnyAnswer headers that every answer of this server has */
+  /** @param ofAnyAnswer headers of every answer of this server */
   constructor(private readonly ofAnyAnswer: Readonly<Record<string, string>>) {}
 
-  /** @param isUnchanged the client has the body already, so that none is sent */
+  /** @param isUnchanged the client has the body already, so none is sent */
   of(answer: StoredAnswer, audience: Audience, isUnchanged: boolean): Head {
     const heads = this.heads.get(answer) ?? new Map<string, Head>();
     const name = isUnchanged ? `${audience} 304` : audience;

@@ -3,10 +3,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Role } from '#access/principal.js';
 
-/** Gives what is provided to the application: a class, or what a token stands for. */
+/** Returns a provider of the application by its class or token. */
 export type Get = <Service>(token: InjectionToken<Service>) => Service;
 
-/** What a REST route is called with. */
+/** Input of a REST route. */
 export interface RestCall {
   request: FastifyRequest;
   reply: FastifyReply;
@@ -15,33 +15,33 @@ export interface RestCall {
 
 /** One route of an endpoint. */
 export interface RestRoute {
-  /** The name of the endpoint when left out. */
+  /** Defaults to the name of the endpoint. */
   operationId?: string;
-  /** Under which OpenAPI lists it. */
+  /** The tag in OpenAPI. */
   tag: string;
   method: 'GET' | 'POST' | 'DELETE';
   /** Below `/v1/`. */
   path: string;
-  /** More about it in OpenAPI; nothing when left out. */
+  /** Further description in OpenAPI; none by default. */
   description?: string;
-  /** When left out: 201 for POST, else 200. `handle` may set another. */
+  /** Default: 201 for POST, else 200. `handle` may set another. */
   status?: number;
-  /** Class of the arguments in the query, as OpenAPI describes them. */
+  /** Class of the query arguments, for OpenAPI. */
   query?: Type<object> | undefined;
-  /** What else OpenAPI says of it: decorators in the order in which one would write them above a method. */
+  /** Further decorators for OpenAPI, in the order in which they appear above a method. */
   describe?: readonly MethodDecorator[];
-  /** Checks the request and returns the body, unless it has sent it. */
+  /** Checks the request and returns the body, unless it has already sent it. */
   handle(call: RestCall): Promise<unknown>;
 }
 
-/** What resolvers know of every request. */
+/** State that resolvers share within a request. */
 interface GraphqlContext {
   req: FastifyRequest;
 }
 
-/** What a GraphQL field is called with. */
+/** Input of a GraphQL field. */
 export interface GraphqlCall<Context> {
-  /** As the schema lets them through. */
+  /** Arguments after the checks of the schema. */
   args: object;
   context: Context;
   info: GraphQLResolveInfo;
@@ -51,30 +51,30 @@ export interface GraphqlCall<Context> {
 /** The GraphQL field of an endpoint. */
 export interface GraphqlField<Context> {
   args: Type<object>;
-  /** Class of what it gives, or a list of one. */
+  /** Class of the result, or a list of one. */
   result: Type<unknown> | [Type<unknown>];
-  /** Checks the arguments and answers. */
+  /** Checks the arguments and returns the answer. */
   resolve(call: GraphqlCall<Context>): unknown;
 }
 
 /**
- * One thing that can be asked or done. `resolverOf` makes its GraphQL field and `controllersOf` its REST routes; a
- * use case, an operation, `sales` and SQL are each declared as one.
+ * One question or action. `resolverOf` builds its GraphQL field and `controllersOf` its REST routes. Use cases,
+ * operations, `sales` and SQL are all declared as endpoints.
  */
 export interface Endpoint<Context extends GraphqlContext = GraphqlContext> {
-  /** GraphQL field; REST operation id, where a route has none of its own. */
+  /** GraphQL field, and REST operation id of routes without a name. */
   name: string;
   kind: 'query' | 'mutation';
   /** One sentence. */
   summary: string;
-  /** What GraphQL says of it; the summary when left out. */
+  /** Description in GraphQL; defaults to the summary. */
   description?: string;
-  /** The least that whoever asks must be; everybody may where left out. */
+  /** The lowest role allowed; by default everyone may call it. */
   role?: Role;
-  /** None where GraphQL cannot give the result. */
+  /** Left out if GraphQL cannot return the result. */
   graphql?: GraphqlField<Context>;
   rest: readonly RestRoute[];
 }
 
-/** A sentence for descriptions: who may ask. */
+/** Returns a sentence for descriptions: the required role. */
 export const needed = (role: Role): string => `Needs the role ${role}.`;

@@ -7,7 +7,7 @@ import { NeedsRole } from '#access/http/role.guard.js';
 import { type Endpoint, type GraphqlField, needed } from './endpoint.js';
 import '../load-schema-libraries.js';
 
-/** The GraphQL field of an endpoint; undefined for one that has none. */
+/** Returns the GraphQL field of an endpoint; undefined if it has none. */
 export function resolverOf<RequestContext extends { req: FastifyRequest }>(
   endpoint: Endpoint<RequestContext>,
 ): Type<object> | undefined {

@@ -18,7 +18,7 @@ import '../load-schema-libraries.js';
 
 const METHODS = { GET: Get, POST: Post, DELETE: Delete };
 
-/** The REST routes of an endpoint, each below `/v1/`. */
+/** Returns the REST routes of an endpoint, each below `/v1/`. */
 export function controllersOf(
   endpoint: Pick<Endpoint, 'name' | 'summary' | 'role' | 'rest'>,
 ): Type<object>[] {
@@ -64,7 +64,7 @@ function controllerOf(
   const descriptor = Object.getOwnPropertyDescriptor(prototype, 'handle') ?? {};
   for (const decorate of decorators.reverse()) decorate(prototype, 'handle', descriptor);
   if (query) {
-    // OpenAPI reads the arguments of the query from here, and `handle` takes no notice.
+    // Only OpenAPI reads this parameter; `handle` ignores it.
     Query()(prototype, 'handle', 2);
     Reflect.defineMetadata('design:paramtypes', [Object, Object, query], prototype, 'handle');
   }

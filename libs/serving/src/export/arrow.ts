@@ -2,7 +2,7 @@ import * as arrow from 'apache-arrow';
 import type { Column, ColumnType } from '../columns.js';
 import { isTrue, type Rows } from './row-source.js';
 
-/** Collects what the writer has written, so that one batch can be passed on before the next is made. */
+/** Collects the writer's output, so that one batch is sent before the next is built. */
 class Chunks extends arrow.AsyncByteQueue {
   private written: Uint8Array[] = [];
 
@@ -17,7 +17,10 @@ class Chunks extends arrow.AsyncByteQueue {
   }
 }
 
-/** An Arrow IPC stream: a record batch for each batch of rows, and the schema also where there is none. */
+/**
+ * Returns an Arrow IPC stream: the schema, and a record batch for each batch of rows. Without rows it has the schema
+ * alone.
+ */
 export async function* arrowStream({ columns, batches }: Rows): AsyncGenerator<Uint8Array> {
   const fields = columns.map(fieldOf);
   const schema = new arrow.Schema(fields);

@@ -20,6 +20,6 @@ it.each([
   expect(rangeOf(header, 10)).toEqual(expected);
 });
 
-it('has nothing of an empty file', () => {
+it('returns no range of an empty file', () => {
   expect([rangeOf('bytes=-1', 0), rangeOf('bytes=0-', 0)]).toEqual(['none', 'none']);
 });

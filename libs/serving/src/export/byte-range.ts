@@ -5,9 +5,9 @@ export interface Bytes {
 }
 
 /**
- * What a `Range` header asks of a file: one stretch of bytes.
- * @returns undefined for the whole file, which is also the answer to what is not understood or names
- *   several stretches; `none` where the file has nothing of what is asked
+ * Parses a `Range` header: one range of bytes.
+ * @returns undefined for the whole file, also for an invalid header or several ranges; `none` if the range is outside
+ * the file
  */
 export function rangeOf(header: string | undefined, size: number): Bytes | 'none' | undefined {
   const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '') ?? [];

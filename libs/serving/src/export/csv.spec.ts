@@ -19,7 +19,7 @@ async function linesOf(rows: (string | null)[][], hasHeader?: boolean): Promise<
   return text.split('\r\n');
 }
 
-it('writes a header, the rows, and nothing for null', async () => {
+it('writes a header, the rows, and an empty cell for null', async () => {
   const rows = [
     ['a', '-1.50', 't', '[1, 2]'],
     [null, null, null, null],
@@ -34,7 +34,7 @@ it('writes a header, the rows, and nothing for null', async () => {
   ]);
 });
 
-it('writes the header alone where there is no row, and none where it goes on', async () => {
+it('writes the header alone without rows, and no header for a continuation', async () => {
   expect(await linesOf([])).toEqual(['text,number,yes,list', '']);
   expect(await linesOf([], false)).toEqual(['']);
   expect(await linesOf([['a', '1', 't', '[]']], false)).toEqual(['a,1,true,[]', '']);
@@ -52,7 +52,7 @@ it.each([
   ['a=b', 'a=b'],
   ['a,b', '"a,b"'],
   ['a\nb', '"a\nb"'],
-])('keeps the text %j from being a formula, and one cell', async (text, cell) => {
+])('escapes the text %j, so that it is one cell and no formula', async (text, cell) => {
   const [line] = (await linesOf([[text, '1', 't', '[]']], false)).join('\r\n').split(',1,true,');
   expect(line).toBe(cell);
 });

@@ -6,9 +6,9 @@ const LINE_END = '\r\n';
 const QUOTED = /[",\r\n]/;
 
 /**
- * CSV as in RFC 4180. Nothing stands for null and `""` for empty text. Text that a spreadsheet would run
- * as a formula gets an apostrophe in front; numbers and dates are what they are, also negative ones.
- * @param hasHeader false where the file goes on after another
+ * Returns CSV as in RFC 4180. Null is an empty cell and `""` is empty text. Text that a spreadsheet would run as a
+ * formula gets a leading apostrophe; numbers and dates do not.
+ * @param hasHeader false if the file continues another
  */
 export async function* csv({ columns, batches }: Rows, hasHeader = true): AsyncGenerator<string> {
   let header = hasHeader ? columns.map(({ name }) => name).join(',') + LINE_END : '';

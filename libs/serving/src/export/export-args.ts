@@ -3,36 +3,36 @@ import { BooleanArg, EnumArg, IntArg } from '../input.js';
 import { namedEnum } from '../named-enum.js';
 import { ExportFormat } from './export-format.js';
 
-/** What a request says of the file it wants. */
+/** Arguments of a request for a file. */
 interface FileArgs {
   format?: ExportFormat;
   manifest: boolean;
 }
 
-/** What a request says of the export of a list. */
+/** Arguments of a request for the export of a list. */
 export interface ExportArgs extends FileArgs {
   skip?: number;
 }
 
-/** Which part of an answer a request wants as a file. */
+/** The part of an answer that a request wants as a file. */
 export interface PartArgs {
   part: string;
 }
 
-/** Names of all arguments that are of a file and not of the question. */
+/** Names of all arguments for the file, not the question. */
 const NAMES: ReadonlySet<string> = new Set(['format', 'skip', 'manifest', 'part']);
 
-/** The arguments of the question itself. */
+/** Returns the arguments of the question. */
 export function withoutExport(args: object): object {
   return Object.fromEntries(Object.entries(args).filter(([name]) => !NAMES.has(name)));
 }
 
-/** Adds to the arguments of an answer that is no list what REST takes for a file of it. */
+/** Adds the REST arguments for files to the arguments of an answer that is no list. */
 export function withFile<Args extends Type<object>>(args: Args): Args & Type<FileArgs> {
   return fileArgs(args, 'A part of the answer as rows in this form, instead of JSON.');
 }
 
-/** Adds to the arguments of a list what REST takes for exports of it. */
+/** Adds the REST arguments for exports to the arguments of a list. */
 export function withExport<Args extends Type<object>>(args: Args): Args & Type<ExportArgs> {
   const whole =
     'The whole list in this form, instead of a page; the size of a page is not used then.';
@@ -47,9 +47,9 @@ export function withExport<Args extends Type<object>>(args: Args): Args & Type<E
 }
 
 /**
- * Adds which part of an answer a file has.
+ * Adds the argument for the part of an answer.
  * @param name of the enum of the parts
- * @param main the part of a request that names none
+ * @param main the default part
  */
 export function withPart<Args extends Type<object>>(
   args: Args,

@@ -32,7 +32,7 @@ const column = {
   required: ['name', 'description'],
   properties: { name: string, description: string },
 };
-/** What `manifest` asks for. */
+/** The response to `manifest`. */
 const manifest = {
   type: 'object' as const,
   required: ['file', 'mediaType', 'columns', 'rows', 'bytes', 'sha256'],
@@ -48,7 +48,7 @@ const manifest = {
 
 type Schema = Extract<ApiResponseOptions, { schema: unknown }>['schema'];
 
-/** Describes in OpenAPI what an exportable resource answers with. @param page of JSON, if it has one */
+/** Describes the responses of an exportable resource in OpenAPI. @param page of JSON, if it has one */
 export function describeExport(page?: Schema): MethodDecorator {
   const objects = { type: 'array' as const, items: { type: 'object' as const } };
   const json = { oneOf: [...(page ? [page] : []), objects, manifest] };
@@ -65,7 +65,7 @@ export function describeExport(page?: Schema): MethodDecorator {
   );
 }
 
-/** Describes what GET answers to Range, which other methods do not know. */
+/** Describes the response of GET to Range, which other methods ignore. */
 export function describeStretches(): MethodDecorator {
   return applyDecorators(
     ApiResponse({ status: 206, description: 'The stretch of a file that Range names.' }),

@@ -9,7 +9,7 @@ export const ExportFormat = namedEnum('ExportFormat', 'Form in which a whole lis
 });
 export type ExportFormat = keyof typeof ExportFormat;
 
-/** Media type and the end of a file's name, by format. */
+/** Media type and file extension, by format. */
 export const formatDetails: Record<ExportFormat, { mediaType: string; extension: string }> = {
   csv: { mediaType: 'text/csv', extension: 'csv' },
   ndjson: { mediaType: 'application/x-ndjson', extension: 'ndjson' },

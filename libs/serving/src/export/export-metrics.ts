@@ -1,10 +1,10 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { ExportFormat } from './export-format.js';
 
-/** How an export ended; `broken-off` when its client hung up. */
+/** The result of an export; `broken-off` when its client disconnected. */
 type Outcome = 'sent' | 'broken-off' | 'too-slow' | 'failed' | 'refused';
 
-/** Exports by format. A registry takes the metrics when there is one. */
+/** Counts exports by format. A registry collects the metrics if one exists. */
 export class ExportMetrics {
   private readonly ended = new Counter({
     name: 'retailstream_exports_total',
@@ -27,7 +27,7 @@ export class ExportMetrics {
     this.ended.inc({ format, outcome: 'refused' });
   }
 
-  /** @returns what to call, once, when the export has ended */
+  /** @returns a function to call once, when the export ends */
   begin(format: ExportFormat): (outcome: Exclude<Outcome, 'refused'>) => void {
     this.active.inc();
     return (outcome) => {

@@ -4,27 +4,27 @@ import type { RowBatches } from './row-source.js';
 import type { Make } from './spool.js';
 
 interface Exported {
-  /** Name of the file, without its ending. */
+  /** Name of the file, without its extension. */
   name: string;
   columns: readonly Column[];
-  /** Names these rows among all: equal keys, equal rows. */
+  /** Identifies the rows: equal keys mean equal rows. */
   key: string;
-  /** Headers that tell where the rows are from. */
+  /** Headers about the source of the rows. */
   headers: Record<string, string>;
 }
 
-/** Rows that are read from the warehouse while they are written. */
+/** Rows that are read from the warehouse during the export. */
 export interface RowExport extends Exported {
   kind: 'rows';
-  /** The rows from a place on; the signal ends the query. */
+  /** Returns the rows; the signal cancels the query. */
   batches(signal: AbortSignal): RowBatches;
-  /** Cursor of the place where these rows start, in a list that can be gone on in. */
+  /** Cursor of the first of these rows, in a list with cursors. */
   cursor?: string;
-  /** They go on after other rows: no header line. */
+  /** The rows continue other rows: no header line. */
   isContinued: boolean;
 }
 
-/** Rows that an engine writes as a file. */
+/** Rows that an engine writes to a file. */
 export interface FileExport extends Exported {
   kind: 'file';
   make(format: ExportFormat): Make;

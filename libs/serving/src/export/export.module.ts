@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { FileWriter } from '#lake/ports/file-writer.js';
 import { Exporter, type ExportLimits } from './exporter.js';
 
-/** Gives every module of an application the one exporter it has. */
+/** Provides the single exporter to every module of an application. */
 @Module({})
 export class ExportModule {
   static of(files: FileWriter, limits: ExportLimits): DynamicModule {

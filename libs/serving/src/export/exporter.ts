@@ -14,13 +14,13 @@ import { Tally } from './row-counter.js';
 import { parquetOf, type StreamedFormat, written } from './write-rows.js';
 
 export interface ExportLimits {
-  /** Exports that may be under way at the same time. */
+  /** Maximum number of exports at once. */
   atOnce: number;
-  /** Bytes that finished files may take in the temporary folder. */
+  /** Maximum bytes of finished files in the temporary folder. */
   spoolBytes: number;
 }
 
-/** Exports that one caller may have under way at the same time. */
+/** Maximum number of exports of one caller at once. */
 export const atOnceEach = ({ atOnce }: Pick<ExportLimits, 'atOnce'>): number =>
   Math.max(1, atOnce - 1);
 
@@ -29,20 +29,20 @@ export const defaultLimits: ExportLimits = {
   spoolBytes: 1024 * 1024 * 1024,
 };
 
-/** Rows that are written while they are sent: the tally is complete at the end of the body. */
+/** Rows that are written while they are sent: the counts are complete at the end of the body. */
 export interface StreamedExport {
   kind: 'stream';
   body: Readable;
   tally: Tally;
 }
 
-/** A finished file, open; whoever has it closes it. */
+/** An open finished file; the caller closes it. */
 export interface FinishedExport extends SpooledFile {
   kind: 'file';
   handle: FileHandle;
 }
 
-/** Writes exports, so many at once, and one fewer of one caller: another caller finds a slot. */
+/** Runs a limited number of exports at once, and one fewer per caller, so that another caller finds a slot. */
 export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
   readonly turns: FairQueue;
   readonly metrics = new ExportMetrics();
@@ -58,8 +58,8 @@ export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /**
-   * What fails before the first row is thrown.
-   * @param signal that nobody wants it any more
+   * Throws errors that occur before the first row.
+   * @param signal cancels the export
    */
   async open(
     source: ExportSource,
@@ -73,12 +73,12 @@ export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
     return { kind: 'file', ...(await this.spool.open(keyOf(source, format), make, signal)) };
   }
 
-  /** The file of an export that somebody has asked for before, while it is kept. */
+  /** Returns the stored file of an earlier export, if it is still kept. */
   finished(source: ExportSource, format: ExportFormat): SpooledFile | undefined {
     return this.spool.finished(keyOf(source, format));
   }
 
-  /** Forgets finished files: they are written anew for whoever asks. */
+  /** Forgets finished files: the next request writes them again. */
   forget(): void {
     this.spool.clear();
   }

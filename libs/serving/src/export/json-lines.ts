@@ -2,13 +2,13 @@ import type { TextRow } from '#platform/database/rows.js';
 import type { Column } from '../columns.js';
 import { isTrue, type Rows } from './row-source.js';
 
-/** One JSON object a line, its members in the order of the columns. Decimals keep their digits. */
+/** Writes one JSON object per line, with members in the order of the columns. Decimals keep their digits. */
 export async function* ndjson({ columns, batches }: Rows): AsyncGenerator<string> {
   const object = objectOf(columns);
   for await (const rows of batches) yield `${rows.map(object).join('\n')}\n`;
 }
 
-/** The same objects as one JSON array. */
+/** Writes the same objects as one JSON array. */
 export async function* jsonArray({ columns, batches }: Rows): AsyncGenerator<string> {
   const object = objectOf(columns);
   let before = '[\n';
@@ -28,7 +28,7 @@ function objectOf(columns: readonly Column[]): (row: TextRow) => string {
   return (row) => `${row.map((text, index) => members[index]?.(text ?? null)).join('')}}`;
 }
 
-/** Numbers and JSON are written in JSON as PostgreSQL writes them. */
+/** PostgreSQL's text of numbers and JSON is valid JSON. */
 function valueOf({ type }: Column): (text: string) => string {
   if (type === 'boolean') return (text) => (isTrue(text) ? 'true' : 'false');
   if (type === 'text' || type === 'date') return (text) => JSON.stringify(text);

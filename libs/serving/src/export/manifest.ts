@@ -3,7 +3,7 @@ import { type ExportFormat, formatDetails } from './export-format.js';
 import type { ExportSource } from './export-source.js';
 import type { FinishedExport, StreamedExport } from './exporter.js';
 
-/** What an export is, for clients that cannot read trailers, or want to know before. */
+/** Facts about an export, for clients that cannot read trailers, or need them first. */
 export interface Manifest {
   file: string;
   mediaType: string;
@@ -14,7 +14,7 @@ export interface Manifest {
   sha256: string;
 }
 
-/** Writes the export and keeps its figures: the same question of the same snapshot has the same bytes. */
+/** Writes the export and caches its figures: the same question to the same snapshot has the same bytes. */
 export async function manifestOf(
   { name, columns }: ExportSource,
   format: ExportFormat,

@@ -21,12 +21,12 @@ it.each([
   expect(wantedFormat(undefined, accept)).toBe(format);
 });
 
-it('takes the format of the request before Accept', () => {
+it('prefers the format of the request to Accept', () => {
   expect(wantedFormat('arrow', 'text/csv')).toBe('arrow');
   expect(wantedFormat('json', 'image/png')).toBe('json');
 });
 
-it.each(['image/png', 'text/csv;q=0', 'text/html', ',', ';q=1'])('refuses Accept: %s', (accept) => {
+it.each(['image/png', 'text/csv;q=0', 'text/html', ',', ';q=1'])('rejects Accept: %s', (accept) => {
   expect(() => wantedFormat(undefined, accept)).toThrow(
     expect.objectContaining({ code: 'NOT_ACCEPTABLE', retryable: false }),
   );

@@ -2,7 +2,7 @@ import Negotiator from 'negotiator';
 import { AppError } from '#platform/errors/app-error.js';
 import { ExportFormat, formatDetails } from './export-format.js';
 
-/** What `Accept` may say for a page of JSON, from the most to the least special. */
+/** Values of `Accept` that match a page of JSON, from the most to the least specific. */
 const PAGE = ['application/json', 'application/*', '*/*'];
 const OTHER_NAMES: Record<string, ExportFormat> = {
   'text/*': 'csv',
@@ -18,9 +18,9 @@ const byMediaType = new Map<string, ExportFormat>([
 ]);
 
 /**
- * The export a request wants: `format` comes first, then what `Accept` likes best.
- * @returns undefined for a page of JSON, which is what a client gets that says nothing
- * @throws AppError NOT_ACCEPTABLE when `Accept` takes none of what there is
+ * Returns the requested export: `format` first, then the preference of `Accept`.
+ * @returns undefined for a page of JSON, the default
+ * @throws AppError NOT_ACCEPTABLE when `Accept` allows no available format
  */
 export function wantedFormat(
   format: ExportFormat | undefined,

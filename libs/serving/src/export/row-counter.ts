@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { RowBatches } from './row-source.js';
 
-/** What went by: rows, and the digest of the bytes they were written in. */
+/** Counts rows and bytes, and computes the digest of the bytes. */
 export class Tally {
   rows = 0;
   bytes = 0;
   private readonly hash = createHash('sha256');
 
-  /** In hexadecimal. Only once, at the end. */
+  /** In hexadecimal. Call it once, at the end. */
   sha256(): string {
     return this.hash.digest('hex');
   }

@@ -1,10 +1,10 @@
 import type { TextRow } from '#platform/database/rows.js';
 import type { Column } from '../columns.js';
 
-/** Rows some thousands at once, each column as PostgreSQL or DuckDB writes it. */
+/** Batches of some thousands of rows, each column as PostgreSQL or DuckDB writes it. */
 export type RowBatches = AsyncIterable<TextRow[]>;
 
-/** Rows with what their columns are, in any form they are written in. */
+/** Rows with their columns, in any of their formats. */
 export interface Rows {
   columns: readonly Column[];
   batches: RowBatches;

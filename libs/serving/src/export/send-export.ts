@@ -19,18 +19,18 @@ const warn = ({ id }: FastifyRequest, message: string) => {
   writeAbout({ requestId: id }, () => logger.warn(message));
 };
 
-/** What is asked of an export. */
+/** A requested export. */
 export interface Wanted {
   format: ExportFormat;
-  /** Only what it is. */
+  /** Returns only the manifest. */
   manifest: boolean;
 }
 
 /**
- * Gives rows in a format, or says what they are in it. A client that hangs up or takes too little ends the work
- * for it. HEAD does no work: it tells what is known without.
- * @returns what Nest is to send
- * @throws AppError EXPORTS_BUSY, and what reading the rows fails with before the first
+ * Sends rows in a format, or the manifest of that export. A client that disconnects or reads too slowly cancels the
+ * work. HEAD does no work, and returns only the headers known without it.
+ * @returns the response for Nest to send
+ * @throws AppError EXPORTS_BUSY, and errors of reading that occur before the first row
  */
 export async function sendExport(
   exporter: Exporter,
@@ -71,7 +71,7 @@ function outcomeOf(reply: FastifyReply): 'sent' | 'broken-off' | 'too-slow' | 'f
   return reply.raw.writableFinished ? 'sent' : 'broken-off';
 }
 
-/** Sets the headers that are known before the first row is read. */
+/** Sets the headers that are known before the first row. */
 function describe(source: ExportSource, { format, manifest }: Wanted, reply: FastifyReply): void {
   reply.headers(source.headers).header('vary', 'Accept');
   if (manifest) {
@@ -101,13 +101,13 @@ function sendHead(
     if (hasBody(request.headers['if-none-match'], file.sha256)) reply.code(304);
     else reply.header('content-length', file.bytes);
   }
-  // An empty text would be taken for the body, and its length for that of the file.
+  // Fastify would take an empty text for the body, and set the file's length from it.
   return Readable.from([]);
 }
 
-/** The figures follow the body: they are known when it has been sent. */
+/** The counts follow the body as trailers: they are known when it has been sent. */
 function sendStream({ body, tally }: StreamedExport, name: string, reply: FastifyReply): Readable {
-  // The response is under way: all that is left is to break it off, which Fastify does.
+  // The response has started, so Fastify can only abort it.
   body.on('error', (error) => warn(reply.request, `${name} was broken off: ${String(error)}`));
   reply.trailer('x-row-count', (_reply, _payload, done) => done(null, String(tally.rows)));
   reply.trailer('x-checksum-sha256', (_reply, _payload, done) => done(null, tally.sha256()));

@@ -5,7 +5,7 @@ import { rangeOf } from './byte-range.js';
 import type { FinishedExport } from './exporter.js';
 import type { SpooledFile } from './spool.js';
 
-/** Sends a finished file, or the stretch of it that is asked for; its figures come first. */
+/** Sends a finished file, or the requested range; its counts are in the headers. */
 export async function sendFile(
   exported: FinishedExport,
   request: FastifyRequest,
@@ -14,9 +14,9 @@ export async function sendFile(
   const { handle, bytes } = exported;
   const { method, headers } = request;
   const tag = describeFile(exported, request, reply);
-  // Stretches and tags are of what has a URL.
+  // Only a resource with a URL has ranges and tags.
   const isGet = method === 'GET';
-  // A stretch of another file than the client has a part of would damage it.
+  // A range of another version would damage the client's partial file.
   const isSame = headers['if-range'] === undefined || headers['if-range'] === tag;
   const range = isGet && isSame ? rangeOf(headers.range, bytes) : undefined;
   if (isGet && hasBody(headers['if-none-match'], exported.sha256)) {
@@ -33,7 +33,7 @@ export async function sendFile(
   return handle.createReadStream({ start, end });
 }
 
-/** Sets the headers that tell what a finished file is. @returns its tag */
+/** Sets the headers about a finished file. @returns its tag */
 export function describeFile(
   { rows, sha256 }: SpooledFile,
   { method }: FastifyRequest,

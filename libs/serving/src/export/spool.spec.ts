@@ -28,7 +28,7 @@ describe('Spool', () => {
     return text(handle.createReadStream());
   }
 
-  it('tells what a file is', async () => {
+  it('reports the facts of a file', async () => {
     const { handle, ...file } = await spool.open('a', writing('four'), signal);
     await handle.close();
     const sha256 = createHash('sha256').update('four').digest('hex');
@@ -39,14 +39,14 @@ describe('Spool', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
-  it('makes a file once, also for several who ask at once', async () => {
+  it('makes a file once, also for simultaneous requests', async () => {
     const make = writing('once');
     expect(await Promise.all([read('a', make), read('a', make)])).toEqual(['once', 'once']);
     expect(await read('a', make)).toBe('once');
     expect(make).toHaveBeenCalledTimes(1);
   });
 
-  it('removes the least recently used for want of room; who reads one reads on', async () => {
+  it('removes the least recently used file when space runs out, while its readers continue', async () => {
     const first = await spool.open('a', writing('aaaa'), signal);
     await read('b', writing('bbbb'));
     await read('c', writing('cccc'));
@@ -57,7 +57,7 @@ describe('Spool', () => {
     expect(again).toHaveBeenCalledTimes(1);
   });
 
-  it('drops all files at a word; who reads one reads on', async () => {
+  it('drops all files on request, while their readers continue', async () => {
     const first = await spool.open('a', writing('aaaa'), signal);
     spool.clear();
     await expect.poll(() => existsSync(first.path)).toBe(false);
@@ -65,7 +65,7 @@ describe('Spool', () => {
     expect(await read('a', writing('anew'))).toBe('anew');
   });
 
-  it('refuses a file that is larger than all its room, and keeps nothing of it', async () => {
+  it('rejects a file larger than the whole space, and keeps nothing of it', async () => {
     const { handle, path } = await spool.open('a', writing('a'), signal);
     await handle.close();
     await expect(read('b', writing('x'.repeat(ROOM + 1)))).rejects.toMatchObject({
@@ -74,7 +74,7 @@ describe('Spool', () => {
     expect(await readdir(join(path, '..'))).toHaveLength(1);
   });
 
-  it('ends making when nobody waits any more, and makes it anew for the next', async () => {
+  it('cancels the writing when no request waits, and starts again for the next', async () => {
     const [one, other] = [new AbortController(), new AbortController()];
     let [begun, ended] = [0, 0];
     const make: Make = (_file, _work, aborted) =>
@@ -96,12 +96,12 @@ describe('Spool', () => {
     expect(ended).toBe(1);
   });
 
-  it('removes the folders of processes that are no more, and no others', async () => {
+  it('removes only the folders of ended processes', async () => {
     const { handle, path } = await spool.open('a', writing('a'), signal);
     await handle.close();
     const folder = (pid: number) =>
       join(tmpdir(), `${SPOOL}-${hostname()}-${pid}-8c5a3a1e-3c54-4d0e-9d43-0f6f5a3e2b11`);
-    // No process has a number this high, and the first one is always there.
+    // No process has such a high number, and process 1 always runs.
     const [dead, alive] = [folder(2 ** 30), folder(1)];
     await Promise.all([mkdir(dead, { recursive: true }), mkdir(alive, { recursive: true })]);
     await removeFoldersOfDead(tmpdir(), [SPOOL]);

@@ -17,7 +17,7 @@ export interface SpooledFile {
   sha256: string;
 }
 
-/** Writes a file and tells how many rows it has. It may use a folder of its own beside the file. */
+/** Writes a file and returns its number of rows. It may use a folder next to the file. */
 export type Make = (file: string, work: string, signal: AbortSignal) => Promise<number>;
 
 interface Making {
@@ -26,31 +26,31 @@ interface Making {
   controller: AbortController;
 }
 
-/** What folders of spools are called below the temporary one. */
+/** Prefix of the folders of spools in the temporary folder. */
 export const SPOOL = 'retailstream-exports';
 
 /**
- * Finished files in a temporary folder, kept while there is room: what was written once for a question
- * and a snapshot is given to everybody who asks the same. The least recently used go first.
+ * Finished files in a temporary folder, kept while space allows. Equal questions to one snapshot share a file; the
+ * least recently used files are removed first.
  */
 export class Spool {
   private readonly folder = processFolder(tmpdir(), SPOOL);
   private readonly kept: LRUCache<string, SpooledFile>;
   private readonly making = new Map<string, Making>();
 
-  /** @param bytesMax that all kept files together may have */
+  /** @param bytesMax limit of all kept files together */
   constructor(private readonly bytesMax: number) {
     this.kept = new LRUCache<string, SpooledFile>({
       maxSize: bytesMax,
       sizeCalculation: ({ bytes }) => Math.max(1, bytes),
-      // Who reads it has it open, and reads on.
+      // A reader has the file open, so it can continue.
       dispose: ({ path }) => void rm(path, { force: true }),
     });
   }
 
   /**
-   * The file of a question, made if it is not there; open, the caller closes it.
-   * @param signal of one who waits; when nobody waits any more, making ends
+   * Returns the open file of a question, and writes it first if missing; the caller closes it.
+   * @param signal of one request; when no request waits, the writing is cancelled
    * @throws AppError EXPORT_TOO_LARGE
    */
   async open(
@@ -62,12 +62,12 @@ export class Spool {
     return { ...file, handle: await open(file.path) };
   }
 
-  /** What the file of a question is, where it is finished. */
+  /** Returns the facts of a question's file, if it is finished. */
   finished(key: string): SpooledFile | undefined {
     return this.kept.get(key);
   }
 
-  /** Drops all finished files; who has one open reads on. */
+  /** Drops all finished files; open ones stay readable. */
   clear(): void {
     this.kept.clear();
   }
@@ -84,7 +84,7 @@ export class Spool {
     making.waiting++;
     const leave = () => {
       if (--making.waiting > 0) return;
-      // Who asks from now on has it made anew.
+      // Requests from now on write it again.
       this.forget(key, making);
       making.controller.abort();
     };

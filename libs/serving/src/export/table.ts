@@ -1,22 +1,22 @@
 import type { Column } from '../columns.js';
 import type { RowBatches } from './row-source.js';
 
-/** Rows of an answer with what their columns are. */
+/** Rows of an answer with their columns. */
 export interface Table {
   /** In camelCase: `byStoreType`; empty for the answer itself. */
   name: string;
-  /** What it holds, in one sentence; empty where the answer says it. */
+  /** A description in one sentence; empty if the answer has it. */
   about: string;
   columns: readonly Column[];
-  /** As JSON has the values. */
+  /** Values as in JSON. */
   rows: readonly (readonly unknown[])[];
-  /** Rows there are, those that are not here included. */
+  /** Number of all rows, including those left out here. */
   total: number;
-  /** The figures of the answer as a whole: one row, which reads better upright. */
+  /** The single figures of an answer: one row, better shown vertically. */
   isSingle: boolean;
 }
 
-/** The rows of a table as text, as PostgreSQL would write them. */
+/** Returns the rows of a table as text, as PostgreSQL would write them. */
 export async function* batchesOf({ rows }: Pick<Table, 'rows'>): RowBatches {
   if (rows.length > 0) yield await Promise.resolve(rows.map((row) => row.map(textOf)));
 }

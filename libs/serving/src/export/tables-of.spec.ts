@@ -46,7 +46,7 @@ const years: Year[] = [
   { year: 2012, weeks, names: [], stores: [{ store: 1, rank: 1, weeks }] },
 ];
 
-it('gives the figures, and a table for each list, which begins with what names its row', () => {
+it('returns the figures, and a table for each list that starts with the key of its row', () => {
   const tables = tablesOf({ n: 2, years }, Answer);
   const shown = tables.map(({ name, isSingle, columns, rows, total }) => {
     return { name, isSingle, columns: columns.map((column) => column.name), rows, total };
@@ -76,7 +76,7 @@ it('gives the figures, and a table for each list, which begins with what names i
   ]);
 });
 
-it('tells the tables and columns of a class without an answer', () => {
+it('returns the tables and columns of a class without an answer', () => {
   const described = (tables: ReturnType<typeof tablesOf>) =>
     tables.map(({ name, columns }) => [name, columns.map((column) => column.name)]);
   expect(described(emptyTablesOf(Answer))).toEqual(described(tablesOf({ n: 2, years }, Answer)));
@@ -93,7 +93,7 @@ it('tells the tables and columns of a class without an answer', () => {
   ]);
 });
 
-it('gives a page as the list it is of, with what is said of all of it', () => {
+it('returns a page as its list, with the figures of the whole list', () => {
   const page = { nodes: years, edges: [], pageInfo: {}, totalCount: 9, n: 3 };
   class Page {
     @ListOutput(Year, 'Nodes.')

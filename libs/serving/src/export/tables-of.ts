@@ -2,12 +2,12 @@ import type { Type } from '@nestjs/common';
 import { type Column, columnsOf, type ColumnType } from '../columns.js';
 import type { Table } from './table.js';
 
-/** What connections of GraphQL need and people do not. */
+/** Fields that GraphQL connections need and people do not. */
 const OF_PAGES = ['edges', 'pageInfo', 'totalCount', 'nodes'];
-/** A list of objects with no more values than these is written into a cell. */
+/** A list of at most this many object values fits into a cell. */
 const VALUES_IN_CELL = 2;
 
-/** A value of a row, which may lie in objects within it. */
+/** A value of a row, which may be in nested objects. */
 interface Field {
   path: readonly string[];
   column: Column;
@@ -15,15 +15,15 @@ interface Field {
 
 interface Fields {
   values: Field[];
-  /** Lists that are tables of their own. */
+  /** Lists that become separate tables. */
   lists: { name: string; about: string; columns: Column[] }[];
 }
 
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * An answer as tables: the list that it is, where it is one, or its single figures; then each list in it.
- * @param result class of the answer, whose declarations say what there is
+ * Returns an answer as tables: its list or its single figures; then each nested list.
+ * @param result class of the answer, which declares its fields
  */
 export function tablesOf(answer: object, result: Type<object>): Table[] {
   const columns = columnsOf(result);
@@ -37,7 +37,7 @@ export function tablesOf(answer: object, result: Type<object>): Table[] {
   return [own, ...tablesIn([row], beside, single, true)];
 }
 
-/** The tables that every answer of a class has, without rows. */
+/** Returns the tables of a class of answers, without rows. */
 export function emptyTablesOf(result: Type<object>): Table[] {
   const isList = ({ type }: Column) => typeof type === 'object' && 'listOf' in type;
   const values = columnsOf(result).map((column) => [column.name, isList(column) ? [] : null]);
@@ -49,7 +49,7 @@ function inner(columns: readonly Column[], name: string): Column[] {
   return type === undefined ? [] : (objectIn(type) ?? []);
 }
 
-/** A table of rows, then the tables of lists in them; each of those begins with what names its row. */
+/** Returns a table of rows, then the tables of lists in them; each starts with the key of its row. */
 function tablesIn(
   rows: readonly Row[],
   columns: readonly Column[],
@@ -72,13 +72,13 @@ function tablesIn(
   return values.length === 0 ? within : [own, ...within];
 }
 
-/** A value of the row itself, and neither one of an object in it nor a list. */
+/** A value directly in the row, not in a nested object or list. */
 const isKey = ({ path, column }: Field) => path.length === 1 && typeof column.type === 'string';
 
 const keyed = (row: Row, keys: readonly Field[]) =>
   Object.fromEntries(keys.map(({ column: { name } }) => [name, row[name]]));
 
-/** A table whose cells hold the lists in its rows. */
+/** Returns a table whose cells hold the lists in its rows. */
 function flat(
   name: string,
   about: string,
@@ -118,7 +118,7 @@ function fieldsOf(columns: readonly Column[]): Fields {
   return { values, lists };
 }
 
-/** An object's values stand beside the others, under its name and theirs: `coverage.firstWeek`. */
+/** Flattens an object: its values are fields with both names, `coverage.firstWeek`. */
 function fieldsIn(column: Column, around: readonly string[]): Field[] {
   const path = [...around, column.name];
   const { type } = column;
@@ -128,7 +128,7 @@ function fieldsIn(column: Column, around: readonly string[]): Field[] {
   return [{ path, column: { ...column, name: path.join('.') } }];
 }
 
-/** Columns of the objects that a type holds, one or a list of them. */
+/** Returns the columns of the objects of a type, one or a list of them. */
 function objectIn(type: ColumnType): Column[] | undefined {
   if (typeof type === 'string') return undefined;
   return 'listOf' in type ? objectIn(type.listOf) : type.object();

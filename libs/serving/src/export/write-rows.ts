@@ -11,7 +11,7 @@ import type { Rows } from './row-source.js';
 import type { Make } from './spool.js';
 import { sqlTypes } from './sql-types.js';
 
-/** Formats that can be written while the rows come by. */
+/** Formats that can be streamed. */
 export type StreamedFormat = Exclude<ExportFormat, 'parquet'>;
 
 export function written(
@@ -24,7 +24,7 @@ export function written(
   return format === 'json' ? jsonArray(rows) : arrowStream(rows);
 }
 
-/** Parquet needs all rows at its end: they go through a file of JSON lines. */
+/** Parquet needs all rows before it ends, so they go through a file of JSON lines. */
 export function parquetOf({ columns, batches }: RowExport, files: FileWriter): Make {
   return async (file, work, signal) => {
     const folder = dirname(file);

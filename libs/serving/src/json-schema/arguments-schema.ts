@@ -13,7 +13,7 @@ const TYPES: Record<Argument['type'], object> = {
   object: { type: 'object' },
 };
 
-/** The arguments of a class, as JSON Schema; others are refused. */
+/** Returns the arguments of a class as JSON Schema; others are rejected. */
 export function argumentsSchemaOf(args: Type<object>): ObjectSchema {
   const all = argumentsOf(args);
   return {

@@ -39,7 +39,7 @@ class Table {
 }
 
 describe('argumentsSchemaOf', () => {
-  it('says all that is known of the arguments', () => {
+  it('describes all facts of the arguments', () => {
     expect(argumentsSchemaOf(Args)).toEqual({
       type: 'object',
       properties: {
@@ -60,14 +60,14 @@ describe('argumentsSchemaOf', () => {
     });
   });
 
-  it('has those of the classes above', () => {
+  it('includes those of the base classes', () => {
     const { properties } = argumentsSchemaOf(PageArgs);
     expect(Object.keys(properties)).toEqual(['first', 'after', 'direction']);
   });
 });
 
 describe('resultSchemaOf', () => {
-  it('gives each field its sentence', () => {
+  it('gives each field its description', () => {
     expect(resultSchemaOf(shapeOf(Table))).toEqual({
       type: 'object',
       properties: {
@@ -105,7 +105,7 @@ describe('resultSchemaOf', () => {
     expect(properties['total']).toEqual({ type: 'integer', description: 'Rows of all pages.' });
   });
 
-  it('wants an object', () => {
+  it('requires an object', () => {
     expect(() => resultSchemaOf(z.string())).toThrow('no object');
   });
 });

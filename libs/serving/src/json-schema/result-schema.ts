@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { ObjectSchema } from './object-schema.js';
 
-/** Every number is safe, and `format` says what a pattern of dates says. */
+/** Every number has the safe range, so these bounds are left out, like the pattern next to `format`. */
 const SAFE = new Set<unknown>([Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]);
 
 /**
- * The rows of a class (`shapeOf`) as JSON Schema, each field with its sentence.
- * @param io whether the schema is of what the shape takes, or of what it gives
+ * Returns the rows of a class (`shapeOf`) as JSON Schema, each field with its description.
+ * @param io whether the schema describes the input or the output of the shape
  * @throws Error when they are no object
  */
 export function resultSchemaOf(shape: z.ZodType, io: 'input' | 'output' = 'output'): ObjectSchema {
@@ -23,13 +23,13 @@ export function resultSchemaOf(shape: z.ZodType, io: 'input' | 'output' = 'outpu
   return { ...rest, type: 'object', properties: rest.properties as Record<string, object> };
 }
 
-/** What a shape takes, of an object with whatever names, as JSON Schema for OpenAPI. */
+/** Returns the input of a shape as JSON Schema for OpenAPI. */
 export function givenSchemaOf(shape: z.ZodType): object {
   const { $schema: _, ...schema } = z.toJSONSchema(shape, { io: 'input', unrepresentable: 'any' });
   return schema;
 }
 
-/** The schema of what `rowsOnce` leaves of a page. */
+/** Returns the schema of a page after `rowsOnce`. */
 export function rowsOnceSchema(schema: ObjectSchema): ObjectSchema {
   const { edges, ...properties } = schema.properties;
   if (edges === undefined || !('nodes' in properties)) return schema;

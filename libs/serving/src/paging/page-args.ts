@@ -6,7 +6,7 @@ import { ArgsType } from '../schema-decorators.js';
 export const PAGE_SIZE = 100;
 export const PAGE_SIZE_MAX = 1_000;
 
-/** One page of a list that goes on after a cursor. */
+/** One page of a list that continues after a cursor. */
 interface CursorPage {
   first: number;
   after?: string;
@@ -18,7 +18,7 @@ interface NewestPage {
   before?: number;
 }
 
-/** Adds the arguments of a list that goes on after a cursor to those of a filter. */
+/** Adds the arguments of a list with cursors to those of a filter. */
 export function withCursor<Filter extends Type<object>>(filter: Filter): Filter & Type<CursorPage> {
   @ArgsType()
   class CursorArgs extends filter implements CursorPage {
@@ -36,8 +36,8 @@ export function withCursor<Filter extends Type<object>>(filter: Filter): Filter 
 }
 
 /**
- * Arguments of a list that shows the newest first and goes on before a number.
- * @param things what the list holds, `runs`
+ * Arguments of a list with the newest first, which continues before a number.
+ * @param things the kind of rows, `runs`
  */
 export function newestFirst(
   things: string,
@@ -59,7 +59,7 @@ export function newestFirst(
 @ArgsType()
 class NoFilter {}
 
-/** Arguments every list of answers takes. */
+/** Arguments of every list of answers. */
 @ArgsType()
 export class PageArgs extends withCursor(NoFilter) {
   @EnumArg(SortDirection, 'Direction of the order.', SortDirection.ASC)

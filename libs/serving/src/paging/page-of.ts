@@ -22,16 +22,16 @@ interface Edge<Node> {
   node: Node;
 }
 
-/** One page of a list, as Relay describes it. */
+/** One page of a list, as Relay defines it. */
 export interface Page<Node> {
   nodes: Node[];
-  /** May be made as they are read: few clients ask for them. */
+  /** May be computed on access: few clients request them. */
   edges: Iterable<Edge<Node>>;
   pageInfo: PageInfo;
 }
 
 /**
- * Builds the page and edge types for rows of one class; extend the result and name it.
+ * Builds the page and edge types for rows of one class. Extend the result and name it.
  * @param name of the rows in GraphQL and OpenAPI
  */
 export function pageOf<Node extends object>(node: Type<Node>, name = node.name): Type<Page<Node>> {

@@ -10,7 +10,7 @@ it('leaves the edges out of a page', () => {
 });
 
 it.each([[true], [null], [[{ edges: 1 }]], [{ edges: 4, corners: 4 }]])(
-  'leaves %j as it is',
+  'leaves %j unchanged',
   (result) => {
     expect(rowsOnce(result)).toEqual(result);
   },

@@ -1,4 +1,4 @@
-/** A page without the edges of GraphQL, which say once more what the nodes say; all else as it is. */
+/** Returns a page without the edges of GraphQL, which repeat the nodes; returns other values unchanged. */
 export function rowsOnce(result: unknown): unknown {
   if (typeof result !== 'object' || result === null) return result;
   if (!('nodes' in result && 'edges' in result)) return result;
