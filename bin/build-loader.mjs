@@ -1,5 +1,5 @@
-// Bundles the loader function into one file for AWS Lambda: dist/loader/index.mjs, which exports
-// `handler`. It needs nothing beside it but the SDK's clients, which the runtime carries.
+// Bundles the loader function into one file for AWS Lambda: dist/loader/index.mjs, which exports `handler`. It needs
+// only the SDK's clients, which the runtime provides.
 import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -18,16 +18,16 @@ await build({
   format: 'esm',
   conditions: ['source'],
   sourcemap: true,
-  // The runtime has the SDK's clients. The signer of tokens is no client, so it comes along.
+  // The runtime has the SDK's clients, but not the signer of tokens, so the bundle includes that.
   external: ['@aws-sdk/client-*', 'pg-native'],
-  // Packages that are not ES modules look for Node.js's own by `require`.
+  // CommonJS packages load Node.js modules by `require`.
   banner: {
     js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
   },
   logLevel: 'warning',
 });
 
-// Whole files only: another process may be about to run what was there.
+// Replaces whole files: another process may be about to run the former one.
 mkdirSync(folder, { recursive: true });
 for (const name of ['index.mjs.map', 'index.mjs']) {
   renameSync(join(partial, name), join(folder, name));

@@ -1,5 +1,5 @@
-// `npm run build`: JavaScript of each module, the files beside it, and the pages of the browser, into
-// `dist`. Types are not checked: `npm run lint:types` does that.
+// `npm run build`: compiles each module, copies the other files, and builds the pages of the browser into `dist`. `npm
+// run lint:types` checks the types.
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build } from 'vite';
@@ -11,14 +11,14 @@ for (const file of filesBelow('libs', 'migrations').filter(isAsset)) copy(file);
 await describeOperations();
 await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
 
-/** Writes down what help and completion say of operations: loading them takes longer than help may. */
+/** Stores the descriptions of operations for help and completion: loading the operations takes too long. */
 async function describeOperations() {
   const folder = 'apps/cli/src/operations';
   const { describeOperations } = await import(join(root, 'dist', folder, 'describe-operations.js'));
   write(`${folder}/operations.json`, JSON.stringify(describeOperations()));
 }
 
-/** Files from the root. */
+/** Files below the folders, relative to the root. */
 function filesBelow(...folders) {
   return folders.filter(isThere).flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })

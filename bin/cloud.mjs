@@ -1,5 +1,5 @@
-// `npm run tool -- cloud up` and `down`: the local cloud of docs/local-cloud.md, in the background. `install`
-// installs the programs that it runs, and ends.
+// `npm run tool -- cloud up` and `down`: run the local cloud of docs/local-cloud.md in the background. `install` only
+// installs its programs.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -61,7 +61,7 @@ async function down() {
   console.log('The local cloud is down. Its data are in .retailstream/cloud');
 }
 
-/** The process that serves the cloud, if it lives. */
+/** The process that serves the cloud, if it is alive. */
 function running() {
   const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8')) : 0;
   if (!pid) return 0;

@@ -1,4 +1,4 @@
-// How a module becomes JavaScript in `dist`, for `npm run build` and `npm run dev`.
+// Compiles a module into `dist`, for `npm run build` and `npm run dev`.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { transformWithOxc } from 'vite';
@@ -10,11 +10,11 @@ const dist = join(root, 'dist');
 export const isModule = (file) =>
   /\.ts$/.test(file) && !/\.(spec|d)\.ts$|^apps\/web\/|^bench\/(cloud|engines)\//.test(file);
 
-/** Whether a path from the root is read by a program at run time. */
+/** Whether a program reads the path, relative to the root, at run time. */
 export const isAsset = (file) =>
   /^libs\/.*\.(sql|json|graphql|py|sh|css)$|^migrations\/[^/]+\.sql$/.test(file);
 
-/** Writes the JavaScript of a module with its map, which names no folder of this machine. */
+/** Writes the JavaScript of a module with a source map without absolute paths. */
 export async function emit(file) {
   const source = join(root, file);
   const options = { sourcemap: true, target: 'es2023' };
@@ -27,10 +27,10 @@ export async function emit(file) {
   write(script, `${code}//# sourceMappingURL=${name}.map\n`);
 }
 
-/** Copies a file that is read at run time. */
+/** Copies a file that programs read at run time. */
 export const copy = (file) => write(file, readFileSync(join(root, file)));
 
-/** Replaces a file of `dist` in one step if its content changed: a running program may be loading it. */
+/** Replaces a file of `dist` atomically if its content changed: a running program may be loading it. */
 export function write(file, content) {
   const place = join(dist, file);
   const bytes = Buffer.from(content);

@@ -1,5 +1,5 @@
-// `npm run infra:synth`: writes the CloudFormation templates to infra/cdk.out. Asks neither an account
-// nor the network. `npm run infra:test` tests them. Settings follow as `-c name=value`.
+// `npm run infra:synth`: writes the CloudFormation templates to infra/cdk.out, without account or network. `npm run
+// infra:test` tests them. Settings follow as `-c name=value`.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ifChanged, prepare, requireNode, root, run } from './prepare.mjs';
@@ -41,7 +41,7 @@ function synth() {
   console.log('Templates are in infra/cdk.out');
 }
 
-/** What the CDK command makes of `-c name=value`. */
+/** Parses `-c name=value` as the CDK command does. */
 function contextOf(words) {
   const pairs = words.filter((word) => word !== '-c');
   const odd = pairs.find((word) => !/^\w+=/.test(word));

@@ -1,11 +1,11 @@
-// The newest Node.js with long-term support, in the user's cache. Packages named after a platform
-// bring its binary; nothing of them is in this repository.
+// The newest Node.js LTS, in the user's cache. Its binary comes from npm packages for each platform, which this
+// repository does not contain.
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './prepare.mjs';
 
-/** To be raised when the next even version becomes LTS, each October. */
+/** Raise it when the next even version becomes LTS, each October. */
 const LTS = '24';
 
 /** Installs it once. @returns the folder of its `node` */

@@ -1,5 +1,5 @@
-// Brings a bare clone to where it can run: packages installed, code built. Plain JavaScript on Node's
-// own modules only, since nothing else is there yet.
+// Prepares a bare clone: installs packages and builds. Uses only Node.js modules, because nothing else is installed
+// yet.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -14,18 +14,18 @@ import module from 'node:module';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-// The AWS SDK warns of Node.js 20 on each command, though the versions that are installed here support it.
+// The AWS SDK warns about Node.js 20 on each command, though its installed versions support it.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ||= 'true';
 
-// From Node.js 22 on, what is compiled is kept in the temporary folder, so that the next command starts sooner.
+// From Node.js 22 on, caches compiled code in the temporary folder, so that the next command starts sooner.
 module.enableCompileCache?.();
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 const OLDEST_NODE = [20, 19, 0];
-/** Longer than any file system's clock takes for one step. */
+/** Longer than the timestamp resolution of any file system. */
 const SETTLE_MS = 3_000;
 
-/** Stops with one line and exit code 2 when this Node.js is too old. */
+/** Exits with one line and code 2 when this Node.js is too old. */
 export function requireNode() {
   const version = process.versions.node.split('.').map(Number);
   const difference = OLDEST_NODE.map((part, i) => version[i] - part).find((part) => part !== 0);
@@ -36,12 +36,12 @@ export function requireNode() {
   );
 }
 
-/** Installs packages and builds, each only when what it depends on has changed. @param screen gets what is said of it */
+/** Installs packages and builds, each only when its inputs changed. @param screen receives the output */
 export function prepare(screen = process.stdout) {
   requireNode();
   ifChanged('node_modules/.installed', [join(root, 'package-lock.json')], () => {
     screen.write('Installing packages (first start only) …\n');
-    // The build needs the development packages, also where NODE_ENV says production.
+    // The build needs the development packages, also with NODE_ENV=production.
     run('npm', ['ci', '--include=dev', '--no-fund', '--no-audit', '--loglevel=error'], { screen });
   });
   ifChanged('dist/.built', sources(), () => {
@@ -51,8 +51,8 @@ export function prepare(screen = process.stdout) {
 }
 
 /**
- * Acts when files have changed since the marker, a file below the root, was written; then writes it.
- * Their bytes are read only where the file system no longer says of each what it said then.
+ * Runs the action when files changed since the marker was written, and writes the marker again. Reads the files' bytes
+ * only when their metadata changed.
  */
 export function ifChanged(marker, files, action) {
   const place = join(root, marker);
@@ -62,16 +62,16 @@ export function ifChanged(marker, files, action) {
   const found = digestOf(files);
   if (found !== digest) action();
   try {
-    // Whole or not at all: another process may read it at this moment.
+    // Writes atomically: another process may read it at this moment.
     writeFileSync(`${place}.${process.pid}`, seen.isSettled ? `${found}\n${seen.look}` : found);
     renameSync(`${place}.${process.pid}`, place);
   } catch (error) {
-    // Who may not write here has the bytes read each time.
+    // Without write access the bytes are read each time.
     if (found !== digest) throw error;
   }
 }
 
-/** What the file system says of files: `ctime` moves with each change, and nobody can set it. */
+/** The metadata of files: `ctime` changes with each write, and programs cannot set it. */
 function lookAt(files) {
   const hash = createHash('sha256').update(process.versions.node);
   const begin = Date.now();
@@ -81,11 +81,11 @@ function lookAt(files) {
     newest = Math.max(newest, mtimeMs, ctimeMs);
     hash.update([relative(root, file), size, ino, mtimeMs, ctimeMs].join('\0'));
   }
-  // A file that changes once more within the clock's step would look as it did.
+  // A second change within the clock's resolution would keep the metadata equal.
   return { look: hash.digest('hex'), isSettled: newest < begin - SETTLE_MS };
 }
 
-/** One digest over files and the version of Node.js; the same wherever the folder lies. */
+/** One digest over files and the version of Node.js; independent of the folder's path. */
 function digestOf(files) {
   const hash = createHash('sha256').update(process.versions.node);
   for (const file of files) hash.update(relative(root, file)).update(readFileSync(file));
@@ -106,7 +106,7 @@ function sources() {
   return [...files.map((file) => join(root, file)), ...below.sort()];
 }
 
-/** Runs a command to its end; ends this process when it fails. */
+/** Runs a command and waits for it; exits when it fails. */
 export function run(
   command,
   args,

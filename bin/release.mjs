@@ -1,4 +1,5 @@
-// `npm run release`: shows the next version and its notes. With `--yes` it makes them: version, changelog, commit and tag.
+// `npm run release`: shows the next version and its notes. With `--yes` it releases: version, changelog, commit and
+// tag.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +9,7 @@ import { root } from './prepare.mjs';
 const isReal = process.argv.includes('--yes');
 const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
 
-/** @throws with what to do first */
+/** @throws with what to do before a release */
 function requireReleasable() {
   if (git('status', '--porcelain') !== '')
     stop('commit or discard the changes in your checkout first');
@@ -43,7 +44,7 @@ function writeVersion(folder) {
   return { version, notes: notes.trim() };
 }
 
-/** What a release would be, made in a copy that is removed. */
+/** The next release, made in a temporary copy. */
 function preview() {
   const folder = mkdtempSync(join(tmpdir(), 'retailstream-release-'));
   try {

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-// `retailstream`: the one command. Installs and builds where something has changed, and calls it.
+// `retailstream`: the one command. Installs and builds after changes, then runs it.
 import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { prepare, requireNode } from './prepare.mjs';
 
-/** Applications that are commands, too. */
+/** Applications that are also commands. */
 const APPS = { start: 'launcher', api: 'api', worker: 'worker' };
-/** npm scripts of former versions whose command has another name now; the others kept theirs. */
+/** npm scripts of former versions whose command was renamed. */
 const RENAMED = {
   'start:api': 'api',
   'start:worker': 'worker',
@@ -26,7 +26,7 @@ if (name === 'renamed') {
 const app = Object.hasOwn(APPS, name ?? '') ? APPS[name] : undefined;
 const entry = new URL(`../dist/apps/${app ?? 'cli'}/src/main.js`, import.meta.url);
 if (name === 'mcp') {
-  // An assistant reads stdout as messages: this neither installs nor builds, which takes longer than it waits.
+  // An assistant reads stdout as messages, and does not wait for an installation or build.
   requireNode();
   if (!existsSync(entry)) {
     console.error(
@@ -34,14 +34,14 @@ if (name === 'mcp') {
     );
     process.exit(2);
   }
-  // What a command writes on stdout goes into pipes and `source`.
+  // Stdout of a command must stay clean for pipes and `source`.
 } else prepare(app === undefined ? process.stderr : process.stdout);
 
 if (app !== undefined) {
   process.argv.splice(2, 1);
-  // Libraries check less then, and answer faster; applications that are started inherit it.
+  // Libraries check less in production and run faster; started applications inherit it.
   process.env.NODE_ENV ||= 'production';
 }
-// Since Node.js 22.1: what was compiled once is not compiled again.
+// Since Node.js 22.1: caches compiled code.
 nodeModule.enableCompileCache?.();
 await import(entry.href);

@@ -1,5 +1,5 @@
-// `npm run tool -- rooms`: which room uses which, and what runs against their order; exit code 1 when
-// something does. `npm run tool -- rooms pipeline` tells the same of the folders inside one room.
+// `npm run tool -- rooms`: shows which room uses which, and what breaks their order; exit code 1 when something does.
+// `npm run tool -- rooms pipeline` shows the same for the folders of one room.
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 const require = createRequire(import.meta.url);
 const { orders } = require('../.dependency-cruiser/orders.cjs');
 const config = require.resolve('../.dependency-cruiser.cjs');
-/** Applications stand above every room, and beside each other. */
+/** Applications are above every room, on one level. */
 const apps = ['cli', 'loader', 'launcher', 'worker', 'api'];
 const ruleOfRooms = /^(libs-know-no-apps|apps-stand-alone|analytics-and-pipeline-apart)$/;
 const code = /(?<![.]spec|[.]d)[.]ts$|[.](sql|py|sh)$/;
@@ -20,11 +20,11 @@ if (order === undefined) {
   process.exit(2);
 }
 const isRooms = order.name === 'rooms';
-/** Below which its places lie. */
+/** The folder that contains its places. */
 const folder = order.path.split('%')[0];
 const places = [...order.places.map(({ name }) => name), ...(isRooms ? apps : [])];
 
-/** The place that a file lies in, `.` for one beside the folders, or undefined outside the order. */
+/** The place of a file, `.` for one outside the folders, or undefined outside the order. */
 function placeOf(file) {
   const inside = isRooms ? /^(?:libs|apps)[/](.+)$/.exec(file)?.[1] : insideOf(file);
   return inside?.includes('/') ? inside.slice(0, inside.indexOf('/')) : inside && '.';
@@ -34,13 +34,13 @@ function insideOf(file) {
   return file.startsWith(folder) ? file.slice(folder.length) : undefined;
 }
 
-/** How high a place stands. */
+/** The level of a place. */
 function height(place) {
-  // Files beside the folders put these together.
+  // Files outside the folders combine them.
   return places.includes(place) ? places.indexOf(place) : places.length;
 }
 
-/** Every arrow between two places, from the top: its imports, and how many of them are of types. */
+/** Every dependency between two places, from the top: the number of its imports, and of type imports among them. */
 function arrowsOf(modules) {
   const arrows = new Map();
   for (const { source, dependencies } of modules.filter((module) => code.test(module.source))) {
@@ -58,7 +58,7 @@ function arrowsOf(modules) {
   );
 }
 
-/** Files and lines of each place: code without its tests. */
+/** Files and lines of each place, without tests. */
 function sizesOf(folders) {
   const sizes = new Map();
   for (const folder of folders) {
@@ -75,7 +75,7 @@ function sizesOf(folders) {
   return [...sizes.values()].sort((a, b) => height(b.place) - height(a.place));
 }
 
-// Only now: loading the compiler takes longer than a refusal may.
+// Loaded late: loading the compiler would delay a refusal.
 const [{ cruise }, { default: extractDepcruiseOptions }, { default: extractTSConfig }] =
   await Promise.all([
     import('dependency-cruiser'),

@@ -1,6 +1,6 @@
-// `npm run test:long`: slow tests that seldom fail. `npm test` and `npm run test:runs` on the newest
-// Node.js LTS, all of `npm run test:cluster`, then whole chaos and scale. `npm run test:long -- test/chaos`
-// runs those of a folder only, and `-- --rotate` one of the benchmarks' own runs, each day the next.
+// `npm run test:long`: slow tests that seldom fail. `npm test` and `npm run test:runs` on the newest Node.js LTS, all
+// of `npm run test:cluster`, then whole chaos and scale. `npm run test:long -- test/chaos` runs one folder; `--
+// --rotate` runs one of the benchmarks, a different one each day.
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,7 +27,7 @@ function sum(results) {
   };
 }
 
-/** A file of a folder: all of them in turn, a day each. */
+/** Returns a file of a folder, a different one each day. */
 function ofToday(folder) {
   const files = readdirSync(join(root, folder)).sort();
   return `${folder}/${files[Math.floor(Date.now() / DAY_MS) % files.length]}`;
@@ -38,12 +38,12 @@ function long() {
   return tests(process.execPath, [vitest, 'run', '--config', 'vitest.long.config.ts', ...only]);
 }
 
-/** Also the specs whose inputs have not changed. */
+/** Runs all specs, also those with unchanged inputs. */
 function cluster() {
   return tests(process.execPath, ['bin/test.mjs', 'cluster', '--all']);
 }
 
-/** In a copy: packages and build belong to the Node.js that made them. */
+/** Runs in a copy: packages and build belong to the Node.js that made them. */
 async function onNodeLts() {
   const bin = nodeLts();
   const folder = mkdtempSync(join(tmpdir(), 'retailstream-node-lts-'));
@@ -61,12 +61,12 @@ function copySources(folder) {
   const args = ['ls-files', '--cached', '--others', '--exclude-standard', '-z'];
   const { stdout } = spawnSync('git', args, { cwd: root, encoding: 'utf8' });
   for (const file of new Set(stdout.split('\0').filter(Boolean))) {
-    // What was removed and not committed yet is in the list too.
+    // The list also has removed files that are not committed yet.
     if (existsSync(join(root, file))) cpSync(join(root, file), join(folder, file));
   }
 }
 
-/** Runs tests that end with a line `N passed, N failed`; without one, that is a failure too. */
+/** Runs tests whose last line is `N passed, N failed`; without that line they count as failed. */
 async function tests(command, args, { cwd = root, env = process.env } = {}) {
   console.log(`== ${[command, ...args].join(' ')}`);
   const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });

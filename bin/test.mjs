@@ -1,8 +1,7 @@
-// A lane of tests, prepared from a bare clone on. `npm test` runs what needs Node.js and npm only, but
-// for whole runs: those are in `npm run test:runs`. `npm run test:cluster` runs what needs Hadoop, Spark,
-// Hive, Sqoop, Redis or a local AWS, which it installs first: in the user's cache, and as root Debian's
-// packages too. Of these it skips spec files whose inputs have not changed since they passed, unless `--all`
-// or a path is given.
+// Runs a lane of tests from a bare clone on. `npm test` needs Node.js and npm only, and leaves whole runs to `npm run
+// test:runs`. `npm run test:cluster` needs Hadoop, Spark, Hive, Sqoop, Redis and a local AWS. It installs them first:
+// in the user's cache, and as root also Debian's packages. It skips spec files whose inputs did not change since they
+// passed, unless `--all` or a path is present.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { prepare, root, run } from './prepare.mjs';
@@ -19,13 +18,13 @@ const { status } = spawnSync(process.execPath, [vitest, 'run', '--config', confi
 });
 process.exit(status ?? 1);
 
-/** `npm test -- PATH` runs what is below the path, of `npm run test:runs` too. */
+/** `npm test -- PATH` runs all specs below the path, also those of `npm run test:runs`. */
 function config() {
   const namesPath = args[0] !== undefined && !args[0].startsWith('-');
   return lane === 'test' && namesPath ? 'vitest.config.ts' : `vitest.${lane}.config.ts`;
 }
 
-/** Vitest's configuration reads it: a named spec file and `--all` skip nothing; all record what passes. */
+/** Vitest's configuration reads it: a named spec file or `--all` skips nothing; every run records passed files. */
 function clusterSpecs() {
   return given.length > 0 ? 'all' : 'changed';
 }

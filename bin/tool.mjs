@@ -1,12 +1,12 @@
-// `npm run tool -- NAME`, `npm run bench -- NAME`, `docs`, `mutate` and `monitoring`: programs for those who work on
-// the project. Without a name, `npm run bench` measures the pipeline.
+// `npm run tool -- NAME`, `npm run bench -- NAME`, `docs`, `mutate` and `monitoring`: programs for the project's
+// developers. Without a name, `npm run bench` measures the pipeline.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { prepare, root, run } from './prepare.mjs';
 
-/** Programs beside this file. */
+/** Programs in this folder. */
 const SCRIPTS = ['cloud', 'rooms'];
-/** Programs that run from their source. */
+/** Programs that run from their TypeScript source. */
 const SOURCES = {
   attacks: 'test/attacks/main.ts',
   'bench engines': 'bench/engines/main.ts',
@@ -17,7 +17,7 @@ const SOURCES = {
   picture: 'test/cluster/page/picture.ts',
   surface: 'test/attacks/surface/main.ts',
 };
-/** Programs that run as they are built. */
+/** Programs that run from the build. */
 const BUILT = {
   bench: 'bench/main.js',
   'bench api': 'bench/api/main.js',
@@ -39,7 +39,7 @@ else if (Object.hasOwn(BUILT, name)) {
   prepare();
   node(['--conditions=source', '--import=tsx', SOURCES[name], ...rest], 'inherit');
 } else if (name === 'bench cloud') {
-  // It installs the services of the cluster's tests first.
+  // It first installs the services of the cluster tests.
   prepare();
   run(process.execPath, ['bin/build-loader.mjs']);
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');

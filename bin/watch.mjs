@@ -1,4 +1,5 @@
-// `npm run dev`: everything that `npm start` starts, restarted on a change, and the page with hot reload.
+// `npm run dev`: starts everything that `npm start` starts, restarts it on a change, and serves the page with hot
+// reload.
 import { fork } from 'node:child_process';
 import { existsSync, watch } from 'node:fs';
 import { join, sep } from 'node:path';
@@ -9,7 +10,7 @@ import { prepare, root } from './prepare.mjs';
 
 /** An editor writes a file in several steps. */
 const SETTLE_MS = 50;
-/** Paths that the page asks the API for. */
+/** Paths that the page requests from the API. */
 const SERVED = ['/v1', '/graphql', '/docs', '/auth', '/openapi.json'];
 
 prepare();
@@ -52,7 +53,7 @@ function launch() {
   return child;
 }
 
-/** Compiles what changed and restarts what uses it. */
+/** Compiles changed files and restarts the programs that use them. */
 async function apply() {
   const files = [...changed].filter((file) => existsSync(join(root, file)));
   changed.clear();

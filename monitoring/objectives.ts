@@ -1,24 +1,26 @@
-/** What is promised, and what alerts hold it to: all in one place. */
+/** All objectives, and the limits of the alerts that check them. */
 export const objectives = {
   api: {
-    /** Share of requests that are to be answered without an error of ours. */
+    /** Share of requests answered without a server error. */
     availability: 0.995,
-    /** Share of answers that are to be sent within `seconds`, which has to be a bound of the histogram. */
+    /** Share of answers sent within `seconds`, which must be a bucket bound of the histogram. */
     latency: { share: 0.99, seconds: 0.5 },
-    /** With fewer requests an hour, one of them would be an alert. */
+    /** With fewer requests an hour, a single error would raise an alert. */
     minRequestsPerHour: 20,
   },
-  /** By flow: how long after the last good run the next is late, and a run without a step has stalled. */
+  /**
+   * By flow: the age of the last good run at which the next is late, and of the last stage at which a run has stalled.
+   */
   flows: {
     'weekly-sales': { deadlineSeconds: 8 * 24 * 3600, stalledSeconds: 3600 },
     'retail-mart': { deadlineSeconds: 2 * 24 * 3600, stalledSeconds: 3600 },
   },
-  /** Open rows in quarantine, as a share of those published. */
+  /** Open rows in quarantine, as a share of the published rows. */
   quarantinedShare: 0.01,
   queueSeconds: 600,
   heartbeatSeconds: 60,
   diskFreeShare: 0.1,
-  /** For how long a message or a report that was given up is told of. */
+  /** How long an abandoned message or report raises an alert. */
   givenUpWithin: '6h',
   keyDays: 14,
   certificateDays: 21,

@@ -9,7 +9,7 @@ import { dashboardOf } from './dashboards/dashboard.js';
 import { pages } from './dashboards/pages.js';
 import { ruleFile } from './rules/rules.js';
 
-/** Every file of the three, by its path: what Prometheus, Alertmanager and Grafana are started with. */
+/** The configuration files of Prometheus, Alertmanager and Grafana, by path. */
 export function filesFor(place: Place): Record<string, string> {
   const yaml = (content: object) =>
     stringify(content, { lineWidth: 0, aliasDuplicateObjects: false });
@@ -29,8 +29,8 @@ export function filesFor(place: Place): Record<string, string> {
 }
 
 /**
- * Writes them below a folder.
- * @param secretMode of files with an address that is posted to, which may hold a secret
+ * Writes the files below a folder.
+ * @param secretMode mode of files with a receiver URL, which may contain a secret
  */
 export async function writeFiles(
   folder: string,

@@ -5,7 +5,7 @@ const receiver = (name: string, url: string | undefined) => ({
   ...(url !== undefined && { webhook_configs: [{ url, send_resolved: true }] }),
 });
 
-/** Of two alerts of which one follows from the other, only the first is sent. */
+/** If one alert follows from another, only the cause is sent. */
 const follows = (source: string, targets: string, equal: string[] = []) => ({
   source_matchers: [`alertname="${source}"`],
   target_matchers: [`alertname=~"${targets}"`],
@@ -23,7 +23,7 @@ export const alertmanagerConfig = ({ pages, tickets, groupWait = '30s' }: Place)
       {
         receiver: 'pages',
         matchers: ['severity="page"'],
-        // One that another held back is looked at again soon.
+        // Inhibited alerts are checked again soon.
         group_interval: '1m',
         repeat_interval: '1h',
       },

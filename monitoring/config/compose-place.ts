@@ -1,6 +1,6 @@
 import type { Place } from './place.js';
 
-/** Where the services of docker/compose.yaml see each other, and the volume with the generated files. */
+/** Addresses of the services in docker/compose.yaml, and the volume with the generated files. */
 export const composePlace: Place = {
   api: 'api:3000',
   worker: 'worker:3001',

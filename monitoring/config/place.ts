@@ -1,20 +1,22 @@
-/** Where the three run, and what they watch. Addresses are `host:port` unless they are URLs. */
+/**
+ * Where Prometheus, Alertmanager and Grafana run, and what they scrape. Addresses are `host:port` unless they are URLs.
+ */
 export interface Place {
   api: string;
   worker: string;
-  /** File with the token that `/metrics` of the API wants, or the token itself; none when left out. */
+  /** File with the token for `/metrics` of the API, or the token itself; undefined when it needs none. */
   tokenFile?: string;
   token?: string;
   prometheus: string;
   alertmanager: string;
-  /** Where pages and tickets are posted; left out, they are seen in Alertmanager alone. */
+  /** URLs that receive pages and tickets; without them, alerts appear only in Alertmanager. */
   pages?: string;
   tickets?: string;
-  /** Address of the page with the runbooks. */
+  /** URL of the runbooks. */
   runbooks: string;
-  /** How often applications are asked, and how long an alert waits for others to go with it. */
+  /** Scrape interval, and how long an alert waits to be grouped with others. */
   interval?: string;
   groupWait?: string;
-  /** Folder of the generated files, where the three see it. */
+  /** Folder of the generated files, as the three programs see it. */
   folder: string;
 }

@@ -1,6 +1,6 @@
 import type { Place } from './place.js';
 
-/** How often both applications are asked, and the rules worked out. */
+/** How often Prometheus scrapes both applications and evaluates the rules. */
 export const SCRAPE_INTERVAL = '15s';
 
 export function prometheusConfig(place: Place) {

@@ -4,15 +4,15 @@ import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/sta
 import { PanelBuilder as TimeBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { DATASOURCE } from '../config/grafana.js';
 
-/** One picture: a figure as it stands, or its course. */
+/** One panel: a current figure or a time series. */
 export interface Panel {
   kind: 'stat' | 'course';
   title: string;
-  /** What it tells, where the title does not say enough. */
+  /** Explains the panel if the title is not enough. */
   description?: string;
   /** A unit of Grafana: `s`, `bytes`, `percentunit`, `reqps`, `short`, `dateTimeAsIso`. */
   unit: string;
-  /** PromQL and how its series are named. Both applications tell the same of the ledger: take `max by`. */
+  /** PromQL and the legend of its series. Both applications report the same ledger figures: use `max by`. */
   queries: readonly [expr: string, legend: string][];
 }
 
@@ -29,8 +29,8 @@ const newest = new ReduceDataOptionsBuilder().calcs(['lastNotNull']);
 const datasource = { type: 'prometheus', uid: DATASOURCE };
 
 /**
- * A page as files of Grafana have it. Written out here: the library has no builder for this form that it
- * does not advise against, and the form that it advises is not yet read from files everywhere.
+ * Returns a page as a Grafana JSON file. The library deprecates its builder for this format, and not every Grafana
+ * reads the newer format from files.
  */
 export function dashboardOf({ uid, title, description, panels }: Page) {
   return {
@@ -51,7 +51,7 @@ export function dashboardOf({ uid, title, description, panels }: Page) {
   };
 }
 
-/** From the left to the right, and in a new row where the next does not fit or is of another height. */
+/** Places panels from left to right; starts a new row when the next does not fit or has another height. */
 function placed(panels: readonly Panel[]) {
   let [x, y, row] = [0, 0, 0];
   return panels.map((panel) => {

@@ -4,5 +4,5 @@ import type { Page } from './dashboard.js';
 import { pipeline } from './pipeline.js';
 import { quality } from './quality.js';
 
-/** The first is what Grafana opens with. */
+/** Grafana opens the first page. */
 export const pages: readonly Page[] = [pipeline, quality, api, business];

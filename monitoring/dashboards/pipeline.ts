@@ -1,6 +1,6 @@
 import type { Page } from './dashboard.js';
 
-/** The mean of a histogram over a day; where nothing ended in it, over all that ever did. */
+/** The mean of a histogram over a day; if nothing ended that day, over all time. */
 const mean = (name: string, by: string) => {
   const part = (suffix: string, range = '') => `max by (${by}) (${name}_${suffix}${range})`;
   const day = `max by (${by}) (increase(${name}_sum[1d])) / (max by (${by}) (increase(${name}_count[1d])) > 0)`;

@@ -4,15 +4,15 @@ import type { Alert, Group, Recording, Severity } from './rule.js';
 const { availability, latency, minRequestsPerHour } = objectives.api;
 
 const DURATION = 'retailstream_http_request_duration_seconds';
-/** Everything that is asked for, and not by a probe or a scraper. */
+/** All requests except those of probes and scrapers. */
 const asked = 'app="api",route!~"/(metrics|livez|readyz)"';
-/** Answers: what operators do and the one large file take their time. */
+/** Requests with a latency objective: operators' requests and the one large file are slower. */
 const answers = 'app="api",route=~"/graphql|/v1/.*",route!~"/v1/admin.*|/v1/integrated-sales"';
 
 const WINDOWS = ['5m', '30m', '1h', '2h', '6h', '1d', '3d'] as const;
 type Window = (typeof WINDOWS)[number];
 
-/** The share that was bad; no request is no bad one. */
+/** The share of bad requests; none without requests. */
 const ratio = (bad: string, all: string) => `(${bad}) / (${all} > 0) or vector(0)`;
 const rate = (suffix: string, selector: string, window: Window) =>
   `sum(rate(${DURATION}_${suffix}{${selector}}[${window}]))`;
@@ -31,7 +31,7 @@ const slow = (window: Window): Recording => {
   return { record: `api:slow:ratio_rate${window}`, expr: ratio(`${all} - ${quick}`, all) };
 };
 
-/** As in Google's SRE workbook: so many times the rate at which the budget of 30 days is just used up. */
+/** As in Google's SRE workbook: multiples of the rate that uses up the budget in exactly 30 days. */
 const BURNS: readonly { name: string; severity: Severity; of: [number, Window, Window][] }[] = [
   {
     name: 'Fast',
@@ -51,7 +51,7 @@ const BURNS: readonly { name: string; severity: Severity; of: [number, Window, W
   },
 ];
 
-/** The budget is spent in the long window, and still is in the short one. */
+/** Alerts when both the long and the short window spend the budget too fast. */
 function burnAlerts(name: string, record: string, budget: number, what: string): Alert[] {
   return BURNS.map(({ name: pace, severity, of }) => {
     const burning = of.map(([times, long, short]) => {

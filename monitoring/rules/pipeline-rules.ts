@@ -3,12 +3,12 @@ import type { Group, Recording } from './rule.js';
 
 const { flows, quarantinedShare, queueSeconds, heartbeatSeconds } = objectives;
 
-/** Both applications tell the same of the ledger. */
+/** Both applications report the same ledger figures. */
 const told = (metric: string, selector = '', by = 'flow') =>
   `max by (${by}) (${metric}${selector && `{${selector}}`})`;
 const since = (metric: string) => `time() - ${told(metric)}`;
 
-/** A limit of each flow, as a series that figures by flow are compared with. */
+/** A limit for each flow, as a series to compare flow figures with. */
 const limits = (record: string, of: (flow: keyof typeof flows) => number): Recording[] =>
   (Object.keys(flows) as (keyof typeof flows)[]).map((flow) => ({
     record,
@@ -42,11 +42,11 @@ export const pipelineRules: Group = {
     },
     {
       alert: 'RunLate',
-      // By the deadlines that operators set, where there are any and one has passed; else by the objective.
+      // Uses the operators' deadlines once one has passed; else the objective.
       expr:
         `(time() - flow:last_good_run_timestamp_seconds > on (flow) flow:deadline_seconds unless on (flow) ${FRESH_SINCE}) or ` +
         `(time() - (flow:last_good_run_timestamp_seconds <= on (flow) ${FRESH_SINCE})) or ` +
-        // One that never succeeded has no such run. Neither is one seen while the ledger cannot be read.
+        // A flow that never succeeded has no such run. Neither has one while the ledger is unreadable.
         `(time() - ${FRESH_SINCE} unless on (flow) flow:last_good_run_timestamp_seconds and on () max(retailstream_ledger_up) == 1)`,
       for: '5m',
       severity: 'ticket',

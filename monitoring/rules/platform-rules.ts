@@ -47,7 +47,7 @@ export const platformRules: Group = {
     },
     {
       alert: 'NotificationsFail',
-      // What was given up stays in the outbox for months: only growth is news.
+      // Abandoned messages stay in the outbox for months: only an increase raises the alert.
       expr: `sum by (channel) (increase(retailstream_notifications_abandoned_total[${givenUpWithin}])) > 0`,
       for: '0m',
       severity: 'ticket',

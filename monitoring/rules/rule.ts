@@ -1,21 +1,21 @@
-/** A figure that is worked out once for everybody who asks. */
+/** A precomputed figure that several queries use. */
 export interface Recording {
   record: string;
   expr: string;
   labels?: Record<string, string>;
 }
 
-/** `page`: somebody has to look now. `ticket`: on the next working day. */
+/** `page`: needs action now. `ticket`: on the next working day. */
 export type Severity = 'page' | 'ticket';
 
-/** What people are told of. */
+/** An alert rule. */
 export interface Alert {
   alert: string;
   expr: string;
-  /** How long it has to last. */
+  /** How long the condition must last. */
   for: string;
   severity: Severity;
-  /** One sentence, with the labels of the series in it. */
+  /** One sentence with labels of the series. */
   summary: string;
 }
 

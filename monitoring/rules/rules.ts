@@ -7,8 +7,8 @@ export const groups: readonly Group[] = [pipelineRules, platformRules, apiRules]
 export const alerts = groups.flatMap(({ rules }) => rules.filter(isAlert));
 
 /**
- * The rules as Prometheus reads them.
- * @param runbooks address of the page with the runbooks
+ * The rules in Prometheus's format.
+ * @param runbooks URL of the runbooks
  */
 export const ruleFile = (runbooks: string) => ({
   groups: groups.map(({ name, rules }) => ({

@@ -8,7 +8,7 @@ export interface Ports {
 }
 
 export interface Options {
-  /** Where files, data and logs of the three go. */
+  /** Folder for files, data and logs of the three programs. */
   folder: string;
   api: string;
   worker: string;
@@ -35,7 +35,7 @@ export const HELP = `npm run monitoring -- [options]
 const text = { type: 'string' } as const;
 const or = <Preset extends string>(preset: Preset) => ({ ...text, default: preset });
 
-/** @throws Error that says which option is wrong */
+/** @throws Error that names the wrong option */
 export function parseOptions(args: string[]): Options {
   const { values } = parseArgs({
     args,

@@ -2,14 +2,14 @@ import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import type { Ports } from './options.js';
 
-/** One of the three, and how it is started over a folder of generated files. */
+/** One of the three programs, and how to start it on a folder of generated files. */
 export interface Program {
   name: 'Prometheus' | 'Alertmanager' | 'Grafana';
-  /** Names that its packages give it, in the order of preference. */
+  /** Its names in packages, in order of preference. */
   commands: readonly string[];
   install: string;
   args(folder: string, ports: Ports): string[];
-  /** Where packages put it, when it has to be told where the rest of it lies. */
+  /** Install folders of packages, for a program that must receive its home as an argument. */
   homes?: readonly string[];
   environment(folder: string, ports: Ports): Record<string, string>;
   address(ports: Ports): string;
@@ -38,7 +38,7 @@ export const programs: readonly Program[] = [
       `--config.file=${folder}/alertmanager/alertmanager.yml`,
       `--storage.path=${folder}/alertmanager/data`,
       `--web.listen-address=${local(alertmanager)}`,
-      // One alone needs no port for others of its kind.
+      // A single instance needs no cluster port.
       '--cluster.listen-address=',
     ],
     environment: () => ({}),
@@ -57,7 +57,7 @@ export const programs: readonly Program[] = [
       GF_PATHS_PROVISIONING: `${folder}/grafana/provisioning`,
       GF_SERVER_HTTP_ADDR: '127.0.0.1',
       GF_SERVER_HTTP_PORT: String(grafana),
-      // On this machine alone, and to look only.
+      // Local only, and read-only.
       GF_AUTH_ANONYMOUS_ENABLED: 'true',
       GF_AUTH_DISABLE_LOGIN_FORM: 'true',
       GF_AUTH_BASIC_ENABLED: 'false',
@@ -69,7 +69,7 @@ export const programs: readonly Program[] = [
   },
 ];
 
-/** How a program on the path is started, before its arguments; undefined when it is not installed. */
+/** The command of a program on the PATH, without its arguments; undefined when it is not installed. */
 export function commandOf(
   { commands, homes }: Pick<Program, 'commands' | 'homes'>,
   path: string,
@@ -78,7 +78,7 @@ export function commandOf(
   const files = commands.flatMap((command) => folders.map((folder) => join(folder, command)));
   const file = files.find(isExecutable);
   if (file === undefined || homes === undefined) return file === undefined ? undefined : [file];
-  // A package's script has settings of its own: what it would start is started.
+  // A package's script adds settings, so this starts the program behind it.
   const around = [dirname(dirname(realpathSync(file))), ...homes];
   const home = around.find((folder) => existsSync(join(folder, 'conf', 'defaults.ini')));
   return home === undefined

@@ -8,15 +8,15 @@ import { filesFor, writeFiles } from '../write.js';
 import type { Options } from './options.js';
 import { commandOf, type Program, programs } from './programs.js';
 
-/** Programs that run, and those that are not installed. */
+/** Running programs, and those that are not installed. */
 export interface Serving {
   running: { program: Program; child: ChildProcess; log: string }[];
   missing: Program[];
-  /** Ends those that run. */
+  /** Stops the running programs. */
   stop(): Promise<void>;
 }
 
-/** Writes the files, and starts what is installed. @param environment that programs get */
+/** Writes the files, and starts the installed programs. @param environment for the programs */
 export async function serve(
   options: Options & Pick<Place, 'interval' | 'groupWait'>,
   environment: Record<string, string | undefined>,

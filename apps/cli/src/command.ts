@@ -4,16 +4,16 @@ import type { Program, ProgramIo } from '#platform/process/program.js';
 
 type Options = Partial<Record<string, unknown>>;
 
-/** A command as it was called. */
+/** One call of a command. */
 export interface Call<Given extends object = Options> {
-  /** What stands on the line besides options. */
+  /** The words of the line that are no options. */
   words: readonly string[];
-  /** By their names in camelCase. */
+  /** Options by their names in camelCase. */
   options: Given;
-  /** Whether the result is to be JSON. */
+  /** Whether to print the result as JSON. */
   json: boolean;
   io: ProgramIo;
-  /** Reads the settings and names the state, once. @throws AppError STATE_MISSING; CONFIG_INVALID */
+  /** Reads the settings and prints the state folder, once. @throws AppError STATE_MISSING; CONFIG_INVALID */
   config(): Config;
 }
 
@@ -22,30 +22,30 @@ export interface CommandOption {
   /** As help shows it: `--to <folder>`, or `--replace`. */
   flags: string;
   about: string;
-  /** It may be given several times, and its value is a list. */
+  /** The option may repeat; its value is a list. */
   isList?: boolean;
-  /** Understood, and not shown. */
+  /** Accepted, but not shown in help. */
   isHidden?: boolean;
 }
 
-/** A command as help, completion and the parser know it. What it does is loaded when it is called. */
+/** A command for help, completion and the parser. Its code is loaded when it is called. */
 export interface Command {
-  /** The words that call it: `catalogue crawl`. */
+  /** The words of the command: `catalogue crawl`. */
   name: string;
   /** One sentence for the list of all commands. */
   summary: string;
-  /** More than the sentence, in its own help. */
+  /** More text for the command's help. */
   about?: string;
-  /** What it takes besides options: `<file...>`. */
+  /** Its positional arguments: `<file...>`. */
   words?: string;
   options?: readonly CommandOption[];
-  /** What its help ends with: examples, exit codes. */
+  /** The end of its help: examples, exit codes. */
   notes?: string;
-  /** It has a form of its own instead of JSON: a script, a file, messages. */
+  /** The command prints a script, a file or messages, and never JSON. */
   hasNoJson?: boolean;
-  /** It works on no state, or makes one where there is none. */
+  /** The command needs no state, or creates a missing one. */
   state?: 'none' | 'made';
-  /** It has a filter --state, with words as its values: a folder of the state has a slash then. */
+  /** The command has a filter --state whose values are words; a state folder then contains a slash. */
   hasStateFilter?: boolean;
   fallback?: ErrorCode;
   ends?: Program['ends'];
@@ -57,16 +57,16 @@ interface CommandOf<Given extends object> extends Omit<Command, 'load'> {
   load(): Promise<(call: Call<Given>) => Promise<number | undefined>>;
 }
 
-/** Declares a command, whose options are what it says they are. */
+/** Declares a command with the type of its options. */
 export const declare = <Given extends object>(command: CommandOf<Given>): Command =>
   command as unknown as Command;
 
-/** Writes a result: its JSON where that is asked for, else the text for people. */
+/** Writes a result: as JSON when the caller asks for it, else as text. */
 export function show({ json, io }: Pick<Call, 'json' | 'io'>, value: unknown, text: string): void {
   io.stdout.write(`${json ? JSON.stringify(value, null, 2) : text}\n`);
 }
 
-/** Writes what happened while a command works: an object a line where JSON is asked for, else a line. */
+/** Writes progress while a command works: one JSON object a line with --json, else one text line. */
 export type Report = (event: object, line: string) => void;
 
 export const reportOf =

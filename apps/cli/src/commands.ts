@@ -5,7 +5,7 @@ const OWNER =
   'It connects as the owner: with MIGRATION_URL, else with WAREHOUSE_URL. Without either it is the\n' +
   'embedded PostgreSQL of STATE_DIR, which every start brings up to date by itself.';
 
-/** What `npm start` and an application are given to is known by themselves: bin/retailstream.mjs starts them. */
+/** Arguments of `npm start` and the applications are unknown here: bin/retailstream.mjs starts them. */
 const app = (name: string, summary: string): Command =>
   declare({
     name,
@@ -15,7 +15,7 @@ const app = (name: string, summary: string): Command =>
     load: () => Promise.resolve(() => Promise.resolve(0)),
   });
 
-/** Every command but those that operations make. */
+/** Every command except those of operations. */
 export const commands: readonly Command[] = [
   app(
     'start',
@@ -77,7 +77,7 @@ column, and every violation of its contract, one line each: file, line, column a
     words: '<file...>',
     state: 'none',
     fallback: 'COMPUTE_FAILED',
-    // What was copied for the engine is to go too.
+    // The copy for the engine must be removed, too.
     ends: 'clearing up',
     notes: 'Exit codes: 0 no violation, 1 violations, 2 something to mend in the command.',
     load: async () => (await import('./contract/contract-command.js')).contractCheckCommand,
@@ -106,7 +106,7 @@ is not sent again.`,
           'waits until a run has read them, and says what became of each; Ctrl-C ends the waiting',
       },
     ],
-    // What was sent of a file is to go too; files that were delivered stay.
+    // Partly sent files must be removed, too; delivered files stay.
     ends: 'clearing up',
     load: async () => (await import('./deliver/deliver-command.js')).deliverCommand,
   }),

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { runHere } from '#test/setup/programs.js';
 
-/** Has bash complete a line that ends in its last word. @returns what it offers */
+/** Lets bash complete the last word of a line. @returns its suggestions */
 async function offered(...words: string[]): Promise<string[]> {
   const { stdout: script } = await runHere(['completion', 'bash']);
   const line = words.map((word) => `'${word}'`).join(' ');
@@ -22,7 +22,7 @@ describe('retailstream completion', () => {
     expect(await offered('runs', '--flow', 'weekly-sales', '--js')).toEqual(['--json']);
   });
 
-  it('takes a word for the command that it is there, not for one elsewhere that ends with it', async () => {
+  it('does not take a word for a command that ends with it elsewhere', async () => {
     expect(await offered('contract', '')).toEqual(['check']);
     expect(await offered('catalogue', 'contract', '--')).toEqual(['--json', '--state', '--help']);
     expect(await offered('run', '--')).not.toContain('--parameters');
@@ -30,14 +30,14 @@ describe('retailstream completion', () => {
     expect(fish).toContain("-n '__retailstream_at catalogue recipe run' -l parameters\n");
   });
 
-  it('asks for no expansion that zsh reads otherwise', async () => {
+  it('uses no expansion that zsh reads differently', async () => {
     const { stdout: zsh } = await runHere(['completion', 'zsh']);
     expect(zsh).toMatch(/^#compdef retailstream\n/);
-    // There `path` is PATH, and a colon in braces before a name is a modifier.
+    // In zsh `path` is PATH, and a colon in braces before a name is a modifier.
     expect(zsh).not.toMatch(/\blocal\b.*\bpath\b|\$\{\w+\[@\]:/);
   });
 
-  it('names the shells that there are scripts for', async () => {
+  it('names the supported shells', async () => {
     const { code, stderr } = await runHere(['completion', 'tcsh']);
     expect([code, stderr]).toEqual([2, expect.stringContaining('name one of bash, zsh, fish')]);
   });

@@ -1,10 +1,10 @@
 import { AppError } from '#platform/errors/app-error.js';
 import type { Call, Command } from './command.js';
 
-/** The words and options that may follow each beginning of a line: of `catalogue`, its commands. */
+/** The words and options that may follow each beginning of a line: the commands of `catalogue`, for example. */
 type Followers = ReadonlyMap<string, readonly string[]>;
 
-/** Prints the script of a shell. @throws AppError USAGE for a shell that has none */
+/** Prints the completion script of a shell. @throws AppError USAGE for an unsupported shell */
 export function completionCommand({ words, io }: Call, commands: readonly Command[]): undefined {
   const [shell = ''] = words;
   const script = Object.hasOwn(scripts, shell) ? scripts[shell] : undefined;
@@ -52,7 +52,7 @@ ${lines.join('\n')}
   },
 };
 
-/** Sets `current` to what is being written, and `before` to the command before it. */
+/** Sets `current` to the word under the cursor, and `before` to the command before it. */
 const wordsSoFar = `  local current=\${COMP_WORDS[COMP_CWORD]} before="" at next
   for ((at = 1; at < COMP_CWORD; at++)); do
     next="\${before:+$before }\${COMP_WORDS[at]}"

@@ -18,7 +18,7 @@ describe('retailstream mcp', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('asks the API of npm start without a key', async () => {
+  it('calls the API of npm start without a key', async () => {
     expect(await parse([], {})).toEqual({
       url: new URL('http://127.0.0.1:3000/mcp'),
       key: undefined,
@@ -32,7 +32,7 @@ describe('retailstream mcp', () => {
     expect((await parse(['--url', url], {})).url.href).toBe(expected);
   });
 
-  it('takes the key of the file rather than of the environment', async () => {
+  it('prefers the key of the file to that of the environment', async () => {
     const environment = { RETAILSTREAM_KEY: ' rs_fromsetting ' };
     expect((await parse([], environment)).key).toBe('rs_fromsetting');
     expect((await parse(['--key-file', keyFile], environment)).key).toBe('rs_fromfile');

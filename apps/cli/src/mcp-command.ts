@@ -15,12 +15,12 @@ interface McpOptions {
 }
 
 interface McpCommand {
-  /** Of `/mcp`. */
+  /** URL of `/mcp`. */
   url: URL;
   key: string | undefined;
 }
 
-/** @throws AppError USAGE naming what is wrong */
+/** @throws AppError USAGE naming the wrong option */
 export function mcpTarget({ options, io }: Pick<Call<McpOptions>, 'options' | 'io'>): McpCommand {
   const { url = 'http://127.0.0.1:3000', keyFile } = options;
   const base = URL.canParse(url) ? new URL(url) : undefined;
@@ -38,7 +38,7 @@ function readKey(file: string): string {
   }
 }
 
-/** A key is one word: anything else would not go into a header. */
+/** A key is one word: other text is not valid in a header. */
 function checked(key: string | undefined): string | undefined {
   const word = key?.trim() ?? '';
   if (word === '') return undefined;
@@ -48,14 +48,14 @@ function checked(key: string | undefined): string | undefined {
 
 const usage = (problem: string) => new AppError('USAGE', `${problem}; npx retailstream mcp --help`);
 
-/** Longer than any answer takes; assistants give up before. */
+/** Longer than any answer takes; assistants time out earlier. */
 const ANSWER_MS = 120_000;
 
 const FAILED = -32_000;
 
 /**
- * Hands one message of the assistant to the API.
- * @returns what it answers, or an error that says what to do; undefined where nothing is to be said
+ * Sends one message of the assistant to the API.
+ * @returns the answer, or an error with what to do; undefined when the message needs no answer
  */
 async function askApi(
   { url, key }: McpCommand,
@@ -73,7 +73,7 @@ async function askApi(
         ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
       },
       body: JSON.stringify(message),
-      // The key is for this address alone.
+      // Sends the key to this address only.
       redirect: 'error',
       signal: AbortSignal.timeout(ANSWER_MS),
     });
@@ -85,7 +85,7 @@ async function askApi(
   }
   const body = jsonIn(await reply.text().catch(() => ''));
   const answer = JSONRPCMessageSchema.safeParse(body).data;
-  // An answer names what it answers; what HTTP refuses does not.
+  // An answer carries the message's id; an HTTP error does not.
   if (answer && 'id' in answer && answer.id !== undefined) return answer;
   return reply.ok ? undefined : problem(refusalOf(reply.status, body));
 }
@@ -104,7 +104,7 @@ const words = z.union([
   z.object({ message: z.string() }).transform(({ message }) => message),
 ]);
 
-/** What the API says of it, and what to do about a key. */
+/** Combines the API's error with what to do about a key. */
 function refusalOf(status: number, body: unknown): string {
   const said = words.safeParse(body).data ?? `HTTP status ${status}`;
   const advice = status === 401 ? '; hand it over in RETAILSTREAM_KEY or with --key-file' : '';
@@ -118,8 +118,8 @@ const failed = ({ id }: JSONRPCRequest, message: string): JSONRPCMessage => ({
 });
 
 /**
- * Hands messages between an assistant, on stdin and stdout, and an API that runs, until stdin ends.
- * Nothing but messages goes to stdout.
+ * Relays messages between an assistant on stdin and stdout and a running API, until stdin ends. Stdout carries messages
+ * only.
  */
 export async function mcpCommand(call: Call<McpOptions>): Promise<undefined> {
   const command = mcpTarget(call);

@@ -7,12 +7,12 @@ import { commands } from './commands.js';
 import { operationCommands } from './operations/operation-commands.js';
 import { parseArgs } from 'node:util';
 
-/** Commands of former versions, and the operations that do the same. */
+/** Commands of former versions, and the operations that replace them. */
 const RENAMED: Partial<Record<string, string>> = {
   'catalogue recipe list': 'recipes',
   'catalogue recipe show': 'recipe --name NAME',
 };
-/** Help is as wide as it is where the screen does not say its width. */
+/** Help has no limit on width where the screen reports none. */
 const WIDTH_MAX = 1_000;
 const JSON_OPTION = { flags: '--json', about: 'Prints JSON, for programs.' };
 
@@ -42,14 +42,14 @@ const completion = declare({
   },
 });
 
-/** Every command, those that operations make among them. */
+/** Every command, including those of operations. */
 export const allCommands = async (): Promise<Command[]> => [
   ...commands,
   completion,
   ...(await operationCommands()),
 ];
 
-/** The program that a command line calls: that of its command, or help. */
+/** Returns the program for a command line: that of its command, or help. */
 export async function programFor(argv: readonly string[]): Promise<Program> {
   const all = await allCommands();
   const command = commandIn(all, argv);
@@ -64,7 +64,7 @@ export async function programFor(argv: readonly string[]): Promise<Program> {
   };
 }
 
-/** The command whose name a line begins with: the longest, so that `catalogue table` is no `catalogue`. */
+/** The longest command name at the start of the line, so that `catalogue table` does not match `catalogue`. */
 function commandIn(all: readonly Command[], argv: readonly string[]): Command | undefined {
   const words = withoutState(argv);
   return all
@@ -72,7 +72,7 @@ function commandIn(all: readonly Command[], argv: readonly string[]): Command | 
     .sort((a, b) => b.name.length - a.name.length)[0];
 }
 
-/** `--state` may stand before the name, too. */
+/** `--state` may also precede the name. */
 function withoutState(argv: readonly string[]): readonly string[] {
   if (argv[0]?.startsWith('--state=')) return argv.slice(1);
   return argv[0] === '--state' ? argv.slice(2) : argv;
@@ -80,7 +80,7 @@ function withoutState(argv: readonly string[]): readonly string[] {
 
 /**
  * Reads a command line.
- * @returns the call; 0 when help was asked for and is written
+ * @returns the call; 0 after it wrote the requested help
  * @throws AppError USAGE naming what is wrong
  */
 export async function readCall(
@@ -101,7 +101,7 @@ export async function readCall(
   const { root, parser } = parserOf(all, command, io);
   const within = all.filter(({ name }) => name.startsWith([...argv, ''].join(' ')));
   try {
-    // Several commands that a line may go on with are listed; a single one is to be written.
+    // Lists several commands that may follow; a single one the user must write.
     const isHelp = command === undefined && (argv.length === 0 || within.length > 1);
     root.parse(isHelp ? [...argv, '--help'] : argv, { from: 'user' });
   } catch (error) {
@@ -127,7 +127,7 @@ export async function readCall(
   };
 }
 
-/** All commands by name for the list, and that of the line with all that it takes. */
+/** Parses all commands by name for the list, and the called one with all its options. */
 function parserOf(all: readonly Command[], called: Command | undefined, io: ProgramIo) {
   const root = prepared(new Parser('retailstream'), io).description(
     "RetailStream: a retail chain's files become business answers.",
@@ -178,7 +178,7 @@ function fill(parser: Parser, command: Command): void {
   parser.action(() => undefined);
 }
 
-/** What fails is told by whoever called, and ends no process. */
+/** The caller reports failures; the parser must not end the process. */
 const prepared = (parser: Parser, io: ProgramIo): Parser =>
   parser
     .exitOverride()
@@ -190,16 +190,15 @@ const prepared = (parser: Parser, io: ProgramIo): Parser =>
     });
 
 interface Taken {
-  /** Undefined where the variable says it. */
+  /** Undefined when STATE_DIR sets it. */
   state: string | undefined;
-  /** What is left for the command. */
+  /** The remaining arguments of the command. */
   argv: string[];
 }
 
 /**
- * Takes `--state DIR` out of a command line, wherever it stands.
- * @param isFiltered whether the command has a filter --state of its own, with words as its values: a
- *   folder has a slash in it then
+ * Removes `--state DIR` from a command line, at any position.
+ * @param isFiltered whether the command has a filter --state with words as its values: a folder then contains a slash
  * @throws AppError USAGE when it names no folder
  */
 export function takeState(given: readonly string[], isFiltered = false): Taken {

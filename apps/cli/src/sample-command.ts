@@ -11,7 +11,7 @@ interface SampleCommandOptions {
   example?: string;
 }
 
-/** Writes the files of an invented chain into a folder. @throws AppError USAGE naming what is wrong */
+/** Writes the generated files of a chain into a folder. @throws AppError USAGE naming what is wrong */
 export async function sampleCommand(call: Call<SampleCommandOptions>): Promise<undefined> {
   const { seed, example } = call.options;
   if (seed !== undefined && !/^\d+$/.test(seed)) {

@@ -58,7 +58,7 @@ describe('the state of a command', () => {
     return { read, lines };
   }
 
-  it('is that of the option, else of the variable, and is named once', () => {
+  it('uses the option, else the variable, and names the state once', () => {
     const other = join(folder, 'other');
     for (const [given, environment] of [
       [['runs', '--state', state], { STATE_DIR: other }],
@@ -70,7 +70,7 @@ describe('the state of a command', () => {
     }
   });
 
-  it('is never made, but by a restore; the refusal names the instances that run', async () => {
+  it('is created only by a restore; the error names the running instances', async () => {
     const missing = join(folder, 'missing');
     const client = new pg.Client({ connectionString: inject('serverUrl') });
     await client.connect();
@@ -89,7 +89,7 @@ describe('the state of a command', () => {
     expect(open([], { STATE_DIR: missing }, true).read().stateDir).toBe(missing);
   });
 
-  it('may be no more than files beside a PostgreSQL elsewhere, which is named without its password', () => {
+  it('may be only files with a remote PostgreSQL, which is named without its password', () => {
     const WAREHOUSE_URL = 'postgres://shop:secret@db.example/sales';
     const { read, lines } = open([], { STATE_DIR: join(folder, 'missing'), WAREHOUSE_URL });
     read();

@@ -11,9 +11,9 @@ import type { OperationServices } from '#operations/operation-context.js';
 import type { Call } from './command.js';
 
 /**
- * Reads the settings of the state of a command: that of `--state DIR`, else of STATE_DIR, else
- * `.retailstream`. Names the state on standard error.
- * @param mayMake the command makes the state when there is none
+ * Reads the settings of a command's state: `--state DIR`, else STATE_DIR, else `.retailstream`. Prints the state on
+ * standard error.
+ * @param mayMake the command creates a missing state
  * @throws AppError STATE_MISSING; CONFIG_INVALID
  */
 export function openState(
@@ -29,7 +29,7 @@ export function openState(
   return config;
 }
 
-/** @throws AppError STATE_MISSING that names the instances that run */
+/** @throws AppError STATE_MISSING that names the running instances */
 function requireState({ stateDir, warehouse }: Config): void {
   if (warehouse.scheme !== 'embedded' || hasCluster(folderOf(warehouse))) return;
   const running = runningFolders().map((folder) =>
@@ -53,24 +53,24 @@ function wordsFor({ stateDir, warehouse }: Config): string {
 
 type Work<Opened, Result> = (opened: Opened) => Promise<Result>;
 
-/** Opens what a command works with, for as long as `work` takes. */
+/** Opens a command's services while `work` runs. */
 export type Open<Opened> = <Result>(work: Work<Opened, Result>) => Promise<Result>;
 
 /**
- * What operations work on.
- * @param name of the command, by which PostgreSQL knows the connection
+ * Opens the services of operations.
+ * @param name of the command, which PostgreSQL shows for the connection
  */
 export const servicesOf =
   (call: Pick<Call, 'config'>, name: string): Open<OperationServices> =>
   async (work) => {
     const config = call.config();
-    // What is refused needs none of it.
+    // Refused commands do not load it.
     const { openControl } = await import('#composition/open-control.js');
     const { close, services } = await openControl(config, `retailstream-${name}`);
     return work(services).finally(close);
   };
 
-/** What commands of the catalogue work on. */
+/** Opens the services of catalogue commands. */
 export const catalogueOf =
   (call: Pick<Call, 'config'>, name = 'catalogue'): Open<OpenCatalogue> =>
   async (work) => {

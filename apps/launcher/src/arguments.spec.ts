@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseLauncherArguments } from './arguments.js';
 
 describe('the arguments of npm start', () => {
-  it('may be left out', () => {
+  it('are optional', () => {
     expect(parseLauncherArguments([])).toEqual({
       data: undefined,
       state: resolve('.retailstream'),
@@ -13,7 +13,7 @@ describe('the arguments of npm start', () => {
     });
   });
 
-  it('take the state of STATE_DIR, and that of --state before it', () => {
+  it('use STATE_DIR, and prefer --state', () => {
     const environment = { STATE_DIR: '/srv/shop' };
     expect(parseLauncherArguments([], environment).state).toBe('/srv/shop');
     expect(parseLauncherArguments(['--state', '/srv/other'], environment).state).toBe('/srv/other');

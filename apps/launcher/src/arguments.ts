@@ -32,8 +32,8 @@ Exit codes: 0 done, 1 the run failed, 2 something to mend first (a file, a folde
 Settings for production are environment variables: see docs/configuration.md.`;
 
 /**
- * @param environment where STATE_DIR stands in for `--state`
- * @throws AppError USAGE naming the flag or value that is wrong
+ * @param environment its STATE_DIR replaces a missing `--state`
+ * @throws AppError USAGE naming the wrong flag or value
  */
 export function parseLauncherArguments(
   args: string[],
@@ -50,7 +50,7 @@ export function parseLauncherArguments(
   };
 }
 
-/** A variable that is set to nothing is not set. */
+/** An empty variable counts as unset. */
 function stateIn({ STATE_DIR = '' }: Record<string, string | undefined>): string {
   return STATE_DIR === '' ? '.retailstream' : STATE_DIR;
 }

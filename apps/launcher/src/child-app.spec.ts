@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { ChildApp } from './child-app.js';
 
-/** Notes its number; does not start when a file `broken` says so; says one line to each stream. */
+/** Notes its process id; does not start when the file `broken` says so; writes one line to each stream. */
 const PROGRAM = `
 import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 const { FOLDER } = process.env;
@@ -50,7 +50,7 @@ describe('an application of npm start', () => {
 
   const started = () =>
     readFileSync(join(folder, 'started'), 'utf8').trim().split('\n').map(Number);
-  /** Waits for so many starts. @returns the number of the last process */
+  /** Waits for this number of starts. @returns the id of the last process */
   const untilStarted = (times: number) =>
     vi.waitFor(
       () => {
@@ -66,17 +66,17 @@ describe('an application of npm start', () => {
     }, 10_000);
   const breakIt = (how: 'once' | 'for good') => writeFile(join(folder, 'broken'), how);
 
-  it('writes what it says on both streams to its log', async () => {
+  it('logs the output of both streams', async () => {
     await app.start();
     await untilLogged();
   });
 
-  it('tells why it does not start', async () => {
+  it('reports why it does not start', async () => {
     await breakIt('for good');
     await expect(app.start()).rejects.toMatchObject({ code: 'PORT_TAKEN', message: 'taken' });
   });
 
-  it('is started again when it dies, and again', async () => {
+  it('restarts after each death', async () => {
     await app.start();
     process.kill(await untilStarted(1), 'SIGKILL');
     process.kill(await untilStarted(2), 'SIGKILL');
@@ -84,7 +84,7 @@ describe('an application of npm start', () => {
     expect(lost).toEqual([]);
   });
 
-  it('reloads: the former process ends, and a failed start waits for the next reload', async () => {
+  it('ends the former process on reload, and waits for the next reload after a failed start', async () => {
     await app.start();
     const former = await untilStarted(1);
     await app.reload();
@@ -97,7 +97,7 @@ describe('an application of npm start', () => {
     expect(lost).toEqual([]);
   });
 
-  it('is started again when its restart has failed', async () => {
+  it('restarts again when a restart failed', async () => {
     await app.start();
     await breakIt('once');
     process.kill(await untilStarted(1), 'SIGKILL');
@@ -108,7 +108,7 @@ describe('an application of npm start', () => {
     expect(lost).toEqual([]);
   });
 
-  it('is started again and again where no log can be written', async () => {
+  it('restarts again and again where no log can be written', async () => {
     await app.start();
     // Otherwise the log may be created while its folder is removed.
     await untilLogged();
@@ -119,7 +119,7 @@ describe('an application of npm start', () => {
     await untilStarted(3);
   });
 
-  it('is started again after its sixth death when it served for long between', async () => {
+  it('restarts after its sixth death when it served long between', async () => {
     let now = 0;
     vi.spyOn(performance, 'now').mockImplementation(() => now);
     await app.start();
@@ -131,7 +131,7 @@ describe('an application of npm start', () => {
     expect(lost).toEqual([]);
   });
 
-  it('is given up when it dies again and again', async () => {
+  it('stops restarting when it dies again and again', async () => {
     await app.start();
     await breakIt('for good');
     process.kill(await untilStarted(1), 'SIGKILL');

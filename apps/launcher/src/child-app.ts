@@ -6,7 +6,7 @@ import type { StartReport } from '#platform/process/run-app.js';
 
 const STOP_MS = 7_000;
 const RESTART_MS = 1_000;
-/** So many restarts within the window are tried; one death more, and something is wrong for good. */
+/** Restarts within the window; after one more death the failure counts as permanent. */
 const RESTARTS_MAX = 5;
 const WINDOW_MS = 10 * 60_000;
 
@@ -16,32 +16,32 @@ interface ChildAppOptions {
   entry: string;
   env: Record<string, string>;
   logFile: string;
-  /** How long to wait before it is started again, ms. */
+  /** Delay before a restart, ms. */
   restartMs?: number;
   /** Called when the application dies more than five times in ten minutes. */
   onLost(error: unknown): void;
 }
 
-/** One application as a child process: started, started again when it dies, stopped. */
+/** One application as a child process: starts it, restarts it when it dies, stops it. */
 export class ChildApp {
   private child: ChildProcess | undefined;
   private isStopping = false;
-  /** When it died, of the last `WINDOW_MS`, on a clock that nobody sets, ms. */
+  /** Deaths within the last `WINDOW_MS`, on a monotonic clock, ms. */
   private deaths: number[] = [];
 
   constructor(private readonly options: ChildAppOptions) {}
 
-  /** Resolves when the application serves. @throws AppError with the application's own reason */
+  /** Resolves when the application serves. @throws AppError with the application's reason */
   async start(): Promise<void> {
     const { app, entry, env, logFile } = this.options;
     const child = fork(entry, [], {
       env: { ...env, NODE_OPTIONS: '' },
-      // A process group of its own: Ctrl-C reaches the launcher, which stops things in their order.
+      // A separate process group: Ctrl-C reaches only the launcher, which stops the applications in order.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.child = child;
-    // Before anything that may fail: a child that nobody watches is never started again.
+    // Before anything that may fail: without this listener a dead child is never restarted.
     child.once('exit', () => void this.restart(child));
     writeLog(child, logFile);
     await untilReady(child, app, logFile);
@@ -60,7 +60,7 @@ export class ChildApp {
     }
   }
 
-  /** Starts the application from its present code. If that fails, it stays stopped until the next call. */
+  /** Restarts the application with its present code. If that fails, it stays stopped until the next call. */
   async reload(): Promise<void> {
     await this.stop();
     this.isStopping = false;
@@ -89,7 +89,7 @@ export class ChildApp {
     }
     console.error(`The ${app} stopped unexpectedly: starting it again`);
     await delay(restartMs);
-    // When it does not start it ends, which brings us here again.
+    // A failed start ends the child, which calls this again.
     if (this.isCurrent(child))
       await this.start().catch((error: unknown) => console.error(String(error)));
   }
@@ -109,7 +109,7 @@ function untilReady(child: ChildProcess, app: string, logFile: string): Promise<
 
 function writeLog(child: ChildProcess, file: string): void {
   const log = new RotatingFile(file, (line) => console.error(line));
-  // Of two streams the first to end must not end the log of the other.
+  // The first of two streams to end must not close the log of the other.
   for (const stream of [child.stdout, child.stderr]) stream?.pipe(log, { end: false });
   child.once('close', () => log.end());
 }
@@ -117,8 +117,8 @@ function writeLog(child: ChildProcess, file: string): void {
 const INTERVAL_MS = 500;
 
 /**
- * Calls back when the process that started this one is gone. npm ends on SIGTERM without passing it
- * on, and whoever stops `npm start` means what it started.
+ * Calls back when the parent process has ended. npm ends on SIGTERM without passing it on, but stopping `npm start`
+ * must stop everything.
  */
 export function whenParentEnds(callback: () => void): void {
   const parent = process.ppid;

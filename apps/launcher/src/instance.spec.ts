@@ -11,13 +11,13 @@ describe('prepareStateFolder', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('makes a folder and those above it, and leaves nothing in it', async () => {
+  it('creates a folder and its parents, and leaves nothing in it', async () => {
     const state = join(folder, 'a', 'b');
     await prepareStateFolder(state, 0);
     expect(await readdir(state)).toEqual([]);
   });
 
-  it('refuses a disk without room for the files, saying what is needed', async () => {
+  it('refuses a disk without room for the files, and reports the needed space', async () => {
     const petabyte = 1024 ** 5;
     await expect(prepareStateFolder(folder, petabyte)).rejects.toMatchObject({
       code: 'DISK_FULL',

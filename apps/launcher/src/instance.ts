@@ -16,14 +16,14 @@ import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { IntervalTask } from '#platform/process/interval-task.js';
 
-/** Any constant, as long as every instance uses the same. */
+/** Any constant that every instance shares. */
 const INSTANCE_LOCK = 7_304_422;
 const LOG_CHECK_MS = 60_000;
 const NAME = /^retailstream-launcher (\d+)$/;
 
 /**
- * The database of a state folder, held by this process alone. The lock is a session of the database
- * itself: it ends with the process that holds it, however that ends.
+ * The database of a state folder, locked for this process. The lock is a session of the database, so it always ends
+ * with its process.
  */
 export class Instance {
   private session: pg.Client | undefined;
@@ -46,8 +46,8 @@ export class Instance {
   }
 
   /**
-   * @param onLost told when the database was killed and cannot be started again
-   * @throws AppError INSTANCE_RUNNING with the pid of the process that has the folder
+   * @param onLost called when the database was killed and cannot restart
+   * @throws AppError INSTANCE_RUNNING with the pid of the process that uses the folder
    */
   static async open(folder: string, onLost: (error: unknown) => void): Promise<Instance> {
     const shared = await SharedServer.join(folder);
@@ -62,14 +62,14 @@ export class Instance {
     return instance;
   }
 
-  /** Stops the database and gives the folder free. */
+  /** Stops the database and unlocks the folder. */
   async close(): Promise<void> {
     this.isClosing = true;
     await this.looksAtLog.stop();
     await this.reviving;
     await this.session?.end().catch(() => undefined);
     await this.shared.leave();
-    // Whoever stops npm start means the database too, whatever else uses it.
+    // Stopping npm start stops the database even if other clients use it.
     await stopEmbeddedPostgres(this.current);
   }
 
@@ -101,7 +101,7 @@ export class Instance {
     });
   }
 
-  /** The database was killed: start it again, on the same port, for everybody who is connected. */
+  /** Restarts a killed database on the same port, so that its clients reconnect. */
   private async revive(): Promise<void> {
     if (this.isClosing) return;
     console.error('The database stopped unexpectedly: starting it again');
@@ -127,12 +127,12 @@ async function holderOf(session: pg.Client): Promise<string> {
 
 /** PostgreSQL's own files and write-ahead log, before any data. */
 const BASE_BYTES = 300 * 1024 ** 2;
-/** Raw copy, Parquet, two warehouse tables with indexes, and scratch: measured at 11. */
+/** Raw copy, Parquet, two warehouse tables with indexes, and scratch: measured as 11. */
 const BYTES_A_SOURCE_BYTE = 12;
 
 /**
- * Makes sure the state folder can be written and has room.
- * @param sourceBytes size of the files that will be processed
+ * Requires a writable state folder with enough space.
+ * @param sourceBytes size of the source files
  * @throws AppError FOLDER_NOT_WRITABLE, DISK_FULL
  */
 export async function prepareStateFolder(folder: string, sourceBytes: number): Promise<void> {

@@ -22,8 +22,8 @@ import { Instance, prepareStateFolder } from './instance.js';
 import { checkSource, ensureSample, SAMPLE_BYTES } from './source-files.js';
 
 /**
- * Makes sure the ports can be listened on.
- * @param patience milliseconds to wait for programs of a killed instance to let go
+ * Requires free ports.
+ * @param patience milliseconds to wait until programs of a killed instance release them
  * @throws AppError PORT_TAKEN
  */
 async function requirePorts(host: string, ports: number[], patience: number): Promise<void> {
@@ -43,34 +43,34 @@ function taken(port: number): AppError {
 }
 
 const HOST = '127.0.0.1';
-/** As the audit log names the launcher. */
+/** The launcher's name in the audit log. */
 const ACTOR = 'npm start';
-/** How long the programs of a killed instance may take to let their ports go. */
+/** How long the programs of a killed instance may keep their ports. */
 const PORT_PATIENCE_MS = 10_000;
 
-/** Everything `npm start` has started. */
+/** Everything that `npm start` started. */
 export interface Launched {
   /** `http://127.0.0.1:3000` */
   api: string;
   worker: string;
   /** Absolute folder. */
   state: string;
-  /** Of the flows to run, in their order. */
+  /** Ledgers of the flows to run, in order. */
   ledgers: readonly Ledger[];
   queue: RunQueue;
-  /** Shown once, at the first start of a state folder. */
+  /** Set only at the first start of a state folder. */
   newAdminKey: string | undefined;
-  /** For the answers that are printed, where nobody reads without a key. */
+  /** For the printed answers when the API requires a key. */
   readerKey: string | undefined;
-  /** Aborted when the launcher is being stopped. */
+  /** Aborted when the launcher stops. */
   signal: AbortSignal;
 }
 
 /**
  * Starts the database, the worker and the API on one state folder.
- * @param closers what to undo, last first, is added as things start
- * @param onLost told when the database or an application cannot be kept running
- * @throws AppError for whatever the user can mend, before anything is changed where possible
+ * @param closers receives each clean-up function; they run last first
+ * @param onLost called when the database or an application cannot keep running
+ * @throws AppError for errors that the user can correct, before any change where possible
  */
 export async function launch(
   options: LauncherOptions,
@@ -89,7 +89,7 @@ export async function launch(
   const ports = [options.port, options.port + 1];
   await requirePorts(HOST, ports, instance.server.adopted ? PORT_PATIENCE_MS : 0);
   const env = childEnvironment(options, source);
-  // First, for the state of a newer version is left as it is.
+  // First, because the state of a newer version must stay unchanged.
   const { ledgers, queue, keys, anonymousReading } = await openLedgers(env, closers);
   signal.throwIfAborted();
   if (options.data === undefined) await ensureSample(source, say);
@@ -102,14 +102,14 @@ export async function launch(
     state: options.state,
     ledgers: options.flow === undefined ? ledgers.all : [ledgers.of(options.flow)],
     queue,
-    // Made last: a start that fails before would leave a key that nobody has seen.
+    // Created last: an earlier failure would leave a key that no user has seen.
     newAdminKey: await keys.createFirst(),
     readerKey: anonymousReading ? undefined : await lendKey(keys, closers),
     signal,
   };
 }
 
-/** A viewer's key that ends with the launcher. */
+/** A viewer's key that expires with the launcher. */
 async function lendKey(keys: ApiKeys, closers: (() => Promise<unknown>)[]): Promise<string> {
   const asked = { name: ACTOR, role: 'viewer', expiresInDays: 1 } as const;
   const { id, key } = await keys.create(asked, ACTOR);
@@ -128,7 +128,7 @@ function childEnvironment(options: LauncherOptions, source: string): Record<stri
     STATE_DIR: options.state,
     SOURCE_URL: folderUrl('file', source).href,
     WAREHOUSE_URL: folderUrl('embedded', join(options.state, 'postgres')).href,
-    // The database is this machine's own, though the applications' URL does not say so.
+    // The database is local, though the applications' URL does not show it.
     ANONYMOUS_READING: inherited['ANONYMOUS_READING'] ?? 'on',
     HOST,
     API_PORT: String(options.port),
@@ -137,7 +137,7 @@ function childEnvironment(options: LauncherOptions, source: string): Record<stri
   };
 }
 
-/** Opens the ledgers; before that the schema is brought up to date. */
+/** Opens the ledgers after it brings the schema up to date. */
 async function openLedgers(
   env: Record<string, string>,
   closers: (() => Promise<unknown>)[],
@@ -145,7 +145,7 @@ async function openLedgers(
   const config = readConfig(env);
   const flows = openFlows();
   const { warehouse, url, close } = await openFlowWarehouse(config, flows, 'retailstream-launcher');
-  // The instance uses the server longer, and stops it.
+  // The instance uses the server longer, and stops it later.
   closers.push(close);
   const { queue } = createRunQueue(config, url);
   closers.push(() => queue.close());
@@ -169,7 +169,7 @@ async function startApps(
       new ChildApp({
         app,
         entry: compiledEntry(import.meta.url, `../../${app}/src/main.js`),
-        // Each has a login of its own, and none the owner's.
+        // Each application has a login; none uses the owner's.
         env: { ...env, WAREHOUSE_URL: embeddedUrl(server, app), MIGRATION_URL: '' },
         logFile: join(state, 'logs', `${app}.log`),
         onLost,
@@ -180,7 +180,7 @@ async function startApps(
   reloadOnRequest(apps);
 }
 
-/** Restarts the applications when `npm run dev` reports new code; reports during a restart make one more. */
+/** Restarts the applications when `npm run dev` reports new code; several reports during a restart cause one more. */
 function reloadOnRequest(apps: ChildApp[]): void {
   const limit = pLimit(1);
   process.on('message', (message) => {

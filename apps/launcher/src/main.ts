@@ -15,17 +15,17 @@ const EXIT_FAILED = 1;
 const say = (line: string) => console.log(line);
 const closers: (() => Promise<unknown>)[] = [];
 const stopping = new AbortController();
-/** What being stopped means: the end of serving, or of a run that was to be finished. */
+/** Exit code on a stop: of serving, or of an unfinished run. */
 let stoppedCode = 0;
 
-/** Undoes what was started, last first. Whatever one closer meets, the next still runs. */
+/** Runs the clean-up functions, last first, even when one fails. */
 async function closeAll(): Promise<void> {
   for (const close of closers.splice(0).reverse()) {
     await close().catch((error: unknown) => console.error(`retailstream: ${String(error)}`));
   }
 }
 
-/** Use cases take longer to load than all else, so they wait until no mistake is left to be told. */
+/** Use cases load slowly, so they load after all usage errors were reported. */
 const loadAnswers = () => import('./answers/print-answers.js');
 
 /** Prints the answers of flows that have a published snapshot. @returns those flows */
@@ -64,7 +64,7 @@ async function main(): Promise<number | undefined> {
   return undefined;
 }
 
-/** Mistakes in files are the user's to mend, like those found before the start. */
+/** The user corrects faulty files, like usage errors before the start. */
 function exitCodeOf(run: Run | undefined): number {
   if (run?.status === 'succeeded' || run?.status === 'unchanged') return 0;
   const code = run?.errorCode;
@@ -80,11 +80,11 @@ function reportError(thrown: unknown): number {
   return thrown instanceof AppError && error.code !== 'STAGE_FAILED' ? EXIT_USAGE : EXIT_FAILED;
 }
 
-/** Reports what went wrong, stops everything and ends. */
+/** Reports the failure, stops everything and exits. */
 async function fail(error: unknown): Promise<void> {
   if (stopping.signal.aborted) return;
   stopping.abort(error);
-  // Without a reader there is nobody to tell.
+  // Without a reader the report is pointless.
   const isUnheard = (error as NodeJS.ErrnoException | undefined)?.code === 'EPIPE';
   const code = isUnheard ? EXIT_FAILED : reportError(error);
   await closeAll();
@@ -104,10 +104,10 @@ async function stop(): Promise<void> {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => void stop());
-// A service manager that starts this program itself may leave it to another parent.
+// A service manager that starts this program directly may change its parent.
 if ('npm_lifecycle_event' in readEnvironment()) whenParentEnds(() => void stop());
 
-// Whatever happens, nothing that was started is left behind.
+// Any failure stops everything that was started.
 process.on('uncaughtException', (error) => void fail(error));
 
 keepFilesPrivate();

@@ -7,8 +7,8 @@ import { showRun } from '#pipeline/watch/watch-run.js';
 import type { Launched } from './launch.js';
 
 /**
- * Runs one flow after the other.
- * @returns the last run of each; its status tells how it went; undefined for a flow that is paused
+ * Runs the flows in order.
+ * @returns the last run of each with its status; undefined for a paused flow
  */
 export async function runFlows(
   { ledgers, queue, signal }: Launched,
@@ -44,7 +44,7 @@ async function runFlow(
         say(error.message);
         return undefined;
       }
-      // A schedule or files that came were quicker.
+      // A schedule or an arrival started a run first.
       if (error.code !== 'RUN_ALREADY_ACTIVE') throw error;
     }
   }

@@ -12,7 +12,7 @@ describe('checkSource', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('adds up what the files may be unpacked', async () => {
+  it('adds up the possible unpacked size of the files', async () => {
     await deliver(folder, { 'a.csv': '12345', 'sub/b.csv.gz': '123', 'c.zip': '1', 'd.txt': '1' });
     expect(await checkSource(folder)).toBe(5 + 30 + 10);
   });
@@ -24,7 +24,7 @@ describe('checkSource', () => {
       undefined,
       'put the sales, features and stores files, or the transactions, customers, shops, products and sales_team files there',
     ],
-  ])('SOURCE_EMPTY names the folder and what belongs there: of %s', async (flow, advice) => {
+  ])('reports SOURCE_EMPTY with the folder and the expected files: %s', async (flow, advice) => {
     await deliver(folder, { 'error/old.csv': 'refused before' });
     await writeFile(join(folder, 'readme.txt'), 'hello');
     await expect(checkSource(folder, flow)).rejects.toMatchObject({
@@ -33,7 +33,7 @@ describe('checkSource', () => {
     });
   });
 
-  it('SOURCE_MISSING names the folder', async () => {
+  it('reports SOURCE_MISSING with the folder', async () => {
     await expect(checkSource(join(folder, 'nowhere'))).rejects.toMatchObject({
       code: 'SOURCE_MISSING',
     });
@@ -41,7 +41,7 @@ describe('checkSource', () => {
 });
 
 describe('ensureSample', () => {
-  it('writes the sample and says what it holds, once', async () => {
+  it('writes the sample and reports its content, once', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'retailstream-sample-'));
     const said: string[] = [];
     const ensure = () => ensureSample(folder, (line) => said.push(line));

@@ -7,21 +7,21 @@ import { SourceFolder } from '#intake/source/folder/folder-files.js';
 import { writeRetail } from '#sample/retail/write-retail.js';
 import { writeSample } from '#sample/write-sample.js';
 
-/** Files of the real sample's size; asked of the disk before they are written. */
+/** Size of the real sample; the disk must have room before the files are written. */
 export const SAMPLE_BYTES = 20 * 1024 ** 2;
 
-/** How much larger than its file a packed text of numbers may be. */
+/** How many times larger than its file an unpacked text may be. */
 const UNPACKED = 10;
 
 /**
- * Checks before anything starts that the user's folder holds files to read, by their names alone.
+ * Checks by name, before anything starts, that the user's folder has source files.
  * @param flow the one to run; undefined for all
- * @returns about how many bytes they are, unpacked
+ * @returns their approximate unpacked size in bytes
  * @throws AppError SOURCE_MISSING, SOURCE_EMPTY
  */
 export async function checkSource(folder: string, flow?: string): Promise<number> {
   const files = await new SourceFolder(folder, 0).list();
-  // A flow may have moved all that there was.
+  // A flow may have moved every file.
   const isProcessed = existsSync(join(folder, PROCESSED_FOLDER));
   if (files.length === 0 && !isProcessed) {
     const advice = `put ${filesOf(flow)} there`;
@@ -42,7 +42,7 @@ function filesOf(flow: string | undefined): string {
     .join(', or ');
 }
 
-/** Writes the generated sample, once: the stores file is the last of all to be there. */
+/** Writes the generated sample once; the stores file comes last and marks it complete. */
 export async function ensureSample(folder: string, say: (line: string) => void): Promise<void> {
   if (existsSync(join(folder, 'stores data-set.csv'))) return;
   say('Generating sample files …');

@@ -77,7 +77,7 @@ describe('the loader', () => {
     ['part-0.jsonl', json],
     ['part-0.jsonl', `${json.replace('\n', '\r\n')}\r\n`],
     ['part-0.jsonl.gz', gzipSync(json)],
-  ])('loads %s, every cent of it', async (name, content) => {
+  ])('loads %s exactly to the cent', async (name, content) => {
     expect(await handle(put(keyOf(9, name), content))).toEqual(nothing);
     expect(await sales()).toEqual([
       '9 2 45 99 2012-10-26 -9999999999999999.99 t',
@@ -96,12 +96,12 @@ describe('the loader', () => {
     expect(files).toEqual([{ file_id: 9, rules: rulesA, run_id: 1, rows: 2 }]);
   });
 
-  it('loads an object of no rows', async () => {
+  it('loads an object without rows', async () => {
     expect(await handle(put(keyOf(9), ''))).toEqual(nothing);
     expect(await claims()).toEqual({ objects: 1, files: 1 });
   });
 
-  it('takes an event that comes twice once, even when the object is gone', async () => {
+  it('handles a repeated event once, even when the object is gone', async () => {
     const message = put(keyOf(9), csvOf(9, '1.00'));
     await handle(message);
     objects.clear();
@@ -111,7 +111,7 @@ describe('the loader', () => {
     expect(logged.slice(1)).toMatchObject([{ outcome: 'stood' }, { outcome: 'stood' }]);
   });
 
-  it('takes events that come at once once', async () => {
+  it('handles simultaneous events once', async () => {
     const message = put(keyOf(9), csvOf(9, '1.00', '2.00'));
     const answers = await Promise.all([1, 2, 3, 4].map(() => handle(message)));
     expect(answers).toEqual([nothing, nothing, nothing, nothing]);
@@ -119,21 +119,21 @@ describe('the loader', () => {
     expect(opened).toHaveLength(1);
   });
 
-  it('loads a file anew when the rules change', async () => {
+  it('loads a file again when the rules change', async () => {
     await handle(put(keyOf(9), csvOf(9, '1.00', '2.00')));
     await handle(put(keyOf(8), csvOf(8, '5.00')));
     await handle(put(keyOf(9, 'part-0.csv', 2, rulesB), csvOf(9, '3.00')));
     expect(await sales()).toEqual(['8 2 1 7 2010-02-05 5.00 f', '9 2 1 7 2010-02-05 3.00 f']);
   });
 
-  it('lets a late event of an older run bring nothing back', async () => {
+  it('ignores a late event of an older run', async () => {
     const late = put(keyOf(9, 'part-0.csv', 1, rulesA), csvOf(9, '1.00'));
     await handle(put(keyOf(9, 'part-0.csv', 2, rulesB), csvOf(9, '3.00')));
     expect(await handle(late)).toEqual(nothing);
     expect(await sales()).toEqual(['9 2 1 7 2010-02-05 3.00 f']);
   });
 
-  it('reports the message that fails, and loads the others', async () => {
+  it('reports the failed message, and loads the others', async () => {
     const good = put(keyOf(1), csvOf(1, '1.00'));
     const bad = put(keyOf(2), csvOf(2, 'lots'));
     const other = put(keyOf(3), csvOf(3, '3.00'));
@@ -161,14 +161,14 @@ describe('the loader', () => {
       'SOURCE_UNREADABLE',
     ],
     ['no Parquet', keyOf(9, 'p.parquet'), exact, 'SOURCE_UNREADABLE'],
-  ])('leaves nothing of an object with %s', async (_, key, content, code) => {
+  ])('stores nothing of an object with %s', async (_, key, content, code) => {
     expect(await handle(put(key, content))).toEqual(failed('m0'));
     expect(await sales()).toEqual([]);
     expect(await claims()).toEqual({ objects: 0, files: 0 });
     expect(logged).toMatchObject([{ outcome: 'failed', code }]);
   });
 
-  it('leaves nothing of an object that breaks off, and loads it when it comes again', async () => {
+  it('stores nothing of a truncated object, and loads it when it comes again', async () => {
     const message = put(keyOf(9), csvOf(9, '1.00', '2.00'));
     const whole = open;
     open = () => Promise.resolve(Readable.from(broken()));
@@ -179,7 +179,7 @@ describe('the loader', () => {
     expect(await sales()).toHaveLength(2);
   });
 
-  it('hears that the bucket is connected, and of what is deleted, without a word', async () => {
+  it('ignores test events and deletions silently', async () => {
     const test = JSON.stringify({ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'b' });
     const removed = put(keyOf(9), '').replace('ObjectCreated:Put', 'ObjectRemoved:Delete');
     expect(await handle(test, removed)).toEqual(nothing);
@@ -187,7 +187,7 @@ describe('the loader', () => {
   });
 
   it.each(['', 'null', '[]', '{"detail":{}}', 'hidden-value'])(
-    'reports a message that is not of S3: %s',
+    'reports a message that is not from S3: %s',
     async (body) => {
       expect(await handle(body)).toEqual(failed('m0'));
       expect(logged).toMatchObject([{ messageId: 'm0', code: 'ARGUMENT_INVALID' }]);
@@ -195,7 +195,7 @@ describe('the loader', () => {
     },
   );
 
-  it('reads a key as S3 writes it in events', async () => {
+  it('decodes a key as S3 encodes it in events', async () => {
     const key = keyOf(9).replace('lake/', 'my lake+ü/');
     const message = put(key, csvOf(9, '1.00'));
     expect(message).toContain('my+lake%2B%C3%BC/loads/core.sales/run%3D1/');
@@ -230,7 +230,7 @@ function eventOf(bodies: string[]): SQSEvent {
   };
 }
 
-/** The notification of S3, as far as the loader reads it. */
+/** The fields of an S3 notification that the loader reads. */
 function messageOf(key: string, content: Buffer): string {
   const encoded = key
     .split('/')

@@ -15,12 +15,12 @@ import type { OpenObject } from './open-object.js';
 
 type LoadOutcome =
   | { outcome: 'loaded'; rows: number }
-  /** The rows stood before: another event, or another object, has brought them. */
+  /** The rows existed already: another event or another object loaded them. */
   | { outcome: 'stood' };
 
 /**
- * Loads one object into `core.sales`, in one transaction with the claims on object and file: a second
- * event of the same object, at once or later, changes nothing.
+ * Loads one object into `core.sales`, in one transaction with the claims on object and file. A second event of the same
+ * object changes nothing, even at the same time.
  * @throws AppError ARGUMENT_INVALID or SOURCE_UNREADABLE for an object that can never be loaded
  */
 function loadObject(
@@ -51,7 +51,7 @@ function loadObject(
   });
 }
 
-/** Waits for another transaction that has the same object, and is false when that one committed. */
+/** Waits for another transaction with the same object; returns false when that one committed. */
 function claimObject(runner: SqlSession, object: StoredVersion): Promise<boolean> {
   return hasRows(
     runner,
@@ -79,13 +79,13 @@ function versionOf({ versionId, eTag }: StoredVersion): string {
 interface LoaderParts {
   warehouse: Transactions;
   open: OpenObject;
-  /** Takes one entry for each object, and for each message that is none of S3's. */
+  /** Logs one entry for each object, and for each message that is not from S3. */
   log(entry: object): void;
 }
 
 /**
- * Loads the objects that messages of a queue tell of. Each message stands by itself: one that fails is
- * reported, comes again, and ends in the dead-letter queue when it never succeeds.
+ * Loads the objects in the messages of a queue. Messages are independent: a failed one is reported, comes again, and
+ * ends in the dead-letter queue if it never succeeds.
  */
 export function createHandler(parts: LoaderParts): (event: SQSEvent) => Promise<SQSBatchResponse> {
   return async ({ Records }) => {
@@ -122,7 +122,7 @@ async function handleMessage(parts: LoaderParts, messageId: string, body: string
   return isDone;
 }
 
-/** A connection may have died while the function was frozen: the first loss means nothing. */
+/** A connection may have died while the function was frozen, so it retries the first loss. */
 async function load({ warehouse, open }: LoaderParts, object: StoredVersion): Promise<LoadOutcome> {
   try {
     return await loadObject(warehouse, open, object);
@@ -134,7 +134,7 @@ async function load({ warehouse, open }: LoaderParts, object: StoredVersion): Pr
 
 function failure(thrown: unknown) {
   const { code, message } = toAppError(thrown, 'WAREHOUSE_FAILED');
-  // What was replaced can never be loaded, and need not be: what took its place has an event too.
+  // A replaced object can never be loaded, and need not be: its replacement has an event, too.
   const outcome = code === 'SOURCE_CHANGED' ? 'replaced' : 'failed';
   return { outcome, code, error: message };
 }

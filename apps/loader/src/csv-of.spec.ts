@@ -30,7 +30,7 @@ describe('rows of Parquet', () => {
     return readFile(file);
   }
 
-  /** @returns the CSV, and the ranges that were read of the object */
+  /** @returns the CSV, and the byte ranges that the reader requested */
   async function read(object: Buffer): Promise<{ csv: string; ranges: [number, number][] }> {
     const ranges: [number, number][] = [];
     const version = { bucket: 'b', key: 'k.parquet', bytes: object.length, eTag: '' };
@@ -56,13 +56,13 @@ describe('rows of Parquet', () => {
     ['-9999999999999999.99', 'DECIMAL(18,2)'],
     ['-9999999999999999.99', 'DECIMAL(38,2)'],
     ['72057594037927936.01', 'DECIMAL(38,2)'],
-  ])('have the decimal %s of %s exact', async (sales, type) => {
+  ])('keep the decimal %s of %s exact', async (sales, type) => {
     const { csv } = await read(await parquet(row(`'${sales}'::${type}`)));
     expect(csv).toBe(`9,2,1,7,"2010-02-05","${sales}",false\n`);
   });
 
   it.each(['0001-01-01', '1969-12-31', '1970-01-01', '2024-02-29', '9999-12-31'])(
-    'have the date %s exact',
+    'keep the date %s exact',
     async (date) => {
       const { csv } = await read(await parquet(row("'1'::DECIMAL(18,0)", `DATE '${date}'`)));
       expect(csv).toBe(`9,2,1,7,"${date}","1",false\n`);
@@ -70,7 +70,7 @@ describe('rows of Parquet', () => {
   );
 
   it.each(['uncompressed', 'snappy', 'gzip', 'brotli'])(
-    'come from %s, a row group at a time, in order',
+    'are read from %s, one row group at a time, in order',
     async (compression) => {
       const select = `SELECT i % 2 = 0 AS is_holiday, 7::INTEGER AS department, (i * 1.01)::DECIMAL(18,2) AS weekly_sales,
         9::BIGINT AS file_id, i AS line, 1::INTEGER AS store, DATE '2010-02-05' AS week_date, 'x' AS other FROM range(${ROWS}) t(i)`;
@@ -101,7 +101,7 @@ describe('rows of Parquet', () => {
     });
   });
 
-  it('are refused when the object is cut off', async () => {
+  it('are refused when the object is truncated', async () => {
     const object = await parquet(row("'1'::DECIMAL(18,2)"));
     const half = object.subarray(0, object.length / 2);
     await expect(read(half)).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' });

@@ -16,7 +16,7 @@ import type { OpenObject } from './open-object.js';
 import type { StoredVersion } from './s3-event.js';
 
 const DAY_MS = 86_400_000;
-/** Beside Snappy, which the reader has itself. */
+/** The reader itself supports Snappy. */
 const compressors = {
   GZIP: (input: Uint8Array) => gunzipSync(input),
   BROTLI: (input: Uint8Array) => brotliDecompressSync(input),
@@ -26,8 +26,7 @@ const parsers = {
 };
 
 /**
- * Rows of a Parquet object; no more than one of its row groups is held at a time. Dates and decimals
- * come as text, exact.
+ * Yields rows of a Parquet object, with at most one row group in memory. Dates and decimals are exact text.
  * @throws AppError SOURCE_UNREADABLE
  */
 export async function* parquetRows(
@@ -59,8 +58,8 @@ export async function* parquetRows(
 }
 
 /**
- * Makes the reader give decimals as the whole numbers they are stored as: it would multiply them into
- * floating point. @returns the scale of each decimal column
+ * Makes the reader return decimals as their stored integers: by default it converts them to floating point. @returns
+ * the scale of each decimal column
  */
 function takeDecimals(schema: FileMetaData['schema']): Map<string, number> {
   const decimals = schema.filter(isDecimal);
@@ -78,14 +77,14 @@ function isDecimal({ converted_type, logical_type }: SchemaElement): boolean {
 
 const isOurs = (name: string) => coreColumns.includes(name);
 
-/** Rows a chunk: one chunk a row would cost more than the rows themselves. */
+/** Rows a chunk: one row a chunk would cost more than the row itself. */
 const ROWS_AT_ONCE = 1_000;
-/** From here on, a number of two decimals may not be what was written any more. */
+/** From this value on, floating point may change a number of two decimals. */
 const NUMBER_END = 1e13;
 
 type Cell = string | boolean | bigint | number;
 
-/** CSV of the columns of `core.sales`. @throws AppError SOURCE_UNREADABLE for a row that has not all */
+/** Yields CSV of the columns of `core.sales`. @throws AppError SOURCE_UNREADABLE for a row without all of them */
 export async function* csvLines(
   rows: AsyncIterable<Record<string, unknown>>,
 ): AsyncGenerator<string> {
@@ -113,13 +112,13 @@ function cellOf(value: unknown, column: string, number: number): Cell {
   throw new AppError('SOURCE_UNREADABLE', `row ${number}: ${column} ${fault}`);
 }
 
-/** One JSON object a line. @throws AppError SOURCE_UNREADABLE for a line that is none */
+/** Yields one JSON object a line. @throws AppError SOURCE_UNREADABLE for an invalid line */
 async function* jsonRows(text: Readable): AsyncGenerator<Record<string, unknown>> {
   let number = 0;
   for await (const line of linesOf(text)) yield rowIn(line, ++number);
 }
 
-/** Unlike the lines of `readline`, these do not end when the stream breaks: they throw. */
+/** Unlike `readline`, this throws when the stream breaks. */
 async function* linesOf(text: Readable): AsyncGenerator<string> {
   let rest = '';
   for await (const chunk of text.setEncoding('utf8') as AsyncIterable<string>) {
@@ -135,12 +134,12 @@ function rowIn(line: string, number: number): Record<string, unknown> {
     const row: unknown = JSON.parse(line);
     if (typeof row === 'object' && row !== null && !Array.isArray(row)) return { ...row };
   } catch {
-    // Said below.
+    // The error below reports it.
   }
   throw new AppError('SOURCE_UNREADABLE', `line ${number} is not a JSON object`);
 }
 
-/** How to turn an object into CSV as `core.sales` takes it, by the end of its key. */
+/** Converts an object into CSV for `core.sales`, by the end of its key. */
 const formats = {
   '.csv': (object, open) => open(object),
   '.csv.gz': gunzipped,
@@ -163,7 +162,7 @@ export function csvOf(format: Format, object: StoredVersion, open: OpenObject): 
 }
 
 async function gunzipped(object: StoredVersion, open: OpenObject): Promise<Readable> {
-  // What goes wrong with the object is thrown to whoever reads the plain text.
+  // The reader of the plain text receives the object's errors.
   return pipeline(await open(object), createGunzip(), () => undefined);
 }
 
@@ -172,8 +171,8 @@ function csvFrom(rows: AsyncIterable<Record<string, unknown>>): Readable {
 }
 
 /**
- * A decimal as Parquet stores it, a whole number of 10^-scale: INT32, INT64, or big-endian two's
- * complement bytes. Anything else is given back as it is.
+ * Converts a decimal as Parquet stores it, an integer of 10^-scale: INT32, INT64, or big-endian two's complement bytes.
+ * Returns other values unchanged.
  */
 function decimalText(stored: unknown, scale: number): unknown {
   const unscaled = wholeNumber(stored);

@@ -10,11 +10,11 @@ import { s3Objects } from './open-object.js';
 
 type Handler = (event: SQSEvent) => Promise<SQSBatchResponse>;
 
-/** Kept from one invocation to the next, with its connection. */
+/** Reused by later invocations, with its connection. */
 let running: Promise<Handler> | undefined;
 
 /**
- * The function that loads `core.sales` on messages of S3, by way of SQS. Configured by WAREHOUSE_URL.
+ * Loads `core.sales` on S3 messages from SQS. Configured by WAREHOUSE_URL.
  * @throws AppError when it cannot start; the whole batch comes again
  */
 export const handler: Handler = async (event) => {

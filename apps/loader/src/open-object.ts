@@ -5,10 +5,10 @@ import { toAwsError } from '#platform/aws/to-aws-error.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { StoredVersion } from './s3-event.js';
 
-/** Opens an object in the version that the event tells of, or a part of it. */
+/** Opens an object, or a part of it, in the version of the event. */
 export type OpenObject = (object: StoredVersion, range?: ByteRange) => Promise<Readable>;
 
-/** Reads objects from S3. @throws AppError SOURCE_CHANGED where no versions are kept; those of AWS */
+/** Reads objects from S3. @throws AppError SOURCE_CHANGED in a bucket without versions; errors of AWS */
 export function s3Objects(s3: S3Client): OpenObject {
   return async ({ bucket, key, versionId, eTag }, range) => {
     const read = new GetObjectCommand({
@@ -20,7 +20,7 @@ export function s3Objects(s3: S3Client): OpenObject {
     });
     try {
       const { Body } = await s3.send(read);
-      // On Node.js the SDK's streams are Node's.
+      // On Node.js the SDK returns Node.js streams.
       return Body as Readable;
     } catch (error) {
       if (error instanceof S3ServiceException && error.name === 'PreconditionFailed') {

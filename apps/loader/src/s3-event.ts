@@ -1,21 +1,20 @@
 import type { S3Event } from 'aws-lambda';
 import { AppError } from '#platform/errors/app-error.js';
 
-/** An object as it was when S3 told of it. */
+/** An object at the time of its S3 event. */
 export interface StoredVersion {
   bucket: string;
   key: string;
   bytes: number;
-  /** Undefined in a bucket that keeps no versions. */
+  /** Undefined in a bucket without versions. */
   versionId: string | undefined;
   /** Without quotes. */
   eTag: string;
 }
 
 /**
- * The new objects that the body of a message tells of; none for the test that S3 sends when a
- * notification is set up.
- * @throws AppError ARGUMENT_INVALID when it is not a message of S3
+ * Returns the new objects in the body of a message; none for S3's test event.
+ * @throws AppError ARGUMENT_INVALID when the message is not from S3
  */
 export function objectsIn(body: string): StoredVersion[] {
   const { Event, Records } = parse(body);
@@ -32,7 +31,7 @@ function toVersion({ s3 }: S3Event['Records'][number]): StoredVersion {
     bucket: s3.bucket.name,
     key: decodeURIComponent(key.replaceAll('+', ' ')),
     bytes: size,
-    // Where no versions are kept it is missing, null, or the text that S3 has for that.
+    // Without versions the field is missing, null, or S3's text for null.
     versionId: versionId && versionId !== 'null' ? versionId : undefined,
     eTag: eTag.replaceAll('"', ''),
   };
@@ -43,7 +42,7 @@ function parse(body: string): { Event?: unknown; Records?: unknown } {
     const parsed: unknown = JSON.parse(body);
     if (typeof parsed === 'object' && parsed !== null) return parsed;
   } catch {
-    // Said below: the parser's own message repeats the body.
+    // The error below reports it: the parser's message repeats the body.
   }
   throw notOurs();
 }

@@ -42,7 +42,7 @@ afterEach(async () => {
 
 const isOpen = async () => (await session.query('SELECT 1').catch(() => undefined)) !== undefined;
 
-it('ends a session whose transaction takes too long, and says so', async () => {
+it('ends a session whose transaction exceeds the limit, and logs it', async () => {
   const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
   await watchdog.onApplicationBootstrap();
   await session.query('BEGIN');
@@ -56,13 +56,13 @@ it('ends a session whose transaction takes too long, and says so', async () => {
     )
     .toBe(false);
   const why = 'its transaction took longer than 1 s';
-  // What it says comes over another connection than the end, which another look may still find.
+  // The log line may follow the end of the session; another check may still find it.
   await expect.poll(() => warn.mock.calls.length).toBeGreaterThan(0);
   const said = `ended a session of BI login ${NAME}: ${why}`;
   expect(new Set(warn.mock.calls.map(String))).toEqual(new Set([said]));
 });
 
-it('goes on after a look that failed, says so once, and stops with the worker', async () => {
+it('continues after a failed check, logs it once, and stops with the worker', async () => {
   const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
   const query = vi.spyOn(owner, 'query').mockRejectedValue(new Error('gone'));
   await watchdog.onApplicationBootstrap();

@@ -7,7 +7,7 @@ import { CONFIG } from './tokens.js';
 
 const INTERVAL_MS = 5_000;
 
-/** Enforces the time limit of BI logins, whatever they set theirs to. */
+/** Enforces the time limit of BI logins, even if a login changes its setting. */
 @Injectable()
 export class BiWatchdog extends PollingService {
   constructor(

@@ -13,11 +13,11 @@ import { FileSparkLake } from '#test/cluster/setup/file-spark-lake.js';
 import { smallChain } from '#test/pipeline/small-chain.js';
 import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 
-/** What a cancel of a step is asked for within. */
+/** Time within which the worker must ask to cancel a step. */
 const SOON = { timeout: 10_000, interval: 20 };
 const PATIENCE = { timeout: 40_000, interval: 50 };
 
-/** EMR itself is in the cluster lane: here a step ends when the test says so. */
+/** The cluster lane tests the real EMR: here the test decides when a step ends. */
 class Emr implements Pick<EmrApi, 'steps' | 'addStep' | 'step' | 'cancelStep'> {
   readonly added: StepSummary[] = [];
   readonly cancelled: string[] = [];
@@ -81,7 +81,7 @@ beforeEach(async () => {
 });
 afterEach(() => worker.close());
 
-it('the cancel of a step on EMR is asked for within 10 s of that of its run, and followed to its end', async () => {
+it("cancels a step on EMR within 10 s of its run's cancel, and follows it to its end", async () => {
   await worker.start();
   const request = { trigger: 'admin', onlyIfChanged: false, actor: 'key 1' } as const;
   const { run } = await startRun(sales.ledger, worker.access.queue, request);
@@ -89,7 +89,7 @@ it('the cancel of a step on EMR is asked for within 10 s of that of its run, and
   await cancelRun(sales.ledger, { runId: run.id, actor: 'key 1', reason: 'wrong files' });
   await expect.poll(() => emr.cancelled, SOON).toEqual(['s-1']);
 
-  // As long as its processes go on, so does the worker's job.
+  // The worker's job lasts as long as the step's processes.
   const { looks } = emr;
   await expect.poll(() => emr.looks - looks, PATIENCE).toBeGreaterThan(3);
   expect(await active()).toBe(1);

@@ -14,7 +14,7 @@ import { CATALOGUE, CONFIG, LEDGERS } from './tokens.js';
 /** A folder may hold many thousand files. */
 const INTERVAL_MS = 2_000;
 
-/** Runs jobs of the catalogue that somebody or a schedule asked for. */
+/** Runs catalogue jobs that a user or a schedule requested. */
 @Injectable()
 export class CatalogueJobs extends PollingService {
   private readonly ending = new AbortController();
@@ -36,7 +36,7 @@ export class CatalogueJobs extends PollingService {
     this.every(INTERVAL_MS, 'do what the catalogue was asked for', () => this.runNext());
   }
 
-  /** The job that is under way is ended, and begun again by another worker. */
+  /** Ends the current job; another worker starts it again. */
   override onApplicationShutdown(): Promise<void> {
     this.ending.abort();
     return super.onApplicationShutdown();
@@ -64,7 +64,7 @@ export class CatalogueJobs extends PollingService {
   }
 }
 
-/** Asks for crawls of watched places where files have come. Every worker polls; one job comes of it. */
+/** Requests crawls of watched places where files arrived. Every worker polls; each arrival makes one job. */
 @Injectable()
 export class CatalogueArrivals extends PollingService {
   private readonly arrivals: JobArrivals;
@@ -79,9 +79,9 @@ export class CatalogueArrivals extends PollingService {
     this.every(INTERVAL_MS, 'see which places the catalogue watches', () => this.poll());
   }
 
-  /** An object was put into a bucket, maybe into a place that is watched. */
+  /** Called for a new object in a bucket, possibly in a watched place. */
   heard({ bucket, key }: ObjectName): void {
-    // A location is kept as somebody wrote it.
+    // The catalogue stores a location as the user wrote it.
     const objects = [key, encodeURI(key)].map((written) => `s3://${bucket}/${written}`);
     const fits = (location: string) =>
       objects.some((object) => object.startsWith(`${location.replace(/\/+$/, '')}/`));

@@ -33,7 +33,7 @@ describe('ErasedPeople', () => {
     await pipeline.close();
   });
 
-  it('takes whoever was erased out of the source', async () => {
+  it('removes erased people from the source', async () => {
     await deliver(pipeline.folder, {
       'customers.csv': csv(HEADER, '17,Anna,Ames,Elm,1,2,2025-01-01'),
     });
@@ -57,7 +57,7 @@ describe('ErasedPeople', () => {
   });
 });
 
-it('drops old events and times with the login of the worker, as soon as it starts', async () => {
+it("drops old events and times with the worker's login, as soon as it starts", async () => {
   const database = await createTestWarehouse();
   await database.warehouse.query(
     `INSERT INTO ops.events (at, flow, kind)

@@ -15,7 +15,7 @@ import { CONFIG, LEDGERS, TRIGGERED_FLOWS, type TriggeredFlows } from './tokens.
 const INTERVAL_MS = 5_000;
 const RETENTION_INTERVAL_MS = 3_600_000;
 
-/** Takes people who were erased out of the files of the source. */
+/** Removes erased people from the source files. */
 @Injectable()
 export class ErasedPeople extends PollingService {
   constructor(@Inject(CONFIG) config: Config, @Inject(TRIGGERED_FLOWS) { flows }: TriggeredFlows) {
@@ -32,7 +32,7 @@ export class ErasedPeople extends PollingService {
   }
 }
 
-/** Keeps the lists of shared files at what is published, also where no run has published it. */
+/** Keeps the lists of shared files equal to the published ones, also after publications without a run. */
 @Injectable()
 export class Shares extends PollingService {
   constructor(@Inject(TRIGGERED_FLOWS) { flows }: TriggeredFlows) {
@@ -45,7 +45,7 @@ export class Shares extends PollingService {
   }
 }
 
-/** Drops what is not kept of old runs, and old times of schedules: some at a time, each hour. */
+/** Drops expired events of runs and times of schedules: a limited number each hour. */
 @Injectable()
 export class Retention extends PollingService {
   private readonly events: OldEvents;
@@ -65,12 +65,12 @@ export class Retention extends PollingService {
   }
 
   override onApplicationBootstrap(): void {
-    // A worker that is started anew each hour would never come to it.
+    // A worker that restarts every hour would never reach the first interval.
     this.first = this.failures.guard('drop old events', () => this.drop());
     void super.onApplicationBootstrap();
   }
 
-  /** What is being dropped is dropped before the connections go. */
+  /** Lets the current deletion finish before the connections close. */
   override async onApplicationShutdown(): Promise<void> {
     this.isStopping = true;
     await Promise.all([this.first, super.onApplicationShutdown()]);

@@ -27,7 +27,7 @@ beforeEach(async () => {
   receiver = await startReceiver();
   access = openChannels('127.0.0.1');
   fixture = await NotificationFixture.open(access.channels);
-  // Whom the worker is to PostgreSQL.
+  // The worker's PostgreSQL role.
   const url = embeddedUrl(fixture.database, 'worker');
   warehouse = await createWarehouse({ url, applicationName: 'worker', entities: [] });
   await warehouse.initialize();
@@ -65,7 +65,7 @@ const untilReceived = (messages: number) =>
     )
     .toBe(messages);
 
-it('tells of a failed run and of its recovery, signed, each once though two workers do it', async () => {
+it('reports a failed run and its recovery, signed, once each despite two workers', async () => {
   const id = await fixture.rule(['failure', 'recovery'], hook());
   start();
   start();
@@ -88,7 +88,7 @@ it('tells of a failed run and of its recovery, signed, each once though two work
   await expect.poll(() => fixture.outbox.list({ first: 9, state: 'sent' })).toHaveLength(2);
 });
 
-it('tells that a store sold far less than a year before, once a snapshot with that week is published', async () => {
+it("reports a store's sales drop against the year before, once a snapshot with that week is published", async () => {
   await fixture.rule(['alert'], { ...hook(), alert: 'store-drop', threshold: 0.2 });
   start();
   const stores: Week[] = [
@@ -120,7 +120,7 @@ it('tells that a store sold far less than a year before, once a snapshot with th
   ]);
 });
 
-it('encrypts at its start the targets that were written down before, and says which it cannot open', async () => {
+it('encrypts old plain targets at its start, and logs those that it cannot decrypt', async () => {
   const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
   await fixture.rule(['failure'], hook());
   await fixture.rule(['failure'], { name: 'lost', target: `${receiver.url}/lost` });
@@ -143,7 +143,7 @@ it('encrypts at its start the targets that were written down before, and says wh
   expect(receiver.received[0]?.path).toBe('/hook');
 });
 
-it('counts what it gives up by channel, and tells of none before', async () => {
+it('counts abandoned messages by channel, from a first value of zero', async () => {
   const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
   const registry = new Registry();
   await fixture.rule(['failure'], hook());
@@ -159,7 +159,7 @@ it('counts what it gives up by channel, and tells of none before', async () => {
   expect(warn.mock.calls).toEqual([[expect.stringMatching(/^gave up a message of rule pager /)]]);
 });
 
-it('ends when what it sends is sent and recorded', async () => {
+it('stops after its current messages are sent and recorded', async () => {
   await fixture.rule(['failure'], hook());
   const notifier = start();
   receiver.answer = undefined;
@@ -182,7 +182,7 @@ it('ends when what it sends is sent and recorded', async () => {
   expect(await fixture.outbox.list({ first: 9 })).toMatchObject([{ state: 'sent' }]);
 });
 
-it('says what it gave up, without what is secret of it', async () => {
+it('logs abandoned messages without their secrets', async () => {
   const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
   await fixture.rule(['failure'], { name: 'pager', target: `${receiver.url}/a-token` });
   receiver.answer = { status: 404 };
@@ -194,7 +194,7 @@ it('says what it gave up, without what is secret of it', async () => {
   await expect.poll(() => warn.mock.calls).toEqual([[said]]);
 });
 
-it('says once that the database does not answer, and goes on when it does', async () => {
+it('logs once that the database does not answer, and resumes when it does', async () => {
   const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
   await fixture.rule(['failure'], hook());
   await fixture.database.warehouse.query('ALTER TABLE ops.notifications RENAME TO gone');

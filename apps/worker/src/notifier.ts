@@ -14,17 +14,17 @@ import { CHANNELS, CONFIG, LEDGERS } from './tokens.js';
 
 const INTERVAL_MS = 1_000;
 const TIDY_MS = 3_600_000;
-/** A receiver that takes its time keeps others waiting when all of these are its. */
+/** If one slow receiver occupies all of these, the others wait. */
 const DISPATCHES_MOST = 4;
 
-/** Notifies people and programs of what happened, by the rules that operators set. */
+/** Notifies people and programs of events by the operators' rules. */
 @Injectable()
 export class Notifier extends PollingService {
   private readonly clock: DatabaseClock;
   private readonly judge: Judge;
   private readonly outbox: Outbox;
   private readonly dispatcher: Dispatcher;
-  /** What no interval waits for. */
+  /** Deliveries for which no interval waits. */
   private readonly underWay = new Set<Promise<void>>();
   private dispatches = 0;
 
@@ -45,7 +45,7 @@ export class Notifier extends PollingService {
     super('Notifier');
     this.every(INTERVAL_MS, 'judge and send notifications', () => this.judgeAndSend());
     this.every(TIDY_MS, 'tidy up notifications', () => this.outbox.tidy(this.clock.now()));
-    // An increase can be told only from a series that was there before it.
+    // Prometheus sees an increase only in a series that existed before.
     for (const channel of CHANNEL_NAMES) this.abandoned.inc({ channel }, 0);
     registry.registerMetric(this.abandoned);
     const warn = (message: string) => this.logger.warn(message);
@@ -64,9 +64,9 @@ export class Notifier extends PollingService {
     void super.onApplicationBootstrap();
   }
 
-  /** What is being sent is sent, and recorded, before the connections go. */
+  /** Sends and records the current messages before the connections close. */
   override async onApplicationShutdown(): Promise<void> {
-    // A poll that is judging may yet begin to send.
+    // A poll that is judging may still begin to send.
     await super.onApplicationShutdown();
     await Promise.all(this.underWay);
   }
@@ -77,7 +77,7 @@ export class Notifier extends PollingService {
     }
   }
 
-  /** Does not wait for what it sends, so that the next poll finds what happens meanwhile. */
+  /** Does not wait for deliveries, so that the next poll finds events in the meantime. */
   private async judgeAndSend(): Promise<void> {
     await this.failures.guard('judge notifications', async () => {
       await this.clock.read();

@@ -36,7 +36,7 @@ describe('a worker with a receiver of OpenLineage', () => {
     const request = { trigger: 'admin', onlyIfChanged: false, actor: 'key 1' } as const;
     return (await startRun(sales().ledger, worker.access.queue, request)).run.id;
   };
-  /** A worker sends what happens once it is up. */
+  /** A worker sends events once it has started. */
   const start = async () => {
     await worker.start();
     const sql = 'SELECT FROM ops.open_lineage_cursor';
@@ -49,7 +49,7 @@ describe('a worker with a receiver of OpenLineage', () => {
   const at = (words: string) => receiver.taken.findIndex((event) => shortly(event) === words);
   const runOf = (event: RunEvent | undefined) => event?.run.runId;
 
-  it('tells a run and its stages, each from its start to its end', async () => {
+  it('reports a run and its stages, each with start and end', async () => {
     await start();
     await ask();
     await untilEnded('COMPLETE');
@@ -81,7 +81,7 @@ describe('a worker with a receiver of OpenLineage', () => {
     expect(message?.headers.authorization).toBe('Bearer a-key');
   });
 
-  it('names what a run read and what it published', async () => {
+  it('names the inputs and outputs of a run', async () => {
     await start();
     await ask();
     await untilEnded('COMPLETE');
@@ -111,7 +111,7 @@ describe('a worker with a receiver of OpenLineage', () => {
     expect(output?.facets?.version).toMatchObject({ datasetVersion: '1' });
   });
 
-  it('tells why a run failed', async () => {
+  it('reports why a run failed', async () => {
     const { compute } = sales();
     sales().compute = new BrokenCompute();
     sales().engines = new Map([['SALES_MERGE_URL', compute]]);
@@ -123,7 +123,7 @@ describe('a worker with a receiver of OpenLineage', () => {
     const errors = failed.map(({ run }) => run.facets.errorMessage?.['message']);
     expect(new Set(errors)).toEqual(new Set(['COMPUTE_FAILED: the engine is broken']));
     expect(failed.length).toBeGreaterThanOrEqual(2);
-    // Whatever began has ended once.
+    // Everything that began has ended once.
     const ends = new Map<string, string[]>();
     for (const { run, eventType } of receiver.taken)
       ends.set(run.runId, [...(ends.get(run.runId) ?? []), eventType]);
@@ -132,7 +132,7 @@ describe('a worker with a receiver of OpenLineage', () => {
     }
   });
 
-  it('tells that a run was cancelled, and first the stage that was at work', async () => {
+  it('reports a cancelled run after its running stage', async () => {
     const engine = new HeldCompute(sales().compute, 'integrate');
     sales().compute = engine;
     await start();
@@ -148,7 +148,7 @@ describe('a worker with a receiver of OpenLineage', () => {
     expect(of('weekly-sales.build-marts')).toEqual([]);
   });
 
-  it('disturbs no run while the receiver is away, and tells all of it afterwards', async () => {
+  it('delays no run while the receiver is down, and sends every event later', async () => {
     receiver.away = 503;
     await start();
     const id = await ask();

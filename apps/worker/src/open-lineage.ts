@@ -7,11 +7,11 @@ import { PollingService } from './polling-service.js';
 import { CONFIG, TRIGGERED_FLOWS, type TriggeredFlows } from './tokens.js';
 
 const INTERVAL_MS = 1_000;
-/** After a first failure; twice as long after each further one. */
+/** Wait after a first failure; it doubles after each further one. */
 const WAIT_MS = 1_000;
 const WAIT_MOST_MS = 300_000;
 
-/** Sends events of runs to a receiver of OpenLineage, where one is set. No run waits for it. */
+/** Sends events of runs to an OpenLineage receiver, if one is configured. No run waits for it. */
 @Injectable()
 export class OpenLineage extends PollingService {
   private readonly stopping = new AbortController();
@@ -37,13 +37,13 @@ export class OpenLineage extends PollingService {
     this.every(INTERVAL_MS, 'send events', () => this.sendIfDue());
   }
 
-  /** Begins at once, so that the first run which this worker takes is reported; what is to be sent waits. */
+  /** Starts at once, so that the worker's first run is reported; unsent events wait. */
   override async onApplicationBootstrap(): Promise<void> {
     if (this.sender) await this.orLater(() => this.begin());
     await super.onApplicationBootstrap();
   }
 
-  /** What is being sent is sent, and recorded, before the connections go. */
+  /** Sends and records the current events before the connections close. */
   override async onApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     await super.onApplicationShutdown();

@@ -8,7 +8,7 @@ export abstract class PollingService implements OnApplicationBootstrap, OnApplic
   protected readonly failures: FailureLog;
   private readonly tasks: IntervalTask[] = [];
 
-  /** @param context of what it logs */
+  /** @param context name of its logger */
   protected constructor(context: string) {
     this.logger = new Logger(context);
     this.failures = new FailureLog(this.logger);
@@ -18,12 +18,12 @@ export abstract class PollingService implements OnApplicationBootstrap, OnApplic
     for (const task of this.tasks) task.start();
   }
 
-  /** @returns when what is under way has ended */
+  /** @returns when the current tasks have ended */
   async onApplicationShutdown(): Promise<void> {
     await Promise.all(this.tasks.map((task) => task.stop()));
   }
 
-  /** @param doing as it comes after "cannot" in the log when the task fails: `judge notifications` */
+  /** @param doing words after "cannot" in the log of a failed task: `judge notifications` */
   protected every(milliseconds: number, doing: string, task: () => Promise<void>): void {
     const guarded = () => this.failures.guard(doing, task);
     this.tasks.push(new IntervalTask(milliseconds, guarded));

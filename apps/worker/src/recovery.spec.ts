@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { IdleRelease, RELEASE_TICKS } from './recovery.js';
 
 describe('IdleRelease', () => {
-  /** @returns whether something was released at each tick */
+  /** @returns for each tick whether it released something */
   async function releasesOver(ticks: boolean[]): Promise<boolean[]> {
     let releases = 0;
     const idle = new IdleRelease(() => {
@@ -29,14 +29,14 @@ describe('IdleRelease', () => {
     ]);
   });
 
-  it('releases again now and then', async () => {
+  it('repeats the release at intervals', async () => {
     const ticks = Array.from({ length: 2 * RELEASE_TICKS + 1 }, () => true);
     const seen = await releasesOver(ticks);
     const at = seen.flatMap((released, tick) => (released ? [tick] : []));
     expect(at).toEqual([0, RELEASE_TICKS, 2 * RELEASE_TICKS]);
   });
 
-  it('tries a release that failed again at the next look', async () => {
+  it('retries a failed release at the next poll', async () => {
     const tries: number[] = [];
     const idle = new IdleRelease(() => {
       tries.push(tries.length);

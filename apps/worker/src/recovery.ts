@@ -9,12 +9,12 @@ import { PollingService } from './polling-service.js';
 import { CONFIG, LEDGERS, QUEUE_PORT, RELEASE } from './tokens.js';
 
 const INTERVAL_MS = 15_000;
-/** How many polls lie between two releases while no run is active. */
+/** Polls between two releases while no run is active. */
 export const RELEASE_TICKS = 20;
 
 /**
- * Takes interrupted runs up again: at start, and later when the queue has lost one. When no run is
- * active it ends what is paid for by the hour, whoever started that.
+ * Resumes interrupted runs: at start, and later when the queue has lost one. When no run is active it ends resources
+ * that are billed by the hour, no matter which process started them.
  */
 @Injectable()
 export class Recovery extends PollingService {
@@ -38,7 +38,7 @@ export class Recovery extends PollingService {
     await super.onApplicationBootstrap();
   }
 
-  /** A flow that fails keeps neither the others nor the release from going on. */
+  /** A flow that fails blocks neither the others nor the release. */
   private async recover(onlyWorker: boolean): Promise<void> {
     const { queue, logger } = this;
     for (const ledger of this.ledgers.all) {
@@ -54,15 +54,15 @@ export class Recovery extends PollingService {
 }
 
 /**
- * Ends what is paid for by the hour once no run is active, whoever started it. Now and then again: a
- * stage of a run that has failed may still have started something.
+ * Ends resources billed by the hour once no run is active, no matter which process started them. Repeats this, because
+ * a stage of a failed run may still start one.
  */
 export class IdleRelease {
   private idleTicks = 0;
 
   constructor(private readonly release: () => Promise<void>) {}
 
-  /** Called at each poll. A release that fails is tried again at the next one. */
+  /** Called at each poll. Retries a failed release at the next one. */
   async tick(isIdle: boolean): Promise<void> {
     if (isIdle && this.idleTicks % RELEASE_TICKS === 0) await this.release();
     this.idleTicks = isIdle ? this.idleTicks + 1 : 0;

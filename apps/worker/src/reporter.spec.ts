@@ -24,7 +24,7 @@ let registry: Registry;
 
 beforeEach(async () => {
   fixture = await ReportFixture.open();
-  // Whom the worker is to PostgreSQL.
+  // The worker's PostgreSQL role.
   const url = embeddedUrl(fixture.database, 'worker');
   warehouse = await createWarehouse({ url, applicationName: 'worker', entities: [] });
   await warehouse.initialize();
@@ -65,9 +65,9 @@ const until = (expected: string[]) =>
     )
     .toEqual(expected);
 
-it('sends what is due by the clock and by hand, each once though two workers do it', async () => {
+it('sends scheduled and requested reports, once each despite two workers', async () => {
   const log = vi.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
-  // It was due on the first of January, and no worker was there.
+  // It was due on the first of January, while no worker was running.
   await fixture.set({ cron: '0 0 1 1 *', zone: 'UTC' }, '2020-06-01T00:00Z');
   await fixture.set({ name: 'page', answers: 'holiday-sales offer-impact', format: 'html' });
   await fixture.set({ name: 'paper', answers: 'holiday-sales offer-impact', format: 'pdf' });
@@ -82,7 +82,7 @@ it('sends what is due by the clock and by hand, each once though two workers do 
   await expect.poll(() => said().sort()).toEqual(['page', 'paper', 'weekly']);
 });
 
-it('says what it gave up, and counts it', async () => {
+it('logs and counts abandoned reports', async () => {
   const error = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
   await fixture.set({ emails: 'a@b.example' });
   await fixture.reports.send('weekly', 'cli');
@@ -95,7 +95,7 @@ it('says what it gave up, and counts it', async () => {
   expect(await registry.metrics()).toContain('retailstream_reports_total{outcome="failed"} 1');
 });
 
-it('says once that a folder cannot be written, and goes on trying', async () => {
+it('logs once that it cannot write a folder, and keeps trying', async () => {
   const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
   await fixture.set();
   await fixture.reports.send('weekly', 'cli');
@@ -119,20 +119,20 @@ it('says once that a folder cannot be written, and goes on trying', async () => 
   expect(warn.mock.calls[0]?.[0]).toMatch(/ is tried again later: REPORT_FAILED: north\/weekly\//);
 });
 
-it('gives back what it is at when it stops', async () => {
+it('releases its current report when it stops', async () => {
   await fixture.set();
   await fixture.reports.send('weekly', 'cli');
   const reporter = await start();
   vi.advanceTimersByTime(INTERVAL_MS);
   await reporter.onApplicationShutdown();
   const [run] = await fixture.runs.list({ first: 1 });
-  // Either it had been handed over, or it is as if nobody had taken it.
+  // The report was either sent, or left as if no worker had claimed it.
   expect([run?.state, run?.attempts]).toEqual(run?.state === 'sent' ? ['sent', 1] : ['pending', 0]);
 });
 
-describe('a mail that the server has not answered when the worker stops', () => {
+describe('a mail without an answer from the server when the worker stops', () => {
   let mail: MailReceiver;
-  /** Ends the silence about the first mail. */
+  /** Lets the server answer the first mail. */
   let answer: (() => void) | undefined;
   let reporter: Reporter;
   const settings = () => ({
@@ -162,7 +162,7 @@ describe('a mail that the server has not answered when the worker stops', () => 
   });
   afterEach(() => mail.close());
 
-  it('is broken off, and another worker sends it at once', async () => {
+  it('is aborted, and another worker sends it at once', async () => {
     const stopped = Date.now();
     await reporter.onApplicationShutdown();
     // A process has eight seconds to end.
@@ -174,7 +174,7 @@ describe('a mail that the server has not answered when the worker stops', () => 
     await until(['weekly sent']);
   });
 
-  it('is sent once when the answer comes a moment later', async () => {
+  it('is sent once when the answer comes within the grace time', async () => {
     const ended = reporter.onApplicationShutdown();
     answer!();
     await ended;

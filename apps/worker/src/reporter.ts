@@ -14,10 +14,10 @@ import { CONFIG } from './tokens.js';
 
 const INTERVAL_MS = 1_000;
 const TIDY_MS = 3_600_000;
-/** For a mail that is on its way when the worker stops: one that is cut off may arrive twice. */
+/** Grace for a mail in transmission when the worker stops: an aborted mail may arrive twice. */
 const LAST_ANSWER_MS = 3_000;
 
-/** Makes and sends reports, by the clock and when somebody asks. Every worker polls, and one has each. */
+/** Makes and sends scheduled and requested reports. Every worker polls; one worker claims each report. */
 @Injectable()
 export class Reporter extends PollingService {
   private readonly clock: DatabaseClock;
@@ -47,12 +47,12 @@ export class Reporter extends PollingService {
     for (const outcome of ['sent', 'failed']) this.ended.inc({ outcome }, 0);
     registry.registerMetric(this.ended);
     this.every(INTERVAL_MS, 'decide reports', () => this.decide());
-    // A report that takes its time keeps none from being written down as due.
+    // A slow report must not delay the recording of due ones.
     this.every(INTERVAL_MS, 'send reports', () => this.send());
     this.every(TIDY_MS, 'tidy up reports', () => this.runs.tidy(this.clock.now()));
   }
 
-  /** What is being made is given back, and so is a mail that the server does not answer in a moment. */
+  /** Releases the current report, and a mail that the server does not answer in time. */
   override async onApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     const last = setTimeout(() => this.givingUp.abort(), LAST_ANSWER_MS);
@@ -66,7 +66,7 @@ export class Reporter extends PollingService {
     );
   }
 
-  /** All that is due, one after the other. */
+  /** Sends every due report, one after the other. */
   private async send(): Promise<void> {
     const { signal } = this.stopping;
     await this.clock.read();

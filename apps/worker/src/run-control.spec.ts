@@ -14,7 +14,7 @@ import { BrokenCompute, HeldCompute } from '#test/setup/stand-in-compute.js';
 import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 
 const PATIENCE = { timeout: 40_000, interval: 50 };
-/** Of `smallChain`: 100.10 + 200.20 − 5.25 + 300.30 + 50.00. */
+/** Sum of `smallChain`: 100.10 + 200.20 − 5.25 + 300.30 + 50.00. */
 const SALES = '645.35';
 const act = { actor: 'key 1', reason: 'a test' };
 
@@ -45,7 +45,7 @@ describe('a worker', () => {
     const { stages } = await ledger.runs.get(id);
     return Object.fromEntries(stages.map(({ stage, attempt }) => [stage, attempt]));
   };
-  /** The engine of every stage stands still at one of them. */
+  /** The engine of every stage blocks at one of them. */
   const holdAt = (stage: string) => {
     const engine = new HeldCompute(sales.compute, stage);
     sales.compute = engine;
@@ -57,7 +57,7 @@ describe('a worker', () => {
       ledger.settings.set(manager, { concurrency }),
     );
 
-  /** A run stands still in the middle of its work, until its engine is let go. */
+  /** A run that blocks in the middle of its work until its engine is released. */
   const busy = async () => {
     const engine = holdAt('integrate');
     await worker.start();
@@ -66,7 +66,7 @@ describe('a worker', () => {
     return engine;
   };
 
-  it('ends the work of a run that is cancelled, and the next run publishes', async () => {
+  it('ends the work of a cancelled run, and the next run publishes', async () => {
     const { compute, engines } = sales;
     const engine = holdAt('integrate');
     await worker.start();
@@ -78,7 +78,7 @@ describe('a worker', () => {
       return Promise.resolve(true);
     });
     await cancelRun(ledger, { runId: id, ...act });
-    // The engine is let go of by the abort alone.
+    // Only the abort releases the engine.
     await vi.waitFor(async () => {
       const depth = await worker.access.queue.depth();
       expect(depth['active'], JSON.stringify(depth)).toBe(0);
@@ -109,10 +109,10 @@ describe('a worker', () => {
     expect(await published()).toBe(SALES);
   });
 
-  it('mends a failed run by a retry of the stage that failed alone', async () => {
+  it('repairs a failed run by a retry of the failed stage alone', async () => {
     const { compute } = sales;
     sales.compute = new BrokenCompute();
-    // Features and stores are cleaned by the engine that breaks, sales by one that does not.
+    // Features and stores use the broken engine, sales a working one.
     sales.engines = new Map([['SALES_MERGE_URL', compute]]);
     await worker.start();
     const id = await ask();
@@ -132,7 +132,7 @@ describe('a worker', () => {
     ]);
   });
 
-  it('runs a stage and those that build on it again when it is told to', async () => {
+  it('runs a stage and its dependents again on request', async () => {
     const { compute } = sales;
     const engine = holdAt('build-marts');
     await worker.start();
@@ -155,7 +155,7 @@ describe('a worker', () => {
     });
   });
 
-  it('lets runs that wait follow each other', async () => {
+  it('starts waiting runs one after the other', async () => {
     await together('wait');
     const engine = await busy();
     await ask();
@@ -165,7 +165,7 @@ describe('a worker', () => {
     await untilRunsAre('succeeded', 'succeeded', 'succeeded');
   });
 
-  it('lets those of high priority go before the others that wait, and those of low after them', async () => {
+  it('starts waiting runs of high priority first, and those of low priority last', async () => {
     await together('wait');
     const engine = await busy();
     for (const priority of ['low', 'normal', 'high'] as const) await ask(priority);
@@ -176,7 +176,7 @@ describe('a worker', () => {
     expect(begun).toEqual(['1', '4', '3', '2']);
   });
 
-  it('lets the run that takes everything be as urgent as the most urgent request', async () => {
+  it('gives the run that takes all requests the highest of their priorities', async () => {
     await together('merge');
     const engine = await busy();
     const priorities = [];
@@ -189,7 +189,7 @@ describe('a worker', () => {
     await untilRunsAre('succeeded', 'succeeded');
   });
 
-  it('lets one run take everything that was asked for while another was under way', async () => {
+  it('takes all requests made during a run into one run', async () => {
     await together('merge');
     const engine = await busy();
     expect(await Promise.all([ask(), ask(), ask()])).toEqual(['2', '2', '2']);
@@ -198,7 +198,7 @@ describe('a worker', () => {
     expect(await ledger.runs.requestsOf('2')).toHaveLength(3);
   });
 
-  it('lets nothing begin while the flow is paused, and then what waited', async () => {
+  it('starts nothing while the flow is paused, and then what waited', async () => {
     await together('wait');
     const engine = await busy();
     await ask();
@@ -213,7 +213,7 @@ describe('a worker', () => {
     await untilRunsAre('succeeded', 'succeeded');
   });
 
-  it('starts a run for files that come', async () => {
+  it('starts a run for new files', async () => {
     await worker.database.warehouse.transaction((manager) =>
       ledger.settings.set(manager, { onFiles: true }),
     );

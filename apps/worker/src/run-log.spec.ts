@@ -23,7 +23,7 @@ import { tempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse } from '#test/setup/warehouse.js';
 import { WorkerModule } from './worker.module.js';
 
-it('a worker says of each line which run, stage and job it is about, and keeps it', async () => {
+it('a worker stores each log line with its run, stage and job', async () => {
   const state = await tempFolder('worker-log');
   const folder = join(state, 'source');
   await deliver(folder, smallVisits);

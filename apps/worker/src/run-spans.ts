@@ -9,9 +9,9 @@ const INTERVAL_MS = 1_000;
 const DOING = 'look for runs that are over';
 
 /**
- * The spans of runs. A run goes on in several processes, over restarts, and may end in any of them: so its span
- * is named when it is asked for, its stages are below that name whoever does them, and the span itself is sent
- * when the ledger says that the run is over, once, by whichever worker looks first.
+ * The spans of runs. A run spans several processes and restarts, so its span gets an id on the first request. Stages
+ * are children of that id in every process. One worker sends the run's span, once, after the ledger shows that the run
+ * has ended.
  */
 @Injectable()
 export class RunSpans extends PollingService {
@@ -23,19 +23,19 @@ export class RunSpans extends PollingService {
     if (isTracing()) this.every(INTERVAL_MS, DOING, () => this.sendEnded());
   }
 
-  /** What has ended just now is sent at once. */
+  /** Sends the runs that ended just now at once. */
   override async onApplicationShutdown(): Promise<void> {
     await super.onApplicationShutdown();
     if (isTracing()) await this.failures.guard(DOING, () => this.sendEnded());
   }
 
-  /** Does a job of a run, below the span of that. */
+  /** Does a job of a run as a child of the run's span. */
   async below<Result>(runId: number, work: () => Promise<Result>): Promise<Result> {
     const traceParent = isTracing() ? await this.nameOf(runId) : undefined;
     return traceParent === undefined ? work() : belowSpan(traceParent, work);
   }
 
-  /** A run goes on whether its trace does or not. */
+  /** A run continues even if its trace fails. */
   private async nameOf(runId: number): Promise<string | undefined> {
     try {
       return await this.traces.of(runId);
@@ -46,7 +46,7 @@ export class RunSpans extends PollingService {
   }
 
   private async sendEnded(): Promise<void> {
-    // One that ended long ago did so while no worker sent traces.
+    // Older runs ended while no worker sent traces.
     for (const run of await this.traces.takeEnded()) if (run.isRecent) sendRun(run);
   }
 }

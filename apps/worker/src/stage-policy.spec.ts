@@ -19,7 +19,7 @@ afterEach(() => worker.close());
 
 type Policy = Partial<Pick<Flow['stages'][number], 'attempts' | 'limitMinutes'>>;
 
-/** A worker of visits, whose stage `join` has a policy of its own. */
+/** A worker of visits, whose stage `join` has a specific policy. */
 async function open(policy: Policy = {}): Promise<void> {
   const flows = loadFlows([visitsFlow()]).map((flow) => ({
     ...flow,
@@ -41,7 +41,7 @@ const untilRunIs = (id: string, told: object) =>
     expect(run, run.errorMessage ?? '').toMatchObject(told);
   }, PATIENCE);
 
-/** What became of each try of a stage. */
+/** The outcome of each attempt of a stage. */
 async function tries(id: string, stage: string): Promise<string[]> {
   const events = await new EventLog(worker.database.warehouse).after(0, 1_000, { runId: id });
   return events
@@ -52,7 +52,7 @@ async function tries(id: string, stage: string): Promise<string[]> {
 }
 
 describe('a stage that hangs', () => {
-  it('is ended when its time is over, and taken over by a worker', async () => {
+  it('times out, and a worker claims it again', async () => {
     await open({ limitMinutes: 6 * SECOND });
     const other = worker.another();
     const engine = new HeldCompute(visits.compute, 'join');
@@ -71,7 +71,7 @@ describe('a stage that hangs', () => {
     expect(await worker.database.warehouse.query(PUBLISHED_VISITS)).toEqual(smallVisitsByCounty);
   });
 
-  it('ends its run when it has hung as often as it may be tried', async () => {
+  it('fails its run after its last attempt timed out', async () => {
     await open({ limitMinutes: SECOND, attempts: 2 });
     const engine = new HeldCompute(visits.compute, 'join');
     visits.compute = engine;
@@ -86,7 +86,7 @@ describe('a stage that hangs', () => {
 });
 
 describe('a stage that fails', () => {
-  it('is tried once when to try again cannot mend it', async () => {
+  it('is tried once when a retry cannot help', async () => {
     await open();
     visits.compute = new BrokenCompute();
     await worker.start();
@@ -95,7 +95,7 @@ describe('a stage that fails', () => {
     expect(await tries(id, 'ingest-visits')).toEqual(['1 running', '1 failed COMPUTE_FAILED']);
   });
 
-  it('is tried as often as is set when it may pass', async () => {
+  it('is retried up to its limit when a retry may help', async () => {
     await open();
     visits.compute = new BrokenCompute(new AppError('COMPUTE_LOST', 'gone', { retryable: true }));
     await worker.start();

@@ -26,28 +26,25 @@ import { QUEUE_PORT } from './tokens.js';
 
 type StageJob = Job<RunJob, void>;
 
-/** A run that is cancelled must end soon. */
+/** A cancelled run must end soon. */
 const RUNS_INTERVAL_MS = 1_000;
 
 const runRow = z.object({ flow: z.string() });
 
-/** Finds the flow of a run: a job names only its run, and the ledger is the truth. */
+/** Finds the flow of a run: a job names only its run, and the ledger is the source of truth. */
 export class FlowsOfRuns {
   constructor(
     private readonly warehouse: DataSource,
     private readonly flows: ReadonlyMap<string, FlowServices>,
   ) {}
 
-  /**
-   * Room for every flow's stages that run side by side, and as much again for those of an epoch that is
-   * over and whose jobs have not noticed yet.
-   */
+  /** Places for the parallel stages of every flow, twice: jobs of an ended epoch may not have stopped yet. */
   get jobsAtOnce(): number {
     const stages = Array.from(this.flows.values(), ({ flow }) => flow.stages).flat();
     return 2 * stages.filter(({ after }) => after.length === 0).length;
   }
 
-  /** What the run's flow is served with. @throws Error when this worker does not know the flow */
+  /** Services of the run's flow. @throws Error when this worker does not know the flow */
   async of(runId: number): Promise<FlowServices> {
     const [run] = await queryRows(
       this.warehouse,
@@ -64,11 +61,11 @@ export class FlowsOfRuns {
 interface RunUnderWay {
   job: RunJob;
   end: AbortController;
-  /** Jobs of it that this worker is at. */
+  /** Jobs of the run on this worker. */
   jobs: number;
 }
 
-/** The runs whose jobs this worker is at, each with what ends its work early, on a cluster too. */
+/** The runs with jobs on this worker, each with an abort that also ends work on a cluster. */
 @Injectable()
 export class RunsUnderWay extends PollingService {
   private readonly runs = new Map<string, RunUnderWay>();
@@ -78,7 +75,7 @@ export class RunsUnderWay extends PollingService {
     this.every(RUNS_INTERVAL_MS, 'look whether runs go on', () => this.endOver());
   }
 
-  /** Does a job of a run. @param work is told by the signal when the run is over */
+  /** Does a job of a run. @param work receives a signal that aborts when the run is over */
   async during<Result>(job: RunJob, work: (over: AbortSignal) => Promise<Result>): Promise<Result> {
     const key = keyOf(job);
     const run = this.runs.get(key) ?? { job, end: new AbortController(), jobs: 0 };
@@ -92,12 +89,12 @@ export class RunsUnderWay extends PollingService {
     }
   }
 
-  /** Ends what other jobs of a run have under way. */
+  /** Aborts the other current jobs of a run. */
   end(job: RunJob, why: string): void {
     this.runs.get(keyOf(job))?.end.abort(new Error(why));
   }
 
-  /** Ends the work of runs that are over: cancelled, or failed on another worker. */
+  /** Aborts jobs of runs that are over: cancelled, or failed on another worker. */
   private async endOver(): Promise<void> {
     const asked = Array.from(this.runs.values(), ({ job }) => job);
     if (asked.length === 0) return;
@@ -110,7 +107,7 @@ const keyOf = ({ runId, epoch }: RunJob) => `${runId}/${epoch}`;
 
 /** The only consumer of the queue: plans runs and runs their stages. */
 @Processor(QUEUE, {
-  // A worker that was killed is noticed within 15 seconds, however often it happens.
+  // A killed worker is detected within 15 seconds, every time.
   lockDuration: 10_000,
   stalledInterval: 5_000,
   maxStalledCount: 20,
@@ -132,12 +129,12 @@ export class StageProcessor
     super();
   }
 
-  /** However many jobs of one flow stand still, those of the others are taken. */
+  /** Blocked jobs of one flow must not keep the jobs of the others waiting. */
   onApplicationBootstrap(): void {
     this.worker.concurrency = this.flows.jobsAtOnce;
   }
 
-  /** Whether its worker is up and asks the queue for jobs. */
+  /** Whether its worker runs and polls the queue for jobs. */
   get isTakingJobs(): boolean {
     return this.worker.isRunning() && !this.worker.isPaused();
   }
@@ -159,7 +156,7 @@ export class StageProcessor
     });
   }
 
-  /** Ends running stages early; the ledger keeps their run going for the next worker. */
+  /** Aborts running stages; in the ledger their run stays active for the next worker. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort(new WorkerStopping());
     await this.worker.close();
@@ -184,7 +181,7 @@ export class StageProcessor
     this.logger.log(`run ${job.runId} ${stage}: ${counts}`);
   }
 
-  /** Decides between another try and the end of the run, and tells the queue by what it throws. */
+  /** Decides between a retry and the end of the run, and signals it to the queue by the error that it throws. */
   private async settle(
     { ledger }: FlowServices,
     job: StageJob,

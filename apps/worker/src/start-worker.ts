@@ -23,7 +23,7 @@ import { WorkerModule, type WorkerParts } from './worker.module.js';
 
 /**
  * Starts the worker with the settings of the environment.
- * @throws AppError for settings, flows or services that will not do
+ * @throws AppError for invalid settings or flows, or unusable services
  */
 export async function startWorker(
   { closers, signal }: Starting,
@@ -77,7 +77,7 @@ export async function startWorker(
   };
 }
 
-/** Builds the worker, ready to listen: it begins to work then. */
+/** Builds the worker; it starts work when it listens. */
 export async function createWorker(
   parts: WorkerParts,
   logger: LoggerService,

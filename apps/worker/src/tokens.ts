@@ -1,7 +1,7 @@
 import type { SourceNews } from '#composition/create-source.js';
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
 
-/** Injection tokens of things that are interfaces, not classes. */
+/** Injection tokens for interfaces, which do not exist at run time. */
 export const CATALOGUE = Symbol('CatalogueWork');
 export const CHANNELS = Symbol('Channels');
 export const CONFIG = Symbol('Config');
@@ -11,13 +11,13 @@ export const RELEASE = Symbol('release');
 export const QUEUE_PORT = Symbol('RunQueue');
 export const TRIGGERED_FLOWS = Symbol('TriggeredFlows');
 
-/** The flows whose runs start by themselves. */
+/** The flows with automatic runs. */
 export interface TriggeredFlows {
   flows: readonly FlowServices[];
-  /** How long nothing may change in a source before a run is asked for, ms. */
+  /** How long a source must stay unchanged before a run is requested, ms. */
   settleMs: number;
-  /** Whether each look at the source costs money. */
+  /** Whether each listing of the source costs money. */
   isMetered: boolean;
-  /** What tells of files that have come, if anything does. */
+  /** Receives notifications of new files, if a queue is configured. */
   news: SourceNews | undefined;
 }

@@ -16,15 +16,15 @@ import { pause } from '#platform/aws/patience.js';
 import type { FailureLog } from '#platform/logging/failure-log.js';
 
 const INTERVAL_MS = 1_000;
-/** A folder may hold many thousand files, and be on another machine. */
+/** A folder may hold many thousand files, on a remote machine. */
 const FILES_INTERVAL_MS = 2_000;
 
-/** A request that may not start now is asked again at the next poll. */
+/** A request that may not start now is retried at the next poll. */
 const NOT_NOW = ['RUN_ALREADY_ACTIVE', 'FLOW_PAUSED'];
 
 /**
- * Starts what starts by itself: runs that wait for the one before, runs by schedule, for files that came,
- * and after another flow. Every worker polls; the ledger lets one of them start each.
+ * Starts automatic runs: waiting ones, and those by schedule, by arrival or after another flow. Every worker polls; the
+ * ledger lets one of them start each.
  */
 @Injectable()
 export class Triggers extends PollingService {
@@ -95,17 +95,17 @@ export class Triggers extends PollingService {
     await this.releaseNews();
   }
 
-  /** Only now, when the ledger has the requests for runs. */
+  /** Called after the ledger has stored the requests for runs. */
   private async releaseNews(): Promise<void> {
     const watches = Array.from(this.arrivals.values(), ({ watch }) => watch);
     const isDone = (at: number) => watches.every((watch) => watch.isDone(at));
     await this.news?.release(isDone, Date.now()).catch((error: unknown) => {
-      // They come again, and are taken away then.
+      // The messages come again and are deleted then.
       this.logger.debug(`news of files: ${String(error)}`);
     });
   }
 
-  /** A trigger that fails keeps neither the others nor the other flows from starting. */
+  /** A failed trigger blocks neither the other triggers nor the other flows. */
   private async start(
     { flow }: FlowServices,
     trigger: string,
@@ -126,11 +126,11 @@ export class Triggers extends PollingService {
   }
 }
 
-/** Before a queue that fails is asked again, or one is that has more than this worker can hold. */
+/** Wait after a failed poll, or while this worker holds the most messages that it can. */
 const REST_MS = 5_000;
 const NEWS = 'news of files';
 
-/** Waits for news of files all the time, until it is stopped. */
+/** Polls for notifications of files until it is stopped. */
 export class NewsPoll {
   private readonly stopping = new AbortController();
   private polling: Promise<void> = Promise.resolve();
@@ -140,7 +140,7 @@ export class NewsPoll {
     private readonly failures: FailureLog,
   ) {}
 
-  /** @param wake told whenever files have come */
+  /** @param wake called when files have arrived */
   start(wake: () => void): void {
     this.polling = this.poll(wake);
   }

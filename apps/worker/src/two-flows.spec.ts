@@ -48,7 +48,7 @@ describe('a worker of two flows', () => {
       expect(found, told).toEqual(statuses);
     }, PATIENCE);
 
-  /** A run whose worker was killed while it worked on the stage after the first ones. */
+  /** A run whose worker was killed in the stage after the first ones. */
   async function interrupted(flow: FlowServices, done: string[], killed: string): Promise<number> {
     const run = await requestRun(flow.ledger, 'admin', false);
     const job = { runId: Number(run.id), epoch: run.flowEpoch };
@@ -59,7 +59,7 @@ describe('a worker of two flows', () => {
     return job.runId;
   }
 
-  it('works on one while every stage of the other stands still', async () => {
+  it('works on one while every stage of the other blocks', async () => {
     const engine = new HeldCompute(sales.compute, 'ingest');
     sales.compute = engine;
     sales.engines = new Map([['SALES_MERGE_URL', engine]]);
@@ -73,7 +73,7 @@ describe('a worker of two flows', () => {
     await untilRunsAre({ visits: 'succeeded', 'weekly-sales': 'succeeded' });
   });
 
-  it('goes on with one when a job of the other fails, and one of a flow it does not have', async () => {
+  it('continues with one after a job of the other fails, and after one of an unknown flow', async () => {
     visits.compute = new BrokenCompute();
     await database.warehouse.query(
       `INSERT INTO ops.runs (flow, trigger, only_if_changed) VALUES ('gone', 'admin', false)`,
@@ -85,7 +85,7 @@ describe('a worker of two flows', () => {
     await untilRunsAre({ gone: 'queued', visits: 'failed', 'weekly-sales': 'succeeded' });
   });
 
-  it('takes up the runs of both that a killed worker has left', async () => {
+  it('resumes the runs of both after a worker was killed', async () => {
     const salesRun = await interrupted(sales, ['ingest-stores'], 'ingest-sales');
     const visitsRun = await interrupted(visits, ['ingest-visits', 'join'], 'marts');
     await worker.start();
@@ -104,7 +104,7 @@ describe('a worker of two flows', () => {
     ]);
   });
 
-  it('takes up the run of one although the other’s cannot be looked at', async () => {
+  it('resumes the run of one although the other’s cannot be read', async () => {
     await interrupted(visits, ['ingest-visits'], 'join');
     vi.spyOn(sales.ledger.runs, 'active').mockRejectedValue(new Error('connection lost'));
     await worker.start();

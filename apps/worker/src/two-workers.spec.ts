@@ -10,12 +10,12 @@ import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 
 const PATIENCE = { timeout: 40_000, interval: 50 };
 
-/** Over one warehouse, one lake and one queue; none of them takes another for dead. */
+/** Workers on one warehouse, one lake and one queue; none considers another dead. */
 const open = () => openTestWorker(smallChain, [], { EXCLUSIVE_WORKER: 'false' });
 
 const salesOf = ({ flows }: Services) => flows.get('weekly-sales')!;
 
-/** The engine of a worker stands still at stages of a name. */
+/** The engine of a worker blocks at one stage. */
 function holdAt(stage: string, services: Services): HeldCompute {
   const sales = salesOf(services);
   const engine = new HeldCompute(sales.compute, stage);
@@ -40,7 +40,7 @@ async function succeeds({ services }: TestWorker, id: string): Promise<void> {
 const published = ({ database }: TestWorker) =>
   publishedMarts((sql) => database.warehouse.query(sql));
 
-/** How often each stage was begun, in the order of the flow. */
+/** How often each stage began, in the order of the flow. */
 async function begun({ database }: TestWorker, id: string): Promise<Record<string, number>> {
   const rows = await database.warehouse.query<{ stage: string; times: number }[]>(
     `SELECT stage, count(*)::integer AS times FROM ops.events
@@ -69,7 +69,7 @@ describe('a run on a queue of several workers', () => {
   });
   afterEach(() => one.close());
 
-  /** A run whose worker stands still in the middle of a stage. */
+  /** A run whose worker blocks in the middle of a stage. */
   async function halfDone(): Promise<{ id: string; engine: HeldCompute }> {
     const engine = holdAt('integrate', one.services);
     await one.start();
@@ -88,7 +88,7 @@ describe('a run on a queue of several workers', () => {
     expect(await one.access.queue.depth()).toMatchObject({ active: 0, 'waiting-children': 0 });
   }
 
-  it('is shared by two, and each stage is done once', async () => {
+  it('is shared by two, and each stage runs once', async () => {
     const other = one.another();
     const engines = [holdAt('ingest', one.services), holdAt('ingest', other.services)];
     await one.start(1);
@@ -103,7 +103,7 @@ describe('a run on a queue of several workers', () => {
     expect(await published(one)).toEqual(undisturbed);
   });
 
-  it('goes on with the other when one is stopped in the middle of a stage', async () => {
+  it('continues on the other when one stops in the middle of a stage', async () => {
     const { id, engine } = await halfDone();
     await one.another().start();
     await one.stop();
@@ -113,7 +113,7 @@ describe('a run on a queue of several workers', () => {
     expect(await published(one)).toEqual(undisturbed);
   });
 
-  it('is taken by the other when one was stopped that had nothing to do', async () => {
+  it('is claimed by the other after an idle worker stopped', async () => {
     await one.start();
     await one.another().start();
     await one.stop();
@@ -122,13 +122,13 @@ describe('a run on a queue of several workers', () => {
     expect(await begun(one, id)).toEqual(once);
   });
 
-  it('is put on a wiped queue again by its worker, which looks every 15 seconds', async () => {
+  it('is queued again by its worker after the queue was wiped, within 15 seconds', async () => {
     const { id, engine } = await halfDone();
     await wipeQueue();
     engine.letGo();
     await succeeds(one, id);
     const times = await begun(one, id);
-    // A look between the wipe and the end of the stage has it done once more.
+    // A poll between the wipe and the end of the stage runs it once more.
     expect({ ...times, integrate: 1 }).toEqual(once);
     expect([1, 2]).toContain(times['integrate']);
     expect(await published(one)).toEqual(undisturbed);
@@ -147,7 +147,7 @@ describe('a run on a queue of several workers', () => {
     expect(await published(one)).toEqual(undisturbed);
   });
 
-  it('outlives a queue whose schema was dropped and made again', async () => {
+  it('survives a queue whose schema was dropped and recreated', async () => {
     const { id, engine } = await halfDone();
     const session = one.database.warehouse.createQueryRunner();
     await session.query('DROP SCHEMA bullmq CASCADE');

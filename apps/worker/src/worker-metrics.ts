@@ -11,8 +11,8 @@ import { CONFIG, ENGINE_METRICS, QUEUE_PORT } from './tokens.js';
 const BEAT_MS = 5_000;
 
 /**
- * What only a worker can report. Its heart beats while it takes jobs: it is not enough that the process
- * answers. It is a metric and no row of the warehouse, since the alert that needs it watches the process too.
+ * Metrics that only a worker has. The heartbeat continues only while it takes jobs, not merely while the process
+ * answers. It is a metric and not a row, because the alert must also detect a dead process.
  */
 @Injectable()
 export class WorkerMetrics extends PollingService {
@@ -47,7 +47,7 @@ export class WorkerMetrics extends PollingService {
       await this.queue.depth();
       this.heartbeat.setToCurrentTime();
     } catch {
-      // The last beat shows since when the queue does not answer.
+      // The last heartbeat shows since when the queue does not answer.
     }
   }
 }

@@ -41,7 +41,7 @@ import {
 import { Triggers } from './triggers.js';
 import { WorkerMetrics } from './worker-metrics.js';
 
-/** What the worker stands on. */
+/** The services of the worker. */
 export interface WorkerParts {
   config: Config;
   warehouse: DataSource;
@@ -77,7 +77,7 @@ export class WorkerModule {
             warehouse: () => hasRows(warehouse, 'SELECT 1'),
             queue: () => queue.depth(),
           },
-          // A worker is ready before the first snapshot: it is the one to make it.
+          // A worker is ready before the first snapshot, because it creates that snapshot.
           facts: Object.fromEntries(
             services.ledgers.all.map(({ flow, snapshots }) => [
               flow.name === DEFAULT_FLOW ? 'snapshot' : `snapshot of ${flow.name}`,

@@ -7,7 +7,7 @@ import { PLAIN_TABLE } from '#serving/plain-table.js';
 import type { Call } from '../command.js';
 import { catalogueOf, type Open } from '../state.js';
 
-/** Finds tables. @returns 1 when a location cannot be looked into */
+/** Finds tables. @returns 1 when it cannot read a location */
 export const crawlCommand = (
   call: Call<{ database?: string }>,
   open: Open<OpenCatalogue> = catalogueOf(call),
@@ -27,7 +27,7 @@ export const crawlCommand = (
     return report.failed.length > 0 ? 1 : 0;
   });
 
-/** What a terminal or a supervisor ends a command by. */
+/** Signals by which a terminal or a supervisor ends a command. */
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 function print(
@@ -56,5 +56,5 @@ function print(
 
 const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
 
-/** A name may hold whatever a terminal takes for a command. */
+/** A name may contain control sequences that a terminal would execute. */
 const oneLine = (text: string) => text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');

@@ -65,7 +65,7 @@ async function run(...argv: string[]): Promise<string> {
 }
 
 describe('profile', () => {
-  it('of a table is kept, and compared with the one before', async () => {
+  it('stores the profile of a table and compares it with the previous one', async () => {
     const first = await run('shop.sales');
     expect(first).toContain('shop.sales: 3 rows, 2 columns, 1 duplicate');
     expect(first).not.toContain('Against');
@@ -73,7 +73,7 @@ describe('profile', () => {
     expect(await run('shop.sales')).toContain('no column has drifted');
   });
 
-  it('of a file is shown as JSON and written as a page', async () => {
+  it('shows the profile of a file as JSON and writes it as a page', async () => {
     const page = join(folder, 'page.html');
     const said = JSON.parse(await run(file, '--json', '--html', page)) as { profile: unknown };
     expect(tableProfile.parse(said.profile)).toMatchObject({ table: file, rows: 3 });

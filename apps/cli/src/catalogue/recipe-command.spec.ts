@@ -26,7 +26,7 @@ const sales = {
   ],
 };
 const relation = { ...relationOf('sales', sales), schema: 'shop' };
-/** What the catalogue says of its columns. */
+/** The columns in the catalogue. */
 let columns: { name: string; type: string; isPersonal: boolean }[];
 const steps = [
   { step: 'trim', columns: ['store'] },
@@ -100,7 +100,7 @@ describe('retailstream catalogue recipe', () => {
     expect(preview).toContain('   2 rows in, 1 out');
   });
 
-  it('masks what is personal in a preview, or shows it and records that', async () => {
+  it('masks personal data in a preview, or shows it and records that', async () => {
     const amounts = join(folder, 'amounts.json');
     const cast = { step: 'cast', columns: ['store'], to: { type: 'whole number' } };
     const inputs = { main: 'shop.sales' };
@@ -131,7 +131,7 @@ describe('retailstream catalogue recipe', () => {
     expect(script).toContain('step_2 = spark.sql("""');
   });
 
-  it('tells what steps there are', async () => {
+  it('lists the steps', async () => {
     const all = await run('steps');
     expect(all.trim().split('\n')).toHaveLength(24);
     expect(all).toContain(
@@ -140,7 +140,7 @@ describe('retailstream catalogue recipe', () => {
     expect(await run('steps', 'trim')).toContain('"additionalProperties": false');
   });
 
-  it('says what is wrong', async () => {
+  it('reports what is wrong', async () => {
     await expect(run('mix')).rejects.toThrow("unknown command 'mix'");
     await expect(run('check')).rejects.toThrow("missing required argument 'file'");
     await expect(run('check', join(folder, 'none.json'))).rejects.toThrow('cannot be read');

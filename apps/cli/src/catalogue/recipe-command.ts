@@ -23,7 +23,7 @@ import { catalogueOf, type Open } from '../state.js';
 const EXAMPLES = 3;
 const CELL_CHARACTERS = 30;
 
-/** Every step with its sentence; or one with its arguments, as a JSON schema. @throws AppError USAGE */
+/** @returns every step with one sentence, or the arguments of one step as a JSON schema @throws AppError USAGE */
 function stepLines(name: string | undefined): string[] {
   if (name === undefined) {
     const width = Math.max(...stepKinds.map((step) => step.name.length));
@@ -37,7 +37,7 @@ function stepLines(name: string | undefined): string[] {
   return [step.summary, JSON.stringify(schema, undefined, 2)];
 }
 
-/** Names of what a step can be told, those that may be left out with a `?`. */
+/** Names of a step's arguments; optional ones end in `?`. */
 function argumentsOf(args: z.ZodType): string {
   const schema = z.toJSONSchema(args, { io: 'input', unrepresentable: 'any' });
   const shapes = schema.anyOf ?? [schema];
@@ -82,7 +82,7 @@ function stepPreview(step: StepPreview): string[] {
   ];
 }
 
-/** On one line of a screen, whatever it holds. */
+/** @returns the cell on one line of the screen */
 function shown(cell: Cell): string {
   if (cell === null) return '-';
   const line = String(cell).replaceAll(/\p{Cc}+/gu, ' ');
@@ -173,14 +173,14 @@ const acts: Record<string, Act> = {
   },
 };
 
-/** Does one thing with a recipe. @throws AppError USAGE; what the recipe is refused for */
+/** Checks, previews, publishes, runs or exports a recipe. @throws AppError USAGE, or why the recipe is refused */
 export async function recipeCommand(
   name: string,
   call: Call<RecipeOptions>,
   open: Open<OpenCatalogue> = catalogueOf(call),
 ): Promise<undefined> {
   const asked = read(call);
-  // What steps there are hangs on no catalogue.
+  // The list of steps needs no catalogue.
   const lines =
     name === 'steps'
       ? stepLines(asked.words[0])
@@ -199,7 +199,7 @@ const recipesOf = ({ warehouse, tables }: OpenCatalogue) => new Recipes(warehous
 const columnText = ({ name, type, isPersonal }: Column) =>
   `${name} ${type}${isPersonal ? ' (personal)' : ''}`;
 
-/** What cannot be recorded is not shown. */
+/** Shows personal data only after recording the access. */
 async function recordOpened(
   { warehouse }: OpenCatalogue,
   { data }: Recipe,
@@ -239,7 +239,7 @@ async function parametersOf(path: string | undefined): Promise<Map<string, strin
     const pairs = typeof given === 'object' && given !== null ? Object.entries(given) : [];
     return new Map(pairs.map(([name, value]) => [name, String(value)]));
   } catch (error) {
-    // A parser's message may show a part of the text, which is secret.
+    // A parser's message may quote the text, which is secret.
     if (error instanceof SyntaxError) throw usage(`${path} is no JSON as {"name": "value"}`);
     throw error;
   }

@@ -43,7 +43,7 @@ async function run(...argv: string[]) {
 }
 
 describe('retailstream sql', () => {
-  it('shows rows, and what they took beside them', async () => {
+  it('shows rows, and the cost of the query on standard error', async () => {
     const { out, beside } = await run('FROM shop.sales WHERE store = $store', '--param', 'store=1');
     expect(out).toMatch(/store.*amount/);
     expect(out).toMatch(/1.*2\.50/);
@@ -58,7 +58,7 @@ describe('retailstream sql', () => {
     expect(beside).toContain('from the store');
   });
 
-  it('masks what tells of people, unless it is asked for, which is on record', async () => {
+  it('masks personal data unless the caller asks for it, and records that', async () => {
     const sql = 'SELECT name FROM shop.people';
     expect((await run(sql, '--format', 'csv')).out).toBe('name\r\n•••\r\n');
     const { out } = await run(sql, '--personal-data', '--format', 'csv');
@@ -73,7 +73,7 @@ describe('retailstream sql', () => {
     });
   });
 
-  it('says how it is used', async () => {
+  it('explains its usage', async () => {
     expect((await runHere(['sql', '--help'])).stdout).toContain('--param <name=value>');
     await expect(run('SELECT 1', 'SELECT 2')).rejects.toMatchObject({ code: 'USAGE' });
     await expect(run('SELECT 1', '--format', 'xls')).rejects.toThrow('one of table, csv');

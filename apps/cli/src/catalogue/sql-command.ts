@@ -13,7 +13,7 @@ import { catalogueOf, type Open } from '../state.js';
 
 const FORMATS = ['table', 'csv', 'ndjson', 'json'] as const;
 const TABLE_ROWS = 100;
-/** What a terminal or a supervisor ends a command by: a service elsewhere is to end the question, too. */
+/** Signals by which a terminal or a supervisor ends a command. A remote service must then end the query, too. */
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 interface SqlLine {
@@ -56,7 +56,7 @@ export async function sqlCommand(
     const stop = () => stopping.abort();
     for (const signal of SIGNALS) process.once(signal, stop);
     const asked = { sql, parameters, actor: CLI_ACTOR, mayWrite: true, signal: stopping.signal };
-    // Whoever may start programs here could read the files themselves.
+    // A user who may start programs here could read the files directly.
     const question = isOpen ? { ...asked, holdPersonal: () => undefined } : asked;
     const { result, ms, fromStore } = await asksql
       .ask(question)

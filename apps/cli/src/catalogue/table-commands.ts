@@ -17,7 +17,7 @@ import { draftContract } from '#catalogue/draft-contract.js';
 
 const ROWS = 5;
 
-/** Lists tables in few columns, or all that is known of each as JSON. */
+/** Lists tables in few columns, or every field of each as JSON. */
 function showTables(call: Call, tables: readonly CatalogueTable[]): void {
   const rows = tables.map((table) => ({
     table: addressOf(table),
@@ -39,7 +39,7 @@ export const tablesCommand = (call: Call, open = catalogueOf(call)): Promise<und
     return undefined;
   });
 
-/** Finds tables that have every word. */
+/** Finds tables that match every word. */
 export const searchCommand = (call: Call, open = catalogueOf(call)): Promise<undefined> =>
   open(async ({ tables }) => {
     showTables(call, searchTables(await tables.list(), call.words.join(' ')));
@@ -100,7 +100,7 @@ async function partsOf(catalogue: OpenCatalogue, table: CatalogueTable) {
   return { text, value: { ...detail, tags, keys, versions, lineage: { up, down } } };
 }
 
-/** A table whose files are gone is shown all the same. */
+/** Shows a table even when its files are missing. */
 async function rowsOf(
   { warehouse, relations, engine, turns }: OpenCatalogue,
   table: CatalogueTable,
@@ -120,7 +120,7 @@ async function rowsOf(
   }
 }
 
-/** Says what a table and its columns hold. @throws AppError USAGE; TABLE_UNKNOWN */
+/** Describes a table and its columns. @throws AppError USAGE; TABLE_UNKNOWN */
 export async function describeCommand(
   call: Call<Said>,
   open: Open<OpenCatalogue> = catalogueOf(call),
@@ -165,7 +165,7 @@ function changeOf({ comment, owner, tag, ...of }: Said): NotesChange {
 const mistaken = (mistake: string): AppError =>
   new AppError('USAGE', `${mistake}; npx retailstream catalogue describe --help`);
 
-/** Drafts a contract, and says on standard error what of it was guessed. @throws AppError TABLE_UNKNOWN */
+/** Drafts a contract and reports its guesses on standard error. @throws AppError TABLE_UNKNOWN */
 export async function draftContractCommand(
   { words, io, config }: Call,
   open: Open<OpenCatalogue> = catalogueOf({ config }),

@@ -40,32 +40,32 @@ export interface RowViolation {
   value: string | null;
 }
 
-/** What a run would find in one text. */
+/** What a run would report about one text. */
 export interface TextReport {
   shown: string;
-  /** Undefined when the text cannot be told to be of any. */
+  /** Undefined when the text matches no dataset. */
   dataset?: string;
   rows: number;
   profile: ColumnProfile[];
-  /** Why a run would refuse all of it, in one sentence. */
+  /** Reasons for which a run would reject the whole text, one sentence each. */
   refusals: string[];
-  /** Rows that a run would set aside, by line. */
+  /** Rows that a run would quarantine, by line. */
   violations: AsyncIterable<RowViolation>;
 }
 
-/** A text that an engine reads, and what people know it by. */
+/** A text that an engine reads, and its path for people. */
 type CheckedFile = TextFile & { path: string; sha256: string };
 
 const KEY = 'text.csv';
 const VIOLATIONS = 'violations/';
 
-/** What a text is checked by. */
+/** The parts that check a text. */
 export interface TextCheck {
   engine: ScratchEngine;
   contracts: readonly Contract[];
 }
 
-/** Reads one text as a run would, up to where its rows are judged; other files play no part. */
+/** Reads one text as a run would, up to where its rows are judged; ignores other files. */
 export async function checkText(
   { engine, contracts }: TextCheck,
   text: NamedText,
@@ -136,7 +136,7 @@ async function judgeText(
   };
 }
 
-/** Rows are judged as if the file were not refused, so that all there is to mend is told at once. */
+/** Judges the rows of a rejected file, too, so that one check reports every fault. */
 function judgingModels(contract: Contract): Model[] {
   const lenient: Contract = {
     ...contract,
@@ -149,7 +149,7 @@ function judgingModels(contract: Contract): Model[] {
     `SELECT line, reason, column_name, value FROM checked
       WHERE reason NOT IN ('REPEATED_HEADER', 'OTHER_HEADER')`,
   ];
-  // Rows without a key contest none: each is one more, or repeats another.
+  // Rows without a key cannot conflict: each is a new row or repeats another.
   if (isKeyed(contract)) {
     violations.push(`SELECT line, 'DUPLICATE_KEY' AS reason, CAST(NULL AS STRING) AS column_name,
         CAST(NULL AS STRING) AS value
@@ -178,10 +178,10 @@ async function* readViolations(lake: ScratchEngine['lake']): AsyncGenerator<RowV
 }
 
 async function* none(): AsyncGenerator<RowViolation> {
-  // Nothing was judged.
+  // The engine judged no rows.
 }
 
-/** A text to check, under the name by which the user asked for it. */
+/** A text to check, with the path that the user typed. */
 export interface NamedText {
   shown: string;
   open(): Promise<Readable>;
@@ -189,21 +189,20 @@ export interface NamedText {
 
 export interface FoundTexts {
   texts: NamedText[];
-  /** What is wrong with files that cannot be unpacked, one sentence each. */
+  /** Faults of files that cannot be unpacked, one sentence each. */
   faults: string[];
 }
 
 /**
- * The texts of a file or, one by one, of a folder or zip.
- * @throws AppError USAGE when a run would not take the file for its name; SOURCE_UNREADABLE when it is
- *   not there
+ * Yields the texts of a file, a folder or a zip one by one.
+ * @throws AppError USAGE when a run would not accept the file's name; SOURCE_UNREADABLE when the path does not exist
  */
 export async function findTexts(path: string): Promise<FoundTexts> {
   const stats = await stat(path).catch((error: unknown) => {
     throw sourceError(error, path);
   });
   const folder = stats.isDirectory() ? path : dirname(path);
-  // A file that was named may be a link; what a folder holds is what a run reads of it.
+  // The user may name a link; in a folder, only files that a run would read count.
   const source = new SourceFolder(folder, 0, !stats.isDirectory());
   const contents = stats.isDirectory()
     ? await contentsOfFolder(source)

@@ -30,7 +30,7 @@ describe('retailstream contract check', () => {
 
   const check = (...names: string[]) => checkPaths(names.map((name) => join(folder, name)));
 
-  /** What is printed, with the folder's own name left out. */
+  /** The printed lines, without the folder's path. */
   async function checkPaths(paths: string[]): Promise<{ code: number; lines: string[] }> {
     let printed = '';
     const out = new Writable({
@@ -59,7 +59,7 @@ describe('retailstream contract check', () => {
           .slice(1, -1),
       );
 
-  it('prints a profile, and nothing to mend of a good file', async () => {
+  it('prints a profile and no faults for a good file', async () => {
     await write('good.csv', GOOD);
     const { code, lines } = await check('good.csv');
     expect(lines.filter((line) => !isTable(line))).toEqual([
@@ -76,7 +76,7 @@ describe('retailstream contract check', () => {
     expect(code).toBe(0);
   });
 
-  it('prints every violation: file, line, column, value, rule, what to do', async () => {
+  it('prints every violation: file, line, column, value, rule, fix', async () => {
     const good = Array.from({ length: 12 }, (_, day) => `9,9,${day + 10}/03/2010,1,0`);
     const rows = [
       '1,1,31/02/2010,1.50,FALSE',
@@ -103,7 +103,7 @@ describe('retailstream contract check', () => {
     expect(code).toBe(1);
   });
 
-  it('profiles columns that nobody announced, and cells of any kind', async () => {
+  it('profiles undeclared columns and cells of any type', async () => {
     const rows = ['A,9,10,North', 'B,NA,2,"Köln, Süd"', 'C,7.5,1,', ',,,'];
     await write('odd.csv', ['Type,Size,Store,Region', ...rows].join('\r\n'));
     await write(
@@ -117,7 +117,7 @@ describe('retailstream contract check', () => {
       ['Store', '4', 'integer', '1', '1', '10', '3'],
       ['Region (not in the contract)', '4', 'text', '2', 'Köln, Süd', 'North', '2'],
     ]);
-    // By number, not by letter.
+    // Sorted as numbers, not as text.
     expect(cells((await check('numbers.csv')).lines)[3]).toEqual([
       'Floor (not in the contract)',
       '3',
@@ -129,7 +129,7 @@ describe('retailstream contract check', () => {
     ]);
   });
 
-  it('tells why a file would be refused whole, and still shows every row to mend', async () => {
+  it('explains why a run would reject a file, and still shows every faulty row', async () => {
     const rows = ['1,1,02/26/2010,1,0', '1,1,02/28/2010,1,0', '1,1,05/02/2010,1,0'];
     await write('order.csv', [SALES, ...rows].join('\n'));
     const { code, lines } = await check('order.csv');
@@ -154,7 +154,7 @@ describe('retailstream contract check', () => {
       /line 2.*\[SOURCE_NOT_TEXT\]$/,
     ],
     ['nothing', '', /\[SOURCE_COLUMNS\]$/],
-  ])('tells of %s', async (_, content, message) => {
+  ])('reports %s', async (_, content, message) => {
     await write('whole.csv', content);
     const { code, lines } = await check('whole.csv');
     expect(lines.filter((line) => message.test(line))).toHaveLength(1);
@@ -224,7 +224,7 @@ describe('retailstream contract check', () => {
     expect(code).toBe(0);
   });
 
-  it('names every faulty row of a file whose rows have no key, and takes equal rows', async () => {
+  it('lists every faulty row of a file without a key, and accepts equal rows', async () => {
     const sale = '1,2,Lotion,2023-05-01,3,1.50,2,3.00';
     await write(
       'tills.csv',
@@ -246,14 +246,14 @@ describe('retailstream contract check', () => {
     ]);
   });
 
-  it('refuses a name that a run would not read, and a folder with none that it would', async () => {
+  it('refuses a name that a run would not read, and a folder without any file that it would', async () => {
     await write('sales.xlsx', GOOD);
     await mkdir(join(folder, 'empty'));
     await expect(check('sales.xlsx')).rejects.toMatchObject({ code: 'USAGE' });
     await expect(check('empty')).rejects.toMatchObject({ code: 'SOURCE_EMPTY' });
   });
 
-  it('ends when it is told to, and leaves nothing behind', async () => {
+  it('stops on a signal and leaves no files behind', async () => {
     const left = async () =>
       (await readdir(tmpdir())).filter((name) => name.startsWith('retailstream-check-'));
     const before = await left();

@@ -68,10 +68,10 @@ function formatViolation(shown: string, violation: RowViolation): string {
 const EXIT_VIOLATIONS = 1;
 
 /**
- * Checks files by the contracts of every flow.
+ * Checks files against the contracts of every flow.
  * @returns exit code: 0 when every file keeps its contract, 1 when one does not
- * @throws AppError SOURCE_UNREADABLE for a file that is not there; SOURCE_EMPTY for a folder without any;
- *   what the signal was aborted with
+ * @throws AppError SOURCE_UNREADABLE for a missing file; SOURCE_EMPTY for a folder without files; the reason of an
+ * aborted signal
  */
 export async function contractCheckCommand(
   call: Call,
@@ -117,7 +117,7 @@ async function checkPaths(
       await checkOne(text);
     } catch (error) {
       signal.throwIfAborted();
-      // A file that cannot be checked does not hide what is wrong with the files after it.
+      // A file that cannot be checked must not hide the faults of the next ones.
       const { code, message } = toAppError(error, 'COMPUTE_FAILED');
       await violated(`${text.shown}: cannot be checked: ${message} [${code}]`);
     }
@@ -128,7 +128,7 @@ async function checkPaths(
   return violations === 0 ? 0 : EXIT_VIOLATIONS;
 }
 
-/** All of them first, so that a name that was misspelled is told of at once. */
+/** Finds all files first, so that a misspelled name is reported at once. */
 async function findAll(paths: readonly string[]): Promise<FoundTexts> {
   const all: FoundTexts = { texts: [], faults: [] };
   for (const path of paths) {

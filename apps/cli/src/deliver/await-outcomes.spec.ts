@@ -26,7 +26,7 @@ describe('retailstream deliver --wait', () => {
   });
   afterEach(() => fixture.close());
 
-  it('waits for a run, and says what became of each text', async () => {
+  it('waits for a run and reports the outcome of each text', async () => {
     const zip = new ZipFile();
     zip.addBuffer(Buffer.from(stores), 'stores.csv');
     zip.addBuffer(Buffer.from(sales), 'in/copy.csv');
@@ -45,7 +45,7 @@ describe('retailstream deliver --wait', () => {
     const { lines, code } = fixture.deliver(...files, '--wait');
     await fixture.isWaiting(lines);
     const runId = await fixture.pipeline.plan();
-    // What is not read yet is not told of.
+    // Unread texts are not reported.
     expect(lines.at(-1)).toMatch(/^Waiting/);
     await fixture.pipeline.runStages(runId);
     expect(await code).toBe(2);
@@ -69,7 +69,7 @@ describe('retailstream deliver --wait', () => {
     expect(await readFile(refused, 'utf8')).toBe(unknown);
   });
 
-  it('waits for the next look when a file comes again that was refused', async () => {
+  it('waits for the next poll when a rejected file arrives again', async () => {
     await fixture.write({ 'unknown.csv': csv('who,knows', '1,2') });
     await fixture.delivered('sales.csv', 'stores.csv', 'unknown.csv');
     await fixture.pipeline.run();
@@ -81,7 +81,7 @@ describe('retailstream deliver --wait', () => {
     expect(lines.at(-1)).toContain(join(fixture.pipeline.folder, 'error/unknown.csv'));
   });
 
-  it('tells of a file that nobody knows by the run of whichever flow looks first', async () => {
+  it('reports an unknown file from the first run of any flow that reads its folder', async () => {
     await fixture.close();
     fixture = await DeliverFixture.open([retailMart]);
     await fixture.write({
@@ -91,7 +91,7 @@ describe('retailstream deliver --wait', () => {
     });
     const { lines, code } = fixture.deliver('sold.csv', 'unknown.csv', 'binary.csv', '--wait');
     await fixture.isWaiting(lines);
-    // A run that never looks leaves them to the next, of whatever flow.
+    // A run that never reads the folder leaves them to the next run of any flow.
     const { ledger } = fixture.pipeline.services;
     const { id } = await requestRun(ledger, 'admin', false);
     await ledger.runs.fail(Number(id), 'SOURCE_MISSING', 'no right to list it');
@@ -109,12 +109,12 @@ describe('retailstream deliver --wait', () => {
     expect(again.lines.at(-1)).toContain('npx retailstream start-run --flow weekly-sales');
   });
 
-  it('starts a run when asked to, which the audit log has, and says how it failed', async () => {
+  it('starts a run on request, records it in the audit log, and reports its failure', async () => {
     const { lines, code } = fixture.deliver('sales.csv', '--start', '--wait');
     await fixture.isWaiting(lines);
     expect(lines[1]).toBe('Run 1 of weekly-sales is queued');
     const services = { ...fixture.pipeline.services, queue: noQueue, logger: silent };
-    // There is no stores file.
+    // The stores file is missing.
     const failure = (await planRun(services, { runId: 1, epoch: 1 }).catch(
       (error: unknown) => error,
     )) as Error & { code: string };
@@ -128,7 +128,7 @@ describe('retailstream deliver --wait', () => {
     expect(audit).toEqual([{ actor: 'cli', action: 'start-run' }]);
   });
 
-  it('says so when the run that was to take a file never got to see it', async () => {
+  it('reports when the run never read the file that it was to take', async () => {
     const { lines, code } = fixture.deliver('sales.csv', '--start', '--wait');
     await fixture.isWaiting(lines);
     await fixture.pipeline.services.ledger.runs.fail(1, 'SOURCE_MISSING', 'no right to list it');
@@ -139,7 +139,7 @@ describe('retailstream deliver --wait', () => {
     );
   });
 
-  it('says that a withdrawn file stays out', async () => {
+  it('reports that a withdrawn file stays out', async () => {
     await fixture.delivered('sales.csv', 'stores.csv');
     await fixture.pipeline.run();
     const act = { sha256: sha256(sales), actor: 'cli', reason: 'wrong', isWithdrawn: true };
@@ -152,7 +152,7 @@ describe('retailstream deliver --wait', () => {
     );
   });
 
-  it('ends the waiting when it is stopped, and the files stay', async () => {
+  it('stops waiting on a signal, and the files stay', async () => {
     const { lines, code } = fixture.deliver('sales.csv', '--wait');
     await fixture.isWaiting(lines);
     fixture.stopping.abort();
@@ -160,7 +160,7 @@ describe('retailstream deliver --wait', () => {
     expect(await fixture.inSource()).toEqual(['sales.csv']);
   });
 
-  it('does not take what lay there before for what it has put in its place', async () => {
+  it('does not mistake the previous file for the one that replaced it', async () => {
     await fixture.delivered('sales.csv', 'stores.csv');
     await fixture.pipeline.run();
     const other = sales.replace('20.00', '21.00');
@@ -180,7 +180,7 @@ describe('retailstream deliver --wait', () => {
     expect(third.lines.at(-1)).toBe('sales.csv: run 3 of weekly-sales took 2 rows of sales');
   });
 
-  it('tells of a copy once a run has found that nothing changed', async () => {
+  it('reports a copy once a run has found no change', async () => {
     await fixture.delivered('sales.csv', 'stores.csv');
     await fixture.pipeline.run();
     await fixture.write({ 'copy.csv': sales });
@@ -193,7 +193,7 @@ describe('retailstream deliver --wait', () => {
     );
   });
 
-  it('waits on when a run that had looked before ends', async () => {
+  it('keeps waiting when a run that read the folder earlier ends', async () => {
     await fixture.delivered('sales.csv', 'stores.csv');
     const before = await fixture.pipeline.plan();
     await fixture.write({ 'more.csv': csv(SALES_HEADER, '1,2,01/01/2010,5.00,FALSE') });

@@ -21,8 +21,8 @@ interface Awaiting {
 }
 
 /**
- * Waits until runs have taken the files or left them out, and says a line a text.
- * @returns the exit code: 1 where a run failed, else 2 where a file is to be mended
+ * Waits until runs have taken or left out the files, and reports one line a text.
+ * @returns the exit code: 1 when a run failed, else 2 when a file needs correction
  * @throws the signal's reason
  */
 export async function awaitOutcomes(
@@ -32,7 +32,7 @@ export async function awaitOutcomes(
   const texts = files.flatMap((file) => file.texts.map((text) => ({ ...text, file })));
   const fileAt = new Map(texts.map(({ path, file }) => [path, file]));
   const names = ledgers.all.map(({ flow }) => flow.name);
-  /** Flows that each text waits for; one that is told of waits for none. */
+  /** Flows that each text waits for; a reported text waits for none. */
   const waiting = new Map(
     texts.map((text) => [text.path, names.filter((flow) => mayBeOf(text, flow)).length]),
   );
@@ -46,7 +46,7 @@ export async function awaitOutcomes(
     const isTold = ({ path }: DeliveredText) => waiting.get(path) === 0;
     const tell = async (path: string, sha256: string, outcome: TextOutcome): Promise<void> => {
       const others = (waiting.get(path) ?? 0) - 1;
-      // A run of another flow may yet look where it lies.
+      // A run of another flow may still read its folder.
       waiting.set(path, outcome.kind === 'left' ? others : 0);
       if (outcome.kind === 'left' && others > 0) return;
       const file = fileAt.get(path);

@@ -28,7 +28,7 @@ describe('arguments of retailstream deliver', () => {
     [['a.csv', '--to', '.hidden'], /name a folder below/],
     [['a.csv', '--to', 'Error/sub'], /name a folder below/],
     [['a.csv', '--force'], /--force/],
-  ])('%j are refused', async (argv, message) => {
+  ])('refuses %j', async (argv, message) => {
     await expect(read(argv)).rejects.toThrow(
       expect.objectContaining({
         code: 'USAGE',
@@ -37,7 +37,7 @@ describe('arguments of retailstream deliver', () => {
     );
   });
 
-  it.each(['--help', '-h'])('may ask for help: %s', async (flag) => {
+  it.each(['--help', '-h'])('shows help: %s', async (flag) => {
     expect(await runHere(['deliver', flag])).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('--replace') as string,

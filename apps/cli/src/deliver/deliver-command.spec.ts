@@ -19,7 +19,7 @@ describe('retailstream deliver', () => {
   });
   afterEach(() => fixture.close());
 
-  it('brings files, says a line of each and what to do next', async () => {
+  it('delivers files, reports one line each, and names the next step', async () => {
     const { lines, code } = await fixture.delivered(
       'sales.csv',
       'stores.csv',
@@ -37,7 +37,7 @@ describe('retailstream deliver', () => {
     expect(lines.at(-1)).toContain('npx retailstream start-run --flow weekly-sales');
   });
 
-  it('sends nothing twice, and says what the ledger knows', async () => {
+  it('sends nothing twice, and reports what the ledger knows', async () => {
     await fixture.delivered('sales.csv', 'stores.csv');
     await fixture.pipeline.run();
     const { lines, code } = await fixture.delivered('sales.csv', '--wait');
@@ -49,7 +49,7 @@ describe('retailstream deliver', () => {
     expect(again.lines[0]).toMatch(/; known as sales\.csv: run 1 took it$/);
   });
 
-  it('puts a file in the place of another only when it is told to, and goes on', async () => {
+  it('replaces a file only on request, and continues', async () => {
     await fixture.delivered('sales.csv');
     await fixture.write({ 'sales.csv': sales.replace('20.00', '21.00') });
     const first = await fixture.delivered('sales.csv', 'stores.csv');
@@ -63,7 +63,7 @@ describe('retailstream deliver', () => {
     expect(await readFile(join(fixture.pipeline.folder, 'sales.csv'), 'utf8')).toContain('21.00');
   });
 
-  it('keeps the paths below a folder, oldest first, and names what no run reads', async () => {
+  it('keeps the paths below a folder, oldest first, and names files that no run reads', async () => {
     await fixture.write({
       'chain/b/sales.csv': sales,
       'chain/a.csv': stores,
@@ -81,7 +81,7 @@ describe('retailstream deliver', () => {
     expect(lines[2]).toMatch(/a\.csv: /);
   });
 
-  it('refuses, before anything is sent, what cannot be delivered, with a line each', async () => {
+  it('refuses undeliverable files before it sends any, with one line each', async () => {
     await fixture.write({
       'empty.csv': '',
       'notes.txt': 'x',
@@ -114,13 +114,13 @@ describe('retailstream deliver', () => {
     await expect(fixture.inSource()).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  it('sends nothing more when it is stopped before', async () => {
+  it('sends nothing when it was stopped before', async () => {
     fixture.stopping.abort();
     await expect(fixture.delivered('sales.csv')).rejects.toMatchObject({ name: 'AbortError' });
     await expect(fixture.inSource()).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  it('says which files were not sent when the source fails', async () => {
+  it('names the unsent files when the source fails', async () => {
     await writeFile(fixture.pipeline.folder, 'no folder');
     const { lines, code } = fixture.deliver('sales.csv', 'stores.csv');
     await expect(code).rejects.toMatchObject({ code: 'FOLDER_NOT_WRITABLE' });

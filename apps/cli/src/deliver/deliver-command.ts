@@ -13,7 +13,7 @@ import { awaitOutcomes } from './await-outcomes.js';
 import { findFiles, inspectAll, type InspectedFile } from './find-files.js';
 import { knownTexts, knownWords, sendFiles, type SentFile } from './send-files.js';
 
-/** Left out files that are named. */
+/** Most left-out files to name. */
 const NAMED_MAX = 10;
 const EXIT_MEND = 2;
 
@@ -24,7 +24,7 @@ interface DeliverOptions {
   wait?: boolean;
 }
 
-/** What the command works with, opened once it is known what to do. */
+/** The command's services, opened after it has checked its arguments. */
 interface DeliverTools {
   flows(): readonly Flow[];
   writer(): SourceWriter;
@@ -32,11 +32,10 @@ interface DeliverTools {
 }
 
 /**
- * Brings files to the source.
+ * Delivers files to the source.
  * @returns the exit code
- * @throws AppError USAGE with a line for each file that cannot be delivered, and none was sent; as
- *   `deliverFile`; RUN_ALREADY_ACTIVE, FLOW_PAUSED when the files were delivered and no run may start;
- *   the signal's reason
+ * @throws AppError USAGE with one line for each undeliverable file, before any is sent; the errors of `deliverFile`;
+ * RUN_ALREADY_ACTIVE, FLOW_PAUSED when the files were delivered and no run may start; the signal's reason
  */
 export async function deliverCommand(
   call: Call<DeliverOptions>,
@@ -57,7 +56,7 @@ export async function deliverCommand(
 }
 
 /**
- * The folder of the source that files go to.
+ * The source folder for the files.
  * @returns empty, or a path that ends in `/`
  * @throws AppError USAGE when no run reads it
  */
@@ -121,7 +120,7 @@ function leftOutWords(leftOut: readonly string[]): string {
   return `Left out, since no run reads it: ${named}${more}`;
 }
 
-/** Flows whose runs the files wait for; where nobody can tell of any, the first that is not paused. */
+/** Flows whose runs the files wait for; if no flow matches, the first that is not paused. */
 async function flowsFor(
   { ledgers }: OperationServices,
   sent: readonly SentFile[],

@@ -48,10 +48,10 @@ describe('retailstream deliver -- --wait while a worker works', () => {
     const flows = [weeklySales, retailMart];
     return runDeliver(argv, { folder, flows, ledgers, lake, queue: access.queue }, stopping.signal);
   };
-  /** Numbers of runs depend on how often the worker looks. */
+  /** Run numbers depend on how often the worker polls. */
   const unnumbered = (line: string) => line.replace(/: run \d+ of/, ': run N of');
 
-  it('says what became of a file that the worker ran for by itself, and moved', async () => {
+  it('reports the outcome of a file that the worker ran and moved on arrival', async () => {
     await worker.database.warehouse.transaction((manager) =>
       retail().settings.set(manager, { onFiles: true }),
     );
@@ -71,7 +71,7 @@ describe('retailstream deliver -- --wait while a worker works', () => {
     await vi.waitFor(async () => expect(await readFile(moved, 'utf8')).toBe(sold), PATIENCE);
   });
 
-  it('starts a run of the worker, and names what is refused with its place', async () => {
+  it('starts a run of the worker, and names rejected files with their place', async () => {
     await worker.start();
     const { lines, code } = run('sold.csv', 'short.csv', '--start', '--wait');
     expect(await code).toBe(2);

@@ -8,7 +8,7 @@ export const count = (value: number): string => value.toLocaleString('en');
 
 export const shortDigest = (sha256: string): string => sha256.slice(0, DIGEST_SHOWN);
 
-/** What the ledger says of a text before it is sent. */
+/** Describes what the ledger knows of a text before it is sent. */
 export function knownAs({
   status,
   path,
@@ -31,17 +31,17 @@ export function knownAs({
   }
 }
 
-/** What is said of an outcome besides the ledger's words. */
+/** Facts about an outcome that the ledger does not have. */
 interface Surroundings {
   flow: string;
   sha256: string;
-  /** Rows of the text that are set aside now. */
+  /** Rows of the text in quarantine now. */
   aside: number;
-  /** Where a refused text lies now. */
+  /** Where a rejected text is now. */
   liesAt: string | undefined;
 }
 
-/** What became of a text in the end, and what to do. */
+/** Describes the final outcome of a text, and what to do. */
 export function outcomeWords(outcome: TextOutcome, around: Surroundings): string {
   const { flow, sha256, aside, liesAt } = around;
   switch (outcome.kind) {
@@ -62,7 +62,7 @@ export function outcomeWords(outcome: TextOutcome, around: Surroundings): string
   }
 }
 
-/** The exit code that an outcome asks for: 1 where a run failed, 2 where something is to be mended. */
+/** The exit code of an outcome: 1 when a run failed, 2 when the user must correct something. */
 export function exitCodeOf({ kind }: TextOutcome): number {
   if (kind === 'failed' || kind === 'left') return 1;
   return kind === 'refused' || kind === 'withdrawn' ? 2 : 0;

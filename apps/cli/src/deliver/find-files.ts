@@ -15,11 +15,11 @@ import { contractsOf, type Flow } from '#pipeline/flow/flow.js';
 import type { PlacedText } from '#pipeline/ledger/files/source-files.js';
 import { AppError } from '#platform/errors/app-error.js';
 
-/** A file of this machine that is to be delivered. */
+/** A local file to deliver. */
 interface LocalFile {
-  /** As the user knows it. */
+  /** The path that the user typed. */
   shown: string;
-  /** Below the source. */
+  /** Path below the source folder. */
   path: string;
   bytes: number;
   /** Modification time, ms. */
@@ -29,14 +29,14 @@ interface LocalFile {
 interface FoundFiles {
   /** Oldest first, as a source orders them. */
   files: LocalFile[];
-  /** Files of the folders that no run reads, links among them, as the user knows them. */
+  /** Files, links included, that no run reads, by the paths that the user typed. */
   leftOut: string[];
 }
 
 /**
- * The files that are named, or lie in folders that are, each with its place in the source.
+ * Finds the named files and those in named folders, each with its place in the source.
  * @param to folder of the source; empty, or ends in `/`
- * @throws AppError USAGE with a line for each that cannot be delivered
+ * @throws AppError USAGE with one line for each undeliverable file
  */
 export async function findFiles(paths: readonly string[], to: string): Promise<FoundFiles> {
   const found: FoundFiles = { files: [], leftOut: [] };
@@ -100,25 +100,25 @@ const unread = (shown: string) =>
 
 /** A text that a run will find in a file. */
 interface InspectedText extends PlacedText {
-  /** That it will be of; undefined when nobody can tell: whichever flow's run looks first refuses it. */
+  /** The text's flow; undefined when none matches: the first run of any flow that reads the folder then rejects it. */
   flow: string | undefined;
 }
 
-/** Whether a run of a flow may take a text, or refuse it. */
+/** Whether a run of a flow may take or reject a text. */
 export const mayBeOf = (text: Pick<InspectedText, 'flow'>, flow: string): boolean =>
   text.flow === undefined || text.flow === flow;
 
-/** A file that was read to its end. */
+/** A file after reading all of it. */
 export interface InspectedFile extends LocalFile {
-  /** Of its bytes, as they lie. */
+  /** SHA-256 of its bytes, still packed. */
   sha256: string;
   /** One, or those of a zip. */
   texts: InspectedText[];
 }
 
 /**
- * Reads files as a run will, all of them before the first is sent.
- * @throws AppError USAGE with a line for each that cannot be read or unpacked; the signal's reason
+ * Reads all files as a run would, before the first is sent.
+ * @throws AppError USAGE with one line for each that cannot be read or unpacked; the signal's reason
  */
 export async function inspectAll(
   found: readonly LocalFile[],
@@ -157,7 +157,7 @@ async function inspectFile(
       const at = path + name.slice(local.path.length);
       const { sha256, bytes } = identity;
       texts.push({ path: at, sha256, flow: flowOf(identity, flows) });
-      // What is not packed is read once.
+      // Reads an unpacked file only once.
       if (packingOf(path) === 'plain') whole = { sha256, bytes };
     }
     return { ...file, ...(whole ?? (await digestFile(shown))), texts };
@@ -167,7 +167,7 @@ async function inspectFile(
   }
 }
 
-/** Names of the texts in a file, each beginning with the file's own. */
+/** Names of the texts in a file, each with the file's name as prefix. */
 async function namesIn(
   zips: ZipReader,
   file: SourceFile,

@@ -13,13 +13,13 @@ import { type InspectedFile, mayBeOf } from './find-files.js';
 
 const CHUNK_BYTES = 1 << 20;
 
-/** A file that lies in the source now. */
+/** A file that is in the source now. */
 export interface SentFile extends InspectedFile {
-  /** False of one that lay there before. */
+  /** False when the file was there before. */
   isSent: boolean;
 }
 
-/** How files are sent. */
+/** The parts that send files. */
 interface Sending {
   writer: SourceWriter;
   isReplacing: boolean;
@@ -28,10 +28,10 @@ interface Sending {
 }
 
 /**
- * Sends files one after the other, and says a line of each.
- * @param knownOf what the ledger says of the texts of a file
- * @returns those that lie in the source now
- * @throws AppError of the source, once it was said which files were not sent; the signal's reason
+ * Sends files one after the other, and reports one line each.
+ * @param knownOf returns what the ledger knows of the texts of a file
+ * @returns the files that are in the source now
+ * @throws AppError of the source, after reporting the unsent files; the signal's reason
  */
 export async function sendFiles(
   { writer, isReplacing, report, signal }: Sending,
@@ -88,10 +88,10 @@ function wordsFor(delivered: Delivered, place: string): string {
   }
 }
 
-/** Digits of a digest that `error/` tells two files of one name apart by. */
+/** Digits of a digest that distinguish two files of one name in `error/`. */
 const MARK_LENGTH = 8;
 
-/** Where a refused file lies now, for people: in `error/`, or still at its place. */
+/** Where a rejected file is now: in `error/`, or still at its place. */
 export async function findRefused(
   writer: SourceWriter,
   { path, sha256, bytes }: Pick<InspectedFile, 'path' | 'sha256' | 'bytes'>,
@@ -105,7 +105,7 @@ export async function findRefused(
   return undefined;
 }
 
-/** What the ledger says of each text now, by its path. @param source URL */
+/** What the ledger knows of each text now, by its path. @param source URL */
 export async function knownTexts(
   ledgers: OperationServices['ledgers'],
   source: string,
@@ -120,13 +120,13 @@ export async function knownTexts(
       ),
     ),
   );
-  // Of a text that may be of any flow, one that knows it tells.
+  // If a text may belong to any flow, the outcome of a flow that knows it wins.
   const isKnown = ({ status }: DeliveryOutcome) => Number(status !== null);
   const told = fates.flat().toSorted((a, b) => isKnown(a) - isKnown(b));
   return new Map(told.map((fate) => [fate.path, fate]));
 }
 
-/** What is known of a file; of a zip a line more for each text in it. */
+/** Describes what the ledger knows of a file; a zip has one more line for each text. */
 export function knownWords(
   { path, texts }: InspectedFile,
   known: ReadonlyMap<string, DeliveryOutcome>,

@@ -4,24 +4,24 @@ import { type Argument, argumentsOf } from '#serving/arguments.js';
 import { commandName, commandOf, optionOf } from '#operations/command-line.js';
 import { givesFile, type Operation } from '#operations/operation.js';
 
-/** An argument, and the option that gives it. */
+/** An argument and its option. */
 export type DescribedArgument = Argument & { option: string };
 
-/** What help, completion and the parser know of an operation. */
+/** What help, completion and the parser need of an operation. */
 export interface OperationDescription {
   command: string;
   summary: string;
   about: string;
-  /** The actions that the audit log has it as; none of what only asks. */
+  /** Its actions in the audit log; empty for an operation that only reads. */
   audit: readonly string[];
   args: readonly DescribedArgument[];
-  /** Content type of a file that may be given in place of arguments. */
+  /** Content type of a file that may replace arguments. */
   upload?: string;
   givesFile: boolean;
   examples: readonly { about: string; line: string }[];
 }
 
-/** The build writes it down. */
+/** The build stores the description in a file. */
 export const describeOperation = (operation: Operation): OperationDescription => ({
   command: commandName(operation),
   summary: operation.summary,

@@ -23,7 +23,7 @@ const boxes = [findBoxes, dropBox, exportBoxes, fillBox].map((each) =>
   commandFor(describeOperation(each)),
 );
 
-/** The call that a line is, or undefined when it asks for help. */
+/** The call of a line, or undefined when it asks for help. */
 async function callFor(
   operation: Operation,
   argv: readonly string[],
@@ -39,7 +39,7 @@ async function helpOf(operation: Operation): Promise<string> {
   return text(screen.end());
 }
 
-/** Arguments that a line gives, and what else it says. */
+/** Arguments of a line, and its other output. */
 async function read(operation: Operation, argv: readonly string[]) {
   const call = await callFor(operation, argv);
   if (!call) return undefined;
@@ -49,7 +49,7 @@ async function read(operation: Operation, argv: readonly string[]) {
 }
 
 describe('the command line of an operation', () => {
-  it('gives checked arguments', async () => {
+  it('parses checked arguments', async () => {
     expect(await read(findBoxes, ['--first', '5', '--made-since=2010-02-05', '--json'])).toEqual({
       args: { first: 5, madeSince: '2010-02-05' },
       json: true,
@@ -60,19 +60,16 @@ describe('the command line of an operation', () => {
     ).toEqual({ args: { id: '4', close: false, things: [{ name: 'pen' }] }, json: false });
   });
 
-  it('names files where the operation takes or gives one', async () => {
+  it('names files where the operation takes or returns one', async () => {
     expect(await read(fillBox, ['--id', '4', '--in', 'a.csv'])).toMatchObject({
       in: 'a.csv',
     });
     expect(await read(exportBoxes, ['--out', 'b.csv'])).toMatchObject({ out: 'b.csv' });
   });
 
-  it.each([['--help'], ['-h'], ['--help', '--first', 'x']])(
-    'may ask for help: %s',
-    async (...args) => {
-      expect(await read(findBoxes, args)).toBeUndefined();
-    },
-  );
+  it.each([['--help'], ['-h'], ['--help', '--first', 'x']])('shows help: %s', async (...args) => {
+    expect(await read(findBoxes, args)).toBeUndefined();
+  });
 
   it.each<[Operation, string[], RegExp]>([
     [findBoxes, ['--size', '3'], /--size.*; npx retailstream find-boxes --help/],
@@ -120,11 +117,11 @@ describe('an operation on the command line', () => {
     expect(await say(dropBox, '--id', '4', '--json')).toBe('true\n');
   });
 
-  it('asks as cli', async () => {
+  it('uses the channel cli', async () => {
     expect(await say(fillBox, '--id', '4')).toBe('id      4 of cli\nthings  0\n');
   });
 
-  it('takes a file, and writes one', async () => {
+  it('sends a file, and writes one', async () => {
     const file = join(folder, 'boxes.csv');
     expect(await say(exportBoxes, '--out', file)).toBe('');
     expect(await readFile(file, 'utf8')).toBe('id,things\nb9,9\nb8,8\n');
@@ -133,7 +130,7 @@ describe('an operation on the command line', () => {
     expect(await say(fillBox, '--id', '4', '--in', file)).toContain('things  2');
   });
 
-  it('names a file it cannot open', async () => {
+  it('names a file that it cannot open', async () => {
     const missing = join(folder, 'none', 'boxes.csv');
     const expected = { code: 'USAGE', message: `${missing}: there is no such file or folder` };
     await expect(say(fillBox, '--id', '4', '--in', missing)).rejects.toMatchObject(expected);
@@ -172,7 +169,7 @@ describe('an operation on the command line', () => {
   });
 });
 
-/** The words of each command after `npx retailstream`, as one shell reads them. */
+/** The words of each command after `npx retailstream`, as a shell splits them. */
 function shellWords(commands: readonly string[]): Map<string, string[]> {
   const script = commands.map((command) => {
     const words = command.replace('npx retailstream', '');
@@ -204,7 +201,7 @@ describe('every operation is a command', async () => {
     expect(help.includes('--json')).toBe(!givesFile(operation.result));
   });
 
-  it.each(each)('%s has examples that hold, also as a shell reads them', async (_, operation) => {
+  it.each(each)('%s has valid examples, which a shell reads alike', async (_, operation) => {
     for (const { args } of operation.examples) {
       const checked = await checkedArguments(operation.args, args);
       expect(checked).toMatchObject(args);

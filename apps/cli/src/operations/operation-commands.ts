@@ -13,8 +13,8 @@ const VALUES = {
 };
 
 /**
- * A command for each operation. The build writes down what they are like: their declarations take longer
- * to load than help may.
+ * Returns a command for each operation. The build stores their descriptions, because loading the declarations takes too
+ * long for help.
  */
 export async function operationCommands(): Promise<Command[]> {
   const written = new URL('operations.json', import.meta.url);

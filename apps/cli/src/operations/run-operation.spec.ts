@@ -17,7 +17,7 @@ import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.j
 import { performOperation } from './run-operation.js';
 import { watchCommand } from './watch-command.js';
 
-/** Help and mistakes need no database. */
+/** Help and usage errors need no database. */
 const closed = () => Promise.reject(new Error('the database was opened'));
 
 describe('operations as commands', () => {
@@ -66,7 +66,7 @@ describe('operations as commands', () => {
     expect(await helpOf('start-run')).toContain('--only-if-changed');
   });
 
-  it('works on the database, and the audit log knows from where', async () => {
+  it('works on the database, and records its origin in the audit log', async () => {
     expect(await say(open, 'runs')).toBe('none\n');
     const started = JSON.parse(await say(open, 'start-run', '--json')) as object;
     expect(started).toMatchObject({ id: '1', status: 'queued', statusUrl: '/v1/admin/runs/1' });
@@ -90,7 +90,7 @@ describe('operations as commands', () => {
     expect(await helpOf('set-flow-rules')).toContain('--rules <json>');
   });
 
-  it('watches a run until it is over', async () => {
+  it('watches a run until it ends', async () => {
     const ledger = ledgerOf(database.warehouse);
     const { id } = (await ledger.runs.active()) ?? (await requestRun(ledger, 'admin', false));
     const said = say(open, 'watch', '--id', id);

@@ -13,9 +13,9 @@ import { type Open, servicesOf } from '../state.js';
 import { bytesOf, writeText } from '#operations/command-output.js';
 
 /**
- * Does an operation.
- * @param name as the command line has it
- * @throws AppError USAGE naming what is wrong; what the operation throws
+ * Executes an operation.
+ * @param name its name on the command line
+ * @throws AppError USAGE naming what is wrong; the errors of the operation
  */
 export function runOperation(name: string, call: Call): Promise<undefined> {
   const operation = operations.find((each) => commandName(each) === name);
@@ -23,7 +23,7 @@ export function runOperation(name: string, call: Call): Promise<undefined> {
   return performOperation(operation, call, servicesOf(call, name));
 }
 
-/** @param open opens what operations work on, once it is known what to do */
+/** @param open opens the operation's services, after the arguments are checked */
 export async function performOperation(
   operation: Operation,
   call: Call,

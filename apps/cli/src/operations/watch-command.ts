@@ -5,7 +5,7 @@ import type { OperationServices } from '#operations/operation-context.js';
 import { type Call, show } from '../command.js';
 import { type Open, servicesOf } from '../state.js';
 
-/** What is to be watched. */
+/** The run to watch. */
 interface Watched {
   id?: string;
   flow?: string;
@@ -14,7 +14,7 @@ interface Watched {
 const EXIT_FAILED = 1;
 
 /**
- * Shows one run until it is over.
+ * Shows one run until it ends.
  * @returns the exit code: 1 unless it succeeded
  * @throws AppError RUN_NOT_FOUND
  */
@@ -25,14 +25,14 @@ export async function watchCommand(
   const say = (line: string) => {
     if (!call.json) call.io.stdout.write(`${line}\n`);
   };
-  // Ctrl-C ends the program, and the run goes on.
+  // Ctrl-C ends the program, but not the run.
   const { signal } = new AbortController();
   const run = await open((services) => watch(services, call.options, say, signal));
   if (call.json) show(call, run, '');
   return run.status === 'succeeded' || run.status === 'unchanged' ? 0 : EXIT_FAILED;
 }
 
-/** @returns the run once it is over @throws AppError RUN_NOT_FOUND */
+/** @returns the run after it ended @throws AppError RUN_NOT_FOUND */
 async function watch(
   { ledgers }: Pick<OperationServices, 'ledgers'>,
   { id, flow }: Watched,

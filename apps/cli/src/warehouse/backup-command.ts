@@ -15,7 +15,7 @@ import { productVersion } from '#platform/process/version.js';
 import { type Call, show } from '../command.js';
 
 /**
- * The URL that a command was given.
+ * The URL argument of a command.
  * @throws AppError USAGE naming what is wrong, never with the URL's text
  */
 export function backupUrlOf(
@@ -31,7 +31,7 @@ export function backupUrlOf(
   throw new AppError('USAGE', `write file: and a folder, or s3://bucket/prefix; ${advice}`);
 }
 
-/** The URL of a folder below another URL's; what follows `?` stays. */
+/** The URL of a folder below another URL; keeps the query string. */
 export function urlBelow({ href }: ServiceUrl, folder: string): string {
   const [path = '', ...options] = href.split('?');
   return [`${path.replace(/\/$/, '')}/${folder.replace(/\/$/, '')}`, ...options].join('?');
@@ -40,14 +40,14 @@ export function urlBelow({ href }: ServiceUrl, folder: string): string {
 const NAMED_MAX = 10;
 const MEGABYTE = 1e6;
 
-/** Zones that no run can make anew. */
+/** Zones that no run can rebuild. */
 const FOR_GOOD = /^(raw|quarantine)\/|^curated\/[^/]+_deliveries\//;
 
 const number = (value: number) => value.toLocaleString('en');
 
 const inMegabytes = (bytes: number) => `${(bytes / MEGABYTE).toFixed(1)} MB`;
 
-/** Lines about objects that the ledger names and the lake does not have. */
+/** Lines about objects that the ledger names and the lake lacks. */
 function lost(missing: readonly string[]): string {
   const forGood = missing.filter((key) => FOR_GOOD.test(key));
   const others = missing.filter((key) => !FOR_GOOD.test(key));
@@ -96,8 +96,8 @@ export async function backupCommand(call: Call<{ withLake?: boolean }>): Promise
 
 /**
  * Restores a backup.
- * @throws AppError USAGE; BACKUP_NOT_FOUND, BACKUP_DAMAGED, BACKUP_VERSION, WAREHOUSE_NOT_EMPTY when
- *   nothing was restored
+ * @throws AppError USAGE; BACKUP_NOT_FOUND, BACKUP_DAMAGED, BACKUP_VERSION, WAREHOUSE_NOT_EMPTY when it restored
+ * nothing
  */
 export async function restoreCommand(call: Call): Promise<undefined> {
   const url = backupUrlOf(call, 'restore');

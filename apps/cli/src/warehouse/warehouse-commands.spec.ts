@@ -18,7 +18,7 @@ describe('retailstream migrate and retailstream bi-login', () => {
     await execute(server, `DROP ROLE ${NAME}`);
   });
 
-  /** What a command writes, over the test's database. */
+  /** The output of a command on the test's database. */
   const said = (command: 'migrate' | 'bi-login', ...argv: string[]): Promise<string> =>
     saidBy(command === 'migrate' ? migrateCommand : biLoginCommand, [command, ...argv], {
       config: () => readConfig({ WAREHOUSE_URL: url }),
@@ -29,7 +29,7 @@ describe('retailstream migrate and retailstream bi-login', () => {
     expect(await said('migrate')).toBe('The schema is up to date.\n');
   });
 
-  it('show a login once, with the line for psql, which opens', async () => {
+  it('show a login once, with a psql line that works', async () => {
     const shown = await said('bi-login', '--name', NAME);
     const [, password] =
       new RegExp(`^Login ${NAME}, password ([\\w-]{32})$`, 'm').exec(shown) ?? [];
@@ -58,7 +58,7 @@ describe('retailstream migrate and retailstream bi-login', () => {
     ['bi-login', ['x']],
     ['bi-login', ['--name']],
     ['bi-login', ['--name', 'Anna']],
-  ] as const)('refuse what they do not know', async (command, argv) => {
+  ] as const)('refuse unknown arguments', async (command, argv) => {
     await expect(said(command, ...argv)).rejects.toMatchObject({ code: 'USAGE' });
   });
 });

@@ -27,7 +27,7 @@ async function loginOf(owner: Queryable): Promise<string> {
   return row?.name ?? '';
 }
 
-/** Makes a login for a BI tool. @throws AppError USAGE; CONFIG_INVALID when the login may make no other */
+/** Creates a login for a BI tool. @throws AppError USAGE; CONFIG_INVALID when the login may not create others */
 export async function biLoginCommand(call: Call<{ name?: string }>): Promise<undefined> {
   const { name: login = 'analyst' } = call.options;
   const config = call.config();
@@ -43,7 +43,7 @@ export async function biLoginCommand(call: Call<{ name?: string }>): Promise<und
   show(call, { login, password, psql }, `Login ${login}, password ${password}\n\n  ${psql}`);
 }
 
-/** A line for the shell. Name and password are letters, digits, `-` and `_`. */
+/** A line for the shell; name and password contain only letters, digits, `-` and `_`. */
 function psqlLine(url: string, login: string, password: string): string {
   const { host, port, database, sslMode, sslRootCert } = readPostgresUrl({
     scheme: 'postgres',

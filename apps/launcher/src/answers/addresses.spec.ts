@@ -11,13 +11,13 @@ it.each([
   expect(addressLines(serving, published)).toMatch(new RegExp(`^REST +http://a:1${path}$`, 'm'));
 });
 
-it('names no answer where nothing is published, and the line for commands', () => {
+it('lists no answer when nothing is published, but the line for commands', () => {
   const lines = addressLines(serving, []).split('\n');
   expect(lines.filter((line) => line.startsWith('REST'))).toEqual([]);
   expect(lines).toContain("Commands  npx retailstream --state '/srv/my shop'");
 });
 
-it('knows an answer of every flow that has some', () => {
+it('knows an answer of every flow with use cases', () => {
   for (const { flow } of useCases) {
     const paths = useCases.flatMap((each) => (each.flow === flow ? [each.path] : []));
     expect(paths).toContain(REST_PATHS[flow]);

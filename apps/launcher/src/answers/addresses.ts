@@ -1,10 +1,10 @@
-/** An answer over REST that asks for no argument, by flow. */
+/** A REST answer without required arguments, by flow. */
 export const REST_PATHS: Readonly<Record<string, string>> = {
   'weekly-sales': 'weekly-top-stores',
   'retail-mart': 'customer-spend',
 };
 
-/** What serves, and where. */
+/** What is running, and where. */
 interface Serving {
   /** `http://127.0.0.1:3000` */
   api: string;
@@ -14,8 +14,8 @@ interface Serving {
 }
 
 /**
- * Where to look, one address a line, and how commands find the state.
- * @param published flows that have a snapshot: others have no answer
+ * Lists the addresses to open, one a line, and how commands find the state.
+ * @param published flows with a snapshot: others have no answer
  */
 export function addressLines(
   { api, worker, state }: Serving,

@@ -1,24 +1,21 @@
 import Table from 'cli-table3';
 import { PLAIN_TABLE } from '#serving/plain-table.js';
 
-/** The narrowest terminal that people use. */
+/** The narrowest terminal in use. */
 export const WIDTH = 80;
 /** Between two columns, and before the first. */
 const GAP = 2;
-/** No narrower: a text of several words still reads well. */
+/** Minimum at which a text of several words is readable. */
 const TEXT_WIDTH_MIN = 16;
 
 export interface Column {
   head: string;
   cells: readonly string[];
-  /** Figures stand to the right. Only texts are broken where there is no room. */
+  /** Figures align right. Only texts wrap. */
   kind: 'figure' | 'label' | 'text';
 }
 
-/**
- * Columns side by side, in no more than 80 characters: headers and texts are wrapped, and columns that
- * find no room even so are counted in the last line.
- */
+/** Lays out columns within 80 characters: wraps headers and texts, and counts omitted columns in the last line. */
 export function layOut(columns: readonly Column[]): string {
   const shown = columns.slice(0, fitting(columns));
   const widths = widthsOf(shown);
@@ -43,7 +40,7 @@ export function layOut(columns: readonly Column[]): string {
   return lines.map((line) => `  ${line}`.trimEnd()).join('\n');
 }
 
-/** How many columns have room when texts are as narrow as they may be. */
+/** How many columns fit when texts have their minimum width. */
 function fitting(columns: readonly Column[]): number {
   let width = 0;
   for (const [index, column] of columns.entries()) {
@@ -53,7 +50,7 @@ function fitting(columns: readonly Column[]): number {
   return columns.length;
 }
 
-/** The widest text gives way to the others. */
+/** Shortens the widest text first. */
 function widthsOf(columns: readonly Column[]): number[] {
   const widths = columns.map(natural);
   const total = () => widths.reduce((sum, width) => sum + width + GAP, 0);

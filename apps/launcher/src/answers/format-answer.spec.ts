@@ -7,7 +7,7 @@ const coverage = { firstWeek: '2010-02-05', lastWeek: '2012-10-26', weeks: 143 }
 const cells = (line = '') => line.trim().split(/ {2,}/);
 
 describe('formatAnswer', () => {
-  it('gives each figure a line with its label, money to the cent, and the span it covers', () => {
+  it('prints each figure on a line with its label, money to the cent, and the covered span', () => {
     const text = formatAnswer({
       averageSales: 1067415.1,
       storeWeeks: 2295,
@@ -28,7 +28,7 @@ describe('formatAnswer', () => {
     ]);
   });
 
-  it('says months where an answer is by months', () => {
+  it('names months when an answer is by months', () => {
     const ofMonths = { firstMonth: '2011-10-01', lastMonth: '2012-10-01', months: 13 };
     const covers = (months: object) =>
       formatAnswer({ coverage: { ...ofMonths, ...months } }).trim();
@@ -37,11 +37,11 @@ describe('formatAnswer', () => {
     expect(covers({ firstMonth: null, lastMonth: null, months: 0 })).toMatch(/no months$/);
   });
 
-  it('says one week of one week', () => {
+  it('uses the singular for one week', () => {
     expect(formatAnswer({ coverage: { ...coverage, weeks: 1 } })).toMatch(/, 1 week$/);
   });
 
-  it('shows a list as a table of five rows, and says how many more there are', () => {
+  it('shows a list as a table of five rows, and counts the rest', () => {
     const nodes = [1, 2, 3, 4, 5, 6, 7].map((store) => ({ store, total: 1000 * store }));
     const lines = formatAnswer({ nodes }).split('\n');
     expect(lines.map(cells)).toEqual([
@@ -63,7 +63,7 @@ describe('formatAnswer', () => {
     ).toEqual(['11.7%', '+201.0%', '0.0%', '0.5']);
   });
 
-  it('gives the numbers of a column the same decimals, one below the other', () => {
+  it('gives the numbers of a column the same decimals, aligned', () => {
     const nodes = [{ price: 2.5 }, { price: 12.643 }, { price: null }];
     expect(formatAnswer({ nodes }).split('\n').slice(2)).toEqual([
       '   2.500',
@@ -72,12 +72,12 @@ describe('formatAnswer', () => {
     ]);
   });
 
-  it('lays lists inside a row flat', () => {
+  it('flattens lists inside a row', () => {
     const nodes = [{ week: '2010-02-05', stores: [{ store: 14, storeType: 'A' }] }];
     expect(formatAnswer({ nodes })).toMatch(/^ {2}2010-02-05 {2}14 A$/m);
   });
 
-  it('breaks texts and headers rather than lines of more than 80 characters', () => {
+  it('wraps texts and headers instead of exceeding 80 characters', () => {
     const stores = Array.from({ length: 45 }, (_, store) => store + 1);
     const text = formatAnswer({
       explanation: 'word '.repeat(60).trim(),
@@ -90,13 +90,13 @@ describe('formatAnswer', () => {
     for (const word of ['average', 'sales', 'of', 'all', 'stores']) expect(text).toContain(word);
   });
 
-  it('breaks a text between its words only', () => {
+  it('wraps a text only between words', () => {
     const word = 'reconciliation-of-all-stores';
     const nodes = [1, 2].map((store) => ({ store, why: `${word} ${word}`, because: `${word} x` }));
     expect(formatAnswer({ nodes }).split(word)).toHaveLength(1 + 6);
   });
 
-  it('says how many columns it has no room for', () => {
+  it('counts the columns that do not fit', () => {
     const row = Object.fromEntries(
       Array.from({ length: 9 }, (_, i) => [`measure${i}`, 1_000_000_000.25 + i]),
     );

@@ -7,7 +7,7 @@ import {
 } from '#analytics/serving/field-format.js';
 import { type Column, layOut } from './columns.js';
 
-/** What JSON holds. */
+/** Any JSON value. */
 export type Json = string | number | boolean | null | Json[] | Fields;
 
 export interface Fields {
@@ -26,7 +26,7 @@ const DECIMALS_MAX = 4;
 /** Shares in percent, changes with a sign; other numbers with as many decimals as they need. */
 const PERCENT = { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 } as const;
 
-/** @param decimals of all numbers that stand in one column; else as many as each needs */
+/** @param decimals of all numbers of a column; undefined for as many as each needs */
 const styleOf = (decimals?: number): FieldStyle => ({
   number(value: number, kind: NumberKind) {
     if (kind === 'label' || kind === 'month') return String(value);
@@ -51,7 +51,7 @@ const decimalsShown = (value: number) =>
     ? 2
     : Math.min(DECIMALS_MAX, decimalsOf(value));
 
-/** An answer as a few lines: figures first, each with its label, then its lists as short tables. */
+/** Formats an answer as a few lines: labelled figures first, then its lists as short tables. */
 export function formatAnswer(answer: Fields): string {
   const tables = Object.entries(answer).flatMap(([name, value]) => tablesOf(name, value));
   return [labelled(scalars(answer)), ...tables].filter((part) => part !== '').join('\n\n');
@@ -67,7 +67,7 @@ function labelled(values: readonly [string, Json][]): string {
   ]);
 }
 
-/** Plain fields; small objects are laid flat, the coverage told as a span. */
+/** Returns plain fields; flattens small objects and prints the coverage as a span. */
 function scalars(fields: Fields): [string, Json][] {
   return Object.entries(fields).flatMap(([name, value]): [string, Json][] => {
     if (name === 'coverage' && isObject(value)) return [['covers', span(value)]];
@@ -115,7 +115,7 @@ function flatten(row: Fields): Fields {
   );
 }
 
-/** One or two fields speak for themselves; more are named. */
+/** One or two fields need no names; more get them. */
 function listItem(name: string, item: Json): string {
   if (!isObject(item)) return figure(name, [item]);
   const fields = Object.entries(item);

@@ -5,9 +5,9 @@ import { patiently } from '#pipeline/watch/retry-request.js';
 import { WIDTH } from './columns.js';
 import { type Fields, formatAnswer } from './format-answer.js';
 
-/** Variables of the example queries; each query takes those that it names. */
+/** Variables of the example queries; each query uses those that it names. */
 interface ExampleDates {
-  /** The last week date with sales, and the year and month it lies in. */
+  /** The last week with sales, its year and its month. */
   week: string;
   year: number;
   month: number;
@@ -24,8 +24,8 @@ export function datesOf(dataThrough: string): ExampleDates {
 }
 
 /**
- * Asks the API the example question of every use case and prints what it says.
- * @param published flows that have a snapshot
+ * Asks the API the example question of every use case and prints the answers.
+ * @param published flows with a snapshot
  */
 export async function printAnswers(
   api: Api,
@@ -43,7 +43,7 @@ export async function printAnswers(
   }
 }
 
-/** Dates of the snapshot that a question is answered from. */
+/** Dates of the snapshot that answers a question. */
 async function datesFrom(api: Api, query: string, signal: AbortSignal): Promise<ExampleDates> {
   const { dataThrough } = await patiently(() => ask(api, query), signal);
   return datesOf(dataThrough);
@@ -58,14 +58,14 @@ const response = z.object({
   extensions: z.object({ snapshot: z.object({ dataThrough: z.string() }) }).optional(),
 });
 
-/** What the API says to a query of one field. */
+/** The API's reply to a query of one field. */
 interface Reply {
   answer: Fields;
-  /** Last week date with sales in the snapshot that it comes from. */
+  /** Last week date with sales in the answer's snapshot. */
   dataThrough: string;
 }
 
-/** Where the API is, and a key where it wants one. */
+/** Address of the API, and a key if it requires one. */
 interface Api {
   url: string;
   key: string | undefined;
