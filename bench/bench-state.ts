@@ -11,36 +11,36 @@ import {
 import type { Environment } from './child.js';
 import type { Closers } from './closers.js';
 
-/** Everything a bench run has to itself: a folder, a PostgreSQL, and settings for the apps. */
+/** The isolated environment of a bench run: a folder, a PostgreSQL, and settings for the apps. */
 export interface BenchState {
   folder: string;
-  /** Folder of the files to run over. */
+  /** Folder of the source files. */
   source: string;
   apiPort: number;
   postgresPid: number;
-  /** Where its database lies; under root that may be outside the state folder. */
+  /** Folder of its database; under root it may be outside the state folder. */
   postgresFolder: string;
-  /** Settings of this bench over the user's environment, of which no setting is taken. */
+  /** The user's environment with this bench's settings in place of all the user's settings. */
   environment: Environment;
 }
 
 interface BenchStateOptions {
-  /** Folder of the files to run over; `sample/` in the state folder when left out. */
+  /** Folder of the source files; `sample/` in the state folder by default. */
   source?: string | undefined;
-  /** Where to make the state folder; the system's temporary folder when left out. */
+  /** Parent of the state folder; the system's temporary folder by default. */
   parent?: string | undefined;
   /** Further settings for the apps. */
   settings?: Environment;
 }
 
-/** Makes a fresh state folder with its own PostgreSQL. */
+/** Creates a fresh state folder with a PostgreSQL. */
 export async function openBenchState(
   closers: Closers,
   { source: given, parent = tmpdir(), settings = {} }: BenchStateOptions,
 ): Promise<BenchState> {
   const folder = await mkdtemp(join(parent, 'retailstream-bench-'));
   closers.add(() => rm(folder, { recursive: true, force: true }));
-  // The database's own user must be able to walk through it.
+  // The database's user must be able to traverse it.
   await chmod(folder, 0o711);
   const server = await ensureEmbeddedPostgres(join(folder, 'postgres'));
   const postgresFolder = dirname(server.log);
@@ -55,11 +55,11 @@ export async function openBenchState(
     ...Object.fromEntries(outside),
     STATE_DIR: folder,
     SOURCE_URL: `file:${encodeURI(source)}`,
-    // Nobody writes to the files while a run reads them.
+    // The files do not change while a run reads them.
     SOURCE_SETTLE_MS: '0',
     WAREHOUSE_URL: server.url,
     EXCLUSIVE_WORKER: 'true',
-    // One address asks as fast as it can, without a key.
+    // One client sends as fast as it can, without a key.
     ANONYMOUS_READING: 'on',
     RATE_LIMIT_PER_MINUTE: '0',
     WORKER_PORT: '0',

@@ -5,7 +5,7 @@ import { compiledEntry } from '#platform/process/compiled-entry.js';
 
 export type Environment = Record<string, string | undefined>;
 
-/** A program of ours in a process of its own, that tells by message when it is ready. */
+/** One of our programs in a child process, which sends a message when it is ready. */
 export interface Child {
   pid: number;
   /** Sends a message and waits for the next one. */
@@ -15,9 +15,9 @@ export interface Child {
 
 /**
  * Starts a program and waits until it is ready.
- * @param entry path from this folder, whose build runs; or the URL of a source file, which runs as it is
- * @param setup a message to send it first
- * @throws Error with the end of what it printed, when it ends before
+ * @param entry path from this folder, whose build runs; or the URL of a source file, which runs directly
+ * @param setup its first message
+ * @throws Error with the end of its output when it exits earlier
  */
 export async function startChild(
   entry: string | URL,

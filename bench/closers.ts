@@ -1,6 +1,6 @@
 type Close = () => Promise<void>;
 
-/** What must be undone at the end, however it comes: last opened, first closed, each once. */
+/** Clean-up functions that run at the end in every case: last added, first run, each once. */
 export class Closers {
   private readonly pending: Close[] = [];
   private closing: Promise<void> | undefined;
@@ -15,7 +15,7 @@ export class Closers {
 
   private async closeAll(): Promise<void> {
     for (const close of this.pending.reverse()) {
-      // What cannot be closed must not keep the rest open.
+      // A failed clean-up must not prevent the others.
       await close().catch((error: unknown) => console.error('bench:', error));
     }
   }

@@ -4,18 +4,20 @@ import { processTable } from './process-table.js';
 
 /** Ticks a second in /proc, the same on every Linux that Node.js runs on. */
 const TICKS = 100;
-/** User and system time in /proc/<pid>/stat after the name: its own, and of children that ended. */
+/**
+ * First field of user and system time in /proc/<pid>/stat after the name: of the process, and of its ended children.
+ */
 const FIRST_TIME = 11;
 const TIMES = 4;
 
 /**
- * Processor time that part of the system has taken so far, in seconds; undefined where the system
- * does not tell. Other work on the machine changes it far less than it changes the clock's time.
+ * Processor seconds of a part of the system so far; undefined where the system does not report them. Other work on the
+ * machine affects it far less than wall-clock time.
  */
 export async function cpuSeconds(part: Part): Promise<number | undefined> {
   if (process.platform !== 'linux') return undefined;
   const stats = await Promise.all(
-    // A process may end between the two looks.
+    // A process may end between the two reads.
     part(await processTable()).map(({ pid }) =>
       readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ''),
     ),

@@ -5,8 +5,8 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { DataSource } from 'typeorm';
 
 /**
- * The least that loading can cost: one COPY of the sales file as it is into an empty table of fitting
- * types, with no checks, keys or indexes. @returns seconds
+ * Times the minimum cost of a load: one COPY of the raw sales file into an empty table of the right types, without
+ * checks, keys or indexes. @returns seconds
  */
 export async function measureFloor(
   warehouse: DataSource,
@@ -16,7 +16,7 @@ export async function measureFloor(
   try {
     const client = (await runner.connect()) as PoolClient;
     await client.query('DROP TABLE IF EXISTS public.floor');
-    // Committed before the COPY, as any table is that COPY fills again and again.
+    // Committed before the COPY, like any table that COPY fills repeatedly.
     await client.query(
       `CREATE TABLE public.floor (store integer, department integer, week_date date,
          weekly_sales numeric(18, 2), is_holiday boolean)`,

@@ -3,10 +3,7 @@ import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import type { BenchState } from './bench-state.js';
 
-/**
- * Makes every file new again, as if it had never been seen, and every chunk: the next run reads, copies, cleans
- * and loads all of it.
- */
+/** Resets every file and chunk to new: the next run reads, copies, cleans and loads everything. */
 export async function forgetFiles(
   warehouse: DataSource,
   { folder, source }: Pick<BenchState, 'folder' | 'source'>,
@@ -15,7 +12,7 @@ export async function forgetFiles(
     'TRUNCATE core.sales, core.loaded_files, ops.core_tables, ops.cleanings CASCADE',
   );
   await warehouse.query(`UPDATE ops.source_files SET status = 'W', lines = NULL, line_end = NULL`);
-  // One without rows is nothing to compare the next with.
+  // The next snapshot has no predecessor with rows to compare with.
   await warehouse.query(`UPDATE ops.snapshots SET status = 'dropped'`);
   await warehouse.query(
     `DO $$ BEGIN
@@ -27,7 +24,7 @@ export async function forgetFiles(
   for (const name of await readdir(source)) {
     const path = join(source, name);
     const { atime, mtime } = await stat(path);
-    // The disk notes the change, so that the worker does not take the file for the one it knows.
+    // A new change time, so that the worker does not recognise the file.
     await utimes(path, atime, mtime);
   }
 }

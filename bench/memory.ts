@@ -20,7 +20,7 @@ export const treeOf =
   (table) =>
     table.filter((row) => row.pid === pid || row.parent === pid);
 
-/** Watches the memory of parts of the system, and keeps the highest it saw. */
+/** Samples the memory of parts of the system, and keeps the peaks. */
 export class MemoryWatch<Name extends string = string> {
   private readonly parts = new Map<Name, Part>();
   private readonly peaks = {} as Record<Name, number>;
@@ -31,13 +31,13 @@ export class MemoryWatch<Name extends string = string> {
     this.timer = setInterval(() => void this.look(), INTERVAL_MS);
   }
 
-  /** Watches a part, or from now on other processes as that part: its peak stays. */
+  /** Adds a part, or replaces its processes; its peak stays. */
   watch(name: Name, part: Part): void {
     this.parts.set(name, part);
     if (!(name in this.peaks)) this.peaks[name] = 0;
   }
 
-  /** Bytes by part, of every part that is watched. */
+  /** Peak bytes of every watched part. */
   async peaksNow(): Promise<Record<Name, number>> {
     await this.look();
     return { ...this.peaks };
@@ -48,7 +48,7 @@ export class MemoryWatch<Name extends string = string> {
     await this.looking;
   }
 
-  /** A look that takes long on a busy machine is waited for: looks must not pile up. */
+  /** Waits for a slow sample on a busy machine: samples must not overlap. */
   private look(): Promise<void> {
     this.looking ??= this.lookOnce().finally(() => (this.looking = undefined));
     return this.looking;
@@ -62,7 +62,7 @@ export class MemoryWatch<Name extends string = string> {
   }
 }
 
-/** Of one process its own peak; of several the sum of the moment, what they share counted once. */
+/** For one process its peak; for several their current sum, with shared memory counted once. */
 function memoryOf(rows: ProcessRow[]): number {
   const [only, ...others] = rows;
   if (only && others.length === 0) return only.peak;

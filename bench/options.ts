@@ -2,12 +2,12 @@ import { parseArgs } from 'node:util';
 import { AppError } from '#platform/errors/app-error.js';
 
 export interface BenchOptions {
-  /** Folder with the files to run over; the sample is generated when left out. */
+  /** Folder with the source files; by default the bench generates the sample. */
   data?: string;
-  /** File to write the figures to. */
+  /** File for the figures as JSON. */
   json?: string;
   rounds: number;
-  /** Compare one sales file with so many of the same rows, and do nothing else. */
+  /** Only compare one sales file with this number of files of the same rows. */
   files?: number;
 }
 
@@ -20,7 +20,7 @@ npm run bench -- api, catalogue, cloud, engines, exports or scale
   --rounds N   rounds of the floor and the pipeline, 1 to 50 (default 5)
   --files N    only compare the sample's sales in one file with the same rows in N, 2 to 100000`;
 
-/** @throws AppError USAGE; undefined when only help was asked for */
+/** @returns undefined when only help was requested @throws AppError USAGE */
 export function parseOptions(args: string[]): BenchOptions | undefined {
   const { help, rounds, files, ...given } = parseStrictly(args);
   if (help) return undefined;

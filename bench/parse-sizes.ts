@@ -1,8 +1,8 @@
 import { AppError } from '#platform/errors/app-error.js';
 
 /**
- * Sizes of a bench, as times the sample's rows, smallest first and each once.
- * @throws AppError USAGE for what is no list of whole numbers from 1 to 100
+ * Parses sizes of a bench, as multiples of the sample's rows; returns each once, smallest first.
+ * @throws AppError USAGE unless they are whole numbers from 1 to 100
  */
 export function parseSizes(list: string): number[] {
   const times = list.split(',');

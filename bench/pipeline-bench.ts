@@ -10,15 +10,15 @@ import type { TimedRun } from './timed-run.js';
 export interface PipelineFigures {
   salesRows: number;
   floorSeconds: number[];
-  /** The very first run: processes just started, nothing in the state folder. */
+  /** The very first run: fresh processes, an empty state folder. */
   first: TimedRun;
-  /** Runs to which every file is new, in processes that have run before. */
+  /** Runs with only new files, in processes that have run before. */
   loading: TimedRun[];
-  /** Runs over files that were all cleaned and loaded before. */
+  /** Runs on files that were all cleaned and loaded before. */
   unchanged: TimedRun[];
 }
 
-/** Times floor and pipeline in turn, so that a change of the machine's pace meets both. */
+/** Times floor and pipeline in turns, so that a change of the machine's speed affects both. */
 export async function benchPipeline(
   state: BenchState,
   rounds: number,

@@ -9,9 +9,9 @@ export interface ProcessRow {
   pid: number;
   parent: number;
   resident: number;
-  /** Part of `resident` that other processes share and count too; 0 where it cannot be told. */
+  /** Part of `resident` shared with other processes; 0 when unknown. */
   shared: number;
-  /** Highest `resident` so far; where the system does not keep it, the same as now. */
+  /** Peak of `resident`; the current value where the system does not keep a peak. */
   peak: number;
 }
 
@@ -23,7 +23,7 @@ export function processTable(): Promise<ProcessRow[]> {
 async function fromProc(): Promise<ProcessRow[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const texts = await Promise.all(
-    // A process may end between the two looks.
+    // A process may end between the two reads.
     pids.map((pid) => readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')),
   );
   return texts.filter((text) => text !== '').map(fromStatus);

@@ -5,7 +5,7 @@ import { say } from './run-bench.js';
 import { startPipeline } from './running-pipeline.js';
 import { withClosers } from './with-closers.js';
 
-/** A bench state whose marts are published: of the files in a folder, or of the generated sample. */
+/** Opens a bench state with published marts: of a folder's files, or of the generated sample. */
 export async function openPublished(closers: Closers, source?: string): Promise<BenchState> {
   const state = await openBenchState(closers, { source });
   if (source === undefined) {
@@ -13,7 +13,7 @@ export async function openPublished(closers: Closers, source?: string): Promise<
     await writeSample(state.source);
   }
   say('running the pipeline once');
-  // The worker and the queue are of no more use then, and would take part of the machine.
+  // The worker and the queue are then idle, and would use part of the machine.
   await withClosers(async (own) => (await startPipeline(state, own)).run());
   return state;
 }

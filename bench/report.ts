@@ -75,7 +75,7 @@ function stageTable({ first, loading, unchanged }: PipelineFigures): string {
   );
 }
 
-/** Of several runs the one in the middle: a path of medians would be that of no run. */
+/** Of several runs the median one: a path of medians would match no run. */
 function timelines({ first, loading, unchanged }: PipelineFigures): string[] {
   return [
     timelineReport('First run', first.timeline),

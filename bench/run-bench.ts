@@ -1,10 +1,10 @@
 import { AppError } from '#platform/errors/app-error.js';
 import { EXIT_USAGE } from '#platform/process/run-app.js';
 
-/** Tells on stderr what goes on; stdout has the report alone. */
+/** Writes progress to stderr; stdout has only the report. */
 export const say = (text: string): void => console.error(`bench: ${text}`);
 
-/** Runs a bench to its end and leaves the process: with 0 when its goals are met, else with 1. */
+/** Runs a bench and exits: with 0 when its goals are met, else with 1. */
 export async function runBench(bench: () => Promise<boolean>): Promise<never> {
   try {
     process.exit((await bench()) ? 0 : 1);

@@ -9,22 +9,22 @@ import { startChild } from './child.js';
 import type { Closers } from './closers.js';
 import { type TimedRun, timeRun } from './timed-run.js';
 
-/** A worker in a process of its own, and its warehouse. */
+/** A worker in a child process, and its warehouse. */
 export interface RunningPipeline {
   workerPid: number;
   warehouse: DataSource;
   ledger: Ledger;
   lake: ObjectStore;
-  /** Runs once over everything in the source. @throws Error when the run fails */
+  /** Runs once on the whole source. @throws Error when the run fails */
   run(): Promise<TimedRun>;
-  /** Ends the worker; another may then be started on the same state. */
+  /** Stops the worker; another may then start on the same state. */
   stopWorker(): Promise<void>;
 }
 
 interface PipelineOptions {
-  /** The flow that runs; the default one when left out. */
+  /** The flow to run; the default one when undefined. */
   flow?: string;
-  /** Program of the worker, from this folder, that tells its steps. */
+  /** The worker's program, relative to this folder, which reports its steps. */
   entry?: string;
 }
 

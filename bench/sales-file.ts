@@ -5,7 +5,7 @@ import { matchHeader } from '#intake/contracts/match-header.js';
 import { identify } from '#intake/source/text/identify.js';
 import { SourceFolder } from '#intake/source/folder/folder-files.js';
 
-/** Path of the sales file in a folder. @throws Error unless there is one: the floor is one COPY */
+/** Returns the path of the sales file in a folder. @throws Error unless there is exactly one: the floor is one COPY */
 export async function findSalesFile(folder: string): Promise<string> {
   const source = new SourceFolder(folder, 0);
   const contracts = openFlows().flatMap(contractsOf);

@@ -4,12 +4,12 @@ interface Spread {
   max: number;
 }
 
-/** @throws RangeError when there are no values */
+/** @throws RangeError when the list is empty */
 export function spread(values: readonly number[]): Spread {
   return { median: percentile(values, 50), min: Math.min(...values), max: Math.max(...values) };
 }
 
-/** Nearest-rank percentile; of an even number of values the 50th is the mean of the middle two. */
+/** Nearest-rank percentile; the 50th of an even number of values is the mean of the middle two. */
 export function percentile(values: readonly number[], percent: number): number {
   const sorted = Float64Array.from(values).sort();
   const at = (rank: number): number => {

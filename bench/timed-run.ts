@@ -5,7 +5,7 @@ import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import { type LedgerTimes, type Timeline, timelineOf } from './timeline/timeline.js';
 
-/** Times come from the ledger: how often one looks only costs the machine. */
+/** Times come from the ledger, so frequent polls would only load the machine. */
 const POLL_MS = 100;
 
 /** One run by the ledger's clock; seconds. */
@@ -23,7 +23,7 @@ export interface TimedRun {
 
 /**
  * Requests a run and waits for its end.
- * @param stepsOf gives what the worker has told of its steps since it was last asked
+ * @param stepsOf returns the steps that the worker reported since the last call
  * @throws Error when the run fails
  */
 export async function timeRun(

@@ -1,4 +1,4 @@
-/** One goal, whether it is met, and by what figures. */
+/** One goal, whether it is met, and the figures for that. */
 export interface Verdict {
   text: string;
   isMet: boolean;

@@ -3,7 +3,7 @@ import { Closers } from './closers.js';
 const EXIT_INTERRUPTED = 130;
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-/** Does work and undoes what it opened, also when the user interrupts it. */
+/** Runs work and then its clean-up, also when the user interrupts it. */
 export async function withClosers<Result>(
   work: (closers: Closers) => Promise<Result>,
 ): Promise<Result> {

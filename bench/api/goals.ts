@@ -4,10 +4,10 @@ import type { Verdict } from '../verdict.js';
 
 const STEADY_P99_MS = 20;
 const GROWTH_MIB = 1;
-/** Shorter soaks show how caches fill, not whether they stop. */
+/** Shorter soaks show only how caches fill. */
 const SOAK_MINUTES = 5;
 
-/** Cached answers against the same from Fastify alone by GET: of REST with its headers, which say what it is. */
+/** Cached answers compared with the same bytes from Fastify alone; REST with the headers that describe it. */
 const SHARES: readonly { side: SideName; floor: SideName; share: number }[] = [
   { side: 'rest', floor: 'bareWithHeaders', share: 0.8 },
   { side: 'graphqlGet', floor: 'bareGet', share: 0.8 },
@@ -19,7 +19,7 @@ const STEADILY: readonly SideName[] = [
   ...COMPUTED,
 ];
 
-/** Each goal of the API, met or not, with its figures. */
+/** Returns each goal of the API, met or not, with its figures. */
 export function verdictsOf({ sides, soak }: ApiFigures): Verdict[] {
   return [
     ...SHARES.map(({ side, floor, share }) => shareVerdict(sides[side], sides[floor], share)),
@@ -30,8 +30,8 @@ export function verdictsOf({ sides, soak }: ApiFigures): Verdict[] {
 }
 
 /**
- * The share of a floor that a side reaches: the lower of the shares in requests a second and in
- * processor time, since on few processors the client may hold up the faster of two servers.
+ * The share of a floor that a side reaches: the lower of its shares in requests a second and in processor time. On few
+ * processors the client may limit the faster server.
  */
 export function shareOf(side: SideFigures, floor: SideFigures): number {
   const inRequests = side.requestsPerSecond / floor.requestsPerSecond;

@@ -1,10 +1,10 @@
 import { connect, type Socket } from 'node:net';
 
-/** What came back over the wire; `head` is the status line and the headers as they were. */
+/** The raw answer; `head` is the status line and the headers, unchanged. */
 export interface RawAnswer {
   status: number;
   head: string;
-  /** As sent, perhaps compressed. */
+  /** As sent, possibly compressed. */
   body: Buffer;
 }
 
@@ -17,14 +17,14 @@ const END_OF_HEAD = Buffer.from('\r\n\r\n');
 const NO_BODY = new Set([204, 304]);
 
 /**
- * A kept connection that sends bytes and reads one answer of a stated length at a time. It costs the
- * machine a tenth of what a whole HTTP client does, and what it sends need not be right.
+ * A keep-alive connection that sends bytes and reads one answer with Content-Length at a time. It costs a tenth of a
+ * full HTTP client, and can send invalid requests.
  */
 export class HttpConnection {
   private readonly socket: Socket;
   private chunks: Buffer[] = [];
   private received = 0;
-  /** Bytes of the whole answer, as soon as its head is there. */
+  /** Bytes of the whole answer, known after its head. */
   private expected = Infinity;
   private head = '';
   private waiting: Waiting | undefined;
@@ -36,7 +36,7 @@ export class HttpConnection {
     this.socket.on('close', () => this.fail(new Error('the connection was closed')));
   }
 
-  /** Sends a request and waits for its answer. @throws Error when the connection ends before */
+  /** Sends a request and waits for its answer. @throws Error when the connection ends earlier */
   ask(request: Buffer): Promise<RawAnswer> {
     if (this.waiting) throw new Error('an answer is still on its way');
     return new Promise((resolve, reject) => {
@@ -93,7 +93,7 @@ export class HttpConnection {
   }
 }
 
-/** Most answers come in one piece, which need not be copied. */
+/** Most answers arrive in one chunk and need no copy. */
 function whole(chunks: readonly Buffer[]): Buffer {
   const [first] = chunks;
   return first && chunks.length === 1 ? first : Buffer.concat(chunks);

@@ -1,13 +1,13 @@
-/** One request as autocannon takes it, and as it goes over the wire. */
+/** One request, for autocannon and for a raw connection. */
 export interface HttpRequest {
   method: 'GET' | 'POST';
-  /** With its query. */
+  /** Includes the query. */
   path: string;
   headers?: Record<string, string>;
   body?: string;
 }
 
-/** The bytes of a request, HTTP/1.1. */
+/** Returns the bytes of an HTTP/1.1 request. */
 export function bytesOf({ method, path, headers = {}, body = '' }: HttpRequest): Buffer {
   const length = method === 'POST' ? { 'content-length': String(Buffer.byteLength(body)) } : {};
   const lines = Object.entries({ host: 'localhost', ...headers, ...length });

@@ -10,12 +10,12 @@ import { type Side, type SideName, sidesOf } from './sides.js';
 import { soak, type SoakFigures } from './soak.js';
 
 const WARM_UP_SECONDS = 2;
-/** Of the peak, that the latencies of steady load are taken at. */
+/** Share of the peak rate at which the latency is measured. */
 export const STEADY = 0.8;
 
 export interface SideFigures extends Round {
   title: string;
-  /** Bytes of one answer's body as sent; 0 where it has none. */
+  /** Bytes of one answer's body as sent; 0 without a body. */
   bytes: number;
   /** At `STEADY` of the peak, in milliseconds. */
   steadyP99: number;
@@ -28,7 +28,7 @@ export interface ApiFigures {
   soak?: SoakFigures;
 }
 
-/** Loads our API and its peers in turn, round by round, with one client. */
+/** Loads our API and its peers in turns, round by round, with one client. */
 export async function measureApi(
   state: BenchState,
   { rounds, seconds, soak: minutes }: ApiBenchOptions,

@@ -12,14 +12,14 @@ export interface Round {
   requestsPerSecond: number;
   p50: number;
   p99: number;
-  /** Processor time of the server's process for an answer, in microseconds. */
+  /** Processor time of the server's process per answer, in microseconds. */
   cpuMicros: number | undefined;
-  /** Share of one processor that the server's process took, and that the client took. */
+  /** Share of one processor used by the server's process, and by the client. */
   serverBusy: number | undefined;
   clientBusy: number;
 }
 
-/** Loads a side for a few seconds as fast as it answers. */
+/** Loads a side for a few seconds at its maximum rate. */
 export async function measureRound(
   side: Side,
   { port, pid }: RunningServer,
@@ -53,7 +53,7 @@ export function medianOf(rounds: readonly Round[]): Round {
   };
 }
 
-/** The 99th percentile, in milliseconds, of requests sent evenly at a rate. */
+/** The 99th percentile latency, in milliseconds, at a constant rate. */
 export async function measureP99At(
   requestsPerSecond: number,
   { request, next, status }: Side,

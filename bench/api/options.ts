@@ -2,12 +2,12 @@ import { parseArgs } from 'node:util';
 import { AppError } from '#platform/errors/app-error.js';
 
 export interface ApiBenchOptions {
-  /** Folder with the files to run over; the sample is generated when left out. */
+  /** Folder with the source files; by default the bench generates the sample. */
   data?: string;
   /** File to write the figures to. */
   json?: string;
   rounds: number;
-  /** Of one side in one round. */
+  /** Seconds of one side in one round. */
   seconds: number;
   /** Minutes; 0 for none. */
   soak: number;
@@ -23,7 +23,7 @@ export const USAGE = `npm run bench:api -- [--rounds N] [--seconds N] [--soak MI
 
 Ends with 1 when a goal is missed.`;
 
-/** @throws AppError USAGE; undefined when only help was asked for */
+/** @returns undefined when only help was requested @throws AppError USAGE */
 export function parseOptions(args: string[]): ApiBenchOptions | undefined {
   const { help, rounds, seconds, soak, ...given } = parseStrictly(args);
   if (help) return undefined;

@@ -1,26 +1,25 @@
 import { HttpConnection } from './http-connection.js';
 
-/** More than are ever busy below the peak; beyond it requests wait, and their wait counts. */
+/** More than are busy below the peak; beyond it requests wait, and their wait counts. */
 const CONNECTIONS = 64;
-/** Between looks at what is due: a timer a request would cost the client as much as the request. */
+/** Interval at which due requests are sent: a timer for each would cost as much as the request. */
 const TICK_MS = 1;
 
 export interface PacedLoad {
   port: number;
-  /** Bytes of the next request. */
+  /** Returns the bytes of the next request. */
   next: () => Buffer;
-  /** What every answer must have. */
+  /** The expected status of every answer. */
   status: number;
   requestsPerSecond: number;
   seconds: number;
 }
 
 /**
- * Sends requests evenly at a rate, those of a millisecond at once, whether or not the server keeps up.
- * autocannon sends those of a second at once and rests until the next, which measures the queue it makes
- * itself.
- * @returns milliseconds from when each request was due to its answer
- * @throws Error when an answer has another status, or none comes
+ * Sends requests at a constant rate, those of one millisecond at once, even if the server falls behind. autocannon
+ * sends those of a second at once and then pauses, so it measures its own queue.
+ * @returns milliseconds from the due time of each request to its answer
+ * @throws Error when an answer has another status or does not arrive
  */
 export async function measurePaced(load: PacedLoad): Promise<number[]> {
   const count = Math.ceil(load.requestsPerSecond * load.seconds);
@@ -54,7 +53,7 @@ export async function measurePaced(load: PacedLoad): Promise<number[]> {
     };
     const answered = () => {
       if (latencies.length === count) resolve();
-      // Those that no connection was free for are late already.
+      // Requests without a free connection are late already.
       else sendDue();
     };
     timer = setInterval(sendDue, TICK_MS);

@@ -3,27 +3,27 @@ import type { HttpRequest } from './http-request.js';
 
 const CONNECTIONS = 16;
 
-/** What one client got out of a server; latencies in milliseconds. */
+/** The throughput and latency of one server; latencies in milliseconds. */
 interface PeakLoad {
   answers: number;
   seconds: number;
   latencies: number[];
-  /** Processor seconds of this process, which is the client. */
+  /** Processor seconds of the client, which is this process. */
   clientCpu: number;
 }
 
 interface PeakRequest {
   port: number;
   request: HttpRequest;
-  /** Gives another request each time, where one answer is not to be given twice. */
+  /** Returns another request each time, so that no answer comes from a cache. */
   next?: (() => HttpRequest) | undefined;
-  /** What every answer must have. */
+  /** The expected status of every answer. */
   status: number;
 }
 
 export const loadShape = `${CONNECTIONS} connections`;
 
-/** Loads a server as fast as it answers. @throws Error unless every answer was the one expected */
+/** Loads a server at its maximum rate. @throws Error when an answer is unexpected */
 export async function measurePeak(
   { port, request, next, status }: PeakRequest,
   seconds: number,
@@ -39,7 +39,7 @@ export async function measurePeak(
   const before = process.cpuUsage();
   const result = await new Promise<Result>((resolve, reject) => {
     const load = autocannon(options, (error, done) => (error ? reject(error) : resolve(done)));
-    // Its own histogram knows whole milliseconds only.
+    // autocannon's histogram has whole milliseconds only.
     load.on('response', (_client, _status, _bytes, milliseconds: number) => {
       latencies.push(milliseconds);
     });
@@ -50,7 +50,7 @@ export async function measurePeak(
   return { answers: latencies.length, seconds: result.duration, latencies, clientCpu };
 }
 
-/** autocannon writes headers of its own into what it is given. */
+/** autocannon adds headers to its argument. */
 const ownCopy = (request: HttpRequest) => ({ ...request, headers: { ...request.headers } });
 
 function requireAll({ errors, timeouts, statusCodeStats }: Result, status: number, what: string) {

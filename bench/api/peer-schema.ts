@@ -1,6 +1,6 @@
 import type { Weeks } from './question.js';
 
-/** What every peer answers with: the answer of our own, value for value. */
+/** The answer of every peer: equal to ours in every value. */
 export interface TopStores {
   nodes: object[];
   totalCount: number;
@@ -9,10 +9,10 @@ export interface TopStores {
   wins: object[];
 }
 
-/** Answers the one question; `undefined` weeks ask for all of them. */
+/** Answers the one question; `undefined` weeks request all. */
 export type Answer = (weeks: Partial<Weeks>) => TopStores | Promise<TopStores>;
 
-/** The part of our schema that the question touches. */
+/** The part of our schema that the question needs. */
 export const TYPE_DEFS = `
   scalar Date
   enum StoreType { A B C }

@@ -17,19 +17,19 @@ const STATEMENT = `WITH list AS (\n${list}\n)
          (SELECT row_to_json(coverage) FROM (\n${weeksOfList}\n) coverage) AS coverage,
          (SELECT coalesce(json_agg(row_to_json(wins)), '[]') FROM (\n${wins}\n) wins) AS wins`;
 
-/** The query of our own answer, through pg as anyone would write it. */
+/** Runs the SQL of our answer through a plain pg pool. */
 export function answerFromSql(
   warehouseUrl: string,
   snapshotId: string,
 ): { answer: Answer; close: () => Promise<void> } {
   const pool = new pg.Pool({ connectionString: warehouseUrl, max: CONNECTIONS });
-  // A connection that is lost while nobody uses it is nobody's error.
+  // An idle connection may be lost without an error.
   pool.on('error', () => undefined);
   const cursorAt = (offset: number) =>
     Buffer.from(JSON.stringify([snapshotId, offset])).toString('base64url');
   return {
     answer: async ({ from, to }) => {
-      // Of any department, store, type and year.
+      // For any department, store, type and year.
       const values = [snapshotId, null, null, null, null, from ?? null, to ?? null];
       const { rows } = await pool.query<Omit<TopStores, 'pageInfo'>>(STATEMENT, values);
       const [answer] = rows;

@@ -1,6 +1,6 @@
 import { type PeerName, peers, type PeerSetup } from './peers.js';
 
-/** Serves one peer in a process of its own; too long for arguments, its answers come as a message. */
+/** Serves one peer in a separate process; the answers are too long for arguments and arrive as a message. */
 export interface PeerMessage {
   peer: PeerName;
   port: number;

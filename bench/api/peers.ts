@@ -6,23 +6,23 @@ import { answerFromSql } from './peer-sql.js';
 import { type Answer, resolversFor, type TopStores, TYPE_DEFS } from './peer-schema.js';
 import { GRAPHQL_PATH, REST_PATH } from './question.js';
 
-/** What a peer answers with. */
+/** The data for a peer's answers. */
 export interface PeerSetup {
-  /** The texts of our own answers. */
+  /** The bodies of our answers. */
   rest: string;
   graphql: string;
-  /** The headers of our REST answer, those left out that every server of Node.js sets by itself. */
+  /** The headers of our REST answer, except those that every Node.js server sets. */
   headers: Record<string, string>;
-  /** `postgres://…` of the warehouse, and the snapshot published in it. */
+  /** `postgres://…` of the warehouse, and its published snapshot. */
   warehouseUrl: string;
   snapshotId: string;
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** Servers to compare with, each in its plainest form. */
+/** Servers to compare with, each in its simplest form. */
 export const peers = {
-  /** The floor: the same bytes, made beforehand; of a POST the JSON is parsed. */
+  /** The floor: the same bytes, precomputed; POST requests parse their JSON. */
   bare({ rest, graphql }: PeerSetup): Promise<FastifyInstance> {
     const server = fastify();
     server.get(REST_PATH, (_request, reply) => reply.type(JSON_TYPE).send(rest));
@@ -31,7 +31,7 @@ export const peers = {
     return Promise.resolve(server);
   },
 
-  /** The same with all that our answers say beside their body. */
+  /** The floor with all headers of our answers. */
   async bareWithHeaders(setup: PeerSetup): Promise<FastifyInstance> {
     const server = await peers.bare(setup);
     server.addHook('onRequest', (_request, reply, done) => {
@@ -41,7 +41,7 @@ export const peers = {
     return server;
   },
 
-  /** Mercurius, its queries compiled, over rows in memory. */
+  /** Mercurius with compiled queries, on rows in memory. */
   async mercurius(setup: PeerSetup): Promise<FastifyInstance> {
     const answer = staticAnswer(setup);
     const server = fastify();
@@ -53,7 +53,7 @@ export const peers = {
     return server;
   },
 
-  /** Mercurius, its queries compiled, asking PostgreSQL what we ask it. */
+  /** Mercurius with compiled queries, with our SQL on PostgreSQL. */
   async mercuriusSql({ warehouseUrl, snapshotId }: PeerSetup): Promise<FastifyInstance> {
     const sql = answerFromSql(warehouseUrl, snapshotId);
     const server = fastify();
@@ -66,13 +66,13 @@ export const peers = {
     return server;
   },
 
-  /** Apollo Server over rows in memory. */
+  /** Apollo Server on rows in memory. */
   apollo(setup: PeerSetup): Promise<FastifyInstance> {
     const answer = staticAnswer(setup);
     return overApollo(() => answer);
   },
 
-  /** Apollo Server alone, asking PostgreSQL what we ask it. */
+  /** Apollo Server alone, with our SQL on PostgreSQL. */
   async apolloSql({ warehouseUrl, snapshotId }: PeerSetup): Promise<FastifyInstance> {
     const sql = answerFromSql(warehouseUrl, snapshotId);
     const server = await overApollo(sql.answer);
@@ -85,7 +85,7 @@ async function overApollo(answer: Answer): Promise<FastifyInstance> {
   const apollo = new ApolloServer({
     typeDefs: TYPE_DEFS,
     resolvers: resolversFor(answer),
-    // As in our own, which answers a plain GET.
+    // As in our API, which answers a plain GET.
     csrfPrevention: false,
   });
   await apollo.start();

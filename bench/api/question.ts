@@ -1,6 +1,6 @@
 import type { HttpRequest } from './http-request.js';
 
-/** The one question of this bench: REST and GraphQL are asked for the same values. */
+/** The one question of this bench: REST and GraphQL request the same values. */
 export const REST_PATH = '/v1/weekly-top-stores';
 export const GRAPHQL_PATH = '/graphql';
 
@@ -16,7 +16,7 @@ const QUERY = `query ($from: Date, $to: Date) {
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** Weeks to answer for; everything when left out. */
+/** Range of weeks; undefined for all. */
 export interface Weeks {
   from: string;
   to: string;
@@ -41,12 +41,12 @@ export const overGraphqlGet = (weeks?: Weeks): HttpRequest => {
 };
 
 const DAY_MS = 86_400_000;
-/** Before the first week and after the last one: never asked before, always the same rows. */
+/** Before the first week and after the last: a new range each time with the same rows. */
 const FROM = Date.UTC(1990, 0, 1);
 const TO = Date.UTC(2030, 0, 1);
 const DAYS = 10_000;
 
-/** Gives other weeks at each call, so that no answer to them was computed before. */
+/** Returns a function with other weeks at each call, so that no answer is cached. */
 export function distinctWeeks(): () => Weeks {
   let asked = 0;
   const day = (time: number) => new Date(time).toISOString().slice(0, 10);

@@ -18,7 +18,7 @@ export interface RunningServer {
 
 export interface Servers {
   running: Record<ServerName, RunningServer>;
-  /** Of our REST answer. */
+  /** ETag of our REST answer. */
   etag: string;
 }
 
@@ -34,8 +34,8 @@ const OF_ANY_SERVER = new Set([
 const PRODUCTION = { NODE_ENV: 'production' };
 
 /**
- * Starts our API and its peers, each in a process of its own.
- * @throws Error when a peer answers anything else than we do
+ * Starts our API and its peers, each in a separate process.
+ * @throws Error when a peer's answer differs from ours
  */
 export async function startServers(
   { apiPort, environment: settings }: BenchState,
@@ -66,7 +66,7 @@ export async function startServers(
   return { running: running, etag: headerOf(rest, 'etag') };
 }
 
-/** Asks by a connection of its own. @throws Error unless the answer is 200 */
+/** Sends a request on a new connection. @throws Error unless the answer is 200 */
 export async function askOnce(port: number, request: HttpRequest): Promise<RawAnswer> {
   const connection = new HttpConnection(port);
   try {
@@ -84,7 +84,7 @@ function headerOf({ head }: RawAnswer, name: string): string {
   return line.slice(name.length + 1).trim();
 }
 
-/** Those that Node.js or Fastify would not set by themselves. */
+/** Headers that neither Node.js nor Fastify sets by default. */
 function ownHeadersOf({ head }: RawAnswer): Record<string, string> {
   const [, ...lines] = head.split('\r\n');
   const headers = lines.map((line) => {
@@ -94,7 +94,7 @@ function ownHeadersOf({ head }: RawAnswer): Record<string, string> {
   return Object.fromEntries(headers.filter(([name]) => !OF_ANY_SERVER.has(name)));
 }
 
-/** Cursors are each server's own. */
+/** Cursors differ between servers. */
 function requireSame(ours: RawAnswer, theirs: RawAnswer, peer: string): void {
   const [expected, given] = [ours, theirs].map(({ body }) => {
     const { data } = JSON.parse(body.toString()) as { data?: { weeklyTopStores: TopStores } };

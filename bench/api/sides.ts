@@ -10,12 +10,12 @@ import {
 
 export type ServerName = PeerName | 'api';
 
-/** One thing to load: a server and what it is asked. */
+/** One load target: a server and its request. */
 export interface Side {
   title: string;
   server: ServerName;
   request: HttpRequest;
-  /** Another request each time, where none is to find an answer that was computed before. */
+  /** Returns another request each time, so that no answer was computed before. */
   next?: () => HttpRequest;
   status: number;
 }

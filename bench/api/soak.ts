@@ -10,13 +10,13 @@ const LOOK_SECONDS = 30;
 
 export interface SoakFigures {
   minutes: number;
-  /** Resident bytes of the API, a look each 30 s. */
+  /** Resident bytes of the API, sampled every 30 s. */
   resident: number[];
-  /** MiB a minute, as `growthOf` tells. */
+  /** MiB a minute, from `growthOf`. */
   growth: number;
 }
 
-/** Loads the API with every kind of request in turn, and looks at its memory each 30 s. */
+/** Loads the API with every kind of request in turn, and samples its memory every 30 s. */
 export async function soak(
   sides: readonly (readonly [SideName, Side])[],
   api: RunningServer,
@@ -36,8 +36,8 @@ export async function soak(
 }
 
 /**
- * MiB a minute from the first half to the second, of the peaks or of the lows, whichever rose more: V8 lets
- * garbage lie and collects it in one go, but what is never collected raises both.
+ * MiB a minute from the first half to the second: the larger rise of the peaks and of the lows. V8 collects garbage in
+ * bursts, but a leak raises both.
  */
 export function growthOf(resident: readonly number[]): number {
   const half = Math.floor(resident.length / 2);

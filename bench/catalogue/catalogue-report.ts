@@ -5,7 +5,7 @@ import type { CrawlTimes } from './measure-crawl.js';
 import type { LargeProfile } from './measure-large.js';
 import type { QuestionTimes } from './measure-questions.js';
 
-/** What `npm run bench -- catalogue` has measured. */
+/** Results of `npm run bench -- catalogue`. */
 export interface CatalogueFigures {
   machine: string;
   questions: QuestionTimes;
@@ -22,7 +22,7 @@ const PREVIEW_GOAL_S = 1;
 const MIB = 1024 * 1024;
 const LARGE_GOAL_MIB = 1024;
 
-/** Median over the rounds of what a question takes more than plain DuckDB in the same round, ms. */
+/** Median over the rounds of a query's time beyond plain DuckDB in the same round, ms. */
 const overheadOf = ({ plain, ours }: QuestionTimes) =>
   percentile(
     ours.map((ms, round) => ms - (plain[round] ?? 0)),
@@ -70,7 +70,7 @@ const largeLine = ({ rows, bytes, seconds }: LargeProfile) => [
   seconds.toFixed(0),
 ];
 
-/** Whether the goals are met. */
+/** Returns whether each goal is met. */
 export function verdictsOf({
   questions,
   crawl,

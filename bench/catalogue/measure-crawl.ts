@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
 
-/** Seconds that a crawl takes. */
+/** Duration of a crawl, in seconds. */
 export interface CrawlTimes {
   files: number;
   tables: number;
   first: number;
-  /** With nothing new. */
+  /** Second crawl without changes. */
   again: number;
 }
 

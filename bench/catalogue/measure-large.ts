@@ -5,19 +5,19 @@ import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
 import { literal } from '#lake/ports/compute.js';
 import { MemoryWatch } from '../memory.js';
 
-/** What a profile of one large CSV takes. */
+/** Cost of a profile of one large CSV. */
 export interface LargeProfile {
   rows: number;
   bytes: number;
-  /** With finding out its types, which reads it once more. */
+  /** Includes the detection of types, which reads the file once more. */
   seconds: number;
-  /** Highest resident memory of all processes that read, bytes. */
+  /** Peak resident memory of all reading processes, bytes. */
   memory: number;
 }
 
 const LIMITS = { ms: 3_600_000, memory: '512MB' };
 
-/** Rows as weekly sales have them, of more and more years. */
+/** Rows like weekly sales, of a growing number of years. */
 const rowsSql = (rows: number) => `
   SELECT 1 + i % 45 AS "Store", 1 + (i // 45) % 99 AS "Dept",
          strftime(DATE '1990-01-05' + CAST(7 * (i // 4455) % 700000 AS INTEGER), '%d/%m/%Y') AS "Date",
@@ -25,7 +25,7 @@ const rowsSql = (rows: number) => `
          i % 17 = 0 AS "IsHoliday"
   FROM range(${rows}) AS numbers(i)`;
 
-/** Profiles a CSV that nobody has looked at, as `npx retailstream catalogue profile FILE` does. */
+/** Profiles a new CSV, like `npx retailstream catalogue profile FILE`. */
 export async function measureLarge(
   { relationOfFile, engine }: OpenCatalogue,
   file: string,

@@ -34,7 +34,7 @@ const RECIPE = {
   ],
 };
 
-/** Seconds of each preview, in which every step tells what it does to a thousand rows. */
+/** Seconds of each preview, in which every step reports its effect on a thousand rows. */
 export async function measurePreview(
   catalogue: OpenCatalogue,
   rounds: number,

@@ -3,20 +3,20 @@ import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
 import { literal } from '#lake/ports/compute.js';
 import type { Closers } from '../closers.js';
 
-/** Milliseconds of one question, each round on both sides. */
+/** Milliseconds of one query, each round on both sides. */
 export interface QuestionTimes {
   plain: number[];
   ours: number[];
-  /** The same question once more, which is answered from what was kept. */
+  /** The same query again, answered from the cache. */
   again: number[];
 }
 
 const TABLE = 'weekly_sales.sales';
-/** Rounds before it counts: files are in memory then, and processes warm. */
+/** Uncounted rounds that load files into memory and warm up processes. */
 const WARM_UP = 3;
 const THREADS = 2;
 
-/** Asks the same of the same Parquet: through the catalogue, and of a DuckDB that has nothing else to do. */
+/** Runs the same query on the same Parquet: through the catalogue, and in an idle DuckDB. */
 export async function measureQuestions(
   { tables, relations, asksql }: OpenCatalogue,
   rounds: number,

@@ -3,9 +3,9 @@ import { AppError } from '#platform/errors/app-error.js';
 
 interface CatalogueBenchOptions {
   rounds: number;
-  /** Files that are crawled. */
+  /** Number of files to crawl. */
   files: number;
-  /** Rows of a CSV that is profiled as well; none for 0. */
+  /** Rows of a CSV to profile; 0 for none. */
   large: number;
 }
 
@@ -18,7 +18,7 @@ export const USAGE = `npm run bench -- catalogue [--rounds N] [--files N] [--lar
 
 Ends with 1 when a goal is missed.`;
 
-/** @throws AppError USAGE; undefined when only help was asked for */
+/** @returns undefined when only help was requested @throws AppError USAGE */
 export function parseOptions(args: string[]): CatalogueBenchOptions | undefined {
   const { help, rounds, files, large } = parseStrictly(args);
   if (help) return undefined;

@@ -34,7 +34,7 @@ afterAll(async () => {
 
 const timed = z.object({ stage: z.string(), seconds: z.number() });
 
-/** Seconds of the run, by the ledger's clock, and of each stage. */
+/** Seconds of the run and of each stage, by the ledger's clock. */
 async function timeRun(
   deployment: Deployment,
 ): Promise<{ all: number; stages: Map<string, number> }> {
@@ -69,7 +69,7 @@ const publishedRows = async ({ warehouse }: Deployment) => {
   return row?.rows;
 };
 
-/** The times of a first load, of one more week, and of a run without a new file. */
+/** Times a first load, one more week, and a run without a new file. */
 async function timeRuns(times: number) {
   const size = sizeOf(times);
   const source = join(folder, `source-${times}`);

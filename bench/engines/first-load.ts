@@ -18,7 +18,7 @@ export const STEPS = ['cleaning', 'integration', 'marts'] as const;
 
 export type Step = (typeof STEPS)[number];
 
-/** What a first load has an engine do: every file is new, and what stands between steps is not written. */
+/** The engine's work in a first load: every file is new, and intermediate results are not written. */
 export function firstLoad(
   flow: Flow,
   sources: RawSources,

@@ -11,7 +11,7 @@ import { describeMachine } from '../machine.js';
 import { table } from '../table.js';
 import { firstLoad, type Step, STEPS } from './first-load.js';
 
-/** The sample's own size, and ten times as many stores. */
+/** The sample's size, and ten times as many stores. */
 const SCALES = [
   { name: '1×', stores: 45 },
   { name: '10×', stores: 450 },
@@ -27,7 +27,7 @@ async function runAll(compute: Compute, jobs: readonly ComputeJob[]): Promise<nu
   return (performance.now() - start) / 1_000;
 }
 
-/** A first load, from raw files to Parquet of marts. */
+/** Times a first load, from raw files to Parquet of marts. */
 async function time(compute: Compute, sources: RawSources, prefix: string): Promise<Seconds> {
   const jobs = firstLoad(weeklySales, sources, prefix);
   const seconds: Seconds = { cleaning: 0, integration: 0, marts: 0 };
@@ -35,7 +35,7 @@ async function time(compute: Compute, sources: RawSources, prefix: string): Prom
   return seconds;
 }
 
-/** Every transformation, also those whose rows a run does not write. @returns rows that differ */
+/** Compares every transformation, also those whose rows a run does not write. @returns differing rows */
 async function differences(
   { duckdb, spark }: Engines,
   sources: RawSources,
@@ -52,7 +52,7 @@ async function differences(
   return found;
 }
 
-/** @returns lines of the table, one a step */
+/** @returns lines of the table, one for each step */
 async function measure(engines: Engines, name: string, stores: number): Promise<string[][]> {
   const { lake, duckdb, spark } = engines;
   const folder = await tempFolder('bench-engines');
@@ -76,7 +76,7 @@ const engines = await openEngines(true);
 const machine = describeMachine();
 const lines: string[][] = [];
 try {
-  // Neither engine is to pay for its start, nor Spark for compiling what it runs first.
+  // Excludes the engines' start-up and Spark's first compilation.
   say('warming up');
   await measure(engines, '1×', 45);
   for (const { name, stores } of SCALES) {

@@ -14,7 +14,7 @@ const median = ({ measured }: Side, figure: (each: Measurement) => number) =>
 const most = ({ measured }: Side, figure: (each: Measurement) => number) =>
   Math.max(...measured.map(figure));
 
-/** Median over the rounds of a side's speed over that of COPY in the same round. */
+/** Median over the rounds of a side's speed relative to COPY in the same round. */
 function ratioOf({ measured }: Side, copy: Side): number {
   const ratios = measured.map(
     ({ seconds }, round) => (copy.measured[round]?.seconds ?? 0) / seconds,
@@ -22,7 +22,7 @@ function ratioOf({ measured }: Side, copy: Side): number {
   return percentile(ratios, 50);
 }
 
-/** The figures as Markdown: the first side is COPY. */
+/** Formats the figures as Markdown; the first side is COPY. */
 export function toMarkdown(machine: string, sides: readonly Side[], verdicts: readonly Verdict[]) {
   const [copy] = sides;
   const lines = sides.map((side) => {
@@ -44,7 +44,7 @@ export function toMarkdown(machine: string, sides: readonly Side[], verdicts: re
   return `Measured on ${machine}: ${rows} rows.\n\n${table(head, lines)}\n\n${listOf(verdicts)}`;
 }
 
-/** Whether the goals of the design are met. */
+/** Returns whether each goal of the design is met. */
 export function verdictsOf(sides: readonly Side[]): Verdict[] {
   const [copy, ...exports] = sides;
   const csv = exports.find(({ name }) => name === 'list, csv');

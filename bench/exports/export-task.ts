@@ -17,7 +17,7 @@ import type { ExportSource } from '#serving/export/export-source.js';
 import { defaultLimits, Exporter } from '#serving/export/exporter.js';
 import type { Task } from './measurement.js';
 
-/** The finest grain there is: as many rows as the sales have. */
+/** The finest grain: as many rows as the sales. */
 const ROWS = `SELECT department, store, to_char(week_date, 'YYYY-MM-DD') AS week,
     weekly_sales AS total, to_char(week_date, 'FMDay') AS weekday
   FROM mart.store_department_week ORDER BY department, store, week_date`;
@@ -34,7 +34,7 @@ interface Done {
   bytes: number;
 }
 
-/** Writes one export, and takes it in as fast as it comes. */
+/** Runs one export, and reads it at full speed. */
 export async function runTask(
   { source, format, lake }: Task,
   warehouse: DataSource,

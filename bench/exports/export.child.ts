@@ -8,8 +8,8 @@ import { createWarehouse } from '#platform/database/data-source.js';
 import type { Measurement, Task } from './measurement.js';
 import { runTask } from './export-task.js';
 
-// One export in a process of its own, so that its memory is its alone. The first time is not timed:
-// Node.js has to compile and the engine has to start; both times count for the memory.
+// Runs one export in a separate process, so that its memory is measured alone. The first export is not timed, because
+// Node.js compiles and the engine starts; its memory counts.
 const task = JSON.parse(process.argv[2] ?? '{}') as Task;
 const warehouse = await createWarehouse({
   url: task.warehouse,
@@ -45,7 +45,7 @@ process.send?.(measurement);
 await warehouse.destroy();
 process.disconnect();
 
-/** The most a process has had in memory; 0 where the system does not tell. */
+/** Peak memory of a process; 0 where the system does not report it. */
 async function peakOf(pid: number | undefined): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;

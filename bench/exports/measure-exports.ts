@@ -7,7 +7,7 @@ import type { BenchState } from '../bench-state.js';
 import { say } from '../run-bench.js';
 import type { Measurement, Task } from './measurement.js';
 
-/** One way to write the rows, with what each round measured. */
+/** One way to write the rows, with the figures of each round. */
 export interface Side {
   name: string;
   measured: Measurement[];
@@ -27,7 +27,7 @@ const sides: { name: string; task: Pick<Task, 'source' | 'format'> }[] = [
   })),
 ];
 
-/** Measures every side in each round, one after the other. The first is what the others are held to. */
+/** Measures every side in each round, one after the other. The first is the reference. */
 export async function measureExports(state: BenchState, rounds: number): Promise<Side[]> {
   const warehouse = state.environment['WAREHOUSE_URL'] ?? '';
   const results: Side[] = sides.map(({ name }) => ({ name, measured: [] }));

@@ -1,6 +1,6 @@
 import type { ExportFormat } from '#serving/export/export-format.js';
 
-/** What one process is to do: the same rows by COPY, as a list, as groups of sales, or out of the lake. */
+/** The task of one process: the same rows by COPY, as a list, as groups of sales, or from the lake. */
 export interface Task {
   source: 'copy' | 'list' | 'sales' | 'lake';
   format: ExportFormat;
@@ -12,8 +12,8 @@ export interface Measurement {
   seconds: number;
   rows: number;
   bytes: number;
-  /** The most that the process had in memory beyond what it had before, in bytes. */
+  /** Peak memory of the process beyond its initial memory, in bytes. */
   extraMemory: number;
-  /** The most that the process of the engine had, in bytes; 0 where there was none. */
+  /** Peak memory of the engine's process, in bytes; 0 without an engine. */
   engineMemory: number;
 }

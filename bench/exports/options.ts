@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { AppError } from '#platform/errors/app-error.js';
 
 interface ExportBenchOptions {
-  /** Folder with the files to run over; the sample is generated when left out. */
+  /** Folder with the source files; by default the bench generates the sample. */
   data?: string;
   rounds: number;
 }
@@ -14,7 +14,7 @@ export const USAGE = `npm run bench -- exports [--rounds N] [--data DIR]
 
 Ends with 1 when a goal is missed.`;
 
-/** @throws AppError USAGE; undefined when only help was asked for */
+/** @returns undefined when only help was requested @throws AppError USAGE */
 export function parseOptions(args: string[]): ExportBenchOptions | undefined {
   const { help, rounds, ...given } = parseStrictly(args);
   if (help) return undefined;

@@ -3,8 +3,8 @@ import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Seconds that the bytes of a folder alone take: each file is read twice (to know it, and to copy it),
- * its digest taken twice, and a copy written, forced to disk and given its name.
+ * Returns the seconds that the plain I/O of a folder takes: reads each file twice (to identify and to copy it), hashes
+ * it twice, writes a copy, syncs and renames it.
  */
 export async function bytesFloor(folder: string, to: string): Promise<number> {
   await mkdir(to, { recursive: true });

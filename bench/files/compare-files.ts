@@ -11,17 +11,17 @@ import type { TimedRun } from '../timed-run.js';
 import { bytesFloor } from './bytes-floor.js';
 import { splitSales } from './split-sales.js';
 
-/** The same rows in so many files; seconds. */
+/** The same rows in this number of files; seconds. */
 interface FilesFigures {
-  /** What the bytes alone take. */
+  /** Time of the plain I/O. */
   bytes: number;
-  /** Every file is new. */
+  /** Run with only new files. */
   first: TimedRun;
-  /** No file is new. */
+  /** Run without new files. */
   again: TimedRun;
 }
 
-/** Times first runs over the same rows, once in one sales file and once in many. @returns Markdown */
+/** Times first runs on the same rows, once in one sales file and once in many. @returns Markdown */
 export async function compareFiles(count: number, closers: Closers): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'retailstream-files-'));
   closers.add(() => rm(folder, { recursive: true, force: true }));

@@ -8,8 +8,8 @@ import { findSalesFile } from '../sales-file.js';
 const ROWS_AT_ONCE = 50_000;
 
 /**
- * Writes the files of a folder to another, the rows of its sales file in `count` files of equal length
- * in their order.
+ * Copies the files of a folder to another, with the rows of its sales file split in order into `count` files of equal
+ * length.
  */
 export async function splitSales(from: string, to: string, count: number): Promise<void> {
   const sales = await findSalesFile(from);

@@ -1,50 +1,50 @@
 import type { Correction } from '#pipeline/corrections/correction.js';
 
-/** How large a chain is, and what is asked of its runs. */
+/** The size of a chain, and the goals of its runs. */
 export interface Size {
   times: number;
-  /** As the tables name it: `10×`, `10 M`. */
+  /** Label in the tables: `10×`, `10 M`. */
   label: string;
-  /** What it is made of: `450 × 143`. */
+  /** Its composition: `450 × 143`. */
   extent: string;
   /** Setting of the engine, COMPUTE_URL. */
   compute: string;
-  /** What worker and engine may take together at their peak, in bytes. */
+  /** Peak memory that worker and engine may use together, in bytes. */
   memoryCap: number;
-  /** Bytes of disk that there must be room for. */
+  /** Bytes of free disk that it needs. */
   room: number;
-  /** What one more week or day may take; undefined where its fixed costs decide. */
+  /** Time goal of one more week or day; undefined where fixed costs dominate. */
   moreGoal: MoreGoal | undefined;
 }
 
-/** A share of the time of the first load, and seconds besides. */
+/** A share of the first load's time, plus seconds. */
 export interface MoreGoal {
   share: number;
   seconds: number;
 }
 
-/** Rows of facts in files that are delivered, or in what is published. */
+/** Fact rows in delivered files, or in a publication. */
 export interface Facts {
   rows: number;
-  /** Their money; undefined where the generator does not tell. */
+  /** Sum of their amounts; undefined where the generator does not return it. */
   cents: number | undefined;
 }
 
 /** The files of a first load. */
 export interface FirstDelivery {
-  /** All that can be read. */
+  /** All readable rows. */
   facts: Facts;
-  /** The one row that cannot be read, as it should have been. */
+  /** The one unreadable row, and its correction. */
   late: { correction: Correction; facts: Facts };
 }
 
-/** One file more, that can be withdrawn. */
+/** One more file, which can be withdrawn. */
 export interface FurtherFile {
   facts: Facts;
   sha256: string;
 }
 
-/** A chain of one size, that can be taken through every scenario. */
+/** A chain of one size that runs through every scenario. */
 export interface Chain {
   readonly size: Size;
   /** Writes the files of the first load into a folder. */

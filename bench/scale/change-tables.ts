@@ -8,7 +8,7 @@ type Words = Pick<Subject, 'scenarios' | 'stages'>;
 
 const namesOf = (words: Words) => scenarios.map((scenario) => words.scenarios[scenario]);
 
-/** Each change until it is published, and its share of the first load. */
+/** Time of each change until publication, and its share of the first load. */
 export function changeTable(words: Words, figures: readonly ScaleFigures[]): string {
   return table(
     ['Published after, s (of the first load)', ...namesOf(words)],
@@ -23,7 +23,7 @@ export function changeTable(words: Words, figures: readonly ScaleFigures[]): str
   );
 }
 
-/** The stages of each change, a table a size. */
+/** The stages of each change, one table for each size. */
 export function stageTables(words: Words, figures: readonly ScaleFigures[]): string {
   return figures.map((figure) => stageTable(words, figure)).join('\n\n');
 }
@@ -42,7 +42,7 @@ function stageTable(words: Words, figure: ScaleFigures): string {
   );
 }
 
-/** The transaction that holds the quality gate and flips the pointer. */
+/** The transaction that runs the quality gate and switches the published snapshot. */
 export function publishTable(words: Words, figures: readonly ScaleFigures[]): string {
   return table(
     ['Time to publish, s', ...namesOf(words)],
@@ -57,7 +57,7 @@ export function publishTable(words: Words, figures: readonly ScaleFigures[]): st
   );
 }
 
-/** Rows of one more week or day by the ledger: an output that is taken over counts in full. */
+/** Rows of one more week or day in the ledger: a reused output counts in full. */
 export function movedTable(
   { scenarios: names, stages }: Words,
   figures: readonly ScaleFigures[],
@@ -77,7 +77,7 @@ export function movedTable(
   );
 }
 
-/** What one more week or day made anew, beside what the first load made. */
+/** Rows that one more week or day rebuilt, compared with the first load. */
 export function madeTable({ scenarios: names }: Words, figures: readonly ScaleFigures[]): string {
   const relations = figures.flatMap(({ load }) => load.made.map(({ relation }) => relation));
   return table(

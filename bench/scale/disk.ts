@@ -7,7 +7,7 @@ const INTERVAL_MS = 2_000;
 const BLOCK = 512;
 const GB = 1e9;
 
-/** @throws AppError DISK_FULL when the disk of a folder has less room than is needed, in bytes */
+/** @throws AppError DISK_FULL when the folder's disk has less free space than needed, in bytes */
 export async function requireRoom(folder: string, needed: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize >= needed) return;
@@ -17,14 +17,14 @@ export async function requireRoom(folder: string, needed: number): Promise<void>
   throw new AppError('DISK_FULL', `${what}; ${advice}`);
 }
 
-/** Bytes that the files below a folder take on disk; 0 when there is none. */
+/** Bytes on disk of the files below a folder; 0 without files. */
 export async function bytesBelow(folder: string): Promise<number> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   let bytes = 0;
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) bytes += await bytesBelow(path);
-    // What a run needs for a while goes while we look.
+    // A run's temporary files may disappear during the scan.
     else
       bytes += await lstat(path).then(
         ({ blocks }) => blocks * BLOCK,
@@ -34,7 +34,7 @@ export async function bytesBelow(folder: string): Promise<number> {
   return bytes;
 }
 
-/** Watches what folders take on disk, and keeps the most of each and of all at one moment. */
+/** Samples the disk usage of folders, and keeps the peak of each and of their sum. */
 export class DiskWatch<Name extends string> {
   readonly peaks: Record<Name, number>;
   together = 0;

@@ -9,7 +9,7 @@ import { parseOptions, type ScaleOptions, USAGE } from './options.js';
 import { toMarkdown } from './scale-report.js';
 import { verdictsOf } from './verdicts.js';
 
-/** One size after the other, each in a state of its own that is gone before the next. */
+/** Measures one size after the other, each in a state that is removed before the next. */
 async function measure({ subject, chains, dir }: ScaleOptions): Promise<ScaleFigures[]> {
   await requireRoom(dir, Math.max(...chains.map(({ size }) => size.room)));
   const figures: ScaleFigures[] = [];

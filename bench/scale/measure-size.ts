@@ -19,32 +19,32 @@ import type { Subject } from './subject.js';
 
 const REBUILT_WORKER = './scale/rebuilt-worker.child.js';
 
-/** A run, and the rows that it has to do with. */
+/** A run, and the number of rows it concerns. */
 export interface ScaleRun extends TimedRun {
-  /** Rows of facts that are delivered, corrected or withdrawn; of a rebuilt model all there are. */
+  /** Fact rows that are delivered, corrected or withdrawn; all of them for a rebuilt model. */
   rows: number;
-  /** Processor time of worker, engine and PostgreSQL; undefined where the system does not tell. */
+  /** Processor time of worker, engine and PostgreSQL; undefined where the system does not report it. */
   cpuSeconds: number | undefined;
   moved: RowsMoved[];
   made: RowsMade[];
 }
 
-/** Bytes of what is kept: files of the lake; tables and indexes, without PostgreSQL's log. */
+/** Bytes of the stored data: files of the lake; tables and indexes, without PostgreSQL's WAL. */
 interface Kept {
   lake: number;
   postgres: number;
 }
 
-/** Peak bytes over all runs, the engine's and the worker's also by themselves. */
+/** Peak bytes over all runs; the engine and the worker also separately. */
 type Memory = Record<'together' | 'worker' | 'compute' | 'postgres', number>;
 
 export interface ScaleFigures extends Size, Record<Scenario, ScaleRun> {
   memory: Memory;
-  /** Bytes: with one snapshot and with three; what the engine spilled at its peak, and all together. */
+  /** Bytes with one snapshot and with three; the peak of the engine's spill, and of everything together. */
   disk: { source: number; one: Kept; three: Kept; spillPeak: number; peak: number };
 }
 
-/** Generates a chain in a folder of its own and takes it through every scenario. */
+/** Generates a chain in a separate folder and runs every scenario on it. */
 export async function measureSize(
   { flow, scenarios: names, extentName }: Subject,
   chain: Chain,
@@ -108,7 +108,7 @@ export async function measureSize(
   };
 }
 
-/** @throws Error when the run fails, or publishes other facts than `expected` */
+/** @throws Error when the run fails, or publishes facts other than `expected` */
 async function timeRun(
   { warehouse, ledger, workerPid, run }: RunningPipeline,
   { postgresPid }: BenchState,
@@ -151,7 +151,7 @@ function watchMemory(
 }
 
 async function keptBytes(warehouse: DataSource, lake: string): Promise<Kept> {
-  // The files of dropped tables are gone only then.
+  // A checkpoint removes the files of dropped tables.
   await warehouse.query('CHECKPOINT');
   const [row] = await warehouse.query<{ bytes: number }[]>(
     'SELECT pg_database_size(current_database())::float8 AS bytes',

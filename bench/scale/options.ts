@@ -10,9 +10,9 @@ export interface ScaleOptions {
   subject: Subject;
   /** Smallest first. */
   chains: Chain[];
-  /** File to write the figures to. */
+  /** File for the figures as JSON. */
   json?: string;
-  /** Folder for everything a size needs while it runs. */
+  /** Folder for all files of a size during its runs. */
   dir: string;
 }
 
@@ -29,7 +29,7 @@ Ends with 1 when memory went over its cap, or time grew too fast: of weekly-sale
 smallest size, of retail-mart when a row takes more than 1.2 times what it takes at any smaller size. Other
 goals that are missed are told only.`;
 
-/** @throws AppError USAGE; undefined when only help was asked for */
+/** @returns undefined when only help was requested @throws AppError USAGE */
 export function parseOptions(args: string[]): ScaleOptions | undefined {
   const { help, flow, sizes, ...given } = parseStrictly(args);
   if (help) return undefined;

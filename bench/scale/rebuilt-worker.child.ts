@@ -10,11 +10,11 @@ import { runApp } from '#platform/process/run-app.js';
 import { startWorker } from '#worker/start-worker.js';
 import { tellSteps } from '../report-steps.js';
 
-/** A flow once somebody has edited the SQL of the models that its marts are made from. */
+/** The flow with edited SQL in the models that feed its marts. */
 function withEditedModels(flow: FlowDeclaration, folder: string): FlowDeclaration {
   const models = Object.entries(flow.models).map(([name, model]) => {
     const edited = join(folder, `edited ${name}.sql`);
-    // A remark changes the rule and not one row, so that what is published can be checked as before.
+    // A comment changes the rule but no row, so the published facts stay checkable.
     writeFileSync(edited, `-- edited\n${readFileSync(fileURLToPath(model.sql), 'utf8')}`);
     return [name, { ...model, sql: pathToFileURL(edited) }] as const;
   });

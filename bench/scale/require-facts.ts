@@ -1,7 +1,7 @@
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { Facts } from './chain.js';
 
-/** @throws Error when the flow's published snapshot has other rows, or other money, than were delivered */
+/** @throws Error when the flow's published snapshot has other rows or amounts than the deliveries */
 export async function requireFacts(
   { warehouse, flow }: Pick<Ledger, 'warehouse' | 'flow'>,
   { rows, cents }: Facts,

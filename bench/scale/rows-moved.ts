@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 
-/** A stage's rows as the ledger counts them: those it took, and all that its outputs hold. */
+/** A stage's rows in the ledger: its input rows, and all rows of its outputs. */
 export interface RowsMoved {
   stage: string;
   read: number;
@@ -18,7 +18,7 @@ export function rowsMoved(warehouse: DataSource, runId: string): Promise<RowsMov
   );
 }
 
-/** Rows that a run made anew, of a relation: of all others it took over what was there. */
+/** Rows of a relation that a run rebuilt; it reused all others. */
 export interface RowsMade {
   relation: string;
   rows: number;

@@ -3,17 +3,17 @@ import type { ScaleFigures } from './measure-size.js';
 import type { Subject } from './subject.js';
 
 const MIB = 1 << 20;
-/** What three snapshots may take of the disk that one takes. */
+/** Maximum ratio of the disk usage of three snapshots to that of one. */
 const SNAPSHOTS_GOAL = 1.2;
 
 interface ScaleVerdict extends Verdict {
-  /** Whether the command fails where it is not met. */
+  /** Whether the command fails when the goal is not met. */
   isRequired: boolean;
 }
 
 type Goals = Pick<Subject, 'scenarios' | 'growth'>;
 
-/** What each size comes to: memory, one more week or day, snapshots, and time against smaller sizes. */
+/** Returns the goals of each size: memory, one more week or day, snapshots, and time against smaller sizes. */
 export function verdictsOf(goals: Goals, figures: readonly ScaleFigures[]): ScaleVerdict[] {
   return figures.flatMap((figure, i) => [
     memoryVerdict(figure),

@@ -1,19 +1,19 @@
 import type { PathPiece } from './critical-path.js';
 import type { Span, Timeline } from './timeline.js';
 
-/** Characters from the request to the end of the run. */
+/** Characters for the whole run. */
 const WIDTH = 60;
 const NAME_MAX = 44;
 
 interface Bar extends Span {
-  /** Begin of its wait, where it waited. */
+  /** Begin of its wait, if it waited. */
   free?: number;
   path: readonly Span[];
 }
 
 /**
- * A run as bars of text, a line each stage and step: `.` waiting, `=` at work, `#` at work while the
- * whole run waited for it. A character covers a sixtieth of the run, and is drawn when any of it is so.
+ * Draws a run as text bars, one line for each stage and step: `.` waiting, `=` working, `#` working while the whole run
+ * waited for it. A character covers a sixtieth of the run, and shows a state that occurs at any time in it.
  */
 export function bars(timeline: Timeline, path: readonly PathPiece[]): string {
   const { finished, planned, stages } = timeline;

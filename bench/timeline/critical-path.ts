@@ -1,15 +1,15 @@
 import type { Span, Timeline, TimelineStage } from './timeline.js';
 
-/** One stretch of the path that decides when a run publishes. */
+/** One span of the critical path of a publication. */
 export interface PathPiece extends Span {
-  /** `planning`, or the stage it is of. */
+  /** `planning`, or the span's stage. */
   stage: string;
   kind: 'step' | 'between' | 'wait';
 }
 
 /**
- * What the run was waiting for at each moment until it published, first to last without a gap: from the
- * end back, always that which ended last before the next began.
+ * What the run waited for at each moment until it published, first to last without a gap. From the end backwards, each
+ * span is the one that ended last before the next began.
  */
 export function criticalPath({ planned, published, stages }: Timeline): PathPiece[] {
   const path: PathPiece[] = [];
@@ -29,7 +29,7 @@ export function criticalPath({ planned, published, stages }: Timeline): PathPiec
   return path.filter((piece) => piece.to > piece.from);
 }
 
-/** The last stage that had begun at a moment. */
+/** The latest stage that had begun at a moment. */
 function stageAt(stages: readonly TimelineStage[], moment: number): TimelineStage | undefined {
   return stages
     .filter(({ from }) => from <= moment)
@@ -48,7 +48,7 @@ function lastOf<Each extends Span>(spans: readonly Each[]): Each | undefined {
 
 function withinStage({ name, steps }: TimelineStage, from: number, to: number): PathPiece[] {
   const pieces: PathPiece[] = [];
-  // The run may have published in the middle of a step.
+  // The run may have published during a step.
   let clipped = steps
     .filter((step) => step.from < to)
     .map((step) => ({ ...step, to: Math.min(step.to, to) }));

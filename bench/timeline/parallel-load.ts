@@ -1,13 +1,13 @@
 import type { Span, Timeline } from './timeline.js';
 
-/** Two parts of a run that were under way at once. */
+/** Two parts of a run that overlapped. */
 export interface Beside {
   what: string;
   beside: string;
   seconds: number;
 }
 
-/** Steps of the engine are told output by output; here they are one. */
+/** The engine reports steps output by output; this joins them into one. */
 const groupOf = (stage: string, step: string) => `${stage}: ${step.split(':')[0]}`;
 
 const isLoad = ({ name }: Span) => name.startsWith('loading ');
@@ -15,7 +15,7 @@ const isLoad = ({ name }: Span) => name.startsWith('loading ');
 const overlapOf = (a: Span, b: Span) =>
   Math.max(0, Math.min(a.to, b.to) - Math.max(a.from, b.from));
 
-/** Which stages ran beside which, and what ran beside each load, while it did; longest first. */
+/** Returns which stages overlapped, and what overlapped each load; longest first. */
 export function besideEachOther({ stages }: Timeline): Beside[] {
   const steps = stages.flatMap(({ name, steps }) =>
     steps.map((step) => ({ ...step, group: groupOf(name, step.name) })),
@@ -29,7 +29,7 @@ export function besideEachOther({ stages }: Timeline): Beside[] {
   for (const load of steps.filter(isLoad)) {
     const seconds = new Map<string, number>();
     for (const other of steps) {
-      // Of two loads the first that is named says it for both.
+      // Of two overlapping loads, only the first reports the pair.
       const isSaid = isLoad(other) && steps.indexOf(other) <= steps.indexOf(load);
       if (isSaid) continue;
       const known = seconds.get(other.group) ?? 0;

@@ -4,7 +4,7 @@ import { besideEachOther } from './parallel-load.js';
 import { criticalPath, type PathPiece } from './critical-path.js';
 import type { Span, Timeline } from './timeline.js';
 
-/** One run as Markdown: bars, stages and their waits, the path that decides, what ran beside what. */
+/** Formats one run as Markdown: bars, stages and their waits, the critical path, overlaps. */
 export function timelineReport(title: string, timeline: Timeline): string {
   const path = criticalPath(timeline);
   return [
@@ -80,7 +80,7 @@ function besideTable(timeline: Timeline): string {
 const sum = (pieces: readonly PathPiece[]) =>
   pieces.reduce((total, { from, to }) => total + to - from, 0);
 
-/** What ms do not show is left out. */
+/** Omits spans below a millisecond. */
 const isSeen = ({ from, to }: Span) => ms(to - from) !== '0';
 
 const ms = (seconds: number) => String(Math.round(seconds * 1_000));

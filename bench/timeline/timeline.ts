@@ -1,7 +1,7 @@
 import type { StageStep } from '#pipeline/stages/timed-step.js';
 import type { FlowIdentity, StageId } from '#pipeline/flow/flow.js';
 
-/** Something that took its time; seconds since the run was requested. */
+/** A span of time; seconds since the run was requested. */
 export interface Span {
   name: string;
   from: number;
@@ -9,17 +9,17 @@ export interface Span {
 }
 
 export interface TimelineStage extends Span {
-  /** Stages that end before it starts. */
+  /** Stages that must end before it starts. */
   after: readonly StageId[];
-  /** When nothing stood in its way any more: planned, and those before it ended. */
+  /** When it was ready: planned, and its predecessors ended. */
   free: number;
-  /** In the order in which they ended. */
+  /** In the order of their ends. */
   steps: Span[];
 }
 
-/** When what of a run was done; seconds since it was requested. */
+/** The times of a run; seconds since it was requested. */
 export interface Timeline {
-  /** When its stages went on the queue. */
+  /** When its stages were queued. */
   planned: number;
   published: number;
   finished: number;
@@ -27,14 +27,14 @@ export interface Timeline {
   stages: TimelineStage[];
 }
 
-/** What the ledger has of a run's times. */
+/** A run's times in the ledger. */
 export interface LedgerTimes extends Omit<Timeline, 'stages'> {
   /** Unix time, s. */
   requestedAt: number;
   stages: Record<StageId, { from: number; to: number }>;
 }
 
-/** Puts the ledger's times and the steps that the worker told together. */
+/** Combines the ledger's times with the worker's reported steps. */
 export function timelineOf(
   { stages: flowStages }: Pick<FlowIdentity, 'stages'>,
   { requestedAt, stages, ...times }: LedgerTimes,

@@ -20,13 +20,13 @@ const FREE_STORAGE_BYTES = 2 * 1024 ** 3;
 const QUEUE_PERCENT = 75;
 const LOAD_WAITS = Duration.minutes(15);
 
-/** What is mailed to whoever runs the deployment: things that stand still, and money. */
+/** Alarms that mail the operator: stalled work, and cost. */
 export class Alarms extends Construct {
   readonly topic: sns.Topic;
 
   constructor(scope: Construct, id: string, { data, settings, api }: AlarmsProps) {
     super(scope, id);
-    // A parameter and not a setting: an address does not belong into a template.
+    // A parameter and not a setting: an address must not be in a template.
     const email = new CfnParameter(scope, 'AlertEmail', {
       description: 'Who gets alarms and budget warnings',
       allowedPattern: '[^@\\s]+@[^@\\s]+',
@@ -64,7 +64,7 @@ export class Alarms extends Construct {
     this.alarm('DatabaseFull', 'The database runs out of storage', FREE_STORAGE_BYTES, {
       metric: database.instance.metricFreeStorageSpace({ statistic: 'Minimum' }),
       comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
-      // Silence is bad news here: the database is gone.
+      // Missing data is an alarm here: the database is gone.
       treatMissingData: cloudwatch.TreatMissingData.BREACHING,
     });
     this.alarm('QueueFull', 'The queue runs out of memory and will refuse jobs', QUEUE_PERCENT, {

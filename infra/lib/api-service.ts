@@ -41,9 +41,9 @@ export class ApiService extends Construct {
       environment: apiEnvironment(data, settings, this.loadBalancer.loadBalancerDnsName),
       port: API_PORT,
       cpu: 512,
-      // Two questions in SQL take up to a gigabyte.
+      // Two SQL queries take up to a gigabyte.
       memoryMiB: 2048,
-      // The agent of `execute-command` writes into the container.
+      // The agent of `execute-command` writes to the container's file system.
       readonlyRootFilesystem: !settings.exec,
     });
     data.database.logins.api.grantRead(definition.taskRole);
@@ -95,7 +95,7 @@ export class ApiService extends Construct {
       protocol: elb.ApplicationProtocol.HTTP,
       targets: [this.service],
       deregistrationDelay: Duration.seconds(15),
-      // Not /readyz: that is 503 until the first run has published, and the API is needed to start it.
+      // Not /readyz: it returns 503 until the first run has published, and the API must start that run.
       healthCheck: { path: '/livez', interval: Duration.seconds(15) },
     });
     listener.addAction('Hidden', {
@@ -106,12 +106,12 @@ export class ApiService extends Construct {
   }
 }
 
-/** Of the lake the API reads what is asked of and the rows that are set aside, and writes tables of the workspace. */
+/** In the lake the API reads queryable tables and the quarantine, and writes tables of the workspace. */
 function lakeAccess({ lake: { bucket } }: DataStack): iam.PolicyStatement[] {
   const readable = [...askedFolders, QUARANTINE_FOLDER].map((folder) => `${folder}/*`);
   return [
     new iam.PolicyStatement({
-      // A download that broke goes on with the same version.
+      // An interrupted download resumes with the same version.
       actions: ['s3:GetObject', 's3:GetObjectVersion'],
       resources: readable.map((below) => bucket.arnForObjects(below)),
     }),

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import type { DataStack } from './data-stack.js';
 import type { Settings } from './settings.js';
 
-/** Settings that ECS hands to both applications from secrets, by their names. */
+/** Settings, by name, that ECS passes to both applications from secrets. */
 export function appSecrets(
   scope: Construct,
   { queue, notificationSecret }: DataStack,

@@ -49,8 +49,7 @@ export class AppTask extends Construct {
         target: app,
         platform: Platform.LINUX_AMD64,
         ignoreMode: IgnoreMode.DOCKER,
-        // Beside .dockerignore: what is synthesised must not be copied into itself, and the Dockerfile,
-        // which Docker finds though it is ignored, must be copied.
+        // Adds to .dockerignore: the output must not be copied into itself, and the ignored Dockerfile must be copied.
         exclude: ['infra', `!${files.dockerfile}`],
       }),
       environment: props.environment,
@@ -67,7 +66,8 @@ export class AppTask extends Construct {
         startPeriod: Duration.seconds(60),
       },
     });
-    // What is unpacked, spilled and exported: the image has the folder as a volume, whose owner it takes over.
+    // For unpacked, spilled and exported files: the image declares the folder as a volume, whose owner this one
+    // inherits.
     this.definition.addVolume({ name: 'scratch' });
     this.container.addMountPoints({
       sourceVolume: 'scratch',

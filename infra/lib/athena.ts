@@ -9,7 +9,7 @@ import type { Settings } from './settings.js';
 
 export const workgroupOf = ({ deployment }: Settings): string => `retailstream-${deployment}`;
 
-/** The workgroup that people's SQL runs in: results below the lake, encrypted, and a limit for each query. */
+/** The workgroup of users' SQL: encrypted results below the lake, and a limit for each query. */
 export class AthenaWorkgroup extends Construct {
   constructor(scope: Construct, id: string, data: DataStack, settings: Settings) {
     super(scope, id);
@@ -32,8 +32,8 @@ export class AthenaWorkgroup extends Construct {
 }
 
 /**
- * What asking takes beside the right to the lake's folders. Athena reads tables and files, and writes results, with
- * the rights of whoever asks, who tells the Data Catalog of tables first.
+ * What a query needs besides the rights to the lake's folders. Athena reads tables and files and writes results with
+ * the caller's rights. The caller first registers tables in the Data Catalog.
  */
 export function askAccess(scope: Construct, settings: Settings): iam.PolicyStatement[] {
   const workgroup = Stack.of(scope).formatArn({

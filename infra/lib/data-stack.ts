@@ -9,16 +9,16 @@ import { Network } from './network.js';
 import { SecurityGroups } from './security-groups.js';
 import type { Settings } from './settings.js';
 
-/** What keeps state, and the network around it. Changes seldom; deleting it loses data. */
+/** The stores of state, and the network around them. Changes seldom; deleting it loses data. */
 export class DataStack extends Stack {
   readonly network: Network;
   readonly groups: SecurityGroups;
   readonly lake: Lake;
   readonly database: Database;
   readonly queue: JobQueue;
-  /** Webhooks are signed by it, and their URLs in the warehouse encrypted: it stays with the warehouse. */
+  /** Signs webhooks and encrypts their URLs in the warehouse, so it stays with the warehouse. */
   readonly notificationSecret: Secret;
-  /** For the disks of EMR's nodes, which EMR encrypts with a key of the account only. */
+  /** For the disks of EMR's nodes; EMR accepts only a key of the account. */
   readonly diskKey: kms.Key;
 
   constructor(scope: Construct, id: string, settings: Settings, props?: StackProps) {
@@ -37,7 +37,7 @@ export class DataStack extends Stack {
     this.diskKey = new kms.Key(this, 'DiskKey', {
       description: 'Disks of EMR nodes',
       enableKeyRotation: true,
-      // Nothing outlives a cluster on them.
+      // The disks keep nothing after a cluster ends.
       removalPolicy: RemovalPolicy.DESTROY,
     });
     new CfnOutput(this, 'LakeBucket', { value: this.lake.bucket.bucketName });

@@ -13,12 +13,12 @@ export interface DatabaseProps {
   settings: Settings;
 }
 
-/** The warehouse: PostgreSQL on RDS, TLS only, its owner's password made and rotated by RDS itself. */
+/** The warehouse: PostgreSQL on RDS, TLS only. RDS creates and rotates the owner's password. */
 export class Database extends Construct {
   readonly instance: rds.DatabaseInstance;
-  /** Of the schema's owner: holds `username` and `password`; RDS rotates it every seven days. */
+  /** The schema owner's `username` and `password`; RDS rotates it every seven days. */
   readonly secret: ISecret;
-  /** Of the applications' logins, in the same form; the worker lets them in when it starts. */
+  /** Secrets of the applications' logins, in the same form; the worker creates the logins when it starts. */
   readonly logins: Readonly<Record<keyof typeof warehouseRoles, ISecret>>;
 
   constructor(scope: Construct, id: string, { vpc, securityGroup, settings }: DatabaseProps) {

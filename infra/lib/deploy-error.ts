@@ -1,4 +1,4 @@
-/** A mistake the person who deploys can mend: one line that says what, where and what to do. */
+/** An error that the deployer can correct: one line with what, where and what to do. */
 export class DeployError extends Error {
   constructor(
     readonly code: 'SETTING_INVALID' | 'FILE_MISSING',

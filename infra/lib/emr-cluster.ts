@@ -17,7 +17,7 @@ export interface EmrClusterProps {
   bootstrap: string;
 }
 
-/** No cluster, but all that the application needs to start one: template, script, roles. */
+/** Everything the application needs to start a cluster: template, script, roles; not a cluster. */
 export class EmrCluster extends Construct {
   readonly roles: EmrRoles;
 

@@ -5,7 +5,7 @@ import type { DataStack } from './data-stack.js';
 import { tablesOf } from './glue-access.js';
 import { EMR_LOGS, pipelineFolders } from './names.js';
 
-/** The two roles of a cluster: what EMR itself may do, and what its nodes may. */
+/** The two roles of a cluster: one for EMR, one for its nodes. */
 export class EmrRoles extends Construct {
   readonly service: iam.Role;
   readonly nodes: iam.Role;
@@ -25,7 +25,7 @@ export class EmrRoles extends Construct {
       assumedBy: new iam.ServicePrincipal('elasticmapreduce.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
-      // AWS keeps it in step with EMR; it covers only what bears EMR's tag.
+      // AWS keeps it up to date with EMR; it covers only resources with EMR's tag.
       managedPolicies: [
         iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonEMRServicePolicy_v2'),
       ],

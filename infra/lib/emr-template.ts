@@ -1,7 +1,7 @@
 import { DEPLOYMENT_TAG, EMR_LOGS, EMR_MANAGED_TAG, lakeKeys } from './names.js';
 import type { Settings } from './settings.js';
 
-/** What the template names of the stacks' resources. */
+/** Resources of the stacks that the template names. */
 export interface ClusterParts {
   lakeBucket: string;
   logBucket: string;
@@ -17,20 +17,20 @@ export interface ClusterParts {
 const LAST_RELEASE_WITH_SQOOP = [7, 4];
 const IDLE_SECONDS = 3600;
 const PRIMARY_TYPE = 'm5.xlarge';
-/** Alike in cores and memory, so that the cheapest the market has will do. */
+/** Equal in cores and memory, so that the cheapest available one suffices. */
 const CORE_TYPES = ['m5.xlarge', 'm5a.xlarge', 'm6i.xlarge', 'm6a.xlarge'];
-/** Where the bootstrap script puts the PostgreSQL driver. */
+/** Where the bootstrap script stores the PostgreSQL driver. */
 const JDBC_DRIVER = '/opt/retailstream/postgresql.jar';
 const GLUE_METASTORE = 'com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory';
 
-/** Whether a release still carries Sqoop; later ones transfer by Spark. */
+/** Whether a release includes Sqoop; later ones transfer by Spark. */
 export function hasSqoop(release: string): boolean {
   const [major = 0, minor = 0] = release.replace('emr-', '').split('.').map(Number);
   const [lastMajor = 0, lastMinor = 0] = LAST_RELEASE_WITH_SQOOP;
   return major < lastMajor || (major === lastMajor && minor <= lastMinor);
 }
 
-/** The input of EMR's RunJobFlow for one transient cluster; the application adds name and steps. */
+/** Returns the input of EMR's RunJobFlow for one transient cluster; the application adds name and steps. */
 export function clusterTemplate(settings: Settings, parts: ClusterParts): object {
   const applications = [
     'Hadoop',
@@ -47,7 +47,7 @@ export function clusterTemplate(settings: Settings, parts: ClusterParts): object
     JobFlowRole: parts.instanceProfile,
     SecurityConfiguration: parts.securityConfiguration,
     VisibleToAllUsers: true,
-    // A net below the application, which ends its clusters itself.
+    // A fallback: the application normally ends its clusters.
     AutoTerminationPolicy: { IdleTimeout: IDLE_SECONDS },
     StepConcurrencyLevel: 3,
     EbsRootVolumeSize: 30,
@@ -74,7 +74,7 @@ export function clusterTemplate(settings: Settings, parts: ClusterParts): object
   };
 }
 
-/** Losing the primary node loses the cluster. */
+/** The loss of the primary node ends the cluster. */
 function primaryFleet(): object {
   return {
     Name: 'primary',
@@ -84,7 +84,7 @@ function primaryFleet(): object {
   };
 }
 
-/** HDFS lies on these, in one copy: a node taken away would take files with it. */
+/** These nodes store the single copy of HDFS: the loss of a node would lose files. */
 function coreFleet(nodes: number): object {
   return {
     Name: 'core',
@@ -101,8 +101,8 @@ function configurations(settings: Settings): object[] {
       Classification: 'hive-site',
       Properties: {
         ...metastore,
-        // Encryption between nodes would put HiveServer2 behind TLS with a certificate of the
-        // cluster's own, which the worker has no way to check. Security groups admit the worker only.
+        // With encryption between nodes, HiveServer2 would use TLS with a certificate of the cluster, which the worker
+        // cannot verify. Security groups admit only the worker.
         ...(settings.emrCertificates ? { 'hive.server2.use.SSL': 'false' } : {}),
       },
     },

@@ -16,7 +16,7 @@ import {
 } from './names.js';
 import type { Settings } from './settings.js';
 
-/** @param folder of the lake; all of it unless told */
+/** @param folder of the lake; the whole lake by default */
 export function lakeUrl({ lake }: DataStack, { region }: Settings, folder = ''): string {
   return `s3://${lake.bucket.bucketName}/${folder}?region=${region}`;
 }
@@ -30,7 +30,7 @@ export function warehouseUrl(
   return loginUrl(data, settings, warehouseRoles[app], data.database.logins[app]);
 }
 
-/** Names the secret, so that no password stands in the configuration. */
+/** Contains the secret's name, so that the configuration has no password. */
 function loginUrl(
   { database: { instance } }: DataStack,
   { region }: Settings,
@@ -42,18 +42,18 @@ function loginUrl(
   return `postgres://${address}?secret=${secretArn}&region=${region}`;
 }
 
-/** Where results go is the workgroup's to say. */
+/** The workgroup decides where results go. */
 function sqlUrl(settings: Settings): Record<string, string> {
   if (!settings.athena) return {};
   return { SQL_URL: `athena://${workgroupOf(settings)}?region=${settings.region}` };
 }
 
-/** Tables are told where Athena looks. */
+/** Registers tables in the catalog that Athena reads. */
 function dataCatalogUrl({ athena, region }: Settings): Record<string, string> {
   return athena ? { DATA_CATALOG_URL: `glue://${region}/${GLUE_DATABASE}` } : {};
 }
 
-/** Where links lead and reports go, and whom e-mail is from; what is secret of it is in `appSecrets`. */
+/** Base URL of links, targets of reports, sender of e-mail; their secrets are in `appSecrets`. */
 function tellingSettings(
   { lake }: DataStack,
   { region, publicUrl, notificationFrom }: Settings,
@@ -66,8 +66,8 @@ function tellingSettings(
 }
 
 /**
- * Settings that the API has, secrets apart.
- * @param balancer name of its load balancer in DNS, by which clients in the VPC reach it
+ * The API's settings without secrets.
+ * @param balancer DNS name of its load balancer, by which clients in the VPC reach it
  */
 export function apiEnvironment(
   data: DataStack,
@@ -83,22 +83,22 @@ export function apiEnvironment(
     HOST: '0.0.0.0',
     API_PORT: String(API_PORT),
     ALLOWED_HOSTS: [balancer, ...settings.allowedHosts].join(','),
-    // The load balancer, which says whose request it passes on.
+    // The load balancer, which forwards the client's address.
     TRUST_PROXY: '1',
     LOG_FORMAT: 'json',
   };
 }
 
-/** Settings that the worker has, secrets apart. */
+/** The worker's settings without secrets. */
 export function workerEnvironment(data: DataStack, settings: Settings): Record<string, string> {
   const { region, deployment } = settings;
   const { secret: owner, logins } = data.database;
   const template = data.lake.bucket.s3UrlForObject(lakeKeys.cluster);
-  // Where the cluster's bootstrap script leaves the authorities that RDS's certificates come from.
+  // Where the cluster's bootstrap script stores the CA certificates of RDS.
   const roots = '?sslrootcert=/opt/retailstream/rds-ca.pem';
   return {
     WAREHOUSE_URL: warehouseUrl(data, settings, 'worker'),
-    // It brings the schema up to date when it starts, and lets the applications log in.
+    // The worker migrates the schema at start, and creates the applications' logins.
     MIGRATION_URL: loginUrl(data, settings, WAREHOUSE_OWNER, owner),
     LOGIN_SECRETS: [logins.worker, logins.api].map(({ secretArn }) => secretArn).join(','),
     LAKE_URL: lakeUrl(data, settings),
@@ -106,9 +106,9 @@ export function workerEnvironment(data: DataStack, settings: Settings): Record<s
     SOURCE_EVENTS_URL: data.lake.deliveries.queue.queueUrl,
     COMPUTE_URL: `emr://${region}?template=${template}&deployment=${deployment}`,
     CATALOG_URL: `hive://emr:${String(HIVE_PORT)}/${GLUE_DATABASE}`,
-    // Without a database: Hive's metastore is the Data Catalog itself, and has the table already.
+    // No database in the URL: the Data Catalog is Hive's metastore and already has the table.
     SALES_MERGE_URL: `glue://${region}/${SALES_MERGE_JOB}`,
-    // The job runs whatever script and steps it is given.
+    // The job runs any script and steps from its arguments.
     RECIPES_URL: `glue://${region}/${SALES_MERGE_JOB}`,
     TRANSFER_URL: hasSqoop(settings.emrRelease) ? `sqoop:${roots}` : `spark:${roots}`,
     SALES_LOAD_URL: 'lambda:',

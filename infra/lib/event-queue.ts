@@ -4,15 +4,15 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 export interface EventQueueProps {
-  /** The bucket, the only one that may send. */
+  /** The only bucket that may send. */
   bucketArn: string;
-  /** How long whoever has received a message has it to himself. */
+  /** How long a received message stays invisible to other consumers. */
   visibilityTimeout: Duration;
-  /** How often a message is received before it is laid aside. */
+  /** How often a message is received before it goes to the dead-letter queue. */
   maxReceiveCount: number;
 }
 
-/** S3's events on their way, and those that came to nothing. */
+/** A queue of S3 events and its dead-letter queue. */
 export class EventQueue extends Construct {
   readonly queue: sqs.Queue;
   readonly deadLetters: sqs.Queue;

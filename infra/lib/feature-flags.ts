@@ -1,6 +1,6 @@
 /**
- * The CDK's own switches. They stand here rather than in cdk.json, since synthesis without the CDK
- * command reads no cdk.json and must give the same templates.
+ * The CDK's feature flags. Not in cdk.json, because synthesis without the CDK command does not read it and must give
+ * the same templates.
  */
 export const featureFlags = {
   '@aws-cdk/aws-iam:minimizePolicies': true,
@@ -12,7 +12,7 @@ export const featureFlags = {
   '@aws-cdk/aws-ecs:reduceEc2FargateCloudWatchPermissions': true,
   '@aws-cdk/aws-ecs:removeDefaultDeploymentAlarm': true,
   '@aws-cdk/core:checkSecretUsage': true,
-  // A deployment that would take from one stack what the other uses is refused.
+  // Refuses a deployment that removes a resource that another stack uses.
   '@aws-cdk/core:defaultCrossStackReferences': 'strong',
   '@aws-cdk/core:enablePartitionLiterals': true,
   '@aws-cdk/core:target-partitions': ['aws'],

@@ -4,8 +4,8 @@ import type { Construct } from 'constructs';
 import { GLUE_DATABASE } from './names.js';
 
 /**
- * Reads, makes and changes tables of the pipeline's database in the Data Catalog, and no others. Hive's
- * metastore client makes the databases it does not find, `default` among them.
+ * Reads, creates and changes tables of the pipeline's database in the Data Catalog, and no others. Hive's metastore
+ * client creates missing databases, including `default`.
  */
 export function tablesOf(scope: Construct): iam.PolicyStatement {
   const arn = arnIn(scope);
@@ -33,7 +33,7 @@ export function tablesOf(scope: Construct): iam.PolicyStatement {
     ],
     resources: [
       arn('catalog'),
-      // Hive and Spark look into `default` and `global_temp` before anything else.
+      // Hive and Spark read `default` and `global_temp` first.
       arn('database', 'default'),
       arn('database', 'global_temp'),
       arn('database', GLUE_DATABASE),
@@ -44,7 +44,7 @@ export function tablesOf(scope: Construct): iam.PolicyStatement {
   });
 }
 
-/** Reads tables of the pipeline's database in the Data Catalog, as Athena does, and tells it of others; takes none away. */
+/** Reads tables of the pipeline's database in the Data Catalog, as Athena does, and registers others; deletes none. */
 export function tablesToTell(scope: Construct): iam.PolicyStatement {
   const arn = arnIn(scope);
   return new iam.PolicyStatement({

@@ -11,9 +11,9 @@ export interface JobQueueProps {
   settings: Settings;
 }
 
-/** Valkey for BullMQ: TLS, a token, and no eviction, since a job evicted is a job lost. */
+/** Valkey for BullMQ: TLS, a token, and no eviction, because an evicted job is a lost job. */
 export class JobQueue extends Construct {
-  /** Holds the whole QUEUE_URL, token and all. */
+  /** The whole QUEUE_URL, including the token. */
   readonly url: secretsmanager.Secret;
   readonly group: ec.CfnReplicationGroup;
 
@@ -47,7 +47,7 @@ export class JobQueue extends Construct {
       transitEncryptionEnabled: true,
       transitEncryptionMode: 'required',
       atRestEncryptionEnabled: true,
-      // A reference that CloudFormation resolves: the template holds no token.
+      // A reference that CloudFormation resolves: the template contains no token.
       authToken: token.secretValue.unsafeUnwrap(),
       autoMinorVersionUpgrade: true,
       snapshotRetentionLimit: 1,

@@ -5,7 +5,7 @@ import { EventQueue } from './event-queue.js';
 import { ATHENA_RESULTS, lakeKeys, SALES_LOADS } from './names.js';
 import type { Settings } from './settings.js';
 
-/** How long one invocation of the loader may take. */
+/** Time limit of one invocation of the loader. */
 export const LOADER_TIMEOUT = Duration.minutes(5);
 
 const secure = {
@@ -25,18 +25,20 @@ const always: s3.LifecycleRule = {
   expiredObjectDeleteMarker: true,
 };
 
-/** The object store, the buckets of logs and of reports, and the queues of load requests and delivered files that the lake feeds. */
+/**
+ * The object store, the buckets of logs and of reports, and the queues of load requests and deliveries from the lake.
+ */
 export class Lake extends Construct {
   readonly bucket: s3.Bucket;
   readonly logs: s3.Bucket;
-  /** Apart from the lake: who sets reports must not write among what runs read. */
+  /** Separate from the lake: users who define reports must not write where runs read. */
   readonly reports: s3.Bucket;
   readonly loads: EventQueue;
   readonly deliveries: EventQueue;
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
-    // Told rather than generated: the queue's policy names the bucket before the bucket is there.
+    // A fixed name, not a generated one: the queue's policy names the bucket before it exists.
     const name = (kind: string) =>
       `retailstream-${settings.deployment}-${kind}-${Aws.ACCOUNT_ID}-${settings.region}`;
     this.logs = new s3.Bucket(this, 'Logs', {
@@ -47,15 +49,15 @@ export class Lake extends Construct {
     const bucketArn = `arn:${Aws.PARTITION}:s3:::${name('lake')}`;
     this.loads = new EventQueue(this, 'Loads', {
       bucketArn,
-      // What AWS advises for Lambda: shorter, and a batch still being loaded would be delivered again.
+      // AWS's advice for Lambda: with less, a batch would be delivered again during its load.
       visibilityTimeout: Duration.seconds(6 * LOADER_TIMEOUT.toSeconds()),
       maxReceiveCount: 5,
     });
     this.deliveries = new EventQueue(this, 'Deliveries', {
       bucketArn,
-      // As long as the worker asks for.
+      // The same time as in the worker's requests.
       visibilityTimeout: Duration.minutes(10),
-      // A message comes again as long as no run can be asked for: a flow may be paused for a night.
+      // A message returns while no run may start: a flow may be paused for a night.
       maxReceiveCount: 100,
     });
     this.bucket = new s3.Bucket(this, 'Bucket', {
@@ -79,7 +81,7 @@ export class Lake extends Construct {
     this.announce();
   }
 
-  /** The CDK's own notifications would bring a Lambda that may change any bucket of the account. */
+  /** The CDK's notifications would add a Lambda with rights to every bucket of the account. */
   private announce(): void {
     const bucket = this.bucket.node.defaultChild as s3.CfnBucket;
     bucket.notificationConfiguration = {
@@ -92,7 +94,7 @@ export class Lake extends Construct {
         filter: { s3Key: { rules: [{ name: 'prefix', value: prefix }] } },
       })),
     };
-    // S3 sends a test event at once, and fails where it may not.
+    // S3 sends a test event at once, and fails without the right to send.
     for (const { queue } of [this.loads, this.deliveries]) {
       bucket.node.addDependency(queue.node.findChild('Policy'));
     }

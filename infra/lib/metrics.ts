@@ -14,9 +14,8 @@ const COLLECTOR = 'public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3';
 const INTERVAL = '30s';
 
 /**
- * Keeps metrics, works out the rules and sends alerts: a Prometheus that AWS runs. What scrapes is a collector
- * in each task: it finds its application on the task's own loopback, so no port is opened, nothing has to
- * find tasks, and as many are scraped as there are.
+ * Stores metrics, evaluates the rules and sends alerts: a Prometheus that AWS runs. A collector in each task scrapes
+ * its application on the loopback address. So no port is open, tasks need no discovery, and every task is scraped.
  */
 export class Metrics extends Construct {
   private readonly workspace: aps.CfnWorkspace;
@@ -40,7 +39,7 @@ export class Metrics extends Construct {
     });
   }
 
-  /** Sends alerts to a topic, by the routes of any other Alertmanager: an attribute tells pages from tickets. */
+  /** Sends alerts to a topic by Alertmanager's usual routes: an attribute distinguishes pages from tickets. */
   alert(topic: Topic): void {
     const routes = parse(readFileSync(this.files.routes, 'utf8')) as {
       receivers: { name: string }[];
@@ -51,7 +50,7 @@ export class Metrics extends Construct {
       sns_configs: [{ ...sns, attributes: { receiver: name } }],
     }));
     const config = { ...routes, receivers };
-    // A text within a text, and JSON is YAML.
+    // A text within a text; JSON is valid YAML.
     this.workspace.alertManagerDefinition = `alertmanager_config: ${JSON.stringify(JSON.stringify(config))}\n`;
     topic.addToResourcePolicy(
       new iam.PolicyStatement({
@@ -66,11 +65,11 @@ export class Metrics extends Construct {
     );
   }
 
-  /** Has a collector of its own scrape the application of a task. */
+  /** Adds a collector to a task that scrapes its application. */
   watch(task: ecs.FargateTaskDefinition, app: string, port: number, logGroup: LogGroup): void {
     task.addContainer('Collector', {
       image: ecs.ContainerImage.fromRegistry(COLLECTOR),
-      // The application goes on without it.
+      // The application continues without it.
       essential: false,
       memoryReservationMiB: 128,
       readonlyRootFilesystem: true,
@@ -92,7 +91,7 @@ export class Metrics extends Construct {
     return {
       extensions: { sigv4auth: { region: this.region, service: 'aps' } },
       receivers: { prometheus: { config: { global, scrape_configs: [scrape] } } },
-      // All tasks see themselves at the same address: their ARN tells their series apart.
+      // Each task has the same loopback address: the task's ARN distinguishes the series.
       processors: { resourcedetection: { detectors: ['ecs'] } },
       exporters: {
         prometheusremotewrite: {

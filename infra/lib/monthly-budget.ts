@@ -2,8 +2,8 @@ import * as budgets from 'aws-cdk-lib/aws-budgets';
 import { Construct } from 'constructs';
 
 /**
- * Warns at 80 % of the month's budget spent, and when the forecast passes it. It counts the whole
- * account: by tag it would count nothing until someone activates the tag for billing.
+ * Warns at 80 % of the month's budget, and when the forecast exceeds it. It counts the whole account: a tag counts
+ * nothing until a person activates it for billing.
  */
 export class MonthlyBudget extends Construct {
   constructor(scope: Construct, id: string, usd: number, email: string) {

@@ -1,7 +1,7 @@
-/** On clusters, and on what EMR's service role may use; asked for by AmazonEMRServicePolicy_v2. */
+/** For clusters and the resources of EMR's service role; AmazonEMRServicePolicy_v2 requires it. */
 export const EMR_MANAGED_TAG = 'for-use-with-amazon-emr-managed-policies';
 
-/** Tells one deployment's clusters from another's; the application sets it and looks for it. */
+/** Distinguishes the clusters of two deployments; the application sets it and filters by it. */
 export const DEPLOYMENT_TAG = 'retailstream:deployment';
 
 export const GLUE_DATABASE = 'retailstream';
@@ -10,26 +10,26 @@ export const WAREHOUSE_DATABASE = 'retailstream';
 /** The owner of the warehouse's schema. */
 export const WAREHOUSE_OWNER = 'retailstream';
 
-/** Roles that the applications log in as; what each may do stands in migrations/rights.sql. */
+/** Roles of the applications' logins; migrations/rights.sql has their rights. */
 export const warehouseRoles = { worker: 'retailstream_worker', api: 'retailstream_api' } as const;
 
 export const API_PORT = 3000;
 export const WORKER_PORT = 3001;
 export const HIVE_PORT = 10_000;
 
-/** Objects below it are load requests: each one's creation starts the Lambda loader. */
+/** Objects below it are load requests: a new one starts the Lambda loader. */
 export const SALES_LOADS = 'loads/core.sales/';
 
-/** Where Athena writes what people asked for; it goes after a week. */
+/** Where Athena writes the results of users' queries; they expire after a week. */
 export const ATHENA_RESULTS = 'workspace/athena/';
 
-/** Crawlers that the worker may start are called so. */
+/** Name pattern of the crawlers that the worker may start. */
 export const CRAWLERS = 'retailstream-*';
 
-/** Where the EMR logs lie in the log bucket. */
+/** Prefix of the EMR logs in the log bucket. */
 export const EMR_LOGS = 'emr/';
 
-/** Where reports lie in their bucket. */
+/** Prefix of the reports in their bucket. */
 export const REPORTS_FOLDER = 'reports';
 
 /** Keys in the lake that the stacks write. */
@@ -41,13 +41,13 @@ export const lakeKeys = {
   delivery: 'delivery/',
 } as const;
 
-/** Folder of the lake with the rows that were set aside. */
+/** Folder of the lake with quarantined rows. */
 export const QUARANTINE_FOLDER = 'quarantine';
 
-/** Folder of the lake with tables that recipes and questions in SQL make. */
+/** Folder of the lake with tables of recipes and SQL queries. */
 export const WORKSPACE_FOLDER = 'workspace';
 
-/** Folders of the lake that people ask of: not the rows as they came. */
+/** Folders of the lake that users query; raw rows are not among them. */
 export const askedFolders = ['curated', 'integrated', 'marts', 'shared', WORKSPACE_FOLDER] as const;
 
 /** Folders of the lake that the pipeline writes. */

@@ -5,14 +5,14 @@ import { Construct } from 'constructs';
 import { EMR_MANAGED_TAG } from './names.js';
 import type { Settings } from './settings.js';
 
-/** Subnets in two zones: public (load balancer, NAT), private with a way out, and isolated for data. */
+/** Subnets in two zones: public (load balancer, NAT), private with outbound access, and isolated for data. */
 export class Network extends Construct {
   readonly vpc: ec2.Vpc;
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
     this.vpc = new ec2.Vpc(this, 'Vpc', {
-      // The first two of the account, told at deployment: synthesis asks no account.
+      // The first two of the account, resolved at deployment: synthesis has no account.
       maxAzs: 2,
       natGateways: settings.natGateways,
       restrictDefaultSecurityGroup: false,
@@ -26,7 +26,7 @@ export class Network extends Construct {
         { name: 'private', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 22 },
         { name: 'data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 24 },
       ],
-      // The data goes to S3 past the NAT gateway, which charges by the gigabyte.
+      // Data goes to S3 without the NAT gateway, which costs money per gigabyte.
       gatewayEndpoints: { S3: { service: ec2.GatewayVpcEndpointAwsService.S3 } },
     });
     // The policy of EMR's service role starts nodes in tagged subnets only.

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeployError } from './deploy-error.js';
 
-/** What of the repository is taken to AWS. */
+/** Files of the repository that a deployment uploads. */
 export interface ProjectFiles {
   /** The repository: the build context of the images. */
   root: string;
@@ -10,19 +10,19 @@ export interface ProjectFiles {
   sparkScript: string;
   /** The bundled Lambda handler's folder. */
   loader: string;
-  /** Below the root. */
+  /** Path below the root. */
   dockerfile: string;
-  /** Rules of Prometheus. */
+  /** Prometheus rules. */
   rules: string;
-  /** Routes of Alertmanager. */
+  /** Alertmanager routes. */
   routes: string;
   /** EMR's bootstrap script. */
   bootstrap: string;
 }
 
 /**
- * Finds the files that are deployed.
- * @throws DeployError FILE_MISSING with the path and the command that makes the file
+ * Finds the files to deploy.
+ * @throws DeployError FILE_MISSING with the path and the command that creates the file
  */
 export function locateProjectFiles(root: string): ProjectFiles {
   const need = (path: string, advice: string): string => {

@@ -5,7 +5,7 @@ import type { ProjectFiles } from './project-files.js';
 import { ServicesStack } from './services-stack.js';
 import type { Settings } from './settings.js';
 
-/** Both stacks of one deployment. The account is whichever one deploys. */
+/** Adds both stacks of one deployment. The account is the deployer's. */
 export function addRetailStream(
   app: App,
   settings: Settings,

@@ -17,7 +17,7 @@ export interface SalesLoaderProps {
   code: string;
 }
 
-/** The Lambda function that loads the warehouse when a load request appears in the lake. */
+/** The Lambda function that loads the warehouse for each load request in the lake. */
 export class SalesLoader extends Construct {
   constructor(scope: Construct, id: string, { data, settings, code }: SalesLoaderProps) {
     super(scope, id);
@@ -65,11 +65,11 @@ export class SalesLoader extends Construct {
     const allow = (actions: string[], resources: string[]): void =>
       void role.addToPolicy(new iam.PolicyStatement({ actions, resources }));
     allow(['s3:GetObject', 's3:GetObjectVersion'], [lake.bucket.arnForObjects(`${SALES_LOADS}*`)]);
-    // Without it S3 answers "forbidden" for an object that is gone.
+    // Without it S3 answers "forbidden" for a missing object.
     allow(['s3:ListBucket'], [lake.bucket.bucketArn]);
     allow(['secretsmanager:GetSecretValue'], [database.logins.worker.secretArn]);
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
-    // With these Lambda attaches the function to the VPC. What describes knows no resources.
+    // Lambda needs these to attach the function to the VPC. Describe actions accept no resources.
     allow(
       [
         'ec2:AssignPrivateIpAddresses',

@@ -16,7 +16,7 @@ export interface SalesMergeProps {
   script: string;
 }
 
-/** Cleaning and merging sales as a Glue job, by schedule and on the worker's demand. */
+/** Cleans and merges sales as a Glue job, by schedule and on the worker's request. */
 export class SalesMerge extends Construct {
   readonly job: glue.CfnJob;
 
@@ -50,7 +50,7 @@ export class SalesMerge extends Construct {
       workerType: 'G.1X',
       numberOfWorkers: 2,
       executionProperty: { maxConcurrentRuns: settings.mergeConcurrency },
-      // The worker tries again itself, and knows whether that can help.
+      // The worker retries, and knows whether a retry can help.
       maxRetries: 0,
       timeout: 60,
     });

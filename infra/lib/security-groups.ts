@@ -7,10 +7,10 @@ import type { Settings } from './settings.js';
 const POSTGRES = ec2.Port.tcp(5432);
 const VALKEY = ec2.Port.tcp(6379);
 const HTTPS = ec2.Port.tcp(443);
-/** Of servers that take e-mail: TLS from the start, and STARTTLS. */
+/** Ports of mail servers: implicit TLS, and STARTTLS. */
 const SMTP = [465, 587].map((port) => ec2.Port.tcp(port));
 
-/** Who may talk to whom, all in one place. Nothing may that is not said here. */
+/** All allowed connections between parts, in one place. Everything else is refused. */
 export class SecurityGroups extends Construct {
   readonly loadBalancer: ec2.SecurityGroup;
   readonly api: ec2.SecurityGroup;
@@ -69,7 +69,7 @@ export class SecurityGroups extends Construct {
     loader.connections.allowTo(this.database, POSTGRES, 'Warehouse of the loader');
   }
 
-  /** The rules that EMR 7 asks for in private subnets; EMR adds none of its own to complete ones. */
+  /** The rules that EMR 7 requires in private subnets; EMR adds none to complete groups. */
   private cluster(): void {
     const { emrPrimary, emrCore, emrService } = this;
     const nodes = [emrPrimary, emrCore];

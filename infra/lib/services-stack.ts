@@ -13,7 +13,7 @@ import { SalesMerge } from './sales-merge.js';
 import type { Settings } from './settings.js';
 import { WorkerService } from './worker-service.js';
 
-/** What computes and serves. Keeps nothing: it can be deleted and deployed again. */
+/** The computing and serving parts. Stateless: you can delete and deploy it again. */
 export class ServicesStack extends Stack {
   constructor(
     scope: Construct,
@@ -40,11 +40,11 @@ export class ServicesStack extends Stack {
     const common = { data, settings, files, cluster, metrics };
     const api = new ApiService(this, 'Api', common);
     const worker = new WorkerService(this, 'Worker', { ...common, roles });
-    // Only the worker may bring the schema up to date, and lets the others log in.
+    // Only the worker may migrate the schema, and it creates the others' logins.
     for (const other of [api.service, loader]) other.node.addDependency(worker.service);
     const alarms = new Alarms(this, 'Alarms', { data, settings, api });
     metrics.alert(alarms.topic);
-    // So that a rule of notifications can name the topic that people read already.
+    // A notification rule can then use the alarms' topic.
     alarms.topic.grantPublish(worker.service.taskDefinition.taskRole);
     new CfnOutput(this, 'LoadBalancer', { value: api.loadBalancer.loadBalancerDnsName });
     new CfnOutput(this, 'ClusterName', { value: cluster.clusterName });

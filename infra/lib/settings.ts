@@ -2,9 +2,9 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
 import { DeployError } from './deploy-error.js';
 
-/** What a deployment can choose, by CDK context: `-c name=value`. docs/aws.md lists them. */
+/** The choices of a deployment, by CDK context: `-c name=value`. docs/aws.md lists them. */
 export interface Settings {
-  /** Part of every name, so that two deployments fit into one account, each in its region. */
+  /** Part of every name, so that one account can have several deployments, each in a region. */
   deployment: string;
   region: string;
   natGateways: number;
@@ -12,29 +12,29 @@ export interface Settings {
   highAvailability: boolean;
   deletionProtection: boolean;
   flowLogs: boolean;
-  /** With it the load balancer faces the internet over HTTPS; without, it is internal. */
+  /** With a certificate the load balancer serves the internet over HTTPS; without, it is internal. */
   certificateArn: string | undefined;
-  /** Where people find the API, whose name it answers to; for links in messages, too. */
+  /** Public URL of the API, for its host name and for links in messages. */
   publicUrl: string | undefined;
-  /** Further names that the API answers to. */
+  /** Further host names that the API accepts. */
   allowedHosts: readonly string[];
-  /** Secret that holds the whole SMTP_URL. */
+  /** Secret with the whole SMTP_URL. */
   smtpSecretArn: string | undefined;
-  /** Whom e-mail is from. */
+  /** Sender of e-mail. */
   notificationFrom: string | undefined;
-  /** Allows `aws ecs execute-command` into the tasks, which is how an admin key is made. */
+  /** Allows `aws ecs execute-command` into the tasks, for example to create an admin key. */
   exec: boolean;
-  /** Glue's cron expression, UTC. */
+  /** Glue's cron expression, in UTC. */
   mergeSchedule: string;
   mergeConcurrency: number;
   loaderConcurrency: number;
   emrRelease: string;
-  /** `s3://…` of a zip with PEM certificates: turns encryption between EMR nodes on. */
+  /** `s3://…` of a zip with PEM certificates: enables encryption between EMR nodes. */
   emrCertificates: string | undefined;
   coreNodes: number;
-  /** A workgroup of Athena, which the API and the worker ask. */
+  /** An Athena workgroup for queries of the API and the worker. */
   athena: boolean;
-  /** What one query may read. */
+  /** Most gigabytes that one query may read. */
   athenaGigabytes: number;
   budgetUsd: number;
   logDays: RetentionDays;
@@ -49,7 +49,7 @@ const boundaries: Record<string, [least: number, most: number]> = {
   budgetUsd: [1, 1_000_000],
 };
 
-/** Log retentions that CloudWatch accepts, of which a deployment may pick. */
+/** Log retentions that CloudWatch accepts. */
 const LOG_DAYS = new Map([
   [7, RetentionDays.ONE_WEEK],
   [14, RetentionDays.TWO_WEEKS],
@@ -60,7 +60,7 @@ const LOG_DAYS = new Map([
 
 /**
  * Reads the settings from the CDK context.
- * @throws DeployError SETTING_INVALID naming the setting, what was found and what may stand there
+ * @throws DeployError SETTING_INVALID with the setting, its value and the allowed values
  */
 export function readSettings(node: Node): Settings {
   const text = (name: string, otherwise: string, pattern: RegExp): string => {

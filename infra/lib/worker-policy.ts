@@ -17,7 +17,7 @@ import {
 } from './names.js';
 import type { Settings } from './settings.js';
 
-/** All that the worker may do on AWS. */
+/** All rights of the worker on AWS. */
 export function workerPolicy(
   scope: Construct,
   data: DataStack,
@@ -43,16 +43,16 @@ function lakeAccess({ lake: { bucket, logs } }: DataStack): iam.PolicyStatement[
       ['s3:ListBucket', 's3:GetBucketLocation', 's3:ListBucketMultipartUploads'],
       [bucket.bucketArn],
     ),
-    // A download that broke goes on with the same version.
+    // An interrupted download resumes with the same version.
     allow(['s3:GetObject', 's3:GetObjectVersion'], [bucket.arnForObjects('*')]),
     allow(
       ['s3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
-      // Scripts of its own lie in folders named by their digests; the Glue job's is not among them.
+      // The worker's scripts are in folders named by their digests; the Glue job's is elsewhere.
       [...pipelineFolders, WORKSPACE_FOLDER, 'scripts/*'].map((folder) =>
         bucket.arnForObjects(`${folder}/*`),
       ),
     ),
-    // A failed step's error is in its log.
+    // The log has the error of a failed step.
     allow(['s3:GetObject'], [logs.arnForObjects(`${EMR_LOGS}*`)]),
     allow(['s3:ListBucket'], [logs.bucketArn], { StringLike: { 's3:prefix': `${EMR_LOGS}*` } }),
   ];
@@ -71,8 +71,8 @@ function clusterAccess(
   const born = { StringEquals: { [`aws:RequestTag/${DEPLOYMENT_TAG}`]: deployment } };
   const own = { StringEquals: { [`aws:ResourceTag/${DEPLOYMENT_TAG}`]: deployment } };
   return [
-    // Neither knows resources: there is no cluster yet to name, and a list is of all. A cluster can
-    // only be started with this deployment's tag.
+    // Neither accepts resources: the cluster does not exist yet, and a list covers all. The worker can only start a
+    // cluster with this deployment's tag.
     allow(['elasticmapreduce:RunJobFlow'], ['*'], born),
     allow(['elasticmapreduce:ListClusters'], ['*']),
     allow(['elasticmapreduce:AddTags'], [clusters], born),
@@ -90,7 +90,7 @@ function clusterAccess(
       [clusters],
       own,
     ),
-    // Asked for when a cluster is started, which then may not bear its tags yet.
+    // EMR checks it when a cluster starts, possibly before the cluster has its tags.
     allow(['elasticmapreduce:PutAutoTerminationPolicy'], [clusters]),
     passing(roles.service, 'elasticmapreduce.amazonaws.com'),
     passing(roles.nodes, 'ec2.amazonaws.com'),
@@ -111,7 +111,7 @@ function mergeAccess(scope: Construct): iam.PolicyStatement {
   );
 }
 
-/** Crawlers are made by whoever gives them a role: the worker passes none. It stops the runs that it started. */
+/** Users who can assign a role create crawlers: the worker passes no role. It stops the runs that it started. */
 function crawlerAccess(scope: Construct): iam.PolicyStatement {
   const crawlers = { service: 'glue', resource: 'crawler', resourceName: CRAWLERS };
   return allow(
@@ -120,27 +120,27 @@ function crawlerAccess(scope: Construct): iam.PolicyStatement {
   );
 }
 
-/** The owner's, to bring the schema up to date, and those of the logins that the owner lets in. */
+/** The owner's secret, to migrate the schema, and those of the logins that it creates. */
 function secretAccess({ database: { secret, logins } }: DataStack): iam.PolicyStatement {
   const secrets = [secret, logins.worker, logins.api].map(({ secretArn }) => secretArn);
   return allow(['secretsmanager:GetSecretValue'], secrets);
 }
 
-/** Reads what is delivered, like all of the lake, and moves what is refused or processed; writes nothing else there. */
+/** Reads deliveries, like the whole lake, and moves rejected and processed ones; writes nothing else there. */
 function sourceAccess({ lake: { bucket, deliveries } }: DataStack): iam.PolicyStatement[] {
   const delivered = bucket.arnForObjects(`${lakeKeys.delivery}*`);
   const moved = ['error', 'processed'].map((folder) =>
     bucket.arnForObjects(`${lakeKeys.delivery}${folder}/*`),
   );
   return [
-    // A copy takes the tags along.
+    // A copy includes the tags.
     allow(['s3:DeleteObject', 's3:GetObjectTagging'], [delivered]),
     allow(['s3:PutObject', 's3:PutObjectTagging', 's3:AbortMultipartUpload'], moved),
     allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage'], [deliveries.queue.queueArn]),
   ];
 }
 
-/** It puts reports there, and neither reads nor removes any. */
+/** Writes reports there; neither reads nor deletes any. */
 function reportAccess({ lake: { reports } }: DataStack): iam.PolicyStatement {
   return allow(
     ['s3:PutObject', 's3:AbortMultipartUpload'],

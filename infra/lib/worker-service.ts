@@ -7,7 +7,7 @@ import { workerEnvironment } from './environment.js';
 import { WORKER_PORT } from './names.js';
 import { workerPolicy } from './worker-policy.js';
 
-/** The worker: nothing reaches it, it reaches out. */
+/** The worker: it accepts no connections, and only opens them. */
 export class WorkerService extends Construct {
   readonly service: ecs.FargateService;
 
@@ -27,7 +27,7 @@ export class WorkerService extends Construct {
       port: WORKER_PORT,
       cpu: 1024,
       memoryMiB: 2048,
-      // It keeps scratch files in STATE_DIR.
+      // It writes scratch files to STATE_DIR.
       readonlyRootFilesystem: false,
     });
     for (const statement of workerPolicy(this, data, roles, settings)) {

@@ -6,7 +6,7 @@ export interface Container {
   User?: string;
 }
 
-/** Containers of an application's task, its own first. */
+/** Containers of an application's task, the application first. */
 export function containersOf(template: Template, app: 'Api' | 'Worker'): Container[] {
   const found = Object.entries(template.findResources('AWS::ECS::TaskDefinition')).find(([id]) =>
     id.startsWith(app),
@@ -23,7 +23,7 @@ export function containerOf(template: Template, app: 'Api' | 'Worker'): Containe
   return container;
 }
 
-/** With `…` for what deployment fills in. */
+/** Returns the text, with `…` for values that deployment fills in. */
 export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   const parts = (value as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join']?.[1];

@@ -25,7 +25,7 @@ function securityIn(template: typeof services): SecurityConfiguration {
 describe('the cluster template', () => {
   const instances = clusterJson['Instances'] as Record<string, unknown>;
 
-  it('takes the last release with Sqoop, and Sqoop', () => {
+  it('uses the last release with Sqoop, and installs Sqoop', () => {
     expect(clusterJson['ReleaseLabel']).toBe('emr-7.4.0');
     expect(clusterJson['Applications']).toEqual([
       { Name: 'Hadoop' },
@@ -35,7 +35,7 @@ describe('the cluster template', () => {
     ]);
   });
 
-  it('asks for no Sqoop from a release that has none', () => {
+  it('does not install Sqoop with a release that lacks it', () => {
     const later = synthesise({ emrRelease: 'emr-7.13.0' }).clusterJson;
     expect(JSON.stringify(later['Applications'])).not.toContain('Sqoop');
   });
@@ -49,14 +49,14 @@ describe('the cluster template', () => {
     expect(hasSqoop(release)).toBe(expected);
   });
 
-  it('waits for steps, and ends by itself after an idle hour', () => {
+  it('waits for steps, and ends after an idle hour', () => {
     expect(instances['KeepJobFlowAliveWhenNoSteps']).toBe(true);
     expect(clusterJson['AutoTerminationPolicy']).toEqual({ IdleTimeout: 3600 });
-    // Stages 1 to 3 run side by side.
+    // Stages 1 to 3 run in parallel.
     expect(clusterJson['StepConcurrencyLevel']).toBe(3);
   });
 
-  it('has its nodes on demand, since HDFS lies on them in one copy', () => {
+  it('uses on-demand nodes, because HDFS has one copy', () => {
     const fleets = instances['InstanceFleets'] as Fleet[];
     expect(
       fleets.map((fleet) => [
@@ -70,7 +70,7 @@ describe('the cluster template', () => {
     ]);
   });
 
-  it('runs in two private subnets with groups of its own', () => {
+  it('runs in two private subnets with separate groups', () => {
     expect(instances['Ec2SubnetIds']).toHaveLength(2);
     expect(Object.keys(instances)).toEqual(
       expect.arrayContaining([
@@ -84,7 +84,7 @@ describe('the cluster template', () => {
     expect(deployments).not.toContain('publicSubnet');
   });
 
-  it('keeps tables in the Data Catalog, for Hive and for Spark', () => {
+  it('stores tables in the Data Catalog, for Hive and for Spark', () => {
     const configurations = clusterJson['Configurations'] as {
       Classification: string;
       Properties: Record<string, string>;
@@ -100,14 +100,14 @@ describe('the cluster template', () => {
     ]);
   });
 
-  it('bears the tags that its roles ask for', () => {
+  it('has the tags that its roles require', () => {
     expect(clusterJson['Tags']).toEqual([
       { Key: 'retailstream:deployment', Value: 'main' },
       { Key: 'for-use-with-amazon-emr-managed-policies', Value: 'true' },
     ]);
   });
 
-  it('leaves nothing of the lake deleted by its upload', () => {
+  it('deletes no lake object with its upload', () => {
     const deployments = Object.values(services.findResources('Custom::CDKBucketDeployment'));
     expect(deployments).toHaveLength(2);
     for (const { Properties } of deployments as { Properties: unknown }[]) {
@@ -117,7 +117,7 @@ describe('the cluster template', () => {
 });
 
 describe('security of clusters', () => {
-  it('encrypts disks and objects, and asks for IMDSv2', () => {
+  it('encrypts disks and objects, and requires IMDSv2', () => {
     const security = securityIn(services);
     expect(security.EncryptionConfiguration).toMatchObject({
       EnableAtRestEncryption: true,
@@ -132,7 +132,7 @@ describe('security of clusters', () => {
     ).toBe(2);
   });
 
-  it('encrypts between nodes when certificates are given', () => {
+  it('encrypts between nodes when it has certificates', () => {
     const emrCertificates = 's3://certificates/emr.zip';
     const secured = synthesise({ emrCertificates });
     expect(securityIn(secured.services).EncryptionConfiguration).toMatchObject({
@@ -148,13 +148,13 @@ describe('security of clusters', () => {
 describe('the bootstrap script', () => {
   const script = readFileSync(new URL('../emr/bootstrap.sh', import.meta.url), 'utf8');
 
-  it('checks the driver it downloads, and stops at the first failure', () => {
+  it('verifies the downloaded driver, and stops at the first failure', () => {
     expect(script).toContain('set -euo pipefail');
     expect(script).toMatch(/sha256=[0-9a-f]{64}\n/);
     expect(script).toContain('sha256sum --check');
   });
 
-  it('puts it where Spark is told to look', () => {
+  it('stores it where Spark finds it', () => {
     expect(script).toContain('folder=/opt/retailstream');
     expect(JSON.stringify(clusterJson)).toContain('file:///opt/retailstream/postgresql.jar');
   });

@@ -45,7 +45,7 @@ describe('ingress', () => {
     ]);
   });
 
-  it('comes from inside the VPC only, without a certificate', () => {
+  it('comes only from inside the VPC without a certificate', () => {
     const [rule, ...more] = ingressByAddress(inside);
     expect(more).toEqual([]);
     expect(rule).toMatchObject({
@@ -63,7 +63,7 @@ describe('ingress', () => {
     expect(ids.filter((id) => /GroupsWorker|GroupsLoader/.test(id))).toEqual([]);
   });
 
-  it('reaches the database from five groups, by name', () => {
+  it('reaches the database only from five named groups', () => {
     const groups = Object.values(inside.data.findResources('AWS::EC2::SecurityGroupIngress'));
     const sources = groups
       .map((group) => group['Properties'] as Record<string, unknown>)
@@ -95,7 +95,7 @@ describe('load balancer', () => {
     );
   });
 
-  it('faces the internet over HTTPS alone with one', () => {
+  it('serves the internet over HTTPS only with a certificate', () => {
     outside.services.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
       Scheme: 'internet-facing',
     });
@@ -106,7 +106,7 @@ describe('load balancer', () => {
     });
   });
 
-  it('asks /livez, since /readyz is 503 before the first run', () => {
+  it('checks /livez, because /readyz is 503 before the first run', () => {
     inside.services.hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', {
       HealthCheckPath: '/livez',
       Port: 3000,
@@ -115,14 +115,14 @@ describe('load balancer', () => {
 });
 
 describe('subnets', () => {
-  it('give no public address', () => {
+  it('assign no public address', () => {
     const subnets = Object.values(inside.data.findResources('AWS::EC2::Subnet'));
     expect(subnets).toHaveLength(6);
     for (const subnet of subnets)
       expect(subnet['Properties']).toMatchObject({ MapPublicIpOnLaunch: false });
   });
 
-  it('have as many NAT gateways as asked for', () => {
+  it('have the configured number of NAT gateways', () => {
     inside.data.resourceCountIs('AWS::EC2::NatGateway', 1);
     synthesise({ natGateways: '2', flowLogs: 'true' }).data.resourceCountIs(
       'AWS::EC2::NatGateway',
@@ -130,7 +130,7 @@ describe('subnets', () => {
     );
   });
 
-  it('tasks and the loader run in private ones', () => {
+  it('run tasks and the loader in private ones', () => {
     const { services } = inside;
     services.resourceCountIs('AWS::ECS::Service', 2);
     services.allResourcesProperties('AWS::ECS::Service', {

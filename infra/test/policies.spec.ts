@@ -4,14 +4,14 @@ import { synthesise } from './synth.js';
 
 const { data, services } = synthesise();
 const all = [data, services].flatMap(statementsIn);
-// Who may take on a role is another matter than what the role may do.
+// Trust policies are a separate matter from the rights of a role.
 const granted = all.filter(
   ({ effect, actions }) => effect === 'Allow' && !actions.includes('sts:AssumeRole'),
 );
-// `*` in a key's or a share's own policy is that key or share.
+// `*` in the policy of a key or share means that key or share.
 const ofRoles = granted.filter(({ type }) => type !== 'AWS::KMS::Key');
 
-/** Actions that know no resources, so that they can only be given on `*`. */
+/** Actions that accept no resources, so they need `*`. */
 const WITHOUT_RESOURCES = [
   'ec2:DescribeNetworkInterfaces',
   'ec2:DescribeSubnets',
@@ -31,7 +31,7 @@ const withAction = (role: string, action: string): Statement[] =>
   of(role).filter(({ actions }) => actions.includes(action));
 
 describe('all policies', () => {
-  it('are many enough for the walk to have found them', () => {
+  it('are enough to prove that the test found them', () => {
     expect(granted.length).toBeGreaterThan(40);
     expect(new Set(granted.map(({ owner }) => owner)).size).toBeGreaterThan(12);
   });
@@ -42,12 +42,12 @@ describe('all policies', () => {
     ).toEqual([]);
   });
 
-  it('allow on `*` only what knows no resources', () => {
+  it('allow on `*` only actions without resources', () => {
     const onAll = ofRoles.filter(({ resources }) => resources.includes('*'));
     expect([...new Set(onAll.flatMap(({ actions }) => actions))].sort()).toEqual(WITHOUT_RESOURCES);
   });
 
-  it('leave the disk key to the account alone', () => {
+  it('grant the disk key only to the account', () => {
     const key = granted.filter(({ type }) => type === 'AWS::KMS::Key');
     expect(key).toHaveLength(1);
     const [policy] = Object.values(data.findResources('AWS::KMS::Key'));
@@ -55,7 +55,7 @@ describe('all policies', () => {
     expect(JSON.stringify(policy)).not.toContain('"AWS":"*"');
   });
 
-  it('pass exactly the two roles of EMR, each to its service', () => {
+  it('pass exactly the two EMR roles, each to its service', () => {
     const passed = granted.filter(({ actions }) => actions.includes('iam:PassRole'));
     const seen = passed.map(({ owner, resources, condition }) => [
       owner.replace(/[0-9A-F]{8}$/, ''),
@@ -73,7 +73,7 @@ describe('all policies', () => {
 describe('the worker', () => {
   const role = 'WorkerTaskDefinitionTaskRole';
 
-  it('starts and steers clusters of its deployment only', () => {
+  it('starts and controls only clusters of its deployment', () => {
     const born = { StringEquals: { 'aws:RequestTag/retailstream:deployment': 'main' } };
     const own = { StringEquals: { 'aws:ResourceTag/retailstream:deployment': 'main' } };
     const conditions = (action: string) =>
@@ -85,7 +85,7 @@ describe('the worker', () => {
     }
   });
 
-  it('reads the secrets of the owner and of the logins, which the others have one each of', () => {
+  it('reads the secrets of the owner and all logins; the others read one each', () => {
     const secretsOf = (name: string) =>
       withAction(name, 'secretsmanager:GetSecretValue').flatMap(({ resources }) =>
         resources.map((arn) => /(Worker|Api)Login|MasterUserSecret/.exec(arn)?.[0]),
@@ -96,7 +96,7 @@ describe('the worker', () => {
     }
   });
 
-  it('starts crawlers of its name, and makes none', () => {
+  it('starts crawlers by name pattern, and creates none', () => {
     const [start, ...more] = withAction(role, 'glue:StartCrawler');
     expect(more).toEqual([]);
     expect(start?.actions).toEqual(['glue:GetCrawler', 'glue:StartCrawler', 'glue:StopCrawler']);
@@ -110,7 +110,7 @@ describe('the worker', () => {
     expect(start?.resources).toEqual([expect.stringContaining(':job/retailstream-sales-merge')]);
   });
 
-  it('writes into the folders of the pipeline and the workspace, and not what the stacks write', () => {
+  it("writes the folders of the pipeline and the workspace, but not the stacks' files", () => {
     const writes = withAction(role, 's3:PutObject').flatMap(({ resources }) => resources);
     const folders = writes.map((arn) => /"\/(.+)"\]\]/.exec(arn)?.[1]).sort();
     expect(folders).toEqual([
@@ -132,14 +132,14 @@ describe('the worker', () => {
     ]);
   });
 
-  it('deletes below delivery/ what it has moved, and in the folders of the pipeline', () => {
+  it("deletes moved files below delivery/, and in the pipeline's folders", () => {
     const deletes = withAction(role, 's3:DeleteObject').flatMap(({ resources }) => resources);
     expect(deletes.filter((arn) => arn.includes('delivery'))).toEqual([
       expect.stringMatching(/"\/delivery\/\*"/),
     ]);
   });
 
-  it('puts reports into their bucket, and does nothing else with them', () => {
+  it('writes reports into their bucket, and does nothing else with them', () => {
     const ofReports = of(role).filter(({ resources }) =>
       resources.some((arn) => arn.includes('LakeReports')),
     );
@@ -153,7 +153,7 @@ describe('the worker', () => {
     ).toEqual(ofReports);
   });
 
-  it('receives what S3 tells of deliveries, and sends nothing', () => {
+  it('receives S3 events of deliveries, and sends nothing', () => {
     const [receive, ...more] = withAction(role, 'sqs:ReceiveMessage');
     expect(more).toEqual([]);
     expect(receive?.actions).toEqual(['sqs:DeleteMessage', 'sqs:ReceiveMessage']);
@@ -161,18 +161,18 @@ describe('the worker', () => {
   });
 });
 
-describe('whoever asks Athena', () => {
+describe('Athena queries', () => {
   const asking = synthesise({ athena: 'true' });
   const statements = statementsIn(asking.services);
 
-  it('is the API and the worker, and nobody where it is not asked for', () => {
+  it('are allowed to the API and the worker, and to neither when disabled', () => {
     const asks = statements.filter(({ actions }) => actions.includes('athena:StartQueryExecution'));
     const roles = asks.map(({ owner }) => owner.replace(/TaskDefinition.*/, ''));
     expect(roles.sort()).toEqual(['Api', 'Worker']);
     expect(all.some(({ actions }) => actions.some((a) => a.startsWith('athena:')))).toBe(false);
   });
 
-  it('asks in the one workgroup, with the folders that the API has anyway, and tells of tables', () => {
+  it("use the one workgroup and the API's folders, and register tables", () => {
     const api = statements.filter(({ owner }) => owner.startsWith('ApiTaskDefinitionTaskRole'));
     const having = (action: string) =>
       api.filter(({ actions }) => actions.includes(action)).flatMap(({ resources }) => resources);
@@ -192,7 +192,7 @@ describe('whoever asks Athena', () => {
     expect(having('glue:CreateTable').every((arn) => !/(database|table)\/\*/.test(arn))).toBe(true);
   });
 
-  it('is held to a limit for each query, and cannot write its results elsewhere', () => {
+  it('have a limit each, and cannot write results elsewhere', () => {
     asking.services.hasResourceProperties('AWS::Athena::WorkGroup', {
       Name: 'retailstream-main',
       WorkGroupConfiguration: {
@@ -218,7 +218,7 @@ const ON_THE_LAKE = [
 ];
 
 describe('the others', () => {
-  it('the API reads its secret and the lake, writes tables and serves shells, no more', () => {
+  it('lets the API read its secret and the lake, write tables, serve shells, and nothing else', () => {
     expect(actionsOf('ApiTaskDefinitionTaskRole')).toEqual([
       'aps:RemoteWrite',
       ...ON_THE_LAKE,
@@ -231,7 +231,7 @@ describe('the others', () => {
     ]);
   });
 
-  it('of the lake the API sees tables and the quarantine, not the rows as they came, and writes the workspace', () => {
+  it('lets the API read tables and quarantine but no raw rows, and write the workspace', () => {
     const api = 'ApiTaskDefinitionTaskRole';
     const folders = (action: string) =>
       withAction(api, action).flatMap(({ resources }) =>
@@ -248,7 +248,7 @@ describe('the others', () => {
     expect(folders('s3:DeleteObject')).toEqual(['workspace/*']);
   });
 
-  it('without exec the API serves no shells', () => {
+  it('does not let the API serve shells without exec', () => {
     const statements = statementsIn(synthesise({ exec: 'false' }).services);
     const api = statements.filter(({ owner }) =>
       owner.startsWith('ApiTaskDefinitionTaskRoleDefault'),
@@ -261,7 +261,7 @@ describe('the others', () => {
     ]);
   });
 
-  it('the loader reads load requests and writes nothing to S3', () => {
+  it('lets the loader read load requests, and write nothing to S3', () => {
     const reads = withAction('SalesLoaderRole', 's3:GetObject').flatMap(
       ({ resources }) => resources,
     );
@@ -271,14 +271,14 @@ describe('the others', () => {
     ).toEqual([]);
   });
 
-  it('the Glue job touches neither secrets nor marts', () => {
+  it('gives the Glue job neither secrets nor marts', () => {
     expect(actionsOf('SalesMergeRole').some((action) => action.startsWith('secretsmanager:'))).toBe(
       false,
     );
     expect(JSON.stringify(of('SalesMergeRole'))).not.toContain('/marts/');
   });
 
-  it('EMR nodes use tables of the one database', () => {
+  it('lets EMR nodes use tables of the one database', () => {
     const [tables] = withAction('EmrRolesNodes', 'glue:CreateTable');
     const named = tables?.resources.map((arn) => /:(catalog|\w+\/[^"]+)"\]\]/.exec(arn)?.[1]);
     expect(named).toEqual([

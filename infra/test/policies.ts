@@ -1,13 +1,13 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 
-/** One statement of some policy, with lists where IAM also takes a single text. */
+/** One statement of a policy; single texts become lists. */
 export interface Statement {
-  /** Logical id of the resource that holds it. */
+  /** Logical id of the resource with the policy. */
   owner: string;
   type: string;
   effect: string;
   actions: string[];
-  /** As JSON, since ARNs are mostly functions. */
+  /** As JSON, because ARNs are mostly functions. */
   resources: string[];
   condition: unknown;
 }
@@ -20,7 +20,7 @@ interface RawStatement {
   Condition?: unknown;
 }
 
-/** Every statement of every policy document, wherever it stands in a template. */
+/** Every statement of every policy document in a template. */
 export function statementsIn(template: Template): Statement[] {
   const resources = template.toJSON()['Resources'] as Record<string, { Type: string }>;
   return Object.entries(resources).flatMap(([owner, resource]) =>

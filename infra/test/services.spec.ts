@@ -28,7 +28,7 @@ describe('environment', () => {
     });
   });
 
-  it('of the API logs in as its own role, after the worker has made it', () => {
+  it("of the API uses the API's login, after the worker created it", () => {
     const environment = environmentOf(containerOf(services, 'Api'));
     expect(environment['WAREHOUSE_URL']).toBe(
       'postgres://retailstream_api@…:…/retailstream?secret=…&region=eu-west-1',
@@ -45,7 +45,7 @@ describe('environment', () => {
     }
   });
 
-  it('of the API has it answer to its load balancer, and to the names of the deployment', () => {
+  it("of the API accepts its load balancer's name and those of the deployment", () => {
     const hostsOf = (template: typeof services) =>
       containerOf(template, 'Api').Environment.find(({ Name }) => Name === 'ALLOWED_HOSTS')?.Value;
     const balancer = { 'Fn::GetAtt': [expect.stringMatching(/^ApiLoadBalancer/), 'DNSName'] };
@@ -62,8 +62,8 @@ describe('environment', () => {
     );
   });
 
-  it.each(['Api', 'Worker'] as const)('of %s is one the application takes', async (app) => {
-    // By a name the compiler does not follow: infra is compiled without the application.
+  it.each(['Api', 'Worker'] as const)('of %s is valid for the application', async (app) => {
+    // A computed path that the compiler does not resolve: infra is compiled without the application.
     const file = new URL('../../dist/libs/composition/src/read-config.js', import.meta.url)
       .pathname;
     const { allSettingNames, readConfig } = (await import(file)) as {
@@ -81,7 +81,7 @@ describe('environment', () => {
     expect(allSettingNames).toEqual(expect.arrayContaining(Object.keys(environment)));
     const whole = Object.entries(environment).map(([name, value]) => [
       name,
-      // The address of a queue is told whole.
+      // The address of a queue is a single reference.
       value === '…'
         ? 'https://sqs.eu-west-1.amazonaws.com/123456789012/name'
         : value.replace('…:…', 'host:5432').replaceAll('…', name.toLowerCase()),
@@ -98,14 +98,14 @@ describe('environment', () => {
     });
   });
 
-  it.each(['Api', 'Worker'] as const)('of %s holds no secret', (app) => {
+  it.each(['Api', 'Worker'] as const)('of %s contains no secret', (app) => {
     const container = containerOf(services, app);
     expect(container.Secrets.map(({ Name }) => Name)).toEqual(['QUEUE_URL', 'NOTIFICATION_SECRET']);
     expect(JSON.stringify(container.Environment)).not.toContain('resolve:');
     expect(JSON.stringify(container.Environment)).not.toMatch(/:[^/@"]+@/);
   });
 
-  it('no template holds a password or a token in plain text', () => {
+  it('has no password or token in plain text in any template', () => {
     for (const template of [data, services]) {
       const text = JSON.stringify(template.toJSON());
       expect(text).not.toMatch(/"(MasterUserPassword|Password|SecretString)":"/);
@@ -114,7 +114,7 @@ describe('environment', () => {
 });
 
 describe('tasks', () => {
-  it('are live by /livez, have an init process, and write logs that end', () => {
+  it('are checked by /livez, have an init process, and write logs with retention', () => {
     services.allResourcesProperties('AWS::ECS::TaskDefinition', {
       ContainerDefinitions: Match.arrayWith([
         Match.objectLike({
@@ -128,7 +128,7 @@ describe('tasks', () => {
     services.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
   });
 
-  it('without exec the API cannot write to its file system', () => {
+  it('does not let the API write to its file system without exec', () => {
     const { services: closed } = synthesise({ exec: 'false' });
     closed.hasResourceProperties('AWS::ECS::TaskDefinition', {
       ContainerDefinitions: Match.arrayWith([
@@ -139,7 +139,7 @@ describe('tasks', () => {
 });
 
 describe('the loader', () => {
-  it('reports each message it failed on, and runs a bounded number of times at once', () => {
+  it('reports each failed message, and has a concurrency limit', () => {
     services.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 5 },
@@ -154,7 +154,7 @@ describe('the loader', () => {
 });
 
 describe('the Glue job', () => {
-  it('runs the script of the lake, by schedule and on demand', () => {
+  it('runs the script in the lake, by schedule and on request', () => {
     services.hasResourceProperties('AWS::Glue::Job', {
       Name: 'retailstream-sales-merge',
       GlueVersion: '5.0',
@@ -181,7 +181,7 @@ describe('the Glue job', () => {
 });
 
 describe('alarms', () => {
-  it('tell of dead letters at once, and of money', () => {
+  it('report dead letters at once, and cost', () => {
     services.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'ApproximateNumberOfMessagesVisible',
       Threshold: 1,
@@ -196,7 +196,7 @@ describe('alarms', () => {
 });
 
 describe('assets', () => {
-  it('hold what is deployed and built, once for each image, and nothing beside', () => {
+  it('contain deployed and built files once for each image, and nothing else', () => {
     const named = (name: string) => assetFiles.filter((path) => path === name);
     expect(named('docker/Dockerfile')).toHaveLength(2);
     expect(named('run_sql.py')).toHaveLength(1);
@@ -209,7 +209,7 @@ describe('assets', () => {
 });
 
 describe('the CDK', () => {
-  it('has nothing to warn of', () => {
+  it('gives no warnings', () => {
     expect(messages).toEqual([]);
   });
 });

@@ -20,7 +20,7 @@ describe('settings', () => {
     });
   });
 
-  it('are taken from the context', () => {
+  it('are read from the context', () => {
     expect(read({ deployment: 'test', coreNodes: '4', deletionProtection: 'false' })).toMatchObject(
       {
         deployment: 'test',
@@ -52,7 +52,7 @@ describe('settings', () => {
     [{ athenaGigabytes: '0' }, /^athenaGigabytes: 0 is out of range; write a number from 1 to/],
     [{ logDays: '31' }, /^logDays: 31 is not kept; use one of 7, 14, 30, 90, 365$/],
     [{ mergeSchedule: 'nightly' }, /^mergeSchedule: "nightly" does not match/],
-  ])('%o is refused', (context, message) => {
+  ])('refuses %o', (context, message) => {
     expect(() => read(context)).toThrow(message);
   });
 });
@@ -70,7 +70,7 @@ describe('files to deploy', () => {
     ['libs/lake/src/spark/run_sql.py', 'clone it again'],
     ['dist/monitoring/alertmanager/alertmanager.yml', 'run npm run infra:synth'],
     ['docker/Dockerfile', 'clone it again'],
-  ])('%s is asked for when it is missing', (path, advice) => {
+  ])('are required: %s', (path, advice) => {
     const file = join(root, path);
     renameSync(file, `${file}.away`);
     const message = messageOf(() => locateProjectFiles(root));

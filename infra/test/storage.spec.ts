@@ -6,7 +6,7 @@ import { synthesise } from './synth.js';
 const { data } = synthesise();
 
 describe('buckets', () => {
-  it('all are encrypted, versioned and closed to the public', () => {
+  it('are all encrypted, versioned and closed to the public', () => {
     data.resourceCountIs('AWS::S3::Bucket', 3);
     data.allResourcesProperties('AWS::S3::Bucket', {
       BucketEncryption: {
@@ -24,7 +24,7 @@ describe('buckets', () => {
     });
   });
 
-  it('all refuse what comes without TLS, and stay when the stack goes', () => {
+  it('all refuse access without TLS, and are retained when the stack is deleted', () => {
     const denied = statementsIn(data).filter(
       ({ type, effect }) => type === 'AWS::S3::BucketPolicy' && effect === 'Deny',
     );
@@ -42,7 +42,7 @@ describe('buckets', () => {
     }
   });
 
-  it('the lake forgets what is in passing and cools what is raw', () => {
+  it('expire temporary files of the lake and move raw files to cold storage', () => {
     const rule = (prefix: string, rest: object) =>
       Match.objectLike({ Prefix: prefix, Status: 'Enabled', ...rest });
     data.hasResourceProperties('AWS::S3::Bucket', {
@@ -69,7 +69,7 @@ describe('buckets', () => {
 });
 
 describe('load requests and deliveries', () => {
-  it('are told by the lake to queues that only the lake writes', () => {
+  it('are sent by the lake to queues that accept only the lake', () => {
     data.hasResourceProperties('AWS::S3::Bucket', {
       NotificationConfiguration: {
         QueueConfigurations: [
@@ -96,7 +96,7 @@ describe('load requests and deliveries', () => {
     }
   });
 
-  it('lie encrypted, over TLS, and after some tries in the dead-letter queue', () => {
+  it('are encrypted, require TLS, and end in the dead-letter queue after some attempts', () => {
     data.resourceCountIs('AWS::SQS::Queue', 4);
     data.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
     data.resourcePropertiesCountIs(
@@ -119,7 +119,7 @@ describe('load requests and deliveries', () => {
 });
 
 describe('the warehouse', () => {
-  it('is encrypted, private, kept, and has no password in the template', () => {
+  it('is encrypted, private, retained, and has no password in the template', () => {
     data.hasResource('AWS::RDS::DBInstance', {
       DeletionPolicy: 'Snapshot',
       Properties: Match.objectLike({
@@ -136,7 +136,7 @@ describe('the warehouse', () => {
     });
   });
 
-  it.each(['worker', 'api'])('has a login of the %s, whose password is made', (app) => {
+  it.each(['worker', 'api'])('has a login of the %s with a generated password', (app) => {
     data.hasResourceProperties('AWS::SecretsManager::Secret', {
       GenerateSecretString: Match.objectLike({
         SecretStringTemplate: `{"username":"retailstream_${app}"}`,
@@ -146,14 +146,14 @@ describe('the warehouse', () => {
     });
   });
 
-  it('speaks TLS only', () => {
+  it('accepts TLS only', () => {
     data.hasResourceProperties('AWS::RDS::DBParameterGroup', {
       Family: 'postgres18',
       Parameters: Match.objectLike({ 'rds.force_ssl': '1' }),
     });
   });
 
-  it('can be unprotected and doubled by settings', () => {
+  it('can drop its protection and add a standby by settings', () => {
     synthesise({
       deletionProtection: 'false',
       highAvailability: 'true',
@@ -165,7 +165,7 @@ describe('the warehouse', () => {
 });
 
 describe('the secret of notifications', () => {
-  it('is made, and long enough', () => {
+  it('is generated, and long enough', () => {
     data.hasResourceProperties('AWS::SecretsManager::Secret', {
       Description: 'NOTIFICATION_SECRET of the API and the worker',
       GenerateSecretString: Match.objectLike({ PasswordLength: 64 }),
@@ -174,7 +174,7 @@ describe('the secret of notifications', () => {
 });
 
 describe('the queue', () => {
-  it('is encrypted both ways, asks for a token and never evicts', () => {
+  it('is encrypted in transit and at rest, requires a token and never evicts', () => {
     data.hasResourceProperties('AWS::ElastiCache::ReplicationGroup', {
       Engine: 'valkey',
       TransitEncryptionEnabled: true,

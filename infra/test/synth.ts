@@ -22,15 +22,15 @@ const infra = fileURLToPath(new URL('..', import.meta.url));
 export interface Synthesised {
   data: Template;
   services: Template;
-  /** Warnings and errors of the CDK itself. */
+  /** Warnings and errors of the CDK. */
   messages: string[];
-  /** EMR's template as it is uploaded, with marks where deployment puts names. */
+  /** EMR's template as uploaded, with placeholders for names from the deployment. */
   clusterJson: Record<string, unknown>;
-  /** Paths of all assets, each below a folder of its own. */
+  /** Paths of all assets, each below its folder. */
   assetFiles: string[];
 }
 
-// By a name the compiler does not follow: infra is compiled without the rest. JSON is YAML.
+// A computed path that the compiler does not resolve: infra is compiled without the rest. JSON is valid YAML.
 const { alertmanagerConfig } = (await import(
   join(infra, '../monitoring/config/alertmanager.ts')
 )) as {
@@ -38,7 +38,7 @@ const { alertmanagerConfig } = (await import(
 };
 const routes = JSON.stringify(alertmanagerConfig({}));
 
-/** A folder with what is deployed, so that neither bundles nor images have to be built. */
+/** A folder with fake files to deploy, so that no bundle or image must be built. */
 export function fakeRepository(): string {
   const root = mkdtempSync(join(tmpdir(), 'retailstream-infra-'));
   const write = (path: string, text: string): void => {
@@ -64,10 +64,10 @@ export const MAILING = {
   notificationFrom: 'retail@shop.example',
 };
 
-/** Synthesises both stacks with the given context. */
+/** Synthesises both stacks with a context. */
 export function synthesise(context: Record<string, string> = {}): Synthesised {
   const root = fakeRepository();
-  // Beside the folder, which is the images' build context and copied whole.
+  // Outside the folder, because that is the images' build context and copied whole.
   const outdir = `${root}-out`;
   const app = new App({ outdir, context: { ...featureFlags, ...context } });
   const stacks = addRetailStream(app, readSettings(app.node), locateProjectFiles(root));

@@ -16,7 +16,7 @@ describe('metrics', () => {
     ['Api', 'retailstream-api', 3000],
     ['Worker', 'retailstream-worker', 3001],
   ] as const)(
-    'of %s are scraped in its own task, under the job that the rules know',
+    "of %s are scraped in the application's task, under the job name of the rules",
     (app, job, port) => {
       const collector = containersOf(services, app).at(-1);
       const config = environmentOf(collector!)['AOT_CONFIG_CONTENT'] ?? '';
@@ -26,7 +26,7 @@ describe('metrics', () => {
     },
   );
 
-  it('are kept by a Prometheus with the rules, whose alerts go to the topic of the alarms', () => {
+  it("are stored by a Prometheus with the rules, which sends alerts to the alarms' topic", () => {
     services.hasResourceProperties('AWS::APS::RuleGroupsNamespace', { Data: 'groups: []\n' });
     services.hasResourceProperties('AWS::APS::Workspace', {
       AlertManagerDefinition: {
@@ -45,7 +45,7 @@ describe('alerts', () => {
   const [, text = ''] = /^alertmanager_config: (".*")\n$/.exec(textOf(definition)) ?? [];
   const config = JSON.parse(JSON.parse(text) as string) as Record<string, unknown>;
 
-  it('that page go another way than tickets, which the topic can tell', () => {
+  it('route pages and tickets differently, and the topic can distinguish them', () => {
     expect(config['route']).toMatchObject({
       receiver: 'tickets',
       group_by: ['alertname', 'flow'],
@@ -58,7 +58,7 @@ describe('alerts', () => {
     ]);
   });
 
-  it('that follow from another are held back', () => {
+  it('inhibit those that follow from another', () => {
     expect(config['inhibit_rules']).toContainEqual({
       source_matchers: ['alertname="DatabaseDown"'],
       target_matchers: ['alertname=~"DatabaseBusy|NoWorker"'],
@@ -68,7 +68,7 @@ describe('alerts', () => {
 });
 
 describe('notifications', () => {
-  it('by e-mail need a server, whose ports the worker reaches only then', () => {
+  it('need a server for e-mail, and only then may the worker reach its ports', () => {
     const toMail = (template: typeof data) =>
       Object.values(template.findResources('AWS::EC2::SecurityGroup')).flatMap((group) => {
         const { GroupDescription, SecurityGroupEgress = [] } = group['Properties'] as SecurityGroup;
@@ -83,7 +83,7 @@ describe('notifications', () => {
     ]);
   });
 
-  it('take the address of the server from the secret that is named', () => {
+  it("read the server's address from the named secret", () => {
     for (const app of ['Api', 'Worker'] as const) {
       expect(containerOf(mailing, app).Secrets).toContainEqual({
         Name: 'SMTP_URL',
@@ -92,7 +92,7 @@ describe('notifications', () => {
     }
   });
 
-  it('of the worker may go to the topic of the alarms', () => {
+  it("may go from the worker to the alarms' topic", () => {
     services.hasResourceProperties('AWS::IAM::Policy', {
       Roles: [{ Ref: Match.stringLikeRegexp('^WorkerTask') }],
       PolicyDocument: {

@@ -16,11 +16,11 @@ import { ScheduledAirflow } from './scheduled-airflow.js';
 
 const DAG = 'retailstream_weekly_sales';
 const TEST = `airflow dags test ${DAG}`;
-/** Runs though no file has changed. */
+/** Runs even without changed files. */
 const ANYWAY = { onlyIfChanged: false };
 const TEST_ANYWAY = `${TEST} --conf '{"onlyIfChanged": false}'`;
 const shown = commandsOf(pageOf('docs/airflow.md'));
-/** Before it the page sets up, after it it switches on. */
+/** Setup commands come before it on the page, activation commands after it. */
 const testing = shown.indexOf(TEST_ANYWAY);
 
 interface RunTold {
@@ -30,7 +30,7 @@ interface RunTold {
   snapshotId: string | null;
 }
 
-/** Some 20 seconds each on a machine with nothing else to do. */
+/** About 20 seconds each on an idle machine. */
 describe('the DAG of docs/airflow.md', { timeout: 20 * 60_000 }, () => {
   let folder: string;
   let data: string;
@@ -62,7 +62,7 @@ describe('the DAG of docs/airflow.md', { timeout: 20 * 60_000 }, () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** A command of the page, with the port that is free here, and the checkout's file. */
+  /** A command of the page, with a free port, and the checkout's file. */
   const asShown = (command: string): Promise<Ended> =>
     airflow.run(
       command
@@ -72,14 +72,14 @@ describe('the DAG of docs/airflow.md', { timeout: 20 * 60_000 }, () => {
   const runs = () => client.json<RunTold[]>('/v1/admin/runs?first=100');
   const newest = async () => (await runs())[0]!;
 
-  it('is imported without a warning of ours, and needs what it says', async () => {
+  it('is imported without warnings, and has the documented requirements', async () => {
     const { output } = await airflow.run('airflow dags list-import-errors --local --output json');
     expect(output).toMatch(/^\[\]$/m);
     const { output: tasks } = await airflow.run(`airflow tasks list ${DAG}`);
     expect(tasks).toMatch(/^follow\nstart\nstop$/m);
   });
 
-  it('starts a run, waits and reports it', async () => {
+  it('starts a run, waits for it and reports it', async () => {
     expect(shown[testing]).toBe(TEST_ANYWAY);
     const rows = ['1,1,19/02/2010,10.00,FALSE', '1,1,32/02/2010,1.00,FALSE'];
     await deliver(data, { 'third-week.csv': csv(SALES_HEADER, ...rows) }, 60);
@@ -102,7 +102,7 @@ describe('the DAG of docs/airflow.md', { timeout: 20 * 60_000 }, () => {
     expect(output).toContain(`run ${run.id}: no file has changed`);
   });
 
-  it('fails with the error of a run that fails', async () => {
+  it('fails with the error of a failed run', async () => {
     await rename(data, `${data}.away`);
     const { output } = await airflow.run(TEST_ANYWAY);
     await rename(`${data}.away`, data);
@@ -112,7 +112,7 @@ describe('the DAG of docs/airflow.md', { timeout: 20 * 60_000 }, () => {
     expect(output).toMatch(/DagRun Finished: .* state=failed/);
   });
 
-  it('starts one run though the answer to its first request is lost', async () => {
+  it('starts one run even if the answer to its first request is lost', async () => {
     const proxy = await loseFirstAnswer(`http://127.0.0.1:${port}`);
     const before = (await runs()).length;
     const connection = { conn_type: 'http', host: 'http://127.0.0.1', password: key };
@@ -125,7 +125,7 @@ describe('the DAG of docs/airflow.md', { timeout: 20 * 60_000 }, () => {
     expect(await runs()).toHaveLength(before + 1);
   });
 
-  it('cancels the run when the DAG run is ended, and lets it go on when that is cleared', async () => {
+  it('cancels the run when the DAG run ends, and resumes it when that is cleared', async () => {
     for (const command of shown.slice(testing + 1)) {
       expect((await asShown(command)).output).toMatch(/retailstream_weekly_sales +\| +True/);
     }
@@ -133,7 +133,7 @@ describe('the DAG of docs/airflow.md', { timeout: 20 * 60_000 }, () => {
     const worker = processesOf(state).find(({ command }) => command.includes('apps/worker'))!.pid;
     const dagRun = `${DAG}/dagRuns/ended`;
     try {
-      // Nothing of the run is done before it is ended.
+      // The run must not finish before the DAG run ends.
       process.kill(worker, 'SIGSTOP');
       const asked = { dag_run_id: 'ended', logical_date: null, conf: ANYWAY };
       await scheduled.ask('POST', `${DAG}/dagRuns`, asked);

@@ -7,7 +7,7 @@ import { installOnce, installPython } from '#test/cloud/install/install-once.js'
 
 const shell = promisify(execFile);
 const MAX_OUTPUT_BYTES = 64 * 1024 ** 2;
-/** A command that hangs is to say so, before the test that waits for it does. */
+/** A hanging command must fail before its test times out. */
 const COMMAND_MS = 10 * 60_000;
 
 export interface Ended {
@@ -16,14 +16,14 @@ export interface Ended {
   output: string;
 }
 
-/** An Airflow of its own: SQLite, no scheduler, and no DAGs yet. */
+/** An isolated Airflow: SQLite, no scheduler, and no DAGs yet. */
 export class Airflow {
   private constructor(
     private readonly environment: NodeJS.ProcessEnv,
     private readonly folder: string,
   ) {}
 
-  /** Installs it in the user's cache unless it is there, which takes minutes, and makes its database. */
+  /** Installs Airflow in the user's cache if missing, which takes minutes, and creates its database. */
   static async open(folder: string, settings: Record<string, string>): Promise<Airflow> {
     const from = new URL('packages/', import.meta.url);
     const root = await installOnce('airflow', from, ['requirements.txt'], installPython);
@@ -44,7 +44,7 @@ export class Airflow {
     return airflow;
   }
 
-  /** Runs a command to its end, whatever that is. */
+  /** Runs a command and returns its end, also after a failure. */
   async run(command: string, settings: Record<string, string> = {}): Promise<Ended> {
     const options = {
       cwd: this.folder,
@@ -61,7 +61,7 @@ export class Airflow {
     }
   }
 
-  /** Starts one that goes on, in a group of its own. */
+  /** Starts a background command in a separate process group. */
   spawn(args: string[], settings: Record<string, string>): ChildProcess {
     const env = { ...this.environment, ...settings };
     return spawn('airflow', args, { cwd: this.folder, env, stdio: 'ignore', detached: true });

@@ -3,10 +3,10 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
-/** Stands before the API and loses the answer to the first request that starts a run. */
+/** A proxy of the API that loses the answer to the first request that starts a run. */
 export interface LostAnswer {
   port: number;
-  /** How many requests to start a run have come. */
+  /** Number of requests to start a run. */
   readonly starts: number;
   close(): void;
 }
@@ -34,7 +34,7 @@ export async function loseFirstAnswer(api: string): Promise<LostAnswer> {
   };
 }
 
-/** What counts for the API; the connection's own headers are fetch's. */
+/** Headers for the API; fetch sets those of the connection. */
 const passedOn = (headers: IncomingHttpHeaders): Record<string, string> =>
   Object.fromEntries(
     ['authorization', 'content-type', 'idempotency-key'].flatMap((name) => {

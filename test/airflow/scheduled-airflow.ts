@@ -10,7 +10,7 @@ interface TaskInstance {
   state: string | null;
 }
 
-/** An Airflow that serves: its scheduler runs tasks, its API does what its pages do. */
+/** A running Airflow: its scheduler runs tasks, and its API works like its pages. */
 export class ScheduledAirflow {
   private token = '';
 
@@ -27,7 +27,7 @@ export class ScheduledAirflow {
       AIRFLOW__CORE__EXECUTION_API_SERVER_URL: `${url}/execution/`,
       AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS: 'True',
       AIRFLOW__CORE__PARALLELISM: '2',
-      // It runs what a test asks for, not what the clock does.
+      // It runs on a test's request, not by the clock.
       AIRFLOW__SCHEDULER__USE_JOB_SCHEDULE: 'False',
     });
     const scheduled = new ScheduledAirflow(child, url);
@@ -66,7 +66,7 @@ export class ScheduledAirflow {
     );
   }
 
-  /** Ends it with all that it has started. */
+  /** Stops it and its child processes. */
   async stop(): Promise<void> {
     const { pid, exitCode } = this.child;
     if (pid === undefined || exitCode !== null) return;

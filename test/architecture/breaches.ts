@@ -1,4 +1,4 @@
-/** A module that breaks a rule: where it lies and what it says. */
+/** A module that breaks a rule: its path and its text. */
 interface Breach {
   rule: string;
   from: string;
@@ -7,7 +7,7 @@ interface Breach {
 
 const stage = 'libs/pipeline/src/stages/observe';
 
-/** What must not be written, by the rule that says so: where a rule could have a hole, each way in. */
+/** Forbidden statements, by rule: one for each possible hole. */
 const written: Record<string, [from: string, statement: string][]> = {
   'no-cycles': [['test/circle/one.ts', `import type { Two } from './two.js';`]],
   'libs-know-no-apps': [
@@ -133,22 +133,22 @@ const written: Record<string, [from: string, statement: string][]> = {
   ],
 };
 
-/** Modules that the breaches need and that break no rule by themselves. */
+/** Modules that the breaches need and that break no rule. */
 export const helpers: Record<string, string> = {
   'test/circle/two.ts': `import './one.js';`,
   'libs/intake/src/source/helper.ts': `import '#lake/hive/target.js';`,
 };
 
-/** @returns the breaches of a rule, none when nobody has written one */
+/** @returns the breaches of a rule; empty when there are none */
 export function breachesOf(rule: string): Breach[] {
   return (written[rule] ?? []).map(([from, statement]) => ({ rule, from, statement }));
 }
 
 /**
- * A module for each arrow that runs up an order.
+ * Creates a module for each dependency that runs up an order.
  * @param order name of the order
  * @param folder `libs/%/src`, `%` being a place
- * @param bottomUp the places as they have to be
+ * @param bottomUp the places in their required order
  */
 export function breachesOfOrder(order: string, folder: string, bottomUp: string[]): Breach[] {
   return bottomUp.flatMap((lower, index) =>

@@ -5,7 +5,7 @@ import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 
 export const repository = join(import.meta.dirname, '..', '..');
 
-/** Looks at a tree with the rules of this repository. */
+/** Checks a tree with the rules of this repository. */
 export async function cruiseTree(folder: string): Promise<ICruiseResult['summary']> {
   const options = await extractDepcruiseOptions(join(repository, '.dependency-cruiser.cjs'));
   const { output } = await cruise(

@@ -5,7 +5,7 @@ import { repository } from './cruise.js';
 
 const glossary = readFileSync(join(repository, 'docs', 'glossary.md'), 'utf8');
 
-/** Words that no file name uses, and what to write in their place: the last table of the glossary. */
+/** Words refused in file names, and their replacements: the last table of the glossary. */
 function refusedWords(): Map<string, string> {
   const [, table = ''] = glossary.split('## Words for names');
   const rows = [...table.matchAll(/^\| ([a-z, ]+?) +\| ([a-z, ]+?) +\|$/gm)].slice(1);
@@ -40,7 +40,7 @@ describe('names of files', () => {
     expect(refusedNames(['apps', 'libs', 'test', 'bench', 'bin'].flatMap(filesOf))).toEqual([]);
   });
 
-  it('are reported with the word to write', () => {
+  it('are reported with the replacement', () => {
     expect(
       refusedNames(['libs/pipeline/src/ledger-tally.spec.ts', 'libs/pipeline/src/run.ts']),
     ).toEqual(['libs/pipeline/src/ledger-tally.spec.ts: write counter, totals instead of tally']);

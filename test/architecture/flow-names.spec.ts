@@ -4,7 +4,7 @@ import { columnNames } from '#pipeline/flow/mart.js';
 import { repository } from './cruise.js';
 import { sources } from './written-tables.js';
 
-/** What knows no flow: it takes one as an argument. */
+/** Folders that know no flow: they take it as an argument. */
 const ENGINE = /^libs\/(pipeline|intake|lake|platform)\//;
 const COMMENT = /\/\*[^]*?\*\/|^\s*\/\/.*$|^\s*--.*$/gm;
 
@@ -14,11 +14,11 @@ const tables = flows.flatMap(({ datasets, marts, models }) => [
   ...[...marts, ...models].map(({ name }) => name),
 ]);
 const columns = flows.flatMap(({ marts }) => marts.flatMap(columnNames));
-/** Words that the engine means something else by: a unit of time, and products of numbers. */
+/** Words with another meaning in the engine: a unit of time, and products of numbers. */
 const OWN_WORDS = ['days', 'products'];
 const names = [...new Set([...tables, ...columns])].filter((name) => !OWN_WORDS.includes(name));
 
-/** Names that a text states: of two words anywhere, of one word alone in quotes or below a schema. */
+/** Names in a text: of two words anywhere, of one word only in quotes or after a schema. */
 function namedIn(text: string): string[] {
   const code = text.replace(COMMENT, '');
   return names.filter((name) =>
@@ -29,7 +29,7 @@ function namedIn(text: string): string[] {
 }
 
 describe('names of datasets, models, marts and their columns', () => {
-  it('are told apart from other words', () => {
+  it('are distinguished from other words', () => {
     expect(names).toEqual(expect.arrayContaining(['sales', 'store_week', 'weekly_sales']));
     expect(namedIn('SELECT weekly_sales FROM mart.store_week')).toEqual(
       expect.arrayContaining(['weekly_sales', 'store_week']),
@@ -39,7 +39,7 @@ describe('names of datasets, models, marts and their columns', () => {
     expect(namedIn('// the sales of core.sales\nstores(features);')).toEqual([]);
   });
 
-  it('stand nowhere in the engine', async () => {
+  it('do not occur in the engine', async () => {
     const engine = [...(await sources(repository))].filter(([path]) => ENGINE.test(path));
     expect(engine.length).toBeGreaterThan(200);
     const named = engine.map(([path, text]) => [path, namedIn(text)] as const);

@@ -6,14 +6,14 @@ const ledger = 'libs/pipeline/src/ledger';
 const totals = 'libs/pipeline/src/totals';
 const notifications = 'libs/pipeline/src/notifications';
 
-/** The one folder that writes each table of `ops`: what a row means is known there alone. */
+/** The one folder that writes each table of `ops`: only its code knows what a row means. */
 const owners: Record<string, string> = {
   api_keys: 'libs/access/src/credentials',
   audit_log: 'libs/access/src',
   backfills: ledger,
   catalogue_arrivals: 'libs/catalogue/src/jobs',
   catalogue_crawls: 'libs/catalogue/src/crawl',
-  // Crawls find tables, and questions and recipes make them.
+  // Crawls, queries and recipes create tables.
   catalogue_files: 'libs/catalogue/src',
   catalogue_jobs: 'libs/catalogue/src/jobs',
   catalogue_lineage: 'libs/catalogue/src/sql',
@@ -31,7 +31,7 @@ const owners: Record<string, string> = {
   core_tables: ledger,
   deliveries: ledger,
   erasures: 'libs/pipeline/src/erasures',
-  // Triggers of the database write them; here the old ones are dropped.
+  // Database triggers write them; the code here drops the old ones.
   events: totals,
   flow_rules: ledger,
   flow_settings: ledger,
@@ -80,21 +80,21 @@ describe('a table of ops', () => {
     expect(Object.keys(owners).sort()).toEqual(await tablesOfOps(repository));
   });
 
-  it.each(Object.entries(owners))('%s is written in %s alone', (table, owner) => {
+  it.each(Object.entries(owners))('%s is written only in %s', (table, owner) => {
     const writers = [...texts].filter(([, text]) => tablesWrittenIn(text).includes(table));
     const paths = writers.map(([path]) => path);
     expect(paths).not.toEqual([]);
     expect(paths.filter((path) => !path.startsWith(`${owner}/`))).toEqual([]);
   });
 
-  it('of events is written by triggers: programs drop rows of it alone', () => {
+  it('of events is written by triggers: programs only drop its rows', () => {
     const writers = [...texts].filter(([, text]) =>
       /(?:insert\s+into|update|merge\s+into|copy)\s+ops\.events\b/i.test(text),
     );
     expect(writers.map(([path]) => path)).toEqual([]);
   });
 
-  it('is written by SQL that names it, never as an object', () => {
+  it('is written by SQL with its name, never as an object', () => {
     const paths = [...texts].filter(([, text]) => writesObjects(text)).map(([path]) => path);
     expect(paths).toEqual([]);
   });
@@ -125,7 +125,7 @@ describe('tablesWrittenIn', () => {
     );
   });
 
-  it('tells where TypeORM writes objects', () => {
+  it('reports where TypeORM writes objects', () => {
     expect(writesObjects('await this.warehouse.manager.save(run)')).toBe(true);
     expect(writesObjects('warehouse.getRepository(Run).update({ id }, { status })')).toBe(true);
     expect(writesObjects('await manager.findOneByOrFail(Run, { id })')).toBe(false);

@@ -28,7 +28,7 @@ describe('npm run tool -- rooms', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('counts the imports between rooms, of types apart, and names one that runs back up', () => {
+  it('counts the imports between rooms, type imports separately, and names one that runs back up', () => {
     const command = join(repository, 'bin', 'rooms.mjs');
     const { status, stdout } = spawnSync(process.execPath, [command], {
       cwd: folder,

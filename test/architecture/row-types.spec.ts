@@ -5,7 +5,7 @@ import { repository } from './cruise.js';
 
 const eslint = new ESLint({ cwd: repository });
 
-/** What the rule on statements says of a line in a file of this repository, whether it is there or not. */
+/** What the statement rule reports for a line in a file of this repository, which need not exist. */
 async function complaints(file: string, line: string): Promise<string[]> {
   const { rules } = (await eslint.calculateConfigForFile(file)) as { rules: Linter.RulesRecord };
   const rule = rules['no-restricted-syntax'] ?? 'off';
@@ -31,12 +31,12 @@ describe('rows of raw SQL', () => {
     'return session.query(sql).then(([first]) => first);',
     'return [1].map(() => session.query(sql));',
     'for (const each of await session.query(sql)) void each;',
-  ])('are not taken unchecked: %s', async (line) => {
+  ])('may not be used unchecked: %s', async (line) => {
     expect(await complaints(ledger, line)).toEqual([expect.stringContaining('queryRows')]);
   });
 
   it.each(['await session.query(sql);', 'return queryRows(session, row, sql);'])(
-    'may stay where they are, or come through the check: %s',
+    'may stay unread, or pass the check: %s',
     async (line) => {
       expect(await complaints(ledger, line)).toEqual([]);
     },

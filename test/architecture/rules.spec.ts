@@ -52,7 +52,7 @@ describe('the rules of the house', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('each say why, under a name of their own, with a breach to show that they bite', () => {
+  it('each have a reason, a unique name, and a breach that proves them', () => {
     expect(rules.filter(({ comment }) => !/^[^ ].*[.]$/.test(comment))).toEqual([]);
     expect(new Set(rules.map(({ name }) => name)).size).toBe(rules.length);
     const broken = new Set(breaches.map(({ rule }) => rule));

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
-/** A statement that changes a table, or what hands a table on to be filled. */
+/** A statement that changes a table, or a call that passes its name for a load. */
 const WRITES =
   /\b(?:insert\s+into|merge\s+into|delete\s+from|update|truncate(?:\s+table)?|copy)\s+(?:only\s+)?ops\.(\w+)|copyCsvInto\([^'"`]*['"`]ops\.(\w+)/gi;
 
@@ -15,16 +15,16 @@ export function tablesWrittenIn(text: string): string[] {
   return [...new Set(tables)].sort();
 }
 
-/** Whether a text has TypeORM write objects, so that no SQL tells the table. */
+/** Whether a text has TypeORM write objects, so that no SQL names the table. */
 export const writesObjects = (text: string): boolean => OBJECTS.test(text);
 
-/** Modules and SQL of libs and apps, without their tests: texts by their path in the repository. */
+/** Reads modules and SQL of libs and apps, without their tests: texts by their path in the repository. */
 export async function sources(repository: string): Promise<ReadonlyMap<string, string>> {
   const texts = [await textsIn(repository, 'libs'), await textsIn(repository, 'apps')].flat();
   return new Map(texts.filter(([path]) => /(?<!\.spec)\.ts$|\.sql$/.test(path)));
 }
 
-/** Tables of `ops` that the migrations make, by the name they have now. */
+/** Tables of `ops` that the migrations create, by their present name. */
 export async function tablesOfOps(repository: string): Promise<string[]> {
   const migrations = await textsIn(repository, 'migrations');
   const namesIn = (pattern: RegExp) =>

@@ -4,7 +4,7 @@ import { dirname, join, posix } from 'node:path';
 const apps = ['api', 'worker', 'launcher', 'loader', 'cli'];
 const missing = 'not-installed';
 
-/** The file that an import means, or its package's manifest and entry. */
+/** The file of an import, or its package's manifest and entry. */
 function filesBehind(specifier: string, from: string): Record<string, string> {
   const [, room, path] = /^#(\w+)[/](.+)[.]js$/.exec(specifier) ?? [];
   if (room !== undefined && path !== undefined) {
@@ -26,7 +26,7 @@ function filesBehind(specifier: string, from: string): Record<string, string> {
   };
 }
 
-/** The files that these modules import, empty. */
+/** Creates the files that these modules import, empty. */
 function filesImported(modules: Record<string, string>): Record<string, string> {
   const files = Object.entries(modules).flatMap(([from, text]) => {
     const specifiers = [...text.matchAll(/'([^']+)'/g)].map(([, specifier]) => specifier ?? '');
@@ -35,7 +35,7 @@ function filesImported(modules: Record<string, string>): Record<string, string> 
   return Object.fromEntries(files);
 }
 
-/** Writes a repository with these modules, what they import, and the settings of `repository`. */
+/** Writes a repository with these modules, their imports, and the settings of `repository`. */
 export async function writeTree(
   repository: string,
   folder: string,

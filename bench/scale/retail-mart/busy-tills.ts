@@ -6,23 +6,20 @@ import { REQUIRED } from '#sample/retail/transaction-lines.js';
 import { People } from './people.js';
 import { endOf, MOST_PIECES, type Offer, offersOn } from './price-list.js';
 
-/** Share of visits to another shop than the customer's own. */
+/** Share of visits to a shop other than the customer's usual one. */
 const ELSEWHERE = 0.08;
-/** Shares of rows that take something back, and that are below the list price. */
+/** Shares of rows that are returns, and that are below the list price. */
 const TAKEN_BACK = 0.012;
 const OFF_LIST = 0.005;
 const MOST_ITEMS = 5;
 
-/**
- * Tills like those of the sample, without what takes most of its time: a return is drawn by itself, and the
- * text of a price is made once a day.
- */
+/** Tills like those of the sample, but faster: a return is drawn independently, and price texts are made once a day. */
 export class BusyTills {
-  /** Of all rows drawn. */
+  /** Sum of all drawn rows. */
   cents = 0;
   private readonly customers: People;
   private readonly team: People;
-  /** Those that most ask for come first. */
+  /** The most demanded first. */
   private readonly products: readonly Product[];
 
   constructor(private readonly mart: Mart) {
@@ -31,7 +28,7 @@ export class BusyTills {
     this.products = shuffled(mart.products, randomFor(mart.seed, 'popular products'));
   }
 
-  /** Lines of the file of a day, its header first. Days are drawn in their order. */
+  /** Yields the lines of a day's file, header first. Call it for the days in order. */
   *on(day: Day, rows: number): Generator<string> {
     yield REQUIRED.join();
     const random = randomFor(this.mart.seed, 'busy tills', day);

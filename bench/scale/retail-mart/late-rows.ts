@@ -9,12 +9,11 @@ import { digestOf } from '../digest.js';
 import { endOf } from './price-list.js';
 
 const CENTS = 250;
-/** Days after the first one. */
+/** Days after the first day. */
 const LATE_DAY = 14;
 
 /**
- * Writes a transaction of each shop of a day long past, the last of which cannot be read. What its manager
- * sells there is sold on any day.
+ * Writes one transaction of each shop for a past day; the last row is unreadable. Its products are sold on every day.
  */
 export async function writeLateRows(
   folder: string,

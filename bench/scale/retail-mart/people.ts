@@ -7,9 +7,9 @@ interface Joined {
   readonly joined: Day;
 }
 
-/** The people of each shop, as one day after the other they join. */
+/** The customers of each shop, who join day by day. */
 export class People {
-  /** By shop, in the order in which they join. */
+  /** By shop, in the order of joining. */
   private readonly shops = new Map<number, { people: Joined[]; here: number }>();
 
   constructor(people: readonly Joined[]) {
@@ -20,14 +20,14 @@ export class People {
     }
   }
 
-  /** Lets in those who have joined until the end of a day. */
+  /** Adds the customers who join by the end of a day. */
   until(day: Day): void {
     for (const shop of this.shops.values()) {
       while ((shop.people[shop.here]?.joined ?? Infinity) <= day) shop.here++;
     }
   }
 
-  /** The number of someone of a shop, of those who came early rather than late. */
+  /** Returns a customer number of a shop; prefers those who joined early. */
   pick(shop: number, random: Random): number {
     const found = this.shops.get(shop);
     if (!found) throw new RangeError(`nobody is of shop ${shop}`);

@@ -1,20 +1,20 @@
 import { type Day, isoDate } from '#sample/retail/weeks.js';
 import { money, priceOn, type Product } from '#sample/retail/products.js';
 
-/** Pieces of a product that are bought together, at the most. */
+/** Maximum quantity of a product in one purchase. */
 export const MOST_PIECES = 6;
 
-/** A product on a day, as the cells of a transaction have it. */
+/** A product on a day, as cells of a transaction. */
 export interface Offer {
   /** Name and day. */
   readonly start: string;
-  /** In cents, of one. */
+  /** Cents for one piece. */
   readonly price: number;
-  /** Price, quantity and total, by quantity: the first of one piece. */
+  /** Price, quantity and total, by quantity from one piece on. */
   readonly ends: readonly string[];
 }
 
-/** Products in their order, at the list price of a day. */
+/** Returns products in order, at the list price of a day. */
 export function offersOn(products: readonly Product[], day: Day): Offer[] {
   return products.map((product) => {
     const price = priceOn(product, day);
@@ -26,7 +26,7 @@ export function offersOn(products: readonly Product[], day: Day): Offer[] {
   });
 }
 
-/** @param price in cents, of one @param quantity below 0 for what is taken back */
+/** @param price in cents for one piece @param quantity negative for a return */
 export function endOf(price: number, quantity: number): string {
   return `${money(price)},${quantity},${money(price * quantity)}`;
 }

@@ -12,7 +12,7 @@ import type { RetailSize } from './size.js';
 const SEED = 1;
 const FOLDER = 'transactions';
 
-/** A chain of point-of-sale files, one a day. The same size gives the same bytes. */
+/** A chain of point-of-sale files, one a day. Equal sizes give equal bytes. */
 export function chainOf(size: RetailSize): Chain {
   const { shops, customers, period, transactions } = size;
   const days = [...daysOf(period)];
@@ -44,7 +44,7 @@ export function chainOf(size: RetailSize): Chain {
   };
 }
 
-/** A file a day, of as many rows each as together are so many. */
+/** Yields a file for each day with equal shares of the rows. */
 function* dailyFiles(tills: BusyTills, days: readonly Day[], rows: number): Generator<CsvFile> {
   const before = (i: number) => Math.floor((i * rows) / days.length);
   for (const [i, day] of days.entries()) yield fileOf(tills, day, before(i + 1) - before(i));

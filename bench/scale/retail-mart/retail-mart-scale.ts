@@ -3,7 +3,7 @@ import type { Subject } from '../subject.js';
 import { chainOf } from './retail-chain.js';
 import { sizeOf } from './size.js';
 
-/** A year of transactions at the tills, 1 to 100 millions. */
+/** A year of point-of-sale transactions, 1 to 100 millions. */
 export const retailMartScale: Subject = {
   flow: retailMart.name,
   stages: Object.keys(retailMart.stages),

@@ -6,25 +6,24 @@ const MILLION = 1e6;
 const SHOPS_A_MILLION = 20;
 const CUSTOMERS_A_SHOP = 1_000;
 /**
- * The day after is the last of its month and year: all of December is made anew for it, which is the dearest
- * that one more day can be.
+ * The next day is the last of its month and year: it rebuilds all of December, the most expensive case of one more day.
  */
 const LAST = dayOf(2024, 12, 30);
 const DAYS = 365;
-/** From here on the engine needs more memory than it takes by itself. */
+/** Above this size the engine needs more memory than its default. */
 const DEFAULT_MEMORY_MAX = 10;
 
-/** The month of one more day: 31 of then 366 days. */
+/** Share of the month of one more day: 31 of 366 days. */
 const MONTH_SHARE = 31 / (DAYS + 1);
 
-/** A chain with so many transactions in a year; the larger it is, the more shops it has. */
+/** A chain with this number of transactions a year; a larger chain has more shops. */
 export interface RetailSize extends Size {
   /** Transactions of the first load. */
   transactions: number;
   shops: number;
-  /** Of the average shop. */
+  /** Customers of the average shop. */
   customers: number;
-  /** Days of the first load, a file each. */
+  /** Days of the first load, one file each. */
   period: Period;
 }
 

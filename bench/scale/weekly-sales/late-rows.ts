@@ -6,14 +6,14 @@ import { digestOf } from '../digest.js';
 import type { WeeklySize } from './size.js';
 
 const FILE = 'late rows.csv';
-/** One that the sample has no rows of. */
+/** A department without rows in the sample. */
 const DEPARTMENT = 15;
-/** The third: the same weeks of the next year are compared with it. */
+/** The third week, because the same weeks of the next year are compared with it. */
 const WEEKS = 3;
 
 /**
- * Writes a row for each store of a week long past, the last of which cannot be read.
- * @returns rows that can
+ * Writes a row for each store in a past week; the last row is unreadable.
+ * @returns the readable rows
  */
 export async function writeLateRows(folder: string, { stores }: WeeklySize): Promise<number> {
   const rows = Array.from({ length: stores }, (_, index) => lateRow(index + 1, '100.00'));
@@ -23,7 +23,7 @@ export async function writeLateRows(folder: string, { stores }: WeeklySize): Pro
   return stores - 1;
 }
 
-/** Gives the row that cannot be read its right text. */
+/** Returns the correction of the unreadable row. */
 export async function lateCorrection(folder: string, { stores }: WeeklySize): Promise<Correction> {
   const sha256 = await digestOf(join(folder, FILE));
   // The header is the first line.

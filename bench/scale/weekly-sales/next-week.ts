@@ -6,7 +6,7 @@ import type { WeeklySize } from './size.js';
 
 export const NEXT_WEEK = 'next week.csv';
 
-/** Writes the week after the last: a row for each department of each store. @returns rows */
+/** Writes the next week: a row for each department of each store. @returns rows */
 export async function writeNextWeek(
   folder: string,
   { stores, weeks }: Pick<WeeklySize, 'stores' | 'weeks'>,

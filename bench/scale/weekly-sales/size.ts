@@ -2,10 +2,10 @@ import { CHAIN } from '#sample/sample-options.js';
 import type { MoreGoal, Size } from '../chain.js';
 
 const GIB = 1024 ** 3;
-/** From here on a bigger chain has a longer history, not more stores. */
+/** Above this size a chain gets a longer history instead of more stores. */
 const STORES_TIMES_MAX = 10;
 
-/** A chain so many times the size of the sample, which has 421,570 sales rows. */
+/** A chain of this multiple of the sample, which has 421,570 sales rows. */
 export interface WeeklySize extends Size {
   stores: number;
   weeks: number;
@@ -24,7 +24,7 @@ export function sizeOf(times: number): WeeklySize {
     extent: `${stores} × ${weeks}`,
     compute: isLarge ? 'duckdb:?memory=800MB' : 'duckdb:',
     memoryCap: (isLarge ? 2 : 1) * GIB,
-    // Three snapshots, one that is made, and what the engine spills, each complete.
+    // Three snapshots, a fourth in progress, and the engine's spill, each of full size.
     room: GIB + times * 0.4 * GIB,
     moreGoal: weekGoalOf(times),
   };

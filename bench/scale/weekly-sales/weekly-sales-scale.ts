@@ -8,7 +8,7 @@ import { lateCorrection, writeLateRows } from './late-rows.js';
 import { NEXT_WEEK, writeNextWeek } from './next-week.js';
 import { sizeOf, type WeeklySize } from './size.js';
 
-/** The sample, 1 to 100 times its rows. */
+/** The sample, with 1 to 100 times its rows. */
 export const weeklySalesScale: Subject = {
   flow: weeklySales.name,
   stages: Object.keys(weeklySales.stages),
