@@ -5,7 +5,7 @@ import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, it } from 'vitest';
 import { clientSettings } from './client-settings.js';
 
-it('ends a call on whose connection nothing moves, and tries it again', async () => {
+it('ends and retries a call whose connection is idle for too long', async () => {
   let requests = 0;
   const silent = createServer(() => requests++).listen(0, '127.0.0.1');
   await once(silent, 'listening');
@@ -17,7 +17,7 @@ it('ends a call on whose connection nothing moves, and tries it again', async ()
     maxAttempts: 2,
     endpoint: `http://127.0.0.1:${port}`,
     credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-    // The same setting, in a test's time.
+    // The same setting with a shorter time-out.
     requestHandler: { ...requestHandler, socketTimeout: 1_000 },
   });
   const listing = client.send(new ListBucketsCommand({}));

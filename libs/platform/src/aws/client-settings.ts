@@ -1,23 +1,23 @@
 /**
- * Settings every AWS client shares. Credentials, and an endpoint other than AWS's, come from where the
- * SDK looks for them itself: the role of the machine, `AWS_…` variables, the shared files.
+ * Settings that all AWS clients share. The SDK finds credentials and a custom endpoint itself: the
+ * machine's role, `AWS_…` variables, shared files.
  */
 interface AwsClientSettings {
   region?: string;
-  /** Tries of one call, for throttling and lost connections. */
+  /** Attempts of one call, for throttling and lost connections. */
   maxAttempts: number;
   retryMode: 'standard';
   requestHandler: { connectionTimeout: number; socketTimeout: number };
 }
 
-/** @param region left out, the SDK takes AWS_REGION or the shared configuration */
+/** @param region undefined: the SDK reads AWS_REGION or the shared configuration */
 export function clientSettings(region: string | undefined): AwsClientSettings {
   return {
     ...(region === undefined ? {} : { region }),
     maxAttempts: 5,
     retryMode: 'standard',
-    // Without these a connection that hangs would hang the stage with it. Milliseconds in which
-    // nothing moves: a long upload may take its time, and `requestTimeout` only warns.
+    // Without time-outs a connection that hangs would block its stage. `socketTimeout` is idle time in
+    // ms, so a long upload is allowed; `requestTimeout` only warns.
     requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000 },
   };
 }

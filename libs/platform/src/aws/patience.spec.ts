@@ -8,14 +8,14 @@ const forever = { pollMs: 1, patienceMs: 60_000 };
 const never = new Promise<never>(() => undefined);
 
 describe('patiently', () => {
-  it('asks again while trying again can help', async () => {
+  it('retries while the error is retryable', async () => {
     let asked = 0;
     const answer = () => (++asked < 4 ? Promise.reject(busy()) : Promise.resolve('here'));
     expect(await patiently(answer, forever)).toBe('here');
     expect(asked).toBe(4);
   });
 
-  it('does not ask again when it cannot', async () => {
+  it('does not retry an error that is not retryable', async () => {
     let asked = 0;
     const refuse = () => {
       asked++;
@@ -25,12 +25,12 @@ describe('patiently', () => {
     expect(asked).toBe(1);
   });
 
-  it('gives up when its patience is at an end', async () => {
+  it('fails when its time for retries is over', async () => {
     const ask = () => Promise.reject(busy());
     await expect(patiently(ask, { pollMs: 1, patienceMs: 0 })).rejects.toThrow('busy');
   });
 
-  it('stops with the reason of the signal, whatever it waits for', async () => {
+  it('stops with the signal’s reason during any wait', async () => {
     const abortedBy = (start: (signal: AbortSignal) => Promise<unknown>) => {
       const stop = new AbortController();
       const running = start(stop.signal);
@@ -46,7 +46,7 @@ describe('patiently', () => {
 });
 
 describe('backOff', () => {
-  it('grows to twelve polls, and is never the whole nor less than half', () => {
+  it('grows up to twelve polls and stays between half and all of that', () => {
     const bounds = [1, 2, 4, 8, 12, 12];
     for (const [index, bound] of bounds.entries()) {
       const waits = Array.from({ length: 100 }, () => backOff(index + 1, 1000));

@@ -3,11 +3,11 @@ import pRetry from 'p-retry';
 import { AppError } from '../errors/app-error.js';
 import { unlessAborted } from '../process/unless-aborted.js';
 
-/** How a service of AWS is asked again and again. */
+/** How often to poll an AWS service and how long to retry. */
 export interface Pace {
-  /** Between two looks at what runs. */
+  /** Between two polls. */
   pollMs: number;
-  /** How long a service may fail to answer before that is an error. */
+  /** How long a service may fail to answer before the call fails. */
   patienceMs: number;
 }
 
@@ -17,7 +17,10 @@ export function isRetryable(error: unknown): boolean {
   return error instanceof AppError && error.retryable;
 }
 
-/** Milliseconds to wait after the `attempt`th failure, random so that callers spread. */
+/**
+ * Returns the milliseconds to wait after the `attempt`th failure. They are random, so that callers
+ * spread.
+ */
 export function backOff(attempt: number, pollMs: number): number {
   return pollMs * Math.min(2 ** (attempt - 1), LONGEST_BACK_OFF_POLLS) * (0.5 + Math.random() / 2);
 }
@@ -32,7 +35,7 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
   }
 }
 
-/** Asks until there is an answer: through throttling, failures of the service and lost connections. */
+/** Retries a call through throttling, service failures and lost connections until it succeeds. */
 export function patiently<Result>(
   ask: () => Promise<Result>,
   { pollMs, patienceMs }: Pace,

@@ -20,7 +20,7 @@ const elsewhere = 'arn:aws:service:::thing is in another region; name its region
 const missing = 'there is no arn:aws:service:::thing; create it or mend its name in the URL';
 const unavailable = 'AWS did not answer in time or asked to slow down; it is tried again';
 
-/** The SDK's own clients make the errors; only the answers are given. */
+/** The SDK's own clients make the errors; the test supplies only the responses. */
 describe('toAwsError', () => {
   let server: Server;
   let answer = { status: 200, body: '' };
@@ -76,7 +76,7 @@ describe('toAwsError', () => {
     [500, 'InternalError', 'AWS_UNAVAILABLE', unavailable],
     [400, 'RequestTimeout', 'AWS_UNAVAILABLE', unavailable],
     [409, 'ConditionalRequestConflict', 'AWS_UNAVAILABLE', unavailable],
-  ])('of S3: %i %s', async (status, name, code, advice) => {
+  ])('maps S3: %i %s', async (status, name, code, advice) => {
     expect(await ofS3(status, name)).toMatchObject(said(code, advice, name));
   });
 
@@ -86,16 +86,16 @@ describe('toAwsError', () => {
     ['AccessDeniedException', 'AWS_ACCESS_DENIED', denied],
     ['ThrottlingException', 'AWS_UNAVAILABLE', unavailable],
     ['InternalServerException', 'AWS_UNAVAILABLE', unavailable],
-  ])('of a JSON service: %s', async (name, code, advice) => {
+  ])('maps a JSON service: %s', async (name, code, advice) => {
     expect(await ofJson(name)).toMatchObject(said(code, advice, name));
   });
 
-  it('of EMR: an id that is not known', async () => {
+  it('maps an unknown cluster of EMR', async () => {
     const error = await ofJson('InvalidRequestException', `Cluster id 'j-1' is not valid.`);
     expect(error).toMatchObject(said('AWS_NOT_FOUND', missing, 'InvalidRequestException'));
   });
 
-  it('of Glue: a job that is not known', async () => {
+  it('maps an unknown job of Glue', async () => {
     const type = 'EntityNotFoundException';
     answer = { status: 400, body: JSON.stringify({ __type: type, Message: 'Job not found' }) };
     const error = await errorOf(new GlueClient(at()).send(new GetJobCommand({ JobName: 'none' })));
@@ -107,7 +107,7 @@ describe('toAwsError', () => {
     [301, 'AWS_REGION', elsewhere],
     [503, 'AWS_UNAVAILABLE', unavailable],
     [400, 'AWS_FAILED', 'AWS answered 400 and not why'],
-  ])('of an answer without a body: %i', async (status, code, advice) => {
+  ])('maps a response without a body: %i', async (status, code, advice) => {
     expect(await ofHead(status)).toMatchObject({
       code,
       message: `service:Action on arn:aws:service:::thing: ${advice}`,
@@ -128,13 +128,13 @@ describe('toAwsError', () => {
     );
   });
 
-  it('of a line on which nobody answers', async () => {
+  it('maps an endpoint that does not listen', async () => {
     const nobody = new S3Client({ ...at(), endpoint: 'http://127.0.0.1:1' });
     const error = await errorOf(nobody.send(new ListObjectsV2Command({ Bucket: 'lake' })));
     expect(error).toMatchObject(said('AWS_UNAVAILABLE', unavailable, 'ECONNREFUSED'));
   });
 
-  it('of credentials that cannot be had', async () => {
+  it('maps credentials that are not available', async () => {
     const none = () =>
       Promise.reject(Object.assign(new Error('none'), { name: 'CredentialsProviderError' }));
     const error = await errorOf(
@@ -143,7 +143,7 @@ describe('toAwsError', () => {
     expect(error).toMatchObject(said('AWS_CREDENTIALS', renew, 'CredentialsProviderError'));
   });
 
-  it('keeps the words of what it does not know, in one line', async () => {
+  it('keeps the message of an unknown error, in one line', async () => {
     const error = await ofJson('ValidationException', 'Instances\n  are required.');
     expect(error).toMatchObject({
       code: 'AWS_FAILED',
@@ -156,7 +156,7 @@ describe('toAwsError', () => {
     );
   });
 
-  it('passes our own errors through', () => {
+  it('returns errors of ours unchanged', () => {
     const error = new AppError('OBJECT_NOT_FOUND', 'nothing');
     expect(toAwsError(error, call)).toBe(error);
   });

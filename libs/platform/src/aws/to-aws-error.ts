@@ -1,10 +1,10 @@
 import { AppError, type ErrorCode } from '../errors/app-error.js';
 
-/** What a call was to do, in the words of IAM, so that an error can say what is missing. */
+/** What a call needs, in the terms of IAM, so that an error can name the missing permission. */
 interface AwsCall {
   /** `s3:PutObject`, `elasticmapreduce:AddJobFlowSteps` */
   action: string;
-  /** ARN, or a URL that names the thing: never a secret. */
+  /** ARN, or a URL that names the resource; never a secret. */
   resource: string;
 }
 
@@ -32,7 +32,7 @@ const MISSING =
   /^(NoSuchBucket|NoSuchKey|NotFound|EntityNotFoundException|ResourceNotFoundException|QueueDoesNotExist)$/;
 const THROTTLED =
   /^(Throttling(Exception)?|ThrottledException|TooManyRequests(Exception)?|SlowDown|RequestLimitExceeded|RequestTimeout|OperationAborted|ConditionalRequestConflict|ConcurrentRunsExceededException|Internal(Server)?(Error|Exception)|InternalFailure|ServiceUnavailable(Exception)?|TimeoutError|AbortError)$/;
-/** How AWS says what is missing: more exact than the call, which may need several permissions. */
+/** How AWS names the missing permission: more exact than the call, which may need several. */
 const UNAUTHORIZED = /not authorized to perform: ([\w:*]+)(?: on resource: "?([^\s"]+))?/;
 const NETWORK = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)/;
 
@@ -75,8 +75,8 @@ const verdicts: readonly Verdict[] = [
 ];
 
 /**
- * Gives an error of the AWS SDK a code, says which action on which resource it was about and what to
- * do, and whether trying again can help. Errors that are already ours pass through.
+ * Converts an error of the AWS SDK to an AppError with a code, action, resource, advice and
+ * `retryable`. Returns an AppError unchanged.
  */
 export function toAwsError(thrown: unknown, call: AwsCall): AppError {
   if (thrown instanceof AppError) return thrown;
@@ -92,7 +92,7 @@ export function toAwsError(thrown: unknown, call: AwsCall): AppError {
   });
 }
 
-/** Makes a call of AWS. @throws AppError, as `toAwsError` makes it */
+/** Makes a call of AWS. @throws AppError as `toAwsError` converts it */
 export async function orAwsError<Result>(
   call: AwsCall,
   send: () => Promise<Result>,
@@ -104,7 +104,7 @@ export async function orAwsError<Result>(
   }
 }
 
-/** Answers to HEAD have no body, and so no words. */
+/** A response to HEAD has no body and therefore no message. */
 function wordsOf({ name, message }: SdkError, status: number): string {
   return name === 'Unknown' ? `AWS answered ${status} and not why` : message;
 }

@@ -1,33 +1,33 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 
-/** Who may read and how often, and with whom people sign in. */
+/** Who may read, how often, and how people sign in. */
 export interface AccessSettings {
   /** Whether requests without key, token or session may read answers, as a viewer. */
   anonymousReading: boolean;
-  /** Undefined where nobody signs in and no token is taken. */
+  /** Undefined: nobody can sign in and no token is accepted. */
   issuer: IssuerSettings | undefined;
-  /** For each key, user or address; 0 for no limit. */
+  /** Per key, user or address; 0 for no limit. */
   requestsPerMinute: number;
-  /** Keys, tokens and sessions that are refused, for each address; 0 for no limit. */
+  /** Refused keys, tokens and sessions per address; 0 for no limit. */
   failedKeysPerMinute: number;
-  /** What `/metrics` wants as a bearer token; undefined where anyone may read it. */
+  /** The bearer token of `/metrics`; undefined: anyone may read it. */
   metricsToken: string | undefined;
   /** Origins whose pages may read answers. */
   corsOrigins: readonly string[];
-  /** Proxies whose X-Forwarded-For is believed: none, how many there are, or which. */
+  /** Proxies whose X-Forwarded-For the server trusts: none, their number, or their addresses. */
   trustProxy: false | number | readonly string[];
 }
 
 /** An OpenID Connect issuer. */
 export interface IssuerSettings {
-  /** As it stands in its tokens. */
+  /** Exactly as in its tokens. */
   url: string;
-  /** What a bearer token must be for; undefined where none is taken. */
+  /** Audience that a bearer token must have; undefined: no token is accepted. */
   audience: string | undefined;
-  /** Claim that holds roles; dots lead into objects. */
+  /** Claim that holds roles; a dot selects a field of an object. */
   roleClaim: string;
-  /** Undefined where browsers cannot sign in. */
+  /** Undefined: browsers cannot sign in. */
   client: ClientSettings | undefined;
 }
 
@@ -36,9 +36,9 @@ export interface ClientSettings {
   id: string;
   /** Undefined for a public client. */
   secret: string | undefined;
-  /** What is asked of the issuer, separated by blanks. */
+  /** Requested from the issuer, separated by blanks. */
   scope: string;
-  /** Where browsers find the API, without a slash at its end. */
+  /** Where browsers find the API, without a trailing slash. */
   publicUrl: string;
   sessionHours: number;
 }
@@ -61,7 +61,7 @@ const proxies = z.string().transform((text, context): AccessSettings['trustProxy
   return z.NEVER;
 });
 
-/** A server whose answers nobody on the way can change. */
+/** A server whose responses cannot be changed on the way. */
 const safeUrl = z.string().transform((text, context): string => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isSafe =
@@ -96,14 +96,14 @@ export const accessShape = {
 
 type Settings = z.output<z.ZodObject<typeof accessShape>>;
 
-/** Where the API runs, from which some defaults follow. */
+/** Where the API runs; some defaults depend on it. */
 interface Place {
   isEmbedded: boolean;
   host: string;
   port: number;
 }
 
-/** One line for each setting that lacks another. */
+/** Returns one line for each setting that requires another one. */
 export function accessMistakes(settings: Settings, place: Pick<Place, 'host'>): string[] {
   const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience, OIDC_CLIENT_ID: client } = settings;
   const lacksIssuer = issuer === undefined && (audience ?? client) !== undefined;
@@ -120,7 +120,7 @@ export function accessMistakes(settings: Settings, place: Pick<Place, 'host'>): 
   ];
 }
 
-/** What the settings say, with what they leave to the place. */
+/** Returns the settings, with defaults that depend on where the API runs. */
 export function accessOf(settings: Settings, place: Place): AccessSettings {
   const anonymous =
     settings.ANONYMOUS_READING ?? (place.isEmbedded && isLoopback(place.host) ? 'on' : 'off');
@@ -135,7 +135,7 @@ export function accessOf(settings: Settings, place: Place): AccessSettings {
   };
 }
 
-/** Where the API is found, without a slash at its end: its own address unless `PUBLIC_URL` says. */
+/** Returns the URL of the API without a trailing slash: `PUBLIC_URL`, or its own address. */
 export function publicUrlOf(
   { PUBLIC_URL: url }: { PUBLIC_URL?: string | undefined },
   { host, port }: Pick<Place, 'host' | 'port'>,
@@ -160,7 +160,7 @@ function issuerOf(settings: Settings, place: Place): IssuerSettings | undefined 
   return { url, audience, roleClaim: settings.OIDC_ROLE_CLAIM, client };
 }
 
-/** Whether only programs of this machine reach the host. */
+/** Whether only programs on this machine can reach the host. */
 export function isLoopback(host: string): boolean {
   const name = host.replace(/^\[|\]$/g, '');
   return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'));
@@ -178,10 +178,10 @@ function isAddressRange(text: string): boolean {
   );
 }
 
-/** Names of this machine to itself, as a URL has them. */
+/** Names of this machine for itself, as a URL writes them. */
 export const LOOPBACK_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
-/** Host names separated by commas, as a URL has them and without a port. */
+/** Host names separated by commas, as a URL writes them, without ports. */
 export const hostNames = z.string().transform((text, context): string[] => {
   const names = text.split(',').map((name) => name.trim().toLowerCase());
   if (names.every(isHostName)) return names;
@@ -201,7 +201,10 @@ interface Listening {
   PUBLIC_URL?: string | undefined;
 }
 
-/** Returns the names that clients may reach the servers by, as a URL has them: every server has its own address beside. */
+/**
+ * Returns the names by which clients may reach the servers, as a URL writes them. Every server also accepts its own
+ * address.
+ */
 export function allowedHostsOf({
   HOST,
   ALLOWED_HOSTS = [],
@@ -213,8 +216,8 @@ export function allowedHostsOf({
 }
 
 /**
- * Returns what to set where others reach a server that no setting gives a name; undefined where there is
- * nothing to set. Such a server refuses whoever asks it by a name.
+ * Returns the setting to change when others reach a server that no setting names; undefined when nothing is missing.
+ * Such a server refuses requests that use a name.
  */
 export function adviceOnHosts(host: string, allowed: readonly string[]): string | undefined {
   const unnamed = allowedHostsOf({ HOST: host });

@@ -3,13 +3,13 @@ import { adviceOnHosts, LOOPBACK_HOSTS } from './access-settings.js';
 import { parseConfig } from './config.js';
 
 describe('ALLOWED_HOSTS', () => {
-  it('is this machine by default, wherever the servers listen', () => {
+  it('is this machine by default, on any listening address', () => {
     expect(parseConfig({}).allowedHosts).toEqual(LOOPBACK_HOSTS);
     expect(parseConfig({ HOST: '127.0.0.2' }).allowedHosts).toContain('127.0.0.2');
     expect(parseConfig({ HOST: '::1' }).allowedHosts).toContain('[::1]');
   });
 
-  it('has the name that HOST listens by, and that of PUBLIC_URL', () => {
+  it('includes the names in HOST and PUBLIC_URL', () => {
     const { allowedHosts } = parseConfig({
       HOST: 'Api.internal',
       PUBLIC_URL: 'https://Retail.example:8443/data/',
@@ -25,14 +25,14 @@ describe('ALLOWED_HOSTS', () => {
     [{ HOST: '0.0.0.0', ALLOWED_HOSTS: '192.168.1.5' }, false],
     [{ HOST: 'api.internal' }, false],
     [{}, false],
-  ])('is advised where others know the servers by no name: %j %s', (environment, isAdvised) => {
+  ])('advises to name servers that other machines reach: %j %s', (environment, isAdvised) => {
     const { host, allowedHosts } = parseConfig(environment);
     expect(adviceOnHosts(host, allowedHosts)?.includes('set ALLOWED_HOSTS') ?? false).toBe(
       isAdvised,
     );
   });
 
-  it('adds what is said, in small letters', () => {
+  it('adds the names of the setting in lower case', () => {
     const { allowedHosts } = parseConfig({
       HOST: '0.0.0.0',
       ALLOWED_HOSTS: 'Retail.example, 10.0.0.5',

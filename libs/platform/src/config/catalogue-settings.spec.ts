@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseConfig } from './config.js';
 
 describe('settings of the catalogue', () => {
-  it('takes several places to crawl, and none where none is named', () => {
+  it('takes several places to crawl, and none by default', () => {
     expect(
       parseConfig({ CATALOGUE_URLS: 'file:/data/a, s3://bucket/b?region=eu-west-1' }),
     ).toMatchObject({
@@ -15,7 +15,7 @@ describe('settings of the catalogue', () => {
     expect(() => parseConfig({ CATALOGUE_URLS: '/data' })).toThrow('CATALOGUE_URLS');
   });
 
-  it('runs recipes here, or on Glue where the lake is on S3', () => {
+  it('runs recipes locally, or on Glue when the lake is on S3', () => {
     expect(parseConfig({}).recipes).toEqual({ scheme: 'duckdb', href: 'duckdb:' });
     const glue = { RECIPES_URL: 'glue://eu-west-1/recipes' };
     const lake = { LAKE_URL: 's3://bucket/lake' };
@@ -24,7 +24,7 @@ describe('settings of the catalogue', () => {
     expect(() => parseConfig({ ...lake, RECIPES_URL: 'glue://eu-west-1' })).toThrow('RECIPES_URL');
   });
 
-  it('takes crawlers of Glue, which are called otherwise than its jobs', () => {
+  it('takes crawlers of Glue, whose names follow other rules than its jobs', () => {
     const { catalogueUrls } = parseConfig({ CATALOGUE_URLS: 'glue://nightly?region=eu-west-1' });
     expect(catalogueUrls).toEqual([{ scheme: 'glue', href: 'glue://nightly?region=eu-west-1' }]);
     expect(() => parseConfig({ CATALOGUE_URLS: 'glue://eu-west-1/job' })).toThrow('crawler-name');
@@ -39,7 +39,7 @@ describe('settings of the catalogue', () => {
     }
   });
 
-  it('knows where salts of recipes lie, and says nothing of what stands there', () => {
+  it('reads where salts of recipes are stored and never reads the salts', () => {
     const text =
       'pepper=file:/run/a%20salt, other=secret:arn:aws:secretsmanager:eu-west-1:1:secret:x';
     const { recipeSalts } = parseConfig({

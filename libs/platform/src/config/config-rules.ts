@@ -7,12 +7,12 @@ interface Rule {
   message: string;
 }
 
-/** What an engine on AWS asks for. */
+/** What an engine on AWS requires. */
 export const AWS_ENGINE = 'its engine reads and writes S3 only: set LAKE_URL=s3://bucket/prefix';
 const NEEDS_SERVER =
   'the cluster must reach the warehouse: set WAREHOUSE_URL=postgres://user@host:5432/database?secret=ARN';
 
-/** What one setting asks of another. */
+/** What one setting requires of another. */
 const rules: readonly Rule[] = [
   {
     applies: ({ source, lake }) => isInOneAnother(source, lake),
@@ -54,13 +54,13 @@ function recipesIn({ recipes, lake }: { recipes: ServiceUrl; lake: ServiceUrl })
   return [`RECIPES_URL: ${AWS_ENGINE}`];
 }
 
-/** The Data Catalog folds names to lower case, and Athena and Hive take no other signs. */
+/** The Data Catalog folds names to lower case; Athena and Hive accept no other characters. */
 function dataCatalogIn(url: ServiceUrl | undefined): string[] {
   if (!url || /^[a-z][a-z0-9_]{0,126}$/.test(addressOf(url).path)) return [];
   return ['DATA_CATALOG_URL: write glue://region/database, of small letters, digits and _'];
 }
 
-/** Folder of the lake where files may be delivered; the lake itself has nothing there. */
+/** Folder of the lake for deliveries; its root has no files. */
 const DELIVERY = 'delivery';
 
 function isInOneAnother(source: ServiceUrl, lake: ServiceUrl): boolean {
@@ -83,7 +83,7 @@ interface Places {
   source: ServiceUrl;
 }
 
-/** One line for each setting that does not go with another. */
+/** Returns one line for each setting that contradicts another one. */
 export function contradictionsIn(
   config: BackingServices &
     Logins &
@@ -131,7 +131,7 @@ function loginsIn({ migration, loginSecrets, warehouse }: Logins & BackingServic
   ];
 }
 
-/** Whoever sets reports must not write among what runs read. */
+/** Somebody who may configure reports must not write into what runs read. */
 function placesIn({ reports, lake, source }: Places & BackingServices): string[] {
   if (!reports) return [];
   const others = { LAKE_URL: lake, SOURCE_URL: source };
@@ -140,7 +140,7 @@ function placesIn({ reports, lake, source }: Places & BackingServices): string[]
     .map(([name]) => `REPORTS_URL: give it a place that ${name} neither holds nor lies in`);
 }
 
-/** Whether one of two places is the other, or lies in it. */
+/** Whether two places are the same or one contains the other. */
 export function meet(one: ServiceUrl, other: ServiceUrl): boolean {
   const [a, b] = [placeOf(one), placeOf(other)];
   return a.startsWith(b) || b.startsWith(a);
@@ -161,25 +161,25 @@ function trustIn({ documents, trustedFile }: GraphqlSettings): string[] {
   ];
 }
 
-/** The backing services that ask something of each other. */
+/** The backing services that depend on each other. */
 type BackingServices = Record<
   'source' | 'lake' | 'warehouse' | 'compute' | 'catalog' | 'transfer',
   ServiceUrl
 >;
 
-/** A setting that names a service by a URL, declared by whoever needs it. */
+/** A setting that names a service by a URL, declared by the library that needs it. */
 export interface ServiceSetting {
   /** The environment variable. */
   name: string;
-  /** Schemes it takes. */
+  /** Accepted schemes. */
   schemes: readonly string[];
-  /** The URL when none is given; without one the setting may be left out. */
+  /** The default URL; without one the setting is optional. */
   preset?: string;
-  /** What it asks of other settings. */
+  /** What it requires of other settings. */
   rules?: readonly SettingRule[];
 }
 
-/** Breaks when `applies`. */
+/** A mistake when `applies` is true. */
 interface SettingRule {
   applies(url: ServiceUrl, services: BackingServices): boolean;
   /** What to set, without the name of the setting itself. */

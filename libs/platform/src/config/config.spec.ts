@@ -4,7 +4,7 @@ import { AppError } from '../errors/app-error.js';
 import { parseConfig, settingNames } from './config.js';
 import { folderOf } from './service-url.js';
 
-/** The lines of the error, one a mistake. */
+/** The lines of the error, one per mistake. */
 function mistakes(environment: Record<string, string>): string[] {
   try {
     parseConfig(environment);
@@ -17,7 +17,7 @@ function mistakes(environment: Record<string, string>): string[] {
 }
 
 describe('parseConfig', () => {
-  it('needs no setting at all', () => {
+  it('needs no setting', () => {
     const config = parseConfig({});
     const state = resolve('.retailstream');
     expect(config).toMatchObject({
@@ -41,7 +41,7 @@ describe('parseConfig', () => {
     expect(folderOf(config.warehouse)).toBe(join(state, 'postgres'));
   });
 
-  it('takes an empty text for none, and leaves what is not ours alone', () => {
+  it('treats an empty value as missing and ignores variables of other programs', () => {
     expect(parseConfig({ API_PORT: '', PATH: '/bin', WAREHOUSE_URL: '' })).toEqual(parseConfig({}));
   });
 
@@ -67,7 +67,7 @@ describe('parseConfig', () => {
     },
   );
 
-  it('passes a database URL on as it is', () => {
+  it('keeps a database URL unchanged', () => {
     const url = 'postgres://me:p%40ss@db.example/retail?sslmode=require';
     expect(parseConfig({ WAREHOUSE_URL: url }).warehouse).toEqual({
       scheme: 'postgres',
@@ -120,7 +120,7 @@ describe('parseConfig', () => {
     ['GRAPHQL_DOCUMENTS', 'trusted'],
     ['GRAPHQL_TRUSTED_FILE', 'secret-value'],
     ['GRAPHQL_INTROSPECTION', 'secret-value'],
-  ])('%s=%s is one line that names the setting and never the value', (name, value) => {
+  ])('reports %s=%s in one line that names the setting and never the value', (name, value) => {
     const lines = mistakes({ [name]: value });
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(new RegExp(`^${name}: .+`));
@@ -144,7 +144,7 @@ describe('parseConfig', () => {
     },
   );
 
-  it('says what a URL may begin with', () => {
+  it('lists the schemes that a URL may have', () => {
     expect(mistakes({ QUEUE_URL: 'amqp://host' })).toEqual([
       'QUEUE_URL: scheme "amqp:"; use one of warehouse:, postgres:, postgresql:, redis:, rediss:',
     ]);
@@ -159,7 +159,7 @@ describe('parseConfig', () => {
     QUEUE_URL: 'rediss://me:secret@cache.example:6379',
   };
 
-  it('takes the profile of AWS', () => {
+  it('takes a profile of AWS', () => {
     expect(parseConfig(aws)).toMatchObject({
       compute: { scheme: 'emr' },
       queue: { scheme: 'rediss' },
@@ -170,12 +170,12 @@ describe('parseConfig', () => {
     [{ LAKE_URL: 'file:/lake' }, ['COMPUTE_URL', 'CATALOG_URL']],
     [{ COMPUTE_URL: 'duckdb:' }, ['CATALOG_URL', 'TRANSFER_URL']],
     [{ WAREHOUSE_URL: 'embedded:/db' }, ['TRANSFER_URL']],
-  ])('refuses what does not go together: %j', (change, settings) => {
+  ])('refuses settings that contradict each other: %j', (change, settings) => {
     const lines = mistakes({ ...aws, ...change });
     expect(lines.map((line) => line.split(':')[0])).toEqual(settings);
   });
 
-  it('takes the secrets of logins from the owner of the schema only', () => {
+  it('takes secrets of logins from the owner of the schema only', () => {
     const LOGIN_SECRETS = 'retail/worker, arn:aws:secretsmanager:eu-west-1:1:secret:api,';
     const MIGRATION_URL = 'postgres://owner@db.example/retail';
     const WAREHOUSE_URL = 'postgres://retailstream_worker@db.example/retail';
@@ -201,7 +201,7 @@ describe('parseConfig', () => {
     ]);
   });
 
-  it('takes what may be asked over GraphQL', () => {
+  it('takes the limits of GraphQL', () => {
     expect(parseConfig({}).graphql).toEqual({ documents: 'any', introspection: true });
     const trusted = { GRAPHQL_DOCUMENTS: 'trusted', GRAPHQL_TRUSTED_FILE: '/documents.json' };
     expect(parseConfig({ ...trusted, GRAPHQL_INTROSPECTION: 'off' }).graphql).toEqual({
@@ -211,7 +211,7 @@ describe('parseConfig', () => {
     });
   });
 
-  it('knows its settings by name', () => {
+  it('lists its settings by name', () => {
     const names = settingNames([]);
     expect(names).toContain('WAREHOUSE_URL');
     expect(names.every((name) => /^[A-Z_]+$/.test(name))).toBe(true);
@@ -227,11 +227,11 @@ describe('parseConfig', () => {
     [{ WAREHOUSE_URL: 'postgres://db/retail' }, false],
     [{ WAREHOUSE_URL: 'postgres://db/retail', ANONYMOUS_READING: 'on' }, true],
     [{ ANONYMOUS_READING: 'off' }, false],
-  ])('%j: anyone may read: %s', (environment, isOpen) => {
+  ])('%j: anonymous reading is %s', (environment, isOpen) => {
     expect(parseConfig(environment).access.anonymousReading).toBe(isOpen);
   });
 
-  it('reads how people sign in, and leaves the API as it is without', () => {
+  it('reads how people sign in and leaves the API unchanged without it', () => {
     expect(parseConfig({}).access).toEqual({
       anonymousReading: true,
       issuer: undefined,
@@ -289,7 +289,7 @@ describe('parseConfig', () => {
     ['FILE_UMASK', '177'],
     ['FILE_UMASK', 'group'],
     ['ANONYMOUS_READING', 'yes'],
-  ])('refuses %s=%s, and says nothing of the value', (name, value) => {
+  ])('refuses %s=%s without repeating the value', (name, value) => {
     const [line, ...more] = mistakes({ [name]: value });
     expect(more).toEqual([]);
     expect(line).toMatch(new RegExp(`^${name}: `));

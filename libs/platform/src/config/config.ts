@@ -34,14 +34,14 @@ import {
 } from './service-url.js';
 import { tracingOf, type TracingSettings, tracingShape } from './tracing-settings.js';
 
-/** Schemes whose rest is a folder. */
+/** Schemes whose remainder is a folder. */
 const FOLDER_SCHEMES = new Set(['file', 'embedded']);
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
 /**
- * Every setting, with its default. The key is the environment variable; docs/configuration.md lists
- * them all. Values marked `state` are folders below STATE_DIR unless given.
+ * Every setting, with its default. The key is the environment variable; docs/configuration.md lists all.
+ * Values marked `state` default to folders below STATE_DIR.
  */
 const settings = z.object({
   STATE_DIR: z.string().min(1).default('.retailstream'),
@@ -99,92 +99,95 @@ const settings = z.object({
 type Settings = z.output<typeof settings>;
 
 export interface Config {
-  /** Absolute folder for everything embedded services keep. */
+  /** Absolute folder for all that embedded services store. */
   stateDir: string;
-  /** Absolute folder for copies of files and what queries spill: it may be lost at any time. */
+  /** Absolute folder for copies of files and spilled queries; it may be lost at any time. */
   scratchDir: string;
-  /** Rights that files of ours do not get. */
+  /** Permissions that new files do not get. */
   fileUmask: number;
   source: ServiceUrl;
-  /** The queue of SQS that tells of objects delivered; undefined for none. */
+  /** The SQS queue with events of delivered objects; undefined for none. */
   sourceEvents: ServiceUrl | undefined;
   lake: ServiceUrl;
-  /** Places that whoever asks an API may have crawled, with all that lies below. */
+  /** Places that clients may have crawled, including all folders below. */
   catalogueUrls: readonly ServiceUrl[];
-  /** Database of Glue's Data Catalog that is told what crawls find; undefined where none is. */
+  /** Database of Glue's Data Catalog to which crawls publish tables; undefined for none. */
   dataCatalog: ServiceUrl | undefined;
-  /** Where reports may be put; undefined where they go by mail alone. */
+  /** Where reports may be written; undefined: they are sent by mail only. */
   reports: ServiceUrl | undefined;
   warehouse: ServiceUrl;
-  /** The owner's login to the warehouse, where the program's own is a lesser one. */
+  /** The owner's login to the warehouse, when the program's own login has fewer rights. */
   migration: ServiceUrl | undefined;
-  /** Secrets with the logins of worker and API, by name or ARN, which the owner lets in. */
+  /** Secrets with the logins of worker and API, by name or ARN, which the owner creates. */
   loginSecrets: readonly string[];
   queue: ServiceUrl;
   compute: ServiceUrl;
   catalog: ServiceUrl;
   transfer: ServiceUrl;
-  /** What answers SQL over tables of the catalogue. */
+  /** The service that runs SQL over tables of the catalogue. */
   sql: ServiceUrl;
-  /** What runs recipes over all rows. */
+  /** The engine that runs recipes over all rows. */
   recipes: ServiceUrl;
-  /** Where salts that recipes name lie. */
+  /** Where the salts that recipes name are stored. */
   recipeSalts: ReadonlyMap<string, SaltPlace>;
-  /** Settings that others have declared, by name; undefined for one that is not set and has no default. */
+  /** Settings that other libraries declare, by name; undefined for one without value and default. */
   declared: Readonly<Record<string, ServiceUrl | undefined>>;
   host: string;
-  /** Names that clients may reach API and worker by, as a URL has them, without ports. */
+  /** Names by which clients may reach API and worker, as a URL writes them, without ports. */
   allowedHosts: readonly string[];
   apiPort: number;
   workerPort: number;
   log: {
     format: 'text' | 'json';
-    /** The least that is written. */
+    /** The lowest level that is logged. */
     level: 'error' | 'warn' | 'info' | 'debug' | 'trace';
   };
-  /** How long what runs wrote to the log can be asked for. */
+  /** How long the log of a run is available. */
   runLogKeptDays: number;
-  /** How long each step of a run, and what became of each time of a schedule, is kept. */
+  /** How long steps of runs and outcomes of scheduled times are kept. */
   eventsKeptDays: number;
-  /** How long a file must lie unchanged before it is read, in milliseconds. */
+  /** How long a file must be unchanged before it is read, in milliseconds. */
   sourceSettleMs: number;
-  /** What a packed file of a source may hold. */
+  /** Limits of a packed source file. */
   unpack: UnpackSettings;
   snapshotsKept: number;
-  /** Snapshots published longer ago go, however few there are; undefined for no such limit. */
+  /** Snapshots published longer ago are removed, however few exist; undefined for no limit. */
   snapshotsKeptDays: number | undefined;
-  /** Exports that the API has under way at the same time. */
+  /** Exports that run at the same time. */
   exportsAtOnce: number;
-  /** Megabytes that finished exports may take in the temporary folder. */
+  /** Megabytes of finished exports in the temporary folder. */
   exportSpoolMb: number;
-  /** How long a transaction of a BI login may take, in seconds. */
+  /** Time-out of a transaction of a BI login, in seconds. */
   biStatementTimeout: number;
-  /** How often a stage is tried when it fails with a retryable error. */
+  /** Attempts of a stage that fails with a retryable error. */
   stageAttempts: number;
   graphql: GraphqlSettings;
-  /** True when this is known to be the only worker, so work of a dead one is taken over at once. */
+  /** True when this is the only worker, so that it takes over a dead worker's jobs at once. */
   exclusiveWorker: boolean;
   access: AccessSettings;
   notifications: NotificationSettings;
-  /** Undefined where runs are told to no receiver of OpenLineage. */
+  /** Undefined: no OpenLineage events are sent. */
   openLineage: OpenLineageSettings | undefined;
-  /** Undefined where no trace is sent. */
+  /** Undefined: no traces are sent. */
   tracing: TracingSettings | undefined;
-  /** What requests to the API may take. */
+  /** Limits of requests to the API. */
   limits: Limits;
 }
 
-/** Names of every setting, those declared among them; a test compares docs/configuration.md with all. */
+/**
+ * Returns the names of all settings, including declared ones; a test compares docs/configuration.md with
+ * them.
+ */
 export const settingNames = (declared: readonly ServiceSetting[]): string[] => [
   ...Object.keys(settings.shape),
   ...declared.map(({ name }) => name),
 ];
 
 /**
- * Turns environment variables into configuration.
- * @param declared settings that belong to something above the platform
- * @throws AppError CONFIG_INVALID with one line per mistake, naming the variable, never its value
- *   (a URL may hold a password).
+ * Parses environment variables into configuration.
+ * @param declared settings of libraries above the platform
+ * @throws AppError CONFIG_INVALID with one line per mistake, which names the variable and never its
+ *   value (a URL may hold a password)
  */
 export function parseConfig(
   environment: Record<string, string | undefined>,
@@ -217,7 +220,7 @@ const withoutBlanks = (environment: Record<string, string | undefined>, names: r
     Object.entries(environment).filter(([key, value]) => names.includes(key) && value !== ''),
   );
 
-/** Every declared setting as a URL. */
+/** Schema of the declared settings; each is a URL. */
 function schemaOf(declared: readonly ServiceSetting[]) {
   const shape = declared.map(({ name, schemes, preset }) => {
     const url = serviceUrl(schemes);
@@ -237,7 +240,7 @@ function resolveConfig(
   const lake = absolute(settings.LAKE_URL) ?? below('file', 'lake');
   const source = absolute(settings.SOURCE_URL) ?? below('file', 'sample');
   const preset = below('file', 'reports');
-  // The disk of a machine that keeps nothing else is no place for them, nor is what runs read.
+  // Reports must not default to a disk of a machine that keeps nothing else, nor into what runs read.
   const hasPreset = lake.scheme === 'file' && !meet(preset, lake) && !meet(preset, source);
   return {
     stateDir,

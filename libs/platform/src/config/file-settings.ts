@@ -4,31 +4,31 @@ const PRESET = '077';
 const MESSAGE =
   'write three octal digits that leave you all rights and others none, for example 077 or 027';
 
-/** Rights that files of ours do not get, as an octal number. */
+/** Permissions that new files do not get, as an octal number. */
 export const fileUmask = z
   .string()
   .regex(/^0?0[0-7]7$/, MESSAGE)
   .default(PRESET)
   .transform((text) => Number.parseInt(text, 8));
 
-/** What FILE_UMASK says; a value that is refused later counts as the default until then. */
+/** Returns the value of FILE_UMASK; a value that is refused later counts as the default until then. */
 export function fileUmaskOf({ FILE_UMASK }: Record<string, string | undefined>): number {
   const told = fileUmask.safeParse(FILE_UMASK === '' ? undefined : FILE_UMASK);
   return told.success ? told.data : Number.parseInt(PRESET, 8);
 }
 
-/** Unless it is set: far above what a chain delivers, and well below what keeps a worker from everything else. */
+/** Defaults: far above what a chain delivers, and low enough that a worker stays free for other files. */
 export const unpackShape = {
   SOURCE_UNPACKED_MB: z.coerce.number().int().min(1).max(100_000_000).default(102_400),
   SOURCE_UNPACKED_RATIO: z.coerce.number().int().min(2).max(100_000).default(200),
   SOURCE_ZIP_ENTRIES: z.coerce.number().int().min(1).max(1_000_000).default(10_000),
 };
 
-/** What a packed file of a source may hold. */
+/** Limits of a packed source file. */
 export interface UnpackSettings {
-  /** Bytes of all its texts, unpacked. */
+  /** Unpacked bytes of all its texts. */
   bytes: number;
-  /** Bytes unpacked for each packed byte. */
+  /** Unpacked bytes per packed byte. */
   ratio: number;
   /** Entries of a zip. */
   entries: number;

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Limits } from './limits.js';
 
-/** Injects the limits, for whoever has to hold them. */
+/** Injection token of the limits. */
 export const LIMITS = Symbol('Limits');
 
 @Module({})

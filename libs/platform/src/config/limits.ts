@@ -4,15 +4,15 @@ const MIB = 1024 * 1024;
 
 const from = (min: number, preset: number) => z.coerce.number().int().min(min).default(preset);
 
-/** Settings of what one request, and all of them together, may take. */
+/** Limits of one request, and of all requests together. */
 export const limitSettings = {
   // All answers from weekly sales with every field take a sixth of it. Validation compares fields of one name in pairs:
-  // it holds up everything else for half a second with twice as many.
+  // twice as many would block the event loop for half a second.
   GRAPHQL_MAX_TOKENS: from(100, 2_500),
-  // Comments are no tokens. The longest of our own documents, and what tools send to read the schema, take a tenth.
+  // Comments are not tokens. Our longest documents, and tools' introspection queries, take a tenth.
   GRAPHQL_MAX_BYTES: from(1_000, 16 * 1024),
   GRAPHQL_MAX_FIELDS: from(1, 2_000),
-  // The schema's own description is 15 deep.
+  // The introspection query is 15 deep.
   GRAPHQL_MAX_DEPTH: from(1, 16),
   GRAPHQL_MAX_ALIASES: from(0, 500),
   GRAPHQL_MAX_VALUES: from(1, 250_000),
@@ -21,9 +21,9 @@ export const limitSettings = {
   ANSWERS_AT_ONCE: from(1, 4),
   ANSWERS_WAITING: from(0, 60),
   ANSWER_TIMEOUT_MS: from(100, 30_000),
-  // One holds the tables it reads, and a connection, for as long as its reader takes.
+  // An export locks the tables it reads and holds a connection until its reader ends.
   EXPORT_TIMEOUT_MS: from(1_000, 3_600_000),
-  // As many values as a request may ask for take less.
+  // The most values a request may ask for take less.
   ANSWER_MAX_BYTES: from(1_000, 8 * MIB),
   HEADERS_TIMEOUT_MS: from(100, 15_000),
   REQUEST_TIMEOUT_MS: from(100, 60_000),
@@ -35,30 +35,30 @@ export interface GraphqlLimits {
   /** Length of a document as UTF-8, comments included. */
   bytes: number;
   tokens: number;
-  /** With every fragment written out, as the next two. */
+  /** With every fragment expanded, like the next two. */
   fields: number;
   depth: number;
   aliases: number;
   /** Fields of a row times the rows of its page. */
   values: number;
-  /** Fields of the query itself, however they are written. */
+  /** Fields of the query itself, in any notation. */
   roots: number;
 }
 
 export interface Limits {
   graphql: GraphqlLimits;
-  /** Answers that are computed at the same time; so many more wait, and the next is refused. */
+  /** Answers computed at the same time; as many more wait, and the next is refused. */
   answersAtOnce: number;
   answersWaiting: number;
-  /** After which PostgreSQL stops a statement of the API, and the query of an export. */
+  /** When PostgreSQL stops a statement of the API, and the query of an export. */
   answerTimeoutMs: number;
   exportTimeoutMs: number;
-  /** Of the rows that an answer is made of, and of the answer as it is sent. Exports have no such limit. */
+  /** Of the rows of an answer, and of the answer as sent. Exports have no such limit. */
   answerMaxBytes: number;
-  /** Until a request's headers are there, and until all of it is. */
+  /** Until a request's headers have arrived, and until the whole request has. */
   headersTimeoutMs: number;
   requestTimeoutMs: number;
-  /** What a client must take of an answer, on average over the window. */
+  /** What a client must read of an answer, on average over the window. */
   clientMinBytesPerSecond: number;
   clientSpeedWindowMs: number;
 }
@@ -88,12 +88,12 @@ export function limitsOf(settings: z.output<typeof schema>): Limits {
   };
 }
 
-/** Where nothing is set. */
+/** The limits without any setting. */
 export const defaultLimits: Limits = limitsOf(schema.parse({}));
 
-/** What may be asked over GraphQL. */
+/** Which GraphQL documents clients may send. */
 export interface GraphqlSettings {
-  /** Whether clients write their own documents, or run those of `trustedFile` only. */
+  /** Whether clients write their own documents, or run only those of `trustedFile`. */
   documents: 'any' | 'trusted';
   /** Absolute path of a JSON file of documents by their SHA-256. */
   trustedFile: string | undefined;

@@ -5,7 +5,7 @@ const notifications = (environment: Record<string, string>) =>
   parseConfig(environment).notifications;
 
 describe('the settings of notifications', () => {
-  it('need not be there', () => {
+  it('are optional', () => {
     expect(notifications({})).toEqual({
       secret: undefined,
       hostsAllowed: [],
@@ -14,7 +14,7 @@ describe('the settings of notifications', () => {
     });
   });
 
-  it('are read', () => {
+  it('reads all of them', () => {
     expect(
       notifications({
         NOTIFICATION_SECRET: 's'.repeat(32),
@@ -31,7 +31,7 @@ describe('the settings of notifications', () => {
     });
   });
 
-  it('know no address that others could use, until it is said', () => {
+  it('has no public address unless it is set', () => {
     expect(notifications({ HOST: '0.0.0.0' }).publicUrl).toBeUndefined();
     expect(notifications({ HOST: '::1', API_PORT: '8080' }).publicUrl).toBe('http://[::1]:8080');
     const said = { HOST: '0.0.0.0', PUBLIC_URL: 'https://retail.example' };
@@ -57,7 +57,7 @@ describe('the settings of notifications', () => {
       { SMTP_URL: 'smtp://mail.example' },
       'NOTIFICATION_FROM: set it to the address that e-mail through SMTP_URL is from',
     ],
-  ])('are refused with %j', (environment, message) => {
+  ])('refuses %j', (environment, message) => {
     expect(() => parseConfig(environment)).toThrow(expect.objectContaining({ message }) as Error);
   });
 });

@@ -1,19 +1,22 @@
 import { z } from 'zod';
 import { hostNames, isLoopback, publicUrlOf } from './access-settings.js';
 
-/** With whom messages to people go out. */
+/** How notifications are sent. */
 export interface NotificationSettings {
-  /** What the signing secrets of webhooks are made from; undefined where none can be signed. */
+  /** The source of webhooks' signing secrets; undefined: webhooks cannot be signed. */
   secret: string | undefined;
-  /** Hosts, as a URL has them, that may be sent to though they are not public or take plain HTTP only. */
+  /**
+   * Hosts, as a URL writes them, that may receive messages although they are not public or use plain
+   * HTTP.
+   */
   hostsAllowed: readonly string[];
-  /** Undefined where no e-mail goes out. */
+  /** Undefined: no e-mail is sent. */
   email: EmailSettings | undefined;
-  /** Where a link leads, without a slash at its end; undefined where nobody has said. */
+  /** Base of links, without a trailing slash; undefined when it is not set. */
   publicUrl: string | undefined;
 }
 
-/** The server that takes e-mail, and whom it is from. */
+/** The server that accepts e-mail, and the sender. */
 export interface EmailSettings {
   /** May hold a password: never log it. */
   url: string;
@@ -37,13 +40,13 @@ export const notificationShape = {
 
 type Settings = z.output<z.ZodObject<typeof notificationShape>>;
 
-/** One line for each setting that lacks another. */
+/** Returns one line for each setting that requires another one. */
 export function notificationMistakes(settings: Settings): string[] {
   if (settings.SMTP_URL === undefined || settings.NOTIFICATION_FROM !== undefined) return [];
   return ['NOTIFICATION_FROM: set it to the address that e-mail through SMTP_URL is from'];
 }
 
-/** What the settings say. @param place where the API is, when `PUBLIC_URL` does not say it */
+/** Returns the settings. @param place of the API, unless `PUBLIC_URL` is set */
 export function notificationsOf(
   settings: Settings & { PUBLIC_URL?: string | undefined },
   place: { host: string; port: number },

@@ -4,7 +4,7 @@ import { parseConfig } from './config.js';
 const openLineage = (environment: Record<string, string>) => parseConfig(environment).openLineage;
 
 describe('the settings of OpenLineage', () => {
-  it('send nothing unless there is a receiver', () => {
+  it('sends nothing without a receiver', () => {
     expect(openLineage({})).toBeUndefined();
     expect(openLineage({ OPENLINEAGE_API_KEY: 'a-key', OPENLINEAGE_NAMESPACE: 'shop' })).toBe(
       undefined,
@@ -16,7 +16,7 @@ describe('the settings of OpenLineage', () => {
     ['https://marquez.example/', 'https://marquez.example/api/v1/lineage'],
     ['https://hub.example/openlineage?tenant=1', 'https://hub.example/openlineage?tenant=1'],
     ['http://[::1]:5000/#top', 'http://[::1]:5000/api/v1/lineage'],
-  ])('take %s', (OPENLINEAGE_URL, url) => {
+  ])('takes %s', (OPENLINEAGE_URL, url) => {
     expect(openLineage({ OPENLINEAGE_URL })).toEqual({
       url,
       apiKey: undefined,
@@ -24,7 +24,7 @@ describe('the settings of OpenLineage', () => {
     });
   });
 
-  it('are read', () => {
+  it('reads all of them', () => {
     expect(
       openLineage({
         OPENLINEAGE_URL: 'http://10.0.0.5:5000',
@@ -51,7 +51,7 @@ describe('the settings of OpenLineage', () => {
       { OPENLINEAGE_API_KEY: 'two words\nand a line' },
       'OPENLINEAGE_API_KEY: give a token without blanks',
     ],
-  ])('are refused with %j', (environment, message) => {
+  ])('refuses %j', (environment, message) => {
     expect(() => parseConfig(environment)).toThrow(expect.objectContaining({ message }) as Error);
   });
 });

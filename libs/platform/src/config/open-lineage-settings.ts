@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-/** Where runs are told as OpenLineage events. */
+/** Where runs are reported as OpenLineage events. */
 export interface OpenLineageSettings {
-  /** Takes one event by POST. */
+  /** Accepts one event per POST. */
   url: string;
   /** Sent as a bearer token: never log it. */
   apiKey: string | undefined;
-  /** Of the jobs, and of datasets that have no other. */
+  /** Of jobs, and of datasets without another namespace. */
   namespace: string;
 }
 
@@ -39,7 +39,7 @@ export const openLineageShape = {
 
 type Settings = z.output<z.ZodObject<typeof openLineageShape>>;
 
-/** What the settings say; undefined where nothing is to be sent. */
+/** Returns the settings; undefined when nothing is sent. */
 export function openLineageOf(settings: Settings): OpenLineageSettings | undefined {
   const { OPENLINEAGE_URL: url, OPENLINEAGE_API_KEY: apiKey } = settings;
   return url === undefined ? undefined : { url, apiKey, namespace: settings.OPENLINEAGE_NAMESPACE };

@@ -1,24 +1,27 @@
 import { z } from 'zod';
 import { folderOf, namesIn, optionOf, parseServiceUrl } from './service-url.js';
 
-/** Where a salt lies: the settings never hold one. */
+/** Where a salt is stored; settings never hold one. */
 export type SaltPlace =
   | { kind: 'file'; path: string }
-  /** Of AWS Secrets Manager. */
+  /** In AWS Secrets Manager. */
   | { kind: 'secret'; id: string; region: string | undefined };
 
 const NAME = /^[a-z][a-z0-9_]{0,39}$/;
 const FORM =
   'write name=file:/a/file or name=secret:name-or-ARN?region=…, separated by commas; each name once';
 
-/** `pepper=file:/run/secrets/pepper, other=secret:retailstream/other`: by name, where each salt lies. */
+/**
+ * Where each salt is stored, by name: `pepper=file:/run/secrets/pepper,
+ * other=secret:retailstream/other`.
+ */
 export const recipeSalts = z.string().transform((text, context): Map<string, SaltPlace> => {
   const salts = new Map<string, SaltPlace>();
   for (const part of namesIn(text)) {
     const [, name = '', url = ''] = /^([^=]*)=(.*)$/s.exec(part) ?? [];
     const place = placeOf(url);
     if (!NAME.test(name) || !place || salts.has(name)) {
-      // What is written there may be a salt.
+      // The value may be a salt: do not repeat it.
       context.addIssue(FORM);
       return z.NEVER;
     }

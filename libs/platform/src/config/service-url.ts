@@ -1,38 +1,38 @@
 import { z } from 'zod';
 
-/** A backing service: the scheme picks the adapter, the rest is the adapter's to read. */
+/** A backing service: the scheme picks the adapter, which reads the rest. */
 export interface ServiceUrl {
   /** Without the colon: `file`, `duckdb`, `postgres`. */
   scheme: string;
-  /** The whole text, which may hold a password: never log it. */
+  /** The whole URL, which may hold a password: never log it. */
   href: string;
 }
 
-/** Reads `scheme:rest`. Returns undefined when there is no scheme. */
+/** Parses `scheme:rest`. Returns undefined without a scheme. */
 export function parseServiceUrl(text: string): ServiceUrl | undefined {
   const match = /^([a-z][a-z0-9+.-]*):/i.exec(text);
   return match?.[1] ? { scheme: match[1].toLowerCase(), href: text } : undefined;
 }
 
-/** The URL of a folder, whatever signs its name holds. */
+/** Returns the URL of a folder, whose name may hold any characters. */
 export function folderUrl(scheme: string, folder: string): ServiceUrl {
   const path = encodeURI(folder).replace(/[?#]/g, encodeURIComponent);
   return { scheme, href: `${scheme}:${path}` };
 }
 
-/** The folder of a `file:` or `embedded:` URL; relative paths are resolved by the caller. */
+/** Returns the folder of a `file:` or `embedded:` URL; the caller resolves relative paths. */
 export function folderOf(url: ServiceUrl): string {
   const rest = url.href.slice(url.scheme.length + 1).replace(/^\/\/(?=\/)/, '');
   return decodeURIComponent(rest.split('?')[0] ?? '');
 }
 
-/** What `scheme://user@host:port/path` names. */
+/** The parts of `scheme://user@host:port/path`. */
 interface ServiceAddress {
   user: string;
   /** A host, a bucket or a region. */
   host: string;
   port: number | undefined;
-  /** Without slashes at its ends. */
+  /** Without leading and trailing slashes. */
   path: string;
 }
 
@@ -46,7 +46,7 @@ export function addressOf(url: ServiceUrl): ServiceAddress {
   };
 }
 
-/** A query parameter of a service URL, `duckdb:?memory=512MB` for instance. */
+/** Returns a query parameter of a service URL, as in `duckdb:?memory=512MB`. */
 export function optionOf(url: ServiceUrl, name: string): string | undefined {
   const query = url.href.split('?')[1] ?? '';
   return new URLSearchParams(query).get(name) ?? undefined;
@@ -54,11 +54,11 @@ export function optionOf(url: ServiceUrl, name: string): string | undefined {
 
 const QUEUE_FORM =
   'the URL of a standard queue as SQS shows it, https://sqs.eu-west-1.amazonaws.com/123456789012/name';
-/** Of a queue that keeps the order, to which S3 sends nothing, the name ends in `.fifo`. */
+/** A FIFO queue ends in `.fifo`; S3 sends no events to one. */
 const QUEUE_PATH = /^\/\d{12}\/[\w-]{1,80}$/;
 const THIS_MACHINE = ['localhost', '127.0.0.1', '[::1]'];
 
-/** How to write a URL of each scheme that has rules, for the error. */
+/** How to write the URL of each scheme that has rules, for the error. */
 const FORMS: Record<string, string> = {
   file: 'file:/a/folder, and %25 for a percent sign',
   embedded: 'embedded:/a/folder, and %25 for a percent sign',
@@ -83,7 +83,7 @@ const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const RULES: Record<string, (url: ServiceUrl) => boolean> = {
   file: namesFolder,
   embedded: namesFolder,
-  // A URL without a host, whose socket is a parameter, is one to PostgreSQL's drivers.
+  // PostgreSQL's drivers accept a URL without a host whose socket is a parameter.
   postgres: ({ href }) => URL.canParse(href.replace('@/', '@localhost/')),
   postgresql: ({ href }) => URL.canParse(href.replace('@/', '@localhost/')),
   s3: (url) => hasHost(url) && isRegion(optionOf(url, 'region')),
@@ -97,15 +97,15 @@ const RULES: Record<string, (url: ServiceUrl) => boolean> = {
       : /^j-[A-Z0-9]+$/.test(addressOf(url).path)),
   hive: hasHost,
   athena: isAthena,
-  // To TRANSFER_URL it is the engine, which has no address.
+  // For TRANSFER_URL, `spark:` is the engine, which has no address.
   spark: (url) => !url.href.slice(url.scheme.length).startsWith('://') || hasHost(url),
   https: isQueue,
-  // Credentials sign what is sent, and what is read could be changed on its way.
+  // Requests are signed with credentials, and plain HTTP would let others change responses.
   http: (url) => isQueue(url) && THIS_MACHINE.includes(new URL(url.href).hostname),
   glue: (url) => hasHost(url) && isRegion(addressOf(url).host) && addressOf(url).path !== '',
 };
 
-/** How a URL should be written when its scheme's adapter could not read it; undefined when it can. */
+/** Returns how to write a URL that its adapter could not read; undefined when it can. */
 function mistakeIn(url: ServiceUrl): string | undefined {
   if (!RULES[url.scheme] || RULES[url.scheme]?.(url)) return undefined;
   const what =
@@ -117,7 +117,7 @@ function mistakeIn(url: ServiceUrl): string | undefined {
   return `${what}; write ${FORMS[url.scheme]}`;
 }
 
-/** The same for a place to crawl, where Glue has crawlers. */
+/** The same for a place to crawl, where `glue:` is a crawler. */
 function mistakeInPlace(url: ServiceUrl): string | undefined {
   if (url.scheme !== 'glue') return mistakeIn(url);
   const isRight = hasHost(url) && addressOf(url).path === '' && isRegion(optionOf(url, 'region'));
@@ -142,7 +142,7 @@ function isQueue({ href }: ServiceUrl): boolean {
   return QUEUE_PATH.test(pathname) && `${username}${password}${search}${hash}` === '';
 }
 
-/** US dollars a terabyte, with a dot: `5`, `6.25`. */
+/** US dollars per terabyte, with a dot: `5`, `6.25`. */
 const PRICE = /^\d{1,6}(\.\d{1,6})?$/;
 
 function isAthena(url: ServiceUrl): boolean {
@@ -158,9 +158,9 @@ function isAthena(url: ServiceUrl): boolean {
 const isRegion = (text: string | undefined) => text === undefined || REGION.test(text);
 
 /**
- * A setting that names a service.
- * @param schemes that it may have
- * @param mistakeOf how its URL should be written
+ * Schema of a setting that names a service.
+ * @param schemes accepted ones
+ * @param mistakeOf returns how to write a wrong URL
  */
 export function serviceUrl(schemes: readonly string[], mistakeOf = mistakeIn) {
   return z.string().transform((text, context): ServiceUrl => {
@@ -186,7 +186,7 @@ export const namesIn = (text: string): string[] =>
     .map((name) => name.trim())
     .filter((name) => name !== '');
 
-/** Places that tables lie in, separated by commas. */
+/** Places with tables, separated by commas. */
 export const placesOf = z
   .string()
   .transform(namesIn)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../errors/app-error.js';
 import { parseConfig } from './config.js';
 
-/** The lines of the error, one a mistake. */
+/** The lines of the error, one per mistake. */
 function mistakes(environment: Record<string, string>): string[] {
   try {
     parseConfig(environment);
@@ -21,7 +21,7 @@ describe('a source on S3', () => {
     ['s3://lake/delivery', 's3://lake?region=eu-west-1'],
     ['s3://lake/a/delivery/shop', 's3://lake/a'],
     ['s3://lake/in', 'file:/lake'],
-  ])('takes a source at %s beside a lake at %s', (source, lake) => {
+  ])('takes a source at %s with a lake at %s', (source, lake) => {
     expect(mistakes({ SOURCE_URL: source, LAKE_URL: lake })).toEqual([]);
   });
 
@@ -49,7 +49,7 @@ describe('a source on S3', () => {
     expect(sourceEvents?.href).toBe(url);
   });
 
-  it('has a queue only where it is on S3', () => {
+  it('has a queue only when it is on S3', () => {
     const queue = 'https://sqs.eu-west-1.amazonaws.com/123456789012/files';
     expect(mistakes({ SOURCE_EVENTS_URL: queue })).toEqual([
       'SOURCE_EVENTS_URL: S3 tells of objects only: set SOURCE_URL=s3://bucket/prefix',

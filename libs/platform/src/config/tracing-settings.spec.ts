@@ -4,14 +4,14 @@ import { parseConfig } from './config.js';
 const tracing = (environment: Record<string, string>) => parseConfig(environment).tracing;
 
 describe('the settings of traces', () => {
-  it('send nothing unless there is a collector', () => {
+  it('sends nothing without a collector', () => {
     expect(tracing({})).toBeUndefined();
     expect(tracing({ OTEL_EXPORTER_OTLP_HEADERS: 'a=b', OTEL_TRACES_SAMPLER_ARG: '1' })).toBe(
       undefined,
     );
   });
 
-  it('send nothing where OpenTelemetry is turned off as a whole', () => {
+  it('sends nothing when OpenTelemetry is disabled', () => {
     const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://collector:4318';
     expect(tracing({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SDK_DISABLED: 'true' })).toBeUndefined();
     expect(tracing({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SDK_DISABLED: 'false' })).toBeDefined();
@@ -22,11 +22,11 @@ describe('the settings of traces', () => {
     ['http://collector:4318/', 'http://collector:4318/v1/traces'],
     ['https://otel.example/tenant/7/', 'https://otel.example/tenant/7/v1/traces'],
     ['http://[::1]:4318/#top', 'http://[::1]:4318/v1/traces'],
-  ])('send to below a collector: %s', (OTEL_EXPORTER_OTLP_ENDPOINT, url) => {
+  ])('sends to the traces path of a collector: %s', (OTEL_EXPORTER_OTLP_ENDPOINT, url) => {
     expect(tracing({ OTEL_EXPORTER_OTLP_ENDPOINT })).toEqual({ url, headers: {}, ratio: 1 });
   });
 
-  it('send to the place of traces as it is given, whatever else is', () => {
+  it('prefers the endpoint of traces and uses it unchanged', () => {
     expect(
       tracing({
         OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://traces.example/take?tenant=1',
@@ -36,7 +36,7 @@ describe('the settings of traces', () => {
     ).toEqual({ url: 'https://traces.example/take?tenant=1', headers: {}, ratio: 0.25 });
   });
 
-  it('read headers, those for traces before those for everything', () => {
+  it('prefers the headers of traces to the general ones', () => {
     const headers = tracing({
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
       OTEL_EXPORTER_OTLP_HEADERS: 'X-Tenant=shop, authorization=Bearer%20a%3Db%2Cc ,',
@@ -65,11 +65,11 @@ describe('the settings of traces', () => {
       { OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'a=b%0d%0ac: d' },
       `OTEL_EXPORTER_OTLP_TRACES_HEADERS: ${noPairs}`,
     ],
-  ])('are refused with %j', (environment, message) => {
+  ])('refuses %j', (environment, message) => {
     expect(() => parseConfig(environment)).toThrow(expect.objectContaining({ message }) as Error);
   });
 
-  it.each(['-0.1', '1.1', 'half', 'NaN'])('are refused with the share %s', (share) => {
+  it.each(['-0.1', '1.1', 'half', 'NaN'])('refuses the share %s', (share) => {
     expect(() => tracing({ OTEL_TRACES_SAMPLER_ARG: share })).toThrow('OTEL_TRACES_SAMPLER_ARG: ');
   });
 });

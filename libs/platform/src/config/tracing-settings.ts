@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-/** Where spans are sent, and of how many requests. */
+/** Where spans are sent, and what share of traces. */
 export interface TracingSettings {
-  /** Takes spans as OTLP over HTTP, as JSON. */
+  /** Accepts spans as OTLP over HTTP, as JSON. */
   url: string;
   /** May hold a token: never log them. */
   headers: Readonly<Record<string, string>>;
@@ -55,7 +55,7 @@ function unescapedOf(value: string): string | undefined {
   }
 }
 
-/** The settings by the names of their variables, as in `config.ts`: names and meaning are OpenTelemetry's. */
+/** The settings by the names of their variables, as in `config.ts`; names and meaning are OpenTelemetry's. */
 export const tracingShape = {
   OTEL_SDK_DISABLED: z.enum(['true', 'false']).default('false'),
   OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl.optional(),
@@ -67,7 +67,7 @@ export const tracingShape = {
 
 type Settings = z.output<z.ZodObject<typeof tracingShape>>;
 
-/** What the settings say; undefined where no trace is to be sent. */
+/** Returns the settings; undefined when no trace is sent. */
 export function tracingOf(settings: Settings): TracingSettings | undefined {
   if (settings.OTEL_SDK_DISABLED === 'true') return undefined;
   const url =
@@ -83,7 +83,7 @@ export function tracingOf(settings: Settings): TracingSettings | undefined {
   };
 }
 
-/** Where a collector that takes more than traces takes these. */
+/** Returns the traces endpoint of a collector that accepts several signals. */
 function below(collector: URL | undefined): URL | undefined {
   if (!collector) return undefined;
   const url = new URL(collector);

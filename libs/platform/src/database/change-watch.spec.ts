@@ -32,11 +32,11 @@ describe('ChangeWatch', () => {
     await database.drop();
   });
 
-  it('knows what there is from the start', () => {
+  it('has the state after its start', () => {
     expect(watch.state).toBe(1);
   });
 
-  it('knows a change that is told, and one that is not', async () => {
+  it('sees a change with and without a notification', async () => {
     await query('UPDATE changing SET number = 2');
     await query('NOTIFY changed');
     await expect.poll(() => watch.state).toBe(2);
@@ -44,13 +44,13 @@ describe('ChangeWatch', () => {
     await expect.poll(() => watch.state, { timeout: 5_000 }).toBe(3);
   });
 
-  it('knows what was there before it was asked to look again', async () => {
+  it('reads a later state on refresh', async () => {
     await query('UPDATE changing SET number = 4');
     await Promise.all([watch.refresh(), watch.refresh(), watch.refresh()]);
     expect(watch.state).toBe(4);
   });
 
-  it('says that it cannot look, keeps what it knows, and comes back by itself', async () => {
+  it('reports that it cannot read, keeps its state and recovers by itself', async () => {
     await query('ALTER TABLE changing RENAME TO gone');
     await expect(watch.check()).rejects.toThrow(/changing/);
     expect(watch.state).toBe(1);
@@ -62,7 +62,7 @@ describe('ChangeWatch', () => {
     await watch.check();
   });
 
-  it('looks no more when it is closed', async () => {
+  it('stops reading when it is closed', async () => {
     await watch.close();
     const connections: unknown = await query(
       `SELECT pid FROM pg_stat_activity WHERE application_name = '${NAME}'`,

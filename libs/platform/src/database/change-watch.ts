@@ -4,24 +4,24 @@ import type { DataSource } from 'typeorm';
 import type { PostgresConnection } from './connection.js';
 import type { Queryable } from './rows.js';
 
-/** A notification that was lost is made up for within this time. */
+/** Makes up for a lost notification within this time. */
 const LOOK_EVERY_MS = 1_000;
 const ANSWER_WITHIN_MS = 3_000;
 
 interface Watched<State> {
   /** Shown in pg_stat_activity. */
   applicationName: string;
-  /** Channel of the notifications that say that something has changed. */
+  /** Channel of the notifications of a change. */
   channel: string;
-  /** Looks at what there is, with one cheap query. */
+  /** Reads the state with one cheap query. */
   look(session: Queryable): Promise<State>;
-  /** Told what each look gave, whether it is another or not. */
+  /** Called with each state that was read, changed or not. */
   seen?(state: State): void;
 }
 
 /**
- * Knows what a look into the database gives, without a look for each question: it looks once a second and
- * whenever the channel says so, over a connection of its own, which no other work holds up.
+ * Keeps a state of the database in memory: it reads it once a second and after each notification, over
+ * a dedicated connection that no other work blocks.
  */
 export class ChangeWatch<State> {
   private readonly logger = new Logger('ChangeWatch');
@@ -38,25 +38,25 @@ export class ChangeWatch<State> {
     private readonly watched: Watched<State>,
   ) {}
 
-  /** What the last look gave; undefined before the first. */
+  /** The state of the last read; undefined before the first. */
   get state(): State | undefined {
     return this.latest;
   }
 
-  /** Looks for the first time, and from then on whenever there is cause. */
+  /** Reads for the first time, and from then on at an interval and after notifications. */
   async start(): Promise<void> {
     await this.refresh();
     this.timer = setInterval(() => void this.refresh(), LOOK_EVERY_MS).unref();
   }
 
-  /** Resolves when a look that began after this call is over, whether it succeeded or not. */
+  /** Resolves when a read that began after this call has ended, with success or failure. */
   refresh(): Promise<void> {
     if (!this.looking) return this.begin();
     this.next ??= this.looking.then(() => this.begin());
     return this.next;
   }
 
-  /** Looks now. @throws what the look has failed with */
+  /** Reads now. @throws the error of the read */
   async check(): Promise<void> {
     await this.refresh();
     if (this.failure !== undefined) throw this.failure;

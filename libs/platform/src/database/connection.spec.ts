@@ -84,17 +84,17 @@ describe('connectionOf', () => {
     expect(refusal(`postgres://me@db.example/x?${query}`)).toMatch(message);
   });
 
-  it('refuses a password beside a secret, without repeating it', () => {
+  it('refuses a password together with a secret, without repeating it', () => {
     const message = refusal('postgres://me:hidden-value@db/x?secret=s');
     expect(message).toMatch(/leave the password out/);
     expect(message).not.toContain('hidden');
   });
 
-  it('needs to be told the user of a token', () => {
+  it('requires the user of a token', () => {
     expect(refusal('postgres://db/x?auth=iam')).toMatch(/name the user/);
   });
 
-  it('may send the password of AWS in the clear where there is no network', () => {
+  it('allows an unencrypted password of AWS only without a network', () => {
     for (const host of ['localhost', '127.0.0.1', '[::1]']) {
       expect(of(`postgres://me@${host}/x?secret=s&sslmode=disable`).ssl).toBe(false);
     }
@@ -118,12 +118,12 @@ describe('jdbcOf', () => {
       'postgres://me:hidden@[::1]/retail',
       { url: 'jdbc:postgresql://[::1]:5432/retail?sslmode=prefer', secret: undefined },
     ],
-  ])('gives Java the address of %s without user and password', (href, expected) => {
+  ])('returns the address of %s for Java without user and password', (href, expected) => {
     expect(jdbc(href)).toEqual(expected);
   });
 });
 
-it("trusts the authorities of the cluster's file, not of this machine's", () => {
+it('trusts the authorities of the file on the cluster, not of this machine', () => {
   const service = { scheme: 'postgres', href: 'postgres://me@db/retail?sslrootcert=/here.pem' };
   expect(jdbcOf(service, '/there.pem').url).toMatch(/sslrootcert=%2Fthere\.pem$/);
 });
@@ -131,7 +131,7 @@ it("trusts the authorities of the cluster's file, not of this machine's", () => 
 describe('TokenPassword', () => {
   const server = { host: RDS, port: 5432, user: 'loader' };
 
-  it('signs a token for the user at the server, in the region of its name', async () => {
+  it('signs a token for the user and server, in the region of the server’s name', async () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'hidden-value');
     const token = await new TokenPassword(server, undefined).password();
@@ -149,7 +149,7 @@ describe('TokenPassword', () => {
     expect(token).not.toContain('hidden');
   });
 
-  it('says what to do when the server does not take it', () => {
+  it('advises what to do when the server refuses it', () => {
     expect(new TokenPassword(server, undefined).refused()).toMatchObject({
       code: 'AWS_ACCESS_DENIED',
       message: `${RDS} refuses the IAM token of loader; GRANT rds_iam TO loader there, and give the role rds-db:connect for it`,
@@ -163,7 +163,7 @@ describe('the certificates of RDS', () => {
   const authorities = rds.ca.map((pem) => new X509Certificate(pem));
   const named = (name: string) => authorities.filter(({ subject }) => subject.includes(name));
 
-  it('are authorities that Amazon signed for itself', () => {
+  it('are self-signed authorities of Amazon', () => {
     expect(authorities.length).toBeGreaterThan(80);
     for (const { subject, ca } of authorities) {
       expect(subject).toMatch(/Amazon|Starfield/);
@@ -172,7 +172,7 @@ describe('the certificates of RDS', () => {
   });
 
   it.each(['us-east-1', 'eu-west-1', 'eu-central-1', 'ap-southeast-2'])(
-    'have the roots of %s, good for years',
+    'include the roots of %s, valid for years',
     (region) => {
       const roots = named(`CN=Amazon RDS ${region} Root CA`);
       expect(roots).toHaveLength(3);
@@ -201,11 +201,11 @@ describe('a connection over TLS', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('of verify-full is made to the server that the certificate is for', async () => {
+  it('accepts the right certificate with verify-full', async () => {
     expect(await versionAt('localhost', 'verify-full', 'ours')).toMatch(/^TLSv1\.[23]$/);
   });
 
-  it('of verify-full is not made to another name', async () => {
+  it('refuses another name with verify-full', async () => {
     await expect(versionAt('127.0.0.1', 'verify-full', 'ours')).rejects.toMatchObject({
       code: 'CONFIG_INVALID',
       message: expect.stringMatching(/^the certificate of 127\.0\.0\.1:\d+ is not/) as string,
@@ -213,7 +213,7 @@ describe('a connection over TLS', () => {
   });
 
   it.each(['require', 'verify-ca', 'verify-full'])(
-    'of %s is not made when another authority is trusted',
+    'refuses another authority with %s',
     async (mode) => {
       await expect(versionAt('localhost', mode, 'theirs')).rejects.toMatchObject({
         code: 'CONFIG_INVALID',
@@ -222,21 +222,21 @@ describe('a connection over TLS', () => {
     },
   );
 
-  it('of verify-full is not made by the authorities of RDS and the web', async () => {
+  it('refuses the authorities of RDS and the web with verify-full', async () => {
     const href = urlOf('localhost', 'sslmode=verify-full');
     await expect(connect(href)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
   });
 
-  it('of verify-ca takes any name, and require any certificate', async () => {
+  it('accepts any name with verify-ca, and any certificate with require', async () => {
     expect(await versionAt('127.0.0.1', 'verify-ca', 'ours')).toMatch(/^TLSv1/);
     expect(await connect(urlOf('127.0.0.1', 'sslmode=require'))).toMatch(/^TLSv1/);
   });
 
-  it('is none for sslmode=disable, and the server can tell', async () => {
+  it('is unencrypted with sslmode=disable, as the server confirms', async () => {
     expect(await connect(urlOf('127.0.0.1', 'sslmode=disable'))).toBeNull();
   });
 
-  it('holds for a whole pool, and names no password in its error', async () => {
+  it('protects all connections of a pool and names no password in its error', async () => {
     const ca = `sslmode=verify-full&sslrootcert=${folder}/ours.pem`;
     const options = { applicationName: 'test', entities: [] };
     const warehouse = await createWarehouse({ url: urlOf('localhost', ca), ...options });
@@ -258,7 +258,7 @@ describe('a connection over TLS', () => {
     expect(String(error)).not.toContain(new URL(server.url).password);
   });
 
-  it('is asked for in vain where a server has none', async () => {
+  it('fails when the server has no TLS', async () => {
     await query(server.url, 'ALTER SYSTEM SET ssl = off');
     await query(server.url, 'SELECT pg_reload_conf()');
     await vi.waitFor(async () => expect(await tlsIsOn()).toBe(false), 10_000);
@@ -306,7 +306,7 @@ describe('a connection over TLS', () => {
     await vi.waitFor(async () => expect(await tlsIsOn()).toBe(true), 10_000);
   }
 
-  /** PostgreSQL reads a key only when it is its own user's. */
+  /** PostgreSQL reads a key only when its own user owns it. */
   async function giveToServer(file: string): Promise<void> {
     await chmod(file, 0o600);
     const { uid, gid } = await stat(`/proc/${server.pid}`);

@@ -11,9 +11,9 @@ const modes = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
 type SslMode = (typeof modes)[number];
 
 /**
- * How the connection is to be protected: as `sslmode` says; else certificate and name are verified
- * where the server or its password is AWS's, and undefined leaves it to the driver.
- * @throws AppError CONFIG_INVALID also for a password of AWS that would cross a network in the clear
+ * Returns the protection of the connection: `sslmode`, or full verification when the server or its
+ * password is AWS's; undefined leaves it to the driver.
+ * @throws AppError CONFIG_INVALID also for a password of AWS that would cross a network unencrypted
  */
 function sslModeOf(url: PostgresUrl): SslMode | undefined {
   const { sslMode } = url;
@@ -28,8 +28,8 @@ function sslModeOf(url: PostgresUrl): SslMode | undefined {
 }
 
 /**
- * Options for `tls.connect`, with the meaning that libpq's documentation gives to `sslmode` and
- * `sslrootcert`; false for a plain connection, undefined to leave it to the driver.
+ * Returns options for `tls.connect`, with the meaning of libpq's `sslmode` and `sslrootcert`; false
+ * for no TLS, undefined to leave it to the driver.
  * @throws AppError CONFIG_INVALID when a certificate file cannot be read
  */
 function tlsOf(url: PostgresUrl): ConnectionOptions | false | undefined {
@@ -37,16 +37,16 @@ function tlsOf(url: PostgresUrl): ConnectionOptions | false | undefined {
   if (mode === undefined || mode === 'disable') return mode && false;
   const ca = authorities(url, mode);
   const identity = { cert: fileOf(url.sslCert, 'sslcert'), key: fileOf(url.sslKey, 'sslkey') };
-  // Made once: a context for each connection would read all authorities again.
+  // Made once: a context per connection would read all authorities again.
   const secureContext = createSecureContext({ ca, ...identity });
   if (mode === 'verify-full') return { secureContext };
-  // `require` with authorities verifies as `verify-ca` does, which libpq keeps for old users.
+  // With authorities, `require` verifies as `verify-ca` does: libpq keeps this for compatibility.
   const verifies = mode === 'verify-ca' || ca !== undefined;
   if (!verifies) return { secureContext, rejectUnauthorized: false };
   return { secureContext, checkServerIdentity: () => undefined };
 }
 
-/** Certificates to trust; undefined for those that Node.js itself trusts. */
+/** Returns the certificates to trust; undefined for those of Node.js. */
 function authorities(url: PostgresUrl, mode: SslMode): string | string[] | undefined {
   if (url.sslRootCert === 'system') {
     if (mode === 'verify-full') return undefined;
@@ -62,7 +62,7 @@ function authorities(url: PostgresUrl, mode: SslMode): string | string[] | undef
 function fileOf(path: string | undefined, parameter: string): string | undefined {
   if (path === undefined) return undefined;
   const text = textOf(path, parameter);
-  // OpenSSL passes over what it cannot read, and would trust nobody.
+  // OpenSSL ignores what it cannot read, and would then trust no certificate.
   if (text.includes('-----BEGIN ')) return text;
   throw invalid(`${parameter}=${path} is not in PEM`);
 }
@@ -75,7 +75,7 @@ function textOf(path: string, parameter: string): string {
   }
 }
 
-/** SQLSTATE of a password, and of a token, that the server does not take. */
+/** SQLSTATE of a password or token that the server refuses. */
 const REFUSED = new Set(['28P01', '28000']);
 const CERTIFICATE =
   /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_CERT_ALTNAME_INVALID)$/;
@@ -84,17 +84,17 @@ type Connected = ((error: Error) => void) | ((error: null, client: pg.Client) =>
 const NO_TLS = 'The server does not support SSL connections';
 
 /**
- * The class of connections that a pool makes to one server. They say what is wrong with certificates,
- * and with a password from elsewhere, which is then forgotten. One that is lost fails the statement
- * under way and those to come.
+ * Returns the class of a pool's connections to one server. They explain errors of certificates and of
+ * external passwords; a refused password is fetched again. A lost connection fails its current and
+ * later statements.
  * @param server `host:port`, for errors
  */
 function clientFor(server: string, source: PasswordSource | undefined): typeof pg.Client {
   return class extends pg.Client {
     constructor(...options: ConstructorParameters<typeof pg.Client>) {
       super(...options);
-      // Whoever has taken it from the pool learns of a loss by a statement; an error without a listener
-      // would end the process.
+      // The user of the connection learns of a loss by a statement; an error without a listener would
+      // end the process.
       this.on('error', () => undefined);
     }
 
@@ -128,7 +128,7 @@ function explain(error: unknown, server: string, source: PasswordSource | undefi
   return new AppError('CONFIG_INVALID', `${what}; ${advice}`, { cause: error });
 }
 
-/** What `postgres://user:password@host:port/database?…` says. */
+/** The parts of `postgres://user:password@host:port/database?…`. */
 interface PostgresUrl {
   user: string;
   password: string;
@@ -146,7 +146,7 @@ interface PostgresUrl {
   sslRootCert: string | undefined;
   sslCert: string | undefined;
   sslKey: string | undefined;
-  /** Parameters that are the driver's own. */
+  /** Parameters of the driver. */
   rest: Record<string, string>;
 }
 
@@ -185,7 +185,7 @@ function isFromAws({ secret, isIam, host }: PostgresUrl): boolean {
   return secret !== undefined || isIam || /\.rds\.amazonaws\.com(\.cn)?$/i.test(host);
 }
 
-/** Whether no network lies between. */
+/** Whether the connection crosses no network. */
 function isLocal({ host }: PostgresUrl): boolean {
   return host === '' || /^(\/|localhost$|127\.|::1$)/.test(host);
 }
@@ -199,7 +199,7 @@ function parse(href: string): { url: URL; hostname: string } {
     const url = new URL(href);
     return { url, hostname: url.hostname };
   }
-  // A URL without a host, whose socket is a parameter, is one to PostgreSQL's drivers.
+  // PostgreSQL's drivers accept a URL without a host whose socket is a parameter.
   const withHost = href.replace('@/', '@localhost/');
   if (URL.canParse(withHost)) return { url: new URL(withHost), hostname: '' };
   throw invalid('write postgres://user@host:5432/database');
@@ -209,12 +209,12 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // A percent sign that stands for itself, as the drivers take it.
+    // A literal percent sign, which the drivers accept.
     return text;
   }
 }
 
-/** Region in an ARN, `arn:aws:secretsmanager:eu-west-1:…`. */
+/** Returns the region in an ARN, `arn:aws:secretsmanager:eu-west-1:…`. */
 export function regionIn(secret: string): string | undefined {
   return /^arn:[^:]+:[^:]+:([^:]+):/.exec(secret)?.[1];
 }
@@ -227,19 +227,19 @@ export interface PostgresConnection {
   port: number | undefined;
   user: string | undefined;
   database: string | undefined;
-  /** A function is asked anew for each connection. */
+  /** A function is called for each connection. */
   password: string | (() => Promise<string>) | undefined;
   ssl: ConnectionOptions | false | undefined;
   /** Class of a pool's connections. */
   Client: typeof pg.Client;
-  /** What else the URL says to the driver. */
+  /** Other parameters of the URL for the driver. */
   [parameter: string]: unknown;
 }
 
 /**
- * How to connect to the PostgreSQL that a URL names: `postgres://user:password@host:5432/database`,
- * or without password and with `?secret=` (Secrets Manager) or `?auth=iam`, and `&region=`; with
- * `sslmode`, `sslrootcert`, `sslcert` and `sslkey` as libpq has them.
+ * Returns how to connect to the PostgreSQL of a URL: `postgres://user:password@host:5432/database`.
+ * Without a password it has `?secret=` (Secrets Manager) or `?auth=iam`, and `&region=`. `sslmode`,
+ * `sslrootcert`, `sslcert` and `sslkey` are libpq's.
  * @throws AppError CONFIG_INVALID; later, when connecting, SECRET_INVALID and those of AWS
  */
 export function connectionOf(service: ServiceUrl): PostgresConnection {
@@ -247,7 +247,7 @@ export function connectionOf(service: ServiceUrl): PostgresConnection {
   const source = sourceOf(url);
   return {
     ...url.rest,
-    // The driver has its own defaults for what is not there, but not for what is empty.
+    // The driver has defaults for missing values, but not for empty ones.
     host: url.host || undefined,
     port: url.port,
     user: url.user || undefined,
@@ -258,7 +258,7 @@ export function connectionOf(service: ServiceUrl): PostgresConnection {
   };
 }
 
-/** The same URL with the user that its secret is for, where it names none. */
+/** Returns the URL with the user of its secret, unless it names one. */
 export async function withUser(service: ServiceUrl): Promise<ServiceUrl> {
   const { user, secret, region } = readPostgresUrl(service);
   if (user !== '' || secret === undefined) return service;
@@ -266,7 +266,7 @@ export async function withUser(service: ServiceUrl): Promise<ServiceUrl> {
   return { ...service, href: service.href.replace('://', `://${name}@`) };
 }
 
-/** The same database for programs of Java, which find the password themselves. */
+/** The same database for Java programs, which fetch the password themselves. */
 interface JdbcAddress {
   /** `jdbc:postgresql://host:5432/database?sslmode=…`, without user and password. */
   url: string;
@@ -274,7 +274,7 @@ interface JdbcAddress {
   secret: string | undefined;
 }
 
-/** @param sslRootCert file of trusted authorities where the program runs, not here */
+/** @param sslRootCert file of trusted authorities on the machine of the Java program */
 export function jdbcOf(service: ServiceUrl, sslRootCert?: string): JdbcAddress {
   const url = readPostgresUrl(service);
   const parameters = new URLSearchParams({ sslmode: sslModeOf(url) ?? 'prefer' });

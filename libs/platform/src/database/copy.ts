@@ -7,9 +7,9 @@ import { withSpan } from '../tracing/spans.js';
 import type { SqlSession } from './rows.js';
 
 interface CopyOptions {
-  /** Told of each chunk's bytes, for progress. */
+  /** Called with the bytes of each chunk, for progress. */
   heard?: ((bytes: number) => void) | undefined;
-  /** The table was made in this transaction: its rows need no look at who may see them, now or later. */
+  /** True when this transaction created the table: its rows need no visibility checks, now or later. */
   isNewTable?: boolean;
 }
 
@@ -51,8 +51,8 @@ async function copyInto(
 }
 
 /**
- * Streams the rows of a query out as CSV without header; `rowCount` of the stream is theirs at its end. Who
- * does not read it to its end loses the connection: nothing else can be asked over it.
+ * Streams the rows of a query as CSV without header; the stream's `rowCount` is set at its end. A reader
+ * that stops early loses the connection.
  */
 export async function copyCsvFrom(runner: SqlSession, query: string): Promise<CopyToStreamQuery> {
   const client = (await runner.connect()) as PoolClient;
@@ -63,6 +63,6 @@ export async function copyCsvFrom(runner: SqlSession, query: string): Promise<Co
   return stream;
 }
 
-/** What pg knows of a connection. */
+/** What pg stores of a connection. */
 const socketOf = (client: PoolClient): Socket =>
   (client as unknown as { connection: { stream: Socket } }).connection.stream;

@@ -6,15 +6,15 @@ import { loadMigrations } from './migrations.js';
 export interface WarehouseOptions {
   /** `postgres://…` */
   url: string;
-  /** Shown in pg_stat_activity, so an operator can tell who holds what. */
+  /** Shown in pg_stat_activity, so that an operator can see which program holds a lock. */
   applicationName: string;
   entities: NonNullable<DataSourceOptions['entities']>;
   poolSize?: number;
-  /** After so many milliseconds PostgreSQL stops a statement; no end when left out. */
+  /** PostgreSQL stops a statement after so many milliseconds; undefined for no limit. */
   statementTimeoutMs?: number | undefined;
 }
 
-/** The one pool of connections to the warehouse a process has. */
+/** Returns the process's only pool of connections to the warehouse. */
 export async function createWarehouse(options: WarehouseOptions): Promise<DataSource> {
   const service = await withUser({ scheme: 'postgres', href: options.url });
   return new DataSource({

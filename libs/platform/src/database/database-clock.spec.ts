@@ -3,7 +3,7 @@ import { DatabaseClock } from './database-clock.js';
 
 afterEach(() => vi.restoreAllMocks());
 
-it("goes by the database's clock, and on without this machine's", async () => {
+it("follows the database's clock and ignores changes of the machine's clock", async () => {
   const moment = new Date('2026-06-01T12:00:00Z');
   let elapsed = 5_000;
   vi.spyOn(performance, 'now').mockImplementation(() => elapsed);

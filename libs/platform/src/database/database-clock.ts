@@ -4,16 +4,16 @@ import { type Queryable, queryRows } from './rows.js';
 const clockRow = z.object({ moment: z.date() });
 
 /**
- * The database's clock, for times that are stored there: programs of several machines write them, and the
- * clock of each machine may be wrong by itself.
+ * The database's clock, for times that are stored there: programs on several machines write them, and each
+ * machine's clock may be wrong.
  */
 export class DatabaseClock {
-  /** The moment on it when this process began, ms; undefined before it was read. */
+  /** When this process began by that clock, in ms; undefined before the first reading. */
   private origin: number | undefined;
 
   constructor(private readonly database: Queryable) {}
 
-  /** Asks the database for the moment. */
+  /** Reads the time of the database. */
   async read(): Promise<Date> {
     const sql = 'SELECT clock_timestamp() AS moment';
     const [row] = await queryRows(this.database, clockRow, sql);
@@ -22,7 +22,7 @@ export class DatabaseClock {
     return moment;
   }
 
-  /** The moment as of the last reading: a clock of this machine that is set meanwhile does not change it. */
+  /** Returns the time since the last reading; a change of this machine's clock does not affect it. */
   readonly now = (): Date =>
     this.origin === undefined ? new Date() : new Date(this.origin + performance.now());
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { scramVerifier } from './logins.js';
 
 describe('scramVerifier', () => {
-  it('is what PostgreSQL keeps of the password in the example of RFC 7677', () => {
+  it('matches what PostgreSQL stores in the example of RFC 7677', () => {
     const salt = Buffer.from('W22ZaJ0SNY7soEsUEjb6gQ==', 'base64');
     expect(scramVerifier('pencil', salt)).toBe(
       'SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$' +
@@ -10,7 +10,7 @@ describe('scramVerifier', () => {
     );
   });
 
-  it('has another salt each time', () => {
+  it('uses another salt each time', () => {
     expect(scramVerifier('pencil')).not.toBe(scramVerifier('pencil'));
   });
 });

@@ -10,9 +10,9 @@ import { invalidSecret, readSecret } from './secret.js';
 const ITERATIONS = 4096;
 
 /**
- * What PostgreSQL keeps of a password (RFC 5802, RFC 7677), so that the password itself is in no statement
- * and in no log.
- * @param password of ASCII characters, which need no preparation
+ * Returns PostgreSQL's stored form of a password (RFC 5802, RFC 7677), so that no statement and no log has
+ * the password.
+ * @param password ASCII characters, which need no preparation
  */
 export function scramVerifier(password: string, salt = randomBytes(16)): string {
   const salted = pbkdf2Sync(password, salt, ITERATIONS, 32, 'sha256');
@@ -33,10 +33,10 @@ interface Login {
 }
 
 /**
- * Lets worker and API log in with the passwords that secrets hold, which nobody has to type anywhere.
- * @param secrets names or ARNs, each of the login of one of the two
- * @throws AppError SECRET_INVALID for a secret of anybody else; CONFIG_INVALID when the owner may not change
- *   roles; those of AWS
+ * Sets the passwords of worker and API from secrets, so that nobody types them.
+ * @param secrets names or ARNs, each of one of the two logins
+ * @throws AppError SECRET_INVALID when a secret names another user; CONFIG_INVALID when the owner may not
+ *   change roles; those of AWS
  */
 export async function ensureSecretLogins(
   owner: DataSource,
@@ -67,7 +67,7 @@ async function loginIn(secret: string): Promise<Login> {
   return { role, password };
 }
 
-/** How a program connects to an embedded server. It holds a password: never log it. */
+/** Returns how a program connects to an embedded server. The URL holds a password: never log it. */
 export function embeddedUrl(server: Pick<EmbeddedServer, 'url'>, role: ProgramRole): string {
   const url = new URL(server.url);
   url.password = passwordOf(server, role);
@@ -75,7 +75,7 @@ export function embeddedUrl(server: Pick<EmbeddedServer, 'url'>, role: ProgramRo
   return url.href;
 }
 
-/** Lets the programs log in to an embedded server, whose roles nobody else gives passwords. */
+/** Sets the programs' passwords on an embedded server, where no administrator does. */
 export async function ensureEmbeddedLogins(
   owner: DataSource,
   server: Pick<EmbeddedServer, 'url'>,
@@ -91,7 +91,7 @@ export async function ensureEmbeddedLogins(
   });
 }
 
-/** Follows from the server's own, so that there is no second secret to keep. */
+/** Derived from the server's password, so that there is no second secret to store. */
 function passwordOf(server: Pick<EmbeddedServer, 'url'>, role: ProgramRole): string {
   return createHmac('sha256', new URL(server.url).password).update(roles[role]).digest('hex');
 }

@@ -12,7 +12,7 @@ const NAME = 'lost-connection-test';
 const isLost = (error: unknown) =>
   toAppError(error, 'WAREHOUSE_FAILED').code === 'WAREHOUSE_UNAVAILABLE';
 
-/** An error that nobody listens for would end the process, and here fails the whole run. */
+/** An error without a listener would end the process; here it fails the whole run. */
 describe('a connection that is lost', () => {
   let database: TestWarehouse;
   let pool: DataSource;
@@ -40,7 +40,7 @@ describe('a connection that is lost', () => {
   const underWay = () =>
     vi.waitFor(async () => expect(await active()).toHaveLength(1), { timeout: 10_000 });
 
-  it('between two statements of a transaction fails the next, and no more', async () => {
+  it('fails only the next statement when it is lost within a transaction', async () => {
     const transactions = await connectPg(parseServiceUrl(database.url)!, NAME);
     const lost = transactions.transaction(async (session) => {
       await session.query('SELECT 1');
@@ -55,7 +55,7 @@ describe('a connection that is lost', () => {
     await endConnections();
   });
 
-  it('fails a statement that could have been cancelled', async () => {
+  it('fails a cancellable statement', async () => {
     const { signal } = new AbortController();
     const slow = preparedStatements(pool)(signal).query('SELECT pg_sleep(60)');
     const failed = expect(slow).rejects.toSatisfy(isLost);
@@ -66,7 +66,7 @@ describe('a connection that is lost', () => {
     expect(answer).toMatchObject({ rows: [{ three: 3 }] });
   });
 
-  it('fails who reads rows at leisure', async () => {
+  it('fails a slow reader of rows', async () => {
     const { signal } = new AbortController();
     const sql = 'SELECT generate_series(1, 1000000)';
     const read = async () => {

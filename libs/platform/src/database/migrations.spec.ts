@@ -19,7 +19,7 @@ describe('migrate', () => {
     await dropDatabase(inject('serverUrl'), url);
   });
 
-  it('runs every migration once when several start at once on an empty database', async () => {
+  it('runs every migration once when several processes start at once on an empty database', async () => {
     await Promise.all(warehouses.map(migrate));
     const ran = await warehouses[0]!.query<{ name: string }[]>(
       'SELECT name FROM schema_migrations',
@@ -28,7 +28,7 @@ describe('migrate', () => {
     expect(ran.map(({ name }) => name).sort()).toEqual(expected.sort());
   });
 
-  it('refuses what a newer version has made, and does not run what is pending', async () => {
+  it('refuses a newer schema and does not run pending migrations', async () => {
     const [warehouse] = warehouses;
     await migrate(warehouse!);
     await warehouse!.query(
@@ -48,7 +48,7 @@ describe('migrate', () => {
     expect(await ran()).toEqual(before);
   });
 
-  it('waits for whoever is at it', async () => {
+  it('waits for another process’s migrations', async () => {
     const [first, second] = warehouses;
     const holder = first!.createQueryRunner();
     await holder.query('SELECT pg_advisory_lock(7304421)');

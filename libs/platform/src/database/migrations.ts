@@ -7,7 +7,7 @@ import { hasRows, type Queryable, queryRows } from './rows.js';
 const migrationRow = z.object({ name: z.string() });
 const NAME = /^(.*?)(\d{13})$/;
 
-/** Names of the migrations that have run, oldest first; none where there is no schema yet. */
+/** Returns the names of applied migrations, oldest first; none without a schema. */
 async function migrationsThatRan(session: Queryable): Promise<string[]> {
   const isThere = await hasRows(
     session,
@@ -23,8 +23,8 @@ async function migrationsThatRan(session: Queryable): Promise<string[]> {
 }
 
 /**
- * Makes sure that this version knows every migration that has run: what it does not know of it would damage.
- * @param known names of the migrations of this version
+ * Checks that this version knows every applied migration: it could damage what it does not know.
+ * @param known names of this version's migrations
  * @throws AppError SCHEMA_NEWER
  */
 function refuseNewer(ran: readonly string[], known: readonly string[]): void {
@@ -40,10 +40,10 @@ function refuseNewer(ran: readonly string[], known: readonly string[]): void {
 
 const folder = new URL('../../../../migrations/', import.meta.url);
 const FILE_NAME = /^(\d{13})-([a-z0-9-]+)\.sql$/;
-/** Any constant will do, as long as every process uses the same. */
+/** Any constant, the same in every process. */
 const MIGRATION_LOCK = 7_304_421;
 
-/** One TypeORM migration for each `migrations/<timestamp>-<name>.sql`, oldest first. */
+/** Returns one TypeORM migration per `migrations/<timestamp>-<name>.sql`, oldest first. */
 export async function loadMigrations(): Promise<(new () => MigrationInterface)[]> {
   const files = (await readdir(folder)).filter((file) => FILE_NAME.test(file)).sort();
   return Promise.all(files.map(toMigration));
@@ -65,14 +65,14 @@ async function toMigration(file: string): Promise<new () => MigrationInterface> 
   };
 }
 
-/** Names of the migrations of this version, oldest first. */
+/** Names of this version's migrations, oldest first. */
 async function migrationNames(): Promise<string[]> {
   return (await loadMigrations()).map((Migration) => new Migration().name ?? '');
 }
 
 /**
- * Runs what is pending. Safe from several processes at once: TypeORM itself takes no lock.
- * @throws AppError SCHEMA_NEWER when a newer version was here; nothing was changed then
+ * Runs pending migrations. Several processes may call it at once; TypeORM itself takes no lock.
+ * @throws AppError SCHEMA_NEWER when a newer version changed the schema; nothing is changed then
  */
 export async function migrate(warehouse: DataSource): Promise<void> {
   const holder = warehouse.createQueryRunner();
@@ -86,7 +86,7 @@ export async function migrate(warehouse: DataSource): Promise<void> {
   }
 }
 
-/** Whether this login may change the schema: it is its owner, or may begin one where there is none. */
+/** Whether this login may change the schema: it owns it, or may create a missing one. */
 export function mayMigrate(warehouse: DataSource): Promise<boolean> {
   return hasRows(
     warehouse,
@@ -97,7 +97,7 @@ export function mayMigrate(warehouse: DataSource): Promise<boolean> {
 }
 
 /**
- * Makes sure that every migration of this program has run, and none that it does not know.
+ * Checks that exactly this program's migrations have run.
  * @throws AppError SCHEMA_NEWER, SCHEMA_OUTDATED
  */
 export async function requireCurrentSchema(warehouse: DataSource): Promise<void> {
@@ -108,7 +108,7 @@ export async function requireCurrentSchema(warehouse: DataSource): Promise<void>
   if (pending.length > 0) throw schemaOutdated(`${pending.length} migrations have not run`);
 }
 
-/** @param what the schema lacks, and who would have to add it */
+/** @param what the schema lacks and who can add it */
 export function schemaOutdated(what: string): AppError {
   const why = `the warehouse is not of this version (${what}), and this login may not change it`;
   return new AppError(

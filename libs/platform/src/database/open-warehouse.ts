@@ -13,32 +13,32 @@ import { mayMigrate, requireCurrentSchema } from './migrations.js';
 /** An open warehouse with a schema of this version. */
 export interface OpenWarehouse {
   warehouse: DataSource;
-  /** `postgres://…` with its user, which may hold a password: for connections, never for logs. */
+  /** `postgres://…` with its user, and maybe a password: for connections, never for logs. */
   url: string;
-  /** Closes the pool; the last one to leave an embedded server stops it. It may be called twice. */
+  /** Closes the pool; the last program stops an embedded server. It may be called twice. */
   close(): Promise<void>;
 }
 
 interface OpenOptions extends Omit<WarehouseOptions, 'url'> {
-  /** Whom an embedded server knows the program as; default the API. */
+  /** The program's role on an embedded server; default the API. */
   role?: ProgramRole;
-  /** The owner's login, where the program's own is a lesser one. */
+  /** The owner's login, when the program's own login has fewer rights. */
   migration?: ServiceUrl | undefined;
-  /** Secrets with the logins of worker and API, which the owner lets in. */
+  /** Secrets with the logins of worker and API, which the owner creates. */
   loginSecrets?: readonly string[];
   prepare?: Prepare;
-  /** What else the owner is to do, given the roles that are lacking. */
+  /** More work of the owner; it gets the missing roles. */
   ownersWork?: OwnersWork;
-  /** Looks whether what `prepare` makes is there, where the program may not make it. */
+  /** Checks that the results of `prepare` exist, when the program may not create them. */
   verify?: (warehouse: DataSource) => Promise<void>;
 }
 
 /**
- * Connects to the warehouse a URL names. Its schema is brought up to date where that can be: by the
- * owner's login if one is given, by the program's own if that is the owner; for `embedded:` the server is
- * adopted or started first, and the program logs in as its role.
- * @throws AppError SCHEMA_OUTDATED when nobody here may change the schema and it is not of this version;
- *   SCHEMA_NEWER when a newer version has changed it, and nothing was changed then
+ * Connects to the warehouse of a URL. The owner's login, or else the program's own if it is the owner,
+ * updates the schema. For `embedded:` it adopts or starts the server, and the program logs in as its
+ * role.
+ * @throws AppError SCHEMA_OUTDATED when the schema is old and no login may change it; SCHEMA_NEWER when
+ *   a newer version changed it, and nothing is changed then
  */
 export async function openWarehouse(
   service: ServiceUrl,
@@ -79,7 +79,7 @@ async function openOn(
   return { warehouse, url };
 }
 
-/** @returns undefined where the program has no login of the owner */
+/** @returns undefined when the program has no login of the owner */
 async function ownerOf(
   server: EmbeddedServer | undefined,
   { migration, loginSecrets = [] }: OpenOptions,
@@ -94,7 +94,7 @@ async function requireVersion(
   { prepare, verify, ownersWork }: OpenOptions,
 ): Promise<void> {
   if (await mayMigrate(warehouse)) {
-    // Over connections of its own: a program's statements may have to end sooner than a migration does.
+    // Over separate connections: a program's statement time-out may be shorter than a migration.
     await withOwner({ url }, prepare, ownersWork);
     return;
   }

@@ -5,25 +5,25 @@ import type { EmbeddedServer } from './embedded/embedded-postgres.js';
 import { migrate } from './migrations.js';
 import { ensureRights } from './roles.js';
 
-/** What the owner makes that belongs to the schema and is not in migrations. */
+/** What the owner creates in the schema besides migrations. */
 export type Prepare = (owner: DataSource) => Promise<void>;
 
-/** @param lacking roles that the owner could not make, as `ensureRights` tells */
+/** @param lacking roles that the owner could not create, as `ensureRights` returns them */
 export type OwnersWork = (owner: DataSource, lacking: readonly string[]) => Promise<void>;
 
 /** How the owner of the schema connects. */
 export interface OwnerLogin {
-  /** `postgres://…`, which may hold a password. */
+  /** `postgres://…`, maybe with a password. */
   url: string;
-  /** The server, when it is an embedded one. */
+  /** Undefined unless the server is an embedded one. */
   server?: EmbeddedServer | undefined;
   /** Secrets with the logins of worker and API. */
   loginSecrets?: readonly string[];
 }
 
 /**
- * Brings the schema up to date and gives the roles their rights.
- * @returns the roles that are lacking, as `ensureRights` does
+ * Updates the schema and gives the roles their rights.
+ * @returns the missing roles, as `ensureRights` does
  */
 export async function bringUpToDate(owner: DataSource, prepare?: Prepare): Promise<string[]> {
   await migrate(owner);
@@ -32,8 +32,8 @@ export async function bringUpToDate(owner: DataSource, prepare?: Prepare): Promi
 }
 
 /**
- * Brings the schema up to date as its owner, for as long as that takes.
- * @param work what else the owner is to do then
+ * Updates the schema as its owner, without a time-out.
+ * @param work of the owner afterwards
  */
 export async function withOwner(
   { url, server, loginSecrets = [] }: OwnerLogin,
@@ -50,7 +50,8 @@ export async function withOwner(
   try {
     const lacking = await bringUpToDate(warehouse, prepare);
     if (server) await ensureEmbeddedLogins(warehouse, server);
-    // Without roles there is nobody to let in: who migrates by hand is told what is lacking.
+    // Without roles there are no logins: an administrator who migrates by hand gets the list of
+    // missing ones.
     if (lacking.length === 0) await ensureSecretLogins(warehouse, loginSecrets);
     await work?.(warehouse, lacking);
   } finally {

@@ -3,7 +3,7 @@ import type { ServiceUrl } from '../config/service-url.js';
 import { connectionOf, withUser } from './connection.js';
 import type { SqlSession, Transactions } from './rows.js';
 
-/** Transactions on one connection, without TypeORM, for a program that must be small and start fast. */
+/** Transactions on one connection without TypeORM, for a program that must be small and start fast. */
 export async function connectPg(
   service: ServiceUrl,
   applicationName: string,
@@ -15,7 +15,7 @@ export async function connectPg(
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
   });
-  // A connection that breaks while it idles is replaced at the next use.
+  // An idle connection that breaks is replaced at the next use.
   pool.on('error', () => undefined);
   return { transaction: (work) => inTransaction(pool, work) };
 }

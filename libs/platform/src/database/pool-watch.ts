@@ -2,7 +2,7 @@ import { TLSSocket } from 'node:tls';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 
-/** Connections of a process's pool: at work, at rest, and requests that wait for one. */
+/** Connections of a process's pool: active, idle, and requests that wait for one. */
 export interface PoolUse {
   active: number;
   idle: number;
@@ -11,11 +11,11 @@ export interface PoolUse {
 
 const watches = new WeakMap<DataSource, PoolWatch>();
 
-/** Sees how far the one pool of a process is used, and how long the server's certificate is good. */
+/** Reports the use of a process's pool, and when the server's certificate ends. */
 export class PoolWatch {
   private expiry: Date | undefined;
 
-  /** One for each pool, however many ask. */
+  /** Returns the only instance of a pool. */
   static of(warehouse: DataSource): PoolWatch {
     const known = watches.get(warehouse) ?? new PoolWatch(warehouse);
     watches.set(warehouse, known);
@@ -26,7 +26,7 @@ export class PoolWatch {
     this.pool?.on('connect', (client) => this.look(client));
   }
 
-  /** Undefined where the warehouse was never opened. */
+  /** Undefined until the warehouse is open. */
   get use(): PoolUse | undefined {
     const { pool } = this;
     if (!pool) return undefined;
@@ -34,7 +34,7 @@ export class PoolWatch {
     return { active: totalCount - idle, idle, waiting };
   }
 
-  /** When the certificate that the newest connection was shown ends; undefined without TLS. */
+  /** When the server certificate of the newest connection ends; undefined without TLS. */
   get certificateExpiry(): Date | undefined {
     return this.expiry;
   }

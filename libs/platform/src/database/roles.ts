@@ -4,11 +4,11 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, queryRows } from './rows.js';
 
-/** Roles of the programs: what each may do stands in migrations/rights.sql. */
+/** Roles of the programs; migrations/rights.sql has their rights. */
 export const roles = {
   worker: 'retailstream_worker',
   api: 'retailstream_api',
-  /** What every login of a BI tool is a member of. */
+  /** The group role of all BI logins. */
   bi: 'retailstream_bi',
 } as const;
 
@@ -18,16 +18,16 @@ export type ProgramRole = 'worker' | 'api';
 const migrations = new URL('../../../../migrations/', import.meta.url);
 const rolesSql = readFileSync(new URL('roles.sql', migrations), 'utf8');
 const rightsSql = readFileSync(new URL('rights.sql', migrations), 'utf8');
-/** Any constant, as long as every process uses the same. */
+/** Any constant, the same in every process. */
 const LOCK = 7_304_424;
 
 const roleRow = z.object({ name: z.string(), oid: z.string() });
 const stateRow = z.object({ state: z.string(), rights: z.string().nullable() });
 
 /**
- * Makes the roles of the programs where the owner may, and gives each its rights. Nothing is written
- * where nothing has changed, and several processes may do it at once.
- * @returns the roles that are not there, or of which the owner is no member: then no rights were given
+ * Creates the programs' roles if the owner may, and gives each its rights. Writes only changes, and
+ * several processes may call it at once.
+ * @returns the roles that are missing or that the owner is not a member of; then no rights are given
  */
 export async function ensureRights(owner: DataSource): Promise<string[]> {
   return owner.transaction(async (session) => {
@@ -47,12 +47,12 @@ export async function ensureRights(owner: DataSource): Promise<string[]> {
   });
 }
 
-/** Whoever changes roles waits for the others of this database until they have ended their transactions. */
+/** Waits until other transactions of this database that change roles have ended. */
 export async function lockRoles(session: EntityManager): Promise<void> {
   await session.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
 }
 
-/** What an administrator of the server runs for an owner who may not make roles. */
+/** Returns the statements that a server administrator runs for an owner who may not create roles. */
 export function rolesByHand(owner: string): string[] {
   const quoted = `"${owner.replaceAll('"', '""')}"`;
   return [
@@ -65,7 +65,7 @@ export function rolesByHand(owner: string): string[] {
 const isMember = (session: EntityManager, role: string) =>
   hasRows(session, "SELECT WHERE pg_has_role($1, 'USAGE')", [role]);
 
-/** Rights are given anew when they, a role or a table are not those that the schema's comment tells of. */
+/** Gives the rights again when they, a role or a table differ from those in the schema's comment. */
 async function give(session: EntityManager, found: string): Promise<void> {
   const [now] = await queryRows(
     session,

@@ -16,7 +16,7 @@ describe('rolledBack', () => {
     return rows.map(({ id }) => id);
   };
 
-  it('sees what it has done, also in transactions within, and leaves nothing', async () => {
+  it('sees its own changes, also in nested transactions, and leaves nothing', async () => {
     const seen = await rolledBack(database.warehouse, async (session) => {
       await session.query('INSERT INTO boxes VALUES (2)');
       await session.transaction((manager) => manager.query('INSERT INTO boxes VALUES (3)'));
@@ -32,7 +32,7 @@ describe('rolledBack', () => {
     expect(await boxes()).toEqual([1]);
   });
 
-  it('leaves nothing when the work fails, and the connection is free again', async () => {
+  it('leaves nothing when the work fails, and releases the connection', async () => {
     for (let times = 0; times < 20; times++) {
       const failed = rolledBack(database.warehouse, async (session) => {
         await session.query('INSERT INTO boxes VALUES (2)');
@@ -43,7 +43,7 @@ describe('rolledBack', () => {
     expect(await boxes()).toEqual([1]);
   });
 
-  it('gives up when somebody else holds what it needs, and lets them go on', async () => {
+  it('fails with BUSY when another transaction holds a lock, and does not disturb it', async () => {
     await database.warehouse.transaction(async (manager) => {
       await manager.query('UPDATE boxes SET id = 1 WHERE id = 1');
       const waits = rolledBack(database.warehouse, (session) =>

@@ -1,15 +1,15 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { AppError } from '../errors/app-error.js';
 
-/** PostgreSQL looks for deadlocks after a second: whoever gives up before is never the reason that another fails. */
+/** PostgreSQL checks for deadlocks after one second: a shorter lock time-out never fails another transaction. */
 const LOCK_TIMEOUT_MS = 500;
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
- * Does work of which nothing stays: all its statements, and its transactions within, are one transaction that is
- * rolled back in the end. Others do not see it; keep it short, since what it locks they wait for.
- * @param work gets the warehouse as it sees it
- * @throws AppError BUSY, retryable, when somebody else holds what it needs
+ * Runs work whose statements and nested transactions are one transaction, which is rolled back at the end. Others
+ * do not see it. Keep it short: others wait for its locks.
+ * @param work gets the warehouse with its own changes
+ * @throws AppError BUSY, retryable, when another transaction holds a lock it needs
  */
 export async function rolledBack<Result>(
   warehouse: DataSource,
@@ -25,13 +25,13 @@ export async function rolledBack<Result>(
     const why = 'somebody else is changing what this looks at';
     throw new AppError('BUSY', `${why}: try again in a moment`, { cause: error, retryable: true });
   } finally {
-    // A connection that was lost has rolled back by itself, and the error that tells of it is under way.
+    // A lost connection has rolled back already, and its error is on its way.
     if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
     await runner.release();
   }
 }
 
-/** The warehouse over one connection: whoever begins a transaction there begins one within another. */
+/** The warehouse over one connection: a transaction in it is a nested one. */
 function within(warehouse: DataSource, runner: QueryRunner): DataSource {
   const { manager } = runner;
   return Object.create(warehouse, {

@@ -23,7 +23,7 @@ describe('queryRows', () => {
     return rows.then(String, (error: unknown) => (error as Error).message);
   };
 
-  it('gives the rows in their order, without columns that nobody declared', async () => {
+  it('returns rows in order, without undeclared columns', async () => {
     const sql = `SELECT *, 'more' AS extra FROM ${VALUES} WHERE store <= $1 ORDER BY store DESC`;
     expect(await queryRows(database.warehouse, sale, sql, [2])).toEqual([
       { store: 2, at: new Date('2010-02-12T00:00:00Z'), sales: null },
@@ -31,11 +31,11 @@ describe('queryRows', () => {
     ]);
   });
 
-  it('gives none where there are none', async () => {
+  it('returns no rows for an empty result', async () => {
     expect(await queryRows(database.warehouse, sale, 'SELECT WHERE false')).toEqual([]);
   });
 
-  it('gives what UPDATE and DELETE return', async () => {
+  it('returns the rows of UPDATE and DELETE', async () => {
     const store = z.object({ store: z.int() });
     await database.warehouse.transaction(async (manager) => {
       const updated = 'UPDATE public.sale SET store = store + 10 WHERE store = 1 RETURNING store';
@@ -46,7 +46,7 @@ describe('queryRows', () => {
     });
   });
 
-  it('checks what json_agg puts together', async () => {
+  it('checks the results of json_agg', async () => {
     const week = z.object({ rows: z.array(z.object({ store: z.int() })) });
     const sql = `SELECT json_agg(json_build_object('store', store::text)) AS rows FROM ${VALUES}`;
     expect(await failure(week, sql)).toContain('column rows.0.store: ');
@@ -60,7 +60,7 @@ describe('queryRows', () => {
     expect(message).not.toContain('12.5');
   });
 
-  it('finds a null in a later row, and a column that is missing', async () => {
+  it('finds a null in a later row, and a missing column', async () => {
     const found = sale.extend({ sales: z.string() });
     expect(await failure(found, `SELECT * FROM ${VALUES} ORDER BY store`)).toMatch(
       /^row 2 of .* column sales: .*received null/,
@@ -68,14 +68,14 @@ describe('queryRows', () => {
     expect(await failure(sale, 'SELECT 1 AS store')).toMatch(/^row 1 of .* column at: /);
   });
 
-  it('refuses a count in the place of an exact sum', async () => {
+  it('refuses a count where an exact sum is declared', async () => {
     const count = z.object({ rows: z.int() });
     expect(await failure(count, 'SELECT count(*) AS rows FROM public.sale')).toContain(
       'column rows: Invalid input: expected number, received string',
     );
   });
 
-  it('takes the rows of pg as well as those of TypeORM', async () => {
+  it('accepts the rows of pg and of TypeORM', async () => {
     const session = new pg.Client(database.url);
     await session.connect();
     expect(
@@ -125,7 +125,7 @@ describe('rowBatches', () => {
     timeoutMs = 600_000,
   ) => rowBatches(database.warehouse, sql, parameters, signal, timeoutMs);
 
-  /** Statements under way that hold a mark. */
+  /** Running statements that contain a mark. */
   async function running(mark: string): Promise<number> {
     const rows: { n: number }[] = await database.warehouse.query(
       `SELECT count(*)::integer AS n FROM pg_stat_activity
@@ -135,7 +135,7 @@ describe('rowBatches', () => {
     return rows[0]?.n ?? 0;
   }
 
-  it('gives every row once, in order, as text, a few thousand at once', async () => {
+  it('returns every row once, in order, as text, in batches of thousands', async () => {
     const sizes: number[] = [];
     const numbers: unknown[] = [];
     for await (const rows of read(
@@ -150,7 +150,7 @@ describe('rowBatches', () => {
     expect(numbers).toEqual(Array.from({ length: 4_500 }, (_, index) => String(index + 1)));
   });
 
-  it('ends the query when its reader leaves, between two batches', async () => {
+  it('ends the query when its reader stops between two batches', async () => {
     for await (const rows of read('SELECT n /* leaves */ FROM generate_series(1, 1000000) n')) {
       expect(rows).toHaveLength(2_000);
       break;
@@ -158,7 +158,7 @@ describe('rowBatches', () => {
     await vi.waitFor(async () => expect(await running('/* leaves */')).toBe(0), 10_000);
   });
 
-  it('ends a query that the server is at work on', async () => {
+  it('ends a query while the server executes it', async () => {
     const controller = new AbortController();
     const first = read('SELECT pg_sleep(600) /* aborted */', [], controller.signal).next();
     const failed = expect(first).rejects.toThrow('canceling statement');
@@ -168,13 +168,13 @@ describe('rowBatches', () => {
     await vi.waitFor(async () => expect(await running('/* aborted */')).toBe(0), 10_000);
   });
 
-  it('tells what is wrong with a query, and leaves the pool as it was', async () => {
+  it('reports the error of a query and leaves the pool unchanged', async () => {
     for (let round = 0; round < 12; round++) {
       await expect(read('SELECT 1 / 0').next()).rejects.toThrow('division by zero');
     }
   });
 
-  it('ends with its time-out, whatever the pool has, and leaves the pool its own', async () => {
+  it('uses its own time-out and restores the pool’s', async () => {
     const { url } = database;
     const warehouse = await createWarehouse({
       url,
@@ -198,7 +198,7 @@ describe('rowBatches', () => {
     await warehouse.destroy();
   });
 
-  it('counts what its reader takes to its time', async () => {
+  it('counts the time of its reader towards the time-out', async () => {
     const all = read('SELECT n /* waits */ FROM generate_series(1, 10000) n', [], undefined, 5_000);
     await all.next();
     const begun = `SELECT FROM pg_stat_activity
@@ -210,7 +210,7 @@ describe('rowBatches', () => {
     await expect(readAll(all)).rejects.toMatchObject({ code: '57014' });
   });
 
-  it('asks nothing once it is aborted', async () => {
+  it('runs no query after it is aborted', async () => {
     await expect(read('SELECT 1', [], AbortSignal.abort()).next()).rejects.toThrow('abort');
   });
 });
@@ -221,7 +221,7 @@ it.each([
   ['', 'Connection terminated unexpectedly', true],
   ['57014', 'canceling statement due to statement timeout', false],
   ['42P01', 'relation "x" does not exist', false],
-])('after %s "%s" the connection is thrown away: %s', async (code, message, isThrownAway) => {
+])('discards the connection after %s "%s": %s', async (code, message, isThrownAway) => {
   const released: unknown[] = [];
   const client = {
     query: () => Promise.reject(Object.assign(new Error(message), { code })),

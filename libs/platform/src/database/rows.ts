@@ -20,7 +20,7 @@ interface Backend {
 const CANCEL_BYTES = 16;
 const CANCEL_REQUEST = 80_877_102;
 
-/** Runs a statement that PostgreSQL stops when the signal comes. */
+/** Runs a statement that PostgreSQL cancels when the signal aborts. */
 export async function cancellableQuery(
   pool: Pool,
   query: QueryConfig,
@@ -42,16 +42,16 @@ export async function cancellableQuery(
     throw error;
   } finally {
     signal.removeEventListener('abort', cancel);
-    // Else it could reach the connection's next statement.
+    // A late cancellation could hit the connection's next statement.
     await cancelling;
-    // The server says that it ends a connection before it does: the next must not be given that one.
+    // The server reports the end of a connection before it closes it: the next caller must not get it.
     client.release(isLost);
   }
 }
 
 /**
- * Stops what a connection is at: PostgreSQL's own way, over a connection that is for nothing else, since
- * the pool may be in full use. Resolves when the server has taken note.
+ * Cancels a connection's statement with PostgreSQL's protocol, over a separate connection because the
+ * pool may be exhausted. Resolves when the server has received it.
  */
 async function cancelStatement(client: PoolClient): Promise<void> {
   const { host, port, processID, secretKey } = client as unknown as Backend;
@@ -63,13 +63,13 @@ async function cancelStatement(client: PoolClient): Promise<void> {
   const socket = host.startsWith('/')
     ? connect(`${host}/.s.PGSQL.${port}`)
     : connect({ host, port });
-  // A server that cannot be reached runs no statement of ours any more.
+  // An unreachable server runs no statement of ours any more.
   socket.on('error', () => undefined);
   socket.end(request);
   await once(socket.resume(), 'close').catch(() => undefined);
 }
 
-/** The same for a session that others ask over. */
+/** The same for a session that is in use. */
 export async function cancelStatementOf(session: SqlSession): Promise<void> {
   await cancelStatement((await session.connect()) as PoolClient);
 }
@@ -78,8 +78,8 @@ export async function cancelStatementOf(session: SqlSession): Promise<void> {
 export type CancellableSession = (signal?: AbortSignal) => Queryable;
 
 /**
- * The pool's connections, each of which parses and plans a statement once. Only for statements whose
- * text is the code's own: a connection keeps every one it has met.
+ * Statements on the pool, parsed and planned once per connection. Use it only for constant texts: a
+ * connection keeps every statement.
  */
 export function preparedStatements(warehouse: DataSource): CancellableSession {
   const names = new Map<string, string>();
@@ -97,7 +97,7 @@ export function preparedStatements(warehouse: DataSource): CancellableSession {
   });
 }
 
-/** The pool's connections, which keep nothing of a statement: for those put together for one question. */
+/** Statements on the pool that connections do not keep, for texts that are built per query. */
 export const statementsOnce =
   (warehouse: DataSource): CancellableSession =>
   (signal) => ({
@@ -107,7 +107,7 @@ export const statementsOnce =
 const poolOf = (warehouse: DataSource) =>
   (warehouse.driver as unknown as { master: pg.Pool }).master;
 
-/** A connection, a pool of them, or a transaction: of TypeORM, or of pg itself. */
+/** A connection, a pool or a transaction, of TypeORM or of pg. */
 export interface Queryable {
   query(sql: string, parameters?: unknown[]): Promise<unknown>;
 }
@@ -115,8 +115,8 @@ export interface Queryable {
 const STATEMENT_CHARACTERS = 200;
 
 /**
- * Runs a statement and checks every row it gives, so that a type said of a row is a type it has.
- * @param row what a row must be; columns that it does not name are left out
+ * Runs a statement and checks every row, so that rows have their declared types.
+ * @param row schema of a row; other columns are left out
  * @returns the rows in the statement's order, also those of UPDATE or DELETE … RETURNING
  * @throws AppError WAREHOUSE_FAILED that names statement, row and column, never a value
  */
@@ -132,7 +132,7 @@ export async function queryRows<Row extends z.ZodType>(
   throw unfit(sql, checked.error);
 }
 
-/** Whether a statement gives any row; what stands in it does not matter. */
+/** Whether a statement returns any row, whatever its columns. */
 export async function hasRows(
   session: Queryable,
   sql: string,
@@ -143,8 +143,8 @@ export async function hasRows(
 }
 
 /**
- * TypeORM gives rows and their number for UPDATE and DELETE, and the rows alone for the rest; pg gives
- * an object that has them.
+ * TypeORM returns rows and their number for UPDATE and DELETE, and rows alone otherwise; pg returns an
+ * object with rows.
  */
 function rowsIn(result: unknown): unknown {
   if (!Array.isArray(result)) return (result as { rows?: unknown }).rows;
@@ -165,13 +165,13 @@ function unfit(sql: string, error: z.ZodError): AppError {
   );
 }
 
-/** Enough of a statement to find it by: without comments, on one line. */
+/** Returns the beginning of a statement, for identification: without comments, on one line. */
 function beginningOf(sql: string): string {
   const line = sql.replace(/--.*$/gm, '').replace(/\s+/g, ' ').trim();
   return line.length > STATEMENT_CHARACTERS ? `${line.slice(0, STATEMENT_CHARACTERS)}…` : line;
 }
 
-/** A row as PostgreSQL writes it: the text of each column, or null. */
+/** A row as PostgreSQL sends it: the text of each column, or null. */
 export type TextRow = (string | null)[];
 
 interface Cursor {
@@ -183,10 +183,10 @@ const ROWS_AT_ONCE = 2_000;
 const asText = { getTypeParser: () => (text: string) => text };
 
 /**
- * The rows of a query through a cursor, in its order, some thousands at once; the next are under way
- * while these are looked at. It holds one connection, and locks on what it reads, to its end.
+ * Yields the rows of a query through a cursor, in order, some thousands at once; it reads the next
+ * batch ahead. It holds one connection, and locks on the tables it reads, to its end.
  * @param parameters bound to `$1` and on
- * @param signal ends the query, also while the server works on it
+ * @param signal ends the query, also while the server executes it
  * @param timeoutMs until PostgreSQL ends it, in place of the pool's own time-out
  */
 export async function* rowBatches(
@@ -224,22 +224,22 @@ export async function* rowBatches(
     signal.removeEventListener('abort', cancel);
     if (!isRead && !signal.aborted) cancel();
     await cancelled;
-    // A connection whose query was broken off is not used again: a late cancellation could meet another.
+    // Discard the connection of an aborted query: a late cancellation could hit another statement.
     client.release(!isRead);
   }
 }
 
-/** Read ahead: what fails meanwhile is told to who asks for it, and to nobody if no one does. */
+/** Reads ahead: an error reaches the next reader, and is dropped without one. */
 function readSome(cursor: Cursor): Promise<TextRow[]> {
   const rows = cursor.read(ROWS_AT_ONCE);
   rows.catch(() => undefined);
   return rows;
 }
 
-/** One connection, in a transaction: TypeORM's runner, or pg's client behind the same two calls. */
+/** One connection in a transaction: TypeORM's runner, or pg's client with the same two calls. */
 export type SqlSession = Pick<QueryRunner, 'query' | 'connect'>;
 
-/** Whatever can run a piece of work in a transaction of its own. */
+/** Runs work in a separate transaction. */
 export interface Transactions {
   transaction<Result>(work: (session: SqlSession) => Promise<Result>): Promise<Result>;
 }

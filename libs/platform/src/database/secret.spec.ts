@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { credentialsIn, SecretPassword } from './secret.js';
 
-/** As RDS writes it for a user whose password it keeps itself, and as its rotation function does. */
+/** In RDS's own format for a managed password, which its rotation function uses too. */
 const rds = '{"username":"loader","password":"p\\"w\\u00e4"}';
 const rotated =
   '{"engine":"postgres","host":"h","username":"loader","password":"pw","dbname":"d","port":5432}';
@@ -11,7 +11,7 @@ describe('a secret', () => {
     [rds, { user: 'loader', password: 'p"wä' }],
     [rotated, { user: 'loader', password: 'pw' }],
     ['{"password":"pw"}', { user: undefined, password: 'pw' }],
-  ])('gives user and password', (text, expected) => {
+  ])('has user and password', (text, expected) => {
     expect(credentialsIn(text, 'retail/db')).toEqual(expected);
   });
 
@@ -24,14 +24,14 @@ describe('a secret', () => {
     ['{"username":"hidden-value","password":""}', 'has no password'],
     ['{"password":["hidden-value"]}', 'has no password'],
     ['{"password":"hidden-value","username":""}', 'has an empty username'],
-  ])('is refused by its name and what is missing: %s', (text, what) => {
+  ])('names itself and the missing part when it is refused: %s', (text, what) => {
     const take = () => credentialsIn(text, 'retail/db');
     expect(take).toThrow(
       expect.objectContaining({ code: 'SECRET_INVALID', message: `secret retail/db ${what}` }),
     );
   });
 
-  it('that the server refuses is worth another try', () => {
+  it('is retryable when the server refuses it', () => {
     const error = new SecretPassword('retail/db', undefined, 'loader').refused();
     expect(error).toMatchObject({ code: 'WAREHOUSE_UNAVAILABLE', retryable: true });
     expect(error.message).toContain('secret retail/db');

@@ -4,13 +4,13 @@ import { AppError } from '../errors/app-error.js';
 
 /** A password that is not in the URL. */
 export interface PasswordSource {
-  /** The password for a connection that is being made. @throws AppError */
+  /** Returns the password for a new connection. @throws AppError */
   password(): Promise<string>;
-  /** Told that the server refused what `password` gave. */
+  /** Called when the server refused the result of `password`. */
   refused(): AppError;
 }
 
-/** Long enough for a pool that fills up to ask once, short enough to follow a rotation. */
+/** Long enough for a growing pool to fetch once, short enough to follow a rotation. */
 const KEPT_MS = 60_000;
 
 interface Credentials {
@@ -18,11 +18,11 @@ interface Credentials {
   password: string;
 }
 
-/** A database user's password in Secrets Manager, in the JSON that RDS writes. */
+/** A database user's password in Secrets Manager, in the JSON format of RDS. */
 export class SecretPassword implements PasswordSource {
   private kept: { at: number; credentials: Promise<Credentials> } | undefined;
 
-  /** @param user whom the URL names; the secret must be for the same one, where it names one */
+  /** @param user of the URL; the secret must be for the same user, if it names one */
   constructor(
     private readonly id: string,
     private readonly region: string | undefined,
@@ -59,25 +59,25 @@ export class SecretPassword implements PasswordSource {
   }
 }
 
-/** Whom a secret is for. @throws AppError SECRET_INVALID when it names no user */
+/** Returns the user of a secret. @throws AppError SECRET_INVALID when it names no user */
 export async function userIn(id: string, region: string | undefined): Promise<string> {
   const { user } = await readSecret(id, region);
   if (user !== undefined) return user;
   throw invalidSecret(id, 'has no username; add it there, or name the user in the URL');
 }
 
-/** What a secret holds. @throws AppError SECRET_INVALID, and those of AWS */
+/** Returns the content of a secret. @throws AppError SECRET_INVALID, and those of AWS */
 export async function readSecret(id: string, region: string | undefined): Promise<Credentials> {
   return credentialsIn(await readSecretText(id, region), id);
 }
 
-/** The text that a secret is; undefined of one that is bytes. @throws AppError of AWS */
+/** Returns the text of a secret; undefined for a binary one. @throws AppError of AWS */
 export async function readSecretText(
   id: string,
   region: string | undefined,
 ): Promise<string | undefined> {
   try {
-    // Loaded here, so that who keeps no secret in AWS does not load its SDK.
+    // Loaded here, so that installations without secrets in AWS do not load its SDK.
     const { GetSecretValueCommand, SecretsManagerClient } =
       await import('@aws-sdk/client-secrets-manager');
     const client = new SecretsManagerClient(clientSettings(region));
@@ -92,7 +92,7 @@ export async function readSecretText(
   }
 }
 
-/** @throws AppError SECRET_INVALID, which says what is missing and nothing that is there */
+/** @throws AppError SECRET_INVALID, which names the missing part and no content */
 export function credentialsIn(text: string | undefined, id: string): Credentials {
   const { username, password } = fieldsOf(text, id);
   if (typeof password !== 'string' || password === '') throw invalidSecret(id, 'has no password');
@@ -107,18 +107,21 @@ function fieldsOf(text: string | undefined, id: string): Record<string, unknown>
   try {
     fields = JSON.parse(text ?? '');
   } catch {
-    // The parser's own message repeats a piece of the secret.
+    // The parser's own message repeats a part of the secret.
   }
   if (typeof fields === 'object' && fields !== null) return { ...fields };
   throw invalidSecret(id, 'is not JSON with username and password, as RDS writes it');
 }
 
-/** @param what it lacks, never what it holds */
+/** @param what it lacks, never its content */
 export function invalidSecret(id: string, what: string): AppError {
   return new AppError('SECRET_INVALID', `secret ${id} ${what}`);
 }
 
-/** A token of IAM instead of a password: signed anew for each connection, since it lasts 15 minutes. */
+/**
+ * A token of IAM instead of a password, signed for each connection because it expires after 15
+ * minutes.
+ */
 export class TokenPassword implements PasswordSource {
   constructor(
     private readonly server: { host: string; port: number; user: string },
@@ -128,7 +131,7 @@ export class TokenPassword implements PasswordSource {
   async password(): Promise<string> {
     const { host, port, user } = this.server;
     try {
-      // Loaded here, so that who does not use IAM does not load its SDK.
+      // Loaded here, so that installations without IAM do not load its SDK.
       const { Signer } = await import('@aws-sdk/rds-signer');
       const region = this.region ?? regionOf(host);
       const address = { hostname: host, port, username: user };
@@ -146,7 +149,7 @@ export class TokenPassword implements PasswordSource {
   }
 }
 
-/** Region in the name that RDS gives a server, `name.id.eu-west-1.rds.amazonaws.com`. */
+/** Returns the region in a server name of RDS, `name.id.eu-west-1.rds.amazonaws.com`. */
 function regionOf(host: string): string | undefined {
   return /\.([a-z0-9-]+)\.rds\.amazonaws\.com/.exec(host)?.[1];
 }

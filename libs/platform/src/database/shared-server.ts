@@ -9,7 +9,7 @@ import {
   stopEmbeddedPostgres,
 } from './embedded/embedded-postgres.js';
 
-/** Any constant that no other lock has, as long as every program uses the same. */
+/** Any constant of no other lock, the same in every program. */
 const USE_LOCK = 7_304_441;
 const AGAIN_MS = 1_000;
 const ATTEMPTS = 5;
@@ -18,10 +18,10 @@ const lastRow = z.object({ isLast: z.boolean() });
 const pidRow = z.object({ pid: z.int() });
 
 /**
- * One program's use of the embedded server of a folder. Every program holds a lock of the server in
- * shared mode for as long as it uses it. Whoever leaves gives its own back and tries to get the lock for
- * itself alone: PostgreSQL grants that to one program at most, and to one of those that leave at the same
- * moment. That one stops the server. A program that is killed loses its lock with its session.
+ * One program's use of a folder's embedded server. Every program holds a shared advisory lock while it
+ * uses the server. A program that leaves releases it and tries to get the exclusive lock, which
+ * PostgreSQL grants to one at most. That program stops the server. A killed program loses its lock with
+ * its session.
  */
 export class SharedServer {
   private session: pg.Client | undefined;
@@ -30,7 +30,7 @@ export class SharedServer {
   private constructor(readonly server: EmbeddedServer) {}
 
   /**
-   * Makes sure the PostgreSQL of `folder` runs, and that it runs on until this program leaves.
+   * Starts the PostgreSQL of `folder` unless it runs, and keeps it running until this program leaves.
    * @throws AppError WAREHOUSE_UNAVAILABLE when it does not start
    */
   static async join(folder: string): Promise<SharedServer> {
@@ -40,19 +40,19 @@ export class SharedServer {
         await shared.hold();
         return shared;
       } catch (error) {
-        // The program that used it last may have stopped it just now: it is started again then.
+        // The last program may just have stopped it: start it again.
         if (attempt === ATTEMPTS) throw toAppError(error, 'WAREHOUSE_UNAVAILABLE');
       }
     }
   }
 
-  /** Gives the server up, and stops it unless another program uses it. */
+  /** Releases the server, and stops it unless another program uses it. */
   async leave(): Promise<void> {
     this.leaving.abort();
     const { session } = this;
     if (!session) return;
     this.session = undefined;
-    // A session that is lost tells nobody; the server it was on is stopped or was killed.
+    // A lost session has no answer; its server is stopped or was killed.
     const pid = await pidIfLast(session).catch(() => undefined);
     if (pid !== undefined) await stopEmbeddedPostgres({ ...this.server, pid });
     await session.end().catch(() => undefined);
@@ -67,7 +67,7 @@ export class SharedServer {
     session.on('error', () => undefined);
     try {
       await session.connect();
-      // Waits for a program that is about to stop the server: the session ends with it.
+      // Waits for a program that is stopping the server: that ends the session.
       await session.query('SELECT pg_advisory_lock_shared($1)', [USE_LOCK]);
     } catch (error) {
       await session.end().catch(() => undefined);
@@ -77,7 +77,7 @@ export class SharedServer {
     session.once('end', () => void this.holdAgain(session));
   }
 
-  /** The server was killed: the lock is held again as soon as somebody has started it again. */
+  /** Takes the lock again after the server was killed and somebody has restarted it. */
   private async holdAgain(lost: pg.Client): Promise<void> {
     if (this.session !== lost) return;
     this.session = undefined;
@@ -88,14 +88,14 @@ export class SharedServer {
   }
 }
 
-/** @returns the pid of the server that the session is on, when no other program uses it */
+/** @returns the pid of the session's server when no other program uses it */
 async function pidIfLast(session: pg.Client): Promise<number | undefined> {
   await session.query('SELECT pg_advisory_unlock_shared($1)', [USE_LOCK]);
   const [row] = await queryRows(session, lastRow, 'SELECT pg_try_advisory_lock($1) AS "isLast"', [
     USE_LOCK,
   ]);
   if (row?.isLast !== true) return undefined;
-  // Not that of the start: the server may have been killed and started again since.
+  // Read it now: the server may have been killed and restarted.
   const [postmaster] = await queryRows(
     session,
     pidRow,

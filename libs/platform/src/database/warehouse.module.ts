@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-/** Gives every module of an application the one connection pool it has. */
+/** Provides the application's only connection pool to all modules. */
 @Module({})
 export class WarehouseModule {
   static of(warehouse: DataSource): DynamicModule {

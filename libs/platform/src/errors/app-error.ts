@@ -1,4 +1,4 @@
-/** Every code RetailStream can report. A code is stable: scripts and alerts match on it. */
+/** Every code that RetailStream reports. Codes are stable: scripts and alerts match on them. */
 export type ErrorCode =
   | 'CONFIG_INVALID'
   | 'USAGE'
@@ -13,7 +13,7 @@ export type ErrorCode =
   | 'SOURCE_MISSING'
   | 'SOURCE_EMPTY'
   | 'SOURCE_COLUMNS'
-  /** No file of a dataset that the flow cannot do without: SOURCE_NO_ and its name. */
+  /** A dataset that the flow requires has no file: SOURCE_NO_ and its name. */
   | `SOURCE_NO_${Uppercase<string>}`
   | 'SOURCE_UNREADABLE'
   | 'SOURCE_NOT_TEXT'
@@ -116,24 +116,24 @@ export type ErrorCode =
   | 'SIGN_IN_FAILED'
   | 'ISSUER_UNAVAILABLE';
 
-/** What is wrong with one argument: `rows.0.text`, `must be a string`. */
+/** A mistake in one argument: `rows.0.text`, `must be a string`. */
 export interface ArgumentProblem {
   argument: string;
   problem: string;
 }
 
 interface AppErrorOptions {
-  /** True when the same call may succeed later without anyone changing anything. */
+  /** True when the same call may succeed later without a change. */
   retryable?: boolean;
-  /** The arguments that are wrong, for programs; the message says the same in words. */
+  /** The wrong arguments, for programs; the message names them too. */
   problems?: readonly ArgumentProblem[];
-  /** The error underneath, for the log. */
+  /** The original error, for the log. */
   cause?: unknown;
 }
 
 /**
- * An error a person or a program can act on: a stable code, one sentence that says what, where and
- * what to do, and whether trying again can help.
+ * An error that a person or a program can act on: a stable code, one sentence with what, where and
+ * what to do, and whether a retry can help.
  */
 export class AppError extends Error {
   readonly retryable: boolean;
@@ -144,7 +144,7 @@ export class AppError extends Error {
     message: string,
     options: AppErrorOptions = {},
   ) {
-    // PostgreSQL takes neither NUL nor half a surrogate pair, and errors are kept there.
+    // PostgreSQL stores neither NUL nor a lone surrogate, and errors are stored there.
     super(
       message.replaceAll('\0', '').toWellFormed(),
       options.cause === undefined ? undefined : { cause: options.cause },
@@ -155,7 +155,7 @@ export class AppError extends Error {
   }
 }
 
-/** Said at once, rather than after a wait that ends in a failure. @param what there is too much of */
+/** Returned at once instead of after a wait that would fail. @param what exceeds the limit */
 export function busy(what = 'more is asked than can be answered at once'): AppError {
   return new AppError('BUSY', `${what}: ask again in a few seconds`, { retryable: true });
 }

@@ -7,19 +7,19 @@ const withCode = (code: string, message = 'as the system says it') =>
   Object.assign(new Error(message), { code });
 
 describe('toAppError', () => {
-  it('passes our own errors through', () => {
+  it('returns errors of ours unchanged', () => {
     const error = new AppError('SOURCE_EMPTY', 'nothing');
     expect(toAppError(error, 'STAGE_FAILED')).toBe(error);
   });
 
-  it.each(['ENOSPC', 'EDQUOT', '53100'])('knows a full disk by %s', (code) => {
+  it.each(['ENOSPC', 'EDQUOT', '53100'])('recognises a full disk by %s', (code) => {
     const error = toAppError(withCode(code), 'STAGE_FAILED');
     expect(error).toMatchObject({ code: 'DISK_FULL', retryable: false });
     expect(error.message).toContain('as the system says it');
     expect(error.message).toContain('free space');
   });
 
-  it('knows a full disk by its words', () => {
+  it('recognises a full disk by its message', () => {
     const error = new Error('write failed: No space left on device');
     expect(toAppError(error, 'STAGE_FAILED').code).toBe('DISK_FULL');
   });
@@ -38,7 +38,7 @@ describe('toAppError', () => {
     '57P01',
     '57P02',
     '57P03',
-  ])('lets %s be tried again', (code) => {
+  ])('marks %s as retryable', (code) => {
     expect(toAppError(withCode(code), 'STAGE_FAILED')).toMatchObject({
       code: 'WAREHOUSE_UNAVAILABLE',
       retryable: true,
@@ -50,12 +50,12 @@ describe('toAppError', () => {
     'Client has encountered a connection error and is not queryable',
     'Client has encountered a connection error: Connection ended',
     'timeout exceeded when trying to connect',
-  ])('lets "%s" be tried again', (message) => {
+  ])('marks "%s" as retryable', (message) => {
     expect(toAppError(new Error(message), 'STAGE_FAILED')).toMatchObject({ retryable: true });
   });
 
   it.each(['23505', '22P02', '42P01', '57014', 'ENOENT', 'EACCES'])(
-    'takes the given code for %s, not to be tried again',
+    'uses the fallback code for %s, not retryable',
     (code) => {
       const cause = withCode(code);
       const error = toAppError(cause, 'STAGE_FAILED');
@@ -74,15 +74,15 @@ describe('toAppError', () => {
     [null, 'null'],
     [new Error(''), 'unknown error'],
     [withCode('EODD', ''), 'EODD'],
-  ])('takes anything that was thrown: %s', (thrown, message) => {
+  ])('accepts any thrown value: %s', (thrown, message) => {
     expect(toAppError(thrown, 'STAGE_FAILED')).toMatchObject({ code: 'STAGE_FAILED', message });
   });
 
-  it('takes out what PostgreSQL cannot keep', () => {
+  it('removes characters that PostgreSQL cannot store', () => {
     expect(toAppError(new Error('a\0b\ud800c'), 'STAGE_FAILED').message).toBe('ab\ufffdc');
   });
 
-  describe('of errors as the driver throws them', () => {
+  describe('for errors of the driver', () => {
     const raise = async (sqlState: string) => {
       const options = { url: inject('serverUrl'), applicationName: 'test', entities: [] };
       const warehouse = await createWarehouse(options);
@@ -103,11 +103,11 @@ describe('toAppError', () => {
       ['53100', 'DISK_FULL', false],
       ['40001', 'WAREHOUSE_UNAVAILABLE', true],
       ['22000', 'STAGE_FAILED', false],
-    ])('%s is %s', async (sqlState, code, retryable) => {
+    ])('maps %s to %s', async (sqlState, code, retryable) => {
       expect(await raise(sqlState)).toMatchObject({ code, retryable });
     });
 
-    it('nobody listening is to be tried again', async () => {
+    it('marks a refused connection as retryable', async () => {
       const url = 'postgres://nobody@127.0.0.1:1/none';
       const warehouse = await createWarehouse({ url, applicationName: 'test', entities: [] });
       const error = await warehouse.initialize().catch((thrown: unknown) => thrown);
@@ -119,14 +119,14 @@ describe('toAppError', () => {
   });
 });
 
-it('names what PostgreSQL has stopped', () => {
+it('names a statement that PostgreSQL has stopped', () => {
   const stopped = Object.assign(new Error('canceling statement'), { code: '57014' });
   expect(orTooSlow(stopped)).toBeInstanceOf(AppError);
   expect(orTooSlow(stopped)).toMatchObject({ code: 'ANSWER_TOO_SLOW', cause: stopped });
 });
 
 it.each([[new Error('x')], [Object.assign(new Error('x'), { code: '57P01' })], ['text'], [null]])(
-  'leaves %s as it is',
+  'leaves %s unchanged',
   (error) => {
     expect(orTooSlow(error)).toBe(error);
   },

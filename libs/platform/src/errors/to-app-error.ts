@@ -11,8 +11,8 @@ const CONNECTION = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'])
 const TRANSIENT_SQLSTATE = /^(08|40|53|57P)/;
 
 /**
- * Gives any thrown value a code and a verdict on retrying. Errors that are already ours pass
- * through; disk-full and lost connections are recognised; the rest take `fallback`, not retryable.
+ * Converts any thrown value to an AppError with a code and `retryable`. Returns an AppError unchanged and
+ * recognises full disks and lost connections; others get `fallback`, not retryable.
  */
 export function toAppError(thrown: unknown, fallback: ErrorCode): AppError {
   if (thrown instanceof AppError) return thrown;
@@ -38,8 +38,8 @@ function isLostConnection(message: string): boolean {
 const QUERY_CANCELED = '57014';
 
 /**
- * An error as it is, unless PostgreSQL has stopped a statement, by its time-out or since nobody waits for it:
- * then ANSWER_TOO_SLOW.
+ * Returns the error unchanged, or ANSWER_TOO_SLOW when PostgreSQL stopped the statement by its time-out or
+ * because the client is gone.
  */
 export function orTooSlow(error: unknown): unknown {
   if ((error as { code?: unknown } | null | undefined)?.code !== QUERY_CANCELED) return error;
@@ -49,8 +49,8 @@ export function orTooSlow(error: unknown): unknown {
 }
 
 /**
- * Reads an object by a library whose errors do not say which object they are about.
- * @throws AppError of the code, which names the object; one that is ours already passes through
+ * Reads an object with a library whose errors do not name the object.
+ * @throws AppError with the code, which names the object; an AppError of the library unchanged
  */
 export async function orUnreadable<Result>(
   code: 'OBJECT_UNREADABLE' | 'SOURCE_UNREADABLE',

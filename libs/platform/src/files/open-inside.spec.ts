@@ -11,17 +11,17 @@ describe('makeFolder', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('makes those above too, and tells the uppermost that it made', async () => {
+  it('creates missing parents and returns the uppermost new folder', async () => {
     expect(await makeFolder(join(folder, 'a/b/c'))).toBe(join(folder, 'a'));
     expect(await makeFolder(join(folder, 'a/b/d'))).toBe(join(folder, 'a/b/d'));
     expect((await readdir(join(folder, 'a/b'))).sort()).toEqual(['c', 'd']);
   });
 
-  it('leaves one that is there', async () => {
+  it('keeps an existing folder', async () => {
     expect(await makeFolder(folder)).toBeUndefined();
   });
 
-  it('passes on what the system says', async () => {
+  it('passes on the system’s error', async () => {
     await writeFile(join(folder, 'file'), '');
     await expect(makeFolder(join(folder, 'file/a'))).rejects.toMatchObject({ code: 'ENOTDIR' });
   });

@@ -14,9 +14,9 @@ export const NOT_INSIDE = {
   special: 'it is no regular file (a folder, a pipe, a socket or a device); take it out',
 } as const;
 
-/** A path below a folder that is not, or is no longer, a regular file of it. */
+/** The path is not, or no longer, a regular file below the folder. */
 export class NotInside extends Error {
-  /** As the system's own errors have it: the disk is at fault, not what a file says. */
+  /** Like system errors: the disk is at fault, not the content of a file. */
   readonly syscall = 'open';
 
   constructor(reason: keyof typeof NOT_INSIDE) {
@@ -24,13 +24,13 @@ export class NotInside extends Error {
   }
 }
 
-/** Whether a link is never followed, or followed while it stays within the folder. */
+/** Whether links are refused, or followed within the folder. */
 type Links = 'refused' | 'within';
 
 /**
- * Opens a regular file below a folder for reading. The folder itself may be a link. The check is of what was
- * opened, so a link that takes a file's place meanwhile gives nothing away. A pipe or a device is not
- * opened, since that may wait for ever.
+ * Opens a regular file below a folder for reading. The folder itself may be a link. It checks the opened
+ * file, so that a link which replaces it meanwhile reveals nothing. It does not open pipes and devices, which
+ * may block for ever.
  * @returns the descriptor, which the caller closes
  * @throws NotInside; the system's error
  */
@@ -44,7 +44,7 @@ export async function openInside(
   const found = await (links === 'refused' ? lstat(full) : stat(full));
   if (found.isSymbolicLink()) throw new NotInside('link');
   if (!found.isFile()) throw new NotInside('special');
-  // Not blocking, in case a pipe has taken the file's place.
+  // Non-blocking, in case a pipe has replaced the file.
   const flags = constants.O_RDONLY | constants.O_NONBLOCK;
   const fd = await openFd(full, links === 'refused' ? flags | constants.O_NOFOLLOW : flags);
   try {
@@ -64,7 +64,10 @@ export async function openInside(
 export const isOutside = (folder: string, real: string): boolean =>
   /^\.\.(\/|$)/.test(relative(folder, real));
 
-/** Where the opened file is. Linux tells of the descriptor; elsewhere the path has to lead to the same file. */
+/**
+ * Returns the path of the opened file. Linux knows it by descriptor; elsewhere the path must lead to the same
+ * file.
+ */
 async function realPathOf(fd: number, opened: Stats, full: string): Promise<string> {
   if (opened.nlink === 0) {
     const message = `ENOENT: ${full} went away while it was opened`;
@@ -79,10 +82,10 @@ async function realPathOf(fd: number, opened: Stats, full: string): Promise<stri
 }
 
 /**
- * Makes the folders of a path below a folder, with the rights of that folder: who may list it may list them.
+ * Creates the folders of a path below a folder, with that folder's permissions.
  * @param within path below the folder, with `/` between its parts; empty for the folder itself
- * @returns the uppermost folder that was made; undefined when all were there
- * @throws NotInside where one of them is a link; the system's error
+ * @returns the uppermost new folder; undefined when all existed
+ * @throws NotInside when one of them is a link; the system's error
  */
 export async function makeFolderInside(
   folder: string,
@@ -102,7 +105,7 @@ export async function makeFolderInside(
 /**
  * Checks that no folder above a file is a link.
  * @param path of the file below the folder
- * @throws NotInside; the system's error when one is not there
+ * @throws NotInside; the system's error when a folder is missing
  */
 export async function requireFolderInside(folder: string, path: string): Promise<void> {
   const root = await realpath(folder);
@@ -110,12 +113,12 @@ export async function requireFolderInside(folder: string, path: string): Promise
   if ((await realpath(within)) !== within) throw new NotInside('link');
 }
 
-/** Lets who may read the files of a folder read one that was written there. @param full its path on the disk */
+/** Gives a new file the read permissions of its folder. @param full its path on the disk */
 export async function shareFile(folder: string, full: string): Promise<void> {
   await chmod(full, (await stat(folder)).mode & 0o666);
 }
 
-/** @returns whether it was made */
+/** @returns whether it was created */
 async function makeOneInside(full: string, rights: number): Promise<boolean> {
   try {
     await mkdir(full);
@@ -129,9 +132,9 @@ async function makeOneInside(full: string, rights: number): Promise<boolean> {
 }
 
 /**
- * Makes a folder and those above it. Node's own recursive mkdir never returns below folders like
- * /proc, where nothing can be made and nothing is forbidden, and says ENOENT for EROFS.
- * @returns the uppermost folder that was made; undefined when all were there
+ * Creates a folder and its parents. Node's recursive mkdir never returns below folders like /proc and reports
+ * ENOENT for EROFS.
+ * @returns the uppermost new folder; undefined when all existed
  */
 export async function makeFolder(path: string): Promise<string | undefined> {
   try {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { emptyIfLong, RotatingFile } from './rotating-file.js';
 
-describe('a log that is written on and on', () => {
+describe('a log without end', () => {
   let folder: string;
   let file: string;
   let said: string[];
@@ -27,7 +27,7 @@ describe('a log that is written on and on', () => {
   const names = async () => (await readdir(join(folder, 'logs'))).sort();
   const textOf = (name: string) => readFile(join(folder, 'logs', name), 'utf8');
 
-  it('begins anew when it is full, and keeps four of those before', async () => {
+  it('starts a new file when it is full and keeps four older ones', async () => {
     for (let n = 0; n < 9; n++) await write(`${n}`.repeat(60));
     expect(await names()).toEqual(['api.log', 'api.log.1', 'api.log.2', 'api.log.3', 'api.log.4']);
     expect(await textOf('api.log')).toBe('8'.repeat(60));
@@ -36,7 +36,7 @@ describe('a log that is written on and on', () => {
     expect(said).toEqual([]);
   });
 
-  it('goes on with what an earlier program wrote', async () => {
+  it('continues the file of an earlier program', async () => {
     await write('one\n');
     log = new RotatingFile(file, (line) => said.push(line), 100);
     await write('two\n');
@@ -46,7 +46,7 @@ describe('a log that is written on and on', () => {
     expect(await textOf('api.log')).toBe('x'.repeat(200));
   });
 
-  it('writes all that it was given before it ends, in its order', async () => {
+  it('writes all lines in order before it ends', async () => {
     for (let n = 0; n < 20; n++) log.write(`${n},`);
     log.end();
     await once(log, 'finish');
@@ -54,7 +54,7 @@ describe('a log that is written on and on', () => {
     expect(await textOf('api.log')).toBe(expected);
   });
 
-  it('is there again when it was removed with its folder', async () => {
+  it('creates its file again after its folder was removed', async () => {
     await write('one\n');
     await rm(join(folder, 'logs'), { recursive: true });
     await write('two\n');
@@ -62,7 +62,7 @@ describe('a log that is written on and on', () => {
     expect(said).toEqual([]);
   });
 
-  it('says once that it cannot be written, and goes on when it can', async () => {
+  it('reports once that it cannot write, and continues when it can', async () => {
     await writeFile(join(folder, 'logs'), 'no folder');
     for (let n = 0; n < 3; n++) await write('lost\n');
     expect(said).toEqual([expect.stringMatching(/api\.log cannot be written.*EEXIST/)]);
@@ -72,14 +72,14 @@ describe('a log that is written on and on', () => {
     expect(said.slice(1)).toEqual([`${file} is written again`]);
   });
 
-  it('goes on where the disk is full', async () => {
-    // Linux has a file for this: whoever writes to it finds the disk full.
+  it('continues when the disk is full', async () => {
+    // A write to this file of Linux fails with a full disk.
     log = new RotatingFile('/dev/full', (line) => said.push(line));
     for (let n = 0; n < 3; n++) await write('lost\n');
     expect(said).toEqual([expect.stringContaining('ENOSPC')]);
   });
 
-  it('is emptied under a program that appends to it, which writes on', async () => {
+  it('empties a file while a program appends to it', async () => {
     await write('x'.repeat(60));
     const program = createWriteStream(file, { flags: 'a' });
     const say = (text: string) => new Promise((resolve) => program.write(text, resolve));

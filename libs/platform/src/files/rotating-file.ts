@@ -2,23 +2,23 @@ import { appendFile, copyFile, mkdir, rename, stat, truncate } from 'node:fs/pro
 import { dirname } from 'node:path';
 import { Writable } from 'node:stream';
 
-/** Copies that stay of a file that is written on and on: `worker.log.1`, the newest, to `worker.log.4`. */
+/** Kept copies of a log: `worker.log.1`, the newest, to `worker.log.4`. */
 const COPIES = 4;
 
-/** Bytes of a file; 0 where there is none. */
+/** Bytes of a file; 0 when it is missing. */
 const sizeOf = async (file: string): Promise<number> =>
   (await stat(file).catch(unlessMissing))?.size ?? 0;
 
-/** Gives a file the name of its newest copy, so that the next to write begins a new one. */
+/** Renames a file to its newest copy, so that the next write creates a new one. */
 async function setAside(file: string): Promise<void> {
   await makeRoom(file);
   await rename(file, `${file}.1`).catch(unlessMissing);
 }
 
 /**
- * Empties a file that a program holds open, which has to append to it. What that writes between the copy
- * and the end of this is lost.
- * @param most bytes up to which it is left as it is
+ * Empties a file that a program holds open for appending. Lines written between the copy and the end of
+ * this call are lost.
+ * @param most bytes up to which it is left unchanged
  */
 export async function emptyIfLong(file: string, most: number): Promise<void> {
   if ((await sizeOf(file)) <= most) return;
@@ -27,7 +27,7 @@ export async function emptyIfLong(file: string, most: number): Promise<void> {
   await truncate(file);
 }
 
-/** Moves each copy on by one; the oldest goes. */
+/** Renames each copy to the next number; removes the oldest. */
 async function makeRoom(file: string): Promise<void> {
   for (let copy = COPIES - 1; copy > 0; copy--) {
     await rename(`${file}.${copy}`, `${file}.${copy + 1}`).catch(unlessMissing);
@@ -39,18 +39,17 @@ function unlessMissing(error: NodeJS.ErrnoException): undefined {
   return undefined;
 }
 
-/** A log is at most this long, and there are four older ones at most. */
+/** Maximum size of a log; there are at most four older ones. */
 export const LOG_BYTES_MAX = 10 * 1024 * 1024;
 
 /**
- * Appends to a file and begins it anew when it is full. The file is opened for each write, so one that was
- * removed with its folder is there again with the next line. Never fails: where nothing can be written, as
- * on a full disk, lines are lost until something can.
+ * Appends to a file and starts a new one when it is full. It opens the file for each write, so it
+ * creates a removed file again. Never fails: while it cannot write, as on a full disk, lines are lost.
  */
 export class RotatingFile extends Writable {
   private isFailing = false;
 
-  /** @param complain told once each time that writing begins to fail, and once when it works again */
+  /** @param complain called once when writing begins to fail, and once when it works again */
   constructor(
     private readonly file: string,
     private readonly complain: (line: string) => void,

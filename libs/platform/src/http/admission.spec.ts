@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { admitAtMost } from './admission.js';
 
 describe('admitAtMost', () => {
-  it('refuses at once what is too many, and takes the next when one is done', async () => {
+  it('refuses excess requests at once and admits the next when one is done', async () => {
     const server = fastify();
     const ends: (() => void)[] = [];
     admitAtMost(server, 2, { counts: ({ url }) => url !== '/free' });
@@ -26,7 +26,7 @@ describe('admitAtMost', () => {
     expect(await Promise.all([second, third])).toEqual(['done', 'done']);
   });
 
-  it('lets others in while one caller has all places, each up to an equal share', async () => {
+  it('admits others while one caller has all places, each up to an equal share', async () => {
     const server = fastify();
     const ends: (() => void)[] = [];
     const callerOf = ({ headers }: FastifyRequest) => String(headers['caller']);

@@ -3,19 +3,19 @@ import { busy } from '../errors/app-error.js';
 import { IdleScheduler } from './idle-scheduler.js';
 import { whenOver } from './request-end.js';
 
-/** What is admitted, and who asks it. */
+/** Which requests count, and for which caller. */
 interface Admitted {
-  /** Whether a request is one that takes work. */
+  /** Whether a request needs work. */
   counts: (request: FastifyRequest) => boolean;
-  /** Whose request it is; all are of one caller where left out. */
+  /** The request's caller; undefined: all requests have one caller. */
   callerOf?: (request: FastifyRequest) => string;
 }
 
 /**
- * Lets so many requests be worked on at once and refuses the others as soon as no connection waits, so that
- * neither memory nor waiting grows with the crowd. What an earlier hook has answered does not count. A caller
- * with less than an equal share is let in beyond `most`: what others ask never keeps it out.
- * @param turns in which those that were let in begin: that takes some milliseconds each
+ * Admits `most` requests at once. It refuses others as soon as no connection waits, so that neither memory
+ * nor waiting grows with the load. Requests that an earlier hook has answered do not count. A caller below
+ * its equal share is admitted beyond `most`, so that others never block it.
+ * @param turns in which admitted requests begin: each takes some milliseconds
  */
 export function admitAtMost(
   server: FastifyInstance,
@@ -24,7 +24,7 @@ export function admitAtMost(
   turns = new IdleScheduler(),
 ): void {
   const working = new Working(most);
-  // A queue of its own: refusals need not wait behind requests that begin.
+  // A separate queue: refusals need not wait for requests that begin.
   const refusals = new IdleScheduler();
   for (const each of [turns, refusals]) each.observe(server.server);
   server.addHook('preValidation', (request, reply, done) => {
@@ -43,7 +43,7 @@ export function admitAtMost(
   });
 }
 
-/** Requests that are worked on, by caller. */
+/** Running requests by caller. */
 class Working {
   private readonly byCaller = new Map<string, number>();
   private all = 0;

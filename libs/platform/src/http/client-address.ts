@@ -5,7 +5,7 @@ import type { AccessSettings } from '../config/access-settings.js';
 
 type Trust = (address: string, hop: number) => boolean;
 
-/** Which addresses are believed when they say whose request they pass on; the nearest proxy is hop 0. */
+/** Returns which proxies' forwarded addresses to trust; the nearest proxy is hop 0. */
 export function trusted(proxies: AccessSettings['trustProxy']): Trust | false {
   if (proxies === false) return false;
   return typeof proxies === 'number'
@@ -13,19 +13,19 @@ export function trusted(proxies: AccessSettings['trustProxy']): Trust | false {
     : proxyAddr.compile([...proxies]);
 }
 
-/** Gives the address of a request's client, as Fastify does once it has read the request. */
+/** Returns a function for a request's client address, as Fastify computes it after reading the request. */
 export function addressesOf(
   proxies: AccessSettings['trustProxy'],
 ): (request: IncomingMessage) => string {
   const trust = trusted(proxies);
   if (trust === false) return ({ socket }) => socket.remoteAddress ?? '';
-  // Of a connection that is being reset nobody knows the address.
+  // A connection that is being reset has no address.
   return (request) => (request.socket.remoteAddress === undefined ? '' : proxyAddr(request, trust));
 }
 
 /**
- * Whether a request comes from this machine itself: from a loopback address, and not passed on by a proxy, which
- * would give everybody its own.
+ * Whether a request comes from this machine: from a loopback address, and not through a proxy, which would
+ * hide remote clients.
  */
 export function isFromThisMachine({ socket, headers }: IncomingMessage): boolean {
   const isPassedOn = PASSED_ON.some((name) => headers[name] !== undefined);
@@ -35,7 +35,7 @@ export function isFromThisMachine({ socket, headers }: IncomingMessage): boolean
 
 const PASSED_ON = ['forwarded', 'via', 'x-forwarded-for', 'x-real-ip'];
 
-/** Also as IPv6 writes an address of IPv4. */
+/** Also as IPv4-mapped IPv6 addresses. */
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');

@@ -6,7 +6,7 @@ import { EventStreams } from './event-streams.js';
 
 const MEGABYTE = 'x'.repeat(1_000_000);
 
-describe('streams of events', () => {
+describe('event streams', () => {
   let server: FastifyInstance;
   let streams: EventStreams;
   let clients: Socket[];
@@ -55,7 +55,7 @@ describe('streams of events', () => {
     client.write(`GET ${path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`);
     return client;
   }
-  /** The status that a client is answered with; its stream stays open. */
+  /** Returns the status of a response; its stream stays open. */
   function statusOf(path: string): Promise<number> {
     const client = ask(path);
     return new Promise((resolve) => {
@@ -65,7 +65,7 @@ describe('streams of events', () => {
   const statuses = (count: number, path: (n: number) => string) =>
     Promise.all(Array.from({ length: count }, (_, n) => statusOf(path(n))));
 
-  it('are ten of a client at once, and a hundred of all', async () => {
+  it('allows ten streams per client and a hundred in total', async () => {
     expect(new Set(await statuses(10, () => '/quiet/anna'))).toEqual(new Set([200]));
     expect(await statusOf('/quiet/anna')).toBe(500);
     expect(() => streams.open({} as never, {} as never, 'anna')).toThrow(
@@ -78,7 +78,7 @@ describe('streams of events', () => {
     );
   });
 
-  it('free their place when the client goes, or nothing comes of them', async () => {
+  it('frees a place when the client disconnects or the opening fails', async () => {
     await statuses(10, () => '/quiet/anna');
     clients[0]?.destroy();
     await vi.waitFor(async () => expect(await statusOf('/quiet/anna')).toBe(200), 5_000);
@@ -88,13 +88,13 @@ describe('streams of events', () => {
     await vi.waitFor(async () => expect(await statusOf('/quiet/anna')).toBe(200), 5_000);
   });
 
-  it('take no more from their source than a slow client reads', async () => {
+  it('reads no more from the source than a slow client takes', async () => {
     const client = ask('/endless');
     client.pause();
     const [first] = (await new Promise<Socket[]>((resolve) => {
       server.server.once('connection', (socket) => resolve([socket]));
     })) as [Socket];
-    // What the system holds for both ends is full.
+    // The system's buffers of both ends are full.
     await vi.waitFor(() => expect(first.writableNeedDrain).toBe(true), 10_000);
     const before = taken;
     for (let turn = 0; turn < 1_000; turn++) await new Promise(setImmediate);
@@ -102,7 +102,7 @@ describe('streams of events', () => {
     expect(taken).toBeLessThan(60);
   });
 
-  it('say their last words when the server closes, and open no more', async () => {
+  it('sends last messages when the server closes, and opens no more streams', async () => {
     const client = ask('/quiet/anna');
     await vi.waitFor(() => expect(client.bytesRead).toBeGreaterThan(0), 10_000);
     const closed = streams.close();
@@ -111,7 +111,7 @@ describe('streams of events', () => {
     expect(await statusOf('/quiet/anna')).toBe(503);
   });
 
-  it('do not hold a server that closes for a client that takes nothing', async () => {
+  it('does not block a closing server for a client that reads nothing', async () => {
     const client = ask('/endless');
     client.pause();
     await vi.waitFor(() => expect(taken).toBeGreaterThan(0), 10_000);

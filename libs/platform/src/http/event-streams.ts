@@ -4,12 +4,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, busy } from '../errors/app-error.js';
 import { isOver, whenOver } from './request-end.js';
 
-/** A stream ends by itself after so long, and the client comes again: a key may have been revoked. */
+/** A stream ends after this time and the client reconnects: its key may have been revoked. */
 const STREAM_MS = 15 * 60_000;
-/** What a reader has to take the last messages once its stream has ended. */
+/** How long a client has to read the last messages after its stream ended. */
 const LAST_WORDS_MS = 2_000;
 
-/** An answer of server-sent events, for as long as it may last. */
+/** A response of server-sent events. */
 export class EventStream {
   private readonly over = new AbortController();
   private closes = false;
@@ -25,17 +25,17 @@ export class EventStream {
     });
   }
 
-  /** Comes when nothing more is to be sent: the client is gone, or its time is over. */
+  /** Aborted when nothing more is to be sent: the client is gone, or its time is over. */
   get signal(): AbortSignal {
     return this.over.signal;
   }
 
-  /** Whether it has ended since the server closes. */
+  /** Whether it has ended because the server closes. */
   get isClosing(): boolean {
     return this.closes;
   }
 
-  /** Ends it since the server closes. @returns when its client has the last words, or is gone */
+  /** Ends it because the server closes. @returns when its client has the last messages, or is gone */
   close(): Promise<void> {
     this.closes = true;
     this.end();
@@ -43,12 +43,12 @@ export class EventStream {
   }
 
   /**
-   * Sends messages as fast as the client takes them: no more of them wait than a few.
+   * Sends messages as fast as the client reads them, with a small buffer.
    * @param messages text of https://html.spec.whatwg.org/multipage/server-sent-events.html
    */
   async send(messages: AsyncIterable<string>): Promise<void> {
     const stream = Readable.from(messages);
-    // The client is gone, or the database: it comes again.
+    // The client or the database is gone: the client reconnects.
     stream.on('error', () => undefined);
     this.reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no');
     await this.reply.type('text/event-stream').send(stream);
@@ -57,7 +57,7 @@ export class EventStream {
   private end(): void {
     this.over.abort();
     setTimeout(() => {
-      // Whoever takes nothing would hold the connection for ever.
+      // A client that reads nothing would hold the connection for ever.
       if (!isOver(this.request, this.reply)) this.reply.raw.destroy();
     }, LAST_WORDS_MS).unref();
   }
@@ -67,29 +67,29 @@ export class EventStream {
 const STREAMS_MAX = 100;
 const STREAMS_OF_A_CLIENT_MAX = 10;
 
-/** What a client is told whose stream ends with the server. */
+/** The last message when the server closes. */
 export const CLOSING = {
   code: 'SERVICE_UNAVAILABLE',
   message: 'the API is closing: connect again, and go on after the last event',
   retryable: true,
 } as const;
 
-/** The streams of events that are open, whatever they tell: so many at once, and none once the server closes. */
+/** The open event streams of all kinds: limited in number, and none after the server closes. */
 @Injectable()
 export class EventStreams {
   private readonly streams = new Map<EventStream, string>();
   private closing = false;
 
-  /** Opens none from now on. @returns when all have ended */
+  /** Opens no more streams. @returns when all have ended */
   async close(): Promise<void> {
     this.closing = true;
     await Promise.all([...this.streams.keys()].map((stream) => stream.close()));
   }
 
   /**
-   * Opens one; it counts until its request is over, whatever becomes of it.
-   * @param client who asks
-   * @throws AppError RATE_LIMITED when this client has too many; BUSY when all together have
+   * Opens a stream, which counts until its request is over.
+   * @param client of the request
+   * @throws AppError RATE_LIMITED when this client has too many; BUSY when there are too many in total
    */
   open(request: FastifyRequest, reply: FastifyReply, client: string): EventStream {
     if (this.closing) throw new ServiceUnavailableException(CLOSING.message);

@@ -3,7 +3,7 @@ import { type FairQueueLimits, FairQueue } from './fair-queue.js';
 
 const BUSY = { code: 'BUSY', retryable: true };
 
-/** Turns, and who began in which order. */
+/** A queue, and the order in which callers began. */
 function setUp(limits: FairQueueLimits) {
   const turns = new FairQueue(limits, () => new Error('left'));
   const began: string[] = [];
@@ -28,7 +28,7 @@ describe('Turns', () => {
     expect(began).toEqual(['a', 'b', 'a']);
   });
 
-  it('gives slots in rotation of the callers, however many pieces each has in the queue', async () => {
+  it('gives slots in rotation of the callers, however many pieces each has queued', async () => {
     const { began, enter } = setUp({ atOnce: 1, atOnceEach: 1, waiting: 60 });
     const leave = await enter('flood', 'flood 0');
     const names = [1, 2, 3, 4].map((n) => `flood ${n}`);
@@ -42,7 +42,7 @@ describe('Turns', () => {
     expect(began).toEqual(expected);
   });
 
-  it('refuses a caller that has as many waiting as one may have', async () => {
+  it('refuses a caller that has reached its own limit of waiting pieces', async () => {
     const { enter } = setUp({ atOnce: 2, atOnceEach: 1, waiting: 3, waitingEach: 2 });
     await enter('a');
     void enter('a');
@@ -51,7 +51,7 @@ describe('Turns', () => {
     await expect(enter('b')).resolves.toBeTypeOf('function');
   });
 
-  it('refuses what goes beyond slots and queue together', async () => {
+  it('refuses work beyond slots and queue together', async () => {
     const { enter } = setUp({ atOnce: 2, atOnceEach: 1, waiting: 1 });
     await enter('a');
     void enter('a');
@@ -59,13 +59,13 @@ describe('Turns', () => {
     await expect(enter('a')).rejects.toMatchObject(BUSY);
   });
 
-  it('takes the place in a full queue from the caller that has most', async () => {
+  it('takes the place in a full queue from the caller with most pieces', async () => {
     const { began, enter } = setUp({ atOnce: 1, atOnceEach: 1, waiting: 3 });
     const leave = await enter('a');
     const last = [enter('flood', 'f1'), enter('flood', 'f2'), enter('flood', 'f3')];
     const b = enter('b');
     await expect(last[2]).rejects.toMatchObject(BUSY);
-    // Two places of three for one, and one for the other: neither has room for more.
+    // One caller has two of three places, the other one: neither may have more.
     await expect(enter('flood')).rejects.toMatchObject(BUSY);
     await expect(enter('b')).rejects.toMatchObject(BUSY);
     leave();
@@ -75,7 +75,7 @@ describe('Turns', () => {
     expect(began).toEqual(['a', 'f1', 'b', 'f2']);
   });
 
-  it('begins what a caller joins in the turn of that caller', async () => {
+  it('begins a shared piece in the turn of a caller that joined it', async () => {
     const { turns, began, enter } = setUp({ atOnce: 2, atOnceEach: 1, waiting: 9 });
     await enter('flood');
     const callers = ['flood'];
@@ -87,7 +87,7 @@ describe('Turns', () => {
     expect(began).toEqual(['flood', 'shared']);
   });
 
-  it('keeps a place that callers share, while one of them has little', async () => {
+  it('keeps a shared place while one of its callers has few', async () => {
     const { turns, enter } = setUp({ atOnce: 1, atOnceEach: 1, waiting: 3 });
     await enter('a');
     const own = [enter('flood'), enter('flood')];
@@ -96,7 +96,7 @@ describe('Turns', () => {
     await expect(own[1]).rejects.toMatchObject(BUSY);
   });
 
-  it('lets a caller go that no longer waits, and gives its place to others', async () => {
+  it('removes a caller that no longer waits and gives its place to others', async () => {
     const { enter } = setUp({ atOnce: 1, atOnceEach: 1, waiting: 1 });
     const leave = await enter('a');
     const stop = new AbortController();
@@ -109,7 +109,7 @@ describe('Turns', () => {
     await expect(enter('d', 'd', AbortSignal.abort())).rejects.toThrow('left');
   });
 
-  it('frees a slot once, however often its caller says so', () => {
+  it('frees a slot once, even if its caller releases it twice', () => {
     const { turns } = setUp({ atOnce: 2, atOnceEach: 2, waiting: 0 });
     const leave = turns.take('a');
     expect(turns.take('a')).toBeDefined();

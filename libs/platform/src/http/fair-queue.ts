@@ -1,51 +1,51 @@
 import { busy } from '../errors/app-error.js';
 
-/** How much is worked on at once, of all callers and of each. */
+/** Limits of concurrent work, in total and per caller. */
 export interface FairQueueLimits {
-  /** Pieces of work under way at the same time. */
+  /** Pieces of work that run at the same time. */
   atOnce: number;
-  /** Of one caller; below `atOnce`, so that others find a free slot. */
+  /** Per caller; below `atOnce`, so that others find a free slot. */
   atOnceEach: number;
-  /** So many more wait. When the queue is full, the caller with most in it makes room for others. */
+  /** Waiting pieces. When the queue is full, the caller with most of them makes room for others. */
   waiting: number;
-  /** Of one caller; as many as there is room for where left out. */
+  /** Per caller; undefined: as many as there is room for. */
   waitingEach?: number;
 }
 
 interface Waiting {
-  /** Who waits for this piece; others may join while it waits. */
+  /** The callers who wait for this piece; others may join while it waits. */
   callers: readonly string[];
   begin(leave: () => void): void;
   refuse(error: Error): void;
 }
 
 /**
- * Slots and a queue that callers share fairly. Callers that wait get a slot in rotation, however many pieces
- * of work each of them has in the queue.
+ * Slots and a queue that callers share fairly. Waiting callers get slots in rotation, however many pieces
+ * each has queued.
  */
 export class FairQueue {
   private readonly running: string[] = [];
   private readonly queue: Waiting[] = [];
-  /** Callers that wait; the next one to get a slot comes first. */
+  /** Waiting callers; the first one gets the next slot. */
   private readonly rotation = new Set<string>();
 
-  /** @param leaving what a caller gets that does not wait any longer */
+  /** @param leaving makes the error of a caller that no longer waits */
   constructor(
     private readonly limits: FairQueueLimits,
     private readonly leaving: () => Error = () => new Error('the caller no longer waits'),
   ) {}
 
-  /** @returns what to call, once or more often, when the work is over; undefined without a free slot */
+  /** @returns releases the slot, once or more often; undefined without a free slot */
   take(caller: string): (() => void) | undefined {
     return this.mayRun(caller) ? this.run(caller) : undefined;
   }
 
   /**
    * Waits for a slot.
-   * @param callers all who wait for this piece of work; it may grow and shrink while they wait
-   * @param signal of callers that no longer wait
-   * @returns what to call, once or more often, when the work is over
-   * @throws AppError BUSY when the queue is full; what `leaving` makes when the signal comes
+   * @param callers all who wait for this piece of work; it may grow and shrink meanwhile
+   * @param signal aborted when no caller waits any more
+   * @returns releases the slot, once or more often
+   * @throws AppError BUSY when the queue is full; the error of `leaving` when the signal aborts
    */
   async enter(callers: readonly string[], signal?: AbortSignal): Promise<() => void> {
     if (signal?.aborted) throw this.leaving();
@@ -53,7 +53,7 @@ export class FairQueue {
     return caller === undefined ? this.wait(callers, signal) : this.run(caller);
   }
 
-  /** Begins what may begin, now that more callers wait for a piece of work. */
+  /** Begins work that may begin now that more callers wait for a piece. */
   joined(): void {
     while (this.beginOne());
   }
@@ -113,7 +113,7 @@ export class FairQueue {
     excess.refuse(busy('other callers wait, and most of what waits is yours'));
   }
 
-  /** What came last of the caller that has most in the queue, if all who wait for it have more than `fair`. */
+  /** The newest piece of the caller with most in the queue, if all who wait for it have more than `fair`. */
   private excess(fair: number): Waiting | undefined {
     const counts = new Map<string, number>();
     for (const { callers } of this.queue) {
@@ -131,7 +131,7 @@ export class FairQueue {
     return this.queue.filter(({ callers }) => callers.includes(caller));
   }
 
-  /** @returns whether there was something to begin, and a slot for it */
+  /** @returns whether there was a piece and a slot for it */
   private beginOne(): boolean {
     for (const { callers } of this.queue) for (const each of callers) this.rotation.add(each);
     for (const caller of this.rotation) {

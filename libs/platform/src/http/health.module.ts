@@ -16,9 +16,9 @@ const HEALTH = Symbol('Health');
 const CHECK_TIMEOUT_MS = 3_000;
 
 export interface Health {
-  /** What must work before the process is ready, by name. A check rejects when it does not. */
+  /** Checks that the process must pass to be ready, by name. A failing check rejects. */
   checks: Record<string, () => Promise<unknown>>;
-  /** What is good to know beside, by name; it does not decide. */
+  /** More information by name; it does not affect readiness. */
   facts?: Record<string, () => Promise<string>>;
 }
 
@@ -34,7 +34,7 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** The process can do its work: every service it needs answers. */
+  /** The process can do its work: every service that it needs answers. */
   @Get('readyz')
   async ready(@Res() reply: FastifyReply): Promise<void> {
     const { checks, facts } = this.health;
@@ -63,7 +63,7 @@ export class HealthController {
     return Object.fromEntries(await Promise.all(entries));
   }
 
-  /** Drivers name hosts and users: that is for the log, not for whoever asks. */
+  /** Driver errors name hosts and users: those belong in the log, not in the answer. */
   private tell(name: string, error: unknown): string {
     if (error instanceof AppError) return error.message;
     this.logger.warn(`${name}: ${String(error)}`);
@@ -79,7 +79,7 @@ export class HealthModule {
     return { module: HealthModule, controllers: [HealthController], providers };
   }
 
-  /** The same, with checks that use what another module provides. */
+  /** The same, with checks that use another module's providers. */
   static using<Part>(
     imports: Type[],
     part: Type<Part>,

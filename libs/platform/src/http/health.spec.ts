@@ -29,7 +29,7 @@ describe('HealthModule', () => {
     });
   });
 
-  it('is not ready when one check of two fails, says which, and names no host', async () => {
+  it('is not ready when one check of two fails, names it and no host', async () => {
     expect(await look('/readyz', { checks: { warehouse: down, queue: up } })).toEqual({
       status: 503,
       body: {
@@ -39,7 +39,7 @@ describe('HealthModule', () => {
     });
   });
 
-  it('tells what an error of ours says', async () => {
+  it('returns the message of an AppError', async () => {
     const full = () => Promise.reject(new AppError('DISK_FULL', 'the disk is full'));
     expect(await look('/readyz', { checks: { warehouse: up, disk: full } })).toMatchObject({
       status: 503,
@@ -47,7 +47,7 @@ describe('HealthModule', () => {
     });
   });
 
-  it('is ready whatever the facts beside the checks say', async () => {
+  it('is ready whatever the facts are', async () => {
     const facts = { snapshot: down, run: () => Promise.resolve('run 7') };
     expect(await look('/readyz', { checks: { warehouse: up }, facts })).toEqual({
       status: 200,
@@ -59,7 +59,7 @@ describe('HealthModule', () => {
     });
   });
 
-  it('lives although nothing answers', async () => {
+  it('is live although no service answers', async () => {
     expect(await look('/livez', { checks: { warehouse: down } })).toEqual({
       status: 200,
       body: { status: 'live' },

@@ -5,7 +5,7 @@ import { HostRule } from './host-rule.js';
 interface Asked {
   host?: string;
   url?: string;
-  /** Address at which the connection was taken. */
+  /** Local address of the connection. */
   at?: string;
   forwarded?: string;
   from?: string;
@@ -76,7 +76,7 @@ describe('HostRule', () => {
     expect(statusOf(asked)).toBe(400);
   });
 
-  it.each(['/v1/x', '/livez'])('refuses two headers Host at %s, whatever they say', (url) => {
+  it.each(['/v1/x', '/livez'])('refuses two Host headers at %s with any values', (url) => {
     const twice = {
       ...request({ host: 'localhost', url }),
       rawHeaders: ['Host', 'a', 'HOST', 'a'],
@@ -84,7 +84,7 @@ describe('HostRule', () => {
     expect(rule.refusalOf(twice as IncomingMessage)?.getStatus()).toBe(400);
   });
 
-  it('checks whom the client of a trusted proxy has asked, beside the proxy’s own Host', () => {
+  it('checks the forwarded host of a trusted proxy besides the proxy’s own Host', () => {
     const behind = new HostRule(['localhost', 'retail.example'], ['10.0.0.0/8']);
     const by = (forwarded: string, from = '10.1.2.3') =>
       statusOf({ host: 'localhost:3000', forwarded, from }, behind);
@@ -93,7 +93,7 @@ describe('HostRule', () => {
     expect(by('evil.example')).toBe(421);
     expect(by('retail.example, evil.example')).toBe(421);
     expect(by('')).toBe(400);
-    // Not one of the proxies: what it says counts for nothing.
+    // Not one of the trusted proxies: its header is ignored.
     expect(by('evil.example', '192.0.2.7')).toBeUndefined();
     expect(
       statusOf({ host: 'evil.example', forwarded: 'retail.example', from: '10.1.2.3' }, behind),

@@ -6,9 +6,9 @@ import { LRUCache } from 'lru-cache';
 import type { AccessSettings } from '../config/access-settings.js';
 import { trusted } from './client-address.js';
 
-/** A request is refused for its host, before anything looks at its path. */
+/** A request is refused for its host, before its path is read. */
 export class HostRefusal extends HttpException {
-  /** @param host that is not allowed, without a port; undefined where the request names none */
+  /** @param host that is not allowed, without a port; undefined when the request names none */
   private constructor(
     message: string,
     status: HttpStatus,
@@ -17,7 +17,7 @@ export class HostRefusal extends HttpException {
     super(message, status);
   }
 
-  /** A request that is none (RFC 9112, 3.2): 400. */
+  /** A malformed request (RFC 9112, 3.2): 400. */
   static ofMalformed(message: string): HostRefusal {
     return new HostRefusal(message, HttpStatus.BAD_REQUEST);
   }
@@ -31,26 +31,26 @@ export class HostRefusal extends HttpException {
   }
 }
 
-/** Paths by which orchestrators and load balancers ask after a process: they say nothing of the chain. */
+/** Health paths of orchestrators and load balancers: they reveal nothing about the chain. */
 const PROBES = new Set(['/livez', '/readyz']);
 
-/** Whether a path, without its query, is one of health. */
+/** Whether a path, without its query, is a health path. */
 export const isProbe = (path: string): boolean => PROBES.has(path);
 
-/** A name or an address, then maybe a port. */
+/** A name or an address, with an optional port. */
 const HOST = /^(\[[\da-f:.]{2,45}\]|[\w.-]{1,253})(?::\d{0,5})?$/i;
 
 /**
- * Decides whether a request names a host that the server answers to. A page may have a browser ask any
- * address under a name of its own (DNS rebinding), and read the answer: the name is what gives it away.
+ * Decides whether a request names a host of this server. By DNS rebinding a page can have a browser read from any
+ * address under the page's own name; the Host header reveals that name.
  */
 export class HostRule {
   private readonly allowed: ReadonlySet<string>;
   private readonly isTrusted: (address: string, hop: number) => boolean;
 
   /**
-   * @param allowed names as a URL has them, without ports
-   * @param trustProxy proxies whose X-Forwarded-Host is checked as well
+   * @param allowed names as a URL writes them, without ports
+   * @param trustProxy proxies whose X-Forwarded-Host is checked too
    */
   constructor(allowed: readonly string[], trustProxy: AccessSettings['trustProxy'] = false) {
     this.allowed = new Set(allowed);
@@ -58,8 +58,8 @@ export class HostRule {
   }
 
   /**
-   * Returns why a request is refused, or undefined. Requests of health probes are never refused: whoever
-   * asks after the process may know it by any address, and learns no more than that it runs.
+   * Returns why a request is refused, or undefined. Health probes are never refused: orchestrators use any
+   * address, and learn only that the process runs.
    */
   refusalOf(request: IncomingMessage): HostRefusal | undefined {
     const { headers, rawHeaders, url = '' } = request;
@@ -70,13 +70,13 @@ export class HostRule {
     return this.judge(headers.host ?? '', request) ?? this.judgeForwarded(request);
   }
 
-  /** A proxy may name itself in Host, and in X-Forwarded-Host whom its client has asked. */
+  /** A proxy may put its own name in Host, and its client's in X-Forwarded-Host. */
   private judgeForwarded(request: IncomingMessage): HostRefusal | undefined {
     const forwarded = request.headers['x-forwarded-host'];
     const { remoteAddress } = request.socket;
     if (forwarded === undefined || remoteAddress === undefined) return undefined;
     if (!this.isTrusted(remoteAddress, 0)) return undefined;
-    // The nearest proxy adds its own at the end.
+    // The nearest proxy appends its own value.
     const last = String(forwarded).split(',').at(-1) ?? '';
     return this.judge(last.trim(), request);
   }
@@ -91,18 +91,18 @@ export class HostRule {
   }
 }
 
-/** Whether a host is the address at which a connection was taken: no name, so DNS has no part in it. */
+/** Whether a host is the local address of the connection: no name, so DNS is not involved. */
 function isAddressOf(address: string | undefined, name: string): boolean {
   const given = name.startsWith('[') ? name.slice(1, -1) : name;
   if (address === undefined || isIP(given) === 0) return false;
   return canonical(given) === canonical(address.replace(/^::ffff:(?=\d+\.)/, ''));
 }
 
-/** IPv6 addresses have many spellings. */
+/** An IPv6 address has many spellings. */
 const canonical = (address: string): string =>
   isIP(address) === 6 ? new URL(`http://[${address}]`).hostname : address;
 
-/** Node.js keeps the first alone in `headers`. */
+/** Node.js keeps only the first one in `headers`. */
 function hasTwoHosts(rawHeaders: readonly string[]): boolean {
   let hosts = 0;
   for (let i = 0; i < rawHeaders.length; i += 2) {
@@ -115,7 +115,7 @@ function hasTwoHosts(rawHeaders: readonly string[]): boolean {
 const LOGGED_EVERY_MS = 60_000;
 const LOGGED_MAX = 100;
 
-/** Refuses every request that names a host which the server does not answer to, and logs the host once a minute. */
+/** Refuses requests that name another host, and logs the host once a minute. */
 export function requireAllowedHost(server: FastifyInstance, rule: HostRule): void {
   const logger = new Logger('Http');
   const logged = new LRUCache<string, true>({ max: LOGGED_MAX, ttl: LOGGED_EVERY_MS });

@@ -22,7 +22,7 @@ it.each([
   expect([originForm(request), request.headers.host]).toEqual([path, host]);
 });
 
-it('a server that closes does not wait for a connection on which nothing was asked', async () => {
+it('closes a server without waiting for a connection that never sent a request', async () => {
   const server = fastify();
   dropUnused(server);
   let answer: ((text: string) => void) | undefined;
@@ -56,7 +56,7 @@ describe('listen', () => {
     await Promise.all(apps.splice(0).map((app) => app.close()));
   });
 
-  it('has a crowd of connections wait rather than turned away', async () => {
+  it('lets excess connections wait and does not refuse them', async () => {
     const started = vi.spyOn(Server.prototype, 'listen');
     const app = await open();
     apps.push(app);
@@ -65,7 +65,7 @@ describe('listen', () => {
     expect(started.mock.calls[0]?.[0]).toMatchObject({ host: '127.0.0.1', backlog: 4_096 });
   });
 
-  it('says which setting to change when the port is taken', async () => {
+  it('names the setting to change when the port is in use', async () => {
     const [first, second] = [await open(), await open()];
     apps.push(first, second);
     const url = await listen(first, '127.0.0.1', 0, 'API_PORT');

@@ -10,8 +10,8 @@ import { codeOfStatus, type Failure, PROBLEM_MEDIA_TYPE, problemOf } from './pro
 import { REQUEST_ID, requestIdOf } from './request-ids.js';
 
 /**
- * Has a server that closes drop connections on which nothing was ever asked, as clients open them ahead of
- * a request: Node.js counts them as busy, and would wait for them.
+ * Closes connections that never sent a request when the server closes. Clients open them ahead; Node.js
+ * counts them as busy and would wait.
  */
 export function dropUnused(server: FastifyInstance): void {
   const open = new Set<Socket>();
@@ -28,9 +28,9 @@ export function dropUnused(server: FastifyInstance): void {
 const ABSOLUTE = /^https?:\/\/([^/?#]*)(.*)$/i;
 
 /**
- * Returns a request's target as clients of servers write it: a path with its query. A client that takes the
- * server for a proxy sends a whole URL, whose host then counts in place of the header Host (RFC 9112, 3.2.2).
- * Gate, limits and cache decide by the start of the path, so they must all see the same one.
+ * Returns a request's target in origin form: a path with its query. A client that takes the server for a
+ * proxy sends a whole URL, whose host then replaces the header Host (RFC 9112, 3.2.2). Gate, limits and
+ * cache decide by the start of the path, so they must all see the same one.
  */
 export function originForm(request: IncomingMessage): string {
   const { url = '/' } = request;
@@ -41,12 +41,12 @@ export function originForm(request: IncomingMessage): string {
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
-/** More than any client sends before it looks for an answer; how long it may take is limited as well. */
+/** More than any client sends before it reads the answer; the time is limited too. */
 const BYTES_MAX = 256 * 1024 * 1024;
 
 /**
- * Has a refused body read, and thrown away, to its end. A connection that is closed while its client still
- * sends is reset, and the client never sees why it was refused.
+ * Reads and discards the body of a refused request. If the server closed the connection while the client
+ * still sends, the client would get a reset instead of the reason.
  */
 function readToTheEnd(server: FastifyInstance): void {
   server.addHook('onSend', (request, reply, _payload, done) => {
@@ -88,7 +88,7 @@ const unreadable: Failure = {
   retryable: false,
 };
 
-/** Answers on the socket itself what Node refuses before there is a request, and ends the connection. */
+/** Answers on the socket what Node.js refuses before there is a request, and closes the connection. */
 function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   if (socket.writable) {
@@ -113,7 +113,7 @@ const details: Record<string, string> = {
   BAD_REQUEST: 'the path holds a % that begins no escape of UTF-8: write it as %25',
 };
 
-/** Answers what the router refuses before any hook or filter of ours is reached. */
+/** Answers what the router refuses before any of our hooks or filters run. */
 function refusePath(
   { statusCode = 400, message }: FastifyError,
   { id, url }: FastifyRequest,
@@ -126,20 +126,21 @@ function refusePath(
   void reply.status(problem.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problem));
 }
 
-/** A body that is read whole; uploads come as streams with a limit of their own. */
+/** Limit of a body that is read whole; uploads are streams with another limit. */
 export const BODY_BYTES_MAX = 1024 * 1024;
 
-/** A path's argument: the longest text an argument may be, and room for its escapes. */
+/** Limit of a path parameter: the longest argument, with room for its escapes. */
 const PARAMETER_LENGTH_MAX = 3_000;
 
-/** How often clients that are too slow are looked for. */
+/** How often slow clients are checked. */
 const SLOW_CHECK_MS = 500;
 
 type SlowClients = Pick<Limits, 'headersTimeoutMs' | 'requestTimeoutMs'>;
 
 /**
- * How our applications serve HTTP. Without Nest's middleware, which costs every request and is not used.
- * @param trustProxy proxies that are believed when they say whose request they pass on
+ * Returns the HTTP adapter of our applications, without Nest's unused middleware, which would cost time on
+ * every request.
+ * @param trustProxy proxies whose forwarded addresses are trusted
  * @param slow how long a client may take to send a request
  */
 export function createHttpAdapter(
@@ -168,18 +169,18 @@ export function createHttpAdapter(
 }
 
 /**
- * Longer than a load balancer keeps an idle connection (60 s): whoever closes first must be the one who
- * asks, or a request may go into a connection that is just being closed.
+ * Longer than a load balancer keeps an idle connection (60 s): the client must close first, or a request
+ * may arrive while the server closes.
  */
 const KEEP_ALIVE_MS = 65_000;
 
 /**
- * Connections that wait to be accepted; the system has a limit of its own. Of a crowd that comes at once,
- * those beyond are not told: they try again after a second, then after three, then seven.
+ * Connections that wait to be accepted; the system has its own limit. Excess connections get no reply and
+ * retry after one, three and seven seconds.
  */
 const BACKLOG = 4_096;
 
-/** Starts serving. @throws AppError PORT_TAKEN naming the port and the setting to change */
+/** Starts to serve. @throws AppError PORT_TAKEN with the port and the setting to change */
 export async function listen(
   app: NestFastifyApplication,
   host: string,

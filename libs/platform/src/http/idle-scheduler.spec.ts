@@ -30,7 +30,7 @@ describe('IdleScheduler', () => {
     await turn();
   }
 
-  it('runs what comes up meanwhile after what was there, and begins again after a rest', async () => {
+  it('runs work that arrives meanwhile after the queued work, and restarts after a pause', async () => {
     quiet.run(() => {
       done.push('a');
       begin('d');
@@ -46,7 +46,7 @@ describe('IdleScheduler', () => {
     expect(done.join('')).toBe('abcde');
   });
 
-  it('runs one piece in each turn without a connection, in their order', async () => {
+  it('runs one piece per turn without a new connection, in order', async () => {
     begin('a', 'b', 'c');
     await turn();
     expect(done).toEqual(['a']);
@@ -59,7 +59,7 @@ describe('IdleScheduler', () => {
     expect(done).toEqual(['a', 'b', 'c']);
   });
 
-  it('goes on with what has waited for 200 ms while connections never cease to come', async () => {
+  it('runs a piece that has waited for 200 ms although connections keep arriving', async () => {
     begin('a', 'b');
     now = 1_100;
     begin('c');
@@ -83,7 +83,7 @@ describe('IdleScheduler', () => {
     expect(done).toEqual(['f1', 'other', 'f2', 'f3']);
   });
 
-  it('tells who waits for a turn', async () => {
+  it('reports who waits for a turn', async () => {
     begin('a');
     const told = quiet.turn().then(() => done.push('b'));
     await turn();

@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { Injectable } from '@nestjs/common';
 
-/** Longer than it takes to take up a thousand connections, shorter than a client notices. */
+/** Longer than it takes to accept a thousand connections, shorter than a client notices. */
 const PATIENCE_MS = 200;
 
 interface Piece {
@@ -11,19 +11,19 @@ interface Piece {
 }
 
 /**
- * Begins pieces of work in rotation of their callers, and in their order for each, one in a turn of the event loop, while no connection waits to be
- * taken up. Node.js takes up one in each turn, so a millisecond of work in a turn is one for each that
- * waits: behind a thousand of them, /livez would be answered after seconds. While connections never cease
- * to come, a piece that has waited long enough begins all the same.
+ * Begins pieces of work in rotation of their callers, one per turn of the event loop, while no connection waits to be
+ * accepted. Node.js accepts one connection per turn, so a millisecond of work per turn delays each waiting one:
+ * behind a thousand of them, /livez would take seconds. A piece that has waited long enough begins even while
+ * connections keep arriving.
  */
 @Injectable()
 export class IdleScheduler {
-  /** Of each caller that waits; the next one to begin comes first. */
+  /** Pieces of each waiting caller; the next caller comes first. */
   private readonly queues = new Map<string, Piece[]>();
   private isDue = false;
   private hasArrived = false;
 
-  /** @param server whose connections are waited for */
+  /** @param server whose connections delay work */
   observe(server: EventEmitter): void {
     server.on('connection', () => (this.hasArrived = true));
   }
@@ -37,7 +37,7 @@ export class IdleScheduler {
     this.schedule();
   }
 
-  /** Comes when the caller may begin. */
+  /** Resolves when the caller may begin. */
   turn(caller?: string): Promise<void> {
     return new Promise((resolve) => this.run(resolve, caller));
   }
@@ -58,7 +58,7 @@ export class IdleScheduler {
   private shift(): Piece | undefined {
     for (const [caller, queue] of this.queues) {
       const piece = queue.shift();
-      // Behind the others, with what it has left.
+      // At the end of the rotation, with its remaining pieces.
       this.queues.delete(caller);
       if (queue.length > 0) this.queues.set(caller, queue);
       return piece;

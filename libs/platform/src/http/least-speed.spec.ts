@@ -25,7 +25,7 @@ describe('enforceLeastSpeed', () => {
   });
   afterEach(() => vi.useRealTimers());
 
-  /** An answer whose client is behind by 64 kB, and has taken nothing yet. */
+  /** A response whose client is 64 kB behind and has taken nothing yet. */
   function send(id: string, payload: unknown = Readable.from([])) {
     const socket = Object.assign(new EventEmitter(), {
       destroyed: false,
@@ -48,7 +48,7 @@ describe('enforceLeastSpeed', () => {
     return { raw, reply, take };
   }
 
-  it('ends an answer whose client takes less over the window', () => {
+  it('ends a response whose client takes less over the window', () => {
     const { raw, reply, take } = send('slow');
     for (let second = 0; second < 20 && !raw.destroyed; second++) {
       take(200);
@@ -59,7 +59,7 @@ describe('enforceLeastSpeed', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('goes on with a client that takes enough, also in steps and after a pause', () => {
+  it('continues for a client that takes enough, also in bursts and after a pause', () => {
     const even = send('even');
     const stepped = send('stepped');
     for (let second = 0; second < 600; second++) {
@@ -68,7 +68,7 @@ describe('enforceLeastSpeed', () => {
       vi.advanceTimersByTime(SECOND);
     }
     expect(ended).toEqual([]);
-    // Nothing for nine seconds, and then more than was missed.
+    // Nothing for nine seconds, then more than was missed.
     for (let pause = 0; pause < 5; pause++) {
       vi.advanceTimersByTime(9 * SECOND);
       even.take(11_000);
@@ -78,7 +78,7 @@ describe('enforceLeastSpeed', () => {
     expect(ended).toEqual([]);
   });
 
-  it('does not count time in which the answer is not ready', () => {
+  it('does not count time in which the response is not ready', () => {
     const { raw, reply } = send('computed slowly');
     raw.writableLength = 0;
     vi.advanceTimersByTime(3_600 * SECOND);
@@ -87,7 +87,7 @@ describe('enforceLeastSpeed', () => {
     expect(wasTooSlow(reply)).toBe(false);
   });
 
-  it('leaves time for an answer sent as a whole, which shows as taken at its end only', () => {
+  it('allows time for a response sent as a whole, which counts as taken only at its end', () => {
     const { raw } = send('whole', 'a'.repeat(50_000));
     vi.advanceTimersByTime(60 * SECOND);
     expect(raw.destroyed).toBe(false);
@@ -95,7 +95,7 @@ describe('enforceLeastSpeed', () => {
     expect(raw.destroyed).toBe(true);
   });
 
-  it('takes no notice of small answers, and of none that is over', () => {
+  it('ignores small responses and those that are over', () => {
     send('small', 'a'.repeat(1_000));
     expect(vi.getTimerCount()).toBe(0);
     const { raw } = send('sent', 'a'.repeat(20_000));

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Limits } from '../config/limits.js';
 import { isOver, whenOver } from './request-end.js';
 
-/** Node.js hands less than this to the system at once, whatever its client does. */
+/** Node.js passes less than this to the system at once, whatever its client does. */
 const LARGE_BYTES = 16 * 1024;
 const TICK_MS = 1_000;
 
@@ -12,23 +12,23 @@ type Speed = Pick<Limits, 'clientMinBytesPerSecond' | 'clientSpeedWindowMs'>;
 interface Watched {
   /** Bytes that its client may be behind at most. */
   most: number;
-  /** Bytes of its connection that the client, or the system on its way, had taken at the last tick. */
+  /** Bytes of its connection that the client, or the network before it, had taken at the last tick. */
   taken: number;
-  /** Bytes that the client may fall behind yet; below 0 it is too slow. */
+  /** Bytes that the client may still fall behind; below 0 it is too slow. */
   credit: number;
-  /** Whether it was the client that the answer waited for. */
+  /** Whether the response waited for the client. */
   waits: boolean;
 }
 
 const tooSlow = new WeakSet<ServerResponse>();
 
-/** Whether an answer was ended because its client took it too slowly. */
+/** Whether a response was ended because its client was too slow. */
 export const wasTooSlow = ({ raw }: FastifyReply): boolean => tooSlow.has(raw);
 
 /**
- * Ends answers whose clients take them too slowly: each holds a slot, a cursor or memory meanwhile. Time in
- * which the answer itself is not ready does not count, nor does a pause that the average makes good.
- * @param ended told of each
+ * Ends responses whose clients read too slowly, because each holds a slot, a cursor or memory. Time in
+ * which the response is not ready does not count, nor does a pause that later speed makes up for.
+ * @param ended called for each of them
  */
 export function enforceLeastSpeed(
   server: FastifyInstance,
@@ -72,7 +72,7 @@ export function enforceLeastSpeed(
   });
 }
 
-/** Settles what an answer's client has taken since the last tick, and what it had to take. */
+/** Updates the client's credit since the last tick and returns whether the client is fast enough. */
 function keepsUp(reply: FastifyReply, watched: Watched, speed: Speed, passedMs: number): boolean {
   const taken = takenOf(reply);
   const waited = watched.waits;
@@ -90,8 +90,8 @@ const takenOf = ({ request: { raw } }: FastifyReply): number =>
   raw.socket.bytesWritten - raw.socket.writableLength;
 
 /**
- * Bytes of an answer that show as taken only when all of them are: those of one that is sent as a whole.
- * Streams come in small pieces. Undefined for a small answer.
+ * Returns the bytes that count as taken only together: those of a response that is sent as a whole.
+ * Streams consist of small pieces. Undefined for a small response.
  */
 function pieceOf(payload: unknown): number | undefined {
   if (typeof payload === 'string' || payload instanceof Uint8Array) {
@@ -100,10 +100,10 @@ function pieceOf(payload: unknown): number | undefined {
   return typeof payload === 'object' && payload !== null && 'pipe' in payload ? 0 : undefined;
 }
 
-/** As much as a stream of a file gives at once. */
+/** The chunk size of a file stream. */
 const PIECE_BYTES = 64 * 1024;
 
-/** Bytes in pieces that are small enough to see how fast a client takes them. */
+/** Splits bytes into pieces that are small enough to measure a client's speed. */
 export async function* inPieces(
   chunks: AsyncIterable<string | Uint8Array>,
 ): AsyncGenerator<Uint8Array> {

@@ -1,13 +1,13 @@
 import { HttpStatus } from '@nestjs/common/enums/http-status.enum.js';
 import type { ArgumentProblem } from '../errors/app-error.js';
 
-/** What every problem of one code has in common: its HTTP status and a title that never changes. */
+/** The HTTP status of a code, and its title, which never changes. */
 interface ProblemType {
   status: number;
   title: string;
 }
 
-/** By code. What is not here is a failure of ours: 500. */
+/** By code. A missing code is our own failure: 500. */
 const known: Record<string, readonly [status: number, title: string]> = {
   ARGUMENT_INVALID: [HttpStatus.BAD_REQUEST, 'An argument is wrong'],
   CURSOR_INVALID: [HttpStatus.BAD_REQUEST, 'The cursor fits no list'],
@@ -70,7 +70,7 @@ const known: Record<string, readonly [status: number, title: string]> = {
   SERVICE_UNAVAILABLE: [HttpStatus.SERVICE_UNAVAILABLE, 'The API is closing or busy'],
 };
 
-/** The type of a code's problems. */
+/** Returns the problem type of a code. */
 export function problemType(code: string): ProblemType {
   const [status, title] = known[code] ?? [
     HttpStatus.INTERNAL_SERVER_ERROR,
@@ -79,7 +79,7 @@ export function problemType(code: string): ProblemType {
   return { status, title };
 }
 
-/** Codes that say no more than a status does. */
+/** Codes that add nothing to their status. */
 const GENERAL = new Set([
   'BAD_REQUEST',
   'UNAUTHENTICATED',
@@ -97,25 +97,25 @@ const GENERAL = new Set([
   'HOST_NOT_ALLOWED',
 ]);
 
-/** The code of what the framework refuses with a status, and has no code for. */
+/** Returns the code for a status of the framework's own refusals. */
 export function codeOfStatus(status: number): string {
   return [...GENERAL].find((code) => problemType(code).status === status) ?? 'ERROR';
 }
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
-/** What went wrong with a request, whatever it is told in. */
+/** Why a request failed, for every protocol. */
 export interface Failure {
   /** Stable: programs match on it. */
   code: string;
-  /** One sentence: what, where, and what to do. */
+  /** One sentence: what happened, where, and what to do. */
   detail: string;
   /** Whether the same request may succeed later. */
   retryable: boolean;
   problems?: readonly ArgumentProblem[];
 }
 
-/** Problem details as RFC 9457 has them, with the members every error of ours has beside them. */
+/** Problem details of RFC 9457, with additional members that all our errors have. */
 export interface Problem {
   type: string;
   title: string;
@@ -128,8 +128,8 @@ export interface Problem {
 }
 
 /**
- * A REST error's body.
- * @param instance path of the request; its query may hold what others should not read
+ * Returns the body of a REST error.
+ * @param instance path of the request without its query, which may be confidential
  */
 export function problemOf(
   { code, detail, retryable, problems }: Failure,
@@ -148,5 +148,5 @@ export function problemOf(
   };
 }
 
-/** When to ask again what may succeed later. */
+/** When to retry a retryable request. */
 export const RETRY_AFTER_SECONDS = '5';

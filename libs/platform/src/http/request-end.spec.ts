@@ -53,7 +53,7 @@ describe('whenOver', () => {
     expect(over).toEqual(['/quick']);
   });
 
-  it('calls for all that wait on a connection when it ends, so that their places are free', async () => {
+  it('calls for all requests that wait on a connection when it ends, so that their places are free', async () => {
     const paths = ['/slow/1', '/slow/2', '/slow/3'];
     const socket = await pipeline(...paths);
     const busy = { code: 'BUSY' };
@@ -130,18 +130,18 @@ describe('a client that hangs up', () => {
     await until(0);
   });
 
-  it('may be watched by as many as a request has root fields, without a warning', async () => {
+  it('allows a listener for each root field of a request without a warning', async () => {
     const warnings: string[] = [];
     const note = ({ name }: Error) => warnings.push(name);
     process.on('warning', note);
     expect((await server.inject('/many')).statusCode).toBe(200);
-    // Node.js warns in a turn of its own.
+    // Node.js warns in a later turn.
     await new Promise(setImmediate);
     process.off('warning', note);
     expect(warnings).toEqual([]);
   });
 
-  it('leaves the connection good for the next', async () => {
+  it('leaves the connection usable for the next statement', async () => {
     const { port } = server.server.address() as { port: number };
     const client = connect(port, '127.0.0.1');
     client.write('GET /slow HTTP/1.1\r\nhost: a\r\n\r\n');

@@ -5,20 +5,20 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 type Callback = () => void;
 
-/** Of requests whose connection is open. */
+/** By open connection. */
 const waiting = new WeakMap<Socket, Set<Callback>>();
 
-/** Of responses that are not over. */
+/** By response that is not over. */
 const underWay = new WeakMap<ServerResponse, Set<Callback>>();
 
-/** Whether a request was answered, or its client is gone. */
+/** Whether a request was answered or its client is gone. */
 export function isOver({ raw: { socket } }: FastifyRequest, { raw }: FastifyReply): boolean {
   return socket.destroyed || raw.destroyed || raw.writableFinished;
 }
 
 /**
- * Calls back once when a request is over: answered, or its client gone; at once when it is over already.
- * A response that waits behind others of its connection has no socket yet, and never closes when that
+ * Calls back once when a request is over: answered, or its client gone; at once when it is over already. A
+ * response that waits behind others of its connection has no socket yet, and emits no close event when that
  * connection ends.
  */
 export function whenOver(request: FastifyRequest, reply: FastifyReply, callback: Callback): void {
@@ -26,7 +26,7 @@ export function whenOver(request: FastifyRequest, reply: FastifyReply, callback:
   else callbacksOfReply(request, reply).add(callback);
 }
 
-/** A single listener for each response, too: every hook that a request goes through waits for its end. */
+/** One listener per response, because many hooks may wait for its end. */
 function callbacksOfReply(request: FastifyRequest, { raw }: FastifyReply): Set<Callback> {
   const known = underWay.get(raw);
   if (known) return known;
@@ -44,7 +44,7 @@ function callbacksOfReply(request: FastifyRequest, { raw }: FastifyReply): Set<C
   return callbacks;
 }
 
-/** A single listener for each connection: any number of requests may wait on one. */
+/** One listener per connection, because any number of requests may wait on it. */
 function callbacksOf(socket: Socket): Set<Callback> {
   const known = waiting.get(socket);
   if (known) return known;
@@ -58,19 +58,19 @@ function callbacksOf(socket: Socket): Set<Callback> {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Comes when the client hangs up before it has its answer. */
+    /** Aborted when the client disconnects before the answer. */
     hangUp: AbortSignal | undefined;
   }
 }
 
-/** Has handlers find out, by `request.hangUp`, that nobody waits for their work any more. */
+/** Sets `request.hangUp`, which aborts when the client disconnects, so that handlers stop their work. */
 export function abortOnHangUp(server: FastifyInstance): void {
   server.decorateRequest('hangUp', undefined);
   server.addHook('preHandler', (request, reply, done) => {
     const hangUp = new AbortController();
-    // Each root field of a GraphQL request listens until it is resolved: Node.js would warn from the eleventh on.
+    // Each root field of a GraphQL request adds a listener: Node.js would warn from the eleventh on.
     setMaxListeners(0, hangUp.signal);
-    // It may have hung up while the request waited for its turn.
+    // The client may have disconnected while the request waited for its turn.
     whenOver(request, reply, () => {
       if (!reply.raw.writableFinished) hangUp.abort();
     });

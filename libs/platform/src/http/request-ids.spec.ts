@@ -8,7 +8,7 @@ const MADE = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 describe('requestIdOf', () => {
   const of = (given?: string | string[]) => requestIdOf({ headers: { [REQUEST_ID]: given } });
 
-  it.each(['a', 'order-17.retry:2', 'x'.repeat(64)])('takes %j', (given) => {
+  it.each(['a', 'order-17.retry:2', 'x'.repeat(64)])('accepts %j', (given) => {
     expect(of(given)).toBe(given);
   });
 
@@ -26,7 +26,7 @@ describe('requestIdOf', () => {
     'AKIAIOSFODNN7EXAMPLE',
     undefined,
     ['a', 'b'],
-  ])('makes one in place of %j', (given) => {
+  ])('replaces %j with a new id', (given) => {
     expect(of(given)).toMatch(MADE);
     expect(of(given)).not.toBe(of(given));
   });
@@ -47,20 +47,20 @@ describe('a request', () => {
   it.each([
     ['without a body', {}],
     ['with a body', { method: 'POST', body: `{"x":"${'y'.repeat(300_000)}"}` }],
-  ])('%s is called as its client says', async (_what, init) => {
+  ])('%s has the id that its client sends', async (_what, init) => {
     const ask = async (id: string) => {
       const headers = { [REQUEST_ID]: id, 'content-type': 'application/json' };
       const reply = await fetch(url, { ...init, headers });
       expect(reply.headers.get(REQUEST_ID)).toBe(id);
       expect(await reply.json()).toEqual({ id });
     };
-    // Over connections that are used again, and several at once.
+    // Over reused connections, and several at once.
     for (let round = 0; round < 5; round++) {
       await Promise.all([1, 2, 3].map((n) => ask(`round-${round}-${n}`)));
     }
   });
 
-  it('gets a name of its own where it has none, also when it is refused at once', async () => {
+  it('gets a new id without one, also when it is refused at once', async () => {
     const reply = await fetch(url);
     expect(reply.headers.get(REQUEST_ID)).toMatch(MADE);
     const adapter = createHttpAdapter();

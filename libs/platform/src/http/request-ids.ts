@@ -8,14 +8,14 @@ export const REQUEST_ID = 'x-request-id';
 const LENGTH_MAX = 64;
 const WELL_FORMED = /^[\w.:-]{1,64}$/;
 
-/** What a request is called in the log: as its client says, where that can stand there, or a new name. */
+/** Returns the id of a request for the log: the client's, if it is valid, or a new one. */
 export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
   const given = headers[REQUEST_ID];
   if (typeof given !== 'string' || !WELL_FORMED.test(given)) return randomUUID();
   return redacted(given, LENGTH_MAX) === given ? given : randomUUID();
 }
 
-/** Tells clients what their requests are called in the log. */
+/** Sends each client its request's id in the log. */
 export function sendRequestIds(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {
     reply.header(REQUEST_ID, request.id);

@@ -1,12 +1,12 @@
 import type { Logger } from './logger.js';
 
-/** Logs a failure once, and again only when it changes or comes back after a success. */
+/** Logs a failure once, and again only when it changes or returns after a success. */
 export class FailureLog {
   private readonly reported = new Map<string, string>();
 
   constructor(private readonly logger: Pick<Logger, 'warn'>) {}
 
-  /** @param what fails, by which it is recovered later @param failure the line to log */
+  /** @param what fails; a later recovery uses the same text @param failure the line to log */
   report(what: string, failure: string): void {
     if (this.reported.get(what) !== failure) this.logger.warn(failure);
     this.reported.set(what, failure);
@@ -16,7 +16,10 @@ export class FailureLog {
     this.reported.delete(what);
   }
 
-  /** Runs what may fail; never rejects. @param doing as it comes after "cannot": `judge notifications` */
+  /**
+   * Runs work that may fail; never rejects. @param doing follows "cannot" in the log: `judge
+   * notifications`
+   */
   async guard(doing: string, work: () => Promise<void>): Promise<void> {
     try {
       await work();

@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type TraceIds, traceIds } from '../tracing/tracing.js';
 
-/** What a line of the log is about, as far as that is known where it is written. */
+/** The ids of a log line, as far as they are known where it is written. */
 export interface LogIds extends TraceIds {
-  /** The request that is being answered. */
+  /** The current request. */
   requestId?: string | undefined;
   run?: number | undefined;
   stage?: string | undefined;
-  /** The queue's own name of a job. */
+  /** The queue's id of a job. */
   job?: string | undefined;
 }
 
@@ -15,14 +15,14 @@ const current = new AsyncLocalStorage<LogIds>();
 let ofThisLine: LogIds | undefined;
 
 /**
- * Has every line that is written below `work`, also after awaits, say what it is about. From its first use on, each
- * promise of the process takes longer: not for programs that answer many requests.
+ * Adds ids to every line that is written below `work`, also after awaits. From its first use on, each promise of
+ * the process takes longer: do not use it in programs that answer many requests.
  */
 export function withLogIds<Result>(ids: LogIds, work: () => Result): Result {
   return current.run({ ...current.getStore(), ...ids }, work);
 }
 
-/** Has the lines that `write` writes before it returns say what they are about. */
+/** Adds ids to the lines that `write` writes before it returns. */
 export function writeAbout(ids: LogIds, write: () => void): void {
   const before = ofThisLine;
   ofThisLine = { ...before, ...ids };
@@ -33,5 +33,5 @@ export function writeAbout(ids: LogIds, write: () => void): void {
   }
 }
 
-/** What the code that runs now works on. */
+/** Returns the ids of the code that runs now. */
 export const logIds = (): LogIds => ({ ...current.getStore(), ...ofThisLine, ...traceIds() });

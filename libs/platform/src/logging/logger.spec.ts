@@ -15,7 +15,7 @@ describe('the log', () => {
     new AppLogger('Worker', { format, level }, { write: (line) => void written.push(line) });
   const entries = () => written.map((line) => JSON.parse(line) as LogEntry);
 
-  it('is one line an event for people', () => {
+  it('writes one line per event for people', () => {
     open('text').log('metrics and health at http://127.0.0.1:3001');
     expect(written).toHaveLength(1);
     expect(written[0]).toMatch(
@@ -23,7 +23,7 @@ describe('the log', () => {
     );
   });
 
-  it('is one object a line for collectors', () => {
+  it('writes one object per line for collectors', () => {
     withLogIds({ run: 7, stage: 'integrate', job: 'run-7-1-integrate' }, () => {
       open('json').warn('slow');
     });
@@ -41,7 +41,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('says what it is about, also after awaits and from the loggers of libraries', async () => {
+  it('adds ids to lines, also after awaits and from libraries’ loggers', async () => {
     Logger.overrideLogger(open('text'));
     const library = new Logger('Library');
     const work = (run: number) =>
@@ -61,7 +61,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('says of single lines what they are about, and of no others', async () => {
+  it('adds ids to single lines and to no others', async () => {
     const logger = open('json');
     await withLogIds({ run: 7 }, async () => {
       writeAbout({ requestId: 'a' }, () => {
@@ -83,7 +83,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('takes what Nest gives: contexts, stacks, errors and objects', () => {
+  it('accepts what Nest passes: contexts, stacks, errors and objects', () => {
     Logger.overrideLogger(open('json'));
     const error = new Error('no room', { cause: 'x' });
     new Logger('Http').error('INTERNAL: no room', error.stack);
@@ -102,7 +102,7 @@ describe('the log', () => {
     expect(fifth?.message).toBe('with more { left: 0 }');
   });
 
-  it('lets no message look like another event', () => {
+  it('prevents a message from looking like another event', () => {
     const logger = open('text');
     logger.log('refused: a\n2026-01-01T00:00:00.000Z ERROR [Worker] all is lost\u001b[2J');
     logger.error('failed', 'Error: x\n    at y (z.ts:1:1)\n2026-01-01T00:00:00.000Z ERROR [A] b');
@@ -117,12 +117,12 @@ describe('the log', () => {
     expect(written.join('')).not.toContain('\u001b');
   });
 
-  it('reads no message as a format', () => {
+  it('does not interpret a message as a format', () => {
     open('json').log('100 %s %d %o %%');
     expect(entries()[0]?.message).toBe('100 %s %d %o %%');
   });
 
-  it.each(['text', 'json'] as const)('holds no secret, as %s', (format) => {
+  it.each(['text', 'json'] as const)('removes secrets such as %s', (format) => {
     const logger = open(format);
     const told: LogEntry[] = [];
     logger.copyTo((entry) => told.push(entry));
@@ -140,7 +140,7 @@ describe('the log', () => {
     ['error', ['fatal', 'error']],
     ['info', ['fatal', 'error', 'warn', 'info']],
     ['trace', ['fatal', 'error', 'warn', 'info', 'debug', 'trace']],
-  ])('at level %s leaves out what is less', (level, expected) => {
+  ])('at level %s omits lower levels', (level, expected) => {
     const logger = open('json', level);
     logger.fatal('x');
     logger.error('x');
@@ -151,12 +151,12 @@ describe('the log', () => {
     expect(entries().map((entry) => entry.level)).toEqual(expected);
   });
 
-  it('leaves out which modules and routes Nest has found', () => {
+  it('omits the modules and routes that Nest lists', () => {
     open('text').log('Mapped {/, GET} route', 'RouterExplorer');
     expect(written).toEqual([]);
   });
 
-  it('cuts what is very long', () => {
+  it('cuts very long texts', () => {
     open('json').log('x'.repeat(1_000_000));
     expect(written[0]?.length).toBeLessThan(9_000);
   });

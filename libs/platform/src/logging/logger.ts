@@ -4,25 +4,25 @@ import { type DestinationStream, pino } from 'pino';
 import { type LogIds, logIds } from './log-ids.js';
 import { redacted } from './redact.js';
 
-/** From the loudest; `LOG_LEVEL` names the last that is written. */
+/** From the most severe; `LOG_LEVEL` names the last one that is written. */
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** One event as it is written: nothing secret is in it any more. */
+/** One event as it is written: secrets are already removed. */
 export interface LogEntry extends LogIds {
   level: LogLevel;
   /** ISO 8601, UTC, with milliseconds. */
   time: string;
-  /** The part of the program that says it. */
+  /** The part of the program that logs. */
   context: string;
   message: string;
   stack?: string;
 }
 
 /**
- * An event for people: one line, below it the stack where there is one, further in than any event begins.
- * What a message holds cannot look like another event.
+ * Formats an event for people: one line, and below it the indented stack, if any. No message can look
+ * like another event.
  */
 function textOf({ time, level, context, message, stack, ...ids }: LogEntry): string {
   const about = [context, named('run', ids.run), named('stage', ids.stage)];
@@ -37,7 +37,7 @@ const named = (name: string, value: string | number | undefined) =>
 
 const onOneLine = (text: string) => text.trim().replace(/\s*\n\s*/g, ' | ');
 
-/** What a part of the system needs to report; Nest's loggers fit it. */
+/** What code needs for logging; Nest's loggers fit it. */
 export interface Logger {
   log(message: string): void;
   warn(message: string): void;
@@ -45,35 +45,35 @@ export interface Logger {
 }
 
 interface LogSettings {
-  /** One line an event for people, or one JSON object a line for collectors. */
+  /** One line per event for people, or one JSON object per line for collectors. */
   format: 'text' | 'json';
   level: LogLevel;
 }
 
 const MESSAGE_LENGTH_MAX = 8_000;
 const STACK_LENGTH_MAX = 8_000;
-/** What is kept of lines that cannot be written just now. */
+/** Buffer for lines that cannot be written now. */
 const UNWRITTEN_BYTES_MAX = 1024 * 1024;
 
-/** Parts of Nest that list every module and route at start: noise to whoever runs this. */
+/** Parts of Nest that list every module and route at start: noise for operators. */
 const QUIET = new Set(['InstanceLoader', 'RouterExplorer', 'RoutesResolver', 'GraphQLModule']);
 
-/** How much of what is not text is written. */
+/** Limits for logged values that are not text. */
 const INSPECTED = { depth: 4, maxArrayLength: 20, maxStringLength: 1_000, breakLength: Infinity };
 
 const STACK = /\n\s{1,20}at /;
 
 /**
- * Writes events by pino, from our own code and from whatever uses Nest's `Logger`. Each says which request,
- * run, stage and job it is about (`withLogIds`, `writeAbout`), and none holds what looks like a secret.
+ * Writes events with pino, from our code and from users of Nest's `Logger`. Each has the ids of its
+ * request, run, stage and job (`withLogIds`, `writeAbout`), and secrets are removed.
  */
 export class AppLogger implements LoggerService {
   private readonly lines: pino.Logger;
   private listener: ((entry: LogEntry) => void) | undefined;
 
   /**
-   * @param context part of the program that speaks where none is named
-   * @param output takes whole lines; standard output when left out
+   * @param context part of the program when a call names none
+   * @param output receives whole lines; standard output by default
    */
   constructor(
     private readonly context: string,
@@ -98,7 +98,7 @@ export class AppLogger implements LoggerService {
     });
   }
 
-  /** Has each event told to somebody else too, who must not fail, nor write to the log at once. */
+  /** Sends each event to a listener too, which must not throw and must not log synchronously. */
   copyTo(listener: (entry: LogEntry) => void): void {
     this.listener = listener;
   }
@@ -129,7 +129,7 @@ export class AppLogger implements LoggerService {
     this.write('trace', message, rest);
   }
 
-  /** @param rest as Nest gives it: what else there is to say, a stack, and last the context */
+  /** @param rest as Nest passes it: more values, a stack, and last the context */
   private write(level: LogLevel, said: unknown, rest: readonly unknown[]): void {
     if (!this.lines.isLevelEnabled(level)) return;
     const texts = rest.filter((each) => typeof each === 'string');
@@ -148,7 +148,7 @@ export function createLogger(context: string, settings: LogSettings): AppLogger 
   return new AppLogger(context, settings);
 }
 
-/** Whoever reads it may go, and a disk behind it may be full: the program goes on without a log. */
+/** The reader may go and the disk may be full: the program continues without a log. */
 function standardOutput(): DestinationStream {
   const output = pino.destination({ dest: 1, sync: true, maxLength: UNWRITTEN_BYTES_MAX });
   output.on('error', () => undefined);

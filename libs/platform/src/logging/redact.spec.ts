@@ -4,7 +4,7 @@ import { redacted } from './redact.js';
 const MOST = 8_000;
 const KEY = `rs_${'aB3-_'.repeat(8)}xyz`;
 
-/** A text, and what of it must not be in the log. */
+/** A text, and the part that must not be in the log. */
 const hostile: [what: string, text: string, secret: string][] = [
   ['a key of ours', `key ${KEY} is refused`, KEY.slice(3)],
   ['a key in a path', `/v1/x/${KEY}/y`, KEY.slice(3)],
@@ -54,7 +54,7 @@ const hostile: [what: string, text: string, secret: string][] = [
 ];
 
 describe('redacted', () => {
-  it.each(hostile)('takes out %s', (_what, text, secret) => {
+  it.each(hostile)('removes %s', (_what, text, secret) => {
     expect(text).toContain(secret);
     expect(redacted(text, MOST)).not.toContain(secret);
   });
@@ -67,23 +67,23 @@ describe('redacted', () => {
     'a key cannot be looked up: WAREHOUSE_UNAVAILABLE: connect ECONNREFUSED 127.0.0.1:5432',
     'basic checks passed, password of anna@retail.example changed',
     'sales: 1 of 34 periods are to be made: 2012-11',
-  ])('leaves alone: %s', (text) => {
+  ])('keeps %s', (text) => {
     expect(redacted(text, MOST)).toBe(text);
   });
 
-  it('leaves what stands around a secret', () => {
+  it('keeps the text around a secret', () => {
     expect(redacted('cannot reach postgres://a:b@db:5432/retail now', MOST)).toBe(
       'cannot reach postgres://[redacted]@db:5432/retail now',
     );
   });
 
-  it('keeps lines, and nothing that steers a terminal or that PostgreSQL refuses', () => {
+  it('keeps lines, and removes terminal controls and what PostgreSQL refuses', () => {
     expect(redacted('one\r\ntwo\tthree', MOST)).toBe('one\ntwo\tthree');
     expect(redacted('a\u0000b\u001b[31mc\u009bd\u007f', MOST)).toBe('a b [31mc d ');
     expect(redacted('half \ud800 of a pair', MOST)).toBe('half \ufffd of a pair');
   });
 
-  it('cuts what is too long, and says how long it was', () => {
+  it('cuts a long text and adds its length', () => {
     expect(redacted('x'.repeat(20_000), 10)).toBe('xxxxxxxxxx… (20000 characters)');
     expect(redacted('x'.repeat(10), 10)).toBe('xxxxxxxxxx');
   });
@@ -115,8 +115,8 @@ describe('redacted', () => {
     '@',
   ];
 
-  // Twice the text may take about twice the steps; what takes the square of it would need minutes here.
-  it.each(worst)('takes its time with no text, as with %j again and again', (part) => {
+  // Twice the text may take about twice the time; quadratic time would need minutes here.
+  it.each(worst)('takes linear time for repetitions of %j', (part) => {
     const text = part.repeat(400_000 / part.length);
     for (let i = 0; i < 20; i++) expect(redacted(text, MOST).length).toBeLessThan(MOST + 100);
   });

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { BoundedReading } from './bounded-reading.js';
 
 describe('BoundedReading', () => {
-  it('reads once for all that ask at the same time, and keeps that a while', async () => {
+  it('reads once for concurrent callers and keeps the result for a while', async () => {
     let reads = 0;
     const reading = new BoundedReading(() => Promise.resolve(++reads));
     expect(await Promise.all([reading.figures(), reading.figures()])).toEqual([1, 1]);
     expect(await reading.figures()).toBe(1);
   });
 
-  it('gives nothing when the reading fails, and tries again', async () => {
+  it('returns nothing when the read fails, and retries', async () => {
     let reads = 0;
     const reading = new BoundedReading(() =>
       ++reads === 1 ? Promise.reject(new Error('down')) : Promise.resolve('up'),
@@ -18,7 +18,7 @@ describe('BoundedReading', () => {
     expect(await reading.figures()).toBe('up');
   });
 
-  it('waits no longer than it may, and never reads twice at a time', async () => {
+  it('waits for a limited time and never reads twice at once', async () => {
     let reads = 0;
     let answer: (text: string) => void = () => undefined;
     const slow = new BoundedReading(() => {

@@ -1,12 +1,12 @@
 import { unlessAborted } from '../process/unless-aborted.js';
 
-/** A scrape of several metrics, or of two Prometheus servers, reads once. */
+/** A scrape of several metrics, or scrapes of two Prometheus servers, share one read. */
 const KEPT_MS = 1_000;
 const ANSWER_WITHIN_MS = 2_000;
 
 /**
- * What scrapes read from outside the process: at most one reading at a time, kept for a second. A scrape
- * neither fails nor hangs because what it reads does not answer: it goes on without.
+ * Reads figures from outside the process for scrapes: one read at a time, kept for a second. A scrape
+ * neither fails nor blocks when the source does not answer: it continues without the figures.
  */
 export class BoundedReading<Figures> {
   private reading: Promise<Figures | undefined> | undefined;
@@ -17,7 +17,10 @@ export class BoundedReading<Figures> {
     private readonly withinMs = ANSWER_WITHIN_MS,
   ) {}
 
-  /** Undefined when it has failed, or takes too long; it then goes on, for the next scrape. */
+  /**
+   * Returns undefined when the read fails or takes too long; a slow read continues for the next
+   * scrape.
+   */
   async figures(): Promise<Figures | undefined> {
     if (this.latest && performance.now() - this.latest.at < KEPT_MS) return this.latest.figures;
     this.reading ??= this.begin();
@@ -30,7 +33,7 @@ export class BoundedReading<Figures> {
       this.latest = { figures, at: performance.now() };
       return figures;
     } catch {
-      // What is down tells by a metric of its own, by /readyz and in the log.
+      // A failing service has another metric, /readyz and the log.
       return undefined;
     } finally {
       this.reading = undefined;

@@ -29,7 +29,7 @@ describe('HttpMetrics', () => {
   });
   afterEach(() => server.close());
 
-  /** Requests counted, by method, route and status. */
+  /** Counted requests by method, route and status. */
   async function counted(): Promise<Record<string, number>> {
     const [metric] = await registry.getMetricsAsJSON();
     const values = (metric?.values ?? []) as {
@@ -58,7 +58,7 @@ describe('HttpMetrics', () => {
     });
   });
 
-  it('counts a request whose client hangs up before the answer', async () => {
+  it('counts a request whose client disconnects before the answer', async () => {
     const hasty = request(`${url}/never`);
     hasty.on('error', () => undefined);
     hasty.end();

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Histogram, Registry } from 'prom-client';
 import { whenOver } from '../http/request-end.js';
 
-/** Times every HTTP request by its route, never by its URL: labels must stay few. */
+/** Times every HTTP request by its route, never by its URL: labels must have few values. */
 @Injectable()
 export class HttpMetrics {
   private readonly duration: Histogram<'method' | 'route' | 'status'>;
@@ -23,11 +23,11 @@ export class HttpMetrics {
     this.duration.observe({ method, route, status: String(status) }, seconds);
   }
 
-  /** Counts what the server has answered, and requests whose client hung up before that. */
+  /** Counts the server's answers, and requests whose client disconnected before. */
   observe(server: FastifyInstance): void {
     server.addHook('onRequest', (request, reply, done) => {
       const end = this.duration.startTimer();
-      // Fastify's own hook for this does not run when the client hangs up before the answer.
+      // Fastify's onResponse hook does not run when the client disconnects before the answer.
       whenOver(request, reply, () => end(labelsOf(request, reply)));
       done();
     });

@@ -8,7 +8,7 @@ import { HttpMetrics } from './http-metrics.js';
 import { Scrapes, wantsOpenMetrics } from './scrapes.js';
 import { registerPoolMetrics } from './resource-metrics.js';
 
-/** Injection token of the bearer token of `/metrics`; undefined where none is set. */
+/** Injection token of the bearer token of `/metrics`; undefined when none is set. */
 const METRICS_TOKEN = Symbol('METRICS_TOKEN');
 
 @Controller('metrics')
@@ -19,8 +19,8 @@ export class MetricsController {
   ) {}
 
   /**
-   * As text of Prometheus, or as OpenMetrics for who asks for that. Confidential metrics are for those who show
-   * the token; where none is set, for this machine.
+   * In Prometheus text format, or OpenMetrics on request. Confidential metrics require the token; without a
+   * configured token, a request from this machine.
    */
   @Get()
   async scrape(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
@@ -41,15 +41,15 @@ export class MetricsController {
 @Module({})
 export class MetricsModule {
   /**
-   * @param app value of the label that tells the processes apart
+   * @param app value of the label that names the process
    * @param pool the process's connections to the warehouse
-   * @param token that those show who may see confidential metrics; undefined where none is set
+   * @param token that allows confidential metrics; undefined when none is set
    */
   static of(app: string, pool: PoolWatch, token: string | undefined): DynamicModule {
     const registry = new Registry();
     registry.setDefaultLabels({ app });
     collectDefaultMetrics({ register: registry });
-    // Gauges with the name of counters, each the sum of another.
+    // Gauges with names of counters, each the sum of another metric.
     for (const kind of ['handles', 'requests', 'resources']) {
       registry.removeSingleMetric(`nodejs_active_${kind}_total`);
     }

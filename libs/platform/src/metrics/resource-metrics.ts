@@ -7,7 +7,9 @@ type Expiry = () => Date | undefined;
 
 const watched = new WeakMap<Registry, Map<string, Expiry>>();
 
-/** Tells when the TLS certificate of a service ends; one metric has all of a process. */
+/**
+ * Reports when the TLS certificate of a service ends; all services of a process share one metric.
+ */
 export function watchCertificate(registry: Registry, service: string, expiry: Expiry): void {
   const services = watched.get(registry) ?? new Map<string, Expiry>();
   services.set(service, expiry);
@@ -28,9 +30,12 @@ export function watchCertificate(registry: Registry, service: string, expiry: Ex
   });
 }
 
-/** Room on the disk of a folder. @param name what the folder holds, for the label */
+/**
+ * Reports the free space on the disk of a folder. @param name of the folder's content, for the
+ * label
+ */
 export function registerDiskMetrics(registry: Registry, name: string, folder: string): void {
-  // A share on the network may not answer.
+  // A network share may not answer.
   const disk = new BoundedReading(() => statfs(folder));
   new Gauge({
     name: 'retailstream_disk_free_bytes',
@@ -56,7 +61,7 @@ export function registerDiskMetrics(registry: Registry, name: string, folder: st
   });
 }
 
-/** How far the pool of connections to the warehouse is used. */
+/** Reports the use of the connection pool to the warehouse. */
 export function registerPoolMetrics(
   registry: Registry,
   watch: Pick<PoolWatch, 'use' | 'certificateExpiry'>,

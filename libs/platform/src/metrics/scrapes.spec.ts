@@ -37,7 +37,7 @@ describe('Scrapes', () => {
     String(await scrapes.read(format, isTrusted));
 
   it.each<Format>(['text', 'openMetrics'])(
-    'collects once a second, however many ask: %s',
+    'collects once a second for any number of requests: %s',
     async (format) => {
       const texts = await Promise.all(Array.from({ length: 50 }, () => read(format)));
       expect(new Set(texts).size).toBe(1);
@@ -50,7 +50,7 @@ describe('Scrapes', () => {
     },
   );
 
-  it('writes what the library does, and leaves out what is confidential', async () => {
+  it('writes the library’s output without confidential metrics', async () => {
     const whole = await read();
     collected -= 1;
     expect(whole).toBe(await registry.metrics());

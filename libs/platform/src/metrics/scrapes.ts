@@ -3,27 +3,27 @@ import { Registry } from 'prom-client';
 
 const marked = new WeakMap<Registry, Set<string>>();
 
-/** Marks a metric that tells how the business goes: `/metrics` shows it to those alone who may know. */
+/** Marks a business metric, which `/metrics` returns to authorised clients only. */
 export function markConfidential(registry: Registry, name: string): void {
   const names = marked.get(registry) ?? new Set();
   marked.set(registry, names.add(name));
 }
 
-/** @returns names of metrics */
+/** @returns names of confidential metrics */
 const confidentialIn = (registry: Registry): ReadonlySet<string> =>
   marked.get(registry) ?? new Set();
 
 const OPEN_METRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
 
-/** Whether a scraper asks for OpenMetrics; what it does not understand is not for us to send. */
+/** Whether a scraper accepts OpenMetrics; others may not understand it. */
 export const wantsOpenMetrics = (accept = ''): boolean =>
   accept.includes('application/openmetrics-text');
 
 type Families = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
 
 /**
- * Metrics in OpenMetrics 1.0. The library's own way renames its counters for good, so that one
- * registry could not be written in both formats.
+ * Formats metrics as OpenMetrics 1.0. The library's own formatter renames its counters permanently, so
+ * that a registry could not use both formats.
  */
 function openMetrics(families: Readonly<Families>): string {
   const lines: string[] = [];
@@ -46,7 +46,7 @@ function openMetrics(families: Readonly<Families>): string {
 const escaped = (text: string) =>
   text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
 
-/** Bounds are written as floats, so that one of them has one name. */
+/** Writes bounds as floats, so that each has one spelling. */
 const bound = (of: string | number | undefined) =>
   typeof of === 'number' && Number.isInteger(of) ? `${of}.0` : String(of);
 
@@ -55,25 +55,25 @@ function number(value: number): string {
   return value > 0 ? '+Inf' : '-Inf';
 }
 
-/** Several Prometheus servers, and whoever else asks, share one collection. */
+/** Several Prometheus servers and other clients share one collection. */
 const KEPT_MS = 1_000;
 
 export type Format = 'text' | 'openMetrics';
 
-/** Metrics as they are sent. */
+/** Formatted metrics. */
 interface Written {
   whole: Buffer;
-  /** Without what is confidential. */
+  /** Without confidential metrics. */
   open: Buffer;
 }
 
 interface Scrape {
   written: Promise<Written>;
-  /** Infinite while it is under way. */
+  /** Infinite while the collection runs. */
   until: number;
 }
 
-/** The metrics of a process as text, collected at most once a second in each format, however many ask. */
+/** The metrics of a process as text, collected at most once a second in each format. */
 @Injectable()
 export class Scrapes {
   private readonly latest = new Map<Format, Scrape>();
@@ -84,7 +84,7 @@ export class Scrapes {
     return format === 'text' ? this.registry.contentType : OPEN_METRICS;
   }
 
-  /** @param isTrusted whether confidential metrics are among them */
+  /** @param isTrusted whether to include confidential metrics */
   async read(format: Format, isTrusted: boolean): Promise<Buffer> {
     const { whole, open } = await this.current(format).written;
     return isTrusted ? whole : open;
@@ -95,7 +95,7 @@ export class Scrapes {
     if (latest && performance.now() < latest.until) return latest;
     const scrape: Scrape = { written: this.write(format), until: Infinity };
     this.latest.set(format, scrape);
-    // What failed is not kept.
+    // Do not keep a failure.
     scrape.written.then(
       () => (scrape.until = performance.now() + KEPT_MS),
       () => (scrape.until = 0),
@@ -127,6 +127,6 @@ function writtenOf<Family extends { name: string }>(
   return { whole: Buffer.from(textOf(families)), open: Buffer.from(textOf(open)) };
 }
 
-/** As the library joins them. */
+/** Joined as the library does. */
 const plainText = (families: readonly { text: string }[]): string =>
   `${families.map(({ text }) => text).join('\n\n')}\n`;

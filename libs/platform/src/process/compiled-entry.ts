@@ -1,9 +1,8 @@
 import { fileURLToPath } from 'node:url';
 
 /**
- * The compiled file to start as a child process, also when this module itself runs from source
+ * Returns the compiled file to start as a child process, also when this module runs from source
  * (under the test runner), because plain Node.js cannot run TypeScript with decorators.
- *
  * @param base `import.meta.url` of the caller
  * @param relative path from the caller to the entry, ending in `.js`
  */

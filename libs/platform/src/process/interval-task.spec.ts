@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('works once an interval, until it is stopped', async () => {
+it('runs once per interval until it is stopped', async () => {
   const work = vi.fn(() => Promise.resolve());
   const task = new IntervalTask(100, work);
   task.start();
@@ -21,7 +21,7 @@ it('works once an interval, until it is stopped', async () => {
   expect(work).toHaveBeenCalledTimes(3);
 });
 
-it('leaves out runs that are due while one goes on', async () => {
+it('skips runs that are due while another one is active', async () => {
   let end = (): void => undefined;
   const work = vi.fn(() => new Promise<void>((resolve) => (end = resolve)));
   const task = new IntervalTask(100, work);
@@ -35,7 +35,7 @@ it('leaves out runs that are due while one goes on', async () => {
   await task.stop();
 });
 
-it('has stopped once the run that was under way has ended', async () => {
+it('stops after the active run has ended', async () => {
   let end = (): void => undefined;
   const task = new IntervalTask(100, () => new Promise((resolve) => (end = resolve)));
   task.start();

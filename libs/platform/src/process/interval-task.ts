@@ -1,12 +1,12 @@
 /**
- * Runs a task at an interval, one run at a time: a run that is due while the one before goes on is left out.
- * It keeps no process alive.
+ * Runs a task at an interval, one run at a time: it skips a run that is due while another one is active.
+ * It does not keep the process alive.
  */
 export class IntervalTask {
   private timer: NodeJS.Timeout | undefined;
   private underWay: Promise<void> | undefined;
 
-  /** @param task never rejects: it reports what fails by itself */
+  /** @param task never rejects and reports its failures itself */
   constructor(
     private readonly everyMs: number,
     private readonly task: () => Promise<void>,
@@ -16,7 +16,7 @@ export class IntervalTask {
     this.timer = setInterval(() => this.run(), this.everyMs).unref();
   }
 
-  /** @returns when the run that is under way has ended too */
+  /** @returns when the active run has ended too */
   async stop(): Promise<void> {
     clearInterval(this.timer);
     await this.underWay;

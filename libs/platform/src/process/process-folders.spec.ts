@@ -31,7 +31,7 @@ const make = async (name: string, ageMs = 0) => {
   return name;
 };
 
-it('removes folders of processes that are no more, and no other', async () => {
+it('removes folders of ended processes only', async () => {
   const { pid: dead } = spawnSync(process.execPath, ['-e', '']);
   const kept = [
     basename(processFolder(root, 'answers')),
@@ -48,7 +48,7 @@ it('removes folders of processes that are no more, and no other', async () => {
   expect(await readdir(root)).toEqual([...kept].sort());
 });
 
-it('keeps a temporary folder for its own process, until that drops it or is no more', async () => {
+it('keeps a temporary folder until its process drops it or ends', async () => {
   const { pid: dead } = spawnSync(process.execPath, ['-e', '']);
   const left = join(tmpdir(), `retailstream-workspace-${hostname()}-${dead}-${ID}`);
   await mkdir(left);
@@ -61,7 +61,7 @@ it('keeps a temporary folder for its own process, until that drops it or is no m
   expect(existsSync(folder)).toBe(false);
 });
 
-it('removes files that nobody writes any more', async () => {
+it('removes files without recent writes', async () => {
   const old = new Date(Date.now() - 2 * HOUR);
   for (const name of ['a.part', 'b.part', 'c']) await writeFile(join(root, name), 'x');
   for (const name of ['b.part', 'c']) await utimes(join(root, name), old, old);
@@ -69,7 +69,7 @@ it('removes files that nobody writes any more', async () => {
   expect(await readdir(root)).toEqual(['a.part', 'c']);
 });
 
-it('is at peace where there is no folder', async () => {
+it('accepts a missing folder', async () => {
   await expect(removeFoldersOfDead(join(root, 'none'), ['answers'])).resolves.toBeUndefined();
   await expect(removeOldFiles(join(root, 'none'), '.part', 0)).resolves.toBeUndefined();
 });

@@ -3,57 +3,57 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
-/** Whether there is a process of that number on this machine. */
+/** Whether this machine has a process with that id. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // A process of another user is there, too.
+    // The process exists but belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
 const OWNER = /^(.+)-(\d+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-/** Of a machine whose processes cannot be looked at, only what nobody has written to for so long is left over. */
+/** When processes are not visible, as on another machine, files without writes for this long are stale. */
 const ELSEWHERE_MS = 7 * 24 * 3_600_000;
-/** What programs keep below the system's temporary folder while they work. */
+/** Folders of programs below the system's temporary folder. */
 const TEMPORARY = ['check', 'export-spill', 'profile', 'report', 'workspace'] as const;
 const own = new Set<string>();
 
-/** Path of a new folder for this process alone, whose name tells whose it is. @param what it holds */
+/** Returns the path of a new folder for this process, with its pid in the name. @param what it holds */
 export function processFolder(root: string, what: string): string {
   const name = `${what}-${hostname()}-${process.pid}-${randomUUID()}`;
   own.add(name);
   return join(root, name);
 }
 
-/** Path of a new folder for this process alone below the system's temporary one. */
+/** Returns the path of a new folder for this process below the system's temporary one. */
 export const temporaryFolder = (what: (typeof TEMPORARY)[number]): string =>
   processFolder(tmpdir(), `retailstream-${what}`);
 
-/** Makes such a folder, which nobody else may enter. @returns its path */
+/** Creates such a folder, closed to other users. @returns its path */
 export async function makeTemporaryFolder(what: (typeof TEMPORARY)[number]): Promise<string> {
   const folder = temporaryFolder(what);
   await mkdir(folder, { mode: 0o700 });
   return folder;
 }
 
-/** Removes what killed processes left below the system's temporary folder. */
+/** Removes the folders of killed processes below the system's temporary folder. */
 export const removeTemporaryOfDead = (): Promise<void> =>
   removeFoldersOfDead(
     tmpdir(),
     TEMPORARY.map((what) => `retailstream-${what}`),
   );
 
-/** Removes a folder of this process with all that is in it. */
+/** Removes a folder of this process with its content. */
 export async function dropProcessFolder(folder: string): Promise<void> {
   // A program that is just ending may still write there.
   await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   own.delete(basename(folder));
 }
 
-/** Removes folders of processes that are no more. A process may have the number of one before it. */
+/** Removes folders of processes that have ended. A new process may have the same id as an ended one. */
 export async function removeFoldersOfDead(root: string, whats: readonly string[]): Promise<void> {
   for (const name of await namesIn(root)) {
     const what = whats.find((each) => name.startsWith(`${each}-`));
@@ -68,10 +68,10 @@ export async function removeFoldersOfDead(root: string, whats: readonly string[]
   }
 }
 
-/** Ending of a file that a process is still writing. */
+/** Ending of an unfinished file. */
 export const PARTIAL = '.part';
 
-/** Removes files with an ending that nobody has written to for a while. */
+/** Removes files with an ending that have no writes for a while. */
 export async function removeOldFiles(root: string, ending: string, ms: number): Promise<void> {
   for (const name of await namesIn(root)) {
     const path = join(root, name);
@@ -84,7 +84,7 @@ async function isUntouchedFor(path: string, ms: number): Promise<boolean> {
   return found !== undefined && Date.now() - found.mtimeMs > ms;
 }
 
-/** None where there is no such folder. */
+/** Returns no names when the folder is missing. */
 const namesIn = (root: string): Promise<string[]> =>
   readdir(root).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];

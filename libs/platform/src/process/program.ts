@@ -7,31 +7,31 @@ import { EXIT_USAGE, keepFilesPrivate } from './run-app.js';
 const EXIT_FAILED = 1;
 const EXIT_INTERRUPTED = 130;
 
-/** What a program has of the process that it runs in. */
+/** A program's access to its process. */
 export interface ProgramIo {
   stdin: Readable;
   stdout: Writable;
   stderr: Writable;
   environment: Record<string, string | undefined>;
-  /** Aborted when the program is to stop; only of one that ends `clearing up`. */
+  /** Aborted when the program must stop; only for one that ends `clearing up`. */
   signal: AbortSignal;
 }
 
-/** A command of the command line. It does not know in which process it runs. */
+/** A command of the command line, independent of its process. */
 export interface Program {
-  /** Code of errors that nobody foresaw; they end with 1. */
+  /** Code of unexpected errors; the exit code is then 1. */
   fallback: ErrorCode;
   /**
-   * What happens on SIGINT and SIGTERM, and when nobody reads its output any more: it stops `clearing up`
-   * what it began, or ends at once when it is `unread`. Left out, Node.js decides.
+   * What happens on SIGINT, SIGTERM and a closed output: it stops and `clears up`, or ends at once when
+   * it is `unread`. Undefined: Node.js decides.
    */
   ends?: 'clearing up' | 'unread';
-  /** @returns the exit code; 0 when it is undefined @throws AppError for what the user can mend */
+  /** @returns the exit code; undefined means 0 @throws AppError for what the user can correct */
   run(argv: string[], io: ProgramIo): Promise<number | undefined>;
 }
 
 /**
- * Runs a program to its end. Expected errors are one line each on `stderr` and exit code 2.
+ * Runs a program to its end. It writes expected errors as one line each to `stderr`, with exit code 2.
  * @returns the exit code
  */
 export async function callProgram(
@@ -51,7 +51,7 @@ export async function callProgram(
   }
 }
 
-/** Runs a program with the arguments and the streams of this process, and sets the exit code. */
+/** Runs a program with this process's arguments and streams, and sets the exit code. */
 export async function runProgram(program: Program): Promise<void> {
   keepFilesPrivate();
   const { stdin, stdout, stderr } = process;
@@ -61,7 +61,7 @@ export async function runProgram(program: Program): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
     stdout.on('error', stop);
   }
-  // `| head` closes the pipe: there is no one left to tell.
+  // `| head` closes the pipe: nothing reads the output any more.
   if (program.ends === 'unread') stdout.on('error', () => process.exit(0));
   process.exitCode = await callProgram(program, process.argv.slice(2), {
     stdin,

@@ -5,36 +5,39 @@ import { AppError } from '../errors/app-error.js';
 import { toAppError } from '../errors/to-app-error.js';
 import { redacted } from '../logging/redact.js';
 
-/** From now on files of this process, and of those that it starts, have no rights for others: FILE_UMASK. */
+/** Applies FILE_UMASK: files of this process and its children get no permissions for others from now on. */
 export function keepFilesPrivate(): void {
   process.umask(fileUmaskOf(readEnvironment()));
 }
 
-/** Exit code for mistakes the user can mend: settings, files, ports. */
+/** Exit code for mistakes that the user can correct: settings, files, ports. */
 export const EXIT_USAGE = 2;
 
 const FORCED_EXIT_MS = 8_000;
 const TEXT_LENGTH_MAX = 8_000;
 
-/** What an application tells the process that started it. */
+/** Messages of an application to the process that started it. */
 export type StartReport = { kind: 'ready' } | { kind: 'failed'; code: string; message: string };
 
-/** A running application, as far as stopping it goes. */
+/** A running application that can be stopped. */
 export interface RunningApp {
   close(): Promise<void>;
 }
 
-/** What a start is given. */
+/** What a starting application uses. */
 export interface Starting {
-  /** Gets what is to be undone, last first. What an application has closed itself may be closed again. */
+  /**
+   * Functions that undo the start, called last first. They may close what the application has closed
+   * already.
+   */
   closers: (() => Promise<unknown>)[];
-  /** Aborted when the application is to stop before it serves. */
+  /** Aborted when the application must stop before it serves. */
   signal: AbortSignal;
 }
 
 /**
- * Starts an application and stops it once: on SIGINT, SIGTERM, or when the parent that holds an IPC
- * channel to it is gone. Expected errors at start are one line each and exit code 2.
+ * Starts an application and stops it once: on SIGINT, SIGTERM, or when the parent of its IPC channel is
+ * gone. Expected errors at start are one line each and exit code 2.
  */
 export async function runApp(
   name: string,
@@ -69,7 +72,7 @@ export async function runApp(
   }
 }
 
-/** What the start is opening is opened first: an embedded PostgreSQL that nobody closes would run on. */
+/** Waits for the start to finish opening: an embedded PostgreSQL that is not closed would keep running. */
 async function closeAll(
   name: string,
   starting: Promise<RunningApp>,

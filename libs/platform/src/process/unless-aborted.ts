@@ -1,10 +1,13 @@
-/** The outcome of `work`. @throws the signal's reason when that comes first; `work` goes on */
+/**
+ * Returns the result of `work`. @throws the signal's reason when that comes first; `work`
+ * continues
+ */
 export async function unlessAborted<Result>(
   work: Promise<Result>,
   signal?: AbortSignal,
 ): Promise<Result> {
   if (!signal) return work;
-  // Nobody may listen to it any more when it fails.
+  // A later failure has no listener any more.
   work.catch(() => undefined);
   signal.throwIfAborted();
   let stop = (): void => undefined;

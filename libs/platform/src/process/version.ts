@@ -4,26 +4,26 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Version of the program, as `package.json` states it. */
+/** Returns the version in `package.json`. */
 export function productVersion(): string {
-  // As many folders up as it takes: the built program lies one deeper than its source.
+  // Search upwards: the built program is one folder deeper than its source.
   let file = new URL('package.json', import.meta.url);
   while (!existsSync(file)) file = new URL('../package.json', file);
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
-/** `libs/`, as it is written or as it is built. */
+/** `libs/`, from source or built. */
 const LIBS = fileURLToPath(new URL('../../../', import.meta.url));
-/** What a program does follows from these; tests and what a compiler tells beside code do not count. */
+/** Files that determine behaviour, without tests and type declarations. */
 const CODE = /^(?!.*\.(?:spec|d)\.ts$).*\.(?:js|ts|sql|json)$/;
 const SHOWN = 12;
 
 let known: Promise<string> | undefined;
 
 /**
- * Version of the program's code: that of `package.json`, and a digest of all code of `libs/` with its SQL and
- * contracts. The same code has the same wherever it was built; the code as written and as built have two.
- * @returns `0.1.0+3f2a90c1b7de`
+ * Returns the version of the code, `0.1.0+3f2a90c1b7de`: that of `package.json` and a digest of all code of
+ * `libs/` with its SQL and contracts. It does not depend on where the code was built; source and built code
+ * have different digests.
  */
 export const codeVersion = (): Promise<string> => (known ??= readVersion());
 

@@ -21,13 +21,13 @@ import { type FinishedSpan, type Service, setTracing, type StartedTracing } from
 
 const REASON_LENGTH_MAX = 200;
 
-/** The same exporter; who listens hears when the collector stops taking spans, and when it takes them again. */
+/** Wraps an exporter and reports when the collector stops and resumes accepting spans. */
 export function reportingExporter(
   exporter: SpanExporter,
   url: string,
   report: (message: string) => void,
 ): SpanExporter {
-  // A URL may tell in its path or query whose spans they are.
+  // The path or query of a URL may hold credentials.
   const { origin } = new URL(url);
   let isAway = false;
   return {
@@ -46,13 +46,13 @@ export function reportingExporter(
   };
 }
 
-/** A failed connection may have a code and no message, a refusal a status and a message. */
+/** A failed connection may have a code without a message, a refusal a status with one. */
 function reasonOf(error: Error & { code?: unknown }): string {
   const code = typeof error.code === 'string' || typeof error.code === 'number' ? error.code : '';
   return `${code} ${error.message}`.trim().slice(0, REASON_LENGTH_MAX) || error.name;
 }
 
-/** A span as the SDK sends it that its tracer has not made: it was begun by another process. */
+/** Returns a span in the SDK's form that another process began. */
 export function readableSpan(
   { name, self, parent, from, to, attributes, failure }: FinishedSpan,
   resource: Resource,
@@ -83,9 +83,8 @@ export function readableSpan(
 const hrTime = (ms: number): HrTime => [Math.floor(ms / 1_000), Math.round((ms % 1_000) * 1e6)];
 
 /**
- * Decides which traces are kept. Ours are decided once, where they begin, and every part follows. A client
- * that says its trace is kept does not decide: it could have all of its requests kept, by the flag or by an id
- * that it picked, so chance does. One that says its trace is not kept is believed.
+ * Decides which traces are kept. Our own are decided once, where they begin. A client cannot request that its
+ * trace is kept, by flag or by a chosen id; chance decides. A client can exclude its trace.
  */
 export function samplerOf(ratio: number): Sampler {
   const byChance: Sampler = {
@@ -107,17 +106,17 @@ type ExporterOptions = NonNullable<ConstructorParameters<typeof OTLPTraceExporte
 const SCOPE = 'retailstream';
 /** How long the collector may take for a batch. */
 const SEND_MS = 10_000;
-/** How long a stopping application waits for the last ones. */
+/** How long a stopping application waits for the last batch. */
 const CLOSE_MS = 2_000;
-/** Spans go out this long after they have ended; of those that wait, the newest are dropped beyond the most. */
+/** Delay between a span's end and its export; beyond the queue's size the newest spans are dropped. */
 const BATCH = { scheduledDelayMillis: 1_000, maxExportBatchSize: 512, maxQueueSize: 4_096 };
-/** Attributes are few and short by what sets them; this holds what a client may name. */
+/** Our attributes are few and short; these limits apply to values that a client may choose. */
 const LIMITS = { attributeCountLimit: 64, attributeValueLengthLimit: 500 };
 const NO_MORE = { eventCountLimit: 0, linkCountLimit: 0 };
 
 /**
- * Makes the one provider of this process. The SDK would read `OTEL_…` from the environment by itself: whatever
- * it can be told is told, so that only what the settings say holds.
+ * Creates the process's only provider. It sets every option of the SDK, because the SDK would otherwise read
+ * `OTEL_…` variables that the settings do not include.
  */
 export function openProvider(
   { url, headers, ratio }: TracingSettings,
@@ -134,7 +133,7 @@ export function openProvider(
     concurrencyLimit: 4,
     httpAgentOptions: () => agent,
   };
-  // Said, or the environment would say otherwise. The enum of it is in a package that is none of ours.
+  // Set it, or the environment would. Its enum is in a package that we do not depend on.
   const exporter = new OTLPTraceExporter(Object.assign(options, { compression: 'none' }));
   const processor = new BatchSpanProcessor(reportingExporter(exporter, url, report), {
     ...BATCH,

@@ -5,27 +5,27 @@ import { whenOver } from '../http/request-end.js';
 import { failed, spanNamedBy } from './spans.js';
 import { isTracing, tracing } from './tracing.js';
 
-/** A request that is being answered. */
+/** The span of a request in progress. */
 interface ServerSpan {
-  /** Has what is done for the request, also after awaits, be below it. */
+  /** Runs work whose spans, also after awaits, are below this one. */
   run(work: () => void): void;
-  /** @param status as HTTP has it */
+  /** @param status of the HTTP response */
   end(status: number, to?: number): void;
 }
 
-/** What tells requests apart; never their URL, which may hold anything. */
+/** Attributes of a request; never its URL, which may hold anything. */
 interface RequestFacts {
   method: string;
-  /** As it is declared, with `:id` where an id stands; undefined where there is none such. */
+  /** The declared route, with `:id` as a placeholder; undefined for an unknown one. */
   route: string | undefined;
-  /** Header `traceparent` of the request: whatever its client says. */
+  /** Header `traceparent` of the request; untrusted. */
   traceParent: unknown;
   attributes?: Attributes;
-  /** When it came, Unix ms; now when left out. */
+  /** When it arrived, Unix ms; default now. */
   from?: number;
 }
 
-/** Begins the span of a request, in the trace of its client where that names one. Undefined without traces. */
+/** Begins the span of a request, in the client's trace if it names one. Undefined when tracing is off. */
 export function beginServerSpan(facts: RequestFacts): ServerSpan | undefined {
   const tracer = tracing()?.tracer;
   if (!tracer) return undefined;
@@ -55,10 +55,10 @@ export function beginServerSpan(facts: RequestFacts): ServerSpan | undefined {
   };
 }
 
-/** What programs ask every few seconds, whoever is served. */
+/** Paths that monitoring programs poll every few seconds. */
 const LEFT_OUT = ['/livez', '/metrics', '/readyz'];
 
-/** Has every request be a span, and what is done for it be below it. Does nothing where no trace is sent. */
+/** Creates a span for every request, with the spans of its work below it. Does nothing when tracing is off. */
 export function traceRequests(server: FastifyInstance): void {
   if (!isTracing()) return;
   const spans = new WeakMap<FastifyRequest, ServerSpan>();
@@ -71,7 +71,7 @@ export function traceRequests(server: FastifyInstance): void {
     spans.set(request, span);
     span.run(done);
   });
-  // What comes after a body is called from its stream, which knows nothing of the request.
+  // The code after a body runs from its stream, outside of the request's context.
   server.addHook('preValidation', (request, _reply, done) => {
     const span = spans.get(request);
     if (span) span.run(done);
@@ -92,7 +92,7 @@ function beginSpanOf(request: FastifyRequest, reply: FastifyReply): ServerSpan |
   return span;
 }
 
-/** Tells of a request that was answered before the server's hooks ran. @param seconds it took */
+/** Records a request that was answered before the server's hooks ran. @param seconds it took */
 export function traceAnswered(
   { method = 'GET', headers }: IncomingMessage,
   route: string,

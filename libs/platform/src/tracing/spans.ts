@@ -11,16 +11,16 @@ import {
 import { AppError } from '../errors/app-error.js';
 import { type FinishedSpan, tracing } from './tracing.js';
 
-/** The one version of the W3C's Trace Context there is: `00-<trace>-<span>-<flags>`. */
+/** The only version of W3C Trace Context: `00-<trace>-<span>-<flags>`. */
 const TRACE_PARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
-/** Names a span for other processes, as the header `traceparent` does. */
+/** Formats a span's ids for other processes, as the header `traceparent`. */
 const traceParentOf = ({ traceId, spanId, traceFlags }: SpanContext): string =>
   `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
 
 /**
- * The span that a text names; undefined where it names none.
- * @param isRemote whether it was begun by somebody else, who is not believed when they say that it is kept
+ * Parses a `traceparent`; undefined when it is invalid.
+ * @param isRemote whether a client sent it: its request to keep the trace is then ignored
  */
 export function spanNamedBy(text: string, isRemote: boolean): SpanContext | undefined {
   const [, traceId = '', spanId = '', flags = ''] = TRACE_PARENT.exec(text) ?? [];
@@ -28,14 +28,14 @@ export function spanNamedBy(text: string, isRemote: boolean): SpanContext | unde
   return isSpanContextValid(span) ? span : undefined;
 }
 
-/** Adds to what is said of a span. Never a secret, a parameter or a message: codes, counts and our own names. */
+/** Adds attributes to a span. Never a secret, a parameter or a message: codes, counts and our own names. */
 export type Note = (attributes: Attributes) => void;
 
 const noNote: Note = () => undefined;
 
 /**
- * Does work within a span of its own, below the one of the code around it. Without traces it is only the work.
- * @param work also takes what is known of it later; when it fails, the span has the code of that
+ * Runs work in a new span below the current one. When tracing is off it only runs the work.
+ * @param work gets a function for later attributes; when it fails, the span gets the error's code
  */
 export function withSpan<Result>(
   name: string,
@@ -51,12 +51,12 @@ export function withSpan<Result>(
   );
 }
 
-/** Says more of the span of the code around it. */
+/** Adds attributes to the current span. */
 export function annotate(attributes: Attributes): void {
   if (tracing()) trace.getActiveSpan()?.setAttributes(attributes);
 }
 
-/** Tells of a part of what the code around it does that has ended. @param times Unix, ms */
+/** Records a finished part of the current span's work. @param times Unix, ms */
 export function recordSpan(
   name: string,
   times: { from: number; to: number },
@@ -65,13 +65,13 @@ export function recordSpan(
   tracing()?.tracer.startSpan(name, { startTime: times.from, attributes }).end(times.to);
 }
 
-/** Does work below a span that another process has begun. @param traceParent as it was written down */
+/** Runs work below a span of another process. @param traceParent as stored */
 export function belowSpan<Result>(traceParent: string, work: () => Result): Result {
   const span = spanNamedBy(traceParent, false);
   return span ? context.with(trace.setSpanContext(ROOT_CONTEXT, span), work) : work();
 }
 
-/** Marks a span as failed. @param code never a message: that may quote what was given */
+/** Marks a span as failed. @param code never a message, which may quote input */
 export function failed(span: Span, code: string): void {
   span.setAttribute('error.type', code);
   span.setStatus({ code: SpanStatusCode.ERROR });
@@ -103,28 +103,28 @@ function codeOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
 
-/** A span that is written down, for whoever goes on with it and ends it. */
+/** A stored span that another process continues and ends. */
 export interface OpenSpan {
-  /** Names the span itself. */
+  /** The `traceparent` of the span itself. */
   traceParent: string;
-  /** The span it is below, in the same trace; null where it begins the trace. */
+  /** Its parent in the same trace; null when it begins the trace. */
   parentSpanId: string | null;
 }
 
 /**
- * Begins a span that another process may end, below the one of the code around it. Whether its trace is kept
- * is decided here. Undefined while no trace is sent.
+ * Begins a span that another process may end, below the current one, and decides whether its trace is kept.
+ * Undefined when tracing is off.
  */
 export function openSpan(name: string): OpenSpan | undefined {
   const tracer = tracing()?.tracer;
   if (!tracer) return undefined;
   const parent = trace.getSpanContext(context.active());
-  // It is not ended here, so it is not sent from here: what is wanted is its name, and the decision.
+  // This span is never ended, so it is not exported: only its ids and the sampling decision are used.
   const span = tracer.startSpan(name, {}, parent ? context.active() : ROOT_CONTEXT);
   return { traceParent: traceParentOf(span.spanContext()), parentSpanId: parent?.spanId ?? null };
 }
 
-/** Sends a span that was opened, whoever did. */
+/** Exports a span that this or another process opened. */
 export function exportSpan(
   { traceParent, parentSpanId }: OpenSpan,
   told: Omit<FinishedSpan, 'self' | 'parent'>,

@@ -35,14 +35,14 @@ describe('traces', () => {
     const settings = { url, headers: { 'x-tenant': 'shop' }, ratio };
     started = await startTracing(settings, service, (message) => said.push(message));
   };
-  /** What has been sent when all has been. */
+  /** All exported spans, after a flush. */
   const sent = async (): Promise<Map<string, SentSpan>> => {
     await started?.close();
     started = undefined;
     return new Map(collector.spans().map((span) => [span.name, span]));
   };
 
-  it('have spans below each other, over awaits, each with what is known of it', async () => {
+  it('have nested spans with attributes, also across awaits', async () => {
     await start();
     const result = await withSpan('outer', { a: 1 }, async (note) => {
       await Promise.resolve();
@@ -68,7 +68,7 @@ describe('traces', () => {
     });
   });
 
-  it('name what failed by its code, and quote no message', async () => {
+  it('mark a failed span by its code and quote no message', async () => {
     await start();
     const refuse = () => Promise.reject(new AppError('SOURCE_EMPTY', 'hunter2'));
     await expect(withSpan('refused', {}, refuse)).rejects.toThrow('hunter2');
@@ -83,7 +83,7 @@ describe('traces', () => {
     expect(JSON.stringify(collector.received)).not.toContain('hunter2');
   });
 
-  it('go on in another process, which ends the span that was begun here', async () => {
+  it('continue in another process, which ends the span', async () => {
     await start();
     const opened = withSpan('request', {}, () => openSpan('run'))!;
     const alone = openSpan('run')!;
@@ -112,7 +112,7 @@ describe('traces', () => {
     span?.end(200);
   };
 
-  it('take a request into the trace of its client', async () => {
+  it('continue the trace of a request’s client', async () => {
     await start();
     request(`00-${TRACE}-${SPAN}-01`);
     const spans = await sent();
@@ -130,7 +130,7 @@ describe('traces', () => {
     ['more', `00-${TRACE}-${SPAN}-01-x`],
     ['capitals', `00-${TRACE.toUpperCase()}-${SPAN}-01`],
     ['anything', 'x'.repeat(10_000)],
-  ])('begin with a request whose client names %s', async (_what, traceParent) => {
+  ])('begin at a request whose client names %s', async (_what, traceParent) => {
     await start();
     request(traceParent);
     const span = (await sent()).get('GET /x');
@@ -142,14 +142,14 @@ describe('traces', () => {
     ['the share is none, whatever the client says', 0, `00-${TRACE}-${SPAN}-01`],
     ['the share is none', 0, undefined],
     ['the client keeps none', 1, `00-${TRACE}-${SPAN}-00`],
-  ])('are not kept where %s', async (_why, ratio, traceParent) => {
+  ])('are not kept when %s', async (_why, ratio, traceParent) => {
     await start(ratio);
     request(traceParent);
     await sent();
     expect(collector.received).toEqual([]);
   });
 
-  it('have lines of the log say which they belong to', async () => {
+  it('add their ids to log lines', async () => {
     await start();
     const lines: string[] = [];
     const settings = { format: 'text', level: 'info' } as const;
@@ -164,7 +164,7 @@ describe('traces', () => {
     expect(lines[0]).toContain(`[Worker trace=${traceId}] at work`);
   });
 
-  it('are sent as the settings say, whatever else the environment says', async () => {
+  it('follow the settings and ignore other variables of the environment', async () => {
     const other = await startCollector();
     vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', other.url);
     vi.stubEnv('OTEL_EXPORTER_OTLP_HEADERS', 'x-tenant=other');
@@ -183,7 +183,7 @@ describe('traces', () => {
     await other.close();
   });
 
-  it('are dropped while the collector refuses them, which is said once', async () => {
+  it('are dropped while the collector refuses them, with one report', async () => {
     await start();
     const { answer } = collector;
     const untilSent = async (times: number) => {
@@ -203,13 +203,13 @@ describe('traces', () => {
     ]);
   });
 
-  it('hold nobody up where the collector answers nothing, nor where there is none', async () => {
+  it('delay nothing when the collector does not answer or does not exist', async () => {
     collector.answer = undefined;
     await start();
     withSpan('work', {}, () => undefined);
     await expect.poll(() => collector.received.length, { timeout: 20_000 }).toBe(1);
     await started?.close();
-    // It has not waited until the collector was given up, which would be said.
+    // It has not waited for the export to fail, which would be reported.
     expect(said).toEqual([]);
 
     await start(1, 'http://127.0.0.1:1/v1/traces');
@@ -218,7 +218,7 @@ describe('traces', () => {
     started = undefined;
   });
 
-  it('load nothing of the SDK where no collector is set', async () => {
+  it('do not load the SDK without a collector', async () => {
     const entry = fileURLToPath(
       new URL('../../../../test/tracing/unloaded.child.ts', import.meta.url),
     );

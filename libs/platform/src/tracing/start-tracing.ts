@@ -2,9 +2,9 @@ import type { TracingSettings } from '../config/tracing-settings.js';
 import type { Service, StartedTracing } from './tracing.js';
 
 /**
- * Has spans made and sent from now on, where a collector is set. Without one, nothing of OpenTelemetry's SDK is
- * even loaded.
- * @param report told when the collector does not take spans, once, and when it takes them again
+ * Starts to create and export spans when a collector is set. Otherwise it does not even load OpenTelemetry's
+ * SDK.
+ * @param report called once when the collector stops accepting spans, and when it accepts them again
  */
 export async function startTracing(
   settings: TracingSettings | undefined,

@@ -1,6 +1,6 @@
 import { type Attributes, context, type SpanContext, trace, type Tracer } from '@opentelemetry/api';
 
-/** A span that was begun by one process and has ended in another. */
+/** A span that one process began and another one ended. */
 export interface FinishedSpan {
   name: string;
   self: SpanContext;
@@ -9,42 +9,42 @@ export interface FinishedSpan {
   from: number;
   to: number;
   attributes: Attributes;
-  /** Code of what it failed with, if it did. */
+  /** Code of its error, if it failed. */
   failure: string | undefined;
 }
 
-/** What makes spans and sends them. */
+/** Creates and exports spans. */
 export interface Tracing {
   tracer: Tracer;
   tell(span: FinishedSpan): void;
 }
 
-/** Whose spans they are. */
+/** The program that the spans belong to. */
 export interface Service {
   /** `retailstream-api` */
   name: string;
   version: string;
 }
 
-/** What ends with the application. */
+/** Closed together with the application. */
 export interface StartedTracing {
-  /** Sends what has not been sent yet, within some seconds. Never fails. */
+  /** Exports the remaining spans within some seconds. Never fails. */
   close(): Promise<void>;
 }
 
 let current: Tracing | undefined;
 
-/** The only one of this process; undefined while no trace is sent, when nothing here costs more than a look. */
+/** Returns the process's only instance; undefined when tracing is off, at almost no cost. */
 export const tracing = (): Tracing | undefined => current;
 
 export const isTracing = (): boolean => current !== undefined;
 
-/** Has spans made from now on, or none any more. */
+/** Starts to create spans, or stops it. */
 export function setTracing(next: Tracing | undefined): void {
   current = next;
 }
 
-/** Trace and span as lines of the log name them. */
+/** Ids of trace and span in log lines. */
 export interface TraceIds {
   trace_id?: string;
   span_id?: string;
@@ -52,7 +52,7 @@ export interface TraceIds {
 
 const none: TraceIds = {};
 
-/** Those of the code that runs now. */
+/** Returns the ids of the current span. */
 export function traceIds(): TraceIds {
   if (!current) return none;
   const span = trace.getSpanContext(context.active());

@@ -18,7 +18,7 @@ describe('openDataFolder', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('removes what a killed process left of its attempt, and nothing of one at work', async () => {
+  it('removes files of a killed process’s attempt and keeps those of a running one', async () => {
     const gone = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
     await once(gone, 'exit');
     const { data } = await openDataFolder(folder, initdb);
@@ -33,7 +33,7 @@ describe('openDataFolder', () => {
       await writeFile(password, 'secret');
     }
     await writeFile(join(home, 'data.new-notes'), 'not an attempt');
-    // Without its data a cluster is made anew, which is when attempts are looked at.
+    // Attempts are removed only when a cluster is created, so remove its data.
     await rm(data, { recursive: true });
     await openDataFolder(folder, initdb);
     expect(attemptsOf(process.pid).map(existsSync)).toEqual([true, true]);
@@ -43,7 +43,7 @@ describe('openDataFolder', () => {
   });
 });
 
-/** Others may pass through to the data of PostgreSQL where it runs as another user. */
+/** Other users may traverse to PostgreSQL's data when it runs as another user. */
 const TRAVERSED = runsAsRoot ? 0o711 : 0o700;
 
 let home: string;
@@ -73,7 +73,7 @@ afterEach(() => rm(home, { recursive: true }));
 
 const modeOf = async (path: string) => (await lstat(join(home, path))).mode & 0o7777;
 
-it('takes the rights of others from all files of an existing state', async () => {
+it('removes the permissions of other users from all files of an existing state', async () => {
   await closeState(state, 0o077);
   expect(await modeOf('state')).toBe(TRAVERSED);
   expect(await modeOf('state/postgres')).toBe(TRAVERSED);
@@ -86,13 +86,13 @@ it('takes the rights of others from all files of an existing state', async () =>
   expect(await modeOf('state/catalogue/.own/answer')).toBe(0o700);
 });
 
-it('leaves a group what FILE_UMASK leaves it', async () => {
+it('keeps the group permissions that FILE_UMASK allows', async () => {
   await closeState(state, 0o027);
   expect(await modeOf('state/lake')).toBe(0o750);
   expect(await modeOf('state/logs/api.log')).toBe(0o640);
 });
 
-it('follows no link, and leaves what is not of the state', async () => {
+it('follows no link and leaves other files alone', async () => {
   await mkdir(join(home, 'other'));
   await writeFile(join(home, 'other/file'), 'x');
   await chmod(join(home, 'other/file'), 0o644);
@@ -107,12 +107,12 @@ it('follows no link, and leaves what is not of the state', async () => {
   expect(await modeOf('other')).toBe(0o755);
   expect(await modeOf('other/file')).toBe(0o644);
   expect(await modeOf('state/notes.txt')).toBe(0o644);
-  // A folder that holds other things too may be anybody's: /tmp, a home.
+  // A folder with other files may belong to others: /tmp, a home.
   expect(await modeOf('state')).toBe(0o755);
   expect(await modeOf('state/lake')).toBe(0o700);
 });
 
-it('looks into no folder that is closed already, and knows a state that a link leads to', async () => {
+it('skips closed folders and resolves a link to the state folder', async () => {
   await chmod(join(state, 'lake'), 0o700);
   await symlink('state', join(home, 'named'));
   await closeState(join(home, 'named'), 0o077);
@@ -120,6 +120,6 @@ it('looks into no folder that is closed already, and knows a state that a link l
   expect(await modeOf('state/logs/api.log')).toBe(0o600);
 });
 
-it('is at peace where there is no state', async () => {
+it('accepts a missing state folder', async () => {
   await expect(closeState(join(home, 'nowhere'), 0o077)).resolves.toBeUndefined();
 });

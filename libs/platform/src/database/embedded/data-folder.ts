@@ -29,9 +29,9 @@ import {
 
 const run = promisify(execFile);
 
-/** The PostgreSQL cluster of one state folder. */
+/** The PostgreSQL cluster of a state folder. */
 export interface DataFolder {
-  /** The folder it is kept for, under its real name. */
+  /** The real path of its state folder. */
   folder: string;
   /** PostgreSQL's own data directory. */
   data: string;
@@ -40,18 +40,18 @@ export interface DataFolder {
 }
 
 /**
- * Opens the cluster kept for `folder`, creating it on first use. Creation is one rename, so a kill
- * in the middle leaves nothing half made, and of several at once one wins. Under root, when `nobody`
- * cannot reach the folder, the cluster lives in `/var/lib/retailstream` under a name derived from it.
+ * Opens the cluster of `folder` and creates it on first use. One rename completes the creation, so a kill
+ * leaves no partial cluster and one of several processes wins. Under root, if `nobody` cannot reach the
+ * folder, the cluster is in `/var/lib/retailstream` under a derived name.
  */
 export async function openDataFolder(folder: string, initdb: string): Promise<DataFolder> {
   await makeReachable(folder);
-  // Under one name however it is reached: by another, its running server would not be recognised.
+  // Use one path for each folder: under another one its running server would not be recognised.
   const real = await realpath(folder);
   const home = await clusterHome(real);
   const passwordFile = passwordOf(real);
   const cluster = { folder: real, data: join(home, 'data'), log: join(home, 'postgres.log') };
-  // Kept outside, it is of a state folder that was deleted: what is there now begins anew.
+  // A cluster outside its state folder, which was deleted: start with a new one.
   if (home !== real && !existsSync(passwordFile))
     await rm(cluster.data, { recursive: true, force: true });
   const exists = existsSync(join(cluster.data, 'PG_VERSION'));
@@ -66,10 +66,10 @@ export async function openDataFolder(folder: string, initdb: string): Promise<Da
 
 const passwordOf = (folder: string): string => join(folder, 'password');
 
-/** Whether a cluster was made for a folder, wherever it is kept. */
+/** Whether a folder has a cluster, inside or outside of it. */
 export const hasCluster = (folder: string): boolean => existsSync(passwordOf(folder));
 
-/** Reads the password, making one on first use; of several at once, all get the same. */
+/** Returns the password and creates it on first use; of several processes at once, all get the same. */
 async function keepPassword(file: string): Promise<string> {
   if (!existsSync(file)) {
     const partial = `${file}.${attemptName()}`;
@@ -122,10 +122,10 @@ async function initialise(data: string, initdb: string, password: string): Promi
   });
 }
 
-/** Tells one attempt from others at the same time, and whose it is. */
+/** A unique name of an attempt, with the pid of its process. */
 const attemptName = () => `${process.pid}-${randomBytes(4).toString('hex')}`;
 
-/** Removes what killed processes left of their attempts. */
+/** Removes files of attempts whose processes were killed. */
 async function removePartials(data: string): Promise<void> {
   for (const name of await readdir(dirname(data))) {
     const pid = /^data\.(?:new|password)-(\d+)-/.exec(name)?.[1];
@@ -134,14 +134,17 @@ async function removePartials(data: string): Promise<void> {
   }
 }
 
-/** A setting that PostgreSQL does not know: it only tells, on the server's command line, whose it is. */
+/**
+ * PostgreSQL does not know this setting: it marks on the server's command line which folder the server
+ * belongs to.
+ */
 export const FOLDER_SETTING = 'retailstream.folder';
 
 const MARK = `${FOLDER_SETTING}=`;
 
 /**
- * Folders whose embedded PostgreSQL runs on this machine, as far as this user may see. The table of
- * processes tells: there is nothing that could be left over. None where it cannot be read.
+ * Returns the folders whose embedded PostgreSQL runs on this machine, as far as this user may see; none
+ * when the process table is not readable. The process table has no stale entries.
  */
 export function runningFolders(): string[] {
   const folders = commandLines().flatMap((words) => {
@@ -151,7 +154,7 @@ export function runningFolders(): string[] {
   return [...new Set(folders)].sort();
 }
 
-/** The words of each process that runs. */
+/** The command line of each running process, by words. */
 function commandLines(): string[][] {
   try {
     const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
@@ -161,7 +164,7 @@ function commandLines(): string[][] {
   }
 }
 
-/** None of a process that has ended meanwhile. */
+/** Returns no words for a process that has ended. */
 function wordsOf(file: string): string[] {
   try {
     return readFileSync(file, 'utf8').split('\0');
@@ -170,7 +173,7 @@ function wordsOf(file: string): string[] {
   }
 }
 
-/** Where there is no /proc. The mark is the last word, and may hold spaces. */
+/** Without /proc. The mark is the last word and may contain spaces. */
 function listed(): string[][] {
   try {
     const lines = execFileSync('ps', ['-axww', '-o', 'args='], { encoding: 'utf8' }).split('\n');
@@ -180,18 +183,18 @@ function listed(): string[][] {
   }
 }
 
-/** What our programs make directly below a state folder. */
+/** What our programs create directly below a state folder. */
 const OURS = ['postgres', 'lake', 'lake-work', 'logs', 'catalogue', 'reports', 'sample', 'spill'];
-/** As root, PostgreSQL runs as another user, who has to pass through to its data, but not to list. */
+/** As root, PostgreSQL runs as another user, who must traverse to its data but not list it. */
 const PASS_THROUGH = runsAsRoot ? 0o011 : 0;
-/** What went away meanwhile, is another user's, or lies on a disk that is read only. */
+/** The file was removed, belongs to another user, or is on a read-only disk. */
 const BEYOND_US = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EPERM', 'EACCES', 'EROFS'];
 
 /**
- * Takes from files of an existing state the rights that new ones do not get. A folder that is closed already
- * is not looked into, so this costs a few calls after the first time. No link is followed, and what lies
- * beside our own folders is left as it is, the state folder itself then too.
- * @param umask rights to take away
+ * Removes the permissions that new files do not get from files of an existing state. It skips closed
+ * folders, so later calls are cheap. It follows no link and leaves other files alone, and then the state
+ * folder itself too.
+ * @param umask permissions to remove
  */
 export async function closeState(folder: string, umask: number): Promise<void> {
   const root = await unlessBeyond(realpath(folder));
@@ -205,12 +208,12 @@ export async function closeState(folder: string, umask: number): Promise<void> {
   if (found && isOurs) await narrow(root, found, umask, PASS_THROUGH);
 }
 
-/** @param kept rights that a folder may keep: then what is in it is always looked at */
+/** @param kept permissions that a folder may keep: its files are then always checked */
 async function close(path: string, umask: number, kept: number): Promise<void> {
   const found = await unlessBeyond(lstat(path));
   if (!found || !(found.isFile() || found.isDirectory())) return;
   if (found.isDirectory() && (kept !== 0 || (found.mode & umask) !== 0)) {
-    // The folder last: if this is killed, it is looked into again.
+    // The folder last: after a kill the next call reads it again.
     for (const name of (await unlessBeyond(readdir(path))) ?? []) {
       await close(join(path, name), umask, 0);
     }

@@ -54,7 +54,7 @@ describe('the embedded PostgreSQL', () => {
 
   const isWhole = async () =>
     expect(await query(server.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
-  /** Makes the pid file say that another process is the server. */
+  /** Writes another process's pid into the pid file. */
   async function pretend(pid: number): Promise<void> {
     const file = join(data, 'postmaster.pid');
     const text = await readFile(file, 'utf8');
@@ -67,14 +67,14 @@ describe('the embedded PostgreSQL', () => {
     expect(again).toEqual({ ...server, adopted: true });
   });
 
-  it('listens on this machine only and asks for a password', async () => {
+  it('listens on this machine only and requires a password', async () => {
     const [row] = await query<{ listen_addresses: string }>(server.url, 'SHOW listen_addresses');
     expect(row?.listen_addresses).toBe('127.0.0.1');
     const wrong = server.url.replace(/:[^:@]+@/, ':wrong@');
     await expect(query(wrong, 'SELECT 1')).rejects.toThrow('password');
   });
 
-  it('stops, and starts again with what it held', async () => {
+  it('stops, and starts again with its data', async () => {
     await stopEmbeddedPostgres(server);
     expect(isAlive(server.pid)).toBe(false);
     await expect(query(server.url, 'SELECT 1')).rejects.toThrow('ECONNREFUSED');
@@ -83,7 +83,7 @@ describe('the embedded PostgreSQL', () => {
     await isWhole();
   });
 
-  it('keeps its port from one start to the next, and takes another when a program has that', async () => {
+  it('keeps its port across starts, unless another program uses it', async () => {
     const { port } = new URL(server.url);
     for (let start = 0; start < 2; start++) {
       await stopEmbeddedPostgres(server);
@@ -99,7 +99,7 @@ describe('the embedded PostgreSQL', () => {
     await isWhole();
   });
 
-  it('recovers after its postmaster was killed, with what was committed', async () => {
+  it('recovers committed data after its postmaster was killed', async () => {
     await query(server.url, 'INSERT INTO kept VALUES (43)');
     const killed = server.pid;
     process.kill(killed, 'SIGKILL');
@@ -118,7 +118,7 @@ describe('the embedded PostgreSQL', () => {
     await isWhole();
   });
 
-  it('starts although its pid file names the server of another folder, which it leaves alone', async () => {
+  it('starts although its pid file names the server of another folder, which keeps running', async () => {
     const other = await dataOf(inject('serverUrl'));
     const [pid = ''] = (await readFile(join(other, 'postmaster.pid'), 'utf8')).split('\n');
     await pretend(Number(pid));
@@ -128,7 +128,7 @@ describe('the embedded PostgreSQL', () => {
     expect(await dataOf(inject('serverUrl'))).toBe(other);
   });
 
-  it('starts although its pid file names a process that is gone', async () => {
+  it('starts although its pid file names an ended process', async () => {
     const gone = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
     await once(gone, 'exit');
     await pretend(gone.pid ?? 0);
@@ -136,7 +136,7 @@ describe('the embedded PostgreSQL', () => {
     await isWhole();
   });
 
-  it('writes on in a log that was emptied because it was long, at work or at the next start', async () => {
+  it('continues a log that was emptied for its size, while running or at the next start', async () => {
     const complain = async (column: string) => {
       await expect(query(server.url, `SELECT ${column} FROM kept`)).rejects.toThrow(column);
       await expect.poll(() => readFile(server.log, 'utf8')).toContain(column);
@@ -158,7 +158,7 @@ describe('the embedded PostgreSQL', () => {
     expect(await sizeOf(`${server.log}.2`)).toBeGreaterThan(11 * 1024 * 1024);
   });
 
-  it('is adopted by whoever reaches its folder under another name', async () => {
+  it('is adopted under another name of its folder', async () => {
     const other = `${folder}-link`;
     await symlink(folder, other);
     try {
@@ -168,14 +168,14 @@ describe('the embedded PostgreSQL', () => {
     }
   });
 
-  it('is told among those that run by its folder, under its real name, while it runs', async () => {
+  it('is listed with the real path of its folder while it runs', async () => {
     const real = await realpath(folder);
     expect(runningFolders()).toContain(real);
     await stopEmbeddedPostgres(server);
     expect(runningFolders()).not.toContain(real);
   });
 
-  it('is made once for many that ask for a new one at once', async () => {
+  it('creates one cluster for many concurrent first starts', async () => {
     const fresh = await tempFolder('embedded-fresh');
     const asked = await Promise.all([1, 2, 3].map(() => ensureEmbeddedPostgres(fresh)));
     expect(new Set(asked.map(({ url, pid }) => `${url} ${pid}`)).size).toBe(1);
@@ -183,7 +183,7 @@ describe('the embedded PostgreSQL', () => {
     await rm(fresh, { recursive: true, force: true });
   });
 
-  it('is kept, not made anew, when its password is lost', async () => {
+  it('keeps its data when its password is lost', async () => {
     const file = join(folder, 'password');
     const password = await readFile(file, 'utf8');
     await rm(file);
@@ -195,7 +195,7 @@ describe('the embedded PostgreSQL', () => {
     await isWhole();
   });
 
-  it('is one server for many that ask at once', async () => {
+  it('starts one server for many concurrent starts', async () => {
     await stopEmbeddedPostgres(server);
     const asked = await Promise.all([1, 2, 3].map(() => ensureEmbeddedPostgres(folder)));
     expect(new Set(asked.map(({ pid }) => pid)).size).toBe(1);
@@ -204,11 +204,11 @@ describe('the embedded PostgreSQL', () => {
     await isWhole();
   });
 
-  describe('as programs share it', () => {
+  describe('shared by programs', () => {
     const open = (applicationName: string) =>
       openWarehouse(folderUrl('embedded', folder), { applicationName, entities: [], poolSize: 1 });
 
-    it('is stopped when the last two leave at the same moment', async () => {
+    it('stops when the last two programs leave at the same moment', async () => {
       for (let round = 0; round < 5; round++) {
         const [worker, api] = await Promise.all([open('the worker'), open('the api')]);
         const { pid } = await ensureEmbeddedPostgres(folder);
@@ -217,7 +217,7 @@ describe('the embedded PostgreSQL', () => {
       }
     });
 
-    it('runs on for the one that stays, and is stopped with it, although it was killed meanwhile', async () => {
+    it('keeps running for the remaining program after a kill, and stops with it', async () => {
       const [worker, api] = await Promise.all([open('the worker'), open('the api')]);
       await worker.close();
       await isWhole();
@@ -229,7 +229,7 @@ describe('the embedded PostgreSQL', () => {
       expect(isAlive(server.pid)).toBe(false);
     });
 
-    it('runs for one that comes while the last one leaves', async () => {
+    it('runs for a program that joins while the last one leaves', async () => {
       for (let round = 0; round < 3; round++) {
         const last = await SharedServer.join(folder);
         const [next] = await Promise.all([SharedServer.join(folder), last.leave()]);
@@ -239,7 +239,7 @@ describe('the embedded PostgreSQL', () => {
       }
     });
 
-    it('is stopped after an opening that failed', async () => {
+    it('stops after a failed opening', async () => {
       await stopEmbeddedPostgres(server);
       const prepare = () => Promise.reject(new Error('not prepared'));
       const options = { applicationName: 'the api', entities: [], poolSize: 1, prepare };

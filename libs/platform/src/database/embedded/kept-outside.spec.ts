@@ -20,8 +20,8 @@ async function query<Row extends object>(url: string, sql: string): Promise<Row[
   }
 }
 
-/** Root's own folders are closed to `nobody`, who runs the server. */
-describe.skipIf(!runsAsRoot)('the embedded PostgreSQL of a folder that nobody may enter', () => {
+/** Root's folders are closed to `nobody`, who runs the server. */
+describe.skipIf(!runsAsRoot)('the embedded PostgreSQL of a folder closed to `nobody`', () => {
   let closed: string;
   let folder: string;
   let home: string;
@@ -41,7 +41,7 @@ describe.skipIf(!runsAsRoot)('the embedded PostgreSQL of a folder that nobody ma
     await rm(home, { recursive: true, force: true });
   });
 
-  it('lies outside and is kept, running or not', async () => {
+  it('is outside the folder and keeps its data, running or not', async () => {
     expect(home.startsWith(closed)).toBe(false);
     expect(await ensureEmbeddedPostgres(folder)).toEqual({ ...server, adopted: true });
     expect(await query(server.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
@@ -50,7 +50,7 @@ describe.skipIf(!runsAsRoot)('the embedded PostgreSQL of a folder that nobody ma
     expect(await query(server.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
   });
 
-  it('begins anew where its state folder was deleted', async () => {
+  it('starts without data after its state folder was deleted', async () => {
     await stopEmbeddedPostgres(server);
     await rm(folder, { recursive: true });
     server = await ensureEmbeddedPostgres(folder);

@@ -7,19 +7,19 @@ export const NOBODY = 65_534;
 
 export const runsAsRoot = process.getuid?.() === 0;
 
-/** The identity PostgreSQL's programs are started with. */
+/** The user who runs PostgreSQL's programs. */
 export const databaseIdentity: { uid?: number; gid?: number } = runsAsRoot
   ? { uid: NOBODY, gid: NOBODY }
   : {};
 
-/** A folder outside any home, used only by root, where `nobody` can read. */
+/** Returns a folder outside any home, used only by root, that `nobody` can read. */
 export function privateFolder(name: string): string {
   return join('/var/lib/retailstream', name);
 }
 
 /**
- * Makes a folder and those above it. As root, `nobody` may pass through those that were made, whatever
- * the umask is, but not list them.
+ * Creates a folder and its parents. As root, `nobody` may traverse the new ones, under any umask,
+ * but not list them.
  */
 export async function makeReachable(path: string): Promise<void> {
   let folder = resolve(path);
@@ -32,7 +32,7 @@ export async function makeReachable(path: string): Promise<void> {
   }
 }
 
-/** Whether a user without rights can walk down to `path` and read it. */
+/** Whether a user without rights can traverse to `path` and read it. */
 export async function reachableByNobody(path: string): Promise<boolean> {
   for (let folder = resolve(path); ; folder = dirname(folder)) {
     const found = await stat(folder).catch(() => undefined);
