@@ -7,28 +7,28 @@ import type { FileOutcome, PlannedFile } from './planned-run.js';
 import type { PeriodRows } from '../stages/ingest/count-by-period.js';
 import type { PathsByText } from './predicted-files.js';
 
-/** Files of a run, with what those state that are cleaned. */
+/** Files of a run, with the contents of the cleaned ones. */
 export interface FilesOfRun {
   files: readonly AcceptedFile[];
   stated: readonly StatedFile[];
 }
 
-/** What a scan of the source has come to. */
+/** Result of scanning and comparing the source. */
 interface Compared {
   scan: Pick<Scan, 'look'>;
   paths: PathsByText;
   now: FilesOfRun;
-  /** Of the run that made the snapshot before; empty without one. */
+  /** Files of the previous snapshot's run; empty without one. */
   before: FilesOfRun;
   aside: readonly FileAside[];
-  /** What new files will state, as far as it is told. */
+  /** Expected contents of new files, as far as known. */
   predicted: ReadonlyMap<number, PeriodRows>;
 }
 
 const digestsOf = (files: readonly { sha256: string }[]) =>
   new Set(files.map(({ sha256 }) => sha256));
 
-/** Files with which a run differs from the one before, and those that stay out of it. */
+/** Returns the files that differ from the previous run, and those that the run leaves out. */
 export function plannedFiles(compared: Compared): PlannedFile[] {
   const { scan, paths, now, before, aside, predicted } = compared;
   const [was, is, out] = [digestsOf(before.files), digestsOf(now.files), digestsOf(aside)];
@@ -65,7 +65,7 @@ const aFile = (
   why: string | null = null,
 ): PlannedFile => ({ path, dataset, fate, why, rows: null, periods: null });
 
-/** The same, as reasons for periods to be made. */
+/** Returns the same files as reasons to build periods. */
 export function fileChanges({ now, before, aside }: Compared): FileChange[] {
   const [was, is] = [digestsOf(before.files), digestsOf(now.files)];
   const path = new Map([...before.files, ...now.files].map((file) => [file.sha256, file.path]));

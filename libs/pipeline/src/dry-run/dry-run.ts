@@ -17,32 +17,32 @@ import { ReadOnlyLake } from './read-only-lake.js';
 import type { PlannedRun } from './planned-run.js';
 import { planDryRun, type DryRunServices } from './plan-dry-run.js';
 
-/** What one plan may cost. */
+/** Limits of one dry run. */
 export interface DryRunLimits {
-  /** Of files that this process has not read yet. */
+  /** Bytes of files that this process has not read yet. */
   bytes: number;
   ms: number;
 }
 
 const ADVICE = 'plan where the files are: npx retailstream plan-run';
 
-/** Tells what a run of one flow would do, and does nothing. One plan at a time. */
+/** Returns what a run of one flow would do, and changes nothing. One dry run at a time. */
 export class DryRun {
   private isUnderWay = false;
-  /** Of files that no run has taken yet, so that asking again reads nothing again. */
+  /** Contents of files that no run has taken yet, so that a repeated dry run reads nothing again. */
   private texts: ReadTexts = new Map();
 
-  /** @param limits none where left out: for who may read all of it anyway */
+  /** @param limits none when left out: for a client that may read everything anyway */
   constructor(
     private readonly services: DryRunServices,
     private readonly limits?: DryRunLimits,
   ) {}
 
   /**
-   * What a run would do that started now. No row is written, no file is moved and nothing is queued.
-   * @param days of a backfill; of a run that makes only what changes where left out
-   * @param asked ends the work early, with its reason: whoever asked waits no longer
-   * @throws AppError RUN_ALREADY_ACTIVE while one is under way; SOURCE_MISSING; BUSY; ANSWER_TOO_LARGE and
+   * Returns what a run would do if it started now. Writes no row, moves no file and queues nothing.
+   * @param days the range of a backfill; left out, plans a run for changes only
+   * @param asked aborts the work, with its reason, when the client disconnects
+   * @throws AppError RUN_ALREADY_ACTIVE while a run is active; SOURCE_MISSING; BUSY; ANSWER_TOO_LARGE and
    *   ANSWER_TOO_SLOW by the limits; ARGUMENT_INVALID for days without rows
    */
   async plan(days?: Days, asked?: AbortSignal): Promise<PlannedRun> {
@@ -58,7 +58,7 @@ export class DryRun {
       return await this.planned(signal, days);
     } catch (error) {
       if (error instanceof AppError && error.code === 'SOURCE_MISSING') {
-        // A process that asks and orders need not see what a worker sees.
+        // The process of the API may have no access to files that a worker can read.
         throw new AppError(error.code, `${error.message}; or ${ADVICE}`, { cause: error.cause });
       }
       if (late?.aborted !== true || asked?.aborted === true) throw error;
@@ -75,7 +75,7 @@ export class DryRun {
     if (active) throw alreadyActive(active.id);
     if (days) await ledger.backfills.requireRows(days);
     const set = await ledger.rules.newest();
-    // No period follows from how snapshots are judged, or from who computes.
+    // Periods do not depend on the quality rules or the engine.
     const services = byRules({ ...this.services, qualityRules: [], schemes: {} }, set);
     if (this.limits) await requireLess(services.source, this.limits.bytes);
     const scan = await scanSource({ ...services, logger: SILENT, signal });
@@ -90,7 +90,7 @@ export class DryRun {
         planDryRun({ ...parts, texts: this.texts }, session, runner),
       );
     const first = await plan();
-    // Which files are new is known now; what they state decides the rest.
+    // New files are known by now; their contents determine the rest.
     const read: ReadTexts = new Map([...this.texts].filter(([sha256]) => paths.has(sha256)));
     for (const { dataset, file } of first.unread) {
       read.set(file.sha256, await readText(parts, dataset, file, signal));
@@ -101,7 +101,7 @@ export class DryRun {
     return { ...whole, notes: set ? [`It goes by ${inWords(set)}.`, ...notes] : notes };
   }
 
-  /** All that the stages list. */
+  /** Returns the prefixes that the stages list. */
   private prefixes(): string[] {
     const { name: flow, datasets, models, marts } = this.services.flow;
     return [
@@ -116,7 +116,7 @@ export class DryRun {
   }
 }
 
-/** @throws AppError ANSWER_TOO_LARGE when more is to be read than so many bytes */
+/** @throws AppError ANSWER_TOO_LARGE when more than `most` bytes are unread */
 async function requireLess(source: Source, most: number): Promise<void> {
   const found = source.unreadBytes(await source.list());
   if (found <= most) return;

@@ -29,7 +29,7 @@ import {
 import type { ReadOnlyLake } from './read-only-lake.js';
 import type { PlannedRun, PlannedTable } from './planned-run.js';
 
-/** What planning a flow takes; nothing of it is changed. */
+/** Input of a dry run, which changes none of it. */
 export interface DryRunServices extends Pick<
   FlowServices,
   'flow' | 'otherFlows' | 'ledger' | 'lake'
@@ -37,21 +37,21 @@ export interface DryRunServices extends Pick<
   source: Source;
 }
 
-/** The same as a dry run sees it. */
+/** The same input from the view of a dry run. */
 interface DryRunParts extends Omit<DryRunServices, 'lake'> {
   scan: Scan;
   paths: PathsByText;
   lake: ReadOnlyLake;
   texts: ReadTexts;
-  /** Rules of the flow that the run would go by; undefined while none were set. */
+  /** Rules of the flow that the run would use; undefined while none is set. */
   set: FlowRulesVersion | undefined;
-  /** Of a run that makes these days anew. */
+  /** Days of a backfill. */
   days: Days | undefined;
   qualityRules: readonly unknown[];
   schemes: Readonly<Record<string, string>>;
 }
 
-/** A plan, and the new files that have to be read before it is whole. */
+/** A plan, and the new files to read before it is complete. */
 interface DryRunPlan {
   plan: PlannedRun;
   unread: Predicted['unread'];
@@ -60,8 +60,8 @@ interface DryRunPlan {
 type PlannedChunks = ReadonlyMap<string, readonly AnyPlannedChunk[]>;
 
 /**
- * Plans a run and its stages, by the same code as they do, in a transaction that is to be rolled back: what a run would
- * do and what this says of it cannot differ but by what the rows of new files say.
+ * Plans a run and its stages in a transaction that the caller rolls back. It uses the code of the stages, so a dry run
+ * and a run can differ only because of rows in new files.
  */
 export async function planDryRun(
   parts: DryRunParts,
@@ -140,7 +140,7 @@ export async function planDryRun(
   };
 }
 
-/** Has the run make days anew. @returns why it would not start, if so */
+/** Adds a backfill to the run. @returns why it would not start, if so */
 async function addRebuild(
   { backfills }: Ledger,
   session: DataSource,
@@ -166,7 +166,7 @@ function pausedBy(flow: string, { pausedAt, pausedBy: by, pauseReason }: FlowSta
   return { code: 'FLOW_PAUSED', message };
 }
 
-/** Plans each stage as it would. @returns chunks by dataset, model, mart and share */
+/** Plans each stage with its own code. @returns chunks by dataset, model, mart and share */
 async function planStages(
   context: Omit<PlanContext, 'stage'> & { ledger: Ledger },
   runner: QueryRunner,
@@ -195,7 +195,7 @@ async function planStages(
 
 const NO_FILES: FilesOfRun = { files: [], stated: [] };
 
-/** What a run was made from, dataset by dataset. */
+/** Returns the files of a run, by dataset. */
 async function filesOf(ledger: Ledger, { datasets }: Flow, runId: number): Promise<FilesOfRun> {
   const accepted = await ledger.runFiles.acceptedBy(runId);
   return {
@@ -220,7 +220,7 @@ function kindOf({ datasets, models }: Flow, relation: string): PlannedTable['kin
   return models.some(({ name }) => name === relation) ? 'model' : 'mart';
 }
 
-/** What a stage of a run would do, in a sentence. */
+/** Returns the work of a stage, in one sentence. */
 function doingOf(
   { id, kind, datasets }: FlowStage,
   tables: readonly PlannedTable[],

@@ -5,18 +5,18 @@ export type FileOutcome =
   'new' | 'again' | 'repeated' | 'refused' | 'withdrawn' | 'gone' | 'unfinished';
 
 export interface PlannedFile {
-  /** Below the source folder; `mended/…` of corrections that wait. */
+  /** Relative to the source folder; `mended/…` for waiting corrections. */
   path: string;
   dataset: string | null;
   fate: FileOutcome;
   why: string | null;
-  /** Rows below the header; null when only the run can tell. */
+  /** Rows below the header; null when only the run can determine it. */
   rows: number | null;
-  /** Periods that the dates of its rows name; null when only the run can tell. */
+  /** Periods of the dates in its rows; null when only the run can determine them. */
   periods: string[] | null;
 }
 
-/** What a run would make of a dataset, a model or a mart. */
+/** What a run would build of a dataset, a model or a mart. */
 export interface PlannedTable {
   relation: string;
   kind: 'dataset' | 'model' | 'mart';
@@ -28,7 +28,7 @@ export interface PlannedTable {
   rowsBy: ToldBy;
 }
 
-/** A period that a run would make. */
+/** A period that a run would build. */
 interface PlannedPeriod {
   relation: string;
   period: string;
@@ -37,16 +37,16 @@ interface PlannedPeriod {
   rowsBy: ToldBy;
 }
 
-/** What a run would do that started now. */
+/** What a run would do if it started now. */
 export interface PlannedRun {
   flow: string;
-  /** The source folder that was looked at, as a URL. */
+  /** The scanned source folder, as a URL. */
   source: string;
-  /** Why it would not start, or fail at once. */
+  /** Why it would not start, or would fail at once. */
   refused: { code: string; message: string } | null;
-  /** Whether it would end as unchanged, when only changes are asked for. */
+  /** Whether a run for changes only would end as unchanged. */
   unchanged: boolean;
-  /** Files that count and that it would take over as they are. */
+  /** Number of active files that it would reuse unchanged. */
   filesTakenOver: number;
   files: PlannedFile[];
   stages: { stage: string; does: string }[];

@@ -9,25 +9,25 @@ import type { CoveredFile } from '../ledger/files/ledger-file.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { countByPeriod, type PeriodRows } from '../stages/ingest/count-by-period.js';
 
-/** Where texts of the source lie, by their sha-256. */
+/** Paths of texts in the source, by SHA-256. */
 export type PathsByText = ReadonlyMap<string, readonly string[]>;
 
-/** Texts that were read for their periods, by sha-256; null of one that cannot be read here. */
+/** Contents by period of texts that were read, by SHA-256; null for an unreadable text. */
 export type ReadTexts = Map<string, PeriodRows | null>;
 
-/** What new files will state. */
+/** Expected contents of new files. */
 export interface Predicted {
-  /** Of which that is told, by file. */
+  /** Known contents, by file. */
   predicted: ReadonlyMap<number, PeriodRows>;
-  /** Of which nobody has read the text. */
+  /** Files whose text has not been read. */
   unread: readonly { dataset: FlowDataset; file: CoveredFile }[];
 }
 
 export const NOTHING_PREDICTED: Predicted = { predicted: new Map(), unread: [] };
 
 /**
- * Writes down what the new files of the dry run will state when they are cleaned, in the transaction that is
- * rolled back: what they stated when they were cleaned before, or else what their text says.
+ * Records the expected contents of the dry run's new files, in the transaction that is rolled back. Uses an earlier
+ * cleaning of the file, or else its text.
  */
 export async function predictFiles(
   runner: QueryRunner,
@@ -75,7 +75,7 @@ const cleaningOf = (fileId: number, { rows, periods }: PeriodRows): Cleaning => 
   periods: Array.from(periods, ([period, count]) => ({ period, rows: count, money: null })),
 });
 
-/** Reads a text for its periods, where it lies: in the source folder, or else in `raw/`. */
+/** Reads a text for its periods, from the source folder or else from `raw/`. */
 export async function readText(
   { lake, paths, source }: { lake: ObjectStore; paths: PathsByText; source: Source },
   { contract, period }: FlowDataset,
@@ -88,7 +88,7 @@ export async function readText(
     return await countByPeriod(text, { header: file.header, contract, period, signal });
   } catch {
     signal.throwIfAborted();
-    // The run meets the same, and says what it is.
+    // The run meets the same error, and reports it.
     return null;
   }
 }

@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import type { ObjectStore, StoredObject } from '#lake/ports/object-store.js';
 
-/** Corrections are few; of more, only the run itself tells the periods. */
+/** Corrections are few; beyond this size, only the run itself determines their periods. */
 const KEPT_BYTES = 8 * 1024 * 1024;
 
-/** The lake as it was listed before a dry run, into which nothing is written. */
+/** The lake as listed before a dry run. Writes and deletions do not reach it. */
 export class ReadOnlyLake implements ObjectStore {
-  /** What the dry run would have written, as far as it is small. */
+  /** Small objects that the dry run would have written. */
   private readonly kept = new Map<string, Buffer>();
   private keptBytes = 0;
 
@@ -15,7 +15,7 @@ export class ReadOnlyLake implements ObjectStore {
     private readonly objects: readonly StoredObject[],
   ) {}
 
-  /** @param prefixes all that the dry run lists */
+  /** @param prefixes every prefix that the dry run lists */
   static async of(
     lake: ObjectStore,
     prefixes: readonly string[],

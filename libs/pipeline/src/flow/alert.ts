@@ -1,62 +1,63 @@
-/** How far off something has to be to be told. */
+/** Distance from the expected value at which an alert is sent. */
 export interface AlertThreshold {
-  /** What the figure is, as a sentence without its stop. */
+  /** Meaning of the figure, as a sentence without its full stop. */
   means: string;
-  /** Of a rule that says none. */
+  /** Used by a rule without a threshold. */
   default: number;
   min: number;
   max: number;
 }
 
-/** What an alert's SQL has found about one thing and week. Figures are exact decimals as text. */
+/** Result of an alert's SQL for one subject and week. Figures are exact, as decimal text. */
 export interface AlertFinding {
-  /** Which one, as the SQL names it: `12`. */
+  /** The subject, as the SQL names it: `12`. */
   id: string;
-  /** Day of the week, ISO text. */
+  /** Date of the week, as ISO text. */
   week: string;
   value: string;
   expected: string;
-  /** The least and the most that the threshold takes for usual. */
+  /** The lowest and highest value within the threshold. */
   lowest: string;
   highest: string;
   isAbove: boolean;
-  /** How far the value is from what is expected, in the words of the threshold, which is below it. */
+  /** Distance of the value from the expected one, in the unit of the threshold, which it exceeds. */
   distance: number;
   threshold: number;
 }
 
-/** The words for it. */
+/** The text of an alert. */
 export interface AlertWords {
   /** `Store 12 sold 31 % less than a year before` */
   title: string;
-  /** The figures behind it, in one line. */
+  /** The underlying figures, in one line. */
   cause: string;
-  /** Where to read on, below the address of the API. */
+  /** Link to details, relative to the address of the API. */
   link: string;
 }
 
-/** What a flow says of an alert. */
+/** Declaration of an alert in a flow. */
 export interface AlertDeclaration<MartName extends string> {
   /** One sentence for people. */
   comment: string;
   reads: readonly MartName[];
   /**
-   * A SELECT over views of schema `mart`, where `$1` is the snapshot and `$2` a day: one row for each thing
-   * and week after that day, with `id`, `week`, `value`, `expected` and `width`. It leaves out whatever
-   * cannot be told; the engine keeps those whose value is more than the threshold times `width` away from
-   * what is expected, puts them in order and takes the first.
+   * A SELECT over views of schema `mart`, where `$1` is the snapshot and `$2` a day. It returns one row for each
+   * subject
+   * and week after that day, with `id`, `week`, `value`, `expected` and `width`, and omits rows that it cannot judge.
+   * The engine keeps rows whose value differs from the expected one by more than the threshold times `width`, sorts
+   * them and takes the first.
    */
   sql: URL;
-  /** What one is about, in a word: `store`. */
+  /** The subject in one word: `store`. */
   subject: string;
   threshold: AlertThreshold;
   tell(finding: AlertFinding): AlertWords;
 }
 
-/** Something about the newest weeks of a snapshot that people want to be told. */
+/** A notable event in the newest weeks of a snapshot. */
 export type Alert = Omit<AlertDeclaration<string>, 'sql'> & { name: string; sql: string };
 
-/** A flow, as whoever looks for alerts needs it. */
+/** A flow, reduced to what the alert check needs. */
 export interface FlowAlerts {
   name: string;
   alerts: readonly Alert[];

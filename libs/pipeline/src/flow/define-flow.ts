@@ -6,44 +6,44 @@ import type { ParameterDeclaration, PARAMETERS } from './parameter.js';
 import type { Period } from './period.js';
 import type { FlowSetting } from './table-loader.js';
 
-/** A reference to what is there from a day on. */
+/** A reference to a row that is valid from a day on. */
 export interface DatedReference<Dataset extends string> {
   to: Dataset;
-  /** Column of the row's day. */
+  /** Column of the referring row's day. */
   date: string;
-  /** Column there of the first day; a row without one is there always. */
+  /** Column of the first valid day in the referenced dataset; a row without one is always valid. */
   from: string;
 }
 
-/** What a flow says of a dataset. */
+/** Declaration of a dataset in a flow. */
 export interface DatasetDeclaration<Dataset extends string, Setting extends string> {
   /** `<dataset>.contract.json` */
   contract: URL;
   required?: boolean;
-  /** The dataset whose key a column holds, by column. */
+  /** The dataset whose key a column contains, by column. */
   references?: Readonly<Record<string, Dataset | DatedReference<Dataset>>>;
-  /** How its rows are split: by a date that is part of its key. Left out of a small one. */
+  /** How its rows are split: by a date in its key. Omitted for a small dataset. */
   period?: Period;
-  /** Table of the catalog; the dataset's name when left out. */
+  /** Table of the catalogue; defaults to the dataset's name. */
   table?: string;
   core?:
     | (Omit<Extract<CoreTable, { load: 'append' }>, 'loader'> & { loader: Setting })
     | { load: 'replace'; table: string; columns: readonly CoreColumn[]; key: string };
 }
 
-/** What a flow says of a model. */
+/** Declaration of a model in a flow. */
 interface ModelDeclaration<Dataset extends string, Input extends string> {
   /** A SELECT that names its inputs in FROM. */
   sql: URL;
   reads: readonly Input[];
-  /** Columns that tell one row from another, in the order in which the rows lie. */
+  /** Columns that identify a row, in sort order. */
   grain: readonly string[];
   period: Period;
   rowsOf: Dataset;
   money: string;
 }
 
-/** What a flow says of a mart. */
+/** Declaration of a mart in a flow. */
 interface MartDeclaration<Input extends string> {
   comment: string;
   sql: URL;
@@ -51,28 +51,28 @@ interface MartDeclaration<Input extends string> {
   columns: MartColumns;
   key: readonly string[];
   period?: Period;
-  /** The model that its money, and with `rows` its rows too, must add up to. */
+  /** The model with the same money, and with `rows` also the same number of rows. */
   reconciles?: { with: Input; money: string; rows?: boolean };
   isProjection?: boolean;
 }
 
-/** What a flow says of what it shares as files. */
+/** Declaration of a share in a flow. */
 interface ShareDeclaration<Input extends string> {
   comment: string;
-  /** A SELECT that names its inputs in FROM, of numbers and names of things: never of people. */
+  /** A SELECT that names its inputs in FROM; numbers and names of things only, no personal data. */
   sql: URL;
   reads: readonly Input[];
   columns: MartColumns;
   period: Period;
-  /** Columns whose values name folders in folders, as Hive has them. */
+  /** Columns whose values name nested folders, as in Hive. */
   partitionBy: readonly string[];
-  /** Whole numbers by which the rows of a folder are sorted and, where the engine can, split into buckets. */
+  /** Integer column by which the rows of a folder are sorted and, if the engine can, split into buckets. */
   bucketBy: Buckets;
-  /** The model whose rows it has, and whose money its own adds up to. */
+  /** The model with the same rows and the same money. */
   reconciles: { with: Input; money: string };
 }
 
-/** Holds key, period and money to the columns. */
+/** Restricts key, period and money to the declared columns. */
 interface OwnColumns<Columns extends MartColumns> {
   columns: Columns;
   key: readonly (keyof Columns & string)[];
@@ -81,19 +81,19 @@ interface OwnColumns<Columns extends MartColumns> {
 }
 
 interface After<Stage extends string> {
-  /** Stages that end before it starts; none for one that starts with the run. */
+  /** Stages that end before it starts; none when it starts with the run. */
   after?: readonly Stage[];
 }
 
-/** How often a stage is tried and how long it may take, where that is not as usual. */
+/** Attempts and time limit of a stage, where they differ from the defaults. */
 interface Policy {
-  /** Tries while it fails in passing; STAGE_ATTEMPTS when left out. */
+  /** Attempts on retryable errors; defaults to STAGE_ATTEMPTS. */
   attempts?: number;
-  /** A try that takes longer is ended, and the stage tried again. */
+  /** An attempt that takes longer is aborted and retried. */
   limitMinutes?: number;
 }
 
-/** What a flow says of a stage. */
+/** Declaration of a stage in a flow. */
 type StageDeclaration<
   Stage extends string,
   Dataset extends string,
@@ -105,14 +105,14 @@ type StageDeclaration<
     | { kind: 'integrate' | 'build-marts' | 'publish' | 'observe' }
   );
 
-/** A setting, without the name that its key gives. */
+/** A setting, without its name, which is its key. */
 export type SettingDeclaration = FlowSetting extends infer Each
   ? Each extends FlowSetting
     ? Omit<Each, 'name'>
     : never
   : never;
 
-/** One pipeline: which datasets come, in which stages, and what is made of them. */
+/** One pipeline: its datasets, its stages, and what they build. */
 export interface FlowDeclaration<
   Dataset extends string = string,
   Model extends string = string,
@@ -124,7 +124,7 @@ export interface FlowDeclaration<
   name: string;
   settings: Readonly<Record<Setting, SettingDeclaration>>;
   datasets: Readonly<Record<Dataset, DatasetDeclaration<NoInfer<Dataset>, NoInfer<Setting>>>>;
-  /** Where its files lie once they are processed: where they were, or in `processed/`; `stay` when left out. */
+  /** Where its files go once they are processed: they stay, or move to `processed/`; defaults to `stay`. */
   processed?: Flow['processed'];
   stages: Readonly<
     Record<Stage, StageDeclaration<NoInfer<Stage>, NoInfer<Dataset>, NoInfer<Setting>>>
@@ -135,26 +135,26 @@ export interface FlowDeclaration<
       ModelDeclaration<NoInfer<Dataset>, NoInfer<Dataset> | NoInfer<Model> | typeof PARAMETERS>
     >
   >;
-  /** The largest first: it is loaded first. */
+  /** The largest first, because it loads first. */
   marts: Readonly<
     Record<MartName, MartDeclaration<NoInfer<Dataset> | NoInfer<Model> | typeof PARAMETERS>>
   >;
-  /** What others read from the lake as files: written for a snapshot, named when it is published. */
+  /** Files in the lake for other programs: written with a snapshot, listed at its publication. */
   shares?: Readonly<Record<string, ShareDeclaration<NoInfer<Dataset> | NoInfer<Model>>>>;
   /**
-   * What operators may set and its SQL reads, as columns in snake_case of the relation `parameters`, which has
-   * one row.
+   * Values that operators may set and SQL reads, as columns in snake_case of the relation `parameters`, which has one
+   * row.
    */
   parameters?: Readonly<Record<string, ParameterDeclaration>>;
   extent: Extent & { mart: NoInfer<MartName> };
-  /** What rules can tell of its newest weeks; none when left out. */
+  /** Alerts about its newest weeks; none when left out. */
   alerts?: Readonly<Record<string, AlertDeclaration<NoInfer<MartName>>>>;
   qualityRules: { shipped: URL; setting?: NoInfer<Setting> };
 }
 
 /**
- * Declares a flow. Names that do not exist do not compile; what only its files tell is checked when it
- * is loaded, at boot. Nothing is read here.
+ * Declares a flow. Unknown names do not compile; the contents of its files are validated at boot, when it is loaded.
+ * Reads no file.
  * @example
  * export const visits = defineFlow({
  *   name: 'visits',
@@ -180,14 +180,14 @@ export function defineFlow<
   return declaration;
 }
 
-/** Declares an alert; the flow holds its marts to those it has. */
+/** Declares an alert; the flow restricts its marts to declared ones. */
 export function defineAlert<const MartName extends string>(
   alert: AlertDeclaration<MartName>,
 ): AlertDeclaration<MartName> {
   return alert;
 }
 
-/** Declares a share, its partitions, buckets, period and money held to its columns. */
+/** Declares a share; restricts partitions, buckets, period and money to its columns. */
 export function defineShare<const Columns extends MartColumns, const Input extends string>(
   share: ShareDeclaration<Input> & {
     columns: Columns;
@@ -200,7 +200,7 @@ export function defineShare<const Columns extends MartColumns, const Input exten
   return share;
 }
 
-/** Declares a mart, its key and money held to its columns. */
+/** Declares a mart; restricts key and money to its columns. */
 export function defineMart<const Columns extends MartColumns, const Input extends string>(
   mart: MartDeclaration<Input> & OwnColumns<Columns>,
 ): MartDeclaration<Input> {

@@ -7,34 +7,34 @@ import type { Parameter } from './parameter.js';
 import type { Period } from './period.js';
 import type { FlowSetting } from './table-loader.js';
 
-/** A flow as the engine takes it: a declaration with its contracts and SQL read and checked. */
+/** A loaded flow: a declaration with its contracts and SQL, validated. */
 export interface Flow {
   name: string;
-  /** By name, in the order people read them. */
+  /** By name, in display order. */
   datasets: ReadonlyMap<string, FlowDataset>;
-  /** Whether its files stay where they are once they are processed, or are moved to `processed/`. */
+  /** Whether processed files stay in place or move to `processed/`. */
   processed: 'stay' | 'move';
-  /** Folder of the source, below which its files lie; undefined for everywhere. */
+  /** Source folder with its files; undefined for the whole source. */
   folder: string | undefined;
-  /** What its SQL reads and operators may set, with the values that hold. */
+  /** Values that its SQL reads and operators may set, with the current values. */
   parameters: readonly Parameter[];
-  /** In an order in which each comes after what it reads. */
+  /** Sorted so that each follows its inputs. */
   models: readonly Model[];
-  /** The largest first, so that it is not the last to be loaded. */
+  /** The largest first, so that it does not load last. */
   marts: readonly Mart[];
-  /** What others read as files of the lake. */
+  /** Files in the lake for other programs. */
   shares: readonly Share[];
-  /** In the order people read them. */
+  /** In display order. */
   stages: readonly FlowStage[];
   extent: Extent;
-  /** By name, in the order people read them. */
+  /** By name, in display order. */
   alerts: readonly Alert[];
   /** File of the quality rules that ship with the flow. */
   qualityRules: URL;
-  /** Setting that names a file in their place. */
+  /** Setting with the path of a file that replaces them. */
   qualityRulesSetting: string | undefined;
   settings: readonly FlowSetting[];
-  /** Digest of everything the rows of a snapshot follow from, beside the files: contracts and SQL. */
+  /** Digest of the contracts and SQL that determine the rows of a snapshot, apart from its files. */
   rules: string;
 }
 
@@ -44,15 +44,15 @@ export interface FlowDataset {
   contract: Contract;
   /** Digest of the cleaning rules. */
   rules: string;
-  /** Without a file of it there is nothing to answer from. */
+  /** Whether the flow needs at least one file of it. */
   isRequired: boolean;
-  /** What its rows refer to: a row whose reference is missing is quarantined, and returns by itself. */
+  /** References of its rows: a row with a missing reference is quarantined, and returns once the reference exists. */
   references: readonly Reference[];
-  /** How its rows are split; undefined for a small dataset, which is taken whole. */
+  /** How its rows are split; undefined for a small dataset, which is processed whole. */
   period: Period | undefined;
-  /** Table of the catalog. */
+  /** Table of the catalogue. */
   table: string;
-  /** The stage that takes its files. */
+  /** The stage that ingests its files. */
   stage: StageId;
   core: CoreTable | undefined;
 }
@@ -61,18 +61,17 @@ export interface FlowDataset {
 interface Reference {
   column: string;
   to: string;
-  /** The key column there. */
+  /** The key column of `to`. */
   key: string;
-  /** Source of all rows of a dataset that need not be delivered: while there are none, none is missing. */
+  /** Source of all rows of an optional dataset: while it has none, no reference is missing. */
   optional?: string;
-  /** The day of the row is not before the day there, as far as one is told. */
+  /** The row's day must not be before the referenced day, if there is one. */
   notBefore?: { date: string; from: string };
 }
 
 /**
- * A table of `core` that a dataset is loaded into. `append`: the accepted rows of every file, each with
- * its file and line, by the loader that a setting names. `replace`: the rows that hold now, which the
- * catalog then gets from the warehouse.
+ * A table of `core` for a dataset. `append`: the accepted rows of every file, with file and line, loaded by the loader
+ * that a setting names. `replace`: the current rows, which the catalogue then gets from the warehouse.
  */
 export type CoreTable =
   | { load: 'append'; table: string; columns: readonly string[]; loader: string }
@@ -80,7 +79,7 @@ export type CoreTable =
 
 export type CoreColumn = TransferColumn;
 
-/** Name by which the ledger counts what stands in a table of `core`. */
+/** Returns the output name under which the ledger counts a table of `core`. */
 export const coreOutput = ({ table }: Pick<CoreTable, 'table'>): string => table.replace('.', '_');
 
 /** One SELECT over datasets or other models. */
@@ -88,42 +87,42 @@ export interface Model {
   name: string;
   sql: string;
   reads: readonly string[];
-  /** Columns that order its rows totally within a period. */
+  /** Columns that give its rows a total order within a period. */
   orderBy: readonly string[];
-  /** Its rows of a period follow from those of its inputs of that period, and of the days it looks back. */
+  /** Its rows of a period depend on input rows of that period and of the look-back days only. */
   period: Period;
-  /** It has one row for each row of this dataset whose references are there. */
+  /** It has one row for each row of this dataset without a missing reference. */
   rowsOf: string;
-  /** Column summed to the cent, to hold it to the dataset and the marts to it. */
+  /** Column whose sum must equal, to the cent, that of the dataset and of the marts. */
   money: string;
 }
 
-/** A step of a flow: its kind does the work, the rest says on what. */
+/** A step of a flow: its kind does the work, with these options. */
 export interface FlowStage {
   id: StageId;
   kind: StageKind;
   /** Stages that end before this one starts. */
   after: readonly StageId[];
-  /** Of an `ingest` stage. */
+  /** Datasets of an `ingest` stage. */
   datasets: readonly string[];
-  /** Setting that names the engine of the clean-and-merge; undefined for the flow's common one. */
+  /** Setting that names the engine for cleaning and merging; undefined for the flow's default one. */
   engine: string | undefined;
-  /** Tries while it fails in passing; undefined for as many as is usual. */
+  /** Attempts on retryable errors; undefined for the default. */
   attempts: number | undefined;
-  /** How long one try may take. */
+  /** Time limit of one attempt. */
   limitMinutes: number;
 }
 
-/** Where a snapshot's extent is read from: a small mart that tells it. */
+/** Columns from which a snapshot's extent is read, in a small mart. */
 export interface Extent {
   mart: string;
   date: string;
-  /** Column that counts the rows of the facts below. */
+  /** Column with the number of fact rows. */
   rows: string;
   total: string;
 }
 
-/** What the rules of a flow that operators set are held to. */
+/** Parts of a flow that validate its rules, which operators set. */
 export type FlowToRule = Pick<
   Flow,
   | 'name'
@@ -135,10 +134,10 @@ export type FlowToRule = Pick<
   | 'qualityRulesSetting'
 >;
 
-/** What is to be known of a flow where no run of it is done. */
+/** Parts of a flow for code that executes no run of it. */
 export type FlowIdentity = Pick<Flow, 'name' | 'stages' | 'alerts'> & FlowToRule;
 
-/** The one stage that no other comes after. */
+/** Returns the one stage that no other follows. */
 export function lastStage({ stages }: Pick<Flow, 'stages'>): StageId {
   const last = stages.find(({ id }) => !stages.some(({ after }) => after.includes(id)));
   if (!last) throw new Error('a flow without a last stage was not refused');
@@ -162,33 +161,33 @@ export function datasetOf(
   return found;
 }
 
-/** Every contract of a flow. */
+/** Returns every contract of a flow. */
 export const contractsOf = ({ datasets }: Pick<Flow, 'datasets'>): Contract[] =>
   Array.from(datasets.values(), ({ contract }) => contract);
 
-/** Datasets whose contract has no key. */
+/** Returns the datasets whose contract has no key. */
 export const unkeyedDatasets = (flow: Pick<Flow, 'datasets'>): string[] =>
   contractsOf(flow).flatMap((contract) => (isKeyed(contract) ? [] : [contract.dataset]));
 
 /** Name of a stage: unique in its flow. */
 export type StageId = string;
 
-/** What kinds of stage there are; a flow is made of these. */
+/** The kinds of stages in a flow. */
 export type StageKind = 'ingest' | 'integrate' | 'build-marts' | 'publish' | 'observe';
 
 /**
- * What happened to the rows a stage read: rowsIn = rowsOut + rowsQuarantined + rowsDuplicate +
- * rowsSuperseded, or rows were lost.
+ * Outcome of the rows that a stage read. Unless rows were lost, rowsIn = rowsOut + rowsQuarantined + rowsDuplicate +
+ * rowsSuperseded.
  */
 export interface StageCounts {
   rowsIn: number;
   rowsOut: number;
   rowsQuarantined: number;
-  /** Rows that say what another row says. */
+  /** Rows that repeat another row. */
   rowsDuplicate: number;
-  /** Rows whose key a newer delivery states otherwise. */
+  /** Rows whose key has other values in a newer delivery. */
   rowsSuperseded: number;
-  /** Of the rows out: those that state a key otherwise than the delivery before them. */
+  /** Among the rows out: those whose key had other values in the previous delivery. */
   rowsRestated: number;
 }
 
@@ -201,7 +200,7 @@ export const noRows: StageCounts = {
   rowsRestated: 0,
 };
 
-/** The counts of two datasets that one stage read. */
+/** Returns the sum of the counts of two datasets in one stage. */
 export function addCounts(a: StageCounts, b: StageCounts): StageCounts {
   return {
     rowsIn: a.rowsIn + b.rowsIn,
@@ -214,12 +213,12 @@ export function addCounts(a: StageCounts, b: StageCounts): StageCounts {
 }
 
 /**
- * A stage and every stage that builds on it, in the flow's order.
- * @throws AppError ARGUMENT_INVALID for a stage that the flow has not
+ * Returns a stage and every stage that depends on it, in the flow's order.
+ * @throws AppError ARGUMENT_INVALID for a stage that the flow does not have
  */
 export function stagesFrom({ name, stages }: FlowIdentity, from: StageId): StageId[] {
   const found = new Set([from]);
-  // Stages stand in an order in which each comes after those it waits for.
+  // Stages are sorted so that each follows those it waits for.
   for (const { id, after } of stages) if (after.some((each) => found.has(each))) found.add(id);
   const ids = stages.map(({ id }) => id);
   if (ids.includes(from)) return ids.filter((id) => found.has(id));

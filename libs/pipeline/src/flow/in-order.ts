@@ -1,4 +1,4 @@
-/** The first circle found along the arrows, its first name again at its end. */
+/** Returns the first cycle of the graph, with its first name again at the end. */
 export function circleIn(
   names: readonly string[],
   arrowsOf: (name: string) => readonly string[],
@@ -21,7 +21,7 @@ export function circleIn(
   return undefined;
 }
 
-/** The names in an order in which each comes after those its arrows lead to; there is no circle. */
+/** Returns the names of an acyclic graph sorted so that each follows its dependencies. */
 export function inOrder(
   names: readonly string[],
   arrowsOf: (name: string) => readonly string[],

@@ -7,7 +7,7 @@ import type { FlowDeclaration } from './define-flow.js';
 import { lastStage } from './flow.js';
 import { loadFlows } from './load-flows.js';
 
-/** Lines of the error that refuses these flows. */
+/** Returns the lines of the error for these flows. */
 function mistakes(...flows: FlowDeclaration[]): string[] {
   try {
     loadFlows(flows);
@@ -19,13 +19,13 @@ function mistakes(...flows: FlowDeclaration[]): string[] {
   }
 }
 
-/** The flow of visits with something changed. */
+/** Returns the flow of visits with a change. */
 const visits = (change: (flow: FlowDeclaration) => Partial<FlowDeclaration>): FlowDeclaration => {
   const flow = looseVisitsFlow();
   return { ...flow, ...change(flow) };
 };
 
-/** A dataset under another name, with a contract of its own. */
+/** Returns a dataset under another name, with a separate contract. */
 function renamed(
   declared: FlowDeclaration['datasets'][string],
   dataset: string,
@@ -205,7 +205,7 @@ describe('loadFlows', () => {
     expect(flow?.marts[0]?.sql).toContain('GROUP BY county');
   });
 
-  it('takes flows that share nothing side by side', () => {
+  it('accepts several flows without common names', () => {
     expect(mistakes(...shippedFlows, visitsFlow())).toEqual([]);
   });
 
@@ -213,7 +213,7 @@ describe('loadFlows', () => {
     expect(mistakes(flow)).toContain(line);
   });
 
-  it('tells of all mistakes of all flows at once', () => {
+  it('reports all mistakes of all flows at once', () => {
     const keyless = visits(({ marts }) => ({
       marts: { county_day: { ...marts['county_day']!, key: [] } },
     }));
@@ -224,7 +224,7 @@ describe('loadFlows', () => {
     ]);
   });
 
-  it('refuses two flows that claim one file, or one name', () => {
+  it('refuses two flows with the same file or name', () => {
     const lines = mistakes(visitsFlow(), visitsFlow());
     expect(lines).toContain('visits is a flow twice: in visits and visits');
     expect(lines).toContain('county_day is a mart twice: in visits and visits');
@@ -234,7 +234,7 @@ describe('loadFlows', () => {
     );
   });
 
-  it('refuses two flows of which each would take a file that has no more than it must', () => {
+  it('refuses two flows that both accept a file with only the required columns', () => {
     const contract = new URL('places.contract.json', looseVisitsFlow().qualityRules.shipped);
     const towns = readFileSync(new URL('towns.contract.json', contract), 'utf8');
     writeFileSync(contract, towns.replace('"dataset":"towns"', '"dataset":"places"'));
@@ -251,7 +251,7 @@ describe('loadFlows', () => {
     );
   });
 
-  it('says the same rules wherever processed files lie', () => {
+  it('returns the same rules digest wherever processed files go', () => {
     const [unsaid, stay, move] = [{}, { processed: 'stay' }, { processed: 'move' }].map(
       (said) => loadFlows([visits(() => said as Partial<FlowDeclaration>)])[0],
     );
@@ -259,7 +259,7 @@ describe('loadFlows', () => {
     expect(new Set([unsaid, stay, move].map((flow) => flow?.rules)).size).toBe(1);
   });
 
-  it('says another set of rules when a contract or the SQL is another', () => {
+  it('returns another rules digest when a contract or the SQL changes', () => {
     const [flow] = loadFlows([visitsFlow()]);
     const [same] = loadFlows([visitsFlow()]);
     const [other] = loadFlows([

@@ -14,8 +14,9 @@ import { mistakesIn } from './validate-flow.js';
 import { rowRules } from './versions.js';
 
 /**
- * What keeps flows from standing side by side, one line each: they share a lake, a catalog, a warehouse
- * and a source, so each name and each file is of one flow only.
+ * Returns conflicts between flows, one line each. Flows share a lake, a catalogue, a warehouse and a source, so each
+ * name
+ * and each file belongs to one flow.
  */
 function clashesIn(flows: readonly Flow[]): string[] {
   return [
@@ -50,7 +51,7 @@ function twice(
   return mistakes;
 }
 
-/** A file of the columns alone that a dataset needs must not fit a dataset of another flow as well. */
+/** A file with only a dataset's required columns must not match a dataset of another flow too. */
 function filesClaimedTwice(flows: readonly Flow[]): string[] {
   const contracts = flows.flatMap(contractsOf);
   const flowOf = (dataset: string) => flows.find(({ datasets }) => datasets.has(dataset))?.name;
@@ -68,7 +69,7 @@ function filesClaimedTwice(flows: readonly Flow[]): string[] {
 }
 
 /**
- * Reads what flows are made of, and holds each to what the engine can do and all of them to each other.
+ * Reads the files of flows, and validates each flow and their combination.
  * @throws AppError FLOW_INVALID with a line for each mistake; CONTRACT_INVALID
  */
 export function loadFlows(declarations: readonly FlowDeclaration[]): Flow[] {

@@ -23,7 +23,7 @@ const ties: Parameter = {
 };
 
 describe('a parameter', () => {
-  it.each(['0', '-5', '100', '100.00', '99.99', '007'])('that is a decimal takes %s', (value) => {
+  it.each(['0', '-5', '100', '100.00', '99.99', '007'])('accepts the decimal %s', (value) => {
     expect(valueMistake(rate, value)).toBeUndefined();
   });
 
@@ -46,13 +46,13 @@ describe('a parameter', () => {
     '١',
     '1\n',
     '9999999999999999',
-  ])('that is a decimal does not take %j', (value) => {
+  ])('rejects %j as a decimal', (value) => {
     expect(valueMistake(rate, value)).toBe(
       'write a number from -5 to 100 with at most 2 digits after the point',
     );
   });
 
-  it('that is a choice takes what it names, and nothing else', () => {
+  it('accepts only the declared options of a choice', () => {
     expect(valueMistake(ties, 'each')).toBeUndefined();
     for (const value of ['', 'Each', "each'", 'toString', 'split']) {
       expect(valueMistake(ties, value)).toBe('write one of each, none');
@@ -67,11 +67,11 @@ describe('a parameter', () => {
     ['-0.00', '0'],
     ['-0.10', '-0.1'],
     ['100', '100'],
-  ])('written %s is %s', (written, plain) => {
+  ])('stores %s as %s', (written, plain) => {
     expect(plainValue(rate, written)).toBe(plain);
   });
 
-  it('is exact where a number would not be', () => {
+  it('is exact beyond the precision of a number', () => {
     expect(unitsOf('123456789012345.678901234', 9)).toBe(123456789012345678901234n);
     expect(unitsOf('-0.5', 2)).toBe(-50n);
     expect(unitsOf('0.123', 2)).toBeUndefined();
@@ -79,7 +79,7 @@ describe('a parameter', () => {
 });
 
 describe('the relation of parameters', () => {
-  it('has a column of its own type for each, where something reads it', () => {
+  it('has a typed column for each parameter, if anything reads it', () => {
     expect(parametersModel([rate, ties], [{ reads: ['sales'] }])).toEqual([]);
     expect(parametersModel([rate, ties], [{ reads: ['sales', 'parameters'] }])).toEqual([
       {
@@ -90,7 +90,7 @@ describe('the relation of parameters', () => {
     ]);
   });
 
-  it('never holds what no declaration allows', () => {
+  it('rejects values that no declaration allows', () => {
     const reads = [{ reads: ['parameters'] }];
     expect(() => parametersModel([{ ...rate, value: "1' AS" }], reads)).toThrow('parameter rate');
     expect(() => parametersModel([{ ...ties, value: 'split' }], reads)).toThrow('write one of');

@@ -3,13 +3,13 @@ import { type Model as ComputeModel, literal } from '#lake/ports/compute.js';
 /** The relation of one row that has a column for each parameter of a flow. */
 export const PARAMETERS = 'parameters';
 
-/** What a flow says of something that its SQL reads and operators may set. Decimals are exact, as text. */
+/** Declaration of a value that SQL reads and operators may set. Decimals are exact, as text. */
 export type ParameterDeclaration = { comment: string; default: string } & (
   | { kind: 'decimal'; min: string; max: string; scale: number }
   | { kind: 'choice'; of: readonly [string, ...string[]] }
 );
 
-/** A parameter with the value that holds. */
+/** A parameter with its current value. */
 export type Parameter = ParameterDeclaration & {
   name: string;
   /** Its column of `parameters`. */
@@ -17,20 +17,20 @@ export type Parameter = ParameterDeclaration & {
   value: string;
 };
 
-/** `incentive_percent` of `incentivePercent`. */
+/** Returns `incentive_percent` for `incentivePercent`. */
 export const columnOf = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 const DECIMAL = /^(-?)(\d{1,15})(?:\.(\d{1,9}))?$/;
 
-/** A decimal in units of its last digit; undefined for what is none, or has more digits after the point. */
+/** Returns a decimal in units of its last digit; undefined if it is invalid or has too many decimal places. */
 export function unitsOf(text: string, scale: number): bigint | undefined {
   const [, sign = '', whole, fraction = ''] = DECIMAL.exec(text) ?? [];
   if (whole === undefined || fraction.length > scale) return undefined;
   return BigInt(`${sign}${whole}${fraction.padEnd(scale, '0')}`);
 }
 
-/** What keeps a parameter from having a value; undefined when nothing does. */
+/** Returns why a value is invalid for a parameter; undefined if it is valid. */
 export function valueMistake(declared: ParameterDeclaration, value: string): string | undefined {
   if (declared.kind === 'choice') {
     return declared.of.includes(value) ? undefined : `write one of ${declared.of.join(', ')}`;
@@ -46,7 +46,7 @@ export function valueMistake(declared: ParameterDeclaration, value: string): str
   return `write a number from ${min} to ${max} with at most ${scale} digits after the point`;
 }
 
-/** The same value as the same text: `1.50` is `1.5`. */
+/** Returns the canonical text of a value: `1.5` for `1.50`. */
 export function plainValue({ kind }: ParameterDeclaration, value: string): string {
   if (kind === 'choice') return value;
   const [, sign = '', whole = '', fraction = ''] = DECIMAL.exec(value) ?? [];
@@ -56,14 +56,14 @@ export function plainValue({ kind }: ParameterDeclaration, value: string): strin
   return text === '0' ? text : `${sign}${text}`;
 }
 
-/** Values of parameters by name, in the order in which they are declared. */
+/** Returns the parameters' values by name, in declaration order. */
 export const valuesOf = (parameters: readonly Parameter[]): [name: string, value: string][] =>
   parameters.map(({ name, value }) => [name, value]);
 
 /**
- * The relation `parameters` for a job, when something that is made reads it. No value reaches SQL that its
- * declaration does not allow.
- * @throws Error for such a value
+ * Returns the relation `parameters` for a job when a model reads it. Only values that their declaration allows reach
+ * SQL.
+ * @throws Error for any other value
  */
 export function parametersModel(
   parameters: readonly Parameter[],

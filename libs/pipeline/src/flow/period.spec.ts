@@ -18,11 +18,11 @@ describe('a period', () => {
     ['2010-12', { from: '2010-12-01', before: '2011-01-01' }],
     ['0999', { from: '0999-01-01', before: '1000-01-01' }],
     [WHOLE, undefined],
-  ])('%s has its days', (period, range) => {
+  ])('%s covers its days', (period, range) => {
     expect(rangeOf(period)).toEqual(range);
   });
 
-  it('is named by the number that an engine tells', () => {
+  it('is named by the code from an engine', () => {
     expect(periodOfCode(2010, 'year')).toBe('2010');
     expect(periodOfCode(201002, 'month')).toBe('2010-02');
     expect(periodOfCode(99912, 'month')).toBe('0999-12');
@@ -30,21 +30,21 @@ describe('a period', () => {
     expect(periodNamed(201002, undefined)).toBe(WHOLE);
   });
 
-  it('lies in others', () => {
+  it('is part of, or contains, other periods', () => {
     expect(periodsIn('2010-02', 'year')).toEqual(['2010']);
     expect(periodsIn('2010-02', 'month')).toEqual(['2010-02']);
     expect(periodsIn('2010', 'month')).toHaveLength(12);
     expect(periodsIn('2010', 'month').at(-1)).toBe('2010-12');
   });
 
-  it('looks back over the ends of months and leap days', () => {
+  it('looks back across ends of months and leap days', () => {
     const march = { from: '2012-03-01', before: '2012-04-01' };
     expect(lookingBack(march, 1)).toEqual({ from: '2012-02-29', before: '2012-04-01' });
     expect(lookingBack(march, 364)).toEqual({ from: '2011-03-03', before: '2012-04-01' });
     expect(lookingBack(march)).toEqual(march);
   });
 
-  it('reach into those after them', () => {
+  it('reaches into later periods', () => {
     expect(periodsAfter('2012-12', 'month', 6)).toEqual(['2013-01']);
     expect(periodsAfter('2012-01', 'month', 30)).toEqual(['2012-02', '2012-03']);
     expect(periodsAfter('2012-01', 'year', 6)).toEqual(['2012']);
@@ -52,7 +52,7 @@ describe('a period', () => {
     expect(periodsAfter('2012-01', 'month', 0)).toEqual([]);
   });
 
-  it('shares days with another, or only a border', () => {
+  it('overlaps a period with common days, but not an adjacent one', () => {
     const [january, february] = ['2010-01', '2010-02'].map(rangeOf);
     const year = rangeOf('2010');
     if (!january || !february || !year) throw new Error('no ranges');
@@ -60,7 +60,7 @@ describe('a period', () => {
     expect(overlap(year, february)).toBe(true);
   });
 
-  it('is a condition in SQL, neighbours taken together', () => {
+  it('is a SQL condition that merges adjacent ranges', () => {
     const ranges = ['2010-03', '2010-02', '2011'].flatMap((period) => rangeOf(period) ?? []);
     expect(withinSql('day', ranges)).toBe(
       `((day >= DATE '2010-02-01' AND day < DATE '2010-04-01') OR ` +

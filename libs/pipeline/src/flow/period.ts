@@ -1,24 +1,22 @@
 import { literal } from '#lake/ports/compute.js';
 
-/** A slice of time that rows are split by: the year or month of one of their date columns. */
+/** A time slice by which rows are split: the year or month of one of their date columns. */
 export interface Period {
   column: string;
   by: 'year' | 'month';
-  /**
-   * Days before a period whose rows its own rows follow from too: 364 for a comparison with the year before.
-   */
+  /** Days before a period whose rows affect its own: 364 for a comparison with the previous year. */
   lookBackDays?: number;
-  /** Its rows may be dated by as many days after those that they follow from: a week by its last day. */
+  /** Its rows may have dates up to `lookBackDays` days after their inputs: a week dated by its last day. */
   datedAhead?: true;
 }
 
-/** Column that tells the folder of a period's rows. */
+/** Column that names the folder of a period's rows. */
 export const PERIOD_COLUMN = 'period';
 
 /** Name of the one period of rows that are not split. */
 export const WHOLE = 'all';
 
-/** Days from the first up to, without, the other, as ISO text. */
+/** Days from `from` until before `before`, as ISO text. */
 export interface DayRange {
   from: string;
   before: string;
@@ -27,30 +25,30 @@ export interface DayRange {
 const MONTHS = 12;
 const CENTURY = 100;
 
-/** SQL, for every engine, of a number that tells the period of a row: 2010, or 201002. */
+/** Returns SQL, for every engine, for the period of a row as a number: 2010, or 201002. */
 export function periodCodeSql({ column, by }: Period): string {
   return by === 'year' ? `year(${column})` : `year(${column}) * ${CENTURY} + month(${column})`;
 }
 
-/** SQL, for every engine, of the period of a row: `2010`, `2010-02`, or `all` of rows that are not split. */
+/** Returns SQL, for every engine, for the period of a row: `2010`, `2010-02`, or `all` for rows that are not split. */
 export function periodSql(split: Period | undefined): string {
   if (!split) return literal(WHOLE);
   const length = split.by === 'year' ? 'YYYY'.length : 'YYYY-MM'.length;
   return `substring(CAST(${split.column} AS STRING), 1, ${length})`;
 }
 
-/** The period that a row's number tells: `2010` or `2010-02`. */
+/** Returns the period of a number: `2010` or `2010-02`. */
 export function periodOfCode(code: number, by: Period['by']): string {
   if (by === 'year') return yearText(code);
   return `${yearText(Math.floor(code / CENTURY))}-${twoDigits(code % CENTURY)}`;
 }
 
-/** The period that an engine's number tells, of rows that may not be split. */
+/** Returns the period of an engine's number; `all` for rows that are not split. */
 export function periodNamed(code: number | null, period: Period | undefined): string {
   return code === null || !period ? WHOLE : periodOfCode(code, period.by);
 }
 
-/** The days of a period; undefined for rows that are not split. */
+/** Returns the days of a period; undefined for rows that are not split. */
 export function rangeOf(period: string): DayRange | undefined {
   if (period === WHOLE) return undefined;
   const [year = 0, month] = period.split('-').map(Number);
@@ -61,7 +59,7 @@ export function rangeOf(period: string): DayRange | undefined {
   return { from: `${period}-01`, before: `${next}-01` };
 }
 
-/** The periods by year or month that share days with a period. */
+/** Returns the years or months that share days with a period. */
 export function periodsIn(period: string, by: Period['by']): string[] {
   const year = period.slice(0, 'YYYY'.length);
   if (by === 'year') return [year];
@@ -69,7 +67,7 @@ export function periodsIn(period: string, by: Period['by']): string[] {
   return Array.from({ length: MONTHS }, (_, index) => `${year}-${twoDigits(index + 1)}`);
 }
 
-/** The periods that the days after a period lie in. @param days how many of them */
+/** Returns the periods of the days after a period. @param days how many of them */
 export function periodsAfter(period: string, by: Period['by'], days: number): string[] {
   const range = rangeOf(period);
   if (!range) return [];
@@ -83,7 +81,7 @@ export function periodsAfter(period: string, by: Period['by'], days: number): st
   return [...found];
 }
 
-/** A range that begins some days earlier. */
+/** Returns the range with its start moved back by some days. */
 export function lookingBack({ from, before }: DayRange, days = 0): DayRange {
   const start = new Date(`${from}T00:00:00Z`);
   start.setUTCDate(start.getUTCDate() - days);
@@ -93,7 +91,7 @@ export function lookingBack({ from, before }: DayRange, days = 0): DayRange {
 export const overlap = (a: DayRange, b: DayRange): boolean =>
   a.from < b.before && b.from < a.before;
 
-/** SQL condition that a date lies in one of the ranges; those that touch are taken together. */
+/** Returns a SQL condition that a date is in one of the ranges; merges adjacent ranges. */
 export function withinSql(column: string, ranges: readonly DayRange[]): string {
   const joined: DayRange[] = [];
   for (const range of ranges.toSorted((a, b) => (a.from < b.from ? -1 : 1))) {
@@ -108,7 +106,7 @@ export function withinSql(column: string, ranges: readonly DayRange[]): string {
   return conditions.length > 0 ? `(${conditions.join(' OR ')})` : 'FALSE';
 }
 
-/** SQL condition that leaves the rows of one period; undefined when rows are not split. */
+/** Returns a SQL condition for the rows of one period; undefined when rows are not split. */
 export function ofPeriodSql(split: Period | undefined, period: string): string | undefined {
   const range = rangeOf(period);
   return split && range ? withinSql(split.column, [range]) : undefined;

@@ -2,29 +2,29 @@ import { literal, type Source } from '#lake/ports/compute.js';
 import type { FlowDataset } from './flow.js';
 import { PERIOD_COLUMN, periodSql } from './period.js';
 
-/** Whether rows of a dataset can be quarantined because what they refer to is missing. */
+/** Returns whether rows of a dataset can be quarantined for a missing reference. */
 export const refers = ({ references }: Pick<FlowDataset, 'references'>) => references.length > 0;
 
-/** The table of a dataset in the catalog; under its own name unless rows are still to be quarantined. */
+/** Returns a dataset's table in the catalogue; under its own name unless rows are still to be quarantined. */
 export const sourceOf = (dataset: FlowDataset): Source => ({
   kind: 'table',
   name: refers(dataset) ? allRows(dataset.name) : dataset.name,
   table: dataset.table,
 });
 
-/** Name under which a job reads all rows of a dataset, those without their reference among them. */
+/** Returns the name under which a job reads all rows of a dataset, including orphans. */
 export const allRows = (dataset: string) => `all_${dataset}`;
 
-/** Name of the table of a dataset's rows whose reference is missing. */
+/** Returns the name of the table with a dataset's orphans. */
 export const orphansOf = (dataset: string) => `${dataset}_orphans`;
 
-/** Reason code of a row whose reference is missing: `UNKNOWN_STORE` for column `store`. */
+/** Returns the reason code of a row with a missing reference: `UNKNOWN_STORE` for column `store`. */
 export const reasonFor = (column: string) => `UNKNOWN_${column.toUpperCase()}`;
 
-/** Reason code of a row that is older than what it refers to: `TOO_EARLY_FOR_STORE` for column `store`. */
+/** Returns the reason code of a row older than its reference: `TOO_EARLY_FOR_STORE` for column `store`. */
 export const earlyReasonFor = (column: string) => `TOO_EARLY_FOR_${column.toUpperCase()}`;
 
-/** Why a row is quarantined for what it refers to. */
+/** Why a row is quarantined because of a reference. */
 interface ReferenceFault {
   condition: string;
   column: string;
@@ -33,10 +33,10 @@ interface ReferenceFault {
 }
 
 /**
- * SELECT of the rows of a dataset whose reference is missing, or was not there yet: file_id, line, period, and
- * column_name, value, reason and refers_to of the first one; with the dataset's money column where it has
- * one. A row that leaves a reference empty has nothing to miss; neither has any while a dataset that need not
- * be delivered has no row. What is referred to is read without its own orphans.
+ * Returns a SELECT of a dataset's rows whose reference is missing or not valid yet. Columns: file_id, line, period, the
+ * money column if the dataset has one, and column_name, value, reason and refers_to of the first fault. An empty
+ * reference is not missing, and neither is one to an optional dataset without rows. Reads referenced datasets without
+ * their own orphans.
  */
 export function orphansSql(dataset: FlowDataset): string {
   const { name, contract, period, references } = dataset;
@@ -62,7 +62,7 @@ export function orphansSql(dataset: FlowDataset): string {
     WHERE ${faults.map(({ condition }) => `(${condition})`).join(' OR ')}`;
 }
 
-/** What is missing, before what was not there yet. */
+/** Returns missing references first, then references that are not valid yet. */
 function referenceFaults({ references }: FlowDataset): ReferenceFault[] {
   const missing = references.map(({ to, key, column, optional }, index): ReferenceFault => {
     const isDelivered = optional ? ` AND (SELECT count(*) FROM ${optional}) > 0` : '';
@@ -78,8 +78,8 @@ function referenceFaults({ references }: FlowDataset): ReferenceFault[] {
 }
 
 /**
- * SELECT of the rows of a dataset whose references are all there.
- * @param condition that rows `d` meet as well
+ * Returns a SELECT of a dataset's rows without missing references.
+ * @param condition an additional condition on rows `d`
  */
 export function knownSql({ name }: Pick<FlowDataset, 'name'>, condition = 'TRUE'): string {
   return `SELECT d.* FROM ${allRows(name)} d
@@ -87,11 +87,11 @@ export function knownSql({ name }: Pick<FlowDataset, 'name'>, condition = 'TRUE'
     WHERE ${condition}`;
 }
 
-/** SELECT of some of the rows of a dataset or model. @param condition that rows `d` meet */
+/** Returns a SELECT of some rows of a dataset or model. @param condition on rows `d` */
 export const partSql = (name: string, condition: string): string =>
   `SELECT d.* FROM ${allRows(name)} d WHERE ${condition}`;
 
-/** SELECT of the orphans of a dataset as they were delivered: curated tables keep no text of a line. */
+/** Returns a SELECT of a dataset's orphans as delivered, because curated tables do not keep the text of a line. */
 export function orphanRowsSql(dataset: string): string {
   return `SELECT o.file_id, o.line, r.text, o.column_name, o.value, o.reason
     FROM ${orphansOf(dataset)} o

@@ -4,14 +4,14 @@ import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { ServiceSetting } from '#platform/config/config-rules.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
 
-/** Brings the accepted rows of files from the lake into a table of `core`: each file whole, and once. */
+/** Loads accepted rows of files from the lake into a table of `core`: each file whole, and once. */
 export interface TableLoader {
-  /** Whether each file needs a load of its own. */
+  /** Whether each file needs a separate load. */
   isByFile: boolean;
-  /** Where the engine is to put the rows as CSV. */
+  /** Returns where the engine writes the rows as CSV. */
   output(load: TableLoad): Pick<Output, 'prefix' | 'isUnordered' | 'orderBy' | 'inOneObject'>;
   /**
-   * Ends when the rows stand in the table; at once when they stood there before.
+   * Returns once the rows are in the table; at once if they already were.
    * @throws AppError LOAD_OVERDUE, retryable, when another process was to load them and has not
    */
   load(load: TableLoad, options: TableLoadOptions): Promise<void>;
@@ -19,23 +19,23 @@ export interface TableLoader {
 
 export interface TableLoad {
   runId: number;
-  /** Folder for what this attempt of the stage needs only while it runs. */
+  /** Folder for temporary files of this attempt. */
   scratch: string;
   fileIds: readonly number[];
-  /** Digest of the rules that made the rows: rows are loaded anew when it changes. */
+  /** Digest of the rules that produced the rows: a change loads the rows again. */
   rules: string;
 }
 
 export interface TableLoadOptions {
   signal: AbortSignal;
   transaction<Result>(work: (runner: QueryRunner) => Promise<Result>): Promise<Result>;
-  /** Of what the engine wrote for the load, where it is known: with fewer, files were lost. */
+  /** Bytes that the engine wrote for the load, if known: fewer mean that files were lost. */
   bytes?: number;
-  /** Told of the bytes of each chunk, and of all bytes there are. */
+  /** Called with the bytes of each chunk and the total bytes. */
   onBytes?: (chunk: number, total: number) => void;
 }
 
-/** What a loader is made of. */
+/** Services for creating a loader. */
 export interface LoaderParts {
   warehouse: DataSource;
   lake: ObjectStore;
@@ -46,8 +46,9 @@ export interface LoaderParts {
 type CreateLoader = (parts: LoaderParts) => TableLoader;
 
 /**
- * A setting that belongs to one flow. `engine`: where one stage computes. `loader`: who fills a table of
- * `core`, by the URL's scheme. `file`: a file in the place of a shipped one.
+ * A setting of one flow. `engine`: where one stage computes. `loader`: what loads a table of `core`, by the URL's
+ * scheme.
+ * `file`: a file that replaces a shipped one.
  */
 export type FlowSetting = ServiceSetting &
   (

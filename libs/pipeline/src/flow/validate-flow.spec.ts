@@ -36,7 +36,7 @@ const towns = {
 } as const;
 const [town] = towns.columns;
 
-it('finds nothing wrong with columns as the contract has them, or some of these', () => {
+it('accepts all or some columns of the contract', () => {
   expect(coreMistakes(towns, contract, () => false)).toEqual([]);
   expect(coreMistakes({ ...towns, columns: [town] }, contract, () => false)).toEqual([]);
   expect(coreMistakes(undefined, contract, () => false)).toEqual([]);
@@ -56,13 +56,13 @@ it.each([
   expect(mistakes).toEqual([expect.stringContaining(mistake)]);
 });
 
-it('finds another key than that of the contract', () => {
+it("finds a key that differs from the contract's", () => {
   expect(coreMistakes({ ...towns, key: 'people' }, contract, () => false)).toEqual([
     'core.towns: people is not the key of the contract',
   ]);
 });
 
-it('finds a loader that is none', () => {
+it('finds an unknown loader', () => {
   const core = { load: 'append', table: 'core.towns', columns: ['town'], loader: 'TOWNS' } as const;
   expect(coreMistakes(core, contract, () => false)).toEqual(['TOWNS is no setting of a loader']);
   expect(coreMistakes(core, contract, (setting) => setting === 'TOWNS')).toEqual([]);
@@ -70,7 +70,7 @@ it('finds a loader that is none', () => {
 
 type Declared = NonNullable<FlowDeclaration['shares']>[string];
 
-/** The flow of visits, which shares them, with something of that changed. */
+/** Returns the flow of visits and its share, with a change to the share. */
 function visits(change: Partial<Declared> = {}, name = 'visits'): FlowDeclaration {
   const flow = looseVisitsFlow();
   const share: Declared = {
@@ -92,8 +92,8 @@ function visits(change: Partial<Declared> = {}, name = 'visits'): FlowDeclaratio
   return { ...flow, shares: { [name]: share } };
 }
 
-describe('what a flow shares', () => {
-  it('is a relation of its own, in a folder by the declared name', () => {
+describe('a share', () => {
+  it('is a separate relation, in a folder with the declared name', () => {
     const [flow] = loadFlows([visits()]);
     expect(flow?.shares).toMatchObject([{ name: 'shared_visits', folder: 'visits' }]);
     const [without] = loadFlows([looseVisitsFlow()]);
@@ -112,7 +112,7 @@ describe('what a flow shares', () => {
     expect(() => loadFlows([visits(change)])).toThrow(`flow visits: share visits: ${mistake}`);
   });
 
-  it('is refused under a name that is no folder, and under one that two flows have', () => {
+  it('is refused under an invalid folder name, and under a name that two flows use', () => {
     expect(() => loadFlows([visits({}, '../visits')])).toThrow('write small letters');
     expect(() => loadFlows([visits(), { ...visits(), name: 'again' }])).toThrow(
       'visits is a share twice: in visits and again',
@@ -184,7 +184,7 @@ const wrong: [what: string, flow: FlowDeclaration, line: string][] = [
 ];
 
 describe('alerts of a flow', () => {
-  it('reads alerts with their SQL, which no row of a snapshot follows from', () => {
+  it('are read with their SQL, which does not affect the rules digest', () => {
     const [flow] = loadFlows([alertWith({})]);
     const [without] = loadFlows([looseVisitsFlow()]);
     expect(flow?.alerts).toMatchObject([
@@ -205,7 +205,7 @@ const decimal = { kind: 'decimal', default: '1', min: '0', max: '9', scale: 1 } 
 const choice = { kind: 'choice', default: 'a', of: ['a', 'b'] } as const;
 const comment = 'What it is.';
 
-/** The flow with parameters that its mart reads. */
+/** Returns the flow with parameters that its mart reads. */
 function flowWith(
   parameters: Record<string, ParameterDeclaration>,
   more: readonly 'parameters'[] = ['parameters'],
@@ -277,7 +277,7 @@ it.each<[string, FlowDeclaration, string]>([
   expect(() => loadFlows([flow])).toThrow(`flow visits: ${line}`);
 });
 
-it('gives each its column, and the default as its value', () => {
+it('maps each parameter to its column, and to the default as its value', () => {
   const [flow] = loadFlows([
     flowWith({
       theRate: { ...decimal, default: '1.0', comment },

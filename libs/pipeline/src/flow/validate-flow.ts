@@ -8,7 +8,7 @@ import { type MartColumn, shareName } from './mart.js';
 import { type ParameterDeclaration, PARAMETERS, unitsOf, valueMistake } from './parameter.js';
 import type { Period } from './period.js';
 
-/** What is wrong with the table of `core` that a dataset declares, as far as its contract and the flow tell. */
+/** Returns mistakes in a dataset's `core` table, as far as its contract and the flow show them. */
 export function coreMistakes(
   core: DatasetDeclaration<string, string>['core'],
   contract: Contract | undefined,
@@ -31,7 +31,7 @@ export function coreMistakes(
   return mistakes;
 }
 
-/** Of the typed values that a contract makes. */
+/** Returns the column type for typed values of a contract. */
 function typeOf({ type, scale = 0 }: ContractColumn): CoreColumn['type'] {
   switch (type) {
     case 'integer':
@@ -47,10 +47,10 @@ function typeOf({ type, scale = 0 }: ContractColumn): CoreColumn['type'] {
   }
 }
 
-/** A folder's name, and a part of the name of a relation. */
+/** Valid for a folder, and for a part of a relation's name. */
 const NAME = /^[a-z][a-z0-9_]*$/;
 
-/** What is wrong with what a flow shares, one line each. */
+/** Returns mistakes in a flow's shares, one line each. */
 function shareMistakes(flow: FlowDeclaration): string[] {
   const { shares = {}, datasets, models, marts } = flow;
   const mistakes: string[] = [];
@@ -77,7 +77,7 @@ function shareMistakes(flow: FlowDeclaration): string[] {
   return mistakes;
 }
 
-/** What is wrong with the alerts of a flow, one line each. */
+/** Returns mistakes in a flow's alerts, one line each. */
 function alertMistakes({ alerts = {}, marts }: FlowDeclaration): string[] {
   const mistakes: string[] = [];
   for (const [name, { comment, reads, sql, subject, threshold }] of Object.entries(alerts)) {
@@ -103,7 +103,7 @@ function thresholdMistake({ default: usual, min, max }: AlertThreshold): string 
 
 const SCALE_MAX = 9;
 
-/** What is wrong with the parameters of a flow, one line each. */
+/** Returns mistakes in a flow's parameters, one line each. */
 function parameterMistakes(flow: FlowDeclaration): string[] {
   const { parameters = {}, datasets, models, marts } = flow;
   const mistakes = [datasets, models, marts].some((relations) => PARAMETERS in relations)
@@ -144,15 +144,15 @@ function rangeMistake(declared: ParameterDeclaration): string | undefined {
   return isRange ? undefined : `from ${min} to ${max} is no range of such decimals`;
 }
 
-/** Job names that are the engine's own. */
+/** Job names of the engine. */
 const RESERVED_STAGES = ['plan-run'];
 
-/** Kinds of stage that a flow has exactly one of. */
+/** Kinds of stages that occur exactly once in a flow. */
 const ONE_EACH = ['integrate', 'build-marts', 'publish', 'observe'] as const;
 
 type Datasets = Readonly<Record<string, DatasetDeclaration<string, string>>>;
 
-/** What is wrong with a declaration, one line each; none when the engine can take it. */
+/** Returns mistakes in a declaration, one line each; none when the engine can run it. */
 export function mistakesIn(
   flow: FlowDeclaration,
   contracts: ReadonlyMap<string, Contract>,
@@ -217,7 +217,7 @@ const targetOf = (reference: string | DatedReference<string>) =>
 const isDate = (contract: Contract | undefined, column: string) =>
   contract?.columns.some(({ name, type }) => name === column && type === 'date') ?? false;
 
-/** Rows of one key are merged within a period, so that its date has to be part of the key, if there is one. */
+/** Rows with the same key are merged within a period, so the period's date must be part of the key, if any. */
 function periodMistakes(name: string, { column }: Period, { columns, key }: Contract): string[] {
   const found = columns.find((each) => each.name === column);
   if (found?.type !== 'date') return [`dataset ${name}: period by ${column}, which is no date`];
@@ -255,7 +255,7 @@ function stageMistakes({ stages, datasets, settings }: FlowDeclaration): string[
     }
   }
   for (const [id, next] of followers) {
-    // A job of the queue hands on to one other.
+    // A job of the queue can have only one parent job.
     if (next.length > 1) mistakes.push(`stage ${id}: only one stage can follow, not ${list(next)}`);
   }
   const last = all.filter(([id]) => !followers.has(id)).map(([id]) => id);

@@ -5,7 +5,7 @@ import { compareVersions, type Version, versionsOf } from './versions.js';
 const sources = { code: '1.0.0+aa', qualityRules: [], schemes: { COMPUTE_URL: 'duckdb' } };
 
 describe('versions of a run', () => {
-  it('name code, every contract, model and mart, the rules of quality and each setting', () => {
+  it('include code, every contract, model and mart, the quality rules and each setting', () => {
     const versions = versionsOf(weeklySales, sources);
     expect(versions.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
       'code retailstream',
@@ -18,7 +18,7 @@ describe('versions of a run', () => {
     expect(versions.at(-1)?.version).toBe('duckdb');
   });
 
-  it('change with what they are of, and with nothing else', () => {
+  it('change only with their subject', () => {
     const marts = weeklySales.marts.map((mart) =>
       mart.name === 'store_week' ? { ...mart, sql: `${mart.sql} -- another` } : mart,
     );
@@ -36,7 +36,7 @@ describe('versions of a run', () => {
 describe('compareVersions', () => {
   const of = (name: string, version: string): Version => ({ kind: 'mart', name, version });
 
-  it('names what came and what went', () => {
+  it('returns added and removed versions', () => {
     expect(compareVersions([of('a', '1'), of('b', '2')], [of('a', '1'), of('c', '3')])).toEqual([
       { kind: 'mart', name: 'a', version: '1', before: null, isChanged: false },
       { kind: 'mart', name: 'b', version: '2', before: null, isChanged: true },
@@ -44,7 +44,7 @@ describe('compareVersions', () => {
     ]);
   });
 
-  it('says of a first run that nothing is changed', () => {
+  it('returns no changes for a first run', () => {
     expect(compareVersions([of('a', '1')], undefined)).toEqual([
       { kind: 'mart', name: 'a', version: '1', before: null, isChanged: false },
     ]);

@@ -3,32 +3,35 @@ import type { Flow } from './flow.js';
 import { valuesOf } from './parameter.js';
 import type { QualityRule } from './quality-rule.js';
 
-/** What kinds of thing a run has versions of. */
+/** The kinds of things with a version in a run. */
 type VersionKind =
   'code' | 'contract' | 'model' | 'mart' | 'share' | 'quality' | 'setting' | 'rules' | 'parameter';
 
-/** One thing that what a run does follows from, as it was when the run was planned. */
+/** A version of something that determines a run's result, at the time the run was planned. */
 export interface Version {
   kind: VersionKind;
-  /** The dataset of a contract, a model, a mart, a share, a setting, a parameter. */
+  /** Name of the dataset of a contract, the model, mart, share, setting or parameter. */
   name: string;
-  /** A digest; the version of code, or of the flow's rules; a parameter's value; of a setting the scheme of its URL, never more. */
+  /**
+   * A digest; the version of code or of the flow's rules; a parameter's value; for a setting only the scheme of its
+   * URL.
+   */
   version: string;
 }
 
-/** What a run follows from beside its flow. */
+/** Inputs of a run's versions apart from its flow. */
 export interface VersionSources {
   code: string;
   qualityRules: readonly QualityRule[];
-  /** Which kind of service does the work, by setting: `COMPUTE_URL` is `duckdb`. */
+  /** Kind of service by setting: `duckdb` for `COMPUTE_URL`. */
   schemes: Readonly<Record<string, string>>;
-  /** Version of the rules that operators have set; undefined where none are. */
+  /** Version of the rules that operators set; undefined while none is set. */
   rulesVersion?: number | undefined;
 }
 
 type VersionedFlow = Pick<Flow, 'name' | 'datasets' | 'models' | 'marts' | 'shares' | 'parameters'>;
 
-/** Versions of all that a run of a flow follows from, beside its files. */
+/** Returns the versions of everything that determines a run, apart from its files. */
 export function versionsOf(
   flow: VersionedFlow,
   { code, qualityRules, schemes, rulesVersion }: VersionSources,
@@ -55,7 +58,7 @@ export function versionsOf(
   ];
 }
 
-/** Long enough to tell two apart that one person has written. */
+/** Long enough to distinguish versions by one author. */
 const SHOWN = 16;
 
 function versionOf(kind: VersionKind, name: string, value: unknown): Version {
@@ -63,16 +66,16 @@ function versionOf(kind: VersionKind, name: string, value: unknown): Version {
   return { kind, name, version: digest.slice(0, SHOWN) };
 }
 
-/** A version beside that of an earlier run. */
+/** A version, with that of an earlier run. */
 export interface ComparedVersion extends Omit<Version, 'version'> {
-  /** Null of what is there no more. */
+  /** Null when it no longer exists. */
   version: string | null;
-  /** That of the earlier run, where it is another; null where there was none. */
+  /** Version in the earlier run, if different; null when it had none. */
   before: string | null;
   isChanged: boolean;
 }
 
-/** @param before those of an earlier run; undefined without one, so that nothing is changed */
+/** @param before versions of an earlier run; undefined without one, which marks nothing as changed */
 export function compareVersions(
   now: readonly Version[],
   before: readonly Version[] | undefined,
@@ -97,7 +100,9 @@ export function compareVersions(
   ];
 }
 
-/** Digest of everything the rows of a snapshot follow from, beside the files: contracts, SQL and parameters. */
+/**
+ * Returns a digest of the contracts, SQL and parameters that determine the rows of a snapshot, apart from its files.
+ */
 export function rowRules({
   datasets,
   models,
@@ -109,7 +114,7 @@ export function rowRules({
     Array.from(datasets.values(), ({ rules, references, period }) => [rules, references, period]),
     models,
     marts,
-    // Left out where there is none, so that a flow without is as it was.
+    // Left out when empty, so that the digest of a flow without them does not change.
     ...(shares.length > 0 ? [{ shares }] : []),
     ...(parameters.length > 0 ? [valuesOf(parameters)] : []),
   ];

@@ -2,31 +2,31 @@ import { type Period, PERIOD_COLUMN } from './period.js';
 
 const DIGEST_LENGTH = 16;
 
-/** A source file as it came, unpacked. */
+/** Returns the key of an unpacked source file. */
 export const rawKey = ({ dataset, sha256 }: { dataset: string; sha256: string }) =>
   `raw/${dataset}/${sha256}.csv`;
 
-/** Where runs keep the merged rows of a dataset. */
+/** Returns the folder of a dataset's merged rows, of all runs. */
 export const allCuratedPrefix = (dataset: string) => `curated/${dataset}/`;
 
-/** Where a run keeps the merged rows of a dataset: one a key, as the newest delivery states it. */
+/** Returns the folder of a dataset's merged rows in a run: one row for each key, from the newest delivery. */
 export const curatedPrefix = (dataset: string, runId: number) =>
   `${allCuratedPrefix(dataset)}run=${runId}/`;
 
-/** Where a run keeps the rows of one period. @param folder of all its rows */
+/** Returns the folder of one period's rows. @param folder of all periods */
 export const periodPrefix = (folder: string, period: string) =>
   `${folder}${PERIOD_COLUMN}=${period}/`;
 
-/** Where runs keep the rows that were copied from the warehouse into the catalog. */
+/** Returns the folder of rows copied from the warehouse into the catalogue, of all runs. */
 export const allTransferredPrefix = (dataset: string) => `curated/${dataset}-table/`;
 
-/** Where a run keeps the rows that were copied from the warehouse into the catalog. */
+/** Returns the folder of a run's rows copied from the warehouse into the catalogue. */
 export const transferredPrefix = (dataset: string, runId: number) =>
   `${allTransferredPrefix(dataset)}run=${runId}/`;
 
 /**
- * Where runs keep the rows that files state by one set of rules, a sub-folder `run=<id>/` each, and therein
- * one a period when they are split.
+ * Returns the folder of files' rows under one set of rules. It has a folder `run=<id>/` for each run and, when rows are
+ * split, one in it for each period.
  */
 export function batchesPrefix({ name, rules, period }: BatchesOf): string {
   const split = period ? `.${period.by}-of-${period.column}` : '';
@@ -42,79 +42,79 @@ interface BatchesOf {
 
 export const allBatchesPrefix = (dataset: string) => `curated/${dataset}_deliveries/`;
 
-/** Where a run keeps the former values of what its new files state otherwise. */
+/** Returns the folder with earlier values of rows that a run's new files restate. */
 export const restatementsPrefix = (dataset: string, runId: number) =>
   `curated/${dataset}_restatements/run=${runId}/`;
 
-/** Folder of `quarantine/` for rows whose reference is missing, whatever their dataset. */
+/** Folder of `quarantine/` for orphans of all datasets. */
 export const INTEGRATED = 'integrated';
 
-/** Where a run keeps rows that it quarantined. @param folder a dataset, or `INTEGRATED` */
+/** Returns the folder of rows that a run quarantined. @param folder a dataset, or `INTEGRATED` */
 export const quarantinePrefix = (folder: string, runId: number) =>
   `quarantine/${folder}/run=${runId}/`;
 
-/** Where runs keep the rows of a model. */
+/** Returns the folder of a model's rows, of all runs. */
 export const allModelsPrefix = (model: string) => `integrated/${model}/`;
 
-/** Where a run keeps the rows of a model. */
+/** Returns the folder of a model's rows in a run. */
 export const modelPrefix = (model: string, runId: number) =>
   `${allModelsPrefix(model)}run=${runId}/`;
 
 const MARTS = 'marts/';
 
-/** Where the chunks of a mart lie. */
+/** Returns the folder of a mart's chunks. */
 export const martPrefix = (mart: string) => `${MARTS}${mart}/`;
 
-/** Where a chunk of a mart keeps its rows: under the digest of what made it. */
+/** Returns the folder of a chunk's rows, named by the digest of its inputs. */
 export const chunkPrefix = (mart: string, period: string, digest: string) =>
   `${periodPrefix(martPrefix(mart), period)}${digest.slice(0, DIGEST_LENGTH)}/`;
 
-/** Whether rows of one period lie in a folder. */
+/** Returns whether a folder contains the rows of one period. */
 export const isChunkFolder = (folder: string) => folder.includes(`/${PERIOD_COLUMN}=`);
 
-/** Where a flow keeps what others read. */
+/** Returns the folder of a flow's shares. */
 export const sharesPrefix = (flow: string) => `shared/${flow}/`;
 
-/** Where the files of a share lie. @param folder its name as it is declared */
+/** Returns the folder of a share's files. @param folder its declared name */
 export const sharePrefix = (flow: string, folder: string) => `${sharesPrefix(flow)}${folder}/`;
 
-/** Where a chunk of a share keeps its files: a folder that every reader takes for a column. */
+/** Returns the folder of a share's chunk, which every reader interprets as a column. */
 export const shareChunkPrefix = (flow: string, folder: string, digest: string) =>
   `${sharePrefix(flow, folder)}version=${digest.slice(0, DIGEST_LENGTH)}/`;
 
-/** What says which files of a share hold. */
+/** Returns the key of the manifest that lists a share's valid files. */
 export const shareManifestKey = (flow: string, folder: string) =>
   `${sharePrefix(flow, folder)}manifest.json`;
 
-/** `shared/tills/purchases/version=0a1b/`, with all that is in it. */
+/** `shared/tills/purchases/version=0a1b/`, with its contents. */
 const SHARE_CHUNK = /^shared\/[^/]+\/[^/]+\/version=[^/]+\//;
 
-/** The folder of the chunk of a share that a key lies in. */
+/** Returns the folder of a share's chunk that contains a key. */
 export const shareChunkOf = (key: string): string | undefined => SHARE_CHUNK.exec(key)?.[0];
 
-/** Where a snapshot keeps what is its own. */
+/** Returns the folder for files of one snapshot only. */
 export const snapshotPrefix = (snapshotId: number) => `${MARTS}snapshot=${snapshotId}/`;
 
-/** What says of which chunks a snapshot is. */
+/** Returns the key of the manifest that lists a snapshot's chunks. */
 export const manifestKey = (snapshotId: number) => `${snapshotPrefix(snapshotId)}manifest.json`;
 
-/** Scratch of all stages of a run. An attempt clears its own, since others may be at work. */
+/** Returns the folder for temporary files of a run. An attempt deletes only its own, because others may be running. */
 export const scratchOfRun = (runId: number) => `scratch/run=${runId}/`;
 
-/** Folder of the lake for what this attempt of a stage needs only while it runs. */
+/** Returns the lake folder for temporary files of this attempt of a stage. */
 export const scratchOf = (work: { runId: number; stage: string; attempt: number }) =>
   `${scratchOfRun(work.runId)}${work.stage}/attempt=${work.attempt}/`;
 
-/** Zones whose folders of runs go when no snapshot needs them any more. */
+/** Zones whose run folders are dropped once no snapshot needs them. */
 export const expiringZones: readonly string[] = ['curated/', 'integrated/', 'scratch/', 'jobs/'];
 
 /** `curated/sales/run=7/`, and `jobs/run-7-integrate-…/` of a job that failed. */
 const RUN_FOLDER = /^(.*\/run[=-](\d+)(?:-[^/]+)?\/)/;
 
-/** What each file states, which every later run reads, and what it restated: not a run's own affair. */
+/** Rows of each file, and their earlier values, which later runs read: they outlive their run. */
 const DELIVERIES = /^curated\/[^/]+_(?:deliveries|restatements)\//;
 
-/** The folder of a run that a key lies in, if the run may take it along when it expires. */
+/** Returns the run folder that contains a key, if it is dropped when the run expires. */
 export function runFolderOf(key: string): { folder: string; runId: number } | undefined {
   const [, folder, run] = RUN_FOLDER.exec(key) ?? [];
   return folder === undefined || DELIVERIES.test(key) ? undefined : { folder, runId: Number(run) };

@@ -6,7 +6,7 @@ import type { FormerChunk } from '../ledger/runs/run-plans.js';
 import { type Rebuild, rebuildsOf } from './lineage.js';
 import type { AnyPlannedChunk } from './planned-chunks.js';
 
-/** How the files that count differ from those of the run before. */
+/** A difference in active files from the previous run. */
 export interface FileChange {
   dataset: string;
   periods: readonly string[];
@@ -14,24 +14,24 @@ export interface FileChange {
   why: string;
 }
 
-/** What the chunks of a run differ by from those of the snapshot before. */
+/** Differences of a run's chunks from those of the previous snapshot. */
 export interface Grounds {
   flow: Pick<Flow, 'datasets' | 'models' | 'marts' | 'shares'>;
-  /** Whether there is a snapshot before. */
+  /** Whether a previous snapshot exists. */
   hasBase: boolean;
   former: readonly FormerChunk[];
   versions: readonly ComparedVersion[];
   files: readonly FileChange[];
-  /** Asked for since. */
+  /** Backfills requested since. */
   rebuilds: readonly Rebuild[];
   /** By dataset, model or mart. */
   planned: ReadonlyMap<string, readonly AnyPlannedChunk[]>;
 }
 
-/** Reasons that are named one by one. */
+/** Most reasons that are named one by one. */
 const NAMED_MAX = 5;
 
-/** Why a chunk is to be made, each reason in a few words. */
+/** Returns the reasons to build a chunk, each in a few words. */
 export function reasonsFor(chunk: AnyPlannedChunk, grounds: Grounds): string[] {
   const { known, lacksFiles } = chunk;
   if (known?.bytes != null) {
@@ -90,7 +90,7 @@ function changedParameters(versions: readonly ComparedVersion[]): string[] {
     .map(({ name, version, before }) => `changed rules: ${name} is ${version}, and was ${before}`);
 }
 
-/** Periods in which a relation is to be another than in the snapshot before. */
+/** Returns the periods in which a relation differs from the previous snapshot. */
 function changedPeriods(relation: string, { planned, former }: Grounds): string[] {
   const before = new Map(
     former.filter((each) => each.relation === relation).map((each) => [each.period, each.digest]),

@@ -13,12 +13,12 @@ describe('fingerprintOf', () => {
   const of = (given: readonly Given[]) => fingerprintOf(weeklySales, given);
   const files = [file('sales', 'a'), file('sales', 'b'), file('stores', 'c')];
 
-  it('does not depend on the order of files of different datasets', () => {
+  it('ignores the order of files of different datasets', () => {
     const [a, b, c] = files as [Given, Given, Given];
     expect(of([c, a, b])).toBe(of(files));
   });
 
-  it('depends on the order of files of one dataset: the newest wins', () => {
+  it('depends on the order of files of one dataset: the newest takes precedence', () => {
     const [a, b, c] = files as [Given, Given, Given];
     expect(of([b, a, c])).not.toBe(of(files));
   });
@@ -28,7 +28,7 @@ describe('fingerprintOf', () => {
     ['a file less', files.slice(1)],
     ['another content', [file('sales', 'x'), ...files.slice(1)]],
     ['another dataset', [file('features', 'a'), ...files.slice(1)]],
-  ])('is another for %s', (_, others) => {
+  ])('differs for %s', (_, others) => {
     expect(of(others)).not.toBe(of(files));
   });
 });

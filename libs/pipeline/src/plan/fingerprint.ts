@@ -3,8 +3,9 @@ import type { Flow } from '../flow/flow.js';
 import type { LedgerFile } from '../ledger/files/ledger-file.js';
 
 /**
- * Digest of a run's input: same fingerprint, same marts. Of files only their content counts, and
- * their order among those of the same dataset.
+ * Returns a digest of a run's input: the same digest gives the same marts. It covers only the content of files, and
+ * their
+ * order within a dataset.
  */
 export function fingerprintOf(
   { datasets, rules }: Pick<Flow, 'datasets' | 'rules'>,

@@ -16,7 +16,7 @@ const FILES = [
   file('sales', 'b', '2011-01'),
 ];
 
-/** Periods of a relation whose chunks are others when other files count. */
+/** Returns the periods of a relation whose chunks differ for other files. */
 function changed(relation: string, files: readonly StatedFile[], flow = weeklySales): string[] {
   const before = new Lineage(weeklySales, FILES).chunksOf(relation);
   const after = new Lineage(flow, files).chunksOf(relation);
@@ -25,7 +25,7 @@ function changed(relation: string, files: readonly StatedFile[], flow = weeklySa
 }
 
 describe('Lineage', () => {
-  it('has a chunk for each period that a file states rows of', () => {
+  it('has a chunk for each period with rows in a file', () => {
     const lineage = new Lineage(weeklySales, FILES);
     expect([...lineage.chunksOf('stores').keys()]).toEqual(['all']);
     expect([...lineage.chunksOf('sales').keys()]).toEqual(['2010-02', '2010-03', '2011-01']);
@@ -38,7 +38,7 @@ describe('Lineage', () => {
     expect([...lineage.chunksOf('fuel_price_week').keys()]).toEqual(['2010', '2011', '2012']);
   });
 
-  it('says the same of the same files', () => {
+  it('is the same for the same files', () => {
     expect(changed('store_department_week', structuredClone(FILES))).toEqual([]);
   });
 
@@ -65,12 +65,12 @@ describe('Lineage', () => {
       ['2010-02', '2010-03', '2011-01'],
       ['2010', '2011'],
     ],
-  ])('changes no more than what follows from %s', (_, files, months, years) => {
+  ])('changes only what depends on %s', (_, files, months, years) => {
     expect(changed('store_department_week', files)).toEqual(months);
     expect(changed('store_week', files)).toEqual(years);
   });
 
-  it('names what is made of merged rows without the files that only repeat others', () => {
+  it('ignores files that only repeat others in the digests of what depends on merged rows', () => {
     const files = [...FILES, file('features', 'g', '2010-02', '2011-01')];
     const features = datasetOf(weeklySales, 'features');
     const merged = new Lineage(weeklySales, files).mergedChunksOf(features);
@@ -87,13 +87,13 @@ describe('Lineage', () => {
     expect(others('store_department_week')).toEqual(['2011-01']);
   });
 
-  it('tells the periods of one file apart', () => {
+  it('distinguishes the periods of one file', () => {
     const lineage = new Lineage(weeklySales, [file('sales', 'a', '2010-02', '2010-03')]);
     const [february, march] = lineage.mergedChunksOf(datasetOf(weeklySales, 'sales')).values();
     expect(february).not.toBe(march);
   });
 
-  it('changes what follows from another rule, and nothing else', () => {
+  it('changes only what depends on a changed rule', () => {
     const marts = weeklySales.marts.map((mart) =>
       mart.name === 'store_week' ? { ...mart, sql: `${mart.sql} -- another` } : mart,
     );
@@ -102,7 +102,7 @@ describe('Lineage', () => {
     expect(changed('department_week', FILES, flow)).toEqual([]);
   });
 
-  it('changes the periods that look at a changed one', () => {
+  it('changes the periods that look back at a changed one', () => {
     const lookingBack = (files: readonly StatedFile[]) => {
       const marts = weeklySales.marts.map((mart) =>
         mart.name === 'store_department_week' && mart.period
@@ -118,7 +118,7 @@ describe('Lineage', () => {
     expect(after.get('2010-02')).toBe(before.get('2010-02'));
   });
 
-  it('takes whole what has rows of something that is not split: nobody knows of which periods', () => {
+  it('builds a relation whole when an input of its rows is not split, because their periods are unknown', () => {
     const marts = weeklySales.marts.map((mart) =>
       mart.name === 'store_week' ? { ...mart, reads: [...mart.reads, 'stores'] } : mart,
     );
@@ -126,7 +126,7 @@ describe('Lineage', () => {
     expect([...lineage.chunksOf('store_week').keys()]).toEqual(['all']);
   });
 
-  it('takes whole what is made from nothing that is split', () => {
+  it('builds a relation whole when none of its inputs is split', () => {
     const datasets = new Map(
       Array.from(weeklySales.datasets, ([name, dataset]) => [
         name,

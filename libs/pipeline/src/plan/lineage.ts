@@ -12,23 +12,23 @@ import {
 } from '../flow/period.js';
 import type { PlanContext } from './plan-context.js';
 
-/** What a file states: as much as decides which rows of its dataset hold. */
+/** Contents of a file that decide which rows of its dataset are valid. */
 export interface StatedFile {
   dataset: string;
   sha256: string;
-  /** Those of the rows it states, by the split of its dataset; `WHOLE` alone without one. */
+  /** Periods of its rows, by the split of its dataset; `WHOLE` alone without a split. */
   periods: readonly string[];
-  /** Its rows in whose place a correction stands. */
+  /** Its rows that a correction replaces. */
   replaced: readonly { line: number; period: string }[];
 }
 
-/** Digests of what makes the chunks of one relation, by period. */
+/** Digests of the inputs of one relation's chunks, by period. */
 type Chunks = ReadonlyMap<string, string>;
 
-/** Files (sha-256) whose rows in a chunk of merged rows only repeat what those before them say, by its digest. */
+/** Files (SHA-256) whose rows in a merged chunk only repeat earlier files, by the chunk's digest. */
 type Idle = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Days whose periods are to be made anew, first and last, ISO text. */
+/** First and last day whose periods are built again, as ISO text. */
 export interface Rebuild {
   id: number;
   from: string;
@@ -41,17 +41,18 @@ interface Relation {
 }
 
 /**
- * What each dataset, model, mart and share of a flow is made of, period by period: rules, SQL, parameters and the
- * files that state rows of that period. The same digest means the same rows, so that a run makes anew only
- * what has another. Nothing is read but the ledger.
+ * Returns the inputs of each dataset, model, mart and share by period, as digests of rules, SQL, parameters and the
+ * files
+ * with rows of that period. The same digest means the same rows, so a run builds only chunks with a new digest. Uses
+ * the ledger only.
  */
 export class Lineage {
   private readonly known = new Map<string, Relation>();
 
   /**
-   * @param files that count, in the order of their delivery
-   * @param idle as far as they are known: without these files the merged rows are the same
-   * @param rebuilds chunks of their periods are others from then on, though they say the same
+   * @param files active files, in delivery order
+   * @param idle known idle files: the merged rows are the same without them
+   * @param rebuilds change the digests of chunks in their periods, though the rows are the same
    */
   constructor(
     private readonly flow: Pick<Flow, 'datasets' | 'models' | 'marts' | 'shares' | 'parameters'>,
@@ -61,24 +62,24 @@ export class Lineage {
   ) {}
 
   /**
-   * Chunks of a dataset (without rows whose reference is missing, named without idle files), a model, a mart or a share.
+   * Returns the chunks of a dataset (without orphans, in digests without idle files), a model, a mart or a share.
    * @throws Error when the flow has none of this name
    */
   chunksOf(name: string): Chunks {
     return this.relation(name).chunks;
   }
 
-  /** How the rows of a relation are split: as declared, if what it reads is split at all. */
+  /** Returns how the rows of a relation are split: as declared, if its inputs are split at all. */
   periodOf(name: string): Period | undefined {
     return this.relation(name).period;
   }
 
-  /** Chunks of the merged rows of a dataset, those among them whose reference is missing. */
+  /** Returns the chunks of a dataset's merged rows, including orphans. */
   mergedChunksOf(dataset: FlowDataset): Chunks {
     return mapped(this.statedParts(dataset), (part, each) => this.merged(dataset, each, part));
   }
 
-  /** The content of the table of `core` that a dataset replaces, as one chunk; empty for other datasets. */
+  /** Returns the contents of the `core` table that a dataset replaces, as one chunk; empty for other datasets. */
   coreChunksOf(dataset: FlowDataset): Chunks {
     const { core } = dataset;
     if (core?.load !== 'replace') return new Map();
@@ -86,12 +87,12 @@ export class Lineage {
     return new Map([[WHOLE, digestOf([core, merged])]]);
   }
 
-  /** Those of its files that state rows of a period, by period. */
+  /** Returns the files with rows of a period, by period. */
   private statedParts({ name, period }: FlowDataset): ReadonlyMap<string, StatedPart[]> {
     const parts = new Map<string, StatedPart[]>(period ? [] : [[WHOLE, []]]);
     for (const { dataset, sha256, periods, replaced } of this.files) {
       if (dataset !== name) continue;
-      // Nobody told the periods of files that were cleaned before there were any.
+      // Files cleaned by a version without periods have none.
       for (const each of period ? periods : [WHOLE]) {
         const lines = replaced.filter((row) => row.period === each).map(({ line }) => line);
         const part = parts.get(each) ?? [];
@@ -130,7 +131,7 @@ export class Lineage {
     return digestOf([name, rules, period, each, part, ...(rebuilds.length > 0 ? [rebuilds] : [])]);
   }
 
-  /** Rows of a dataset that hold, and whose references are there. */
+  /** Returns the chunks of a dataset's valid rows without orphans. */
   private knownRows(dataset: FlowDataset): Chunks {
     const merged = mapped(this.statedParts(dataset), (part, each) => {
       const idle = this.idle.get(this.merged(dataset, each, part));
@@ -142,7 +143,7 @@ export class Lineage {
     return mapped(merged, (digest) => digestOf([digest, dataset.references, referred]));
   }
 
-  /** @param rowsOf relations that its rows come from: it has those periods that they have, and is split if they are */
+  /** @param rowsOf relations that provide its rows: it has their periods, and is split if they are */
   private made(made: Made, rowsOf: readonly string[]): Relation {
     const inputs = made.reads.map((input) => this.relation(input));
     const sources = rowsOf.map((source) => this.relation(source));
@@ -163,10 +164,10 @@ export class Lineage {
   }
 }
 
-/** A file, and those of its lines of a period in whose place a correction stands. */
+/** A file, and its lines of a period that corrections replace. */
 type StatedPart = [sha256: string, lines: number[]];
 
-/** Those that a period has days of; what is not split is left as it is. */
+/** Returns the backfills with days of a period; none for rows that are not split. */
 export function rebuildsOf(period: string, rebuilds: readonly Rebuild[]): Rebuild[] {
   const range = rangeOf(period);
   return rebuilds.filter(({ from, to }) => range && from < range.before && to >= range.from);
@@ -174,12 +175,12 @@ export function rebuildsOf(period: string, rebuilds: readonly Rebuild[]): Rebuil
 
 type Made = Flow['models' | 'marts' | 'shares'][number];
 
-/** The periods of rows that follow from those of a period. */
+/** Returns the periods of rows that depend on a period's rows. */
 function periodsOf(period: string, { by, lookBackDays = 0, datedAhead }: Period): string[] {
   return [...periodsIn(period, by), ...(datedAhead ? periodsAfter(period, by, lookBackDays) : [])];
 }
 
-/** Chunks of an input that the rows of a period follow from. */
+/** Returns the chunks of an input that the rows of a period depend on. */
 function partsFor(period: string, { lookBackDays }: Period, input: Relation): unknown {
   const chunks = [...input.chunks].sort();
   const own = rangeOf(period);
@@ -201,7 +202,7 @@ function mapped<From, To>(
   return new Map(Array.from(map, ([key, value]) => [key, to(value, key)]));
 }
 
-/** What the snapshot of a run is made of, once its datasets are merged. */
+/** Returns the lineage of a run's snapshot, once its datasets are merged. */
 export async function lineageOfRun({
   flow,
   ledger,

@@ -11,11 +11,11 @@ import type { RunLedger } from '../ledger/runs/run-ledger.js';
 import type { SnapshotLedger } from '../ledger/snapshots/snapshot-ledger.js';
 import type { StageLedger } from '../ledger/runs/stage-ledger.js';
 
-/** What planning the chunks of a stage takes, in a run or a dry run; nothing is written but the plan. */
+/** Input for planning the chunks of a stage, in a run or a dry run; planning writes only the plan. */
 export interface PlanContext {
   flow: Flow;
   runId: number;
-  /** What the run goes by, whatever operators change while it is under way. */
+  /** The plan of the run, independent of later changes by operators. */
   plan: PinnedPlan;
   stage: StageId;
   lake: ObjectStore;
@@ -24,8 +24,9 @@ export interface PlanContext {
 }
 
 /**
- * The flow's ledger as stages have it: what runs did, and what this one does. What operators set is not here: a stage
- * goes by the plan of its run.
+ * The part of the flow's ledger for stages: earlier runs and this one. It excludes settings by operators, because a
+ * stage
+ * follows the plan of its run.
  */
 export interface LedgerOfRun {
   warehouse: DataSource;

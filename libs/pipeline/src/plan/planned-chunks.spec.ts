@@ -16,7 +16,7 @@ const objects = [
   { key: 'curated/sales/2013/part-0.parquet', bytes: 10 },
 ];
 
-it('makes a chunk anew whose files are not as large as they were written', async () => {
+it('builds a chunk again when the size of its files has changed', async () => {
   const chunks = [chunk('2010', 100), chunk('2011', 100), chunk('2012', 5), chunk('2013', null)];
   const periods = ['2010', '2011', '2012', '2013', '2014'];
   const context = {

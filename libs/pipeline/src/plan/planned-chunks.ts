@@ -5,14 +5,14 @@ import type { Chunk } from '../ledger/snapshots/chunk-ledger.js';
 import type { FormerChunk, StatedRows, ToldBy } from '../ledger/runs/run-plans.js';
 import type { PlanContext } from './plan-context.js';
 
-/** How many rows there are to be, and what told it. */
+/** Expected number of rows, and its source. */
 interface Expected {
-  /** Null when nothing tells. */
+  /** Null when unknown. */
   rows: number | null;
   by: ToldBy;
 }
 
-/** What is known before a row is read. */
+/** Facts that are known before reading a row. */
 interface RowFacts {
   stated: readonly StatedRows[];
   former: readonly FormerChunk[];
@@ -23,9 +23,10 @@ type RowFlow = Pick<Flow, 'datasets' | 'models' | 'marts' | 'shares'>;
 const NOTHING: Expected = { rows: null, by: 'unknown' };
 
 /**
- * Rows that a chunk is to have: exactly those that it has when it is taken over; what files state at most, of a
- * dataset and of what has a row for each of its rows; of others as many as it had in the snapshot before, or,
- * where it was not there, at most those that it groups.
+ * Returns the expected rows of a chunk. Exact for a reused chunk. For a dataset, and relations with one row for each of
+ * its rows, at most the rows of its files. For others the rows in the previous snapshot or, without a previous chunk,
+ * at
+ * most the rows that it groups.
  */
 export function expectedRows(
   flow: RowFlow,
@@ -40,7 +41,7 @@ export function expectedRows(
   return statedOf(groupedFrom(flow, relation), period, stated) ?? NOTHING;
 }
 
-/** What files state of a dataset in a period, at most; undefined when that cannot be told. */
+/** Returns the rows of a dataset's files in a period, an upper bound; undefined when unknown. */
 function statedOf(
   dataset: string | undefined,
   period: string,
@@ -48,19 +49,19 @@ function statedOf(
 ): Expected | undefined {
   const parts = stated.filter((each) => each.relation === dataset);
   const within = parts.filter((each) => isWithin(each.period, period));
-  // A part that is longer than the period cannot be told apart.
+  // A part that is longer than the period cannot be divided.
   const isTold = parts.every((each) => within.includes(each) || !shares(each.period, period));
   return isTold && within.length > 0 ? { rows: sumOf(within), by: 'files' } : undefined;
 }
 
-/** Rows of all chunks of a relation together, as surely as the least sure of them. */
+/** Returns the rows of all chunks of a relation, with the least certain source among them. */
 export function expectedOf(chunks: readonly Expected[]): Expected {
   if (chunks.some(({ rows }) => rows === null)) return NOTHING;
   const by = (['former', 'files'] as const).find((each) => chunks.some((told) => told.by === each));
   return { rows: chunks.reduce((sum, { rows }) => sum + (rows ?? 0), 0), by: by ?? 'ledger' };
 }
 
-/** The dataset of which a relation has a row for each row. */
+/** Returns the dataset with one row for each row of the relation. */
 function rowForRow(
   { datasets, models, marts, shares }: RowFlow,
   relation: string,
@@ -72,8 +73,8 @@ function rowForRow(
 }
 
 /**
- * The dataset whose rows a mart groups: it reads nothing else but parameters, its money is theirs, and none of its
- * rows is of another period.
+ * Returns the dataset whose rows a mart groups: it reads only this dataset and parameters, its money is the dataset's,
+ * and its rows stay in their period.
  */
 function groupedFrom({ models, marts }: RowFlow, relation: string): string | undefined {
   const mart = marts.find(({ name }) => name === relation);
@@ -96,35 +97,35 @@ function shares(part: string, period: string): boolean {
 
 const sumOf = (parts: readonly StatedRows[]) => parts.reduce((sum, { rows }) => sum + rows, 0);
 
-/** A chunk as a run plans it. */
+/** A chunk in the plan of a run. */
 export interface PlannedChunk {
   relation: string;
   period: string;
   digest: string;
-  /** As an earlier run, or attempt, left it. */
+  /** The chunk from an earlier run or attempt. */
   known: Chunk | undefined;
-  /** Where its Parquet lies, or is to lie. */
+  /** Existing or future folder of its Parquet. */
   folder: string;
   lacksFiles: boolean;
 }
 
-/** A dataset, model or mart whose chunks are to be planned. */
+/** A dataset, model or mart to plan chunks for. */
 export interface Planned {
   relation: string;
   /** Digests by period. */
   chunks: ReadonlyMap<string, string>;
-  /** Folders of the lake under which chunks of it lie. */
+  /** Lake folders that contain its chunks. */
   root: string;
-  /** Where this run puts one that it makes. */
+  /** Returns the folder for a chunk that this run builds. */
   folderOf: (period: string, digest: string) => string;
 }
 
-/** Periods that a line of the log names. */
+/** Most periods that a log line names. */
 const NAMED_MAX = 6;
 
 /**
- * Chunks of a relation that a run's snapshot is to list, and whether the lake has them. The log tells which of
- * them are made, and which of these have lost their files.
+ * Returns the chunks of a relation for a run's snapshot, and whether the lake has them. Logs the chunks to build, and
+ * those with missing files.
  */
 export async function planChunks(
   context: Pick<PlanContext, 'lake' | 'ledger' | 'logger' | 'runId'>,
@@ -139,7 +140,7 @@ export async function planChunks(
   return chunks;
 }
 
-/** The same without a word in the log. */
+/** Returns the same without logging. */
 export async function findChunks(
   context: Pick<PlanContext, 'lake' | 'ledger'>,
   { relation, chunks: digests, root, folderOf }: Planned,
@@ -155,7 +156,7 @@ export async function findChunks(
   });
 }
 
-/** Logs which periods of a relation the run makes. */
+/** Logs the periods of a relation that the run builds. */
 function logPlan(
   { logger, runId }: Pick<PlanContext, 'logger' | 'runId'>,
   relation: string,
@@ -169,7 +170,7 @@ function logPlan(
   );
 }
 
-/** Logs why the run makes a chunk anew that an earlier one made. */
+/** Logs why the run builds an existing chunk again. */
 export function logRebuild(
   { logger }: Pick<PlanContext, 'logger'>,
   { relation, period }: Pick<Chunk, 'relation' | 'period'>,
@@ -178,7 +179,7 @@ export function logRebuild(
   logger.warn(`${relation}: the chunk of ${period} is made anew: ${why}`);
 }
 
-/** Chunks that were made, with the bytes of their files. */
+/** Returns the built chunks, with the bytes of their files. */
 export async function sized(
   context: Pick<PlanContext, 'lake'>,
   chunks: readonly PlannedChunk[],
@@ -191,7 +192,7 @@ export async function sized(
   );
 }
 
-/** Bytes of the objects of each folder below another, those in its sub-folders among them. */
+/** Returns the bytes of objects by folder below another, including sub-folders. */
 async function bytesByFolder(
   { lake }: Pick<PlanContext, 'lake'>,
   root: string,
@@ -206,13 +207,13 @@ async function bytesByFolder(
   return sums;
 }
 
-/** A chunk as it is planned; of a mart, the warehouse may lack its rows too. */
+/** A planned chunk; for a mart, its rows may also be missing in the warehouse. */
 export type AnyPlannedChunk = PlannedChunk & { lacksRows?: boolean };
 
 export const isToBeMade = ({ lacksFiles, lacksRows }: AnyPlannedChunk): boolean =>
   lacksFiles || lacksRows === true;
 
-/** Writes down what a stage is to make, so that the outcome can be held against it. */
+/** Records what a stage will build, for comparison with the outcome. */
 export async function recordPlan(
   { flow, ledger, plan, runId, stage }: PlanContext,
   relations: ReadonlyMap<string, readonly AnyPlannedChunk[]>,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { weeklySales } from '#test/setup/flow.js';
 import { upstreamOf } from './upstream.js';
 
-it('follows a mart over models and datasets to what these refer to', () => {
+it('returns a mart with its models, datasets and their references', () => {
   expect(upstreamOf(weeklySales, ['store_week'])).toEqual([
     { name: 'store_week', kind: 'mart', reads: ['integrated_sales'], stage: 'build-marts' },
     {
@@ -17,7 +17,7 @@ it('follows a mart over models and datasets to what these refer to', () => {
   ]);
 });
 
-it('has only what is read: a dataset alone, or a model before the one that it reads', () => {
+it('returns only what is read: a dataset alone, or a model before its input', () => {
   const [model] = weeklySales.models;
   const [mart] = weeklySales.marts;
   const flow = {

@@ -1,21 +1,21 @@
 import type { Flow, StageId, StageKind } from '../flow/flow.js';
 import { PARAMETERS } from '../flow/parameter.js';
 
-/** A table of a flow, with what it is made from. */
+/** A table of a flow, with its inputs. */
 export interface TracedRelation {
   name: string;
   kind: 'mart' | 'model' | 'dataset';
-  /** What its rows follow from: for a dataset, those that it refers to. */
+  /** Inputs of its rows: for a dataset, the datasets that it references. */
   reads: readonly string[];
-  /** The stage that makes it. */
+  /** The stage that builds it. */
   stage: StageId;
 }
 
 type Declared = Pick<Flow, 'datasets' | 'models' | 'marts' | 'stages'>;
 
 /**
- * Marts with every model and dataset that their rows follow from: marts as named, then models, each
- * before what it reads, then datasets.
+ * Returns marts with every model and dataset that their rows depend on: marts in the given order, then models, each
+ * before its inputs, then datasets.
  * @throws Error when the flow has no mart of a name
  */
 export function upstreamOf(flow: Declared, marts: readonly string[]): TracedRelation[] {
@@ -42,13 +42,13 @@ export function upstreamOf(flow: Declared, marts: readonly string[]): TracedRela
   );
   const all = [...named, ...models.toReversed(), ...datasets];
   const reached = new Set(marts);
-  // A set gives what is added to it meanwhile as well.
+  // Iterating a set includes elements that are added meanwhile.
   for (const name of reached) {
     for (const read of all.find((each) => each.name === name)?.reads ?? []) reached.add(read);
   }
   return all.filter(({ name }) => reached.has(name));
 }
 
-/** Parameters are values, and no table. */
+/** Parameters are values, not a table. */
 const tablesIn = ({ reads }: { reads: readonly string[] }) =>
   reads.filter((input) => input !== PARAMETERS);

@@ -34,7 +34,7 @@ describe('the log of a run', () => {
   const messages = async (runId = '7', filter = {}, first = 100, before?: number) =>
     (await log.list(runId, filter, first, before)).map(({ message }) => message);
 
-  it('has each line as it was written, the newest first', async () => {
+  it('returns each line as written, newest first', async () => {
     writer.add(entry('one'));
     writer.add(entry('two', { stage: undefined, level: 'error', stack: 'Error: x\n    at y' }));
     await writer.write();
@@ -52,7 +52,7 @@ describe('the log of a run', () => {
     expect(await messages('7', {}, 1)).toEqual([two?.message]);
   });
 
-  it('can be asked for by stage and by how grave a line is', async () => {
+  it('filters by stage and by level', async () => {
     writer = writerOf({ linesARun: 10, waiting: 10 });
     for (const level of ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const) {
       writer.add(entry(level, { level, stage: level === 'warn' ? 'publish' : 'integrate' }));
@@ -64,7 +64,7 @@ describe('the log of a run', () => {
     expect(await messages('7', { stage: "x' OR true --" })).toEqual([]);
   });
 
-  it('holds the newest lines of each run, and nothing that is of no run', async () => {
+  it('keeps the newest lines of each run, and ignores lines without a run', async () => {
     for (const n of [1, 2, 3, 4, 5]) writer.add(entry(`line ${n}`));
     writer.add(entry('of another', { run: 8 }));
     writer.add(entry('of none', { run: undefined }));
@@ -77,13 +77,13 @@ describe('the log of a run', () => {
     expect(said).toEqual([]);
   });
 
-  it('cuts what is long', async () => {
+  it('truncates long lines', async () => {
     writer.add(entry('x'.repeat(5_000)));
     await writer.write();
     expect(await messages()).toEqual([`${'x'.repeat(2_000)}…`]);
   });
 
-  it('fails nobody while the database refuses, says so once, and goes on', async () => {
+  it('logs a database failure once, and continues', async () => {
     await database.warehouse.query('ALTER TABLE ops.log_lines RENAME TO away');
     for (let n = 1; n <= 12; n++) {
       writer.add(entry(`line ${n}`));
@@ -93,18 +93,18 @@ describe('the log of a run', () => {
     expect(said).toEqual([expect.stringMatching(/^cannot keep what runs log: .*log_lines/)]);
     await writer.write();
     expect(await messages()).toEqual(['line 12', 'line 11', 'line 10']);
-    // Ten may wait, so that two were given up.
+    // At most ten lines wait, so two are lost.
     expect(said.slice(1)).toEqual(['2 lines of runs are in no run’s log']);
   });
 
-  it('is written to the last line when the worker ends', async () => {
+  it('is complete when the worker ends', async () => {
     writer.start();
     writer.add(entry('the last'));
     await writer.close();
     expect(await messages()).toEqual(['the last']);
   });
 
-  it('is dropped after its days', async () => {
+  it('drops lines after their retention', async () => {
     const day = 86_400_000;
     const daysAgo = (days: number) => new Date(Date.now() - days * day).toISOString();
     writer.add(entry('old', { time: daysAgo(31) }));

@@ -16,23 +16,24 @@ const line = z.object({
   message: z.string(),
 });
 
-/** One event that a worker wrote to its log. */
+/** One line of a worker's log. */
 type RunLogLine = z.output<typeof line>;
 
-/** Which lines of a run's log are meant. */
+/** Selects lines of a run's log. */
 interface RunLogFilter {
   stage?: string | undefined;
-  /** And whatever is graver. */
+  /** The least severe level to include. */
   level?: LogLevel | undefined;
 }
 
-/** Reads what workers wrote to their logs about runs. */
+/** Reads the log lines of workers about runs. */
 export class RunLog {
   constructor(private readonly warehouse: DataSource) {}
 
   /**
-   * Newest first, at most `first`, older than the line `before` when given. A line is there about a second
-   * after it was written.
+   * Returns at most `first` lines, newest first, older than line `before`. A line is visible about a second after it
+   * was
+   * logged.
    */
   list(
     runId: string,
@@ -55,7 +56,7 @@ export class RunLog {
 
 const WRITE_MS = 1_000;
 const CLEAR_MS = 3_600_000;
-/** How long the end of the worker waits for the last lines. */
+/** How long a stopping worker waits for its last lines. */
 const CLOSE_MS = 2_000;
 const WAITING_MAX = 2_000;
 const LINES_A_RUN = 1_000;
@@ -66,14 +67,14 @@ const DROP_OLDEST = sqlFile(import.meta.url, './drop-oldest.sql');
 
 interface Limits {
   linesARun: number;
-  /** Lines that wait for the database at most. */
+  /** Most lines that wait for the database. */
   waiting: number;
 }
 
 /**
- * Keeps what a worker's log says of runs in `ops.log_lines`: the newest thousand lines of a run, for some
- * days. It holds nobody up and fails nobody. What has waited for less than a second is lost with a killed
- * worker, and so is what comes while the database is away, beyond two thousand lines.
+ * Stores workers' log lines about runs in `ops.log_lines`: the newest thousand lines of a run, for some days. Never
+ * blocks or fails its caller. A killed worker loses lines of the last second. While the database is unavailable, lines
+ * beyond two thousand are lost.
  */
 export class RunLogWriter {
   private waiting: LogEntry[] = [];
@@ -82,7 +83,7 @@ export class RunLogWriter {
   private readonly writes = new IntervalTask(WRITE_MS, () => this.write());
   private readonly clearings = new IntervalTask(CLEAR_MS, () => this.clear());
 
-  /** @param keptDays how long a line stays */
+  /** @param keptDays retention of a line, in days */
   constructor(
     private readonly warehouse: DataSource,
     private readonly logger: Pick<Logger, 'warn'>,
@@ -95,14 +96,14 @@ export class RunLogWriter {
     this.clearings.start();
   }
 
-  /** Takes a line on; those of no run are left out. */
+  /** Accepts a line; ignores lines without a run. */
   add(entry: LogEntry): void {
     if (!Number.isSafeInteger(entry.run)) return;
     this.waiting.push(entry);
     this.giveUpOldest();
   }
 
-  /** Writes what waits. Never rejects: what cannot be written is tried again the next time. */
+  /** Writes waiting lines. Never rejects: it retries failed lines at the next call. */
   async write(): Promise<void> {
     const lines = this.waiting;
     if (lines.length === 0) return;
@@ -120,7 +121,7 @@ export class RunLogWriter {
     }
   }
 
-  /** Drops lines that are too old. Never rejects. */
+  /** Drops expired lines. Never rejects. */
   async clear(): Promise<void> {
     try {
       await this.warehouse.query(
@@ -132,7 +133,7 @@ export class RunLogWriter {
     }
   }
 
-  /** Writes the last lines, while that takes no longer than a moment. */
+  /** Writes the last lines, within a short time limit. */
   async close(): Promise<void> {
     void this.writes.stop();
     void this.clearings.stop();

@@ -32,7 +32,7 @@ const follow = () =>
     second.settings.set(manager, { afterFlow: 'weekly-sales' }),
   );
 
-it('a flow runs once after each publication of the one it follows, from when it follows', async () => {
+it('runs a flow once after each publication of the flow that it follows, from its setting on', async () => {
   await publish();
   await follow();
   expect(await followFlow(second)).toBeUndefined();
@@ -48,7 +48,7 @@ it('a flow runs once after each publication of the one it follows, from when it 
   expect(await followFlow(second)).toBeUndefined();
 });
 
-it('a publication during its run is taken up after it', async () => {
+it('runs a flow again after a publication during its run', async () => {
   await follow();
   await publish();
   const run = await followFlow(second);

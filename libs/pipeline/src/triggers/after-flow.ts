@@ -3,9 +3,9 @@ import { lockFlow } from '../ledger/flows/lock-flow.js';
 import type { Run } from '../ledger/runs/run.entity.js';
 
 /**
- * Asks for a run of a flow once the flow that it follows has published another snapshot.
- * @returns the run that begins, to be put on the queue
- * @throws AppError RUN_ALREADY_ACTIVE and FLOW_PAUSED, and the next look asks again
+ * Requests a run of a flow once the flow that it follows has published another snapshot.
+ * @returns the run that starts, for the queue
+ * @throws AppError RUN_ALREADY_ACTIVE and FLOW_PAUSED; the next poll requests again
  */
 export function followFlow({
   warehouse,
@@ -14,7 +14,7 @@ export function followFlow({
   flow,
 }: Pick<Ledger, 'warehouse' | 'settings' | 'requests' | 'flow'>): Promise<Run | undefined> {
   return warehouse.transaction(async (manager) => {
-    // As whoever pauses the flow does, before its settings are changed.
+    // Lock before reading the settings, in the same order as a pause.
     await lockFlow(manager, flow.name, 'runs');
     const { afterFlow } = await settings.get(manager);
     if (afterFlow === null) return undefined;

@@ -1,41 +1,42 @@
 import type { ObjectEvents, ObjectMessage, ObjectName } from '#lake/ports/object-events.js';
 import type { Logger } from '#platform/logging/logger.js';
 
-/** More messages than this wait in the queue until those in hand are done with. */
+/** Further messages wait in the queue until these are handled. */
 const HELD_MAX = 1_000;
 
-/** What messages said: of files of the source, of something else, or nothing that can be read. */
+/** Content of a message: a file of the source, another object, or unreadable. */
 export type NewsOutcome = 'own' | 'other' | 'unreadable';
 
 interface NewsOf {
   events: ObjectEvents;
   /** Whether an object could be a file of the source. */
   isOwn(object: ObjectName): boolean;
-  /** Told of every object that was put, whether it could be one or not. */
+  /** Called for every new object, whether it could be a file of the source or not. */
   heard(object: ObjectName): void;
   logger: Logger;
   count(outcome: NewsOutcome): void;
 }
 
 /**
- * News of files that have come. A message is taken off the queue only once what it tells of is dealt with; one
- * that is forgotten comes again, to this worker or another. It never says what is there: looking does.
+ * Receives messages about new files. It deletes a message only once its file is handled; a released message comes
+ * again,
+ * to this worker or another. Messages only trigger a scan, which determines the files.
  */
 export class ArrivalNews {
   private held: { message: ObjectMessage; at: number }[] = [];
 
   constructor(private readonly of: NewsOf) {}
 
-  /** Whether there is room for more. */
+  /** Whether more messages can be received. */
   get isOpen(): boolean {
     return this.held.length < HELD_MAX;
   }
 
   /**
-   * Waits for messages, for some seconds, and takes away those that tell of no file of the source.
-   * @param clock tells the time, ms
-   * @returns whether files have come
-   * @throws as the queue does
+   * Waits some seconds for messages, and deletes those about other objects.
+   * @param clock returns the time, in ms
+   * @returns whether files have arrived
+   * @throws any error of the queue
    */
   async receive(signal: AbortSignal, clock: () => number): Promise<boolean> {
     const messages = await this.of.events.receive(signal);
@@ -51,7 +52,7 @@ export class ArrivalNews {
     try {
       await this.of.events.remove(others);
     } catch (error) {
-      // They come again, and keep nobody from looking at what has come.
+      // They come again, and must not delay the scan of new files.
       if (own.length === 0) throw error;
       this.of.logger.warn(
         `messages of the queue of SOURCE_EVENTS_URL were not deleted: ${String(error)}`,
@@ -61,8 +62,8 @@ export class ArrivalNews {
   }
 
   /**
-   * Takes away the messages that are dealt with, and forgets those that others may have by now.
-   * @param isDone whether all that had come at a time is dealt with
+   * Deletes handled messages, and releases those that other workers may have received by now.
+   * @param isDone whether all arrivals up to a time are handled
    */
   async release(isDone: (at: number) => boolean, now: number): Promise<void> {
     const { events } = this.of;

@@ -28,7 +28,7 @@ describe('schedules', () => {
   });
   afterEach(() => database.drop());
 
-  /** Sets a schedule as of a moment. */
+  /** Sets a schedule as if at this moment. */
   const since = async (moment: string, change: Partial<ScheduleSetting> = {}) => {
     await schedules.set({ ...nightly, ...change }, act);
     await database.warehouse.query('UPDATE ops.schedules SET decided_until = $1', [moment]);
@@ -41,7 +41,7 @@ describe('schedules', () => {
   const finish = (status: string) =>
     database.warehouse.query('UPDATE ops.runs SET status = $1', [status]);
 
-  it('start one run a time, over a change of clocks', async () => {
+  it('start one run for each due time, across a clock change', async () => {
     await since('2026-10-23T12:00Z');
     for (let minute = 0; minute < 3 * 24 * 60; minute += 10) {
       const at = new Date(Date.UTC(2026, 9, 23, 12, minute));
@@ -55,7 +55,7 @@ describe('schedules', () => {
     ]);
   });
 
-  it('start one run however many workers look', async () => {
+  it('start one run with any number of workers', async () => {
     await since('2026-06-01T12:00Z');
     const looks = Array.from({ length: 8 }, () => decide('2026-06-02T00:30:01Z'));
     expect((await Promise.all(looks)).flat()).toHaveLength(1);
@@ -68,13 +68,13 @@ describe('schedules', () => {
     });
   });
 
-  it('make up for missed times with one run', async () => {
+  it('start one run for all missed times', async () => {
     await since('2026-06-01T12:00Z');
     expect(await decide('2026-06-05T09:00Z')).toHaveLength(1);
     expect(await told()).toEqual(['06-05T00:30 started 1 3']);
   });
 
-  it('skip missed times where they are to', async () => {
+  it('skip missed times if set to', async () => {
     await since('2026-06-01T12:00Z', { missed: 'skip' });
     expect(await decide('2026-06-05T09:00Z')).toEqual([]);
     expect(await decide('2026-06-06T00:30:05Z')).toHaveLength(1);
@@ -85,7 +85,7 @@ describe('schedules', () => {
     ['refuse', 'refused', 1],
     ['wait', 'waits', 2],
     ['merge', 'waits', 2],
-  ] as const)('meet a run that is under way: %s', async (concurrency, outcome, run) => {
+  ] as const)('follow the concurrency setting: %s', async (concurrency, outcome, run) => {
     await database.warehouse.transaction((manager) =>
       ledger.settings.set(manager, { concurrency }),
     );
@@ -95,7 +95,7 @@ describe('schedules', () => {
     expect(await told()).toEqual([`06-02T00:30 ${outcome} ${run} 0`]);
   });
 
-  it('join the run that waits', async () => {
+  it('join the waiting run', async () => {
     await database.warehouse.transaction((manager) =>
       ledger.settings.set(manager, { concurrency: 'merge' }),
     );
@@ -104,7 +104,7 @@ describe('schedules', () => {
     await since('2026-06-01T12:00Z');
     await decide('2026-06-02T00:30:01Z');
     expect(await told()).toEqual(['06-02T00:30 merged 2 0']);
-    // Whoever asked for everything to be read gets it.
+    // The earlier request was for a full run, so the joined run is one.
     expect((await ledger.runs.get('2')).run).toMatchObject({
       status: 'waiting',
       onlyIfChanged: false,
@@ -118,7 +118,7 @@ describe('schedules', () => {
     expect(await told()).toEqual(['06-02T00:30 skipped  0']);
   });
 
-  it('count from when they were set', async () => {
+  it('count from the moment they were set', async () => {
     await schedules.set(nightly, act);
     expect(await decide(new Date().toISOString())).toEqual([]);
     await since('2026-06-01T12:00Z');
@@ -127,9 +127,9 @@ describe('schedules', () => {
     expect(await schedules.list()).toMatchObject([{ name: 'nightly', cron: '0 3 * * *' }]);
   });
 
-  it('count from now, and say so, where a worker whose clock was ahead has decided them', async () => {
+  it('count from now, with a warning, after a worker with a fast clock decided them', async () => {
     await since('2026-06-01T12:00Z');
-    // Three days ahead.
+    // The clock is three days ahead.
     expect(await decide('2026-06-04T13:00Z')).toHaveLength(1);
     await finish('succeeded');
     const told: string[] = [];
@@ -140,7 +140,7 @@ describe('schedules', () => {
       'schedule nightly of weekly-sales was decided until 2026-06-04T00:30:00.000Z, which is in the ' +
         'future: a clock was ahead. Its times count from now',
     ]);
-    // Each night has its run, also the one that was decided before its time.
+    // Each night has its run, including the one that was decided too early.
     for (const day of ['02', '03', '04', '05']) {
       expect(await look(`2026-06-${day}T00:30:01Z`)).toHaveLength(1);
       await finish('succeeded');
@@ -148,7 +148,7 @@ describe('schedules', () => {
     expect(told).toHaveLength(1);
   });
 
-  it('keep a decision of a clock that was ahead by some seconds', async () => {
+  it('keep the decision of a clock that was seconds ahead', async () => {
     await since('2026-06-01T12:00Z');
     expect(await decide('2026-06-02T00:30:00Z')).toHaveLength(1);
     await finish('succeeded');
@@ -157,7 +157,7 @@ describe('schedules', () => {
     expect(await told()).toEqual(['06-02T00:30 started 1 0']);
   });
 
-  it('go, and what they started stays', async () => {
+  it('can be removed without their runs', async () => {
     await since('2026-06-01T12:00Z');
     await decide('2026-06-02T00:30:01Z');
     await schedules.remove('nightly', act);
@@ -170,7 +170,7 @@ describe('schedules', () => {
     });
   });
 
-  it('are as many as a flow can need', async () => {
+  it('are limited to 50 for each flow', async () => {
     for (let n = 0; n < 50; n++) await schedules.set({ ...nightly, name: `s${n}` }, act);
     await expect(schedules.set({ ...nightly, name: 'one-more' }, act)).rejects.toThrow(
       /at most 50/,

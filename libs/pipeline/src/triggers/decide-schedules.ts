@@ -9,12 +9,12 @@ type Deciding = Pick<Ledger, 'warehouse' | 'flow' | 'settings' | 'requests' | 'r
 type Decision = Pick<ScheduleTime, 'outcome'> & { run: Run | null };
 
 /**
- * Decides what becomes of the times of a flow's schedules that are due. The ledger has one row for each, so
- * however many workers decide at once, a time starts one run.
- * @param now on the database's clock, which alone decides
+ * Decides the due times of a flow's schedules. The ledger has one row for each time, so a time starts one run with any
+ * number of workers.
+ * @param now by the clock of the database, the only one that counts
  * @param warn logs a schedule that was decided beyond now
- * @returns runs that begin now, to be put on the queue
- * @throws what one of the schedules failed with, when no other starts a run
+ * @returns runs that start now, for the queue
+ * @throws the error of a schedule, when no other starts a run
  */
 export async function decideSchedules(
   ledger: Deciding,
@@ -23,7 +23,7 @@ export async function decideSchedules(
 ): Promise<Run[]> {
   const { outcomes, failures } = await decideTimes(ledger.warehouse, tableOf(ledger), now, warn);
   const started = outcomes.filter((run) => run !== undefined);
-  // What has begun comes first; what failed fails again at the next poll.
+  // Return started runs first; a failed schedule fails again at the next poll.
   const [failure] = failures;
   if (failure && started.length === 0) throw failure.error;
   return started;

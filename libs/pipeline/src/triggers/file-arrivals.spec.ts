@@ -9,7 +9,7 @@ import { FileArrivals } from './file-arrivals.js';
 
 const SETTLE_MS = 2_000;
 
-describe('files that come', () => {
+describe('new files', () => {
   let database: TestWarehouse;
   let ledger: Ledger;
   let files: string[];
@@ -36,7 +36,7 @@ describe('files that come', () => {
     };
     return new FileArrivals(ledger, source, { settleMs: SETTLE_MS, isMetered: false });
   };
-  /** Looks a second later. @returns number of the run that begins */
+  /** Polls a second later. @returns number of the run that starts */
   const look = async (arrivals: FileArrivals) => (await arrivals.poll((now += 1_000)))?.id;
   const finish = () => database.warehouse.query(`UPDATE ops.runs SET status = 'succeeded'`);
 
@@ -58,7 +58,7 @@ describe('files that come', () => {
     ]);
   });
 
-  it('start a run in the end although they keep coming', async () => {
+  it('start a run eventually, although more keep arriving', async () => {
     const arrivals = open();
     const begun: (string | undefined)[] = [];
     for (let n = 0; n < 62; n++) {
@@ -68,7 +68,7 @@ describe('files that come', () => {
     expect(begun.indexOf('1')).toBe(60);
   });
 
-  it('start one run, however many workers look, and none when one starts anew', async () => {
+  it('start one run with many workers, and none after a restart', async () => {
     files = ['a.csv'];
     const workers = [open(), open()];
     for (const worker of workers) await look(worker);
@@ -80,7 +80,7 @@ describe('files that come', () => {
     for (let n = 0; n < 5; n++) expect(await look(anew)).toBeUndefined();
   });
 
-  it('are asked for again after a run that was under way', async () => {
+  it('request a run again after the active one', async () => {
     const arrivals = open();
     await requestRun(ledger, 'admin', false);
     files = ['a.csv'];
@@ -91,7 +91,7 @@ describe('files that come', () => {
     expect(await look(arrivals)).toBe('2');
   });
 
-  it('start nothing where they lie outside of the folder of the flow', async () => {
+  it("start nothing outside the flow's folder", async () => {
     const arrivals = open();
     await setFlowRules(ledger, { change: { folder: 'till' }, actor: 'key 7', reason: 'a test' });
     files = ['a.csv', 'tills/b.csv'];
@@ -104,7 +104,7 @@ describe('files that come', () => {
     ]);
   });
 
-  it('start nothing where they are not to', async () => {
+  it('start nothing when the setting is off', async () => {
     await database.warehouse.transaction((manager) =>
       ledger.settings.set(manager, { onFiles: false }),
     );

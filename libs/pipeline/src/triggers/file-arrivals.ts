@@ -6,13 +6,13 @@ import type { Run } from '../ledger/runs/run.entity.js';
 import { below, folderIn } from '../rules/ruled-flow.js';
 import { ArrivalWatch } from '#jobs/arrivals.js';
 
-/** Asks for a run of a flow when files have come to its source, and lie still. */
+/** Requests a run of a flow once new files in its source have stopped changing. */
 export class FileArrivals {
   readonly watch: ArrivalWatch;
-  /** What a run was asked for last, by any worker. */
+  /** Digest of the files in the newest request, by any worker. */
   private known: string | undefined;
 
-  /** @param settleMs how long nothing may change before a run is asked for, ms */
+  /** @param settleMs time without changes before a run is requested, in ms */
   constructor(
     private readonly ledger: Pick<Ledger, 'warehouse' | 'settings' | 'rules' | 'requests' | 'flow'>,
     private readonly source: Pick<Source, 'list' | 'url'>,
@@ -23,9 +23,9 @@ export class FileArrivals {
 
   /**
    * Polls the source once.
-   * @param now ms
-   * @returns the run that begins for what came, to be put on the queue
-   * @throws AppError SOURCE_MISSING; RUN_ALREADY_ACTIVE and FLOW_PAUSED, and the next poll asks again
+   * @param now in ms
+   * @returns the run that starts for new files, for the queue
+   * @throws AppError SOURCE_MISSING; RUN_ALREADY_ACTIVE and FLOW_PAUSED; the next poll requests again
    */
   async poll(now: number): Promise<Run | undefined> {
     const { settings, rules } = this.ledger;
@@ -33,7 +33,7 @@ export class FileArrivals {
     const newDigest = async () => {
       files = below(await this.source.list(), folderIn(await rules.newest()));
       const digest = digestOf(this.source.url, files);
-      // A source that was emptied has nothing to start a run for.
+      // An empty source starts no run.
       return files.length === 0 || digest === this.known ? undefined : digest;
     };
     const ask = async (digest: string) => {
@@ -49,7 +49,7 @@ export class FileArrivals {
   private ask(digest: string, files: readonly SourceFile[]): Promise<Run | undefined> {
     const { warehouse, settings, requests, flow } = this.ledger;
     return warehouse.transaction(async (manager) => {
-      // As whoever pauses the flow does, before its settings are changed.
+      // Lock before reading the settings, in the same order as a pause.
       await lockFlow(manager, flow.name, 'runs');
       if (!(await settings.takeFiles(manager, digest))) return undefined;
       const newest = files.reduce((latest, { changed }) => Math.max(latest, changed), 0);

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-it('drops old times, none of which starts a run again', async () => {
+it('drops old times, which never start a run again', async () => {
   const ledger = ledgerOf(database.warehouse);
   const schedules = new Schedules(ledger);
   const act = { actor: 'key 1', reason: 'a test' };
@@ -29,12 +29,12 @@ it('drops old times, none of which starts a run again', async () => {
   for (const day of [1, 2, 3]) {
     await decideSchedules(ledger, new Date(Date.UTC(2026, 0, day, 12)));
   }
-  // A row of a time that the schedule has yet to come to is left alone, though it cannot be there.
+  // A row for a time that the schedule has not reached is kept, though such a row cannot occur.
   await database.warehouse.query(
     `INSERT INTO ops.schedule_times (flow, schedule, due_at, outcome)
      VALUES ('weekly-sales', 'nightly', '2026-01-04T02:30Z', 'skipped')`,
   );
-  // The times are of half past two; that of the third is 400 days old half an hour later.
+  // The times are at 02:30; the third is 400 days old half an hour after `now`.
   const now = new Date(Date.UTC(2026, 0, 3 + 400, 2));
   expect(await dropOldTimes(database.warehouse, 400, now)).toBe(2);
   expect(await dropOldTimes(database.warehouse, 100, now)).toBe(1);

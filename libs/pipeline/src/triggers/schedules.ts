@@ -11,17 +11,17 @@ export const scheduleRow = z.object({
   name: z.string(),
   cron: z.string(),
   zone: z.string(),
-  /** What becomes of times that no worker was there for. */
+  /** Whether a time that no worker could handle still runs. */
   missed: z.enum(['run', 'skip']),
   onlyIfChanged: z.boolean(),
   priority: z.number().transform(priorityOf),
   decidedUntil: z.date(),
 });
 
-/** When runs of a flow start by the clock. */
+/** Times at which runs of a flow start. */
 export type Schedule = z.output<typeof scheduleRow>;
 
-/** What an operator sets of it. */
+/** The part of a schedule that an operator sets. */
 export type ScheduleSetting = Omit<Schedule, 'decidedUntil'>;
 
 const timeRow = z.object({
@@ -33,22 +33,22 @@ const timeRow = z.object({
   decidedAt: z.date(),
 });
 
-/** What became of one time of a schedule. */
+/** Outcome of one time of a schedule. */
 export type ScheduleTime = z.output<typeof timeRow>;
 
-/** A flow that needs more is asking for one that comes more often. */
+/** A flow that needs more needs one schedule with a higher frequency. */
 const SCHEDULES_MAX = 50;
 
 export const SCHEDULE_COLUMNS = `name, cron, zone, missed, only_if_changed AS "onlyIfChanged", priority,
   decided_until AS "decidedUntil"`;
 
-/** Who sets a schedule, and why, for the audit log. */
+/** The actor and reason for the audit log. */
 interface SchedulingAct {
   actor: string;
   reason: string;
 }
 
-/** Schedules of one flow. */
+/** Stores the schedules of one flow. */
 export class Schedules {
   constructor(private readonly ledger: Pick<Ledger, 'warehouse' | 'flow' | 'audit'>) {}
 
@@ -61,7 +61,7 @@ export class Schedules {
     );
   }
 
-  /** What became of the times of a schedule, or of all, newest first. */
+  /** Returns the outcome of times of one schedule, or of all, newest first. */
   times(first: number, schedule?: string): Promise<ScheduleTime[]> {
     return queryRows(
       this.ledger.warehouse,
@@ -75,8 +75,8 @@ export class Schedules {
   }
 
   /**
-   * Makes a schedule, or changes the one of that name; its times count from now.
-   * @throws AppError ARGUMENT_INVALID for a cron pattern or a zone that will not do, or one too many
+   * Creates or replaces a schedule; its times count from now.
+   * @throws AppError ARGUMENT_INVALID for an invalid cron pattern or zone, or for too many schedules
    */
   async set(setting: ScheduleSetting, { actor, reason }: SchedulingAct): Promise<void> {
     const { warehouse, flow, audit } = this.ledger;
@@ -99,7 +99,7 @@ export class Schedules {
     });
   }
 
-  /** Runs that it has started go on. @throws AppError SCHEDULE_NOT_FOUND */
+  /** Removes a schedule; runs that it has started continue. @throws AppError SCHEDULE_NOT_FOUND */
   async remove(name: string, { actor, reason }: SchedulingAct): Promise<void> {
     const { warehouse, flow, audit } = this.ledger;
     await warehouse.transaction(async (manager) => {
@@ -133,13 +133,13 @@ export class Schedules {
   }
 }
 
-/** How much one statement drops. */
+/** Rows that one statement drops. */
 const TIMES_AT_ONCE = 5_000;
 
 /**
- * Drops what became of times of schedules long ago. None of them can be asked for again: a schedule says up
- * to which time it is decided, and a time after that is kept, however old it is.
- * @returns how many were dropped
+ * Drops old outcomes of schedules' times. A dropped time never starts a run again: a schedule records until when it is
+ * decided, and later times are kept at any age.
+ * @returns the number of dropped rows
  */
 export async function dropOldTimes(
   warehouse: DataSource,

@@ -6,7 +6,7 @@ const away = new AppError('API_UNAVAILABLE', 'away', { retryable: true });
 const wrong = new AppError('RUN_NOT_FOUND', 'no such run');
 const lostConnection = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
 
-/** Fails with each error in turn, then gives `done`; counts how often it was asked. */
+/** Fails with each error in turn, then returns `done`; counts its calls. */
 function failing(errors: Error[]): { attempt: () => Promise<string>; asked: () => number } {
   let asked = 0;
   const attempt = () => {
@@ -19,19 +19,19 @@ function failing(errors: Error[]): { attempt: () => Promise<string>; asked: () =
 describe('patiently', () => {
   const { signal } = new AbortController();
 
-  it('repeats what fails in passing', async () => {
+  it('repeats a request after a retryable error', async () => {
     const { attempt, asked } = failing([away, lostConnection]);
     expect(await patiently(attempt, signal)).toBe('done');
     expect(asked()).toBe(3);
   });
 
-  it('gives up at once on what will not mend itself', async () => {
+  it('throws a permanent error at once', async () => {
     const { attempt, asked } = failing([wrong]);
     await expect(patiently(attempt, signal)).rejects.toBe(wrong);
     expect(asked()).toBe(1);
   });
 
-  it('ends when it is stopped, and does not try again', async () => {
+  it('stops on abort, and does not retry', async () => {
     const stopping = new AbortController();
     const { attempt, asked } = failing([away]);
     const result = patiently(attempt, stopping.signal);

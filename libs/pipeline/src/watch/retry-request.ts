@@ -5,8 +5,8 @@ const PATIENCE_MS = 30_000;
 const PAUSE_MS = 150;
 
 /**
- * Repeats what failed only because the database or the API is being started again.
- * @throws the signal's reason as soon as it is aborted
+ * Repeats a request that failed only because the database or the API restarts.
+ * @throws the signal's reason as soon as it aborts
  */
 export function patiently<Result>(
   attempt: () => Promise<Result>,

@@ -13,7 +13,7 @@ const stage = (name: string, status: StageRun['status']) =>
     finishedAt: null,
   }) as StageRun;
 
-/** What a terminal is sent while a view shows the stages. */
+/** Returns the output to a terminal while a view shows the stages. */
 function shown(...looks: StageRun[][]): string {
   const terminal = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY: true });
   const bars = createBars(terminal);
@@ -22,12 +22,12 @@ function shown(...looks: StageRun[][]): string {
   return (terminal.read() as string | null) ?? '';
 }
 
-it('shows nothing of a run that has nothing to do', () => {
+it('shows nothing for a run without work', () => {
   const pending = [stage('integrate', 'pending'), stage('publish', 'pending')];
   expect(shown(pending, pending)).toBe('');
 });
 
-it('shows every stage once one has begun', () => {
+it('shows every stage once one has started', () => {
   const text = shown([stage('integrate', 'running'), stage('publish', 'pending')]);
   expect(text).toMatch(/· integrate .*░/);
   expect(text).toMatch(/ {2}publish .*░/);

@@ -6,19 +6,19 @@ import { patiently } from './retry-request.js';
 
 const LOOK_MS = 150;
 
-/** Shows a run while it goes on. */
+/** Shows the progress of a run. */
 interface ProgressView {
   show(stages: readonly StageRun[]): void;
   end(): void;
 }
 
-/** Seconds a stage has taken so far. */
+/** Returns the seconds that a stage has taken so far. */
 function secondsOf(stage: StageRun, now: Date): number {
   if (!stage.startedAt) return 0;
   return Math.max(0, ((stage.finishedAt ?? now).getTime() - stage.startedAt.getTime()) / 1000);
 }
 
-/** `421,570 rows   512,000/s   0.8 s`, as far as known. */
+/** Returns `421,570 rows   512,000/s   0.8 s`, as far as known. */
 function figuresOf(stage: StageRun, now: Date): string {
   const rows = stage.rowsIn ?? stage.rowsDone;
   const seconds = secondsOf(stage, now);
@@ -28,8 +28,8 @@ function figuresOf(stage: StageRun, now: Date): string {
 }
 
 /**
- * Reads a run from the ledger until it is over, showing every look.
- * @throws when the signal is aborted
+ * Polls the ledger until a run has ended, and shows every state.
+ * @throws when the signal aborts
  */
 async function watchRun(
   ledger: Ledger,
@@ -52,7 +52,7 @@ async function watchRun(
 const WHOLE = 1000;
 const marks = { pending: ' ', running: '·', succeeded: '✓', failed: '✗', cancelled: '✗' };
 
-/** A live bar for each stage, on a terminal, from when the first begins: a run may have nothing to do. */
+/** Returns live bars for each stage on a terminal, once the first stage starts: a run may have no work. */
 export function createBars(stream: NodeJS.WritableStream = process.stdout): ProgressView {
   let bars: MultiBar | undefined;
   const byStage = new Map<string, SingleBar>();
@@ -97,7 +97,7 @@ function partOf({ status, rowsDone, rowsExpected }: StageRun): number {
   return rowsExpected ? Math.min(WHOLE, Math.floor((WHOLE * rowsDone) / rowsExpected)) : 0;
 }
 
-/** One plain line a stage as it ends, where there is no terminal. */
+/** Returns a view of one plain line for each finished stage, without a terminal. */
 function createLines(say: (line: string) => void): ProgressView {
   const said = new Set<string>();
   return {
@@ -115,7 +115,7 @@ function createLines(say: (line: string) => void): ProgressView {
   };
 }
 
-/** How a run ended, for people: why it failed, or what it took and set aside. */
+/** Returns the outcome of a run for people: why it failed, or its duration, quarantine, refused files and warnings. */
 export async function verdictOf(run: Run, ledger: Ledger): Promise<string> {
   if (run.status === 'failed') {
     return `Run ${run.id} failed: ${run.errorCode ?? ''}: ${run.errorMessage ?? ''}`;
@@ -139,15 +139,15 @@ export async function verdictOf(run: Run, ledger: Ledger): Promise<string> {
   return `Run ${run.id} succeeded in ${seconds.toFixed(1)} s${note}${files}${warned}`;
 }
 
-/** A line for each file that was refused since the run was asked for. */
+/** Returns a line for each file that was refused since the run's request. */
 async function refusedBy({ requestedAt }: Run, { sourceFiles }: Ledger): Promise<string> {
   const refused = await sourceFiles.refusedSince(requestedAt);
   return refused.map((why) => `\nRefused: ${why}`).join('');
 }
 
 /**
- * Shows a run until it is over, and says how it ended: live bars on a terminal, else a line a stage.
- * @throws AppError RUN_NOT_FOUND; the signal's reason when it is aborted
+ * Shows a run until it has ended, and its outcome: live bars on a terminal, else one line for each stage.
+ * @throws AppError RUN_NOT_FOUND; the signal's reason when it aborts
  */
 export async function showRun(
   ledger: Ledger,

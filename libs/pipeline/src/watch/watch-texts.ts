@@ -4,43 +4,43 @@ import type { Ledger } from '../ledger/ledger.js';
 import { isOver, type Run } from '../ledger/runs/run.entity.js';
 import { patiently } from './retry-request.js';
 
-/** A text that was delivered, and when. Times are the database's. */
+/** A delivered text. Times are those of the database. */
 export interface DeliveredText {
   path: string;
   sha256: string;
-  /** False of one that lay there before. */
+  /** False if the text was in the source before. */
   isSent: boolean;
 }
 
-/** When files were delivered. */
+/** Time span of a delivery. */
 export interface Delivering {
-  /** Before the first of them. */
+  /** Before the first file. */
   began: Date;
-  /** After the last. */
+  /** After the last file. */
   ended: Date;
 }
 
-/** What became of a text in the end. */
+/** Final outcome of a text. */
 export type TextOutcome =
   | { kind: 'taken'; dataset: string | null; runId: string | undefined; rowsIn: number | null }
-  /** The same text counts once, as it was delivered at another path. */
+  /** The same text was delivered at another path and counts once. */
   | { kind: 'duplicate'; of: string; runId: string | undefined }
   | { kind: 'refused'; code: string; message: string }
   | { kind: 'withdrawn' }
-  /** The run that read it came to nothing. */
+  /** The run that read it failed or was cancelled. */
   | { kind: 'failed'; run: Run }
-  /** A run that began after the delivery has ended without it. */
+  /** A run that started after the delivery has ended without it. */
   | { kind: 'left'; run: Run };
 
-/** The newest runs of a flow, newest first, before the fates were read and after. */
+/** The newest runs of a flow, newest first, before and after the outcomes were read. */
 interface RunsAround {
   before: readonly Run[];
   after: readonly Run[];
 }
 
 /**
- * What became of a text, by what the ledger says of it.
- * @returns undefined while that is not decided
+ * Returns the outcome of a text from the ledger.
+ * @returns undefined while it is undecided
  */
 function outcomeOf(
   { isSent }: DeliveredText,
@@ -49,14 +49,14 @@ function outcomeOf(
   { began, ended }: Delivering,
 ): TextOutcome | undefined {
   const { status, error, refusedAt, dataset, deliveredAs, path, takenBy } = fate;
-  // Whatever was there when these ended was seen by them, and the fate was read after that.
+  // Runs that were requested after the delivery saw all its files, and the outcome was read after they ended.
   const passed = before.find((run) => isOver(run) && run.requestedAt >= ended);
   const left = passed && ({ kind: 'left', run: passed } as const);
   const isOfBefore = status === 'E' && isSent && refusedAt !== null && refusedAt < began;
   if (!fate.isSeen || isOfBefore) return left;
   if (fate.isWithdrawn) return { kind: 'withdrawn' };
   if (status === 'I') {
-    // Its rows are published before its run is over.
+    // Its rows are published before its run has ended.
     if (takenBy?.isOver === false) return undefined;
     const runId = takenBy?.runId;
     if (deliveredAs !== null && deliveredAs !== path) {
@@ -65,7 +65,7 @@ function outcomeOf(
     return { kind: 'taken', dataset, runId, rowsIn: takenBy?.rowsIn ?? null };
   }
   if (error) {
-    // Its run may yet have to move it.
+    // Its run may still have to move it.
     const isMoved = before.some((run) => endedSince(run, refusedAt ?? began));
     return isMoved ? { kind: 'refused', ...error } : undefined;
   }
@@ -78,23 +78,23 @@ function outcomeOf(
 const endedSince = ({ finishedAt }: Run, since: Date) => finishedAt !== null && finishedAt >= since;
 
 const LOOK_MS = 500;
-/** Runs of a flow that are looked at: one of them has read the files, or will. */
+/** Number of newest runs to read: one of them has read the files, or will. */
 const RUNS_LOOKED_AT = 20;
 
-/** What is waited for. */
+/** The texts to watch. */
 interface WatchedTexts {
-  /** URL of the source that they were delivered to. */
+  /** URL of the source that received them. */
   source: string;
   texts: readonly DeliveredText[];
   when: Delivering;
-  /** Whether something else has told what became of one. */
+  /** Returns whether another channel has reported the text's outcome. */
   isTold?(text: DeliveredText): boolean;
 }
 
 /**
- * Waits until it is decided what becomes of each of a flow's texts.
- * @param tell is told of each once
- * @throws the signal's reason when it is aborted
+ * Waits until the outcome of each text is decided.
+ * @param tell called once for each text
+ * @throws the signal's reason when it aborts
  */
 export async function watchTexts(
   ledger: Pick<Ledger, 'runs' | 'sourceFiles'>,

@@ -9,7 +9,7 @@ import { postgresQueueConnection, QUEUE, redisQueueConnection } from './connecti
 
 const JOBS = 20;
 
-it('tries again after one second, then two, of which half is chance', async () => {
+it('retries after one second, then two, each with 50 % jitter', async () => {
   const { url, drop } = await createTestWarehouse();
   const access = postgresQueueConnection(connectionOf({ scheme: 'postgres', href: url }));
   const queue = new BullmqRunQueue(access, 3);
@@ -39,7 +39,7 @@ it('tries again after one second, then two, of which half is chance', async () =
   }
 });
 
-it('refuses work when Redis went away before the first connection, and closes', async () => {
+it('rejects work when Redis fails before the first connection, and closes', async () => {
   const nobodyListens = parseServiceUrl('redis://127.0.0.1:1')!;
   const queue = new BullmqRunQueue(redisQueueConnection(nobodyListens), 3, 100);
   const refusal = { code: 'QUEUE_UNAVAILABLE', retryable: true };

@@ -4,16 +4,16 @@ import { type JobName, PLAN, type RunJob, type RunQueue, type StageOrder } from 
 import { AppError } from '#platform/errors/app-error.js';
 import { QUEUE, type QueueConnection } from './connection.js';
 
-/** Doubled with each try; half of it is chance, so that what failed together is not tried together. */
+/** Doubled with each attempt; half of it is random, so that jobs that failed together do not retry together. */
 const RETRY_DELAY_MS = 1_000;
 const JITTER = 0.5;
-/** BullMQ waits for its first connection without an end; whoever asks for a run must get an answer. */
+/** BullMQ waits for its first connection forever, but a client that requests a run needs an answer. */
 const CONNECT_TIMEOUT_MS = 5_000;
 const KEPT_JOBS = { age: 7 * 24 * 3600, count: 1_000 };
 
-/** Runs' work on BullMQ. */
+/** Queues the work of runs in BullMQ. */
 export class BullmqRunQueue implements RunQueue {
-  /** BullMQ's own, for who shows it. */
+  /** BullMQ's queue, for dashboards. */
   readonly queue: Queue<RunJob, void, JobName, RunJob, void, JobName, IQueueBackend>;
   readonly certificateExpiry: () => Date | undefined;
   private readonly flows: FlowProducer<IQueueBackend>;
@@ -26,7 +26,7 @@ export class BullmqRunQueue implements RunQueue {
     this.certificateExpiry = certificateExpiry ?? (() => undefined);
     this.queue = new Queue(QUEUE, { connection }, backend);
     this.flows = new FlowProducer({ connection }, backend);
-    // Without a listener, a lost connection would end the process; BullMQ connects again by itself.
+    // Without a listener, a lost connection would end the process; BullMQ reconnects by itself.
     this.queue.on('error', () => undefined);
     this.flows.on('error', () => undefined);
   }
@@ -41,7 +41,7 @@ export class BullmqRunQueue implements RunQueue {
       name: id,
       queueName: QUEUE,
       data: { runId, epoch } satisfies RunJob,
-      // A failed child must fail its parent, or the parent would wait for ever.
+      // A failed child must fail its parent, or the parent would wait forever.
       opts: { ...this.options(id, runId, epoch, attempts), failParentOnFailure: true },
       children: stages.filter((stage) => after.includes(stage.id)).map(job),
     });
@@ -72,7 +72,7 @@ export class BullmqRunQueue implements RunQueue {
 
   /**
    * Waits for the first connection of a producer.
-   * @throws AppError QUEUE_UNAVAILABLE, retryable, when there is none within `connectTimeoutMs`
+   * @throws AppError QUEUE_UNAVAILABLE, retryable, without a connection within `connectTimeoutMs`
    */
   private async connected(producer: { waitUntilReady(): Promise<unknown> }): Promise<void> {
     let timer: NodeJS.Timeout | undefined;

@@ -48,11 +48,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Shakes hands as a connection of this queue would, to which the server is known by a name. */
+/** Performs the TLS handshake of a connection of this queue, with this name for the server. */
 async function shakeHands(connection: object, servername: string): Promise<void> {
   const { tls } = connection as { tls: ConnectionOptions };
   const { port } = server.address() as AddressInfo;
-  // Signed by itself, it is its own authority.
+  // The certificate is self-signed, so it is its own authority.
   const socket = connect({ ...tls, host: '127.0.0.1', port, servername, ca: cert });
   try {
     await once(socket, 'secureConnect');
@@ -61,7 +61,7 @@ async function shakeHands(connection: object, servername: string): Promise<void>
   }
 }
 
-it('tells when the certificate ends that a queue over TLS shows', async () => {
+it('returns the expiry of the certificate of a queue over TLS', async () => {
   const queue = redisQueueConnection(parseServiceUrl('rediss://queue.internal')!);
   const registry = new Registry();
   watchCertificate(registry, 'warehouse', () => undefined);
@@ -74,14 +74,14 @@ it('tells when the certificate ends that a queue over TLS shows', async () => {
   expect((await told())?.slice(1)).toEqual(['queue', String(ends)]);
 });
 
-it('still refuses a server whose certificate is for another name', async () => {
+it('still rejects a server whose certificate has another name', async () => {
   const queue = redisQueueConnection(parseServiceUrl('rediss://other.internal')!);
   await expect(shakeHands(queue.connection, 'other.internal')).rejects.toMatchObject({
     code: 'ERR_TLS_CERT_ALTNAME_INVALID',
   });
 });
 
-it('has nothing to tell of a queue without TLS', () => {
+it('returns no expiry for a queue without TLS', () => {
   const queue = redisQueueConnection(parseServiceUrl('redis://queue.internal')!);
   expect(queue.connection).not.toHaveProperty('tls');
   expect(queue.certificateExpiry?.()).toBeUndefined();

@@ -14,21 +14,21 @@ const SCHEMA = 'bullmq';
 
 type Session = Parameters<typeof runMigrations>[0];
 
-/** Where BullMQ is to keep its jobs, and how to reach it. May hold a password: never log it. */
+/** Where BullMQ keeps its jobs, and how to connect. May contain a password: never log it. */
 export interface QueueConnection {
-  /** What BullMQ's classes take beside `connection`; without it they take Redis. */
+  /** The backend for BullMQ's classes, passed with `connection`; they use Redis without it. */
   backend: BackendFactory;
-  /** For who works on jobs: it waits for a lost connection as long as that takes. */
+  /** For workers: waits for a lost connection without a limit. */
   connection: ConnectionOptions;
-  /** For who puts jobs on: it is told of a lost connection instead of waiting. */
+  /** For producers: reports a lost connection instead of waiting. */
   producer: ConnectionOptions;
-  /** When the certificate that the newest connection was shown ends; undefined without TLS. */
+  /** Expiry of the server certificate at the newest connection; undefined without TLS. */
   certificateExpiry?: () => Date | undefined;
 }
 
 /**
- * Jobs in PostgreSQL, in a schema of their own.
- * @param migrate whether who connects makes that schema, or finds it made by `migrateQueue`
+ * Returns a connection for jobs in PostgreSQL, in a separate schema.
+ * @param migrate whether the client creates that schema; otherwise `migrateQueue` has created it
  */
 export function postgresQueueConnection(
   postgres: PostgresConnection,
@@ -40,20 +40,21 @@ export function postgresQueueConnection(
     schema: SCHEMA,
     migrate,
     max: 3,
-    // The ledger is the truth: what a crash of the database takes from the queue is put on again, so
-    // its many small commits need not wait for the disk.
+    // The ledger is authoritative: jobs lost in a crash of the database are queued again, so the many small commits
+    // need
+    // not wait for the disk.
     options: [options, '-c synchronous_commit=off'].filter(Boolean).join(' '),
   };
-  // BullMQ's type of a factory takes the options of Redis for those of any backend.
+  // BullMQ's factory type names Redis options, but accepts those of any backend.
   return { backend: createPostgresBackend as BackendFactory, connection, producer: connection };
 }
 
-/** Makes the schema of jobs, or brings it up to date. @param session of whoever owns the database */
+/** Creates or upgrades the schema of jobs. @param session of the database owner */
 export async function migrateQueue(session: Session): Promise<void> {
   await runMigrations(session, SCHEMA);
 }
 
-/** Jobs in Redis or Valkey. @param url `redis://…`, or `rediss://…` with TLS */
+/** Returns a connection for jobs in Redis or Valkey. @param url `redis://…`, or `rediss://…` with TLS */
 export function redisQueueConnection(url: ServiceUrl): QueueConnection {
   let expiry: Date | undefined;
   const connection = redisOptionsOf(url, (seen) => (expiry = seen));

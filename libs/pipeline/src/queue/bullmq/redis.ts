@@ -8,20 +8,20 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const RETRY_DELAY_MS = 200;
 const RETRY_DELAY_MAX_MS = 2_000;
 
-/** Options that ioredis and BullMQ share. They may hold a password: never log them. */
+/** Options for both ioredis and BullMQ. They may contain a password: never log them. */
 interface RedisOptions {
   host: string;
   port: number;
   username?: string;
   password?: string;
   db?: number;
-  /** Server certificates are verified by the authorities that Node.js trusts. */
+  /** Verifies server certificates against the authorities that Node.js trusts. */
   tls?: TlsOptions;
   connectTimeout: number;
   retryStrategy: (times: number) => number;
 }
 
-/** What a connection is told to do with the server's certificate: verify it, and say when it ends. */
+/** Returns TLS options that verify the server's certificate and report its expiry. */
 function verified(seen: (expiry: Date) => void): TlsOptions {
   return {
     checkServerIdentity: (host, certificate) => {
@@ -32,9 +32,9 @@ function verified(seen: (expiry: Date) => void): TlsOptions {
 }
 
 /**
- * Reads `redis://user:password@host:6379/0`; `rediss:` is the same over TLS.
- * @param seen told when the certificate ends that a connection is shown
- * @throws AppError CONFIG_INVALID when what follows the host is not the number of a database
+ * Parses `redis://user:password@host:6379/0`; `rediss:` is the same over TLS.
+ * @param seen called with the expiry of the server certificate
+ * @throws AppError CONFIG_INVALID when the path is not the number of a database
  */
 export function redisOptionsOf(
   url: ServiceUrl,
@@ -60,9 +60,9 @@ export function redisOptionsOf(
 const REFUSED = /^(WRONGPASS|NOAUTH|NOPERM|ERR AUTH|ERR invalid password|ERR DB index)/;
 
 /**
- * Makes sure that a Redis or Valkey keeps every job that is put on.
- * @throws AppError QUEUE_UNAVAILABLE when it does not answer, QUEUE_UNFIT when it could lose jobs;
- *   host and port are named, never user or password
+ * Checks that a Redis or Valkey keeps every queued job.
+ * @throws AppError QUEUE_UNAVAILABLE when it does not answer, QUEUE_UNFIT when it could lose jobs; names host and port,
+ *   never user or password
  */
 export async function checkRedis(url: ServiceUrl): Promise<void> {
   const options = redisOptionsOf(url);
@@ -73,12 +73,12 @@ export async function checkRedis(url: ServiceUrl): Promise<void> {
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });
-  // With a listener, what ends the connection is thrown by `connect` and no more.
+  // With a listener, only `connect` throws the error that ends the connection.
   let ended: Error | undefined;
   client.on('error', (error) => (ended ??= error));
   try {
     await client.connect();
-    // The client itself would go on in database 0 when there is no such database.
+    // The client itself would continue in database 0 if this database did not exist.
     await client.select(options.db ?? 0);
     const facts = factsIn(await client.info());
     requireFit(server, facts, await evictionPolicy(client, facts));
@@ -104,7 +104,7 @@ function requireFit(server: string, facts: Map<string, string>, policy: string |
   throw unfit(`drops keys when its memory is full (${policy ?? 'policy unknown'}); ${advice}`);
 }
 
-/** Managed services forbid CONFIG, but INFO tells the same. */
+/** Managed services forbid CONFIG, but INFO has the same value. */
 async function evictionPolicy(
   client: Redis,
   facts: Map<string, string>,
@@ -124,7 +124,7 @@ function factsIn(info: string): Map<string, string> {
 function unavailable(server: string, error: unknown): AppError {
   if (error instanceof AppError) return error;
   const { code, message } = error as NodeJS.ErrnoException;
-  // Of a refusal Redis may name the user; its first word says enough.
+  // A refusal from Redis may contain the user name; its first word is sufficient.
   const reason = REFUSED.exec(message)?.[0];
   const advice = reason
     ? 'mend user, password and database in it'
