@@ -13,14 +13,17 @@ const auditEntry = z.object({
   details: z.record(z.string(), z.unknown()),
 });
 
-/** An act as it was recorded. */
+/** A recorded act. */
 type AuditEntry = z.output<typeof auditEntry>;
 
-/** Everything administrators change, and personal data that anybody reads: written with it, never altered. */
+/**
+ * Append-only log of every change by administrators and every read of personal data, written in the same
+ * transaction.
+ */
 export class AuditLog implements Audit {
   constructor(private readonly warehouse: DataSource) {}
 
-  /** Records an act. @param session the transaction of the change itself, where it has one */
+  /** Records an act. @param session the transaction of the change itself, if it has one */
   async record(session: AuditSession, act: AuditAct): Promise<void> {
     await session.query(
       `INSERT INTO ops.audit_log (actor, action, subject, reason, details)
@@ -29,7 +32,7 @@ export class AuditLog implements Audit {
     );
   }
 
-  /** Newest first, at most `first`, older than the entry `before` when given. */
+  /** Returns entries, newest first, at most `first`, older than the entry `before` when set. */
   list(first: number, before?: number): Promise<AuditEntry[]> {
     return queryRows(
       this.warehouse,

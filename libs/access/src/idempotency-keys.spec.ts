@@ -10,7 +10,7 @@ const asked = {
   keepsAnswer: true,
 };
 
-describe('a request that comes twice', () => {
+describe('a repeated request', () => {
   let database: TestWarehouse;
   let keys: IdempotencyKeys;
   const work = vi.fn(() => Promise.resolve({ id: '7', nothing: null }));
@@ -22,7 +22,7 @@ describe('a request that comes twice', () => {
   });
   afterEach(() => database.drop());
 
-  it('is done once, and answered alike', async () => {
+  it('runs once and gets the same answer', async () => {
     const answers = [await keys.once(asked, work), await keys.once(asked, work)];
     expect(answers).toEqual([
       { id: '7', nothing: null },
@@ -31,14 +31,14 @@ describe('a request that comes twice', () => {
     expect(work).toHaveBeenCalledTimes(1);
   });
 
-  it('is another when somebody else sends the same key', async () => {
+  it('is a new request when another caller sends the same key', async () => {
     await keys.once(asked, work);
     await keys.once({ ...asked, actor: 'key 2' }, work);
     expect(work).toHaveBeenCalledTimes(2);
   });
 
   it.each([{ request: 'other' }, { operation: 'cancelRun' }])(
-    'is refused when it asks for something else: %j',
+    'is refused when its arguments differ: %j',
     async (change) => {
       await keys.once(asked, work);
       await expect(keys.once({ ...asked, ...change }, work)).rejects.toMatchObject({
@@ -48,7 +48,7 @@ describe('a request that comes twice', () => {
     },
   );
 
-  it('is told to wait while the first is under way', async () => {
+  it('must wait while the first one runs', async () => {
     let end: () => void = () => undefined;
     let begin: () => void = () => undefined;
     const begun = new Promise<void>((resolve) => (begin = resolve));
@@ -68,7 +68,7 @@ describe('a request that comes twice', () => {
     expect(await keys.once(asked, work)).toBe(1);
   });
 
-  it('may be tried again when the first failed', async () => {
+  it('may be retried when the first one failed', async () => {
     await expect(keys.once(asked, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await keys.once(asked, work)).toEqual({ id: '7', nothing: null });
   });
@@ -78,14 +78,14 @@ describe('a request that comes twice', () => {
       `UPDATE ops.idempotency_keys SET requested_at = now() - interval '6 minutes'`,
     );
 
-  it('is answered alike long after the first has ended', async () => {
+  it('gets the same answer long after the first one has ended', async () => {
     await keys.once(asked, work);
     await sixMinutesAgo();
     expect(await keys.once(asked, work)).toEqual({ id: '7', nothing: null });
     expect(work).toHaveBeenCalledTimes(1);
   });
 
-  it('is answered alike when the first failed after it had kept its answer', async () => {
+  it('gets the same answer when the first one failed after storing its answer', async () => {
     const first = keys.once(asked, async (keep) => {
       await database.warehouse.transaction((manager) => keep(manager, { id: '3' }));
       throw new Error('the connection is lost');
@@ -95,10 +95,10 @@ describe('a request that comes twice', () => {
     expect(work).not.toHaveBeenCalled();
   });
 
-  describe('after the first has died over it', () => {
+  describe('after the first one died', () => {
     const never = () => new Promise<never>(() => undefined);
 
-    /** @returns what its work keeps answers with, once it is at work */
+    /** @returns the function that stores its answer, once its work runs */
     async function begin(request = asked): Promise<KeepAnswer> {
       let begun: (keep: KeepAnswer) => void = () => undefined;
       const keep = new Promise<KeepAnswer>((resolve) => (begun = resolve));
@@ -109,14 +109,14 @@ describe('a request that comes twice', () => {
       return keep;
     }
 
-    it('is answered at once when the answer was kept with the change', async () => {
+    it('is answered at once when the answer was stored with the change', async () => {
       const keep = await begin();
       await database.warehouse.transaction((manager) => keep(manager, { id: '3' }));
       expect(await keys.once(asked, work)).toEqual({ id: '3' });
       expect(work).not.toHaveBeenCalled();
     });
 
-    it('is done by the next, and what the first changes late is undone', async () => {
+    it('runs again, and a late change of the first one is undone', async () => {
       const keep = await begin();
       await sixMinutesAgo();
       expect(await keys.once(asked, work)).toEqual({ id: '7', nothing: null });
@@ -126,7 +126,7 @@ describe('a request that comes twice', () => {
       expect(work).toHaveBeenCalledTimes(1);
     });
 
-    it('is said to be lost, and then free, when nobody knows what the first has done', async () => {
+    it('reports an unknown outcome once and then releases the key', async () => {
       const unsure = { ...asked, keepsAnswer: false };
       await begin(unsure);
       await sixMinutesAgo();
@@ -148,12 +148,9 @@ describe('a request that comes twice', () => {
     expect(work).toHaveBeenCalledTimes(2);
   });
 
-  it.each(['', 'a b', 'é', 'x'.repeat(256), 'a\n'])(
-    'needs a key that is one, not %j',
-    async (key) => {
-      await expect(keys.once({ ...asked, key }, work)).rejects.toMatchObject({
-        code: 'ARGUMENT_INVALID',
-      });
-    },
-  );
+  it.each(['', 'a b', 'é', 'x'.repeat(256), 'a\n'])('refuses the invalid key %j', async (key) => {
+    await expect(keys.once({ ...asked, key }, work)).rejects.toMatchObject({
+      code: 'ARGUMENT_INVALID',
+    });
+  });
 });

@@ -3,31 +3,34 @@ import { z } from 'zod';
 import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 
-/** A key and its answer are kept so long. */
+/** Retention of a key and its answer. */
 const KEPT_DAYS = 7;
-/** No operation takes so long: whoever has had a key for longer without an answer has died over it. */
+/** No operation takes this long: a request that has held a key for longer without an answer has died. */
 const HELD_MINUTES = 5;
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
-/** One request that may come twice. */
+/** A request that may be repeated. */
 export interface KeyedRequest {
   actor: string;
-  /** What the caller sent to tell the second from another. */
+  /** The client's idempotency key. */
   key: string;
   operation: string;
   /** Digest of operation and arguments. */
   request: string;
-  /** Whether the work keeps its answer together with all that it changes: without one, it did nothing. */
+  /**
+   * Whether the work stores its answer in the transaction of all its changes: without an answer, it
+   * changed nothing.
+   */
   keepsAnswer: boolean;
 }
 
 /**
- * Keeps the answer to a request in the transaction of what it changes.
- * @throws AppError IDEMPOTENCY_KEY_IN_USE when another has taken the key over, who does the work then
+ * Stores the answer to a request in the transaction of its changes.
+ * @throws AppError IDEMPOTENCY_KEY_IN_USE when another request has taken the key over and does the work
  */
 export type KeepAnswer = (session: Queryable, answer: unknown) => Promise<void>;
 
-/** A request that has its key to itself. */
+/** A request that holds its key exclusively. */
 type Held = KeyedRequest & { heldSince: string };
 
 const heldRow = z.object({ heldSince: z.string() });
@@ -38,16 +41,16 @@ const keptRow = z.object({
   isDone: z.boolean(),
 });
 
-/** Lets a request that is sent twice be done once, and gives the first answer again. */
+/** Runs a repeated request once, and returns the first answer again. */
 export class IdempotencyKeys {
   constructor(private readonly warehouse: DataSource) {}
 
   /**
-   * Does the work unless it was done under this key, and keeps its result as JSON. What fails may be
-   * tried again under the same key; so may what a process began that has died since.
-   * @throws AppError ARGUMENT_INVALID for a key that is none; IDEMPOTENCY_KEY_REUSED when it was used for
-   *   another request; IDEMPOTENCY_KEY_IN_USE while the first is under way, and once when it never ended
-   *   and nobody knows what it has done
+   * Does the work unless it was done under this key, and stores its result as JSON. Failed work may be
+   * retried under the same key, and so may work whose process has died.
+   * @throws AppError ARGUMENT_INVALID for an invalid key; IDEMPOTENCY_KEY_REUSED when it was used for
+   *   another request; IDEMPOTENCY_KEY_IN_USE while the first one runs, and once when it never ended and
+   *   its outcome is unknown
    */
   async once<Result>(
     asked: KeyedRequest,
@@ -88,7 +91,7 @@ export class IdempotencyKeys {
     return taken && { ...asked, ...taken };
   }
 
-  /** Takes the key from a request that never ended. @returns undefined when there is none such */
+  /** Takes the key from a request that never ended. @returns undefined when none holds it */
   private async takeOver(asked: KeyedRequest): Promise<Held | undefined> {
     const { actor, key, operation, request, keepsAnswer } = asked;
     const [taken] = await queryRows(
@@ -109,7 +112,7 @@ export class IdempotencyKeys {
     throw new AppError('IDEMPOTENCY_KEY_IN_USE', `${lost}: ${advice}`);
   }
 
-  /** @returns false when another has taken the key over */
+  /** @returns false when another request has taken the key over */
   private answer(session: Queryable, held: Held, answer: unknown): Promise<boolean> {
     const { actor, key, heldSince } = held;
     return hasRows(

@@ -7,12 +7,12 @@ describe('roles', () => {
     ['analyst', ['viewer', 'analyst']],
     ['operator', ['viewer', 'analyst', 'operator']],
     ['admin', ['viewer', 'analyst', 'operator', 'admin']],
-  ])('%s may do what %j may', (role, allowed) => {
+  ])('%s includes %j', (role, allowed) => {
     const all: Role[] = ['viewer', 'analyst', 'operator', 'admin'];
     expect(all.filter((needed) => isEnough(role, needed))).toEqual(allowed);
   });
 
-  it('of several names the greatest counts, of none nothing', () => {
+  it('picks the highest of several names, and none of no names', () => {
     expect(greatestRole(['operator', 'viewer', 'staff', 7])).toBe('operator');
     expect(greatestRole(['Admin', 'root', null, ['admin']])).toBeUndefined();
     expect(greatestRole([])).toBeUndefined();

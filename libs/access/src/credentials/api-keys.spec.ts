@@ -18,7 +18,7 @@ describe('ApiKeys', () => {
   });
   afterEach(() => database.drop());
 
-  it('makes the first key once, also when many ask at once: an admin’s, without an end', async () => {
+  it('creates one first key for many concurrent calls: an admin’s, without expiry', async () => {
     const made = await Promise.all(Array.from({ length: 5 }, () => keys.createFirst()));
     const [key] = made.filter((one) => one !== undefined);
     expect(made.filter((one) => one !== undefined)).toHaveLength(1);
@@ -29,14 +29,14 @@ describe('ApiKeys', () => {
     expect(await keys.createFirst()).toBeUndefined();
   });
 
-  it('makes the first key again when no other opens everything', async () => {
+  it('creates the first key again when no other admin key is valid', async () => {
     await keys.createFirst();
     await keys.create({ name: 'a viewer', role: 'viewer' }, 'test');
     await keys.revoke('1', 'test', 'lost');
     expect(await keys.createFirst()).toMatch(/^rs_/);
   });
 
-  it('keeps a digest and never the key, of 256 random bits', async () => {
+  it('stores a digest and never the key, which has 256 random bits', async () => {
     const { key } = await keys.create({ name: 'one', role: 'viewer' }, 'test');
     const other = await keys.create({ name: 'two', role: 'viewer' }, 'test');
     for (const each of [key, other.key]) expect(each).toMatch(/^rs_[A-Za-z0-9_-]{43}$/);
@@ -49,7 +49,7 @@ describe('ApiKeys', () => {
     expect(kept).not.toContain(key.slice(3));
   });
 
-  it('lists what is known of each, newest first', async () => {
+  it('lists the records of all keys, newest first', async () => {
     await keys.create({ name: 'anna', role: 'operator', expiresInDays: 30 }, 'key 9');
     await keys.create({ name: 'a dashboard', role: 'viewer' }, 'key 9');
     const [second, first] = await keys.list(10);
@@ -72,7 +72,7 @@ describe('ApiKeys', () => {
     ]);
   });
 
-  it('may read personal data where that is said, whatever its role, and the audit log has it', async () => {
+  it('allows personal data on request for any role, and records it in the audit log', async () => {
     const given = { name: 'customer service', role: 'viewer', personalData: true } as const;
     const { key } = await keys.create(given, 'key 9');
     const without = await keys.create({ name: 'an admin', role: 'admin' }, 'key 9');
@@ -84,7 +84,7 @@ describe('ApiKeys', () => {
     expect(entries.map(({ details }) => details['personalData'])).toEqual([false, true]);
   });
 
-  it('revokes one key and leaves the others, once', async () => {
+  it('revokes one key once and leaves the others', async () => {
     const one = await keys.create({ name: 'one', role: 'viewer' }, 'test');
     const two = await keys.create({ name: 'two', role: 'analyst' }, 'test');
     const revoked = await keys.revoke(one.id, 'key 9', 'lost');
@@ -99,13 +99,13 @@ describe('ApiKeys', () => {
   });
 
   it.each(['99', '0', '-1', 'x', '', '1; DROP TABLE ops.api_keys', '9'.repeat(30)])(
-    'does not know key %j',
+    'refuses the unknown key %j',
     async (id) => {
       await expect(keys.revoke(id, 'test', 'x')).rejects.toMatchObject({ code: 'KEY_NOT_FOUND' });
     },
   );
 
-  it('refuses a key that has ended, and one that never was', async () => {
+  it('refuses an expired key and an unknown one', async () => {
     const { key } = await keys.create({ name: 'one', role: 'viewer', expiresInDays: 1 }, 'test');
     expect(await verify(key)).toMatchObject({ principal: { name: 'key 1' } });
     await database.warehouse.query(`UPDATE ops.api_keys SET expires_at = now()`);
@@ -113,7 +113,7 @@ describe('ApiKeys', () => {
     expect(await verify(`${key}x`)).toEqual({ refused: 'unknown' });
   });
 
-  it('notes the day of the last use, and writes it once', async () => {
+  it('stores the day of the last use once', async () => {
     const { key } = await keys.create({ name: 'one', role: 'viewer' }, 'test');
     const version = async () =>
       (await database.warehouse.query<{ xmin: string }[]>('SELECT xmin FROM ops.api_keys'))[0];

@@ -7,12 +7,12 @@ import { AuditLog } from '../audit-log.js';
 import { type Role, ROLES, type Verdict } from '../principal.js';
 import { digestOf } from './credentials.js';
 
-/** A key of 256 random bits. */
+/** Returns a key of 256 random bits. */
 export function newKey(): string {
   return `rs_${randomBytes(32).toString('base64url')}`;
 }
 
-/** Whether a text could be a key: one that could not needs no look into the database. */
+/** Whether a text has the form of a key; others need no database query. */
 export function isKey(text: string): boolean {
   return /^rs_[\w-]{43}$/.test(text);
 }
@@ -24,7 +24,7 @@ const keyRecord = z.object({
   id: z.string(),
   name: z.string(),
   role: z.enum(ROLES),
-  /** Whether it may read names, addresses and telephone numbers, too. */
+  /** Whether it may read names, addresses and telephone numbers too. */
   personalData: z.boolean(),
   createdAt: z.date(),
   expiresAt: z.date().nullable(),
@@ -33,20 +33,20 @@ const keyRecord = z.object({
   lastUsed: z.string().nullable(),
 });
 
-/** What is known of a key; the key itself is kept nowhere. */
+/** The record of a key; the key itself is not stored. */
 export type KeyRecord = z.output<typeof keyRecord>;
 
 interface NewKey {
-  /** What it is for. */
+  /** Its purpose. */
   name: string;
   role: Role;
-  /** Whether it may read personal data, too; left out: it may not. */
+  /** Whether it may read personal data too; default false. */
   personalData?: boolean | undefined;
-  /** Left out: it does not end. */
+  /** Undefined: it does not expire. */
   expiresInDays?: number | undefined;
 }
 
-/** Keys that programs and people send, kept as digests: a key is shown once, when it is made. */
+/** API keys of programs and people, stored as digests: a key is shown once, when it is created. */
 export class ApiKeys {
   private readonly audit: AuditLog;
 
@@ -54,7 +54,7 @@ export class ApiKeys {
     this.audit = new AuditLog(warehouse);
   }
 
-  /** Makes the first admin key. @returns undefined when there is a valid one already */
+  /** Creates the first admin key. @returns undefined when a valid one exists */
   async createFirst(): Promise<string | undefined> {
     return this.warehouse.transaction(async (manager) => {
       await manager.query('LOCK TABLE ops.api_keys IN EXCLUSIVE MODE');
@@ -66,7 +66,7 @@ export class ApiKeys {
     });
   }
 
-  /** @param actor who asks, as the audit log names them */
+  /** @param actor name in the audit log */
   async create(asked: NewKey, actor: string): Promise<KeyRecord & { key: string }> {
     return this.warehouse.transaction(async (manager) => {
       const made = await insert(manager, asked);
@@ -81,7 +81,7 @@ export class ApiKeys {
     });
   }
 
-  /** Newest first, at most `first`, older than the key `before` when given. */
+  /** Returns keys, newest first, at most `first`, older than the key `before` when set. */
   list(first: number, before?: number): Promise<KeyRecord[]> {
     return queryRows(
       this.warehouse,
@@ -93,8 +93,8 @@ export class ApiKeys {
   }
 
   /**
-   * Refuses a key from now on; every API knows within two seconds. A second time changes nothing.
-   * @param actor who asks, as the audit log names them
+   * Revokes a key; every API refuses it within two seconds. A second call changes nothing.
+   * @param actor name in the audit log
    * @throws AppError KEY_NOT_FOUND
    */
   async revoke(id: string, actor: string, reason: string): Promise<KeyRecord> {
@@ -157,7 +157,7 @@ const FIND = `SELECT key_id AS id, role, personal_data AS "personalData", expire
     last_used IS NOT DISTINCT FROM current_date AS "usedToday"
   FROM ops.api_keys WHERE sha256 = $1`;
 
-/** Looks keys up by their digests. */
+/** Finds keys by their digests. */
 export class KeyVerifier {
   constructor(private readonly warehouse: DataSource) {}
 
@@ -174,7 +174,7 @@ export class KeyVerifier {
     };
   }
 
-  /** Once a day for each key. */
+  /** Once per day and key. */
   private async touch(id: string): Promise<void> {
     await this.warehouse.query(
       'UPDATE ops.api_keys SET last_used = current_date WHERE key_id = $1',

@@ -33,7 +33,7 @@ describe('Credentials', () => {
     );
   });
 
-  it('looks up once for all that ask at the same time, and remembers', async () => {
+  it('looks up once for concurrent requests, and caches the verdict', async () => {
     expect(credentials.recall(key('a'))).toBeUndefined();
     const verdicts = await Promise.all([1, 2, 3].map(() => credentials.lookUp(key('a'))));
     expect(verdicts).toMatchObject([known('a'), known('a'), known('a')]);
@@ -42,13 +42,13 @@ describe('Credentials', () => {
     expect(credentials.recall({ kind: 'session', text: 'a' })).toBeUndefined();
   });
 
-  it('remembers refusals too', async () => {
+  it('caches refusals too', async () => {
     verdict = () => Promise.resolve({ refused: 'unknown' });
     await credentials.lookUp(key('a'));
     expect(credentials.recall(key('a'))).toEqual({ refused: 'unknown' });
   });
 
-  it('remembers no failure', async () => {
+  it('caches no failure', async () => {
     verdict = () => Promise.reject(new Error('no database'));
     await expect(credentials.lookUp(key('a'))).rejects.toThrow('no database');
     expect(credentials.recall(key('a'))).toBeUndefined();
@@ -56,13 +56,13 @@ describe('Credentials', () => {
     expect(await credentials.lookUp(key('a'))).toMatchObject(known('a'));
   });
 
-  it('forgets whoever has ended', async () => {
+  it('forgets a credential after its expiry', async () => {
     verdict = (text) => Promise.resolve(known(text, Date.now() - 1));
     await credentials.lookUp(key('a'));
     expect(credentials.recall(key('a'))).toBeUndefined();
   });
 
-  it('forgets what was revoked, and neither the others nor tokens', async () => {
+  it('forgets revoked credentials, but no others and no tokens', async () => {
     const token: Credential = { kind: 'token', text: 'c' };
     for (const each of [key('a'), key('b'), token]) await credentials.lookUp(each);
     valid.set(digestOf('b'), VIEWER);
@@ -72,7 +72,7 @@ describe('Credentials', () => {
     expect(credentials.recall(token)).toMatchObject(known('c'));
   });
 
-  describe('followed by a request that is under way', () => {
+  describe('followed by a running request', () => {
     let ended: string[];
     beforeEach(() => (ended = []));
 
@@ -81,7 +81,7 @@ describe('Credentials', () => {
       return credentials.follow(verdict, () => ended.push(credential.text));
     };
 
-    it('tells once of what was revoked or has other rights, and of nothing that goes on', async () => {
+    it('reports once a revoked or changed credential, and no valid one', async () => {
       for (const text of ['revoked', 'smaller', 'opened', 'good']) await follow(key(text));
       const over = await follow(key('over'));
       over();
@@ -92,7 +92,7 @@ describe('Credentials', () => {
       expect(ended).toEqual(['revoked', 'smaller', 'opened']);
     });
 
-    it('tells also of what is not remembered any more, in one look for all requests', async () => {
+    it('reports credentials that left the cache, with one query for all requests', async () => {
       for (let n = 0; n < 3; n++) await follow(key('a'));
       credentials.forget(key('a'));
       expect(ended).toEqual([]);
@@ -101,7 +101,7 @@ describe('Credentials', () => {
       expect(rechecked).toEqual([[digestOf('a')]]);
     });
 
-    it('tells of a token that has expired, and asks nobody of it', async () => {
+    it('reports an expired token without a query', async () => {
       verdict = (text) => Promise.resolve(known(text, text === 'old' ? Date.now() - 1 : Infinity));
       for (const text of ['old', 'new']) await follow({ kind: 'token', text });
       await credentials.recheck();
@@ -109,7 +109,7 @@ describe('Credentials', () => {
     });
   });
 
-  it('has proven what opened something when it was looked up last', async () => {
+  it('marks a credential as proven when its last look-up succeeded', async () => {
     expect(credentials.isProven(key('a'))).toBe(false);
     await credentials.lookUp(key('a'));
     credentials.forget(key('a'));
@@ -119,13 +119,13 @@ describe('Credentials', () => {
     expect(credentials.isProven(key('a'))).toBe(false);
   });
 
-  it('forgets at once what was ended here', async () => {
+  it('forgets at once a credential that this process ended', async () => {
     await credentials.lookUp(key('a'));
     credentials.forget(key('a'));
     expect(credentials.recall(key('a'))).toBeUndefined();
   });
 
-  it('bounds what it remembers of refused keys and of known ones', async () => {
+  it('limits the cache of refused and of known credentials', async () => {
     for (let i = 0; i <= 2_000; i++) await credentials.lookUp(key(`known ${i}`));
     verdict = () => Promise.resolve({ refused: 'unknown' });
     for (let i = 0; i <= 10_000; i++) await credentials.lookUp(key(`wrong ${i}`));

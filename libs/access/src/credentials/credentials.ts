@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Granted, Principal, Refused, Verdict } from '../principal.js';
 
-/** SHA-256 in hexadecimal: enough to keep what has 256 random bits. */
+/** Returns SHA-256 in hexadecimal, which is sufficient to store a secret of 256 random bits. */
 export function digestOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
@@ -11,25 +11,25 @@ const KNOWN_MAX = 2_000;
 const REFUSED_MAX = 10_000;
 const PROVEN_MAX = 10_000;
 const SHA256_LENGTH = 64;
-/** After so long, whoever is known is looked up again. */
+/** A known credential is looked up again after this time. */
 const KNOWN_MS = 60_000;
-/** Less, since an issuer may have new keys to check a token with. */
+/** Shorter, because an issuer may have new keys that validate a token. */
 const REFUSED_MS = 10_000;
 
-/** What somebody shows. */
+/** What a request presents. */
 export interface Credential {
-  /** Whatever is neither key nor token, nor the id of a session, is `none` of them. */
+  /** `none` when it is neither a key, nor a token, nor a session id. */
   kind: 'key' | 'token' | 'session' | 'none';
   text: string;
 }
 
-/** What a key or session gives now. */
+/** The current rights of a key or session. */
 export type Rights = Pick<Principal, 'role' | 'personalData'>;
 
-/** Says which of these digests still open something, and what they give. */
+/** Returns the rights of those digests that are still valid. */
 export type StillValid = (digests: readonly string[]) => Promise<ReadonlyMap<string, Rights>>;
 
-/** A credential that is remembered. */
+/** A cached credential. */
 export interface Known extends Granted {
   /** Its kind and digest. */
   credential: string;
@@ -40,13 +40,13 @@ interface Follower extends Known {
 }
 
 /**
- * Verdicts on what was shown lately, by digest. A request costs one look into this memory; while it holds
- * keys or sessions, or requests of some are under way, one query a second asks which of them were revoked.
+ * Cache of recent verdicts by digest. A request costs one cache access. While the cache holds keys or
+ * sessions, or their requests run, one query per second asks which of them were revoked.
  */
 export class Credentials {
   private readonly known = new LRUCache<string, Known>({ max: KNOWN_MAX, ttl: KNOWN_MS });
   private readonly refused = new LRUCache<string, Refused>({ max: REFUSED_MAX, ttl: REFUSED_MS });
-  /** Those that opened something when they were looked up last. */
+  /** Credentials whose last look-up succeeded. */
   private readonly proven = new LRUCache<string, true>({ max: PROVEN_MAX });
   private readonly underWay = new Map<string, Promise<Known | Refused>>();
   private readonly followers = new Set<Follower>();
@@ -57,7 +57,7 @@ export class Credentials {
     private readonly stillValid: StillValid,
   ) {}
 
-  /** The verdict when it is known. */
+  /** Returns the cached verdict, if any. */
   recall(credential: Credential): Known | Refused | undefined {
     const name = nameOf(credential);
     const verdict = this.known.get(name);
@@ -67,7 +67,7 @@ export class Credentials {
     return undefined;
   }
 
-  /** Looks the verdict up, once for all that ask at the same time. @throws what looking up throws */
+  /** Looks the verdict up, once for concurrent requests. @throws the error of the look-up */
   lookUp(credential: Credential): Promise<Known | Refused> {
     const name = nameOf(credential);
     const pending = this.underWay.get(name) ?? this.find(credential, name);
@@ -75,19 +75,19 @@ export class Credentials {
     return pending;
   }
 
-  /** Whether a credential opened something when it was looked up last. */
+  /** Whether the last look-up of a credential succeeded. */
   isProven(credential: Credential): boolean {
     return this.proven.has(nameOf(credential));
   }
 
-  /** Forgets one that was ended here; what follows it ends with the next recheck. */
+  /** Forgets a credential that this process ended; its followers end with the next recheck. */
   forget(credential: Credential): void {
     this.known.delete(nameOf(credential));
   }
 
   /**
-   * Tells once when a credential has expired, was revoked or gives other rights.
-   * @returns what to call when nobody needs to be told any more
+   * Calls `ended` once when a credential has expired, was revoked or has other rights.
+   * @returns a function that stops following
    */
   follow(known: Known, ended: () => void): () => void {
     const follower = { ...known, ended };
@@ -96,8 +96,8 @@ export class Credentials {
   }
 
   /**
-   * Forgets what was revoked or changed meanwhile, and tells its followers. A token ends by itself.
-   * @throws what asking the database throws
+   * Forgets revoked and changed credentials and notifies their followers. Tokens only expire.
+   * @throws the error of the query
    */
   async recheck(): Promise<void> {
     for (const follower of this.followers) if (follower.until <= Date.now()) this.end(follower);

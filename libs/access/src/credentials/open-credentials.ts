@@ -10,7 +10,7 @@ import { type Credential, Credentials, type StillValid } from './credentials.js'
 
 const row = z.object({ sha256: z.string(), role: z.enum(ROLES), personalData: z.boolean() });
 
-/** Asks which keys and sessions have neither been revoked nor expired. */
+/** Returns which keys and sessions are neither revoked nor expired. */
 function stillValidIn(warehouse: DataSource): StillValid {
   return async (digests) => {
     const rows = await queryRows(
@@ -28,7 +28,7 @@ function stillValidIn(warehouse: DataSource): StillValid {
   };
 }
 
-/** Checks keys, sessions and, where there is an issuer, tokens. */
+/** Returns the check of keys, sessions and, with an issuer, tokens. */
 export function openCredentials(
   warehouse: DataSource,
   issuer: Pick<IssuerSettings, 'url' | 'audience' | 'roleClaim'> | undefined,
@@ -45,12 +45,12 @@ export function openCredentials(
   return new Credentials(verify, stillValidIn(warehouse));
 }
 
-/** What the text of an `Authorization: Bearer` header is. */
+/** Returns the credential in an `Authorization: Bearer` header. */
 export function bearerOf(text: string): Credential {
   return { kind: isKey(text) ? 'key' : isToken(text) ? 'token' : 'none', text };
 }
 
-/** What a session's cookie shows: nothing when its text is no id of ours. */
+/** Returns the credential in a session cookie; undefined when its text is not one of our ids. */
 export function sessionOf(text: string | undefined): Credential | undefined {
   return text !== undefined && isSessionId(text) ? { kind: 'session', text } : undefined;
 }

@@ -13,20 +13,20 @@ const found = z.object({
   isExpired: z.boolean(),
 });
 
-/** Somebody who has signed in. */
+/** A user who has signed in. */
 export interface SignedIn {
-  /** As the audit log names them. */
+  /** Their name in the audit log. */
   name: string;
   role: Role;
-  /** Whether they may read personal data, too. */
+  /** Whether they may read personal data too. */
   personalData: boolean;
 }
 
-/** Browsers that are signed in. The id in the cookie is kept as a digest, so the table opens nothing. */
+/** Signed-in browsers. The table has digests of the cookies' ids, so reading it opens no session. */
 export class Sessions {
   constructor(private readonly warehouse: DataSource) {}
 
-  /** @returns the id, for the cookie alone */
+  /** @returns the id, for the cookie only */
   async open({ name, role, personalData }: SignedIn, hours: number): Promise<string> {
     const id = randomBytes(32).toString('base64url');
     await this.warehouse.query('DELETE FROM ops.sessions WHERE expires_at <= now()');
@@ -53,13 +53,13 @@ export class Sessions {
     return { principal: { name, role, personalData, via: 'session' }, until: expiresAt.getTime() };
   }
 
-  /** Ends a session; every API knows within two seconds. */
+  /** Ends a session; every API refuses it within two seconds. */
   async close(id: string): Promise<void> {
     await this.warehouse.query('DELETE FROM ops.sessions WHERE sha256 = $1', [digestOf(id)]);
   }
 }
 
-/** Whether a text could be a session's id: one that could not needs no look into the database. */
+/** Whether a text has the form of a session id; others need no database query. */
 export function isSessionId(text: string): boolean {
   return /^[\w-]{43}$/.test(text);
 }

@@ -22,7 +22,7 @@ describe('a token', () => {
   });
   afterAll(() => issuer.close());
 
-  /** What anybody can write. */
+  /** Claims that anybody can write. */
   const claims = () => ({
     iss: issuer.url,
     aud: AUDIENCE,
@@ -31,7 +31,7 @@ describe('a token', () => {
     exp: seconds(300),
   });
 
-  it('of the issuer is its user’s, with the role that it names, until it ends', async () => {
+  it('grants the role that it names to the issuer’s user until it expires', async () => {
     const exp = seconds(100);
     const token = await issuer.token({ roles: ['viewer', 'operator'], exp });
     expect(await verifier.verify(token)).toEqual({
@@ -40,7 +40,7 @@ describe('a token', () => {
     });
   });
 
-  it('may be for several audiences, and a clock may be a little wrong', async () => {
+  it('may have several audiences and allows a small clock difference', async () => {
     for (const given of [{ aud: ['other', AUDIENCE] }, { exp: seconds(-2) }, { nbf: seconds(3) }]) {
       expect(await verifier.verify(await issuer.token(given))).toHaveProperty('principal');
     }
@@ -61,7 +61,7 @@ describe('a token', () => {
     expect(await verifier.verify(await issuer.token(given))).toEqual({ refused });
   });
 
-  it('of somebody else’s key is invalid, whatever it calls the key', async () => {
+  it('is invalid with another signing key under any key id', async () => {
     const { privateKey } = await generateKeyPair('RS256');
     for (const kid of ['one', 'two', undefined]) {
       const forged = await new SignJWT(claims())
@@ -71,7 +71,7 @@ describe('a token', () => {
     }
   });
 
-  it('that says itself where its key is, is invalid', async () => {
+  it('is invalid when it names the location of its key', async () => {
     const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
     const { exportJWK } = await import('jose');
     const forged = await new SignJWT(claims())
@@ -84,20 +84,20 @@ describe('a token', () => {
     expect(await verifier.verify(forged)).toEqual({ refused: 'invalid' });
   });
 
-  it('whose claims were changed is invalid', async () => {
+  it('is invalid when its claims were changed', async () => {
     const [header, , signature] = (await issuer.token()).split('.');
     const changed = `${header}.${base64(claims())}.${signature}`;
     expect(await verifier.verify(changed)).toEqual({ refused: 'invalid' });
   });
 
-  it.each(['none', 'None', 'NONE', ''])('of algorithm %j is invalid', async (alg) => {
+  it.each(['none', 'None', 'NONE', ''])('is invalid with algorithm %j', async (alg) => {
     const unsigned = `${base64({ alg, typ: 'JWT' })}.${base64(claims())}.`;
     expect(isToken(unsigned)).toBe(true);
     expect(await verifier.verify(unsigned)).toEqual({ refused: 'invalid' });
   });
 
   it.each(['HS256', 'HS384', 'HS512'])(
-    'of %s with the public key as secret is invalid',
+    'is invalid with %s and the public key as secret',
     async (alg) => {
       const signed = `${base64({ alg, kid: 'one' })}.${base64(claims())}`;
       for (const secret of [issuer.publicKey, issuer.publicKey.trim()]) {
@@ -123,7 +123,7 @@ describe('an issuer', () => {
   const verifierOf = (url: string) =>
     new TokenVerifier(new Issuer(url), { url, audience: AUDIENCE, roleClaim: 'roles' });
 
-  /** Serves one text for whatever is asked. */
+  /** Serves one text for every path. */
   async function serve(status: number, body: (url: string) => object): Promise<string> {
     server?.close();
     server = createServer((_request, response) => {
@@ -145,7 +145,7 @@ describe('an issuer', () => {
     ['sends elsewhere', 302, () => ({})],
     ['is ill', 500, () => ({})],
     ['has keys that are none', 200, (url: string) => ({ issuer: url, jwks_uri: `${url}/keys` })],
-  ])('that %s gives no verdict', async (_, status, body) => {
+  ])('gives no verdict when it %s', async (_, status, body) => {
     const verifier = verifierOf(await serve(status, body));
     await expect(verifier.verify(someToken)).rejects.toMatchObject({
       code: 'ISSUER_UNAVAILABLE',
@@ -153,7 +153,7 @@ describe('an issuer', () => {
     });
   });
 
-  it('that does not listen gives no verdict', async () => {
+  it('gives no verdict when it does not listen', async () => {
     await expect(verifierOf('http://127.0.0.1:1').verify(someToken)).rejects.toMatchObject({
       code: 'ISSUER_UNAVAILABLE',
     });
@@ -189,7 +189,7 @@ it.each([
   expect(allowedBy(claims, 'roles')?.personalData).toBe(personalData);
 });
 
-it('personal data alone are no role', () => {
+it('grants no role for personal data alone', () => {
   expect(allowedBy({ roles: ['personal-data'] }, 'roles')).toBeUndefined();
 });
 
@@ -201,6 +201,6 @@ it.each([
   [{ sub: '4711', email: 7, email_verified: true }, 'user 4711'],
   [{ sub: 'a\nkey 1\u202e' }, 'user a key 1 '],
   [{ sub: 'x'.repeat(300) }, `user ${'x'.repeat(200)}`],
-])('the name of a user with %j is %j', (claims, name) => {
+])('names a user with %j %j', (claims, name) => {
   expect(userName(claims)).toBe(name);
 });

@@ -5,12 +5,12 @@ import { AppError } from '#platform/errors/app-error.js';
 import { greatestRole, type Role, type Verdict } from '../principal.js';
 
 const TIMEOUT_MS = 5_000;
-/** An issuer that did not answer is left alone for so long. */
+/** An issuer that did not answer is not asked again for this time. */
 const COOL_DOWN_MS = 5_000;
 
 const metadata = z.object({ issuer: z.string(), jwks_uri: z.url() });
 
-/** Finds the public keys of an issuer. It is asked when the first token comes, not at the start. */
+/** Fetches the public keys of an issuer, on the first token and not at start. */
 export class Issuer {
   private keys: Promise<JWTVerifyGetKey> | undefined;
 
@@ -42,29 +42,29 @@ export class Issuer {
   }
 }
 
-/** @param cause for the log: it may name hosts that are nobody's business */
+/** @param cause for the log only: it may name internal hosts */
 export function issuerUnavailable(url: string, cause: unknown): AppError {
   const message = `the issuer ${url} cannot be asked about tokens now; try again later`;
   return new AppError('ISSUER_UNAVAILABLE', message, { cause, retryable: true });
 }
 
 const PREFIX = /^retailstream[-:]/;
-/** Stands among the roles, and is none: no role brings it with it. */
+/** Listed among the roles although it is none: no role includes it. */
 const PERSONAL_DATA = 'personal-data';
 
 /** What claims allow. */
 export interface Allowed {
   role: Role;
-  /** Whether personal data may be read, too. */
+  /** Whether personal data may be read too. */
   personalData: boolean;
 }
 
 /**
- * What claims allow: the greatest role among the names that the claim holds, as a list or in one text
- * separated by blanks or commas, and personal data where `personal-data` is one of them.
- * `retailstream-operator` is `operator` too, and so on.
- * @returns undefined where none of the names is a role
- * @param path name of the claim; where there is none of that name, dots lead into objects
+ * Returns what claims allow: the highest role in the claim, which is a list or a text separated by blanks or
+ * commas, and personal data if `personal-data` is in it. `retailstream-operator` means `operator`, and so
+ * on.
+ * @returns undefined when no name is a role
+ * @param path name of the claim; if no claim has this name, a dot selects a field of an object
  */
 export function allowedBy(
   claims: Readonly<Record<string, unknown>>,
@@ -87,8 +87,8 @@ function memberOf(value: unknown, name: string): unknown {
 const LENGTH_MAX = 200;
 
 /**
- * How the audit log names a user. The address counts only when the issuer has verified it: what users
- * write of themselves could name somebody else.
+ * Returns a user's name in the audit log. It uses the address only when the issuer has verified it: users
+ * could write another person's.
  */
 export function userName(claims: {
   sub?: unknown;
@@ -97,12 +97,12 @@ export function userName(claims: {
 }): string {
   const { sub, email, email_verified: isVerified } = claims;
   const name = isVerified === true && typeof email === 'string' ? email : String(sub);
-  // Neither a line nor a column of a log can be made with a name.
+  // A name must not add a line or column to a log.
   const printable = name.toWellFormed().replace(/[\p{C}\s]+/gu, ' ');
   return `user ${printable.slice(0, LENGTH_MAX)}`;
 }
 
-/** Signatures that a public key checks: with a shared secret, `none` or another, whoever checks could sign. */
+/** Signatures that a public key verifies: with a shared secret or `none`, the verifier could sign too. */
 const ALGORITHMS = [
   'RS256',
   'RS384',
@@ -119,15 +119,15 @@ const ALGORITHMS = [
 const CLOCK_TOLERANCE_S = 5;
 
 interface TokenRules {
-  /** URL of the issuer, as it stands in `iss`. */
+  /** URL of the issuer, as in `iss`. */
   url: string;
-  /** What must stand in `aud`. */
+  /** Required value of `aud`. */
   audience: string;
   /** Claim that holds roles. */
   roleClaim: string;
 }
 
-/** Whether a text looks like a JSON Web Token. */
+/** Whether a text has the form of a JSON Web Token. */
 export function isToken(text: string): boolean {
   return /^[\w-]+\.[\w-]+\.[\w-]*$/.test(text);
 }
@@ -139,7 +139,7 @@ export class TokenVerifier {
     private readonly rules: TokenRules,
   ) {}
 
-  /** @throws AppError ISSUER_UNAVAILABLE when its public keys cannot be had */
+  /** @throws AppError ISSUER_UNAVAILABLE when its public keys are not available */
   async verify(token: string): Promise<Verdict> {
     const keys = await this.issuer.publicKeys();
     try {
@@ -161,7 +161,7 @@ export class TokenVerifier {
   }
 }
 
-/** The keys could not be fetched: that says nothing about the token. */
+/** Whether the keys could not be fetched, which says nothing about the token. */
 function isAboutIssuer(error: unknown): boolean {
   if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return true;
   if (!(error instanceof errors.JOSEError)) return true;

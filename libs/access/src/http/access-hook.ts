@@ -10,7 +10,7 @@ import { contentOf, nobody, tooSmall } from './rejection.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks; undefined where nobody needs to be known. */
+    /** The caller; undefined for public paths. */
     principal: Principal | undefined;
   }
 }
@@ -18,9 +18,8 @@ declare module 'fastify' {
 const logger = new Logger('Access');
 
 /**
- * Has every request pass the gate before anything else is done for it: whoever comes later finds
- * `request.principal`, and only requests that may go on. A request whose key, token or session ends while it is under way is ended, too:
- * a stream or a download may last for hours.
+ * Applies the gate to every request first: later hooks find `request.principal`, and only admitted requests. A
+ * running request ends when its key, token or session ends: a stream or a download may last for hours.
  */
 export function requireAdmission(
   server: FastifyInstance,
@@ -55,7 +54,7 @@ function endUnder({ id, principal }: FastifyRequest, reply: FastifyReply): void 
   reply.raw.destroy();
 }
 
-/** Answers a request that goes no further. */
+/** Answers a request that is not admitted. */
 export function send(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -71,7 +70,7 @@ export function send(
 
 type Decision = Admission | Promise<Admission>;
 
-/** Kept with the request itself: to find it in a WeakMap takes as long as to find a stored answer. */
+/** A property of the request: a WeakMap look-up would take as long as finding a cached answer. */
 const DECISION = Symbol('admission');
 
 declare module 'node:http' {
@@ -80,9 +79,9 @@ declare module 'node:http' {
   }
 }
 
-/** Has the gate decide once on each request, whoever asks first: to ask it counts against limits. */
+/** Lets the gate decide once per request, because each decision counts against limits. */
 export class Admissions {
-  /** @param addressOf the address of a request's client */
+  /** @param addressOf returns the address of a request's client */
   constructor(
     private readonly gate: Pick<Gate, 'admit'>,
     private readonly addressOf: (request: IncomingMessage) => string,
@@ -98,7 +97,7 @@ export class Admissions {
   }
 }
 
-/** Has every route of a part of the server ask for a role, as `NeedsRole` does for controllers. */
+/** Requires a role on every route of a part of the server, as `NeedsRole` does for controllers. */
 export function requireRole(server: FastifyInstance, needed: Role): void {
   server.addHook('onRequest', (request, reply, done) => {
     const { principal } = request;

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-it('shows when the next valid key of each role ends, and none that has ended or is revoked', async () => {
+it('shows when the next valid key of each role expires, ignoring expired and revoked keys', async () => {
   await database.warehouse.query(
     `INSERT INTO ops.api_keys (sha256, name, role, expires_at, revoked_at) VALUES
        ('1', 'late', 'viewer', '2100-01-02', NULL), ('2', 'soon', 'viewer', '2100-01-01', NULL),

@@ -5,7 +5,7 @@ import { queryRows } from '#platform/database/rows.js';
 import { BoundedReading } from '#platform/metrics/bounded-reading.js';
 import type { Refusal } from '../principal.js';
 
-/** Counts who was sent away. Labels are few: no key, user or address is among them. */
+/** Counts refused requests. Labels have few values: no key, user or address. */
 export class AccessMetrics {
   private readonly limited: Counter<'by'>;
   private readonly refused: Counter<'reason'>;
@@ -40,7 +40,7 @@ const expirySql = `
   SELECT role, extract(epoch FROM min(expires_at))::float8 AS at FROM ops.api_keys
   WHERE revoked_at IS NULL AND expires_at > now() GROUP BY role`;
 
-/** When keys end: by role, since a key's name is not for metrics. */
+/** Reports when keys expire, by role, because metrics must not contain names of keys. */
 export function registerKeyMetrics(registry: Registry, warehouse: DataSource): void {
   const expiry = new BoundedReading(() => queryRows(warehouse, expiryRow, expirySql));
   new Gauge({

@@ -23,12 +23,12 @@ import { CLIENT, SignInController } from './sign-in.controller.js';
 
 const RECHECKED_EVERY_MS = 1_000;
 
-/** Who may do what: the gate before every request and, where there is an issuer, signing in. */
+/** Access control: the gate before every request and, with an issuer, sign-in. */
 @Module({})
 export class AccessModule implements OnApplicationBootstrap, OnModuleDestroy {
   /**
-   * Looks for revoked keys and ended sessions, for as long as any are remembered. Without the database nobody is
-   * revoked, and whoever is known stays known for a minute at most.
+   * Checks for revoked keys and ended sessions while any are cached. Without the database no revocation is
+   * seen, and known credentials stay valid for a minute at most.
    */
   private readonly revocations: IntervalTask;
 

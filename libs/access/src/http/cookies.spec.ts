@@ -14,7 +14,7 @@ describe('cookies', () => {
     expect(cookies.sessionIn('rs_session=evil')).toBeUndefined();
   });
 
-  it('do without Secure on this machine’s http', () => {
+  it('omit Secure on this machine’s http', () => {
     const cookies = new Cookies(false);
     expect(cookies.session('abc', 60)).toBe(
       'rs_session=abc; Max-Age=60; Path=/; HttpOnly; SameSite=Lax',
@@ -25,7 +25,7 @@ describe('cookies', () => {
   });
 });
 
-it('fits its own session only', () => {
+it('accepts a CSRF token for its own session only', () => {
   const token = csrfToken('session one');
   expect(token).toMatch(/^[\w-]{43}$/);
   expect(isCsrfToken(token, 'session one')).toBe(true);
@@ -33,7 +33,7 @@ it('fits its own session only', () => {
 });
 
 it.each([undefined, '', 'x', ['a'], csrfToken('other'), `${csrfToken('session')}x`])(
-  'is not %j',
+  'refuses the CSRF token %j',
   (given) => {
     expect(isCsrfToken(given, 'session')).toBe(false);
   },

@@ -8,9 +8,9 @@ const SIGN_IN_S = 600;
 export class Cookies {
   private readonly prefix: string;
 
-  /** @param isSecure false on http, which is for this machine alone */
+  /** @param isSecure false on http, which only this machine uses */
   constructor(private readonly isSecure: boolean) {
-    // Of this name, browsers take no cookie from a neighbouring host or over http.
+    // Browsers do not accept a cookie with this prefix from a neighbouring host or over http.
     this.prefix = isSecure ? '__Host-' : '';
   }
 
@@ -22,17 +22,17 @@ export class Cookies {
     return this.read(header, 'rs_sign_in');
   }
 
-  /** The session's id, which no page can read. */
+  /** The session id, which no page can read. */
   session(id: string, seconds: number): string {
     return this.write('rs_session', id, seconds, true);
   }
 
-  /** What a page sends back as X-CSRF-Token. */
+  /** The token that a page sends as X-CSRF-Token. */
   csrf(token: string, seconds: number): string {
     return this.write('rs_csrf', token, seconds, false);
   }
 
-  /** What belongs to one attempt to sign in, until the browser comes back. */
+  /** The state of one sign-in attempt, until the browser returns. */
   signIn(text: string): string {
     return this.write('rs_sign_in', text, SIGN_IN_S, true);
   }
@@ -63,8 +63,8 @@ export class Cookies {
 }
 
 /**
- * The token that a page sends back with whatever its session's cookie authenticates. It follows from the
- * session's id, which no page can read: it fits this session only, and nothing has to be kept.
+ * Returns the token that a page sends with requests authenticated by its session cookie. It derives
+ * from the session id, which no page can read: it fits only this session and needs no storage.
  */
 export function csrfToken(sessionId: string): string {
   return createHmac('sha256', sessionId).update('csrf').digest('base64url');

@@ -18,7 +18,7 @@ describe('Gate', () => {
   let good: Set<string>;
   let underWay: number;
   let atOnce: number;
-  /** What a look-up waits for. */
+  /** Look-ups wait for this. */
   let database: Promise<void>;
 
   beforeEach(() => {
@@ -63,10 +63,10 @@ describe('Gate', () => {
   /** Fifty bad keys. */
   const flood = () => Promise.all(Array.from({ length: 50 }, () => show(newKey())));
 
-  /** As a minute after its first use, or when so many others were used that there is no room for it. */
+  /** As a minute after its first use, or when other keys have filled the cache. */
   const forget = (key: string) => credentials.forget({ kind: 'key', text: key });
 
-  it('admits a good key in constant use, whatever bad keys its address shows', async () => {
+  it('admits a good key in constant use despite bad keys from its address', async () => {
     const key = goodKey();
     expect(await show(key)).toBe(200);
     for (let second = 0; second < 180; second++) {
@@ -77,7 +77,7 @@ describe('Gate', () => {
     }
   });
 
-  it('admits a good key that was idle for hours meanwhile', async () => {
+  it('admits a good key that was idle for hours despite bad keys', async () => {
     const key = goodKey();
     await show(key);
     vi.advanceTimersByTime(300 * MINUTE_MS);
@@ -86,7 +86,7 @@ describe('Gate', () => {
     expect(await show(key)).toBe(200);
   });
 
-  it('has a good key prove itself that was never used, at little cost', async () => {
+  it('lets an unused good key prove itself at little cost', async () => {
     await flood();
     atOnce = 0;
     const key = goodKey();
@@ -96,7 +96,7 @@ describe('Gate', () => {
     expect(atOnce).toBe(1);
   });
 
-  it('looks up no more than so many that wait, and those of other addresses in rotation', async () => {
+  it('limits waiting look-ups and serves other addresses in rotation', async () => {
     await flood();
     atOnce = 0;
     let answer: () => void = () => undefined;
@@ -112,7 +112,7 @@ describe('Gate', () => {
     expect(atOnce).toBeLessThanOrEqual(12);
   });
 
-  it('admits who scrapes metrics with their token, whatever bad ones their address shows', async () => {
+  it('admits a scraper with the metrics token despite bad tokens from its address', async () => {
     for (let n = 0; n < 20; n++) await show('wrong', '/metrics');
     expect(await show('wrong', '/metrics')).toBe(429);
     expect(await show(METRICS_TOKEN, '/metrics')).toBe(200);
@@ -121,27 +121,30 @@ describe('Gate', () => {
 
 describe('paths', () => {
   it.each(['/', '/docs', '/docs/swagger-ui.css', '/openapi.json', '/auth/login', '/assets/a.js'])(
-    '%s is public',
+    'treats %s as public',
     (path) => expect(isPublic(path)).toBe(true),
   );
 
   it.each(['/v1/x', '/graphql', '/%67raphql', '/docsx', '/Docs', '//', '/authx', '/mcp', ''])(
-    '%j is not',
+    'does not treat %j as public',
     (path) => expect(isPublic(path)).toBe(false),
   );
 
-  it.each(['/a?b=/c', '/a#b', '/a'])('the path of %s is /a', (url) => {
+  it.each(['/a?b=/c', '/a#b', '/a'])('reads the path of %s as /a', (url) => {
     expect(pathOf(url)).toBe('/a');
   });
 
   it.each(['?key=x', '?a=1&KEY=x', '?api_key=', '?apiKey=x', '?access_token=x'])(
-    '%s holds a key',
+    'finds a key in %s',
     (query) => expect(holdsKey(`/v1/x${query}`)).toBe(true),
   );
 
-  it.each(['/v1/key=x', '?monkey=x', '?keys=x', '?query=key', '/key'])('%s holds none', (url) => {
-    expect(holdsKey(url)).toBe(false);
-  });
+  it.each(['/v1/key=x', '?monkey=x', '?keys=x', '?query=key', '/key'])(
+    'finds no key in %s',
+    (url) => {
+      expect(holdsKey(url)).toBe(false);
+    },
+  );
 
   it.each([
     ['GET', '/v1/weekly-top-stores', true],
@@ -154,7 +157,7 @@ describe('paths', () => {
     ['GET', '/graphq%6C', false],
     ['GET', '/mcp', false],
     ['get', '/v1/x', false],
-  ])('%s %s without a CSRF token: %s', (method, path, isFine) => {
+  ])('%s %s is allowed without a CSRF token: %s', (method, path, isFine) => {
     expect(isHarmless(method, path)).toBe(isFine);
   });
 });

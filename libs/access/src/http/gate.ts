@@ -13,13 +13,13 @@ import { type Cookies, isCsrfToken } from './cookies.js';
 import { type Limit, networkOf, type RateLimits } from './rate-limits.js';
 import * as reject from './rejection.js';
 
-/** Pages, their files and what describes the API: nothing of the chain's. */
+/** Pages, their files and API descriptions, without data of the chain. */
 const PUBLIC = new Set(['/', '/index.html', '/favicon.ico', '/favicon.svg', '/openapi.json']);
 const PUBLIC_BELOW = ['/assets', '/auth', '/docs', '/graphiql'];
 
 const METRICS = '/metrics';
 
-/** The path of a request as it was sent: what is not plainly public is not public. */
+/** Returns the path of a request as it was sent: only exact public paths are public. */
 export function pathOf(url: string): string {
   const end = url.search(/[?#]/);
   return end < 0 ? url : url.slice(0, end);
@@ -30,36 +30,36 @@ export const isPublic = (path: string): boolean =>
   PUBLIC_BELOW.some((folder) => path === folder || path.startsWith(`${folder}/`));
 
 /**
- * Whether a page of another site may make a signed-in browser send this, since it can do nothing but read,
- * and that page does not see the answer. GraphQL is not among it, by any method.
+ * Whether a page of another site may make a signed-in browser send this: a read whose answer that page
+ * cannot see. GraphQL is excluded with any method.
  */
 export const isHarmless = (method: string, path: string): boolean =>
   (method === 'GET' || method === 'HEAD') && (path.startsWith('/v1/') || isPublic(path));
 
-/** Whether a URL holds a key, which every log on the way would keep. */
+/** Whether a URL contains a key, which every log on the way would store. */
 export const holdsKey = (url: string): boolean =>
   url.includes('?') && /[?&](?:key|api_?key|access_token)=/i.test(url);
 
-/** What a request says before its body. */
+/** A request without its body. */
 interface Asked {
   method: string;
   url: string;
   headers: IncomingHttpHeaders;
-  /** Of the client, proxies that are trusted left out. */
+  /** Of the client, behind trusted proxies. */
   address: string;
 }
 
-/** Whether a request goes on, and as whose: nobody's where it asks for what is public. */
+/** Whether a request is admitted, and for whom; without a principal on public paths. */
 export type Admission = Known | { principal: Principal | undefined } | reject.Rejection;
 
 const NOBODY: Admission = { principal: undefined };
 
-/** Keys from addresses that are over a limit are looked up so: at little cost, a good one proves itself. */
+/** Look-up slots for keys from addresses over a limit: at little cost, a good key proves itself. */
 const LATE: FairQueueLimits = { atOnce: 4, atOnceEach: 1, waiting: 100 };
 
-/** Decides who a request is from, whether they may ask at all, and whether not too often. */
+/** Decides who sends a request, whether they may, and whether they stay within limits. */
 export class Gate {
-  /** At the look-up of keys from addresses that are over a limit. */
+  /** Queue for look-ups of keys from addresses over a limit. */
   private readonly late = new FairQueue(LATE);
 
   constructor(
@@ -71,10 +71,10 @@ export class Gate {
     private readonly logger: Pick<Logger, 'warn'>,
   ) {}
 
-  /** At once for whoever is known and whoever shows nothing; a promise when somebody has to be looked up. */
+  /** Returns at once for known credentials and requests without one; a promise when a look-up is needed. */
   admit(asked: Asked): Admission | Promise<Admission> {
     const path = pathOf(asked.url);
-    // Whoever looks after the process must get an answer, however much others ask.
+    // Health checks must be answered under any load.
     if (isProbe(path)) return NOBODY;
     if (path === METRICS) return this.admitScraper(asked);
     if (holdsKey(asked.url)) {
@@ -101,7 +101,7 @@ export class Gate {
   }
 
   private async lookUp(path: string, asked: Asked, shown: Credential): Promise<Admission> {
-    // Bad keys and other requests of an address never hold up a key of it that was good.
+    // Bad keys and other requests from an address must never block its proven key.
     const isProven = this.credentials.isProven(shown);
     const limit = isProven ? undefined : this.limits.ofLookUps(asked.address);
     try {
@@ -116,7 +116,7 @@ export class Gate {
     }
   }
 
-  /** @returns as `Credentials.lookUp`; undefined where too many wait for the same */
+  /** @returns as `Credentials.lookUp`; undefined when too many look-ups wait */
   private async lookUpLate({ address }: Asked, shown: Credential) {
     const leave = await this.late.enter([networkOf(address)]).catch(() => undefined);
     try {
@@ -134,7 +134,7 @@ export class Gate {
   ): Admission {
     if ('refused' in verdict) {
       this.metrics.countRefused(verdict.refused);
-      // A browser keeps sending the cookie of a session that is over: its user may sign in again.
+      // A browser keeps sending an ended session's cookie: its user may sign in again.
       if (shown.kind === 'session') return this.admitNobody(path, asked);
       return this.failed(asked) ?? reject.refused(verdict.refused);
     }
@@ -147,7 +147,7 @@ export class Gate {
     return wait > 0 ? reject.limited(wait, `too many requests of ${principal.name}`) : verdict;
   }
 
-  /** Whether a page of ours sent what a cookie authenticates. */
+  /** Whether one of our pages sent a request that a cookie authenticates. */
   private isMeant(path: string, { method, headers }: Asked, { text }: Credential): boolean {
     return isHarmless(method, path) || isCsrfToken(headers['x-csrf-token'], text);
   }

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { networkOf, TokenBuckets } from './rate-limits.js';
 
 describe('TokenBuckets', () => {
-  it('holds a minute’s tokens and fills evenly', () => {
+  it('holds a minute’s tokens and refills evenly', () => {
     let now = 0;
     const buckets = new TokenBuckets(6, () => now);
     expect(Array.from({ length: 6 }, () => buckets.take('a'))).toEqual([0, 0, 0, 0, 0, 0]);
-    // One in ten seconds.
+    // One token per ten seconds.
     expect(buckets.take('a')).toBe(10);
     now = 4_000;
     expect(buckets.wait('a')).toBe(6);
@@ -16,13 +16,13 @@ describe('TokenBuckets', () => {
     expect(Array.from({ length: 7 }, () => buckets.take('a'))).toEqual([0, 0, 0, 0, 0, 0, 10]);
   });
 
-  it('has one for each name, and looking takes nothing', () => {
+  it('has one bucket per name, and `wait` takes no token', () => {
     const buckets = new TokenBuckets(1, () => 0);
     expect([buckets.wait('a'), buckets.take('a'), buckets.take('b')]).toEqual([0, 0, 0]);
     expect([buckets.take('a'), buckets.wait('b'), buckets.wait('c')]).toEqual([60, 60, 0]);
   });
 
-  it('says a second where it is less', () => {
+  it('returns at least one second', () => {
     const buckets = new TokenBuckets(6_000, () => 0);
     for (let i = 0; i < 6_000; i++) buckets.take('a');
     expect(buckets.take('a')).toBe(1);
@@ -34,7 +34,7 @@ describe('TokenBuckets', () => {
     expect(buckets.wait('a')).toBe(0);
   });
 
-  it('remembers ten thousand names at most', () => {
+  it('keeps ten thousand names at most', () => {
     const buckets = new TokenBuckets(1, () => 0);
     for (let i = 0; i <= 10_000; i++) buckets.take(`name ${i}`);
     expect([buckets.wait('name 0'), buckets.wait('name 10000')]).toEqual([0, 60]);

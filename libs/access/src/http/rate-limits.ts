@@ -7,8 +7,8 @@ import type { Principal } from '../principal.js';
 import type { AccessMetrics } from './access-metrics.js';
 
 /**
- * Whose limit an address counts against: itself, or in IPv6 the network of 64 bits that one subscriber
- * has, since they may choose among its addresses.
+ * Returns whose limit an address counts against: its own, or in IPv6 that of the /64 network, in which
+ * one subscriber may choose addresses.
  */
 export function networkOf(address: string): string {
   if (!isIPv6(address)) return address;
@@ -20,27 +20,27 @@ export function networkOf(address: string): string {
     .join(':')}::/64`;
 }
 
-/** More keys, users and addresses than this at once push out those that were quiet longest. */
+/** More keys, users and addresses than this evict those idle for longest. */
 const BUCKETS_MAX = 10_000;
 const MINUTE_MS = 60_000;
 
 interface Bucket {
   tokens: number;
-  /** When it had that many, in milliseconds. */
+  /** When the bucket had that many tokens, in milliseconds. */
   at: number;
 }
 
-/** A bucket a name: it holds a minute's tokens, and fills evenly. */
+/** One bucket per name: it holds a minute's tokens and refills evenly. */
 export class TokenBuckets {
   private readonly buckets = new LRUCache<string, Bucket>({ max: BUCKETS_MAX });
 
-  /** @param perMinute 0 for no limit @param now milliseconds of any clock that only goes on */
+  /** @param perMinute 0 for no limit @param now milliseconds of a monotonic clock */
   constructor(
     private readonly perMinute: number,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** Takes a token. @returns 0, or seconds until there is one again */
+  /** Takes a token. @returns 0, or seconds until one is available */
   take(name: string): number {
     if (this.perMinute === 0) return 0;
     const bucket = this.filled(name);
@@ -49,7 +49,7 @@ export class TokenBuckets {
     return 0;
   }
 
-  /** Takes none. @returns 0 when there is a token, or seconds until then */
+  /** Takes no token. @returns 0 when one is available, or seconds until then */
   wait(name: string): number {
     if (this.perMinute === 0 || !this.buckets.has(name)) return 0;
     const bucket = this.filled(name);
@@ -78,14 +78,14 @@ export class TokenBuckets {
 const LOGGED_EVERY_MS = 60_000;
 const LOGGED_MAX = 1_000;
 
-/** What an address goes beyond. */
+/** The limit that an address exceeds. */
 export interface Limit {
   by: 'address' | 'failed-keys';
-  /** Until there is room again. */
+  /** Until a token is available. */
   seconds: number;
 }
 
-/** How often one may ask: who is known under their name, everybody else under their address. */
+/** Request limits: known callers by name, others by address. */
 export class RateLimits {
   private readonly principals: TokenBuckets;
   private readonly addresses: TokenBuckets;
@@ -109,13 +109,13 @@ export class RateLimits {
     return this.told('principal', name, this.principals.take(name));
   }
 
-  /** A request of nobody in particular. @returns what it goes beyond */
+  /** Counts a request without a principal. @returns the limit that it exceeds */
   takeForAddress(address: string): Limit | undefined {
     return limit('address', this.addresses.take(networkOf(address)));
   }
 
   /**
-   * Counts apart from all else that comes from an address: a crowd behind it must not keep a scraper out.
+   * Has a separate limit per address, so that other requests never block a scraper.
    * @returns 0, or seconds to wait
    */
   takeForScraper(address: string): number {
@@ -123,22 +123,22 @@ export class RateLimits {
     return this.told('address', network, this.scrapers.take(network));
   }
 
-  /** A key that is not known yet is to be looked up. @returns what it goes beyond */
+  /** For the look-up of an unknown key. @returns the limit that it exceeds */
   ofLookUps(address: string): Limit | undefined {
     return this.ofFailures(address) ?? this.takeForAddress(address);
   }
 
-  /** @returns what an address goes beyond that has shown too many keys that are refused */
+  /** @returns the limit that an address exceeds with refused keys */
   ofFailures(address: string): Limit | undefined {
     return limit('failed-keys', this.failures.wait(networkOf(address)));
   }
 
-  /** An address showed a key that is refused. @returns what it goes beyond */
+  /** Counts a refused key of an address. @returns the limit that it exceeds */
   takeFailure(address: string): Limit | undefined {
     return limit('failed-keys', this.failures.take(networkOf(address)));
   }
 
-  /** Counts a request that is refused for a limit of its address, and writes it down. */
+  /** Counts a request that is refused by a limit of its address, and logs it. */
   tell({ by, seconds }: Limit, address: string): void {
     this.told(by, networkOf(address), seconds);
   }
@@ -158,17 +158,14 @@ export class RateLimits {
 const limit = (by: Limit['by'], seconds: number): Limit | undefined =>
   seconds > 0 ? { by, seconds } : undefined;
 
-/** What a request says of its caller. */
+/** The caller of a request. */
 export interface Asker {
   principal: Principal | undefined;
   /** Address of the client. */
   ip: string;
 }
 
-/**
- * Whose slots and places in a queue a request takes: those of its key or user, and without one those of its
- * address.
- */
+/** Returns the caller whose slots and queue places a request uses: its key or user, or else its address. */
 export function callerOf({ principal, ip }: Asker): string {
   if (principal === undefined || principal.via === 'anonymous') return networkOf(ip);
   return principal.name;

@@ -2,7 +2,7 @@ import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
 import { PROBLEM_MEDIA_TYPE, problemOf } from '#platform/http/problem.js';
 import type { Principal, Refusal, Role } from '../principal.js';
 
-/** An answer to a request that goes no further. */
+/** The answer to a request that is not admitted. */
 export interface Rejection {
   status: number;
   code: ErrorCode;
@@ -11,7 +11,7 @@ export interface Rejection {
   headers: Readonly<Record<string, string>>;
 }
 
-/** How to show who one is, for the header WWW-Authenticate. */
+/** How to authenticate, for the header WWW-Authenticate. */
 export const CHALLENGE = 'Bearer realm="retailstream"';
 
 const HOW_TO_SHOW =
@@ -32,13 +32,13 @@ const rejection = (
   headers: Record<string, string> = {},
 ): Rejection => ({ status, code, message, headers, retryable: false });
 
-/** Nobody in particular asks for what is not for everybody. */
+/** A request without credentials for a path that is not public. */
 export const nobody = (): Rejection =>
   rejection(401, 'UNAUTHENTICATED', `who asks must be known: ${HOW_TO_SHOW}`, {
     'www-authenticate': CHALLENGE,
   });
 
-/** A key or token does not hold. */
+/** A key or token is not valid. */
 export function refused(reason: Refusal): Rejection {
   if (reason === 'no-role') {
     const message = 'the token names no role of this API; ask whoever runs the sign-in for one';
@@ -49,7 +49,7 @@ export function refused(reason: Refusal): Rejection {
   });
 }
 
-/** Who asks is known, and may not ask this. */
+/** The caller is known but lacks the role. */
 export const tooSmall = (needed: Role, role: Role): Rejection =>
   rejection(403, 'FORBIDDEN', `this needs the role ${needed}, and yours is ${role}`);
 
@@ -68,7 +68,7 @@ export const withoutCsrfToken = (): Rejection =>
     'with the cookie of a session, send the header X-CSRF-Token with the text of the cookie rs_csrf',
   );
 
-/** @param seconds until there is room again */
+/** @param seconds until a token is available */
 export const limited = (seconds: number, what: string): Rejection => ({
   ...rejection(429, 'RATE_LIMITED', `${what}: try again in ${seconds} s`, {
     'retry-after': String(seconds),
@@ -76,7 +76,7 @@ export const limited = (seconds: number, what: string): Rejection => ({
   retryable: true,
 });
 
-/** Something that is needed to know who asks does not answer; what it is stands in the log. */
+/** A service that identifies callers does not answer; the log has its name. */
 export const unavailable = ({ code }: AppError): Rejection => ({
   ...rejection(503, code, 'who asks cannot be found out now: try again later', {
     'retry-after': '5',
@@ -86,7 +86,7 @@ export const unavailable = ({ code }: AppError): Rejection => ({
 
 const isGraphql = (path: string): boolean => path === '/graphql' || path === '/graphql/stream';
 
-/** A rejection in the shape that clients of the path know. */
+/** Returns a rejection in the format of the path's clients. */
 export function contentOf(
   path: string,
   { code, message, retryable }: Rejection,
@@ -101,10 +101,10 @@ export function contentOf(
 }
 
 /**
- * Holds whoever asks for personal data to the right to read it.
- * @param principal who asks
- * @param fields those that would say something of people
- * @throws AppError UNAUTHENTICATED when nobody in particular asks; FORBIDDEN for whoever lacks the right
+ * Requires the right to read personal data.
+ * @param principal the caller
+ * @param fields requested ones with personal data
+ * @throws AppError UNAUTHENTICATED without a principal; FORBIDDEN without the right
  */
 export function requirePersonalData(
   principal: Pick<Principal, 'via' | 'personalData'> | undefined,

@@ -17,15 +17,15 @@ import { nobody, tooSmall } from './rejection.js';
 
 const NEEDED = 'retailstream:role';
 
-/** Where OpenAPI has the role that an operation needs. */
+/** OpenAPI extension with the role that an operation requires. */
 export const REQUIRED_ROLE = 'x-required-role';
 
-/** Lets a request pass whose principal has the role that a method or class needs. */
+/** Admits requests whose principal has the role that a method or class requires. */
 @Injectable()
 class RoleGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
-  /** @throws AppError UNAUTHENTICATED when nobody in particular asks; FORBIDDEN when the role is too small */
+  /** @throws AppError UNAUTHENTICATED without a principal; FORBIDDEN when the role is too low */
   canActivate(context: ExecutionContext): boolean {
     const needed = this.reflector.getAllAndOverride<Role>(NEEDED, [
       context.getHandler(),
@@ -40,7 +40,10 @@ class RoleGuard implements CanActivate {
   }
 }
 
-/** Says which role a controller, a resolver or a method of theirs needs, in OpenAPI too, and holds to it. */
+/**
+ * Declares and enforces the role that a controller, a resolver or a method requires, and adds it to
+ * OpenAPI.
+ */
 export const NeedsRole = (role: Role) =>
   applyDecorators(
     SetMetadata(NEEDED, role),
@@ -48,7 +51,7 @@ export const NeedsRole = (role: Role) =>
     ApiExtension(REQUIRED_ROLE, role),
   );
 
-/** Parameter of a guarded method: who asks, as the audit log names them. */
+/** Parameter of a guarded method: the caller's name in the audit log. */
 export const Actor = createParamDecorator((_data: unknown, context: ExecutionContext): string => {
   const principal = principalOf(context);
   if (principal === undefined) throw new Error('a method that names its actor is not guarded');

@@ -12,10 +12,10 @@ import { SignIn } from './sign-in.js';
 import { nobody } from './rejection.js';
 import './access-hook.js';
 
-/** Injection token of how browsers sign in. */
+/** Injection token of the OpenID client. */
 export const CLIENT = Symbol('Client');
 
-/** How browsers sign in and out. */
+/** Browsers sign in and out. */
 @ApiExcludeController()
 @Controller('auth')
 export class SignInController {
@@ -27,14 +27,14 @@ export class SignInController {
     @Inject(CLIENT) private readonly client: ClientSettings,
   ) {}
 
-  /** Sends the browser to the issuer. @param path where to go afterwards */
+  /** Redirects the browser to the issuer. @param path where to go afterwards */
   @Get('login')
   async login(@Query('return') path: unknown, @Res() reply: FastifyReply): Promise<void> {
     const { url, cookie } = await this.signIn.begin(path);
     await this.private(reply).header('set-cookie', this.cookies.signIn(cookie)).redirect(url, 302);
   }
 
-  /** Takes the browser back from the issuer. */
+  /** The browser returns from the issuer. */
   @Get('callback')
   async callback(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     this.private(reply).header('set-cookie', this.cookies.endOfSignIn());
@@ -62,7 +62,7 @@ export class SignInController {
     await this.private(reply).header('set-cookie', this.cookies.endOfSession()).status(204).send();
   }
 
-  /** Who asks. */
+  /** Returns the current user. */
   @Get('me')
   async me(@Req() { principal }: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     if (principal === undefined) throw new AppError('UNAUTHENTICATED', nobody().message);

@@ -16,6 +16,6 @@ it.each([
   ['javascript:alert(1)', '/'],
   ['evil.example', '/'],
   [`/${'x'.repeat(2_000)}`, '/'],
-])('%j leads to %s', (given, path) => {
+])('sends %j to %s', (given, path) => {
   expect(returnPath(given)).toBe(path);
 });

@@ -5,22 +5,22 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { SignedIn } from '../credentials/sessions.js';
 import { type Allowed, allowedBy, issuerUnavailable, userName } from '../credentials/tokens.js';
 
-/** Any origin: it only shows whether a path leads to another. */
+/** Any origin: it only shows whether a path leads to another one. */
 const HERE = 'http://here.invalid';
 const LENGTH_MAX = 2_000;
 
-/** Where to go after signing in: a path of ours, `/` in place of anything that leads elsewhere. */
+/** Returns where to go after sign-in: a local path, or `/` instead of anything that leads elsewhere. */
 export function returnPath(given: unknown): string {
   if (typeof given !== 'string' || !given.startsWith('/') || given.length > LENGTH_MAX) return '/';
   if (!URL.canParse(given, HERE)) return '/';
   const { origin, pathname, search, hash } = new URL(given, HERE);
-  // A path that begins with two slashes is a host to browsers, also once it stands alone.
+  // Browsers treat a path that begins with two slashes as a host.
   return origin === HERE && !pathname.startsWith('//') ? `${pathname}${search}${hash}` : '/';
 }
 
 const TIMEOUT_S = 5;
 
-/** What the browser keeps while its user is with the issuer. */
+/** What the browser stores while its user is at the issuer. */
 const attempt = z.object({
   verifier: z.string(),
   state: z.string(),
@@ -41,8 +41,8 @@ export class SignIn {
   }
 
   /**
-   * Begins. @param path where to go afterwards
-   * @returns where to send the browser, and what it must bring back in a cookie
+   * Begins a sign-in. @param path where to go afterwards
+   * @returns the URL to redirect to, and a cookie that the browser must send back
    * @throws AppError ISSUER_UNAVAILABLE
    */
   async begin(path: unknown): Promise<{ url: string; cookie: string }> {
@@ -62,7 +62,8 @@ export class SignIn {
   }
 
   /**
-   * Ends. @param query what the issuer sends with the browser @param cookie as `begin` gave it
+   * Completes a sign-in. @param query that the issuer sends with the browser @param cookie as `begin`
+   * returned it
    * @throws AppError SIGN_IN_FAILED; FORBIDDEN for a user without role; ISSUER_UNAVAILABLE
    */
   async end(query: string, cookie: string | undefined): Promise<SignedIn & { path: string }> {
@@ -87,7 +88,7 @@ export class SignIn {
     }
   }
 
-  /** Some issuers tell roles and addresses only when they are asked for them. */
+  /** Some issuers return roles and addresses only from the userinfo endpoint. */
   private async claimsOf(
     configuration: oidc.Configuration,
     tokens: oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers,
