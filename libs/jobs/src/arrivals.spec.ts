@@ -3,7 +3,7 @@ import { PollPace } from './arrivals.js';
 
 const MINUTE = 60_000;
 
-it('a folder is polled whenever there is time', () => {
+it('polls a folder at every turn', () => {
   const pace = new PollPace(false);
   for (const left of ['nothing', 'waiting', 'not-wanted', undefined] as const) {
     expect(pace.isDue(1_000)).toBe(true);
@@ -12,7 +12,7 @@ it('a folder is polled whenever there is time', () => {
   expect(pace.isDue(1_000)).toBe(true);
 });
 
-it('a bucket is polled every five minutes, and at once when files may have come', () => {
+it('polls a bucket every five minutes, and at once when files may have arrived', () => {
   const pace = new PollPace(true);
   expect(pace.isDue(0)).toBe(true);
   pace.polled(0, 'nothing');
@@ -22,7 +22,7 @@ it('a bucket is polled every five minutes, and at once when files may have come'
   expect(pace.isDue(MINUTE)).toBe(true);
 });
 
-it('a bucket is polled again while files come, and when the flow is not to run for them', () => {
+it('polls a bucket again while files arrive, and while the flow must not run', () => {
   const pace = new PollPace(true);
   pace.polled(0, 'waiting');
   expect(pace.isDue(1)).toBe(true);
@@ -30,13 +30,13 @@ it('a bucket is polled again while files come, and when the flow is not to run f
   expect(pace.isDue(2)).toBe(true);
 });
 
-it('a poll that could ask for no run is tried again after half a minute', () => {
+it('polls again half a minute after a poll that could not request a run', () => {
   const pace = new PollPace(true);
   pace.polled(0, undefined);
   expect([pace.isDue(29_999), pace.isDue(30_000)]).toEqual([false, true]);
 });
 
-it('files that come during a poll are polled for again', () => {
+it('polls again for files that arrive during a poll', () => {
   const pace = new PollPace(true);
   pace.wake(150);
   pace.polled(100, 'nothing');
@@ -47,7 +47,7 @@ it('files that come during a poll are polled for again', () => {
   expect(pace.isDone(150)).toBe(true);
 });
 
-it('what came is done with when a run was asked for, or none is wanted', () => {
+it('is done with arrived files once a run was requested or none is wanted', () => {
   const pace = new PollPace(true);
   pace.polled(200, 'waiting');
   pace.polled(300, undefined);

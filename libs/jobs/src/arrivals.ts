@@ -1,30 +1,30 @@
-/** Between two polls of a metered place that nobody was notified of. */
+/** Between two polls of a metered place without a notification. */
 const UNPROMPTED_MS = 300_000;
-/** After a poll that could not ask for work: some is under way, it is paused, or something fails. */
+/** After a poll that could not request work: it is already running, paused or failing. */
 const REFUSED_MS = 30_000;
-/** What keeps changing does not put work off longer than this. */
+/** Files that keep changing delay work no longer than this. */
 const RESTLESS_MAX_MS = 60_000;
 
-/** What a poll has left: nothing, files that no work was asked for yet, or whatever there is, since none is wanted. */
+/** What a poll leaves: nothing; files without a request for work; files for which no work is wanted. */
 export type LeftToDo = 'nothing' | 'waiting' | 'not-wanted';
 
-/** A place as one poll finds it. */
+/** The result of one poll of a place. */
 export interface PolledPlace<Outcome> {
-  /** Digest of the files; undefined where there are none, or work was asked for them. */
+  /** Digest of the files; undefined when there are none, or work was requested for them. */
   newDigest(): Promise<string | undefined>;
-  /** Asks for work on what has come. */
+  /** Requests work for new files. */
   ask(digest: string): Promise<Outcome>;
 }
 
-/** Watches a place for files, and asks for work once nothing changes there any more. */
+/** Watches a place for files, and requests work once they stop changing. */
 export class ArrivalWatch {
   private readonly pace: PollPace;
-  /** Files that nothing was asked for yet, ms. */
+  /** Files without a request for work; times in ms. */
   private arrivals: { digest: string; since: number; began: number } | undefined;
 
   /**
    * @param isMetered whether each poll costs money
-   * @param settleMs how long nothing may change before work is asked for, ms
+   * @param settleMs how long files must be unchanged before work is requested, ms
    */
   constructor(
     isMetered: boolean,
@@ -33,30 +33,30 @@ export class ArrivalWatch {
     this.pace = new PollPace(isMetered);
   }
 
-  /** Whether it is time for a poll, ms. */
+  /** Whether a poll is due at `now`, ms. */
   isDue(now: number): boolean {
     return this.pace.isDue(now);
   }
 
-  /** Files may have come by now, ms. */
+  /** Reports that files may have arrived, ms. */
   wake(now: number): void {
     this.pace.wake(now);
   }
 
-  /** Whether all that had come at a time is dealt with: work was asked for, or none is wanted. */
+  /** Whether all files that arrived until a time are handled: work was requested, or none is wanted. */
   isDone(at: number): boolean {
     return this.pace.isDone(at);
   }
 
-  /** Nobody wants work for files of this place now. */
+  /** No work is wanted for files of this place now. */
   skip(now: number): void {
     this.pace.polled(now, 'not-wanted');
   }
 
   /**
-   * Looks at the place once.
-   * @returns what asking for work came to; undefined when none was asked for
-   * @throws as `place` does, and the next poll tries again
+   * Polls the place once.
+   * @returns the outcome of a request for work; undefined when none was made
+   * @throws as `place` does; the next poll retries
    */
   async poll<Outcome>(place: PolledPlace<Outcome>, now: number): Promise<Outcome | undefined> {
     let left: LeftToDo | undefined;
@@ -85,8 +85,8 @@ export class ArrivalWatch {
 }
 
 /**
- * When a place where files come is polled. A folder is at every turn; a bucket when files may have come, then at
- * every turn until nothing is left to do, and now and then even without a notification.
+ * When a place is polled for files. A folder is polled at every turn. A bucket is polled when files may have
+ * arrived, then at every turn until nothing is left, and at intervals without a notification.
  */
 export class PollPace {
   private due = -Infinity;
@@ -101,12 +101,12 @@ export class PollPace {
     return now >= this.due || this.woken >= this.begun;
   }
 
-  /** Files may have come by now, ms. */
+  /** Reports that files may have arrived, ms. */
   wake(now: number): void {
     this.woken = Math.max(this.woken, now);
   }
 
-  /** @param begun when the poll began, ms @param left what it has left; undefined when it failed */
+  /** @param begun when the poll began, ms @param left what it leaves; undefined when it failed */
   polled(begun: number, left: LeftToDo | undefined): void {
     this.begun = begun;
     if (left === 'nothing' || left === 'not-wanted') this.doneUntil = begun;

@@ -15,7 +15,7 @@ function timesAfter(pattern: string, zone: string, from: string, count: number):
   return found;
 }
 
-/** What a worker that looks every quarter of an hour finds due, in UTC. */
+/** Times that a worker finds due, in UTC, when it checks every quarter of an hour. */
 function timesDue(pattern: string, zone: string, from: string, until: string): string[] {
   const cron = new CronTimes(pattern, zone);
   const found: string[] = [];
@@ -106,7 +106,7 @@ const cases: [pattern: string, zone: string, from: string, times: string][] = [
 ];
 
 describe('a clock change', () => {
-  it.each(cases)('neither skips nor doubles a time of %s in %s after %s', (...given) => {
+  it.each(cases)('neither skips nor repeats a time of %s in %s after %s', (...given) => {
     const [pattern, zone, from, listed] = given;
     const times = listed.split(' ').map((time) => `2026-${time}`);
     expect(timesAfter(pattern, zone, `2026-${from}`, times.length)).toEqual(times);
@@ -121,7 +121,7 @@ describe('a clock change', () => {
     ['America/New_York', '2026-11-01T03:30'],
   ] as const;
   it.each(every.flatMap((pattern) => changes.map((change) => [pattern, ...change] as const)))(
-    'lets %s in %s run every real hour after %s',
+    'runs %s in %s every real hour after %s',
     (pattern, zone, from) => {
       const first = Date.parse(`${from}Z`) + HOUR_MS / 2;
       const hours = Array.from({ length: 5 }, (_, hour) => first + hour * HOUR_MS);
@@ -131,7 +131,7 @@ describe('a clock change', () => {
     },
   );
 
-  it.each(every)('lets %s in Australia/Lord_Howe run every hour but the half one', (pattern) => {
+  it.each(every)('runs %s in Australia/Lord_Howe every hour except the half one', (pattern) => {
     const forward = '2026-10-03T14:30 2026-10-03T16:00 2026-10-03T17:00'.split(' ');
     const back = '2026-04-04T14:00 2026-04-04T15:30 2026-04-04T16:30'.split(' ');
     const zone = 'Australia/Lord_Howe';

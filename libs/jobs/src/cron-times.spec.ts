@@ -35,12 +35,9 @@ describe('a clock change', () => {
       '15 2 * * *',
       ['10-02T15:45', '10-03T15:30', '10-04T15:15'],
     ],
-  ])(
-    'lets a time that %s does not have come at the next that it has',
-    (zone, from, pattern, due) => {
-      expect(times(pattern, zone, from, 3)).toEqual(due.map((time) => `2026-${time}`));
-    },
-  );
+  ])('moves a time that %s lacks to the next existing time', (zone, from, pattern, due) => {
+    expect(times(pattern, zone, from, 3)).toEqual(due.map((time) => `2026-${time}`));
+  });
 
   it.each([
     [
@@ -61,7 +58,7 @@ describe('a clock change', () => {
       '45 1 * * *',
       ['04-03T14:45', '04-04T14:45', '04-05T15:15'],
     ],
-  ])('lets a time that %s has twice come once', (zone, from, pattern, due) => {
+  ])('runs a time that %s has twice only once', (zone, from, pattern, due) => {
     expect(times(pattern, zone, from, 3)).toEqual(due.map((time) => `2026-${time}`));
   });
 
@@ -90,11 +87,11 @@ describe('a clock change', () => {
       '0 * * * *',
       ['11-01T05', '11-01T06', '11-01T07', '11-01T08'],
     ],
-  ])('lets an hourly pattern in %s run every real hour from %s', (zone, from, pattern, hours) => {
+  ])('runs an hourly pattern in %s every real hour from %s', (zone, from, pattern, hours) => {
     expect(times(pattern, zone, from, 4)).toEqual(hours.map((hour) => `2026-${hour}:00`));
   });
 
-  it('lets an hourly pattern in Australia/Lord_Howe run every hour but the half one', () => {
+  it('runs an hourly pattern in Australia/Lord_Howe every hour except the half one', () => {
     expect(times('0 * * * *', 'Australia/Lord_Howe', '2026-10-03T13:45Z', 4)).toEqual([
       '2026-10-03T14:30',
       '2026-10-03T16:00',
@@ -104,14 +101,14 @@ describe('a clock change', () => {
   });
 });
 
-describe('what is due', () => {
+describe('due times', () => {
   const noon = new CronTimes('0 12 * * *', 'UTC');
   const due = (from: string, now: string) => {
     const found = noon.due(new Date(from), new Date(now));
     return found && [found.last.toISOString().slice(0, 16), found.earlier];
   };
 
-  it('is nothing before the time and the time at its second', () => {
+  it('has nothing before the time, and the time at its second', () => {
     expect(due('2026-01-01T12:00:00Z', '2026-01-02T11:59:59.999Z')).toBeUndefined();
     expect(due('2026-01-01T12:00:00Z', '2026-01-02T12:00:00.000Z')).toEqual([
       '2026-01-02T12:00',
@@ -119,15 +116,15 @@ describe('what is due', () => {
     ]);
   });
 
-  it('is nothing once it was decided', () => {
+  it('has nothing that was already decided', () => {
     expect(due('2026-01-02T12:00:00Z', '2026-01-02T12:00:00.500Z')).toBeUndefined();
   });
 
-  it('tells how many were missed before the newest', () => {
+  it('counts the missed times before the newest', () => {
     expect(due('2026-01-01T12:00:00Z', '2026-01-05T18:00:00Z')).toEqual(['2026-01-05T12:00', 3]);
   });
 
-  it('counts no more than a thousand', () => {
+  it('counts up to a thousand', () => {
     const minutes = new CronTimes('* * * * *', 'UTC');
     const found = minutes.due(new Date('2026-01-01T00:00Z'), new Date('2026-03-01T00:00:30Z'));
     expect(found).toEqual({ last: new Date('2026-03-01T00:00Z'), earlier: 1000 });
@@ -155,7 +152,7 @@ const passed = (pattern: string, now: string, judged = long) => {
 };
 
 describe('a deadline', () => {
-  it('is seven o’clock by the clock on the wall, whatever that is in UTC', () => {
+  it('follows local time at seven o’clock, whatever the UTC offset', () => {
     // Clocks go forward on 29 March 2026 and back on 25 October.
     expect(passed('0 7 * * *', '2026-03-29T05:00:01Z')).toEqual([
       '2026-03-28T06:00:00.000Z',
@@ -167,7 +164,7 @@ describe('a deadline', () => {
     ]);
   });
 
-  it('comes in the night in which its hour is left out, and once in the one that has it twice', () => {
+  it('comes in the night without its hour, and once in the night with two', () => {
     expect(passed('30 2 * * *', '2026-03-29T12:00:00Z')).toEqual([
       '2026-03-28T01:30:00.000Z',
       '2026-03-29T01:00:00.000Z',
@@ -180,7 +177,7 @@ describe('a deadline', () => {
     ).toBeUndefined();
   });
 
-  it('has not passed before its time, nor again after it was judged', () => {
+  it('has not passed before its time, nor again after it was checked', () => {
     const judged = new Date('2026-11-20T06:00:00Z');
     expect(passed('0 7 * * *', '2026-11-21T05:59:59Z', judged)).toBeUndefined();
     expect(passed('0 7 * * *', '2026-11-21T06:00:01Z', judged)).toEqual([
@@ -192,14 +189,14 @@ describe('a deadline', () => {
     ).toBeUndefined();
   });
 
-  it('is the last one of those that nobody was there for', () => {
+  it('is the last of several times without a running worker', () => {
     expect(passed('0 7 * * 1-5', '2026-11-23T12:00:00Z')).toEqual([
       '2026-11-20T06:00:00.000Z',
       '2026-11-23T06:00:00.000Z',
     ]);
   });
 
-  it('can be the last of a leap day', () => {
+  it('can be on the last leap day', () => {
     expect(passed('0 7 29 2 *', '2026-11-23T12:00:00Z', new Date(0))).toEqual([
       '2020-02-29T06:00:00.000Z',
       '2024-02-29T06:00:00.000Z',

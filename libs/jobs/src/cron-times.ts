@@ -1,30 +1,32 @@
 import { Cron, type CronOptions, CronPattern } from 'croner';
 import { AppError } from '#platform/errors/app-error.js';
 
-/** More times than these are not counted one by one. */
+/** Times beyond this number are not counted. */
 const COUNTED_MAX = 1_000;
 const SECOND_MS = 1_000;
 const FIELDS = 5;
 const MODE = '5-part' satisfies CronOptions['mode'];
 
-/** What of a schedule is due. */
+/** The due times of a schedule. */
 export interface DueTimes {
-  /** The newest of them. */
+  /** The newest due time. */
   last: Date;
-  /** Times before it; 1000 stands for as many or more. */
+  /** Number of times before it; 1000 means at least 1000. */
   earlier: number;
 }
 
 /**
- * Times of a cron pattern of five fields in a time zone. Where the clock is put forward, a fixed time that
- * does not exist comes at the next one that does; where it is put back, a fixed time that comes twice
- * counts once. Lists, ranges and steps of hours are fixed times too. A pattern of every hour or every few
- * minutes goes by real time.
+ * Times of a five-field cron pattern in a time zone. When clocks go forward, a missing fixed time moves
+ * to the next existing one; when they go back, a repeated fixed time counts once. Lists, ranges and
+ * steps of hours are fixed times too. A pattern of every hour or every few minutes follows real time.
  */
 export class CronTimes {
   private readonly cron: Cron;
 
-  /** @throws AppError ARGUMENT_INVALID for a pattern or a zone that there is not, or that never comes */
+  /**
+   * @throws AppError ARGUMENT_INVALID for an invalid pattern, an unknown zone, or a pattern that never
+   *   comes
+   */
   constructor(pattern: string, zone: string) {
     requireZone(zone);
     this.cron = parse(pattern, zone);
@@ -32,19 +34,19 @@ export class CronTimes {
     throw new AppError('ARGUMENT_INVALID', `cron: ${pattern} never comes: there is no such day`);
   }
 
-  /** The first time after `moment`. */
+  /** Returns the first time after `moment`. */
   after(moment: Date): Date | null {
     return this.cron.nextRun(moment);
   }
 
-  /** So many times before `moment`, the newest first. */
+  /** Returns `count` times before `moment`, newest first. */
   before(moment: Date, count: number): Date[] {
     return this.cron.previousRuns(count, moment);
   }
 
-  /** What is due after `from` and not after `now`; undefined when nothing is. */
+  /** Returns the times that are due after `from` and not after `now`; undefined when there are none. */
   due(from: Date, now: Date): DueTimes | undefined {
-    // Patterns know whole seconds, and the time before the next one may be now.
+    // Patterns have whole seconds, and the time before the next one may be now.
     const next = new Date(Math.floor(now.getTime() / SECOND_MS) * SECOND_MS + SECOND_MS);
     const [last] = this.cron.previousRuns(1, next);
     if (!last || last <= from) return undefined;
@@ -72,8 +74,8 @@ function parse(pattern: string, zone: string): Cron {
 }
 
 /**
- * croner tells a fixed time by its text: a list is one, a step is none. Every hour has to be `*` for it,
- * however it is written, and any other choice of hours a list.
+ * croner recognises a fixed time by its text: a list is one, a step is not. So every hour is written as
+ * `*`, and other hours as a list.
  */
 function hoursListed(pattern: string): string {
   const { hour } = new CronPattern(pattern, undefined, { mode: MODE });
@@ -94,7 +96,7 @@ function requireZone(zone: string): void {
 }
 
 /**
- * The deadline that passed last, and the one before it, from which on something had to be fresh.
+ * Returns the last passed deadline, and the one before it, since which data had to arrive.
  * @returns undefined when none has passed since `judgedUntil`
  */
 export function passedSince(
@@ -102,7 +104,7 @@ export function passedSince(
   judgedUntil: Date,
   now: Date,
 ): { at: Date; after: Date } | undefined {
-  // Nobody was there for the ones between: they are not reported one by one afterwards.
+  // Deadlines between them passed without a running worker: they are not reported one by one.
   const [at, after] = deadlines.before(now, 2);
   return at && after && at > judgedUntil ? { at, after } : undefined;
 }

@@ -53,8 +53,8 @@ async function claimed(seconds: number): Promise<Claimed> {
   return job!;
 }
 
-describe('a queue of jobs', () => {
-  it('gives out the job that is longest due, and none before its time', async () => {
+describe('a job queue', () => {
+  it('returns the job that is longest due, and none before its time', async () => {
     await put(30, 10, 50);
     const ids = (await queue.claim(at(40), at(100), 5)).map(({ id }) => id);
     expect(ids.sort()).toEqual(['1', '2']);
@@ -62,7 +62,7 @@ describe('a queue of jobs', () => {
     expect(await queue.claim(at(50), at(100))).toEqual([{ id: '3', attempts: 1 }]);
   });
 
-  it('gives different jobs to workers that claim at the same time', async () => {
+  it('returns different jobs to concurrent workers', async () => {
     await put(1, 2, 3);
     const all = await Promise.all([1, 2, 3, 4].map(() => queue.claim(at(10), at(70))));
     expect(
@@ -73,7 +73,7 @@ describe('a queue of jobs', () => {
     ).toEqual(['1', '2', '3']);
   });
 
-  it('gives a job to the next worker when its lease ends, and refuses what the first writes then', async () => {
+  it('returns a job to the next worker after its lease expired, and refuses later writes of the first', async () => {
     await put(0);
     const first = await claimed(0);
     expect(await queue.claim(at(59), at(119))).toEqual([]);
@@ -91,7 +91,7 @@ describe('a queue of jobs', () => {
     expect(await stored()).toMatchObject([{ state: 'done' }]);
   });
 
-  it('settles what is cancelled, and a result that comes later changes nothing', async () => {
+  it('ends cancelled jobs and ignores their later results', async () => {
     await put(0, 0);
     const job = await claimed(0);
     const session = database.warehouse.manager;
@@ -101,7 +101,7 @@ describe('a queue of jobs', () => {
     expect(await queue.claim(at(1_000), at(2_000))).toEqual([]);
   });
 
-  it('forgets what was settled before the days that it is kept', async () => {
+  it('deletes settled jobs after their retention', async () => {
     await put(0, 0, 0);
     const sql = `UPDATE sample_jobs SET settled_at = $1, state = 'done' WHERE job_id = $2`;
     await database.warehouse.query(sql, [new Date('2026-01-01T00:00Z'), 1]);
@@ -130,13 +130,13 @@ describe('a job', () => {
     runJob(queue, job, kind(more), () => at(0), stop);
   const failing = { work: () => Promise.reject(new Error('no')) };
 
-  it('is done, with its result', async () => {
+  it('is done with its result', async () => {
     await put(0);
     expect(await run(await claimed(0), {})).toEqual({ state: 'done', result: 'fine' });
     expect(await stored()).toMatchObject([{ state: 'done', error: 'fine' }]);
   });
 
-  it('waits half of 5 s to 5 s after its first failure, four times as long after its second, and fails then', async () => {
+  it('retries after 2.5 to 5 s, then after four times as long, and then fails', async () => {
     await put(0);
     for (const [from, to] of [
       [2.5, 5],
@@ -153,7 +153,7 @@ describe('a job', () => {
     expect(await stored()).toMatchObject([{ state: 'failed', attempts: 3 }]);
   });
 
-  it('fails without being begun when its workers were lost as often as it may be begun', async () => {
+  it('fails without an attempt when its workers were lost too often', async () => {
     await put(0);
     for (const seconds of [0, 60, 120]) await claimed(seconds);
     const never = () => Promise.reject(new Error('it was begun'));
@@ -163,7 +163,7 @@ describe('a job', () => {
     });
   });
 
-  it('is told to end at its deadline, and left behind when it does not', async () => {
+  it('gets a signal at its deadline, and is abandoned when it ignores that', async () => {
     await put(0, 0);
     const work = (_: Claimed, signal: AbortSignal) =>
       new Promise<string>((_resolve, reject) => {
@@ -175,7 +175,7 @@ describe('a job', () => {
     expect(await run(await claimed(0), { ...deaf, deadlineMs: 20 })).toMatchObject(late);
   });
 
-  it('is given back as if it had not been claimed when its worker stops', async () => {
+  it('is released without counting an attempt when its worker stops', async () => {
     await put(0);
     const stop = new AbortController();
     stop.abort();
@@ -223,7 +223,7 @@ describe('a scheduler', () => {
     takenBack.length = 0;
   });
 
-  it('enacts the last of several times, once among workers, and skips what was missed where told to', async () => {
+  it('runs the last of several due times once among workers, and skips missed ones on request', async () => {
     await set('late', 'run', time('06:10'));
     await set('skips', 'skip', time('06:10'));
     await set('broken', 'run', time('06:10'));
@@ -241,7 +241,7 @@ describe('a scheduler', () => {
     expect(dues['skips']).toMatchObject({ last: time('09:00'), isSkipped: true });
   });
 
-  it('takes back what a clock that was ahead has decided', async () => {
+  it('reverts decisions of a clock that was ahead', async () => {
     await set('ahead', 'run', time('15:00'));
     const warnings: string[] = [];
     await decideTimes(database.warehouse, table, time('09:30'), (text) => warnings.push(text));
@@ -257,7 +257,7 @@ describe('a watch of a place for files', () => {
     ask: (found: string) => Promise.resolve(`asked for ${found}`),
   });
 
-  it('asks for work once nothing has changed for as long as files take to settle', async () => {
+  it('requests work once files have been unchanged for the settle time', async () => {
     const watch = new ArrivalWatch(false, 2_000);
     const polls: [number, string | undefined][] = [
       [0, 'a'],
@@ -271,7 +271,7 @@ describe('a watch of a place for files', () => {
     expect(outcomes).toEqual([undefined, undefined, undefined, 'asked for a b', undefined]);
   });
 
-  it('asks after a minute for what keeps changing', async () => {
+  it('requests work after a minute for files that keep changing', async () => {
     const watch = new ArrivalWatch(false, 10_000);
     const outcomes = [];
     for (let now = 0; now <= 60_000; now += 5_000) {

@@ -2,10 +2,10 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { ZodType } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 
-/** A job that one worker has to itself until its lease ends. */
+/** A job that one worker holds until its lease expires. */
 export interface Claimed {
   id: string;
-  /** This one counted. */
+  /** Including this one. */
   attempts: number;
 }
 
@@ -13,31 +13,31 @@ export interface Claimed {
 export type Columns = Readonly<Record<string, unknown>>;
 
 /**
- * A table of jobs. It has a column `attempts`, and `next_attempt_at`: when a job may be claimed, which for a claimed one
- * is when its lease ends.
+ * A table of jobs. Its column `attempts` counts attempts. `next_attempt_at` is when a job may be claimed; for a
+ * claimed one, when its lease expires.
  */
 export interface JobTable<Job extends Claimed> {
   /** `ops.notifications` */
   name: string;
-  /** Column of the number of a job. */
+  /** Key column of a job. */
   key: string;
-  /** Which jobs are not settled: a condition in SQL. */
+  /** Which jobs are not settled: an SQL condition. */
   pending: string;
-  /** Jobs of this queue among those of the table, if not all: a condition with its parameter $4. */
+  /** Which of the table's jobs belong to this queue, if not all: an SQL condition with parameter $4. */
   filter?: { sql: string; value: unknown };
-  /** Another table that a claimed job needs: `{ table: 'ops.reports r', on: 'r.report_id = job.report_id' }` */
+  /** Another table that a claim reads: `{ table: 'ops.reports r', on: 'r.report_id = job.report_id' }` */
   joined?: { table: string; on: string };
-  /** Assignments that a claim makes as well. */
+  /** More assignments of a claim. */
   onClaim?: string;
-  /** Columns of a claimed job, of the table `job`. */
+  /** Columns of a claimed job, from the table `job`. */
   columns: string;
   row: ZodType<Job>;
 }
 
 /**
- * Jobs of a table. Workers claim different ones, however many claim at once. A claim is a lease: one that ends while
- * its worker says nothing, as after `kill -9`, leaves the job to the next. What a worker writes after that is refused,
- * but for a completed job: what is done need not be done again.
+ * Queue of a table's jobs. Concurrent workers claim different jobs. A claim is a lease: when it expires without
+ * renewal, as after `kill -9`, the next worker may claim the job. Later writes of the first worker are refused,
+ * except for a completed job, which need not run again.
  */
 export class JobQueue<Job extends Claimed> {
   constructor(
@@ -46,8 +46,8 @@ export class JobQueue<Job extends Claimed> {
   ) {}
 
   /**
-   * Claims jobs that are due, the longest due first.
-   * @param until when another may claim them
+   * Claims due jobs, the longest due first.
+   * @param until when the lease expires
    */
   claim(now: Date, until: Date, most = 1): Promise<Job[]> {
     const { name, key, pending, filter, joined, onClaim, columns, row } = this.table;
@@ -70,32 +70,32 @@ export class JobQueue<Job extends Claimed> {
     return queryRows(this.warehouse, row, sql, values);
   }
 
-  /** Prolongs the lease of a job. */
+  /** Renews the lease of a job. */
   renew(job: Claimed, until: Date): Promise<void> {
     return this.write(job, { next_attempt_at: until });
   }
 
-  /** Leaves a job for another attempt. */
+  /** Schedules another attempt of a job. */
   retry(job: Claimed, next: Date, columns: Columns): Promise<void> {
     return this.write(job, { next_attempt_at: next, ...columns });
   }
 
-  /** Gives a job back as if it had not been claimed, for a worker that stops. */
+  /** Releases a job without counting an attempt, for a worker that stops. */
   release(job: Claimed, now: Date, columns: Columns = {}): Promise<void> {
     return this.write(job, { next_attempt_at: now, attempts: job.attempts - 1, ...columns });
   }
 
-  /** Ends a job that failed for good. @param columns which take it out of `pending` */
+  /** Ends a failed job permanently. @param columns which make it no longer `pending` */
   settle(job: Claimed, columns: Columns): Promise<void> {
     return this.write(job, columns);
   }
 
-  /** Ends a job that is done, even if its lease is over. */
+  /** Ends a completed job, even after its lease expired. */
   complete({ id }: Claimed, columns: Columns): Promise<void> {
     return this.write({ id, attempts: null }, columns);
   }
 
-  /** Settles the pending jobs of which a column has a value; what a worker writes of one later is refused. */
+  /** Settles the pending jobs with a value in a column; later writes of their workers are refused. */
   async cancel(
     session: EntityManager,
     [column, value]: [string, unknown],
@@ -107,7 +107,7 @@ export class JobQueue<Job extends Claimed> {
     await session.query(sql, [value, ...Object.values(columns)]);
   }
 
-  /** Deletes jobs that were settled long ago. */
+  /** Deletes jobs that were settled before their retention. */
   async deleteSettled(now: Date, keptDays: number): Promise<void> {
     const { name, pending } = this.table;
     await this.warehouse.query(

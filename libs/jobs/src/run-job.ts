@@ -1,55 +1,55 @@
 import { IntervalTask } from '#platform/process/interval-task.js';
 import type { Claimed, Columns, JobQueue } from './job-queue.js';
 
-/** A job is begun so often; the last attempt is about five hours after the first. */
+/** Attempts of a job; the last one is about five hours after the first. */
 export const ATTEMPTS = 12;
 
 const FIRST_MS = 5_000;
 const FACTOR = 4;
 const LONGEST_MS = 3_600_000;
 
-/** Why an attempt failed, as AppError has it. */
+/** Why an attempt failed, with AppError's fields. */
 export interface JobFailure {
   code: string | null;
   message: string;
   retryable: boolean;
 }
 
-/** How jobs of one kind are run, and how their outcomes are written down. */
+/** How jobs of one kind run, and how their outcomes are stored. */
 export interface JobKind<Job extends Claimed, Result> {
-  /** `ATTEMPTS` when left out. */
+  /** Default `ATTEMPTS`. */
   attemptsMost?: number;
-  /** A lease of this length is renewed for as long as the job goes on; when left out, nobody renews it. */
+  /** A lease of this length is renewed while the job runs; undefined: it is not renewed. */
   renewedLeaseMs?: number;
-  /** The signal of the work is aborted after this while. */
+  /** The work's signal aborts after this time. */
   deadlineMs?: number;
-  /** Whether work that ignores its signal is left behind at the deadline. */
+  /** Whether work that ignores its signal is abandoned at the deadline. */
   leavesLate?: boolean;
-  /** @returns undefined for what is not wanted any more: the job is given back */
+  /** @returns undefined when the work is no longer wanted: the job is released */
   work(job: Job, signal: AbortSignal): Promise<Result | undefined>;
   failureOf(error: unknown, isLate: boolean): JobFailure;
-  /** A job that was begun too often, and no attempt came to an end. */
+  /** The failure of a job whose attempts never ended. */
   lost(): JobFailure;
-  /** ms until the next attempt; undefined for none. `retryAfter` when left out. */
+  /** Milliseconds until the next attempt; undefined for none. Default `retryAfter`. */
   retryMs?(failure: JobFailure, attempts: number): number | undefined;
   done(result: Result, now: Date): Columns;
   failed(failure: JobFailure, now: Date, job: Job): Columns;
   retried(failure: JobFailure, job: Job): Columns;
-  /** For a job that is given back. */
+  /** Columns of a released job. */
   released?(job: Job): Columns;
 }
 
-/** What became of one attempt. */
+/** The outcome of one attempt. */
 export type JobOutcome<Result> =
   | { state: 'done'; result: Result }
   | { state: 'failed' | 'retried'; failure: JobFailure }
   | { state: 'released' };
 
 /**
- * Runs a claimed job and writes down what becomes of it.
- * @param now on the clock that the queue goes by
- * @param stop the worker stops: the job is given back
- * @throws what the warehouse fails with; the job is claimed again when its lease ends
+ * Runs a claimed job and stores its outcome.
+ * @param now the queue's clock
+ * @param stop aborted when the worker stops: the job is released
+ * @throws errors of the warehouse; the job is claimed again when its lease expires
  */
 export async function runJob<Job extends Claimed, Result>(
   queue: JobQueue<Job>,
@@ -91,7 +91,10 @@ export async function runJob<Job extends Claimed, Result>(
   }
 }
 
-/** ms until a failed job is tried again: for what may pass, as long as attempts are left. */
+/**
+ * Returns the milliseconds until a failed job is retried; undefined when its error is not retryable or
+ * no attempts are left.
+ */
 export function retryAfter(
   { retryable }: JobFailure,
   attempts: number,
@@ -101,8 +104,9 @@ export function retryAfter(
 }
 
 /**
- * ms to wait after the `attempt`th failure, four times as long each time and an hour at most.
- * @param random from 0 to 1, so that jobs that failed together do not come back together
+ * Returns the milliseconds to wait after the `attempt`th failure, four times as long each time and at
+ * most an hour.
+ * @param random from 0 to 1, so that jobs that failed together spread
  */
 export function waitAfter(attempt: number, random: number = Math.random()): number {
   return Math.min(FIRST_MS * FACTOR ** (attempt - 1), LONGEST_MS) * (0.5 + random / 2);
@@ -116,7 +120,7 @@ function leaseOf<Job extends Claimed, Result>(
 ): IntervalTask | undefined {
   if (renewedLeaseMs === undefined) return undefined;
   const renewal = new IntervalTask(renewedLeaseMs / 4, () =>
-    // A lease that is lost is taken by another worker: what this one settles then is refused.
+    // After a lost lease another worker has the job, and this worker's writes are refused.
     queue.renew(job, new Date(now().getTime() + renewedLeaseMs)).catch(() => undefined),
   );
   renewal.start();

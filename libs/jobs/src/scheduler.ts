@@ -3,59 +3,59 @@ import type { ZodType } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { CronTimes, type DueTimes } from './cron-times.js';
 
-/** Clocks of a server and of the one that takes its place may differ by less. */
+/** Clocks of a server and its successor differ by less. */
 const AHEAD_MAX_MS = 60_000;
 /** A time that is decided later than this was missed. */
 const MISSED_AFTER_MS = 60_000;
 
-/** What the scheduler reads of a schedule. */
+/** The columns that the scheduler reads of a schedule. */
 export interface Scheduled {
-  /** Null for one that does not go by the clock. */
+  /** Null for a schedule without times. */
   cron: string | null;
   zone: string | null;
-  /** Times up to here are decided. */
+  /** Times until here are decided. */
   decidedUntil: Date;
-  /** What becomes of a time that no worker was there for; `run` when left out. */
+  /** What happens to a missed time; default `run`. */
   missed?: 'run' | 'skip';
 }
 
-/** A time that is due. */
+/** A due time. */
 export interface DueTime extends DueTimes {
-  /** No worker was there for it, and the schedule skips such times. */
+  /** True when it was missed and the schedule skips missed times. */
   isSkipped: boolean;
 }
 
-/** A table of schedules, whose column `decided_until` the scheduler keeps. */
+/** A table of schedules; the scheduler updates its column `decided_until`. */
 export interface ScheduleTable<Row extends Scheduled, Outcome> {
   /** `ops.schedules` */
   name: string;
-  /** Names a schedule among those of `filter`. */
+  /** The key of a schedule within `filter`. */
   key: { column: string; of(schedule: Row): string };
-  /** Which rows are scheduled: a condition in SQL, with its parameters from $1 on. */
+  /** Which rows are scheduled: an SQL condition, with parameters from $1 on. */
   filter: { sql: string; values: readonly unknown[] };
   columns: string;
   row: ZodType<Row>;
-  /** The schedule in a log: `schedule nightly of weekly-sales` */
+  /** The schedule's name in the log: `schedule nightly of weekly-sales` */
   describe(schedule: Row): string;
-  /** Does what a due time asks for, in the transaction that marks it as decided. */
+  /** Handles a due time in the transaction that marks it as decided. */
   enact(session: EntityManager, schedule: Row, due: DueTime, now: Date): Promise<Outcome>;
-  /** Moves what was recorded for times after `now` to the moment when it was recorded. */
+  /** Moves records of times after `now` to the moment when they were written. */
   takeBack(session: EntityManager, schedule: Row, now: Date): Promise<void>;
 }
 
 /** What a scheduler has done in one pass. */
 export interface Decided<Outcome> {
   outcomes: Outcome[];
-  /** Schedules that fail keep no other from its times; they are decided at the next pass. */
+  /** A failing schedule does not delay others; its times are decided in the next pass. */
   failures: { schedule: string; error: unknown }[];
 }
 
 /**
- * Decides the due times of a table's schedules. Workers wait for each other at the row of a schedule, so each time
- * is enacted once. Of several times that no worker was there for, the last counts. A schedule that was
- * decided beyond `now` by a clock that was ahead counts from `now` again.
- * @param now on the database's clock, which alone decides
- * @param warn logs a schedule that was decided beyond now
+ * Decides the due times of a table's schedules. Workers lock the row of a schedule, so each time is handled
+ * once. Of several missed times only the last one counts. A schedule that a fast clock decided beyond `now`
+ * continues from `now`.
+ * @param now by the database's clock, which alone decides
+ * @param warn logs a schedule that was decided beyond `now`
  */
 export async function decideTimes<Row extends Scheduled, Outcome>(
   warehouse: DataSource,
@@ -102,11 +102,11 @@ export async function decideTimes<Row extends Scheduled, Outcome>(
   return { outcomes, failures };
 }
 
-/** Whether a stored moment, which was now when it was written, is one of a clock that was ahead. */
+/** Whether a stored moment came from a clock that was ahead. */
 export const isAhead = (stored: Date, now: Date): boolean =>
   stored.getTime() - now.getTime() > AHEAD_MAX_MS;
 
-/** What is logged when such a moment is taken back. @param what as `schedule a of b` */
+/** Returns the warning when such a moment is reverted. @param what as `schedule a of b` */
 export const aheadWarning = (what: string, stored: Date): string =>
   `${what} was decided until ${stored.toISOString()}, which is in the future: a clock was ahead. Its times count from now`;
 
