@@ -194,7 +194,7 @@ describe('alerts of a flow', () => {
     expect(flow?.rules).toBe(without?.rules);
   });
 
-  it.each(wrong)('are refused when there is %s', (_, flow, line) => {
+  it.each(wrong)('are refused: %s', (_, flow, line) => {
     expect(() => loadFlows([flow])).toThrow(
       expect.objectContaining({ code: 'FLOW_INVALID', message: `flow visits: ${line}` }) as Error,
     );

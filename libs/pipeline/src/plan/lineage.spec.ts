@@ -102,7 +102,7 @@ describe('Lineage', () => {
     expect(changed('department_week', FILES, flow)).toEqual([]);
   });
 
-  it('changes the periods that look back at a changed one', () => {
+  it('changes the periods whose look-back reaches a changed one', () => {
     const lookingBack = (files: readonly StatedFile[]) => {
       const marts = weeklySales.marts.map((mart) =>
         mart.name === 'store_department_week' && mart.period

@@ -96,7 +96,7 @@ export class DeliveredFiles {
 
   /**
    * Withdraws a file and the corrections of its rows from later runs, or restores them.
-   * @returns path and digest of each delivery that changed
+   * @returns path and digest of each affected delivery
    */
   withdraw(
     session: EntityManager,
