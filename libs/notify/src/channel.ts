@@ -1,74 +1,73 @@
-/** Every way a message can go. */
+/** All channels of notifications. */
 export const CHANNELS = ['webhook', 'slack', 'email', 'sns'] as const;
 export type ChannelName = (typeof CHANNELS)[number];
 
-/** What is told, whatever carries it. */
+/** A notification, for any channel. */
 export interface Message {
-  /** A UUID that stays the same however often the message is sent. */
+  /** A UUID that stays the same when the message is sent again. */
   id: string;
-  /** What it is about, in one word for programs: `failure`. */
+  /** Its subject in one word, for programs: `failure`. */
   kind: string;
-  /** The same for people: `Run 12 of weekly-sales failed`. */
+  /** Its subject for people: `Run 12 of weekly-sales failed`. */
   title: string;
-  /** Why, in one line; empty where the title says it all. */
+  /** The reason in one line; empty when the title is sufficient. */
   cause: string;
   flow: string;
-  /** Number of the run it is about, if any. */
+  /** Number of its run, if any. */
   run: string | null;
-  /** Name of the rule that asked for it. */
+  /** Name of the notification rule. */
   rule: string;
-  /** When it happened, not when it is sent. */
+  /** When the event happened, not when it is sent. */
   at: Date;
-  /** Where to read on: a URL, or a path where nobody has said where the API is found. */
+  /** Link to details: a URL, or a path when the API's URL is not set. */
   link: string | null;
 }
 
-/** Where the messages of a rule go. */
+/** Where a rule's messages are sent. */
 export interface Destination {
-  /** Never given to another rule, nor to this one after it was removed. */
+  /** Never reused after the rule was removed. */
   ruleId: string;
-  /** URL, e-mail address or ARN, as the channel takes it. It may be a secret. */
+  /** URL, e-mail address or ARN, depending on the channel. It may be a secret. */
   target: string;
 }
 
 /**
- * One way to tell people or programs. An adapter keeps no state between messages but its connections.
+ * A way to notify people or programs. An adapter stores no state between messages except connections.
  *
- * `send` resolves when the receiving side has taken the message over, and not before. It rejects with an
- * AppError whose `retryable` says whether the same call may succeed later: true for whatever is lost,
- * slow or busy, false for whatever stays refused until somebody changes something. Its message is one
- * line and holds no secret: neither the target beyond its host, nor what the receiver answered. It ends
- * within `SEND_WITHIN_MS`, one way or the other. A message that is sent again has the id it had, in the
- * place where the channel lets receivers tell doubles by it.
+ * `send` resolves only after the receiver has accepted the message. It rejects with an AppError whose
+ * `retryable` is true for lost, slow or busy receivers, and false for refusals that need a change. The
+ * message of the error is one line without secrets: it names only the target's host and never quotes
+ * the receiver's answer. It ends within `SEND_WITHIN_MS`. A repeated message has the same id, where
+ * receivers of the channel detect duplicates by it.
  */
 export interface Channel {
   /**
-   * Checks that messages could go there, as far as one can tell without sending any.
-   * @throws AppError ARGUMENT_INVALID with one sentence that says what to give in place of it
+   * Checks a target as far as possible without sending a message.
+   * @throws AppError ARGUMENT_INVALID with one sentence that says what to enter instead
    */
   check(target: string): Promise<void>;
-  /** The target as it is written down: encrypted where it may be a secret. Twice is as once. */
+  /** Returns the target as it is stored: encrypted when it may be a secret. Idempotent. */
   sealed(target: string): string;
   /**
-   * The target that was written down.
+   * Returns the plain text of a stored target.
    * @throws AppError NOTIFICATION_FAILED when it was encrypted under another secret
    */
   opened(stored: string): string;
-  /** The target for people to see, without what is secret of it. */
+  /** Returns the target for display, without its secret part. */
   shown(target: string): string;
-  /** What receivers check by that a message is ours; undefined where the channel has nothing such. */
+  /** Returns the secret by which receivers verify our messages; undefined when the channel has none. */
   secretOf(destination: Destination): string | undefined;
   send(destination: Destination, message: Message): Promise<void>;
 }
 
-/** After that long, in milliseconds, a message has been sent or not. */
+/** Time-out of sending a message, in milliseconds. */
 export const SEND_WITHIN_MS = 30_000;
 
 export type Channels = Readonly<Record<ChannelName, Channel>>;
 
-/** A mail, whatever it tells. */
+/** An e-mail of any content. */
 export interface Mail {
-  /** A UUID that stays the same however often it is sent: mail programs know doubles by it. */
+  /** A UUID that stays the same when the mail is sent again: mail programs detect duplicates by it. */
   id: string;
   to: readonly string[];
   subject: string;
@@ -82,35 +81,35 @@ interface Attachment {
   content: Buffer;
 }
 
-/** How long a server may take, in milliseconds. */
+/** Time-outs of a mail server, in milliseconds. */
 export interface MailLimits {
-  /** For each answer. */
+  /** For each response. */
   silentMs: number;
-  /** For a mail, from its connection to the last answer. */
+  /** For a mail, from its connection to the last response. */
   wholeMs: number;
 }
 
-/** Hands mails over to a server. */
+/** Sends mails to a server. */
 export interface Mailer {
   /**
-   * Resolves when the server has taken the mail over.
-   * @param signal gives the mail up; the server may have it all the same
-   * @returns addresses that it did not take, while it took others
-   * @throws AppError NOTIFICATION_FAILED when it took none; `retryable` says whether it may later
+   * Resolves when the server has accepted the mail.
+   * @param signal cancels the mail; the server may still have accepted it
+   * @returns addresses that it refused while it accepted others
+   * @throws AppError NOTIFICATION_FAILED when it accepted none; `retryable` says whether it may later
    */
   send(mail: Mail, signal?: AbortSignal): Promise<string[]>;
 }
 
-/** Posts over HTTP to where it may. */
+/** Sends HTTP POST requests to allowed hosts. */
 export interface HttpPost {
   /**
-   * @returns the status of the answer; redirects are not followed
-   * @throws AppError NOTIFICATION_FAILED when there is none; it names the host, never more of the URL
+   * @returns the status of the response; redirects are not followed
+   * @throws AppError NOTIFICATION_FAILED without a response; it names only the URL's host
    */
   statusOf(target: string, headers: Record<string, string>, body: string): Promise<number>;
 }
 
-/** The body of a message for programs, with the envelope that Standard Webhooks asks for. */
+/** Returns the body of a message for programs, in the envelope of Standard Webhooks. */
 export function payloadOf({ id, kind, at, ...about }: Message): string {
   return JSON.stringify({
     type: `notification.${kind}`,
@@ -119,7 +118,7 @@ export function payloadOf({ id, kind, at, ...about }: Message): string {
   });
 }
 
-/** The body of a message for people, a line each. */
+/** Returns the body of a message for people, in lines. */
 export function textOf({ title, cause, link, rule, at }: Message): string {
   const lines = [title, cause, link ?? '', `${at.toISOString()}, by rule ${rule}`];
   return lines.filter((line) => line !== '').join('\n');

@@ -16,7 +16,7 @@ describe('EmailChannel', () => {
   };
   const send = (url: string) => new EmailChannel({ url, from }).send(destination, someMessage);
 
-  it('sends plain text, with an id that stays', async () => {
+  it('sends plain text with a stable id', async () => {
     await listen();
     await send(`smtp://${server.host}`);
     await send(`smtp://${server.host}`);
@@ -42,7 +42,7 @@ describe('EmailChannel', () => {
     expect(server.mails[1]!.text).toContain(`Message-ID: <${someMessage.id}@shop.example>`);
   });
 
-  it('goes over STARTTLS and logs in', async () => {
+  it('uses STARTTLS and logs in', async () => {
     await listen({
       disabledCommands: [],
       authMethods: ['PLAIN'],
@@ -60,7 +60,7 @@ describe('EmailChannel', () => {
     });
   });
 
-  it('trusts no certificate that nobody vouches for', async () => {
+  it('refuses an untrusted certificate', async () => {
     await listen({ disabledCommands: [] });
     await expect(send(`smtp://${server.host}`)).rejects.toMatchObject({
       message: expect.stringMatching(
@@ -74,7 +74,7 @@ describe('EmailChannel', () => {
   it.each([
     [550, false],
     [451, true],
-  ])('takes %i of a server for a refusal that may pass: %s', async (responseCode, retryable) => {
+  ])('marks %i of a server as retryable: %s', async (responseCode, retryable) => {
     await listen({
       onRcptTo: (_address, _session, done) =>
         done(Object.assign(new Error('ops@retail.example is not here'), { responseCode })),
@@ -86,7 +86,7 @@ describe('EmailChannel', () => {
     });
   });
 
-  it('tries again where nobody listens', async () => {
+  it('is retryable when the server does not listen', async () => {
     await listen();
     await expect(send('smtp://127.0.0.1:1')).rejects.toMatchObject({
       message: 'mail server 127.0.0.1 did not take the message (ESOCKET)',
@@ -94,7 +94,7 @@ describe('EmailChannel', () => {
     });
   });
 
-  it('takes one address, and says which settings it lacks', async () => {
+  it('accepts one address and names missing settings', async () => {
     await listen();
     const channel = new EmailChannel({ url: 'smtp://mail.example', from });
     await channel.check('ops@retail.example');

@@ -13,11 +13,14 @@ import {
 import { MailServer } from './mail-server.js';
 
 const LACKS_SERVER = 'no e-mail goes out: set SMTP_URL and NOTIFICATION_FROM for API and worker';
-/** What a server is told here is short. */
+/** Notifications are short. */
 const LIMITS: MailLimits = { silentMs: 8_000, wholeMs: SEND_WITHIN_MS };
 const ADDRESS = 'give one e-mail address, as ops@retail.example';
 
-/** Sends plain e-mail through a server of ours. Mail programs know doubles by the header Message-ID. */
+/**
+ * Sends plain e-mail through our mail server. Mail programs detect duplicates by the header
+ * Message-ID.
+ */
 export class EmailChannel implements Channel {
   private readonly mailer: Mailer | undefined;
 

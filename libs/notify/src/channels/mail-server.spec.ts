@@ -17,7 +17,10 @@ const SHORT_MS = 200;
 let server: MailReceiver;
 afterEach(() => server.close());
 
-/** A server that takes mails in and does not say so. @returns resolves to how to answer the first */
+/**
+ * A server that receives mails without a response. @returns resolves to a function that answers
+ * the first one
+ */
 async function listen(): Promise<{ taken: Promise<() => void> }> {
   const mails = new EventEmitter<{ taken: [answer: () => void] }>();
   const taken = once(mails, 'taken').then(([answer]) => answer as () => void);
@@ -37,17 +40,17 @@ const gaveUp = {
   retryable: true,
 };
 
-it('waits for a server that takes its time over a mail, for as long as it is to', async () => {
+it('waits for a slow response within its time-out', async () => {
   const { taken } = await listen();
   const patient = send({ silentMs: LONG_MS, wholeMs: LONG_MS });
   const answer = await taken;
-  // The other one began later and is over earlier.
+  // The other mail began later and ends earlier.
   await expect(send({ silentMs: SHORT_MS, wholeMs: LONG_MS })).rejects.toMatchObject(gaveUp);
   answer();
   expect(await patient).toEqual([]);
 });
 
-it('ends a mail in time though no single answer is late', async () => {
+it('ends a mail at its total time-out though no single response is late', async () => {
   await listen();
   await expect(send({ silentMs: LONG_MS, wholeMs: SHORT_MS })).rejects.toMatchObject(gaveUp);
 });

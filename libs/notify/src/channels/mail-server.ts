@@ -4,10 +4,10 @@ import type { EmailSettings } from '#platform/config/notification-settings.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Mail, Mailer, MailLimits } from '../channel.js';
 
-/** To be reached and to greet: before that, nothing is lost by another attempt. */
+/** To connect and greet: until then, another attempt loses nothing. */
 const GREET_WITHIN_MS = 8_000;
 
-/** Sends mails through a server of ours, each over a connection of its own. */
+/** Sends mails through our mail server, each over a new connection. */
 export class MailServer implements Mailer {
   constructor(
     private readonly settings: EmailSettings,
@@ -19,7 +19,7 @@ export class MailServer implements Mailer {
     const { hostname, username } = new URL(url);
     const transport = createTransport({
       url,
-      // Nobody on the way may read the password.
+      // The password must be encrypted on its way.
       requireTLS: username !== '' && !isLoopback(hostname),
       connectionTimeout: GREET_WITHIN_MS,
       greetingTimeout: GREET_WITHIN_MS,
@@ -50,11 +50,14 @@ export class MailServer implements Mailer {
   }
 }
 
-/** A server's 5xx stands until somebody changes something; a 4xx, or no answer, does not. */
+/**
+ * A server's 5xx is permanent until somebody changes something; a 4xx or a missing response is
+ * retryable.
+ */
 function failureOf(error: unknown, host: string): AppError {
   const { responseCode, code } = error as { responseCode?: unknown; code?: unknown };
   const isAnswer = typeof responseCode === 'number';
-  // The limit for the whole mail aborts it, or who stops, to whom it does not matter.
+  // The total time-out aborts it, or a stopping worker, which ignores the error.
   const word = code === 'EABORT' ? 'ETIMEDOUT' : code;
   const why = isAnswer
     ? `answered ${responseCode}`

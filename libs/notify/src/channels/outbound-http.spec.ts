@@ -4,7 +4,7 @@ import { isPublicAddress, OutboundHttp, type Resolve } from './outbound-http.js'
 
 const advice = 'NOTIFICATION_HOSTS_ALLOWED can name hosts that may be sent to all the same';
 
-/** A DNS that gives these addresses, the next of them at each question. */
+/** A DNS that returns these addresses, one list per query. */
 function resolveTo(...answers: string[][]): Resolve {
   let asked = 0;
   return (_host, _options, done) => {
@@ -36,7 +36,7 @@ function open(allowed: string[], resolve?: Resolve): OutboundHttp {
 }
 const post = (http: OutboundHttp, url: string) => http.post(url, { 'x-test': 'yes' }, '{}');
 
-describe('what may be posted to', () => {
+describe('allowed URLs', () => {
   it.each([
     ['https://10.0.0.5/x', `10.0.0.5 is not a public address; ${advice}`],
     ['https://169.254.169.254/latest', `169.254.169.254 is not a public address; ${advice}`],
@@ -54,7 +54,7 @@ describe('what may be posted to', () => {
     ],
     ['file:///etc/passwd', 'give an https:// URL'],
     ['hooks.example', 'give an https:// URL'],
-  ])('is not %s', async (url, problem) => {
+  ])('do not include %s', async (url, problem) => {
     const http = open([], resolveTo(['93.184.216.34']));
     await expect(http.check(url)).rejects.toMatchObject({
       code: 'ARGUMENT_INVALID',
@@ -68,7 +68,7 @@ describe('what may be posted to', () => {
     });
   });
 
-  it('is no host one of whose addresses is private', async () => {
+  it('do not include a host with a private address', async () => {
     const http = open([], resolveTo(['93.184.216.34', 'fd00::5']));
     const problem = `intra.example is at fd00::5, which is not a public address; ${advice}`;
     await expect(http.check('https://intra.example/')).rejects.toThrow(problem);
@@ -79,25 +79,25 @@ describe('what may be posted to', () => {
     });
   });
 
-  it('is no name of this machine, which the system knows', async () => {
+  it('do not include names of this machine in the system’s hosts file', async () => {
     await expect(open([]).check('https://localhost/')).rejects.toThrow(
       /^target: localhost is at (127\.0\.0\.1|::1), which is not a public address/,
     );
   });
 
-  it('is no host that nobody knows', async () => {
+  it('do not include an unknown host', async () => {
     await expect(open([]).check('https://nowhere.invalid/')).rejects.toThrow(
       'target: nowhere.invalid has no address',
     );
   });
 
-  it('is a public host, by name and by address', async () => {
+  it('include a public host, by name and by address', async () => {
     const http = open([], resolveTo(['93.184.216.34', '2606:4700:4700::1111']));
     await http.check('https://hooks.example/path?token=1');
     await http.check('https://93.184.216.34:8443/');
   });
 
-  it('is what the settings allow, over plain HTTP too', async () => {
+  it('include allowed hosts, over plain HTTP too', async () => {
     const http = open(['127.0.0.1', 'inside.example'], resolveTo(['127.0.0.1']));
     await http.check(`http://127.0.0.1:${port}/`);
     await post(http, `${receiver.url}/literal`);
@@ -110,7 +110,7 @@ describe('what may be posted to', () => {
 });
 
 describe('posting', () => {
-  it('checks the address that it connects to, not the one of an earlier look', async () => {
+  it('checks the address that it connects to, not one of an earlier look-up', async () => {
     const http = open([], resolveTo(['93.184.216.34'], ['127.0.0.1']));
     const url = `https://rebinding.example:${port}/`;
     await http.check(url);
@@ -140,7 +140,7 @@ describe('posting', () => {
     [429, true],
     [500, true],
     [503, true],
-  ])('takes %i for a refusal that may pass: %s', async (status, retryable) => {
+  ])('marks status %i as retryable: %s', async (status, retryable) => {
     receiver.answer = { status, body: 'what nobody may read' };
     await expect(post(open(['127.0.0.1']), `${receiver.url}/a-token`)).rejects.toMatchObject({
       message: `127.0.0.1:${port} answered ${status}`,
@@ -148,12 +148,12 @@ describe('posting', () => {
     });
   });
 
-  it('reads little of an answer that has no end', async () => {
+  it('reads only the beginning of an endless response', async () => {
     receiver.answer = { status: 200, body: 'x'.repeat(50_000_000) };
     await post(open(['127.0.0.1']), receiver.url);
   });
 
-  it('gives up one that does not come', async () => {
+  it('fails when no response arrives in time', async () => {
     receiver.answer = undefined;
     const http = new OutboundHttp(['127.0.0.1'], undefined, 100);
     opened.push(http);
@@ -163,7 +163,7 @@ describe('posting', () => {
     });
   });
 
-  it('says where nobody listens', async () => {
+  it('names a host that does not listen', async () => {
     const url = receiver.url;
     await receiver.close();
     await expect(post(open(['127.0.0.1']), `${url}/a-token`)).rejects.toMatchObject({
@@ -176,7 +176,7 @@ describe('posting', () => {
 
 describe('isPublicAddress', () => {
   it.each(['8.8.8.8', '93.184.216.34', '2606:4700:4700::1111', '2a00:1450:4001::200e'])(
-    'takes %s',
+    'accepts %s',
     (address) => expect(isPublicAddress(address)).toBe(true),
   );
 
@@ -213,7 +213,7 @@ describe('isPublicAddress', () => {
     ['of no use yet', '4000::1'],
     ['no address', 'example.com'],
     ['no address', ''],
-  ])('refuses what is %s: %s', (_what, address) => {
+  ])('refuses an address of kind %s: %s', (_what, address) => {
     expect(isPublicAddress(address)).toBe(false);
   });
 });

@@ -5,12 +5,12 @@ import type { Agent } from 'undici';
 import { AppError } from '#platform/errors/app-error.js';
 import type { HttpPost } from '../channel.js';
 
-/** Addresses that are given out to hosts of the internet; the others of IPv6 are for special use. */
+/** Public IPv6 addresses; the others are for special use. */
 const GLOBAL_IPV6 = ipaddr.parseCIDR('2000::/3') as [ipaddr.IPv6, number];
 
 /**
- * Whether an address is that of a host of the internet: none of a private network, of this machine, of
- * a link, and none that another address is wrapped in.
+ * Whether an address is public: not of a private network, this machine or a link, and no address
+ * that embeds another.
  */
 export function isPublicAddress(text: string): boolean {
   if (!ipaddr.isValid(text)) return false;
@@ -19,7 +19,7 @@ export function isPublicAddress(text: string): boolean {
   return address instanceof ipaddr.IPv6 ? address.match(GLOBAL_IPV6) : true;
 }
 
-/** Finds all addresses of a host, as `dns.lookup` does. */
+/** Returns all addresses of a host, as `dns.lookup` does. */
 export type Resolve = (
   host: string,
   options: dns.LookupAllOptions,
@@ -31,10 +31,10 @@ const systemResolve: Resolve = (host, options, done) => dns.lookup(host, options
 /** What to do about a host that is not public. */
 const ADVICE = 'NOTIFICATION_HOSTS_ALLOWED can name hosts that may be sent to all the same';
 
-/** @param host an address, as it stands in a URL */
+/** @param host an address, as a URL writes it */
 const privateAddress = (host: string): string => `${host} is not a public address; ${ADVICE}`;
 
-/** Why a host that has these addresses may not be reached; undefined when it may. */
+/** Returns why a host with these addresses is refused; undefined when it is allowed. */
 function mistakeInAddresses(
   host: string,
   addresses: readonly dns.LookupAddress[],
@@ -45,9 +45,9 @@ function mistakeInAddresses(
 }
 
 /**
- * Looks a host up for the connection itself, so that what was checked is what is connected to. It is
- * refused when a single one of its addresses is not public.
- * @param isAllowed hosts that may be anywhere
+ * Resolves the host for the connection itself, so that the checked address is the connected one.
+ * Refuses a host when any of its addresses is not public.
+ * @param isAllowed hosts that may have any address
  */
 function checkedLookup(resolve: Resolve, isAllowed: (host: string) => boolean): LookupFunction {
   return (host, options, done) => {
@@ -63,27 +63,27 @@ function checkedLookup(resolve: Resolve, isAllowed: (host: string) => boolean): 
 }
 
 const ANSWER_WITHIN_MS = 10_000;
-/** Of the answer, which nobody reads; more than that and the connection is closed. */
+/** Of the response, whose content is not used; the connection is closed after that. */
 const ANSWER_BYTES = 16 * 1024;
-/** Statuses besides 5xx with which a server asks to be tried later. */
+/** Statuses besides 5xx that are retryable. */
 const LATER = new Set([408, 425, 429]);
 
 /**
- * Posts to addresses that somebody else has given: over HTTPS to public hosts only, and where settings
- * allow a host, to that one wherever it is. Redirects are not followed.
+ * Posts to addresses that users have entered: over HTTPS to public hosts only, and to hosts that the
+ * settings allow. It follows no redirects.
  */
 export class OutboundHttp implements HttpPost {
-  /** Made with the first post: most programs post nothing, and the client takes long to load. */
+  /** Created with the first request: most programs send none, and the client loads slowly. */
   private agent: Promise<Agent> | undefined;
 
-  /** @param allowed hosts that may be private and take plain HTTP, as a URL has them */
+  /** @param allowed hosts that may be private or use plain HTTP, as a URL writes them */
   constructor(
     private readonly allowed: readonly string[],
     private readonly resolve: Resolve = systemResolve,
     private readonly answerWithinMs = ANSWER_WITHIN_MS,
   ) {}
 
-  /** @throws AppError ARGUMENT_INVALID when nothing may be posted there */
+  /** @throws AppError ARGUMENT_INVALID when the target is not allowed */
   async check(target: string): Promise<void> {
     const url = this.urlOf(target, refusedTarget);
     const host = url.hostname;
@@ -96,8 +96,8 @@ export class OutboundHttp implements HttpPost {
   }
 
   /**
-   * Resolves when the answer says that it was taken, 2xx.
-   * @throws AppError NOTIFICATION_FAILED that names the host, never more of the URL
+   * Resolves when the response is 2xx.
+   * @throws AppError NOTIFICATION_FAILED that names only the URL's host
    */
   async post(target: string, headers: Record<string, string>, body: string): Promise<void> {
     const status = await this.statusOf(target, headers, body);
@@ -110,7 +110,7 @@ export class OutboundHttp implements HttpPost {
     });
   }
 
-  /** Posts as `post` does, for callers who tell one refusal from another. */
+  /** Posts as `post` does, for callers who distinguish statuses. */
   async statusOf(target: string, headers: Record<string, string>, text: string): Promise<number> {
     const url = this.urlOf(target, (message) => new AppError('NOTIFICATION_FAILED', message));
     const { request } = await import('undici');
@@ -124,7 +124,7 @@ export class OutboundHttp implements HttpPost {
         body: text,
         signal,
       });
-      // The status says it all; what comes after it is read so that the connection can be used again.
+      // Only the status counts; read the rest so that the connection can be reused.
       await answer.body.dump({ limit: ANSWER_BYTES, signal }).catch(() => undefined);
       return answer.statusCode;
     } catch (error) {
@@ -152,7 +152,7 @@ export class OutboundHttp implements HttpPost {
     });
   }
 
-  /** A literal address passes by every lookup, so it is checked here. */
+  /** A literal address needs no look-up, so it is checked here. */
   private urlOf(target: string, refuse: (message: string) => AppError): URL {
     const url = URL.canParse(target) ? new URL(target) : undefined;
     if (!url || !/^https?:$/.test(url.protocol)) throw refuse('give an https:// URL');
@@ -171,7 +171,7 @@ export class OutboundHttp implements HttpPost {
   }
 }
 
-/** An IPv6 address without the brackets that a URL has around it. */
+/** Returns an IPv6 address without the brackets of a URL. */
 const bare = (host: string) => host.replace(/^\[|\]$/g, '');
 
 function refusedTarget(problem: string): AppError {

@@ -29,7 +29,7 @@ describe('SlackChannel', () => {
   };
   const cause = 'SOURCE_COLUMNS: sales.csv: no column &lt;Store&gt; &amp; more';
 
-  it('sends blocks, and text for what shows none', async () => {
+  it('sends blocks, and text for clients without blocks', async () => {
     expect(await send({})).toEqual({
       text: `Run 12 of weekly-sales failed: ${cause}`,
       blocks: [
@@ -51,13 +51,13 @@ describe('SlackChannel', () => {
     });
   });
 
-  it('calls nobody, whatever a file says', async () => {
+  it('mentions no user or channel that the text of a file names', async () => {
     const body = JSON.stringify(await send({ cause: '<!channel> <https://evil.example|here>' }));
     expect(body).not.toContain('<!channel>');
     expect(body).not.toContain('<https://evil');
   });
 
-  it('leaves out what there is not, and writes a path as it is', async () => {
+  it('omits missing fields and writes a path unchanged', async () => {
     expect(await send({ cause: '', link: '/v1/admin/runs/12' })).toMatchObject({
       text: 'Run 12 of weekly-sales failed',
       blocks: [{}, { text: { text: '/v1/admin/runs/12' } }, {}],
@@ -68,7 +68,7 @@ describe('SlackChannel', () => {
     });
   });
 
-  it('takes no URL that it could not write down encrypted', async () => {
+  it('refuses a URL when it cannot encrypt it', async () => {
     const open = new SlackChannel(http, new TargetSeal(undefined));
     await expect(open.check('https://127.0.0.1/services/T/B/x')).rejects.toMatchObject({
       code: 'ARGUMENT_INVALID',
@@ -77,7 +77,7 @@ describe('SlackChannel', () => {
     });
   });
 
-  it('shows no more of a URL than its beginning', () => {
+  it('shows only the beginning of a URL', () => {
     const channel = new SlackChannel(http, seal);
     expect(channel.shown('https://hooks.slack.com/services/T/B/x')).toBe('https://hooks.slack.com');
   });

@@ -2,10 +2,13 @@ import type { Channel, Destination, Message } from '../channel.js';
 import type { OutboundHttp } from './outbound-http.js';
 import { originOf, type TargetSeal } from './target-seal.js';
 
-/** What Slack takes of a header; a section may have twenty times as much. */
+/** Slack's limit for a header; a section may have twenty times as much. */
 const HEADER_LENGTH = 150;
 
-/** Posts to an incoming webhook of Slack, or of what takes Slack's format. Slack knows no doubles. */
+/**
+ * Posts to an incoming webhook of Slack, or of a service with Slack's format. Slack detects no
+ * duplicates.
+ */
 export class SlackChannel implements Channel {
   constructor(
     private readonly http: OutboundHttp,
@@ -29,7 +32,7 @@ export class SlackChannel implements Channel {
     return originOf(target);
   }
 
-  /** The URL itself is what nobody else may know. */
+  /** The URL itself is the secret. */
   secretOf(): undefined {
     return undefined;
   }
@@ -44,7 +47,7 @@ function slackBody({ title, cause, link, rule, flow, at }: Message): object {
   const details = [escaped(cause), linkOf(link)].filter((each) => each !== '').join('\n');
   const origin = `${flow}, ${at.toISOString()}, by rule ${rule}`;
   return {
-    // For notifications of the desktop, and for clients that know no blocks.
+    // For desktop notifications, and for clients without blocks.
     text: escaped(cause === '' ? title : `${title}: ${cause}`),
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: title.slice(0, HEADER_LENGTH) } },
@@ -61,6 +64,6 @@ function linkOf(link: string | null): string {
   return URL.canParse(link) ? `<${escaped(link)}|Read on>` : escaped(link);
 }
 
-/** So that no text of a file becomes a link, or calls a whole channel. */
+/** Prevents text of a file from becoming a link or mentioning a channel. */
 const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -10,8 +10,8 @@ const FORM = 'give the ARN of a topic, as arn:aws:sns:eu-west-1:123456789012:ret
 const SUBJECT_LENGTH = 100;
 
 /**
- * Publishes to a topic: text for people, JSON for programs. A topic with `.fifo` at its end drops doubles by
- * itself for five minutes; elsewhere subscribers know them by the attribute `id`.
+ * Publishes to a topic: text for people, JSON for programs. A `.fifo` topic drops duplicates for five
+ * minutes; otherwise subscribers detect them by the attribute `id`.
  */
 export class SnsChannel implements Channel {
   private readonly clients = new Map<string, SNSClient>();
@@ -43,7 +43,7 @@ export class SnsChannel implements Channel {
     if (region === '') throw new AppError('NOTIFICATION_FAILED', FORM);
     const text = textOf(message);
     const json = payloadOf(message);
-    // Loaded with the first message: most programs send none, and the client takes long to load.
+    // Loaded with the first message: most programs send none, and the client loads slowly.
     const sdk = await import('@aws-sdk/client-sns');
     const publish = new sdk.PublishCommand({
       TopicArn: target,
@@ -71,7 +71,7 @@ export class SnsChannel implements Channel {
     if (known) return known;
     const client = new sdk.SNSClient({
       ...clientSettings(region),
-      // The outbox tries again, and later.
+      // The outbox retries later.
       maxAttempts: 1,
       requestHandler: { connectionTimeout: 5_000, socketTimeout: 10_000 },
     });
@@ -80,6 +80,6 @@ export class SnsChannel implements Channel {
   }
 }
 
-/** SNS takes printable ASCII in one line. */
+/** SNS accepts one line of printable ASCII. */
 const subjectOf = ({ title }: Message): string =>
   title.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, SUBJECT_LENGTH);

@@ -3,7 +3,7 @@ import { TargetSeal } from './target-seal.js';
 
 const SECRET = 'a secret of at least thirty-two characters';
 const TARGET = 'https://hooks.example/ü?token=1';
-/** Written by another program, Python's cryptography: HKDF-SHA-256 and AES-256-GCM, iv, tag and text. */
+/** Written by Python's cryptography: HKDF-SHA-256 and AES-256-GCM, iv, tag and text. */
 const STORED =
   'sealed:1:AAECAwQFBgcICQoLIKMxTaGDzaVNR7_x5Kfhu1__ZAUeZFioerYc_DzHMFOchjEArm6xcBaMBfTauwAe';
 
@@ -17,11 +17,11 @@ describe('TargetSeal', () => {
       'or set the rule anew with its target',
   }) as Error;
 
-  it('opens what was written down as it says', () => {
+  it('decrypts what another program encrypted in the documented format', () => {
     expect(seal.open(STORED)).toBe(TARGET);
   });
 
-  it('writes no two down alike, and opens each', () => {
+  it('encrypts equal targets differently, and decrypts each', () => {
     const [one, two] = [seal.seal(TARGET), seal.seal(TARGET)];
     expect(one).not.toBe(two);
     expect([seal.open(one), seal.open(two)]).toEqual([TARGET, TARGET]);
@@ -29,12 +29,12 @@ describe('TargetSeal', () => {
     expect(text).not.toContain('hooks.example');
   });
 
-  it('leaves what is sealed as it is, and opens what was written down before', () => {
+  it('keeps a sealed target unchanged, and opens an old plain one', () => {
     expect(seal.seal(STORED)).toBe(STORED);
     expect(seal.open(TARGET)).toBe(TARGET);
   });
 
-  it('opens nothing of another secret, of none, or that was changed', () => {
+  it('refuses a target of another secret, without a secret, or that was changed', () => {
     expect(() => new TargetSeal(`${SECRET}!`).open(STORED)).toThrow(other);
     expect(() => new TargetSeal(undefined).open(STORED)).toThrow(other);
     for (const changed of [`${STORED.slice(0, -4)}AAAA`, 'sealed:1:', 'sealed:1:AAECAwQFBgcI']) {
@@ -42,7 +42,7 @@ describe('TargetSeal', () => {
     }
   });
 
-  it('writes down as it is where there is no secret, for nothing can be set there', () => {
+  it('stores plain text without a secret, when none can be set', () => {
     const none = new TargetSeal(undefined);
     expect(none.seal(TARGET)).toBe(TARGET);
     expect(() => none.check()).toThrow(expect.objectContaining({ code: 'ARGUMENT_INVALID' }));

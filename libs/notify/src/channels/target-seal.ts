@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { AppError } from '#platform/errors/app-error.js';
 
-/** What no URL begins with: targets of before are told from it. */
+/** No URL begins with this: it marks encrypted targets. */
 const MARK = 'sealed:1:';
 const CIPHER = 'aes-256-gcm';
 const IV_BYTES = 12;
@@ -14,27 +14,27 @@ const OTHER_SECRET =
   'or set the rule anew with its target';
 
 /**
- * Encrypts targets that may be a secret, so that a look into the database or a backup does not give them
- * away. The key follows from the secret and is used for nothing else.
+ * Encrypts targets that may be secret, so that reading the database or a backup does not reveal them.
+ * The key is derived from the secret and used only here.
  */
 export class TargetSeal {
   private readonly key: Buffer | undefined;
 
-  /** @param secret undefined where there is none: then nothing is encrypted, and nothing opened that is */
+  /** @param secret undefined: it encrypts nothing, and cannot decrypt */
   constructor(secret: string | undefined) {
     if (secret === undefined) return;
     const info = 'retailstream notification targets';
     this.key = Buffer.from(hkdfSync('sha256', secret, '', info, 32));
   }
 
-  /** @throws AppError ARGUMENT_INVALID when there is nothing to encrypt by */
+  /** @throws AppError ARGUMENT_INVALID without a secret */
   check(): void {
     if (this.key) return;
     const problems = [{ argument: 'channel', problem: LACKS_SECRET }];
     throw new AppError('ARGUMENT_INVALID', `channel: ${LACKS_SECRET}`, { problems });
   }
 
-  /** The target as it is written down. What is encrypted already stays as it is. */
+  /** Returns the target as it is stored. An encrypted one stays unchanged. */
   seal(target: string): string {
     if (!this.key || target.startsWith(MARK)) return target;
     const iv = randomBytes(IV_BYTES);
@@ -44,8 +44,8 @@ export class TargetSeal {
   }
 
   /**
-   * The target as it was given, also when it was written down before there was a secret.
-   * @throws AppError NOTIFICATION_FAILED when it was encrypted under another secret, or changed since
+   * Returns the original target, also one stored before a secret was set.
+   * @throws AppError NOTIFICATION_FAILED when it was encrypted under another secret or changed since
    */
   open(stored: string): string {
     if (!stored.startsWith(MARK)) return stored;
@@ -63,7 +63,7 @@ export class TargetSeal {
   }
 }
 
-/** What may be shown of a URL: its path or query is often all that a stranger needs to post there. */
+/** Returns the part of a URL that may be shown: its path or query often suffices to post there. */
 export function originOf(target: string): string {
   return URL.canParse(target) ? new URL(target).origin : 'no URL';
 }

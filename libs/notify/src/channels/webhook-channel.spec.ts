@@ -23,7 +23,7 @@ describe('WebhookChannel', () => {
   });
   const destination = () => ({ ruleId: '3', target: `${receiver.url}/hook?token=1` });
 
-  it('sends what the receiver can check and knows when it comes twice', async () => {
+  it('sends what the receiver can verify and deduplicate', async () => {
     await channel.send(destination(), someMessage);
     await channel.send(destination(), someMessage);
     const [first, second] = receiver.received;
@@ -49,7 +49,7 @@ describe('WebhookChannel', () => {
     expect(first!.path).toBe('/hook?token=1');
   });
 
-  it('signs for each rule and each target with another secret', () => {
+  it('signs with a different secret for each rule and target', () => {
     const { target } = destination();
     const secrets = [
       channel.secretOf({ ruleId: '3', target }),
@@ -63,19 +63,19 @@ describe('WebhookChannel', () => {
     expect(new Set(secrets).size).toBe(4);
   });
 
-  it('makes the secret that it made before, also after a start', () => {
+  it('derives the same secret again after a restart', () => {
     // HMAC-SHA-256 by openssl, of the text "retailstream webhook 3 https://hooks.example/".
     const secret = channel.secretOf({ ruleId: '3', target: 'https://hooks.example/' });
     expect(secret).toBe('whsec_sPbRUhOEMTSaex4f90ar6tiBkvLzWFVvlmL+uCB8pSg=');
   });
 
-  it('shows no more of a URL than its beginning', () => {
+  it('shows only the beginning of a URL', () => {
     expect(channel.shown('https://hooks.example:8443/a-token?key=1')).toBe(
       'https://hooks.example:8443',
     );
   });
 
-  it('says which setting it lacks', async () => {
+  it('names the missing setting', async () => {
     const unsigned = new WebhookChannel(http, undefined, new TargetSeal(undefined));
     const lacks =
       'a webhook is signed: set NOTIFICATION_SECRET for API and worker, from which its secret is made';

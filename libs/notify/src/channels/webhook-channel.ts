@@ -8,9 +8,9 @@ import { originOf, type TargetSeal } from './target-seal.js';
 const LACKS_SECRET =
   'a webhook is signed: set NOTIFICATION_SECRET for API and worker, from which its secret is made';
 
-/** Posts JSON, signed as Standard Webhooks says; receivers know doubles by the header webhook-id. */
+/** Posts JSON, signed by Standard Webhooks; receivers detect duplicates by the header webhook-id. */
 export class WebhookChannel implements Channel {
-  /** @param secret from which the secret of each rule is made, so that none is stored */
+  /** @param secret from which each rule's secret is derived, so that none is stored */
   constructor(
     private readonly http: OutboundHttp,
     private readonly secret: string | undefined,
@@ -37,7 +37,7 @@ export class WebhookChannel implements Channel {
     return originOf(target);
   }
 
-  /** Another for each rule, and for each target of a rule: who got the one cannot sign for the other. */
+  /** Differs for each rule and target: the receiver of one cannot sign for another. */
   secretOf({ ruleId, target }: Destination): string | undefined {
     if (this.secret === undefined) return undefined;
     const subject = `retailstream webhook ${ruleId} ${target}`;
