@@ -2,5 +2,5 @@ import type { FlowDeclaration } from '#pipeline/flow/define-flow.js';
 import { retailMart } from './retail-mart/retail-mart.flow.js';
 import { weeklySales } from './weekly-sales/weekly-sales.flow.js';
 
-/** Every flow there is. A new one adds a folder and a line here. */
+/** All flows. To add one, add a folder and a line here. */
 export const declaredFlows: readonly FlowDeclaration[] = [weeklySales, retailMart];

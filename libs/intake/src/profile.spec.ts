@@ -33,7 +33,7 @@ describe('the profile of a text', () => {
     return profilesOf(columns, collected['profile'] ?? [], collected['kinds'] ?? []);
   }
 
-  it('is told by column, left to right, without header lines and rows of a wrong width', async () => {
+  it('is ordered by column, without header lines and rows of a wrong width', async () => {
     const rows = ['A;9;10', 'B;NA;2', 'Type;Size;Store', 'A;1', 'C;7.5;1', ';;'];
     expect(await profile('Type;Size;STORE', ...rows)).toEqual([
       {
@@ -55,7 +55,7 @@ describe('the profile of a text', () => {
           { kind: 'decimal', cells: 1 },
           { kind: 'integer', cells: 1 },
         ],
-        // 7.5 is no value of a whole number.
+        // 7.5 is not a whole number.
         min: '9',
         max: '9',
         distinct: 1,
@@ -73,7 +73,7 @@ describe('the profile of a text', () => {
     ]);
   });
 
-  it('orders a column that nobody announced by number only when it has nothing else', async () => {
+  it('orders an undeclared column by number only when all its cells are numbers', async () => {
     const rows = ['10;1;A;5;10', '9;2;B;5;9', ';3;C;5;x'];
     const [floor, , , , note] = await profile('Floor;Store;Type;Size;Note', ...rows);
     expect(floor).toEqual({
@@ -106,19 +106,19 @@ describe('the profile of a text', () => {
     ['date yyyy-mm-dd', ['2010-1-2', '2010-12-31']],
     ['boolean', ['True', 'FALSE']],
     ['text', ['1.2.3', '1/2', '20100205x', 'truely', '5 %', '.']],
-  ])('knows cells that look like %s', async (kind, values) => {
+  ])('recognises cells that look like %s', async (kind, values) => {
     const rows = values.map((value, index) => `${index + 1};A;5;${value}`);
     const [, , , note] = await profile('Store;Type;Size;Note', ...rows);
     expect(note?.kinds).toEqual([{ kind, cells: values.length }]);
   });
 
-  it('puts the most frequent kind first', async () => {
+  it('lists the most frequent kind first', async () => {
     const rows = ['1;A;5;x', '2;A;5;7', '3;A;5;y'];
     const [, , , note] = await profile('Store;Type;Size;Note', ...rows);
     expect(note?.kinds.map(({ kind }) => kind)).toEqual(['text', 'integer']);
   });
 
-  it('tells columns that are there, and nothing of a text without rows', async () => {
+  it('lists the existing columns, and no figures for a text without rows', async () => {
     const nothing = { rows: 0, nulls: 0, kinds: [], min: null, max: null, distinct: 0 };
     const columns = [
       { header: 'IsHoliday', name: 'is_holiday', ...nothing },

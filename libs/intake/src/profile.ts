@@ -3,21 +3,21 @@ import type { Contract } from './contracts/contract.js';
 import type { HeaderMatch } from './contracts/match-header.js';
 import { typedValue } from './contracts/typed-value.js';
 
-/** What the cells of a column are like, header lines and rows of a wrong width left out. */
+/** Statistics of a column's cells, without header lines and rows of a wrong width. */
 export interface ColumnProfile {
-  /** As the file's header names it. */
+  /** Name from the file's header. */
   header: string;
-  /** Name in curated tables; undefined for a column that nobody announced. */
+  /** Name in curated tables; undefined for an undeclared column. */
   name: string | undefined;
   rows: number;
-  /** Cells that hold no value. */
+  /** Number of cells without a value. */
   nulls: number;
-  /** How many cells look like what, most frequent first. */
+  /** Number of cells by kind, most frequent first. */
   kinds: { kind: string; cells: number }[];
-  /** Least and greatest value as text; null when there is none. */
+  /** Minimum and maximum as text; null without values. */
   min: string | null;
   max: string | null;
-  /** Different values; text that is no value of its type is none. */
+  /** Number of distinct valid values. */
   distinct: number;
 }
 
@@ -31,7 +31,7 @@ interface Column {
   value: string;
 }
 
-/** Columns of a text, left to right. */
+/** Returns the columns of a text, left to right. */
 export function columnsOf(match: HeaderMatch, cells: readonly string[]): Column[] {
   const known = match.contract.columns.flatMap((column) => {
     const position = match.positions[column.name];
@@ -49,7 +49,7 @@ export function columnsOf(match: HeaderMatch, cells: readonly string[]): Column[
     .map((column) => ({ ...column, header: cells[column.position] ?? '' }));
 }
 
-/** Models `profile` and `kinds`, collected, over `raw` and `checked`. */
+/** Returns the collected models `profile` and `kinds`, over `raw` and `checked`. */
 export function profileModels(columns: readonly Column[]): Model[] {
   const cells = columns.map(
     ({ text, value }, place) => `r.${text} AS text_${place}, ${value} AS value_${place}`,
@@ -75,7 +75,7 @@ function profileSql({ name }: Column, place: number): string {
     FROM cells`;
 }
 
-/** Of a column without a type: by number when all its cells are numbers. */
+/** For a column without a type: numeric order when all its cells are numbers. */
 function edgeOfText(text: string, pick: 'min' | 'max'): string {
   const number = `try_cast(${text} AS DOUBLE)`;
   return `CASE WHEN count(${number}) = count(${text}) THEN ${pick}_by(${text}, ${number})
@@ -105,7 +105,7 @@ function kindsSql(_: Column, place: number): string {
 
 type Collected = Record<string, Cell>;
 
-/** @param profile rows of that model @param kindsSeen rows of the other */
+/** @param profile rows of that model @param kindsSeen rows of model `kinds` */
 export function profilesOf(
   columns: readonly Column[],
   profile: readonly Collected[],
@@ -131,7 +131,7 @@ export function profilesOf(
   });
 }
 
-/** Columns an engine is to cut out of the text, with their places. */
+/** Returns the columns that an engine extracts from the text, with their indexes. */
 export function rawColumns(
   { columns }: Contract,
   profiled: readonly Column[],

@@ -7,19 +7,19 @@ const ben = { id: 8, key: Buffer.alloc(32, 2) };
 const text = Buffer.from('Anna Müller', 'utf8');
 
 describe('a sealed cell', () => {
-  it('is opened by its key, whatever white space came to stand around it', () => {
+  it('opens with its key, with any white space around it', () => {
     const cell = seal(anna, text);
     expect(open(anna.key, cell)).toEqual(text);
     expect(open(anna.key, ` ${cell}\n\n`)).toEqual(text);
     expect(keyIdOf(`${cell}\n`)).toBe(7);
   });
 
-  it('says nothing of its text, and needs no quoting', () => {
+  it('reveals nothing of its text, and needs no quoting', () => {
     expect(seal(anna, text)).toMatch(/^sealed:7\.[A-Za-z0-9_-]+$/);
     expect(seal(anna, text)).not.toContain(text.toString('base64url').slice(0, 6));
   });
 
-  it('is AES-256-GCM with an IV of twelve bytes, which is the beginning of the HMAC of its text', () => {
+  it('is AES-256-GCM with an IV of twelve bytes, the start of the HMAC of its text', () => {
     const bytes = Buffer.from(seal(anna, text).slice('sealed:7.'.length), 'base64url');
     expect(bytes).toHaveLength(12 + 16 + text.length);
     const [iv, tag, body] = [bytes.subarray(0, 12), bytes.subarray(12, 28), bytes.subarray(28)];
@@ -28,12 +28,12 @@ describe('a sealed cell', () => {
     expect(Buffer.concat([decipher.update(body), decipher.final()])).toEqual(text);
   });
 
-  it('is the same for the same text of one person, and another for anybody else', () => {
+  it('is equal for equal texts of one person, and differs between people', () => {
     expect(seal(anna, text)).toBe(seal(anna, Buffer.from(text)));
     expect(seal(ben, text).split('.')[1]).not.toBe(seal(anna, text).split('.')[1]);
   });
 
-  it('stays closed to another key, and once somebody has changed it', () => {
+  it('does not open with another key, or after a change', () => {
     const cell = seal(anna, text);
     expect(open(ben.key, cell)).toBeUndefined();
     const last = cell.at(-3) === 'A' ? 'B' : 'A';
@@ -41,7 +41,7 @@ describe('a sealed cell', () => {
   });
 
   it.each(['', 'sealed:7', 'sealed:7.', 'sealed:x.abc', '17', 'sealed:7.short', 'unsealed:7.abc'])(
-    'is not %j',
+    'does not match %j',
     (cell) => {
       expect(keyIdOf(cell)).toBeUndefined();
       expect(open(anna.key, cell)).toBeUndefined();

@@ -8,29 +8,29 @@ import { NAME_LENGTH } from './seal-text.js';
 import { personalRow, type RowLayout, rowLayout } from './seal-rows.js';
 import { type TextRow, textRows } from './text-rows.js';
 
-/** Who is to be erased from texts. */
+/** The person to erase from texts. */
 export interface Erased {
-  /** Of the dataset that they are in. */
+  /** Contract of the person's dataset. */
   contract: Contract;
-  /** Their number there; or the place of a row that does not tell it. */
+  /** The person's number, or the place of a row without a readable number. */
   person: string;
-  /** Of such a row: where its text was delivered, since its digest is another once somebody was erased from it. */
+  /** For such a row: the delivered paths of its text, because the digest changes after each erasure. */
   paths?: ReadonlySet<string>;
 }
 
-/** What is to become of a text: nothing; rows of the person without what they say; or nobody can tell. */
+/** The result for a text: nothing to erase, unreadable, or its new content. */
 export type Erasure = 'none' | 'unread' | (() => AsyncIterable<Buffer>);
 
 const SET_APART = new RegExp(`^(${ERROR_FOLDER}|${PROCESSED_FOLDER})/`);
 
-/** By this a row loses what it says: the key of somebody who has none. */
+/** A key that is null erases the content of a row. */
 const NO_KEY = { id: 0, key: null };
 
 /**
- * Finds what a text says of a person.
- * @param contracts of every file that may lie there, so that a text is told for what it is
+ * Finds the data of a person in a text.
+ * @param contracts of every file that may be in the source, so that each text is recognised
  * @returns `unread` for a text of no contract, and for one of the person's dataset without their number
- * @throws AppError as the reading
+ * @throws AppError of the read
  */
 export async function erasureOf(
   text: RewritableText,
@@ -54,16 +54,16 @@ export async function erasureOf(
   return 'none';
 }
 
-/** What tells the rows of a text from those of others. */
+/** Returns the name that distinguishes the rows of a text from those of others. */
 async function nameOf(text: RewritableText, { person, paths }: Erased): Promise<string> {
   const [, name = ''] = /^row ([0-9a-f]+):/.exec(person) ?? [];
-  // No row is told by it.
+  // No row has this name.
   if (name === '') return '';
   if (paths?.has(text.path.replace(SET_APART, ''))) return name;
   return (await digestOf(text.read())).sha256.slice(0, NAME_LENGTH);
 }
 
-/** A row with what it says of the person left out; undefined for one that says nothing of them. */
+/** Returns a row without the person's data; undefined for a row of other people. */
 function withoutPerson(
   { file, layout, person }: { file: string; layout: RowLayout; person: string },
   row: TextRow,

@@ -3,13 +3,13 @@ import { keyIdOf, open } from './cell-seal.js';
 import { keysById } from './person-keys.js';
 
 const CELL = String.raw`sealed:\d{1,15}\.[\w-]{38,}`;
-/** A row that is sealed whole, since its quotes do not match; a cell of several lines; any other cell. */
+/** A row that is sealed whole, because its quotes do not match; a cell of several lines; any other cell. */
 const SEALED = new RegExp(`^(${CELL})""[\\r\\n]*$|"(${CELL})[\\r\\n]+"|(${CELL})`, 'g');
 
 /**
- * Opens rows of files, in which cells are sealed.
- * @returns their texts in the same order, with nothing in the place of what people said who are erased; and whom else
- *   they tell of: `customers 17`
+ * Decrypts rows of files with sealed cells.
+ * @returns their texts in the same order, with empty cells for erased people; and the other people they belong to:
+ * `customers 17`
  */
 export async function openRows(
   warehouse: DataSource,
@@ -32,6 +32,6 @@ export async function openRows(
   return { texts, people: known.map(({ dataset, person }) => `${dataset} ${person}`).sort() };
 }
 
-/** As a cell of a file. */
+/** Returns a text as a cell of a file. */
 const written = (text: string) =>
   /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

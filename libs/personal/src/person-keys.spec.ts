@@ -14,7 +14,7 @@ afterAll(() => database.drop());
 const destroy = (person: string) =>
   database.warehouse.transaction((manager) => keys.destroy(manager, person));
 
-it('destroys the key of a person once, and keeps the moment of the first erasure', async () => {
+it('destroys the key of a person once, and keeps the time of the first erasure', async () => {
   await keys.of(['17']);
   expect(await destroy('17')).toBe(true);
   await database.warehouse.query(

@@ -13,15 +13,15 @@ const keyRow = z.object({
 
 const columns = `key_id::float8 AS id, dataset, person, key`;
 
-/** Whose keys: the people that a dataset of a flow is about. */
+/** The owner of the keys: a dataset of a flow that is about people. */
 interface PeopleOf {
   flow: string;
   dataset: string;
 }
 
 /**
- * The keys of the people that a dataset is about, one each, made when somebody is first met. They are kept here
- * and nowhere else: whoever's key is gone is gone from every file that was ever sealed by it.
+ * The keys of the people of a dataset, one per person, created at first use. They are stored only here: without its
+ * key, a person's data is unreadable in every file.
  */
 export class PersonKeys {
   constructor(
@@ -29,7 +29,7 @@ export class PersonKeys {
     private readonly people: PeopleOf,
   ) {}
 
-  /** @param persons as their dataset's key names them: `17` */
+  /** @param persons values of their dataset's key: `17` */
   async of(persons: readonly string[]): Promise<Map<string, PersonKey>> {
     const known = await this.find(persons);
     const fresh = persons.filter((person) => !known.has(person));
@@ -49,7 +49,7 @@ export class PersonKeys {
     return new Map(rows.map(({ id, person, key }) => [person, { id, key }]));
   }
 
-  /** Another worker may meet the same people at the same time. */
+  /** Another worker may create keys for the same people at the same time. */
   private async make(persons: readonly string[]): Promise<void> {
     const keys = persons.map(() => randomBytes(KEY_BYTES).toString('hex'));
     await this.warehouse.query(
@@ -62,8 +62,8 @@ export class PersonKeys {
   }
 
   /**
-   * Destroys the key of a person, for good, also of one who has none yet: nothing of theirs is taken in any more.
-   * @returns whether there was one
+   * Destroys the key of a person permanently, also before it exists: the person's data is never read again.
+   * @returns whether a key existed
    */
   async destroy(manager: EntityManager, person: string): Promise<boolean> {
     const whose = [this.people.flow, this.people.dataset, person];
@@ -85,10 +85,10 @@ export class PersonKeys {
   }
 }
 
-/** A key, and of whom. */
+/** A key and its person. */
 type OwnedKey = z.output<typeof keyRow>;
 
-/** Keys by their numbers, whoever's they are; those that are not there are left out. */
+/** Returns keys by their numbers, for any dataset; unknown numbers are left out. */
 export async function keysById(
   warehouse: DataSource,
   ids: readonly number[],
@@ -104,8 +104,8 @@ export async function keysById(
 }
 
 /**
- * Opens cells, sealed or not.
- * @returns their texts in the same order; null for none, and for those of people who are erased
+ * Decrypts cells, sealed or not.
+ * @returns their texts in the same order; null for null, and for erased people
  */
 export async function openCells(
   warehouse: DataSource,

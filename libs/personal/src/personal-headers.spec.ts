@@ -126,13 +126,13 @@ describe('a header', () => {
     expect(found(header)).toEqual([]);
   });
 
-  it('that is a name tells of a person beside what only a person has', () => {
+  it('that is a name is personal next to columns that only a person has', () => {
     expect(found('id', 'name', 'birthday')).toEqual(['name', 'birthday']);
     expect(found('nom', 'prenom')).toEqual(['nom', 'prenom']);
     expect(found('name', 'price', 'phone')).toEqual(['phone']);
   });
 
-  it('that is a postal code tells where somebody lives beside a street', () => {
+  it('that is a postal code is personal next to a street', () => {
     expect(found('zip_code', 'city', 'street')).toEqual(['zip_code', 'street']);
     expect(found('PLZ', 'Ort', 'Straße')).toEqual(['PLZ', 'Straße']);
     expect(found('zip_code', 'city')).toEqual([]);

@@ -1,14 +1,14 @@
-/** Alternatives of a pattern, written apart by blanks. */
+/** Builds alternatives of a pattern from words. */
 const any = (words: string) => words.trim().split(/\s+/).join('|');
 
-/** Whose something is, written before what it is: `customer_phone`, `Kundenname`. */
+/** Words for a person before the kind of data: `customer_phone`, `Kundenname`. */
 const PERSON = any(`
   customer cust client user person contact employee emp member guest patient student owner buyer recipient sender
   driver cashier passenger applicant spouse (?:store|shop|sales|branch|account)?manager salesperson salesrep
   (?:card|account)?holder
   kunden? mitarbeiter ansprechpartner empf(?:ae|a)nger inhaber benutzer mitglieds?
   employe utilisateur cliente empleado contacto usuario`);
-/** Of several which one: `billing address`, `phone (private)`. */
+/** Words that distinguish several of a kind: `billing address`, `phone (private)`. */
 const WHICH = any(`
   billing billto bill shipping shipto ship delivery home work business office private personal primary secondary main
   alternate alt emergency mailing postal residential residence day evening mobile
@@ -46,7 +46,7 @@ const STREET = any(`
   addr(?:ess)?(?:line)? streetaddr(?:ess)? street(?:name|${NUMBER})? house(?:name|${NUMBER})
   adresse(?:zeile|postale)? anschrift strasse(?:nname)? str(?:asse)?(?:und)?(?:haus)?${NUMBER} haus${NUMBER}
   rue direccion domicilio calle`);
-/** With a street it tells where somebody lives, without one only the district. */
+/** With a street it identifies a home, without one only the district. */
 const ZIP = any(
   'zip(?:code)? postcode postalcode pincode plz postleitzahl codepostal codigopostal',
 );
@@ -65,11 +65,11 @@ const A_STREET = whole(STREET);
 const A_ZIP = whole(ZIP);
 
 /**
- * Which headers of a table say that a column is personal, in the usual spellings of English, German, French and
- * Spanish: `FullName`, `date of birth`, `E-Mail`, `Kontonummer`. A plain `name` is where a part of a person's name or a
- * date of birth stands beside it, a postal code where a street does. `product_name` and `store_name` are not.
- * @param headers as files write them, or as SQL does
- * @returns those of `headers` that are
+ * Returns the headers of personal columns, in the usual spellings of English, German, French and Spanish: `FullName`,
+ * `date of birth`, `E-Mail`, `Kontonummer`. A plain `name` is personal next to a part of a person's name or a date of
+ * birth, a postal code next to a street. `product_name` and `store_name` are not.
+ * @param headers spelled as in files or in SQL
+ * @returns the personal ones of `headers`
  */
 export function personalHeaders(headers: readonly string[]): ReadonlySet<string> {
   const plain = headers.map((header) => ({ header, text: lettersOf(header) }));
@@ -84,7 +84,7 @@ export function personalHeaders(headers: readonly string[]): ReadonlySet<string>
   return new Set(found.map(({ header }) => header));
 }
 
-/** Letters and digits in lower case: blanks, dashes and capitals make no other word. */
+/** Returns letters and digits in lower case, because blanks, dashes and capitals do not change a word. */
 const lettersOf = (header: string): string =>
   header
     .replaceAll('ß', 'ss')

@@ -4,18 +4,18 @@ import { MULTILINE_ROW } from '#lake/ports/compute.js';
 import { keyIdOf, open, type PersonKey, seal } from './cell-seal.js';
 import { type RowCell, rowCells, type TextRow } from './text-rows.js';
 
-/** A row whose quotes do not match, once it is sealed. */
+/** A sealed row whose quotes do not match. */
 const SEALED_WHOLE = /^(sealed:\d{1,15}\.[\w-]{38,}|erased)""[\r\n]*$/;
 
-/** Where in the rows of one file what lies. */
+/** The layout of the rows of one file. */
 export interface RowLayout {
   delimiter: string;
   width: number;
-  /** Column of each cell that may stay as it is: of the contract, and nobody's personal data. */
+  /** Column of each cell that may stay unencrypted: declared, and without personal data. */
   open: ReadonlyMap<number, ContractColumn>;
-  /** Place of the cell that says who the row is about. */
+  /** Index of the cell with the person's number. */
   person: number | undefined;
-  /** Texts by which a row is a header that comes once more. */
+  /** Texts of a repeated header. */
   headers: ReadonlySet<string>;
   nullTokens: readonly string[];
 }
@@ -44,20 +44,20 @@ export function rowLayout(
   };
 }
 
-/** A row that has something to seal. */
+/** A row with data to seal. */
 export interface PersonalRow {
-  /** Who it is about: the number their dataset has for them; or, where it cannot be read, file and line. */
+  /** The person's number; or file and line, if it cannot be read. */
   person: string;
-  /** Cells that are sealed already, which is so when they come back from quarantine. */
+  /** Cells that are already sealed, as in rows from quarantine. */
   sealed: readonly number[];
-  /** The row as it may be kept. @param keys by number, of what is sealed already */
+  /** Returns the row with sealed cells. @param keys of cells that are already sealed, by number */
   sealedBy(key: PersonKey, keys: ReadonlyMap<number, PersonKey>): string;
 }
 
 /**
- * What of a row is to be sealed: every cell but those that the contract lets stay open and that look as it says; all
- * but the person's number where cells are missing or too many; the whole row where its quotes do not match.
- * @param file name that tells its rows from those of other files
+ * Finds the cells of a row to seal. These are all cells, except open ones with a value of their type. With missing or
+ * additional cells, only the person's number stays open; with unbalanced quotes the whole row is sealed.
+ * @param file name that distinguishes its rows from those of other files
  * @returns undefined for a row with nothing to seal
  */
 export function personalRow(
@@ -71,7 +71,7 @@ export function personalRow(
   const found = personIn(layout, row.text, cells);
   const person = found ?? `row ${file}:${row.line}`;
   if (cells.some(({ value }) => value === undefined)) {
-    // Two quotes after a text: a row whose quotes do not match, whatever stands around it.
+    // Two quotes after a text mark a row with unbalanced quotes, with any text around it.
     const sealedBy = (key: PersonKey) => {
       const text = sealedText(key, row.text);
       const isKept = text !== '' && text.length < MULTILINE_ROW.bytes;
@@ -83,7 +83,7 @@ export function personalRow(
   const places = cells.flatMap(({ value = '' }, place) => {
     const column = layout.open.get(place);
     const stays = column && (isWhole || place === layout.person) && looksLike(column, value);
-    // Line ends alone are what is left of a cell of somebody who is erased.
+    // Only line ends remain in a cell of an erased person.
     const saysNothing = layout.nullTokens.includes(value) || /^[\r\n]*$/.test(value);
     return stays || saysNothing ? [] : [place];
   });
@@ -103,22 +103,22 @@ export function personalRow(
 }
 
 function isHeader({ headers }: RowLayout, cells: readonly RowCell[]): boolean {
-  // One of blanks may stand in a header; a cell that cannot be read says nothing of the kind.
+  // A blank cell may be part of a header; an unreadable one may not.
   return cells.every(({ value }) => value !== undefined && headers.has(value.trim().toLowerCase()));
 }
 
 function personIn(layout: RowLayout, text: string, cells: readonly RowCell[]): string | undefined {
   const { person: place, delimiter } = layout;
   if (place === undefined) return undefined;
-  // Up to there no quote has gone astray.
+  // All cells up to this one have matching quotes.
   const isCertain = cells.slice(0, place + 1).every(({ value }) => value !== undefined);
   const value = isCertain ? cells[place]?.value : text.split(delimiter)[place];
   const [, number] = /^(\d{1,18})(?:[.]0+)?$/.exec(value ?? '') ?? [];
-  // 17, 017 and 17.0 are one.
+  // 17, 017 and 17.0 are the same number.
   return number === undefined ? undefined : String(BigInt(number));
 }
 
-/** Engines count lines: as many line ends as there were. */
+/** Keeps the number of line ends, because engines count lines. */
 function sealedCell(
   { written, value = '' }: RowCell,
   key: PersonKey,
@@ -132,7 +132,7 @@ function sealedCell(
 function openedBy(keys: ReadonlyMap<number, PersonKey>, value: string): string {
   const by = keys.get(keyIdOf(value) ?? 0);
   if (!by) return value;
-  // What was sealed for somebody who is erased says nothing any more.
+  // Data that was sealed for an erased person is empty from now on.
   if (!by.key) return '';
   return open(by.key, value)?.toString('latin1') ?? value;
 }
@@ -142,7 +142,7 @@ const sealedText = ({ id, key }: PersonKey, text: string): string =>
 
 const lineEndsIn = (text: string): string => (text.match(/\r\n|\n|\r/g) ?? []).join('');
 
-/** Whether a cell can be what its column is to hold, as contracts read it; anything else may be a name in the wrong place. */
+/** Whether a cell matches its column's type; any other text may be a name in the wrong column. */
 function looksLike({ type }: ContractColumn, value: string): boolean {
   switch (type) {
     case 'integer':

@@ -46,7 +46,7 @@ describe('TextSealer', () => {
   }
   const opened = (...cells: string[]) => openCells(test.warehouse, cells);
 
-  it('seals personal cells alone, and who has the key opens them', async () => {
+  it('seals only personal cells, which the key opens', async () => {
     const text = await sealed(
       `${first}17,Anna Müller,+49 30 1,2024-05-01,north\n18,Ben,NA,2024-05-02,\n`,
     );
@@ -55,18 +55,18 @@ describe('TextSealer', () => {
     const [number, name = '', phone = '', ...rest] = anna.split(',');
     expect([number, ...rest]).toEqual(['17', '2024-05-01', 'north']);
     expect(await opened(name, phone)).toEqual(['Anna Müller', '+49 30 1']);
-    // What says that there is no value stays as it is.
+    // Null tokens stay unencrypted.
     expect(ben).toMatch(/^18,sealed:\d+\.[\w-]+,NA,2024-05-02,$/);
   });
 
-  it('gives the same bytes for the same text, also for one that is sealed', async () => {
+  it('gives the same bytes for the same text, also when it is sealed already', async () => {
     const text = `${first}17,Anna,1,2024-05-01,north\n19,"C ""x"" D",2,2024-05-01,a"b\n`;
     const once = await sealed(text);
     expect(await sealed(text)).toBe(once);
     expect(await sealed(once)).toBe(once);
   });
 
-  it('keeps lines and faults of rows: missing and further cells, cells over several lines, stray quotes', async () => {
+  it('keeps lines and faults of rows: missing and additional cells, cells over several lines, stray quotes', async () => {
     const text = await sealed(
       [
         `${first}21,Ada`,
@@ -80,7 +80,7 @@ describe('TextSealer', () => {
     const [, short = '', long = '', begin = '', second, third = '', stray = '', lost = ''] =
       text.split(/\r\n|\n/);
     expect(short).toMatch(/^21,sealed:\d+\.[\w-]+$/);
-    // Which cell is which, nobody knows: all but the number.
+    // The columns of the cells are uncertain: all but the number is sealed.
     expect(long).toMatch(/^22(,sealed:\d+\.[\w-]+){6}$/);
     expect(begin).toMatch(/^23,"sealed:\d+\.[\w-]+$/);
     expect([second, third.split(',').slice(2)]).toEqual(['', ['2024-05-01', 'north']]);
@@ -93,7 +93,7 @@ describe('TextSealer', () => {
     expect(stray).toContain(`sealed:${keys.get('24')?.id}.`);
   });
 
-  it('seals what lies in the place of a number or a date and is none, under its file and line', async () => {
+  it('seals an invalid number or date, under its file and line', async () => {
     const text = await sealed(`${first}Fay,31,1,2024-05-01,north\n32,Gus,2,Gus Smith,north\n`);
     const [, noNumber = '', noDate = ''] = text.split('\n');
     expect(text).not.toMatch(/Fay|Gus|Smith/);
@@ -102,7 +102,7 @@ describe('TextSealer', () => {
     expect(await opened(who, noDate.split(',')[3] ?? '')).toEqual(['Fay', 'Gus Smith']);
   });
 
-  it('seals what further columns say', async () => {
+  it('seals undeclared columns', async () => {
     const cells = [...header.cells, 'email'];
     const text = await sealed(`${cells.join(',')}\n41,Hal,1,2024-05-01,north,hal@a.example\n`, {
       cells,
@@ -111,12 +111,12 @@ describe('TextSealer', () => {
     expect(await opened(text.trim().split(',').at(-1) ?? '')).toEqual(['hal@a.example']);
   });
 
-  it('leaves a header that comes once more', async () => {
+  it('keeps a repeated header', async () => {
     const text = `${first}51,Ida,1,2024-05-01,north\nNumber,Name,Phone,Joined,Club\n`;
     expect(await sealed(text)).toContain('\nNumber,Name,Phone,Joined,Club\n');
   });
 
-  it('takes nothing in of a person who is erased, and never opens what there was', async () => {
+  it('reads no data of an erased person, and never opens earlier data', async () => {
     const text = `${first}61,Jan,1,2024-05-01,north\n62,Kay,2,2024-05-01,north\n`;
     const before = await sealed(text);
     const keys = new PersonKeys(test.warehouse, { flow: 'clubs', dataset: 'members' });
@@ -124,7 +124,7 @@ describe('TextSealer', () => {
       test.warehouse.transaction((manager) => keys.destroy(manager, person));
     expect(await destroy('61')).toBe(true);
     expect(await destroy('61')).toBe(false);
-    // Nobody has met this one yet.
+    // This person is not known yet.
     expect(await destroy('63')).toBe(false);
     const [, jan = '', kay = ''] = before.split('\n');
     expect(await opened(jan.split(',')[1] ?? '', kay.split(',')[1] ?? '')).toEqual([null, 'Kay']);
@@ -135,8 +135,8 @@ describe('TextSealer', () => {
     );
   });
 
-  it('seals a corrected row for the right person, whoever it was sealed for', async () => {
-    // The number was mistyped, the row set aside as it was sealed, and then corrected.
+  it('seals a corrected row for the right person, whatever person it was sealed for', async () => {
+    // The number was mistyped, the row quarantined in sealed form, and then corrected.
     const [, before = ''] = (await sealed(`${first}7l,Mia,1,2024-05-01,north\n`)).split('\n');
     const mended = before.replace(/^sealed:[^,]+,/, '71,');
     const sealer = new TextSealer(test.warehouse, 'clubs', contract);
@@ -149,7 +149,7 @@ describe('TextSealer', () => {
     expect(name).toContain(`sealed:${keys.get('71')?.id}.`);
   });
 
-  it('does not open what a file brings of another person', async () => {
+  it('does not open cells of another person in a file', async () => {
     const [, victim = ''] = (await sealed(`${first}72,Nia,1,2024-05-01,north\n`)).split('\n');
     const [, theirs = ''] = victim.split(',');
     const copied = await sealed(`${first}73,${theirs},1,2024-05-01,north\n`);
@@ -157,19 +157,19 @@ describe('TextSealer', () => {
     expect(await opened(name)).toEqual([theirs]);
   });
 
-  it('takes a text that only looks sealed for what it is', async () => {
+  it('treats a text that only looks sealed as text', async () => {
     const forged = `sealed:1.${'A'.repeat(50)}`;
     const text = await sealed(`${first}81,${forged},1,2024-05-01,north\n`);
     expect(await opened(text.split('\n')[1]?.split(',')[1] ?? '')).toEqual([forged]);
   });
 
-  it('hides a row whose quotes do not match also where the header has a column without a name', async () => {
+  it('seals a row with unbalanced quotes also under a column without a name', async () => {
     const cells = [...header.cells, ''];
     const text = await sealed(`${cells.join(',')}\nJohn "Johnny" Smith\n`, { cells });
     expect(text).not.toContain('John');
   });
 
-  it('takes numbers as contracts do: 17.0 is 17', async () => {
+  it('parses numbers as contracts do: 17.0 is 17', async () => {
     const text = await sealed(`${first}17.0,Anna,1,2024-05-01,north\n`);
     const keys = await new PersonKeys(test.warehouse, { flow: 'clubs', dataset: 'members' }).of([
       '17',
@@ -177,7 +177,7 @@ describe('TextSealer', () => {
     expect(text).toMatch(new RegExp(`\\n17[.]0,sealed:${keys.get('17')?.id}[.]`));
   });
 
-  it('takes nobody for the person of a row that ends before their number', async () => {
+  it('assigns no person to a row that ends before the number', async () => {
     const cells = ['name', 'phone', 'number', 'joined', 'club'];
     const text = await sealed(`${cells.join(',')}\nNed,17\n`, { cells });
     const keys = await new PersonKeys(test.warehouse, { flow: 'clubs', dataset: 'members' }).of([
@@ -187,14 +187,14 @@ describe('TextSealer', () => {
     expect(text).not.toMatch(/Ned|,17/);
   });
 
-  it('seals what quotes enclose as engines read it, without blanks around it', async () => {
+  it('seals quoted text as engines read it, without surrounding blanks', async () => {
     const [, name = ''] = (await sealed(`${first}91," Ola  ",1,2024-05-01,north\n`))
       .split(',')
       .slice(4);
     expect(await opened(name)).toEqual(['Ola']);
   });
 
-  it('leaves out what would make a row longer than engines read, and keeps its lines', async () => {
+  it('leaves out data that would make a row longer than engines read, and keeps its lines', async () => {
     const long = 'x'.repeat(800_000);
     const text = await sealed(
       `${first}92,"${long}\n",1,2024-05-01,north\n93,Pia,1,2024-05-01,north\n`,

@@ -5,7 +5,7 @@ import { personalRow, type RowLayout, rowLayout } from './seal-rows.js';
 import { type TextRow, textRows } from './text-rows.js';
 
 const ROWS_AT_ONCE = 1_000;
-/** Of these rows: they may be long. */
+/** Batch size in bytes, because rows may be long. */
 const BYTES_AT_ONCE = 1_000_000;
 export const NAME_LENGTH = 12;
 
@@ -15,7 +15,7 @@ export interface PersonalFile {
   header: { cells: string[]; delimiter: string; line: number };
 }
 
-/** Seals what rows of one dataset say of people, by a key of each person. */
+/** Seals personal data in the rows of a dataset, with a key per person. */
 export class TextSealer {
   private readonly keys: PersonKeys;
 
@@ -29,9 +29,9 @@ export class TextSealer {
   }
 
   /**
-   * A text with the same rows and lines, in which personal cells can be read by nobody without the person's key. A
-   * text that went through before stays as it is. What was sealed for somebody else is not opened: a file could bring
-   * another's name under a number of its own. Streams.
+   * Yields a text with the same rows and lines, in which personal cells are encrypted with the person's key. A text
+   * that is already sealed stays the same. Cells sealed for another person are not opened: a file could pass another's
+   * name under its own number.
    */
   async *sealed(bytes: AsyncIterable<Buffer>, file: PersonalFile): AsyncGenerator<Buffer> {
     const { delimiter, line: headerLine } = file.header;
@@ -53,9 +53,9 @@ export class TextSealer {
   }
 
   /**
-   * One row as it may be kept that somebody has corrected. What is sealed in it is sealed anew for whom it is about,
-   * who may be another than before.
-   * @param line of the file, where the row itself does not say who it is about
+   * Returns a corrected row in sealed form. Its sealed cells are sealed again for the person of the row, who may have
+   * changed.
+   * @param line of the file, for a row without a readable number
    */
   async sealedRow(text: string, line: number, file: PersonalFile): Promise<string> {
     const layout = rowLayout(this.contract, file.header);

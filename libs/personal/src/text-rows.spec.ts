@@ -18,19 +18,19 @@ async function rowsOf(text: string, pieces = 1, headerLine = 1) {
 describe('textRows', () => {
   const text = 'a,b\r\n1,x\n\n2,"y\r\nz"\r3,"open\n4,w';
 
-  it('gives lines with their ends and numbers, and joins what one row reaches over', async () => {
+  it('yields lines with their ends and numbers, and joins those that one row spans', async () => {
     expect(await rowsOf(text)).toEqual([
       { line: 1, text: 'a,b', end: '\r\n' },
       { line: 2, text: '1,x', end: '\n' },
       { line: 3, text: '', end: '\n' },
       { line: 4, text: '2,"y\r\nz"', end: '\r' },
-      // A quote that nobody closes is a fault of its own line.
+      // A quote that is never closed is a fault of its own line.
       { line: 6, text: '3,"open', end: '\n' },
       { line: 7, text: '4,w', end: '' },
     ]);
   });
 
-  it('gives the same however the bytes come', async () => {
+  it('yields the same for every split into chunks', async () => {
     for (const pieces of [2, 5, text.length]) {
       expect(await rowsOf(text, pieces)).toEqual(await rowsOf(text));
     }
@@ -41,13 +41,13 @@ describe('textRows', () => {
     expect(rows.map((row) => row.text + row.end).join('')).toBe(text);
   });
 
-  it('begins anew at a quote that opens after one that was left open', async () => {
-    // The first line's quote is no cell's begin, so that the second begins a row that the third ends.
+  it('restarts at a quote that opens after an unclosed one', async () => {
+    // The first line's quote opens no cell, so that the second line begins a row that the third ends.
     const rows = await rowsOf('a,b\n1,x"y\n2,"p\nq"\n');
     expect(rows.map((row) => row.text)).toEqual(['a,b', '1,x"y', '2,"p\nq"']);
   });
 
-  it('takes what is above the rows line by line', async () => {
+  it('yields the lines above the rows one by one', async () => {
     const rows = await rowsOf('"Till\n2026"\na,b\n1,2\n', 1, 3);
     expect(rows.map((row) => row.text)).toEqual(['"Till', '2026"', 'a,b', '1,2']);
   });

@@ -2,18 +2,18 @@ import { MultilineRows } from '#intake/source/text/file-facts.js';
 import { LINE_BYTES_MAX } from '#intake/source/text/identify.js';
 import { AppError } from '#platform/errors/app-error.js';
 
-/** A row of a text as it is written, line ends within it included. */
+/** A row in its written form, including line ends within it. */
 export interface TextRow {
   /** Number of its first line. */
   line: number;
   text: string;
-  /** What ends it: a line end, or nothing at the end of the text. */
+  /** Its line end, or empty at the end of the text. */
   end: string;
 }
 
 /**
- * The lines of a text, one byte a character, with those joined that one row reaches over: as engines join them.
- * @param headerLine rows begin below it; what is above comes line by line
+ * Yields the lines of a text, one byte per character. Joins lines that one row spans, as engines do.
+ * @param headerLine rows begin below it; lines above come one by one
  */
 export async function* textRows(
   bytes: AsyncIterable<Buffer>,
@@ -32,7 +32,7 @@ export async function* textRows(
     if (joined > 0) yield joinedRow(begun);
     else if (rows.isOpen) {
       if (!isOdd) continue;
-      // What had begun before is no row; another begins here.
+      // The earlier start is no row; another begins here.
       yield* begun.slice(0, -1);
       begun = [line];
       continue;
@@ -60,7 +60,7 @@ async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<TextRow> {
     const text = rest + chunk.toString('latin1');
     let from = 0;
     const ends = /\r\n|\n|\r/g;
-    // What was looked through before has none, but for a carriage return at its end.
+    // The part that was already searched has no line end, except a carriage return at its end.
     ends.lastIndex = Math.max(0, rest.length - 1);
     for (let found = ends.exec(text); found; found = ends.exec(text)) {
       const [end] = found;
@@ -77,13 +77,13 @@ async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<TextRow> {
 
 /** One cell of a row. */
 export interface RowCell {
-  /** As it is written: blanks and quotes included. */
+  /** In written form, including blanks and quotes. */
   written: string;
-  /** What it says; undefined where its quotes do not match, and then nobody knows where cells begin. */
+  /** Its value; undefined with unbalanced quotes, because cell boundaries are unknown then. */
   value: string | undefined;
 }
 
-/** The cells of a row, cut as the engines cut them. */
+/** Splits a row into cells, as the engines do. */
 export function rowCells(text: string, delimiter: string): RowCell[] {
   if (!text.includes('"')) {
     return text.split(delimiter).map((written) => ({ written, value: trimmed(written) }));
@@ -102,7 +102,10 @@ function unquoted(written: string): string | undefined {
   return inner === undefined ? undefined : trimmed(inner.replaceAll('""', '"'));
 }
 
-/** Blanks alone, since other white space is part of a value. Not by a pattern, which many blanks would keep busy. */
+/**
+ * Trims only blanks, because other white space belongs to the value. Uses no pattern, which many blanks would slow
+ * down.
+ */
 function trimmed(text: string): string {
   let [from, to] = [0, text.length];
   while (from < to && text[from] === ' ') from++;

@@ -1,4 +1,4 @@
-/** The chain's customers as last delivered. */
+/** The chain's customers, from the latest delivery. */
 export const coreCustomers = {
   load: 'replace',
   table: 'core.customers',
@@ -14,7 +14,7 @@ export const coreCustomers = {
   key: 'customer_id',
 } as const;
 
-/** The shops that transactions name, as last delivered. */
+/** The shops of transactions, from the latest delivery. */
 export const coreShops = {
   load: 'replace',
   table: 'core.shops',
@@ -29,7 +29,7 @@ export const coreShops = {
   key: 'id',
 } as const;
 
-/** What the shops sell, as last delivered. */
+/** The products of the shops, from the latest delivery. */
 export const coreProducts = {
   load: 'replace',
   table: 'core.products',
@@ -45,7 +45,7 @@ export const coreProducts = {
   key: 'name',
 } as const;
 
-/** The people who sell, as last delivered. */
+/** The sales people, from the latest delivery. */
 export const coreSalesTeam = {
   load: 'replace',
   table: 'core.sales_team',

@@ -9,11 +9,11 @@ import { transactions } from './shares/transactions.js';
 
 const file = (name: string) => new URL(name, import.meta.url);
 
-/** Transactions at the tills, with what is known of customers, shops, products and people. */
+/** Point-of-sale transactions, joined with customers, shops, products and sales people. */
 export const retailMart = defineFlow({
   name: 'retail-mart',
   settings: {
-    /** A file of rules for the quality gate that takes the place of the shipped one. */
+    /** A file of rules for the quality gate that replaces the shipped one. */
     RETAIL_QUALITY_RULES_URL: { is: 'file', schemes: ['file'] },
   },
 
@@ -37,7 +37,7 @@ export const retailMart = defineFlow({
 
   processed: 'move',
 
-  // 1 and 2 run side by side; then each after the one before.
+  // Stages 1 and 2 run in parallel, the others in sequence.
   stages: {
     'ingest-transactions': { kind: 'ingest', datasets: ['transactions'] },
     'ingest-dimensions': {

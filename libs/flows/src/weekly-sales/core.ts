@@ -1,6 +1,6 @@
 import { coreColumns } from './core-sales/core-sales.js';
 
-/** Every accepted row of every sales file, with its file and line. */
+/** Every accepted row of every sales file, with file and line. */
 export const coreSales = {
   load: 'append',
   table: 'core.sales',
@@ -8,7 +8,7 @@ export const coreSales = {
   loader: 'SALES_LOAD_URL',
 } as const;
 
-/** The chain's stores as last delivered. */
+/** The chain's stores, from the latest delivery. */
 export const coreStores = {
   load: 'replace',
   table: 'core.stores',

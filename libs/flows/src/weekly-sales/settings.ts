@@ -5,9 +5,9 @@ import { WorkerSalesLoader } from './core-sales/worker-load/worker-sales-loader.
 import type { SettingDeclaration } from '#pipeline/flow/define-flow.js';
 import type { LoaderParts } from '#pipeline/flow/table-loader.js';
 
-/** Settings of this flow alone. */
+/** Settings of this flow only. */
 export const settings = {
-  /** Where sales are cleaned and merged: on the common engine, or by a Glue job. */
+  /** Where sales are cleaned and merged: in the common engine or in a Glue job. */
   SALES_MERGE_URL: {
     is: 'engine',
     schemes: ['compute', 'glue'],
@@ -19,7 +19,7 @@ export const settings = {
       },
     ],
   },
-  /** Who loads sales into the warehouse: the worker itself, or a function that S3 starts. */
+  /** What loads sales into the warehouse: the worker or a function that S3 triggers. */
   SALES_LOAD_URL: {
     is: 'loader',
     schemes: ['worker', 'lambda'],
@@ -40,6 +40,6 @@ export const settings = {
         new EventSalesLoader(warehouse, lake, loadTimeoutOf(url)),
     },
   },
-  /** A file of rules for the quality gate that takes the place of the shipped one. */
+  /** A file of rules for the quality gate that replaces the shipped one. */
   QUALITY_RULES_URL: { is: 'file', schemes: ['file'] },
 } as const satisfies Record<string, SettingDeclaration>;

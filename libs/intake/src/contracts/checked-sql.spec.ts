@@ -58,7 +58,7 @@ describe('checkedSql', () => {
   });
   afterAll(() => embedded.close());
 
-  /** Judges rows each by itself: no file is refused. */
+  /** Judges each row on its own: no file is refused. */
   async function judge(
     contract: Contract,
     rows: readonly string[],
@@ -69,7 +69,7 @@ describe('checkedSql', () => {
     return judged;
   }
 
-  /** Reason, column and cell of each row's first fault, or its fate when it is not set aside. */
+  /** Reason, column and cell of each row's first fault, or the fate of a row that is not quarantined. */
   async function faultsOf(dataset: Dataset, rows: string[]): Promise<Map<string, unknown>> {
     const contract: Contract = { ...contractOf(dataset), otherDateOrder: 'quarantine' };
     const judged = await judge(contract, rows);
@@ -109,7 +109,7 @@ describe('checkedSql', () => {
       expect(await fault('features', row)).toEqual(['OUT_OF_RANGE', column, value]);
     });
 
-    it('is outside the bounds that its contract has for a date', async () => {
+    it('is outside the date range of its contract', async () => {
       const tills = retailMartContracts.find(({ dataset }) => dataset === 'transactions')!;
       const days = [
         '1899-12-31',
@@ -131,7 +131,7 @@ describe('checkedSql', () => {
       ]);
     });
 
-    it('is not one for the words that its contract has for true and false', async () => {
+    it('has a word that its contract allows for neither true nor false', async () => {
       const team = retailMartContracts.find(({ dataset }) => dataset === 'sales_team')!;
       const rows = ['Y', 'yes', 'TRUE', '1', 'n', 'No', 'false', '0', 'maybe', ''].map(
         (word, index) => `${index + 1},Ann,Ash,,${word},,,2024-01-01`,
@@ -152,7 +152,7 @@ describe('checkedSql', () => {
       expect(judged.map(({ reason }) => reason).filter(Boolean)).toEqual(['BAD_BOOLEAN']);
     });
 
-    it('has no values when its cells may be in the wrong places', async () => {
+    it('has no values when its cells may be in the wrong columns', async () => {
       const rows = ['1,1,05/02/2010,1.00', '1,1,05/02/2010,1.00,FALSE,x', '1,1,05/02/2010,1.00,"F'];
       const none = { store: null, week_date: null, weekly_sales: null, is_holiday: null };
       expect(await judge(contractOf('sales'), rows)).toEqual([
@@ -162,13 +162,13 @@ describe('checkedSql', () => {
       ]);
     });
 
-    it('is named by its first fault', async () => {
+    it('gets the reason of its first fault', async () => {
       const [reason, column] = (await fault('sales', '0,x,nonsense,x,x')) as string[];
       expect([reason, column]).toEqual(['OUT_OF_RANGE', 'store']);
     });
   });
 
-  describe('a row that keeps its contract', () => {
+  describe('a row that satisfies its contract', () => {
     it.each([
       ['1,1,05/02/2010,-4988.94,FALSE', [1, 1, '2010-02-05', '-4988.94', false]],
       ['1,1,2010-02-05,0,TRUE', [1, 1, '2010-02-05', '0.00', true]],
@@ -186,7 +186,7 @@ describe('checkedSql', () => {
       ]);
     });
 
-    it('may lack what is not required', async () => {
+    it('may lack optional values', async () => {
       const row = '1,05/02/2010,NA,,N/A,-1.5,nan,NaN,NULL,null,NA,FALSE';
       expect((await judge(contractOf('features'), [row]))[0]).toMatchObject({
         fate: 'kept',
@@ -199,7 +199,7 @@ describe('checkedSql', () => {
       });
     });
 
-    it('reads dates in the order of its contract, and in no other', async () => {
+    it('has dates in the formats of its contract only', async () => {
       const sales = contractOf('sales');
       const american: Contract = {
         ...sales,
@@ -227,7 +227,7 @@ describe('checkedSql', () => {
     it.each([
       'Store,Dept,Date,Weekly_Sales,IsHoliday',
       'STORE,department,"Week_Date", weekly_sales ,is_holiday',
-    ])('that says what the first says is a duplicate: %s', async (header) => {
+    ])('is a duplicate when it equals the first one: %s', async (header) => {
       const rows = await judge(contractOf('sales'), [header, good, header]);
       expect(rows.map(({ fate, reason, accepted }) => [fate, reason, accepted])).toEqual([
         ['duplicate', null, false],
@@ -236,7 +236,7 @@ describe('checkedSql', () => {
       ]);
     });
 
-    it('need not name columns that the contract does not require', async () => {
+    it('may lack columns that the contract does not require', async () => {
       const header = 'Store,Date,Temperature,,MarkDown1,,,,,CPI,,IsHoliday';
       expect((await judge(contractOf('features'), [header]))[0]).toMatchObject({
         fate: 'duplicate',
@@ -246,7 +246,7 @@ describe('checkedSql', () => {
     it.each([
       ['columns in other places', 'Dept,Store,Date,Weekly_Sales,IsHoliday'],
       ['one column more', 'Store,Dept,Date,Weekly_Sales,IsHoliday,Region'],
-    ])('that says otherwise refuses its file: %s', async (_, header) => {
+    ])('refuses its file when it differs: %s', async (_, header) => {
       const rows = await judge(contractOf('sales'), [good, header]);
       expect(rows.map(({ fate, reason }) => [fate, reason])).toEqual([
         ['refused', null],
@@ -254,7 +254,7 @@ describe('checkedSql', () => {
       ]);
     });
 
-    it('is one only when every required column is named', async () => {
+    it('counts as one only when it names every required column', async () => {
       expect(await fault('sales', 'Store,Dept,Date,1.00,IsHoliday')).toEqual([
         'BAD_INTEGER',
         'store',
@@ -262,7 +262,7 @@ describe('checkedSql', () => {
       ]);
     });
 
-    it('is found where every column is text', async () => {
+    it('is found when every column is text', async () => {
       const named = (name: string, header: string) => ({
         name,
         headers: [header],
@@ -279,7 +279,7 @@ describe('checkedSql', () => {
     });
   });
 
-  it('keeps columns that nobody announced', async () => {
+  it('keeps undeclared columns', async () => {
     const rows = await judge(
       contractOf('stores'),
       ['1,A,10,North,"x ""y"" \\z"', '2,B,10,, NA '],

@@ -3,9 +3,8 @@ import { literal } from '#lake/ports/compute.js';
 import { badValue, daysAllowed, decimalOf, typedValue } from './typed-value.js';
 
 /**
- * SELECT of every raw row with typed columns and its first fault: `reason`, `column_name` and the
- * text there, `value`. REPEATED_HEADER is no fault but a mark; OTHER_HEADER is the line from which on
- * the columns lie in other places.
+ * Returns a SELECT of every raw row with typed columns and its first fault: `reason`, `column_name` and the cell's
+ * text, `value`. REPEATED_HEADER only marks a row; OTHER_HEADER is the line after which the columns have another order.
  */
 export function checkedSql(contract: Contract): string {
   const { columns } = contract;
@@ -14,7 +13,7 @@ export function checkedSql(contract: Contract): string {
   const raw = names.map((name) => `${name} AS ${textOf(name)}`);
   const faults = [...columns.flatMap(columnFaults), ...productFaults(contract)];
   const values = names.map((name) => `WHEN ${literal(name)} THEN ${textOf(name)}`);
-  // Of a row that could not be cut, no cell is known to be in its place.
+  // In a row that could not be split, the position of every cell is uncertain.
   const told = [...names, 'additional_column'].map(
     (name) => `CASE WHEN cell_fault IS NULL THEN ${name} END AS ${name}`,
   );
@@ -46,10 +45,10 @@ export function checkedSql(contract: Contract): string {
     FROM named`;
 }
 
-/** Name of the column that holds a column's text. */
+/** Returns the name of the column with a column's text. */
 const textOf = (name: string) => `raw_${name}`;
 
-/** Branches of one CASE: the chain is walked once for each row, and gives "REASON column". */
+/** Returns branches of one CASE, which yields "REASON column" in one pass per row. */
 function columnFaults(column: ContractColumn): string[] {
   const { name, min, max, nonZero, allowed } = column;
   const text = textOf(name);
@@ -72,7 +71,7 @@ function columnFaults(column: ContractColumn): string[] {
 const fault = (condition: string, reason: string, column: string) =>
   `WHEN ${condition} THEN ${literal(`${reason} ${column}`)}`;
 
-/** Once each column is known to be good by itself. */
+/** Runs after each single column has passed. */
 function productFaults({ columns, products = [] }: Contract): string[] {
   const named = (name: string) => columns.find((each) => each.name === name);
   return products.map(({ column: name, of }) => {
@@ -82,7 +81,7 @@ function productFaults({ columns, products = [] }: Contract): string[] {
   });
 }
 
-/** A header is faulty where a number or a date is due, so that good rows cost nothing. */
+/** A header fails where a number or a date is expected, so valid rows cost nothing. */
 function mayBeHeader({ columns }: Contract): string {
   const isTold = columns.some(({ required, type }) => required && type !== 'text');
   return isTold ? 'first_fault IS NOT NULL' : 'TRUE';
@@ -91,14 +90,14 @@ function mayBeHeader({ columns }: Contract): string {
 const spellings = ({ headers }: ContractColumn) =>
   headers.map((header) => literal(header.toLowerCase()));
 
-/** Not by IN: a long list DuckDB makes a join of, which every row goes through, also good ones. */
+/** Avoids IN: DuckDB turns a long list into a join that every row passes through, also a valid one. */
 const isSpelled = ({ name }: ContractColumn, as: string[]) =>
   `coalesce(${as.map((spelling) => `lower(${textOf(name)}) = ${spelling}`).join(' OR ')}, FALSE)`;
 
 function isRepeatedHeader({ columns }: Contract): string {
   const conditions = columns.map((column) => {
     const own = isSpelled(column, spellings(column));
-    // A file need not have all columns.
+    // A file may lack optional columns.
     return column.required ? own : `(${textOf(column.name)} IS NULL OR ${own})`;
   });
   return ['cell_fault IS NULL', ...conditions].join(' AND ');

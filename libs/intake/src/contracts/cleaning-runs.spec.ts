@@ -21,7 +21,7 @@ describe('the cleaning of several deliveries', () => {
   });
   afterAll(() => embedded.close());
 
-  it('judges random files as a reader of the rules does', async () => {
+  it('judges random files like an independent reading of the rules', async () => {
     const random = generator(20100205);
     const seen = new Set<string>();
     for (let round = 0; round < 8; round++) {
@@ -53,7 +53,7 @@ describe('the cleaning of several deliveries', () => {
     ['quarantine', 1],
     ['last', 2],
   ] as const)(
-    'comes to the same in one run and in several, whichever run brings which file: %s',
+    'gives the same in one run and in several, in any split of the files: %s',
     async (conflictingRows, seed) => {
       const contract: Contract = { ...sales, conflictingRows };
       const random = generator(seed);
@@ -67,7 +67,7 @@ describe('the cleaning of several deliveries', () => {
           runs,
           `batches-${seed}-${round}/`,
         );
-        // What the files state holds at the end; the rest met its fate in the run that read it.
+        // All files together give the final rows; the other rows got their fate in the run that read them.
         expect(places(last.judged.filter(isAccepted)), at).toEqual(
           places(whole.judged.filter(isAccepted)),
         );
@@ -80,7 +80,7 @@ describe('the cleaning of several deliveries', () => {
 
   interface Runs {
     last: Cleaned;
-    /** Rows of each run's new files, as that run judged them. */
+    /** Rows of each run's new files, with that run's verdict. */
     own: Row[];
     restatements: Row[];
   }
@@ -126,7 +126,7 @@ const numbered = (files: SalesFile[]): DeliveredFile[] =>
 const byPlace = (a: Row, b: Row) =>
   Number(a['file']) - Number(b['file']) || Number(a['line']) - Number(b['line']);
 
-/** Rows without what tells the runs apart: only a run that reads a file has its text. */
+/** Rows without fields that differ between runs: only a run that reads a file has its text. */
 const places = (rows: Row[]) => rows.map(({ text: _, is_new: __, ...row }) => row);
 
 const isInOrder = (runs: DeliveredFile[][]) => {
@@ -134,7 +134,7 @@ const isInOrder = (runs: DeliveredFile[][]) => {
   return ids.every((id, index) => index === 0 || id > (ids[index - 1] ?? 0));
 };
 
-/** Files cut into two to four runs: every other time in the order of delivery, else in any. */
+/** Splits files into two to four runs, alternately in order of delivery and in random order. */
 function split(random: () => number, files: DeliveredFile[]): DeliveredFile[][] {
   const runs: DeliveredFile[][] = Array.from({ length: 2 + Math.floor(random() * 3) }, () => []);
   const isOrdered = random() < 0.5;
@@ -148,7 +148,7 @@ function split(random: () => number, files: DeliveredFile[]): DeliveredFile[][] 
 function randomFiles(random: () => number, most: number): SalesFile[] {
   const pick = (cells: readonly string[]) => cells[Math.floor(random() * cells.length)] ?? '';
   const row = (extras: readonly string[]) => {
-    // Few faults, or most files would be refused; few keys, so that files speak of the same.
+    // Few faults, because otherwise most files would be refused; few keys, so that files share keys.
     const cell = (good: readonly string[], odd: readonly string[]) =>
       pick(random() < 0.93 ? good : odd);
     const cells = [
@@ -175,7 +175,7 @@ function randomFiles(random: () => number, most: number): SalesFile[] {
   return Array.from({ length: 1 + Math.floor(random() * most) }, file);
 }
 
-/** Park and Miller's generator: the same numbers each time. */
+/** Park and Miller's generator, which repeats the same numbers. */
 function generator(seed: number): () => number {
   let state = seed;
   return () => {

@@ -15,7 +15,7 @@ describe('cleaningSteps', () => {
   });
   afterAll(() => embedded.close());
 
-  /** Cleans files of rows; file 1 is the oldest delivery. */
+  /** Cleans files with rows; file 1 is the oldest delivery. */
   const clean = (contract: Contract, ...files: (readonly string[])[]): Promise<Cleaned> =>
     runCleaning(
       embedded,
@@ -26,7 +26,7 @@ describe('cleaningSteps', () => {
   const at = (money: string) => `1,1,05/02/2010,${money},FALSE`;
 
   describe('two rows for one key in one file', () => {
-    it('that say the same: the second is a duplicate', async () => {
+    it('keep the first and mark the second as duplicate when they are equal', async () => {
       const cleaned = await clean(sales, [at('1.00'), at('1.0'), '1.0,01,2010-02-05,1,0']);
       expect(fatesOf(cleaned)).toEqual([
         [1, 2, 'kept'],
@@ -35,7 +35,7 @@ describe('cleaningSteps', () => {
       ]);
     });
 
-    it('that differ: the second is set aside', async () => {
+    it('keep the first and quarantine the second when they differ', async () => {
       const { judged } = await clean(sales, [at('1.00'), at('2.00'), at('1.00')]);
       expect(judged.map(({ fate, reason, text }) => [fate, reason, text])).toEqual([
         ['kept', null, at('1.00')],
@@ -44,7 +44,7 @@ describe('cleaningSteps', () => {
       ]);
     });
 
-    it('that differ where the contract says so: the last one wins', async () => {
+    it('keep the last when they differ and the contract says so', async () => {
       const rows = [at('3.00'), at('1.00'), at('2.00'), at('3.00')];
       const { judged } = await clean({ ...sales, conflictingRows: 'last' }, rows, [at('3.00')]);
       expect(judged.map(({ fate, accepted }) => [fate, accepted])).toEqual([
@@ -56,7 +56,7 @@ describe('cleaningSteps', () => {
       ]);
     });
 
-    it('one of which is faulty: the other stands', async () => {
+    it('keep the valid one when the other is faulty', async () => {
       expect(fatesOf(await clean(sales, [at('x'), at('1.00')]))).toEqual([
         [1, 2, 'quarantined'],
         [1, 3, 'kept'],
@@ -95,7 +95,7 @@ describe('cleaningSteps', () => {
       expect(await fates(...values)).toEqual(expected);
     });
 
-    it('tells what was said before', async () => {
+    it('record the previous values', async () => {
       const { restatements } = await clean(
         sales,
         ['2,1,05/02/2010,5,FALSE', at('10')],
@@ -110,7 +110,7 @@ describe('cleaningSteps', () => {
       expect(restatements).toEqual([{ ...key, ...former, ...now, ...both, ...none }]);
     });
 
-    it('takes nothing for a value, and what nobody announced too', async () => {
+    it('compare empty cells and undeclared columns too', async () => {
       const stores = contractOf('stores');
       const files = [
         { rows: ['1,A,10'] },
@@ -135,10 +135,10 @@ describe('cleaningSteps', () => {
     });
   });
 
-  describe('a file that is refused', () => {
+  describe('a file with faults', () => {
     const good = (day: number) => `1,1,${String(day).padStart(2, '0')}/02/2010,1.00,FALSE`;
 
-    it('for a date in another order takes part in nothing', async () => {
+    it('contributes nothing when a date has another order', async () => {
       const odd = '1,1,02/26/2010,1.00,FALSE';
       const { judged, refused } = await clean(sales, [at('9'), odd], [at('1')]);
       expect(refused).toEqual([
@@ -160,14 +160,14 @@ describe('cleaningSteps', () => {
       ]);
     });
 
-    it('not for such a date where the contract sets rows aside', async () => {
+    it('is accepted with such a date where the contract quarantines the row', async () => {
       const lenient: Contract = { ...sales, otherDateOrder: 'quarantine' };
       const { judged, refused } = await clean(lenient, [at('9'), '1,1,02/26/2010,1.00,FALSE']);
       expect(refused).toEqual([]);
       expect(judged.map(({ reason }) => reason)).toEqual([null, 'OTHER_DATE_ORDER']);
     });
 
-    it('for another header is shown where that stands', async () => {
+    it('is refused with the line of a different header', async () => {
       const other = 'Dept,Store,Date,Weekly_Sales,IsHoliday';
       const { refused } = await clean(sales, ['x,1,05/02/2010,1,0', other, good(1), good(2)]);
       const place = { file: 1, line: 3, text: other, column: null, value: null };
@@ -179,18 +179,21 @@ describe('cleaningSteps', () => {
       [3, 4, true],
       [2, 3, true],
       [1, 1, true],
-    ])('for %i faulty rows of %i: %j', async (faulty, rows, isRefused) => {
-      const header = 'Store,Dept,Date,Weekly_Sales,IsHoliday';
-      const lines = Array.from({ length: rows }, (_, i) => (i < faulty ? at('x') : good(i + 1)));
-      // Header lines are no rows: neither good nor faulty.
-      const { refused, judged } = await clean(sales, [header, header, ...lines]);
-      const first = { line: 4, text: at('x'), column: 'weekly_sales', value: 'x' };
-      const shown = { file: 1, rule: 'ERROR_RATE', rows, faulty, ...first };
-      expect(refused).toEqual(isRefused ? [shown] : []);
-      expect(judged.some(({ fate }) => fate === 'refused')).toBe(isRefused);
-    });
+    ])(
+      'is refused from its error rate on: %i faulty rows of %i: %j',
+      async (faulty, rows, isRefused) => {
+        const header = 'Store,Dept,Date,Weekly_Sales,IsHoliday';
+        const lines = Array.from({ length: rows }, (_, i) => (i < faulty ? at('x') : good(i + 1)));
+        // Header lines count neither as valid nor as faulty rows.
+        const { refused, judged } = await clean(sales, [header, header, ...lines]);
+        const first = { line: 4, text: at('x'), column: 'weekly_sales', value: 'x' };
+        const shown = { file: 1, rule: 'ERROR_RATE', rows, faulty, ...first };
+        expect(refused).toEqual(isRefused ? [shown] : []);
+        expect(judged.some(({ fate }) => fate === 'refused')).toBe(isRefused);
+      },
+    );
 
-    it('not for its share of faulty rows when it holds corrections', async () => {
+    it('is accepted at any error rate when it holds corrections', async () => {
       const files = [1, 2].map((fileId) => ({ fileId, rows: [at('x')] }));
       const { judged, refused } = await runCleaning(embedded, sales, files, { unrated: [1] });
       expect(refused).toMatchObject([{ file: 2, rule: 'ERROR_RATE' }]);
@@ -200,7 +203,7 @@ describe('cleaningSteps', () => {
       ]);
     });
 
-    it('at the share its contract says', async () => {
+    it('depends on the error rate of its contract', async () => {
       const lines = [at('x'), ...Array.from({ length: 9 }, (_, i) => good(i + 1))];
       const strict = (file: number): Contract => ({ ...sales, errorRate: { file, run: 1 } });
       expect((await clean(strict(0.1), lines)).refused).toEqual([]);
@@ -209,7 +212,7 @@ describe('cleaningSteps', () => {
     });
   });
 
-  it('counts fates with their money', async () => {
+  it('has its fates counted with their money', async () => {
     const { fates } = await clean(
       sales,
       [at('1.10'), at('1.1'), at('2'), '1,1,05/02/2010,x,FALSE', '2,1,05/02/2010,-0.30,FALSE'],
@@ -238,7 +241,7 @@ describe('cleaningSteps', () => {
 });
 
 describe('rulesOf', () => {
-  it('changes with what the contract says', () => {
+  it('changes with the contract', () => {
     const rules = rulesOf(sales);
     expect(rules).toMatch(/^[0-9a-f]{64}$/);
     expect(rulesOf({ ...sales })).toBe(rules);

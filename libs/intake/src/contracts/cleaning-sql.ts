@@ -25,16 +25,16 @@ export interface FileLine {
   line: number;
 }
 
-/** What there is beside the new files. */
+/** State from before this run that the cleaning needs. */
 interface CleaningPast {
   former?: readonly FormerFile[];
-  /** Numbers of files that are never refused: their faulty rows are quarantined. */
+  /** Numbers of files that are never refused; their faulty rows are quarantined. */
   unrated?: readonly number[];
-  /** Rows, new or former, in whose place a correction stands. */
+  /** Rows, new or former, that a correction replaces. */
   replaced?: readonly FileLine[];
 }
 
-/** One SELECT of the cleaning, under its name for those after it. */
+/** One SELECT of the cleaning, which later steps use by its name. */
 export interface CleaningStep {
   name: 'checked' | 'refused' | 'candidates' | 'contested' | 'settled' | 'repeated' | 'judged';
   sql: string;
@@ -42,23 +42,25 @@ export interface CleaningStep {
 }
 
 /**
- * SQL that turns raw text cells into typed rows and judges each: the same text for every engine,
- * built from a contract, which is ours and never input.
+ * Returns SQL that converts raw text cells to typed rows and judges each row. Every engine runs the same text, which
+ * comes from the contract and never from input.
  *
- * Reads `raw`: file_id, delivery_order, line, text, cell_fault, each contract column as text with null
- * tokens already null, and additional_column; the sources of `pastSources`; and, when there are former
- * files, `former`: the rows of `acceptedSql` of earlier runs, with their `run`; those of some periods are
- * enough, if the others are not to be merged again.
+ * Reads `raw`: file_id, delivery_order, line, text, cell_fault, each contract column as text with null tokens already
+ * null, and additional_column. It also reads the sources of `pastSources` and, with former files, `former`: the rows of
+ * `acceptedSql` of earlier runs, with their `run`. The periods to merge are enough.
  *
- * `refused` has one row a refused file: file_id, rule (OTHER_DATE_ORDER, OTHER_HEADER, ERROR_RATE), its
- * rows and the faulty ones, and line, text, column_name and value of the first row at fault.
+ * `refused` has one row per refused file: file_id, rule (OTHER_DATE_ORDER, OTHER_HEADER, ERROR_RATE), number of rows
+ * and of faulty rows, and line, text, column_name and value of the first faulty row.
  *
- * The last step, `judged`, has every row: file_id, line, text (of quarantined ones), typed columns,
- * additional_column; `is_new`; `fate` (kept, quarantined, duplicate, superseded or refused);
- * `accepted`, true of the row that its file states for a key, whatever other files say; `restates`,
- * true of an accepted row that says otherwise than the delivery before it; and for quarantined rows
- * `reason`, `column_name` and `value` of the first fault. A replaced row is superseded, as if it had
- * not been delivered.
+ * The last step, `judged`, has every row: file_id, line, text (of quarantined rows), typed columns, additional_column
+ * and:
+ * - `is_new`
+ * - `fate`: kept, quarantined, duplicate, superseded or refused
+ * - `accepted`: true for the row that its file has for a key, whatever other files have
+ * - `restates`: true for an accepted row that differs from the previous delivery
+ * - `reason`, `column_name` and `value` of the first fault of a quarantined row
+ *
+ * A replaced row is superseded, as if it had not been delivered.
  */
 export function cleaningSteps(
   contract: Contract,
@@ -77,7 +79,7 @@ export function cleaningSteps(
   ];
 }
 
-/** Which rows another one keeps from being what they would be alone. */
+/** Returns the steps that find rows whose fate depends on another row. */
 function rivalSteps(contract: Contract): CleaningStep[] {
   if (isKeyed(contract)) {
     return [
@@ -88,7 +90,7 @@ function rivalSteps(contract: Contract): CleaningStep[] {
   return contract.equalRows === 'once' ? [{ name: 'repeated', sql: repeatedSql(contract) }] : [];
 }
 
-/** What the steps read of what there is beside the new files: as tables, for it may be much. */
+/** Returns the former state as tables, because it may be large. */
 export function pastSources({
   former = [],
   unrated = [],
@@ -112,38 +114,38 @@ export function pastSources({
     .map((source) => ({ kind: 'rows', ...source }));
 }
 
-/** SELECT of what the new files state, each by itself: the rows that later runs read as `former`. */
+/** Returns a SELECT of the accepted rows of each new file on its own, which later runs read as `former`. */
 export function acceptedSql(contract: Contract): string {
   return `SELECT ${identified(contract)} FROM judged WHERE accepted AND is_new`;
 }
 
-/** SELECT of what former files state, each by itself, whose numbers are in `moved_files`. */
+/** Returns a SELECT of the accepted rows of the former files in `moved_files`. */
 export function movedSql(contract: Contract): string {
   return `SELECT ${identified(contract)} FROM judged j
     SEMI JOIN moved_files m ON m.file_id = j.file_id WHERE accepted AND NOT is_new`;
 }
 
-/** SELECT of a source's part of `former`. */
+/** Returns a SELECT of a source's part of `former`. */
 export const formerSql = (contract: Contract, source: string): string =>
   `SELECT run, ${identified(contract)} FROM ${source}`;
 
-/** SELECT of the rows that hold after the deliveries that are merged: one a key. */
+/** Returns a SELECT of the current rows after the merged deliveries: one per key. */
 export function keptSql(contract: Contract): string {
   return `SELECT ${identified(contract)} FROM judged WHERE fate = 'kept'`;
 }
 
-/** SELECT of the rows that are quarantined, with why: the same for every contract. */
+/** Returns a SELECT of the quarantined rows with their reason; it is the same for every contract. */
 export function quarantinedSql(_contract: Contract): string {
   return `SELECT file_id, line, text, column_name, value, reason FROM judged
     WHERE fate = 'quarantined'`;
 }
 
-/** Columns that order the rows of a file, or of all files, totally. */
+/** Returns columns that give the rows of a file, or of all files, a total order. */
 export const orderOf = ({ key }: Contract): string[] => key ?? ['file_id', 'line'];
 
 /**
- * SELECT of the new files' rows that say otherwise than the delivery before them: key, file_id, line,
- * former_file_id, former_line, and `former_c` and `c` for each other column c, additional_column last.
+ * Returns a SELECT of new rows that differ from the previous delivery: key, file_id, line, former_file_id, former_line,
+ * and `former_c` and `c` for each other column c, additional_column last.
  */
 export function restatementsSql(contract: KeyedContract): string {
   const values = valuesOf(contract).flatMap((name) => [`former_${name}`, name]);
@@ -153,9 +155,9 @@ export function restatementsSql(contract: KeyedContract): string {
 }
 
 /**
- * SELECT of how many rows of each file and period met which fate, with the exact sum of their money:
- * null when the contract has none.
- * @param period SQL of a number that tells a row's period
+ * Returns a SELECT that counts rows by file, period and fate, with the exact sum of their money: null when the contract
+ * has none.
+ * @param period SQL of the number of a row's period
  */
 export function fatesSql({ money }: Contract, period: string): string {
   const sum = money ? `coalesce(sum(${money}), 0)` : 'NULL';
@@ -167,8 +169,9 @@ export function fatesSql({ money }: Contract, period: string): string {
 }
 
 /**
- * SELECT of the rows that would hold, did no correction stand in their place: file_id, line and period.
- * @param period SQL of a number that tells a row's period
+ * Returns a SELECT of the rows that would be current without the corrections that replace them: file_id, line and
+ * period.
+ * @param period SQL of the number of a row's period
  */
 export function replacedSql(period: string): string {
   return `SELECT file_id, line, CAST(${period} AS INTEGER) AS period FROM candidates
@@ -176,8 +179,8 @@ export function replacedSql(period: string): string {
 }
 
 /**
- * SELECT of the periods whose rows a run merges: those that valid rows of new files lie in, and others.
- * Stands after step `refused`.
+ * Returns a SELECT of the periods that a run merges: those with valid rows of new files, and further ones. Runs after
+ * step `refused`.
  * @param period SQL of a row's period
  * @param others SELECTs of one column, `period`
  */
@@ -186,7 +189,7 @@ export function touchedSql(period: string, others: readonly string[]): string {
   return `SELECT DISTINCT period FROM (${[fresh, ...others].join('\nUNION ALL\n')}) t`;
 }
 
-/** Digest of everything that decides what a file states: the contract and the SQL made from it. */
+/** Returns a digest of all that decides the accepted rows of a file: the contract and its SQL. */
 export function rulesOf(contract: Contract): string {
   return createHash('sha256')
     .update(JSON.stringify([contract, cleaningSteps(contract), acceptedSql(contract)]))
@@ -198,7 +201,7 @@ const columnsOf = ({ columns }: Contract) =>
 
 const identified = (contract: Contract) => `file_id, line, ${columnsOf(contract)}`;
 
-/** A file is refused for a row that puts all its rows in doubt, or for too many faulty ones. */
+/** A file is refused for one row that casts doubt on all rows, or for too many faulty rows. */
 function refusedSql({ otherDateOrder, errorRate }: Contract, hasUnrated: boolean): string {
   const rated = hasUnrated ? ' ANTI JOIN unrated_files u ON u.file_id = n.file_id' : '';
   const proofs = ['OTHER_HEADER', ...(otherDateOrder === 'refuse' ? ['OTHER_DATE_ORDER'] : [])];
@@ -221,7 +224,7 @@ function refusedSql({ otherDateOrder, errorRate }: Contract, hasUnrated: boolean
       AND (n.first_proof IS NOT NULL OR n.faulty > ${errorRate.file.toFixed(9)} * n.rows)`;
 }
 
-/** Rows that may come to hold, and whether they are replaced. */
+/** Rows that may become current, and whether they are replaced. */
 function candidatesSql(contract: Contract, hasFormer: boolean, hasReplaced: boolean): string {
   const rows = statedSql(contract, hasFormer);
   if (!hasReplaced) return `SELECT *, FALSE AS is_replaced FROM (${rows}) c`;
@@ -229,7 +232,7 @@ function candidatesSql(contract: Contract, hasFormer: boolean, hasReplaced: bool
     LEFT JOIN replaced_rows r ON r.file_id = c.file_id AND r.line = c.line`;
 }
 
-/** Valid rows of new files, and those of former files. */
+/** Valid rows of new files, and rows of former files. */
 function statedSql(contract: Contract, hasFormer: boolean): string {
   const columns = columnsOf(contract);
   const fresh = `
@@ -245,14 +248,14 @@ function statedSql(contract: Contract, hasFormer: boolean): string {
     JOIN former_files d ON CAST(f.run AS BIGINT) = d.run_id AND f.file_id = d.file_id`;
 }
 
-// Joins, because DuckDB groups all rows first to answer EXISTS below a view.
+// Uses joins, because DuckDB groups all rows first to answer EXISTS below a view.
 const notRefused = 'ANTI JOIN refused r ON r.file_id = c.file_id';
 const isRefused = 'SEMI JOIN refused r ON r.file_id = c.file_id';
 
 const none = (...names: string[]) =>
   names.map((name) => `CAST(NULL AS STRING) AS ${name}`).join(', ');
 
-/** Uncontested rows need no judge; faulty ones have their reason. */
+/** Rows without a rival need no verdict; faulty rows have their reason. */
 function judgedSql(contract: Contract): string {
   const columns = `file_id, line, text, ${columnsOf(contract)}`;
   const rivals = rivalsSql(contract, columns);
@@ -275,7 +278,7 @@ function judgedSql(contract: Contract): string {
     ${parts.join('\n    UNION ALL\n    ')}`;
 }
 
-/** Candidates that another row contests or repeats, judged, and a join that leaves them out. */
+/** Judges the candidates that another row contests or repeats, and returns a join that excludes them. */
 function rivalsSql(contract: Contract, columns: string): { without: string; judged: string[] } {
   if (isKeyed(contract)) {
     const judged = `SELECT ${columns}, is_new, accepted, fate, restates, ${none('column_name', 'value')},

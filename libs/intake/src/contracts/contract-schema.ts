@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Columns that the cleaning itself adds to those of a contract. */
+/** Columns that the cleaning adds to those of a contract. */
 const own =
   'accepted additional_column cell_fault changes column_name delivery_order fate file_id first_fault ' +
   'fault is_new last_change line period place reason restates run run_id text value';
@@ -8,7 +8,7 @@ const own =
 /** Prefixes of columns that the cleaning derives from those of a contract. */
 const derived = /^(raw|stated|former)_/;
 
-/** Words that an engine or the warehouse takes for SQL where a column is due. */
+/** Words that an engine or the warehouse parses as SQL in place of a column. */
 const words =
   'all analyse analyze and anti any array as asc asof asymmetric at authorization between bigint ' +
   'binary bit boolean both by case cast char character check coalesce collate collation column ' +
@@ -25,7 +25,7 @@ const words =
 
 const reserved = new Set([...own.split(' '), ...words.split(' ')]);
 
-/** Whether a contract cannot give this name to a column. */
+/** Whether the name is not allowed for a column of a contract. */
 export function isReserved(name: string): boolean {
   return reserved.has(name) || derived.test(name);
 }
@@ -34,10 +34,10 @@ const identifier = z
   .string()
   .regex(/^[a-z][a-z0-9_]*$/, 'is to be lower case letters, digits and _, a letter first');
 
-/** Without quote or backslash, which engines write in different ways. */
+/** Excludes quotes and backslashes, which engines escape differently. */
 const constant = z.string().regex(/^[^'\\]*$/, 'may hold neither quote nor backslash');
 
-/** A number, or a day of the calendar. */
+/** A number or a calendar date. */
 const bound = z.union([z.number(), z.iso.date()]);
 
 const lowerCase = constant
@@ -45,14 +45,14 @@ const lowerCase = constant
   .refine((text) => text === text.toLowerCase(), 'is to be in small letters');
 
 const column = z.strictObject({
-  /** Name in curated tables. */
+  /** Name of the column in curated tables. */
   name: identifier.refine((name) => !isReserved(name), 'is a name that RetailStream or SQL uses'),
   /** Accepted header spellings; letter case does not count. */
   headers: z.array(constant.min(1)).min(1),
   type: z.enum(['integer', 'decimal', 'date', 'boolean', 'text']),
-  /** Digits after the point a decimal may have; none when left out. */
+  /** Maximum digits after the decimal point; zero by default. */
   scale: z.number().int().min(0).max(9).optional(),
-  /** How dates are written: never guessed. */
+  /** Date formats; they are never guessed. */
   formats: z
     .array(z.enum(['dd/mm/yyyy', 'mm/dd/yyyy', 'yyyy-mm-dd']))
     .min(1)
@@ -62,54 +62,56 @@ const column = z.strictObject({
     .optional(),
   /** A file without this column is refused, and a row without a value in it is quarantined. */
   required: z.boolean().default(false),
-  /** Least and greatest value of a number or, as yyyy-mm-dd, of a date; both included. */
+  /** Minimum and maximum of a number or, as yyyy-mm-dd, of a date; both inclusive. */
   min: bound.optional(),
   max: bound.optional(),
   /** A number that is never 0. */
   nonZero: z.literal(true).optional(),
-  /** All texts there may be, in this letter case. */
+  /** All allowed texts, case-sensitive. */
   allowed: z.array(constant).min(1).optional(),
-  /** Texts that mean true, and those that mean false, in small letters; letter case does not count. */
+  /** Texts for true and texts for false, in lower case; letter case does not count. */
   trueValues: z.array(lowerCase).min(1).optional(),
   falseValues: z.array(lowerCase).min(1).optional(),
 });
 
 const share = z.number().min(0).max(1);
 
-/** A column that is the product of two others, rounded half up to the digits it has. */
+/** A column that must be the product of two others, rounded half up to its scale. */
 const product = z.strictObject({ column: z.string(), of: z.tuple([z.string(), z.string()]) });
 
-/** What a contract file holds: `contracts/<dataset>.contract.json`. */
+/** Schema of a contract file: `contracts/<dataset>.contract.json`. */
 export const contractSchema = z
   .strictObject({
     dataset: identifier,
     columns: z.array(column).min(1),
-    /** Columns that tell one row from another; left out where each row of a file is one of its own. */
+    /** Columns that identify a row; omitted when rows have no key. */
     key: z.array(z.string()).min(1).optional(),
-    /** Without a key: a row that says all that another of its file says is one more, or the same `once` more. */
+    /** Only without a key: whether a row equal to another of its file counts again, or `once`. */
     equalRows: z.enum(['keep', 'once']).optional(),
     products: z.array(product).min(1).optional(),
     /**
-     * Columns that say something of a person, whom the key tells: kept encrypted by a key of that person. So is
-     * what further columns say.
+     * Columns with personal data of the person that the key names. They are encrypted with a key of that person, and so
+     * are undeclared columns.
      */
     personal: z.array(z.string()).min(1).optional(),
-    /** Column whose exact sum is carried from stage to stage. */
+    /** Column whose exact sum is reconciled from stage to stage. */
     money: z.string().optional(),
-    /** Texts that mean "no value", in this letter case. */
+    /** Texts that mean "no value", case-sensitive. */
     nullTokens: z.array(constant),
-    /** Columns that nobody announced: kept as JSON in `additional_column`, or their file is refused. */
+    /** Undeclared columns: kept as JSON in `additional_column`, or their file is refused. */
     extraColumns: z.enum(['keep', 'refuse']).default('keep'),
     /**
-     * Columns that are not required and that a file lacks: they are empty, or the file is refused. Left out is
-     * `allow`; without a default here, rules made before there was a choice stay the same.
+     * Missing optional columns: left empty, or the file is refused. Defaults to `allow`, but not here, so that the
+     * digests of older rules stay the same.
      */
     missingColumns: z.enum(['allow', 'refuse']).optional(),
-    /** A second row for a key inside one file that says otherwise: quarantined, or the last one wins. */
+    /** A second, different row for a key within one file: it is quarantined, or the last one wins. */
     conflictingRows: z.enum(['quarantine', 'last']).default('quarantine'),
-    /** A date that is none in the contract's order but is one in the other: its file is refused, or its row. */
+    /**
+     * A date that is valid only in the opposite order of day and month: its file is refused, or its row quarantined.
+     */
     otherDateOrder: z.enum(['refuse', 'quarantine']).default('refuse'),
-    /** Share of faulty rows past which a file, and a run, is refused. */
+    /** Share of faulty rows above which a file, and a run, is refused. */
     errorRate: z.strictObject({ file: share, run: share }),
   })
   .superRefine(({ columns, key, equalRows, products = [], personal = [], money }, context) => {
@@ -169,13 +171,13 @@ export const contractSchema = z
     }
   });
 
-/** Whether a key is the number of somebody or something. */
+/** Whether the key is a single whole number. */
 function isNumber(columns: readonly { name: string; type: string }[], key: string[] = []): boolean {
   const types = key.map((name) => columns.find((each) => each.name === name)?.type);
   return types.length === 1 && types[0] === 'integer';
 }
 
-/** Fields of a column that only some types have. */
+/** Fields of a column that only some types allow. */
 const fieldsOfTypes: Record<string, string[]> = {
   scale: ['decimal'],
   formats: ['date'],

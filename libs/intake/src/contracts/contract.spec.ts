@@ -28,7 +28,7 @@ const withDates = (...formats: string[]) => ({
 });
 
 describe('parseContract', () => {
-  it('says what is left out', () => {
+  it('fills in the defaults', () => {
     expect(parseContract(JSON.stringify(plain), 'prices.contract.json')).toMatchObject({
       extraColumns: 'keep',
       conflictingRows: 'quarantine',
@@ -43,7 +43,7 @@ describe('parseContract', () => {
     ['dates in two orders that nobody takes for each other', withDates('dd/mm/yyyy', 'yyyy-mm-dd')],
     ['dates in another such order', withDates('mm/dd/yyyy')],
     ['no key', { ...plain, key: undefined, equalRows: 'once' }],
-  ])('takes %s', (_, contract) => {
+  ])('accepts %s', (_, contract) => {
     expect(parseContract(JSON.stringify(contract), 'x').dataset).toBe('prices');
   });
 
@@ -135,7 +135,7 @@ describe('parseContract', () => {
       { ...plain, columns: [...columns.slice(0, 2), { ...whole, scale: 3 }] },
       /money: price .*two digits/,
     ],
-  ])('refuses %s', (_, contract, place) => {
+  ])('rejects %s', (_, contract, place) => {
     const parse = () => parseContract(JSON.stringify(contract), 'here/prices.contract.json');
     expect(parse).toThrow(AppError);
     expect(parse).toThrow(expect.objectContaining({ code: 'CONTRACT_INVALID' }));
@@ -151,7 +151,7 @@ describe('parseContract', () => {
     expect(parse).toThrow(/key: /);
   });
 
-  it('refuses what is not JSON', () => {
+  it('rejects text that is not JSON', () => {
     const parse = () => parseContract('{', 'prices.contract.json');
     expect(parse).toThrow(expect.objectContaining({ code: 'CONTRACT_INVALID' }));
     expect(parse).toThrow(/^prices\.contract\.json: is not JSON: /);
@@ -167,14 +167,14 @@ describe('readContract', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('reads the contract of the dataset it is meant for', () => {
+  it('reads the contract of the expected dataset', () => {
     expect(readContract(url('prices.contract.json'), 'prices').dataset).toBe('prices');
     expect(() => readContract(url('prices.contract.json'), 'costs')).toThrow(
       /prices\.contract\.json: dataset: is prices, and the flow takes it for costs/,
     );
   });
 
-  it('names a file that is not there', () => {
+  it('names a missing file', () => {
     expect(() => readContract(url('none.contract.json'), 'none')).toThrow(
       /none\.contract\.json: cannot be read: .*ENOENT/,
     );

@@ -4,12 +4,12 @@ import type { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
 import { contractSchema } from './contract-schema.js';
 
-/** What a dataset must look like. */
+/** The required structure of a dataset. */
 export type Contract = z.output<typeof contractSchema>;
-/** One whose rows are told apart by a key. */
+/** A contract whose rows have a key. */
 export type KeyedContract = Contract & { key: string[] };
 export type ContractColumn = Contract['columns'][number];
-/** Name of a dataset: that of its contract. */
+/** Name of a dataset, which is that of its contract. */
 export type Dataset = string;
 
 export const isKeyed = (contract: Contract): contract is KeyedContract =>
@@ -17,7 +17,7 @@ export const isKeyed = (contract: Contract): contract is KeyedContract =>
 
 /**
  * Reads the contract of a dataset.
- * @throws AppError CONTRACT_INVALID naming file, place and mistake
+ * @throws AppError CONTRACT_INVALID with file, place and mistake
  */
 export function readContract(url: URL, dataset: Dataset): Contract {
   const file = fileURLToPath(url);
@@ -36,7 +36,7 @@ function textOf(file: string): string {
   }
 }
 
-/** @throws AppError CONTRACT_INVALID naming file, place and mistake */
+/** @throws AppError CONTRACT_INVALID with file, place and mistake */
 export function parseContract(text: string, file: string): Contract {
   const { data, error } = contractSchema.safeParse(jsonOf(text, file));
   if (data) return data;

@@ -16,8 +16,8 @@ describe('the order of deliveries', () => {
     rows: [`1,1,05/02/2010,${sales},FALSE`],
   });
 
-  it('decides what a key ends with, not the numbers of the files', async () => {
-    // Delivered 20, then 30, then 10: files 2, 3, 1.
+  it('decides the final value of a key, not the file numbers', async () => {
+    // The order of delivery is 20, 30, 10: files 2, 3, 1.
     const files = [sale(1, 3, '10.00'), sale(2, 1, '20.00'), sale(3, 2, '30.00')];
     const { judged, restatements } = await runCleaning(embedded, contractOf('sales'), files);
     expect(judged.map(({ file, fate, restates }) => [file, fate, restates])).toEqual([
@@ -32,8 +32,8 @@ describe('the order of deliveries', () => {
     ]);
   });
 
-  it('tells a repetition of the delivery before from a return to an older one', async () => {
-    // Delivered 10, 20, 20, 10: the third repeats, the fourth changes the value back.
+  it('distinguishes a repeated value from a return to an older one', async () => {
+    // The order of delivery is 10, 20, 20, 10: the third repeats, the fourth changes the value back.
     const files = [
       sale(1, 4, '10.00'),
       sale(2, 3, '20.00'),

@@ -13,14 +13,14 @@ describe('matchHeader', () => {
       'features',
       'Store,Date,Temperature,Fuel_Price,MarkDown1,MarkDown2,MarkDown3,MarkDown4,MarkDown5,CPI,Unemployment,IsHoliday',
     ],
-  ])('knows a %s file', (dataset, header) => {
+  ])('recognises a %s file', (dataset, header) => {
     const found = match(header);
     const width = header.split(',').length;
     expect(found).toMatchObject({ dataset, missing: [], width });
     expect(Object.values(found.positions)).toEqual(Array.from({ length: width }, (_, i) => i));
   });
 
-  it('takes columns in any order, any case, with blanks, and others beside them', () => {
+  it('matches columns in any order and case, with blanks, among others', () => {
     expect(match(' SIZE , Region,store,type')).toEqual({
       dataset: 'stores',
       contract: contractOf('stores'),
@@ -32,7 +32,7 @@ describe('matchHeader', () => {
     });
   });
 
-  it('names the columns that no contract has, in the order of the file', () => {
+  it('names columns of no contract, in the order of the file', () => {
     const header = 'Note,Store,,note,Type,Note,Size,Note_2,, Café ';
     expect(match(header).extras).toEqual([
       { name: 'Note', position: 0 },
@@ -52,13 +52,13 @@ describe('matchHeader', () => {
       ['Dept', 'Date', 'IsHoliday'],
     ],
     ['Store,Type,Size,Region,Region', []],
-  ])('names the columns that two cells claim: %s', (header, repeated) => {
+  ])('names columns that two cells match: %s', (header, repeated) => {
     const found = match(header);
     expect(found.repeated).toEqual(repeated);
     expect(found.extras.map(({ position }) => position)).toEqual(repeated.length > 0 ? [] : [3, 4]);
   });
 
-  it('takes the first of two cells that claim a column', () => {
+  it('matches the first of two cells for a column', () => {
     expect(match('Size,Store,Type,Store').positions).toEqual({
       store: 1,
       store_type: 2,
@@ -66,7 +66,7 @@ describe('matchHeader', () => {
     });
   });
 
-  it('takes the other spellings', () => {
+  it('matches alternative spellings', () => {
     expect(match('store,department,week_date,weekly_sales,is_holiday')).toMatchObject({
       dataset: 'sales',
       positions: { store: 0, department: 1, week_date: 2, weekly_sales: 3, is_holiday: 4 },
@@ -79,11 +79,11 @@ describe('matchHeader', () => {
     ['sales', 'Dept,Weekly_Sales', ['Store', 'Date', 'IsHoliday']],
     ['stores', 'Store,Type', ['Size']],
     ['features', 'Store,Temperature,Fuel_Price,CPI,Unemployment', ['Date', 'IsHoliday']],
-  ])('names what a %s file lacks: %s', (dataset, header, missing) => {
+  ])('names the missing columns of a %s file: %s', (dataset, header, missing) => {
     expect(match(header)).toMatchObject({ dataset, missing });
   });
 
-  it('knows a features file that leaves out columns it may leave out', () => {
+  it('recognises a features file without optional columns', () => {
     expect(match('Store,Date,Temperature,Fuel_Price,IsHoliday')).toMatchObject({
       dataset: 'features',
       missing: [],
@@ -92,7 +92,7 @@ describe('matchHeader', () => {
   });
 
   it.each(['Store,Date,IsHoliday', 'IsHoliday,Store,Date,Note', 'week_date,is_holiday,store'])(
-    'knows a features file that has its required columns alone: %s',
+    'recognises a features file with only its required columns: %s',
     (header) => {
       const found = match(header);
       expect(found).toMatchObject({ dataset: 'features', missing: [] });
@@ -100,7 +100,7 @@ describe('matchHeader', () => {
     },
   );
 
-  it('names every column that a file lacks where the contract takes no file without one', () => {
+  it('names every missing column when the contract requires all', () => {
     const features = contractOf('features');
     const strict = { ...features, missingColumns: 'refuse' } as const;
     const cells = 'Store,Date,Temperature,Fuel_Price,CPI,Unemployment,IsHoliday'.split(',');
@@ -115,7 +115,7 @@ describe('matchHeader', () => {
     ]);
   });
 
-  it('names every dataset that it meets as well', () => {
+  it('names every dataset that matches equally well', () => {
     expect(match('Store')).toMatchObject({
       dataset: 'features',
       rivals: [contractOf('stores')],
@@ -123,14 +123,14 @@ describe('matchHeader', () => {
     expect(match('Store,Type').rivals).toBeUndefined();
   });
 
-  it('lacks something of any contract when it knows no column', () => {
+  it('reports missing columns when no column matches', () => {
     expect(match('a,b,c').missing).not.toEqual([]);
   });
 
   it.each([
     ['a,b,c', true],
     ['a,b,Store', false],
-  ])('tells a file of columns that nobody knows: %s', (header, unknown) => {
+  ])('recognises a file without any known column: %s', (header, unknown) => {
     expect(isUnknown(match(header))).toBe(unknown);
   });
 });
@@ -145,7 +145,7 @@ describe('headerMistake', () => {
     ['Store,Dept,Date,Weekly_Sales,IsHoliday'],
     ['Store,Date,IsHoliday'],
     ['Store,Type,Size,Region'],
-  ])('finds none in %s', (header) => {
+  ])('is undefined for %s', (header) => {
     expect(mistake(header)).toBeUndefined();
   });
 
@@ -159,11 +159,11 @@ describe('headerMistake', () => {
       'Store,Type,Size,Type',
       'two columns are Type (found Store,Type,Size,Type); leave one of them',
     ],
-  ])('says what is wrong with %s', (header, expected) => {
+  ])('describes the mistake in %s', (header, expected) => {
     expect(mistake(header)).toBe(expected);
   });
 
-  it('quotes nothing of a header that no contract knows: it may be a secret', () => {
+  it('quotes nothing of an unknown header, which may be a secret', () => {
     for (const header of ['hunter2', 'postgres,s3cret', '1,Anna Meier,12 High Street']) {
       const told = mistake(header);
       expect(told).toMatch(/^lacks Date, IsHoliday|^lacks Store/);
@@ -172,7 +172,7 @@ describe('headerMistake', () => {
     expect(mistake('a,b')).toContain('(no contract knows any of the 2 in its header, which');
   });
 
-  it('names all that a header without a fault may be', () => {
+  it('names all datasets that a correct but ambiguous header matches', () => {
     const cells = ['Store', 'Date', 'IsHoliday'];
     const match = {
       ...matchHeader(weeklySalesContracts, cells),
@@ -183,7 +183,7 @@ describe('headerMistake', () => {
     );
   });
 
-  it('names what a file lacks, and all that it needs, where the contract needs every column', () => {
+  it('names the missing and all required columns when the contract requires every column', () => {
     const cells = 'customer_id,first_name,last_name,address,customer_joining_date'.split(',');
     expect(headerMistake(cells, matchHeader(retailMartContracts, cells))).toBe(
       'lacks pincode, phone_number (found customer_id,first_name,last_name,address,customer_joining_date); ' +
@@ -191,7 +191,7 @@ describe('headerMistake', () => {
     );
   });
 
-  it('names columns that nobody announced where the contract takes none', () => {
+  it('names undeclared columns when the contract refuses them', () => {
     const strict: Contract = { ...contractOf('stores'), extraColumns: 'refuse' };
     const strictly = (header: string) => {
       const cells = header.split(',');

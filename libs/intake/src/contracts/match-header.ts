@@ -1,35 +1,34 @@
 import type { Contract, ContractColumn, Dataset } from './contract.js';
 
-/** A column that no contract announced. */
+/** An undeclared column. */
 interface ExtraColumn {
-  /** As the file names it, made distinct; `column_<n>` when it has no name. */
+  /** Name from the file, made unique; `column_<n>` without a name. */
   name: string;
-  /** Place of its cell in a row, 0 for the first. */
+  /** Index of its cell in a row, from 0. */
   position: number;
 }
 
-/** How the columns of one file meet a contract. */
+/** The match between the columns of a file and a contract. */
 export interface HeaderMatch {
   dataset: Dataset;
   contract: Contract;
-  /** Others that the header meets as well. */
+  /** Other contracts that match equally well. */
   rivals?: Contract[];
-  /** Position in the file of each contract column, by column name. */
+  /** Index of each contract column in the file, by column name. */
   positions: Record<string, number>;
-  /** Columns the file needs and lacks, by their usual spelling. */
+  /** Required columns that the file lacks, by their usual spelling. */
   missing: string[];
-  /** Contract columns that several cells claim, by their usual spelling: which is meant, nobody knows. */
+  /** Contract columns that several cells match, by their usual spelling; the right cell is unknown. */
   repeated: string[];
-  /** Columns that the contract does not know, in the file's order. */
+  /** Undeclared columns, in the file's order. */
   extras: ExtraColumn[];
-  /** Cells every row must have. */
+  /** Number of cells that every row must have. */
   width: number;
 }
 
 /**
- * Which contract a header line meets best, and what it lacks of it: the one that knows most of its
- * columns, or, of several that know as many, the one of which it lacks the fewest columns that it needs.
- * Those that are equal in both are `rivals`: which is meant, nobody knows.
+ * Returns the contract that matches a header best. It has the most known columns or, among equals, the fewest missing
+ * required columns. Contracts equal in both are `rivals`: the right one is unknown.
  */
 export function matchHeader(contracts: readonly Contract[], cells: readonly string[]): HeaderMatch {
   const matches = contracts.map((contract) => matchContract(contract, cells));
@@ -42,14 +41,14 @@ export function matchHeader(contracts: readonly Contract[], cells: readonly stri
 
 const known = ({ positions }: Pick<HeaderMatch, 'positions'>) => Object.keys(positions).length;
 
-/** Whether the header has no column of any contract: what the file is, nobody knows. */
+/** Whether the header has no column of any contract, so that its dataset is unknown. */
 export const isUnknown = (match: Pick<HeaderMatch, 'positions'>): boolean => known(match) === 0;
 
-/** Columns without which a file is refused. */
+/** Returns the columns without which a file is refused. */
 export const neededColumns = ({ columns, missingColumns }: Contract): ContractColumn[] =>
   columns.filter(({ required }) => required || missingColumns === 'refuse');
 
-/** How a header line meets one contract. */
+/** Matches a header line against one contract. */
 export function matchContract(contract: Contract, cells: readonly string[]): HeaderMatch {
   const { dataset, columns } = contract;
   const names = cells.map((cell) => cell.trim());
@@ -79,14 +78,14 @@ export function matchContract(contract: Contract, cells: readonly string[]): Hea
   return match;
 }
 
-/** Cells that name the column, in the file's order. */
+/** Returns the cells that match the column, in the file's order. */
 function positionsOf(column: ContractColumn, names: string[]): number[] {
   const spellings = column.headers.map((header) => header.toLowerCase());
   return [...names.keys()].filter((at) => spellings.includes(names[at]?.toLowerCase() ?? ''));
 }
 
 function extraColumns(names: string[], taken: Set<number>): ExtraColumn[] {
-  // Letter case does not tell names apart: an engine may not heed it.
+  // Names must differ in more than letter case, which some engines ignore.
   const used = new Set<string>();
   const extras: ExtraColumn[] = [];
   for (const [position, found] of names.entries()) {
@@ -101,12 +100,12 @@ function extraColumns(names: string[], taken: Set<number>): ExtraColumn[] {
 }
 
 /**
- * Why a file with this header is refused, and what to do, in one sentence; undefined when it is fine.
+ * Returns why a file with this header is refused, and the remedy, in one sentence; undefined without a mistake.
  * @param cells of the header
  */
 export function headerMistake(cells: readonly string[], match: HeaderMatch): string | undefined {
   const { contract, dataset, rivals = [], missing, repeated, extras } = match;
-  // What no contract knows may be anything, also a secret or a row that tells of people.
+  // Text outside all contracts may be a secret or personal data.
   const found = isUnknown(match)
     ? `no contract knows any of the ${cells.length} in its header, which is not quoted here`
     : `found ${cells.join(',')}`;

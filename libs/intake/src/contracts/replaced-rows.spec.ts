@@ -6,7 +6,7 @@ import { contractOf } from '#test/setup/flow.js';
 
 const sales = contractOf('sales');
 
-describe('a row in whose place a correction stands', () => {
+describe('a row that a correction replaces', () => {
   let embedded: EmbeddedLake;
 
   beforeAll(async () => {
@@ -24,7 +24,7 @@ describe('a row in whose place a correction stands', () => {
       { replaced },
     );
 
-  it('counts for nothing, alone with its key or not', async () => {
+  it('does not count, with or without other rows of its key', async () => {
     const rows = [at('1.00'), '2,1,05/02/2010,5,FALSE'];
     const replaced = [1, 2].map((fileId) => ({ fileId, line: 2 }));
     const alone = await replacing([{ fileId: 1, line: 2 }], rows);
@@ -39,7 +39,7 @@ describe('a row in whose place a correction stands', () => {
     ]);
   });
 
-  it('gives the key back to what was said before, and after', async () => {
+  it('leaves its key to earlier and later values', async () => {
     const cleaned = await replacing(
       [{ fileId: 2, line: 2 }],
       [at('1.00')],
@@ -58,7 +58,7 @@ describe('a row in whose place a correction stands', () => {
     ]);
   });
 
-  it('is no matter when it was set aside anyway', async () => {
+  it('changes nothing when it was quarantined anyway', async () => {
     const replaced = [2, 4].map((line) => ({ fileId: 1, line }));
     const { judged } = await replacing(replaced, [at('x'), at('1.00'), at('2.00')]);
     expect(judged.map(({ fate, reason }) => [fate, reason])).toEqual([

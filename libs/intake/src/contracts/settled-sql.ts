@@ -1,21 +1,20 @@
 import type { Contract, KeyedContract } from './contract.js';
 
-/** Keys that more than one valid row states: few or none, so that only these need sorting. */
+/** Keys with more than one valid row: few or none, so that only these need sorting. */
 export function contestedSql({ key }: KeyedContract): string {
   const keys = key.join(', ');
   return `SELECT ${keys} FROM candidates GROUP BY ${keys} HAVING count(*) > 1`;
 }
 
 /**
- * SELECT of the candidates of contested keys with their fate.
+ * Returns a SELECT of the candidates of contested keys with their fate.
  *
- * Each file by itself first: it states one row for a key, the accepted one. A further row that says
- * the same is a duplicate; one that says otherwise is quarantined, because nobody can tell which of the
- * two is right, unless the contract says that the last one is.
+ * First, each file on its own: it has one accepted row per key. A further equal row is a duplicate. A different one is
+ * quarantined, because the right one is unknown, unless the contract accepts the last.
  *
- * Then the accepted rows of a key, but those replaced by a correction, in the order of their delivery:
- * one that says what the one before said is a duplicate; any other changes the key's value, and the last
- * that does is kept. So what a row becomes never depends on which run it came with.
+ * Then the accepted rows of a key in the order of their delivery, without those replaced by a correction. A row equal
+ * to the one before is a duplicate; any other changes the key's value, and the last change is kept. So a row's fate
+ * never depends on the run that read it.
  */
 export function settledSql(contract: KeyedContract): string {
   const { key, columns, conflictingRows } = contract;
@@ -65,19 +64,19 @@ export function settledSql(contract: KeyedContract): string {
     FROM ended`;
 }
 
-/** What a row says of its key. */
+/** Columns of a row outside the key. */
 export const valuesOf = ({ columns, key }: KeyedContract): string[] => [
   ...columns.map(({ name }) => name).filter((name) => !key.includes(name)),
   'additional_column',
 ];
 
-/** Condition that row `c` has the key `k`. */
+/** SQL condition: row `c` has the key `k`. */
 export const sameKey = ({ key }: KeyedContract): string =>
   key.map((name) => `k.${name} = c.${name}`).join(' AND ');
 
 /**
- * SELECT of the candidates that say all that an earlier row of their file says, of a contract without a key:
- * file_id and line.
+ * Returns a SELECT of the candidates that equal an earlier row of their file, for a contract without a key: file_id and
+ * line.
  */
 export function repeatedSql({ columns }: Contract): string {
   const says = [...columns.map(({ name }) => name), 'additional_column'].join(', ');
@@ -87,5 +86,5 @@ export function repeatedSql({ columns }: Contract): string {
     ) c WHERE place > 1`;
 }
 
-/** Condition that row `c` is the repeated row `k`. */
+/** SQL condition: row `c` is the repeated row `k`. */
 export const SAME_LINE = 'k.file_id = c.file_id AND k.line = c.line';

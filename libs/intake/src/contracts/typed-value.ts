@@ -4,8 +4,8 @@ import { literal } from '#lake/ports/compute.js';
 type DateFormat = NonNullable<ContractColumn['formats']>[number];
 
 /**
- * SQL that turns the text of a column, under its own name, into a value of its type, or null. Every
- * cast is guarded by a pattern: engines round, trim and guess, and differ in it.
+ * Returns SQL that converts a column's text, under its own name, to its type, or null. A pattern guards every cast,
+ * because engines round, trim and guess differently.
  */
 export function typedValue(column: ContractColumn): string {
   const { name } = column;
@@ -39,14 +39,14 @@ export function typedValue(column: ContractColumn): string {
   }
 }
 
-/** SQL of a typed number as a decimal, so that engines multiply it exactly and alike. */
+/** Returns SQL of a number as a decimal, so that all engines multiply it exactly. */
 export function decimalOf(column: ContractColumn | undefined, name: string): string {
   const [digits, scale] = column?.type === 'decimal' ? [18, column.scale ?? 0] : [9, 0];
   return `CAST(${name} AS DECIMAL(${digits}, ${scale}))`;
 }
 
 /**
- * SQL of the fault, "REASON column", of a text that `typedValue` makes null.
+ * Returns SQL of the fault, "REASON column", of a text for which `typedValue` gives null.
  * @param text name of the text's column
  */
 export function badValue(column: ContractColumn, text: string): string {
@@ -74,10 +74,10 @@ const reasons = {
   text: 'BAD_TEXT',
 };
 
-/** Years of a column without bounds: any other is a slip of the pen. */
+/** Years of a column without bounds; any other year is taken for a typing mistake. */
 const USUAL_YEAR = '(19|20)[0-9]{2}';
 
-/** Years that are held to a column's bounds: of days before them engines disagree. */
+/** Years of a column with bounds; for earlier days, engines disagree. */
 const BOUNDED_YEAR = '(1[6-9]|2[0-9])[0-9]{2}';
 
 function patternOf(column: ContractColumn, format: DateFormat): string {
@@ -85,22 +85,22 @@ function patternOf(column: ContractColumn, format: DateFormat): string {
   return format === 'yyyy-mm-dd' ? `^${year}-[0-9]{2}-[0-9]{2}$` : `^[0-9]{2}/[0-9]{2}/${year}$`;
 }
 
-/** Where year, month and day start. */
+/** Index of year, month and day in a text. */
 const places: Record<DateFormat, [number, number, number]> = {
   'dd/mm/yyyy': [7, 4, 1],
   'mm/dd/yyyy': [7, 1, 4],
   'yyyy-mm-dd': [1, 6, 9],
 };
 
-/** The format with which one could take another for it. */
+/** The format that each format could be confused with. */
 const swaps: Partial<Record<DateFormat, DateFormat>> = {
   'dd/mm/yyyy': 'mm/dd/yyyy',
   'mm/dd/yyyy': 'dd/mm/yyyy',
 };
 
 /**
- * The first and the last day that a date column may have, as yyyy-mm-dd; undefined when its contract has no bounds,
- * so that contracts without them make the SQL that they made before there were any.
+ * Returns the first and last allowed day of a date column, as yyyy-mm-dd; undefined without bounds, so that the SQL of
+ * such contracts never changed.
  */
 export function daysAllowed({
   type,
@@ -111,11 +111,11 @@ export function daysAllowed({
   return { first: String(min ?? '1900-01-01'), last: String(max ?? '2099-12-31') };
 }
 
-/** Sizes of year, month and day in a text. */
+/** Digits of year, month and day in a text. */
 const DIGITS = [4, 2, 2] as const;
 
 /**
- * The day that a text names in a column's formats, by the rules of `typedValue` and `daysAllowed`.
+ * Returns the day of a text in a column's formats, by the rules of `typedValue` and `daysAllowed`.
  * @returns ISO text; undefined where a row with this text is quarantined
  */
 export function dayOf(column: ContractColumn, text: string): string | undefined {
@@ -126,7 +126,7 @@ export function dayOf(column: ContractColumn, text: string): string | undefined 
   );
   const day = parts.join('-');
   const time = Date.parse(`${day}T00:00:00Z`);
-  // A day past the end of its month is one of the next.
+  // JavaScript moves a day past the end of its month into the next month.
   if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(day)) return undefined;
   const allowed = daysAllowed(column);
   return !allowed || (allowed.first <= day && day <= allowed.last) ? day : undefined;
@@ -137,7 +137,7 @@ const formatsOf = ({ formats }: ContractColumn): DateFormat[] => formats ?? [];
 const fits = (column: ContractColumn, text: string, format: DateFormat) =>
   `regexp_like(${text}, '${patternOf(column, format)}')`;
 
-/** The day that a text of a format names; null when the calendar has none such. */
+/** Returns the day of a text in one format; null when the calendar has no such day. */
 function dayIn(text: string, format: DateFormat): string {
   const [year, month, day] = places[format];
   const parts = [`substr(${text}, ${year}, 4)`, `substr(${text}, ${month}, 2)`];

@@ -46,7 +46,7 @@ describe('a contract without a key', () => {
   const pens = '1,2.50,2,5.00,';
   const keys = '1,2.50,2,5.00,key';
 
-  it('takes equal rows of a file for as many', async () => {
+  it('counts equal rows of a file separately', async () => {
     expect(await fates(purchases, [pens, pens, keys])).toEqual([
       [1, 2, 'kept', null],
       [1, 3, 'kept', null],
@@ -54,7 +54,7 @@ describe('a contract without a key', () => {
     ]);
   });
 
-  it('takes them for one where it says so, within a file only', async () => {
+  it('counts equal rows of a file once where it says so', async () => {
     expect(await fates(once, [pens, keys, pens, pens], [pens])).toEqual([
       [1, 2, 'kept', null],
       [1, 3, 'kept', null],
@@ -84,7 +84,7 @@ describe('a contract without a key', () => {
     ]);
   });
 
-  it('sets a total aside that is not price times quantity', async () => {
+  it('quarantines a total that is not price times quantity', async () => {
     const rows = [
       '1,0.07,3,0.21,',
       '1,2.50,-2,-5.00,',
@@ -98,14 +98,14 @@ describe('a contract without a key', () => {
       ['kept', null, null, null],
       ['kept', null, null, null],
       ['quarantined', 'WRONG_PRODUCT', 'total', '5.01'],
-      // More digits than a number may have.
+      // More digits than allowed.
       ['quarantined', 'BAD_NUMBER', 'total', '99999999890000000.01'],
       ['kept', null, null, null],
       ['quarantined', 'OUT_OF_RANGE', 'quantity', '0'],
     ]);
   });
 
-  it('leaves out a row in whose place a correction stands', async () => {
+  it('leaves out a row that a correction replaces', async () => {
     const replaced = [{ fileId: 1, line: 3 }];
     const { judged } = await runCleaning(embedded, purchases, [{ fileId: 1, rows: [pens, keys] }], {
       replaced,
@@ -116,7 +116,7 @@ describe('a contract without a key', () => {
     ]);
   });
 
-  it('merges with what earlier runs read, row by row', async () => {
+  it('merges row by row with the files of earlier runs', async () => {
     const acceptedTo = 'purchases/run=1/';
     await runCleaning(embedded, once, [{ fileId: 1, rows: [pens, pens] }], { acceptedTo });
     const past = {
@@ -132,7 +132,7 @@ describe('a contract without a key', () => {
 });
 
 describe('a product of decimals', () => {
-  it('is rounded half up to the digits of the column', async () => {
+  it('is rounded half up to the scale of the column', async () => {
     const weighed = parseContract(
       JSON.stringify({
         dataset: 'weighed',

@@ -25,7 +25,7 @@ describe('delivering a file to a folder', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  /** Looks at the file, as whoever delivers it does. */
+  /** Describes the file, as a client does before it delivers. */
   const deliveryOf = async (path = 'week.csv'): Promise<Delivery> => ({
     path,
     ...(await digestFile(file)),
@@ -36,7 +36,7 @@ describe('delivering a file to a folder', () => {
     ['grows', () => appendFile(file, 'more\n')],
     ['is cut', () => writeFile(file, '')],
     ['says something else of the same length', () => writeFile(file, 'a\n2\n')],
-  ])('notices that it %s while it is sent', async (_, change) => {
+  ])('detects that it %s during delivery', async (_, change) => {
     await writeFile(file, 'a\n1\n');
     const delivery = await deliveryOf('sub/week.csv');
     await change();
@@ -47,7 +47,7 @@ describe('delivering a file to a folder', () => {
     expect(await readdir(join(source, 'sub'))).toEqual([]);
   });
 
-  it('leaves what it would replace when the new file changes', async () => {
+  it('keeps the old file when the new one changes during delivery', async () => {
     await mkdir(source);
     await writeFile(join(source, 'week.csv'), 'old');
     await writeFile(file, 'new');
@@ -59,7 +59,7 @@ describe('delivering a file to a folder', () => {
     expect(await readFile(join(source, 'week.csv'), 'utf8')).toBe('old');
   });
 
-  it('yields to a file that takes the place while it is sent', async () => {
+  it('does not replace a file that arrives during delivery', async () => {
     await writeFile(file, 'mine');
     const delivery = await deliveryOf();
     async function* read(): AsyncGenerator<Buffer> {
@@ -71,7 +71,7 @@ describe('delivering a file to a folder', () => {
     expect(await readdir(source)).toEqual(['week.csv']);
   });
 
-  it('shows no part of it, and clears away what was left by somebody killed long ago', async () => {
+  it('shows no partial file, and deletes leftovers of a killed process', async () => {
     await writeFile(file, Buffer.alloc(3 * MEBIBYTE, 'x,y\n'));
     await mkdir(source);
     const [old, young] = ['.delivering-old.part', '.delivering-young.part'];
@@ -90,7 +90,7 @@ describe('delivering a file to a folder', () => {
     expect((await readdir(source)).sort()).toEqual([young, 'week.csv']);
   });
 
-  it('leaves no half file that a run would take when it is killed in the middle', async () => {
+  it('leaves no partial file that a run would read when it is killed half-way', async () => {
     const program = `
       import { FolderFiles } from ${JSON.stringify(new URL('./folder/folder-files.ts', import.meta.url).href)};
       const endless = async function* () {
@@ -117,7 +117,7 @@ describe('delivering a file to a folder', () => {
     expect((await writer.list()).map(({ path }) => path)).toEqual(['week.csv']);
   });
 
-  it('says what to do where nothing can be written', async () => {
+  it('names the remedy when nothing can be written', async () => {
     await writeFile(file, 'a\n1\n');
     await writeFile(source, 'no folder');
     await expect(

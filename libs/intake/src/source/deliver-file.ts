@@ -3,62 +3,61 @@ import { AppError } from '#platform/errors/app-error.js';
 import { digestOf } from './digest-file.js';
 import type { ReadableFiles, SourceFile, SourceFiles } from './source.js';
 
-/** A file on its way to a source. */
+/** A file to write to a source. */
 export interface FileToPut {
-  /** Below the source, as `isSourcePath` allows. */
+  /** Below the source, valid by `isSourcePath`. */
   path: string;
-  /** Its bytes, once; what they throw ends the work, and nothing of them stays. */
+  /** Its bytes, readable once; an error from them stops the write and leaves nothing behind. */
   bytes: AsyncIterable<Buffer>;
-  /** Of its bytes, as they lie. */
+  /** SHA-256 of the stored bytes. */
   sha256: string;
-  /** The file whose place it takes; where it is left out the place has to be free. */
+  /** The file to replace; if omitted, the path must be free. */
   replaces?: SourceFile | undefined;
 }
 
-/** A source as whoever delivers to it sees it: the files as they lie there. */
+/** Write access to a source, to its stored files. */
 export interface SourceWriter extends ReadableFiles, Pick<SourceFiles, 'url' | 'name'> {
   /**
-   * Every file whose name a source file can have, also those that were refused, or processed and moved.
+   * Returns every file with a source file's name, also refused and processed ones.
    * @throws AppError SOURCE_MISSING
    */
   everything(): Promise<SourceFile[]>;
 
-  /** Where a path of the source lies, for people. */
+  /** Returns the full location of a path of the source, for people. */
   placeOf(path: string): string;
 
   /**
-   * Puts a file at its path. It appears whole or not at all: no run sees a part of it. What was stored is
-   * read back and held to the digest.
-   * @returns false when the place is taken, or the file to be replaced gave way to another; then nothing
-   *   was changed
-   * @throws AppError SOURCE_UNREADABLE when what was stored is not what was sent; FOLDER_NOT_WRITABLE,
-   *   DISK_FULL; AWS_…; what the bytes throw
+   * Writes a file at its path. It appears whole or not at all, so no run reads a part of it. The stored file is read
+   * back and compared with the digest.
+   * @returns false when the path is taken, or the file to replace has changed; then nothing was written
+   * @throws AppError SOURCE_UNREADABLE when the stored bytes differ; FOLDER_NOT_WRITABLE, DISK_FULL; AWS_…; errors of
+   * the bytes
    */
   put(file: FileToPut): Promise<boolean>;
 }
 
-/** A file to be delivered, and what it was when it was looked at. */
+/** A file to deliver, with its digest from before the delivery. */
 export interface Delivery {
   /** Below the source. */
   path: string;
-  /** Of its bytes, as they lie. */
+  /** SHA-256 of the bytes as they are stored. */
   sha256: string;
   bytes: number;
-  /** Reads it from its beginning. */
+  /** Reads the file from its beginning. */
   read(): AsyncIterable<Buffer>;
 }
 
 /**
- * What became of a delivery: it lies there now, in a free place or instead of another; it lay there
- * before; or another file stands in its place.
+ * The result of a delivery: stored at a free path, stored instead of another file, already there, or not stored because
+ * another file has the path.
  */
 export type Delivered = 'delivered' | 'replaced' | 'there' | 'taken';
 
 /**
- * Brings a file to its place in a source, unless it lies there already.
- * @param isReplacing whether it may take the place of another file
- * @throws AppError SOURCE_CHANGED when the file is not any more what it was when it was looked at; as
- *   `SourceWriter.put`; what the reading throws
+ * Delivers a file to its path in a source, unless it is already there.
+ * @param isReplacing whether it may replace another file
+ * @throws AppError SOURCE_CHANGED when the file has changed since its digest was taken; errors of `SourceWriter.put`
+ * and of the read
  */
 export async function deliverFile(
   writer: SourceWriter,
@@ -83,11 +82,11 @@ async function isSameFile(
   return (await digestOf(writer.read(standing))).sha256 === sha256;
 }
 
-/** Passes the bytes on, and fails before their end when they are others than before. */
+/** Passes the bytes on, and fails before their end when their digest differs. */
 async function* held({ path, sha256, bytes, read }: Delivery): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
   let count = 0;
-  // The last chunk is held back: nobody can take what has come before for all of it.
+  // The last chunk is held back, so that a changed file is never complete.
   let last: Buffer | undefined;
   for await (const chunk of read()) {
     if (last) yield last;

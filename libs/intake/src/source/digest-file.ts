@@ -4,7 +4,7 @@ import { openInside } from '#platform/files/open-inside.js';
 
 const CHUNK_BYTES = 1 << 20;
 
-/** What a file's bytes, as they lie there, are known by. */
+/** Digest and size of a file's stored bytes. */
 interface FileDigest {
   sha256: string;
   bytes: number;
@@ -26,7 +26,7 @@ export async function digestInside(folder: string, path: string): Promise<FileDi
   );
 }
 
-/** @param signal ends the reading early, with its reason @throws as the chunks do */
+/** @param signal aborts the read with its reason @throws the error of the chunks */
 export async function digestOf(
   chunks: AsyncIterable<Buffer>,
   signal?: AbortSignal,

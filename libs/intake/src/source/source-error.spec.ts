@@ -17,13 +17,13 @@ describe('the code of an error', () => {
     expect(systemCode(thrown)).toBe(code);
   });
 
-  it.each(['ENOENT', 'ENOTDIR', 'ELOOP'])('%s says that a file is gone', (code) => {
+  it.each(['ENOENT', 'ENOTDIR', 'ELOOP'])('%s means that a file is gone', (code) => {
     expect(isGone(coded(code))).toBe(true);
     expect(isGone(coded('EACCES'))).toBe(false);
   });
 });
 
-describe('what went wrong in reading a file', () => {
+describe('an error of reading a file', () => {
   it.each([
     ['plain', new Error('why'), 'SOURCE_UNREADABLE', 'a.csv: cannot be read: why'],
     ['plain', 'why', 'SOURCE_UNREADABLE', 'a.csv: cannot be read: why'],
@@ -36,16 +36,16 @@ describe('what went wrong in reading a file', () => {
       'SOURCE_UNREADABLE',
       'a.csv: is no zip file, or a damaged one (why); deliver it again',
     ],
-  ] as const)('of a %s one, %s, is told by its name', (packing, thrown, code, message) => {
+  ] as const)('for a %s one, %s, has the name of the file', (packing, thrown, code, message) => {
     expect(sourceError(thrown, 'a.csv', packing)).toMatchObject({ code, message, cause: thrown });
   });
 
-  it('stays what it is when it is an error of ours', () => {
+  it('stays unchanged when it is an AppError', () => {
     const ours = new AppError('SOURCE_EMPTY', 'nothing in it');
     expect(sourceError(ours, 'a.csv', 'zip')).toBe(ours);
   });
 
-  it('is the fault of the disk, also when it was told before', () => {
+  it('is a fault of the disk, also when it was converted before', () => {
     expect(isOfSystem(ofDisk)).toBe(true);
     expect(isOfSystem(sourceError(ofDisk, 'a.csv'))).toBe(true);
     expect(isOfSystem(sourceError(new Error('why'), 'a.csv'))).toBe(false);

@@ -2,18 +2,18 @@ import { AppError } from '#platform/errors/app-error.js';
 import { NotInside } from '#platform/files/open-inside.js';
 import type { Packing } from './source-names.js';
 
-/** The system's code of an error: `ENOENT`, `Z_BUF_ERROR`; empty when it has none. */
+/** Returns the system's code of an error: `ENOENT`, `Z_BUF_ERROR`; empty without one. */
 export function systemCode(thrown: unknown): string {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : '';
   return typeof code === 'string' ? code : '';
 }
 
-/** Whether the file is gone, or something that is no regular file has its place. */
+/** Whether the file is gone or replaced by something that is no regular file. */
 export function isGone(thrown: unknown): boolean {
   return thrown instanceof NotInside || ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(systemCode(thrown));
 }
 
-/** What went wrong in reading a file, by the name the user knows. Errors of ours pass through. */
+/** Converts an error of reading a file, with the name that the user knows. AppErrors pass through. */
 export function sourceError(thrown: unknown, shown: string, packing: Packing = 'plain'): AppError {
   if (thrown instanceof AppError) return thrown;
   const why = thrown instanceof Error ? thrown.message : String(thrown);
@@ -38,7 +38,7 @@ export function isOfSystem(thrown: unknown): boolean {
 
 const isOfBucket = ({ code }: AppError) => code === 'OBJECT_NOT_FOUND' || code.startsWith('AWS_');
 
-/** Whether a file went away, or another took its place, since it was listed. */
+/** Whether a file was deleted or replaced since it was listed. */
 export function wentAway(error: AppError): boolean {
   if (error.code !== 'SOURCE_UNREADABLE') return false;
   const { cause } = error;

@@ -1,4 +1,4 @@
-/** How a file of the source folder is packed, told by the end of its name. */
+/** The packing of a source file, by the ending of its name. */
 export type Packing = 'plain' | 'gzip' | 'zip';
 
 /** Endings in any letter case; the longest first. */
@@ -8,9 +8,9 @@ const ENDINGS: [ending: string, packing: Packing][] = [
   ['.zip', 'zip'],
 ];
 
-/** Where refused files lie, below the source folder. */
+/** Folder of refused files, below the source folder. */
 export const ERROR_FOLDER = 'error';
-/** Where files lie that a flow has processed and moves, below the source folder. */
+/** Folder of processed files that a flow moves, below the source folder. */
 export const PROCESSED_FOLDER = 'processed';
 
 /** @returns undefined for a name that no source file has */
@@ -18,27 +18,27 @@ export function packingOf(name: string): Packing | undefined {
   return ENDINGS.find(([ending]) => name.toLowerCase().endsWith(ending))?.[1];
 }
 
-/** Whether a name, of a file or a folder, is hidden or a program's own scratch. */
+/** Whether the name of a file or folder is hidden or a program's temporary name. */
 export function isHidden(name: string): boolean {
   return name.startsWith('.') || name.startsWith('~') || name === '__MACOSX';
 }
 
-/** Whether a folder directly below the source holds what is not to be read again. */
+/** Whether a folder directly below the source holds files that are not read again. */
 export function isSetApart(folder: string): boolean {
-  // In any letter case: on some disks they are one folder.
+  // In any letter case: on some disks they are the same folder.
   return [ERROR_FOLDER, PROCESSED_FOLDER].includes(folder.toLowerCase());
 }
 
 /**
- * Whether a path, in a source that has no folders but only names with `/` in them, is that of a file to
- * read: no hidden part, and nothing that was refused, or processed and moved.
+ * Whether a path is that of a file to read: no hidden part, neither refused nor processed. For sources without folders,
+ * whose names contain `/`.
  */
 export function isSourcePath(path: string): boolean {
   const [first = '', ...rest] = path.split('/');
   return isKeptPath(path) && !(rest.length > 0 && isSetApart(first));
 }
 
-/** Whether such a path is that of a file among those to read that has no name of one; a `/` ends a folder's. */
+/** Whether such a path is that of a file without a source file's name; a folder's path ends in `/`. */
 export function isPassedOver(path: string): boolean {
   const parts = path.split('/');
   const isApart = parts.length > 1 && isSetApart(parts[0] ?? '');
@@ -46,43 +46,43 @@ export function isPassedOver(path: string): boolean {
   return packingOf(path) === undefined && isFile && !isApart && !parts.some(isHidden);
 }
 
-/** Whether a path is that of a file to read, or of one that was refused, or processed and moved. */
+/** Whether a path is that of a file to read, or of a refused or processed one. */
 export function isKeptPath(path: string): boolean {
-  // The warehouse takes no NUL, which a key may have.
+  // PostgreSQL rejects NUL, which a key may contain.
   return packingOf(path) !== undefined && !path.includes('\0') && !path.split('/').some(isHidden);
 }
 
-/** Whether a member of a zip is a text to read; a zip within a zip is none. */
+/** Whether a member of a zip is a text to read; a zip within a zip is not. */
 export function isTextMember(name: string): boolean {
   const packing = packingOf(name);
   return packing !== undefined && packing !== 'zip' && !name.split('/').some(isHidden);
 }
 
-/** The path with a mark before its ending: `sub/a.csv.gz` becomes `sub/a.<mark>.csv.gz`. */
+/** Inserts a mark before the ending: `sub/a.csv.gz` becomes `sub/a.<mark>.csv.gz`. */
 export function markPath(path: string, mark: string): string {
   const ending = ENDINGS.find(([each]) => path.toLowerCase().endsWith(each))?.[0] ?? '';
   const cut = path.length - ending.length;
   return `${path.slice(0, cut)}.${mark}${path.slice(cut)}`;
 }
 
-/** Characters of a digest that tell two files of one name apart. */
+/** Digits of a digest that distinguish two files with one name. */
 const MARK_LENGTH = 8;
 
-/** What is at a place: nothing, the very bytes that are to come there, or anything else. */
+/** The state of a path: free, the same bytes, or something else. */
 export type Standing = 'nothing' | 'same' | 'other';
 
-/** Where a file is to lie, below its source. */
+/** The target path of a file, below its source. */
 interface Place {
   path: string;
-  /** The same bytes lie there. */
+  /** The path already has the same bytes. */
   isTaken: boolean;
 }
 
 /**
- * The place of a file below a folder of its source: its own path there, marked by its digest when something
- * else stands at it.
+ * Returns the path of a file below a folder of its source: its own path there, marked by its digest when another file
+ * has it.
  * @param within `error`, `processed`
- * @param look told of a path below the source
+ * @param look returns the state of a path below the source
  */
 export async function freePlace(
   within: string,
@@ -99,10 +99,10 @@ export async function freePlace(
   }
 }
 
-/** Ends the name of the note that lies beside a refused file. */
+/** Ending of the note next to a refused file. */
 export const NOTE_ENDING = '.note.txt';
 
-/** What is said to whoever delivered a file. @param zip that holds it, if any */
+/** Returns the text of the note for a refused file. @param zip that holds it, if any */
 export function noteText(note: string, zip?: string): string {
   const what = note.replaceAll(/\s+/g, ' ').trim();
   const where = zip === undefined ? 'this file' : `it in ${zip}`;

@@ -4,129 +4,126 @@ import type { ZipFile } from 'yauzl';
 import type { Identity } from './text/identify.js';
 import type { UnpackLimits } from './unpack-limits.js';
 
-/** A file, or a member of a zip, that cannot be opened as what its name says. */
+/** A file, or a member of a zip, whose content does not match its name. */
 export interface Refusal {
   path: string;
   code: ErrorCode;
-  /** One sentence that begins with the path. */
+  /** One sentence, which begins with the path. */
   message: string;
-  /** Of the packed file's bytes; of a member, of its zip's digest and its name. */
+  /** SHA-256 of the packed file; for a member, of its zip's digest and its name. */
   sha256: string;
-  /** Packed. */
+  /** Packed size. */
   bytes: number;
   /** Modification time of the file, ms. */
   modified: number;
 }
 
-/** A file of a source that could be one to read, as it lies there: a zip is one file. */
+/** A file of a source that may be one to read, in its stored form: a zip is one file. */
 export interface SourceFile {
   /** Below the source, with `/` between its parts. */
   path: string;
   bytes: number;
   /** Modification time, ms. */
   modified: number;
-  /** When anything of it changed, ms; on a disk nobody can set it, unlike the modification time. */
+  /** Time of the last change, ms; unlike the modification time, nobody can set it on a disk. */
   changed: number;
-  /** Tells it from another at the same path: the inode on a disk, the ETag in a bucket. */
+  /** Distinguishes it from another at the same path: the inode on a disk, the ETag in a bucket. */
   version: string;
 }
 
-/** What lies in a source under any name and is no regular file: it is not opened. */
+/** An entry of a source that is no regular file and is never opened. */
 export interface Skipped {
   path: string;
   /** A link to a file or a folder; or a pipe, a socket or a device. */
   why: 'link' | 'special';
 }
 
-/** Whether a file is still the one it was; then nobody has written to it. */
+/** Whether a file is unchanged. */
 export const isSame = (a: SourceFile, b: SourceFile): boolean =>
   a.bytes === b.bytes &&
   a.modified === b.modified &&
   a.changed === b.changed &&
   a.version === b.version;
 
-/** Files that lie still, and the paths of those that somebody is writing. */
+/** Complete files, and the paths of files still being written. */
 export interface Settled {
   files: SourceFile[];
   unfinished: string[];
 }
 
-/** The files of a source as they lie there. `TextSource` makes texts of them. */
+/** The stored files of a source. `TextSource` turns them into texts. */
 export interface SourceFiles {
   readonly url: string;
   readonly name: string;
-  /** How long a packed file that ends too early may still be on its way, ms. */
+  /** Age up to which a truncated packed file may still be arriving, in ms. */
   readonly writingMs: number;
-  /** What a packed file may unpack to; `UNPACK_LIMITS` where left out. */
+  /** Limits for unpacking; `UNPACK_LIMITS` by default. */
   readonly unpackLimits?: UnpackLimits;
 
   /**
-   * Every file whose name a source file can have.
-   * @param passOver told of others that are neither hidden nor set apart; `why` of those that are no
-   *   regular files
+   * Returns every file with a source file's name.
+   * @param passOver receives other files that are neither hidden nor set apart, with `why` if they are no regular files
    * @throws AppError SOURCE_MISSING
    */
   list(passOver?: (path: string, why?: Skipped['why']) => void): Promise<SourceFile[]>;
 
-  /** Tells files that lie still from those being written. */
+  /** Separates complete files from files still being written. */
   settle(files: SourceFile[]): Promise<Settled>;
 
   /**
-   * The file at a path as it is now.
-   * @param expected the file that was found there before: a bucket gives that one or none
+   * Returns the current file at a path.
+   * @param expected the file listed there: a bucket returns that version or none
    * @returns undefined when there is none, or a folder
    */
   find(path: string, expected?: SourceFile): Promise<SourceFile | undefined>;
 
-  /** As `find`. @throws AppError SOURCE_UNREADABLE when there is none, or it may not be read */
+  /** As `find`. @throws AppError SOURCE_UNREADABLE when it does not exist or cannot be read */
   need(path: string, expected?: SourceFile): Promise<SourceFile>;
 
   /**
-   * A file's bytes. In a bucket those of the version named, or none: of a file that was replaced
-   * the stream fails.
-   * @throws the system's error, or an AppError, when it is read
+   * Yields a file's bytes. In a bucket the stream fails when the file has been replaced.
+   * @throws the system's error, or an AppError, during the read
    */
   read(file: SourceFile): AsyncIterable<Buffer>;
 
-  /** Opens a zip for reading here and there; whoever opens it closes it. */
+  /** Opens a zip for random access; the caller must close it. */
   openZip(file: SourceFile): Promise<ZipFile>;
 
   /**
-   * Moves a refused file to `error/`, and writes a note beside it; of a member of a zip only the note.
-   * Nothing there is overwritten but by the same bytes. Safe to repeat.
-   * @returns where the text lies now; undefined when it is gone, or cannot be moved, and nothing was
-   *   changed
+   * Moves a refused file to `error/`, and writes a note next to it; for a member of a zip only the note. Overwrites a
+   * file there only with equal bytes. Safe to repeat.
+   * @returns the text's new path; undefined, with nothing changed, when it is gone or cannot be moved
    */
   moveRefused(refused: RefusedText, note: string): Promise<string | undefined>;
 
   /**
-   * Moves a file to `processed/`. Nothing there is overwritten but by the same bytes. Safe to repeat.
-   * @returns where it lies now; undefined when it is gone, or another took its place
-   * @throws the system's error, or an AppError, when it cannot be moved; it is where it was then
+   * Moves a file to `processed/`. Overwrites a file there only with equal bytes. Safe to repeat.
+   * @returns its new path; undefined when it is gone or was replaced
+   * @throws the system's error, or an AppError, when it cannot be moved; it then stays in place
    */
   moveProcessed(file: SourceFile): Promise<string | undefined>;
 }
 
-/** As much of it as reading takes. */
+/** The part of it that reading needs. */
 export type ReadableFiles = Pick<
   SourceFiles,
   'find' | 'need' | 'read' | 'openZip' | 'unpackLimits'
 >;
 
-/** A text that is refused, and where it lies. */
+/** A refused text, and its place. */
 export interface RefusedText {
   path: string;
-  /** The file at the path, of a text that lies in no zip; undefined when it is gone. */
+  /** The file at the path, for a text outside a zip; undefined when it is gone. */
   file: SourceFile | undefined;
   /** The zip that holds it, if any. */
   place: PlaceInZip | undefined;
 }
 
-/** Where in a zip a text lies. */
+/** The place of a text in a zip. */
 export interface PlaceInZip {
   /** The zip. */
   file: SourceFile;
-  /** The text's name there. */
+  /** The text's name in the zip. */
   member: string;
 }
 
@@ -134,79 +131,78 @@ export interface PlaceInZip {
 export interface FoundText {
   /** Below the source: `sub/sales.csv`, `week.csv.gz`, `weeks.zip/2010/sales.csv`. */
   path: string;
-  /** The file as it lies there. */
+  /** The stored file. */
   file: SourceFile;
 }
 
-/** What one look at a source tells. */
+/** The result of one scan of a source. */
 export interface Look {
   /** Oldest first, then by path. */
   found: FoundText[];
-  /** Files that somebody is still writing: left for the next run. */
+  /** Files still being written, left for the next run. */
   unfinished: string[];
   /** Packed files that cannot be unpacked. */
   refused: Refusal[];
-  /** Paths of files that are no source files by their names. */
+  /** Paths of files whose names are not those of source files. */
   passedOver: string[];
-  /** Links, pipes, sockets and devices: none is opened. */
+  /** Links, pipes, sockets and devices, none of which is opened. */
   skipped: Skipped[];
 }
 
-/** Where the chain's files are delivered: a folder, or a prefix of a bucket. */
+/** Where the chain delivers files: a folder, or a prefix of a bucket. */
 export interface Source {
-  /** The source as a URL, the same however it was named. */
+  /** The source as a URL, the same for every spelling. */
   readonly url: string;
-  /** The source as the user knows it. */
+  /** The source by the name that the user knows. */
   readonly name: string;
 
-  /** Files that could be source files, by their names alone. @throws AppError SOURCE_MISSING */
+  /** Returns files that may be source files, by their names. @throws AppError SOURCE_MISSING */
   list(): Promise<SourceFile[]>;
 
   /**
-   * Every text there, at any depth. Packed files are unpacked once to see whether they are whole, and
-   * again only when they have changed. A file that cannot be read is among those found: to open it
-   * tells why.
-   * @param signal ends the look early, with its reason
+   * Returns every text, at any depth. Packed files are unpacked once to verify them, and again only after a change.
+   * Unreadable files are included; opening one throws its error.
+   * @param signal aborts the scan with its reason
    * @throws AppError SOURCE_MISSING when it cannot be listed
    */
   look(signal?: AbortSignal): Promise<Look>;
 
-  /** Bytes there of those files that were never read, or have changed since. */
+  /** Returns the bytes of those files that were never read or have changed since. */
   unreadBytes(files: readonly SourceFile[]): number;
 
   /**
-   * What a text is. It is read to its end once, and again only when its file has changed.
-   * @param signal ends the reading early, with its reason
+   * Identifies a text. It is read to its end once, and again only after its file has changed.
+   * @param signal aborts the read with its reason
    * @throws AppError as `open` does
    */
   identify(text: FoundText, signal?: AbortSignal): Promise<Identity>;
 
   /**
-   * A text's bytes, unpacked.
-   * @throws AppError SOURCE_UNREADABLE when it is not there; so does the stream, or
-   *   SOURCE_TRUNCATED, when what it unpacks is damaged
+   * Opens a text's bytes, unpacked.
+   * @throws AppError SOURCE_UNREADABLE when it does not exist; on damaged data the stream fails with that or
+   * SOURCE_TRUNCATED
    */
   open(path: string): Promise<Readable>;
 
   /**
-   * Moves a refused file to `error/`, at the same path, and writes a note beside it. A member of a
-   * zip stays where it is and gets only its note. Safe to repeat.
-   * @param note one sentence: what is wrong and what to do
-   * @param sha256 of the text that is refused
-   * @returns where the text lies now, below the source; undefined when another text lies there by now,
-   *   or it cannot be moved, and nothing was changed
+   * Moves a refused file to `error/`, at the same path, and writes a note next to it. A member of a zip stays in place
+   * and gets only its note. Safe to repeat.
+   * @param note one sentence: the fault and the remedy
+   * @param sha256 of the refused text
+   * @returns the text's new path below the source; undefined, with nothing changed, when another text has replaced it
+   * or it cannot be moved
    */
   refuse(path: string, note: string, sha256: string): Promise<string | undefined>;
 
   /**
-   * Moves a file whose texts were all processed to `processed/`, at the same path; where something else stands
-   * there, with the begin of its digest before its ending. A zip moves whole, or not at all. Safe to repeat.
+   * Moves a file whose texts were all processed to `processed/`, at the same path. If another file has that path, the
+   * start of the digest goes before the ending. A zip moves whole, or not at all. Safe to repeat.
    * @param file as it was listed
-   * @param processed sha-256 of what was processed, by the path of each text
-   * @param signal ends the reading early, with its reason
-   * @returns where it lies now, below the source; undefined when it stays, since it holds another text too, or
-   *   when it changed or went away
-   * @throws AppError, or the system's error, when it cannot be moved; it is where it was then
+   * @param processed SHA-256 of what was processed, by the path of each text
+   * @param signal aborts the read with its reason
+   * @returns its new path below the source; undefined when it stays because it has another text too, or when it changed
+   * or is gone
+   * @throws AppError, or the system's error, when it cannot be moved; it then stays in place
    */
   moveProcessed(
     file: SourceFile,

@@ -26,7 +26,7 @@ describe('packed files that unpack to too much', () => {
     new SourceFolder(folder, 0, false, { ...UNPACK_LIMITS, ...limits });
   const MB = 1024 ** 2;
 
-  it('are refused as one file, with the figure and what to do', async () => {
+  it('are refused as one file, with the figure and the remedy', async () => {
     await put('a.csv.gz', gzipSync(Buffer.alloc(2 * MB, 'a')));
     await put('b.zip', await zipOf({ '1.csv': rows(40_000), '2.csv': rows(40_000) }));
     await put('c.zip', await zipOf({ '1.csv.gz': gzipSync(Buffer.alloc(2 * MB, 'a')) }));
@@ -62,7 +62,7 @@ describe('packed files that unpack to too much', () => {
     expect((await limited({ entries: 30 }).look()).found).toHaveLength(30);
   });
 
-  it('are known by their ratio, which does not count for small ones', () => {
+  it('are detected by their ratio, which does not count for small ones', () => {
     const unpacked = new UnpackedBytes({ path: 'a.csv.gz', bytes: 2 * MB }, UNPACK_LIMITS);
     unpacked.add(400 * MB);
     expect(() => unpacked.add(1)).toThrow(
@@ -73,7 +73,7 @@ describe('packed files that unpack to too much', () => {
     expect(() => small.add(256 * MB)).not.toThrow();
   });
 
-  it('are unpacked no further once the look is cancelled', async () => {
+  it('stop unpacking once the scan is cancelled', async () => {
     const stop = new AbortController();
     const files = new FolderFiles(folder, 0);
     let chunks = 0;
@@ -84,7 +84,7 @@ describe('packed files that unpack to too much', () => {
         yield chunk;
       }
     };
-    // Packed bytes that unpack to nothing, so that only the reading of them can be ended.
+    // Packed bytes that unpack to nothing, so that only their read can be aborted.
     const nothing = gzipSync('');
     await put('a.csv.gz', Buffer.alloc(8 * MB, nothing));
     await expect(new TextSource(files).look(stop.signal)).rejects.toThrow('nobody waits');

@@ -1,23 +1,23 @@
 import { AppError } from '#platform/errors/app-error.js';
 
-/** What one packed file may hold; a file beyond it is refused. */
+/** Limits of one packed file; a file beyond them is refused. */
 export interface UnpackLimits {
-  /** Entries of a zip, folders and files that are no texts among them. */
+  /** Entries of a zip, including folders and files that are not texts. */
   entries: number;
-  /** Bytes of all its texts, unpacked. */
+  /** Unpacked bytes of all its texts. */
   bytes: number;
-  /** Bytes unpacked for each packed byte. Counts once a file unpacks to more than `RATIO_FROM_BYTES`. */
+  /** Unpacked bytes per packed byte. Applies once a file unpacks to more than `RATIO_FROM_BYTES`. */
   ratio: number;
 }
 
-/** Up to this size, unpacked, a text may be as repetitive as it likes. */
+/** Unpacked size up to which the ratio does not apply. */
 const RATIO_FROM_BYTES = 256 * 1024 ** 2;
 const MB = 1024 ** 2;
 
-/** Unless settings say otherwise: far above what a chain delivers, and well below what stops a worker. */
+/** Defaults: far above what a chain delivers, and well below what stops a worker. */
 export const UNPACK_LIMITS: UnpackLimits = { entries: 10_000, bytes: 102_400 * MB, ratio: 200 };
 
-/** @throws AppError SOURCE_TOO_LARGE for a zip of more entries */
+/** @throws AppError SOURCE_TOO_LARGE for a zip with more entries */
 export function requireFewEntries(
   path: string,
   found: number,
@@ -29,7 +29,7 @@ export function requireFewEntries(
   throw new AppError('SOURCE_TOO_LARGE', message);
 }
 
-/** Counts what a packed file unpacks to, all its texts together. */
+/** Counts the unpacked bytes of a packed file, over all its texts. */
 export class UnpackedBytes {
   private count = 0;
   private readonly most: number;
@@ -42,7 +42,7 @@ export class UnpackedBytes {
     this.most = Math.min(limits.bytes, byRatio);
   }
 
-  /** @throws AppError SOURCE_TOO_LARGE once it is more than the file may unpack to */
+  /** @throws AppError SOURCE_TOO_LARGE above the limits of the file */
   add(bytes: number): void {
     this.count += bytes;
     if (this.count > this.most) throw this.tooLarge();

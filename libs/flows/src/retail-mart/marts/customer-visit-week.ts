@@ -1,6 +1,6 @@
 import { defineMart } from '#pipeline/flow/define-flow.js';
 
-/** Days before a month that lie in its first week. */
+/** Maximum number of days before a month that belong to its first week. */
 const DAYS_BEFORE = 6;
 
 export const customerVisitWeek = defineMart({

@@ -1,6 +1,6 @@
 import { defineShare } from '#pipeline/flow/define-flow.js';
 
-/** More would make many small files: a shop has some thousand transactions a month. */
+/** More buckets would make many small files: a shop has some thousand transactions a month. */
 const BUCKETS = 4;
 
 export const transactions = defineShare({

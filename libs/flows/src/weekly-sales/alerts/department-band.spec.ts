@@ -8,7 +8,7 @@ import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.j
 /** A Friday; weeks are counted from it. */
 const week = (number: number) => daysLater('2010-02-05', 7 * number);
 
-/** Weeks `from` to before `to`, each with the sales a function gives, in whole money. */
+/** Weeks from `from` up to but excluding `to`; a function gives the sales of each, in whole units of money. */
 const weeks = (id: number, from: number, to: number, sales: (number: number) => number): Week[] =>
   Array.from({ length: to - from }, (_, index) => [
     id,
@@ -16,7 +16,7 @@ const weeks = (id: number, from: number, to: number, sales: (number: number) => 
     `${sales(from + index)}.00`,
   ]);
 
-/** A year of 100,000 a week, then one in which the weeks change by −20 %, −5 %, +5 % and +20 % in turn. */
+/** A year of 100,000 a week, then one whose weeks change by −20 %, −5 %, +5 % and +20 % in turn. */
 const twoYears = (id: number): Week[] => [
   ...weeks(id, 0, 52, () => 100_000),
   ...weeks(id, 52, 104, (number) => [80_000, 95_000, 105_000, 120_000][number % 4]!),
@@ -30,7 +30,7 @@ describe('department-band', () => {
   });
   afterAll(() => database.drop());
 
-  /** What is told of weeks from this number on. */
+  /** Findings for weeks from this number on. */
   const find = async (departments: Week[], from: number, threshold = 4) => {
     const { warehouse } = database;
     const id = await buildSnapshot(warehouse);
@@ -49,9 +49,9 @@ describe('department-band', () => {
     return first.map(({ id, week: of }) => `${id} ${of}`);
   };
 
-  it('tells of a week outside the median ± 4 × 1.4826 MAD, with both figures and the band', async () => {
-    // The median change is between −5 % and +5 %: none. The distances are half 0.05 and half 0.2, so MAD is
-    // 0.125, and the band 4 × 1.4826 × 0.125 = 0.7413 wide either way. Of 80,000 that is 59,304.
+  it('reports a week outside the median ± 4 × 1.4826 MAD, with both figures and the band', async () => {
+    // The median change is midway between −5 % and +5 %: 0. Half of the distances are 0.05 and half 0.2, so MAD is
+    // 0.125 and the band 4 × 1.4826 × 0.125 = 0.7413 wide in each direction. For 80,000 that is 59,304.
     const { total, first } = await find([...twoYears(7), [7, week(104), '150000.00']], 104);
     expect(total).toBe(1);
     expect(first[0]).toEqual({
@@ -75,7 +75,7 @@ describe('department-band', () => {
     });
   });
 
-  it('is silent at either end of the band exactly, and tells a cent beyond', async () => {
+  it('reports nothing at either edge of the band, and a cent beyond it', async () => {
     const sales = ['139304.00', '139304.01', '20696.00', '20695.99'];
     const departments = sales.flatMap((each, index): Week[] => [
       ...twoYears(index + 1),
@@ -89,12 +89,12 @@ describe('department-band', () => {
     expect(await told(departments, 104, 4.1)).toEqual([]);
   });
 
-  it('is not set off by a week that is high each year', async () => {
+  it('ignores a week that is high every year', async () => {
     const christmas = (base: number) => (number: number) => (number % 52 === 46 ? 5 * base : base);
     const departments = [
       ...weeks(1, 0, 52, christmas(100_000)),
       ...weeks(1, 52, 156, christmas(101_000)),
-      // The same, but once without the rise.
+      // The same department without the rise.
       ...weeks(2, 0, 52, christmas(100_000)),
       ...weeks(2, 52, 150, christmas(101_000)),
       ...weeks(2, 150, 156, () => 101_000),
@@ -102,7 +102,7 @@ describe('department-band', () => {
     expect(await told(departments, 52)).toEqual([`2 ${week(150)}`]);
   });
 
-  it('does not judge weeks with a holiday, this year or the year before, nor goes by them', async () => {
+  it('skips weeks with a holiday, in this year or the year before, and leaves them out of the band', async () => {
     const holiday = (id: number, number: number, sales: string): Week => [
       id,
       week(number),
@@ -110,20 +110,20 @@ describe('department-band', () => {
       true,
     ];
     const departments = [
-      // A holiday this year.
+      // A holiday in this year.
       ...twoYears(1),
       holiday(1, 104, '900000.00'),
-      // The year before.
+      // A holiday in the year before.
       ...twoYears(2).filter(([, each]) => each !== week(52)),
       holiday(2, 52, '80000.00'),
       [2, week(104), '900000.00'] as Week,
-      // Of 26 changes to go by, one is of a holiday.
+      // One of the 26 changes is in a holiday week.
       ...weeks(3, 26, 52, () => 100_000),
       ...weeks(3, 78, 103, () => 100_000),
       holiday(3, 103, '100000.00'),
       [3, week(52), '100000.00'] as Week,
       [3, week(104), '900000.00'] as Week,
-      // And none of them.
+      // None of the changes is in a holiday week.
       ...weeks(4, 26, 53, () => 100_000),
       ...weeks(4, 78, 104, () => 100_000),
       [4, week(104), '900000.00'] as Week,
@@ -131,7 +131,7 @@ describe('department-band', () => {
     expect(await told(departments, 104)).toEqual([`4 ${week(104)}`]);
   });
 
-  it('is silent with less than 26 changes to go by, so within the first year and a half', async () => {
+  it('reports nothing with fewer than 26 changes, so in the first year and a half', async () => {
     const departments = [
       ...weeks(1, 0, 77, () => 100_000),
       [1, week(77), '900000.00'] as Week,
@@ -141,19 +141,19 @@ describe('department-band', () => {
     expect(await told(departments, 0)).toEqual([`2 ${week(78)}`]);
   });
 
-  it('goes by the 52 weeks before alone, and not by the week itself', async () => {
-    // The year of great changes is over: since then each week is as the year before.
+  it('uses only the 52 weeks before, not the week itself', async () => {
+    // The year of large changes is over: every later week equals that of the year before.
     const departments = [
       ...twoYears(1),
       ...weeks(1, 104, 156, (number) => [80_000, 95_000, 105_000, 120_000][number % 4]!),
       [1, week(156), '83200.00'] as Week,
       [1, week(157), '98800.01'] as Week,
     ];
-    // No change at all would make a band of nothing: it is 4 × 0.01 wide at the least.
+    // Without any change the band would be empty, so it is at least 4 × 0.01 wide.
     expect(await told(departments, 156)).toEqual([`1 ${week(157)}`]);
   });
 
-  it('leaves out weeks that are missing then, or sold nothing or less', async () => {
+  it('leaves out weeks whose week a year before is missing or has no positive sales', async () => {
     const gap = (id: number, before: string | undefined): Week[] => [
       ...twoYears(id).filter(([, each]) => each !== week(52)),
       ...(before === undefined ? [] : [[id, week(52), before] as Week]),
@@ -163,10 +163,10 @@ describe('department-band', () => {
       ...gap(1, undefined),
       ...gap(2, '0.00'),
       ...gap(3, '-10.00'),
-      // Returns of more than was sold.
+      // Returns exceed sales.
       ...twoYears(4),
       [4, week(104), '-10.00'] as Week,
-      // Nothing this week: there is nothing to judge.
+      // Sales are zero this week, so there is nothing to judge.
       ...twoYears(5),
     ];
     expect(await told(departments, 104)).toEqual([`4 ${week(104)}`]);

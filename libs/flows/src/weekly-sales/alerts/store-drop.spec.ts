@@ -32,7 +32,7 @@ describe('store-drop', () => {
     return first.map(({ id, week }) => `${id} ${week}`);
   };
 
-  it('tells of a store that is down by more than the share, with both figures', async () => {
+  it('reports a store whose sales dropped by more than the share, with both figures', async () => {
     const snapshot = await publish([
       [12, BEFORE, '1600000.00'],
       [12, NOW, '1104000.00'],
@@ -61,7 +61,7 @@ describe('store-drop', () => {
     });
   });
 
-  it('is silent at the share exactly, and tells a cent below it', async () => {
+  it('reports nothing at exactly the share, and a cent below it', async () => {
     const snapshot = await publish([
       ...([1, 2, 3, 4] as const).map((store): Week => [store, BEFORE, '100.00']),
       [1, NOW, '80.00'],
@@ -74,7 +74,7 @@ describe('store-drop', () => {
     expect(first[0]?.title).toBe('Store 2 sold over 20 % less than a year before');
   });
 
-  it('compares with the day 364 days earlier, also where a year has 53 weeks', async () => {
+  it('compares with the day 364 days earlier, also when a year has 53 weeks', async () => {
     const snapshot = await publish([
       // 2010 has 53 Fridays: the last one is 364 days before 2011-12-30, and 2011-01-07 is 357 days.
       [1, '2010-12-31', '100.00'],
@@ -84,7 +84,7 @@ describe('store-drop', () => {
     expect(await told(snapshot, '2011-12-29')).toEqual(['1 2011-12-30']);
   });
 
-  it('is silent of a week that is missing, now or then, and of a store that is closed', async () => {
+  it('reports nothing for a missing week, now or then, and for a closed store', async () => {
     const snapshot = await publish([
       [1, '2011-10-21', '100.00'],
       [1, NOW, '1.00'],
@@ -95,7 +95,7 @@ describe('store-drop', () => {
     expect(await told(snapshot)).toEqual([]);
   });
 
-  it('takes returns for what they are, and no share of nothing or of less', async () => {
+  it('counts returns as negative, and takes no share of zero or less', async () => {
     const snapshot = await publish([
       [1, BEFORE, '100.00'],
       [1, NOW, '-50.00'],
@@ -110,7 +110,7 @@ describe('store-drop', () => {
     ]);
   });
 
-  it('looks at weeks after the day only: the newest first, and the furthest off', async () => {
+  it('reads only weeks after the day: the newest first, then the largest drop', async () => {
     const weeks = ['2012-10-12', '2012-10-19', NOW];
     const snapshot = await publish([
       ...['2011-10-14', '2011-10-21', BEFORE].flatMap((week) =>
@@ -135,7 +135,7 @@ describe('store-drop', () => {
     expect(await told(snapshot, NOW)).toEqual([]);
   });
 
-  it('reads exactly the snapshot it is asked about, and none whose rows may be gone', async () => {
+  it('reads exactly the requested snapshot, and none whose rows may be gone', async () => {
     const one = await publish([
       [1, BEFORE, '100.00'],
       [1, NOW, '10.00'],

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { copyCsvInto } from '#platform/database/copy.js';
 import { queryRows, type SqlSession } from '#platform/database/rows.js';
 
-/** Columns of `core.sales`, in the order of its CSV. */
+/** Columns of `core.sales`, in the order of the CSV. */
 export const coreColumns = [
   'file_id',
   'line',
@@ -16,17 +16,18 @@ export const coreColumns = [
 
 interface FileClaim {
   fileId: number;
-  /** Digest of the rules that made the rows. */
+  /** Digest of the rules that produced the rows. */
   rules: string;
   runId: number;
 }
 
-/** Files that were cleaned by the same rules in the same run. */
+/** Files that one run cleaned by the same rules. */
 type FileClaims = Omit<FileClaim, 'fileId'> & { fileIds: readonly number[] };
 
 /**
- * Takes files for this transaction and clears their former rows.
- * @returns those taken: not those whose rows already stand, or that a newer run has loaded by other rules
+ * Claims files for this transaction and deletes their earlier rows.
+ * @returns the claimed files, without those whose rows are already loaded or were loaded by a newer run under other
+ * rules
  */
 export async function claimFiles(
   session: SqlSession,
@@ -50,7 +51,7 @@ export async function claimFiles(
   return claimed.map(({ fileId }) => fileId);
 }
 
-/** Takes one file. @returns false when there is nothing to load */
+/** Claims one file. @returns false when there is nothing to load */
 export async function claimFile(
   session: SqlSession,
   { fileId, ...claim }: FileClaim,
@@ -58,7 +59,7 @@ export async function claimFile(
   return (await claimFiles(session, { ...claim, fileIds: [fileId] })).length > 0;
 }
 
-/** Copies CSV of claimed files into `core.sales`. @returns rows */
+/** Copies CSV of claimed files into `core.sales`. @returns the number of rows */
 export function copyIntoCoreSales(
   session: SqlSession,
   csv: Readable,
@@ -67,14 +68,14 @@ export function copyIntoCoreSales(
   return copyCsvInto(session, 'core.sales', coreColumns, csv, { heard: onBytes });
 }
 
-/** A table of the transaction, for CSV that also has rows of files that are not claimed. */
+/** Opens a temporary table for CSV that also has rows of files that are not claimed. */
 export async function openStagedSales(session: SqlSession): Promise<typeof copyIntoCoreSales> {
   await session.query('CREATE TEMP TABLE staged_sales (LIKE core.sales) ON COMMIT DROP');
   return (_, csv, onBytes) =>
     copyCsvInto(session, 'staged_sales', coreColumns, csv, { heard: onBytes });
 }
 
-/** Brings the rows of claimed files from there into `core.sales`. @returns rows */
+/** Moves the rows of claimed files from the temporary table into `core.sales`. @returns the number of rows */
 export async function takeStagedSales(
   session: SqlSession,
   fileIds: readonly number[],
@@ -93,10 +94,10 @@ export async function takeStagedSales(
   return taken?.rows ?? 0;
 }
 
-/** Pages that PostgreSQL adds to a table at once, and fills one by one. */
+/** Pages by which PostgreSQL extends a table at once; it fills them one by one. */
 const PAGES_ADDED_AT_ONCE = 64;
 
-/** Page of `core.sales` behind which rows lie that are added from now on, unless room was freed before it. */
+/** Returns the page of `core.sales` after which new rows are stored, unless earlier pages have free space. */
 export async function firstFreePage(session: SqlSession): Promise<number> {
   const [row] = await queryRows(
     session,
@@ -107,9 +108,9 @@ export async function firstFreePage(session: SqlSession): Promise<number> {
 }
 
 /**
- * Writes down how many rows claimed files have, and the sum of their money, as the table itself has them.
- * @param added rows that were copied, and the page from which on they are looked for first: the block-range
- *   index does not know new pages before the next VACUUM, and would have all of the table read
+ * Records the row count and the money of claimed files, read from the table itself.
+ * @param added rows that were copied, and the page where the search for them starts: before the next VACUUM the
+ * block-range index does not know new pages and would cause a full scan
  * @returns rows of these files
  */
 export async function countLoaded(
@@ -121,7 +122,7 @@ export async function countLoaded(
   return found === added.rows ? found : countFrom(session, fileIds, 0);
 }
 
-/** @returns rows */
+/** @returns the number of rows */
 async function countFrom(
   session: SqlSession,
   fileIds: readonly number[],
@@ -130,7 +131,7 @@ async function countFrom(
   const counted = await queryRows(
     session,
     z.object({ rows: z.number() }),
-    // Files are looked for only later, lest the index be used.
+    // The filter by file comes later, so that PostgreSQL does not use the index.
     `WITH added AS MATERIALIZED (
        SELECT file_id, count(*) AS rows, sum(weekly_sales) AS money FROM core.sales
        WHERE ctid >= format('(%s,0)', $2::bigint)::tid

@@ -4,11 +4,11 @@ import { loadPrefix, parseLoadKey } from './load-key.js';
 const load = { runId: 12, fileId: 3, rules: 'ab'.repeat(32) };
 const prefix = `loads/core.sales/run=12/file=3/rules=${load.rules}/`;
 
-it('a load has its own folder', () => {
+it('gives each load its own folder', () => {
   expect(loadPrefix(load)).toBe(prefix);
 });
 
-it.each(['', 'lake/', 'a b/c/', 'loads/'])('a key below "%s" says what it holds', (lake) => {
+it.each(['', 'lake/', 'a b/c/', 'loads/'])('parses a key below "%s"', (lake) => {
   expect(parseLoadKey(`${lake}${prefix}part-0.csv`)).toEqual(load);
 });
 
@@ -22,6 +22,6 @@ it.each([
   `${prefix}part-0.csv`.replace('abab', 'ABAB'),
   `${prefix}part-0.csv`.replace('core.sales', 'coreXsales'),
   'raw/sales.csv',
-])('%s is no key of a load', (key) => {
+])('rejects the key %s', (key) => {
   expect(parseLoadKey(key)).toBeUndefined();
 });

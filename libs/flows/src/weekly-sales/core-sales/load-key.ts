@@ -1,8 +1,8 @@
-/** What an object for the event loader holds; its key says so. */
+/** Contents of an object for the event loader, encoded in its key. */
 export interface LoadKey {
   runId: number;
   fileId: number;
-  /** Digest of the rules that made the rows. */
+  /** Digest of the rules that produced the rows. */
   rules: string;
 }
 
@@ -10,12 +10,12 @@ const FOLDER = 'loads/core.sales/';
 const PATTERN =
   /(?:^|\/)loads\/core\.sales\/run=([1-9]\d{0,14})\/file=([1-9]\d{0,14})\/rules=([0-9a-f]{64})\/[^/]+$/;
 
-/** Folder in the lake for the one object of a load, ending in `/`. */
+/** Returns the lake folder for the one object of a load, ending in `/`. */
 export function loadPrefix({ runId, fileId, rules }: LoadKey): string {
   return `${FOLDER}run=${runId}/file=${fileId}/rules=${rules}/`;
 }
 
-/** Reads the key of an object, below whatever prefix the lake has; undefined for any other key. */
+/** Parses the key of an object, below any prefix of the lake; returns undefined for other keys. */
 export function parseLoadKey(key: string): LoadKey | undefined {
   const [, runId, fileId, rules] = PATTERN.exec(key) ?? [];
   if (rules === undefined) return undefined;

@@ -12,19 +12,19 @@ const statedSale = z.object({
   path: z.string().nullable(),
   source: z.string().nullable(),
   line: z.int(),
-  /** The run that read it. */
+  /** The run that read the delivery. */
   runId: z.string().nullable(),
   seenAt: z.date().nullable(),
-  /** Taken out of later runs by an administrator. */
+  /** An administrator has excluded it from later runs. */
   isWithdrawn: z.boolean(),
-  /** The newest delivery of its source: this is what answers are made of. */
+  /** The newest delivery of its source, which answers use. */
   isCurrent: z.boolean(),
 });
 
-/** What one delivery stated of a store, department and week. */
+/** The value that one delivery has for a store, department and week. */
 type StatedSale = z.output<typeof statedSale>;
 
-/** Every value that was ever delivered for a key, with its file and run, oldest first. */
+/** Returns every value ever delivered for a key, with file and run, oldest first. */
 export function saleHistory(
   warehouse: DataSource,
   key: { store: number; department: number; weekDate: string },

@@ -12,15 +12,15 @@ import type { RefusedText, Settled, SourceFile, SourceFiles } from '../source.js
 import { TextSource } from '../text/text-source.js';
 import { UNPACK_LIMITS, type UnpackLimits } from '../unpack-limits.js';
 
-/** A zip's directory is read entry by entry, and each request costs as much as many entries. */
+/** A zip's directory is read entry by entry; each request costs as much as many entries. */
 const BLOCK_BYTES = 256 * 1024;
 
-/** Lets a zip be read where it lies, in a bucket, by ranges of its bytes. */
+/** Reads a zip in a bucket by byte ranges. */
 export class ObjectReader extends RandomAccessReader {
-  /** What was fetched last. */
+  /** The last block that was fetched. */
   private block = { start: 0, bytes: Buffer.alloc(0) as Buffer };
 
-  /** @param size of the object, bytes */
+  /** @param size of the object, in bytes */
   constructor(
     private readonly size: number,
     private readonly open: (range: ByteRange) => Promise<Readable>,
@@ -30,7 +30,7 @@ export class ObjectReader extends RandomAccessReader {
 
   override _readStreamForRange(start: number, end: number): Readable {
     const { open } = this;
-    // Asked for with the first read: a stream that nobody reads leaves no connection open.
+    // Requested at the first read: a stream that is never read leaves no connection open.
     async function* bytes(): AsyncGenerator<Buffer> {
       yield* (await open({ start, end })) as AsyncIterable<Buffer>;
     }
@@ -65,9 +65,9 @@ export class ObjectReader extends RandomAccessReader {
   }
 }
 
-/** The files under a prefix of a bucket. One that was replaced since it was found is not read. */
+/** The files under a prefix of a bucket. A file that was replaced since it was listed is not read. */
 export class BucketFiles implements SourceFiles, SourceWriter {
-  /** An object is whole when it is there. */
+  /** An object appears only when it is complete. */
   readonly writingMs = 0;
 
   constructor(
@@ -197,7 +197,7 @@ function unreadable(path: string, cause: unknown): AppError {
   return new AppError('SOURCE_UNREADABLE', `${path}: cannot be read: ${why}`, { cause, retryable });
 }
 
-/** The prefix of a bucket where the chain's files are delivered. */
+/** The bucket prefix where the chain delivers files. */
 export class SourceBucket extends TextSource {
   constructor(
     private readonly objects: DeliveredObjects,
@@ -206,7 +206,7 @@ export class SourceBucket extends TextSource {
     super(new BucketFiles(objects, limits));
   }
 
-  /** Whether an object of any bucket could be a file of this source, by its name alone. */
+  /** Whether an object of any bucket could be a file of this source, by its name. */
   isOwn(bucket: string, objectKey: string): boolean {
     const path = this.objects.keyOf(bucket, objectKey);
     return path !== undefined && isSourcePath(path);

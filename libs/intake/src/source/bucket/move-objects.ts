@@ -11,7 +11,7 @@ import {
 } from '../source-names.js';
 import type { RefusedText } from '../source.js';
 
-/** Copies an object, and reads the copy to see that it is the same. */
+/** Copies an object, and reads the copy back to verify it. */
 async function copyWhole(
   objects: DeliveredObjects,
   object: DeliveredObject,
@@ -25,7 +25,7 @@ async function copyWhole(
   throw new AppError('SOURCE_UNREADABLE', message, { retryable: true });
 }
 
-/** Where an object is to lie below a folder of its source, as `freePlace` says. */
+/** Returns the key of an object below a folder of its source, by the rules of `freePlace`. */
 function freeKey(
   objects: DeliveredObjects,
   within: string,
@@ -46,11 +46,11 @@ async function digestIn(objects: DeliveredObjects, object: DeliveredObject): Pro
 }
 
 /**
- * Moves a processed object to `processed/` of its source. The copy is read back before the object goes, and
- * the object goes only while it is the one that was found. Nothing there is overwritten but by the same bytes.
- * Safe to repeat: a copy whose object could not be deleted is taken as it is.
- * @returns where it lies now, below the source; undefined when it is gone, or another took its place
- * @throws AppError AWS_…, SOURCE_UNREADABLE, and then the object is where it was
+ * Moves a processed object to `processed/` of its source. The copy is read back first, and the object is deleted only
+ * if it is still the one that was found. Overwrites an object there only with equal bytes. Safe to repeat: a copy whose
+ * original could not be deleted is reused.
+ * @returns its new path below the source; undefined when it is gone or was replaced
+ * @throws AppError AWS_…, SOURCE_UNREADABLE; then the object is unchanged
  */
 export async function moveProcessedObject(
   objects: DeliveredObjects,
@@ -68,15 +68,14 @@ export async function moveProcessedObject(
   }
 }
 
-/** The bucket does not let the file or its note have its place: no right, no name. */
+/** Errors that deny the file or its note a place: no permission, invalid name. */
 const DENIED: ErrorCode[] = ['AWS_ACCESS_DENIED', 'AWS_FAILED'];
 
 /**
- * Moves a refused object to `error/` of its source, and writes a note beside it; of a member of a zip
- * only the note. The copy is read back before the object goes, and the object goes only while it is
- * the one that was refused. Nothing there is overwritten but by the same bytes. Safe to repeat.
- * @returns where the text lies now, below the source; undefined when it is gone, or when it cannot be
- *   moved, and nothing was changed
+ * Moves a refused object to `error/` of its source, and writes a note next to it; for a member of a zip only the note.
+ * The copy is read back first, and the object is deleted only if it is still the one that was refused. Overwrites an
+ * object there only with equal bytes. Safe to repeat.
+ * @returns the text's new path below the source; undefined, with nothing changed, when it is gone or cannot be moved
  */
 export async function moveRefusedObject(
   objects: DeliveredObjects,
@@ -107,7 +106,7 @@ async function move(
   const sha256 = await digestIn(objects, object);
   const { path: key, isTaken } = await freeKey(objects, ERROR_FOLDER, object, sha256);
   const noteKey = `${key}${NOTE_ENDING}`;
-  // The note comes first: a file that has moved has its note.
+  // The note comes first: every moved file has its note.
   await objects.put(noteKey, note);
   try {
     if (!isTaken) await copyWhole(objects, object, key, sha256);
@@ -115,21 +114,21 @@ async function move(
     return key;
   } catch (error) {
     const isDenied = error instanceof AppError && DENIED.includes(error.code);
-    // Whatever is uncertain stays, for the next try to go on with.
+    // Uncertain copies stay, so that the next attempt can continue.
     if (isDenied && !isTaken) await remove(objects, [key, noteKey]);
-    // A run of another flow may have been faster: then the note is of what it moved.
+    // A run of another flow may have moved the file first; then the note describes its copy.
     else if (!(await objects.find(key))) await remove(objects, [noteKey]);
     throw error;
   }
 }
 
-/** Where a file that has left its place lies, if it lies in `error/`. */
+/** Returns the path in `error/` of a file that has been moved. */
 async function whereMoved(objects: DeliveredObjects, path: string): Promise<string | undefined> {
   const moved = `${ERROR_FOLDER}/${path}`;
   return (await objects.find(moved)) && moved;
 }
 
-/** As far as it may be done: what stays does no harm. */
+/** Best effort: leftovers do no harm. */
 async function remove(objects: DeliveredObjects, keys: readonly string[]): Promise<void> {
   for (const key of keys) {
     const object = await objects.find(key).catch(() => undefined);

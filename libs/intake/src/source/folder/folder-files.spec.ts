@@ -11,7 +11,7 @@ describe('settle', () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'retailstream-settle-'));
-    // Files of the future are young for as long as this takes.
+    // A file with a time in the future counts as young for as long as this test runs.
     const later = new Date(Date.now() + HOUR_MS);
     for (const name of ['a.csv', 'b.csv', 'c.csv']) {
       await writeFile(join(folder, name), 'a,b\n');
@@ -24,7 +24,7 @@ describe('settle', () => {
     ['grew', () => writeFile(join(folder, 'b.csv'), 'a,b\n1,2\n'), ['b.csv']],
     ['was touched', () => utimes(join(folder, 'b.csv'), 1, 1), ['b.csv']],
     ['went away', () => rm(join(folder, 'b.csv')), []],
-  ])('sorts out a file that %s meanwhile', async (_, change, unfinished) => {
+  ])('separates a file that %s meanwhile', async (_, change, unfinished) => {
     const files = await listFiles(folder);
     await change();
     const settled = await settle(folder, files, 50);
@@ -32,7 +32,7 @@ describe('settle', () => {
     expect(settled.files.map(({ path }) => path)).toEqual(['a.csv', 'c.csv']);
   });
 
-  it('does not look again at what has lain still for long', async () => {
+  it('does not check a file again that has not changed for long', async () => {
     const long = new Date(Date.now() - 2 * HOUR_MS);
     for (const name of ['a.csv', 'b.csv', 'c.csv']) await utimes(join(folder, name), long, long);
     const files = await listFiles(folder);

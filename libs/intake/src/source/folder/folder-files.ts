@@ -24,9 +24,8 @@ import { TextSource } from '../text/text-source.js';
 import { UNPACK_LIMITS, type UnpackLimits } from '../unpack-limits.js';
 
 /**
- * Tells files that lie still from those being written: one that changed within the last `settleMs`,
- * or that claims to be from the future, is looked at again when that time has passed. All of them
- * wait together, and nobody waits when none is young. One that is gone by then is left out.
+ * Separates complete files from files still being written. A file that changed within `settleMs`, or has a time in the
+ * future, is checked again after that time. All wait together, and only if one is young. A deleted file is left out.
  */
 export async function settle(
   folder: string,
@@ -54,12 +53,12 @@ const statFd = promisify(fstat);
 /** The files of a source folder. */
 export class FolderFiles implements SourceFiles, SourceWriter {
   readonly writingMs = 60_000;
-  /** The file of which the digest was taken last. */
+  /** The file of the last digest. */
   private digested: { file: SourceFile; sha256: string } | undefined;
 
   /**
-   * @param settleMs how long a file must have lain still, ms
-   * @param isTyped whether a person named the files themselves: then they may be links
+   * @param settleMs time without changes after which a file is complete, in ms
+   * @param isTyped whether a person named the files, which may then be links
    */
   constructor(
     private readonly folder: string,
@@ -109,7 +108,7 @@ export class FolderFiles implements SourceFiles, SourceWriter {
 
   async *read({ path }: SourceFile): AsyncGenerator<Buffer> {
     const fd = await this.open(path);
-    // The stream closes the descriptor, also when it is left before its end.
+    // The stream closes the descriptor, also when it ends early.
     yield* createReadStream('', { fd, highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>;
   }
 
@@ -140,7 +139,7 @@ export class FolderFiles implements SourceFiles, SourceWriter {
     return putFile(this.folder, file);
   }
 
-  /** A zip of which many texts are refused is read once for all of them. */
+  /** A zip is read once for all its refused texts. */
   private async digestAt(path: string): Promise<string> {
     const now = await this.find(path);
     const { digested } = this;
@@ -152,7 +151,7 @@ export class FolderFiles implements SourceFiles, SourceWriter {
     return sha256;
   }
 
-  /** @returns a descriptor, for the caller to close */
+  /** @returns a descriptor that the caller must close */
   private open(path: string): Promise<number> {
     if (this.isTyped) return openFd(this.fullPath(path), 'r');
     return openInside(this.folder, path);
@@ -163,11 +162,11 @@ export class FolderFiles implements SourceFiles, SourceWriter {
   }
 }
 
-/** The folder where the chain's files are delivered. */
+/** The folder where the chain delivers files. */
 export class SourceFolder extends TextSource {
   /**
-   * @param settleMs how long a file must have lain still, ms
-   * @param isTyped whether a person named the files themselves: then they may be links
+   * @param settleMs time without changes after which a file is complete, in ms
+   * @param isTyped whether a person named the files, which may then be links
    */
   constructor(folder: string, settleMs: number, isTyped = false, limits?: UnpackLimits) {
     super(new FolderFiles(folder, settleMs, isTyped, limits));

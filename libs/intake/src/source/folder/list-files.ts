@@ -6,14 +6,14 @@ import { isGone, sourceError } from '../source-error.js';
 import type { Skipped, SourceFile } from '../source.js';
 import { isHidden, isSetApart, packingOf } from '../source-names.js';
 
-/** Told of what is not read. @param why undefined for a file that has no name of a source file */
+/** Receives each path that is not read. @param why undefined for a name that no source file has */
 export type PassOver = (path: string, why?: Skipped['why']) => void;
 
 /**
- * Every regular file at or below the folder whose name a source file can have. The folder itself may be a
- * link; one below it is not followed.
- * @param withSetApart those too that were refused, or processed and moved
- * @param passOver told of everything else that is neither hidden nor set apart
+ * Returns every regular file at or below the folder with a source file's name. The folder itself may be a link; links
+ * below it are not followed.
+ * @param withSetApart includes refused and processed files
+ * @param passOver receives every other path that is neither hidden nor set apart
  * @throws AppError SOURCE_MISSING when a folder cannot be listed
  */
 export async function listFiles(
@@ -40,13 +40,13 @@ export async function listFiles(
   return files;
 }
 
-/** Looks at one file again. @returns undefined when it is gone, or no regular file any more */
+/** Reads the state of one file. @returns undefined when it is gone or no longer a regular file */
 export async function fileAt(folder: string, path: string): Promise<SourceFile | undefined> {
   const stats = await statsOf(folder, path);
   return stats?.isFile() ? fileOf(path, stats) : undefined;
 }
 
-/** A file as its stats tell of it. */
+/** Returns a file from its stats. */
 export const fileOf = (path: string, { size, mtimeMs, ctimeMs, ino }: Stats): SourceFile => ({
   path,
   bytes: size,
@@ -64,7 +64,7 @@ async function statsOf(folder: string, path: string): Promise<Stats | undefined>
   }
 }
 
-/** Names in a sub-folder; none when it is gone, or a link has taken its place. */
+/** Returns the names in a sub-folder; none when it is gone or replaced by a link. */
 async function namesIn(folder: string, within: string, passOver?: PassOver): Promise<string[]> {
   const full = join(folder, within);
   try {

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deliver } from '#test/setup/source-files.js';
 import { SourceFolder } from './folder-files.js';
 
-/** A user of no rights; whoever is not root has few enough already. */
+/** A user without rights; any user but root has few enough. */
 const NOBODY = 65_534;
 
 describe('SourceFolder.moveProcessed', () => {
@@ -33,14 +33,14 @@ describe('SourceFolder.moveProcessed', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('moves the file itself, not a copy', async () => {
+  it('moves the file itself instead of a copy', async () => {
     await deliver(folder, { 'sub/week.csv': 'bytes' });
     const { ino } = await stat(join(folder, 'sub/week.csv'));
     expect(await move()).toEqual(['processed/sub/week.csv']);
     expect((await stat(join(folder, 'processed/sub/week.csv'))).ino).toBe(ino);
   });
 
-  it('leaves a file that somebody writes on', async () => {
+  it('leaves a file that another process is writing', async () => {
     await deliver(folder, { 'week.csv': 'bytes' });
     const [file] = await source.list();
     await source.identify({ path: 'week.csv', file: file! });
@@ -49,7 +49,7 @@ describe('SourceFolder.moveProcessed', () => {
     expect(await files()).toEqual(['week.csv']);
   });
 
-  it('moves nothing through a link, neither from its place nor to another', async () => {
+  it('moves nothing through a link, from or to its place', async () => {
     const elsewhere = await mkdtemp(join(tmpdir(), 'retailstream-elsewhere-'));
     try {
       await deliver(folder, { 'week.csv': 'bytes', 'sub/week.csv': 'bytes' });
@@ -72,7 +72,7 @@ describe('SourceFolder.moveProcessed', () => {
     }
   });
 
-  it('makes folders that whoever may list the source may list, whatever the umask is', async () => {
+  it('makes folders that every reader of the source may list, under any umask', async () => {
     await deliver(folder, { 'sub/week.csv': 'bytes' });
     await chmod(folder, 0o755);
     await chmod(join(folder, 'sub/week.csv'), 0o640);
@@ -87,14 +87,14 @@ describe('SourceFolder.moveProcessed', () => {
     expect(await modeOf('processed/sub/week.csv')).toBe(0o640);
   });
 
-  it('takes no folder for the file, and keeps both', async () => {
+  it('keeps a folder with the name of the file, and the file', async () => {
     await deliver(folder, { 'week.csv': 'bytes', 'processed/week.csv/in.csv': 'in' });
     const marked = `processed/week.${digestOf('bytes').slice(0, 8)}.csv`;
     expect(await move()).toEqual([marked]);
     expect(await files()).toEqual([marked, 'processed/week.csv/in.csv']);
   });
 
-  it('goes on where a copy to another disk was cut short', async () => {
+  it('continues after an interrupted copy to another disk', async () => {
     await deliver(folder, { 'week.csv': 'bytes', 'processed/week.csv': 'bytes' });
     await deliver(folder, { 'sub/week.csv': 'bytes', 'processed/sub/week.csv.part': 'by' });
     expect((await move()).sort()).toEqual(['processed/sub/week.csv', 'processed/week.csv']);
@@ -105,15 +105,15 @@ describe('SourceFolder.moveProcessed', () => {
     ]);
   });
 
-  it('says so when processed is a file itself, and leaves the file', async () => {
+  it('fails when processed is a file itself, and leaves the file', async () => {
     await deliver(folder, { 'week.csv': 'bytes', processed: 'a log' });
     await expect(move()).rejects.toMatchObject({ code: 'ENOTDIR' });
     expect(await files()).toEqual(['processed', 'week.csv']);
   });
 
   const isRoot = process.geteuid?.() === 0;
-  // Only a main thread can change its user; `npm run mutate` runs specs in other ones.
-  it.skipIf(isRoot && !isMainThread)('says so when it may not, and leaves the file', async () => {
+  // Only a main thread can change its user; `npm run mutate` runs specs in other threads.
+  it.skipIf(isRoot && !isMainThread)('fails without permission, and leaves the file', async () => {
     await deliver(folder, { 'sub/week.csv': 'bytes' });
     await mkdir(join(folder, 'processed'));
     await chmod(join(folder, 'processed'), 0o777);

@@ -14,7 +14,7 @@ import { freePlace, PROCESSED_FOLDER } from '../source-names.js';
 
 /**
  * Moves a regular file, also to another disk. The target appears whole or not at all.
- * @throws NotInside for a link; the system's error, and then the source is where it was
+ * @throws NotInside for a link; the system's error; then the source is unchanged
  */
 export async function moveFile(source: string, target: string): Promise<void> {
   if ((await lstat(source)).isSymbolicLink()) throw new NotInside('link');
@@ -29,7 +29,7 @@ export async function moveFile(source: string, target: string): Promise<void> {
 async function moveByCopy(source: string, target: string): Promise<void> {
   const part = `${target}.part`;
   try {
-    // What a killed process left; or a link, which must not be written through.
+    // Left by a killed process; or a link, through which nothing must be written.
     await rm(part, { force: true });
     const fd = await openInside(dirname(source), basename(source));
     const { mode } = await lstat(source);
@@ -47,7 +47,7 @@ async function moveByCopy(source: string, target: string): Promise<void> {
   }
 }
 
-/** @param full path on the disk @throws the system's error when that cannot be told */
+/** @param full path on the disk @throws the system's error when the state is unknown */
 export async function exists(full: string): Promise<boolean> {
   try {
     await lstat(full);
@@ -62,17 +62,17 @@ export async function isFolder(full: string): Promise<boolean> {
   return (await lstat(full)).isDirectory();
 }
 
-/** Whether a regular file of these bytes lies at a path below a folder. */
+/** Whether a path below a folder is a regular file with these bytes. */
 export async function holds(folder: string, path: string, sha256: string): Promise<boolean> {
   if (!(await lstat(join(folder, path))).isFile()) return false;
   return (await digestInside(folder, path)).sha256 === sha256;
 }
 
 /**
- * Moves a processed file to `processed/` of the source folder. Nothing there is overwritten but by the same
- * bytes. Safe to repeat.
- * @returns where it lies now, below the folder; undefined when it is gone
- * @throws NotInside where a folder on the way is a link; the system's error; then the file is where it was
+ * Moves a processed file to `processed/` of the source folder. Overwrites a file there only with equal bytes. Safe to
+ * repeat.
+ * @returns its new path below the folder; undefined when it is gone
+ * @throws NotInside for a link among the parent folders; the system's error; then the file is unchanged
  */
 export async function moveProcessed(folder: string, path: string): Promise<string | undefined> {
   const source = join(folder, path);
@@ -90,7 +90,7 @@ export async function moveProcessed(folder: string, path: string): Promise<strin
 
 async function placeFor(folder: string, path: string): Promise<string> {
   const own = `${PROCESSED_FOLDER}/${path}`;
-  // Mostly nothing stands there, and the file need not be read for its digest.
+  // The path is mostly free, and then the file need not be read for its digest.
   if (!(await exists(join(folder, own)))) return own;
   const { sha256 } = await digestInside(folder, path);
   const free = await freePlace(PROCESSED_FOLDER, path, sha256, async (place) => {

@@ -23,7 +23,7 @@ import { identify } from '../text/identify.js';
 import { moveFile } from './move-processed.js';
 import { SourceFolder } from './folder-files.js';
 
-/** A user of no rights; whoever is not root has few enough already. */
+/** A user without rights; any user but root has few enough. */
 const NOBODY = 65_534;
 /** On most systems one of them is on another disk than the temporary folder. */
 const otherDisk = await firstOnOtherDisk('/dev/shm', '/var/tmp');
@@ -40,7 +40,7 @@ const mark = (text: string | Buffer) => createHash('sha256').update(text).digest
 describe('SourceFolder.refuse', () => {
   let folder: string;
   let source: SourceFolder;
-  /** Digest of what lies there now. */
+  /** Digest of the current file. */
   const digestOf = (path: string) =>
     source
       .open(path)
@@ -66,7 +66,7 @@ describe('SourceFolder.refuse', () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   it.each(['week.csv', 'week.csv.gz'])(
-    'leaves what lies there instead by now: %s',
+    'leaves a file that has replaced the refused one: %s',
     async (name) => {
       const packed = (text: string) => (name.endsWith('.gz') ? gzipSync(text) : text);
       await deliver(folder, { [name]: packed('a\nwrong\n') });
@@ -120,7 +120,7 @@ describe('SourceFolder.refuse', () => {
     expect(await files()).toEqual(['error/week.csv', 'error/week.csv.note.txt']);
   });
 
-  it('overwrites nothing but the same bytes', async () => {
+  it('overwrites only equal bytes', async () => {
     for (const content of ['first', 'second', 'first', 'second']) {
       await deliver(folder, { 'week.csv.gz': content });
       const expected =
@@ -128,7 +128,7 @@ describe('SourceFolder.refuse', () => {
       expect(await refuse('week.csv.gz')).toBe(expected);
       expect(await read(expected)).toBe(content);
     }
-    // Somebody has mended it where it lay.
+    // A person has repaired it in place.
     await writeFile(join(folder, `error/week.${mark('second')}.csv.gz`), 'mended');
     await deliver(folder, { 'week.csv.gz': 'second' });
     expect(await refuse('week.csv.gz')).toBe(`error/week.${mark('second')}-2.csv.gz`);
@@ -161,7 +161,7 @@ describe('SourceFolder.refuse', () => {
     expect(await files()).toContain(`error/weeks.${mark(bytes)}.zip/2010/sales.csv.note.txt`);
   });
 
-  it('leaves a file where error is a link, and writes nothing there', async () => {
+  it('leaves a file when error is a link, and writes nothing there', async () => {
     const other = await mkdtemp(join(tmpdir(), 'retailstream-elsewhere-'));
     try {
       await symlink(other, join(folder, 'error'));
@@ -174,7 +174,7 @@ describe('SourceFolder.refuse', () => {
     }
   });
 
-  it('writes its note over no file that a link leads to, and waits for no pipe', async () => {
+  it('writes its note through no link, and does not block on a pipe', async () => {
     await deliver(folder, { 'week.csv': 'bytes', 'keep/.own': 'kept', 'error/other.csv': 'x' });
     await symlink('../keep/.own', join(folder, 'error/week.csv.note.txt'));
     execFileSync('mkfifo', [join(folder, 'error/week.csv')]);
@@ -187,7 +187,7 @@ describe('SourceFolder.refuse', () => {
     expect(await read('error/week.csv.note.txt')).toContain('Mend this file');
   });
 
-  it.skipIf(!otherDisk)('moves to another disk, with its rights', async () => {
+  it.skipIf(!otherDisk)('moves to another disk, and keeps the permissions', async () => {
     const other = await mkdtemp(join(otherDisk!, 'retailstream-refused-'));
     try {
       await deliver(folder, { 'week.csv': 'bytes' });
@@ -219,9 +219,9 @@ describe('SourceFolder.refuse', () => {
   });
 
   const isRoot = process.geteuid?.() === 0;
-  // Only a main thread can change its user; `npm run mutate` runs specs in other ones.
-  describe.skipIf(isRoot && !isMainThread)('in a folder it may not write to', () => {
-    /** Does the work as somebody to whom the rights of files apply. */
+  // Only a main thread can change its user; `npm run mutate` runs specs in other threads.
+  describe.skipIf(isRoot && !isMainThread)('in a folder without write permission', () => {
+    /** Runs the function as a user who is subject to file permissions. */
     async function withoutRights<Value>(work: () => Promise<Value>): Promise<Value> {
       if (isRoot) process.seteuid!(NOBODY);
       try {
@@ -231,7 +231,7 @@ describe('SourceFolder.refuse', () => {
       }
     }
 
-    it('changes nothing and says so', async () => {
+    it('changes nothing and reports it', async () => {
       await deliver(folder, { 'sub/week.csv': 'bytes' });
       await chmod(folder, 0o555);
       expect(await withoutRights(() => refuse('sub/week.csv'))).toBeUndefined();
@@ -240,7 +240,7 @@ describe('SourceFolder.refuse', () => {
       expect(await readdir(folder)).toEqual(['sub']);
     });
 
-    it('leaves no note of a file that it could not move', async () => {
+    it('leaves no note for a file that it could not move', async () => {
       await deliver(folder, { 'sub/week.csv': 'bytes' });
       await mkdir(join(folder, 'error'));
       await chmod(join(folder, 'error'), 0o777);
@@ -252,7 +252,7 @@ describe('SourceFolder.refuse', () => {
       expect(await readdir(join(folder, 'error'))).toEqual([]);
     });
 
-    it('finds a file that may not be read, and says so when it is opened', async () => {
+    it('finds an unreadable file, and fails when it is opened', async () => {
       await deliver(folder, { 'a.csv': 'bytes', 'b.csv.gz': 'bytes', 'c.zip': 'bytes' });
       for (const name of ['a.csv', 'b.csv.gz', 'c.zip']) await chmod(join(folder, name), 0);
       await chmod(folder, 0o755);

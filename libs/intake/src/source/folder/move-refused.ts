@@ -12,15 +12,14 @@ import { ERROR_FOLDER, freePlace, NOTE_ENDING, noteText } from '../source-names.
 import { isGone, systemCode } from '../source-error.js';
 import type { RefusedText } from '../source.js';
 
-/** What the system says when a file or its note cannot have its place: no right, no name, no room. */
+/** System errors that deny a file or its note a place: no permission, invalid name, no space. */
 const DENIED = ['EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'ENAMETOOLONG', 'ENOSPC', 'EDQUOT'];
 
 /**
- * Moves a refused file to `error/` of the source folder, and writes a note beside it; of a member of
- * a zip only the note. Nothing there is overwritten but by the same bytes. Safe to repeat.
- * @param digestAt sha-256 of the file at a path below the folder
- * @returns where the text lies now, below the folder; undefined when it is gone, or when it
- *   cannot be moved, and nothing was changed
+ * Moves a refused file to `error/` of the source folder, and writes a note next to it. For a member of a zip, writes
+ * only the note. Overwrites a file there only with equal bytes. Safe to repeat.
+ * @param digestAt SHA-256 of the file at a path below the folder
+ * @returns the text's new path below the folder; undefined, with nothing changed, when it is gone or cannot be moved
  */
 export async function moveRefused(
   folder: string,
@@ -44,12 +43,12 @@ export async function moveRefused(
       holds(folder, standing, sha256),
     );
     const target = join(folder, free);
-    // The note comes first: a file that has moved has its note.
+    // The note comes first: every moved file has its note.
     await withNote(folder, free, noteText(note), async () => {
       try {
         await moveFile(source, target);
       } catch (error) {
-        // A run of another flow has refused the file too, and was faster: the note is for what it moved.
+        // A run of another flow moved the file first; the note describes its copy.
         if (!isGone(error) || !(await exists(target))) throw error;
       }
     });
@@ -61,13 +60,13 @@ export async function moveRefused(
   }
 }
 
-/** Where a file that has left its place lies, if it lies in `error/`. */
+/** Returns the path in `error/` of a file that has been moved. */
 async function whereMoved(folder: string, path: string): Promise<string | undefined> {
   const moved = `${ERROR_FOLDER}/${path}`;
   return (await exists(join(folder, moved))) ? moved : undefined;
 }
 
-/** The file's place below `error/`. @param isOurs whether what stands at a path may stay its place */
+/** Returns the file's path below `error/`. @param isOurs whether the existing file at a path may stay */
 async function placeFor(
   folder: string,
   path: string,
@@ -81,7 +80,7 @@ async function placeFor(
   return free.path;
 }
 
-/** Writes the note beside a path below the folder and does the work, or leaves no trace of either. */
+/** Writes the note next to a path below the folder and runs the function; undoes both if one fails. */
 async function withNote(
   folder: string,
   path: string,
@@ -102,7 +101,7 @@ async function withNote(
   }
 }
 
-/** Puts it in its place whole: a link that stands there is replaced, and not written through. */
+/** Writes the note whole: a link at its path is replaced, never followed. */
 async function writeNote(folder: string, note: string, text: string): Promise<void> {
   const part = join(dirname(note), `.note-${randomUUID()}.part`);
   try {

@@ -12,20 +12,20 @@ import { isGone, systemCode } from '../source-error.js';
 import { isSame, type SourceFile } from '../source.js';
 import type { FileToPut } from '../deliver-file.js';
 
-/** A hidden name, so that no run takes what is not whole. */
+/** A hidden name, so that no run reads a partial file. */
 const PART_BEGIN = '.delivering-';
 const PART_END = '.part';
-/** What nobody has written to for so long was left by somebody who was killed, ms. */
+/** Age in ms after which an unchanged partial file belongs to a killed process. */
 const LEFT_MS = 24 * 60 * 60_000;
 
-/** What the system says where a name cannot be had twice: then the name is taken over by a rename. */
+/** System errors of a disk without hard links; there a rename takes the place of the link. */
 const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
 const DISK_FULL = ['ENOSPC', 'EDQUOT'];
 
 /**
- * Puts a file into a source folder: under a hidden name beside its place until it is whole, on disk and
- * read back, and then under its own.
- * @returns false when the place is taken
+ * Writes a file to a source folder: first under a hidden name, until it is complete, on disk and read back, then under
+ * its own name.
+ * @returns false when the path is taken
  * @throws AppError as `SourceWriter.put`
  */
 export async function putFile(
@@ -52,7 +52,7 @@ export async function putFile(
     else await shareFile(folder, part);
     if ((await digestFile(part)).sha256 !== sha256) throw notAsSent(target);
     if (!replaces) return await takeFree(part, target);
-    // What came there since it was looked at is a delivery of its own.
+    // A file that arrived since then is a delivery of its own.
     if (!(await isStill(target, replaces))) return false;
     return await takeOver(part, target);
   } catch (error) {
@@ -69,7 +69,7 @@ export const notAsSent = (place: string): AppError =>
     { retryable: true },
   );
 
-/** Lets the same people read a file as the one that it replaces. */
+/** Gives the new file the permissions of the file that it replaces. */
 async function keepRights(target: string, part: string): Promise<void> {
   const stats = await lstat(target).catch(() => undefined);
   if (stats) await chmod(part, stats.mode & 0o777);
@@ -82,7 +82,7 @@ async function takeOver(part: string, target: string): Promise<boolean> {
 
 async function takeFree(part: string, target: string): Promise<boolean> {
   try {
-    // Unlike a rename, it never takes the place of what came there meanwhile.
+    // Unlike a rename, a link never replaces a file that has arrived meanwhile.
     await link(part, target);
     return true;
   } catch (error) {
@@ -108,7 +108,7 @@ async function isThere(full: string): Promise<boolean> {
   }
 }
 
-/** Removes what killed programs left half written, as far as it may be done: it does no harm. */
+/** Deletes partial files of killed processes. Best effort: leftovers do no harm. */
 async function removeLeft(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   const before = Date.now() - LEFT_MS;
@@ -120,7 +120,7 @@ async function removeLeft(folder: string): Promise<void> {
   }
 }
 
-/** Gives errors of the folder their code. */
+/** Converts system errors of the folder to coded errors. */
 function explained(thrown: unknown, target: string): unknown {
   if (thrown instanceof NotInside) {
     const message = `${dirname(target)}: nothing is delivered there: ${thrown.message}`;

@@ -25,7 +25,7 @@ const HOUR_MS = 3_600_000;
 
 describe('SourceFolder', () => {
   let folder: string;
-  /** Waits for an hour, if it waits. */
+  /** A source that would wait for an hour. */
   let source: SourceFolder;
   const pathsOf = async (from: SourceFolder) => (await from.look()).found.map(({ path }) => path);
 
@@ -35,7 +35,7 @@ describe('SourceFolder', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('finds texts at any depth, oldest first, and waits for none that lies still', async () => {
+  it('finds texts at any depth, oldest first, without waiting for complete files', async () => {
     await deliver(folder, { 'b.csv': 'b', '2010/w1/a.CSV': 'a', 'a.Csv': 'c', 'x.zip/d.csv': 'd' });
     await deliver(folder, { 'a0.csv': 'e' });
     const first = Date.UTC(2026, 0, 1);
@@ -52,7 +52,7 @@ describe('SourceFolder', () => {
     expect(await text(await source.open('x.zip/d.csv'))).toBe('d');
   });
 
-  it('reads a text once, and again when it was written to, whatever its time and size say', async () => {
+  it('reads a text once, and again after a write, even with the same time and size', async () => {
     const digests = async (): Promise<string[]> => {
       const found: string[] = [];
       for (const each of (await source.look()).found) {
@@ -72,7 +72,7 @@ describe('SourceFolder', () => {
     expect(open.mock.calls.map(([path]) => path)).toEqual(['a.csv', 'b.csv', 'a.csv']);
   });
 
-  it('leaves out what is none, hidden, refused before, or still on its way', async () => {
+  it('leaves out files that are no texts, hidden, already refused, or incomplete', async () => {
     await deliver(folder, {
       'sales.csv': 's',
       'sub/error/kept.csv': 'k',
@@ -111,7 +111,7 @@ describe('SourceFolder', () => {
     }
   });
 
-  it('skips links, pipes and what lies behind them, and names each with its reason', async () => {
+  it('skips links, pipes and the targets of links, and names each with its reason', async () => {
     const elsewhere = await mkdtemp(join(tmpdir(), 'retailstream-elsewhere-'));
     try {
       await deliver(elsewhere, { 'in/a.csv': 'linked', password: 'hunter2', 'b.csv': 'too' });
@@ -146,7 +146,7 @@ describe('SourceFolder', () => {
     }
   });
 
-  it('may be named by a link itself', async () => {
+  it('may itself be a link', async () => {
     await deliver(folder, { 'real/a.csv': 'a' });
     await symlink('real', join(folder, 'named'));
     const named = new SourceFolder(join(folder, 'named'), 0);
@@ -154,7 +154,7 @@ describe('SourceFolder', () => {
     expect(await text(await named.open('a.csv'))).toBe('a');
   });
 
-  it('reads nothing through a link that took the place of a file it has found', async () => {
+  it('reads nothing through a link that replaced a found file', async () => {
     await deliver(folder, { 'a.csv': 'a\n1\n', 'sub/b.csv': 'b\n1\n', '.kept/b.csv': 'secret' });
     const own = new SourceFolder(folder, 0);
     const { found } = await own.look();
@@ -165,20 +165,20 @@ describe('SourceFolder', () => {
     for (const each of found) {
       const error: unknown = await own.identify(each).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(AppError);
-      // As of a file that went away: the next run names the link.
+      // Counts as a file that went away; the next run names the link.
       expect(wentAway(error as AppError)).toBe(true);
       expect((error as AppError).message).not.toContain('secret');
     }
   });
 
-  it('SOURCE_UNREADABLE names a file that is gone', async () => {
+  it('SOURCE_UNREADABLE names a deleted file', async () => {
     await expect(source.open('sub/gone.csv')).rejects.toMatchObject({
       code: 'SOURCE_UNREADABLE',
       message: expect.stringMatching(/^sub\/gone\.csv: cannot be read: .*ENOENT/) as string,
     });
   });
 
-  it('looks at 300 young files again after one wait', async () => {
+  it('checks 300 young files again after one wait', async () => {
     const names = Array.from({ length: 300 }, (_, i) => `m${i % 7}/week ${i}.csv`);
     for (const [index, name] of names.entries()) {
       await mkdir(join(folder, `m${index % 7}`), { recursive: true });
@@ -187,7 +187,7 @@ describe('SourceFolder', () => {
     const begun = performance.now();
     const paths = await pathsOf(new SourceFolder(folder, 200));
     expect(performance.now() - begun).toBeGreaterThan(150);
-    // One wait each would take a minute.
+    // One wait per file would take a minute.
     expect(performance.now() - begun).toBeLessThan(20_000);
     expect(paths.toSorted()).toEqual(names.sort());
   });
@@ -195,7 +195,7 @@ describe('SourceFolder', () => {
   it.each([
     ['appends', (file: string) => appendFile(file, '1\n')],
     ['writes it anew', (file: string) => writeFile(file, 'a,b\n1')],
-  ])('leaves a file for the next run while somebody %s', async (_, write) => {
+  ])('leaves a file for the next run while a process %s', async (_, write) => {
     source = new SourceFolder(folder, 1_000);
     await deliver(folder, { 'old.csv': 'a' });
     await writeFile(join(folder, 'still.csv'), 'a');
@@ -213,14 +213,14 @@ describe('SourceFolder', () => {
     expect(await pathsOf(source)).toEqual(['old.csv', 'still.csv', 'growing.csv']);
   });
 
-  it('takes a file from the future that lies still', async () => {
+  it('reads a file with a time in the future once it is complete', async () => {
     await deliver(folder, { 'a.csv': 'a' });
     const later = new Date(Date.now() + HOUR_MS);
     await utimes(join(folder, 'a.csv'), later, later);
     expect(await pathsOf(new SourceFolder(folder, 50))).toEqual(['a.csv']);
   });
 
-  it('names itself as a URL, however it was named', () => {
+  it('has the same URL for every spelling of its path', () => {
     const url = (name: string) => new SourceFolder(name, 0).url;
     expect(url('/data/in put/')).toBe('file:///data/in%20put');
     expect(url('/data/./x/../in put')).toBe('file:///data/in%20put');

@@ -25,7 +25,7 @@ function zipOf(members: Record<string, string | Buffer>, compress = true): Promi
   return buffer(zip.outputStream);
 }
 
-/** The zip with a name written over, in the directory and before the member. */
+/** The zip with a name overwritten, in the directory and before the member. */
 function renamed(zip: Buffer, from: string, to: string): Buffer {
   for (let at = zip.indexOf(from); at >= 0; at = zip.indexOf(from)) zip.write(to, at);
   return zip;
@@ -47,11 +47,11 @@ describe('packed files', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('are known by what they hold, however it is packed', async () => {
+  it('are identified by their text, with any packing', async () => {
     const text = rows(50_000);
     await put('a.csv', text);
     await put('b.CSV.GZ', gzipSync(text));
-    // What `cat` makes of two, and what pads a tape.
+    // The output of `cat` on two files, and padding of a tape.
     const half = text.indexOf('\n', text.length / 2) + 1;
     const parts = [gzipSync(text.slice(0, half)), gzipSync(text.slice(half)), Buffer.alloc(512)];
     await put('c.csv.gz', Buffer.concat(parts));
@@ -98,7 +98,7 @@ describe('packed files', () => {
       expect(await read(path)).toBe(members[path.slice('weeks.zip/'.length)]);
   });
 
-  it('hold other things beside texts', async () => {
+  it('may hold other files among texts', async () => {
     await put(
       'weeks.zip',
       await zipOf({
@@ -114,7 +114,7 @@ describe('packed files', () => {
     expect(await found()).toEqual(['weeks.zip/folder.csv/a.csv']);
   });
 
-  it('can be left in the middle, and read again', async () => {
+  it('can be closed half-way, and read again', async () => {
     const text = rows(200_000);
     await put('a.zip', await zipOf({ 'a.csv': text }));
     await put('a.csv.gz', gzipSync(text));
@@ -128,7 +128,7 @@ describe('packed files', () => {
     }
   });
 
-  it('are refused when they end too early, and left when they are young', async () => {
+  it('are refused when they are truncated, and left when they are young', async () => {
     const gz = gzipSync(rows(1000));
     const zip = await zipOf({ 'a.csv': rows(1000) });
     const cut: Record<string, Buffer> = {
@@ -167,7 +167,7 @@ describe('packed files', () => {
     }
   });
 
-  it('are refused when they are something else, or damaged', async () => {
+  it('are refused when they have another format or are damaged', async () => {
     const gz = gzipSync(rows(1000));
     gz.writeUInt32LE(0, gz.length - 8);
     const twice = renamed(await zipOf({ 'a.csv': 'a', 'b.csv': 'b' }), 'b.csv', 'a.csv');
@@ -201,7 +201,7 @@ describe('packed files', () => {
     for (const { path, message } of refused) expect(message.startsWith(`${path}: `)).toBe(true);
   });
 
-  it('of which a member is damaged still give the others', async () => {
+  it('with a damaged member still give the others', async () => {
     const zip = await zipOf({
       'bad.csv': rows(1000),
       'cut.csv.gz': gzipSync('a\n1\n').subarray(0, -3),
@@ -250,7 +250,7 @@ describe('packed files', () => {
     expect((await source.look()).refused).toEqual(refused);
   });
 
-  it('are held to their checksum, also when they are stored as they are', async () => {
+  it('are verified by checksum, also when stored uncompressed', async () => {
     const zip = await zipOf({ 'a.csv': 'Store,Type\n1,A\n' }, false);
     zip.write('B', zip.indexOf('1,A') + 2);
     await put('a.zip', zip);
@@ -263,7 +263,7 @@ describe('packed files', () => {
     });
   });
 
-  it('are unpacked again when they were written to, whatever their time and size say', async () => {
+  it('are unpacked again after a write, even with the same time and size', async () => {
     await put('a.csv.gz', gzipSync('a\n1\n'));
     await put('a.zip', await zipOf({ 'a.csv': 'a\n1\n' }));
     expect(await found()).toEqual(['a.csv.gz', 'a.zip/a.csv']);
@@ -276,7 +276,7 @@ describe('packed files', () => {
     });
   });
 
-  it('give the texts of today, whatever they held before', async () => {
+  it('give the current texts after a change', async () => {
     await put('a.zip', await zipOf({ 'a.csv': 'first' }));
     expect(await read('a.zip/a.csv')).toBe('first');
     await put('a.zip', await zipOf({ 'b.csv': 'b', 'a.csv': 'second' }), new Date());
@@ -287,10 +287,13 @@ describe('packed files', () => {
     });
   });
 
-  it.each(['gone.zip', 'gone.csv.gz'])('that the disk does not give say so: %s', async (name) => {
-    await expect(source.open(name)).rejects.toMatchObject({
-      code: 'SOURCE_UNREADABLE',
-      message: expect.stringMatching(`^${name}: cannot be read: ENOENT`) as string,
-    });
-  });
+  it.each(['gone.zip', 'gone.csv.gz'])(
+    'that the disk fails to read report the failure: %s',
+    async (name) => {
+      await expect(source.open(name)).rejects.toMatchObject({
+        code: 'SOURCE_UNREADABLE',
+        message: expect.stringMatching(`^${name}: cannot be read: ENOENT`) as string,
+      });
+    },
+  );
 });

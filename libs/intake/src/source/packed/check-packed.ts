@@ -8,14 +8,14 @@ import { readMember, readText } from './text-reader.js';
 import { UnpackedBytes } from '../unpack-limits.js';
 import { memberFault, type ZipReader } from './zip-reader.js';
 
-/** What a packed file holds. */
+/** The contents of a packed file. */
 export interface Contents {
-  /** Paths of texts that can be unpacked whole. */
+  /** Paths of texts that unpack without error. */
   texts: string[];
   refused: Refusal[];
 }
 
-/** Unpacks a `.gz` once, for its end tells whether it is whole. */
+/** Unpacks a `.gz` once, because only its end shows whether it is complete. */
 export async function checkGzip(
   files: SourceFiles,
   file: SourceFile,
@@ -26,7 +26,7 @@ export async function checkGzip(
   return { texts: [], refused: [await refuseFile(files, file, fault, signal)] };
 }
 
-/** Looks into a zip and unpacks each text in it once: one that is damaged does the others no harm. */
+/** Reads a zip and unpacks each text in it once; a damaged text does not affect the others. */
 export async function checkZip(
   zips: ZipReader,
   file: SourceFile,
@@ -41,7 +41,7 @@ export async function checkZip(
     return { texts: [], refused: [await refuseFile(files, file, damage(error), signal)] };
   }
   const contents: Contents = { texts: [], refused: [] };
-  // Opened once: of many small members most of the time would go by in opening.
+  // Opened once: for many small members, opening would take most of the time.
   const zip = await files.openZip(file);
   const reading = { zip, unpacked: new UnpackedBytes(file, files.unpackLimits), signal };
   let digest: string | undefined;
@@ -54,7 +54,7 @@ export async function checkZip(
         why === undefined
           ? await faultOf(readMember(zips, file, member, path, reading), signal)
           : new AppError('SOURCE_UNREADABLE', `${path}: ${why}`);
-      // It is the zip that is too large, whichever of its texts came last.
+      // The whole zip is too large, not its last text.
       if (fault?.code === 'SOURCE_TOO_LARGE') {
         return { texts: [], refused: [await refuseFile(files, file, fault, signal)] };
       }
@@ -77,13 +77,13 @@ async function faultOf(
     for await (const _chunk of bytes) signal?.throwIfAborted();
     return undefined;
   } catch (error) {
-    // Who ends the reading says nothing of the file.
+    // An aborted read is no fault of the file.
     signal?.throwIfAborted();
     return damage(error);
   }
 }
 
-/** The file's own fault; that of the disk or the bucket is nobody's reason to refuse a file. */
+/** Returns the fault of a file. Errors of the disk or the bucket never refuse a file. */
 function damage(error: unknown): AppError {
   if (error instanceof AppError && !isOfSystem(error)) return error;
   throw error;
@@ -105,7 +105,7 @@ async function refuseFile(
   return { path, code, message, modified, ...(await digestOf(files.read(file), signal)) };
 }
 
-/** @param zip sha-256 of the whole zip */
+/** @param zip SHA-256 of the whole zip */
 function refuseMember(zip: string, file: SourceFile, member: Entry, fault: AppError): Refusal {
   const path = `${file.path}/${member.fileName}`;
   const sha256 = createHash('sha256').update(`${zip}/${member.fileName}`).digest('hex');

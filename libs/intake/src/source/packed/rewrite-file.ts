@@ -17,12 +17,12 @@ export interface RewritableText {
   read(): AsyncIterable<Buffer>;
 }
 
-/** Gives what a text is to say instead, as often as it is asked; undefined when it may stay as it is. */
+/** Returns the new content of a text, readable repeatedly; undefined when it stays unchanged. */
 export type Rewrite = (text: RewritableText) => Promise<(() => AsyncIterable<Buffer>) | undefined>;
 
 /**
- * A zip with some of its texts rewritten, and all else as it was.
- * @returns undefined when none is to be rewritten
+ * Returns a zip with some texts rewritten and everything else unchanged.
+ * @returns undefined when none is rewritten
  */
 async function rewrittenZip(
   writer: SourceWriter,
@@ -30,7 +30,7 @@ async function rewrittenZip(
   rewrite: Rewrite,
 ): Promise<(() => AsyncIterable<Buffer>) | undefined> {
   const zips = new ZipReader(writer);
-  // Tells what is wrong with a zip that is damaged.
+  // Throws the fault of a damaged zip.
   await zips.members(file);
   const members = await entriesOf(writer, file);
   const texts = new Map<Entry, () => AsyncIterable<Buffer>>();
@@ -67,7 +67,7 @@ function packed(
 ): AsyncIterable<Buffer> {
   const zip = new ZipFile();
   const bytes = new PassThrough();
-  // The output's own stream hears nothing of a member that cannot be read.
+  // The output's own stream does not report a member that cannot be read.
   zip.on('error', (error: Error) => bytes.destroy(error));
   zip.outputStream.pipe(bytes);
   for (const member of members) {
@@ -75,7 +75,7 @@ function packed(
     const options = { mtime: member.getLastModDate() };
     if (fileName.endsWith('/')) zip.addEmptyDirectory(fileName, options);
     else {
-      // Opened in its turn, so that one member at a time is read.
+      // Opened in sequence, so that one member at a time is read.
       zip.addReadStreamLazy(fileName, options, (give) =>
         give(null, Readable.from(bytesOf(member), { objectMode: false })),
       );
@@ -86,11 +86,10 @@ function packed(
 }
 
 /**
- * Has the texts of a file say something else, packed as they were. The file is replaced whole, or not at all. Safe to
- * repeat.
- * @returns whether anything was to be changed
- * @throws AppError SOURCE_CHANGED, retryable, when another took its place meanwhile; as the reading and
- *   `SourceWriter.put`
+ * Rewrites the texts of a file, with its original packing. The file is replaced whole, or not at all. Safe to repeat.
+ * @returns whether there was a change
+ * @throws AppError SOURCE_CHANGED, retryable, when the file is replaced meanwhile; errors of the read and of
+ * `SourceWriter.put`
  */
 export async function rewriteFile(
   writer: SourceWriter,

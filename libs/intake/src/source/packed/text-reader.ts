@@ -10,7 +10,7 @@ import type { ZipReader } from './zip-reader.js';
 
 const CHUNK_BYTES = 1 << 20;
 
-/** Finds out whether a path leads into a zip. A folder may be called like one. */
+/** Returns the zip that a path points into, if any. A folder may be named like a zip. */
 export async function placeInZip(
   files: ReadableFiles,
   path: string,
@@ -28,9 +28,9 @@ export async function placeInZip(
 
 /**
  * Opens a text of a source, unpacked.
- * @param expected its file, as it was found before
- * @throws AppError SOURCE_UNREADABLE when it is not there; the stream, for damage found on the way,
- *   SOURCE_TRUNCATED or SOURCE_UNREADABLE
+ * @param expected its file, as it was listed
+ * @throws AppError SOURCE_UNREADABLE when it does not exist; on damaged data the stream fails with SOURCE_TRUNCATED or
+ * SOURCE_UNREADABLE
  */
 export async function openText(
   zips: ZipReader<ReadableFiles>,
@@ -42,7 +42,7 @@ export async function openText(
   if (place) {
     const entry = (await zips.directory(place.file)).get(place.member);
     if (entry) return Readable.from(readMember(zips, place.file, entry, path));
-    // In a bucket a zip and files "below" it do not exclude each other.
+    // In a bucket, a zip and files "below" it can coexist.
     const file = await files.find(path, expected);
     if (file) return Readable.from(readText(files, file));
     throw new AppError('SOURCE_UNREADABLE', `${path}: cannot be read: the zip does not hold it`);
@@ -53,8 +53,8 @@ export async function openText(
 }
 
 /**
- * A file's bytes, unpacked.
- * @param signal ends the reading early, also where packed bytes unpack to nothing
+ * Yields a file's bytes, unpacked.
+ * @param signal aborts the read, also when packed bytes unpack to nothing
  * @throws AppError SOURCE_TRUNCATED, SOURCE_UNREADABLE or SOURCE_TOO_LARGE
  */
 export async function* readText(
@@ -62,7 +62,7 @@ export async function* readText(
   file: SourceFile,
   signal?: AbortSignal,
 ): AsyncGenerator<Buffer> {
-  // Opened with the first read: a stream that nobody reads leaves nothing open.
+  // Opened at the first read: a stream that is never read leaves nothing open.
   const bytes = untilAborted(files.read(file), signal);
   const packing = packingOf(file.path);
   const unpacked = new UnpackedBytes(file, files.unpackLimits);
@@ -73,16 +73,16 @@ export async function* readText(
   }
 }
 
-/** How members of one zip are read one after another. */
+/** State shared by the reads of one zip's members. */
 export interface ReadingZip {
   /** The zip, open. */
   zip?: ZipFile;
-  /** Counts what all of them unpack to. */
+  /** Counts the unpacked bytes of all members. */
   unpacked?: UnpackedBytes;
   signal?: AbortSignal | undefined;
 }
 
-/** A member's bytes, unpacked twice when need be. @throws AppError as readText */
+/** Yields a member's bytes; a `.gz` member is unpacked twice. @throws AppError as readText */
 export async function* readMember(
   zips: ZipReader<ReadableFiles>,
   file: SourceFile,
@@ -119,6 +119,6 @@ async function* untilAborted(
 }
 
 function gunzip(packed: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
-  // An error on either side ends the stream, and so reaches whoever reads it.
+  // An error on either side ends the stream, and so reaches its reader.
   return pipeline(packed, createGunzip({ chunkSize: CHUNK_BYTES }), () => undefined);
 }

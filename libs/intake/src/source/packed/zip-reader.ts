@@ -5,12 +5,12 @@ import { isSame, type ReadableFiles, type SourceFile, type SourceFiles } from '.
 import { isTextMember } from '../source-names.js';
 import { requireFewEntries } from '../unpack-limits.js';
 
-/** What every zip begins with that is not empty. */
+/** The first bytes of every non-empty zip. */
 const MAGIC = Buffer.from('PK\x03\x04', 'latin1');
-/** Stored as they are, and deflated. */
+/** Stored and deflated. */
 const METHODS = [0, 8];
 
-/** Texts that a zip holds, as its directory tells of them. */
+/** The texts of a zip, from its directory. */
 interface Directory {
   file: SourceFile;
   members: ReadonlyMap<string, Entry>;
@@ -18,18 +18,18 @@ interface Directory {
 
 /** Reads the members of zip files by random access. */
 export class ZipReader<Files extends ReadableFiles = SourceFiles> {
-  /** The directory read last: members are mostly asked for one after another. */
+  /** The last directory that was read: members are mostly requested in sequence. */
   private last: Directory | undefined;
 
   constructor(readonly files: Files) {}
 
-  /** The texts in a zip, in its order. @throws as `directory` */
+  /** Returns the texts in a zip, in its order. @throws as `directory` */
   async members(file: SourceFile): Promise<Entry[]> {
     return [...(await this.directory(file)).values()];
   }
 
   /**
-   * The texts in a zip by their names: no folders, and nothing that programs leave beside them.
+   * Returns the texts in a zip by name, without folders and files that archive programs add.
    * @param file the zip as it is now
    * @throws AppError SOURCE_TRUNCATED, SOURCE_UNREADABLE or SOURCE_TOO_LARGE
    */
@@ -49,9 +49,9 @@ export class ZipReader<Files extends ReadableFiles = SourceFiles> {
   }
 
   /**
-   * The bytes of a member, unpacked and held to its checksum.
-   * @param opened the zip, where it is open already
-   * @throws Error at the end when they are not what was packed
+   * Yields the bytes of a member, unpacked and verified by checksum.
+   * @param opened the zip, if it is already open
+   * @throws Error at the end when the checksum differs
    */
   async *read(file: SourceFile, member: Entry, opened?: ZipFile): AsyncGenerator<Buffer> {
     const zip = opened ?? (await this.files.openZip(file));
@@ -63,7 +63,7 @@ export class ZipReader<Files extends ReadableFiles = SourceFiles> {
   }
 }
 
-/** The bytes of a member of an open zip. @throws Error at the end when they are not what was packed */
+/** Yields the bytes of a member of an open zip. @throws Error at the end when the checksum differs */
 export async function* unpacked(zip: ZipFile, member: Entry): AsyncGenerator<Buffer> {
   let sum = 0;
   for await (const chunk of (await zip.openReadStreamPromise(member)) as AsyncIterable<Buffer>) {
@@ -73,7 +73,7 @@ export async function* unpacked(zip: ZipFile, member: Entry): AsyncGenerator<Buf
   if (sum !== member.crc32) throw new Error('its checksum is another');
 }
 
-/** Why a member cannot be unpacked, whatever its bytes are. */
+/** Returns why a member cannot be unpacked, judged by its directory entry; undefined otherwise. */
 export function memberFault(member: Entry): string | undefined {
   if (member.isEncrypted()) return 'is encrypted; deliver it without a password';
   if (METHODS.includes(member.compressionMethod)) return undefined;
@@ -98,14 +98,14 @@ async function readDirectory(
   }
 }
 
-/** A zip's directory comes last: of one that ends too early it is what is missing. */
+/** Whether the directory of a zip is missing; it comes last, so a truncated zip lacks it. */
 function lacksDirectory(error: unknown): boolean {
   return (
     error instanceof Error && error.message.includes('central directory record signature not found')
   );
 }
 
-/** Whether a file begins as a zip does, as far as there is any of it. */
+/** Whether a file has the first bytes of a zip, as far as it has any. */
 async function beginsAsZip(bytes: AsyncIterable<Buffer>): Promise<boolean> {
   let start: Buffer = Buffer.alloc(0);
   for await (const chunk of bytes) {

@@ -12,7 +12,7 @@ async function factsOf(chunks: Buffer[], headerLine?: number) {
   return { through, facts: facts.facts() };
 }
 
-/** Every way to cut a text in two, and one byte at a time. */
+/** Every split of a text into two, and into single bytes. */
 function cuts(text: string): Buffer[][] {
   const bytes = Buffer.from(text);
   const halves = Array.from({ length: bytes.length + 1 }, (_, at) => [
@@ -22,7 +22,7 @@ function cuts(text: string): Buffer[][] {
   return [...halves, Array.from(bytes, (byte) => Buffer.of(byte))];
 }
 
-/** Lines that hold anything, from the first that holds more than blanks. */
+/** Non-empty lines, from the first that has more than blanks. */
 function naiveCount(text: string): number {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
   const header = lines.findIndex((line) => /[^ \t]/.test(line));
@@ -57,7 +57,7 @@ describe('FactsTransform', () => {
     ['', 0, 'lf'],
     ['ä\r\nö\r\n', 2, 'crlf'],
   ])(
-    '%j: lines that hold something, and how they end, however it is cut',
+    '%j: counts non-empty lines and line ends, for every split into chunks',
     async (text, lines, lineEnd) => {
       expect(naiveCount(text)).toBe(lines);
       for (const chunks of cuts(text)) {
@@ -78,7 +78,7 @@ describe('FactsTransform', () => {
     }
   });
 
-  it('passes every byte on, and knows their number and digest', async () => {
+  it('passes every byte on, and returns their number and digest', async () => {
     const bytes = Buffer.from(Array.from({ length: 10_000 }, (_, i) => (i * 31) % 256));
     const { through, facts } = await factsOf([bytes.subarray(0, 77), bytes.subarray(77)]);
     expect(through.equals(bytes)).toBe(true);
@@ -86,7 +86,7 @@ describe('FactsTransform', () => {
     expect(facts.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
   });
 
-  it('counts as a plain split does, over text of every shape', async () => {
+  it('counts like a plain split, for text of every shape', async () => {
     const pieces = ['a', ' ', '\n', '\r\n', '\r', '', '\n\n', 'x,y'];
     for (let seed = 1; seed <= 200; seed++) {
       const text = Array.from(
@@ -98,8 +98,8 @@ describe('FactsTransform', () => {
     }
   });
 
-  describe('rows that reach over several lines', () => {
-    /** The lines of one text, and how many rows there are below its header. */
+  describe('rows that span several lines', () => {
+    /** The lines of one text, and the number of rows below its header. */
     const cases: [string, string[], number][] = [
       ['one', ['1,"a', '2,x,y', 'c",z', '9,x,y'], 2],
       ['at the end', ['9,x,y', '1,x,"a', 'b"'], 2],
@@ -135,7 +135,7 @@ describe('FactsTransform', () => {
       expect((await factsOf([text])).facts.lines).toBe(rows + 1);
     });
 
-    it('are told by the delimiter, and begin below the header', async () => {
+    it('depend on the delimiter, and begin below the header', async () => {
       const facts = new FactsTransform(2, ';');
       await buffer(
         Readable.from([Buffer.from('"sep\na;b\n1;"x\n2;y\nz";3\n1,"x\n2;y"')]).pipe(facts),
@@ -143,10 +143,10 @@ describe('FactsTransform', () => {
       expect(facts.facts().lines).toBe(4);
     });
 
-    it('are those that an engine finds, whatever quotes there are', async () => {
+    it('are those that an engine finds, with any quotes', async () => {
       const { compute, lake, close } = await openEmbeddedLake();
       try {
-        // A small generator of our own, so that each run sees the same texts.
+        // A small generator of our own, so that each run uses the same texts.
         let state = 20_100_205;
         const pick = <Item>(items: readonly Item[]): Item => {
           state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { Transform } from 'node:stream';
 import { type LineEnd, MULTILINE_ROW } from '#lake/ports/compute.js';
 
-/** Where in a row a byte is; `closing` is after a quote that ends the cell unless another follows. */
+/** Position of a byte in a row; `closing` follows a quote that ends the cell unless another quote follows. */
 type Place = 'start' | 'plain' | 'quoted' | 'closing' | 'closed' | 'wrong';
 
-/** A row that has begun, and its lines so far; the first is counted elsewhere. */
+/** An open row and its lines so far, without the first, which is counted elsewhere. */
 interface OpenRow {
   place: Place;
   lines: number;
@@ -17,8 +17,8 @@ const CELL_QUOTE = 34;
 const BLANK = 32;
 
 /**
- * Finds rows that reach over line ends, as the engines do. A line with an odd number of quotes begins
- * one when the next such line ends it and all between is cells that are quoted as they should be.
+ * Finds rows that span several lines, as the engines do. A line with an odd number of quotes opens a row when the next
+ * such line closes it and all cells in between are quoted correctly.
  */
 export class MultilineRows {
   private readonly delimiter: number;
@@ -34,7 +34,7 @@ export class MultilineRows {
 
   /**
    * @param isCounted whether the line counts as one
-   * @returns how many counted lines belong to the row of a line before them
+   * @returns how many counted lines belong to the row of an earlier line
    */
   takeLine(line: Buffer, isCounted: boolean): number {
     const isOdd = hasOddQuotes(line);
@@ -87,14 +87,11 @@ function hasOddQuotes(line: Buffer): boolean {
   return isOdd;
 }
 
-/** What one pass over a file's bytes tells. */
+/** Facts from one pass over a file's bytes. */
 export interface FileFacts {
   sha256: string;
   bytes: number;
-  /**
-   * Lines that hold anything, the header among them; what is above it does not count, and a row that
-   * reaches over several lines counts once.
-   */
+  /** Non-empty lines including the header but nothing above it; a row that spans several lines counts once. */
   lines: number;
   lineEnd: LineEnd;
 }
@@ -107,27 +104,27 @@ const NOTHING: Buffer = Buffer.alloc(0);
 const BOM = [0xef, 0xbb, 0xbf];
 
 /**
- * Passes bytes through unchanged and learns their facts on the way. The line count is taken from the
- * bytes themselves, so that it can hold an engine's own count to account.
+ * Passes bytes through unchanged and collects facts about them. The line count comes from the bytes themselves, so that
+ * it can verify an engine's count.
  */
 export class FactsTransform extends Transform {
   private readonly hash = createHash('sha256');
   private bytes = 0;
   private lines = 0;
   private readonly ends = new Set<LineEnd>();
-  /** Number of the line that the next byte is of. */
+  /** Line number of the next byte. */
   private line = 1;
   private inLine = false;
   private afterCr = false;
-  /** Something other than blanks has come. */
+  /** Whether a byte other than blanks has come. */
   private isBelow = false;
   private readonly rows: MultilineRows;
-  /** Begin of the line that the next byte is of. */
+  /** Start of the next byte's line. */
   private begun = NOTHING;
 
   /**
-   * @param headerLine number of the header's line; by default the first that holds more than blanks
-   * @param delimiter of the cells: rows that reach over several lines are told by it
+   * @param headerLine number of the header's line; by default the first with more than blanks
+   * @param delimiter of the cells, which decides which rows span several lines
    */
   constructor(
     private readonly headerLine = 1,
@@ -163,7 +160,7 @@ export class FactsTransform extends Transform {
     };
   }
 
-  /** Bytes of a chunk before anything but blanks. */
+  /** Returns the number of leading blank bytes of a chunk. */
   private blanksIn(chunk: Buffer): number {
     const index = chunk.findIndex(
       (byte, at) => byte !== BOM[this.bytes + at] && !BLANKS.includes(byte),
@@ -172,13 +169,13 @@ export class FactsTransform extends Transform {
   }
 
   private countLines(chunk: Buffer): void {
-    // Few files have quotes: only with one in sight a line's bytes are looked at again.
+    // Few files have quotes: a line's bytes are scanned again only if one is near.
     const isQuoted = this.rows.isOpen || chunk.includes(QUOTE) || this.begun.includes(QUOTE);
     let begin = 0;
     const endLine = (end: number) =>
       this.endLine(isQuoted ? chunk.subarray(begin, end) : undefined);
-    // Nearly every byte is above CR: one comparison for those keeps the pass cheap.
-    // An index, since iterating over a buffer takes five times as long.
+    // Nearly every byte is above CR: one comparison for those keeps the pass cheap. An index is used because iterating
+    // over a buffer takes five times as long.
     for (let index = 0, end = chunk.length; index < end; index++) {
       const byte = chunk[index] ?? 0;
       if (byte === LF) {
@@ -202,7 +199,7 @@ export class FactsTransform extends Transform {
     this.begun = Buffer.concat([this.begun, chunk.subarray(begin)]);
   }
 
-  /** @param rest the line's bytes after those that have begun it; none when it has no quotes */
+  /** @param rest the line's bytes after its start; undefined when it has no quotes */
   private endLine(rest?: Buffer): void {
     const isCounted = this.isCounted();
     if (isCounted) this.lines++;

@@ -34,11 +34,11 @@ describe('findHeader', () => {
     ['only', ',', ['only']],
     ['"only;one"', ',', ['only;one']],
     [',,,', ',', ['', '', '', '']],
-  ])('cuts %j', (text, delimiter, cells) => {
+  ])('splits %j', (text, delimiter, cells) => {
     expect(headerOf(`${text}\nx`)).toEqual({ cells, delimiter, line: 1 });
   });
 
-  it('cuts well-formed lines as another reader does', () => {
+  it('splits well-formed lines like another parser', () => {
     const pieces = ['Store', '"Dept, no"', '"a ""b"""', '', 'Größe', '"; x"', '"\t"', '"sum ,,,"'];
     for (let seed = 1; seed <= 200; seed++) {
       const cells = Array.from({ length: 9 }, (_, i) => pieces[(seed * (i + 3) * 7 + i * i) % 8]!);
@@ -58,7 +58,7 @@ describe('findHeader', () => {
     expect(headerOf(text)).toBeUndefined();
   });
 
-  it('takes a line that ends within the head, and none that may go on', () => {
+  it('accepts only a line that ends within the head', () => {
     const line = `a,${'x'.repeat(HEAD_BYTES - 3)}`;
     const head = (text: string) => findHeader(Buffer.from(text).subarray(0, HEAD_BYTES), false);
     expect(head(`${line}\n1,2\n`)?.cells).toHaveLength(2);

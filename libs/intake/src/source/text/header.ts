@@ -6,17 +6,17 @@ export interface Header {
   line: number;
 }
 
-/** How much of a text is looked at for its header. */
+/** Number of bytes that are searched for a header. */
 export const HEAD_BYTES = 64 * 1024;
 
 const DELIMITERS = [',', ';', '\t'];
-/** Excel's own first line, which names the delimiter that the header shows anyway. */
+/** Excel's own first line, which names the delimiter; the header shows it anyway. */
 const EXCEL_HINT = /^sep=.\s*$/i;
 const QUOTED = /"(?:[^"]|"")*"/g;
 
 /**
- * The first line that holds more than blanks and is not Excel's hint.
- * @param head the first bytes of the text @param isWhole whether they are all it has
+ * Returns the first line with more than blanks that is not Excel's hint.
+ * @param head the first bytes of the text @param isWhole whether the text has no more
  * @returns undefined when no such line ends within the head
  */
 export function findHeader(head: Buffer, isWhole: boolean): Header | undefined {
@@ -24,7 +24,7 @@ export function findHeader(head: Buffer, isWhole: boolean): Header | undefined {
     .toString('utf8')
     .replace(/^\uFEFF/, '')
     .split(/\r\n|\n|\r/);
-  // Of the last line the end may not have been read.
+  // The last line may be incomplete.
   if (!isWhole) lines.pop();
   const index = lines.findIndex((line) => /[^ \t]/.test(line) && !EXCEL_HINT.test(line));
   const text = lines[index];
@@ -33,14 +33,14 @@ export function findHeader(head: Buffer, isWhole: boolean): Header | undefined {
   return { cells: cellsOf(text, delimiter), delimiter, line: index + 1 };
 }
 
-/** The most frequent outside quotes; the comma when there is none. */
+/** Returns the most frequent delimiter outside quotes; the comma without any. */
 function delimiterOf(line: string): string {
   const bare = line.replace(QUOTED, '');
   const count = (delimiter: string) => bare.split(delimiter).length;
   return DELIMITERS.reduce((best, next) => (count(next) > count(best) ? next : best));
 }
 
-/** Cut as the engines cut rows; a cell whose quotes do not match is taken as it stands. */
+/** Splits a line as the engines split rows; a cell with unbalanced quotes stays unchanged. */
 export function cellsOf(line: string, delimiter: string): string[] {
   const cell = new RegExp(`${delimiter}( *"(?:[^"]|"")*"[^${delimiter}]*|[^${delimiter}]*)`, 'g');
   return Array.from(`${delimiter}${line}`.matchAll(cell), ([, text = '']) => {

@@ -20,7 +20,7 @@ const known = (content: string | Buffer) => ({
 });
 
 describe('identify', () => {
-  it('tells digest, size and header of a text', async () => {
+  it('returns digest, size and header of a text', async () => {
     const text = `\uFEFF\r\n"Store, no";Größe\r\n${'1;é€😀\r\n'.repeat(10_000)}`;
     expect(await look(text)).toEqual({
       kind: 'text',
@@ -66,7 +66,7 @@ describe('identify', () => {
       Buffer.from('504b030414000600', 'hex'),
       'is not text but holds a NUL, it looks like a zip file or an Excel workbook: line 1, byte 5 (0x00); save it as UTF-8',
     ],
-  ])('refuses %s, and still knows its digest', async (_, content, what) => {
+  ])('rejects %s, with its digest', async (_, content, what) => {
     expect(await look(content)).toEqual({
       kind: 'refused',
       ...known(content),
@@ -80,7 +80,7 @@ describe('identify', () => {
     ['\uFEFF\n \n\t\r\n', 'is empty'],
     [`${'x'.repeat(70_000)}\n1\n`, 'has no line that ends within its first 65536 bytes'],
     ['\n'.repeat(70_000), 'has no line that ends within its first 65536 bytes'],
-  ])('refuses a text without a header', async (content, what) => {
+  ])('rejects a text without a header', async (content, what) => {
     expect(await look(content)).toEqual({
       kind: 'refused',
       ...known(content),
@@ -89,7 +89,7 @@ describe('identify', () => {
     });
   });
 
-  it('refuses a text with a line that no engine takes', async () => {
+  it('rejects a text with a line that no engine accepts', async () => {
     const text = `a,b\n1,${'x'.repeat(LINE_BYTES_MAX)}\n`;
     expect(await look(text)).toEqual({
       kind: 'refused',
@@ -102,7 +102,7 @@ describe('identify', () => {
   it.each([
     [HEAD_BYTES, 'text'],
     [HEAD_BYTES + 1, 'refused'],
-  ])('knows a header of %i bytes without a line end as %s', async (bytes, kind) => {
+  ])('identifies a header of %i bytes without a line end as %s', async (bytes, kind) => {
     expect((await look('x'.repeat(bytes))).kind).toBe(kind);
   });
 });
@@ -113,7 +113,7 @@ function faultIn(chunks: Buffer[]): TextFault | undefined {
   return check.fault();
 }
 
-/** What a decoder cannot read it replaces: the first such place, or NUL, by the text before it. */
+/** The first place that a decoder replaces, or NUL, by the text before it. */
 function slowFault(bytes: Buffer): TextFault | undefined {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   const at = text.search(/[\0\uFFFD]/);
@@ -123,7 +123,7 @@ function slowFault(bytes: Buffer): TextFault | undefined {
   return { line: before.split(/\r\n|\r|\n/).length, offset, byte: bytes[offset]! };
 }
 
-/** Whole, in every two parts, and one byte at a time. */
+/** The whole text, every split into two, and single bytes. */
 function cuts(bytes: Buffer): Buffer[][] {
   const halves = Array.from({ length: bytes.length + 1 }, (_, at) => [
     bytes.subarray(0, at),
@@ -133,7 +133,7 @@ function cuts(bytes: Buffer): Buffer[][] {
 }
 
 describe('TextCheck', () => {
-  it.each(['', 'a,b\r\n1,2\r\n', '\uFEFFGröße;€\n😀;𝄞\n', '\r\r\n\n\r'])('takes %j', (text) => {
+  it.each(['', 'a,b\r\n1,2\r\n', '\uFEFFGröße;€\n😀;𝄞\n', '\r\r\n\n\r'])('accepts %j', (text) => {
     for (const chunks of cuts(Buffer.from(text))) expect(faultIn(chunks)).toBeUndefined();
   });
 
@@ -149,7 +149,7 @@ describe('TextCheck', () => {
     for (const chunks of cuts(Buffer.from(bytes))) expect(faultIn(chunks)).toEqual(fault);
   });
 
-  it('finds what a decoder does, in bytes of every kind, however they are cut', () => {
+  it('finds the same faults as a decoder, in all kinds of bytes and every split', () => {
     const pieces = ['a', 'é', '€', '😀', '\n', '\r', '\r\n', 'bc,d'].map((text) =>
       Buffer.from(text),
     );
@@ -171,7 +171,7 @@ describe('TextCheck', () => {
     [`a\r\n\r\n${'x'.repeat(LINE_BYTES_MAX + 1)}\r\nb`, 3],
     [`a\r${'x'.repeat(LINE_BYTES_MAX - 1)}ß`, 2],
     [`${'x'.repeat(LINE_BYTES_MAX)}\r\n${'x'.repeat(LINE_BYTES_MAX)}`, undefined],
-  ])('knows a line that is too long, however it is cut: %#', (text, line) => {
+  ])('detects a line that is too long, in every split: %#', (text, line) => {
     const bytes = Buffer.from(text);
     for (const size of [bytes.length, 65_536, 77_777]) {
       const check = new TextCheck();

@@ -4,31 +4,31 @@ import type { Readable } from 'node:stream';
 import type { ErrorCode } from '#platform/errors/app-error.js';
 import { findHeader, HEAD_BYTES, type Header } from './header.js';
 
-/** The first byte that no UTF-8 text has there. */
+/** The first byte that is invalid in UTF-8. */
 export interface TextFault {
-  /** 1 for the first. */
+  /** Line number, from 1. */
   line: number;
-  /** Bytes before it in the text. */
+  /** Number of bytes before it. */
   offset: number;
   byte: number;
 }
 
 const LF = 10;
 const CR = 13;
-/** What every engine takes as one line, with room to spare. */
+/** Maximum length of a line, well below the limit of every engine. */
 export const LINE_BYTES_MAX = 1_000_000;
-/** A code point has at most four bytes, so at most three of it can lie before a cut. */
+/** A code point has at most four bytes, so at most three of them precede a cut. */
 const TAIL_MAX = 3;
 
-/** Holds bytes to UTF-8, without a NUL and with lines of bearable length, however they are cut. */
+/** Verifies UTF-8 without NUL and with a limited line length, for any split into chunks. */
 export class TextCheck {
   private found: TextFault | undefined;
-  /** Begin of a code point that the bytes so far have cut. */
+  /** Start of a code point that the chunk boundary has cut. */
   private carry: Buffer = Buffer.alloc(0);
   /** Bytes before the carry. */
   private offset = 0;
   private line = 1;
-  /** Bytes before the line. */
+  /** Number of bytes before the line. */
   private lineBegin = 0;
   private long: number | undefined;
   private afterCr = false;
@@ -45,17 +45,17 @@ export class TextCheck {
       return;
     }
     this.offset += whole;
-    // A copy: whoever gave the bytes may use their place again.
+    // A copy, because the caller may reuse the buffer.
     this.carry = Buffer.from(bytes.subarray(whole));
   }
 
-  /** After the last byte. @returns undefined for a text */
+  /** Called after the last byte. @returns undefined for a valid text */
   fault(): TextFault | undefined {
     if (!this.found && this.carry.length > 0) this.report(this.carry, 0);
     return this.found;
   }
 
-  /** Number of the first line that is longer than any engine takes. */
+  /** Returns the number of the first line that is too long for an engine. */
   longLine(): number | undefined {
     return this.long;
   }
@@ -88,7 +88,7 @@ export class TextCheck {
   }
 }
 
-/** Bytes at the end that begin a code point but do not end it. */
+/** Returns the number of bytes at the end that begin an incomplete code point. */
 function cutTail(bytes: Buffer): number {
   const last = bytes.length;
   for (let length = 1; length <= Math.min(TAIL_MAX, last); length++) {
@@ -99,15 +99,15 @@ function cutTail(bytes: Buffer): number {
   return 0;
 }
 
-/** Bytes of the code point that a byte begins. */
+/** Returns the number of bytes of the code point that a byte begins. */
 function sizeOf(lead: number): number {
   if (lead < 0b1110_0000) return 2;
   return lead < 0b1111_0000 ? 3 : 4;
 }
 
-/** Index of the first NUL or byte that is not UTF-8, found by halving. */
+/** Returns the index of the first NUL or invalid byte, by bisection. */
 function firstFault(bytes: Buffer): number {
-  // Once some bytes are wrong, they stay so whatever follows.
+  // Invalid bytes stay invalid, whatever follows.
   const isGood = (length: number) =>
     isUtf8(bytes.subarray(0, length - cutTail(bytes.subarray(0, length))));
   let [good, bad] = [0, bytes.length];
@@ -121,12 +121,12 @@ function firstFault(bytes: Buffer): number {
   return nul < 0 ? wrong : nul;
 }
 
-/** What one pass over a text tells before anything is loaded; digest and size are of all its bytes. */
+/** Facts from one pass over a text before the load; digest and size cover all its bytes. */
 export type Identity =
   | { kind: 'text'; sha256: string; bytes: number; header: Header }
   | { kind: 'refused'; sha256: string; bytes: number; code: ErrorCode; message: string };
 
-/** First bytes of what is delivered in place of a text; the longer before what it begins with. */
+/** First bytes of other formats that people deliver by mistake; longer ones before their prefixes. */
 const LOOKS: [hex: string, name: string][] = [
   ['fffe0000', 'UTF-32'],
   ['0000feff', 'UTF-32'],
@@ -140,8 +140,8 @@ const LOOK_BYTES = 4;
 /**
  * Reads a text to its end.
  * @param shown its path as the user knows it
- * @param signal ends the reading early, with its reason
- * @throws AppError as the stream does
+ * @param signal aborts the read with its reason
+ * @throws the AppError of the stream
  */
 export async function identify(
   text: Readable,

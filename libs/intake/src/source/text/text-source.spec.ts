@@ -8,7 +8,7 @@ const file: SourceFile = { path: 'week.csv.gz', bytes: 9, modified: 1, changed: 
 const denied = new AppError('AWS_ACCESS_DENIED', 'the role may not read it');
 const untried = () => Promise.reject(new Error('not asked for'));
 
-/** A bucket of one object, which nothing changes when the right to read it is given. */
+/** A bucket of one object that stays unchanged when read permission is granted. */
 class OneObject implements SourceFiles {
   readonly url = 's3://bucket/files';
   readonly name = 's3://bucket/files';
@@ -31,8 +31,8 @@ class OneObject implements SourceFiles {
   }
 }
 
-describe('a packed file that may not be read', () => {
-  it('is looked into once it may, though it is what it was', async () => {
+describe('a packed file without read permission', () => {
+  it('is read once permitted, though the file is unchanged', async () => {
     const files = new OneObject(gzipSync('a,b\n').subarray(0, 12));
     const source = new TextSource(files);
     const before = await source.look();

@@ -17,10 +17,10 @@ import { packingOf } from '../source-names.js';
 import { openText, placeInZip } from '../packed/text-reader.js';
 import { ZipReader } from '../packed/zip-reader.js';
 
-/** Finds texts among files, in packed ones too, and remembers what they were. */
+/** Finds texts among files, also in packed ones, and caches what it has read. */
 export class TextSource implements Source {
   private readonly zips: ZipReader;
-  /** Packed files that were unpacked before, with what they were then. */
+  /** Packed files that were unpacked before, with their state at that time. */
   private checked = new Map<string, { file: SourceFile; contents: Contents }>();
   /** Texts that were read to their end before. */
   private identified = new Map<string, { file: SourceFile; identity: Identity }>();
@@ -57,7 +57,7 @@ export class TextSource implements Source {
         look.unfinished.push(file.path);
         continue;
       }
-      // One that could not be read may be readable the next time, and has not changed by that.
+      // An unreadable file may become readable without a change.
       if (contents.isRead) checked.set(file.path, { file, contents });
       look.refused.push(...contents.refused);
       look.found.push(...contents.texts.map((path) => ({ path, file })));
@@ -86,7 +86,7 @@ export class TextSource implements Source {
     return identity;
   }
 
-  /** @param expected the text's file, as it was found before: a bucket gives that one or none */
+  /** @param expected the text's file, as it was listed: a bucket returns that version or none */
   open(path: string, expected?: SourceFile): Promise<Readable> {
     return openText(this.zips, path, expected);
   }
@@ -94,7 +94,7 @@ export class TextSource implements Source {
   async refuse(path: string, note: string, sha256: string): Promise<string | undefined> {
     const place = await placeInZip(this.files, path);
     const file = place ? undefined : await this.files.find(path);
-    // What cannot be read any more is gone, or as damaged as it was.
+    // A file that cannot be read any more is gone, or still damaged.
     const now = await this.open(path, place?.file ?? file)
       .then((text) => identify(text, path))
       .catch((error: unknown) => {
@@ -143,7 +143,7 @@ export class TextSource implements Source {
     }
   }
 
-  /** A packed file of which the end is missing; that of a member will not come any more. */
+  /** Whether a truncated packed file may still be arriving; a truncated member never completes. */
   private mayStillGrow(file: SourceFile, { path, code }: Refusal): boolean {
     const isCut = path === file.path && code === 'SOURCE_TRUNCATED';
     return isCut && Date.now() - file.modified < this.files.writingMs;

@@ -37,7 +37,7 @@ describe('EventSalesLoader', () => {
   const transaction = <Result>(work: (runner: QueryRunner) => Promise<Result>) =>
     database.warehouse.transaction(({ queryRunner }) => work(queryRunner!));
   const put = (name: string) => lake.put(name, Readable.from(['row\n']));
-  /** What the function does, as far as the warehouse shows it. */
+  /** The effect of the function on the warehouse. */
   const loadBy = (claim: { runId: number; fileId: number; rules: string }) =>
     transaction((runner) => claimFile(runner, claim));
   const run = (by = loader) => by.load(load, { signal: stop.signal, transaction });
@@ -47,12 +47,12 @@ describe('EventSalesLoader', () => {
     return found;
   };
 
-  it('asks for one object in order, where the function hears of it', () => {
+  it('writes one sorted object, where the function is notified', () => {
     const output = { prefix: loadPrefix(claim), orderBy: ['line'], inOneObject: true };
     expect(loader.output(load)).toEqual(output);
   });
 
-  it('ends when the rows stand, and not before; then the object goes', async () => {
+  it('ends once the rows are loaded, and then deletes the object', async () => {
     await put(key);
     await put('other/part-0.csv');
     const heard: number[] = [];
@@ -69,20 +69,20 @@ describe('EventSalesLoader', () => {
     expect(await keys()).toEqual(['other/part-0.csv']);
   });
 
-  it('ends at once when the rows stood before', async () => {
+  it('ends at once when the rows are already loaded', async () => {
     await loadBy(claim);
     await put(key);
     await run(new EventSalesLoader(database.warehouse, lake, 0));
     expect(await keys()).toEqual([]);
   });
 
-  it('ends when a newer run has loaded the file by other rules', async () => {
+  it('ends when a newer run has loaded the file under other rules', async () => {
     await loadBy({ ...claim, runId: 6, rules: 'newer' });
     await put(key);
     await expect(run()).resolves.toBeUndefined();
   });
 
-  it('loads a file of no rows itself when the engine wrote no object', async () => {
+  it('loads a file without rows itself when the engine wrote no object', async () => {
     await run();
     const rows: unknown = await database.warehouse.query(
       'SELECT file_id::integer, rules, run_id::integer, rows::integer FROM core.loaded_files',
@@ -90,7 +90,7 @@ describe('EventSalesLoader', () => {
     expect(rows).toEqual([{ file_id: 3, rules: load.rules, run_id: 5, rows: 0 }]);
   });
 
-  it('does not take two objects for a file', async () => {
+  it('refuses two objects for one file', async () => {
     await put(key);
     await put(key.replace('part-0', 'part-1'));
     await expect(run()).rejects.toMatchObject({
@@ -99,7 +99,7 @@ describe('EventSalesLoader', () => {
     });
   });
 
-  it('says which object is overdue and where to look, and leaves it there', async () => {
+  it('names an overdue object and the place of its logs, and keeps it', async () => {
     await put(key);
     const impatient = new EventSalesLoader(database.warehouse, lake, 0);
     await expect(run(impatient)).rejects.toMatchObject({
@@ -110,7 +110,7 @@ describe('EventSalesLoader', () => {
     expect(await keys()).toEqual([key]);
   });
 
-  it('stops waiting when the stage is to end', async () => {
+  it('stops waiting when the stage is cancelled', async () => {
     await put(key);
     const loading = run();
     stop.abort(new Error('the worker is stopping'));
@@ -127,7 +127,7 @@ describe('loadTimeoutOf', () => {
     expect(loadTimeoutOf(parseServiceUrl(url)!)).toBe(seconds);
   });
 
-  it.each(['0', '-1', 'soon', '1.5', '', '100000'])('refuses lambda:?timeout=%s', (timeout) => {
+  it.each(['0', '-1', 'soon', '1.5', '', '100000'])('rejects lambda:?timeout=%s', (timeout) => {
     expect(() => loadTimeoutOf(parseServiceUrl(`lambda:?timeout=${timeout}`)!)).toThrow(
       'SALES_LOAD_URL: write seconds as lambda:?timeout=600',
     );

@@ -11,13 +11,13 @@ const FIRST_DELAY_MS = 100;
 const DELAY_MAX_MS = 2_000;
 
 /**
- * Leaves the rows where S3 tells the loader function of them, and waits until they stand in the
- * warehouse. The function claims the file, so that whoever loads it loads it once.
+ * Writes the rows where S3 notifies the loader function, and waits until they are in the warehouse. The function claims
+ * the file, so that each file is loaded once.
  */
 export class EventSalesLoader implements TableLoader {
   readonly isByFile = true;
 
-  /** @param timeoutSeconds how long to wait for the rows of one file */
+  /** @param timeoutSeconds maximum wait for the rows of one file */
   constructor(
     private readonly warehouse: DataSource,
     private readonly lake: ObjectStore,
@@ -41,7 +41,7 @@ export class EventSalesLoader implements TableLoader {
       await this.untilLoaded(key, object.key, signal);
       onBytes?.(object.bytes, object.bytes);
     } else {
-      // An engine that writes nothing for no rows gives the function nothing to hear of.
+      // An engine that writes no object for zero rows does not trigger the function.
       await transaction((runner) => claimFile(runner, key));
     }
     await this.lake.deletePrefix(prefix);
@@ -63,7 +63,7 @@ export class EventSalesLoader implements TableLoader {
     }
   }
 
-  /** Whether the rows stand, or a newer run's rows by other rules have taken their place. */
+  /** Whether the rows are loaded, or replaced by those of a newer run under other rules. */
   private isLoaded({ fileId, rules, runId }: LoadKey): Promise<boolean> {
     return hasRows(
       this.warehouse,
@@ -79,7 +79,7 @@ export class EventSalesLoader implements TableLoader {
   }
 }
 
-/** The function takes an object of one file. */
+/** The function loads an object of exactly one file. */
 function keyOf({ runId, fileIds, rules }: TableLoad): LoadKey {
   const [fileId, ...more] = fileIds;
   if (fileId === undefined || more.length > 0) {

@@ -3,7 +3,7 @@ import { AppError } from '#platform/errors/app-error.js';
 
 const TIMEOUT = '600';
 
-/** Seconds that SALES_LOAD_URL gives the loader for one file. @throws AppError CONFIG_INVALID */
+/** Returns the loader's timeout for one file from SALES_LOAD_URL, in seconds. @throws AppError CONFIG_INVALID */
 export function loadTimeoutOf(salesLoad: ServiceUrl): number {
   const timeout = optionOf(salesLoad, 'timeout') ?? TIMEOUT;
   if (/^[1-9]\d{0,4}$/.test(timeout)) return Number(timeout);

@@ -45,7 +45,7 @@ const sales = (): Promise<unknown> =>
     'SELECT file_id::integer AS file, weekly_sales AS sales FROM core.sales ORDER BY 1, 2',
   );
 
-it('loads files together and counts each, also one without rows', async () => {
+it('loads files together and counts each, also a file without rows', async () => {
   await run();
   expect(await loaded()).toEqual([
     { file: 3, rules: 'mine', rows: 1, money: '10.00' },
@@ -54,7 +54,7 @@ it('loads files together and counts each, also one without rows', async () => {
   ]);
 });
 
-it('loads nothing when files of the lake were lost since the engine wrote them', async () => {
+it('loads nothing when lake files were lost after the engine wrote them', async () => {
   const options = { signal: new AbortController().signal, transaction };
   const bytes = csv.join('\n').length + 1;
   await new FileStore(folder).deletePrefix(`${loader.output(load).prefix}part-0.csv`);
@@ -65,15 +65,15 @@ it('loads nothing when files of the lake were lost since the engine wrote them',
   expect([await loaded(), await sales()]).toEqual([[], []]);
 });
 
-it('changes nothing when it runs again', async () => {
+it('changes nothing when it runs twice', async () => {
   await run();
   const before = [await loaded(), await sales()];
   await run();
   expect([await loaded(), await sales()]).toEqual(before);
 });
 
-it('loads of a group only what does not stand, or stands by older rules', async () => {
-  // File 3 stands already; file 4 stands by the rules of an earlier run; file 7 by those of a newer one.
+it('loads only files of a group that are missing or loaded by older rules', async () => {
+  // File 3 is already loaded, file 4 by the rules of an earlier run, file 7 by those of a newer one.
   for (const [fileId, rules, runId] of [
     [3, 'mine', 4],
     [4, 'older', 4],
@@ -97,7 +97,7 @@ it('loads of a group only what does not stand, or stands by older rules', async 
   ]);
 });
 
-it('counts rows also where the table had room for them among others', async () => {
+it('counts rows that fill free space inside the table', async () => {
   await database.warehouse.query(
     `INSERT INTO core.sales SELECT 1, n, 1, 1, '2010-02-05', 1.00, false FROM generate_series(1, 20000) n`,
   );

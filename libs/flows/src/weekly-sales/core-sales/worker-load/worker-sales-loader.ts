@@ -10,7 +10,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { TableLoad, TableLoader, TableLoadOptions } from '#pipeline/flow/table-loader.js';
 
-/** The worker copies the rows into the warehouse itself. */
+/** The worker itself copies the rows into the warehouse. */
 export class WorkerSalesLoader implements TableLoader {
   readonly isByFile = false;
 
@@ -20,7 +20,7 @@ export class WorkerSalesLoader implements TableLoader {
     return { prefix: `${scratch}files=${fileIds[0]}-${fileIds.at(-1)}/`, isUnordered: true };
   }
 
-  /** @throws AppError OBJECT_NOT_FOUND, retryable, when not all is there that the engine wrote */
+  /** @throws AppError OBJECT_NOT_FOUND, retryable, when objects that the engine wrote are missing */
   async load(
     load: TableLoad,
     { transaction, onBytes, bytes: written }: TableLoadOptions,
@@ -38,7 +38,7 @@ export class WorkerSalesLoader implements TableLoader {
         rows += await copy(runner, await this.lake.get(key), (chunk) => onBytes?.(chunk, bytes));
         found += bytes;
       }
-      // What is loaded counts as whole from then on.
+      // A loaded file counts as complete from here on.
       if (written !== undefined && found !== written) throw lost(prefix, found, written);
       if (!isWhole) rows = await takeStagedSales(runner, claimed);
       await countLoaded(runner, claimed, { rows, fromPage });
