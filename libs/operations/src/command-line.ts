@@ -6,10 +6,10 @@ const kebabCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${lette
 /** `startRun` is `start-run` on the command line. */
 export const commandName = ({ name }: Pick<Operation, 'name'>): string => kebabCase(name);
 
-/** `weekDate` is given as `--week-date`. */
+/** `weekDate` becomes `--week-date`. */
 export const optionOf = (argument: string): string => kebabCase(argument);
 
-/** The command as a shell takes it. @param args arguments it gives */
+/** Returns the command for a shell. @param args its arguments */
 export function commandOf(operation: Operation, args: object = {}): string {
   const given = new Map(Object.entries(args));
   const options = argumentsOf(operation.args).flatMap(({ name, type, separator }) => {

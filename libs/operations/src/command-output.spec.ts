@@ -14,7 +14,7 @@ describe('alignColumns', () => {
 });
 
 describe('formatResult', () => {
-  it('lays an object out, its lists as tables', () => {
+  it('formats an object with its lists as tables', () => {
     const result = {
       id: '3',
       error: { code: 'DISK_FULL', message: 'free space' },
@@ -38,7 +38,7 @@ describe('formatResult', () => {
     ]);
   });
 
-  it('lays a list of texts out, one a line', () => {
+  it('formats a list of texts, one per line', () => {
     expect(formatResult({ id: 1, tables: ['a.b', 'c.d'], files: [] }).split('\n')).toEqual([
       'id  1',
       '',
@@ -57,11 +57,11 @@ describe('formatResult', () => {
     expect(formatResult(page)).toBe('totalCount  1\n\nnodes\nline\n5');
   });
 
-  it('shows nothing for what a terminal would obey', () => {
+  it('removes control sequences for the terminal', () => {
     expect(formatResult([{ text: '\u001b[2Jrow\r' }])).toBe('text\n\uFFFD[2Jrow\uFFFD');
   });
 
-  it('says so when a list is empty', () => {
+  it('reports an empty list', () => {
     expect(formatResult([])).toBe('none');
   });
 });

@@ -7,7 +7,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { rowsOnce } from '#serving/paging/rows-once.js';
 import { PLAIN_TABLE } from '#serving/plain-table.js';
 
-/** Rows of cells as lines, each column as wide as its longest cell. */
+/** Returns rows of cells as lines, each column as wide as its longest cell. */
 export function alignColumns(rows: readonly string[][]): string[] {
   const table = new Table(PLAIN_TABLE);
   table.push(...rows);
@@ -19,7 +19,7 @@ export function alignColumns(rows: readonly string[][]): string[] {
         .map((line) => line.trimEnd());
 }
 
-/** A result for people: a list as a table, an object as its fields and a table for each list in it. */
+/** Formats a result for people: a list as a table, an object as its fields and a table for each list in it. */
 export function formatResult(result: unknown): string {
   if (result === true || result === false) return 'done';
   if (isList(result)) return tableOf(result).join('\n');
@@ -38,23 +38,23 @@ const isList = (value: unknown): value is unknown[] => Array.isArray(value);
 function tableOf(rows: readonly unknown[]): string[] {
   const objects = rows.filter((row): row is object => typeof row === 'object' && row !== null);
   const [first] = objects;
-  // Names and the like, one a line.
+  // Names and the like, one per line.
   if (first === undefined) return rows.length === 0 ? ['none'] : rows.map(cellOf);
   const cells = objects.map((row) => Object.values(row).map(cellOf));
   return alignColumns([Object.keys(first), ...cells]);
 }
 
-/** Small objects are laid flat; of a list inside a row only its length is shown. */
+/** Flattens small objects; a list inside a row shows only its length. */
 function cellOf(value: unknown): string {
   if (value === null || value === undefined) return '-';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (isList(value)) return String(value.length);
   if (typeof value === 'object') return Object.values(value).map(cellOf).join(' ');
-  // Text of a file could hold commands for the terminal.
+  // Text of a file could hold control sequences for the terminal.
   return (value as string | number).toString().replace(/\p{Cc}/gu, '\uFFFD');
 }
 
-/** The bytes of a file named on the command line. @throws AppError USAGE when it cannot be opened */
+/** Returns the bytes of a file named on the command line. @throws AppError USAGE when it cannot be opened */
 export async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of createReadStream(path)) yield chunk as Uint8Array;
@@ -65,7 +65,7 @@ export async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
 
 /**
  * Writes text to a file named on the command line.
- * @param path the file; `screen` when there is none
+ * @param path the file; `screen` when left out
  * @throws AppError USAGE when it cannot be opened
  */
 export async function writeText(
@@ -84,7 +84,7 @@ export async function writeText(
   await pipeline(chunks, file.createWriteStream());
 }
 
-/** Gives errors of a file a code and words. */
+/** Turns an error of a file into one with a code and a message. */
 function explained(path: string, error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') {
@@ -96,8 +96,8 @@ function explained(path: string, error: unknown): unknown {
   return error;
 }
 
-/** As the audit log names whoever may start programs on this machine. */
+/** The actor in the audit log for programs started on this machine. */
 export const CLI_ACTOR = 'cli';
 
-/** Whoever may start programs here could read the database itself. */
+/** Anyone who can start programs here could also read the database. */
 export const CLI = { actor: CLI_ACTOR, role: 'admin', mayReadPersonalData: true } as const;

@@ -57,7 +57,7 @@ class SourceFileModel {
   error!: RunError | null;
 }
 
-/** Names a file, and says why. */
+/** Identifies a file, with a reason. */
 @ArgsType()
 class FileArgs {
   @TextArg('Digest of its text.', { required: true })
@@ -107,7 +107,7 @@ class WithdrawFileArgs extends FileArgs {
   withdrawn: boolean = true;
 }
 
-/** Gives whether the file is withdrawn now. Throws FILE_NOT_FOUND. */
+/** Returns whether the file is withdrawn now. @throws AppError FILE_NOT_FOUND */
 export const withdrawFile = defineOperation({
   name: 'withdrawFile',
   kind: 'mutation',
@@ -134,7 +134,7 @@ export const withdrawFile = defineOperation({
 @ArgsType()
 class RestoreFileArgs extends FileArgs {}
 
-/** Gives whether the file is withdrawn now. Throws FILE_NOT_FOUND. */
+/** Returns whether the file is withdrawn now. @throws AppError FILE_NOT_FOUND */
 export const restoreFile = defineOperation({
   name: 'restoreFile',
   kind: 'mutation',

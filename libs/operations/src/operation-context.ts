@@ -11,59 +11,59 @@ import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { DryRun } from '#pipeline/dry-run/dry-run.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
 
-/** What operations on the catalogue work on. */
+/** Services of the catalogue for operations. */
 export interface CatalogueServices {
-  /** Those that a crawl has found, those in the workspace, and those of the flows. */
+  /** Tables of crawls, of the workspace, and of the flows. */
   tables: Tables;
   relations: Relations;
   engine: QueryEngine;
-  /** Whose turn it is at the engine. */
+  /** The queue for the engine. */
   turns: QueryTurns;
   lineage: Pick<TableLineage, 'of'>;
-  /** URLs of what operations may have crawled: they may hold passwords. */
+  /** URLs that operations may crawl; they may hold passwords. */
   places: readonly string[];
 }
 
 /** The ledgers of all flows. */
 interface LedgersByFlow {
   readonly all: readonly Ledger[];
-  /** @param flow the default one when left out @throws AppError ARGUMENT_INVALID when there is none such */
+  /** @param flow defaults to the default flow @throws AppError ARGUMENT_INVALID for an unknown flow */
   of(flow?: string): Ledger;
 }
 
-/** What tells how a run of each flow would go. */
+/** The dry runs of each flow. */
 interface DryRunsByFlow {
-  /** @param flow the default one when left out @throws AppError ARGUMENT_INVALID when there is none such */
+  /** @param flow defaults to the default flow @throws AppError ARGUMENT_INVALID for an unknown flow */
   of(flow?: string): Pick<DryRun, 'plan'>;
 }
 
-/** What operations work on, whoever asks. */
+/** Services of operations that do not depend on the caller. */
 export interface OperationServices {
   ledgers: LedgersByFlow;
   queue: RunQueue;
   lake: ObjectStore;
-  /** Where notifications can go. */
+  /** Possible targets of notifications. */
   channels: Channels;
-  /** Where reports may be put; none where they go by mail alone. */
+  /** The folder of reports; left out if they go by mail alone. */
   reportsUrl?: ServiceUrl | undefined;
   dryRuns: DryRunsByFlow;
-  /** Tables that one can look into. */
+  /** The tables of the catalogue. */
   catalogue: CatalogueServices;
 }
 
 /** Injection token of `OperationServices`. */
 export const OPERATION_SERVICES = Symbol('OperationServices');
 
-/** What an operation is given each time it is asked for. */
+/** Input of an operation for each call. */
 export interface OperationContext extends OperationServices {
-  /** Who asks, as the audit log names them: `key 3`, or `cli`. */
+  /** The actor in the audit log: `key 3`, or `cli`. */
   actor: string;
-  /** What they may do beyond what the operation needs; no more than that where left out. */
+  /** The caller's role; defaults to the one that the operation requires. */
   role?: Role;
-  /** Whether they may read personal data; not where left out. */
+  /** Whether the caller may read personal data; by default not. */
   mayReadPersonalData?: boolean;
-  /** Comes when they no longer wait. */
+  /** Fires when the caller disconnects. */
   signal?: AbortSignal | undefined;
-  /** Keeps the answer where the request may come twice: with the change, so that neither is without the other. */
+  /** Stores the answer of a request that may be repeated, in the transaction of its change. */
   keepAnswer?: KeepAnswer;
 }

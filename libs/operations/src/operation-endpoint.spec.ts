@@ -17,7 +17,7 @@ import { OPERATION_SERVICES } from './operation-context.js';
 import { operationEndpoint, takeUploads } from './operation-endpoint.js';
 
 describe('an operation over GraphQL', () => {
-  it('is a field of its own name, with its arguments and result', async () => {
+  it("is a field with the operation's name, arguments and result", async () => {
     const app = await NestFactory.create(GraphQLSchemaBuilderModule, createHttpAdapter(), {
       logger: silent,
     });
@@ -40,7 +40,7 @@ describe('an operation over GraphQL', () => {
     expect(schema).toContain('Fills a box. Needs the role admin.');
   });
 
-  it('is none where the result is a file', () => {
+  it('is missing if the result is a file', () => {
     expect(resolverOf(operationEndpoint(exportBoxes))).toBeUndefined();
   });
 });
@@ -52,7 +52,7 @@ const holder: Principal = {
   via: 'key',
 };
 
-/** They know one key. */
+/** Accepts one key. */
 const admissions = {
   of: ({ headers }: Pick<IncomingMessage, 'headers'>) => ({
     principal: headers.authorization === 'Bearer rs_x' ? holder : ANONYMOUS,
@@ -97,7 +97,7 @@ describe('an operation over REST', () => {
   });
   afterAll(() => app.close());
 
-  it('takes a query’s arguments, and fills in defaults', async () => {
+  it('takes the arguments of a query, and fills in defaults', async () => {
     expect(await (await ask('boxes')).json()).toEqual([
       { id: 'b9', things: 9 },
       { id: 'b8', things: 8 },
@@ -108,7 +108,7 @@ describe('an operation over REST', () => {
     }
   });
 
-  it('takes arguments from path and body, and names the actor', async () => {
+  it('takes arguments from path and body, and passes the actor', async () => {
     const full = await post('boxes/4/fill', '{"things":[{"name":"pen"}],"close":false}');
     expect([full.status, full.headers.get('location')]).toEqual([200, null]);
     expect(await full.json()).toEqual({ id: '4 of key 7, open', things: 1 });
@@ -126,13 +126,13 @@ describe('an operation over REST', () => {
     }
   });
 
-  it('lets the path win over a body that says otherwise', async () => {
+  it('prefers the path to the body', async () => {
     expect(await (await post('boxes/4/fill', '{"id":"5"}')).json()).toMatchObject({
       id: '4 of key 7',
     });
   });
 
-  it('takes a file in place of a body, of the right type only', async () => {
+  it('accepts a file instead of a body, of the right type only', async () => {
     const filled = await post('boxes/4/fill', 'a\nb\nc\n', 'text/csv');
     expect(await filled.json()).toEqual({ id: '4 of key 7', things: 3 });
     const open = await post('boxes/4/fill?close=false&id=5', 'a\n', 'text/csv');
@@ -142,19 +142,19 @@ describe('an operation over REST', () => {
     expect(refused.status).toBe(415);
   });
 
-  it('gives a file, or an error when the first row fails', async () => {
+  it('sends a file, or an error when the first row fails', async () => {
     const file = await ask('boxes/export');
     expect(file.headers.get('content-disposition')).toBe('attachment; filename=boxes.csv');
     expect(await file.text()).toBe('id,things\nb9,9\nb8,8\n');
     expect((await ask('boxes/export?madeSince=2000-01-01')).status).toBe(500);
   });
 
-  it('answers 204 with nothing', async () => {
+  it('answers 204 without a body', async () => {
     const reply = await post('boxes/4/drop', '{"close":false}');
     expect([reply.status, await reply.text()]).toEqual([204, '']);
   });
 
-  it('lets nobody in without a key', async () => {
+  it('rejects a request without a key', async () => {
     for (const path of ['boxes', 'boxes/export']) {
       const reply = await ask(path, { headers: { authorization: 'Basic rs_x' } });
       expect([reply.ok, await reply.text()]).toEqual([false, expect.not.stringContaining('b9')]);

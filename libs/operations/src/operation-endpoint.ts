@@ -41,7 +41,7 @@ import '#serving/load-schema-libraries.js';
 /** As in the IETF draft "The Idempotency-Key HTTP Header Field". */
 export const IDEMPOTENCY_KEY = 'Idempotency-Key';
 
-/** The key of a request, if it has one. */
+/** Returns the idempotency key of a request, if it has one. */
 function keyOf({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined {
   const value = headers[IDEMPOTENCY_KEY.toLowerCase()];
   return Array.isArray(value) ? value.join() : value;
@@ -49,14 +49,14 @@ function keyOf({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined
 
 const UPLOAD_BYTES_MAX = 50 * 1024 * 1024;
 
-/** What a request gives an operation, unchecked. */
+/** Input of an operation from a request, unchecked. */
 interface GivenInput {
   given: object;
-  /** Throws a 413 while it is read, when it is longer than an upload may be. */
+  /** Throws a 413 during reading when it exceeds the limit of uploads. */
   upload?: AsyncGenerator<Uint8Array>;
 }
 
-/** Has bodies of the types that operations take as files come as streams. Once, before the server listens. */
+/** Makes bodies of the types of uploaded files arrive as streams. Call it once, before the server listens. */
 export function takeUploads(server: FastifyInstance, operations: readonly Operation[]): void {
   const types = new Set(operations.flatMap(({ upload }) => upload ?? []));
   for (const type of types) {
@@ -64,7 +64,7 @@ export function takeUploads(server: FastifyInstance, operations: readonly Operat
   }
 }
 
-/** Arguments from path and query or body; a file takes the place of a body, so its arguments are in the query. */
+/** Returns the arguments from path and query or body; with a file as body they come from the query. */
 function inputOf({ rest, upload }: Operation, request: FastifyRequest): GivenInput {
   const { params, query, body } = request;
   const inPath = params as object;
@@ -78,7 +78,7 @@ function inputOf({ rest, upload }: Operation, request: FastifyRequest): GivenInp
   );
 }
 
-/** Nothing at all where no body was sent; no other JSON than an object has named arguments. */
+/** Returns an empty object without a body; only a JSON object has named arguments. */
 function objectIn(body: unknown): object {
   if (body === undefined) return {};
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
@@ -91,7 +91,7 @@ function mediaTypeOf({ headers }: FastifyRequest): string | undefined {
 
 async function* limited(body: Readable): AsyncGenerator<Uint8Array> {
   let bytes = 0;
-  // Ending the request with the reading would end the connection before the answer.
+  // Destroying the request with the iterator would close the connection before the answer.
   for await (const chunk of body.iterator({ destroyOnReturn: false })) {
     bytes += (chunk as Uint8Array).length;
     if (bytes > UPLOAD_BYTES_MAX) {
@@ -103,7 +103,7 @@ async function* limited(body: Readable): AsyncGenerator<Uint8Array> {
 
 const logger = new Logger('Operations');
 
-/** Answers a request with the result of an operation. */
+/** Sends the result of an operation. */
 async function sendResult(
   { rest, result: type }: Operation,
   result: unknown,
@@ -124,14 +124,14 @@ async function sendFile(
   chunks: AsyncGenerator<string>,
   reply: FastifyReply,
 ): Promise<void> {
-  // What fails before the first row is answered like any other request.
+  // An error before the first row is answered like that of any other request.
   const [header, first] = [await chunks.next(), await chunks.next()];
   const all = async function* () {
     for (const chunk of [header, first]) if (!chunk.done) yield chunk.value;
     yield* chunks;
   };
   const file = Readable.from(inPieces(all()), { objectMode: false });
-  // The response is under way: all that is left is to break it off, which Fastify does.
+  // The response has started, so Fastify can only abort it.
   file.on('error', (error) => {
     writeAbout({ requestId: reply.request.id }, () => {
       logger.warn(`${fileName} was broken off: ${String(error)}`);
@@ -141,11 +141,11 @@ async function sendFile(
   await reply.type(`${contentType}; charset=utf-8`).send(file);
 }
 
-/** Arguments that a query can say beside a file. */
+/** Types of arguments that a query can hold next to a file. */
 const IN_QUERY: ReadonlySet<Argument['type']> = new Set(['text', 'boolean']);
 const KEY_USE = 'A request that comes twice with one key is done once, and answered alike.';
 
-/** The arguments a GET takes beside those in its path; undefined when there are none. */
+/** Returns the arguments of a GET besides those in its path; undefined when it has none. */
 function queryArguments(operation: Operation): Type<object> | undefined {
   return operation.rest.method === 'GET' ? argumentsBesidePath(operation) : undefined;
 }
@@ -177,7 +177,7 @@ function describeInput(operation: Operation): MethodDecorator {
   );
 }
 
-/** A file leaves no room in the body for other arguments: these come in the query. */
+/** With a file as body, the other arguments are in the query. */
 function besideFile({ args, rest, upload }: Operation): MethodDecorator[] {
   const inPath = pathArguments(rest.path);
   return argumentsOf(args)
@@ -195,7 +195,7 @@ function besideFile({ args, rest, upload }: Operation): MethodDecorator[] {
     );
 }
 
-/** Describes each status and what comes with it. */
+/** Describes each status and its body. */
 function describeReplies({ rest, result }: Operation): MethodDecorator {
   const responses = Object.entries(rest.statuses).map(([status, description]) =>
     ApiResponse({
@@ -215,7 +215,7 @@ function bodyOf(result: ResultType): object {
   return { type: typeof result === 'function' ? result : [...result] };
 }
 
-/** Named after the class of all arguments: PublishSnapshotArgs gives PublishSnapshotBody. */
+/** Named after the class of all arguments: PublishSnapshotBody from PublishSnapshotArgs. */
 function argumentsBesidePath(operation: Operation): Type<object> | undefined {
   const { args } = operation;
   const inPath = pathArguments(operation.rest.path);
@@ -225,7 +225,7 @@ function argumentsBesidePath(operation: Operation): Type<object> | undefined {
   return rest;
 }
 
-/** An operation as an endpoint: a GraphQL field, and a route below `/v1/admin/`. */
+/** Returns an operation as an endpoint: a GraphQL field, and a route below `/v1/admin/`. */
 export function operationEndpoint(operation: Operation): Endpoint {
   const { name, kind, summary, description = summary, args, result, role, rest } = operation;
   const graphql: GraphqlField<{ req: FastifyRequest }> | undefined = givesFile(result)
@@ -262,7 +262,7 @@ export function operationEndpoint(operation: Operation): Endpoint {
   };
 }
 
-/** Runs an operation as whoever sent a request. */
+/** Runs an operation as the caller of a request. */
 function runFor(
   request: FastifyRequest,
   operation: Operation,

@@ -17,7 +17,7 @@ class Optional {
 }
 
 describe('defineOperation', () => {
-  it('gives the definition back', () => {
+  it('returns the definition', () => {
     expect(defineOperation(findBoxes)).toBe(findBoxes);
     expect(defineOperation(fillBox)).toBe(fillBox);
   });
@@ -38,11 +38,11 @@ describe('defineOperation', () => {
     ['the path names id, which', { ...findBoxes, rest: { ...findBoxes.rest, path: 'boxes/:id' } }],
     ['the path names id, which', { ...fillBox, args: Optional }],
     ['an argument is named out, which', { ...findBoxes, args: Reserved }],
-  ] as const)('refuses what says: %s', (message, definition) => {
+  ] as const)('rejects a definition with the error: %s', (message, definition) => {
     expect(() => defineOperation(definition as never)).toThrow(message);
   });
 
-  it('holds what is run to the arguments and the result', () => {
+  it('checks the types of `run` against the arguments and the result', () => {
     const wrong = () =>
       defineOperation({
         ...findBoxes,

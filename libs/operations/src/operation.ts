@@ -4,16 +4,16 @@ import type { ErrorCode } from '#platform/errors/app-error.js';
 import { argumentsOf } from '#serving/arguments.js';
 import type { OperationContext } from './operation-context.js';
 
-/** A result that is too long for memory: text, some of it at a time, offered as a file. */
+/** A result too large for memory: text in pieces, offered as a file. */
 export interface TextFile {
   contentType: string;
   fileName: string;
 }
 
-/** A class made with @Output, a list of one, whether something is so, or a file. */
+/** A class with @Output, a list of one, a boolean, or a file. */
 export type ResultType = Type<object> | readonly [Type<object>] | BooleanConstructor | TextFile;
 
-/** What `run` gives for a result type. */
+/** The value of `run` for a result type. */
 type ResultOf<Result extends ResultType> = Result extends BooleanConstructor
   ? boolean
   : Result extends readonly [Type<infer Row>]
@@ -22,30 +22,30 @@ type ResultOf<Result extends ResultType> = Result extends BooleanConstructor
       ? One
       : AsyncGenerator<string>;
 
-/** What `run` returns: a file comes as it is made. */
+/** The return type of `run`: a file is streamed. */
 type ReturnOf<Result extends ResultType> = Result extends TextFile
   ? AsyncGenerator<string>
   : Promise<ResultOf<Result>>;
 
-/** How REST offers an operation. */
+/** The REST route of an operation. */
 interface RestRoute<Result> {
-  /** Queries are read with GET; what changes something is posted. */
+  /** GET for queries, POST for changes. */
   method: 'GET' | 'POST';
-  /** Below `/v1/admin/`. Its `:name`s are arguments; the others come in the query or the body. */
+  /** Below `/v1/admin/`. Its `:name`s are arguments; the others are in the query or the body. */
   path: string;
-  /** Every status it answers with and what that says; the first is the usual one. */
+  /** Every status with its meaning; the first is the default. */
   statuses: Record<number, string>;
-  /** Which of the statuses it is, and where to follow what was started. */
+  /** Returns the status, and where to follow the started work. */
   reply?(result: Result): RestReply;
 }
 
 interface RestReply {
   status?: number;
-  /** For the header Location. */
+  /** Value of the header Location. */
   location?: string | null;
 }
 
-/** Arguments that show what an operation is for. */
+/** Example arguments of an operation. */
 interface Example<Args> {
   /** A few words: `the ten newest`. */
   about: string;
@@ -55,63 +55,63 @@ interface Example<Args> {
 interface Common<Args extends object, Result extends ResultType, Context> {
   /** In camelCase: GraphQL field, REST operation id and, in kebab-case, the name on the command line. */
   name: string;
-  /** One sentence that stands in every list of operations. */
+  /** One sentence for all lists of operations. */
   summary: string;
-  /** More about it, for GraphQL and the help of the command line; the summary when left out. */
+  /** Further description for GraphQL and the help of the command line; defaults to the summary. */
   description?: string;
   /** Class of the arguments, each declared with a decorator of `input.ts`. */
   args: Type<Args>;
   result: Result;
-  /** The least that whoever asks must be; greater roles may too. */
+  /** The lowest role allowed. */
   role: Role;
   rest: RestRoute<ResultOf<Result>>;
-  /** Codes of errors that are its own, beside those any request may meet. */
+  /** Error codes of this operation, besides the common ones. */
   errors?: readonly ErrorCode[];
-  /** Content type of a file that may be given in place of arguments; GraphQL takes arguments only. */
+  /** Content type of a file that may replace the body; GraphQL accepts arguments only. */
   upload?: string;
   examples: readonly Example<NoInfer<Args>>[];
-  /** @param upload the file that was given */
+  /** @param upload the uploaded file */
   run(context: Context, args: Args, upload?: AsyncIterable<Uint8Array>): ReturnOf<Result>;
 }
 
-/** Only asks, and leaves no trace. */
+/** Only reads, and leaves no record. */
 interface Query {
   kind: 'query';
 }
 
-/** Changes something, and the audit log has it. */
+/** Changes something, and is in the audit log. */
 interface Mutation {
   kind: 'mutation';
-  /** The actions it is recorded as, by what it calls, in the transaction of the change. */
+  /** The actions in the audit log, which the called code records in the transaction of the change. */
   audit: readonly [string, ...string[]];
-  /** Its result is shown once: it is kept nowhere, so no key can have it given again. */
+  /** The result is shown once and never stored, so an idempotency key cannot return it again. */
   givesSecret?: boolean;
-  /** It calls `keepAnswer` in the transaction of its change; what it does before may be done twice. */
+  /** It calls `keepAnswer` in the transaction of its change; work before that may repeat. */
   keepsAnswer?: true;
 }
 
-/** One thing an operator can do or ask. */
+/** One action or query of an operator. */
 export type Operation<
   Args extends object = object,
   Result extends ResultType = ResultType,
   Context = OperationContext,
 > = Common<Args, Result, Context> & (Query | Mutation);
 
-/** Whether the result is a file, which GraphQL cannot give. */
+/** Returns whether the result is a file, which GraphQL cannot return. */
 export function givesFile(result: ResultType): result is TextFile {
   return typeof result === 'object' && !Array.isArray(result);
 }
 
-/** Names of the arguments that stand in the REST path. */
+/** Returns the names of the arguments in the REST path. */
 export function pathArguments(path: string): string[] {
   return [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
 }
 
-/** Options of every command: an argument of such a name could not be given. */
+/** Options of every command, so no argument may have these names. */
 const COMMAND_OPTIONS = ['help', 'json', 'in', 'out'];
 
 /**
- * Defines one thing an operator can do or ask. REST, GraphQL and the command line are made from it.
+ * Defines one action or query of an operator. REST, GraphQL and the command line are generated from it.
  * @throws Error that names the operation and what is wrong with it
  * @example
  * export const run = defineOperation({

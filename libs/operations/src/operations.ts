@@ -40,7 +40,7 @@ import { publishSnapshot, snapshot, snapshotChanges, snapshots } from './snapsho
 import { removeReport, reports, setReport } from './reports/reports.js';
 import { reportRuns, sendReport } from './reports/report-runs.js';
 
-/** What an operator can do or ask, whatever flow it is about. */
+/** The operations of all flows. */
 export const commonOperations: readonly Operation[] = [
   sourceFiles,
   withdrawFile,

@@ -60,7 +60,7 @@ class ErasureDetail {
   tables!: string[];
 }
 
-/** @param tables all of the catalogue */
+/** @param tables all tables of the catalogue */
 const erasureDetail = (
   { askedAt, doneAt, ...erasure }: Erasure,
   tables: readonly CatalogueTable[],
@@ -73,7 +73,10 @@ const erasureDetail = (
   doneAt: doneAt?.toISOString() ?? null,
 });
 
-/** Nobody can tell whom the rows of such a table are about: it may hold what was read before. */
+/**
+ * Returns whether a table may hold data of an erased person: workspace tables with personal columns do not record
+ * people.
+ */
 function mayTellOf({ origin, columns, freshAt }: CatalogueTable, doneAt: Date | null): boolean {
   const isPersonal = origin === 'workspace' && columns.some((column) => column.isPersonal);
   return isPersonal && (doneAt === null || freshAt === null || freshAt <= doneAt);
@@ -122,7 +125,7 @@ export const erasePerson = defineOperation({
   async run({ ledgers, catalogue, actor }, { flow, dataset, person, reason }) {
     const asked = { dataset, person: person.trim(), actor, reason };
     const erasure = await pipeline.erasePerson(ledgers.of(flow), asked);
-    // The key is gone, whether or not the catalogue can be read: `erasures` tells of its tables.
+    // The key is destroyed even if the catalogue cannot be read; `erasures` lists its tables later.
     return erasureDetail(erasure, await catalogue.tables.list().catch(() => []));
   },
 });

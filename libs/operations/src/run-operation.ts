@@ -5,17 +5,17 @@ import { withSpan } from '#platform/tracing/spans.js';
 import { givesFile, type Operation } from './operation.js';
 import type { OperationContext } from './operation-context.js';
 
-/** What comes with the arguments of an operation. */
+/** Input of an operation besides its arguments. */
 interface RequestParts {
-  /** The file that was given. */
+  /** The uploaded file. */
   upload?: AsyncIterable<Uint8Array> | undefined;
-  /** By which a request that comes twice is done once. */
+  /** Makes a repeated request run once. */
   idempotencyKey?: string | undefined;
 }
 
 /**
  * Runs an operation, once for each idempotency key.
- * @returns what `run` of the operation does
+ * @returns the result of `run`
  * @throws AppError of the operation, and as `IdempotencyKeys`
  */
 export function runOperation(
@@ -50,7 +50,7 @@ function once(
   return answer as ReturnType<Operation['run']>;
 }
 
-/** The same for the same arguments, in whatever order they came. */
+/** Equal for equal arguments in any order. */
 const canonical = (args: object): string =>
   JSON.stringify(args, (_key, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -134,7 +134,7 @@ export class SnapshotDetail {
   runUrl!: string;
 }
 
-/** A snapshot as administrators see it. */
+/** A snapshot as shown to administrators. */
 function detailOf(record: SnapshotRecord): SnapshotDetail {
   const { overrideReason, overriddenBy, overriddenAt, ...shared } = record;
   const { firstDate, dates, factRows, factTotal, ...rest } = shared;
@@ -185,7 +185,7 @@ class SnapshotArgs {
   id!: string;
 }
 
-/** Throws SNAPSHOT_GONE. */
+/** @throws AppError SNAPSHOT_GONE */
 export const snapshot = defineOperation({
   name: 'snapshot',
   kind: 'query',
@@ -227,7 +227,7 @@ class SnapshotChangeInfo {
   formerId!: string | null;
 }
 
-/** Throws SNAPSHOT_GONE. */
+/** @throws AppError SNAPSHOT_GONE */
 export const snapshotChanges = defineOperation({
   name: 'snapshotChanges',
   kind: 'query',
@@ -251,7 +251,7 @@ class PublishSnapshotArgs extends SnapshotArgs {
   reason!: string;
 }
 
-/** Gives the snapshot as it is then. Throws as `publishSnapshot` of the pipeline. */
+/** Returns the snapshot after the change. @throws AppError as `publishSnapshot` of the pipeline */
 export const publishSnapshot = defineOperation({
   name: 'publishSnapshot',
   kind: 'mutation',

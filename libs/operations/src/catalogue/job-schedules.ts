@@ -38,7 +38,7 @@ class CatalogueSchedule {
   nextAt!: string | null;
 }
 
-/** The schedules there are; their code is loaded with the first call. */
+/** Returns the schedules; loads their code at the first call. */
 async function schedulesOf({ ledgers }: Pick<OperationContext, 'ledgers'>): Promise<JobSchedules> {
   const { JobSchedules } = await import('#catalogue/jobs/job-schedules.js');
   const { warehouse, audit } = ledgers.of();
@@ -78,7 +78,7 @@ export const catalogueSchedules = defineOperation({
   run: async (context) => listed(await schedulesOf(context)),
 });
 
-/** Of one that goes by files. */
+/** For a schedule that reacts to files. */
 const NEVER = { cron: null, zone: null } as const;
 
 @ArgsType()
@@ -116,7 +116,7 @@ class SetCatalogueScheduleArgs {
   reason!: string;
 }
 
-/** Gives all schedules as they are then. */
+/** Returns all schedules after the change. */
 export const setCatalogueSchedule = defineOperation({
   name: 'setCatalogueSchedule',
   kind: 'mutation',
@@ -211,7 +211,7 @@ class RemoveCatalogueScheduleArgs {
   reason!: string;
 }
 
-/** Gives the schedules that are left. */
+/** Returns the remaining schedules. */
 export const removeCatalogueSchedule = defineOperation({
   name: 'removeCatalogueSchedule',
   kind: 'mutation',

@@ -87,13 +87,13 @@ function stateOf({ startedAt, endedAt, error }: Pick<Job, 'startedAt' | 'endedAt
   return startedAt ? 'running' : 'waiting';
 }
 
-/** The jobs there are; their code is loaded with the first call. */
+/** Returns the jobs; loads their code at the first call. */
 async function jobsOf({ ledgers }: Pick<OperationContext, 'ledgers'>): Promise<Jobs> {
   const { Jobs } = await import('#catalogue/jobs/jobs.js');
   return new Jobs(ledgers.of().warehouse);
 }
 
-/** Asks for work, which a worker does, and writes down who asked. @throws AppError BUSY */
+/** Requests a job for a worker, and records the caller. @throws AppError BUSY */
 async function askJob(context: OperationContext, work: Work, action: string): Promise<JobDetail> {
   const { ledgers, actor } = context;
   const { warehouse, audit } = ledgers.of();

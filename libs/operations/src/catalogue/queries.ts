@@ -112,7 +112,7 @@ class QueriesArgs {
   before?: string;
 }
 
-/** Throws ARGUMENT_INVALID for what is no number of a query. */
+/** @throws AppError ARGUMENT_INVALID for a cursor that is no number of a query */
 export const queries = defineOperation({
   name: 'queries',
   kind: 'query',
@@ -152,7 +152,7 @@ export const savedQueries = defineOperation({
   },
 });
 
-/** As much as may be asked. */
+/** Maximum length of a statement. */
 const SQL_CHARACTERS = 100_000;
 
 const values = z.record(
@@ -179,7 +179,7 @@ class SaveQueryArgs {
   comment?: string;
 }
 
-/** Throws ARGUMENT_INVALID for parameters that are no values. */
+/** @throws AppError ARGUMENT_INVALID for parameters that are no values */
 export const saveQuery = defineOperation({
   name: 'saveQuery',
   kind: 'mutation',

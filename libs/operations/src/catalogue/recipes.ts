@@ -7,7 +7,7 @@ import { ArgsType } from '#serving/schema-decorators.js';
 import type { OperationContext } from '../operation-context.js';
 import { defineOperation } from '../operation.js';
 
-/** The recipes there are; their code is loaded with the first call. */
+/** Returns the recipes; loads their code at the first call. */
 export async function recipesOf({
   ledgers,
   catalogue,
@@ -61,7 +61,7 @@ const recipeDetailOf = (recipe: PublishedRecipe): RecipeDetail => ({
   recipe: JSON.stringify(recipe.data),
 });
 
-/** Names a version of a recipe. */
+/** Identifies a version of a recipe. */
 @ArgsType()
 class RecipeArgs {
   @IdArg('Name of the recipe.')

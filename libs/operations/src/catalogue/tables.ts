@@ -17,7 +17,7 @@ import {
   TablePage,
 } from './table.model.js';
 
-/** Names a table. */
+/** Identifies a table. */
 @ArgsType()
 export class TableArgs {
   @IdArg('Address of the table: database.name.')
@@ -37,7 +37,7 @@ class SearchArgs {
 @ArgsType()
 class TablesArgs extends withCursor(SearchArgs) {}
 
-/** Throws CURSOR_INVALID. */
+/** @throws AppError CURSOR_INVALID */
 export const catalogueTables = defineOperation({
   name: 'catalogueTables',
   kind: 'query',
@@ -79,7 +79,7 @@ export const catalogueTables = defineOperation({
 const cursorOf = (list: string, address: string) =>
   Buffer.from(`${list} ${address}`).toString('base64url');
 
-/** The place after the table that a cursor names, wherever it stands by now. */
+/** Returns the place after the table that a cursor names, at its current position. */
 function placeAfter(found: readonly { address: string }[], list: string, after: string): number {
   const [digest, address] = Buffer.from(after, 'base64url').toString('utf8').split(' ');
   const place = found.findIndex((table) => table.address === address);
@@ -185,7 +185,7 @@ export const describeTable = defineOperation({
       ...(comment !== undefined && { comment }),
       ...(owner !== undefined && { owner }),
       ...(tags !== undefined && { tags: tags.filter((tag) => tag.trim() !== '') }),
-      // What is in it is checked with the rest.
+      // A later check validates the columns with the rest.
       ...(columns && { columns: columns as NotesChange['columns'] }),
     };
     const { tables } = catalogue;

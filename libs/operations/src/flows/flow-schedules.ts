@@ -74,7 +74,7 @@ class ScheduleTimeInfo {
   decidedAt!: string;
 }
 
-/** Schedules of a flow as operators see them. */
+/** Schedules of a flow as shown to operators. */
 async function schedulesOf(ledger: Ledger): Promise<ScheduleInfo[]> {
   const now = new Date();
   const all = await new Schedules(ledger).list();
@@ -143,7 +143,7 @@ class SetScheduleArgs {
   flow?: string;
 }
 
-/** Gives all schedules of the flow as they are then. */
+/** Returns all schedules of the flow after the change. */
 export const setSchedule = defineOperation({
   name: 'setSchedule',
   kind: 'mutation',
@@ -183,7 +183,7 @@ class RemoveScheduleArgs {
   flow?: string;
 }
 
-/** Gives the schedules that are left. Throws SCHEDULE_NOT_FOUND. */
+/** Returns the remaining schedules. @throws AppError SCHEDULE_NOT_FOUND */
 export const removeSchedule = defineOperation({
   name: 'removeSchedule',
   kind: 'mutation',

@@ -72,7 +72,7 @@ class FlowInfo {
   stages!: FlowStageInfo[];
 }
 
-/** Names a flow, and says why it is changed. */
+/** Identifies a flow, with the reason of a change. */
 @ArgsType()
 export class FlowArgs {
   @ReasonArg()
@@ -82,7 +82,7 @@ export class FlowArgs {
   flow?: string;
 }
 
-/** A flow as operators see it. */
+/** A flow as shown to operators. */
 async function infoOf({ flow, settings, runs }: Ledger): Promise<FlowInfo> {
   const { pausedAt, ...state } = await settings.get();
   return {
@@ -114,7 +114,7 @@ export const flows = defineOperation({
   run: ({ ledgers }) => Promise.all(ledgers.all.map(infoOf)),
 });
 
-/** No flow has this name. */
+/** The error for an unknown flow. */
 const NO_FLOW = 'none';
 
 @ArgsType()

@@ -148,7 +148,7 @@ export const flowRulesHistory = defineOperation({
 
 const share = z.number().min(0).max(1).nullish();
 
-/** What every flow takes; which marts, datasets and parameters there are, its own schema judges. */
+/** The shape that all flows share; each flow's schema checks marts, datasets and parameters. */
 const rulesChange = z.strictObject({
   qualityRules: z
     .array(z.looseObject({ kind: z.string(), name: z.string() }))

@@ -131,7 +131,7 @@ export const alerts = defineOperation({
   },
 });
 
-/** The most weeks that one looks back over. */
+/** Maximum number of past weeks. */
 const WEEKS_MOST = 52;
 
 @ArgsType()
@@ -153,7 +153,7 @@ class TryAlertArgs {
   weeks: number = 1;
 }
 
-/** Throws NO_SNAPSHOT before a snapshot is published, and ANSWER_TOO_SLOW. */
+/** @throws AppError NO_SNAPSHOT before the first publication; ANSWER_TOO_SLOW */
 export const tryAlert = defineOperation({
   name: 'tryAlert',
   kind: 'query',

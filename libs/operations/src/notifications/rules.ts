@@ -67,7 +67,7 @@ class NotificationRuleSetDetail extends NotificationRuleDetail {
   secret!: string | null;
 }
 
-/** In place of a target that nobody can open any more. */
+/** Shown for a target that cannot be decrypted any more. */
 const UNREADABLE =
   'set under another NOTIFICATION_SECRET: give that one again, or set the rule anew';
 
@@ -83,7 +83,7 @@ function detailOf(
   };
 }
 
-/** Names a rule. */
+/** Identifies a rule. */
 @ArgsType()
 class RuleArgs {
   @IdArg('Number of the rule.')
@@ -238,7 +238,7 @@ export const setNotificationRule = defineOperation({
   },
 });
 
-/** Throws NOTIFICATION_RULE_NOT_FOUND. */
+/** @throws AppError NOTIFICATION_RULE_NOT_FOUND */
 export const removeNotificationRule = defineOperation({
   name: 'removeNotificationRule',
   kind: 'mutation',
@@ -259,7 +259,7 @@ export const removeNotificationRule = defineOperation({
   },
 });
 
-/** Throws NOTIFICATION_RULE_NOT_FOUND. */
+/** @throws AppError NOTIFICATION_RULE_NOT_FOUND */
 export const testNotification = defineOperation({
   name: 'testNotification',
   kind: 'mutation',

@@ -53,7 +53,7 @@ class ReplayDetail {
   message!: string;
 }
 
-/** Throws REPLAY_REFUSED. */
+/** @throws AppError REPLAY_REFUSED */
 export const replayQuarantine = defineOperation({
   name: 'replayQuarantine',
   kind: 'mutation',

@@ -84,10 +84,10 @@ export class QuarantinePage extends pageOf(QuarantinedRowDetail, 'QuarantinedRow
 
 const parts = z.tuple([z.string(), z.string(), z.int().min(1), z.int().min(1), z.string()]);
 
-/** Which rows of which flow a list has. */
+/** The flow and filters of a list. */
 type ListedRows = QuarantineFilter & { flow: string };
 
-/** A place in one list of quarantined rows, as text: it fits no list with other filters. */
+/** Encodes a place in one list of quarantined rows; it is invalid for a list with other filters. */
 function encodePlace(place: RowPlace, filter: ListedRows): string {
   const { dataset, fileId, line, reason } = place;
   const text = JSON.stringify([digestOf(filter), dataset, fileId, line, reason]);
@@ -122,8 +122,8 @@ function jsonOf(text: string): unknown {
 }
 
 /**
- * Reasons of references that flows declare: GraphQL needs every value of an enum by name. A test holds
- * them to the flows.
+ * Reasons of references that flows declare, because GraphQL needs every value of an enum by name. A test compares them
+ * with the flows.
  */
 export const referenceReasons = {
   UNKNOWN_STORE: missing('stores'),
@@ -157,7 +157,7 @@ const QuarantineState = namedEnum('QuarantineState', 'Whether a row was mended.'
   all: 'Either.',
 });
 
-/** Which rows are wanted. */
+/** Filters of rows. */
 @ArgsType()
 export class QuarantineArgs {
   @TextArg('Only rows of this dataset.')
@@ -182,7 +182,7 @@ export class QuarantineArgs {
   flow?: string;
 }
 
-/** Which rows, and whether what is sealed in them is to be read. */
+/** Filters of rows, and whether to decrypt their personal data. */
 @ArgsType()
 class QuarantinedRowsArgs extends QuarantineArgs {
   @BooleanArg(
@@ -194,10 +194,10 @@ class QuarantinedRowsArgs extends QuarantineArgs {
 
 const ROWS_AT_ONCE = 500;
 
-/** What was asked for, for the audit log. */
+/** The request, for the audit log. */
 type Asked = Readonly<Record<string, unknown>>;
 
-/** @throws AppError FORBIDDEN for whoever may not read what is sealed in rows */
+/** @throws AppError FORBIDDEN for a caller without permission to read personal data */
 function holdRows({
   mayReadPersonalData = false,
 }: Pick<OperationContext, 'mayReadPersonalData'>): void {
@@ -208,7 +208,7 @@ function holdRows({
   ]);
 }
 
-/** Rows of a page, opened and on record: what cannot be recorded is not shown. */
+/** Decrypts the rows of a page and records the access first: if the record fails, it returns nothing. */
 async function openedPage(
   { audit, warehouse }: Ledger,
   rows: readonly QuarantinedRow[],
@@ -224,7 +224,7 @@ async function openedPage(
   return opened.rows;
 }
 
-/** All rows of an export, opened. Whose they are is not known before it ends: on record is what was asked for. */
+/** Decrypts all rows of an export. Its people are unknown before its end, so the audit log records the request. */
 async function* openedExport(
   { audit, warehouse }: Ledger,
   rows: AsyncIterable<QuarantinedRow>,
@@ -244,7 +244,7 @@ async function* openedExport(
 @ArgsType()
 class QuarantinePageArgs extends withCursor(QuarantinedRowsArgs) {}
 
-/** Throws CURSOR_INVALID. */
+/** @throws AppError CURSOR_INVALID */
 export const quarantine = defineOperation({
   name: 'quarantine',
   kind: 'query',
@@ -267,7 +267,7 @@ export const quarantine = defineOperation({
     const listed = { ...filter, flow: ledger.flow.name };
     const place = after === undefined ? undefined : decodePlace(after, listed);
     const [rows, totalCount] = await Promise.all([
-      // One more than asked for tells whether there is a next page.
+      // One extra row shows whether a next page exists.
       new QuarantineReader(ledger, lake).page(filter, first + 1, place),
       countRows(ledger, filter),
     ]);

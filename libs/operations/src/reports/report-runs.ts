@@ -101,7 +101,7 @@ export const reportRuns = defineOperation({
     (await new ReportRuns(ledgers.of().warehouse).list(filter)).map(runDetailOf),
 });
 
-/** Throws REPORT_NOT_FOUND. */
+/** @throws AppError REPORT_NOT_FOUND */
 export const sendReport = defineOperation({
   name: 'sendReport',
   kind: 'mutation',

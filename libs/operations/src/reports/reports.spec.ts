@@ -84,7 +84,7 @@ it('sets a report, shows it, changes it and removes it', async () => {
   expect((await ask('reports')).body).toEqual([]);
 });
 
-it('keeps arguments as the answer itself took them', async () => {
+it('stores arguments as the answer parsed them', async () => {
   await ask('reports', { ...weekly, answers: 'customer-visits?basketValue=2.50&storeType=B' });
   const [row] = await database.warehouse.query<[{ answers: unknown }]>(
     'SELECT answers FROM ops.reports',
@@ -94,7 +94,7 @@ it('keeps arguments as the answer itself took them', async () => {
   ]);
 });
 
-it('has a report sent, once until it is, and tells of it', async () => {
+it('sends a report on request, once at a time, and reports the result', async () => {
   await ask('reports', weekly);
   const sent = await ask('reports/weekly/send', {}, 'operator');
   expect(sent).toMatchObject({
@@ -127,7 +127,7 @@ it('is the same over GraphQL', async () => {
   ]);
 });
 
-it('lets operators send, and admins alone say what goes where', async () => {
+it('allows operators to send, and only admins to set targets', async () => {
   expect((await ask('reports', weekly, 'operator')).status).toBe(403);
   await ask('reports', weekly);
   expect((await ask('reports/weekly/remove', {}, 'operator')).status).toBe(403);
@@ -136,7 +136,7 @@ it('lets operators send, and admins alone say what goes where', async () => {
 });
 
 it.each(['reports/monthly/send', 'reports/monthly/remove'])(
-  'has no report for %s',
+  'rejects %s for an unknown report',
   async (path) => {
     expect(await ask(path, {})).toMatchObject({
       status: 404,
@@ -148,7 +148,7 @@ it.each(['reports/monthly/send', 'reports/monthly/remove'])(
   },
 );
 
-it('has as many reports as there may be', async () => {
+it('rejects a report over the maximum number', async () => {
   await database.warehouse.query(
     `INSERT INTO ops.reports (name, title, answers, format, folder, missed, created_by)
      SELECT 'r' || n, 'r', '[{"answer":"x","args":{}}]', 'csv', '.', 'run', 'me'
@@ -158,7 +158,7 @@ it('has as many reports as there may be', async () => {
   expect(body.detail).toBe('name: there are 100 reports, which is the most: remove one first');
 });
 
-describe('what will not do is told in a sentence', () => {
+describe('invalid settings', () => {
   it.each<[string, object, string]>([
     [
       'an answer',
@@ -253,7 +253,7 @@ describe('what will not do is told in a sentence', () => {
     expect((await ask('reports')).body).toEqual([]);
   });
 
-  it('also which settings are missing', async () => {
+  it('also report missing settings', async () => {
     const bare = await openApi(database.warehouse, {
       channels: { ...noChannels, email: new EmailChannel(undefined) },
     });

@@ -77,14 +77,14 @@ async function detailOf(report: Report): Promise<ReportDetail> {
 const nextOf = ({ cron, zone }: Report) =>
   cron === null || zone === null ? null : new CronTimes(cron, zone).after(new Date());
 
-/** Names a report. */
+/** Identifies a report. */
 @ArgsType()
 export class ReportNameArgs {
   @TextArg('Its name.', { required: true, minLength: 1, maxLength: 60 })
   name!: string;
 }
 
-/** All reports, of whatever flow their answers are. */
+/** The reports of all flows. */
 export function reportsOf({ ledgers }: Pick<OperationServices, 'ledgers'>): Reports {
   const { warehouse, audit } = ledgers.of();
   return new Reports(warehouse, audit);
@@ -200,7 +200,7 @@ export const setReport = defineOperation({
   },
 });
 
-/** Throws REPORT_NOT_FOUND. */
+/** @throws AppError REPORT_NOT_FOUND */
 export const removeReport = defineOperation({
   name: 'removeReport',
   kind: 'mutation',

@@ -10,10 +10,10 @@ import { refused } from '#reports/questions/refused.js';
 
 const EMAILS_MOST = 50;
 const NAME = /^[a-z0-9][a-z0-9-]*$/;
-/** No part begins with a dot, so that none leads up or hides. */
+/** No part starts with a dot, so that none is a parent folder or hidden. */
 const FOLDER = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/;
 
-/** A report as somebody wants it, each argument checked by itself. */
+/** A requested report, with each argument checked alone. */
 export interface AskedReport {
   name: string;
   title?: string;
@@ -32,7 +32,7 @@ interface Destinations {
   reportsUrl?: ServiceUrl | undefined;
 }
 
-/** @throws AppError ARGUMENT_INVALID with one sentence about the first thing that will not do */
+/** @throws AppError ARGUMENT_INVALID with one sentence about the first invalid value */
 export async function settingOf(asked: AskedReport, to: Destinations): Promise<ReportSetting> {
   const { name, title = name, format, missed, cron = null, zone = null } = asked;
   if (!NAME.test(name)) {
@@ -43,7 +43,7 @@ export async function settingOf(asked: AskedReport, to: Destinations): Promise<R
     const lacking = cron === null ? 'cron' : 'zone';
     throw refused(lacking, 'cron and zone go together, as in 30 6 * * 1 and Europe/Berlin');
   }
-  // It refuses what is no pattern or zone, and what never comes.
+  // Rejects invalid patterns and zones, and times that never occur.
   if (cron !== null && zone !== null) new CronTimes(cron, zone);
   const answers = await readAnswers(asked.answers);
   const stores = readStores(asked.stores);

@@ -23,7 +23,7 @@ class StartRunArgs {
   flow?: string;
 }
 
-/** Throws RUN_ALREADY_ACTIVE and FLOW_PAUSED. */
+/** @throws AppError RUN_ALREADY_ACTIVE, FLOW_PAUSED */
 export const startRun = defineOperation({
   name: 'startRun',
   kind: 'mutation',
@@ -71,7 +71,7 @@ class BackfillArgs {
   flow?: string;
 }
 
-/** Throws as `backfill` of the pipeline. */
+/** @throws AppError as `backfill` of the pipeline */
 export const backfill = defineOperation({
   name: 'backfill',
   kind: 'mutation',
@@ -104,7 +104,7 @@ export const backfill = defineOperation({
   },
 });
 
-/** Gives the run as it is then. Throws RUN_NOT_FOUND and RUN_FINISHED. */
+/** Returns the run after the change. @throws AppError RUN_NOT_FOUND, RUN_FINISHED */
 export const cancelRun = defineOperation({
   name: 'cancelRun',
   kind: 'mutation',
@@ -137,7 +137,7 @@ class RetryRunArgs extends RunActArgs {
   from?: string;
 }
 
-/** Gives the run as it is then. Throws as `retryRun` of the pipeline. */
+/** Returns the run after the change. @throws AppError as `retryRun` of the pipeline */
 export const retryRun = defineOperation({
   name: 'retryRun',
   kind: 'mutation',

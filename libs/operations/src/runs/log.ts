@@ -46,7 +46,7 @@ class RunLogArgs extends newestFirst('lines', { default: 100, max: 1_000 }) {
   level?: keyof typeof RunLogLevel;
 }
 
-/** Throws RUN_NOT_FOUND. */
+/** @throws AppError RUN_NOT_FOUND */
 export const runLog = defineOperation({
   name: 'runLog',
   kind: 'query',

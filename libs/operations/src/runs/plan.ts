@@ -170,7 +170,7 @@ class PlannedRunInfo {
   periods!: PlannedPeriodInfo[];
 }
 
-/** An answer of more helps nobody. */
+/** A longer answer is of no use. */
 const FILES_MAX = 500;
 const PERIODS_MAX = 1_000;
 
@@ -186,7 +186,7 @@ class PlanRunArgs {
   flow?: string;
 }
 
-/** Throws what `DryRun` does. */
+/** @throws AppError as `DryRun` */
 export const planRun = defineOperation({
   name: 'planRun',
   kind: 'query',

@@ -23,21 +23,21 @@ import {
   RunSummary,
 } from './run.model.js';
 
-/** Names a run. */
+/** Identifies a run. */
 @ArgsType()
 class RunArgs {
   @IdArg('Number of the run.')
   id!: string;
 }
 
-/** Names a run, and says why it is changed. */
+/** Identifies a run, with the reason of a change. */
 @ArgsType()
 export class RunActArgs extends RunArgs {
   @ReasonArg()
   reason!: string;
 }
 
-/** The ledger of the flow that a run is of. @throws AppError RUN_NOT_FOUND */
+/** Returns the ledger of a run's flow. @throws AppError RUN_NOT_FOUND */
 export async function ledgerOfRun(
   ledgers: OperationServices['ledgers'],
   id: string,
@@ -46,12 +46,12 @@ export async function ledgerOfRun(
   return ledgers.of(run.flow);
 }
 
-/** Has a run be the answer that is kept, in the transaction that asks for the run. */
+/** Stores the run as the answer, in the transaction that requests it. */
 export const keptSummary = ({ keepAnswer }: Pick<OperationContext, 'keepAnswer'>) => ({
   also: async (session: Queryable, run: Run) => keepAnswer?.(session, summaryOf(run)),
 });
 
-/** A run as administrators see it. */
+/** A run as shown to administrators. */
 export function summaryOf(run: Run): RunSummary {
   return {
     id: run.id,
@@ -69,7 +69,7 @@ export function summaryOf(run: Run): RunSummary {
   };
 }
 
-/** Why a run or a stage failed; null when it did not. */
+/** The error of a run or a stage; null without one. */
 function errorOf({ errorCode, errorMessage }: Run | StageRun): RunError | null {
   return errorCode === null ? null : { code: errorCode, message: errorMessage ?? '' };
 }
@@ -99,11 +99,11 @@ export const runs = defineOperation({
   },
 });
 
-/** More steps than any run has, and no more than are read at once. */
+/** More steps than any run has, and the limit of one read. */
 const STEPS_MAX = 10_000;
 const MS = 1000;
 
-/** Throws RUN_NOT_FOUND. */
+/** @throws AppError RUN_NOT_FOUND */
 export const run = defineOperation({
   name: 'run',
   kind: 'query',
@@ -207,7 +207,7 @@ class RunEventInfo {
   data!: string;
 }
 
-/** Throws RUN_NOT_FOUND. */
+/** @throws AppError RUN_NOT_FOUND */
 export const runEvents = defineOperation({
   name: 'runEvents',
   kind: 'query',
