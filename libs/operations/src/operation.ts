@@ -136,7 +136,7 @@ export function defineOperation<
   return definition;
 }
 
-/** What is checked of a definition; the compiler has seen to the rest. */
+/** The parts of a definition checked at run time; the compiler checks the rest. */
 interface Checked {
   name: string;
   kind: 'query' | 'mutation';

@@ -7,7 +7,7 @@ import type { Snapshot } from '#analytics/snapshot/snapshot.js';
 import type { RowExport } from '#serving/export/export-source.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
 
-/** Reads answers of one snapshot, without the places and caches of the API. */
+/** Reads answers of one snapshot, without the queues and caches of the API. */
 @Injectable()
 export class AnswerReader {
   constructor(
@@ -31,7 +31,7 @@ export class AnswerReader {
     );
   }
 
-  /** All rows of a list, as the API exports them; undefined for what is no list. */
+  /** Returns all rows of a list, as the API exports them; undefined for an answer that is no list. */
   list(useCase: UseCase, args: object, snapshot: Snapshot): RowExport | undefined {
     if (!givesList(useCase)) return undefined;
     return this.lists.source(useCase, args as PageArgs, snapshot);

@@ -11,7 +11,7 @@ afterEach(() => fixture.close());
 /** Half past six in Berlin is 05:30 UTC in winter and 04:30 in summer. */
 const daily = { cron: '30 6 * * *', zone: 'Europe/Berlin' };
 
-it('writes each time down once, over a change of clocks', async () => {
+it('records each time once across a change of clocks', async () => {
   await fixture.set(daily, '2026-10-23T12:00Z');
   for (let hour = 0; hour < 3 * 24; hour++) {
     await fixture.decide(new Date(Date.UTC(2026, 9, 23, 12 + hour, 30)).toISOString());
@@ -23,27 +23,27 @@ it('writes each time down once, over a change of clocks', async () => {
   ]);
 });
 
-it('writes a time down once however many workers look', async () => {
+it('records a time once with any number of workers', async () => {
   await fixture.set(daily, '2026-06-01T12:00Z');
   const looks = Array.from({ length: 8 }, () => fixture.decide('2026-06-02T04:30:01Z'));
   await Promise.all(looks);
   expect(await fixture.told()).toEqual(['06-02T04:30 pending 0 0']);
 });
 
-it('makes up for missed times with one report', async () => {
+it('replaces missed times by one report', async () => {
   await fixture.set(daily, '2026-06-01T12:00Z');
   await fixture.decide('2026-06-05T09:00Z');
   expect(await fixture.told()).toEqual(['06-05T04:30 pending 3 0']);
 });
 
-it('skips missed times where it is to, and none that comes in time', async () => {
+it('skips missed times if configured, but no time that is due now', async () => {
   await fixture.set({ ...daily, missed: 'skip' }, '2026-06-01T12:00Z');
   await fixture.decide('2026-06-05T09:00Z');
   await fixture.decide('2026-06-06T04:30:05Z');
   expect(await fixture.told()).toEqual(['06-05T04:30 skipped 3 0', '06-06T04:30 pending 0 0']);
 });
 
-it('counts times from when they were set, and goes on where only the rest is', async () => {
+it('counts times from the change of the schedule, and continues after other changes', async () => {
   await fixture.set(daily, '2026-06-01T12:00Z');
   await fixture.set({ ...daily, title: 'Another' });
   await fixture.decide('2026-06-02T04:30:01Z');
@@ -53,7 +53,7 @@ it('counts times from when they were set, and goes on where only the rest is', a
   expect(await fixture.told()).toHaveLength(1);
 });
 
-it('counts times from now, and says so, where a worker whose clock was ahead has decided them', async () => {
+it('restarts the count from now, with a warning, after decisions of a worker with a fast clock', async () => {
   const { warehouse } = fixture.database;
   await fixture.set({ name: 'weekly', ...daily }, '2026-06-01T12:00Z');
   await fixture.decide('2026-06-03T13:00Z');
@@ -76,7 +76,7 @@ it('counts times from now, and says so, where a worker whose clock was ahead has
   ]);
 });
 
-it('keeps reports by hand alone out of it, and others from one that cannot be worked out', async () => {
+it('ignores reports without a schedule, and isolates one with an invalid schedule', async () => {
   const { warehouse } = fixture.database;
   await fixture.set({ name: 'by-hand' });
   await fixture.set({ name: 'broken', ...daily }, '2026-06-01T12:00Z');

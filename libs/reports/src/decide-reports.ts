@@ -19,7 +19,7 @@ const schedules: ScheduleTable<Report, void> = {
       [id, name, last, earlier, state, now, settledAt],
     );
   },
-  /** What was sent for times that are yet to come was sent for the moment when that was decided. */
+  /** A report already sent for a future time gets the time of that decision. */
   async takeBack(session, { id }, now) {
     await session.query(
       `UPDATE ops.report_runs SET due_at = created_at
@@ -30,9 +30,9 @@ const schedules: ScheduleTable<Report, void> = {
 };
 
 /**
- * Writes down each time of a report that is due, once however many workers poll.
- * @param now on the database's clock, which alone decides
- * @param warn logs a report that was decided beyond now, and one whose times cannot be decided
+ * Records each due time of a report once, with any number of workers.
+ * @param now the database's clock, which alone decides
+ * @param warn logs a report with times after now, and one whose times cannot be computed
  */
 export async function decideReports(
   warehouse: DataSource,

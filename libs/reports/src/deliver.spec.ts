@@ -22,7 +22,7 @@ afterEach(async () => {
 const runs = () => fixture.runs.list({ first: 20 });
 const daily = { cron: '30 6 * * *', zone: 'Europe/Berlin' };
 
-/** A mail server, and what sends through it. */
+/** A mail server, and the mailer for it. */
 async function listen(options: Parameters<typeof startMailReceiver>[0] = {}) {
   mail = await startMailReceiver(options);
   const settings = { url: `smtp://${mail.host}`, from: 'retail@shop.example' };
@@ -33,7 +33,7 @@ async function listen(options: Parameters<typeof startMailReceiver>[0] = {}) {
 describe('mail', () => {
   const emails = 'sales@retail.example, buyers@retail.example';
 
-  it('brings the files, and says what they are made from', async () => {
+  it('carries the files, and describes their source', async () => {
     const mails = await listen();
     const answers = 'weekly-top-stores holiday-sales';
     await fixture.set({ title: 'Umsätze – Woche', answers, emails });
@@ -50,7 +50,7 @@ describe('mail', () => {
       'holiday-sales.csv',
       ...['by-store-type', 'by-holiday', 'by-store'].map((name) => `holiday-sales-${name}.csv`),
     ]);
-    // The same into a folder, whose bytes are those of the API.
+    // A folder gets the same files, with the bytes of the API.
     await fixture.set({ answers, folder: 'north' });
     await fixture.sendByHand();
     for (const [name, bytes] of files) {
@@ -62,7 +62,7 @@ describe('mail', () => {
     ]);
   });
 
-  it('brings a PDF', async () => {
+  it('carries a PDF', async () => {
     const mails = await listen();
     await fixture.set({ emails, format: 'pdf' });
     await fixture.sendByHand();
@@ -71,7 +71,7 @@ describe('mail', () => {
     expect(files.get('weekly.pdf')!.subarray(0, 5).toString()).toBe('%PDF-');
   });
 
-  it('is sent again with its id when the worker ends before it has noted it', async () => {
+  it('is sent again with the same id when the worker ends before it records the result', async () => {
     const mails = await listen();
     await fixture.set({ ...daily, emails }, '2026-06-01T12:00Z');
     await fixture.decide('2026-06-02T04:30:01Z');
@@ -94,7 +94,7 @@ describe('mail', () => {
     expect(await runs()).toMatchObject([{ state: 'sent', attempts: 2 }]);
   });
 
-  it('that is begun last is not sent by another while the server takes its time', async () => {
+  it('stays leased to one worker while the server is slow', async () => {
     await fixture.set({ ...daily, emails }, '2026-06-01T12:00Z');
     await fixture.decide('2026-06-02T04:30:01Z');
     const lateMs = 600_000 + MAIL_LIMITS.wholeMs;
@@ -113,7 +113,7 @@ describe('mail', () => {
     expect(await runs()).toMatchObject([{ state: 'sent', attempts: 1 }]);
   });
 
-  it('that one receiver does not get is sent to the others, and told', async () => {
+  it('reaches the other receivers when one fails, and reports the failure', async () => {
     const mails = await listen({
       onRcptTo: ({ address }, _session, done) =>
         done(address.startsWith('buyers') ? new Error('nobody of that name') : null),
@@ -128,7 +128,7 @@ describe('mail', () => {
   it.each([
     [451, 'pending'],
     [550, 'failed'],
-  ])('that the server answers %i is %s', async (responseCode, state) => {
+  ])('for which the server answers %i is %s', async (responseCode, state) => {
     await listen({
       onMailFrom: (_address, _session, done) =>
         done(Object.assign(new Error('no'), { responseCode })),
@@ -138,7 +138,7 @@ describe('mail', () => {
     expect(await fixture.sendByHand()).toMatchObject({ state, error });
   });
 
-  it('is not sent when its files are more than a mail may bring', async () => {
+  it('is not sent when its files exceed the limit of a mail', async () => {
     const mails = await listen();
     await fixture.database.warehouse.query(
       `INSERT INTO mart.department_week_chunks
@@ -151,7 +151,7 @@ describe('mail', () => {
     expect(mails).toEqual([]);
   });
 
-  it('is not sent where no server is set', async () => {
+  it('is not sent without a mail server', async () => {
     await fixture.set({ emails });
     const error = 'REPORT_FAILED: no e-mail goes out: set SMTP_URL and NOTIFICATION_FROM';
     expect(await fixture.sendByHand()).toMatchObject({ state: 'failed', error });

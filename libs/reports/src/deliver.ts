@@ -7,16 +7,16 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { About, Delivered, MadeFile } from './report-files.js';
 import type { ClaimedRun } from './report-runs.js';
 
-/** Mail servers take little more, a third of it for how attachments are written. */
+/** Mail servers accept little more, and the encoding of attachments adds a third. */
 const MAIL_BYTES_MOST = 15 * 1024 * 1024;
 const MB = 1024 * 1024;
 
-/** Servers scan attachments before they answer, and a mail that is given up too soon arrives twice. */
+/** Servers scan attachments before they answer, and a mail cancelled too soon arrives twice. */
 export const MAIL_LIMITS: MailLimits = { silentMs: 300_000, wholeMs: 600_000 };
 
 /**
- * Sends files to all receivers in one mail, each time under the same Message-ID.
- * @param giveUp ends it, since the worker stops
+ * Sends files to all receivers in one mail, with the same Message-ID at each attempt.
+ * @param giveUp cancels it when the worker stops
  * @throws AppError REPORT_FAILED, NOTIFICATION_FAILED
  */
 export async function byMail(
@@ -63,12 +63,11 @@ function textOf(
   return [title, dueAt.toISOString(), '', ...facts, ...warnings, '', ...listed, ''].join('\n');
 }
 
-/** Says which files belong together: it is put there last. */
+/** Lists the files of a report; it is written last. */
 const LIST = 'report.json';
 
 /**
- * Puts files into a folder of their own, below the one of the report. A second attempt puts the same files
- * in the same places.
+ * Writes files to a new folder below the report's folder. A second attempt writes the same files to the same places.
  * @throws AppError REPORT_FAILED, AWS_…
  */
 export async function intoFolder(

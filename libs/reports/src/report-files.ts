@@ -10,7 +10,7 @@ const BYTES_MOST = 1024 * 1024 * 1024;
 
 type Chunks = AsyncIterable<string | Uint8Array> | Iterable<string>;
 
-/** Writes the files of one report, as many bytes of them as it may have. */
+/** Writes the files of one report, up to a limit of bytes. */
 export class ReportFiles {
   readonly made: MadeFile[] = [];
   private left = BYTES_MOST;
@@ -21,8 +21,8 @@ export class ReportFiles {
   ) {}
 
   /**
-   * @param name of the file; a second one of that name is numbered
-   * @param chunks what is in it; rows that come through `countRows` are counted
+   * @param name of the file; a duplicate name gets a number
+   * @param chunks its content; rows that come through `countRows` are counted
    * @throws AppError REPORT_FAILED when all files together are too large
    */
   async write(
@@ -69,7 +69,7 @@ async function* asAsync(chunks: Chunks): AsyncGenerator<string | Uint8Array> {
   yield* chunks;
 }
 
-/** A file of a report, as it lies in a temporary folder. */
+/** A file of a report in a temporary folder. */
 export interface MadeFile {
   /** `weekly-top-stores.csv` */
   name: string;
@@ -81,7 +81,7 @@ export interface MadeFile {
   sha256: string;
 }
 
-/** What all files of one report are about. */
+/** Facts about all files of one report. */
 export interface About {
   /** The snapshot, in sentences. */
   facts: readonly string[];
@@ -90,10 +90,10 @@ export interface About {
   snapshot: string;
 }
 
-/** What became of files that were handed over. */
+/** The result of a delivery. */
 export interface Delivered {
-  /** Where they lie, or who has them. */
+  /** The folder, or the receivers. */
   place: string;
-  /** What went wrong all the same. */
+  /** A partial failure. */
   note: string | null;
 }

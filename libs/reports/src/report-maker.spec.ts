@@ -35,7 +35,7 @@ const exported = async (path: string) => {
   return String(body);
 };
 
-it('gives lists as CSV with the bytes of the export of the API', async () => {
+it("writes lists as CSV with the bytes of the API's export", async () => {
   await fixture.set({ name: 'lists', answers: LISTS.join(' '), folder: 'lists' });
   expect(await fixture.sendByHand('lists')).toMatchObject({ state: 'sent', error: null });
   for (const list of LISTS) {
@@ -59,7 +59,7 @@ it('asks each answer once for each store', async () => {
   }
 });
 
-it('gives other answers as a file for each table, and one of another name asked twice', async () => {
+it('writes other answers as one file per table, and numbers a repeated answer', async () => {
   const answers = 'holiday-sales customer-visits customer-visits?storeType=B';
   await fixture.set({ name: 'others', answers, folder: 'others' });
   expect(await fixture.sendByHand('others')).toMatchObject({ state: 'sent' });
@@ -86,7 +86,7 @@ it('gives other answers as a file for each table, and one of another name asked 
   );
 });
 
-it('says in a list of its own what it is made from, with digests of the files', async () => {
+it('lists its source in a file, with digests of the other files', async () => {
   const [place] = (await fixture.files()).filter((path) => /^lists.*report\.json$/.test(path));
   const list = JSON.parse(await fixture.read(place!)) as {
     report: string;
@@ -109,7 +109,7 @@ it('says in a list of its own what it is made from, with digests of the files', 
   }
 });
 
-it('shows every answer as a page, with what it covers, and says how much more there is', async () => {
+it('shows every answer as a page with its coverage, and reports how many rows are left out', async () => {
   const answers = EVERYTHING.join(' ').replace(
     'yearly-store-performance',
     'yearly-store-performance?first=1',
@@ -127,7 +127,7 @@ it('shows every answer as a page, with what it covers, and says how much more th
     expect(page).toContain(`<h2>${heading}</h2>`);
   }
   expect(page).toContain('<h1>A &lt;b&gt;title&lt;/b&gt;</h1>');
-  // Three stores in each of two years, of which one is asked for.
+  // Three stores in each of two years, one of them requested.
   expect(page).toContain('5 more rows are not shown here.');
   expect(page).toContain('Asked with: department 2.');
   expect(page).toContain('<th scope="row">Coverage first week</th><td>2010-12-31</td>');
@@ -143,7 +143,7 @@ describe('a report of transactions', () => {
   ];
   beforeAll(() => publishRetail(fixture.database));
 
-  it('has as CSV the bytes of the export of the API', async () => {
+  it("has the bytes of the API's export as CSV", async () => {
     await fixture.set({ name: 'tills', answers: answers.join(' '), folder: 'tills' });
     expect(await fixture.sendByHand('tills')).toMatchObject({ state: 'sent', error: null });
     for (const answer of answers) {
@@ -154,7 +154,7 @@ describe('a report of transactions', () => {
     }
   });
 
-  it('says which snapshot of which flow it is of, and tells nothing of people', async () => {
+  it('reports the snapshot and its flow, without personal data', async () => {
     await fixture.set({
       name: 'tills-page',
       answers: 'top-customers sales-team-ranking',
@@ -164,13 +164,13 @@ describe('a report of transactions', () => {
     expect(await fixture.sendByHand('tills-page')).toMatchObject({ state: 'sent', error: null });
     const page = await fixture.fileNamed('/tills-page.html');
     expect(page).toContain('<h2>Top customers</h2>');
-    // From 2026-02-12 through 2026-03-03 there are four days with transactions.
+    // Four days from 2026-02-12 to 2026-03-03 have transactions.
     expect(page).toMatch(/Snapshot \d+ of retail-mart, published/);
     expect(page).toContain('Transactions of 4 days, from 2026-02-12 through 2026-03-03.');
     expect(page).not.toContain('Full name');
   });
 
-  it('is of some stores where an answer can be', async () => {
+  it('is limited to stores where an answer allows it', async () => {
     await fixture.set({
       name: 'tills-1',
       answers: 'sales-team-ranking',
@@ -183,7 +183,7 @@ describe('a report of transactions', () => {
     );
   });
 
-  it('takes another snapshot when it asks of another flow since its last attempt', async () => {
+  it('takes another snapshot when its answers are from another flow since the last attempt', async () => {
     await fixture.set({ name: 'moved', answers: 'holiday-sales', folder: 'moved' });
     await fixture.reports.send('moved', 'key 1');
     const [claimed] = await fixture.runs.claim(
@@ -197,7 +197,7 @@ describe('a report of transactions', () => {
   });
 });
 
-it('lets no text of the data be markup', async () => {
+it('escapes text of the data', async () => {
   const hostile = await ReportFixture.open();
   try {
     await hostile.database.warehouse.query(

@@ -14,7 +14,7 @@ import { type About, type MadeFile, ReportFiles } from './report-files.js';
 
 const CSV = 'text/csv; charset=utf-8';
 
-/** Writes each answer: a list as the API exports it, whole; any other as a file for each table in it. */
+/** Writes each answer: a list whole, as the API exports it; any other as one file per table. */
 async function makeCsv(
   reader: AnswerReader,
   questions: readonly Question[],
@@ -44,10 +44,10 @@ async function makeCsv(
   }
 }
 
-/** Of all tables of a report together: it is put together in memory, and for people. */
+/** Maximum rows of all tables of a report: it is built in memory, for people. */
 const ROWS_MOST = 10_000;
 
-/** Asks everything and shows it, so many rows at most; each table says how many more it has. */
+/** Reads all answers and shows them up to a limit of rows; each table reports how many more it has. */
 async function sectionsOf(
   reader: AnswerReader,
   questions: readonly Question[],
@@ -66,14 +66,14 @@ async function sectionsOf(
   return sections;
 }
 
-/** What is to be made: a report and its time. */
+/** A report to make and its time. */
 type Wanted = Pick<ClaimedRun, 'name' | 'title' | 'dueAt' | 'answers' | 'stores' | 'format'>;
 
 /**
- * Makes the files of a report, all of one snapshot.
+ * Makes the files of a report from one snapshot.
  * @param folder an empty one
- * @param signal ends it, the statement under way too
- * @throws AppError ARGUMENT_INVALID for what is not asked so any more, SNAPSHOT_GONE, REPORT_FAILED
+ * @param signal cancels it, including the current statement
+ * @throws AppError ARGUMENT_INVALID for a question that is no longer valid; SNAPSHOT_GONE, REPORT_FAILED
  */
 export async function makeReport(
   reader: AnswerReader,
@@ -101,7 +101,7 @@ export async function makeReport(
   return files.made;
 }
 
-/** What a report is made from, and how far to trust it, in sentences. */
+/** Returns the source of a report and its quality, in sentences. */
 export function aboutSnapshot(snapshot: Snapshot): About {
   const { id, flow, publishedAt, firstWeek, dataThrough, weeks, quality, shareSetAside } = snapshot;
   const setAside =

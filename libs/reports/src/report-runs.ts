@@ -7,18 +7,18 @@ import { type Report, REPORT_COLUMNS, reportRow } from './report.js';
 const KEPT_DAYS = 90;
 
 const claimedRun = reportRow.extend({
-  /** Of the time, not of the report. */
+  /** Id of the due time, not of the report. */
   id: z.string(),
-  /** Stays the same however often it is tried. */
+  /** The same for all attempts. */
   messageId: z.string(),
   attempts: z.int(),
   dueAt: z.date(),
-  /** The one that an earlier attempt took. */
+  /** The snapshot of an earlier attempt. */
   snapshotId: z.string().nullable(),
   lastError: z.string().nullable(),
 });
 
-/** A time of a report that one worker has to itself for a while, with what is to be sent. */
+/** A due time of a report, leased to one worker, with the report. */
 export type ClaimedRun = z.output<typeof claimedRun>;
 
 export const RUN_STATES = ['pending', 'sent', 'failed', 'skipped'] as const;
@@ -42,21 +42,21 @@ const reportRun = z.object({
   settledAt: z.date().nullable(),
 });
 
-/** What became of one time of a report. */
+/** The result of one due time of a report. */
 export type ReportRun = z.output<typeof reportRun>;
 
-/** What was sent. */
+/** The delivery. */
 export interface Sent {
   files: number;
   rows: number;
   bytes: number;
-  /** Where it lies, or who has it. */
+  /** The folder, or the receivers. */
   place: string;
-  /** What of it went wrong all the same. */
+  /** A partial failure. */
   note: string | null;
 }
 
-/** Times of reports: what is to be sent, and what was. */
+/** Due times of reports, and their results. */
 export class ReportRuns extends JobQueue<ClaimedRun> {
   constructor(warehouse: DataSource) {
     super(warehouse, {
@@ -72,7 +72,7 @@ export class ReportRuns extends JobQueue<ClaimedRun> {
     });
   }
 
-  /** The report as it is set now; undefined when it is removed, or this attempt is not the last any more. */
+  /** Returns the current settings of the report; undefined when it is removed, or a later attempt has started. */
   async current({ id, attempts }: ClaimedRun): Promise<Report | undefined> {
     const [report] = await queryRows(
       this.warehouse,
@@ -85,7 +85,7 @@ export class ReportRuns extends JobQueue<ClaimedRun> {
     return report;
   }
 
-  /** Remembers which snapshot it is made from, so that a later attempt sends the same. */
+  /** Records the snapshot, so that a later attempt uses the same. */
   async take({ id, attempts }: ClaimedRun, snapshotId: string): Promise<void> {
     await this.warehouse.query(
       `UPDATE ops.report_runs SET snapshot_id = $3
@@ -94,7 +94,7 @@ export class ReportRuns extends JobQueue<ClaimedRun> {
     );
   }
 
-  /** Sends no more of what is due of a report, which is removed. */
+  /** Cancels the pending times of a removed report. */
   failOf(session: EntityManager, reportId: string): Promise<void> {
     const columns = {
       state: 'failed',
@@ -103,7 +103,7 @@ export class ReportRuns extends JobQueue<ClaimedRun> {
     return this.cancel(session, ['report_id', reportId], columns);
   }
 
-  /** Newest first, at most `first`, older than number `before` when given. */
+  /** Returns the newest first, at most `first`, with numbers below `before` when given. */
   list(filter: {
     first: number;
     before?: number | undefined;
@@ -126,7 +126,7 @@ export class ReportRuns extends JobQueue<ClaimedRun> {
     );
   }
 
-  /** Forgets what was settled long ago; the files stay. */
+  /** Deletes old finished runs; the files stay. */
   tidy(now: Date): Promise<void> {
     return this.deleteSettled(now, KEPT_DAYS);
   }

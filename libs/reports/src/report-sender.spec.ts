@@ -17,14 +17,14 @@ afterEach(() => fixture.close());
 const runs = () => fixture.runs.list({ first: 20 });
 const daily = { cron: '30 6 * * *', zone: 'Europe/Berlin' };
 
-/** Has `weekly` be due. */
+/** Makes `weekly` due. */
 async function due(): Promise<void> {
   await fixture.set(daily, '2026-06-01T12:00Z');
   await fixture.decide('2026-06-02T04:30:01Z');
 }
 
-describe('a report that is due', () => {
-  it('is sent once, though two workers look', async () => {
+describe('a due report', () => {
+  it('is sent once with two workers', async () => {
     await due();
     const attempts = await Promise.all([fixture.sendNext(), fixture.sendNext()]);
     expect(attempts.filter((attempt) => attempt !== undefined)).toMatchObject([{ state: 'sent' }]);
@@ -35,7 +35,7 @@ describe('a report that is due', () => {
     expect(await runs()).toMatchObject([{ state: 'sent', lastError: null, ...sent }]);
   });
 
-  it('is made and sent again by another, when whoever took it is gone', async () => {
+  it('is made and sent again by another worker when the first is gone', async () => {
     await due();
     await fixture.runs.claim(fixture.now, new Date(fixture.now.getTime() + HOUR_MS));
     expect(await fixture.sendNext()).toBeUndefined();
@@ -44,7 +44,7 @@ describe('a report that is due', () => {
     expect(await runs()).toMatchObject([{ state: 'sent', attempts: 2 }]);
   });
 
-  it('is given up when nobody who took it has come back', async () => {
+  it('fails when every worker that claimed it is gone', async () => {
     await due();
     const { warehouse } = fixture.database;
     await warehouse.query('UPDATE ops.report_runs SET attempts = $1', [ATTEMPTS]);
@@ -52,7 +52,7 @@ describe('a report that is due', () => {
     expect(await fixture.sendNext()).toMatchObject({ state: 'failed', error });
   });
 
-  it('is given back by a worker that stops', async () => {
+  it('is released by a worker that stops', async () => {
     await due();
     expect(await fixture.sender().sendNext(AbortSignal.abort())).toBeUndefined();
     expect(await runs()).toMatchObject([{ state: 'pending', attempts: 0 }]);
@@ -60,7 +60,7 @@ describe('a report that is due', () => {
     expect(await fixture.sendNext()).toMatchObject({ state: 'sent' });
   });
 
-  it('is not sent any more once it is removed', async () => {
+  it('is not sent after it is removed', async () => {
     await due();
     await fixture.reports.remove('weekly', 'key 1');
     expect(await fixture.sendNext()).toBeUndefined();
@@ -69,14 +69,14 @@ describe('a report that is due', () => {
     ]);
   });
 
-  it('does not go on for longer than it may', async () => {
+  it('stops at its deadline', async () => {
     await due();
     const failed = await fixture.sendNext(fixture.sender({ withinMs: 0 }));
     const error = 'REPORT_FAILED: not made and sent within 0 s: ask for less';
     expect(failed).toMatchObject({ state: 'failed', error });
   });
 
-  it('fails at once when what it asks is not asked so any more', async () => {
+  it('fails at once when its question is no longer valid', async () => {
     await due();
     await fixture.database.warehouse.query(
       `UPDATE ops.reports SET answers = '[{"answer": "weeklyTopStores", "args": {"colour": 3}}]'`,
@@ -87,7 +87,7 @@ describe('a report that is due', () => {
   });
 });
 
-describe('a report that is being made', () => {
+describe('a report in progress', () => {
   const [before, after] = ['old@retail.example', 'new@retail.example'];
   let mailed: string[];
   beforeEach(async () => {
@@ -102,7 +102,7 @@ describe('a report that is being made', () => {
     await fixture.decide('2026-06-02T04:30:01Z');
   });
 
-  /** Sends it, with something happening after it was taken. */
+  /** Sends it, and runs `act` after it is claimed. */
   const sendWhile = (act: () => Promise<unknown>) => {
     class Interrupted extends ReportRuns {
       override async take(run: ClaimedRun, snapshotId: string): Promise<void> {
@@ -121,14 +121,14 @@ describe('a report that is being made', () => {
     ]);
   });
 
-  it('goes to the address that it is given then', async () => {
+  it('goes to the new address', async () => {
     const sent = await sendWhile(() => fixture.set({ ...daily, emails: after }));
     expect(sent).toMatchObject({ state: 'sent' });
     expect(mailed).toEqual([after]);
     expect(await runs()).toMatchObject([{ state: 'sent', place: after }]);
   });
 
-  it('goes into the folder that it is given then', async () => {
+  it('goes into the new folder', async () => {
     await sendWhile(() => fixture.set(daily));
     expect(mailed).toEqual([]);
     expect(await runs()).toMatchObject([
@@ -137,7 +137,7 @@ describe('a report that is being made', () => {
     expect(await fixture.files()).toHaveLength(2);
   });
 
-  it('is made again when it is to say something else', async () => {
+  it('is made again when its content changes', async () => {
     const other = { ...daily, answers: 'holiday-sales', emails: after };
     expect(await sendWhile(() => fixture.set(other))).toBeUndefined();
     expect(mailed).toEqual([]);
@@ -147,7 +147,7 @@ describe('a report that is being made', () => {
     expect(await runs()).toMatchObject([{ state: 'sent', files: 4, attempts: 1 }]);
   });
 
-  it('is left to whoever took it over', async () => {
+  it('is left to the worker that took it over', async () => {
     const later = new Date(fixture.now.getTime() + HOUR_MS);
     const takeOver = async () => {
       await fixture.database.warehouse.query('UPDATE ops.report_runs SET next_attempt_at = $1', [
@@ -165,7 +165,7 @@ describe('a snapshot', () => {
   const publish = (status: string) =>
     fixture.database.warehouse.query('UPDATE ops.snapshots SET status = $1', [status]);
 
-  it('that is not there yet is waited for, and nothing is sent without one', async () => {
+  it('is awaited if missing, and nothing is sent without one', async () => {
     await due();
     await publish('building');
     const waits = await fixture.sendNext();
@@ -179,7 +179,7 @@ describe('a snapshot', () => {
     expect(await fixture.sendNext()).toMatchObject({ state: 'sent' });
   });
 
-  it('is taken again while it is kept, and the published one when it is not', async () => {
+  it('is reused while retained, and replaced by the published one after that', async () => {
     await due();
     const { warehouse } = fixture.database;
     const [claimed] = await fixture.runs.claim(fixture.now, fixture.now);
@@ -200,7 +200,7 @@ describe('a snapshot', () => {
     expect(await runs()).toMatchObject([{ snapshotId: '2', rows: 0 }]);
   });
 
-  it('is told with what its quality gate warned of', async () => {
+  it('is reported with the warnings of its quality gate', async () => {
     await fixture.database.warehouse.query(
       `INSERT INTO ops.quality_checks (run_id, snapshot_id, rule, kind, action, allowed, outcome, message)
        VALUES (1, 1, 'sales', 'sum', 'warn', '20 %', 'warned', 'sales fell by 23 %'),
@@ -215,10 +215,10 @@ describe('a snapshot', () => {
 });
 
 describe('a folder', () => {
-  it('that cannot be written is tried again, less and less often, and given up', async () => {
+  it('that is not writable is retried with back-off, until the report fails', async () => {
     await due();
     await rm(fixture.folder, { recursive: true });
-    // No folder can be made below a file.
+    // A folder cannot be created below a file.
     await writeFile(fixture.folder, '');
     const states = [];
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -235,7 +235,7 @@ describe('a folder', () => {
     expect(await fixture.sendNext()).toBeUndefined();
   });
 
-  it('gets the same files again where they were put before', async () => {
+  it('gets the same files again in the same places', async () => {
     await due();
     await fixture.sendNext();
     const before = await fixture.files();
@@ -247,14 +247,14 @@ describe('a folder', () => {
     expect(await fixture.fileNamed('.csv')).toBe(csv);
   });
 
-  it('is told to be missing where none is set', async () => {
+  it('is reported as missing when none is set', async () => {
     await due();
     const failed = await fixture.sendNext(fixture.sender({ store: undefined }));
     const error = 'REPORT_FAILED: there is no folder for reports: set REPORTS_URL';
     expect(failed).toMatchObject({ state: 'failed', error });
   });
 
-  it('is made where there is none', async () => {
+  it('is created when missing', async () => {
     await fixture.set({ folder: '.' });
     const store = openStore(folderUrl('file', `${fixture.folder}/new/one`));
     await fixture.reports.send('weekly', 'key 1');

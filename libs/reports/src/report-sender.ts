@@ -13,39 +13,38 @@ import type { Report } from './report.js';
 import type { ClaimedRun, ReportRuns, Sent } from './report-runs.js';
 import { flowOf } from './questions/read-answers.js';
 
-/** For making a report and putting it into a folder, or beginning to mail it. */
+/** Time to make a report and write it to a folder, or to start its mail. */
 const WITHIN_MS = 600_000;
-/** How much longer a report is kept from others: a mail that is begun last ends before. */
+/** The lease is longer by this, so that even a mail started at the deadline ends first. */
 const LEASE_OVER_MS = MAIL_LIMITS.wholeMs + 120_000;
 
-/** The snapshot is no longer kept, or the report has had answers of another flow since. */
+/** The snapshot is no longer retained, or the report now has answers of another flow. */
 const NOT_THIS_ONE: readonly string[] = ['SNAPSHOT_GONE', 'ARGUMENT_INVALID'];
 
 interface SenderSettings {
-  /** Undefined where no e-mail goes out. */
+  /** Undefined without a mail server. */
   mailer: Mailer | undefined;
-  /** Where reports may be put; undefined where they go by mail alone. */
+  /** The folder of reports; undefined if they go by mail alone. */
   store: ObjectStore | undefined;
   now?: () => Date;
   withinMs?: number;
 }
 
-/** What became of one attempt. */
+/** The result of one attempt. */
 export interface Attempt {
   report: string;
   dueAt: Date;
-  /** Of the run afterwards; pending when it is tried again. */
+  /** Of the run afterwards; pending before a retry. */
   state: 'sent' | 'failed' | 'pending';
-  /** Why it did not succeed, or what went wrong all the same. */
+  /** The error, or a partial failure. */
   error: string | null;
-  /** It failed as the attempt before it did. */
+  /** It failed like the attempt before it. */
   isSame: boolean;
 }
 
 /**
- * Makes and sends reports that are due, one at a time. A report is taken before it is made and settled when
- * it is sent: when the process ends in between, it is made and sent again from the same snapshot, into the
- * same places or under the same Message-ID.
+ * Makes and sends due reports, one at a time. A report is claimed before it is made, and finished after it is sent. If
+ * the process ends in between, the next attempt uses the same snapshot and the same places or Message-ID.
  */
 export class ReportSender {
   private readonly now: () => Date;
@@ -59,10 +58,10 @@ export class ReportSender {
   }
 
   /**
-   * Sends the report that is longest due.
-   * @param stop the worker stops: what is not handed over yet is given back
-   * @param giveUp the worker cannot wait longer for a mail server: its mail is given back too
-   * @returns undefined when none is due, or it was given back
+   * Sends the report that has been due longest.
+   * @param stop the worker stops: it releases a report that is not sent yet
+   * @param giveUp the worker cannot wait longer for a mail server: it releases the mail too
+   * @returns undefined when none is due, or it was released
    */
   async sendNext(stop: AbortSignal, giveUp = stop): Promise<Attempt | undefined> {
     const { withinMs = WITHIN_MS } = this.settings;
@@ -78,7 +77,7 @@ export class ReportSender {
     return attemptOf(run, state, textOf(outcome.failure));
   }
 
-  /** @returns undefined when what was made is not wanted any more */
+  /** @returns undefined when the made report is no longer wanted */
   private async makeAndSend(
     run: ClaimedRun,
     signal: AbortSignal,
@@ -104,7 +103,7 @@ export class ReportSender {
   }
 
   /**
-   * The one that an earlier attempt took, while it is kept and is of the flow of the answers.
+   * Returns the snapshot of an earlier attempt, while it is retained and of the answers' flow.
    * @throws AppError NO_SNAPSHOT
    */
   private async snapshotOf(run: ClaimedRun): Promise<Snapshot> {
@@ -129,14 +128,14 @@ export class ReportSender {
     { signal, giveUp }: { signal: AbortSignal; giveUp: AbortSignal },
   ): Promise<Delivered> {
     const { mailer, store } = this.settings;
-    // A mail has a limit of its own: one that is cut off for another arrives twice.
+    // A mail has a separate limit: after an early cancellation it would arrive twice.
     if (run.folder === null) return byMail(mailer, run, files, about, giveUp);
     if (store) return intoFolder(store, run, files, about, signal);
     throw new AppError('REPORT_FAILED', 'there is no folder for reports: set REPORTS_URL');
   }
 }
 
-/** What is made for one receiver is not for another one. */
+/** A report made for one setting must not be sent after its content changes. */
 function asksTheSame(current: Report, made: Report): boolean {
   const asked = ({ title, answers, stores, format }: Report) => [title, answers, stores, format];
   return isDeepStrictEqual(asked(current), asked(made));
@@ -156,14 +155,14 @@ function kindOf(
     work,
     failureOf: (error, isLate) => {
       const failure = failureOf(error);
-      // A mail may end later than that: whether it is tried again is for what the server said.
+      // A mail may end after the deadline; then the answer of the server decides about a retry.
       if (!isLate || failure.code === 'NOTIFICATION_FAILED') return failure;
       const message = `not made and sent within ${deadlineMs / 1_000} s: ask for less`;
       return new AppError('REPORT_FAILED', message, { cause: error });
     },
     lost: () => new AppError('REPORT_FAILED', 'no attempt came to an end'),
     retryMs: ({ code, message, retryable }, attempts) =>
-      // The next attempt takes a snapshot that is kept.
+      // The next attempt takes a retained snapshot.
       retryAfter({ code, message, retryable: retryable || code === 'SNAPSHOT_GONE' }, attempts),
     done: ({ files, rows, bytes, place, note }, now) => {
       return { state: 'sent', settled_at: now, files, rows, bytes, place, last_error: note };
@@ -177,7 +176,7 @@ function kindOf(
 
 const textOf = ({ code, message }: JobFailure) => `${code}: ${message}`;
 
-/** A fault of ours may be mended by the next version. */
+/** The next version may fix our error. */
 function failureOf(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const words = error instanceof Error ? error.name : 'unknown error';

@@ -15,22 +15,22 @@ export const reportRow = z.object({
   /** Null for the whole chain. */
   stores: z.array(z.int()).nullable(),
   format: z.enum(REPORT_FORMATS),
-  /** Null where it goes into a folder. */
+  /** Null if it goes into a folder. */
   emails: z.array(z.string()).nullable(),
-  /** Below `REPORTS_URL`; null where it goes by mail. */
+  /** Below `REPORTS_URL`; null if it goes by mail. */
   folder: z.string().nullable(),
-  /** Null where it is sent by hand alone. */
+  /** Null if it is sent only on request. */
   cron: z.string().nullable(),
   zone: z.string().nullable(),
-  /** What becomes of times that no worker was there for. */
+  /** What to do about times that no worker handled. */
   missed: z.enum(['run', 'skip']),
   decidedUntil: z.date(),
   createdBy: z.string(),
   createdAt: z.date(),
 });
 
-/** Which answers go out as files, when, and where to. */
+/** The answers that go out as files, the schedule and the target. */
 export type Report = z.output<typeof reportRow>;
 
-/** What somebody sets of it. */
+/** The settings of a report. */
 export type ReportSetting = Omit<Report, 'id' | 'decidedUntil' | 'createdBy' | 'createdAt'>;

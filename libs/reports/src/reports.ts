@@ -10,12 +10,12 @@ import { refused } from './questions/refused.js';
 
 const upsertSql = sqlFile(import.meta.url, './upsert-report.sql');
 
-/** Each schedule is worked out every second. */
+/** Each schedule is evaluated every second. */
 const REPORTS_MOST = 100;
 
 const idRow = z.object({ id: z.string() });
 
-/** Reports that are set. */
+/** Settings of reports. */
 export class Reports {
   constructor(
     private readonly warehouse: DataSource,
@@ -32,9 +32,9 @@ export class Reports {
   }
 
   /**
-   * Makes a report, or changes the one of this name.
+   * Creates a report, or changes the one of this name.
    * @param setting checked
-   * @throws AppError ARGUMENT_INVALID for one too many
+   * @throws AppError ARGUMENT_INVALID over the maximum number
    */
   set(setting: ReportSetting, actor: string): Promise<Report> {
     return this.warehouse.transaction(async (session) => {
@@ -65,7 +65,7 @@ export class Reports {
   }
 
   /**
-   * Removes a report; what was due and is not sent yet is not sent any more.
+   * Removes a report and cancels its pending times.
    * @throws AppError REPORT_NOT_FOUND
    */
   remove(name: string, actor: string): Promise<Report> {
@@ -80,8 +80,8 @@ export class Reports {
   }
 
   /**
-   * Has a report made and sent now, unless it waits to be already because somebody asked.
-   * @returns number of the time
+   * Requests a report now, unless an earlier request still waits.
+   * @returns number of the due time
    * @throws AppError REPORT_NOT_FOUND
    */
   send(name: string, actor: string): Promise<string> {

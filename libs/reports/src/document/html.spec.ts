@@ -36,7 +36,7 @@ const table: PrintedTable = {
   ],
 };
 
-it('says whatever it is given, and lets none of it be markup', () => {
+it('escapes all text, so that none of it is markup', () => {
   const page = pageOf(table, { ...table, isSingle: true });
   expect(page).not.toContain('<img');
   expect(page.split(safe).length - 1).toBe(17);
@@ -51,7 +51,7 @@ it('loads and runs nothing', () => {
   expect(page).not.toMatch(/<script|<link|<img|url\(|@import/);
 });
 
-it('says that there is nothing, rather than showing an empty table', () => {
+it('reports that a table is empty instead of showing it', () => {
   const page = pageOf({ ...table, rows: [], hidden: 0 });
   expect(page).toContain('No rows.');
   expect(page).not.toContain('<thead>');

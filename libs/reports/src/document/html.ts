@@ -14,7 +14,7 @@ const ENTITIES: Record<string, string> = {
 
 const escaped = (text: string) => text.replaceAll(/[&<>"']/g, (sign) => ENTITIES[sign] ?? '');
 
-/** A page on its own: it loads nothing, and runs nothing whatever it says. */
+/** Returns a self-contained page: it loads and runs nothing, whatever its text. */
 export function* html({ title, dueAt, facts, warnings, sections }: ReportDocument) {
   yield `<!doctype html>
 <html lang="en">

@@ -20,7 +20,7 @@ it.each([
   ['date', ['2012-10-26'], ['2012-10-26']],
   ['text', ['ESTIMATED', ''], ['ESTIMATED', '']],
   [{ listOf: 'integer' }, [[1, 12], []], ['1, 12', '–']],
-] as const)('writes %j %j for people', (type, values, texts) => {
+] as const)('formats %j %j for people', (type, values, texts) => {
   expect(column(type as ColumnType, [...values])).toEqual(texts);
 });
 
@@ -32,7 +32,7 @@ it('writes small objects into a cell', () => {
   expect(column({ listOf: { object: () => [] } }, [stores])).toEqual(['4 A, 20 B']);
 });
 
-it('puts what names a row first, and tells what it leaves out', () => {
+it('puts the key of a row first, and reports what it leaves out', () => {
   const columns = ['rank', 'total', 'store'].map((name) => ({
     name,
     type: 'integer' as const,

@@ -2,32 +2,32 @@ import type { Column } from '#serving/columns.js';
 import type { Table } from '#serving/export/table.js';
 import { decimalsOf, headingOf, writeField } from '#analytics/serving/field-format.js';
 
-/** A table as people read it. */
+/** A table for people. */
 export interface PrintedTable {
-  /** Empty where the heading above says it. */
+  /** Empty if the heading above is enough. */
   title: string;
   about: string;
   columns: readonly PrintedColumn[];
   rows: readonly (readonly string[])[];
-  /** Rows that there are beyond those. */
+  /** Number of rows left out. */
   hidden: number;
   isSingle: boolean;
 }
 
 interface PrintedColumn {
   heading: string;
-  /** What it holds, in a sentence. */
+  /** A description in one sentence. */
   about: string;
   isNumber: boolean;
 }
 
 const DECIMALS_MOST = 6;
-/** What names a row stands before what is said of it. */
+/** Columns that identify a row come first. */
 const NAMES = ['year', 'month', 'week', 'holiday', 'store', 'storeType', 'department'];
-/** Years and numbers of stores and departments are shorter, and read badly with a comma in them. */
+/** Years and numbers of stores and departments are smaller; a comma would make them hard to read. */
 const GROUPED_FROM = 10_000;
 
-/** @param most rows to show */
+/** @param most maximum number of rows */
 export function printed(table: Table, most: number): PrintedTable {
   const { name, about, total, isSingle } = table;
   const places = isSingle ? table.columns.map((_, place) => place) : orderOf(table.columns);
@@ -58,7 +58,7 @@ function orderOf(columns: readonly Column[]): number[] {
   return [...places.filter(isName), ...places.filter((place) => !isName(place))];
 }
 
-/** A sentence that begins as the name does is heading enough. */
+/** A description that starts with the name becomes the title. */
 function titleOf(name: string, about: string): Pick<PrintedTable, 'title' | 'about'> {
   if (name === '' || name === 'whole') return { title: '', about };
   const title = headingOf(name);
@@ -66,7 +66,7 @@ function titleOf(name: string, about: string): Pick<PrintedTable, 'title' | 'abo
   return { title: about.replace(/[.]$/, ''), about: '' };
 }
 
-/** Writes the values of a column; its numbers have as many decimals as the one that has most, to be compared. */
+/** Returns a format for the values of a column; all numbers have the decimals of the longest, to compare them. */
 function writerOf({ name, type }: Column, values: readonly unknown[]): (value: unknown) => string {
   const number = type === 'number' || type === 'integer' ? formatOf(values, type) : String;
   return (value) => writeField({ name }, value, { number });
@@ -74,11 +74,11 @@ function writerOf({ name, type }: Column, values: readonly unknown[]): (value: u
 
 function formatOf(values: readonly unknown[], type: 'number' | 'integer'): (n: number) => string {
   const numbers = values.filter((value) => typeof value === 'number');
-  // So small, or so large, that decimals would say nothing of it.
+  // Fixed decimals would be useless for such small or large numbers.
   if (numbers.some((number) => String(number).includes('e'))) return String;
   const decimals = Math.max(0, ...numbers.map(decimalsOf));
   const format = new Intl.NumberFormat('en', {
-    // Money is in cents, also where all of it ends in a nought.
+    // Money has two decimals, even if all amounts end in a zero.
     minimumFractionDigits: decimals === 1 ? 2 : Math.min(decimals, DECIMALS_MOST),
     maximumFractionDigits: Math.max(2, Math.min(decimals, DECIMALS_MOST)),
     useGrouping: type === 'number' || numbers.some((number) => Math.abs(number) >= GROUPED_FROM),

@@ -1,13 +1,13 @@
 import type { PrintedTable } from './printed-table.js';
 
-/** A report as people read it, whatever it is written as. */
+/** A report for people, in any format. */
 export interface ReportDocument {
   title: string;
-  /** The time it is of. */
+  /** The time that it is due. */
   dueAt: Date;
-  /** What it is made from, in sentences. */
+  /** Its source, in sentences. */
   facts: readonly string[];
-  /** What to be careful about. */
+  /** Warnings. */
   warnings: readonly string[];
   sections: readonly Section[];
 }
@@ -16,10 +16,10 @@ export interface ReportDocument {
 export interface Section {
   title: string;
   about: string;
-  /** How it was asked, in sentences. */
+  /** Its arguments, in sentences. */
   notes: readonly string[];
   tables: readonly PrintedTable[];
-  /** What the columns hold; empty where an earlier section of the same answer says it. */
+  /** The meaning of the columns; empty if an earlier section of the same answer has it. */
   legend: readonly Legend[];
 }
 

@@ -4,7 +4,7 @@ import { printed, type PrintedTable } from './printed-table.js';
 import { tablesOf } from '#serving/export/tables-of.js';
 import { headingOf } from '#analytics/serving/field-format.js';
 
-/** An answer as people read it. @param most rows that may be shown of all its tables together */
+/** Returns an answer for people. @param most maximum number of rows of all its tables together */
 export function sectionOf(
   { useCase, given, store }: Question,
   answer: object,
@@ -32,7 +32,7 @@ function askedWith(given: Question['given']): string[] {
   return named.length === 0 ? [] : [`Asked with: ${named.join(', ').toLowerCase()}.`];
 }
 
-/** Each column once: the tables of one answer share some. Upright figures say it beside themselves. */
+/** Lists each column once: the tables of one answer share some. Single figures have their description next to them. */
 function legendOf(tables: readonly PrintedTable[]): Legend[] {
   const byHeading = new Map<string, string>();
   for (const { columns, isSingle } of tables) {
@@ -44,6 +44,6 @@ function legendOf(tables: readonly PrintedTable[]): Legend[] {
   return Array.from(byHeading, ([heading, about]) => ({ heading, about }));
 }
 
-/** Rows that are shown. */
+/** Number of rows shown. */
 export const rowsIn = ({ tables }: Section): number =>
   tables.reduce((sum, { rows }) => sum + rows.length, 0);

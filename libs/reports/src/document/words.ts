@@ -1,11 +1,11 @@
-/** `byStoreType` as part of a file's name: `by-store-type`. */
+/** Returns `byStoreType` as part of a file's name: `by-store-type`. */
 export const fileWordsOf = (name: string): string =>
   name.replaceAll(/(?<=[a-z0-9])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 
-/** Says that a table goes on. */
+/** Returns the note that rows are left out. */
 export const moreRows = (hidden: number): string =>
   `${hidden.toLocaleString('en')} more ${hidden === 1 ? 'row is' : 'rows are'} not shown here.`;
 
-/** A moment to the minute: `2026-11-22 06:30 UTC`. */
+/** Returns a time to the minute: `2026-11-22 06:30 UTC`. */
 export const momentOf = (time: Date): string =>
   `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;

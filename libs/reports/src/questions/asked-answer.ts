@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** One answer that a report has, as it is kept. */
+/** One answer of a report, as stored. */
 export const askedAnswer = z.object({
   /** Name of the use case. */
   answer: z.string(),
-  /** Those that were given, as its own check took them. */
+  /** The given arguments, as the answer parsed them. */
   args: z.record(z.string(), z.unknown()),
 });
 export type AskedAnswer = z.output<typeof askedAnswer>;

@@ -5,27 +5,27 @@ import { checkedArguments } from '#serving/check-arguments.js';
 import type { AskedAnswer } from './asked-answer.js';
 import { refused } from './refused.js';
 
-/** Each is a statement of its own, and a table of the report. */
+/** Each is a separate statement, and a table of the report. */
 const QUESTIONS_MOST = 100;
-/** Rows of a list that are shown where nobody says how many. */
+/** Default number of rows shown of a list. */
 export const ROWS_SHOWN = 500;
 
-/** What a report asks of one snapshot. */
+/** One question of a report to one snapshot. */
 export interface Question {
   useCase: UseCase;
   /** Checked. */
   args: object;
-  /** Those that somebody has given, for people to read. */
+  /** The given arguments, for people. */
   given: Readonly<Record<string, unknown>>;
-  /** The store it is limited to, and what that means for this answer. */
+  /** The store that it is limited to, and the effect on this answer. */
   store?: { number: number; meaning: string };
 }
 
 /**
- * Everything that a report asks. Limited to stores, each answer is asked once for each of them, through its
- * argument `store`; an answer without one is refused, so that no figure of the chain is taken for a store's.
+ * Returns all questions of a report. With stores, each answer is asked once per store through its argument `store`. An
+ * answer without this argument is rejected, so that no figure of the chain looks like a store's.
  * @param stores null for the whole chain
- * @throws AppError ARGUMENT_INVALID, also for what an earlier version took
+ * @throws AppError ARGUMENT_INVALID, also for arguments that only an earlier version accepted
  */
 export async function questionsOf(
   answers: readonly AskedAnswer[],
@@ -66,7 +66,7 @@ async function ask(
   return { useCase, args, given };
 }
 
-/** @throws AppError ARGUMENT_INVALID where an answer cannot be limited to stores, or is already */
+/** @throws AppError ARGUMENT_INVALID when an answer has no argument `store`, or a value for it already */
 function meaningOfStore(useCase: UseCase, given: object): string {
   const { args, path } = useCase;
   const argument = argumentsOf(args).find(({ name }) => name === 'store');

@@ -8,9 +8,9 @@ import { refused } from './refused.js';
 const ANSWERS_MOST = 20;
 
 /**
- * Reads which answers a report has, written as REST has them below `/v1/`, with blanks between:
- * `holiday-sales weekly-top-stores?year=2012&orderBy=SALES`.
- * @throws AppError ARGUMENT_INVALID with one sentence about the first that will not do
+ * Reads the answers of a report, written as in REST below `/v1/` and separated by blanks: `holiday-sales
+ * weekly-top-stores?year=2012&orderBy=SALES`.
+ * @throws AppError ARGUMENT_INVALID with one sentence about the first invalid one
  */
 export async function readAnswers(text: string): Promise<AskedAnswer[]> {
   const asked = text.split(/\s+/).filter((each) => each !== '');
@@ -46,7 +46,7 @@ async function readAnswer(text: string): Promise<AskedAnswer> {
   return { answer: definition.name, args: Object.fromEntries(names.map((n) => [n, args[n]])) };
 }
 
-/** A report is of one snapshot, and each flow has its own. */
+/** A report reads one snapshot, and each flow has separate snapshots. */
 function requireOneFlow(answers: readonly AskedAnswer[]): void {
   const [first, ...others] = answers.map(definitionOfAnswer);
   const other = others.find((each) => each?.flow !== first?.flow);
@@ -55,7 +55,7 @@ function requireOneFlow(answers: readonly AskedAnswer[]): void {
   throw refused('answers', `${both}: give each flow a report of its own`);
 }
 
-/** The flow that the answers of a report are from. */
+/** Returns the flow of a report's answers. */
 export function flowOf(answers: readonly AskedAnswer[]): string {
   return answers.map(definitionOfAnswer).find((each) => each)?.flow ?? ANSWERED_FLOW;
 }
@@ -76,7 +76,7 @@ async function checked(
   }
 }
 
-/** As `readAnswers` takes it. */
+/** Returns an answer as text that `readAnswers` accepts. */
 export function answerText(asked: AskedAnswer): string {
   const { answer, args } = asked;
   const path = definitionOfAnswer(asked)?.path ?? answer;

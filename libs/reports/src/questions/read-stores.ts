@@ -3,7 +3,7 @@ import { refused } from './refused.js';
 const STORE = /^[1-9]\d{0,8}$/;
 
 /**
- * Reads numbers of stores with commas between, each once, in order.
+ * Reads comma-separated numbers of stores, without duplicates, in order.
  * @returns null for the whole chain
  * @throws AppError ARGUMENT_INVALID
  */

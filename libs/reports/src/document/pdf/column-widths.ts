@@ -1,14 +1,14 @@
-/** How wide a column may be, in points. */
+/** Minimum and maximum width of a column, in points. */
 export interface ColumnNeed {
-  /** Below this, words and numbers are broken. */
+  /** Below this width, words and numbers break. */
   least: number;
-  /** With this, nothing is. */
+  /** At this width, nothing breaks. */
   most: number;
 }
 
 /**
- * Widths of columns side by side. Where there is no room for what all would have, each has its least and a
- * part of what is left; where there is none for that, all are narrower alike.
+ * Returns the widths of columns. If the maximum widths do not fit, each column gets its minimum and a part of the rest;
+ * if the minimum widths do not fit, all shrink equally.
  */
 export function columnWidths(needs: readonly ColumnNeed[], room: number): number[] {
   const sum = (part: (need: ColumnNeed) => number) =>

@@ -7,18 +7,18 @@ const SIZE = 7.5;
 const RULE = '#afb8c1';
 const PADDING = 4;
 const LINE = 4;
-/** A sentence in a cell is broken before it takes the page. */
+/** A longer sentence in a cell breaks before it fills the page. */
 const TEXT_MOST = 200;
-/** A word is broken where its column is just as wide. */
+/** Without slack, a word breaks in a column of exactly its width. */
 const SLACK = 3;
-/** A heading does not get more lines than these while there is room. */
+/** Maximum lines of a heading while the page has space. */
 const HEAD_LINES = 2;
-/** So many rows, and whatever else the process does has its turn. */
+/** After so many rows, other work of the process gets a turn. */
 const ROWS_AT_ONCE = 40;
 
 type Cells = readonly string[];
 
-/** How wide the columns of a table would like to be, and what they can do with. */
+/** Returns the minimum and maximum width of each column of a table. */
 export function needsOf(sheets: Sheets, { columns, rows }: PrintedTable): ColumnNeed[] {
   return columns.map(({ heading }, index) => {
     const cells = longest(rows.map((row) => row[index] ?? ''));
@@ -34,7 +34,7 @@ export function needsOf(sheets: Sheets, { columns, rows }: PrintedTable): Column
 
 const wordsIn = (text: string) => text.split(' ');
 
-/** Digits are equally wide, and other text is broken where it is wider after all. */
+/** Digits have equal widths, and other text breaks if it is wider. */
 const longest = (texts: readonly string[]) =>
   texts.reduce((most, text) => (text.length > most.length ? text : most), '');
 
@@ -44,9 +44,9 @@ function widthOf(sheets: Sheets, font: string, text: string): number {
 }
 
 /**
- * Draws rows below a heading that comes again on each page. `doc.table()` of pdfkit 0.20 repeats no heading; 2,000
- * rows of 10 columns take it 1.2 s of processor time and 374 kB, this 0.45 s and 156 kB.
- * @param signal ends it between rows
+ * Draws rows below a heading, which repeats on each page. `doc.table()` of pdfkit 0.20 repeats no heading; 2,000 rows
+ * of 10 columns take it 1.2 s of processor time and 374 kB, this 0.45 s and 156 kB.
+ * @param signal cancels it between rows
  */
 export async function drawTable(
   sheets: Sheets,
@@ -74,7 +74,7 @@ export async function drawTable(
   }
 }
 
-/** Figures with what they are beside them, each a line. */
+/** Draws figures with their labels, one per line. */
 export function drawUpright(sheets: Sheets, { columns, rows: [cells = []] }: PrintedTable): void {
   const [name, value, about] = [0.2, 0.35, 0.45].map((share) => share * sheets.width) as [
     number,
@@ -91,7 +91,7 @@ export function drawUpright(sheets: Sheets, { columns, rows: [cells = []] }: Pri
   }
 }
 
-/** One row of cells side by side. */
+/** One row of cells. */
 class Row {
   constructor(
     private readonly sheets: Sheets,
@@ -108,7 +108,7 @@ class Row {
       const width = this.roomOf(index);
       return pdf.widthOfString(text) <= width ? line : pdf.heightOfString(text, { width });
     });
-    // What is higher than a page is cut there.
+    // Cuts a cell that is higher than half a page.
     return Math.min(Math.max(line, ...heights) + LINE, pdf.page.height / 2);
   }
 

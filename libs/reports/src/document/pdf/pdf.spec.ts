@@ -34,7 +34,7 @@ async function drawn(document: ReportDocument): Promise<{ bytes: Buffer; pages: 
   return { bytes, pages };
 }
 
-/** What a page shows: PDF writes text as hexadecimal, and says between how letters are moved. */
+/** Returns the text of a page: PDF writes text as hexadecimal, with the positions of letters between. */
 function shownIn(stream: string): string {
   return (
     [...stream.matchAll(/\[([^\]]*)\] TJ/g)]
@@ -44,12 +44,12 @@ function shownIn(stream: string): string {
           .join(''),
       )
       .join('|')
-      // The dash, as Windows-1252 has it.
+      // The dash in Windows-1252.
       .replaceAll('\u0096', '–')
   );
 }
 
-it('is a PDF that says what it is made from, its pages numbered', async () => {
+it('is a PDF that describes its source, with numbered pages', async () => {
   const { bytes, pages } = await drawn(report(table(['Name', 'Sales'], [['(A\\)', '1,200.50']])));
   expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
   expect(bytes.toString('latin1').trimEnd().endsWith('%%EOF')).toBe(true);
@@ -63,7 +63,7 @@ it('is a PDF that says what it is made from, its pages numbered', async () => {
   }
 });
 
-it('shows signs that its fonts do not have as question marks, and says so', async () => {
+it('replaces characters missing in its fonts by question marks, with a note', async () => {
   const { pages } = await drawn(report());
   expect(pages[0]).toContain('Sales – Müller & ?');
   expect(pages[0]).toContain('Signs that the fonts of this file do not have are shown as ?.');
@@ -71,7 +71,7 @@ it('shows signs that its fonts do not have as question marks, and says so', asyn
   expect(plain.pages[0]).not.toContain('Signs');
 });
 
-it('repeats the heading of a table on each page, and says how much is not there', async () => {
+it('repeats the heading of a table on each page, and reports how many rows are left out', async () => {
   const rows = Array.from({ length: 200 }, (_, index) => [`row ${index}`, String(index)]);
   const { pages } = await drawn(report(table(['Name', 'Sales'], rows, 1_234)));
   expect(pages.length).toBeGreaterThan(2);
@@ -84,7 +84,7 @@ it('repeats the heading of a table on each page, and says how much is not there'
   expect(pages.at(-1)).toContain('1,234 more rows are not shown here.');
 });
 
-it('lies on its side where a table is too wide to stand', async () => {
+it('uses landscape if a table is too wide for portrait', async () => {
   const columns = Array.from({ length: 14 }, (_, index) => `Quantity${index}`);
   const wide = await drawn(report(table(columns, [columns.map(() => '1,234,567.89')])));
   expect(wide.bytes.toString('latin1')).toContain('/MediaBox [0 0 841.89 595.28]');
@@ -92,13 +92,13 @@ it('lies on its side where a table is too wide to stand', async () => {
   expect(narrow.bytes.toString('latin1')).toContain('/MediaBox [0 0 595.28 841.89]');
 });
 
-it('is the same bytes for the same report', async () => {
+it('has the same bytes for the same report', async () => {
   const one = await drawn(report(table(['Name'], [['A']])));
   const two = await drawn(report(table(['Name'], [['A']])));
   expect(one.bytes.equals(two.bytes)).toBe(true);
 });
 
-it('ends when nobody wants it any more', async () => {
+it('stops when it is cancelled', async () => {
   const rows = Array.from({ length: 200 }, (_, index) => [String(index)]);
   await expect(
     drawPdf(report(table(['Name'], rows)), { signal: AbortSignal.abort() }),

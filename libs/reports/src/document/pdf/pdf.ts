@@ -8,13 +8,13 @@ const WARNING = '#9a6700';
 
 interface PdfOptions {
   signal: AbortSignal;
-  /** False where text is to be found in the bytes. */
+  /** Set to false to search for text in the bytes. */
   compress?: boolean;
 }
 
 /**
- * Draws a report as A4, upright unless a table is too wide for that. Its fonts know Western text only.
- * @returns the file, which lies in memory until it is read
+ * Draws a report as A4, in portrait unless a table is too wide. Its fonts have Western text only.
+ * @returns the file, which stays in memory until it is read
  */
 export async function drawPdf(
   report: ReportDocument,
@@ -28,7 +28,7 @@ export async function drawPdf(
   return sheets.pdf;
 }
 
-/** Whether a table has more columns than a page that stands upright has room for. */
+/** Returns whether a table has more columns than fit into portrait. */
 function isWide({ title, dueAt, sections }: ReportDocument): boolean {
   const upright = new Sheets({ title, madeAt: dueAt, isLandscape: false, compress: false });
   return sections

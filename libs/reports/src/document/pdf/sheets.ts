@@ -19,14 +19,14 @@ interface TextStyle {
 
 interface SheetSettings {
   title: string;
-  /** Stands in the file: the same report is the same bytes. */
+  /** Written into the file, so that the same report has the same bytes. */
   madeAt: Date;
   isLandscape: boolean;
-  /** False where text is to be found in the bytes. */
+  /** Set to false to search for text in the bytes. */
   compress: boolean;
 }
 
-/** Pages that are written from the top. */
+/** Pages filled from top to bottom. */
 export class Sheets {
   readonly pdf: PDFKit.PDFDocument;
   private hasReplaced = false;
@@ -56,14 +56,14 @@ export class Sheets {
     return this.pdf.page.width - 2 * MARGIN;
   }
 
-  /** Makes room for what must stand on one page. @returns whether it is another page than before */
+  /** Makes space for content that must stay on one page. @returns whether it started a new page */
   keep(height: number): boolean {
     if (this.pdf.y + height <= this.pdf.page.maxY()) return false;
     this.pdf.addPage();
     return true;
   }
 
-  /** As the fonts can show it. */
+  /** Returns the text as the fonts can show it. */
   shown(text: string): string {
     const known = winAnsi(text);
     if (known !== text.normalize('NFC')) this.hasReplaced = true;
@@ -96,7 +96,7 @@ export class Sheets {
     const shownName = this.shown(name);
     for (let page = 0; page < count; page++) {
       pdf.switchToPage(start + page);
-      // Below the margin a text would begin another page.
+      // Text below the margin would start another page.
       pdf.page.margins.bottom = 0;
       this.use(REGULAR, 8, FAINT);
       const y = pdf.page.height - MARGIN;

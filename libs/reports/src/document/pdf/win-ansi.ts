@@ -1,10 +1,9 @@
-/** What Windows-1252 has at 80 to 9F, where Latin 1 has controls. */
+/** The characters of Windows-1252 at 80 to 9F, where Latin 1 has controls. */
 const EXTRA = new Set('€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ');
 const REPLACEMENT = '?';
 
 /**
- * Text as the standard fonts of PDF can show it: signs that they do not have become a question mark, and
- * breaks a blank.
+ * Returns text that the standard fonts of PDF can show: other characters become a question mark, line breaks a blank.
  */
 export function winAnsi(text: string): string {
   return Array.from(text.normalize('NFC'), (sign) => {
