@@ -9,7 +9,7 @@ import { ArgsType } from '#serving/schema-decorators.js';
 
 const PERIOD = /^\d{4}(-(0[1-9]|1[0-2]))?$/;
 
-/** Loaded when it is asked: it takes longer to load than most commands run. */
+/** Loaded on demand: loading takes longer than most commands run. */
 const readAnswers = async () => (await import('./answer-definitions.js')).answerDefinitions;
 
 @ArgsType()
@@ -33,7 +33,7 @@ class AnswerLineageArgs {
   before?: number;
 }
 
-/** Throws ARGUMENT_INVALID, NO_SNAPSHOT, SNAPSHOT_GONE. */
+/** @throws AppError ARGUMENT_INVALID, NO_SNAPSHOT, SNAPSHOT_GONE */
 export const answerLineage = defineOperation({
   name: 'answerLineage',
   kind: 'query',
@@ -92,7 +92,7 @@ export const answerLineage = defineOperation({
   },
 });
 
-/** @throws AppError ARGUMENT_INVALID that lists the answers there are */
+/** @throws AppError ARGUMENT_INVALID that lists the known answers */
 async function definitionNamed(answer: string) {
   const answers = await readAnswers();
   const definition = answers.get(answer);
@@ -101,7 +101,9 @@ async function definitionNamed(answer: string) {
   throw new AppError('ARGUMENT_INVALID', `answer: there is no such answer; use one of ${known}`);
 }
 
-/** Which marts of a flow an answer reads. @throws AppError ARGUMENT_INVALID for a flow that it does not read */
+/**
+ * Returns the marts of a flow that an answer reads. @throws AppError ARGUMENT_INVALID for a flow that it does not read
+ */
 function readingOf(
   { path, flow, marts, beside }: Awaited<ReturnType<typeof definitionNamed>>,
   asked: string = flow,

@@ -6,9 +6,9 @@ import { openFlows } from './flows.js';
 import { prepareWarehouse } from './prepare-warehouse.js';
 
 /**
- * Brings the warehouse's schema up to date and does what only its owner may: with MIGRATION_URL, else with
- * the program's own login, else as the owner of an embedded server.
- * @returns where the warehouse is: `postgres://…`, which may hold a password
+ * Updates the warehouse's schema and does the work that requires its owner: with MIGRATION_URL, else with the program's
+ * login, else as the owner of an embedded server.
+ * @returns the warehouse's URL: `postgres://…`, which may hold a password
  * @throws AppError CONFIG_INVALID when the login is not the owner's
  */
 export async function asOwner(config: Config, work: OwnersWork): Promise<string> {

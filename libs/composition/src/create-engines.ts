@@ -15,7 +15,7 @@ interface EngineParts {
   readTable: TableReader;
   registry: TableRegistry;
   logger: Logger;
-  /** The same engine, its jobs counted. */
+  /** The same engine with metrics of its jobs. */
   metered: (engine: Compute) => Compute;
 }
 
@@ -23,13 +23,13 @@ interface EngineParts {
 interface Engines {
   /** By setting. */
   enginesOf(flow: Flow): Map<string, Compute>;
-  /** A catalog that keeps the Data Catalog up to date with what Glue jobs of the flow write. */
+  /** A catalog that registers the output of the flow's Glue jobs in the Data Catalog. */
   registryOf(flow: Flow): TableRegistry;
   check(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Builds the engines that settings of flows name. @throws AppError CONFIG_INVALID */
+/** Creates the engines that settings of flows name. @throws AppError CONFIG_INVALID */
 export function createEngines(
   config: Config,
   flows: readonly Flow[],
@@ -69,6 +69,6 @@ export function createEngines(
   };
 }
 
-/** Keeps the newest specification for runs that others start: `jobs/sales-merge/` of SALES_MERGE_URL. */
+/** Writes the newest specification for runs that others start: `jobs/sales-merge/` of SALES_MERGE_URL. */
 const latestFolder = (setting: string) =>
   `jobs/${setting.replace(/_URL$/, '').toLowerCase().replaceAll('_', '-')}/`;

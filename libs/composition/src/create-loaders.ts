@@ -4,7 +4,7 @@ import type { Flow } from '#pipeline/flow/flow.js';
 import type { TableLoader } from '#pipeline/flow/table-loader.js';
 import type { Config } from '#platform/config/config.js';
 
-/** The loaders that settings of a flow name, by setting. */
+/** Returns the loaders that settings of a flow name, by setting. */
 export function createLoaders(
   config: Config,
   flow: Flow,

@@ -3,6 +3,6 @@ import type { Mailer } from '#notify/channel.js';
 import type { NotificationSettings } from '#platform/config/notification-settings.js';
 import { MAIL_LIMITS } from '#reports/deliver.js';
 
-/** What reports go out through by mail; undefined where none does. */
+/** Returns the mailer for reports; undefined without one. */
 export const createMailer = ({ email }: NotificationSettings): Mailer | undefined =>
   email && new MailServer(email, MAIL_LIMITS);

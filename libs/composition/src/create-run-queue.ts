@@ -13,23 +13,23 @@ import type { RunQueue } from '#pipeline/queue/run-queue.js';
 
 export interface QueueAccess {
   queue: RunQueue;
-  /** BullMQ's own, for who shows its jobs; it ends with the queue. */
+  /** BullMQ's queue, for programs that show its jobs; it closes with the run queue. */
   jobs: Queue;
   /** For the worker that consumes the queue. */
   connection: ConnectionOptions;
 }
 
-/** Opens the queue that QUEUE_URL names; `warehouse:` is the warehouse's own PostgreSQL. */
+/** Opens the queue that QUEUE_URL names; `warehouse:` is PostgreSQL of the warehouse. */
 export function createRunQueue(config: Config, warehouseUrl: string): QueueAccess {
   const access = accessTo(config.queue, warehouseUrl);
-  // Nest's module makes its worker without a word on the backend, so it takes the default.
+  // Nest's module creates its worker without a backend argument, so it uses the default.
   setDefaultBackendFactory(access.backend);
   const queue = new BullmqRunQueue(access, config.stageAttempts);
   return { queue, jobs: queue.queue as unknown as Queue, connection: access.connection };
 }
 
 /**
- * Makes sure, before anything is put on it, that the queue answers and keeps what it is given.
+ * Checks, before anything is queued, that the queue answers and is durable.
  * @throws AppError QUEUE_UNAVAILABLE or QUEUE_UNFIT
  */
 export async function checkQueue({ queue }: Config): Promise<void> {
@@ -39,7 +39,7 @@ export async function checkQueue({ queue }: Config): Promise<void> {
 function accessTo(queue: ServiceUrl, warehouseUrl: string): QueueConnection {
   if (isRedis(queue)) return redisQueueConnection(queue);
   if (queue.scheme !== 'warehouse') return postgresQueueConnection(connectionOf(queue));
-  // The warehouse's owner has made the schema: a program's own login may not.
+  // The warehouse's owner has created the schema, because a program's login may not.
   const warehouse = { scheme: 'postgres', href: warehouseUrl };
   return postgresQueueConnection(connectionOf(warehouse), false);
 }

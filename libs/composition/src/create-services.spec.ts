@@ -16,7 +16,7 @@ describe('createServices', () => {
   afterAll(() => database.drop());
 
   it.each(['duckdb:', 'duckdb:?memory=1GB', 'duckdb:?memory=512MB&threads=2'])(
-    'takes %s, and starts no engine before there is a job',
+    'accepts %s, and starts no engine before the first job',
     async (url) => {
       const { duckdb, close } = create(url);
       expect(duckdb.pid).toBeUndefined();
@@ -30,7 +30,7 @@ describe('createServices', () => {
     ['duckdb:?threads=two', 'duckdb:?threads=2'],
     ['duckdb:?threads=0', 'duckdb:?threads=2'],
     ['duckdb:?threads=', 'duckdb:?threads=2'],
-  ])('refuses %s with how to write it', (url, right) => {
+  ])('rejects %s and explains the format', (url, right) => {
     let thrown: unknown;
     try {
       create(url);

@@ -23,30 +23,30 @@ import { Ledgers } from './ledgers.js';
 import { schemesOf } from './schemes-of.js';
 
 export interface Services {
-  /** What the stages of each flow get, by the flow's name. */
+  /** Services for the stages of each flow, by the flow's name. */
   flows: ReadonlyMap<string, FlowServices>;
   ledgers: Ledgers;
   source: SourceOfFlows;
-  /** DuckDB, which also answers questions to the catalog where no server does. */
+  /** DuckDB, which also answers queries to the catalog without a server. */
   duckdb: DuckdbCompute;
   engineMetrics: EngineMetrics;
   /**
-   * Looks, before anything is spent, whether every service is there and may be used.
-   * @throws AppError with one line a mistake
+   * Checks, before anything costs money, that every service is available and permitted.
+   * @throws AppError with one line per mistake
    */
   check(): Promise<void>;
-  /** Ends what is paid for by the hour. Only while no run is active. */
+  /** Ends services that are paid by the hour. Only while no run is active. */
   release(): Promise<void>;
-  /** Clears what killed workers left half written; only while no other worker writes. */
+  /** Removes partial output of killed workers; only while no other worker writes. */
   removeLeftovers(): Promise<void>;
-  /** Removes what killed workers have spilled; others may be at work. */
+  /** Removes spill files of killed workers; others may be active. */
   clearSpill(): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Builds the adapters that the configuration's URLs name.
- * @param startEngine gives the DuckDB process, which ends when the services are closed
+ * Creates the adapters that the configuration's URLs name.
+ * @param startEngine returns the DuckDB process, which ends when the services are closed
  */
 export function createServices(
   config: Config,
@@ -130,7 +130,7 @@ export function createServices(
   };
 }
 
-/** What a cluster must have installed, as EMR names it. */
+/** Applications that a cluster needs, by their names in EMR. */
 function applicationsFor({ catalog, transfer }: Config): string[] {
   const hive = catalog.scheme === 'hive' ? ['Hive'] : [];
   const sqoop = transfer.scheme === 'sqoop' ? ['Sqoop'] : [];

@@ -8,22 +8,22 @@ import { SqsObjectEvents } from '#lake/stores/sqs-object-events.js';
 import type { Config } from '#platform/config/config.js';
 import { folderOf } from '#platform/config/service-url.js';
 
-/** What tells that files have come to a source. */
+/** Notifies about new files of a source. */
 export interface SourceNews {
   events: ObjectEvents;
-  /** Whether an object could be a file of the source, by its name alone. */
+  /** Returns whether an object could be a file of the source, by its name alone. */
   isOwn(object: ObjectName): boolean;
 }
 
-/** Where files are delivered, as SOURCE_URL says. */
+/** The folder or bucket of deliveries, from SOURCE_URL. */
 export interface SourceOfFlows {
-  /** The source for one flow, which remembers what that flow has read. */
+  /** Returns the source for one flow, which remembers what that flow has read. */
   open(): Source;
-  /** Whether each look at it costs money. */
+  /** Whether each listing costs money. */
   isMetered: boolean;
-  /** Undefined where nothing tells, and looking finds out. */
+  /** Undefined without notifications, when only polling finds files. */
   news: SourceNews | undefined;
-  /** @throws AppError when it is not there or may not be used */
+  /** @throws AppError when it is missing or not permitted */
   check(): Promise<void>;
   close(): void;
 }
@@ -40,7 +40,7 @@ export function createSource({
       open: () => new SourceFolder(folderOf(url), sourceSettleMs, false, unpack),
       isMetered: false,
       news: undefined,
-      // A folder may come later, with its first files.
+      // The folder may be created later, with its first files.
       check: () => Promise.resolve(),
       close: () => undefined,
     };
@@ -57,7 +57,7 @@ export function createSource({
   };
 }
 
-/** Opens the source that SOURCE_URL names for whoever delivers to it. */
+/** Opens the source that SOURCE_URL names, to deliver files. */
 export function createSourceWriter({
   source: url,
   unpack,

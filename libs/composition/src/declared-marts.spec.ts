@@ -29,10 +29,10 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** PostgreSQL plans no part of a question that the filters rule out, so each is asked with them and without. */
+/** PostgreSQL does not plan parts of a question that the filters exclude, so each is asked with and without them. */
 const filters = [{}, { storeType: 'A' }, { department: 1 }];
 
-/** Whether the API is refused an answer when it may read every mart but one. */
+/** Returns whether an answer fails without permission to read one mart. */
 async function needs(useCase: UseCase, mart: string): Promise<boolean> {
   await database.warehouse.query(`REVOKE SELECT ON mart.${mart} FROM retailstream_api`);
   try {
@@ -49,7 +49,7 @@ async function needs(useCase: UseCase, mart: string): Promise<boolean> {
 }
 
 it.each(useCases.map((useCase) => [useCase.name, useCase] as const))(
-  '%s states exactly the marts that PostgreSQL reads for it',
+  '%s declares exactly the marts that PostgreSQL reads for it',
   async (_, useCase) => {
     const read: string[] = [];
     for (const mart of marts) {

@@ -7,14 +7,14 @@ import { createSource } from './create-source.js';
 import { DEFAULT_FLOW } from './flows.js';
 import type { Ledgers } from './ledgers.js';
 
-/** What an API reads for one plan: a client must not have it read whatever lies there. */
+/** Limits of the reads for one plan, so that a client cannot make the API read everything. */
 export const API_LIMITS: DryRunLimits = { bytes: 2 * 1024 ** 3, ms: 30_000 };
 
-/** A dry run a flow. */
+/** The dry runs of each flow. */
 export class DryRuns {
   private readonly byFlow: ReadonlyMap<string, DryRun>;
 
-  /** @param limits none where left out */
+  /** @param limits none by default */
   constructor(
     config: Pick<Config, 'source' | 'sourceSettleMs' | 'unpack'>,
     flows: readonly Flow[],
@@ -35,7 +35,7 @@ export class DryRuns {
     this.byFlow = new Map(dryRuns);
   }
 
-  /** @param flow the default one when left out @throws AppError ARGUMENT_INVALID when there is none such */
+  /** @param flow defaults to the default flow @throws AppError ARGUMENT_INVALID for an unknown flow */
   of(flow: string = DEFAULT_FLOW): DryRun {
     const dryRun = this.byFlow.get(flow);
     if (dryRun) return dryRun;

@@ -6,7 +6,7 @@ import { EngineMetrics } from './engine-metrics.js';
 const job = { name: 'run 1', sources: [], models: [] };
 
 describe('EngineMetrics', () => {
-  it('times jobs of each engine by how they ended', async () => {
+  it('times jobs of each engine by their result', async () => {
     const registry = new Registry();
     const metrics = new EngineMetrics();
     metrics.register(registry);

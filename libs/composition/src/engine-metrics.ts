@@ -5,7 +5,7 @@ import { annotate } from '#platform/tracing/spans.js';
 
 const BUCKETS = [0.05, 0.25, 1, 5, 15, 60, 300, 900, 1800, 3600];
 
-/** What engines did for this process. A registry takes the metrics when there is one. */
+/** Metrics of the engines in this process. A registry collects them if one exists. */
 export class EngineMetrics {
   private readonly jobs = new Histogram({
     name: 'retailstream_engine_job_duration_seconds',
@@ -32,7 +32,7 @@ export class EngineMetrics {
     for (const metric of [this.jobs, this.active, this.steps]) registry.registerMetric(metric);
   }
 
-  /** The same engine, its jobs timed. @param engine scheme of the URL that names it */
+  /** Returns the same engine with timed jobs. @param engine scheme of the URL that names it */
   metered(engine: string, compute: Compute): Compute {
     this.active.set({ engine }, 0);
     return {

@@ -17,7 +17,7 @@ import { operations } from './operations.js';
 
 const reason = 'the disk lost a file';
 
-/** How a run starts or goes on, and its number: the first has published, the second has failed. */
+/** Operations that start or resume a run, with its number: run 1 is published, run 2 has failed. */
 const asked: [name: string, args: object, run: string][] = [
   ['startRun', {}, '3'],
   ['backfill', { from: '2010-02-05', to: '2010-02-12', reason }, '3'],
@@ -25,7 +25,7 @@ const asked: [name: string, args: object, run: string][] = [
   ['retryRun', { id: '2', reason }, '2'],
 ];
 
-describe('a run that is asked for by a key', () => {
+describe('a run requested with an idempotency key', () => {
   let database: TestWarehouse;
   beforeEach(async () => {
     database = await createTestWarehouse();
@@ -61,20 +61,23 @@ describe('a run that is asked for by a key', () => {
     return row?.acts;
   };
 
-  it.each(asked)('%s %j is answered alike after a crash behind its commit', async (...given) => {
-    const [name, args, run] = given;
-    // The process ends where it tells the queue: the run is there, and the answer has not gone out.
-    const enqueuePlan = vi.fn(() => new Promise<void>(() => undefined));
-    void ask(name, args, { ...noQueue, enqueuePlan });
-    await expect.poll(() => enqueuePlan.mock.calls.length).toBe(1);
-    const before = [await runs(), await acts()];
-    const number = name === 'replayQuarantine' ? { runId: run } : { id: run };
-    expect(await ask(name, args)).toMatchObject(number);
-    expect([await runs(), await acts()]).toEqual(before);
-    expect(before[0]).toMatchObject([{ id: run }]);
-  });
+  it.each(asked)(
+    '%s %j returns the same answer after a crash behind its commit',
+    async (...given) => {
+      const [name, args, run] = given;
+      // The process ends while it notifies the queue: the run exists, but the answer is not sent.
+      const enqueuePlan = vi.fn(() => new Promise<void>(() => undefined));
+      void ask(name, args, { ...noQueue, enqueuePlan });
+      await expect.poll(() => enqueuePlan.mock.calls.length).toBe(1);
+      const before = [await runs(), await acts()];
+      const number = name === 'replayQuarantine' ? { runId: run } : { id: run };
+      expect(await ask(name, args)).toMatchObject(number);
+      expect([await runs(), await acts()]).toEqual(before);
+      expect(before[0]).toMatchObject([{ id: run }]);
+    },
+  );
 
-  it.each(asked)('%s %j is done after a crash before its commit', async (name, args) => {
+  it.each(asked)('%s %j runs after a crash before its commit', async (name, args) => {
     const runner = database.warehouse.createQueryRunner();
     await runner.startTransaction();
     await lockFlow(runner, weeklySales.name, 'runs');
@@ -93,7 +96,7 @@ describe('a run that is asked for by a key', () => {
     await wait(2);
     await runner.commitTransaction();
     await runner.release();
-    // The first lives after all: what it did is undone, since the key is another's.
+    // The first process survives after all, and rolls back, because the second has taken the key.
     await told;
     const answer = (await second) as { id?: string; runId?: string };
     expect(await runs()).toMatchObject([{ id: answer.id ?? answer.runId }]);

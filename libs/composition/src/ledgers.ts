@@ -5,7 +5,7 @@ import { Ledger } from '#pipeline/ledger/ledger.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { DEFAULT_FLOW } from './flows.js';
 
-/** A ledger a flow. */
+/** The ledger of each flow. */
 export class Ledgers {
   private readonly byFlow: ReadonlyMap<string, Ledger>;
 
@@ -18,7 +18,7 @@ export class Ledgers {
     return [...this.byFlow.values()];
   }
 
-  /** @param flow the default one when left out @throws AppError ARGUMENT_INVALID when there is none such */
+  /** @param flow defaults to the default flow @throws AppError ARGUMENT_INVALID for an unknown flow */
   of(flow: string = DEFAULT_FLOW): Ledger {
     const ledger = this.byFlow.get(flow);
     if (ledger) return ledger;

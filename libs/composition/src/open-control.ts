@@ -15,17 +15,17 @@ import { Ledgers } from './ledgers.js';
 import { openFlowWarehouse } from './open-flow-warehouse.js';
 import { DryRuns } from './dry-runs.js';
 
-/** What a program needs that asks and orders, and leaves the work to a worker. */
+/** Services of a program that reads and requests work, and leaves the work to a worker. */
 export interface Control {
   services: OperationServices;
   catalogue: RegisteredCatalogue;
-  /** Ends what it has opened, and not what it was given. */
+  /** Closes what it opened, but not what it received. */
   close(): Promise<void>;
 }
 
 /**
- * Makes what operations work on: the one place that names its parts, for commands and for the API.
- * @param limits of dry runs; none when left out
+ * Creates the services of operations, for commands and the API.
+ * @param limits of dry runs; none by default
  */
 export function createControl(
   config: Config,
@@ -56,9 +56,9 @@ export function createControl(
 }
 
 /**
- * Opens what operations work on for a command.
+ * Opens the services of operations for a command.
  * @param applicationName shown in pg_stat_activity
- * @throws AppError for a configuration or a flow that is refused, and for a warehouse that is not there
+ * @throws AppError for an invalid configuration or flow, and for an unavailable warehouse
  */
 export async function openControl(
   config: Config,

@@ -7,7 +7,7 @@ import { temporaryFolder } from '#platform/process/process-folders.js';
 const MEMORY = '128MB';
 const THREADS_MAX = 2;
 
-/** Writes the files of exports. Its process starts with the first of them. */
+/** Writes the files of exports. Its process starts with the first one. */
 export function openFileWriter(): FileWriter {
   return new DuckdbFileWriter(
     new DuckdbChild({

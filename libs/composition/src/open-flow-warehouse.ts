@@ -7,16 +7,16 @@ import type { ProgramRole } from '#platform/database/roles.js';
 import { closeState } from '#platform/database/embedded/data-folder.js';
 import { prepareWarehouse } from './prepare-warehouse.js';
 
-/** Connections for a flow's stages side by side, so that no flow waits for those of another. */
+/** Connections for a flow's parallel stages, so that no flow waits for another. */
 const CONNECTIONS_A_FLOW = 8;
 
 /**
- * Opens the warehouse, its schema up to date and every mart of the flows there.
+ * Opens the warehouse, and ensures an up-to-date schema and every mart of the flows.
  * @param applicationName shown in pg_stat_activity
- * @param role whom an embedded server knows the program as
- * @param statementTimeoutMs after which PostgreSQL stops a statement; no end when left out
- * @throws AppError FLOW_INVALID when a mart's table has other columns than its declaration;
- *   SCHEMA_OUTDATED when something is lacking that this program may not make
+ * @param role the program's role in an embedded server
+ * @param statementTimeoutMs after which PostgreSQL stops a statement; no limit by default
+ * @throws AppError FLOW_INVALID when a mart's table has other columns than its declaration; SCHEMA_OUTDATED when
+ * something is missing that this program may not create
  */
 export async function openFlowWarehouse(
   config: Pick<

@@ -33,7 +33,7 @@ const store = {
   note: null,
 };
 
-/** What to do with what `beforeAll` has put there, and the actions it must be recorded as. */
+/** Calls on the data of `beforeAll`, and the actions to expect in the audit log. */
 const acts: [name: string, args: object, actions: string[]][] = [
   ['startRun', { onlyIfChanged: true }, ['start-run']],
   ['publishSnapshot', { id: '1', reason }, ['publish-snapshot']],
@@ -66,7 +66,7 @@ const acts: [name: string, args: object, actions: string[]][] = [
   ],
   ['removeCatalogueSchedule', { name: 'crawl', reason }, ['remove-catalogue-schedule']],
   ['retryRun', { id: '5', reason }, ['retry-run']],
-  // It goes on from the line before.
+  // It depends on the line before.
   ['cancelRun', { id: '5', reason }, ['cancel-run']],
   ['backfill', { from: '2010-02-05', to: '2010-02-12', reason }, ['backfill']],
   ['createKey', { name: 'a dashboard' }, ['create-key']],
@@ -100,7 +100,7 @@ const acts: [name: string, args: object, actions: string[]][] = [
   ['describeTable', { address: 'lake_drop.stores', owner: 'ana' }, ['describe-table']],
 ];
 
-describe('what changes something', () => {
+describe('mutations', () => {
   let database: TestWarehouse;
   let context: OperationContext;
 
@@ -147,7 +147,7 @@ describe('what changes something', () => {
   afterAll(() => database.drop());
   beforeEach(async ({ task }) => {
     await database.warehouse.query('DELETE FROM ops.audit_log');
-    // Nothing is in the way of a run, and there is one to be cancelled where that is tried.
+    // No run blocks another one, and cancelRun has an active run.
     const status = task.name.startsWith('cancelRun') ? 'running' : 'failed';
     await database.warehouse.query(
       `UPDATE ops.runs SET status = $1 WHERE status IN ('queued', 'running')`,
@@ -155,17 +155,17 @@ describe('what changes something', () => {
     );
   });
 
-  it('is all tried here, each action of each', () => {
+  it('are all tested here, with each of their actions', () => {
     const mutations = operations.flatMap((each) => (each.kind === 'mutation' ? [each] : []));
     const declared = mutations.flatMap(({ name, audit }) => audit.map((action) => [name, action]));
-    // Corrected rows are replayed below, where there is a quarantine.
+    // Corrected rows are replayed below, with a quarantine.
     const tried = [...acts, ['replayQuarantine', {}, ['replay-quarantine']] as const];
     expect(
       tried.flatMap(([name, , actions]) => actions.map((action) => [name, action])).sort(),
     ).toEqual(declared.sort());
   });
 
-  it.each(acts)('%s %j is in the audit log, with who asked', async (name, args, actions) => {
+  it.each(acts)('%s %j is in the audit log with its actor', async (name, args, actions) => {
     const operation = operations.find((each) => each.name === name)!;
     await operation.run(context, await checkedArguments(operation.args, args));
     const entries = await new AuditLog(database.warehouse).list(10);
@@ -175,7 +175,7 @@ describe('what changes something', () => {
     for (const entry of entries) expect(entry.reason).toBe('reason' in args ? reason : null);
   });
 
-  it('replayQuarantine with a corrected row is in the audit log, with who asked', async () => {
+  it('replayQuarantine with a corrected row is in the audit log with its actor', async () => {
     const fixture = await ReplayFixture.open();
     try {
       const { warehouse } = fixture.database;
@@ -202,8 +202,8 @@ describe('what changes something', () => {
   });
 });
 
-describe('reasons one can ask for', () => {
-  it('have every reference that a flow declares', () => {
+describe('the enum of reasons', () => {
+  it('has every reference that a flow declares', () => {
     const references = openFlows().flatMap(({ datasets }) =>
       [...datasets.values()].flatMap((dataset) => dataset.references),
     );

@@ -3,5 +3,5 @@ import type { Operation } from '#operations/operation.js';
 import { commonOperations } from '#operations/operations.js';
 import { answerLineage } from './answer-lineage.js';
 
-/** What an operator can do or ask: what is common to all flows, the lineage of answers, and what single flows add. */
+/** All operations: those common to all flows, the lineage of answers, and those of single flows. */
 export const operations: readonly Operation[] = [...commonOperations, answerLineage, saleHistory];

@@ -1,6 +1,6 @@
 import { addressOf, folderOf, type ServiceUrl } from '#platform/config/service-url.js';
 
-/** Without user, password and options, and without a slash at its end. */
+/** Returns the URL without user, password, options and trailing slash. */
 export function plainUrl(url: ServiceUrl): string {
   if (url.scheme === 'file') return `file:${folderOf(url).replace(/\/+$/, '')}`;
   const { host, path } = addressOf(url);

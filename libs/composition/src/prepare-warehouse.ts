@@ -5,7 +5,7 @@ import type { Config } from '#platform/config/config.js';
 import type { DataSource } from 'typeorm';
 import { ensureBiViews } from './bi/ensure-bi-views.js';
 
-/** Makes what belongs to the warehouse's schema beside the migrations: marts, the queue, views for BI. */
+/** Creates parts of the warehouse's schema outside the migrations: marts, the queue, views for BI. */
 export async function prepareWarehouse(
   owner: DataSource,
   { queue }: Pick<Config, 'queue'>,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
 import { allSettingNames, readConfig } from './read-config.js';
 
-/** The lines of the error, one a mistake. */
+/** Returns the lines of the error, one per mistake. */
 function mistakes(environment: Record<string, string>): string[] {
   try {
     readConfig(environment);
@@ -22,7 +22,7 @@ const aws = {
 };
 
 describe('settings that flows declare', () => {
-  it('have their presets', () => {
+  it('have defaults', () => {
     const { declared } = readConfig({});
     expect(declared['SALES_MERGE_URL']?.scheme).toBe('compute');
     expect(declared['SALES_LOAD_URL']?.scheme).toBe('worker');
@@ -46,7 +46,7 @@ describe('settings that flows declare', () => {
     expect(lines[0]).not.toContain('secret-value');
   });
 
-  it('take what goes together', () => {
+  it('accept valid combinations', () => {
     expect(readConfig(aws).declared).toMatchObject({
       SALES_MERGE_URL: { scheme: 'glue' },
       SALES_LOAD_URL: { scheme: 'lambda' },
@@ -56,17 +56,17 @@ describe('settings that flows declare', () => {
   it.each([
     [{ LAKE_URL: 'file:/lake' }, ['SALES_MERGE_URL', 'SALES_LOAD_URL']],
     [{ WAREHOUSE_URL: 'embedded:/db' }, ['SALES_LOAD_URL']],
-  ])('refuse what does not go together: %j', (change, settings) => {
+  ])('reject an invalid combination: %j', (change, settings) => {
     const lines = mistakes({ ...aws, ...change });
     expect(lines.map((line) => line.split(':')[0])).toEqual(settings);
   });
 
-  it('are told together with mistakes in the others', () => {
+  it('are reported together with mistakes in other settings', () => {
     const lines = mistakes({ API_PORT: 'x', SALES_LOAD_URL: 'y' });
     expect(lines.map((line) => line.split(':')[0])).toEqual(['API_PORT', 'SALES_LOAD_URL']);
   });
 
-  it('say how long snapshots are kept, and by which rules they are judged', () => {
+  it('include the retention of snapshots and their quality rules', () => {
     expect(readConfig({}).snapshotsKeptDays).toBeUndefined();
     expect(readConfig({}).declared['QUALITY_RULES_URL']).toBeUndefined();
     const given = readConfig({
@@ -83,7 +83,7 @@ describe('settings that flows declare', () => {
 });
 
 describe('REPORTS_URL', () => {
-  it('is a folder beside the lake, and none where that is elsewhere', () => {
+  it('defaults to a folder next to a local lake, and to none for a remote lake', () => {
     const { reports } = readConfig({ STATE_DIR: '/srv/state' });
     expect(reports?.href).toBe('file:/srv/state/reports');
     expect(readConfig(aws).reports).toBeUndefined();
@@ -97,7 +97,7 @@ describe('REPORTS_URL', () => {
     [{ LAKE_URL: 'file:/srv/lake', REPORTS_URL: 'file:/srv/lake/reports' }, 'LAKE_URL'],
     [{ SOURCE_URL: 'file:/srv/data/in', REPORTS_URL: 'file:/srv/data/../data' }, 'SOURCE_URL'],
     [{ ...aws, REPORTS_URL: 's3://lake?region=eu-west-1' }, 'LAKE_URL'],
-  ])('is apart from what runs read: %j', (environment, other) => {
+  ])('must not overlap with what runs read: %j', (environment, other) => {
     expect(mistakes(environment)).toEqual([
       `REPORTS_URL: give it a place that ${other} neither holds nor lies in`,
     ]);

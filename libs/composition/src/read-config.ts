@@ -8,11 +8,11 @@ const declared: ServiceSetting[] = declaredFlows.flatMap(({ settings }) =>
   Object.entries(settings).map(([name, setting]) => ({ ...setting, name })),
 );
 
-/** Names of every setting there is, those of flows among them. */
+/** Names of all settings, including those of flows. */
 export const allSettingNames: readonly string[] = settingNames(declared);
 
 /**
- * The configuration of this process, settings of flows included.
+ * Returns the configuration of this process, including settings of flows.
  * @throws AppError CONFIG_INVALID with one line per mistake
  */
 export function readConfig(

@@ -26,7 +26,7 @@ describe('the roles of the programs', () => {
   });
 
   it.each(['retailstream_worker', 'retailstream_api', 'retailstream_bi'])(
-    '%s is no superuser, and makes no roles and no databases',
+    '%s is no superuser, and cannot create roles or databases',
     async (role) => {
       const { rows } = await api.query(
         `SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls AS may
@@ -65,7 +65,7 @@ describe('the roles of the programs', () => {
     'SET SESSION AUTHORIZATION retailstream',
     'COPY (SELECT 1) TO PROGRAM $$true$$',
     'SELECT pg_read_file($$postgresql.conf$$)',
-  ])('refuse the API %s', async (sql) => {
+  ])('deny the API %s', async (sql) => {
     expect(await refusal(api, sql)).toBe(FORBIDDEN);
   });
 
@@ -87,11 +87,11 @@ describe('the roles of the programs', () => {
     'GRANT retailstream_api TO retailstream_worker',
     'SET ROLE retailstream',
     'COPY core.stores TO PROGRAM $$true$$',
-  ])('refuse the worker %s', async (sql) => {
+  ])('deny the worker %s', async (sql) => {
     expect(await refusal(worker, sql)).toBe(FORBIDDEN);
   });
 
-  it('let the API write what was done, and read it', async () => {
+  it('allow the API to write and read the audit log', async () => {
     await api.query(
       "INSERT INTO ops.audit_log (actor, action, subject) VALUES ('key 2', 'withdrew', 'file 7')",
     );
@@ -99,7 +99,7 @@ describe('the roles of the programs', () => {
     expect(rows).toEqual([{ actor: 'key 1' }, { actor: 'key 2' }]);
   });
 
-  it('let the worker load a chunk into an empty table, which the API then reads', async () => {
+  it('allow the worker to load a chunk into an empty table, which the API can then read', async () => {
     await worker.query(
       `INSERT INTO ops.runs (status, trigger, only_if_changed) VALUES ('succeeded', 'start', false);
        INSERT INTO ops.snapshots (run_id) VALUES (1);
@@ -121,7 +121,7 @@ describe('the roles of the programs', () => {
     expect(await refusal(api, 'DELETE FROM mart.fuel_price_week_chunks')).toBe(FORBIDDEN);
   });
 
-  it('let the worker write rows and use temporary tables', async () => {
+  it('allow the worker to write rows and use temporary tables', async () => {
     await worker.query(
       `BEGIN; CREATE TEMP TABLE staged (LIKE core.stores) ON COMMIT DROP;
        INSERT INTO staged VALUES (1, 'A', 10); INSERT INTO core.stores SELECT * FROM staged; COMMIT`,

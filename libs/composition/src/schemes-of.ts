@@ -1,7 +1,7 @@
 import type { Flow } from '#pipeline/flow/flow.js';
 import type { Config } from '#platform/config/config.js';
 
-/** Which kind of service does what the rows of a flow come from, by setting: never more of a URL than its scheme. */
+/** Returns the kind of service behind each setting of a flow: only the scheme of its URL. */
 export function schemesOf(
   { declared, ...config }: Config,
   { settings }: Flow,

@@ -7,7 +7,7 @@ import type { Compute } from '#lake/ports/compute.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { dropProcessFolder, makeTemporaryFolder } from '#platform/process/process-folders.js';
 
-/** An engine over a lake that is gone when it is closed. */
+/** An engine over a temporary lake, deleted when it closes. */
 export interface ScratchEngine {
   lake: ObjectStore;
   compute: Compute;
@@ -17,7 +17,7 @@ export interface ScratchEngine {
 const MEMORY = '512MB';
 const THREADS_MAX = 4;
 
-/** Needs nothing but a folder for temporary files with room for the largest text, unpacked. */
+/** Needs only a temporary folder with space for the largest unpacked text. */
 export async function openScratchEngine(): Promise<ScratchEngine> {
   const folder = await makeTemporaryFolder('check');
   const lake = new FileStore(join(folder, 'lake'));

@@ -14,7 +14,7 @@ const flows = openFlows();
 const TIMEOUT_MS = 2_000;
 /** SQLSTATE query_canceled. */
 const CANCELED = '57014';
-/** As migrations take it. */
+/** A lock as migrations take it. */
 const MIGRATION_LOCK = 7_304_421;
 
 const open = (settings: Record<string, string>) =>
@@ -32,22 +32,22 @@ async function endsASlowStatement(settings: Record<string, string>, login: strin
   }
 }
 
-// At once: each of them waits for the time-out.
+// In parallel: each of them waits for the time-out.
 describe.concurrent('the time-out of statements of the API', () => {
-  it('holds on a PostgreSQL of its own', async () => {
+  it('applies to a separate PostgreSQL', async () => {
     const folder = await tempFolder('timeout');
     await endsASlowStatement({ STATE_DIR: join(folder, 'state') }, 'retailstream_api');
     await rm(folder, { recursive: true });
   });
 
-  it('holds for the login of its role', async () => {
+  it('applies to the login of its role', async () => {
     const url = await createMigrated(server, 'timeout');
     const login = { WAREHOUSE_URL: embeddedUrl({ url }, 'api') };
     await endsASlowStatement(login, 'retailstream_api');
     await dropDatabase(server, url);
   });
 
-  it('holds for the owner, whose migrations take as long as they do', async () => {
+  it('does not apply to the owner, whose migrations may take longer', async () => {
     const url = await createDatabase(server, 'timeout');
     const other = await connect(url);
     await other.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);

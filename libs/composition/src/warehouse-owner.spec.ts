@@ -25,7 +25,7 @@ describe('a warehouse whose owner is no superuser', () => {
   let owner: string;
   let ownerName: string;
 
-  /** Opens it as the worker or the API would, with these settings. */
+  /** Opens it like the worker or the API, with these settings. */
   const open = (settings: Record<string, string>) => {
     const config = readConfig(settings);
     return openFlowWarehouse(config, flows, 'test');
@@ -52,7 +52,7 @@ describe('a warehouse whose owner is no superuser', () => {
     );
   });
 
-  /** What an administrator does for an owner of roles that others have made. */
+  /** The grants that an administrator gives an owner for existing roles. */
   const admit = () =>
     execute(
       server,
@@ -60,7 +60,7 @@ describe('a warehouse whose owner is no superuser', () => {
       `GRANT retailstream_bi TO ${ownerName} WITH ADMIN OPTION`,
     );
 
-  it('is made by the owner alone, who has every right of the worker', async () => {
+  it('is created by the owner alone, who has every right of the worker', async () => {
     const { warehouse, close } = await open({ WAREHOUSE_URL: owner });
     await warehouse.query(`INSERT INTO core.stores VALUES (1, 'A', 1)`);
     await warehouse.query('TRUNCATE mart.store_week_chunks');
@@ -68,7 +68,7 @@ describe('a warehouse whose owner is no superuser', () => {
     await close();
   });
 
-  it('is backed up, and made again, by its owner', async () => {
+  it('is backed up and restored by its owner', async () => {
     await admit();
     const folder = await tempFolder('owned-backup');
     const store = new FileStore(folder);
@@ -93,7 +93,7 @@ describe('a warehouse whose owner is no superuser', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('goes on without roles that its owner may not use, and says which', async () => {
+  it('works without roles that its owner may not use, and reports them', async () => {
     await open({ WAREHOUSE_URL: owner }).then(({ close }) => close());
     const warehouse = await openDatabase(owner);
     expect(await ensureRights(warehouse)).toEqual(['retailstream_worker']);
@@ -108,7 +108,7 @@ describe('a warehouse whose owner is no superuser', () => {
     });
   });
 
-  it('is migrated once, and then opened by worker and API, its queue too', async () => {
+  it('is migrated once, and then opened by worker and API, including its queue', async () => {
     await admit();
     const migrated = readConfig({ MIGRATION_URL: owner });
     const lacking: (readonly string[])[] = [];
@@ -124,14 +124,14 @@ describe('a warehouse whose owner is no superuser', () => {
         { id: 'a', after: [] },
         { id: 'b', after: ['a'] },
       ]);
-      // Of each run the plan and the first stage wait for a worker, the second stage for the first.
+      // For each run, the plan and the first stage wait for a worker, the second stage for the first.
       expect(await queue.depth()).toMatchObject({ waiting: 2 * run, 'waiting-children': run });
       await queue.close();
       await close();
     }
   });
 
-  it('is migrated at the start of a program that is given MIGRATION_URL', async () => {
+  it('is migrated at the start of a program with MIGRATION_URL', async () => {
     await admit();
     const settings = { WAREHOUSE_URL: loginOf('api'), MIGRATION_URL: owner };
     const { warehouse, close } = await open(settings);
@@ -140,7 +140,7 @@ describe('a warehouse whose owner is no superuser', () => {
     await close();
   });
 
-  it('is opened by nobody once a newer version has migrated it', async () => {
+  it('is not opened by an older version after a newer one migrated it', async () => {
     await admit();
     await asOwner(readConfig({ WAREHOUSE_URL: owner }), () => Promise.resolve());
     await execute(
@@ -158,7 +158,7 @@ describe('a warehouse whose owner is no superuser', () => {
     }
   });
 
-  it('is outdated for a lesser login when a mart has no column that is declared', async () => {
+  it('is outdated for a lesser login when a mart lacks a declared column', async () => {
     await admit();
     await asOwner(readConfig({ WAREHOUSE_URL: owner }), () => Promise.resolve());
     await execute(
@@ -171,7 +171,7 @@ describe('a warehouse whose owner is no superuser', () => {
     });
   });
 
-  it('lets the worker load into what the owner has made before there were roles', async () => {
+  it('allows the worker to load into tables that the owner created before the roles existed', async () => {
     await open({ WAREHOUSE_URL: owner }).then(({ close }) => close());
     await admit();
     await asOwner(readConfig({ MIGRATION_URL: owner }), () => Promise.resolve());
@@ -183,7 +183,7 @@ describe('a warehouse whose owner is no superuser', () => {
     await close();
   });
 
-  it('is nothing that a lesser login does as its owner', async () => {
+  it("rejects owner's work by a lesser login", async () => {
     await admit();
     await asOwner(readConfig({ MIGRATION_URL: owner }), () => Promise.resolve());
     const config = readConfig({ WAREHOUSE_URL: loginOf('api') });
@@ -193,7 +193,7 @@ describe('a warehouse whose owner is no superuser', () => {
     });
   });
 
-  it('has BI logins that its owner makes, as far as it may', async () => {
+  it('has BI logins that its owner creates, with the rights it has', async () => {
     await admit();
     const name = `bi_${ownerName}`;
     await asOwner(readConfig({ MIGRATION_URL: owner }), async (warehouse) => {

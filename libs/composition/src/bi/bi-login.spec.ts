@@ -11,7 +11,7 @@ import { biViews } from './bi-views.js';
 import { endOverdueSessions } from './end-overdue-sessions.js';
 import { makeBiLogin } from './make-bi-login.js';
 
-/** PostgreSQL's code for a view that joins. */
+/** PostgreSQL's code for a view with a join. */
 const NOT_STORED = '55000';
 
 const NAME = `analyst_${process.pid}`;
@@ -48,12 +48,12 @@ describe('a BI login', () => {
     await server.destroy();
   });
 
-  it.each(views)('reads %s, which its search path finds', async (view) => {
+  it.each(views)('reads %s, which is on its search path', async (view) => {
     const { rows } = await bi.query(`SELECT * FROM ${view}`);
     expect(rows.length).toBeGreaterThan(0);
   });
 
-  it('has its limits', async () => {
+  it('has limits', async () => {
     const { rows } = await bi.query(
       `SELECT current_setting('statement_timeout') AS statement,
          current_setting('idle_in_transaction_session_timeout') AS idle,
@@ -69,7 +69,7 @@ describe('a BI login', () => {
     await Promise.all(four.map((client) => client.end()));
   });
 
-  describe('with what it can set back set back', () => {
+  describe('with its adjustable settings reset', () => {
     beforeEach(() =>
       bi.query('SET default_transaction_read_only = off; SET statement_timeout = 0'),
     );
@@ -135,7 +135,7 @@ describe('a BI login', () => {
       },
     );
 
-    it('does not see what others ask', async () => {
+    it('does not see the queries of others', async () => {
       const others = await connectAs(url, 'api');
       await others.query("SELECT 'a secret of the API'");
       const { rows } = await bi.query(
@@ -147,7 +147,7 @@ describe('a BI login', () => {
     });
   });
 
-  it('gets a new password, and the old one no longer opens', async () => {
+  it('gets a new password, and the old one stops working', async () => {
     const renewed = urlFor(url, NAME, await makeBiLogin(owner, NAME, 60));
     await expect(connect(login)).rejects.toMatchObject({ code: '28P01' });
     login = renewed;
@@ -156,14 +156,14 @@ describe('a BI login', () => {
   });
 
   it.each(['retailstream', 'retailstream_worker', 'retailstream_bi', 'pg_monitor'])(
-    'takes the name of no other role: %s',
+    'rejects the name of another role: %s',
     async (name) => {
       await expect(makeBiLogin(owner, name, 60)).rejects.toMatchObject({ code: 'USAGE' });
     },
   );
 
   it.each(['', 'Anna', '1st', 'a"b', 'a b', "a'; DROP ROLE retailstream_bi; --", 'a'.repeat(64)])(
-    'takes no name like "%s"',
+    'rejects a name like "%s"',
     async (name) => {
       await expect(makeBiLogin(owner, name, 60)).rejects.toMatchObject({ code: 'USAGE' });
     },
@@ -181,7 +181,7 @@ describe('a BI login', () => {
       await session.query('SET statement_timeout = 0');
     });
 
-    it('is ended when a statement takes too long, and not before', async () => {
+    it('is ended when a statement exceeds its time, and not before', async () => {
       const ended = session.query('SELECT pg_sleep(60)').catch((error: unknown) => error);
       await expect.poll(() => sleeping(owner)).toBe(1);
       expect(await endOverdueSessions(worker, 3600)).toEqual([]);
@@ -195,7 +195,7 @@ describe('a BI login', () => {
       await expect(session.query('SELECT 1')).rejects.toThrow();
     });
 
-    it('is ended when it holds an advisory lock, where PostgreSQL lets it', async () => {
+    it('is ended when it holds an advisory lock, where PostgreSQL allows that', async () => {
       await owner.query(`GRANT EXECUTE ON FUNCTION pg_advisory_lock(bigint) TO "${NAME}"`);
       await session.query('SELECT pg_advisory_lock(7304421)');
       expect(await endOverdueSessions(worker, 3600)).toMatchObject([{ login: NAME }]);
@@ -215,7 +215,7 @@ describe('a BI login', () => {
   });
 });
 
-/** Sessions of the login that sleep. */
+/** Returns the number of the login's sessions that sleep. */
 async function sleeping(owner: DataSource): Promise<number> {
   const [row] = await owner.query<{ n: number }[]>(
     `SELECT count(*)::integer AS n FROM pg_stat_activity

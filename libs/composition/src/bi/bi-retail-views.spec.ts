@@ -36,7 +36,7 @@ it('customers by month and by rank', async () => {
   ]);
 });
 
-it('everybody in the sales team, not the best alone', async () => {
+it('the whole sales team, not the best alone', async () => {
   const columns = 'month, store, rank, tied, sales_person, incentive';
   expect(
     await rows(`SELECT ${columns} FROM bi.sales_team_ranking ORDER BY month, store, sales_person`),
@@ -65,7 +65,7 @@ it('products, and baskets shop by shop', async () => {
   ]);
 });
 
-it('visits as transactions tell them, beside an estimate that weekly sales do not give', async () => {
+it('visits from transactions, next to an estimate that needs weekly sales', async () => {
   // Store 1: two customers by 13 February, one on two days by 6 March; store 2: one then.
   expect(await rows('SELECT * FROM bi.customer_visits')).toEqual([
     [1.67, 'OBSERVED', 3, 2, '2026-02-13', '2026-03-06', 2, null, 0, 0, null, 4, 2, '1'],

@@ -39,17 +39,20 @@ describe('the views of schema bi', () => {
   });
   afterAll(() => database.drop());
 
-  it.each(useCases.map(({ path }) => path.replaceAll('-', '_')))('have the answer %s', (answer) => {
-    expect(views.filter(({ name }) => name.startsWith(answer))).not.toEqual([]);
-  });
+  it.each(useCases.map(({ path }) => path.replaceAll('-', '_')))(
+    'include the answer %s',
+    (answer) => {
+      expect(views.filter(({ name }) => name.startsWith(answer))).not.toEqual([]);
+    },
+  );
 
-  it('have each mart of each flow', () => {
+  it('include each mart of each flow', () => {
     const names = flows.flatMap(({ marts }) => marts.map(({ name }) => name));
     expect(views.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
     expect(new Set(views.map(({ name }) => name)).size).toBe(views.length);
   });
 
-  it('say in the database what they and each of their columns are', async () => {
+  it('have comments in the database for themselves and each column', async () => {
     expect(
       await rows(`SELECT c.relname, a.attname FROM pg_class c
         LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
@@ -64,7 +67,7 @@ describe('the views of schema bi', () => {
     ).toEqual([{ text: 'Store-weeks with any MarkDown. Number of store-weeks.' }]);
   });
 
-  it('give each store of a tied week a row', async () => {
+  it('return one row per store for a tied week', async () => {
     const select = 'SELECT week, store, store_type, sales, margin FROM bi.weekly_top_stores';
     expect(await rows(`${select} ORDER BY week, store`)).toEqual([
       { week: '2012-02-03', store: 1, store_type: 'A', sales: 150.1, margin: null },
@@ -102,14 +105,14 @@ describe('the views of schema bi', () => {
     ]);
   });
 
-  it('are of flows that are there: one of transactions may be lacking', () => {
+  it('work without a flow of transactions', () => {
     const weekly = biViews(flows.filter(({ name }) => name === 'weekly-sales'));
     const visits = weekly.find(({ name }) => name === 'customer_visits');
     expect(visits?.columns).toEqual(views.find(({ name }) => name === 'customer_visits')?.columns);
     expect(weekly.map(({ select }) => select).join()).not.toContain('customer_visit_week');
   });
 
-  it('rank the stores of leap years, within the years they lie in', async () => {
+  it('rank the stores of each leap year', async () => {
     const columns = 'year, coverage_weeks, rank_by_total, store, total, weekly_average';
     expect(await rows(`SELECT ${columns} FROM bi.leap_year_sales ORDER BY store`)).toEqual([
       {
@@ -156,7 +159,7 @@ describe('the views of schema bi', () => {
     expect(await rows(from('holiday'))).toEqual([first]);
   });
 
-  it('group what the regression takes: unemployment above 8 only', async () => {
+  it('group the rows of the regression: unemployment above 8 only', async () => {
     const columns = 'x, n, round(mean, 2) AS mean';
     expect(await rows(`SELECT ${columns} FROM bi.sales_prediction ORDER BY x`)).toEqual([
       { x: 8.1, n: 2, mean: 75.05 },
@@ -164,7 +167,7 @@ describe('the views of schema bi', () => {
     ]);
   });
 
-  it('list departments whole: months, weeks and years', async () => {
+  it('list departments in full: months, weeks and years', async () => {
     expect(
       await rows(
         `SELECT department, month, total, weeks FROM bi.monthly_department_sales ORDER BY 1`,
@@ -192,7 +195,7 @@ describe('the views of schema bi', () => {
     ).toEqual([{ total: 297.2, best_total: 150.1, worst_total: 147.1 }]);
   });
 
-  it('show marts of the published snapshot alone, and read no other partition', async () => {
+  it('show only marts of the published snapshot, and read no other partition', async () => {
     await database.warehouse.query(
       `INSERT INTO ops.runs (status, trigger, only_if_changed) VALUES ('succeeded', 'start', false);
        INSERT INTO ops.snapshots (run_id, status) VALUES (2, 'retained');
@@ -207,7 +210,7 @@ describe('the views of schema bi', () => {
     ]);
   });
 
-  describe('are made', () => {
+  describe('are created', () => {
     const oids = () =>
       rows(`SELECT oid, relname FROM pg_class WHERE relnamespace = 'bi'::regnamespace ORDER BY 2`);
     const forget = () => database.warehouse.query("COMMENT ON SCHEMA bi IS 'other definitions'");
@@ -219,13 +222,13 @@ describe('the views of schema bi', () => {
       expect(await oids()).toEqual(before);
     });
 
-    it('anew when one is missing', async () => {
+    it('again when one is missing', async () => {
       await database.warehouse.query('DROP VIEW bi.store_week');
       await ensureBiViews(database.warehouse, flows);
       expect(await oids()).toHaveLength(views.length);
     });
 
-    it('anew when definitions have changed, while a reader finds each of them at any time', async () => {
+    it('again when definitions change, while readers always find each of them', async () => {
       const before = await oids();
       await database.warehouse.query('CREATE VIEW bi.of_an_older_version AS SELECT 1');
       await forget();
@@ -239,7 +242,7 @@ describe('the views of schema bi', () => {
       expect(await oids()).not.toEqual(before);
     });
 
-    it('by several at once', async () => {
+    it('by several processes at once', async () => {
       await forget();
       await Promise.all([1, 2, 3].map(() => ensureBiViews(database.warehouse, flows)));
       expect(await oids()).toHaveLength(views.length);

@@ -6,7 +6,7 @@ import type { Flow } from '#pipeline/flow/flow.js';
 import type { Mart } from '#pipeline/flow/mart.js';
 
 /**
- * Every view of schema `bi`: of what is published, each mart, sales as they can be asked, and each answer.
+ * Returns every view of schema `bi` over the published snapshots: each mart, the cells of `sales`, and each answer.
  * @param flows whose marts they show
  */
 export function biViews(flows: readonly Flow[]): ViewDefinition[] {
@@ -26,7 +26,7 @@ export function biViews(flows: readonly Flow[]): ViewDefinition[] {
   ];
 }
 
-/** A scalar subquery: PostgreSQL works it out once, and then reads that one snapshot's partition only. */
+/** A scalar subquery: PostgreSQL evaluates it once, and then reads only that snapshot's partition. */
 const publishedOf = (flow: string) =>
   `(SELECT snapshot_id FROM ops.snapshots WHERE flow = '${flow}' AND status = 'published')`;
 

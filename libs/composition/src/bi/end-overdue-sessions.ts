@@ -9,15 +9,15 @@ const sql = sqlFile(import.meta.url, './overdue-sessions.sql');
 const endedSession = z.object({
   pid: z.int(),
   login: z.string(),
-  /** How long its transaction took; null where it had none and held a lock. */
+  /** Duration of its transaction; null for a session with a lock and no transaction. */
   seconds: z.number().nullable(),
 });
 
 type EndedSession = z.output<typeof endedSession>;
 
 /**
- * Ends sessions of BI logins whose transaction takes longer than it may, or that hold advisory locks: a
- * role can set its own `statement_timeout` back, but not this.
+ * Ends sessions of BI logins whose transaction exceeds the time-out, or that hold advisory locks. A role can reset its
+ * `statement_timeout`, but not this limit.
  * @param timeout in seconds
  */
 export function endOverdueSessions(

@@ -6,7 +6,7 @@ import type { Flow } from '#pipeline/flow/flow.js';
 import { queryRows } from '#platform/database/rows.js';
 import { biViews } from './bi-views.js';
 
-/** Any constant, as long as every process uses the same. */
+/** Any constant, equal in every process. */
 const LOCK = 7_304_425;
 
 const foundRow = z.object({
@@ -16,8 +16,8 @@ const foundRow = z.object({
 const literalRow = z.object({ text: z.string() });
 
 /**
- * Makes the views of schema `bi` anew when their definitions have changed, in one transaction: a reader
- * waits for its end and never finds one missing. Safe from several processes at once.
+ * Creates the views of schema `bi` again when their definitions change. It uses one transaction, so that no reader
+ * finds one missing. Safe from several processes at once.
  */
 export async function ensureBiViews(owner: DataSource, flows: readonly Flow[]): Promise<void> {
   const views = biViews(flows);

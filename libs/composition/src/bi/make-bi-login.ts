@@ -5,7 +5,7 @@ import { lockRoles, roles } from '#platform/database/roles.js';
 import { hasRows } from '#platform/database/rows.js';
 import { scramVerifier } from '#platform/database/logins.js';
 
-/** A BI tool takes a few; the programs need the rest. */
+/** A BI tool uses a few; the programs need the rest. */
 const CONNECTIONS = 5;
 const TEMPORARY_FILES = '1GB';
 const NAME = /^(?!pg_)[a-z][a-z0-9_]{0,62}$/;
@@ -13,12 +13,12 @@ const NAME = /^(?!pg_)[a-z][a-z0-9_]{0,62}$/;
 const FORBIDDEN = '42501';
 
 /**
- * Makes a login that may read the views of schema `bi` and nothing else, or gives one that is there a new
- * password. The role could set its time-out back: the worker's watchdog holds it to the same.
- * @param timeout how long a statement may take, in seconds
- * @returns the password, which is kept nowhere
- * @throws AppError USAGE for a name that is not fit or belongs to another role; CONFIG_INVALID when the
- *   owner may not make roles
+ * Creates a login that may only read the views of schema `bi`, or gives an existing one a new password. The role could
+ * reset its time-out, so the worker's watchdog applies it too.
+ * @param timeout limit of a statement, in seconds
+ * @returns the password, which is stored nowhere
+ * @throws AppError USAGE for an invalid name, or one of another role; CONFIG_INVALID when the owner may not create
+ * roles
  */
 export async function makeBiLogin(
   owner: DataSource,
@@ -63,7 +63,7 @@ async function make(
     await session.query(`ALTER ROLE ${role} SET ${setting} = '${value}'`);
   }
   await session.query(`GRANT ${roles.bi} TO ${role}`);
-  // Whoever ends a session has to have the rights of its role, and this one has next to none.
+  // Ending a session requires the rights of its role, which has almost none.
   await session.query(`GRANT ${role} TO ${roles.worker} WITH INHERIT TRUE, SET FALSE`);
 }
 
@@ -83,7 +83,7 @@ async function settingsFor(session: EntityManager, timeout: number): Promise<[st
     ['statement_timeout', `${timeout}s`],
     ['idle_in_transaction_session_timeout', `${timeout}s`],
     ['default_transaction_read_only', 'on'],
-    // Which only a superuser sets, and nobody sets back.
+    // Only a superuser can set or reset this.
     ...(isSuperuser ? [['temp_file_limit', TEMPORARY_FILES] as [string, string]] : []),
   ];
 }

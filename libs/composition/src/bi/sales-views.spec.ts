@@ -36,7 +36,7 @@ describe('sales in schema bi', () => {
     return row?.rows ?? [];
   }
 
-  /** What a BI tool would ask that has read the glossary. */
+  /** A query that a BI tool would build from the glossary. */
   function computed(
     view: string,
     names: readonly MeasureName[],
@@ -58,7 +58,7 @@ describe('sales in schema bi', () => {
     measureNames.filter((name) => measures.get(snakeCase(name))?.from_view === view);
   const inAnyOrder = (all: readonly object[]) => all.map((row) => JSON.stringify(row)).sort();
 
-  it('tells of every dimension and every measure what it is', async () => {
+  it('describes every dimension and every measure', async () => {
     expect(await rows('SELECT name FROM bi.dimensions ORDER BY 1')).toEqual(
       dimensionNames
         .map(snakeCase)
@@ -91,7 +91,7 @@ describe('sales in schema bi', () => {
     ]);
   });
 
-  it('computes all measures but those that compare', () => {
+  it('computes all measures except comparisons', () => {
     const without = [...measures.values()].filter(({ expression }) => expression === null);
     expect(without.map(({ name }) => name).sort()).toEqual([
       'change_on_period_before',
@@ -129,7 +129,7 @@ describe('sales in schema bi', () => {
         markdown_total: null,
       },
     ]);
-    // Both departments of the store have the whole of its MarkDowns.
+    // Both departments of the store have its full MarkDowns.
     for (const department of [1, 2]) {
       expect(await of(1, department, '2011-02-04')).toMatchObject([
         { sales: department === 1 ? 120 : 40, has_offers: true, markdown_total: 15.5 },
@@ -140,7 +140,7 @@ describe('sales in schema bi', () => {
     ]);
   });
 
-  it('has store-weeks once each', async () => {
+  it('has each store-week once', async () => {
     // Four of store 1, three of store 2.
     expect(
       await rows(`SELECT count(*) AS n, sum(store_weeks) AS store_weeks, sum(rows) AS rows,
@@ -157,7 +157,7 @@ describe('sales in schema bi', () => {
   ];
 
   it.each(groupings.map((dimensions) => ({ dimensions })))(
-    'gives what the API answers, by $dimensions',
+    'agrees with the API, by $dimensions',
     async ({ dimensions }) => {
       const isByDepartment = dimensions.includes('department');
       const all = measureNames.filter((name) => measures.get(snakeCase(name))?.from_view);
@@ -172,7 +172,7 @@ describe('sales in schema bi', () => {
     },
   );
 
-  it('gives what the API answers within filters', async () => {
+  it('agrees with the API within filters', async () => {
     const filters = { holiday: ['none'], cpiBand: ['200 to below 220', '220 and above'] };
     const where = "holiday = 'none' AND cpi_band IN ('200 to below 220', '220 and above')";
     const expected = await answered({ dimensions: ['year'], measures: from('sales'), filters });

@@ -36,7 +36,7 @@ async function ask(sql: string, more: object = {}) {
 }
 
 describe('a question in SQL', () => {
-  it('is answered exactly, with what it took', async () => {
+  it('is answered exactly, with its resource use', async () => {
     const answer = await ask(
       `SELECT store, sum(amount) AS total, count(*) AS n, max(day) AS last, [1, 2] AS list,
          0.5::DOUBLE AS half, true AS yes, 9007199254740993 AS long
@@ -53,14 +53,14 @@ describe('a question in SQL', () => {
     expect(answer.result).toMatchObject({ rows: 2, isCut: false, bytesScanned: 84 });
   });
 
-  it('takes parameters, a bare name, and two columns of one name', async () => {
+  it('accepts parameters, a name without a schema, and two columns of one name', async () => {
     const parameters = { from: '2012-02-04', store: 1 };
     const sql = 'SELECT amount, amount FROM sales WHERE day >= $from AND store = $store';
     const answer = await ask(sql, { parameters });
     expect(answer.rows).toEqual([['1.00', '1.00']]);
   });
 
-  it('is answered from the store until a word, a value or a file is another', async () => {
+  it('is cached until its text, a value or a file changes', async () => {
     const sql = 'SELECT count(*) AS n, $x AS x FROM shop.kept';
     await asked.put('kept', 'a\n1\n', { a: 'BIGINT' });
     const parameters = { x: 1 };
@@ -73,7 +73,7 @@ describe('a question in SQL', () => {
     expect((await ask('SELECT random() > 2 AS no')).fromStore).toBe(false);
   });
 
-  it('masks what tells of people for whoever may not read it', async () => {
+  it('masks personal data for a caller without permission', async () => {
     const sql = 'SELECT name FROM shop.sales ORDER BY amount';
     expect((await ask(sql)).rows).toEqual([[null], ['•••'], ['•••']]);
     expect((await ask(sql, open)).rows).toEqual([[null], ['Bo'], ['Ann']]);
@@ -81,7 +81,7 @@ describe('a question in SQL', () => {
     expect(filtered.rows).toEqual([[0]]);
   });
 
-  it('is given by page', async () => {
+  it('is returned in pages', async () => {
     const { result } = await ask('SELECT i FROM range(5) t(i) ORDER BY i');
     const first = await pageOf(result, { first: 2 });
     const second = await pageOf(result, { first: 2, after: first.endCursor ?? '' });
@@ -94,7 +94,7 @@ describe('a question in SQL', () => {
     });
   });
 
-  it('is held to its limits, with the figure told', async () => {
+  it('is stopped at its limits, with the figure in the error', async () => {
     const tight = await openAskedTables(database.warehouse, {
       bytesScanned: 50,
       rows: 3,
@@ -134,12 +134,12 @@ describe('a question in SQL', () => {
     const given = patient.ask({ sql: 'FROM shop.sales', ...who, signal: stop.signal });
     stop.abort();
     await expect(given).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
-    // Nobody has the turn any more.
+    // The engine is free again.
     expect((await ask('SELECT 1 AS x')).rows).toEqual([[1]]);
     await Promise.all([slow.close(), patient.close()]);
   });
 
-  it('is written down, whatever became of it', async () => {
+  it('is recorded with any result', async () => {
     const actor = 'key 7';
     await ask('SELECT 1 AS x', { actor });
     await expect(ask('FROM nowhere', { actor })).rejects.toThrow('line 1, column 6');
@@ -164,7 +164,7 @@ describe('a question in SQL', () => {
 describe('the workspace', () => {
   const write = (sql: string) => ask(sql, { mayWrite: true });
 
-  it('takes a table by day, more rows, and other rows in their place', async () => {
+  it('supports CREATE by day, INSERT, and replacing rows', async () => {
     const made = await write(
       'CREATE TABLE workspace.totals PARTITIONED BY (day) AS SELECT day, sum(amount) AS total FROM shop.sales GROUP BY day',
     );
@@ -188,7 +188,7 @@ describe('the workspace', () => {
     expect(lineage).toEqual([{ name: 'totals', source: 'shop.sales', made_by: 'key 1' }]);
   });
 
-  it('keeps the rows that others replace until somebody is erased', async () => {
+  it('keeps replaced rows until an erasure', async () => {
     const folders = () => readdir(join(asked.folder, 'lake/workspace/kept'));
     await write('CREATE TABLE workspace.kept AS SELECT 1 AS a');
     await mkdir(join(asked.folder, 'lake/workspace/kept/version-1/run-1'), { recursive: true });
@@ -204,7 +204,7 @@ describe('the workspace', () => {
     expect((await ask('FROM workspace.kept')).rows).toEqual([[3]]);
   });
 
-  it('is for whoever may write, and for tables alone', async () => {
+  it('requires permission to write, and accepts tables only', async () => {
     await expect(ask('CREATE TABLE workspace.x AS SELECT 1 AS a')).rejects.toMatchObject({
       code: 'FORBIDDEN',
     });

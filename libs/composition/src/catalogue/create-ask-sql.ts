@@ -26,22 +26,22 @@ interface AskSqlServices {
   warehouse: DataSource;
   tables: Tables;
   relations: Relations;
-  /** Takes a session more at once than questions are answered, which parses meanwhile. */
+  /** Has one session more than concurrent questions, which parses meanwhile. */
   engine: QueryEngine;
-  /** Whose turn it is at the engine. */
+  /** The queue for the engine. */
   turns: QueryTurns;
   lake: ObjectStore;
   lakeUrl: string;
-  /** What answers go with when a person was erased. */
+  /** Copies to drop after an erasure; cached answers are added to them. */
   copies?: Pick<ErasedCopies, 'add'>;
 }
 
 const MIB = 1024 * 1024;
 const KEPT_BYTES = 1024 * MIB;
-/** Of one answer. */
+/** Limits of one answer. */
 const ANSWER = { rows: 1_000_000, resultBytes: 256 * MIB };
 
-/** What answers questions in SQL, with a folder of its own for answers. */
+/** Returns the service for questions in SQL, with a separate folder for answers. */
 export function createAskSql(
   config: Pick<Config, 'sql' | 'lake' | 'scratchDir' | 'dataCatalog'>,
   { warehouse, tables, relations, engine, turns, lake, lakeUrl, copies }: AskSqlServices,

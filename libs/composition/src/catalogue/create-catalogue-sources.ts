@@ -9,8 +9,8 @@ import { createWarehouse } from '#platform/database/data-source.js';
 import { AppError } from '#platform/errors/app-error.js';
 
 /**
- * Opens what tables of the catalogue lie in: folders, buckets, and databases of PostgreSQL.
- * @param places URLs with the options and logins that they are opened with; the catalogue keeps neither
+ * Opens the places of the catalogue's tables: folders, buckets, and databases of PostgreSQL.
+ * @param places URLs with their options and logins; the catalogue stores neither
  */
 export function createCatalogueSources(places: readonly string[] = []): Sources {
   return {
@@ -23,7 +23,7 @@ export function createCatalogueSources(places: readonly string[] = []): Sources 
     },
     crawler: async (href) => {
       const settings = crawlerSettings(href.includes('?') ? href : openedBy(places, href));
-      // The client of Glue takes longer to load than most commands run, and few crawl by Glue.
+      // The client of Glue takes longer to load than most commands run, and few crawls need it.
       const { GlueCrawler } = await import('#lake/glue/glue-crawler.js');
       return new GlueCrawler(settings);
     },
@@ -31,7 +31,7 @@ export function createCatalogueSources(places: readonly string[] = []): Sources 
   };
 }
 
-/** The folder that may be crawled, which no link below it leads out of. */
+/** The folder that may be crawled; links below it must not lead outside. */
 function withinOf(places: readonly string[], href: string): string | undefined {
   const [shown = ''] = href.split('?');
   const place = parseServiceUrl(placeOf(places, shown.replace(/(?<=.)\/+$/, '')) ?? '');

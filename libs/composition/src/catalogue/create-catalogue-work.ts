@@ -36,24 +36,24 @@ import { Salts } from './salts.js';
 import { plainUrl } from '../plain-url.js';
 import { ownFolder } from './scratch-folders.js';
 
-/** What is done with tables, beside looking at them. */
+/** Services that work on tables and not only read them. */
 export interface CatalogueWork {
   crawler: Pick<Crawler, 'crawl'>;
-  /** What is in one file, typed by all of its values. @throws AppError SOURCE_UNREADABLE */
+  /** Returns the relation of one file, with types from all of its values. @throws AppError SOURCE_UNREADABLE */
   relationOfFile(path: string): Promise<Relation>;
-  /** Runs a published recipe over all rows, into a table of the workspace. */
+  /** Runs a published recipe over all rows, and writes a table of the workspace. */
   prepare(asked: Prepare): Promise<RecipeReport>;
   asksql: AskSql;
-  /** Files of a place, without what cannot be looked at. @throws AppError SOURCE_MISSING */
+  /** Lists the readable files of a place. @throws AppError SOURCE_MISSING */
   listFiles(location: string): AsyncIterable<PlacedFile>;
-  /** Hides the values of all profiles: people that they are of may have been erased. */
+  /** Hides the values of all profiles, because they may be of erased people. */
   hideProfiles(): Promise<void>;
-  /** Looks, before anything is spent, whether what runs recipes is there. @throws AppError */
+  /** Checks that the engine for recipes is available, before anything costs money. @throws AppError */
   check(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Puts together what works on the tables of a catalogue. No engine is started before it is needed. */
+/** Creates the services on the tables of a catalogue. Starts no engine before it is needed. */
 export function createCatalogueWork(
   config: Config,
   warehouse: DataSource,
@@ -66,7 +66,7 @@ export function createCatalogueWork(
   const lakeUrl = plainUrl(config.lake);
   const spillFolder = ownFolder(config.scratchDir, 'spill');
   const child = new DuckdbChild({ ...duckdbSettings(config), spillFolder });
-  // Recipes name their rows by SELECTs; no table of the lake's own catalog is looked up.
+  // Recipes name their rows by SELECTs, so no table of the lake's catalog is resolved.
   const locate = () => Promise.reject(new Error('a recipe names no table of the lake'));
   const compute = new DuckdbCompute(local, { locate }, child);
   const recipeEngine = createRecipeEngine(config, opened, compute, logger);
@@ -97,7 +97,7 @@ export function createCatalogueWork(
       personal: personalNames(),
     }),
     relationOfFile: async (path) => {
-      // Whoever names a link on their machine means the file it leads to.
+      // A local link stands for its target file.
       const full = await realpath(resolve(path)).catch(() => resolve(path));
       const place = sources.place(folderUrl('file', dirname(full)).href);
       return tableOfFile({ place, cache, ask: askTogether(engine) }, basename(full));
@@ -120,7 +120,7 @@ export function createCatalogueWork(
   };
 }
 
-/** Undefined where no Data Catalog is to be told. */
+/** Undefined without a Data Catalog. */
 function registrarOf(
   config: Pick<Config, 'dataCatalog'>,
   warehouse: DataSource,
@@ -132,7 +132,10 @@ function registrarOf(
   );
 }
 
-/** Whatever a contract of a flow calls personal is so in files that no flow takes, until somebody says otherwise. */
+/**
+ * Returns the names of columns that any contract declares personal. They count as personal in all files without a flow,
+ * unless notes of a table differ.
+ */
 function personalNames(): Set<string> {
   const contracts = openFlows().flatMap(contractsOf);
   return new Set(contracts.flatMap(({ personal = [] }) => personal));

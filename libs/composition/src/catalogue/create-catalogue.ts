@@ -25,10 +25,10 @@ import { sqlLimits } from './sql-limits.js';
 const THREADS_MAX = 2;
 const SPILL = '2GB';
 
-/** Bytes that copies of what the engine does not read where it lies may take. */
+/** Maximum bytes of copies of files that the engine cannot read in place. */
 const CACHE_BYTES = 20 * 1024 ** 3;
 
-/** The catalogue, and what those work with who add to it. */
+/** The catalogue, and the services that add to it. */
 export interface Catalogue extends CatalogueServices {
   engine: DuckdbQueryEngine;
   sources: Sources;
@@ -37,10 +37,10 @@ export interface Catalogue extends CatalogueServices {
   close(): Promise<void>;
 }
 
-/** Loaded for lineage alone: what answers are made of takes longer to load than most commands run. */
+/** Loaded for lineage alone: loading the answers takes longer than most commands run. */
 const readAnswers = async () => (await import('./answer-readings.js')).answerReadings;
 
-/** Puts the catalogue together: what was found, what flows make and what people say of it. */
+/** Creates the catalogue from crawled tables, tables of flows and people's notes. */
 export function createCatalogue(
   config: Config,
   flows: readonly Flow[],
@@ -53,7 +53,7 @@ export function createCatalogue(
   const ofFlows = new FlowTables(warehouse, flows, { url, store, columnsOf });
   const tables = new AllTables(found, ofFlows, new TableNotes(warehouse));
   const places = config.catalogueUrls.map(({ href }) => href);
-  // Tables of the workspace lie in the lake, and are opened as it is.
+  // Tables of the workspace are in the lake, and open like it.
   const sources = createCatalogueSources([...places, config.lake.href]);
   const cache = new FileCache(filesFolder(config.scratchDir), CACHE_BYTES);
   const lies = config.lake.scheme === 's3' ? copiedFiles(store, url, cache) : filesInPlace(local);
@@ -62,7 +62,7 @@ export function createCatalogue(
   const spillFolder = ownFolder(config.scratchDir, 'spill');
   const { sessions } = sqlLimits(config.sql);
   const engine = new DuckdbQueryEngine({
-    // One more parses meanwhile.
+    // One extra session parses meanwhile.
     atOnce: sessions + 1,
     threads: Math.min(availableParallelism(), THREADS_MAX),
     spillFolder,

@@ -6,11 +6,11 @@ import { SparkCompute } from '#lake/spark/spark-compute.js';
 import type { Config } from '#platform/config/config.js';
 import type { Logger } from '#platform/logging/logger.js';
 
-/** What runs recipes, as RECIPES_URL says. */
+/** The engine of recipes, from RECIPES_URL. */
 export interface OpenRecipeEngine extends RecipeEngine {
-  /** That of this machine. */
+  /** The engine of this machine. */
   here: RecipeEngine;
-  /** Looks, without starting anything, whether it is there. @throws AppError */
+  /** Checks that it is available, without starting anything. @throws AppError */
   check(): Promise<void>;
   close(): Promise<void>;
 }
@@ -28,7 +28,7 @@ export function createRecipeEngine(
     return { ...here, here, check: nothing, close: nothing };
   }
   const { runner } = createGlue(url, 'RECIPES_URL', (key) => spark.url(key), logger);
-  // Recipes name their rows by SELECTs; no table of the lake's own catalog is looked up.
+  // Recipes name their rows by SELECTs, so no table of the lake's catalog is resolved.
   const noTable = () => Promise.reject(new Error('a recipe names no table of the lake'));
   const remote = new SparkCompute(spark, runner, noTable);
   return {

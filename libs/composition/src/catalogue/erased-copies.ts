@@ -9,31 +9,34 @@ import { FailureLog } from '#platform/logging/failure-log.js';
 import { IntervalTask } from '#platform/process/interval-task.js';
 
 const INTERVAL_MS = 5_000;
-/** Of these, copies may be made until they are made anew; which of them tell of people, notes say as well. */
+/**
+ * Copies of these tables may hold erased people until the tables are rebuilt. Notes decide which tables are personal,
+ * so any may be.
+ */
 const OLD_TABLES = `SELECT count(*)::text AS tables FROM ops.catalogue_tables
   WHERE origin = 'workspace' AND fresh_at <= (SELECT max(done_at) FROM ops.erasures)`;
 
 /**
- * What a program keeps of rows beside the tables, which may be lost at any time: all of it goes when a person was
- * erased, again when the source says nothing of them any more, and with each table that is then made anew.
+ * Copies of rows that a program keeps outside the tables, and may lose at any time. All are dropped after an erasure,
+ * again when the source has no more data of the person, and when such a table is rebuilt.
  */
 export class ErasedCopies {
   private readonly drops: (() => Promise<void> | void)[] = [];
   private looks: IntervalTask | undefined;
   private seen: string | undefined;
 
-  /** @param scratchDir folder of copies, which also keeps what was seen last */
+  /** @param scratchDir folder of copies, which also stores the last seen state */
   constructor(
     private readonly warehouse: DataSource,
     private readonly scratchDir: string,
   ) {}
 
-  /** @param drop loses what is kept */
+  /** @param drop drops the copies */
   add(drop: () => Promise<void> | void): void {
     this.drops.push(drop);
   }
 
-  /** Looks every few seconds from now on. @param program tells this one from others over the same folder */
+  /** Polls every few seconds from now on. @param program distinguishes programs with the same folder */
   start(program: string, logger: Pick<Logger, 'warn'>): void {
     const failures = new FailureLog(logger);
     this.looks = new IntervalTask(INTERVAL_MS, () =>
@@ -44,7 +47,7 @@ export class ErasedCopies {
 
   async look(program: string): Promise<void> {
     const file = join(this.scratchDir, `erasures-${program}`);
-    // Others of its kind share the file, and have copies of their own.
+    // Processes of one program share the file, but have separate copies.
     this.seen ??= await readFile(file, 'utf8').catch(() => '');
     const state = await this.state();
     if (state === this.seen) return;

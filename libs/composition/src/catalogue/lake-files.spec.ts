@@ -31,12 +31,12 @@ const open = (bytes: number, folder = 'files') => {
   return copiedFiles({ get }, 's3://lake', new FileCache(join(home, folder), bytes));
 };
 
-it('are where they lie, with their partitions in their paths', async () => {
+it('are read in place, with their partitions in their paths', async () => {
   const { paths } = await filesInPlace(lake)(objects);
   expect(paths).toEqual(KEYS.map((key) => join(home, 'lake', key)));
 });
 
-it('are copied once from elsewhere, within the room that there is', async () => {
+it('are copied once from a remote lake, within the available space', async () => {
   const files = open(1_000);
   const { paths, release } = await files(objects);
   expect(await textsOf(paths)).toEqual(KEYS.map((key) => `of ${key}`));
@@ -46,7 +46,7 @@ it('are copied once from elsewhere, within the room that there is', async () => 
   await expect(open(50, 'small')(objects)).rejects.toMatchObject({ code: 'DISK_FULL' });
 });
 
-it('are not brought any more for whoever has given up', async () => {
+it('are not copied after the request is cancelled', async () => {
   const gone = new AbortController();
   gone.abort(new Error('gone'));
   await expect(open(1_000)(objects, gone.signal)).rejects.toThrow('gone');

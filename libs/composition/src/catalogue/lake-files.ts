@@ -6,7 +6,7 @@ import type { ObjectStore } from '#lake/ports/object-store.js';
 
 const FILES_AT_ONCE = 4;
 
-/** Objects of a lake that is a folder, where they lie. */
+/** Paths of objects in a lake that is a folder. */
 export function filesInPlace(local: Pick<LocalLake, 'localFile'>): LocalFiles {
   return async (objects) => ({
     paths: await Promise.all(objects.map(({ key }) => local.localFile(key, ''))),
@@ -14,7 +14,7 @@ export function filesInPlace(local: Pick<LocalLake, 'localFile'>): LocalFiles {
 }
 
 /**
- * Copies of objects of a lake that lies elsewhere; those of published chunks never change.
+ * Copies of objects of a remote lake; those of published chunks never change.
  * @param url of the lake
  */
 export function copiedFiles(

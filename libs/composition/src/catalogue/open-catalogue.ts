@@ -6,16 +6,16 @@ import { type CatalogueWork, createCatalogueWork } from './create-catalogue-work
 import { openFlows } from '../flows.js';
 import { openFlowWarehouse } from '../open-flow-warehouse.js';
 
-/** What commands on the catalogue work with. */
+/** Services of commands on the catalogue. */
 export interface OpenCatalogue extends Omit<Catalogue, 'close'>, Omit<CatalogueWork, 'close'> {
   config: Config;
   warehouse: DataSource;
 }
 
 /**
- * Opens the catalogue with all that can be done with it.
+ * Opens the catalogue with all its services.
  * @param applicationName shown in pg_stat_activity
- * @throws AppError for a configuration that is refused, and for a warehouse that is not there
+ * @throws AppError for an invalid configuration, and for an unavailable warehouse
  */
 export async function openCatalogue(
   config: Config,

@@ -3,7 +3,7 @@ import type { HiveTables } from '#lake/ports/hive-table.js';
 import type { Config } from '#platform/config/config.js';
 import { addressOf } from '#platform/config/service-url.js';
 
-/** The database of the Data Catalog that is told of tables; undefined where none is. */
+/** The database of the Data Catalog where tables are registered; undefined without one. */
 export function openGlueDatabase({
   dataCatalog,
 }: Pick<Config, 'dataCatalog'>): { catalog: HiveTables; database: string } | undefined {

@@ -12,12 +12,12 @@ import { Salts } from './salts.js';
 import { clearScratch } from './scratch-folders.js';
 import { sqlLimits } from './sql-limits.js';
 
-/** What the jobs of a worker are done by. */
+/** Services for the jobs of a worker. */
 export type JobWork = Pick<CatalogueWork, 'crawler' | 'prepare' | 'listFiles' | 'hideProfiles'>;
 
 /**
- * The catalogue as programs take it in. Pipeline and answers do without it, so its code is loaded, and it is
- * opened, with the first request that needs it.
+ * The catalogue as a part of programs. Pipeline and answers do not need it, so the first request that does loads its
+ * code and opens it.
  */
 export interface RegisteredCatalogue {
   /** For operations. */
@@ -26,13 +26,13 @@ export interface RegisteredCatalogue {
   openSql(): Promise<AskSql>;
   /** For jobs. */
   work: JobWork;
-  /** What is dropped after the erasure of a person. */
+  /** Copies to drop after an erasure. */
   copies: ErasedCopies;
-  /** Checks the settings for questions, and the service that they name. @throws AppError */
+  /** Checks the settings for questions, and their service. @throws AppError */
   checkSql(): Promise<void>;
-  /** Checks the settings for jobs too, before anything is spent. @throws AppError */
+  /** Checks the settings for jobs too, before anything costs money. @throws AppError */
   checkWork(): Promise<void>;
-  /** Closes what was opened. */
+  /** Closes everything it opened. */
   close(): Promise<void>;
 }
 
@@ -98,7 +98,7 @@ function servicesOf(
     engine: {
       run: async (session) => (await open()).engine.run(session),
       parse: async (sql) => (await open()).engine.parse(sql),
-      // It is closed with the catalogue.
+      // It closes with the catalogue.
       close: () => Promise.resolve(),
     },
     turns: { enter: async (...given) => (await open()).turns.enter(...given) },
@@ -120,7 +120,7 @@ function workOf(open: () => Promise<JobWork>): JobWork {
   };
 }
 
-/** Opens something with its first use, once for all who ask. */
+/** Opens a resource at its first use, once for all callers. */
 class OpenedOnce<Value extends { close(): Promise<void> }> {
   private opening: Promise<Value> | undefined;
 

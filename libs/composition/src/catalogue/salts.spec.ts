@@ -21,14 +21,14 @@ describe('salts', () => {
     ['sixteen signs ok', 'sixteen signs ok'],
     ['  blanks belong to it  \n', '  blanks belong to it  '],
     ['so do lines\nwithin it\r\n', 'so do lines\nwithin it'],
-  ])('are all that a file holds, but for the last line end: %j', async (text, salt) => {
+  ])('are the text of a file without its last line end: %j', async (text, salt) => {
     const salts = await saltsIn(text);
     expect([...(await salts.of(['pepper', 'unknown']))]).toEqual([['pepper', salt]]);
     await salts.check();
   });
 
   it.each(['', 'fifteen signs !\n', 'a text with NUL \0 in it'])(
-    'are refused where they could be guessed or passed on by nobody: %j',
+    'are rejected when too short or invalid: %j',
     async (text) => {
       const salts = await saltsIn(text);
       const refused = salts.check();

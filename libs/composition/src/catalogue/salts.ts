@@ -4,16 +4,16 @@ import { invalidSecret, readSecretText } from '#platform/database/secret.js';
 import type { SaltPlace } from '#platform/config/recipe-salts.js';
 import { AppError } from '#platform/errors/app-error.js';
 
-/** What fewer characters are can be guessed, and the values with it. */
+/** Shorter salts can be guessed, and with them the values. */
 const CHARACTERS_MIN = 16;
 
-/** Salts of recipes by the names that RECIPE_SALTS gives them. Each is read when it is needed, and kept nowhere. */
+/** Salts of recipes by their names in RECIPE_SALTS. Each is read on demand and never cached. */
 export class Salts {
   constructor(private readonly places: ReadonlyMap<string, SaltPlace>) {}
 
   /**
-   * @param names those that nobody has named are left out
-   * @throws AppError SECRET_INVALID for a file or a secret that holds none, which says nothing that is there; those of AWS
+   * @param names salts to read; unknown ones are left out
+   * @throws AppError SECRET_INVALID for a file or secret without a valid salt, without its text; the errors of AWS
    */
   async of(names: readonly string[]): Promise<Map<string, string>> {
     const found = new Map<string, string>();
@@ -24,7 +24,7 @@ export class Salts {
     return found;
   }
 
-  /** Looks whether each can be read. @throws AppError as `of` */
+  /** Checks that each can be read. @throws AppError as `of` */
   async check(): Promise<void> {
     await this.of([...this.places.keys()]);
   }
@@ -35,7 +35,7 @@ async function saltIn(place: SaltPlace): Promise<string> {
     place.kind === 'file'
       ? [place.path, await textOf(place.path)]
       : [place.id, await secretOf(place)];
-  // Editors end a file with a line end.
+  // Editors end a file with a line break.
   const salt = read.replace(/\r?\n$/, '');
   if (salt.length >= CHARACTERS_MIN && salt.isWellFormed() && !salt.includes('\0')) return salt;
   throw invalidSecret(id, `is no salt: put a text of at least ${CHARACTERS_MIN} characters there`);

@@ -4,7 +4,7 @@ import { sqlLimits } from './sql-limits.js';
 const of = (href: string) => sqlLimits({ scheme: href.split(':', 1)[0] ?? '', href });
 
 describe('limits of questions in SQL', () => {
-  it('are two at a time, 512 MB, 30 s and 20 GB each, unless SQL_URL says otherwise', () => {
+  it('default to two at a time, with 512 MB, 30 s and 20 GB each, and SQL_URL overrides them', () => {
     const preset = { sessions: 2, memory: '512MB', ms: 30_000, bytesScanned: 20 * 1024 ** 3 };
     expect(of('duckdb:')).toEqual(preset);
     expect(of('athena://people?region=eu-west-1')).toEqual({ ...preset, ms: 300_000 });
@@ -21,7 +21,7 @@ describe('limits of questions in SQL', () => {
   });
 
   it.each(['sessions=0', 'memory=512', 'seconds=a', 'seconds=1801', 'scan=20', 'scan=1MB'])(
-    'are refused when they are written as %s',
+    'are rejected when written as %s',
     (option) => {
       expect(() => of(`duckdb:?${option}`)).toThrow(`SQL_URL: write ${option.split('=', 1)[0]}`);
     },

@@ -2,15 +2,15 @@ import { optionOf, type ServiceUrl } from '#platform/config/service-url.js';
 import { SESSION_MS_MAX } from '#lake/ports/query-engine.js';
 import { AppError } from '#platform/errors/app-error.js';
 
-/** What questions in SQL may take. */
+/** Limits of questions in SQL. */
 export interface AskLimits {
-  /** Questions that are answered at the same time. */
+  /** Maximum number of questions answered at once. */
   sessions: number;
-  /** Of each on this machine, `512MB` for instance; more spills to disk. */
+  /** Memory of each on this machine, such as `512MB`; the rest spills to disk. */
   memory: string;
-  /** For each, milliseconds. */
+  /** Time of each, in milliseconds. */
   ms: number;
-  /** Of the files that each reads on this machine. */
+  /** Bytes of the files that each reads on this machine. */
   bytesScanned: number;
 }
 
@@ -22,8 +22,8 @@ function held(ms: number): number {
 }
 
 /**
- * What SQL_URL says of them: `duckdb:?sessions=2&memory=512MB&seconds=30&scan=20GB`. Of a service, which has memory and
- * limits of its own, `sessions` and `seconds`. @throws AppError CONFIG_INVALID
+ * Returns the limits in SQL_URL: `duckdb:?sessions=2&memory=512MB&seconds=30&scan=20GB`. A service has separate memory
+ * and limits, so it takes only `sessions` and `seconds`. @throws AppError CONFIG_INVALID
  */
 export function sqlLimits(url: ServiceUrl): AskLimits {
   const read = (name: string, preset: string, pattern: RegExp): string => {

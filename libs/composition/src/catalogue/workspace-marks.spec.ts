@@ -18,7 +18,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Asks as somebody who may read and write everything. */
+/** Asks as a caller who may read and write everything. */
 async function rowsOf(sql: string) {
   const { asksql } = asked;
   const may = { holdPersonal: () => undefined, mayWrite: true };
@@ -26,7 +26,7 @@ async function rowsOf(sql: string) {
   return (await pageOf(result, { first: 10 })).rows;
 }
 
-it('writes what tells of people masked, whoever writes and whatever they make of it', async () => {
+it('masks personal data in written tables, for any writer and any expression', async () => {
   expect(await rowsOf('SELECT name FROM shop.people ORDER BY store')).toEqual([['Ann'], [null]]);
   await rowsOf(
     `CREATE TABLE workspace.copied AS
@@ -45,7 +45,7 @@ it('writes what tells of people masked, whoever writes and whatever they make of
   ]);
 });
 
-it('shows a mask where a personal column of the workspace has no value, too', async () => {
+it('shows a mask for an empty personal column of the workspace, too', async () => {
   const { warehouse } = database;
   await rowsOf('CREATE TABLE workspace.found AS SELECT 1 AS store, NULL::VARCHAR AS hit');
   await warehouse.query(
@@ -53,13 +53,13 @@ it('shows a mask where a personal column of the workspace has no value, too', as
      WHERE name = 'found'`,
   );
   const sql = 'SELECT hit FROM workspace.found';
-  // Whether there is a value may be what a recipe found out of it.
+  // A recipe may have derived from personal data whether a value is present.
   const { result } = await asked.asksql.ask({ sql, actor: 'key 1' });
   expect((await pageOf(result, { first: 10 })).rows).toEqual([['•••']]);
   expect(await rowsOf(sql)).toEqual([[null]]);
 });
 
-it('nests folders in the order that PARTITIONED BY names', async () => {
+it('nests folders in the order of PARTITIONED BY', async () => {
   await rowsOf(
     `CREATE TABLE workspace.nested PARTITIONED BY (region, year) AS
      SELECT 2012 AS year, 1 AS n, 'north' AS region`,
