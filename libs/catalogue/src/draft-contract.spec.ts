@@ -29,8 +29,8 @@ const drafted = (
   };
 };
 
-describe('a drafted contract', () => {
-  it('has every type, or says why not', () => {
+describe('draftContract', () => {
+  it('gives every column a type, or a remark why it is left out', () => {
     const { contract, remarks } = drafted([
       column('id', 'BIGINT'),
       column('when', 'DATE', { dateOrder: 'mm/dd/yyyy' }),
@@ -65,7 +65,7 @@ describe('a drafted contract', () => {
     }
   });
 
-  it('has the headers as the files spell them', () => {
+  it('spells headers as the files do', () => {
     const file = (...sources: string[]): TableFile => {
       const names = ['no', 'imya', 'store_size', 'column_4'];
       const columns = sources.map((source, at) => ({ name: names[at] ?? '', source }));
@@ -84,7 +84,7 @@ describe('a drafted contract', () => {
     expect(matchContract(contract, ['Store Size', 'Имя', 'No']).missing).toEqual([]);
   });
 
-  it('takes the shortest key, and seals what it can', () => {
+  it('chooses the shortest key, and seals the personal columns that it can', () => {
     const personal = { isPersonal: true };
     const columns = [
       column('shop', 'BIGINT'),

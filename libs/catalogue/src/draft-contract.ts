@@ -2,7 +2,7 @@ import { isReserved } from '#intake/contracts/contract-schema.js';
 import { safeName } from './tables/names.js';
 import type { CatalogueTable, TableColumn, TableFile } from './tables/table.js';
 
-/** A column as a contract file has it. */
+/** A column of a contract file. */
 interface DraftColumn {
   name: string;
   headers: string[];
@@ -12,15 +12,15 @@ interface DraftColumn {
   required: boolean;
 }
 
-/** Orders of dates that contracts know. */
+/** Date formats of contracts. */
 const FORMATS = ['dd/mm/yyyy', 'mm/dd/yyyy', 'yyyy-mm-dd'];
 const SCALE_MAX = 9;
-/** Digits after the point of a number of which only the magnitude is known. */
+/** Decimal places when the number's size is known, but not its scale. */
 const SCALE_GUESSED = 6;
 const DECIMAL = /^DECIMAL\(\d+, ?(\d+)\)$/;
 const INTEGER = /^(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?$/;
 
-/** @param common as the contract has it @param remarks gets what was guessed of it, a sentence each */
+/** @param common fields of the contract's column @param remarks gets each guess, one sentence each */
 function draftColumn(
   column: TableColumn,
   common: Pick<DraftColumn, 'name' | 'headers' | 'required'>,
@@ -59,20 +59,20 @@ function draftColumn(
   }
 }
 
-/** Shares of faulty rows that a draft allows: nobody has said any. */
+/** Default shares of faulty rows: a person has not set any yet. */
 const ERROR_RATE = { file: 0.05, run: 0.05 };
 const UNSAFE = /['\\]/;
 
 interface ContractDraft {
-  /** What `parseContract` takes, as JSON. */
+  /** Input of `parseContract`, as JSON. */
   contract: object;
-  /** What was guessed, changed or left out, a sentence each. */
+  /** Guesses, changes and omissions, one sentence each. */
   remarks: string[];
 }
 
 /**
- * Returns a contract by which a flow could read the files of a table. A person has to review it first.
- * @param files of the table, whose headers the contract takes; a file without a reading has the names of the columns
+ * Returns a draft of a contract for the files of a table. A person has to review it.
+ * @param files of the table, whose headers the contract takes; a file without a reading has the table's column names
  */
 export function draftContract(table: CatalogueTable, files: readonly TableFile[]): ContractDraft {
   const remarks: string[] = [];
@@ -102,16 +102,16 @@ export function draftContract(table: CatalogueTable, files: readonly TableFile[]
 
 interface Named {
   column: TableColumn;
-  /** As the contract has it. */
+  /** Name in the contract. */
   name: string;
-  /** As the files have it. */
+  /** Headers in the files. */
   headers: string[];
 }
 
-/** Returns the headers of each column, by its name, as the CSV files of a table spell them. */
+/** Returns the headers of each column as the table's CSV files spell them, by column name. */
 function headersOf({ layout }: CatalogueTable, files: readonly TableFile[]) {
   const headers = new Map<string, Set<string>>();
-  // A file of another format has no header line: its CSV would have the table's names.
+  // Other formats have no header line: their CSV would have the table's names.
   if (layout.format !== 'csv') return headers;
   for (const { name, source } of files.flatMap(({ reading }) => reading?.columns ?? [])) {
     const known = headers.get(name);
@@ -150,7 +150,7 @@ function columnsWithNames(
   return named;
 }
 
-/** Headers that a contract can hold. @param spelled headers of other columns in lower case; the new ones are added */
+/** Returns the headers that a contract can have. @param spelled used headers in lower case; gets the new ones */
 function usableHeaders(headers: Iterable<string>, spelled: Set<string>): string[] {
   const usable: string[] = [];
   for (const header of headers) {
@@ -162,7 +162,7 @@ function usableHeaders(headers: Iterable<string>, spelled: Set<string>): string[
   return usable;
 }
 
-/** Lower case letters, digits and `_`, a letter first. */
+/** Returns a name of lower case letters, digits and `_` that begins with a letter. */
 function identifier(text: string): string {
   const plain = safeName(text).replace(/^_+/, '');
   return /^[a-z]/.test(plain) ? plain : `c_${plain}`.replace(/_$/, '');
@@ -197,7 +197,7 @@ function keyOf(
   return key;
 }
 
-/** Sealed by a key of the person: a contract takes that where one number tells whom a row is about. */
+/** Returns the columns to seal. Sealing needs a key of one integer column that identifies the person. */
 function personalOf(
   named: readonly Named[],
   columns: readonly DraftColumn[],

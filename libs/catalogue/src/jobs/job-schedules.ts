@@ -13,7 +13,7 @@ import { ArrivalWatch } from '#jobs/arrivals.js';
 const scheduleRow = z
   .object({
     name: z.string(),
-    /** Null for one that goes by files that come. */
+    /** Null for a schedule on arrivals. */
     cron: z.string().nullable(),
     zone: z.string().nullable(),
     decidedUntil: z.date(),
@@ -21,15 +21,15 @@ const scheduleRow = z
   })
   .and(work);
 
-/** Work that comes by the clock, or with files. */
+/** A job that starts at cron times or on arrivals. */
 export type JobSchedule = z.output<typeof scheduleRow>;
-/** What an operator sets of it. */
+/** The fields that an operator sets. */
 type JobScheduleSetting = Pick<JobSchedule, 'name' | 'cron' | 'zone'> & Work;
 
 const COLUMNS = `name, kind, arguments, cron, zone, decided_until AS "decidedUntil", set_by AS "setBy"`;
 const SCHEDULES_MAX = 50;
 
-/** When the catalogue works by itself. `JobArrivals` tells when files have come. */
+/** Schedules of the catalogue's jobs. `JobArrivals` handles the schedules on arrivals. */
 export class JobSchedules {
   constructor(
     private readonly warehouse: DataSource,
@@ -42,8 +42,8 @@ export class JobSchedules {
   }
 
   /**
-   * Makes a schedule, or changes the one of that name; its times count from now.
-   * @throws AppError ARGUMENT_INVALID for a cron pattern or a zone that will not do, or one too many
+   * Creates or changes the schedule of that name; its times count from now.
+   * @throws AppError ARGUMENT_INVALID for an invalid cron pattern or zone, or one schedule too many
    */
   async set(setting: JobScheduleSetting, actor: string, reason: string): Promise<void> {
     const { name, kind, arguments: given, cron, zone } = setting;
@@ -79,7 +79,7 @@ export class JobSchedules {
     });
   }
 
-  /** Jobs that it has made go on. @throws AppError SCHEDULE_NOT_FOUND */
+  /** Removes a schedule; its jobs continue. @throws AppError SCHEDULE_NOT_FOUND */
   async remove(name: string, actor: string, reason: string): Promise<void> {
     await this.warehouse.transaction(async (manager) => {
       const [removed] = await queryRows(
@@ -103,7 +103,7 @@ export class JobSchedules {
   }
 
   /**
-   * Asks for the jobs of times that are due.
+   * Queues the jobs of due times.
    * @param now on the database's clock, which alone decides
    * @param warn logs a schedule that was decided beyond now
    */
@@ -127,7 +127,7 @@ const schedules: ScheduleTable<JobSchedule, void> = {
       [kind, given, `schedule ${name}`, name, last],
     );
   },
-  /** Jobs of times that are yet to come are of the moment when they were asked for. */
+  /** Jobs of future times become due when they were queued. */
   async takeBack(session, { name }, now) {
     await session.query(
       'UPDATE ops.catalogue_jobs SET due_at = asked_at WHERE schedule = $1 AND due_at > $2',
@@ -136,7 +136,7 @@ const schedules: ScheduleTable<JobSchedule, void> = {
   },
 };
 
-/** @returns undefined for one that goes by files @throws AppError ARGUMENT_INVALID for a pattern or a zone that will not do */
+/** @returns undefined for a schedule on arrivals @throws AppError ARGUMENT_INVALID for an invalid pattern or zone */
 export function timesOf({ cron, zone }: Pick<JobSchedule, 'cron' | 'zone'>): CronTimes | undefined {
   return cron === null || zone === null ? undefined : new CronTimes(cron, zone);
 }
@@ -144,14 +144,14 @@ export function timesOf({ cron, zone }: Pick<JobSchedule, 'cron' | 'zone'>): Cro
 const watchedRow = z.object({
   schedule: z.string(),
   location: z.string(),
-  /** Of what lay there when the last crawl was asked for; null before the first. */
+  /** Digest of the files at the last queued crawl; null before the first. */
   digest: z.string().nullable(),
 });
 
-/** A place whose files are crawled when they have come. */
+/** A place that is crawled when files arrive. */
 export type Watched = z.output<typeof watchedRow>;
 
-/** What lay there when a crawl was asked for that failed for good is new again after a while, s. */
+/** Seconds after which files of a failed crawl count as new again. */
 const RETRIED_AFTER = 600;
 const FORGET_FAILED = `
   UPDATE ops.catalogue_arrivals a SET digest = ''
@@ -161,13 +161,13 @@ const FORGET_FAILED = `
     WHERE j.schedule = a.schedule AND j.arguments -> 'locations' = jsonb_build_array(a.location)
     ORDER BY j.job_id DESC LIMIT 1)`;
 
-/** Asks for a crawl of a place when files have come there, and lie still. */
+/** Queues a crawl of a place when new files have arrived and stopped changing. */
 export class JobArrivals {
   private readonly watches = new Map<string, ArrivalWatch>();
 
   /**
-   * @param list files of a place
-   * @param settleMs how long nothing may change before a crawl is asked for, ms
+   * @param list returns the files of a place
+   * @param settleMs how long nothing may change before the crawl is queued, ms
    */
   constructor(
     private readonly warehouse: DataSource,
@@ -175,7 +175,7 @@ export class JobArrivals {
     private readonly settleMs: number,
   ) {}
 
-  /** Places that schedules watch. */
+  /** Returns the places that schedules watch. */
   async watched(): Promise<Watched[]> {
     await this.warehouse.query(FORGET_FAILED, [RETRIED_AFTER]);
     const rows = await queryRows(
@@ -192,15 +192,16 @@ export class JobArrivals {
     return rows;
   }
 
-  /** Files may have come to places whose URL fits, by now, ms. */
+  /** Marks places as due at `now`, ms, because files may have arrived. @param fits whether a place's URL is affected */
   wake(fits: (location: string) => boolean, now: number): void {
     for (const [key, watch] of this.watches) if (fits(locationIn(key))) watch.wake(now);
   }
 
   /**
-   * Polls a place, if it is time to: a bucket, where each poll is paid for, after a notification and now and then.
-   * @returns whether a crawl of it was asked for
-   * @throws AppError SOURCE_MISSING, and the next poll tries again
+   * Polls a place if it is due. A bucket, where each poll costs money, is due after a notification and at long
+   * intervals.
+   * @returns whether a crawl was queued
+   * @throws AppError SOURCE_MISSING; the next poll tries again
    */
   async poll(watched: Watched, now: number): Promise<boolean> {
     const watch = this.watchOf(watched);
@@ -208,7 +209,7 @@ export class JobArrivals {
     const place = {
       newDigest: async () => {
         const digest = await digestOf(this.list(watched.location));
-        // A place that was emptied has nothing to crawl.
+        // An emptied place needs no crawl.
         return digest === watched.digest ? undefined : digest;
       },
       ask: (digest: string) => this.ask(watched, digest),
@@ -224,7 +225,7 @@ export class JobArrivals {
     return watch;
   }
 
-  /** A crawl that nobody has begun yet finds what came since as well. */
+  /** Queues no second crawl: one that has not started also finds these files. */
   private ask({ schedule, location }: Watched, digest: string): Promise<boolean> {
     return this.warehouse.transaction(async (manager) => {
       const isFirst = await hasRows(
@@ -253,7 +254,7 @@ export class JobArrivals {
 const keyOf = ({ schedule, location }: Watched) => `${schedule}\0${location}`;
 const locationIn = (key: string) => key.slice(key.indexOf('\0') + 1);
 
-/** @returns undefined for no file */
+/** @returns undefined when there are no files */
 async function digestOf(files: AsyncIterable<PlacedFile>): Promise<string | undefined> {
   const hash = createHash('sha256');
   let count = 0;

@@ -8,14 +8,14 @@ import { z } from 'zod';
 const COLUMNS = `job.job_id::text AS id, kind, arguments, asked_by AS "askedBy", asked_at AS "askedAt", schedule,
   started_at AS "startedAt", ended_at AS "endedAt", attempts, result, error_code AS "errorCode", error`;
 
-/** A job whose worker says nothing for this while is taken by another one. */
+/** Another worker takes a job whose lease is not renewed for this time. */
 const LEASE_MS = 60_000;
-/** Times that a job is begun, when its worker was lost or it may succeed the next time. */
+/** Attempts of a job whose worker is lost or whose error is retryable. */
 const ATTEMPTS = 3;
-/** Jobs that may wait: somebody is asking faster than anybody works. */
+/** Maximum number of waiting jobs. */
 const WAITING_MAX = 100;
 
-/** Work that the catalogue was asked for. */
+/** The queue of the catalogue's jobs. */
 export class Jobs extends JobQueue<Job> {
   constructor(warehouse: DataSource) {
     super(warehouse, {
@@ -28,7 +28,7 @@ export class Jobs extends JobQueue<Job> {
     });
   }
 
-  /** @throws AppError BUSY when too many wait */
+  /** Queues a job. @throws AppError BUSY when too many wait */
   async ask(
     manager: EntityManager,
     { kind, arguments: given }: Work,
@@ -48,7 +48,7 @@ export class Jobs extends JobQueue<Job> {
     throw new AppError('BUSY', message, { retryable: true });
   }
 
-  /** Newest first, at most `first`, older than the job `before` when given. */
+  /** Returns at most `first` jobs, newest first; only those before the job `before` when set. */
   list(first: number, before?: number): Promise<Job[]> {
     return queryRows(
       this.warehouse,
@@ -65,21 +65,21 @@ export class Jobs extends JobQueue<Job> {
     return job;
   }
 
-  /** Claims the one that is longest due. */
+  /** Claims the job that has been due longest. @returns undefined when none is due */
   async take(now: Date): Promise<Job | undefined> {
     const [job] = await this.claim(now, new Date(now.getTime() + LEASE_MS));
     return job;
   }
 }
 
-/** What does each kind of job; what it returns is the result of the job. */
+/** Handlers by kind of job; each returns the job's result. */
 export type JobWork = {
   [Kind in JobKind]: (given: JobArguments<Kind>, job: Job, signal: AbortSignal) => Promise<object>;
 };
 
 /**
- * Runs the job that is longest due. Never rejects for what the job fails with, which is written down.
- * @returns the job; undefined when there was none
+ * Runs the job that has been due longest. Stores a failure of the job instead of rejecting.
+ * @returns the job; undefined when none is due
  */
 export async function doJob(
   jobs: Jobs,
@@ -108,7 +108,7 @@ const kindOf = (work: JobWork): Kind<Job, object> => ({
     const message = 'its worker was lost each time it was begun';
     return { code: null, message, retryable: false };
   },
-  // One that finds another at its work waits until that one is done, however often.
+  // A job that finds its work locked waits without limit.
   retryMs: ({ code, retryable }, attempts) =>
     retryable && (code === 'BUSY' || attempts < ATTEMPTS) ? LEASE_MS : undefined,
   done: (result, now) => {
@@ -122,29 +122,29 @@ const kindOf = (work: JobWork): Kind<Job, object> => ({
     const begun = code === 'BUSY' ? attempts - 1 : attempts;
     return { error_code: code, error: message, attempts: begun };
   },
-  // What it has begun goes by the number of the attempt: no other one has it.
+  // Keeps the attempt's number, because what the job started is named after it.
   released: ({ attempts }) => ({ attempts }),
 });
 
 const crawl = z.strictObject({
   locations: z.array(z.string().min(1).max(2000)).min(1).max(20),
-  /** Name of the database that its tables go to; that of each location when left out. */
+  /** Database name of its tables; the default of each location when left out. */
   database: z.string().max(63).optional(),
 });
 
 const prepare = z.strictObject({
   recipe: z.string().min(1).max(63),
-  /** The newest when left out. */
+  /** The newest version when left out. */
   version: z.int().positive().optional(),
 });
 
-/** What can be asked for, by kind: its arguments. */
+/** Schemas of arguments, by kind of job. */
 export const jobArguments = { crawl, prepare };
 
 export type JobKind = keyof typeof jobArguments;
 export type JobArguments<Kind extends JobKind> = z.output<(typeof jobArguments)[Kind]>;
 
-/** A kind with arguments of its own. */
+/** A kind of job with its arguments. */
 export const work = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('crawl'), arguments: crawl }),
   z.object({ kind: z.literal('prepare'), arguments: prepare }),
@@ -157,17 +157,17 @@ export const jobRow = z
     id: z.string(),
     askedBy: z.string(),
     askedAt: z.date(),
-    /** The schedule whose time it was; null for one that somebody asked for. */
+    /** The schedule that queued the job; null for a person's request. */
     schedule: z.string().nullable(),
     startedAt: z.date().nullable(),
     endedAt: z.date().nullable(),
     attempts: z.int(),
-    /** What it came to, by kind. */
+    /** The result, by kind. */
     result: z.unknown(),
     errorCode: z.string().nullable(),
     error: z.string().nullable(),
   })
   .and(work);
 
-/** Something the catalogue was asked to do. */
+/** A job of the catalogue. */
 export type Job = z.output<typeof jobRow>;

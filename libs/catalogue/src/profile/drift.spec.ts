@@ -40,26 +40,26 @@ const profile = (rows: number, ...columns: ColumnProfile[]): TableProfile => ({
 
 describe('PSI', () => {
   // (0.25 - 0.5) ln(0.5) = 0.173287 and (0.75 - 0.5) ln(1.5) = 0.101366
-  it('adds up what each share has changed', () => {
+  it('sums the change of each share', () => {
     expect(psi([50, 50], [25, 75])).toBeCloseTo(0.274653, 6);
     expect(psi([1, 3], [10, 30])).toBe(0);
   });
 
   // (0.0001 - 0.5) ln(0.0002) = 4.257745, (1 - 0.5) ln(2) = 0.346574
-  it('takes an empty category for a very small one', () => {
+  it('counts an empty category as a very small one', () => {
     expect(psi([5, 5], [0, 9])).toBeCloseTo(4.604319, 5);
   });
 
-  it('is not told of nothing', () => {
+  it('is undefined for no rows', () => {
     expect(psi([0, 0], [1, 2])).toBeUndefined();
     expect(psi([1, 2], [0, 0])).toBeUndefined();
   });
 });
 
 describe('KS', () => {
-  it('is the largest difference between shares at or below a place', () => {
+  it('returns the largest difference between cumulative shares', () => {
     const before = { edges: [10, 20, 30], counts: [25, 25, 25, 25] };
-    // Of the second, half of a half lies at or below 25: 0.25 against 0.625; at 20 it is 0 against 0.5.
+    // At 25, a quarter of the second column's rows against 0.625; at 20, none against 0.5.
     const after = { edges: [20, 30], counts: [0, 50, 50] };
     expect(ks(before, after)).toBeCloseTo(0.5, 10);
     expect(ks(before, before)).toBe(0);
@@ -67,7 +67,7 @@ describe('KS', () => {
 });
 
 describe('drift', () => {
-  it('of a number is PSI by the deciles of before, when its rows are counted by them', () => {
+  it('uses PSI over the former deciles for a number whose rows are counted by them', () => {
     const before = column({ deciles: { edges: [5], counts: [50, 50] } });
     const byFormer = { deciles: { edges: [5], counts: [25, 75] }, values: [] };
     const after = column({ deciles: { edges: [7], counts: [50, 50] }, byFormer });
@@ -79,7 +79,7 @@ describe('drift', () => {
     ]);
   });
 
-  it('of a number is KS, when they are not', () => {
+  it('uses KS for a number whose rows are not counted by the former deciles', () => {
     const before = column({ deciles: { edges: [10, 20], counts: [40, 20, 40] } });
     const after = column({ deciles: { edges: [10, 20], counts: [55, 5, 40] } });
     const [drift] = driftBetween(profile(100, before), profile(100, after)).columns;
@@ -87,7 +87,7 @@ describe('drift', () => {
     expect(drift?.shifts[1]?.value).toBeCloseTo(0.15, 10);
   });
 
-  it('of text is PSI over the most frequent values and all others, and names what came and went', () => {
+  it('uses PSI over the most frequent values for text, and lists new and gone values', () => {
     const counted = (...values: [string, number][]) =>
       values.map(([value, count]) => ({ value, count }));
     const text = { type: 'VARCHAR', kind: 'text' } as const;
@@ -107,7 +107,7 @@ describe('drift', () => {
     expect(drift).toMatchObject({ level: 'alert', goneValues: ['B'], newValues: ['C'] });
   });
 
-  it('tells rows, nulls, and columns that came, went or have another type', () => {
+  it('reports rows, nulls, and new, gone and retyped columns', () => {
     const before = profile(100, column({ nulls: 1 }), column({ name: 'old' }));
     const after = profile(
       200,

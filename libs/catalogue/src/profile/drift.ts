@@ -1,11 +1,11 @@
 import type { ColumnProfile, Cuts, TableProfile } from './table-profile.js';
 import { shareOf } from './words.js';
 
-/** How much a column has changed: Siddiqi (2006) for PSI; for KS it is our own. */
+/** Thresholds of drift: PSI after Siddiqi (2006); those for KS are our own. */
 export const THRESHOLDS = {
   psi: { warn: 0.1, alert: 0.25 },
   ks: { warn: 0.1, alert: 0.2 },
-  /** Of the share of nulls, in points of 1. */
+  /** Change of the share of nulls, from 0 to 1. */
   nulls: { warn: 0.01, alert: 0.05 },
 } as const;
 
@@ -20,16 +20,16 @@ interface Shift {
 
 interface ColumnDrift {
   name: string;
-  /** Highest of its shifts. */
+  /** The highest level of its shifts. */
   level: Level;
   shifts: Shift[];
-  /** Most frequent values of before that no row has any more. */
+  /** Formerly most frequent values that no row has now. */
   goneValues: string[];
-  /** Most frequent values that no row had before; only where all values of before are known. */
+  /** Most frequent values that no row had before; only when the former profile lists all values. */
   newValues: string[];
 }
 
-/** What changed from one profile of a table to the next. */
+/** Drift from one profile of a table to the next. */
 export interface Drift {
   from: string;
   to: string;
@@ -37,7 +37,7 @@ export interface Drift {
   newColumns: string[];
   goneColumns: string[];
   retyped: { name: string; before: string; after: string }[];
-  /** Of columns that both have, those that changed most first. */
+  /** Columns that both profiles have, most changed first. */
   columns: ColumnDrift[];
 }
 
@@ -53,8 +53,8 @@ const highest = (levels: readonly Level[]): Level =>
   levels.reduce<Level>((most, level) => (RANK[level] > RANK[most] ? level : most), 'same');
 
 /**
- * Kolmogorov and Smirnov's distance of two columns, each known by its own deciles: the largest difference between
- * the shares of rows at or below one place. Between two edges rows are taken to lie evenly.
+ * Returns the Kolmogorov–Smirnov distance of two columns from their deciles: the largest difference between cumulative
+ * shares. Assumes that rows spread evenly between two edges.
  * @returns undefined when either is empty
  */
 export function ks(before: Cuts, after: Cuts): number | undefined {
@@ -75,7 +75,7 @@ function shareBelow({ edges, counts }: Cuts): ((place: number) => number) | unde
     if (next === -1) return upTo.at(-1) ?? 0;
     const [edge = 0, share = 0] = [edges[next], upTo[next]];
     if (edge === place) return share;
-    // Nobody knows how far the rows below the first edge reach.
+    // The distribution below the first edge is unknown.
     if (next === 0) return 0;
     const [from = 0, below = 0] = [edges[next - 1], upTo[next - 1]];
     return below + ((share - below) * (place - from)) / (edge - from);
@@ -86,7 +86,8 @@ function shareBelow({ edges, counts }: Cuts): ((place: number) => number) | unde
 const SHARE_MIN = 0.0001;
 
 /**
- * Population stability index of two splits into the same categories: the sum of (a - b) · ln(a / b) over their shares.
+ * Returns the population stability index of two splits into the same categories: the sum of (a - b) · ln(a / b) over
+ * their shares.
  * @returns undefined when either is empty
  */
 export function psi(before: readonly number[], after: readonly number[]): number | undefined {
@@ -104,12 +105,12 @@ function sharesOf(counts: readonly number[]): number[] | undefined {
   return counts.map((count) => Math.max(SHARE_MIN, count / total));
 }
 
-/** Values up to which a column of text is one of categories; above, names and numbers of things come and go. */
+/** Maximum distinct values of a categorical text column; with more, values such as names change all the time. */
 const CATEGORIES_MAX = 1000;
 
 /**
- * What changed. PSI is told where `after` was made with `before` at hand, so that its rows are counted by the deciles
- * and values of `before`; else KS, from the deciles of each.
+ * Returns the drift between two profiles. Uses PSI when `after` counts its rows by the deciles and values of `before`,
+ * else KS from the deciles of each.
  */
 export function driftBetween(before: TableProfile, after: TableProfile): Drift {
   const was = new Map(before.columns.map((column) => [column.name, column]));
@@ -161,7 +162,7 @@ function nullShift(
   return shiftOf('nulls', Math.abs(is - was));
 }
 
-/** Of numbers only: that dates go on is no drift. */
+/** Numbers only: it is normal that dates advance. */
 function spreadShift(then: ColumnProfile, now: ColumnProfile): Shift[] {
   if (then.kind !== 'number' || now.kind !== 'number' || !then.deciles) return [];
   const counted = now.byFormer?.deciles;
@@ -172,7 +173,7 @@ function spreadShift(then: ColumnProfile, now: ColumnProfile): Shift[] {
   return distance === undefined ? [] : [shiftOf('ks', distance)];
 }
 
-/** Of text and truth: the most frequent values of before, and all others together. */
+/** For text and booleans: returns the formerly most frequent values, and all others together. */
 function valuesOf(
   then: ColumnProfile,
   now: ColumnProfile,

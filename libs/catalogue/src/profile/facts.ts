@@ -10,46 +10,46 @@ import {
   type TableProfile,
 } from './table-profile.js';
 
-/** A question, and what its answer says. */
+/** A query, and a reader of its answer. */
 export interface Asked<Said> {
   question: Question;
   read(rows: Cell[][]): Said;
 }
 
-/** A column as questions name it. */
+/** A column as queries name it. */
 export interface AskedColumn {
   name: string;
-  /** SQL of its value; of what has no order, its text. */
+  /** SQL of its value; of its text for types without an order. */
   x: string;
   kind: ColumnKind;
   isPersonal: boolean;
-  /** What names its values `v` and their numbers `n`; where there are too many values, each row. */
+  /** Relation of its values `v` with their counts `n`; of each row when there are too many values. */
   counted: string;
 }
 
-/** Facts of a column that say how the rest is best asked. */
+/** First figures of a column, which decide how to query the rest. */
 export interface ColumnFacts extends Pick<
   ColumnProfile,
   'nulls' | 'min' | 'max' | 'notFinite' | 'mean' | 'deviation' | 'booleans' | 'lengths'
 > {
-  /** About how many values it has. */
+  /** Estimated number of distinct values. */
   values: number;
-  /** Where it begins and ends on its line. */
+  /** Its lowest and highest position on the number line. */
   low: number | null;
   high: number | null;
 }
 
-/** View that every question is asked of. */
+/** View that all queries read. */
 export const PROFILED = 'profiled';
 
-/** Characters of a value that are kept. */
+/** Maximum length of a stored value, in characters. */
 export const VALUE_MAX = 200;
 
-/** A count, also one that the engine gives as text. */
+/** Returns a count that the engine may send as text. */
 export const countOf = (cell: Cell | undefined): number =>
   Math.max(0, Math.round(Number(cell ?? 0)));
 
-/** A finite number, or null. */
+/** Returns a finite number, or null. */
 function numberOf(cell: Cell | undefined): number | null {
   if (cell === null || cell === undefined || cell === '') return null;
   const number = Number(cell);
@@ -59,10 +59,7 @@ function numberOf(cell: Cell | undefined): number | null {
 export const textOf = (cell: Cell | undefined): string | null =>
   cell === null || cell === undefined ? null : String(cell).replaceAll('\0', '\uFFFD');
 
-/**
- * @param type as the catalogue says
- * @param position among the columns
- */
+/** @param type in the catalogue @param position among the columns */
 export function askedColumn(
   name: string,
   type: string,
@@ -74,14 +71,14 @@ export function askedColumn(
   return { name, x, kind, isPersonal, counted: `counted_${position}` };
 }
 
-/** Beyond it the sum of squares would not fit a DOUBLE, and the engine gives up. */
+/** Above this, the sum of squares overflows a DOUBLE and the engine fails. */
 const SQUARED_MAX = '1e140';
 
-/** `valueOf` what fits: numbers that can be squared and added. */
+/** Returns SQL that is null for numbers too large to be squared and summed. */
 const squarable = (line: string): string =>
   `CASE WHEN abs(${line}) < ${SQUARED_MAX} THEN ${line} END`;
 
-/** Figures that one look at all rows gives. */
+/** Figures from one pass over all rows. */
 type Figure =
   | 'filled'
   | 'values'
@@ -134,7 +131,7 @@ function figuresOf({ x, kind, isPersonal }: AskedColumn): [Figure, string][] {
   return figures;
 }
 
-/** Rows, and what one look says of each column, in the order given. */
+/** Returns the query for the row count and the facts of each column, in the given order. */
 export function factsOf(columns: readonly AskedColumn[]): Asked<{
   rows: number;
   facts: ColumnFacts[];
@@ -178,22 +175,22 @@ function readFacts(said: Map<Figure, Cell>, rows: number): ColumnFacts {
   };
 }
 
-/** Rows whose hashes are counted one by one. */
+/** Maximum rows whose hashes are all counted. */
 const HASHES = 4_000_000;
-/** Of numeric columns, the first ones; and of their pairs, the strongest. */
+/** Maximum numeric columns that are correlated: the first ones. Then the number of strongest pairs. */
 const CORRELATED = 20;
 const PAIRS = 50;
 
 type Whole = Pick<TableProfile, 'duplicates' | 'correlations'>;
 
-/** What is asked of all columns together. */
+/** Returns the queries over all columns together. */
 export function wholeAsks(columns: readonly AskedColumn[], rows: number): Asked<Partial<Whole>>[] {
   return [duplicatesOf(columns, rows), ...correlationsOf(columns)];
 }
 
 /**
- * Rows that are there more than once, told by a hash of 64 bits of each row. Of very many rows only those are
- * looked at whose hash falls to one part of several, with all their copies, and the number is multiplied.
+ * Counts duplicate rows by a 64-bit hash. Of very many rows, only one part of the hashes is counted, with all their
+ * copies, and the result is multiplied.
  */
 function duplicatesOf(
   columns: readonly AskedColumn[],
@@ -211,7 +208,7 @@ FROM (SELECT hash(${columns.map(({ x }) => x).join(', ')}) AS h FROM ${PROFILED}
   };
 }
 
-/** Pearson's correlation of each pair of numeric columns, over the rows that have both. */
+/** Returns the query for Pearson's correlation of each pair of numeric columns, over the rows that have both. */
 function correlationsOf(columns: readonly AskedColumn[]): Asked<Pick<Whole, 'correlations'>>[] {
   const numbers = columns
     .filter(({ kind, isPersonal }) => kind === 'number' && !isPersonal)

@@ -45,8 +45,8 @@ const profile: TableProfile = {
 const former = { ...profile, columns: [{ ...column, name: `old ${hostile}`, type: hostile }] };
 const drift = driftBetween(former, profile);
 
-describe('the page of a profile', () => {
-  it('says whatever it is given, and lets none of it be markup', () => {
+describe('profilePage', () => {
+  it('shows all texts, and escapes any markup in them', () => {
     const page = profilePage(profile, drift);
     expect(page).not.toContain('<script');
     expect(page).not.toContain('\u001b');
@@ -54,13 +54,13 @@ describe('the page of a profile', () => {
     expect(page.split(text).length - 1).toBeGreaterThan(20);
   });
 
-  it('loads and runs nothing', () => {
+  it('loads no resource and runs no script', () => {
     const page = profilePage(profile, drift);
     expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
     expect(page).not.toMatch(/<link|<img|url\(|@import|https?:|\son\w+="/);
   });
 
-  it('says of each figure whether it is exact', () => {
+  it('shows for each figure whether it is exact', () => {
     const page = profilePage({ ...profile, columns: [{ ...column, name: 'size' }] });
     expect(page).toContain('about 2 (HyperLogLog)');
     expect(page).toContain('Quantiles of size (about)');
@@ -68,12 +68,12 @@ describe('the page of a profile', () => {
   });
 });
 
-describe('a profile at a terminal', () => {
-  it('lets no text of a file command the terminal', () => {
+describe('terminalProfile', () => {
+  it('strips terminal control characters from texts of a file', () => {
     expect(terminalProfile(profile, 120, drift)).not.toContain('\u001b');
   });
 
-  it('keeps to its width', () => {
+  it("stays within the terminal's width", () => {
     const named = { ...column, name: 'a'.repeat(60), type: 'DECIMAL(18,2)' };
     const twenty = {
       edges: Array.from({ length: 21 }, (_, at) => place(at)),
@@ -89,6 +89,6 @@ describe('a profile at a terminal', () => {
   });
 });
 
-it('bars are as high as their shares, and never empty for any row', () => {
+it('draws bars as high as their shares, and never empty for a bin with rows', () => {
   expect(barsOf([0, 1, 50, 100])).toBe(' ▁▃▇');
 });

@@ -22,11 +22,11 @@ const ENTITIES: Record<string, string> = {
   "'": '&#39;',
 };
 
-/** Text that is nothing but text in a page, in an element as in an attribute. */
+/** Escapes text for elements and attributes. */
 const escaped = (text: string): string =>
   printable(text).replaceAll(/[&<>"']/g, (sign) => ENTITIES[sign] ?? '');
 
-/** A table with a name; of `columns`, those that `isNumber` says stand right. Cells are escaped here. */
+/** Returns a table with a caption; cells are escaped here. `isNumber` selects right-aligned columns. */
 function tableHtml(
   caption: string,
   columns: readonly { heading: string; isNumber?: boolean }[],
@@ -40,7 +40,7 @@ function tableHtml(
     const said = cells.map((cell, index) => `<td${kind(index + 1)}>${escaped(cell)}</td>`);
     return `<tr><th scope="row">${escaped(first)}</th>${said.join('')}</tr>`;
   });
-  // What scrolls sideways has to be reached by keys too.
+  // Keyboard users must reach what scrolls sideways.
   return `<div class="wide" role="region" aria-label="${escaped(caption)}" tabindex="0"><table>
 <caption>${escaped(caption)}</caption>
 <thead><tr>${head.join('')}</tr></thead>
@@ -51,7 +51,7 @@ const WIDTH = 240;
 const HEIGHT = 64;
 const GAP = 1;
 
-/** Bars of a column, which say in words what they show. */
+/** Returns the bars of a column, with a text alternative. */
 function histogramHtml({ name, kind, histogram }: ColumnProfile): string {
   const [first] = histogram?.edges ?? [];
   const last = histogram?.edges.at(-1);
@@ -73,7 +73,7 @@ function histogramHtml({ name, kind, histogram }: ColumnProfile): string {
 <figcaption><span>${escaped(from)}</span><span>${escaped(to)}</span></figcaption></figure>`;
 }
 
-/** All that is known of a column. */
+/** Returns the section of one column. */
 function columnHtml(column: ColumnProfile, position: number, rows: number): string {
   const facts = factsOf(column, rows).map(
     ([term, said]) => `<div><dt>${escaped(term)}</dt><dd>${escaped(said)}</dd></div>`,
@@ -163,7 +163,7 @@ const COUNTED = [
 
 const LEVEL_WORDS = { same: 'no drift', warn: 'some drift', alert: 'drift' } as const;
 
-/** What changed against the profile before. */
+/** Returns the section on drift from the former profile. */
 function driftHtml(drift: Drift): string {
   const { from, rows, newColumns, goneColumns, retyped, columns } = drift;
   const facts = [
@@ -203,7 +203,7 @@ ${table}</section>`;
 
 const STYLE = readFileSync(new URL('./page.css', import.meta.url), 'utf8');
 
-/** A page on its own: it loads nothing, and runs nothing whatever a table holds. */
+/** Returns a self-contained HTML page: it loads no resource and runs no script, whatever the table contains. */
 export function profilePage(profile: TableProfile, drift?: Drift): string {
   const { table, columns, rows, correlations } = profile;
   return `<!doctype html>

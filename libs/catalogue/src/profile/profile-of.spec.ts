@@ -44,8 +44,8 @@ const columnIn = async (type: string, values: string, options?: Partial<ProfileO
   return column;
 };
 
-describe('a profile', () => {
-  it('says of numbers what arithmetic says', async () => {
+describe('profileOf', () => {
+  it('computes the figures of numbers', async () => {
     // 1 to 20, one of them twice, one null, and 1,000.
     const rows = [...Array.from({ length: 20 }, (_, index) => index + 1), 20, 1000];
     const values = [...rows.map((row) => `(${row})`), '(NULL)'].join(', ');
@@ -92,7 +92,7 @@ describe('a profile', () => {
     expect(column.quantiles?.points[3]).toMatchObject({ share: 0.5, text: '2012-02-04' });
   });
 
-  it('says what texts look like', async () => {
+  it('reports the patterns of texts', async () => {
     const column = await columnIn('VARCHAR', "('Łódź 12'), ('Zoë 7'), ('Abba 99'), ('abcdef-1')");
     expect(column.lengths).toEqual({ min: 5, max: 8, mean: 6.75 });
     expect(column.patterns).toEqual({
@@ -111,7 +111,7 @@ describe('a profile', () => {
     expect(column.booleans).toEqual({ true: 2, false: 1 });
   });
 
-  it('gives no value of a personal column', async () => {
+  it('reports no value of a personal column', async () => {
     const values = "('Ann Smith'), ('Bo Li'), ('Bo Li')";
     const column = await columnIn('VARCHAR', values, { personal: ['v'] });
     expect(column).toMatchObject({ distinct: { count: 2 }, lengths: { min: 5, max: 9 } });
@@ -121,7 +121,7 @@ describe('a profile', () => {
     expect(number.patterns?.top[0]?.pattern).toBe('9999');
   });
 
-  it('counts rows that are there again, and correlates the rest', async () => {
+  it('counts duplicate rows, and correlates the rest', async () => {
     const sql = `SELECT * FROM (VALUES (1, 2.0, 5), (2, 4.0, 3), (3, 6.0, 4), (3, 6.0, 4), (3, NULL, 4)) t(a, b, c)`;
     const made = await profile(relation(sql, { a: 'INTEGER', b: 'DECIMAL(2,1)', c: 'INTEGER' }));
     expect(made).toMatchObject({ rows: 5, duplicates: { rows: 1, by: 'exact' } });
@@ -133,7 +133,7 @@ describe('a profile', () => {
     expect(more.find(({ left }) => left === 'b')?.r).toBeCloseTo(pearson(b, c), 12);
   });
 
-  it('agrees with a count of its own over seeded rows of a text file', async () => {
+  it('matches independent counts over seeded rows of a text file', async () => {
     let seed = 7;
     const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
     const numbers = Array.from({ length: 60_000 }, () => Math.round(random() ** 3 * 1e4) / 100);
@@ -159,7 +159,7 @@ describe('a profile', () => {
     expect(column?.histogram?.counts).toEqual(counts);
   });
 
-  it('counts by the deciles and values of the profile before', async () => {
+  it('counts rows by the deciles and values of the former profile', async () => {
     const before = await profile(
       relation(
         `SELECT i AS n, CASE WHEN i % 2 = 0 THEN 'even' ELSE 'odd' END AS t FROM range(10) r(i)`,
@@ -173,7 +173,7 @@ describe('a profile', () => {
       relation(`SELECT 8 AS n, 'odd' AS t FROM range(10)`, { n: 'BIGINT', t: 'VARCHAR' }),
       { former: before },
     );
-    // Deciles of 0 to 9 are 0.9, 1.8, … 8.1: ten eights lie in the last bin but one.
+    // Deciles of 0 to 9 are 0.9, 1.8, … 8.1, so the ten eights are in the last bin but one.
     expect(after.columns[0]?.byFormer?.deciles?.counts).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 10, 0]);
     expect(after.columns[1]?.byFormer?.values).toEqual([
       { value: 'even', count: 0 },
@@ -181,7 +181,7 @@ describe('a profile', () => {
     ]);
   });
 
-  it('looks at as many rows as asked for', async () => {
+  it('samples as many rows as requested', async () => {
     const given = relation('SELECT i FROM range(5000) r(i)', { i: 'BIGINT' });
     expect(await profile(given, { sample: 100 })).toMatchObject({ rows: 100, sample: 100 });
   });
@@ -195,7 +195,7 @@ function pearson(left: number[], right: number[]): number {
   return over(left, l, right, r) / Math.sqrt(over(left, l, left, l) * over(right, r, right, r));
 }
 
-describe('a profile does not fail', () => {
+describe('profileOf on unusual columns', () => {
   it.each([
     [
       'no value at all',
@@ -230,11 +230,11 @@ describe('a profile does not fail', () => {
     ['blobs', 'BLOB', "('\\x00\\xFF'), ('a')", { distinct: { count: 2 } }],
     ['empty and long texts', 'VARCHAR', "(''), (repeat('ab', 5000))", { lengths: { max: 10_000 } }],
     ['NUL', 'VARCHAR', "('a' || chr(0) || 'b')", { min: 'a\uFFFDb' }],
-  ])('on a column of %s', async (_, type, values, expected) => {
+  ])('profiles a column of %s', async (_, type, values, expected) => {
     expect(await columnIn(type, values)).toMatchObject(expected);
   });
 
-  it('on names with quotes, or hundreds of columns', async () => {
+  it('profiles names with quotes, or hundreds of columns', async () => {
     const odd = `a "quoted" 'name'; --`;
     const named = relation(`SELECT 1 AS "${odd.replaceAll('"', '""')}"`, { [odd]: 'INTEGER' });
     expect((await profile(named)).columns[0]).toMatchObject({ name: odd, min: '1' });
@@ -249,7 +249,7 @@ describe('a profile does not fail', () => {
     expect(wide.correlations).toHaveLength(50);
   }, 180_000);
 
-  it('on a table without rows', async () => {
+  it('profiles a table without rows', async () => {
     const made = await profile(relation('SELECT 1 AS a WHERE false', { a: 'INTEGER' }));
     expect(made).toMatchObject({ rows: 0, duplicates: { rows: 0 }, columns: [{ nulls: 0 }] });
   });

@@ -25,7 +25,7 @@ import {
 } from './values.js';
 import { byCuts, type QuantileWay, spreadOf } from './values.js';
 
-/** Asks in one session. @returns what each answer says, in order */
+/** Runs queries in one session. @returns each answer as read, in order */
 async function askAll<Said>(
   engine: QueryEngine,
   session: Omit<QuerySession, 'questions'>,
@@ -36,22 +36,22 @@ async function askAll<Said>(
   return asked.map(({ read }, index) => read(answers[index]?.rows ?? []));
 }
 
-/** Values of a column up to which each is counted; HyperLogLog, t-digest and approx_top_k beyond. */
+/** Maximum distinct values that are counted exactly; HyperLogLog, t-digest and approx_top_k above. */
 const VALUES_MAX = 1_000_000;
-/** Rows that are sorted in memory for quantiles, where that takes less time than to add up so many values. */
+/** Maximum rows that are sorted in memory for quantiles, when that is faster than summing so many values. */
 const SORTED_MAX = 5_000_000;
 const ADDED_MAX = 20_000;
-/** Rows that are sorted in less time than it takes to plan anything else. */
+/** Up to this number of rows, sorting is faster than planning any other query. */
 const FEW = 50_000;
 
-/** What is asked of a column once its facts are known. */
+/** Queries of a column that depend on its facts. */
 interface ColumnAsks {
-  /** What runs before, so that the rest can name its values. */
+  /** Statements that run first and let the queries name the column's values. */
   prepare: string[];
   asks: Asked<Partial<ColumnProfile>>[];
 }
 
-/** @param rows of the table */
+/** Returns the queries of a column. @param rows of the table */
 function asksOf(
   column: AskedColumn,
   rows: number,
@@ -60,7 +60,7 @@ function asksOf(
 ): ColumnAsks {
   const { kind, isPersonal } = column;
   if (facts.nulls === rows) return { prepare: [], asks: [] };
-  // The estimate of the facts is a rough one, but there are never more values than rows.
+  // The estimate is rough, but there are never more values than rows.
   const isEach = Math.min(rows, facts.values) <= VALUES_MAX;
   const asks: Asked<Partial<ColumnProfile>>[] = [];
   if (isEach) asks.push(countedValues(column));
@@ -103,7 +103,7 @@ function byFormer(
   return [{ question, read: (all) => ({ byFormer: { deciles: null, values: read(all) } }) }];
 }
 
-/** A column of which only its facts are known. */
+/** Returns the profile of a column from its facts alone. */
 function columnOf(
   { name, kind, isPersonal }: AskedColumn,
   type: string,
@@ -114,27 +114,27 @@ function columnOf(
 }
 
 export interface ProfileOptions {
-  /** Address of the table, or path of the file, as it is shown. */
+  /** Displayed address of the table, or path of the file. */
   table: string;
-  /** For each of the two looks that a profile takes. */
+  /** Limits of each of the two sessions. */
   limits: QueryLimits;
-  /** Columns of which no value may be shown, by name. */
+  /** Names of columns whose values are not shown. */
   personal?: readonly string[];
-  /** The profile before, for its deciles and values to be counted again. */
+  /** The former profile, whose deciles and values are counted again. */
   former?: TableProfile;
-  /** Rows to draw by chance and look at; all when left out. */
+  /** Number of rows in a random sample; all rows when left out. */
   sample?: number;
-  /** Folder below which rows lie for as long as it takes. */
+  /** Folder for temporary copies of rows. */
   folder?: string;
   signal?: AbortSignal;
 }
 
-/** Columns of one question: it would not be planned fast with all figures of hundreds. */
+/** Maximum columns in one query: planning is slow for hundreds. */
 const COLUMNS_AT_ONCE = 20;
 
 /**
- * Looks at every row of a relation. Memory is bounded by the limits whatever its size: text is parsed once and kept
- * as Parquet for as long as it takes, Parquet is read where it lies.
+ * Profiles every row of a relation, within the memory limit for any size: text is parsed once into temporary Parquet,
+ * Parquet is read in place.
  * @throws AppError QUERY_TOO_LONG, QUERY_TOO_LARGE, QUERY_CANCELLED; QUERY_FAILED when the rows cannot be read
  */
 export async function profileOf(
@@ -202,7 +202,7 @@ async function look(
   };
 }
 
-/** Completes `target` by what an answer says. */
+/** Returns a query whose answer is added to `target`. */
 function into<Target extends object>(target: Target, asked: Asked<Partial<Target>>): Asked<void> {
   return {
     question: asked.question,
@@ -210,7 +210,7 @@ function into<Target extends object>(target: Target, asked: Asked<Partial<Target
   };
 }
 
-/** Text is parsed once, and a sample drawn once; Parquet is read where it lies. */
+/** Parses text and draws a sample only once; reads Parquet in place. */
 function sourceOf({ sql, isParquet }: Relation, sample: number | undefined, path: string) {
   if (isParquet && sample === undefined) {
     return { copy: [], view: `CREATE VIEW ${PROFILED} AS ${sql}` };

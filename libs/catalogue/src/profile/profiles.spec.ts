@@ -25,8 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => warehouse.drop());
 
-describe('profiles of tables', () => {
-  it('are given back as they were made, the newest first', async () => {
+describe('Profiles', () => {
+  it('returns profiles unchanged, newest first', async () => {
     expect(await profiles.newest(sales)).toBeUndefined();
     const first = await profiles.add(sales, 'ann', profile(1));
     const second = await profiles.add(sales, 'bo', profile(2));
@@ -36,7 +36,7 @@ describe('profiles of tables', () => {
     expect(await profiles.newest({ database: 'shop', name: 'stores' })).toBeUndefined();
   });
 
-  it('are dropped when there are many newer ones of the same table', async () => {
+  it('drops the oldest profiles of a table', async () => {
     const other = { database: 'shop', name: 'other' };
     await profiles.add(other, 'ann', profile(1));
     for (let rows = 0; rows < PROFILES_KEPT + 5; rows++) {

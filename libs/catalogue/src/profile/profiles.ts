@@ -5,7 +5,7 @@ import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { type TableProfile, tableProfile, withoutValues } from './table-profile.js';
 
-/** Kept of each table. */
+/** Number of profiles kept for each table. */
 export const PROFILES_KEPT = 20;
 
 const addSql = sqlFile(import.meta.url, './add-profile.sql');
@@ -19,28 +19,28 @@ const keptProfile = z.object({
 
 type KeptProfile = z.output<typeof keptProfile>;
 
-/** A table as it is addressed. */
 interface Address {
   database: string;
   name: string;
 }
 
-/** What a table that is profiled says of its columns. */
 interface ProfiledTable extends Address {
   columns: readonly { name: string; isPersonal: boolean }[];
 }
 
-/** Tells of a column whether its values may be kept: not of one that the table does not have. */
+/**
+ * Returns a test for columns: whether profiles may store their values. False for columns that the table does not have.
+ */
 export function openColumns(table: ProfiledTable | undefined): (column: string) => boolean {
   const open = new Set(table?.columns.flatMap((each) => (each.isPersonal ? [] : [each.name])));
   return (column) => open.has(column);
 }
 
-/** Profiles of tables, each as it was made. */
+/** Stores the profiles of tables. */
 export class Profiles {
   constructor(private readonly warehouse: DataSource) {}
 
-  /** Keeps a profile, and drops the oldest ones of the table. @returns its id */
+  /** Stores a profile, and drops the table's oldest ones. @returns its id */
   async add({ database, name }: Address, madeBy: string, profile: TableProfile): Promise<string> {
     const given = [database, name, madeBy, JSON.stringify(profile), PROFILES_KEPT];
     const [row] = await queryRows(this.warehouse, z.object({ id: z.string() }), addSql, given);
@@ -49,8 +49,8 @@ export class Profiles {
   }
 
   /**
-   * Takes values out of all profiles of a table that are kept.
-   * @param isOpen whether the values of a column may be kept, by its name
+   * Removes values from all stored profiles of a table.
+   * @param isOpen whether a column's values may be stored, by its name
    */
   async hide({ database, name }: Address, isOpen: (column: string) => boolean): Promise<void> {
     const kept = await queryRows(
@@ -70,7 +70,10 @@ export class Profiles {
     }
   }
 
-  /** As `hide`, of all tables: of one that is gone nobody can say which columns told of people. */
+  /**
+   * Calls `hide` for all tables. For a table that no longer exists, it removes all values, because the personal columns
+   * are unknown.
+   */
   async hideAll(tables: readonly ProfiledTable[]): Promise<void> {
     const profiled = await queryRows(
       this.warehouse,
@@ -85,12 +88,12 @@ export class Profiles {
     }
   }
 
-  /** The last one that was made. */
+  /** Returns the newest profile. */
   newest(table: Address): Promise<KeptProfile | undefined> {
     return this.one(table, null);
   }
 
-  /** The one before another. @param id of that one */
+  /** Returns the profile before the one with this id. */
   before(table: Address, id: string): Promise<KeptProfile | undefined> {
     return this.one(table, id);
   }

@@ -1,29 +1,29 @@
 import { z } from 'zod';
 
 const whole = z.int().nonnegative();
-/** A number, of days since 1970-01-01 for a date, of seconds since then for a moment, with what people read. */
+/** A position: a number, days since 1970-01-01 for a date or seconds for a timestamp, with its readable text. */
 const place = z.object({ value: z.number(), text: z.string() });
 const counted = z.object({ value: z.string(), count: whole });
 
-/** How many rows lie at or below each edge, and one count more: those above the last. */
+/** Rows at or below each edge and above the edge before, then those above the last edge. */
 const cuts = z.object({ edges: z.array(z.number()), counts: z.array(whole) });
 
 const columnProfile = z.object({
   name: z.string(),
-  /** As the catalogue says. */
+  /** Type in the catalogue. */
   type: z.string(),
   kind: z.enum(['number', 'date', 'moment', 'boolean', 'text', 'other']),
-  /** It tells of people: no value of it is in the profile. */
+  /** Personal: the profile has no value of it. */
   isPersonal: z.boolean(),
   nulls: whole,
   /** Without nulls. */
   distinct: z.object({ count: whole, by: z.enum(['exact', 'hyperloglog']) }),
   min: z.string().nullable(),
   max: z.string().nullable(),
-  /** NaN and infinities, which every figure below leaves out. */
+  /** NaN and infinities, which all figures below leave out. */
   notFinite: whole,
   mean: z.number().nullable(),
-  /** Of a sample: over n - 1. */
+  /** Sample standard deviation, over n - 1. */
   deviation: z.number().nullable(),
   quantiles: z
     .object({
@@ -31,11 +31,11 @@ const columnProfile = z.object({
       points: z.array(place.extend({ share: z.number() })),
     })
     .nullable(),
-  /** Bins of equal width: each has its lower edge, the last one its upper edge too. */
+  /** Bins of equal width; each includes its lower edge, the last one also its upper edge. */
   histogram: z.object({ edges: z.array(place), counts: z.array(whole) }).nullable(),
   outliers: z.object({ rule: z.string(), low: place, high: place, count: whole }).nullable(),
   booleans: z.object({ true: whole, false: whole }).nullable(),
-  /** Of its text, in characters. */
+  /** Lengths of its text, in characters. */
   lengths: z.object({ min: whole, max: whole, mean: z.number() }).nullable(),
   mostFrequent: z
     .object({ by: z.enum(['exact', 'approx_top_k']), values: z.array(counted) })
@@ -43,32 +43,32 @@ const columnProfile = z.object({
   patterns: z
     .object({
       by: z.enum(['all', 'sample']),
-      /** Rows that were looked at. */
+      /** Number of rows in this count. */
       of: whole,
       top: z.array(z.object({ pattern: z.string(), count: whole, share: z.number() })),
     })
     .nullable(),
-  /** Cut at its own deciles, for the profile after this one to compare with. */
+  /** Rows by its own deciles, which the next profile compares with. */
   deciles: cuts.nullable(),
-  /** Its rows by the deciles and the most frequent values of the profile before. */
+  /** Its rows by the deciles and the most frequent values of the former profile. */
   byFormer: z.object({ deciles: cuts.nullable(), values: z.array(counted) }).nullable(),
 });
 
-/** What is in a table, or in a file. */
+/** The profile of a table or a file. */
 export const tableProfile = z.object({
   version: z.literal(1),
-  /** Its address, or the path of the file. */
+  /** Address of the table, or path of the file. */
   table: z.string(),
   rows: whole,
-  /** Of its files. */
+  /** Size of its files. */
   bytes: whole,
   profiledAt: z.iso.datetime(),
-  /** Rows that were drawn by chance, where not all of them were looked at. */
+  /** Size of the random sample; null when all rows were read. */
   sample: whole.nullable(),
-  /** Rows that are the same as another one, which is not counted. */
+  /** Rows that repeat another row, which is not counted. */
   duplicates: z.object({ rows: whole, by: z.enum(['exact', 'hash-sample']) }),
   columns: z.array(columnProfile),
-  /** Pearson's, strongest first. */
+  /** Pearson's correlations, strongest first. */
   correlations: z.array(z.object({ left: z.string(), right: z.string(), r: z.number(), n: whole })),
 });
 
@@ -82,7 +82,7 @@ export type CountedValue = z.output<typeof counted>;
 const NUMBER = /^(U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|REAL|DOUBLE|DECIMAL(\(.*\))?)$/;
 const MOMENT = /^(TIMESTAMP(_S|_MS|_NS)?|TIMESTAMP WITH TIME ZONE|TIMESTAMPTZ)$/;
 
-/** What can be said of a column. @param type of SQL */
+/** Returns the kind of a column. @param type of SQL */
 export function kindOf(type: string): ColumnKind {
   const plain = type.toUpperCase();
   if (NUMBER.test(plain)) return 'number';
@@ -93,12 +93,12 @@ export function kindOf(type: string): ColumnKind {
   return 'other';
 }
 
-/** Kinds whose values lie on a line: their distances mean something. */
+/** Whether distances between values of a kind have a meaning. */
 export const isOnLine = (kind: ColumnKind): boolean =>
   kind === 'number' || kind === 'date' || kind === 'moment';
 
 /**
- * SQL that puts a value on the line, as a DOUBLE; null for what has no place there.
+ * Returns SQL for a value's position on the number line, as DOUBLE; null for a value without one.
  * @param x an identifier
  */
 export function lineOf(kind: ColumnKind, x: string): string {
@@ -111,7 +111,7 @@ export function lineOf(kind: ColumnKind, x: string): string {
 
 const DAY_MS = 86_400_000;
 
-/** A place on the line as people read it. */
+/** Returns a position with its readable text. */
 export function placeOf(kind: ColumnKind, value: number): Place {
   return { value, text: textOf(kind, value) };
 }
@@ -119,7 +119,7 @@ export function placeOf(kind: ColumnKind, value: number): Place {
 function textOf(kind: ColumnKind, value: number): string {
   if (kind === 'number') return String(value);
   const time = new Date(kind === 'date' ? Math.round(value) * DAY_MS : Math.round(value * 1000));
-  // A calendar of people ends long before the engine's does.
+  // JavaScript's dates end long before the engine's.
   if (Number.isNaN(time.getTime())) return `${value} ${kind === 'date' ? 'days' : 's'} after 1970`;
   const text = time.toISOString();
   return kind === 'date'
@@ -128,8 +128,8 @@ function textOf(kind: ColumnKind, value: number): string {
 }
 
 /**
- * A profile as if some columns had told of people when it was made: without any value of theirs.
- * @param isOpen whether the values of a column may be shown, by its name
+ * Returns a profile without the values of some columns, as if they had been personal from the start.
+ * @param isOpen whether a column's values may be shown, by its name
  */
 export function withoutValues(
   profile: TableProfile,
@@ -142,7 +142,7 @@ export function withoutValues(
   };
 }
 
-/** Of a column whose values are not shown, or not looked at yet. */
+/** Figures of a column whose values are hidden or not read yet. */
 export const NO_VALUES = {
   quantiles: null,
   histogram: null,

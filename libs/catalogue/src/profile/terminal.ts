@@ -16,11 +16,11 @@ import {
   whole,
 } from './words.js';
 
-/** Narrower than this, columns are left out from the right. */
+/** Below this width, in characters, columns are left out from the right. */
 const NARROW = 100;
 const VALUES_SHOWN = 3;
 
-/** A profile for people at a terminal. @param width of it, in signs */
+/** Returns a profile as text for a terminal. @param width in characters */
 export function terminalProfile(profile: TableProfile, width: number, drift?: Drift): string {
   const { table, rows, sample, duplicates, columns } = profile;
   const about = duplicates.by === 'exact' ? '' : 'about ';

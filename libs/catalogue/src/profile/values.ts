@@ -10,14 +10,16 @@ import {
 import { type Asked, type AskedColumn, countOf, PROFILED, textOf, VALUE_MAX } from './facts.js';
 
 const TOP = 10;
-/** Registers of the HyperLogLog: 2^14, so its standard error is 1.04 / 2^7 = 0.8 %. */
+/** HyperLogLog has 2^14 registers, so its standard error is 1.04 / 2^7 = 0.8 %. */
 const REGISTER_BITS = 14;
 
 const shown = (v: string): string => `left(CAST(${v} AS VARCHAR), ${VALUE_MAX})`;
 
 type Values = Pick<ColumnProfile, 'distinct' | 'mostFrequent'>;
 
-/** SQL that lets the other questions name a column's values. @param isEach count them; they would not fit otherwise */
+/**
+ * Returns SQL that lets other queries name a column's values. @param isEach counts each value, if they fit in memory
+ */
 export function countingOf({ x, counted }: AskedColumn, isEach: boolean): string {
   const filled = `FROM ${PROFILED} WHERE ${x} IS NOT NULL`;
   return isEach
@@ -25,7 +27,7 @@ export function countingOf({ x, counted }: AskedColumn, isEach: boolean): string
     : `CREATE VIEW ${counted} AS SELECT ${x} AS v, CAST(1 AS BIGINT) AS n ${filled}`;
 }
 
-/** How many values there are and the most frequent ones, where each is counted. */
+/** Returns the query for the exact number of distinct values, and the most frequent ones. */
 export function countedValues({ counted, isPersonal }: AskedColumn): Asked<Values> {
   const value = isPersonal ? 'NULL' : shown('v');
   const sql = `SELECT ${value}, n, (SELECT count(*) FROM ${counted}) FROM ${counted}
@@ -40,8 +42,8 @@ ORDER BY n DESC, v LIMIT ${isPersonal ? 1 : TOP}`;
 }
 
 /**
- * How many values there are, by HyperLogLog. The engine's own has 64 registers and errs by 13 %, so
- * registers are filled here: each keeps the highest rank of a first 1 among the hashes that fall to it.
+ * Returns the query for the number of distinct values by HyperLogLog. The engine's own has 64 registers and errs by 13
+ * %, so this query fills registers itself: each keeps the highest rank of the first 1 bit among its hashes.
  */
 export function estimatedValues({ x }: AskedColumn): Asked<Pick<ColumnProfile, 'distinct'>> {
   const registers = 2 ** REGISTER_BITS;
@@ -62,7 +64,7 @@ export function estimatedValues({ x }: AskedColumn): Asked<Pick<ColumnProfile, '
   };
 }
 
-/** About the most frequent ones, each with its exact number. */
+/** Returns the query for the approximately most frequent values, with exact counts. */
 export function likelyValues({ x }: AskedColumn): Asked<Pick<ColumnProfile, 'mostFrequent'>> {
   const sql = `WITH likely AS (
   SELECT unnest(found) AS v FROM (SELECT approx_top_k(${x}, ${TOP}) AS found FROM ${PROFILED} WHERE ${x} IS NOT NULL))
@@ -75,7 +77,7 @@ ORDER BY n DESC, v`;
   };
 }
 
-/** How often each of these is there. */
+/** Returns the query for the counts of these values. */
 export function countsOf(
   { counted }: AskedColumn,
   values: readonly string[],
@@ -96,16 +98,16 @@ const countedOf = ([value, count]: Cell[]): CountedValue => ({
   count: countOf(count),
 });
 
-/** Characters of a text that its pattern is made of. */
+/** Number of characters that a pattern covers. */
 const LOOKED_AT = 64;
-/** Rows that are looked at where there are too many values to look at each. */
+/** Sample size when there are too many distinct values to read each. */
 const SAMPLE = 200_000;
-/** Runs longer than this are counted. */
+/** Longer runs are written with a count. */
 const RUN_MAX = 4;
 
 /**
- * What texts look like: each letter as A or a, each digit as 9.
- * @param isEach look at every value, each once
+ * Returns the query for the patterns of texts: letters as A or a, digits as 9.
+ * @param isEach reads every distinct value once
  */
 export function patternsOf(
   { counted }: AskedColumn,
@@ -131,7 +133,7 @@ ORDER BY n DESC, pattern LIMIT ${TOP}`;
   };
 }
 
-/** Upper case comes before lower case: an `A` that stands for a letter is left alone after it. */
+/** Replaces upper case first: the `A` that it writes stays unchanged afterwards. */
 function patternSql(text: string): string {
   const start = `left(${text}, ${LOOKED_AT})`;
   const digits = `regexp_replace(${start}, '\\p{N}', '9', 'g')`;
@@ -140,17 +142,17 @@ function patternSql(text: string): string {
   return `${letters} || CASE WHEN length(${text}) > ${LOOKED_AT} THEN '…' ELSE '' END`;
 }
 
-/** `aaaaaaa-99` as `a{7}-99`. */
+/** Shortens `aaaaaaa-99` to `a{7}-99`. */
 const withRunsCounted = (pattern: string): string =>
   pattern.replaceAll(/(A+|a+|9+)/g, (run) =>
     run.length > RUN_MAX ? `${run.charAt(0)}{${run.length}}` : run,
   );
 
 const BINS = 20;
-/** The widest range of a DOUBLE, times the number of bins, would not fit one; a power of two is exact. */
+/** The widest range times the number of bins would overflow a DOUBLE, so edges are scaled; a power of two is exact. */
 const SCALE = 64;
 
-/** Rows in bins of equal width; a bin of dates begins with a whole day. */
+/** Returns the query for a histogram of equal bins; a bin of dates starts with a whole day. */
 export function histogramOf(
   { counted, kind }: AskedColumn,
   low: number,
@@ -188,14 +190,14 @@ function rangeOf(kind: ColumnKind, low: number, high: number) {
   return { from: low, to: high, bins: isNarrow ? 1 : BINS };
 }
 
-/** In the order of the question's arithmetic, so that both round alike. */
+/** Same order of arithmetic as the query, so that both round alike. */
 function edgeOf(kind: ColumnKind, from: number, to: number, bin: number, bins: number): number {
   if (bin === bins) return to;
   const edge = (from / SCALE + ((to / SCALE - from / SCALE) * bin) / bins) * SCALE;
   return kind === 'date' ? Math.ceil(edge) : edge;
 }
 
-/** Of the quantiles that are shown. */
+/** Shares of the displayed quantiles. */
 const SHOWN = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 const DECILES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 const SHARES = [...new Set([...SHOWN, ...DECILES])].sort((a, b) => a - b);
@@ -204,18 +206,18 @@ const FENCE = 3;
 
 const OUTLIER_RULE = 'Tukey: below Q1 - 3 IQR or above Q3 + 3 IQR';
 
-/** From values and their numbers, from all rows in memory, or about, from a digest of them. */
+/** How quantiles are computed: from distinct values with counts, from sorted rows, or approximately by t-digest. */
 export type QuantileWay = 'by-value' | 'sorted' | 't-digest';
 
-/** Rows for which it holds. */
+/** Returns SQL for the number of rows that meet a condition. */
 const numberIf = (condition: string): string => `CAST(sum(n) FILTER (${condition}) AS BIGINT)`;
 
-/** Place of a quantile in a list of SQL. */
+/** Returns SQL for a quantile in the list. */
 const at = (share: number): string => `q[${SHARES.indexOf(share) + 1}]`;
 
 /**
- * Quantiles, what lies outside of the fences, and how many rows lie between deciles.
- * @param placed rows that have a place on the line, at least one
+ * Returns the query for quantiles, outliers and the rows between deciles.
+ * @param placed number of rows with a position on the line, at least one
  */
 export function spreadOf(
   column: AskedColumn,
@@ -285,17 +287,17 @@ function quantilesSql(
   return `SELECT [${values.join(', ')}] AS q FROM (${found})`;
 }
 
-/** Values at ranks counted from 0. The middle of a rank's share falls to it however it is rounded. */
+/** Returns SQL for the values at ranks, from 0. The middle of a rank's share selects it however the engine rounds. */
 const sorted = (ranks: readonly number[], placed: number, line: string): string =>
   `SELECT quantile_disc(${line}, [${ranks.map((rank) => (rank + 0.5) / placed).join(', ')}]) AS d FROM ${PROFILED}`;
 
-/** The same, of values and their numbers. */
+/** Like `sorted`, from distinct values with counts. */
 const byValue = (ranks: readonly number[], rows: string): string =>
   `SELECT [${ranks.map((rank) => `min(v) FILTER (upto > ${rank})`).join(', ')}] AS d FROM (
     SELECT v, sum(CAST(n AS DOUBLE)) OVER (ORDER BY v ROWS UNBOUNDED PRECEDING) AS upto
     FROM ${rows} WHERE v IS NOT NULL)`;
 
-/** Rows by the deciles of the profile before. */
+/** Returns the query for rows by the deciles of the former profile. */
 export function byCuts({ counted, kind }: AskedColumn, edges: readonly number[]): Asked<Cuts> {
   const counts = edges.map((_, index) => numberIf(`v <= CAST($${index + 1} AS DOUBLE)`));
   return {
@@ -313,7 +315,7 @@ FROM (SELECT ${lineOf(kind, 'v')} AS v, n FROM ${counted})`,
   };
 }
 
-/** Several deciles may be the same value, which is one edge then. @param upTo rows at or below each edge */
+/** Returns the rows between edges. Equal deciles become one edge. @param upTo rows at or below each edge */
 function between(edges: readonly number[], upTo: readonly number[], count: number): Cuts {
   const cuts: Cuts = { edges: [], counts: [] };
   let below = 0;

@@ -2,11 +2,11 @@ import type { ColumnProfile } from './table-profile.js';
 
 export const whole = (value: number): string => value.toLocaleString('en-US');
 
-/** `1 row`, `1,200 rows` */
+/** Returns `1 row` or `1,200 rows`. */
 export const countOf = (value: number, what: string): string =>
   `${whole(value)} ${what}${value === 1 ? '' : 's'}`;
 
-/** A number as short as it can be read: six digits. */
+/** Returns a number with at most six digits. */
 export const short = (value: number): string =>
   Number.isInteger(value) && Math.abs(value) < 1e15
     ? whole(value)
@@ -17,7 +17,7 @@ export const percent = (share: number): string =>
 
 export const shareOf = (count: number, rows: number): number => (rows === 0 ? 0 : count / rows);
 
-/** What stands on a line of its own in a place that takes text of a file: no commands for a terminal. */
+/** Returns text of a file for one line of output, without control characters for a terminal. */
 export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '\uFFFD');
 
 export function cut(text: string, most: number): string {
@@ -25,22 +25,22 @@ export function cut(text: string, most: number): string {
   return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : letters.join('');
 }
 
-/** `1,234`, or `about 1,234`. */
+/** Returns `1,234`, or `about 1,234` for an estimate. */
 export const distinctOf = ({ distinct }: ColumnProfile): string =>
   `${distinct.by === 'exact' ? '' : 'about '}${whole(distinct.count)}`;
 
-/** A value on the line of its column, shortened where it is a number. */
+/** Returns the text of a position, shortened for a number. */
 export const placeText = ({ value, text }: { value: number; text: string }, kind: string) =>
   kind === 'number' ? short(value) : text;
 
 export const MEASURE_WORDS = { psi: 'PSI', ks: 'KS', nulls: 'nulls' } as const;
 
-/** A moment to the minute: `2026-11-22 06:30 UTC`. */
+/** Returns a time to the minute: `2026-11-22 06:30 UTC`. */
 export const momentOf = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 
 const BARS = [' ', '▁', '▂', '▃', '▅', '▇'];
 
-/** One sign a bin, as high as its share of the fullest one; a bin with any row is never empty. */
+/** Returns one character for each bin, as high as its share of the fullest one; never empty for a bin with rows. */
 export function barsOf(counts: readonly number[]): string {
   const most = Math.max(1, ...counts);
   return counts

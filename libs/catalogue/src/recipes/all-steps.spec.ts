@@ -7,8 +7,8 @@ import { stepKinds } from './recipe.js';
 
 const engine = queryEnginePerFile();
 
-describe('every step', () => {
-  it('is tried over awkward rows', () => {
+describe('recipe steps', () => {
+  it('are all covered by the awkward recipes', () => {
     const tried = Object.values(awkwardRecipes)
       .flat()
       .map((step) => (step as { step: string }).step);
@@ -16,7 +16,7 @@ describe('every step', () => {
   });
 
   it.each(Object.entries(awkwardRecipes))(
-    'gives rows of the columns that it says: %s',
+    'returns rows with the columns that the step declares: %s',
     async (_, recipe) => {
       const { rows } = await tryRecipe(engine(), awkwardRows, recipe, awkwardOthers);
       expect(rows.length).toBeGreaterThan(0);

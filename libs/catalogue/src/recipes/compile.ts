@@ -16,9 +16,9 @@ import { inStep, invalid, MAIN, type Recipe } from './recipe.js';
 interface Input extends Model {
   alias: string;
   address: string;
-  /** Name under which its rows are to stand. */
+  /** Name of the relation of its rows. */
   raw: string;
-  /** SELECT of the model over them, in the types that steps know. */
+  /** SELECT of the model over `raw`, in the types of steps. */
   sql: string;
 }
 
@@ -26,35 +26,35 @@ export interface CompiledStep {
   /** From 1. */
   number: number;
   bound: BoundStep;
-  /** What it reads. */
+  /** Input of the step. */
   given: Given;
-  /** `step_1` and on. */
+  /** `step_1`, `step_2` and so on. */
   model: Model;
-  /** SELECT of the model over the one before. */
+  /** SELECT of the model over the previous one. */
   sql: string;
-  /** Personal columns whose values decide which rows come out, or in which order. */
+  /** Personal columns by which the step selects or orders rows. */
   picksBy: string[];
-  /** Rows that it sets aside, or that stop the run. */
+  /** Rows that it quarantines, or that stop the run. */
   refused?: { name: string; sql: string; areFatal: boolean };
 }
 
-/** A recipe as a chain of models, each one SELECT over the one before. */
+/** A recipe as a chain of models, each one SELECT over the previous one. */
 export interface CompiledRecipe {
   recipe: Recipe;
   dialect: Dialect;
-  /** The main one first. */
+  /** Inputs, the main one first. */
   inputs: Input[];
   steps: CompiledStep[];
-  /** What comes out. */
+  /** Model of the result. */
   result: Model;
-  /** Names of parameters that have to be told when it runs. */
+  /** Names of the parameters that a run needs. */
   parameters: string[];
 }
 
 /**
- * Makes SQL of a recipe.
- * @param columns of its inputs, by alias, with the types and the marks that the catalogue says
- * @throws AppError RECIPE_INVALID that names the step, the column and what to do
+ * Compiles a recipe to SQL.
+ * @param columns of its inputs, by alias, with the catalogue's types and personal marks
+ * @throws AppError RECIPE_INVALID with the step, the column and what to do
  */
 export function compileRecipe(
   recipe: Recipe,
@@ -107,7 +107,7 @@ function compileStep(
   };
 }
 
-/** @throws AppError RECIPE_INVALID of a table that steps cannot read */
+/** @throws AppError RECIPE_INVALID for a table that steps cannot read */
 function inputOf(
   file: string,
   alias: string,
@@ -148,11 +148,11 @@ function inputOf(
 }
 
 /**
- * Holds a recipe whose rows reveal personal values to the role: a filter by a telephone number, for one, shows whose it
- * is even where the number itself is masked.
- * @param isAllowed whether who publishes the recipe, or has published it, has the role personal-data
- * @returns the personal columns by which its steps pick or order rows, each once
- * @throws AppError FORBIDDEN that names the step, its columns and what to do
+ * Requires the role personal-data for a recipe whose rows reveal personal values. A filter by a telephone number, for
+ * example, shows its owner even when the number is masked.
+ * @param isAllowed whether the publisher has, or had, the role personal-data
+ * @returns the personal columns by which its steps select or order rows, each once
+ * @throws AppError FORBIDDEN with the step, its columns and what to do
  */
 export function checkPicks({ recipe, steps }: CompiledRecipe, isAllowed: boolean): string[] {
   const picking = steps.filter(({ picksBy }) => picksBy.length > 0);

@@ -4,7 +4,7 @@ import { recipeOf, tryRecipe } from '#test/setup/tried-recipe.js';
 
 const engine = queryEnginePerFile();
 
-/** Each would end a constant, a name or a statement somewhere, and empty or read what it should not. */
+/** Each would end a constant, a name or a statement somewhere, and delete or read data that it should not. */
 const attacks = [
   `'; DROP TABLE step_0; --`,
   `' OR '1'='1`,
@@ -18,8 +18,8 @@ const attacks = [
 
 const table = (x: string) => ({ columns: { [x]: 'VARCHAR', y: 'VARCHAR' }, rows: [[x, 'kept']] });
 
-describe('what a recipe says', () => {
-  it.each(attacks)('is a value or a name, whatever it holds: %s', async (attack) => {
+describe('texts of a recipe', () => {
+  it.each(attacks)('stay values and names: %s', async (attack) => {
     const steps = [
       { step: 'filter', where: { column: attack, is: 'equal', value: attack } },
       { step: 'filter', where: { column: attack, is: 'one of', values: [attack, 'x'] } },
@@ -91,7 +91,7 @@ describe('what a recipe says', () => {
     ['trim', { columns: ['a\0b'] }],
     ['map', { column: 'x', values: [{ from: '\ud800', to: '' }] }],
     ['replace', { columns: ['x'], find: 'x'.repeat(1001), with: '' }],
-  ])('is refused where only a word or a number may stand: %s %j', (step, args) => {
+  ])('are rejected where only a word or a number is allowed: %s %j', (step, args) => {
     expect(() => recipeOf([{ step, ...args }])).toThrow(/^recipe\.json: step 1/);
   });
 });

@@ -18,7 +18,7 @@ const staff = [
   { name: 'boss', type: 'VARCHAR', isPersonal: true },
   { name: 'size', type: 'BIGINT', isPersonal: false },
 ];
-/** The same columns as the main table, but what is personal there is not, and the other way round. */
+/** The columns of the main table with inverted personal marks. */
 const turned = main.map(({ name, type, isPersonal = false }) => ({
   name,
   type,
@@ -30,12 +30,12 @@ const columns = new Map([
   ['turned', turned],
 ] as const);
 
-/** Columns of the main table that tell of people, in their order. */
+/** Personal columns of the main table, in their order. */
 const OWN = ['name', 'phone', 'born', 'age'];
 
 const orderBy = (column: string) => [{ column }];
 
-/** A step, and the columns after it that tell of people. */
+/** A step, and the personal columns after it. */
 const cases: [object, string[]][] = [
   [{ step: 'rename', columns: [{ from: 'name', to: 'who' }] }, ['who', 'phone', 'born', 'age']],
   [{ step: 'cast', columns: ['born', 'sold'], to: { type: 'text' } }, OWN],
@@ -174,17 +174,17 @@ function personalAfter(...steps: object[]): string[] {
   return result.columns.flatMap(({ name, isPersonal }) => (isPersonal ? [name] : []));
 }
 
-describe('what tells of people', () => {
-  it.each(cases)('is known after %j', (step, personal) => {
+describe('personal marks', () => {
+  it.each(cases)('are correct after %j', (step, personal) => {
     expect(personalAfter(step)).toEqual(personal);
   });
 
-  it('is known after every step there is', () => {
+  it('are tested for every step', () => {
     const tried = new Set(cases.map(([step]) => (step as { step: string }).step));
     expect([...tried].sort()).toEqual(kinds.map(({ name }) => name).sort());
   });
 
-  it('goes through all steps of a recipe', () => {
+  it('pass through all steps of a recipe', () => {
     const through = personalAfter(
       { step: 'rename', columns: [{ from: 'name', to: 'who' }] },
       { step: 'split', column: 'who', at: ' ', into: ['first', 'last'] },
@@ -205,7 +205,7 @@ const lookUp = (column: string, is: string, kind = 'left') => ({
 });
 const empty = { column: 'phone', is: 'empty' };
 
-/** A step, and the personal columns by which it picks or orders rows. */
+/** A step, and the personal columns by which it selects or orders rows. */
 const picks: [object, string[]][] = [
   [filter({ column: 'city', is: 'equal', value: 'Oslo' }), []],
   [filter({ column: 'phone', is: 'ending with', text: '7' }), ['phone']],
@@ -224,12 +224,12 @@ const picks: [object, string[]][] = [
   [{ step: 'unpivot', columns: ['name', 'phone'], name: 'what', value: 'text' }, []],
 ];
 
-describe('rows picked by what tells of people', () => {
-  it.each(picks)('are known of %j', (step, personal) => {
+describe('rows selected by personal columns', () => {
+  it.each(picks)('are detected for %j', (step, personal) => {
     expect(compiled(step).steps.at(-1)?.picksBy).toEqual(personal);
   });
 
-  it('are known of values that a step has made', () => {
+  it('are detected for values that a step derives', () => {
     const found = { step: 'extract', column: 'phone', pattern: '^555', into: 'found' };
     const cells = { step: 'unpivot', columns: ['found', 'name'], name: 'what', value: 'text' };
     expect(compiled(found, cells).steps.at(-1)?.picksBy).toEqual(['found']);
@@ -237,7 +237,7 @@ describe('rows picked by what tells of people', () => {
     expect(compiled(found, all).steps.at(-1)?.picksBy).toEqual([]);
   });
 
-  it('count for a number of values that a step may have emptied', () => {
+  it('include counts of values that a step may have emptied', () => {
     const count = { step: 'group', make: [{ as: 'n', count: 'values', of: 'phone' }] };
     expect(personalAfter(count)).toEqual([]);
     const chosen = { values: [{ from: '555', to: 'x' }], others: 'empty' };
@@ -246,14 +246,14 @@ describe('rows picked by what tells of people', () => {
     expect(personalAfter({ ...cast, onFail: 'empty' }, count)).toEqual(['n']);
   });
 
-  it('come in an order that tells nothing of them where others tie', () => {
+  it('are ordered so that personal values do not show where others tie', () => {
     const { steps } = compiled({ step: 'sort', by: orderBy('city') });
     const order = steps[0]?.sql.split('ORDER BY')[1]?.match(/"\w+"/g);
     expect(order).toEqual(['city', 'shop', 'sold', ...OWN].map((name) => `"${name}"`));
   });
 });
 
-it('stays personal through a merge and a mask', () => {
+it('keeps a column personal through a merge and a mask', () => {
   const whole = { step: 'merge', columns: ['phone', 'city'], with: '', into: 'reach' };
   expect(personalAfter(whole, { step: 'mask', columns: ['reach'], keep: 4 })).toContain('reach');
 });

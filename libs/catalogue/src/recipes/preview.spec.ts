@@ -22,8 +22,8 @@ const preview = (steps: object[], rows?: number) =>
     rows === undefined ? {} : { rows },
   );
 
-describe('a preview', () => {
-  it('tells what each step does', async () => {
+describe('previewRecipe', () => {
+  it('reports what each step does', async () => {
     const { sample, isCut, steps } = await preview([
       { step: 'trim', columns: ['store'] },
       { step: 'cast', columns: ['amount'], to: { type: 'decimal', precision: 9, scale: 2 } },
@@ -39,7 +39,7 @@ describe('a preview', () => {
       ['a', '1.50'],
       ['b', 'x'],
     ]);
-    // 2 is 2.00 now; 1.50 is as it was.
+    // 2 is now 2.00; 1.50 is unchanged.
     expect(cast).toMatchObject({
       rowsAfter: 3,
       rowsRefused: 1,
@@ -58,7 +58,7 @@ describe('a preview', () => {
     );
   });
 
-  it('looks at the first rows, and says so', async () => {
+  it('reads the first rows, and reports that there are more', async () => {
     const { sample, isCut, steps } = await preview([{ step: 'drop', columns: ['amount'] }], 2);
     expect([sample, isCut]).toEqual([2, true]);
     expect(steps[0]?.examples).toEqual([[' a'], ['b']]);

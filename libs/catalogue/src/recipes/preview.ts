@@ -8,9 +8,9 @@ import { MAIN, type Recipe } from './recipe.js';
 import { columnsOf, type RecipeInput } from './recipe-engine.js';
 import { MASK } from '../tables/personal-columns.js';
 
-/** What a recipe does to a sample of its main table. */
+/** The effect of a recipe on a sample of its main table. */
 export interface RecipePreview {
-  /** Rows of the main table that were looked at: its first ones. */
+  /** Number of rows in the sample, the first of the main table. */
   sample: number;
   /** Whether the main table has more. */
   isCut: boolean;
@@ -23,40 +23,40 @@ export interface StepPreview {
   explain: string;
   rowsBefore: number;
   rowsAfter: number;
-  /** Rows that it sets aside, or that would stop the run. */
+  /** Rows that it would quarantine, or that would stop the run. */
   rowsRefused: number;
-  /** Some of these: the column, and its value as text. */
+  /** Some of these: the column, and the value as text. */
   refused: { column: string; value: string | null }[];
   columnsAdded: string[];
   columnsRemoved: string[];
-  /** Cells of columns that were there before and have another text now; null where rows are other ones. */
+  /** Changed cells of existing columns; null when the step outputs different rows. */
   cellsChanged: number | null;
   columns: readonly Column[];
-  /** Ten at most, those with changed cells first. */
+  /** At most ten rows, those with changed cells first. */
   examples: Cell[][];
 }
 
 interface PreviewOptions {
-  /** Of the main table. */
+  /** Sample size of the main table. */
   rows?: number;
-  /** Shows what personal columns hold; masked when left out. */
+  /** Shows the values of personal columns; masked when left out. */
   isOpen?: boolean;
   signal?: AbortSignal;
 }
 
 const ROWS = 1000;
-/** Of each table that is joined: enough for most dimensions. */
+/** Sample size of each joined table: enough for most dimensions. */
 const OTHER_ROWS = 100_000;
 const EXAMPLES = 10;
 const LIMITS = { ms: 30_000, memory: '256MB' };
 const ROW = 'retailstream_row';
-/** In place of salts, which a preview does not need. */
+/** Placeholder for salts, which a preview does not need. */
 const STAND_IN = 'preview';
 
 /**
- * Runs a recipe over the first rows of its main table and as many of the others as it may, and tells what each step does.
+ * Runs a recipe over the first rows of its inputs, and returns what each step does.
  * @param relations of its inputs, by alias
- * @throws AppError RECIPE_INVALID; QUERY_FAILED where values do not fit
+ * @throws AppError RECIPE_INVALID; QUERY_FAILED when values do not fit
  */
 export async function previewRecipe(
   recipe: Recipe,
@@ -99,7 +99,7 @@ function prepared(
   const samples = inputs.flatMap((input) => {
     const isMain = input.alias === MAIN;
     const sql = relations.get(input.alias)?.sql ?? '';
-    // One more, to see whether there are more.
+    // One more row, to detect that the table has more.
     return [
       make(table(input.alias), `SELECT * FROM (${sql}) LIMIT ${isMain ? rows + 1 : OTHER_ROWS}`),
       make(input.raw, `SELECT * FROM ${table(input.alias)} LIMIT ${isMain ? rows : OTHER_ROWS}`),
@@ -122,7 +122,7 @@ function prepared(
   return [make(PARAMETERS, parametersSql(duckdb, standIns)), ...samples, ...made];
 }
 
-/** Rows and changed cells; examples; refused values. */
+/** Returns the queries for rows and changed cells, for examples, and for refused values. */
 function questionsOf(step: CompiledStep, isOpen: boolean): Question[] {
   const { name, columns } = step.model;
   const { identifier, literal } = duckdb;

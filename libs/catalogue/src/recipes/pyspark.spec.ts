@@ -5,8 +5,8 @@ import { exportPyspark } from './pyspark.js';
 const columns = new Map([['main', [{ name: 'a`b', type: 'VARCHAR' }]]]);
 const script = (...steps: object[]) => exportPyspark(recipeOf(steps), columns);
 
-describe('a script of PySpark', () => {
-  it('has one view a step, with what it does above it', () => {
+describe('exportPyspark', () => {
+  it('writes one view for each step, with its explanation above', () => {
     const text = script({ step: 'fill', column: 'a`b', value: "it's" });
     expect(text).toContain('#   spark-submit tried.py --input main=URL --output URL\n');
     expect(text).toContain(`    # Step 1, fill: Fills empty "a\`b" with "it's".
@@ -20,13 +20,13 @@ FROM step_0 r
     expect(text.endsWith('    main()\n')).toBe(true);
   });
 
-  it('sets aside what does not fit, or stops', () => {
+  it('quarantines values that do not fit, or stops', () => {
     const cast = { step: 'cast', columns: ['a`b'], to: { type: 'double' } };
     expect(script(cast)).toContain('refused_1.write.mode("overwrite")');
     expect(script({ ...cast, onFail: 'stop' })).toContain('raise SystemExit');
   });
 
-  it('holds no line that a text of the recipe has made', () => {
+  it('contains no line from a text of the recipe', () => {
     const nasty = `x"""\nimport os\n'''\\`;
     const text = script(
       { step: 'fill', column: 'a`b', value: nasty },
@@ -42,7 +42,7 @@ FROM step_0 r
     );
   });
 
-  it('does not hold a salt', () => {
+  it('contains no salt', () => {
     const text = script({ step: 'hash', columns: ['a`b'], salt: 'pepper' });
     expect(text).toContain('--parameter pepper=FILE');
     expect(text).toContain(

@@ -5,9 +5,9 @@ import { PARAMETERS, REFUSED } from './language/step.js';
 import type { Recipe } from './recipe.js';
 
 /**
- * A recipe as a PySpark script, for whoever wants to own it: one view a step, with what it does above it. It needs
- * nothing of RetailStream. The same recipe gives the same text.
- * @param columns of its inputs, by alias, with the types that the catalogue says
+ * Returns a recipe as a PySpark script that needs nothing of RetailStream: one view for each step, with its explanation
+ * above. The same recipe gives the same text.
+ * @param columns of its inputs, by alias, with the catalogue's types
  * @throws AppError RECIPE_INVALID
  */
 export function exportPyspark(
@@ -95,7 +95,7 @@ if __name__ == "__main__":
 const view = (name: string, sql: string) =>
   `    ${name} = spark.sql(${sqlText(sql)})\n    ${name}.createOrReplaceTempView("${name}")\n`;
 
-/** SQL as a text of Python over several lines, as it is: constants and names may hold line ends. */
+/** Returns SQL as a multi-line Python string, unchanged: constants and names may contain line ends. */
 function sqlText(sql: string): string {
   const escaped = sql.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\r', '\\r');
   return `"""\n${escaped}\n"""`;
@@ -105,7 +105,7 @@ const indented = (lines: string) => lines.replaceAll(/^/gm, '    ');
 
 const text = (of: string) => JSON.stringify(of);
 
-/** Whatever it holds, it is a comment: no line end of it ends one. */
+/** Returns any text as a comment: its line ends are replaced. */
 function comment(of: string): string {
   const words = of.replaceAll(/\s+/g, ' ').trim().split(' ');
   const lines = [''];

@@ -8,38 +8,38 @@ import { PARAMETERS, parametersSql, REFUSED } from './language/step.js';
 import { MAIN } from './recipe.js';
 import type { PublishedRecipe } from './recipes.js';
 
-/** A table that a recipe reads, with what is known of its columns. */
+/** An input of a recipe, with its columns. */
 export interface RecipeInput extends Relation {
   columns: InputColumn[];
 }
 
-/** What is to be read, and for which run. */
+/** The inputs of one run. */
 export interface Opening {
   recipe: PublishedRecipe;
-  /** Tells this run from others of the recipe: letters, digits, `-` and `_`. */
+  /** Identifies the run within the recipe: letters, digits, `-` and `_`. */
   run: string;
-  /** Of the recipe's inputs, by alias, on this machine. */
+  /** Inputs of the recipe, by alias, on this machine. */
   relations: ReadonlyMap<string, RecipeInput>;
   signal?: AbortSignal;
 }
 
-/** Rows of inputs, under the names that models of a recipe read them by. */
+/** Inputs under the names by which models read them. */
 interface OpenInputs {
   sources: Source[];
   models: Model[];
-  /** Takes away what was brought for the run. */
+  /** Removes the copies made for the run. */
   close(): Promise<void>;
 }
 
-/** What runs the steps of recipes. */
+/** Runs the steps of recipes. */
 export interface RecipeEngine {
   dialect: Dialect;
   compute: Compute;
-  /** Brings the rows of a recipe's inputs to where the engine reads them. @throws AppError as `Compute.run` */
+  /** Copies the inputs to where the engine reads them. @throws AppError as `Compute.run` */
   open(opening: Opening): Promise<OpenInputs>;
 }
 
-/** Runs recipes on this machine, which reads tables where they lie. */
+/** Runs recipes on this machine, which reads tables in place. */
 export function onDuckdb(compute: Compute): RecipeEngine {
   return {
     dialect: duckdb,
@@ -57,8 +57,8 @@ export function onDuckdb(compute: Compute): RecipeEngine {
 }
 
 /**
- * Runs recipes on Spark. Whatever a table is made of, it is first read by this machine, which alone knows every format
- * and encoding: Spark gets its rows as Parquet, in the types that steps know.
+ * Runs recipes on Spark. This machine reads the tables first, because only it knows every format and encoding. Spark
+ * gets Parquet in the types of steps.
  * @param here engine of this machine, over the same lake
  */
 export function onSpark(compute: Compute, here: Compute, lake: ObjectStore): RecipeEngine {
@@ -98,19 +98,19 @@ export function onSpark(compute: Compute, here: Compute, lake: ObjectStore): Rec
 export const columnsOf = (relations: ReadonlyMap<string, RecipeInput>) =>
   new Map([...relations].map(([alias, relation]) => [alias, relation.columns]));
 
-/** Folders of a run below its own. */
+/** Subfolders of a run's folder. */
 export const ROWS = 'rows/';
 export const quarantineOf = (step: number) => `quarantine/step_${step}/`;
 
-/** Rows of what stops a run that are shown. */
+/** Number of refused rows that an error shows. */
 const SHOWN = 3;
 export const shownOf = (step: number) => `shown_${step}`;
 
 /**
- * The models of a job that runs a recipe: over `raw_main` and `raw_<alias>`, which have to stand. It writes what
- * comes out and what is set aside. Rows are counted where their number may change.
- * @param prefix folder in the lake, ending in `/`
- * @param parameters values by name: all that the recipe needs
+ * Returns the models of a job that runs a recipe over the relations `raw_main` and `raw_<alias>`. It writes the result
+ * and the quarantined rows, and counts rows where their number may change.
+ * @param prefix folder in the lake, with a trailing slash
+ * @param parameters values of all parameters of the recipe, by name
  */
 export function recipeModels(
   { inputs, steps, dialect, parameters: needed }: CompiledRecipe,
@@ -151,7 +151,7 @@ function stepModels(step: CompiledStep, isLast: boolean, prefix: string): Model[
     return [...models, { name: model.name, sql, isView }];
   }
   const output = { format: 'parquet', prefix: prefix + ROWS } as const;
-  // A table keeps no order in every engine: the rows are ordered again as they are written.
+  // Not every engine keeps a table's order, so rows are ordered again when written.
   const written =
     bound.name === 'sort'
       ? { ...output, sql: bound.sql({ ...given, name: model.name }) }

@@ -21,8 +21,8 @@ function compiled(...steps: object[]) {
   return compileRecipe(parseRecipe(text, 'recipe.json'), columns, duckdb);
 }
 
-describe('a recipe', () => {
-  it('is not called as the folder that results of Athena lie in', () => {
+describe('parseRecipe', () => {
+  it("rejects the name of Athena's result folder", () => {
     const text = JSON.stringify({ name: 'athena', inputs: { main: 'shop.sales' }, steps: [] });
     expect(() => parseRecipe(text, 'recipe.json')).toThrow('may not be athena');
   });
@@ -69,14 +69,14 @@ describe('a recipe', () => {
     expect(() => compiled(first, { step: 'trim', columns: ['name'] })).toThrow(/step 2/);
   });
 
-  it('is refused as a whole', () => {
+  it('rejects the whole recipe', () => {
     expect(() => parseRecipe('{', 'a.json')).toThrow(/^a\.json: is no JSON/);
     expect(() => parseRecipe('{"name": "A b"}', 'a.json')).toThrow(/name: is to be/);
     const sort = { step: 'sort', by: [{ column: 'Id' }] };
     expect(() => compiled(sort, sort)).toThrow('step 1 (sort): a later step would lose the order');
   });
 
-  it('is told in sentences', () => {
+  it('explains each step in a sentence', () => {
     const told = compiled(
       {
         step: 'filter',
@@ -95,7 +95,7 @@ describe('a recipe', () => {
     ]);
   });
 
-  it('writes a constant of Spark so that nothing in it is read as anything else', () => {
+  it('escapes Spark constants completely', () => {
     expect(spark.literal(`a'b\\c\${env:HOME}\n`)).toBe(String.raw`'a\'b\\c\u0024{env:HOME}\u000a'`);
     expect(spark.identifier('a`b')).toBe('`a``b`');
     expect(() => spark.identifier('${x}')).toThrow(/Spark does not take/);

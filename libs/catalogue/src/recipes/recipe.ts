@@ -13,7 +13,7 @@ import { join, union } from './steps/tables.js';
 const STEPS_MAX = 100;
 const INPUTS_MAX = 10;
 const FILE_CHARACTERS = 1_000_000;
-/** Alias of the table whose rows a recipe prepares. */
+/** Alias of a recipe's main table. */
 export const MAIN = 'main';
 
 const address = z
@@ -25,19 +25,19 @@ const alias = ownName.refine(
   `may not be ${MAIN}: that is the first table`,
 );
 
-/** What a recipe file holds; each step is judged by its own schema. */
+/** The format of a recipe file; each step has its own schema. */
 export const recipeData = z.strictObject({
   name: ownName.refine(
     (name) => name !== KEPT_NAME,
     `may not be ${KEPT_NAME}: results of Athena lie in its folder`,
   ),
-  /** Counted by `publish`; what a file says of it does not matter. */
+  /** Set by `publish`; a file's value is ignored. */
   version: z.int().min(1).optional(),
   description: z.string().max(2000).refine(isClean, 'is to be text without NUL').default(''),
   inputs: z.strictObject({
-    /** Address of the table whose rows are prepared. */
+    /** Address of the main table. */
     [MAIN]: address,
-    /** Addresses of further ones, by the alias that joins and unions call them. */
+    /** Addresses of further tables, by the alias used in joins and unions. */
     others: z
       .record(alias, address)
       .refine(
@@ -54,17 +54,17 @@ export const recipeData = z.strictObject({
 
 type RecipeData = z.output<typeof recipeData>;
 
-/** A recipe that was read: its data, and the steps with what they were told. */
+/** A parsed recipe: its data, and the steps with their arguments. */
 export interface Recipe {
   data: RecipeData;
   steps: BoundStep[];
-  /** What mistakes call it. */
+  /** Name of the recipe in messages. */
   file: string;
 }
 
 /**
- * Reads the text of a recipe.
- * @param file what mistakes call it
+ * Parses the text of a recipe.
+ * @param file name of the recipe in messages
  * @throws AppError RECIPE_INVALID: `recipe.json: step 3 (cast): to.type: …`
  */
 export function parseRecipe(text: string, file: string): Recipe {
@@ -77,7 +77,7 @@ export function parseRecipe(text: string, file: string): Recipe {
   }
 }
 
-/** As `parseRecipe`, of what was parsed already. @throws AppError RECIPE_INVALID */
+/** Like `parseRecipe`, for parsed JSON. @throws AppError RECIPE_INVALID */
 export function readRecipe(given: unknown, file: string): Recipe {
   const read = recipeData.safeParse(given);
   if (!read.success) throw invalid(file, mistakesIn(read.error));
@@ -94,7 +94,7 @@ export function readRecipe(given: unknown, file: string): Recipe {
   return { data, steps, file };
 }
 
-/** Says of a mistake which step made it. @throws AppError RECIPE_INVALID */
+/** Adds the step to a mistake. @throws AppError RECIPE_INVALID */
 export function inStep<Result>(
   file: string,
   number: number,
@@ -112,7 +112,7 @@ export function inStep<Result>(
 export const invalid = (file: string, message: string) =>
   new AppError('RECIPE_INVALID', `${file}: ${message}`);
 
-/** Every step that a recipe can have. */
+/** All kinds of steps. */
 export const stepKinds: readonly Step[] = [
   rename,
   cast,

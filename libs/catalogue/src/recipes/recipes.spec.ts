@@ -35,7 +35,7 @@ const trim = { step: 'trim', columns: ['store'] };
 const upper = { step: 'case', columns: ['store'], to: 'upper' };
 
 describe('recipes', () => {
-  it('are published in versions, the same one once', async () => {
+  it('publishes versions, and an unchanged recipe only once', async () => {
     expect(await recipes.publish(recipeOf([trim]), 'ann', audit)).toMatchObject({
       version: 1,
       publishedBy: 'ann',
@@ -47,7 +47,7 @@ describe('recipes', () => {
     expect(await recipes.publish(recipeOf([trim, upper]), 'bob', audit)).toMatchObject({
       version: 2,
     });
-    // One that says what an older one said is a new version all the same.
+    // The text of an older version makes a new version.
     expect(await recipes.publish(recipeOf([trim]), 'bob', audit)).toMatchObject({ version: 3 });
     expect((await recipes.find('tried', 2)).steps.map(({ name }) => name)).toEqual([
       'trim',
@@ -65,7 +65,7 @@ describe('recipes', () => {
     ]);
   });
 
-  it('take different versions when two publish at once', async () => {
+  it('gives concurrent publications different versions', async () => {
     const both = await Promise.all([
       recipes.publish(recipeOf([upper]), 'ann', audit),
       recipes.publish(recipeOf([upper, trim]), 'bob', audit),
@@ -73,7 +73,7 @@ describe('recipes', () => {
     expect(both.map(({ version }) => version).sort()).toEqual([4, 5]);
   });
 
-  it('pick rows by personal columns only where somebody with the role publishes them', async () => {
+  it('requires the role personal-data to publish a recipe that selects rows by personal columns', async () => {
     const picks = {
       ...recipeOf([
         trim,
@@ -93,16 +93,16 @@ describe('recipes', () => {
       actor: 'eve',
       details: { version, picksBy: ['phone'] },
     });
-    // It vouches for what it says, so that the same again needs nobody with the role.
+    // The version was published with the role, so the same recipe again does not need it.
     await expect(recipes.publish(picks, 'ann', audit)).rejects.toMatchObject({ code: 'FORBIDDEN' });
     expect(await recipes.publish(picks, 'eve', audit, true)).toMatchObject({ version });
   });
 
-  it('that were published by somebody without the role get another version by somebody with it', async () => {
+  it('publishes a new version when a publisher with the role publishes it again', async () => {
     const { warehouse } = test;
     const picks = recipeOf([{ step: 'sort', by: [{ column: 'phone' }] }]);
     const { version } = await recipes.publish(picks, 'eve', audit, true);
-    // As it was published before the column was called personal.
+    // The state from before the column was marked as personal.
     await warehouse.query('UPDATE ops.recipes SET may_pick_people = false WHERE version = $1', [
       version,
     ]);
@@ -112,7 +112,7 @@ describe('recipes', () => {
     });
   });
 
-  it('are checked against their tables', async () => {
+  it('checks a recipe against its tables', async () => {
     const drop = { step: 'trim', columns: ['shop'] };
     await expect(recipes.publish(recipeOf([drop]), 'ann', audit)).rejects.toThrow(
       'recipe.json: step 1 (trim): column shop is not there; there are: store, phone',
@@ -121,7 +121,7 @@ describe('recipes', () => {
   });
 });
 
-it('that showed much of masked values are bounded by the migration, and mark what they made', async () => {
+it('bounds masks of existing recipes in the migration, and marks their tables', async () => {
   const { warehouse } = test;
   const steps = [
     { step: 'merge', columns: ['phone', 'store'], with: '', into: 'reach' },

@@ -19,19 +19,19 @@ const recipeRow = z.object({
   mayPickPeople: z.boolean(),
 });
 
-/** One version of a recipe that everybody can run. */
+/** A published version of a recipe. */
 export interface PublishedRecipe extends Recipe {
   version: number;
   publishedBy: string;
   publishedAt: Date;
-  /** Who published it had the role personal-data: its steps may pick rows by personal columns. */
+  /** Whether the publisher had the role personal-data: steps may select rows by personal columns. */
   mayPickPeople: boolean;
 }
 
 const COLUMNS = `name, version, recipe, published_by AS "publishedBy", published_at AS "publishedAt",
   may_pick_people AS "mayPickPeople"`;
 
-/** Recipes under their names, in versions that never change. */
+/** Stores recipes by name, in immutable versions. */
 export class Recipes {
   constructor(
     private readonly warehouse: DataSource,
@@ -39,10 +39,10 @@ export class Recipes {
   ) {}
 
   /**
-   * Makes the next version of a recipe, checked against the tables that it reads; the newest one again, where it says
-   * the same, of which the audit log says nothing.
-   * @param mayReadPersonalData whether who publishes it has the role personal-data
-   * @throws AppError RECIPE_INVALID; TABLE_UNKNOWN; FORBIDDEN where it picks rows by personal columns
+   * Publishes the next version of a recipe, checked against its tables. Returns the newest version, without an audit
+   * entry, when nothing changed.
+   * @param mayReadPersonalData whether the publisher has the role personal-data
+   * @throws AppError RECIPE_INVALID; TABLE_UNKNOWN; FORBIDDEN when it selects rows by personal columns
    */
   async publish(
     recipe: Recipe,
@@ -55,7 +55,7 @@ export class Recipes {
     const personal = compiled ? checkPicks(compiled, mayReadPersonalData) : [];
     const { version: _version, ...data } = recipe.data;
     return this.warehouse.transaction(async (manager) => {
-      // Two who publish at once take different versions.
+      // Concurrent publications need different versions.
       await manager.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`recipe ${data.name}`]);
       const sql = `SELECT ${COLUMNS} FROM ops.recipes WHERE name = $1 ORDER BY version DESC LIMIT 1`;
       const [last] = await queryRows(manager, recipeRow, sql, [data.name]);
@@ -93,7 +93,7 @@ export class Recipes {
     );
   }
 
-  /** The newest version of each, by name. */
+  /** Returns the newest version of each recipe, by name. */
   async list(): Promise<PublishedRecipe[]> {
     const rows = await queryRows(
       this.warehouse,
@@ -103,7 +103,7 @@ export class Recipes {
     return rows.map(read);
   }
 
-  /** Columns of the tables that a recipe reads, by alias. @throws AppError TABLE_UNKNOWN */
+  /** Returns the columns of a recipe's tables, by alias. @throws AppError TABLE_UNKNOWN */
   async columnsOf({ data }: Recipe): Promise<Map<string, readonly InputColumn[]>> {
     const columns = new Map<string, readonly InputColumn[]>();
     for (const [alias, address] of [

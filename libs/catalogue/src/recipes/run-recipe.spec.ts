@@ -51,8 +51,8 @@ async function rowsIn(prefix: string) {
   return collected['read'];
 }
 
-describe('a run of a recipe', () => {
-  it('writes what comes out, sets aside what does not fit, and adds up', async () => {
+describe('runRecipe and prepareTable', () => {
+  it('writes the result, quarantines bad values, and reconciles row counts', async () => {
     const run = { recipe: published([cast, positive, hash]), run: '1', relations, parameters };
     const report = await runRecipe(run, onDuckdb(embedded.compute), embedded.lake);
     expect(report).toMatchObject({ rowsIn: 5, rowsOut: 2, rowsQuarantined: 2 });
@@ -69,13 +69,13 @@ describe('a run of a recipe', () => {
       { store: 'b', amount: 'x', retailstream_column: 'amount', retailstream_value: 'x' },
       { store: 'b', amount: "y'", retailstream_column: 'amount', retailstream_value: "y'" },
     ]);
-    // The salt stands in nothing that is written.
+    // No written file contains the salt.
     for (const key of await keysBelow('workspace/tried/')) {
       expect(await text(await embedded.lake.get(key))).not.toContain(TEST_SALT);
     }
   });
 
-  it('leaves nothing when a value stops it', async () => {
+  it('leaves no files when a value stops the run', async () => {
     const recipe = published([{ ...cast, onFail: 'stop' }]);
     const run = runRecipe(
       { recipe, run: '2', relations },
@@ -88,7 +88,7 @@ describe('a run of a recipe', () => {
     expect(await keysBelow('workspace/tried/version-3/run-2/')).toEqual([]);
   });
 
-  it('says nothing of its parameters when it fails', async () => {
+  it('does not show parameters in errors', async () => {
     const refused = new AppError('COMPUTE_FAILED', `no room for ${TEST_SALT} here`);
     const broken = { ...embedded.compute, run: () => Promise.reject(refused) };
     const compute = { ...broken, close: () => Promise.resolve() };
@@ -98,7 +98,7 @@ describe('a run of a recipe', () => {
     );
   });
 
-  it('picks no rows by a column that is personal by now, unless the publisher might', async () => {
+  it('does not select rows by a newly personal column, unless the publisher had the role', async () => {
     const main = relationOf('main', sales);
     const columns = main.columns.map((each) => ({ ...each, isPersonal: true }));
     const only = { step: 'filter', where: { column: 'store', is: 'equal', value: 'b' } };
@@ -114,7 +114,7 @@ describe('a run of a recipe', () => {
     expect(report).toMatchObject({ rowsOut: 3, columns: [{ isPersonal: true }, {}] });
   });
 
-  it('asks for its parameters', async () => {
+  it('requires its parameters', async () => {
     const run = { recipe: published([hash]), run: '3', relations };
     await expect(runRecipe(run, onDuckdb(embedded.compute), embedded.lake)).rejects.toThrow(
       'it needs a value of pepper',
@@ -122,7 +122,7 @@ describe('a run of a recipe', () => {
   });
 
   it.each([false, true])(
-    'is shown as a table when all of it is there, its store told of people: %s',
+    'publishes the table once all files are written, with personal columns: %s',
     async (isPersonal) => {
       const shown: WrittenTable[] = [];
       const sorted = { step: 'sort', by: [{ column: 'amount', direction: 'descending' }] };
@@ -181,7 +181,7 @@ describe('a run of a recipe', () => {
     [false, ['run-3/', 'run-4/']],
     [true, ['run-4/']],
   ])(
-    'leaves its last run to readers, unless somebody was erased: %s',
+    'keeps the last run for readers, unless a person was erased: %s',
     async (isErased, expected) => {
       const recipe = { ...published([positive]), version: 8 };
       const amounts = relationOf('main', {

@@ -26,15 +26,14 @@ import {
 } from '../tables/table.js';
 import type { WorkspaceTable, WorkspaceTables } from '../sql/workspace-tables.js';
 
-/** What a run works with. */
 interface RecipeRun extends Opening {
   /** Values of the parameters that its steps name, such as salts. */
   parameters?: ReadonlyMap<string, string>;
 }
 
-/** What a run has done, and how its rows add up. */
+/** The result of a run, with reconciled row counts. */
 export interface RecipeReport {
-  /** Folder in the lake that holds the rows. */
+  /** Folder of the rows in the lake. */
   prefix: string;
   columns: readonly Column[];
   rowsIn: number;
@@ -51,17 +50,17 @@ interface StepReport {
   rowsIn: number;
   rowsOut: number;
   rowsQuarantined: number;
-  /** Rows left out, of a step that gives none but those it was given. */
+  /** Rows that a step dropped. */
   rowsDropped: number;
-  /** Folder in the lake that holds what was set aside. */
+  /** Folder of the quarantined rows in the lake. */
   quarantine?: string;
 }
 
 /**
- * Runs a recipe over all of its rows, on any engine, into a folder of the lake that no other run writes.
- * @throws AppError RECIPE_INVALID where tables have changed; FORBIDDEN where it picks rows by columns that are
- *   personal by now, and who published it may not; QUERY_FAILED where a value stops it, or a parameter is
- *   missing; COMPUTE_FAILED, or where rows do not add up. Nothing is left of a run that failed
+ * Runs a recipe over all rows, on any engine, into a new folder of the lake. A failed run leaves no files.
+ * @throws AppError RECIPE_INVALID when tables have changed; FORBIDDEN when it selects rows by newly personal columns
+ *   without the publisher's right; QUERY_FAILED when a value stops it or a parameter is missing; COMPUTE_FAILED, also
+ *   when row counts do not reconcile
  */
 export async function runRecipe(
   { parameters = new Map(), ...opening }: RecipeRun,
@@ -104,7 +103,7 @@ export async function runRecipe(
   }
 }
 
-/** What is told of a failure stays in the database: a salt does not. */
+/** The database stores error messages, so they must not contain a salt. */
 function withoutValues(error: unknown, values: readonly string[]): unknown {
   const told = values.filter((value) => value !== '' && String(error).includes(value));
   if (told.length === 0 || !(error instanceof AppError)) return error;
@@ -112,7 +111,7 @@ function withoutValues(error: unknown, values: readonly string[]): unknown {
   return new AppError(error.code, message, { retryable: error.retryable });
 }
 
-/** Folder in the lake of all runs of a version. */
+/** Folder of all runs of a version in the lake. */
 export const folderOf = ({ data, version }: PublishedRecipe) =>
   `workspace/${data.name}/version-${version}/`;
 
@@ -127,7 +126,7 @@ function stopIfFatal(
   for (const { number, bound, refused } of steps) {
     const count = refused?.areFatal ? (rows[refused.name] ?? 0) : 0;
     if (count === 0) continue;
-    // Not their values: whoever reads of a failure may not be allowed to read them.
+    // Without values: readers of the error may lack the role for them.
     const columns = (collected[shownOf(number)] ?? []).map((row) => String(row[REFUSED.column]));
     const shown = [...new Set(columns)].join(', ');
     throw failed(
@@ -173,31 +172,29 @@ function counted(
   return { rowsIn, rowsOut: told.at(-1)?.rowsOut ?? rowsIn, rowsQuarantined, steps: told };
 }
 
-/** What `prepareTable` works with. */
 interface Preparing {
   recipes: Pick<Recipes, 'find'>;
   tables: Pick<Tables, 'find'>;
   relations: Relations;
   engine: RecipeEngine;
-  /** Engine of this machine, which no salt leaves. */
+  /** Engine of this machine: salts stay here. */
   here: RecipeEngine;
-  /** Values of parameters that nobody gave, as far as they are known. @throws AppError SECRET_INVALID */
+  /** Returns known values of parameters that the request lacks. @throws AppError SECRET_INVALID */
   salts(names: readonly string[]): Promise<ReadonlyMap<string, string>>;
   lake: ObjectStore;
   /** URL of the lake, without settings. */
   lakeUrl: string;
-  /** Where tables of the workspace are written down, for all who look for tables. */
+  /** Registers tables of the workspace. */
   workspace: Pick<WorkspaceTables, 'register' | 'alone'> & {
     find(name: string): Promise<Pick<WorkspaceTable, 'location' | 'writtenAt'> | undefined>;
   };
-  /** Whether somebody was erased at that time or later. */
+  /** Whether a person was erased at or after that time. */
   isErased(since: Date): Promise<boolean>;
 }
 
-/** What is to be prepared. */
 export interface Prepare {
   recipe: string;
-  /** The newest when left out. */
+  /** The newest version when left out. */
   version?: number | undefined;
   /** Tells this run from others of the recipe: letters, digits, `-` and `_`. */
   run: string;
@@ -208,9 +205,10 @@ export interface Prepare {
 }
 
 /**
- * Runs a published recipe over all rows, and shows what comes out as the table `workspace.<recipe>`: readers see the
- * table before, or all of the new one.
- * @throws AppError RECIPE_NOT_FOUND, TABLE_UNKNOWN, SOURCE_UNREADABLE; BUSY, retryable, while it is written; as `runRecipe`
+ * Runs a published recipe over all rows, and publishes the result as the table `workspace.<recipe>`. Readers see the
+ * old table until the new one is complete.
+ * @throws AppError RECIPE_NOT_FOUND, TABLE_UNKNOWN, SOURCE_UNREADABLE; BUSY, retryable, while another run writes it; as
+ *   `runRecipe`
  */
 export async function prepareTable(parts: Preparing, asked: Prepare): Promise<RecipeReport> {
   const recipe = await parts.recipes.find(asked.recipe, asked.version);
@@ -228,7 +226,7 @@ async function prepareAlone(
   const named = recipe.steps.flatMap((step) => step.parameters);
   const known = await parts.salts(named.filter((name) => !given.has(name)));
   const parameters = new Map([...known, ...given]);
-  // The specification of a job elsewhere lies in the lake, and its SQL would hold them.
+  // A remote job's specification is stored in the lake, and its SQL would contain the salts.
   const engine = named.length > 0 ? parts.here : parts.engine;
   const relations = await relationsOf(parts, recipe, signal);
   const report = await runRecipe(
@@ -257,7 +255,7 @@ async function prepareAlone(
     'replace',
   );
   const kept = [`${lakeUrl}/${report.prefix}`];
-  // Whoever asks now may still read the run before, unless it tells of somebody who was erased.
+  // Current readers may still need the last run, unless it may contain an erased person.
   if (before && !(await parts.isErased(before.writtenAt))) kept.push(`${before.location}/`);
   await removeOldRuns(lake, `workspace/${name}/`, (folder) =>
     kept.some((url) => url.startsWith(`${lakeUrl}/${folder}`)),
@@ -265,7 +263,7 @@ async function prepareAlone(
   return report;
 }
 
-/** Nobody else runs the recipe: what is not kept was replaced before, or left by a run that was killed. */
+/** Removes folders of replaced or killed runs. Only one run of a recipe is active at a time. */
 async function removeOldRuns(
   lake: ObjectStore,
   prefix: string,
@@ -273,14 +271,17 @@ async function removeOldRuns(
 ): Promise<void> {
   const folders = new Set<string>();
   for await (const { key } of lake.list(prefix)) {
-    // What was written by SQL is not ours.
+    // Files that SQL statements wrote belong to another writer.
     const [, below] = /^(version-\d+\/run-[^/]+\/)/.exec(key.slice(prefix.length)) ?? [];
     if (below !== undefined) folders.add(prefix + below);
   }
   for (const folder of folders) if (!isKept(folder)) await lake.deletePrefix(folder);
 }
 
-/** What a recipe reads, by alias, where the engine can read it. @throws AppError TABLE_UNKNOWN, SOURCE_UNREADABLE */
+/**
+ * Returns the inputs of a recipe, by alias, where the engine can read them. @throws AppError TABLE_UNKNOWN,
+ * SOURCE_UNREADABLE
+ */
 export async function relationsOf(
   { tables, relations }: Pick<Preparing, 'tables' | 'relations'>,
   { data }: Recipe,
@@ -295,7 +296,7 @@ export async function relationsOf(
   return found;
 }
 
-/** What the table does not know counts as telling of people. */
+/** A column that the table does not have counts as personal. */
 const marked = (relation: Relation, table: CatalogueTable): RecipeInput => ({
   ...relation,
   columns: relation.columns.map(({ name, type }) => {

@@ -1,37 +1,37 @@
 import { z } from 'zod';
 import { DATE_ORDERS, tableTypeOf } from '../../tables/column-types.js';
 
-/** What is wrong with a step, in words for who wrote it: `column amount is not there; there are: …`. */
+/** A mistake in a step, with a message for its author: `column amount is not there; there are: …`. */
 export class RecipeMistake extends Error {}
 
-/** A column as steps see it, whichever engine runs them. */
+/** A column as steps see it, on any engine. */
 export interface Column {
   name: string;
   /** BOOLEAN, BIGINT, DECIMAL(18,2), DOUBLE, DATE, TIMESTAMP or VARCHAR. */
   type: string;
-  /** It is personal, or derived from a personal column. */
+  /** Whether it is personal, or derived from a personal column. */
   isPersonal: boolean;
   /**
-   * It has a value exactly where a column of an input has one. Of any other personal column, which rows are empty may
-   * depend on the values, so that even their number is personal.
+   * Whether it is null exactly where a column of an input is. In other personal columns nulls may depend on values, so
+   * even the number of nulls is personal.
    */
   isAsRead?: boolean;
 }
 
-/** A column of a table that a recipe reads, with the type that the catalogue says. */
+/** A column of an input table, with the catalogue's type. */
 export interface InputColumn {
   name: string;
   type: string;
-  /** It tells of people; not where left out. */
+  /** Whether it is personal; no when left out. */
   isPersonal?: boolean;
 }
 
-/** Beginning of the names of columns that are ours. */
+/** Name prefix of internal columns. */
 export const OWN = 'retailstream_';
 
 const NEUTRAL = ['BOOLEAN', 'BIGINT', 'DOUBLE', 'DATE', 'TIMESTAMP'];
 
-/** The type in which steps see a column of a table; what steps do not know, they see as text. */
+/** Returns the type in which steps see a column; VARCHAR for types that they do not know. */
 export function neutralType(type: string): string {
   const known = tableTypeOf(type.toUpperCase());
   const decimal = digitsOf(known);
@@ -41,7 +41,7 @@ export function neutralType(type: string): string {
 
 export const decimalType = (precision: number, scale: number) => `DECIMAL(${precision},${scale})`;
 
-/** Digits of a decimal: all of them, and those after the point; undefined of any other type. */
+/** Returns all digits of a decimal type, and those after the point; undefined for other types. */
 export function digitsOf(type: string): { precision: number; scale: number } | undefined {
   const [, precision, scale] = /^DECIMAL\((\d+), ?(\d+)\)$/i.exec(type) ?? [];
   return precision === undefined
@@ -49,21 +49,21 @@ export function digitsOf(type: string): { precision: number; scale: number } | u
     : { precision: Number(precision), scale: Number(scale) };
 }
 
-/** A type as both engines spell it. */
+/** Returns a type as both engines spell it. */
 export const typeSql = (type: string) => (type === 'VARCHAR' ? 'STRING' : type);
 
-/** Text of a recipe as people are shown it: in quotes, on one line. */
+/** Returns text of a recipe for messages: in quotes, on one line. */
 export const quoted = (text: string) =>
   JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029]/g, ' ');
 
-/** Names as people are shown them: `"a", "b" and "c"`. */
+/** Returns names for messages: `"a", "b" and "c"`. */
 export function listed(names: readonly string[], last = 'and'): string {
   const shown = names.map(quoted);
   if (shown.length < 2) return shown.join('');
   return `${shown.slice(0, -1).join(', ')} ${last} ${shown.at(-1)}`;
 }
 
-/** @throws RecipeMistake that names the columns there are */
+/** @throws RecipeMistake with the existing columns */
 export function columnIn(columns: readonly Column[], name: string): Column {
   const column = columns.find((each) => each.name === name);
   if (column) return column;
@@ -74,7 +74,7 @@ export function columnIn(columns: readonly Column[], name: string): Column {
   throw new RecipeMistake(`column ${name} is not there; ${advice}`);
 }
 
-/** @throws RecipeMistake of a column of no such type, with what to do */
+/** @throws RecipeMistake for a column of another type, with what to do */
 export function columnOf(
   columns: readonly Column[],
   name: string,
@@ -90,12 +90,12 @@ export const isText = (type: string) => type === 'VARCHAR';
 export const isExact = (type: string) => type === 'BIGINT' || digitsOf(type) !== undefined;
 export const isNumber = (type: string) => isExact(type) || type === 'DOUBLE';
 export const isDay = (type: string) => type === 'DATE' || type === 'TIMESTAMP';
-/** Engines write a DOUBLE in different ways, and tell two of them apart by their last bit. */
+/** Engines write a DOUBLE in different ways, and their results may differ in the last bit. */
 export const isNoDouble = (type: string) => type !== 'DOUBLE';
 
 /**
- * The columns with others after them.
- * @throws RecipeMistake of a name that is taken, whatever its letter case: engines do not tell it apart
+ * Returns the columns with others appended.
+ * @throws RecipeMistake for a name in use in any letter case: engines do not distinguish case
  */
 export function withColumns(columns: readonly Column[], added: readonly Column[]): Column[] {
   const all = [...columns];
@@ -111,7 +111,7 @@ export function withColumns(columns: readonly Column[], added: readonly Column[]
   return all;
 }
 
-/** The columns, some of them with another type, other marks, or both. */
+/** Returns the columns, some with another type, other marks, or both. */
 export function changed(
   columns: readonly Column[],
   changes: ReadonlyMap<string, Partial<Omit<Column, 'name'>>>,
@@ -119,7 +119,7 @@ export function changed(
   return columns.map((column) => ({ ...column, ...changes.get(column.name) }));
 }
 
-/** Whether a value derived from these columns is personal: it is when one of them is. */
+/** Whether a value derived from these columns is personal: one personal column is enough. */
 export function isPersonalOf(columns: readonly Column[], names: readonly string[]): boolean {
   return names.some((name) => columnIn(columns, name).isPersonal);
 }
@@ -131,7 +131,7 @@ const COLUMNS = 200;
 /** Whether a text can be stored and sent anywhere: no NUL, no half of a character. */
 export const isClean = (text: string) => !text.includes('\0') && text.isWellFormed();
 
-/** A column that there is: any name. */
+/** Name of an existing column. */
 export const columnName = z
   .string()
   .min(1)
@@ -144,7 +144,7 @@ export const columnNames = z
   .max(COLUMNS)
   .refine(isDistinct, 'names one twice');
 
-/** A column that a step makes. */
+/** Name of a new column. */
 export const newName = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, 'is to be up to 63 letters, digits and _, a letter first')
@@ -160,7 +160,7 @@ export const ownName = z
 
 export const text = z.string().max(TEXT_CHARACTERS).refine(isClean, 'is to be text without NUL');
 
-/** A value of a column, written as its type wants it. */
+/** A value of a column, written for its type. */
 export const value = z.union([text, z.number(), z.boolean()]);
 export type Value = z.output<typeof value>;
 
@@ -175,13 +175,13 @@ export const target = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('whole number') }),
   z.strictObject({
     type: z.literal('decimal'),
-    /** Digits in all, and after the point. */
+    /** All digits, and those after the point. */
     precision: z.int().min(1).max(18).default(18),
     scale: z.int().min(0).max(9).default(2),
-    /** What becomes of further digits: they are no such number, or they are rounded half up. */
+    /** Further digits after the point: rejected, or rounded half up. */
     further: z.enum(['refuse', 'round']).default('refuse'),
     point: z.enum(['.', ',']).default('.'),
-    /** Mark between groups of three digits, where there is one. */
+    /** Separator between groups of three digits, if any. */
     thousands: z.enum([',', '.', ' ', "'", '_']).optional(),
   }),
   z.strictObject({ type: z.literal('double') }),
@@ -195,5 +195,5 @@ export const target = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('text') }),
 ]);
 
-/** What a cast makes, and how text is read. */
+/** Target type of a cast, and how text is read. */
 export type Target = z.output<typeof target>;

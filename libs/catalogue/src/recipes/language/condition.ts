@@ -41,7 +41,7 @@ const is = z.discriminatedUnion('is', [
 
 type Is = z.output<typeof is>;
 
-/** What rows are to be like: one condition on a column, all of several, or any of them. */
+/** A condition on rows: one column, all of several conditions, or any of them. */
 export type Condition = Is | { all: Condition[] } | { any: Condition[] };
 
 export const condition: z.ZodType<Condition> = nested(DEPTH_MAX);
@@ -64,7 +64,9 @@ const SIGNS = {
   'at least': '>=',
 } as const;
 
-/** SQL that is true or null or false; null counts as false. @throws RecipeMistake of a column or a value */
+/**
+ * Returns SQL that is true, false or null; null counts as false. @throws RecipeMistake for an invalid column or value
+ */
 export function conditionSql(given: Given, of: Condition): string {
   if ('all' in of) return joined(given, of.all, 'AND');
   if ('any' in of) return joined(given, of.any, 'OR');
@@ -99,10 +101,10 @@ export function conditionSql(given: Given, of: Condition): string {
 const joined = (given: Given, parts: readonly Condition[], word: string) =>
   `(${parts.map((part) => conditionSql(given, part)).join(` ${word} `)})`;
 
-/** Characters, as engines count them. */
+/** Returns the number of characters as engines count them. */
 export const lengthOf = (of: string) => Array.from(of).length;
 
-/** @throws RecipeMistake of a column that is not there, or is not of a type that can be asked so */
+/** @throws RecipeMistake for a missing column, or a type that does not support the condition */
 export function checkCondition(columns: readonly Column[], of: Condition): void {
   if ('all' in of || 'any' in of) {
     for (const part of 'all' in of ? of.all : of.any) checkCondition(columns, part);
@@ -116,14 +118,14 @@ export function checkCondition(columns: readonly Column[], of: Condition): void 
   }
 }
 
-/** The columns that a condition compares. */
+/** Returns the columns that a condition compares. */
 export function columnsIn(columns: readonly Column[], of: Condition): Column[] {
   if ('all' in of) return of.all.flatMap((part) => columnsIn(columns, part));
   if ('any' in of) return of.any.flatMap((part) => columnsIn(columns, part));
   return [columnIn(columns, of.column)];
 }
 
-/** The condition in words. */
+/** Returns the condition in words. */
 export function explainCondition(of: Condition): string {
   if ('all' in of) return together(of.all, ' and ');
   if ('any' in of) return together(of.any, ' or ');

@@ -2,18 +2,18 @@ import { literal } from '#lake/ports/compute.js';
 import { quoted, RecipeMistake } from './column.js';
 import { identifier } from '../../tables/names.js';
 
-/** What DuckDB and Spark spell in different ways; all else of a step is one SQL. */
+/** The differences between the SQL of DuckDB and Spark; all else in a step is the same. */
 export interface Dialect {
   name: 'duckdb' | 'spark';
-  /** Name of a column or a table, whatever it holds. */
+  /** Returns any name of a column or a table, quoted. */
   identifier(name: string): string;
-  /** A string constant, whatever it holds. */
+  /** Returns any text as a string constant. */
   literal(text: string): string;
-  /** Whether a value holds a match of a pattern, which is SQL. */
+  /** SQL: whether a value contains a match of a pattern, which is SQL. */
   matches(value: string, pattern: string): string;
-  /** A value with each match of a pattern replaced by a text that stands for itself. */
+  /** SQL: a value with each match of a pattern replaced by literal text. */
   replaceMatches(value: string, pattern: string, text: string): string;
-  /** Text of a group of the first match; of one that matches. */
+  /** SQL: text of a group of the first match. The value must match. */
   extract(value: string, pattern: string, group: number): string;
   /** SHA-256 of a text in UTF-8, 64 hexadecimal digits. */
   sha256(value: string): string;
@@ -36,7 +36,7 @@ export const duckdb: Dialect = {
 export const spark: Dialect = {
   name: 'spark',
   identifier: (name) => {
-    // Spark puts settings in place of these before it looks for names.
+    // Spark substitutes settings for `${…}` before it parses names.
     if (name.includes('${')) {
       throw new RecipeMistake(
         `column ${quoted(name)} holds \${, which Spark does not take; rename it`,
@@ -53,7 +53,7 @@ export const spark: Dialect = {
   isoDay: (value) => `EXTRACT(DAYOFWEEK_ISO FROM ${value})`,
 };
 
-/** Quotes, backslashes and what nobody sees are escaped; so is a `$` that would begin the name of a setting. */
+/** Escapes quotes, backslashes, invisible characters, and a `$` that would begin the name of a setting. */
 function sparkLiteral(text: string): string {
   const escaped = text
     .replaceAll(/[\\']/g, String.raw`\$&`)

@@ -19,27 +19,27 @@ const ORDERS_MAX = 20;
 const order = z.strictObject({
   column: columnName,
   direction: z.enum(['ascending', 'descending']).default('ascending'),
-  /** Where rows without a value stand. */
+  /** Position of rows without a value. */
   empty: z.enum(['first', 'last']).default('last'),
 });
 
-/** What rows are ordered by; text by its bytes. */
+/** The order of rows; text is ordered by its bytes. */
 export const orders = z.array(order).min(1).max(ORDERS_MAX);
 type Order = z.output<typeof order>;
 
-/** @throws RecipeMistake of a column that is not there */
+/** @throws RecipeMistake for a missing column */
 export function checkOrders(columns: readonly Column[], by: readonly Order[]): void {
   for (const { column } of by) columnIn(columns, column);
 }
 
-/** The columns that rows are ordered by. */
+/** Returns the columns that rows are ordered by. */
 export const orderedBy = (columns: readonly Column[], by: readonly Order[]): Column[] =>
   by.map(({ column }) => columnIn(columns, column));
 
 /**
- * A total order: what is asked for, and all other columns after it, so that rows that tie in one engine
- * tie in no other way in the next. Personal columns come last: they only order rows that are alike in all others,
- * so the order reveals nothing of them.
+ * Returns a total order: the requested columns, then all others, so that ties have the same order in every engine.
+ * Personal columns come last. They only order rows that are equal in all others, so the order reveals nothing about
+ * them.
  */
 export function orderSql(given: Given, by: readonly Order[]): string {
   const asked = new Set(by.map(({ column }) => column));
@@ -50,7 +50,7 @@ export function orderSql(given: Given, by: readonly Order[]): string {
   return orderBySql(given, [...by, ...rest]);
 }
 
-/** Only what is asked for: rows may tie. */
+/** Returns only the requested order: rows may tie. */
 export function orderBySql(given: Given, by: readonly Order[]): string {
   return by
     .map(({ column, direction, empty }) => {
@@ -69,7 +69,7 @@ export function explainOrders(by: readonly Order[]): string {
     .join(', then ');
 }
 
-/** One number or value of a group of rows. */
+/** An aggregate of a group of rows. */
 export const aggregate = z.union([
   z.strictObject({ as: newName, count: z.literal('rows') }),
   z.strictObject({ as: newName, count: z.enum(['values', 'different values']), of: columnName }),
@@ -83,7 +83,7 @@ export type Aggregate = z.output<typeof aggregate>;
 
 const EXACT = 'cast it to DECIMAL first: sums of DOUBLE depend on the order of rows';
 
-/** @throws RecipeMistake of a column that is not there, or cannot be added up */
+/** @throws RecipeMistake for a missing column, or one that cannot be summed */
 export function aggregateType(columns: readonly Column[], one: Aggregate): string {
   if ('count' in one) {
     if ('of' in one) columnIn(columns, one.of);
@@ -98,8 +98,8 @@ export function aggregateType(columns: readonly Column[], one: Aggregate): strin
 }
 
 /**
- * Whether it is personal: not a count, unless of values that a step may have emptied by what they are, of which each
- * tells something.
+ * Whether an aggregate is personal. A count is not, except of values that a step may have emptied depending on their
+ * content.
  */
 export function isPersonalAggregate(columns: readonly Column[], one: Aggregate): boolean {
   if (!('of' in one)) return false;
@@ -112,7 +112,7 @@ function sumType(type: string): string {
   return digits ? decimalType(38, digits.scale) : 'BIGINT';
 }
 
-/** @param when condition on the rows that count; all when left out */
+/** @param when condition on the counted rows; all when left out */
 export function aggregateSql(given: Given, one: Aggregate, when?: string): string {
   const only = (sql: string) => (when === undefined ? sql : `CASE WHEN ${when} THEN ${sql} END`);
   if ('count' in one) {
@@ -131,10 +131,7 @@ export function aggregateSql(given: Given, one: Aggregate, when?: string): strin
   return `${doubleSql(exact, 'DECIMAL(38,0)')} / ${count}`;
 }
 
-/**
- * Exact, and an error above what its type holds.
- * @param over what rows of a window it is of
- */
+/** Returns an exact sum, which fails on overflow of its type. @param over window of the sum */
 export function sumOf(sql: string, type: string, over = ''): string {
   const exact = digitsOf(type) ? sql : castSql(sql, decimalType(19, 0));
   return castSql(`sum(${exact})${over === '' ? '' : ` ${over}`}`, sumType(type));

@@ -2,58 +2,58 @@ import { z } from 'zod';
 import { type Column, RecipeMistake, typeSql } from './column.js';
 import type { Dialect } from './dialect.js';
 
-/** What columns a step may name. */
+/** The columns that a step can use. */
 export interface Scope {
   columns: readonly Column[];
-  /** Columns of the tables that joins and unions name, by alias. */
+  /** Columns of the tables of joins and unions, by alias. */
   others: ReadonlyMap<string, readonly Column[]>;
-  /** Whether no step follows. */
+  /** Whether it is the last step. */
   isLast: boolean;
 }
 
 /**
- * What becomes of rows: each comes out once (`same`), each at most once and unchanged (`fewer`), or what comes
- * out are other rows (`other`).
+ * How a step changes rows: each is kept once (`same`), each is kept unchanged or dropped (`fewer`), or the output has
+ * different rows (`other`).
  */
 export type Grain = 'same' | 'fewer' | 'other';
 
 interface StepDeclaration<Args extends z.ZodType> {
-  /** Word that recipes call it by. */
+  /** Name of the step in recipes. */
   name: string;
-  /** One sentence: what it is for. */
+  /** One sentence: the step's purpose. */
   summary: string;
   grain: Grain;
-  /** What it can be told; strict, and bounded in length. */
+  /** Schema of the arguments; strict, and bounded in length. */
   args: Args;
   /** One sentence in plain English: what it does to the rows. */
   explain(args: z.output<Args>): string;
-  /** Columns that come out. @throws RecipeMistake that names a column and says what to do */
+  /** Returns the output columns. @throws RecipeMistake with the column and what to do */
   columns(scope: Scope, args: z.output<Args>): Column[];
-  /** One SELECT, which gives these columns in this order, over what `columns` has found to be right. */
+  /** Returns one SELECT of these columns in this order, for arguments that `columns` has checked. */
   sql(given: Given, args: z.output<Args>): string;
-  /** Names of parameters that it needs; none when left out. */
+  /** Names of the parameters that it needs; none when left out. */
   parameters?(args: z.output<Args>): string[];
   /**
-   * Columns whose values decide which rows come out, or in which order. Where one is personal, the rows themselves
-   * reveal its values. None when left out.
+   * Columns by which it selects or orders rows. If one is personal, the rows themselves reveal its values. None when
+   * left out.
    */
   picksBy?(scope: Scope, args: z.output<Args>): readonly Column[];
-  /** Rows that it cannot take; none when left out. */
+  /** Rows that it refuses; none when left out. */
   refused?(given: Given, args: z.output<Args>): Refused | undefined;
 }
 
-/** Columns that tell why a row was refused: which of its own, and what stood there. */
+/** Columns with the reason of a refusal: the column, and its value. */
 export const REFUSED = { column: 'retailstream_column', value: 'retailstream_value' } as const;
 
-/** Rows that a step cannot take: they are not among what it gives. */
+/** Rows that a step refuses: they are not in its output. */
 interface Refused {
-  /** SELECT of the columns of `REFUSED`, as text, and the columns of the row as it came. */
+  /** SELECT of the columns of `REFUSED`, as text, and the columns of the input row. */
   sql: string;
-  /** They stop the run; else they are set aside. */
+  /** Whether they stop the run; else they are quarantined. */
   areFatal: boolean;
 }
 
-/** A step with what it was told. */
+/** A step with its arguments. */
 export interface BoundStep {
   name: string;
   grain: Grain;
@@ -71,7 +71,7 @@ export interface Step {
   summary: string;
   grain: Grain;
   args: z.ZodType;
-  /** @throws RecipeMistake that says which argument is wrong, and how */
+  /** @throws RecipeMistake with the wrong argument and the reason */
   bind(args: unknown): BoundStep;
 }
 
@@ -113,7 +113,7 @@ export function defineStep<Args extends z.ZodType>(step: StepDeclaration<Args>):
   };
 }
 
-/** `path: message`, of each mistake. */
+/** Returns `path: message` for each mistake. */
 export function mistakesIn({ issues }: z.ZodError): string {
   return issues
     .slice(0, 5)
@@ -121,17 +121,17 @@ export function mistakesIn({ issues }: z.ZodError): string {
     .join('; ');
 }
 
-/** A model that a step reads, by a name of ours. */
+/** A model that a step reads, with its internal name. */
 export interface Model {
   name: string;
   columns: readonly Column[];
 }
 
-/** What a step makes its SQL of. */
+/** Input for the SQL of a step. */
 export interface Given extends Model {
-  /** Tables that joins and unions name, by alias. */
+  /** Tables of joins and unions, by alias. */
   others: ReadonlyMap<string, Model>;
-  /** Columns beside the step's own, which it hands on as they are. */
+  /** Internal columns that the step passes on unchanged. */
   carried: readonly string[];
   dialect: Dialect;
 }
@@ -141,21 +141,21 @@ interface Added {
   sql: string;
 }
 
-/** Says what of the rows of a model: `FROM model r` when left out. */
+/** The columns of a SELECT over a model: `FROM model r` when `from` is left out. */
 interface Shape {
-  /** Columns that are worked out anew, by name. */
+  /** SQL of changed columns, by name. */
   changed?: ReadonlyMap<string, string>;
   added?: readonly Added[];
-  /** Columns that are kept; all when left out. */
+  /** Kept columns; all when left out. */
   kept?: readonly Column[];
-  /** What follows the columns, FROM and on; rows of the model are `r`. */
+  /** SQL after the columns, from FROM on; rows of the model are `r`. */
   from?: string;
 }
 
-/** A column of the rows `r`. */
+/** Returns SQL for a column of the rows `r`. */
 export const cell = ({ dialect }: Given, name: string) => `r.${dialect.identifier(name)}`;
 
-/** One SELECT over rows `r` of what is given: its columns in their order, and what is added. */
+/** Returns one SELECT over rows `r` of the model: its columns in their order, then the added ones. */
 export function selectSql(given: Given, shape: Shape = {}): string {
   const { dialect, name, carried } = given;
   const { changed = new Map<string, string>(), added = [], kept = given.columns } = shape;
@@ -173,7 +173,7 @@ export function selectSql(given: Given, shape: Shape = {}): string {
 
 export const castSql = (sql: string, type: string) => `CAST(${sql} AS ${typeSql(type)})`;
 
-/** @throws RecipeMistake that names the inputs there are */
+/** @throws RecipeMistake with the existing inputs */
 export function otherColumns(
   others: ReadonlyMap<string, readonly Column[]>,
   alias: string,
@@ -185,20 +185,20 @@ export function otherColumns(
   throw new RecipeMistake(`there is no other input ${alias}; ${advice}`);
 }
 
-/** One that `otherColumns` has found. */
+/** Returns a table that `otherColumns` has checked. */
 export function otherModel(others: ReadonlyMap<string, Model>, alias: string): Model {
   const model = others.get(alias);
   if (!model) throw new RecipeMistake(`there is no other input ${alias}`);
   return model;
 }
 
-/** Model that holds what a recipe does not say, such as salts: never in the SQL of a step, which is shown to people. */
+/** Model of secret parameters, such as salts: they never appear in the SQL of a step, which people see. */
 export const PARAMETERS = 'recipe_parameters';
 
 export const parameterSql = ({ literal }: Dialect, name: string) =>
   `(SELECT max(p.value) FROM ${PARAMETERS} p WHERE p.name = ${literal(name)})`;
 
-/** SELECT of the parameters. */
+/** Returns the SELECT of the parameters. */
 export function parametersSql({ literal }: Dialect, values: ReadonlyMap<string, string>): string {
   const rows = [...values].map(
     ([name, value]) => `SELECT ${literal(name)} AS name, ${literal(value)} AS value`,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { textPattern } from './text-pattern.js';
 
-describe('a pattern', () => {
+describe('textPattern', () => {
   it.each([
     ['a.c$', 'a[^\\n]c\\z'],
     ['^\\d{2,4}[-/]\\w+', '\\A[0-9]{2,4}[\\-\\/][0-9A-Za-z_]+'],
@@ -9,7 +9,7 @@ describe('a pattern', () => {
     ['(?:ab|c)?x', '(?:ab|c)?x'],
     ["'é😀\\.", "\\'é😀\\."],
     ['[a-z&]', '[a-z\\&]'],
-  ])('%s is read by both engines as %s', (written, source) => {
+  ])('rewrites %s for both engines as %s', (written, source) => {
     expect(textPattern(written).source).toBe(source);
   });
 
@@ -34,11 +34,11 @@ describe('a pattern', () => {
     ['a\\', /too early/],
     ['', /1 to 200/],
     ['a'.repeat(201), /1 to 200/],
-  ])('%s is refused', (written, why) => {
+  ])('rejects %s', (written, why) => {
     expect(() => textPattern(written)).toThrow(why);
   });
 
-  it('says whether it matches where there is nothing', () => {
+  it('reports whether a pattern matches the empty text', () => {
     const empty = ['a*', 'a?|b', '^', '(a?)(b*)'].map((each) => textPattern(each).isEmptyPossible);
     expect(empty).toEqual([true, true, true, true]);
     expect(textPattern('a*b').isEmptyPossible).toBe(false);

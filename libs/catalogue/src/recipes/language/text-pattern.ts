@@ -1,12 +1,12 @@
 import { RecipeMistake } from './column.js';
 
-/** A regular expression that RE2 and Java read alike. */
+/** A regular expression with the same meaning in RE2 and Java. */
 interface TextPattern {
-  /** Written so that both mean the same by it. */
+  /** The expression, rewritten for both. */
   source: string;
-  /** Groups in brackets. */
+  /** Number of groups in brackets. */
   groups: number;
-  /** It matches where there is nothing. */
+  /** Whether it matches the empty text. */
   isEmptyPossible: boolean;
 }
 
@@ -18,13 +18,13 @@ const CLASSES: Record<string, string> = {
   w: '0-9A-Za-z_',
   s: SPACE,
 };
-/** What stands for itself behind a backslash. */
+/** Characters that a backslash makes literal. */
 const PUNCTUATION = /[!-/:-@[-^`{-~]/;
 
 /**
- * Reads a regular expression of letters, `.`, classes, groups, `|`, `^`, `$` and repetitions: what engines read in
- * different ways is refused, and so is what could take for ever.
- * @throws RecipeMistake that says what is not taken
+ * Parses a regular expression of letters, `.`, classes, groups, `|`, `^`, `$` and repetitions. Rejects what engines
+ * interpret differently, and what could run without end.
+ * @throws RecipeMistake with the unsupported part
  */
 export function textPattern(written: string): TextPattern {
   if (written.length === 0 || written.length > CHARACTERS_MAX) {
@@ -36,11 +36,11 @@ export function textPattern(written: string): TextPattern {
   return { source, groups: reader.groups, isEmptyPossible };
 }
 
-/** A part, and what repeating it would mean. */
+/** A part of an expression, and the effect of repeating it. */
 interface Part {
   source: string;
   isEmptyPossible: boolean;
-  /** To repeat it without limit could take for ever: it repeats itself, or has alternatives. */
+  /** Repeating it without limit could run without end: it repeats itself, or has alternatives. */
   isRisky: boolean;
 }
 
@@ -103,7 +103,7 @@ class Reader {
     if (character === '(') return this.group();
     if (character === '[') return one(this.characterClass());
     if (character === '.') return one('[^\\n]');
-    // Not before a last line end, where Java finds an end too.
+    // `\z`, because Java's `$` also matches before a final line end.
     if (character === '$') return none('\\z');
     if (character === '^') return none('\\A');
     if (character === '\\') return one(this.escaped());
@@ -153,7 +153,7 @@ class Reader {
     return `${source}]`;
   }
 
-  /** A character in `[ ]`, or a class of them, which has none. */
+  /** Parses a character in `[ ]`, or a class, which has no `character`. */
   private member(): { source: string; character?: string; isEscaped: boolean } {
     const character = this.take();
     if (character === '\\') {
@@ -223,5 +223,5 @@ class Reader {
   }
 }
 
-/** A character that stands for itself. */
+/** Escapes a literal character. */
 const plain = (character: string) => (PUNCTUATION.test(character) ? `\\${character}` : character);

@@ -12,10 +12,7 @@ import { castSql } from './step.js';
 
 const BIGINT_MAX = 9_223_372_036_854_775_807n;
 
-/**
- * SQL of a value of a column's type.
- * @throws RecipeMistake of one that is no such value, with what it is to be
- */
+/** Returns SQL of a value of a column's type. @throws RecipeMistake for an invalid value, with the expected form */
 export function valueSql(dialect: Dialect, column: Column, value: Value): string {
   const told = mistakeIn(column.type, value);
   if (told !== undefined) {
@@ -27,7 +24,7 @@ export function valueSql(dialect: Dialect, column: Column, value: Value): string
   return column.type === 'VARCHAR' ? constant : castSql(constant, column.type);
 }
 
-/** What a value of the type is to be, where this is none. */
+/** Returns the expected form of a value when this one is invalid. */
 function mistakeIn(type: string, value: Value): string | undefined {
   const unless = (isFit: boolean, told: string) => (isFit ? undefined : told);
   const written = String(value);
@@ -72,11 +69,11 @@ function isMoment(written: string): boolean {
   return isDay(day) && /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/.test(time);
 }
 
-/** A value as text that both engines write alike; of any type but DOUBLE. */
+/** Returns SQL of a value as text that both engines write alike, for any type but DOUBLE. */
 export const textSql = (sql: string, { type }: Column) =>
   type === 'VARCHAR' ? sql : castSql(sql, 'VARCHAR');
 
-/** Blocks of letters that have a great and a small form each: Latin, Greek, Cyrillic. */
+/** Blocks of letters with upper and lower case: Latin, Greek, Cyrillic. */
 const BLOCKS = [
   [0x61, 0x7a],
   [0xe0, 0xfe],
@@ -88,8 +85,8 @@ const BLOCKS = [
 const letters = pairs();
 
 /**
- * A text in great or small letters. Letter by letter: engines differ in those that become two, or another one
- * at the end of a word, so these stay as they are.
+ * Returns SQL for a text in upper or lower case, letter by letter. Letters whose other case is two letters, or depends
+ * on the end of a word, stay unchanged: engines differ there.
  */
 export const upperSql = (sql: string) =>
   `translate(${sql}, '${letters.small}', '${letters.great}')`;
@@ -109,21 +106,21 @@ function pairs(): { small: string; great: string } {
   return { small, great };
 }
 
-/** Characters that nobody sees at the ends of a text, in [ ]. */
+/** Invisible characters at the ends of a text, in [ ]. */
 export const BLANKS = ` \t\n\r\f\v\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff`;
 
-/** As engines write it alike: an exact number as text first, of which a DOUBLE is read in one way only. */
+/** Returns SQL of a number as DOUBLE. Exact numbers go through text, which all engines parse alike. */
 export function doubleSql(sql: string, type: string): string {
   return type === 'DOUBLE' ? sql : castSql(castSql(sql, 'VARCHAR'), 'DOUBLE');
 }
 
-/** Without the minus of zero, by which some operations tell zeros apart. */
+/** Removes the sign of zero, because some operations distinguish -0 from 0. */
 export const plainZeroSql = (sql: string) =>
   `CASE WHEN ${sql} = 0 THEN CAST(0 AS DOUBLE) ELSE ${sql} END`;
 
 const EXACT_DOUBLE = '9007199254740992';
 
-/** A DOUBLE, rounded half up to so many digits; null where a DOUBLE does not hold so many. */
+/** Returns SQL of a DOUBLE rounded half up to `scale` digits; null where a DOUBLE does not have so many. */
 export function decimalOfDouble(sql: string, scale: number): string {
   const power = `CAST('${10 ** scale}' AS DOUBLE)`;
   const cents = `floor(abs(${sql}) * ${power} + CAST('0.5' AS DOUBLE))`;
@@ -136,7 +133,7 @@ export function decimalOfDouble(sql: string, scale: number): string {
   );
 }
 
-/** A decimal that has room for its digits, as one of so many; null where its whole part is too long. */
+/** Returns SQL of a decimal with the given size; null where its whole part is too long. */
 export function fitted(sql: string, precision: number, scale: number): string {
   const limit = `1${'0'.repeat(precision - scale)}`;
   const rounded = castSql(sql, decimalType(38, scale));
@@ -149,10 +146,10 @@ export function fitted(sql: string, precision: number, scale: number): string {
 type DateOrder = Extract<Target, { type: 'date' }>['order'];
 type Guarded = (pattern: string, sql: string) => string;
 
-/** Any other year is a slip of the pen, and engines disagree about the year 0. */
+/** Other years are typing errors, and engines disagree about the year 0. */
 const YEAR = '(19|20)[0-9]{2}';
 
-/** The day that a text names in one order; null when the calendar has none such. A day or a month may have one digit. */
+/** Returns SQL for the date in a text in one order; null when it does not exist. Day and month may have one digit. */
 export function dateOfText(at: string, order: DateOrder, guarded: Guarded): string {
   if (order === 'yyyymmdd') {
     const parts = [
@@ -174,14 +171,14 @@ export function dateOfText(at: string, order: DateOrder, guarded: Guarded): stri
 
 const dayOf = (parts: readonly string[]) => `try_cast(concat_ws('-', ${parts.join(', ')}) AS DATE)`;
 
-/** The time that a text names, without a zone: `2020-12-31 23:59:59.5`, or with a `T`. */
+/** Returns SQL for the timestamp in a text, without a zone: `2020-12-31 23:59:59.5`, or with a `T`. */
 export function momentOfText(at: string, guarded: Guarded): string {
   const time = '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?';
   const plain = `replace(${at}, 'T', ' ')`;
   return guarded(`${YEAR}-[0-9]{2}-[0-9]{2}([ T]${time})?`, `try_cast(${plain} AS TIMESTAMP)`);
 }
 
-/** What each type can be cast to; itself always. */
+/** Allowed casts of each type; to itself always. */
 const TAKEN: Record<string, readonly Target['type'][]> = {
   VARCHAR: ['whole number', 'decimal', 'double', 'date', 'timestamp', 'boolean', 'text'],
   BIGINT: ['whole number', 'decimal', 'double', 'boolean', 'text'],
@@ -194,7 +191,7 @@ const TAKEN: Record<string, readonly Target['type'][]> = {
 
 const kindOf = (type: string) => (digitsOf(type) ? 'DECIMAL' : type);
 
-/** @throws RecipeMistake that says what the column can be cast to */
+/** @throws RecipeMistake with the types that the column can be cast to */
 export function checkCast({ name, type }: Column, to: Target): void {
   const taken = TAKEN[kindOf(type)] ?? [];
   if (taken.includes(to.type)) return;
@@ -203,7 +200,7 @@ export function checkCast({ name, type }: Column, to: Target): void {
   );
 }
 
-/** SQL of a value as another type; null of one that is none, whatever the engine would make of it. */
+/** Returns SQL of a value as another type; null for an invalid value on every engine. */
 export function castTo(dialect: Dialect, at: string, type: string, to: Target): string {
   const kind = kindOf(type);
   if (kind === 'VARCHAR') return ofText(dialect, at, to);
@@ -235,7 +232,7 @@ export function castTo(dialect: Dialect, at: string, type: string, to: Target): 
   }
 }
 
-/** Every cast of a text is guarded by a pattern: engines round, trim and guess, and differ in it. */
+/** A pattern guards each cast of text, because engines round, trim and guess differently. */
 function ofText(dialect: Dialect, at: string, to: Target): string {
   const guarded = (pattern: string, sql: string) =>
     `CASE WHEN ${dialect.matches(at, dialect.literal(`\\A${pattern}\\z`))} THEN ${sql} END`;
@@ -270,7 +267,7 @@ function decimalOfText(
   guarded: (pattern: string, sql: string) => string,
 ): string {
   const { precision, scale, further, point, thousands } = to;
-  // No more digits before the point than there is room for: engines work on short decimals much faster.
+  // Only as many digits before the point as fit: engines are much faster on short decimals.
   const room = precision > scale ? `0{0,9}[0-9]{1,${precision - scale}}` : '0{1,9}';
   const whole =
     thousands === undefined ? room : `(${room}|[0-9]{1,3}([${thousands}][0-9]{3}){1,5})`;
@@ -279,7 +276,7 @@ function decimalOfText(
   const without =
     thousands === undefined ? at : `replace(${at}, ${dialect.literal(thousands)}, '')`;
   const plain = point === '.' ? without : `replace(${without}, ',', '.')`;
-  // Rounded half up; null where that needs one digit more.
+  // Rounds half up; null where that needs one more digit.
   const number = `try_cast(${plain} AS ${decimalType(precision, scale)})`;
   return guarded(`-?${whole}([${point}]${digits})?`, number);
 }

@@ -4,7 +4,7 @@ import { tryRecipe } from '#test/setup/tried-recipe.js';
 
 const engine = queryEnginePerFile();
 
-/** What a cast makes of texts, and which of them it refuses. */
+/** Returns the results of a cast of texts, and the refused texts. */
 async function casted(texts: (string | null)[], to: object, more: object = {}) {
   const rows = texts.map((text) => [text]);
   const step = { step: 'cast', columns: ['x'], to, ...more };
@@ -17,7 +17,7 @@ async function casted(texts: (string | null)[], to: object, more: object = {}) {
 }
 
 describe('a cast of text', () => {
-  it('makes decimals of what is written as one, and of nothing else', async () => {
+  it('converts only texts that are decimals', async () => {
     const fit = ['12.5', '-0.10', '007', '1.500', null, ''];
     const unfit = ['1.005', '1e3', '+5', ' 12', '12\n', '1,5', '1234567.00', 'NaN', '٣'];
     const to = { type: 'decimal', precision: 8, scale: 2 };
@@ -28,16 +28,16 @@ describe('a cast of text', () => {
     });
   });
 
-  it('rounds half up, away from zero, where it is told to', async () => {
+  it('rounds half up, away from zero, when configured', async () => {
     const texts = ['1.005', '-1.005', '0.004999', '2.675', '999.994'];
     const to = { type: 'decimal', precision: 5, scale: 2, further: 'round' };
     const { values } = await casted(texts, to);
     expect(values).toEqual(['1.01', '-1.01', '0.00', '2.68', '999.99']);
-    // Rounded it has a digit more than there is room for.
+    // Rounding adds a digit more than fits.
     expect((await casted(['999.995'], to)).refused).toEqual(['999.995']);
   });
 
-  it('knows other points and marks of thousands', async () => {
+  it('supports other decimal points and thousands separators', async () => {
     const to = { type: 'decimal', precision: 12, scale: 2, point: ',', thousands: '.' };
     const { values, refused } = await casted(
       ['1.234.567,89', '12,5', '-1234', '1.23', '12.34,5'],
@@ -47,7 +47,7 @@ describe('a cast of text', () => {
     expect(refused).toEqual(['1.23', '12.34,5']);
   });
 
-  it('reads dates in the order that it is told, never another', async () => {
+  it('reads dates only in the configured order', async () => {
     const texts = [
       '29/02/2012',
       '3/4/2012',
@@ -79,7 +79,7 @@ describe('a cast of text', () => {
     expect(refused).toEqual(texts.slice(3));
   });
 
-  it('reads whole numbers and truths', async () => {
+  it('reads whole numbers and booleans', async () => {
     const numbers = await casted(
       ['-0', '12.0', '999999999999999999', '12.5', '1000000000000000000'],
       { type: 'whole number' },
@@ -95,7 +95,7 @@ describe('a cast of text', () => {
     expect(truths.refused).toEqual(['1']);
   });
 
-  it('leaves values out that do not fit, where it is told to', async () => {
+  it('empties values that do not fit, when configured', async () => {
     const { values, refused } = await casted(
       ['1', 'x'],
       { type: 'whole number' },
@@ -107,7 +107,7 @@ describe('a cast of text', () => {
 });
 
 describe('a cast of a number', () => {
-  it('rounds a double half up by what it holds, and refuses what it cannot hold exactly', async () => {
+  it('rounds a double half up by its stored value, and refuses what it cannot represent exactly', async () => {
     // 1.005 and 0.285 are a little less as doubles; 2.5 is exact.
     const rows = [[1.005], [0.285], [2.5], [-2.5], [-0.0], [1e15], [null]];
     const cast = { step: 'cast', columns: ['x'] };

@@ -65,7 +65,7 @@ export const rename = defineStep({
 
 const dropArgs = z.union([
   z.strictObject({ columns: columnNames }),
-  /** The only ones to stay. */
+  /** Only these columns stay. */
   z.strictObject({ allBut: columnNames }),
 ]);
 
@@ -96,7 +96,7 @@ function leftOf(columns: readonly Column[], told: z.output<typeof dropArgs>): Co
 const castArgs = z.strictObject({
   columns: columnNames,
   to: target,
-  /** What becomes of a row whose value is no such: it is set aside, loses the value, or stops the run. */
+  /** A row with an invalid value is quarantined, loses the value, or stops the run. */
   onFail: z.enum(['quarantine', 'empty', 'stop']).default('quarantine'),
 });
 
@@ -121,7 +121,7 @@ export const cast = defineStep({
     const made = onFail === 'empty' ? { type, isAsRead: false } : { type };
     return changed(given, new Map(columns.map((name) => [name, made])));
   },
-  // Every value has a text: nothing is set aside.
+  // Every value converts to text, so no row is refused.
   picksBy: ({ columns: given }, { columns, to, onFail }) =>
     onFail === 'empty' || to.type === 'text' ? [] : columns.map((name) => columnIn(given, name)),
   sql: (given, { columns, to, onFail }) => {
@@ -151,7 +151,7 @@ function made(given: Given, name: string, to: Target): string {
   return castTo(given.dialect, cell(given, name), columnIn(given.columns, name).type, to);
 }
 
-/** Whether there is a value, and it is none of the type; an empty text is no value. */
+/** SQL: whether a value exists and does not convert; empty text is no value. */
 function fault(given: Given, name: string, to: Target): string {
   const at = cell(given, name);
   const isEmpty = columnIn(given.columns, name).type === 'VARCHAR' ? ` AND ${at} <> ''` : '';
@@ -203,7 +203,7 @@ export const split = defineStep({
     column: columnName,
     at: text.min(1).max(20),
     into: z.array(newName).min(2).max(20).refine(isDistinct, 'names one twice'),
-    /** Keeps the column that is cut. */
+    /** Keeps the source column. */
     keep: z.boolean().default(false),
   }),
   explain: ({ column, at, into, keep }) =>
@@ -242,10 +242,10 @@ export const merge = defineStep({
   grain: 'same',
   args: z.strictObject({
     columns: columnNames.min(2),
-    /** Stands between them. */
+    /** Separator. */
     with: text.max(20),
     into: newName,
-    /** Keeps the columns that it is made of. */
+    /** Keeps the source columns. */
     keep: z.boolean().default(false),
   }),
   explain: ({ columns, with: mark, into, keep }) =>
@@ -275,7 +275,7 @@ const extractArgs = z.union([
   z.strictObject({
     column: columnName,
     pattern: text.min(1),
-    /** Which group in brackets; 0 is all that matches. */
+    /** Group in brackets; 0 is the whole match. */
     group: z.int().min(0).max(9).default(0),
     into: newName,
   }),

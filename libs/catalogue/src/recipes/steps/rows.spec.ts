@@ -28,7 +28,7 @@ const after = async (...steps: object[]) =>
 const day = [{ column: 'day' }];
 
 describe('steps on rows', () => {
-  it('filter by a condition, what is unknown counting as false', async () => {
+  it('filter by a condition, and count null as false', async () => {
     const where = { column: 'amount', is: 'less', value: '5.55' };
     expect(await after({ step: 'filter', where })).toEqual([['a', '2012-03-01', '-0.01', null]]);
     expect(await after({ step: 'filter', where, do: 'drop' })).toHaveLength(4);
@@ -47,7 +47,7 @@ describe('steps on rows', () => {
     ]);
   });
 
-  it('keep one of those that are the same', async () => {
+  it('keep one of equal rows', async () => {
     expect(await after({ step: 'de-duplicate' })).toHaveLength(4);
     const by = {
       step: 'de-duplicate',
@@ -122,7 +122,7 @@ describe('steps on rows', () => {
     ]);
   });
 
-  it('join by keys, of which none equals nothing', async () => {
+  it('join by keys; null equals nothing', async () => {
     const join = (kind: string, take: object[] = []) =>
       after({ step: 'join', with: 'stores', on: [{ column: 'store', is: 'code' }], kind, take });
     const regions = async (kind: string) =>
@@ -135,14 +135,14 @@ describe('steps on rows', () => {
     expect((await join('lacking')).map(([store]) => store)).toEqual([null]);
   });
 
-  it('put rows of another table under these', async () => {
+  it('append rows of another table', async () => {
     const more = { columns: { day: 'DATE', store: 'VARCHAR' }, rows: [['2013-01-01', 'c']] };
     const union = { step: 'union', with: 'more', missing: 'empty' };
     const { rows } = await tryRecipe(engine(), sales, [union], { more });
     expect(rows.at(-1)).toEqual(['c', '2013-01-01', null, null]);
   });
 
-  it('add what a row is among others', async () => {
+  it('add window functions', async () => {
     const common = { step: 'window', within: ['store'], orderBy: day };
     const rows = await after(
       { ...common, as: 'place', number: 'place' },
@@ -160,7 +160,7 @@ describe('steps on rows', () => {
     ]);
   });
 
-  it('fill from a value, another column, or the row before', async () => {
+  it('fill from a value, another column, or the previous row', async () => {
     const previous = { orderBy: [{ column: 'day' }] };
     const rows = await after(
       { step: 'fill', column: 'units', previous },
@@ -173,18 +173,18 @@ describe('steps on rows', () => {
     expect(rows.at(-1)).toEqual(['a', '2012-03-01', '-0.01', 1]);
   });
 
-  it('put numbers into bins and flag those that lie far off', async () => {
+  it('put numbers into bins, and flag outliers', async () => {
     const bin = { step: 'bin', column: 'amount', edges: [0, 5.55], into: 'bin' };
     const bins = (await after(bin)).map((row) => row[4]);
     expect(bins).toEqual(['5.55 and above', 'below 0', '5.55 and above', '5.55 and above', null]);
     const rows = [1, 2, 2, 3, 3, 3, 4, 100].map((x) => [x]);
     const flag = { step: 'flag-outliers', column: 'x', into: 'far' };
-    // Quarters at the 2nd and the 6th of 8: 2 and 3, so that 0.5 to 4.5 is near.
+    // Quartiles at the 2nd and 6th of 8 are 2 and 3, so 0.5 to 4.5 is normal.
     const { rows: flagged } = await tryRecipe(engine(), { columns: { x: 'BIGINT' }, rows }, [flag]);
     expect(flagged.filter(([, far]) => far === true)).toEqual([[100, true]]);
   });
 
-  it('take parts of dates', async () => {
+  it('extract parts of dates', async () => {
     const parts = [
       'year',
       'quarter',
@@ -203,7 +203,7 @@ describe('steps on rows', () => {
     }));
     const table = { columns: { day: 'DATE' }, rows: [['2012-01-01'], ['2012-02-29']] };
     const { rows } = await tryRecipe(engine(), table, take);
-    // The first of 2012 was a Sunday of the last week of 2011.
+    // 1 January 2012 was a Sunday in the last week of 2011.
     expect(rows).toEqual([
       ['2012-01-01', 2012, 1, 1, 52, 1, 7, '2012-01-01', '2011-12-26'],
       ['2012-02-29', 2012, 1, 2, 9, 29, 3, '2012-02-01', '2012-02-27'],

@@ -35,7 +35,7 @@ export const filter = defineStep({
       : `Drops rows where ${explainCondition(where)}.`,
   columns: ({ columns }, { where }) => {
     checkCondition(columns, where);
-    // Values are read to see that they fit their columns.
+    // Checks that values fit their columns.
     conditionSql({ name: '', columns, others: new Map(), carried: [], dialect: duckdb }, where);
     return [...columns];
   },
@@ -54,9 +54,9 @@ export const deDuplicate = defineStep({
   summary: 'Keeps one row of those that are the same in some columns, or in all.',
   grain: 'fewer',
   args: z.strictObject({
-    /** By which rows are the same; all of them when left out. */
+    /** Columns that make rows equal; all when left out. */
     by: columnNames.optional(),
-    /** The first of this order is kept; of those that tie, the least by the other columns. */
+    /** Keeps the first row in this order; ties are broken by the other columns. */
     orderBy: orders.optional(),
   }),
   explain: ({ by, orderBy }) => {
@@ -89,7 +89,7 @@ export const sort = defineStep({
   grain: 'fewer',
   args: z.strictObject({
     by: orders,
-    /** How many rows to keep; all when left out. */
+    /** Number of rows to keep; all when left out. */
     first: z.int().min(1).max(1_000_000_000).optional(),
   }),
   explain: ({ by, first }) =>
@@ -121,7 +121,7 @@ export const flagOutliers = defineStep({
   args: z.strictObject({
     column: columnName,
     into: newName,
-    /** So many times the width of the middle half, beyond its ends. */
+    /** Multiple of the interquartile range, beyond the quartiles. */
     reach: z.number().min(0.1).max(100).multipleOf(0.1).default(1.5),
   }),
   explain: ({ column, into, reach }) =>
@@ -136,7 +136,7 @@ export const flagOutliers = defineStep({
     const at = doubleSql(cell(given, column), type);
     const far = `CAST('${reach}' AS DOUBLE) * (q.upper_quarter - q.lower_quarter)`;
     const isFar = `${at} < q.lower_quarter - ${far} OR ${at} > q.upper_quarter + ${far}`;
-    // The values at these places, not a mean of two, which engines work out in different ways.
+    // Existing values, not a mean of two, which engines compute in different ways.
     const quarter = (share: number) =>
       `min(CASE WHEN n.place * 4 >= n.size * ${share} THEN n.number END)`;
     const numbers = `SELECT ${at} AS number, row_number() OVER (ORDER BY ${at} ASC NULLS LAST) AS place,

@@ -36,7 +36,7 @@ export const group = defineStep({
   summary: 'Makes one row of each group of rows, with counts, sums, averages or ends.',
   grain: 'other',
   args: z.strictObject({
-    /** Columns that are the same in a group; one group of all rows when left out. */
+    /** Columns to group by; one group of all rows when left out. */
     by: columnNames.optional(),
     make: z.array(aggregate).min(1).max(50),
   }),
@@ -64,17 +64,17 @@ export const group = defineStep({
 });
 
 const pivotArgs = z.strictObject({
-  /** Columns that tell the rows that come out; one row when empty. */
+  /** Columns that identify the output rows; one row when empty. */
   by: z.union([columnNames, z.array(columnName).max(0)]),
   /** Column whose values become columns. */
   names: columnName,
-  /** These of its values, each with the name of its column. */
+  /** The values to use, each with the name of its column. */
   into: z
     .array(z.strictObject({ value, as: newName }))
     .min(1)
     .max(200),
   take: z.enum(['sum', 'average', 'least', 'greatest', 'count']),
-  /** Column whose values stand in the new ones. */
+  /** Column whose values fill the new columns. */
   of: columnName,
 });
 
@@ -90,7 +90,7 @@ export const pivot = defineStep({
   },
   columns: ({ columns }, told) => {
     const names = columnIn(columns, told.names);
-    // What SQL the value is in does not matter: it is read to see that it is one.
+    // Checks that the value is valid; the dialect does not matter.
     for (const { value } of told.into) valueSql(duckdb, names, value);
     return withColumns(
       told.by.map((name) => columnIn(columns, name)),
@@ -129,7 +129,7 @@ export const unpivot = defineStep({
     name: newName,
     /** Column for the values. */
     value: newName,
-    /** Makes rows of empty cells too. */
+    /** Also makes rows of empty cells. */
     empty: z.boolean().default(false),
   }),
   explain: ({ columns, name, value, empty }) =>
@@ -176,13 +176,13 @@ export const unpivot = defineStep({
 
 const common = { as: newName, within: columnNames.optional(), orderBy: orders };
 const windowArgs = z.union([
-  /** `place` tells all rows apart; rows that tie share a `rank`. */
+  /** `place` is unique for each row; tied rows share a `rank`. */
   z.strictObject({ ...common, number: z.enum(['place', 'rank', 'dense rank']) }),
   z.strictObject({
     ...common,
     value: z.enum(['before', 'after']),
     of: columnName,
-    /** So many rows away. */
+    /** Distance in rows. */
     by: z.int().min(1).max(1000).default(1),
   }),
   z.strictObject({
@@ -239,7 +239,7 @@ export const window = defineStep({
   },
 });
 
-/** What a row is among others tells of the columns that put it there. */
+/** A window function reveals the columns that order and partition it. */
 const orderingOf = ({ within = [], orderBy }: z.output<typeof windowArgs>): string[] => [
   ...within,
   ...orderBy.map(({ column }) => column),

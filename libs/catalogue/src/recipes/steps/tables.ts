@@ -37,7 +37,7 @@ const joinArgs = z.strictObject({
     .min(1)
     .max(10),
   kind: z.enum(['inner', 'left', 'having', 'lacking']).default('left'),
-  /** Columns of the other table that come along. */
+  /** Columns to add from the other table. */
   take: z
     .array(z.strictObject({ column: columnName, as: newName.optional() }))
     .max(200)
@@ -75,7 +75,7 @@ export const join = defineStep({
         `${column} is ${type}; only equal types are joined: cast that to it`,
       );
     }
-    // What a personal key is looked up to follows from it: the key of the other table itself, for one.
+    // Values found by a personal key depend on it, as does the other table's own key.
     const isByPerson = keysOf({ columns, others }, { with: other, on }).some(
       ({ isPersonal }) => isPersonal,
     );
@@ -107,7 +107,7 @@ export const join = defineStep({
   },
 });
 
-/** The columns of both tables that the join compares. */
+/** Returns the columns of both tables that the join compares. */
 function keysOf(
   { columns, others }: Pick<Scope, 'columns' | 'others'>,
   { with: other, on }: Pick<z.output<typeof joinArgs>, 'with' | 'on'>,
@@ -123,7 +123,7 @@ export const union = defineStep({
   args: z.strictObject({
     /** Alias of the other table, as the inputs of the recipe say. */
     with: ownName,
-    /** What becomes of a column that the other table lacks. */
+    /** Handling of a column that the other table lacks. */
     missing: z.enum(['refuse', 'empty']).default('refuse'),
   }),
   explain: ({ with: other, missing }) =>

@@ -6,7 +6,7 @@ import { TEST_SALT, tryRecipe } from '#test/setup/tried-recipe.js';
 
 const engine = queryEnginePerFile();
 
-/** The cells of a column `x` of text after some steps; all columns where there are more. */
+/** Returns the cells of a text column `x` after some steps; all columns when there are more. */
 async function after(texts: Cell[], ...steps: object[]): Promise<Cell[][]> {
   const table = { columns: { x: 'VARCHAR' }, rows: texts.map((text) => [text]) };
   return (await tryRecipe(engine(), table, steps)).rows;
@@ -15,7 +15,7 @@ const cellsAfter = async (texts: Cell[], ...steps: object[]) =>
   (await after(texts, ...steps)).flat();
 
 describe('steps on texts', () => {
-  it('trim what nobody sees, and nothing else', async () => {
+  it('trim only invisible characters', async () => {
     const texts = ['\u00a0 a  b\t\r\n', '\ufeff\u3000', null, 'a\u200bb'];
     const trim = { step: 'trim', columns: ['x'] };
     expect(await cellsAfter(texts, trim)).toEqual(['a  b', '', null, 'a\u200bb']);
@@ -27,10 +27,10 @@ describe('steps on texts', () => {
     ]);
   });
 
-  it('write letters great and small one by one', async () => {
+  it('change case letter by letter', async () => {
     const texts = ['ångström ÉTÉ', 'straße ﬁ', 'ΟΔΌΣ жук', '日本 😀', null];
     const to = (form: string) => ({ step: 'case', columns: ['x'], to: form });
-    // A sharp s and a ligature have no great form of one letter; a sigma stays the same at the end of a word.
+    // Sharp s and ligatures have no single upper case letter; sigma does not change at the end of a word.
     expect(await cellsAfter(texts, to('upper'))).toEqual([
       'ÅNGSTRÖM ÉTÉ',
       'STRAßE ﬁ',
@@ -51,7 +51,7 @@ describe('steps on texts', () => {
     ]);
   });
 
-  it('replace texts that stand for themselves', async () => {
+  it('replace literal texts', async () => {
     const replace = (find: string, by: string, as: string) => ({
       step: 'replace',
       columns: ['x'],
@@ -67,11 +67,11 @@ describe('steps on texts', () => {
       'a\\0$0b\\0$0',
     ]);
     expect(await cellsAfter(['n/a', 'n/a!'], replace('n/a', '', 'whole'))).toEqual(['', 'n/a!']);
-    // The end is the end, also where a line ends before it.
+    // `$` matches only at the end of the text, not before a final line end.
     expect(await cellsAfter(['ab\n', 'ab'], replace('b$', 'x', 'pattern'))).toEqual(['ab\n', 'ax']);
   });
 
-  it('split at a mark, the rest in the last column', async () => {
+  it('split at a separator, with the rest in the last column', async () => {
     const split = { step: 'split', column: 'x', at: '||', into: ['one', 'two'] };
     expect(await after(['a||b||c', 'a', '||', '', null, 'é||😀'], split)).toEqual([
       ['a', 'b||c'],
@@ -83,7 +83,7 @@ describe('steps on texts', () => {
     ]);
   });
 
-  it('merge what there is', async () => {
+  it('merge the columns that have values', async () => {
     const table = {
       columns: { a: 'VARCHAR', b: 'DECIMAL(9,2)', c: 'DATE', d: 'BOOLEAN' },
       rows: [
@@ -126,7 +126,7 @@ describe('steps on texts', () => {
     );
   });
 
-  it('hash as everybody does', async () => {
+  it('hash with standard SHA-256', async () => {
     const sha = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex');
     const texts = ['é', '', null];
     expect(await cellsAfter(texts, { step: 'hash', columns: ['x'] })).toEqual([

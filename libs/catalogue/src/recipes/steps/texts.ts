@@ -22,7 +22,7 @@ export const trim = defineStep({
   grain: 'same',
   args: z.strictObject({
     columns: columnNames,
-    /** Makes one space of several blanks within a text. */
+    /** Collapses blanks within a text to one space. */
     inner: z.boolean().default(false),
   }),
   explain: ({ columns, inner }) =>
@@ -67,7 +67,7 @@ export const letterCase = defineStep({
   sql: (given, { columns, to }) => {
     const changed = columns.map((name): [string, string] => {
       const at = cell(given, name);
-      // concat makes a text of no value.
+      // concat turns null into an empty text.
       const sql = forms[to].sql(at);
       return [name, to === 'sentence' ? `CASE WHEN ${at} IS NOT NULL THEN ${sql} END` : sql];
     });
@@ -89,7 +89,7 @@ export const replace = defineStep({
     columns: columnNames,
     find: text.min(1),
     with: text,
-    /** Whether `find` is a part of the text, a regular expression, or all of the text. */
+    /** Whether `find` is a part of the text, a regular expression, or the whole text. */
     as: z.enum(['text', 'pattern', 'whole']).default('text'),
   }),
   explain: ({ columns, find, with: by, as }) =>
@@ -97,7 +97,7 @@ export const replace = defineStep({
   columns: ({ columns: given }, { columns, find, as }) => {
     for (const name of columns)
       columnOf(given, name, isText, 'only text can be replaced; cast it to text first');
-    // Engines find different places where nothing is.
+    // Engines find empty matches at different positions.
     if (as === 'pattern' && textPattern(find).isEmptyPossible) {
       throw new RecipeMistake(
         `the pattern ${quoted(find)} also matches where there is nothing; say what is to be found`,
@@ -120,7 +120,7 @@ export const replace = defineStep({
   },
 });
 
-/** More would tell most telephone numbers apart. */
+/** More characters would identify most telephone numbers. */
 const KEPT_MAX = 4;
 
 export const mask = defineStep({
@@ -129,7 +129,7 @@ export const mask = defineStep({
   grain: 'same',
   args: z.strictObject({
     columns: columnNames,
-    /** How many characters at the end stay; a value of less than twice as many is masked whole. */
+    /** Number of characters kept at the end; a value of less than twice the length is masked completely. */
     keep: z.int().min(0).max(KEPT_MAX).default(0),
   }),
   explain: ({ columns, keep }) =>
@@ -160,7 +160,7 @@ export const hash = defineStep({
   grain: 'same',
   args: z.strictObject({
     columns: columnNames,
-    /** Name of the parameter that is put before each value; what it is, the recipe does not say. */
+    /** Name of the parameter that is prepended to each value; the recipe does not contain its value. */
     salt: ownName.optional(),
   }),
   explain: ({ columns, salt }) =>
@@ -168,7 +168,7 @@ export const hash = defineStep({
   columns: ({ columns: given }, { columns, salt }) => {
     for (const name of columns)
       columnOf(given, name, isNoDouble, 'cast it to DECIMAL first, so that its text is plain');
-    // Without a salt, somebody who hashes all telephone numbers knows which one it is.
+    // Without a salt, hashing all telephone numbers reveals the value.
     const hidden = { type: 'VARCHAR', ...(salt === undefined ? {} : { isPersonal: false }) };
     return changed(given, new Map(columns.map((name) => [name, hidden])));
   },

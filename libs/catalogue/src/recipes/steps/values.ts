@@ -28,7 +28,7 @@ const fillArgs = z.union([
   z.strictObject({ column: columnName, previous: earlier }),
 ]);
 
-/** Column of ours that tells rows with a value, each with those after it that have none. */
+/** Internal column that numbers each row with a value and the empty rows after it. */
 const STRETCH = 'retailstream_stretch';
 
 export const fill = defineStep({
@@ -44,7 +44,7 @@ export const fill = defineStep({
   },
   columns: ({ columns }, told) => {
     const column = columnIn(columns, told.column);
-    // What SQL the value is in does not matter: it is read to see that it is one.
+    // Checks that the value is valid; the dialect does not matter.
     if ('value' in told) valueSql(duckdb, column, told.value);
     if ('from' in told) {
       const advice = `${column.name} is ${column.type}; cast one to the other's type first`;
@@ -55,7 +55,7 @@ export const fill = defineStep({
     if ('previous' in told) {
       const { orderBy, within = [] } = told.previous;
       checkOrders(columns, orderBy);
-      // Which row is the one before tells of what orders them.
+      // The choice of the previous row reveals the columns that order rows.
       const ordering = [...orderBy.map((order) => order.column), ...within];
       const isPersonal = isPersonalOf(columns, [told.column, ...ordering]);
       return changed(columns, new Map([[told.column, { isPersonal, isAsRead: false }]]));
@@ -102,7 +102,7 @@ export const map = defineStep({
         (values) => new Set(values.map(({ from }) => from)).size === values.length,
         'maps one twice',
       ),
-    /** What becomes of a value that the list does not have. */
+    /** Handling of a value that is not in the list. */
     others: z.union([z.enum(['keep', 'empty']), z.strictObject({ value: text })]).default('keep'),
   }),
   explain: ({ column, values, others }) => {
@@ -129,18 +129,18 @@ export const map = defineStep({
       ({ from, to }) => `WHEN ${at} = ${literal(from)} THEN ${to === null ? 'NULL' : literal(to)}`,
     );
     const rest = others === 'keep' ? at : others === 'empty' ? 'NULL' : literal(others.value);
-    // A value that is not there is none of the others.
+    // Null is not one of the other values.
     const sql = `CASE WHEN ${at} IS NULL THEN NULL ${whens.join(' ')} ELSE ${rest} END`;
     return selectSql(given, { changed: new Map([[column, castAsText(sql)]]) });
   },
 });
 
-/** Of NULL alone engines make a type of their own. */
+/** Engines give a bare NULL a type of their own choice. */
 const castAsText = (sql: string) => `CAST(${sql} AS STRING)`;
 
 const binArgs = z.strictObject({
   column: columnName,
-  /** Where one bin ends and the next begins; a number on an edge belongs to the upper one. */
+  /** Edges between bins; a number on an edge belongs to the upper bin. */
   edges: z
     .array(z.number())
     .min(1)
@@ -149,7 +149,7 @@ const binArgs = z.strictObject({
       (edges) => edges.every((edge, at) => at === 0 || edge > (edges[at - 1] ?? 0)),
       'are to rise',
     ),
-  /** A name for each bin: one more than edges; `below 10`, `10 to below 20` and so on when left out. */
+  /** Names of the bins, one more than edges; `below 10`, `10 to below 20` and so on when left out. */
   labels: z.array(text.min(1)).max(101).optional(),
   into: newName,
 });
@@ -163,7 +163,7 @@ export const bin = defineStep({
     `Puts ${quoted(told.column)} into the bins ${listed(labelsOf(told))}, as ${quoted(told.into)}.`,
   columns: ({ columns }, { column, edges, labels, into }) => {
     const found = columnOf(columns, column, isNumber, 'only numbers have bins; cast it first');
-    // What SQL the edge is in does not matter: it is read to see that it is a value of the column.
+    // Checks that the edge is a valid value of the column; the dialect does not matter.
     for (const edge of edges) valueSql(duckdb, found, edge);
     if (labels && labels.length !== edges.length + 1) {
       throw new RecipeMistake(
