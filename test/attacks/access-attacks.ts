@@ -27,11 +27,11 @@ const bearing = (token: string): HttpRequest[] => {
   ];
 };
 
-/** Whoever shows what is wrong is nobody, not even where anyone may read. */
+/** A request with an invalid key is refused, even where anonymous reading is allowed. */
 const complaintAboutEntry = (reply: Reply) =>
   reply.status < 400 ? `was let in: ${reply.body.slice(0, 100)}` : complaintAbout(reply);
 
-/** What is no key of anybody, or not shown where it may be. */
+/** Invalid keys, and valid ones in the wrong place. */
 export const accessAttacks: readonly Attack[] = [
   {
     name: 'forged, expired and unsigned tokens',

@@ -9,7 +9,7 @@ import { graphqlAttacks } from './graphql-attacks.js';
 import { injectionAttacks } from './injection-attacks.js';
 import { wireAttacks } from './wire-attacks.js';
 
-/** Every attack that needs no key, one after the other: guessing keys makes refused ones of all that follow. */
+/** Every attack without a key, in order: guessing keys comes last, because later requests would be refused. */
 export const allAttacks: readonly Attack[] = [
   ...graphqlAttacks,
   ...bodyAttacks,

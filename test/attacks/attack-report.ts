@@ -7,7 +7,7 @@ const MIB = 1 << 20;
 const MEMORY_MIB = 600;
 const LIVEZ_MS = 200;
 
-/** The figures as Markdown. */
+/** Formats the figures as Markdown. */
 export function toMarkdown(figures: readonly AttackFigures[]): string {
   return table(
     ['Attack', 'answers by status', 's', 'peak memory', '`/livez` p99 ms', '`/livez` worst ms'],
@@ -24,7 +24,7 @@ export function toMarkdown(figures: readonly AttackFigures[]): string {
   );
 }
 
-/** Whether the API held: every answer as it should be, memory, and `/livez` throughout. */
+/** Returns whether the API passed: every answer as expected, memory, and `/livez` throughout. */
 export function verdictsOf(figures: readonly AttackFigures[]): Verdict[] {
   const peak = Math.max(...figures.map(({ peakBytes }) => peakBytes)) / MIB;
   const worst = Math.max(...figures.flatMap(({ livez }) => livez));

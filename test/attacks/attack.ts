@@ -3,24 +3,24 @@ import { complaintAbout } from './complaint.js';
 import { exchange, type Reply } from './exchange.js';
 import type { TokenIssuer } from './token-issuer.js';
 
-/** Something hostile that a client without a key can do. */
+/** A hostile action that needs no key. */
 export interface Attack {
   name: string;
-  /** Does it, and gives every answer. */
+  /** Runs it, and returns every answer. */
   run(target: Target): Promise<Reply[]>;
-  /** What is wrong with one of them. */
+  /** Describes what is wrong with one answer. */
   complaint(reply: Reply): string | undefined;
-  /** What is wrong with all of them together. */
+  /** Describes what is wrong with all answers together. */
   complaintAboutAll?(target: Target, replies: readonly Reply[]): Promise<string | undefined>;
 }
 
 export interface Target {
   port: number;
-  /** Whose tokens the API takes. */
+  /** The issuer whose tokens the API accepts. */
   issuer: TokenIssuer;
 }
 
-/** An attack by one request that a plain HTTP client could send. */
+/** An attack of single requests that a plain HTTP client could send. */
 export function byRequest(name: string, ...requests: HttpRequest[]): Attack {
   return {
     name,
@@ -50,6 +50,6 @@ export const get = (path: string, headers: Record<string, string> = {}): HttpReq
   headers,
 });
 
-/** `text` so many times, each knowing its number. */
+/** Repeats `text` with an index. */
 export const times = (count: number, text: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => text(index)).join(' ');

@@ -10,7 +10,7 @@ const UPLOAD = '/v1/admin/quarantine/replay';
 interface Flood {
   path: string;
   type: string;
-  /** What the body begins with; it goes on with one letter. */
+  /** Start of the body; one repeated letter follows. */
   begins: string;
 }
 
@@ -57,7 +57,7 @@ const raw = (type: string, body: string): HttpRequest => ({
   body,
 });
 
-/** Bodies that are too long, or not what they say they are. */
+/** Bodies that are too long, or of another type than declared. */
 export const bodyAttacks: readonly Attack[] = [
   {
     name: '100 MB of JSON, multipart and CSV, with a length and in chunks',

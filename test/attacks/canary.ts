@@ -3,15 +3,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Reply } from './exchange.js';
 
-/** A server that nobody has cause to ask, unless who is attacked follows a URL that it was given. */
+/** A server that receives a request only if the attacked API follows a given URL. */
 export interface Canary {
   url: string;
   close(): Promise<void>;
-  /** What it was asked, each as a reply that nobody should have had. */
+  /** Its received requests, as replies that should not exist. */
   asReplies(): Reply[];
 }
 
-/** No status of HTTP. */
+/** Not an HTTP status. */
 const ASKED_ELSEWHERE = 1;
 
 export async function startCanary(): Promise<Canary> {

@@ -15,7 +15,7 @@ describe('what is wrong with the answer to an attack', () => {
     reply(400, { code: 'ARGUMENT_INVALID', errors: [{ argument: 'year' }] }),
     reply(400, { errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] }),
     reply(503, { code: 'BUSY' }, 'HTTP/1.1 503\r\nRetry-After: 5'),
-  ])('is nothing: %o', (each) => expect(complaintAbout(each)).toBeUndefined());
+  ])('accepts %o', (each) => expect(complaintAbout(each)).toBeUndefined());
 
   it.each([
     [reply(500, { code: 'WAREHOUSE_FAILED' }), 'status 500'],
@@ -26,9 +26,9 @@ describe('what is wrong with the answer to an attack', () => {
     [reply(400, { code: 'X', detail: 'syntax error at or near "a"' }), 'internal'],
     [reply(400, { code: 'X', detail: 'SELECT a FROM mart.store_week' }), 'internal'],
     [{ ...reply(0, ''), ended: 'reset' as const }, 'no answer: reset'],
-  ])('is said: %o', (each, complaint) => expect(complaintAbout(each)).toContain(complaint));
+  ])('reports %o', (each, complaint) => expect(complaintAbout(each)).toContain(complaint));
 
-  it('is less where no HTTP client would have sent it', () => {
+  it('is less strict for requests that no HTTP client would send', () => {
     expect(complaintAboutWire({ ...reply(0, ''), ended: 'closed' })).toBeUndefined();
     expect(complaintAboutWire({ ...reply(0, ''), ended: 'silent' })).toContain('neither');
     expect(complaintAboutWire(reply(500, ''))).toContain('status 500');

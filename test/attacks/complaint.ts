@@ -1,12 +1,12 @@
 import type { Reply } from './exchange.js';
 
-/** What no answer may show: a stack, a path of ours, SQL, or what PostgreSQL said. */
+/** Internals that no answer may show: a stack, a path of ours, SQL, or a message of PostgreSQL. */
 const INTERNAL =
   /\bat \S+ \(|\.(js|ts):\d+|node_modules|\bSELECT\b[^"]*\bFROM\b|\b(mart|ops|core)\.[a-z_]+|syntax error at|pg_(catalog|stat|class)|relation "/;
 const CODE = /^[A-Z][A-Z_]*[A-Z]$/;
 const BUSY = 503;
 
-/** What is wrong with the answer to a hostile request; undefined when it is as it should be. */
+/** Describes what is wrong with the answer to a hostile request; undefined when it is correct. */
 export function complaintAbout(reply: Reply): string | undefined {
   const { status, head, body, ended } = reply;
   if (ended !== 'answered') return `no answer: ${ended}`;
@@ -19,7 +19,7 @@ export function complaintAbout(reply: Reply): string | undefined {
   return `${status} without a stable code: ${body.slice(0, 300)}`;
 }
 
-/** As `complaintAbout`, for what no HTTP client sends: it may be told so, or shown the door. */
+/** Like `complaintAbout`, for requests that no HTTP client sends: a refusal or a closed connection is correct. */
 export function complaintAboutWire(reply: Reply): string | undefined {
   const { status, body, ended } = reply;
   if (INTERNAL.test(body)) return `tells what is internal: ${body.slice(0, 300)}`;
@@ -27,14 +27,14 @@ export function complaintAboutWire(reply: Reply): string | undefined {
   return status >= 500 ? `status ${status}: ${body.slice(0, 300)}` : undefined;
 }
 
-/** Of a problem document, or of every error of a GraphQL answer. */
+/** Returns the codes of a problem document, or of every error of a GraphQL answer. */
 export function codesIn(body: string): string[] {
   try {
     const { code, errors } = JSON.parse(body) as {
       code?: unknown;
       errors?: { extensions?: { code?: unknown } }[];
     };
-    // A problem document may list errors too, one for each argument.
+    // A problem document may also list one error for each argument.
     const codes =
       code === undefined ? (errors ?? []).map(({ extensions }) => extensions?.code) : [code];
     return codes.map((each) => (typeof each === 'string' ? each : ''));

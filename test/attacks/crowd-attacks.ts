@@ -5,18 +5,18 @@ import { complaintAbout } from './complaint.js';
 import { exchange } from './exchange.js';
 
 const QUESTIONS = 1_000;
-/** All are asked at once, and those that are not refused wait for one another. */
+/** All are sent at once, and accepted ones wait for one another. */
 const PATIENCE_MS = 60_000;
 
 const SLOW = 200;
-/** Between two bytes of a slow socket. */
+/** Between two bytes of a slow client. */
 const BYTE_MS = 100;
 /** Longer than the API's own time-outs. */
 const SLOW_PATIENCE_MS = 90_000;
 const HEADERS = 'GET /v1/weekly-top-stores HTTP/1.1\r\nhost: localhost\r\nx: ';
 const BODY = `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n{"query":"`;
 
-/** Where one asks for nothing wrong, but many do. */
+/** Harmless requests in harmful numbers. */
 export const crowdAttacks: readonly Attack[] = [
   {
     name: '1,000 parallel questions that were never asked before',

@@ -5,7 +5,7 @@ import { exchange } from './exchange.js';
 
 const LIST = '/v1/lowest-fuel-prices?first=1';
 
-/** A cursor that was given out, and what can be made of it. */
+/** A valid cursor, and forgeries of it. */
 function forged(cursor: string): string[] {
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const text = Buffer.from(cursor, 'base64url').toString();
@@ -31,7 +31,7 @@ function forged(cursor: string): string[] {
   ];
 }
 
-/** Cursors that point where no list goes, or were made by hand. */
+/** Cursors beyond any list, and forged ones. */
 export const cursorAttacks: readonly Attack[] = [
   {
     name: 'forged cursors with huge offsets',

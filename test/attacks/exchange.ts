@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
 
-/** What a server gave back on a socket of its own. */
+/** A server's answer on a separate socket. */
 export interface Reply {
-  /** 0 when no answer came. */
+  /** 0 without an answer. */
   status: number;
-  /** Status line and headers as they came. */
+  /** Raw status line and headers. */
   head: string;
   body: string;
   /** How it ended: with a whole answer, or without one. */
@@ -13,20 +13,20 @@ export interface Reply {
 
 export interface Sent {
   port: number;
-  /** Taken until the answer is there: what is sent may be endless. */
+  /** Sent until the answer is complete: the chunks may be endless. */
   chunks: Iterable<Buffer>;
-  /** Sends a chunk only so often; as fast as they are taken when left out. */
+  /** Pause between chunks; by default as fast as the server reads. */
   pauseMs?: number;
-  /** How long to wait for an answer. */
+  /** Timeout for an answer. */
   patienceMs?: number;
 }
 
 const PATIENCE_MS = 30_000;
-/** With the headers that may follow it. */
+/** The last chunk, with optional trailers. */
 const LAST_CHUNK = /\r\n0\r\n([^\r\n]+\r\n)*\r\n$/;
 const TAIL_BYTES = 2_000;
 
-/** Sends bytes, right or wrong, on a socket of its own and reads one answer. Never rejects. */
+/** Sends valid or invalid bytes on a separate socket and reads one answer. Never rejects. */
 export function exchange(sent: Sent): Promise<Reply> {
   const { port, chunks, pauseMs, patienceMs = PATIENCE_MS } = sent;
   return new Promise((resolve) => {
@@ -43,7 +43,7 @@ export function exchange(sent: Sent): Promise<Reply> {
       resolve({ status, head, body: body.join('\r\n\r\n'), ended: isWhole ? 'answered' : ended });
     };
     const timer = setTimeout(() => finish('silent'), patienceMs);
-    /** @returns whether more may follow at once */
+    /** @returns whether it may write more at once */
     const writeOne = () => {
       const next = rest.next();
       return next.done !== true && socket.write(next.value);
@@ -65,7 +65,7 @@ export function exchange(sent: Sent): Promise<Reply> {
 const tail = (received: Buffer) =>
   received.toString('latin1', Math.max(0, received.length - TAIL_BYTES));
 
-/** Whether an answer is there to its end, as its own headers tell. */
+/** Whether the answer is complete by its headers. */
 function isComplete(received: Buffer): boolean {
   const end = received.indexOf('\r\n\r\n');
   if (end < 0) return false;

@@ -15,7 +15,7 @@ const FORMULAS = ['=1+1', '+1+1', '-1+1', '@SUM(1)', '\t=1+1', '\r=1+1'];
 const NUMBER = /^-?\d+(\.\d+)?$/;
 const CHUNK = /([0-9a-f]+)\r\n/y;
 
-/** A spreadsheet would work it out. */
+/** A spreadsheet would evaluate it. */
 const isFormula = (cell: string) => /^[=+\-@\t\r]/.test(cell) && !NUMBER.test(cell);
 
 function complaintAboutCells(reply: Reply): string | undefined {
@@ -26,7 +26,7 @@ function complaintAboutCells(reply: Reply): string | undefined {
   return formula === undefined ? undefined : `a cell is a formula: ${formula}`;
 }
 
-/** The body without what stands around its chunks. */
+/** The body without chunk headers. */
 function textOf({ head, body }: Reply): string {
   if (!/^transfer-encoding: *chunked/im.test(head)) return body;
   let text = '';
@@ -40,7 +40,7 @@ function textOf({ head, body }: Reply): string {
   }
 }
 
-/** Every list as CSV, as it is and asked with formulas. */
+/** Requests every list as CSV, also with formulas as arguments. */
 export const csvFormulas: Attack = {
   name: 'CSV formulas',
   complaint: complaintAboutCells,

@@ -4,7 +4,7 @@ const ROW = 'week price stores tied nextPrice hasSales';
 const nested = (depth: number, open: string, inside: string, close: string) =>
   `${open.repeat(depth)}${inside}${close.repeat(depth)}`;
 
-/** Requests whose answer, or whose checking, would take more than they cost to send. */
+/** Requests that cost the server far more than the client. */
 export const graphqlAttacks: readonly Attack[] = [
   byRequest(
     '25 roots × 1,600 aliases under a fragment',

@@ -3,7 +3,7 @@ import { type Attack, byRequest, get, graphqlPost, type Target } from './attack.
 import { complaintAbout } from './complaint.js';
 import { exchange, type Reply } from './exchange.js';
 
-/** Texts that have broken other programs, each in every place that takes a value. */
+/** Texts that have broken other programs, each in every argument. */
 const TEXTS = [
   `' OR 1=1; DROP TABLE stores; --`,
   `"; SELECT pg_sleep(10); --`,
@@ -46,7 +46,7 @@ async function askAll(port: number, requests: readonly HttpRequest[]): Promise<R
 const json = async (target: Target, request: HttpRequest): Promise<unknown> =>
   JSON.parse((await exchange({ ...target, chunks: [bytesOf(request)] })).body);
 
-/** Lone surrogates have no escape: they go as the bytes of no UTF-8. */
+/** Lone surrogates cannot be escaped: they are sent as invalid UTF-8. */
 const escaped = (text: string) => (text.isWellFormed() ? encodeURIComponent(text) : '%ED%A0%80');
 
 async function restRequests(target: Target): Promise<HttpRequest[]> {
@@ -68,7 +68,7 @@ async function restRequests(target: Target): Promise<HttpRequest[]> {
   });
 }
 
-/** One request for each argument: every text under an alias of its own. */
+/** One request for each argument, with every text under an alias. */
 async function graphqlRequests(target: Target): Promise<HttpRequest[]> {
   const { data } = (await json(target, graphqlPost(ARGUMENTS))) as Introspected;
   return data.__schema.queryType.fields.flatMap(({ name, args }) =>
@@ -99,7 +99,7 @@ const HEADERS = [
   'x-request-id',
   'x-snapshot-id',
 ];
-/** What a header can carry at all. */
+/** Texts that a header can contain. */
 const HEADER_TEXTS = TEXTS.filter((text) => /^[\x20-\x7e]*$/.test(text));
 
 const attack = (name: string, requests: (target: Target) => Promise<HttpRequest[]>): Attack => ({
@@ -108,7 +108,7 @@ const attack = (name: string, requests: (target: Target) => Promise<HttpRequest[
   run: async (target) => askAll(target.port, await requests(target)),
 });
 
-/** Values that want to be more than values. */
+/** Values that try to act as code. */
 export const injectionAttacks: readonly Attack[] = [
   attack('injection in every argument of REST', restRequests),
   attack('injection in every argument of GraphQL', graphqlRequests),

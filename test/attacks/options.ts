@@ -2,15 +2,15 @@ import { parseArgs } from 'node:util';
 import { AppError } from '#platform/errors/app-error.js';
 
 export interface AttackOptions {
-  /** Folder with the files to answer from; the sample is generated when left out. */
+  /** Folder with the source files; by default the command generates the sample. */
   data?: string;
-  /** File to write the figures to. */
+  /** File for the figures as JSON. */
   json?: string;
-  /** Only attacks, or requests, whose name holds this. */
+  /** Only attacks, or requests, whose name contains this text. */
   only?: string;
 }
 
-/** @param what the command does, several of them */
+/** @param what the command does, in the plural */
 export const usageOf = (command: string, what: string): string =>
   `npm run tool -- ${command} [--only TEXT] [--data DIR] [--json FILE]
 
@@ -20,7 +20,7 @@ export const usageOf = (command: string, what: string): string =>
 
 Ends with 1 when the API did not hold.`;
 
-/** @throws AppError USAGE; undefined when only help was asked for */
+/** @returns undefined when only help was requested @throws AppError USAGE */
 export function parseOptions(args: string[], command = 'attacks'): AttackOptions | undefined {
   try {
     const { help, ...given } = parseArgs({

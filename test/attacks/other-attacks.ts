@@ -18,7 +18,7 @@ const HEADERS = [
   'link',
 ];
 
-/** A URL in every place that takes a text, and the few that take a URL. */
+/** A URL in every text argument, and in those that take a URL. */
 function requestsWith(url: string): HttpRequest[] {
   const escaped = encodeURIComponent(url);
   const text = JSON.stringify(url);
@@ -49,17 +49,17 @@ const readResource = (uri: string) => ({
   params: { uri },
 });
 
-/** Whoever signs in is led to the issuer, and from there back here. */
+/** A sign-in redirects to the issuer, and from there back here. */
 function complaintAboutPlace(url: string, reply: Reply): string | undefined {
   const location = /^location: *(.*)$/im.exec(reply.head)?.[1];
-  // As a browser would read it: `//host` and `/\\host` are elsewhere, too.
+  // Resolved like in a browser: `//host` and `/\\host` are other hosts, too.
   const there = location === undefined ? undefined : new URL(location, 'http://api.invalid');
   if (there?.host === new URL(url).host) return `leads to ${location}`;
-  // Assistants are refused in their own way.
+  // MCP requests have another form of error.
   return reply.body.includes('"jsonrpc"') ? undefined : complaintAbout(reply);
 }
 
-/** What would have the API ask, or send somebody, elsewhere. */
+/** URLs that would make the API send a request, or redirect a browser, to another host. */
 function urlsOfAnother(): Attack {
   let elsewhere = '';
   return {

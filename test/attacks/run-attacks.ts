@@ -5,19 +5,19 @@ import { startWatch, type Watched, type WatchSetup } from './watch.js';
 export interface AttackFigures extends Watched {
   name: string;
   seconds: number;
-  /** How many answers had each status; 0 stands for a connection that was closed without one. */
+  /** Number of answers by status; 0 means a connection closed without an answer. */
   statuses: Record<string, number>;
-  /** What is wrong with the answers, each complaint once. */
+  /** What is wrong with the answers, without repetitions. */
   complaints: string[];
 }
 
-/** So that every attack is seen by several looks, however short it is. */
+/** Long enough for several samples of even a short attack. */
 const LOOKS_MS = 200;
 const LATEST_LOOK_MS = 10_000;
 
 type Watch = Pick<Awaited<ReturnType<typeof startWatch>>, 'take'>;
 
-/** Attacks one after the other, while `/livez` and memory are watched from outside. */
+/** Runs the attacks in order, while another process watches `/livez` and memory. */
 export async function runAttacks(
   attacks: readonly Attack[],
   target: Target & WatchSetup,
@@ -52,7 +52,7 @@ export async function runAttacks(
   }
 }
 
-/** What was seen, with one look at least: on a machine at work, one may come late. */
+/** Takes at least one sample: on a busy machine one may come late. */
 async function seenBy({ take }: Watch): Promise<Watched> {
   const until = performance.now() + LATEST_LOOK_MS;
   let seen = await take();

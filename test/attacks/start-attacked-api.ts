@@ -7,8 +7,8 @@ import { startTokenIssuer } from './token-issuer.js';
 import type { WatchSetup } from './watch.js';
 
 /**
- * Starts the real API over published marts, as it stands when it is attacked.
- * @param data folder with the files to answer from; the sample is generated when left out
+ * Starts the real API on published marts with the attacked settings.
+ * @param data folder with the source files; by default the generated sample
  */
 export async function startAttackedApi(
   closers: Closers,

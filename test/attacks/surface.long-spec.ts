@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { runScript } from '../setup/run-script.js';
 
-// What stands out is for a person to read, in the table that it prints; it fails where the API did not hold.
-it('answers /livez while each of its public paths is asked at its largest by many at once', async () => {
+// A person reads outliers in the printed table; the test fails when the API did.
+it('answers /livez while many clients send the largest request to each public path', async () => {
   expect(await runScript('tool', 'surface')).toBe(0);
 });

@@ -7,13 +7,13 @@ import type { Environment } from '../../bench/child.js';
 const AUDIENCE = 'attacked';
 const HOUR_S = 3_600;
 
-/** An issuer that the attacked API believes, and what it would sign. */
+/** An issuer that the attacked API trusts, and its tokens. */
 export interface TokenIssuer {
-  /** Settings of an API that takes its tokens, and signs browsers in there. */
+  /** Settings of an API that accepts its tokens, and redirects sign-ins to it. */
   settings: Environment;
-  /** Tokens that must open nothing, by what is wrong with each. */
+  /** Tokens that the API must refuse, by their fault. */
   wrongTokens(elsewhere: string): Promise<Record<string, string>>;
-  /** One that is as it should be. */
+  /** A valid token. */
   rightToken(): Promise<string>;
   close(): Promise<void>;
 }

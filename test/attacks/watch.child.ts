@@ -7,8 +7,8 @@ import type { Watched, WatchSetup } from './watch.js';
 const LOOK_MS = 50;
 
 /**
- * Asks `/livez` on a new connection and looks at the API's memory, every 50 ms, in a process of its
- * own: what attacks has no time to be a stopwatch too. Each message gets what was seen since the last.
+ * Polls `/livez` on a new connection and samples the API's memory every 50 ms, in a separate process: the attacker is
+ * too busy to measure time. Each message returns the samples since the last one.
  */
 function watch({ port, pid }: WatchSetup): void {
   let seen: Watched = { livez: [], failures: [], peakBytes: 0 };

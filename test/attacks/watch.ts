@@ -3,21 +3,21 @@ import { startChild } from '../../bench/child.js';
 
 export interface WatchSetup {
   port: number;
-  /** The API's process. */
+  /** Process id of the API. */
   pid: number;
 }
 
-/** What was seen of the API since one looked last. */
+/** Samples of the API since the last call. */
 export interface Watched {
-  /** Milliseconds of each answer of `/livez`. */
+  /** Response times of `/livez` in milliseconds. */
   livez: number[];
-  /** Questions to `/livez` that were not answered with 200. */
+  /** Requests to `/livez` with a status other than 200. */
   failures: string[];
-  /** Highest resident memory; 0 where the system does not tell. */
+  /** Peak resident memory; 0 where the system does not report it. */
   peakBytes: number;
 }
 
-/** Watches the API from a process of its own until it is stopped. */
+/** Watches the API from a separate process until it is stopped. */
 export async function startWatch(setup: WatchSetup) {
   const entry = new URL('watch.child.ts', import.meta.url);
   const child = await startChild(entry, readEnvironment(), { ...setup });

@@ -6,7 +6,7 @@ const SMUGGLED = 'GET /smuggled HTTP/1.1\r\nhost: localhost\r\n\r\n';
 const post = (headers: string, body: string) =>
   `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n${headers}\r\n\r\n${body}`;
 
-/** Requests that two servers in a row would end at different places. */
+/** Requests whose end two chained servers would see in different places. */
 const SMUGGLING = [
   post(`content-length: 6\r\ntransfer-encoding: chunked`, `0\r\n\r\n${SMUGGLED}`),
   post(`transfer-encoding: chunked\r\ncontent-length: 3`, `0\r\n\r\n${SMUGGLED}`),
@@ -40,14 +40,14 @@ const SMUGGLING = [
   `GET /livez HTTP/1.1\r\nhost: localhost\r\nx: ${'y'.repeat(1_000_000)}\r\n\r\n`,
 ];
 
-/** Nothing comes after these: the server need not wait for more. */
+/** No byte follows these: the server need not wait. */
 const PATIENCE_MS = 4_000;
 
-/** What the smuggled request would give is the 404 of a second answer. */
+/** The smuggled request would cause a second answer, with 404. */
 const smuggledIn = ({ body }: Reply) =>
   body.includes('/smuggled') ? 'answered the request that was smuggled in' : undefined;
 
-/** Bytes that are no plain request. */
+/** Bytes that are not a valid request. */
 export const wireAttacks: readonly Attack[] = [
   {
     name: 'length smuggling, CRLF and what is no HTTP',

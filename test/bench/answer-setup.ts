@@ -1,4 +1,4 @@
-/** An answer without a row, and what a peer is given of it. */
+/** An answer without rows, and its form for a peer. */
 export const ANSWER = {
   nodes: [],
   totalCount: 0,
@@ -7,7 +7,7 @@ export const ANSWER = {
   wins: [],
 };
 
-/** What a peer is started with. */
+/** Setup of a peer. */
 export const SETUP = {
   rest: JSON.stringify(ANSWER),
   graphql: JSON.stringify({ data: { weeklyTopStores: ANSWER } }),

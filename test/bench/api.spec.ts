@@ -9,7 +9,7 @@ import { growthOf } from '../../bench/api/soak.js';
 
 const MIB = 1 << 20;
 describe('the bench of the API', () => {
-  it('takes its options, and refuses others', () => {
+  it('parses its options, and refuses others', () => {
     expect(parseOptions([])).toEqual({ rounds: 5, seconds: 3, soak: 0 });
     expect(parseOptions(['--rounds', '1', '--seconds=60', '--soak', '10'])).toEqual({
       rounds: 1,
@@ -23,7 +23,7 @@ describe('the bench of the API', () => {
     expect(() => parseOptions(['--sides'])).toThrow('--help lists what there is');
   });
 
-  it('never asks for the same weeks twice, and always for all there are', () => {
+  it('never requests the same weeks twice, and always the same rows', () => {
     const next = distinctWeeks();
     const asked = Array.from({ length: 20_001 }, next);
     expect(new Set(asked.map((weeks) => JSON.stringify(weeks))).size).toBe(20_001);
@@ -31,7 +31,7 @@ describe('the bench of the API', () => {
     expect(asked[10_001]).toEqual({ from: '1989-12-31', to: '2030-01-02' });
   });
 
-  it('takes medians figure by figure', () => {
+  it('takes the median of each figure', () => {
     const round = (requestsPerSecond: number, p99: number) => ({
       requestsPerSecond,
       p50: 1,
@@ -47,9 +47,9 @@ describe('the bench of the API', () => {
     });
   });
 
-  it('knows how memory rose in a soak, by its peaks and by its lows', () => {
+  it('computes the memory growth of a soak from its peaks and lows', () => {
     const mib = (...looks: number[]) => growthOf(looks.map((look) => look * MIB));
-    // Two looks a minute: from 40 MiB at most to 49 in a minute and a half.
+    // Two samples a minute: from at most 40 MiB to 49 in a minute and a half.
     expect(mib(10, 40, 20, 5, 49, 30)).toBeCloseTo(6);
     // The peak is the same, and the low has risen by 3.
     expect(mib(10, 49, 20, 13, 49, 30)).toBeCloseTo(2);

@@ -20,12 +20,12 @@ type Field = GraphQLField<unknown, unknown>;
 
 const DEPTH = 5;
 const PAGE = 1_000;
-/** A body may have 1 MiB. */
+/** A body may have up to 1 MiB. */
 const BODY_BYTES = 900_000;
 const TEXT_BYTES = 100_000;
 const STREAM_PATH = '/graphql/stream';
 
-/** Every root field with a full page of all its fields, and with every argument at its largest. */
+/** Every root field with a full page of all its fields, and with the largest value of every argument. */
 export function graphqlSurface(introspection: IntrospectionQuery): SurfaceRequest[] {
   const schema = buildClientSchema(introspection);
   const roots = {
@@ -57,7 +57,7 @@ function fieldText({ name, type }: Field, args: string): string {
   return `${name}${args === '' ? '' : `(${args})`}${selectionOf(type, DEPTH)}`;
 }
 
-/** All fields of a type, and of what is inside it, as far as none needs an argument. */
+/** All fields of a type and of its nested types that need no argument. */
 function selectionOf(type: GraphQLOutputType, depth: number): string {
   const named = getNamedType(type);
   if (isLeafType(named)) return '';
@@ -71,7 +71,7 @@ function selectionOf(type: GraphQLOutputType, depth: number): string {
   return ` { __typename ${texts.join(' ')} }`;
 }
 
-/** A value as it is written in a document. */
+/** A value as a GraphQL literal. */
 function literalOf(type: GraphQLInputType): string {
   if (isNonNullType(type)) return literalOf(type.ofType);
   if (isListType(type)) return `[${literalOf(type.ofType)}]`;
@@ -83,7 +83,7 @@ function literalOf(type: GraphQLInputType): string {
   );
 }
 
-/** Every argument by a variable as long as all together may be; undefined where there is none. */
+/** The largest value of every argument as a variable; undefined without arguments. */
 function largeArguments(operation: string, field: Field) {
   const { args } = field;
   if (args.length === 0) return undefined;

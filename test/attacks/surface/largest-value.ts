@@ -1,4 +1,4 @@
-/** What is used here of a JSON schema in the OpenAPI document. */
+/** The used parts of a JSON schema in the OpenAPI document. */
 export interface ValueSchema {
   $ref?: string;
   type?: string | readonly string[];
@@ -20,8 +20,8 @@ const LENGTH_MAX = 200;
 const DEPTH_MAX = 6;
 
 /**
- * A value that a schema lets through, as large as it may be within reason.
- * @param schemas the named ones of the document
+ * Returns a large value that a schema accepts.
+ * @param schemas the named schemas of the document
  */
 export function largestValue(schema: ValueSchema, schemas: Schemas, depth = 0): unknown {
   const { $ref, enum: members, type, example, items, properties } = schema;
@@ -42,7 +42,7 @@ export function largestValue(schema: ValueSchema, schemas: Schemas, depth = 0): 
   return largestText(schema);
 }
 
-/** Of different members where there are so many, else of one again and again. */
+/** Distinct members if there are enough, else one repeated. */
 function largestList(
   { maxItems = ITEMS_MAX }: ValueSchema,
   items: ValueSchema,

@@ -8,38 +8,38 @@ import { exchange, type Reply } from '../exchange.js';
 import { startWatch, type Watched, type WatchSetup } from '../watch.js';
 import type { SurfaceRequest } from './surface-request.js';
 
-/** Each on a connection of its own, as the next as soon as one is answered. */
+/** Each sends its next request as soon as the last is answered. */
 const CONNECTIONS = 50;
 const REQUESTS = 150;
-/** A flood of what takes long ends before all are sent. */
+/** A flood of slow requests ends before all are sent. */
 const FLOOD_MS = 2_000;
 const QUIET_MS = 5_000;
 const PATIENCE_MS = 60_000;
-/** So that the watch has looked. */
+/** Time for the watch to take a sample. */
 const LOOKS_MS = 150;
 
-/** What one request, and then many at once, did to the API. */
+/** The effect of one request, and then of many at once, on the API. */
 export interface SurfaceFigures extends Watched {
   name: string;
   status: number;
-  /** Bytes of the answer to one request, as they went over the wire. */
+  /** Bytes of the answer to one request, as sent. */
   bytes: number;
-  /** How many of the many had each status. */
+  /** Number of answers by status. */
   statuses: Record<string, number>;
-  /** Processor time of the API for each of the many, milliseconds. */
+  /** Processor milliseconds of the API for each of the many. */
   cpuMs: number;
-  /** Resident memory of the API that is more than before the first, bytes. */
+  /** Growth of the API's resident memory since before the first request, bytes. */
   stays: number;
   complaint: string | undefined;
 }
 
 export interface Surface {
-  /** Of `/livez` while nothing else is asked. */
+  /** `/livez` without other load. */
   quiet: Watched;
   figures: SurfaceFigures[];
 }
 
-/** Asks each once, then many at once, while `/livez` is watched from outside. */
+/** Sends each request once, then many times at once, while another process watches `/livez`. */
 export async function measureSurface(
   requests: readonly SurfaceRequest[],
   { port, pid }: WatchSetup,
@@ -98,7 +98,7 @@ async function flood(ask: () => Promise<Reply>): Promise<Reply[]> {
   return replies;
 }
 
-/** Descriptions and pages may speak of code, and assistants are refused in their own way. */
+/** Descriptions and pages may mention code, and MCP requests have another form of error. */
 function complaintOf(reply: Reply): string | undefined {
   const isDescribed = reply.ended === 'answered' && reply.status < 400;
   return isDescribed || reply.body.includes('"jsonrpc"') ? undefined : complaintAbout(reply);

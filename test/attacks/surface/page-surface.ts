@@ -2,7 +2,7 @@ import { getIntrospectionQuery } from 'graphql';
 import { get, graphqlPost, times } from '../attack.js';
 import { type SurfaceRequest, surfaceRequest } from './surface-request.js';
 
-/** What neither OpenAPI nor the schema tells of. */
+/** Paths that neither OpenAPI nor the GraphQL schema describes. */
 const PATHS = [
   '/',
   '/graphiql',
@@ -26,7 +26,7 @@ const PATHS = [
 const OPEN_METRICS = { accept: 'application/openmetrics-text; version=1.0.0' };
 const CODED = { 'accept-encoding': 'br' };
 
-/** Everything else that has a path, and GraphQL that is about no field of it. */
+/** All other paths, and GraphQL requests without a field of the schema. */
 export const pageSurface: readonly SurfaceRequest[] = [
   ...PATHS.map((path) => surfaceRequest(`GET ${path}`, get(path))),
   surfaceRequest('GET /metrics, OpenMetrics', get('/metrics', OPEN_METRICS)),

@@ -15,23 +15,23 @@ interface Operation {
   requestBody?: { content: Record<string, { schema: ValueSchema }> };
 }
 
-/** What is read of `/openapi.json`. */
+/** The used parts of `/openapi.json`. */
 export interface Description {
   paths: Record<string, Record<string, Operation>>;
   components: { schemas: Schemas };
 }
 
-/** Node.js takes 16 KiB of headers, the URL among them. */
+/** Node.js accepts 16 KiB of headers, including the URL. */
 const URL_BYTES = 7_000;
 const HEADER_BYTES = 6_000;
-/** Fastify takes 1 MiB of JSON. */
+/** Fastify accepts 1 MiB of JSON. */
 const BODY_BYTES = 1_000_000;
 const JSON_TYPE = 'application/json';
 
-/** In which whole lists are sent: one that is text, and one that is not. */
+/** Formats of whole lists: one text format, and one binary. */
 const FORMATS = ['csv', 'parquet'];
 
-/** Every operation of REST with the longest page, as a file, with long texts in all places, and with a long body. */
+/** Every REST operation with the longest page, as a file, with long texts in all arguments, and with a long body. */
 export function restSurface({ paths, components }: Description): SurfaceRequest[] {
   return Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item).flatMap(([method, operation]) =>
@@ -96,7 +96,7 @@ function requestsOf(
   ];
 }
 
-/** Every property as a list of texts; what is not JSON is one line of text. */
+/** Every property as a list of texts; other content types are one line of text. */
 function longBody({ properties = {} }: ValueSchema, type: string): string {
   if (type !== JSON_TYPE) return 'a,'.repeat(BODY_BYTES / 2);
   const names = Object.keys(properties);

@@ -7,7 +7,7 @@ import { pageSurface } from './page-surface.js';
 import { type Description, restSurface } from './rest-surface.js';
 import type { SurfaceRequest } from './surface-request.js';
 
-/** All that an API can be asked, as its own descriptions tell. */
+/** All requests that an API accepts, from its descriptions. */
 export async function surfaceOf(port: number): Promise<SurfaceRequest[]> {
   const json = async (request: HttpRequest): Promise<unknown> =>
     JSON.parse((await exchange({ port, chunks: [bytesOf(request)] })).body);

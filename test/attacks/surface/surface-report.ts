@@ -6,7 +6,7 @@ import type { Surface, SurfaceFigures } from './measure-surface.js';
 const MIB = 1 << 20;
 const PEAK_MIB = 800;
 const ANSWER_MIB = 9;
-/** How many times the worst of quiet `/livez` may take in the middle of a flood, and what is short in any case. */
+/** Maximum ratio of the slowest `/livez` during a flood to the slowest idle one, and a time that always passes. */
 const RATIO = 30;
 const SHORT_MS = 1_000;
 
@@ -14,7 +14,7 @@ const middle = (values: readonly number[]): number =>
   values.length > 0 ? percentile(values, 50) : 0;
 const worst = (values: readonly number[]): number => Math.max(0, ...values);
 
-/** The figures as Markdown, what takes most processor time first. @param most lines */
+/** Formats the figures as Markdown, most processor time first. @param most maximum number of lines */
 export function toMarkdown({ quiet, figures }: Surface, most = Infinity): string {
   const sorted = [...figures].sort((a, b) => b.cpuMs - a.cpuMs).slice(0, most);
   return table(
@@ -46,7 +46,7 @@ const lineOf = ({ name, statuses, cpuMs, bytes, stays, livez }: SurfaceFigures):
   worst(livez).toFixed(0),
 ];
 
-/** Whether the API held under each flood, with bounds that a busy machine keeps too. */
+/** Returns whether the API passed each flood, with bounds for a busy machine. */
 export function verdictsOf({ quiet, figures }: Surface): Verdict[] {
   const bound = Math.max(SHORT_MS, RATIO * worst(quiet.livez));
   const slow = figures.filter(({ livez }) => middle(livez) > bound);

@@ -1,14 +1,14 @@
 import type { HttpRequest } from '../../../bench/api/http-request.js';
 
-/** One way to ask one path, at its largest. */
+/** One request to one path, at its largest. */
 export interface SurfaceRequest {
-  /** Method, path and what is large about it. */
+  /** Method, path, and the large part. */
   name: string;
-  /** @param number from 1 to 999: each another request, so that stored bytes answer none of them */
+  /** @param number from 1 to 999: makes each request different, so that no cached answer matches */
   build(number: number): HttpRequest;
 }
 
-/** The same request under another header `Accept`, which is part of what stored answers are found by. */
+/** The same request with a varying `Accept` header, which is part of the cache key. */
 export const surfaceRequest = (name: string, request: HttpRequest): SurfaceRequest => ({
   name,
   build: (number) => ({

@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => aws.close());
 
 describe('a crawl', () => {
-  it('tells the Data Catalog of tables and partitions, and why one is left out', async () => {
+  it('registers tables and partitions in the Data Catalog, and reports why one is left out', async () => {
     await aws.put('data/mixed/one.csv', 'a,b\n1,2\n');
     await aws.put('data/mixed/two.json', '{"other": true}\n');
     const { code, said } = await crawlSales(aws);
@@ -66,7 +66,7 @@ describe('a crawl', () => {
     expect(again.said).not.toContain('shop.sales updated');
   });
 
-  it('has a crawler of Glue run, and takes its tables, which can be asked here', async () => {
+  it('starts a Glue crawler, and adds its tables, which can be queried here', async () => {
     await aws.put('theirs/orders/part-0', 'id,total\n1,9.50\n2,0.25\n');
     await aws.glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: 'theirs' } }));
     await aws.glue.send(
@@ -81,7 +81,7 @@ describe('a crawl', () => {
       model_name: 'glue::crawl',
       transition: { progression: 'immediate' },
     });
-    // Moto's crawlers find nothing: this is what one of AWS would have left.
+    // Moto's crawlers find nothing, so this adds what an AWS crawler would have found.
     const table = (Name: string, SerializationLibrary: string) =>
       aws.glue.send(
         new CreateTableCommand({
@@ -116,7 +116,7 @@ describe('a crawl', () => {
   });
 });
 
-describe('a question, by Athena', () => {
+describe('a query by Athena', () => {
   let athena: AskSql;
   const client = () => new AthenaClient({ region: REGION });
 
@@ -128,7 +128,7 @@ describe('a question, by Athena', () => {
     athena = aws.openWith({ SQL_URL: `athena://people?region=${REGION}&output=${output}` }).asksql;
   });
 
-  it('is sent as it was judged, and answered by page, with bytes and cost in the history', async () => {
+  it('is sent as it was checked, and answered by page, with bytes and cost in the history', async () => {
     await aws.tell('state-manager/set-transition', {
       model_name: 'athena::execution',
       transition: { progression: 'manual', times: 2 },
@@ -175,7 +175,7 @@ describe('a question, by Athena', () => {
     expect(costUsd).not.toBeNull();
   });
 
-  it('reads tables of the workspace, which the Data Catalog is told of first, folder by folder', async () => {
+  it('reads tables of the workspace after registering them in the Data Catalog, folder by folder', async () => {
     const lake = { LAKE_URL: `s3://${aws.bucket}` };
     const { asksql: here } = aws.openWith(lake);
     const totals = 'SELECT year, store, sum(amount) AS total FROM shop.sales WHERE store';
@@ -216,7 +216,7 @@ describe('a question, by Athena', () => {
   });
 });
 
-/** Has Athena answer the next question with these values of a column `store`. */
+/** Lets Athena answer the next query with these values of a column `store`. */
 function answerOf(values: string[]): Promise<void> {
   const rows = values.map((value) => ({ Data: [{ VarCharValue: value }] }));
   return aws.tell('static/athena/query-results', {
@@ -241,7 +241,7 @@ async function partitionsOf(table: string) {
   return found.sort((a, b) => (a.values.join() < b.values.join() ? -1 : 1));
 }
 
-/** What Athena was sent last. */
+/** The last query that Athena received. */
 async function lastQuery(): Promise<string | undefined> {
   const sdk = new AthenaClient({ region: REGION });
   try {

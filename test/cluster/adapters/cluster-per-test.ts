@@ -9,7 +9,7 @@ import {
   type Worker,
 } from './emr-subject.js';
 
-/** What a test has; anew for each, but for the cloud and its client. */
+/** The resources of a test; new for each test, except the cloud and its client. */
 interface OwnCluster {
   cloud: TestCloud;
   emr: EMRClient;
@@ -17,7 +17,7 @@ interface OwnCluster {
   worker: Worker;
 }
 
-/** Gives the tests of a file one cloud, and each of them a cluster of its own with a worker on it. */
+/** Opens one cloud for the tests of a file, and a cluster with a worker for each test. */
 export function clusterPerTest() {
   const own = {} as OwnCluster;
   let next = 0;
@@ -37,7 +37,7 @@ export function clusterPerTest() {
   return {
     own,
     step: (script: string, name = `step ${next++}`) => ({ name, args: ['bash', '-c', script] }),
-    /** A path where nothing is yet. */
+    /** A path without a file yet. */
     file: () => join(own.cloud.tools, `file-${next++}`),
     named: (name: string) => stepsNamed(own.emr, own.clusterId, name),
     inState: (name: string, state: string) => stepInState(own.emr, own.clusterId, name, state),

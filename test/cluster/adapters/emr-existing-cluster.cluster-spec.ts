@@ -15,7 +15,7 @@ afterAll(() => cloud.close());
 afterEach(() => cloud.gateway.faults.clear());
 
 describe('the check of an existing cluster', () => {
-  it('passes one that has what is needed', async () => {
+  it('accepts one with all requirements', async () => {
     await create({}).cluster.check(['Spark', 'Hive', 'Sqoop']);
   });
 
@@ -41,7 +41,7 @@ describe('the check of an existing cluster', () => {
     await expect(refusal).rejects.toThrow(`cluster ${id} `);
   });
 
-  it('refuses one that has ended', async () => {
+  it('refuses an ended one', async () => {
     const { id, cluster } = create({});
     const emr = new EMRClient(cloud.gateway.client);
     await emr.send(new TerminateJobFlowsCommand({ JobFlowIds: [id] }));
@@ -75,11 +75,11 @@ describe('the check of an existing cluster', () => {
   });
 });
 
-it('knows its master', async () => {
+it('knows its primary node', async () => {
   expect(await create({}).cluster.master()).toBe('127.0.0.1');
 });
 
-it('is never ended', async () => {
+it('is never terminated', async () => {
   const { id, cluster } = create({});
   await cluster.release();
   expect(cloud.gateway.emr.history(id)).not.toContain('TERMINATING');

@@ -13,7 +13,7 @@ import type { Service } from '#test/cloud/services/service-process.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { openTestCloud, type TestCloud } from './emr-subject.js';
 
-/** Counts lines, and writes the counts where the first argument says. */
+/** Counts lines, and writes the counts to the path in the first argument. */
 const COUNT = `
 import sys
 from pyspark.sql import SparkSession
@@ -51,7 +51,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-it('brings files to HDFS, where Spark reads them', async () => {
+it('copies files to HDFS, where Spark reads them', async () => {
   const keys = ['raw/features/a.csv', 'raw/features/b.csv', 'raw/stores/c.csv'];
   for (const [index, key] of keys.entries()) await cloud.putObject(key, `all\n${index % 2}\n`);
   const urls = [...(await runner.bring('run-1', keys)).values()];
@@ -60,7 +60,7 @@ it('brings files to HDFS, where Spark reads them', async () => {
   const target = 's3://cluster-files/counts';
   await runner.run({ name: 'count', script, arguments: [target, ...urls] });
   const [part] = await cloud.list('counts/part-');
-  // Each of the three files says "all"; 0, 1 and 0 follow.
+  // Each of the three files contains "all"; 0, 1 and 0 follow.
   expect((await text(await reader.open(part!))).trimEnd().split('\n')).toEqual([
     '{"value":"0","count":2}',
     '{"value":"1","count":1}',
@@ -68,7 +68,7 @@ it('brings files to HDFS, where Spark reads them', async () => {
   ]);
 });
 
-it('passes on what a script said when it failed', async () => {
+it('reports the output of a failed script', async () => {
   const script = await cloud.putObject('scripts/fail.py', 'raise ValueError("no week in line 7")');
   const failed = runner.run({ name: 'fail', script, arguments: [] });
   await expect(failed).rejects.toMatchObject({ code: 'COMPUTE_FAILED' });

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { EmrRunner } from '#lake/emr/emr-runner.js';
 import { openTestCloud, type TestCloud, type Worker } from './emr-subject.js';
 
-/** Tells how it was called, a line a call, its arguments in brackets. */
+/** Writes one line for each call, its arguments in brackets. */
 const TELLS = `#!/bin/bash
 { printf '[%s]' "$(basename "$0")" "$@"; echo; } >> "$TOOLS/calls"
 `;
@@ -50,7 +50,7 @@ describe('bring', () => {
     ]);
   });
 
-  it('does not copy again what a cluster has, nor skips other files', async () => {
+  it('does not copy a file again that the cluster has, but copies others', async () => {
     await runnerOf(true).bring('run-2', ['raw/a.csv']);
     await runnerOf(true).bring('run-2', ['raw/a.csv']);
     expect(await calls()).toHaveLength(2);
@@ -58,7 +58,7 @@ describe('bring', () => {
     expect(await calls()).toHaveLength(4);
   });
 
-  it('reads S3 itself when HDFS is not wanted, and for no keys', async () => {
+  it('reads S3 directly without HDFS, and without keys', async () => {
     expect([...(await runnerOf(false).bring('run-3', keys)).values()]).toEqual(keys.map(urlOf));
     expect(await runnerOf(true).bring('run-3', [])).toEqual(new Map());
     expect(await calls()).toEqual([]);

@@ -18,13 +18,13 @@ describe('an abort', () => {
     await vi.waitFor(async () => expect(await readFile(path, 'utf8')).toMatch(/^\d+\n$/), SOON);
     stop.abort(new Error('the run was cancelled'));
     await ended;
-    // It was followed to its end.
+    // The runner followed it to its end.
     const [killed] = await named('killed');
     expect(killed?.Status?.State).toBe('CANCELLED');
     expect(existsSync(`/proc/${(await readFile(path, 'utf8')).trim()}`)).toBe(false);
   });
 
-  it('before it starts, starts nothing', async () => {
+  it('starts nothing when it comes before the start', async () => {
     const signal = AbortSignal.abort(new Error('too late'));
     await expect(own.worker.steps.runStep(step('true', 'never'), signal)).rejects.toThrow(
       'too late',
@@ -45,7 +45,7 @@ describe('an abort', () => {
     await inState('unheard of', 'CANCELLED');
   });
 
-  it('of a worker that stops leaves the step to the next worker', async () => {
+  it('leaves the step to the next worker when the worker stops', async () => {
     const path = file();
     const stop = new AbortController();
     const waiting = step(`until [ -e ${path} ]; do sleep 0.05; done`, 'left behind');
@@ -62,7 +62,7 @@ describe('an abort', () => {
     expect(await named('left behind')).toHaveLength(1);
   });
 
-  it('that cannot be passed on is told in the log', async () => {
+  it('is logged when EMR does not accept it', async () => {
     const stop = new AbortController();
     own.cloud.gateway.faults.onCall({ action: 'CancelSteps', kind: 'access-denied' });
     const running = own.worker.steps.runStep(step('sleep 600', 'kept'), stop.signal);

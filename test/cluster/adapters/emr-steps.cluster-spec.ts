@@ -35,7 +35,7 @@ describe('one step for one name', () => {
     expect(await named(lone.name)).toHaveLength(1);
   });
 
-  it('finds it also when it had failed by then', async () => {
+  it('finds it also after it failed', async () => {
     own.cloud.gateway.faults.onCall({ action: 'AddJobFlowSteps', kind: 'lost-response' });
     const lone = step('echo no luck >&2; exit 1');
     await expect(
@@ -46,21 +46,21 @@ describe('one step for one name', () => {
     expect(await named(lone.name)).toHaveLength(1);
   });
 
-  it('runs again what has ended', async () => {
+  it('runs an ended step again', async () => {
     const again = step('true');
     await own.worker.steps.runStep(again);
     await own.worker.steps.runStep(again);
     expect(await named(again.name)).toHaveLength(2);
   });
 
-  it('does not run again what needs to be done once', async () => {
+  it('does not rerun a step that must run once', async () => {
     const once = step('true');
     await own.worker.steps.runStepOnce(once);
     await own.worker.steps.runStepOnce(once);
     expect(await named(once.name)).toHaveLength(1);
   });
 
-  it('sees a step behind fifty newer ones', async () => {
+  it('finds a step behind fifty newer ones', async () => {
     const { faults } = own.cloud.gateway;
     const wide = own.cloud.gateway.emr.createCluster({ stepConcurrencyLevel: 100 });
     const wideWorker = own.cloud.onExisting(wide);
@@ -82,7 +82,7 @@ describe('one step for one name', () => {
   });
 });
 
-describe('a service in trouble', () => {
+describe('a service with faults', () => {
   const actions = ['DescribeCluster', 'ListSteps', 'AddJobFlowSteps', 'DescribeStep'];
   const kinds = ['throttle', 'error-500', 'error-503', 'lost-response'] as const;
 
@@ -96,7 +96,7 @@ describe('a service in trouble', () => {
     },
   );
 
-  it('is waited for when it is out for longer than the SDK tries', async () => {
+  it("is retried when the outage outlasts the SDK's retries", async () => {
     own.cloud.gateway.faults.onCall({ action: 'DescribeStep', kind: 'error-500', times: 8 });
     own.cloud.gateway.faults.onCall({ action: 'AddJobFlowSteps', kind: 'throttle', times: 3 });
     const long = step('true');
@@ -106,7 +106,7 @@ describe('a service in trouble', () => {
 });
 
 describe('a step that does not complete', () => {
-  it('FAILED: says what its stderr says', async () => {
+  it('FAILED: reports its stderr', async () => {
     const said = [
       '26/01/01 10:00:00 INFO Driver: all is well',
       'Traceback:',
@@ -125,7 +125,7 @@ describe('a step that does not complete', () => {
     expect(tail).toEqual(['Traceback:', 'ValueError: no week']);
   });
 
-  it('FAILED: says also what a Python program says, which Spark sends to stdout', async () => {
+  it('FAILED: also reports the output of a Python program, which Spark sends to stdout', async () => {
     const failing = step(
       'echo "ValueError: no store"; echo "26/01/01 10:00:00 INFO bye" >&2; exit 1',
     );
@@ -136,7 +136,7 @@ describe('a step that does not complete', () => {
     expect((error as Error).message).toContain('failed: Unknown Error.; its stderr is s3:');
   });
 
-  it('FAILED on a cluster that keeps no logs: says so', async () => {
+  it('FAILED on a cluster without logs: says so', async () => {
     const silent = own.cloud.onExisting(own.cloud.gateway.emr.createCluster({}));
     await expect(silent.steps.runStep(step('echo lost word >&2; exit 1'))).rejects.toMatchObject({
       code: 'COMPUTE_FAILED',
@@ -144,7 +144,7 @@ describe('a step that does not complete', () => {
     });
   });
 
-  it('INTERRUPTED: is lost, to be tried again', async () => {
+  it('INTERRUPTED: is lost, and retried', async () => {
     own.cloud.gateway.faults.onStep({ name: 'broken off', effect: 'interrupt' });
     await expect(own.worker.steps.runStep(step('sleep 600', 'broken off'))).rejects.toMatchObject({
       code: 'COMPUTE_LOST',
@@ -153,7 +153,7 @@ describe('a step that does not complete', () => {
     });
   });
 
-  it('CANCELLED by somebody else: is lost, to be tried again', async () => {
+  it('CANCELLED by another client: is lost, and retried', async () => {
     const running = own.worker.steps.runStep(step('sleep 600', 'taken off'));
     const ended = expect(running).rejects.toMatchObject({ code: 'COMPUTE_LOST', retryable: true });
     const StepIds = [await inState('taken off', 'RUNNING')];
@@ -161,7 +161,7 @@ describe('a step that does not complete', () => {
     await ended;
   });
 
-  it('its cluster ends under it: is lost, and the cluster is not used again', async () => {
+  it('its cluster ends during it: is lost, and the cluster is not used again', async () => {
     const running = own.worker.steps.runStep(step('sleep 600', 'under way'));
     const ended = expect(running).rejects.toMatchObject({ code: 'CLUSTER_LOST', retryable: true });
     await inState('under way', 'RUNNING');

@@ -20,18 +20,18 @@ import { tempFolder } from '#test/setup/temp-folder.js';
 const REGION = 'us-east-1';
 const BUCKET = 'cluster-files';
 
-/** One worker's view of the cloud. */
+/** One worker's access to the cloud. */
 export interface Worker {
   cluster: EmrCluster;
   steps: EmrSteps;
-  /** What it logged. */
+  /** Its log lines. */
   lines: string[];
 }
 
-/** The control plane, found by the SDK as an application finds AWS: by the environment. */
+/** The control plane, which the SDK finds through the environment, as on AWS. */
 export interface TestCloud {
   gateway: TestGateway;
-  /** Steps find these programs first. */
+  /** Steps search this folder for programs first. */
   tools: string;
   logUri: string;
   onExisting(clusterId: string, pollMs?: number): Worker;
@@ -47,7 +47,7 @@ export interface TestCloud {
   close(): Promise<void>;
 }
 
-/** @param environment what steps run in besides; asked for at each start */
+/** @param environment further variables of steps, read at each start */
 export async function openTestCloud(
   environment: () => Record<string, string> = () => ({ PATH: '/usr/bin:/bin' }),
 ): Promise<TestCloud> {
@@ -114,7 +114,7 @@ export async function openTestCloud(
   };
 }
 
-/** What a cluster is started from. */
+/** The template of a cluster. */
 export const TEMPLATE = {
   Name: 'a name that is not kept',
   ReleaseLabel: 'emr-7.4.0',
@@ -126,10 +126,10 @@ export const TEMPLATE = {
   Tags: [{ Key: 'team', Value: 'retail' }],
 };
 
-/** Waiting for what takes a moment. */
+/** Options for short waits. */
 export const SOON = { timeout: 30_000, interval: 10 };
 
-/** A cluster's steps of a name, newest first. */
+/** Returns a cluster's steps of a name, newest first. */
 export async function stepsNamed(
   emr: EMRClient,
   ClusterId: string,
@@ -139,7 +139,7 @@ export async function stepsNamed(
   return Steps.filter(({ Name }) => Name === name);
 }
 
-/** Waits until the step of a name is in a state. @returns its id */
+/** Waits until the step with the name reaches a state. @returns its id */
 export function stepInState(
   emr: EMRClient,
   clusterId: string,

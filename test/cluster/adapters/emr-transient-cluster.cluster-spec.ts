@@ -43,7 +43,7 @@ beforeEach(() => {
 afterEach(() => cloud.gateway.faults.clear());
 
 describe('a start', () => {
-  it('happens once for three stages that ask at once', async () => {
+  it('happens once for three stages that request it at once', async () => {
     const ids = await Promise.all([1, 2, 3].map(() => worker.cluster.id()));
     expect(new Set(ids).size).toBe(1);
     expect(started()).toBe(1);
@@ -51,7 +51,7 @@ describe('a start', () => {
     expect(started()).toBe(1);
   });
 
-  it('asks for what the template says, under the name and tag of the deployment', async () => {
+  it("requests what the template contains, with the deployment's name and tag", async () => {
     const cluster = await describeCluster(await worker.cluster.id());
     expect(cluster).toMatchObject({
       Name: `retailstream-${deployment}`,
@@ -76,7 +76,7 @@ describe('a start', () => {
   });
 
   it('leaves one cluster when two workers start at once', async () => {
-    // Both have looked before either has asked.
+    // Both have listed the clusters before either requests one.
     cloud.gateway.faults.onCall({ action: 'RunJobFlow', kind: 'delay', delayMs: 1000, times: 2 });
     const other = cloud.onTransient(template, deployment);
     const [one, two] = await Promise.all([worker.cluster.id(), other.cluster.id()]);
@@ -99,16 +99,19 @@ describe('a start', () => {
     ['BOOTSTRAP_FAILURE', 'CLUSTER_UNFIT', false],
     ['VALIDATION_ERROR', 'CLUSTER_UNFIT', false],
     ['INTERNAL_ERROR', 'CLUSTER_LOST', true],
-  ] as const)('that ends with %s is %s; the next starts anew', async (fault, code, retryable) => {
-    cloud.gateway.faults.onCluster({ code: fault });
-    const failed = worker.cluster.id();
-    await expect(failed).rejects.toMatchObject({ code, retryable });
-    await expect(failed).rejects.toThrow(`(${fault}: `);
-    const id = await worker.cluster.id();
-    expect(await live()).toEqual([id]);
-  });
+  ] as const)(
+    'that ends with %s is %s; the next one starts a new cluster',
+    async (fault, code, retryable) => {
+      cloud.gateway.faults.onCluster({ code: fault });
+      const failed = worker.cluster.id();
+      await expect(failed).rejects.toMatchObject({ code, retryable });
+      await expect(failed).rejects.toThrow(`(${fault}: `);
+      const id = await worker.cluster.id();
+      expect(await live()).toEqual([id]);
+    },
+  );
 
-  it('goes on for the others when one stops waiting', async () => {
+  it('continues for the others when one stops waiting', async () => {
     const stop = new AbortController();
     const impatient = expect(worker.cluster.id(stop.signal)).rejects.toThrow('enough');
     const patient = worker.cluster.id();
@@ -120,7 +123,7 @@ describe('a start', () => {
   });
 });
 
-it('a cluster that ends under a step is replaced for the next attempt', async () => {
+it('replaces a cluster that ends during a step, for the next attempt', async () => {
   cloud.gateway.faults.onStep({ name: 'unlucky', effect: 'terminate-cluster' });
   const attempt = () => worker.steps.runStep(bash('unlucky', 'true'));
   await expect(attempt()).rejects.toMatchObject({ code: 'CLUSTER_LOST', retryable: true });
@@ -137,7 +140,7 @@ describe('release', () => {
     expect(await worker.cluster.id()).not.toBe(id);
   });
 
-  it('ends the cluster also when its step failed', async () => {
+  it('ends the cluster also after its step failed', async () => {
     await expect(worker.steps.runStep(bash('failing', 'exit 1'))).rejects.toMatchObject({
       code: 'COMPUTE_FAILED',
     });
@@ -176,7 +179,7 @@ describe('release', () => {
     expect(await live()).toEqual([]);
   });
 
-  it('sweeps what a dead worker left, and nothing else', async () => {
+  it('removes what a dead worker left, and nothing else', async () => {
     const name = `retailstream-${deployment}`;
     const { emr: control } = cloud.gateway;
     const tags = { 'retailstream:deployment': deployment };
@@ -191,7 +194,7 @@ describe('release', () => {
     expect((await live()).sort()).toEqual([untagged, foreign].sort());
   });
 
-  it('meets throttling and lost answers', async () => {
+  it('survives throttling and lost answers', async () => {
     await worker.cluster.id();
     for (const action of ['ListClusters', 'DescribeCluster', 'TerminateJobFlows']) {
       cloud.gateway.faults.onCall({ action, kind: 'throttle' });
@@ -201,7 +204,7 @@ describe('release', () => {
     expect(await live()).toEqual([]);
   });
 
-  it('without a cluster does nothing', async () => {
+  it('does nothing without a cluster', async () => {
     await worker.cluster.release();
     expect(cloud.gateway.faults.carriedOut('TerminateJobFlows')).toBe(0);
   });
@@ -212,7 +215,7 @@ describe('the check', () => {
   const refusalOf = (url: string, needs = ['Spark', 'Hive']) =>
     cloud.onTransient(url, deployment).cluster.check(needs);
 
-  it('passes a template that is fit, and starts nothing', async () => {
+  it('accepts a valid template, and starts nothing', async () => {
     await refusalOf(template);
   });
 
@@ -244,7 +247,7 @@ describe('the check', () => {
   });
 
   it.each(['s3://cluster-files/missing.json', 's3://no-such-bucket/cluster.json'])(
-    'names %s, which is not there',
+    'names %s, which does not exist',
     async (url) => {
       await expect(refusalOf(url)).rejects.toMatchObject({
         code: 'AWS_NOT_FOUND',

@@ -41,7 +41,7 @@ const place = (year: number, folder = 'data') => ({
   values: { year: String(year) },
 });
 
-/** As the catalogue tells of it. */
+/** The table as the catalogue describes it. */
 function sales(years: number[], folder = 'data'): HiveTable {
   const plain = { nullable: true, isPersonal: false, comment: null, note: null };
   const made = toGlue(
@@ -88,7 +88,7 @@ describe('GlueTables, on moto', () => {
   };
   const years = Array.from({ length: 230 }, (_, index) => 1800 + index);
 
-  it('makes a table, its partitions a hundred at once', async () => {
+  it('creates a table, and its partitions in batches of a hundred', async () => {
     cloud.gateway.faults.clear();
     const glue = tables();
     expect(await glue.register(sales(years))).toBe('created');
@@ -111,7 +111,7 @@ describe('GlueTables, on moto', () => {
     glue.close();
   });
 
-  it('writes nothing when nothing has changed', async () => {
+  it('writes nothing when nothing changed', async () => {
     cloud.gateway.faults.clear();
     const glue = tables();
     expect(await glue.register(sales(years))).toBe('unchanged');
@@ -120,7 +120,7 @@ describe('GlueTables, on moto', () => {
     glue.close();
   });
 
-  it('writes the partitions that came, moved or went, and no others', async () => {
+  it('writes only the partitions that were added, moved or removed', async () => {
     cloud.gateway.faults.clear();
     const glue = tables();
     const table = sales([1800, 1801, 2100]);
@@ -135,7 +135,7 @@ describe('GlueTables, on moto', () => {
     glue.close();
   });
 
-  it('gives every partition new columns when the table has them', async () => {
+  it('adds new columns to every partition when the table has them', async () => {
     const glue = tables();
     const table = sales([1800, 2100], 'later');
     table.columns.push({ name: 'word', type: 'string', comment: null });
@@ -148,7 +148,7 @@ describe('GlueTables, on moto', () => {
     glue.close();
   });
 
-  it('leaves tables alone that it is told nothing of, and those of others', async () => {
+  it('does not change unlisted tables, nor those of others', async () => {
     const TableInput = { Name: 'foreign', Parameters: { classification: 'csv' } };
     await client.send(new CreateTableCommand({ DatabaseName: 'ours', TableInput }));
     const glue = tables();
@@ -162,7 +162,7 @@ describe('GlueTables, on moto', () => {
     glue.close();
   });
 
-  it('names a database that is not there', async () => {
+  it('names a missing database', async () => {
     const glue = new GlueTables('nowhere', REGION, PACE);
     await expect(glue.register(sales([]))).rejects.toMatchObject({ code: 'AWS_NOT_FOUND' });
     glue.close();
@@ -185,7 +185,7 @@ describe('GlueCrawler, on moto', () => {
   beforeAll(async () => {
     await make('nightly');
     await tell('immediate');
-    // Moto's crawlers find nothing: this is what one of AWS would have left.
+    // Moto's crawlers find nothing, so this adds what an AWS crawler would have found.
     await client.send(
       new CreateTableCommand({
         DatabaseName: 'theirs',
@@ -209,7 +209,7 @@ describe('GlueCrawler, on moto', () => {
     theirs.close();
   });
 
-  it('has the crawler run to its end, and gives what it found but not what we wrote', async () => {
+  it('runs the crawler to its end, and returns the tables it found, but not ours', async () => {
     cloud.gateway.faults.clear();
     const glue = crawler();
     expect(await glue.crawl()).toEqual([
@@ -233,7 +233,7 @@ describe('GlueCrawler, on moto', () => {
     glue.close();
   });
 
-  it('joins a run that is under way', async () => {
+  it('joins a running crawl', async () => {
     await tell('manual');
     await client.send(new StartCrawlerCommand({ Name: 'nightly' }));
     cloud.gateway.faults.clear();
@@ -248,10 +248,10 @@ describe('GlueCrawler, on moto', () => {
     glue.close();
   });
 
-  it('makes a crawler from a role and a path, once', async () => {
+  it('creates a crawler from a role and a path, once', async () => {
     for (let time = 0; time < 2; time++) {
       const glue = crawler('made', `&role=${ROLE}&path=s3://lake/data/&database=theirs`);
-      // The table there is another crawler's.
+      // The existing table belongs to another crawler.
       expect(await glue.crawl()).toEqual([]);
       glue.close();
     }
@@ -259,13 +259,13 @@ describe('GlueCrawler, on moto', () => {
     expect(names.map(({ carriedOut }) => carriedOut)).toEqual([true, false]);
   });
 
-  it('names a crawler that is not there', async () => {
+  it('names a missing crawler', async () => {
     const nobody = crawler('nobody');
     await expect(nobody.crawl()).rejects.toMatchObject({ code: 'AWS_NOT_FOUND' });
     nobody.close();
   });
 
-  it('waits no longer than it is asked to, and stops the run that it started', async () => {
+  it('waits no longer than its limit, and stops the run that it started', async () => {
     await tell('manual');
     const glue = crawler();
     const gone = new AbortController();
@@ -279,7 +279,7 @@ describe('GlueCrawler, on moto', () => {
     glue.close();
   });
 
-  /** Whether a crawl ends at once, or not before it is told to. */
+  /** Sets whether a crawl ends at once, or only on request. */
   async function tell(progression: 'manual' | 'immediate'): Promise<void> {
     const response = await fetch(`${cloud.gateway.url}/moto-api/state-manager/set-transition`, {
       method: 'POST',

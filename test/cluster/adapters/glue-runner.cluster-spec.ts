@@ -15,7 +15,7 @@ import { GlueRunner } from '#lake/glue/glue-runner.js';
 import { WorkerStopping } from '#lake/ports/compute.js';
 import { openTestCloud, SOON, type TestCloud } from './emr-subject.js';
 
-/** Stands in for Spark: tells what it was given, then does what `--job` says. */
+/** Replaces Spark: prints its arguments, then does what `--job` requests. */
 const SPARK_SUBMIT = `#!/bin/bash
 printf '[%s]' "$@" > "$TOOLS/called"
 while [ "$1" != --job ]; do shift; done
@@ -91,7 +91,7 @@ it('runs the script of the job with the arguments of the submission', async () =
   expect(called).toContain('[--submission][merge]');
 });
 
-it('reads S3 itself', async () => {
+it('reads S3 directly', async () => {
   const { runner } = runnerOf('any');
   expect(Object.fromEntries(await runner.bring('x', ['raw/a.csv']))).toEqual({
     'raw/a.csv': 's3://lake/raw/a.csv',
@@ -99,7 +99,7 @@ it('reads S3 itself', async () => {
 });
 
 describe('one run for one submission', () => {
-  it('adopts the run that another worker started, and no other', async () => {
+  it('adopts only the run that another worker started', async () => {
     const { job, runner } = await createJob({ ExecutionProperty: { MaxConcurrentRuns: 5 } });
     const first = runner.run(submission(HELD));
     const { Id } = await inState(job, 'RUNNING');
@@ -120,7 +120,7 @@ describe('one run for one submission', () => {
     expect(await runsOf(job)).toHaveLength(1);
   });
 
-  it('runs again what has ended', async () => {
+  it('runs an ended submission again', async () => {
     const { job, runner } = await createJob();
     await runner.run(submission('true'));
     await runner.run(submission('true'));
@@ -128,7 +128,7 @@ describe('one run for one submission', () => {
   });
 });
 
-describe('a service in trouble', () => {
+describe('a service with faults', () => {
   const actions = ['GetJobRuns', 'StartJobRun', 'GetJobRun'];
   const kinds = ['throttle', 'error-500', 'error-503', 'lost-response'] as const;
 
@@ -142,7 +142,7 @@ describe('a service in trouble', () => {
     },
   );
 
-  it('waits while the job runs as often as it may', async () => {
+  it('waits while the job has its maximum of concurrent runs', async () => {
     const { job, runner } = await createJob({ ExecutionProperty: { MaxConcurrentRuns: 1 } });
     const first = runner.run(submission(HELD, 'first'));
     await inState(job, 'RUNNING');
@@ -158,7 +158,7 @@ describe('a service in trouble', () => {
 });
 
 describe('a run that does not succeed', () => {
-  it('FAILED: says what the script said', async () => {
+  it("FAILED: reports the script's error", async () => {
     const { job, runner } = await createJob();
     const failed = runner.run(submission('echo "ValueError: no week" >&2; exit 1'));
     await expect(failed).rejects.toMatchObject({ code: 'COMPUTE_FAILED', retryable: false });
@@ -168,7 +168,7 @@ describe('a run that does not succeed', () => {
     expect(await runsOf(job)).toHaveLength(1);
   });
 
-  it('STOPPED by somebody else: is lost, to be tried again', async () => {
+  it('STOPPED by another client: is lost, and retried', async () => {
     const { job, runner } = await createJob();
     const ended = expect(runner.run(submission('sleep 600'))).rejects.toMatchObject({
       code: 'COMPUTE_LOST',
@@ -193,14 +193,14 @@ describe('an abort', () => {
     await inState(job, 'STOPPED');
   });
 
-  it('before it starts, starts nothing', async () => {
+  it('starts nothing when it comes before the start', async () => {
     const { job, runner } = await createJob();
     const signal = AbortSignal.abort(new Error('too late'));
     await expect(runner.run(submission('true'), signal)).rejects.toThrow('too late');
     expect(await runsOf(job)).toEqual([]);
   });
 
-  it('of a worker that stops leaves the run to the next worker', async () => {
+  it('leaves the run to the next worker when the worker stops', async () => {
     const { job, runner } = await createJob();
     const stop = new AbortController();
     const ended = expect(runner.run(submission(HELD), stop.signal)).rejects.toThrow(WorkerStopping);
@@ -215,7 +215,7 @@ describe('an abort', () => {
     expect(await runsOf(job)).toHaveLength(1);
   });
 
-  it('that cannot be passed on is told in the log', async () => {
+  it('is logged when Glue does not accept it', async () => {
     const { job, runner, lines } = await createJob();
     cloud.gateway.faults.onCall({ action: 'BatchStopJobRun', kind: 'access-denied' });
     const stop = new AbortController();
@@ -232,7 +232,7 @@ describe('an abort', () => {
 describe('the check', () => {
   afterEach(() => expect(cloud.gateway.faults.carriedOut('StartJobRun')).toBe(0));
 
-  it('passes a Spark job, and a database that is there', async () => {
+  it('accepts a Spark job and an existing database', async () => {
     const { job } = await createJob();
     await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: 'checked' } }));
     await runnerOf(job, 'checked').runner.check();
@@ -247,7 +247,7 @@ describe('the check', () => {
     });
   });
 
-  it('names a job and a database that are not there', async () => {
+  it('names a missing job and a missing database', async () => {
     const missing = runnerOf('no-such-job').runner.check();
     await expect(missing).rejects.toMatchObject({ code: 'AWS_NOT_FOUND' });
     await expect(missing).rejects.toThrow('job/no-such-job; create it');

@@ -41,7 +41,7 @@ afterAll(async () => {
   await cloud.close();
 });
 
-it('makes an external table over Parquet, and replaces it', async () => {
+it('creates an external table over Parquet, and replaces it', async () => {
   const glue = open('?database=retail');
   await glue.publish(table(10));
   await glue.publish({ ...table(20), location: 's3://lake/curated/sales-2/' });
@@ -62,7 +62,7 @@ it('makes an external table over Parquet, and replaces it', async () => {
   });
 });
 
-it('gives it a partition a folder, and keeps none that is not there any more', async () => {
+it('adds a partition for each folder, and removes those of missing folders', async () => {
   const glue = open('?database=retail');
   const place = { DatabaseName: 'retail', TableName: 'curated_sales' };
   const partitions = async () => {
@@ -77,7 +77,7 @@ it('gives it a partition a folder, and keeps none that is not there any more', a
     value: String(year),
     location: `s3://lake/chunks/${chunk}/year=${year}/`,
   });
-  // More than one call takes.
+  // More than fit into one call.
   const years = Array.from({ length: 130 }, (_, index) => 1900 + index);
   const yearly = {
     ...table(30),
@@ -102,14 +102,14 @@ it('gives it a partition a folder, and keeps none that is not there any more', a
   ]);
 });
 
-it('names a database that is not there', async () => {
+it('names a missing database', async () => {
   await expect(open('?database=nowhere').publish(table(1))).rejects.toMatchObject({
     code: 'AWS_NOT_FOUND',
     message: expect.stringContaining('table/nowhere/curated_sales') as string,
   });
 });
 
-it('does nothing when no database is named', async () => {
+it('does nothing without a database name', async () => {
   cloud.gateway.faults.clear();
   await open('').publish(table(1));
   expect(cloud.gateway.faults.calls).toEqual([]);

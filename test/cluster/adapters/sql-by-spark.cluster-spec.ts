@@ -4,7 +4,7 @@ import { askHive } from '#test/cloud/services/hive-session.js';
 import { ask, type AwsCatalogue, crawlSales, openAwsCatalogue } from '../setup/aws-catalogue.js';
 import { sharedHive } from '../setup/shared-hadoop.js';
 
-/** Rows of a table that times itself makes a question endless. */
+/** With this many rows, a cross join of the table with itself does not end. */
 const BIG = 100_000;
 
 let aws: AwsCatalogue;
@@ -34,7 +34,7 @@ const QUESTIONS: [sql: string, parameters?: Record<string, string | number>][] =
   ],
 ];
 
-describe('a question, by Spark', () => {
+describe('a query by Spark', () => {
   let spark: AskSql;
   let here: AskSql;
 
@@ -48,7 +48,8 @@ describe('a question, by Spark', () => {
     const { thriftServer } = await sharedHive();
     hivePort = thriftServer.port;
     await askHive(hivePort, `CREATE DATABASE ${aws.database}`);
-    // As EMR would find them in the Data Catalog, but for their files: what has quotes is text to their reader.
+    // Rows as EMR would find them in the Data Catalog, except for their files: their reader returns quoted values as
+    // text.
     const rows = [
       `'1', '2011-02-03', '2.50', 'Ann', 2011L`,
       `'2', '2011-02-04', '0.75', '', 2011L`,
@@ -72,7 +73,7 @@ describe('a question, by Spark', () => {
     await aws.close();
   });
 
-  it.each(QUESTIONS)('is answered as it is here: %s', async (sql, parameters = {}) => {
+  it.each(QUESTIONS)('is answered as in DuckDB: %s', async (sql, parameters = {}) => {
     const [there, own] = [
       await ask(spark, sql, { parameters }),
       await ask(here, sql, { parameters }),
@@ -83,7 +84,7 @@ describe('a question, by Spark', () => {
     expect((await ask(spark, sql, { parameters })).fromStore).toBe(true);
   });
 
-  it('shows a mask for what tells of people, whatever the question does', async () => {
+  it('masks personal data in every query', async () => {
     const personal = (is: boolean) =>
       aws.warehouse.query(
         `UPDATE ops.catalogue_tables SET columns = (SELECT jsonb_agg(CASE WHEN c->>'name' = 'word'
@@ -100,7 +101,7 @@ describe('a question, by Spark', () => {
     await personal(false);
   });
 
-  it('reads no table but those that were judged, whatever its words mean to Spark', async () => {
+  it('reads only the checked tables, whatever its words mean to Spark', async () => {
     for (const sql of [
       `SELECT '\\', ' FROM ${aws.database}.shop__sales -- ' AS x`,
       `SELECT 1 AS "a\` FROM ${aws.database}.shop__sales -- "`,
@@ -113,7 +114,7 @@ describe('a question, by Spark', () => {
     });
   });
 
-  it('is refused where Spark cannot answer, with what to do', async () => {
+  it('is refused when Spark cannot run it, with advice', async () => {
     const refused = (sql: string, more = {}) =>
       ask(spark, sql, more).catch((error: unknown) => (error as Error).message);
     expect(await refused('FROM range(5)')).toContain('where SQL_URL names a service');
@@ -121,7 +122,7 @@ describe('a question, by Spark', () => {
     expect(await refused('SELECT nothing_there FROM sales')).toMatch(/^Spark: .*nothing_there/);
   });
 
-  it('is written as a table, which is asked here', async () => {
+  it('is written as a table, which DuckDB queries', async () => {
     const write = (sql: string) => ask(spark, sql, { mayWrite: true });
     const totals = 'SELECT year, store, sum(amount) AS total FROM sales';
     const made = await write(
@@ -143,7 +144,7 @@ describe('a question, by Spark', () => {
     });
   });
 
-  it('is held to its time, and cancelled with whoever asked', async () => {
+  it('ends at its time limit, and when its client disconnects', async () => {
     const endless = 'SELECT count(*) AS x FROM shop.big a, shop.big b WHERE a.n + b.n < 0';
     const gone = new AbortController();
     const asked = ask(spark, endless, { signal: gone.signal });
@@ -154,7 +155,7 @@ describe('a question, by Spark', () => {
     await expect(asked).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
     const hasty = aws.openWith({ SQL_URL: `spark://127.0.0.1:${hivePort}?seconds=2` }).asksql;
     await expect(ask(hasty, endless)).rejects.toMatchObject({ code: 'QUERY_TOO_LONG' });
-    // Whatever ran has ended: the server takes the next at once.
+    // Every query has ended: the server accepts the next one at once.
     expect((await ask(spark, 'SELECT 1 AS a')).rows).toEqual([[1]]);
   });
 });

@@ -13,7 +13,7 @@ import { createBucket, REGION } from '../setup/s3.js';
 const BUCKET = 'athena-lake';
 let moto: Moto;
 
-/** Moto runs no SQL: it answers with what it was told, so that the calls are real and the rows are not. */
+/** Moto runs no SQL: it returns preset answers, so the calls are real and the rows are not. */
 async function tell(path: string, body: object): Promise<void> {
   const response = await fetch(`${moto.url}/moto-api/${path}`, {
     method: 'POST',
@@ -54,7 +54,7 @@ beforeAll(async () => {
   const client = new AthenaClient({ region: REGION });
   await client.send(new CreateWorkGroupCommand({ Name: 'people' }));
   client.destroy();
-  // A query is queued, runs, and succeeds, one look after the other.
+  // A query is queued, runs, and succeeds, from one poll to the next.
   await tell('state-manager/set-transition', {
     model_name: 'athena::execution',
     transition: { progression: 'manual', times: 2 },
@@ -76,7 +76,7 @@ sqlServiceSuite('Athena, on moto', () =>
 );
 
 describe('AthenaService, on moto', () => {
-  it('has results written below the lake when SQL_URL names no place', async () => {
+  it('writes results below the lake when SQL_URL has no path', async () => {
     const service = open('people');
     await expectAnswer(SALES);
     const id = await service.start('SELECT * FROM sales', { database: 'retail' });
@@ -92,7 +92,7 @@ describe('AthenaService, on moto', () => {
     service.close();
   });
 
-  it('names a workgroup that is not there', async () => {
+  it('names a missing workgroup', async () => {
     const service = open('nobody');
     await expect(service.check()).rejects.toMatchObject({ code: 'AWS_NOT_FOUND' });
     await expect(service.start('SELECT 1', { database: 'retail' })).rejects.toMatchObject({

@@ -44,7 +44,7 @@ async function sizesIn(lake: string): Promise<Map<string, number>> {
   return sizes;
 }
 
-it('a backup in a bucket brings back warehouse and lake', async () => {
+it('restores warehouse and lake from a backup in a bucket', async () => {
   const backups = urlOf(`backups-${randomUUID()}`);
   const given = { WAREHOUSE_URL: pipeline.url, LAKE_URL: urlOf('lake') };
   const shown = await said('backup', given, backups, '--with-lake');

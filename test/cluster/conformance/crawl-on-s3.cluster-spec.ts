@@ -30,7 +30,7 @@ let location: string;
 
 const put = (key: string, Body: string | Buffer) =>
   s3.client.send(new PutObjectCommand({ Bucket: s3.bucket, Key: `chain/${key}`, Body }));
-/** Keys of objects that were read since the line was cleared. */
+/** Keys of objects that were read since the line was reset. */
 const read = () => {
   const reads = s3.line.requests.flatMap((line) => {
     const [, key] = /^GET \/[^/]+\/chain\/([^?]+)\?/.exec(line) ?? [];
@@ -80,7 +80,7 @@ afterAll(async () => {
   await s3.close();
 });
 
-it('a prefix of a bucket is crawled, however many objects lie below it', async () => {
+it('crawls a prefix of a bucket with any number of objects', async () => {
   const { tables, unreadable, failed, files } = await test.crawl(location);
   expect(failed).toEqual([]);
   expect(files).toBe(TILLS + 4);
@@ -108,7 +108,7 @@ it('a prefix of a bucket is crawled, however many objects lie below it', async (
   expect((await test.tables.find('chain.tills')).keys).toEqual([['id']]);
 });
 
-it('its tables are asked in SQL, from what the crawl has read', async () => {
+it('answers SQL on its tables, from what the crawl has read', async () => {
   s3.line.clear();
   // Of n from 0 to 509, n + 0.25 + 0.75: 129,795 + 510; from 510 to 1019: 389,895 + 510.
   const sql = 'SELECT year, count(*), sum(amount) FROM t GROUP BY year ORDER BY year';
@@ -133,16 +133,16 @@ it('its tables are asked in SQL, from what the crawl has read', async () => {
   expect(read()).toEqual([]);
 });
 
-it('what is as it was is not read again', async () => {
+it('does not read unchanged objects again', async () => {
   s3.line.clear();
   const { tables } = await test.crawl(location);
   expect([...new Set(tables.map(({ outcome }) => outcome))]).toEqual(['unchanged']);
   expect(listings()).toBe(2);
-  // Nothing is remembered of what cannot be read; which files a zip holds, its end says.
+  // The crawl stores nothing about unreadable objects; the end of a zip lists its files.
   expect(read()).toEqual(['broken/half.csv.gz', 'zips/two.zip']);
 });
 
-it('a bucket that is busy for a while loses no object', async () => {
+it('loses no object of a bucket that is busy for a while', async () => {
   await put('packed/later.csv.gz', gzipSync('day;sales\n2012-01-19;30\n'));
   s3.line.clear();
   s3.line.fail(/^GET .*later\.csv\.gz/, refuse(503, 'SlowDown'), 100);
@@ -162,7 +162,7 @@ it('a bucket that is busy for a while loses no object', async () => {
   expect(read()).toEqual(['broken/half.csv.gz', 'packed/later.csv.gz', 'zips/two.zip']);
 });
 
-it('an object that has come is crawled as soon as the queue tells of it', async () => {
+it('crawls a new object as soon as the queue announces it', async () => {
   const { warehouse } = test.database;
   const sqs = new SQSClient({ region: REGION });
   const queue = await tellQueue(s3.client, sqs, s3.bucket);
@@ -195,7 +195,7 @@ it('an object that has come is crawled as soon as the queue tells of it', async 
     'a test',
   );
   await arrivals.onApplicationBootstrap();
-  // The first crawl comes at once; the next look that nobody tells of is five minutes away.
+  // The first crawl comes at once; the next poll without an event is five minutes away.
   await expect.poll(asked, { timeout: 60_000 }).toBe(1);
   await jobs.take(new Date());
   await put('tills/year=2013/store=3/ä b.csv', 'id,amount\n5000,1.00\n');

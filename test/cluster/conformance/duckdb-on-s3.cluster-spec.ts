@@ -46,7 +46,7 @@ describe('DuckDB on S3', () => {
   const outputs: Output[] = [{ format: 'parquet', prefix: 'out/' }];
   const models = [{ name: 'm', sql: 'SELECT 1 AS n', outputs }];
 
-  it('leaves nothing of a job on the local disk, whether it ends well or not', async () => {
+  it('leaves no file of a job on the local disk, after success or failure', async () => {
     const { lake, compute, work, close } = await openDuckdbOnS3(s3.newStore());
     await compute.run({ name: 'good', sources: [], models });
     const source = { kind: 'parquet' as const, name: 'stored', prefix: 'out/' };
@@ -63,7 +63,7 @@ describe('DuckDB on S3', () => {
     await close();
   });
 
-  it('brings a folder once that several sources are of', async () => {
+  it('copies a folder once for several sources', async () => {
     const store = s3.newStore();
     const { lake, compute, close } = await openDuckdbOnS3(store);
     await compute.run({ name: 'written', sources: [], models });
@@ -81,7 +81,7 @@ describe('DuckDB on S3', () => {
     await close();
   });
 
-  it('leaves what stood under a prefix when an output cannot be written', async () => {
+  it('keeps the previous files under a prefix when an output cannot be written', async () => {
     const { lake, compute, close } = await openDuckdbOnS3(s3.newStore());
     await lake.put('out/before', Readable.from(['before']));
     s3.line.clear();
@@ -94,7 +94,7 @@ describe('DuckDB on S3', () => {
     await close();
   });
 
-  it('removes what killed jobs left on the local disk', async () => {
+  it('removes files of killed jobs from the local disk', async () => {
     const work = join(await tempFolder('left'), 'work');
     const local = new S3LocalLake(s3.newStore(), work);
     await local.newFolder();

@@ -30,7 +30,7 @@ const pairs = (values: Record<string, string>) =>
     .map((pair) => pair.map(text).join(' = '))
     .join(', ');
 
-/** The same table as the Data Catalog is told of, in the words of SQL: Spark then reads it by the same classes. */
+/** The table of the Data Catalog as SQL DDL, so that Spark reads it with the same classes. */
 function ddlOf(table: HiveTable, location: string): string {
   const columns = table.columns.map(({ name, type }) => `\`${name}\` ${type}`).join(', ');
   return `CREATE EXTERNAL TABLE ${database}.${table.name} (${columns})
@@ -91,7 +91,7 @@ const csv: CsvLayout = {
   nullTokens: [],
 };
 
-it('reads a CSV without quotes with types, and nothing as nothing', async () => {
+it('reads a CSV without quotes with types, and empty cells as null', async () => {
   const bytes = Buffer.from('1,2012-10-26,Ü\\n\n2,,\n');
   expect(await rowsOf('plain', csv, 'a.csv', bytes)).toEqual([
     { store: 1, sold_on: '2012-10-26', word: 'Ü\\n' },
@@ -99,7 +99,7 @@ it('reads a CSV without quotes with types, and nothing as nothing', async () => 
   ]);
 });
 
-it('reads a CSV with quotes, delimiters and backslashes in them, packed or not', async () => {
+it('reads a CSV with quoted delimiters, quotes and backslashes, packed or not', async () => {
   const bytes = Buffer.from('1;2012-10-26;"a;""b"" C:\\new"\n');
   const layout = { ...csv, delimiter: ';', quote: '"' };
   const row = { store: '1', sold_on: '2012-10-26', word: 'a;"b" C:\\new' };
@@ -108,13 +108,13 @@ it('reads a CSV with quotes, delimiters and backslashes in them, packed or not',
   expect(await rowsOf('packed', packed, 'a.csv.gz', gzipSync(bytes))).toEqual([row]);
 });
 
-it('reads Windows text', async () => {
+it('reads text in Windows encoding', async () => {
   const bytes = Buffer.from('1,2012-10-26,caf\xe9\n', 'latin1');
   const layout: Layout = { ...csv, encoding: 'windows-1252' };
   expect(await rowsOf('windows', layout, 'a.csv', bytes)).toMatchObject([{ word: 'café' }]);
 });
 
-it('takes the header for a row, whatever the table says of it: Athena and Hive leave it out', async () => {
+it('reads the header as a row, even if the table says otherwise: Athena and Hive skip it', async () => {
   const bytes = Buffer.from('store,sold_on,word\n1,2012-10-26,a\n');
   expect(await rowsOf('headed', { ...csv, header: true }, 'a.csv', bytes)).toEqual([
     { store: null, sold_on: null, word: 'word' },

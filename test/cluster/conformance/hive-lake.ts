@@ -15,17 +15,17 @@ import type {
 } from '../../conformance/table-registry.subject.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 
-/** An empty lake in a folder, DuckDB that writes into it, and a Hive catalog over it. */
+/** An empty lake in a folder, with DuckDB as its writer and a Hive catalog over it. */
 export interface HiveLake extends TableRegistrySubject {
   lake: FileStore;
   compute: DuckdbCompute;
   registry: HiveTableRegistry;
   settings: HiveSettings;
-  /** Another client of the same database. */
+  /** Opens another client of the same database. */
   connect(settings?: Partial<HiveSettings>, address?: HiveAddress): HiveTableRegistry;
 }
 
-/** @param server a Thrift server that sees this machine's files */
+/** @param server a Thrift server with access to this machine's files */
 export async function openHiveLake(server: HiveAddress): Promise<HiveLake> {
   const folder = await tempFolder('hive');
   const lake = new FileStore(join(folder, 'lake'));

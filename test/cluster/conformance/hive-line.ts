@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import type { HiveAddress } from '#lake/hive/hive-settings.js';
 
-/** A line to a server on which a test can make things go wrong. */
+/** A proxy of a server in which a test can cause faults. */
 export interface HiveLine {
   address: HiveAddress;
   /** Connections made since the start. */
   connections(): number;
-  /** How often a text has gone to the server. */
+  /** How often a text was sent to the server. */
   carried(text: string): number;
-  /** From now on, what the server says is kept back; also on new connections. */
+  /** From now on, blocks the server's answers, also on new connections. */
   hang(): void;
   resume(): void;
   cut(): void;

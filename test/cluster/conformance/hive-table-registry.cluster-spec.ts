@@ -39,7 +39,7 @@ describe('HiveTableRegistry', () => {
   });
   afterAll(() => subject.close());
 
-  it('gives values as the embedded catalog does, every digit of them', async () => {
+  it('returns values exactly, as the embedded catalog does', async () => {
     await write(
       'exact/',
       `SELECT 9007199254740993 AS big, CAST('1234567890123456789012345678.0123456789' AS DECIMAL(38, 10)) AS huge,
@@ -64,7 +64,7 @@ describe('HiveTableRegistry', () => {
     ]);
   });
 
-  it('shows the new files when a prefix is published again, and keeps one version back', async () => {
+  it('shows the new files when a prefix is published again, and keeps one former version', async () => {
     const table = { name: 'again', folders: [{ prefix: 'again/' }], rows: 1 };
     for (const n of [1, 2, 3]) {
       await write('again/', `SELECT ${n} AS n`);
@@ -75,13 +75,13 @@ describe('HiveTableRegistry', () => {
     expect(kept).toHaveLength(2);
   });
 
-  it('takes other columns under the same name', async () => {
+  it('accepts other columns under the same name', async () => {
     await write('wide/', `SELECT 'x' AS word, 1 AS n`);
     await subject.registry.publish({ name: 'again', folders: [{ prefix: 'wide/' }], rows: 1 });
     expect(await query('SELECT * FROM again')).toEqual([{ word: 'x', n: 1 }]);
   });
 
-  it('refuses a table that has other rows than were written, and leaves the published one', async () => {
+  it('refuses a table with other rows than written, and keeps the published one', async () => {
     await write('short/', 'SELECT 1 AS n');
     const before = await subject.registry.locate('again');
     await expect(
@@ -105,7 +105,7 @@ describe('HiveTableRegistry', () => {
     });
   });
 
-  it('refuses names that would have to be quoted', async () => {
+  it('refuses names that need quotes', async () => {
     await expect(
       subject.registry.publish({ name: 'a; DROP', folders: [{ prefix: 'short/' }], rows: 1 }),
     ).rejects.toMatchObject({ code: 'CATALOG_MISMATCH' });
@@ -114,7 +114,7 @@ describe('HiveTableRegistry', () => {
     });
   });
 
-  it('does not take a table of somebody else for its own', async () => {
+  it('does not replace a foreign table', async () => {
     await query('CREATE TABLE theirs (n INT) STORED AS PARQUET');
     const names = (await subject.registry.tables()).map(({ name }) => name);
     expect(names).toEqual(['again', 'exact']);
@@ -128,7 +128,7 @@ describe('HiveTableRegistry', () => {
     afterEach(() => line.resume());
     afterAll(() => line.close());
 
-    it('gives up a server that hangs, and works when it answers again', async () => {
+    it('times out when a server hangs, and works when it answers again', async () => {
       const registry = subject.connect({ timeout: 5_000 }, line.address);
       await registry.check();
       line.hang();
@@ -139,11 +139,11 @@ describe('HiveTableRegistry', () => {
       expect(await registry.query('SELECT 1 AS n')).toEqual([{ n: 1 }]);
     });
 
-    it('rejects what was under way when the connection is cut, and connects again', async () => {
+    it('rejects running calls when the connection is cut, and reconnects', async () => {
       const registry = subject.connect({}, line.address);
       await registry.check();
       const made = line.connections();
-      // However fast the server is, its answers come too late.
+      // Its answers come too late, however fast the server is.
       line.hang();
       const slow = 'SELECT 40 + 1 AS n';
       const under = Promise.allSettled([registry.query(slow), registry.query(slow)]);
@@ -158,7 +158,7 @@ describe('HiveTableRegistry', () => {
       expect(line.connections()).toBe(made + 1);
     });
 
-    it('rejects what is under way when it is closed', async () => {
+    it('rejects running calls when it is closed', async () => {
       const registry = subject.connect({}, line.address);
       await registry.check();
       line.hang();
@@ -167,7 +167,7 @@ describe('HiveTableRegistry', () => {
       expect(await under).toMatchObject([{ reason: unavailable('closed', false) }]);
     });
 
-    it('says in one line that nobody listens, or that the host is not known', async () => {
+    it('reports in one line that the port is closed, or that the host is unknown', async () => {
       const refused = await openHiveLine(thriftServer);
       await refused.close();
       await expect(subject.connect({}, refused.address).check()).rejects.toMatchObject(
@@ -177,8 +177,8 @@ describe('HiveTableRegistry', () => {
       await expect(unknown.check()).rejects.toMatchObject({ code: 'CATALOG_UNAVAILABLE' });
     });
 
-    it('says that a server of another kind does not answer', async () => {
-      // SASL is expected there.
+    it('reports that a server of another kind does not answer', async () => {
+      // The server expects SASL.
       const registry = subject.connect({ auth: 'nosasl', timeout: 5_000 });
       await expect(registry.check()).rejects.toMatchObject({ code: 'CATALOG_UNAVAILABLE' });
     });

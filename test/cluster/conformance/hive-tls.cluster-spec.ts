@@ -11,7 +11,7 @@ import { tempFolder } from '#test/setup/temp-folder.js';
 import { sharedHive } from '../setup/shared-hadoop.js';
 import { openHiveLake, type HiveLake } from './hive-lake.js';
 
-/** The Thrift server behind a line that is encrypted with a certificate nobody has signed. */
+/** The Thrift server behind a TLS proxy with a self-signed certificate. */
 describe('HiveTableRegistry over TLS', () => {
   let subject: HiveLake;
   let folder: string;
@@ -59,7 +59,7 @@ describe('HiveTableRegistry over TLS', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** As if NODE_EXTRA_CA_CERTS, which is read at the start only, named the certificate. */
+  /** Has the effect of NODE_EXTRA_CA_CERTS, which Node.js reads only at start. */
   const trust = () => {
     const real = tls.connect as (port: number, host: string, options: object) => tls.TLSSocket;
     const trusting = (port: number, host: string, options: object) =>
@@ -67,7 +67,7 @@ describe('HiveTableRegistry over TLS', () => {
     vi.spyOn(tls, 'connect').mockImplementation(trusting as typeof tls.connect);
   };
 
-  it('refuses a certificate that is not trusted', async () => {
+  it('refuses an untrusted certificate', async () => {
     await expect(subject.connect({ tls: true }, address).check()).rejects.toMatchObject({
       code: 'CATALOG_UNAVAILABLE',
       retryable: false,
@@ -75,7 +75,7 @@ describe('HiveTableRegistry over TLS', () => {
     });
   });
 
-  it('works with one that is', async () => {
+  it('works with a trusted certificate', async () => {
     trust();
     const registry = subject.connect({ tls: true }, address);
     expect(await registry.query('SELECT 1 AS n')).toEqual([{ n: 1 }]);

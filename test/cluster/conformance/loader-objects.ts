@@ -18,7 +18,7 @@ export function jsonOf(file_id: number): string {
   return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
-/** The rows of `csvOf`, as Parquet. @param folder for a file on the way */
+/** The rows of `csvOf`, as Parquet. @param folder for a temporary file */
 export async function parquetOf(folder: string, fileId: number): Promise<Buffer> {
   const duckdb = await DuckDBInstance.create(':memory:');
   const connection = await duckdb.connect();

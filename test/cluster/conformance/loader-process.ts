@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { readEnvironment } from '#platform/config/environment.js';
 
-/** Hands each message to the bundle's handler, as Lambda's runtime does. */
+/** Passes each message to the bundle's handler, like Lambda's runtime. */
 const HOST = `
 const { handler } = await import(process.argv[1]);
 process.on('message', ({ id, event }) => handler(event).then(
@@ -19,9 +19,9 @@ interface Answer {
   error?: string;
 }
 
-/** The bundled function in a process of its own: one environment of Lambda, kept warm. */
+/** The bundled function in a separate process: one warm Lambda environment. */
 export class LoaderProcess {
-  /** What the function printed, one entry a line. */
+  /** Output of the function, one entry a line. */
   readonly logged: Record<string, unknown>[] = [];
   private invocations = 0;
 
@@ -46,7 +46,7 @@ export class LoaderProcess {
     return loader;
   }
 
-  /** @throws when the function throws or its process ends, as an invocation that failed */
+  /** @throws like a failed invocation, when the function throws or its process ends */
   async invoke(event: SQSEvent): Promise<SQSBatchResponse> {
     const id = ++this.invocations;
     const answer = new Promise<Answer>((answered, failed) => {
@@ -57,7 +57,7 @@ export class LoaderProcess {
       };
       const end = () => failed(new Error('the process of the function ended'));
       this.child.on('message', hear).once('exit', end);
-      // One that has ended before tells nobody again.
+      // A process that has already ended sends no further event.
       this.child.send({ id, event }, (error) => error && end());
     });
     const { response, error } = await answer;

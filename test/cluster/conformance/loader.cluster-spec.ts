@@ -76,7 +76,7 @@ describe('the bundled loader', () => {
     await connectBucket(queue.queueArn);
   });
   afterEach(async () => {
-    // First: a batch in its hands would be waited for.
+    // First, because the poller would wait for its batch.
     await loader.kill();
     await poller?.stop();
     poller = undefined;
@@ -110,7 +110,7 @@ describe('the bundled loader', () => {
     );
     return row;
   };
-  /** The events of the next objects, in the order of their keys, without S3's test of the queue. */
+  /** The events of the next objects, in the order of their keys, without S3's test event. */
   const collect = async (count: number): Promise<SQSEvent[]> => {
     const { events } = poll(() => Promise.resolve(nothing));
     const told = () =>
@@ -120,7 +120,7 @@ describe('the bundled loader', () => {
     return told().sort((a, b) => keyIn(a).localeCompare(keyIn(b)));
   };
 
-  it('loads every format that S3 tells of, and takes a second event as none', async () => {
+  it('loads every format from S3 events, and ignores a repeated event', async () => {
     await put(keyOf(1), csvOf(1));
     await put(keyOf(2, 'part-0.csv.gz'), gzipSync(csvOf(2)));
     await put(keyOf(3, 'part-0.jsonl'), jsonOf(3));
@@ -138,7 +138,7 @@ describe('the bundled loader', () => {
     expect(outcomes.slice(5).every((outcome) => outcome === 'stood')).toBe(true);
   });
 
-  it('takes events in any order', async () => {
+  it('accepts events in any order', async () => {
     await put(keyOf(1, 'part-0.csv', 1, rulesA), csvOf(1, '1.00'));
     await put(keyOf(1, 'part-0.csv', 2, rulesB), csvOf(1, '2.00'));
     const [older, newer] = await collect(2);
@@ -147,7 +147,7 @@ describe('the bundled loader', () => {
     expect(await sales()).toEqual(rowsOf(1, '2.00'));
   });
 
-  it('takes the same event at once in two environments once', async () => {
+  it('loads the same event once in two simultaneous environments', async () => {
     const other = await LoaderProcess.start(bundle, env);
     await put(keyOf(1), csvOf(1));
     const [event] = await collect(1);
@@ -157,7 +157,7 @@ describe('the bundled loader', () => {
     expect(await sales()).toEqual(rowsOf(1));
   });
 
-  it('leaves what can never be loaded to the dead-letter queue, and loads the rest', async () => {
+  it('sends messages that can never be loaded to the dead-letter queue, and loads the rest', async () => {
     await put('raw/part-0.csv', csvOf(1));
     await put(keyOf(2), csvOf(2, 'lots'));
     await put(keyOf(3), csvOf(3));
@@ -173,7 +173,7 @@ describe('the bundled loader', () => {
     expect(await claims()).toEqual({ objects: 1, files: 1 });
   });
 
-  it('leaves nothing when it is killed half way, and the next one loads', async () => {
+  it('stores nothing when it is killed half way, and the next attempt loads', async () => {
     await put(keyOf(1), csvOf(1));
     const holder = warehouse.createQueryRunner();
     await holder.startTransaction();
@@ -195,7 +195,7 @@ describe('the bundled loader', () => {
     expect(await claims()).toEqual({ objects: 1, files: 1 });
   });
 
-  it('outlives the loss of its connection between two invocations', async () => {
+  it('survives the loss of its connection between two invocations', async () => {
     await put(keyOf(1), csvOf(1));
     await put(keyOf(2), csvOf(2));
     const [first, second] = await collect(2);
@@ -208,7 +208,7 @@ describe('the bundled loader', () => {
     expect(await sales()).toEqual([...rowsOf(1), ...rowsOf(2)]);
   });
 
-  it('leaves an object that was replaced since to the event of what replaced it', async () => {
+  it('leaves a replaced object to the event of its replacement', async () => {
     await put(keyOf(1), csvOf(1, '1.00'));
     const [stale] = await collect(1);
     await put(keyOf(1), csvOf(1, '2.00'));
@@ -220,7 +220,7 @@ describe('the bundled loader', () => {
     expect(await sales()).toEqual(rowsOf(1, '2.00'));
   });
 
-  it('reads the very version that the event tells of, where versions are kept', async () => {
+  it('reads exactly the version of the event in a versioned bucket', async () => {
     await setVersions('Enabled');
     const { VersionId = '' } = await put(keyOf(1), csvOf(1, '1.00'));
     const [event] = await collect(1);
@@ -232,7 +232,7 @@ describe('the bundled loader', () => {
     expect(rows).toEqual([{ version: VersionId }]);
   });
 
-  it('fails the whole batch in one line when it is not configured', async () => {
+  it('fails the whole batch with one line when it is not configured', async () => {
     const bare = await LoaderProcess.start(bundle, { ...env, WAREHOUSE_URL: '' });
     await expect(bare.invoke({ Records: [] })).rejects.toThrow(/^CONFIG_INVALID: WAREHOUSE_URL: /);
     await bare.kill();
@@ -248,7 +248,7 @@ function keyInBody(body: string): string {
   return decodeURIComponent(Records[0]!.s3.object.key.replaceAll('+', ' '));
 }
 
-/** moto's events leave out the version, which those of S3 have. */
+/** moto's events lack the version that S3's events have. */
 function withVersion(event: SQSEvent, versionId: string): SQSEvent {
   const [record] = event.Records;
   const body = JSON.parse(record!.body) as { Records: { s3: { object: object } }[] };

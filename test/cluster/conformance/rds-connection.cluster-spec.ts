@@ -73,7 +73,7 @@ describe('a warehouse whose password is a secret', () => {
     await secrets.send(new DeleteSecretCommand(forget));
   });
 
-  /** @param user with its `@`, or nothing */
+  /** @param user with its `@`, or empty */
   const urlOf = (user: string, secret = arn) => {
     const { port } = new URL(server.url);
     const query = `secret=${secret}&sslmode=disable`;
@@ -87,7 +87,7 @@ describe('a warehouse whose password is a secret', () => {
     await secrets.send(new PutSecretValueCommand({ SecretId: arn, SecretString }));
   };
 
-  it.each(['loader@', ''])('is opened by %s its ARN, which says the region', async (user) => {
+  it.each(['loader@', ''])('opens with %s its ARN, which contains the region', async (user) => {
     const { warehouse, url, close } = await open(user);
     const rows: unknown = await warehouse.query('SELECT current_user AS name');
     expect(rows).toEqual([{ name: 'loader' }]);
@@ -96,12 +96,12 @@ describe('a warehouse whose password is a secret', () => {
     await close();
   });
 
-  it('is opened by the name of its secret and a region', async () => {
+  it('opens with the name of its secret and a region', async () => {
     const { close } = await open('loader@', `retail/warehouse&region=${REGION}`);
     await close();
   });
 
-  it('is opened again after a rotation, when the kept password is refused', async () => {
+  it('reopens after a rotation, when the cached password is refused', async () => {
     const { warehouse, close } = await open('loader@');
     await rotate();
     await admin.query(
@@ -125,7 +125,7 @@ describe('a warehouse whose password is a secret', () => {
     await close();
   });
 
-  it('holds the queue too, which outlives a rotation', async () => {
+  it('hosts the queue, too, which survives a rotation', async () => {
     const access = postgresQueueConnection(connectionOf(urlOf('loader@')));
     const queue = new BullmqRunQueue(access, 1);
     const seen: number[] = [];
@@ -154,7 +154,7 @@ describe('a warehouse whose password is a secret', () => {
   it.each([
     ['not-there', 'AWS_NOT_FOUND', /secretsmanager:GetSecretValue on not-there/],
     ['retail/warehouse', 'SECRET_INVALID', /secret retail\/warehouse has no password/],
-  ])('is not opened by %s: %s', async (secret, code, message) => {
+  ])('does not open with %s: %s', async (secret, code, message) => {
     const SecretString = '{"username":"loader","pass":"hidden"}';
     await secrets.send(new PutSecretValueCommand({ SecretId: arn, SecretString }));
     const error: unknown = await open('loader@', `${secret}&region=${REGION}`).catch(
@@ -164,7 +164,7 @@ describe('a warehouse whose password is a secret', () => {
     expect(String(error)).not.toContain('hidden');
   });
 
-  it('lets worker and API in with secrets of their own, once its owner has said so', async () => {
+  it('admits worker and API with separate secrets, after its owner created their logins', async () => {
     const options = { applicationName: 'test', entities: [], poolSize: 2 };
     const make = async (app: string): Promise<string> => {
       const SecretString = JSON.stringify({
@@ -196,7 +196,7 @@ describe('a warehouse whose password is a secret', () => {
     await Promise.all([worker.close(), api.close()]);
   });
 
-  it('is not opened for another user than the secret’s', async () => {
+  it('does not open for another user than the secret’s', async () => {
     await expect(open('postgres@')).rejects.toMatchObject({
       code: 'SECRET_INVALID',
       message: expect.stringContaining('is for another user') as string,
@@ -204,8 +204,8 @@ describe('a warehouse whose password is a secret', () => {
   });
 });
 
-describe('a warehouse that takes tokens of IAM', () => {
-  it('is asked with one for each connection, and its refusal says what to grant', async () => {
+describe('a warehouse with IAM tokens', () => {
+  it('uses a token for each connection, and names the missing permission after a refusal', async () => {
     await setPassword('not-a-token');
     const { port } = new URL(server.url);
     const href = `postgres://loader@127.0.0.1:${port}/postgres?auth=iam&region=${REGION}&sslmode=disable`;

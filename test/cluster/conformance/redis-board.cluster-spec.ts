@@ -20,7 +20,7 @@ afterAll(async () => {
   await rm(state.folder, { recursive: true });
 });
 
-it('the board shows what is on a queue in Redis, and nothing of the server', async () => {
+it('shows the jobs of a Redis queue on the board, and nothing of the server', async () => {
   const headers = { authorization: `Bearer ${await keyFor(api.database.warehouse, 'operator')}` };
   const get = (path: string) => fetch(`${api.url}/v1/admin/queues/api/${path}`, { headers });
   const reply = await get('queues?activeQueue=stages&page=1&jobsPerPage=20');

@@ -51,7 +51,7 @@ async function ask<Answer>(url: string, question: (client: Redis) => Promise<Ans
 
 const flush = () => ask(redis.url, (client) => client.flushall());
 
-/** A queue without jobs on the Redis of this file. */
+/** An empty queue on this file's Redis. */
 async function openSubject() {
   await flush();
   const access = redisQueueConnection(parseServiceUrl(redis.url)!);
@@ -80,8 +80,8 @@ async function openSubject() {
 
 runQueueSuite('BullMQ on Redis', openSubject);
 
-describe('a queue on Redis that goes away and comes back', () => {
-  it('refuses what is put on meanwhile, and goes on by itself', async () => {
+describe('a queue on Redis that stops and returns', () => {
+  it('refuses new jobs during the outage, and resumes without help', async () => {
     const subject = await openSubject();
     const seen: number[] = [];
     await subject.consume((_, { runId }) => {
@@ -99,7 +99,7 @@ describe('a queue on Redis that goes away and comes back', () => {
     await subject.close();
   });
 
-  it('closes while there is no Redis', async () => {
+  it('closes without Redis', async () => {
     const subject = await openSubject();
     await redis.stop();
     await expect(subject.queue.depth()).rejects.toThrow();
@@ -108,7 +108,7 @@ describe('a queue on Redis that goes away and comes back', () => {
   });
 });
 
-describe('a worker that Nest makes', () => {
+describe('a worker created by Nest', () => {
   it('takes its jobs from the same Redis', async () => {
     const seen: RunJob[] = [];
     @Processor(QUEUE)
@@ -132,7 +132,7 @@ describe('a worker that Nest makes', () => {
   });
 });
 
-describe('a queue that has lost everything', () => {
+describe('a queue that lost everything', () => {
   let server: EmbeddedServer;
 
   beforeEach(async () => {
@@ -140,7 +140,7 @@ describe('a queue that has lost everything', () => {
   });
   afterEach(() => stopEmbeddedPostgres(server));
 
-  it('gets its runs again from the ledger', async () => {
+  it('gets its runs back from the ledger', async () => {
     const warehouse = await openMigrated(await createDatabase(server.url, 'queue'));
     await flush();
     const { queue } = createRunQueue(readConfig({ QUEUE_URL: redis.url }), server.url);
@@ -163,20 +163,20 @@ describe('a queue that has lost everything', () => {
   });
 });
 
-describe('the check at boot', () => {
+describe('the check at start-up', () => {
   const check = (url: string) => checkQueue(readConfig({ QUEUE_URL: url }));
   const port = () => new URL(redis.url).port;
 
-  it('takes a Redis that keeps all keys, and a database by number', async () => {
+  it('accepts a Redis that keeps all keys, and a database by number', async () => {
     await expect(check(redis.url)).resolves.toBeUndefined();
     await expect(check(`${redis.url}/1`)).resolves.toBeUndefined();
   });
 
-  it('asks nothing of a queue in PostgreSQL', async () => {
+  it('does not check a queue in PostgreSQL', async () => {
     await expect(check('warehouse:')).resolves.toBeUndefined();
   });
 
-  it('refuses a Redis that drops keys', async () => {
+  it('refuses a Redis that evicts keys', async () => {
     const evicting = await startRedis(state, { name: 'evicting', maxmemoryPolicy: 'allkeys-lru' });
     await expect(check(evicting.url)).rejects.toMatchObject({
       code: 'QUEUE_UNFIT',
@@ -186,7 +186,7 @@ describe('the check at boot', () => {
     await evicting.stop();
   });
 
-  it('does without CONFIG, which managed services forbid', async () => {
+  it('works without CONFIG, which managed services forbid', async () => {
     const acl = ['on', '>hidden-value', '~*', '+@all', '-config', '&*'];
     await ask(redis.url, (client) => client.acl('SETUSER', 'managed', ...acl));
     const denied = new Redis(`redis://managed:hidden-value@127.0.0.1:${port()}`);
@@ -228,7 +228,7 @@ describe('the check at boot', () => {
       false,
     ],
     ['the database is not there', () => `${redis.url}/99`, /ERR DB index/, false],
-  ])('says in one line that %s', async (_, url, message, retryable) => {
+  ])('reports in one line that %s', async (_, url, message, retryable) => {
     const error: unknown = await check(url()).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       code: 'QUEUE_UNAVAILABLE',
@@ -238,7 +238,7 @@ describe('the check at boot', () => {
     expect(String(error)).not.toMatch(/hidden|\n/);
   });
 
-  it('refuses a database that is no number', async () => {
+  it('refuses a database that is not a number', async () => {
     await expect(check(`${redis.url}/jobs`)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
   });
 });

@@ -25,7 +25,7 @@ afterEach(async () => {
   s3.close();
 });
 
-/** A report that is due, into the bucket. */
+/** Makes a report due for the bucket. */
 async function due(format: 'csv' | 'pdf' = 'csv'): Promise<void> {
   fixture.url = { scheme: 's3', href: `s3://${s3.bucket}/reports?region=${REGION}` };
   await fixture.set({ cron: '30 6 * * *', zone: 'Europe/Berlin', format }, '2026-06-01T12:00Z');
@@ -42,7 +42,7 @@ async function objects(): Promise<Map<string, Buffer>> {
 
 const puts = () => line.requests.filter((request) => request.startsWith('PUT'));
 
-it('a report lies below the prefix as it would in a folder, and its list comes last', async () => {
+it('stores a report below the prefix as in a folder, with its list last', async () => {
   await fixture.set();
   await fixture.sendByHand();
   const csv = await fixture.fileNamed(`/${CSV}`);
@@ -68,7 +68,7 @@ it('a report lies below the prefix as it would in a folder, and its list comes l
   ]);
 });
 
-it('a PDF lies there whole', async () => {
+it('stores a complete PDF', async () => {
   await due('pdf');
   expect(await fixture.sendNext()).toMatchObject({ state: 'sent' });
   const pdf = (await objects()).get(`reports/${PLACE}weekly.pdf`)!;
@@ -76,7 +76,7 @@ it('a PDF lies there whole', async () => {
   expect(pdf.toString('latin1').trimEnd()).toMatch(/%%EOF$/);
 });
 
-it('a report that may not be written fails at once, with what the role lacks', async () => {
+it('fails at once without permission to write, and names the missing right', async () => {
   await due();
   line.fail(/^PUT/, refuse(403, 'AccessDenied'), 9);
   const { state, error } = (await fixture.sendNext())!;
@@ -85,7 +85,7 @@ it('a report that may not be written fails at once, with what the role lacks', a
   expect(await objects()).toEqual(new Map());
 });
 
-it('a report that S3 lost is sent again to the same place, and not said to be whole before', async () => {
+it('sends a lost report again to the same place, and does not list it as complete earlier', async () => {
   await due();
   line.fail(/^PUT .*report\.json/, hangUp, 9);
   const { state, error } = (await fixture.sendNext())!;

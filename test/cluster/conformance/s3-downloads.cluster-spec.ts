@@ -36,13 +36,13 @@ describe('a part of an object', () => {
     expect((await read({ start, end })).equals(content.subarray(start, end))).toBe(true);
   });
 
-  it('also over a broken line', async () => {
+  it('also over a broken connection', async () => {
     lake.line.fail(GET, cutAfter(MEBIBYTE), 2);
     const range = { start: 17, end: content.length - 4 };
     expect((await read(range)).equals(content.subarray(17, -4))).toBe(true);
   });
 
-  it('of an object that is not there', async () => {
+  it('of a missing object', async () => {
     await expect(store.get('nothing', { start: 0, end: 1 })).rejects.toMatchObject({
       code: 'OBJECT_NOT_FOUND',
     });
@@ -50,7 +50,7 @@ describe('a part of an object', () => {
 });
 
 describe('a download', () => {
-  it('goes on where the connection broke, as often as need be', async () => {
+  it('resumes where the connection broke, as often as needed', async () => {
     lake.line.fail(GET, cutAfter(MEBIBYTE), 1);
     lake.line.fail(GET, cutAfter(0), 2);
     lake.line.fail(GET, cutAfter(10), 2);
@@ -62,22 +62,22 @@ describe('a download', () => {
     ['throttled', refuse(503, 'SlowDown')],
     ['failed', refuse(500, 'InternalError')],
     ['cut off', hangUp],
-  ] as [string, Fault][])('is tried again when it is %s', async (_, fault) => {
+  ] as [string, Fault][])('is retried when it is %s', async (_, fault) => {
     lake.line.fail(GET, fault, 2);
     expect((await read()).equals(content)).toBe(true);
   });
 
-  it('is never taken for whole when the line stays broken', async () => {
+  it('is never taken as complete while the connection stays broken', async () => {
     lake.line.fail(GET, cutAfter(0), 100);
     await expect(read()).rejects.toMatchObject({ code: 'AWS_UNAVAILABLE', retryable: true });
   });
 
-  it('is noticed to differ from what is stored, in one piece', async () => {
+  it('is rejected when it differs from the stored object, in one piece', async () => {
     lake.line.fail(GET, corrupt);
     await expect(read()).rejects.toMatchObject({ code: 'AWS_UNAVAILABLE', retryable: true });
   });
 
-  it('is noticed to differ from what is stored, in several', async () => {
+  it('is rejected when it differs from the stored object, in several', async () => {
     lake.line.fail(GET, cutAfter(MEBIBYTE));
     lake.line.fail(GET, corrupt);
     await expect(read()).rejects.toMatchObject({
@@ -86,7 +86,7 @@ describe('a download', () => {
     });
   });
 
-  it('does not go on with another object of the same key', async () => {
+  it('does not resume with another object of the same key', async () => {
     const stream = await breakInTheMiddle();
     await expect(buffer(stream)).rejects.toMatchObject({
       code: 'AWS_UNAVAILABLE',
@@ -95,7 +95,7 @@ describe('a download', () => {
     });
   });
 
-  it('goes on with the same version where the bucket keeps versions', async () => {
+  it('resumes with the same version in a versioned bucket', async () => {
     const Bucket = lake.bucket;
     const VersioningConfiguration = { Status: 'Enabled' as const };
     await lake.client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
@@ -103,14 +103,14 @@ describe('a download', () => {
     expect((await buffer(await breakInTheMiddle())).equals(content)).toBe(true);
   });
 
-  it('that nobody reads leaves no connection open', async () => {
+  it('leaves no connection open when it is not read', async () => {
     const stream = await store.get('object');
     stream.destroy();
     for (let again = 0; again < 60; again++) (await store.get('object')).destroy();
     expect((await read()).equals(content)).toBe(true);
   });
 
-  /** Opens the object on a line that will break, and replaces it before it is read. */
+  /** Opens the object on a connection that will break, and replaces it before it is read. */
   async function breakInTheMiddle(): Promise<Readable> {
     lake.line.fail(GET, cutAfter(MEBIBYTE));
     const stream = await store.get('object');

@@ -33,7 +33,7 @@ beforeEach(() => {
 describe('many objects', () => {
   const keys = Array.from({ length: 2300 }, (_, n) => `many/${String(n).padStart(4, '0')}`);
 
-  it('are listed page after page and deleted in batches', async () => {
+  it('are listed page by page and deleted in batches', async () => {
     await Readable.from(keys).forEach(
       async (key: string) => {
         await put(key, 'x');
@@ -49,13 +49,13 @@ describe('many objects', () => {
   });
 
   it('are listed in the order of their UTF-8 bytes', async () => {
-    // U+FFFD comes before U+1F600 in UTF-8, after it in UTF-16.
+    // U+FFFD sorts before U+1F600 in UTF-8, after it in UTF-16.
     const names = ['A', 'a', 'ä', '\uFFFD', '\u{1F600}'];
     for (const name of [...names].reverse()) await put(`order/${name}`);
     expect(await keysOf(store, 'order/')).toEqual(names.map((name) => `order/${name}`));
   });
 
-  it('do not count empty ones that stand for folders, which go with the rest', async () => {
+  it('exclude empty folder markers from the count, and delete them with the rest', async () => {
     await put('folder/', '');
     await put('folder/a');
     expect(await keysOf(store, 'folder/')).toEqual(['folder/a']);
@@ -63,14 +63,14 @@ describe('many objects', () => {
     await expect(store.get('folder/')).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
   });
 
-  it('are listed in spite of lost calls', async () => {
+  it('are listed despite lost calls', async () => {
     await put('list/a');
     lake.line.fail(/^GET .*list-type/, refuse(503, 'SlowDown'));
     lake.line.fail(/^GET .*list-type/, hangUp);
     expect(await keysOf(store, 'list/')).toEqual(['list/a']);
   });
 
-  it('of which one cannot be deleted: says which, and what is missing', async () => {
+  it('report which one cannot be deleted, and the missing right', async () => {
     await put('del/a');
     const key = store.url('del/a').split('/').slice(3).join('/');
     lake.line.fail(DELETE, async (request, response) => {
@@ -92,7 +92,7 @@ describe('many objects', () => {
 describe('copyPrefix', () => {
   const awkward = "year=2010/it's 100% & a Größe+x.parquet";
 
-  it('puts copies in the place of what stood there', async () => {
+  it('replaces the previous objects by the copies', async () => {
     for (const name of ['old', 'same', 'year=2009/old']) await put(`out/${name}`, 'before');
     const names = ['new', 'same', awkward];
     for (const name of names) await put(`jobs/1/${name}`);
@@ -107,7 +107,7 @@ describe('copyPrefix', () => {
     expect(await textOf(store, `out/${awkward}`)).toBe(`jobs/1/${awkward}`);
   });
 
-  it('leaves what stood there when the copies may not be all', async () => {
+  it('keeps the previous objects when the copies may be incomplete', async () => {
     await put('kept/old', 'before');
     await put('jobs/9/new');
     const gone = () => Promise.reject(new Error('the job folder is gone'));
@@ -115,13 +115,13 @@ describe('copyPrefix', () => {
     expect(await keysOf(store, 'kept/')).toEqual(['kept/new', 'kept/old']);
   });
 
-  it('hides the marks that Hadoop leaves for folders', async () => {
+  it("hides Hadoop's folder markers", async () => {
     for (const key of ['marked/year=2010_$folder$', 'marked/year=2010/part-0']) await put(key);
     expect(await keysOf(store, 'marked/')).toEqual(['marked/year=2010/part-0']);
     await store.deletePrefix('marked/');
   });
 
-  it('copies in parts what one call does not', async () => {
+  it('copies objects in parts that are too large for one call', async () => {
     const large = bytesOf(12 * MEBIBYTE + 1);
     await store.put('jobs/2/large', bodyOf(large));
     lake.line.fail(COPY_PART, refuse(503, 'SlowDown'));

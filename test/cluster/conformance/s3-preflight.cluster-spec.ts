@@ -20,7 +20,7 @@ afterAll(() => lake.close());
 beforeEach(() => lake.line.clear());
 
 describe('the check of a lake on S3', () => {
-  it('passes a lake that can be used, and leaves nothing in it', async () => {
+  it('accepts a usable lake, and leaves nothing in it', async () => {
     const store = lake.newStore();
     await store.check();
     expect(lake.line.requests.map((line) => line.split(' ')[0])).toEqual([
@@ -33,13 +33,13 @@ describe('the check of a lake on S3', () => {
     expect(await keysOf(store, '')).toEqual([]);
   });
 
-  it('passes over calls that are lost or throttled', async () => {
+  it('retries lost and throttled calls', async () => {
     lake.line.fail(LIST, refuse(503, 'SlowDown'));
     lake.line.fail(PUT, hangUp);
     await lake.newStore().check();
   });
 
-  it('names a bucket that is not there', async () => {
+  it('names a missing bucket', async () => {
     const bucket = `none-${randomUUID()}`;
     await expect(check(`${bucket}/lake`)).rejects.toMatchObject({
       code: 'AWS_NOT_FOUND',
@@ -48,7 +48,7 @@ describe('the check of a lake on S3', () => {
     });
   });
 
-  it('names the region of a bucket that is elsewhere, where S3 answers all the same', async () => {
+  it('names the region of a bucket in another region, even if S3 answers', async () => {
     const bucket = `far-${randomUUID()}`;
     await createBucket(bucket, 'ap-southeast-2');
     await expect(check(`${bucket}/lake`)).rejects.toMatchObject({
@@ -76,7 +76,7 @@ describe('the check of a lake on S3', () => {
     ['s3:PutObject', PUT, '/lake/*'],
     ['s3:GetObject', GET, '/lake/*'],
     ['s3:DeleteObject', DELETE, '/lake/*'],
-  ])('names what is missing: %s', async (action, call, path) => {
+  ])('names the missing right: %s', async (action, call, path) => {
     lake.line.fail(call, refuse(403, 'AccessDenied', 'Access Denied'));
     const arn = `arn:aws:s3:::${lake.bucket}${path}`;
     await expect(check(`${lake.bucket}/lake`)).rejects.toMatchObject({
@@ -85,7 +85,7 @@ describe('the check of a lake on S3', () => {
     });
   });
 
-  it('names the key that a policy wants, when that is what is missing', async () => {
+  it('names the KMS key when the right to it is missing', async () => {
     const key = 'arn:aws:kms:eu-west-1:123456789012:key/1';
     const words = `User: arn:aws:sts::123456789012:assumed-role/worker/i-1 is not authorized to perform: kms:GenerateDataKey on resource: ${key} because no identity-based policy allows the kms:GenerateDataKey action`;
     lake.line.fail(PUT, refuse(403, 'AccessDenied', words));
@@ -99,7 +99,7 @@ describe('the check of a lake on S3', () => {
     [400, 'ExpiredToken'],
     [403, 'InvalidAccessKeyId'],
     [403, 'SignatureDoesNotMatch'],
-  ])('says that credentials are not accepted: %i %s', async (status, code) => {
+  ])('reports refused credentials: %i %s', async (status, code) => {
     lake.line.fail(LIST, refuse(status, code));
     await expect(check(`${lake.bucket}/lake`)).rejects.toMatchObject({
       code: 'AWS_CREDENTIALS',
@@ -110,7 +110,7 @@ describe('the check of a lake on S3', () => {
     });
   });
 
-  it('asks for a region when neither the URL nor the environment names one', async () => {
+  it('requires a region when neither the URL nor the environment has one', async () => {
     vi.stubEnv('AWS_REGION', undefined);
     vi.stubEnv('AWS_CONFIG_FILE', '/nonexistent');
     const store = new S3Store({ scheme: 's3', href: `s3://${lake.bucket}/lake` });

@@ -37,7 +37,7 @@ beforeEach(() => {
 });
 
 describe('an upload in parts', () => {
-  it('gives back the bytes of all parts, and keeps one checksum of the whole', async () => {
+  it('returns the bytes of all parts, and stores one checksum of the whole', async () => {
     expect(await store.put('large', bodyOf(large))).toBe(large.length);
     expect(sent(PART)).toBe(3);
     expect((await buffer(await store.get('large'))).equals(large)).toBe(true);
@@ -45,12 +45,12 @@ describe('an upload in parts', () => {
     const head = new HeadObjectCommand({ Bucket: lake.bucket, Key, ChecksumMode: 'ENABLED' });
     expect(await lake.client.send(head)).toMatchObject({
       ChecksumType: 'FULL_OBJECT',
-      // CRC32 of the bytes by another program, Python's zlib.
+      // CRC32 of the bytes, computed by Python's zlib.
       ChecksumCRC32: 'E+CnCQ==',
     });
   });
 
-  it('goes on after throttled, failed and lost calls', async () => {
+  it('continues after throttled, failed and lost calls', async () => {
     lake.line.fail(CREATE, refuse(503, 'SlowDown'));
     lake.line.fail(PART, refuse(500, 'InternalError'));
     lake.line.fail(PART, hangUp);
@@ -60,7 +60,7 @@ describe('an upload in parts', () => {
     expect((await buffer(await store.get('large'))).equals(large)).toBe(true);
   });
 
-  it('stands when only the answer to its completion was lost', async () => {
+  it('succeeds when only the answer to its completion was lost', async () => {
     lake.line.fail(COMPLETE, loseAnswer);
     expect(await store.putIfAbsent('large', bodyOf(large))).toBe(true);
     expect((await buffer(await store.get('large'))).equals(large)).toBe(true);
@@ -79,7 +79,7 @@ describe('an upload in parts', () => {
     await expect(store.get('refused')).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
   });
 
-  it('leaves nothing when S3 stays away, and may be tried again', async () => {
+  it('leaves nothing during an outage of S3, and can be retried', async () => {
     lake.line.fail(COMPLETE, refuse(503, 'ServiceUnavailable'), 5);
     await expect(store.put('away', bodyOf(large))).rejects.toMatchObject({
       code: 'AWS_UNAVAILABLE',
@@ -101,7 +101,7 @@ describe('an upload in parts', () => {
     expect(await lake.openUploads()).toBe(0);
   });
 
-  it('tells whoever fills the body why S3 refuses', async () => {
+  it("reports S3's refusal to the writer of the body", async () => {
     lake.line.fail(PART, refuse(403, 'AccessDenied'));
     const endless = Readable.from(
       (function* () {
@@ -118,7 +118,7 @@ describe('an upload in parts', () => {
 describe('put if absent', () => {
   const small = () => Readable.from(['mine']);
 
-  it('does not upload what stands there', async () => {
+  it('does not upload when the object exists', async () => {
     await store.put('large', bodyOf(large));
     lake.line.clear();
     const body = bodyOf(large);
@@ -127,7 +127,7 @@ describe('put if absent', () => {
     expect([sent(CREATE), sent(PART), sent(SMALL_PUT)]).toEqual([0, 0, 0]);
   });
 
-  it('says in words that S3 takes no credentials any more', async () => {
+  it('reports that S3 no longer accepts the credentials', async () => {
     lake.line.fail(/./, refuse(400, 'ExpiredToken'), 10);
     await expect(store.putIfAbsent('small', small())).rejects.toMatchObject({
       code: 'AWS_CREDENTIALS',
@@ -147,13 +147,13 @@ describe('put if absent', () => {
     expect(await lake.openUploads()).toBe(0);
   });
 
-  it('knows its own object when only the answer was lost', async () => {
+  it('recognises its object when only the answer was lost', async () => {
     lake.line.fail(SMALL_PUT, loseAnswer);
     expect(await store.putIfAbsent('small', small())).toBe(true);
     expect(sent(SMALL_PUT)).toBe(2);
   });
 
-  it('tries again while another write of the key is under way', async () => {
+  it('retries while another write of the key is running', async () => {
     lake.line.fail(SMALL_PUT, refuse(409, 'ConditionalRequestConflict'), 2);
     expect(await store.putIfAbsent('small', small())).toBe(true);
     expect(await textOf(store, 'small')).toBe('mine');
@@ -168,7 +168,7 @@ describe('put if absent', () => {
     expect(await textOf(store, 'small')).toBe('theirs');
   });
 
-  it('may be tried again when the other write goes on and on', async () => {
+  it('can be retried when the other write does not end', async () => {
     lake.line.fail(SMALL_PUT, refuse(409, 'ConditionalRequestConflict'), 5);
     await expect(store.putIfAbsent('small', small())).rejects.toMatchObject({
       code: 'AWS_UNAVAILABLE',

@@ -64,7 +64,7 @@ describe('SnsChannel', () => {
   const send = (target: string, message = someMessage) =>
     channel.send({ ruleId: '3', target }, message);
 
-  it('tells programs in JSON, with attributes to filter by', async () => {
+  it('sends JSON to programs, with attributes for filters', async () => {
     const { arn, queue } = await topic('retail');
     await channel.check(arn);
     await send(arn, { ...someMessage, title: `Run 12 of ${'ä'.repeat(200)}` });
@@ -85,7 +85,7 @@ describe('SnsChannel', () => {
     });
   });
 
-  it('is told once by a topic that keeps the order', async () => {
+  it('publishes once to a FIFO topic', async () => {
     const { arn, queue } = await topic('ordered.fifo', true);
     await channel.check(arn);
     await send(arn);
@@ -100,7 +100,7 @@ describe('SnsChannel', () => {
     return {
       secret: undefined,
       when: (outcome) => {
-        // Whoever does not answer is busy as well as away: SNS itself has no other side to ask.
+        // A missing answer counts as busy or away: SNS has no other side to ask.
         const isAway = outcome === 'busy' || outcome === 'lost';
         vi.stubEnv('AWS_ENDPOINT_URL', isAway ? 'http://127.0.0.1:1' : inject('motoUrl'));
         return Promise.resolve({ channel: subject, target: outcome === 'refused' ? nowhere : arn });

@@ -40,7 +40,7 @@ describe('a source in a bucket', () => {
     ({ source } = subject);
   });
 
-  it('names itself as a URL, however it was named', () => {
+  it('has one URL for every spelling', () => {
     const url = (path: string) => new SourceBucket(new S3Deliveries(urlOf(path))).url;
     expect(url('shop/in%20put/%23a//')).toBe('s3://shop/in%20put/%23a');
     expect(url('shop/in put')).toBe('s3://shop/in%20put');
@@ -58,7 +58,7 @@ describe('a source in a bucket', () => {
     expect(lake.line.requests.filter((line) => line.includes('list-type'))).toHaveLength(2);
   });
 
-  it('reads what it found, and never what took its place', async () => {
+  it('reads what it listed, and never its replacement', async () => {
     await subject.deliver({ 'a.csv': 'a\n1\n', 'b.csv': 'b\n1\n' });
     const { found } = await source.look();
     await subject.deliver({ 'a.csv': 'a\n2\n' });
@@ -70,7 +70,7 @@ describe('a source in a bucket', () => {
     }
   });
 
-  it('is not read on from another object when the line breaks', async () => {
+  it('does not resume with another object after a broken connection', async () => {
     const path = 'long.csv';
     await subject.deliver({ [path]: bytesOf(2 * MEBIBYTE) });
     lake.line.fail(/^GET .*long\.csv/, cutAfter(MEBIBYTE));
@@ -86,13 +86,13 @@ describe('a source in a bucket', () => {
     expect(error && wentAway(error)).toBe(true);
   });
 
-  it('is read on where the line broke', async () => {
+  it('resumes where the connection broke', async () => {
     await subject.deliver({ 'a.csv': 'x'.repeat(2 * MEBIBYTE) });
     lake.line.fail(/^GET .*a\.csv/, cutAfter(MEBIBYTE));
     expect(await text(await source.open('a.csv'))).toHaveLength(2 * MEBIBYTE);
   });
 
-  it('has a zip beside files that lie "below" it', async () => {
+  it('keeps a zip apart from files "below" it', async () => {
     await subject.deliver({ 'a.zip': await zipOfOne('in.csv', 'in'), 'a.zip/out.csv': 'out' });
     const { found } = await source.look();
     expect(found.map(({ path }) => path).sort()).toEqual(['a.zip/in.csv', 'a.zip/out.csv']);
@@ -100,7 +100,7 @@ describe('a source in a bucket', () => {
     for (const each of found) expect(await source.identify(each)).toMatchObject({ kind: 'text' });
   });
 
-  it('SOURCE_MISSING names the bucket that is not there, or may not be listed', async () => {
+  it('reports SOURCE_MISSING for a bucket that is missing or may not be listed', async () => {
     const nowhere = `none-${randomUUID()}`;
     const missing = new SourceBucket(new S3Deliveries(urlOf(`${nowhere}/in`)));
     expect(await failureOf(missing.list())).toMatchObject({
@@ -115,7 +115,7 @@ describe('a source in a bucket', () => {
     });
   });
 
-  it('is tried again when S3 is busy, and says so in the end', async () => {
+  it('retries when S3 is busy, and finally reports it', async () => {
     await subject.deliver({ 'a.csv': 'a' });
     lake.line.fail(/list-type/, refuse(503, 'SlowDown'), 2);
     expect(await source.list()).toHaveLength(1);
@@ -126,7 +126,7 @@ describe('a source in a bucket', () => {
     });
   });
 
-  it('takes no fault of S3 for one of a file', async () => {
+  it('does not report an S3 fault as a fault of the file', async () => {
     await subject.deliver({ 'a.zip': await zipOfOne('in.csv', 'in') });
     lake.line.fail(/^GET .*a\.zip/, refuse(503, 'SlowDown'), 9);
     expect(await failureOf(source.look())).toMatchObject({
@@ -141,7 +141,7 @@ describe('a source in a bucket', () => {
     expect(await subject.paths()).toEqual(['a.zip']);
   });
 
-  describe('refuses a file', () => {
+  describe('rejects a file', () => {
     const digestOf = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex');
     const refuseWeek = (bytes: string | Buffer = 'bytes') =>
       source.refuse('week.csv', 'is wrong', digestOf(bytes));
@@ -150,7 +150,7 @@ describe('a source in a bucket', () => {
     it.each([
       ['copied', /^PUT .*error\/week\.csv\?x-id=Copy/],
       ['deleted', /^DELETE .*week\.csv/],
-    ])('and leaves it where it is when it may not be %s', async (_, call) => {
+    ])('and leaves it in place when it may not be %s', async (_, call) => {
       await subject.deliver({ 'week.csv': 'bytes' });
       lake.line.fail(call, refuse(403, 'AccessDenied', 'no'));
       expect(await refuseWeek()).toBeUndefined();
@@ -165,7 +165,7 @@ describe('a source in a bucket', () => {
       expect(await subject.paths()).toEqual(moved);
     });
 
-    it('and goes on where it was killed', async () => {
+    it('and resumes after it was killed', async () => {
       await subject.deliver({ 'week.csv': 'bytes' });
       lake.line.fail(/^DELETE .*week\.csv/, hangUp, 9);
       expect(await failureOf(refuseWeek())).toMatchObject({
@@ -177,7 +177,7 @@ describe('a source in a bucket', () => {
       expect(await subject.paths()).toEqual(moved);
     });
 
-    it('and not what takes its place at the last moment', async () => {
+    it('but not a replacement at the last moment', async () => {
       await subject.deliver({ 'week.csv': 'bytes' });
       lake.line.fail(/^DELETE .*week\.csv/, async (_request, response, pass) => {
         await subject.deliver({ 'week.csv': 'right' });
@@ -196,7 +196,7 @@ describe('a source in a bucket', () => {
       expect(await lake.openUploads()).toBe(0);
     });
 
-    it('where the bucket keeps versions', async () => {
+    it('in a versioned bucket', async () => {
       const VersioningConfiguration = { Status: 'Enabled' as const };
       const { client, bucket: Bucket } = lake;
       await client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
@@ -219,7 +219,7 @@ describe('a source in a bucket', () => {
     it.each([
       ['copied', /^PUT .*processed\/week\.csv\?x-id=Copy/, 's3:PutObject', ['week.csv']],
       ['deleted', /^DELETE .*week\.csv/, 's3:DeleteObject', ['processed/week.csv', 'week.csv']],
-    ])('and says so when it may not be %s', async (_, call, right, left) => {
+    ])('and reports when it may not be %s', async (_, call, right, left) => {
       lake.line.fail(call, refuse(403, 'AccessDenied', 'no'));
       expect(await failureOf(move())).toMatchObject({
         code: 'AWS_ACCESS_DENIED',
@@ -238,7 +238,7 @@ describe('a source in a bucket', () => {
       expect(await subject.paths()).toEqual(['processed/week.csv']);
     });
 
-    it('and goes on where it was killed', async () => {
+    it('and resumes after it was killed', async () => {
       lake.line.fail(/^DELETE .*week\.csv/, hangUp, 9);
       expect(await failureOf(move())).toMatchObject({ retryable: true });
       expect(await subject.paths()).toEqual(['processed/week.csv', 'week.csv']);
@@ -247,7 +247,7 @@ describe('a source in a bucket', () => {
       expect(await subject.paths()).toEqual(['processed/week.csv']);
     });
 
-    it('and not what takes its place at the last moment', async () => {
+    it('but not a replacement at the last moment', async () => {
       lake.line.fail(/^DELETE .*week\.csv/, async (_request, response, pass) => {
         await subject.deliver({ 'week.csv': 'right' });
         await relay(await pass(), response);

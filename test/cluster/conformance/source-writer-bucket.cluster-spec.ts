@@ -41,7 +41,7 @@ describe('delivering to a bucket', () => {
     subject = await openSubject();
   });
 
-  it('goes on when the line breaks, and stands when only an answer is lost', async () => {
+  it('resumes after a broken connection, and succeeds when only an answer is lost', async () => {
     lake.line.fail(/^PUT .*partNumber=/, hangUp);
     lake.line.fail(/^POST .*uploadId=/, loseAnswer);
     lake.line.fail(/^GET .*long\.csv/, cutAfter(MEBIBYTE));
@@ -49,9 +49,9 @@ describe('delivering to a bucket', () => {
     expect(await lake.openUploads()).toBe(0);
   });
 
-  it('takes away what is not what was sent', async () => {
+  it('deletes an object that differs from the sent file', async () => {
     lake.line.fail(/^GET .*long\.csv/, async (request, response, pass) => {
-      // As S3 answers that keeps no checksum of it.
+      // Like an S3 that stores no checksum.
       const answer = await pass();
       const headers = Object.entries(answer.headers);
       answer.headers = Object.fromEntries(
@@ -67,7 +67,7 @@ describe('delivering to a bucket', () => {
     expect(await subject.paths()).toEqual([]);
   });
 
-  it('does not replace what took the place of the file that it saw', async () => {
+  it('does not replace a newer file than the one that it saw', async () => {
     await subject.deliver({ 'long.csv': 'old' });
     lake.line.fail(/^POST .*uploadId=/, refuse(412, 'PreconditionFailed'));
     expect(await deliver(true)).toBe('taken');
@@ -77,7 +77,7 @@ describe('delivering to a bucket', () => {
     expect(await lake.openUploads()).toBe(0);
   });
 
-  it('finds a refused file again, also where another of its name was refused before', async () => {
+  it('finds a rejected file, also after an earlier rejection of the same name', async () => {
     const content = 'who,knows\n1,2\n';
     const sha256 = createHash('sha256').update(content).digest('hex');
     const file = { path: 'in/x.csv', sha256, bytes: content.length };
@@ -90,7 +90,7 @@ describe('delivering to a bucket', () => {
     expect(await found()).toBe(writer.placeOf(`error/in/x.${sha256.slice(0, 8)}.csv`));
   });
 
-  it('says what the role lacks', async () => {
+  it('names the right that the role lacks', async () => {
     lake.line.fail(/^POST .*uploads/, refuse(403, 'AccessDenied', 'no'));
     await expect(deliver()).rejects.toMatchObject({
       code: 'AWS_ACCESS_DENIED',

@@ -18,7 +18,7 @@ import { startWarmSpark, type WarmSpark } from '../setup/warm-spark.js';
 const ENDLESS = `SELECT CAST(count(*) AS INTEGER) AS n
   FROM range(10000000) AS a CROSS JOIN range(10000000) AS b`;
 
-/** One Spark for all: each subject has a lake of its own. */
+/** One Spark for all: each subject has a separate lake. */
 let spark: WarmSpark;
 let lake: FileSparkLake;
 

@@ -53,7 +53,7 @@ describe('SparkThriftService', () => {
   const limited = (limits = idle) =>
     new SparkThriftService(address, { ...settings, database: 'default' }, limits);
 
-  it('cuts pages to the rows that are asked for', async () => {
+  it('cuts pages to the requested rows', async () => {
     const service = open();
     const id = await service.start('SELECT id FROM range(2500) ORDER BY id', { database });
     await settled(service, id);
@@ -81,7 +81,7 @@ describe('SparkThriftService', () => {
     service.close();
   });
 
-  it('tells in one line what is wrong with the SQL', async () => {
+  it('reports an SQL error in one line', async () => {
     const service = open();
     for (const [sql, words] of [
       ['SELECT nothing FROM sales', 'nothing'],
@@ -101,7 +101,7 @@ describe('SparkThriftService', () => {
     service.close();
   });
 
-  it('starts a query once for one token', async () => {
+  it('starts one query for one token', async () => {
     const service = open();
     const one = { database, token: 'request 1' };
     const id = await service.start('SELECT 1 AS n', one);
@@ -110,7 +110,7 @@ describe('SparkThriftService', () => {
     service.close();
   });
 
-  it('holds so many queries open, and drops one that has ended for a new one', async () => {
+  it('keeps a limited number of queries open, and drops an ended one for a new one', async () => {
     const service = limited();
     const first = await service.start('SELECT 1 AS n', { database });
     await settled(service, first);
@@ -126,7 +126,7 @@ describe('SparkThriftService', () => {
     service.close();
   });
 
-  it('forgets a query that nobody asks about', async () => {
+  it('drops an abandoned query', async () => {
     const service = limited({ open: 2, idleMs: 1 });
     const id = await service.start('SELECT 1 AS n', { database });
     await expect
@@ -135,7 +135,7 @@ describe('SparkThriftService', () => {
     service.close();
   });
 
-  it('says in one line that nobody listens', async () => {
+  it('reports in one line that the port is closed', async () => {
     const nobody = createSqlService({
       sql: parseServiceUrl('spark://127.0.0.1:1')!,
       lake: parseServiceUrl('file:/nowhere')!,

@@ -21,7 +21,7 @@ beforeAll(async () => {
   for (const [name, value] of Object.entries(settings)) {
     if (name.startsWith('AWS_')) vi.stubEnv(name, value);
   }
-  // A cluster gets the driver when it starts.
+  // A cluster installs the driver when it starts.
   const driver = { PYSPARK_SUBMIT_ARGS: `--jars ${toolchain.jars.postgresql} pyspark-shell` };
   spark = await WarmSpark.start(
     toolchain.python,

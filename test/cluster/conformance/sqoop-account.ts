@@ -5,13 +5,13 @@ import { S3Store } from '#lake/stores/s3-store.js';
 import type { ClusterWarehouse } from '#lake/transfer/sqoop-transfer.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
-/** What a deployment has of its own: a bucket, a warehouse, and the secret that opens it. */
+/** The resources of a deployment: a bucket, a warehouse, and its secret. */
 interface TransferAccount extends TestWarehouse {
   lake: S3Store;
   address: ClusterWarehouse;
 }
 
-/** Made by the SDK, which the environment has told where AWS is. */
+/** Created with the SDK, which finds AWS through the environment. */
 export async function openTransferAccount(region: 'eu-west-1'): Promise<TransferAccount> {
   const bucket = `lake-${randomUUID()}`;
   const s3 = new S3Client({ region });

@@ -14,9 +14,9 @@ import { type SharedHadoop, sharedHdfs } from '../setup/shared-hadoop.js';
 import { openTransferAccount } from './sqoop-account.js';
 
 let cloud: SharedHadoop;
-/** Arguments of every step that was run. */
+/** Arguments of every step. */
 const commands: string[][] = [];
-/** What the steps said when they failed. */
+/** Errors of failed steps. */
 const said: string[] = [];
 
 beforeAll(async () => {
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => vi.unstubAllEnvs());
 
-/** Runs a step's command as an EMR node does: with real Sqoop on its path. */
+/** Runs a step's command like an EMR node: with real Sqoop on the PATH. */
 const steps: StepRunner = {
   runStep: async ({ args }) => {
     commands.push(args);
@@ -85,7 +85,7 @@ describe('SqoopTransfer', () => {
   });
   afterAll(() => subject.close());
 
-  it('says what Sqoop said last about a table that it cannot read', async () => {
+  it("reports Sqoop's last error for an unreadable table", async () => {
     await expect(
       subject.transfer.transfer({ ...plan, from: 'core.nothing' }),
     ).rejects.toMatchObject({
@@ -95,7 +95,7 @@ describe('SqoopTransfer', () => {
     });
   });
 
-  it('leaves neither password nor a file on the cluster, and shows none in a command', async () => {
+  it('leaves neither password nor file on the cluster, and shows no password in a command', async () => {
     await subject.transfer.transfer(plan);
     await expect(subject.transfer.transfer({ ...plan, from: 'core.none' })).rejects.toThrow();
     const { password } = new URL(inject('serverUrl'));

@@ -31,7 +31,7 @@ afterAll(() => {
 });
 beforeEach(async () => {
   queue = await tellQueue(s3, sqs, cloud.bucket);
-  // S3 has sent its test.
+  // Removes S3's test event.
   await sqs.send(new PurgeQueueCommand({ QueueUrl: queue }));
   events = new SqsObjectEvents({ scheme: 'http', href: queue });
 });
@@ -41,7 +41,7 @@ const put = (Key: string) =>
   s3.send(new PutObjectCommand({ Bucket: cloud.bucket, Key, Body: 'a' }));
 const send = (MessageBody: string) =>
   sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody }));
-/** Receives until as many messages have come. */
+/** Receives until this number of messages arrived. */
 async function receive(count: number): Promise<ObjectMessage[]> {
   const messages: ObjectMessage[] = [];
   while (messages.length < count) messages.push(...(await events.receive(signal)));
@@ -49,7 +49,7 @@ async function receive(count: number): Promise<ObjectMessage[]> {
 }
 
 describe('SqsObjectEvents', () => {
-  it('tells of objects by their names, and hides what it has told', async () => {
+  it('returns objects by name, and hides them from other receivers', async () => {
     const keys = ['in/a b+c&ä.csv', 'in/d.csv'];
     for (const key of keys) await put(key);
     const told = (await receive(2)).flatMap(({ news }) =>
@@ -60,7 +60,7 @@ describe('SqsObjectEvents', () => {
     expect(await messagesIn(sqs, queue)).toEqual({ waiting: 0, hidden: 2 });
   });
 
-  it('takes away more messages than one request does', async () => {
+  it('deletes more messages than fit into one request', async () => {
     for (let n = 0; n < 23; n++) await send('{}');
     await events.remove(await receive(23));
     expect(await messagesIn(sqs, queue)).toEqual(empty);
@@ -74,7 +74,7 @@ describe('SqsObjectEvents', () => {
     await expect(waiting).rejects.toThrow();
   }, 10_000);
 
-  it('names a queue that is not there', async () => {
+  it('names a missing queue', async () => {
     const nowhere = new SqsObjectEvents({ scheme: 'http', href: `${queue}-not` });
     await expect(nowhere.receive(signal)).rejects.toMatchObject({
       code: 'AWS_NOT_FOUND',
@@ -84,7 +84,7 @@ describe('SqsObjectEvents', () => {
   });
 });
 
-describe('news of files', () => {
+describe('notifications of files', () => {
   let counts: Record<string, number>;
   let news: ArrivalNews;
 
@@ -99,7 +99,7 @@ describe('news of files', () => {
     });
   });
 
-  it('leaves a message in the queue until it is dealt with', async () => {
+  it('stay in the queue until they are processed', async () => {
     await put('in/a.csv');
     expect(await news.receive(signal, clock)).toBe(true);
     await news.release(() => false, 1_000);
@@ -109,14 +109,14 @@ describe('news of files', () => {
     expect(counts).toEqual({ own: 1 });
   });
 
-  it('forgets a message that others may have by now', async () => {
+  it('are forgotten when another consumer may have them', async () => {
     await put('in/a.csv');
     await news.receive(signal, clock);
     await news.release(() => true, 1_000 + events.hiddenMs);
     expect(await messagesIn(sqs, queue)).toEqual({ waiting: 0, hidden: 1 });
   });
 
-  it('takes away what is about something else, or cannot be read', async () => {
+  it('are deleted when they concern something else, or are unreadable', async () => {
     await put('out/a.csv');
     await send('{"Event":"s3:TestEvent"}');
     await send('nonsense');
