@@ -51,7 +51,7 @@ describe('the bench of the API', () => {
     const mib = (...looks: number[]) => growthOf(looks.map((look) => look * MIB));
     // Two samples a minute: from at most 40 MiB to 49 in a minute and a half.
     expect(mib(10, 40, 20, 5, 49, 30)).toBeCloseTo(6);
-    // The peak is the same, and the low has risen by 3.
+    // The peak is equal, and the low rose by 3.
     expect(mib(10, 49, 20, 13, 49, 30)).toBeCloseTo(2);
     expect(mib(30, 49, 20, 10, 40, 19)).toBeCloseTo(-6);
     expect(mib(7)).toBe(0);
@@ -89,19 +89,19 @@ describe('the bench of the API', () => {
     };
     const missed = (figures: ApiFigures) => verdictsOf(figures).filter(({ isMet }) => !isMet);
 
-    it('hold the lower of two shares: of requests, and of processor time', () => {
+    it('use the lower of two shares: of requests, and of processor time', () => {
       expect(shareOf(side(90, 20), side(100, 10))).toBe(0.5);
       expect(shareOf(side(40, 10), side(100, 10))).toBe(0.4);
     });
 
-    it('are met by what is as good as its floor, and missed just below', () => {
+    it("are met at the floor's rate, and missed just below", () => {
       expect(missed(all(side(100, 10, 19.9), side(100, 10)))).toEqual([]);
       expect(missed(all(side(79, 10), side(100, 10)))).toHaveLength(2 + 3);
       expect(missed(all(side(100, 21), side(100, 10)))).toHaveLength(3);
       expect(missed(all(side(100, 10, 20), side(100, 10)))).toHaveLength(8);
     });
 
-    it('ask for flat memory after a soak that is long enough', () => {
+    it('require flat memory after a soak that is long enough', () => {
       const soaked = (minutes: number, growth: number) =>
         missed({ ...all(side(9, 9), side(9, 9)), soak: { minutes, resident: [], growth } });
       expect(soaked(10, 1.01)).toHaveLength(1);

@@ -51,7 +51,7 @@ describe('the bench of scale, for transactions', () => {
     });
     afterAll(() => rm(folder, { recursive: true }));
 
-    it('as many transactions as it is asked for, each file of its day, and tells their money', () => {
+    it('writes the requested number of transactions, each in the file of its day, and returns their amount', () => {
       expect(sold).toHaveLength(6_001);
       const daily = files.transactions.filter(({ name }) => name !== 'late.csv');
       expect(daily.map(({ name }) => name.slice(6, 16))).toEqual([
@@ -69,7 +69,7 @@ describe('the bench of scale, for transactions', () => {
       expect(first.facts).toEqual({ rows: 6_004, cents });
     });
 
-    it('of customers, shops, products and people who are there that day, of the right total', () => {
+    it('writes rows with customers, shops, products and people active that day, and the right total', () => {
       const known = (rows: readonly RetailRow[], key: string, since: string) =>
         new Map(rows.map((row) => [row[key], row[since] ?? '']));
       const customers = known(files.customers.rows, 'customer_id', 'customer_joining_date');
@@ -97,7 +97,7 @@ describe('the bench of scale, for transactions', () => {
       expect(returns.length / sold.length).toBeLessThan(0.02);
     });
 
-    it('the last of the late ones so that it cannot be read, and says how it should be', async () => {
+    it('writes an unreadable last late row, and returns its correction', async () => {
       const totals = late().map((row) => row['total_cost']);
       expect(totals).toEqual(['2.50', '2.50', '2.50', 'unreadable']);
       expect(new Set(late().map((row) => row['sales_date']))).toEqual(new Set(['2024-11-15']));
@@ -109,7 +109,7 @@ describe('the bench of scale, for transactions', () => {
       expect(correction.text).toBe([...cells.slice(0, -1), '2.50'].join());
     });
 
-    it('the day after the last one as another file, of as many rows', async () => {
+    it('writes another file of as many rows for the next day', async () => {
       const name = 'sales_2024-12-31.csv';
       const { transactions } = await readRetailFiles(folder);
       const rows = transactions.find((file) => file.name === name)?.rows ?? [];
@@ -119,7 +119,7 @@ describe('the bench of scale, for transactions', () => {
       expect(further.sha256).toBe(await digestOf(join(folder, 'transactions', name)));
     });
 
-    it('the same bytes again', async () => {
+    it('writes equal bytes again', async () => {
       const again = await tempFolder('retail-scale-again');
       await chainOf(tiny).write(again);
       expect(await readRetailFiles(again)).toEqual(files);
@@ -127,7 +127,7 @@ describe('the bench of scale, for transactions', () => {
     });
   });
 
-  it('is not content with other rows or other money than were delivered', async () => {
+  it('fails for other rows or amounts than were delivered', async () => {
     const { warehouse, drop } = await createTestWarehouse();
     const ledger = ledgerOf(warehouse);
     const { id } = await requestRun(ledger, 'admin', false);
@@ -159,11 +159,11 @@ describe('the bench of scale, for transactions', () => {
     const missed = (...figures: ScaleFigures[]) =>
       verdictsOf(retailMartScale, figures).filter(({ isMet }) => !isMet);
 
-    it('are met where a row takes 1.2 times what it takes at any smaller size', () => {
+    it('are met when a row takes at most 1.2 times its time at any smaller size', () => {
       expect(missed(figure(1, 5), figure(10, 40), figure(50, 240))).toEqual([]);
     });
 
-    it('are broken where it takes more than at one smaller size', () => {
+    it('are missed when a row takes more than that against one smaller size', () => {
       const found = missed(figure(1, 5), figure(10, 40), figure(50, 241));
       expect(found).toEqual([
         {
@@ -174,7 +174,7 @@ describe('the bench of scale, for transactions', () => {
       ]);
     });
 
-    it('tell a day that takes more than twice the share of its month and a second', () => {
+    it('report a day that takes more than twice the share of its month and a second', () => {
       // 2 × 31 days of 366 of 100 s are 16.94 s.
       expect(missed(figure(10, 100, 17.9))).toEqual([]);
       expect(missed(figure(10, 100, 18))).toEqual([

@@ -5,11 +5,11 @@ import type { ScaleFigures } from '../../bench/scale/measure-size.js';
 import { runScript } from '../setup/run-script.js';
 import { tempFolder } from '../setup/temp-folder.js';
 
-// Whether time grows no faster than rows is for a person to read, in the table that it prints.
+// A person checks in the printed table whether time grows no faster than rows.
 it.each([
   { flow: 'weekly-sales', sizes: ['1×', '10×', '100×'] },
   { flow: 'retail-mart', sizes: ['1 M', '10 M', '50 M'] },
-])('publishes $flow of $sizes, with worker and compute within their cap', async (given) => {
+])('publishes $flow of $sizes, with worker and compute within their memory cap', async (given) => {
   const folder = await tempFolder('scale');
   const file = join(folder, 'figures.json');
   await runScript('tool', 'bench', 'scale', '--flow', given.flow, '--json', file);

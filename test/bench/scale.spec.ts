@@ -36,7 +36,7 @@ describe('the bench of scale', () => {
     ]);
   });
 
-  it('takes sizes in any order, of the flow that is named', () => {
+  it('accepts sizes in any order, for the named flow', () => {
     const read = (...args: string[]) => {
       const { subject, chains } = parseOptions(args) ?? {};
       return [subject?.flow, chains?.map(({ size }) => size.label)];
@@ -51,7 +51,7 @@ describe('the bench of scale', () => {
     expect(() => parseOptions([`--sizes=${sizes}`])).toThrow('give whole numbers from 1 to 100');
   });
 
-  it('delivers one more week: a row for each department of each store', async () => {
+  it('writes one more week: a row for each department of each store', async () => {
     expect(await writeNextWeek(folder, { stores: 2, weeks: 143 })).toBe(162);
     const lines = (await readFile(join(folder, 'next week.csv'), 'utf8')).split('\r\n');
     expect(lines).toHaveLength(163);
@@ -60,7 +60,7 @@ describe('the bench of scale', () => {
     expect(lines[162]).toBe('2,81,02/11/2012,1002.91,FALSE');
   });
 
-  it('says what is needed where the disk has no room', async () => {
+  it('reports the required space when the disk has too little', async () => {
     await requireRoom(folder, 1);
     await expect(requireRoom(folder, 1e18)).rejects.toMatchObject({
       code: 'DISK_FULL',
@@ -68,7 +68,7 @@ describe('the bench of scale', () => {
     });
   });
 
-  it('sees what folders take, and what they took at the most', async () => {
+  it('measures the disk usage of folders, and its peak', async () => {
     await mkdir(join(folder, 'a', 'b'), { recursive: true });
     await writeFile(join(folder, 'a', 'b', 'file'), Buffer.alloc(3 * MIB, 1));
     expect(await bytesBelow(folder)).toBeGreaterThanOrEqual(3 * MIB);
@@ -80,7 +80,7 @@ describe('the bench of scale', () => {
     expect(watch.together).toBe(watch.peaks.a);
   });
 
-  it('delivers late rows of a week long past, the last of them unreadable', async () => {
+  it('writes late rows of a past week, the last of them unreadable', async () => {
     expect(await writeLateRows(folder, sizeOf(1))).toBe(44);
     const lines = (await readFile(join(folder, 'late rows.csv'), 'utf8')).split('\r\n');
     expect(lines).toHaveLength(46);
@@ -92,8 +92,8 @@ describe('the bench of scale', () => {
     });
   });
 
-  describe('tells', () => {
-    /** A run of so many seconds, whose stages each took a tenth of it. */
+  describe('reports', () => {
+    /** A run of this many seconds, whose stages each took a tenth of it. */
     const runOf = (published: number) => ({
       published,
       planning: published / 10,
@@ -109,18 +109,18 @@ describe('the bench of scale', () => {
       { ...sizeOf(10), load, more, correction, withdrawal, rebuilt } as unknown as ScaleFigures,
     ];
 
-    it('each change beside the first load', () => {
+    it('each change compared with the first load', () => {
       const [, , line] = changeTable(weeklySalesScale, figures).split('\n');
       expect(line).toBe('| 10× | 20.0 | 2.0 (10 %) | 5.0 (25 %) | 4.0 (20 %) | 10.0 (50 %) |');
     });
 
-    it('the stages of each change, a table a size', () => {
+    it('the stages of each change, one table for each size', () => {
       const lines = stageTables(weeklySalesScale, figures).split('\n');
       expect(lines[0]).toContain('Stage at 10×, s');
       expect(lines[3]).toBe('| ingest-sales | 2.00 | 0.20 | 0.50 | 0.40 | 1.00 |');
     });
 
-    it('the time to publish, from the step that flips', () => {
+    it('the time to publish, from the step that switches the snapshot', () => {
       const [, , line] = publishTable(weeklySalesScale, figures).split('\n');
       expect(line).toBe('| 10× | 0.20 | 0.02 | 0.05 | 0.04 | 0.10 |');
     });
@@ -130,7 +130,7 @@ describe('the bench of scale', () => {
       expect(line).toBe('| ingest-sales | 3,645 | 425,215 |');
     });
 
-    it('rows that one more week makes anew, beside those of the first load', () => {
+    it('the rows that one more week rebuilds, compared with the first load', () => {
       const [, , line] = madeTable(weeklySalesScale, figures).split('\n');
       expect(line).toBe('| store_week | 90 (1 of 10) | 10.0 % |');
     });
@@ -142,7 +142,7 @@ describe('the bench of scale', () => {
       load?: number;
       more?: number;
       together?: number;
-      /** What three snapshots take where one takes 60 in the lake and 40 in PostgreSQL. */
+      /** Usage of three snapshots; one uses 60 in the lake and 40 in PostgreSQL. */
       three?: { lake: number; postgres: number };
     }
     const figure = (times: number, given: Given = {}) => {
@@ -171,7 +171,7 @@ describe('the bench of scale', () => {
       expect(verdicts[5]?.text).toContain('time grew 10.0× for 10.0× the rows');
     });
 
-    it('are broken when time grows faster than rows since the smallest size', () => {
+    it('are missed when time grows faster than rows since the smallest size', () => {
       const found = missed(
         figure(1, { rows: 100, load: 2 }),
         figure(10, { rows: 1_000, load: 10 }),
@@ -181,12 +181,12 @@ describe('the bench of scale', () => {
       expect(found[0]?.text).toContain('1× to 100×: time grew 100.5× for 100.0× the rows');
     });
 
-    it('are broken when memory goes over its cap', () => {
+    it('are missed when memory exceeds its cap', () => {
       const found = missed(figure(100, { together: 2048 * MIB + 1 }));
       expect(found).toMatchObject([{ isRequired: true }]);
     });
 
-    it('tell a week that takes too long, and do not fail for it', () => {
+    it('report a week that takes too long, without failing', () => {
       const [ten, hundred, ...others] = [
         ...missed(figure(10, { load: 20, more: 2.1 })),
         ...missed(figure(100, { load: 200, more: 10.2 })),
@@ -200,7 +200,7 @@ describe('the bench of scale', () => {
       expect(hundred?.text).toContain('at most 5 % of the first load: **no** (5.1 %)');
     });
 
-    it('tell snapshots that take too much disk, and do not fail for it', () => {
+    it('report snapshots that take too much disk, without failing', () => {
       expect(missed(figure(1, { three: { lake: 70, postgres: 51 } }))).toEqual([
         {
           text: '1×: three snapshots take at most 1.2 times the disk of one: **no** (1.21)',

@@ -6,8 +6,8 @@ import { type Timeline, timelineOf } from '../../bench/timeline/timeline.js';
 import { timelineReport } from '../../bench/timeline/timeline-report.js';
 
 /**
- * A run of six seconds. Two stages start side by side, the slower one loads while the engine goes on;
- * the third publishes at 5 s, in the middle of its step.
+ * A run of six seconds. Two stages start together; the slower one loads while the engine continues. The third publishes
+ * at 5 s, during its step.
  */
 const policy = { attempts: undefined, limitMinutes: 60 };
 
@@ -41,7 +41,7 @@ const run: Timeline = {
 };
 
 describe('the timeline of a run', () => {
-  it('is put together from the ledger and from what the worker told', () => {
+  it("combines the ledger with the worker's reports", () => {
     const stages = [
       { id: 'sales', kind: 'ingest', after: [], datasets: [], engine: undefined, ...policy },
       {
@@ -79,7 +79,7 @@ describe('the timeline of a run', () => {
     });
   });
 
-  it('has a path without a gap: each time what ended last before the next began', () => {
+  it('has a path without a gap: each span is the one that ended last before the next began', () => {
     const path = criticalPath(run).map(({ name, from, to }) => [name, from, to]);
     expect(path).toEqual([
       ['planning', 0, 0.5],
@@ -93,7 +93,7 @@ describe('the timeline of a run', () => {
     ]);
   });
 
-  it('has a path also where a stage starts before the one that it comes after has ended', () => {
+  it('has a path even if a stage starts before its predecessor has ended', () => {
     const [sales, stores, publish] = run.stages;
     const early = { ...publish!, from: 3, free: 4 };
     const path = criticalPath({ ...run, stages: [sales!, stores!, early] });
@@ -107,14 +107,14 @@ describe('the timeline of a run', () => {
     ]);
   });
 
-  it('says what ran beside what', () => {
+  it('reports what overlapped', () => {
     expect(besideEachOther(run)).toEqual([
       { what: 'sales: loading core', beside: 'sales: engine', seconds: 1 },
       { what: 'sales', beside: 'stores', seconds: 0.5 },
     ]);
   });
 
-  it('is drawn in sixtieths: waiting, at work, and at work while all waited for it', () => {
+  it('draws sixtieths: waiting, working, and working while everything waited for it', () => {
     const lines = bars(run, criticalPath(run)).split('\n');
     const drawn = lines.map((line) => line.split('|').slice(0, 2));
     const cells = (...parts: [number, string][]) =>
@@ -137,7 +137,7 @@ describe('the timeline of a run', () => {
     expect(new Set(lines.map((line) => line.indexOf('|'))).size).toBe(1);
   });
 
-  it('is told in ms, the hand-overs by themselves', () => {
+  it('is reported in ms, with the hand-overs listed separately', () => {
     const report = timelineReport('A run', run);
     expect(report).toContain('**A run**: published after 5000 ms, over after 6000 ms');
     expect(report).toContain('| publish | 4000 | 4500 | 6000 | 500 | 1500 | 500 |');

@@ -1,7 +1,7 @@
 import { dayOf } from '#sample/retail/weeks.js';
 import { type RetailSize, sizeOf } from '../../bench/scale/retail-mart/size.js';
 
-/** From All Saints' Day to the day before the last of the year. */
+/** From 1 November to the day before the last of the year. */
 const period = { first: dayOf(2024, 11, 1), last: dayOf(2024, 12, 30) };
 /** A chain of two months, 60 daily files. */
 export const tiny: RetailSize = {

@@ -10,17 +10,17 @@ import { freePortPair } from '../setup/free-ports.js';
 const run = promisify(execFile);
 
 /**
- * Where a round begins: with every file and an empty state folder; with snapshots of the base
- * delivery and the later files waiting; or with those snapshots and nothing new, until it is delivered.
+ * The start of a round: every file and an empty state folder; or snapshots of the base delivery with the later files
+ * waiting; or those snapshots with nothing new until a delivery.
  */
 export type Beginning = 'nothing' | 'snapshot' | 'quiet';
 
-/** A source folder and a state folder that rounds take place in, one after the other. */
+/** A source folder and a state folder in which rounds run one after the other. */
 export class Arena {
   readonly source: string;
   readonly state: string;
   private readonly template: string;
-  /** Of the state folder, once it was shown; empty until then. */
+  /** Key of the state folder, once printed; empty until then. */
   adminKey = '';
   private templateKey = '';
   port = 0;
@@ -38,7 +38,7 @@ export class Arena {
     return new Launcher(this);
   }
 
-  /** Makes both folders anew. */
+  /** Recreates both folders. */
   async reset(beginning: Beginning): Promise<void> {
     await this.resetToBase();
     if (beginning !== 'nothing') {
@@ -48,7 +48,7 @@ export class Arena {
     if (beginning !== 'quiet') await this.deliverLater();
   }
 
-  /** An empty state folder, and only the base delivery. */
+  /** Resets to an empty state folder, and only the base delivery. */
   async resetToBase(): Promise<void> {
     await this.clear();
     this.adminKey = '';
@@ -61,40 +61,40 @@ export class Arena {
     return deliver(this.source, this.chain.later, true);
   }
 
-  /** Keeps both folders for rounds that begin with snapshots. */
+  /** Saves both folders for rounds that begin with snapshots. */
   async keepTemplate(): Promise<void> {
     await mkdir(this.template, { recursive: true });
     await run('cp', ['-a', this.source, this.state, this.template]);
     this.templateKey = this.adminKey;
   }
 
-  /** Copies what was kept into the state folder. */
+  /** Copies the saved state into the state folder. */
   async fillState(): Promise<void> {
     await mkdir(this.state, { recursive: true });
     await run('cp', ['-a', `${this.template}/state/.`, this.state]);
     this.adminKey = this.templateKey;
   }
 
-  /** As the runs before have left it: with what they moved to `processed/`. */
+  /** The source after the former runs, including the files in `processed/`. */
   private async fillSource(): Promise<void> {
     await rm(this.source, { recursive: true });
     await run('cp', ['-a', `${this.template}/source`, this.source]);
   }
 
-  /** Gives the state folder a small disk of its own, as only root can. */
+  /** Mounts a small disk as the state folder; only root can. */
   async mountDisk(megabytes: number): Promise<void> {
     const options = `size=${megabytes}m,mode=755`;
     await run('mount', ['-t', 'tmpfs', '-o', options, 'chaos', this.state]);
   }
 
-  /** Copies both folders to look into, with what the launchers said. */
+  /** Copies both folders with the launchers' output for analysis. */
   async keepFor(folder: string, output: string): Promise<void> {
     await mkdir(folder, { recursive: true });
     await run('cp', ['-a', this.source, this.state, folder]);
     await writeFile(join(folder, 'output.txt'), output);
   }
 
-  /** Ends whatever still runs here and removes both folders. */
+  /** Ends the remaining processes here and removes both folders. */
   async clear(): Promise<void> {
     for (const { pid } of processesIn(this.state)) signalProcess(pid, 'SIGKILL');
     await run('umount', ['--lazy', this.state]).catch(() => undefined);
@@ -103,7 +103,7 @@ export class Arena {
     await rm(this.source, retrying);
   }
 
-  /** Ends and removes everything. */
+  /** Ends all processes and removes everything. */
   async close(): Promise<void> {
     await this.clear();
     await rm(this.folder, { recursive: true, force: true });

@@ -6,13 +6,13 @@ import type { Launcher } from './launcher.js';
 
 const INTERVAL_MS = 50;
 
-/** What the API says to whoever asks for a run. */
+/** The API's reply to a request for a run. */
 export interface Reply {
   status: number;
   code: string;
 }
 
-/** @throws when nobody answers */
+/** @throws when the API does not answer */
 export async function askForRun(
   { adminKey, port }: Arena,
   asked: { flow: string; onlyIfChanged?: boolean },
@@ -24,8 +24,8 @@ export async function askForRun(
 }
 
 /**
- * Asks for a run of transactions as soon as somebody answers, so that it goes beside the run of weekly sales: the
- * launcher itself starts one after the other. Ends when one is under way, or the instance has settled.
+ * Requests a run of transactions as soon as the API answers, so that it overlaps the run of weekly sales: the launcher
+ * starts them one after the other. Ends when one is active, or the instance serves or has ended.
  */
 export async function askBeside(arena: Arena, launcher: Launcher): Promise<void> {
   while (!launcher.isSettled) {

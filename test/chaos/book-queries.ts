@@ -1,10 +1,10 @@
-/** Files by path and digest: the same in every round, whatever numbers the ledger gave them. */
+/** Files by path and digest: equal in every round, independent of ids in the ledger. */
 export const NAMED_FILES = `SELECT file_id, path || ' ' || left(sha256, 8) AS file
   FROM ops.deliveries JOIN ops.source_files USING (file_id) WHERE withdrawn_at IS NULL`;
 
 const PUBLISHED = `SELECT run_id FROM ops.snapshots WHERE status = 'published'`;
 
-/** Questions to the warehouse; each row of an answer has a `name` and a `value`. */
+/** Queries of the warehouse; each result row has a `name` and a `value`. */
 export const bookQueries: readonly { title: string; sql: string }[] = [
   {
     title: 'file',
@@ -21,7 +21,7 @@ export const bookQueries: readonly { title: string; sql: string }[] = [
           WHERE status IN ('queued', 'running')`,
   },
   {
-    // Every accepted row once: as many rows as lines, and the same text of all of them.
+    // Every accepted row once: number of rows and of lines, and a digest of their text.
     title: 'core.sales of',
     sql: `SELECT coalesce(file, 'no delivery') AS name,
             count(*) || ' rows, ' || count(DISTINCT (file_id, line)) || ' lines, '

@@ -8,10 +8,10 @@ import { lakeBooks } from './lake-books.js';
 import { quarantinedRows } from './quarantined-rows.js';
 import { connect } from './warehouse.js';
 
-/** Everything a run leaves that must not depend on how it was disturbed, line by line. */
+/** The results of a run that must not depend on disturbances, line by line. */
 export type Books = ReadonlyMap<string, string>;
 
-/** Reads the books of a state folder whose database runs, and of its source folder. */
+/** Reads the books of a state folder with a running database, and of its source folder. */
 export async function readBooks(state: string, source: string): Promise<Books> {
   const client = await connect(state);
   try {
@@ -31,7 +31,7 @@ export async function readBooks(state: string, source: string): Promise<Books> {
   }
 }
 
-/** What differs, in words; empty when nothing does. */
+/** Describes the differences; empty when there are none. */
 export function differencesOf(expected: Books, found: Books): string[] {
   const names = new Set([...expected.keys(), ...found.keys()]);
   return [...names]
@@ -39,12 +39,12 @@ export function differencesOf(expected: Books, found: Books): string[] {
     .map((name) => `${name}: ${found.get(name) ?? 'none'}, not ${expected.get(name) ?? 'none'}`);
 }
 
-/** Digests of the published marts alone; empty when nothing is published. */
+/** Returns the digests of the published marts; empty when nothing is published. */
 export function martsOf(books: Books): string {
   return [...books].filter(([name]) => /^(mart|chunk file)/.test(name)).join('\n');
 }
 
-/** Queries give a name and a value each row. */
+/** Queries return a name and a value for each row. */
 async function addRows(
   books: Map<string, string>,
   client: pg.Client,
@@ -55,7 +55,7 @@ async function addRows(
   for (const { name, value } of rows) books.set(`${title} ${name}`.trim(), value ?? 'null');
 }
 
-/** A digest of every row of each mart, whatever marts there are. */
+/** Adds a digest of all rows of each mart. */
 async function addMarts(books: Map<string, string>, client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ mart: string }>(
     `SELECT oid::regclass::text AS mart FROM pg_class
@@ -74,7 +74,7 @@ async function addMarts(books: Map<string, string>, client: pg.Client): Promise<
   }
 }
 
-/** What lies in the source, and where: each text once, whether a flow has moved it or not. */
+/** The texts in the source and their places, each once, moved by a flow or not. */
 async function sourceBooks(source: string): Promise<[name: string, value: string][]> {
   const lines = (await filesIn(source)).map(async (name): Promise<[string, string]> => {
     if (name.startsWith('error/')) return [name, 'there'];

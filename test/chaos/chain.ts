@@ -7,31 +7,28 @@ import { csv, SALES_HEADER } from '../setup/source-files.js';
 import { tempFolder } from '../setup/temp-folder.js';
 import { makeTills, type Tills } from './tills.js';
 
-/** Files by name, in the order of their delivery. */
+/** Files by name, in order of delivery. */
 type Delivery = ReadonlyMap<string, Buffer>;
 
-/** Files of a small chain that have everything a run must tell apart, in two deliveries. */
+/** Files of a small chain with every case that a run must handle, in two deliveries. */
 export interface Chain {
-  /** Enough to answer from. */
+  /** Enough data for answers. */
   base: Delivery;
-  /** What comes after it: more sales, corrections, faulty rows, and files that are refused. */
+  /** The second delivery: more sales, corrections, faulty rows, and rejected files. */
   later: Delivery;
-  /** Marts of the transactions in both, worked out row by row. */
+  /** Marts of the transactions in both, computed row by row. */
   retailMarts: Tills['marts'];
 }
 
-/** Files are read by the megabyte: one of these takes several reads, and can be cut between two. */
+/** The reader takes a megabyte at a time: this file needs several reads, and can be truncated between two. */
 const LONG_BYTES = 6 * 1024 ** 2;
 const FIRST_DELIVERY = Date.UTC(2026, 0, 1);
 const MINUTE_MS = 60_000;
 const LATER_MINUTES = 60;
-/**
- * Long enough to be cut while it is being read. No other file states its keys, so that it does not
- * matter when it is delivered again.
- */
+/** Long enough to be truncated during a read. No other file has its keys, so a second delivery of it is safe. */
 export const LONG_FILE = 'sales-3.csv';
 
-/** The same seed gives the same bytes. */
+/** Returns equal bytes for equal seeds. */
 export async function makeChain(seed: number): Promise<Chain> {
   const folder = await tempFolder('chain');
   try {
@@ -65,7 +62,7 @@ export async function makeChain(seed: number): Promise<Chain> {
   }
 }
 
-/** Writes files into a source folder as they were delivered: one a minute, long ago. */
+/** Writes files into a source folder with old modification times, a minute apart. */
 export async function deliver(folder: string, delivery: Delivery, isLater = false): Promise<void> {
   let minute = isLater ? LATER_MINUTES : 0;
   for (const [name, bytes] of delivery) {
@@ -85,13 +82,13 @@ function parts(lines: string[], shares: [number, number, number]): [string[], st
   return [lines.slice(0, one), lines.slice(one, two), lines.slice(two)];
 }
 
-/** A long file of few rows, by a column that the contract does not know. */
+/** A long file of few rows, with a column that the contract does not know. */
 function noted(lines: string[]): string {
   const note = '-'.repeat(LONG_BYTES / lines.length);
   return csv(`${SALES_HEADER},Note`, ...lines.map((line) => `${line},${note}`));
 }
 
-/** One row in seven otherwise, one in eleven as it was, and keys that no file had. */
+/** One row in seven changed, one in eleven unchanged, and new keys. */
 function corrections(lines: string[], random: () => number): string {
   const restated = lines
     .filter((_, index) => index % 7 === 0)
@@ -104,7 +101,7 @@ function corrections(lines: string[], random: () => number): string {
   return csv(SALES_HEADER, ...restated, ...repeated, ...added);
 }
 
-/** Good rows of departments that no other file has, with every kind of fault among them. */
+/** Good rows of new departments, mixed with every kind of fault. */
 function faulty(lines: string[]): string {
   const faults = [
     '1,1,31/02/2010,1.00,FALSE',
@@ -121,11 +118,11 @@ function faulty(lines: string[]): string {
     n % 10 === 0 ? [row, faults[(n / 10) % 8] ?? ''] : [row],
   );
   const [first = '', second = ''] = rows;
-  // One row again, and one that says otherwise.
+  // One row repeated, and one with another value.
   return csv(SALES_HEADER, ...mixed, first, second.replace(/,[^,]*,(\w+)$/, ',0.01,$1'));
 }
 
-/** Month before day: the file is refused whole. */
+/** Month before day: the run rejects the file. */
 function american(lines: string[]): string {
   return csv(
     SALES_HEADER,

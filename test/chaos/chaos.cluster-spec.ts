@@ -9,11 +9,11 @@ import { playRound } from './round.js';
 import { runUndisturbed, type Undisturbed } from './undisturbed.js';
 
 const SEED = 7;
-/** A moment may come when there is nothing to hit: then the next one is drawn. */
+/** Sometimes there is nothing to disturb at the drawn moment: then the test draws another. */
 const TRIES = 3;
 const LIMIT_MS = 300_000;
 
-/** What the kill tests of `test/e2e` do not do; `npm run test:long` plays every kind, again and again. */
+/** Cases that the kill tests of `test/e2e` do not cover; `npm run test:long` runs every kind repeatedly. */
 const SMOKE = [
   'kill api',
   'kill compute',
@@ -24,7 +24,7 @@ const SMOKE = [
   'two workers',
 ];
 
-/** Processes are looked up in /proc. */
+/** The test finds processes in /proc. */
 describe.skipIf(process.platform !== 'linux')('a run that is disturbed', () => {
   let folder: string;
   let arena: Arena;
@@ -41,7 +41,7 @@ describe.skipIf(process.platform !== 'linux')('a run that is disturbed', () => {
   });
 
   it.each(SMOKE.map((name) => kindOf(name)))(
-    '$name: leaves what an undisturbed run leaves',
+    '$name: has the results of an undisturbed run',
     { timeout: LIMIT_MS },
     async (kind) => {
       const missing = await kind.missing?.();

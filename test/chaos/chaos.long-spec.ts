@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { runScript } from '../setup/run-script.js';
 
-it('comes to what an undisturbed run comes to, in each of 220 disturbed ones', async () => {
+it('has the results of an undisturbed run in each of 220 disturbed ones', async () => {
   expect(await runScript('tool', 'chaos')).toBe(0);
 });

@@ -13,7 +13,7 @@ const READY_MS = 60_000;
 const END_MS = 20_000;
 const LOOK_MS = 50;
 
-/** What of an instance that has settled is not as after an undisturbed run; empty when all is well. */
+/** Returns how an instance at rest differs from an undisturbed one; empty when it does not. */
 export async function judgeInstance(
   arena: Arena,
   launcher: Launcher,
@@ -38,14 +38,14 @@ export async function judgeInstance(
   }
 }
 
-/** Published marts that no undisturbed run ever published. */
+/** Returns published marts that no undisturbed run published. */
 export function judgeMarts(books: Books, { books: after, martsBefore }: Undisturbed): string[] {
   const marts = martsOf(books);
   if ([martsBefore, martsOf(after)].includes(marts)) return [];
   return ['marts are published that are neither those before nor those after'];
 }
 
-/** What the API has told of a question while it was disturbed: the former answer, and then the new one. */
+/** Checks the API's answers during a disturbance: first the former answer, then the new one. */
 export function judgeAnswers(
   heard: ReadonlyMap<string, readonly string[]>,
   expected: Record<'before' | 'after', Answers>,
@@ -59,14 +59,14 @@ export function judgeAnswers(
   });
 }
 
-/** Processes that are still there when all should have ended. */
+/** Returns processes that should have ended but still run. */
 export async function judgeProcesses(folder: string): Promise<string[]> {
   const deadline = Date.now() + END_MS;
   while (processesIn(folder).length > 0 && Date.now() < deadline) await delay(LOOK_MS);
   return processesIn(folder).map(({ pid, command }) => `left running: ${pid} ${command}`);
 }
 
-/** Why the newest run of a flow failed; undefined when none did. */
+/** Returns why the newest run of a flow failed; undefined when none did. */
 async function failureOf(state: string): Promise<string | undefined> {
   const client = await connect(state);
   try {

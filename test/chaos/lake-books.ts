@@ -6,21 +6,21 @@ import { shareChunkOf } from '#pipeline/flow/zones.js';
 import { filesIn } from './files-in.js';
 import { rowsByFile } from './rows-by-file.js';
 
-/** Zones whose files all belong to a snapshot. */
+/** Zones in which every file belongs to a snapshot. */
 const KEPT =
   /^(marts|integrated\/(integrated_sales|retail_transactions)|curated\/(sales|transactions)|shared\/.*\/version=\w+)\//;
 
-/** What is published, of all flows. */
+/** The published state of all flows. */
 interface Published {
   runs: readonly number[];
-  /** Numbers of all snapshots that readers can ask for. */
+  /** Numbers of all snapshots available to readers. */
   kept: readonly number[];
-  /** Folders of the chunks of all of them, and of the published ones. */
+  /** Chunk folders of all snapshots, and of the published ones. */
   listed: readonly string[];
   published: readonly string[];
 }
 
-/** Digests of the published marts' files, and what lies in the lake that should not. */
+/** Returns digests of the published marts' files, and lists unexpected files of the lake. */
 export async function lakeBooks(client: pg.Client, lake: string): Promise<[string, string][]> {
   const now = await publishedOf(client);
   const lines: [string, string][] = [];
@@ -28,9 +28,9 @@ export async function lakeBooks(client: pg.Client, lake: string): Promise<[strin
   for (const name of await filesIn(lake)) {
     const folder = shareChunkOf(name) ?? name.slice(0, name.lastIndexOf('/') + 1);
     if (now.published.includes(folder)) {
-      // Rows that name their file by a number are told by its name.
+      // Rows with a file id are compared by file name instead.
       if (/^(curated|integrated\/retail_transactions)\//.test(folder)) continue;
-      // Which run made it depends on how runs were disturbed.
+      // The run's number depends on the disturbances.
       const at = name.replace(/\/run=\d+\//, '/');
       lines.push([`chunk file ${at}`, await digestOf(join(lake, name))]);
       continue;

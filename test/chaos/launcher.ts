@@ -4,16 +4,16 @@ import { fileURLToPath } from 'node:url';
 const entry = fileURLToPath(new URL('../../dist/apps/launcher/src/main.js', import.meta.url));
 const READY = 'Ctrl-C stops everything';
 
-/** How a start came out: it serves, or the process has ended. */
+/** Result of a start: it serves, or the process has ended. */
 type Settled = 'serving' | 'ended';
 
-/** What `npm start` starts, as a child process. */
+/** `npm start` as a child process. */
 export class Launcher {
   private readonly child: ChildProcess;
   private text = '';
   /** Whether it serves or has ended. */
   isSettled = false;
-  /** When that was, ms since the epoch; 0 until then. */
+  /** Time of that, ms since the epoch; 0 until then. */
   settledAt = 0;
   /** When it was started, ms since the epoch. */
   readonly startedAt = Date.now();
@@ -47,12 +47,12 @@ export class Launcher {
     });
   }
 
-  /** Everything written so far, both streams. */
+  /** Its output so far, both streams. */
   get output(): string {
     return this.text;
   }
 
-  /** Shown at the first start of a state folder. */
+  /** Printed at the first start of a state folder. */
   get newAdminKey(): string | undefined {
     return /Admin key.*: (rs_\S+)/.exec(this.text)?.[1];
   }
@@ -61,7 +61,7 @@ export class Launcher {
     return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
-  /** Ctrl-C. @returns the exit code */
+  /** Sends Ctrl-C. @returns the exit code */
   async stop(): Promise<number | null> {
     if (!this.hasEnded) this.child.kill('SIGINT');
     return this.exit;

@@ -15,27 +15,27 @@ const SQL = `WITH newest AS (
     coalesce(bool_or(s.attempt > 1 OR s.status = 'failed'), false) AS tripped
   FROM newest r LEFT JOIN ops.stage_runs s USING (run_id) HAVING count(*) > 0`;
 
-/** The newest run of each flow, taken together, as the ledger last told of them. */
+/** The newest run of each flow, combined, from the last poll of the ledger. */
 interface Look {
-  /** How many have a run. */
+  /** Number of flows with a run. */
   flows: number;
   isActive: boolean;
   hasFailed: boolean;
-  /** By their places. */
+  /** Keyed by place. */
   stages: Partial<Record<string, 'pending' | 'running' | 'succeeded' | 'failed'>>;
-  /** A stage has failed, or was started more than once. */
+  /** Whether a stage has failed, or started more than once. */
   tripped: boolean;
 }
 
-/** Follows the newest runs of a state folder in its ledger, through every death of the database. */
+/** Polls the newest runs of a state folder in its ledger, and survives every crash of the database. */
 export class LedgerWatch {
-  /** Undefined until a run is there. */
+  /** Undefined until a run exists. */
   look: Look | undefined;
   private isClosed = false;
   private client: pg.Client | undefined;
   private readonly work: Promise<void>;
 
-  /** @param after only runs after this one */
+  /** @param after only runs after this number */
   constructor(
     private readonly state: string,
     private readonly after: number,
@@ -43,7 +43,7 @@ export class LedgerWatch {
     this.work = this.follow();
   }
 
-  /** Waits until a look at the runs passes, or for the end. @returns whether it passed */
+  /** Waits until a poll passes, or for the end. @returns whether it passed */
   async until(passes: (look: Look) => boolean, end: Promise<unknown>): Promise<boolean> {
     const over = end.then(() => true);
     for (;;) {
@@ -53,7 +53,7 @@ export class LedgerWatch {
     }
   }
 
-  /** Where the runs are: the stages that run, or in words. */
+  /** Returns the running stages, or a description. */
   where(): string[] {
     if (!this.look) return ['start'];
     const { isActive, stages } = this.look;
@@ -65,7 +65,7 @@ export class LedgerWatch {
 
   async close(): Promise<void> {
     this.isClosed = true;
-    // Also ends a query to a database that stands still.
+    // Also ends a query of a frozen database.
     void this.client?.end().catch(() => undefined);
     await this.work;
   }

@@ -15,7 +15,7 @@ import type { RoundPlan, RoundResult } from './round.js';
 const EXIT_INTERRUPTED = 130;
 const say = (line: string) => console.error(line);
 
-/** @returns whether every round came to what an undisturbed run comes to */
+/** @returns whether every round had the results of an undisturbed run */
 async function chaos(options: ChaosOptions): Promise<boolean> {
   const folder = await tempFolder('chaos');
   const plans = await plan(options);

@@ -5,13 +5,13 @@ import { kinds } from './kinds/kinds.js';
 export interface ChaosOptions {
   rounds: number;
   seed: number;
-  /** Only the round with this number; all of them when left out. */
+  /** Only the round with this number; undefined for all. */
   only: number | undefined;
   /** Only rounds of this kind. */
   kind: string | undefined;
-  /** Rounds played side by side. */
+  /** Rounds in parallel. */
   jobs: number;
-  /** Keep what every round leaves, not only of those that differ. */
+  /** Keep the folders of every round, not only of failed ones. */
   keep: boolean;
 }
 
@@ -24,7 +24,7 @@ export const USAGE = `npm run tool -- chaos [--rounds N] [--seed N] [--kind KIND
   --jobs N     rounds side by side (default 2)
   --keep       keep what every round leaves, not only of those that differ`;
 
-/** @throws AppError USAGE; undefined when only help was asked for */
+/** @returns undefined when only help was requested @throws AppError USAGE */
 export function parseOptions(args: string[]): ChaosOptions | undefined {
   const { help, keep, kind, only, ...numbers } = parseStrictly(args);
   if (help) return undefined;

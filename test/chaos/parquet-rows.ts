@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 
-/** Every row of the Parquet files in a folder and below it; none when it is not there. */
+/** Returns every row of the Parquet files below a folder; none when it does not exist. */
 export async function parquetRows(folder: string): Promise<Record<string, unknown>[]> {
   const names = await readdir(folder, { recursive: true }).catch(() => []);
   const files = names.filter((name) => name.endsWith('.parquet'));

@@ -3,7 +3,7 @@ import { retailMart, weeklySales } from '#test/setup/flow.js';
 /** Flows whose runs a round disturbs. */
 export const flows = [weeklySales, retailMart] as const;
 
-/** A stage as reports name it. */
+/** A stage's name in reports. */
 const placeOf = (flow: string, stage: string): string =>
   flow === weeklySales.name ? stage : `${flow}/${stage}`;
 
@@ -12,5 +12,5 @@ export const places: readonly string[] = flows.flatMap(({ name, stages }) =>
   stages.map(({ id }) => placeOf(name, id)),
 );
 
-/** The same of columns `flow` and `stage`, in SQL. */
+/** The same in SQL, from columns `flow` and `stage`. */
 export const PLACE = `CASE flow WHEN '${weeklySales.name}' THEN stage ELSE flow || '/' || stage END`;

@@ -3,13 +3,13 @@ import type { Kind } from './kinds/kind.js';
 import { playRound, type RoundPlan, type RoundResult } from './round.js';
 import type { Undisturbed } from './undisturbed.js';
 
-/** An arena, and what its rounds have to come to. */
+/** An arena, and the expected results of its rounds. */
 export interface Ground {
   arena: Arena;
   undisturbed: ReadonlyMap<Beginning, Undisturbed>;
 }
 
-/** Kinds that can be done on this machine; of the others it says why not. */
+/** Returns the kinds that this machine can run, and logs why it cannot run the others. */
 export async function possibleKinds(
   kinds: readonly Kind[],
   say: (line: string) => void,
@@ -24,8 +24,8 @@ export async function possibleKinds(
 }
 
 /**
- * Plays rounds, on each ground one after the other.
- * @param keepAs the folder in which to keep what a round left; undefined for not at all
+ * Runs rounds in parallel on the grounds, one after the other on each.
+ * @param keepAs the folder for the remains of a round; undefined to remove them
  */
 export async function playRounds(
   grounds: readonly Ground[],

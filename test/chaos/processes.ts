@@ -9,7 +9,7 @@ interface OwnedProcess {
 
 export type Role = 'launcher' | 'worker' | 'api' | 'compute' | 'postmaster';
 
-/** How the command line of each process of an instance looks. */
+/** Pattern of the command line of each process of an instance. */
 const commands: Record<Role, RegExp> = {
   launcher: /apps\/launcher\/src\/main\.js/,
   worker: /apps\/worker\/src\/main\.js/,
@@ -18,10 +18,7 @@ const commands: Record<Role, RegExp> = {
   postmaster: /^\S*\/postgres -D /,
 };
 
-/**
- * Processes that name the folder in their command line or their environment, or work in it: also
- * those whose parent is dead.
- */
+/** Returns processes with the folder in their command line, environment or working directory, including orphans. */
 export function processesIn(folder: string): OwnedProcess[] {
   const numbers = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return numbers.flatMap((name) => {
@@ -33,7 +30,7 @@ export function processesIn(folder: string): OwnedProcess[] {
       workFolder(name).startsWith(folder) ||
       read(`/proc/${name}/environ`).includes(folder);
     if (!isOurs) return [];
-    // The name of a program stands in brackets and may hold anything, brackets too.
+    // The program's name is in brackets and may itself contain brackets.
     const [, parent] = read(`/proc/${name}/stat`)
       .replace(/^.*\) /s, '')
       .split(' ');
@@ -41,12 +38,12 @@ export function processesIn(folder: string): OwnedProcess[] {
   });
 }
 
-/** @returns undefined when there is no such process now */
+/** @returns undefined when no such process runs now */
 export function findProcess(folder: string, role: Role): number | undefined {
   return processesIn(folder).find(({ command }) => commands[role].test(command))?.pid;
 }
 
-/** PostgreSQL's processes of a folder, the one that starts the others first. */
+/** Returns PostgreSQL's processes of a folder, the postmaster first. */
 export function databaseProcesses(folder: string): number[] {
   const postmaster = findProcess(folder, 'postmaster');
   if (postmaster === undefined) return [];
@@ -54,7 +51,7 @@ export function databaseProcesses(folder: string): number[] {
   return [postmaster, ...children.map(({ pid }) => pid)];
 }
 
-/** @returns false when the process is gone */
+/** @returns false when the process has ended */
 export function signalProcess(pid: number, signal: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, signal);

@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { NAMED_FILES } from './book-queries.js';
 import { parquetRows } from './parquet-rows.js';
 
-/** Where the ledger says that rows of a file lie in quarantine. */
+/** Where a file's quarantined rows are, from the ledger. */
 const PLACES = `SELECT n.file, file_id::integer AS "fileId",
     'quarantine/' || dataset || '/run=' || run_id AS folder
   FROM ops.cleanings JOIN ops.source_files f USING (file_id) JOIN (${NAMED_FILES}) n USING (file_id)
@@ -20,7 +20,7 @@ interface Place {
   folder: string;
 }
 
-/** Name and digest of what lies in quarantine of each file, by dataset. */
+/** Returns name and digest of each file's quarantined rows, by dataset. */
 export async function quarantinedRows(
   client: pg.Client,
   lake: string,

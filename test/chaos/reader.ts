@@ -3,13 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const INTERVAL_MS = 150;
 const PATIENCE_MS = 20_000;
-/** Answers from every row of a mart of each flow, which say nothing of the snapshot they are from. */
+/** Answers that use every row of a mart of each flow, and do not contain the snapshot's number. */
 const QUESTIONS = ['/v1/holiday-sales', '/v1/basket-size?format=csv'];
 
-/** Digests of what the API answers, by question; undefined when it has no answer. */
+/** Digests of the API's answers, by question; undefined without an answer. */
 export type Answers = ReadonlyMap<string, string | undefined>;
 
-/** What the API answers now to each question. */
+/** Returns the API's current answer to each question. */
 export async function askAll(port: number): Promise<Answers> {
   const asked = QUESTIONS.map(async (question) => [question, await ask(port, question)] as const);
   return new Map(await Promise.all(asked));
@@ -28,7 +28,7 @@ async function ask(port: number, question: string): Promise<string | undefined> 
   }
 }
 
-/** Someone who asks the API all the time, and whom it must never tell half a run. */
+/** A client that polls the API constantly, and must never see a partial run. */
 export class Reader {
   private readonly heard = new Map<string, string[]>();
   private isClosed = false;
@@ -38,7 +38,7 @@ export class Reader {
     this.work = this.ask();
   }
 
-  /** Different answers to each question in the order in which they came. */
+  /** Returns the distinct answers to each question in order. */
   async close(): Promise<ReadonlyMap<string, readonly string[]>> {
     this.isClosed = true;
     await this.work;

@@ -3,7 +3,7 @@ import type { RoundResult } from './round.js';
 
 const PLACES = ['start', 'plan', ...places, 'between', 'after'];
 
-/** One line a round, as it ends. */
+/** Formats one line for each ended round. */
 export function roundLine(result: RoundResult): string {
   const { number, kind, beginning, hit, differences, seconds } = result;
   const where = hit ? hit.join(', ') : 'nothing hit';
@@ -12,7 +12,7 @@ export function roundLine(result: RoundResult): string {
   return `${head} ${where.padEnd(30)} ${seconds.toFixed(1).padStart(5)} s  ${verdict}`;
 }
 
-/** What every kind came to: a Markdown table. */
+/** Formats the results of every kind as a Markdown table. */
 export function toMarkdown(results: readonly RoundResult[]): string {
   const names = [...new Set(results.map(({ kind }) => kind.name))];
   const rows = names.map((name) => row(name, ofKind(results, name)));

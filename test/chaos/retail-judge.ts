@@ -5,7 +5,7 @@ import type { Arena } from './arena.js';
 import { judgeShared } from './shared-judge.js';
 import { connect } from './warehouse.js';
 
-/** Published marts of transactions that are not those worked out row by row, and shared files that are not theirs. */
+/** Returns published marts of transactions that differ from those computed row by row, and wrong shared files. */
 export async function judgeRetail({ chain, state }: Arena): Promise<string[]> {
   const client = await connect(state);
   try {

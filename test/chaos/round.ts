@@ -10,34 +10,34 @@ import { Reader } from './reader.js';
 import { pick } from './scene.js';
 import type { Undisturbed } from './undisturbed.js';
 
-/** After so many starts a state folder has to be what it should be. */
+/** After this many starts a state folder must be correct. */
 const STARTS_MAX = 3;
 const LIMIT_MS = 240_000;
 
-/** A round as it is dealt. With the same seed and number it draws the same. */
+/** The parameters of a round. Equal seed and number give equal draws. */
 export interface RoundPlan {
   number: number;
   seed: number;
   kind: Kind;
 }
 
-/** How a round came out. */
+/** The result of a round. */
 export interface RoundResult extends RoundPlan {
   beginning: Beginning;
-  /** Where the run was when it was hit; undefined when there was nothing to hit. */
+  /** Where the run was when it was disturbed; undefined when there was nothing to disturb. */
   hit: readonly string[] | undefined;
-  /** What is not as after an undisturbed run, in words. */
+  /** Differences from an undisturbed run. */
   differences: readonly string[];
-  /** How often the launcher was started until all was well. */
+  /** Number of launcher starts until the state was correct. */
   starts: number;
-  /** Why the first start was not enough; undefined when it was. */
+  /** Why the first start did not suffice; undefined when it did. */
   because: string | undefined;
   seconds: number;
-  /** What the launchers said. */
+  /** Output of the launchers. */
   output: string;
 }
 
-/** Disturbs an instance, starts it again where need be, and holds it to the undisturbed one. */
+/** Disturbs an instance, restarts it if necessary, and compares it with the undisturbed one. */
 export async function playRound(
   arena: Arena,
   undisturbed: ReadonlyMap<Beginning, Undisturbed>,
@@ -95,14 +95,14 @@ class Round {
     this.differences.push(...(await judgeProcesses(arena.state)));
   }
 
-  /** It takes too long: everything ends, and with it the round. */
+  /** Timeout: ends all processes, and the round. */
   giveUp(): void {
     this.isGivenUp = true;
     this.differences.push(`not over after ${LIMIT_MS / 1_000} s`);
     for (const { pid } of processesIn(this.arena.state)) signalProcess(pid, 'SIGKILL');
   }
 
-  /** Starts again until all is well, or too often. */
+  /** Restarts until the state is correct, or the limit is reached. */
   private async recover(first: Launcher, mend?: () => Promise<void>): Promise<void> {
     let differences = await this.judge(first);
     await this.stop(first);
@@ -121,7 +121,7 @@ class Round {
 
   private start(): Launcher {
     const launcher = this.arena.start();
-    // Where nothing is new at first, the strike itself asks.
+    // Without new files, the disturbance itself requests the run.
     if (this.beginning !== 'quiet') this.asking = askBeside(this.arena, launcher);
     this.launchers.push(launcher);
     return launcher;
@@ -130,7 +130,7 @@ class Round {
   private async judge(launcher: Launcher): Promise<string[]> {
     await this.asking;
     const { books, differences } = await judgeInstance(this.arena, launcher, this.expected);
-    // Wrong marts stay a fault when the next start mends them.
+    // Wrong marts are a failure even if the next start repairs them.
     if (books && !this.kind.mayLeaveFiles) {
       this.differences.push(...judgeMarts(books, this.expected));
     }

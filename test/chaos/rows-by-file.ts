@@ -5,8 +5,8 @@ import { NAMED_FILES } from './book-queries.js';
 import { parquetRows } from './parquet-rows.js';
 
 /**
- * Of each file how many rows and lines some chunks have, and a digest of them: a file that counts twice has more rows,
- * and one that is lost has none.
+ * Returns for each file the number of its rows and lines in some chunks, and a digest of them: a file counted twice has
+ * more rows, and a lost one has none.
  * @param folders of the chunks
  */
 export async function rowsByFile(

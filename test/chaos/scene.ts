@@ -8,12 +8,12 @@ import { findProcess, type Role } from './processes.js';
 import type { Timings } from './undisturbed.js';
 
 const LOOK_MS = 20;
-/** Share of moments drawn over the whole start; the others are drawn stage by stage. */
+/** Share of moments drawn over the whole start; the others are drawn within a stage. */
 const ANYWHERE = 0.2;
-/** A stage that is disturbed may take longer than it did undisturbed. */
+/** A disturbed stage may take longer than an undisturbed one. */
 const STRETCH = 1.2;
 
-/** What a strike finds: an instance on its way from its start to serving. */
+/** What a disturbance works on: an instance between its start and serving. */
 export interface Scene {
   arena: Arena;
   launcher: Launcher;
@@ -22,14 +22,14 @@ export interface Scene {
   timings: Timings;
 }
 
-/** One of several. */
+/** Returns one item at random. */
 export function pick<T>(random: Random, items: readonly T[]): T {
   const item = items[Math.floor(random() * items.length)];
   if (item === undefined) throw new Error('nothing to pick from');
   return item;
 }
 
-/** Waits for a moment drawn at random, at most until the instance serves or has ended. */
+/** Waits for a random moment, at most until the instance serves or has ended. */
 export async function untilMoment({ random, launcher, ledger, timings }: Scene): Promise<void> {
   if (random() < ANYWHERE) {
     const left = launcher.startedAt + random() * timings.totalMs - Date.now();
@@ -45,7 +45,7 @@ export async function untilMoment({ random, launcher, ledger, timings }: Scene):
   if (begun) await Promise.race([delay(wait), launcher.settled]);
 }
 
-/** Waits for something to be there, at most until the instance serves or has ended. */
+/** Waits until something is found, at most until the instance serves or has ended. */
 export async function untilFound<T>(
   { launcher }: Pick<Scene, 'launcher'>,
   look: () => T | undefined | Promise<T | undefined>,

@@ -7,17 +7,17 @@ import type { ShareManifest } from '#pipeline/stages/shares.js';
 import { rowsOfFile } from './parquet-rows.js';
 
 const SHARE = 'shared/retail-mart/transactions';
-/** A worker looks every five seconds whether the manifest is of what is published. */
+/** A worker checks every five seconds whether the manifest matches the publication. */
 const FOLLOWED_MS = 20_000;
 const LOOK_MS = 100;
 
-/** Rows and cents of each month, and the snapshot that they are of. */
+/** Rows and cents of each month, and their snapshot. */
 interface Told {
   snapshot: number;
   months: string[];
 }
 
-/** Why shared files are not those of the published marts, once a worker has had the time to tell of them. */
+/** Returns why shared files differ from the published marts, after a worker had time to update them. */
 export async function judgeShared(client: pg.Client, lake: string): Promise<string[]> {
   const deadline = Date.now() + FOLLOWED_MS;
   for (;;) {
@@ -31,7 +31,7 @@ async function look(client: pg.Client, folder: string): Promise<string[]> {
   const marts = await toldByMarts(client);
   const text = await readFile(join(folder, 'manifest.json'), 'utf8');
   const { snapshot, periods, rows, files } = JSON.parse(text) as ShareManifest;
-  // A month of which every row was set aside has none.
+  // A month without accepted rows has none.
   const months = periods
     .filter((each) => each.rows > 0)
     .map((each) => month(each.period, each.rows, Number(each.total)));
@@ -62,7 +62,7 @@ async function toldByMarts(client: pg.Client): Promise<Told> {
   return { snapshot: rows[0]?.snapshot ?? 0, months };
 }
 
-/** @throws when one is not there */
+/** @throws when one is missing */
 async function monthsOf(folder: string, files: readonly string[]): Promise<string[]> {
   const sums = new Map<string, { rows: number; cents: number }>();
   for (const file of files) {

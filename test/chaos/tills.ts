@@ -4,15 +4,15 @@ import { csv } from '../setup/source-files.js';
 
 const LINES = 600;
 
-/** Files of transactions by name, in two deliveries, and the marts of all that counts in the end. */
+/** Files of transactions by name, in two deliveries, and the final marts. */
 export interface Tills {
   base: Record<string, string>;
   later: Record<string, string>;
-  /** Worked out row by row, without the product. */
+  /** Computed row by row, independently of the product. */
   marts: RetailMarts;
 }
 
-/** The same seed gives the same bytes. */
+/** Returns equal bytes for equal seeds. */
 export function makeTills(seed: number): Tills {
   const lines = retailLines(seed, LINES);
   const transactions = (from: number, to: number, ...others: string[]) =>
@@ -26,7 +26,7 @@ export function makeTills(seed: number): Tills {
       'tills/week-4.csv': transactions(450, 540),
     },
     later: {
-      // Sent again: more than before, and not all that was said.
+      // A second delivery: more rows than before, but not all former ones.
       'tills/week-2.csv': transactions(270, 400),
       'tills/copy of week-1.csv': first,
       'tills/late/week-3.csv': transactions(400, 450, ...faults),
@@ -39,7 +39,7 @@ export function makeTills(seed: number): Tills {
   };
 }
 
-/** Set aside: a total that is none, a customer nobody knows, a shop that was not open, a day that is none. */
+/** Quarantined: an invalid total, an unknown customer, a shop that was not open, an invalid day. */
 const faults = [
   '1,1,tea,2026-02-12,1,2.45,2,5.00',
   '99,1,tea,2026-02-12,1,2.45,2,4.90',

@@ -8,22 +8,22 @@ import { judgeRetail } from './retail-judge.js';
 import { untilQuiet } from './until-idle.js';
 import { connect } from './warehouse.js';
 
-/** How long an undisturbed run takes from the start of the launcher on. */
+/** Duration of an undisturbed run from the launcher's start on. */
 export interface Timings {
   totalMs: number;
-  /** Of each stage, by its place. */
+  /** Duration of each stage, by its place. */
   stageMs: ReadonlyMap<string, number>;
 }
 
-/** What a round that begins in this way has to come to. */
+/** The expected results of a round with this beginning. */
 export interface Undisturbed {
   books: Books;
   /** Digests of the marts before the run. */
   martsBefore: string;
-  /** The API's answers before the runs; none where there is no snapshot then. */
+  /** The API's answers before the runs; none without a snapshot. */
   before: Answers;
   after: Answers;
-  /** Newest run when the round begins. */
+  /** Newest run at the start of the round. */
   lastRun: number;
   timings: Timings;
 }
@@ -32,7 +32,7 @@ type Before = Pick<Undisturbed, 'before' | 'lastRun' | 'martsBefore'>;
 
 const NO_SNAPSHOT: Before = { before: new Map(), lastRun: 0, martsBefore: '' };
 
-/** Runs everything once without disturbance, and leaves the arena with its template. */
+/** Runs everything once without disturbance, and saves the arena's template. */
 export async function runUndisturbed(arena: Arena): Promise<ReadonlyMap<Beginning, Undisturbed>> {
   await arena.reset('nothing');
   const first = await runOnce(arena, NO_SNAPSHOT);
@@ -42,7 +42,7 @@ export async function runUndisturbed(arena: Arena): Promise<ReadonlyMap<Beginnin
   return new Map<Beginning, Undisturbed>([
     ['nothing', first],
     ['snapshot', second],
-    // The launcher's own start finds nothing new, which the ledger counts as a run of each flow.
+    // The launcher's start finds no new files, which the ledger counts as a run of each flow.
     ['quiet', { ...second, lastRun: second.lastRun + flows.length }],
   ]);
 }
@@ -70,7 +70,7 @@ async function runOnce(arena: Arena, before: Before): Promise<Undisturbed> {
   return { ...before, books, after, timings: { totalMs, stageMs } };
 }
 
-/** Starts an instance and waits for the runs of both flows. */
+/** Starts an instance and waits for a run of each flow. */
 async function startBoth(arena: Arena): Promise<Launcher> {
   const launcher = arena.start();
   await askBeside(arena, launcher);

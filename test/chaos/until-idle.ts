@@ -4,7 +4,7 @@ import { connect } from './warehouse.js';
 const PATIENCE_MS = 20_000;
 const LOOK_MS = 50;
 
-/** Waits for a run that was asked for at the last moment, for a while. */
+/** Waits some time for a run that was requested at the last moment. */
 export async function untilQuiet(state: string): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   const client = await connect(state);

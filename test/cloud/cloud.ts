@@ -26,24 +26,24 @@ export const clientOf = (endpoint: string) => ({
   },
 });
 
-/** A whole local cloud: AWS's services at one URL, and Hadoop, Spark, Hive and Redis that really run. */
+/** A whole local cloud: AWS's services at one URL, with real Hadoop, Spark, Hive and Redis. */
 export interface Cloud {
   toolchain: Toolchain;
   conf: HadoopConf;
   gateway: Gateway;
   redis: RedisServer;
   hive: ThriftServer;
-  /** Spark of steps and Glue runs. */
+  /** Spark for steps and Glue runs. */
   spark: SparkPool;
-  /** What a program needs to find the cloud: endpoint, credentials, and an EMR node's commands. */
+  /** Environment of a program in the cloud: endpoint, credentials, and an EMR node's commands. */
   env: Record<string, string>;
   createBucket(bucket: string): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Starts everything in a folder of its own.
- * @param isSparkWarm whether a step or Glue run takes a Spark that has started; on AWS each starts its own
+ * Starts everything in a separate folder.
+ * @param isSparkWarm whether a step or Glue run uses a started Spark; on AWS each starts a new one
  */
 export async function startCloud(
   toolchain: Toolchain,
@@ -92,7 +92,7 @@ export async function startCloud(
   }
 }
 
-/** The last one started first: each needs those before it. */
+/** Last started, first stopped, because each needs the earlier ones. */
 async function stopAll(services: Service[]): Promise<void> {
   for (const service of services) await service.stop();
 }

@@ -9,7 +9,7 @@ import { ensureToolchain } from './install/toolchain.js';
 import { deployProfile } from './profile/deploy-profile.js';
 import { startLoader } from './profile/loader-function.js';
 
-/** What to undo, last first. */
+/** Clean-up functions, run last first. */
 const closers: (() => Promise<unknown>)[] = [];
 
 async function end(code: number): Promise<never> {
@@ -18,8 +18,8 @@ async function end(code: number): Promise<never> {
 }
 
 /**
- * Serves a local cloud with a whole deployment in it until it is told to end. Writes the settings of
- * the deployment to `aws.env` in its folder once everything answers.
+ * Serves a local cloud with a whole deployment until a signal ends it. Writes the deployment's settings to `aws.env` in
+ * its folder once everything answers.
  */
 async function serve(folder: string): Promise<void> {
   const toolchain = await ensureToolchain();

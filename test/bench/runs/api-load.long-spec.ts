@@ -19,13 +19,13 @@ describe('load', () => {
   });
   afterAll(() => server.close());
 
-  it('gets as much as there is, and counts it', async () => {
+  it('reaches the maximum rate, and counts it', async () => {
     const load = await measurePeak({ port, request: overGraphqlPost(), status: 200 }, 1);
     expect(load.answers).toBeGreaterThan(10);
     expect(load.latencies).toHaveLength(load.answers);
   });
 
-  it('comes evenly at a rate', async () => {
+  it('comes at a constant rate', async () => {
     const next = () => bytesOf(overRest());
     const before = performance.now();
     const paced = { port, next, status: 200, requestsPerSecond: 100, seconds: 0.5 };
@@ -34,7 +34,7 @@ describe('load', () => {
     expect(performance.now() - before).toBeGreaterThan(450);
   });
 
-  it('fails on an answer that is not the one expected', async () => {
+  it('fails on an unexpected answer', async () => {
     const request = { method: 'GET', path: '/nowhere' } as const;
     await expect(measurePeak({ port, request, status: 200 }, 1)).rejects.toThrow('× 404');
     const next = () => bytesOf(request);
@@ -42,7 +42,7 @@ describe('load', () => {
     await expect(measurePaced(paced)).rejects.toThrow('GET /nowhere');
   });
 
-  it('sees a connection that ends without an answer', async () => {
+  it('detects a connection that ends without an answer', async () => {
     const connection = new HttpConnection(port);
     await expect(connection.ask(Buffer.from('no HTTP\r\n\r\n'))).resolves.toMatchObject({
       status: 400,

@@ -14,7 +14,7 @@ describe('peers', () => {
   let server: FastifyInstance | undefined;
   afterEach(() => server?.close());
 
-  it('sends our headers too where that is what is compared', async () => {
+  it('also sends our headers where the comparison includes them', async () => {
     const { method, path: url } = overRest();
     server = await peers.bareWithHeaders(SETUP);
     const { headers, body } = await server.inject({ method, url });
@@ -22,7 +22,7 @@ describe('peers', () => {
   });
 
   const all = ['bare', 'bareWithHeaders', 'mercurius', 'apollo'] as const;
-  it.each(all)('%s answers as we do', async (peer) => {
+  it.each(all)('%s answers like our API', async (peer) => {
     server = await peers[peer](SETUP);
     for (const { method, path, headers, body } of [overGraphqlPost(), overGraphqlGet()]) {
       const reply = await server.inject({
@@ -36,7 +36,7 @@ describe('peers', () => {
   });
 });
 
-describe('the peer that asks PostgreSQL', () => {
+describe('the peer that queries PostgreSQL', () => {
   let database: TestWarehouse;
   beforeAll(async () => {
     database = await createTestWarehouse();
@@ -52,7 +52,7 @@ describe('the peer that asks PostgreSQL', () => {
   });
   afterAll(() => database.drop());
 
-  it('answers as we do, but for the cursors', async () => {
+  it('answers like our API, except for the cursors', async () => {
     const fixture = await openAnswerFixture(database.warehouse);
     const ours = await fixture.ask(weeklyTopStores, new WeeklyTopStoresArgs());
     const sql = answerFromSql(database.url, '1');

@@ -13,7 +13,7 @@ import {
 let pipeline: TestPipeline;
 afterEach(() => pipeline.close());
 
-it('has the next run read and make everything anew', async () => {
+it('makes the next run read and rebuild everything', async () => {
   pipeline = await openTestPipeline();
   const { folder, lake, warehouse } = pipeline;
   await deliver(folder, {

@@ -7,7 +7,7 @@ import { retailMartScale } from '../../../bench/scale/retail-mart/retail-mart-sc
 import { withClosers } from '../../../bench/with-closers.js';
 import { tiny } from '../tiny-chain.js';
 
-it('takes a chain through every run, and makes of one more day only its month anew', async () => {
+it('runs every scenario of a chain, and rebuilds only the month of one more day', async () => {
   const folder = await tempFolder('retail-measure');
   const figures = await withClosers((closers) =>
     measureSize(retailMartScale, chainOf(tiny), folder, closers),
@@ -19,7 +19,7 @@ it('takes a chain through every run, and makes of one more day only its month an
     rows: 6_004,
     periods: 2,
   });
-  // December has 30 of the 60 days, and one more.
+  // December has 30 of the 60 days, plus one.
   const december = 6_001 - 3_000 + 100;
   expect(figures.more.made).toContainEqual({
     relation: 'retail_transactions',

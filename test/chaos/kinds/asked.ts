@@ -12,7 +12,7 @@ import type { Kind } from './kind.js';
 const worker = fileURLToPath(new URL('../../../dist/apps/worker/src/main.js', import.meta.url));
 const ASKED_AT_ONCE = [2, 3, 8];
 
-/** Several ask for a run of each flow at the same instant: one gets it, the others are told which one it is. */
+/** Several clients request a run of each flow at the same instant: one gets it, the others get its number. */
 const runsAtOnce: Kind = {
   name: 'two runs at once',
   weight: 4,
@@ -28,7 +28,7 @@ const runsAtOnce: Kind = {
   },
 };
 
-/** A second worker on the same state takes stages too, and may be killed over them. */
+/** A second worker on the same state also runs stages, and may be killed during them. */
 const twoWorkers: Kind = {
   name: 'two workers',
   weight: 4,
@@ -54,7 +54,7 @@ const twoWorkers: Kind = {
 
 export const askedRuns: readonly Kind[] = [runsAtOnce, twoWorkers];
 
-/** @param times how often for each flow, all at once @returns replies that should have been others, in words */
+/** @param times requests for each flow, all at once @returns descriptions of unexpected replies */
 async function askForBoth({ arena }: Scene, times = 1): Promise<string[]> {
   const asked = flows.map(async ({ name: flow }) =>
     wrongReplies(

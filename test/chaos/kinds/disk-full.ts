@@ -7,12 +7,12 @@ import type { Kind } from './kind.js';
 
 const run = promisify(execFile);
 
-/** The state of the snapshot, and room for one more run. */
+/** Size of the snapshot's state, plus room for one more run. */
 const DISK_MEGABYTES = 400;
 const FULL_MS = [500, 3_000, 8_000];
 const CHUNK = Buffer.alloc(64 * 1024);
 
-/** Something else takes all room on the state folder's disk, and gives it back. */
+/** Another file fills the state folder's disk for a while. */
 export const fillDisk: Kind = {
   name: 'fill the disk',
   weight: 5,
@@ -47,7 +47,7 @@ async function fill(ballast: string): Promise<void> {
   try {
     for (;;) await file.write(CHUNK);
   } catch {
-    // Full.
+    // The disk is full.
   } finally {
     await file.close();
   }

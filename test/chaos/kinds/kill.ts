@@ -7,7 +7,7 @@ type Victim = Role | 'backend';
 
 const VICTIMS: readonly Victim[] = ['worker', 'api', 'compute', 'postmaster', 'backend'];
 
-/** SIGKILL of one process at a moment of the run. */
+/** Sends SIGKILL to one process at a moment of the run. */
 function killing(victim: Victim, weight: number): Kind {
   return {
     name: `kill ${victim}`,
@@ -36,7 +36,7 @@ const killSeveral: Kind = {
   },
 };
 
-/** The machine goes down: everything at the same instant. */
+/** A machine crash: kills everything at once. */
 const killEverything: Kind = {
   name: 'kill everything',
   weight: 8,
@@ -46,14 +46,14 @@ const killEverything: Kind = {
     const hit = scene.ledger.where();
     const launcher = await untilProcess(scene, 'launcher');
     if (launcher === undefined) return { hit: undefined };
-    // Whoever starts the others again goes first.
+    // The process that restarts the others comes first.
     signalProcess(launcher, 'SIGKILL');
     for (const { pid } of processesIn(scene.arena.state)) signalProcess(pid, 'SIGKILL');
     return { hit };
   },
 };
 
-/** SIGTERM, as whoever stops a service sends it. */
+/** SIGTERM, like a service manager sends. */
 const stop: Kind = {
   name: 'stop',
   weight: 5,
@@ -82,14 +82,14 @@ export const kills: readonly Kind[] = [
   stop,
 ];
 
-/** @returns where the run was; undefined when the victim never came to be */
+/** @returns where the run was; undefined when the victim never started */
 async function kill(scene: Scene, victim: Victim): Promise<readonly string[] | undefined> {
   const pid = await (victim === 'backend' ? untilBackend(scene) : untilProcess(scene, victim));
   const hit = scene.ledger.where();
   return pid !== undefined && signalProcess(pid, 'SIGKILL') ? hit : undefined;
 }
 
-/** A process of PostgreSQL that serves one connection of ours. */
+/** A PostgreSQL process that serves one of our connections. */
 async function untilBackend(scene: Scene): Promise<number | undefined> {
   const { state } = scene.arena;
   return untilFound(scene, async () => {

@@ -1,30 +1,30 @@
 import type { Arena, Beginning } from '../arena.js';
 import type { Scene } from '../scene.js';
 
-/** What became of a strike. */
+/** The result of a disturbance. */
 export interface Strike {
-  /** Stages that ran at that moment, or where the run was; undefined when there was nothing to hit. */
+  /** Stages that ran at that moment, or the position of the run; undefined when there was nothing to disturb. */
   hit: readonly string[] | undefined;
-  /** What already went wrong. */
+  /** Failures found so far. */
   differences?: readonly string[];
-  /** Makes good what was done to the world outside, before the next start. */
+  /** Repairs the environment before the next start. */
   mend?: () => Promise<void>;
 }
 
-/** A way to disturb a run. */
+/** A kind of disturbance. */
 export interface Kind {
   name: string;
-  /** How many of a hundred rounds are of this kind, about. */
+  /** Approximate number of rounds of this kind in a hundred. */
   weight: number;
   beginnings: readonly Beginning[];
-  /** Why it cannot be done on this machine; undefined when it can. */
+  /** Why this machine cannot run it; undefined when it can. */
   missing?: () => Promise<string | undefined>;
   /** Changes the folders before the instance starts. */
   prepare?: (arena: Arena) => Promise<void>;
   strike: (scene: Scene) => Promise<Strike>;
-  /** A run may rightly publish without a file, which the next one then takes. */
+  /** Whether a run may correctly publish without a file that the next run then takes. */
   mayLeaveFiles?: boolean;
 }
 
-/** Every kind that needs no beginning of its own takes place on both. */
+/** Beginnings of every kind without a specific one. */
 export const ANY_BEGINNING: readonly Beginning[] = ['nothing', 'snapshot'];

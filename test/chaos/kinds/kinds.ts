@@ -5,7 +5,7 @@ import { kills } from './kill.js';
 import { truncateSource } from './truncate.js';
 import { unreachables } from './unreachable.js';
 
-/** Every way to disturb a run. */
+/** Every kind of disturbance. */
 export const kinds: readonly Kind[] = [
   ...kills,
   ...unreachables,
@@ -14,14 +14,14 @@ export const kinds: readonly Kind[] = [
   ...askedRuns,
 ];
 
-/** @throws when there is no kind of that name */
+/** @throws when no kind has that name */
 export function kindOf(name: string): Kind {
   const kind = kinds.find((each) => each.name === name);
   if (!kind) throw new Error(`there is no kind ${name}`);
   return kind;
 }
 
-/** The kind of each round, by weight and well mixed; the same however many rounds there are. */
+/** Returns the kind of each round, by weight and shuffled; independent of the number of rounds. */
 export function dealKinds(from: readonly Kind[], rounds: number): Kind[] {
   const total = from.reduce((sum, { weight }) => sum + weight, 0);
   const owed = new Map(from.map((kind) => [kind, 0]));

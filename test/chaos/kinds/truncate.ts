@@ -7,7 +7,7 @@ import { signalProcess } from '../processes.js';
 import { type Scene, untilProcess } from '../scene.js';
 import { ANY_BEGINNING, type Kind } from './kind.js';
 
-/** A source file loses its end while the worker is in the middle of reading it, and is mended later. */
+/** Truncates a source file while the worker reads it, and restores it later. */
 export const truncateSource: Kind = {
   name: 'truncate a source file',
   weight: 7,
@@ -16,11 +16,11 @@ export const truncateSource: Kind = {
   strike: async (scene) => {
     const { arena, ledger, random } = scene;
     const path = join(arena.source, LONG_FILE);
-    // It is read to know it, and once more to keep it.
+    // The worker reads it twice: to hash and to copy it.
     const reading = 1 + Math.floor(random() * 2);
     const original = await stat(path);
     const worker = await untilProcess(scene, 'worker');
-    // Nothing is read before a run is there.
+    // The worker reads nothing before a run exists.
     await ledger.until(() => true, scene.launcher.settled);
     const cut = worker !== undefined && (await cutWhileRead(scene, worker, path, reading));
     if (!cut) return { hit: undefined };
@@ -37,7 +37,7 @@ export const truncateSource: Kind = {
   },
 };
 
-/** @param reading which time it is read @returns false when that never came */
+/** @param reading which of its reads @returns false when that read never happened */
 async function cutWhileRead(
   { launcher }: Scene,
   worker: number,
@@ -52,7 +52,7 @@ async function cutWhileRead(
     if (isInIt && !isReading) readings++;
     isReading = isInIt;
     if (isInIt && readings >= reading) {
-      // It stands still while we look whether it is still in the middle.
+      // Stopped, so that the check and the truncation see the same position.
       signalProcess(worker, 'SIGSTOP');
       const position = positionIn(worker, path);
       const isInside = position !== undefined && position > 0 && position < size;
@@ -65,7 +65,7 @@ async function cutWhileRead(
   return false;
 }
 
-/** How far a process has read a file; undefined when it does not have it open. */
+/** Returns a process's read position in a file; undefined when it is not open. */
 function positionIn(pid: number, path: string): number | undefined {
   try {
     for (const number of readdirSync(`/proc/${pid}/fd`)) {
@@ -74,7 +74,7 @@ function positionIn(pid: number, path: string): number | undefined {
       return Number(/pos:\s*(\d+)/.exec(info)?.[1] ?? 0);
     }
   } catch {
-    // The process is gone, or has closed the file this instant.
+    // The process has ended, or has just closed the file.
   }
   return undefined;
 }

@@ -5,12 +5,12 @@ import { pick, untilFound, untilMoment } from '../scene.js';
 import { connect } from '../warehouse.js';
 import { ANY_BEGINNING, type Kind } from './kind.js';
 
-/** How long a client waits in vain before the database goes on, ms; BullMQ's locks last ten seconds. */
+/** How long the database stays frozen after a client's timeout, ms; BullMQ's locks last ten seconds. */
 const FROZEN_MS = [300, 1_000, 3_000, 12_000];
-/** How long the lake may be away when nobody notices, ms. */
+/** How long the lake may be missing without a failed stage, ms. */
 const AWAY_MS = [50, 300, 1_500];
 
-/** The database stands still, connections and all, until a new client has given up waiting for it. */
+/** Freezes the database with all connections until a new client has timed out. */
 const freezeDatabase: Kind = {
   name: 'freeze database',
   weight: 6,
@@ -34,7 +34,7 @@ const freezeDatabase: Kind = {
   },
 };
 
-/** The lake's disk is gone, until a stage has failed for it, and comes back. */
+/** Removes the lake's disk until a stage has failed because of it, and restores it. */
 const loseLake: Kind = {
   name: 'lose the lake',
   weight: 7,
@@ -62,14 +62,14 @@ export const unreachables: readonly Kind[] = [freezeDatabase, loseLake];
 function freeze(state: string): number[] | undefined {
   const [postmaster] = databaseProcesses(state);
   if (postmaster === undefined) return undefined;
-  // From now on it starts no more processes.
+  // From now on it starts no processes.
   signalProcess(postmaster, 'SIGSTOP');
   const pids = databaseProcesses(state);
   for (const pid of pids) signalProcess(pid, 'SIGSTOP');
   return pids;
 }
 
-/** In one step, so that nobody finds the place free and makes a folder there. */
+/** Atomic, so that no process finds the path free and creates a folder. */
 async function pointLake(state: string, target: string): Promise<void> {
   const link = join(state, '.lake-link');
   await rm(link, { force: true });

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
-/** One call of an AWS service, whichever protocol carries it. */
+/** One call of an AWS service, in any protocol. */
 export interface ApiCall {
   protocol: 'json' | 'query' | 's3';
   /** The service's name in IAM and in signatures: `elasticmapreduce`, `glue`, `s3`, `sqs`, … */
@@ -10,13 +10,13 @@ export interface ApiCall {
   region: string;
   /** `AddJobFlowSteps`, `GetCallerIdentity`, …; for S3 `S3.<METHOD>`, `S3.LIST` for GET of a bucket. */
   action: string;
-  /** What was asked for; of S3 only bucket, key and query. */
+  /** The parameters; for S3 only bucket, key and query. */
   params: Record<string, unknown>;
-  /** The request's body where it had to be read; an S3 body stays in its stream. */
+  /** The request's body if it was read; an S3 body stays a stream. */
   body?: Buffer;
 }
 
-/** Finds out what a request asks for. Only the small bodies of the JSON and query protocols are read. */
+/** Identifies the action of a request. Reads only the small bodies of the JSON and query protocols. */
 export async function identifyCall(request: IncomingMessage): Promise<ApiCall> {
   const { service, region } = signedScope(request);
   const target = request.headers['x-amz-target'];
@@ -46,7 +46,7 @@ function parseJson(body: Buffer): Record<string, unknown> {
   return body.length === 0 ? {} : (JSON.parse(body.toString()) as Record<string, unknown>);
 }
 
-// Path style only: that is what every client uses against an endpoint that is an IP address.
+// Path style only: every client uses it for an endpoint with an IP address.
 function s3Call(request: IncomingMessage, region: string): ApiCall {
   const url = new URL(request.url ?? '/', 'http://gateway');
   const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(url.pathname) ?? [];

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 
-/** An error as an AWS JSON service puts it on the wire. */
+/** An error in the format of an AWS JSON service. */
 export class AwsError extends Error {
   /**
-   * @param type the name the SDK's error gets
+   * @param type name of the SDK's error
    * @param members further members of the error's shape
    */
   constructor(
@@ -21,13 +21,13 @@ export function validation(message: string): AwsError {
   return new AwsError('ValidationException', message);
 }
 
-/** EMR's error for an id it does not know; its members are capitalised. */
+/** EMR's error for an unknown id; its members are capitalised. */
 export function invalidRequest(message: string, code = 'InvalidRequest'): AwsError {
   const members = { ErrorCode: code, Message: message };
   return new AwsError('InvalidRequestException', message, 400, members);
 }
 
-/** Sends an action's output; dates become epoch seconds, as AWS JSON 1.1 has them. */
+/** Sends an action's output; dates become epoch seconds, as in AWS JSON 1.1. */
 export function sendJson(response: ServerResponse, output: object): void {
   send(response, 200, JSON.stringify(output, epochSeconds));
 }
@@ -46,7 +46,7 @@ function send(response: ServerResponse, status: number, body: string): void {
   response.end(body);
 }
 
-// JSON.stringify calls toJSON before the replacer, so the date is looked up on its owner.
+// JSON.stringify calls toJSON before the replacer, so this reads the date from its owner.
 function epochSeconds(this: Record<string, unknown>, key: string, value: unknown): unknown {
   const original = this[key];
   return original instanceof Date ? original.getTime() / 1000 : value;

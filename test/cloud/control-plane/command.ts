@@ -5,22 +5,22 @@ import type { FileHandle } from 'node:fs/promises';
 
 export interface CommandOptions {
   args: string[];
-  /** The whole environment; PATH decides which programs there are. */
+  /** The whole environment; PATH defines the available programs. */
   env: Record<string, string>;
-  /** Working folder, made when missing; `stdout` and `stderr` are written into it. */
+  /** Working folder, created if missing; receives `stdout` and `stderr`. */
   folder: string;
   signal: AbortSignal;
 }
 
-/** A program that runs in a process group of its own. */
+/** A program in a separate process group. */
 export interface Command {
-  /** Exit code; null after a signal, 127 when the program could not be started. */
+  /** Exit code; null after a signal, 127 when the program could not start. */
   exited: Promise<number | null>;
   /** Signals the whole group. */
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Starts a program, or nothing when the signal was aborted before. */
+/** Starts a program, or nothing when the signal was aborted earlier. */
 export async function startCommand(options: CommandOptions): Promise<Command | undefined> {
   const { args, env, folder, signal } = options;
   await mkdir(folder, { recursive: true });
@@ -61,6 +61,6 @@ function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // The group is gone.
+    // The group has ended.
   }
 }

@@ -2,7 +2,7 @@ import type { Cluster, ClusterSummary, Instance } from '@aws-sdk/client-emr';
 import type { EmrCluster } from './emr-cluster.js';
 import { clusterArn } from './emr-ids.js';
 
-/** What DescribeCluster answers. @param masterHost address of the master node once there is one */
+/** Returns the output of DescribeCluster. @param masterHost address of the primary node once it exists */
 export function describeCluster(cluster: EmrCluster, masterHost: string): Cluster {
   const { input } = cluster;
   const instances = input.Instances;
@@ -34,7 +34,7 @@ export function summarize({ id, input, region, status }: EmrCluster): ClusterSum
   };
 }
 
-/** The one instance there is: the machine itself. */
+/** The only instance: this machine. */
 export function instancesOf(cluster: EmrCluster, masterHost: string): Instance[] {
   if (cluster.state === 'STARTING') return [];
   return [

@@ -18,14 +18,14 @@ import { runStep } from './run-step.js';
 import { stepLogFolder } from './step-logs.js';
 
 /**
- * A cluster: its states, and its steps run in the order they came. Bootstrap actions, instances and
- * configurations are kept as asked for and never acted on.
+ * A cluster with its states; its steps run in order. It stores bootstrap actions, instances and configurations, but
+ * does not apply them.
  */
 export class EmrCluster {
   readonly id = newId('j');
   readonly steps: EmrStep[] = [];
   readonly tags = new Map<string, string>();
-  /** Every state it was in, in order. */
+  /** Every state so far, in order. */
   readonly history: ClusterState[] = [];
   private readonly timeline: ClusterTimeline = { CreationDateTime: new Date() };
   private readonly running = new Set<Promise<void>>();
@@ -39,7 +39,7 @@ export class EmrCluster {
   constructor(
     readonly input: RunJobFlowInput,
     private readonly context: EmrContext,
-    /** Where alone it can be seen; without one, everywhere. */
+    /** The only region that shows it; undefined for all. */
     readonly region?: string,
   ) {
     for (const { Key = '', Value = '' } of input.Tags ?? []) this.tags.set(Key, Value);
@@ -79,12 +79,12 @@ export class EmrCluster {
     return this.state.startsWith('TERMINAT');
   }
 
-  /** Goes through the phases of a start, or fails in one. */
+  /** Runs the phases of a start, or fails in one. */
   launch(fault: ClusterFault | undefined): void {
     this.life = this.starting(fault);
   }
 
-  /** Takes up steps. */
+  /** Starts accepting steps. */
   open(): void {
     this.ready = true;
     this.timeline.ReadyDateTime = new Date();
@@ -111,7 +111,7 @@ export class EmrCluster {
     });
   }
 
-  /** By a user's wish: steps that are not done are cancelled. */
+  /** On a user's request: cancels steps that are not done. */
   terminate(): void {
     this.shutDown('TERMINATED', 'CANCELLED', {
       Code: 'USER_REQUEST',
@@ -119,7 +119,7 @@ export class EmrCluster {
     });
   }
 
-  /** As when EC2 takes the master node away: running steps are interrupted. */
+  /** Like the loss of the primary node in EC2: interrupts running steps. */
   loseMaster(): void {
     this.shutDown('TERMINATED_WITH_ERRORS', 'INTERRUPTED', {
       Code: 'INSTANCE_FAILURE',
@@ -127,7 +127,7 @@ export class EmrCluster {
     });
   }
 
-  /** Kills what still runs, without a further state. */
+  /** Kills running steps, without another state. */
   async close(): Promise<void> {
     this.ready = false;
     this.closer.abort();
@@ -145,7 +145,7 @@ export class EmrCluster {
     }
     this.enter('BOOTSTRAPPING', {});
     await this.phase();
-    // TypeScript does not see that a call in between may have changed the state.
+    // TypeScript does not see that a call in between may change the state.
     if ((this.state as ClusterState) !== 'BOOTSTRAPPING' || this.closer.signal.aborted) return;
     if (fault) this.failStart(fault);
     else this.open();
@@ -193,7 +193,7 @@ export class EmrCluster {
     const logFolder = input.LogUri ? stepLogFolder(input.LogUri, id, step.id) : undefined;
     await runStep(this, step, context, { folder, logFolder });
     if (step.state === 'FAILED') this.actOnFailure(step);
-    // As on EMR, a log comes some time after the state it belongs to.
+    // As on EMR, a log arrives some time after its state.
     if (logFolder) await context.logs.upload(folder, logFolder);
   }
 

@@ -55,7 +55,7 @@ async function run(more: Partial<RunJobFlowInput> = {}): Promise<string> {
 }
 
 describe('the life of a cluster', () => {
-  it('goes from STARTING to TERMINATED by itself when its steps are done', async () => {
+  it('goes from STARTING to TERMINATED when its steps are done', async () => {
     const before = Date.now() - 1;
     const id = await run({ Steps: [bash('true'), bash('true')], Tags: [{ Key: 'a', Value: 'b' }] });
     const cluster = await clusterIn(emr, id, 'TERMINATED');
@@ -81,7 +81,7 @@ describe('the life of a cluster', () => {
     expect(EndDateTime!.getTime()).toBeGreaterThanOrEqual(ReadyDateTime!.getTime());
   });
 
-  it('waits for steps when it is to be kept alive, until it is terminated', async () => {
+  it('waits for steps when it must stay alive, until it is terminated', async () => {
     const id = await run({ Instances: { ...INSTANCES, KeepJobFlowAliveWhenNoSteps: true } });
     const waiting = await clusterIn(emr, id, 'WAITING');
     expect(waiting.Status?.StateChangeReason?.Message).toBe('Cluster ready to run steps.');
@@ -94,7 +94,7 @@ describe('the life of a cluster', () => {
     expect(ended.Status?.StateChangeReason?.Code).toBe('USER_REQUEST');
   });
 
-  it('says that steps failed when it ends by itself', async () => {
+  it('reports failed steps when it ends automatically', async () => {
     const id = await run({ Steps: [bash('exit 3')] });
     const cluster = await clusterIn(emr, id, 'TERMINATED');
     expect(cluster.Status?.StateChangeReason).toEqual({
@@ -103,7 +103,7 @@ describe('the life of a cluster', () => {
     });
   });
 
-  it('ends with errors when a step fails that is to end it', async () => {
+  it('ends with errors when a step fails that must end it', async () => {
     const id = await run({ Steps: [bash('exit 3', 'first', 'TERMINATE_CLUSTER'), bash('true')] });
     const cluster = await clusterIn(emr, id, 'TERMINATED_WITH_ERRORS');
     expect(cluster.Status?.StateChangeReason).toEqual({
@@ -135,7 +135,7 @@ describe('the life of a cluster', () => {
     expect(cluster.Status?.StateChangeReason?.Code).toBe('INSTANCE_FAILURE');
   });
 
-  it('can be ready from the start, with the applications a test chooses', async () => {
+  it("can be ready from the start, with a test's applications", async () => {
     const id = gateway.emr.createCluster({ applications: ['Hadoop', 'Spark'] });
     const { Cluster } = await emr.send(new DescribeClusterCommand({ ClusterId: id }));
     expect(Cluster?.Status?.State).toBe('WAITING');
@@ -176,7 +176,7 @@ describe('ListClusters and tags', () => {
   });
 });
 
-describe('what EMR refuses', () => {
+describe('refusals of EMR', () => {
   it('knows no other cluster', async () => {
     const failure: unknown = await emr
       .send(new DescribeClusterCommand({ ClusterId: 'j-NOSUCH' }))
@@ -203,7 +203,7 @@ describe('what EMR refuses', () => {
     elsewhere.destroy();
   });
 
-  it('adds no steps to a cluster that is ending', async () => {
+  it('adds no steps to an ending cluster', async () => {
     const id = gateway.emr.createCluster();
     await emr.send(new TerminateJobFlowsCommand({ JobFlowIds: [id] }));
     const addSteps = new AddJobFlowStepsCommand({ JobFlowId: id, Steps: [bash('true')] });
@@ -229,7 +229,7 @@ describe('what EMR refuses', () => {
       { StepConcurrencyLevel: 2, Steps: [bash('true', 'a', 'TERMINATE_CLUSTER')] },
       'ActionOnFailure must be CONTINUE',
     ],
-  ])('makes no cluster with %s', async (_, wrong, message) => {
+  ])('creates no cluster with %s', async (_, wrong, message) => {
     await expect(emr.send(new RunJobFlowCommand(jobFlow(wrong)))).rejects.toMatchObject({
       name: 'ValidationException',
       message: expect.stringContaining(message) as string,

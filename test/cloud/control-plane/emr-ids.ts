@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
-/** An id as EMR makes them: `j-` for clusters, `s-` for steps. */
+/** Returns an id in EMR's format: `j-` for clusters, `s-` for steps. */
 export function newId(kind: 'j' | 's'): string {
   const letters = Array.from({ length: 13 }, () => LETTERS[randomInt(LETTERS.length)]);
   return `${kind}-${letters.join('')}`;

@@ -10,12 +10,12 @@ import type {
 import type { Command } from './command.js';
 import { newId } from './emr-ids.js';
 
-/** How a step is made to stop before its command ended by itself. */
+/** How a step stops before its command has ended. */
 export type Stop = 'CANCELLED' | 'INTERRUPTED';
 
 const FINAL: StepState[] = ['COMPLETED', 'CANCELLED', 'FAILED', 'INTERRUPTED'];
 
-/** A step's state; running it is `runStep`'s work. */
+/** A step's state; `runStep` runs it. */
 export class EmrStep {
   readonly id = newId('s');
   state: StepState = 'PENDING';
@@ -40,12 +40,12 @@ export class EmrStep {
     return FINAL.includes(this.state);
   }
 
-  /** Set once the step is to stop. */
+  /** Set once the step must stop. */
   get stopped(): Stop | undefined {
     return this.stopping;
   }
 
-  /** Aborted when the step is to stop. */
+  /** Aborted when the step must stop. */
   get signal(): AbortSignal {
     return this.aborter.signal;
   }
@@ -61,7 +61,7 @@ export class EmrStep {
     this.timeline.EndDateTime = new Date();
   }
 
-  /** Stops the step: a pending one at once, a running one when its command has ended. */
+  /** Stops the step: a pending one at once, a running one after its command has ended. */
   stop(as: Stop, signal: NodeJS.Signals, message: string): void {
     if (this.isFinal) return;
     this.reason = { Code: 'NONE', Message: message };

@@ -45,7 +45,7 @@ async function states(ClusterId: string): Promise<(string | undefined)[]> {
   return Steps!.map(({ Status }) => Status?.State).reverse();
 }
 
-/** A script that writes its process id to a file of the test's folder and never ends. */
+/** A script that writes its process id to a file in the test's folder and never ends. */
 function endless(name: string): { script: string; pid: () => Promise<number> } {
   const file = join(gateway.folder, `${name}.pid`);
   const pid = () =>
@@ -57,7 +57,7 @@ function endless(name: string): { script: string; pid: () => Promise<number> } {
 async function expectGone(pid: number): Promise<void> {
   await vi.waitFor(() => {
     const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
-    // A killed process stays a zombie until the process that adopted it looks.
+    // A killed process stays a zombie until its new parent reaps it.
     expect(stdout.trim()).toMatch(/^(Z.*)?$/);
   }, PATIENCE);
 }
@@ -90,7 +90,7 @@ describe('running', () => {
     expect(await states(id)).toEqual(['RUNNING', 'RUNNING', 'PENDING']);
   });
 
-  it('fails a step by its exit code and says the last line it wrote', async () => {
+  it('fails a step by its exit code and reports its last line', async () => {
     const id = gateway.emr.createCluster();
     const script = 'echo "26/01/01 10:00:00 ERROR Main: it broke" >&2; exit 4';
     const [stepId = ''] = await add(id, bash(script), bash('true'));
@@ -101,14 +101,14 @@ describe('running', () => {
     });
   });
 
-  it('cancels what waits behind a failure when the step says so', async () => {
+  it('cancels waiting steps after a failure when the step requests it', async () => {
     const id = gateway.emr.createCluster();
     await add(id, bash('exit 1', 'first', 'CANCEL_AND_WAIT'), bash('true'), bash('true'));
     await clusterIn(emr, id, 'WAITING');
     expect(await states(id)).toEqual(['FAILED', 'CANCELLED', 'CANCELLED']);
   });
 
-  it('has no program whose application the cluster lacks', async () => {
+  it('lacks the programs of missing applications', async () => {
     const id = gateway.emr.createCluster({ applications: ['Hadoop', 'Spark'] });
     const HadoopJarStep = { Jar: 'command-runner.jar', Args: ['sqoop', 'version'] };
     const [stepId = ''] = await add(id, {
@@ -169,7 +169,7 @@ describe('stopping', () => {
     await stepIn(emr, id, next, 'COMPLETED');
     expect(await states(id)).toEqual(['CANCELLED', 'CANCELLED', 'COMPLETED']);
     await expectGone(process);
-    // Cancelling is not failing: the cluster goes on.
+    // A cancel is no failure: the cluster continues.
     await clusterIn(emr, id, 'WAITING');
   });
 
@@ -239,7 +239,7 @@ describe('step faults', () => {
     expect(existsSync(file)).toBe(true);
   });
 
-  it('cancels a step that is held', async () => {
+  it('cancels a held step', async () => {
     const id = gateway.emr.createCluster();
     gateway.faults.onStep({ effect: 'hold' });
     const [held = ''] = await add(id, bash('true'));

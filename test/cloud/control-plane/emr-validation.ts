@@ -3,10 +3,10 @@ import { validation } from './aws-wire.js';
 import type { EmrCluster } from './emr-cluster.js';
 
 const MAX_STEPS = 256;
-/** The last release that ships Sqoop: 7.4. */
+/** The last release with Sqoop: 7.4. */
 const LAST_WITH_SQOOP = [7, 4];
 
-/** Refuses a RunJobFlow that EMR would refuse. @throws AwsError ValidationException */
+/** Refuses a RunJobFlow like EMR. @throws AwsError ValidationException */
 export function checkJobFlow(input: RunJobFlowInput): void {
   const { Instances: instances, ReleaseLabel: release = '' } = input;
   if (!input.Name) throw missing('name');
@@ -28,7 +28,7 @@ export function checkJobFlow(input: RunJobFlowInput): void {
   checkSteps(input.Steps ?? [], 0, input.StepConcurrencyLevel ?? 1);
 }
 
-/** Refuses steps that EMR would refuse. @throws AwsError ValidationException */
+/** Refuses steps like EMR. @throws AwsError ValidationException */
 export function checkNewSteps(cluster: EmrCluster, configs: StepConfig[] | undefined): void {
   if (!configs) throw missing('steps');
   if (cluster.isEnding) {

@@ -31,7 +31,7 @@ import { pageOf } from './paging.js';
 const PAGE_SIZE = 50;
 const MAX_STEP_IDS = 10;
 
-/** A cluster that a test finds ready. */
+/** A cluster that is ready before the test. */
 interface ReadyCluster {
   name?: string;
   applications?: string[];
@@ -43,15 +43,15 @@ interface ReadyCluster {
 }
 
 /**
- * EMR: the clusters and the actions on them. Inputs and outputs are those of the SDK's commands; a
- * cluster is seen in its own region only.
+ * EMR's clusters and actions. Inputs and outputs are those of the SDK's commands; a cluster is visible only in its
+ * region.
  */
 export class Emr {
   private readonly clusters = new Map<string, EmrCluster>();
 
   constructor(private readonly context: EmrContext) {}
 
-  /** Makes a long-running cluster that is WAITING at once, in every region. @returns its id */
+  /** Creates a long-running cluster that is WAITING at once, in every region. @returns its id */
   createCluster(ready: ReadyCluster = {}): string {
     const applications = ready.applications ?? ['Hadoop', 'Spark', 'Hive', 'Sqoop'];
     const cluster = new EmrCluster(
@@ -71,17 +71,17 @@ export class Emr {
     return cluster.id;
   }
 
-  /** Ids of every cluster there was, the oldest first. */
+  /** Ids of all clusters, the oldest first. */
   clusterIds(): string[] {
     return [...this.clusters.keys()];
   }
 
-  /** Every state the cluster was in, in order. */
+  /** Every state of the cluster, in order. */
   history(clusterId: string): ClusterState[] {
     return [...(this.clusters.get(clusterId)?.history ?? [])];
   }
 
-  /** Ends a cluster as when its master node is lost: TERMINATED_WITH_ERRORS, its step INTERRUPTED. */
+  /** Ends a cluster like the loss of its primary node: TERMINATED_WITH_ERRORS, its step INTERRUPTED. */
   loseMaster(clusterId: string): void {
     this.clusters.get(clusterId)?.loseMaster();
   }
@@ -104,7 +104,7 @@ export class Emr {
 
   ListClusters(input: ListClustersInput, region: string): ListClustersOutput {
     const { ClusterStates: states, Marker } = input;
-    // On the wire dates are epoch seconds.
+    // In the protocol, dates are epoch seconds.
     const after = Number(input.CreatedAfter ?? 0) * 1000;
     const before = Number(input.CreatedBefore ?? Infinity) * 1000;
     const found = [...this.clusters.values()]
@@ -182,7 +182,7 @@ export class Emr {
     return cluster;
   }
 
-  // The older actions, those on job flows, say it another way.
+  // The older actions, on job flows, have another message.
   private jobFlow(id = 'null', region: string): EmrCluster {
     const cluster = this.find(id, region);
     if (!cluster) throw validation('Specified job flow ID does not exist.');

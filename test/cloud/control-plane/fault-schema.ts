@@ -1,44 +1,44 @@
 import { z } from 'zod';
 
-/** What goes wrong with the next calls of an action, before or after it is carried out. */
+/** A fault for the next calls of an action, before or after its execution. */
 export const callFault = z.strictObject({
-  /** An action's name as in `ApiCall`. */
+  /** An action's name, as in `ApiCall`. */
   action: z.string(),
   kind: z.enum([
     'throttle',
     'error-500',
     'error-503',
     'delay',
-    // The action is carried out, then the connection is cut.
+    // Executes the action, then cuts the connection.
     'lost-response',
     'access-denied',
     'expired-token',
   ]),
   times: z.int().positive().default(1),
-  /** S3 only: keys that start so. */
+  /** S3 only: prefix of the keys. */
   keyPrefix: z.string().default(''),
-  /** Of kind `delay`. */
+  /** For kind `delay`. */
   delayMs: z.int().nonnegative().default(0),
 });
 
-/** What goes wrong with the next step whose name contains `name`. */
+/** A fault for the next step whose name contains `name`. */
 export const stepFault = z.strictObject({
   name: z.string().default(''),
   effect: z.enum([
     // Its command never runs.
     'fail',
-    // Its command runs to the end, and still the step is FAILED.
+    // Its command succeeds, but the step is FAILED.
     'fail-after',
     // Its command is killed as soon as it runs.
     'interrupt',
-    // RUNNING, but its command waits until `release`.
+    // RUNNING, but its command waits for `release`.
     'hold',
-    // The cluster loses its master node as soon as the command runs.
+    // The cluster loses its primary node as soon as the command runs.
     'terminate-cluster',
   ]),
 });
 
-/** The next cluster ends TERMINATED_WITH_ERRORS before it was ever ready. */
+/** Makes the next cluster end TERMINATED_WITH_ERRORS before it is ready. */
 export const clusterFault = z.strictObject({
   code: z.enum(['BOOTSTRAP_FAILURE', 'INTERNAL_ERROR', 'INSTANCE_FAILURE', 'VALIDATION_ERROR']),
   message: z.string().optional(),

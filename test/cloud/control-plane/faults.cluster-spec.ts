@@ -119,7 +119,7 @@ describe('as the SDK sees a fault', () => {
     );
   });
 
-  it('has no name for a HEAD that fails, only its status', async () => {
+  it('returns only the status for a failed HEAD', async () => {
     gateway.faults.onCall({ action: 'S3.HEAD', kind: 'access-denied' });
     const head = s3.send(new HeadObjectCommand({ Bucket: 'lake', Key: 'a' }));
     expect((await failureOf(head)).status).toBe(403);
@@ -127,7 +127,7 @@ describe('as the SDK sees a fault', () => {
 });
 
 describe('a lost response', () => {
-  it('leaves the step submitted, and the caller without an answer', async () => {
+  it('submits the step, and leaves the caller without an answer', async () => {
     const id = gateway.emr.createCluster();
     gateway.faults.onCall({ action: 'AddJobFlowSteps', kind: 'lost-response' });
     const add = new AddJobFlowStepsCommand({ JobFlowId: id, Steps: [bash('true', 'once')] });
@@ -137,7 +137,7 @@ describe('a lost response', () => {
     expect(gateway.faults.carriedOut('AddJobFlowSteps')).toBe(1);
   });
 
-  it('makes the SDK by itself submit a step twice', async () => {
+  it('makes the SDK submit a step twice', async () => {
     const id = gateway.emr.createCluster();
     const patient = new EMRClient({ ...gateway.client, maxAttempts: 3 });
     gateway.faults.onCall({ action: 'AddJobFlowSteps', kind: 'lost-response' });
@@ -146,7 +146,7 @@ describe('a lost response', () => {
     expect(gateway.faults.carriedOut('AddJobFlowSteps')).toBe(2);
   });
 
-  it('leaves the object written', async () => {
+  it('writes the object', async () => {
     gateway.faults.onCall({ action: 'S3.PUT', kind: 'lost-response' });
     await expect(put('lost')).rejects.toMatchObject({ code: 'ECONNRESET' });
     const { ContentLength } = await s3.send(new HeadObjectCommand({ Bucket: 'lake', Key: 'lost' }));
@@ -183,7 +183,7 @@ describe('choosing the calls', () => {
     expect(calls).toMatchObject([{ fault: 'delay', carriedOut: true }]);
   });
 
-  it('is open to other processes', async () => {
+  it('accepts faults from other processes', async () => {
     const ask = (body: FaultRequest) =>
       fetch(`${gateway.url}/_faults`, { method: 'POST', body: JSON.stringify(body) });
     const answer = await ask({ call: { action: 'ListClusters', kind: 'throttle' } });

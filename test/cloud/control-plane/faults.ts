@@ -12,18 +12,18 @@ import {
   stepFault,
 } from './fault-schema.js';
 
-/** One call the gateway got. */
+/** One call of the gateway. */
 export interface LoggedCall {
   action: string;
   at: Date;
   params: Record<string, unknown>;
-  /** The fault it met. */
+  /** Its fault, if any. */
   fault?: CallFault['kind'];
-  /** Whether it took effect, whatever the caller was told. */
+  /** Whether it took effect, even if the caller got an error. */
   carriedOut: boolean;
 }
 
-/** What a test wants to go wrong, and the log of what was called. Nothing goes wrong by itself. */
+/** The faults that a test requests, and the log of calls. There are no faults by default. */
 export class Faults {
   readonly calls: LoggedCall[] = [];
   private callFaults: CallFault[] = [];
@@ -31,27 +31,27 @@ export class Faults {
   private clusterFaults: ClusterFault[] = [];
   private readonly releases = new EventEmitter().setMaxListeners(0);
 
-  /** The next `times` calls of an action (once by default). */
+  /** Sets a fault for the next `times` calls of an action (once by default). */
   onCall(fault: z.input<typeof callFault>): void {
     this.callFaults.push(callFault.parse(fault));
   }
 
-  /** The next step (whose name contains `name`). */
+  /** Sets a fault for the next step (whose name contains `name`). */
   onStep(fault: z.input<typeof stepFault>): void {
     this.stepFaults.push(stepFault.parse(fault));
   }
 
-  /** The next RunJobFlow. */
+  /** Sets a fault for the next RunJobFlow. */
   onCluster(fault: z.input<typeof clusterFault>): void {
     this.clusterFaults.push(clusterFault.parse(fault));
   }
 
-  /** Lets the steps that are held go on. */
+  /** Lets held steps continue. */
   release(): void {
     this.releases.emit('release');
   }
 
-  /** Forgets faults that did not happen yet and the log, and releases held steps. */
+  /** Clears pending faults and the log, and releases held steps. */
   clear(): void {
     this.callFaults = [];
     this.stepFaults = [];
@@ -60,7 +60,7 @@ export class Faults {
     this.release();
   }
 
-  /** The same, from another process. @throws ZodError when the body is none of the known requests */
+  /** Applies a request of another process. @throws ZodError for an unknown request */
   request(body: unknown): void {
     const wish: FaultRequest = faultRequest.parse(body);
     if ('call' in wish) this.onCall(wish.call);
@@ -70,12 +70,12 @@ export class Faults {
     else this.clear();
   }
 
-  /** How often an action took effect. */
+  /** Number of times an action took effect. */
   carriedOut(action: string): number {
     return this.calls.filter((call) => call.action === action && call.carriedOut).length;
   }
 
-  /** Logs a call and takes the fault it meets, if any. */
+  /** Logs a call and returns its fault, if any. */
   takeCall({ action, params }: ApiCall): { entry: LoggedCall; fault: CallFault | undefined } {
     const key = typeof params['key'] === 'string' ? params['key'] : '';
     const fault = this.callFaults.find(
@@ -99,7 +99,7 @@ export class Faults {
     return this.clusterFaults.shift();
   }
 
-  /** Waits for `release`, or for the signal; never rejects. */
+  /** Waits for `release` or for the signal; never rejects. */
   async held(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     await once(this.releases, 'release', { signal }).catch(() => undefined);

@@ -14,7 +14,7 @@ import { expect, vi } from 'vitest';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { type Gateway, type GatewayOptions, startGateway } from './gateway.js';
 
-/** What an SDK client needs for the gateway. One attempt, so that a spec sees each fault itself. */
+/** Settings of an SDK client for the gateway. One attempt, so that a spec sees each fault. */
 interface ClientConfig {
   endpoint: string;
   region: string;
@@ -27,7 +27,7 @@ export interface TestGateway extends Gateway {
   folder: string;
 }
 
-/** A gateway whose steps have the machine's own programs, and whose phases are short. */
+/** Starts a gateway whose steps use the machine's programs, with short phases. */
 export async function startTestGateway(
   motoUrl: string,
   options: Partial<GatewayOptions> = {},
@@ -48,7 +48,7 @@ export async function startTestGateway(
   return { ...gateway, client, folder, close };
 }
 
-/** A step that runs a shell script. */
+/** Returns a step that runs a shell script. */
 export function bash(
   script: string,
   Name = 'step',
@@ -58,13 +58,13 @@ export function bash(
   return { Name, ActionOnFailure, HadoopJarStep };
 }
 
-/** A port where nobody listens, for specs that need nothing of moto. */
+/** A closed port, for specs that do not need moto. */
 export const NO_MOTO = 'http://127.0.0.1:1';
 
-/** How long a spec waits for something to come true. */
+/** Time limit for conditions in specs. */
 export const PATIENCE = { timeout: 30_000, interval: 20 };
 
-/** The cluster, once it is in a state. */
+/** Waits for a cluster to reach a state. */
 export function clusterIn(
   emr: EMRClient,
   ClusterId: string,
@@ -77,7 +77,7 @@ export function clusterIn(
   }, PATIENCE);
 }
 
-/** The step, once it is in a state. */
+/** Waits for a step to reach a state. */
 export function stepIn(
   emr: EMRClient,
   ClusterId: string,

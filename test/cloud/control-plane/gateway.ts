@@ -9,30 +9,30 @@ import { Router } from './router.js';
 import { LogStore } from './step-logs.js';
 
 export interface GatewayOptions {
-  /** Where S3, SQS, Secrets Manager, STS and Glue's catalogue are. */
+  /** URL of S3, SQS, Secrets Manager, STS and Glue's catalogue. */
   motoUrl: string;
-  /** Steps and Glue scripts run in folders of their own in here. */
+  /** Parent of the working folders of steps and Glue scripts. */
   workFolder: string;
-  /** The whole environment of steps and scripts, given the gateway's URL; asked for at each start. */
+  /** Returns the whole environment of steps and scripts for the gateway's URL, at each start. */
   env: (url: string) => Record<string, string>;
-  /** How a step's command and a Glue run's script are started. @default a process for each */
+  /** Starts a step's command or a Glue run's script. @default a process for each */
   start?: typeof startCommand;
-  /** Port on 127.0.0.1; the kernel chooses one when it is 0 or missing. */
+  /** Port on 127.0.0.1; 0 or undefined for a free one. */
   port?: number;
-  /** Address that clusters report for their master node. */
+  /** Address of the primary node that clusters report. */
   masterHost?: string;
-  /** How long each phase of a cluster's start and end lasts, and a Glue run's start. */
+  /** Duration of each phase of a cluster's start and end, and of a Glue run's start. */
   phaseMs?: number;
-  /** Length of a minute of a Glue run's time-out. */
+  /** Duration of a minute of a Glue run's timeout. */
   minuteMs?: number;
 }
 
-/** AWS as far as the project uses it, at one URL. */
+/** The AWS services that the project uses, at one URL. */
 export interface Gateway {
   url: string;
   emr: Emr;
   faults: Faults;
-  /** Kills every command that runs and closes the server. */
+  /** Kills every running command and closes the server. */
   close(): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 import type { Job, StartJobRunRequest } from '@aws-sdk/client-glue';
 
-/** Arguments that Glue takes for itself, as the options of spark-submit that do the same. */
+/** Arguments that Glue itself interprets, and the equal options of spark-submit. */
 const SPARK_OPTIONS: Record<string, string> = {
   '--extra-py-files': '--py-files',
   '--extra-jars': '--jars',
@@ -8,12 +8,12 @@ const SPARK_OPTIONS: Record<string, string> = {
   '--conf': '--conf',
 };
 
-/** Names another script than the job's. */
+/** Replaces the job's script. */
 const SCRIPT = '--scriptLocation';
 
 /**
- * The command of a run: the job's script under spark-submit with the job's arguments, those of the run
- * over them, as Glue hands them to the script.
+ * Returns the command of a run: the job's script under spark-submit with the job's arguments, overridden by the run's,
+ * in Glue's form.
  */
 export function glueCommand(job: Job, request: StartJobRunRequest, runId: string): string[] {
   const given = { ...job.DefaultArguments, ...request.Arguments };

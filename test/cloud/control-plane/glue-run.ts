@@ -5,24 +5,24 @@ import type { Command, startCommand } from './command.js';
 import { glueCommand } from './glue-command.js';
 import { tellingLine } from './telling-line.js';
 
-/** What runs share. */
+/** Shared parts of runs. */
 export interface GlueContext {
   env: () => Record<string, string>;
-  /** Working folders of runs are made in `glue/` in here. */
+  /** Parent of `glue/`, with the working folders of runs. */
   workFolder: string;
   start: typeof startCommand;
-  /** How long a run is STARTING. */
+  /** How long a run stays STARTING. */
   phaseMs: number;
-  /** Length of a minute of a run's time-out. */
+  /** Duration of a minute of a run's timeout. */
   minuteMs: number;
 }
 
 const DEFAULT_TIMEOUT_MINUTES = 480;
 const FINAL: JobRunState[] = ['SUCCEEDED', 'FAILED', 'STOPPED', 'TIMEOUT'];
 
-/** One run of a Glue job: its script, really executed. */
+/** One run of a Glue job, which really executes its script. */
 export class GlueRun {
-  /** Settled when the run is over; never rejects. */
+  /** Resolves when the run is over; never rejects. */
   readonly over: Promise<void>;
   private state: JobRunState = 'STARTING';
   private readonly startedOn = new Date();

@@ -19,7 +19,7 @@ import { PATIENCE, startTestGateway, type TestGateway } from './gateway.fixture.
 import type { Moto } from '../services/moto.js';
 import { startTestMoto } from './moto.fixture.js';
 
-/** Stands in for spark-submit: tells what it was given, then does what the job's `--do` says. */
+/** Replaces spark-submit: prints its arguments, then does what the job's `--do` requests. */
 const SPARK_SUBMIT = `#!/bin/bash
 printf '%s\\n' "$@" > args
 while [ "$1" != --do ]; do shift; done
@@ -73,7 +73,7 @@ function runIn(JobName: string, RunId: string, state: JobRunState): Promise<JobR
   }, PATIENCE);
 }
 
-it('runs the script with the arguments of the job and, over them, of the run', async () => {
+it("runs the script with the job's arguments, overridden by the run's", async () => {
   await createJob('merge', {
     DefaultArguments: { '--lake': 's3://lake', '--day': 'none', '--extra-jars': 's3://lake/a.jar' },
   });
@@ -108,7 +108,7 @@ it('succeeds by exit code, with its times', async () => {
   expect(run.CompletedOn!.getTime()).toBeGreaterThanOrEqual(run.StartedOn!.getTime());
 });
 
-it('tells the error, not the log lines after it', async () => {
+it('reports the error, not the log lines after it', async () => {
   await createJob('bad');
   const stderr = [
     'Traceback (most recent call last):',
@@ -135,7 +135,7 @@ it('stops runs', async () => {
   await runIn('stopped', running, 'STOPPED');
 });
 
-it('ends a run at its time-out', async () => {
+it('ends a run at its timeout', async () => {
   await createJob('slow');
   const id = await start('slow', 'sleep 600', { Timeout: 1 });
   expect(await runIn('slow', id, 'TIMEOUT')).toMatchObject({ Timeout: 1 });

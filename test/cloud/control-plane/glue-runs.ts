@@ -21,7 +21,7 @@ import { pageOf } from './paging.js';
 
 const PAGE_SIZE = 200;
 
-/** Glue's job runs. The jobs themselves are moto's. */
+/** Glue's job runs. Moto stores the jobs. */
 export class GlueRuns {
   /** Runs by job, oldest first. */
   private readonly runs = new Map<string, GlueRun[]>();

@@ -62,13 +62,13 @@ it('streams a multipart upload of unknown length there and back', async () => {
   expect(sha256(await read('big'))).toBe(sha256(Buffer.concat(chunks)));
 });
 
-it('passes a chunked body of one request on', async () => {
+it('forwards a chunked body of one request', async () => {
   const Body = Readable.from([Buffer.from('week,'), Buffer.from('sales\n')]);
   await s3.send(new PutObjectCommand({ Bucket, Key: 'chunked', Body, ContentLength: 11 }));
   expect(Buffer.from(await read('chunked')).toString()).toBe('week,sales\n');
 });
 
-it('keeps names, metadata and empty bodies', async () => {
+it('preserves names, metadata and empty bodies', async () => {
   const Key = 'raw/year=2010/a b+ü&c.csv';
   const Metadata = { sha256: 'abc' };
   const object = { Body: new Uint8Array(), Metadata, ContentType: 'text/csv' };
@@ -90,7 +90,7 @@ it('keeps the first of two with If-None-Match', async () => {
   expect(Buffer.from(await read('once')).toString()).toBe('first');
 });
 
-it('answers 206 to a range, 304 to a known ETag and 404 to a HEAD of nothing', async () => {
+it('answers 206 to a range, 304 to a known ETag and 404 to a HEAD of a missing object', async () => {
   const { ETag } = await s3.send(
     new PutObjectCommand({ Bucket, Key: 'digits', Body: '0123456789' }),
   );
@@ -116,7 +116,7 @@ it('pages a listing', async () => {
   expect(gateway.faults.calls.at(-1)).toMatchObject({ action: 'S3.LIST' });
 });
 
-it('answers with its own address in the URL of a queue', async () => {
+it('returns its address in the URL of a queue', async () => {
   const sqs = new SQSClient(gateway.client);
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'arrivals' }));
   expect(QueueUrl).toBe(`${gateway.url}/123456789012/arrivals`);
@@ -138,7 +138,7 @@ it('leaves secrets and the Data Catalog to moto', async () => {
   glue.destroy();
 });
 
-it('answers 500 when moto is not there', async () => {
+it('answers 500 when moto is not running', async () => {
   const alone = await startTestGateway(NO_MOTO);
   const client = new S3Client({ ...alone.client, forcePathStyle: true });
   const list = client.send(new ListObjectsV2Command({ Bucket }));

@@ -1,15 +1,14 @@
 import { type IncomingMessage, request as httpRequest, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 
-/** Headers of one connection, which the next connection makes for itself. */
+/** Headers of one connection, which must not be forwarded. */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'expect', 'proxy-connection']);
 const NOT_OF_S3 = new Set(['content-md5']);
 
 /**
- * Passes a request on to moto, with its Host, so that moto writes the gateway's address into the URLs
- * it answers with. Bodies are streamed.
- * @param body the request's body where it was read already
- * @returns moto's answer, its body not yet read
+ * Forwards a request to moto with its Host, so that moto returns URLs with the gateway's address. Streams bodies.
+ * @param body the request's body if it was read already
+ * @returns moto's answer with an unread body
  */
 export function forward(
   motoUrl: string,
@@ -38,8 +37,7 @@ export function forward(
 }
 
 /**
- * Passes moto's answer back, without what S3 would not say: the digest that an upload came with, which
- * moto repeats with every part of the object.
+ * Returns moto's answer without the upload's digest, which moto repeats with every part of the object but S3 does not.
  */
 export async function relay(answer: IncomingMessage, response: ServerResponse): Promise<void> {
   response.writeHead(answer.statusCode ?? 502, endToEnd(answer.rawHeaders, NOT_OF_S3));

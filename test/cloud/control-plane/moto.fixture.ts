@@ -4,7 +4,7 @@ import { ensureToolchain } from '../install/toolchain.js';
 import { openCloudState } from '../services/cloud-state.js';
 import { type Moto, startMoto } from '../services/moto.js';
 
-/** An empty moto in a folder of its own, which goes with it. */
+/** Starts an empty moto in a separate folder, which is removed with it. */
 export async function startTestMoto(): Promise<Moto> {
   const folder = await tempFolder('moto');
   const moto = await startMoto(await ensureToolchain(), await openCloudState(folder));

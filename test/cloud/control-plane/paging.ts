@@ -2,11 +2,11 @@ import type { AwsError } from './aws-wire.js';
 
 interface Page<T> {
   items: T[];
-  /** Where the next page begins; missing on the last. */
+  /** Start of the next page; missing on the last. */
   next?: string;
 }
 
-/** One page of a list. @param marker `next` of the page before */
+/** Returns one page of a list. @param marker `next` of the former page */
 export function pageOf<T>(
   items: T[],
   marker: string | undefined,

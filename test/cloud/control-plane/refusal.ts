@@ -5,7 +5,7 @@ import type { CallFault } from './fault-schema.js';
 
 const USER = 'arn:aws:iam::123456789012:user/x';
 
-/** A fault that answers instead of the service. */
+/** A fault that replaces the service's answer. */
 type Refusal = Exclude<CallFault['kind'], 'delay' | 'lost-response'>;
 
 interface Words {
@@ -14,7 +14,7 @@ interface Words {
   xml: [code: string, message: string, status: number];
 }
 
-/** Answers a call as the service itself does when it refuses or fails. */
+/** Answers a call like the service itself does when it refuses or fails. */
 export function refuse(response: ServerResponse, call: ApiCall, kind: Refusal): void {
   const { json, xml } = wordsOf(kind, call);
   if (call.protocol === 'json') {

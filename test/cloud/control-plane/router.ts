@@ -28,7 +28,7 @@ const GLUE_ACTIONS = ['StartJobRun', 'GetJobRun', 'GetJobRuns', 'BatchStopJobRun
 
 type Action = (params: never, region: string) => object | Promise<object>;
 
-/** A request on its way to an answer. */
+/** A request and its response. */
 interface Exchange {
   request: IncomingMessage;
   response: ServerResponse;
@@ -37,7 +37,7 @@ interface Exchange {
   fault: CallFault | undefined;
 }
 
-/** Sends each request to who answers it: EMR and Glue's runs here, everything else to moto. */
+/** Routes each request: EMR and Glue runs are handled here, everything else by moto. */
 export class Router {
   private readonly actions = new Map<string, Action>();
 
@@ -101,7 +101,7 @@ export class Router {
     }
   }
 
-  /** `POST /_faults` takes a `FaultRequest`, `GET /_faults` answers with the log of calls. */
+  /** `POST /_faults` takes a `FaultRequest`, `GET /_faults` returns the log of calls. */
   private async takeWish(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === 'GET') {
       response.setHeader('content-type', 'application/json');

@@ -6,7 +6,7 @@ import type { EmrContext } from './emr-context.js';
 import type { EmrStep } from './emr-step.js';
 import { tellingLine } from './telling-line.js';
 
-/** The application that brings a program to the cluster's PATH. */
+/** The application that adds a program to the cluster's PATH. */
 const APPLICATIONS: Record<string, string> = {
   beeline: 'Hive',
   hive: 'Hive',
@@ -15,23 +15,23 @@ const APPLICATIONS: Record<string, string> = {
   sqoop: 'Sqoop',
 };
 
-/** What a step needs of its cluster. */
+/** The parts of a cluster that a step needs. */
 interface StepHost {
   applications: string[];
-  /** Whether it was asked for with configurations. */
+  /** Whether the cluster was requested with configurations. */
   isConfigured: boolean;
   loseMaster(): void;
 }
 
-/** Where a step's output goes. */
+/** Destination of a step's output. */
 interface StepOutput {
   /** The step's working folder. */
   folder: string;
-  /** The folder on S3 it is uploaded to afterwards, if any. */
+  /** The S3 folder for its upload, if any. */
   logFolder: string | undefined;
 }
 
-/** Runs a step's command to its end and sets the step's final state. Never rejects. */
+/** Runs a step's command and sets the step's final state. Never rejects. */
 export async function runStep(
   host: StepHost,
   step: EmrStep,
@@ -84,7 +84,7 @@ function commandOf(host: StepHost, { config, args }: EmrStep): string[] {
   return args;
 }
 
-/** A command that only says why there is none to run. */
+/** A command that only prints why there is none to run. */
 function refusal(message: string): string[] {
   return [process.execPath, '-e', `console.error(${JSON.stringify(message)}); process.exit(1)`];
 }

@@ -26,7 +26,7 @@ import { startTestMoto } from './moto.fixture.js';
 
 const Bucket = 'lake';
 
-/** Adds up the sales of a CSV file and writes the sum as one line of text. */
+/** Sums the sales of a CSV file and writes the sum as one line of text. */
 const SCRIPT = `
 import sys
 from pyspark.sql import SparkSession
@@ -66,7 +66,7 @@ async function put(Key: string, Body: string): Promise<void> {
   await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
 }
 
-/** The only line of the text that Spark wrote below a prefix. */
+/** The only line of Spark's text below a prefix. */
 async function written(Prefix: string): Promise<string> {
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
   const part = Contents.find(({ Key = '' }) => Key.includes('/part-'));

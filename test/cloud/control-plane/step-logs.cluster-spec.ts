@@ -5,7 +5,7 @@ import { expect, it, vi } from 'vitest';
 import { bash, PATIENCE, startTestGateway, stepIn } from './gateway.fixture.js';
 import { startTestMoto } from './moto.fixture.js';
 
-it('brings the output of a step to the log folder on S3, compressed', async () => {
+it('uploads the output of a step to the log folder on S3, compressed', async () => {
   const moto = await startTestMoto();
   const other = await startTestGateway(moto.url);
   const client = new EMRClient(other.client);

@@ -7,12 +7,12 @@ import { Upload } from '@aws-sdk/lib-storage';
 
 const FILES = ['stdout', 'stderr'];
 
-/** Where a cluster's steps leave their logs: `<LogUri>/<cluster>/steps/<step>/{stdout,stderr}.gz`. */
+/** The logs of a cluster's steps: `<LogUri>/<cluster>/steps/<step>/{stdout,stderr}.gz`. */
 export class LogStore {
   private readonly s3: S3Client;
 
   constructor(motoUrl: string) {
-    // Straight to moto: faults are for the caller's requests, not for the cluster's own.
+    // Directly to moto: faults apply to the caller's requests, not to the cluster's.
     this.s3 = new S3Client({
       endpoint: motoUrl,
       region: 'us-east-1',
@@ -21,7 +21,7 @@ export class LogStore {
     });
   }
 
-  /** Uploads a step's output. Like on EMR, a log that cannot be written fails nothing. */
+  /** Uploads a step's output. As on EMR, a failed upload has no consequence. */
   async upload(folder: string, logFolder: string): Promise<void> {
     const { bucket, prefix } = parse(logFolder);
     for (const name of FILES) {
@@ -38,7 +38,7 @@ export class LogStore {
   }
 }
 
-/** @returns the S3 folder of a step's logs, with a slash at its end */
+/** @returns the S3 folder of a step's logs, ending in a slash */
 export function stepLogFolder(logUri: string, clusterId: string, stepId: string): string {
   return `${logUri.replace(/\/*$/, '/')}${clusterId}/steps/${stepId}/`;
 }

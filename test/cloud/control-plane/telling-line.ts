@@ -4,7 +4,7 @@ const TAIL_BYTES = 65_536;
 const LOG_LINE = /^\S+ \S+ (TRACE|DEBUG|INFO|WARN)\b/;
 const STACK_FRAME = /^\s+(at |File |\.\.\. )/;
 
-/** The last line of a program's stderr that says what went wrong; empty when it said nothing. */
+/** Returns the last line of a program's stderr that describes the error; empty without one. */
 export async function tellingLine(file: string): Promise<string> {
   const lines = (await tail(file)).split('\n').filter((line) => line.trim() !== '');
   const told = lines.filter((line) => !LOG_LINE.test(line) && !STACK_FRAME.test(line));

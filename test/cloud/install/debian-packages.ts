@@ -1,7 +1,7 @@
 import { runsAsRoot } from '#platform/database/embedded/system-user.js';
 import { runCommand } from './run-command.js';
 
-/** Debian packages, each with a command that works only where the package, or its like, is there. */
+/** Debian packages, each with a command that works only if the package or an equivalent is installed. */
 const packages: Record<string, [string, ...string[]]> = {
   'default-jdk-headless': ['javac', '-version'],
   maven: ['mvn', '--version'],
@@ -13,8 +13,8 @@ const packages: Record<string, [string, ...string[]]> = {
 };
 
 /**
- * Installs, as root, what is missing.
- * @throws for other users, naming the command to run
+ * Installs missing packages as root.
+ * @throws for other users, with the command to run
  */
 export async function ensureDebianPackages(log: (line: string) => void): Promise<void> {
   const works = ([command, ...args]: [string, ...string[]]) =>

@@ -5,8 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 const POLL_MS = 250;
 
 /**
- * Does `work` while no other process of this machine does work under the same name. The lock is a
- * socket in Linux's abstract namespace: the kernel frees it with its process, however that ends.
+ * Runs `work` while no other process of this machine holds the same name. The lock is a socket in Linux's abstract
+ * namespace, which the kernel frees whenever its process ends.
  */
 export async function withInstallLock<T>(name: string, work: () => Promise<T>): Promise<T> {
   let lock = await claim(`\0${name}`);

@@ -10,9 +10,9 @@ import { runCommand } from './run-command.js';
  * Installs tools in the user's cache, once for each set of pinned versions.
  *
  * @param name of the tools, and of their folder in the cache
- * @param from folder of the files that pin the versions, with a / at its end
+ * @param from folder of the files that pin the versions, ending in /
  * @param pinned names of those files; `install` finds copies of them
- * @param install gets the folder to install into
+ * @param install receives the folder to install into
  * @returns that folder
  */
 export async function installOnce(
@@ -33,13 +33,13 @@ export async function installOnce(
     await mkdir(root, { recursive: true });
     for (const file of pinned) await copyFile(new URL(file, from), join(root, file));
     await install(root);
-    // Last: a half-made folder does not have it.
+    // Last: marks the folder as complete.
     await writeFile(done, '');
   });
   return root;
 }
 
-/** Makes a virtual environment `venv` of the `requirements.txt` of a folder. */
+/** Creates a virtual environment `venv` from the `requirements.txt` in a folder. */
 export async function installPython(root: string): Promise<void> {
   await runCommand('python3', ['-m', 'venv', join(root, 'venv')]);
   await runCommand(join(root, 'venv', 'bin', 'pip'), [

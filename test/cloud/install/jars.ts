@@ -2,26 +2,26 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from './run-command.js';
 
-/** Java archives. Spark's and Hadoop's never share a class path: Spark carries its own Hadoop, shaded. */
+/** Java archives. Spark and Hadoop never share a class path: Spark includes a shaded Hadoop. */
 export interface Jars {
-  /** Folder of HDFS, MapReduce, S3A, Sqoop and what they need. */
+  /** Folder of HDFS, MapReduce, S3A, Sqoop and their dependencies. */
   hadoop: string;
-  /** Folder of Spark's own, with Hive's metastore and Thrift server. */
+  /** Folder of Spark, with Hive's metastore and Thrift server. */
   spark: string;
-  /** The two files that give Spark the S3A file system. */
+  /** The two files that add the S3A file system to Spark. */
   s3a: string[];
-  /** The JDBC driver: Sqoop has it, Spark gets it by `--jars`. */
+  /** The JDBC driver: Sqoop includes it, Spark gets it by `--jars`. */
   postgresql: string;
 }
 
-/** The file `<name>-<version>.jar` of a folder. @throws when there is none */
+/** Returns the file `<name>-<version>.jar` of a folder. @throws when it is missing */
 export async function findJar(folder: string, name: string): Promise<string> {
   const file = (await readdir(folder)).find((entry) => versionOf(entry, name) !== undefined);
   if (file === undefined) throw new Error(`no ${name} jar in ${folder}: delete it and start again`);
   return join(folder, file);
 }
 
-/** The versions of what runs, as their files and programs tell them. */
+/** Returns the versions of the installed programs, from their files and output. */
 export async function readVersions(jars: Jars, python: string): Promise<Record<string, string>> {
   const [hadoop, spark] = await Promise.all([readdir(jars.hadoop), readdir(jars.spark)]);
   const named = (files: string[], name: string) =>

@@ -7,9 +7,9 @@ const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 const TAIL_LINES = 15;
 
 /**
- * Runs a program to its end in this process's environment, with `settings` on top.
- * @returns what it wrote to standard output and standard error
- * @throws with the last lines it wrote, when it fails
+ * Runs a program in this process's environment plus `settings`.
+ * @returns its standard output and standard error
+ * @throws with its last lines, when it fails
  */
 export async function runCommand(
   command: string,

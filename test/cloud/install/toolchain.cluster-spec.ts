@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { withInstallLock } from './install-lock.js';
 import { ensureToolchain } from './toolchain.js';
 
-it('installs once, however many ask', { timeout: 600_000 }, async () => {
+it('installs once for many simultaneous calls', { timeout: 600_000 }, async () => {
   const [first, second] = await Promise.all([ensureToolchain(), ensureToolchain()]);
   const said: string[] = [];
   const third = await ensureToolchain((line) => said.push(line));
@@ -23,7 +23,7 @@ it('installs once, however many ask', { timeout: 600_000 }, async () => {
   }
 });
 
-it('lets one at a time install', async () => {
+it('lets one process at a time install', async () => {
   const steps: string[] = [];
   const install = (name: string) =>
     withInstallLock(`retailstream-spec-${process.pid}`, async () => {

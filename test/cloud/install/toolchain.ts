@@ -12,15 +12,15 @@ import { runCommand } from './run-command.js';
 const pom = fileURLToPath(new URL('pom.xml', import.meta.url));
 const requirements = fileURLToPath(new URL('requirements.txt', import.meta.url));
 
-/** Where everything the local cloud runs lies. */
+/** Paths of all programs of the local cloud. */
 export interface Toolchain {
-  /** The folder of this set of versions; nothing else is in it. */
+  /** The folder of this set of versions only. */
   root: string;
   /** The Python of the virtual environment: pyspark, moto, boto3, awscli, cfn-lint. */
   python: string;
-  /** Folder of the commands an EMR node has: hadoop, hdfs, spark-submit, sqoop, aws. */
+  /** Folder of an EMR node's commands: hadoop, hdfs, spark-submit, sqoop, aws. */
   bin: string;
-  /** The pyspark package, which is a whole Spark. */
+  /** The pyspark package, which contains a complete Spark. */
   sparkHome: string;
   jars: Jars;
   /** Version by component, for reports. */
@@ -28,10 +28,10 @@ export interface Toolchain {
 }
 
 /**
- * Installs what is missing, once for each set of pinned versions, and says where it is. Safe to call
- * from several processes at once: the others wait for the first.
+ * Installs missing programs, once for each set of pinned versions, and returns their paths. Safe for several processes
+ * at once: the others wait for the first.
  *
- * @param log gets one line for each thing installed
+ * @param log receives one line for each installed program
  * @throws when a Debian package is missing and this user cannot install it
  */
 export async function ensureToolchain(
@@ -68,7 +68,7 @@ export async function ensureToolchain(
 async function digestOfVersions(): Promise<string> {
   const hash = createHash('sha256');
   for (const file of [pom, requirements]) hash.update(await readFile(file));
-  // A virtual environment is bound to the Python it was made with.
+  // A virtual environment depends on the Python that created it.
   hash.update(await runCommand('python3', ['--version']));
   return hash.digest('hex').slice(0, 12);
 }
@@ -90,7 +90,7 @@ async function installPython(venv: string, log: (line: string) => void): Promise
     '-r',
     requirements,
   ]);
-  // Last: a half-made environment does not have it.
+  // Last: marks the environment as complete.
   await copyFile(requirements, marker);
 }
 

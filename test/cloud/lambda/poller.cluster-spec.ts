@@ -44,7 +44,7 @@ async function createQueue(name: string, Attributes: Record<string, string> = {}
   return { queueUrl, queueArn: `arn:aws:sqs:us-east-1:123456789012:${name}` };
 }
 
-/** A queue whose messages come back at once and go to a dead-letter queue after two tries. */
+/** A queue whose messages return at once and go to a dead-letter queue after two attempts. */
 async function createImpatientQueue(name: string) {
   const dead = await createQueue(`${name}-dead`);
   const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.queueArn, maxReceiveCount: 2 });
@@ -74,7 +74,7 @@ async function expectEmpty(QueueUrl: string): Promise<void> {
 const bodies = (event: SQSEvent) => event.Records.map(({ body }) => body);
 
 describe('a message', () => {
-  it('that is handled is deleted', async () => {
+  it('is deleted after it was handled', async () => {
     const queue = await createQueue('handled');
     const MessageBody = 'hello';
     await sqs.send(new SendMessageCommand({ QueueUrl: queue.queueUrl, MessageBody }));
@@ -93,7 +93,7 @@ describe('a message', () => {
     await expectEmpty(queue.queueUrl);
   });
 
-  it('that is reported as failed comes back, then goes to the dead-letter queue', async () => {
+  it('returns after a reported failure, then goes to the dead-letter queue', async () => {
     const { queue, dead } = await createImpatientQueue('partial');
     for (const MessageBody of ['good', 'bad']) {
       await sqs.send(new SendMessageCommand({ QueueUrl: queue.queueUrl, MessageBody }));
@@ -159,7 +159,7 @@ describe('a message', () => {
   });
 });
 
-it('hands on what S3 tells of an object', async () => {
+it('passes on an S3 event', async () => {
   const queue = await createQueue('objects');
   const s3 = new S3Client({ ...gateway.client, forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket: 'landing' }));

@@ -17,23 +17,23 @@ interface PollerOptions {
   queueUrl: string;
   queueArn: string;
   handler: BatchHandler;
-  /** At most 10, like Lambda's default. */
+  /** Default 10, like Lambda's. */
   batchSize?: number;
   /** How long one poll waits for messages. */
   waitSeconds?: number;
-  /** Told at once of what is in `errors`. */
+  /** Called at once for each entry of `errors`. */
   onError?: (error: unknown) => void;
 }
 
 /**
- * Lambda's event source mapping for one SQS queue, one batch at a time. What the handler does not
- * report as failed is deleted; when it throws, nothing is. What is not deleted comes back after the
- * queue's visibility time-out and goes to its dead-letter queue after `maxReceiveCount`, both by SQS.
+ * Lambda's event source mapping for one SQS queue, one batch at a time. It deletes messages that the handler does not
+ * report as failed; when the handler throws, it deletes none. SQS returns the others after the visibility timeout, and
+ * moves them to the dead-letter queue after `maxReceiveCount`.
  */
 export class Poller {
-  /** The events the handler got, in order. */
+  /** The handler's events, in order. */
   readonly events: SQSEvent[] = [];
-  /** What the handler threw, and what went wrong with the queue, in order. */
+  /** Errors of the handler and of the queue, in order. */
   readonly errors: unknown[] = [];
   private readonly stopper = new AbortController();
   private loop: Promise<void> | undefined;
@@ -44,13 +44,13 @@ export class Poller {
     this.loop ??= this.poll();
   }
 
-  /** Ends the poll that waits; a batch in the handler's hands is finished first. */
+  /** Ends a waiting poll; the handler finishes its batch first. */
   async stop(): Promise<void> {
     this.stopper.abort();
     await this.loop;
   }
 
-  /** Hands the handler an event as it is, for example one it had before. */
+  /** Passes an event to the handler, for example a repeated one. */
   deliver(event: SQSEvent): Promise<SQSBatchResponse | undefined> {
     this.events.push(event);
     return this.options.handler(structuredClone(event));
@@ -69,7 +69,7 @@ export class Poller {
   }
 
   private async recover(error: unknown, signal: AbortSignal): Promise<void> {
-    // Stopping ends the poll that waits with an error of its own.
+    // A stop ends the waiting poll with an error.
     if (signal.aborted) return;
     this.errors.push(error);
     this.options.onError?.(error);
@@ -94,7 +94,7 @@ export class Poller {
     const response = await this.deliver(event);
     const failed = response?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier) ?? [];
     const known = new Set(messages.map(({ MessageId }) => MessageId));
-    // Lambda takes a failure it cannot place for a failure of the whole batch.
+    // Lambda treats an unknown failed id as a failure of the whole batch.
     if (failed.some((id) => !known.has(id))) return;
     await this.delete(messages.filter(({ MessageId = '' }) => !failed.includes(MessageId)));
   }

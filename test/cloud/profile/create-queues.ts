@@ -1,7 +1,7 @@
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { clientOf } from '../cloud.js';
 
-/** The loader function's queue and where messages go that it cannot load. */
+/** The loader function's queue and its dead-letter queue. */
 export interface LoaderQueues {
   url: string;
   arn: string;

@@ -10,11 +10,11 @@ import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secre
 import { clientOf, type Cloud, REGION } from '../cloud.js';
 import { createQueues, type LoaderQueues } from './create-queues.js';
 
-/** What a deployment in an account makes, made in a local cloud: the stacks of `infra/` in small. */
+/** The resources of a deployment, created in a local cloud: a small version of the stacks in `infra/`. */
 export interface Profile {
   bucket: string;
   queues: LoaderQueues;
-  /** Settings of the application, by the names of its environment variables. */
+  /** The application's settings, by environment variable. */
   settings: Record<string, string>;
 }
 
@@ -22,14 +22,14 @@ export interface ProfileOptions {
   cloud: Cloud;
   /** `postgres://user:password@host:port/database` of the warehouse. */
   warehouse: string;
-  /** A cluster that stands, or one for each run from a template. */
+  /** An existing cluster, or one for each run from a template. */
   cluster: 'existing' | 'transient';
 }
 
 const GLUE_JOB = 'retailstream-sales-merge';
 const DATABASE = 'retailstream';
 
-/** Every call may be made twice at once: each profile has names of its own. */
+/** May be called twice at once: each profile has separate names. */
 export async function deployProfile(options: ProfileOptions): Promise<Profile> {
   const { cloud, cluster } = options;
   const endpoint = cloud.gateway.url;
@@ -80,7 +80,7 @@ export async function deployProfile(options: ProfileOptions): Promise<Profile> {
       CATALOG_URL: `${cloud.hive.url}/retail_${name}`,
       SALES_MERGE_URL: `glue://${REGION}/${job}?database=${DATABASE}_${name}&poll=0.2`,
       TRANSFER_URL: 'sqoop:',
-      // A load that is lost shows in two minutes, not in the ten that an account is given.
+      // A lost load fails after two minutes, not after the ten of a real account.
       SALES_LOAD_URL: 'lambda:?timeout=120',
     },
   };
@@ -88,7 +88,7 @@ export async function deployProfile(options: ProfileOptions): Promise<Profile> {
 
 let databases = 0;
 
-/** Two deployments must not take each other's jobs. Redis has 16 databases. */
+/** Two deployments must not share jobs. Redis has 16 databases. */
 const nextDatabase = () => databases++ % 16;
 
 function existing(cloud: Cloud, bucket: string): string {
@@ -137,7 +137,7 @@ async function createGlue(
   glue.destroy();
 }
 
-/** The secret as RDS makes it. */
+/** Creates the secret in RDS's format. */
 async function createSecret(endpoint: string, name: string, warehouse: string): Promise<string> {
   const { username, password } = new URL(warehouse);
   const client = new SecretsManagerClient(clientOf(endpoint));

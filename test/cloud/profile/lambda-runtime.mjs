@@ -1,4 +1,4 @@
-// What AWS Lambda's runtime does for the loader: loads the bundle and hands it one event at a time.
+// Replaces AWS Lambda's runtime for the loader: loads the bundle and passes it one event at a time.
 import { handler } from '../../../dist/loader/index.mjs';
 
 process.on('message', async ({ id, event }) => {

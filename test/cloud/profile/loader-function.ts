@@ -9,7 +9,7 @@ import type { Profile } from './deploy-profile.js';
 
 const runtime = fileURLToPath(new URL('./lambda-runtime.mjs', import.meta.url));
 
-/** The loader function, running: its bundle in a process of its own, fed from its queue. */
+/** The running loader function: its bundle in a separate process, fed from its queue. */
 export interface LoaderFunction {
   poller: Poller;
   stop(): Promise<void>;
@@ -47,7 +47,7 @@ interface Answer {
 
 let last = 0;
 
-/** @throws when the function throws or its process ends: as an invocation that failed, which comes again */
+/** @throws like a failed invocation, which is repeated, when the function throws or its process ends */
 function invoke(child: ChildProcess, event: SQSEvent): Promise<SQSBatchResponse> {
   const id = ++last;
   return new Promise((resolve, reject) => {
@@ -59,7 +59,7 @@ function invoke(child: ChildProcess, event: SQSEvent): Promise<SQSBatchResponse>
     };
     const end = () => reject(new Error('the process of the function ended'));
     child.on('message', hear).once('exit', end);
-    // One that has ended before tells nobody again.
+    // A process that has already ended sends no further event.
     child.send({ id, event }, (error) => error && end());
   });
 }

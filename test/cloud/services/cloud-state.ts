@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { freePort, isFree } from '../../setup/free-ports.js';
 import { endGroup } from './process-group.js';
 
-/** The folder of one local cloud: all its data, logs, ports, process numbers and temporary files. */
+/** The folder of one local cloud: all its data, logs, ports, process ids and temporary files. */
 export interface CloudState {
   folder: string;
   logs: string;
@@ -11,8 +11,8 @@ export interface CloudState {
 }
 
 /**
- * Opens the folder of a local cloud, and ends what still runs in it. Data of an earlier start stay.
- * Never call it for a folder whose cloud another process is using.
+ * Opens the folder of a local cloud, and ends its remaining processes. Keeps data of an earlier start. Never call it
+ * for a folder whose cloud another process is using.
  */
 export async function openCloudState(folder: string): Promise<CloudState> {
   const path = resolve(folder);
@@ -24,7 +24,7 @@ export async function openCloudState(folder: string): Promise<CloudState> {
   return state;
 }
 
-/** Ends every service started in a folder, by whichever process; the way down from outside. */
+/** Ends every service started in a folder, by any process. */
 export async function endLeftovers(folder: string): Promise<void> {
   const pids = join(resolve(folder), 'pids');
   for (const name of await readdir(pids).catch(() => [])) {
@@ -36,8 +36,8 @@ export async function endLeftovers(folder: string): Promise<void> {
 }
 
 /**
- * The port a service of this folder had before while that is free, else another: the Hive metastore
- * remembers the NameNode's port in the location of every table.
+ * Returns the former port of a service of this folder if it is free, else another: the Hive metastore stores the
+ * NameNode's port in the location of every table.
  */
 export async function servicePort(state: CloudState, name: string): Promise<number> {
   const file = join(state.folder, 'ports', name);
@@ -47,7 +47,7 @@ export async function servicePort(state: CloudState, name: string): Promise<numb
   return port;
 }
 
-/** A process number may have gone to another program since; services work in the temporary folder. */
+/** Another program may have this process id by now; services work in the temporary folder. */
 async function belongsTo(pid: number, folder: string): Promise<boolean> {
   const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
   return cwd === join(folder, 'tmp');

@@ -4,15 +4,15 @@ import type { Toolchain } from '../install/toolchain.js';
 import { javaOptions } from './hadoop-conf.js';
 import type { HadoopConf } from './hadoop-sites.js';
 
-/** Credentials that moto takes; it takes any. */
+/** Credentials for moto, which accepts any. */
 export const TEST_CREDENTIALS = {
   AWS_ACCESS_KEY_ID: 'local-cloud',
   AWS_SECRET_ACCESS_KEY: 'local-cloud',
 };
 
 /**
- * What a command needs to run as on an EMR node: `hadoop`, `hdfs`, `spark-submit`, `sqoop` and `aws`
- * on the PATH, all at this cloud's services. To be laid over the environment of the caller.
+ * Environment of a command on an EMR node: `hadoop`, `hdfs`, `spark-submit`, `sqoop` and `aws` on the PATH, all for
+ * this cloud's services. Overrides the caller's environment.
  */
 export function environment(toolchain: Toolchain, conf: HadoopConf): Record<string, string> {
   return {

@@ -20,17 +20,17 @@ interface S3Access {
 }
 
 /**
- * Programs here live for seconds and see little data: what the JVM's second compiler and a concurrent
- * collector win never comes back. Without them a Spark step takes half the processor time.
+ * Programs here run for seconds with little data, so the JVM's second compiler and a concurrent collector cost more
+ * than they save. Without them a Spark step takes half the processor time.
  */
 export const SHORT_LIVED = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
 
-/** Java options of every program: EMR's nodes run on UTC, and nothing is left in /tmp. */
+/** Java options of every program: UTC as on EMR's nodes, and no files in /tmp. */
 export function javaOptions(state: CloudState): string[] {
   return [`-Djava.io.tmpdir=${state.temp}`, '-Duser.timezone=UTC', ...SHORT_LIVED];
 }
 
-/** Writes the files that HDFS, Spark, Hive, Sqoop and their commands read, and picks their ports. */
+/** Writes the configuration of HDFS, Spark, Hive, Sqoop and their commands, and chooses their ports. */
 export async function writeHadoopConf(
   toolchain: Toolchain,
   state: CloudState,
@@ -44,7 +44,7 @@ export async function writeHadoopConf(
     'thrift-server': await servicePort(state, 'thrift-server'),
   };
   const conf = { folder, state, endpoint, region, ports };
-  // The published jars lack the pages of the web servers, which will not start without the folders.
+  // The published jars lack the web pages; the servers do not start without their folders.
   for (const name of ['hdfs', 'datanode']) {
     await mkdir(join(folder, 'webapps', name), { recursive: true });
   }

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { CloudState } from './cloud-state.js';
 
-/** A written configuration folder, and the addresses in it. */
+/** A configuration folder, and its addresses. */
 export interface HadoopConf {
   folder: string;
   state: CloudState;
-  /** `http://…` where S3 answers. */
+  /** `http://…` of S3. */
   endpoint: string;
   region: string;
-  /** Port of HDFS's own protocol, of the NameNode's pages, of the metastore, of the Thrift server. */
+  /** Ports of HDFS's protocol, the NameNode's pages, the metastore, and the Thrift server. */
   ports: Record<'namenode' | 'namenode-http' | 'metastore' | 'thrift-server', number>;
 }
 
@@ -18,9 +18,9 @@ export function coreSite({ state, endpoint, region, ports }: HadoopConf): Settin
   return {
     'fs.defaultFS': `hdfs://127.0.0.1:${ports.namenode}`,
     'hadoop.tmp.dir': join(state.temp, 'hadoop'),
-    // Clients of the Thrift server call themselves so, and the machine need not know the name.
+    // The user name of the Thrift server's clients, which the machine need not have.
     'hadoop.user.group.static.mapping.overrides': 'dr.who=;hadoop=hadoop',
-    // EMR reads s3:// with a file system of its own; S3A stands in for it.
+    // EMR has a special file system for s3://; S3A replaces it here.
     'fs.s3.impl': 'org.apache.hadoop.fs.s3a.S3AFileSystem',
     'fs.AbstractFileSystem.s3.impl': 'org.apache.hadoop.fs.s3a.S3A',
     'fs.s3a.endpoint': endpoint,
@@ -44,7 +44,7 @@ export function hdfsSite({ state, ports }: HadoopConf): Settings {
     'dfs.datanode.address': '127.0.0.1:0',
     'dfs.datanode.ipc.address': '127.0.0.1:0',
     'dfs.datanode.http.address': '127.0.0.1:0',
-    // One DataNode: once it has reported there is nobody to wait for.
+    // With one DataNode there is no other report to wait for.
     'dfs.namenode.safemode.extension': '0',
   };
 }
@@ -52,7 +52,7 @@ export function hdfsSite({ state, ports }: HadoopConf): Settings {
 export function mapredSite({ state }: HadoopConf): Settings {
   return {
     'mapreduce.framework.name': 'local',
-    // Sqoop asks this old setting whether to load its generated class into this very process.
+    // Sqoop reads this old setting to decide whether to load its generated class into this process.
     'mapreduce.jobtracker.address': 'local',
     'mapreduce.jobtracker.staging.root.dir': join(state.temp, 'hadoop', 'staging'),
   };
@@ -75,7 +75,7 @@ export function hiveSite(conf: HadoopConf): Settings {
   };
 }
 
-/** The text of spark-defaults.conf. @param jars what every Spark program finds without asking */
+/** Returns the text of spark-defaults.conf. @param jars on the class path of every Spark program */
 export function sparkDefaults(conf: HadoopConf, jars: string[], javaOptions: string[]): string {
   const settings: Settings = {
     'spark.master': 'local[2]',
@@ -93,7 +93,7 @@ export function sparkDefaults(conf: HadoopConf, jars: string[], javaOptions: str
     .join('');
 }
 
-/** The text of one of Hadoop's files. */
+/** Returns the text of one of Hadoop's files. */
 export function toXml(settings: Settings): string {
   const properties = Object.entries(settings).map(
     ([name, value]) => `  <property><name>${name}</name><value>${escape(value)}</value></property>`,

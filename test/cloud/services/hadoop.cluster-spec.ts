@@ -30,7 +30,7 @@ let moto: Moto;
 let services: Service[] = [];
 let postgres: EmbeddedServer;
 
-/** Runs a command as a step does, and gives what it printed. */
+/** Runs a command like a step, and returns its output. */
 const step = (command: string, ...args: string[]) =>
   runCommand(command, args, environment(toolchain, conf));
 
@@ -73,7 +73,7 @@ afterAll(async () => {
 });
 
 describe('HDFS', () => {
-  it('keeps a file and copies from S3', async () => {
+  it('stores a file and copies from S3', async () => {
     const local = await file('stores.csv', '1,A\n2,B\n');
     await step('hadoop', 'fs', '-mkdir', '-p', '/stores');
     await step('hadoop', 'fs', '-put', local, '/stores/one.csv');
@@ -83,7 +83,7 @@ describe('HDFS', () => {
     expect(await step('hadoop', 'fs', '-cat', '/stores/two.csv')).toBe('1,A\n2,B\n');
   });
 
-  it('fails a command that cannot be done', async () => {
+  it('fails an impossible command', async () => {
     await expect(step('hadoop', 'fs', '-cat', '/nowhere')).rejects.toThrow(
       "cat: `/nowhere': No such file or directory",
     );
@@ -91,7 +91,7 @@ describe('HDFS', () => {
 });
 
 describe('Spark and Hive', () => {
-  it('makes an external table over S3 that the Thrift server sees', async () => {
+  it('creates an external table over S3 that the Thrift server sees', async () => {
     const local = await file('words.txt', 'one\ntwo\n');
     await step('aws', 's3', 'cp', local, 's3://lake/words.txt');
     await step('hadoop', 'fs', '-put', local, '/words.txt');
@@ -165,7 +165,7 @@ describe('the warehouse', () => {
     ];
   });
 
-  // Sqoop escapes its null as it does any text: \N comes as \\N.
+  // Sqoop escapes its null like any text: \N becomes \\N.
   const imported = '"1","A, \\"big\\"","151315.50"\n"2","\\\\N","7.00"\n';
 
   it('is imported to S3 by Sqoop', async () => {
@@ -183,7 +183,7 @@ describe('the warehouse', () => {
     expect(await step('hadoop', 'fs', '-cat', '/imported/part-m-00000')).toBe(imported);
   });
 
-  it('fails an import that its database refuses', async () => {
+  it('fails an import when its database refuses it', async () => {
     const wrong = await file('wrong', 'wrong');
     const args = query.map((arg) => (arg === `file://${passwordFile}` ? `file://${wrong}` : arg));
     await expect(step('sqoop', ...args, '--target-dir', '/refused')).rejects.toThrow(

@@ -9,7 +9,7 @@ import { startService, startTogether, type Service } from './service-process.js'
 const NAMENODE = 'org.apache.hadoop.hdfs.server.namenode.NameNode';
 const DATANODE = 'org.apache.hadoop.hdfs.server.datanode.DataNode';
 
-/** Starts a NameNode and a DataNode; a new file system is formatted first. */
+/** Starts a NameNode and a DataNode; formats a new file system first. */
 export async function startHdfs(toolchain: Toolchain, conf: HadoopConf): Promise<Service> {
   const { state } = conf;
   const classPath = `${conf.folder}:${toolchain.jars.hadoop}/*`;
@@ -31,7 +31,7 @@ export async function startHdfs(toolchain: Toolchain, conf: HadoopConf): Promise
   ]);
 }
 
-/** Out of safe mode, and with a DataNode to write to. */
+/** Out of safe mode, and with a DataNode. */
 async function isWritable(port: number): Promise<boolean> {
   const query = 'qry=Hadoop:service=NameNode,name=FSNamesystemState';
   const response = await fetch(`http://127.0.0.1:${port}/jmx?${query}`);

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { auth, connections, HiveClient, HiveUtils, thrift } from 'hive-driver';
 import { accepts } from './accepts.js';
 
-/** A row by column name, as hive-driver gives it: a BIGINT from 2^53 or a DECIMAL is not exact. */
+/** A row by column name, as hive-driver returns it: a BIGINT from 2^53 or a DECIMAL is not exact. */
 type HiveRow = Record<string, unknown>;
 
 type Types = ConstructorParameters<typeof HiveUtils>[0];
@@ -10,8 +10,8 @@ type Types = ConstructorParameters<typeof HiveUtils>[0];
 const types = thrift.TCLIService_types as Types;
 
 /**
- * Runs one statement in a session of the HiveServer2 at a port of this machine.
- * @throws when it takes longer than `timeoutMs`: hive-driver itself would wait for ever
+ * Runs one statement in a session of the HiveServer2 at a local port.
+ * @throws when it takes longer than `timeoutMs`: hive-driver itself would wait forever
  */
 export async function askHive(
   port: number,
@@ -45,7 +45,7 @@ async function ask(client: HiveClient, port: number, statement: string): Promise
     number
   >;
   const session = await client.openSession({ client_protocol: version! });
-  // Answers when the statement has ended; the driver fetches nothing before it has asked for its state.
+  // Answers when the statement has ended; the driver fetches nothing before it has read its state.
   const operation = await session.executeStatement(statement);
   await operation.status(false);
   const utils = new HiveUtils(types);

@@ -1,4 +1,4 @@
-/** For Hadoop and Sqoop: everything to standard error, without warnings that say nothing here. */
+/** For Hadoop and Sqoop: logs everything to standard error, without irrelevant warnings. */
 export const LOG4J = `log4j.rootLogger=INFO,stderr
 log4j.appender.stderr=org.apache.log4j.ConsoleAppender
 log4j.appender.stderr.target=System.err

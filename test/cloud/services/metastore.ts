@@ -9,7 +9,7 @@ import { startService, type Service } from './service-process.js';
 
 const program = fileURLToPath(new URL('Metastore.java', import.meta.url));
 
-/** Starts Hive's metastore over a Derby database on disk. HDFS must run: its warehouse is there. */
+/** Starts Hive's metastore on a Derby database on disk. HDFS must run, because it has the warehouse folder. */
 export function startMetastore(toolchain: Toolchain, conf: HadoopConf): Promise<Service> {
   const { state, ports } = conf;
   const { spark, s3a } = toolchain.jars;
@@ -26,7 +26,7 @@ export function startMetastore(toolchain: Toolchain, conf: HadoopConf): Promise<
       program,
       String(ports.metastore),
     ],
-    // It looks at the place of every table that is made, on S3 too.
+    // It checks the location of every new table, on S3 too.
     env: TEST_CREDENTIALS,
     // It opens its port after its database.
     answers: () => accepts(ports.metastore),

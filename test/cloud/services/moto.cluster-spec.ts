@@ -61,7 +61,7 @@ it('writes an object only if it is absent', async () => {
   expect(await Body?.transformToString()).toBe('first');
 });
 
-it('tells a queue of each object that is written', async () => {
+it('sends an event for each written object to a queue', async () => {
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'loads' }));
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
@@ -84,7 +84,7 @@ it('tells a queue of each object that is written', async () => {
     { timeout: 20_000 },
   );
   const { Records } = JSON.parse(event.Body!) as S3Event;
-  // Encoded, as in S3's own events.
+  // Encoded, as in S3's events.
   const keys = Records.map((record) => decodeURIComponent(record.s3.object.key));
   expect(keys).toEqual(['raw/sales.csv']);
   expect(Records).toMatchObject([

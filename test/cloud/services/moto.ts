@@ -7,7 +7,7 @@ export interface Moto extends Service {
   url: string;
 }
 
-/** Starts moto's server. What it holds is in memory and gone when it stops. */
+/** Starts moto's server. Its data are in memory and lost when it stops. */
 export async function startMoto(toolchain: Toolchain, state: CloudState): Promise<Moto> {
   const port = await servicePort(state, 'moto');
   const url = `http://127.0.0.1:${port}`;

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 const STOP_TIMEOUT_MS = 10_000;
 const POLL_MS = 25;
 
-/** Ends a process group: asks first, kills what is left after ten seconds. */
+/** Ends a process group: SIGTERM first, SIGKILL after ten seconds. */
 export async function endGroup(leader: number): Promise<void> {
   const deadline = Date.now() + STOP_TIMEOUT_MS;
   let alive = signalGroup(leader, 'SIGTERM');
@@ -14,7 +14,7 @@ export async function endGroup(leader: number): Promise<void> {
   if (alive) signalGroup(leader, 'SIGKILL');
 }
 
-/** @returns false when no process of the group is left */
+/** @returns false when the group has ended */
 function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(-leader, signal);

@@ -29,7 +29,7 @@ async function ask<T>(url: string, question: (client: Redis) => Promise<T>): Pro
 const policyOf = (url: string) =>
   ask(url, (client) => client.config('GET', 'maxmemory-policy') as Promise<string[]>);
 
-it('keeps every key unless told otherwise', async () => {
+it('keeps every key by default', async () => {
   const [plain, evicting] = await Promise.all([
     startRedis(state),
     startRedis(state, { name: 'redis-evicting', maxmemoryPolicy: 'allkeys-lru' }),
@@ -48,7 +48,7 @@ it('shows the end of the log when it cannot start', async () => {
   );
 });
 
-it('ends what an earlier start left, and gives the port to the next', async () => {
+it('ends the remains of an earlier start, and reuses its port', async () => {
   const left = await startRedis(state);
   const reopened = await openCloudState(state.folder);
   expect(await accepts(Number(new URL(left.url).port))).toBe(false);

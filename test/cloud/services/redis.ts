@@ -3,9 +3,9 @@ import { servicePort, type CloudState } from './cloud-state.js';
 import { startService, type Service } from './service-process.js';
 
 interface RedisOptions {
-  /** Tells several servers of one cloud apart. @default redis */
+  /** Distinguishes several servers of one cloud. @default redis */
   name?: string;
-  /** @default noeviction, as a queue needs it */
+  /** @default noeviction, which a queue needs */
   maxmemoryPolicy?: string;
 }
 
@@ -14,7 +14,7 @@ export interface RedisServer extends Service {
   url: string;
 }
 
-/** Starts a Redis that keeps its data in memory only. */
+/** Starts a Redis with data only in memory. */
 export async function startRedis(
   state: CloudState,
   { name = 'redis', maxmemoryPolicy = 'noeviction' }: RedisOptions = {},

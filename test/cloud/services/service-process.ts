@@ -13,22 +13,22 @@ const POLL_MS = 100;
 const TAIL_LINES = 20;
 
 export interface Service {
-  /** Ends the service; no process of it is left. Its data stay. */
+  /** Ends all processes of the service. Its data stay. */
   stop(): Promise<void>;
 }
 
 interface Program {
-  /** Unique within a state folder; names the log and the file of the process number. */
+  /** Unique within a state folder; names the log and the pid file. */
   name: string;
   command: string;
   args: string[];
   env?: Record<string, string>;
-  /** Whether the service truly answers; an error counts as not yet. */
+  /** Whether the service answers; an error counts as not yet. */
   answers(): Promise<boolean>;
 }
 
 /**
- * Starts a program that serves, and waits until it answers. It logs to `logs/<name>.log`.
+ * Starts a server, and waits until it answers. It logs to `logs/<name>.log`.
  * @throws with the end of that log, when the program ends or does not answer in time
  */
 export async function startService(state: CloudState, program: Program): Promise<Service> {
@@ -37,7 +37,7 @@ export async function startService(state: CloudState, program: Program): Promise
   const log = openSync(path, 'w');
   const child = spawn(command, args, {
     cwd: state.temp,
-    // A group of its own: it ends when told to, not when Ctrl-C reaches all at once.
+    // A separate group: Ctrl-C must not end it with all others at once.
     detached: true,
     stdio: ['ignore', log, log],
     env: { ...readEnvironment(), ...program.env },
@@ -71,7 +71,7 @@ export async function startService(state: CloudState, program: Program): Promise
   throw new Error(`${name} did not start; its log ${path} ends:\n${tail}`, { cause: problem });
 }
 
-/** Starts services side by side; when one fails, the others are stopped. */
+/** Starts services in parallel; when one fails, stops the others. */
 export async function startTogether(starts: Promise<Service>[]): Promise<Service> {
   const results = await Promise.allSettled(starts);
   const started = results.filter((result) => result.status === 'fulfilled');

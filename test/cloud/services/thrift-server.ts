@@ -12,7 +12,7 @@ export interface ThriftServer extends Service {
   url: string;
 }
 
-/** Starts Spark's Thrift server over the running metastore. */
+/** Starts Spark's Thrift server on the running metastore. */
 export async function startThriftServer(
   toolchain: Toolchain,
   conf: HadoopConf,
@@ -23,7 +23,7 @@ export async function startThriftServer(
     command: join(toolchain.sparkHome, 'bin', 'spark-submit'),
     args: ['--class', MAIN, '--driver-memory', '1g'],
     env: environment(toolchain, conf),
-    // A call that the server drops while it starts would never be answered.
+    // The server drops calls during its start, which would never be answered.
     answers: async () => (await askHive(port, 'SELECT 1 AS one', 20_000)).length === 1,
   });
   return { url: `hive://127.0.0.1:${port}`, stop };

@@ -6,7 +6,7 @@ import { tempFolder } from '#test/setup/temp-folder.js';
 import { ensureToolchain } from '../install/toolchain.js';
 import { SparkPool } from './spark-pool.js';
 
-/** Says which Spark it has, and leaves behind all it can without a trace in the settings. */
+/** Prints which Spark it runs in, and leaves as many traces as possible without changing settings. */
 const LEAVES = `
 import os, sys
 from pyspark.sql import SparkSession
@@ -34,7 +34,7 @@ let env: Record<string, string>;
 let pool: SparkPool;
 let runs = 0;
 
-/** Runs a command in the pool. @returns how it ended and what it has said */
+/** Runs a command in the pool. @returns its end and its output */
 async function run(args: string[], more: Record<string, string> = {}, kill = false) {
   const own = join(folder, `run-${++runs}`);
   const { signal } = new AbortController();
@@ -73,7 +73,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-it('takes a Spark that has started, in which nothing of the run before is left', async () => {
+it('uses a started Spark without traces of the former run', async () => {
   const leaves = await script('leaves.py', LEAVES);
   const submit = (...rest: string[]) =>
     run(['spark-submit', '--deploy-mode', 'client', '--name', 'x', leaves, ...rest]);
@@ -90,7 +90,7 @@ it('takes a Spark that has started, in which nothing of the run before is left',
   }
 });
 
-it('gives the next run another Spark after one that failed, that changed what all share, or that was killed', async () => {
+it('uses another Spark after a run that failed, changed shared state, or was killed', async () => {
   const spark = 'from pyspark.sql import SparkSession as S\nspark = S.builder.getOrCreate()\n';
   const says = await script('says.py', `${spark}print("id", spark.sparkContext.applicationId)`);
   const fails = await script('fails.py', 'raise ValueError("no week in line 7")');
@@ -109,7 +109,7 @@ it('gives the next run another Spark after one that failed, that changed what al
   expect([killed.code, killed.stdout]).toEqual([null, '']);
 });
 
-it('starts Spark itself for a submission with settings of its own', async () => {
+it('starts a new Spark for a submission with settings', async () => {
   for (const rest of [
     ['--conf', 'spark.executor.memory=2g', 'x.py'],
     ['--jars', 'driver.jar', 'x.py'],
@@ -122,13 +122,13 @@ it('starts Spark itself for a submission with settings of its own', async () => 
   }
 });
 
-it('takes no Spark of another environment', async () => {
+it('uses no Spark of another environment', async () => {
   const other = { PYSPARK_PYTHON: '/bin/false' };
   const { code, stderr } = await run(['spark-submit', 'x.py'], other);
   expect([code, stderr]).toEqual([null, expect.stringContaining('Spark did not start')]);
 });
 
-it('runs other programs as they are, and all of them where it is not warm', async () => {
+it('runs other programs directly, and all of them when it is not warm', async () => {
   expect((await run(['sh', '-c', 'echo shell; exit 3'])).code).toBe(3);
   const cold = new SparkPool(false);
   const { signal } = new AbortController();

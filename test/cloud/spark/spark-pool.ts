@@ -4,24 +4,23 @@ import { join } from 'node:path';
 import { type Command, type CommandOptions, startCommand } from '../control-plane/command.js';
 import { WarmSpark } from './warm-spark.js';
 
-/** More of them would only hold memory: a cloud has the cores of one machine. */
+/** More would only use memory: a cloud has the cores of one machine. */
 const IDLE_AT_MOST = 2;
-/** Spark keeps what its pages would show of the runs before, and Java the classes it has compiled for them. */
+/** Spark keeps data of former runs for its pages, and Java their compiled classes. */
 const RUNS_AT_MOST = 20;
 
 /**
- * Spark processes that have started: a submission without settings of its own takes one that is idle and
- * has the same environment. Two runs are never in one process at once, and none comes after one that
- * failed or that left something behind.
+ * Started Spark processes: a submission without settings uses an idle one with the same environment. A process runs one
+ * script at a time, and none after a run that failed or left traces.
  */
 export class SparkPool {
   private readonly idle: { spark: WarmSpark; env: Record<string, string> }[] = [];
   private readonly all = new Set<WarmSpark>();
 
-  /** @param isWarm whether processes are kept; until then each submission starts Spark itself */
+  /** @param isWarm whether to keep processes; otherwise each submission starts Spark */
   constructor(public isWarm: boolean) {}
 
-  /** Starts a program as `startCommand` does. */
+  /** Starts a program like `startCommand`. */
   async start(options: CommandOptions): Promise<Command | undefined> {
     const submission = this.isWarm ? plainSubmission(options.args) : undefined;
     if (!submission) return startCommand(options);
@@ -74,12 +73,12 @@ export class SparkPool {
   }
 }
 
-/** A Python script under `spark-submit` and its arguments, when nothing else is asked of Spark. */
+/** Returns a Python script under `spark-submit` and its arguments, when there are no other options. */
 function plainSubmission(args: string[]): { script: string; arguments: string[] } | undefined {
   const [program, ...rest] = args;
   if (program !== 'spark-submit') return undefined;
   let at = 0;
-  // A name is only shown, and the client's mode is the one there is in a local cloud.
+  // A name is only shown, and a local cloud has only client mode.
   while (rest[at] === '--name' || (rest[at] === '--deploy-mode' && rest[at + 1] === 'client')) {
     at += 2;
   }

@@ -6,26 +6,26 @@ import { fileURLToPath } from 'node:url';
 const program = fileURLToPath(new URL('warm_spark.py', import.meta.url));
 const TAIL_CHARACTERS = 4000;
 
-/** A script as `spark-submit` is given it. */
+/** A script of `spark-submit`. */
 export interface SparkScript {
-  /** Where the script lies, in any of Hadoop's file systems. */
+  /** Path of the script, in any of Hadoop's file systems. */
   script: string;
   arguments: string[];
-  /** Its working folder; `stdout` and `stderr` are written into it. */
+  /** Its working folder; receives `stdout` and `stderr`. */
   folder: string;
 }
 
 /** How a run ended. */
 export interface RunEnd {
-  /** Exit code of the script; null when Spark ended under it. */
+  /** Exit code of the script; null when Spark itself ended. */
   code: number | null;
-  /** Whether Spark is as it was before the run; another run must not come after one that is not. */
+  /** Whether Spark is unchanged by the run; otherwise no other run may follow. */
   isClean: boolean;
 }
 
-/** One Spark in a process group of its own, which runs one script after the other. */
+/** One Spark in a separate process group, which runs one script after the other. */
 export class WarmSpark {
-  /** Settled when the processes are gone. */
+  /** Resolves when the processes have ended. */
   readonly ended: Promise<unknown>;
   private readonly child: ChildProcess;
   private readonly started: Promise<RunEnd>;
@@ -33,7 +33,7 @@ export class WarmSpark {
   private begun = 0;
   private said = '';
 
-  /** @param env the whole environment, with Spark's Python under `PYSPARK_PYTHON` */
+  /** @param env the whole environment, with Spark's Python in `PYSPARK_PYTHON` */
   constructor(env: Record<string, string>) {
     const stdio = ['pipe', 'pipe', 'pipe'] as const;
     this.child = spawn(env['PYSPARK_PYTHON'] ?? 'python3', [program], {
@@ -54,14 +54,14 @@ export class WarmSpark {
     });
   }
 
-  /** How many it has begun. */
+  /** Number of runs begun. */
   get runs(): number {
     return this.begun;
   }
 
   /**
-   * Runs a script to its end, once Spark has started. The run before must be over.
-   * @throws when Spark does not start, with what it said
+   * Runs a script, once Spark has started. The former run must be over.
+   * @throws with Spark's output when Spark does not start
    */
   async run(order: SparkScript): Promise<RunEnd> {
     const { code } = await this.started;
@@ -79,7 +79,7 @@ export class WarmSpark {
     try {
       process.kill(-pid, signal);
     } catch {
-      // The group is gone.
+      // The group has ended.
     }
   }
 
