@@ -11,12 +11,11 @@ import { maskedRowsSql } from './tables/personal-columns.js';
 
 const LIMITS: QueryLimits = { ms: 15_000, memory: '256MB' };
 
-/** What a sample is taken with. */
 interface SampleServices {
   warehouse: DataSource;
   relations: Relations;
   engine: QueryEngine;
-  /** Whose turn it is at the engine. */
+  /** Queue for turns at the engine. */
   turns: Pick<FairQueue, 'enter'>;
   audit: Audit;
 }
@@ -24,22 +23,21 @@ interface SampleServices {
 interface TableSample {
   columns: { name: string; type: string; isMasked: boolean }[];
   rows: Cell[][];
-  /** The table has more. */
+  /** Whether the table has more rows. */
   isCut: boolean;
 }
 
-/** What is asked for. */
 interface SampleOf {
   rows: number;
-  /** Whether personal columns are to be opened; the caller has seen to it that they may be. */
+  /** Whether to show personal columns; the caller has checked the role. */
   isOpen: boolean;
-  /** Who reads, as the audit log names them. */
+  /** Reader's name in the audit log. */
   actor: string;
 }
 
 /**
- * The first rows of a table. Personal columns are masked, or opened and on record: what cannot be recorded is not
- * shown. Of whoever is erased they are null.
+ * Returns the first rows of a table. Personal columns are masked, or shown with an audit record; no record, no rows.
+ * Cells of erased persons are null.
  * @throws AppError of `Relations` and `QueryEngine`; BUSY, retryable, when too many wait
  */
 export async function sampleTable(
@@ -61,7 +59,7 @@ export async function sampleTable(
   const personal = isOpen ? table.columns.filter(({ isPersonal }) => isPersonal) : [];
   if (personal.length === 0) return { columns, rows: answer.rows, isCut };
   const people = new OpenedPeople(services.warehouse, services.audit);
-  // Cells of flows lie sealed; those of other tables are as open as their files.
+  // Cells of flows are encrypted; those of other tables are not.
   const opened = table.origin === 'flow' ? await people.open(answer.rows) : answer.rows;
   const details = { columns: personal.map(({ name }) => name), rows: opened.length };
   await people.record(`table ${addressOf(table)}`, actor, details);

@@ -8,28 +8,28 @@ import { addressOf } from './tables/names.js';
 import { personalFolders, withoutFolderValues } from './tables/personal-columns.js';
 import type { CatalogueTable, Tables } from './tables/table.js';
 
-/** What something is that tables come from, or that is made from them. */
+/** Kinds of sources and results of tables. */
 type LineageKind =
   'location' | 'dataset' | 'core' | 'model' | 'mart' | 'answer' | 'crawled' | 'workspace' | 'gone';
 
-/** One thing that another is made from. */
+/** An edge of the lineage. */
 interface Edge {
   /** Address of a table, URL of a location or path of an answer. */
   from: string;
   to: string;
-  /** What makes it: a stage, a crawl, SQL or a recipe. */
+  /** The maker: a stage, a crawl, SQL or a recipe. */
   by: string;
 }
 
-/** An answer, by what it reads. */
+/** An answer, with what it reads. */
 export interface AnswerReading {
-  /** As its REST path names it: `weekly-top-stores`. */
+  /** Name in its REST path: `weekly-top-stores`. */
   path: string;
   flow: string;
   marts: readonly string[];
 }
 
-/** How what a flow declares hangs together. @param source URL of the folder that its files come to */
+/** Yields the edges that a flow declares. @param source URL of the folder where its files arrive */
 function* edgesOfFlow(flow: Flow, source: string): Generator<Edge> {
   const addressIn = (name: string) => `${databaseOf(flow)}.${name}`;
   const stageOf = (kind: string) => flow.stages.find((each) => each.kind === kind)?.id ?? kind;
@@ -51,7 +51,7 @@ function* edgesOfFlow(flow: Flow, source: string): Generator<Edge> {
   }
 }
 
-/** What answers read of a flow. */
+/** Yields the edges from a flow to the answers that read it. */
 function* edgesOfAnswers(flow: Flow, answers: readonly AnswerReading[]): Generator<Edge> {
   for (const { path, flow: read, marts } of answers) {
     if (read !== flow.name) continue;
@@ -61,24 +61,24 @@ function* edgesOfAnswers(flow: Flow, answers: readonly AnswerReading[]): Generat
 
 const stepRow = z.object({ from: z.string(), to: z.string(), by: z.string() });
 
-/** Something that a table comes from, or that is made from it. */
+/** A source or a result of a table. */
 interface LineageStep {
   /** Address of a table, URL of a location or path of an answer. */
   name: string;
   kind: LineageKind;
-  /** Steps between it and the table that was asked about; 1 for the next. */
+  /** Number of steps from the requested table; 1 for direct neighbours. */
   distance: number;
-  /** What it is made from directly. */
+  /** Its direct sources. */
   reads: string[];
-  /** What makes it: a stage, a crawl, SQL or a recipe; null of a location. */
+  /** The maker: a stage, a crawl, SQL or a recipe; null for a location. */
   by: string | null;
 }
 
-/** What tables come from and what is made from them, whoever made them. */
+/** Lineage of tables of any origin. */
 export class TableLineage {
   /**
-   * @param source URL of the folder that the files of flows come to, without user and password
-   * @param answers reads every answer, once for each flow that it reads
+   * @param source URL of the folder where files of flows arrive, without user and password
+   * @param answers each answer, once for each flow that it reads
    */
   constructor(
     private readonly warehouse: DataSource,
@@ -87,7 +87,7 @@ export class TableLineage {
     private readonly outside: { source: string; answers: () => Promise<readonly AnswerReading[]> },
   ) {}
 
-  /** Nearest first, then by name. */
+  /** Returns sources and results, nearest first, then by name. */
   async of(table: CatalogueTable): Promise<{ up: LineageStep[]; down: LineageStep[] }> {
     const tables = await this.tables.list();
     const answers = await this.outside.answers();
@@ -156,10 +156,10 @@ export class TableLineage {
   }
 }
 
-/** Whatever can be reached, with the steps to it, without what one set out from. */
+/** Returns all reachable names with their distance, without the start. */
 function reached(from: string, next: (name: string) => string[]): Map<string, number> {
   const distances = new Map([[from, 0]]);
-  // A map gives what is added to it meanwhile as well.
+  // Iterating a Map also visits entries added during the iteration.
   for (const [name, distance] of distances) {
     for (const each of next(name)) if (!distances.has(each)) distances.set(each, distance + 1);
   }

@@ -121,7 +121,7 @@ describe('recipes', () => {
   });
 });
 
-it('bounds masks of existing recipes in the migration, and marks their tables', async () => {
+it('limits masks of stored recipes in the migration, and marks the columns that they made', async () => {
   const { warehouse } = test;
   const steps = [
     { step: 'merge', columns: ['phone', 'store'], with: '', into: 'reach' },

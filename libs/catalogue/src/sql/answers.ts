@@ -9,51 +9,48 @@ import type { QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { CatalogueTable } from '../tables/table.js';
 
-/** A question that was judged, and may be answered. */
+/** A query that the guard has accepted. */
 export interface JudgedQuestion {
-  /** The SELECT, with `$1`, `$2`, … in place of names. */
+  /** The SELECT, with `$1`, `$2`, … in place of named parameters. */
   sql: string;
   /** Its syntax tree, as the engine parses it. */
   tree: unknown;
   /** For `$1`, `$2`, …. */
   values: readonly Cell[];
-  /** The tables that it names, and no others. */
+  /** All tables that it names. */
   found: readonly ResolvedTable[];
-  /** What is to be written; undefined where it only asks. */
+  /** Table to write; undefined for a plain query. */
   target: Target | undefined;
-  /** The statement as it was given. */
+  /** The original statement. */
   asked: string;
   actor: string;
-  /** What tells of people is shown, and not masked. */
+  /** Personal columns are shown instead of masked. */
   mayReadPersonalData: boolean;
 }
 
 export interface Answer {
   result: KeptResult;
-  /** What was written, where something was. */
+  /** The written table, if any. */
   written?: Written;
 }
 
-/** What answers questions in SQL: this machine, or a service elsewhere. */
+/** Runs SQL queries, on this machine or on a remote service. */
 export interface Answers {
-  /**
-   * Looks whether a question can be answered, before it takes its turn.
-   * @throws AppError QUERY_REFUSED, QUERY_TOO_LARGE
-   */
+  /** Checks that a query can run, before it takes its turn. @throws AppError QUERY_REFUSED, QUERY_TOO_LARGE */
   hold(question: JudgedQuestion, signal: AbortSignal): Promise<void>;
   /**
-   * Answers within the limits, into a folder of kept answers.
+   * Runs a query within the limits, into a folder of stored results.
    * @throws AppError QUERY_FAILED, QUERY_TOO_LONG, QUERY_TOO_LARGE, QUERY_CANCELLED
    */
   answer(question: JudgedQuestion, signal: AbortSignal): Promise<Answer>;
-  /** Ends connections, where there are any. */
+  /** Closes connections, if any. */
   close?(): void;
 }
 
-/** What an answer may have. */
+/** Limits of an answer. */
 export interface AnswerLimits {
   rows: number;
-  /** Of the file that the rows are kept in. */
+  /** Maximum size of the result file. */
   resultBytes: number;
 }
 
@@ -61,14 +58,11 @@ export type ResultLimits = QueryLimits & AnswerLimits;
 
 const LOOK_AGAIN_MS = 200;
 
-/** Lists and structs as JSON, everything else as the engine writes it. */
+/** Casts lists and structs to JSON, everything else to text. */
 const TEXT = `CASE WHEN regexp_matches(typeof(COLUMNS(*)), '\\]$|^(STRUCT|MAP|UNION|JSON)')
   THEN CAST(to_json(COLUMNS(*)) AS VARCHAR) ELSE CAST(COLUMNS(*) AS VARCHAR) END`;
 
-/**
- * Answers a question into a file.
- * @throws AppError as `QueryEngine.run`, and QUERY_TOO_LARGE for more bytes than may be
- */
+/** Runs a query into a file. @throws AppError as `QueryEngine.run`, and QUERY_TOO_LARGE above the byte limit */
 async function runQuestion(
   engine: QueryEngine,
   { sql, values, files, prepare }: CheckedQuestion,
@@ -86,7 +80,7 @@ async function runQuestion(
       folder,
       prepare,
       questions: [
-        // Planned once: what has many files takes as long to plan as to read.
+        // Planned once: with many files, planning takes as long as reading.
         { sql, parameters: values, rows: limits.rows + 1, into: 'answer' },
         { sql: 'FROM temp.answer LIMIT 0', rows: 0 },
         { sql: `COPY (${rows}) TO ${literal(file)} (FORMAT json)`, rows: 1 },
@@ -113,7 +107,7 @@ async function runQuestion(
   }
 }
 
-/** Ends what writes more than it may while it writes. */
+/** Cancels a query while it writes too many bytes. */
 function watchSize(file: string, bytesMax: number, signal: AbortSignal) {
   const stop = new AbortController();
   let isTooLarge = false;
@@ -145,13 +139,13 @@ interface RunParts {
 }
 
 interface Beside {
-  /** What is to be written; nothing where left out. */
+  /** Table to write; none when left out. */
   target: Target | undefined;
   about: { sources: readonly CatalogueTable[]; actor: string; sql: string };
   signal: AbortSignal;
 }
 
-/** Answers a question, or writes its answer and says so. @throws AppError as `runQuestion` and `WorkspaceWriter.write` */
+/** Runs a query, or writes its rows as a table. @throws AppError as `runQuestion` and `WorkspaceWriter.write` */
 export async function runOrWrite(
   { engine, kept, writer, limits }: RunParts,
   run: CheckedQuestion,
@@ -159,12 +153,12 @@ export async function runOrWrite(
 ): Promise<{ ran: Omit<KeptResult, 'bytesScanned' | 'costUsd'>; written?: Written }> {
   if (!target) return { ran: await runQuestion(engine, run, limits, kept, signal) };
   const written = await writer.write(target, run, { ...about, signal });
-  // What is written is there: to say so is not given up.
+  // The table is already written, so reporting it is not cancelled.
   const until = new AbortController().signal;
   return { ran: await runQuestion(engine, writtenRow(written), limits, kept, until), written };
 }
 
-/** What an answer to a statement that writes says. */
+/** Returns the answer to a statement that writes. */
 const writtenRow = ({ table, rows }: Written): CheckedQuestion => ({
   sql: `SELECT '${table}' AS "table", ${rows} AS "rows"`,
   values: [],

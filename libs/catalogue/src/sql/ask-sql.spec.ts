@@ -29,10 +29,10 @@ it.each([
     'SELECT 170141183460469231731687303715884105726',
   ],
   ['SELECT 1', 'SELECT 2'],
-])('tells %s from %s', async (one, other) => {
+])('gives %s and %s different digests', async (one, other) => {
   expect(await digest(one)).not.toBe(await digest(other));
 });
 
-it('is the same for the same question, however it is laid out', async () => {
+it('gives the same query one digest in any layout', async () => {
   expect(await digest('SELECT  1 -- one')).toBe(await digest('select 1'));
 });

@@ -22,7 +22,7 @@ import { type OpenedPeople, personalColumns } from './opened-people.js';
 import type { QueryHistory } from './query-history.js';
 import type { Written } from './workspace-tables.js';
 
-/** The same for the same statement, values and files. */
+/** Returns a digest that is equal for the same statement, values and files. */
 export async function questionDigest(
   {
     tree,
@@ -35,7 +35,7 @@ export async function questionDigest(
   const inexact: unknown[] = [];
   const words = JSON.stringify(tree, (name, value: unknown) => {
     if (name === 'query_location') return undefined;
-    // Of longer numbers the tree has lost digits.
+    // The syntax tree loses digits of longer numbers.
     if (Number.isInteger(value) && !Number.isSafeInteger(value)) inexact.push(value);
     return value;
   });
@@ -56,23 +56,23 @@ async function dataOf(
   return JSON.stringify(stated);
 }
 
-/** @throws AppError where whoever asks may not read these columns */
+/** @throws AppError when the caller may not read these columns */
 export type HoldPersonal = (columns: readonly string[]) => void;
 
-/** A question of somebody. */
+/** A query of a caller. */
 export interface SqlQuestion {
   sql: string;
-  /** Values by name. */
+  /** Values of parameters, by name. */
   parameters?: Readonly<Record<string, Cell>>;
   actor: string;
   /**
-   * Asks for what tells of people, too: told the columns that do, before anything runs, it throws where they may not be
-   * read. Left out, they are masked.
+   * Requests personal columns unmasked. It gets the personal columns before the query runs, and throws when the caller
+   * may not read them. Left out, they are masked.
    */
   holdPersonal?: HoldPersonal;
-  /** Whether tables of the workspace may be written. */
+  /** Whether the caller may write tables of the workspace. */
   mayWrite?: boolean;
-  /** It comes over an interface that writes nothing, whatever the role. */
+  /** The interface is read-only for every role. */
   isReadOnly?: boolean;
   signal?: AbortSignal;
 }
@@ -82,13 +82,13 @@ export interface SqlAnswer {
   result: KeptResult;
   fromStore: boolean;
   ms: number;
-  /** What was written, where something was. */
+  /** The written table, if any. */
   written?: Written;
 }
 
 interface AskSqlParts {
   tables: Tables;
-  /** Parses what is asked, and writes answers as files. */
+  /** Parses queries, and writes answers as files. */
   engine: QueryEngine;
   answers: Answers;
   history: QueryHistory;
@@ -98,16 +98,16 @@ interface AskSqlParts {
   limits: QueryLimits;
 }
 
-/** A question that is being answered. */
+/** A running query. */
 interface Running {
   actor: string;
   stop: AbortController;
-  /** What goes wrong may quote what tells of people. */
+  /** Whether errors may quote personal data. */
   isOpen: boolean;
   work?: Promise<unknown>;
 }
 
-/** Answers what people ask in SQL of the tables of the catalogue. */
+/** Runs SQL queries over the tables of the catalogue. */
 export class AskSql {
   private readonly running = new Map<string, Running>();
 
@@ -118,10 +118,10 @@ export class AskSql {
   }
 
   /**
-   * Checks a question, answers it within the limits, and writes down what became of it. The same question
-   * about the same files is answered from what was answered before.
-   * @throws AppError QUERY_REFUSED and TABLE_UNKNOWN before anything runs, QUERY_FAILED, QUERY_TOO_LONG,
-   *   QUERY_TOO_LARGE, QUERY_CANCELLED; BUSY, retryable; FORBIDDEN for whoever may not write
+   * Checks a query, runs it within the limits, and records the outcome. A repeated query over the same files returns
+   * the stored answer.
+   * @throws AppError QUERY_REFUSED and TABLE_UNKNOWN before the query runs, QUERY_FAILED, QUERY_TOO_LONG,
+   *   QUERY_TOO_LARGE, QUERY_CANCELLED; BUSY, retryable; FORBIDDEN when the caller may not write
    */
   async ask(question: SqlQuestion): Promise<SqlAnswer> {
     const { sql, parameters = {}, actor } = question;
@@ -141,7 +141,7 @@ export class AskSql {
       const ms = took();
       const { fromStore } = answer;
       const { rows, bytesScanned, costUsd } = answer.result;
-      // What the store has is paid for.
+      // A stored answer costs nothing more.
       const cost = costUsd === null || !fromStore ? costUsd : 0;
       await this.parts.history.end(queryId, { rows, bytesScanned, costUsd: cost, ms, fromStore });
       return { queryId, ms, ...answer };
@@ -154,9 +154,9 @@ export class AskSql {
   }
 
   /**
-   * An answer that was given before. One that tells of people is on record each time.
-   * @param holdPersonal throws where they may not be read
-   * @throws AppError QUERY_NOT_FOUND where somebody else asked, and when it is not kept any more
+   * Returns a stored answer. Each read of personal data is audited.
+   * @param holdPersonal throws when the caller may not read personal columns
+   * @throws AppError QUERY_NOT_FOUND for another caller's query, or an answer no longer stored
    */
   async result(queryId: string, actor: string, holdPersonal: HoldPersonal): Promise<KeptResult> {
     const result = this.parts.kept.of(queryId, actor);
@@ -167,18 +167,18 @@ export class AskSql {
     return result;
   }
 
-  /** Rows of an answer. @throws AppError CURSOR_INVALID; QUERY_TOO_LARGE for a row larger than a page */
+  /** Returns a page of an answer. @throws AppError CURSOR_INVALID; QUERY_TOO_LARGE for a row larger than a page */
   async page(result: KeptResult, page: PageAsked): Promise<ResultPage> {
     const { rows, ...more } = await pageOf(result, page);
     return { ...more, rows: await this.opened(result, rows) };
   }
 
-  /** All rows of an answer, some thousands at once, each cell as text. */
+  /** Yields all rows of an answer, some thousands at a time, each cell as text. */
   async *textRows(result: KeptResult): AsyncGenerator<TextRow[]> {
     for await (const rows of textRowsOf(result)) yield await this.opened(result, rows);
   }
 
-  /** Writes an answer as a Parquet file, when it is the turn of whoever wants it. @throws AppError BUSY */
+  /** Writes an answer as a Parquet file, when it is the caller's turn. @throws AppError BUSY */
   async writeParquet(
     result: KeptResult,
     to: string,
@@ -193,7 +193,11 @@ export class AskSql {
     }
   }
 
-  /** @param actor who asked; anybody where left out @throws AppError QUERY_NOT_FOUND when it is not running */
+  /**
+   * Cancels a running query.
+   * @param actor only this caller's query; any caller's when left out
+   * @throws AppError QUERY_NOT_FOUND when it is not running
+   */
   cancel(queryId: string, actor?: string): void {
     const running = this.running.get(queryId);
     if (!running || (actor !== undefined && running.actor !== actor)) {
@@ -205,7 +209,7 @@ export class AskSql {
   async close(): Promise<void> {
     const all = [...this.running.values()];
     for (const { stop } of all) stop.abort();
-    // A service elsewhere is told that nobody waits for it any more.
+    // Waits until remote services have cancelled their queries.
     await Promise.allSettled(all.flatMap(({ work }) => work ?? []));
     this.parts.answers.close?.();
     await this.parts.kept.close();
@@ -232,7 +236,7 @@ export class AskSql {
     await answers.hold(judged, signal);
     const leave = await turns.enter([actor], signal);
     try {
-      // Somebody may have asked the same meanwhile.
+      // The same query may have finished meanwhile.
       const meanwhile = fromStore();
       if (meanwhile) return meanwhile;
       running.isOpen = personal.length > 0;
@@ -262,12 +266,12 @@ export class AskSql {
     const tree = await engine.parse(sql);
     const checked = checkSelect(tree, sql);
     const found = await resolveTables(checked.tables, tables, sql);
-    // What is written is read by others, too.
+    // Others read the written table, so it gets masked values.
     const personal =
       holdPersonal && !target ? personalColumns(found.map(({ table }) => table)) : [];
     const mayReadPersonalData = personal.length > 0;
     if (mayReadPersonalData) holdPersonal?.(personal);
-    // Nobody knows whether the rows of a database are those of last time.
+    // The rows of a database may have changed.
     const areFiles = found.every(({ table }) => table.layout.format !== 'postgres');
     const judged: JudgedQuestion = {
       sql,
@@ -288,7 +292,7 @@ export class AskSql {
   }
 }
 
-/** What the history says of an error: those of the engine may quote a value, and others what is nobody's business. */
+/** Returns the error for the history. Engine errors may quote a value, and internal errors stay private. */
 function toldOf(thrown: unknown, { isOpen }: Running): AppError {
   const error = toAppError(thrown, 'WAREHOUSE_FAILED');
   if (error !== thrown) return new AppError(error.code, 'it could not be answered; see the log');
@@ -296,12 +300,12 @@ function toldOf(thrown: unknown, { isOpen }: Running): AppError {
   return new AppError(error.code, 'only whoever asked is told: it may quote personal data');
 }
 
-/** Turns at the engine: of questions in SQL, their files and samples of tables. */
+/** Turns at the engine: for queries, their files and samples of tables. */
 export type QueryTurns = Pick<FairQueue, 'enter'>;
 
 const usual: FairQueueLimits = { atOnce: 2, atOnceEach: 1, waiting: 8, waitingEach: 2 };
 
-/** @param limits those that are not as usual; one who no longer waits gets AppError QUERY_CANCELLED */
+/** @param limits changes to the usual limits; a caller that stops waiting gets AppError QUERY_CANCELLED */
 export const queryTurns = (limits: Partial<FairQueueLimits>): FairQueue =>
   new FairQueue({ ...usual, ...limits }, cancelled);
 

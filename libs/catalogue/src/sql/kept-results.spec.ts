@@ -20,7 +20,7 @@ async function answer(): Promise<KeptResult> {
   return { folder, file, bytes: 14, ...told };
 }
 
-it('keeps the first of two answers to one question, which may be read already', async () => {
+it('keeps the first of two answers to one query, because it may have readers', async () => {
   const [one, other] = [await answer(), await answer()];
   expect(kept.keep('key', one)).toBe(one);
   expect(kept.keep('key', other)).toBe(one);
@@ -28,7 +28,7 @@ it('keeps the first of two answers to one question, which may be read already', 
   expect(await readdir(one.folder)).toEqual(['rows.ndjson']);
 });
 
-it('drops an answer that was begun before all were forgotten', async () => {
+it('drops an answer that started before `clear`', async () => {
   const begun = await answer();
   await kept.clear();
   expect(() => kept.keep('key', begun)).toThrow(expect.objectContaining({ code: 'BUSY' }));
@@ -44,7 +44,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** An answer of one column, as the engine writes it. */
+/** Returns an answer of one column in the engine's format. */
 async function results(texts: readonly string[], rows = texts.length): Promise<KeptResult> {
   const file = join(folder, `${texts.length}-${rows}.ndjson`);
   const lines = texts.map((text) => `${JSON.stringify({ row: [text] })}\n`).join('');
@@ -55,7 +55,7 @@ async function results(texts: readonly string[], rows = texts.length): Promise<K
   return { folder, file, bytes, rows, isCut, columns, bytesScanned: 0, costUsd: null };
 }
 
-/** All pages, each as long as it may be. */
+/** Returns all pages, each as long as allowed. */
 async function pages(result: KeptResult, first: number, bytes?: number) {
   const all: unknown[][] = [];
   let after: string | undefined;
@@ -67,9 +67,9 @@ async function pages(result: KeptResult, first: number, bytes?: number) {
   return all;
 }
 
-describe('pages of an answer', () => {
-  it('end before the row that would be too many bytes', async () => {
-    // A line takes 14 bytes with its end, that of é 15.
+describe('pageOf', () => {
+  it('ends a page before the row that exceeds the byte limit', async () => {
+    // A line has 14 bytes with its end, the line of é has 15.
     const result = await results(['a', 'b', 'é', 'd']);
     expect(await pages(result, 10)).toEqual([['a', 'b', 'é', 'd']]);
     expect(await pages(result, 10, 28)).toEqual([['a', 'b'], ['é'], ['d']]);
@@ -81,7 +81,7 @@ describe('pages of an answer', () => {
     expect((await pageOf(result, { first: 2 })).bytes).toBe(28);
   });
 
-  it('are refused where a row alone is too large, wherever it stands', async () => {
+  it('rejects a row that is larger than a page, at any position', async () => {
     const result = await results(['a', 'b'.repeat(100), 'c']);
     const { endCursor } = await pageOf(result, { first: 10, bytes: 50 });
     const second = pageOf(result, { first: 10, after: endCursor ?? '', bytes: 50 });
@@ -91,14 +91,14 @@ describe('pages of an answer', () => {
     });
   });
 
-  it('are 8 MiB at most where nothing else is asked for', async () => {
+  it('limits pages to 8 MiB by default', async () => {
     const result = await results(Array.from({ length: 9 }, () => 'x'.repeat(1024 * 1024)));
     expect((await pages(result, 10_000)).map(({ length }) => length)).toEqual([7, 2]);
     const larger = await results(['x'.repeat(8 * 1024 * 1024)]);
     await expect(pageOf(larger, { first: 1 })).rejects.toMatchObject({ code: 'QUERY_TOO_LARGE' });
   });
 
-  it('hold every sign, those that end lines elsewhere too, and not the row that tells of more', async () => {
+  it('keeps all characters, even other line ends, and drops the extra row', async () => {
     const texts = ['a\u2028b', 'c\u2029\r\nd', '"\u0085\u{1F600}', 'more'];
     const result = await results(texts, 3);
     expect(await pages(result, 2)).toEqual([texts.slice(0, 2), texts.slice(2, 3)]);
@@ -107,7 +107,7 @@ describe('pages of an answer', () => {
     expect(all).toEqual(texts.slice(0, 3).map((text) => [text]));
   });
 
-  it('of nothing are one that is empty', async () => {
+  it('returns one empty page for no rows', async () => {
     const none = await results([]);
     expect(await pageOf(none, { first: 5 })).toEqual({ rows: [], endCursor: null, bytes: 0 });
   });

@@ -9,41 +9,41 @@ import type { TextRow } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { identifier } from '../tables/names.js';
 
-/** The rows of an answer in a file, a line each: `{"row": ["1", null]}`, every cell as text. */
+/** The rows of an answer in a file, one per line: `{"row": ["1", null]}`, every cell as text. */
 export interface KeptResult {
   folder: string;
   file: string;
   bytes: number;
   rows: number;
-  /** There were more rows than are kept. */
+  /** Whether there were more rows than are stored. */
   isCut: boolean;
   columns: { name: string; type: string }[];
-  /** Null where whoever answered does not say. */
+  /** Null when the engine does not report it. */
   bytesScanned: number | null;
-  /** What a service is likely to ask for it, in US dollars; null where questions have no price. */
+  /** Estimated price of the service, in US dollars; null when queries are free. */
   costUsd: number | null;
-  /** Columns that tell of people, and are not masked in it: it is for whoever asked alone. */
+  /** Unmasked personal columns: the answer is for its caller only. */
   personal?: readonly string[];
 }
 
-/** Whose answer it is. */
+/** The owner of an answer. */
 interface Given {
   actor: string;
   key: string;
 }
 
 const QUERIES_MAX = 10_000;
-/** What tells of people is kept so long, to be read page by page. */
+/** Personal data is stored for this time, so that it can be read page by page. */
 const PERSONAL_MS = 15 * 60_000;
 
-/** Answers in a folder, as long as there is room: the least recently used go first. */
+/** Stores answers in a folder of limited size; drops the least recently used first. */
 export class KeptResults {
   private readonly results: LRUCache<string, KeptResult>;
   private readonly queries = new LRUCache<string, Given>({ max: QUERIES_MAX });
-  /** Folders of answers that are not kept yet. */
+  /** Folders of answers that are not stored yet. */
   private readonly open = new Set<string>();
 
-  /** @param root folder of this process alone @param bytesMax that all results together may have */
+  /** @param root folder of this process only @param bytesMax maximum size of all results */
   constructor(
     private readonly root: string,
     private readonly bytesMax: number,
@@ -56,7 +56,7 @@ export class KeptResults {
     });
   }
 
-  /** A new folder for one result. */
+  /** Creates a folder for one result. */
   async folder(): Promise<string> {
     const folder = join(this.root, randomUUID());
     await mkdir(folder, { recursive: true });
@@ -68,7 +68,10 @@ export class KeptResults {
     return this.results.get(key);
   }
 
-  /** @throws AppError QUERY_TOO_LARGE; BUSY, retryable, for an answer that was begun before all were forgotten */
+  /**
+   * Stores an answer, or returns the one already stored for the key.
+   * @throws AppError QUERY_TOO_LARGE; BUSY, retryable, for an answer that started before `clear`
+   */
   keep(key: string, result: KeptResult): KeptResult {
     if (!this.open.delete(result.folder)) {
       void rm(result.folder, { recursive: true, force: true });
@@ -81,7 +84,7 @@ export class KeptResults {
     }
     const before = this.results.get(key);
     if (before) {
-      // Two asked the same at the same time: who was first may be reading it.
+      // Two callers ran the same query: the first answer may have readers.
       void rm(result.folder, { recursive: true, force: true });
       return before;
     }
@@ -89,12 +92,12 @@ export class KeptResults {
     return result;
   }
 
-  /** Gives somebody a result under the number of their question. */
+  /** Makes a result available under the id of a query. */
   give(queryId: string, given: Given): void {
     this.queries.set(queryId, given);
   }
 
-  /** @param actor who wants it @throws AppError QUERY_NOT_FOUND */
+  /** Returns the result of a query. @param actor the caller @throws AppError QUERY_NOT_FOUND */
   of(queryId: string, actor: string): KeptResult {
     const given = this.queries.get(queryId);
     const result = given?.actor === actor ? this.results.get(given.key) : undefined;
@@ -105,7 +108,7 @@ export class KeptResults {
     );
   }
 
-  /** Forgets all answers, and those under way. */
+  /** Drops all answers, also unfinished ones. */
   async clear(): Promise<void> {
     this.open.clear();
     const folders = Array.from(this.results.values(), ({ folder }) => folder);
@@ -121,32 +124,32 @@ export class KeptResults {
 
 const ROWS_AT_ONCE = 2_000;
 const LINE_END = 10;
-/** Of a page, where nothing else is asked for. */
+/** Default page size. */
 const PAGE_BYTES = 8 * 1024 * 1024;
 
-/** Which rows of a result. */
+/** The requested rows of a result. */
 export interface PageAsked {
-  /** Rows at most. */
+  /** Maximum rows. */
   first: number;
-  /** `endCursor` of the page before. */
+  /** `endCursor` of the previous page. */
   after?: string | undefined;
-  /** Bytes at most, as the rows are kept; the page ends before the row that would be too much. */
+  /** Maximum bytes of the stored rows; the page ends before the row that exceeds it. */
   bytes?: number;
 }
 
-/** Some rows of a result. */
+/** A page of a result. */
 export interface ResultPage {
   rows: Cell[][];
-  /** Where the next page starts; null after the last row. */
+  /** Start of the next page; null after the last row. */
   endCursor: string | null;
-  /** Bytes that the rows take as they are kept. */
+  /** Size of the stored rows. */
   bytes: number;
 }
 
 type Columns = KeptResult['columns'];
 
 /**
- * Every cell as a program reads it: decimals, dates, and whole numbers beyond 53 bits, as text.
+ * Returns a page with cells for programs: decimals, dates, and whole numbers beyond 53 bits are text.
  * @throws AppError CURSOR_INVALID; QUERY_TOO_LARGE when not even one row fits
  */
 export async function pageOf(
@@ -158,7 +161,7 @@ export async function pageOf(
   const rows: Cell[][] = [];
   let { byte } = place;
   const most = Math.min(first, result.rows - place.row);
-  // A line that is cut off is of the next page.
+  // A truncated line belongs to the next page.
   for await (const line of linesOf(file, byte, byte + bytes)) {
     if (rows.length === most) break;
     rows.push(cellsOf(rowIn(line), columns));
@@ -173,7 +176,7 @@ export async function pageOf(
   return { rows, endCursor, bytes: byte - place.byte };
 }
 
-/** All rows, some thousands at once, each cell as text. */
+/** Yields all rows, some thousands at a time, each cell as text. */
 export async function* textRowsOf({
   file,
   rows: all,
@@ -181,7 +184,7 @@ export async function* textRowsOf({
   let rows: TextRow[] = [];
   let given = 0;
   for await (const line of linesOf(file, 0)) {
-    // One row more was kept, which tells that there are more.
+    // The file has one extra row, which only shows that there are more.
     if (given++ === all) break;
     rows.push(rowIn(line));
     if (rows.length < ROWS_AT_ONCE) continue;
@@ -191,7 +194,7 @@ export async function* textRowsOf({
   if (rows.length > 0) yield rows;
 }
 
-/** Lines that end before a byte. `node:readline` would end them at U+2028 as well, which rows may hold. */
+/** Yields the lines that end before an offset. `node:readline` would also split at U+2028, which rows may contain. */
 async function* linesOf(file: string, start: number, end = Infinity): AsyncGenerator<Buffer> {
   if (end <= start) return;
   const parts: Buffer[] = [];
@@ -212,7 +215,7 @@ async function* linesOf(file: string, start: number, end = Infinity): AsyncGener
 
 const rowIn = (line: Buffer): TextRow => (JSON.parse(line.toString()) as { row: TextRow }).row;
 
-/** @throws AppError CURSOR_INVALID for one that is not of this answer */
+/** @throws AppError CURSOR_INVALID for a cursor of another answer */
 async function placeOf({ file, bytes, rows }: KeptResult, after: string | undefined) {
   if (after === undefined) return { row: 0, byte: 0 };
   const [, row, byte] =
@@ -253,7 +256,7 @@ function cellOf(text: string | null, type: string): Cell {
 
 type Kept = Pick<KeptResult, 'file' | 'columns' | 'rows'>;
 
-/** Types that Parquet does not have, or not as exactly, are written as these. */
+/** Returns the type that replaces one that Parquet lacks, or stores less exactly. */
 function parquetType(type: string): string {
   if (/^U?HUGEINT$/.test(type)) return type === 'HUGEINT' ? 'DECIMAL(38,0)' : 'VARCHAR';
   if (type.endsWith(']') || /^(STRUCT|MAP|UNION|JSON|ENUM|INTERVAL|BIT)/.test(type))
@@ -261,7 +264,7 @@ function parquetType(type: string): string {
   return type.startsWith('"') ? 'VARCHAR' : type;
 }
 
-/** SELECT of the rows of an answer, typed as it was answered; lists and structs as JSON text. */
+/** Returns the SELECT of an answer's rows with their original types; lists and structs as JSON text. */
 export function keptRowsSql({ file, columns, rows }: Kept): string {
   const cells = columns.map(
     ({ name, type }, index) =>

@@ -10,17 +10,17 @@ import type { ResolvedTable } from './guard/check-select.js';
 import type { KeptResults } from './kept-results.js';
 import type { WorkspaceWriter } from './workspace-tables.js';
 
-/** A table as a question sees it. */
+/** A table as a query sees it. */
 interface Asked {
   table: CatalogueTable;
   relation: Relation;
-  /** The question names it without its database. */
+  /** Whether the query names it without its database. */
   isBare: boolean;
 }
 
 /**
- * SQL that puts names on what a question may see, and on nothing else.
- * @param isOpen whether columns that tell of people show what they hold
+ * Returns SQL that defines exactly the views that a query may read.
+ * @param isOpen whether personal columns are unmasked
  */
 function viewsOf(asked: readonly Asked[], isOpen: boolean): string[] {
   return asked.flatMap(({ table, relation, isBare }) => {
@@ -34,7 +34,7 @@ function viewsOf(asked: readonly Asked[], isOpen: boolean): string[] {
 }
 
 export type SqlLimits = ResultLimits & {
-  /** Bytes of the files that a question may read. */
+  /** Size of the files that a query may read. */
   bytesScanned: number;
 };
 
@@ -46,7 +46,7 @@ interface HereParts {
   limits: SqlLimits;
 }
 
-/** Answers on this machine, of files that are brought here where they do not lie here. */
+/** Runs queries on this machine; remote files are copied first. */
 export class AnswersHere implements Answers {
   constructor(private readonly parts: HereParts) {}
 
@@ -75,7 +75,7 @@ export class AnswersHere implements Answers {
     }
   }
 
-  /** @param asked gets each as soon as it is open */
+  /** @param asked gets each table once it is open */
   private async open(
     found: readonly ResolvedTable[],
     asked: Asked[],

@@ -5,20 +5,23 @@ import type { Audit } from '#pipeline/ledger/flows/audit.js';
 import { addressOf } from '../tables/names.js';
 import type { CatalogueTable } from '../tables/table.js';
 
-/** Shows what tells of people to whoever may read it, and writes down each time. */
+/** Shows personal data to callers with the role, and audits each access. */
 export class OpenedPeople {
   constructor(
     private readonly warehouse: DataSource,
     private readonly audit: Audit,
   ) {}
 
-  /** To be called before anything is shown: what cannot be recorded is not. @param subject what is read */
+  /**
+   * Records an access. Call it before showing data: what cannot be recorded is not shown.
+   * @param subject what is read
+   */
   record(subject: string, actor: string, details: Record<string, unknown>): Promise<void> {
     const action = 'read-personal-data';
     return this.audit.record(this.warehouse, { actor, action, subject, details });
   }
 
-  /** The same rows with what is sealed in them opened; null of whoever is erased. */
+  /** Returns the rows with decrypted cells; null for erased persons. */
   async open<Row extends readonly Cell[]>(rows: readonly Row[]): Promise<Row[]> {
     const texts = rows.flatMap((row) =>
       row.map((cell) => (typeof cell === 'string' ? cell : null)),
@@ -34,7 +37,7 @@ export class OpenedPeople {
   }
 }
 
-/** Columns of tables that tell of people, by table and name. */
+/** Returns the personal columns of tables, by table and name. */
 export const personalColumns = (tables: readonly CatalogueTable[]): string[] => [
   ...new Set(
     tables.flatMap((table) =>

@@ -6,7 +6,7 @@ import { AppError } from '#platform/errors/app-error.js';
 
 const KEPT_DAYS = 30;
 const KEPT = 10_000;
-/** Old ones go after so many new ones. */
+/** Old entries are deleted after this number of new ones. */
 const CLEAR_EVERY = 100;
 
 const pastQuery = z.object({
@@ -26,14 +26,14 @@ const pastQuery = z.object({
   fromStore: z.boolean(),
 });
 
-/** A question that somebody asked. */
+/** A query in the history. */
 export type PastQuery = z.output<typeof pastQuery>;
 
-/** What became of a question. */
+/** The outcome of a query. */
 interface Outcome {
   rows?: number;
   bytesScanned?: number | null;
-  /** Of a service, in US dollars. */
+  /** Price of a service, in US dollars. */
   costUsd?: number | null;
   ms: number;
   fromStore?: boolean;
@@ -45,7 +45,7 @@ const COLUMNS = `query_id::text AS id, asked_by AS "askedBy", sql, parameters, a
   cost_usd AS "costUsd", ms, error_code AS "errorCode",
   error, from_store AS "fromStore"`;
 
-/** What people asked in SQL. */
+/** The history of SQL queries. */
 export class QueryHistory {
   private begun = 0;
 
@@ -86,8 +86,8 @@ export class QueryHistory {
   }
 
   /**
-   * Newest first, at most `first`, asked before the query `before` when given.
-   * @param actor whose; everybody's where left out
+   * Returns at most `first` queries, newest first; only those before the query `before` when set.
+   * @param actor whose queries; all when left out
    */
   list(first: number, before?: string, actor?: string): Promise<PastQuery[]> {
     return queryRows(
@@ -117,23 +117,23 @@ const cleaned = (text: string): string => text.replaceAll('\0', '').toWellFormed
 const savedQuery = z.object({
   name: z.string(),
   sql: z.string(),
-  /** Values where none are given, by name. */
+  /** Default values of parameters, by name. */
   parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   comment: z.string().nullable(),
   savedBy: z.string(),
   savedAt: z.date(),
 });
 
-/** A question that is kept under a name. */
+/** A saved query. */
 export type SavedQuery = z.output<typeof savedQuery>;
 
 const SAVED_COLUMNS = `name, sql, parameters, comment, saved_by AS "savedBy", saved_at AS "savedAt"`;
 
-/** Questions that people keep for each other. */
+/** Shared saved queries. */
 export class SavedQueries {
   constructor(private readonly warehouse: Queryable) {}
 
-  /** In the order of their names. */
+  /** Returns all saved queries, sorted by name. */
   list(): Promise<SavedQuery[]> {
     return queryRows(
       this.warehouse,
@@ -153,7 +153,7 @@ export class SavedQueries {
     return found ?? this.missing(name);
   }
 
-  /** Keeps a question, in place of the one of that name. */
+  /** Saves a query; replaces the one of that name. */
   async save(query: Omit<SavedQuery, 'savedAt'>): Promise<SavedQuery> {
     const { name, sql, parameters, comment, savedBy } = query;
     await this.warehouse.query(

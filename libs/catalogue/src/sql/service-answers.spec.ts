@@ -104,7 +104,7 @@ const RUNNING: SqlState = {
 };
 const DONE: SqlState = { ...RUNNING, status: 'succeeded', bytesScanned: 7, costUsd: 0.5 };
 
-/** A service that gives these pages, and remembers what it was asked. */
+/** A service that returns these pages, and records its calls. */
 function open(
   pages: SqlPage[],
   state: SqlState | SqlState[] = DONE,
@@ -120,7 +120,7 @@ function open(
       asked.push(sql, ...parameters.map(String));
       return Promise.resolve('7');
     },
-    // It stays in the last one.
+    // The last state repeats.
     state: () => Promise.resolve(states.length > 1 ? states.shift()! : states[0]!),
     rows: (_, { after = '0' }) => Promise.resolve(pages[Number(after)]!),
     cancel: (id) => {
@@ -158,8 +158,8 @@ async function judged(sql: string, more: Partial<JudgedQuestion> = {}): Promise<
 const columns = [{ name: 'n', type: 'REAL' }];
 const live = new AbortController().signal;
 
-describe('an answer from elsewhere', () => {
-  it('is kept as one from here, with bytes and cost', async () => {
+describe('AnswersElsewhere', () => {
+  it('stores the answer like a local one, with bytes and cost', async () => {
     const { answers } = open([
       { columns, rows: [[0.5], [null]], next: '1' },
       { columns, rows: [['NaN']], next: null },
@@ -172,7 +172,7 @@ describe('an answer from elsewhere', () => {
     expect(result.bytes).toBe(text.length);
   });
 
-  it('is cut to its rows, and refused over its bytes, of which nothing stays', async () => {
+  it('cuts an answer at the row limit, and rejects one above the byte limit without leaving files', async () => {
     const page = (word: string) => ({ columns, rows: Array(4).fill([word]), next: '0' });
     const { result } = await open([page('a')]).answers.answer(await judged('SELECT 1'), live);
     expect(result).toMatchObject({ rows: 3, isCut: true });
@@ -185,7 +185,7 @@ describe('an answer from elsewhere', () => {
     expect(asked).toContain('cancel 7');
   });
 
-  it('is thrown away when a table was told anew meanwhile', async () => {
+  it('discards an answer when a table was registered again meanwhile', async () => {
     const before = await readdir(`${folder}/kept`);
     const page = { columns, rows: [[1]], next: null };
     const { answers } = open([page], DONE, undefined, false);
@@ -196,7 +196,7 @@ describe('an answer from elsewhere', () => {
     expect(await readdir(`${folder}/kept`)).toEqual(before);
   });
 
-  it('is cancelled there when nobody waits for it here', async () => {
+  it('cancels the query when the caller stops waiting', async () => {
     const { answers, asked } = open([], RUNNING);
     const gone = new AbortController();
     const answer = answers.answer(await judged('SELECT 1'), gone.signal);
@@ -206,7 +206,7 @@ describe('an answer from elsewhere', () => {
     expect(asked).toContain('cancel 7');
   });
 
-  it('is cancelled there when it takes too long', async () => {
+  it('cancels the query when it takes too long', async () => {
     const { answers, asked } = open([], RUNNING, undefined, true, { ...LIMITS, ms: 20 });
     await expect(answers.answer(await judged('SELECT 1'), live)).rejects.toMatchObject({
       code: 'QUERY_TOO_LONG',
@@ -214,7 +214,7 @@ describe('an answer from elsewhere', () => {
     expect(asked).toContain('cancel 7');
   });
 
-  it('comes once the query has waited, run and succeeded', async () => {
+  it('returns once the query has waited, run and succeeded', async () => {
     const page = { columns, rows: [[1]], next: null };
     const { answers, asked } = open([page], [{ ...RUNNING, status: 'queued' }, RUNNING, DONE]);
     const { result } = await answers.answer(await judged('SELECT 1'), live);
@@ -222,26 +222,26 @@ describe('an answer from elsewhere', () => {
     expect(asked).not.toContain('cancel 7');
   });
 
-  it('is none where the service was told to cancel it', async () => {
+  it('fails when the query was cancelled in the service', async () => {
     const { answers } = open([], { ...RUNNING, status: 'cancelled' });
     await expect(answers.answer(await judged('SELECT 1'), live)).rejects.toMatchObject({
       code: 'QUERY_CANCELLED',
     });
   });
 
-  it('says what the service says is wrong', async () => {
+  it('reports the error of the service', async () => {
     const error = new AppError('QUERY_FAILED', 'Athena: no such function');
     const { answers } = open([], { ...RUNNING, status: 'failed', error });
     await expect(answers.answer(await judged('SELECT 1'), live)).rejects.toBe(error);
   });
 
-  it('comes of the columns that are known, and of masks for whoever may not read them', async () => {
+  it('reads only known columns, masked for callers without the role', async () => {
     const sql = 'SELECT * FROM shop.customers';
     const { answers, asked } = open([{ columns, rows: [], next: null }]);
     await answers.answer(await judged(sql), live);
     await answers.answer(await judged(sql, { mayReadPersonalData: true }), live);
     const value = (name: string) => `NULLIF(NULLIF(TRIM("${name}"), ''), 'n''a')`;
-    // In a column of text n'a is a word.
+    // In a text column, n'a is a word.
     const text = (name: string) => `NULLIF("${name}", '')`;
     const mask = (name: string, sql: string) =>
       `CASE WHEN ${sql} IS NULL THEN NULL ELSE '•••' END AS "${name}"`;
@@ -266,7 +266,7 @@ describe('an answer from elsewhere', () => {
       { layout: { format: 'postgres' as const, schema: 's', table: 't' } },
       'PostgreSQL, where athena does not look',
     ],
-  ])('is refused for a table that is %s', async (_, known, more, words) => {
+  ])('rejects a table that is %s', async (_, known, more, words) => {
     const { answers, asked } = open([], DONE, new Map(known && [[told.address, known]]));
     const found = [{ table: { ...customers, ...more }, isBare: false }];
     const question = await judged('FROM shop.customers', { found });
@@ -278,7 +278,7 @@ describe('an answer from elsewhere', () => {
     expect(asked).toEqual([]);
   });
 
-  it('is written as a table of the workspace, typed and in partitions', async () => {
+  it('writes a table of the workspace, typed and partitioned', async () => {
     const target = { name: 'copy', mode: 'create' as const, partitionedBy: ['day'] };
     const question = await judged('SELECT 1 AS a', { target });
     const typed = [
@@ -297,7 +297,7 @@ describe('an answer from elsewhere', () => {
     expect(written).toEqual({ table: 'workspace.copy', rows: 3 });
     expect(result).toMatchObject({ rows: 1, bytesScanned: 7, costUsd: 0.5 });
     expect(asked).toHaveLength(1);
-    // The rows that were brought here are in the lake now.
+    // The fetched rows are in the lake now.
     expect(await readdir(`${folder}/kept`)).toHaveLength(before.length + 1);
     const below = `${folder}/lake/workspace/copy`;
     const files = (await readdir(below, { recursive: true, withFileTypes: true }))
@@ -318,13 +318,13 @@ describe('an answer from elsewhere', () => {
     );
     expect(row).toEqual({ rows: 3, sources: ['shop.customers'] });
 
-    // It is there: the service is not asked for it again.
+    // The table exists, so the service is not called again.
     await expect(answers.hold(question, live)).rejects.toThrow(
       'workspace.copy is refused: it is there',
     );
   });
 
-  it('is no table when more rows would come here than may', async () => {
+  it('writes no table when the rows exceed the limit', async () => {
     const target = { name: 'large', mode: 'create' as const, partitionedBy: [] };
     const question = await judged('SELECT 1 AS a', { target });
     const before = await readdir(`${folder}/kept`);

@@ -23,12 +23,12 @@ import { standingFor } from './service-sql/write-question.js';
 import { type ServiceQuestion, writeQuestion } from './service-sql/write-question.js';
 import type { WorkspaceWriter } from './workspace-tables.js';
 
-/** Rows that were brought here. */
+/** Fetched rows. */
 type Kept = Omit<KeptResult, 'bytesScanned' | 'costUsd'>;
 
 /**
- * Reads the rows of a query that has succeeded into a file, page by page.
- * @throws AppError QUERY_TOO_LARGE for more bytes than may be, and what the service throws
+ * Reads the rows of a succeeded query into a file, page by page.
+ * @throws AppError QUERY_TOO_LARGE above the byte limit, and errors of the service
  */
 async function keepRows(
   service: Pick<SqlService, 'rows'>,
@@ -51,7 +51,7 @@ async function keepRows(
   }
 }
 
-/** A line for each row, of one more than may be at most, which tells that there are more. */
+/** Yields a line for each row, and one extra row to detect that there are more. */
 async function* lines(
   service: Pick<SqlService, 'rows'>,
   id: string,
@@ -89,18 +89,18 @@ const textOf = (cell: Cell): string | null => (cell === null ? null : String(cel
 const KNOWN =
   /^(BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT|DOUBLE|DATE|TIMESTAMP|DECIMAL\(\d+,\d+\))$/;
 
-/** The engine's word for a type, since it writes answers as files; text for what it has none for. */
+/** Returns the engine's name of a type, because the engine writes answers as files; VARCHAR for unknown types. */
 function keptType(type: string): string {
   if (type === 'REAL') return 'FLOAT';
   return KNOWN.test(type) ? type : 'VARCHAR';
 }
 
-/** Between two looks: at first, and at most. */
+/** Time between two polls, ms: the first, and the longest. */
 const LOOK_MS = { first: 50, longest: 2000 };
 
 /**
- * Waits until a query has succeeded. Looks rarely at one that takes long.
- * @throws AppError what it failed with; QUERY_CANCELLED; the signal's reason
+ * Waits until a query has succeeded. Polls less often over time.
+ * @throws AppError of the failed query; QUERY_CANCELLED; the signal's reason
  */
 export async function untilSettled(
   service: Pick<SqlService, 'state'>,
@@ -119,7 +119,7 @@ export async function untilSettled(
   }
 }
 
-/** Where a question that names no table is asked. */
+/** Database for queries that name no table. */
 const ANY_DATABASE = 'default';
 
 interface ElsewhereParts {
@@ -127,13 +127,13 @@ interface ElsewhereParts {
   dialect: Dialect;
   told: TableRegistrations;
   kept: KeptResults;
-  /** What writes tables of what the service has answered. */
+  /** Writes tables from the service's answers. */
   engine: QueryEngine;
   writer: WorkspaceWriter;
   limits: ResultLimits;
 }
 
-/** Has a service answer, of tables that it reads where they lie. */
+/** Runs queries on a service that reads tables in place. */
 export class AnswersElsewhere implements Answers {
   constructor(private readonly parts: ElsewhereParts) {}
 
@@ -159,7 +159,7 @@ export class AnswersElsewhere implements Answers {
         : { ran: rows };
       return { result: { ...ran, bytesScanned, costUsd }, ...written };
     } catch (error) {
-      // Of one that has ended nothing is left to cancel.
+      // A finished query cannot be cancelled.
       await service.cancel(id).catch(() => undefined);
       throw isGone() ? cancelled() : error;
     }
@@ -170,7 +170,7 @@ export class AnswersElsewhere implements Answers {
     this.parts.told.close?.();
   }
 
-  /** Makes a table of rows that were brought here. @throws AppError QUERY_TOO_LARGE where there are more */
+  /** Writes fetched rows as a table. @throws AppError QUERY_TOO_LARGE when there are more rows */
   private async write(
     { target, found, actor, asked }: JudgedQuestion,
     rows: Kept,
@@ -189,7 +189,7 @@ export class AnswersElsewhere implements Answers {
     }
   }
 
-  /** @returns also what throws away rows that were read while a table was told anew: some may be missing */
+  /** @returns also a check that discards rows read while a table was registered again: some may be missing */
   private async written(
     { tree, values, found, mayReadPersonalData }: JudgedQuestion,
     signal: AbortSignal,

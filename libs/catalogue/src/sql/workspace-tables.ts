@@ -32,13 +32,13 @@ const stored = z.object({
   location: z.string(),
   columns: z.custom<TableColumn[]>((value) => Array.isArray(value)),
   files: z.array(z.string()),
-  /** When its files were written last. */
+  /** Time of the last write of its files. */
   writtenAt: z.date(),
 });
 
 export type WorkspaceTable = z.output<typeof stored>;
 
-/** Tables of the workspace in the catalogue. */
+/** The tables of the workspace in the catalogue. */
 export class WorkspaceTables {
   constructor(
     private readonly warehouse: DataSource,
@@ -57,13 +57,13 @@ export class WorkspaceTables {
     return found;
   }
 
-  /** Writes a table that nobody else writes meanwhile. @throws AppError BUSY, retryable */
+  /** Runs the only writer of a table. @throws AppError BUSY, retryable, while another writes it */
   alone<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
     const busy = `${WORKSPACE}.${name} is being written; try again when that has ended`;
     return alone(this.warehouse, `${WORKSPACE} ${name}`, busy, work);
   }
 
-  /** Shows the files to readers, in place of those before or beside them, all at once. */
+  /** Publishes files to readers in one transaction, in place of or in addition to earlier ones. */
   async register(written: WrittenTable, mode: 'create' | 'replace' | 'insert'): Promise<void> {
     const { name, actor, rows, files, sql } = written;
     await this.warehouse.transaction(async (manager) => {
@@ -106,7 +106,7 @@ export class WorkspaceTables {
     });
   }
 
-  /** @returns number of the table */
+  /** @returns id of the table */
   private async row(
     manager: EntityManager,
     { name, location, columns, rows }: WrittenTable,
@@ -147,7 +147,7 @@ interface Column {
 
 const NAME = /^[a-z_][a-z0-9_]*$/;
 
-/** What the columns of a new table are. @throws AppError QUERY_REFUSED */
+/** Returns the columns of a new table. @throws AppError QUERY_REFUSED */
 export function columnsOf(given: readonly Column[], { partitionedBy }: Target): TableColumn[] {
   const columns = given.map((column) => {
     const name = column.name.toLowerCase();
@@ -161,11 +161,11 @@ export function columnsOf(given: readonly Column[], { partitionedBy }: Target): 
   if (columns.every(({ isPartition }) => isPartition)) {
     throw refused('PARTITIONED BY all columns', 'leave one for the files');
   }
-  // Partitions last, as folders are nested, from the outer to the inner.
+  // Partition columns last, in the order of nested folders.
   return columns.toSorted((a, b) => partitionedBy.indexOf(a.name) - partitionedBy.indexOf(b.name));
 }
 
-/** @throws AppError QUERY_REFUSED where what is inserted has other columns than the table */
+/** @throws AppError QUERY_REFUSED when the inserted rows have other columns than the table */
 export function holdColumns(given: readonly Column[], table: readonly TableColumn[]): void {
   const names = given.map(({ name }) => name.toLowerCase()).sort();
   const needed = table.map(({ name }) => name).sort();
@@ -173,7 +173,7 @@ export function holdColumns(given: readonly Column[], table: readonly TableColum
   throw refused(`INSERT of ${names.join(', ')}`, `the table has ${needed.join(', ')}: give these`);
 }
 
-/** The columns as the table has them, by name. */
+/** Returns casts of the columns to the table's types, by name. */
 export const castsOf = (columns: readonly TableColumn[]): string =>
   columns
     .map(({ name, type }) => {
@@ -188,7 +188,7 @@ const refused = (word: string, why: string): AppError =>
 
 const BATCH = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** What a statement has written. */
+/** The result of a statement that writes. */
 export interface Written {
   /** `workspace.name`. */
   table: string;
@@ -209,11 +209,11 @@ interface WriterParts {
   lakeUrl: string;
   tables: WorkspaceTables;
   limits: { ms: number; memory: string };
-  /** Whether somebody was erased at that time or later. */
+  /** Whether a person was erased at or after that time. */
   isErased(since: Date): Promise<boolean>;
 }
 
-/** Writes the answer to a question as a table: Parquet in the lake, which readers see when all of it is there. */
+/** Writes the rows of a query as a table: Parquet in the lake, which readers see once it is complete. */
 export class WorkspaceWriter {
   constructor(private readonly parts: WriterParts) {}
 
@@ -223,8 +223,8 @@ export class WorkspaceWriter {
   }
 
   /**
-   * Looks whether a table may be written as a statement says.
-   * @returns the table as it is, where there is one
+   * Checks that a statement may write a table.
+   * @returns the existing table, if any
    * @throws AppError QUERY_REFUSED, TABLE_UNKNOWN
    */
   async hold({ name, mode }: Target): Promise<WorkspaceTable | undefined> {
@@ -268,7 +268,7 @@ export class WorkspaceWriter {
       const location = this.locationOf(name);
       const written = { name, location, columns, files, rows, sources, actor, sql };
       await this.parts.tables.register(written, mode);
-      // The table is there: what could not be removed, the next who writes it removes.
+      // The table is published: the next writer removes what this one could not.
       await this.removeOld(name, files, mode === 'replace' ? existing : undefined).catch(
         () => undefined,
       );
@@ -330,9 +330,9 @@ export class WorkspaceWriter {
   }
 
   /**
-   * Files that were replaced before this time: whoever asks now may still read those of last time, unless they may tell of
-   * somebody who was erased.
-   * @param replaced the table whose rows these are in place of
+   * Removes files that earlier writes replaced. Files that this write replaced stay for current readers, unless they
+   * may contain an erased person.
+   * @param replaced the table before this write
    */
   private async removeOld(
     name: string,
@@ -348,14 +348,14 @@ export class WorkspaceWriter {
     const old = new Set<string>();
     for await (const { key } of this.parts.lake.list(prefix)) {
       const [folder = ''] = key.slice(prefix.length).split('/', 1);
-      // Folders of recipes are theirs, as long as nobody was erased.
+      // Recipes remove their own folders, unless a person was erased.
       if ((isErased || BATCH.test(folder)) && !folders.has(folder)) old.add(folder);
     }
     for (const folder of old) await this.parts.lake.deletePrefix(`${prefix}${folder}/`);
   }
 }
 
-/** Values that stand in the names of folders. */
+/** Returns the values in folder names. */
 function partitionOf(parts: readonly string[]): Record<string, string | null> {
   return Object.fromEntries(
     parts.slice(0, -1).map((part) => {

@@ -6,10 +6,10 @@ import { AppError } from '#platform/errors/app-error.js';
 const lockRow = z.object({ isHeld: z.boolean() });
 
 /**
- * Does work that nobody else may do at the same time, in whatever process.
- * @param what tells the work from other work
- * @param busy what is said to whoever comes meanwhile
- * @throws AppError BUSY, retryable, while another is at it
+ * Runs work under a lock across all processes.
+ * @param what identifies the work
+ * @param busy the message for concurrent callers
+ * @throws AppError BUSY, retryable, while another process runs it
  */
 export async function alone<Result>(
   warehouse: DataSource,

@@ -1,4 +1,4 @@
-/** How the engine writes each order of day, month and year that the catalogue knows. */
+/** The engine's formats for the catalogue's date orders. */
 export const DATE_FORMATS = {
   'yyyy-mm-dd': '%Y-%m-%d',
   'dd/mm/yyyy': '%d/%m/%Y',
@@ -14,16 +14,16 @@ export type DateOrder = keyof typeof DATE_FORMATS;
 
 export const DATE_ORDERS = Object.keys(DATE_FORMATS) as DateOrder[];
 
-/** Those that cannot be taken for a number. */
+/** Date orders that cannot be mistaken for a number. */
 export const SIGNED_ORDERS = DATE_ORDERS.filter((order) => order !== 'yyyymmdd');
 
-/** What Parquet holds of a type of the engine, where tables say a wider one. */
+/** Returns the Parquet type when the table declares a wider one. */
 export function storedTypeOf(type: string): 'INT' | 'FLOAT' | undefined {
   if (/^(TINYINT|SMALLINT|INTEGER|UTINYINT|USMALLINT)$/.test(type)) return 'INT';
   return type === 'FLOAT' ? type : undefined;
 }
 
-/** A type of the engine as one that tables have. */
+/** Returns the table type for an engine type. */
 export function tableTypeOf(type: string): string {
   const [name = ''] = /^[A-Z_ 0-9]+/.exec(type) ?? [];
   if (/^(STRUCT|MAP|UNION|VARIANT)|\]$|^JSON$/.test(type)) return 'JSON';
@@ -36,5 +36,5 @@ export function tableTypeOf(type: string): string {
   return ['BOOLEAN', 'DATE'].includes(name) ? name : 'VARCHAR';
 }
 
-/** Texts that stand for no value in a column where everything else has a type, in any text and in names of folders. */
+/** Texts that mean null in a column whose other values have a type, in text files and folder names. */
 export const NULL_TOKENS = ['NA', 'N/A', 'n/a', 'NULL', 'null', 'NaN', 'nan', 'NAN', '-'];

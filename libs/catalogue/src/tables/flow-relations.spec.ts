@@ -35,7 +35,7 @@ const columns = [
   column('period', 'VARCHAR', true),
 ];
 
-/** Writes a row into each of two months below a folder, and gives what their relation answers. */
+/** Writes a row for each of two months below a folder, and returns the relation's rows. */
 async function answerOf(below: string, folderOf: (month: string) => string, filter = 'true') {
   const months = ['2012-01', '2012-02'];
   const paths = months.map((month) => join(folder, below, folderOf(month), 'part-0.parquet'));
@@ -66,8 +66,8 @@ const ROWS = [
   [2, '2.50', '2012-02'],
 ];
 
-describe('the relation of a table of a flow', () => {
-  it('takes the period from paths that tell it, in one reading', async () => {
+describe('relationSql', () => {
+  it('reads the period from paths in a single scan', async () => {
     const { sql, rows } = await answerOf('run=7', (month) => `period=${month}`);
     expect(rows).toEqual(ROWS);
     expect(sql).not.toContain('UNION ALL');
@@ -85,10 +85,10 @@ describe('the relation of a table of a flow', () => {
         month.replace('2012-01', 'x=1/period=2012-01').replace(/^(?=2)/, 'period='),
     ],
     ['folders that tell another period', 'moved', () => 'period=1999-01'],
-  ])('is right for %s', async (_, below, folderOf) => {
+  ])('reads correct rows with %s', async (_, below, folderOf) => {
     const isOne = folderOf('a') === folderOf('b');
     const { rows } = await answerOf(below, folderOf);
-    // The second row took the first one's place where both have one path.
+    // Both rows have the same path, so the second replaced the first.
     const expected = isOne ? ROWS.map(([, , month]) => [2, '2.50', month]) : ROWS;
     expect(rows).toEqual(expected);
   });

@@ -9,8 +9,8 @@ import type { CatalogueTable, Relation, Relations, TableFile, Tables } from './t
 type Partition = TableFile['partition'];
 
 /**
- * SELECT over the Parquet of a table. Where paths tell the partition, the engine takes it from them, and reads no
- * file that a question rules out. Otherwise it is one SELECT a partition, which takes longer to plan.
+ * Returns the SELECT over the Parquet of a table. If paths contain the partition, the engine takes it from them and
+ * skips files that a query excludes. Otherwise it is one SELECT for each partition, which takes longer to plan.
  * @param paths of the files, on this machine
  */
 export function relationSql(
@@ -36,8 +36,8 @@ export function relationSql(
 }
 
 /**
- * Whether the folders `name=value` of each path tell its partition, and no other column: the engine would take that
- * from them, too. It wants the same names in all paths.
+ * Whether the `name=value` folders of each path give exactly its partition: the engine would also take other columns
+ * from them. It requires the same names in all paths.
  */
 function tellTheirs(
   columns: readonly { name: string; isPartition: boolean }[],
@@ -60,7 +60,7 @@ function tellTheirs(
   );
 }
 
-/** What an engine need not decode. */
+/** Folder names that need no decoding. */
 const PLAIN = /^\w+=[\w-]+$/;
 
 const toldBy = (path: string) => path.split(/[\\/]/).filter((part) => part.includes('='));
@@ -80,18 +80,18 @@ function byPartition(files: readonly Pick<TableFile, 'partition'>[], paths: read
 }
 
 /**
- * Objects of the lake on this machine, brought there if they lie elsewhere.
- * @param objects keys below the lake, and their bytes
- * @returns their absolute paths, in their order; what to call, once, when they are read no more
+ * Copies objects of the lake to this machine if they are remote.
+ * @param objects keys in the lake, and their sizes in bytes
+ * @returns their absolute paths, in order, and a function to call once when they are no longer read
  */
 export type LocalFiles = (
   objects: readonly { key: string; bytes: number }[],
   signal?: AbortSignal,
 ) => Promise<{ paths: string[]; release?: () => Promise<void> }>;
 
-/** Tables of the flows for the query engine. Cells that are sealed stay so. */
+/** Tables of the flows for the query engine. Encrypted cells stay encrypted. */
 export class FlowRelations implements Relations {
-  /** @param lakeUrl with which the locations of tables begin */
+  /** @param lakeUrl beginning of the tables' locations */
   constructor(
     private readonly tables: Pick<Tables, 'files'>,
     private readonly lakeUrl: string,
@@ -124,18 +124,18 @@ export class FlowRelations implements Relations {
 const publishedChunk = z.object({
   flow: z.string(),
   relation: z.string(),
-  /** A year or a month; `all` where rows are not split. */
+  /** A year or a month; `all` when rows are not split. */
   period: z.string(),
   rows: z.number(),
   bytes: z.number(),
-  /** Of its Parquet in the lake, ending in `/`. */
+  /** Folder of its Parquet in the lake, with a trailing slash. */
   folder: z.string(),
   madeAt: z.date(),
   publishedAt: z.date(),
 });
 export type PublishedChunk = z.output<typeof publishedChunk>;
 
-/** Chunks of the snapshots that are published: never those of a run that is not over. */
+/** Returns the chunks of published snapshots, never of an unfinished run. */
 export const publishedChunks = (warehouse: DataSource): Promise<PublishedChunk[]> =>
   queryRows(
     warehouse,

@@ -19,30 +19,30 @@ import {
 } from './table.js';
 import { type PublishedChunk, publishedChunks } from './flow-relations.js';
 
-/** What a flow declares of one of its tables. */
+/** A table that a flow declares. */
 interface DeclaredTable {
   /** Its relation in the ledger. */
   name: string;
   kind: 'dataset' | 'core' | 'model' | 'mart';
   comment: string;
-  /** Prefix of the lake that all its files lie under. */
+  /** Prefix of its files in the lake. */
   prefix: string;
   key: readonly string[];
-  /** Columns that have a value in each row. */
+  /** Columns without nulls. */
   required: ReadonlySet<string>;
-  /** Columns that tell of people. */
+  /** Personal columns. */
   personal: ReadonlySet<string>;
-  /** What is said of its columns, by name. */
+  /** Comments of its columns, by name. */
   comments: ReadonlyMap<string, string>;
 }
 
-/** Keeps, as JSON, the cells of columns that no contract names. */
+/** Column with the cells of columns outside the contract, as JSON. */
 const FURTHER_COLUMNS = 'additional_column';
 
-/** Name of the database that holds the tables of a flow. */
+/** Returns the database name of a flow's tables. */
 export const databaseOf = ({ name }: Pick<Flow, 'name'>): string => name.replaceAll('-', '_');
 
-/** Tables of a flow: datasets, what the warehouse holds of them, models and marts. */
+/** Returns the tables of a flow: datasets, their tables in the warehouse, models and marts. */
 export function declaredTables(flow: Flow): DeclaredTable[] {
   const datasets = [...flow.datasets.values()];
   const everywhere = new Set(datasets.flatMap(({ contract }) => contract.personal ?? []));
@@ -105,37 +105,37 @@ export function declaredTables(flow: Flow): DeclaredTable[] {
 const requiredIn = ({ columns }: Contract) =>
   new Set(columns.flatMap(({ name, required }) => (required ? [name] : [])));
 
-/** Where a contract names personal columns, what further columns say is sealed as well. */
+/** If a contract has personal columns, the column of further cells is encrypted too. */
 const personalIn = ({ personal = [] }: Contract) =>
   new Set(personal.length > 0 ? [...personal, FURTHER_COLUMNS] : []);
 
 const TYPES: Readonly<Record<string, string>> = { INT: 'BIGINT', STRING: 'VARCHAR' };
 
-/** A type of the SQL that Hive and Spark share, in the words of the catalogue: `DECIMAL(18, 2)` is DECIMAL(18,2). */
+/** Returns the catalogue's name for a type of Hive and Spark: `DECIMAL(18, 2)` is DECIMAL(18,2). */
 const sqlType = (type: string): string => TYPES[type] ?? type.replaceAll(' ', '');
 
 interface ParquetColumn {
   name: string;
-  /** In the SQL that Hive and Spark share. */
+  /** Type in the SQL of Hive and Spark. */
   type: string;
 }
 
-/** The lake as far as tables are found in it. */
+/** The lake, as far as tables need it. */
 interface LakeOfTables {
   /** URL without user and password. */
   url: string;
   store: Pick<ObjectStore, 'list'>;
-  /** Columns of the Parquet under a prefix. @throws AppError OBJECT_NOT_FOUND where none lies there */
+  /** Returns the columns of the Parquet under a prefix. @throws AppError OBJECT_NOT_FOUND when there is none */
   columnsOf(prefix: string): Promise<ParquetColumn[]>;
 }
 
-/** What lies in the lake of a table; chunks never change, so this is looked up once for each list of them. */
+/** A table's data in the lake. Chunks are immutable, so each list of them is read once. */
 interface Found {
   columns: ParquetColumn[];
   objects: (StoredObject & { chunk: PublishedChunk })[];
 }
 
-/** Tables of the published snapshots: they appear with a publication, and no run that is not over shows in them. */
+/** Tables of the published snapshots: they appear on publication, and never show an unfinished run. */
 export class FlowTables implements Tables {
   private readonly known = new Map<string, { folders: string; found: Promise<Found> }>();
 
@@ -230,7 +230,7 @@ export class FlowTables implements Tables {
       if (chunk && object.key.endsWith('.parquet')) objects.push({ ...object, chunk });
     }
     const [first] = objects;
-    // A lake that was lost or is being restored has none: the table is there all the same.
+    // A lost or unfinished lake has no files; the table still exists.
     return { columns: first ? await this.lake.columnsOf(first.chunk.folder) : [], objects };
   }
 }

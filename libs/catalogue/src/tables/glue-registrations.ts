@@ -20,17 +20,17 @@ const registrationRow = z
     reason: reason ?? '',
   }));
 
-/** What the Data Catalog was told of a table. */
+/** A table's registration with the Data Catalog. */
 export type GlueRegistration = z.output<typeof registrationRow>;
 
-/** What a service knows of tables, at the time of a question. */
+/** The registrations with a service at the time of a query. */
 export interface TableRegistrations {
-  /** By address; those are left out that it does not know. */
+  /** Returns registrations by address, without unregistered tables. */
   of(
     tables: readonly CatalogueTable[],
     signal?: AbortSignal,
   ): Promise<Map<string, GlueRegistration>>;
-  /** Whether it was told nothing else since; always, where left out. */
+  /** Whether no registration has changed since; always when left out. */
   isSame?(
     tables: readonly CatalogueTable[],
     known: ReadonlyMap<string, GlueRegistration>,
@@ -38,7 +38,7 @@ export interface TableRegistrations {
   close?(): void;
 }
 
-/** What a table is called in the Data Catalog, and its columns there. */
+/** A table's name and columns in the Data Catalog. */
 interface TableInGlue {
   database: string;
   name: string;
@@ -47,11 +47,11 @@ interface TableInGlue {
 
 type Address = Pick<CatalogueTable, 'database' | 'name'>;
 
-/** How the Data Catalog of a service knows tables of this catalogue. */
+/** Stores which tables are registered with the Data Catalog. */
 export class GlueRegistrations {
   constructor(private readonly warehouse: DataSource) {}
 
-  /** Those of the tables that were told, by their address here. */
+  /** Returns the registrations of the tables, by address. */
   async of(tables: readonly Address[]): Promise<Map<string, GlueRegistration>> {
     const rows = await queryRows(
       this.warehouse,
@@ -63,24 +63,24 @@ export class GlueRegistrations {
     return new Map(rows.map((row) => [row.address, row]));
   }
 
-  /** Writes down under what name a table was told. @param digest as in `note` */
+  /** Stores a table's registered name. @param digest as in `note` */
   told(table: Address, { database, name, columns }: TableInGlue, digest?: string): Promise<void> {
     const plain = columns.map((column) => ({ name: column.name, type: column.type }));
     return this.note(table, [database, name, JSON.stringify(plain), null, digest ?? null]);
   }
 
-  /** Writes down that nobody knows what a service knows of a table, until it is told. */
+  /** Removes a registration until the table is registered again. */
   async begin(table: Address): Promise<void> {
     const sql = 'DELETE FROM ops.catalogue_told WHERE address = $1';
     await this.warehouse.query(sql, [addressOf(table)]);
   }
 
-  /** Writes down why a table could not be given. */
+  /** Stores why a table cannot be registered. */
   leftOut(table: Address, reason: string): Promise<void> {
     return this.note(table, [null, null, '[]', reason, null]);
   }
 
-  /** @param values the digest, of columns and files, last: where it is another, the table is told again */
+  /** @param values last the digest of columns and files: when it changes, the table is registered again */
   private async note(table: Address, values: readonly (string | null)[]): Promise<void> {
     await this.warehouse.query(
       `INSERT INTO ops.catalogue_told (address, database, name, columns, reason, digest)

@@ -2,27 +2,27 @@ import { describe, expect, it } from 'vitest';
 import { inTime } from './in-time.js';
 
 const LONG = 60_000;
-/** Goes on until it is told to end. */
+/** Runs until the signal aborts. */
 const endless = (signal: AbortSignal) =>
   new Promise<never>((_, reject) =>
     signal.addEventListener('abort', () => reject(new Error('broken off'))),
   );
 
 describe('inTime', () => {
-  it('gives what the work gives, and what it throws', async () => {
+  it('returns the result of the work, and throws its errors', async () => {
     expect(await inTime(LONG, undefined, () => Promise.resolve(7))).toBe(7);
     const failing = inTime(LONG, undefined, () => Promise.reject(new Error('no')));
     await expect(failing).rejects.toThrow('no');
   });
 
-  it('ends work that takes too long', async () => {
+  it('aborts work that takes too long', async () => {
     await expect(inTime(20, undefined, endless)).rejects.toMatchObject({
       code: 'QUERY_TOO_LONG',
       message: 'it takes longer than 0.02 s, until its files are here included; ask for less',
     });
   });
 
-  it('ends work that nobody wants any more', async () => {
+  it('aborts work when the caller cancels', async () => {
     const stop = new AbortController();
     const work = inTime(LONG, stop.signal, endless);
     stop.abort();

@@ -1,10 +1,10 @@
 import { AppError } from '#platform/errors/app-error.js';
 
 /**
- * Does work that has so long, milliseconds, all of it together.
- * @param signal of one who does not want it any more
- * @param work is given what tells it to end
- * @throws AppError QUERY_TOO_LONG, QUERY_CANCELLED; what `work` throws
+ * Runs work within a time limit, in milliseconds.
+ * @param signal of the caller's cancellation
+ * @param work gets a signal for either end
+ * @throws AppError QUERY_TOO_LONG, QUERY_CANCELLED; errors of `work`
  */
 export async function inTime<Result>(
   ms: number,

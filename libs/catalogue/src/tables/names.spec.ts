@@ -9,7 +9,7 @@ const addresses = [
   'weekly_sales.store_week',
 ];
 
-describe('the nearest addresses', () => {
+describe('nearest', () => {
   it.each([
     ['lake.order', ['lake.orders', 'lake.order_lines']],
     ['weekly_sales.stroe_week', ['weekly_sales.store_week']],
@@ -18,11 +18,11 @@ describe('the nearest addresses', () => {
     ['shop_day', ['retail_mart.shop_day']],
     ['x.zz', []],
     ['', []],
-  ])('of %s', (asked, expected) => {
+  ])('returns the nearest addresses of %s', (asked, expected) => {
     expect(nearest(asked, addresses)).toEqual(expected);
   });
 
-  it('are named where there is no such table', () => {
+  it('names the nearest addresses when a table is unknown', () => {
     expect(tableUnknown('lake.order', addresses)).toMatchObject({
       code: 'TABLE_UNKNOWN',
       message: 'there is no table lake.order: do you mean lake.orders or lake.order_lines?',

@@ -4,11 +4,11 @@ import type { CatalogueTable } from './table.js';
 
 const MOST = 63;
 
-/** Whether a text has letters, and none of them is Latin: its name is what it sounds like. */
+/** Whether a text has letters and no Latin one: its name is a transliteration. */
 export const isOtherScript = (text: string): boolean =>
   /\p{L}/u.test(text) && !/\p{Script=Latin}/u.test(text.normalize('NFKD'));
 
-/** A name as SQL takes it without quotes: lower case, letters, digits and `_`; empty for one of none of these. */
+/** Returns a name that needs no quotes in SQL: lower case, letters, digits and `_`; empty when none remain. */
 export function safeName(text: string): string {
   const latin = isOtherScript(text) ? anyAscii(text) : text;
   const plain = latin.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
@@ -19,7 +19,7 @@ export function safeName(text: string): string {
   return /^[0-9]/.test(name) ? `_${name}`.slice(0, MOST) : name;
 }
 
-/** Names of columns, each another: one without a name, or with one that is taken, is called by its place. */
+/** Returns unique column names; an empty or duplicate name becomes `column_<position>`. */
 export function columnNames(sources: readonly string[]): string[] {
   const taken = new Set<string>();
   const wanted = sources.map(safeName);
@@ -31,7 +31,7 @@ export function columnNames(sources: readonly string[]): string[] {
   });
 }
 
-/** The name, or the name with a number behind it. */
+/** Returns the name, with a number added if it is in use. */
 export function freeName(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name;
   for (let number = 2; ; number++) {
@@ -40,17 +40,17 @@ export function freeName(name: string, taken: ReadonlySet<string>): string {
   }
 }
 
-/** Whether a database of the catalogue may be called so. */
+/** Whether a name is valid for a database of the catalogue. */
 export const isDatabaseName = (name: string): boolean => /^[a-z_][a-z0-9_]{0,62}$/.test(name);
 
 const NEAREST = 3;
 const ENOUGH_ALIKE = 3;
 
-/** `database.name`, by which people name a table. */
+/** Returns the address `database.name`. */
 export const addressOf = ({ database, name }: Pick<CatalogueTable, 'database' | 'name'>): string =>
   `${database}.${name}`;
 
-/** @param addresses of the tables that there are */
+/** Returns the error for an unknown table. @param addresses of all tables */
 export function tableUnknown(address: string, addresses: readonly string[]): AppError {
   const asked = address.slice(0, 200);
   const near = nearest(asked.toLowerCase(), addresses);
@@ -61,7 +61,7 @@ export function tableUnknown(address: string, addresses: readonly string[]): App
   return new AppError('TABLE_UNKNOWN', `there is no table ${asked}: ${advice}`);
 }
 
-/** Addresses that are written most like another, the likest first. */
+/** Returns the addresses with the most similar spelling, best first. */
 export function nearest(asked: string, addresses: readonly string[]): string[] {
   return addresses
     .map((address) => ({ address, score: likeness(asked, address) }))
@@ -71,13 +71,13 @@ export function nearest(asked: string, addresses: readonly string[]): string[] {
     .map(({ address }) => address);
 }
 
-/** Letters that two addresses share: those of a name that stands in the other, or at both ends of the names. */
+/** Returns the number of shared letters: of a name that contains the other, or at both ends of the names. */
 function likeness(asked: string, address: string): number {
   const [nameAsked = '', name = ''] = [asked, address].map((text) => text.split('.').at(-1));
   const isWithin = nameAsked !== '' && (name.includes(nameAsked) || nameAsked.includes(name));
   const ends = sharedStart(nameAsked, name) + sharedStart(reversed(nameAsked), reversed(name));
   const shared = isWithin ? Math.min(nameAsked.length, name.length) : ends;
-  // Of two as much alike, the one in the database that was named, then the one of about that length.
+  // Ties go to the requested database, then to the most similar length.
   const isInDatabase = address.startsWith(asked.slice(0, asked.indexOf('.') + 1));
   return shared + (isInDatabase ? 0.5 : 0) - Math.abs(nameAsked.length - name.length) / 1_000;
 }
@@ -90,5 +90,5 @@ function sharedStart(a: string, b: string): number {
 
 const reversed = (text: string) => [...text].reverse().join('');
 
-/** A name as SQL writes it, whatever signs it holds. */
+/** Returns any name as a quoted SQL identifier. */
 export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;

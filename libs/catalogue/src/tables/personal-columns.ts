@@ -4,14 +4,14 @@ import { literal } from '#lake/ports/compute.js';
 import { identifier, safeName } from './names.js';
 import type { CatalogueTable, TableColumn } from './table.js';
 
-/** What stands in place of a value that tells of people. */
+/** Shown in place of a personal value. */
 export const MASK = '•••';
 
 /**
- * SQL of a masked cell. Whether there is a value at all is shown of what came so; in a table of the workspace it may be
- * what a step made of the value, so there the mask stands in every row.
+ * Returns SQL of a masked cell. Source nulls stay null. In a table of the workspace a null may depend on the value, so
+ * every row gets the mask.
  * @param value SQL of the value
- * @param mask SQL of the text that stands in its place
+ * @param mask SQL of the mask
  */
 export const maskedSql = (
   { origin }: { origin: 'crawl' | 'flow' | 'workspace' },
@@ -20,7 +20,10 @@ export const maskedSql = (
 ): string =>
   origin === 'workspace' ? mask : `CASE WHEN ${value} IS NULL THEN NULL ELSE ${mask} END`;
 
-/** SELECT of a table's rows with each personal column masked: what is masked never leaves the engine. @param sql of its rows */
+/**
+ * Returns the SELECT of a table's rows with personal columns masked, so that their values never leave the engine.
+ * @param sql of its rows
+ */
 export function maskedRowsSql(
   table: Pick<CatalogueTable, 'columns' | 'origin'>,
   sql: string,
@@ -34,11 +37,14 @@ export function maskedRowsSql(
 
 type Marked = Pick<TableColumn, 'name' | 'isPersonal'>;
 
-/** The columns, those marked as personal whose headers say that they are. Nobody has proved it: people can lift a mark. */
+/**
+ * Returns the columns, marked as personal when their headers suggest it. Headers are no proof: people can remove a
+ * mark.
+ */
 export function withPersonalHeaders<Column extends TableColumn>(
   columns: readonly Column[],
 ): Column[] {
-  // Yes or no is none of it: `mobile` of a product, for one.
+  // A boolean is not personal: `mobile` of a product, for example.
   const asked = columns.filter(({ type }) => type !== 'BOOLEAN');
   const personal = personalHeaders(asked.map(headerOf));
   const isNew = (column: Column) => asked.includes(column) && personal.has(headerOf(column));
@@ -47,15 +53,17 @@ export function withPersonalHeaders<Column extends TableColumn>(
 
 const headerOf = ({ name }: TableColumn): string => name;
 
-/** Whether values of a folder's key may not be shown: as the columns are marked, and as it is called where none has its name. */
+/**
+ * Returns a test for folder keys whose values are masked: by the marks of columns, or by name when no column has it.
+ */
 export function personalFolders(columns: readonly Marked[]): (key: string) => boolean {
   const marks = new Map(columns.map(({ name, isPersonal }) => [name, isPersonal]));
   return (key) => marks.get(safeName(key)) ?? personalHeaders([key]).size > 0;
 }
 
 /**
- * A path, a URL or a message with a mask in the place of each value that a personal folder is named by:
- * `phone_number=555-8/part.csv` is `phone_number=•••/part.csv`.
+ * Masks the values of personal folders in a path, a URL or a message: `phone_number=555-8/part.csv` becomes
+ * `phone_number=•••/part.csv`.
  */
 export function withoutFolderValues(text: string, isPersonal: (key: string) => boolean): string {
   const parts = text.split(SEPARATOR);
@@ -64,7 +72,7 @@ export function withoutFolderValues(text: string, isPersonal: (key: string) => b
 
 const SEPARATOR = /([/\\])/;
 
-/** @param part of a path; before its key a message may have words, an address its scheme */
+/** @param part of a path; in a message, words may precede its key, in an address a scheme */
 function masked(part: string, isPersonal: (key: string) => boolean): string {
   const at = part.indexOf('=');
   const key =
@@ -75,7 +83,7 @@ function masked(part: string, isPersonal: (key: string) => boolean): string {
   return isPersonal(decoded(key)) ? `${part.slice(0, at)}=${MASK}` : part;
 }
 
-/** A part of a path as it is meant; as it is where it is not encoded. */
+/** Decodes a part of a path; returns it unchanged when it is not encoded. */
 export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -84,7 +92,7 @@ export function decoded(text: string): string {
   }
 }
 
-/** What went wrong, as whoever may not read personal data is told of it. */
+/** Returns the error for callers who may not read personal data. */
 export function errorWithoutFolderValues(
   error: unknown,
   isPersonal: (key: string) => boolean,

@@ -24,7 +24,7 @@ const tables = [
 ];
 const found = (search: string) => searchTables(tables, search).map(addressOf);
 
-describe('a search of tables', () => {
+describe('searchTables', () => {
   it.each([
     ['', ['drop.bills', 'drop.sales', 'shop.sales_lines']],
     ['sales', ['drop.sales', 'shop.sales_lines', 'drop.bills']],
@@ -35,7 +35,7 @@ describe('a search of tables', () => {
     ['comment:line', ['shop.sales_lines']],
     ['database:drop type:varchar', ['drop.bills', 'drop.sales']],
     ['tag:none', []],
-  ])('%s', (search, expected) => {
+  ])('finds %s', (search, expected) => {
     expect(found(search)).toEqual(expected);
   });
 
@@ -43,7 +43,7 @@ describe('a search of tables', () => {
     ['colour:red', 'is to begin with one of'],
     ['a b c d e f g h i j k', 'at most 10 words'],
     ['x'.repeat(201), 'at most 10 words'],
-  ])('refuses %s', (search, message) => {
+  ])('rejects %s', (search, message) => {
     expect(() => found(search)).toThrow(message);
   });
 });

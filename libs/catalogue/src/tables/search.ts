@@ -5,7 +5,7 @@ import type { CatalogueTable } from './table.js';
 const WORDS_MAX = 10;
 const CHARACTERS_MAX = 200;
 
-/** What a word may be looked for in, as it is written before a colon: `tag:finance`. */
+/** Fields that can be searched, with a prefix and a colon: `tag:finance`. */
 const fields = {
   database: ({ database }: CatalogueTable) => [database],
   name: ({ name }: CatalogueTable) => [name],
@@ -21,12 +21,12 @@ const fields = {
 type Field = keyof typeof fields;
 
 interface Word {
-  /** Undefined where it may stand anywhere. */
+  /** Undefined for any field. */
   field: Field | undefined;
   text: string;
 }
 
-/** Where a word counts most, and what a text that is the word itself and one that only holds it are worth. */
+/** Scores of fields in order, for a full and a partial match. */
 const worth: readonly [field: Field, whole: number, part: number][] = [
   ['name', 64, 32],
   ['database', 24, 12],
@@ -38,10 +38,10 @@ const worth: readonly [field: Field, whole: number, part: number][] = [
 const ADDRESS_WORTH = 1_000;
 
 /**
- * Tables that have every word of a search, the best first: by address, name, column, tag, owner and comment.
- * @param search words, some of them with where they are to stand, `tag:finance owner:ana sales`; letter case does not
- *   count. All tables in the order of their addresses when empty.
- * @throws AppError ARGUMENT_INVALID for too long a search, and a field that there is not
+ * Returns the tables that match every word, best first: by address, name, column, tag, owner and comment.
+ * @param search words, optionally with a field, `tag:finance owner:ana sales`; case does not matter. Empty returns all
+ *   tables, sorted by address.
+ * @throws AppError ARGUMENT_INVALID for too long a search, or an unknown field
  */
 export function searchTables(tables: readonly CatalogueTable[], search: string): CatalogueTable[] {
   const words = wordsOf(search);
@@ -70,7 +70,7 @@ function wordsOf(search: string): Word[] {
   });
 }
 
-/** Undefined when a word is nowhere. */
+/** Returns undefined when a word does not match. */
 function scoreOf(table: CatalogueTable, words: readonly Word[]): number | undefined {
   let score = 0;
   for (const word of words) {

@@ -18,7 +18,7 @@ import type {
 const json = <Value>() => z.custom<Value>((value) => typeof value === 'object' && value !== null);
 const number = z.coerce.number();
 
-/** A row of `ops.catalogue_tables`: its JSON is as the catalogue has written it. */
+/** A row of `ops.catalogue_tables`; the catalogue wrote its JSON. */
 export const tableRow = z
   .object({
     id: z.string(),
@@ -39,17 +39,17 @@ export const tableRow = z
   })
   .transform(({ columns, ...row }) => ({
     ...row,
-    // Also of a table that no crawl has looked into since these headers are known.
+    // Also covers tables crawled before these headers were known.
     columns: row.origin === 'crawl' ? withPersonalHeaders(columns) : columns,
     comment: null,
     owner: null,
     tags: [] as string[],
   }));
 
-/** A table that a crawl has found, or that lies in the workspace. */
+/** A crawled table, or one of the workspace. */
 export interface StoredTable extends CatalogueTable {
   id: string;
-  /** Since when no file of it is found. */
+  /** Time since which its files are missing. */
   missingSince: Date | null;
 }
 
@@ -71,7 +71,7 @@ const fileRow = z
     ...(reading && { reading }),
   }));
 
-/** Tables that a crawl has found or that lie in the workspace, as the database has them. */
+/** Crawled tables and those of the workspace, from the database. */
 export class StoredTables implements Tables {
   constructor(private readonly warehouse: DataSource) {}
 
@@ -107,15 +107,15 @@ const tableVersion = z.object({
   /** Counted from 1. */
   version: z.int(),
   columns: z.custom<TableColumn[]>((value) => Array.isArray(value)),
-  /** What is otherwise than in the version before, as the crawl found it. */
+  /** Changes since the last version, as the crawl found them. */
   changes: z.array(z.unknown()),
   madeAt: z.date(),
 });
 
-/** The columns of a table as they were from a day on. */
+/** The columns of a table from a date on. */
 type TableVersion = z.output<typeof tableVersion>;
 
-/** Versions of a table, newest first; of one that nobody keeps versions of, the one that holds. */
+/** Returns the versions of a table, newest first; only the current one when versions are not stored. */
 export async function versionsOf(
   warehouse: DataSource,
   table: CatalogueTable,
@@ -133,7 +133,7 @@ export async function versionsOf(
   return [{ version, columns, changes: [], madeAt: freshAt ?? seenAt }];
 }
 
-/** Stored tables and those of the flows in one list, with what people say of them. */
+/** Stored tables and those of flows in one list, with people's notes. */
 export class AllTables implements Tables {
   constructor(
     private readonly stored: Tables,
@@ -147,7 +147,7 @@ export class AllTables implements Tables {
       this.stored.list(),
       this.notes.all(),
     ]);
-    // A flow knows its own tables best: a crawl of its files does not take their place.
+    // A flow's own tables override crawled ones of the same address.
     const byAddress = new Map([...stored, ...flows].map((each) => [addressOf(each), each]));
     return [...byAddress]
       .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -167,7 +167,7 @@ export class AllTables implements Tables {
   }
 }
 
-/** Brings tables to the query engine, each as whoever made it lies. */
+/** Opens tables for the query engine, each by its origin. */
 export class AllRelations implements Relations {
   constructor(
     private readonly stored: Relations,

@@ -8,7 +8,7 @@ import type { CatalogueTable, Tables } from './table.js';
 
 const columnNote = z.object({
   comment: z.string().nullable().optional(),
-  /** Whether it tells of people; what was found holds where nobody has said. */
+  /** Whether it is personal; the detected mark applies when left out. */
   personal: z.boolean().optional(),
 });
 
@@ -20,17 +20,16 @@ const tableNote = z.object({
 });
 const tableNoteRow = tableNote.extend({ database: z.string(), name: z.string() });
 
-/** What people say of a table. */
 type TableNote = z.output<typeof tableNote>;
 
 const NOTHING: TableNote = { comment: null, owner: null, tags: [], columns: {} };
 const SELECT = 'SELECT database, name, comment, owner, tags, columns FROM ops.catalogue_notes';
 
-/** What people say of tables, apart from what is found, so that no crawl ever writes over it. */
+/** People's notes on tables, stored separately so that crawls never overwrite them. */
 export class TableNotes {
   constructor(private readonly warehouse: DataSource) {}
 
-  /** Of every table, by its address; also of tables that are gone. */
+  /** Returns the notes of all tables, by address; deleted tables included. */
   async all(): Promise<ReadonlyMap<string, TableNote>> {
     const rows = await queryRows(this.warehouse, tableNoteRow, SELECT);
     return new Map(
@@ -39,7 +38,7 @@ export class TableNotes {
   }
 }
 
-/** A table with what people say of it laid over what was found. */
+/** Returns a table with its notes applied. */
 export function noted(table: CatalogueTable, note: TableNote | undefined): CatalogueTable {
   if (!note) return table;
   return {
@@ -53,7 +52,7 @@ export function noted(table: CatalogueTable, note: TableNote | undefined): Catal
       return {
         ...column,
         comment: said?.comment ?? column.comment,
-        // What a contract seals is not for anybody to call harmless.
+        // No note may unmark what a contract encrypts.
         isPersonal: personal || (table.origin === 'flow' && column.isPersonal),
       };
     }),
@@ -66,14 +65,14 @@ const tag = z
   .trim()
   .toLowerCase()
   .regex(/^[a-z0-9][a-z0-9_-]{0,49}$/, 'is to be at most 50 letters, digits, _ and -');
-/** Empty for nothing any more. */
+/** An empty text removes the note. */
 const text = (max: number) => z.string().trim().max(max);
 
-/** What is noted anew; what is left out stays as it is. */
+/** Changes of notes; omitted fields stay unchanged. */
 export const notesChange = z.strictObject({
   comment: text(2_000).optional(),
   owner: text(200).optional(),
-  /** All of them. */
+  /** The complete list of tags. */
   tags: z.array(tag).max(TAGS_MAX).optional(),
   columns: z
     .record(
@@ -84,15 +83,14 @@ export const notesChange = z.strictObject({
 });
 export type NotesChange = z.input<typeof notesChange>;
 
-/** Who notes it. */
+/** The author of a note. */
 interface Noter {
-  /** As the audit log names them. */
+  /** Name in the audit log. */
   actor: string;
-  /** Only they may say that a column does not tell of people after all. */
+  /** Whether the author may unmark a personal column. */
   mayReadPersonalData: boolean;
 }
 
-/** What notes are written with. */
 interface NotesServices {
   warehouse: DataSource;
   tables: Pick<Tables, 'find'>;
@@ -100,10 +98,10 @@ interface NotesServices {
 }
 
 /**
- * Notes what people say of a table, whatever a crawl finds later.
- * @returns the table as it is from now on
- * @throws AppError TABLE_UNKNOWN; ARGUMENT_INVALID for what cannot be noted; FORBIDDEN for a column that is to count
- *   as not personal any more, to whoever may not read it
+ * Stores notes on a table; crawls do not change them.
+ * @returns the table with its new notes
+ * @throws AppError TABLE_UNKNOWN; ARGUMENT_INVALID for invalid notes; FORBIDDEN when an author without the role unmarks
+ *   a personal column
  */
 export async function setTableNotes(
   { warehouse, tables, audit }: NotesServices,
@@ -120,7 +118,7 @@ export async function setTableNotes(
   holdColumns(table, data, mayReadPersonalData);
   const { database, name } = table;
   await warehouse.transaction(async (manager) => {
-    // Nobody else notes anything of it meanwhile.
+    // Serializes writers of this table's notes.
     const lock = 'SELECT pg_advisory_xact_lock(hashtext($1))';
     await manager.query(lock, [`catalogue ${addressOf(table)}`]);
     const own = `${SELECT} WHERE database = $1 AND name = $2`;
@@ -149,7 +147,7 @@ function holdColumns(table: CatalogueTable, { columns = {} }: Change, mayOpen: b
       const known = table.columns.map((each) => each.name).join(', ');
       throw invalid(`columns.${name.slice(0, 100)}: ${addressOf(table)} has only ${known}`);
     }
-    // Said ahead, it would also open what is found later.
+    // Unmarking in advance would also unmask what is found later.
     if (personal !== false) continue;
     if (table.origin === 'flow' && column.isPersonal) {
       throw invalid(`columns.${name}: the contract says that it is personal: change it there`);

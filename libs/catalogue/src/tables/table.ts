@@ -5,7 +5,7 @@ export type Layout =
   | CsvLayout
   | { format: 'json' | 'ndjson'; compression: Compression; encoding: Encoding }
   | { format: 'parquet' }
-  /** Rows of a database, which have no files. `columns` are those that it has, as the database calls them. */
+  /** Rows of a database, without files. `columns` are its columns with the database's names. */
   | { format: 'postgres'; schema: string; table: string; columns?: SourceColumn[] };
 
 export type Compression = 'none' | 'gzip' | 'zip';
@@ -17,13 +17,13 @@ export interface CsvLayout {
   encoding: Encoding;
   /** One character. */
   delimiter: string;
-  /** Character around cells that hold the delimiter; empty for none. */
+  /** Character around cells that contain the delimiter; empty for none. */
   quote: string;
-  /** Whether the first line names the columns; else they are `column_1` and on. */
+  /** Whether the first line is a header; else columns are `column_1` and so on. */
   header: boolean;
-  /** Lines before the header, or before the first row. */
+  /** Number of lines before the header, or before the first row. */
   skip: number;
-  /** Texts that stand for no value, beside the empty one. */
+  /** Texts that mean null, besides the empty one. */
   nullTokens: string[];
 }
 
@@ -31,23 +31,23 @@ export interface TableColumn {
   name: string;
   /** SQL type: BOOLEAN, BIGINT, DECIMAL(18,2), DOUBLE, DATE, TIMESTAMP, TIME, VARCHAR or JSON. */
   type: string;
-  /** What Parquet holds where that is narrower. */
+  /** The Parquet type when it is narrower. */
   stored?: 'INT' | 'FLOAT';
-  /** How its text is read, of a DATE of a text file. */
+  /** Date order of a DATE in text files. */
   dateOrder?: DateOrder;
-  /** Whether some row has no value. */
+  /** Whether a row may have no value. */
   nullable: boolean;
-  /** It stands in the names of folders, not in the files. */
+  /** Whether its values are in folder names, not in the files. */
   isPartition: boolean;
-  /** It tells of people: masked for whoever may not read that. */
+  /** Whether it is personal: masked for callers without the role. */
   isPersonal: boolean;
-  /** What people say of it. */
+  /** People's comment. */
   comment: string | null;
-  /** Why it has its type where that is not plain: `fits dd/mm/yyyy and mm/dd/yyyy alike, so it stays text`. */
+  /** Why it has its type, if that is not obvious: `fits dd/mm/yyyy and mm/dd/yyyy alike, so it stays text`. */
   note: string | null;
 }
 
-/** A column with what is known of it: else it may be empty, and nobody has said anything of it. */
+/** Returns a column with defaults: nullable, and without notes. */
 export const tableColumn = (
   name: string,
   type: string,
@@ -65,124 +65,124 @@ export const tableColumn = (
 
 type Origin = 'crawl' | 'flow' | 'workspace';
 
-/** What the catalogue knows of a table. */
+/** A table of the catalogue. */
 export interface CatalogueTable {
-  /** With `name`, its address: `database.name`, in lower case, of letters, digits and `_`. */
+  /** First part of its address `database.name`: lower case letters, digits and `_`. */
   database: string;
   name: string;
   origin: Origin;
-  /** Folder or prefix that its files lie below, or the database: a URL without user and password. */
+  /** Folder or prefix of its files, or the database: a URL without user and password. */
   location: string;
   layout: Layout;
   columns: TableColumn[];
-  /** Columns that together tell every row apart; each alternative holds by itself. */
+  /** Alternative keys: columns that together are unique for each row. */
   keys: string[][];
   comment: string | null;
   owner: string | null;
   tags: string[];
-  /** Counted from 1; another for columns that are not compatible with those before. */
+  /** Version from 1; increases when columns change incompatibly. */
   version: number;
-  /** Undefined until somebody has counted. */
+  /** Null until the rows are counted. */
   rows: number | null;
   bytes: number;
   files: number;
-  /** When the newest of its files was written. */
+  /** Time of its newest file. */
   freshAt: Date | null;
-  /** When the catalogue last looked at it. */
+  /** Time of the last crawl or update. */
   seenAt: Date;
 }
 
 /** One file of a table. */
 export interface TableFile {
-  /** Below the table's location. Of a member of a zip: `archive.zip!member.csv`. */
+  /** Path below the table's location. For a member of a zip: `archive.zip!member.csv`. */
   path: string;
   bytes: number;
   modified: Date;
-  /** Values of the partition columns, by name; null for none. */
+  /** Values of the partition columns, by name; null for no value. */
   partition: Record<string, string | null>;
-  /** Tells the file from another at its path: an ETag in a bucket; size and time on a disk. */
+  /** Distinguishes versions at one path: an ETag in a bucket; size and time on a disk. */
   version?: string;
-  /** How it is read where a crawl has found that out; else as the layout of its table says, names as they are. */
+  /** How it is read, if a crawl has detected it; else by the layout of its table, with the same names. */
   reading?: FileReading;
 }
 
-/** How one file is read: those of a table may differ in it. */
+/** How one file is read: files of a table may differ. */
 export interface FileReading {
   layout: Layout;
-  /** What it holds, of a text in the order of its cells. */
+  /** Its columns; in text files, in the order of cells. */
   columns: SourceColumn[];
-  /** Its lines end in several ways, which the engine does not read. */
+  /** Whether it has mixed line ends, which the engine does not read. */
   hasMixedLineEnds?: boolean;
 }
 
 export interface SourceColumn {
-  /** Of the table's column. */
+  /** Name of the table's column. */
   name: string;
-  /** What the file itself calls it. */
+  /** Name in the file. */
   source: string;
-  /** Of Parquet, whose files have types. Undefined when the file has no value of it, or an older crawl read it. */
+  /** Type in a Parquet file. Undefined when the column has no value, or an older crawl read the file. */
   kind?: ParquetKind;
 }
 
-/** Types of Parquet that one column of a table can hold: numbers of any width are one kind. */
+/** Parquet types that may share a column: numbers of any width are one kind. */
 export type ParquetKind = 'boolean' | 'number' | 'text' | 'date' | 'time' | 'timestamp' | 'nested';
 
-/** What tables there are, whoever found them. */
+/** Tables of any origin. */
 export interface Tables {
-  /** In the order of their addresses. */
+  /** Returns all tables, sorted by address. */
   list(): Promise<CatalogueTable[]>;
-  /** @param address `database.name` @throws AppError TABLE_UNKNOWN that names the nearest ones */
+  /** Returns a table. @param address `database.name` @throws AppError TABLE_UNKNOWN with the nearest names */
   find(address: string): Promise<CatalogueTable>;
-  /** In the order of their paths; none of a table without files. */
+  /** Returns the files of a table, sorted by path; empty for a table without files. */
   files(table: CatalogueTable): Promise<TableFile[]>;
 }
 
-/** Brings tables to where the query engine can read them. */
+/** Makes tables readable for the query engine. */
 export interface Relations {
   /**
-   * What is in a bucket, a zip, a database or an encoding that the engine does not read is copied to this machine.
-   * @throws AppError SOURCE_UNREADABLE naming the file
+   * Copies data to this machine that the engine cannot read: buckets, zips, databases, other encodings.
+   * @throws AppError SOURCE_UNREADABLE with the file
    */
   of(table: CatalogueTable, signal?: AbortSignal): Promise<Relation>;
 }
 
-/** What a session of the query engine needs to ask about something under a name. */
+/** A named relation for a session of the query engine. */
 export interface Relation {
-  /** Identifier that SQL names it by. */
+  /** Identifier in SQL. */
   name: string;
-  /** Schema that it stands in, which is made where it is missing; none for the default one. */
+  /** Its schema, created if missing; the default schema when left out. */
   schema?: string;
-  /** SELECT that gives its rows, typed as the catalogue says. */
+  /** SELECT of its rows, with the catalogue's types. */
   sql: string;
-  /** Files that it reads, by absolute path. */
+  /** Absolute paths of its files. */
   files: string[];
-  /** Bytes of these. */
+  /** Size of these files, in bytes. */
   bytes: number;
-  /** They are Parquet, which is read again at little cost. */
+  /** Whether the files are Parquet, which is cheap to read again. */
   isParquet?: boolean;
   columns: { name: string; type: string }[];
-  /** Says, once, that its files are read no more; they are kept for some time where nobody says so. */
+  /** Releases its files; call it once. Without a call they are kept for some time. */
   release?: () => Promise<void>;
 }
 
-/** No table of the workspace is called so: results of Athena lie in this folder, for a week. */
+/** Reserved name: Athena's results are in this folder for a week. */
 export const KEPT_NAME = 'athena';
 
-/** A table of the workspace as it was made, and from what. */
+/** A written table of the workspace, with its sources. */
 export interface WrittenTable {
-  /** The table is `workspace.<name>`. */
+  /** Name in `workspace`. */
   name: string;
-  /** URL of the folder that the files lie below. */
+  /** URL of the folder of its files. */
   location: string;
   columns: TableColumn[];
   files: TableFile[];
   rows: number;
-  /** Addresses of the tables that it was made from. */
+  /** Addresses of its source tables. */
   sources: string[];
   actor: string;
-  /** What made it, in one line: a statement, or a recipe. */
+  /** The statement or recipe that wrote it, in one line. */
   sql: string;
 }
 
-/** Rows that a sample of a table has at most. */
+/** Maximum rows in a sample of a table. */
 export const SAMPLE_ROWS_MAX = 100;

@@ -14,7 +14,7 @@ const check = async (sql: string) => checkSelect(await engine.parse(sql), sql);
 const tablesOf = async (sql: string) =>
   (await check(sql)).tables.map(({ database, name }) => (database ? `${database}.${name}` : name));
 
-describe('a question', () => {
+describe('checkSelect', () => {
   it.each<[string, string[]]>([
     ['SELECT 1', []],
     ['FROM shop.Sales', ['shop.sales']],
@@ -42,7 +42,7 @@ describe('a question', () => {
     ['SELECT unnest([1, 2]), * FROM range(3) r, unnest([1]) u, generate_series(1, 2)', []],
     ['SELECT 1 UNION BY NAME SELECT 2 INTERSECT SELECT 3 ORDER BY 1 LIMIT 10% OFFSET 1', []],
     ['SELECT DISTINCT ON (x) x, y COLLATE NOCASE FROM a QUALIFY row_number() OVER () = 1', ['a']],
-  ])('may be %s', async (sql, tables) => {
+  ])('accepts %s', async (sql, tables) => {
     expect(await tablesOf(sql)).toEqual(tables);
   });
 
@@ -54,12 +54,12 @@ describe('a question', () => {
     'gen_random_uuid()',
     "age(TIMESTAMP '2012-01-01')",
     '(SELECT count(*) FROM a USING SAMPLE 3)',
-  ])('that asks for %s has another answer each time', async (expression) => {
+  ])('reports that %s is not repeatable', async (expression) => {
     expect((await check(`SELECT ${expression}`)).isDeterministic).toBe(false);
     expect((await check('SELECT 1 FROM a')).isDeterministic).toBe(true);
   });
 
-  it('is refused when it is larger or deeper than anybody writes', async () => {
+  it('rejects a query that is too large or too deep', async () => {
     await expect(check(`SELECT ${Array(12_000).fill('1').join(',')}`)).rejects.toMatchObject({
       code: 'QUERY_REFUSED',
     });
@@ -102,15 +102,15 @@ describe('a question', () => {
     expect(named('lake', '')).toThrow('json is no type');
   });
 
-  it('tells the place as an editor counts', async () => {
+  it('reports the position as editors count', async () => {
     await expect(check("SELECT 'é😀',\n  version()")).rejects.toThrow(
       'line 2, column 3: version is refused',
     );
   });
 });
 
-describe('parameters', () => {
-  it('get numbers, and every other word keeps its place', () => {
+describe('numberParameters', () => {
+  it('numbers parameters without moving other words', () => {
     const sql = "SELECT $from, '$no', $to -- $nor\n, $from";
     const values = { from: 1, to: 'x' };
     expect(numberParameters(sql, values)).toEqual({
@@ -119,14 +119,14 @@ describe('parameters', () => {
     });
   });
 
-  it('are all given, and no others', () => {
+  it('requires exactly the named values', () => {
     expect(() => numberParameters('SELECT $a', {})).toThrow('give its value');
     expect(() => numberParameters('SELECT $a', { a: 1, b: 2 })).toThrow('has no $b; it has $a');
     expect(() => numberParameters('SELECT ?', {})).toThrow('column 8: ? has no name');
   });
 });
 
-describe('a statement that writes', () => {
+describe('readStatement', () => {
   it.each([
     ['CREATE TABLE workspace.x AS SELECT 1', { name: 'x', mode: 'create', partitionedBy: [] }],
     [
@@ -138,7 +138,7 @@ describe('a statement that writes', () => {
       { name: 'x', mode: 'create', partitionedBy: ['a'] },
     ],
     ['INSERT INTO workspace.x SELECT 1;', { name: 'x', mode: 'insert', partitionedBy: [] }],
-  ])('is taken apart: %s', (sql, target) => {
+  ])('splits %s', (sql, target) => {
     const statement = readStatement(sql);
     expect(statement.target).toEqual(target);
     const rest = statement.select.trimStart();
@@ -155,7 +155,7 @@ describe('a statement that writes', () => {
     ['CREATE TABLE workspace."Athena" AS SELECT 1', 'results of Athena lie there'],
     ['INSERT INTO other.x SELECT 1', 'other cannot be written'],
     ['INSERT INTO workspace.x', 'SELECT is expected'],
-  ])('is refused: %s', (sql, message) => {
+  ])('rejects %s', (sql, message) => {
     expect(() => readStatement(sql)).toThrow(message);
   });
 });

@@ -4,28 +4,27 @@ import type { CatalogueTable, Tables } from '../../tables/table.js';
 import { isChanging, isClock, whyNot, words } from './functions.js';
 import { placeOf, refusal, tokensOf } from './read-statement.js';
 
-/** A table as a question names it. */
+/** A table as a query names it. */
 export interface NamedTable {
-  /** Empty where the question names the table alone. */
+  /** Empty when the query names the table alone. */
   database: string;
   name: string;
-  /** Where it is named first, in UTF-16 units. */
+  /** Offset of its first mention, in UTF-16 units. */
   start: number | undefined;
 }
 
-/** What a question turned out to be. */
+/** The result of the check. */
 interface CheckedSelect {
   /** Each once, in lower case. */
   tables: NamedTable[];
-  /** The same tables always give the same answer. */
+  /** Whether the same tables always give the same answer. */
   isDeterministic: boolean;
 }
 
 /**
- * Holds a syntax tree against what a question may be made of: one SELECT, tables by name, functions of a
- * list. Whatever is not known is refused.
+ * Checks a syntax tree against an allow list: one SELECT, tables by name, listed functions. Rejects everything unknown.
  * @param tree as the engine parses `sql`
- * @throws AppError QUERY_REFUSED that says which word, where and why
+ * @throws AppError QUERY_REFUSED with the word, the position and the reason
  */
 export function checkSelect(tree: unknown, sql: string): CheckedSelect {
   const statements = statementsOf(tree);
@@ -46,15 +45,15 @@ function statementsOf(tree: unknown): unknown[] {
   return Array.isArray(statements) ? statements : [];
 }
 
-/** A table of the catalogue, and whether the question names it without its database. */
+/** A table of the catalogue, and whether the query names it without its database. */
 export interface ResolvedTable {
   table: CatalogueTable;
   isBare: boolean;
 }
 
 /**
- * Finds the tables that a question names.
- * @throws AppError TABLE_UNKNOWN naming the nearest ones, QUERY_REFUSED for a name that several have
+ * Finds the tables that a query names.
+ * @throws AppError TABLE_UNKNOWN with the nearest names, QUERY_REFUSED for an ambiguous name
  */
 export async function resolveTables(
   named: readonly NamedTable[],
@@ -91,24 +90,24 @@ function addressOf(
   throw refusal(sql, name, start, `is several tables: write one of ${addresses}`);
 }
 
-/** A question that was checked, with what it is asked of. */
+/** A checked query, with its inputs. */
 export interface CheckedQuestion {
   sql: string;
   /** For `$1`, `$2`, …. */
   values: readonly Cell[];
   files: readonly string[];
-  /** SQL that names what may be asked about. */
+  /** SQL that defines the readable views. */
   prepare: readonly string[];
 }
 
-/** Expressions, by `class`. What a newer engine brings is refused until somebody has looked at it. */
+/** Allowed expressions, by `class`. New ones of a newer engine are rejected until they are reviewed. */
 const CLASSES = new Set<unknown>(
   words(`
   COLUMN_REF CONSTANT FUNCTION WINDOW COMPARISON CONJUNCTION OPERATOR BETWEEN CASE CAST COLLATE LAMBDA
   PARAMETER POSITIONAL_REFERENCE STAR SUBQUERY`),
 );
 
-/** All other nodes, by `type`: what stands after FROM, SELECT and its like, what follows it, ways of an order. */
+/** All other allowed nodes, by `type`: in FROM, in SELECT, modifiers, and orders. */
 const TYPES = new Set<unknown>(
   words(`
   EMPTY BASE_TABLE JOIN SUBQUERY TABLE_FUNCTION EXPRESSION_LIST PIVOT
@@ -117,7 +116,7 @@ const TYPES = new Set<unknown>(
   ORDER_DEFAULT ASCENDING DESCENDING`),
 );
 
-/** `OPERATOR` is one class for many things: these are known. */
+/** `OPERATOR` is one class for many things: these are allowed. */
 const OPERATORS = new Set<unknown>(
   words(`
   OPERATOR_NOT OPERATOR_IS_NULL OPERATOR_IS_NOT_NULL COMPARE_IN COMPARE_NOT_IN OPERATOR_COALESCE
@@ -125,7 +124,7 @@ const OPERATORS = new Set<unknown>(
   GROUPING_FUNCTION`),
 );
 
-/** Members of nodes. */
+/** Allowed members of nodes. */
 const MEMBERS = new Set(
   words(`
   class type alias query_location node named_param_map key value cte_map modifiers
@@ -142,7 +141,7 @@ const MEMBERS = new Set(
   null_order expression limit offset distinct_on_targets`),
 );
 
-/** Members that hold nothing in a question that may be asked: null, an empty list, or false. */
+/** Members that must be empty: null, an empty list, or false. */
 const EMPTY = new Set(
   words(`
   at_clause export_state delim_flipped duplicate_eliminated_columns expected_types pivot_enum`),
@@ -154,24 +153,24 @@ const NODES_MAX = 10_000;
 const DEPTH_MAX = 600;
 /** Types that the engine looks up by name. */
 const NAMED_TYPES = new Set(['json', 'variant']);
-/** The engine's word for no place. */
+/** The engine uses huge numbers for an unknown position. */
 const isPlace = (place: unknown): place is number => typeof place === 'number' && place < 2 ** 53;
 
-/** One walk over the tree of one statement. */
+/** Walks the tree of one statement. */
 class TreeWalk {
   readonly tables = new Map<string, NamedTable>();
   isChanging = false;
   private nodes = 0;
   private depth = 0;
-  /** Byte where the innermost node stands that says so. */
+  /** Byte offset of the innermost node that has one. */
   private byte: number | undefined;
-  /** Names that WITH has given, in lower case. */
+  /** Names defined by WITH, in lower case. */
   private scope: ReadonlySet<string> = new Set();
 
   constructor(private readonly sql: string) {}
 
   /**
-   * Looks at a node, or a list of them, and at all that is in it. Words and numbers alone say nothing.
+   * Checks a node, or a list of them, with all children. Bare words and numbers need no check.
    * @throws AppError QUERY_REFUSED
    */
   visit(value: unknown, kind: 'node' | 'source function' | 'type' = 'node'): void {
@@ -179,7 +178,7 @@ class TreeWalk {
       for (const each of value) this.visit(each, kind);
       return;
     }
-    // A constant of the engine's own holds no node.
+    // A constant contains no nodes.
     if (typeof value !== 'object' || value === null || 'is_null' in value) return;
     if (++this.nodes > NODES_MAX) throw this.tooMuch(`has more than ${NODES_MAX} parts`);
     if (++this.depth > DEPTH_MAX) throw this.tooMuch(`is nested more than ${DEPTH_MAX} deep`);
@@ -195,10 +194,10 @@ class TreeWalk {
     if (isPlace(tree.query_location)) this.byte = tree.query_location;
     if (!isKnown(tree)) throw this.unknown(textOf(tree.type) || textOf(tree.class) || 'a word');
     this.judge(tree, isSource);
-    // WITH comes first: all the rest may use its names.
+    // WITH comes first, because the rest may use its names.
     if ('cte_map' in tree) this.with(tree.cte_map);
     for (const [member, held] of inOrder(tree)) {
-      // Where it begins, its name is another table's: only what comes again knows it.
+      // Only the recursive part knows the CTE's name; in the first part, the name is another table's.
       const isRecursion = member === 'right' && tree.type === 'RECURSIVE_CTE_NODE';
       if (isRecursion) this.name(textOf(tree.cte_name));
       if (!MEMBERS.has(member) && !(EMPTY.has(member) && isNothing(held)))
@@ -224,7 +223,7 @@ class TreeWalk {
     }
   }
 
-  /** Each name of WITH holds for those after it, and for the statement. */
+  /** A name of WITH is visible in later CTEs and in the statement. */
   private with(given: unknown): void {
     const { map } = given as Tree;
     if (!Array.isArray(map)) throw this.unknown('WITH');
@@ -234,7 +233,7 @@ class TreeWalk {
     }
   }
 
-  /** Takes a name of WITH. What the engine has tables of its own by is none. */
+  /** Adds a name of WITH; rejects names of the engine's own tables. */
   private name(text: string): void {
     if (!/^[\p{L}_][\p{L}\p{N}_ ]*$/u.test(text) || /^(pg|duckdb|sqlite)_/i.test(text)) {
       throw this.unknown(text);
@@ -269,7 +268,7 @@ class TreeWalk {
     throw this.refuse(textOf(name), 'is no type that a value can be cast to here');
   }
 
-  /** Of a list, a struct or a map. */
+  /** Checks the inner types of a list, a struct or a map. */
   private innerTypes(info: unknown): void {
     if (typeof info !== 'object' || info === null) return;
     if ('id' in info) this.visit(info, 'type');
@@ -292,7 +291,7 @@ class TreeWalk {
     return refusal(this.sql, word, this.start(word), why);
   }
 
-  /** Where a word stands: where the engine says, or else the first of its kind. */
+  /** Returns the offset of a word: the engine's, or else the first occurrence. */
   private start(word: string): number | undefined {
     const lower = word.toLowerCase();
     const said = this.byte === undefined ? undefined : startOfByte(this.sql, this.byte);
@@ -301,7 +300,7 @@ class TreeWalk {
   }
 }
 
-/** Members that stand for a word of SQL. */
+/** The SQL word for a member, for messages. */
 const WORDS: Record<string, string> = {
   at_clause: 'AT',
   export_state: 'EXPORT_STATE',
@@ -309,7 +308,7 @@ const WORDS: Record<string, string> = {
   VALUE_DEFAULT: 'DEFAULT',
 };
 
-/** Whether a node is of a kind that a question may have; parts of nodes have no kind. */
+/** Whether a node's kind is allowed; parts of nodes have no kind. */
 const isKnown = ({ class: kind, type }: Tree): boolean =>
   kind === undefined
     ? type === undefined || TYPES.has(type)
@@ -320,11 +319,11 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 const isNothing = (value: unknown): boolean =>
   value === null || value === false || value === '' || (Array.isArray(value) && value.length === 0);
 
-/** The part of a recursion that knows its name comes last. */
+/** Visits the recursive part last. */
 const inOrder = (tree: Tree) =>
   Object.entries(tree).sort(([a], [b]) => Number(a === 'right') - Number(b === 'right'));
 
-/** The engine counts bytes. @returns UTF-16 units */
+/** Converts the engine's byte offset. @returns UTF-16 units */
 export function startOfByte(sql: string, byte: number): number {
   return Buffer.from(sql).subarray(0, byte).toString().length;
 }

@@ -8,11 +8,11 @@ import type { CatalogueTable } from '../../tables/table.js';
 import { checkSelect, resolveTables } from './check-select.js';
 import { readStatement } from './read-statement.js';
 
-/** What people try who want more than the tables: each with the word it is refused by. */
+/** Attempts to reach more than the tables, each with the word for which it is rejected. */
 interface Escape {
   sql: string;
   word: RegExp;
-  /** It touches files, network or settings: the engine refuses it by itself as well. */
+  /** It uses files, network or settings, so the engine itself also rejects it. */
   isLocked: boolean;
 }
 
@@ -225,7 +225,7 @@ const tables = {
       : Promise.reject(new AppError('TABLE_UNKNOWN', `there is no table ${address}`)),
 };
 
-/** What stands before the engine. */
+/** Runs the checks before the engine. */
 async function check(sql: string): Promise<string[]> {
   const { select } = readStatement(sql);
   const checked = checkSelect(await engine.parse(select), select);
@@ -271,7 +271,7 @@ describe('the locked engine', () => {
     "SELECT length(repeat('x', 1000000000))",
     'SELECT list(i) FROM range(100000000) t(i)',
     'SELECT i, md5(CAST(i AS VARCHAR)) m FROM range(20000000) t(i) ORDER BY m',
-  ])('ends what takes without end: %s', async (sql) => {
+  ])('stops an endless query: %s', async (sql) => {
     await check(sql);
     await expect(run(sql, 1_500)).rejects.toMatchObject({
       code: expect.stringMatching(/^QUERY_(TOO_LONG|TOO_LARGE|FAILED)$/) as string,

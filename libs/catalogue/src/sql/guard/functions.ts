@@ -1,7 +1,7 @@
-/** Words with blanks between them. */
+/** Splits text into words. */
 export const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
 
-/** Functions whose answer follows from what they are given. What is not named here is refused. */
+/** Allowed functions whose result depends only on their arguments. All others are rejected. */
 const PURE = new Set(
   [
     ...words(`
@@ -77,7 +77,7 @@ const PURE = new Set(
   ].map((name) => name.toLowerCase()),
 );
 
-/** They may be used, and what they answer is never given a second time. */
+/** Allowed functions whose answers are never reused. */
 const CHANGING = new Set(
   words(`
     age ago current_date current_localtime current_localtimestamp current_time current_timestamp
@@ -85,12 +85,12 @@ const CHANGING = new Set(
     reservoir_quantile today transaction_timestamp uuid uuidv4 uuidv7`),
 );
 
-/** Names that are no column anywhere, but the clock. */
+/** Names of the clock, when no column has them. */
 const CLOCKS = new Set(
   words('current_date current_time current_timestamp localtime localtimestamp today now'),
 );
 
-/** What may stand after FROM with arguments. */
+/** Functions that are allowed in FROM. */
 const TABLE_FUNCTIONS = new Set(words('unnest range generate_series json_each json_tree'));
 
 const REASONS: readonly (readonly [RegExp, string])[] = [
@@ -111,7 +111,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
 
 const ADVICE = 'is not among the functions that may be used: work it out with another one';
 
-/** Why a function may not be used; undefined where it may. @param isSource whether it stands after FROM */
+/** Returns why a function is rejected; undefined when it is allowed. @param isSource whether it is in FROM */
 export function whyNot(name: string, isSource: boolean): string | undefined {
   const lower = name.toLowerCase();
   const known = isSource ? [TABLE_FUNCTIONS] : [PURE, CHANGING];
@@ -119,8 +119,8 @@ export function whyNot(name: string, isSource: boolean): string | undefined {
   return REASONS.find(([pattern]) => pattern.test(lower))?.[1] ?? ADVICE;
 }
 
-/** Whether a function answers another thing each time. */
+/** Whether a function's result changes from call to call. */
 export const isChanging = (name: string): boolean => CHANGING.has(name.toLowerCase());
 
-/** Whether a name is the clock where no column has it. */
+/** Whether a name means the clock when no column has it. */
 export const isClock = (name: string): boolean => CLOCKS.has(name.toLowerCase());

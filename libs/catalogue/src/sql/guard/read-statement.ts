@@ -4,12 +4,12 @@ import { KEPT_NAME } from '../../tables/table.js';
 
 type TokenKind = 'word' | 'quoted' | 'text' | 'number' | 'parameter' | 'symbol';
 
-/** One word of SQL; comments and blanks are none. */
+/** A word of SQL; comments and blanks are skipped. */
 interface Token {
   kind: TokenKind;
-  /** As it is written. */
+  /** Text in the statement. */
   text: string;
-  /** Of its first character, in UTF-16 units. */
+  /** Offset of its first character, in UTF-16 units. */
   start: number;
 }
 
@@ -25,8 +25,8 @@ const PATTERNS: readonly (readonly [TokenKind | 'nothing', RegExp])[] = [
 ];
 
 /**
- * The words of a statement. It serves messages and the words before a SELECT: what a statement may do is
- * judged by the tree that the engine itself makes of it.
+ * Returns the words of a statement, for messages and for the words before a SELECT. The engine's own tree decides what
+ * a statement may do.
  */
 export function tokensOf(sql: string): Token[] {
   const tokens: Token[] = [];
@@ -49,7 +49,7 @@ function wordAt(sql: string, at: number): readonly [TokenKind | 'nothing', strin
   return ['symbol', sql.charAt(at)];
 }
 
-/** Comments stand in comments. */
+/** Comments can be nested. */
 function commentAt(sql: string, start: number): string {
   const marks = /\/\*|\*\//g;
   marks.lastIndex = start;
@@ -63,16 +63,16 @@ function commentAt(sql: string, start: number): string {
 
 const WORD_MAX = 60;
 
-/** Where a word stands, as editors count: `line 2, column 8`. @param start in UTF-16 units */
+/** Returns a position as editors count: `line 2, column 8`. @param start in UTF-16 units */
 export function placeOf(sql: string, start: number): string {
   const lines = sql.slice(0, start).split('\n');
   return `line ${lines.length}, column ${[...(lines.at(-1) ?? '')].length + 1}`;
 }
 
 /**
- * A word that a question may not have.
- * @param start of the word, in UTF-16 units; unknown where left out
- * @param why what is wrong with it, and what to do
+ * Returns the error for a rejected word.
+ * @param start of the word, in UTF-16 units; unknown when left out
+ * @param why what is wrong, and what to do
  */
 export function refusal(
   sql: string,
@@ -85,22 +85,22 @@ export function refusal(
   return new AppError('QUERY_REFUSED', `${place}${shown} ${why}`);
 }
 
-/** Bytes that a question may have. */
+/** Maximum size of a query, in bytes. */
 const TEXT_MAX = 100_000;
 
-/** A table to be written. */
+/** A table to write. */
 export interface Target {
-  /** Below `workspace`. */
+  /** Name in `workspace`. */
   name: string;
   mode: 'create' | 'replace' | 'insert';
   partitionedBy: string[];
 }
 
-/** A statement, apart into what is written and what is asked. */
+/** A statement, split into its target and its SELECT. */
 interface Statement {
-  /** None where it only asks. */
+  /** None for a plain query. */
   target?: Target;
-  /** The SELECT, each word where it stood in the text; without a semicolon at its end. */
+  /** The SELECT, each word at its original offset; without a final semicolon. */
   select: string;
 }
 
@@ -115,8 +115,8 @@ const INSTEAD: Record<string, string> = {
 const NAME = /^[a-z_][a-z0-9_]{0,62}$/;
 
 /**
- * Reads how a statement begins. What comes after is for the engine to parse, and for the guard to judge.
- * @throws AppError QUERY_REFUSED that says which word, where and why
+ * Parses the beginning of a statement. The engine parses the rest, and the guard checks it.
+ * @throws AppError QUERY_REFUSED with the word, the position and the reason
  */
 export function readStatement(sql: string): Statement {
   const bytes = Buffer.byteLength(sql);
@@ -138,7 +138,7 @@ export function readStatement(sql: string): Statement {
   throw refusal(sql, first.text, first.start, `is refused: ${instead}`);
 }
 
-/** @throws AppError QUERY_REFUSED where something comes after a semicolon */
+/** @throws AppError QUERY_REFUSED when words follow a semicolon */
 function withoutEnd(sql: string, tokens: readonly Token[]): string {
   const end = tokens.findIndex(({ text }) => text === ';');
   if (end < 0) return sql;
@@ -148,7 +148,7 @@ function withoutEnd(sql: string, tokens: readonly Token[]): string {
   throw refusal(sql, more.text, more.start, 'is refused: ask one question at a time');
 }
 
-/** Blanks in place of the head, so that places stay true. */
+/** Replaces the head with blanks, so that positions stay correct. */
 function written(text: string, head: Head, target: Target): Statement {
   const start = head.next('SELECT').start;
   return { target, select: text.slice(0, start).replaceAll(/[^\n]/g, ' ') + text.slice(start) };
@@ -206,7 +206,7 @@ function names(head: Head, open: string, close: string): string[] {
 
 const bare = (text: string): string => text.replaceAll(/^["']|["']$/g, '').toLowerCase();
 
-/** The first words of a statement, one after another. */
+/** Reads the first words of a statement, one after another. */
 class Head {
   private at = 0;
 
@@ -236,7 +236,7 @@ class Head {
 
 const PARAMETERS_MAX = 100;
 
-/** A question whose parameters the engine counts. */
+/** A query with numbered parameters. */
 interface Numbered {
   sql: string;
   /** For `$1`, `$2`, …. */
@@ -244,9 +244,9 @@ interface Numbered {
 }
 
 /**
- * Puts `$1` for the first `$name`, with blanks behind it, so that places stay true.
+ * Replaces the first `$name` with `$1` and so on, padded with blanks, so that positions stay correct.
  * @param given values by name
- * @throws AppError QUERY_REFUSED, ARGUMENT_INVALID naming a value too many or too few
+ * @throws AppError QUERY_REFUSED; ARGUMENT_INVALID for a missing or an extra value
  */
 export function numberParameters(sql: string, given: Readonly<Record<string, Cell>>): Numbered {
   const names: string[] = [];

@@ -1,7 +1,7 @@
 import { AppError } from '#platform/errors/app-error.js';
 import { DATE_FORMATS, type DateOrder } from '../../tables/column-types.js';
 
-/** A node of the syntax tree, which the guard has judged. */
+/** A node of the syntax tree that the guard has accepted. */
 export type Tree = Readonly<Record<string, unknown>>;
 
 export const treeOf = (value: unknown): Tree => {
@@ -20,29 +20,29 @@ export const textsOf = (value: unknown): string[] =>
 export const isGiven = (value: unknown): boolean =>
   value !== null && value !== undefined && value !== false;
 
-/** What the engine here understands, and a service would not, or not as the same. */
+/** Returns the error for SQL that the local engine supports, but the service does not, or not in the same way. */
 export const notThere = (what: string): AppError =>
   new AppError(
     'QUERY_REFUSED',
     `${what} is refused where SQL_URL names a service: write it in standard SQL`,
   );
 
-/** How a service writes what every question is made of. */
+/** A service's spelling of common SQL. */
 export interface Dialect {
-  /** Of the setting, for messages. */
+  /** Name of the setting, for messages. */
   name: string;
   identifier(name: string): string;
-  /** A constant that the service reads as this text, whatever signs it has. */
+  /** Returns a constant that the service reads as exactly this text. */
   text(value: string): string;
-  /** A date of text in an order. */
+  /** Returns SQL for the date in a text of a date order. */
   date(text: string, order: DateOrder): string;
-  /** Types that can be cast to, by the engine's name; DECIMAL apart. */
+  /** Target types of casts, by the engine's name, except DECIMAL. */
   types: Readonly<Record<string, string>>;
-  /** Functions that it calls by another name, for the same arguments. */
+  /** The service's names of functions that it calls differently, for the same arguments. */
   functions: Readonly<Record<string, string>>;
-  /** Behind LIKE, so that no sign of its pattern takes another along, as here. */
+  /** Suffix of LIKE that turns off escapes in the pattern, as in the local engine. */
   plainLike: string;
-  /** Whether OFFSET stands before LIMIT. */
+  /** Whether OFFSET comes before LIMIT. */
   isOffsetFirst: boolean;
 }
 
@@ -57,7 +57,7 @@ const TYPES = {
   TIMESTAMP: 'TIMESTAMP',
 };
 
-/** Athena's SQL, which is Trino's: nothing but a doubled quote means anything inside quotes. */
+/** Athena's SQL, which is Trino's: inside quotes, only a doubled quote is special. */
 export const athena: Dialect = {
   name: 'athena',
   identifier: (name) => `"${name.replaceAll('"', '""')}"`,
@@ -69,13 +69,13 @@ export const athena: Dialect = {
   isOffsetFirst: true,
 };
 
-/** Signs that mean themselves inside quotes, whatever the server is set to: it puts settings in for `${…}`. */
+/** Characters that are literal inside quotes under every server setting: the server substitutes `${…}`. */
 const PLAIN = /^[ !#%&(-[\]-~]*$/;
-/** Days and months may be of one digit, where something stands between them. */
+/** Days and months may have one digit when a separator follows. */
 const sparkFormat = (order: DateOrder) =>
   order === 'yyyymmdd' ? 'yyyyMMdd' : order.replace('dd', 'd').replace('mm', 'M');
 
-/** Spark's SQL: a backslash takes the next sign along, or does not, as the server is set. */
+/** Spark's SQL: whether a backslash escapes the next character depends on the server. */
 export const spark: Dialect = {
   name: 'spark',
   identifier: (name) => {
@@ -89,7 +89,7 @@ export const spark: Dialect = {
       : `decode(unhex('${Buffer.from(value, 'utf8').toString('hex')}'), 'UTF-8')`,
   types: { ...TYPES, FLOAT: 'FLOAT', VARCHAR: 'STRING' },
   functions: { position: 'instr', strpos: 'instr' },
-  // A backslash would, unless another sign is named; nobody writes this one.
+  // Names an escape character other than the backslash; no pattern contains this one.
   plainLike: " ESCAPE '\u0001'",
   isOffsetFirst: false,
 };

@@ -58,7 +58,7 @@ it.each([
   [athena, 'SELECT "Country", CAST("Amount" AS BIGINT) AS "Amount" FROM "lake"."shop__bills"'],
   [spark, 'SELECT `Country`, CAST(`Amount` AS BIGINT) AS `Amount` FROM `lake`.`shop__bills`'],
 ])(
-  'a whole number that is kept narrower is as wide as the catalogue says, and names are told in lower case: $name',
+  "widens narrow whole numbers to the catalogue's type, and matches names in lower case: $name",
   (dialect, sql) => {
     const columns = [column('Country', 'VARCHAR'), column('Amount', 'BIGINT', { stored: 'INT' })];
     const parquet = { ...table, layout: { format: 'parquet' as const }, columns };
@@ -85,7 +85,7 @@ it.each([
       "to_date(NULLIF(NULLIF(TRIM(`day`), ''), 'NA'), 'd/M/yyyy') AS `day`, " +
       "to_date(NULLIF(NULLIF(TRIM(`paid`), ''), 'NA'), 'yyyyMMdd') AS `paid` FROM `lake`.`shop__bills`",
   ],
-])('what is kept as text is what the catalogue says: $name', (dialect, sql) => {
+])("restores the catalogue's types from text: $name", (dialect, sql) => {
   const found = [{ table, isBare: false }];
   const rowsOf = standingFor(found, new Map([[told.address, told]]), dialect, false);
   expect(rowsOf('shop', 'bills')).toBe(sql);

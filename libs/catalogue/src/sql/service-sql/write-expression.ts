@@ -9,7 +9,7 @@ import {
   treesOf,
 } from './dialect.js';
 
-/** An order, nulls last unless it says otherwise, as here. */
+/** Writes an order, with nulls last by default, as in the local engine. */
 export function orderSql(value: unknown, write: (expression: unknown) => string): string {
   const { type, null_order: nulls, expression } = treeOf(value);
   const way = type === 'DESCENDING' ? 'DESC' : 'ASC';
@@ -19,7 +19,7 @@ export function orderSql(value: unknown, write: (expression: unknown) => string)
 
 const WHOLE = /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)$/;
 
-/** A constant as the service reads it. @throws AppError QUERY_REFUSED */
+/** Writes a constant for the service. @throws AppError QUERY_REFUSED */
 function constantSql(constant: unknown, dialect: Dialect): string {
   const { type, value, is_null: isNull } = treeOf(constant);
   const { id, type_info: info } = treeOf(type);
@@ -37,7 +37,7 @@ function constantSql(constant: unknown, dialect: Dialect): string {
   throw notThere(`a constant of type ${kind}`);
 }
 
-/** A type to cast to. @throws AppError QUERY_REFUSED */
+/** Writes a target type. @throws AppError QUERY_REFUSED */
 function typeSql(type: unknown, { types }: Dialect): string {
   const { id, type_info: info }: Tree = treeOf(type);
   const kind = textOf(id);
@@ -50,7 +50,7 @@ function typeSql(type: unknown, { types }: Dialect): string {
   throw notThere(`a cast to ${kind === 'UNBOUND' ? 'a type by its name' : kind}`);
 }
 
-/** A minus before it would begin a comment. */
+/** With a minus before it, `--` would begin a comment. */
 const bracketed = (number: string) => (number.startsWith('-') ? `(${number})` : number);
 
 function decimal(digits: number, scale: number): string {
@@ -65,12 +65,12 @@ const tooLong = () =>
 type Write = (expression: unknown) => string;
 
 const OPERATORS = new Set(['+', '-', '*', '%', '||']);
-/** Whatever it is of, it is a DOUBLE here; elsewhere `5 / 2` may be 2, and a mean of cents be rounded to one. */
+/** The local engine returns a DOUBLE; other engines return 2 for `5 / 2`, or round a mean of cents. */
 const asDouble = (value: string) => `CAST(${value} AS DOUBLE)`;
 const LIKES: Readonly<Record<string, string>> = { '~~': 'LIKE', '!~~': 'NOT LIKE' };
-/** Parts of a date that EXTRACT takes everywhere. */
+/** Parts of a date that EXTRACT supports everywhere. */
 const DATE_PARTS = /^(year|quarter|month|week|day|hour|minute|second)$/;
-/** What INTERVAL becomes here. */
+/** The engine's functions for INTERVAL. */
 const INTERVALS: Readonly<Record<string, string>> = {
   to_years: 'YEAR',
   to_months: 'MONTH',
@@ -80,7 +80,7 @@ const INTERVALS: Readonly<Record<string, string>> = {
   to_seconds: 'SECOND',
 };
 
-/** A call that the guard has allowed. Its name is quoted, so that it is never read as another word. */
+/** Writes a call that the guard has allowed. The quoted name cannot be read as another word. */
 function functionSql(tree: Tree, dialect: Dialect, write: Write): string {
   const name = textOf(tree.function_name).toLowerCase();
   const given = treesOf(tree.children);
@@ -90,7 +90,7 @@ function functionSql(tree: Tree, dialect: Dialect, write: Write): string {
   if (name === 'date_part' || name === 'datepart') return extracted(given, all);
   if (name === 'like_escape')
     return `(${all[0] ?? ''} LIKE ${all[1] ?? ''} ESCAPE ${all[2] ?? ''})`;
-  // To Spark it is of dates.
+  // In Spark, trunc is for dates.
   if (name === 'trunc' && dialect.name === 'spark') return `CAST(${all[0] ?? ''} AS BIGINT)`;
   const orders = treesOf(isGiven(tree.order_bys) ? treeOf(tree.order_bys).orders : []);
   if (orders.length > 0) throw notThere(`${name} with ORDER BY`);
@@ -100,7 +100,7 @@ function functionSql(tree: Tree, dialect: Dialect, write: Write): string {
   return `${called(name, values, dialect, distinct)}${filter}`;
 }
 
-/** A window function, with its frame where it has one of its own. */
+/** Writes a window function, with its frame if set. */
 function windowSql(tree: Tree, dialect: Dialect, write: Write): string {
   if (
     isGiven(tree.filter_expr) ||
@@ -174,12 +174,12 @@ function bound(kind: string, expression: unknown, write: Write): string {
   return `${write(expression)} ${way}`;
 }
 
-/** What an expression stands in. */
+/** The context of an expression. */
 export interface Around {
   dialect: Dialect;
-  /** SQL of a question within the question, without brackets. */
+  /** Writes a subquery, without brackets. */
   inner(tree: unknown): string;
-  /** What stands for `$1`. @param number from 1 */
+  /** Writes the placeholder of a parameter. @param number from 1 */
   parameter(number: number): string;
 }
 
@@ -194,13 +194,12 @@ const COMPARED: Readonly<Record<string, string>> = {
   COMPARE_NOT_DISTINCT_FROM: 'IS NOT DISTINCT FROM',
 };
 
-/** Words that are no column where no brackets follow either. */
+/** Unqualified names that mean the clock, even without brackets. */
 const CLOCK = /^(current_date|current_time|current_timestamp|localtime|localtimestamp)$/i;
 
 /**
- * An expression as the service reads it: every name quoted, every part in brackets, so that nothing of it can be read
- * as anything else.
- * @throws AppError QUERY_REFUSED for what the service has not, or means otherwise
+ * Writes an expression for the service: it quotes every name and brackets every part, so that nothing can be misread.
+ * @throws AppError QUERY_REFUSED for what the service lacks, or interprets differently
  */
 export function expressionSql(value: unknown, around: Around): string {
   const tree = treeOf(value);
@@ -245,7 +244,7 @@ function columnSql(names: readonly string[], { dialect }: Around): string {
   const [first = ''] = names;
   if (names.length === 1 && CLOCK.test(first)) return first.toUpperCase();
   if (names.length > 3) throw notThere(names.join('.'));
-  // Of `database.table.column` the table is known here by its name alone.
+  // In `database.table.column`, the query knows the table by its name alone.
   return names.slice(-2).map(dialect.identifier).join('.');
 }
 
@@ -284,7 +283,7 @@ function operatorSql({ type, children }: Tree, write: (expression: unknown) => s
 
 function subquerySql(tree: Tree, around: Around): string {
   const isIn = tree.subquery_type === 'ANY' && tree.comparison_type === 'COMPARE_EQUAL';
-  // What stands first is written first: values are in the order of their places.
+  // Written in order of appearance, because values are positional.
   const child = isIn && isGiven(tree.child) ? expressionSql(tree.child, around) : undefined;
   const query = `(${around.inner(tree.subquery)})`;
   if (child !== undefined) return `(${child} IN ${query})`;

@@ -19,7 +19,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Judged as AskSql does, with each table as `[database.name]`. */
+/** Checks a query like AskSql, with each table as `[database.name]`. */
 async function written(sql: string, values: Cell[] = [], dialect: Dialect = athena) {
   const tree = await engine.parse(sql);
   const { tables } = checkSelect(tree, sql);
@@ -31,7 +31,7 @@ async function written(sql: string, values: Cell[] = [], dialect: Dialect = athe
 }
 const sqlOf = async (sql: string, dialect?: Dialect) => (await written(sql, [], dialect)).sql;
 
-describe('a question as a service is asked it', () => {
+describe('writeQuestion', () => {
   it.each([
     [
       'FROM shop.sales',
@@ -78,12 +78,12 @@ describe('a question as a service is asked it', () => {
       'SELECT CASE WHEN (("a" IN (1, 2)) OR ("b" BETWEEN 3 AND 4)) THEN COALESCE("a", "b") ELSE NULL END FROM ([.t]) AS "t" WHERE ((EXISTS (SELECT * FROM ([.u]) AS "u")) AND (NOT ("a" IN (SELECT "k" FROM ([.u]) AS "u"))))',
       undefined,
     ],
-  ])('%s', async (sql, forAthena, forSpark) => {
+  ])('writes %s', async (sql, forAthena, forSpark) => {
     expect(await sqlOf(sql)).toBe(forAthena);
     if (forSpark !== undefined) expect(await sqlOf(sql, spark)).toBe(forSpark);
   });
 
-  it('gives values in the order of their places, each as often as it is named', async () => {
+  it('passes values in order of appearance, once for each use', async () => {
     const sql =
       'WITH x AS (SELECT $3 AS a) SELECT $2 FROM x WHERE $1 IN (SELECT a FROM x WHERE a > $2) LIMIT $4 OFFSET $5';
     expect((await written(sql, [1, 'b', 3, 4, 5])).parameters).toEqual([3, 'b', 1, 'b', 5, 4]);
@@ -97,12 +97,12 @@ describe('a question as a service is asked it', () => {
     ]);
   });
 
-  it('lets no name of WITH be a table of the service', async () => {
+  it('does not let a name of WITH reach a table of the service', async () => {
     const sql = 'WITH customers AS (FROM customers) SELECT c.name FROM customers c';
     expect(await sqlOf(sql)).toBe(
       'WITH "asked_with_customers" AS (SELECT * FROM ([.customers]) AS "customers") SELECT "c"."name" FROM "asked_with_customers" AS "c"',
     );
-    // Outside of what WITH stands in, its name is a table's again.
+    // Outside the scope of WITH, the name is a table again.
     expect(await sqlOf('SELECT (WITH u AS (SELECT 1) FROM u) FROM u')).toBe(
       'SELECT (WITH "asked_with_u" AS (SELECT 1) SELECT * FROM "asked_with_u" AS "u") FROM ([.u]) AS "u"',
     );
@@ -116,10 +116,10 @@ describe('a question as a service is asked it', () => {
     'SELECT $$ FROM hidden.people $$',
     "SELECT e'\\' FROM hidden.people -- '",
     'SELECT 1 AS "` FROM hidden.people -- "',
-  ])('is read there as it is here: %s', async (sql) => {
+  ])('has the same meaning in the service: %s', async (sql) => {
     for (const dialect of [athena, spark]) {
       const sent = await sqlOf(sql, dialect);
-      // What is left when texts and quoted names are taken out, as the service reads them.
+      // The rest without texts and quoted names, as the service parses them.
       const bare = sent.replaceAll(
         dialect === athena ? /'(?:[^']|'')*'|"(?:[^"]|"")*"/g : /'(?:\\.|[^'\\])*'|`(?:[^`]|``)*`/g,
         '',
@@ -128,7 +128,7 @@ describe('a question as a service is asked it', () => {
     }
   });
 
-  it('never has Spark put its settings or its environment in', async () => {
+  it('never lets Spark substitute settings or environment variables', async () => {
     const text = await sqlOf("SELECT '${env:AWS_SECRET_ACCESS_KEY}' AS x FROM t", spark);
     expect(text).not.toContain('$');
     await expect(sqlOf('SELECT 1 AS "${spark.key}" FROM t', spark)).rejects.toMatchObject({
@@ -151,7 +151,7 @@ describe('a question as a service is asked it', () => {
     ['SELECT 1 FROM t GROUP BY ()', 'GROUP BY ()'],
     ['SELECT list_transform([1], lambda x: x)', 'LAMBDA'],
     ['FROM t PIVOT (sum(a) FOR b IN (1))', 'PIVOT'],
-  ])('is refused for what a service has not: %s', async (sql, word) => {
+  ])('rejects what a service does not support: %s', async (sql, word) => {
     await expect(written(sql)).rejects.toMatchObject({
       code: 'QUERY_REFUSED',
       message: expect.stringContaining(word) as string,

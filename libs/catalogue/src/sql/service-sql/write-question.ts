@@ -25,28 +25,28 @@ const JOINS: Readonly<Record<string, string>> = {
   OUTER: 'FULL JOIN',
 };
 
-/** A question as a service is asked it. */
+/** A query for a service. */
 export interface ServiceQuestion {
   sql: string;
-  /** For each `?`, in their order. */
+  /** Values of each `?`, in order. */
   parameters: Cell[];
 }
 
 /**
- * Returns the SELECT that gives the rows of a table that may be seen; the only way by which a table is named.
- * @param database empty where the question names the table alone; both in lower case
+ * Returns the SELECT of a table's visible rows; queries name tables in no other way.
+ * @param database empty when the query names the table alone; both in lower case
  */
 export type RowsOf = (database: string, name: string) => string;
 
-/** So no name that the question gives by WITH is a table of the service. */
+/** Prefix of WITH names, so that none of them is a table of the service. */
 const GIVEN = 'asked_with_';
 
 /**
- * Writes a question anew from the tree that the guard has judged, as the service reads it: what the asker wrote is not
- * sent, so that no word of it can mean another thing there than here.
+ * Writes a query for a service from the tree that the guard has accepted. The original text is never sent, so no word
+ * of it can have another meaning there.
  * @param tree of one SELECT
  * @param values for `$1`, `$2`, …
- * @throws AppError QUERY_REFUSED for what the service has not
+ * @throws AppError QUERY_REFUSED for what the service does not support
  */
 export function writeQuestion(
   tree: unknown,
@@ -89,7 +89,7 @@ class QuestionWriter implements Around {
     return ended;
   }
 
-  /** Each name of WITH holds for those after it, and for the statement. */
+  /** A name of WITH is visible in later CTEs and in the statement. */
   private given(tree: Tree): string {
     const parts = treesOf(isGiven(tree.cte_map) ? treeOf(tree.cte_map).map : []).map((entry) => {
       const { query, aliases } = treeOf(entry.value);
@@ -118,12 +118,12 @@ class QuestionWriter implements Around {
       ...(isGiven(tree.having) ? [`HAVING ${this.expression(tree.having)}`] : []),
     ];
     const hasStar = treesOf(tree.select_list).some((item) => item.class === 'STAR');
-    // Which column is the first of such a join is another one there.
+    // The service puts the columns of such a join in another order.
     if (hasStar && joinsUsing(tree.from_table)) throw notThere('* over a join with USING');
     return clauses.join(' ');
   }
 
-  /** FROM with all behind it; nothing where there is none. */
+  /** Writes FROM and all that follows; empty without FROM. */
   private from(value: unknown): string[] {
     if (!isGiven(value) || treeOf(value).type === 'EMPTY') return [];
     return [`FROM ${this.source(value)}`];
@@ -149,7 +149,7 @@ class QuestionWriter implements Around {
     }
   }
 
-  /** What gives the rows of a table: the name that WITH has given it, or a SELECT. */
+  /** Writes the rows of a table: a name of WITH, or a SELECT. */
   private table({ schema_name, table_name }: Tree): string {
     const [database, name] = [textOf(schema_name).toLowerCase(), textOf(table_name).toLowerCase()];
     return database === '' && this.scope.has(name)
@@ -259,14 +259,14 @@ function joinsUsing(from: unknown): boolean {
   );
 }
 
-/** Types that text of a table becomes again, where the service keeps it as text. */
+/** Types to restore when the service stores them as text. */
 const RESTORED = /^(BOOLEAN|BIGINT|DOUBLE|DATE|DECIMAL\(\d+,\s?\d+\))$/;
 
 /**
- * What stands for the tables of a question: the columns that the catalogue knows, typed as it says, and those that tell
- * of people masked. No other column is ever named, and no table but these.
- * @param told how the Data Catalog knows them, by address
- * @throws AppError QUERY_REFUSED for a table that the service does not hold, with what to do
+ * Returns the SELECT for each table of a query: only columns that the catalogue knows, with its types, personal ones
+ * masked.
+ * @param told registrations in the Data Catalog, by address
+ * @throws AppError QUERY_REFUSED for a table that the service does not have, with what to do
  */
 export function standingFor(
   found: readonly ResolvedTable[],
@@ -298,7 +298,7 @@ function rowsOf(
     const name = dialect.identifier(column.name);
     const there = types.get(column.name.toLowerCase());
     const text = withoutTokens(table, column, there, dialect);
-    // What cannot be cast is told in an error, which may not name what tells of people.
+    // Cast errors may quote the value, so masked columns are not cast.
     const shown =
       column.isPersonal && !mayReadPersonalData
         ? maskedSql(table, text, dialect.text(MASK))
@@ -324,14 +324,14 @@ function holdTold(table: CatalogueTable, told: GlueRegistration | undefined, { n
     throw refuse(`the Data Catalog could not be given it: ${told.reason}; ${here}`);
   }
   const { at, columns } = told;
-  // It knows names in lower case.
+  // The service has names in lower case.
   const names = new Set(columns.map((column) => column.name));
   const missing = table.columns.find((column) => !names.has(column.name.toLowerCase()));
   if (!missing) return { at, columns };
   throw refuse(`the Data Catalog knows it without ${missing.name}: crawl again`);
 }
 
-/** What a column holds: no value for what stands for none in its files, where the service keeps it as text. */
+/** Writes a column with its null tokens as null, when the service stores it as text. */
 function withoutTokens(
   { layout }: CatalogueTable,
   { name, type, isPartition }: TableColumn,
@@ -341,7 +341,7 @@ function withoutTokens(
   const column = dialect.identifier(name);
   const isText = told === 'string' && !isPartition && layout.format !== 'parquet';
   if (!isText || (layout.format !== 'csv' && !RESTORED.test(type))) return column;
-  // In a column of text any word is a value.
+  // In a text column, any word is a value.
   if (!RESTORED.test(type)) return `NULLIF(${column}, '')`;
   const tokens = layout.format === 'csv' ? layout.nullTokens : NULL_TOKENS;
   return ['', ...tokens].reduce(
@@ -350,7 +350,7 @@ function withoutTokens(
   );
 }
 
-/** Numbers and dates as such again, where they are kept as text, and whole numbers as wide as the catalogue says. */
+/** Casts numbers and dates back from text, and widens whole numbers to the catalogue's type. */
 function restored(
   { name, type, dateOrder = 'yyyy-mm-dd' }: TableColumn,
   text: string,

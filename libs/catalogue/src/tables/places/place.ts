@@ -10,62 +10,66 @@ import { AppError } from '#platform/errors/app-error.js';
 import { isOutside, openInside } from '#platform/files/open-inside.js';
 import type { DeliveredObjects } from '#lake/ports/object-store.js';
 
-/** A file as it lies in a place. */
+/** A file in a place. */
 export interface PlacedFile {
-  /** Below the place, with `/` between its parts. */
+  /** Path below the place, separated by `/`. */
   path: string;
   bytes: number;
   modified: Date;
-  /** Tells it from another at its path; undefined of one that is never replaced. */
+  /** Distinguishes versions at one path; undefined when files are never replaced. */
   version: string | undefined;
 }
 
-/** What a listing meets that is no file, or cannot be looked at. */
+/** An entry of a listing that is no file, or unreadable. */
 export interface Unlisted {
   path: string;
-  /** One sentence: what is wrong and what to do. */
+  /** One sentence: the problem and what to do. */
   why: string;
 }
 
-/** Where files lie: a folder, or a prefix of a bucket. What was found is what is read, never another. */
+/** A folder, or a prefix of a bucket. A read returns exactly the file that was found, or fails. */
 export interface Place {
-  /** As a URL, the same however it was named, without a slash at its end. */
+  /** Normalised URL without a trailing slash. */
   readonly url: string;
   /**
-   * Every file below it whose path has no part that begins with `.` or `_`.
-   * @throws AppError SOURCE_MISSING when the place itself cannot be listed; LOCATION_INVALID when it may not be
+   * Lists all files whose path has no part that begins with `.` or `_`.
+   * @throws AppError SOURCE_MISSING when the place cannot be listed; LOCATION_INVALID when it may not be
    */
   list(): AsyncIterable<PlacedFile | Unlisted>;
-  /** The file at a path; undefined when there is none. @throws AppError as `list` */
+  /** Returns the file at a path; undefined when there is none. @throws AppError as `list` */
   find(path: string): Promise<PlacedFile | Unlisted | undefined>;
   /**
-   * A file's bytes, all or from `start` up to, without, `end`.
-   * @throws AppError SOURCE_UNREADABLE naming the file, also when another took its place; so does the stream
+   * Reads a file, or its bytes from `start` up to and excluding `end`.
+   * @throws AppError SOURCE_UNREADABLE with the file, also when it was replaced; the stream fails with it too
    */
   read(file: PlacedFile, range?: { start: number; end: number }): Promise<Readable>;
   /**
-   * Where a file lies on this machine, once it is found to be the one that is asked for; undefined in a bucket.
-   * @throws AppError SOURCE_UNREADABLE when it is gone, or another took its place
+   * Returns the local path of a file after checking its version; undefined in a bucket.
+   * @throws AppError SOURCE_UNREADABLE when it is missing or was replaced
    */
   local(file: PlacedFile): Promise<string | undefined>;
 }
 
-/** Whether a name stands for nothing to read: hidden, or what engines write beside their data. */
+/** Whether a file is skipped: hidden, or metadata that engines write. */
 export const isSkipped = (name: string) => /^[._~]/.test(name);
 
-/** Opens what tables lie in; the adapters are picked outside. */
+/** Opens the sources of tables; the caller selects adapters. */
 export interface Sources {
-  /** @param url `file:` or `s3://` @throws AppError LOCATION_INVALID for another, or one that may not be read */
+  /**
+   * Opens a place. @param url `file:` or `s3://` @throws AppError LOCATION_INVALID for another scheme, or a place that
+   * may not be read
+   */
   place(url: string): Place;
   /**
-   * A database, opened as a login that reads; whoever asks closes it.
+   * Opens a database with a read-only login; the caller closes it.
    * @param url `postgres://…`, with or without user and password
-   * @throws AppError LOCATION_INVALID when it cannot be reached
+   * @throws AppError LOCATION_INVALID when it is unreachable
    */
   database(url: string): Promise<OpenDatabase>;
   /**
-   * A crawler of Glue; whoever asks closes it.
-   * @param url `glue://crawler-name` @throws AppError LOCATION_INVALID
+   * Opens a Glue crawler; the caller closes it.
+   * @param url `glue://crawler-name`
+   * @throws AppError LOCATION_INVALID
    */
   crawler(url: string): Promise<TableCrawler>;
 }
@@ -78,15 +82,12 @@ export interface OpenDatabase {
 const AT_ONCE = 32;
 const CHUNK_BYTES = 256 * 1024;
 
-/** A folder on this machine. Links are followed as long as they stay within it. */
+/** A folder on this machine. Links are followed only within it. */
 export class FolderPlace implements Place {
   readonly url: string;
   private found: Promise<string> | undefined;
 
-  /**
-   * @param folder absolute
-   * @param within absolute, around it or itself: no link may lead out of it
-   */
+  /** @param folder absolute @param within absolute, the folder or a parent: no link may leave it */
   constructor(
     private readonly folder: string,
     private readonly within = folder,
@@ -96,7 +97,7 @@ export class FolderPlace implements Place {
 
   async *list(): AsyncGenerator<PlacedFile | Unlisted> {
     const root = await this.root();
-    // Folders by where they really lie, so that links in a circle come to an end.
+    // Folders by real path, so that circular links end.
     const seen = new Set<string>([root]);
     yield* this.below('', root, seen);
   }
@@ -131,7 +132,9 @@ export class FolderPlace implements Place {
     throw new AppError('SOURCE_UNREADABLE', `${path}: has changed since the crawl; crawl again`);
   }
 
-  /** Where it really lies. @throws AppError SOURCE_MISSING; LOCATION_INVALID for a link that leads elsewhere */
+  /**
+   * Returns the real path. @throws AppError SOURCE_MISSING; LOCATION_INVALID for a link that leaves the allowed folder
+   */
   private root(): Promise<string> {
     this.found ??= this.findRoot();
     return this.found;
@@ -214,7 +217,7 @@ const byName = (a: Dirent, b: Dirent) => (a.name < b.name ? -1 : 1);
 
 const versionOf = ({ size, mtime }: { size: number; mtime: Date }) => `${size}-${mtime.getTime()}`;
 
-/** What the system says, in words. */
+/** Returns the system's error in words. */
 export function whyNot(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EACCES' || code === 'EPERM') return 'may not be read; give the program the right';
@@ -230,7 +233,7 @@ function unlistable(folder: string, cause: unknown): AppError {
   });
 }
 
-/** A prefix of a bucket. An object with another ETag is another. */
+/** A prefix of a bucket. A different ETag means a replaced object. */
 export class BucketPlace implements Place {
   constructor(private readonly objects: DeliveredObjects) {}
 
@@ -241,7 +244,7 @@ export class BucketPlace implements Place {
   async *list(): AsyncGenerator<PlacedFile> {
     try {
       for await (const { key, bytes, modified, version } of this.objects.list()) {
-        // A key that ends in a slash is how consoles show an empty folder.
+        // Consoles show empty folders as keys with a trailing slash.
         if (key === '' || key.endsWith('/') || key.includes('\0') || key.split('/').some(isSkipped))
           continue;
         yield { path: key, bytes, modified: new Date(modified), version };

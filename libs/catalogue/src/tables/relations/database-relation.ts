@@ -6,17 +6,17 @@ import type { OpenDatabase } from '../places/place.js';
 import type { CatalogueTable } from '../table.js';
 import type { FileCache } from './file-cache.js';
 
-/** Rows of a database are looked up again after this while, ms: nothing tells whether they have changed. */
+/** Rows of a database are copied again after this time, ms: changes cannot be detected. */
 const FRESH_MS = 60_000;
 
-/** What PostgreSQL says of a column, a table or a schema that is not there, and of one that may not be read. */
+/** PostgreSQL's codes for a missing column, table or schema, and for missing rights. */
 const GONE = ['42703', '42P01', '3F000', '42501'];
 
 /**
- * Copies the rows of a database's table to this machine, by COPY in a transaction that only reads. Columns are found by
- * their names in the database: one that was added or dropped since the crawl gives no other its values.
+ * Copies the rows of a database table to this machine, by COPY in a read-only transaction. Columns are matched by name,
+ * so added or dropped columns do not shift values.
  * @returns the copy, and a SELECT of it
- * @throws AppError SOURCE_UNREADABLE for a table or a column that is not there any more
+ * @throws AppError SOURCE_UNREADABLE for a missing table or column
  */
 export async function copyDatabaseRows(
   table: CatalogueTable,
@@ -35,7 +35,7 @@ export async function copyDatabaseRows(
   const path = await cache.get({ key, shown, open: () => rows(open, query, shown) }, signal);
   const cells = own.map((_, index) => `'c${index + 1}': 'VARCHAR'`);
   const places = new Map(own.map(({ name }, index) => [name, `c${index + 1}`]));
-  // One that the database had once is kept, without values.
+  // A column that the database no longer has stays, without values.
   const items = columns.map(
     ({ name, type }) => `CAST(${places.get(name) ?? 'NULL'} AS ${type}) AS ${identifier(name)}`,
   );

@@ -33,7 +33,7 @@ const lastUsed = (path: string, ms: number) => {
   return utimes(path, at, at);
 };
 
-/** Something to copy that comes when it is told to. */
+/** A source that delivers on demand. */
 function slow(text: string) {
   let go = (): void => undefined;
   let begun = (): void => undefined;
@@ -49,8 +49,8 @@ function slow(text: string) {
   return { open, go, isBegun };
 }
 
-describe('copies on this machine', () => {
-  it('are made once, for all who ask at the same time and later', async () => {
+describe('FileCache', () => {
+  it('makes one copy for all concurrent and later callers', async () => {
     const [one, other] = await Promise.all([copy('a', 30), copy('a', 30)]);
     expect(one).toBe(other);
     expect(await copy('a', 30)).toBe(one);
@@ -58,7 +58,7 @@ describe('copies on this machine', () => {
     expect(opened).toBe(1);
   });
 
-  it('give way to others, the oldest first, once no session can read them', async () => {
+  it('drops the oldest copies once no session can read them', async () => {
     const [old, older] = [await copy('a', 40), await copy('b', 40)];
     await lastUsed(older, 3 * SESSION_MS_MAX);
     await lastUsed(old, 2.5 * SESSION_MS_MAX);
@@ -66,7 +66,7 @@ describe('copies on this machine', () => {
     expect(await names()).toEqual([basename(old), basename(made)].sort());
   });
 
-  it('stay as long as a session may read them', async () => {
+  it('keeps copies while a session may read them', async () => {
     const used = await copy('a', 80);
     await lastUsed(used, SESSION_MS_MAX);
     await expect(copy('b', 40)).rejects.toMatchObject({ code: 'DISK_FULL' });
@@ -74,13 +74,13 @@ describe('copies on this machine', () => {
     expect(await copy('c', 20)).toContain(folder);
   });
 
-  it('may go as soon as no session reads them any more, those that were left first', async () => {
+  it('drops released copies, the first released first', async () => {
     const paths = [await copy('a', 30), await copy('b', 30), await copy('c', 30)];
     const [one = '', two = '', three = ''] = paths;
     const leave = await cache.hold([one, two, three, '/elsewhere/x']);
     const leaveOne = await cache.hold([one]);
     await leave();
-    // The first is still read.
+    // The first still has a reader.
     const d = await copy('d', 60);
     expect(await names()).toEqual([one, d].map((path) => basename(path)).sort());
     await expect(copy('e', 30)).rejects.toMatchObject({ code: 'DISK_FULL' });
@@ -89,7 +89,7 @@ describe('copies on this machine', () => {
     expect(await names()).toEqual([d, e].map((path) => basename(path)).sort());
   });
 
-  it('stay where another process has asked for them since', async () => {
+  it('keeps copies that another process has requested since', async () => {
     const used = await copy('a', 80);
     const leave = await cache.hold([used]);
     await lastUsed(used, 60_000);
@@ -97,7 +97,7 @@ describe('copies on this machine', () => {
     await expect(copy('b', 40)).rejects.toMatchObject({ code: 'DISK_FULL' });
   });
 
-  it('are refused before anything is read where they cannot fit', async () => {
+  it('rejects a copy that cannot fit before reading', async () => {
     await expect(copy('a', ROOM + 1)).rejects.toThrow('a: does not fit');
     expect([opened, await names()]).toEqual([0, []]);
     const longer = { key: 'b', shown: 'b', open: textOf('b'.repeat(ROOM + 1)) };
@@ -105,7 +105,7 @@ describe('copies on this machine', () => {
     expect(await names()).toEqual([]);
   });
 
-  it('under way count, those of other processes too', async () => {
+  it('counts unfinished copies, also of other processes', async () => {
     const { open, go, isBegun } = slow('a'.repeat(60));
     const making = cache.get({ key: 'a', shown: 'a', bytes: 60, open });
     await isBegun;
@@ -120,7 +120,7 @@ describe('copies on this machine', () => {
     expect(await get(10)).toContain(folder);
   });
 
-  it('are given up when nobody waits for them any more, and not before', async () => {
+  it('cancels a copy only when no caller waits for it', async () => {
     const { open, go, isBegun } = slow('abc');
     const wanted = { key: 'a', shown: 'a', open };
     const [one, other] = [new AbortController(), new AbortController()];
@@ -143,7 +143,7 @@ describe('copies on this machine', () => {
     expect(await copy('x', 3)).toContain(folder);
   });
 
-  it('leave nothing of what fails', async () => {
+  it('leaves no files of a failed copy', async () => {
     await mkdir(folder);
     const open = async function* () {
       yield Buffer.from(await Promise.resolve('a'));

@@ -10,11 +10,13 @@ import { AppError } from '#platform/errors/app-error.js';
 import { PARTIAL } from '#platform/process/process-folders.js';
 import { unlessAborted } from '#platform/process/unless-aborted.js';
 
-/** What was asked for within this while may be read, unless whoever asked says that it is over: once opened, a session begins. */
+/**
+ * A copy requested within this time may be in use, unless its session was released: a session starts after the request.
+ */
 const IN_USE_MS = 2 * SESSION_MS_MAX;
 const GROWTH = 1.25;
 const STEP_MAX = 64 * 1024 * 1024;
-/** So long what lies in the folder is taken for what it was: other processes copy as well. */
+/** A listing of the folder is valid for this time: other processes copy as well. */
 const FRESH_MS = 5_000;
 
 interface Found {
@@ -23,10 +25,10 @@ interface Found {
   used: number;
 }
 
-/** Room in a folder for copies and for those under way, the oldest dropped first. */
+/** Space in a folder for finished and unfinished copies; the oldest are dropped first. */
 class CacheRoom {
   private readonly turn = pLimit(1);
-  /** Bytes that copies of this process may get, by path. */
+  /** Bytes reserved by copies of this process, by path. */
   private readonly promised = new Map<string, number>();
   private free = 0;
   private lookedAt = -Infinity;
@@ -38,16 +40,17 @@ class CacheRoom {
   ) {}
 
   /**
-   * Promises room to a copy before it is written.
-   * @param part path of the copy under way
-   * @param least bytes that it needs @param shown what people call it
-   * @returns bytes that it may get, some more than it needs
-   * @throws AppError DISK_FULL when it does not fit beside what is in use
+   * Reserves space for a copy before it is written.
+   * @param part path of the unfinished copy
+   * @param least minimum bytes that it needs
+   * @param shown name in messages
+   * @returns reserved bytes, some more than needed
+   * @throws AppError DISK_FULL when it does not fit next to copies in use
    */
   reserve(part: string, least: number, shown: string): Promise<number> {
     return this.turn(async () => {
       const had = this.promised.get(part) ?? 0;
-      // One that gets longer than was said asks again and again: it is given some more.
+      // A copy that exceeds its size asks again, so it gets some extra.
       const wanted = had === 0 ? least : Math.min(least * GROWTH, least + STEP_MAX);
       if (Date.now() - this.lookedAt > FRESH_MS || this.free + had < wanted) {
         await this.look();
@@ -61,7 +64,7 @@ class CacheRoom {
     });
   }
 
-  /** The copy is there, or given up. @param bytes that it takes from now on */
+  /** Ends the reservation of a finished or failed copy. @param bytes that it occupies */
   settle(part: string, bytes: number): void {
     this.free += (this.promised.get(part) ?? 0) - bytes;
     this.promised.delete(part);
@@ -82,7 +85,7 @@ class CacheRoom {
     return others;
   }
 
-  /** Drops what was not asked for longest, and nothing that may be read. */
+  /** Drops the copies that were not requested for the longest time, and none that may be in use. */
   private async makeRoom(needed: number): Promise<void> {
     const kept = (await this.look()).filter(({ path }) => !path.endsWith(PARTIAL));
     for (const { path, bytes, used } of kept.sort((a, b) => a.used - b.used)) {
@@ -104,36 +107,38 @@ const full = (shown: string) =>
     { retryable: true },
   );
 
-/** What is to be copied. */
 interface Wanted {
-  /** Tells it from everything else, and from itself as it was before. */
+  /** Unique key of the source and its version. */
   key: string;
-  /** What people call it. */
+  /** Name in messages. */
   shown: string;
-  /** Bytes that it has at least, where that is known. */
+  /** Minimum size in bytes, if known. */
   bytes?: number;
   open: () => AsyncIterable<Buffer>;
 }
 
-/** A copy under way, for all who wait for it. */
+/** An unfinished copy, for all callers that wait for it. */
 interface Making {
   path: Promise<string>;
   waiting: number;
   stop: AbortController;
 }
 
-/** A copy that sessions of this process read. */
+/** A copy in use by sessions of this process. */
 interface Held {
   sessions: number;
-  /** When the last of them asked for it. */
+  /** Time of the last request. */
   at: number;
 }
 
-/** Copies on this machine of what the engine does not read where it lies, one a version, the oldest dropped first. */
+/**
+ * Copies on this machine of files that the engine cannot read in place, one for each version. The oldest are dropped
+ * first.
+ */
 export class FileCache {
   private readonly making = new Map<string, Making>();
   private readonly room: CacheRoom;
-  /** How often all copies were dropped. */
+  /** Number of `clear` calls. */
   private cleared = 0;
   private readonly held = new Map<string, Held>();
 
@@ -146,8 +151,8 @@ export class FileCache {
   }
 
   /**
-   * The copy of something, made where there is none. It is given up when nobody waits for it any more.
-   * @throws AppError DISK_FULL when it does not fit beside what is in use; what `open` throws; the signal's reason
+   * Returns the path of a copy, and makes it if missing. Cancels the copy when no caller waits for it.
+   * @throws AppError DISK_FULL when it does not fit next to copies in use; errors of `open`; the signal's reason
    */
   async get(wanted: Wanted, signal?: AbortSignal): Promise<string> {
     signal?.throwIfAborted();
@@ -158,7 +163,7 @@ export class FileCache {
       return await unlessAborted(making.path, signal);
     } finally {
       if (--making.waiting === 0) {
-        // Who comes now begins anew.
+        // Later callers start a new copy.
         if (this.making.get(name) === making) this.making.delete(name);
         making.stop.abort();
       }
@@ -166,8 +171,8 @@ export class FileCache {
   }
 
   /**
-   * Says that a session begins to read copies.
-   * @returns what to call, once, when it is over: they may go then
+   * Marks copies as read by a session.
+   * @returns a function to call once at the end: then they may be dropped
    * @throws AppError SOURCE_UNREADABLE, retryable, when all copies were dropped meanwhile
    */
   async hold(paths: readonly string[]): Promise<() => Promise<void>> {
@@ -194,7 +199,7 @@ export class FileCache {
     if (!held || --held.sessions > 0) return;
     this.held.delete(path);
     const found = await stat(path).catch(() => undefined);
-    // Somebody else has asked for it since, maybe in another process.
+    // Another session has requested it since, maybe in another process.
     if (!found || Math.abs(found.mtimeMs - held.at) > 1) return;
     // As long ago as nothing is kept for, and in the order in which they were left.
     const over = new Date(Date.now() - IN_USE_MS);
@@ -204,17 +209,17 @@ export class FileCache {
   private begin(name: string, wanted: Wanted): Making {
     const stop = new AbortController();
     const making = { path: this.make(name, wanted, stop.signal), waiting: 0, stop };
-    // Whoever waits hears of it.
+    // Waiting callers get the error.
     making.path.catch(() => undefined);
     this.making.set(name, making);
     return making;
   }
 
-  /** Drops all copies, also those in use: whoever reads one may fail, and asks again. */
+  /** Drops all copies, also those in use: their readers may fail and retry. */
   async clear(): Promise<void> {
     this.cleared++;
     const names = await readdir(this.folder).catch(() => []);
-    // What is being copied is dropped by whoever copies it.
+    // Unfinished copies are dropped by their writers.
     const whole = names.filter((name) => !name.endsWith(PARTIAL));
     await Promise.all(whole.map((name) => rm(join(this.folder, name), { force: true })));
   }
@@ -258,7 +263,7 @@ export class FileCache {
   }
 }
 
-/** Copies that are not there any more can be made again. */
+/** Dropped copies can be made again, so the error is retryable. */
 function dropped(error: unknown): unknown {
   if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return error;
   const message = 'copies of its files were dropped meanwhile, as somebody was erased; try again';

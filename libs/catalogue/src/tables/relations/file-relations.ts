@@ -20,8 +20,8 @@ import type { FileCache } from './file-cache.js';
 import { literal } from '#lake/ports/compute.js';
 
 /**
- * Where the engine can read a file: where it lies, or a copy as UTF-8, unpacked.
- * @throws AppError SOURCE_UNREADABLE naming the file; DISK_FULL; the signal's reason
+ * Returns the path where the engine can read a file: the file itself, or an uncompressed copy in UTF-8.
+ * @throws AppError SOURCE_UNREADABLE with the file; DISK_FULL; the signal's reason
  */
 export async function localise(
   place: Place,
@@ -32,7 +32,7 @@ export async function localise(
 ): Promise<string> {
   if (isDirect(reading)) {
     const path = await place.local(file);
-    // The engine would take it for a pattern, and read others.
+    // The engine would treat the path as a pattern and read other files.
     if (path !== undefined && !/[*?[\]]/.test(path)) return path;
   }
   const { layout } = reading;
@@ -40,12 +40,12 @@ export async function localise(
     place.url,
     file.path,
     file.version,
-    // The database gives its parts in another order.
+    // The database returns the keys in another order.
     Object.entries(layout).sort(([one], [other]) => (one < other ? -1 : 1)),
     reading.hasMixedLineEnds ?? false,
   ]);
   const open = () => bytesOf(place, file, reading);
-  // A file of a zip says how long it is, unpacked.
+  // A member of a zip has its uncompressed size.
   return cache.get({ key, shown: file.path, bytes: file.bytes, open }, signal);
 }
 
@@ -55,7 +55,7 @@ async function* bytesOf(place: Place, file: PlacedFile, reading: FileReading) {
     yield* openText(place, file, file.path.includes('!') ? 'zip' : 'none');
     return;
   }
-  // What the engine can unpack and decode by itself is copied as it is.
+  // The engine unpacks and decodes these itself, so they are copied unchanged.
   if (isDirect(reading)) yield* openText(place, file, 'none');
   else {
     const text = openText(place, file, layout.compression);
@@ -66,7 +66,7 @@ async function* bytesOf(place: Place, file: PlacedFile, reading: FileReading) {
 
 const AT_ONCE = 32;
 
-/** Tables that are files, or tables of a database, as the query engine reads them. */
+/** Tables of files or databases, for the query engine. */
 export class FileRelations implements Relations {
   constructor(
     private readonly tables: Pick<Tables, 'files'>,
@@ -75,8 +75,8 @@ export class FileRelations implements Relations {
   ) {}
 
   /**
-   * What is in a bucket, a zip, a database or an encoding that the engine does not read is copied to this machine.
-   * @throws AppError SOURCE_UNREADABLE naming the file, also when it has changed since the crawl; DISK_FULL
+   * Copies data to this machine that the engine cannot read: buckets, zips, databases, other encodings.
+   * @throws AppError SOURCE_UNREADABLE with the file, also when it has changed since the crawl; DISK_FULL
    */
   async of(table: CatalogueTable, signal?: AbortSignal): Promise<Relation> {
     try {
@@ -117,7 +117,7 @@ export class FileRelations implements Relations {
   }
 }
 
-/** SELECT that gives the rows of a table's files, typed as the catalogue says. @param files one or more */
+/** Returns the SELECT of the rows of a table's files, with the catalogue's types. @param files one or more */
 export function tableSql(
   { columns, layout }: Pick<CatalogueTable, 'columns' | 'layout'>,
   files: readonly LocalFile[],
@@ -157,9 +157,9 @@ function plainReading({ layout, columns }: CatalogueTable) {
 }
 
 /**
- * What went wrong with files on this machine: a file that is not there any more is no fault of what it was a copy of.
- * @param error what was told of them
- * @param paths where they were
+ * Returns a retryable error instead when a local copy was dropped: the source is not at fault.
+ * @param error of reading the files
+ * @param paths of the copies
  */
 export async function orDropped(error: unknown, paths: readonly string[]): Promise<unknown> {
   const found = await Promise.allSettled(paths.map((path) => access(path)));
@@ -168,16 +168,16 @@ export async function orDropped(error: unknown, paths: readonly string[]): Promi
   return new AppError('SOURCE_UNREADABLE', message, { retryable: true, cause: error });
 }
 
-/** Longer lists take the engine longer a file. */
+/** Longer lists take more time per file. */
 const FILES_AT_ONCE = 500;
-/** Names that no column of a table has: those hold no blank. */
+/** No column of a table has this name, because it has a blank. */
 const FILE = '"its file"';
 const PARTITIONS = '"folder values"';
-/** Of one line of text, bytes; the engine takes memory for each file it reads at a time. */
+/** Maximum line length, in bytes; the engine allocates memory for each open file. */
 const LINE_BYTES = 2 * 1024 * 1024;
 const BUFFER_BYTES = 2 * LINE_BYTES;
 
-/** A file that the engine can read, on this machine. */
+/** A local file that the engine can read. */
 export interface LocalFile {
   /** Absolute. */
   path: string;
@@ -185,21 +185,21 @@ export interface LocalFile {
   partition: Record<string, string | null>;
 }
 
-/** Where a column's value stands in a row of a file; undefined for one that the file lacks. */
+/** Returns a column's value in a row; undefined when the file lacks the column. */
 export type CellOf = (name: string) => Cell | undefined;
 
 export interface Cell {
-  /** SQL of its value: text of a text file or a folder's name, a value of the file's own type in Parquet. */
+  /** SQL of its value: text for text files and folder names, the file's own type for Parquet. */
   value: string;
-  /** SQL of its value as JSON, of a file of JSON. */
+  /** SQL of its value as JSON, for JSON files. */
   json?: string;
 }
 
 /**
- * SELECT over the rows of files that may differ in layout and columns, as UNION ALL.
+ * Returns the SELECT over files with different layouts and columns, as UNION ALL.
  * @param files one or more
- * @param partitions columns that stand in the names of folders or files
- * @param items what is selected of a row, the same number of columns for every file
+ * @param partitions columns in folder or file names
+ * @param items selected from a row, the same number for every file
  */
 export function rowsSql(
   files: readonly LocalFile[],
@@ -211,7 +211,7 @@ export function rowsSql(
     .join('\nUNION ALL\n');
 }
 
-/** Files that are read alike, some hundreds at a time. */
+/** Groups files that are read alike, some hundreds at a time. */
 function lists(files: readonly LocalFile[]): [LocalFile, ...LocalFile[]][] {
   const alike = new Map<string, LocalFile[]>();
   for (const file of files) {
@@ -265,7 +265,7 @@ function readerSql(files: readonly [LocalFile, ...LocalFile[]]): string {
     return `read_parquet(${paths}, union_by_name = true, hive_partitioning = false, ${file})`;
   }
   if (layout.format === 'postgres') throw new Error('rows of a database have no files');
-  // A copy that was made for the engine is unpacked.
+  // Copies for the engine are uncompressed.
   const isPacked = layout.compression === 'gzip' && isDirect(reading);
   if (layout.format !== 'csv') {
     const format = layout.format === 'json' ? 'auto' : 'newline_delimited';
@@ -281,7 +281,7 @@ function readerSql(files: readonly [LocalFile, ...LocalFile[]]): string {
     buffer_size = ${BUFFER_BYTES}, hive_partitioning = false, ${file})`;
 }
 
-/** Whether the engine reads a file as it is, where it lies on this machine. */
+/** Whether the engine can read a local file unchanged. */
 export function isDirect({ layout, hasMixedLineEnds }: FileReading): boolean {
   if (layout.format === 'parquet') return true;
   if (layout.format === 'postgres') return false;
@@ -299,7 +299,7 @@ function valuesSql(files: readonly LocalFile[], partitions: readonly string[]): 
 
 const textOrNull = (text: string | null) => (text === null ? 'NULL::VARCHAR' : literal(text));
 
-/** SQL of a text cell as a value of the column's type. */
+/** Returns SQL of a text cell as the column's type. */
 export function typedText(
   { type, dateOrder }: Pick<TableColumn, 'type' | 'dateOrder'>,
   { value, json }: Cell,
@@ -320,9 +320,9 @@ function cast(type: string, dateOrder: DateOrder | undefined, text: string): str
   return `CAST(${text} AS ${type})`;
 }
 
-/** SQL of a value that has a type of its own, as one of the column's type. */
+/** Returns SQL of a typed value as the column's type. */
 export function typedValue({ type }: Pick<TableColumn, 'type'>, { value }: Cell): string {
-  // One with a zone is told in UTC, whatever zone the session is in.
+  // A timestamp with a zone becomes UTC, in any session zone.
   if (type === 'TIMESTAMP') return `make_timestamp(epoch_us(${value}))`;
   if (type === 'JSON') return `CAST(to_json(${value}) AS JSON)`;
   return `CAST(${value} AS ${type})`;

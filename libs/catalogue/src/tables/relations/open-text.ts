@@ -8,14 +8,14 @@ import { AppError } from '#platform/errors/app-error.js';
 import { isSkipped, type Place, type PlacedFile } from '../places/place.js';
 import type { Compression, Encoding } from '../table.js';
 
-/** Stands between a zip and its member in a path. */
+/** Separates a zip and its member in a path. */
 export const MEMBER = '!';
 const CHUNK_BYTES = 256 * 1024;
 
 /**
- * A file's bytes, unpacked.
+ * Yields the uncompressed bytes of a file.
  * @param path of the file, or of a member: `archive.zip!member.csv`
- * @throws AppError SOURCE_UNREADABLE for what cannot be opened; the stream throws for damage found on the way
+ * @throws AppError SOURCE_UNREADABLE when it cannot be opened; the stream fails for later damage
  */
 export async function* openText(
   place: Place,
@@ -28,7 +28,7 @@ export async function* openText(
 }
 
 /**
- * Files in a zip that may hold rows, without folders and hidden ones.
+ * Returns the members of a zip that may have rows, without folders and hidden files.
  * @throws AppError SOURCE_UNREADABLE when its directory cannot be read
  */
 export async function membersOf(place: Place, zip: PlacedFile): Promise<Entry[]> {
@@ -71,7 +71,7 @@ async function* openMember(place: Place, file: PlacedFile): AsyncGenerator<Buffe
   throw new AppError('SOURCE_UNREADABLE', `${file.path}: the zip does not hold it; crawl again`);
 }
 
-/** A member as a file of its own; its version tells of the zip, by which it is found again. */
+/** Returns a member as a file; its version has the zip's size and version, which locate the zip. */
 export const placedMember = (zip: PlacedFile, entry: Entry): PlacedFile => ({
   path: `${zip.path}${MEMBER}${entry.fileName}`,
   bytes: entry.uncompressedSize,
@@ -98,7 +98,7 @@ function damaged(path: string, cause: unknown): AppError {
 }
 
 async function* gunzip(packed: Readable | AsyncIterable<Buffer>, path: string) {
-  // An error on either side ends the stream, and so reaches whoever reads it.
+  // An error on either side ends the stream, so the reader gets it.
   const text = pipeline(packed, createGunzip({ chunkSize: CHUNK_BYTES }), () => undefined);
   try {
     yield* text as AsyncIterable<Buffer>;
@@ -113,7 +113,7 @@ async function* gunzip(packed: Readable | AsyncIterable<Buffer>, path: string) {
 
 type Sign = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
-/** Text of bytes as UTF-8, with every line ending in LF where that is asked for. */
+/** Converts bytes to UTF-8, optionally with LF line ends. */
 export async function* decodeText(
   bytes: AsyncIterable<Buffer>,
   encoding: Encoding,
@@ -134,13 +134,13 @@ export async function* decodeText(
   yield Buffer.from(lf(decoder?.decode() ?? ''));
 }
 
-/** @param head begin of the text, which tells in which order two bytes stand */
+/** @param head beginning of the text, which shows the byte order */
 export function signOf(encoding: Encoding, head: Buffer): Sign {
   if (encoding !== 'utf-16') return encoding;
   return isBigEndian(head) ? 'utf-16be' : 'utf-16le';
 }
 
-/** By its mark, else by where the zeros of western letters stand. */
+/** Detects by the byte order mark, else by the zeros of western letters. */
 function isBigEndian(head: Buffer): boolean {
   if (head[0] === 0xfe && head[1] === 0xff) return true;
   if (head[0] === 0xff && head[1] === 0xfe) return false;
