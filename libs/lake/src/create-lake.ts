@@ -10,17 +10,17 @@ import type { SparkLake } from './spark/spark-runner.js';
 
 export interface Lake {
   store: ObjectStore;
-  /** The lake as an engine on this machine sees it. */
+  /** The lake for an engine on this machine. */
   local: LocalLake;
-  /** The lake as Spark sees it; undefined where a cluster could not reach it. */
+  /** The lake for Spark; undefined when a cluster could not reach it. */
   spark: SparkLake | undefined;
-  /** @throws AppError when it is not there or may not be used */
+  /** @throws AppError when the lake is missing or not accessible */
   check(): Promise<void>;
-  /** Removes what killed processes left half written. Only while no other process writes. */
+  /** Removes partial writes of killed processes. Call it only while no other process writes. */
   removePartials(): Promise<void>;
 }
 
-/** Opens the lake that LAKE_URL names. */
+/** Opens the lake of LAKE_URL. */
 export function createLake({ lake: url, stateDir }: Config): Lake {
   if (url.scheme === 's3') {
     const store = new S3Store(url);
@@ -33,14 +33,14 @@ export function createLake({ lake: url, stateDir }: Config): Lake {
     store,
     local: store,
     spark: undefined,
-    // Folders are made as they are needed.
+    // Folders are created on demand.
     check: () => Promise.resolve(),
     removePartials: () => store.removePartials(),
   };
 }
 
 /**
- * Opens a store of objects beside the lake, with no engine over it.
+ * Opens an object store outside the lake, without an engine.
  * @param url `file:` and a folder, or `s3://bucket/prefix`
  */
 export const openStore = (url: ServiceUrl): ObjectStore =>

@@ -6,14 +6,14 @@ import { hiveSettings } from './hive/hive-settings.js';
 import type { SqlService } from './ports/sql-service.js';
 import { SparkThriftService } from './sql-services/spark-thrift-service.js';
 
-/** Spark's Thrift server on EMR, beside HiveServer2 on 10000. */
+/** Port of Spark's Thrift server on EMR; HiveServer2 has 10000. */
 const SPARK_PORT = 10_001;
 
-/** Below the lake, so that results of people lie where nothing of the pipeline does. */
+/** A folder of the lake that no stage of the pipeline uses. */
 const RESULTS = 'workspace/athena/';
 
 /**
- * Opens the service that SQL_URL names; undefined where this machine answers.
+ * Opens the service of SQL_URL; undefined when this machine runs the queries.
  * @throws AppError CONFIG_INVALID
  */
 export function createSqlService({

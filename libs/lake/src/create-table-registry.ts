@@ -11,17 +11,17 @@ import type { TableReader } from './spark/spark-compute.js';
 
 interface TableRegistryAccess {
   registry: TableRegistry;
-  /** Gives the engine that answers questions to a registry without a server of its own. */
+  /** Sets the engine that runs queries for a registry without a server. */
   useEngine(compute: Compute): void;
   readTable: TableReader;
   check(): Promise<void>;
   close(): void;
 }
 
-/** The host of a registry that runs on the cluster of COMPUTE_URL. */
+/** Host name that means a registry on the cluster of COMPUTE_URL. */
 const ON_CLUSTER = 'emr';
 
-/** Opens the registry that CATALOG_URL names. */
+/** Opens the registry of CATALOG_URL. */
 export function createTableRegistry(
   { catalog: url }: Config,
   lake: Lake,
@@ -42,12 +42,12 @@ export function createTableRegistry(
     registry,
     useEngine: () => undefined,
     readTable: async (table) => {
-      // Says that a table is missing before a cluster is asked for it.
+      // Reports a missing table before it sends a job to the cluster.
       const { name, folders } = await registry.locate(table);
       const publication = createHash('sha256').update(JSON.stringify(folders)).digest('hex');
       return { table: `${settings.database}.${name}`, publication };
     },
-    // A cluster that is not there yet is not started to look at its registry.
+    // Do not start a missing cluster only to check its registry.
     check: async () => {
       if (!isOnCluster) await registry.check();
     },

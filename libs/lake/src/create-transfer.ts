@@ -20,7 +20,7 @@ interface TransferParts {
   emr: Emr | undefined;
 }
 
-/** The way from the warehouse to the registry that TRANSFER_URL names. */
+/** Opens the transfer from warehouse to registry of TRANSFER_URL. */
 export function createTransfer(config: Config, parts: TransferParts): Transfer {
   const { warehouse, lake, compute, registry, emr } = parts;
   if (config.transfer.scheme === 'compute' || !emr) {

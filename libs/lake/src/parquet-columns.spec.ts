@@ -16,7 +16,7 @@ describe('parquetColumns', () => {
   });
   afterAll(() => subject.close());
 
-  it('knows every type that the project writes', async () => {
+  it('maps every type that the project writes', async () => {
     await write(
       'all/',
       `SELECT 1 AS store, CAST(1 AS BIGINT) AS many, CAST(1 AS SMALLINT) AS few,
@@ -39,7 +39,7 @@ describe('parquetColumns', () => {
     ]);
   });
 
-  it('leaves out the column whose values are sub-folders', async () => {
+  it('omits the partition column', async () => {
     await write('parts/', 'SELECT 2010 AS year, 7 AS n', 'year');
     expect(await parquetColumns(subject.lake, 'parts/')).toEqual([{ name: 'n', type: 'INT' }]);
   });
@@ -61,7 +61,7 @@ describe('parquetColumns', () => {
     });
   });
 
-  it('says where it found no Parquet', async () => {
+  it('reports a prefix without Parquet', async () => {
     await subject.lake.put('empty/_SUCCESS', Readable.from(['']));
     await expect(parquetColumns(subject.lake, 'empty/')).rejects.toMatchObject({
       code: 'OBJECT_NOT_FOUND',
@@ -69,7 +69,7 @@ describe('parquetColumns', () => {
     });
   });
 
-  it('says which object is not Parquet', async () => {
+  it('names the object that is not Parquet', async () => {
     await subject.lake.put('broken/part-0.parquet', Readable.from(['this is not what it says']));
     await expect(parquetColumns(subject.lake, 'broken/')).rejects.toMatchObject({
       code: 'CATALOG_MISMATCH',

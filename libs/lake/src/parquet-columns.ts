@@ -3,7 +3,7 @@ import { type AsyncBuffer, parquetMetadataAsync, type SchemaElement } from 'hypa
 import { AppError } from '#platform/errors/app-error.js';
 import type { ObjectStore, StoredObject } from './ports/object-store.js';
 
-/** What the bytes of a column mean to whoever reads a table; undefined when tables have no such type. */
+/** Returns the SQL type of a column; undefined when tables do not support it. */
 function columnTypeOf(element: SchemaElement): string | undefined {
   if (element.repetition_type === 'REPEATED') return undefined;
   const { type, logical_type: logical, converted_type: converted } = element;
@@ -43,7 +43,7 @@ const PLAIN: Partial<Record<NonNullable<SchemaElement['type']>, string>> = {
   DOUBLE: 'DOUBLE',
 };
 
-/** A column as a table's definition names it. */
+/** A column of a table definition. */
 export interface Column {
   name: string;
   /** In the SQL that Hive and Spark share: INT, BIGINT, DECIMAL(p, s), DATE, … */
@@ -51,10 +51,10 @@ export interface Column {
 }
 
 /**
- * Columns of the Parquet under a prefix, read from the footer of its first object: all that a model
- * writes under one prefix has the same columns.
- * @throws AppError OBJECT_NOT_FOUND when no Parquet lies there; CATALOG_MISMATCH when it cannot be
- *   read, or holds a type that tables here do not have
+ * Returns the columns of the Parquet under a prefix, read from the footer of its first object: all
+ * objects of a prefix have the same columns.
+ * @throws AppError OBJECT_NOT_FOUND without Parquet; CATALOG_MISMATCH when it is unreadable or has an
+ *   unsupported type
  */
 export async function parquetColumns(store: ObjectStore, prefix: string): Promise<Column[]> {
   const object = await firstParquet(store, prefix);

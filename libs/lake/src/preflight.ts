@@ -2,8 +2,8 @@ import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 
 /**
- * Looks at every service, and tells of all that is wrong at once.
- * @throws AppError with the code of the first and one line for each
+ * Checks all services and reports all failures together.
+ * @throws AppError with the code of the first failure and one line for each
  */
 export async function checkAll(checks: (() => Promise<void> | undefined)[]): Promise<void> {
   const outcomes = await Promise.allSettled(checks.map(async (check) => check()));

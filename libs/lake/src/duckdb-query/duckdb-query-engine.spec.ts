@@ -35,7 +35,7 @@ const ask = async (sql: string, more?: Partial<QuerySession>) =>
   (await engine.run(session(sql, more)))[0];
 
 describe('the query engine', () => {
-  it('answers exactly, whatever the type', async () => {
+  it('returns exact values of every type', async () => {
     const sql = `SELECT sum(amount) AS total, count(*) AS n, DATE '2012-02-03' AS day, NULL AS none,
       true AS yes, 0.1::DOUBLE AS x, 9007199254740993::BIGINT AS long, [1, 2] AS list, 'é' AS text
       FROM sales`;
@@ -45,13 +45,13 @@ describe('the query engine', () => {
     });
   });
 
-  it('gives back as many rows as asked for, and says that there are more', async () => {
+  it('returns as many rows as requested and reports that there are more', async () => {
     const questions = [{ sql: 'SELECT * FROM range(5000)', rows: 3 }];
     const [answer] = await engine.run(session('', { questions }));
     expect(answer).toMatchObject({ rows: [[0], [1], [2]], isCut: true });
   });
 
-  it('keeps rows for the questions after it, in their order and as many as asked for', async () => {
+  it('stores rows for later questions, in order and as many as requested', async () => {
     const questions = [
       {
         sql: 'SELECT store, amount FROM sales ORDER BY $1 * amount -- all',
@@ -94,7 +94,7 @@ describe('the query engine', () => {
     });
   });
 
-  it('does not tell where files lie', async () => {
+  it('does not reveal paths of files', async () => {
     const files = [join(folder, 'gone.csv')];
     const prepare = [`CREATE VIEW gone AS SELECT * FROM read_csv('${files[0]}')`];
     const failure: unknown = await ask('SELECT 1', { files, prepare }).catch((e: unknown) => e);
@@ -102,14 +102,14 @@ describe('the query engine', () => {
     expect(String(failure)).not.toContain(folder);
   });
 
-  it('ends what takes too long, and answers the next', async () => {
+  it('ends a slow session and runs the next one', async () => {
     const endless = 'SELECT count(*) FROM range(1000000) a, range(1000000) b, range(1000) c';
     const short = { ...limits, ms: 300 };
     await expect(ask(endless, { limits: short })).rejects.toMatchObject({ code: 'QUERY_TOO_LONG' });
     expect((await ask('SELECT 1'))?.rows).toEqual([[1]]);
   });
 
-  it('ends what is cancelled', async () => {
+  it('ends a cancelled session', async () => {
     const stop = new AbortController();
     const asked = ask('SELECT count(*) FROM range(1000000) a, range(1000000) b, range(1000) c', {
       signal: stop.signal,
@@ -121,7 +121,7 @@ describe('the query engine', () => {
   it.each([
     'SELECT list(i || repeat(chr(65), 1000)) FROM range(3000000) t(i)',
     "SELECT length(repeat('x', 4000000000))",
-  ])('ends what takes more than it may, whichever limit it meets first: %s', async (sql) => {
+  ])('ends a session above a limit, whichever limit it reaches first: %s', async (sql) => {
     const failure: unknown = await ask(sql, { limits: { ...limits, ms: 8_000 } }).catch(
       (error: unknown) => error,
     );
@@ -131,7 +131,7 @@ describe('the query engine', () => {
     expect((await ask('SELECT 1'))?.rows).toEqual([[1]]);
   });
 
-  it('ends what spills more than it may', async () => {
+  it('ends a session that spills too much', async () => {
     const sql = 'SELECT i, md5(CAST(i AS VARCHAR)) AS m FROM range(20000000) t(i) ORDER BY m';
     await expect(ask(sql, { limits: { ms: 120_000, memory: '100MB' } })).rejects.toMatchObject({
       code: 'QUERY_TOO_LARGE',
@@ -139,13 +139,13 @@ describe('the query engine', () => {
     });
   }, 120_000);
 
-  it('spills within its disk', async () => {
+  it('spills within its limit', async () => {
     const sql = 'SELECT count(*) FROM (SELECT DISTINCT hash(i) FROM range(2000000) t(i))';
     const tight = { ms: 20_000, memory: '40MB' };
     expect((await ask(sql, { limits: tight }))?.rows).toEqual([[2_000_000]]);
   });
 
-  it('writes into the folder it is given, and nowhere else', async () => {
+  it('writes only into its folder', async () => {
     const into = await mkdtemp(join(folder, 'into-'));
     const copy = (to: string) => `COPY (SELECT * FROM sales) TO '${to}' (FORMAT parquet)`;
     await ask(copy(join(into, 'sales.parquet')), { folder: into });
@@ -155,12 +155,12 @@ describe('the query engine', () => {
     });
   });
 
-  it('keeps nothing of a session for the next', async () => {
+  it('keeps nothing of a session for the next one', async () => {
     await ask('SELECT * FROM sales');
     await expect(ask('SELECT * FROM sales', { prepare: [] })).rejects.toThrow('sales');
   });
 
-  it('gives the tree of a SELECT, and refuses anything else', async () => {
+  it('returns the syntax tree of a SELECT and refuses other statements', async () => {
     expect(await engine.parse('SELECT a FROM b; SELECT 2')).toMatchObject({
       statements: [{ node: { type: 'SELECT_NODE' } }, { node: { type: 'SELECT_NODE' } }],
     });
@@ -168,7 +168,7 @@ describe('the query engine', () => {
     await expect(engine.parse('SELECT FROM WHERE')).rejects.toThrow('syntax error');
   });
 
-  it('answers the next when a process of it was killed', async () => {
+  it('runs the next session after one of its processes was killed', async () => {
     await ask('SELECT 1');
     for (const pid of engine.pids) process.kill(pid, 'SIGKILL');
     await expect

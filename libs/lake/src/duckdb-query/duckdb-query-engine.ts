@@ -10,7 +10,7 @@ import type { FromQueryChild, QueryChildSetup, ToQueryChild } from './protocol.j
 
 type Reply = Exclude<FromQueryChild, { kind: 'ready' | 'failed' }>;
 
-/** One process that does one thing at a time. */
+/** A process that does one thing at a time. */
 class QueryChild {
   readonly ready: Promise<void>;
   private readonly process: ChildProcess;
@@ -35,16 +35,16 @@ class QueryChild {
         void rm(setup.spillFolder, { recursive: true, force: true });
       });
     });
-    // Whoever asks hears of it.
+    // The caller gets this error.
     this.ready.catch(() => undefined);
   }
 
-  /** Whether it can still be asked. */
+  /** Whether it can run more sessions. */
   get isAlive(): boolean {
     return !this.hasEnded;
   }
 
-  /** Process id, for its memory and for tests that kill it. */
+  /** Process id, for memory metrics and for tests that kill it. */
   get pid(): number | undefined {
     return this.process.pid;
   }
@@ -60,7 +60,7 @@ class QueryChild {
     });
   }
 
-  /** Ends it, and what it is at with `error`. */
+  /** Ends the process, and its current session with `error`. */
   end(error: AppError = lost()): void {
     this.lose(error);
     this.process.kill('SIGKILL');
@@ -74,7 +74,7 @@ class QueryChild {
       return;
     }
     const error = new AppError(message.code, message.message);
-    // It may be at it still, and nothing but its end gives the memory back.
+    // It may still be running, and only its end frees the memory.
     if (error.code === 'QUERY_TOO_LARGE') this.process.kill('SIGKILL');
     this.hasEnded ||= error.code === 'QUERY_TOO_LARGE';
     waiting?.reject(error);
@@ -94,17 +94,15 @@ function lost(): AppError {
 }
 
 interface QueryEngineSettings extends Omit<QueryChildSetup, 'spillFolder'> {
-  /** Sessions at the same time; more wait. */
+  /** Concurrent sessions; more wait. */
   atOnce: number;
-  /** Folder below which sessions spill. */
+  /** Parent folder of the sessions' spill folders. */
   spillFolder: string;
 }
 
 const PARSING_MS = 5_000;
 
-/**
- * Answers by DuckDB, each session in a process that does nothing else meanwhile: one that takes too long is killed.
- */
+/** Answers with DuckDB, each session in a separate process, which is killed when it takes too long. */
 export class DuckdbQueryEngine implements QueryEngine {
   private readonly idle: QueryChild[] = [];
   private readonly busy = new Set<QueryChild>();
@@ -114,7 +112,7 @@ export class DuckdbQueryEngine implements QueryEngine {
     this.turn = pLimit(settings.atOnce);
   }
 
-  /** Process ids of what answers, for its memory and for tests that kill it. */
+  /** Process ids of its children, for memory metrics and for tests that kill them. */
   get pids(): number[] {
     return [...this.idle, ...this.busy].flatMap(({ pid }) => pid ?? []);
   }
@@ -167,7 +165,7 @@ export class DuckdbQueryEngine implements QueryEngine {
     }
   }
 
-  /** One that is alive: an idle one may have been killed. */
+  /** Returns a live child: an idle one may have been killed. */
   private async child(): Promise<QueryChild> {
     for (let child = this.idle.pop(); child; child = this.idle.pop()) {
       if (child.isAlive) return child;

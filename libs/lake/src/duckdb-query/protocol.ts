@@ -1,6 +1,6 @@
 import type { QueryAnswer, QuerySession } from '../ports/query-engine.js';
 
-/** What the program asks a child. */
+/** Messages from the program to a child. */
 export type ToQueryChild = { kind: 'run'; session: SentSession } | { kind: 'parse'; sql: string };
 
 export type SentSession = Omit<QuerySession, 'signal'>;
@@ -13,11 +13,11 @@ export type FromQueryChild =
 
 export type QueryFailure = 'QUERY_FAILED' | 'QUERY_TOO_LARGE';
 
-/** How a child is set up, passed as its first argument in JSON. */
+/** The setup of a child, passed as its first argument in JSON. */
 export interface QueryChildSetup {
   threads: number;
-  /** The child's own, emptied when it ends. */
+  /** The child's spill folder, emptied when it ends. */
   spillFolder: string;
-  /** What it may spill, `2GB` for instance. */
+  /** Limit of spilled bytes, `2GB` for instance. */
   spill: string;
 }

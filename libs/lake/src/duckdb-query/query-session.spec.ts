@@ -5,7 +5,7 @@ import { parseSelect } from './query-session.js';
 it.each([
   'SELECT * FROM (PIVOT t ON y USING sum(x))',
   'WITH p AS (PIVOT t ON y USING sum(x)) FROM p',
-])('says what to write in place of %s', async (sql) => {
+])('advises what to write instead of %s', async (sql) => {
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   await expect(parseSelect(connection, sql)).rejects.toThrow(
     /^it is no plain SELECT; a PIVOT has to name its values: ON column IN \(…\)$/,

@@ -10,13 +10,12 @@ import { type Cell, literal } from '../ports/compute.js';
 import type { QueryAnswer, Question } from '../ports/query-engine.js';
 import type { QueryChildSetup, SentSession } from './protocol.js';
 
-// An import looks through each of the package's 200 files for names first, which takes longer than the
-// rest of the start.
+// An import would scan the package's 200 files for export names, which takes longer than the rest of the start.
 const duckdb = createRequire(import.meta.url)(
   '@duckdb/node-api',
 ) as typeof import('@duckdb/node-api');
 
-/** An engine that nobody has used. */
+/** Opens a new engine. */
 export function openInstance({
   threads,
   spillFolder,
@@ -32,7 +31,7 @@ export function openInstance({
   });
 }
 
-/** Takes away from an engine whatever a session does not need, for good: no statement can bring it back. */
+/** Permanently disables everything that a session does not need: no statement can enable it again. */
 export async function lock(
   connection: DuckDBConnection,
   { files, folder, limits }: Pick<SentSession, 'files' | 'folder' | 'limits'>,
@@ -48,21 +47,21 @@ export async function lock(
 }
 
 const { SELECT, EXPLAIN, COPY } = duckdb.StatementType;
-/** What the text of an answer may take, in characters. */
+/** Limit of an answer's text, in characters. */
 const TEXT_MAX = 64 * 1024 * 1024;
 const WHOLE_NUMBERS = ['BIGINT', 'UBIGINT', 'HUGEINT', 'UHUGEINT'];
 
-/** An answer that is more than may be given back. */
+/** An answer exceeds its limit. */
 export class AnswerTooLarge extends Error {}
 
-/** @param mayWrite whether the session has a folder to write to */
+/** @param mayWrite whether the session has a writable folder */
 export async function answerQuestion(
   connection: DuckDBConnection,
   { sql: asked, parameters = [], rows, into }: Question,
   mayWrite: boolean,
 ): Promise<QueryAnswer> {
   const start = performance.now();
-  // The line end keeps a comment at the end of the question to itself.
+  // The line end closes a comment at the end of the question.
   const sql =
     into === undefined ? asked : `CREATE TEMP TABLE ${into} AS FROM (${asked}\n) LIMIT ${rows}`;
   const extracted = await connection.extractStatements(sql);
@@ -129,7 +128,8 @@ const parsed = z.union([
 ]);
 
 /**
- * The syntax tree of one SELECT or several. Numbers beyond 53 bits in it, places that are unknown, are not exact.
+ * Returns the syntax tree of one or more SELECTs. Numbers beyond 53 bits, which mark unknown positions, are not
+ * exact.
  * @throws Error with what cannot be parsed, and where
  */
 export async function parseSelect(connection: DuckDBConnection, sql: string): Promise<unknown> {
@@ -138,7 +138,7 @@ export async function parseSelect(connection: DuckDBConnection, sql: string): Pr
   ]);
   const tree = parsed.parse(JSON.parse(String(reader.value(0, 0))));
   if (!tree.error) return tree;
-  // The engine would first look which values there are, which is another statement.
+  // The engine would first run another statement to find the values.
   if (tree.error_type === 'not implemented') {
     throw new Error('it is no plain SELECT; a PIVOT has to name its values: ON column IN (…)');
   }

@@ -17,13 +17,13 @@ import type {
   ToQueryChild,
 } from './protocol.js';
 
-// A session has an instance of its own, so that it can be locked down for what it needs and nothing of it
-// is left. The next one is opened ahead, and the instance that parses reads nothing at all.
+// Each session has a new instance, which is locked down to what it needs and leaves nothing behind. The next one is
+// opened ahead; the instance that parses can read no files.
 const setup = JSON.parse(process.argv[2] ?? '{}') as QueryChildSetup;
 const LOOK_MS = 100;
-/** A message may quote what was asked about, however long that is. */
+/** A message may quote the question, which may be long. */
 const MESSAGE_MAX = 2_000;
-/** What the process takes beside what the engine counts. */
+/** Memory of the process that the engine does not count. */
 const MEMORY_BESIDE = 512 * 1024 * 1024;
 
 let spare = openInstance(setup);
@@ -39,7 +39,7 @@ function reply(message: FromQueryChild): void {
 
 async function run(session: SentSession): Promise<void> {
   const instance = await spare;
-  // Not before the session is over: what opens takes what answers.
+  // Stop only after the session: the next instance uses the same memory.
   const watch = watchSize(session);
   try {
     const answers = await answer(instance, session);
@@ -69,8 +69,8 @@ async function answer(instance: DuckDBInstance, session: SentSession) {
 }
 
 /**
- * Some of what a statement takes is not counted by the engine, nor is all that it spills (DuckDB 1.5): of a session that
- * grows all the same, the program is told.
+ * DuckDB 1.5 counts neither all memory nor all spilled bytes of a statement. This reports a session that exceeds its
+ * limits.
  */
 function watchSize({ limits }: SentSession): NodeJS.Timeout {
   const most = memoryBytes(limits.memory) + MEMORY_BESIDE;
@@ -89,14 +89,14 @@ function watchSize({ limits }: SentSession): NodeJS.Timeout {
   return watch;
 }
 
-/** The engine makes and removes files at any moment. */
+/** The engine creates and removes files at any time. */
 function bytesIn(folder: string): number {
   const names = readdirSync(folder);
   const sizes = names.map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.size);
   return sizes.reduce<number>((sum, size = 0) => sum + size, 0);
 }
 
-/** Where files lie on this machine is nobody's business. */
+/** Local paths must not be revealed. */
 function failureOf(error: unknown, files: readonly string[]): FromQueryChild {
   const text = error instanceof Error ? error.message : String(error);
   const message = files
@@ -116,7 +116,7 @@ function codeOf(error: unknown, message: string): QueryFailure {
   return isTooLarge ? 'QUERY_TOO_LARGE' : 'QUERY_FAILED';
 }
 
-/** What follows on a blank line shows the statement, which may be long and may not be the asker's own. */
+/** After a blank line the message shows the statement, which may be long and may include our own SQL. */
 const firstLines = (message: string) => message.split('\n\n', 1)[0] ?? message;
 
 async function parse(sql: string): Promise<void> {
@@ -131,7 +131,7 @@ process.on('message', (message: ToQueryChild) => {
   if (message.kind === 'run') void run(message.session);
   else void parse(message.sql);
 });
-// The program is gone: nobody waits for an answer any more.
+// The program is gone: nothing waits for answers.
 process.on('disconnect', () => process.exit(0));
 // Ctrl-C reaches the whole process group; the program decides when the engine stops.
 process.on('SIGINT', () => undefined);

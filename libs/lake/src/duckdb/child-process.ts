@@ -20,23 +20,23 @@ interface Waiting {
 
 interface Child {
   process: ChildProcess;
-  /** Who waits for the results of this child's jobs, by job. */
+  /** Callbacks of the child's jobs, by job. */
   waiting: Map<number, Waiting>;
 }
 
-/** One DuckDB child process, started with the first job and again after it died. */
+/** A DuckDB child process, started with the first job and again after it ended. */
 export class DuckdbChild {
   private child: Child | undefined;
   private nextId = 1;
 
   constructor(private readonly setup: ChildSetup) {}
 
-  /** Process id of the running child, for its memory and for tests that kill it. */
+  /** Process id of the running child, for memory metrics and for tests that kill it. */
   get pid(): number | undefined {
     return this.child?.process.pid;
   }
 
-  /** @param hear told of outputs and progress while the job runs */
+  /** @param hear called for outputs and progress while the job runs */
   async run(
     job: Omit<ChildJob, 'id'>,
     hear: (event: ChildEvent) => void,

@@ -29,7 +29,7 @@ import {
   textSourceSql,
 } from './source-sql.js';
 
-/** Runs jobs on DuckDB, in a child process with a memory cap. */
+/** Runs jobs on DuckDB in a child process with a memory limit. */
 export class DuckdbCompute implements Compute {
   constructor(
     private readonly lake: LocalLake,
@@ -63,7 +63,8 @@ export class DuckdbCompute implements Compute {
         if (event.kind === 'progress') options.onProgress?.(event.share);
         else {
           const placed = this.place(event.folder, outputs.get(event.folder), options);
-          // Heard below, when the engine has ended; unheard until then it would end the worker.
+          // Awaited below, after the engine has ended; until then a rejection would be unhandled and
+          // end the worker.
           placed.catch(() => undefined);
           placing.push(placed);
         }
@@ -93,19 +94,19 @@ export class DuckdbCompute implements Compute {
   ): Promise<void> {
     if (!output) throw new Error(`the engine wrote to ${path}, which it was not given`);
     const folder = join(this.lake.folder, path);
-    // CSV is only on its way to the warehouse; Parquet must survive a power cut.
+    // CSV is temporary data for the warehouse; Parquet must survive a power cut.
     if (output.format === 'parquet') await syncFiles(folder);
     const bytes = options.onOutput && (await bytesIn(folder));
     await this.lake.replaceFolder(output.prefix, folder);
     options.onOutput?.(output.prefix, bytes);
   }
 
-  /** A path as the engine is given it. */
+  /** Returns a path as the engine expects it. */
   private below(path: string): string {
     return relative(this.lake.folder, path);
   }
 
-  /** Brings a folder of Parquet to where the engine reads it, once for all sources of a job. */
+  /** Downloads a Parquet folder for the engine, once for all sources of a job. */
   private bringer(work: string): Bring {
     const brought = new Map<string, Promise<string[]>>();
     return async (prefix) => {
@@ -135,7 +136,7 @@ export class DuckdbCompute implements Compute {
     return [`CREATE TEMP VIEW ${source.name} AS ${sql}`];
   }
 
-  /** Sources that are there once this model stands. */
+  /** Sources that exist only after this model. */
   private async restricted(
     { sources }: ComputeJob,
     model: Model,
@@ -162,7 +163,7 @@ export class DuckdbCompute implements Compute {
     );
   }
 
-  /** DuckDB loses rows of files that mix line ends, so those are read from a copy with one kind. */
+  /** DuckDB loses rows of files with mixed line ends, so it reads those from a normalised copy. */
   private async readablePath(file: TextFile, work: string): Promise<string> {
     const path = await this.lake.localFile(file.key, work);
     if (file.lineEnd !== 'mixed') return path;
@@ -185,7 +186,7 @@ export class DuckdbCompute implements Compute {
       outputs.set(this.below(folder), output);
       const all = output.sql ?? `SELECT * FROM ${model.name}`;
       const rows = where === undefined ? all : `SELECT * FROM (${all}) r WHERE ${where}`;
-      // Rows of a table that lies in the output's order are not to be sorted again.
+      // Do not sort the rows of a table again that is already in the output's order.
       const isSorted = order !== '' && model.outputs?.length === 1;
       const sorted = isSorted ? '' : orderSql(orderBy);
       written.push({
@@ -202,7 +203,7 @@ export class DuckdbCompute implements Compute {
   }
 }
 
-/** Path of a folder of the lake as the engine is given it. */
+/** Returns the path of a lake folder for the engine. */
 type Bring = (prefix: string) => Promise<string>;
 
 type RestrictedSource = ParquetSource & { only: OnlyFolders };
@@ -211,8 +212,8 @@ const isRestricted = (source: Source): source is RestrictedSource =>
   source.kind === 'parquet' && source.only !== undefined;
 
 /**
- * Order for a table that is only there to be written in partitions: by partition first, so that each
- * is a stretch of the table and need not be looked for in all of it.
+ * Order of a table that is only written in partitions: by partition first, so that the engine
+ * finds each without scanning the whole table.
  */
 function orderOfTable({ outputs = [], isView, collect }: Model): string {
   const [first, ...others] = outputs;

@@ -3,10 +3,10 @@ import type { FileJob, FileSource, FileWriter } from '../ports/file-writer.js';
 import { literal } from '../ports/compute.js';
 import type { DuckdbChild } from './child-process.js';
 
-/** Small row groups: the engine holds one for each thread before it is written. */
+/** Small row groups: each engine thread buffers one. */
 const ROW_GROUP = 20_480;
 const formats: Record<FileJob['format'], string> = {
-  // Snappy is what every reader of Parquet has.
+  // Every Parquet reader supports Snappy.
   parquet: `FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${ROW_GROUP}`,
   ndjson: 'FORMAT json',
 };

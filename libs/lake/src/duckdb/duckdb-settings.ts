@@ -13,18 +13,18 @@ import type { ChildSetup } from './protocol.js';
 const MEMORY = '384MB';
 const THREADS_MAX = 4;
 const SPILL = 'compute';
-/** A version before this one spilled into the folder itself. */
+/** Older versions spilled into the folder itself. */
 const LEFT_MS = 24 * 3_600_000;
 
 const spillRoot = ({ stateDir }: Pick<Config, 'stateDir'>) => join(stateDir, 'spill');
 
-/** Removes what killed processes have spilled, and nothing of those at work. */
+/** Removes spilled files of killed processes only. */
 export async function clearSpill(config: Pick<Config, 'stateDir'>): Promise<void> {
   await removeFoldersOfDead(spillRoot(config), [SPILL]);
   await removeOldFiles(spillRoot(config), '.tmp', LEFT_MS);
 }
 
-/** What COMPUTE_URL says of DuckDB; where another engine computes, DuckDB only answers questions. */
+/** Returns the DuckDB settings of COMPUTE_URL; with another engine DuckDB only answers questions. */
 export function duckdbSettings({ compute, stateDir }: Config): ChildSetup {
   const option = (name: string) =>
     compute.scheme === 'duckdb' ? optionOf(compute, name) : undefined;

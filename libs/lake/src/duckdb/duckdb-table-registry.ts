@@ -10,16 +10,16 @@ const FOLDER = 'catalog/';
 const common = { name: z.string(), partitionBy: z.string().optional(), rows: z.number() };
 const folder = z.object({ prefix: z.string(), value: z.string().optional() });
 const table = z.object({ ...common, folders: z.array(folder).min(1) });
-/** How older versions wrote it. */
+/** The format of older versions. */
 const formerTable = z.object({ ...common, prefix: z.string() });
 
-/** A registry kept in the lake: one JSON object a table says where its Parquet lies. */
+/** A registry in the lake: one JSON object per table with the place of its Parquet. */
 export class DuckdbTableRegistry implements TableRegistry {
   private compute: Compute | undefined;
 
   constructor(private readonly lake: ObjectStore) {}
 
-  /** The engine that answers `query`; set once, since the engine itself needs `locate`. */
+  /** Sets the engine of `query`; called once, because the engine itself needs `locate`. */
   queryWith(compute: Compute): void {
     this.compute = compute;
   }

@@ -4,10 +4,9 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import type { ChildJob, ChildSetup, FromChild, ToChild } from './protocol.js';
 import { runJob } from './run-job.js';
 
-// The engine lives in a process of its own: it cannot block the worker's event loop, its memory has
-// a cap, and when it is killed the worker only sees a job to try again.
-// An import looks through each of the package's 200 files for names first, which takes longer than the
-// rest of the start.
+// The engine runs in a separate process: it cannot block the worker's event loop, its memory has a
+// limit, and when it is killed the worker only retries a job. An import would scan the package's 200
+// files for export names, which takes longer than the rest of the start.
 const { DuckDBInstance } = createRequire(import.meta.url)(
   '@duckdb/node-api',
 ) as typeof import('@duckdb/node-api');
@@ -16,7 +15,7 @@ const instance = await DuckDBInstance.create(':memory:', {
   memory_limit: setup.memory,
   threads: String(setup.threads),
   temp_directory: setup.spillFolder,
-  // Freed memory goes back to the system, not to a later job: the limit is to hold for the process.
+  // Freed memory returns to the system, not to a later job: the limit applies to the process.
   allocator_flush_threshold: '16MB',
   allocator_bulk_deallocation_flush_threshold: '16MB',
   autoinstall_known_extensions: 'false',
@@ -31,7 +30,7 @@ const running = new Map<number, AbortController>();
 async function open(): Promise<DuckDBConnection> {
   const connection = await instance.connect();
   await connection.run(prelude);
-  // Progress is counted only when a bar is asked for, which nobody would see.
+  // DuckDB counts progress only with an enabled progress bar.
   await connection.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false');
   return connection;
 }
@@ -41,7 +40,7 @@ function reply(message: FromChild): void {
 }
 
 async function answer(job: ChildJob): Promise<void> {
-  // Before anything that takes time: a job can be cancelled while its connection is opened.
+  // Before anything slow: a job can be cancelled while its connection opens.
   const cancelling = new AbortController();
   running.set(job.id, cancelling);
   let connection: DuckDBConnection | undefined;
@@ -67,7 +66,7 @@ process.on('message', (message: ToChild) => {
   if (message.kind === 'run') void answer(message.job);
   else cancel(message.id);
 });
-// The worker is gone: nobody waits for an answer any more.
+// The worker is gone: nothing waits for results.
 process.on('disconnect', () => process.exit(0));
 // Ctrl-C reaches the whole process group; the worker decides when the engine stops.
 process.on('SIGINT', () => undefined);

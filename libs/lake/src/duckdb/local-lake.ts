@@ -2,26 +2,29 @@ import { createWriteStream } from 'node:fs';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-/** What an engine on this machine needs of a lake, wherever that lies. */
+/** The lake functions that an engine on this machine uses, wherever the lake is. */
 export interface LocalLake {
-  /** Folder below which all of these paths lie. */
+  /** Parent folder of all these paths. */
   readonly folder: string;
-  /** A new folder for the work of one job; the caller removes it. */
+  /** Creates a folder for one job; the caller removes it. */
   newFolder(): Promise<string>;
-  /** Path under which an object can be read, brought into `work` if it lies elsewhere. */
+  /** Returns a readable path of an object, downloaded into `work` if necessary. */
   localFile(key: string, work: string): Promise<string>;
   /**
-   * Paths of folders that hold the objects under prefixes, as `localFile`. The last part of a path is that
-   * of its prefix, which may tell a column.
+   * Returns paths of folders with the objects under prefixes, like `localFile`. Each path ends like its
+   * prefix, which may name a partition column.
    */
   localFolders(prefixes: readonly string[], work: string): Promise<string[]>;
-  /** Puts a finished folder in the place of a prefix, whole. The folder may be gone afterwards. */
+  /**
+   * Replaces a prefix by a finished folder, atomically where the store allows. The folder may be gone
+   * afterwards.
+   */
   replaceFolder(prefix: string, finished: string): Promise<void>;
 }
 
 const CR = 13;
 
-/** Copies text, turning CRLF and lone CR into LF, so that line numbers stay what they were. */
+/** Copies text and converts CRLF and lone CR to LF, so that line numbers stay the same. */
 export async function normaliseLineEnds(text: Readable, target: string): Promise<void> {
   let endsInCr = false;
   const toLf = new Transform({

@@ -11,7 +11,7 @@ describe('a union of a short and a long part', () => {
   });
   afterEach(() => subject.close());
 
-  it('is sorted and grouped by an engine with little memory, whatever comes first', async () => {
+  it('is sorted and grouped with little memory, whichever part comes first', async () => {
     const part = (rows: number, from: number) =>
       `SELECT (i * 7919) % ${rows} + ${from} AS n, CAST(i AS VARCHAR) AS text FROM range(${rows}) AS r (i)`;
     const { collected } = await subject.compute.run({

@@ -1,43 +1,43 @@
 import type { Cell } from '../ports/compute.js';
 
-/** What the worker asks its DuckDB child: paths instead of keys, SQL instead of sources. */
+/** A job for the DuckDB child: paths instead of keys, SQL instead of sources. */
 export interface ChildJob {
   id: number;
-  /** Folder that its paths start from: its own may hold what DuckDB takes for a pattern. */
+  /** Base folder of all paths: a path's own folder may contain pattern characters of DuckDB. */
   folder: string;
-  /** What makes the sources. */
+  /** Statements that create the sources. */
   prepare: Preparation[];
   models: ChildModel[];
 }
 
-/** SQL to run, always or only when a table has rows. */
+/** SQL that always runs, or only when a table has rows. */
 export type Preparation = string | { ifAnyIn: string; run: string };
 
 export interface ChildModel {
   name: string;
-  /** What is to run before it. */
+  /** Statements to run before it. */
   prepare: string[];
   sql: string;
   isView: boolean;
-  /** `ORDER BY …` in which the rows of a table lie, or nothing. */
+  /** `ORDER BY …` by which the rows of a table are stored, or empty. */
   order: string;
-  /** What to write once the model stands. */
+  /** Files to write after the model. */
   outputs: ChildOutput[];
   collect: boolean;
-  /** Tables of sources to drop when all this is done. */
+  /** Source tables to drop afterwards. */
   frees: string[];
 }
 
 export interface ChildOutput {
-  /** SELECT that gives the rows. */
+  /** SELECT of the rows. */
   rows: string;
-  /** `ORDER BY …`, or nothing to write the rows as they lie. */
+  /** `ORDER BY …`, or empty to write the rows in stored order. */
   order: string;
   isUnordered: boolean;
   format: 'parquet' | 'csv';
   /** An empty folder to write into. */
   folder: string;
-  /** Columns whose values name folders in folders. */
+  /** Columns whose values name nested folders. */
   partitionBy: readonly string[];
 }
 
@@ -48,7 +48,7 @@ export interface ChildResult {
   collected: Record<string, Record<string, Cell>[]>;
 }
 
-/** What the child says of a job while it runs. */
+/** Messages of the child about a running job. */
 export type ChildEvent =
   { kind: 'output'; id: number; folder: string } | { kind: 'progress'; id: number; share: number };
 
@@ -57,7 +57,7 @@ export type FromChild =
   | { kind: 'done'; id: number; result: ChildResult }
   | { kind: 'failed'; id: number; message: string };
 
-/** How the child is set up, passed as its first argument in JSON. */
+/** The setup of the child, passed as its first argument in JSON. */
 export interface ChildSetup {
   /** `384MB` for instance; above it DuckDB spills to `spillFolder`. */
   memory: string;

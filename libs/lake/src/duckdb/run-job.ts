@@ -14,14 +14,14 @@ import type {
 
 const INTERVAL_MS = 200;
 
-/** Says now and then how much of a job is done: whole statements, and DuckDB's word for the current. */
+/** Reports progress at intervals: completed statements, and DuckDB's progress of the current one. */
 class JobProgress {
   private statementsDone = 0;
   private readonly timer: NodeJS.Timeout;
 
   constructor(connection: DuckDBConnection, statements: number, say: (share: number) => void) {
     this.timer = setInterval(() => {
-      // DuckDB says -1 as long as it cannot tell.
+      // DuckDB reports -1 while the progress is unknown.
       const current = Math.max(0, connection.progress.percentage) / 100;
       say(Math.min(1, (this.statementsDone + current) / statements));
     }, INTERVAL_MS);
@@ -39,8 +39,8 @@ class JobProgress {
 const formats = { csv: 'FORMAT csv, HEADER false', parquet: 'FORMAT parquet' };
 
 /**
- * Writes rows into a folder. Where their order matters, partitions are written one by one, because DuckDB's
- * own PARTITION_BY writes the rows of one partition in whatever order its threads come by.
+ * Writes rows into a folder. When order matters, it writes partitions one by one, because DuckDB's
+ * PARTITION_BY writes the rows of a partition in the order of its threads.
  */
 async function writeOutput(
   connection: DuckDBConnection,
@@ -61,7 +61,7 @@ async function writeOutput(
     );
   const partitions = columns === '' ? [] : await partitionsOf(connection, rows, partitionBy);
   for (const values of partitions) {
-    // The column as it is: of a cast the engine could not tell where the partition lies.
+    // Compare the plain column: with a cast the engine could not find the partition's place.
     const conditions = partitionBy.map((column, index) => {
       const value = values[index] ?? null;
       return `${column} ${value === null ? 'IS NULL' : `= ${literal(value)}`}`;
@@ -76,14 +76,14 @@ async function writeOutput(
       target,
     );
   }
-  // No row makes no sub-folder, and a reader would find neither rows nor columns.
+  // Without rows there is no sub-folder, and a reader would find no columns.
   if (partitions.length === 0) await write(rows, folder);
 }
 
-/** Without what a reader would take for a pattern. */
+/** Removes pattern characters. */
 const folderName = (value: string) => encodeURIComponent(value).replaceAll('*', '%2A');
 
-/** The values of the columns that there are rows of, as text. */
+/** Returns the distinct values of the columns as text. */
 async function partitionsOf(
   connection: DuckDBConnection,
   rows: string,
@@ -99,14 +99,14 @@ async function partitionsOf(
 }
 
 /**
- * Longer unions are made as tables, not as views. DuckDB (1.5) may group or sort one in memory, and run
- * out of it, when a short part comes first; over a table it spills.
+ * Longer unions become tables instead of views. DuckDB (1.5) may group or sort a union in memory, and
+ * exhaust it, when a short part comes first; over a table it spills.
  */
 const UNION_ROWS_MAX = 1_000_000;
 
 /**
- * Runs a job's statements in order on its own connection.
- * @throws when the signal is aborted, at the latest before the next statement
+ * Runs a job's statements in order on a separate connection.
+ * @throws the signal's reason when it aborts, at the latest before the next statement
  */
 export async function runJob(
   connection: DuckDBConnection,
@@ -121,7 +121,7 @@ export async function runJob(
     say({ kind: 'progress', id: job.id, share }),
   );
   const step = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    // An interrupt that comes between two statements stops neither.
+    // An interrupt between two statements stops neither.
     signal.throwIfAborted();
     const result = await work();
     progress.statementDone();

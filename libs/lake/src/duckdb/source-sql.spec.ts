@@ -39,7 +39,7 @@ describe('tablesToFree', () => {
     });
   });
 
-  it('takes a longer name for another', () => {
+  it('distinguishes a longer name', () => {
     const models = [table('one', 'SELECT * FROM raw'), table('two', 'SELECT raw_a FROM one')];
     expect(freed(models)).toEqual({ one: ['raw_lines_0'] });
   });
@@ -49,7 +49,7 @@ describe('tablesToFree', () => {
     expect(freed([table('one', 'SELECT * FROM raw'), late])).toEqual({ two: ['raw_lines_0'] });
   });
 
-  it('keeps what a view reads', () => {
+  it('keeps the sources of a view', () => {
     const view = { ...table('two', 'SELECT * FROM raw'), isView: true };
     expect(freed([view, table('three', 'SELECT * FROM two')])).toEqual({});
   });

@@ -12,10 +12,10 @@ import { NO_VALUE, type Partition } from '../ports/table-registry.js';
 import type { Preparation } from './protocol.js';
 
 /**
- * Statements that make one line of the lines of a row whose quoted cells hold line ends: the first has
- * the text of all, the others go. Such a row begins at a line with an odd number of quotes and ends at
- * the next one, if all between is cells that are quoted as they should be, and it is no longer than a
- * cell may be. Without such lines this is one look at each; with many of them it spills to disk.
+ * Returns statements that join the lines of a row whose quoted cells contain line ends: the first gets the whole
+ * text, the others are deleted. Such a row begins at a line with an odd number of quotes and ends at the next one, if
+ * all lines between are properly quoted and it is within the limits of a cell. Without such lines it reads each line
+ * once; with many it spills to disk.
  * @param lines table of place, file, text @param places table of file, first_place, header_line
  */
 function joinMultilineRowsSql(lines: string, places: string, delimiter: string): Preparation[] {
@@ -48,7 +48,7 @@ function joinMultilineRowsSql(lines: string, places: string, delimiter: string):
       SELECT r.first, r.place - r.first AS number, coalesce(l.text, '') AS text
       FROM ${everyLine} r JOIN ${lines} l USING (place)`,
     ...joinPartsSql(parts),
-    // Not by UPDATE, which keeps what it changes in memory.
+    // Not by UPDATE, which keeps changed rows in memory.
     `DELETE FROM ${lines} WHERE place IN (SELECT place FROM ${everyLine})`,
     `INSERT INTO ${lines} (place, file, text) SELECT p.first, r.file, p.text
       FROM ${parts} p JOIN ${rows} r USING (first)`,
@@ -68,7 +68,7 @@ function joinMultilineRowsSql(lines: string, places: string, delimiter: string):
   ];
 }
 
-/** Joins neighbours until each row is one part: joins spill to disk, an aggregate of texts does not. */
+/** Joins neighbours until each row is one part: joins spill to disk, but an aggregate of texts does not. */
 function joinPartsSql(parts: string): string[] {
   const statements: string[] = [];
   for (let step = 1; step < MULTILINE_ROW.lines; step *= 2) {
@@ -84,7 +84,7 @@ function joinPartsSql(parts: string): string[] {
   return statements;
 }
 
-/** What the lines of a row must be whose cells are quoted whole or not at all. */
+/** Returns patterns of the lines of a row whose cells are fully quoted or unquoted. */
 function patterns(delimiter: string): { opens: string; continues: string; closes: string } {
   const d = delimiter === '\t' ? '\\t' : delimiter;
   const inner = `(?:[^"]|"")*`;
@@ -96,7 +96,7 @@ function patterns(delimiter: string): { opens: string; continues: string; closes
   };
 }
 
-/** Statement that makes a table of rows; as one JSON text, since thousands of VALUES are slow to parse. */
+/** Returns the statement that creates a table of rows; as one JSON text, because thousands of VALUES parse slowly. */
 export function rowsTableSql({ name, columns, rows }: Omit<RowsSource, 'kind'>): string {
   const cells = columns.map((column, index) => `cells[${index + 1}] AS ${column}`);
   return `CREATE TEMP TABLE ${name} AS SELECT ${cells.join(', ')}
@@ -104,10 +104,10 @@ export function rowsTableSql({ name, columns, rows }: Omit<RowsSource, 'kind'>):
 }
 
 const LINE_LENGTH_MAX = 1_048_576;
-/** Longer lists take DuckDB longer a file. */
+/** Longer lists take DuckDB longer per file. */
 const FILES_AT_ONCE = 500;
 
-/** Files whose rows are cut in the same way, and the tables that hold their lines. */
+/** Files of one format, and the tables with their lines. */
 interface Shape {
   lines: string;
   places: string;
@@ -115,9 +115,9 @@ interface Shape {
 }
 
 /**
- * Statements that give a text source its rows; reading raw text is the engine's own affair. Numbering
- * lines takes one thread, so that is done first and alone; what reads the view then takes them all.
- * Files of one shape are read as one, since each part of a UNION takes its time to plan.
+ * Returns statements that create the rows of a text source. Numbering lines takes one thread, so it runs first;
+ * readers of the view use all threads. Files of one format are read together, because each part of a UNION takes time
+ * to plan.
  */
 export function textSourceSql(
   source: TextSource,
@@ -135,7 +135,7 @@ export function textSourceSql(
   ];
 }
 
-/** Tables that hold the lines of a text source. */
+/** Tables with the lines of a text source. */
 const linesTables = (source: TextSource): string[] => shapesOf(source).map(({ lines }) => lines);
 
 function shapesOf({ name, files }: TextSource): Shape[] {
@@ -155,8 +155,8 @@ function shapesOf({ name, files }: TextSource): Shape[] {
 }
 
 /**
- * Lines of all files of a shape, one file after the other. Each comes whole, as one cell: a line cannot
- * hold the delimiter, since the reader takes a line feed for the line's end first.
+ * Lines of all files of one format, file by file. Each line is read as one cell: it cannot contain the delimiter, a
+ * line feed, because the reader ends the line there.
  */
 function linesSql({ lines, files }: Shape, pathOf: (file: TextFile) => string): string[] {
   const statements = [`CREATE TEMP TABLE ${lines} (place BIGINT, file INTEGER, text VARCHAR)`];
@@ -172,7 +172,7 @@ function linesSql({ lines, files }: Shape, pathOf: (file: TextFile) => string): 
   return statements;
 }
 
-/** Where the lines of each file start among those of all. */
+/** Position of each file's lines within all lines. */
 function placesSql({ lines, places, files }: Shape): string[] {
   const told = `${places}_told`;
   const columns = ['file', 'file_id', 'delivery_order', 'header_line'];
@@ -195,8 +195,8 @@ function placesSql({ lines, places, files }: Shape): string[] {
 
 function rowsSql(source: TextSource, { lines, places, files }: Shape): string {
   const [{ delimiter, positions, extras = [], width }] = files;
-  // Named by their place in a SELECT of their own: written out wherever they are looked at, they
-  // would double with every null token, and planning would take longer than reading.
+  // Name the cells by position in a nested SELECT: repeated expressions would double with every null token, and
+  // planning would take longer than reading.
   const cell = (position: number) => `cell_${position}`;
   const isNull = (value: string) =>
     source.nullTokens.map((token) => `${value} = ${literal(token)}`).join(' OR ') || 'FALSE';
@@ -211,7 +211,7 @@ function rowsSql(source: TextSource, { lines, places, files }: Shape): string {
   const used = [
     ...new Set([...Object.values(positions), ...extras.map((extra) => extra.position)]),
   ];
-  // Trimming takes longer than all the rest; few files have blanks at all.
+  // Trimming is the slowest part, and few files have blanks.
   const trimmed = used.map(
     (position) =>
       `CASE WHEN has_blank THEN trim(cells[${position + 1}]) ELSE cells[${position + 1}] END AS ${cell(position)}`,
@@ -235,8 +235,8 @@ function rowsSql(source: TextSource, { lines, places, files }: Shape): string {
 }
 
 /**
- * Cells of `text`. Lines with quotes take the slow way; a cell whose quotes do not match is null, also
- * when text stands beside a quoted part, which would be lost.
+ * Splits `text` into cells. Lines with quotes take the slow path. A cell with unbalanced quotes is null, also when
+ * text outside the quotes would be lost.
  */
 function cellsOf(delimiter: string): string {
   const d = delimiter === '\t' ? '\\t' : delimiter;
@@ -258,27 +258,29 @@ function emptySql(source: TextSource): string {
     NULL::VARCHAR AS additional_column WHERE false`;
 }
 
-/** SELECT over a folder of Parquet; `year=2010/` folders come back as a column. */
+/** Returns a SELECT over a folder of Parquet; `year=2010/` folders become a column. */
 export function folderSql(folder: string): string {
   const files = literal(`${folder}/**/*.parquet`);
   return `SELECT * FROM read_parquet(${files}, hive_partitioning = true, hive_types_autocast = false)`;
 }
 
-/** Keeps in a variable which folders a source is restricted to. */
+/** Stores in a variable which folders a source is restricted to. */
 export const onlyFoldersSql = (source: string, { column, model }: OnlyFolders): string =>
   `SET VARIABLE ${source}_folders = (
     SELECT coalesce(list(CAST(${column} AS VARCHAR)), []) FROM ${model}
   )`;
 
-/** SELECT over those folders. DuckDB takes the variable for a constant, and opens of the other files only the first, for its columns. */
+/**
+ * Returns a SELECT over those folders. DuckDB treats the variable as a constant, and of the other files opens only
+ * the first, for its columns.
+ */
 export const restrictedSql = (source: string, folder: string, { column }: OnlyFolders): string =>
   `${folderSql(folder)} WHERE list_contains(getvariable('${source}_folders'), ${column})`;
 
 /**
- * SELECT over the folders of a table. The value of a partition is taken from the last folder of a file's
- * path, whatever the folders before it are called. DuckDB works it out for each file before it opens
- * it, and leaves out those that a filter excludes; it does so for the column that `filename = true` adds,
- * not for the one of that name that there always is.
+ * Returns a SELECT over a table's folders. The partition value comes from the last folder in a file's path. DuckDB
+ * computes it before it opens a file and skips files that a filter excludes. This works only for the column that
+ * `filename = true` adds, not for the virtual column of that name.
  */
 export function tableSql(folders: readonly string[], partition?: Partition): string {
   const files = `[${folders.map((folder) => literal(`${folder}/*.parquet`)).join(', ')}]`;
@@ -292,8 +294,8 @@ export function tableSql(folders: readonly string[], partition?: Partition): str
 }
 
 /**
- * Tables that hold the lines of a job's text sources, by the model after which nobody reads them any
- * more: the raw text of large files would fill memory, and then the disk, to the end of the job.
+ * Returns the tables with lines of a job's text sources, by the last model that reads them: the raw text of large
+ * files would otherwise fill memory and disk until the job ends.
  */
 export function tablesToFree({ sources, models }: ComputeJob): Map<string, string[]> {
   const byModel = new Map<string, string[]>();
@@ -301,7 +303,7 @@ export function tablesToFree({ sources, models }: ComputeJob): Map<string, strin
     if (source.kind !== 'text') continue;
     const readers = models.filter((model) => namesIn(model, source.name));
     const last = readers.at(-1);
-    // Who reads a view reads the source under it, and may come at any time.
+    // A view's reader reads its sources, and may run at any time.
     if (!last || readers.some(({ isView }) => isView)) continue;
     byModel.set(last.name, [...(byModel.get(last.name) ?? []), ...linesTables(source)]);
   }

@@ -29,7 +29,7 @@ describe('a table that is only written in partitions', () => {
   }
 
   it('has each row once, in its partition, in order', async () => {
-    // 7919 is prime, so that i * 7919 runs through every number once, out of order.
+    // 7919 is prime, so that i * 7919 takes every value once, out of order.
     const sql = `SELECT (i * 7919) % ${ROWS} AS n, (i * 7919) % ${ROWS} % 3 AS part
       FROM range(${ROWS}) AS r (i)`;
     const texts = await write(sql, 'out/');
@@ -46,7 +46,7 @@ describe('a table that is only written in partitions', () => {
     ['texts', `CAST(k AS VARCHAR) || '''s'`, [`part=-1's`, `part=10's`, `part=9's`]],
     ['days', `DATE '2010-02-05' + CAST(k AS INTEGER)`, ['02-04', '02-14', '02-15']],
     ['truths', 'k > 9', ['part=false', 'part=true']],
-  ])('finds partitions of %s, and the one of nothing', async (_, part, folders) => {
+  ])('finds partitions of %s and of null', async (_, part, folders) => {
     const sql = `SELECT n, ${part} AS part FROM (VALUES (1, -1), (2, 10), (3, 9), (4, NULL)) v (n, k)`;
     const texts = await write(sql, 'out/');
     const nothing = 'part=__HIVE_DEFAULT_PARTITION__';

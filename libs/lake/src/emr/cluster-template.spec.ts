@@ -12,7 +12,7 @@ const template: ClusterTemplate = {
 const settings = { template: 's3://b/c.json', deployment: 'production' };
 
 describe('clusterRequest', () => {
-  it('keeps what the template says, but for what ends and finds the cluster', () => {
+  it('keeps the template except how the cluster ends and is found', () => {
     const Tags = [
       { Key: 'team', Value: 'retail' },
       { Key: 'retailstream:deployment', Value: 'copied' },
@@ -33,7 +33,7 @@ describe('clusterRequest', () => {
     });
   });
 
-  it('leaves the time of idling to the template', () => {
+  it('keeps the template’s idle time-out', () => {
     const AutoTerminationPolicy = { IdleTimeout: 600 };
     const request = clusterRequest({ ...template, AutoTerminationPolicy }, settings);
     expect(request.AutoTerminationPolicy).toEqual({ IdleTimeout: 600 });
@@ -44,7 +44,7 @@ const check = (release: string, applications: string[], needs: string[]) => () =
   requireApplications({ of: 'cluster j-1', release, applications }, needs);
 
 describe('requireApplications', () => {
-  it('takes names as EMR lists them, whatever their case', () => {
+  it('accepts names of EMR in any case', () => {
     expect(check('emr-7.13.0', ['SPARK', 'hive'], ['Spark', 'Hive'])).not.toThrow();
     expect(check('emr-7.4.0', ['Sqoop'], ['Sqoop'])).not.toThrow();
     expect(check('emr-6.15.0', ['Sqoop'], ['Sqoop'])).not.toThrow();

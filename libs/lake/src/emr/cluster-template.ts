@@ -5,15 +5,15 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { TransientSettings } from './emr-settings.js';
 import type { S3Reader } from './emr-api.js';
 
-/** Marks the clusters of a deployment, so that they are found again by whoever comes after. */
+/** Marks the clusters of a deployment, so that later workers find them. */
 export const DEPLOYMENT_TAG = 'retailstream:deployment';
 
-/** An end for a cluster that every worker has forgotten. */
+/** Ends a cluster that no worker uses any more. */
 const IDLE_SECONDS = 3600;
 
 const s3Url = z.string().regex(/^s3[an]?:\/\/[^/]+/, 'is not s3://bucket/prefix');
 
-/** What a RunJobFlow request must say; what else it says is EMR's to judge. */
+/** Required fields of a RunJobFlow request; EMR validates the rest. */
 const requestSchema = z.looseObject({
   ReleaseLabel: z.string().regex(/^emr-\d+\.\d+\.\d+$/, 'is not a release such as emr-7.4.0'),
   Instances: z.looseObject({}),
@@ -27,7 +27,7 @@ export type ClusterTemplate = z.output<typeof requestSchema>;
 
 /**
  * Reads the template of transient clusters.
- * @throws AppError CLUSTER_UNFIT when it is not what RunJobFlow takes
+ * @throws AppError CLUSTER_UNFIT when it is not a valid RunJobFlow request
  */
 export async function readTemplate(reader: S3Reader, url: string): Promise<ClusterTemplate> {
   const json = parse(await text(await reader.open(url)), url);
@@ -37,12 +37,12 @@ export async function readTemplate(reader: S3Reader, url: string): Promise<Clust
   throw unfit(url, mistakes.join('; '));
 }
 
-/** Name of a deployment's clusters. */
+/** Returns the name of a deployment's clusters. */
 export function clusterName(deployment: string): string {
   return `retailstream-${deployment}`;
 }
 
-/** The request for a cluster that waits for steps and can be found and ended again. */
+/** Returns the request for a cluster that waits for steps and can be found and ended again. */
 export function clusterRequest(
   template: ClusterTemplate,
   { deployment }: TransientSettings,
@@ -75,7 +75,7 @@ function unfit(url: string, what: string): AppError {
   return new AppError('CLUSTER_UNFIT', `template ${url}: ${what}; ${advice}`);
 }
 
-/** What is installed on a cluster, or would be. */
+/** The installed software of a cluster or a template. */
 interface Software {
   /** `cluster j-…` or `template s3://…` */
   of: string;
@@ -86,7 +86,7 @@ interface Software {
 
 const LAST_SQOOP = 'emr-7.4.0';
 
-/** @throws AppError CLUSTER_UNFIT naming what is missing */
+/** @throws AppError CLUSTER_UNFIT with the names of missing applications */
 export function requireApplications(
   { of, release, applications }: Software,
   needs: string[],

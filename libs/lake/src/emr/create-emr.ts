@@ -6,23 +6,23 @@ import { EmrRunner } from './emr-runner.js';
 import { emrSettings } from './emr-settings.js';
 import { EmrSteps, type StepWatch } from './emr-steps.js';
 
-/** EMR may be out of reach for so long before a step counts as lost sight of. */
+/** How long EMR may be unreachable before a step counts as lost. */
 const PATIENCE_MS = 10 * 60_000;
 const LOG_WAIT_MS = 3 * 60_000;
 
-/** What runs on one cluster. */
+/** Services on one cluster. */
 export interface Emr {
   cluster: EmrCluster;
   steps: EmrSteps;
   runner: EmrRunner;
-  /** Lets go of connections; the cluster and its steps go on. */
+  /** Closes connections; the cluster and its steps continue. */
   close(): void;
 }
 
 /**
- * Everything on the cluster that COMPUTE_URL names. Nothing is started before it is needed.
+ * Opens all services on the cluster of COMPUTE_URL. It starts nothing before the first use.
  * @param urlOf `s3://…` of an object of the lake
- * @param stepEnded told how each step ended
+ * @param stepEnded called with the outcome of each step
  * @throws AppError CONFIG_INVALID
  */
 export function createEmr(

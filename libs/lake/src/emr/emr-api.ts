@@ -22,10 +22,13 @@ import { clientSettings } from '#platform/aws/client-settings.js';
 import { orAwsError, toAwsError } from '#platform/aws/to-aws-error.js';
 import { AppError } from '#platform/errors/app-error.js';
 
-/** The calls of EMR that are used, with errors that say what was to be done to what. */
+/** The used calls of EMR, with errors that name action and resource. */
 export class EmrApi {
   private readonly client: EMRClient;
-  /** For what EMR would do twice: it has no client token, so a lost answer must not be tried again. */
+  /**
+   * Without retries, for calls that EMR would repeat: it has no client token, so a retry after a
+   * lost response would run twice.
+   */
   private readonly once: EMRClient;
 
   constructor(private readonly region: string) {
@@ -50,7 +53,7 @@ export class EmrApi {
     });
   }
 
-  /** Tried once. @returns the new cluster's id */
+  /** Not retried. @returns the new cluster's id */
   runJobFlow(input: RunJobFlowInput): Promise<string> {
     return this.call('RunJobFlow', '*', async () =>
       given((await this.once.send(new RunJobFlowCommand(input))).JobFlowId, 'id of a cluster'),
@@ -63,7 +66,7 @@ export class EmrApi {
     });
   }
 
-  /** Every step of a cluster, newest first. */
+  /** Returns all steps of a cluster, newest first. */
   steps(clusterId: string): Promise<StepSummary[]> {
     return this.call('ListSteps', clusterId, async () => {
       const found: StepSummary[] = [];
@@ -80,7 +83,7 @@ export class EmrApi {
     });
   }
 
-  /** Tried once. @returns the new step's id */
+  /** Not retried. @returns the new step's id */
   addStep(clusterId: string, step: StepConfig): Promise<string> {
     return this.call('AddJobFlowSteps', clusterId, async () => {
       const command = new AddJobFlowStepsCommand({ JobFlowId: clusterId, Steps: [step] });
@@ -88,7 +91,7 @@ export class EmrApi {
     });
   }
 
-  /** A pending step is taken off; a running one's process is killed, some time later. */
+  /** Removes a pending step; EMR kills the process of a running one after a while. */
   cancelStep(clusterId: string, id: string): Promise<void> {
     return this.call('CancelSteps', clusterId, async () => {
       const StepCancellationOption = 'TERMINATE_PROCESS' as const;
@@ -117,12 +120,12 @@ function given<Value>(value: Value | undefined, what: string): Value {
   throw new AppError('AWS_FAILED', `EMR answered without the ${what}`);
 }
 
-/** Reads objects that lie outside the lake: templates of clusters and logs of steps. */
+/** Reads objects outside the lake: cluster templates and step logs. */
 export class S3Reader {
   private readonly client: S3Client;
 
   constructor(region: string) {
-    // Logs and templates may lie in another region than the cluster.
+    // Logs and templates may be in another region than the cluster.
     this.client = new S3Client({ ...clientSettings(region), followRegionRedirects: true });
   }
 

@@ -13,31 +13,32 @@ import {
 import type { EmrApi, S3Reader } from './emr-api.js';
 import type { TransientSettings } from './emr-settings.js';
 
-/** A cluster to run steps on, whoever starts and ends it. */
+/** A cluster that runs steps, whichever program starts and ends it. */
 export interface EmrCluster {
   /**
-   * Id of a cluster that takes steps. A transient one is started at first use, once for all who ask.
-   * @throws AppError CLUSTER_UNFIT when it cannot be used as it is set up; CLUSTER_LOST, retryable,
-   *   when it ended while it started
+   * Returns the id of a cluster that accepts steps. A transient one is started at first use, once
+   * for concurrent callers.
+   * @throws AppError CLUSTER_UNFIT when its setup is not usable; CLUSTER_LOST, retryable, when it
+   *   ended during its start
    */
   id(signal?: AbortSignal): Promise<string>;
-  /** Id of the cluster that is there; none is started. */
+  /** Returns the id of a running cluster without starting one. */
   running(): Promise<string | undefined>;
-  /** Host name of the master node, once the cluster is up. */
+  /** Returns the host name of the master node, once the cluster is up. */
   master(signal?: AbortSignal): Promise<string>;
   /**
-   * Looks, without starting anything, whether the cluster can do its work.
-   * @param needs applications, as EMR names them: Spark, Hive, Sqoop
-   * @throws AppError CLUSTER_UNFIT, or what AWS refused and which permission is missing
+   * Checks that the cluster can do its work, without starting anything.
+   * @param needs applications by EMR's names: Spark, Hive, Sqoop
+   * @throws AppError CLUSTER_UNFIT, or AWS's refusal with the missing permission
    */
   check(needs: string[]): Promise<void>;
-  /** Ends what was started for this deployment, also by workers that died. */
+  /** Ends the clusters of this deployment, including those of dead workers. */
   release(): Promise<void>;
-  /** Gives up waiting for a start; the cluster itself goes on. */
+  /** Stops waiting for a start; the cluster itself continues. */
   close(): void;
 }
 
-/** States in which a cluster takes steps. */
+/** States in which a cluster accepts steps. */
 const LIVE_STATES: ClusterState[] = ['STARTING', 'BOOTSTRAPPING', 'RUNNING', 'WAITING'];
 
 export function isLive(cluster: Cluster): boolean {
@@ -67,7 +68,7 @@ async function untilUp(
   }
 }
 
-/** A cluster ended under what ran on it; the next attempt may find or start another. */
+/** The error of a cluster that ended during work; the next attempt may find or start another one. */
 export function lost(cluster: Cluster, what: string): AppError {
   const message = `${what}: ${describeState(cluster)}; it is tried again`;
   return new AppError('CLUSTER_LOST', message, { retryable: true });
@@ -76,13 +77,13 @@ export function lost(cluster: Cluster, what: string): AppError {
 function startFailure(cluster: Cluster): AppError {
   const { Code, Message = '' } = cluster.Status?.StateChangeReason ?? {};
   const isOurs = Code === 'BOOTSTRAP_FAILURE' || Code === 'VALIDATION_ERROR';
-  // EMR reports some shortages of instances as errors of validation.
+  // EMR reports some shortages of instances as validation errors.
   if (!isOurs || /capacity/i.test(Message)) return lost(cluster, 'the cluster did not start');
   const advice = 'mend the template, or the network and roles it names';
   return new AppError('CLUSTER_UNFIT', `${describeState(cluster)}; ${advice}`);
 }
 
-/** A cluster that somebody else starts and ends. */
+/** A cluster that another program starts and ends. */
 export class ExistingCluster implements EmrCluster {
   constructor(
     private readonly api: EmrApi,
@@ -117,7 +118,7 @@ export class ExistingCluster implements EmrCluster {
   }
 
   close(): void {
-    // Nothing of it is started here.
+    // Nothing was started here.
   }
 
   private async live(signal?: AbortSignal) {
@@ -136,8 +137,8 @@ interface Start {
 }
 
 /**
- * A cluster that is started when it is first needed and ended when no run needs it. One deployment has
- * one, known by its tag, whichever worker started it.
+ * A cluster that is started at first use and ended when no run needs it. A deployment has one, known
+ * by its tag, whichever worker started it.
  */
 export class TransientCluster implements EmrCluster {
   private start: Start | undefined;
@@ -177,7 +178,7 @@ export class TransientCluster implements EmrCluster {
     this.start = undefined;
     const why = 'no run needed the cluster while it started';
     start?.stop.abort(new AppError('CLUSTER_LOST', why, { retryable: true }));
-    // A request that is on its way is heard out: the cluster it starts has to be seen below.
+    // Wait for a pending request: the search below must see its cluster.
     await start?.id.catch(() => undefined);
     for (const { Id = '' } of await this.ours()) {
       await patiently(() => this.api.terminate(Id), this.pace);
@@ -189,7 +190,7 @@ export class TransientCluster implements EmrCluster {
     this.start?.stop.abort(new Error('the cluster is not waited for any more'));
   }
 
-  /** The cluster, up; a new one when the last has ended since. */
+  /** Returns the running cluster, or a new one if the last has ended. */
   private async up(signal?: AbortSignal): Promise<{ id: string; cluster: Cluster }> {
     for (;;) {
       const start = (this.start ??= this.begin());
@@ -200,7 +201,7 @@ export class TransientCluster implements EmrCluster {
     }
   }
 
-  /** Whoever asks first begins; one who gives up waiting does not take it from the others. */
+  /** The first caller begins the start; a caller that stops waiting does not stop it for others. */
   private begin(): Start {
     const stop = new AbortController();
     const start = { id: this.bringUp(stop.signal), stop };
@@ -222,7 +223,7 @@ export class TransientCluster implements EmrCluster {
     const template = await readTemplate(this.reader, this.settings.template);
     const request = clusterRequest(template, this.settings);
     for (let attempt = 1; ; attempt++) {
-      // Also after a failed request: its answer may have been lost, and the cluster be there.
+      // Also after a failed request: its response may be lost although the cluster exists.
       const [running] = await this.ours(signal);
       if (running?.Id) {
         this.logger.log(`cluster ${running.Id} is adopted`);
@@ -239,7 +240,7 @@ export class TransientCluster implements EmrCluster {
     }
   }
 
-  /** Two workers that start at once both see no cluster: the older stays, for both. */
+  /** Two workers that start at once both see no cluster: both then use the older one. */
   private async yieldToOlder(id: string): Promise<string> {
     const [oldest] = await this.ours();
     if (!oldest?.Id || oldest.Id === id) return id;
@@ -248,7 +249,7 @@ export class TransientCluster implements EmrCluster {
     return oldest.Id;
   }
 
-  /** Live clusters of this deployment, oldest first. */
+  /** Returns the live clusters of this deployment, oldest first. */
   private async ours(signal?: AbortSignal): Promise<Cluster[]> {
     const { deployment } = this.settings;
     const listed = await patiently(() => this.api.clusters(LIVE_STATES), this.pace, signal);

@@ -4,7 +4,7 @@ import { hdfsBatches } from './emr-runner.js';
 const urlOf = (key: string) => `s3://lake/${key}`;
 
 describe('hdfsBatches', () => {
-  it('parts keys by folder, the same for any order', () => {
+  it('groups keys by folder, independent of their order', () => {
     const batches = hdfsBatches(['raw/b/2', 'raw/a/1', 'raw/b/1'], urlOf);
     expect(batches).toMatchObject([
       { folder: 'hdfs:///retailstream/raw/a/', keys: ['raw/a/1'] },
@@ -14,7 +14,7 @@ describe('hdfsBatches', () => {
     expect(new Set(batches.map(({ digest }) => digest)).size).toBe(2);
   });
 
-  it('keeps every key, in steps that EMR takes', () => {
+  it('keeps every key, in steps within EMR’s limit', () => {
     const keys = Array.from(
       { length: 500 },
       (_, i) => `raw/sales/${String(i).padStart(64, '0')}.csv`,

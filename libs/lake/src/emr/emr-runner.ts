@@ -4,7 +4,7 @@ import type { SparkRunner, SparkSubmission } from '../spark/spark-runner.js';
 import type { EmrSettings } from './emr-settings.js';
 import type { EmrSteps } from './emr-steps.js';
 
-/** EMR takes 10,240 characters in the arguments of a step; the command itself needs some. */
+/** EMR accepts 10,240 characters of step arguments; the command itself needs some. */
 const LONGEST_ARGUMENTS = 9_000;
 
 /** Copies objects into a folder of HDFS, by `bash -c SCRIPT to-hdfs FOLDER URL…`. */
@@ -15,7 +15,7 @@ interface HdfsBatch {
   /** Folder of HDFS, ending in `/`. */
   folder: string;
   keys: string[];
-  /** The same for the same keys. */
+  /** Equal for equal keys. */
   digest: string;
 }
 
@@ -23,7 +23,7 @@ function hdfsUrl(key: string): string {
   return `hdfs:///retailstream/${key}`;
 }
 
-/** Parts keys by their folder, and by what fits into one step. */
+/** Groups keys by folder, within the limit of a step. */
 export function hdfsBatches(keys: string[], urlOf: (key: string) => string): HdfsBatch[] {
   const parts: string[][] = [];
   for (const keysOfFolder of Object.values(groupByFolder(keys))) {
@@ -53,7 +53,7 @@ function groupByFolder(keys: string[]): Record<string, string[]> {
   return groups;
 }
 
-/** Runs Spark on a cluster, as steps. */
+/** Runs Spark as steps of a cluster. */
 export class EmrRunner implements SparkRunner {
   /** @param urlOf `s3://…` of an object of the lake */
   constructor(
@@ -77,13 +77,13 @@ export class EmrRunner implements SparkRunner {
       '--conf',
       `${key}=${value}`,
     ]);
-    // In client mode the driver is the step's own process: its end and its stderr are the step's.
+    // In client mode the driver is the step's process: its exit and stderr are the step's.
     const args = ['spark-submit', '--deploy-mode', 'client', '--name', name, ...conf];
     const step = { name, args: [...args, script, ...rest], ...(isExplained && { isExplained }) };
     return this.steps.runStep(step, signal);
   }
 
-  /** Nothing is its own: the cluster is shared with other steps. */
+  /** Does nothing, because the cluster is shared with other steps. */
   close(): Promise<void> {
     return Promise.resolve();
   }

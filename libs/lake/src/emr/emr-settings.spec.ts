@@ -26,7 +26,7 @@ describe('emrSettings', () => {
     });
   });
 
-  it('names a deployment that has no name', () => {
+  it('names a deployment without a name', () => {
     expect(read('emr://us-east-1?template=s3://bucket/b.json').cluster).toMatchObject({
       deployment: 'default',
     });
@@ -38,7 +38,7 @@ describe('emrSettings', () => {
     ['emr://us-east-1/j-A?hdfs=maybe', 'hdfs=true'],
     ['emr://us-east-1?template=s3://bucket', 'template=s3://bucket/cluster.json'],
     ['emr://us-east-1?template=s3://b/c.json&deployment=a%20b', 'deployment=production'],
-  ])('%s is refused with what to write', (url, advice) => {
+  ])('refuses %s and advises what to write', (url, advice) => {
     expect(() => read(url)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }) as Error);
     expect(() => read(url)).toThrow(advice);
   });

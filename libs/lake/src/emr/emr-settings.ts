@@ -1,13 +1,13 @@
 import { addressOf, optionOf, type ServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 
-/** What COMPUTE_URL says of a cluster. */
+/** The settings of a cluster in COMPUTE_URL. */
 export interface EmrSettings {
   region: string;
   cluster: ExistingSettings | TransientSettings;
-  /** Between two looks at a cluster or a step. */
+  /** Between two polls of a cluster or a step. */
   pollMs: number;
-  /** Whether source files are brought to HDFS before they are read. */
+  /** Whether source files are copied to HDFS before they are read. */
   hdfs: boolean;
   /** Spark properties, for `spark-submit --conf`. */
   sparkConf: Record<string, string>;
@@ -20,14 +20,14 @@ interface ExistingSettings {
 export interface TransientSettings {
   /** `s3://bucket/key.json` of a RunJobFlow request. */
   template: string;
-  /** Tells the clusters of several installations in one account apart. */
+  /** Distinguishes the clusters of several installations in one account. */
   deployment: string;
 }
 
 const SPARK_CONF = /^spark\.[A-Za-z0-9._-]+$/;
 
 /**
- * Reads `emr://region/j-CLUSTERID?poll=5&hdfs=false&spark.executor.memory=4g` or
+ * Parses `emr://region/j-CLUSTERID?poll=5&hdfs=false&spark.executor.memory=4g` or
  * `emr://region?template=s3://bucket/key.json&deployment=name`.
  * @throws AppError CONFIG_INVALID
  */
@@ -44,7 +44,7 @@ export function emrSettings(url: ServiceUrl): EmrSettings {
   };
 }
 
-/** The option `poll`, in milliseconds; it is written in seconds. */
+/** Returns the option `poll` in milliseconds; the URL has seconds. */
 export function pollOf(url: ServiceUrl, setting: string, seconds: number): number {
   const poll = optionOf(url, 'poll') ?? String(seconds);
   if (/^\d{1,3}(\.\d{1,3})?$/.test(poll) && Number(poll) > 0) return Number(poll) * 1000;

@@ -20,14 +20,14 @@ afterEach(async () => {
   await collector.close();
 });
 
-/** EMR itself is in the cluster lane: here it says that every step has completed at once. */
+/** The cluster tests use EMR itself; here every step completes at once. */
 const api: Pick<EmrApi, 'steps' | 'addStep' | 'step'> = {
   steps: () => Promise.resolve([]),
   addStep: () => Promise.resolve('s-2'),
   step: () => Promise.resolve({ Status: { State: 'COMPLETED' } }),
 };
 
-it('names cluster and step in the trace, and nothing of what the step is given', async () => {
+it('adds cluster and step to the trace, and none of the step’s arguments', async () => {
   const steps = new EmrSteps({
     api: api as EmrApi,
     cluster: { id: () => Promise.resolve('j-1') } as EmrCluster,

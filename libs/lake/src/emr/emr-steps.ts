@@ -9,12 +9,12 @@ import { isOwnFailure, lastWords, logFolder, stepFailure } from './step-log.js';
 
 const SUBMIT_TRIES = 8;
 const ACTIVE: StepState[] = ['PENDING', 'RUNNING'];
-/** A step that was cancelled goes on until its processes have ended. */
+/** A cancelled step continues until its processes have ended. */
 const UNENDED: StepState[] = [...ACTIVE, 'CANCEL_PENDING'];
 const FOLLOW_POLL_MS = 5_000;
 const FOLLOW_MS = 10 * 60_000;
 
-/** @param seconds from when the step was asked for, the start of its cluster included */
+/** @param seconds since the step was requested, including the start of its cluster */
 export type StepWatch = (outcome: StepOutcome, seconds: number) => void;
 
 type StepOutcome = 'succeeded' | 'failed' | 'cancelled';
@@ -24,13 +24,13 @@ interface EmrStepsOptions {
   cluster: EmrCluster;
   reader: S3Reader;
   pace: Pace;
-  /** How long a failed step's log is waited for. */
+  /** How long to wait for a failed step's log. */
   logWaitMs: number;
   logger: Logger;
   stepEnded?: StepWatch | undefined;
 }
 
-/** Steps of a cluster. EMR has no client token for them: a step is known by its name. */
+/** Steps of a cluster. EMR has no client token for them: a step is identified by its name. */
 export class EmrSteps implements StepRunner {
   constructor(private readonly options: EmrStepsOptions) {}
 
@@ -39,12 +39,12 @@ export class EmrSteps implements StepRunner {
     return this.perform(step, ACTIVE, signal);
   }
 
-  /** As `runStep`, but a step of the name that has completed on this cluster is enough. */
+  /** Like `runStep`, but accepts a step of that name that has already completed on this cluster. */
   runStepOnce(step: NamedStep, signal?: AbortSignal): Promise<void> {
     return this.perform(step, [...ACTIVE, 'COMPLETED'], signal);
   }
 
-  /** Ends steps of the name; none is fine. */
+  /** Cancels all steps of that name, if any. */
   async cancel(name: string): Promise<void> {
     const { api, cluster, pace } = this.options;
     const clusterId = await cluster.running();
@@ -105,7 +105,7 @@ export class EmrSteps implements StepRunner {
     for (let attempt = 1; ; attempt++) {
       const steps = await patiently(() => api.steps(clusterId), pace, signal);
       const named = steps.filter(({ Name }) => Name === step.name);
-      // One that was not there before the first try is ours, whatever became of it.
+      // A step that did not exist before the first attempt is ours, in any state.
       const found = named.find(
         ({ Id, Status }) => isOneOf(adoptable, Status?.State) || (before && !before.has(Id)),
       );
@@ -178,7 +178,7 @@ export class EmrSteps implements StepRunner {
     }
   }
 
-  /** Waits for the end of steps that were cancelled: until then they take room on the cluster. */
+  /** Waits until cancelled steps have ended: until then they use resources of the cluster. */
   private async follow(name: string): Promise<void> {
     const { api, cluster, pace, logger } = this.options;
     const clusterId = await cluster.running();
@@ -217,8 +217,8 @@ function isOneOf(states: StepState[], state: StepState | undefined): boolean {
 /** Runs commands on a cluster. */
 export interface StepRunner {
   /**
-   * Runs `args` on the cluster's master by command-runner.jar; one of the same name that still runs is
-   * adopted. Returns when the cluster says it has completed.
+   * Runs `args` on the cluster's master by command-runner.jar, or adopts a running step of the same
+   * name. Resolves when the step has completed.
    * @throws AppError COMPUTE_FAILED when the command failed, with the tail of its stderr;
    *   COMPUTE_LOST or CLUSTER_LOST, retryable, when the cluster ended it
    */
@@ -228,6 +228,6 @@ export interface StepRunner {
 interface NamedStep {
   name: string;
   args: string[];
-  /** Whether the program itself has said why it failed: then nobody waits for its log. */
+  /** Whether the program has reported its failure itself: then its log is not awaited. */
   isExplained?: () => Promise<boolean>;
 }

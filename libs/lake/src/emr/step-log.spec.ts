@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { tailOf } from './step-log.js';
 
-/** In chunks of a few bytes, so that lines and letters are cut. */
+/** In chunks of a few bytes, so that lines and characters are split. */
 const gzipped = (content: string) => {
   const bytes = gzipSync(content);
   const chunks = Array.from({ length: Math.ceil(bytes.length / 7) }, (_, i) =>
@@ -13,12 +13,12 @@ const gzipped = (content: string) => {
 };
 
 describe('tailOf', () => {
-  it('keeps the last twenty lines, also one without an end', async () => {
+  it('keeps the last twenty lines, including one without a line end', async () => {
     const lines = Array.from({ length: 50 }, (_, i) => `ligne é ${i}`);
     expect(await tailOf(gzipped(lines.join('\n')))).toEqual(lines.slice(30));
   });
 
-  it('leaves out what tells nothing', async () => {
+  it('removes lines without information', async () => {
     const said = [
       '26/01/01 10:00:00 INFO SparkContext: Running Spark',
       'Traceback (most recent call last):',
@@ -41,7 +41,7 @@ describe('tailOf', () => {
     expect(line).toBe('x'.repeat(1_000));
   });
 
-  it('says nothing of nothing, and refuses what is no gzip', async () => {
+  it('returns nothing for an empty log, and refuses data that is not gzip', async () => {
     expect(await tailOf(gzipped(''))).toEqual([]);
     await expect(tailOf(Readable.from([Buffer.from('plain')]))).rejects.toThrow('header');
   });

@@ -13,18 +13,18 @@ const TAIL_LINES = 20;
 
 const LONGEST_LINE = 1_000;
 
-/** So much later than stderr a busy cluster may write stdout. */
+/** On a busy cluster stdout may be written this much later than stderr. */
 const BETWEEN_LOGS_MS = 10_000;
 
-/** Frames of Java's stack traces, and what Spark and Hadoop say when all is well. */
+/** Frames of Java stack traces, and routine messages of Spark and Hadoop. */
 const NOISE = /^\s*$|^\s+at |^\s+\.\.\. \d+ more|^\S+ \S+ (TRACE|DEBUG|INFO|WARN) /;
 
-/** False for a line that says nothing of a failure. */
+/** False for a line that does not explain a failure. */
 function isTelling(line: string): boolean {
   return !NOISE.test(line);
 }
 
-/** The last lines of a gzipped log that tell something. */
+/** Returns the last informative lines of a gzipped log. */
 export async function tailOf(gzipped: Readable): Promise<string[]> {
   const tail: string[] = [];
   const keep = (line: string) => {
@@ -46,9 +46,9 @@ export async function tailOf(gzipped: Readable): Promise<string[]> {
 }
 
 /**
- * What a step said at its end, on stderr and then on stdout: Spark sends both of a Python program's to
- * stdout. EMR writes the logs some minutes after the step has ended, so they are waited for; none at all
- * when they do not come or cannot be read, since the step's failure is what counts.
+ * Returns the last lines of a step's stderr and stdout: Spark sends both of a Python program's to
+ * stdout. EMR writes the logs minutes after the step's end, so this waits for them. Returns none when
+ * they do not arrive or are unreadable, because the step's failure matters more.
  * @param folder `s3://…/steps/s-…`
  */
 export async function lastWords(
@@ -74,18 +74,18 @@ export async function lastWords(
   return [...stderr, ...(await tailWithin(stdoutMs, 'stdout'))];
 }
 
-/** Folder of a step's logs; none when the cluster keeps no logs. */
+/** Returns the folder of a step's logs; undefined when the cluster keeps no logs. */
 export function logFolder(step: Step, cluster: Cluster): string | undefined {
   if (!cluster.LogUri) return undefined;
   return `${cluster.LogUri.replace(/\/*$/, '')}/${cluster.Id}/steps/${step.Id}`;
 }
 
-/** True when the step's own command failed, on a cluster that is still there. */
+/** Whether the step's own command failed, on a cluster that still runs. */
 export function isOwnFailure(step: Step, cluster: Cluster): boolean {
   return step.Status?.State === 'FAILED' && isLive(cluster);
 }
 
-/** The error for a step that ended otherwise than completed. */
+/** Returns the error of a step that did not complete. */
 export function stepFailure(
   step: Step,
   cluster: Cluster,

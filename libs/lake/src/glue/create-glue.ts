@@ -4,10 +4,10 @@ import { GlueApi } from './glue-api.js';
 import { GlueRunner, glueSettings } from './glue-runner.js';
 import { type GlueTable, publishGlueTable } from './glue-table.js';
 
-/** Glue may be out of reach for so long before a run counts as lost sight of. */
+/** How long Glue may be unreachable before a run counts as lost. */
 const PATIENCE_MS = 10 * 60_000;
 
-/** The Glue job that a setting names, and the Data Catalog beside it. */
+/** A Glue job of a setting, and its Data Catalog. */
 export interface Glue {
   runner: GlueRunner;
   /** Does nothing when the setting names no database. */

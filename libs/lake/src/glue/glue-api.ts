@@ -32,7 +32,7 @@ import { clientSettings } from '#platform/aws/client-settings.js';
 import { orAwsError } from '#platform/aws/to-aws-error.js';
 import { AppError } from '#platform/errors/app-error.js';
 
-/** No run lasts longer than Glue lets it, so an older one is not looked for. */
+/** Glue's limit of a run: older ones are not searched. */
 const LONGEST_RUN_MS = 8 * 24 * 3_600_000;
 
 export interface TablePlace {
@@ -40,16 +40,19 @@ export interface TablePlace {
   TableName: string;
 }
 
-/** Partitions that one call takes. */
+/** Partitions per call. */
 const AT_ONCE = { written: 100, deleted: 25 };
 
-/** The calls of Glue that are used, with errors that say what was to be done to what. */
+/** The used calls of Glue, with errors that name action and resource. */
 export class GlueApi {
   private readonly client: GlueClient;
-  /** For what Glue would do twice: it has no client token, so a lost answer must not be tried again. */
+  /**
+   * Without retries, for calls that Glue would repeat: it has no client token, so a retry after a
+   * lost response would run twice.
+   */
   private readonly once: GlueClient;
 
-  /** @param region undefined for the one that the SDK finds */
+  /** @param region undefined: the SDK's default */
   constructor(private readonly region: string | undefined) {
     const settings = clientSettings(region);
     this.client = new GlueClient(settings);
@@ -62,7 +65,7 @@ export class GlueApi {
     );
   }
 
-  /** Tried once. @returns the run's id */
+  /** Not retried. @returns the run's id */
   startRun(job: string, parameters: Record<string, string>): Promise<string> {
     return this.call('StartJobRun', `job/${job}`, async () => {
       const command = new StartJobRunCommand({ JobName: job, Arguments: parameters });
@@ -77,7 +80,7 @@ export class GlueApi {
     });
   }
 
-  /** Runs of the last days, newest first. */
+  /** Returns the runs of the last days, newest first. */
   runs(job: string): Promise<JobRun[]> {
     return this.call('GetJobRuns', `job/${job}`, async () => {
       const oldest = Date.now() - LONGEST_RUN_MS;
@@ -93,7 +96,7 @@ export class GlueApi {
     });
   }
 
-  /** Asks a run to stop, which takes it some time. */
+  /** Requests that a run stops, which takes some time. */
   stopRun(job: string, id: string): Promise<void> {
     return this.call('BatchStopJobRun', `job/${job}`, async () => {
       await this.client.send(new BatchStopJobRunCommand({ JobName: job, JobRunIds: [id] }));
@@ -159,7 +162,7 @@ export class GlueApi {
     );
   }
 
-  /** A table's partitions, as far as their values and places. */
+  /** Returns values and locations of a table's partitions. */
   partitions(table: TablePlace): Promise<Partition[]> {
     return this.onPartitions('GetPartitions', table, async () => {
       const found: Partition[] = [];
@@ -225,7 +228,7 @@ export class GlueApi {
   }
 }
 
-/** The name the SDK gave the error underneath. */
+/** Returns the SDK's name of the original error. */
 export function causeOf(error: unknown): string {
   return error instanceof AppError && error.cause instanceof Error ? error.cause.name : '';
 }
@@ -235,7 +238,7 @@ function given<Value>(value: Value | undefined, what: string): Value {
   throw new AppError('AWS_FAILED', `Glue answered without the ${what}`);
 }
 
-/** A call for many partitions succeeds even where it has failed for some. */
+/** A call for many partitions succeeds even when some of them failed. */
 function refuse(errors: { ErrorDetail?: ErrorDetail | undefined }[] = [], butFor?: string): void {
   const details = errors.map(({ ErrorDetail: detail = {} }) => detail);
   const failed = details.find(({ ErrorCode: code }) => butFor === undefined || code !== butFor);

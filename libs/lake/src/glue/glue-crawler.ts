@@ -6,10 +6,10 @@ import type { HiveColumn, HiveTable, TableCrawler } from '../ports/hive-table.js
 import { causeOf, GlueApi } from './glue-api.js';
 import { isOurs } from './glue-tables.js';
 
-/** A crawler takes minutes. */
+/** A crawl takes minutes. */
 const CRAWL_PACE: Pace = { pollMs: 5000, patienceMs: 10 * 60_000 };
 
-/** Drives a Glue crawler and reads what it found. A run that it started it stops when nobody waits any more. */
+/** Runs a Glue crawler and reads its tables. It stops a crawl that it started when the caller stops waiting. */
 export class GlueCrawler implements TableCrawler {
   private readonly api: GlueApi;
 
@@ -28,7 +28,7 @@ export class GlueCrawler implements TableCrawler {
     const found: HiveTable[] = [];
     for (const table of tables) {
       const other = table.Parameters?.['UPDATED_BY_CRAWLER'] ?? crawler;
-      // What we told the Data Catalog is not news.
+      // Skip tables that we wrote to the Data Catalog ourselves.
       if (!isOurs(table) && other === crawler)
         found.push(await this.whole(database, table, signal));
     }
@@ -39,7 +39,7 @@ export class GlueCrawler implements TableCrawler {
     this.api.close();
   }
 
-  /** Makes the crawler when it is not there, and the location says from what. */
+  /** Creates a missing crawler when the location has its settings. */
   private async make(signal?: AbortSignal): Promise<void> {
     const { crawler: Name, made } = this.settings;
     if (made === undefined) return;
@@ -52,7 +52,7 @@ export class GlueCrawler implements TableCrawler {
             Role,
             DatabaseName,
             Targets: { S3Targets: [{ Path }] },
-            // What fell out is marked, and stays.
+            // Removed data is logged, and its table is kept.
             SchemaChangePolicy: { UpdateBehavior: 'UPDATE_IN_DATABASE', DeleteBehavior: 'LOG' },
           }),
         signal,
@@ -75,7 +75,7 @@ export class GlueCrawler implements TableCrawler {
     try {
       for (;;) {
         const crawler = await this.look(name, signal);
-        // It may still say that it is ready when it has just been told to start.
+        // The crawler may still be READY just after its start was requested.
         const isBefore = isOwnRun && beginningOf(crawler) === beginningOf(before);
         if (crawler.State === 'READY' && !isBefore) {
           refuseFailure(name, crawler);
@@ -84,13 +84,13 @@ export class GlueCrawler implements TableCrawler {
         await pause(this.pace.pollMs, signal);
       }
     } catch (error) {
-      // Somebody may have stopped it, or it may be over.
+      // Another client may have stopped it, or it may be over.
       if (isOwnRun && signal?.aborted) await this.api.stopCrawler(name).catch(() => undefined);
       throw error;
     }
   }
 
-  /** @returns whether it was us who started it: a run that is under way is waited for */
+  /** @returns whether this call started it; a crawl that already runs is awaited */
   private async started(name: string, signal?: AbortSignal): Promise<boolean> {
     for (;;) {
       try {
@@ -167,13 +167,12 @@ const columnsOf = (columns: Column[] = []): HiveColumn[] =>
     comment: Comment ?? null,
   }));
 
-/** What a location says of a Glue crawler. */
+/** The settings of a Glue crawler in a location. */
 export interface CrawlerSettings {
-  /** Its name. */
   crawler: string;
-  /** Undefined for the region that the SDK finds. */
+  /** Undefined: the SDK's default region. */
   region: string | undefined;
-  /** What one is made from that is not there; undefined where it has to be. */
+  /** Settings for creating a missing crawler; undefined when it must exist. */
   made: { role: string; path: string; database: string } | undefined;
 }
 
@@ -182,7 +181,7 @@ const FORM =
   '?role=arn:aws:iam::…:role/name&path=s3://bucket/prefix/&database=name';
 const ROLE = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/;
 const PATH = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.{0,900})?$/;
-/** As the Data Catalog keeps them; Athena and Hive take no other signs. */
+/** The Data Catalog's form; Athena and Hive accept no other characters. */
 const DATABASE = /^[a-z0-9_]{1,255}$/;
 
 /** @throws AppError LOCATION_INVALID */

@@ -9,7 +9,7 @@ import type { ObjectStore } from '../ports/object-store.js';
 import { parquetColumns } from '../parquet-columns.js';
 import type { Glue } from './create-glue.js';
 
-/** A registry that also keeps the Data Catalog's tables of what a Glue job wrote up to date. */
+/** A registry that also updates the Data Catalog's tables of what a Glue job wrote. */
 export class GlueMirror implements TableRegistry {
   constructor(
     private readonly registry: TableRegistry,

@@ -26,7 +26,7 @@ const submission = {
   arguments: ['--job', 's3://lake/jobs/hunter2/job.json'],
 };
 
-/** Glue itself is in the cluster lane: here a run is in the given state as soon as it is started. */
+/** The cluster tests use Glue itself; here a run has the given state at once. */
 function runnerWhoseRuns(JobRunState: 'SUCCEEDED' | 'FAILED'): GlueRunner {
   const api: Pick<GlueApi, 'runs' | 'startRun' | 'run'> = {
     runs: () => Promise.resolve([]),
@@ -48,7 +48,7 @@ const attributes = {
   'aws.glue.run.id': 'jr_2',
 };
 
-it('names job and run in the trace, and nothing of what the run is given', async () => {
+it('adds job and run to the trace, and none of the run’s arguments', async () => {
   await withSpan('engine job', {}, () => runnerWhoseRuns('SUCCEEDED').run(submission));
   await tracing.close();
   const [run, job] = collector.spans();
@@ -57,7 +57,7 @@ it('names job and run in the trace, and nothing of what the run is given', async
   expect(JSON.stringify(collector.received)).not.toContain('hunter2');
 });
 
-it('says in the trace that a run has failed, and which', async () => {
+it('marks a failed run in the trace with its id', async () => {
   await expect(runnerWhoseRuns('FAILED').run(submission)).rejects.toMatchObject({
     code: 'COMPUTE_FAILED',
   });
@@ -73,7 +73,7 @@ const sparkSubmission = (given: string[]) => ({
   arguments: given,
 });
 
-it('makes pairs of arguments, beside the script and the name that a run is found by', () => {
+it('passes pairs of arguments, besides the script and the name that identifies a run', () => {
   expect(jobParameters(sparkSubmission(['--job', 's3://b/job.json', '--day', '1']))).toEqual({
     '--submission': 'merge-1',
     '--scriptLocation': 's3://b/x.py',
@@ -104,7 +104,7 @@ describe('runFailure', () => {
     ['FAILED', 'Max concurrent job runs per account exceeded', 'COMPUTE_LOST', 'tried again'],
     ['STOPPED', undefined, 'COMPUTE_LOST', 'ended as STOPPED; it is tried again'],
     ['EXPIRED', undefined, 'COMPUTE_LOST', 'ended as EXPIRED; it is tried again'],
-  ] as const)('%s, %s is %s', (state, said, code, message) => {
+  ] as const)('maps %s, %s to %s', (state, said, code, message) => {
     const error = failure(state, said);
     expect(error).toMatchObject({ code, retryable: code === 'COMPUTE_LOST' });
     expect(error.message).toContain(message);
@@ -133,7 +133,7 @@ describe('glueSettings', () => {
     ['glue://eu-west-1/job?poll=-1', 'SALES_MERGE_URL: write poll as seconds, poll=10'],
     ['glue://eu-west-1/job?database=Retail', 'database=retail'],
     ['glue://eu-west-1/job?database=', 'database=retail'],
-  ])('%s is refused with what to write', (url, advice) => {
+  ])('refuses %s and advises what to write', (url, advice) => {
     expect(() => read(url)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }) as Error);
     expect(() => read(url)).toThrow(advice);
   });

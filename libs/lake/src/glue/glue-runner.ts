@@ -9,13 +9,13 @@ import { WorkerStopping } from '../ports/compute.js';
 import type { SparkRunner, SparkSubmission } from '../spark/spark-runner.js';
 import { causeOf, type GlueApi } from './glue-api.js';
 
-/** Parameter that carries a submission's name, by which a run is found again. */
+/** Parameter with a submission's name, which identifies its run. */
 const SUBMISSION = '--submission';
 
 /**
- * A submission as parameters of a Glue job. Glue hands them on as `--name value`, beside some of its own,
- * so the script has to let unknown ones pass. The worker's own script is run, not that of the job's
- * definition, which may be of another version and serves the runs that a trigger starts.
+ * Returns a submission as parameters of a Glue job. Glue passes them as `--name value` with some of its
+ * own, so the script must ignore unknown ones. It runs the worker's script: the one in the job's
+ * definition may be of another version and serves runs of triggers.
  * @throws Error when the arguments are not pairs of `--name value`
  */
 export function jobParameters(submission: SparkSubmission): Record<string, string> {
@@ -34,11 +34,11 @@ export function jobParameters(submission: SparkSubmission): Record<string, strin
   return parameters;
 }
 
-/** What Glue says of a run that never got to work, or had its machines taken away. */
+/** Glue's messages about a run that did not start, or lost its machines. */
 const SHORTAGE =
   /resource unavailable|insufficient capacity|max(imum)? concurrent|concurrent runs exceeded|concurrent compute/i;
 
-/** The error for a run that ended otherwise than succeeded. */
+/** Returns the error of a run that did not succeed. */
 export function runFailure(run: JobRun): AppError {
   const { JobName, Id, JobRunState, ErrorMessage, Timeout } = run;
   const what = `run ${Id} of Glue job ${JobName} ended as ${JobRunState}`;
@@ -69,8 +69,8 @@ interface GlueRunnerOptions {
 
 /**
  * Runs Spark as runs of one Glue job, whose own script is `run_sql.py`. Glue has no client token for
- * runs: a run is known by the parameter `--submission`. Runs that a trigger starts by schedule have none,
- * so they are never taken for one of ours; they read `--job` from the trigger.
+ * runs: a run is identified by the parameter `--submission`. Runs of a trigger lack it, so they are
+ * never mistaken for ours; they read `--job` from the trigger.
  */
 export class GlueRunner implements SparkRunner {
   constructor(private readonly options: GlueRunnerOptions) {}
@@ -104,8 +104,8 @@ export class GlueRunner implements SparkRunner {
   }
 
   /**
-   * Looks, without starting anything, whether the job and the database are there.
-   * @throws AppError CLUSTER_UNFIT when the job is of another kind, or what AWS refused
+   * Checks that job and database exist, without starting anything.
+   * @throws AppError CLUSTER_UNFIT when the job is of another kind, or AWS's refusal
    */
   async check(): Promise<void> {
     const { api, settings, pace } = this.options;
@@ -119,7 +119,7 @@ export class GlueRunner implements SparkRunner {
     if (database !== undefined) await patiently(() => api.assertDatabase(database), pace);
   }
 
-  /** Stops runs of the submission; none is fine. */
+  /** Stops all runs of the submission, if any. */
   async cancel(name: string): Promise<void> {
     const { api, settings, pace } = this.options;
     for (const { Id = '', JobRunState } of await this.runsOf(name)) {
@@ -137,7 +137,7 @@ export class GlueRunner implements SparkRunner {
     let before: Set<string | undefined> | undefined;
     for (let failures = 0; ;) {
       const runs = await this.runsOf(submission.name, signal);
-      // One that was not there before the first try is ours, whatever became of it.
+      // A run that did not exist before the first attempt is ours, in any state.
       const found = runs.find(
         ({ Id, JobRunState }) => isActive(JobRunState) || (before && !before.has(Id)),
       );
@@ -149,7 +149,7 @@ export class GlueRunner implements SparkRunner {
       try {
         return await api.startRun(settings.job, jobParameters(submission));
       } catch (error) {
-        // Other runs of the job end some time, and Glue has put none of ours beside them.
+        // Other runs of the job end at some time, and Glue has started none of ours.
         if (causeOf(error) !== 'ConcurrentRunsExceededException') failures++;
         if (!isRetryable(error) || failures === START_TRIES) throw error;
       }
@@ -188,20 +188,22 @@ function isActive(state: JobRunState | undefined): boolean {
   return state !== undefined && ACTIVE.includes(state);
 }
 
-/** What a URL says of a Glue job. */
+/** The settings of a Glue job in a URL. */
 interface GlueSettings {
   region: string;
   job: string;
-  /** Database of the Data Catalog that gets the table of what the job wrote; none is written without. */
+  /** Database of the Data Catalog for the job's table; undefined: no table is written. */
   database: string | undefined;
   pollMs: number;
 }
 
-/** Reads `glue://region/job?database=name&poll=10`. @throws AppError CONFIG_INVALID naming the setting */
+/**
+ * Parses `glue://region/job?database=name&poll=10`. @throws AppError CONFIG_INVALID naming the setting
+ */
 export function glueSettings(url: ServiceUrl, setting: string): GlueSettings {
   const { host, path } = addressOf(url);
   const database = optionOf(url, 'database');
-  // The Data Catalog folds names to lower case, and Athena and Hive take no other signs.
+  // The Data Catalog folds names to lower case; Athena and Hive accept no other characters.
   if (database !== undefined && !/^[a-z][a-z0-9_]{0,126}$/.test(database)) {
     const advice = 'write database with small letters, digits and _, database=retail';
     throw new AppError('CONFIG_INVALID', `${setting}: ${advice}`);

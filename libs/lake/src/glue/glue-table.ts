@@ -3,25 +3,25 @@ import { type Pace, patiently } from '#platform/aws/patience.js';
 import type { Partition } from '../ports/table-registry.js';
 import { causeOf, type GlueApi } from './glue-api.js';
 
-/** An external table over Parquet, for whoever reads the Data Catalog: Athena, Spark, Redshift. */
+/** An external table over Parquet, for users of the Data Catalog: Athena, Spark, Redshift. */
 export interface GlueTable {
   database: string;
   /** `curated_sales` */
   table: string;
-  /** Types as Hive has them. */
+  /** With Hive's types. */
   columns: { name: string; type: string }[];
   /** `s3://bucket/prefix/` */
   location: string;
   rows: number;
-  /** The column that tells a row's partition, of a table with partitions. */
+  /** The partition column of a partitioned table. */
   partition?: Partition;
   partitions: { value: string; location: string }[];
 }
 
 /**
- * Makes the table be as given, new or not. The Data Catalog replaces a table whole, but not with its
- * partitions: who reads it meanwhile may see some of before and some of after.
- * @throws AppError AWS_NOT_FOUND when the database is not there
+ * Creates or updates the table. The Data Catalog replaces a table atomically, but not its
+ * partitions: a concurrent reader may see old and new ones.
+ * @throws AppError AWS_NOT_FOUND when the database is missing
  */
 export async function publishGlueTable(api: GlueApi, table: GlueTable, pace: Pace): Promise<void> {
   const { database } = table;

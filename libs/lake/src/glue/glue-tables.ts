@@ -11,14 +11,14 @@ import {
 } from '../ports/hive-table.js';
 import { GlueApi, type TablePlace } from './glue-api.js';
 
-/** Marks the tables that are ours to change. */
+/** Marks the tables that we may change. */
 const MARK = ['retailstream.written-by', 'catalogue'] as const;
 
-/** Whether the table was written from the catalogue. */
+/** Whether the catalogue wrote the table. */
 export const isOurs = ({ Parameters = {} }: Pick<Table, 'Parameters'>): boolean =>
   Parameters[MARK[0]] === MARK[1];
 
-/** @param others parameters that stand there now, which stay unless the table has them too */
+/** @param others existing parameters, which stay unless the table sets them too */
 function tableInputOf(table: HiveTable, others: Record<string, string> = {}): TableInput {
   return {
     Name: table.name,
@@ -35,13 +35,13 @@ const partitionInputOf = (
   { values, location }: HivePartition,
 ): PartitionInput => ({ Values: values, StorageDescriptor: storageOf(table, location) });
 
-/** Whether nothing of the table has to be written. */
+/** Whether the table needs no update. */
 function isSame(found: Table, table: HiveTable): boolean {
   const wanted = tableInputOf(table, found.Parameters);
   return isDeepStrictEqual(essence(found), essence(wanted));
 }
 
-/** What we write of a table; the service adds more of its own. */
+/** Returns the fields of a table that we write; the service adds more. */
 function essence(table: TableInput | Table): unknown[] {
   const { StorageDescriptor: storage = {}, PartitionKeys = [], Parameters = {} } = table;
   return [
@@ -82,8 +82,8 @@ const storageOf = (table: HiveTable, location: string) => ({
 const PACE: Pace = { pollMs: 1000, patienceMs: 60_000 };
 
 /**
- * Tables of the catalogue in a database of Glue's Data Catalog, for Athena, Spark and Redshift. A table that the
- * catalogue has no longer stays there. A partition that its table has no longer goes, or its rows would count on.
+ * Tables of the catalogue in a database of Glue's Data Catalog, for Athena, Spark and Redshift. A table removed
+ * from the catalogue stays there. A removed partition is deleted, because its rows would still be read.
  */
 export class GlueTables implements HiveTables {
   private readonly api: GlueApi;
@@ -125,7 +125,7 @@ export class GlueTables implements HiveTables {
       await this.partition(place, table, []);
       return 'updated';
     }
-    // A partition has columns of its own, which are the table's. What was given up half-way is seen by the table.
+    // A partition repeats the table's columns. A differing table shows that an earlier update was not completed.
     const changed = await this.partition(place, table, known, !isTableSame);
     await update();
     return isTableSame && changed === 0 ? 'unchanged' : 'updated';
@@ -139,7 +139,7 @@ export class GlueTables implements HiveTables {
     try {
       return await this.patiently(() => this.api.table(place));
     } catch (error) {
-      // So it is when there is no such database, which is said when the table is made.
+      // Also when the database is missing: creating the table reports that.
       if (error instanceof AppError && error.code === 'AWS_NOT_FOUND') return undefined;
       throw error;
     }
@@ -149,7 +149,7 @@ export class GlueTables implements HiveTables {
     return PartitionKeys.length > 0 ? this.patiently(() => this.api.partitions(place)) : [];
   }
 
-  /** @returns how many partitions were made, changed or taken away */
+  /** @returns how many partitions were created, changed or deleted */
   private async partition(
     place: TablePlace,
     table: HiveTable,

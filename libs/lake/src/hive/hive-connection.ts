@@ -15,7 +15,7 @@ const REASONS: Record<string, string> = {
   ETIMEDOUT: 'no answer from the host',
 };
 
-/** Nobody answered, or not in a way that can be understood. */
+/** The server did not answer, or not in a readable way. */
 export function unavailable(
   { host, port, setting = 'CATALOG_URL' }: HiveAddress,
   reason: string,
@@ -27,7 +27,9 @@ export function unavailable(
   return new AppError('CATALOG_UNAVAILABLE', message, { retryable: true, ...options });
 }
 
-/** What the socket or the driver threw, as an error of ours; neither login nor certificate mends itself. */
+/**
+ * Converts an error of socket or driver to an AppError; wrong logins and certificates are not retryable.
+ */
 function connectionError(address: HiveAddress, thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const { code = '', message = '' } = thrown as { code?: string; message?: string };
@@ -43,7 +45,7 @@ function connectionError(address: HiveAddress, thrown: unknown): AppError {
   return unavailable(address, REASONS[code] ?? firstLine(message), { cause: thrown });
 }
 
-/** The server answered that a statement cannot be done. */
+/** The server reported that a statement failed. */
 export function statementFailed(
   sql: string,
   message: string | undefined,
@@ -68,9 +70,9 @@ type Authentication = NonNullable<ConnectArguments[2]>;
 const KEEP_ALIVE_MS = 30_000;
 
 /**
- * One connection with one session. The driver leaves calls unsettled when the connection is lost, and
- * waits for ever for a server that hangs; here each call has its time, and the end of the connection
- * is the end of every call that waits on it.
+ * One connection with one session. The driver leaves calls pending when the connection is lost, and waits
+ * for ever for a hanging server. Here each call has a time-out, and the end of the connection ends all
+ * waiting calls.
  */
 export class HiveConnection {
   private readonly end = new AbortController();
@@ -113,9 +115,9 @@ export class HiveConnection {
   }
 
   /**
-   * Waits for one answer.
-   * @throws AppError CATALOG_UNAVAILABLE when it does not come in time or the connection ends; what
-   *   the driver throws when the server says no
+   * Waits for one response.
+   * @throws AppError CATALOG_UNAVAILABLE after the time-out or when the connection ends; the driver's
+   *   error when the server refuses
    */
   async call<Result>(ask: () => Promise<Result>): Promise<Result> {
     this.end.signal.throwIfAborted();
@@ -132,8 +134,8 @@ export class HiveConnection {
   }
 
   /**
-   * Ends the connection, and every call that waits on it; the server ends the session.
-   * @returns the error that those calls get: of the first reason there was
+   * Ends the connection and every waiting call; the server ends the session.
+   * @returns the error of those calls, with the first reason
    */
   lose(reason: unknown): AppError {
     this.end.abort(connectionError(this.address, reason));
@@ -153,7 +155,7 @@ export class HiveConnection {
     return client;
   }
 
-  /** The driver shows its socket to the login only, and that is needed to end a connection at once. */
+  /** The driver passes its socket only to the login, and closing a connection at once needs it. */
   private watched(login: Authentication): Authentication {
     return {
       authenticate: async (transport) => {
@@ -170,7 +172,7 @@ export class HiveConnection {
   }
 }
 
-/** The driver's own default accepts any certificate. */
+/** The driver's default accepts any certificate. */
 function tlsOptions({ host }: HiveAddress) {
   const name = isIP(host) ? {} : { servername: host };
   return { ssl: true, rejectUnauthorized: true, ...name };

@@ -8,7 +8,7 @@ import { operationState, service } from './protocol.js';
 type Reply = (error: null, response: object) => void;
 type Call = (request: Record<string, unknown>, reply: Reply) => void;
 const require = createRequire(import.meta.url);
-/** The library that hive-driver speaks with has the other side too. */
+/** hive-driver's protocol library includes the server side. */
 const { createServer } = require('thrift') as {
   createServer(processor: object, calls: Record<string, Call>, options: object): Server;
 };
@@ -24,10 +24,10 @@ interface FakeColumn {
   values: object;
 }
 
-/** Speaks HiveServer2's protocol, and says to each call what a test has it say. */
+/** Implements HiveServer2's protocol with the answers of a test. */
 class FakeHive {
   calls: string[] = [];
-  /** Says nothing to these calls. */
+  /** Calls that get no answer. */
   mute = new Set<string>();
   states: number[] = [];
   errorMessage = '';
@@ -127,7 +127,7 @@ describe('HiveServer', () => {
     await fake.close();
   });
 
-  it('opens one session in its database, for all who ask at once', async () => {
+  it('opens one session in its database for concurrent callers', async () => {
     await open();
     await Promise.all([server.run('ONE'), server.run('TWO')]);
     expect(fake.count('OpenSession')).toBe(1);
@@ -138,7 +138,7 @@ describe('HiveServer', () => {
     ]);
   });
 
-  it('gives every digit of a BIGINT and a DECIMAL, and knows a null by its bit', async () => {
+  it('returns every digit of a BIGINT and a DECIMAL, and detects a null by its bit', async () => {
     await open();
     await server.run('ONE');
     const i64 = [Buffer.from('0020000000000001', 'hex'), Buffer.from('8000000000000000', 'hex')];
@@ -164,7 +164,7 @@ describe('HiveServer', () => {
     ]);
   });
 
-  it('waits longer and longer between its questions for the state', async () => {
+  it('polls the state at growing intervals', async () => {
     await open();
     await server.run('ONE');
     fake.states = Array.from({ length: 5 }, () => operationState.RUNNING_STATE);
@@ -172,11 +172,11 @@ describe('HiveServer', () => {
     const asked = fake.count('GetOperationStatus');
     await server.run('TWO');
     expect(fake.count('GetOperationStatus') - asked).toBe(6);
-    // 20 + 40 + 80 + 160 + 320, less what timers are early.
+    // 20 + 40 + 80 + 160 + 320, minus early timers.
     expect(performance.now() - started).toBeGreaterThan(600);
   });
 
-  it('fetches in pages and refuses results that are not small', async () => {
+  it('fetches pages and refuses large results', async () => {
     await open();
     await server.run('ONE');
     fake.columns = [{ name: 'n', type: 'INT', values: {} }];
@@ -192,7 +192,7 @@ describe('HiveServer', () => {
     expect(fake.count('CloseOperation')).toBe(fake.count('SELECT') + 4);
   });
 
-  it('tells in one line why a statement failed, and goes on with the session', async () => {
+  it('reports in one line why a statement failed, and continues the session', async () => {
     await open();
     await server.run('ONE');
     fake.states = [5];
@@ -211,7 +211,7 @@ describe('HiveServer', () => {
   });
 
   it.each(['OpenSession', 'ExecuteStatement', 'GetOperationStatus'])(
-    'gives up a server that says nothing to %s, and works when it speaks again',
+    'times out when the server does not answer %s, and works when it answers again',
     async (call) => {
       await open(2_000);
       fake.mute.add(call);
@@ -221,7 +221,7 @@ describe('HiveServer', () => {
     },
   );
 
-  it('rejects every call that waits when the connection is cut, and connects again', async () => {
+  it('rejects every waiting call when the connection is cut, and reconnects', async () => {
     await open();
     await server.run('ONE');
     fake.mute.add('ExecuteStatement');
@@ -237,7 +237,7 @@ describe('HiveServer', () => {
     expect(fake.count('OpenSession')).toBe(2);
   });
 
-  it('opens another session when the server has ended it', async () => {
+  it('opens another session after the server ended it', async () => {
     await open();
     await server.run('ONE');
     const errorMessage = 'Invalid SessionHandle: SessionHandle [5f0c]';
@@ -247,7 +247,7 @@ describe('HiveServer', () => {
     expect(fake.count('OpenSession')).toBe(2);
   });
 
-  it('rejects what waits, and whatever comes later, when it is closed', async () => {
+  it('rejects waiting and later calls after it is closed', async () => {
     await open();
     fake.mute.add('ExecuteStatement');
     const waiting = Promise.allSettled([server.run('ONE')]);
@@ -258,7 +258,7 @@ describe('HiveServer', () => {
     await vi.waitFor(() => expect(fake.sockets[0]?.destroyed).toBe(true), 10_000);
   });
 
-  it('says that nobody listens, in one line', async () => {
+  it('reports in one line that the server does not listen', async () => {
     await open();
     await fake.close();
     await expect(server.run('ONE')).rejects.toMatchObject({
@@ -269,7 +269,7 @@ describe('HiveServer', () => {
     await fake.listen();
   });
 
-  it('passes on that its host could not be found', async () => {
+  it('passes on that its host was not found', async () => {
     await fake.listen();
     const settings = { user: 'hadoop', database: 'db', auth: 'nosasl', tls: false } as const;
     const host = () => Promise.reject(new Error('no cluster'));

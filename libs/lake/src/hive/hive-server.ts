@@ -9,12 +9,12 @@ interface Open {
   session: HiveSession;
 }
 
-/** A server that is connected to at first use, and again at the first use after its connection was lost. */
+/** A server with a connection opened at first use, and reopened after a loss. */
 export class HiveServer {
   private readonly closing = new AbortController();
   private opening: Promise<Open> | undefined;
 
-  /** @param host where the server is; may have to start it, so that is asked at first use only */
+  /** @param host where the server is; called at first use only, because it may start the server */
   constructor(
     private readonly host: () => Promise<HiveAddress>,
     private readonly settings: HiveSettings,
@@ -26,7 +26,7 @@ export class HiveServer {
     return unlessAborted(work, this.closing.signal);
   }
 
-  /** Rejects what is under way. */
+  /** Rejects running calls. */
   close(): void {
     const nowhere = { host: 'closed', port: 0 };
     this.closing.abort(unavailable(nowhere, 'it was closed', { retryable: false }));
@@ -57,7 +57,7 @@ export class HiveServer {
     try {
       await runStatement(open, `CREATE DATABASE IF NOT EXISTS ${database}`);
       await runStatement(open, `USE ${database}`);
-      // Hive would count a table made over files by statistics that nobody has taken.
+      // Hive would count rows of an external table by missing statistics.
       await runStatement(open, 'SET hive.compute.query.using.stats=false');
       return open;
     } catch (error) {

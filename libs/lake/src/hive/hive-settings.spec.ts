@@ -4,7 +4,7 @@ import { hiveAddress, hiveSettings, identifier } from './hive-settings.js';
 const url = (href: string) => ({ scheme: 'hive', href });
 
 describe('hiveSettings', () => {
-  it('fills in what a plain URL leaves out', () => {
+  it('completes a plain URL with defaults', () => {
     expect(hiveSettings(url('hive://emr'))).toEqual({
       user: 'hadoop',
       database: 'retailstream',
@@ -15,7 +15,7 @@ describe('hiveSettings', () => {
     expect(hiveAddress(url('hive://emr'))).toEqual({ host: 'emr', port: 10_000 });
   });
 
-  it('takes everything from the URL', () => {
+  it('reads every option of the URL', () => {
     const whole = url('hive://app@node:10001/retail?auth=nosasl&tls=true&timeout=5');
     expect(hiveSettings(whole)).toEqual({
       user: 'app',
@@ -38,7 +38,7 @@ describe('hiveSettings', () => {
 });
 
 describe('identifier', () => {
-  it('passes names that need no quotes', () => {
+  it('returns names that need no quotes', () => {
     expect(identifier('store_week_2')).toBe('store_week_2');
   });
 

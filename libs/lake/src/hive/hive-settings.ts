@@ -1,29 +1,29 @@
 import { addressOf, optionOf, type ServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 
-/** How to speak to HiveServer2, or to Spark's Thrift server, which speaks the same. */
+/** How to connect to HiveServer2 or to Spark's Thrift server, which has the same protocol. */
 export interface HiveSettings {
   user: string;
   database: string;
-  /** `plain` is what a server without authentication expects; `nosasl` only when it says so. */
+  /** `plain` fits a server without authentication; `nosasl` only one that is configured for it. */
   auth: 'plain' | 'nosasl';
   /** Encrypted; the server's certificate is verified against Node's roots and NODE_EXTRA_CA_CERTS. */
   tls: boolean;
-  /** Longest wait for one answer of the server, in milliseconds. A statement may take many. */
+  /** Time-out of one response of the server, in milliseconds. A statement may need many. */
   timeout: number;
 }
 
 export interface HiveAddress {
   host: string;
   port: number;
-  /** Setting that names it, for errors; CATALOG_URL unless told. */
+  /** Name of the setting, for errors; default CATALOG_URL. */
   setting?: string;
 }
 
-/** What names a table, a column or a database here; other names would have to be quoted. */
+/** Allowed names of tables, columns and databases; others would need quotes. */
 const IDENTIFIER = /^[a-z][a-z0-9_]*$/;
 
-/** Refuses a name that is not in small letters, digits and `_`. */
+/** Returns a name of lower-case letters, digits and `_`, and refuses others. */
 export function identifier(name: string): string {
   if (IDENTIFIER.test(name)) return name;
   const rule = 'use small letters, digits and _, a letter first';
@@ -31,11 +31,11 @@ export function identifier(name: string): string {
 }
 
 const DATABASE = 'retailstream';
-/** Whom EMR's own tools work as. */
+/** The user of EMR's own tools. */
 const USER = 'hadoop';
 
 /**
- * Reads `hive://[user@]host:port/database?auth=plain|nosasl&tls=true&timeout=60`.
+ * Parses `hive://[user@]host:port/database?auth=plain|nosasl&tls=true&timeout=60`.
  * @param setting its name, for errors
  * @throws AppError CONFIG_INVALID
  */
@@ -61,7 +61,7 @@ export function hiveSettings(url: ServiceUrl, setting = 'CATALOG_URL'): HiveSett
   };
 }
 
-/** Where the URL says the server is; a host `emr` stands for the master of a cluster. */
+/** Returns the server's address in the URL; host `emr` means the master of a cluster. */
 export function hiveAddress(url: ServiceUrl): HiveAddress {
   const { host, port } = addressOf(url);
   return { host, port: port ?? 10_000 };

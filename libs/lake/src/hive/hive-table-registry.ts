@@ -16,7 +16,7 @@ interface HiveTableRegistryOptions {
   lake: ObjectStore;
   /** URL by which the cluster reads a prefix of the lake. */
   location: (prefix: string) => string;
-  /** Where the server is; may have to start it, so that is asked at first use only. */
+  /** Returns where the server is; called at first use only, because it may start the server. */
   host: () => Promise<HiveAddress>;
   settings: HiveSettings;
 }
@@ -24,12 +24,11 @@ interface HiveTableRegistryOptions {
 const VERSION = /__[0-9a-f]{12}$/;
 
 /**
- * Tables in a Hive metastore, by HiveServer2 or Spark's Thrift server. A published name is a view; each
- * publication makes an external table of its own, `<name>__<12 digits>`, counts it, and only then
- * points the view at it by ALTER VIEW. That one call changes the view at once for every reader;
- * CREATE OR REPLACE would not, since Spark drops the view first. What the name was published as
- * stands in the properties of the table, so that both change together. A table is dropped when two
- * newer ones stand, so a query that began before the last publication ends undisturbed.
+ * Tables in a Hive metastore, by HiveServer2 or Spark's Thrift server. A published name is a view. Each
+ * publication creates an external table `<name>__<12 digits>`, counts its rows, and then points the view
+ * at it by ALTER VIEW, which is atomic for readers. CREATE OR REPLACE is not, because Spark drops the
+ * view first. The table's properties store the published definition, so that both change together. A
+ * table is dropped after two newer publications, so that running queries can finish.
  */
 export class HiveTableRegistry implements TableRegistry {
   private readonly server: HiveServer;
@@ -38,12 +37,12 @@ export class HiveTableRegistry implements TableRegistry {
     this.server = new HiveServer(options.host, options.settings);
   }
 
-  /** @throws AppError CATALOG_UNAVAILABLE, in one line, unless a session opens and the database is there */
+  /** @throws AppError CATALOG_UNAVAILABLE, in one line, unless a session opens and the database exists */
   async check(): Promise<void> {
     await this.names();
   }
 
-  /** @throws AppError CATALOG_MISMATCH when the Parquet does not have the rows it should */
+  /** @throws AppError CATALOG_MISMATCH when the Parquet has another number of rows than expected */
   async publish(table: RegisteredTable): Promise<void> {
     const { database } = this.options.settings;
     const name = identifier(table.name);
@@ -75,7 +74,7 @@ export class HiveTableRegistry implements TableRegistry {
       const properties = rows.map((row) => Object.values(row) as [string, string]);
       return await publishedAs(name, Object.fromEntries(properties), this.options.lake);
     } catch (error) {
-      // Published twice meanwhile, and this version dropped.
+      // Meanwhile the name was published twice and this version was dropped.
       if ((await this.versionOf(name)) !== version) return this.locate(name);
       throw error;
     }
@@ -85,7 +84,7 @@ export class HiveTableRegistry implements TableRegistry {
     const names = (await this.names()).filter((name) => !VERSION.test(name));
     const found: RegisteredTable[] = [];
     for (const name of names.sort()) {
-      // Somebody else's table has no version of ours.
+      // A table of another program has no version.
       if ((await this.versionOf(name)) !== undefined) found.push(await this.locate(name));
     }
     return found;
@@ -95,7 +94,7 @@ export class HiveTableRegistry implements TableRegistry {
     return this.server.run(sql);
   }
 
-  /** Rejects what is under way. */
+  /** Rejects running calls. */
   close(): void {
     this.server.close();
   }
@@ -118,13 +117,13 @@ export class HiveTableRegistry implements TableRegistry {
     throw new AppError('CATALOG_MISMATCH', `table ${table.name}: ${found}; run the stage again`);
   }
 
-  /** Names of all tables and views of the database. */
+  /** Returns the names of all tables and views of the database. */
   private async names(): Promise<string[]> {
     const rows = await this.server.run('SHOW TABLES');
     return rows.map((row) => String(row['tableName'] ?? row['tab_name']));
   }
 
-  /** The table that a published name points at now; undefined when the name is not one of ours. */
+  /** Returns the table behind a published name; undefined when the name is not ours. */
   private async versionOf(name: string): Promise<string | undefined> {
     try {
       const lines = await this.server.run(`DESCRIBE FORMATTED ${identifier(name)}`);

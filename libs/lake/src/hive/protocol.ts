@@ -20,7 +20,7 @@ export const serviceTypes = generated.TCLIService_types as unknown as Constructo
   typeof HiveClient
 >[1];
 
-/** Servers before 3.0 understand it too; newer ones answer as it says. */
+/** Servers before 3.0 support it too; newer ones adapt to it. */
 export const protocolVersion =
   generated.TCLIService_types.TProtocolVersion.HIVE_CLI_SERVICE_PROTOCOL_V8;
 

@@ -14,16 +14,16 @@ type Page = ReturnType<Operation['getData']>[number];
 
 type PageColumn = NonNullable<Page['columns']>[number];
 
-/** How the protocol's library holds a 64-bit integer, whatever the driver declares. */
+/** The protocol library's real form of a 64-bit integer, which the driver declares differently. */
 interface Int64 {
   buffer: Buffer;
   offset: number;
 }
 
 /**
- * Rows of one page. Read here because the driver makes numbers of BIGINT and DECIMAL, with what
- * digits a number has; the protocol carries both whole. Integers of 64 bits come as text, as decimals
- * and dates do.
+ * Returns the rows of one page. The driver would convert BIGINT and DECIMAL to numbers and lose
+ * digits, so this reads the protocol itself. 64-bit integers, decimals and dates are returned as
+ * text.
  */
 function rowsOf(schema: Schema, page: Page): Record<string, Cell>[] {
   const names = columnsOf(schema).map(({ name }) => name);
@@ -32,7 +32,7 @@ function rowsOf(schema: Schema, page: Page): Record<string, Cell>[] {
   );
 }
 
-/** Columns in their order, each with what the protocol says of its type. */
+/** Returns the columns in order, each with its type in the protocol. */
 export function columnsOf(schema: Schema): { name: string; type: PrimitiveType | undefined }[] {
   return [...schema.columns]
     .sort((a, b) => a.position - b.position)
@@ -42,14 +42,14 @@ export function columnsOf(schema: Schema): { name: string; type: PrimitiveType |
     }));
 }
 
-/** Rows of one page, their cells in the order of the columns. */
+/** Returns the rows of one page, with cells in column order. */
 export function cellRowsOf(page: Page): Cell[][] {
   const columns = (page.columns ?? []).map(cellsOf);
   const count = columns[0]?.length ?? 0;
   return Array.from({ length: count }, (_, row) => columns.map((column) => column[row] ?? null));
 }
 
-/** Each column comes with the values of one type, and with a bit set for each that is null. */
+/** Each column has values of one type, and a bitmap of its nulls. */
 function cellsOf(column: Partial<PageColumn>): Cell[] {
   if (column.i64Val) return cells(column.i64Val, (value) => bigintText(value as unknown as Int64));
   if (column.binaryVal) return cells(column.binaryVal, String);
@@ -81,15 +81,15 @@ const UNFINISHED = new Set<number | undefined>([
 
 const PAGE_ROWS = 1000;
 
-/** A query of the registry is for small results; more is to be read from the Parquet. */
+/** Registry queries return small results; larger ones are read from the Parquet. */
 const ROWS_MAX = 20_000;
 
 const POLL_MS = { first: 20, longest: 1000 };
 
 /**
- * Runs one statement to its end and gives its rows.
+ * Runs one statement to its end and returns its rows.
  * @throws AppError COMPUTE_FAILED when the server refuses it or it has too many rows;
- *   CATALOG_UNAVAILABLE, retryable, when the connection is lost over it
+ *   CATALOG_UNAVAILABLE, retryable, when the connection is lost
  */
 export async function runStatement(
   { connection, session }: { connection: HiveConnection; session: HiveSession },
@@ -103,7 +103,7 @@ export async function runStatement(
       await finish(connection, operation, sql);
       return await fetchRows(connection, operation, sql);
     } finally {
-      // What the server keeps for it goes; a connection that is lost has done so already.
+      // Frees the operation on the server; a lost connection has freed it already.
       await connection.call(() => operation.close()).catch(() => undefined);
     }
   } catch (error) {
@@ -114,7 +114,7 @@ export async function runStatement(
   }
 }
 
-/** The driver's own wait asks again without a pause. */
+/** The driver's own wait polls without a pause. */
 async function finish(
   connection: HiveConnection,
   operation: Operation,

@@ -14,10 +14,10 @@ const ROWS = 'retailstream.rows';
 const PARTITION_BY = 'retailstream.partition_by';
 /** Followed by the number of a part. */
 const FOLDERS = 'retailstream.folders.';
-/** Where older versions kept the one folder that held the others. */
+/** The property of older versions for the single parent folder. */
 const FORMER_PREFIX = 'retailstream.prefix';
 
-/** A metastore holds 4,000 characters of a property, which the folders of a long table exceed. */
+/** A metastore limits a property to 4,000 characters, which the folders of a long table exceed. */
 const PART = /[^]{1,3500}/g;
 
 const published = z.object({
@@ -27,7 +27,7 @@ const published = z.object({
 });
 const folders = z.array(z.object({ prefix: z.string(), value: z.string().optional() })).min(1);
 
-/** Properties by which a table tells what it was published as. */
+/** Returns the properties that store a table's published definition. */
 function propertiesOf(table: RegisteredTable): [name: string, value: string][] {
   const parts = JSON.stringify(table.folders).match(PART) ?? [];
   return [
@@ -39,7 +39,7 @@ function propertiesOf(table: RegisteredTable): [name: string, value: string][] {
   ];
 }
 
-/** What a table was published as, by this version or an older one. */
+/** Returns a table's published definition, by this or an older version. */
 export async function publishedAs(
   name: string,
   properties: Record<string, string>,
@@ -64,10 +64,12 @@ function joined(properties: Record<string, string>): string {
   return Array.from({ length: count }, (_, index) => properties[`${FOLDERS}${index}`]).join('');
 }
 
-/** Partitions that one statement adds. */
+/** Partitions per statement. */
 const PARTITIONS_AT_ONCE = 100;
 
-/** An external table over the Parquet at `location`, in the SQL that Hive and Spark share. */
+/**
+ * Returns an external table over the Parquet at `location`, in the SQL that Hive and Spark share.
+ */
 export function createTableSql(
   version: string,
   table: RegisteredTable,
@@ -83,7 +85,10 @@ export function createTableSql(
   ].join(' ');
 }
 
-/** Statements that give a table its partitions, each where it lies; none for a table without. */
+/**
+ * Returns statements that add a table's partitions with their locations; none for a table without
+ * partitions.
+ */
 export function addPartitionsSql(
   version: string,
   table: RegisteredTable,
@@ -117,7 +122,7 @@ function valueSql(value: string, { type }: Partition): string {
   return type === 'INTEGER' && value !== NO_VALUE ? value : literal(value);
 }
 
-/** The name of the type that Hive has always had. */
+/** The type name that all versions of Hive know. */
 const columnOf = ({ column, type }: Partition): Column => ({
   name: column,
   type: type === 'INTEGER' ? 'INT' : type,

@@ -1,12 +1,12 @@
 /**
- * An engine that runs SQL over named datasets. A job makes temporary tables in order, each from one
- * SELECT, and writes some of them to the lake. Outputs replace what stood under their prefix, all or
- * nothing, and the same job over the same data writes the same bytes.
+ * An engine that runs SQL over named datasets. A job creates temporary tables in order, each from one SELECT, and
+ * writes some of them to the lake. An output replaces its prefix completely or not at all, and the same job over the
+ * same data writes the same bytes.
  */
 export interface Compute {
   /**
-   * @throws AppError COMPUTE_FAILED when the SQL or the data is at fault; COMPUTE_LOST, retryable,
-   *   when the engine died under the job
+   * @throws AppError COMPUTE_FAILED when the SQL or the data is wrong; COMPUTE_LOST, retryable, when the engine died
+   *   during the job
    */
   run(job: ComputeJob, options?: ComputeOptions): Promise<ComputeResult>;
   close(): Promise<void>;
@@ -17,11 +17,10 @@ export type OutputHeard = (prefix: string, bytes?: number) => void;
 export interface ComputeOptions {
   signal?: AbortSignal;
   /**
-   * Told as soon as an output stands, which may be long before the job ends, with the bytes of its files where
-   * the engine knows them.
+   * Called as soon as an output is complete, maybe long before the job ends, with its bytes if the engine knows them.
    */
   onOutput?: OutputHeard;
-  /** Told now and then how much of the job is done, from 0 to 1. */
+  /** Called at intervals with the completed share of the job, from 0 to 1. */
   onProgress?: (share: number) => void;
 }
 
@@ -32,13 +31,13 @@ export interface ComputeJob {
   models: Model[];
 }
 
-/** Something a SELECT can name in its FROM. */
+/** Something that a SELECT can name in FROM. */
 export type Source = TextSource | ParquetSource | TableSource | JdbcSource | RowsSource;
 
 /**
- * Rows of delimited text, cut into cells, each with the number of its first line: columns file_id, delivery_order, line, text, cell_fault
- * (SHORT_ROW, LONG_ROW, BAD_QUOTES or null), each of `columns` as text, and additional_column: the
- * cells of `extras` as one JSON object of strings, names in the file's order, null without extras.
+ * Rows of delimited text, split into cells, with the columns file_id, delivery_order, line (of the row's first line),
+ * text, cell_fault (SHORT_ROW, LONG_ROW, BAD_QUOTES or null), each of `columns` as text, and additional_column: the
+ * cells of `extras` as one JSON object of strings in file order, null without extras.
  */
 export interface TextSource {
   kind: 'text';
@@ -55,31 +54,31 @@ export interface TextFile {
   delimiter: string;
   /** Line number of the header; rows start below it. */
   headerLine: number;
-  /** How lines end; `mixed` when the file uses several ways. */
+  /** `mixed` when the file has several kinds of line end. */
   lineEnd: LineEnd;
-  /** Position of each column, by name, 0 for the first; a column the file lacks is left out. */
+  /** Position of each column by name, from 0; without columns that the file lacks. */
   positions: Record<string, number>;
-  /** Columns beyond `columns`, as the file names them, with their positions. */
+  /** Columns beyond `columns`, by the file's names, with their positions. */
   extras?: { name: string; position: number }[];
-  /** Cells each row must have. */
+  /** Required number of cells per row. */
   width: number;
 }
 
 export type LineEnd = 'lf' | 'crlf' | 'cr' | 'mixed';
 
-/** Parquet objects under a prefix of the lake; `year=2010/` folders come back as a column of text. */
+/** Parquet objects under a prefix of the lake; `year=2010/` folders become a text column. */
 export interface ParquetSource {
   kind: 'parquet';
   name: string;
   prefix: string;
-  /** Read only some of the folders: the source is there once a model has named them. */
+  /** Reads only some folders: the source exists once a model has listed them. */
   only?: OnlyFolders;
 }
 
 export interface OnlyFolders {
-  /** Column that the folders are named by. */
+  /** Partition column of the folders. */
   column: string;
-  /** Collected model whose column of that name lists them; no other rows are read. */
+  /** Collected model that lists them in the column of that name; other rows are not read. */
   model: string;
 }
 
@@ -90,12 +89,12 @@ export interface TableSource {
   table: string;
 }
 
-/** Rows of whole numbers that come with the job: tens of thousands at most. */
+/** Rows of integers inside the job: tens of thousands at most. */
 export interface RowsSource {
   kind: 'rows';
   name: string;
   columns: string[];
-  /** A number a column; each fits 53 bits. */
+  /** One number per column; each fits 53 bits. */
   rows: number[][];
 }
 
@@ -103,28 +102,28 @@ export interface RowsSource {
 export interface JdbcSource {
   kind: 'jdbc';
   name: string;
-  /** SELECT of the warehouse, every column named. */
+  /** SELECT of the warehouse with named columns. */
   query: string;
   /** `jdbc:postgresql://host:port/database`, without user or password. */
   url: string;
-  /** Name of the secret in Secrets Manager that holds both, and its region. */
+  /** Name of the secret in Secrets Manager with user and password, and its region. */
   secret: string;
   region: string;
 }
 
-/** One SELECT under a name, written out as `outputs` say. */
+/** A named SELECT, written to its `outputs`. */
 export interface Model {
   name: string;
   sql: string;
-  /** Only a name for the SELECT, worked out anew by whoever reads it; else it is kept as a table. */
+  /** A view, computed again for each reader; otherwise it is stored as a table. */
   isView?: boolean;
   /**
-   * Nothing but its one output reads it, and nobody asks how many rows it has: an engine that writes
-   * partitions in one go need not keep it as a table.
+   * Only its one output reads it, and its row count is not needed: an engine that writes all partitions at once need
+   * not store it as a table.
    */
   isWrittenOnce?: boolean;
   outputs?: Output[];
-  /** Give the rows back; only for small results. */
+  /** Returns the rows; only for small results. */
   collect?: boolean;
 }
 
@@ -132,34 +131,34 @@ export interface Output {
   format: 'parquet' | 'csv';
   /** Folder in the lake, ending in `/`. */
   prefix: string;
-  /** SELECT of the rows to write; all of the model when left out. */
+  /** SELECT of the rows to write; default all rows of the model. */
   sql?: string;
   /**
-   * SQL condition on the rows to write. Outputs of a model that differ only in it and in their prefix must share
-   * no row: an engine may write them in one go.
+   * SQL condition on the rows to write. Outputs of a model that differ only in this and their prefix must not share
+   * rows: an engine may write them together.
    */
   where?: string;
-  /** Columns that order the rows; without them they lie as the SELECT gives them. */
+  /** Columns that order the rows; default the order of the SELECT. */
   orderBy?: string[];
-  /** All rows in one object, however many there are. */
+  /** All rows in one object, regardless of their number. */
   inOneObject?: boolean;
-  /** The order does not matter: rows may lie in any, and in several objects of a folder, which is faster. */
+  /** The order does not matter: rows may have any order and be in several objects of a folder, which is faster. */
   isUnordered?: boolean;
   /**
-   * Column whose value names a sub-folder `<column>=<value>/`, or several whose values name folders in
-   * folders; they are not in the files. Without a row there is one object with the columns in the folder
-   * itself, or none where the order does not matter.
+   * Column whose value names a sub-folder `<column>=<value>/`, or several for nested folders; files omit these
+   * columns. Without rows there is one object with the columns in the folder itself, or none when the order does not
+   * matter.
    */
   partitionBy?: string | readonly string[];
   /**
-   * Splits the rows of each folder into buckets as Spark does, where the engine has its hash: the objects are
-   * `part-<n>_<bucket>.<format>`, the bucket in five digits. Else it is left out. Only with an order.
+   * Splits the rows of each folder into Spark's buckets, if the engine has Spark's hash: the objects are
+   * `part-<n>_<bucket>.<format>`, the bucket in five digits. Other engines ignore it. Requires an order.
    */
   bucketBy?: Buckets;
 }
 
 export interface Buckets {
-  /** Of whole numbers. */
+  /** Of integers. */
   column: string;
   count: number;
 }
@@ -167,31 +166,31 @@ export interface Buckets {
 export type Cell = string | number | boolean | null;
 
 export interface ComputeResult {
-  /** Rows each model has that is kept as a table, by name; of one that is written once, only if it is. */
+  /** Row counts of models that are stored as tables, by name; of a model that is written once only if it was stored. */
   rows: Record<string, number>;
   /** Rows of collected models, by name; decimals and dates as text. */
   collected: Record<string, Record<string, Cell>[]>;
 }
 
 /**
- * How far a quoted cell may reach over line ends; engines hold to it, and so does who counts rows from
- * bytes. One that reaches further was left open by mistake.
+ * Limits of a quoted cell with line ends; engines and programs that count rows in bytes apply them. A longer cell is
+ * an unclosed quote.
  */
 export const MULTILINE_ROW = {
-  /** Excel lets a cell have 253 line breaks. */
+  /** Excel allows 253 line breaks in a cell. */
   lines: 254,
-  /** Of all its lines, without their ends. */
+  /** Of all its lines, without line ends. */
   bytes: 1_000_000,
 } as const;
 
-/** A string constant of SQL. */
+/** Returns a string constant of SQL. */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
 /**
- * Why a signal was aborted when the process ends but the run goes on: what runs outside the process is
- * left running, for the next worker to adopt. Any other reason ends it.
+ * The abort reason when the process ends but the run continues: work outside of the process is left running for the
+ * next worker. Any other reason ends it.
  */
 export class WorkerStopping extends Error {
   constructor() {

@@ -1,8 +1,8 @@
-/** Writes rows of files on this machine as one file, in a process of its own with a cap on its memory. */
+/** Writes rows of local files as one file, in a separate process with a memory limit. */
 export interface FileWriter {
   /**
    * @returns rows written
-   * @throws AppError COMPUTE_FAILED when SQL or files are at fault; COMPUTE_LOST, retryable, when the
+   * @throws AppError COMPUTE_FAILED when SQL or files are wrong; COMPUTE_LOST, retryable, when the
    *   process died; DISK_FULL
    */
   write(job: FileJob, signal?: AbortSignal): Promise<number>;
@@ -10,10 +10,10 @@ export interface FileWriter {
 }
 
 export interface FileJob {
-  /** Absolute folder that all paths of the job start from; they hold no character of a pattern. */
+  /** Absolute base folder of all paths of the job, which contain no pattern characters. */
   folder: string;
   source: FileSource;
-  /** SELECT over `rows`, which are those of the source. */
+  /** SELECT over `rows`, the rows of the source. */
   sql: string;
   /** File to write, in the order of the SELECT. */
   to: string;
@@ -21,7 +21,7 @@ export interface FileJob {
 }
 
 export type FileSource =
-  /** Parquet files below a folder, in the order of their paths; folders `year=2010/` give a column. */
+  /** Parquet files below a folder, in path order; folders `year=2010/` become a column. */
   | { kind: 'parquet'; folder: string }
-  /** A JSON object a line. Types of the columns as SQL writes them. */
+  /** One JSON object per line. Column types in SQL. */
   | { kind: 'ndjson'; file: string; columns: Record<string, string> };

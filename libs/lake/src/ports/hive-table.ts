@@ -1,21 +1,21 @@
-/** Parameter with the address of the table in our catalogue that another was written from. */
+/** Parameter with the catalogue address of the table's origin. */
 export const TABLE_ADDRESS = 'retailstream.table';
 
-/** An external table as Hive's kind of catalog keeps it, whoever wrote it there. */
+/** An external table in a Hive-style catalog, from any writer. */
 export interface HiveTable {
   /** In lower case. */
   name: string;
   comment: string | null;
-  /** URL of the folder that its files lie below; empty for a view. */
+  /** URL of the folder of its files; empty for a view. */
   location: string;
-  /** Types as Hive has them: `string`, `decimal(18,2)`, `struct<a:int>`. */
+  /** With Hive's types: `string`, `decimal(18,2)`, `struct<a:int>`. */
   columns: HiveColumn[];
   partitionKeys: HiveColumn[];
   inputFormat: string;
   outputFormat: string;
   serde: { library: string; parameters: Record<string, string> };
   parameters: Record<string, string>;
-  /** The values in the order of the keys. None of a table without keys. */
+  /** Values in the order of the keys; none for a table without keys. */
   partitions: HivePartition[];
 }
 
@@ -30,23 +30,23 @@ export interface HivePartition {
   location: string;
 }
 
-/** Finds tables by a crawler of somebody else. */
+/** Finds tables with another service's crawler. */
 export interface TableCrawler {
   /**
-   * Has the crawler run, or waits for the run that is under way, and gives the tables that are there then. Those that
-   * `HiveTables` wrote, or another crawler, are not among them.
-   * @param signal stops a run that was started here
-   * @throws AppError COMPUTE_FAILED when the crawler failed or was stopped; AWS_… when it cannot be had
+   * Runs the crawler, or waits for a running one, and returns its tables, except those of `HiveTables` and other
+   * crawlers.
+   * @param signal stops a crawl that this call started
+   * @throws AppError COMPUTE_FAILED when the crawler failed or was stopped; AWS_… when it is not available
    */
   crawl(signal?: AbortSignal): Promise<HiveTable[]>;
   close(): void;
 }
 
-/** Tells others of tables. */
+/** Publishes tables to another catalog. */
 export interface HiveTables {
   /**
-   * Makes the table be as given, its partitions included. A table that is so already is not written.
-   * @throws AppError CATALOG_MISMATCH when somebody else's table has the name
+   * Creates or updates the table with its partitions. An equal table is not written.
+   * @throws AppError CATALOG_MISMATCH when another program's table has the name
    */
   register(table: HiveTable): Promise<'created' | 'updated' | 'unchanged'>;
   close(): void;

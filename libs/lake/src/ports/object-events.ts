@@ -1,29 +1,29 @@
 /**
- * Tells of objects that were put into buckets: at least once, in any order, and now and then not at all.
- * So a message says where to look, and never what is there.
+ * Notifications of new objects in buckets: at least once, in any order, and sometimes missing. A
+ * message only says where to check, never what is there.
  */
 export interface ObjectEvents {
-  /** How long a message stays hidden from others after it was received, ms; then it comes again. */
+  /** How long a received message is hidden from other receivers, in ms; then it is delivered again. */
   readonly hiddenMs: number;
   /**
-   * Waits for messages, for some seconds.
-   * @returns none when there were none
-   * @throws AppError AWS_…; when the signal is aborted, at once, an error nobody needs to hear of
+   * Waits some seconds for messages.
+   * @returns none when none arrived
+   * @throws AppError AWS_…; at once, an error to ignore, when the signal aborts
    */
   receive(signal: AbortSignal): Promise<ObjectMessage[]>;
-  /** Takes messages away for good; one that cannot be comes again. @throws AppError AWS_… */
+  /** Deletes messages; failed ones are delivered again. @throws AppError AWS_… */
   remove(messages: readonly ObjectMessage[]): Promise<void>;
   close(): void;
 }
 
 export interface ObjectMessage {
   id: string;
-  /** What it is taken away by. */
+  /** Identifies the message for its deletion. */
   receipt: string;
   news: ObjectNews;
 }
 
-/** What a message says: objects that were put there, something else, or nothing that can be read. */
+/** The content of a message: new objects, something else, or unreadable. */
 export type ObjectNews =
   | { kind: 'put'; objects: readonly ObjectName[] }
   | { kind: 'other' }

@@ -1,26 +1,26 @@
 import type { Readable } from 'node:stream';
 
 /**
- * Where the lake's objects live. Keys are `/`-separated, without a leading slash. An object appears
- * whole or not at all, and never changes under a reader.
+ * Where the lake's objects are stored. Keys are `/`-separated, without a leading slash. An object
+ * appears completely or not at all, and never changes during a read.
  */
 export interface ObjectStore {
-  /** Opens an object for reading, or a part of it. @throws AppError OBJECT_NOT_FOUND */
+  /** Opens an object, or a part of it, for reading. @throws AppError OBJECT_NOT_FOUND */
   get(key: string, range?: ByteRange): Promise<Readable>;
-  /** Writes an object from a stream, replacing what was there. @returns bytes written */
+  /** Writes an object from a stream and replaces an existing one. @returns bytes written */
   put(key: string, body: Readable): Promise<number>;
   /**
-   * As `put`, but leaves an existing object alone; the body is read to its end either way.
-   * @returns false when it existed
+   * Like `put`, but keeps an existing object; it reads the body to its end in both cases.
+   * @returns false when the object existed
    */
   putIfAbsent(key: string, body: Readable): Promise<boolean>;
-  /** Objects whose key starts with `prefix`, in the order of their keys. */
+  /** Lists objects whose key starts with `prefix`, in key order. */
   list(prefix: string): AsyncIterable<StoredObject>;
-  /** Deletes every object whose key starts with `prefix`; none is fine. */
+  /** Deletes all objects whose key starts with `prefix`, if any. */
   deletePrefix(prefix: string): Promise<void>;
 }
 
-/** Bytes from `start` up to, without, `end`. */
+/** Bytes from `start` (inclusive) to `end` (exclusive). */
 export interface ByteRange {
   start: number;
   end: number;
@@ -32,44 +32,46 @@ export interface StoredObject {
 }
 
 /**
- * Objects that others deliver under a prefix of a bucket, and replace or take away at any moment. An
- * object appears whole or not at all. What was found is what is read, copied and deleted: never
- * another that took its place.
+ * Objects that others deliver under a bucket's prefix, and may replace or delete at any time. An object
+ * appears completely or not at all. Reads, copies and deletions apply only to the version that was
+ * listed.
  */
 export interface DeliveredObjects {
-  /** `s3://bucket/prefix`, the same however it was written. */
+  /** `s3://bucket/prefix`, in canonical form. */
   readonly url: string;
-  /** Every object, in the order of their keys. @throws AppError AWS_… */
+  /** Lists all objects, in key order. @throws AppError AWS_… */
   list(): AsyncIterable<DeliveredObject>;
-  /** @returns undefined when there is none. @throws AppError AWS_… */
+  /** @returns undefined when the object is missing. @throws AppError AWS_… */
   find(key: string): Promise<DeliveredObject | undefined>;
   /**
    * Opens an object, or a part of it.
-   * @throws AppError OBJECT_NOT_FOUND when it is gone or another took its place; AWS_…; so does the stream
+   * @throws AppError OBJECT_NOT_FOUND when it was deleted or replaced; AWS_…; so does the stream
    */
   read(object: DeliveredObject, range?: ByteRange): Promise<Readable>;
   /** Copies an object to another key. @throws AppError as `read` */
   copy(object: DeliveredObject, key: string): Promise<void>;
-  /** Writes a small text, replacing what was there. @throws AppError AWS_… */
+  /** Writes a small text and replaces an existing one. @throws AppError AWS_… */
   put(key: string, text: string): Promise<void>;
   /**
-   * Writes an object from a stream, whole or not at all; the store holds what arrives to a checksum.
-   * @param replaces the object whose place it takes; where it is left out the place has to be free
-   * @returns what was written; undefined when the place is taken, or the object to be replaced is gone
-   * @throws AppError AWS_…; what the body fails with
+   * Writes an object from a stream, completely or not at all; the store verifies a checksum.
+   * @param replaces the version to replace; undefined: the key must be free
+   * @returns the new object; undefined when the key is taken or the version to replace is gone
+   * @throws AppError AWS_…; the body's error
    */
   upload(
     key: string,
     body: Readable,
     replaces?: DeliveredObject,
   ): Promise<DeliveredObject | undefined>;
-  /** Deletes an object, unless another took its place; one that is gone is fine. @throws AppError AWS_… */
+  /** Deletes an object unless it was replaced; a missing one is accepted. @throws AppError AWS_… */
   delete(object: DeliveredObject): Promise<void>;
   /** `s3://bucket/prefix/key`, for people. */
   placeOf(key: string): string;
-  /** The key below the prefix of an object of any bucket. @returns undefined when it lies elsewhere */
+  /**
+   * Returns the key below the prefix of an object in any bucket. @returns undefined when it is elsewhere
+   */
   keyOf(bucket: string, objectKey: string): string | undefined;
-  /** Makes sure that the bucket is there and may be listed. @throws AppError AWS_…, CONFIG_INVALID */
+  /** Checks that the bucket exists and can be listed. @throws AppError AWS_…, CONFIG_INVALID */
   check(): Promise<void>;
 }
 
@@ -77,8 +79,8 @@ export interface DeliveredObject {
   /** Below the prefix. */
   key: string;
   bytes: number;
-  /** When it was put, ms. */
+  /** When it was written, ms. */
   modified: number;
-  /** Its ETag: an object with another one is another. */
+  /** Its ETag: another ETag means another object. */
   version: string;
 }

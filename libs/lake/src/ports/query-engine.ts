@@ -1,30 +1,30 @@
 import type { Cell } from './compute.js';
 
 /**
- * Asks SQL of files, for people. A session sees the files it is given and nothing else of the machine or the
- * network; it holds to its limits, and nothing of it is left afterwards.
+ * Runs users' SQL over files. A session can read only its files, without the rest of the machine and the
+ * network. It has limits and leaves nothing behind.
  */
 export interface QueryEngine {
   /**
-   * Answers the questions of a session, one after another.
-   * @throws AppError QUERY_FAILED for SQL or data at fault; QUERY_TOO_LONG and QUERY_TOO_LARGE over a limit;
-   *   COMPUTE_LOST, retryable, when the engine died under it
+   * Answers the questions of a session in order.
+   * @throws AppError QUERY_FAILED for wrong SQL or data; QUERY_TOO_LONG and QUERY_TOO_LARGE above a limit;
+   *   COMPUTE_LOST, retryable, when the engine died
    */
   run(session: QuerySession): Promise<QueryAnswer[]>;
   /**
-   * The syntax tree of what may be one SELECT or several, as DuckDB's json_serialize_sql gives it. Nothing runs.
-   * @throws AppError QUERY_FAILED when it cannot be parsed, or is no SELECT
+   * Returns the syntax tree of one or more SELECTs, as DuckDB's json_serialize_sql does. Nothing runs.
+   * @throws AppError QUERY_FAILED when it cannot be parsed or is not a SELECT
    */
   parse(sql: string): Promise<unknown>;
   close(): Promise<void>;
 }
 
 export interface QuerySession {
-  /** Files that may be read, by absolute path. */
+  /** Readable files, by absolute path. */
   files: readonly string[];
-  /** Folder that may be read and written as well, by absolute path; none when left out. */
+  /** Readable and writable folder, by absolute path; optional. */
   folder?: string;
-  /** SQL of our own that runs first, and names what is asked about. */
+  /** Our own SQL that runs first and names the tables. */
   prepare: readonly string[];
   questions: readonly Question[];
   limits: QueryLimits;
@@ -36,13 +36,13 @@ export interface Question {
   sql: string;
   /** For `$1`, `$2`, …. */
   parameters?: readonly Cell[];
-  /** Rows to give back at most. */
+  /** Maximum number of returned rows. */
   rows: number;
-  /** Keeps the rows of one SELECT for the questions after it, as `temp.NAME`, and gives back how many they are. */
+  /** Stores the rows of one SELECT for later questions as `temp.NAME`, and returns their number. */
   into?: string;
 }
 
-/** Longer than this no session may be: what it reads is kept as long. */
+/** Maximum length of a session: the files that it reads are kept as long. */
 export const SESSION_MS_MAX = 30 * 60_000;
 
 export interface QueryLimits {
@@ -54,9 +54,9 @@ export interface QueryLimits {
 
 export interface QueryAnswer {
   columns: { name: string; type: string }[];
-  /** Decimals, dates, times and whole numbers beyond 53 bits as text; lists and structs as JSON text. */
+  /** Decimals, dates, times and integers beyond 53 bits as text; lists and structs as JSON text. */
   rows: Cell[][];
-  /** There were more rows than asked for. */
+  /** There were more rows than requested. */
   isCut: boolean;
   ms: number;
 }

@@ -1,49 +1,50 @@
 import type { Cell } from './compute.js';
 import type { ObjectStore } from './object-store.js';
 
-/** Tables over the lake's Parquet that people and stages can query by name. */
+/** Tables over the lake's Parquet that users and stages query by name. */
 export interface TableRegistry {
-  /** Makes `table.name` point at other folders, at once for every later reader. */
+  /** Points `table.name` at other folders, atomically for later readers. */
   publish(table: RegisteredTable): Promise<void>;
   /** @throws AppError TABLE_NOT_FOUND */
   locate(name: string): Promise<RegisteredTable>;
   tables(): Promise<RegisteredTable[]>;
-  /** Runs a SELECT over published tables; for small results. Decimals and dates come as text. */
+  /** Runs a SELECT over published tables; for small results. Decimals and dates are text. */
   query(sql: string): Promise<Record<string, Cell>[]>;
 }
 
 export interface RegisteredTable {
   name: string;
-  /** Folders of Parquet in the lake: one, or one a value of `partitionBy`. Never empty. */
+  /** Folders of Parquet in the lake: one, or one per value of `partitionBy`. Never empty. */
   folders: readonly TableFolder[];
   /**
-   * Column that tells a row's folder; it is not in the files, and comes after those that are. Its
-   * values are integers when all of them look it, else text.
+   * Partition column; files omit it, and it follows their columns. Its values are integers when all
+   * look like integers, otherwise text.
    */
   partitionBy?: string;
   rows: number;
 }
 
 interface TableFolder {
-  /** Ends in `/`; of a table with `partitionBy` in `<column>=<value>/`, the value as in a URL. */
+  /** Ends in `/`; with `partitionBy`, in `<column>=<value>/` with a URL-encoded value. */
   prefix: string;
   /**
-   * The value of `partitionBy` in all its rows, `NO_VALUE` for null. Left out of a folder that holds no
-   * row, only the columns, `partitionBy` among them; it is not read where another has rows.
+   * The value of `partitionBy` in all its rows, `NO_VALUE` for null. Undefined for a folder without
+   * rows, whose files have all columns including `partitionBy`; it is ignored when another folder has
+   * rows.
    */
   value?: string;
 }
 
-/** What Hive, Spark and DuckDB call the folder of null. */
+/** The folder name of null in Hive, Spark and DuckDB. */
 export const NO_VALUE = '__HIVE_DEFAULT_PARTITION__';
 
-/** The column that a table's folders add to what is in the files. */
+/** The partition column of a table. */
 export interface Partition {
   column: string;
   type: 'INTEGER' | 'STRING';
 }
 
-/** Undefined when the files hold all columns, as they do in a table without rows. */
+/** Undefined when the files have all columns, as in a table without rows. */
 export function partitionOf({
   partitionBy,
   folders,
@@ -56,7 +57,7 @@ export function partitionOf({
   return { column: partitionBy, type: isInteger ? 'INTEGER' : 'STRING' };
 }
 
-/** Folders that give a table its rows, or its columns when it has no row. */
+/** Returns the folders with a table's rows, or with its columns when it has no row. */
 export function foldersToRead(
   table: Pick<RegisteredTable, 'partitionBy' | 'folders'>,
 ): readonly TableFolder[] {
@@ -66,8 +67,8 @@ export function foldersToRead(
 }
 
 /**
- * Folders of a table that was written whole under one prefix, its partitions in sub-folders
- * `<column>=<value>/`. Without a row there is none.
+ * Returns the folders of a table that was written under one prefix, with partitions in sub-folders
+ * `<column>=<value>/`. Without rows there are none.
  */
 export async function foldersUnder(
   lake: Pick<ObjectStore, 'list'>,

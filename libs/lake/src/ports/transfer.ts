@@ -16,7 +16,7 @@ export interface TransferPlan {
   to: string;
   /** Folder in the lake, ending in `/`. */
   prefix: string;
-  /** Folder in the lake for what is needed only on the way. */
+  /** Temporary folder in the lake. */
   scratch: string;
 }
 

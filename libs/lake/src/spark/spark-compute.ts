@@ -42,23 +42,23 @@ const result = z.object({
 });
 const failure = z.object({ message: z.string(), isLost: z.boolean() });
 
-/** How Spark is to read a table of the registry: by its name in the metastore, or where it lies. */
+/** How Spark reads a table of the registry: by its name in the metastore, or by its folders. */
 export type TableReader = (
   table: string,
 ) => Promise<MetastoreTable | Pick<RegisteredTable, 'folders' | 'partitionBy'>>;
 
 interface MetastoreTable {
   table: string;
-  /** Only tells one publication of the table from another. */
+  /** Distinguishes publications of the table. */
   publication?: string;
 }
 
 /**
- * Runs jobs on Spark. A job's specification, result and rows lie in a folder of its own, named by
- * the digest of what is asked for: a worker that takes over from a dead one finds what that one began.
+ * Runs jobs on Spark. A job's specification, result and rows are in a folder named by a digest of the
+ * job: a worker that takes over from a dead one finds its work.
  */
 export class SparkCompute implements Compute {
-  /** @param latest folder that also keeps the newest specification, for runs that others start */
+  /** @param latest folder that also stores the newest specification, for runs of a trigger */
   constructor(
     private readonly lake: SparkLake,
     private readonly runner: SparkRunner,
@@ -77,7 +77,7 @@ export class SparkCompute implements Compute {
     }
     const stillThere = () => this.finished(job.name, folder);
     const done = await stillThere();
-    // Another attempt of the stage may have adopted the same work, and cleared it away by now.
+    // Another attempt of the stage may have adopted the same work and removed it.
     const confirm = async (): Promise<void> => {
       await stillThere();
     };
@@ -90,7 +90,7 @@ export class SparkCompute implements Compute {
     );
     await Promise.allSettled(placing);
     await Promise.all(placing);
-    // First what says that the rest is whole.
+    // Delete first the object that marks the rest as complete.
     await this.lake.deletePrefix(`${folder}result.json`);
     await this.lake.deletePrefix(folder);
     return done;
@@ -100,7 +100,7 @@ export class SparkCompute implements Compute {
     return this.runner.close();
   }
 
-  /** What the job has given. @throws AppError COMPUTE_LOST when it is not there, or not any more */
+  /** Returns the result of a job. @throws AppError COMPUTE_LOST when it is missing or was removed */
   private async finished(name: string, folder: string): Promise<ComputeResult> {
     const done = await this.read(`${folder}result.json`, result);
     if (!done) throw lost(name, 'its result is gone, or it left none');
@@ -132,7 +132,7 @@ export class SparkCompute implements Compute {
     } catch (error) {
       const told = await this.read(`${folder}failure.json`, failure).catch(() => undefined);
       if (signal?.aborted || !(error instanceof AppError)) throw error;
-      // A program that could not even say why it failed was ended by something else.
+      // A program that wrote no failure was ended from outside.
       if (!told) throw error.code === 'COMPUTE_FAILED' ? lost(plain.name, error.message) : error;
       if (told.isLost) throw lost(plain.name, told.message);
       throw new AppError('COMPUTE_FAILED', `${plain.name}: ${told.message}`, { cause: error });
@@ -140,8 +140,8 @@ export class SparkCompute implements Compute {
   }
 
   /**
-   * The job without a word on where its rows go, which may differ from one attempt to the next; its text
-   * files by their keys.
+   * Returns the job without its row destinations, which may differ between attempts, and with text
+   * files by key.
    */
   private async describe(job: ComputeJob): Promise<SparkJob> {
     const sources = await Promise.all(
@@ -158,7 +158,7 @@ export class SparkCompute implements Compute {
     return { name: job.name, sources, models };
   }
 
-  /** The job with its text files where the engine reads them. */
+  /** Returns the job with URLs of its text files for the engine. */
   private async bring(job: SparkJob, signal?: AbortSignal): Promise<SparkJob> {
     const keys = job.sources.flatMap((source) =>
       source.kind === 'text' ? source.files.map(({ url }) => url) : [],
@@ -176,7 +176,7 @@ export class SparkCompute implements Compute {
     return { ...job, sources };
   }
 
-  /** The job with its outputs in its own folder. */
+  /** Returns the job with its outputs in its own folder. */
   private within(folder: string, job: SparkJob): SparkJob {
     const models = job.models.map((model) => ({
       ...model,
@@ -212,7 +212,7 @@ function textSource({ files, ...source }: TextSource): SparkSource {
   return { ...source, files: files.map(textFile) };
 }
 
-/** Only what tells how to read the file: callers' objects hold more. */
+/** Returns only the fields for reading the file: callers' objects have more. */
 function textFile(file: TextFile): SparkTextFile {
   const { key, fileId, deliveryOrder, delimiter, headerLine, positions, extras, width } = file;
   const shape = { delimiter, headerLine, positions, width, ...(extras && { extras }) };
@@ -248,12 +248,12 @@ function lost(job: string, why: string): AppError {
   });
 }
 
-/** Short, but long enough that two jobs of a run never share one. */
+/** Short, but long enough to be unique within a run. */
 function digestOf(content: string | Buffer): string {
   return createHash('sha256').update(content).digest('hex').slice(0, 16);
 }
 
-/** What `run_sql.py` reads: a job with URLs in place of keys. */
+/** The input of `run_sql.py`: a job with URLs instead of keys. */
 interface SparkJob {
   name: string;
   sources: SparkSource[];
@@ -263,13 +263,13 @@ interface SparkJob {
 type SparkSource =
   | (Omit<TextSource, 'files'> & { files: SparkTextFile[] })
   | { kind: 'parquet'; name: string; url: string; only?: OnlyFolders }
-  /** Folders of one table; of one with a partition each URL ends in `<column>=<value>/`. */
+  /** Folders of one table; with a partition each URL ends in `<column>=<value>/`. */
   | { kind: 'folders'; name: string; urls: string[]; partition?: Partition }
   | { kind: 'table'; name: string; table: string; publication?: string }
   | JdbcSource
   | RowsSource;
 
-/** Spark knows every line end by itself. */
+/** Spark handles all line ends itself. */
 type SparkTextFile = Omit<TextFile, 'key' | 'lineEnd'> & { url: string };
 
 interface SparkModel {

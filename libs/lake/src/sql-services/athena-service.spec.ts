@@ -9,7 +9,7 @@ import { AthenaService, costOf } from './athena-service.js';
 const ID = '0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0';
 type Answer = object | { fault: string; message: string; AthenaErrorCode?: string };
 
-/** The SDK's own client asks; only the answers are given, as Athena documents them. */
+/** The SDK's own client sends requests; the test supplies Athena's documented responses. */
 describe('AthenaService', () => {
   let server: Server;
   let service: AthenaService;
@@ -58,7 +58,7 @@ describe('AthenaService', () => {
     AthenaErrorCode,
   });
 
-  it('starts in its workgroup, writes where it is told, and sends one token for one token', async () => {
+  it('starts in its workgroup and output folder, with one client token per token', async () => {
     answers = { StartQueryExecution: { QueryExecutionId: ID } };
     const options = {
       database: 'retail',
@@ -79,7 +79,7 @@ describe('AthenaService', () => {
     expect(second?.['ClientRequestToken']).toBe(first?.['ClientRequestToken']);
   });
 
-  it('tells bytes, time and what it is likely to cost', async () => {
+  it('returns bytes, time and the estimated price', async () => {
     const Statistics = { DataScannedInBytes: 1024 ** 4 };
     answers = { GetQueryExecution: execution('SUCCEEDED', { Statistics }) };
     expect(await service.state(ID)).toEqual({
@@ -96,7 +96,7 @@ describe('AthenaService', () => {
     ['FAILED', 'GENERIC_INTERNAL_ERROR', 'QUERY_FAILED', true],
     ['FAILED', 'Query timeout', 'QUERY_TOO_LONG', false],
     ['CANCELLED', 'Query cancelled! : Bytes scanned limit was exceeded', 'QUERY_TOO_LARGE', false],
-  ])('tells why a query is %s: %s', async (state, StateChangeReason, code, Retryable) => {
+  ])('reports why a query is %s: %s', async (state, StateChangeReason, code, Retryable) => {
     const Status = { StateChangeReason, AthenaError: { Retryable } };
     answers = { GetQueryExecution: execution(state, { Status }) };
     const failure = { code, retryable: Retryable };
@@ -115,7 +115,7 @@ describe('AthenaService', () => {
     await expect(service.rows(ID, { first: 10 })).rejects.toMatchObject({ code, retryable });
   });
 
-  it('leaves the header of the first page out, and nothing of the next', async () => {
+  it('skips the header of the first page only', async () => {
     const names = [{ VarCharValue: 'store' }, { VarCharValue: 'sales' }];
     const row = (...texts: (string | undefined)[]) => ({
       Data: texts.map((VarCharValue) => ({ VarCharValue })),
@@ -145,7 +145,7 @@ describe('AthenaService', () => {
       ],
       next: 'more',
     });
-    // A row of later pages may well say what the columns are called.
+    // A row of a later page may equal the header.
     answers['GetQueryResults'] = { ResultSet: { ResultSetMetadata, Rows: [row('3', '1.00')] } };
     expect(await service.rows(ID, { first: 2, after: 'more' })).toEqual({
       columns,
@@ -161,12 +161,12 @@ describe('AthenaService', () => {
     [invalid('WorkGroup people is not found.'), 'AWS_NOT_FOUND'],
     [invalid('Unable to verify/create output bucket lake'), 'AWS_FAILED'],
     [{ fault: 'AccessDeniedException', message: 'no' }, 'AWS_ACCESS_DENIED'],
-  ])('says what is wrong with a start: %o', async (answer, code) => {
+  ])('reports what is wrong with a start: %o', async (answer, code) => {
     answers = { StartQueryExecution: answer };
     await expect(service.start('SELECT', { database: 'retail' })).rejects.toMatchObject({ code });
   });
 
-  it('knows an id that is none, and one that Athena has forgotten', async () => {
+  it('refuses an invalid id, and one that Athena no longer knows', async () => {
     await expect(service.state('../')).rejects.toMatchObject({ code: 'QUERY_NOT_FOUND' });
     expect(asked).toEqual([]);
     answers = { GetQueryExecution: invalid(`QueryExecution ${ID} was not found`) };
@@ -216,6 +216,6 @@ it.each([
   expect(costOf(execution, 5)).toBeCloseTo(usd, 10);
 });
 
-it('asks the price that is set', () => {
+it('uses the configured price', () => {
   expect(costOf(query(1024 ** 4), 7.5)).toBe(7.5);
 });

@@ -29,15 +29,15 @@ import type { AthenaSettings } from './athena-settings.js';
 
 const MEGABYTE = 1024 ** 2;
 const TERABYTE = 1024 ** 4;
-/** Athena asks for no less of a query that reads anything at all. */
+/** Athena's minimum for a query that reads any data. */
 const MEGABYTES_LEAST = 10;
 
 /**
- * What a query is likely to cost, by the rule that AWS publishes: the bytes read, rounded up to whole megabytes, at
- * least 10 MB a query, at a price for each terabyte. A statement that changes or shows metadata, a query that failed,
- * and one answered from an earlier result cost nothing; one that was cancelled costs what it had read. The bill
- * counts, not this: it knows no capacity reservations, and nothing of what S3 and the Data Catalog ask for.
- * @param price US dollars a terabyte
+ * Estimates the price of a query by AWS's published rule: the bytes read, rounded up to whole megabytes, at least
+ * 10 MB, times a price per terabyte. Metadata statements, failed queries and reused results are free; a cancelled
+ * query costs what it has read. The bill may differ: this ignores capacity reservations and the prices of S3 and
+ * the Data Catalog.
+ * @param price US dollars per terabyte
  */
 export function costOf(
   { Statistics, StatementType, Status }: QueryExecution,
@@ -56,10 +56,10 @@ export function costOf(
 
 const REASON_LENGTH_MAX = 500;
 
-/** Why a query failed, or why Athena itself ended it; null for any other. */
+/** Why a query failed, or why Athena ended it; null for other queries. */
 function failureOf(status: QueryExecutionStatus): AppError | null {
   const reason = (status.StateChangeReason ?? status.AthenaError?.ErrorMessage ?? '').trim();
-  // The limit of a workgroup cancels a query.
+  // A workgroup's limit cancels a query.
   if (/bytes scanned limit/i.test(reason)) {
     const advice = 'ask for less: fewer columns, a partition, a narrower period';
     return new AppError('QUERY_TOO_LARGE', `Athena: ${reasonOf(reason)}; ${advice}`);
@@ -71,8 +71,8 @@ function failureOf(status: QueryExecutionStatus): AppError | null {
 }
 
 /**
- * What a call of Athena threw, as an error of ours: what is wrong with the SQL is the asker's, an id may be unknown,
- * and the rest is said as of every other service.
+ * Converts an error of Athena to an AppError: wrong SQL is the user's fault, an id may be unknown, and others are
+ * handled as for every AWS service.
  */
 function athenaError(thrown: unknown, action: string, resource: string): AppError {
   const { name, message, AthenaErrorCode } = thrown as InvalidRequest;
@@ -112,8 +112,8 @@ function reasonOf(text: string): string {
 }
 
 /**
- * A page of results.
- * @param hasHeader whether the first row may name the columns, as it does on the first page of a query
+ * Returns a page of results.
+ * @param hasHeader whether the first row may have the column names, as on the first page of a query
  */
 function pageOf(
   { Rows = [], ResultSetMetadata }: ResultSet,
@@ -155,12 +155,12 @@ const STATUSES: Record<QueryExecutionState, SqlState['status']> = {
   CANCELLED: 'cancelled',
 };
 
-/** As Athena makes ids. What does not look it is not sent. */
+/** Athena's form of ids. Other ids are not sent. */
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Asks Athena. Nothing of a query is kept here, so another process can go on with its id. Every call is safe to
- * repeat, a start too: it has a token, which the SDK makes where none is given.
+ * Runs SQL on Athena. It stores nothing of a query, so another process can continue with its id. Every call can be
+ * repeated safely, including a start: it has a client token, by default the SDK's.
  */
 export class AthenaService implements SqlService {
   private readonly client: AthenaClient;
@@ -214,7 +214,7 @@ export class AthenaService implements SqlService {
 
   async rows(id: string, { first, after }: SqlPageOptions): Promise<SqlPage> {
     const execution = after === undefined ? await this.succeeded(id) : undefined;
-    // Of a query, not of a statement about metadata, the first row of the first page names the columns.
+    // The first row of a query's first page has the column names; a metadata statement has none.
     const hasHeader = execution !== undefined && execution.StatementType !== 'DDL';
     const most = Math.min(first + (hasHeader ? 1 : 0), PAGE_ROWS_MAX);
     const { ResultSet = {}, NextToken } = await this.call('GetQueryResults', () =>
@@ -272,10 +272,10 @@ function known(id: string): string {
   throw new AppError('QUERY_NOT_FOUND', 'no query of Athena has such an id');
 }
 
-/** Athena takes 32 to 128 characters. */
+/** Athena accepts 32 to 128 characters. */
 const tokenOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
-/** Athena puts parameters into the statement as they are written. */
+/** Athena inserts parameters into the statement as text. */
 function constant(value: Cell): string {
   return typeof value === 'string' ? literal(value) : String(value);
 }

@@ -1,22 +1,23 @@
 import { addressOf, optionOf, type ServiceUrl } from '#platform/config/service-url.js';
 
-/** What SQL_URL says of Athena. */
+/** The settings of Athena in SQL_URL. */
 export interface AthenaSettings {
   workgroup: string;
-  /** Undefined for the region that the SDK finds. */
+  /** Undefined: the SDK's default region. */
   region: string | undefined;
-  /** Prefix that results are written below; undefined for the one of the workgroup. */
+  /** Prefix of results; undefined: the workgroup's. */
   output: string | undefined;
-  /** US dollars for each terabyte that is read. */
+  /** US dollars per terabyte read. */
   price: number;
 }
 
-/** What AWS asks for a terabyte in most regions. */
+/** AWS's price per terabyte in most regions. */
 const PRICE_USD = '5';
 
 /**
- * Reads `athena://workgroup?region=…&output=s3://…&price=5`, which the configuration has checked.
- * @param otherwise where results go when the URL does not say
+ * Parses `athena://workgroup?region=…&output=s3://…&price=5`, which the configuration has
+ * validated.
+ * @param otherwise default prefix of results
  */
 export function athenaSettings(url: ServiceUrl, otherwise?: string): AthenaSettings {
   return {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { withParameters } from './spark-thrift-service.js';
 
-it('puts each value in its place, text by its bytes', () => {
+it('replaces each placeholder by its value, text by its bytes', () => {
   expect(withParameters('SELECT ?, ?, ?, ?', ["'x", -7.5, true, null])).toBe(
     "SELECT decode(unhex('2778'), 'UTF-8'), -7.5, true, null",
   );
@@ -18,7 +18,7 @@ it.each([
   '/* why?\n */ 1',
   "r'\\'",
   'R"?\\"',
-])('looks for no place in %s', (part) => {
+])('finds no placeholder in %s', (part) => {
   expect(withParameters(`SELECT ${part}, ?`, [1])).toBe(`SELECT ${part}, 1`);
 });
 

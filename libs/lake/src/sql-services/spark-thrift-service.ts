@@ -15,16 +15,16 @@ import {
 import { failed, ThriftQuery } from './thrift-query.js';
 
 /**
- * What a `?` may not be looked for in: strings and quoted names, whose backslash takes the next sign along unless the
- * string is raw, and comments. Or a `?` itself.
+ * Parts that contain no placeholder: comments, strings and quoted names, where a backslash escapes the next
+ * character unless the string is raw. Or a placeholder.
  */
 const PARTS =
   /\br'[^']*'|\br"[^"]*"|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`[^`]*`|--[^\n]*|\/\*.*?\*\/|\?/gis;
 
 /**
- * Puts values in the place of each `?`, since the protocol carries none. Text goes in by its bytes, so that no sign of
- * it is read as SQL, however the server reads strings.
- * @throws AppError QUERY_FAILED when there are more or fewer values than places
+ * Replaces each `?` by its value, because the protocol has no parameters. Text is inserted as bytes, so that no
+ * character is parsed as SQL under any server setting.
+ * @throws AppError QUERY_FAILED when the numbers of values and placeholders differ
  */
 export function withParameters(sql: string, values: readonly Cell[] = []): string {
   let used = 0;
@@ -45,9 +45,9 @@ function constant(value: Cell): string {
 }
 
 interface Limits {
-  /** Queries that are open at once, those included whose rows are still to be read. */
+  /** Open queries, including those whose rows are still to be read. */
   open: number;
-  /** After so many milliseconds in which nobody asked about it, a query is closed. */
+  /** A query without requests for so many milliseconds is closed. */
   idleMs: number;
 }
 
@@ -60,9 +60,8 @@ interface Entry {
 }
 
 /**
- * Asks Spark's Thrift server, or a HiveServer2. A query has a connection and a session of its own: `USE` of one
- * changes nothing for another, and its end is the end of all that the server kept for it. The ids are this
- * process's, and go with it.
+ * Runs SQL on Spark's Thrift server or a HiveServer2. Each query has a separate connection and session, so `USE`
+ * does not affect others, and its end frees everything on the server. Ids are valid only in this process.
  */
 export class SparkThriftService implements SqlService {
   private readonly closing = new AbortController();
@@ -146,7 +145,7 @@ export class SparkThriftService implements SqlService {
     return HiveConnection.open(address, this.settings, this.closing.signal);
   }
 
-  /** The oldest that has ended goes first; one that runs is not ended for another. */
+  /** Removes the oldest finished query first; a running one is never ended for another. */
   private async makeRoom(): Promise<void> {
     if (this.entries.size < this.limits.open) return;
     for (const [id, { query }] of this.entries) {

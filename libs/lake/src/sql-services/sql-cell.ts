@@ -4,7 +4,7 @@ import type { Cell } from '../ports/compute.js';
 const WHOLE = new Set(['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT']);
 const FLOATING = new Set(['DOUBLE', 'REAL']);
 
-/** A value that came as text, as its type has it; text where a number would lose digits or has no finite value. */
+/** Converts text to a value of its type; keeps text when a number would lose digits or is not finite. */
 export function cellOf(text: string | null | undefined, type: string): Cell {
   if (text === null || text === undefined) return null;
   if (type === 'BOOLEAN') return text === 'true';
@@ -13,6 +13,6 @@ export function cellOf(text: string | null | undefined, type: string): Cell {
   return text;
 }
 
-/** The error of rows that somebody did not want any more. */
+/** The error for rows of a cancelled query. */
 export const cancelled = (id: string): AppError =>
   new AppError('QUERY_CANCELLED', `query ${id} was cancelled`);

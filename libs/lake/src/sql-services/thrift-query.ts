@@ -6,7 +6,7 @@ import type { Cell } from '../ports/compute.js';
 import type { SqlPage, SqlPageOptions, SqlState } from '../ports/sql-service.js';
 import { cancelled, cellOf } from './sql-cell.js';
 
-/** Numbers of the protocol's types. Those that are missing are text to whoever reads them. */
+/** Numbers of the protocol's types. Missing ones are returned as text. */
 const NAMES: Record<number, string> = {
   0: 'BOOLEAN',
   1: 'TINYINT',
@@ -22,7 +22,7 @@ const DECIMAL = 15;
 
 type Column = ReturnType<typeof columnsOf>[number];
 
-/** The type as the catalogue writes it. */
+/** Returns the catalogue's name of the type. */
 function columnType({ type: entry }: Column): string {
   if (entry === undefined) return 'VARCHAR';
   if (entry.type !== DECIMAL) return NAMES[entry.type] ?? 'VARCHAR';
@@ -34,14 +34,14 @@ function columnType({ type: entry }: Column): string {
 
 type Ended = Pick<SqlState, 'status' | 'error'>;
 
-/** One query, on a connection of its own that ends with it. */
+/** One query on a separate connection that ends with it. */
 export class ThriftQuery {
   private readonly started = performance.now();
   private ended: (Ended & { at: number }) | undefined;
-  /** Rows that were fetched and not yet given. */
+  /** Fetched rows that were not returned yet. */
   private readonly ahead: Cell[][] = [];
   private columns: SqlPage['columns'] = [];
-  /** Rows given so far, of which a cursor is the text. */
+  /** Number of returned rows, which is also the cursor. */
   private given = 0;
   private isDrained = false;
   private last: { after: string | undefined; page: SqlPage } | undefined;
@@ -68,11 +68,11 @@ export class ThriftQuery {
     if (this.ended) return;
     await this.connection.call(() => this.operation.cancel()).catch(() => undefined);
     await this.look();
-    // Whatever the server makes of it, nobody gets rows any more.
+    // Whatever the server does, no rows are returned any more.
     this.end({ status: 'cancelled', error: null });
   }
 
-  /** Two who ask at once are answered one after the other. */
+  /** Concurrent requests are answered one after the other. */
   rows(options: SqlPageOptions): Promise<SqlPage> {
     const page = this.reading.then(() => this.page(options));
     this.reading = page.catch(() => undefined);
@@ -107,7 +107,7 @@ export class ThriftQuery {
     return page;
   }
 
-  /** One row more than is given tells whether there is another page. */
+  /** Fetches one more row than requested, to know whether there is another page. */
   private async fetch(first: number): Promise<void> {
     while (!this.isDrained && this.ahead.length <= first) {
       this.operation.setMaxRows(first + 1 - this.ahead.length);
@@ -150,7 +150,7 @@ export class ThriftQuery {
       }
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      // Rows and state of a query are the session's, and go with it.
+      // Rows and state of a query belong to the session and end with it.
       return this.end({ status: 'failed', error });
     }
   }
@@ -172,7 +172,7 @@ export class ThriftQuery {
   }
 }
 
-/** The server's no to a question, in one line. */
+/** Returns the server's refusal of a query, in one line. */
 export function failed(sql: string, message: string | undefined, cause?: unknown): AppError {
   const { message: told } = statementFailed(sql, message);
   return new AppError('QUERY_FAILED', told.replace(/^Hive:/, 'Spark:'), { cause });

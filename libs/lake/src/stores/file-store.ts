@@ -8,10 +8,10 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { LocalLake } from '../duckdb/local-lake.js';
 import type { ByteRange, ObjectStore, StoredObject } from '../ports/object-store.js';
 
-/** Objects being written lie here, invisible to `list`, until a rename makes them appear whole. */
+/** Objects are written here, hidden from `list`, until a rename makes them visible. */
 const PARTIAL = '.partial';
 
-/** The lake as a folder. */
+/** The lake in a local folder. */
 export class FileStore implements ObjectStore, LocalLake {
   private readonly root: string;
 
@@ -64,14 +64,14 @@ export class FileStore implements ObjectStore, LocalLake {
       .sort();
     for (const key of keys) {
       const found = await stat(this.pathOf(key)).catch((error: unknown) => {
-        // Another run has cleared it away since the list was made.
+        // Another run has removed it since the listing.
         if (!isAbsence(error)) throw error;
       });
       if (found) yield { key, bytes: found.size };
     }
   }
 
-  /** Everything below a folder; again when a folder in it went away while it was read. */
+  /** Returns all entries below a folder; reads again when a sub-folder was removed meanwhile. */
   private async entriesBelow(folder: string): Promise<Dirent[]> {
     for (;;) {
       try {
@@ -92,7 +92,7 @@ export class FileStore implements ObjectStore, LocalLake {
     for await (const { key } of this.list(prefix)) await rm(this.pathOf(key), { force: true });
   }
 
-  /** The file or folder of a key, for an engine on the same machine. */
+  /** Returns the file or folder of a key, for an engine on this machine. */
   pathOf(key: string): string {
     const path = resolve(this.root, ...key.split('/'));
     if (path === this.root || path.startsWith(this.root + sep)) return path;
@@ -107,14 +107,14 @@ export class FileStore implements ObjectStore, LocalLake {
     return Promise.resolve(prefixes.map((prefix) => this.pathOf(prefix)));
   }
 
-  /** A folder on the lake's own disk for an engine to write into before `replaceFolder`. */
+  /** Returns a new folder on the lake's disk for an engine's output before `replaceFolder`. */
   async newFolder(): Promise<string> {
     const folder = join(this.root, PARTIAL, randomUUID());
     await mkdir(folder, { recursive: true });
     return folder;
   }
 
-  /** Puts a finished folder in the place of a prefix; of two at once, one of them whole. */
+  /** Replaces a prefix by a finished folder; of two concurrent calls, one wins completely. */
   async replaceFolder(prefix: string, finished: string): Promise<void> {
     const target = this.pathOf(prefix);
     await mkdir(dirname(target), { recursive: true });
@@ -128,7 +128,7 @@ export class FileStore implements ObjectStore, LocalLake {
     }
   }
 
-  /** Removes what killed processes left half written. Only while no other process writes. */
+  /** Removes partial writes of killed processes. Call it only while no other process writes. */
   async removePartials(): Promise<void> {
     await rm(join(this.root, PARTIAL), { recursive: true, force: true });
   }
@@ -158,7 +158,7 @@ export class FileStore implements ObjectStore, LocalLake {
   }
 }
 
-/** Whether an error says that a path leads nowhere. */
+/** Whether an error means that a path does not exist. */
 function isAbsence(error: unknown): boolean {
   return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
@@ -167,7 +167,7 @@ function notFound(key: string): AppError {
   return new AppError('OBJECT_NOT_FOUND', `the lake has no object ${key}`);
 }
 
-/** @returns false when the place was taken meanwhile */
+/** @returns false when the target was taken meanwhile */
 async function moveToFree(folder: string, target: string): Promise<boolean> {
   try {
     await rename(folder, target);

@@ -10,8 +10,8 @@ import { addressOf, type ServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 
 /**
- * A client that tries again also when S3 says that another conditional write of the same key is under
- * way, which the SDK by itself takes for final.
+ * Returns a client that also retries a conflict with another conditional write of the same key, which
+ * the SDK does not.
  */
 export function createS3Client(region: string | undefined): S3Client {
   const client = new S3Client(clientSettings(region));
@@ -26,13 +26,13 @@ export function createS3Client(region: string | undefined): S3Client {
         throw error;
       }
     },
-    // Closest to the wire of this step, so that the SDK's retries are outside it.
+    // Last in the step, so that the SDK's retries are outside of it.
     { step: 'finalizeRequest', priority: 'low', name: 'retryConditionalConflict' },
   );
   return client;
 }
 
-/** Where keys lie in S3: under a prefix of a bucket. */
+/** A prefix of a bucket in S3. */
 export class S3Address {
   readonly bucket: string;
   /** Empty, or ends in `/`. */
@@ -46,8 +46,8 @@ export class S3Address {
   }
 
   /**
-   * A key below the prefix as S3 knows it. S3 itself takes `..` for a name, but Spark and the local disk,
-   * where keys come to as well, do not.
+   * Returns the full key of a key below the prefix. It refuses `..`, a normal name for S3 but not for
+   * Spark and local disks.
    * @throws AppError OBJECT_NOT_FOUND
    */
   objectKey(key: string): string {
@@ -59,12 +59,12 @@ export class S3Address {
     return objectKey.slice(this.root.length);
   }
 
-  /** As engines name an object or a folder. */
+  /** The URL of an object or a folder for engines. */
   url(key: string): string {
     return `s3://${this.bucket}/${this.objectKey(key)}`;
   }
 
-  /** As IAM names objects: one, or `*`. */
+  /** The ARN of an object for IAM, or of `*`. */
   objectArn(key: string): string {
     return `${this.bucketArn}/${this.root}${key}`;
   }
@@ -78,8 +78,8 @@ export class S3Address {
 type Setting = 'LAKE_URL' | 'SOURCE_URL';
 
 /**
- * Makes sure that a bucket is there and in the URL's region, and that objects may be listed.
- * @throws AppError that names the action and the resource that are amiss, and what to do
+ * Checks that a bucket exists in the URL's region and can be listed.
+ * @throws AppError that names action, resource and what to do
  */
 export async function checkBucket(
   client: S3Client,
@@ -104,7 +104,7 @@ export async function checkBucket(
     });
 
   const Bucket = address.bucket;
-  // First the call whose answer says in words what is wrong; one to HeadBucket has no body.
+  // First the call whose response explains an error; HeadBucket's response has no body.
   await attempt(
     client.send(new ListObjectsV2Command({ Bucket, Prefix: address.root, MaxKeys: 1 })),
   );
@@ -113,7 +113,7 @@ export async function checkBucket(
   if (moved) throw moved;
 }
 
-/** Refusals name the bucket's region in a header. */
+/** Returns the bucket's region, which refusals have in a header. */
 function regionIn(error: unknown): string | undefined {
   if (!(error instanceof S3ServiceException)) return undefined;
   return error.$response?.headers['x-amz-bucket-region'];

@@ -13,7 +13,7 @@ import type { ByteRange, DeliveredObject, DeliveredObjects } from '../ports/obje
 import { checkBucket, createS3Client, S3Address } from './s3-client.js';
 import { COPY_LIMITS, copyObject, readObject, uploadObject } from './s3-objects.js';
 
-/** What S3 says of an object that is gone, or has another ETag than the one asked for. */
+/** S3's errors for an object that is gone or has another ETag. */
 const GONE = ['NoSuchKey', 'NotFound', 'PreconditionFailed'];
 const isGone = (error: unknown) => error instanceof Error && GONE.includes(error.name);
 
@@ -24,7 +24,7 @@ export class S3Deliveries implements DeliveredObjects {
 
   /**
    * @param location `s3://bucket/prefix?region=eu-west-1`
-   * @param copyLimits above which size objects are copied in parts, and of which size
+   * @param copyLimits maximum size of a whole copy, and size of parts
    */
   constructor(
     location: ServiceUrl,
@@ -42,7 +42,7 @@ export class S3Deliveries implements DeliveredObjects {
   async *list(): AsyncIterable<DeliveredObject> {
     const pages = paginateListObjectsV2(
       { client: this.client },
-      // A key may hold what no XML can.
+      // A key may contain characters that XML does not allow.
       { Bucket: this.address.bucket, Prefix: this.address.root, EncodingType: 'url' },
     );
     try {

@@ -9,18 +9,18 @@ import type { S3Store } from './s3-store.js';
 
 const FILES_AT_ONCE = 4;
 
-/** An object, and where it is wanted. */
+/** An object and its local target. */
 interface Wanted {
   key: string;
   path: string;
 }
 
 /**
- * The lake on S3 for an engine on this machine: what a job reads is brought to a folder of its own,
- * which needs room for all of it, and what it wrote is brought back.
+ * The lake on S3 for an engine on this machine: it downloads a job's inputs into a separate folder,
+ * which needs enough space, and uploads the outputs.
  */
 export class S3LocalLake implements LocalLake {
-  /** @param folder where jobs get their folders */
+  /** @param folder parent of the jobs' folders */
   constructor(
     private readonly store: S3Store,
     readonly folder: string,
@@ -33,7 +33,7 @@ export class S3LocalLake implements LocalLake {
   }
 
   async localFile(key: string, work: string): Promise<string> {
-    // Engines tell compressed text by the end of its name.
+    // Engines recognise compressed text by its file extension.
     const path = join(work, `object-${randomUUID()}${extname(key)}`);
     await this.download(key, path);
     return path;
@@ -52,8 +52,8 @@ export class S3LocalLake implements LocalLake {
   }
 
   /**
-   * Writes the new objects, then deletes the others. Not atomic, which is enough: a prefix belongs to
-   * one run, and is read only once the stage that writes it has finished.
+   * Writes the new objects, then deletes the others. It need not be atomic: a prefix belongs to one
+   * run, and is read only after its stage has finished.
    */
   async replaceFolder(prefix: string, finished: string): Promise<void> {
     const entries = await readdir(finished, { recursive: true, withFileTypes: true });
@@ -68,7 +68,10 @@ export class S3LocalLake implements LocalLake {
     await this.store.deleteExcept(prefix, new Set(paths.map(keyOf)));
   }
 
-  /** Removes what killed processes left on this machine. Only while no other process works here. */
+  /**
+   * Removes folders of killed processes on this machine. Call it only while no other process works
+   * here.
+   */
   async removeFolders(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }

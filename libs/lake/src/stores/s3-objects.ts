@@ -18,21 +18,24 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { AppError } from '#platform/errors/app-error.js';
 import type { ByteRange } from '../ports/object-store.js';
 
-/** Lost connections of one download; each costs only a new request, but a broken path ends. */
+/**
+ * Limit of resumed connections per download; each costs only a new request, but a broken network must
+ * fail.
+ */
 const RESUMES_MAX = 10;
 
 interface Wanted {
   Bucket: string;
   Key: string;
-  /** Only with this ETag: `fail` hears that it has another. */
+  /** Requires this ETag; `fail` gets the error of another one. */
   IfMatch?: string;
 }
 
 /**
- * Opens an object or a part of it. The stream goes on where a lost connection left off, with the same
- * version of the object; it ends only when all bytes have come, and match the object's CRC32 where S3
- * has one of the whole object.
- * @param fail gives errors of S3 their code, and throws them
+ * Opens an object or a part of it. After a lost connection the stream resumes with the same version. It
+ * ends only when all bytes have arrived and match the object's CRC32, if S3 has one of the whole
+ * object.
+ * @param fail converts S3's errors and throws them
  */
 export async function readObject(
   client: S3Client,
@@ -88,7 +91,7 @@ export async function readObject(
   }
 
   const stream = Readable.from(bytes(), { objectMode: false });
-  // One that is given up before its first read never enters the generator.
+  // A stream that is destroyed before its first read never enters the generator.
   stream.once('close', () => body.destroy());
   return stream;
 }
@@ -97,12 +100,12 @@ const rangeOf = (start: number, end: number) => `bytes=${start}-${end - 1}`;
 
 function bodyOf({ Body }: GetObjectCommandOutput): Readable {
   const body = Body as Readable;
-  // It may break before anyone reads; the reader learns of it then.
+  // It may break before the first read; the reader gets the error then.
   body.on('error', () => undefined);
   return body;
 }
 
-/** Where the bucket keeps versions, the one being read can be had even after it was replaced. */
+/** In a versioned bucket, the version can be read even after it was replaced. */
 function versionOf({ VersionId, ETag }: GetObjectCommandOutput): Partial<GetObjectCommandInput> {
   return VersionId ? { VersionId } : { IfMatch: ETag };
 }
@@ -112,7 +115,7 @@ function difference(cause: unknown, read: number, length: number): string {
   return read === length ? 'its checksum differs' : `${read} bytes, not ${length}`;
 }
 
-/** The SDK checks what comes in one piece; this is for what came in several. */
+/** The SDK verifies a single response; this verifies several. */
 function matches({ ChecksumCRC32 }: GetObjectCommandOutput, checksum: number): boolean {
   // `…-3` is a checksum of the checksums of three parts.
   if (!ChecksumCRC32 || ChecksumCRC32.includes('-')) return true;
@@ -122,7 +125,7 @@ function matches({ ChecksumCRC32 }: GetObjectCommandOutput, checksum: number): b
 const GIBIBYTE = 1024 ** 3;
 const COPIES_AT_ONCE = 4;
 
-/** One call copies 5 GiB at most; more goes in parts. */
+/** One call copies at most 5 GiB; larger objects are copied in parts. */
 export const COPY_LIMITS = { wholeBytes: 5 * GIBIBYTE, partBytes: GIBIBYTE / 2 };
 
 interface ObjectCopy {
@@ -130,11 +133,11 @@ interface ObjectCopy {
   from: string;
   to: string;
   bytes: number;
-  /** Only with this ETag. */
+  /** Requires this ETag. */
   version?: string;
 }
 
-/** Copies an object inside its bucket, without the bytes leaving S3. */
+/** Copies an object within its bucket, without downloading it. */
 export async function copyObject(
   client: S3Client,
   { bucket, from, to, bytes, version }: ObjectCopy,
@@ -177,32 +180,31 @@ export async function copyObject(
   }
 }
 
-/** S3 takes 10,000 parts: 78 GiB. */
+/** S3 accepts 10,000 parts: 78 GiB. */
 const PART_BYTES = 8 * 1024 * 1024;
-/** Parts on their way at once; each lies in memory. */
+/** Concurrent parts, each held in memory. */
 const PARTS_AT_ONCE = 3;
 
-/** What S3 says when the object that was to be replaced is gone. */
+/** S3's error when the object to be replaced is gone. */
 const GONE = 'NoSuchKey';
-/** S3 did not write, or does not know any more that it wrote when an answer to it was lost. */
+/** S3 did not write, or forgot a write whose response was lost. */
 const UNDECIDED = new Set(['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchUpload']);
 
 interface ObjectToWrite {
   Bucket: string;
   Key: string;
-  /** Leave an object that stands there alone. */
+  /** Keeps an existing object. */
   IfNoneMatch?: '*';
-  /** Take the place of the object with this ETag only. */
+  /** Replaces only the object with this ETag. */
   IfMatch?: string;
 }
 
 /**
- * Writes an object from a stream: in one piece when it is small, else in parts, which are gone when
- * it fails. A body that fails makes this fail with its error, and a failure of S3 ends the body with
- * its own, so that whoever fills the body learns why.
- * @param explain gives errors of S3 their code
- * @returns bytes written; undefined when the body was read to its end but another object stands there, or
- *   the one to be replaced is gone
+ * Writes an object from a stream: at once when it is small, otherwise in parts, which are removed on
+ * failure. A failing body fails this call, and a failure of S3 destroys the body with its error.
+ * @param explain converts S3's errors
+ * @returns bytes written; undefined when the body was read but another object exists, or the one to
+ *   replace is gone
  */
 export async function uploadObject(
   client: S3Client,
@@ -227,7 +229,7 @@ export async function uploadObject(
       ...object,
       Body: Readable.from(counted()),
       Metadata: { writer },
-      // Of the whole object, also when it has parts: what is read can then be checked against it.
+      // Of the whole object, even in parts, so that reads can be verified.
       ChecksumAlgorithm: 'CRC32',
       ChecksumType: 'FULL_OBJECT',
     },
@@ -249,7 +251,7 @@ export async function uploadObject(
   }
 }
 
-/** Who wrote the object that stands there; empty when that is unknown, undefined when there is none. */
+/** Returns the writer of an object; empty when it is unknown, undefined without an object. */
 export async function writerOf(
   client: S3Client,
   { Bucket, Key }: Pick<ObjectToWrite, 'Bucket' | 'Key'>,

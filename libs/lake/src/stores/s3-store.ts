@@ -18,8 +18,8 @@ import { checkBucket, createS3Client, S3Address } from './s3-client.js';
 import { COPY_LIMITS, copyObject, readObject, uploadObject, writerOf } from './s3-objects.js';
 
 /**
- * Does each thing once that a lake is used for, with a small object that is gone afterwards.
- * @throws AppError that names the action and the resource that are amiss, and what to do
+ * Performs each operation of a lake once, with a small object that it deletes.
+ * @throws AppError that names action, resource and what to do
  */
 async function checkLake(client: S3Client, address: S3Address): Promise<void> {
   await checkBucket(client, address, 'LAKE_URL');
@@ -33,7 +33,7 @@ async function checkLake(client: S3Client, address: S3Address): Promise<void> {
 }
 
 const COPIES_AT_ONCE = 8;
-/** Hadoop, and EMR's own file system, leave empty objects that stand for folders. */
+/** Hadoop and EMR's file system leave empty objects as folder markers. */
 const FOLDER_MARK = /(\/|_\$folder\$)$/;
 
 /** The lake under a prefix of an S3 bucket. */
@@ -43,7 +43,7 @@ export class S3Store implements SparkLake {
 
   /**
    * @param url `s3://bucket/prefix?region=eu-west-1`
-   * @param copyLimits above which size objects are copied in parts, and of which size
+   * @param copyLimits maximum size of a whole copy, and size of parts
    */
   constructor(
     url: ServiceUrl,
@@ -54,8 +54,8 @@ export class S3Store implements SparkLake {
   }
 
   /**
-   * Makes sure, before any work is begun, that the bucket is there and in the URL's region, and that
-   * objects may be listed, written, read and deleted. @throws AppError AWS_…, CONFIG_INVALID
+   * Checks before any work that the bucket exists in the URL's region and that objects can be
+   * listed, written, read and deleted. @throws AppError AWS_…, CONFIG_INVALID
    */
   check(): Promise<void> {
     return checkLake(this.client, this.address);
@@ -75,7 +75,7 @@ export class S3Store implements SparkLake {
   }
 
   async putIfAbsent(key: string, body: Readable): Promise<boolean> {
-    // Only saves an upload: should it fail, the upload says in words what is wrong.
+    // Only avoids an upload: if this fails, the upload reports the error.
     const writer = await writerOf(this.client, this.at(key)).catch(() => undefined);
     if (writer === undefined) return (await this.write(key, body, '*')) !== undefined;
     await finished(body.resume(), { writable: false });
@@ -92,7 +92,7 @@ export class S3Store implements SparkLake {
     return this.deleteExcept(prefix, new Set());
   }
 
-  /** Deletes every object whose key starts with `prefix` but is not among `kept`. */
+  /** Deletes all objects whose key starts with `prefix`, except `kept`. */
   async deleteExcept(prefix: string, kept: ReadonlySet<string>): Promise<void> {
     for await (const page of this.pages(prefix)) {
       const keys = page.filter(({ key }) => !kept.has(key)).map(({ key }) => key);
@@ -152,7 +152,7 @@ export class S3Store implements SparkLake {
     throw this.explain(error, 's3:DeleteObject', this.address.keyBelow(refused.Key ?? ''));
   }
 
-  /** Objects, and empty ones that stand for folders, up to 1,000 at a time, in the order of keys. */
+  /** Returns objects and folder markers, up to 1,000 per page, in key order. */
   private async *pages(prefix: string): AsyncIterable<StoredObject[]> {
     const { bucket } = this.address;
     const pages = paginateListObjectsV2(

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { objectNews } from './sqs-object-events.js';
 
-/** As the user guide of S3 shows it. */
+/** As in S3's user guide. */
 const record = (eventName: string, key: string) => ({
   eventVersion: '2.1',
   eventSource: 'aws:s3',
@@ -35,7 +35,7 @@ it.each([
   ['HappyFace.jpg', 'HappyFace.jpg'],
   ['red+flower.csv', 'red flower.csv'],
   ['in/a%2Bb%26c%3D%C3%A4.csv', 'in/a+b&c=ä.csv'],
-])('an event of S3 names the object: %s', (key, decoded) => {
+])('reads the object of an S3 event: %s', (key, decoded) => {
   for (const name of [
     'ObjectCreated:Put',
     'ObjectCreated:Copy',
@@ -48,7 +48,7 @@ it.each([
   }
 });
 
-it('an event of S3 may be of many objects', () => {
+it('reads several objects of one S3 event', () => {
   const names = ['ObjectCreated:Put', 'ObjectRemoved:Delete', 'ObjectCreated:Post'];
   expect(news({ Records: names.map((name, index) => record(name, `${index}.csv`)) })).toEqual({
     kind: 'put',
@@ -59,7 +59,7 @@ it('an event of S3 may be of many objects', () => {
   });
 });
 
-/** As the user guide of EventBridge shows it. */
+/** As in EventBridge's user guide. */
 const bridged = {
   version: '0',
   id: '17793124-05d4-b198-2fde-7ededc63b103',
@@ -86,12 +86,12 @@ const bridged = {
   },
 };
 
-it('an event through EventBridge has the key as it is', () => {
+it('reads the unescaped key of an EventBridge event', () => {
   expect(news(bridged)).toEqual({ kind: 'put', objects: [{ bucket, key: 'in/a+b %C3.csv' }] });
   expect(news({ ...bridged, 'detail-type': 'Object Deleted' })).toEqual({ kind: 'other' });
 });
 
-it('the test of a queue, and what is no creation, tell of nothing', () => {
+it('ignores a queue’s test event and events other than creations', () => {
   const test = {
     Service: 'Amazon S3',
     Event: 's3:TestEvent',
@@ -117,6 +117,6 @@ it.each([
   ['{"Records":[{"eventSource":"aws:sns"}]}', 'it is no event of S3'],
   ['{"Records":[{"eventName":"ObjectCreated:Put"}]}', 'it is no event of S3'],
   [JSON.stringify({ Records: [record('ObjectCreated:Put', '%E4.csv')] }), 'its key is not encoded'],
-])('%j cannot be read', (body, why) => {
+])('cannot read %j', (body, why) => {
   expect(objectNews(body)).toEqual({ kind: 'unreadable', why });
 });

@@ -20,7 +20,7 @@ const objectName = z.object({
   object: z.object({ key: z.string() }),
 });
 
-/** As S3 tells a queue: in one message for each object, so far. */
+/** S3's event in a queue: so far one message per object. */
 const s3Event = z.object({
   Records: z.array(
     z.object({
@@ -32,7 +32,7 @@ const s3Event = z.object({
   ),
 });
 
-/** As EventBridge hands on what S3 told it. */
+/** EventBridge's form of an S3 event. */
 const bridgedEvent = z.object({
   source: z.literal('aws.s3'),
   /** `Object Created`, `Object Deleted` */
@@ -40,13 +40,13 @@ const bridgedEvent = z.object({
   detail: objectName,
 });
 
-/** What S3 sends once, when it is told of a queue. */
+/** S3 sends this once when a queue is configured. */
 const testEvent = z.object({ Event: z.literal('s3:TestEvent') });
 
 const message = z.union([
   s3Event.transform(({ Records }) =>
     Records.filter(({ eventName }) => eventName.startsWith('ObjectCreated:')).map(({ s3 }) =>
-      // Written as in a form; EventBridge has keys as they are.
+      // Form-encoded; EventBridge sends plain keys.
       nameOf(s3, (key) => decodeURIComponent(key.replaceAll('+', ' '))),
     ),
   ),
@@ -56,7 +56,7 @@ const message = z.union([
   testEvent.transform(() => []),
 ]);
 
-/** What a message of a queue says of objects in S3. @param body of the message, from whoever may send */
+/** Parses a queue's message about objects in S3. @param body of the message, from any sender */
 export function objectNews(body: string): ObjectNews {
   try {
     const { success, data: objects } = message.safeParse(JSON.parse(body));
@@ -75,15 +75,15 @@ function nameOf(
   return { bucket: bucket.name, key: decode(object.key) };
 }
 
-/** The longest that SQS waits, and so the fewest requests. */
+/** SQS's maximum wait, which needs the fewest requests. */
 const WAIT_SECONDS = 20;
-/** Much longer than files may keep a run waiting, so that a message seldom comes twice. */
+/** Much longer than files may delay a run, so that a message is seldom repeated. */
 const HIDDEN_SECONDS = 600;
-/** What one request takes. */
+/** SQS's limit per request. */
 const BATCH_MAX = 10;
 const REGION = /\bsqs\.([a-z]{2}(?:-[a-z]+)+-\d)\./;
 
-/** Events of S3 that come through a queue of SQS. */
+/** Events of S3 through an SQS queue. */
 export class SqsObjectEvents implements ObjectEvents {
   readonly hiddenMs = HIDDEN_SECONDS * 1_000;
   private readonly queue: string;

@@ -25,7 +25,7 @@ describe('transferFailed', () => {
     ['FATAL: the database system is starting up', true],
     ['FATAL: sorry, too many clients already', true],
     ['An I/O error occurred while sending to the backend.', true],
-  ])('lets "%s" be tried again: %s', (reason, retryable) => {
+  ])('marks "%s" as retryable: %s', (reason, retryable) => {
     expect(transferFailed(plan, new AppError('COMPUTE_FAILED', reason))).toMatchObject({
       code: 'TRANSFER_FAILED',
       retryable,
@@ -33,7 +33,7 @@ describe('transferFailed', () => {
     });
   });
 
-  it('passes on what is not about the table', () => {
+  it('passes on errors that are not about the table', () => {
     const lost = new AppError('CLUSTER_LOST', 'terminated', { retryable: true });
     expect(transferFailed(plan, lost)).toBe(lost);
     const bug = new TypeError('no such thing');
@@ -42,7 +42,7 @@ describe('transferFailed', () => {
 });
 
 describe('importCommand', () => {
-  it('hands everything to one script as its arguments, and names the secret only', () => {
+  it('passes all arguments to one script, and only the secret’s name', () => {
     const warehouse = {
       url: 'jdbc:postgresql://db:5432/retail',
       secret: 'rds-secret',

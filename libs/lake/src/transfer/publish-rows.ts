@@ -3,7 +3,10 @@ import type { Compute, ComputeOptions, Source, TextSource } from '../ports/compu
 import type { TableRegistry } from '../ports/table-registry.js';
 import type { TransferColumn, TransferPlan } from '../ports/transfer.js';
 
-/** Line ends, which readers of delimited text do not tell apart, with what stands for them; the sign itself last. */
+/**
+ * Line ends, which readers of delimited text do not distinguish, and their replacements; the escape character
+ * itself last.
+ */
 const STAND_INS = [
   ['chr(10)', `'~n'`],
   ['chr(13)', `'~r'`],
@@ -11,9 +14,9 @@ const STAND_INS = [
 ] as const;
 
 /**
- * SELECT of the warehouse of a plan's columns as text that says the same however it travels: null is null,
- * and every text stands between two marks, so that an empty one is not null and outer blanks stay. Only one
- * with line ends is spelt otherwise: no other gets longer than a line of a file may be.
+ * Returns a SELECT of a plan's columns as text that survives any transport. Null stays null. Every text is between
+ * two marks, so that empty text differs from null and outer blanks stay. Only text with line ends is escaped, so
+ * that no other text exceeds the line limit of a file.
  */
 export function unloadSql(
   { columns, from }: TransferPlan,
@@ -37,7 +40,7 @@ function cellOf({ name, type }: TransferColumn): string {
   return `CASE WHEN ${hasLineEnd} THEN '~' || ${spelt} ELSE '=' || ${name} END || '='`;
 }
 
-/** SQL, of every engine, of the value that such a cell stands for. */
+/** Returns SQL, for every engine, of the value of such a cell. */
 function valueOf({ name, type }: TransferColumn): string {
   if (type !== 'STRING') return `CAST(${name} AS ${type})`;
   const inner = `substr(${name}, 2, length(${name}) - 2)`;
@@ -49,8 +52,8 @@ function valueOf({ name, type }: TransferColumn): string {
 }
 
 /**
- * Writes the rows of a source as Parquet, typed and in order, and publishes them as `plan.to`.
- * @param source of the cells that `unloadSql` gives
+ * Writes the rows of a source as typed, ordered Parquet, and publishes them as `plan.to`.
+ * @param source of the cells from `unloadSql`
  */
 export async function publishRows(
   { compute, registry }: { compute: Compute; registry: TableRegistry },
@@ -79,7 +82,7 @@ export async function publishRows(
   return count;
 }
 
-/** Objects of comma-separated text without header, as `plan.columns` in their order. */
+/** Objects of comma-separated text without header, with `plan.columns` in order. */
 export function delimitedSource(plan: TransferPlan, keys: string[]): TextSource {
   const columns = plan.columns.map(({ name }) => name);
   return {
@@ -100,13 +103,13 @@ export function delimitedSource(plan: TransferPlan, keys: string[]): TextSource 
   };
 }
 
-/** What a database says, through JDBC, when it or the way to it is down for the moment. */
+/** JDBC's messages for a database or connection that is temporarily down. */
 const PASSING =
   /connection (to \S+ )?refused|connection attempt failed|I\/O error occurred|terminating connection|is (starting up|shutting down)|too many (clients|connections)|remaining connection slots/i;
 
 /**
- * A program on the cluster failed to read the table. Errors of the cluster itself, and of other
- * programs, pass through.
+ * Converts the error of a cluster program that could not read the table. Errors of the cluster itself and of other
+ * programs are returned unchanged.
  */
 export function transferFailed(plan: TransferPlan, thrown: unknown): unknown {
   if (!(thrown instanceof AppError) || thrown.code !== 'COMPUTE_FAILED') return thrown;

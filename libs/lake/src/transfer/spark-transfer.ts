@@ -6,14 +6,17 @@ import type { ClusterWarehouse } from './sqoop-transfer.js';
 
 /** Copies a warehouse table by Spark's JDBC: for EMR releases after 7.4.0, which have no Sqoop. */
 export class SparkTransfer implements Transfer {
-  /** @param compute must be Spark on a cluster, the one engine that reads by JDBC */
+  /** @param compute must be Spark on a cluster, the only engine with JDBC */
   constructor(
     private readonly compute: Compute,
     private readonly registry: TableRegistry,
     private readonly warehouse: ClusterWarehouse,
   ) {}
 
-  /** @throws AppError TRANSFER_FAILED when Spark could not read the table, with what it said last */
+  /**
+   * @throws AppError TRANSFER_FAILED when Spark could not read the table, with the end of its
+   *   output
+   */
   async transfer(plan: TransferPlan, signal?: AbortSignal): Promise<number> {
     const { compute, registry, warehouse } = this;
     const source = {

@@ -11,7 +11,7 @@ import { tempFolder } from '#test/setup/temp-folder.js';
 const script = fileURLToPath(new URL('sqoop-import.sh', import.meta.url));
 const PASSWORD = `p'a"s s$w\\ö`;
 
-/** The script with an `aws` that knows one secret, and a `sqoop` that a test writes. */
+/** The script with an `aws` that has one secret, and a `sqoop` that a test writes. */
 /** A busy machine starts processes slowly. */
 const SOON = { timeout: 20_000 };
 
@@ -25,7 +25,8 @@ describe('sqoop-import.sh', () => {
       ...readEnvironment(),
       PATH: `${folder}:${readEnvironment()['PATH'] ?? ''}`,
       TMPDIR: path('tmp'),
-      // Else bash, its input being a socket, may take itself for a login and read the user's PATH.
+      // Otherwise bash, whose input is a socket, may behave as a login shell and read the user's
+      // PATH.
       SHLVL: '1',
       SEEN: folder,
       SECRET: JSON.stringify(secret),
@@ -72,7 +73,7 @@ describe('sqoop-import.sh', () => {
     expect(await readFile(path('aws.args'), 'utf8')).toContain('--region\neu-west-1\n');
   });
 
-  it('fails as Sqoop does, with what matters at the end', async () => {
+  it('fails as Sqoop does, with the relevant lines last', async () => {
     await program(
       'sqoop',
       `echo 'x ERROR SqlManager: relation "core.nothing" does not exist' >&2
@@ -85,7 +86,7 @@ describe('sqoop-import.sh', () => {
     expect(stderr).toContain('Sqoop(50)');
   });
 
-  it('fails before Sqoop when the secret lacks a field or cannot be had', async () => {
+  it('fails before Sqoop when the secret lacks a field or is not available', async () => {
     await program('sqoop', 'touch "$SEEN/sqoop.ran"');
     const lacking = await end(start({ username: 'app' }));
     expect(lacking.code).toBe(1);
@@ -96,7 +97,7 @@ describe('sqoop-import.sh', () => {
     expect(await readdir(folder)).not.toContain('sqoop.ran');
   });
 
-  it('ends Sqoop and takes the password away when the step is cancelled', async () => {
+  it('ends Sqoop and removes the password when the step is cancelled', async () => {
     await program('sqoop', 'echo $$ >"$SEEN/sqoop.pid"; exec sleep 600');
     const child = start();
     const pid = await vi.waitFor(async () => {

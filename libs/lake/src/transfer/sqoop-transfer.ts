@@ -12,12 +12,15 @@ const SCRIPT = readFileSync(new URL('sqoop-import.sh', import.meta.url), 'utf8')
 export interface ClusterWarehouse {
   /** `jdbc:postgresql://host:port/database`, without user or password. */
   url: string;
-  /** Name or ARN of the secret in Secrets Manager that holds both, and its region. */
+  /** Name or ARN of the secret in Secrets Manager with user and password, and its region. */
   secret: string;
   region: string;
 }
 
-/** The command of the step that copies a table into the folder `target`. It holds no secret. */
+/**
+ * Returns the command of the step that copies a table into the folder `target`. It contains no
+ * secret.
+ */
 export function importCommand(
   plan: TransferPlan,
   { url, secret, region }: ClusterWarehouse,
@@ -26,9 +29,9 @@ export function importCommand(
   return ['bash', '-c', SCRIPT, 'sqoop-import', url, secret, region, querySql(plan), target];
 }
 
-/** Sqoop encloses every value in quotes but leaves those within a value as they are. */
+/** Sqoop encloses every value in quotes but does not escape those within a value. */
 function querySql(plan: TransferPlan): string {
-  // What Sqoop puts in the place of $CONDITIONS picks the rows of one mapper.
+  // Sqoop replaces $CONDITIONS by the condition for one mapper's rows.
   return `${unloadSql(plan, (cell) => `replace(${cell}, '"', '""')`)} WHERE $CONDITIONS`;
 }
 
@@ -43,14 +46,17 @@ interface SqoopTransferOptions {
 }
 
 /**
- * Copies a warehouse table by Sqoop on a cluster into the lake, turns it into Parquet and publishes
- * it. The step and its folder are named by the plan, not by the attempt, so that whoever takes over
- * from a dead worker finds the step that still runs.
+ * Copies a warehouse table by Sqoop on a cluster into the lake, converts it to Parquet and
+ * publishes it. Step and folder are named by the plan, not by the attempt, so that a worker that
+ * takes over from a dead one finds the running step.
  */
 export class SqoopTransfer implements Transfer {
   constructor(private readonly options: SqoopTransferOptions) {}
 
-  /** @throws AppError TRANSFER_FAILED when Sqoop could not read the table, with what it said last */
+  /**
+   * @throws AppError TRANSFER_FAILED when Sqoop could not read the table, with the end of its
+   *   output
+   */
   async transfer(plan: TransferPlan, signal?: AbortSignal): Promise<number> {
     const { steps, lake, warehouse, location } = this.options;
     const folder = `jobs/${plan.name}`;
@@ -63,7 +69,7 @@ export class SqoopTransfer implements Transfer {
     const source = delimitedSource(plan, await this.writtenUnder(`${folder}/`));
     const rows = await publishRows(this.options, plan, source, signal ? { signal } : {});
     await lake.deletePrefix(`${folder}/`);
-    // By which EMR's own file system marks a folder.
+    // The folder marker of EMR's file system.
     await lake.deletePrefix(`${folder}_$folder$`);
     return rows;
   }

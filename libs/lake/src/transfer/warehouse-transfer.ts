@@ -6,7 +6,7 @@ import type { ObjectStore } from '../ports/object-store.js';
 import type { Transfer, TransferPlan } from '../ports/transfer.js';
 import { delimitedSource, publishRows, unloadSql } from './publish-rows.js';
 
-/** Copies a warehouse table by COPY into the lake, turns it into Parquet and publishes it. */
+/** Copies a warehouse table by COPY into the lake, converts it to Parquet and publishes it. */
 export class WarehouseTransfer implements Transfer {
   constructor(
     private readonly warehouse: DataSource,
