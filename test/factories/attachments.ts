@@ -1,10 +1,10 @@
-/** What came in a mail: its text, and its attachments by name. */
+/** A received mail: its text, and its attachments by name. */
 export interface Received {
   text: string;
   files: Map<string, Buffer>;
 }
 
-/** Takes a mail of several parts to pieces. @param mail as it came over the wire */
+/** Parses a multipart mail. @param mail as sent over the wire */
 export function attachmentsOf(mail: string): Received {
   const [, boundary = ''] = /boundary="([^"]+)"/.exec(mail) ?? [];
   const parts = mail.split(`--${boundary}`).slice(1, -1);

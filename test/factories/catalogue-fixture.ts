@@ -13,7 +13,7 @@ import { type OpenApi, openApi } from '../setup/served-api.js';
 import { csv, deliver } from '../setup/source-files.js';
 import { retailDimensions, retailLines, TRANSACTIONS_HEADER } from './retail-files.js';
 
-/** Lines of transactions that the flow of tills has taken. */
+/** Lines of transactions that the till flow has read. */
 export const soldLines = retailLines(11, 200);
 
 /** Address of a table that a crawl has found. */
@@ -35,9 +35,9 @@ export interface CatalogueFixture {
   pipeline: TestPipeline;
   catalogue: CatalogueServices;
   api: OpenApi;
-  /** Of analysts, `reader` with the right to personal data, beside a viewer and an operator. */
+  /** `reader` is an analyst with permission for personal data. */
   keys: { viewer: string; analyst: string; reader: string; operator: string };
-  /** Writes what a crawl would of a file of customers, as often as it comes by. */
+  /** Writes the result of a crawl of a file of customers; can be repeated. */
   crawl(): Promise<void>;
   close(): Promise<void>;
 }

@@ -8,18 +8,18 @@ import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.
 import { tempFolder } from '../setup/temp-folder.js';
 import { runDeliver } from './run-deliver.js';
 
-/** Whoever delivers files, and a pipeline that takes them when the test lets it. */
+/** A client that delivers files, and a pipeline that reads them when the test allows it. */
 export class DeliverFixture {
   readonly stopping = new AbortController();
 
   private constructor(
     readonly pipeline: TestPipeline,
-    /** Where the files lie that are to be delivered. */
+    /** Folder of the files to deliver. */
     readonly home: string,
     private readonly flows: readonly Flow[],
   ) {}
 
-  /** @param others flows beside that of weekly sales */
+  /** @param others flows besides weekly sales */
   static async open(others: readonly Flow[] = []): Promise<DeliverFixture> {
     const pipeline = await openTestPipeline({ SOURCE_SETTLE_MS: '0' }, others);
     return new DeliverFixture(pipeline, await tempFolder('home'), [weeklySales, ...others]);
@@ -34,8 +34,8 @@ export class DeliverFixture {
   }
 
   /**
-   * Gives the command line to the program; names with a dot, and `chain`, are of the fixture's files.
-   * @returns the lines it has said so far, and how it ends
+   * Runs the program with a command line; names with a dot, and `chain`, are files of the fixture.
+   * @returns its output lines so far, and a promise of its exit code
    */
   deliver(...args: string[]): { lines: string[]; code: Promise<number> } {
     const isFile = (arg: string) => arg.includes('.') || arg === 'chain';
@@ -47,19 +47,19 @@ export class DeliverFixture {
     return runDeliver(argv, delivered, this.stopping.signal);
   }
 
-  /** The same, once it has ended. */
+  /** As `deliver`, after the program has ended. */
   async delivered(...args: string[]): Promise<{ lines: string[]; code: number }> {
     const { lines, code } = this.deliver(...args);
     return { code: await code, lines };
   }
 
-  /** Waits until the command has said that it waits. */
+  /** Waits until the program reports that it waits. */
   async isWaiting(lines: readonly string[]): Promise<void> {
     const said = expect.poll(() => lines.join('\n'), { timeout: 10_000 });
     await said.toMatch(/^(Waiting for a run|Run \d)/m);
   }
 
-  /** Paths of every file in the source, sorted. */
+  /** Returns the paths of all files in the source, sorted. */
   async inSource(): Promise<string[]> {
     const { folder } = this.pipeline;
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });

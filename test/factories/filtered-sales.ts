@@ -1,7 +1,7 @@
 import { type Sources, sourcesOf } from './load-marts.js';
 
 /**
- * Sales by which filters of lists are told apart. By store, department 1 and department 2:
+ * Sales that distinguish the filters of lists. By store, department 1 and department 2:
  *
  * | week date  | store 1 (A) | store 2 (B) | store 3 (B) |
  * | ---------- | ----------- | ----------- | ----------- |

@@ -1,14 +1,14 @@
 import { readSale, type Sale } from './read-sale.js';
 
-/** A file of sales as it was delivered. */
+/** A delivered file of sales. */
 export interface SalesFile {
   /** Lines below the header, without quotes. */
   rows: readonly string[];
-  /** Columns beyond the five of the contract. */
+  /** Columns in addition to the five of the contract. */
   extras?: readonly string[];
 }
 
-/** What a reader of the rules, not of the SQL, says of each row of a few sales files. */
+/** The expected verdict on each row of a few sales files, written from the rules and not from the SQL. */
 interface Judged {
   file: number;
   line: number;
@@ -20,7 +20,7 @@ interface Judged {
   restates: boolean;
 }
 
-/** Share of faulty rows past which the sales contract refuses a file. */
+/** Share of faulty rows above which the sales contract refuses a file. */
 const ERROR_RATE = 0.5;
 
 /** @param files oldest delivery first; the first has number 1 */
@@ -40,7 +40,7 @@ interface Statement {
   value: string;
 }
 
-/** What the files state for one key, in the order of their delivery. */
+/** Sets the fates of the rows of one key, in the order of their delivery. */
 function settle(statements: readonly Statement[]): void {
   let former: Statement | undefined;
   let kept: Judged | undefined;
@@ -60,7 +60,7 @@ interface Line {
   sale?: Sale;
 }
 
-/** A file as it is when no other is there. */
+/** Judges a file as if it were the only one. */
 function judgeFile({ rows, extras = [] }: SalesFile, file: number): Line[] {
   const lines = rows.map((text, index) => ({
     text,

@@ -7,16 +7,16 @@ import { type LineageReceiver, startLineageReceiver } from '../open-lineage/line
 import { openLineageSender } from './lineage-sender.js';
 import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
 
-/** A database with runs made up by statements, and a receiver that is told of them. */
+/** A database with runs inserted by SQL, and a receiver of their events. */
 export class LineageFixture {
   private readonly http = createLineagePost({ url: 'http://127.0.0.1' });
-  /** What the sender said. */
+  /** The log of the sender. */
   readonly said: string[] = [];
 
   private constructor(
     readonly database: TestWarehouse,
     readonly receiver: LineageReceiver,
-    /** As whom the worker is to PostgreSQL. */
+    /** The warehouse, connected as the worker. */
     private readonly warehouse: DataSource,
   ) {}
 
@@ -28,7 +28,7 @@ export class LineageFixture {
     return new LineageFixture(database, await startLineageReceiver(), warehouse);
   }
 
-  /** Sends all there is, as one of the workers. @param http in place of the real one */
+  /** Sends all waiting steps, as one of the workers. @param http replaces the real client */
   async send(http: HttpPost = this.http): Promise<void> {
     const say = (message: string) => void this.said.push(message);
     const { url } = this.database;
@@ -37,10 +37,10 @@ export class LineageFixture {
     await sender.send(new AbortController().signal);
   }
 
-  /** Posts as the sender does by itself. */
+  /** Posts as the sender does by default. */
   post: HttpPost['statusOf'] = (...message) => this.http.statusOf(...message);
 
-  /** @returns the number of a run that waits for its jobs */
+  /** @returns the number of a new run that waits for its jobs */
   async run(trigger = 'admin', dueAt?: string): Promise<number> {
     const run = await this.id(
       `INSERT INTO ops.runs (trigger, only_if_changed, source)
@@ -70,7 +70,7 @@ export class LineageFixture {
     await this.change('UPDATE ops.runs SET flow_epoch = flow_epoch + 1 WHERE run_id = $1', [run]);
   }
 
-  /** What becomes of the only stage of a run. */
+  /** Sets the status of the only stage of a run. */
   async stageIs(run: number, status: string, attempt: number): Promise<void> {
     await this.change(
       `UPDATE ops.stage_runs SET status = $2, attempt = $3,
@@ -81,7 +81,7 @@ export class LineageFixture {
     );
   }
 
-  /** Gives a run so many files. */
+  /** Gives a run this many files. */
   async files(run: number, files: number): Promise<void> {
     await this.change(
       `WITH file AS (

@@ -3,7 +3,7 @@ import type { HttpPost } from '#notify/channel.js';
 import { LineageSender, LineageTeller } from '#pipeline/open-lineage/lineage-sender.js';
 import { weeklySales } from '../setup/flow.js';
 
-/** What sends runs of weekly sales. @param url of the warehouse, by which marts are named */
+/** Opens a sender for runs of weekly sales. @param url of the warehouse, which gives marts their names */
 export function openLineageSender(
   warehouse: DataSource,
   url: string,

@@ -4,7 +4,7 @@ import type { Connection } from '#analytics/serving/connection.js';
 import { Coverage } from '#analytics/serving/coverage.js';
 import { declareShape, shapeOf } from '#serving/shape.js';
 
-/** A class of lists of these rows, which is no type of GraphQL: those of a process are all in its schema. */
+/** Returns a class of lists of these rows that is no GraphQL type: every type of a process is in its schema. */
 export function listAnswerOf<Node extends object>(node: Type<Node>): Type<Connection<Node>> {
   abstract class ListAnswer {
     @declareShape(z.int())

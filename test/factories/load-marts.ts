@@ -8,10 +8,10 @@ import { from as copyFrom } from 'pg-copy-streams';
 
 const DATASETS = ['features', 'sales', 'stores'] as const;
 
-/** CSV with a header line, columns as in the chain's files, dates dd/mm/yyyy, `NA` for nothing. */
+/** CSV with a header line, the chain's columns, dates as dd/mm/yyyy, and `NA` for null. */
 export type Sources = Record<(typeof DATASETS)[number], () => Readable>;
 
-/** The three files of a folder, told apart by how their names begin. */
+/** Returns the three files of a folder, recognised by the start of their names. */
 export async function sourcesIn(folder: string): Promise<Sources> {
   const files = await readdir(folder);
   const open = (dataset: string) => () => {
@@ -22,7 +22,7 @@ export async function sourcesIn(folder: string): Promise<Sources> {
   return { features: open('features'), sales: open('sales'), stores: open('stores') };
 }
 
-/** Sources written out in a test, without their header lines. */
+/** Returns sources from lines in a test, without header lines. */
 export function sourcesOf(lines: Record<(typeof DATASETS)[number], string>): Sources {
   const open = (dataset: (typeof DATASETS)[number]) => () =>
     Readable.from([`header\n${lines[dataset].trim().replace(/^ +/gm, '')}\n`]);
@@ -30,8 +30,8 @@ export function sourcesOf(lines: Record<(typeof DATASETS)[number], string>): Sou
 }
 
 /**
- * Fills and publishes snapshot 1 straight from source files, by a way that shares nothing with the
- * pipeline: plain COPY and a few INSERTs. Tests of use cases start from here.
+ * Fills and publishes snapshot 1 from source files by plain COPY and a few INSERTs, independent of the pipeline. Tests
+ * of use cases start from here.
  */
 export async function loadMarts(url: string, sources: Sources): Promise<void> {
   const client = new pg.Client({ connectionString: url });

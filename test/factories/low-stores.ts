@@ -4,7 +4,7 @@ import { buildSnapshot } from '../pipeline/hand-made-snapshots.js';
 import type { NotificationFixture } from './notification-fixture.js';
 import { fillWeeks, type Week } from './sales-weeks.js';
 
-/** Tells of stores with less than 100: by one for each unit. */
+/** Reports stores with sales below 100; each unit below counts as one. */
 export const lowStore: Alert = {
   name: 'low-store',
   comment: 'A store sold less than a hundred.',
@@ -20,14 +20,14 @@ export const lowStore: Alert = {
   }),
 };
 
-/** A snapshot of these stores, not published yet. @returns its number */
+/** Builds a snapshot of these stores without publishing it. @returns its number */
 export async function buildStores(fixture: NotificationFixture, stores: Week[]): Promise<number> {
   const id = await buildSnapshot(fixture.database.warehouse);
   await fillWeeks(fixture.database.warehouse, id, { stores });
   return id;
 }
 
-/** Has it judged; what lies in the outbox, oldest first, as `rule: title, cause`. */
+/** Runs the judge; returns the messages in the outbox, oldest first, as `rule: title, cause`. */
 export async function toldOfStores(fixture: NotificationFixture, judge: Judge): Promise<string[]> {
   await judge.judge();
   const messages = await fixture.outbox.list({ first: 1_000 });

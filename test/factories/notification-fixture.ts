@@ -20,13 +20,13 @@ interface RuleAsked {
   threshold?: number;
 }
 
-/** Channels that take any target and, until a test says otherwise, send nothing. */
+/** Channels that accept any target and, by default, send nothing. */
 const anyTarget: Channels = {
   ...noChannels,
   webhook: { ...noChannels.webhook, check: () => Promise.resolve() },
 };
 
-/** A database with notification rules, and what happens to flows made up by statements. */
+/** A database with notification rules, and events of flows inserted by SQL. */
 export class NotificationFixture {
   private constructor(
     readonly database: TestWarehouse,
@@ -54,7 +54,7 @@ export class NotificationFixture {
     return rule.id;
   }
 
-  /** Starts a run, and ends it when a status is given. */
+  /** Starts a run, and ends it if a status is passed. */
   async run(status = 'running', flow = FLOW): Promise<number> {
     const id = await this.id(
       `INSERT INTO ops.runs (flow, trigger, only_if_changed) VALUES ($1, 'admin', false)
@@ -83,7 +83,7 @@ export class NotificationFixture {
     );
   }
 
-  /** A file of so many rows, which the run read anew or not. */
+  /** Adds a file with this many rows, read by the run for the first time or not. */
   async file(
     run: number,
     rows: { in: number; quarantined: number; orphans?: number; isNew?: boolean },
@@ -108,7 +108,7 @@ export class NotificationFixture {
     );
   }
 
-  /** Refuses files, together. */
+  /** Refuses files in one scan. */
   async refuse(...names: string[]): Promise<void> {
     await this.database.warehouse.query(
       `INSERT INTO ops.source_files (sha256, dataset, file_name, bytes, status, error_code, error_message)
@@ -118,7 +118,7 @@ export class NotificationFixture {
     );
   }
 
-  /** What the audit log has, newest first. */
+  /** Returns the audit log, newest first. */
   async acts(): Promise<Record<'actor' | 'action' | 'subject' | 'details', unknown>[]> {
     const entries = await new AuditLog(this.database.warehouse).list(10);
     return entries.map(({ actor, action, subject, details }) => {
@@ -126,7 +126,7 @@ export class NotificationFixture {
     });
   }
 
-  /** What lies in the outbox, oldest first. */
+  /** Returns the outbox, oldest first. */
   async told(): Promise<{ rule: string; kind: string; run: string | null; cause: string }[]> {
     const messages = await this.outbox.list({ first: 1_000 });
     return messages.map(({ rule, kind, run, cause }) => ({ rule, kind, run, cause })).reverse();

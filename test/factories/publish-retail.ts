@@ -6,7 +6,7 @@ import { tempFolder } from '../setup/temp-folder.js';
 import type { TestWarehouse } from '../setup/warehouse.js';
 import { retailDimensions, TRANSACTIONS_HEADER } from './retail-files.js';
 
-/** A return, a tie of two people and two customers, and months in two shops; prices are those of the list. */
+/** A return, a tie of two people and two customers, and months in two shops, at list prices. */
 export const fewTransactions: readonly string[] = [
   '1,1,tea,2026-02-12,1,2.45,2,4.90',
   '2,1,tea,2026-02-13,2,2.45,2,4.90',
@@ -16,9 +16,9 @@ export const fewTransactions: readonly string[] = [
 ];
 
 /**
- * Publishes a snapshot of transactions through the pipeline, beside what a warehouse has published.
+ * Publishes a snapshot of transactions through the pipeline, in a warehouse with other published snapshots.
  * @param lines of transactions, without a header
- * @param dimensions files of what they refer to
+ * @param dimensions files that the transactions refer to
  */
 export async function publishRetail(
   { warehouse, url }: Pick<TestWarehouse, 'warehouse' | 'url'>,

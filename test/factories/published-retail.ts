@@ -11,8 +11,8 @@ const columns: Record<keyof RetailMarts, string> = {
 };
 
 /**
- * The published marts of transactions, told as `retailMarts` tells them.
- * @param ask the rows of a question
+ * Returns the published marts of transactions, formatted as by `retailMarts`.
+ * @param ask runs a query
  */
 export async function publishedRetail(
   ask: (sql: string) => Promise<{ told: string }[]>,

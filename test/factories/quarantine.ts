@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import type { Compute } from '#lake/ports/compute.js';
 
-/** A row of `quarantine/` as a stage writes it. */
+/** A row of `quarantine/` in the form that a stage writes. */
 type FactoryRow = [
   fileId: number,
   line: number,
@@ -12,7 +12,7 @@ type FactoryRow = [
   reason: string,
 ];
 
-/** Fills ledger and lake with quarantined rows as runs do, without running any. */
+/** Fills ledger and lake with quarantined rows, in the form of real runs, without a run. */
 export class QuarantineFactory {
   constructor(
     private readonly warehouse: DataSource,
@@ -28,7 +28,7 @@ export class QuarantineFactory {
     return row!.id;
   }
 
-  /** A delivered file; its sha-256 is that of its path. */
+  /** Adds a delivered file; its SHA-256 is that of its path. */
   async file(
     path: string,
     {
@@ -50,7 +50,7 @@ export class QuarantineFactory {
     return { fileId: row!.id, sha256 };
   }
 
-  /** Books a cleaning of a file: how many of its rows were set aside, by reason. */
+  /** Records a cleaning of a file with the number of quarantined rows, by reason. */
   async cleaned(fileId: number, runId: number, faults: Record<string, number>, rules = 'rules') {
     await this.warehouse.query(
       `INSERT INTO ops.cleanings (file_id, rules, run_id, rows_in, rows_accepted, rows_quarantined,
@@ -65,7 +65,7 @@ export class QuarantineFactory {
     );
   }
 
-  /** Books rows of a file that a run set aside when it joined the datasets. */
+  /** Records rows of a file that a run quarantined when it joined the datasets. */
   async integrated(
     fileId: number,
     runId: number,

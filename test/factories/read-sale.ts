@@ -1,4 +1,4 @@
-/** A good row: what it speaks of and what it says, in one way of writing. */
+/** A valid row: its key and its values, in one notation. */
 export interface Sale {
   kind: 'sale';
   key: string;
@@ -9,7 +9,7 @@ interface Fault {
   kind: 'fault';
   reason: string;
   column: string | null;
-  /** The cell at fault. */
+  /** The faulty cell. */
   value: string | null;
 }
 
@@ -19,7 +19,7 @@ const HEADERS = [['store'], ['dept', 'department'], ['date', 'week_date'], ['wee
 const HOLIDAY = ['isholiday', 'is_holiday'];
 const SPELLINGS = [...HEADERS, HOLIDAY];
 
-/** Reads one line of a sales file by the words of the rules. */
+/** Parses one line of a sales file, written from the wording of the rules. */
 export function readSale(
   line: string,
   extras: readonly string[],

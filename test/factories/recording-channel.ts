@@ -1,13 +1,13 @@
 import type { Channel, Channels, Message } from '#notify/channel.js';
 import { noChannels } from '../setup/no-channels.js';
 
-/** A channel that takes every target and keeps what it is sent; tests say what fails. */
+/** A channel that accepts every target and records its messages; tests set failures. */
 export class RecordingChannel implements Channel {
   readonly sent: Message[] = [];
-  /** What becomes of a message after it was taken. */
+  /** The result of a message after it was recorded. */
   outcome: (message: Message) => Promise<void> = () => Promise.resolve();
 
-  /** As the webhooks of all rules; the other channels send nothing. */
+  /** Channels of which this one is the webhook; the others send nothing. */
   get channels(): Channels {
     return { ...noChannels, webhook: this };
   }

@@ -21,7 +21,7 @@ export async function* listed<Item>(items: Item[]): AsyncGenerator<Item> {
   for (const item of items) yield await Promise.resolve(item);
 }
 
-/** A quarantine of three rows of one file, and everything to replay them with. */
+/** A quarantine of three rows of one file, with the services to replay them. */
 export class ReplayFixture {
   static readonly header = {
     cells: ['Store', 'Weekly; Sales', 'Type "A"'],
@@ -69,7 +69,7 @@ export class ReplayFixture {
     return deliverMended({ ledger: this.ledger, lake: this.embedded.lake, source });
   }
 
-  /** Rows in quarantine: path, line, state, and the file that mends them. */
+  /** Rows in quarantine: path, line, state, and the file that corrects them. */
   async rows(state: 'open' | 'mended'): Promise<[string, number, string, string | null][]> {
     const reader = new QuarantineReader(this.ledger, this.embedded.lake);
     const found: [string, number, string, string | null][] = [];
@@ -99,12 +99,12 @@ export class ReplayFixture {
     return texts.map((each) => each.split('\n').slice(1));
   }
 
-  /** A run that covers every file publishes. */
+  /** Publishes a run that covers every file. */
   async publish(): Promise<void> {
     await this.query(`UPDATE ops.source_files SET status = 'I' WHERE status = 'W'`);
   }
 
-  /** A run reads the newest of these files, sets rows of it aside, and publishes. */
+  /** Publishes a run that reads the newest of these files and quarantines rows of it. */
   async cleanNewest(...faulty: [line: number, text: string][]): Promise<MendedFile> {
     const file = (await this.deliveries()).at(-1)!;
     const run = await this.factory.run();

@@ -23,11 +23,11 @@ import { loadMarts, type Sources } from './load-marts.js';
 
 const usual = { name: 'weekly', answers: 'weekly-top-stores', folder: 'north' } as const;
 
-/** Reports over a database of their own, and a folder that they go into. */
+/** Reports with a separate database, and the folder that they are written to. */
 export class ReportFixture {
   now = new Date('2026-11-22T12:00:00Z');
   mailer: Mailer | undefined;
-  /** REPORTS_URL: the folder, unless a test puts them elsewhere. */
+  /** REPORTS_URL: the folder, unless a test changes it. */
   url: ServiceUrl;
 
   private constructor(
@@ -40,7 +40,7 @@ export class ReportFixture {
     this.url = folderUrl('file', folder);
   }
 
-  /** @param sources what is published; null for nothing */
+  /** @param sources the published data; null for none */
   static async open(sources: Sources | null = filteredSales): Promise<ReportFixture> {
     const database = await createTestWarehouse();
     if (sources) await loadMarts(database.url, sources);
@@ -61,7 +61,7 @@ export class ReportFixture {
     await rm(join(this.folder, '..'), { recursive: true, force: true });
   }
 
-  /** Sets a report as operators do; as of which moment its times count. */
+  /** Sets a report as an operator does. @param since the time from which its schedule counts */
   async set(asked: Partial<AskedReport> = {}, since?: string): Promise<void> {
     const email = new EmailChannel({ url: 'smtp://mail.example', from: 'a@b.example' });
     const { folder, ...rest } = usual;
@@ -78,7 +78,7 @@ export class ReportFixture {
     );
   }
 
-  /** A worker's hand on the outbox. */
+  /** Returns a sender on the outbox, as a worker has it. */
   sender(
     more: Partial<ConstructorParameters<typeof ReportSender>[2]> = {},
     runs = this.runs,
@@ -95,7 +95,7 @@ export class ReportFixture {
     return sender.sendNext(new AbortController().signal);
   }
 
-  /** Decides what is due. */
+  /** Queues the reports that are due. */
   decide(moment: string): Promise<void> {
     const fail = (message: string) => {
       throw new Error(message);
@@ -104,15 +104,15 @@ export class ReportFixture {
     return decideReports(this.database.warehouse, this.now, fail);
   }
 
-  /** Has a report sent now, and sends it. @returns what became of it */
+  /** Requests a report now, and sends it. @returns its outcome */
   async sendByHand(name = 'weekly') {
     await this.reports.send(name, 'key 1');
-    // The database's clock says when it may be tried.
+    // The retry time comes from the database's clock.
     this.now = new Date(Date.now() + 60_000);
     return this.sendNext();
   }
 
-  /** What there is below the folder, as paths. */
+  /** Returns the paths of the files in the folder. */
   async files(): Promise<string[]> {
     const entries = await readdir(this.folder, { recursive: true, withFileTypes: true });
     return entries
@@ -125,14 +125,14 @@ export class ReportFixture {
     return readFile(join(this.folder, path), 'utf8');
   }
 
-  /** The text of the one file whose name ends so. */
+  /** Returns the text of the one file whose name ends like this. */
   async fileNamed(end: string): Promise<string> {
     const found = (await this.files()).filter((path) => path.endsWith(end));
     if (found.length !== 1) throw new Error(`${found.length} files end with ${end}`);
     return this.read(found[0]!);
   }
 
-  /** What became of times, oldest first. */
+  /** Returns the outcomes of scheduled times, oldest first. */
   async told(): Promise<string[]> {
     const runs = await this.runs.list({ first: 100 });
     return runs

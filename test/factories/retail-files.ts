@@ -9,7 +9,7 @@ const PRODUCTS = [
   { name: 'tea', old: 250, current: 245 },
   { name: 'olive oil', old: 799, current: 899 },
 ] as const;
-/** Prices are those of before until this day. */
+/** Until this day, the old prices apply. */
 const UPDATED = '2026-02-10';
 const CUSTOMERS = 9;
 const SHOPS = 3;
@@ -20,7 +20,7 @@ const euros = (cents: number) =>
   `${cents < 0 ? '-' : ''}${Math.floor(Math.abs(cents) / 100)}.${String(Math.abs(cents) % 100).padStart(2, '0')}`;
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
-/** Files of what transactions refer to, by path. */
+/** Files that transactions refer to, by path. */
 export const retailDimensions = {
   'customers.csv': csv(
     'customer_id,first_name,last_name,address,pincode,phone_number,customer_joining_date',
@@ -47,7 +47,7 @@ export const retailDimensions = {
   ),
 };
 
-/** Seeded transactions of the ninety days from 2026-01-20, in no order: one line each. */
+/** Seeded transactions of the ninety days from 2026-01-20, unordered, one per line. */
 export function retailLines(seed: number, count: number): string[] {
   const random = randomFor(seed, 'transactions');
   const upTo = (limit: number) => Math.floor(random() * limit);

@@ -1,4 +1,4 @@
-/** A transaction as its line says it, and what the products file says of its day. Money in cents. */
+/** A parsed transaction with the product's price of its day. Money in cents. */
 interface Sold {
   customer: string;
   shop: string;
@@ -11,7 +11,7 @@ interface Sold {
   list: number | undefined;
 }
 
-/** Rows of each mart as text, each cell after the next, in order: worked out row by row. */
+/** Rows of each mart as text, cell by cell, in order, computed row by row. */
 export type RetailMarts = Record<
   'customer_month' | 'sales_person_month' | 'shop_day' | 'product_month' | 'customer_visit_week',
   string[]
@@ -40,7 +40,7 @@ function grouped(rows: readonly Sold[], keyOf: (row: Sold) => string): [string, 
   return [...groups];
 }
 
-/** What the best of a shop's month get: hundredths of a per cent, and what becomes of ties. */
+/** The incentive for the best seller of a shop's month, in hundredths of a per cent, and the handling of ties. */
 export interface Incentive {
   hundredths: number;
   ties: 'each' | 'split' | 'none';
@@ -49,8 +49,8 @@ export interface Incentive {
 const SHIPPED: Incentive = { hundredths: 100, ties: 'each' };
 
 /**
- * Cents for each of some who sold as much, in order of their numbers: of the whole, half a cent up, they are
- * handed out one by one, round after round.
+ * Cents for each of several people with equal sales, ordered by number. The total is rounded half up, and its cents are
+ * dealt one by one, round after round.
  */
 function incentives(own: number, tied: number, { hundredths, ties }: Incentive): number[] {
   const whole = Math.floor((own * hundredths + 5_000) / 10_000);
@@ -62,8 +62,8 @@ function incentives(own: number, tied: number, { hundredths, ties }: Incentive):
 }
 
 /**
- * The marts of some transactions, worked out from the text of the files.
- * @param lines of transactions, without a header; none of them faulty
+ * Computes the marts of transactions from the text of the files.
+ * @param lines of valid transactions, without a header
  * @param products the products file
  */
 export function retailMarts(

@@ -14,22 +14,22 @@ import type { EmbeddedLake } from '#test/setup/embedded-lake.js';
 
 export type Row = Record<string, Cell>;
 
-/** A file of comma-separated rows: columns in the contract's order, then the extras. */
+/** A file of comma-separated rows: the contract's columns in order, then additional ones. */
 export interface DeliveredFile {
   fileId: number;
-  /** Its place among the deliveries, `fileId` when left out. */
+  /** Its position in the order of deliveries, `fileId` by default. */
   deliveryOrder?: number;
   rows: readonly string[];
   extras?: readonly string[];
 }
 
-/** Files cleaned before, and the folder of the lake that has their rows in `run=<id>/`. */
+/** Files that were cleaned before, and the lake folder with their rows in `run=<id>/`. */
 interface Past {
   files: readonly FormerFile[];
   prefix: string;
 }
 
-/** What a cleaning gives, in the order of files and lines. */
+/** The result of a cleaning, ordered by file and line. */
 export interface Cleaned {
   /** Every row, under short names: file, line, fate, …, and the contract's columns. */
   judged: Row[];
@@ -39,10 +39,10 @@ export interface Cleaned {
 }
 
 /**
- * Cleans files on DuckDB.
+ * Cleans files with DuckDB.
  * @param acceptedTo folder for the accepted rows, ending in `/`
  * @param unrated files that are not refused for their share of faulty rows
- * @param replaced rows in whose place a correction stands
+ * @param replaced rows that a correction replaces
  */
 export async function runCleaning(
   { lake, compute }: Pick<EmbeddedLake, 'lake' | 'compute'>,
@@ -99,7 +99,7 @@ export async function runCleaning(
   return { judged: seen, refused: refusals, restatements, fates };
 }
 
-/** Numbers of files and lines as numbers, since 64-bit integers come as text. */
+/** Converts file and line numbers, because 64-bit integers arrive as text. */
 function readings(contract: Contract): Model[] {
   const columns = contract.columns.map(({ name }) => name).join(', ');
   const selects = {

@@ -8,7 +8,7 @@ import { noChannels } from '../setup/no-channels.js';
 import { noDryRuns } from '../setup/no-dry-runs.js';
 import { callOf } from '../setup/programs.js';
 
-/** Where files are delivered to, and who knows what becomes of them. */
+/** The target of deliveries, and the services that report their outcome. */
 interface Delivered extends Pick<OperationServices, 'ledgers' | 'lake' | 'queue'> {
   /** The source folder. */
   folder: string;
@@ -16,8 +16,8 @@ interface Delivered extends Pick<OperationServices, 'ledgers' | 'lake' | 'queue'
 }
 
 /**
- * Gives a command line to the program that delivers.
- * @returns the lines it has said so far, and how it ends
+ * Runs the delivery program with a command line.
+ * @returns its output lines so far, and a promise of its exit code
  */
 export function runDeliver(
   argv: string[],

@@ -4,16 +4,16 @@ import { weeklySales } from '../setup/flow.js';
 interface Step {
   kind: string;
   stage?: string;
-  /** Seconds since the first of its run. */
+  /** Seconds since the first step of its run. */
   at: number;
   code?: string;
   /** Rows in, out, quarantined, duplicate, superseded, restated. */
   rows?: number[];
 }
 
-/** Writes runs and what happened to them into the ledger, at times of the test's own. */
+/** Inserts runs and their events into the ledger, at times that the test sets. */
 export class RunEvents {
-  /** @param zero when the first step of each run was taken, in Unix seconds */
+  /** @param zero time of the first step of each run, in Unix seconds */
   constructor(
     private readonly warehouse: DataSource,
     private readonly zero: number,
@@ -62,7 +62,7 @@ export class RunEvents {
     );
   }
 
-  /** Adds a stage as it stands. @param finishedAt seconds since the first step */
+  /** Adds a stage with a status. @param finishedAt seconds since the first step */
   async stage(runId: number, stage: string, status: string, finishedAt?: number): Promise<void> {
     await this.warehouse.query(
       `INSERT INTO ops.stage_runs (run_id, stage, ordinal, status, finished_at)

@@ -4,8 +4,8 @@ import type { DataSource } from 'typeorm';
 export type Week = [id: number, week: string, sales: string, isHoliday?: boolean];
 
 /**
- * Puts weeks into a snapshot that `buildSnapshot` has made, by plain INSERTs, and says how far it goes.
- * @param weeks what the mart has rows of
+ * Inserts weeks into a snapshot of `buildSnapshot`, and records its last day.
+ * @param weeks rows of the mart
  */
 export async function fillWeeks(
   warehouse: DataSource,
@@ -36,7 +36,7 @@ export async function fillWeeks(
   );
 }
 
-/** The day so many days later, ISO text. */
+/** Returns the day this many days later, ISO text. */
 export function daysLater(day: string, days: number): string {
   return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 }

@@ -64,7 +64,7 @@ class FillBoxArgs {
   close: boolean = true;
 }
 
-/** A mutation that takes a file too: what is in the box afterwards is a line each. */
+/** A mutation with a file upload; the response has one line per item in the box. */
 export const fillBox = defineOperation({
   name: 'fillBox',
   kind: 'mutation',
@@ -90,7 +90,7 @@ export const fillBox = defineOperation({
   },
 });
 
-/** A query that gives a file; `madeSince=2000-01-01` fails before the first line. */
+/** A query that returns a file; `madeSince=2000-01-01` fails before the first line. */
 export const exportBoxes = defineOperation({
   name: 'exportBoxes',
   kind: 'query',
@@ -107,7 +107,7 @@ export const exportBoxes = defineOperation({
   },
 });
 
-/** A mutation that only says whether. */
+/** A mutation that returns a boolean. */
 export const dropBox = defineOperation({
   name: 'dropBox',
   kind: 'mutation',

@@ -1,8 +1,8 @@
 import { sourcesOf } from './load-marts.js';
 
 /**
- * Few enough to work out by hand: a return, holidays, departments that did not sell, figures missing and on
- * edges. 04/02/2011 and 11/02/2011 are 364 days after 05/02/2010 and 12/02/2010.
+ * Few enough rows to compute by hand: a return, holidays, departments without sales, missing figures and boundary
+ * values. 04/02/2011 and 11/02/2011 are 364 days after 05/02/2010 and 12/02/2010.
  */
 export const smallSales = sourcesOf({
   stores: `1,A,1000

@@ -41,7 +41,7 @@ const files = {
   'rules.json': JSON.stringify({ rules: [] }),
 };
 
-/** A small flow whose rows have no key: purchases at the tills of shops. */
+/** A small flow whose rows have no key: purchases in shops. */
 export function tillsFlow(processed?: 'stay' | 'move') {
   const folder = mkdtempSync(join(tmpdir(), 'tills-'));
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);

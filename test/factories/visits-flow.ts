@@ -42,7 +42,7 @@ const files = {
   'rules.json': JSON.stringify({ rules: [] }),
 };
 
-/** A small flow of its own, which shares nothing with the shipped one: visits to towns, by county. */
+/** A small flow that shares nothing with the shipped one: visits to towns, by county. */
 export function visitsFlow() {
   const folder = mkdtempSync(join(tmpdir(), 'visits-'));
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
@@ -90,7 +90,7 @@ export function visitsFlow() {
           takings: { type: 'decimal', scale: 2 },
         },
         key: ['county', 'visit_day'],
-        // Of no use while visits are not split: the mart is made whole.
+        // Unused while visits are not split by period: the mart is built whole.
         period: { column: 'visit_day', by: 'month' },
         reconciles: { with: 'town_visits', money: 'takings' },
       },
@@ -100,5 +100,5 @@ export function visitsFlow() {
   });
 }
 
-/** The same, free of what its type forbids: to be made wrong. */
+/** The same flow with a wider type, so that a test can make it invalid. */
 export const looseVisitsFlow = (): FlowDeclaration => visitsFlow();

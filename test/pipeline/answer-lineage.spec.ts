@@ -23,7 +23,7 @@ const sha256 = (of: string) => createHash('sha256').update(of).digest('hex');
 
 let pipeline: TestPipeline;
 let services: OperationServices;
-/** February 2010 is of the first run; the second has a sale of March. */
+/** The first run has February 2010; the second adds a sale of March. */
 beforeAll(async () => {
   pipeline = await openTestPipeline();
   await deliver(pipeline.folder, smallChain);
@@ -48,8 +48,8 @@ const ask = async (args: object): Promise<AnswerLineage> => {
   return (await operation.run({ ...services, actor: 'cli' }, checked)) as AnswerLineage;
 };
 
-describe('where an answer comes from', () => {
-  it('is the published snapshot and its run, or the one that is named', async () => {
+describe('the lineage of an answer', () => {
+  it('starts at the published snapshot and its run, or at the named one', async () => {
     expect(await ask({})).toMatchObject({
       answer: 'weekly-top-stores',
       flow: 'weekly-sales',
@@ -61,12 +61,12 @@ describe('where an answer comes from', () => {
     expect(await ask({ snapshot: '1' })).toMatchObject({ status: 'retained', runId: '1' });
   });
 
-  it('has each table down to the datasets, with its stage and its rows to the cent', async () => {
+  it('leads from each table to its datasets, with stage, rows and exact sums', async () => {
     const { relations } = await ask({ snapshot: '1' });
     const rows = relations.map(({ name, kind, stage, reads, rows: count, money }) =>
       [name, kind, stage, reads, count, money].join(' | '),
     );
-    // 100.10 + 200.20 − 5.25 + 300.30 + 50.00; store 9 with its 7.77 is no row of any mart.
+    // 100.10 + 200.20 − 5.25 + 300.30 + 50.00; store 9 with its 7.77 is in no mart.
     expect(rows).toEqual([
       'store_week | mart | build-marts | integrated_sales | 4 | 645.35',
       'store_department_week | mart | build-marts | integrated_sales | 5 | 645.35',
@@ -77,7 +77,7 @@ describe('where an answer comes from', () => {
     ]);
   });
 
-  it('tells the run that made each chunk, and which were taken over', async () => {
+  it('names the run that made each chunk, and the reused chunks', async () => {
     const { chunks, relations } = await ask({});
     expect(chunks.map((chunk) => [chunk.relation, chunk.period, chunk.rows, chunk.runId])).toEqual([
       ['store_week', '2010', 5, '2'],
@@ -101,7 +101,7 @@ describe('where an answer comes from', () => {
     ]);
   });
 
-  it('tells each source file with what became of its rows', async () => {
+  it('names each source file with the fates of its rows', async () => {
     const { files } = await ask({});
     const [newest] = files;
     expect(newest).toMatchObject({ number: 4, path: 'more.csv', dataset: 'sales', isNew: true });
@@ -112,7 +112,7 @@ describe('where an answer comes from', () => {
       'sales.csv',
       'stores.csv',
     ]);
-    // Of ten rows four are set aside: lines 8, 9 and 11, and line 10 for its store; line 7 repeats line 6.
+    // Of ten rows four are quarantined: lines 8, 9 and 11, and line 10 for its store; line 7 repeats line 6.
     expect(files.find(({ path }) => path === 'sales.csv')).toMatchObject({
       sha256: sha256(smallChain['sales.csv']),
       isNew: false,
@@ -130,7 +130,7 @@ describe('where an answer comes from', () => {
     expect(second.chunks).toHaveLength(2);
   });
 
-  it('of one month is the chunks that have it, and the files that state rows of it', async () => {
+  it('of one month has only the chunks and files with rows of it', async () => {
     const { chunks, files, relations } = await ask({ period: '2010-03' });
     expect(chunks.map(({ relation, period }) => `${relation} ${period}`)).toEqual([
       'store_week 2010',
@@ -150,7 +150,7 @@ describe('where an answer comes from', () => {
     ]);
   });
 
-  it('is refused for what is no answer, no period and no snapshot that is kept', async () => {
+  it('is refused for an unknown answer, period or snapshot', async () => {
     const unknown = { code: 'ARGUMENT_INVALID' };
     await expect(ask({ answer: 'profits' })).rejects.toMatchObject({
       ...unknown,
@@ -165,7 +165,7 @@ describe('where an answer comes from', () => {
     await pipeline.rows(`UPDATE ops.snapshots SET status = 'published' WHERE snapshot_id = 2`);
   });
 
-  it('is told on the command line', async () => {
+  it('is printed on the command line', async () => {
     const screen = new PassThrough();
     const shown = text(screen);
     const argv = ['answer-lineage', '--answer', 'lowest-fuel-prices'];

@@ -27,7 +27,7 @@ async function publishedMarts(pipeline: TestPipeline): Promise<Record<string, un
   return marts;
 }
 
-/** What every file has come to, by path. */
+/** The row counts of every file by fate, by path. */
 async function accounts(pipeline: TestPipeline): Promise<unknown[]> {
   return pipeline.rows(
     `SELECT file_path, rows_in, rows_out, rows_quarantined, rows_duplicate, rows_superseded,
@@ -36,7 +36,7 @@ async function accounts(pipeline: TestPipeline): Promise<unknown[]> {
   );
 }
 
-describe('weeks that come late, twice and in any order', () => {
+describe('weeks that arrive late, twice and in any order', () => {
   const opened: TestPipeline[] = [];
   const open = async (): Promise<TestPipeline> => {
     const pipeline = await openTestPipeline();
@@ -44,7 +44,7 @@ describe('weeks that come late, twice and in any order', () => {
     return pipeline;
   };
 
-  /** Delivers batches one after the other, each with a run of its own. */
+  /** Delivers batches in sequence, each followed by a run. */
   async function runs(...batches: Files[]): Promise<TestPipeline> {
     const pipeline = await open();
     for (const [index, batch] of batches.entries()) {
@@ -98,7 +98,7 @@ describe('weeks that come late, twice and in any order', () => {
     expect(await publishedMarts(pipeline)).toEqual(clean);
   });
 
-  it('do so also where values conflict, as long as the order of delivery is the same', async () => {
+  it('give the same marts with conflicting values if the order of delivery is the same', async () => {
     const random = randomFor(4, 'conflicts');
     const pick = (count: number) => Math.floor(random() * count);
     const files: [string, string][] = Array.from({ length: 6 }, (_unused, index) => {
@@ -125,7 +125,7 @@ describe('weeks that come late, twice and in any order', () => {
     const books = await accounts(atOnce);
     expect(await accounts(oneByOne)).toEqual(books);
     expect(await accounts(inThree)).toEqual(books);
-    // The newest file that states a key is the one whose value holds.
+    // The newest file with a key has the current value.
     const newest = new Map<string, string>();
     for (const [, text] of files) {
       const stated = new Map<string, string>();
@@ -145,7 +145,7 @@ describe('weeks that come late, twice and in any order', () => {
     expect(new Map(published.map(({ key, sales }) => [key, sales]))).toEqual(newest);
   });
 
-  it('say of a restated value what it was, with file, line and run', async () => {
+  it('keep the previous value of a restated one, with file, line and run', async () => {
     const pipeline = await runs(
       { 'stores.csv': STORES, '1.csv': first },
       { 'fix.csv': week('05/02/2010', '1,1,DAY,12.34,FALSE') },
@@ -187,10 +187,10 @@ describe('weeks that come late, twice and in any order', () => {
   });
 });
 
-describe('a delivery that is withdrawn', () => {
-  it('does not count, until it is restored; who did it and why is written down', async () => {
+describe('a withdrawn delivery', () => {
+  it('does not count until it is restored, and both changes are in the audit log', async () => {
     const pipeline = await openTestPipeline();
-    // Enough of them that the quality gate takes one row more or less for ordinary.
+    // Enough departments that the quality gate accepts one row more or less.
     const departments = [1, 2, 3, 4, 5, 6];
     await deliver(pipeline.folder, {
       'stores.csv': STORES,

@@ -13,7 +13,7 @@ describe('a backfill', () => {
   let pipeline: TestPipeline;
   beforeEach(async () => {
     pipeline = await openTestPipeline();
-    // Sales of `smallChain` are all of February 2010.
+    // All sales of `smallChain` are of February 2010.
     const march = csv(SALES_HEADER, '1,9,05/03/2010,2.50,FALSE');
     await deliver(pipeline.folder, { ...smallChain, 'march.csv': march });
     await pipeline.run();
@@ -27,7 +27,7 @@ describe('a backfill', () => {
     await planRun({ ...pipeline.services, queue: noQueue, logger: silent }, job);
     await pipeline.runStages(job.runId);
   };
-  /** Which run made the rows of each month that are published. */
+  /** The runs that made the published rows of each month. */
   const makers = async (relation: string) => {
     const rows = await pipeline.rows<{ period: string; run: number }>(
       `SELECT c.period, c.run_id::integer AS run
@@ -39,7 +39,7 @@ describe('a backfill', () => {
     return Object.fromEntries(rows.map(({ period, run }) => [period, run]));
   };
 
-  it('makes the periods of its days anew, and no other, and the rows say the same', async () => {
+  it('rebuilds only the periods of its days, with the same rows', async () => {
     const before = await publishedSales(pipeline);
     const { id } = await ask('2010-02-20', '2010-02-20');
     await carryOut(id);
@@ -48,12 +48,12 @@ describe('a backfill', () => {
     }
     expect(await publishedSales(pipeline)).toBe(before);
     expect(before).toBe('647.85');
-    // What follows takes over what it made.
+    // A later run reuses its chunks.
     await pipeline.run();
     expect(await makers('store_department_week')).toEqual({ '2010-02': 2, '2010-03': 1 });
   });
 
-  it('is refused while another makes some of its days', async () => {
+  it('is refused while another covers some of its days', async () => {
     const { ledger } = pipeline.services;
     await pipeline.warehouse.transaction((manager) =>
       ledger.settings.set(manager, { concurrency: 'wait' }),

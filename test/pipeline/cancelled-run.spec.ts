@@ -9,7 +9,7 @@ import { smallChain } from './small-chain.js';
 const by = { actor: 'key 1', reason: 'a test' };
 const { signal } = new AbortController();
 
-describe('a run that is cancelled', () => {
+describe('a cancelled run', () => {
   let pipeline: TestPipeline;
   let runId: number;
   beforeEach(async () => {
@@ -30,7 +30,7 @@ describe('a run that is cancelled', () => {
       ({ status }) => status,
     );
 
-  it('waits for a publication under way, and then it is too late', async () => {
+  it('finishes a publication in progress, which cannot be cancelled any more', async () => {
     await run(...before);
     const { snapshots: ledger } = pipeline.services.ledger;
     let cancelling: Promise<unknown> | undefined;
@@ -38,7 +38,7 @@ describe('a run that is cancelled', () => {
     const flip = ledger.flip.bind(ledger);
     vi.spyOn(ledger, 'flip').mockImplementation(async (...given) => {
       const flipped = await flip(...given);
-      // The snapshot is flipped and the transaction open: who cancels now has to wait.
+      // The snapshot is switched and the transaction open: a cancel request must wait.
       cancelling = cancel()
         .catch((error: unknown) => error)
         .finally(() => (isAnswered = true));
@@ -63,7 +63,7 @@ describe('a run that is cancelled', () => {
     expect((await pipeline.services.ledger.runs.get('1')).run.status).toBe('succeeded');
   });
 
-  it('publishes nothing once it is cancelled, and the next run drops what it built', async () => {
+  it('publishes nothing after the cancel request, and the next run drops its snapshot', async () => {
     await run(...before);
     await cancel();
     await run('publish', 'observe');
@@ -74,7 +74,7 @@ describe('a run that is cancelled', () => {
     expect(await publishedSales(pipeline)).toBe('645.35');
   });
 
-  it('does not fail when a job of it fails after it goes on', async () => {
+  it('does not fail when one of its jobs fails after it has resumed', async () => {
     await cancel();
     const { ledger } = pipeline.services;
     await retryRun(ledger, noQueue, { runId: String(runId), ...by });

@@ -11,10 +11,10 @@ import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files
 
 const sales = contractOf('sales');
 
-describe('runs under rules that change', () => {
+describe('runs with changed rules', () => {
   let pipeline: TestPipeline;
   const total = () => publishedSales(pipeline);
-  /** As if contracts' files were changed. */
+  /** Simulates changed contract files. */
   const put = (...contracts: Contract[]): void => {
     pipeline.services.flow = contracts.reduce(withContract, weeklySales);
   };
@@ -28,7 +28,7 @@ describe('runs under rules that change', () => {
   });
   afterEach(() => pipeline.close());
 
-  it('come back to the former rules with the former result', async () => {
+  it('give the former result after a return to the former rules', async () => {
     await pipeline.run();
     expect(await total()).toBe('10.00');
     put({ ...sales, conflictingRows: 'last' });
@@ -39,12 +39,12 @@ describe('runs under rules that change', () => {
     expect(await total()).toBe('10.00');
   });
 
-  it('come back to the former rules after a run that failed', async () => {
+  it('return to the former rules after a failed run', async () => {
     await pipeline.run();
     put({ ...sales, conflictingRows: 'last' });
     const failed = await pipeline.plan();
     await pipeline.runStages(failed);
-    // As if the gate had held it back: the rows are loaded, the files were never marked.
+    // As if the gate had held it: the rows are loaded, but the files were never marked.
     await pipeline.rows(`UPDATE ops.runs SET status = 'failed' WHERE run_id = $1`, [failed]);
     put();
     await pipeline.run();
@@ -53,7 +53,7 @@ describe('runs under rules that change', () => {
     expect(core).toEqual([{ sales: '10.00' }]);
   });
 
-  it('move what files state to where another split has it, and clean no file anew', async () => {
+  it('move rows of files to the new periods, and clean no file again', async () => {
     const { period: month, ...whole } = datasetOf(weeklySales, 'sales');
     const split = (period: Period | undefined) => {
       const datasets = new Map(weeklySales.datasets).set('sales', { ...whole, period });
@@ -74,7 +74,7 @@ describe('runs under rules that change', () => {
     split(undefined);
     await pipeline.run();
     expect(await stated()).toEqual(['/run=1/']);
-    // As it was before rows were split: nobody had counted them by period.
+    // The state before rows were split: no counts by period.
     await pipeline.rows('UPDATE ops.cleanings SET batches = NULL');
     await pipeline.rows('DELETE FROM ops.cleaning_periods');
     const march = csv(SALES_HEADER, '1,1,05/03/2010,1.00,FALSE', '1,1,05/02/2010,5.00,FALSE');
@@ -102,7 +102,7 @@ describe('runs under rules that change', () => {
     ]);
   });
 
-  it('read a file by the contract of its dataset, though a newer one knows more of its columns', async () => {
+  it('read a file by the contract of its dataset, though a newer one matches more of its columns', async () => {
     await pipeline.run();
     const renamed = (name: string) => `wide_${name}`;
     const { money: _, ...rest } = sales;
@@ -127,7 +127,7 @@ describe('runs under rules that change', () => {
     expect(await total()).toBe('25.00');
   });
 
-  it('leave alone what was refused before any rule was looked at', async () => {
+  it('ignore files that were refused before any rule was applied', async () => {
     await writeFile(join(pipeline.folder, 'latin.csv'), Buffer.from('Store\n\xe9\n', 'latin1'));
     await writeFile(join(pipeline.folder, 'cut.csv.gz'), 'no gzip at all');
     await pipeline.run();

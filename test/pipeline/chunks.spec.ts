@@ -46,7 +46,7 @@ describe('chunks of marts', () => {
     for (const other of others.splice(0)) await other.close();
   });
 
-  /** Chunks of the second snapshot that the first does not list. */
+  /** Chunks of the second snapshot that the first does not have. */
   const made = async () => {
     const before = await chunksOf(pipeline, 1);
     const isOld = (id: number) => before.some((chunk) => chunk.id === id);
@@ -62,14 +62,14 @@ describe('chunks of marts', () => {
        WHERE chunk_id IN (SELECT chunk_id FROM ops.snapshot_chunks WHERE snapshot_id = 1)
        GROUP BY 1, 2 ORDER BY 1`,
     );
-  /** Files of models and marts; merged rows name their source file by a number, which each load gives anew. */
+  /** Files of models and marts. Merged rows are left out, because each load numbers their source file differently. */
   const joinedFiles = async (of: TestPipeline, snapshot: number) =>
     Object.fromEntries(
       Object.entries(await chunkFiles(of, snapshot)).filter(
         ([name]) => !weeklySales.datasets.has(name.split(' ')[0] ?? ''),
       ),
     );
-  /** The same of one clean load. */
+  /** The same files after one clean load. */
   const cleanLoad = async (files: Record<string, string>) => {
     const clean = await openTestPipeline();
     others.push(clean);
@@ -78,7 +78,7 @@ describe('chunks of marts', () => {
     return joinedFiles(clean, 1);
   };
 
-  it('are made once more of the periods of a new week, and taken over of all others', async () => {
+  it('are built again for the periods of a new week, and reused for all others', async () => {
     pipeline = await kept.open();
     const before = await writers();
     const lines: string[] = [];
@@ -100,7 +100,7 @@ describe('chunks of marts', () => {
     expect(await joinedFiles(pipeline, 2)).toEqual(await cleanLoad({ ...FILES, ...more }));
   });
 
-  it('are made once more of the period that is stated otherwise', async () => {
+  it('are built again for the period of a restatement', async () => {
     pipeline = await kept.open();
     const restated = { '2010-03.csv': week('05/03/2010', '2.50') };
     await deliver(pipeline.folder, restated, 10);
@@ -124,10 +124,10 @@ describe('chunks of marts', () => {
     ]);
   });
 
-  it('are none of a period whose only file is withdrawn, and those of before when it is restored', async () => {
+  it('disappear for a period whose only file is withdrawn, and return when it is restored', async () => {
     pipeline = await kept.open();
     const { ledger } = pipeline.services;
-    // A third of the rows goes, which the shipped rules would hold back.
+    // A third of the rows disappears, which the shipped rules would hold.
     pipeline.services.qualityRules = [];
     const [file] = await pipeline.rows<{ sha256: string }>(
       `SELECT sha256 FROM ops.source_files WHERE file_name = '2011-01.csv'`,
@@ -142,7 +142,7 @@ describe('chunks of marts', () => {
     expect(await chunksOf(pipeline, 3)).toEqual(await chunksOf(pipeline, 1));
   });
 
-  it('are merged without a look at the rows that files state of other periods', async () => {
+  it('are merged without a read of rows of other periods', async () => {
     pipeline = await kept.open();
     const stated = 'curated/sales_deliveries/';
     const { lake } = pipeline.services;
@@ -167,13 +167,13 @@ describe('chunks of marts', () => {
     ]);
   });
 
-  it('are made once more where a correction is, and where the row was that it replaces', async () => {
+  it('are built again for the period of a correction and that of the row it replaces', async () => {
     pipeline = await openTestPipeline();
     const unknown = csv(SALES_HEADER, '9,1,05/02/2010,5.00,FALSE', '1,2,05/02/2010,1.00,FALSE');
     await deliver(pipeline.folder, { ...FILES, '2010-02b.csv': unknown });
     await pipeline.run();
     const sha256 = createHash('sha256').update(unknown).digest('hex');
-    // Store 9 was store 1, and February was March.
+    // Store 9 should be store 1, and February should be March.
     const corrected = { sha256, line: 2, text: '1,3,05/03/2010,5.00,FALSE' };
     await takeCorrections(pipeline.services, Readable.from([corrected]), 'cli');
     await pipeline.run();
@@ -191,7 +191,7 @@ describe('chunks of marts', () => {
       { name: '2010-03.csv', kept: 2, superseded: 0, money: null },
       { name: expect.stringMatching(/^mended\//) as string, kept: 1, superseded: 0, money: null },
     ]);
-    // Without the correction the first snapshot's chunks are right again.
+    // Without the correction the first snapshot's chunks are valid again.
     const [mended] = await pipeline.rows<{ sha256: string }>(
       'SELECT DISTINCT sha256 FROM ops.mended_rows m JOIN ops.source_files f ON f.file_id = m.by_file_id',
     );
@@ -201,7 +201,7 @@ describe('chunks of marts', () => {
     expect(await chunksOf(pipeline, 3)).toEqual(await chunksOf(pipeline, 1));
   });
 
-  it('follow stores files also of a state that was made before periods were told', async () => {
+  it('follow stores files, also in a state from before periods were recorded', async () => {
     pipeline = await openTestPipeline();
     await deliver(pipeline.folder, FILES);
     const restated = csv(STORES_HEADER, '1,A,100', '2,C,200');
@@ -226,7 +226,7 @@ describe('chunks of marts', () => {
     expect(await types(3)).toEqual([{ type: 'B' }]);
   });
 
-  it('are made anew, and named in the log, when their files or rows are gone', async () => {
+  it('are built again, and named in the log, when their files or rows are gone', async () => {
     pipeline = await kept.open();
     const warnings: string[] = [];
     pipeline.services.logger = { ...silent, warn: (line: string) => warnings.push(line) };
@@ -252,7 +252,7 @@ describe('chunks of marts', () => {
     expect(row).toEqual({ total: '12.00' });
   });
 
-  it('are made of one period beside others also in a flow whose rows refer to nothing', async () => {
+  it('are built for a single period also in a flow without references', async () => {
     const { datasets, ...declaration } = looseVisitsFlow();
     const { references: _, ...visits } = datasets['visits']!;
     const split = { ...visits, period: { column: 'visit_day', by: 'month' as const } };
@@ -277,7 +277,7 @@ describe('chunks of marts', () => {
     ]);
   });
 
-  it('are listed in the lake for who has no warehouse', async () => {
+  it('are listed in the lake for clients without the warehouse', async () => {
     pipeline = await kept.open();
     const store = pipeline.services.lake;
     const text = [];

@@ -56,7 +56,7 @@ const ZOE = {
   phone_number: null,
   customer_joining_date: '2024-02-29',
 };
-/** What the files above say; dates and amounts as text. */
+/** The contents of the files above; dates and amounts as text. */
 const TOLD = {
   customers: [ADA, ZOE],
   shops: [
@@ -188,7 +188,7 @@ describe('the dimensions of transactions', () => {
   }
   const inCatalog = (name: Name) =>
     retail.services.registry.query(`SELECT * FROM ${name} ORDER BY ${KEYS[name]}`);
-  /** Holds warehouse and catalog to the rows, and the books of the run to themselves. */
+  /** Compares warehouse and catalog with the rows, and checks the reconciliation of the run. */
   async function expectTables(runId: number, expected: Record<Name, unknown[]>): Promise<void> {
     for (const [name, rows] of Object.entries(expected) as [Name, unknown[]][]) {
       const sealed = [await inWarehouse(name), await inCatalog(name)] as const;
@@ -222,12 +222,12 @@ describe('the dimensions of transactions', () => {
     return withdrawFile(retail.services.ledger, act);
   };
 
-  it('are in the warehouse, and from there in the catalog, as the files say', async () => {
+  it('are in the warehouse and in the catalog, equal to the files', async () => {
     await beginAfterFirstRun();
     await expectTables(1, TOLD);
   });
 
-  it('follow a file that comes late, is replaced, or withdrawn, and the others are left alone', async () => {
+  it('follow a late, replaced or withdrawn file, and other tables stay unchanged', async () => {
     await beginAfterFirstRun();
     const others: Name[] = ['shops', 'products', 'sales_team'];
     const before = await Promise.all(others.map(traces));
@@ -246,7 +246,7 @@ describe('the dimensions of transactions', () => {
     await withdraw(MORE_CUSTOMERS);
     await expectTables(await retail.run(), TOLD);
     expect(await Promise.all(others.map(traces))).toEqual(before);
-    // The fourth took the copy of the second; the fifth made one, for that of the first had expired.
+    // The fourth run reused the copy of the second; the fifth made one, because the copy of the first had expired.
     expect((await traces('customers')).copies).toEqual([
       'run=2/period=all/part-0.parquet',
       'run=3/period=all/part-0.parquet',
@@ -267,7 +267,7 @@ describe('the dimensions of transactions', () => {
       'manager_id',
       csv(SALES_TEAM.replace(',manager_id', ''), '2,D,D,0,,,2024-01-01'),
     ],
-  ])('keep what they say when a %s file comes without %s', async (name, lacks, short) => {
+  ])('keep their rows when a %s file arrives without %s', async (name, lacks, short) => {
     await beginAfterFirstRun();
     await deliver(pipeline.folder, { 'more/short.csv': short }, 10);
     await expectTables(await retail.run(), TOLD);
@@ -286,7 +286,7 @@ describe('the dimensions of transactions', () => {
     await expectTables(await retail.run(), { ...TOLD, customers: [], products: [] });
   });
 
-  it('need not be there: the tables are empty until they come', async () => {
+  it('are empty until files arrive', async () => {
     await beginAnew();
     await deliver(pipeline.folder, { 'sold.csv': FILES['sold.csv'] });
     const nothing = { customers: [], shops: [], products: [], sales_team: [] };
@@ -301,20 +301,20 @@ describe('the dimensions of transactions', () => {
     `UPDATE core.products SET current_price = 1.11 WHERE name = 'flour'`,
     'DELETE FROM core.products WHERE id = 3',
     `INSERT INTO core.products (id, name, current_price) VALUES (9, 'air', 0)`,
-  ])('are put right by the next run after %s', async (statement) => {
+  ])('are repaired by the next run after %s', async (statement) => {
     await beginAfterFirstRun();
     await pipeline.rows(statement);
     await expectTables(await retail.run(), TOLD);
   });
 
-  it('take a name that is longer than a page', async () => {
+  it('accept a name that is longer than a page', async () => {
     const name = createHash('shake256', { outputLength: 50_000 }).update('name').digest('hex');
     await beginAnew();
     await deliver(pipeline.folder, FILES);
     await deliver(pipeline.folder, { 'long.csv': csv(PRODUCTS, `7,${name},1,,,,`) }, 10);
     const long = { ...TOLD.products[0]!, id: 7, name, current_price: '1.00', expiry_date: null };
     const runId = await retail.run();
-    // By characters, `0` to `f`.
+    // Ordered by characters, `0` to `f`.
     const products = [...TOLD.products, long].toSorted((a, b) => (a.name < b.name ? -1 : 1));
     await expectTables(runId, { ...TOLD, products });
   });

@@ -42,18 +42,18 @@ describe('deliveries', () => {
   });
   afterEach(() => pipeline.close());
 
-  it('a later file that restates, repeats and adds keys', async () => {
+  it('restate, repeat and add keys with a later file', async () => {
     await pipeline.run();
     const later = csv(
       SALES_HEADER,
-      '1,1,08/01/2010,22.22,FALSE', // otherwise
-      '1,1,15/01/2010,30.00,FALSE', // the same
-      '1,1,22/01/2010,40.00,FALSE', // new
+      '1,1,08/01/2010,22.22,FALSE', // a different value
+      '1,1,15/01/2010,30.00,FALSE', // the same value
+      '1,1,22/01/2010,40.00,FALSE', // a new key
     );
     await deliver(pipeline.folder, { 'corrections.csv': later }, 10);
     const second = await pipeline.run();
 
-    // Only the new file is read: two of its rows hold, one of them restates, one says nothing new.
+    // Only the new file is read: two of its rows are current, one of them restates, one repeats.
     expect(await fates(second)).toEqual([3, 2, 0, 1, 0, 1]);
     const { files } = await pipeline.services.ledger.runs.report(String(second));
     expect(
@@ -84,7 +84,7 @@ describe('deliveries', () => {
     ]);
   });
 
-  it('gives the same in one run as in two', async () => {
+  it('give the same in one run as in two', async () => {
     const later = csv(SALES_HEADER, '1,1,08/01/2010,22.22,FALSE', '1,1,15/01/2010,30.00,FALSE');
     await deliver(pipeline.folder, { 'corrections.csv': later }, 10);
     const both = await pipeline.run();
@@ -92,7 +92,7 @@ describe('deliveries', () => {
     expect(await core()).toHaveLength(5);
   });
 
-  it('reads the same bytes under two names once', async () => {
+  it('read the same bytes under two names once', async () => {
     await deliver(pipeline.folder, { 'again/january.csv': january }, 10);
     const run = await pipeline.run();
     expect(await fates(run)).toEqual([3, 3, 0, 0, 0, 0]);
@@ -100,7 +100,7 @@ describe('deliveries', () => {
     expect(report.files.map(({ path }) => path)).toEqual(['january.csv', 'stores.csv']);
   });
 
-  describe('a path that changes back', () => {
+  describe('a path that returns to an earlier text', () => {
     const other = csv(SALES_HEADER, '1,1,08/01/2010,99.00,FALSE', '1,1,22/01/2010,40.00,FALSE');
     const paths = () =>
       pipeline.rows(
@@ -111,7 +111,7 @@ describe('deliveries', () => {
     const put = (text: string, minute: number) =>
       deliver(pipeline.folder, { 'january.csv': text }, minute);
 
-    it('is delivered again, and restates what lay there between', async () => {
+    it('is delivered again, and restates the values in between', async () => {
       await pipeline.run();
       await put(other, 10);
       const second = await pipeline.run();
@@ -124,7 +124,7 @@ describe('deliveries', () => {
         { week: '2010-01-01', sales: '10.00' },
         { week: '2010-01-08', sales: '20.00' },
         { week: '2010-01-15', sales: '30.00' },
-        // Only the file between has this week: a file that goes takes no rows with it.
+        // Only the file in between has this week: a replaced file removes no rows.
         { week: '2010-01-22', sales: '40.00' },
       ]);
       expect(await core()).toHaveLength(5);
@@ -138,7 +138,7 @@ describe('deliveries', () => {
       );
     });
 
-    it('takes the corrections of its rows along', async () => {
+    it('applies the corrections of its rows again', async () => {
       const slip = january.replace('20.00', 'twenty');
       await put(slip, 5);
       await pipeline.run();
@@ -163,7 +163,7 @@ describe('deliveries', () => {
       ]);
     });
 
-    it('is none when the same text only appears under another path', async () => {
+    it('is not counted when the same text only appears under another path', async () => {
       await pipeline.run();
       await put(other, 10);
       await pipeline.run();
@@ -176,7 +176,7 @@ describe('deliveries', () => {
       ]);
     });
 
-    it('stays withdrawn when it was withdrawn', async () => {
+    it('stays withdrawn if it was withdrawn', async () => {
       await pipeline.run();
       await put(other, 10);
       await pipeline.run();
@@ -193,7 +193,7 @@ describe('deliveries', () => {
     });
   });
 
-  it('needs no features file', async () => {
+  it('need no features file', async () => {
     await pipeline.run();
     const [row] = await pipeline.rows(
       'SELECT fuel_price, has_markdown FROM mart.store_week ORDER BY week_date LIMIT 1',
@@ -201,7 +201,7 @@ describe('deliveries', () => {
     expect(row).toEqual({ fuel_price: null, has_markdown: false });
   });
 
-  it('knows that nothing changed, whatever the files are called', async () => {
+  it('are unchanged when only the names of files change', async () => {
     await pipeline.run();
     await deliver(pipeline.folder, { 'copy-of-january.csv': january }, 20);
     const again = await pipeline.plan(true);
@@ -210,7 +210,7 @@ describe('deliveries', () => {
     expect(stages).toEqual([]);
   });
 
-  it('knows that nothing changed when files of two datasets change places in time', async () => {
+  it('are unchanged when files of two datasets swap their times', async () => {
     await pipeline.run();
     await deliver(pipeline.folder, { 'january.csv': january }, 30);
     const again = await pipeline.plan(true);
@@ -218,7 +218,7 @@ describe('deliveries', () => {
     expect(run.status).toBe('unchanged');
   });
 
-  it('plans a run when a file is new, and when asked for one in any case', async () => {
+  it('start a run for a new file, and on request in any case', async () => {
     await pipeline.run();
     await pipeline.run();
     await deliver(
@@ -231,10 +231,10 @@ describe('deliveries', () => {
     expect(run.status).toBe('running');
   });
 
-  it('finds a file that was moved before it was read, at its place among the deliveries', async () => {
+  it('include a file that was moved before it was read, at its position in the order', async () => {
     const fix = csv(SALES_HEADER, '1,1,08/01/2010,22.22,FALSE');
     await deliver(pipeline.folder, { 'fix.csv': fix }, 10);
-    // Planned, and never worked at.
+    // Planned, but never executed.
     const planned = await pipeline.plan();
     await pipeline.services.ledger.runs.fail(planned, 'SOURCE_NO_STORES', 'no stores');
     await mkdir(join(pipeline.folder, 'old'));
@@ -246,7 +246,7 @@ describe('deliveries', () => {
     expect((await sales(1))[1]).toEqual({ week: '2010-01-08', sales: '22.22' });
   });
 
-  it('refuses a bad file by itself, however many rows it has', async () => {
+  it('refuse a bad file on its own, with any number of rows', async () => {
     const american = Array.from({ length: 17 }, (_, day) => `1,2,01/${day + 13}/2010,1.00,FALSE`);
     await deliver(pipeline.folder, { 'american.csv': csv(SALES_HEADER, ...american) }, 10);
     const run = await pipeline.run();
@@ -257,7 +257,7 @@ describe('deliveries', () => {
     expect(file).toEqual({ code: 'SOURCE_DATE_ORDER' });
   });
 
-  it('says so when a file changes between planning and reading', async () => {
+  it('fail when a file changes between plan and read', async () => {
     const runId = await pipeline.plan();
     await deliver(pipeline.folder, { 'january.csv': `${january}1,3,01/01/2010,1.00,FALSE\n` });
     await expect(pipeline.runStages(runId)).rejects.toMatchObject({

@@ -22,7 +22,7 @@ describe('a dry run of a backfill', () => {
 
   const ask = () => backfill(pipeline.services.ledger, noQueue, { ...march, ...by });
 
-  it('names the periods of its days and what is built on them, and the backfill does the same', async () => {
+  it('names the periods of its days and what depends on them, and the backfill builds the same', async () => {
     expect(await dryRun.plan()).toMatchObject({ unchanged: true, periods: [] });
     const plan = await dryRun.plan(march);
     expect(plan).toMatchObject({ refused: null, unchanged: false, files: [], filesTakenOver: 3 });
@@ -48,7 +48,7 @@ describe('a dry run of a backfill', () => {
     expect(made.map((row) => row.made)).toEqual(planned.sort());
   });
 
-  it('says that another is to make some of its days', async () => {
+  it('reports another backfill of some of its days', async () => {
     const { id } = await ask();
     await expect(dryRun.plan(march)).rejects.toMatchObject({ code: 'RUN_ALREADY_ACTIVE' });
     await pipeline.warehouse.query(`UPDATE ops.runs SET status = 'waiting' WHERE run_id = $1`, [
@@ -68,7 +68,7 @@ describe('a dry run of a backfill', () => {
       ...(['2019-01-01', '2019-02-01'] as const),
       'from, to: the published snapshot of weekly-sales has no rows from 2019-01-01 to 2019-02-01',
     ],
-  ])('is refused from %s to %s, as the backfill is', async (from, to, message) => {
+  ])('is refused from %s to %s, like the backfill', async (from, to, message) => {
     const refusal = { code: 'ARGUMENT_INVALID', message };
     await expect(dryRun.plan({ from, to })).rejects.toMatchObject(refusal);
   });

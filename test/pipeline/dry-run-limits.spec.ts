@@ -5,7 +5,7 @@ import { noQueue, openTestPipeline, silent, type TestPipeline } from '../setup/p
 import { csv, deliver, STORES_HEADER } from '../setup/source-files.js';
 import { planChain } from './plan-chain.js';
 
-describe('a dry run among other work', () => {
+describe('a dry run with limits', () => {
   let pipeline: TestPipeline;
   beforeEach(async () => {
     pipeline = await openTestPipeline();
@@ -15,7 +15,7 @@ describe('a dry run among other work', () => {
 
   const limited = (limits?: DryRunLimits) => new DryRun(pipeline.services, limits);
 
-  it('reads no more than it may', async () => {
+  it('reads no more than allowed', async () => {
     await expect(limited({ bytes: 100, ms: 60_000 }).plan()).rejects.toMatchObject({
       code: 'ANSWER_TOO_LARGE',
     });
@@ -28,13 +28,13 @@ describe('a dry run among other work', () => {
     ]);
   });
 
-  it('does not wait for a folder for ever', async () => {
+  it('does not wait forever for a folder', async () => {
     await expect(limited({ bytes: 10_000, ms: 0 }).plan()).rejects.toMatchObject({
       code: 'ANSWER_TOO_SLOW',
     });
   });
 
-  it('goes on as it was when a run is planned beside it', async () => {
+  it('does not disturb a run that is planned meanwhile', async () => {
     await pipeline.run();
     await deliver(pipeline.folder, { 'more.csv': csv(STORES_HEADER, '3,A,100') }, 9);
     const dryRun = limited();
@@ -50,8 +50,8 @@ describe('a dry run among other work', () => {
     expect((await pipeline.services.ledger.runs.get('2')).run.status).toBe('succeeded');
   });
 
-  it('leaves no run of its number behind', async () => {
-    // A plan job of the number that a dry run takes finds nothing to do.
+  it('leaves no run with its number behind', async () => {
+    // A plan job with the number that a dry run uses finds nothing to do.
     const job = { runId: 2_147_483_647, epoch: 1 };
     await expect(
       planRun({ ...pipeline.services, queue: noQueue, logger: silent }, job),

@@ -11,7 +11,7 @@ import { csv, deliver } from '../setup/source-files.js';
 import { planChain, SALES } from './plan-chain.js';
 
 const by = { actor: 'key 1', reason: 'the disk lost a file' };
-/** Two rows of March, one of a store and week that are there, and a month that nobody has seen. */
+/** Two rows of March, one of a known store and week, and one of a new month. */
 const WEEK = csv(
   SALES,
   '2,1,12/03/2010,4.00,FALSE',
@@ -29,7 +29,7 @@ describe('a dry run', () => {
   });
   afterEach(() => pipeline.close());
 
-  /** All there is to see of it from outside: rows of the ledger, the lake, the source folder. */
+  /** Everything observable from outside: rows of the ledger, the lake, the source folder. */
   async function everything(): Promise<Record<string, unknown>> {
     const tables = await pipeline.rows<{ name: string }>(
       `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
@@ -43,7 +43,7 @@ describe('a dry run', () => {
     return { ...rows, lake: await pipeline.digests(''), folder: folder.sort() };
   }
 
-  /** Plans, and makes sure that nothing has come of it. */
+  /** Plans, and verifies that nothing has changed. */
   async function plan(): Promise<PlannedRun> {
     const before = await everything();
     const planned = await dryRun.plan();
@@ -51,7 +51,7 @@ describe('a dry run', () => {
     return planned;
   }
 
-  /** Periods that a run has made, as a plan says them. */
+  /** Periods that a run has made, in the form of a plan. */
   const madeBy = async (runId: number) => {
     const made = await pipeline.rows<{ made: string }>(
       `SELECT c.relation || ' ' || c.period AS made
@@ -78,7 +78,7 @@ describe('a dry run', () => {
       ]),
     );
 
-  it('says of a first run that all of it is made, and leaves nothing behind', async () => {
+  it('plans everything for a first run, and leaves nothing behind', async () => {
     const planned = await plan();
     expect(planned).toMatchObject({ refused: null, unchanged: false, filesTakenOver: 0 });
     expect(filesOf(planned)).toEqual([
@@ -92,7 +92,7 @@ describe('a dry run', () => {
       stores: [1, 0, 2, 'files'],
       integrated_sales: [2, 0, 4, 'files'],
       store_department_week: [2, 0, 4, 'files'],
-      // They group the sales.
+      // Marts that group the sales.
       store_week: [1, 0, 4, 'files'],
       department_week: [1, 0, 4, 'files'],
       fuel_price_week: [1, 0, null, 'unknown'],
@@ -105,26 +105,26 @@ describe('a dry run', () => {
       stage: 'ingest-sales',
       does: 'reads 1 file, makes periods of sales: 2 of 2',
     });
-    // The run has the first number, as if nobody had asked.
+    // The run has the first number, as if no dry run had happened.
     const runId = await pipeline.run();
     expect(runId).toBe(1);
     expect(await madeBy(runId)).toEqual(toBeMade(planned));
   });
 
-  it('names the periods that a new file touches, and why, and the run does the same', async () => {
+  it('names the periods of a new file with the reason, and the run builds the same', async () => {
     await pipeline.run();
     await deliver(pipeline.folder, { 'week.csv': WEEK }, 9);
     const planned = await plan();
     expect(filesOf(planned)).toEqual([['week.csv', 'new', 3, ['2010-03', '2011-01']]]);
     expect(planned.filesTakenOver).toBe(3);
     expect(tablesOf(planned)).toEqual({
-      // One of February is taken over; of March files state one row, and two.
+      // One file has rows of February, whose chunk is reused; two have rows of March.
       sales: [2, 1, 3 + 3 + 1, 'files'],
       features: [0, 1, 2, 'ledger'],
       stores: [0, 1, 2, 'ledger'],
       integrated_sales: [2, 1, 3 + 3 + 1, 'files'],
       store_department_week: [2, 1, 3 + 3 + 1, 'files'],
-      // As many as there are of 2010, and at most one of 2011.
+      // As many as 2010 has, plus at most one of 2011.
       store_week: [2, 0, 3 + 1, 'former'],
       department_week: [2, 0, 4 + 1, 'former'],
       fuel_price_week: [2, 0, null, 'unknown'],
@@ -142,12 +142,12 @@ describe('a dry run', () => {
     expect(await madeBy(await pipeline.run())).toEqual(toBeMade(planned));
   });
 
-  it('says that nothing has changed', async () => {
+  it('reports that nothing has changed', async () => {
     await pipeline.run();
     const planned = await plan();
     expect(planned).toMatchObject({ unchanged: true, filesTakenOver: 3, files: [], periods: [] });
     expect(await madeBy(await pipeline.run())).toEqual([]);
-    // Another copy of a text is none.
+    // A second copy of a text is not a change.
     await deliver(pipeline.folder, { 'copy.csv': planChain['stores.csv'] }, 9);
     expect(await plan()).toMatchObject({
       unchanged: true,
@@ -155,7 +155,7 @@ describe('a dry run', () => {
     });
   });
 
-  it('leaves a file where it lies that the run will refuse', async () => {
+  it('leaves a file in place that the run will refuse', async () => {
     await pipeline.run();
     await deliver(pipeline.folder, { 'odd.csv': 'Store,Dept,When\n1,1,x\n' }, 9);
     const planned = await plan();
@@ -169,7 +169,7 @@ describe('a dry run', () => {
     expect(planned).toMatchObject({ refused: null, unchanged: true });
   });
 
-  it('says what a withdrawn file leaves behind, and what comes back with it', async () => {
+  it('plans the periods of a withdrawn file, and of its return', async () => {
     // A gate would hold the smaller snapshot.
     pipeline.services.qualityRules = [];
     await deliver(pipeline.folder, { 'week.csv': WEEK }, 9);
@@ -195,18 +195,18 @@ describe('a dry run', () => {
     expect(await madeBy(next)).toEqual(toBeMade(again));
   });
 
-  it('finds chunks that the lake has lost', async () => {
+  it('detects chunks that the lake has lost', async () => {
     await pipeline.run();
     await rm(join(pipeline.lake, 'marts/store_week'), { recursive: true });
     const planned = await plan();
     expect(toBeMade(planned)).toEqual(['store_week 2010']);
     expect(whyOf(planned, 'store_week')).toEqual({ '2010': ['its files are damaged or gone'] });
-    // As many as there were: stores 1 and 2 in a week each, and one more in March.
+    // As many as before: stores 1 and 2 in one week each, and one more in March.
     expect(tablesOf(planned)['store_week']).toEqual([1, 0, 3, 'former']);
     expect(await madeBy(await pipeline.run())).toEqual(['store_week 2010']);
   });
 
-  it('knows a backfill that failed and is still to be done', async () => {
+  it('includes a failed backfill', async () => {
     await pipeline.run();
     const { ledger } = pipeline.services;
     const days = { from: '2010-03-01', to: '2010-03-31', priority: 'normal', ...by } as const;
@@ -220,7 +220,7 @@ describe('a dry run', () => {
     expect(await madeBy(await pipeline.run())).toEqual(toBeMade(planned));
   });
 
-  it('knows a mart whose SQL is another', async () => {
+  it('detects a mart with changed SQL', async () => {
     await pipeline.run();
     const { flow } = pipeline.services;
     const marts = flow.marts.map((mart) =>
@@ -232,7 +232,7 @@ describe('a dry run', () => {
     expect(whyOf(planned, 'store_week')).toEqual({ '2010': ['its SQL has changed'] });
   });
 
-  it('takes files that are to be cleaned by another contract for what they stated before', async () => {
+  it('plans files for cleaning by another contract with their former periods', async () => {
     await pipeline.run();
     const { flow } = pipeline.services;
     const stores = flow.datasets.get('stores')!;
@@ -250,7 +250,7 @@ describe('a dry run', () => {
     });
   });
 
-  it('says by which error a run would be refused', async () => {
+  it('reports the error that a run would fail with', async () => {
     await rm(join(pipeline.folder, 'sales.csv'));
     expect(await plan()).toMatchObject({
       refused: { code: 'SOURCE_NO_SALES' },
@@ -269,7 +269,7 @@ describe('a dry run', () => {
     await expect(dryRun.plan()).rejects.toMatchObject({ code: 'SOURCE_MISSING' });
   });
 
-  it('says that the flow is paused, and what a run would do all the same', async () => {
+  it('reports that the flow is paused, with the plan of a run', async () => {
     await pauseFlow(pipeline.services.ledger, { isPaused: true, ...by });
     expect(await plan()).toMatchObject({
       refused: { code: 'FLOW_PAUSED', message: expect.stringContaining(by.reason) as string },

@@ -45,7 +45,7 @@ describe('a customer', () => {
     const [erasure] = await erasures.list(1);
     return erasure;
   };
-  /** Has it done as an operator does and then a worker. */
+  /** Runs an erasure as operator and worker do. */
   const erase = async (person: string) => {
     const { hadKey } = await ask(person);
     expect(await clear()).toEqual([]);
@@ -66,14 +66,14 @@ describe('a customer', () => {
   });
   afterEach(() => pipeline.close());
 
-  it('lies nowhere in the clear but where the file was delivered, and then not even there', async () => {
+  it('is readable only in the delivered file, and after the erasure nowhere', async () => {
     const zip = new ZipFile();
     zip.addBuffer(Buffer.from(csv(HEADER, GRETEL)), 'a/customers.csv');
     zip.addBuffer(Buffer.from('Gretel is none of ours'), 'notes.txt');
     zip.end();
     const before = csv(
       `${HEADER},e-mail`,
-      // Of a date that is none, cells too many, quotes that do not match, and one over two lines.
+      // An invalid date, too many cells, unbalanced quotes, and a cell over two lines.
       `${GRETEL.replace('2025-02-01', 'soon')},gretel@a.example`,
       `${GRETEL},gretel@a.example,again`,
       '17,Gretel "the" Quastenflosser,"7 Nimbus Quay,90717,,2025-02-01,',
@@ -96,7 +96,7 @@ describe('a customer', () => {
       'source/processed/more.csv',
       'source/processed/packed.zip',
     ]);
-    // Nothing is lost: who has the key reads it, in raw/, curated/ and quarantine/.
+    // Nothing is lost: with the key the data is readable in raw/, curated/ and quarantine/.
     for (const zone of ['lake/raw/customers/', 'lake/curated/', 'lake/quarantine/customers/']) {
       expect(sealed.opened.filter((place) => place.startsWith(zone))).not.toEqual([]);
     }
@@ -112,7 +112,7 @@ describe('a customer', () => {
       ],
       unread: [],
     });
-    // What is no table in a zip is nobody's to change.
+    // The program leaves files in a zip that are no tables unchanged.
     expect(await placesThatSay(pipeline, ofGretel)).toEqual({
       asTheyLie: ['source/processed/packed.zip'],
       opened: [],
@@ -132,7 +132,7 @@ describe('a customer', () => {
       details: { flow: 'retail-mart', hadKey: true },
     });
 
-    // A row that does not tell its number is erased by its place.
+    // A row without a readable number is erased by its place.
     const digest = createHash('sha256').update(before).digest('hex').slice(0, 12);
     expect(await erase(`row ${digest}:7`)).toMatchObject({
       hadKey: true,
@@ -145,7 +145,7 @@ describe('a customer', () => {
     expect(await placesThatSay(pipeline, ofIgor)).toEqual({ asTheyLie: [], opened: [] });
   });
 
-  it('keeps transactions, whose sums stay, and never comes back by a file that is sent again', async () => {
+  it('keeps their transactions, with unchanged sums, and does not return with a file that is sent again', async () => {
     await retail.run();
     const months = () =>
       pipeline.rows(
@@ -171,7 +171,7 @@ describe('a customer', () => {
     expect((await placesThatSay(pipeline, ofGretel)).asTheyLie).toEqual([]);
   });
 
-  it('lies sealed in what people have corrected', async () => {
+  it('is encrypted in corrections', async () => {
     const text = csv(HEADER, GRETEL.replace('2025-02-01', 'soon'), IGOR);
     const bought = csv(TRANSACTIONS_HEADER, '18,1,tea,2026-03-02,1,2.45,2,4.90');
     await put({ 'customers.csv': text, 'till-2.csv': bought }, 10);
@@ -195,7 +195,7 @@ describe('a customer', () => {
     expect(await placesThatSay(pipeline, ofGretel)).toEqual({ asTheyLie: [], opened: [] });
   });
 
-  it('that nobody has met is taken in by no file, nor by a run that was planned before', async () => {
+  it('that is unknown is read from no file, and by no run that was planned before', async () => {
     const run = await retail.plan();
     expect(await ask('17')).toMatchObject({ hadKey: false });
     await retail.runStages(run);
@@ -207,7 +207,7 @@ describe('a customer', () => {
     expect((await placesThatSay(pipeline, ofGretel)).opened).toEqual([]);
   });
 
-  it('is taken out of the source once it can be written again, and is gone from the lake at once', async () => {
+  it('is removed from the source once that is writable again, and from the lake at once', async () => {
     await retail.run();
     await rename(pipeline.folder, `${pipeline.folder}-away`);
     await ask('17');
@@ -218,7 +218,7 @@ describe('a customer', () => {
       rewritten: [],
       error: expect.stringMatching(/^SOURCE_MISSING: .*cannot be listed/) as unknown,
     });
-    // Not at once: what is missing may be so for a while.
+    // Not at once: a missing file may return.
     expect(await clear()).toEqual([]);
     await rename(`${pipeline.folder}-away`, pipeline.folder);
     await pipeline.rows(
@@ -229,7 +229,7 @@ describe('a customer', () => {
     expect((await placesThatSay(pipeline, ofGretel)).asTheyLie).toEqual([]);
   });
 
-  it('may lie in files that nobody can read: they are told', async () => {
+  it('may be in unreadable files, which the erasure names', async () => {
     await put({ 'names.csv': csv('who,where', 'Gretel,Quay'), 'error/cut.csv.gz': 'Gretel' }, 10);
     await writeFile(
       join(pipeline.folder, 'error', 'anon.csv'),

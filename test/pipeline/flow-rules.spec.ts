@@ -19,7 +19,7 @@ import {
 import { csv, deliver } from '../setup/source-files.js';
 
 const lines = retailLines(11, 120);
-/** Three people of one shop and month with 33.35 each, and a fourth with less: one month, so that they tie. */
+/** Three people of one shop and month with 33.35 each, which is a tie, and a fourth with less. */
 const tied = [2, 1, 3].map((person) => `1,1,tea,2025-11-03,${person},33.35,1,33.35`);
 const sold = [...lines, ...tied, '1,1,tea,2025-11-03,4,2.45,1,2.45'];
 const products = retailDimensions['products.csv'];
@@ -71,10 +71,10 @@ describe('rules that an operator sets', () => {
     beginWith(await openTestPipeline({}, [retailMart]));
     await deliver(pipeline.folder, files);
   };
-  /** A run has published them, by no rules of an operator. */
+  /** Prepared by a run that has published them without rules of an operator. */
   const beginAfterFirstRun = async () => beginWith(await kept.open());
 
-  it('decide the incentives of the next run: each, split to the cent, none, another percentage', async () => {
+  it('set the incentives of the next run: each, split to the cent, none, another percentage', async () => {
     await beginWithFiles();
     await set({ processed: 'stay' });
     await retail.run();
@@ -83,7 +83,7 @@ describe('rules that an operator sets', () => {
 
     const cases: [Record<string, unknown>, Incentive, string[]][] = [
       [{ incentiveTies: 'split' }, { hundredths: 100, ties: 'split' }, ['0.11', '0.11', '0.11']],
-      // 5 % of 33.35 is 1.6675, and 1.67 in three parts leaves two cents over.
+      // 5 % of 33.35 is 1.6675; 1.67 in three parts leaves two cents.
       [{ incentivePercent: '5.00' }, { hundredths: 500, ties: 'split' }, ['0.56', '0.56', '0.55']],
       [{ incentiveTies: 'none' }, { hundredths: 500, ties: 'none' }, ['0.00', '0.00', '0.00']],
       [
@@ -102,13 +102,13 @@ describe('rules that an operator sets', () => {
         expect.stringMatching(/^sales_person_month: (\d+) of \1$/),
       ]);
     }
-    // Snapshots that are kept have the chunks of these values: nothing has to be made to go back.
+    // Kept snapshots have the chunks of these values, so the return builds nothing.
     await set({ parameters: { incentivePercent: '5', incentiveTies: 'none' } });
     expect(await madeBy(await retail.run())).toEqual([]);
     expect(await marts()).toEqual(retailMarts(sold, products, { hundredths: 500, ties: 'none' }));
   });
 
-  it('are told by a dry run, with what changes, and by the log of the run', async () => {
+  it('appear in a dry run with their changes, and in the log of the run', async () => {
     await beginAfterFirstRun();
     await set({ parameters: { incentivePercent: '2' } }, 'a better year');
     const { services } = retail;
@@ -138,7 +138,7 @@ describe('rules that an operator sets', () => {
     expect(before).toContainEqual({ ...parameter, version: '1' });
   });
 
-  it('stay those of its plan for a run, whatever is set meanwhile and whoever takes it over', async () => {
+  it('stay those of the plan during a run, also after changes and with another worker', async () => {
     await beginWithFiles();
     await set({ parameters: { incentiveTies: 'split' } });
     const runId = await retail.plan();
@@ -146,7 +146,7 @@ describe('rules that an operator sets', () => {
     const { signal } = new AbortController();
     const [first] = retail.services.flow.stages;
     await runStage(retail.services, first!.id, { runId, epoch: 1 }, signal);
-    // As after a kill: another worker plans it again, under the next epoch.
+    // As after a kill: another worker plans it again, in the next epoch.
     const { ledger } = retail.services;
     const epoch = await ledger.runs.nextEpoch(runId);
     await planRun({ ...retail.services, queue: noQueue, logger: silent }, { runId, epoch });
@@ -159,7 +159,7 @@ describe('rules that an operator sets', () => {
     expect(await incentives()).toEqual(['0.00', '0.00', '0.00', '0.00']);
   });
 
-  it('decide where processed files lie, and which files are the flow’s at all', async () => {
+  it('set the folder of a flow, also for its processed files', async () => {
     await beginWithFiles();
     await set({ processed: 'stay', folder: 'tills/north' });
     await deliver(
@@ -198,7 +198,7 @@ describe('rules that an operator sets', () => {
     );
   });
 
-  it('hold a snapshot back by the next run’s quality rules, and let the one after it go', async () => {
+  it('hold a snapshot by the quality rules of the next run, and pass the one after', async () => {
     await beginAfterFirstRun();
     const rule = {
       kind: 'row-count',
@@ -223,7 +223,7 @@ describe('rules that an operator sets', () => {
     expect(snapshot).toEqual({ status: 'published' });
   });
 
-  it('start a run for changes only where quality rules are others than the newest was held to', async () => {
+  it('start a run for changes only when the quality rules differ from those of the newest snapshot', async () => {
     await beginAfterFirstRun();
     const asked = async () => {
       const { unchanged } = await new DryRun(retail.services).plan();
@@ -250,7 +250,7 @@ describe('rules that an operator sets', () => {
     expect(published).toEqual({ version: 3 });
   });
 
-  it('clean a dataset anew by another error rate, as another contract would', async () => {
+  it('clean a dataset again after a change of its error rate, like another contract', async () => {
     await beginAfterFirstRun();
     const faulty = Array.from({ length: 4 }, () => '1,1,tea,2025-10-41,1,2.45,1,2.45');
     await deliver(pipeline.folder, { 'faulty.csv': transactions(lines[0]!, ...faulty) }, 20);

@@ -19,7 +19,7 @@ const SALES = '645.35';
 
 const PATIENCE = { timeout: 20_000, interval: 20 };
 
-/** What the ledger has of a flow, for people. */
+/** The ledger's state of a flow, as people see it. */
 async function told({ services: { ledger } }: TestFlow) {
   const files = await ledger.sourceFiles.list({ first: 50 });
   const runs = await ledger.runs.list(50);
@@ -47,7 +47,7 @@ describe('two flows in one warehouse, lake and source folder', () => {
 
   afterEach(() => pipeline.close());
 
-  it('run at the same time, each with what is its own', async () => {
+  it('run at the same time, each with its own data', async () => {
     await open();
     const engine = new HeldCompute(sales.services.compute, 'integrate');
     sales.services.compute = engine;
@@ -87,7 +87,7 @@ describe('two flows in one warehouse, lake and source folder', () => {
     expect(published).toEqual([{ flow: 'visits' }, { flow: 'weekly-sales' }]);
   });
 
-  it('do not wait for each other’s locks', async () => {
+  it('do not wait for locks of the other', async () => {
     await open();
     const { ledger } = sales.services;
     await ledger.warehouse.transaction(async (session) => {
@@ -102,7 +102,7 @@ describe('two flows in one warehouse, lake and source folder', () => {
     expect(await visitsByCounty()).toEqual(smallVisitsByCounty);
   });
 
-  it('clear away what is past its time of their own only', async () => {
+  it('delete only expired data of their own', async () => {
     await open();
     await sales.run();
     for (let run = 0; run < 3; run++) await visits.run();
@@ -119,7 +119,7 @@ describe('two flows in one warehouse, lake and source folder', () => {
     expect(await statuses('weekly-sales')).toEqual([{ status: 'published' }]);
     expect(await publishedSales(pipeline)).toBe(SALES);
     expect(Object.keys(await pipeline.digests('integrated/integrated_sales/'))).not.toEqual([]);
-    // It goes on from what its only run has left.
+    // It continues from what its only run has left.
     await deliver(
       pipeline.folder,
       { 'more.csv': csv(SALES_HEADER, '1,1,19/02/2010,1.00,FALSE') },
@@ -129,7 +129,7 @@ describe('two flows in one warehouse, lake and source folder', () => {
     expect(await publishedSales(pipeline)).toBe('646.35');
   });
 
-  it('are not held up by a stage of the other that fails', async () => {
+  it('are not delayed by a failed stage of the other', async () => {
     await open();
     visits.services.compute = new BrokenCompute();
     await expect(visits.run()).rejects.toMatchObject({ code: 'COMPUTE_FAILED' });
@@ -141,7 +141,7 @@ describe('two flows in one warehouse, lake and source folder', () => {
     ]);
   });
 
-  it('are not held up by a snapshot of the other that is held back', async () => {
+  it('are not delayed by a held snapshot of the other', async () => {
     const declaration = looseVisitsFlow();
     const rule = { name: 'half', kind: 'row-count', mart: 'county_day', compare: 'previous' };
     await writeFile(
@@ -167,9 +167,9 @@ describe('two flows in one warehouse, lake and source folder', () => {
     expect(await visitsByCounty()).toEqual(smallVisitsByCounty);
   });
 
-  it('refuse a file that may be of either, and go on', async () => {
+  it('refuse a file that matches both, and continue', async () => {
     await open();
-    // Three columns of sales and three of visits, of which each lacks nothing of its own.
+    // Three columns of sales and three of visits, with every required column of both.
     const either = csv('Store,Type,Size,town,day,takings', '1,A,10,Ash,2026-01-05,1.00');
     await deliver(pipeline.folder, { 'either.csv': either }, 60);
     await Promise.all([sales.run(), visits.run()]);

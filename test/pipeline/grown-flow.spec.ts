@@ -6,7 +6,7 @@ import { publishedSales } from '../setup/published-sales.js';
 import { csv, deliver } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
 
-/** A dataset with money that a chain may or may not deliver. */
+/** A dataset with money that a chain may omit. */
 const costsOf = (dataset: string): Contract => {
   const { columns, ...rest } = contractOf('sales');
   const cost = { name: 'cost', headers: [dataset], type: 'decimal', scale: 2, required: true };
@@ -15,7 +15,7 @@ const costsOf = (dataset: string): Contract => {
   return { ...rest, dataset, columns: named, key: ['store', 'week_date'], money: 'cost' };
 };
 
-describe('a flow that has grown', () => {
+describe('a flow with additional datasets and models', () => {
   let pipeline: TestPipeline;
   beforeEach(async () => {
     pipeline = await openTestPipeline();
@@ -23,7 +23,7 @@ describe('a flow that has grown', () => {
   });
   afterEach(() => pipeline.close());
 
-  it('reconciles datasets with money of one stage, those without a file among them', async () => {
+  it('reconciles several datasets with money in one stage, including those without a file', async () => {
     pipeline.services.flow = [costsOf('rents'), costsOf('fees')].reduce(withContract, weeklySales);
     await deliver(pipeline.folder, { 'rents.csv': csv('Store,Date,rents', '1,05/02/2010,1.25') });
     await pipeline.run();
@@ -43,7 +43,7 @@ describe('a flow that has grown', () => {
     const models = [model!, { ...model!, name: 'integrated_again' }];
     pipeline.services.flow = { ...weeklySales, models };
     const runId = await pipeline.run();
-    // Of ten rows of sales two break their contract, one says the same twice, one is of store 9.
+    // Of ten rows of sales two break their contract, one is a repetition, one is of store 9.
     const counts = await pipeline.rows(
       `SELECT rows_in, rows_out, rows_quarantined FROM ops.stage_runs
        WHERE run_id = $1 AND stage = 'integrate'`,

@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
 
-/** Rows of a snapshot that a test makes up. */
+/** Rows of a snapshot for a test. */
 export interface MadeUp {
-  /** Where its run read its files; null for a run of before this was written down. */
+  /** Source of its run; null for a run from before the ledger recorded it. */
   source?: string | null;
   /** Rows of store_department_week, each with sales of 1.00. */
   departmentWeeks?: number;
@@ -13,8 +13,8 @@ export interface MadeUp {
 const MARTS = ['store_department_week', 'store_week', 'department_week', 'fuel_price_week'];
 
 /**
- * Builds the next snapshot by plain INSERTs: its run has failed at the gate.
- * @returns its number, which is its run's too
+ * Builds the next snapshot by plain INSERTs, with a run that failed at the gate.
+ * @returns the number of both
  */
 export async function buildSnapshot(warehouse: DataSource, rows: MadeUp = {}): Promise<number> {
   const { source = 'file:/chain', departmentWeeks = 0, storeWeeks = [] } = rows;
@@ -56,7 +56,7 @@ export async function buildSnapshot(warehouse: DataSource, rows: MadeUp = {}): P
   return id;
 }
 
-/** Makes a snapshot the published one, and the one before a retained one. */
+/** Publishes a snapshot, and makes the previous one a retained one. */
 export async function publishByHand(warehouse: DataSource, id: number): Promise<void> {
   await warehouse.query(`UPDATE ops.snapshots SET status = 'retained' WHERE status = 'published'`);
   await warehouse.query(
@@ -67,7 +67,7 @@ export async function publishByHand(warehouse: DataSource, id: number): Promise<
   await warehouse.query(`UPDATE ops.runs SET status = 'succeeded' WHERE run_id = $1`, [id]);
 }
 
-/** Holds a snapshot back for one reason. */
+/** Marks a snapshot as held for one reason. */
 export async function holdByHand(warehouse: DataSource, id: number, reason: string): Promise<void> {
   await warehouse.query(`UPDATE ops.snapshots SET status = 'held' WHERE snapshot_id = $1`, [id]);
   await warehouse.query(

@@ -20,7 +20,7 @@ import {
 
 const DAYS = ['05/02/2010', '12/02/2010', '19/02/2010', '26/02/2010'];
 
-/** Four weeks of one department, the same sales in each. */
+/** Four weeks of one department with equal sales. */
 const fourWeeks = (sales: string) =>
   csv(SALES_HEADER, ...DAYS.map((day) => `1,1,${day},${sales},FALSE`));
 
@@ -34,7 +34,7 @@ const chain = {
 };
 
 describe('a snapshot that the quality gate holds back', () => {
-  /** After one run, and after another whose snapshot is held back. */
+  /** State after one run, and after a second whose snapshot is held. */
   let published: KeptPipeline;
   let held: KeptPipeline;
   let pipeline: TestPipeline;
@@ -49,7 +49,7 @@ describe('a snapshot that the quality gate holds back', () => {
        WHERE snapshot_id = $1 AND outcome <> 'passed' ORDER BY rule`,
       [snapshot],
     );
-  /** Sales of the published snapshot, as readers get them. */
+  /** Sales of the published snapshot, as clients get them. */
   const answer = async () => {
     const marts = new Marts(pipeline.warehouse);
     const sql = 'SELECT sum(weekly_sales) AS sales FROM mart.store_week WHERE snapshot_id = $1';
@@ -59,7 +59,7 @@ describe('a snapshot that the quality gate holds back', () => {
       snapshot: snapshot.id,
     };
   };
-  /** A delivery that states every week's sales anew, and a run over it. */
+  /** Delivers new values for every week, and runs. */
   const restate = async (sales: string, minutes: number) => {
     await deliver(pipeline.folder, { [`restated-${minutes}.csv`]: fourWeeks(sales) }, minutes);
     return pipeline.run();
@@ -72,7 +72,7 @@ describe('a snapshot that the quality gate holds back', () => {
       actor: 'cli',
       reason: 'prices were cut',
     });
-  /** What a worker does with a run that is to go on. */
+  /** Resumes a run as a worker does. */
   const goOn = async (runId: number) => {
     const { ledger } = pipeline.services;
     const { run } = await ledger.runs.get(String(runId));
@@ -100,7 +100,7 @@ describe('a snapshot that the quality gate holds back', () => {
     await held.drop();
   });
 
-  it('leaves the published one to readers, and says why and what to do', async () => {
+  it('leaves the published one to clients, with the reason and the remedy', async () => {
     pipeline = await published.open();
     expect(await broken(1)).toEqual([]);
     await expect(restate('10.00', 10)).rejects.toMatchObject({
@@ -124,7 +124,7 @@ describe('a snapshot that the quality gate holds back', () => {
     expect(run).toMatchObject({ status: 'failed', errorCode: 'QUALITY_GATE' });
   });
 
-  it('is published on an administrator’s word, by the rest of its own run', async () => {
+  it('is published by an administrator, with the remaining stages of its run', async () => {
     pipeline = await held.open();
     expect(await publish(2)).toBe('resumed');
     expect(await answer()).toEqual({ snapshot: '1', sales: 400 });
@@ -154,12 +154,12 @@ describe('a snapshot that the quality gate holds back', () => {
     ]);
     const [entry] = await new AuditLog(pipeline.warehouse).list(1);
     expect(entry).toMatchObject({ actor: 'cli', reason: 'prices were cut', details: { run: 2 } });
-    // What comes next is held to it, and not to the one before.
+    // The next snapshot is compared with it, and not with the one before.
     await restate('11.00', 20);
     expect(await answer()).toEqual({ snapshot: '3', sales: 44 });
   });
 
-  it('is published on that word also when another run has failed since', async () => {
+  it('is published by an administrator also after another run has failed', async () => {
     pipeline = await held.open();
     const failed = await pipeline.plan();
     await pipeline.services.ledger.runs.fail(failed, 'ERROR_RATE', 'too many faulty rows');
@@ -168,7 +168,7 @@ describe('a snapshot that the quality gate holds back', () => {
     expect(await answer()).toEqual({ snapshot: '2', sales: 40 });
   });
 
-  it('leaves the tables that a later run has put into the catalog, though that run has failed', async () => {
+  it('leaves the catalog tables of a later run unchanged, though that run failed', async () => {
     pipeline = await held.open();
     const stores = csv(STORES_HEADER, '1,A,100', '2,B,200');
     await deliver(pipeline.folder, { 'more stores.csv': stores }, 20);
@@ -184,7 +184,7 @@ describe('a snapshot that the quality gate holds back', () => {
     expect(found).toEqual({ last: 2 });
   });
 
-  it('is not published when its books do not balance, whoever says so', async () => {
+  it('is never published when its reconciliation fails', async () => {
     pipeline = await held.open();
     await pipeline.rows(
       `UPDATE ops.stage_outputs SET money = money - 0.01 WHERE run_id = 2 AND output = 'store_week'`,
@@ -195,7 +195,7 @@ describe('a snapshot that the quality gate holds back', () => {
     expect(await answer()).toEqual({ snapshot: '1', sales: 400 });
   });
 
-  it('goes when a later run publishes', async () => {
+  it('is dropped when a later run publishes', async () => {
     pipeline = await held.open();
     await restate('99.00', 20);
     expect(await statuses()).toEqual(['retained', 'dropped', 'published']);
@@ -205,14 +205,14 @@ describe('a snapshot that the quality gate holds back', () => {
     await expect(publish(2)).rejects.toMatchObject({ code: 'SNAPSHOT_GONE' });
   });
 
-  it('stays until it is one of too many', async () => {
+  it('is kept until there are too many', async () => {
     pipeline = await held.open();
     for (const minutes of [20, 30]) await holdBack(`${minutes}.00`, minutes);
     expect(await statuses()).toEqual(['published', 'dropped', 'held', 'held']);
     expect(await answer()).toEqual({ snapshot: '1', sales: 400 });
   });
 
-  it('may be published although a later one was held back too', async () => {
+  it('may be published after a later one was held too', async () => {
     pipeline = await held.open();
     await holdBack('20.00', 20);
     await publish(2);
@@ -227,7 +227,7 @@ describe('a snapshot that the quality gate holds back', () => {
     const more = csv(SALES_HEADER, ...DAYS.map((day) => `1,2,${day},1.00,FALSE`));
     await deliver(pipeline.folder, { 'more.csv': more }, 5);
     await pipeline.run();
-    // A file that is withdrawn no longer counts.
+    // A withdrawn file no longer counts.
     await pipeline.rows(`UPDATE ops.deliveries SET withdrawn_at = now() WHERE path = 'more.csv'`);
     await expect(pipeline.run()).rejects.toMatchObject({
       code: 'QUALITY_GATE',
@@ -258,7 +258,7 @@ describe('snapshots', () => {
   };
   afterEach(() => pipeline.close());
 
-  it('stay rolled back until there is something new', async () => {
+  it('stay rolled back until a new file arrives', async () => {
     await open();
     await pipeline.run();
     await deliver(pipeline.folder, { 'restated.csv': fourWeeks('90.00') }, 10);
@@ -270,19 +270,19 @@ describe('snapshots', () => {
     await deliver(pipeline.folder, { 'again.csv': fourWeeks('95.00') }, 20);
     await pipeline.run();
     expect(await statuses()).toEqual(['retained', 'retained', 'published']);
-    // 4 × 95 is held to the 400 of the snapshot that was put back.
+    // 4 × 95 is compared with the 400 of the restored snapshot.
     const [check] = await pipeline.rows(
       `SELECT previous::text FROM ops.quality_checks WHERE snapshot_id = 3 AND rule = 'sales-down'`,
     );
     expect(check).toEqual({ previous: '400.00' });
     await publish(1);
-    // As a new version of the program has it.
+    // Simulates a new version of the program.
     pipeline.services.flow = { ...weeklySales, rules: 'other SQL' };
     const upgraded = await pipeline.plan(true);
     expect((await pipeline.services.ledger.runs.get(String(upgraded))).run.status).toBe('running');
   });
 
-  it('go when they are too old, however few there are', async () => {
+  it('are dropped when they are too old, however few they are', async () => {
     await open({ SNAPSHOTS_KEPT: '9', SNAPSHOTS_KEPT_DAYS: '30' });
     await pipeline.run();
     await pipeline.run();
@@ -295,7 +295,7 @@ describe('snapshots', () => {
     expect(await pipeline.digests('marts/snapshot=1/')).toEqual({});
   });
 
-  it('are held to the rules of the user’s own file, whichever file the next worker has', async () => {
+  it('are checked by the rules of the configured file, whichever file the next worker has', async () => {
     const folder = await tempFolder('rules');
     const file = join(folder, 'rules.json');
     const rule = { name: 'stale', kind: 'freshness', mart: 'store_week', column: 'week_date' };

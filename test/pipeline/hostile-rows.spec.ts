@@ -6,9 +6,9 @@ import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files
 
 const STORES = { 'stores.csv': csv(STORES_HEADER, '1,A,100', '2,B,50') };
 
-describe('rows that no run may stumble over', () => {
+describe('rows that must not break a run', () => {
   let pipeline: TestPipeline;
-  /** Rows that are set aside, as `line reason text`. */
+  /** Quarantined rows as `line reason text`. */
   const quarantined = async () => {
     const { ledger, lake } = pipeline.services;
     const rows: string[] = [];
@@ -16,7 +16,7 @@ describe('rows that no run may stumble over', () => {
       rows.push(`${line} ${reason} ${text}`);
     return rows;
   };
-  /** What does not add up in a run. */
+  /** Differences in the reconciliation of a run. */
   const differences = async (runId: number) => {
     const { reconciliations } = await pipeline.services.ledger.runs.report(String(runId));
     expect(reconciliations).not.toEqual([]);
@@ -29,7 +29,7 @@ describe('rows that no run may stumble over', () => {
   });
   afterEach(() => pipeline.close());
 
-  it('are set aside whole when a quoted cell reaches over several lines', async () => {
+  it('are quarantined whole when a quoted cell spans several lines', async () => {
     const rows = [
       '1,1,2010-02-05,10.00,FALSE,plain',
       '1,3,2010-02-05,30.00,FALSE,"first',
@@ -58,7 +58,7 @@ describe('rows that no run may stumble over', () => {
     });
   });
 
-  it('are set aside when they hold the bytes 01 02 03 04, and the others are read', async () => {
+  it('are quarantined when they contain the bytes 01 02 03 04, and the others are read', async () => {
     const four = '\u0001\u0002\u0003\u0004';
     const rows = [
       '1,1,05/02/2010,10.00,FALSE,plain',
@@ -70,7 +70,7 @@ describe('rows that no run may stumble over', () => {
     await deliver(pipeline.folder, { 'sales.csv': csv(`${SALES_HEADER},Note`, ...rows) });
     const runId = await pipeline.run();
     expect(await quarantined()).toEqual([`3 BAD_NUMBER ${rows[1]}`, `5 SHORT_ROW ${four}`]);
-    // In a cell that may be any text they are text.
+    // A free-text cell may contain them.
     expect(await publishedSales(pipeline)).toBe('80.00');
     expect(await differences(runId)).toEqual([]);
   });

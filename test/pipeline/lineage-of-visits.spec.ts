@@ -42,7 +42,7 @@ const ask = async (args: object): Promise<AnswerLineage> => {
   return (await operation.run({ ...services, actor: 'cli' }, checked)) as AnswerLineage;
 };
 
-it('observed visits come from weekly sales and, beside them, from transactions', async () => {
+it('observed visits come from weekly sales and, separately, from transactions', async () => {
   const own = await ask({ answer: 'customer-visits' });
   expect(own).toMatchObject({ flow: 'weekly-sales', beside: 'retail-mart', snapshot: '1' });
   expect(own.files.map(({ dataset }) => dataset)).not.toContain('transactions');
@@ -55,7 +55,7 @@ it('observed visits come from weekly sales and, beside them, from transactions',
   expect(tills.files.map(({ path }) => path)).toContain('tills/march.csv');
 });
 
-it('an answer is asked only for flows that it reads', async () => {
+it('an answer accepts only the flows that it reads', async () => {
   await expect(ask({ answer: 'weekly-top-stores', flow: 'retail-mart' })).rejects.toMatchObject({
     code: 'ARGUMENT_INVALID',
     message: 'flow: weekly-top-stores does not read retail-mart; it reads weekly-sales',

@@ -7,16 +7,16 @@ import { csv, deliver } from '../setup/source-files.js';
 
 const atList = '1,1,tea,2026-03-02,1,2.45,1,2.45';
 const cheaper = '1,1,tea,2026-03-02,1,2.00,1,2.00';
-/** The list had 2.50 on that day. */
+/** The list price was 2.50 on that day. */
 const before = '1,1,tea,2026-01-30,1,2.50,1,2.50';
 const times = (count: number, line: string) => Array.from({ length: count }, () => line);
 
-describe('prices that are not those of the list', () => {
+describe('prices that differ from the list', () => {
   let pipeline: TestPipeline;
   let retail: TestFlow;
   const put = (path: string, minute: number, ...lines: string[]) =>
     deliver(pipeline.folder, { [path]: csv(TRANSACTIONS_HEADER, ...lines) }, minute);
-  /** What the rule says of the newest snapshot, and what became of that. */
+  /** The rule's finding for the newest snapshot, and the outcome of the snapshot. */
   const told = async () => {
     const [row] = await pipeline.rows<object>(
       `SELECT outcome, message, status, quality FROM ops.quality_checks JOIN ops.snapshots USING (snapshot_id)
@@ -31,7 +31,7 @@ describe('prices that are not those of the list', () => {
   });
   afterEach(() => pipeline.close());
 
-  it('are warned of, with their count, once a month has more than 5 % of them, and published', async () => {
+  it('cause a warning with their count above 5 % of a month, and the snapshot is published', async () => {
     await deliver(pipeline.folder, retailDimensions);
     await put('sold.csv', 10, ...times(99, before), ...times(19, atList), cheaper);
     await retail.run();
@@ -51,7 +51,7 @@ describe('prices that are not those of the list', () => {
     });
   });
 
-  it('are too few in the generated example to be warned of', async () => {
+  it('are too few in the generated example to cause a warning', async () => {
     await writeRetailExample(pipeline.folder);
     await retail.run();
     expect(await told()).toMatchObject({ outcome: 'passed', status: 'published' });

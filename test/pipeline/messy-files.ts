@@ -2,11 +2,11 @@ import { gzipSync } from 'node:zlib';
 import { SALES_HEADER, type SourceFiles } from '../setup/source-files.js';
 import { zipOf } from '../setup/zip-of.js';
 
-/** A folder as chains really send it; each file states other keys unless it says so. */
+/** A realistic folder of a chain; each file has its own keys unless noted. */
 export const messyFiles = async (): Promise<SourceFiles> => ({
   'stores.csv': 'Store;Type;Size\r1;A;100\r2;B;17666.0\r',
   'features.txt.csv': `\uFEFFDate\tStore\tIsHoliday\tTemperature\tFuel_Price\tCPI\r\n05/02/2010\t1\t0\t42.31\tNULL\tnan\r\n05/02/2010\t2\tfalse\t40.1\t2.572\tNA\r\n`,
-  // Other order and letter case of columns, quotes, an ISO date, true written in four ways.
+  // Other order and letter case of columns, quotes, an ISO date, four spellings of true.
   'north/week 1.CSV': [
     '"weekly_sales","ISHOLIDAY","store","dept","date"',
     '"10.00","TRUE",1,1,05/02/2010',
@@ -27,9 +27,9 @@ export const messyFiles = async (): Promise<SourceFiles> => ({
   'every fault.csv': [
     SALES_HEADER,
     ...Array.from({ length: 12 }, (_, index) => `2,${10 + index},05/02/2010,1.00,FALSE`),
-    '9,1,05/02/2010,7.00,FALSE', // 14: a store that no stores file names
-    '2,10,05/02/2010,2.00,FALSE', // 15: says otherwise than line 2
-    '2,11,05/02/2010,1.00,FALSE', // 16: says what line 3 says
+    '9,1,05/02/2010,7.00,FALSE', // 14: a store in no stores file
+    '2,10,05/02/2010,2.00,FALSE', // 15: differs from line 2
+    '2,11,05/02/2010,1.00,FALSE', // 16: equals line 3
     '2,30,31/02/2010,1.00,FALSE', // 17: no such day
     '2,31,05/02/2010,twelve,FALSE', // 18
     '2,32,05/02/2010,1.00', // 19
@@ -46,7 +46,7 @@ export const messyFiles = async (): Promise<SourceFiles> => ({
   'mostly wrong.csv': `${SALES_HEADER}\n1,54,05/02/2010,x,FALSE\n1,55,05/02/2010,y,FALSE\n1,56,05/02/2010,1.00,FALSE\n`,
 });
 
-/** Those that are refused whole, and why. */
+/** Files that are refused whole, and why. */
 export const REFUSED = {
   'american.csv': 'SOURCE_DATE_ORDER',
   'no sales column.csv': 'SOURCE_COLUMNS',

@@ -6,7 +6,7 @@ import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { deliver, SALES_HEADER } from '../setup/source-files.js';
 import { messyFiles, REFUSED } from './messy-files.js';
 
-describe('a folder as chains really send it', () => {
+describe('a realistic folder of a chain', () => {
   let pipeline: TestPipeline;
   let report: RunReport;
 
@@ -17,7 +17,7 @@ describe('a folder as chains really send it', () => {
   });
   afterAll(() => pipeline.close());
 
-  it('is read to the row', async () => {
+  it('is read to the last row', async () => {
     const rows = await pipeline.rows(
       `SELECT store, department, to_char(week_date, 'DD/MM') AS day, weekly_sales AS sales
        FROM mart.store_department_week WHERE department < 10
@@ -76,7 +76,7 @@ describe('a folder as chains really send it', () => {
     expect(report.reconciliations.filter(({ holds }) => !holds)).toEqual([]);
   });
 
-  it('gives every fault a reason of its own', () => {
+  it('has a distinct reason for every fault', () => {
     expect(report.quarantine).toEqual([
       { stage: 'ingest-sales', reason: 'BAD_NUMBER', rows: 1 },
       { stage: 'ingest-sales', reason: 'DUPLICATE_KEY', rows: 1 },
@@ -88,7 +88,7 @@ describe('a folder as chains really send it', () => {
     ]);
   });
 
-  it('keeps columns that nobody announced', async () => {
+  it('keeps undeclared columns', async () => {
     const { collected } = await pipeline.services.compute.run({
       name: 'read extras',
       sources: [{ kind: 'table', name: 't', table: 'curated_sales' }],
@@ -105,7 +105,7 @@ describe('a folder as chains really send it', () => {
     ]);
   });
 
-  it.each(Object.entries(REFUSED))('sets %s aside with a note: %s', async (path, code) => {
+  it.each(Object.entries(REFUSED))('moves %s to error/ with a note: %s', async (path, code) => {
     const note = await readFile(join(pipeline.folder, 'error', `${path}.note.txt`), 'utf8');
     expect(note).toContain(code);
     await access(join(pipeline.folder, 'error', path));
@@ -117,7 +117,7 @@ describe('a folder as chains really send it', () => {
     expect(file).toEqual({ status: 'E', code });
   });
 
-  it('names the line and the value that prove another order of dates', async () => {
+  it('names the line and the value that prove another date order', async () => {
     const [file] = await pipeline.rows<{ message: string }>(
       `SELECT error_message AS message FROM ops.source_files WHERE file_name = 'american.csv'`,
     );
@@ -135,7 +135,7 @@ describe('a folder as chains really send it', () => {
     ]);
   });
 
-  it('has nothing new for the next run, until a refused file is mended and put back', async () => {
+  it('has nothing new for the next run until a refused file is corrected and returned', async () => {
     const again = await pipeline.plan(true);
     expect((await pipeline.services.ledger.runs.get(String(again))).run.status).toBe('unchanged');
     const mended = `${SALES_HEADER}\n1,50,05/02/2010,1.00,FALSE\n1,50,13/02/2010,1.00,FALSE\n`;

@@ -6,10 +6,10 @@ import { publishedSales } from '../setup/published-sales.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 import { tempFolder } from '../setup/temp-folder.js';
 
-/** What DuckDB would take for a pattern, also one that cannot be written as a pattern for itself. */
+/** Names that DuckDB would read as a pattern, also one that cannot be escaped. */
 const NAMES = ['[x]', "[!y]*\\?{1} it's 100 %"];
 
-describe('a state folder with a name that could be a pattern', () => {
+describe('a state folder whose name could be a pattern', () => {
   let above: string;
   let pipeline: TestPipeline | undefined;
 

@@ -18,7 +18,7 @@ const by = { actor: 'key 1', reason: 'a test' };
 const { signal } = new AbortController();
 
 const known = '1,1,05/02/2010,10.00,FALSE';
-/** A row with a day that does not exist, for each stage; lines 4 to 10. */
+/** A row with an invalid day for each stage; lines 4 to 10. */
 const faulty = stageIds.map((_, index) => `1,${10 + index},31/02/2010,${index + 1}.00,FALSE`);
 const sales = csv(SALES_HEADER, known, '1,1,05/03/2010,20.00,FALSE', ...faulty);
 /** One of them counts, the other is withdrawn. */
@@ -28,7 +28,7 @@ const swapped = [
 ] as const;
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-describe('a run under way', () => {
+describe('a run in progress', () => {
   let pipeline: TestPipeline;
 
   beforeAll(async () => {
@@ -48,7 +48,7 @@ describe('a run under way', () => {
 
   const withdraw = (text: string, isWithdrawn: boolean) =>
     withdrawFile(pipeline.services.ledger, { sha256: sha256(text), isWithdrawn, ...by });
-  /** Other error rates have files read again; the check tells which rules a snapshot was held to. */
+  /** Another error rate makes the run read files again; the check shows which rules judged a snapshot. */
   const setRules = (version: number) => {
     const rule = { kind: 'sum', mart: 'store_week', column: 'weekly_sales', maxDrop: 1 };
     const errorRate = { run: 1, file: 0.9 + version / 100 };
@@ -101,14 +101,14 @@ describe('a run under way', () => {
       runId,
     );
 
-  it.each(stageIds)('goes by its plan, whatever is changed before %s', async (before) => {
+  it.each(stageIds)('follows its plan, whatever changes before %s', async (before) => {
     const { ledger } = pipeline.services;
     const turn = stageIds.indexOf(before);
     const [out, back] = turn % 2 === 0 ? swapped : swapped.toReversed();
     const [newest] = await ledger.runs.list(1);
     const undisturbed = await contentOf(newest!.id);
 
-    // It says what is known, so that the run reads a file and makes February anew, and both say the same.
+    // It repeats known rows, so that the run reads a file and rebuilds February with the same result.
     const again = csv(SALES_HEADER, known) + '\n'.repeat(turn);
     await deliver(pipeline.folder, { [`again-${turn}.csv`]: again }, 20 + turn);
     const { id } = await ask('2010-02-01', '2010-02-28');
@@ -144,7 +144,7 @@ describe('a run under way', () => {
     }
     expect((await ledger.runs.get(id)).run.status).toBe('succeeded');
     expect(await contentOf(id)).toEqual(undisturbed);
-    // Against what was published when it was planned, though another snapshot was put back since.
+    // Compared with the snapshot published when it was planned, though another was restored since.
     const published = 30 + (turn % 2 === 0 ? 1000 : 2000) + (turn * (turn + 1)) / 2;
     expect(await checkedBy(id)).toEqual({ rule: `rule-${turn}`, previous: String(published) });
     expect(await changeOf(id)).toEqual({ value: '0' });
@@ -160,12 +160,12 @@ describe('a run under way', () => {
     expect(await checkedBy(next)).toMatchObject({ rule: `rule-${turn + 1}` });
     const { backfills } = (await ledger.pinned.of(Number(next)))!;
     expect(backfills.at(-1)).toMatchObject({ from: '2010-03-01', to: '2010-03-31' });
-    // Also the one of the run that was cancelled and retried; never the one that was cancelled for good.
+    // Also that of the cancelled and retried run; never that of the run cancelled for good.
     expect(backfills.filter(({ to }) => to === '2010-02-28')).toHaveLength(turn + 1);
     expect(backfills.filter(({ to }) => to === '2010-03-10')).toHaveLength(0);
   });
 
-  it('is pinned when it goes on, and begins anew, where an older version planned it', async () => {
+  it('is pinned on resume, and restarts, when an older version planned it', async () => {
     const { ledger } = pipeline.services;
     const { id } = await ask('2010-02-01', '2010-02-28');
     await plan(id);

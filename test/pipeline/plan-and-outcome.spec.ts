@@ -31,7 +31,7 @@ describe('plan and outcome of a run', () => {
     );
   };
 
-  it('make everything first, and then what a new file touches', async () => {
+  it('build everything first, and then what a new file affects', async () => {
     expect(await planOf(await pipeline.run())).toEqual({
       sales: [2, 2, 4, 'files', 2, 2, 4],
       features: [1, 1, 2, 'files', 1, 1, 2],
@@ -56,14 +56,14 @@ describe('plan and outcome of a run', () => {
     });
   });
 
-  it('make nothing when nothing has come', async () => {
+  it('build nothing without changes', async () => {
     await pipeline.run();
     const plan = await planOf(await pipeline.run());
     expect(plan['sales']).toEqual([2, 0, 4, 'files', 2, 0, 4]);
     expect(plan['store_week']).toEqual([1, 0, 3, 'ledger', 1, 0, 3]);
   });
 
-  it('keep what the first attempt was to make', async () => {
+  it('keep the plan of the first attempt', async () => {
     const runId = await pipeline.run();
     const { ledger } = pipeline.services;
     const again = { relation: 'sales', periods: 9, toMake: 9, rows: 9, by: 'files' } as const;
@@ -71,7 +71,7 @@ describe('plan and outcome of a run', () => {
     expect((await planOf(runId))['sales']).toEqual([2, 2, 4, 'files', 2, 2, 4]);
   });
 
-  it('tell by which versions a run went, and what is another than before', async () => {
+  it('contain the versions that a run used, and those that changed', async () => {
     const { plans } = pipeline.services.ledger;
     const first = await plans.versionsOf(String(await pipeline.run()));
     expect(first.before).toBeUndefined();
@@ -96,7 +96,7 @@ describe('plan and outcome of a run', () => {
     expect(compareVersions(now, before).some(({ isChanged }) => isChanged)).toBe(false);
   });
 
-  it('keep no secret and nothing of a URL but its scheme', async () => {
+  it('keep no secret, and of a URL only its scheme', async () => {
     await pipeline.close();
     pipeline = await openTestPipeline({ COMPUTE_URL: 'duckdb:?memory=512MB' });
     await deliver(pipeline.folder, planChain);

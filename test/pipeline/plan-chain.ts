@@ -2,7 +2,7 @@ import { csv, FEATURES_HEADER, SALES_HEADER, STORES_HEADER } from '../setup/sour
 
 export const SALES = SALES_HEADER;
 
-/** Two stores: three sales in February of 2010, one in March, and no row that anything is wrong with. */
+/** Two stores: three sales in February 2010, one in March, and no faulty row. */
 export const planChain = {
   'sales.csv': csv(
     SALES,

@@ -28,10 +28,10 @@ const shops = csv('shop,town', '1,Ash');
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const marked = (text: string) => `processed/in/monday.${sha256(text).slice(0, 8)}.csv`;
 
-describe('files that a flow has processed and moves', () => {
+describe('processed files that a flow moves', () => {
   let pipeline: TestPipeline;
   let tills: TestFlow;
-  /** All that lies in the source folder, sorted. */
+  /** All files in the source folder, sorted. */
   const lying = async () =>
     (await readdir(pipeline.folder, { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile())
@@ -54,7 +54,7 @@ describe('files that a flow has processed and moves', () => {
   };
   const runStatus = async (run: number) =>
     (await tills.services.ledger.runs.get(String(run))).run.status;
-  /** Has what the flow does with its source go through another. */
+  /** Replaces methods of the flow's source. */
   const withSource = (change: Partial<Source>) => {
     const { source } = tills.services;
     tills.services.source = Object.assign(Object.create(source) as Source, change);
@@ -73,7 +73,7 @@ describe('files that a flow has processed and moves', () => {
   });
   afterEach(() => pipeline.close());
 
-  it('stay while they are active, and lie in processed/ once they are published', async () => {
+  it('stay until their run publishes, and then move to processed/', async () => {
     const runId = await tills.plan();
     const { signal } = new AbortController();
     for (const { id, kind } of tills.services.flow.stages) {
@@ -87,7 +87,7 @@ describe('files that a flow has processed and moves', () => {
     const moved = ['notes.txt', 'processed/in/monday.csv', 'processed/shops.csv'];
     expect(await lying()).toEqual(moved);
 
-    // They count on, and are nothing new.
+    // They still count, and are not new.
     expect(await runStatus(await tills.plan(true))).toBe('unchanged');
     await put({ 'tuesday.csv': tuesday }, 5);
     await tills.run();
@@ -95,7 +95,7 @@ describe('files that a flow has processed and moves', () => {
     expect(await lying()).toEqual([...moved, 'processed/tuesday.csv']);
   });
 
-  it('that come again as they were are no delivery, wherever they lie, and go there too', async () => {
+  it('that arrive again unchanged are no delivery, at any path, and are moved too', async () => {
     await tills.run();
     await put({ 'in/monday.csv': monday, 'copy.csv': monday, 'shops.csv': shops }, 5);
     expect(await runStatus(await tills.plan(true))).toBe('unchanged');
@@ -128,7 +128,7 @@ describe('files that a flow has processed and moves', () => {
     expect(await readFile(join(pipeline.folder, 'processed/in/monday.csv'), 'utf8')).toBe(monday);
   });
 
-  it('are those that the run read: what came meanwhile waits for the next', async () => {
+  it('include only those that the run read: later ones wait for the next run', async () => {
     const runId = await tills.plan();
     const { signal } = new AbortController();
     await runStage(tills.services, 'ingest', { runId, epoch: 1 }, signal);
@@ -149,7 +149,7 @@ describe('files that a flow has processed and moves', () => {
     ]);
   });
 
-  it('are not told from what lay there before by their text alone', async () => {
+  it('stay when their path returns to an earlier text during the run', async () => {
     await tills.run();
     await put({ 'in/monday.csv': tuesday }, 5);
     const runId = await tills.plan();
@@ -164,7 +164,7 @@ describe('files that a flow has processed and moves', () => {
     expect(await lying()).not.toContain('in/monday.csv');
   });
 
-  it('are left where they are by a run that publishes nothing', async () => {
+  it('stay in place after a run that publishes nothing', async () => {
     await put({ 'in/monday.csv': purchases('9,2026-01-05,2.50,2,5.00') }, 5);
     await expect(tills.run()).rejects.toMatchObject({ code: 'QUALITY_GATE' });
     expect(await statuses()).toEqual([['W', 2]]);
@@ -172,14 +172,14 @@ describe('files that a flow has processed and moves', () => {
     expect(await lying()).toEqual(['in/monday.csv', 'notes.txt', 'shops.csv']);
   });
 
-  it('are moved on when the worker died before, or in the middle', async () => {
+  it('are moved after a restart when the worker died before or during the move', async () => {
     const runId = await tills.plan();
     const stop = new AbortController();
     let tries = 0;
     const restore = withSource({
       moveProcessed: async function (this: Source, ...moving) {
         const prototype = Object.getPrototypeOf(this) as Source;
-        // The first is moved; with the second the worker stops.
+        // The first is moved; at the second the worker stops.
         if (tries++ > 0) stop.abort(new Error('stopped'));
         stop.signal.throwIfAborted();
         return prototype.moveProcessed(...moving);
@@ -204,7 +204,7 @@ describe('files that a flow has processed and moves', () => {
     expect(await days()).toEqual(['2026-01-05 1']);
   });
 
-  it('stay with a warning when they cannot be moved, and are moved by the next run', async () => {
+  it('stay with a warning when a move fails, and are moved by the next run', async () => {
     await writeFile(join(pipeline.folder, 'processed'), 'a log');
     const lines = warnings();
     const runId = await tills.run();
@@ -220,11 +220,11 @@ describe('files that a flow has processed and moves', () => {
     expect(await lying()).toEqual(['notes.txt', 'processed/in/monday.csv', 'processed/shops.csv']);
   });
 
-  it('fail no run when the source cannot be listed after it has published', async () => {
+  it('fail no run when the source cannot be listed after publication', async () => {
     const runId = await tills.plan();
     const lines = warnings();
     await rm(pipeline.folder, { recursive: true });
-    // What was planned is in raw/ from the first stage on.
+    // From the first stage on, the planned files are in raw/.
     await put({ 'shops.csv': shops, 'in/monday.csv': monday });
     const { signal } = new AbortController();
     await runStage(tills.services, 'ingest', { runId, epoch: 1 }, signal);
@@ -234,7 +234,7 @@ describe('files that a flow has processed and moves', () => {
     expect(lines.at(-1)).toMatch(/^what is processed: cannot be moved to processed\/: .*ENOENT/);
   });
 
-  it('in a zip go with it once all of them are processed', async () => {
+  it('in a zip move with it once all of them are processed', async () => {
     const late = purchases('1,2026-01-07,1.00,1,1.00');
     const sale = csv(SALES_HEADER, '1,1,05/02/2010,10.00,FALSE');
     await put({
@@ -257,7 +257,7 @@ describe('files that a flow has processed and moves', () => {
     expect(await lying()).toContain('withdrawn.zip');
   });
 
-  it('in a zip of two flows go with it once both have processed theirs, and both move them', async () => {
+  it('in a zip of two flows move with it once both flows, each set to move, have processed theirs', async () => {
     const sale = (department: number) =>
       csv(SALES_HEADER, `1,${department},05/02/2010,10.00,FALSE`);
     const late = (day: number) => purchases(`1,2026-01-0${day},1.00,1,1.00`);
@@ -280,7 +280,7 @@ describe('files that a flow has processed and moves', () => {
     expect(await days()).toEqual(['2026-01-05 1', '2026-01-07 1', '2026-01-08 1']);
   });
 
-  it('are no other flow’s', async () => {
+  it('do not include files of another flow', async () => {
     const stores = csv(STORES_HEADER, '1,A,100');
     const sale = csv(SALES_HEADER, '1,1,05/02/2010,10.00,FALSE');
     await put({ 'in/sales.csv': sale, 'stores.csv': stores });

@@ -8,8 +8,8 @@ import { runStage } from '#pipeline/runs/run-stage.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import { retailMart, weeklySales } from '../setup/flow.js';
 
-// Publishes a run in a process that can be killed: half way through the manifest of shared files it stands still, and
-// says so.
+// Publishes a run in a process that can be killed: it stops half-way through the manifest of shared files, and reports
+// it.
 const [, , url = '', state = '', run = ''] = process.argv;
 const [share] = retailMart.shares;
 const manifest = shareManifestKey(retailMart.name, share?.folder ?? '');

@@ -25,7 +25,7 @@ describe('the quality gate', () => {
   });
   afterEach(() => pipeline.close());
 
-  it('keeps the published snapshot when a cent is lost on the way', async () => {
+  it('keeps the published snapshot when a cent is lost', async () => {
     await pipeline.run();
     const damage = `IF NEW.output = 'department_week' THEN NEW.money := NEW.money - 0.01; END IF;
       RETURN NEW;`;
@@ -41,7 +41,7 @@ describe('the quality gate', () => {
     ]);
   });
 
-  it('keeps the published snapshot when a row is lost on the way', async () => {
+  it('keeps the published snapshot when a row is lost', async () => {
     await pipeline.run();
     const damage = `IF NEW.output = 'integrated_sales' THEN NEW.rows := NEW.rows - 1; END IF;
       RETURN NEW;`;
@@ -78,7 +78,7 @@ describe('the quality gate', () => {
        WHERE chunk_id = (SELECT chunk_id FROM ops.chunks WHERE relation = 'sales' AND period = '2011-01')`,
       'ingest-sales: periods of sales files whose money does not add up: 0 ≠ 1',
     ],
-  ])('holds a snapshot back when %s', async (_, damage, broken) => {
+  ])('holds a snapshot when %s', async (_, damage, broken) => {
     await deliver(
       pipeline.folder,
       { 'later.csv': csv(SALES_HEADER, '1,1,07/01/2011,5.00,FALSE') },
@@ -111,7 +111,7 @@ describe('the quality gate', () => {
     expect(await pipeline.digests('marts/snapshot=2/')).toEqual({});
   });
 
-  it('keeps as many snapshots as it is told to', async () => {
+  it('keeps the configured number of snapshots', async () => {
     for (let run = 1; run <= 4; run++) await pipeline.run();
     expect(await snapshots()).toEqual([
       { id: 1, status: 'dropped' },
@@ -133,7 +133,7 @@ describe('the quality gate', () => {
     expect(await snapshots()).toEqual([{ id: 1, status: 'building' }]);
   });
 
-  it('says PASSED when nothing was set aside', async () => {
+  it('reports PASSED when nothing was quarantined', async () => {
     const clean = csv(SALES_HEADER, '1,1,05/02/2010,1.00,FALSE');
     await deliver(pipeline.folder, { 'sales.csv': clean });
     await pipeline.run();

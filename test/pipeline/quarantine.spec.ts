@@ -12,7 +12,7 @@ import { noQueue, silent, type TestPipeline } from '../setup/pipeline.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
 
-describe('quarantined rows from end to end', () => {
+describe('quarantined rows, end to end', () => {
   let afterFirstRun: KeptPipeline;
   let pipeline: TestPipeline;
 
@@ -33,7 +33,7 @@ describe('quarantined rows from end to end', () => {
     }
     return rows;
   };
-  /** Gives a corrected export back and runs what that starts. @returns how the run ended */
+  /** Uploads a corrected export, and runs the run that it starts. @returns the run's outcome */
   const giveBack = async (text?: string) => {
     const { services } = pipeline;
     const { ledger, lake } = services;
@@ -71,7 +71,7 @@ describe('quarantined rows from end to end', () => {
   });
   afterEach(() => pipeline.close());
 
-  it('lists every row that was set aside with its raw text, rows of unknown stores too', async () => {
+  it('lists every quarantined row with its raw text, also rows of unknown stores', async () => {
     expect(await open()).toEqual([
       'sales.csv:8 DUPLICATE_KEY - 1,2,05/02/2010,999.99,FALSE',
       'sales.csv:9 IMPOSSIBLE_DATE 31/02/2010 1,1,31/02/2010,1.00,FALSE',
@@ -113,10 +113,10 @@ describe('quarantined rows from end to end', () => {
     ];
     expect(await sales()).toEqual(mended);
     expect(await open()).toEqual(['sales.csv:8 DUPLICATE_KEY - 1,2,05/02/2010,999.99,FALSE']);
-    // That of the unknown store is superseded by its correction; the join meets it no more.
+    // The correction supersedes the row of the unknown store, so the join no longer reads it.
     expect(await open('mended')).toHaveLength(2);
     expect(await summarise(pipeline.services.ledger)).toMatchObject({ open: 1, mended: 2 });
-    // Of a file that is read, not of the one it mends, and only its own rows.
+    // The row's file is the read one, not the corrected one, and only its own rows count.
     const [file] = await pipeline.rows(
       `SELECT path, rows_in::integer, rows_accepted::integer FROM ops.cleanings
        JOIN ops.deliveries USING (file_id) ORDER BY delivery DESC LIMIT 1`,
@@ -132,7 +132,7 @@ describe('quarantined rows from end to end', () => {
     expect(await sales()).toEqual(mended);
   });
 
-  it('sets a slip in a correction aside again, takes the others, and the next correction', async () => {
+  it('quarantines a mistake in a correction again, and accepts the others and the next correction', async () => {
     const line9 = '1,1,31/02/2010,1.00,FALSE';
     const corrected = (await exported())
       .replace(line9, '1,1,02/19/2010,1.00,FALSE')
@@ -147,7 +147,7 @@ describe('quarantined rows from end to end', () => {
     expect(await sales()).toContain('1 2010-02-19 1 1.00');
   });
 
-  it('restates what a corrected row states otherwise, and takes a second correction', async () => {
+  it('restates a value by a corrected row, and accepts a second correction', async () => {
     const line8 = '1,2,05/02/2010,999.99,FALSE';
     await giveBack((await exported()).replace(line8, '1,2,05/02/2010,250.00,FALSE'));
     expect((await sales())[0]).toBe('1 2010-02-05 2 350.10');
@@ -160,14 +160,14 @@ describe('quarantined rows from end to end', () => {
   it('counts one delivered row once, however often its key is corrected', async () => {
     const { ledger, lake } = pipeline.services;
     await giveBack((await exported()).replace('1,1,31/02/2010,1.00', '1,1,12/02/2010,1.00'));
-    // It restated the week it was taken for.
+    // It restated the wrong week.
     expect((await sales())[1]).toBe('1 2010-02-12 1 1.00');
     const [row] = await new QuarantineReader(ledger, lake).page({ state: 'mended' }, 1);
     const correct = (line: number, text: string) =>
       giveBack(`sha256,line,text\n${row!.sha256},${line},"${text}"\n`);
     await correct(9, '1,1,19/02/2010,1.00,FALSE');
     expect((await sales()).slice(1, 3)).toEqual(['1 2010-02-12 1 300.30', '1 2010-02-19 1 1.00']);
-    // Once more the first text: the same rows as after the first time.
+    // The first text again gives the same rows as the first time.
     await correct(9, '1,1,12/02/2010,1.00,FALSE');
     expect((await sales()).slice(0, 3)).toEqual([
       '1 2010-02-05 2 300.30',
@@ -193,7 +193,7 @@ describe('quarantined rows from end to end', () => {
     ]);
   });
 
-  it('does not count a row of an unknown store beside its correction when the store is known', async () => {
+  it('does not count a row of an unknown store in addition to its correction once the store is known', async () => {
     const corrected = (await exported()).replace('"9,1,05/02/2010,7.77', '"2,2,05/02/2010,7.77');
     await giveBack(corrected);
     expect(await sales()).toContain('2 2010-02-05 2 2.52');
@@ -204,7 +204,7 @@ describe('quarantined rows from end to end', () => {
     expect(await giveBack(corrected)).toMatchObject({ taken: 0, status: 'none' });
   });
 
-  it('calls no value current that no answer is made of', async () => {
+  it('never marks a value as current that no answer uses', async () => {
     const history = async (store: number, department: number, weekDate: string) => {
       const stated = await saleHistory(pipeline.warehouse, { store, department, weekDate });
       return stated.map(({ weeklySales, isCurrent }) => [weeklySales, isCurrent]);
@@ -222,7 +222,7 @@ describe('quarantined rows from end to end', () => {
       [300.3, false],
       [1, true],
     ]);
-    // Corrected once more, to another week: the first correction holds no longer.
+    // Corrected again, to another week: the first correction no longer counts.
     await giveBack(corrected.replace('"1,1,12/02/2010,1.00', '"1,1,19/02/2010,1.00'));
     expect(await history(1, 1, '2010-02-12')).toEqual([
       [300.3, true],
@@ -231,7 +231,7 @@ describe('quarantined rows from end to end', () => {
     expect(await history(1, 1, '2010-02-19')).toEqual([[1, true]]);
   });
 
-  it('lists a correction that is faulty too as a row of the file that brought it', async () => {
+  it('lists a faulty correction as a row of the file that delivered it', async () => {
     const corrected = (await exported())
       .replace('31/02/2010', '30/02/2010')
       .replace('"1,1,31/02/2010,1.00', '"1,1,30/02/2010,1.00')
@@ -250,7 +250,7 @@ describe('quarantined rows from end to end', () => {
     expect(await open()).toHaveLength(1);
   });
 
-  it('takes rows of an unknown store back when a stores file has it', async () => {
+  it('releases rows of an unknown store when a stores file has it', async () => {
     await giveBack((await exported()).replace('"9,1,05/02/2010,7.77', '"9,1,05/02/2010,8.88'));
     expect(await open()).toContainEqual(
       expect.stringMatching(/^mended\/.*:2 UNKNOWN_STORE 9 9,1,05\/02\/2010,8\.88,FALSE$/),

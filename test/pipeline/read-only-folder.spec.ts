@@ -6,7 +6,7 @@ import { publishedSales } from '../setup/published-sales.js';
 import { canMount, mountReadOnly, unmount } from '../setup/read-only-mount.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 
-describe.skipIf(!(await canMount()))('a source folder that is mounted read-only', () => {
+describe.skipIf(!(await canMount()))('a read-only source folder', () => {
   let pipeline: TestPipeline;
 
   beforeEach(async () => {
@@ -17,11 +17,11 @@ describe.skipIf(!(await canMount()))('a source folder that is mounted read-only'
     await pipeline.close();
   });
 
-  it('keeps its refused files, and the run goes on', async () => {
+  it('keeps its refused files, and the run continues', async () => {
     const files = {
       'stores.csv': csv(STORES_HEADER, '1,A,100'),
       'good.csv': csv(SALES_HEADER, '1,1,05/02/2010,10.00,FALSE'),
-      // Refused for its header, before the run reads any row, and for a row of it.
+      // One is refused for its header, before any row is read, and one for a row.
       'deep/no sales column.csv': csv('Store,Dept,Date,IsHoliday', '1,1,05/02/2010,FALSE'),
       'american.csv': csv(SALES_HEADER, '1,2,02/13/2010,1.00,FALSE'),
     };
@@ -43,7 +43,7 @@ describe.skipIf(!(await canMount()))('a source folder that is mounted read-only'
       { file: 'american.csv', code: 'SOURCE_DATE_ORDER' },
       { file: 'deep/no sales column.csv', code: 'SOURCE_COLUMNS' },
     ]);
-    // They lie there still, which is no reason for the next run to stumble.
+    // They are still there, and the next run must not fail because of them.
     await pipeline.run();
     expect(await publishedSales(pipeline)).toBe('10.00');
   });

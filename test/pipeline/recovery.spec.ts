@@ -16,7 +16,7 @@ const MARTS = `SELECT store, week_date::text, weekly_sales, markdown_total
 
 const YEARS = { column: 'week_date', by: 'year' } as const;
 
-describe('a run that was interrupted', () => {
+describe('an interrupted run', () => {
   let pipeline: TestPipeline;
   const { signal } = new AbortController();
 
@@ -30,7 +30,7 @@ describe('a run that was interrupted', () => {
   afterAll(() => kept.drop());
   afterEach(() => pipeline.close());
 
-  /** Files of the first run's marts, which a further run has to make once more. */
+  /** Files of the first run's marts, which a later run must reproduce. */
   let files: Awaited<ReturnType<typeof chunkFiles>>;
   async function beginAfterFirstRun(): Promise<void> {
     pipeline = await kept.open();
@@ -43,7 +43,7 @@ describe('a run that was interrupted', () => {
     await deliver(pipeline.folder, smallChain);
   }
 
-  /** What a worker does that takes a run up again. */
+  /** Resumes a run as a worker does. */
   async function takeUp(runId: number): Promise<void> {
     const { ledger } = pipeline.services;
     const epoch = await ledger.runs.nextEpoch(runId);
@@ -51,7 +51,7 @@ describe('a run that was interrupted', () => {
     await pipeline.runStages(runId, epoch);
   }
 
-  it.each(stageIds)('goes on after %s as if nothing had happened', async (last) => {
+  it.each(stageIds)('continues after %s with the same result', async (last) => {
     await beginAfterFirstRun();
     const runId = await pipeline.plan();
     for (const stage of stageIds.slice(0, stageIds.indexOf(last) + 1)) {
@@ -64,7 +64,7 @@ describe('a run that was interrupted', () => {
     expect(await chunkFiles(pipeline, 2)).toEqual(files);
   });
 
-  it('goes on when a stage died between its work and its success', async () => {
+  it('continues when a stage died between its work and its success', async () => {
     await beginAnew();
     const runId = await pipeline.plan();
     for (const stage of stageIds) {
@@ -79,7 +79,7 @@ describe('a run that was interrupted', () => {
     expect(core).toEqual({ rows: 6 });
   });
 
-  it('goes on so too when the stage has merged former rows, and moved them', async () => {
+  it('continues when the dead stage has merged and moved former rows', async () => {
     await beginAfterFirstRun();
     const sales = { ...datasetOf(weeklySales, 'sales'), period: YEARS };
     const datasets = new Map(weeklySales.datasets).set('sales', sales);
@@ -107,7 +107,7 @@ describe('a run that was interrupted', () => {
     expect(await total()).toEqual({ total: '355.05' });
   });
 
-  it('ends the same when every stage is handed to three workers at once', async () => {
+  it('has the same result when three workers run every stage at once', async () => {
     await beginAfterFirstRun();
     const runId = await pipeline.plan();
     for (const stage of stageIds) {
@@ -123,7 +123,7 @@ describe('a run that was interrupted', () => {
     expect(await chunkFiles(pipeline, 2)).toEqual(files);
   });
 
-  it('clears away what killed attempts left in scratch', async () => {
+  it('deletes scratch files of killed attempts', async () => {
     await beginAnew();
     const runId = await pipeline.plan();
     const left = `scratch/run=${runId}/ingest-sales/attempt=0/part-0.csv`;

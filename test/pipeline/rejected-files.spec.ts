@@ -16,7 +16,7 @@ import {
 
 const STORES = { 'stores.csv': csv(STORES_HEADER, '1,A,100') };
 const GOOD = { 'good.csv': csv(SALES_HEADER, '1,1,05/02/2010,10.00,FALSE') };
-/** Only the order of its dates is wrong: what a header cannot tell. */
+/** Only the order of its dates is wrong, which a header does not show. */
 const AMERICAN = csv(SALES_HEADER, '1,2,02/13/2010,1.00,FALSE');
 
 describe('files that do not count', () => {
@@ -30,7 +30,7 @@ describe('files that do not count', () => {
   });
   afterEach(() => pipeline.close());
 
-  it('are refused again when they are put back as they were', async () => {
+  it('are refused again when they are returned unchanged', async () => {
     await deliver(pipeline.folder, { ...GOOD, 'american.csv': AMERICAN });
     await pipeline.run();
     expect(await inFolder()).toEqual(['error', 'good.csv', 'stores.csv']);
@@ -46,7 +46,7 @@ describe('files that do not count', () => {
     ]);
   });
 
-  it('are named when nothing else is there', async () => {
+  it('are named when no other files exist', async () => {
     await deliver(pipeline.folder, { 'american.csv': AMERICAN });
     await expect(pipeline.run()).rejects.toMatchObject({ code: 'SOURCE_DATE_ORDER' });
     await expect(pipeline.plan()).rejects.toMatchObject({
@@ -56,12 +56,12 @@ describe('files that do not count', () => {
       ) as string,
     });
     await pipeline.rows(`UPDATE ops.runs SET status = 'failed'`);
-    // Put back, it is refused once more, for what is wrong with it.
+    // When returned, it is refused again for its fault.
     await rename(join(pipeline.folder, 'error', 'american.csv'), join(pipeline.folder, 'us.csv'));
     await expect(pipeline.plan()).rejects.toMatchObject({ code: 'SOURCE_DATE_ORDER' });
   });
 
-  it('are named with the way back when they were withdrawn', async () => {
+  it('are named with the remedy when they were withdrawn', async () => {
     await deliver(pipeline.folder, GOOD);
     await pipeline.run();
     const [file] = await pipeline.rows<{ sha256: string }>(
@@ -82,7 +82,7 @@ describe('files that do not count', () => {
     });
   });
 
-  it('do not stop a run when the dataset may be missing', async () => {
+  it('do not stop a run when their dataset is optional', async () => {
     const features = csv(FEATURES_HEADER, '1,02/13/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE');
     await deliver(pipeline.folder, { ...GOOD, 'features.csv': features });
     await pipeline.run();
@@ -90,7 +90,7 @@ describe('files that do not count', () => {
     expect(await inFolder()).toEqual(['error', 'good.csv', 'stores.csv']);
   });
 
-  it('are those of a dataset whose contract is gone, until it is back', async () => {
+  it('include those of a dataset whose contract is gone, until it returns', async () => {
     const stores = contractOf('stores');
     const kinds: Contract = {
       ...stores,

@@ -18,7 +18,7 @@ const FIRST = {
   'sales.csv': csv(SALES_HEADER, '1,1,05/02/2010,1.00,FALSE', '1,1,07/01/2011,3.00,FALSE'),
 };
 const STORES = { 'stores.csv': csv(STORES_HEADER, '1,A,100', '2,B,200') };
-/** The whole history once more with a new week, and stores in another order. */
+/** The whole history again with a new week, and stores in another order. */
 const REPEATED = {
   'all features.csv': csv(
     FEATURES_HEADER,
@@ -28,7 +28,7 @@ const REPEATED = {
   'stores again.csv': csv(STORES_HEADER, '2,B,200', '1,A,100'),
 };
 
-describe('files that repeat what is there', () => {
+describe('files that repeat existing rows', () => {
   let kept: KeptPipeline;
   let pipeline: TestPipeline;
   beforeAll(async () => {
@@ -46,14 +46,14 @@ describe('files that repeat what is there', () => {
   afterEach(() => pipeline.close());
 
   const isMade = (relation: string) => !['features', 'sales', 'stores'].includes(relation);
-  /** Chunks of models and marts of a snapshot that another does not list. */
+  /** Chunks of models and marts that one snapshot has and the other lacks. */
   const made = async (snapshot: number, before: number) => {
     const known = (await chunksOf(pipeline, before)).map(({ relation, id }) => `${relation} ${id}`);
     return (await chunksOf(pipeline, snapshot))
       .filter(({ relation, id }) => isMade(relation) && !known.includes(`${relation} ${id}`))
       .map(({ relation, period }) => `${relation} ${period}`);
   };
-  /** Files of models and marts; merged rows name their source file by a number, which each load gives anew. */
+  /** Files of models and marts. Merged rows are left out, because each load numbers their source file differently. */
   const filesOf = async (of: TestPipeline, snapshot: number) =>
     Object.fromEntries(
       Object.entries(await chunkFiles(of, snapshot)).filter(([name]) =>
@@ -68,7 +68,7 @@ describe('files that repeat what is there', () => {
     await clean.close();
   };
 
-  it('change nothing but the periods of which they say something new', async () => {
+  it('change only the periods with new values', async () => {
     expect(await made(2, 1)).toEqual([
       'core_stores all',
       'department_week 2011',
@@ -80,7 +80,7 @@ describe('files that repeat what is there', () => {
     await expectFilesOfCleanLoad(2, { ...STORES, ...FIRST, ...REPEATED });
   });
 
-  it('are what counts when the file that they repeat is withdrawn', async () => {
+  it('take effect when the file that they repeat is withdrawn', async () => {
     const sha256 = createHash('sha256').update(STORES['stores.csv']).digest('hex');
     const act = { sha256, actor: 'key 1', reason: 'came twice', isWithdrawn: true };
     await withdrawFile(pipeline.services.ledger, act);

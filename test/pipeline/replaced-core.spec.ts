@@ -18,7 +18,7 @@ const FIRST = [
   { store: 2, store_type: 'B', store_size: 200 },
 ];
 
-describe('a table of core that is replaced as a whole', () => {
+describe('a core table that is replaced whole', () => {
   let kept: KeptPipeline;
   let pipeline: TestPipeline;
   beforeAll(async () => {
@@ -61,7 +61,7 @@ describe('a table of core that is replaced as a whole', () => {
     { store: 3, store_type: 'A', store_size: 300 },
   ];
 
-  it('is left alone by a run without a new file of it, and so is its copy in the catalog', async () => {
+  it('stays unchanged without a new file, and so does its copy in the catalog', async () => {
     const before = await writers();
     await deliver(
       pipeline.folder,
@@ -76,7 +76,7 @@ describe('a table of core that is replaced as a whole', () => {
     expect(reconciliations.every(({ holds }) => holds)).toBe(true);
   });
 
-  it('gets its rows, and the catalog its copy, when a file comes, and again when that is withdrawn', async () => {
+  it('is updated with its copy when a file arrives, and again when it is withdrawn', async () => {
     await deliverOther();
     await pipeline.run();
     expect(await stores()).toEqual(WITH_OTHER);
@@ -86,11 +86,11 @@ describe('a table of core that is replaced as a whole', () => {
     await pipeline.run();
     expect(await stores()).toEqual(FIRST);
     expect(await inCatalog()).toEqual(FIRST);
-    // The copy of the first run is still there.
+    // The copy of the first run still exists.
     expect(await copies()).toHaveLength(2);
   });
 
-  it('is filled by the run after one that failed with other rows in it', async () => {
+  it('is filled by the run after a failed one with other rows', async () => {
     await deliverOther();
     const failing = await pipeline.plan();
     await pipeline.rows(
@@ -108,14 +108,14 @@ describe('a table of core that is replaced as a whole', () => {
   it.each([
     'DELETE FROM core.stores WHERE store = 2',
     'UPDATE core.stores SET store_size = 201 WHERE store = 2',
-  ])('is filled anew after %s', async (statement) => {
+  ])('is filled again after %s', async (statement) => {
     await pipeline.rows(statement);
     await pipeline.run();
     expect(await stores()).toEqual(FIRST);
     expect(await inCatalog()).toEqual(FIRST);
   });
 
-  it('is not taken for copied when somebody changes it meanwhile, and the next run fills it first', async () => {
+  it('is not recorded as copied when it changes meanwhile, and the next run fills it first', async () => {
     await deliverOther();
     const { transfer } = pipeline.services;
     let times = 0;
@@ -135,7 +135,7 @@ describe('a table of core that is replaced as a whole', () => {
     expect(await inCatalog()).toEqual(WITH_OTHER);
   });
 
-  it('is copied anew, and named, when its copy is gone', async () => {
+  it('is copied again, with a log entry, when its copy is gone', async () => {
     await rm(join(pipeline.lake, 'curated/stores-table', FIRST_COPY));
     const lines: string[] = [];
     pipeline.services.logger = { ...silent, warn: (line: string) => lines.push(line) };

@@ -63,7 +63,7 @@ describe('a restore drill', () => {
   let answers: Record<string, unknown>;
   const closers: (() => Promise<unknown>)[] = [];
 
-  /** What the run under way at that moment came to, and the one after it. */
+  /** Results of the run in progress at that moment, and of the one after it. */
   const figures: unknown[] = [];
 
   beforeAll(async () => {
@@ -102,7 +102,7 @@ describe('a restore drill', () => {
   const later = csv(SALES_HEADER, '2,1,19/02/2010,77.70,FALSE', '1,2,05/02/2010,999.99,FALSE');
   const last = csv(SALES_HEADER, '2,1,26/02/2010,1.25,FALSE');
 
-  /** Restores into a database and a lake of its own, the run of the moment taken up by nobody yet. */
+  /** Restores into a separate database and lake; no worker has claimed the run in progress. */
   async function restore(
     from: string,
     lake: string,
@@ -118,7 +118,7 @@ describe('a restore drill', () => {
     return { pipeline, shown };
   }
 
-  /** As a worker does that finds a run which nobody works on; then another run with another file. */
+  /** Resumes the orphaned run as a worker does, then runs another with another file. */
   async function goOn(pipeline: TestPipeline): Promise<void> {
     const { ledger } = pipeline.services;
     const run = await ledger.runs.active();
@@ -141,14 +141,14 @@ describe('a restore drill', () => {
     await rm(join(lost.folder, 'last.csv'));
   }
 
-  it('has something to restore: what happened after the backup changed the answers', async () => {
+  it('has changes to restore: the answers differ after the backup', async () => {
     const now = await answersOf(lost.warehouse);
     expect(Object.values(answers)).toMatchObject(QUESTIONS.map(() => ({ status: 200 })));
     expect(now).not.toEqual(answers);
     expect(figures[0]).not.toEqual(figures[1]);
   });
 
-  it('over the lake as it went on gives the same answers byte for byte, and goes on', async () => {
+  it('gives the same answers byte for byte with the current lake, and continues', async () => {
     const lake = join(backups, 'lake');
     await cp(lost.lake, lake, { recursive: true });
     const { pipeline, shown } = await restore('listed', lake);
@@ -158,14 +158,14 @@ describe('a restore drill', () => {
     await goOn(pipeline);
   });
 
-  it('brings the lake back with it where that was copied', async () => {
+  it('restores the lake if the backup has a copy', async () => {
     const { pipeline, shown } = await restore('copied', join(backups, 'new-lake'));
     expect(shown).toMatch(/; [1-9]\d* objects brought back to the lake\.\n$/);
     expect(await answersOf(pipeline.warehouse)).toEqual(answers);
     await goOn(pipeline);
   });
 
-  it('names what is gone for good where it was not', async () => {
+  it('names permanently lost objects if it has none', async () => {
     const { pipeline, shown } = await restore('listed', join(backups, 'no-lake'));
     expect(shown).toMatch(
       /^The lake lacks \d+ that the ledger names; the next run makes them anew:$/m,
@@ -174,7 +174,7 @@ describe('a restore drill', () => {
     expect(await answersOf(pipeline.warehouse)).toEqual(answers);
   });
 
-  it('is written down', async () => {
+  it('is recorded', async () => {
     const { pipeline } = await restore('listed', lost.lake);
     const [act] = await pipeline.rows('SELECT * FROM ops.audit_log ORDER BY id DESC LIMIT 1');
     expect(act).toMatchObject({ actor: 'cli', action: 'restore-backup' });

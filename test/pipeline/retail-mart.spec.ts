@@ -23,14 +23,14 @@ describe('the marts of transactions', () => {
   });
   afterEach(() => pipeline.close());
 
-  it('are those worked out row by row', async () => {
+  it('equal those computed row by row', async () => {
     await deliver(pipeline.folder, { ...retailDimensions, 'all.csv': transactions(...lines) });
     await retail.run();
     expect(await marts()).toEqual(expected);
   });
 
   it.each(['2026-02-27', '2026-02-28', '2026-03-31'])(
-    'have the whole of the last week of data through %s',
+    'contain the whole last week of data through %s',
     async (last) => {
       const sold = lines.filter((line) => line.split(',')[3]! <= last);
       await deliver(pipeline.folder, { ...retailDimensions, 'all.csv': transactions(...sold) });
@@ -39,7 +39,7 @@ describe('the marts of transactions', () => {
     },
   );
 
-  it('are the same of files in any order, late, sent again and sent with other content', async () => {
+  it('are the same for files in any order, late, sent again and sent with other content', async () => {
     await put('week 2.csv', 0, ...lines.slice(200, 400));
     await deliver(pipeline.folder, retailDimensions, 1);
     await retail.run();

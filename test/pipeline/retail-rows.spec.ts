@@ -22,7 +22,7 @@ describe('rows of transactions', () => {
     );
     return rows.map(({ told }) => told);
   };
-  /** Reasons of the newest run, with how many rows they set aside. */
+  /** Reasons of the newest run, with the number of quarantined rows. */
   const quarantined = async () => {
     const rows = await pipeline.rows<{ told: string }>(
       `SELECT reason || ' ' || rows AS told FROM ops.quarantine_counts
@@ -37,7 +37,7 @@ describe('rows of transactions', () => {
   });
   afterEach(() => pipeline.close());
 
-  it('are set aside for what they say, and for what they refer to', async () => {
+  it('are quarantined for faulty values and for missing references', async () => {
     await deliver(pipeline.folder, retailDimensions);
     await put(
       'nasty.csv',
@@ -72,7 +72,7 @@ describe('rows of transactions', () => {
     ]);
   });
 
-  it('come back once what they refer to is there, from the day on that it is', async () => {
+  it('return once their references exist, from the first day of those', async () => {
     const [header = '', first = ''] = shops.split('\n');
     await deliver(pipeline.folder, { ...others, 'customers.csv': customers });
     await deliver(pipeline.folder, { 'shops.csv': csv(header, first) }, 5);
@@ -95,7 +95,7 @@ describe('rows of transactions', () => {
     expect(await days()).toEqual(['1 2026-03-02 1 4.90', '2 2026-03-02 1 2.45']);
   });
 
-  it('pass while nobody has delivered what they refer to, without what it would say', async () => {
+  it('pass while a referenced dataset was never delivered, with those columns empty', async () => {
     await put('sold.csv', 10, tea, '2,2,snow,2026-03-02,3,9.00,1,9.00');
     await retail.run();
     expect(await quarantined()).toEqual([]);
@@ -104,7 +104,7 @@ describe('rows of transactions', () => {
     expect(tellsList).toEqual({ count: '0' });
   });
 
-  it('keep what else a file says, by name, wherever its columns stand', async () => {
+  it('keep undeclared columns by name, in any position', async () => {
     const header =
       'voucher,total_cost,quantity,price,sales_person_id,sales_date,product_name,store_id,customer_id,till';
     const rows = [
@@ -135,7 +135,7 @@ describe('rows of transactions', () => {
     ]);
   });
 
-  it('of a file that lacks columns are none: the whole file goes to error/ with a note that names them', async () => {
+  it('are refused with their file when it lacks columns, with a note that names these', async () => {
     const short = csv(
       'customer_id,store_id,product_name,sales_date,sales_person_id,price',
       '1,1,tea,2026-03-02,1,2.45',

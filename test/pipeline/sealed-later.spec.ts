@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => pipeline.close());
 
-it('files of before their contract named personal columns are sealed by the run that reads them anew', async () => {
+it('seals files from before their contract named personal columns when a run reads them again', async () => {
   const { contract } = datasetOf(retailMart, 'customers');
   const { personal: _personal, ...open } = contract;
   retail.services.flow = withContract(retailMart, open);

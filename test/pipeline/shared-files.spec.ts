@@ -15,7 +15,7 @@ import { documentedSql, readShared, SHARE, sumsOf } from './shared-transactions.
 const lines = retailLines(11, 400);
 const inMonth = (month: string) => lines.filter((line) => line.split(',')[3]!.startsWith(month));
 
-describe('the transactions that are shared as files', () => {
+describe('shared files of transactions', () => {
   let pipeline: TestPipeline;
   let retail: TestFlow;
   const put = (path: string, minute: number, sold: readonly string[]) =>
@@ -33,7 +33,7 @@ describe('the transactions that are shared as files', () => {
   });
   afterEach(() => pipeline.close());
 
-  it('are those of the files, also after a late one and without one that is withdrawn', async () => {
+  it('contain the delivered rows, also after a late file and a withdrawal', async () => {
     await put('january.csv', 10, inMonth('2026-01'));
     await put('february.csv', 11, inMonth('2026-02'));
     await retail.run();
@@ -50,7 +50,7 @@ describe('the transactions that are shared as files', () => {
     await put('late.csv', 20, late);
     await retail.run();
     expect(await read()).toEqual(sumsOf([...first, ...late]));
-    // January is the files of before; the others are made anew.
+    // January keeps its earlier files; the others are new.
     const after = await versions();
     expect([...after].filter((version) => before.has(version))).toHaveLength(1);
     expect(after.size).toBe(4);
@@ -65,7 +65,7 @@ describe('the transactions that are shared as files', () => {
     expect(await versions()).toEqual(before);
   });
 
-  it('are numbers of people, with their columns, rows and money told', async () => {
+  it('identify people by number, with columns, rows and money in the manifest', async () => {
     const header = `${TRANSACTIONS_HEADER},phone_number`;
     const sold = lines.map((line) => `${line},5550199`);
     await deliver(pipeline.folder, { 'all.csv': csv(header, ...sold) }, 10);
@@ -106,7 +106,7 @@ describe('the transactions that are shared as files', () => {
     }
   });
 
-  it('have the same bytes whatever order the files came in', async () => {
+  it('have the same bytes for files in any order', async () => {
     const filesOf = async () => {
       const digests = await pipeline.digests(SHARE);
       const { files } = await manifest();
@@ -134,7 +134,7 @@ describe('the transactions that are shared as files', () => {
     }
   });
 
-  it('are made anew where files are gone, with the same bytes, and dropped once no kept snapshot has them', async () => {
+  it('are rewritten with the same bytes when they are lost, and dropped with the last snapshot that needs them', async () => {
     await put('1.csv', 10, inMonth('2026-01'));
     await retail.run();
     const first = await pipeline.digests(SHARE);
@@ -149,7 +149,7 @@ describe('the transactions that are shared as files', () => {
       await put(`more ${part}.csv`, 20 + part, inMonth('2026-01').slice(0, part));
       await retail.run();
     }
-    // The version of before is of the third-newest snapshot.
+    // The earlier version belongs to the third-newest snapshot.
     const kept = Object.keys(await pipeline.digests(SHARE)).filter((key) =>
       key.includes('version='),
     );
@@ -157,7 +157,7 @@ describe('the transactions that are shared as files', () => {
     expect(kept).not.toContain(lost);
   });
 
-  it('are those of the snapshot that a person puts back, once a worker has looked', async () => {
+  it('follow a restored snapshot after the next check of a worker', async () => {
     await put('1.csv', 10, inMonth('2026-01'));
     await retail.run();
     await put('2.csv', 20, inMonth('2026-02'));
@@ -178,7 +178,7 @@ describe('the transactions that are shared as files', () => {
     await publish(now!.id);
     await follower.look();
     expect(await manifestText()).toBe(newest);
-    // One that was lost, or that a restored lake has not got, is written by the next worker that starts.
+    // A worker writes a lost manifest at its start, for example after the restore of a lake.
     await rm(join(pipeline.lake, SHARE, 'manifest.json'));
     await new SharesFollower(retail.services).look();
     expect(await manifestText()).toBe(newest);

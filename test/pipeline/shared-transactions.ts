@@ -1,7 +1,7 @@
 import { blocksOf, pages } from '../docs/pages.js';
 import { askDuckdb } from '../setup/ask-duckdb.js';
 
-/** Where the transactions lie that are shared as files. */
+/** Folder of the transactions that are shared as files. */
 export const SHARE = 'shared/retail-mart/transactions/';
 
 const page = pages.find(({ path }) => path === 'docs/retail-mart.md')!;
@@ -9,11 +9,11 @@ const [documented = ''] = blocksOf(page).flatMap(({ language, text }) =>
   language === 'sql' ? [text] : [],
 );
 
-/** The lines of the documentation that read them, for a lake at another place. */
+/** The documentation's SQL that reads them, for another lake. */
 export const documentedSql = (lake: string) =>
   documented.replaceAll('.retailstream/lake/', `${lake.replaceAll("'", "''")}/`);
 
-/** Month, shop, transactions and cents as an outsider reads them. */
+/** Month, shop, transactions and cents as an external program reads them. */
 export async function readShared(lake: string): Promise<string[]> {
   const rows = await askDuckdb(documentedSql(lake));
   return rows.map(({ sales_month: month, shop, transactions, total }) => {
@@ -22,7 +22,7 @@ export async function readShared(lake: string): Promise<string[]> {
   });
 }
 
-/** The same of lines of transactions. */
+/** The same figures from lines of transactions. */
 export function sumsOf(sold: readonly string[]): string[] {
   const sums = new Map<string, { count: number; cents: number }>();
   for (const line of sold) {

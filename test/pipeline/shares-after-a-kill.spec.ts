@@ -23,7 +23,7 @@ function startPublishing({ url, lake }: TestPipeline, runId: number): ChildProce
   return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
-describe('shared files whose worker is killed between the publication and their manifest', () => {
+describe('shared files after a kill between publication and manifest', () => {
   let pipeline: TestPipeline;
   let retail: TestFlow;
   let runId: number;
@@ -59,7 +59,7 @@ describe('shared files whose worker is killed between the publication and their 
     await pipeline.close();
   });
 
-  it('are those of before, all of them, until another worker looks: it waits only while the first lives', async () => {
+  it('stay complete in their old version until the next check by a worker, which waits only while the first lives', async () => {
     const follower = new SharesFollower(retail.services);
     const looked = follower.look();
     await oneWaits(pipeline.warehouse);
@@ -77,7 +77,7 @@ describe('shared files whose worker is killed between the publication and their 
     expect(await readShared(pipeline.lake)).toEqual(sumsOf(lines));
   });
 
-  it('are told of by the worker that takes over the stage, with the same bytes', async () => {
+  it('are published with the same bytes by the worker that takes over the stage', async () => {
     await kill();
     expect((await manifest()).snapshot).toBe(1);
     expect(await readShared(pipeline.lake)).toEqual(sumsOf(first));

@@ -16,7 +16,7 @@ describe('the shipped quality rules', () => {
       `SELECT snapshot_id::integer AS snapshot, rule, outcome, message FROM ops.quality_checks
        WHERE outcome <> 'passed'`,
     );
-  /** Checks that had a published snapshot to compare with, by snapshot. */
+  /** Checks with a published snapshot for comparison, by snapshot. */
   const compared = () =>
     pipeline.rows(
       `SELECT snapshot_id::integer AS snapshot, count(previous)::integer AS rules
@@ -24,7 +24,7 @@ describe('the shipped quality rules', () => {
     );
   afterEach(() => pipeline.close());
 
-  it('have nothing to say against the generated sample, first or again', async () => {
+  it('pass for the generated sample, on the first load and again', async () => {
     pipeline = await openTestPipeline();
     await writeSample(pipeline.folder);
     await pipeline.run();
@@ -36,7 +36,7 @@ describe('the shipped quality rules', () => {
     ]);
   });
 
-  it('let a young chain grow from week to week', async () => {
+  it('pass while a young chain grows from week to week', async () => {
     pipeline = await openTestPipeline();
     const days = ['05/02/2010', '12/02/2010', '19/02/2010'];
     await deliver(pipeline.folder, {
@@ -54,7 +54,7 @@ describe('the shipped quality rules', () => {
     expect(await remarks()).toEqual([]);
   });
 
-  it('warn of a chain without features, and publish', async () => {
+  it('warn about a chain without features, and publish', async () => {
     pipeline = await openTestPipeline();
     await deliver(pipeline.folder, {
       'stores.csv': csv(STORES_HEADER, '1,A,100'),

@@ -1,6 +1,6 @@
 import { csv, FEATURES_HEADER, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 
-/** Two known stores, two weeks, every kind of row that is set aside; sums are worked out by hand. */
+/** Two known stores, two weeks, every kind of quarantined row; the sums are computed by hand. */
 export const smallChain = {
   'sales.csv': csv(
     SALES_HEADER,
@@ -9,10 +9,10 @@ export const smallChain = {
     '2,1,05/02/2010,-5.25,FALSE',
     '1,1,12/02/2010,300.30,TRUE',
     '2,1,12/02/2010,50.00,TRUE',
-    '2,1,12/02/2010,50.00,TRUE', // line 7: says what line 6 says
-    '1,2,05/02/2010,999.99,FALSE', // line 8: says otherwise than line 3
+    '2,1,12/02/2010,50.00,TRUE', // line 7: equals line 6
+    '1,2,05/02/2010,999.99,FALSE', // line 8: differs from line 3
     '1,1,31/02/2010,1.00,FALSE', // line 9: no such day
-    '9,1,05/02/2010,7.77,FALSE', // line 10: a store no stores file names
+    '9,1,05/02/2010,7.77,FALSE', // line 10: a store in no stores file
     '1,1,05/02/2010', // line 11: too short
   ),
   'features.csv': csv(

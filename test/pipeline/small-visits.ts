@@ -1,6 +1,6 @@
 import { csv } from '../setup/source-files.js';
 
-/** Three towns of two counties; one visit of a day that does not exist, one of a town nobody knows. */
+/** Three towns of two counties; one visit on an invalid day, one to an unknown town. */
 export const smallVisits = {
   'towns.csv': csv('town,county', 'Ash,North', 'Elm,North', 'Oak,South'),
   'visits.csv': csv(
@@ -14,7 +14,7 @@ export const smallVisits = {
   ),
 };
 
-/** What `county_day` has of them, worked out by hand. */
+/** Their `county_day`, computed by hand. */
 export const smallVisitsByCounty = [
   { county: 'North', day: '2026-01-05', visits: 2, takings: '14.75' },
   { county: 'North', day: '2026-01-06', visits: 1, takings: '1.00' },

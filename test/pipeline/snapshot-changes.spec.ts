@@ -11,14 +11,14 @@ beforeEach(async () => {
 afterEach(() => pipeline.close());
 
 // Sales of `smallChain`: 100.10 + 200.20 − 5.25 + 300.30 + 50.00 = 645.35, all of February 2010.
-it('a snapshot tells which periods it changed, with rows and sums to the cent', async () => {
+it('a snapshot records which periods it changed, with rows and exact sums', async () => {
   await deliver(pipeline.folder, smallChain);
   await pipeline.run();
   const first = await snapshotChanges(pipeline.warehouse, '1');
   expect(first.every(({ rowsBefore, formerId }) => rowsBefore === null && formerId === null)).toBe(
     true,
   );
-  // A sale of 19 February 2010, in a month that had some, and one of a month that had none.
+  // A sale of 19 February 2010, a month with sales, and one of a month without.
   await deliver(
     pipeline.folder,
     { 'more.csv': csv(SALES_HEADER, '1,9,19/02/2010,1.25,FALSE', '1,9,05/03/2010,2.50,FALSE') },

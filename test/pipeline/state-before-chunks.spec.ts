@@ -8,7 +8,7 @@ import { weeklySales } from '../setup/flow.js';
 const folder = new URL('../../migrations/', import.meta.url);
 const CHUNKS = '1765000000001-chunks.sql';
 
-/** A snapshot of before: a table of its own, apart from its parent until it was published. */
+/** A snapshot of the former version: a separate table that publication attaches to its parent. */
 const snapshot = (id: number, status: string, amount: number, isAttached: boolean) => `
   INSERT INTO ops.runs (status, trigger, only_if_changed) VALUES ('succeeded', 'start', false);
   INSERT INTO ops.snapshots (run_id, status, published_at) VALUES (${id}, '${status}', now());
@@ -20,7 +20,7 @@ const snapshot = (id: number, status: string, amount: number, isAttached: boolea
   ALTER TABLE mart.department_week_s${id} ADD PRIMARY KEY (snapshot_id, department, week_date);
   ${isAttached ? `ALTER TABLE mart.department_week ATTACH PARTITION mart.department_week_s${id} FOR VALUES IN (${id});` : ''}`;
 
-describe('a warehouse of before chunks', () => {
+describe('a warehouse from before chunks', () => {
   let url: string;
   let warehouse: DataSource;
   beforeAll(async () => {
@@ -43,7 +43,7 @@ describe('a warehouse of before chunks', () => {
     await dropDatabase(inject('serverUrl'), url);
   });
 
-  it('keeps the rows of every snapshot that is kept, as a chunk of its own', async () => {
+  it('keeps the rows of every retained snapshot as one chunk', async () => {
     expect(
       await warehouse.query(
         `SELECT snapshot_id::integer AS snapshot, count(*)::integer AS rows, sum(weekly_sales) AS sales
@@ -56,7 +56,7 @@ describe('a warehouse of before chunks', () => {
     ]);
   });
 
-  it('has no table of before left', async () => {
+  it('has none of the former tables left', async () => {
     expect(
       await warehouse.query(
         `SELECT relname AS name FROM pg_class
@@ -70,7 +70,7 @@ describe('a warehouse of before chunks', () => {
     ]);
   });
 
-  it('has keys as declared, and gives the next chunk another number', async () => {
+  it('has the declared keys, and gives the next chunk a new number', async () => {
     await expect(
       warehouse.query(
         'INSERT INTO mart.department_week_chunks SELECT * FROM mart.department_week_chunks',

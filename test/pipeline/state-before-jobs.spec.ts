@@ -12,7 +12,7 @@ import { createDatabase, dropDatabase, openDatabase } from '../setup/databases.j
 const folder = new URL('../../migrations/', import.meta.url);
 const JOBS = '1765200000035-jobs.sql';
 
-/** Work of each kind as the version before had it: queued, leased, tried without success, and done. */
+/** Jobs of each kind in the former version: queued, leased, failed once, and done. */
 const FORMER = `
   INSERT INTO ops.catalogue_schedules (name, kind, arguments, cron, zone, decided_until, set_by)
   VALUES ('daily', 'crawl', '{"locations": ["/data"]}', '0 6 * * *', 'UTC', '2026-11-20T06:00Z', 'key 3');
@@ -46,7 +46,7 @@ const FORMER = `
   INSERT INTO ops.report_runs (report_id, report, due_at, asked_by, attempts, next_attempt_at, last_error)
   VALUES (1, 'weekly', now(), 'key 3', 2, now() - interval '1 s', 'NO_SNAPSHOT: none')`;
 
-describe('a warehouse of before libs/jobs', () => {
+describe('a warehouse from before libs/jobs', () => {
   let url: string;
   let warehouse: DataSource;
   const now = () => new Date();
@@ -67,7 +67,7 @@ describe('a warehouse of before libs/jobs', () => {
     await dropDatabase(inject('serverUrl'), url);
   });
 
-  it('finishes jobs of the catalogue that were queued, lost or retried, and leaves a leased one', async () => {
+  it('finishes catalogue jobs that were queued, lost or retried, and leaves a leased one', async () => {
     const jobs = new Jobs(warehouse);
     const crawled: string[] = [];
     const prepared: string[] = [];
@@ -99,7 +99,7 @@ describe('a warehouse of before libs/jobs', () => {
     ]);
   });
 
-  it('takes up erasures that were asked for or had failed, and leaves one that is under way', async () => {
+  it('resumes erasures that were requested or had failed, and leaves an active one', async () => {
     const erasures = new Erasures(warehouse, 'retail-mart');
     const taken = [await erasures.take(now()), await erasures.take(now())];
     expect(await erasures.take(now())).toBeUndefined();
@@ -116,7 +116,7 @@ describe('a warehouse of before libs/jobs', () => {
     ]);
   });
 
-  it('sends a message that was not delivered, and counts its attempts on', async () => {
+  it('sends an undelivered message, and continues its count of attempts', async () => {
     const channel = new RecordingChannel();
     const outbox = new Outbox(warehouse);
     await new Dispatcher(outbox, channel.channels, { publicUrl: undefined }).dispatch();
@@ -124,7 +124,7 @@ describe('a warehouse of before libs/jobs', () => {
     expect(await outbox.list({ first: 1 })).toMatchObject([{ state: 'sent', attempts: 4 }]);
   });
 
-  it('takes up a report that has failed, and counts its attempts on', async () => {
+  it('resumes a failed report, and continues its count of attempts', async () => {
     const runs = new ReportRuns(warehouse);
     const [run] = await runs.claim(now(), soon());
     expect(run).toMatchObject({ name: 'weekly', attempts: 3, lastError: 'NO_SNAPSHOT: none' });
@@ -132,7 +132,7 @@ describe('a warehouse of before libs/jobs', () => {
     expect(await runs.list({ first: 1 })).toMatchObject([{ state: 'sent', attempts: 3 }]);
   });
 
-  it('keeps up to where schedules are decided', async () => {
+  it('keeps the position of the schedules', async () => {
     const rows = await warehouse.query<object[]>(
       'SELECT name, decided_until AS until FROM ops.catalogue_schedules',
     );

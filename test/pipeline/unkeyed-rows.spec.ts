@@ -26,7 +26,7 @@ const UNCHECKED =
   'deliver a shops file, or mend the one that was refused';
 const shops = csv('shop,town', '1,Ash', '2,Elm');
 
-/** With the folder where a file lies once it is processed. */
+/** With the folder of processed files. */
 describe.each([
   ['stay', ''],
   ['move', 'processed'],
@@ -42,7 +42,7 @@ describe.each([
     );
     return rows.map(({ told }) => told);
   };
-  /** Quality of the published snapshot, and what it warns of. */
+  /** Quality of the published snapshot, with its warnings. */
   const warned = async () => {
     const [row] = await pipeline.rows<{ quality: string; messages: string[] }>(
       `SELECT quality, ARRAY(SELECT message FROM ops.quality_checks c
@@ -84,24 +84,24 @@ describe.each([
     ]);
   });
 
-  it('are no delivery when the same text comes under another name', async () => {
+  it('are no new delivery when the same text arrives under another name', async () => {
     await put('copy.csv', 2, pens, pens, '2,2026-01-05,1.00,-1,-1.00');
     await tills.run();
     expect(await days()).toEqual(['1 2026-01-05 2 10.00 Ash', '2 2026-01-05 1 -1.00 Elm']);
   });
 
-  it('of a path are those that it was sent with last', async () => {
+  it('of a path are those of its latest delivery', async () => {
     await tills.run();
     await put('monday.csv', 2, pens, '1,2026-02-01,3.00,1,3.00');
     await tills.run();
     expect(await days()).toEqual(['1 2026-01-05 1 5.00 Ash', '1 2026-02-01 1 3.00 Ash']);
-    // And back: what it was sent with first.
+    // And back to its first text.
     await put('monday.csv', 3, pens, pens, '2,2026-01-05,1.00,-1,-1.00');
     await tills.run();
     expect(await days()).toEqual(['1 2026-01-05 2 10.00 Ash', '2 2026-01-05 1 -1.00 Elm']);
   });
 
-  it('stay when their file is moved before the next takes its name', async () => {
+  it('stay when their file is moved before the next one gets its name', async () => {
     await tills.run();
     await rename(
       join(pipeline.folder, placeOfProcessed, 'monday.csv'),
@@ -117,7 +117,7 @@ describe.each([
     ]);
   });
 
-  it('pass without their shop until shops are delivered, and wait for it from then on', async () => {
+  it('pass without their shop until shops are delivered, and are quarantined without it from then on', async () => {
     await rm(join(pipeline.folder, 'shops.csv'));
     const { id, flowEpoch: epoch } = await requestRun(tills.services.ledger, 'admin', false);
     const job = { runId: Number(id), epoch };
@@ -130,7 +130,7 @@ describe.each([
       tills.services.ledger,
     );
     expect(said.split('\n')[1]).toBe(`Warning: ${UNCHECKED}`);
-    // More faulty rows than its contract takes: the file is refused whole, and says nothing of any shop.
+    // Above the error rate of its contract: the file is refused whole, and delivers no shop.
     await deliver(pipeline.folder, { 'bad-shops.csv': csv('shop,town', 'x,Oak') }, 1.5);
     await tills.run();
     expect(await warned()).toEqual(['WARNING', [UNCHECKED]]);
@@ -143,7 +143,7 @@ describe.each([
     expect(await days()).toEqual(['1 2026-01-05 2 10.00 Oak', '2 2026-01-05 1 -1.00 Elm']);
   });
 
-  it('come back by the next run when the file that replaced theirs is withdrawn during a run', async () => {
+  it('return in the next run when the file that replaced theirs is withdrawn during a run', async () => {
     await tills.run();
     await put('monday.csv', 2, '1,2026-02-01,3.00,1,3.00');
     const run = await tills.plan();
@@ -158,7 +158,7 @@ describe.each([
     expect(await days()).toEqual(['1 2026-01-05 2 10.00 Ash', '2 2026-01-05 1 -1.00 Elm']);
   });
 
-  it('stay as they are when the file that replaces theirs is refused', async () => {
+  it('stay the same when the replacement of their file is refused', async () => {
     await tills.run();
     const faulty = Array.from({ length: 19 }, () => '1,2026-01-05,x,1,1.00');
     await put('monday.csv', 2, pens, ...faulty);
@@ -171,7 +171,7 @@ describe.each([
     expect(await days()).toEqual(['1 2026-01-05 2 10.00 Ash', '2 2026-01-05 1 -1.00 Elm']);
   });
 
-  it('stay as they are when the file that replaces theirs changes before it is read', async () => {
+  it('stay the same when the replacement of their file changes before it is read', async () => {
     await tills.run();
     await put('monday.csv', 2, '1,2026-02-01,3.00,1,3.00');
     const run = await tills.plan();
@@ -182,7 +182,7 @@ describe.each([
     expect(await days()).toEqual(['1 2026-02-02 1 4.00 Ash']);
   });
 
-  it('that were corrected go with the file that another has replaced', async () => {
+  it('with corrections disappear when their file is replaced', async () => {
     await put('monday.csv', 2, pens, '1,2026-01-05,2.50,2,9.00');
     await tills.run();
     expect(await days()).toEqual(['1 2026-01-05 1 5.00 Ash']);

@@ -23,7 +23,7 @@ import { smallChain } from './small-chain.js';
 const SOLD = csv(TRANSACTIONS_HEADER, '1,1,tea,2026-03-02,1,2.45,1,2.45');
 const UNKNOWN = csv('what,is,this', '1,2,3');
 
-/** What is no table of anybody, by its name and the code by which it is refused. */
+/** Files of no flow, by name, with the code of their refusal. */
 const NOBODYS = [
   ['unknown.csv', 'SOURCE_COLUMNS', UNKNOWN],
   ['binary.csv', 'SOURCE_NOT_TEXT', Buffer.from([0x50, 0x4b, 0x00, 0x04, 0x00])],
@@ -31,7 +31,7 @@ const NOBODYS = [
   ['cut.csv.gz', 'SOURCE_TRUNCATED', gzipSync(SOLD).subarray(0, 40)],
 ] as const;
 
-describe('where several flows read one source', () => {
+describe('a source that several flows read', () => {
   let pipeline: TestPipeline;
   let sales: TestFlow;
   let retail: TestFlow;
@@ -51,7 +51,7 @@ describe('where several flows read one source', () => {
   const lying = async () => (await readdir(pipeline.folder, { recursive: true })).toSorted();
 
   it.each(NOBODYS)(
-    'a file of nobody is refused where no run of the first flow ever comes: %s',
+    'refuses an unknown file, though no run of the first flow comes: %s',
     async (...file) => {
       const [name, code, content] = file;
       await deliver(pipeline.folder, { 'sold.csv': SOLD, [name]: content });
@@ -71,7 +71,7 @@ describe('where several flows read one source', () => {
     },
   );
 
-  it('a flow that has no file of its own refuses one of nobody, and its run is unchanged all the same', async () => {
+  it('refuses an unknown file in a flow without files of its own, whose run is unchanged', async () => {
     await deliver(pipeline.folder, { ...smallChain, 'unknown.csv': UNKNOWN });
     const first = await endOf(retail, await retail.plan(true));
     expect(first.status).toBe('unchanged');
@@ -83,7 +83,7 @@ describe('where several flows read one source', () => {
     expect((await endOf(sales, await sales.run())).said).not.toContain('Refused');
   });
 
-  it('a flow that reads one folder alone leaves those elsewhere to others', async () => {
+  it('leaves files outside its folder to others in a flow with a folder', async () => {
     const asked = { actor: 'key 7', reason: 'a test', change: { folder: 'tills' } };
     await setFlowRules(retail.services.ledger, asked);
     await deliver(pipeline.folder, {
@@ -98,7 +98,7 @@ describe('where several flows read one source', () => {
     expect(await lying()).toContain('error/unknown.csv');
   });
 
-  it('files that are no tables are named once a run, and in a plan, and stay', async () => {
+  it('names files that are no tables once per run and in a plan, and keeps them', async () => {
     await deliver(pipeline.folder, { ...smallChain, 'notes.txt': 'x', 'books/2010.xlsx': 'x' });
     const said =
       'passed over, since a run reads .csv, .csv.gz and .zip only: books/2010.xlsx, notes.txt';
@@ -112,7 +112,7 @@ describe('where several flows read one source', () => {
     expect(await lying()).toEqual(expect.arrayContaining(['notes.txt', 'books/2010.xlsx']));
   });
 
-  it('a link is named in a plan and a run, and what it leads to is told nowhere', async () => {
+  it('names a link in a plan and a run, and never its target', async () => {
     const secrets = await tempFolder('secrets');
     try {
       await writeFile(join(secrets, 'password'), 'hunter2-secret');
@@ -141,7 +141,7 @@ describe('where several flows read one source', () => {
     }
   });
 
-  it('a plan and a run that are cancelled read no further, and leave nothing', async () => {
+  it('is not read further after a plan or run is cancelled, which leaves nothing behind', async () => {
     await deliver(pipeline.folder, smallChain);
     const signal = AbortSignal.abort(new Error('nobody waits'));
     const dryRun = new DryRun(sales.services);
@@ -151,17 +151,17 @@ describe('where several flows read one source', () => {
     const job = { runId: Number(id), epoch: 1 };
     await expect(planRun(planning, job)).rejects.toThrow('nobody waits');
     expect(await pipeline.rows('SELECT * FROM ops.source_files')).toEqual([]);
-    // Another worker takes it up.
+    // Another worker takes it over.
     await planRun({ ...planning, signal: undefined }, job);
     expect(await pipeline.rows('SELECT * FROM ops.source_files')).not.toEqual([]);
   });
 
-  it('a file of nobody fails the run where nothing else is', async () => {
+  it('fails the run when it has only an unknown file', async () => {
     await deliver(pipeline.folder, { 'unknown.csv': UNKNOWN });
     await expect(sales.plan(true)).rejects.toMatchObject({ code: 'SOURCE_COLUMNS' });
   });
 
-  it('a flow without any file is unchanged, also once those of others have moved', async () => {
+  it('leaves a flow without any file unchanged, also after those of others have moved', async () => {
     await deliver(pipeline.folder, { 'sold.csv': SOLD });
     const nothing = 'There is no file of weekly-sales: nothing to run';
     const expected = { status: 'unchanged', said: nothing };
@@ -171,7 +171,7 @@ describe('where several flows read one source', () => {
     expect(await endOf(sales, await sales.plan(true))).toEqual(expected);
   });
 
-  it.each(['weekly-sales', 'retail-mart'])('an empty source fails the run of %s', async (flow) => {
+  it.each(['weekly-sales', 'retail-mart'])('fails the run of %s when it is empty', async (flow) => {
     await deliver(pipeline.folder, { 'error/old.csv': UNKNOWN });
     await expect(pipeline.flows.get(flow)!.plan(true)).rejects.toMatchObject({
       code: 'SOURCE_EMPTY',

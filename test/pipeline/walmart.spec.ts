@@ -3,7 +3,7 @@ import { disownChunks, chunkFiles } from '../setup/chunks.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { readOracle, walmartFolder } from '../setup/shared.js';
 
-/** The real files, where a developer has them. */
+/** The real files, if a developer has them. */
 describe.skipIf(!walmartFolder)('a run over the real files', () => {
   let pipeline: TestPipeline;
   let runId: number;
@@ -14,7 +14,7 @@ describe.skipIf(!walmartFolder)('a run over the real files', () => {
   });
   afterAll(() => pipeline.close());
 
-  it('reads every row the files have, and sets none aside', async () => {
+  it('reads every row of the files, and quarantines none', async () => {
     const { rows } = readOracle();
     const { stages } = await pipeline.services.ledger.runs.get(String(runId));
     const counts = stages.slice(0, 4).map((stage) => [stage.rowsIn, stage.rowsOut]);
@@ -36,7 +36,7 @@ describe.skipIf(!walmartFolder)('a run over the real files', () => {
     },
   );
 
-  it('finds that the shipped quality rules have nothing to say', async () => {
+  it('passes the shipped quality rules', async () => {
     const remarks = await pipeline.rows(
       `SELECT rule, outcome, message FROM ops.quality_checks WHERE outcome <> 'passed'`,
     );
@@ -45,7 +45,7 @@ describe.skipIf(!walmartFolder)('a run over the real files', () => {
     expect(row).toEqual({ status: 'published', quality: 'PASSED' });
   });
 
-  it('run again, writes the same bytes', async () => {
+  it('writes the same bytes when run again', async () => {
     const files = await chunkFiles(pipeline, 1);
     await disownChunks(pipeline);
     await pipeline.run();

@@ -44,7 +44,7 @@ describe('a whole run over a small folder', () => {
     ]);
   });
 
-  it('names the reason of every row set aside and holds every rule', async () => {
+  it('names the reason of every quarantined row, and passes every rule', async () => {
     const report = await pipeline.services.ledger.runs.report(String(runId));
     expect(report.quarantine).toEqual([
       { stage: 'ingest-sales', reason: 'DUPLICATE_KEY', rows: 1 },
@@ -58,7 +58,7 @@ describe('a whole run over a small folder', () => {
     expect(sales).toMatchObject({ path: 'sales.csv', rowsIn: 10, rowsOut: 6, rowsQuarantined: 3 });
   });
 
-  it('publishes one row a store and week, with features where there are any', async () => {
+  it('publishes one row per store and week, with features where they exist', async () => {
     const none = { temperature: null, fuel: null, cpi: null, unemployment: null };
     const unmarked = { marked: false, markdown: null };
     expect(await pipeline.rows(STORE_WEEKS, [1])).toEqual([
@@ -141,7 +141,7 @@ describe('a whole run over a small folder', () => {
     ]);
   });
 
-  it('says what the snapshot covers', async () => {
+  it('records the range of dates in the snapshot', async () => {
     const [snapshot] = await pipeline.rows(
       `SELECT status, quality, first_date::text, data_through::text, dates, fact_rows, fact_total
        FROM ops.snapshots`,
@@ -214,7 +214,7 @@ describe('a whole run over a small folder', () => {
     expect(await readdir(`${pipeline.lake}/.partial`)).toEqual([]);
   });
 
-  it('run again, reads no file anew, writes the same bytes and takes all chunks over', async () => {
+  it('reads no file again in a second run, writes the same bytes and reuses all chunks', async () => {
     const again = await pipeline.run();
     const { stages } = await pipeline.services.ledger.runs.get(String(again));
     expect(stages.slice(0, 4).map(({ rowsIn }) => rowsIn)).toEqual([0, 0, 0, 6]);

@@ -11,12 +11,12 @@ import {
   STORES_HEADER,
 } from '../setup/source-files.js';
 
-/** The largest amount that a contract takes. */
+/** The largest amount that a contract accepts. */
 const MOST = '999999999999999.99';
 const DEPARTMENTS = 12;
 const WEEKS = ['05/02/2010', '12/02/2010', '19/02/2010'];
 
-/** MOST so many times, in exact cents. */
+/** MOST multiplied by a number, in exact cents. */
 function times(count: number): string {
   const cents = BigInt(MOST.replace('.', '')) * BigInt(count);
   return `${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`;
@@ -31,7 +31,7 @@ describe('sums of the largest amounts', () => {
   });
   afterEach(() => pipeline.close());
 
-  it('are right to the cent, in this run and the next', async () => {
+  it('are exact to the cent, in this run and the next', async () => {
     const sales = (store: number, week: string) =>
       Array.from({ length: DEPARTMENTS }, (_, i) => `${store},${i + 1},${week},${MOST},FALSE`);
     const markdowns = Array(5).fill(MOST).join();
@@ -46,7 +46,7 @@ describe('sums of the largest amounts', () => {
         SALES_HEADER,
         ...WEEKS.flatMap((week) => [1, 2].flatMap((s) => sales(s, week))),
       ),
-      // Of a store that nobody knows: summed up in another place.
+      // Rows of an unknown store are summed separately.
       'unknown.csv': csv(SALES_HEADER, ...sales(9, WEEKS[0] ?? '')),
     });
     for (const _ of ['this run', 'the next']) {

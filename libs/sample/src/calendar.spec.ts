@@ -3,13 +3,13 @@ import { weeksFromStart } from './calendar.js';
 
 const weeks = weeksFromStart(182);
 
-it('runs on Fridays from 5 February 2010', () => {
+it('consists of Fridays from 5 February 2010', () => {
   expect(weeks[0]).toMatchObject({ date: '05/02/2010', year: 2010, month: 2, day: 5 });
   expect(weeks[142]?.date).toBe('26/10/2012');
   expect(weeks[181]?.date).toBe('26/07/2013');
 });
 
-it('knows the week of each holiday', () => {
+it('contains the week of each holiday', () => {
   const named = weeks.filter(({ holiday }) => holiday).map((week) => [week.date, week.holiday]);
   expect(named).toEqual([
     ['12/02/2010', 'Super Bowl'],

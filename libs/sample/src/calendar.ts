@@ -17,9 +17,8 @@ const FIRST_FRIDAY = Date.UTC(2010, 1, 5);
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 
 /**
- * The seven days of the year in which the Friday of each holiday's week falls: after the first
- * Sunday of February, after the first Monday of September, after the fourth Thursday of November,
- * on or after 25 December.
+ * The seven days of the year in which the Friday of each holiday's week falls: after the first Sunday of February,
+ * after the first Monday of September, after the fourth Thursday of November, on or after 25 December.
  */
 const HOLIDAYS: { name: Holiday; month: number; firstDay: number }[] = [
   { name: 'Super Bowl', month: 2, firstDay: 6 },
@@ -28,7 +27,7 @@ const HOLIDAYS: { name: Holiday; month: number; firstDay: number }[] = [
   { name: 'Christmas', month: 12, firstDay: 25 },
 ];
 
-/** So many weeks in a row, beginning with 5 February 2010. */
+/** Returns this many consecutive weeks from 5 February 2010. */
 export function weeksFromStart(count: number): Week[] {
   return Array.from({ length: count }, (_, index) => {
     const friday = new Date(FIRST_FRIDAY + index * WEEK_MS);
@@ -42,7 +41,7 @@ export function weeksFromStart(count: number): Week[] {
   });
 }
 
-/** TRUE in a holiday week, FALSE in any other. */
+/** Returns TRUE in a holiday week, FALSE in any other. */
 export function holidayFlag(week: Week): string {
   return week.holiday ? 'TRUE' : 'FALSE';
 }
@@ -57,14 +56,14 @@ function pad(number: number): string {
   return String(number).padStart(2, '0');
 }
 
-/** How a department's sales move over the year. */
+/** How a department's sales vary over the year. */
 export type Season = 'steady' | 'gifts' | 'toys' | 'outdoor' | 'festive';
 
 interface Shape {
-  /** January to December, 1 being an ordinary week. */
+  /** January to December; 1 is an ordinary week. */
   readonly months: readonly number[];
   readonly holidays: Readonly<Record<Holiday, number>>;
-  /** The weeks before the flagged Christmas week, nearest first: shoppers come before the day. */
+  /** The weeks before the flagged Christmas week, nearest first, because people shop before the holiday. */
   readonly advent: readonly number[];
 }
 
@@ -96,7 +95,7 @@ const SHAPES: Record<Season, Shape> = {
   },
 };
 
-/** What to multiply ordinary sales by in each week. */
+/** Returns the factor on ordinary sales for each week. */
 export function seasonIndex(season: Season, weeks: readonly Week[]): number[] {
   const { months, holidays, advent } = SHAPES[season];
   return weeks.map(({ month, day, holiday }) => {

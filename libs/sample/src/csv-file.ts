@@ -7,8 +7,8 @@ import { pipeline } from 'node:stream/promises';
 const CHUNK = 64 * 1024;
 
 /**
- * Writes lines to a file of a folder, which appears under its name only when it is complete.
- * @returns how many there were after the header
+ * Writes lines to a file of a folder; it gets its name only when it is complete.
+ * @returns the number of lines after the header
  */
 export async function writeCsv(
   folder: string,
@@ -26,8 +26,8 @@ export async function writeCsv(
 }
 
 /**
- * Writes lines to a file as they are drawn, no faster than the disk takes them, with CRLF between
- * lines and none after the last. Returns how many there were after the header.
+ * Writes lines to a file, no faster than the disk accepts them, with CRLF between lines and none after the last.
+ * Returns the number of lines after the header.
  */
 async function writeLines(path: string, lines: Iterable<string>): Promise<number> {
   let count = -1;

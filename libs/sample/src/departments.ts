@@ -2,28 +2,28 @@ import { at } from './random.js';
 import type { Season } from './calendar.js';
 
 /**
- * Where a department sells: `staple` in every store, `general` hardly in compact ones, `fresh`
- * (groceries) hardly in type B.
+ * Where a department sells: `staple` in every store, `general` hardly in compact ones, `fresh` (groceries) hardly in
+ * type B.
  */
 type Reach = 'staple' | 'general' | 'fresh';
 
 /** A department of a chain of 45 stores over 143 weeks. */
 export interface Department {
   readonly number: number;
-  /** Stores that carry it. */
+  /** Number of stores that carry it. */
   readonly stores: number;
-  /** Its sales rows; fewer than stores × weeks where it is not sold every week. */
+  /** Number of its sales rows; fewer than stores × weeks if it is not sold every week. */
   readonly rows: number;
   /** Mean weekly sales of a store, in dollars. */
   readonly mean: number;
-  /** Rows where returns outweigh sales, and rows where they cancel. */
+  /** Number of rows in which returns exceed sales, and in which they cancel out. */
   readonly negatives: number;
   readonly zeros: number;
   readonly reach: Reach;
   readonly season: Season;
 }
 
-/** As the fields of Department, in their order. */
+/** The fields of Department, in their order. */
 type Line = [number, number, number, number, number, number, Reach, Season];
 
 /** 421,570 rows together, 1,285 of them negative and 73 zero. */
@@ -117,7 +117,7 @@ export const DEPARTMENTS: readonly Department[] = LINES.map(
   },
 );
 
-/** So many departments, spread evenly over the whole list. */
+/** Returns this many departments, spread evenly over the list. */
 export function chooseDepartments(count: number): Department[] {
   return Array.from({ length: count }, (_, i) =>
     at(DEPARTMENTS, Math.floor((i * DEPARTMENTS.length) / count)),

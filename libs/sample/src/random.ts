@@ -1,17 +1,17 @@
-/** The item at an index that must be there. */
+/** Returns the item at an index that must exist. */
 export function at<T>(items: readonly T[], index: number): T {
   const item = items[index];
   if (item === undefined) throw new RangeError(`no item ${index} of ${items.length}`);
   return item;
 }
 
-/** Draws the next number in [0, 1). */
+/** Returns the next number in [0, 1). */
 export type Random = () => number;
 
 /**
- * A repeatable stream of random numbers, which Math.random cannot give: the same seed, topic and
- * keys draw the same numbers on every machine, and each topic draws independently of the others.
- * The generator is sfc32, by Chris Doty-Humphrey, from PractRand (public domain).
+ * Returns a repeatable stream of random numbers, which Math.random cannot: the same seed, topic and keys give the same
+ * numbers on every machine, and topics are independent of each other. The generator is sfc32, by Chris Doty-Humphrey,
+ * from PractRand (public domain).
  */
 export function randomFor(seed: number, topic: string, first = 0, second = 0): Random {
   let a = seed | 0;
@@ -26,40 +26,40 @@ export function randomFor(seed: number, topic: string, first = 0, second = 0): R
     c = (((c << 21) | (c >>> 11)) + sum) | 0;
     return (sum >>> 0) / 2 ** 32;
   };
-  // The first draws of nearby keys resemble each other until the state is mixed.
+  // The first numbers of nearby keys are similar until the state is mixed.
   for (let round = 0; round < 15; round++) next();
   return next;
 }
 
 /**
- * A number around 0 with standard deviation 1, nearly normal. A sum of draws and not Box–Muller,
- * because the last digit of a logarithm or cosine may differ from one JavaScript engine to another.
+ * Returns a nearly normal number with mean 0 and standard deviation 1. Sums draws instead of Box–Muller, because the
+ * last digit of a logarithm or cosine may differ between JavaScript engines.
  */
 export function bell(random: Random): number {
   return (random() + random() + random() + random() - 2) * Math.sqrt(3);
 }
 
-/** A number between two bounds, all equally likely. */
+/** Returns a uniformly distributed number between two bounds. */
 export function between(random: Random, low: number, high: number): number {
   return low + (high - low) * random();
 }
 
-/** A whole number from the first to the last, all equally likely. */
+/** Returns a uniformly distributed whole number; both bounds are inclusive. */
 export function whole(random: Random, first: number, last: number): number {
   return first + Math.floor((last - first + 1) * random());
 }
 
-/** One of the items, all equally likely. */
+/** Returns a random item, all equally likely. */
 export function pick<T>(items: readonly T[], random: Random): T {
   return at(items, Math.floor(random() * items.length));
 }
 
-/** One of the items, the first ones more likely than the last. */
+/** Returns a random item, the first ones more likely than the last. */
 export function pickEarly<T>(items: readonly T[], random: Random): T {
   return at(items, Math.floor(Math.min(random(), random()) * items.length));
 }
 
-/** The items in a random order. */
+/** Returns the items in a random order. */
 export function shuffled<T>(items: readonly T[], random: Random): T[] {
   const drawn = items.map((item) => ({ item, place: random() }));
   return drawn.sort((x, y) => x.place - y.place).map(({ item }) => item);
@@ -75,8 +75,8 @@ function hash(text: string): number {
 }
 
 /**
- * Splits a whole number into whole shares, near the proportions of the weights, none above its
- * capacity. The shares add up to the total exactly; the capacities together must hold it.
+ * Splits a whole number into whole shares, close to the proportions of the weights and within the capacities. The
+ * shares add up exactly; the capacities together must hold the total.
  */
 export function apportion(
   total: number,
@@ -106,8 +106,8 @@ export function apportion(
 }
 
 /**
- * Writes a number given in units of its last decimal place, without trailing zeros, as the chain's
- * files do: 2492450 hundredths are 24924.5, 300 are 3.
+ * Formats a number in units of its last decimal place, without trailing zeros, as the chain's files do: 2492450
+ * hundredths are 24924.5, 300 are 3.
  */
 export function decimal(units: number, places: number): string {
   const digits = String(Math.abs(units)).padStart(places + 1, '0');
@@ -116,7 +116,7 @@ export function decimal(units: number, places: number): string {
   return units < 0 ? `-${text}` : text;
 }
 
-/** A number rounded to so many decimal places, written without trailing zeros. */
+/** Rounds to the given number of decimal places, without trailing zeros. */
 export function rounded(value: number, places: number): string {
   return decimal(Math.round(value * 10 ** places), places);
 }

@@ -17,20 +17,20 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-it('sells most at Thanksgiving among the holidays, and most in stores of type A', () => {
+it('has the highest holiday sales at Thanksgiving, and the highest sales in stores of type A', () => {
   const { byHoliday, byStoreType } = holidaySales(rows);
   expect(byHoliday[0]?.holiday).toBe('Thanksgiving');
   expect(byHoliday[0]?.storeWeekLift).toBeGreaterThan(0.3);
   expect(byStoreType.map(({ storeType }) => storeType)).toEqual(['A', 'B', 'C']);
 });
 
-it('has unemployment explain almost nothing of the sales', () => {
+it('has almost no correlation of unemployment and sales', () => {
   const line = salesPrediction(rows, { unemploymentAbove: 8 });
   expect(line.n).toBeGreaterThan(150_000);
   expect(line.rSquared).toBeLessThan(0.005);
 });
 
-it('lets offers lift sales by a few per cent', () => {
+it('has sales a few per cent higher with offers', () => {
   const { matchedLift } = offerImpact(rows);
   expect(matchedLift).toBeGreaterThan(0.005);
   expect(matchedLift).toBeLessThan(0.06);

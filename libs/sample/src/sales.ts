@@ -8,7 +8,7 @@ import { CHAIN, type SampleOptions } from './sample-options.js';
 interface Shelf {
   readonly store: Store;
   readonly department: Department;
-  /** Weeks it has a row for, and how many of those rows are negative or zero. */
+  /** Number of weeks with a row, and how many of those rows are negative or zero. */
   readonly rows: number;
   readonly negatives: number;
   readonly zeros: number;
@@ -16,14 +16,14 @@ interface Shelf {
   readonly level: number;
 }
 
-/** What a type of store sells of a department, against the mean of all. */
+/** Sales of a department by type of store, relative to the mean of all. */
 const LEVELS = {
   staple: { A: 1.18, B: 0.92, compact: 0.45 },
   general: { A: 1.12, B: 1, compact: 0.04 },
   fresh: { A: 1.6, B: 0.25, compact: 0.75 },
 } as const;
 
-/** Which stores carry a department, in how many weeks; in order of store number. */
+/** Returns the stores that carry a department, with their number of weeks, by store number. */
 function planShelves(
   department: Department,
   stores: readonly Store[],
@@ -35,7 +35,7 @@ function planShelves(
   const total = rows.reduce((sum, n) => sum + n, 0);
   const scaled = (count: number) => Math.round((count * total) / department.rows);
   const levels = carriers.map((store) => levelOf(department, store) * between(random, 0.75, 1.25));
-  // Returns outweigh sales where little is sold.
+  // Returns exceed sales mostly where sales are low.
   const slack = levels.map((level) => 1 / (1 + level));
   const negatives = apportion(scaled(department.negatives), slack, rows);
   const room = rows.map((n, i) => n - at(negatives, i));
@@ -52,7 +52,7 @@ function planShelves(
     .sort((x, y) => x.store.number - y.store.number);
 }
 
-/** Stores that carry a department, the ones most devoted to it first: compact ones come last. */
+/** Returns the stores that carry a department, the most suitable first and compact ones last. */
 function chooseCarriers(
   department: Department,
   stores: readonly Store[],
@@ -66,7 +66,7 @@ function chooseCarriers(
     .map(({ store }) => store);
 }
 
-/** Rows of each carrier: most sell every week, and the missing weeks fall on the last few. */
+/** Returns the number of rows of each carrier: most sell every week, and the last few have the missing weeks. */
 function planRows(
   department: Department,
   carriers: readonly Store[],
@@ -91,10 +91,10 @@ function levelOf(department: Department, store: Store): number {
   return department.mean * kind * store.popularity;
 }
 
-/** How much more a store sells in a week with a MarkDown. */
+/** Sales factor of a week with a MarkDown. */
 const MARKDOWN_LIFT = 1.02;
 
-/** Lines of the sales file, its header first, by store, department and date. */
+/** Yields the lines of the sales file, its header first, by store, department and date. */
 export function* salesLines(
   stores: readonly Store[],
   weeks: readonly Week[],
@@ -111,7 +111,7 @@ export function* salesLines(
   }
 }
 
-/** The shelves of each store, in order of department. */
+/** Returns the shelves of each store, by department. */
 function shelvesByStore(
   departments: readonly Department[],
   stores: readonly Store[],
@@ -126,7 +126,7 @@ function shelvesByStore(
   return byStore;
 }
 
-/** What a store sells in each week against its usual: growth, good and bad weeks, MarkDowns. */
+/** Returns a store's sales per week relative to its usual: growth, good and bad weeks, MarkDowns. */
 function paceOf(store: Store, weeks: readonly Week[], options: Required<SampleOptions>): number[] {
   const random = randomFor(options.seed, 'pace', store.number);
   const growth = between(random, -0.0005, 0.0007);
@@ -149,7 +149,7 @@ function* shelfLines(
   let { rows: left, negatives, zeros } = shelf;
   for (const [i, week] of weeks.entries()) {
     if (!selling[i]) continue;
-    // Knuth's algorithm S: picks exactly so many of the rows left, each with the same chance.
+    // Knuth's algorithm S: picks exactly this many of the remaining rows, each with the same chance.
     const draw = random() * left--;
     const usual = 100 * level * at(season, i) * at(pace, i);
     let cents = Math.max(1, Math.round(usual * noise(random)));
@@ -165,7 +165,7 @@ function* shelfLines(
   }
 }
 
-/** So many of the weeks, rather those in season. */
+/** Returns this many of the weeks, preferably those in season. */
 function sellingWeeks(season: readonly number[], rows: number, random: () => number): boolean[] {
   const chosen = season.map(() => rows === season.length);
   if (rows === season.length) return chosen;
@@ -181,7 +181,7 @@ function noise(random: () => number): number {
   return 1 + 0.14 * bell(random);
 }
 
-/** Cents by which returns outweigh sales: mostly a few dollars, seldom hundreds. */
+/** Returns the cents by which returns exceed sales: mostly a few dollars, seldom hundreds. */
 function returns(random: () => number): number {
   const small = random() * random();
   return 1 + Math.round(4000 * small + 80_000 * small * small * small * small);

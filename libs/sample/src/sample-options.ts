@@ -1,7 +1,7 @@
 import { AppError } from '#platform/errors/app-error.js';
 import { DEPARTMENTS } from './departments.js';
 
-/** What to vary; whatever is left out is as in the chain: 45 stores, 81 departments, 143 weeks. */
+/** Options of the sample; the defaults are those of the chain: 45 stores, 81 departments, 143 weeks. */
 export interface SampleOptions {
   seed?: number;
   stores?: number;
@@ -9,7 +9,7 @@ export interface SampleOptions {
   weeks?: number;
 }
 
-/** The size of the chain whose figures the generator knows. */
+/** The size of the real chain, on which the generator's figures are based. */
 export const CHAIN = { stores: 45, departments: DEPARTMENTS.length, weeks: 143 } as const;
 
 const LIMITS = {
@@ -19,7 +19,7 @@ const LIMITS = {
   weeks: { default: CHAIN.weeks, min: 1, max: 2_000 },
 } as const;
 
-/** The options with every gap filled; refuses what is no whole number within its limits. */
+/** Returns the options with defaults filled in; rejects values that are no whole numbers or out of range. */
 export function completeOptions(options: SampleOptions): Required<SampleOptions> {
   return {
     seed: checked('seed', options),

@@ -18,11 +18,11 @@ const MARKDOWNS = 5;
 const UNRECORDED = 92 / CHAIN.weeks;
 
 interface Kind {
-  /** Share of store-weeks that have one. */
+  /** Share of store-weeks with an amount. */
   readonly presence: number;
   /** Dollars in an ordinary week. */
   readonly typical: number;
-  /** Share of amounts that are negative: corrections. */
+  /** Share of negative amounts, which are corrections. */
   readonly negative: number;
 }
 
@@ -34,15 +34,15 @@ const KINDS: readonly Kind[] = [
   { presence: 1, typical: 3600, negative: 0.0008 },
 ];
 
-/** Store-weeks with no MarkDown at all, once they are recorded. */
+/** Share of store-weeks without any MarkDown, once they are recorded. */
 const WITHOUT_ANY = 0.03;
 
-/** How many of the first weeks come before the first MarkDown. */
+/** Returns the number of weeks before the first MarkDown. */
 function unrecordedWeeks(options: Required<SampleOptions>): number {
   return Math.round(options.weeks * UNRECORDED);
 }
 
-/** The five MarkDowns of a store, week by week, as the features file writes them. */
+/** Returns the five MarkDowns of a store, week by week, as the features file has them. */
 export function planMarkdowns(
   store: Store,
   weeks: readonly Week[],
@@ -57,7 +57,7 @@ export function planMarkdowns(
   });
 }
 
-/** Whether any of a week's MarkDowns is recorded. */
+/** Whether a week has any recorded MarkDown. */
 export function hasMarkdown(markdowns: readonly string[]): boolean {
   return markdowns.some((value) => value !== 'NA');
 }
@@ -65,11 +65,11 @@ export function hasMarkdown(markdowns: readonly string[]): boolean {
 function amount(kind: Kind, scale: number, random: Random): string {
   if (random() >= kind.presence) return 'NA';
   if (random() < kind.negative) return rounded(-0.01 - 200 * random(), 2);
-  // The product of two draws has many small values and a long tail.
+  // The product of two draws gives many small values and a few large ones.
   return rounded(0.01 + kind.typical * scale * 4 * random() * random(), 2);
 }
 
-/** The campaigns of the year: Super Bowl, Thanksgiving, and the clearance after Christmas. */
+/** Returns the factor of the year's campaigns: Super Bowl, Thanksgiving, and the clearance after Christmas. */
 function campaign(markdown: number, { month, holiday }: Week): number {
   if (month === 2 && (markdown === 1 || markdown === 4)) return 3.5;
   if (holiday === 'Thanksgiving' && markdown === 3) return 600;
@@ -77,19 +77,19 @@ function campaign(markdown: number, { month, holiday }: Week): number {
   return 1;
 }
 
-/** Weeks the features run on after the last sales, and how many of the last lack economic data. */
+/** Weeks with features after the last sales, and how many of the last ones lack economic data. */
 const WEEKS_AHEAD = 39;
 const WEEKS_UNPUBLISHED = 13;
 
-/** Warmth of January to December between -1 and 1. */
+/** Warmth from January to December, between -1 and 1. */
 const WARMTH = [-1, -0.85, -0.4, 0.05, 0.45, 0.85, 1, 0.95, 0.6, 0.1, -0.4, -0.85] as const;
 
-/** Weeks the features file covers. */
+/** Returns the number of weeks in the features file. */
 export function featureWeeks(options: Required<SampleOptions>): number {
   return options.weeks + WEEKS_AHEAD;
 }
 
-/** Lines of the features file, its header first, by store and date. */
+/** Yields the lines of the features file, its header first, by store and date. */
 export function* featureLines(
   stores: readonly Store[],
   weeks: readonly Week[],
@@ -124,7 +124,7 @@ function temperaturesOf({ number, market }: Store, weeks: readonly Week[], seed:
   });
 }
 
-/** A walk that returns to 3.45 dollars a gallon, from 2.7 at the start. */
+/** Returns a random walk from 2.7 that tends to 3.45 dollars a gallon. */
 function nationalFuelPrices(seed: number, count: number): number[] {
   const random = randomFor(seed, 'fuel');
   let price = 2.7;
@@ -148,7 +148,7 @@ function consumerPricesOf(market: Market, count: number, seed: number): string[]
   });
 }
 
-/** Falls slowly, and changes only from one quarter of the year to the next. */
+/** Returns unemployment, which falls slowly and changes only with the quarter. */
 function unemploymentOf({ county, market }: Store, weeks: readonly Week[], seed: number): string[] {
   const random = randomFor(seed, 'unemployment', market.number, county);
   const local = market.unemployment * between(random, 0.88, 1.005);
@@ -162,19 +162,19 @@ function unemploymentOf({ county, market }: Store, weeks: readonly Week[], seed:
   });
 }
 
-/** A region: its stores pay one price for fuel and live with one consumer price index. */
+/** A region whose stores share the fuel price and the consumer price index. */
 interface Market {
   readonly number: number;
-  /** Stores it has in a chain of 45. */
+  /** Number of its stores in a chain of 45. */
   readonly stores: number;
   /** Dollars a gallon above the national price. */
   readonly fuelPremium: number;
   /** Consumer price index in the first week. */
   readonly cpi: number;
-  /** Unemployment in the first quarter, and how much of it is left after three years. */
+  /** Unemployment in the first quarter, and the share of it that remains after three years. */
   readonly unemployment: number;
   readonly unemploymentLeft: number;
-  /** Mean temperature in Fahrenheit, and how far summer and winter are from it. */
+  /** Mean temperature in Fahrenheit, and the deviation of summer and winter. */
   readonly temperature: number;
   readonly swing: number;
 }
@@ -193,8 +193,8 @@ const MARKETS: readonly Market[] = [
 ];
 
 /**
- * The market of each store, the stores given from the least to the most they sell. Every market has
- * stores of all kinds, so that its unemployment says nothing of its sales.
+ * Returns the market of each store; the stores are ordered by sales, ascending. Every market has stores of all kinds,
+ * so that unemployment does not correlate with sales.
  */
 function dealMarkets(count: number, random: Random): Market[] {
   const used = MARKETS.slice(0, Math.ceil((count * MARKETS.length) / CHAIN.stores));
@@ -235,20 +235,20 @@ export interface Store {
   readonly size: number;
   /** Too small for general merchandise: every store of type C and a few of type A. */
   readonly isCompact: boolean;
-  /** Its sales as a multiple of an average store's. */
+  /** Sales as a multiple of an average store's. */
   readonly popularity: number;
   readonly market: Market;
-  /** Within the market; its stores share unemployment by twos. */
+  /** Number within the market; two stores of a county share unemployment. */
   readonly county: number;
 }
 
-/** Stores of each type in a chain of 45. */
+/** Number of stores of each type in a chain of 45. */
 const TYPES: Record<StoreType, number> = { A: 22, B: 17, C: 6 };
 const COMPACT_SIZES = [39_690, 39_910, 41_062, 42_988] as const;
 
 type Building = Omit<Store, 'market' | 'county'>;
 
-/** The chain's stores, numbered from 1, each with a type, a size and a market. */
+/** Returns the chain's stores, numbered from 1, each with a type, a size and a market. */
 export function planStores(seed: number, count: number): Store[] {
   const random = randomFor(seed, 'stores');
   const shares = apportion(count, Object.values(TYPES));
@@ -259,7 +259,7 @@ export function planStores(seed: number, count: number): Store[] {
   return placed(buildings, dealMarkets(count, random));
 }
 
-/** Lines of the stores file, its header first. */
+/** Yields the lines of the stores file, its header first. */
 export function* storeLines(stores: readonly Store[]): Generator<string> {
   yield 'Store,Type,Size';
   for (const { number, type, size } of stores) yield `${number},${type},${size}`;
@@ -272,7 +272,7 @@ function build(number: number, type: StoreType, random: Random): Building {
   return { number, type, size, isCompact, popularity };
 }
 
-/** Gives the stores, from the least to the most they sell, the markets in their order. */
+/** Assigns markets, in their order, to stores ordered by sales, ascending. */
 function placed(buildings: readonly Building[], markets: readonly Market[]): Store[] {
   const inMarket = new Map<Market, number>();
   return [...buildings]
@@ -286,7 +286,7 @@ function placed(buildings: readonly Building[], markets: readonly Market[]): Sto
     });
 }
 
-/** About what a store sells, as a multiple of an average store's. */
+/** Returns the approximate sales of a store, as a multiple of an average store's. */
 export function roughSales({ type, isCompact, popularity }: Building): number {
   return popularity * (isCompact ? 0.35 : type === 'A' ? 1.25 : 0.8);
 }

@@ -31,7 +31,7 @@ describe('a small sample', () => {
     counts = await writeSample(join(root, 'small'), SMALL);
   });
 
-  it('leaves the three files and nothing else', async () => {
+  it('has the three files and no others', async () => {
     expect((await readdir(join(root, 'small'))).sort()).toEqual([FEATURES, SALES, STORES]);
   });
 
@@ -41,7 +41,7 @@ describe('a small sample', () => {
     expect(counts.sales).toBeLessThanOrEqual(5 * 6 * 60);
   });
 
-  it('has the same bytes for the same seed and options, others for another seed', async () => {
+  it('has the same bytes for the same seed and options, and differs for another seed', async () => {
     await writeSample(join(root, 'again'), SMALL);
     await writeSample(join(root, 'other'), { ...SMALL, seed: 2 });
     const bytes = await bytesOf(join(root, 'small'));
@@ -49,19 +49,19 @@ describe('a small sample', () => {
     expect(await bytesOf(join(root, 'other'))).not.toBe(bytes);
   });
 
-  it('has unemployment on both sides of 8, MarkDowns that begin midway, weeks without', async () => {
+  it('has unemployment on both sides of 8, MarkDowns from the middle on, and weeks without', async () => {
     const lines = (await readFile(join(root, 'small', FEATURES), 'utf8')).split('\r\n').slice(1);
     const rows = lines.map((line) => line.split(','));
     expect(rows.some((row) => Number(row[10]) > 8)).toBe(true);
     expect(rows.some((row) => Number(row[10]) < 8)).toBe(true);
     const recorded = rows.filter((row) => row.slice(4, 9).some((value) => value !== 'NA'));
-    // 60 × 92 / 143 is nearest to 39 weeks after 05/02/2010, which is 05/11/2010.
+    // 60 × 92 / 143 rounds to 39 weeks after 05/02/2010, which is 05/11/2010.
     expect(recorded[0]?.[1]).toBe('05/11/2010');
     expect(recorded.length).toBeLessThan(5 * 60);
     expect(recorded.length).toBeGreaterThan(5 * 50);
   });
 
-  it('writes over what was there', async () => {
+  it('overwrites earlier files', async () => {
     const folder = join(root, 'over');
     await mkdir(folder);
     await writeFile(join(folder, STORES), 'something longer than the stores of the sample');
@@ -82,7 +82,7 @@ describe('the default sample', () => {
     expect(counts).toEqual({ sales: 421_570, features: 8190, stores: 45 });
   });
 
-  it('has 1,285 negative and 73 zero sales, in order, as the chain writes them', async () => {
+  it('has 1,285 negative and 73 zero sales, sorted, in the format of the chain', async () => {
     let [rows, negative, zero, cents] = [0, 0, 0, 0];
     let previous = '';
     const wrong: string[] = [];
@@ -134,7 +134,7 @@ describe('the default sample', () => {
     expect(types).toEqual({ A: 22, B: 17, C: 6 });
   });
 
-  it('ends each file without a line end', async () => {
+  it('has no line end at the end of each file', async () => {
     for (const name of [SALES, FEATURES, STORES]) {
       const text = await readFile(join(root, 'full', name), 'latin1');
       expect(text.at(-1)).toMatch(/[^\r\n]/);
@@ -156,14 +156,14 @@ describe('the features of the default sample', () => {
   const column = (index: number) =>
     rows.map((row) => row[index] ?? '').filter((value) => value !== 'NA');
 
-  it('runs on to 26 July 2013, with the holidays of 2013', () => {
+  it('continue to 26 July 2013, with the holidays of 2013', () => {
     expect(rows.at(-1)?.[1]).toBe('26/07/2013');
     const holidays = new Set(rows.filter((row) => row[11] === 'TRUE').map((row) => row[1]));
     expect(holidays.size).toBe(13);
     expect([...holidays].slice(-3)).toEqual(['23/11/2012', '28/12/2012', '08/02/2013']);
   });
 
-  it('lacks CPI and unemployment in the last 13 weeks of every store and nowhere else', () => {
+  it('lack CPI and unemployment in the last 13 weeks of every store and nowhere else', () => {
     const without = rows.filter((row) => row[9] === 'NA');
     expect(without.length).toBe(45 * 13);
     expect(without.every((row) => row[10] === 'NA')).toBe(true);
@@ -173,7 +173,7 @@ describe('the features of the default sample', () => {
     expect(column(10).length).toBe(8190 - 585);
   });
 
-  it('keeps the economy within its bounds', () => {
+  it('keep the economy within its bounds', () => {
     const cpi = column(9).map(Number);
     expect(Math.min(...cpi)).toBeGreaterThan(120);
     expect(Math.max(...cpi)).toBeLessThan(230);
@@ -186,7 +186,7 @@ describe('the features of the default sample', () => {
     expect(Math.max(...fuel)).toBeLessThan(4.6);
   });
 
-  it('changes unemployment only with the quarter', () => {
+  it('change unemployment only with the quarter', () => {
     const rates = new Map<string, Set<string>>();
     for (const [store = '', date = '', , , , , , , , , rate = ''] of rows) {
       if (rate === 'NA') continue;
@@ -197,7 +197,7 @@ describe('the features of the default sample', () => {
     expect([...rates.values()].every((values) => values.size === 1)).toBe(true);
   });
 
-  it('ties the lowest fuel price in many weeks, not in all', () => {
+  it('share the lowest fuel price among stores in many weeks, but not in all', () => {
     const prices = new Map<string, number[]>();
     for (const [, date = '', , fuel] of rows) {
       prices.set(date, [...(prices.get(date) ?? []), Number(fuel)]);
@@ -210,7 +210,7 @@ describe('the features of the default sample', () => {
     expect(tied.length).toBeLessThan(182);
   });
 
-  it('records MarkDowns from 11 November 2011, with gaps, a few negative', () => {
+  it('record MarkDowns from 11 November 2011, with gaps and a few negative amounts', () => {
     const recorded = rows.filter((row) => row.slice(4, 9).some((value) => value !== 'NA'));
     const first = recorded.find((row) => row[0] === '1');
     expect(first?.[1]).toBe('11/11/2011');
@@ -227,7 +227,7 @@ describe('options', () => {
     ['departments', 82],
     ['weeks', 1.5],
     ['weeks', NaN],
-  ])('refuses %s %d', async (name, value) => {
+  ])('reject %s %d', async (name, value) => {
     await expect(writeSample(join(root, 'none'), { [name]: value })).rejects.toMatchObject({
       code: 'ARGUMENT_INVALID',
     });
@@ -237,14 +237,14 @@ describe('options', () => {
     { stores: 1, departments: 1, weeks: 1 },
     { stores: 45, departments: 81, weeks: 2 },
     { stores: 3, departments: 81, weeks: 3 },
-  ])('takes the small $stores × $departments × $weeks', async (options) => {
+  ])('accept the small $stores × $departments × $weeks', async (options) => {
     const counts = await writeSample(join(root, 'tiny'), options);
     expect(counts).toMatchObject({ stores: options.stores });
     expect(counts.sales).toBeGreaterThan(0);
   });
 });
 
-it('says where it cannot write, and leaves nothing behind', async () => {
+it('reject a folder that is not writable, and leave nothing behind', async () => {
   await writeFile(join(root, 'file'), '');
   await expect(writeSample(join(root, 'file', 'folder'))).rejects.toMatchObject({
     code: 'FOLDER_NOT_WRITABLE',

@@ -6,7 +6,7 @@ import { featureLines, featureWeeks, planStores, storeLines } from './stores.js'
 import { completeOptions, type SampleOptions } from './sample-options.js';
 import { salesLines } from './sales.js';
 
-/** Rows written to each file. */
+/** Number of rows written, by file. */
 export interface SampleCounts {
   sales: number;
   features: number;
@@ -20,8 +20,8 @@ const FILES = {
 } as const satisfies Record<keyof SampleCounts, string>;
 
 /**
- * Writes a made-up chain's three source files into a folder: the same seed and options give the
- * same bytes. A file appears under its name only when it is complete, and that of the stores last.
+ * Writes a fictional chain's three source files into a folder; the same seed and options give the same bytes. A file
+ * gets its name only when it is complete, that of the stores last.
  */
 export async function writeSample(
   folder: string,

@@ -180,7 +180,7 @@ describe('cleaningSteps', () => {
       [2, 3, true],
       [1, 1, true],
     ])(
-      'is refused from its error rate on: %i faulty rows of %i: %j',
+      'is refused above its error rate: %i faulty rows of %i: %j',
       async (faulty, rows, isRefused) => {
         const header = 'Store,Dept,Date,Weekly_Sales,IsHoliday';
         const lines = Array.from({ length: rows }, (_, i) => (i < faulty ? at('x') : good(i + 1)));

@@ -5,20 +5,20 @@ import type { Shop } from './shops.js';
 
 export interface Customer extends Person {
   readonly id: number;
-  /** Where they mostly buy. */
+  /** Id of their usual shop. */
   readonly shop: number;
   readonly joined: Day;
 }
 
-/** Of an average shop, where nothing else is said. */
+/** Customers of an average shop, by default. */
 const CUSTOMERS = 80;
 const FEWEST = 12;
-/** Share of those who join while the transactions run; never the first one of a shop. */
+/** Share of customers who join during the transactions; never the first one of a shop. */
 const JOINING = 0.3;
 
 /**
- * The customers of every shop, numbered in the order they joined.
- * @param average of a shop
+ * Returns the customers of every shop, numbered in the order of joining.
+ * @param average number per shop
  */
 export function planCustomers(
   shops: readonly Shop[],
@@ -41,7 +41,7 @@ export function planCustomers(
     .map((customer, i) => ({ ...customer, id: i + 1 }));
 }
 
-/** Lines of the customers file, its header first. */
+/** Yields the lines of the customers file, its header first. */
 export function* customerLines(customers: readonly Customer[]): Generator<string> {
   yield 'customer_id,first_name,last_name,address,pincode,phone_number,customer_joining_date';
   for (const { id, firstName, lastName, address, pincode, joined } of customers) {
@@ -50,7 +50,7 @@ export function* customerLines(customers: readonly Customer[]): Generator<string
   }
 }
 
-/** 555-0100 to 555-0199 are nobody's, whatever the area code. */
+/** 555-0100 to 555-0199 are reserved for fiction in every area code. */
 function phoneNumber(id: number): string {
   const area = 200 + (Math.floor(id / 100) % 800);
   return `${area}55501${String(id % 100).padStart(2, '0')}`;

@@ -3,7 +3,7 @@ import type { Period } from './weeks.js';
 import { planProducts, type Product } from './products.js';
 import { planSalesTeam, planShops, type SalesPerson, type Shop } from './shops.js';
 
-/** Who sells what to whom. */
+/** Shops, products, customers and sales people. */
 export interface Mart {
   readonly seed: number;
   readonly period: Period;
@@ -14,8 +14,8 @@ export interface Mart {
 }
 
 /**
- * @param sizes number of each shop, and what it sells, in any one unit
- * @param customers of the average shop; as in the sample when left out
+ * @param sizes number and sales of each shop, in any one unit
+ * @param customers of the average shop; the sample's number by default
  */
 export function planMart(
   sizes: readonly { id: number; size: number }[],

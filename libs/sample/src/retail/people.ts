@@ -1,6 +1,6 @@
 import { pick, type Random, whole } from '../random.js';
 
-/** Given names and family names: put together at random, they are nobody's in particular. */
+/** Given and family names, which are combined at random. */
 const FIRST_NAMES = words(`
   Ada Aisha Alma Amir Anders Anita Bela Bruno Carla Chen Clara Dario Diego Elena Emil Esther Farid
   Fatima Felix Freya Gita Hana Hugo Ines Ivan Jamal Jonas Kavya Kofi Lars Leila Lucia Malik Marta
@@ -21,7 +21,7 @@ const STREETS = words(`
 `);
 const STREET_KINDS = words('Street Road Lane Avenue Way Close');
 
-/** What people say of a shop. */
+/** Texts of reviews of a shop. */
 export const REVIEWS = [
   'clean and well stocked',
   'friendly staff and short queues',
@@ -56,7 +56,7 @@ export function inventPerson(area: string, random: Random): Person {
   };
 }
 
-/** House and street. */
+/** Returns house number and street. */
 export function inventAddress(random: Random): string {
   return `${whole(random, 1, 199)} ${pick(STREETS, random)} ${pick(STREET_KINDS, random)}`;
 }

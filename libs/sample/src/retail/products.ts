@@ -1,13 +1,13 @@
 import { between, type Random, randomFor, whole } from '../random.js';
 import { type Day, isoDate, type Period } from './weeks.js';
 
-/** Goods that are sold alike: each name in each size, '' for the only one. */
+/** Similar goods: each name in each size, '' for the only size. */
 interface Range {
   readonly names: readonly string[];
   readonly sizes: readonly string[];
-  /** Of the first size, about. */
+  /** Approximate price of the first size. */
   readonly cents: number;
-  /** Days after which they are sold at the latest; undefined where they keep. */
+  /** Shelf life in days; undefined for goods that keep. */
   readonly keeps: number | undefined;
 }
 
@@ -52,7 +52,7 @@ function range(names: string, sizes: string, cents: number, keeps: number | unde
   return { names: names.split('/'), sizes: sizes.split('/'), cents, keeps };
 }
 
-/** An amount as the point-of-sale files write it: 250 cents are 2.50. */
+/** Formats an amount as the point-of-sale files do: 250 cents are 2.50. */
 export function money(cents: number): string {
   return (cents / 100).toFixed(2);
 }
@@ -69,14 +69,14 @@ export interface Product {
   readonly expires: Day | undefined;
 }
 
-/** Share of products whose price changes while the transactions run. */
+/** Share of products whose price changes during the transactions. */
 const CHANGING = 0.6;
-/** A larger pack costs so much more than the next smaller one. */
+/** Price factor from one pack size to the next larger one. */
 const LARGER = 1.7;
-/** Days a product is on sale before the first transaction. */
+/** Days on sale before the first transaction. */
 const ON_SALE = { least: 30, most: 1500 };
 
-/** Every product of the assortment; the names are unique. */
+/** Returns every product of the assortment; names are unique. */
 export function planProducts(period: Period, seed: number): Product[] {
   const random = randomFor(seed, 'products');
   let id = 0;
@@ -99,12 +99,12 @@ export function planProducts(period: Period, seed: number): Product[] {
   );
 }
 
-/** What a product costs on a day, in cents. */
+/** Returns the price of a product on a day, in cents. */
 export function priceOn({ updated, currentPrice, oldPrice }: Product, day: Day): number {
   return day >= updated ? currentPrice : oldPrice;
 }
 
-/** Lines of the products file, its header first. */
+/** Yields the lines of the products file, its header first. */
 export function* productLines(products: readonly Product[]): Generator<string> {
   yield 'id,name,current_price,old_price,created_date,updated_date,expiry_date';
   for (const { id, name, currentPrice, oldPrice, created, updated, expires } of products) {
@@ -123,13 +123,13 @@ function datesOf(period: Period, random: Random): Pick<Product, 'created' | 'upd
   return { created, updated };
 }
 
-/** Another price, up to a seventh lower or a tenth higher. */
+/** Returns the old price, up to a seventh lower or a tenth higher. */
 function pastPrice(current: number, random: Random): number {
   const past = toTag(current * between(random, 0.86, 1.1));
   return past === current ? current - 10 : past;
 }
 
-/** As on price tags: 2.49, never 2.50. */
+/** Rounds to a price tag: 2.49, never 2.50. */
 function toTag(cents: number): number {
   return 10 * Math.max(3, Math.round(cents / 10)) - 1;
 }

@@ -3,23 +3,23 @@ import { inventAddress, inventPerson, type Person, REVIEWS } from './people.js';
 import type { Transaction } from './transaction-lines.js';
 import { type Day, isoDate, type Period } from './weeks.js';
 
-/** A store of the chain as its tills know it. */
+/** A store of the chain in the point-of-sale system. */
 export interface Shop {
   /** The number of the store. */
   readonly id: number;
-  /** How much is sold there, as a multiple of the average shop's. */
+  /** Sales as a multiple of the average shop's. */
   readonly trade: number;
   readonly address: string;
-  /** The first three digits of pincodes around it. */
+  /** The first three digits of the pincodes in its area. */
   readonly area: string;
   readonly opened: Day;
   readonly review: string;
 }
 
-/** At least a year open before the first transaction, at most some twenty. */
+/** Days open before the first transaction: at least about one year, at most about twenty. */
 const OPEN_DAYS = { least: 400, most: 7500 };
 
-/** @param sizes what each shop sells, in any one unit */
+/** @param sizes sales of each shop, in any one unit */
 export function planShops(
   sizes: readonly { id: number; size: number }[],
   period: Period,
@@ -40,7 +40,7 @@ export function planShops(
 }
 
 /**
- * Lines of the shops file, its header first.
+ * Yields the lines of the shops file, its header first.
  * @param managers of the shops, in their order
  */
 export function* shopLines(shops: readonly Shop[], managers: readonly Person[]): Generator<string> {
@@ -51,18 +51,18 @@ export function* shopLines(shops: readonly Shop[], managers: readonly Person[]):
   }
 }
 
-/** Transactions that reach the chain some weeks after their own week. */
+/** Transactions that arrive some weeks after their week. */
 interface Delay {
-  /** Index of the week with whose file they come. */
+  /** Index of the week in whose file they arrive. */
   readonly arrival: number;
   isLate(transaction: Pick<Transaction, 'shop' | 'day'>): boolean;
 }
 
-/** Of an early week the days from Tuesday on. */
+/** Number of late days of an early week, from Tuesday on. */
 const LATE_DAYS = 4;
 const WEEKS_LATE = 3;
 
-/** The largest tenth of the shops could not send an early week's last days in time. */
+/** The largest tenth of the shops sends an early week's last days late. */
 export function planDelay(weeks: readonly Period[], shops: readonly Shop[]): Delay | undefined {
   if (weeks.length < 2) return undefined;
   const own = Math.floor(weeks.length / 12);
@@ -76,23 +76,23 @@ export function planDelay(weeks: readonly Period[], shops: readonly Shop[]): Del
   };
 }
 
-/** Someone who sells in one shop. */
+/** A sales person of one shop. */
 export interface SalesPerson extends Person {
   readonly id: number;
   readonly shop: number;
-  /** The id of the manager of the shop: their own where they manage it. */
+  /** The id of the shop's manager; their own id for managers. */
   readonly manager: number;
   readonly isManager: boolean;
   readonly joined: Day;
 }
 
-/** People of a shop who are there from the first day, its manager among them. */
+/** People of a shop who work there from the first day, its manager among them. */
 const FOUNDERS = 2;
 const PEOPLE = { least: 3, most: 8 };
-/** Share of the others who join while the transactions run. */
+/** Share of the others who join during the transactions. */
 const JOINING = 0.3;
 
-/** The people of every shop, its manager first, in the order of the shops. */
+/** Returns the people of every shop, its manager first, in the order of the shops. */
 export function planSalesTeam(shops: readonly Shop[], period: Period, seed: number): SalesPerson[] {
   let before = 0;
   return shops.flatMap((shop) => {
@@ -114,7 +114,7 @@ export function planSalesTeam(shops: readonly Shop[], period: Period, seed: numb
   });
 }
 
-/** Lines of the sales team file, its header first. */
+/** Yields the lines of the sales team file, its header first. */
 export function* salesTeamLines(team: readonly SalesPerson[]): Generator<string> {
   yield 'id,first_name,last_name,manager_id,is_manager,address,pincode,joining_date';
   for (const { id, firstName, lastName, manager, isManager, address, pincode, joined } of team) {

@@ -9,26 +9,26 @@ import type { Transaction } from './transaction-lines.js';
 type Basket = Pick<Transaction, 'customer' | 'shop' | 'day' | 'seller' | 'basket' | 'payment'>;
 
 const PAYMENTS = ['card', 'cash', 'voucher'] as const;
-/** Share of visits to another shop than the customer's own, and of those made twice on a day. */
+/** Share of visits to a shop other than the customer's own, and share of visits that are repeated on the same day. */
 const ELSEWHERE = 0.08;
 const SECOND_VISITS = 0.04;
-/** Shares of purchases that are taken back later, and made below the list price. */
+/** Share of purchases that are returned later, and share below the list price. */
 const TAKEN_BACK = 0.012;
 const OFF_LIST = 0.005;
-/** Days until something is taken back, at most. */
+/** Maximum number of days until a return. */
 const REGRET_DAYS = 21;
 const MOST_ITEMS = 5;
 
-/** The tills of all shops. Days are drawn once, in their order: returns follow purchases. */
+/** The tills of all shops. Days are drawn once and in order, because returns follow purchases. */
 export class Tills {
   private readonly customers: ReadonlyMap<number, readonly Customer[]>;
   private readonly team: ReadonlyMap<number, readonly SalesPerson[]>;
-  /** Those that most ask for come first. */
+  /** The most popular ones first. */
   private readonly products: readonly Product[];
   private readonly toTakeBack = new Map<Day, Transaction[]>();
   private baskets = 0;
 
-  /** @param visits expected in the average shop on a day */
+  /** @param visits expected in the average shop per day */
   constructor(
     private readonly mart: Mart,
     private readonly visits: (day: Day) => number,
@@ -38,7 +38,7 @@ export class Tills {
     this.products = shuffled(mart.products, randomFor(mart.seed, 'popular products'));
   }
 
-  /** What happens at the tills on a day, in the order of its hours. */
+  /** Yields the transactions of a day, hour by hour. */
   *on(day: Day): Generator<Transaction> {
     const random = randomFor(this.mart.seed, 'tills', day);
     const visits = this.mart.shops.flatMap((shop) => this.visitsTo(shop, day, random));
@@ -59,7 +59,7 @@ export class Tills {
     }).flat();
   }
 
-  /** What is put on the counter one by one; the same product may come again, in an equal row. */
+  /** Yields the items of a purchase; the same product may come twice, in an equal row. */
   private *purchases(
     { id: customer }: Customer,
     { id: shop }: Shop,
@@ -92,7 +92,7 @@ export class Tills {
     return { ...basket, product: product.name, price, quantity };
   }
 
-  /** Some of it or all, at the price that was paid. */
+  /** Schedules a return of some or all of it, at the price that was paid. */
   private takeBackLater(bought: Transaction, random: Random): void {
     const day = bought.day + whole(random, 1, REGRET_DAYS);
     if (day > this.mart.period.last) return;
@@ -113,7 +113,7 @@ function byShop<T extends { shop: number }>(people: readonly T[]): Map<number, T
   return groups;
 }
 
-/** Those who have joined until the end of a day. */
+/** Returns the people who have joined by the end of a day. */
 function joinedBy<T extends { joined: Day }>(day: Day, people: readonly T[] = []): T[] {
   return people.filter(({ joined }) => joined <= day);
 }

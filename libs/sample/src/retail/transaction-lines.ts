@@ -17,7 +17,7 @@ const CELLS = {
 /** The columns of a file, in their order. */
 type Layout = readonly (keyof typeof CELLS)[];
 
-/** What every file has. */
+/** Columns of every file. */
 export const REQUIRED: Layout = [
   'customer_id',
   'store_id',
@@ -29,7 +29,7 @@ export const REQUIRED: Layout = [
   'total_cost',
 ];
 
-/** Of the files with more columns, in turn; the last one is in another order. */
+/** Columns of the files with more columns, in turn; the last has another order. */
 const WIDER: readonly Layout[] = [
   [...REQUIRED, 'payment_mode'],
   [...REQUIRED, 'payment_mode', 'basket_number'],
@@ -47,7 +47,7 @@ const REORDERED: Layout = [
   'payment_mode',
 ];
 
-/** The columns of so many files: about one in ten has more than the required ones, at most five. */
+/** Returns the columns of this many files: about one in ten has more than the required ones, at most five. */
 export function layoutsOf(files: number): Layout[] {
   const layouts = Array.from({ length: files }, () => REQUIRED);
   const wider = Math.min(5, Math.ceil(files / 10));
@@ -58,7 +58,7 @@ export function layoutsOf(files: number): Layout[] {
   return layouts;
 }
 
-/** Lines of a transactions file, its header first. */
+/** Yields the lines of a transactions file, its header first. */
 export function* transactionLines(
   layout: Layout,
   transactions: Iterable<Transaction>,
@@ -69,18 +69,18 @@ export function* transactionLines(
   }
 }
 
-/** A product sold, or taken back. */
+/** A sold or returned product. */
 export interface Transaction {
   readonly customer: number;
   readonly shop: number;
   readonly product: string;
   readonly day: Day;
   readonly seller: number;
-  /** In cents, of one. */
+  /** Price of one unit, in cents. */
   readonly price: number;
-  /** Below 0 for what is taken back. */
+  /** Negative for a return. */
   readonly quantity: number;
-  /** What is paid together has one number; a number is used once. */
+  /** Items paid together share one number; a number is used once. */
   readonly basket: number;
   readonly payment: string;
 }

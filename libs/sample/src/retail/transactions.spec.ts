@@ -42,7 +42,7 @@ function grouped(rows: readonly RetailRow[], keyOf: (row: RetailRow) => string) 
 const sum = (rows: readonly RetailRow[]) =>
   rows.reduce((total, row) => total + Number(row['quantity']), 0);
 
-it('have cells of the stated forms, and the total is price times quantity to the cent', () => {
+it('have cells of the documented formats, and totals of exactly price times quantity', () => {
   const wrong = sales.filter(
     (row) =>
       !ISO.test(row['sales_date'] ?? '') ||
@@ -55,11 +55,11 @@ it('have cells of the stated forms, and the total is price times quantity to the
   expect(wrong).toEqual([]);
 });
 
-it('name customers who have joined, shops that are open and people of the shop who are there', () => {
+it('refer to joined customers, open shops and active people of the shop', () => {
   const customers = byKey(files.customers.rows, 'customer_id');
   const shops = byKey(files.shops.rows, 'id');
   const team = byKey(files.team.rows, 'id');
-  // The managers stand in the order of their shops, as the next test shows.
+  // The managers are in the order of their shops, as the next test verifies.
   const managers = files.team.rows.filter((row) => row['is_manager'] === 'true');
   const shopOf = new Map(managers.map((row, i) => [row['id'], files.shops.rows[i]?.['id']]));
   const wrong = sales.filter((row) => {
@@ -77,7 +77,7 @@ it('name customers who have joined, shops that are open and people of the shop w
   expect(wrong).toEqual([]);
 });
 
-it('have one manager a shop, whom the shops file names, above all others there', () => {
+it('have one manager per shop, who is named in the shops file and reports to no one else', () => {
   const managers = files.team.rows.filter((row) => row['is_manager'] === 'true');
   expect(managers.map((row) => row['manager_id'])).toEqual(managers.map(() => ''));
   expect(managers.map((row) => `${row['first_name']} ${row['last_name']}`)).toEqual(
@@ -92,7 +92,7 @@ it('have one manager a shop, whom the shops file names, above all others there',
   }
 });
 
-it('have the price of the day, but for a small share', () => {
+it('have the price of the day, except for a small share', () => {
   const products = byKey(files.products.rows, 'name');
   const offList = sales.filter((row) => {
     const product = products.get(row['product_name'] ?? '');
@@ -104,7 +104,7 @@ it('have the price of the day, but for a small share', () => {
   expect(offList.length / sales.length).toBeLessThan(0.008);
 });
 
-it('are of products that were there before the year and outlast it, some of them for ever', () => {
+it('contain products that are sold before and after the year, some without an end', () => {
   const { rows } = files.products;
   for (const row of rows) {
     expect(row['created_date']).toMatch(ISO);
@@ -120,7 +120,7 @@ it('are of products that were there before the year and outlast it, some of them
   expect(rows.filter((row) => (row['updated_date'] ?? '') > YEAR_START).length).toBeGreaterThan(80);
 });
 
-it('have about one return in a hundred, of something bought before at that price', () => {
+it('have about one return in a hundred, of an earlier purchase at the same price', () => {
   const keyOf = (row: RetailRow) =>
     ['customer_id', 'store_id', 'product_name', 'price'].map((column) => row[column]).join();
   const returns = sales.filter((row) => Number(row['quantity']) < 0);
@@ -141,7 +141,7 @@ it('have about one return in a hundred, of something bought before at that price
   expect(returns.length / sales.length).toBeLessThan(0.013);
 });
 
-it('have some equal rows in a file', () => {
+it('have some equal rows within a file', () => {
   const extra = files.transactions.reduce((total, { rows }) => {
     return total + rows.length - new Set(rows.map((row) => Object.values(row).join())).size;
   }, 0);
@@ -149,7 +149,7 @@ it('have some equal rows in a file', () => {
   expect(extra / sales.length).toBeLessThan(0.01);
 });
 
-it('are of customers who come back, mostly to one shop, sometimes twice on a day', () => {
+it('have returning customers, mostly in one shop, sometimes twice on a day', () => {
   const visits = [
     ...grouped(sales, (row) => `${row['customer_id']} ${row['sales_date']}`).values(),
   ];
@@ -173,7 +173,7 @@ it('are of customers who come back, mostly to one shop, sometimes twice on a day
   expect(twice.length / days.size).toBeGreaterThan(0.02);
 });
 
-it('have invented people: phone numbers that nobody has, pincodes of six digits', () => {
+it('have invented people: reserved phone numbers, pincodes of six digits', () => {
   for (const row of files.customers.rows) {
     expect(row['phone_number']).toMatch(/^\d{3}55501\d\d$/);
     expect(row['pincode']).toMatch(/^[1-9]\d{5}$/);

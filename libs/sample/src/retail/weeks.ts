@@ -1,10 +1,10 @@
 import { seasonIndex, weeksFromStart } from '../calendar.js';
 import { at } from '../random.js';
 
-/** A day of the calendar, in whole days after 1 January 1970. */
+/** A calendar day, in whole days after 1 January 1970. */
 export type Day = number;
 
-/** Days in a row, both ends included. */
+/** Consecutive days, both ends inclusive. */
 export interface Period {
   readonly first: Day;
   readonly last: Day;
@@ -22,7 +22,7 @@ export function isoDate(day: Day): string {
   return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** 0 for Sunday to 6 for Saturday. */
+/** Returns 0 for Sunday to 6 for Saturday. */
 function weekdayOf(day: Day): number {
   return new Date(day * DAY_MS).getUTCDay();
 }
@@ -31,20 +31,20 @@ export function* daysOf({ first, last }: Period): Generator<Day> {
   for (let day = first; day <= last; day++) yield day;
 }
 
-/** A week at the tills, Saturday to Friday. */
+/** A trading week, Saturday to Friday. */
 export interface TradingWeek extends Period {
-  /** How much more is sold than in an ordinary week. */
+  /** Sales as a multiple of an ordinary week's. */
   readonly season: number;
 }
 
-/** Weeks of transactions, at most: those of a year. */
+/** Maximum number of weeks of transactions: one year. */
 const WEEKS = 52;
-/** Visits to the average shop on the average day. */
+/** Visits to the average shop on an average day. */
 const VISITS = 1.85;
-/** From Sunday to Saturday. */
+/** Factors from Sunday to Saturday. */
 const WEEKDAYS = [1.1, 0.8, 0.8, 0.85, 0.95, 1.1, 1.4] as const;
 
-/** The last year, or less, of so many weeks of the chain. */
+/** Returns the last year of the chain's weeks, or fewer. */
 export function tradingWeeks(count: number): TradingWeek[] {
   const weeks = weeksFromStart(count);
   const season = seasonIndex('steady', weeks);
@@ -56,7 +56,7 @@ export function tradingWeeks(count: number): TradingWeek[] {
     .slice(-WEEKS);
 }
 
-/** Visits to expect in the average shop on a day of these weeks. */
+/** Returns the expected visits to the average shop on a day of these weeks. */
 export function visitsOn(weeks: readonly TradingWeek[]): (day: Day) => number {
   const start = at(weeks, 0).first;
   return (day) =>

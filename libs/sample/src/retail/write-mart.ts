@@ -7,7 +7,7 @@ import type { Mart } from './mart.js';
 import { productLines } from './products.js';
 import { salesTeamLines, shopLines } from './shops.js';
 
-/** Rows written of each dataset. */
+/** Number of rows written, by dataset. */
 export interface RetailCounts {
   customers: number;
   shops: number;
@@ -23,9 +23,8 @@ export interface CsvFile {
 }
 
 /**
- * Writes the files of a mart into a folder, those of its transactions into the folder
- * `transactions` below.
- * @param transactionFiles drawn one after the other
+ * Writes the files of a mart into a folder, and transactions into its folder `transactions`.
+ * @param transactionFiles written one after the other
  * @throws AppError FOLDER_NOT_WRITABLE, DISK_FULL
  */
 export async function writeMart(

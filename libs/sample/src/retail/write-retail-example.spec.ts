@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true }));
 
-it('has six files of 500 transactions, each of the day it is named by', () => {
+it('has six files of 500 transactions, each of the day in its name', () => {
   const days = [5, 6, 7, 8, 9, 10].map((day) => `2023-03-${String(day).padStart(2, '0')}`);
   expect(files.transactions.map(({ name }) => name)).toEqual(
     days.map((day, i) => `sales_${i + 1}_${day}.csv`),
@@ -28,7 +28,7 @@ it('has six files of 500 transactions, each of the day it is named by', () => {
   expect(counts).toMatchObject({ shops: 4, transactions: 3000 });
 });
 
-it('is of the shops 121 to 124, all of which sell every day', () => {
+it('has the shops 121 to 124, all of which sell every day', () => {
   const shops = ['121', '122', '123', '124'];
   expect(files.shops.rows.map((row) => row['id'])).toEqual(shops);
   for (const { rows } of files.transactions) {
@@ -36,7 +36,7 @@ it('is of the shops 121 to 124, all of which sell every day', () => {
   }
 });
 
-it('is whole: each reference is there, and each total is price times quantity', () => {
+it('is consistent: every reference exists, and every total is price times quantity', () => {
   const known = (rows: Record<string, string>[], column: string) =>
     new Set(rows.map((row) => row[column]));
   const customers = known(files.customers.rows, 'customer_id');
@@ -54,14 +54,14 @@ it('is whole: each reference is there, and each total is price times quantity', 
   expect(wrong).toEqual([]);
 });
 
-it('is the same for the same seed, another for another', async () => {
+it('is the same for the same seed, and differs for another', async () => {
   await writeRetailExample(join(root, 'again'), { seed: 5 });
   await writeRetailExample(join(root, 'other'), { seed: 6 });
   expect(await readRetailFiles(join(root, 'again'))).toEqual(files);
   expect(await readRetailFiles(join(root, 'other'))).not.toEqual(files);
 });
 
-it('has exactly 500 rows a file for any seed', async () => {
+it('has exactly 500 rows per file for any seed', async () => {
   for (let seed = 10; seed < 20; seed++) {
     const { transactions } = await writeRetailExample(join(root, 'any'), { seed });
     expect(transactions).toBe(3000);

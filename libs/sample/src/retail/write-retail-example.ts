@@ -9,13 +9,12 @@ import { type CsvFile, type RetailCounts, writeMart } from './write-mart.js';
 const SHOPS = [121, 122, 123, 124];
 const PERIOD: Period = { first: dayOf(2023, 3, 5), last: dayOf(2023, 3, 10) };
 const ROWS = 500;
-/** To the average shop on a day: they make more than the rows of a file. */
+/** Visits to the average shop per day: enough for more rows than a file has. */
 const VISITS = 125;
 
 /**
- * Writes a small example of point-of-sale files: four shops, 121 to 124, and six files of exactly
- * 500 transactions, one a day, named `sales_1_2023-03-05.csv` and so on. The same seed gives the
- * same bytes.
+ * Writes a small example of point-of-sale files: four shops, 121 to 124, and six files of exactly 500 transactions, one
+ * per day, named `sales_1_2023-03-05.csv` and so on. The same seed gives the same bytes.
  * @throws AppError ARGUMENT_INVALID, FOLDER_NOT_WRITABLE, DISK_FULL
  */
 export async function writeRetailExample(
@@ -38,7 +37,7 @@ function* dailyFiles(mart: Mart): Generator<CsvFile> {
   }
 }
 
-/** What the tills take before they close, after so many rows. */
+/** Yields transactions until the tills close after a number of rows. */
 function* firstOf(tills: Tills, day: Day): Generator<Transaction> {
   let left = ROWS;
   for (const transaction of tills.on(day)) {

@@ -27,7 +27,7 @@ async function textsOf(folder: string): Promise<Record<string, string>> {
   ) as Record<string, string>;
 }
 
-/** The week that a file is named by: its days, both ends included. */
+/** The days of the week in a file's name, both ends inclusive. */
 function weekOf(name: string): string[] {
   const friday = Date.parse(name.slice('sales_'.length, 'sales_2011-11-04'.length));
   return Array.from({ length: 7 }, (_, i) =>
@@ -45,7 +45,7 @@ describe('the default point-of-sale files', () => {
     texts = await textsOf(join(root, 'full'));
   });
 
-  it('are so many as is told, 60,000 to 80,000 transactions in less than 6 MB', () => {
+  it('have the documented number, 60,000 to 80,000 transactions in less than 6 MB', () => {
     const transactions = files.transactions.reduce((sum, { rows }) => sum + rows.length, 0);
     expect(counts).toEqual({
       customers: files.customers.rows.length,
@@ -72,7 +72,7 @@ describe('the default point-of-sale files', () => {
     ]);
   });
 
-  it('are one a week, of 52 weeks until 2012-10-26, and one that came late', () => {
+  it('are one per week, for 52 weeks until 2012-10-26, plus a late one', () => {
     const names = files.transactions.map(({ name }) => name);
     const late = names.filter((name) => name.endsWith('_late.csv'));
     const inTime = names.filter((name) => !late.includes(name));
@@ -80,7 +80,7 @@ describe('the default point-of-sale files', () => {
     expect(inTime).toHaveLength(52);
     expect([inTime[0], inTime[51]]).toEqual(['sales_2011-11-04.csv', 'sales_2012-10-26.csv']);
     for (const { name, rows } of files.transactions) {
-      // The late ones are of the week that ended three weeks before.
+      // The late file has rows of the week that ended three weeks before.
       const week = weekOf(late.includes(name) ? 'sales_2011-12-02.csv' : name);
       const days = new Set(rows.map((row) => row['sales_date'] ?? ''));
       expect([...days].filter((day) => !week.includes(day))).toEqual([]);
@@ -88,7 +88,7 @@ describe('the default point-of-sale files', () => {
     }
   });
 
-  it('have more columns in five files, in one of these in another order', () => {
+  it('have more columns in five files, one of them in another order', () => {
     const wider = files.transactions.filter(({ columns }) => columns.join() !== REQUIRED);
     const additional = wider.map(({ columns }) =>
       columns.filter((column) => !REQUIRED.split(',').includes(column)).sort(),
@@ -105,7 +105,7 @@ describe('the default point-of-sale files', () => {
     expect(reordered[0]?.columns).toEqual(expect.arrayContaining(REQUIRED.split(',')));
   });
 
-  it('end without a line end', () => {
+  it('have no line end at the end', () => {
     for (const text of Object.values(texts)) expect(text.at(-1)).toMatch(/[^\r\n]/);
   });
 });
@@ -113,7 +113,7 @@ describe('the default point-of-sale files', () => {
 describe('a small chain', () => {
   const SMALL = { stores: 2, weeks: 3 };
 
-  it('has the same bytes for the same seed and options, others for another seed', async () => {
+  it('has the same bytes for the same seed and options, and differs for another seed', async () => {
     for (const name of ['small', 'again']) await writeRetail(join(root, name), SMALL);
     await writeRetail(join(root, 'other'), { ...SMALL, seed: 2 });
     const texts = await textsOf(join(root, 'small'));
@@ -127,7 +127,7 @@ describe('a small chain', () => {
     { stores: 2, weeks: 3, files: 3 + 1 },
     { stores: 1, weeks: 2, files: 2 + 1 },
     { stores: 1, weeks: 1, files: 1 },
-  ])('of $stores stores over $weeks weeks has $files files of some rows', async (given) => {
+  ])('of $stores stores over $weeks weeks has $files files with rows', async (given) => {
     const folder = join(root, `${given.stores} by ${given.weeks}`);
     const counts = await writeRetail(folder, { stores: given.stores, weeks: given.weeks });
     const { shops, transactions } = await readRetailFiles(folder);
@@ -138,7 +138,7 @@ describe('a small chain', () => {
   });
 });
 
-it('refuses options out of their limits, and says where it cannot write', async () => {
+it('rejects options out of range, and fails in a folder that is not writable', async () => {
   await expect(writeRetail(join(root, 'none'), { stores: 0 })).rejects.toMatchObject({
     code: 'ARGUMENT_INVALID',
   });

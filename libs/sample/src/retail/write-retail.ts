@@ -9,9 +9,9 @@ import { layoutsOf, REQUIRED, type Transaction, transactionLines } from './trans
 import { type CsvFile, type RetailCounts, writeMart } from './write-mart.js';
 
 /**
- * Writes the point-of-sale files of the chain that `writeSample` makes of the same options: its
- * stores by their numbers, over the last year of its weeks. The tills are a small part of all, so
- * that their totals are not the weekly sales. The same seed and options give the same bytes.
+ * Writes the point-of-sale files of the chain that `writeSample` makes with the same options: the same store numbers,
+ * over the last year of its weeks. They cover a small part of all sales, so their totals differ from the weekly sales.
+ * The same seed and options give the same bytes.
  * @throws AppError ARGUMENT_INVALID, FOLDER_NOT_WRITABLE, DISK_FULL
  */
 export async function writeRetail(
@@ -28,7 +28,7 @@ export async function writeRetail(
   return writeMart(folder, mart, weeklyFiles(mart, weeks));
 }
 
-/** A file a week, by the Friday that ends it, and one of what came late. */
+/** Yields one file per week, named by the Friday that ends it, and one of late rows. */
 function* weeklyFiles(mart: Mart, weeks: readonly TradingWeek[]): Generator<CsvFile> {
   const tills = new Tills(mart, visitsOn(weeks));
   const delay = planDelay(weeks, mart.shops);
