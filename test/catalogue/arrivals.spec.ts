@@ -13,7 +13,7 @@ import { writeAll } from './nasty-folder.js';
 
 const SETTLE_MS = 1_000;
 
-describe('files that come to a place', () => {
+describe('files that arrive at a place', () => {
   let test: TestWarehouse;
   let jobs: Jobs;
   let folder: string;
@@ -40,7 +40,7 @@ describe('files that come to a place', () => {
     for await (const found of new FolderPlace(place).list()) if (!('why' in found)) yield found;
   }
   const open = (listing = list) => new JobArrivals(test.warehouse, listing, SETTLE_MS);
-  /** Looks a second later. @returns places of which a crawl was asked for */
+  /** Polls one second later. @returns places for which a crawl was queued */
   async function look(arrivals: JobArrivals) {
     now += SETTLE_MS;
     const asked: string[] = [];
@@ -50,7 +50,7 @@ describe('files that come to a place', () => {
     return asked;
   }
 
-  it('start one crawl of it once nothing changes any more', async () => {
+  it('start one crawl once nothing changes any more', async () => {
     const arrivals = open();
     expect(await look(arrivals)).toEqual([]);
     await writeAll(folder, { 'a.csv': 'id\n1\n' });
@@ -69,7 +69,7 @@ describe('files that come to a place', () => {
     expect(await jobs.list(10)).toHaveLength(2);
   });
 
-  it('are tried again ten minutes after a crawl of them has failed for good', async () => {
+  it('start another crawl ten minutes after one failed permanently', async () => {
     const arrivals = open();
     await writeAll(folder, { 'a.csv': 'id\n1\n' });
     await look(arrivals);
@@ -84,7 +84,7 @@ describe('files that come to a place', () => {
     expect(await jobs.list(10)).toHaveLength(2);
   });
 
-  it('that never cease put it off for a minute', async () => {
+  it('delay the crawl for at most a minute while they keep changing', async () => {
     const arrivals = open();
     const asked: number[] = [];
     for (let second = 0; second <= 130; second++) {
@@ -95,7 +95,7 @@ describe('files that come to a place', () => {
     expect(asked).toEqual([60, 121]);
   });
 
-  it('are crawled once, however many workers look', async () => {
+  it('start one crawl with several workers', async () => {
     const workers = [open(), open(), open()];
     await writeAll(folder, { 'a.csv': 'id\n1\n' });
     for (const worker of workers) await look(worker);
@@ -108,7 +108,7 @@ describe('files that come to a place', () => {
     expect(await jobs.list(10)).toHaveLength(1);
   });
 
-  it('are left to a crawl that waits already', async () => {
+  it('start no crawl while one is waiting', async () => {
     const arrivals = open();
     for (const name of ['a.csv', 'b.csv']) {
       await writeAll(folder, { [name]: 'id\n1\n' });
@@ -118,7 +118,7 @@ describe('files that come to a place', () => {
     expect(await jobs.list(10)).toHaveLength(1);
   });
 
-  it('are told of a place at a time, and of none that is not there or was emptied', async () => {
+  it('are detected for each place, and ignored when it is missing or empty', async () => {
     const other = await tempFolder('arrivals');
     await set([folder, other]);
     const arrivals = open();
@@ -140,7 +140,7 @@ describe('files that come to a place', () => {
     expect(await look(arrivals)).toEqual([other]);
   });
 
-  it('are looked for in a bucket when it is told of, and every five minutes', async () => {
+  it('are listed in a bucket after a notification, and every five minutes', async () => {
     const bucket = 's3://chain/pos';
     await set([bucket]);
     let looks = 0;

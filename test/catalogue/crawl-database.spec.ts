@@ -18,7 +18,7 @@ const crawl = async () => {
   return tables.find(({ address }) => address === 'db.shop_orders');
 };
 
-/** As whoever asks a minute later: nothing of before is kept. */
+/** Reads the rows as a minute later, without cached copies. */
 async function rowsNow(address: string) {
   const cache = new FileCache(`${test.home}/${crypto.randomUUID()}`, 1024 * 1024);
   const relations = new FileRelations(test.tables, test.sources, cache);
@@ -29,7 +29,7 @@ async function rowsNow(address: string) {
   return answer?.rows;
 }
 
-describe('a database', () => {
+describe('a database crawl', () => {
   beforeEach(() =>
     run(`DROP SCHEMA IF EXISTS shop CASCADE; CREATE SCHEMA shop; TRUNCATE ops.catalogue_tables CASCADE;
       CREATE TABLE shop.orders (id integer PRIMARY KEY, day date NOT NULL, total numeric(9,2), note text, UNIQUE (day, id));
@@ -37,7 +37,7 @@ describe('a database', () => {
       INSERT INTO shop.orders VALUES (1, '2012-01-05', 9.50, ''), (2, '2012-01-06', NULL, NULL)`),
   );
 
-  it('is crawled, and its rows are read', async () => {
+  it('finds the tables, and reads their rows', async () => {
     await crawl();
     expect(await test.columns('db.shop_orders')).toEqual([
       'id | BIGINT',
@@ -47,7 +47,7 @@ describe('a database', () => {
     ]);
     const table = await test.tables.find('db.shop_orders');
     expect(table.keys).toEqual([['id'], ['day', 'id']]);
-    // One page of rows at least, and what tells of its free space.
+    // At least one page of rows, and the free space map.
     expect(table.bytes).toBeGreaterThanOrEqual(8192);
     expect(await rowsNow('db.shop_orders')).toEqual([
       [1, '2012-01-05', '9.50', ''],
@@ -55,7 +55,7 @@ describe('a database', () => {
     ]);
   });
 
-  it('says the size of a table by all its parts', async () => {
+  it("adds up the sizes of a table's partitions", async () => {
     await run(`CREATE TABLE shop.parts (id integer, year integer) PARTITION BY LIST (year);
       CREATE TABLE shop.parts_1 PARTITION OF shop.parts FOR VALUES IN (2012);
       CREATE TABLE shop.parts_2 PARTITION OF shop.parts FOR VALUES IN (2013);
@@ -81,12 +81,12 @@ describe('a database', () => {
     ]);
   });
 
-  it('gives each column its own values, whatever becomes of the others', async () => {
+  it('matches columns by name when the table changes', async () => {
     await run(
       'ALTER TABLE shop.orders ADD "Sum Of All" integer; UPDATE shop.orders SET "Sum Of All" = id * 10',
     );
     await crawl();
-    // In another order, with one more before: what was asked for by place would be another column.
+    // Columns in another order, with a new one first: matching by position would mix them up.
     await run(`CREATE TABLE shop.other AS SELECT note, 'x' AS first, "Sum Of All", total, day, id FROM shop.orders;
       DROP TABLE shop.orders; ALTER TABLE shop.other RENAME TO orders`);
     const rows = [
@@ -98,7 +98,7 @@ describe('a database', () => {
     expect(await rowsNow('db.shop_orders')).toEqual(rows.map((row) => [...row, 'x']));
   });
 
-  it('says which column is gone, and keeps it without values once that is known', async () => {
+  it('reports a missing column, and keeps it without values after the next crawl', async () => {
     await crawl();
     await run('ALTER TABLE shop.orders DROP COLUMN total');
     await expect(rowsNow('db.shop_orders')).rejects.toMatchObject({
@@ -114,7 +114,7 @@ describe('a database', () => {
     await expect(rowsNow('db.shop_orders')).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' });
   });
 
-  it('does not make money a binary fraction when it grows beyond 38 digits', async () => {
+  it('does not make an amount a DOUBLE when it exceeds 38 digits', async () => {
     await run('ALTER TABLE shop.orders ALTER total TYPE numeric(38,0)');
     await crawl();
     await run('ALTER TABLE shop.orders ALTER total TYPE numeric(38,10)');

@@ -12,7 +12,7 @@ afterEach(() => test.close());
 
 const tooLarge = () => new AppError('QUERY_TOO_LARGE', 'it takes more memory than it may');
 
-/** An engine to which questions are too much. */
+/** Returns an engine that fails some queries with a limit error. */
 const failingOn =
   (isTooMuch: (sql: string) => boolean) =>
   (engine: QueryEngine): QueryEngine => ({
@@ -27,7 +27,7 @@ const failingOn =
 const passing = ({ path }: PlacedFile) =>
   new AppError('SOURCE_UNREADABLE', `${path}: the bucket is busy`, { retryable: true });
 
-/** Places of which files cannot be read for a while. */
+/** Returns places whose files are unreadable for a while. */
 const busy =
   (isBusy: (file: PlacedFile, act: 'read' | 'local') => boolean) =>
   (sources: Sources): Sources => ({
@@ -52,7 +52,7 @@ async function folderOf(files: Record<string, string>): Promise<string> {
   return folder;
 }
 
-it('files that are dropped while they are read are no fault of theirs', async () => {
+it('does not blame files that are dropped while being read', async () => {
   const dropping = (engine: QueryEngine): QueryEngine => ({
     run: async (session) => {
       await rm(session.files.find((file) => file.endsWith('b.csv')) ?? '', { force: true });
@@ -70,7 +70,7 @@ it('files that are dropped while they are read are no fault of theirs', async ()
   });
 });
 
-it('a table whose keys are too much for the engine is found, and says so', async () => {
+it("finds a table whose keys exceed the engine's limits, and says so in a note", async () => {
   test = await openTestCrawler({ engine: failingOn((sql) => sql.includes('AS MATERIALIZED')) });
   const folder = await folderOf({ 'towns.csv': 'id,town\n1,Rome\n2,Oslo\n' });
   expect((await test.crawl(folder)).tables).toMatchObject([
@@ -84,16 +84,16 @@ it('a table whose keys are too much for the engine is found, and says so', async
   expect((await test.tables.find('shop.towns')).keys).toEqual([]);
 });
 
-it('a key is found however far the estimate of its values is off', async () => {
+it('finds a key although the estimate of its values is far off', async () => {
   test = await openTestCrawler();
-  // The engine takes these 309 for 256.
+  // The engine estimates these 309 values as 256.
   const rows = Array.from({ length: 309 }, (_, row) => `x,c${row}`);
   const folder = await folderOf({ 'codes.csv': ['kind,code', ...rows].join('\n') });
   await test.crawl(folder);
   expect((await test.tables.find('shop.codes')).keys).toEqual([['code']]);
 });
 
-it('a table that is too much once its broken files are left out costs no other', async () => {
+it('fails only one table when it exceeds limits without its broken files', async () => {
   const isTooMuch = (sql: string) =>
     sql.includes('good.csv') && !sql.includes('bad.csv') && !sql.startsWith('SELECT sum(n)');
   test = await openTestCrawler({ engine: failingOn(isTooMuch) });
@@ -111,7 +111,7 @@ it('a table that is too much once its broken files are left out costs no other',
   ]);
 });
 
-it('a fault that may pass drops no file, and is told as such', async () => {
+it('drops no file for a temporary error, and reports it as retryable', async () => {
   let isBusy = false;
   test = await openTestCrawler({
     sources: busy(({ path }, act) => isBusy && act === 'read' && path === 'b.csv'),
@@ -131,18 +131,18 @@ it('a fault that may pass drops no file, and is told as such', async () => {
   expect((await test.crawl(folder)).tables).toMatchObject([{ files: 2, rows: 3 }]);
 });
 
-it('a table that cannot be proved for a while costs no other', async () => {
+it('fails only one table when it cannot be inferred for a while', async () => {
   test = await openTestCrawler({
     sources: busy(({ path }, act) => act === 'local' && path === 'a/x.csv'),
   });
   const folder = await folderOf({ 'a/x.csv': 'id,n\n1,2\n', 'b/y.csv': 'id,town\n1,Rome\n' });
-  // What is read to tell what a file holds is another matter than what is read to prove it.
+  // Sniffing reads files separately from inference.
   const { tables, failed } = await test.crawl(folder);
   expect(tables.map(({ address }) => address)).toEqual(['shop.b']);
   expect(failed).toMatchObject([{ why: 'a/x.csv: the bucket is busy', retryable: true }]);
 });
 
-it('a table says how many files of its kind cannot be read', async () => {
+it("reports how many files of a table's kind are unreadable", async () => {
   test = await openTestCrawler();
   const rows = Array.from({ length: 12 }, (_, id) => `${id},2`);
   const broken = ['id,n', ...rows, '1,2,3'].join('\n');
@@ -156,7 +156,7 @@ it('a table says how many files of its kind cannot be read', async () => {
   }
 });
 
-it('a file that is broken now is not told of as gone', async () => {
+it('does not report a file that is now broken as missing', async () => {
   test = await openTestCrawler();
   const folder = await folderOf({ 'a.csv': 'id,town\n1,Rome\n', 'b.csv': 'id,town\n2,Oslo\n' });
   await test.crawl(folder);

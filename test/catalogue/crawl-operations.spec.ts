@@ -9,7 +9,7 @@ import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
 const BASE = '/v1/admin/catalogue';
 const reason = 'files come at night';
 
-describe('work for the catalogue', () => {
+describe('catalogue jobs', () => {
   let database: TestWarehouse;
   let api: OpenApi;
   let analyst: string;
@@ -32,7 +32,7 @@ describe('work for the catalogue', () => {
   const jobs = async (path = '/jobs') =>
     JSON.parse((await get(BASE + path, operator)).text) as unknown;
 
-  it('is asked for by operators, within what may be crawled, and can be followed', async () => {
+  it('are queued by operators within the crawl places, and can be followed', async () => {
     expect((await post(`${BASE}/crawls`, analyst, {})).status).toBe(403);
     const reply = await post(`${BASE}/crawls`, operator, {
       locations: '/data/in/tills',
@@ -51,7 +51,7 @@ describe('work for the catalogue', () => {
     expect(entry).toMatchObject({ action: 'crawl-tables', subject: `job ${id} of the catalogue` });
   });
 
-  it('takes all that may be crawled where nothing is named, and keeps no password', async () => {
+  it('crawl all places by default, and store no password', async () => {
     await post(`${BASE}/crawls`, operator, {});
     const [newest] = (await jobs()) as { arguments: string }[];
     const locations = ['file:/data/in', 'postgres://db/shop'];
@@ -65,13 +65,13 @@ describe('work for the catalogue', () => {
     [{ locations: 'postgres://db/other' }, 'LOCATION_INVALID'],
     [{ locations: '/data/in', database: 'Not one' }, 'ARGUMENT_INVALID'],
     [{ locations: Array(21).fill('/data/in').join() }, 'ARGUMENT_INVALID'],
-  ])('is refused for %j', async (given, code) => {
+  ])('are rejected for %j', async (given, code) => {
     const reply = await post(`${BASE}/crawls`, operator, given);
     const { code: told } = errorOf({ text: await reply.text() });
     expect([reply.status, told]).toEqual([code === 'LOCATION_INVALID' ? 422 : 400, code]);
   });
 
-  it('comes by the clock', async () => {
+  it('start by a schedule', async () => {
     const cron = { cron: '30 2 * * *', zone: 'Europe/Berlin', reason };
     await post(`${BASE}/schedules`, operator, { name: 'nightly', ...cron });
     expect(await jobs('/schedules')).toMatchObject([
@@ -89,7 +89,7 @@ describe('work for the catalogue', () => {
     expect(await left.json()).toEqual([]);
   });
 
-  it('comes when files have come', async () => {
+  it('start when files arrive', async () => {
     const drop = { name: 'drop', locations: '/data/in/tills', onArrival: true, reason };
     const set = await post(`${BASE}/schedules`, operator, drop);
     expect(await set.json()).toMatchObject([
@@ -104,13 +104,13 @@ describe('work for the catalogue', () => {
     [{ onArrival: true }, 422],
     [{ cron: '30 2 * * *' }, 400],
     [{}, 400],
-  ])('is not set to come for %j', async (given, status) => {
+  ])('get no schedule for %j', async (given, status) => {
     const reply = await post(`${BASE}/schedules`, operator, { name: 'x', reason, ...given });
     expect(reply.status).toBe(status);
     expect(await jobs('/schedules')).toEqual([]);
   });
 
-  it('that nobody asked for is not found', async () => {
+  it('are not found when they do not exist', async () => {
     for (const id of ['999', 'x', '-1']) {
       const { text } = await get(`${BASE}/jobs/${id}`, operator);
       expect(text).toContain('JOB_NOT_FOUND');

@@ -20,7 +20,7 @@ beforeAll(async () => {
     'real/swapped/a.csv': 'id,town\n1,Rome\n',
     'secret/keys.csv': 'id,word\n1,xyzw\n',
   });
-  // What an administrator names may be a link: it leads where they want.
+  // An administrator may configure a link as a place.
   place = join(outside, 'in');
   await symlink(join(outside, 'real'), place);
   await symlink('../secret', join(place, 'link'));
@@ -32,7 +32,7 @@ afterAll(async () => {
   await rm(outside, { recursive: true });
 });
 
-it('a place that is a link is crawled, and no link below it that leaves it', async () => {
+it('crawls a place that is a link, and follows no link out of it', async () => {
   const { tables, unreadable, failed } = await test.crawl(`file:${place}`);
   expect(failed).toEqual([]);
   expect(tables.map(({ address }) => address)).toEqual(['in.plain', 'in.swapped']);
@@ -43,14 +43,14 @@ it('a place that is a link is crawled, and no link below it that leaves it', asy
   ]);
 });
 
-it('a link below a place is no way out of it, when it is named either', async () => {
+it('does not follow a link out of a place, also when it is requested directly', async () => {
   const { tables, failed } = await test.crawl(`file:${place}/link`);
   expect(tables).toEqual([]);
   expect(failed).toMatchObject([{ code: 'LOCATION_INVALID', retryable: false }]);
   expect(failed[0]?.why).toContain('leads out of');
 });
 
-it('a file that becomes a link after the crawl is not read, however alike it looks', async () => {
+it('does not read a file that became a link after the crawl, even an identical one', async () => {
   const file = join(place, 'swapped/a.csv');
   const secret = join(outside, 'secret/keys.csv');
   const before = await stat(file);
@@ -66,11 +66,11 @@ it('a file that becomes a link after the crawl is not read, however alike it loo
   });
 });
 
-it('a name that no sign stands for is told of', async () => {
+it('rejects a location with an invalid escape', async () => {
   await expect(test.crawl(`file:${place}/%zz`)).rejects.toMatchObject({ code: 'LOCATION_INVALID' });
 });
 
-it('one file is looked at without its neighbours', async () => {
+it('sniffs one file without its neighbours', async () => {
   const folder = join(outside, 'many');
   await mkdir(folder);
   await writeFile(join(folder, 'a.csv'), 'id,town\n1,Rome\n');

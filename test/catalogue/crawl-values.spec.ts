@@ -28,8 +28,8 @@ async function crawl(name: string, files: Record<string, string | Buffer>) {
   return test.crawl(folder);
 }
 
-describe('texts that stand for no value', () => {
-  it('do so in JSON, one object a line or an array', async () => {
+describe('null tokens', () => {
+  it('become null in JSON lines and arrays', async () => {
     await crawl('tokens', {
       'lines/a.ndjson': '{"id":1,"day":"2012-01-05"}\n{"id":2,"day":"NA"}\n{"id":3,"day":"-"}\n',
       'array/b.json': '[{"id":1,"at":"10:30"},{"id":2,"at":"N/A"}]',
@@ -46,7 +46,7 @@ describe('texts that stand for no value', () => {
     ]);
   });
 
-  it('do so in names of folders, of CSV and of Parquet', async () => {
+  it('become null in folder names, for CSV and Parquet', async () => {
     const folder = join(test.home, 'parts');
     await mkdir(join(folder, 'pq/year=2012'), { recursive: true });
     await mkdir(join(folder, 'pq/year=NA'));
@@ -75,7 +75,7 @@ describe('texts that stand for no value', () => {
   });
 });
 
-it('whoever asks for a table finds the copies that its crawl has made', async () => {
+it('reuses the copies that a crawl has made', async () => {
   const folder = join(test.home, 'copies');
   await writeZip(join(folder, 'two.zip'), { 'a.csv': 'id,b\n1,2\n', 'b.csv': 'id,b\n3,4\n' });
   await test.crawl(folder);
@@ -89,7 +89,7 @@ it('whoever asks for a table finds the copies that its crawl has made', async ()
 });
 
 describe('keys of JSON', () => {
-  /** Longer than what is looked at to tell what a file holds. */
+  /** Longer than the sniffed beginning of a file. */
   const many = Array.from({ length: 4_000 }, (_, id) => ({ id, name: `name ${id}` }));
   const last = { id: 4_000, 'Late key': 7, name: 'x', a: { b: [1] } };
   const lines = [...many, last].map((row) => JSON.stringify(row)).join('\n');
@@ -98,7 +98,7 @@ describe('keys of JSON', () => {
     ['lines', { 'goods.ndjson': lines }],
     ['array', { 'goods.json': JSON.stringify([...many, last]) }],
     ['packed', { 'goods.json.gz': gzipSync(lines) }],
-  ])('are found wherever they appear first: %s', async (name, files) => {
+  ])('are found wherever they first appear: %s', async (name, files) => {
     await crawl(`late_${name}`, files);
     const address = `late_${name}.goods`;
     expect(await test.columns(address)).toEqual([
@@ -111,12 +111,12 @@ describe('keys of JSON', () => {
     expect(await test.rows(address, sql)).toEqual([[7, '{"b":[1]}', 4_001]]);
   });
 
-  it('are not read again of a file that is as it was', async () => {
+  it('are not read again for an unchanged file', async () => {
     await crawl('late_again', { 'rows.ndjson': lines });
     expect((await crawl('late_again', {})).tables).toMatchObject([{ outcome: 'unchanged' }]);
   });
 
-  it('that are values, or lie behind broken text, are told of', async () => {
+  it('are reported when they are values, or follow broken text', async () => {
     const values = Object.fromEntries(Array.from({ length: 5_001 }, (_, n) => [`k${n}`, n]));
     const { unreadable } = await crawl('late_bad', {
       'keys.ndjson': `${lines}\n${JSON.stringify(values)}`,
@@ -131,14 +131,14 @@ describe('keys of JSON', () => {
   });
 });
 
-describe('names of files', () => {
-  it('tell days, which are dates, and months, which are not', async () => {
+describe('file names', () => {
+  it('give a DATE column for days, and a text column for months', async () => {
     const rows = 'id,n\n1,2\n';
     await crawl('named', {
       'days/till_20120131.csv': rows,
       'months/till_2012-01.csv': rows,
       'months/till_2012_02.csv': rows,
-      // No such day, and not a month either.
+      // Neither an existing day nor a month.
       'wrong/till_2012-06-31.csv': rows,
     });
     const own = ['id | BIGINT', 'n | BIGINT'];
@@ -152,7 +152,7 @@ describe('names of files', () => {
   });
 });
 
-it('a table that is known keeps its database, and says so', async () => {
+it("keeps a known table's database, and reports it", async () => {
   const folder = join(test.home, 'towns');
   await writeAll(folder, { 'a.csv': 'id,town\n1,Rome\n' });
   await test.crawl(folder);
@@ -162,13 +162,13 @@ it('a table that is known keeps its database, and says so', async () => {
   ]);
 });
 
-describe('what headers and folders say of people', () => {
+describe('personal headers and folders', () => {
   const marked = async (address: string) =>
     (await test.tables.find(address)).columns.flatMap(({ name, isPersonal }) =>
       isPersonal ? [name] : [],
     );
 
-  it('marks columns by their headers, and no products and shops', async () => {
+  it('mark columns, but not those of products and shops', async () => {
     await crawl('headers', {
       'people/a.csv':
         'id,FullName,E-Mail,Date of Birth,product_name,Zip,Street\n1,A B,a@b.c,2000-01-31,x,01234,S\n',
@@ -181,11 +181,11 @@ describe('what headers and folders say of people', () => {
       'zip',
       'street',
     ]);
-    // Whether there is a page for mobiles tells of nobody.
+    // Whether a page exists for mobiles is not personal.
     expect(await marked('headers.shops')).toEqual([]);
   });
 
-  it('marks tables that were crawled before the header was known', async () => {
+  it('mark tables that were crawled before the header was known', async () => {
     await test.database.warehouse.query(
       `UPDATE ops.catalogue_tables SET columns = (
          SELECT jsonb_agg(jsonb_set(c, '{isPersonal}', 'false') ORDER BY n)
@@ -195,7 +195,7 @@ describe('what headers and folders say of people', () => {
     expect(await marked('headers.people')).toContain('fullname');
   });
 
-  it('names no value of a personal folder, in reports, details and errors', async () => {
+  it('hide values of personal folders in reports, details and errors', async () => {
     const report = await crawl('till/phone=555-7', {
       'calls/phone_number=555-8/a.csv': 'id,town\n1,Rome\n',
       'calls/phone_number=555-9/a.csv': 'id,town\n2,Oslo\n',
@@ -208,7 +208,7 @@ describe('what headers and folders say of people', () => {
     const { location, partitions } = tableDetailOf(table, await test.tables.files(table));
     expect(partitions).toMatchObject([{ partition: 'phone_number=•••', files: 2 }]);
     expect(location).toMatch(/till\/phone=•••$/);
-    // The files are where they were found all the same, and a name of a file is no column.
+    // The files are still readable, and a file name is no column.
     expect(await test.rows(address, 'SELECT count(*) FROM t')).toEqual([[2]]);
     await expect(test.rows(address, 'SELECT filename FROM t')).rejects.toThrow('filename');
     await crawlOnDisk(
@@ -225,8 +225,8 @@ describe('what headers and folders say of people', () => {
 
 const crawlOnDisk = (path: string, text: string) => writeAll(test.home, { [path]: text });
 
-describe('values that no type keeps', () => {
-  it('stay text with a note, and each stays another', async () => {
+describe('values that no type represents', () => {
+  it('stay text with a note, and stay distinct', async () => {
     const numbers = Array.from({ length: 1000 }, (_, n) => `1${String(n).padStart(39, '0')}`);
     const zoned = [
       '2012-01-05T10:00:00+02:00',
@@ -243,7 +243,7 @@ describe('values that no type keeps', () => {
       'x | VARCHAR',
     ]);
     expect(await test.rows('exact.long', 'SELECT count(DISTINCT no) FROM t')).toEqual([[1000]]);
-    // A fraction is measured: what is left out of it is less than what anybody measures.
+    // Fractions are measurements, so a DOUBLE is precise enough.
     expect((await test.columns('exact.small'))[0]).toBe(
       'x | DOUBLE | has more digits than are kept exactly',
     );
@@ -252,7 +252,7 @@ describe('values that no type keeps', () => {
     );
   });
 
-  it('of one JSON object are told of with what to deliver', async () => {
+  it('of one JSON object are reported with what to deliver', async () => {
     const rows = Array.from({ length: 5000 }, (_, id) => `{"id": ${id}, "town": "Rome"}`);
     const { unreadable, tables } = await crawl('objects', {
       'large/a.json': `{"rows": [\n${rows.join(',\n')}\n]}`,
@@ -287,10 +287,10 @@ describe('headers in other scripts', () => {
     expect(contract.columns.map(({ headers }) => headers[0])).toContain('Имя 1');
   });
 
-  it('keep the names that a table gave them before', async () => {
+  it("keep a table's earlier names", async () => {
     await crawl('former', { 'a/a.csv': 'id,Город\n1,Рим\n' });
     const { warehouse } = test.database;
-    // As it was written down when such a header was called by its place.
+    // The state from when such headers were named by position.
     const renamed = (json: string) => `replace(${json}::text, '"gorod"', '"column_2"')::jsonb`;
     await warehouse.query(
       `UPDATE ops.catalogue_tables SET columns = ${renamed('columns')} WHERE database = 'former'`,

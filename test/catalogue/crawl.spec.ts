@@ -19,7 +19,7 @@ afterAll(() => test.close());
 const columns = (address: string) => test.columns(address);
 const rows = (address: string, sql?: string) => test.rows(address, sql);
 
-describe('a crawl of a folder that holds whatever people deliver', () => {
+describe('a crawl of a messy folder', () => {
   let unreadable: Record<string, string>;
   let found: Record<string, string>;
 
@@ -51,7 +51,7 @@ describe('a crawl of a folder that holds whatever people deliver', () => {
     );
   });
 
-  it('lists what cannot be read, each with why', () => {
+  it('lists unreadable files with the reason', () => {
     expect(unreadable).toEqual({
       'broken/bad.json': expect.stringContaining('is no valid JSON') as string,
       'broken/binary.csv': 'is no text, and no format that is known; take it out',
@@ -118,7 +118,7 @@ describe('a crawl of a folder that holds whatever people deliver', () => {
     expect(await columns(`nasty.${name}`)).toEqual(expected);
   });
 
-  it('reads them as it has typed them', async () => {
+  it('reads the rows with the inferred types', async () => {
     expect(await rows('nasty.utf16')).toEqual([
       ['Bodø', 53259],
       ['Ålesund', 67520],
@@ -164,19 +164,19 @@ describe('a crawl of a folder that holds whatever people deliver', () => {
     expect(await rows('nasty.wide', 'SELECT m0, m299 FROM t')).toEqual([[0, 299]]);
   });
 
-  it('finds keys that hold', async () => {
+  it('finds valid keys', async () => {
     expect((await test.tables.find('nasty.utf16')).keys).toEqual([['town'], ['people']]);
     expect((await test.tables.find('nasty.dated')).keys).toEqual([['dept', 'file_date']]);
   });
 
-  it('changes nothing when it comes again', async () => {
+  it('changes nothing in the next crawl', async () => {
     const report = await test.crawler.crawl([join(home, 'nasty')], options);
     expect([...new Set(report.tables.map(({ outcome }) => outcome))]).toEqual(['unchanged']);
     expect(report.unreadable).toHaveLength(6);
   });
 });
 
-describe('a folder that changes', () => {
+describe('a crawl of a changing folder', () => {
   const folder = () => join(home, 'shop');
   const crawl = async () => (await test.crawl(folder())).tables;
   let clock = 1_600_000_000;
@@ -187,7 +187,7 @@ describe('a folder that changes', () => {
     await utimes(join(folder(), name), clock, clock);
   }
 
-  it('is followed: wider, another version, missing, back again', async () => {
+  it('reports wider, newly versioned, missing and restored tables', async () => {
     await write('sales_1.csv', 'id,amount\n1,10\n2,20\n');
     expect(await crawl()).toMatchObject([{ address: 'shop.sales', outcome: 'new', rows: 2 }]);
     await write('sales_2.csv', 'id,amount,town\n3,1.25,Rome\n');
@@ -223,7 +223,7 @@ describe('a folder that changes', () => {
     expect((await test.tables.find('shop.sales')).missingSince).toBeNull();
   });
 
-  it('does not end the crawl of others when it is not there', async () => {
+  it('does not end the crawl of other locations when it is missing', async () => {
     const report = await test.crawler.crawl([join(home, 'nowhere'), folder()], options);
     expect(report.failed).toMatchObject([{ code: 'SOURCE_MISSING' }]);
     expect(report.tables).toHaveLength(1);

@@ -39,7 +39,7 @@ const erase = () =>
 const finish = () => database.warehouse.query('UPDATE ops.erasures SET done_at = now()');
 
 describe('copies of rows', () => {
-  it('go when a person was erased and when the source is done, of each program once', async () => {
+  it("are dropped after an erasure and after the source's work, once for each program", async () => {
     const dropped: string[] = [];
     const open = (program: string) => {
       const copies = new ErasedCopies(database.warehouse, folder);
@@ -52,7 +52,7 @@ describe('copies of rows', () => {
     await erase();
     await api.look();
     await api.look();
-    // One that was not there at the time does it when it comes.
+    // A program that was offline drops them when it starts.
     await worker.look();
     await open('api').look();
     expect(dropped).toEqual(['api', 'worker']);
@@ -62,7 +62,7 @@ describe('copies of rows', () => {
     expect(dropped).toEqual(['api', 'worker', 'api']);
   });
 
-  it('go with each table that is made anew', async () => {
+  it('are dropped with each rebuilt table', async () => {
     let dropped = 0;
     const copies = new ErasedCopies(database.warehouse, folder);
     copies.add(() => {
@@ -83,7 +83,7 @@ describe('copies of rows', () => {
     expect(dropped).toBe(2);
   });
 
-  it('are answers of programs that were killed, too', async () => {
+  it('include answers of killed programs', async () => {
     const ended = spawn('true');
     await once(ended, 'exit');
     const own = basename(ownFolder(folder, 'answers'));
@@ -96,7 +96,7 @@ describe('copies of rows', () => {
     expect((await readdir(folder)).sort()).toEqual([own, 'erasures-api', 'files'].sort());
   });
 
-  it('are files, and one that is made meanwhile is made once more', async () => {
+  it('include files; a copy that is being made is made again', async () => {
     const cache = new FileCache(join(folder, 'files'), 1_000_000);
     const texts = ['Ann', 'erased'];
     let made = 0;
@@ -122,7 +122,7 @@ describe('copies of rows', () => {
     expect(await readdir(join(folder, 'files'))).toHaveLength(1);
   });
 
-  it('are answers, which are asked for again', async () => {
+  it('include answers, so callers have to query again', async () => {
     const kept = new KeptResults(folder, 1_000_000);
     const below = await kept.folder();
     const file = join(below, 'rows');
@@ -203,7 +203,7 @@ describe('the catalogue', () => {
   });
   afterAll(() => api.close());
 
-  it('keeps no value of a column that is called personal later, in any profile', async () => {
+  it('removes values of a newly personal column from all profiles', async () => {
     const { warehouse } = database;
     await put('shop', 'staff', 'crawl', [column('name', false), column('city', false)]);
     const profiles = new Profiles(warehouse);
@@ -220,7 +220,7 @@ describe('the catalogue', () => {
     const said = { columns: { name: { comment: 'Whom' } } };
     const reply = await post('/v1/admin/catalogue/tables/shop.staff/notes', operator, said);
     expect(reply.status).toBe(200);
-    // Of a column that the table has no more nobody can say whether it told of people.
+    // It is unknown whether a column that the table no longer has was personal.
     expect(await kept()).not.toContain('Cleo');
     expect(await kept()).toContain('Ann');
     await put('shop', 'staff', 'crawl', [column('name', true), column('city', false)]);
@@ -242,7 +242,7 @@ describe('the catalogue', () => {
     });
   });
 
-  it('tells which tables of the workspace are to be made anew', async () => {
+  it('lists the tables of the workspace that have to be rebuilt', async () => {
     const admin = await keyFor(database.warehouse, 'admin');
     const path = '/v1/admin/people';
     const tables = async () => {

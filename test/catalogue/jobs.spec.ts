@@ -6,7 +6,7 @@ import type { Work } from '#catalogue/jobs/jobs.js';
 import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import { doJob, Jobs, type JobWork } from '#catalogue/jobs/jobs.js';
 
-describe('jobs of the catalogue', () => {
+describe('catalogue jobs', () => {
   let test: TestWarehouse;
   let jobs: Jobs;
   let schedules: JobSchedules;
@@ -28,7 +28,7 @@ describe('jobs of the catalogue', () => {
   const refuse = () => Promise.reject(new Error('nobody asked for that'));
   const doing = (work: Partial<JobWork>): JobWork => ({ crawl: refuse, prepare: refuse, ...work });
 
-  it('are done in the order they were asked for, each by its kind', async () => {
+  it('run in request order, each by the handler of its kind', async () => {
     const { id } = await ask();
     await ask({ kind: 'prepare', arguments: { recipe: 'tidy', version: 2 } });
     const told: unknown[] = [];
@@ -50,7 +50,7 @@ describe('jobs of the catalogue', () => {
     expect(first?.endedAt).toBeInstanceOf(Date);
   });
 
-  it('are held by one worker, and taken by another when that is lost', async () => {
+  it('run on one worker, and on another after the lease expired', async () => {
     const { id } = await ask();
     expect((await jobs.take(new Date()))?.id).toBe(id);
     expect(await jobs.take(new Date())).toBeUndefined();
@@ -60,7 +60,7 @@ describe('jobs of the catalogue', () => {
     expect(await jobs.take(new Date())).toMatchObject({ id, attempts: 2 });
   });
 
-  it('that may pass the next time are begun three times; others fail at once', async () => {
+  it('run three times for a retryable error, and once for any other', async () => {
     const { id } = await ask();
     const lost = new AppError('COMPUTE_LOST', 'the engine died', { retryable: true });
     const work = doing({ crawl: () => Promise.reject(lost) });
@@ -78,13 +78,13 @@ describe('jobs of the catalogue', () => {
     expect(failed?.endedAt).toBeInstanceOf(Date);
   });
 
-  it('that find another at their work wait for it, however often', async () => {
+  it('wait without limit while their work is locked', async () => {
     const { id } = await ask();
     const busy = new AppError('BUSY', '/data is being crawled', { retryable: true });
     const work = doing({ crawl: () => Promise.reject(busy) });
     for (let begun = 0; begun < 5; begun++) {
       await doJob(jobs, work, signal);
-      // That is no attempt: one that fails then, or is lost, has all of them left.
+      // A wait is no attempt: all attempts remain.
       expect(await jobs.find(id)).toMatchObject({ attempts: 0, endedAt: null });
       await test.warehouse.query('UPDATE ops.catalogue_jobs SET next_attempt_at = now()');
     }
@@ -92,12 +92,12 @@ describe('jobs of the catalogue', () => {
     expect(await jobs.find(id)).toMatchObject({ result: { files: 1 }, error: null });
   });
 
-  it('do not pile up without end', async () => {
+  it('are rejected when too many wait', async () => {
     for (let asked = 0; asked < 100; asked++) await ask();
     await expect(ask()).rejects.toMatchObject({ code: 'BUSY', retryable: true });
   });
 
-  it('come by the clock, one a time of their schedule', async () => {
+  it('start by a schedule, once for each time', async () => {
     const daily = { name: 'daily', cron: '0 6 * * *', zone: 'Europe/Berlin', ...crawl };
     await schedules.set(daily, 'key 3', 'files come at night');
     const since = "UPDATE ops.catalogue_schedules SET decided_until = '2026-11-20T12:00:00Z'";
@@ -106,9 +106,9 @@ describe('jobs of the catalogue', () => {
     await Promise.all([schedules.decide(now), schedules.decide(now), schedules.decide(now)]);
     await schedules.decide(now);
     const made = await jobs.list(10);
-    // The time of the 21st was missed with nobody there: the last one counts.
+    // The 21st was missed while no process ran: the last time counts.
     expect(made).toMatchObject([{ schedule: 'daily', askedBy: 'schedule daily', ...crawl }]);
-    // A clock that was two days ahead has decided the 22nd on the 20th: it is told, and each day has its job.
+    // A clock two days ahead decided the 22nd on the 20th: this is logged, and each day has its job.
     const told: string[] = [];
     const look = (moment: string) =>
       schedules.decide(new Date(moment), (message) => told.push(message));

@@ -29,7 +29,7 @@ const WIDE = Array.from({ length: 300 }, (_, index) => `m${index}`);
 const LONG = 'x'.repeat(1_100_000);
 const packed = gzipSync(Array.from({ length: 20_000 }, (_, row) => `${row},${row * 7}`).join('\n'));
 
-/** Whatever people deliver; what is in it is told in the spec. */
+/** Files with all kinds of faults; the spec describes them. */
 export const NASTY: Record<string, string | Buffer> = {
   'utf16/towns.csv': Buffer.from('\ufefftown;people\r\nÅlesund;67520\r\nBodø;53259\r\n', 'utf16le'),
   'latin/cafes.txt': Buffer.from('name\tseats\ncaf\xe9 Z\xfcrich\t12\nbar\t7\n', 'latin1'),

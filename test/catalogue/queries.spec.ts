@@ -49,7 +49,7 @@ const asked = async (key: string, query = '') => {
 };
 
 describe('queries', () => {
-  it('are those of whoever asks, newest first, and those of everybody to an admin', async () => {
+  it("lists the caller's queries, newest first, and all queries to an admin", async () => {
     expect(await asked(keys.ann)).toEqual([third, first]);
     expect(await asked(keys.bob)).toEqual([second]);
     expect(await asked(keys.operator)).toEqual([]);
@@ -61,7 +61,7 @@ describe('queries', () => {
     expect((await get(`${QUERIES}?before=7`, keys.ann)).status).toBe(400);
   });
 
-  it('tell what became of them', async () => {
+  it('shows the outcome of each query', async () => {
     const { text } = await get(QUERIES, keys.ann);
     expect(JSON.parse(text)).toMatchObject([
       { status: 'running', endedAt: null, rows: null },
@@ -71,7 +71,7 @@ describe('queries', () => {
 });
 
 describe('saved queries', () => {
-  it('are kept by operators for everybody who may ask, which the audit log has', async () => {
+  it('are saved by operators for all analysts, with an audit record', async () => {
     const query = { name: 'one', sql: 'SELECT $a', parameters: { a: null }, comment: 'of all' };
     expect((await post(SAVED, keys.ann, query)).status).toBe(403);
     expect((await post(SAVED, keys.operator, { ...query, sql: 'SELECT 2' })).status).toBe(200);
@@ -93,7 +93,7 @@ describe('saved queries', () => {
     [{ name: '', sql: 'SELECT 1' }],
     [{ name: 'x' }],
     [{ name: 'x', sql: 'SELECT 1', parameters: { a: [1] } }],
-  ])('are refused when they are %j', async (query) => {
+  ])('are rejected when they are %j', async (query) => {
     expect((await post(SAVED, keys.operator, query)).status).toBe(400);
   });
 });

@@ -52,7 +52,7 @@ afterAll(async () => {
 });
 
 describe('recipes', () => {
-  it('are published by operators in versions, which the audit log has', async () => {
+  it('are published by operators in versions, with an audit record', async () => {
     expect((await publish(recipeOf(trim), analyst)).status).toBe(403);
     expect(await publish(recipeOf(trim))).toMatchObject({
       status: 200,
@@ -68,7 +68,7 @@ describe('recipes', () => {
     ]);
   });
 
-  it('are listed, and shown in words and as data', async () => {
+  it('are listed, and shown as text and as data', async () => {
     const { body } = await graphql('{ recipes { name version } }', analyst);
     expect(body.data).toEqual({ recipes: [{ name: 'clean', version: 2 }] });
     const shown = JSON.parse((await get(`${RECIPES}/clean?version=1`, analyst)).text) as {
@@ -81,7 +81,7 @@ describe('recipes', () => {
     expect([missing.status, errorOf(missing).code]).toEqual([404, 'RECIPE_NOT_FOUND']);
   });
 
-  it('are given as a PySpark script', async () => {
+  it('are exported as a PySpark script', async () => {
     const { status, headers, text } = await get(`${RECIPES}/clean/pyspark`, analyst);
     expect([status, headers.get('content-type'), headers.get('content-disposition')]).toEqual([
       200,
@@ -97,7 +97,7 @@ describe('recipes', () => {
     [recipeOf(), 422, 'RECIPE_INVALID'],
     [recipeOf({ step: 'trim', columns: ['shop'] }), 422, 'RECIPE_INVALID'],
     [{ ...recipeOf(trim), inputs: { main: 'lake_drop.none' } }, 404, 'TABLE_UNKNOWN'],
-  ])('are refused when they are %j', async (recipe, status, code) => {
+  ])('are rejected when they are %j', async (recipe, status, code) => {
     expect(await publish(recipe)).toMatchObject({ status, body: { code } });
   });
 });

@@ -58,7 +58,7 @@ describe('a recipe with a salt', () => {
     await recipes.publish(parseRecipe(text, `${name}.json`), 'key 3', audit);
   }
 
-  /** Has it run by the clock. */
+  /** Runs a recipe by a schedule. */
   async function scheduled(recipe: string) {
     const { warehouse } = worker.database;
     const schedules = new JobSchedules(warehouse, audit);
@@ -73,7 +73,7 @@ describe('a recipe with a salt', () => {
     return newest();
   }
 
-  it('runs by the clock, and the salt is kept nowhere', async () => {
+  it('runs by a schedule, and stores the salt nowhere', async () => {
     await publish('hidden', 'pepper');
     expect(await scheduled('hidden')).toMatchObject({ error: null, result: { rowsOut: 2 } });
     const sql = 'SELECT customer FROM workspace.hidden';
@@ -88,7 +88,7 @@ describe('a recipe with a salt', () => {
     };
     const places = await placesThatSay(everything, [SALT]);
     expect(places.asTheyLie).toEqual([]);
-    // What looks for it finds what is there.
+    // The search works: it finds the salt's name.
     expect((await placesThatSay(everything, ['pepper'])).asTheyLie).not.toEqual([]);
   });
 
@@ -100,7 +100,7 @@ describe('a recipe with a salt', () => {
       'needs a value of unknown; give it as a parameter, or say',
     ],
     ['lost', 'gone', 'SECRET_INVALID', 'gone cannot be read (ENOENT)'],
-  ])('is told to be without it: %s', async (name, salt, errorCode, error) => {
+  ])('fails without its salt: %s', async (name, salt, errorCode, error) => {
     await publish(name, salt);
     const job = await scheduled(name);
     expect(job).toMatchObject({ errorCode, error: expect.stringContaining(error) as string });

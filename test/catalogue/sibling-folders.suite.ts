@@ -9,9 +9,9 @@ import { tableDetailOf } from '#operations/catalogue/table.model.js';
 import type { TestCrawler } from './test-crawler.js';
 
 /**
- * Behaviours of a crawl that finds sibling folders.
+ * Tests of a crawl that finds sibling folders.
  * @param opened the crawler of the spec
- * @param crawl writes files into a folder of this name below the home of the crawler, and crawls it
+ * @param crawl writes files into a folder of this name in the crawler's home, and crawls it
  */
 export function describeSiblingFolders(
   opened: () => TestCrawler,
@@ -64,7 +64,7 @@ export function describeSiblingFolders(
       expect(partitions).toContainEqual({ partition: 'folder=store_7', files: 1, bytes: 43 });
     });
 
-    it('are the partitions of the table where engines read folders whole', async () => {
+    it("are the table's partitions for engines that read whole folders", async () => {
       await crawl('whole', { '2024-01/a.csv': 'id,n\n1,2\n', '2024-02/a.csv': 'id,n\n3,4\n' });
       const table = await test.tables.find('whole.a');
       const files = await test.tables.files(table);
@@ -79,7 +79,7 @@ export function describeSiblingFolders(
       });
     });
 
-    it('join the table of the first when they come later, and stay in it alone', async () => {
+    it("join the first folder's table when they arrive later, and only that one", async () => {
       const files = (folder: string) => ({ [`${folder}/year=2012/a.csv`]: 'id,n\n1,2\n' });
       await crawl('later', files('pos 08'));
       expect((await crawl('later', files('pos 09'))).tables).toMatchObject([
@@ -97,7 +97,7 @@ export function describeSiblingFolders(
       expect(await test.rows('later.pos_08')).toEqual([[1, 2, 2012, 'pos 10']]);
     });
 
-    it('stay the tables that they were', async () => {
+    it('stay separate when they already are tables', async () => {
       await crawl('apart', { 'pos_1/a.csv': 'id,n\n1,2\n', 'pos_2/a.csv': 'id,m\n1,2\n' });
       const added = { 'pos_2/a.csv': 'id,n\n3,4\n', 'pos_3/a.csv': 'id,n\n5,6\n' };
       expect(filesOf(await crawl('apart', added))).toEqual({
@@ -107,21 +107,21 @@ export function describeSiblingFolders(
       });
     });
 
-    it('stay one table while the columns of one of them differ, and after it', async () => {
+    it('stay one table while one of them has other columns, and after it', async () => {
       await crawl('drift', sales(1, 2, 3));
       const other = { 'store_2/sales.csv': 'id,till\n1,2\n' };
       expect(filesOf(await crawl('drift', other))).toEqual({
         'drift.store': 2,
         'drift.store_sales': 1,
       });
-      // The table that it got in between keeps it.
+      // The table that it got meanwhile keeps it.
       expect(filesOf(await crawl('drift', sales(2, 4)))).toEqual({
         'drift.store': 3,
         'drift.store_sales': 1,
       });
     });
 
-    it('form one table of Parquet where the kinds of the columns are the same', async () => {
+    it('form one Parquet table when their columns have the same kinds', async () => {
       const duckdb = await DuckDBInstance.create(':memory:');
       const connection = await duckdb.connect();
       const values = ['1::INTEGER', '2.5::DOUBLE', 'NULL::BIGINT', "{'a': 1}", "'x'"];
@@ -141,7 +141,7 @@ export function describeSiblingFolders(
       ]);
     });
 
-    it('form tables of their own where nothing names the columns', async () => {
+    it('form separate tables when columns have no names', async () => {
       const report = await crawl('bare', { 'x_1/a.csv': '1,2\n3,4\n', 'x_2/a.csv': '5,6\n7,8\n' });
       expect(Object.values(filesOf(report))).toEqual([1, 1]);
     });

@@ -28,7 +28,7 @@ const asked = async () => {
   return { text, told: JSON.parse(text) as Told };
 };
 
-/** 100 rows of a city, as a profile told them that did not know that it tells of people. */
+/** 100 rows of a city, profiled before the column was personal. */
 const cityOf = (city: string): ColumnProfile => ({
   name: 'city',
   type: 'VARCHAR',
@@ -97,7 +97,7 @@ afterAll(async () => {
 });
 
 describe('the profile of a table', () => {
-  it('is null until there is one, and then the newest, with what changed', async () => {
+  it('is null at first, then the newest, with its drift', async () => {
     expect((await asked()).told).toMatchObject({ madeBy: null, profile: null, drift: null });
     const profiles = new Profiles(database.warehouse);
     await profiles.add(sales, 'ann', profileOf('Bonn'));
@@ -112,7 +112,7 @@ describe('the profile of a table', () => {
     });
   });
 
-  it('has no value of a column that was said to tell of people later', async () => {
+  it('has no value of a newly personal column', async () => {
     await setColumns(true);
     const { text, told } = await asked();
     expect(text).not.toMatch(/Bonn|Rome/);
@@ -125,7 +125,7 @@ describe('the profile of a table', () => {
     });
   });
 
-  it('needs a table, and the role analyst', async () => {
+  it('requires a table, and the role analyst', async () => {
     const missing = await get(`${BASE}/shop.none/profile`, analyst);
     expect([missing.status, errorOf(missing).code]).toEqual([404, 'TABLE_UNKNOWN']);
     expect((await get(`${BASE}/shop.sales/profile`, viewer)).status).toBe(403);

@@ -51,7 +51,7 @@ describe('a sample', () => {
       ({ action }) => action === 'read-personal-data',
     );
 
-  it('masks what tells of people, and says nothing where nothing is', async () => {
+  it('masks personal columns, and leaves nulls as null', async () => {
     for (const key of [fixture.keys.analyst, fixture.keys.reader]) {
       const rows = await rowsOf('/retail_mart.customers/sample?rows=3', key);
       expect(rows).toHaveLength(3);
@@ -69,7 +69,7 @@ describe('a sample', () => {
     expect(await reads()).toEqual([]);
   });
 
-  it('opens it for whoever may read it and asks for it, on record', async () => {
+  it('shows personal columns to callers with the role on request, with an audit record', async () => {
     const refused = await get(
       `${BASE}/retail_mart.customers/sample?personalData=true`,
       fixture.keys.operator,
@@ -98,7 +98,7 @@ describe('a contract drafted from a table', () => {
   const drafted = async (table: CatalogueTable) =>
     draftContract(table, await fixture.catalogue.tables.files(table));
 
-  it('is one that a flow takes, of what a crawl has found', async () => {
+  it('is valid for a flow, from a crawled table', async () => {
     const { contract, remarks } = await drafted(await fixture.catalogue.tables.find(crawled));
     const taken = parseContract(JSON.stringify(contract), 'draft');
     expect(taken).toMatchObject({
@@ -117,7 +117,7 @@ describe('a contract drafted from a table', () => {
     expect(remarks.join('\n')).toContain('Born: is written dd.mm.yyyy');
   });
 
-  it('is one that is accepted, of every table there is', async () => {
+  it('is valid for every table', async () => {
     for (const table of await fixture.catalogue.tables.list()) {
       const { contract } = await drafted(table);
       expect(parseContract(JSON.stringify(contract), table.name).dataset).toBe(table.name);
@@ -139,7 +139,7 @@ describe('retailstream catalogue', () => {
     const screen = new PassThrough();
     const { warehouse } = fixture.pipeline;
     const config = readConfig({});
-    // What works on tables is for other commands.
+    // Only other commands use the rest.
     const opened = { config, warehouse, ...fixture.catalogue } as unknown as OpenCatalogue;
     const call = await callOf(['catalogue', command, ...argv], { stdout: screen, stderr: aside });
     await (commands[command] as Run)(call, (work) => work(opened));
@@ -153,7 +153,7 @@ describe('retailstream catalogue', () => {
     expect(rows).toMatchObject([{ address: 'weekly_sales.core_stores', rows: 2 }]);
   });
 
-  it('describes a table and shows it', async () => {
+  it('adds a description to a table, and shows it', async () => {
     const said = ['--owner', 'Ana', '--tag', 'till', '--column', 'Since=First bill'];
     expect(await say('describe', crawled, ...said, '--personal', 'Born')).toContain(crawled);
     const shown = await say('table', crawled);
@@ -166,7 +166,7 @@ describe('retailstream catalogue', () => {
     expect(entry).toMatchObject({ actor: 'cli', action: 'read-personal-data' });
   });
 
-  it('drafts a contract, and says beside it what was guessed', async () => {
+  it('drafts a contract, and prints what it guessed', async () => {
     const draft = await say('contract', crawled);
     expect(parseContract(draft, 'draft').dataset).toBe('customer_list');
     expect(await textOf(aside.end())).toContain('errorRate: nobody has said');
@@ -178,7 +178,7 @@ describe('retailstream catalogue', () => {
     ['describe', ['a.b'], 'say something'],
     ['describe', ['a.b', '--column', 'x'], 'NAME=COMMENT'],
     ['search', ['--no-such'], 'no-such'],
-  ] as const)('says what is wrong with what was written, %#', (command, argv, message) => {
+  ] as const)('explains invalid arguments, %#', (command, argv, message) => {
     return expect(say(command, ...argv)).rejects.toMatchObject({
       code: 'USAGE',
       message: expect.stringContaining(message) as string,

@@ -31,7 +31,7 @@ const found = async (search: string) => {
 };
 
 describe('tables of flows', () => {
-  it('appear by themselves, with the marts of the warehouse row for row', async () => {
+  it("appear automatically, with the same rows as the warehouse's marts", async () => {
     const tables = await fixture.catalogue.tables.list();
     const marts = tables.filter(({ tags }) => tags.includes('mart'));
     expect(marts).toHaveLength(weeklySales.marts.length + retailMart.marts.length);
@@ -41,7 +41,7 @@ describe('tables of flows', () => {
       );
       expect([database, name, rows]).toEqual([database, name, counted?.n]);
     }
-    // By hand: the files have 200 lines of transactions, and nine lines of sales of which six hold.
+    // Counted by hand: the files have 200 lines of transactions, and nine lines of sales of which six are valid.
     const rowsOf = (address: string) =>
       tables.find(({ database, name }) => `${database}.${name}` === address)?.rows;
     expect(rowsOf('retail_mart.transactions')).toBe(soldLines.length);
@@ -49,7 +49,7 @@ describe('tables of flows', () => {
     expect(rowsOf('weekly_sales.core_stores')).toBe(2);
   });
 
-  it('are read as the catalogue types them, with as many rows and bytes', async () => {
+  it('have the types, rows and bytes that the catalogue shows', async () => {
     for (const table of await fixture.catalogue.tables.list()) {
       if (table.origin !== 'flow') continue;
       const { sql, files, bytes, columns } = await fixture.catalogue.relations.of(table);
@@ -68,7 +68,7 @@ describe('tables of flows', () => {
     }
   });
 
-  it('tell columns, comments, keys, partitions and lineage', async () => {
+  it('have columns, comments, keys, partitions and lineage', async () => {
     const detail = await asked('/retail_mart.customer_month');
     const { key, columns, comment } = retailMart.marts.find(
       ({ name }) => name === 'customer_month',
@@ -106,7 +106,7 @@ describe('tables of flows', () => {
     expect(await asked('/retail_mart.customer_month/versions')).toMatchObject([{ version: 1 }]);
   });
 
-  it('are those of the published snapshot while another is built', async () => {
+  it('show the published snapshot while another is built', async () => {
     const before = await fixture.catalogue.tables.find('weekly_sales.store_week');
     const more = smallChain['sales.csv'].replace('2,1,12/02/2010,50.00', '2,1,19/02/2010,50.00');
     await deliver(fixture.pipeline.folder, { 'more sales.csv': more }, 5);
@@ -134,7 +134,7 @@ describe('tables of flows', () => {
 });
 
 describe('a search', () => {
-  it('finds by name, column, comment, tag and owner, whoever made the table', async () => {
+  it('finds tables of any origin by name, column, comment, tag and owner', async () => {
     expect((await found('store_week'))[0]).toBe('weekly_sales.store_week');
     expect(await found('CUSTOMER_LIST')).toEqual([crawled]);
     expect(await found('column:sales_person_id tag:mart')).toEqual([
@@ -146,7 +146,7 @@ describe('a search', () => {
     expect([refused.status, errorOf(refused).code]).toEqual([400, 'ARGUMENT_INVALID']);
   });
 
-  it('is read page by page, over GraphQL too', async () => {
+  it('is paged, also in GraphQL', async () => {
     const query = (after: string) =>
       `{ catalogueTables(first: 4${after}) { totalCount nodes { address } pageInfo { endCursor hasNextPage } } }`;
     const addresses: string[] = [];
@@ -169,7 +169,7 @@ describe('a search', () => {
     expect(errorOf(other).code).toBe('CURSOR_INVALID');
   });
 
-  it('is what an assistant can ask as well', async () => {
+  it('is available to assistants', async () => {
     const call = async (name: string, given: object, key?: string) => {
       const reply = await fetch(`${fixture.api.url}/mcp`, {
         method: 'POST',
@@ -201,7 +201,7 @@ describe('a search', () => {
     });
   });
 
-  it('is for analysts, and says which table was meant', async () => {
+  it('requires the role analyst, and suggests the nearest table', async () => {
     expect((await get(BASE)).status).toBe(401);
     expect((await get(BASE, fixture.keys.viewer)).status).toBe(403);
     const reply = await get(`${BASE}/weekly_sales.store_weak`, fixture.keys.analyst);
@@ -210,11 +210,11 @@ describe('a search', () => {
   });
 });
 
-describe('what people say of a table', () => {
+describe('notes on a table', () => {
   const say = (body: object, key = fixture.keys.operator, address = crawled) =>
     post(`${BASE}/${address}/notes`, key, body);
 
-  it('stays when a crawl comes by again, is searched, and is on record', async () => {
+  it('survive the next crawl, are searchable, and are audited', async () => {
     expect((await say({ comment: 'x' }, fixture.keys.analyst)).status).toBe(403);
     const columns = { Since: { comment: 'First bill' }, Born: { personal: true } };
     const said = { comment: 'From the till', owner: 'Ana', tags: 'Finance, weekly', columns };
@@ -242,7 +242,7 @@ describe('what people say of a table', () => {
     [{ columns: { Name: { colour: 'x' } } }, 400, 'columns.Name'],
     [{ tags: 'not a tag' }, 400, 'tags.0'],
     [{ columns: { Name: { personal: false } } }, 403, 'role personal-data'],
-  ])('is refused when it is %j', async (body, status, detail) => {
+  ])('are rejected when they are %j', async (body, status, detail) => {
     const reply = await say(body);
     expect([reply.status, ((await reply.json()) as { detail: string }).detail]).toEqual([
       status,
@@ -250,7 +250,7 @@ describe('what people say of a table', () => {
     ]);
   });
 
-  it('opens nothing that a contract seals', async () => {
+  it('do not unmask what a contract encrypts', async () => {
     const body = { columns: { first_name: { personal: false } } };
     const reply = await say(body, fixture.keys.operator, 'retail_mart.customers');
     expect([reply.status, await reply.text()]).toEqual([400, expect.stringContaining('contract')]);

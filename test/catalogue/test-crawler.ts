@@ -13,7 +13,7 @@ import { createTestWarehouse } from '#test/setup/warehouse.js';
 
 const LIMITS = { ms: 60_000, memory: '512MB' };
 
-/** What a test puts in the place of the real one. */
+/** Parts that a test replaces. */
 interface Changed {
   sources?: (real: Sources) => Sources;
   engine?: (real: QueryEngine) => QueryEngine;
@@ -21,13 +21,13 @@ interface Changed {
 
 export type TestCrawler = Awaited<ReturnType<typeof openTestCrawler>>;
 
-/** A crawler on a warehouse and a folder of its own, and what asks the tables it finds. */
+/** Opens a crawler with its own warehouse and folder, and readers of the tables that it finds. */
 export async function openTestCrawler({ sources: changed, engine: asked }: Changed = {}) {
   const home = await tempFolder('crawl');
   const database = await createTestWarehouse();
   const spillFolder = join(home, 'spill');
   const engine = new DuckdbQueryEngine({ threads: 2, atOnce: 2, spill: '256MB', spillFolder });
-  // The catalogue keeps no password: who opens a database knows it from elsewhere.
+  // The catalogue stores no password, so the sources add it.
   const adapters = createCatalogueSources();
   const real = { ...adapters, database: () => adapters.database(database.url) };
   const sources = changed?.(real) ?? real;
@@ -46,14 +46,14 @@ export async function openTestCrawler({ sources: changed, engine: asked }: Chang
     relations,
     crawler,
     crawl: (...locations: string[]) => crawler.crawl(locations, { askedBy: 'test' }),
-    /** Of each column its name, type, whether it may be empty, and its note. */
+    /** Returns each column's name, type, nullability and note. */
     async columns(address: string): Promise<string[]> {
       const table = await tables.find(address);
       return table.columns.map(({ name, type, nullable, note }) =>
         [name, type, ...(nullable ? ['null'] : []), ...(note === null ? [] : [note])].join(' | '),
       );
     },
-    /** @param sql of the table `t` */
+    /** Returns rows of a table. @param sql over the table `t` */
     async rows(address: string, sql = 'SELECT * FROM t ORDER BY ALL') {
       const { sql: of, files } = await relations.of(await tables.find(address));
       const prepare = [`CREATE VIEW t AS ${of}`];

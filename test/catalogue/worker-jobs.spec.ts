@@ -27,7 +27,7 @@ const RECIPE = {
   ],
 };
 
-describe('a worker that the catalogue asks', () => {
+describe('a worker', () => {
   let worker: TestWorker;
   let catalogue: Catalogue;
   let work: CatalogueWork;
@@ -65,7 +65,7 @@ describe('a worker that the catalogue asks', () => {
     return jobs.find(id);
   }
 
-  it('crawls, prepares, and says what came of it', async () => {
+  it('runs crawls and recipes, and stores the results', async () => {
     const { warehouse } = worker.database;
     expect(await done({ kind: 'crawl', arguments: { locations: [folder] } })).toMatchObject({
       error: null,
@@ -86,7 +86,7 @@ describe('a worker that the catalogue asks', () => {
     const asked = { sql: 'SELECT store FROM workspace.tidy ORDER BY 1', actor: 'key 3' };
     const { result } = await work.asksql.ask(asked);
     expect(result.rows).toBe(2);
-    // What a recipe makes is its own; others' files are not touched.
+    // A recipe removes only its own files.
     const more = 'INSERT INTO workspace.tidy SELECT 9 AS store, CAST(1 AS DECIMAL(3,2)) AS amount';
     const write = (sql: string, actor = 'key 3') => work.asksql.ask({ sql, actor, mayWrite: true });
     await expect(write(more)).rejects.toMatchObject({
@@ -100,12 +100,12 @@ describe('a worker that the catalogue asks', () => {
     const outcomes = await Promise.allSettled(both);
     const written = outcomes.filter(({ status }) => status === 'fulfilled').length;
     const own = await write('SELECT store FROM workspace.own');
-    // Whoever came meanwhile was told so, and nothing of the other is lost.
+    // Concurrent writers were rejected, and no rows were lost.
     expect(own.result.rows).toBe(1 + written);
     expect(written).toBeGreaterThan(0);
   });
 
-  it('does not take a crawl for done that found another at its place', async () => {
+  it('does not finish a crawl that finds its place locked', async () => {
     const { warehouse } = worker.database;
     const place = `file:${folder}`;
     const begun = await new CrawlLog(warehouse).alone(place, async () => {
@@ -128,7 +128,7 @@ describe('a worker that the catalogue asks', () => {
     expect(await jobs.find(begun)).toMatchObject({ error: null, result: { files: 1 } });
   });
 
-  it('crawls what has come to a place once, with another worker beside it', async () => {
+  it('crawls arrived files once, with two workers', async () => {
     const { warehouse } = worker.database;
     const place = join(worker.folder, '..', 'arrivals');
     await mkdir(join(place, 'deep'), { recursive: true });
@@ -150,7 +150,7 @@ describe('a worker that the catalogue asks', () => {
     await schedules.remove('arrivals', 'key 3', 'a test');
   });
 
-  it('says of work that cannot be done why', async () => {
+  it('stores why a job failed', async () => {
     expect(await done({ kind: 'prepare', arguments: { recipe: 'nobody' } })).toMatchObject({
       errorCode: 'RECIPE_NOT_FOUND',
       attempts: 1,
