@@ -46,7 +46,7 @@ import { ALLOWED_PAGES, type AllowedPages, McpController } from './mcp/mcp.contr
 import { sqlEndpoints } from './sql/sql-endpoints.js';
 import { SqlQuestions } from './sql/sql-questions.js';
 
-/** What the API counts itself, beside what each of its parts counts. */
+/** Metrics of the API itself, besides those of its parts. */
 @Injectable()
 class ApiMetrics {
   constructor(
@@ -74,19 +74,19 @@ class ApiMetrics {
   }
 }
 
-/** What the API stands on: what operations work on, and what is for the API alone. */
+/** Services of the API: those of operations, and its own. */
 export interface ApiParts extends OperationServices {
   warehouse: DataSource;
-  /** Shown on the board; no board where left out. */
+  /** Shown on the board; without it the API has no board. */
   jobs?: Queue;
-  /** What is not given is as by default. */
+  /** Missing values have defaults. */
   exports?: Partial<ExportLimits>;
   access: AccessSettings;
-  /** Any document when left out. */
+  /** By default any document is allowed. */
   graphql?: GraphqlRules;
-  /** Names that clients may reach the API by; those of this machine alone where left out. */
+  /** Host names of the API; by default only those of this machine. */
   allowedHosts?: readonly string[];
-  /** Opens what answers questions in SQL. */
+  /** Opens the service for questions in SQL. */
   openSql: () => Promise<AskSql>;
 }
 
@@ -94,7 +94,7 @@ const ANY_DOCUMENT: GraphqlRules = { introspection: true, trusted: undefined };
 
 const questions = [integratedSalesEndpoint, ...sqlEndpoints, ...answerEndpoints];
 const operationEndpoints = operations.map(operationEndpoint);
-/** All that can be asked and done over REST and GraphQL. */
+/** All endpoints of REST and GraphQL. */
 const endpoints = [...questions, ...operationEndpoints];
 
 /** Serves the answers over GraphQL, REST and MCP, the admin endpoints, metrics and health. */
@@ -119,7 +119,7 @@ const endpoints = [...questions, ...operationEndpoints];
 export class ApiModule implements OnModuleDestroy {
   constructor(private readonly streams: EventStreams) {}
 
-  /** Before any other module: Apollo Server waits ten seconds for connections that are open. */
+  /** Loaded before any other module: Apollo Server waits ten seconds for open connections. */
   onModuleDestroy(): Promise<void> {
     return this.streams.close();
   }
@@ -144,7 +144,7 @@ export class ApiModule implements OnModuleDestroy {
         graphqlModule(graphql),
         HealthModule.using([AnalyticsModule], PublishedSnapshot, (published) => ({
           checks: {
-            // Over a connection of its own: the others may all be at work.
+            // Uses a separate connection: the others may all be busy.
             warehouse: () => published.check(),
             queue: () => parts.queue.depth(),
             snapshot: () => published.required(),

@@ -33,7 +33,7 @@ import { limitBytes, requireTrustedDocuments } from './graphql/documents.js';
 import { serveIntrospection } from './graphql/introspection.js';
 import { requireJson } from './graphql/graphql-over-http.js';
 
-/** Builds the API, ready to listen. */
+/** Creates the API, ready to listen. */
 export async function createApi(
   parts: ApiParts,
   logger: LoggerService,
@@ -42,7 +42,7 @@ export async function createApi(
   const { access, allowedHosts = LOOPBACK_HOSTS } = parts;
   const module = ApiModule.of(parts, limits);
   const adapter = createHttpAdapter(access.trustProxy, limits);
-  // Fastify reads JSON by itself. Nest would add forms, which any page on the web may post.
+  // Fastify parses JSON. Nest would add forms, which any website can post.
   const options = { logger, bodyParser: false };
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, options);
   const server = app.getHttpAdapter().getInstance();
@@ -53,11 +53,11 @@ export async function createApi(
   const hosts = new HostRule(allowedHosts, access.trustProxy);
   requireAllowedHost(server, hosts);
   const headersOfAny = await protectBrowsers(app, access.corsOrigins);
-  // A browser is sent from /graphql to the explorer whoever it is: the pages themselves are public.
+  // The pages are public, so /graphql redirects any browser to the explorer.
   const pages = pagesFolder();
   if (pages === undefined) logger.warn('the page at / was not built: npm run build');
   else servePages(server, pages);
-  // What comes from here on finds who asks, and refused requests have been answered.
+  // Hooks from here on know the caller, and requests without access have been refused.
   const admissions = new Admissions(app.get(Gate), addressesOf(access.trustProxy));
   requireAdmission(server, admissions, app.get(Credentials));
   limitAnonymousBodies(server);
@@ -65,7 +65,7 @@ export async function createApi(
   server.removeContentTypeParser('text/plain');
   requireJson(server);
   refuseCodedBodies(server);
-  // A trusted document may be as long as its operator likes.
+  // A trusted document may have any length.
   if (parts.graphql?.trusted) requireTrustedDocuments(server, parts.graphql.trusted);
   else limitBytes(server, limits.graphql.bytes);
   if (parts.graphql?.introspection ?? true) {

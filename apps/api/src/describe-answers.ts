@@ -1,10 +1,10 @@
 import { useCases } from '#analytics/use-cases/use-cases.js';
 
-/** Around the list of answers in the README, which `npm run docs` writes. */
+/** Markers around the list of answers in the README, which `npm run docs` writes. */
 const BEGIN = '<!-- answers, written by npm run docs -->\n';
 const END = '<!-- end of answers -->\n';
 
-/** Every answer with its paths and the query to try first: `docs/answers.md`. */
+/** Returns every answer with its paths and an example query: `docs/answers.md`. */
 export function answersPage(): string {
   const answers = useCases.map(({ name, path, flow, description, example, views }) =>
     [
@@ -26,7 +26,7 @@ export function answersPage(): string {
   return `${['# Answers', about, ...answers].join('\n\n')}\n`;
 }
 
-/** The README with the list of answers as it is now. @throws Error where it has no place for it */
+/** Returns the README with the current list of answers. @throws Error when the markers are missing */
 export function withAnswers(readme: string): string {
   const [before, rest] = readme.split(BEGIN);
   const after = rest?.split(END)[1];
@@ -39,7 +39,7 @@ export function withAnswers(readme: string): string {
   return [before, BEGIN, '\n', table, '\n', END, after].join('');
 }
 
-/** A table whose columns are as wide as their longest cell, as Prettier writes it. */
+/** Returns a table with columns as wide as their longest cell, as Prettier formats it. */
 function tableOf(head: string[], rows: string[][]): string {
   const widths = head.map((_, at) =>
     Math.max(...[head, ...rows].map((row) => row[at]?.length ?? 0)),
@@ -50,6 +50,6 @@ function tableOf(head: string[], rows: string[][]): string {
   return [head, rule, ...rows].map(line).join('');
 }
 
-/** `weekly-top-stores` as `Weekly top stores`. */
+/** Returns `weekly-top-stores` as `Weekly top stores`. */
 const titleOf = (path: string) =>
   `${path.charAt(0).toUpperCase()}${path.slice(1).replaceAll('-', ' ')}`;

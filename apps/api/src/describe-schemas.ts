@@ -8,13 +8,13 @@ import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { describeApi } from './http/openapi.js';
 import { assembleApi } from './start-api.js';
 
-/** The descriptions that clients build on, as text. */
+/** Returns the schema files for clients, as text. */
 interface Schemas {
   graphql: string;
   openapi: string;
 }
 
-/** Builds the API as it starts, without a warehouse or a queue behind it, only to describe it. */
+/** Creates the API without a warehouse or a queue, only to describe it. */
 export async function describeSchemas(): Promise<Schemas> {
   const queue: RunQueue = {
     enqueuePlan: () => Promise.resolve(),

@@ -10,7 +10,7 @@ const wellFormed = `rs_${'A'.repeat(43)}`;
 
 const { keys, open, get, post, graphql, errorOf, counted, api, warehouse } = accessPerTest();
 
-/** A stream that has begun. */
+/** An open stream. */
 async function streamOf(asked: Promise<Response>) {
   const { status, body } = await asked;
   expect(status).toBe(200);
@@ -29,7 +29,7 @@ const subscription = (key: string) =>
   streamOf(post('/graphql/stream', key, { query: 'subscription { events { __typename } }' }));
 
 describe('without a key', () => {
-  it('nothing is answered where nobody reads anonymously', async () => {
+  it('gets no answers unless anonymous reading is on', async () => {
     await open();
     const rest = await get(ANSWER);
     expect(rest.status).toBe(401);
@@ -56,14 +56,14 @@ describe('without a key', () => {
     for (const path of escaped) expect((await get(path)).status, path).toBe(401);
   });
 
-  it('probes, metrics and what describes the API are answered all the same', async () => {
+  it('still gets probes, metrics and descriptions of the API', async () => {
     await open();
     for (const path of ['/livez', '/readyz', '/metrics', '/openapi.json', '/docs']) {
       expect((await get(path)).status, path).toBe(200);
     }
   });
 
-  it('answers are read where that is allowed, and nothing else', async () => {
+  it('gets answers with anonymous reading, and nothing else', async () => {
     await open({ ANONYMOUS_READING: 'on' });
     expect((await get(ANSWER)).status).toBe(200);
     expect((await graphql(QUERY)).error).toBeUndefined();
@@ -78,9 +78,9 @@ describe('without a key', () => {
 });
 
 describe('a key', () => {
-  it('opens what its role may, over REST and GraphQL', async () => {
+  it('opens what its role allows, over REST and GraphQL', async () => {
     await open();
-    /** Status of REST and code of GraphQL, for each in turn. */
+    /** Returns the status of REST or the code of GraphQL for each request. */
     const tries = async (key: string) => [
       (await get(ANSWER, key)).status,
       (await get('/v1/admin/runs', key)).status,
@@ -109,7 +109,7 @@ describe('a key', () => {
     expect(await tries(keys.admin)).toEqual([200, 200, 200, gone, undefined, undefined]);
   });
 
-  it('of too small a role is told which it needs', async () => {
+  it('with too low a role gets the required role in the error', async () => {
     await open();
     const runs = await get('/v1/admin/runs', keys.viewer);
     expect([runs.status, errorOf(runs)]).toMatchObject([
@@ -127,9 +127,9 @@ describe('a key', () => {
     });
   });
 
-  it('that is none is refused, also where anyone may read', async () => {
+  it('that is unknown is rejected, even with anonymous reading', async () => {
     await open({ ANONYMOUS_READING: 'on' });
-    // An answer that is there already is refused as well.
+    // A cached answer is refused as well.
     for (let i = 0; i < 2; i++) expect((await get(ANSWER)).status).toBe(200);
     expect(await counted('retailstream_api_answers_total', 'source="stored"')).toBe(1);
     for (const wrong of [wellFormed, 'rs_x', 'x', "' OR true --", 'a.b.c', 'é']) {
@@ -142,7 +142,7 @@ describe('a key', () => {
     expect(await counted('retailstream_api_answers_total', 'source="stored"')).toBe(1);
   });
 
-  it('that has ended is refused', async () => {
+  it('that has expired is rejected', async () => {
     await open();
     const apiKeys = new ApiKeys(warehouse());
     const asked = { name: 'short', role: 'viewer', expiresInDays: 1 } as const;
@@ -156,7 +156,7 @@ describe('a key', () => {
     expect(await counted('retailstream_api_refused_keys_total', 'reason="expired"')).toBe(1);
   });
 
-  it('that is revoked is refused soon after, by an API that knew it', async () => {
+  it('that is revoked is rejected soon after, by an API that cached it', async () => {
     await open();
     const made = await post('/v1/admin/keys', keys.admin, { name: 'lost laptop', role: 'viewer' });
     expect(made.status).toBe(201);
@@ -183,7 +183,7 @@ describe('a key', () => {
     ['is revoked', 'revoked_at = now()'],
     ['expires', 'expires_at = now()'],
     ['loses its role', "role = 'viewer'"],
-  ])('that %s takes its streams of events with it, and no others', async (_, change) => {
+  ])('that %s ends its streams of events, and no others', async (_, change) => {
     await open();
     const lasting = await events(keys.operator);
     const ending = await keyFor(warehouse(), 'operator');
@@ -195,7 +195,7 @@ describe('a key', () => {
     expect(lasting.isOpen()).toBe(true);
   });
 
-  it.each(['key', 'api_key', 'access_token'])('in the query (%s) is sent back', async (name) => {
+  it.each(['key', 'api_key', 'access_token'])('in the query (%s) is rejected', async (name) => {
     await open({ ANONYMOUS_READING: 'on' });
     const reply = await get(`${ANSWER}&${name}=${keys.viewer}`);
     expect([reply.status, errorOf(reply).code]).toEqual([400, 'KEY_IN_QUERY']);
@@ -211,7 +211,7 @@ describe('a key', () => {
 const FIGURES = /^# HELP retailstream_published_money [^]*^# HELP retailstream_last_week_sales /m;
 
 describe('/metrics', () => {
-  it('wants its token where there is one', async () => {
+  it('requires its token if one is set', async () => {
     const token = 'scrape-me-if-you-can';
     await open({ METRICS_TOKEN: token });
     expect((await get('/metrics')).status).toBe(401);
@@ -224,7 +224,7 @@ describe('/metrics', () => {
     expect(text).toMatch(FIGURES);
   });
 
-  it('keeps figures of the business for who shows its token, and this machine where there is none', async () => {
+  it('shows business figures only with the token, or locally without one', async () => {
     await open();
     expect((await get('/metrics')).text).toMatch(FIGURES);
     for (const name of ['x-forwarded-for', 'forwarded', 'via']) {
@@ -241,7 +241,7 @@ describe('/metrics', () => {
 });
 
 describe('browsers', () => {
-  it('are told to load nothing from elsewhere, on refusals too', async () => {
+  it('are told by headers to load nothing from other origins, also on rejections', async () => {
     await open();
     for (const { headers } of [
       await get('/docs'),
@@ -254,7 +254,7 @@ describe('browsers', () => {
     }
   });
 
-  it('let pages of the sites that are named read answers, with a key', async () => {
+  it('let pages of configured origins read answers with a key', async () => {
     const origin = 'https://bi.example';
     await open({ CORS_ORIGINS: origin });
     for (const source of ['computed', 'stored']) {
@@ -263,7 +263,7 @@ describe('browsers', () => {
       expect(allowed.headers.get('access-control-allow-origin')).toBe(origin);
       expect(allowed.headers.get('access-control-allow-credentials')).toBeNull();
     }
-    // Whoever keeps answers for others must not give one page what another may not read.
+    // A cache must not give one origin an answer that another may not read.
     expect((await get(ANSWER, keys.viewer)).headers.get('vary')).toContain('Origin');
     const other = await get(ANSWER, keys.viewer, { origin: 'https://evil.example' });
     expect(other.headers.get('access-control-allow-origin')).toBeNull();
@@ -290,16 +290,16 @@ describe('browsers', () => {
       headers: { origin, 'access-control-request-method': 'DELETE' },
     });
     const methods = operations.map(([method]) => method);
-    // That of /v1/sql/{id}, which this API is without.
+    // The DELETE of /v1/sql/{id}, which this API lacks.
     expect(list(preflight.headers, 'allow-methods')).toEqual(
       expect.arrayContaining([...methods, 'delete', 'head']),
     );
     const described = operations.flatMap(([, { responses }]) =>
       Object.values(responses).flatMap(({ headers = {} }) => Object.keys(headers)),
     );
-    // Of every reply, and of what HTTP itself refuses or describes.
+    // Headers of every reply, and of errors and descriptions of HTTP.
     const others = ['x-request-id', 'allow', 'www-authenticate', 'content-range', 'accept-ranges'];
-    // Browsers show this one in any case.
+    // Browsers expose this header anyway.
     const always = ['cache-control'];
     const { headers } = await get(ANSWER, undefined, { origin });
     expect([...list(headers, 'expose-headers'), ...always]).toEqual(
@@ -307,7 +307,7 @@ describe('browsers', () => {
     );
   });
 
-  it('leave OPTIONS that is no preflight as it is without them: it lists the methods of a path', async () => {
+  it('leave OPTIONS without preflight unchanged: it lists the methods of a path', async () => {
     const origin = 'https://bi.example';
     await open({ CORS_ORIGINS: origin, ANONYMOUS_READING: 'on' });
     for (const headers of [{}, { origin }, { 'access-control-request-method': 'POST' }]) {

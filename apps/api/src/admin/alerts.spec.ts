@@ -29,7 +29,7 @@ describe('business alerts over the API', () => {
   const { get, post, graphql } = askingOf(() => api);
   const json = ({ text }: { text: string }) => JSON.parse(text) as unknown;
 
-  it('are listed for operators, with what their thresholds mean', async () => {
+  it('lists them for operators, with the meaning of their thresholds', async () => {
     expect((await get('/v1/admin/alerts', analyst)).status).toBe(403);
     expect((await get(`${TRY}?alert=store-drop`, analyst)).status).toBe(403);
     const listed = await get('/v1/admin/alerts', operator);
@@ -48,11 +48,11 @@ describe('business alerts over the API', () => {
     expect((await get('/v1/admin/alerts?flow=nothing', operator)).status).toBe(400);
   });
 
-  it('cannot be tried before there is anything to try them on', async () => {
+  it('rejects a trial before a snapshot exists', async () => {
     expect((await get(`${TRY}?alert=store-drop`, operator)).status).toBe(503);
   });
 
-  it('can be tried with any threshold, and tell nobody', async () => {
+  it('accepts a trial with any threshold, which notifies nobody', async () => {
     const { warehouse } = api.database;
     const id = await buildSnapshot(warehouse);
     const stores: Week[] = [
@@ -99,7 +99,7 @@ describe('business alerts over the API', () => {
       },
     });
     expect(json(await get('/v1/admin/notifications', operator))).toEqual([]);
-    // Where a message about it leads.
+    // The link in a message about it.
     for (const link of [
       '/v1/yearly-store-performance?store=1',
       '/v1/department-performance?department=7&from=2012-10-26&to=2012-10-26',
@@ -113,7 +113,7 @@ describe('business alerts over the API', () => {
     ['alert=store-drop&threshold=0', 'threshold: give a number from 0.01 to 1'],
     ['alert=store-drop&weeks=53', 'weeks'],
     ['threshold=0.2', 'alert'],
-  ])('are not tried with %s', async (query, detail) => {
+  ])('rejects a trial with %s', async (query, detail) => {
     const reply = await get(`${TRY}?${query}`, operator);
     expect(reply.status).toBe(400);
     expect(json(reply)).toMatchObject({
@@ -122,7 +122,7 @@ describe('business alerts over the API', () => {
     });
   });
 
-  it('are what a rule tells of, by the usual threshold where it says none', async () => {
+  it('use the default threshold in a rule without one', async () => {
     const target = 'https://inside.example/';
     const rule = { name: 'drops', on: 'alert', alert: 'store-drop', target };
     const set = await post('/v1/admin/notification-rules', admin, rule);

@@ -7,7 +7,7 @@ import { createTestWarehouse } from '#test/setup/warehouse.js';
 
 const BOARD = '/v1/admin/queues';
 
-/** Every way of the board's own interface to change something, as bull-board 9.10 has it. */
+/** Every route of bull-board 9.10 that changes something. */
 const WRITES = [
   'PUT pause',
   'PUT resume',
@@ -70,7 +70,7 @@ describe('the board of jobs, on PostgreSQL', () => {
   };
   const all = async () => (await api.access.jobs.getJobCounts()) as object;
 
-  it('shows what is on the queue and what has become of it', async () => {
+  it('shows the queued and finished jobs', async () => {
     const { counts, jobs } = await shown();
     expect(counts).toMatchObject({ completed: 2, failed: 1, waiting: 1, active: 0 });
     expect(jobs.map(({ id }) => id).sort()).toEqual([
@@ -82,7 +82,7 @@ describe('the board of jobs, on PostgreSQL', () => {
     expect(await shown()).toMatchObject({ readOnlyMode: true, allowRetries: false });
   });
 
-  it('shows of a job no more than which run and which filling of the queue it is of', async () => {
+  it('shows only the run and the epoch of a job', async () => {
     const { jobs } = await shown();
     expect(jobs.map(({ data }) => data)).toEqual(
       jobs.map(({ id }) => ({ runId: Number(id.split('-')[1]), epoch: 1 })),
@@ -111,7 +111,7 @@ describe('the board of jobs, on PostgreSQL', () => {
     expect(reply.headers.get('cache-control')).toBe('no-store');
   });
 
-  it('says how a job failed, and nothing of the database', async () => {
+  it('shows the error of a job, without details of the database', async () => {
     const job = await ask('/api/queues/stages/run-2-1-plan-run', keys.operator);
     const text = await job.text();
     expect(JSON.parse(text)).toMatchObject({
@@ -127,7 +127,7 @@ describe('the board of jobs, on PostgreSQL', () => {
     ['an analyst', 'analyst', 403],
     ['an operator', 'operator', 200],
     ['an administrator', 'admin', 200],
-  ] as const)('answers %s alike, wherever they ask', async (_who, role, status) => {
+  ] as const)('answers %s the same on every path', async (_who, role, status) => {
     const key = role && keys[role];
     const page = await (await ask('', keys.operator)).text();
     const [, script = ''] = /src="(static\/js\/main[^"]+)"/.exec(page) ?? [];
@@ -143,7 +143,7 @@ describe('the board of jobs, on PostgreSQL', () => {
   it.each([
     ['viewer', 403],
     ['operator', 200],
-  ] as const)('answers a browser whose user signed in as %s with %i', async (role, status) => {
+  ] as const)('answers a browser with a session as %s with %i', async (role, status) => {
     const sessions = new Sessions(api.database.warehouse);
     const anna = { name: 'user anna', role, personalData: false };
     const cookie = `__Host-rs_session=${await sessions.open(anna, 1)}`;
@@ -167,7 +167,7 @@ describe('the board of jobs, on PostgreSQL', () => {
     expect(await api.access.jobs.isPaused()).toBe(false);
   });
 
-  it('is a page that takes nothing from elsewhere and has nothing in line', async () => {
+  it('is a page without foreign or inline resources', async () => {
     const reply = await ask('', keys.operator);
     expect(reply.headers.get('content-type')).toBe('text/html; charset=utf-8');
     const policy = reply.headers.get('content-security-policy') ?? '';
@@ -193,13 +193,13 @@ describe('the board of jobs, on PostgreSQL', () => {
     '/api/queues/none/x',
     '/api/queues?activeQueue=stages&jobsPerPage=1000000&page=1',
     '/api/queues/stages/none',
-  ])('gives nothing for %s', async (path) => {
+  ])('returns nothing for %s', async (path) => {
     const reply = await ask(path, keys.operator);
     expect([path, Math.floor(reply.status / 100)]).toEqual([path, 4]);
     expect(await reply.text()).not.toMatch(/bull-board.*version|<%/s);
   });
 
-  it('tells nobody what its queries failed with', async () => {
+  it('hides the errors of its queries', async () => {
     const { jobs } = api.access;
     vi.spyOn(jobs, 'getJobCounts').mockRejectedValueOnce(new Error('connect secret-host'));
     const reply = await ask('/api/queues', keys.operator);
@@ -209,14 +209,14 @@ describe('the board of jobs, on PostgreSQL', () => {
     ]);
   });
 
-  it('is not in the description of the API', async () => {
+  it('is missing in the description of the API', async () => {
     const description = await (await fetch(`${api.url}/openapi.json`)).text();
     expect(description).not.toContain(BOARD);
   });
 });
 
 describe('without a queue of BullMQ', () => {
-  it('there is no board', async () => {
+  it('has no board', async () => {
     const { warehouse, drop } = await createTestWarehouse();
     const api = await openApi(warehouse);
     const authorization = `Bearer ${await keyFor(warehouse)}`;

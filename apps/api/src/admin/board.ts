@@ -17,9 +17,9 @@ import { requireRole } from '#access/http/access-hook.js';
 import { redacted } from '#platform/logging/redact.js';
 
 /**
- * The page that bull-board's template makes, as our policy for pages allows it: without fonts of another
- * server, and without the styles in line of what stands there while it loads.
- * @param template EJS in which nothing but values are put in: `<%= escaped %>` and `<%- as it is %>`
+ * Returns bull-board's page adapted to our policy: without foreign fonts, and without the inline styles of its loading
+ * screen.
+ * @param template EJS that only inserts values: `<%= escaped %>` and `<%- as it is %>`
  */
 function boardPage(template: string, values: Readonly<Record<string, string>>): string {
   return template
@@ -36,8 +36,8 @@ const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.c
 const TEXT_LENGTH_MAX = 8_000;
 
 /**
- * bull-board on Fastify, as far as it reads: of its routes those that change something are not there. Its own
- * adapter has them all, makes the page anew for each request, and tells clients what a query failed with.
+ * bull-board on Fastify, read-only: without the routes that change something. Its own adapter has all routes, renders
+ * the page for each request, and returns errors of queries to clients.
  */
 class ReadOnlyAdapter implements IServerAdapter {
   private queues: BullBoardQueues = new Map();
@@ -47,7 +47,7 @@ class ReadOnlyAdapter implements IServerAdapter {
   private routes: readonly AppControllerRoute[] = [];
   private config: UIConfig = {};
 
-  /** @param path where the board is served @param failed told what a route failed with */
+  /** @param path where the board is served @param failed called with the error of a route */
   constructor(
     private readonly path: string,
     private readonly failed: (error: unknown) => void,
@@ -73,7 +73,7 @@ class ReadOnlyAdapter implements IServerAdapter {
     return this;
   }
 
-  /** Errors are answered for by the routes themselves. */
+  /** The routes handle errors. */
   setErrorHandler(): this {
     return this;
   }
@@ -88,7 +88,7 @@ class ReadOnlyAdapter implements IServerAdapter {
     return this;
   }
 
-  /** Adds the page, its files and what it asks for, below the prefix that `server` has. */
+  /** Adds the page, its files and its API, below the prefix of `server`. */
   serve(server: FastifyInstance): void {
     const { route, folder } = this.statics;
     void server.register(fastifyStatic, { root: folder, prefix: `${route}/`, index: false });
@@ -113,7 +113,7 @@ class ReadOnlyAdapter implements IServerAdapter {
   }
 
   private async answer({ handler }: AppControllerRoute, request: FastifyRequest) {
-    // Its routes check what they are given by themselves.
+    // Its routes validate their input.
     const { params, query } = request as Record<'params' | 'query', Record<string, unknown>>;
     const { queues, config: uiConfig } = this;
     try {
@@ -125,7 +125,7 @@ class ReadOnlyAdapter implements IServerAdapter {
   }
 }
 
-/** What a job failed with was written by whatever it met. */
+/** The text of a job's error can come from any service. */
 function withoutSecrets(body: unknown): unknown {
   const clean = (_name: string, value: unknown) =>
     typeof value === 'string' ? redacted(value, TEXT_LENGTH_MAX) : value;
@@ -134,13 +134,13 @@ function withoutSecrets(body: unknown): unknown {
 
 const PATH = '/v1/admin/queues';
 
-/** It takes nothing from elsewhere and has nothing in line, and sends nothing anywhere. */
+/** It loads nothing from other origins, has nothing inline, and sends nothing. */
 const POLICY =
   "default-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'; object-src 'none'";
 
 /**
- * Serves a page that shows operators the jobs of the queue and can change none of them: runs are started and
- * stopped by operations, which write it down. To be called after the hooks that find out who asks.
+ * Serves a read-only page with the jobs of the queue for operators; runs are started and stopped by operations, which
+ * are audited. Call it after the hooks that authenticate.
  */
 export function serveBoard(server: FastifyInstance, jobs: Queue): void {
   const logger = new Logger('Board');
@@ -148,7 +148,7 @@ export function serveBoard(server: FastifyInstance, jobs: Queue): void {
   createBullBoard({
     queues: [new BullMQAdapter(jobs, { readOnlyMode: true, allowRetries: false })],
     serverAdapter: adapter,
-    // Of the database behind it, which may be PostgreSQL, operators see enough in the metrics.
+    // Metrics of the database behind it, which may be PostgreSQL, are enough for operators.
     options: { uiConfig: { boardTitle: 'RetailStream jobs', hideRedisDetails: true } },
   });
   void server.register(

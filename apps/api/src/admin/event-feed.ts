@@ -22,10 +22,10 @@ import { AppError } from '#platform/errors/app-error.js';
 import { IntArg, TextArg } from '#serving/input.js';
 import { OPERATION_SERVICES, type OperationServices } from '#operations/operation-context.js';
 
-/** Events that are read at once. */
+/** Maximum events of one read. */
 const PAGE = 500;
 
-/** Events as they come, for any number of readers over one look into the ledger. */
+/** New events for any number of readers, with one poll of the ledger. */
 @Injectable()
 export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly watch: ChangeWatch<number>;
@@ -44,7 +44,7 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    // An API that is only described has no warehouse.
+    // An API that only generates its description has no warehouse.
     if (this.warehouse.isInitialized) await this.watch.start();
   }
 
@@ -52,19 +52,18 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
     await this.watch.close();
   }
 
-  /** Number of the newest event. */
+  /** Returns the number of the newest event. */
   newest(): Promise<number> {
     return this.log.newest();
   }
 
-  /** What is there no more of the events after a number; undefined when all are. */
+  /** Returns the dropped range of the events after a number; undefined if all are kept. */
   gapAfter(id: number, filter: EventFilter): Promise<EventGap | undefined> {
     return this.log.gapAfter(id, filter);
   }
 
   /**
-   * Events after one of them, as they come; between them `undefined` each time that so many
-   * milliseconds have gone by.
+   * Yields events after one of them as they arrive, and `undefined` after each interval without one.
    * @param signal ends it
    */
   async *follow(
@@ -92,7 +91,7 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
         yield undefined;
         await untilWoken((resolve) => {
           wake = resolve;
-          // What came while events were read.
+          // Events that arrived during the read.
           if (news > known) resolve();
         }, beatMs);
       }
@@ -109,7 +108,7 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-/** Resolves when it is woken, or so many milliseconds have gone by. */
+/** Resolves when it is woken, or after so many milliseconds. */
 async function untilWoken(onWake: (wake: () => void) => void, ms: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   await new Promise<void>((resolve) => {
@@ -119,42 +118,42 @@ async function untilWoken(onWake: (wake: () => void) => void, ms: number): Promi
   clearTimeout(timer);
 }
 
-/** How often the progress of a run is looked at. */
+/** Interval at which the progress of a run is read. */
 const LOOK_MS = 1_000;
-/** Proxies close a connection on which nothing comes. */
+/** Proxies close an idle connection. */
 const BEAT_MS = 15_000;
 
-/** How far a run is. */
+/** Progress of a run. */
 interface RunProgress {
   run: string;
   status: Run['status'];
   stages: Pick<StageRun, 'stage' | 'status' | 'attempt' | 'step' | 'rowsDone' | 'rowsExpected'>[];
 }
 
-/** Events that are asked for were dropped for their age: all up to a number. */
+/** Requested events up to a number were dropped because of their age. */
 interface Gap extends EventGap {
-  /** Number of the last event that the client has. */
+  /** Number of the client's last event. */
   after: number;
 }
 
-/** What those who follow are told; only an event has an `id`. */
+/** A message for subscribers; only an event has an `id`. */
 export type EventMessage = LedgerEvent | RunProgress | Gap;
 
 export const isEvent = (message: EventMessage): message is LedgerEvent => 'kind' in message;
 export const isGap = (message: EventMessage): message is Gap => 'droppedUpTo' in message;
 
-/** What is to be told. */
+/** A request for events. */
 interface Wanted {
-  /** Number of the last event that the client has. */
+  /** Number of the client's last event. */
   from: number;
   filter: EventFilter;
   signal: AbortSignal;
 }
 
 /**
- * Events after a number, as they come; first the gap, when some of them were dropped. Of a run its progress
- * comes too, when it has changed, and all ends once it is over and was told; else it ends with the signal.
- * @returns `undefined` each time that nothing has come for a while
+ * Yields events after a number; a gap comes first if some were dropped. For a run it also yields changed progress, and
+ * ends after the run; otherwise it ends with the signal.
+ * @returns `undefined` after each interval without a message
  */
 async function* eventMessages(
   feed: Pick<EventFeed, 'follow' | 'gapAfter'>,
@@ -173,7 +172,7 @@ async function* eventMessages(
       yield event;
       continue;
     }
-    // What was written before the run ended has been told by the progressOf after it.
+    // The next progress message covers events written before the run ended.
     if (wasOver) return;
     const { run, stages } = await runs.get(runId);
     wasOver = isOver(run);
@@ -206,7 +205,7 @@ export class EventsArgs {
   after?: number;
 }
 
-/** What a client asks to follow, over REST or GraphQL. */
+/** A client's request for events, over REST or GraphQL. */
 @Injectable()
 export class FollowedEvents {
   constructor(
@@ -215,8 +214,8 @@ export class FollowedEvents {
   ) {}
 
   /**
-   * Messages after the last event that the client has: as its header Last-Event-ID says, else `after`. From
-   * the first event of a run when neither does, and else from now on.
+   * Returns messages after the client's last event: from the header Last-Event-ID, else `after`. Without both, it
+   * starts with the first event of a run, else with new events.
    * @throws AppError ARGUMENT_INVALID, RUN_NOT_FOUND
    */
   async of(

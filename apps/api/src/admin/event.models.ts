@@ -71,7 +71,7 @@ class EventGapInfo {
 
 type MessageInfo = EventInfo | RunProgressInfo | EventGapInfo;
 
-/** What a subscription to events is told. */
+/** A message of a subscription to events. */
 export const EventMessageUnion = createUnionType({
   name: 'EventMessage',
   description: 'An event; of a run its progress too.',
@@ -82,7 +82,7 @@ export const EventMessageUnion = createUnionType({
   },
 });
 
-/** A message as GraphQL has it. */
+/** Returns a message in the types of GraphQL. */
 export function messageInfo(message: EventMessage): MessageInfo {
   if (!isEvent(message)) return message;
   const { at, data, ...event } = message;

@@ -46,14 +46,14 @@ describe('a subscription to events', () => {
     await database.warehouse.query('TRUNCATE ops.runs, ops.events CASCADE');
   });
 
-  /** What graphql-sse's client has been told so far. */
+  /** Messages that graphql-sse's client has received. */
   class Following {
     readonly told: Told[] = [];
     readonly errors: string[] = [];
     readonly ended: Promise<void>;
     stop!: () => void;
 
-    /** @param retry resolves when it may connect again; never, when left out */
+    /** @param retry resolves when it may reconnect; left out, it never does */
     constructor(
       url: string,
       variables: Record<string, unknown>,
@@ -109,7 +109,7 @@ describe('a subscription to events', () => {
       body: JSON.stringify({ query }),
     });
 
-  it('tells a run from its first step to its end, with progress', async () => {
+  it('streams a run from its first step to its end, with progress', async () => {
     const { id } = await requestRun(ledger, 'admin', false);
     const following = new Following(api.url, { run: Number(id) });
     await until(following, ['run.queued']);
@@ -144,7 +144,7 @@ describe('a subscription to events', () => {
     expect(following.told.at(-1)).toMatchObject({ status: 'failed' });
   });
 
-  it('goes on after a cut, and misses and doubles nothing', async () => {
+  it('continues after a lost connection, without missing or repeated events', async () => {
     const first = await openApi(database.warehouse);
     let isBack: () => void = () => undefined;
     const back = new Promise<void>((resolve) => (isBack = resolve));
@@ -165,7 +165,7 @@ describe('a subscription to events', () => {
     await again.close();
   });
 
-  it('goes on after the number that a client names, and gives each event its own', async () => {
+  it('continues after the number from a client, and numbers each event', async () => {
     const { id } = await requestRun(ledger, 'admin', false);
     await fail(id);
     const document = `subscription { events(run: ${id}) { ... on EventInfo { kind } } }`;
@@ -182,7 +182,7 @@ describe('a subscription to events', () => {
     expect((await raw(document, { 'last-event-id': 'x' })).status).toBe(200);
   });
 
-  it('counts together with the streams of REST', async () => {
+  it('shares the limit of streams with REST', async () => {
     const one = `Bearer ${await keyFor(database.warehouse, 'operator')}`;
     const going = new AbortController();
     const follow = (n: number) =>
@@ -214,13 +214,13 @@ describe('a subscription to events', () => {
     }, 5_000);
   });
 
-  it('is refused by the status that the server sends', async () => {
+  it('fails with the status of the server', async () => {
     const following = new Following(api.url, {}, { key: 'Bearer none' });
     const error = await following.ended.catch((cause: unknown) => cause);
     expect((error as NetworkError<Response>).response?.status).toBe(401);
   });
 
-  it('is counted as other requests are', async () => {
+  it('is counted like other requests', async () => {
     const metrics = await (await fetch(`${api.url}/metrics`)).text();
     expect(metrics).toMatch(
       /^retailstream_http_request_duration_seconds_count\{.*route="\/graphql\/stream".*\} [1-9]/m,

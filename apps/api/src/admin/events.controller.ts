@@ -14,14 +14,13 @@ import { checkedArguments } from '#serving/check-arguments.js';
 import { type EventMessage, EventsArgs, FollowedEvents, isEvent, isGap } from './event-feed.js';
 
 /**
- * Messages as text of server-sent events, with `end` after the last of a run and `closing` when the server
- * ends them.
+ * Yields messages as server-sent events, with `end` after the last of a run and `closing` when the server ends them.
  */
 async function* eventText(
   messages: AsyncIterable<EventMessage | undefined>,
   stream: Pick<EventStream, 'signal' | 'isClosing'>,
 ): AsyncGenerator<string> {
-  // At once, so that the client knows that it is connected.
+  // Sent at once, so that the client knows that it is connected.
   yield ': connected\n\n';
   for await (const message of messages) {
     yield message ? textOf(message) : ': still there\n\n';
@@ -39,7 +38,7 @@ function textOf(message: EventMessage): string {
   return `id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify({ id, kind, ...event })}\n\n`;
 }
 
-/** What happens, as server-sent events. */
+/** Events over server-sent events. */
 @ApiTags('admin')
 @ApiBearerAuth()
 @NeedsRole('operator')

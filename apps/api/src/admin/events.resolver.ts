@@ -5,7 +5,7 @@ import { checkArguments } from '#serving/check-arguments.js';
 import { type EventMessage, EventsArgs, FollowedEvents } from './event-feed.js';
 import { EventMessageUnion, messageInfo } from './event.models.js';
 
-/** What happens, as a subscription. */
+/** Events as a subscription. */
 @Resolver()
 @NeedsRole('operator')
 export class EventsResolver {

@@ -13,7 +13,7 @@ interface Message {
   data?: string;
 }
 
-/** What a client of server-sent events has read so far. */
+/** Events that a client of server-sent events has read. */
 class EventReader {
   readonly messages: Message[] = [];
   private readonly stopping = new AbortController();
@@ -30,7 +30,7 @@ class EventReader {
     return reader;
   }
 
-  /** Names of events, in order, without progress. */
+  /** Returns the names of events, in order, without progress. */
   get kinds(): string[] {
     return this.messages.flatMap(({ event }) => (event && event !== 'progress' ? [event] : []));
   }
@@ -84,7 +84,7 @@ describe('events over REST', () => {
   const until = (reader: EventReader, kinds: string[]) =>
     vi.waitFor(() => expect(reader.kinds).toEqual(kinds), { timeout: 5_000, interval: 20 });
 
-  it('tell a run from its first step to its end, with progress', async () => {
+  it('stream a run from its first step to its end, with progress', async () => {
     const { id } = await requestRun(ledger, 'admin', false);
     const reader = await open(`?run=${id}`);
     await until(reader, ['run.queued']);
@@ -124,7 +124,7 @@ describe('events over REST', () => {
     });
   });
 
-  it('go on after the last that a client has', async () => {
+  it("continue after the client's last event", async () => {
     const first = await requestRun(ledger, 'admin', false);
     await fail(first.id);
     const all = await open('?after=0');
@@ -136,7 +136,7 @@ describe('events over REST', () => {
     again.stop();
   });
 
-  it('say first that some are missing where old ones were dropped', async () => {
+  it('report a gap first if old events were dropped', async () => {
     const gone = await requestRun(ledger, 'admin', false);
     await fail(gone.id);
     await fail((await requestRun(ledger, 'admin', false)).id);
@@ -166,7 +166,7 @@ describe('events over REST', () => {
     await database.warehouse.query('UPDATE ops.pruned_events SET newest_event = 0');
   });
 
-  it('begin with what comes when nothing else is asked for', async () => {
+  it('start with new events by default', async () => {
     await fail((await requestRun(ledger, 'admin', false)).id);
     const reader = await open('?flow=weekly-sales');
     await requestRun(ledger, 'schedule', false);
@@ -174,7 +174,7 @@ describe('events over REST', () => {
     reader.stop();
   });
 
-  it('lose none of many transactions that write at the same time', async () => {
+  it('include all events of concurrent transactions', async () => {
     const reader = await open('?after=0');
     const { id } = await requestRun(ledger, 'admin', false);
     await database.warehouse.query(`UPDATE ops.runs SET status = 'running'`);
@@ -198,12 +198,12 @@ describe('events over REST', () => {
     ['?flow=none', 400, 'ARGUMENT_INVALID'],
     ['?after=-1', 400, 'ARGUMENT_INVALID'],
     ['?colour=red', 400, 'ARGUMENT_INVALID'],
-  ])('refuse %s', async (query, status, code) => {
+  ])('reject %s', async (query, status, code) => {
     const reply = await fetch(`${api.url}/v1/admin/events${query}`, { headers: operator });
     expect([reply.status, ((await reply.json()) as { code: string }).code]).toEqual([status, code]);
   });
 
-  it('need a number where the last event is named, and an operator', async () => {
+  it('require a number as the last event, and the role operator', async () => {
     const url = `${api.url}/v1/admin/events`;
     const headers = { ...operator, 'last-event-id': 'x' };
     expect((await fetch(url, { headers })).status).toBe(400);
@@ -211,7 +211,7 @@ describe('events over REST', () => {
     expect((await fetch(url)).status).toBe(401);
   });
 
-  it('end when the server does', async () => {
+  it('end when the server stops', async () => {
     const own = await openApi(database.warehouse);
     const reader = await EventReader.open(`${own.url}/v1/admin/events`, operator);
     await own.close();

@@ -50,7 +50,7 @@ describe('rules of a flow over REST and GraphQL', () => {
     ask('/v1/admin/flows/rules', { flow, reason, rules, ...more }, ...rest);
   const partOf = ({ parts }: Told, name: string) => parts.find(({ part }) => part === name);
 
-  it('tell what holds, where each part is from, and what was shipped', async () => {
+  it('report the current values, their source and the shipped values', async () => {
     const shipped = await ask(`/v1/admin/flows/rules?flow=${flow}`);
     expect(shipped).toMatchObject({ http: 200, version: 0, setAt: null, mistakes: null });
     expect(partOf(shipped, 'processed')).toMatchObject({ value: '"move"', from: 'shipped' });
@@ -77,10 +77,10 @@ describe('rules of a flow over REST and GraphQL', () => {
     });
   });
 
-  it('are set once by one key, and refused where others are newer', async () => {
+  it('are set once per key, and rejected if newer ones exist', async () => {
     const once = () => set({ processed: 'stay' }, {}, 'operator', 'night-1');
     for (const each of await Promise.all([once(), once(), once()])) {
-      // Who comes while the first is under way is told to ask again.
+      // A concurrent request gets an error with a retry.
       const underWay = { http: 409, code: 'IDEMPOTENCY_KEY_IN_USE' };
       expect(each).toMatchObject(each.http === 200 ? { version: 1 } : underWay);
     }
@@ -109,18 +109,18 @@ describe('rules of a flow over REST and GraphQL', () => {
     ],
     [[], 'rules must be an object'],
     [undefined, 'rules must be an object'],
-  ])('are refused: %j', async (rules, detail) => {
+  ])('reject %j', async (rules, detail) => {
     const refused = await set(rules);
     expect(refused).toMatchObject({ http: 400, code: 'ARGUMENT_INVALID' });
     expect(refused.detail).toContain(detail);
   });
 
-  it('are not for who only looks on', async () => {
+  it('reject a viewer', async () => {
     expect((await ask('/v1/admin/flows/rules', undefined, 'viewer')).http).toBe(403);
     expect((await set({ processed: 'stay' }, {}, 'viewer')).http).toBe(403);
   });
 
-  it('are set over GraphQL too, with null for what is taken back', async () => {
+  it('are set over GraphQL too, where null resets a value', async () => {
     await set({ processed: 'stay', folder: 'tills' });
     const query = `mutation {
       setFlowRules(flow: "${flow}", rules: { processed: null }, expectedVersion: 1, reason: "x") {

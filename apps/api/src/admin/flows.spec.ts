@@ -9,12 +9,12 @@ import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.j
 
 const SHA256 = 'ab'.repeat(32);
 
-describe('operations where there are two flows', () => {
+describe('operations with two flows', () => {
   let database: TestWarehouse;
   let api: OpenApi;
   let authorization: string;
 
-  /** Each has two snapshots, the second published, and a file of the same bytes. */
+  /** Each flow has two snapshots, the second published, and a file with the same bytes. */
   beforeAll(async () => {
     database = await createTestWarehouse();
     const { warehouse } = database;
@@ -67,7 +67,7 @@ describe('operations where there are two flows', () => {
     return snapshots.map(({ status }) => status);
   };
 
-  it('list what is of weekly-sales, or of the flow that is named', async () => {
+  it('list items of weekly-sales, or of the named flow', async () => {
     for (const list of ['runs', 'snapshots']) {
       expect(await flowsOf(list)).toEqual(['2 weekly-sales', '1 weekly-sales']);
       expect(await flowsOf(`${list}?flow=weekly-sales`)).toEqual(await flowsOf(list));
@@ -84,7 +84,7 @@ describe('operations where there are two flows', () => {
     });
   });
 
-  it('say which flows there are when there is none such', async () => {
+  it('report the known flows for an unknown one', async () => {
     for (const path of ['runs', 'snapshots', 'files', 'quarantine', 'quarantine/summary']) {
       expect(await get(`${path}?flow=tills`)).toMatchObject({
         code: 'ARGUMENT_INVALID',
@@ -102,7 +102,7 @@ describe('operations where there are two flows', () => {
     expect(await statuses('weekly-sales')).toEqual(['published', 'retained']);
   });
 
-  it('withdraw a file of one flow, and leave the same bytes to the other', async () => {
+  it('withdraw a file of one flow, and keep the same bytes in the other', async () => {
     const act = { flow: 'visits', reason: 'a test' };
     expect((await post(`/v1/admin/files/${SHA256}/withdraw`, act)).status).toBe(204);
     expect(await get('files?flow=visits')).toMatchObject([{ isWithdrawn: true }]);
@@ -111,7 +111,7 @@ describe('operations where there are two flows', () => {
     expect(JSON.parse(entry?.details ?? '')).toMatchObject({ flow: 'visits' });
   });
 
-  it('start a run of each, and a second of none', async () => {
+  it('start a run of each flow, and no second one', async () => {
     expect((await post('/v1/admin/runs', {})).status).toBe(202);
     const started = await post('/v1/admin/runs', { flow: 'visits' });
     expect(await started.json()).toMatchObject({ id: '6', flow: 'visits', status: 'queued' });

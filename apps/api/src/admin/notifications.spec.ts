@@ -32,7 +32,7 @@ describe('notifications over the API', () => {
     return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
   };
 
-  it('are for operators to see and for administrators to set', async () => {
+  it('let operators read and only admins set', async () => {
     const rule = { name: 'mail', on: 'failure', channel: 'email', target: 'ops@retail.example' };
     expect((await get(RULES, analyst)).status).toBe(403);
     expect((await get('/v1/admin/notifications', analyst)).status).toBe(403);
@@ -41,7 +41,7 @@ describe('notifications over the API', () => {
     expect((await get('/v1/admin/notifications', operator)).status).toBe(200);
   });
 
-  it('show a secret once, and of a URL no more than its beginning', async () => {
+  it('show a secret once, and only the start of a URL', async () => {
     const hook = 'https://inside.example/hook?token=abc';
     const made = await set({ name: 'pager', on: 'failure,recovery', target: hook });
     expect(made).toMatchObject({
@@ -69,7 +69,7 @@ describe('notifications over the API', () => {
     }
   });
 
-  it('can be tried, and seen in the outbox; a rule that is removed sends nothing', async () => {
+  it('send a test, which the outbox shows; a removed rule sends nothing', async () => {
     const { body } = await set({
       name: 'try',
       on: 'late',
@@ -102,7 +102,7 @@ describe('notifications over the API', () => {
     [{ on: 'alert' }, 'alert: say which, as store-drop'],
     [{ on: 'alert', alert: 'drop' }, 'alert: weekly-sales has no alert drop; use store-drop'],
     [{ on: 'alert', alert: 'store-drop', threshold: 2 }, 'threshold: give a number from 0.01 to 1'],
-  ])('are refused with %j', async (wrong, detail) => {
+  ])('reject %j', async (wrong, detail) => {
     const rule = { name: 'bad', on: 'failure', target: 'https://inside.example/', ...wrong };
     const { status, body } = await set(rule);
     expect(status).toBe(400);

@@ -15,7 +15,7 @@ interface Shape {
 
 const each = operations.map((operation) => [operation.name, operation] as const);
 const pathOf = ({ rest }: Operation) => `/v1/admin/${rest.path.replace(/:(\w+)/g, '{$1}')}`;
-/** Names of arguments, those that must be given with a star. */
+/** Returns the names of arguments, the required ones with a star. */
 const namesOf = (args: { name: string; required: boolean }[]) =>
   args.map(({ name, required }) => `${name}${required ? '*' : ''}`).sort();
 
@@ -44,12 +44,12 @@ describe('every operation', () => {
       name,
       required: body.required?.includes(name) ?? false,
     }));
-    // Where a file takes the place of the body, its arguments may come in the query.
+    // With a file as body, its arguments may be in the query.
     const names = operation.upload === undefined ? [] : inBody.map(({ name }) => name);
     return [...parameters.filter(({ name }) => !names.includes(name)), ...inBody];
   }
 
-  it.each(each)('%s is there over REST, with the same arguments', (name, operation) => {
+  it.each(each)('%s exists over REST, with the same arguments', (name, operation) => {
     expect(routeOf(operation)).toMatchObject({ operationId: name, summary: operation.summary });
     expect(namesOf(restArguments(operation))).toEqual(namesOf(argumentsOf(operation.args)));
     const statuses = Object.keys(routeOf(operation)?.responses ?? {}).filter(
@@ -58,7 +58,7 @@ describe('every operation', () => {
     expect(statuses).toEqual(Object.keys(operation.rest.statuses));
   });
 
-  it.each(each)('%s is there over GraphQL, with the same arguments', (name, operation) => {
+  it.each(each)('%s exists over GraphQL, with the same arguments', (name, operation) => {
     const root = operation.kind === 'query' ? schema.getQueryType() : schema.getMutationType();
     const field = root?.getFields()[name];
     if (givesFile(operation.result)) {
@@ -77,20 +77,20 @@ describe('every operation', () => {
     }
   });
 
-  it('has a name of its own, and nothing beside them needs an operator or an administrator', () => {
+  it('has a unique name, and nothing else requires an operator or an administrator', () => {
     const names = operations.map(({ name }) => name).sort();
     expect(new Set(names).size).toBe(names.length);
     const routes = Object.entries(openapi.paths)
       .filter(([path]) => path.startsWith('/v1/admin/'))
       .flatMap(([, item]) => Object.values(item as Record<string, { operationId: string }>));
-    // A stream is no answer that GraphQL or a command could give.
+    // Neither GraphQL nor a command can return a stream.
     expect(routes.map(({ operationId }) => operationId).sort()).toEqual(
       [...names, 'events'].sort(),
     );
     const fields = [schema.getQueryType(), schema.getMutationType()]
       .flatMap((root) => Object.values(root?.getFields() ?? {}))
       .filter(
-        // Analysts ask operations and answers alike.
+        // Analysts call operations as well as answers.
         ({ name, description }) =>
           names.includes(name) || /Needs the role (operator|admin)\./.test(description ?? ''),
       );
@@ -99,7 +99,7 @@ describe('every operation', () => {
   });
 });
 
-describe('no operation', () => {
+describe('operations without a valid key', () => {
   let api: ServedApi;
   let key: string;
   beforeAll(async () => {
@@ -110,18 +110,21 @@ describe('no operation', () => {
 
   const strangers = () => [undefined, key, `Basic ${key}`, `Bearer ${key}x`];
 
-  it.each(each)('%s is open over REST to a key sent in another scheme', async (_, operation) => {
-    const path = pathOf(operation).replace(/\{\w+\}/g, '1');
-    for (const authorization of strangers()) {
-      const reply = await fetch(`${api.url}${path}`, {
-        method: operation.rest.method,
-        headers: authorization === undefined ? {} : { authorization },
-      });
-      expect([reply.status, authorization]).toEqual([401, authorization]);
-    }
-  });
+  it.each(each)(
+    '%s rejects a missing or wrong key, and another scheme, over REST',
+    async (_, operation) => {
+      const path = pathOf(operation).replace(/\{\w+\}/g, '1');
+      for (const authorization of strangers()) {
+        const reply = await fetch(`${api.url}${path}`, {
+          method: operation.rest.method,
+          headers: authorization === undefined ? {} : { authorization },
+        });
+        expect([reply.status, authorization]).toEqual([401, authorization]);
+      }
+    },
+  );
 
-  it('is open over GraphQL to a key sent in another scheme', async () => {
+  it('reject a missing or wrong key, and another scheme, over GraphQL', async () => {
     const ask = async (query: string, authorization?: string) => {
       const reply = await fetch(`${api.url}/graphql`, {
         method: 'POST',

@@ -25,7 +25,7 @@ describe('GET /v1/admin/flows/plan', () => {
     pipeline = await openTestPipeline();
     await deliver(pipeline.folder, planChain);
     key = await keyFor(pipeline.warehouse, 'operator');
-    // As the role of an API, which may not write marts or core.
+    // With the role of an API, which may not write marts or core.
     const warehouse = await createWarehouse({
       url: embeddedUrl(pipeline, 'api'),
       applicationName: 'retailstream-api',
@@ -47,7 +47,7 @@ describe('GET /v1/admin/flows/plan', () => {
     await pipeline.close();
   });
 
-  it('tells what a run would do, with the rights of an API', async () => {
+  it('returns the plan of a run, with the rights of an API', async () => {
     await pipeline.run();
     const { status, text } = await ask.get('/v1/admin/flows/plan', key);
     expect({ status, plan: JSON.parse(text) as unknown }).toMatchObject({
@@ -56,7 +56,7 @@ describe('GET /v1/admin/flows/plan', () => {
     });
   });
 
-  it('tells it over GraphQL', async () => {
+  it('returns the plan over GraphQL', async () => {
     const { body } = await ask.graphql('{ planRun { unchanged tables { relation toMake } } }', key);
     expect(body).toMatchObject({
       data: {
@@ -68,7 +68,7 @@ describe('GET /v1/admin/flows/plan', () => {
     });
   });
 
-  it('tells what a backfill would do, and wants both of its days', async () => {
+  it('returns the plan of a backfill, and requires both days', async () => {
     const why = 'backfill from 2010-03-01 to 2010-03-31';
     const { text } = await ask.get('/v1/admin/flows/plan?from=2010-03-01&to=2010-03-31', key);
     expect(JSON.parse(text)).toMatchObject({
@@ -86,17 +86,17 @@ describe('GET /v1/admin/flows/plan', () => {
     ]);
   });
 
-  it('is for operators', async () => {
+  it('requires an operator', async () => {
     const reader = await keyFor(pipeline.warehouse, 'analyst');
     expect((await ask.get('/v1/admin/flows/plan', reader)).status).toBe(403);
   });
 
-  it('knows no other flow', async () => {
+  it('rejects an unknown flow', async () => {
     const refused = await ask.get('/v1/admin/flows/plan?flow=none', key);
     expect([refused.status, ask.errorOf(refused).code]).toEqual([400, 'ARGUMENT_INVALID']);
   });
 
-  it('says which folder it cannot see', async () => {
+  it('reports a folder that it cannot read', async () => {
     await rm(pipeline.folder, { recursive: true });
     const refused = await ask.get('/v1/admin/flows/plan', key);
     expect(refused.status).toBe(409);
@@ -106,7 +106,7 @@ describe('GET /v1/admin/flows/plan', () => {
     expect(detail).toContain('npx retailstream plan-run');
   });
 
-  it('tells a run with plan, outcome, versions and times', async () => {
+  it('returns a run with plan, outcome, versions and times', async () => {
     const { text } = await ask.get('/v1/admin/runs/1', key);
     const run = JSON.parse(text) as {
       waitingSeconds: number;

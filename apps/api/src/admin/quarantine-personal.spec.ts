@@ -17,7 +17,7 @@ const EXPORT = `${BASE}/export?flow=retail-mart&personalData=true`;
 const NAMES = /Gretel|Igor|Hans|Quay|soon/;
 const HEADER =
   'customer_id,first_name,last_name,address,pincode,phone_number,customer_joining_date';
-/** A date that is none, a day that is none, quotes that do not match, and a name of two lines. */
+/** An invalid date, a missing date, unbalanced quotes, and a name of two lines. */
 const ROWS = [
   '17,Gretel,Quast,"7 Nimbus Quay, left",90717,+49-30-717171,soon',
   '18,Igor,Zwie,8 Nimbus Quay,90718,,2025-02-30',
@@ -26,7 +26,7 @@ const ROWS = [
 ];
 const good = Array.from({ length: 9 }, (_, at) => `${30 + at},Ada,Ames,Elm,1,2,2025-02-01`);
 
-describe('what rows in quarantine say of people', () => {
+describe('personal data in quarantined rows', () => {
   let pipeline: TestPipeline;
   let retail: TestFlow;
   let api: OpenApi;
@@ -58,7 +58,7 @@ describe('what rows in quarantine say of people', () => {
     await pipeline.close();
   });
 
-  it('is sealed for whoever does not ask for it', async () => {
+  it('are encrypted unless requested', async () => {
     const [first, ...rest] = await nodes('', keys.reader);
     expect(first).toMatchObject({ line: 2, reason: 'BAD_DATE', state: 'open' });
     expect(first?.value).toMatch(/^sealed:\d+[.]/);
@@ -66,7 +66,7 @@ describe('what rows in quarantine say of people', () => {
     expect(await reads()).toEqual([]);
   });
 
-  it('is given to whoever asks and has the right, as it was delivered, on record', async () => {
+  it('are returned to a caller with the right, as delivered, and recorded', async () => {
     const reply = await get(`${LIST}&dataset=customers&personalData=true`, keys.reader);
     expect(reply.headers.get('cache-control')).toBe('private, no-store');
     const page = JSON.parse(reply.text) as QuarantinePage;
@@ -97,13 +97,13 @@ describe('what rows in quarantine say of people', () => {
     expect((await reads())[0]?.details['persons']).toEqual(['customers 17']);
   });
 
-  it('is refused to everybody else, and that is no reading', async () => {
+  it('are refused to everyone else, without a record', async () => {
     const before = await reads();
     for (const path of [`${LIST}&personalData=true`, EXPORT]) {
       const refused = await get(path, keys.operator);
       expect([refused.status, errorOf(refused).code]).toEqual([403, 'FORBIDDEN']);
       expect(errorOf(refused).detail).toContain('need the role personal-data');
-      // The right does not make an operator of anybody.
+      // The right does not give the role of an operator.
       expect((await get(path, keys.viewer)).status).toBe(403);
     }
     const query = '{ quarantine(flow: "retail-mart", personalData: true) { nodes { value } } }';
@@ -111,7 +111,7 @@ describe('what rows in quarantine say of people', () => {
     expect(await reads()).toEqual(before);
   });
 
-  it('is not shown where that cannot be recorded', async () => {
+  it('are not shown if the record fails', async () => {
     await pipeline.rows(
       `ALTER TABLE ops.audit_log ADD CONSTRAINT unwritten
        CHECK (action <> 'read-personal-data') NOT VALID`,
@@ -127,7 +127,7 @@ describe('what rows in quarantine say of people', () => {
     }
   });
 
-  it('is in an export that asks for it, and is sealed again on its way back', async () => {
+  it('are in an export on request, and encrypted again when it is uploaded', async () => {
     const { text } = await get(EXPORT, keys.reader);
     expect((await reads())[0]).toMatchObject({
       actor: 'key 1',
@@ -136,7 +136,7 @@ describe('what rows in quarantine say of people', () => {
     });
     const rows = parse<Record<string, string>>(text, { columns: true });
     expect(rows.map((row) => row['text'])).toEqual(ROWS);
-    // A row is to be one line.
+    // A row must be one line.
     const corrected = rows.slice(0, 3).map(({ sha256, line, text: opened = '' }) => ({
       sha256,
       line: Number(line),
@@ -153,7 +153,7 @@ describe('what rows in quarantine say of people', () => {
     expect(kept[0]?.row).not.toMatch(NAMES);
   });
 
-  it('is gone of whoever is erased', async () => {
+  it('are gone after an erasure', async () => {
     const by = { dataset: 'customers', actor: 'key 7', reason: 'asked by letter' };
     for (const person of ['17', '19']) {
       await erasePerson(retail.services.ledger, { ...by, person });

@@ -40,7 +40,7 @@ describe('the quarantine over HTTP', () => {
     };
   };
   const exported = async () => (await ask(`${BASE}/export`)).text();
-  /** As a person does it in a spreadsheet. */
+  /** Edits rows as a person does in a spreadsheet. */
   const corrected = (csv: string, texts: Record<number, string>) => {
     const rows = parse<Record<string, string>>(csv, { columns: true });
     const mended = rows.map((row) => ({ ...row, text: texts[Number(row['line'])] ?? row['text'] }));
@@ -58,7 +58,7 @@ describe('the quarantine over HTTP', () => {
     await fixture.close();
   });
 
-  it('is shown to holders of a key only', async () => {
+  it('requires a key', async () => {
     for (const path of ['', '/summary', '/export']) {
       expect((await fetch(`${api.url}${BASE}${path}`)).status, path).toBe(401);
     }
@@ -67,7 +67,7 @@ describe('the quarantine over HTTP', () => {
     expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
 
-  it('comes page by page', async () => {
+  it('returns pages', async () => {
     const first = await page('first=2');
     expect(first.nodes.map(({ line }) => line)).toEqual([5, 7]);
     expect(first).toMatchObject({
@@ -100,7 +100,7 @@ describe('the quarantine over HTTP', () => {
     expect(third).toMatchObject({ nodes: [], totalCount: 3, pageInfo: { endCursor: null } });
   });
 
-  it('filters, and says what it does not know', async () => {
+  it('filters, and rejects unknown filters', async () => {
     expect((await page('reason=SHORT_ROW')).nodes.map(({ line }) => line)).toEqual([7]);
     expect(await page('column=store')).toMatchObject({ nodes: [{}, {}], totalCount: null });
     expect((await page(`file=${fixture.sha256.slice(0, 8)}&run=1`)).totalCount).toBe(3);
@@ -114,7 +114,7 @@ describe('the quarantine over HTTP', () => {
     }
   });
 
-  it('is counted', async () => {
+  it('returns counts', async () => {
     await post(corrected(await exported(), { 5: '1;1;A' }));
     const summary = { open: 2, mended: 1 };
     const file = { dataset: 'sales', sha256: fixture.sha256, path: 'sales.csv', runId: '1' };
@@ -133,7 +133,7 @@ describe('the quarantine over HTTP', () => {
     expect(data).toEqual({ quarantineSummary: { open: 1, mended: 0 } });
   });
 
-  it('goes out as CSV and comes back corrected', async () => {
+  it('exports CSV and accepts it with corrections', async () => {
     const reply = await ask(`${BASE}/export`);
     expect(reply.headers.get('content-type')).toBe('text/csv; charset=utf-8');
     expect(reply.headers.get('content-disposition')).toBe('attachment; filename=quarantine.csv');
@@ -165,7 +165,7 @@ describe('the quarantine over HTTP', () => {
     ]);
     const [run] = await fixture.query('SELECT trigger FROM ops.runs WHERE run_id = 2');
     expect(run).toEqual({ trigger: 'replay' });
-    // The run is under way.
+    // The run is active.
     const again = await post(corrected(csv, { 5: '1;1;A', 9: '3;3;A' }));
     expect(again.status).toBe(200);
     expect(await again.json()).toMatchObject({
@@ -176,7 +176,7 @@ describe('the quarantine over HTTP', () => {
     });
   });
 
-  it('takes JSON too, and no rows at all for a mended contract', async () => {
+  it('accepts JSON, and an empty list after a corrected contract', async () => {
     const row = { sha256: fixture.sha256, line: 5, text: '1;1;A' };
     const json = (body: object) => post(JSON.stringify(body), 'application/json');
     expect(await (await json({ rows: [row] })).json()).toMatchObject({ taken: 1, started: true });
@@ -187,7 +187,7 @@ describe('the quarantine over HTTP', () => {
     }
   });
 
-  it('refuses what it cannot take, saying why', async () => {
+  it('rejects invalid rows with the reason', async () => {
     const row = { sha256: fixture.sha256, line: 6, text: 'a' };
     const cases: [string, string | undefined, number, RegExp][] = [
       [JSON.stringify({ rows: [row] }), 'application/json', 422, /line 6 of \w{12} is not in quar/],
@@ -209,7 +209,7 @@ describe('the quarantine over HTTP', () => {
     expect(await fixture.query(`SELECT FROM ops.runs WHERE trigger = 'replay'`)).toEqual([]);
   });
 
-  it('takes no more than 50 MB, and reads no more', async () => {
+  it('rejects a body over 50 MB, and stops reading', async () => {
     const { hostname, port } = new URL(api.url);
     const sending = request({
       hostname,
@@ -233,13 +233,13 @@ describe('the quarantine over HTTP', () => {
     expect(sent).toBeLessThan(200);
   });
 
-  it('says so when JSON is longer than requests may be', async () => {
+  it('rejects JSON that is too long', async () => {
     const row = { sha256: fixture.sha256, line: 5, text: '1'.repeat(1_100_000) };
     const reply = await post(JSON.stringify({ rows: [row] }), 'application/json');
     expect(reply.status).toBe(413);
   });
 
-  it('is there over GraphQL', async () => {
+  it('works over GraphQL', async () => {
     const { data } = await graphql(`
       {
         quarantine(first: 1, state: all, column: "store") {

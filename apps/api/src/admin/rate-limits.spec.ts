@@ -7,19 +7,19 @@ const wellFormed = `rs_${'A'.repeat(43)}`;
 
 const { keys, open, get, graphql, errorOf, counted, api } = accessPerTest();
 
-describe('who asks too often', () => {
-  it('waits: everybody under their own name', async () => {
+describe('the rate limit', () => {
+  it('counts each caller separately', async () => {
     await open({ RATE_LIMIT_PER_MINUTE: '3' });
     const statuses = async (key: string) =>
       (await Promise.all([1, 2, 3, 4, 5].map(() => get(ANSWER, key)))).map(({ status }) => status);
-    // Looking a key up counts against the address, of which there is one here.
+    // Looking up a key counts against the address, and all share one here.
     await get(ANSWER, keys.viewer);
     await get(ANSWER, keys.admin);
     expect((await statuses(keys.viewer)).sort()).toEqual([200, 200, 429, 429, 429]);
     expect((await statuses(keys.admin)).sort()).toEqual([200, 200, 429, 429, 429]);
     const reply = await get(ANSWER, keys.admin);
     expect(errorOf(reply)).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
-    // Three a minute: one in twenty seconds.
+    // Three per minute: one in twenty seconds.
     expect(Number(reply.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(Number(reply.headers.get('retry-after'))).toBeLessThanOrEqual(20);
     const shaped = await graphql(QUERY, keys.admin);
@@ -30,7 +30,7 @@ describe('who asks too often', () => {
     expect(await counted('retailstream_api_rate_limited_total', 'by="principal"')).toBe(8);
   });
 
-  it('waits: nobody in particular by address, and probes never', async () => {
+  it('counts anonymous callers by address, and never probes', async () => {
     await open({ ANONYMOUS_READING: 'on', RATE_LIMIT_PER_MINUTE: '2' });
     const statuses = [];
     for (let i = 0; i < 4; i++) statuses.push((await get(ANSWER)).status);
@@ -42,7 +42,7 @@ describe('who asks too often', () => {
     }
   });
 
-  it('holds scrapers apart: by address where there is no token, and never who shows it', async () => {
+  it('counts scrapers separately: by address without a token, and never with one', async () => {
     const settings = { ANONYMOUS_READING: 'on', RATE_LIMIT_PER_MINUTE: '2' };
     await open(settings);
     const scrape = async (key?: string) => (await get('/metrics', key)).status;
@@ -54,7 +54,7 @@ describe('who asks too often', () => {
     for (let i = 0; i < 5; i++) expect(await scrape(token)).toBe(200);
   });
 
-  it('is told apart by the proxy that is believed, and by no other', async () => {
+  it('distinguishes clients behind a trusted proxy only', async () => {
     const from = async (address: string) =>
       (await get(ANSWER, undefined, { 'x-forwarded-for': address })).status;
     const settings = { ANONYMOUS_READING: 'on', RATE_LIMIT_PER_MINUTE: '1' };
@@ -63,18 +63,18 @@ describe('who asks too often', () => {
     await api().close();
     await open({ ...settings, TRUST_PROXY: '1' });
     expect([await from('192.0.2.1'), await from('192.0.2.2')]).toEqual([200, 200]);
-    // The client wrote the first itself; the proxy has added the last.
+    // The client wrote the first address, the proxy added the last.
     expect(await from('192.0.2.9, 192.0.2.2')).toBe(429);
   });
 
-  it('may ask as often as they like where there is no limit', async () => {
+  it('allows any number of requests when it is off', async () => {
     await open({ ANONYMOUS_READING: 'on', RATE_LIMIT_PER_MINUTE: '0' });
     for (let i = 0; i < 50; i++) expect((await get('/openapi.json')).status).toBe(200);
   });
 });
 
 describe('guessing keys', () => {
-  it('ends after ten, for the address; good keys go on, known before or not', async () => {
+  it('is blocked after ten per address, while valid keys still work', async () => {
     await open();
     expect((await get(ANSWER, keys.viewer)).status).toBe(200);
     const statuses = [];
@@ -93,7 +93,7 @@ describe('guessing keys', () => {
     expect(await counted('retailstream_api_refused_keys_total', 'reason="unknown"')).toBe(10);
   });
 
-  it('of one wrong key over and over ends, too', async () => {
+  it('is also blocked for one wrong key again and again', async () => {
     await open({ FAILED_KEYS_PER_MINUTE: '2' });
     const statuses = [];
     for (let i = 0; i < 4; i++) statuses.push((await get(ANSWER, wellFormed)).status);

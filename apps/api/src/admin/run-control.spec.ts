@@ -55,7 +55,7 @@ describe('operators over REST and GraphQL', () => {
     post(`/v1/admin/${path}`, ...rest);
   const reason = 'a test';
 
-  it('start a run once, however often the request comes', async () => {
+  it('start a run once for a repeated request', async () => {
     const replies = [];
     for (let n = 0; n < 3; n++) replies.push(await admin('runs', {}, { key: 'night-1' }));
     const [first] = replies;
@@ -66,7 +66,7 @@ describe('operators over REST and GraphQL', () => {
     });
     expect(replies.map(({ id, http }) => [id, http])).toEqual(Array(3).fill([first!.id, 202]));
     expect(await ledgerOf(database.warehouse).runs.list(10)).toHaveLength(1);
-    // Defaults are the same request as when they are written.
+    // A written default is the same as a missing one.
     expect(await admin('runs', { onlyIfChanged: false }, { key: 'night-1' })).toMatchObject({
       http: 202,
     });
@@ -96,7 +96,7 @@ describe('operators over REST and GraphQL', () => {
     expect(await ask()).toBe(await ask());
   });
 
-  it('cancel a run, once', async () => {
+  it('cancel a run once', async () => {
     const { id } = await admin('runs');
     expect(await admin(`runs/${id}/cancel`, { reason }, { role: 'viewer' })).toMatchObject({
       http: 403,
@@ -119,7 +119,7 @@ describe('operators over REST and GraphQL', () => {
     });
   });
 
-  it('retry the newest run only, and from a stage that there is', async () => {
+  it('retry only the newest run, and only from an existing stage', async () => {
     const { id } = await admin('runs');
     await admin(`runs/${id}/cancel`, { reason });
     expect(await admin(`runs/${id}/retry`, { reason, from: 'dance' })).toMatchObject({
@@ -135,7 +135,7 @@ describe('operators over REST and GraphQL', () => {
     });
     expect(await admin(`runs/${id}/retry`, { reason })).toMatchObject({ http: 409 });
     await admin(`runs/${id}/cancel`, { reason });
-    // It did nothing: it was cancelled before it was planned.
+    // Without effect: it was cancelled before it was planned.
     const idle = await admin('runs');
     await admin(`runs/${idle.id}/cancel`, { reason });
     expect(await admin(`runs/${id}/retry`, { reason })).toMatchObject({ http: 202 });
@@ -162,7 +162,7 @@ describe('operators over REST and GraphQL', () => {
     expect(await admin('runs')).toMatchObject({ http: 202 });
   });
 
-  it('say how runs of a flow start, and leave the rest as it is', async () => {
+  it('change how runs of a flow start, and nothing else', async () => {
     await admin('flows/settings', { concurrency: 'merge', reason });
     expect(await admin('flows/settings', { onFiles: true, reason })).toMatchObject({
       http: 200,
@@ -180,7 +180,7 @@ describe('operators over REST and GraphQL', () => {
     });
   });
 
-  it('set schedules, and are told what will not do', async () => {
+  it('set schedules, and get errors for invalid ones', async () => {
     const nightly = { name: 'nightly', cron: '30 2 * * *', zone: 'Europe/Berlin', reason };
     const set = (change: object) => admin('schedules', { ...nightly, ...change });
     expect(await set({})).toMatchObject({ http: 200, 0: { name: 'nightly', missed: 'run' } });

@@ -27,7 +27,7 @@ describe('the log of a run over HTTP', () => {
   const lines = async (path: string) =>
     ((await (await get(path)).json()) as { message: string }[]).map(({ message }) => message);
 
-  it('is there by stage and level, page by page', async () => {
+  it('is returned by stage and level, in pages', async () => {
     expect(await lines('1/log')).toEqual(['line 4', 'line 3', 'line 2', 'line 1']);
     expect(await lines('1/log?first=1&before=3')).toEqual(['line 2']);
     expect(await lines('1/log?stage=stage-0')).toEqual(['line 4', 'line 2']);
@@ -44,7 +44,7 @@ describe('the log of a run over HTTP', () => {
     ]);
   });
 
-  it('is there over GraphQL', async () => {
+  it('is returned over GraphQL', async () => {
     const reply = await fetch(`${api.url}/graphql`, {
       method: 'POST',
       headers: { authorization, 'content-type': 'application/json' },
@@ -55,7 +55,7 @@ describe('the log of a run over HTTP', () => {
     });
   });
 
-  it('is for operators, and of runs that there are', async () => {
+  it('requires an operator and an existing run', async () => {
     const viewer = await keyFor(api.database.warehouse, 'viewer');
     const statuses = await Promise.all([
       get('1/log', {}),

@@ -26,7 +26,7 @@ describe('runs over HTTP', () => {
   }
   const ids = async (query: string) => (await list(query)).map(({ id }) => id);
 
-  it('come newest first, "before" leaving out the run it names and all newer ones', async () => {
+  it('are listed newest first; "before" leaves out the named run and all newer ones', async () => {
     expect(await ids('')).toEqual(['4', '3', '2', '1']);
     expect(await ids('first=2')).toEqual(['4', '3']);
     expect(await ids('first=2&before=3')).toEqual(['2', '1']);
@@ -34,7 +34,7 @@ describe('runs over HTTP', () => {
     expect(await ids('before=1')).toEqual([]);
   });
 
-  it('say when they were asked for', async () => {
+  it('have the time of their request', async () => {
     const [newest] = await list('first=1');
     expect(newest?.requestedAt).toBe('2026-01-05T00:00:00.000Z');
   });

@@ -15,7 +15,7 @@ const ANSWER = '/v1/weekly-top-stores?first=1';
 const QUERY = '{ weeklyTopStores(first: 1) { nodes { week } } }';
 const anna: TestUser = { sub: '4711', email: 'anna@retail.example', roles: ['operator'] };
 
-/** Cookies and requests of one browser. */
+/** The cookies and requests of one browser. */
 class Browser {
   readonly jar = new Map<string, string>();
 
@@ -81,7 +81,7 @@ describe('signing in', () => {
     browser = new Browser(api.url);
   });
 
-  /** Goes to the issuer and comes back. @returns the last answer */
+  /** Goes to the issuer and back. @returns the last response */
   async function signIn(user: TestUser, path = '/docs'): Promise<Response> {
     const login = await browser.fetch(`/auth/login?return=${encodeURIComponent(path)}`);
     expect(login.status).toBe(302);
@@ -95,7 +95,7 @@ describe('signing in', () => {
     return [reply.status, body.code ?? body.errors?.[0]?.extensions.code];
   };
 
-  it('asks the issuer with a challenge, and takes the user back to where they were', async () => {
+  it('sends a challenge to the issuer, and returns the user to the page of origin', async () => {
     const login = await browser.fetch('/auth/login');
     const asked = new URL(login.headers.get('location') ?? '').searchParams;
     expect(Object.fromEntries(asked)).toMatchObject({
@@ -128,13 +128,13 @@ describe('signing in', () => {
   });
 
   it.each(['https://evil.example/', '//evil.example', '/\\evil.example'])(
-    'never leads on to %s',
+    'never redirects to %s',
     async (path) => {
       expect((await signIn(anna, path)).headers.get('location')).toBe('/');
     },
   );
 
-  it('reads with the cookie alone, and wants the token for everything else', async () => {
+  it('reads with the cookie alone, and requires the CSRF token for everything else', async () => {
     await signIn(anna);
     expect((await browser.fetch(ANSWER)).status).toBe(200);
     expect((await browser.fetch('/v1/admin/runs')).status).toBe(200);
@@ -158,7 +158,7 @@ describe('signing in', () => {
     expect(entry).toEqual({ actor: 'user anna@retail.example' });
   });
 
-  it('takes the token of no other session', async () => {
+  it('rejects the CSRF token of another session', async () => {
     await signIn(anna);
     const other = browser.csrf;
     browser = new Browser(api.url);
@@ -167,7 +167,7 @@ describe('signing in', () => {
     expect((await browser.graphql(QUERY, browser.csrf)).status).toBe(200);
   });
 
-  it('gives the role that the issuer names, and none to others', async () => {
+  it('grants the role from the issuer, and none to others', async () => {
     await signIn({ ...anna, sub: '1', roles: ['viewer'] });
     expect(await codeOf(await browser.fetch('/v1/admin/runs'))).toEqual([403, 'FORBIDDEN']);
     browser = new Browser(api.url);
@@ -176,7 +176,7 @@ describe('signing in', () => {
     expect(browser.jar.has('rs_session')).toBe(false);
   });
 
-  it('ends with signing out, for good', async () => {
+  it('ends for good after signing out', async () => {
     await signIn(anna);
     const { jar } = browser;
     const session = jar.get('rs_session') ?? '';
@@ -188,19 +188,19 @@ describe('signing in', () => {
     jar.set('rs_session', session);
     expect(await codeOf(await browser.fetch(ANSWER))).toEqual([401, 'UNAUTHENTICATED']);
     expect(await codeOf(await browser.fetch('/auth/me'))).toEqual([401, 'UNAUTHENTICATED']);
-    // Its streams end with it.
+    // Its streams end too.
     await events.body?.pipeTo(new WritableStream()).catch(() => undefined);
-    // The page to sign in again is there, whatever the cookie.
+    // The page to sign in is available with any cookie.
     expect((await browser.fetch('/auth/login')).status).toBe(302);
   });
 
-  it('ends with its time', async () => {
+  it('expires', async () => {
     await signIn(anna);
     await database.warehouse.query('UPDATE ops.sessions SET expires_at = now()');
     expect(await codeOf(await browser.fetch(ANSWER))).toEqual([401, 'UNAUTHENTICATED']);
   });
 
-  it('is only for the browser that began, with what it was given', async () => {
+  it('works only for the browser that started it, with its own state', async () => {
     const login = await browser.fetch('/auth/login');
     const back = await issuer.signIn(login.headers.get('location') ?? '', anna);
     const other = new Browser(api.url);
@@ -208,7 +208,7 @@ describe('signing in', () => {
     await other.fetch('/auth/login');
     expect(await codeOf(await other.fetch(back))).toEqual([400, 'SIGN_IN_FAILED']);
     expect((await browser.fetch(back)).status).toBe(302);
-    // A code opens once.
+    // A code works once.
     await browser.fetch('/auth/login');
     expect(await codeOf(await browser.fetch(back))).toEqual([400, 'SIGN_IN_FAILED']);
     for (const query of ['', '?error=access_denied', '?code=x&state=y', '?state=%00']) {

@@ -27,7 +27,7 @@ describe('snapshots and audit over HTTP', () => {
       data: Record<string, unknown> | null;
       errors?: { message: string; extensions: object }[];
     };
-  /** Snapshot and sales of the best store of the first week, as any reader gets them. */
+  /** Returns snapshot and sales of the best store of the first week, as a reader sees them. */
   const answer = async () => {
     const { headers, body } = await ask('/v1/weekly-top-stores?first=1');
     const [week] = (body as { nodes: { stores: unknown; sales?: number }[] }).nodes;
@@ -50,7 +50,7 @@ describe('snapshots and audit over HTTP', () => {
     await api.database.warehouse.query('DELETE FROM ops.audit_log');
   });
 
-  it('lists snapshots, newest first, with the reasons that held one back', async () => {
+  it('lists snapshots, newest first, with the reasons why one is held', async () => {
     const { status, body } = await ask('/v1/admin/snapshots');
     expect(status).toBe(200);
     expect(body).toMatchObject([
@@ -86,7 +86,7 @@ describe('snapshots and audit over HTTP', () => {
     expect((await ask('/v1/admin/snapshots?first=0')).status).toBe(400);
   });
 
-  it('puts an older snapshot back in one call, and readers have it with the next', async () => {
+  it('publishes an older snapshot again in one call, which readers see with the next', async () => {
     const before = await answer();
     expect(before.snapshot).toBe('2');
     const { status, body } = await ask('/v1/admin/snapshots/1/publish', { reason: 'wrong prices' });
@@ -165,7 +165,7 @@ describe('snapshots and audit over HTTP', () => {
     });
   });
 
-  it('wants a key, a reason and a snapshot', async () => {
+  it('requires a key, a reason and a snapshot', async () => {
     for (const path of ['/v1/admin/snapshots', '/v1/admin/snapshots/1', '/v1/admin/audit']) {
       expect((await ask(path, undefined, 'Bearer rs_none')).status).toBe(401);
     }
@@ -183,7 +183,7 @@ describe('snapshots and audit over HTTP', () => {
     expect((await ask('/v1/admin/audit')).body).toEqual([]);
   });
 
-  it('names the key that was used, and pages through what was done', async () => {
+  it('records the key, and pages through the audit log', async () => {
     key = await keyFor(api.database.warehouse);
     await api.database.warehouse.query('DELETE FROM ops.audit_log');
     await ask('/v1/admin/snapshots/1/publish', { reason: 'back' });
@@ -196,7 +196,7 @@ describe('snapshots and audit over HTTP', () => {
     expect(rest.body).toMatchObject([{ reason: 'back' }]);
   });
 
-  it('has the run of a held one go on, and says where to follow it', async () => {
+  it('resumes the run of a held snapshot, and returns where to follow it', async () => {
     const { status, headers, body } = await ask('/v1/admin/snapshots/3/publish', {
       reason: 'stores closed',
     });

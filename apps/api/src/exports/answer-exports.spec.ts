@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 describe('HEAD of an export', () => {
-  /** With nothing that is of this one response alone. */
+  /** Without the headers of this one response. */
   function described({ headers }: Download): Record<string, unknown> {
     const named = Object.entries(headers).filter(
       ([name]) =>
@@ -29,7 +29,7 @@ describe('HEAD of an export', () => {
     return Object.fromEntries(named);
   }
 
-  /** Does something while whoever reads the marts would have to wait. */
+  /** Runs `work` while a lock blocks all reads of the marts. */
   async function whileLocked<Result>(work: () => Promise<Result>): Promise<Result> {
     const session = api.database.warehouse.createQueryRunner();
     await session.startTransaction();
@@ -48,7 +48,7 @@ describe('HEAD of an export', () => {
     [LIST, SALES].flatMap((path) =>
       ['csv', 'ndjson', 'json', 'arrow'].map((format) => [`${path}&format=${format}`]),
     ),
-  )('has the headers of %s that are known before, and reads no row', async (path) => {
+  )('returns the headers of %s that are known in advance, and reads no row', async (path) => {
     const head = await whileLocked(() => api.head(path));
     const get = await api.download(path);
     expect(head.status).toBe(200);
@@ -62,14 +62,14 @@ describe('HEAD of an export', () => {
     }
   });
 
-  it('takes Accept for the format, as GET does', async () => {
+  it('accepts Accept for the format, like GET', async () => {
     const { headers } = await api.head(SALES, { accept: 'text/csv' });
     expect(headers['content-type']).toBe('text/csv; charset=utf-8');
     expect((await api.head(SALES, { accept: 'image/png' })).status).toBe(406);
   });
 
   it.each([LIST, SALES])(
-    'writes no Parquet of %s, and tells of one that is there',
+    'writes no Parquet of %s, and describes an existing file',
     async (path) => {
       const url = `${path}&format=parquet`;
       const before = await whileLocked(() => api.head(url));
@@ -89,7 +89,7 @@ describe('HEAD of an export', () => {
     },
   );
 
-  it('counts nothing for a manifest', async () => {
+  it('counts no rows for a manifest', async () => {
     const { status, headers, body } = await whileLocked(() =>
       api.head(`${LIST}&format=csv&manifest=true`),
     );
@@ -98,8 +98,8 @@ describe('HEAD of an export', () => {
     expect(headers['content-disposition']).toBeUndefined();
   });
 
-  it('brings nothing from the lake for the joined rows', async () => {
-    // This API's lake gives nothing.
+  it('reads nothing from the lake for the joined rows', async () => {
+    // The lake of this API fails.
     const { status, headers } = await api.head('/v1/integrated-sales?format=parquet');
     expect(status).toBe(200);
     expect(headers).toMatchObject({
@@ -113,7 +113,7 @@ describe('HEAD of an export', () => {
     [`${SALES}&format=xml`, 400],
     [`${SALES}&format=csv&after=nonsense`, 400],
     [`${SALES}&format=csv&snapshot=7`, 410],
-  ])('refuses %s as GET does', async (path, status) => {
+  ])('rejects %s like GET', async (path, status) => {
     expect((await api.head(path)).status).toBe(status);
     expect((await api.download(path)).status).toBe(status);
   });
@@ -122,7 +122,7 @@ describe('HEAD of an export', () => {
 const ALL = useCases.map(({ path }) => [path]);
 
 describe('an answer as rows', () => {
-  // Store 1 (A) sold 340 in three weeks and five department-weeks, stores 2 and 3 (B) 595 in six and seven.
+  // Store 1 (A) has 340 in three weeks and five department-weeks, stores 2 and 3 (B) 595 in six and seven.
   const byStoreType = [
     'rank,holidayStoreWeekAverage,ordinaryStoreWeekAverage,storeWeekLift,holidayStoreWeeks,' +
       'holidayDepartmentWeekAverage,ordinaryDepartmentWeekAverage,departmentWeekLift,' +
@@ -132,8 +132,8 @@ describe('an answer as rows', () => {
     '',
   ].join('\r\n');
 
-  it.each(ALL)('/v1/%s is CSV by format and by Accept, the same bytes', async (path) => {
-    // The warehouse has no transactions: their answers say so, whatever form is asked for.
+  it.each(ALL)('returns the same CSV of /v1/%s by format and by Accept', async (path) => {
+    // The warehouse has no transactions, so their answers fail in every format.
     const statuses = [200, 503];
     const byFormat = await api.download(`/v1/${path}?format=csv`);
     const byAccept = await api.download(`/v1/${path}`, { accept: 'text/csv' });
@@ -148,7 +148,7 @@ describe('an answer as rows', () => {
     expect(other.status).toBe(json.status === 200 ? 406 : 503);
   });
 
-  it('has the main list of a nested answer, and other parts by name', async () => {
+  it('returns the main list of a nested answer, and other parts by name', async () => {
     const main = await api.download('/v1/holiday-sales?format=csv');
     expect(String(main.body)).toBe(byStoreType);
     expect(main.headers).toMatchObject({
@@ -176,7 +176,7 @@ describe('an answer as rows', () => {
     );
   });
 
-  it('has single figures as one row', async () => {
+  it('returns single figures as one row', async () => {
     const { body } = await api.download('/v1/sales-prediction?format=csv');
     const [row, ...more] = parse<Record<string, string>>(String(body), { columns: true });
     expect(more).toEqual([]);
@@ -184,18 +184,18 @@ describe('an answer as rows', () => {
     expect(row).toMatchObject({ verdict: 'NOT_ENOUGH_DATA', n: '0', slope: '' });
   });
 
-  it('has what a page has beside its list', async () => {
+  it('returns the other parts of a page than its list', async () => {
     const { body } = await api.download('/v1/weekly-top-stores?format=ndjson&part=wins');
     const lines = String(body).trim().split('\n');
     const wins = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-    // Store 2 sold most in the first two weeks, store 1 in the last.
+    // Store 2 has the most sales in the first two weeks, store 1 in the last.
     expect(wins.map(({ store, weeks }) => [store, weeks])).toEqual([
       [2, 2],
       [1, 1],
     ]);
   });
 
-  it('has the same rows in every form', async () => {
+  it('returns the same rows in every format', async () => {
     const path = '/v1/holiday-sales?part=figures';
     const expected = {
       'coverage.firstWeek': '2010-12-31',
@@ -223,7 +223,7 @@ describe('an answer as rows', () => {
     ['/v1/holiday-sales?manifest=true', 'add format'],
     ['/v1/weekly-top-stores?format=csv&part=wins&skip=1', 'leave them out'],
     ['/v1/leap-year-sales?format=csv&year=2011', 'not a leap year'],
-  ])('refuses %s and says what to do', async (path, advice) => {
+  ])('rejects %s and explains what to do', async (path, advice) => {
     const { status, body } = await api.download(path);
     expect([status, String(body)]).toEqual([400, expect.stringContaining(advice)]);
   });

@@ -16,7 +16,8 @@ import {
   STORES_HEADER,
 } from '#test/setup/source-files.js';
 
-// Five departments sold the same in 2010. The week of 2011 has no features; that of 2010 has two MarkDowns, 5 and -1.5.
+// Five departments have equal sales in 2010. The week of 2011 has no features; that of 2010 has two MarkDowns, 5 and
+// -1.5.
 const first = {
   store: 1,
   department: 1,
@@ -79,13 +80,13 @@ describe('integrated sales', () => {
   });
   const path = '/v1/integrated-sales';
 
-  it('is not for viewers', async () => {
+  it('rejects viewers', async () => {
     expect((await fetch(`${api.url}${path}?format=csv`)).status).toBe(401);
     const authorization = `Bearer ${await keyFor(pipeline.warehouse, 'viewer')}`;
     expect((await api.download(`${path}?format=csv`, { authorization })).status).toBe(403);
   });
 
-  it('gives CSV', async () => {
+  it('returns CSV', async () => {
     const { status, headers, body } = await api.download(`${path}?format=csv`);
     expect(status, String(body)).toBe(200);
     expect(headers['content-disposition']).toBe(
@@ -105,14 +106,14 @@ describe('integrated sales', () => {
     ]);
   });
 
-  it('gives NDJSON, and a JSON array to who asks for nothing else', async () => {
+  it('returns NDJSON, and a JSON array by default', async () => {
     const lines = await api.download(path, { accept: 'application/x-ndjson' });
     const objects = String(lines.body).trim().split('\n');
     expect(objects.map((line) => JSON.parse(line) as unknown)).toEqual(all);
     expect(JSON.parse(String((await api.download(path)).body))).toEqual(all);
   });
 
-  it('gives Parquet, also by range', async () => {
+  it('returns Parquet, also by range', async () => {
     const { body } = await api.download(`${path}?format=parquet`);
     const file = body.buffer.slice(body.byteOffset, body.byteOffset + body.length) as ArrayBuffer;
     const rows = (await parquetReadObjects({ file })).map((row) => ({
@@ -124,7 +125,7 @@ describe('integrated sales', () => {
     expect([tail.status, String(tail.body)]).toEqual([206, 'PAR1']);
   });
 
-  it('gives text compressed under a tag of its own, and stretches of it plain', async () => {
+  it('returns compressed text under a separate tag, and ranges of the plain bytes', async () => {
     const gzip = { 'accept-encoding': 'gzip' };
     const plain = await api.download(path);
     const zipped = await api.download(path, gzip);
@@ -147,11 +148,11 @@ describe('integrated sales', () => {
       api.download(path, { ...gzip, range: 'bytes=0-9', 'if-range': String(tag) });
     const [part, whole] = [await stretch(plain.headers.etag), await stretch(zipped.headers.etag)];
     expect([part.status, part.body]).toEqual([206, plain.body.subarray(0, 10)]);
-    // The client has the beginning of other bytes than these.
+    // The client has the start of other bytes.
     expect([whole.status, whole.body]).toEqual([200, plain.body]);
   });
 
-  it('gives Arrow', async () => {
+  it('returns Arrow', async () => {
     const table = tableFromIPC((await api.download(`${path}?format=arrow`)).body);
     const rows = table.toArray().map((row: { toJSON(): Record<string, unknown> }) => {
       const values = row.toJSON();
@@ -161,7 +162,7 @@ describe('integrated sales', () => {
     expect(rows).toEqual(all);
   });
 
-  it('has them of a retained snapshot too, and says when they are gone', async () => {
+  it('returns those of a retained snapshot too, and reports when they are gone', async () => {
     expect((await api.download(`${path}?format=csv&snapshot=7`)).status).toBe(410);
     expect((await api.download(`${path}?format=csv&snapshot=x`)).status).toBe(400);
     const empty = await openExportingApi(pipeline.warehouse);

@@ -51,8 +51,8 @@ const integratedColumns: readonly Column[] = [
 ];
 
 /**
- * Brings what lies below a prefix of the lake, wherever that is, into a folder of this machine.
- * @returns how many objects there were
+ * Copies all objects below a prefix of the lake to a local folder.
+ * @returns the number of objects
  */
 async function bringFromLake(
   lake: ObjectStore,
@@ -72,7 +72,7 @@ async function bringFromLake(
 
 const ROWS_AT_ONCE = 2_000;
 
-/** The rows of a file with a JSON object a line, whose member `row` has the text of each column. */
+/** Yields the rows of a file with one JSON object per line, whose member `row` has the text of each column. */
 async function* textRowsIn(file: string): RowBatches {
   let rows: TextRow[] = [];
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity });
@@ -89,8 +89,8 @@ const MODEL = 'integrated_sales';
 const names = integratedColumns.map(({ name }) => name);
 
 /**
- * The rows that the marts of a snapshot were built from, out of the lake, as its files have them: by month,
- * department, store and week. To sort them anew takes the engine more memory.
+ * The rows that a snapshot's marts were built from, read from the lake in the order of its files: by month, department,
+ * store and week. Another order would take the engine more memory.
  */
 export class IntegratedSales {
   constructor(
@@ -138,7 +138,7 @@ export class IntegratedSales {
     };
   }
 
-  /** Where the rows lie, in their order. A snapshot of before chunks has a folder of its run. */
+  /** Where the rows are, in their order. A snapshot older than chunks has a folder of its run. */
   private async folders(flow: string, id: string): Promise<{ prefix: string; name: string }[]> {
     const { chunks, snapshots } = this.services.ledgers.of(flow);
     const listed = await chunks.foldersOf(Number(id), MODEL);

@@ -31,7 +31,7 @@ interface Page {
   pageInfo: { hasNextPage: boolean; endCursor: string };
 }
 
-/** All rows of a list as a client meets them that goes from page to page. */
+/** Returns all rows of a list, read page by page. */
 async function paged(path: string): Promise<Row[]> {
   const rows: Row[] = [];
   const size = path.startsWith('/v1/sales?') ? 'limit' : 'first';
@@ -44,7 +44,7 @@ async function paged(path: string): Promise<Row[]> {
   }
 }
 
-/** Cells of CSV as the values they stand for, told by the rows of paging. */
+/** Parses cells of CSV, with the types of the paged rows. */
 function asPaged(cells: Record<string, string>, row: Row): Row {
   return Object.fromEntries(
     Object.entries(cells).map(([name, cell]) => {
@@ -85,7 +85,7 @@ describe.each([
     rows = await paged(path);
   });
 
-  it('gives as CSV the rows of paging', async () => {
+  it('returns the rows of the pages as CSV', async () => {
     const { headers, body } = await api.download(`${path}&format=csv`);
     expect(headers['content-type']).toBe('text/csv; charset=utf-8');
     const text = String(body);
@@ -96,7 +96,7 @@ describe.each([
     expect(text.split('\r\n')[0]?.split(',')).toContain(Object.keys(rows[0] ?? { week: 1 })[0]);
   });
 
-  it('gives as NDJSON and as a JSON array the rows of paging', async () => {
+  it('returns the rows of the pages as NDJSON and as a JSON array', async () => {
     const lines = await api.download(`${path}&format=ndjson`);
     const parsed = String(lines.body).split('\n').slice(0, -1);
     expect(parsed.map((line) => JSON.parse(line) as unknown)).toEqual(rows);
@@ -105,7 +105,7 @@ describe.each([
     expect(JSON.parse(String(array.body))).toEqual(rows);
   });
 
-  it('gives as Arrow the rows of paging', async () => {
+  it('returns the rows of the pages as Arrow', async () => {
     const { headers, body } = await api.download(path, {
       accept: 'application/vnd.apache.arrow.stream',
     });
@@ -120,7 +120,7 @@ describe.each([
     expect(read).toEqual(rows);
   });
 
-  it('gives as Parquet the rows of paging', async () => {
+  it('returns the rows of the pages as Parquet', async () => {
     const { headers, body } = await api.download(`${path}&format=parquet`);
     expect(headers['content-type']).toBe('application/vnd.apache.parquet');
     const file = body.buffer.slice(body.byteOffset, body.byteOffset + body.length) as ArrayBuffer;
@@ -135,7 +135,7 @@ describe.each([
   });
 
   it.each(['csv', 'ndjson', 'json', 'arrow', 'parquet'])(
-    'says of %s how many rows and which bytes it has, at the end and in a manifest',
+    'reports the rows and the digest of %s, at the end and in a manifest',
     async (format) => {
       const { headers, trailers, body } = await api.download(`${path}&format=${format}`);
       const figures = format === 'parquet' ? headers : trailers;
@@ -151,7 +151,7 @@ describe.each([
     },
   );
 
-  it.each(['csv', 'ndjson'])('goes on in %s where a download broke off', async (format) => {
+  it.each(['csv', 'ndjson'])('continues in %s after a broken download', async (format) => {
     const whole = await api.download(`${path}&format=${format}`);
     const lines = String(whole.body).split(/(?<=\n)/);
     const header = format === 'csv' ? 1 : 0;
@@ -172,7 +172,7 @@ const PATIENCE = { timeout: 20_000, interval: 50 };
 describe('an export', () => {
   const path = '/v1/department-performance';
 
-  it('names its file and its snapshot as a page does', async () => {
+  it('names its file, and its snapshot like a page', async () => {
     const page = await api.download(path);
     const { headers } = await api.download(`${path}?format=csv`);
     expect(headers['content-disposition']).toBe(
@@ -183,14 +183,14 @@ describe('an export', () => {
     for (const name of ofSnapshot) expect(headers[name]).toBe(page.headers[name]);
   });
 
-  it('goes on after the cursor of a page', async () => {
+  it('continues after the cursor of a page', async () => {
     const { body } = await api.download(`${path}?first=5`);
     const { pageInfo } = JSON.parse(String(body)) as { pageInfo: { endCursor: string } };
     const rest = await api.download(`${path}?format=json&after=${pageInfo.endCursor}`);
     expect(JSON.parse(String(rest.body))).toHaveLength(1);
   });
 
-  it('answers a page to who asks for JSON or anything, and 406 to who wants what there is not', async () => {
+  it('returns a page for JSON or any type, and 406 for an unknown format', async () => {
     for (const accept of ['application/json', '*/*', 'text/html, */*;q=0.8', 'text/csv;q=0, */*']) {
       const { body } = await api.download(`${path}?first=1`, { accept });
       expect(JSON.parse(String(body))).toHaveProperty('pageInfo');
@@ -209,13 +209,13 @@ describe('an export', () => {
     ['manifest=true', 'ARGUMENT_INVALID'],
     ['format=csv&after=nonsense', 'CURSOR_INVALID'],
     ['format=csv&orderBy=%22;DROP', 'ARGUMENT_INVALID'],
-  ])('refuses ?%s', async (query, code) => {
+  ])('rejects ?%s', async (query, code) => {
     const { status, body } = await api.download(`${path}?${query}`);
     expect(status).toBe(400);
     expect(String(body)).toContain(code);
   });
 
-  it('gives Parquet by range of the finished file', async () => {
+  it('returns Parquet by range of the finished file', async () => {
     const whole = await api.download(`${path}?format=parquet`);
     const half = Math.floor(whole.body.length / 2);
     const etag = String(whole.headers.etag);
@@ -262,7 +262,7 @@ describe('a long export', () => {
     return row?.n ?? 0;
   }
 
-  it('ends its query when the client hangs up', async () => {
+  it('cancels its query when the client disconnects', async () => {
     const response = await slow.open(path);
     response.once('error', () => undefined);
     await vi.waitFor(async () => expect(await queries()).toBe(1), PATIENCE);
@@ -270,7 +270,7 @@ describe('a long export', () => {
     await vi.waitFor(async () => expect(await queries()).toBe(0), PATIENCE);
   });
 
-  it('ends with its key', async () => {
+  it('ends when its key is revoked', async () => {
     const key = await keyFor(long.warehouse, 'viewer');
     const other = await slow.open(path);
     const response = await slow.open(path, { authorization: `Bearer ${key}` });
@@ -288,7 +288,7 @@ describe('a long export', () => {
     await vi.waitFor(async () => expect(await queries()).toBe(0), PATIENCE);
   });
 
-  it('is one of so many; a client that takes nothing is sent away', async () => {
+  it('counts against a limit, and disconnects a client that does not read', async () => {
     const open = async (asked: string) => {
       const response = await slow.open(asked);
       const broken = new Promise((resolve) => response.once('error', resolve).pause());
@@ -299,10 +299,10 @@ describe('a long export', () => {
     expect(refused.status).toBe(503);
     expect(refused.headers['retry-after']).toBeDefined();
     expect(String(refused.body)).toContain('EXPORTS_BUSY');
-    // A slot is left for whoever has none.
+    // One slot is left for callers without an export.
     const other = { authorization: `Bearer ${await keyFor(long.warehouse, 'viewer')}` };
     expect((await slow.download('/v1/lowest-fuel-prices?format=csv', other)).status).toBe(200);
-    // Pages go on.
+    // Pages still work.
     expect((await slow.download('/v1/lowest-fuel-prices')).status).toBe(200);
     await vi.waitFor(async () => expect(await queries()).toBe(0), PATIENCE);
     await vi.waitFor(

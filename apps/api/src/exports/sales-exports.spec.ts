@@ -20,11 +20,11 @@ const byType = { dimensions: ['storeType'], measures: ['totalSales', 'averageSto
 const sorted = { ...byType, sorts: [{ by: 'totalSales', direction: 'DESC' }] };
 
 describe('all groups of a question', () => {
-  // Type A: 110 + 180 + 50 over three store-weeks. Type B: store 2 with 150 + 300 + 40, store 3 with
-  // 40 + 25 + 40, over six.
+  // Type A: 110 + 180 + 50 over three store-weeks. Type B: store 2 with 150 + 300 + 40, store 3 with 40 + 25 + 40, over
+  // six.
   const lines = ['storeType,totalSales,averageStoreWeek', 'B,595.00,99.17', 'A,340.00,113.33', ''];
 
-  it('come as CSV to GET and to POST, by format and by Accept', async () => {
+  it('are returned as CSV for GET and POST, by format and by Accept', async () => {
     const get =
       '/v1/sales?dimensions=storeType&measures=totalSales,averageStoreWeek&sort=-totalSales';
     const accept = { accept: 'text/csv' };
@@ -48,16 +48,20 @@ describe('all groups of a question', () => {
     ['ndjson', 'application/x-ndjson'],
     ['parquet', 'application/vnd.apache.parquet'],
     ['arrow', 'application/vnd.apache.arrow.stream'],
-  ])('come as %s by format and by Accept, the same bytes', async (format, mediaType) => {
-    const byFormat = await api.post(`/v1/sales/query?format=${format}`, sorted);
-    const byAccept = await api.post('/v1/sales/query', sorted, { accept: mediaType });
-    for (const { headers } of [byFormat, byAccept]) expect(headers['content-type']).toBe(mediaType);
-    expect(byFormat.body.length).toBeGreaterThan(0);
-    expect(byAccept.body).toEqual(byFormat.body);
-  });
+  ])(
+    'are returned as %s by format and by Accept, with the same bytes',
+    async (format, mediaType) => {
+      const byFormat = await api.post(`/v1/sales/query?format=${format}`, sorted);
+      const byAccept = await api.post('/v1/sales/query', sorted, { accept: mediaType });
+      for (const { headers } of [byFormat, byAccept])
+        expect(headers['content-type']).toBe(mediaType);
+      expect(byFormat.body.length).toBeGreaterThan(0);
+      expect(byAccept.body).toEqual(byFormat.body);
+    },
+  );
 
   it.each(['csv', 'ndjson', 'json', 'arrow', 'parquet'])(
-    'come compressed as %s where that is text, with the checksum of the plain bytes',
+    'are compressed as %s if they are text, with the checksum of the plain bytes',
     async (format) => {
       const isText = !['arrow', 'parquet'].includes(format);
       const path = `/v1/sales/query?format=${format}`;
@@ -76,7 +80,7 @@ describe('all groups of a question', () => {
     },
   );
 
-  it('keeps apart as Parquet what differs in its measures alone', async () => {
+  it('have separate Parquet files for different measures', async () => {
     const manifestOf = async (measures: string[]) => {
       const path = '/v1/sales/query?format=parquet&manifest=true';
       const { body } = await api.post(path, { ...byType, measures });
@@ -94,7 +98,7 @@ describe('all groups of a question', () => {
     expect(stores.headers['x-checksum-sha256']).not.toBe(weeks.headers['x-checksum-sha256']);
   });
 
-  it('goes on from the place that a broken download has come to', async () => {
+  it('continue at the end of a broken download', async () => {
     const question = { ...sorted, limit: 1 };
     const { headers, body } = await api.post('/v1/sales/query?format=csv', question);
     const place = { ...question, after: String(headers['x-cursor']) };
@@ -102,7 +106,7 @@ describe('all groups of a question', () => {
     expect(String(rest.body)).toBe(String(body).split(/(?<=\n)/)[2]);
   });
 
-  it('has its header also where there is no group', async () => {
+  it('have a header even without a group', async () => {
     const none = { ...byType, filters: { department: [99] } };
     const { body, trailers } = await api.post('/v1/sales/query?format=csv', none);
     expect(String(body)).toBe('storeType,totalSales,averageStoreWeek\r\n');
@@ -110,7 +114,7 @@ describe('all groups of a question', () => {
     expect(String((await api.post('/v1/sales/query?format=json', none)).body)).toBe('[]\n');
   });
 
-  it('is a page to who asks for none of the forms', async () => {
+  it('are a page by default', async () => {
     for (const accept of ['application/json', '*/*']) {
       const { body } = await api.post('/v1/sales/query', sorted, { accept });
       expect(JSON.parse(String(body))).toMatchObject({ totalCount: 2 });
@@ -124,7 +128,7 @@ describe('all groups of a question', () => {
     ['?manifest=true', 400, 'ARGUMENT_INVALID'],
     ['?format=csv&frmat=csv', 400, 'ARGUMENT_INVALID'],
     ['?format=csv&snapshot=7', 410, 'SNAPSHOT_GONE'],
-  ])('refuses %s', async (query, status, code) => {
+  ])('reject %s', async (query, status, code) => {
     for (const refused of [
       await api.post(`/v1/sales/query${query}`, byType),
       await api.download(`/v1/sales${query}`),
@@ -136,7 +140,7 @@ describe('all groups of a question', () => {
     }
   });
 
-  it('refuses a cursor of another question, and a type that there is not', async () => {
+  it('reject a cursor of another question, and an unknown type', async () => {
     const { headers } = await api.post('/v1/sales/query?format=csv', sorted);
     const other = { ...byType, after: String(headers['x-cursor']) };
     expect((await api.post('/v1/sales/query?format=csv', other)).status).toBe(400);
@@ -167,9 +171,9 @@ describe('many groups', () => {
     return row?.n ?? 0;
   }
 
-  it('come whole, more than any page has', async () => {
+  it('are complete, beyond the size of a page', async () => {
     const { body, trailers } = await api.download(finest);
-    // Departments 1 and 2 beside those above 1000.
+    // Departments 1 and 2 next to those above 1000.
     expect(trailers['x-row-count']).toBe(String(DEPARTMENTS + 2));
     const rows = String(body).trimEnd().split('\n');
     expect(rows).toHaveLength(DEPARTMENTS + 2);
@@ -180,7 +184,7 @@ describe('many groups', () => {
     });
   });
 
-  it('end their query when the client hangs up', async () => {
+  it('cancel their query when the client disconnects', async () => {
     const response = await api.open(finest);
     response.once('error', () => undefined);
     await vi.waitFor(async () => expect(await queries()).toBe(1), PATIENCE);
@@ -205,7 +209,7 @@ describe('many groups', () => {
     }
   });
 
-  it('have no key that a spreadsheet would run', async () => {
+  it('escape keys that a spreadsheet would run', async () => {
     const { body } = await api.download('/v1/sales?dimensions=holiday&measures=weeks&format=csv');
     expect(String(body)).toBe("holiday,weeks\r\nnone,3\r\n'=1+1,3\r\n");
   });

@@ -8,7 +8,7 @@ import type { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.j
 import { answerTooLarge } from '#platform/errors/app-error.js';
 import { markAnswer } from '#serving/bytes/answer-mark.js';
 
-/** @param maxBytes that its answers may be made of, all together */
+/** @param maxBytes limit of the bytes that all its answers are computed from */
 export function createContext(marts: Marts, req: FastifyRequest, maxBytes: number): RequestContext {
   const snapshots = new Map<string | undefined, ReturnType<Marts['snapshot']>>();
   const lookUp = async (flow?: string) => marts.snapshot(snapshotAskedFor(req), flow);
@@ -27,9 +27,9 @@ export function createContext(marts: Marts, req: FastifyRequest, maxBytes: numbe
 }
 
 /**
- * Adds `extensions.snapshot` to each response. When a page went on in an older snapshot than the
- * other fields of the same request, `extensions.snapshotsByField` tells which is which. A response that
- * has answers alone may be kept: they follow from the question and its snapshots.
+ * Adds `extensions.snapshot` to each response. If a page continues in an older snapshot than the other fields,
+ * `extensions.snapshotsByField` has the snapshot of each. A response with only answers may be cached: it depends on the
+ * question and its snapshots alone.
  */
 export const snapshotExtension: ApolloServerPlugin<RequestContext> = {
   requestDidStart: () =>
@@ -56,7 +56,7 @@ export const snapshotExtension: ApolloServerPlugin<RequestContext> = {
     }),
 };
 
-/** Whoever publishes a snapshot reads it with the next request, not a moment later. */
+/** A caller that publishes a snapshot reads it with the next request. */
 export function readOwnWrites(published: PublishedSnapshot): ApolloServerPlugin {
   return {
     requestDidStart: () =>

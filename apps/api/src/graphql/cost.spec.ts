@@ -50,19 +50,19 @@ describe('costOf', () => {
     ['{ __type(name: "Query") { fields { args { name } } } }', 1 + 1 + 3 + 2],
     ['query ($n: String!) { __type(name: $n) { name } }', 2],
     ['{ __type(name: "None") { fields { name } } total }', 1],
-  ])('counts what is told of the schema by its lists: %s', (query, introspection) => {
+  ])('counts introspection by the real lengths of its lists: %s', (query, introspection) => {
     expect(cost(query, { n: 'Row' }).introspection).toBe(introspection);
   });
 
-  it('stops counting what is told of the schema soon after the limit', () => {
+  it('stops counting introspection soon after the limit', () => {
     const query = `{ __schema { ${Array.from({ length: 100 }, (_, i) => `a${i}: types { fields { name } }`).join(' ')} } }`;
     const { introspection } = cost(query, {}, 1_000);
     expect(introspection).toBeGreaterThan(1_000);
     expect(introspection).toBeLessThan(1_100);
   });
 
-  it('takes a page for as many rows as it may have', () => {
-    // Of each row: nodes, store, week; besides, the field itself and its count a row.
+  it('counts a page with its maximum number of rows', () => {
+    // For each row: nodes, store, week; and once the field and its count.
     const page = 'totalCount nodes { store week }';
     expect(cost(`{ sales { ${page} } }`).values).toBe(1 + 100 * 4);
     expect(cost(`{ sales(first: 5) { ${page} } }`).values).toBe(1 + 5 * 4);
@@ -70,16 +70,16 @@ describe('costOf', () => {
     expect(cost(asked, { n: 1_000 }).values).toBe(1 + 1_000 * 4);
   });
 
-  it('counts a fragment wherever it is used, and one inside another', () => {
+  it('counts a fragment at each use, also inside another', () => {
     const query = `
       { a: stores { ...Outer } b: stores { ...Outer ... on Row { store } } }
       fragment Outer on Row { week ...Inner }
       fragment Inner on Row { x: store y: store }`;
-    // Two of the operation's own, and two in each use of the inner fragment.
+    // Two of the operation, and two in each use of the inner fragment.
     expect(cost(query)).toMatchObject({ fields: 2 + 3 + 4, depth: 2, aliases: 2 + 2 * 2 });
   });
 
-  it('counts what fragments double again and again without writing it out', () => {
+  it('counts fragments that double repeatedly, without expanding them', () => {
     const doubling = Array.from(
       { length: 40 },
       (_, i) => `fragment F${i} on Row { ...F${i + 1} ...F${i + 1} }`,
@@ -88,7 +88,7 @@ describe('costOf', () => {
     expect(cost(query).fields).toBe(1 + 2 ** 40);
   });
 
-  it('lets a client read the schema', () => {
+  it('allows a client to read the schema', () => {
     const read = cost(getIntrospectionQuery());
     expect(read.depth).toBeLessThanOrEqual(16);
     expect(read.fields).toBeLessThan(500);

@@ -28,7 +28,7 @@ const roots: ReadonlyMap<string, AnyField> = new Map(
   [SchemaMetaFieldDef, TypeMetaFieldDef].map((field) => [field.name, field]),
 );
 
-/** The fragments of a document by their names. */
+/** Returns the fragments of a document by their names. */
 export const fragmentsIn = ({ definitions }: DocumentNode): Fragments =>
   new Map(
     definitions
@@ -36,14 +36,14 @@ export const fragmentsIn = ({ definitions }: DocumentNode): Fragments =>
       .map((node) => [node.name.value, node]),
   );
 
-/** Whether a field of the query itself is answered from the schema. */
+/** Returns whether a root field is introspection. */
 const isIntrospection = ({ name }: FieldNode): boolean => roots.has(name.value);
 
 /**
- * Counts the values that introspection answers, by the true lengths of the schema's lists: it reads the schema as
- * the execution would, and writes nothing.
- * @param most where counting stops: what is returned then is more than this
- * @returns a function that adds a root field and returns the sum of all that were added
+ * Counts the values of introspection, by the real lengths of the schema's lists: it reads the schema like the
+ * execution, and writes nothing.
+ * @param most the limit: counting stops there and returns more than this
+ * @returns a function that adds a root field and returns the sum of all added fields
  */
 function introspectionCounter(
   schema: GraphQLSchema,
@@ -51,7 +51,7 @@ function introspectionCounter(
   variables: Record<string, unknown>,
   most: number,
 ): (root: FieldNode) => number {
-  // The fields of introspection read nothing else of it.
+  // The resolvers of introspection read nothing else of it.
   const info = { schema } as GraphQLResolveInfo;
   let values = 0;
 
@@ -59,7 +59,7 @@ function introspectionCounter(
     try {
       return field.resolve?.(source, getArgumentValues(field, node, variables), undefined, info);
     } catch {
-      // A wrong argument: the execution refuses it.
+      // The execution rejects a wrong argument.
       return undefined;
     }
   }
@@ -108,7 +108,7 @@ function introspectionCounter(
 const isLeaf = (node: SelectionSetNode['selections'][number]): boolean =>
   node.kind === Kind.FIELD && !node.selectionSet;
 
-/** Everything that graphql-js knows to ask of a schema. */
+/** The complete introspection query of graphql-js. */
 const EVERYTHING = {
   specifiedByUrl: true,
   directiveIsRepeatable: true,
@@ -118,12 +118,14 @@ const EVERYTHING = {
   oneOf: true,
 };
 
-/** Some tools ask a little more than that. */
+/** Some tools query a little more than that. */
 const MARGIN = 1.5;
 
 const limits = new WeakMap<GraphQLSchema, number>();
 
-/** How many values of introspection one request may ask for: those of the whole schema, and half as many again. */
+/**
+ * Returns the maximum number of introspection values of one request: those of the whole schema, and half as many again.
+ */
 export function introspectionLimit(schema: GraphQLSchema): number {
   const limit = limits.get(schema) ?? Math.ceil(MARGIN * valuesOfWhole(schema));
   limits.set(schema, limit);
@@ -140,16 +142,16 @@ function valuesOfWhole(schema: GraphQLSchema): number {
     .reduce((_values, root) => add(root), 0);
 }
 
-/** What a request asks for, counted without answering it. */
+/** The cost of a request, computed without answering it. */
 export interface RequestCost {
-  /** Fields written out, each fragment wherever it is used. */
+  /** Fields, with each fragment counted at each use. */
   fields: number;
-  /** Fields inside one another, at the most. */
+  /** Maximum depth of nested fields. */
   depth: number;
   aliases: number;
   /** Values of the answer: fields of a row times the rows of its page. */
   values: number;
-  /** Values that are told of the schema, by the true lengths of its lists. */
+  /** Values of introspection, by the real lengths of its lists. */
   introspection: number;
 }
 
@@ -158,10 +160,10 @@ type Written = Omit<RequestCost, 'introspection'>;
 const NOTHING: Written = { fields: 0, depth: 0, aliases: 0, values: 0 };
 
 /**
- * Counts in time that grows with the length of the request, whatever its fragments expand to. The
- * request has passed validation: its names exist and no fragment holds itself.
- * @param variables checked, with the defaults of those that were not given
- * @param mostIntrospection where counting values of introspection stops
+ * Returns the cost of a request in time linear to its length, whatever its fragments expand to. The request is
+ * validated: its names exist and no fragment contains itself.
+ * @param variables checked, with defaults
+ * @param mostIntrospection limit at which counting introspection stops
  */
 export function costOf(
   schema: GraphQLSchema,
@@ -238,7 +240,7 @@ function fieldOf(
   return isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
 }
 
-/** Rows of a page; a field that is no page counts once, since its length is not the client's to choose. */
+/** Returns the rows of a page; another field counts once, because the client cannot choose its length. */
 function rowsOf(
   field: GraphQLField<unknown, unknown>,
   node: FieldNode,
@@ -247,7 +249,7 @@ function rowsOf(
   const first = field.args.find(({ name }) => name === 'first');
   if (!first) return 1;
   const given = node.arguments?.find(({ name }) => name.value === 'first');
-  // Of a null where none may be nothing comes back; the execution refuses it.
+  // For null in a required argument this is undefined; the execution rejects it.
   const rows: unknown = valueFromAST(given?.value, first.type, variables) ?? first.defaultValue;
   return typeof rows === 'number' ? Math.max(1, rows) : 1;
 }

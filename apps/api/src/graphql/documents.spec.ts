@@ -54,7 +54,7 @@ describe('automatic persisted queries', () => {
   beforeAll(() => open());
   afterAll(() => api?.close());
 
-  it('take a document once, and its hash from then on', async () => {
+  it('accept a document once, and its hash from then on', async () => {
     const extensions = byHash(sha256(DOCUMENT));
     const unknown = { status: 200, data: undefined, code: 'PERSISTED_QUERY_NOT_FOUND' };
     expect(await post({ extensions })).toEqual(unknown);
@@ -63,7 +63,7 @@ describe('automatic persisted queries', () => {
     expect(await get({ extensions: JSON.stringify(extensions) })).toEqual(answer);
   });
 
-  it('take no document under the hash of another', async () => {
+  it('reject a document under the hash of another', async () => {
     const extensions = byHash(sha256(OTHER));
     const refused = { status: 400, data: undefined, code: 'BAD_REQUEST' };
     expect(await post({ query: DOCUMENT, extensions })).toEqual(refused);
@@ -82,11 +82,11 @@ describe('the length of a document', () => {
   });
   afterAll(() => api?.close());
 
-  /** Comments are no tokens, and this one takes two bytes a letter. */
+  /** Comments are no tokens, and this one has two bytes per character. */
   const ofBytes = (bytes: number) =>
     `${DOCUMENT} #${'é'.repeat((bytes - 2 - DOCUMENT.length) / 2)}`;
 
-  it('has a limit of bytes, comments included, by POST, by GET and beside a hash', async () => {
+  it('has a limit in bytes, including comments, by POST, by GET and with a hash', async () => {
     expect(Buffer.byteLength(ofBytes(most))).toBe(most);
     expect(await post({ query: ofBytes(most) })).toEqual(answer);
     expect(await get({ query: ofBytes(most) })).toEqual(answer);
@@ -136,7 +136,7 @@ describe('trusted documents', () => {
     expect(await post({ extensions })).toMatchObject({ code: 'PERSISTED_QUERY_NOT_FOUND' });
   });
 
-  it('hold no other by two queries at once', async () => {
+  it('stay separate for two queries at once', async () => {
     const url = `${api!.url}/graphql`;
     const both = `query=${encodeURIComponent(DOCUMENT)}&query=${encodeURIComponent(OTHER)}`;
     expect(await told(fetch(`${url}?${both}`))).toMatchObject({ code: 'DOCUMENT_NOT_TRUSTED' });
@@ -151,7 +151,7 @@ describe('trusted documents', () => {
     [{}, /holds no document/],
     [{ a: 1 }, /is not a JSON object of documents/],
     [['a'], /is not a JSON object of documents/],
-  ])('are refused at start: %j', async (documents, message) => {
+  ])('fail at start when invalid: %j', async (documents, message) => {
     const file = await write(documents);
     expect(() => readTrustedDocuments(file)).toThrow(
       expect.objectContaining({
@@ -163,11 +163,11 @@ describe('trusted documents', () => {
   });
 });
 
-describe('a schema kept to itself', () => {
+describe('a hidden schema', () => {
   beforeAll(() => open({ introspection: false, trusted: undefined }));
   afterAll(() => api?.close());
 
-  it('is not told, not even by hints', async () => {
+  it('stays hidden, also in hints of errors', async () => {
     expect(await post({ query: '{ __schema { types { name } } }' })).toMatchObject({
       data: undefined,
       code: 'GRAPHQL_VALIDATION_FAILED',
@@ -178,10 +178,10 @@ describe('a schema kept to itself', () => {
 });
 
 const COMMENTS = '# a comment\n'.repeat(100);
-/** 3 tokens and those of the beginning and the end. */
+/** 3 tokens and those of the start and the end. */
 const textOf = (name: string) => `{\n  ${name}\n}\n${COMMENTS}`;
 
-/** Everything that an object keeps in memory. */
+/** Returns all objects that an object keeps in memory. */
 function reachable(from: object): Set<unknown> {
   const found = new Set<unknown>();
   const visitAll = (each: unknown) => {
@@ -195,8 +195,8 @@ function reachable(from: object): Set<unknown> {
 const comments = (from: object) =>
   [...reachable(from)].filter((each) => (each as { kind?: unknown }).kind === 'Comment').length;
 
-describe('documents that were parsed before', () => {
-  it('are kept without their comments, and with the places of their nodes', async () => {
+describe('the cache of parsed documents', () => {
+  it('stores them without comments, and with the places of their nodes', async () => {
     const document = parse(textOf('first'));
     expect(comments(document)).toBe(100);
     const store = parsedDocuments();
@@ -210,8 +210,8 @@ describe('documents that were parsed before', () => {
     expect(places).toEqual([[{ line: 2, column: 3 }]]);
   });
 
-  it('leave, the oldest first, as soon as all together take more bytes than they may', async () => {
-    // Text as two bytes a character; 5 tokens of at least 100 bytes each.
+  it('evicts the oldest first when all together exceed the limit of bytes', async () => {
+    // Text with two bytes per character; 5 tokens of at least 100 bytes each.
     const least = 2 * textOf('d0').length + 500;
     const store = parsedDocuments(10 * least);
     for (let i = 0; i < 20; i += 1) await store.set(`hash ${i}`, parse(textOf(`d${i}`)));
@@ -220,7 +220,7 @@ describe('documents that were parsed before', () => {
     expect(await store.get('hash 9')).toBeUndefined();
   });
 
-  it('count their tokens, comments left out', () => {
+  it('counts tokens without comments', () => {
     expect(unlinkTokens(parse(textOf('a')))).toBe(5);
   });
 });

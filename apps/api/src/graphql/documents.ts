@@ -8,10 +8,10 @@ import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
 import { takesGraphql } from './graphql-over-http.js';
 
-/** What clients may ask over GraphQL. */
+/** Limits on documents of GraphQL clients. */
 export interface GraphqlRules {
   introspection: boolean;
-  /** The only documents that are run; undefined for any. */
+  /** The only allowed documents; undefined allows any. */
   trusted: TrustedDocuments | undefined;
 }
 
@@ -19,8 +19,8 @@ export interface GraphqlRules {
 export const GRAPHQL_RULES = Symbol('GraphqlRules');
 
 /**
- * The GraphQL documents that a request holds as text, by POST or GET, for `/graphql` or `/graphql/stream`.
- * @returns none for other paths; what is not text is left out, and refused later
+ * Returns the GraphQL documents of a request as text, by POST or GET, for `/graphql` or `/graphql/stream`.
+ * @returns none for other paths; values that are no text are left out, and rejected later
  */
 export function documentTexts({
   routeOptions,
@@ -34,9 +34,9 @@ export function documentTexts({
 }
 
 /**
- * Refuses a long document before it is parsed. The parser's own limit counts tokens, and comments are none: a
- * document of comments alone would be read to its end.
- * @param most bytes of a document as UTF-8
+ * Rejects a long document before it is parsed. The parser's limit counts only tokens, so it would read a document of
+ * comments to the end.
+ * @param most limit in bytes of UTF-8
  */
 export function limitBytes(server: FastifyInstance, most: number): void {
   server.addHook('preHandler', (request, _reply, done) => {
@@ -56,7 +56,7 @@ function documentTooLong(bytes: number, most: number): AppError {
 
 const CHARACTERS_MAX = 4 * 1024 * 1024;
 
-/** Where Apollo Server keeps documents by their hash. */
+/** The store of Apollo Server for documents by their hash. */
 interface TextStore {
   get(hash: string): Promise<string | undefined>;
   set(hash: string, text: string): Promise<void>;
@@ -64,8 +64,8 @@ interface TextStore {
 }
 
 /**
- * Documents that clients sent once with their hash, to send the hash only from then on: automatic
- * persisted queries. The one unused for longest goes first; whoever misses it sends it again.
+ * Automatic persisted queries: a client sends a document once with its hash, and then only the hash. The least recently
+ * used is evicted; its client sends it again.
  */
 export function registeredDocuments(): TextStore {
   const documents = new LRUCache<string, string>({
@@ -81,16 +81,16 @@ export function registeredDocuments(): TextStore {
 
 const fileShape = z.record(z.string(), z.string());
 
-/** GraphQL documents by the SHA-256 of their text, in hexadecimal. Nobody adds one while the API runs. */
+/** GraphQL documents by the SHA-256 of their text, in hexadecimal. The set is fixed while the API runs. */
 export class TrustedDocuments implements TextStore {
   constructor(private readonly documents: ReadonlyMap<string, string>) {}
 
-  /** Whether this very text is one of them, character for character. */
+  /** Returns whether exactly this text is one of them. */
   hasText(text: string): boolean {
     return this.documents.has(sha256(text));
   }
 
-  /** @param hash as Apollo Server passes it on, after a prefix of its own */
+  /** @param hash from Apollo Server, with its prefix */
   get(hash: string): Promise<string | undefined> {
     return Promise.resolve(this.documents.get(hash.slice(hash.lastIndexOf(':') + 1)));
   }
@@ -104,7 +104,7 @@ export class TrustedDocuments implements TextStore {
   }
 }
 
-/** Reads `{"sha256": "document", …}`. @throws AppError CONFIG_INVALID, one line for each mistake */
+/** Reads `{"sha256": "document", …}`. @throws AppError CONFIG_INVALID, one line per mistake */
 export function readTrustedDocuments(file: string): TrustedDocuments {
   const documents = Object.entries(readJson(file));
   const mistakes = documents
@@ -131,7 +131,7 @@ function invalid(mistakes: string[], cause?: unknown): AppError {
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** Refuses every other text before it is parsed; a hash alone is looked up later. */
+/** Rejects every other text before it is parsed; a hash alone is looked up later. */
 export function requireTrustedDocuments(server: FastifyInstance, trusted: TrustedDocuments): void {
   server.addHook('preHandler', (request, _reply, done) => {
     const isTrusted = documentTexts(request).every((text) => trusted.hasText(text));
@@ -147,10 +147,10 @@ function notTrusted(): AppError {
   );
 }
 
-/** Enough for some 300 documents as the page and its examples send them. */
+/** Enough for about 300 documents of the page and its examples. */
 const BYTES_MAX = 16 * 1024 * 1024;
 
-/** Heap for one token, with the nodes and locations made of it; measured, a document of fields alone takes most. */
+/** Heap of one token with its nodes and locations; by measurement, a document with only fields needs most. */
 const TOKEN_BYTES = 550;
 
 type DocumentStore = NonNullable<ApolloServerOptions<BaseContext>['documentStore']>;
@@ -161,9 +161,9 @@ interface Parsed {
 }
 
 /**
- * Documents that were parsed and validated before, by the hash of their text, without the chain of their tokens.
- * The least recently used leave first.
- * @param most bytes of heap that all of them may take together, estimated from their tokens and text
+ * A cache of parsed and validated documents, by the hash of their text, without their chains of tokens. It evicts the
+ * least recently used.
+ * @param most limit of heap bytes of all together, estimated from tokens and text
  */
 export function parsedDocuments(most = BYTES_MAX): DocumentStore & { readonly bytes: number } {
   const documents = new LRUCache<string, Parsed>({
@@ -186,9 +186,9 @@ export function parsedDocuments(most = BYTES_MAX): DocumentStore & { readonly by
 }
 
 /**
- * Takes the tokens of a document apart. Each knows the ones before and after it, so that any node would keep all
- * of them, comments included. Nodes keep where they begin and end: errors still name lines and columns.
- * @returns how many tokens it has, comments left out
+ * Unlinks the tokens of a document. Each links to its neighbours, so any node would keep all of them in memory,
+ * including comments. Nodes keep their positions, so errors still have lines and columns.
+ * @returns the number of tokens, without comments
  */
 export function unlinkTokens({ loc }: DocumentNode): number {
   let tokens = 0;
@@ -203,5 +203,5 @@ export function unlinkTokens({ loc }: DocumentNode): number {
   return tokens;
 }
 
-/** As the parser itself makes it: its links are set while it reads on. */
+/** A mutable token, as the parser links it while it reads. */
 type Linked = { -readonly [Name in 'prev' | 'next']: Token[Name] } & Pick<Token, 'kind'>;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
 import { formatError, internalOf } from './errors.js';
 
-/** As a client sees what a resolver threw. */
+/** Returns an error of a resolver as a client sees it. */
 function format(originalError: Error) {
   const error = thrown(originalError);
   return formatError(error.toJSON(), error);
@@ -14,7 +14,7 @@ const thrown = (originalError: Error) =>
   new GraphQLError(originalError.message, { path: ['answer'], originalError });
 
 describe('formatError', () => {
-  it('passes on what is meant for clients', () => {
+  it('passes on errors for clients', () => {
     const error = new AppError('NO_SNAPSHOT', 'none yet', { retryable: true });
     const extensions = { code: 'NO_SNAPSHOT', retryable: true };
     expect(format(error)).toEqual({ message: 'none yet', path: ['answer'], extensions });
@@ -29,7 +29,7 @@ describe('formatError', () => {
   it.each([
     ['relation "mart.x" does not exist', undefined, 'WAREHOUSE_FAILED', false],
     ['connect ECONNREFUSED 10.1.2.3:5432', 'ECONNREFUSED', 'WAREHOUSE_UNAVAILABLE', true],
-  ])('keeps "%s" to the log', (message, systemCode, code, retryable) => {
+  ])('logs "%s" and hides it from the client', (message, systemCode, code, retryable) => {
     const original = Object.assign(new Error(message), { code: systemCode });
     expect(format(original)).toEqual({
       message: 'the answer could not be computed; see the API log',
@@ -39,7 +39,7 @@ describe('formatError', () => {
     expect(internalOf(thrown(original))).toMatchObject({ code, message });
   });
 
-  it("leaves mistakes in the query as GraphQL's own", () => {
+  it("leaves GraphQL's own errors in the query unchanged", () => {
     const error = new GraphQLError('Cannot query field "x"');
     expect(formatError(error.toJSON(), error)).toEqual(error.toJSON());
     expect(internalOf(error)).toBeUndefined();

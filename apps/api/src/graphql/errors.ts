@@ -8,7 +8,7 @@ import { RETRY_AFTER_SECONDS } from '#platform/http/problem.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
 import type { RequestContext } from '#analytics/serving/use-case-endpoint.js';
 
-/** Gives every GraphQL error a stable code, and keeps what is internal out of it. */
+/** Gives every GraphQL error a stable code, and removes internal details. */
 export function formatError(
   formatted: GraphQLFormattedError,
   error: unknown,
@@ -18,7 +18,7 @@ export function formatError(
     return withCode(formatted, original.message, httpCode(original), false);
   }
   if (original === error) return withOwnCode(formatted, error);
-  // Of a value that only the execution sees, as a null variable where none may be.
+  // Raised by a value that only the execution checks, such as a null variable in a required place.
   if (original instanceof GraphQLError) {
     return withCode(formatted, original.message, 'ARGUMENT_INVALID', false);
   }
@@ -28,7 +28,7 @@ export function formatError(
   return withCode(formatted, message, known.code, known.retryable);
 }
 
-/** What a client is not told of an error, for the log; undefined where it is told everything. */
+/** Returns the part of an error that is hidden from the client, for the log; undefined if nothing is hidden. */
 export function internalOf(error: GraphQLError): AppError | undefined {
   const original = orTooSlow(unwrapResolverError(error));
   const isForClients = original instanceof HttpException || original instanceof GraphQLError;
@@ -37,7 +37,7 @@ export function internalOf(error: GraphQLError): AppError | undefined {
   return known === original ? undefined : known;
 }
 
-/** Apollo Server gives some mistakes of clients, as a hash of another document, a status and no code. */
+/** Apollo Server reports some client errors, such as a hash of another document, with a status but no code. */
 function withOwnCode(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { http } = error instanceof GraphQLError ? error.extensions : {};
   const status = (http as { status?: number } | undefined)?.status ?? 0;
@@ -69,8 +69,8 @@ function withCode(
 const logger = new Logger('Graphql');
 
 /**
- * Writes to the log what clients are not told of errors.
- * @param requestId that the lines name
+ * Logs the hidden details of errors.
+ * @param requestId for the lines of the log
  */
 export function logInternal(errors: readonly GraphQLError[], requestId: string): void {
   for (const known of errors.map(internalOf)) {
@@ -79,7 +79,7 @@ export function logInternal(errors: readonly GraphQLError[], requestId: string):
   }
 }
 
-/** The same of what Apollo Server answers. */
+/** Does the same for errors from Apollo Server. */
 export const logFailures: ApolloServerPlugin<RequestContext> = {
   requestDidStart: ({ contextValue: { req } }) =>
     Promise.resolve({
@@ -93,8 +93,8 @@ export const logFailures: ApolloServerPlugin<RequestContext> = {
 const { code: BUSY } = busy();
 
 /**
- * Answers a request that was refused as BUSY with 503 and Retry-After, as REST does, so that proxies and clients
- * know when to come back. Nothing of it is answered.
+ * Answers 503 with Retry-After when a field fails with BUSY, as REST does, so that proxies and clients know when to
+ * retry. The response has no data.
  */
 export const answerBusyWith503: ApolloServerPlugin = {
   requestDidStart: () =>
@@ -104,7 +104,7 @@ export const answerBusyWith503: ApolloServerPlugin = {
         if (body.kind !== 'single') return Promise.resolve();
         const { errors } = body.singleResult;
         if (errors?.some(({ extensions }) => extensions?.['code'] === BUSY)) {
-          // Nest gives 200 to whatever has data, null as it may be.
+          // Nest sends 200 for any data, even null.
           body.singleResult = { errors };
           response.http.status = 503;
           response.http.headers.set('retry-after', RETRY_AFTER_SECONDS);

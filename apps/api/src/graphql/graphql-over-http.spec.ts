@@ -34,6 +34,6 @@ it.each([
   [`${json};q=0, ${graphql};q=0.1`, graphql],
   [`*/*, ${graphql}`, graphql],
   [`application/*;q=0.9, ${graphql};q=0.8`, json],
-])('the media type for Accept %s is %s', (accept, type) => {
+])('returns the media type for Accept %s: %s', (accept, type) => {
   expect(mediaTypeFor(accept)).toBe(type);
 });

@@ -7,10 +7,10 @@ import { saysJson } from '#serving/bytes/question-key.js';
 
 export const GRAPHQL_PATH = '/graphql';
 
-/** Where subscriptions are streamed. */
+/** The path of streamed subscriptions. */
 export const GRAPHQL_STREAM_PATH = '/graphql/stream';
 
-/** Whether a path takes GraphQL. */
+/** Returns whether a path accepts GraphQL. */
 export const takesGraphql = (path: string | undefined): boolean =>
   path === GRAPHQL_PATH || path === GRAPHQL_STREAM_PATH;
 
@@ -18,14 +18,14 @@ const JSON_TYPE = 'application/json';
 const GRAPHQL_TYPE = 'application/graphql-response+json';
 
 /**
- * The media type of a GraphQL response for a header Accept, chosen as Apollo Server chooses it: by quality, then
- * by how exactly it is named, then by which is named first. JSON when none is named.
+ * Returns the media type of a GraphQL response for the header Accept, with the rules of Apollo Server: by quality, then
+ * the most specific, then the first. Defaults to JSON.
  */
 export function mediaTypeFor(accept: string | undefined): string {
   return new Negotiator({ headers: { accept } }).mediaType([JSON_TYPE, GRAPHQL_TYPE]) ?? JSON_TYPE;
 }
 
-/** A request that never became one of GraphQL is refused in its shape all the same. */
+/** A request that fails before GraphQL handles it still gets an error in the format of GraphQL. */
 export function graphqlFailure(
   { code, detail, retryable, problems }: Failure,
   accept: string | undefined,
@@ -38,8 +38,8 @@ export function graphqlFailure(
 }
 
 /**
- * Refuses any GraphQL body that is not JSON, such as the files that REST takes. It is what keeps a
- * form on another site from posting there: docs/adr/0022.
+ * Rejects any GraphQL body that is not JSON, such as the files that REST accepts. This prevents a form on another site
+ * from posting there: docs/adr/0022.
  */
 export function requireJson(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {
@@ -47,7 +47,7 @@ export function requireJson(server: FastifyInstance): void {
       done();
       return;
     }
-    // Nobody reads the body.
+    // The body stays unread.
     reply.header('connection', 'close');
     done(new UnsupportedMediaTypeException('send GraphQL as application/json'));
   });
@@ -65,9 +65,9 @@ const OF_THE_REQUEST = new Set<unknown>([
 ]);
 
 /**
- * GraphQL over HTTP wants 200 under `application/json` where the request is well formed and its document
- * is wrong: a client of that type cannot tell a 400 of GraphQL from one of a proxy. Under
- * `application/graphql-response+json` it stays 400.
+ * GraphQL over HTTP requires 200 under `application/json` for a well-formed request with an invalid document: such a
+ * client cannot distinguish a 400 of GraphQL from one of a proxy. Under `application/graphql-response+json` it stays
+ * 400.
  */
 export const statusByMediaType: ApolloServerPlugin = {
   requestDidStart: ({ request }) =>

@@ -18,7 +18,7 @@ import { type GraphqlRules, parsedDocuments, registeredDocuments } from './docum
 import { GRAPHQL_PATH, statusByMediaType } from './graphql-over-http.js';
 import { refuseSubscriptions } from './subscriptions.js';
 
-/** GraphQL over Apollo Server, its schema made from the code. */
+/** GraphQL over Apollo Server, with the schema from the code. */
 export function graphqlModule({ introspection, trusted }: GraphqlRules): DynamicModule {
   return GraphQLModule.forRootAsync<ApolloDriverConfig>({
     driver: ApolloDriver,
@@ -33,14 +33,14 @@ export function graphqlModule({ introspection, trusted }: GraphqlRules): Dynamic
       path: GRAPHQL_PATH,
       autoSchemaFile: true,
       sortSchema: true,
-      // Apollo Server checks the schema; Nest would execute an introspection of all of it too.
+      // Apollo Server checks the schema; Nest would also run a full introspection.
       buildSchemaOptions: { skipCheck: true },
       introspection,
       hideSchemaDetailsFromClientErrors: !introspection,
-      // The explorer is a page of our own: this one would load its scripts from elsewhere.
+      // Our own page has the explorer: this one would load scripts from other origins.
       graphiql: false,
       includeStacktraceInErrorResponses: false,
-      // docs/adr/0022: what a cookie authenticates carries a token of its own.
+      // docs/adr/0022: requests with a cookie need our CSRF token.
       csrfPrevention: false,
       persistedQueries: { cache: trusted ?? registeredDocuments() },
       documentStore: parsedDocuments(),
@@ -50,7 +50,7 @@ export function graphqlModule({ introspection, trusted }: GraphqlRules): Dynamic
       plugins: [
         refuseSubscriptions,
         limitCost(limits),
-        // Before what marks answers to be kept.
+        // Before the plugin that marks answers for the cache.
         limitSize(answerMaxBytes),
         snapshotExtension,
         readOwnWrites(published),
@@ -58,7 +58,7 @@ export function graphqlModule({ introspection, trusted }: GraphqlRules): Dynamic
         answerBusyWith503,
         annotateOperation,
         logFailures,
-        // Else it looks at every field of every row, for hints that nobody gives.
+        // Otherwise it visits every field of every row for cache hints, which we do not use.
         ApolloServerPluginCacheControlDisabled(),
       ],
       transformSchema: (schema: GraphQLSchema) => timeRootFields(schema, registry),

@@ -31,9 +31,9 @@ const OPTIONS: readonly Exclude<keyof IntrospectionOptions, 'typeDepth'>[] = [
 const ACCEPTED = /application\/(json|graphql-response\+json|\*)|\*\/\*/i;
 
 /**
- * Answers the introspection query of graphql-js, which GraphiQL, code generators and most other tools send, from
- * bytes that are made once for each set of its options. White space and comments make no difference.
- * @param schema asked for at the first of these queries
+ * Answers the introspection query of graphql-js, which GraphiQL, code generators and most tools send, from bytes cached
+ * for each set of its options. White space and comments make no difference.
+ * @param schema called at the first of these queries
  */
 export function serveIntrospection(server: FastifyInstance, schema: () => GraphQLSchema): void {
   const answers = new LRUCache<string, FixedBytes>({ max: KEPT_MAX });
@@ -54,7 +54,7 @@ export function serveIntrospection(server: FastifyInstance, schema: () => GraphQ
   });
 }
 
-/** The text of a request that might be such a query, and asks for nothing beside it. */
+/** Returns the text of a request that can be such a query and nothing else. */
 function plainQueryIn(request: FastifyRequest): string | undefined {
   const { method, routeOptions, headers, query, body } = request;
   if (routeOptions.url !== GRAPHQL_PATH || !ACCEPTED.test(headers.accept ?? '*/*'))
@@ -71,12 +71,12 @@ function withoutIgnored(text: string): string | undefined {
   try {
     return stripIgnoredCharacters(text);
   } catch {
-    // Wrong syntax is told by the parser.
+    // The parser reports wrong syntax.
     return undefined;
   }
 }
 
-/** The query with every choice of its options, as it is without white space and comments. */
+/** Returns the query for every choice of its options, without white space and comments. */
 function standardQueries(): ReadonlySet<string> {
   const choices = OPTIONS.reduce<IntrospectionOptions[]>(
     (some, option) =>
@@ -86,7 +86,7 @@ function standardQueries(): ReadonlySet<string> {
   return new Set(choices.map((choice) => stripIgnoredCharacters(getIntrospectionQuery(choice))));
 }
 
-/** As Apollo Server writes it. */
+/** In the format of Apollo Server. */
 function answerTo(query: string, schema: GraphQLSchema): Buffer {
   return Buffer.from(`${JSON.stringify(executeSync({ schema, document: parse(query) }))}\n`);
 }

@@ -13,7 +13,7 @@ import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 const times = (count: number, text: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => text(i)).join(' ');
 
-describe('requests that ask for too much', () => {
+describe('requests over a limit', () => {
   let api: ServedApi;
 
   beforeAll(async () => {
@@ -80,7 +80,7 @@ describe('requests that ask for too much', () => {
       `{ __schema { ${times(100, (i) => `a${i}: types { fields { name } }`)} } }`,
       /asks for \d{5} values of the schema; at most \d{5}/,
     ],
-  ])('refuses %s, and says how much is answered', async (_, query, message) => {
+  ])('rejects %s, and reports the limit', async (_, query, message) => {
     expect(await ask(query)).toEqual({
       status: 400,
       code: 'ARGUMENT_INVALID',
@@ -93,7 +93,7 @@ describe('requests that ask for too much', () => {
        ${times(25, (i) => `r${i}: lowestFuelPrices(first: $rows) { nodes { ${times(20, (j) => `a${j}: week`)} } }`)}
      }`;
 
-  it('knows the size of a page from a variable, and from its default', async () => {
+  it('reads the size of a page from a variable, and from its default', async () => {
     const refused = { status: 400, code: 'ARGUMENT_INVALID' };
     expect(await ask(withVariable('Int!'), { rows: 1_000 })).toMatchObject(refused);
     expect(await ask(withVariable('Int! = 1000'))).toMatchObject(refused);
@@ -103,14 +103,14 @@ describe('requests that ask for too much', () => {
     ['Int!', {}],
     ['Int!', { rows: 'many' }],
     ['Int!', { rows: 1.5 }],
-  ])('leaves it to the execution to refuse variables: %s of %j', async (type, variables) => {
+  ])('leaves invalid variables to the execution: %s of %j', async (type, variables) => {
     expect(await ask(withVariable(type), variables)).toMatchObject({
       status: 400,
       code: 'BAD_USER_INPUT',
     });
   });
 
-  it('leaves it to the execution to refuse null for the size of a page', async () => {
+  it('leaves null for the size of a page to the execution', async () => {
     const query = 'query ($rows: Int) { lowestFuelPrices(first: $rows) { totalCount } }';
     expect(await ask(query, { rows: null })).toMatchObject({
       code: 'ARGUMENT_INVALID',
@@ -129,11 +129,11 @@ describe('requests that ask for too much', () => {
       'fragments that hold themselves',
       '{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }',
     ],
-  ])('refuses %s', async (_, query) => {
+  ])('rejects %s', async (_, query) => {
     expect(await ask(query)).toMatchObject({ status: 400 });
   });
 
-  /** As GraphiQL, code generators and Apollo's sandbox ask, by which options of graphql-js. */
+  /** Queries of GraphiQL, code generators and Apollo's sandbox, by their options of graphql-js. */
   const everything = {
     specifiedByUrl: true,
     directiveIsRepeatable: true,
@@ -147,26 +147,23 @@ describe('requests that ask for too much', () => {
     ['what GraphiQL asks', { inputValueDeprecation: true, schemaDescription: true }],
     ['everything', everything],
     ['a few types inside one another', { ...everything, typeDepth: 7 }],
-  ])(
-    'lets tools read the schema, whole and the same however it is written: %s',
-    async (_, given) => {
-      const query = getIntrospectionQuery(given);
-      const { schema } = api.app.get(GraphQLSchemaHost);
-      const expected = JSON.parse(JSON.stringify(graphqlSync({ schema, source: query }))) as object;
-      const ways = [query, stripIgnoredCharacters(query), `# again\n${query}`];
-      // Not the query of graphql-js any more: executed.
-      ways.push(query.replace('queryType { name', 'queryType { name __typename'));
-      const { data } = expected as { data: { __schema: { queryType: object } } };
-      for (const each of ways) {
-        const reply = await send(each);
-        expect(reply.status).toBe(200);
-        expect(await reply.json()).toMatchObject(expected);
-      }
-      expect(Object.keys(data.__schema.queryType)).toContain('name');
-    },
-  );
+  ])('returns the whole schema to tools, equal for any formatting: %s', async (_, given) => {
+    const query = getIntrospectionQuery(given);
+    const { schema } = api.app.get(GraphQLSchemaHost);
+    const expected = JSON.parse(JSON.stringify(graphqlSync({ schema, source: query }))) as object;
+    const ways = [query, stripIgnoredCharacters(query), `# again\n${query}`];
+    // Differs from the query of graphql-js, so it is executed.
+    ways.push(query.replace('queryType { name', 'queryType { name __typename'));
+    const { data } = expected as { data: { __schema: { queryType: object } } };
+    for (const each of ways) {
+      const reply = await send(each);
+      expect(reply.status).toBe(200);
+      expect(await reply.json()).toMatchObject(expected);
+    }
+    expect(Object.keys(data.__schema.queryType)).toContain('name');
+  });
 
-  it('gives the schema by GET with a tag, compressed, and 304 to who has it', async () => {
+  it('returns the schema by GET with a tag, compressed, and 304 to clients that have it', async () => {
     const path = `${api.url}/graphql?${new URLSearchParams({ query: getIntrospectionQuery() }).toString()}`;
     const first = await fetch(path, { headers: { 'accept-encoding': 'gzip' } });
     expect([first.status, first.headers.get('content-encoding')]).toEqual([200, 'gzip']);
@@ -179,7 +176,7 @@ describe('requests that ask for too much', () => {
     expect([again.status, again.headers.get('etag')]).toEqual([304, etag]);
   });
 
-  it('makes the schema once for all who read it', async () => {
+  it('creates the schema once for all readers', async () => {
     const { schema } = api.app.get(GraphQLSchemaHost);
     const read = vi.spyOn(schema, 'getTypeMap');
     const query = getIntrospectionQuery({ specifiedByUrl: true });
@@ -192,13 +189,13 @@ describe('requests that ask for too much', () => {
   });
 
   it.each(['/v1/sales/query', '/graphql', '/mcp'])(
-    'refuses long JSON of clients without a key before it is parsed, whole or in chunks: %s',
+    'rejects long JSON of clients without a key before it is parsed, whole or in chunks: %s',
     async (path) => {
       const whole = (bytes: number, more: RequestInit = {}) =>
         fetch(`${api.url}${path}`, {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
-          // No JSON: parsed, it would be 400.
+          // Invalid JSON: parsing it would give 400.
           body: 'a'.repeat(bytes),
           ...more,
         });
@@ -220,7 +217,7 @@ describe('requests that ask for too much', () => {
     },
   );
 
-  it('lets whoever asks the examples', async () => {
+  it('accepts the examples', async () => {
     for (const { example: query } of useCases) {
       expect((await ask(query)).code).not.toBe('ARGUMENT_INVALID');
     }

@@ -14,7 +14,7 @@ const dateOf = (week: number) => {
 const weekly = (row: (date: string) => string) =>
   Array.from({ length: WEEKS }, (_, week) => row(dateOf(week))).join('\n');
 
-/** A list of 40 weeks: each row of it takes some 100 bytes, so two pages are longer than may be. */
+/** A list of 40 weeks: each row has about 100 bytes, so two pages exceed the limit. */
 const sources = sourcesOf({
   stores: '1,A,1000',
   sales: weekly((date) => `1,1,${date},100.00,FALSE`),
@@ -51,19 +51,19 @@ describe('an answer that is too long', () => {
     data: null,
   };
 
-  it('is not written where an alias makes it long, and not kept', async () => {
+  it('is rejected before it is written if an alias makes it long, and not cached', async () => {
     const query = (alias: string) => `{ lowestFuelPrices { nodes { ${alias}: price } } }`;
     expect((await ask(query('p'))).data?.['lowestFuelPrices']?.nodes).toHaveLength(WEEKS);
-    // 40 rows of 200 letters and what stands around them.
+    // 40 rows of 200 characters and the text around them.
     for (let times = 0; times < 2; times += 1) {
       expect(await ask(query('p'.repeat(200)))).toMatchObject(refused);
     }
   });
 
-  it('may be as long as that in bytes, and no longer', async () => {
+  it('is rejected over the limit in bytes', async () => {
     const query = (length: number) =>
       `{ lowestFuelPrices(first: 1) { nodes { ${'p'.repeat(length)}: price } } }`;
-    // What is said of the snapshot comes beside it.
+    // The snapshot comes on top.
     const sizeOf = ({ data }: Answer) => JSON.stringify({ data }).length;
     const around = sizeOf(await ask(query(1))) - 1;
     const longest = await ask(query(MAX_BYTES - around));
@@ -72,7 +72,7 @@ describe('an answer that is too long', () => {
     expect(await ask(query(MAX_BYTES - around + 1))).toMatchObject(refused);
   });
 
-  it('is refused for what its fields read together, however little is shown', async () => {
+  it('is rejected for the bytes that its fields read together, even if it shows little', async () => {
     const roots = (count: number) =>
       Array.from({ length: count }, (_, i) => `r${i}: lowestFuelPrices { totalCount }`).join(' ');
     expect((await ask(`{ ${roots(1)} }`)).data).toEqual({ r0: { totalCount: WEEKS } });
@@ -82,7 +82,7 @@ describe('an answer that is too long', () => {
     });
   });
 
-  it('is a problem over REST, which exports have not', async () => {
+  it('is a problem over REST, while exports have no limit', async () => {
     const small = await serveApi(sources, { limits: { answerMaxBytes: 1_000 } });
     const reply = await fetch(`${small.url}/v1/lowest-fuel-prices`);
     expect([reply.status, reply.headers.get('content-type')]).toEqual([

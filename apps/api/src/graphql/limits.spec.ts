@@ -10,16 +10,16 @@ const aliases = (from: number, count: number) =>
 const refused = [expect.stringContaining('25 root fields at most')];
 
 describe('limitRootFields', () => {
-  it('lets 25 root fields pass, however many fields each has', () => {
+  it('accepts 25 root fields with any number of fields each', () => {
     expect(check(`{ ${aliases(1, 24)} answer { a b: a c: a d: a } }`)).toEqual([]);
   });
 
-  it('refuses 26, once', () => {
+  it('rejects 26, with one error', () => {
     expect(check(`{ ${aliases(1, 26)} }`)).toEqual(refused);
     expect(check(`{ ${aliases(1, 500)} }`)).toEqual(refused);
   });
 
-  it('refuses the second where one may be asked', () => {
+  it('rejects the second field if the limit is one', () => {
     const rules = [limitRootFields(1)];
     expect(validate(schema, parse('{ answer { a } }'), rules)).toEqual([]);
     expect(validate(schema, parse('{ answer { a } b: answer { a } }'), rules)).toHaveLength(1);
@@ -39,12 +39,12 @@ const checkSql = (query: string) =>
 const refusedSql = ['a request may hold one askSql: send several requests'];
 
 describe('limitSqlQuestions', () => {
-  it('lets one question pass, with whatever else has its name', () => {
+  it('accepts one question, next to other fields with its name', () => {
     expect(checkSql('mutation { askSql { askSql a: askSql } other b: other }')).toEqual([]);
     expect(checkSql('{ a: askSql b: askSql }')).toEqual([]);
   });
 
-  it('refuses the second, once, however it is written', () => {
+  it('rejects the second one with one error, in any form', () => {
     expect(
       checkSql('mutation { askSql { askSql } b: askSql { askSql } c: askSql { askSql } }'),
     ).toEqual(refusedSql);

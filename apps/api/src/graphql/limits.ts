@@ -20,10 +20,10 @@ const words: Record<keyof RequestCost, (count: string) => string> = {
   introspection: (count) => `${count} values of the schema`,
 };
 
-/** All but what follows from the schema. */
+/** The limits that do not depend on the schema. */
 type CostLimits = Omit<RequestCost, 'introspection'>;
 
-/** Refuses a request before it is executed when its answer would take the API's memory. */
+/** Rejects a request before execution when its answer would need too much of the API's memory. */
 export const limitCost = (limits: CostLimits): ApolloServerPlugin => ({
   requestDidStart: () =>
     Promise.resolve({
@@ -36,20 +36,20 @@ export const limitCost = (limits: CostLimits): ApolloServerPlugin => ({
 
 interface Asked {
   schema: GraphQLSchema;
-  /** Valid. */
+  /** A validated operation. */
   document: DocumentNode;
   operation: OperationDefinitionNode;
   variables?: Record<string, unknown> | undefined;
 }
 
-/** Why a request is not executed; undefined where it may be. */
+/** Returns why a request must not run; undefined if it may. */
 export function tooCostly(
   { schema, document, operation, variables = {} }: Asked,
   limits: CostLimits,
 ): GraphQLError | undefined {
   const definitions = operation.variableDefinitions ?? [];
   const { coerced } = getVariableValues(schema, definitions, variables);
-  // What is wrong with them is told by the execution, which comes to nothing.
+  // The execution reports invalid variables, and then returns nothing.
   if (!coerced) return undefined;
   const most = { ...limits, introspection: introspectionLimit(schema) };
   const cost = costOf(schema, operation, fragmentsIn(document), coerced, most.introspection);
@@ -68,8 +68,8 @@ function overLimit(part: keyof RequestCost, count: number, most: number): GraphQ
 }
 
 /**
- * Refuses an answer that would be too long, before its text is written: its values are there, but a long
- * alias is repeated in every row.
+ * Rejects an answer that would be too long, before its text is written. Its values are known, but every row repeats a
+ * long alias.
  */
 export const limitSize = (most: number): ApolloServerPlugin => ({
   requestDidStart: () =>
@@ -81,7 +81,7 @@ export const limitSize = (most: number): ApolloServerPlugin => ({
     }),
 });
 
-/** A result as it is, or an error in its place where it would be too long. */
+/** Returns the result, or an error if it would be too long. */
 export function orTooLarge(
   result: FormattedExecutionResult,
   most: number,
@@ -92,9 +92,8 @@ export function orTooLarge(
 }
 
 /**
- * Refuses requests with more root fields than anyone needs: each is work for the warehouse, and under
- * aliases one small request could ask for thousands. Fragments add none that are not counted, since
- * every name in the response is written somewhere in the request.
+ * Rejects requests with too many root fields: each is work for the warehouse, and aliases could request thousands in
+ * one small request. Fields in fragments count too.
  */
 export const limitRootFields =
   (most: number): ValidationRule =>
@@ -115,8 +114,8 @@ export const limitRootFields =
 export const ASK_SQL = 'askSql';
 
 /**
- * Refuses requests that ask in SQL more than once, under aliases or in fragments: each question takes the engine for
- * as long as one may.
+ * Rejects requests with more than one question in SQL, through aliases or fragments: each can use the engine for its
+ * full time.
  */
 export const limitSqlQuestions: ValidationRule = (context) => {
   const mutations = context.getSchema().getMutationType();

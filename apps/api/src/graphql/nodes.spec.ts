@@ -33,7 +33,7 @@ describe("Relay's global ids", () => {
     return (await reply.json()) as { data: object | null; errors?: { extensions: object }[] };
   }
 
-  it('are on what has an identity', async () => {
+  it('exist on types with an identity', async () => {
     const { data } = await ask(`{
       stores { id store storeType size }
       departments { id department }
@@ -55,7 +55,7 @@ describe("Relay's global ids", () => {
     });
   });
 
-  it('find it again, one or many', async () => {
+  it('find things again, one or many', async () => {
     const fields =
       '__typename id ... on Store { store storeType size } ... on Department { department }';
     const query = `query ($id: ID!, $ids: [ID!]!) { node(id: $id) { ${fields} } nodes(ids: $ids) { ${fields} } }`;
@@ -76,7 +76,7 @@ describe("Relay's global ids", () => {
     });
   });
 
-  it('are found a hundred at a time', async () => {
+  it('find up to a hundred at once', async () => {
     const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
     const { errors } = await ask(query, { ids: Array.from({ length: 101 }, () => store4.id) });
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'ARGUMENT_INVALID', retryable: false });

@@ -10,7 +10,7 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const times = (count: number, text: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => text(i)).join(' ');
 
-/** No run is in it. */
+/** Without a run. */
 describe('a request to /graphql/stream', () => {
   let served: ServedApi;
   let operator: Record<string, string>;
@@ -29,7 +29,7 @@ describe('a request to /graphql/stream', () => {
       headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
-  /** What a stream that ends by itself tells: of each message its event, and code and text of its error. */
+  /** Returns the messages of a stream that ends by itself: each event, and code and text of its error. */
   async function told(reply: Response) {
     expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
     return messagesIn(await reply.text()).map(({ event, data }) => {
@@ -117,12 +117,12 @@ describe('a request to /graphql/stream', () => {
       'PERSISTED_QUERY_NOT_FOUND',
       /./,
     ],
-  ])('is told in the stream what is wrong with %s', async (_what, body, code, message) => {
+  ])('gets the error of %s in the stream', async (_what, body, code, message) => {
     const text = expect.stringMatching(message) as string;
     expect(await told(await post(body))).toEqual([['next', code, text], ['complete']]);
   });
 
-  it('may be a GET', async () => {
+  it('accepts GET', async () => {
     const asked = new URLSearchParams({
       query: 'subscription Follow($run: Int) { events(run: $run) { __typename } }',
       operationName: 'Follow',
@@ -134,7 +134,7 @@ describe('a request to /graphql/stream', () => {
     expect(await told(reply)).toEqual([['next', 'RUN_NOT_FOUND', expect.anything()], ['complete']]);
   });
 
-  it('needs a key of an operator, whatever it asks', async () => {
+  it('requires a key of an operator for any query', async () => {
     for (const query of [EVENTS, '{']) {
       expect(await refused(await post({ query }, {}))).toEqual([401, 'UNAUTHENTICATED']);
       expect(await refused(await post({ query }, viewer))).toEqual([403, 'FORBIDDEN']);
@@ -154,16 +154,16 @@ describe('a request to /graphql/stream', () => {
       413,
       'PAYLOAD_TOO_LARGE',
     ],
-  ])('is refused as %s', async (_what, body, headers, status, code) => {
+  ])('is rejected as %s', async (_what, body, headers, status, code) => {
     expect(await refused(await post(body, { ...operator, ...headers }))).toEqual([status, code]);
   });
 
-  it('is no failure of the API with another method', async () => {
+  it('does not fail with another method', async () => {
     const reply = await fetch(`${served.url}/graphql/stream`, { method: 'PUT', headers: operator });
     expect([reply.status, reply.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS, POST']);
   });
 
-  it('is what a subscription at /graphql is sent to', async () => {
+  it('is the advice for a subscription at /graphql', async () => {
     const reply = await fetch(`${served.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...operator },
@@ -174,7 +174,7 @@ describe('a request to /graphql/stream', () => {
     expect(errors[0]?.message).toBe('a subscription is streamed: send it to /graphql/stream');
   });
 
-  it('runs trusted documents alone where there are any, and gives no hints', async () => {
+  it('runs only trusted documents if any are set, and gives no hints', async () => {
     const trusted = new TrustedDocuments(new Map([[sha256(EVENTS), EVENTS]]));
     const { warehouse } = served.database;
     const api = await openApi(warehouse, { graphql: { introspection: false, trusted } });

@@ -23,9 +23,9 @@ const STILL_THERE = ':\n\n';
 const COMPLETE = print({ event: 'complete', data: null });
 
 /**
- * GraphQL subscriptions over server-sent events, each over a connection of its own:
- * https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md. All there is to follow is for operators:
- * nobody else has documents read here.
+ * GraphQL subscriptions over server-sent events, each with a separate connection:
+ * https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md. All subscriptions require an operator, so other
+ * callers' documents are not parsed here.
  */
 @ApiExcludeController()
 @NeedsRole('operator')
@@ -69,17 +69,17 @@ export class SubscriptionController {
 }
 
 /**
- * Results as the "distinct connections mode" of GraphQL over server-sent events has them. The server of
- * graphql-sse writes them too, but it lets them pile up before a slow reader, and gives no event a number.
- * Where the stream is cut, no `complete` comes: its clients connect again.
- * @param most bytes that a result may have
+ * Writes results in the "distinct connections mode" of GraphQL over server-sent events. The server of graphql-sse
+ * buffers without limit for a slow reader, and does not number events. After a broken stream no `complete` comes, so
+ * its clients reconnect.
+ * @param most maximum bytes of a result
  */
 async function* subscriptionText(
   begun: Begun,
   stream: Pick<EventStream, 'signal' | 'isClosing'>,
   most: number,
 ): AsyncGenerator<string> {
-  // At once, so that the client knows that it is connected.
+  // Sent at once, so that the client knows that it is connected.
   yield STILL_THERE;
   if ('errors' in begun) yield print({ event: 'next', data: asResult(begun.errors) });
   else {
@@ -102,7 +102,7 @@ async function* subscriptionText(
   } else if (!stream.signal.aborted) yield COMPLETE;
 }
 
-/** What has a number can be gone on after, by Last-Event-ID. */
+/** A client can continue after a number, by Last-Event-ID. */
 function idOf(item: unknown): string {
   const { id } = item as { id?: unknown };
   return typeof id === 'number' ? `id: ${id}\n` : '';
