@@ -4,13 +4,13 @@ import type { ApiParts } from '#api/api.module.js';
 import { type OpenApi, openApi } from './served-api.js';
 import type { TestWarehouse } from './warehouse.js';
 
-/** Publishes one store's sales of one week, so that there is something to read. */
+/** Publishes one store's sales of one week. */
 export async function publishSomething({ warehouse }: TestWarehouse): Promise<void> {
   const rows = { departmentWeeks: 1, storeWeeks: [{ sales: '10.00' }] };
   await publishByHand(warehouse, await buildSnapshot(warehouse, rows));
 }
 
-/** @param settings as in the environment @param parts what it has beside */
+/** @param settings environment variables @param parts of the API that differ from the default */
 export async function startAccessApi(
   { warehouse }: TestWarehouse,
   settings: Record<string, string>,
@@ -20,7 +20,7 @@ export async function startAccessApi(
   return openApi(warehouse, { ...parts, access, port: apiPort });
 }
 
-/** The body of a refusal over REST. */
+/** The body of a REST error. */
 interface ErrorBody {
   code: string;
   detail: string;
@@ -35,7 +35,7 @@ interface GraphqlBody {
 const bearer = (key: string | undefined): Record<string, string> =>
   key === undefined ? {} : { authorization: `Bearer ${key}` };
 
-/** Ways to ask an API. @param api the one that is meant when they are used */
+/** Returns functions that call an API. @param api returns the API when they run */
 export function askingOf(api: () => OpenApi) {
   async function get(path: string, key?: string, headers: Record<string, string> = {}) {
     const reply = await fetch(`${api().url}${path}`, { headers: { ...bearer(key), ...headers } });
@@ -56,7 +56,7 @@ export function askingOf(api: () => OpenApi) {
       const body = (await reply.json()) as GraphqlBody;
       return { status: reply.status, headers: reply.headers, body, error: body.errors?.[0] };
     },
-    /** The value of a counter, by the text of its labels. */
+    /** Returns the value of a counter by its labels' text. */
     counted: async (metric: string, labels: string): Promise<number> => {
       const line = (await api().metrics())
         .split('\n')

@@ -5,8 +5,8 @@ import type { OpenApi } from './served-api.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
 
 /**
- * Gives the tests of a file one warehouse in which something is published, with a key of each of
- * three roles. Each test opens an API over it, with settings of its own, which closes after it.
+ * Gives the tests of a file one warehouse with published marts, and a key of each of three roles.
+ * Each test opens an API with its own settings, which closes after the test.
  */
 export function accessPerTest() {
   let database: TestWarehouse;
@@ -25,7 +25,7 @@ export function accessPerTest() {
     keys,
     warehouse: () => database.warehouse,
     api: () => api,
-    /** Where nobody reads anonymously, unless the settings say so. */
+    /** Without anonymous reading, unless the settings allow it. */
     open: async (settings: Record<string, string> = {}) => {
       api = await startAccessApi(database, { ANONYMOUS_READING: 'off', ...settings });
     },

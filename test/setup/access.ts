@@ -4,14 +4,14 @@ import type { Role } from '#access/principal.js';
 import type { AccessSettings } from '#platform/config/access-settings.js';
 import { parseConfig } from '#platform/config/config.js';
 
-/** Where anyone may read, as often as they like: for what is not about access. */
+/** Anyone may read, without limits: for tests that are not about access. */
 export const openAccess: AccessSettings = parseConfig({
   ANONYMOUS_READING: 'on',
   RATE_LIMIT_PER_MINUTE: '0',
   FAILED_KEYS_PER_MINUTE: '0',
 }).access;
 
-/** Makes a key of a role. */
+/** Creates a key with a role. */
 export async function keyFor(
   warehouse: DataSource,
   role: Role = 'admin',

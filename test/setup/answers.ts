@@ -10,7 +10,7 @@ import { loadMarts, type Sources } from '../factories/load-marts.js';
 import { openWalmart } from './walmart.js';
 import { createTestWarehouse } from './warehouse.js';
 
-/** Asks a use case of the published snapshot of its flow, without HTTP in between. */
+/** Runs a use case on the published snapshot of its flow, without HTTP. */
 export interface AnswerFixture {
   ask<Args extends object, Answer extends object>(
     useCase: UseCase<Args, Answer>,
@@ -18,12 +18,12 @@ export interface AnswerFixture {
   ): Promise<Answer>;
 }
 
-/** A fixture that holds a connection of its own. */
+/** A fixture with its own connection. */
 export interface OpenAnswerFixture extends AnswerFixture {
   close(): Promise<void>;
 }
 
-/** A fixture over a migrated warehouse whose marts are published. */
+/** Returns a fixture over a migrated warehouse with published marts. */
 export async function openAnswerFixture(warehouse: DataSource): Promise<AnswerFixture> {
   const noFiles = {
     write: () => Promise.reject(new Error('this fixture writes no files')),
@@ -46,7 +46,7 @@ export async function openAnswerFixture(warehouse: DataSource): Promise<AnswerFi
   };
 }
 
-/** A fixture over a few rows written out in a test: values small enough to work out by hand. */
+/** Returns a fixture over a few rows in a test, small enough to compute by hand. */
 export async function openAnswersOver(sources: Sources): Promise<OpenAnswerFixture> {
   const database = await createTestWarehouse();
   await loadMarts(database.url, sources);
@@ -54,7 +54,7 @@ export async function openAnswersOver(sources: Sources): Promise<OpenAnswerFixtu
   return { ...fixture, close: () => database.drop() };
 }
 
-/** A fixture over the real files; only where `walmartFolder` is. */
+/** Returns a fixture over the real files; requires `walmartFolder`. */
 export async function openWalmartAnswers(): Promise<OpenAnswerFixture> {
   const warehouse = await openWalmart();
   const fixture = await openAnswerFixture(warehouse);

@@ -1,6 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 
-/** Asks a DuckDB of its own, which knows nothing of the project. @returns rows of the last statement */
+/** Runs SQL on a separate DuckDB without the project's code. @returns rows of the last statement */
 export async function askDuckdb(sql: string): Promise<Record<string, unknown>[]> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();

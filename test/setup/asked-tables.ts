@@ -23,13 +23,13 @@ import { AppError } from '#platform/errors/app-error.js';
 import { queryRows } from '#platform/database/rows.js';
 import { tempFolder } from './temp-folder.js';
 
-/** Questions in SQL over tables that lie in a folder. */
+/** SQL questions over tables in a folder. */
 export interface AskedTables {
   asksql: AskSql;
-  /** What operations work on: tables, engine, and whose turn it is at it. */
+  /** Services of the operations: tables, engine and queue. */
   catalogue: CatalogueServices;
   folder: string;
-  /** Writes a CSV file and puts it into the catalogue as `shop.<name>`. */
+  /** Writes a CSV file and adds it to the catalogue as `shop.<name>`. */
   put(
     name: string,
     csv: string,

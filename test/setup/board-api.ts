@@ -8,13 +8,13 @@ import type { RunJob } from '#pipeline/queue/run-queue.js';
 import { type OpenApi, openApi } from './served-api.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
 
-/** An API over a queue on which jobs have been done, have failed, and wait. */
+/** An API over a queue with completed, failed and waiting jobs. */
 export interface BoardApi extends OpenApi {
   database: TestWarehouse;
   access: QueueAccess;
 }
 
-/** @param settings as in the environment, the warehouse and its own queue where none is named */
+/** @param settings environment variables; default the API's own warehouse and queue */
 export async function openBoardApi(settings: Record<string, string> = {}): Promise<BoardApi> {
   const database = await createTestWarehouse();
   const { url, warehouse } = database;

@@ -2,11 +2,11 @@ import { type ChannelAccess, createChannels } from '#composition/create-channels
 
 export type { ChannelAccess };
 
-/** Every channel, as settings make them that lack nothing. @param hostsAllowed that may be private */
+/** Returns every channel, with complete settings. @param hostsAllowed that may be private */
 export const openChannels = (...hostsAllowed: string[]): ChannelAccess =>
   openChannelsOf('a secret of at least thirty-two characters', ...hostsAllowed);
 
-/** The same, with another secret or none. */
+/** The same with another secret, or without one. */
 export const openChannelsOf = (
   secret: string | undefined,
   ...hostsAllowed: string[]

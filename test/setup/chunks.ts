@@ -7,7 +7,7 @@ interface ListedChunk {
   folder: string;
 }
 
-/** The chunks that a snapshot lists, by relation and period. */
+/** Returns the chunks of a snapshot, by relation and period. */
 export function chunksOf(pipeline: TestPipeline, snapshot: number): Promise<ListedChunk[]> {
   return pipeline.rows<ListedChunk>(
     `SELECT relation, period, chunk_id AS id, folder
@@ -17,7 +17,7 @@ export function chunksOf(pipeline: TestPipeline, snapshot: number): Promise<List
   );
 }
 
-/** Digests of a snapshot's Parquet files, by relation and period. */
+/** Returns digests of a snapshot's Parquet files, by relation and period. */
 export async function chunkFiles(
   pipeline: TestPipeline,
   snapshot: number,
@@ -29,7 +29,7 @@ export async function chunkFiles(
   return files;
 }
 
-/** Has the next run make every chunk anew, as if other rules had made those that stand. */
+/** Makes the next run build every chunk again, as if other rules had built the current ones. */
 export async function disownChunks(pipeline: TestPipeline): Promise<void> {
   await pipeline.rows(`UPDATE ops.chunks SET digest = 'another ' || chunk_id`);
 }

@@ -12,7 +12,7 @@ import { migrate } from '#platform/database/migrations.js';
 import { bringUpToDate } from '#platform/database/owner.js';
 import { count } from '../lanes/costs.js';
 
-/** Opens a database as it is. */
+/** Opens a database unchanged. */
 export async function openDatabase(url: string): Promise<DataSource> {
   const warehouse = await createWarehouse({
     url,
@@ -34,17 +34,23 @@ export function createDatabase(server: string, prefix: string): Promise<string> 
   return create(server, prefix, '');
 }
 
-/** Creates a migrated database on a server and returns its URL: a copy, in a fifth of the time. */
+/**
+ * Creates a migrated database on a server and returns its URL: a copy, which takes a fifth of the
+ * time.
+ */
 export function createMigrated(server: string, prefix: string): Promise<string> {
   return create(server, prefix, `TEMPLATE ${MIGRATED} STRATEGY file_copy`);
 }
 
-/** Creates a copy of a database that nobody is connected to, and returns its URL. */
+/** Creates a copy of a database without connections, and returns its URL. */
 export function copyDatabase(server: string, url: string, prefix: string): Promise<string> {
   return create(server, prefix, `TEMPLATE ${nameOf(url)} STRATEGY file_copy`);
 }
 
-/** Brings a database to what its owner makes at a start: schema, marts, queue, views and rights. */
+/**
+ * Gives a database everything that its owner creates at start: schema, marts, queue, views and
+ * rights.
+ */
 export async function prepareFully(warehouse: DataSource): Promise<void> {
   const config = readConfig({});
   const prepare = (owner: DataSource) => prepareWarehouse(owner, config, openFlows());
@@ -52,7 +58,7 @@ export async function prepareFully(warehouse: DataSource): Promise<void> {
   if (lacking.length > 0) throw new Error(`no role ${lacking.join(', ')}`);
 }
 
-/** Makes what `createMigrated` copies, and lets the roles of the programs log in. */
+/** Creates the template of `createMigrated`, and the programs' logins. */
 export async function makeMigratedTemplate(embedded: EmbeddedServer): Promise<void> {
   const server = embedded.url;
   await execute(server, `CREATE DATABASE ${MIGRATED}`);
@@ -60,7 +66,7 @@ export async function makeMigratedTemplate(embedded: EmbeddedServer): Promise<vo
   await prepareFully(warehouse);
   await ensureEmbeddedLogins(warehouse, embedded);
   await warehouse.destroy();
-  // A connection, of autovacuum too, would keep it from being copied.
+  // Any connection, even of autovacuum, would prevent copying it.
   await execute(server, `ALTER DATABASE ${MIGRATED} ALLOW_CONNECTIONS false`);
 }
 
@@ -80,7 +86,7 @@ async function create(server: string, prefix: string, how: string): Promise<stri
 const nameOf = (url: string) => new URL(url).pathname.slice(1);
 const urlOf = (server: string, name: string) => server.replace(/\/[^/]*$/, `/${name}`);
 
-/** Executes statements on a server, one after the other. */
+/** Executes statements on a server, in order. */
 export async function execute(url: string, ...statements: string[]): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -6,7 +6,7 @@ import { FileStore } from '#lake/stores/file-store.js';
 import { sharedEngine } from './shared-engine.js';
 import { tempFolder } from './temp-folder.js';
 
-/** An empty lake in a folder of its own, with DuckDB as engine and catalog. */
+/** A new empty lake, with DuckDB as engine and catalog. */
 export interface EmbeddedLake {
   lake: FileStore;
   registry: DuckdbTableRegistry;
@@ -14,7 +14,7 @@ export interface EmbeddedLake {
   close(): Promise<void>;
 }
 
-/** @param memory what the engine may take, as DuckDB writes it */
+/** @param memory limit of the engine, in DuckDB's form */
 export async function openEmbeddedLake({ memory = '256MB' } = {}): Promise<EmbeddedLake> {
   const folder = await tempFolder('lake');
   const lake = new FileStore(join(folder, 'lake'));

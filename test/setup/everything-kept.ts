@@ -9,16 +9,16 @@ import type { TestPipeline } from './pipeline.js';
 
 const SEALED = /sealed:\d+\.[\w-]+/g;
 
-/** What is kept somewhere: everything a place says, unpacked. */
+/** A stored text, unpacked, and its place. */
 interface Kept {
   place: string;
   text: string;
 }
 
 /**
- * All that a pipeline keeps: every file of its state, source and lake among it, and every row of every table. What is
- * sealed is told once as it lies, and once opened, as far as there are keys.
- * @returns places that say one of some texts, sorted
+ * Searches everything that a pipeline stores: every file of its state with source and lake, and every row of every
+ * table. Sealed cells are searched as stored, and opened where a key exists.
+ * @returns places with one of some texts, sorted
  */
 export async function placesThatSay(
   pipeline: Pick<TestPipeline, 'lake' | 'rows'>,

@@ -7,7 +7,7 @@ import { keyFor } from './access.js';
 import { openApi } from './served-api.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
 
-/** An answer with what follows its body. */
+/** A response with its trailers. */
 export interface Download {
   status: number;
   headers: IncomingMessage['headers'];
@@ -15,14 +15,14 @@ export interface Download {
   trailers: IncomingMessage['trailers'];
 }
 
-/** The API over HTTP, for tests that look at files. */
+/** The API over HTTP, for tests of files. */
 export interface ExportingApi {
   url: string;
   download(path: string, headers?: Record<string, string>): Promise<Download>;
   /** With a JSON body. */
   post(path: string, body: object, headers?: Record<string, string>): Promise<Download>;
   head(path: string, headers?: Record<string, string>): Promise<Download>;
-  /** The response as soon as its headers have come. */
+  /** Resolves with the response as soon as its headers have arrived. */
   open(path: string, headers?: Record<string, string>): Promise<IncomingMessage>;
   close(): Promise<void>;
 }
@@ -31,7 +31,7 @@ export interface ServedExportingApi extends ExportingApi {
   database: TestWarehouse;
 }
 
-/** Over a warehouse of its own, in which the sales of `filtered-sales` are published. */
+/** Serves a new warehouse with the published sales of `filtered-sales`. */
 export async function serveExportingApi(): Promise<ServedExportingApi> {
   const database = await createTestWarehouse();
   await loadMarts(database.url, filteredSales);

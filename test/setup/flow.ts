@@ -10,7 +10,7 @@ import { AuditLog } from '#access/audit-log.js';
 const [first, second] = loadFlows(declaredFlows);
 if (!first || !second) throw new Error('there are not two flows');
 
-/** All flows that are shipped, as they are declared. */
+/** All shipped flows, as declared. */
 export const shippedFlows = declaredFlows;
 
 /** The shipped flow of weekly sales. */
@@ -22,14 +22,14 @@ export const weeklySalesContracts: Contract[] = contractsOf(weeklySales);
 export const retailMartContracts: Contract[] = contractsOf(retailMart);
 export const stageIds: string[] = weeklySales.stages.map(({ id }) => id);
 
-/** Contract of one of its datasets. */
+/** Returns the contract of one of its datasets. */
 export const contractOf = (dataset: string): Contract => datasetOf(weeklySales, dataset).contract;
 
-/** The ledger of that flow, or of another. */
+/** Returns the ledger of that flow, or of another one. */
 export const ledgerOf = (warehouse: DataSource, flow: Flow = weeklySales): Ledger =>
   new Ledger(warehouse, flow, new AuditLog(warehouse));
 
-/** A flow as it is once the file of a contract has changed; a dataset it lacks comes beside the features. */
+/** Returns a flow with a changed contract; a new dataset is added next to the features. */
 export function withContract(flow: Flow, contract: Contract): Flow {
   const { dataset: name } = contract;
   const like = flow.datasets.get(name) ?? {

@@ -2,14 +2,14 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /**
- * Below the ports that systems deal out by themselves (Linux from 32768 on, others from 49152 on).
- * One of those is soon taken: any connection may get it for its own end, and keeps it for a minute
- * after it is closed. Who asks whether a service answers there may even be connected with itself.
+ * Below the ephemeral ports of systems (Linux from 32768, others from 49152). Any connection may
+ * take one of those for its own end and keep it for a minute. A client could even connect to
+ * itself there.
  */
 const FIRST = 20_000;
 const LAST = 32_000;
 
-/** A port that is free, and remains so until somebody asks for it. */
+/** Returns a free port that no other process takes by itself. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(FIRST, LAST);
@@ -17,7 +17,7 @@ export async function freePort(): Promise<number> {
   }
 }
 
-/** Two ports that follow each other, are free, and remain so until somebody asks for them. */
+/** Returns two consecutive free ports that no other process takes by itself. */
 export async function freePortPair(): Promise<number> {
   for (;;) {
     const port = randomInt(FIRST, LAST);

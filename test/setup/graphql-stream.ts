@@ -8,7 +8,7 @@ interface StreamMessage {
   };
 }
 
-/** The messages in a text of server-sent events, without its comments. */
+/** Returns the messages in a text of server-sent events, without comments. */
 export function messagesIn(text: string): StreamMessage[] {
   return text
     .split('\n\n')

@@ -15,11 +15,11 @@ export interface Answer {
   body?: string;
 }
 
-/** A real HTTP server that keeps what it is sent. */
+/** A real HTTP server that stores its requests. */
 export interface HttpReceiver {
   url: string;
   received: Received[];
-  /** What it answers from now on, to each body; undefined: nothing at all. */
+  /** The next responses, for each body; undefined: no response. */
   answer: Answer | ((body: string) => Answer) | undefined;
   close(): Promise<void>;
 }

@@ -16,18 +16,20 @@ export interface TestUser {
 
 /** An OpenID Connect issuer of this process. */
 export interface TestIssuer {
-  /** As it stands in its tokens. */
+  /** Exactly as in its tokens. */
   url: string;
-  /** Its public key in PEM, which anybody may read. */
+  /** Its public key in PEM. */
   publicKey: string;
-  /** A token as it signs them. @param claims in place of what is usual; undefined leaves one out */
+  /** Returns a signed token. @param claims override the defaults; undefined removes one */
   token(claims?: Record<string, unknown>): Promise<string>;
-  /** Goes through its pages as the user's browser would. @returns where it sends the browser back to */
+  /**
+   * Follows its pages as the user's browser would. @returns the URL to which it redirects the browser
+   */
   signIn(url: string, user: TestUser): Promise<string>;
   close(): Promise<void>;
 }
 
-/** @param redirectUri where the client's browsers may come back to */
+/** @param redirectUri the client's callback URL */
 export async function startIssuer(
   redirectUri = 'http://127.0.0.1/auth/callback',
 ): Promise<TestIssuer> {
@@ -54,7 +56,7 @@ export async function startIssuer(
       accountId: sub,
       claims: () => ({ ...users.get(sub), sub, email_verified: true }),
     }),
-    // Pages that take any name and ask for consent.
+    // Pages that accept any name and ask for consent.
     features: { devInteractions: { enabled: true } },
   });
   const server: Server = provider.listen(Number(new URL(url).port), '127.0.0.1');
@@ -81,7 +83,7 @@ export async function startIssuer(
   };
 }
 
-/** Follows the issuer's pages with a cookie jar, giving the name and the consent they ask for. */
+/** Follows the issuer's pages with a cookie jar, and enters name and consent. */
 async function throughPages(issuer: string, to: string, login: string): Promise<string> {
   const jar = new Map<string, string>();
   const visit = async (url: string, form?: URLSearchParams) => {

@@ -7,16 +7,16 @@ import { openPipelineIn, type Settings, type TestPipeline } from './pipeline.js'
 import { tempFolder } from './temp-folder.js';
 import { copyTestWarehouse, createTestWarehouse } from './warehouse.js';
 
-/** What a pipeline has come to, for many tests to begin with. */
+/** A prepared pipeline that many tests start from. */
 export interface KeptPipeline {
-  /** Opens it as it was, one at a time: a copy, in a tenth of the time of a run. */
+  /** Opens a copy, one at a time, in a tenth of the time of a run. */
   open(): Promise<TestPipeline>;
   drop(): Promise<void>;
 }
 
 /**
- * @param prepare brings a new pipeline to where the tests begin
- * @param others flows beside weekly sales
+ * @param prepare brings a new pipeline to the starting point
+ * @param others flows besides weekly sales
  */
 export async function keepPipeline(
   prepare: (pipeline: TestPipeline) => Promise<unknown>,
@@ -34,7 +34,7 @@ export async function keepPipeline(
   await rename(state, kept);
   return {
     open: async () => {
-      // The ledger names the source folder, so it lies where it lay.
+      // The ledger names the source folder, so it must have the same path.
       await cp(kept, state, { recursive: true, preserveTimestamps: true });
       return openPipelineIn(state, await copyTestWarehouse(url), settings, others);
     },

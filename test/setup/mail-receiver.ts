@@ -11,13 +11,13 @@ import { tempFolder } from './temp-folder.js';
 interface Mail {
   from: unknown;
   to: string[];
-  /** Who logged in, if anybody. */
+  /** The logged-in user, if any. */
   user: string | undefined;
   isSecure: boolean;
   text: string;
 }
 
-/** A real mail server that keeps what it is sent. */
+/** A real mail server that stores its mails. */
 export interface MailReceiver {
   /** `127.0.0.1:25` */
   host: string;
@@ -25,7 +25,7 @@ export interface MailReceiver {
   close(): Promise<void>;
 }
 
-/** @param options without any, nobody logs in and nothing is encrypted */
+/** @param options default: no login and no encryption */
 export async function startMailReceiver(options: SMTPServerOptions = {}): Promise<MailReceiver> {
   const mails: Mail[] = [];
   const server = new SMTPServer({
@@ -46,7 +46,7 @@ export async function startMailReceiver(options: SMTPServerOptions = {}): Promis
     ...(options.disabledCommands?.includes('STARTTLS') === false && (await certificate())),
     ...options,
   });
-  // A client that does not trust the certificate hangs up.
+  // A client that does not trust the certificate disconnects.
   server.on('error', () => undefined);
   const listening = server.listen(0, '127.0.0.1');
   await once(listening, 'listening');
@@ -58,7 +58,7 @@ export async function startMailReceiver(options: SMTPServerOptions = {}): Promis
   };
 }
 
-/** One that nobody vouches for. */
+/** Returns a self-signed certificate. */
 async function certificate(): Promise<{ key: Buffer; cert: Buffer }> {
   const folder = await tempFolder('mail');
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];

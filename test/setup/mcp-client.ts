@@ -4,30 +4,33 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 
-/** An assistant's connection, by the SDK's own client: it holds results to the tools' schemas. */
+/**
+ * An assistant's connection by the SDK's client, which validates results against the tools'
+ * schemas.
+ */
 export async function connectMcp(transport: Transport): Promise<Client> {
   const client = new Client({ name: 'test', version: '1' });
   await client.connect(transport);
-  // It remembers the schemas of the tools it has listed.
+  // The client remembers the schemas of listed tools.
   await client.listTools();
   return client;
 }
 
 /** @param api URL of the API */
 export const mcpOverHttp = (api: string, headers: Record<string, string> = {}) =>
-  // Its type wants a session id that may not be undefined; the transport itself has none here.
+  // Its type does not allow an undefined session id, which the transport has here.
   new StreamableHTTPClientTransport(new URL('/mcp', api), {
     requestInit: { headers },
   }) as Transport;
 
 const texts = z.array(z.object({ type: z.literal('text'), text: z.string() }));
 
-/** What a tool gave: the answer, or what it is told of an error. */
+/** The result of a tool: the answer, or an error. */
 interface Called {
   isError: boolean;
   answer: Record<string, unknown> | undefined;
   summary: string;
-  /** The second text, which has the whole answer. */
+  /** The second text, with the whole answer. */
   json: string | undefined;
   error: unknown;
 }

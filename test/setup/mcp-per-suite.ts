@@ -4,7 +4,7 @@ import type { Sources } from '../factories/load-marts.js';
 import { connectMcp, mcpOverHttp } from './mcp-client.js';
 import { type ServedApi, serveApi } from './served-api.js';
 
-/** Gives the tests of a suite an API, and an assistant without a key that is connected to it. */
+/** Gives the tests of a suite an API and a connected assistant without a key. */
 export function mcpPerSuite(sources?: Sources) {
   const mcp = {} as { served: ServedApi; client: Client };
   beforeAll(async () => {

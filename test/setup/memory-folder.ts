@@ -5,19 +5,19 @@ import { isAlive } from '#platform/process/process-folders.js';
 
 const MEMORY = '/dev/shm';
 const NAME = 'retailstream-tests-';
-/** A whole run of the tests takes 1.1 GB of it at the most. */
+/** A whole test run needs at most 1.1 GB of it. */
 const NEEDED_BYTES = 4e9;
 
 /**
- * Temporary files lie in memory where there is plenty. The tests make and remove some 100,000 files,
- * most of them of databases; on ext4 without a journal each new one costs a search through all that
- * were removed in the last minute, a third of the processors' time.
+ * Puts temporary files in memory if there is enough. The tests create and remove some 100,000
+ * files, mostly of databases. On ext4 without a journal, each new file searches all that were
+ * removed in the last minute, which costs a third of the CPU time.
  */
 export default function useMemory(): (() => void) | undefined {
   if (!hasRoom()) return undefined;
   removeLeftovers();
   const folder = mkdtempSync(join(MEMORY, `${NAME}${process.pid}-`));
-  // The database's user is another where tests run as root.
+  // The database runs as another user when tests run as root.
   chmodSync(folder, 0o755);
   const former = process.env['TMPDIR'];
   process.env['TMPDIR'] = folder;
@@ -42,7 +42,7 @@ function hasRoom(): boolean {
   }
 }
 
-/** Of runs that were killed: memory is short earlier than a disk. */
+/** Removes folders of killed runs, because memory runs out sooner than a disk. */
 function removeLeftovers(): void {
   for (const name of readdirSync(MEMORY)) {
     const [, pid] = /^retailstream-tests-(\d+)-/.exec(name) ?? [];

@@ -3,7 +3,7 @@ import type { JobWork } from '#composition/catalogue/register-catalogue.js';
 
 const refuse = () => Promise.reject(new Error('this test works on no table of the catalogue'));
 
-/** For a worker that is asked for nothing on tables of the catalogue. */
+/** For a worker without catalogue jobs. */
 export const noCatalogueWork: JobWork = {
   crawler: { crawl: refuse },
   prepare: refuse,

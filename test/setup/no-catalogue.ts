@@ -12,7 +12,7 @@ const noTables: Tables = {
 };
 const noRelations: Relations = { of: refuse };
 
-/** A catalogue without a table, for what does not need one. */
+/** A catalogue without tables, for tests that do not need one. */
 export const noCatalogue: CatalogueServices = {
   tables: new AllTables(noTables, noTables, { all: () => Promise.resolve(new Map()) }),
   relations: noRelations,

@@ -10,5 +10,5 @@ const none: Channel = {
   send: refuse,
 };
 
-/** Channels that take nothing, for what does not need one. */
+/** Channels that accept nothing, for tests that do not need one. */
 export const noChannels: Channels = { webhook: none, slack: none, email: none, sns: none };

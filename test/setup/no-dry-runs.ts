@@ -3,5 +3,5 @@ import type { OperationServices } from '#operations/operation-context.js';
 
 const refuse = () => Promise.reject(new AppError('SOURCE_MISSING', 'this test has no source'));
 
-/** What plans nothing, for what does not need a plan. */
+/** Refuses to plan, for tests that do not need a plan. */
 export const noDryRuns: OperationServices['dryRuns'] = { of: () => ({ plan: refuse }) };

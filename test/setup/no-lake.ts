@@ -3,7 +3,7 @@ import type { ObjectStore } from '#lake/ports/object-store.js';
 
 const refuse = () => Promise.reject(new Error('this test has no lake'));
 
-/** A lake with nothing in it, for what does not need one. */
+/** An empty lake, for tests that do not need one. */
 export const noLake: ObjectStore = {
   get: refuse,
   put: refuse,

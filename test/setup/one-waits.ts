@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { expect } from 'vitest';
 
-/** Until one connection to this database waits for a lock that another holds. */
+/** Waits until one connection to this database waits for a lock of another. */
 export async function oneWaits(warehouse: DataSource): Promise<void> {
   const waiting = `SELECT FROM pg_stat_activity
                    WHERE datname = current_database() AND wait_event_type = 'Lock'`;

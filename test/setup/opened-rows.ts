@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { openCells } from '#personal/person-keys.js';
 
-/** Rows with what is sealed in them opened. */
+/** Returns rows with their sealed cells opened. */
 export async function openedRows<Row extends object>(
   warehouse: DataSource,
   rows: readonly Row[],

@@ -3,7 +3,7 @@ import { publishRetail } from '../factories/publish-retail.js';
 import { keyFor } from './access.js';
 import { type ServedApi, serveApi } from './served-api.js';
 
-/** An API that answers from transactions of people, with its own login, and keys with and without the right to names. */
+/** Serves an API over personal transactions, with its own login, and keys with and without access to personal data. */
 export async function servePeople() {
   const api: ServedApi = await serveApi(undefined, { login: 'api' });
   const { warehouse } = api.database;

@@ -18,7 +18,7 @@ import { count } from '../lanes/costs.js';
 import { sharedEngine } from './shared-engine.js';
 import { tempFolder } from './temp-folder.js';
 
-/** A queue that carries nothing: the test itself runs the stages, in order. */
+/** A queue that discards jobs: the test runs the stages in order. */
 export const noQueue: RunQueue = {
   enqueuePlan: () => Promise.resolve(),
   enqueueStages: () => Promise.resolve(),
@@ -29,38 +29,36 @@ export const noQueue: RunQueue = {
 
 export const silent = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** A flow whose runs the test itself plans and moves on, in the order of its stages. */
+/** A flow whose runs the test plans and executes, stage by stage. */
 export interface TestFlow {
   services: FlowServices;
-  /** Requests a run and plans it. @returns its number */
+  /** Requests and plans a run. @returns its number */
   plan(onlyIfChanged?: boolean): Promise<number>;
-  /** Plans a run and runs its stages in order. @throws AppError of the stage that failed */
+  /** Plans a run and runs its stages in order. @throws AppError of the failed stage */
   run(): Promise<number>;
   /** Runs the stages of a planned run that have not succeeded. */
   runStages(runId: number, epoch?: number): Promise<void>;
 }
 
-/** The pipeline on its embedded adapters over a source folder of its own, without a queue. */
+/** The pipeline on its embedded adapters with a new source folder and without a queue. */
 export interface TestPipeline extends TestWarehouse, TestFlow {
   /** The source folder. */
   folder: string;
   lake: string;
-  /** Every flow it was opened with, by name. */
+  /** All its flows, by name. */
   flows: ReadonlyMap<string, TestFlow>;
   rows<Row>(sql: string, parameters?: unknown[]): Promise<Row[]>;
-  /** Digest of each object under a prefix of the lake, by its key below the prefix. */
+  /** Digests of the objects under a prefix of the lake, by key below the prefix. */
   digests(prefix: string): Promise<Record<string, string>>;
-  /** Ends what runs for it, and leaves its state and database. */
+  /** Stops its processes, and keeps state and database. */
   stop(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Environment variables beside the folders. */
+/** Environment variables besides the folders. */
 export type Settings = Record<string, string>;
 
-/**
- * Opens a pipeline that has seen nothing yet: the flow of weekly sales, and others beside it.
- */
+/** Opens a new pipeline: the flow of weekly sales, and others. */
 export async function openTestPipeline(
   settings: Settings = {},
   others: readonly Flow[] = [],
@@ -71,8 +69,8 @@ export async function openTestPipeline(
 }
 
 /**
- * Opens the pipeline of a state folder and a database, both of which go when it is closed.
- * @param startEngine one of its own where the lake of another pipeline may be worked on meanwhile
+ * Opens the pipeline of a state folder and a database, and removes both when it closes.
+ * @param startEngine a separate engine when another pipeline's lake may be in use meanwhile
  */
 export function openPipelineIn(
   state: string,
@@ -124,7 +122,7 @@ function testFlow(services: FlowServices): TestFlow {
     return runId;
   };
 
-  /** As the worker does: an error that trying again cannot mend ends the run. */
+  /** As the worker does: a non-retryable error ends the run. */
   const runStages = async (runId: number, epoch = 1): Promise<void> => {
     const { signal } = new AbortController();
     for (const { id } of flow.stages) {

@@ -1,6 +1,6 @@
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 
-/** What a run is planned on that is only to have started, as `RunLedger.start` takes it. */
+/** Returns what `RunLedger.start` needs for a run that must only start. */
 export async function plannedOn({ pinned }: Ledger, runId: number) {
   const source = 'file:///deliveries';
   const plan = await pinned.now(runId, { source, otherFlows: [], qualityRules: [] });

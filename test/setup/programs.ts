@@ -6,14 +6,14 @@ import { allCommands, programFor, readCall } from '#cli/retailstream.js';
 import type { Config } from '#platform/config/config.js';
 import { callProgram, type ProgramIo } from '#platform/process/program.js';
 
-/** How a program ended, and what it wrote. */
+/** The exit code and output of a program. */
 interface Ended {
   code: number;
   stdout: string;
   stderr: string;
 }
 
-/** Runs a command line of `retailstream` in this process, with these variables alone. */
+/** Runs a command line of `retailstream` in this process, with only these variables. */
 export async function runHere(
   argv: string[],
   environment: Record<string, string> = {},
@@ -24,7 +24,7 @@ export async function runHere(
   return { code, stdout: stdout.text, stderr: stderr.text };
 }
 
-/** What a command called by hand is given; what is left out goes nowhere. */
+/** Input of a command in a test; missing streams are discarded. */
 type Given = Partial<ProgramIo> & { config?: () => Config };
 
 export const ioOf = (given: Partial<ProgramIo>): ProgramIo => ({
@@ -36,7 +36,7 @@ export const ioOf = (given: Partial<ProgramIo>): ProgramIo => ({
   ...given,
 });
 
-/** Reads a command line, for a command that is called by hand. @throws AppError USAGE */
+/** Parses a command line for a command in a test. @throws AppError USAGE */
 export async function callOf<Options extends object>(
   argv: readonly string[],
   { config = () => closed(), ...given }: Given = {},
@@ -47,7 +47,7 @@ export async function callOf<Options extends object>(
   return { ...call, config } as Call<Options>;
 }
 
-/** What a command called by hand writes on standard output. */
+/** Returns the standard output of a command in a test. */
 export async function saidBy<Options extends object>(
   command: (call: Call<Options>) => Promise<unknown>,
   argv: readonly string[],

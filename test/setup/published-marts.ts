@@ -1,6 +1,6 @@
 const MARTS = ['store_week', 'department_week', 'store_department_week', 'fuel_price_week'];
 
-/** A digest of the rows of each mart of weekly sales that is published, by the mart. */
+/** Returns a digest of the rows of each published mart of weekly sales, by mart. */
 export async function publishedMarts(
   ask: (sql: string) => Promise<{ digest: string | null }[]>,
 ): Promise<Record<string, string>> {

@@ -1,6 +1,8 @@
 import type { TestPipeline } from './pipeline.js';
 
-/** Sum of all sales of the published snapshot, as decimal text; undefined before there is one. */
+/**
+ * Returns the sum of all sales of the published snapshot, as decimal text; undefined without one.
+ */
 export async function publishedSales(
   pipeline: Pick<TestPipeline, 'rows'>,
 ): Promise<string | undefined> {

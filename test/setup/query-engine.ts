@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
 import { tempFolder } from './temp-folder.js';
 
-/** A query engine for the specs of a file. */
+/** Returns a query engine for the specs of a file. */
 export function queryEnginePerFile(): () => DuckdbQueryEngine {
   let engine: DuckdbQueryEngine;
   let spillFolder: string;

@@ -6,13 +6,13 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Mounts a folder over itself, so that nobody, root neither, can write to it. */
+/** Mounts a folder over itself read-only, so that not even root can write to it. */
 export async function mountReadOnly(folder: string): Promise<void> {
   await run('mount', ['--bind', folder, folder]);
   await run('mount', ['-o', 'remount,bind,ro', folder]);
 }
 
-/** Undoes it. Safe to call where nothing is mounted. */
+/** Unmounts it. Safe to call when nothing is mounted. */
 export async function unmount(folder: string): Promise<void> {
   await run('umount', ['--lazy', folder]).catch(() => undefined);
 }

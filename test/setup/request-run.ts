@@ -1,7 +1,7 @@
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { Run, RunTrigger } from '#pipeline/ledger/runs/run.entity.js';
 
-/** Asks for a run, and puts nothing on a queue. */
+/** Requests a run without queueing it. */
 export async function requestRun(
   ledger: Ledger,
   trigger: RunTrigger,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 export type RetailRow = Record<string, string>;
 
-/** A file as it stands: its columns in their order, and its rows by column. */
+/** A parsed file: its columns in order, and its rows by column. */
 export interface RetailFile {
   name: string;
   columns: string[];
@@ -19,7 +19,7 @@ export interface RetailFiles {
   transactions: RetailFile[];
 }
 
-/** Reads a folder of generated point-of-sale files: they have no quotes, and CRLF between lines. */
+/** Reads a folder of generated point-of-sale files, which have no quotes and CRLF line ends. */
 export async function readRetailFiles(folder: string): Promise<RetailFiles> {
   const names = (await readdir(join(folder, 'transactions'))).sort();
   return {
@@ -33,7 +33,7 @@ export async function readRetailFiles(folder: string): Promise<RetailFiles> {
   };
 }
 
-/** The cents of an amount with two digits after the point. */
+/** Returns the cents of an amount with two decimals. */
 export function centsOf(amount: string | undefined): number {
   return Number(amount?.replace('.', ''));
 }

@@ -4,15 +4,15 @@ import { openAnswerFixture, type OpenAnswerFixture } from './answers.js';
 import type { SourceFiles } from './source-files.js';
 import { createTestWarehouse } from './warehouse.js';
 
-/** A fixture over a few transactions, with the warehouse behind it. */
+/** A fixture over a few transactions, with its warehouse. */
 export interface RetailFixture extends OpenAnswerFixture {
   warehouse: DataSource;
 }
 
 /**
- * A fixture over transactions that went through the pipeline.
+ * Returns a fixture over transactions that passed the pipeline.
  * @param lines without a header
- * @param dimensions files of what they refer to, where they are not the usual ones
+ * @param dimensions files of their references, if not the default ones
  */
 export async function openRetailFixture(
   lines: readonly string[],

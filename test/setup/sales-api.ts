@@ -15,9 +15,9 @@ interface Reply {
   } & Record<string, unknown>;
 }
 
-/** An API over four rows of sales, asked by an analyst. */
+/** An API over four rows of sales, called by an analyst. */
 export interface SalesApi {
-  /** With `POST` where there is a body: an object, or JSON as it is. */
+  /** Sends `POST` with a body: an object, or JSON text. */
   send(path: string, body?: object | string): Promise<Reply>;
   get(parameters: Record<string, string>): Promise<Reply>;
   post(question: object | string): Promise<Reply>;

@@ -19,34 +19,34 @@ import { noDryRuns } from './no-dry-runs.js';
 import { noQueue, silent } from './pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
 
-/** An API that listens. */
+/** A listening API. */
 export interface OpenApi {
   app: NestFastifyApplication;
   url: string;
-  /** Its metrics as they are now: `/metrics` may be a second old. */
+  /** Its current metrics: `/metrics` may be a second old. */
   metrics(): Promise<string>;
   close(): Promise<void>;
 }
 
-/** One over a warehouse of its own, which goes when it is closed. */
+/** An API over a new warehouse, which is dropped when it closes. */
 export interface ServedApi extends OpenApi {
   database: TestWarehouse;
 }
 
-/** What is not as in most tests: both flows, no queue, no lake, anyone may read, any free port. */
+/** Differences from most tests: both flows, no queue, no lake, anonymous reading, any free port. */
 interface ApiOptions extends Partial<ApiParts> {
-  /** Answers questions in SQL; each is refused where left out. */
+  /** Answers SQL questions; default: refuses all. */
   asksql?: AskSql;
   limits?: Partial<Limits>;
   port?: number;
 }
 
 interface ServeOptions extends ApiOptions {
-  /** Whom the API is to PostgreSQL: the owner of its schema, or the role it has where there are roles. */
+  /** The API's PostgreSQL login: the owner of the schema, or its role. */
   login?: 'owner' | 'api';
 }
 
-/** Opens the API over a warehouse that others may share. */
+/** Opens the API over a warehouse that tests may share. */
 export async function openApi(
   warehouse: DataSource,
   { limits, port = 0, asksql, ...parts }: ApiOptions = {},
@@ -70,7 +70,7 @@ export async function openApi(
   return { app, url: await app.getUrl(), metrics, close: () => app.close() };
 }
 
-/** @param sources what its published snapshot is made of; left out, nothing is published yet */
+/** @param sources rows of its published snapshot; undefined: nothing is published */
 export async function serveApi(
   sources?: Sources,
   { login = 'owner', ...options }: ServeOptions = {},

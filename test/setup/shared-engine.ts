@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import type { ChildSetup } from '#lake/duckdb/protocol.js';
 
-/** Goes on when a lake is closed, for the next one; it ends with the process of the tests. */
+/** Survives the close of a lake for the next one, and ends with the test process. */
 class SharedEngine extends DuckdbChild {
   override stop(): void {
-    // The next lake works on it.
+    // The next lake uses it.
   }
 }
 
 const engines = new Map<string, SharedEngine>();
 
 /**
- * The DuckDB process that one process of tests gives to all its lakes: to start one takes as long as
- * half a run. Two lakes must not compute at the same time, since a job moves the process to its folder.
+ * The DuckDB process that all lakes of a test process share: starting one takes as long as half a
+ * run. Two lakes must not compute at the same time, because a job changes the process's folder.
  */
 export function sharedEngine({ memory, threads }: Omit<ChildSetup, 'spillFolder'>): DuckdbChild {
   const key = `${memory} ${threads}`;

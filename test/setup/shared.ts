@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 
 const folder = new URL('../../../shared/', import.meta.url);
 
-/** Folder of real files beside the checkout, where a developer has them; undefined elsewhere. */
+/** Folder of real files next to the checkout, if the developer has them; otherwise undefined. */
 export const walmartFolder = existsSync(new URL('data/walmart', folder))
   ? fileURLToPath(new URL('data/walmart', folder))
   : undefined;
 
-/** Figures for those files computed by a separate program; see its README for their meaning. */
+/** Figures of those files from a separate program; see its README. */
 interface Oracle {
   rows: Record<'sales' | 'features' | 'stores', number>;
   total: string;

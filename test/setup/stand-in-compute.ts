@@ -2,14 +2,14 @@ import type { Compute, ComputeJob, ComputeOptions, ComputeResult } from '#lake/p
 import type { StageId } from '#pipeline/flow/flow.js';
 import { AppError } from '#platform/errors/app-error.js';
 
-/** An engine that keeps jobs waiting until it is let go, so that a stage stands still at a known place. */
+/** An engine that holds jobs until it is released, so that a stage stops at a known place. */
 export class HeldCompute implements Compute {
-  /** Jobs that have come to be held, by name. */
+  /** Names of held jobs. */
   readonly held: string[] = [];
   private open: () => void = () => undefined;
   private readonly opened = new Promise<void>((resolve) => (this.open = resolve));
 
-  /** @param stage whose jobs it holds; the others pass */
+  /** @param stage whose jobs it holds; others run */
   constructor(
     private readonly compute: Compute,
     private readonly stage: StageId,
@@ -32,7 +32,7 @@ export class HeldCompute implements Compute {
   }
 }
 
-/** Fails when the job is cancelled. */
+/** Rejects when the job is cancelled. */
 function abortOf(signal?: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const fail = () => reject(new Error('the job was cancelled'));
@@ -40,7 +40,7 @@ function abortOf(signal?: AbortSignal): Promise<never> {
   });
 }
 
-/** An engine on which every job fails, however often it is tried. */
+/** An engine on which every job fails, at every attempt. */
 export class BrokenCompute implements Compute {
   constructor(private readonly error = new AppError('COMPUTE_FAILED', 'the engine is broken')) {}
 

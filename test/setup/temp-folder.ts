@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * A new folder that the database's user can reach too. In a closed one, root's database would go to
- * /var/lib/retailstream and stay there when the test removes its folder.
+ * Creates a folder that the database's user can reach. In a closed one, root's database would be
+ * created in /var/lib/retailstream and remain there after the test.
  */
 export async function tempFolder(purpose: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), `retailstream-${purpose}-`));

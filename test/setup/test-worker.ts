@@ -27,31 +27,31 @@ interface RunningWorker {
   services: Services;
   access: QueueAccess;
   /**
-   * Starts to take jobs; what is to stand in for a service is put in before.
-   * @param jobsAtOnce as many as it has room for when left out
+   * Starts to take jobs; replace services by test doubles before.
+   * @param jobsAtOnce default: as many as it has room for
    */
   start(jobsAtOnce?: number): Promise<void>;
   /** Stops as on SIGTERM. */
   stop(): Promise<void>;
 }
 
-/** What works on tables of the catalogue; whoever makes it closes it. */
+/** Creates the worker's catalogue jobs; the creator closes them. */
 type CatalogueOf = (config: Config, warehouse: DataSource) => JobWork;
 
-/** One over a source folder, a lake and a database of its own. */
+/** A worker with a new source folder, lake and database. */
 export interface TestWorker extends RunningWorker {
   /** The source folder. */
   folder: string;
   database: TestWarehouse;
-  /** Another one beside it, which ends with it. */
+  /** Another worker on the same data, which ends with it. */
   another(): RunningWorker;
   close(): Promise<void>;
 }
 
 /**
  * Opens a worker for weekly sales and other flows, with files to read.
- * @param settings environment variables beside folders and database
- * @param catalogueOf nothing works on tables when left out
+ * @param settings environment variables besides folders and database
+ * @param catalogueOf default: no catalogue jobs
  */
 export async function openTestWorker(
   files: Record<string, string>,
@@ -93,7 +93,7 @@ export async function openTestWorker(
   };
 }
 
-/** The worker plans runs itself, so its ledger tells how many there were. */
+/** The worker plans runs itself, so only the ledger has their number. */
 async function startedRuns(warehouse: DataSource): Promise<number> {
   const rows = await warehouse.query<{ runs: number }[]>(
     'SELECT count(*)::int AS runs FROM ops.runs WHERE started_at IS NOT NULL',

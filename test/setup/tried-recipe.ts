@@ -6,14 +6,14 @@ import { compileRecipe } from '#catalogue/recipes/compile.js';
 import { PARAMETERS, parametersSql } from '#catalogue/recipes/language/step.js';
 import { readRecipe, type Recipe } from '#catalogue/recipes/recipe.js';
 
-/** Rows under column names with their types. */
+/** Rows, with column names and types. */
 export interface TestTable {
   /** `name: TYPE`, in order. */
   columns: Record<string, string>;
   rows: Cell[][];
 }
 
-/** What came out of a recipe. */
+/** The result of a recipe. */
 export interface Tried {
   columns: string[];
   rows: Cell[][];
@@ -23,7 +23,7 @@ export interface Tried {
 
 export const TEST_SALT = "pepper'";
 
-/** A relation of rows that are in no file. */
+/** Returns a relation of rows that are in no file. */
 export function relationOf(name: string, { columns, rows }: TestTable): Relation {
   const types = Object.entries(columns);
   const names = types.map((_, index) => `c${index}`).join(', ');
@@ -79,7 +79,7 @@ export async function tryRecipe(
     ],
     limits: { ms: 30_000, memory: '256MB' },
   });
-  // The engine gives what the recipe has said it would.
+  // The engine returns the columns that the recipe has announced.
   const given = (rows?.columns ?? []).map(({ name, type }) => `${name}: ${type}`);
   const said = compiled.result.columns.map(({ name, type }) => `${name}: ${type}`);
   if (given.join() !== said.join()) throw new Error(`${given.join()} is not ${said.join()}`);

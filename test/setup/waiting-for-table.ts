@@ -1,4 +1,4 @@
-/** Process ids of the sessions that wait for a lock on a table of this database. */
+/** Returns the process ids of sessions that wait for a lock on a table of this database. */
 export async function waitingForTable(
   table: string,
   ask: (sql: string) => Promise<{ pid: number }[]>,

@@ -6,14 +6,14 @@ import { createMigrated, execute, openDatabase } from './databases.js';
 import { walmartFolder } from './shared.js';
 
 const DATABASE = 'walmart';
-/** Held while the files are loaded; any number that no other lock has. */
+/** Advisory lock during loading; any number that no other lock has. */
 const LOCK = 37;
 
 let loaded: Promise<string> | undefined;
 
 /**
- * URL of a database with the marts of the real files, to read only. The first spec that asks for it loads
- * them, for the specs of all processes. Only where `walmartFolder` is.
+ * Returns the URL of a database with the marts of the real files; do not write to it. The first spec
+ * that calls it loads them for the specs of all processes. Requires `walmartFolder`.
  */
 export function walmartUrl(): Promise<string> {
   return (loaded ??= loadOnce(inject('serverUrl')));
@@ -39,7 +39,7 @@ async function loadOnce(server: string): Promise<string> {
   }
 }
 
-/** Under its name only once it is complete. */
+/** Renames it only once it is complete. */
 async function load(server: string): Promise<void> {
   const url = await createMigrated(server, 'loading');
   await loadMarts(url, await sourcesIn(walmartFolder ?? ''));

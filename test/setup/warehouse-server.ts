@@ -9,12 +9,12 @@ import { tempFolder } from './temp-folder.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A real PostgreSQL for the whole test run; each suite makes a database of its own in it. */
+    /** A real PostgreSQL for the whole test run, in which each suite creates a database. */
     serverUrl: string;
   }
 }
 
-/** Nothing in the server outlives the test run, so nothing has to wait for the disk. */
+/** Nothing in the server outlives the test run, so nothing waits for the disk. */
 const UNSAFE = ['fsync', 'synchronous_commit', 'full_page_writes'].map(
   (setting) => `ALTER SYSTEM SET ${setting} = off`,
 );

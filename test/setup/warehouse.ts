@@ -8,13 +8,16 @@ export interface TestWarehouse {
   drop(): Promise<void>;
 }
 
-/** A migrated database of its own on the shared test server. */
+/** Returns a new migrated database on the shared test server. */
 export async function createTestWarehouse(): Promise<TestWarehouse> {
   const server = inject('serverUrl');
   return open(server, await createMigrated(server, 'test'));
 }
 
-/** A copy of a test's database, which has to be unused. @param url of that database */
+/**
+ * Returns a copy of a test's database, which must have no connections. @param url of that
+ * database
+ */
 export async function copyTestWarehouse(url: string): Promise<TestWarehouse> {
   const server = inject('serverUrl');
   return open(server, await copyDatabase(server, url, 'test'));
