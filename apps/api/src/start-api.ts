@@ -65,18 +65,18 @@ export async function startApi({ closers, signal }: Starting): Promise<RunningAp
   };
 }
 
-/** What the API is built over. */
+/** Services of the API. */
 interface Opened {
   warehouse: DataSource;
   queue: RunQueue;
-  /** Shown on the board; no board where left out. */
+  /** Shown on the board; without it the API has no board. */
   jobs?: Queue;
-  /** The only GraphQL documents that it runs; undefined for any. */
+  /** The only allowed GraphQL documents; undefined allows any. */
   trusted?: TrustedDocuments | undefined;
 }
 
 /**
- * Builds the API with all of its parts, whether it is to listen or only to be described.
+ * Creates the API with all of its parts, to serve it or only to describe it.
  * @throws AppError CONFIG_INVALID
  */
 export async function assembleApi(

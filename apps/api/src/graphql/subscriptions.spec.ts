@@ -7,7 +7,7 @@ import { AppLogger, type LogEntry } from '#platform/logging/logger.js';
 import { silent } from '#test/setup/pipeline.js';
 import { beginSubscription } from './subscriptions.js';
 
-describe('a subscription that cannot begin', () => {
+describe('a subscription that fails at the start', () => {
   let written: LogEntry[];
   beforeEach(() => {
     written = [];
@@ -28,14 +28,14 @@ describe('a subscription that cannot begin', () => {
     return beginSubscription({ query: 'subscription { ticks }' }, rules, { req, until });
   };
 
-  it('tells its client a code, and the log the rest, under the name of the request', async () => {
+  it('reports a code to its client, and logs the details under the id of the request', async () => {
     const begun = await begin(new Error('relation "ops.x" does not exist'));
     expect(begun).toMatchObject({ errors: [{ extensions: { code: 'WAREHOUSE_FAILED' } }] });
     expect(JSON.stringify(begun)).not.toContain('ops.x');
     expect(written).toMatchObject([{ level: 'error', requestId: 'follow-3' }]);
   });
 
-  it('leaves what may succeed later to whoever answers the request, which writes it down', async () => {
+  it('throws an error that may succeed later, for the caller to answer and log', async () => {
     const lost = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
     await expect(begin(lost)).rejects.toBe(lost);
     expect(written).toEqual([]);

@@ -33,7 +33,7 @@ const parameters = z.object({
     .nullish(),
 });
 
-/** What a client asks, as GraphQL over HTTP has it. */
+/** The parameters of a GraphQL request over HTTP. */
 type SubscriptionRequest = z.output<typeof parameters>;
 
 /** @throws AppError BAD_REQUEST */
@@ -50,7 +50,7 @@ export function subscriptionRequestOf({
   throw new AppError('BAD_REQUEST', `${where}${issue?.message ?? 'this is no GraphQL request'}`);
 }
 
-/** A URL has what is no text as JSON. */
+/** In a URL, values that are not text are JSON. */
 function withJson(query: Record<string, unknown>): Record<string, unknown> {
   const { variables, extensions } = query;
   return { ...query, variables: withJsonParsed(variables), extensions: withJsonParsed(extensions) };
@@ -65,24 +65,24 @@ function withJsonParsed(text: unknown): unknown {
   }
 }
 
-/** What subscriptions are held to, as every other request. */
+/** The limits of subscriptions, which are those of other requests. */
 interface SubscriptionRules {
   schema: GraphQLSchema;
   limits: GraphqlLimits;
   /** Whether errors may hint at names of the schema. */
   hints: boolean;
-  /** The only documents that are run, for those who send a hash; texts have been looked up before. */
+  /** The only allowed documents, for requests with a hash; texts were checked before. */
   trusted: TrustedDocuments | undefined;
 }
 
-/** What the resolver of a subscription is given. */
+/** The context of a subscription's resolver. */
 interface SubscriptionContext {
   req: FastifyRequest;
-  /** Comes when nobody listens any more. */
+  /** Fires when the last listener disconnects. */
   until: AbortSignal;
 }
 
-/** A subscription that may be executed, or what is wrong with it: what a document at /graphql is held to. */
+/** Returns a subscription to execute, or its errors, with the same checks of the document as at /graphql. */
 async function checkedDocument(
   request: SubscriptionRequest,
   rules: SubscriptionRules,
@@ -92,7 +92,7 @@ async function checkedDocument(
   const document = parsed(text, rules.limits.tokens);
   if (document instanceof GraphQLError) return [document];
   const errors = errorsIn(document, request, rules);
-  // It stays for as long as its stream.
+  // The document stays in memory as long as its stream.
   unlinkTokens(document);
   return errors.length > 0 ? errors : document;
 }
@@ -139,14 +139,14 @@ const wrong = (message: string, code: string) =>
 const coded = ({ message, nodes, source, positions }: GraphQLError, code: string) =>
   new GraphQLError(message, { nodes, source, positions, extensions: { code } });
 
-/** A subscription that has begun, or what is wrong with it. */
+/** A running subscription, or its errors. */
 export type Begun =
   | { source: AsyncIterable<unknown>; execution: ExecutionArgs; requestId: string }
   | { errors: readonly GraphQLFormattedError[] };
 
 /**
- * Begins to listen.
- * @throws what the resolver has failed with, where the same request may succeed later
+ * Starts a subscription.
+ * @throws the error of the resolver, if the same request may succeed later
  */
 export async function beginSubscription(
   request: SubscriptionRequest,
@@ -169,7 +169,7 @@ export async function beginSubscription(
   };
 }
 
-/** @throws what may succeed later, as it is: the request is answered 503 */
+/** @throws errors that may succeed later, unchanged: the response is 503 */
 function formattedForClient(error: GraphQLError, requestId: string): GraphQLFormattedError {
   const { originalError } = error;
   if (originalError && toAppError(originalError, 'WAREHOUSE_FAILED').retryable) throw originalError;
@@ -177,7 +177,7 @@ function formattedForClient(error: GraphQLError, requestId: string): GraphQLForm
   return formatError({ extensions: { code: 'BAD_USER_INPUT' }, ...error.toJSON() }, error);
 }
 
-/** Apollo Server would execute a subscription as if it were a query, and answer null. */
+/** Apollo Server would execute a subscription like a query, and answer null. */
 export const refuseSubscriptions: ApolloServerPlugin = {
   requestDidStart: () =>
     Promise.resolve({

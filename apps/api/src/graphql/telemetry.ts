@@ -6,8 +6,8 @@ import { annotate, withSpan } from '#platform/tracing/spans.js';
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 
 /**
- * Times every root field of GraphQL requests, and makes it a span, and no other: a timer on each field of each
- * row costs more than the rows. The client's own operation names are not labels.
+ * Times every root field of GraphQL requests and gives it a span, but no other field: a timer per field of each row
+ * costs more than the rows. The client's operation names are not labels.
  */
 export function timeRootFields(schema: GraphQLSchema, registry: Registry): GraphQLSchema {
   const duration = new Histogram({
@@ -23,7 +23,7 @@ export function timeRootFields(schema: GraphQLSchema, registry: Registry): Graph
       field.resolve = timed(operation, field.name, field.resolve ?? defaultFieldResolver);
     }
   }
-  // Of a subscription, the time until it has begun.
+  // For a subscription, the time until it starts.
   for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) {
     field.subscribe &&= timed('subscription', field.name, field.subscribe);
   }
@@ -45,7 +45,7 @@ export function timeRootFields(schema: GraphQLSchema, registry: Registry): Graph
   }
 }
 
-/** Has the span of a request say which operation of its document was done. */
+/** Adds the executed operation of a document to the span of the request. */
 export const annotateOperation: ApolloServerPlugin = {
   requestDidStart: () =>
     Promise.resolve({

@@ -28,22 +28,22 @@ interface Route {
   methods: Set<string>;
 }
 
-/** Which methods a path has: the router itself only says that it knows no such pair. */
+/** Knows the methods of a path; the router only reports that a pair does not exist. */
 @Injectable()
 export class AllowedMethods {
   private readonly routes = new Map<string, Route>();
 
-  /** Remembers the routes that the server is given from now on. */
+  /** Records the routes that are added to the server from now on. */
   observe(server: FastifyInstance): void {
     server.addHook('onRoute', ({ url, method }) => {
-      // A file server's route matches whatever is nothing else.
+      // The wildcard route of a file server matches everything else.
       if (url.includes('*')) return;
       const { methods } = this.routes.get(url) ?? this.add(url);
       for (const each of [method].flat()) methods.add(each);
     });
   }
 
-  /** In alphabetical order; none for a path that is not there. */
+  /** Returns them in alphabetical order; none for an unknown path. */
   of(path: string): string[] {
     const given = path.split('/');
     const methods = [...this.routes.values()]
@@ -68,8 +68,8 @@ function fits(segments: readonly string[], given: readonly string[]): boolean {
 }
 
 /**
- * What a client is told of anything thrown.
- * @returns `internal`, for the log, when the client is not told all of it
+ * Returns the error for the client of anything thrown.
+ * @returns `internal`, for the log, when the client gets only a part of it
  */
 function failureOf(thrown: unknown): { failure: Failure; internal?: Error } {
   if (thrown instanceof HttpException) return { failure: ofFramework(thrown) };
@@ -79,7 +79,7 @@ function failureOf(thrown: unknown): { failure: Failure; internal?: Error } {
   const isInternal = problemType(code).status >= 500;
   const detail =
     isInternal && error !== known ? 'the request could not be served; see the API log' : message;
-  // That more is asked than can be answered is no news to a log, and writing it holds up what is asked.
+  // Overload is not logged: writing many lines would slow down the requests.
   const isNews = isInternal && code !== 'BUSY' && code !== 'EXPORTS_BUSY';
   return {
     failure: { code, detail, retryable, problems },
@@ -87,7 +87,7 @@ function failureOf(thrown: unknown): { failure: Failure; internal?: Error } {
   };
 }
 
-/** The framework refuses bodies before anything of ours is reached, in few words. */
+/** The framework rejects bodies before our code runs, with short messages. */
 function ofFramework(error: HttpException): Failure {
   const code = codeOfStatus(error.getStatus());
   const detail = error.cause === undefined ? error.message : (sentences[code] ?? error.message);
@@ -99,12 +99,12 @@ const sentences: Record<string, string> = {
   PAYLOAD_TOO_LARGE: `JSON may be ${BODY_BYTES_MAX / 1024 / 1024} MB long at most: send several requests`,
 };
 
-/** Where nothing is, nothing of a body matters: Fastify looks at it all the same, and first. */
+/** For an unknown path the body does not matter, but Fastify checks it first. */
 const ABOUT_THE_BODY = new Set([400, 404, 413, 415]);
 
 /**
- * Errors of HTTP: a stable code, one sentence, and never an internal detail; as problem details, where
- * GraphQL is taken in its own shape.
+ * Errors over HTTP: a stable code, one sentence, and no internal detail; as problem details, or in the format of
+ * GraphQL on its paths.
  */
 @Injectable()
 @Catch()
@@ -128,7 +128,7 @@ export class AppErrorFilter implements ExceptionFilter {
       return;
     }
     const { failure, internal } = failureOf(thrown);
-    // Whoever has hung up has ended their own statements.
+    // A client that disconnects cancels its statements.
     const isGivenUp = failure.code === 'ANSWER_TOO_SLOW' && request.hangUp?.aborted;
     if (internal && !isGivenUp) {
       writeAbout({ requestId: request.id }, () => {
@@ -138,7 +138,7 @@ export class AppErrorFilter implements ExceptionFilter {
     send(failure, request, reply);
   }
 
-  /** The router found nothing: the path is not there, or has other methods. */
+  /** The router found no match: the path does not exist, or has other methods. */
   private answerNotFound(request: FastifyRequest, reply: FastifyReply): void {
     const { method } = request;
     const path = pathOf(request);

@@ -19,7 +19,7 @@ const FUEL_GRAPHQL = '{ lowestFuelPrices { totalCount } }';
 const SALES_GRAPHQL = '{ sales(groupBy: [STORE]) { totalCount } }';
 const PATIENCE = { timeout: 20_000, interval: 20 };
 
-describe('answers that PostgreSQL does not come to an end with', () => {
+describe('answers that take PostgreSQL too long', () => {
   let served: ServedApi;
   let key: string;
   let holder: pg.Client;
@@ -28,7 +28,7 @@ describe('answers that PostgreSQL does not come to an end with', () => {
     await served.close();
   });
 
-  /** Holds every mart, so that whatever reads one waits. */
+  /** Locks every mart, so that all reads wait. */
   async function open(limits: Partial<Limits>, login?: 'owner' | 'api') {
     served = await serveApi(sources, { limits, login });
     key = await keyFor(served.database.warehouse, 'analyst');
@@ -52,7 +52,7 @@ describe('answers that PostgreSQL does not come to an end with', () => {
 
   /** Statements of the API that wait. */
   async function waiting(): Promise<number> {
-    // Not by the holder: a transaction sees the same activity to its end.
+    // Not by the session with the lock: a transaction sees the same activity to its end.
     const [row] = await served.database.warehouse.query<{ n: number }[]>(
       `SELECT count(*)::integer AS n FROM pg_stat_activity
        WHERE datname = current_database() AND wait_event_type = 'Lock' AND state = 'active'`,
@@ -63,10 +63,10 @@ describe('answers that PostgreSQL does not come to an end with', () => {
     vi.waitFor(async () => expect(await waiting()).toBeGreaterThan(0), PATIENCE);
   const noneWaits = () => vi.waitFor(async () => expect(await waiting()).toBe(0), PATIENCE);
 
-  describe.each(['owner', 'api'] as const)('as the login %s', (login) => {
-    it('end with their time-out, and are asked anew', async () => {
+  describe.each(['owner', 'api'] as const)('with the login %s', (login) => {
+    it('end with their time-out, and are computed again on request', async () => {
       await open({ answerTimeoutMs: 2_000 }, login);
-      // Two at once: each of them takes the time-out.
+      // Two in parallel: each of them takes the time-out.
       const paths = [FUEL, '/v1/sales?dimensions=store'];
       const replies = await Promise.all(paths.map(get));
       for (const reply of replies) {
@@ -97,7 +97,7 @@ describe('answers that PostgreSQL does not come to an end with', () => {
     ['sales by GET', '/v1/sales?dimensions=store', undefined],
     ['sales by POST', '/v1/sales/query', { dimensions: ['store'] }],
     ['sales over GraphQL', '/graphql', { query: SALES_GRAPHQL }],
-  ])('end when who asked hangs up: %s', async (_, path, body) => {
+  ])('end when the client disconnects: %s', async (_, path, body) => {
     await open({});
     const client = request(`${served.url}${path}`, {
       method: body ? 'POST' : 'GET',
@@ -110,7 +110,7 @@ describe('answers that PostgreSQL does not come to an end with', () => {
     await noneWaits();
   });
 
-  it('are begun in a turn of those that connections come before', async () => {
+  it('start in a slot after new connections are accepted', async () => {
     await open({});
     await letGo();
     const turn = vi.spyOn(served.app.get(IdleScheduler), 'turn');
@@ -118,7 +118,7 @@ describe('answers that PostgreSQL does not come to an end with', () => {
     expect(turn).toHaveBeenCalledTimes(1);
   });
 
-  it('let nobody wait for a turn beyond those who may', async () => {
+  it('reject requests beyond the length of the queue', async () => {
     await open({ answersAtOnce: 1, answersWaiting: 0 });
     const first = get(FUEL);
     await someWait();
@@ -140,7 +140,7 @@ describe('answers that PostgreSQL does not come to an end with', () => {
     expect((await get(`${FUEL}?first=2`)).status).toBe(200);
   });
 
-  it('are given to another caller, however many one asks for', async () => {
+  it('get a slot for another caller, for any number of requests of one', async () => {
     await open({ answersAtOnce: 2, answersWaiting: 2 });
     const other = await keyFor(served.database.warehouse, 'analyst');
     const flood = Array.from({ length: 12 }, (_, n) => get(`${FUEL}?first=${n + 1}`));
@@ -149,14 +149,14 @@ describe('answers that PostgreSQL does not come to an end with', () => {
     const answers = [`${FUEL}?first=101`, '/v1/sales?dimensions=store'].map((path) =>
       fetch(`${served.url}${path}`, { headers: { authorization: `Bearer ${other}` } }),
     );
-    // Both are there before anything of the flood comes to an end.
+    // Both arrive before any of the first caller's requests ends.
     await vi.waitFor(async () => expect(await waiting()).toBeGreaterThan(1), PATIENCE);
     await letGo();
     for (const answer of answers) expect((await answer).status).toBe(200);
     await Promise.all(flood);
   });
 
-  it('refuse a request of more answers than may wait, at once', async () => {
+  it('reject a request with more answers than the queue holds, at once', async () => {
     await open({ answersAtOnce: 1, answersWaiting: 1 });
     const refused = await graphql(
       `{ ${[1, 2, 3].map((first) => `r${first}: lowestFuelPrices(first: ${first}) { totalCount }`).join(' ')} }`,

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyFor } from '#test/setup/access.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
-/** No snapshot is published in it. */
+/** Without a published snapshot. */
 describe('an error over HTTP', () => {
   let api: ServedApi;
   let authorization: string;
@@ -22,7 +22,7 @@ describe('an error over HTTP', () => {
     });
   const post = (path: string, body: string, type = 'application/json', accept = '*/*') =>
     ask(path, { method: 'POST', body, headers: { 'content-type': type, accept } });
-  /** Sends the bytes as they are, and gives all that comes back. */
+  /** Sends raw bytes, and returns the full response. */
   async function send(request: string): Promise<string> {
     const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
     socket.write(request);
@@ -57,7 +57,7 @@ describe('an error over HTTP', () => {
     });
   });
 
-  it('says when a retry can help', async () => {
+  it('reports when a retry can help', async () => {
     const reply = await ask('/v1/offer-impact');
     expect([reply.status, reply.headers.get('retry-after')]).toEqual([503, '5']);
     expect(await reply.json()).toMatchObject(problem(503, 'NO_SNAPSHOT', { retryable: true }));
@@ -114,7 +114,7 @@ describe('an error over HTTP', () => {
       () => ask('/v1/admin/runs/%zz'),
       problem(400, 'BAD_REQUEST', { instance: '/v1/admin/runs/%zz' }),
     ],
-  ])('tells of %s', async (_, request, body) => {
+  ])('describes %s', async (_, request, body) => {
     const reply = await request();
     expect(reply.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
     const told = (await reply.json()) as { status: number };
@@ -122,7 +122,7 @@ describe('an error over HTTP', () => {
     expect(reply.status).toBe(told.status);
   });
 
-  it('tells of headers too long, and of what is no HTTP', async () => {
+  it('describes too long headers and invalid HTTP', async () => {
     const overflow = await send(`GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`);
     expect(overflow).toMatch(/^HTTP\/1\.1 431 .*\r\nContent-Type: application\/problem\+json\r\n/);
     expect(JSON.parse(overflow.split('\r\n\r\n')[1]!)).toMatchObject(
@@ -148,7 +148,7 @@ describe('an error over HTTP', () => {
     'GET /graphql?query={__typename}',
     'GET /graphql/stream',
     'GET /v1/admin/queues',
-  ])('refuses a host that the API does not answer to: %s', async (target) => {
+  ])('rejects a host that is not allowed: %s', async (target) => {
     const reply = await sendTo(target, 'Host: evil.example:80', `Authorization: ${authorization}`);
     expect(reply).toMatch(/^HTTP\/1\.1 421 Misdirected Request\r\n/);
     expect(reply).toMatch(/^x-request-id: /m);
@@ -161,7 +161,7 @@ describe('an error over HTTP', () => {
     );
   });
 
-  it('refuses it of an upgrade, and lets probes through', async () => {
+  it('rejects it on an upgrade, and accepts probes', async () => {
     const upgrade = ['Upgrade: websocket', 'Connection: upgrade'];
     expect(await sendTo('GET /graphql', 'Host: evil.example', ...upgrade)).toMatch(
       /^HTTP\/1\.1 421 /,
@@ -169,14 +169,14 @@ describe('an error over HTTP', () => {
     expect(await sendTo('GET /livez', 'Host: evil.example')).toMatch(/^HTTP\/1\.1 200 /);
   });
 
-  it('refuses two headers Host', async () => {
+  it('rejects two headers Host', async () => {
     for (const path of ['/livez', '/v1/nothing', '/graphql']) {
       const reply = await sendTo(`GET ${path}`, 'Host: localhost', 'Host: localhost');
       expect(reply, path).toMatch(/^HTTP\/1\.1 400 .*"BAD_REQUEST"/s);
     }
   });
 
-  it('goes by the host of a target that is a whole URL, and by its path alone', async () => {
+  it('uses the host of an absolute target, and only its path', async () => {
     const foreign = await sendTo('GET http://evil.example/v1/nothing', 'Host: localhost');
     expect(foreign).toMatch(/^HTTP\/1\.1 421 /);
     const own = await sendTo('GET http://localhost/v1/nothing?x', 'Host: evil.example');
@@ -186,7 +186,7 @@ describe('an error over HTTP', () => {
     );
   });
 
-  it('is no failure of the API where the host is none', async () => {
+  it('does not report an invalid host as an internal failure', async () => {
     for (const path of ['/graphql', '/graphql/stream']) {
       for (const host of ['[', 'a b']) {
         const reply = await send(
@@ -203,7 +203,7 @@ describe('an error over HTTP', () => {
     ['PATCH', '/v1/admin/runs/7', 'GET, HEAD, OPTIONS'],
     ['GET', '/v1/admin/snapshots/7/publish', 'OPTIONS, POST'],
     ['PUT', '/livez', 'GET, HEAD, OPTIONS'],
-  ])('refuses %s %s and says what there is', async (method, path, allow) => {
+  ])('rejects %s %s and lists the alternatives', async (method, path, allow) => {
     const reply = await ask(path, { method });
     expect([reply.status, reply.headers.get('allow')]).toEqual([405, allow]);
     expect(await reply.json()).toMatchObject(problem(405, 'METHOD_NOT_ALLOWED', {}));
@@ -219,7 +219,7 @@ describe('an error over HTTP', () => {
     ['/graphql/stream', 'application/json', 'zstd'],
     ['/mcp', 'application/json', 'deflate'],
   ])(
-    'refuses a body in a content coding, and says which it reads: %s',
+    'rejects a body in a content coding, and lists the accepted ones: %s',
     async (path, type, coding) => {
       const headers = { 'content-type': type, 'content-encoding': coding };
       const reply = await ask(path, { method: 'POST', body: gzipSync('{}'), headers });
@@ -228,7 +228,7 @@ describe('an error over HTTP', () => {
     },
   );
 
-  it('takes the coding identity, and one that no body has, for none', async () => {
+  it('accepts the coding identity, and a coding without a body', async () => {
     const coded = (coding: string, init: RequestInit) =>
       ask('/graphql?query={__typename}', { ...init, headers: { 'content-encoding': coding } });
     expect((await coded('gzip', {})).status).toBe(200);
@@ -244,7 +244,7 @@ describe('an error over HTTP', () => {
     ).toBe(404);
   });
 
-  it('looks at no body where nothing is', async () => {
+  it('ignores the body for an unknown path', async () => {
     for (const type of ['application/json', 'application/xml']) {
       expect((await post('/v1/nothing', '{', type)).status).toBe(404);
       expect((await post('/v1/customer-visits', '{', type)).status).toBe(405);
@@ -252,7 +252,7 @@ describe('an error over HTTP', () => {
     expect((await ask('/v1/admin/runs', { method: 'QUERY' })).status).toBe(405);
   });
 
-  it('has no body where HEAD asks', async () => {
+  it('has no body for HEAD', async () => {
     for (const [path, status] of [
       ['/livez', 200],
       ['/v1/nothing', 404],
@@ -285,7 +285,7 @@ describe('an error over HTTP', () => {
         'PAYLOAD_TOO_LARGE',
       ],
       ['PUT', () => ask('/graphql', { method: 'PUT' }), 405, 'METHOD_NOT_ALLOWED'],
-    ])('tells of %s in the shape of GraphQL', async (_, request, status, code) => {
+    ])('describes %s in the format of GraphQL', async (_, request, status, code) => {
       const reply = await request();
       expect(reply.status).toBe(status);
       expect(reply.headers.get('content-type')).toBe('application/json; charset=utf-8');
@@ -299,13 +299,13 @@ describe('an error over HTTP', () => {
       });
     });
 
-    it('has the media type that was asked for', async () => {
+    it('has the requested media type', async () => {
       const type = 'application/graphql-response+json';
       const reply = await post('/graphql', '{', 'application/json', type);
       expect(reply.headers.get('content-type')).toBe(`${type}; charset=utf-8`);
     });
 
-    it('says which methods there are, and that a mutation is posted', async () => {
+    it('lists the allowed methods, and requires POST for a mutation', async () => {
       const reply = await ask('/graphql', { method: 'DELETE' });
       expect(reply.headers.get('allow')).toBe('GET, HEAD, OPTIONS, POST');
       const mutation = await ask('/graphql?query=mutation{startRun{id}}');

@@ -16,13 +16,13 @@ interface Parameter extends Json {
   in: string;
 }
 
-/** One operation of an OpenAPI document, as Nest's Swagger module makes it. */
+/** One operation of an OpenAPI document from Nest's Swagger module. */
 export interface DescribedOperation {
   operationId: string;
   summary?: string;
   description?: string;
   tags?: string[];
-  /** As the guard of the operation has it; without one, whoever may read answers may ask. */
+  /** From the guard of the operation; left out, every reader of answers may call it. */
   [REQUIRED_ROLE]?: Role;
   security?: Record<string, string[]>[];
   parameters?: Parameter[];
@@ -30,29 +30,29 @@ export interface DescribedOperation {
   responses: Record<string, Json>;
 }
 
-/** Every operation of every path, to be completed in place. */
+/** Returns every operation of every path, to complete in place. */
 export function operationsIn({ paths }: OpenAPIObject): DescribedOperation[] {
   return Object.values(paths).flatMap(
     (item) => Object.values(item as object) as DescribedOperation[],
   );
 }
 
-/** Whether it is one of the questions that anybody may ask who may read. */
+/** Returns whether it is a question that every reader may ask. */
 function isAnswer({ tags }: Pick<DescribedOperation, 'tags'>): boolean {
   return !tags?.includes('admin');
 }
 
-/** States who may ask, from what the guard of the operation holds to: in words, as security, and for programs. */
+/** States the required role of each operation from its guard: in words, as security, and for programs. */
 export function describeRole(operation: DescribedOperation): void {
   const { [REQUIRED_ROLE]: role, description, summary = '' } = operation;
-  // An answer needs no key where reading is open to all.
+  // An answer needs no key with anonymous reading.
   const words = role ? needed(role) : `${needed('viewer')} No key is needed where anyone may read.`;
   operation.description = `${description ?? summary} ${words}`;
   operation.security = role ? [{ bearer: [] }] : [{}, { bearer: [] }];
   operation[REQUIRED_ROLE] = role ?? 'viewer';
 }
 
-/** Gives parameters and bodies the examples that the use cases and operations have. */
+/** Adds the examples of use cases and operations to parameters and bodies. */
 export function describeExamples(operation: DescribedOperation): void {
   const { operationId, parameters = [], requestBody } = operation;
   const defined = operations.find(({ name }) => name === operationId);
@@ -74,7 +74,7 @@ export function describeExamples(operation: DescribedOperation): void {
   );
 }
 
-/** The arguments of a question's one root field, its variables at their defaults. */
+/** Returns the arguments of an example's one root field, with its variables at their defaults. */
 function argumentsIn(query: string): Json {
   const [definition] = parse(query).definitions;
   if (definition?.kind !== Kind.OPERATION_DEFINITION) return {};
@@ -97,7 +97,7 @@ function argumentsIn(query: string): Json {
 const withoutNames = (args: object, names: readonly string[]) =>
   Object.fromEntries(Object.entries(args).filter(([name]) => !names.includes(name)));
 
-/** OpenAPI takes no blanks in the key of an example. */
+/** OpenAPI allows no blanks in the key of an example. */
 const keyOf = (about: string) => about.replaceAll(/\W+/g, '-').toLowerCase();
 
 const header = (name: string, description: string, schema: Json = { type: 'string' }) => ({
@@ -140,7 +140,7 @@ const SENTENCES: Record<string, string> = {
   204: 'It is done.',
 };
 
-/** Completes the responses that are no errors: a sentence each, and the headers that come with them. */
+/** Completes the successful responses with a description and their headers. */
 export function describeSuccess(operation: DescribedOperation): void {
   const { responses } = operation;
   for (const [status, response] of Object.entries(responses)) {
@@ -153,7 +153,7 @@ export function describeSuccess(operation: DescribedOperation): void {
     const own = response['headers'] as Json | undefined;
     response['headers'] = { ...SNAPSHOT_HEADERS, ...CACHE_HEADERS, ...own };
   }
-  // Whoever posts a question asks for its answer, whatever they have.
+  // A POST always returns the answer, without a check of tags.
   if (operation.requestBody) return;
   responses['304'] = {
     description: 'Nothing has changed since the tag that was sent as If-None-Match.',
@@ -161,7 +161,7 @@ export function describeSuccess(operation: DescribedOperation): void {
   };
 }
 
-/** What any request may meet. */
+/** Errors of any request. */
 const COMMON = [
   'ARGUMENT_INVALID',
   'UNAUTHENTICATED',
@@ -176,8 +176,7 @@ const OF_IDEMPOTENCY = ['IDEMPOTENCY_KEY_IN_USE', 'IDEMPOTENCY_KEY_REUSED'];
 const OF_EXPORTS = ['EXPORT_TOO_LARGE', 'EXPORTS_BUSY'];
 
 /**
- * Describes each status an operation may fail with, and names the codes that have it. Those that an
- * operation has stated itself keep their words.
+ * Describes each error status of an operation, and lists its codes. A description of the operation takes precedence.
  */
 export function describeProblems({ responses, ...operation }: DescribedOperation): void {
   const codes = problemCodesOf(operation);
@@ -203,11 +202,11 @@ const RETRY_AFTER: Json = {
   schema: { type: 'integer', minimum: 1 },
 };
 
-/** Whether anybody may ask, where reading is open to all. */
+/** Returns whether everyone may call it with anonymous reading. */
 const isForAll = (security: DescribedOperation['security']): boolean =>
   security?.some((way) => Object.keys(way).length === 0) ?? false;
 
-/** Asks for what not all who may ask may read. */
+/** Requires the right to personal data, besides the role. */
 const isPersonal = ({ name }: { name?: unknown }): boolean => name === 'personalData';
 
 function problemCodesOf(described: Omit<DescribedOperation, 'responses'>): string[] {

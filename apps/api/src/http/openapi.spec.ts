@@ -28,13 +28,13 @@ describe('the OpenAPI document', () => {
     operations = Object.values(parsed.paths).flatMap((item) => Object.values(item));
   });
 
-  it('is of 3.1 and has no idiom of 3.0', () => {
+  it('is valid 3.1 without idioms of 3.0', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(document.servers).toEqual([{ url: '/', description: 'This API.' }]);
     expect(text).not.toContain('"nullable"');
   });
 
-  it('says of every operation who may ask, what it is, and which tag it has', () => {
+  it('has the role, a description and a tag of every operation', () => {
     const tags = document.tags.map(({ name }) => name);
     for (const { operationId, description, security, tags: own } of operations) {
       expect([description, security], operationId).not.toContain(undefined);
@@ -47,7 +47,7 @@ describe('the OpenAPI document', () => {
     expect(named('runs')?.security).toEqual([{ bearer: [] }]);
   });
 
-  it('has a problem for every status that is an error', () => {
+  it('has a problem for every error status', () => {
     for (const { operationId, responses } of operations) {
       for (const [status, response] of Object.entries(responses)) {
         expect(response.description, `${operationId} ${status}`).not.toBe('');
@@ -100,7 +100,7 @@ describe('the OpenAPI document', () => {
     expect(named('quarantine')?.responses['400']?.description).toContain('`CURSOR_INVALID`');
   });
 
-  it('names the parts of an answer that a file can have', () => {
+  it('lists the parts of an answer for files', () => {
     const partOf = (name: string) =>
       named(name)?.parameters.find((parameter) => parameter.name === 'part')?.schema;
     expect(partOf('holidaySales')).toEqual({
@@ -119,7 +119,7 @@ describe('the OpenAPI document', () => {
       };
     };
     const bodyOf = (name: string) => components.schemas[`${name}Body`]?.properties ?? {};
-    // What may be left out may be null.
+    // An optional value may be null.
     const texts = { type: ['array', 'null'], items: { type: 'string' } };
     const needed = { ...texts, type: 'array' };
     expect(bodyOf('CrawlTables')['locations']).toMatchObject(texts);
@@ -147,7 +147,7 @@ describe('the OpenAPI document', () => {
     });
   });
 
-  it('names the headers that come with an answer', () => {
+  it('lists the headers of an answer', () => {
     const responses: Described['responses'] = named('weeklyTopStores')?.responses ?? {};
     expect(Object.keys(responses['200']?.headers ?? {})).toEqual(
       expect.arrayContaining(['X-Snapshot-Id', 'X-Snapshot-Data-Through', 'ETag']),
@@ -157,7 +157,7 @@ describe('the OpenAPI document', () => {
     expect(named('startRun')?.responses['202']?.headers).toHaveProperty('Location');
   });
 
-  it('has every form of an export, with its headers and parameters', () => {
+  it('has every format of an export, with its headers and parameters', () => {
     for (const name of ['weeklyTopStores', 'sales', 'salesQuery']) {
       const responses: Described['responses'] = named(name)?.responses ?? {};
       const parameters = named(name)?.parameters ?? [];
@@ -201,7 +201,7 @@ describe('the OpenAPI document', () => {
     });
   });
 
-  it('takes from bodies what the API takes: no other names, and null for what may be left out', () => {
+  it('accepts the same bodies as the API: no unknown names, and null for optional values', () => {
     const { components } = JSON.parse(text) as { components: { schemas: object } };
     expect(components.schemas).toMatchObject({
       StartRunBody: {
@@ -237,11 +237,11 @@ describe('asVersion31', () => {
     [{ allOf: [{ $ref }, { type: 'object' }] }, { allOf: [{ $ref }, { type: 'object' }] }],
     [{ items: [{ nullable: true, type: 'number' }] }, { items: [{ type: ['number', 'null'] }] }],
     [{ example: { nullable: true } }, { example: { nullable: true } }],
-  ])('writes %j as %j', (given, expected) => {
+  ])('converts %j to %j', (given, expected) => {
     expect(asVersion31<unknown>(given)).toEqual(expected);
   });
 
-  it('adds null to a type that has it already once', () => {
+  it('does not add null to a type that has it', () => {
     expect(orNull({ type: 'boolean', default: true })).toEqual({
       type: ['boolean', 'null'],
       default: true,

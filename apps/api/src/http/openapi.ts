@@ -22,8 +22,8 @@ import {
 } from './openapi-operations.js';
 
 /**
- * Writes in the idioms of OpenAPI 3.1, whose schemas are JSON Schema, what Nest's Swagger module still
- * writes in those of 3.0: `nullable`, and `allOf` around a lone reference.
+ * Converts the idioms of OpenAPI 3.0 from Nest's Swagger module, `nullable` and `allOf` around a lone reference, to
+ * 3.1, whose schemas are JSON Schema.
  */
 export function asVersion31<Part>(part: Part): Part {
   return rewritten(part) as Part;
@@ -34,7 +34,7 @@ function rewritten(part: unknown): unknown {
   if (typeof part !== 'object' || part === null) return part;
   const entries = Object.entries(part).map(([name, value]) => [
     name,
-    // What stands there is a value of the API's, not a schema.
+    // An example is a value, not a schema.
     name === 'example' || name === 'examples' ? (value as unknown) : rewritten(value),
   ]);
   return schemaOf(Object.fromEntries(entries) as Json);
@@ -47,7 +47,7 @@ function schemaOf({ nullable, allOf, ...schema }: Json): Json {
   return nullable === true ? orNull(flat) : flat;
 }
 
-/** A schema that takes null too. */
+/** Returns a schema that accepts null too. */
 export function orNull({ $ref, type, ...schema }: Json): Json {
   if ($ref !== undefined) return { ...schema, anyOf: [{ $ref }, { type: 'null' }] };
   const values = schema['enum'] as unknown[] | undefined;
@@ -58,7 +58,7 @@ export function orNull({ $ref, type, ...schema }: Json): Json {
   };
 }
 
-/** Bodies take no other names than those declared, null where a value may be left out, and flows there are. */
+/** Completes bodies: no unknown names, null for optional values, and the names of the flows. */
 function describeBodies({ components }: OpenAPIObject): void {
   const schemas = (components?.schemas ?? {}) as unknown as Record<string, Json>;
   const bodies = Object.keys(schemas).filter((name) => name.endsWith('Body'));
@@ -74,7 +74,7 @@ function describeBodies({ components }: OpenAPIObject): void {
   }
 }
 
-/** Names of the schemas that one refers to: what lists in a body hold. */
+/** Returns the names of schemas that a schema refers to, such as those of a body's lists. */
 function referredTo(schema: Json | undefined): string[] {
   const references = JSON.stringify(schema ?? {}).matchAll(/"#\/components\/schemas\/(\w+)"/g);
   return [...references].map(([, name = '']) => name);
@@ -102,12 +102,12 @@ const TAGS = {
   admin: 'What operators can do or ask.',
 };
 
-// The worker serves these too, and loads no OpenAPI.
+// The worker serves these too, and does not load OpenAPI.
 for (const controller of [HealthController, MetricsController]) {
   ApiExcludeController()(controller);
 }
 
-/** The OpenAPI 3.1 document of the REST side, made from the code. */
+/** Returns the OpenAPI 3.1 document of REST, generated from the code. */
 export function describeApi(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
@@ -134,14 +134,14 @@ export function describeApi(app: INestApplication): OpenAPIObject {
 
 const OPENAPI_PATH = '/openapi.json';
 
-/** What the page would hold in itself, a megabyte of it, if it were not to load the document. */
+/** A stub: with the full document the page would contain a megabyte instead of loading it. */
 const NOTHING: OpenAPIObject = {
   openapi: '3.1.0',
   info: { title: 'RetailStream', version: '1' },
   paths: {},
 };
 
-/** Serves the description of REST from bytes that are made at the first request, and the page at `/docs` that loads it. */
+/** Serves the description of REST from bytes that the first request creates, and the page at `/docs` that loads it. */
 export function serveOpenApi(app: NestFastifyApplication): void {
   let bytes: FixedBytes | undefined;
   app
@@ -153,7 +153,7 @@ export function serveOpenApi(app: NestFastifyApplication): void {
     });
   SwaggerModule.setup('docs', app, NOTHING, {
     raw: false,
-    // The page loads the document where it is given no other.
+    // Without a spec, the page loads the document from the URL.
     swaggerOptions: { spec: {}, url: OPENAPI_PATH },
   });
 }

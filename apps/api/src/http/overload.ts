@@ -8,19 +8,21 @@ import { writeAbout } from '#platform/logging/log-ids.js';
 import { GRAPHQL_STREAM_PATH } from '../graphql/graphql-over-http.js';
 
 /**
- * Whether a request may need the warehouse's connections. What operators ask by REST always gets through, and
- * streams have a limit of their own.
+ * Returns whether a request may need the warehouse's connections. Operators' REST requests always pass, and streams
+ * have a separate limit.
  */
 export function takesWork({ url, routeOptions }: FastifyRequest): boolean {
   if (routeOptions.url === GRAPHQL_STREAM_PATH) return false;
   return url.startsWith('/graphql') || (url.startsWith('/v1/') && !url.startsWith('/v1/admin/'));
 }
 
-/** Whether a request may be answered with much that is made without the warehouse: it takes a turn, and is not refused. */
+/**
+ * Returns whether a response may be large without the warehouse: such a request waits for a slot and is never rejected.
+ */
 export const sendsMuch = ({ routeOptions }: FastifyRequest): boolean =>
   routeOptions.url === '/openapi.json' || routeOptions.url === '/metrics';
 
-/** Ends answers that their clients take too slowly, writes them down and counts them. */
+/** Ends responses that clients read too slowly, logs and counts them. */
 export function endSlowAnswers(app: NestFastifyApplication, limits: Limits): void {
   const logger = new Logger('Http');
   const ended = new Counter({

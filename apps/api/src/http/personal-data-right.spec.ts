@@ -13,7 +13,7 @@ afterAll(() => api.close());
 describe('the right to personal data', () => {
   const asked = { name: 'customer service', personalData: true };
 
-  it('is given by whoever has it, and by no other administrator', async () => {
+  it('requires an administrator with this right to grant it', async () => {
     const refused = await post('/v1/admin/keys', keys.admin, asked);
     expect(refused.status).toBe(403);
     expect(await refused.json()).toMatchObject({

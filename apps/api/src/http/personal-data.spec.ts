@@ -9,7 +9,7 @@ const QUERY = `{ topCustomers(personalData: true) {
   nodes { customer fullName address phone } edges { node { customer fullName } } } }`;
 const BOSS = 'Ada Ames 3';
 
-/** By what they spent: 8.99, 7.10, 4.90. */
+/** Ordered by their spend: 8.99, 7.10, 4.90. */
 const people = [3, 1, 2].map((customer) => ({
   customer,
   fullName: `Ada Ames ${customer}`,
@@ -43,7 +43,7 @@ const erase = (dataset: string, person: string) =>
   );
 
 describe('personal data', () => {
-  it('are given over REST to whoever has the right, and are kept nowhere', async () => {
+  it('are returned over REST to a caller with the right, and never cached', async () => {
     for (const key of [keys.reader, keys.adminReader, keys.reader]) {
       const reply = await get(REST, key, { 'if-none-match': '*' });
       expect(reply.status).toBe(200);
@@ -56,7 +56,7 @@ describe('personal data', () => {
     expect(named.headers.get('cache-control')).toBe('private, no-store');
   });
 
-  it('are given over GraphQL, in its URL and posted', async () => {
+  it('are returned over GraphQL, by GET and POST', async () => {
     for (let time = 0; time < 2; time++) {
       const posted = await graphql(QUERY, keys.reader);
       const asked = await inUrl(QUERY, keys.reader);
@@ -77,7 +77,7 @@ describe('personal data', () => {
     }
   });
 
-  it('of months and of sales people are those of the row', async () => {
+  it('of months and of sales people match the rows', async () => {
     const months = pageOf(await get('/v1/customer-spend?personalData=true', keys.reader));
     expect(months.nodes.length).toBeGreaterThan(3);
     for (const { customer, fullName } of months.nodes) {
@@ -90,14 +90,14 @@ describe('personal data', () => {
     }
   });
 
-  it('are refused to everybody else by name, also once somebody has read them', async () => {
+  it("are refused to everyone else with the argument's name, even after an authorised read", async () => {
     const fields = 'fullName, address, phone need the role personal-data';
     for (const [key, status, code] of [
       [undefined, 401, 'UNAUTHENTICATED'],
       [keys.viewer, 403, 'FORBIDDEN'],
       [keys.admin, 403, 'FORBIDDEN'],
     ] as const) {
-      // Of the same role, with the same question, at the same time.
+      // With the same role and question, at the same time.
       const [allowed, ...refused] = await Promise.all([
         get(REST, keys.reader),
         get(REST, key),
@@ -121,7 +121,7 @@ describe('personal data', () => {
     expect(errorOf(team).detail).toContain('fullName needs the role personal-data');
   });
 
-  it('are not there where nobody asks for them, whatever right they have', async () => {
+  it('are missing without the argument, whatever the rights', async () => {
     for (const key of [undefined, keys.viewer, keys.reader]) {
       const reply = await get('/v1/top-customers', key);
       expect(reply.text).not.toMatch(/Ada|fullName|address|phone/);
@@ -129,7 +129,7 @@ describe('personal data', () => {
     }
   });
 
-  it('are on the pages that ask for them, wherever the cursor came from', async () => {
+  it('are on the pages that request them, with a cursor from any page', async () => {
     const path = '/v1/top-customers?first=1';
     const named = pageOf(await get(`${path}&personalData=true`, keys.reader));
     const plain = pageOf(await get(path));
@@ -167,7 +167,7 @@ describe('personal data', () => {
   });
 });
 
-describe('a record of it', () => {
+describe('their audit record', () => {
   const reads = async () =>
     (await auditEntries(api.database.warehouse)).filter(
       ({ action }) => action === 'read-personal-data',
@@ -178,7 +178,7 @@ describe('a record of it', () => {
   });
   const since = async () => (await reads()).slice(0, (await reads()).length - before);
 
-  it('is one row for each question: who, what, and whose', async () => {
+  it('is one row per question: caller, question and people', async () => {
     await get(`${REST}&first=2`, keys.reader);
     const spent = 'customerSpend(customer: 2, personalData: true) { nodes { fullName } }';
     await graphql(`{ one: ${spent} other: ${spent} }`, keys.adminReader);
@@ -197,7 +197,7 @@ describe('a record of it', () => {
     expect(JSON.stringify(entries)).not.toMatch(/Ada|Elm|5550/);
   });
 
-  it('is not of what was refused or asked without names', async () => {
+  it('is missing for refused questions and those without names', async () => {
     await get(REST, keys.viewer);
     await get(REST);
     await get('/v1/top-customers', keys.reader);
@@ -205,7 +205,7 @@ describe('a record of it', () => {
     expect(await since()).toEqual([]);
   });
 
-  it('has to be written before anything is shown', async () => {
+  it('must be written before the answer', async () => {
     await sql(
       `ALTER TABLE ops.audit_log ADD CONSTRAINT unwritten
        CHECK (action <> 'read-personal-data') NOT VALID`,
@@ -219,8 +219,8 @@ describe('a record of it', () => {
   });
 });
 
-describe('whoever is erased', () => {
-  it('has no name from then on, and the answer stays', async () => {
+describe('an erased person', () => {
+  it('has no name from then on, and stays in the answer', async () => {
     expect((await get(REST, keys.reader)).text).toContain(BOSS);
     expect(JSON.stringify((await graphql(QUERY, keys.reader)).body)).toContain(BOSS);
     await erase('customers', '3');

@@ -3,10 +3,10 @@ import helmet from '@fastify/helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import fastify, { type FastifyRequest } from 'fastify';
 
-/** Every method of the API's paths: those that a browser sends without asking first, too. */
+/** All methods of the API's paths, including those that need no preflight. */
 const METHODS = ['GET', 'HEAD', 'POST', 'DELETE'];
 
-/** What other sites' pages may read beside the body, and beside what browsers always let them read. */
+/** Headers that pages of other origins may read, besides the body and the safelisted ones. */
 const EXPOSED = [
   'ETag',
   'Location',
@@ -34,7 +34,7 @@ const EXPOSED = [
 
 const SECONDS_A_DAY = 86_400;
 
-/** Headers for browsers that are gone, or that only tell one how to share its processes. */
+/** Headers for outdated browsers, or about process isolation only. */
 const OUTDATED = {
   xDownloadOptions: false,
   xPermittedCrossDomainPolicies: false,
@@ -43,14 +43,14 @@ const OUTDATED = {
   originAgentCluster: false,
 };
 
-/** Headers that every answer has without helmet. */
+/** Headers of every answer without helmet. */
 const OF_ANY_ANSWER = new Set(['content-type', 'content-length', 'date', 'connection']);
 
 /**
- * Tells browsers that pages of ours load nothing from elsewhere and stand in no other page, and which
- * sites' pages may read answers. Those send keys: a session's cookie is for our own pages.
- * @param origins of other sites, `https://bi.example`
- * @returns headers that every answer has, for what is sent past Fastify's hooks
+ * Sets headers so that our pages load nothing from other origins and cannot be framed, and that only listed origins
+ * read answers. Those send keys: a session's cookie is for our pages only.
+ * @param origins other origins, `https://bi.example`
+ * @returns headers of every answer, for responses that skip Fastify's hooks
  */
 export async function protectBrowsers(
   app: NestFastifyApplication,
@@ -68,22 +68,22 @@ export async function protectBrowsers(
     const preflight: FastifyCorsOptions = { ...reading, methods: METHODS, maxAge: SECONDS_A_DAY };
     const other: FastifyCorsOptions = { ...reading, preflight: false };
     await app.register(cors, {
-      // It would refuse an OPTIONS that is no preflight, which asks for the methods of a path.
+      // With preflight it would reject an OPTIONS that asks for the methods of a path.
       delegator: (request, done) => done(null, isPreflight(request) ? preflight : other),
     });
   }
   return headers;
 }
 
-/** Whether a browser asks if a page may send a request (Fetch, CORS-preflight request). */
+/** Returns whether a request is a CORS preflight (Fetch, CORS-preflight request). */
 const isPreflight = ({ method, headers }: FastifyRequest): boolean =>
   method === 'OPTIONS' &&
   headers.origin !== undefined &&
   headers['access-control-request-method'] !== undefined;
 
 /**
- * What helmet has to say, which is the same for every request. It would set each header by itself on the
- * response, which takes longer than to serve a stored answer.
+ * Returns helmet's headers, which are the same for every request. Helmet sets each header separately, which takes
+ * longer than a cached answer.
  */
 async function helmetHeaders(): Promise<Record<string, string>> {
   const sample = fastify();
@@ -93,7 +93,7 @@ async function helmetHeaders(): Promise<Record<string, string>> {
       useDefaults: false,
       directives: {
         defaultSrc: ["'self'"],
-        // Charts, GraphiQL and the description of REST set styles of their own.
+        // Charts, GraphiQL and the description of REST set inline styles.
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:'],
         fontSrc: ["'self'", 'data:'],

@@ -5,12 +5,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '#platform/errors/app-error.js';
 import { saysJson } from '#serving/bytes/question-key.js';
 
-/** Four GraphQL documents of the longest kind. */
+/** Four GraphQL documents of maximum length. */
 const BYTES_MAX = 64 * 1024;
 
 /**
- * Refuses long JSON of clients without a key before it is parsed: what they may ask is short, and parsing a megabyte
- * holds up everything else. To be called after the hooks that find out who asks.
+ * Rejects long JSON of clients without a key before it is parsed: their valid requests are short, and parsing a
+ * megabyte blocks all others. Call it after the hooks that authenticate.
  */
 export function limitAnonymousBodies(server: FastifyInstance): void {
   server.addHook('preParsing', ({ principal, headers }, reply, payload, done) => {
@@ -30,9 +30,9 @@ export function limitAnonymousBodies(server: FastifyInstance): void {
   });
 }
 
-/** A body in chunks, which does not tell its length: it fails when more has come than may. */
+/** A body in chunks has no known length, so it fails when it exceeds the limit. */
 class BoundedBody extends Transform {
-  /** Read by Fastify. */
+  /** Fastify reads it. */
   receivedEncodedLength = 0;
 
   constructor(private readonly reply: FastifyReply) {
@@ -47,7 +47,7 @@ class BoundedBody extends Transform {
 }
 
 function bodyTooLong(reply: FastifyReply): AppError {
-  // Nobody reads the rest.
+  // The rest stays unread.
   reply.header('connection', 'close');
   return new AppError(
     'PAYLOAD_TOO_LARGE',
@@ -56,9 +56,8 @@ function bodyTooLong(reply: FastifyReply): AppError {
 }
 
 /**
- * Refuses a body in a content coding, such as gzip: read as it is, it would be taken for broken JSON or for a
- * file of other rows. The reply says which coding the API reads (RFC 9110, 15.5.16). Where no path is, nothing
- * of a body matters.
+ * Rejects a body in a content coding, such as gzip: without decoding, it would look like broken JSON or a file with
+ * other rows. The response lists the accepted coding (RFC 9110, 15.5.16). For an unknown path the body does not matter.
  */
 export function refuseCodedBodies(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {
@@ -76,7 +75,7 @@ export function refuseCodedBodies(server: FastifyInstance): void {
 const hasBody = ({ headers }: FastifyRequest): boolean =>
   headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 
-/** The coding `identity` is none. */
+/** The coding `identity` means none. */
 const isCoded = ({ headers }: FastifyRequest): boolean =>
   (headers['content-encoding'] ?? '')
     .split(',')

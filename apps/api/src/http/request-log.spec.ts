@@ -26,7 +26,7 @@ describe('the log of the API', () => {
     ['over REST', '/v1/admin/runs', undefined],
     ['over REST with a body', '/v1/admin/runs', { onlyIfChanged: false }],
     ['over GraphQL', '/graphql', { query: '{ runs { id } }' }],
-  ])('says of a failure which request met it, %s', async (what, path, body) => {
+  ])('names the request of a failure, %s', async (what, path, body) => {
     const id = what.replaceAll(' ', '-');
     const reply = await fetch(`${api.url}${path}`, {
       method: body ? 'POST' : 'GET',

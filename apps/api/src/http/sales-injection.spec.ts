@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSalesApi, type SalesApi } from '#test/setup/sales-api.js';
 
-/** Attempts to be more than a value. */
+/** Injection attempts. */
 const INJECTIONS = [
   "x'; DROP TABLE mart.store_week; --",
   '"store"; DROP TABLE mart.store_week',
@@ -31,12 +31,12 @@ const PARAMETERS = [
   'snapshot',
 ];
 
-/** Which of them a place is given, counted from its own: together the places of an interface are given all. */
+/** Offsets of the texts for each place: together, the places of an interface get all texts. */
 const STEPS = [0, 3, 7];
 
 type Made<Value> = (text: string) => Value;
 
-/** Each place with three of the texts, for it makes no difference to a text which field it is in. */
+/** Returns each place with three of the texts, because all fields handle text alike. */
 function withTexts<Value>(
   places: readonly (readonly [name: string, made: Made<Value>])[],
 ): [name: string, text: string, made: Made<Value>][] {
@@ -48,7 +48,7 @@ function withTexts<Value>(
   );
 }
 
-describe('what sales refuses over HTTP', () => {
+describe('what sales rejects over HTTP', () => {
   let api: SalesApi;
   beforeAll(async () => {
     api = await openSalesApi();
@@ -75,9 +75,9 @@ describe('what sales refuses over HTTP', () => {
       ['a limit', (text) => ({ limit: text })],
       ['a cursor', (text) => ({ after: text })],
     ]),
-  )('refuses as %s in JSON: %j', async (_, text, questionOf) => {
+  )('rejects as %s in JSON: %j', async (_, text, questionOf) => {
     const { status, body } = await api.post(questionOf(text));
-    // Fastify itself takes no `__proto__` for a name.
+    // Fastify rejects the name `__proto__`.
     const code = /^((ARGUMENT|CURSOR)_INVALID|BAD_REQUEST)$/;
     expect([status, body.code]).toEqual([400, expect.stringMatching(code)]);
   });
@@ -86,7 +86,7 @@ describe('what sales refuses over HTTP', () => {
     withTexts(
       PARAMETERS.map((name) => [name, (text): Record<string, string> => ({ [name]: text })]),
     ),
-  )('refuses as the parameter %s: %j', async (_, text, parametersOf) => {
+  )('rejects as the parameter %s: %j', async (_, text, parametersOf) => {
     const { status, body } = await api.get(parametersOf(text));
     expect([status, body.code]).toEqual([400, expect.stringMatching(/^(ARGUMENT|CURSOR)_INV/)]);
   });
@@ -106,7 +106,7 @@ describe('what sales refuses over HTTP', () => {
       ],
       ['String', (text) => ['groupBy: [], after: $v', text]],
     ]),
-  )('refuses as a GraphQL %s: %j', async (type, text, askedOf) => {
+  )('rejects as a GraphQL %s: %j', async (type, text, askedOf) => {
     const [given, v] = askedOf(text);
     const query = `query ($v: ${type}) { sales(${given}) { totalCount } }`;
     const { body } = await api.graphql(query, { v });
@@ -121,13 +121,13 @@ describe('what sales refuses over HTTP', () => {
     '{"filters":[]}',
     '{"sorts":{}}',
     '{"having":{"weeks":1}}',
-  ])('refuses the body %s', async (body) => {
+  ])('rejects the body %s', async (body) => {
     const reply = await api.post(body);
     expect(reply.status).toBe(400);
     expect(reply.body).toMatchObject({ code: 'ARGUMENT_INVALID' });
   });
 
-  it('has all it had after that', async () => {
+  it('keeps all data after the attempts', async () => {
     expect((await api.post({ dimensions: ['store'] })).body.nodes).toHaveLength(2);
   });
 });

@@ -9,14 +9,14 @@ import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.j
 const REST = '/v1/sales?dimensions=store&measures=totalSales';
 const GRAPHQL = '{ sales(groupBy: [STORE]) { totalCount } }';
 
-describe('what is an analyst’s', () => {
+describe('questions for analysts', () => {
   let database: TestWarehouse;
   let api: OpenApi;
   const { get, post, graphql, errorOf } = askingOf(() => api);
   beforeAll(async () => {
     database = await createTestWarehouse();
     await publishSomething(database);
-    // Nothing is asked in SQL, only who may.
+    // Only access is tested, not answers in SQL.
     const openSql = () => Promise.reject(new Error('nothing is asked'));
     api = await startAccessApi(database, { ANONYMOUS_READING: 'on' }, { openSql });
   });
@@ -25,7 +25,7 @@ describe('what is an analyst’s', () => {
     await database.drop();
   });
 
-  it('is neither everybody’s nor a viewer’s, also once it is kept', async () => {
+  it('are refused to anonymous callers and viewers, even when cached', async () => {
     const analyst = await keyFor(database.warehouse, 'analyst');
     const viewer = await keyFor(database.warehouse, 'viewer');
     for (let i = 0; i < 2; i++) {
@@ -46,7 +46,7 @@ describe('what is an analyst’s', () => {
     }
   });
 
-  it('is stated in OpenAPI as it is held to, and so is what any other role may', async () => {
+  it('have their real role in OpenAPI, like all other operations', async () => {
     const keys = new Map<Role, string>();
     for (const role of ROLES) keys.set(role, await keyFor(database.warehouse, role));
     const { paths } = JSON.parse((await get('/openapi.json')).text) as {
@@ -57,7 +57,7 @@ describe('what is an analyst’s', () => {
     );
     expect(operations.length).toBeGreaterThan(90);
     for (const { path, method, described } of operations) {
-      // What is asked is refused once it is known who asks: nothing is done.
+      // Access is checked first, so nothing runs.
       const statusFor = async (key: string | undefined) => {
         const reply = await fetch(`${api.url}${path.replace(/\{\w+\}/g, '-')}?no-such=1`, {
           method: method.toUpperCase(),

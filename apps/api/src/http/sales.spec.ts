@@ -13,7 +13,7 @@ describe('sales over HTTP', () => {
     { store: 2, totalSales: 50.1, averageStoreWeek: 25.05 },
   ];
 
-  it('says the same to GET, to POST and to GraphQL, of one snapshot', async () => {
+  it('returns the same over GET, POST and GraphQL, from one snapshot', async () => {
     const answers = await Promise.all([
       api.get({
         dimensions: 'store',
@@ -85,7 +85,7 @@ describe('sales over HTTP', () => {
     });
   });
 
-  it('answers with total sales to who asks for neither keys nor figures', async () => {
+  it('returns total sales for a question without keys and figures', async () => {
     const { status, body } = await api.post({ dimensions: [], measures: [] });
     expect(status).toBe(200);
     const totals = { totalSales: 200.1 };
@@ -94,7 +94,7 @@ describe('sales over HTTP', () => {
     expect(counted).toMatchObject({ data: { sales: { totalCount: 1 } } });
   });
 
-  it('takes every filter, bound and key in GraphQL', async () => {
+  it('accepts every filter, bound and key in GraphQL', async () => {
     const { body } = await api.graphql(
       `
         query ($where: SalesWhere, $having: SalesHaving) {
@@ -140,7 +140,7 @@ describe('sales over HTTP', () => {
     });
   });
 
-  it('goes on after a cursor, whose pages never change', async () => {
+  it('continues after a cursor, whose pages never change', async () => {
     const first = await api.get({ dimensions: 'store', limit: '1' });
     const after = first.body.pageInfo?.endCursor ?? '';
     const second = await api.get({ dimensions: 'store', limit: '1', after });
@@ -162,7 +162,7 @@ describe('sales over HTTP', () => {
     expect(page.body.data?.sales).toEqual({ nodes: [{ totalSales: 50.1 }] });
   });
 
-  it('keeps questions apart that differ in the order of a list alone', async () => {
+  it('caches questions separately if only the order of a list differs', async () => {
     const keysOf = async (dimensions: string) => {
       const { body } = await api.get({ dimensions, department: '1' });
       return Object.keys(body.nodes?.[0] ?? {});
@@ -172,7 +172,7 @@ describe('sales over HTTP', () => {
     expect((await api.send('/v1/sales?dimensions=store&dimensions=year')).status).toBe(400);
   });
 
-  it('answers from the snapshot asked for, and from no other', async () => {
+  it('answers from the requested snapshot only', async () => {
     expect((await api.get({ snapshot: '1' })).body.nodes).toEqual([{ totalSales: 200.1 }]);
     expect(await api.get({ snapshot: '7' })).toMatchObject({
       status: 410,

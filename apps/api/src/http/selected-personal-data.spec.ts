@@ -32,7 +32,7 @@ describe('personal data in a query', () => {
       'fullName tells',
     ],
   ])(
-    'are refused by name where a query selects them and asks for none: %s',
+    'are refused by name if a query selects them without the argument: %s',
     async (query, named) => {
       for (const key of [undefined, keys.viewer, keys.reader]) {
         const { body } = await graphql(query, key);
@@ -49,7 +49,7 @@ describe('personal data in a query', () => {
     },
   );
 
-  it('are in the schema, and a query may leave them out by a directive', async () => {
+  it('are in the schema, and a directive can leave them out', async () => {
     const { body } = await graphql(`
       query ($names: Boolean = false) {
         topCustomers(first: 1, personalData: $names) {

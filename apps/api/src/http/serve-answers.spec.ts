@@ -7,7 +7,7 @@ import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 const REST = '/v1/weekly-top-stores';
 const QUERY = '{ weeklyTopStores { nodes { week sales } } }';
 
-/** Publishes snapshot 2, in which everything sold for ten times as much; nobody is told. */
+/** Publishes snapshot 2, with tenfold sales, and sends no notification. */
 const PUBLISH_ANOTHER = `
   INSERT INTO ops.runs (status, trigger, only_if_changed) VALUES ('succeeded', 'admin', false);
   UPDATE ops.snapshots SET status = 'retained';
@@ -45,7 +45,7 @@ describe('answers over HTTP', () => {
   const salesOf = async (reply: Response) =>
     ((await reply.json()) as { nodes: { sales: number }[] }).nodes.map(({ sales }) => sales);
 
-  it('does not keep that there is none yet', async () => {
+  it('does not cache a missing snapshot', async () => {
     for (let i = 0; i < 2; i++) {
       expect((await get(REST)).status).toBe(503);
       expect(await (await overPost(QUERY)).json()).toMatchObject({
@@ -55,7 +55,7 @@ describe('answers over HTTP', () => {
     expect(await served('computed')).toBe(0);
   });
 
-  it('notices within a second what is published without a word', async () => {
+  it('notices a publication without a notification within a second', async () => {
     await loadMarts(
       api.database.url,
       sourcesOf({
@@ -69,7 +69,7 @@ describe('answers over HTTP', () => {
     expect(await salesOf(await get(REST))).toEqual([100.1, 30]);
   });
 
-  it('says what each request is called, as its client does where it says so', async () => {
+  it('returns the id of each request, from its client if it sends one', async () => {
     for (let i = 0; i < 3; i++) {
       const named = await get(REST, { 'x-request-id': `asked-${i}` });
       expect(named.headers.get('x-request-id')).toBe(`asked-${i}`);
@@ -98,7 +98,7 @@ describe('answers over HTTP', () => {
     expect(await served('computed')).toBe(computed);
   });
 
-  it('compresses what is long, also the first time it is asked for', async () => {
+  it('compresses long answers, even at the first request', async () => {
     const schema = await get('/openapi.json', { 'accept-encoding': 'gzip, br' });
     expect(schema.headers.get('content-encoding')).toBe('br');
     expect(await schema.json()).toMatchObject({ info: { title: 'RetailStream' } });
@@ -118,14 +118,14 @@ describe('answers over HTTP', () => {
     expect([await computed.text(), await stored.text()]).toEqual([text, text]);
   });
 
-  it('makes its description once, tags it, and has the page at /docs load it', async () => {
+  it('creates its description once, tags it, and loads it on the page at /docs', async () => {
     const make = vi.spyOn(SwaggerModule, 'createDocument');
     const [one, other] = await Promise.all([get('/openapi.json'), get('/openapi.json')]);
     expect(await one.text()).toBe(await other.text());
     const etag = String(one.headers.get('etag'));
     expect((await get('/openapi.json', { 'if-none-match': etag })).status).toBe(304);
     expect((await get('/openapi.json', { 'if-none-match': '"another"' })).status).toBe(200);
-    // Another test may have asked first.
+    // Another test may have requested it first.
     expect(make.mock.calls.length).toBeLessThanOrEqual(1);
     const script = await (await get('/docs/swagger-ui-init.js')).text();
     expect(script).toContain('"url": "/openapi.json"');
@@ -134,7 +134,7 @@ describe('answers over HTTP', () => {
     make.mockRestore();
   });
 
-  it('says which snapshot, from when to when, and how good it is, computed or stored', async () => {
+  it('reports the snapshot, its weeks and its quality, computed or cached', async () => {
     for (let i = 0; i < 2; i++) {
       const { headers } = await get(`${REST}?first=1`);
       expect(Object.fromEntries(headers)).toMatchObject({
@@ -151,7 +151,7 @@ describe('answers over HTTP', () => {
     }
   });
 
-  it('serves no stored bytes under a host that the API does not answer to', async () => {
+  it('serves no cached bytes under a host that is not allowed', async () => {
     const body = JSON.stringify({ query: QUERY });
     const statusOf = (method: string, path: string, host: string) =>
       new Promise<number | undefined>((resolve, reject) => {
@@ -189,7 +189,7 @@ describe('answers over HTTP', () => {
     expect([await counted(), await served('stored')]).toEqual(before.map((count) => count + 3));
   });
 
-  it('keeps nothing that has errors, that asks who asks, or that changes something', async () => {
+  it('caches no errors, no answers about the caller, and no changes', async () => {
     const stored = await served('stored');
     const questions = [
       '{ weeklyTopStores(first: 0) { totalCount } }',
@@ -202,7 +202,7 @@ describe('answers over HTTP', () => {
     expect(await served('stored')).toBe(stored);
   });
 
-  it('answers from what is published, and from what was when asked to', async () => {
+  it('answers from the published snapshot, or from an earlier one on request', async () => {
     const { nodes, pageInfo } = (await (await get(`${REST}?first=1`)).json()) as {
       nodes: { sales: number }[];
       pageInfo: { endCursor: string };
@@ -234,7 +234,7 @@ describe('answers over HTTP', () => {
     expect((await get(REST)).headers.get('cache-control')).toBe('public, no-cache');
   });
 
-  it('refuses a snapshot that is none, is not kept, or is another than the cursor’s', async () => {
+  it('rejects an invalid snapshot, a dropped one, and another one than the cursor’s', async () => {
     const { pageInfo } = (await (await get(`${REST}?first=1`)).json()) as {
       pageInfo: { endCursor: string };
     };

@@ -14,10 +14,10 @@ import { serveBytes } from '#serving/bytes/serve-bytes.js';
 const CACHE_BYTES = 64 * 1024 * 1024;
 
 /**
- * Serves answers from their bytes once they are computed, for as long as what they came from is published.
- * @param hosts names of the API by which it may be asked
- * @param admissions who may ask
- * @param headersOfAny headers that every answer has
+ * Serves cached bytes of answers while their snapshots are published.
+ * @param hosts allowed host names of the API
+ * @param admissions access of callers
+ * @param headersOfAny headers of every answer
  */
 export function serveAnswers(
   app: NestFastifyApplication,
@@ -33,7 +33,7 @@ export function serveAnswers(
     help: 'Answers by where they came from: stored bytes, or computed.',
     labelNames: ['source'],
     registers: [app.get(Registry)],
-    // To count by label takes longer than to find an answer.
+    // A counter with labels takes longer than finding an answer.
     collect() {
       this.reset();
       for (const [source, answers] of Object.entries(served)) this.inc({ source }, answers);
@@ -68,7 +68,7 @@ export function serveAnswers(
     headersOfAny,
     served: (source) => (served[source] += 1),
   });
-  // Whoever publishes a snapshot reads it with the next request, not a moment later.
+  // A caller that publishes a snapshot reads it with the next request.
   server.addHook('preSerialization', async (request, _reply, payload) => {
     if (request.method === 'POST' && request.url.startsWith('/v1/admin')) await published.refresh();
     return payload;

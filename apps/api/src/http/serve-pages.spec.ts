@@ -39,7 +39,7 @@ describe('servePages', () => {
   it.each([
     ['/', 'the answers'],
     ['/graphiql', 'explorer'],
-  ])('serves %s, to be asked for again each time', async (path, text) => {
+  ])('serves %s, with revalidation at each request', async (path, text) => {
     const { statusCode, headers, body } = await get(path);
     expect(statusCode).toBe(200);
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
@@ -49,7 +49,7 @@ describe('servePages', () => {
     expect(again.statusCode).toBe(304);
   });
 
-  it('lets the page take nothing that is not its own, and the explorer only styles in line', async () => {
+  it('lets the page load only its own resources, and the explorer also inline styles', async () => {
     const policies = await Promise.all(
       ['/', '/graphiql'].map(async (path) =>
         String((await get(path)).headers['content-security-policy']),
@@ -62,7 +62,7 @@ describe('servePages', () => {
     ]);
   });
 
-  it('serves assets for good, compressed for those who take it', async () => {
+  it('serves assets with an unlimited lifetime, compressed on request', async () => {
     const plain = await get('/assets/page-1.js');
     expect(plain.body).toBe(SCRIPT);
     expect(plain.headers['cache-control']).toBe('public, max-age=31536000, immutable');
@@ -83,19 +83,19 @@ describe('servePages', () => {
     '/assets/%2e%2e/secret.txt',
     '/assets/',
     '/graphiql/index.html',
-  ])('does not know %s', async (path) => {
+  ])('rejects %s', async (path) => {
     const { statusCode, body } = await get(path);
     expect(statusCode).toBeGreaterThanOrEqual(400);
     expect(statusCode).toBeLessThan(500);
     expect(body).not.toContain('not for anybody');
   });
 
-  it('leaves other paths to others', async () => {
+  it('leaves other paths to other handlers', async () => {
     expect((await get('/v1/holiday-sales')).body).toBe('rest');
     expect((await get('/docs', { accept: 'text/html' })).body).toBe('docs');
   });
 
-  it('sends a browser from /graphql to the explorer, and nobody who asks something', async () => {
+  it('redirects a browser from /graphql to the explorer, but no query', async () => {
     const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
     const sent = await get('/graphql', browser);
     expect([sent.statusCode, sent.headers.location]).toEqual([302, '/graphiql']);

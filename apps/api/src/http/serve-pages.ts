@@ -4,28 +4,27 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-/** From compiled code, and from its sources in a test. */
+/** For compiled code, and for sources in a test. */
 const folders = ['../../../../web', '../../../../dist/web'].map((path) =>
   fileURLToPath(new URL(path, import.meta.url)),
 );
 
-/** Where the built pages lie; undefined when they were not built. */
+/** Returns the folder of the built pages; undefined before the build. */
 export const pagesFolder = (): string | undefined =>
   folders.find((folder) => existsSync(join(folder, 'index.html')));
 
-/** Everything comes from here, nothing in line: Plot and our own code set styles by script only. */
+/** All resources are ours and nothing is inline: Plot and our code set styles by script only. */
 const PAGE_POLICY =
   "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
-/** GraphiQL's editor writes style sheets as it goes, and its own has fonts in line. */
+/** GraphiQL's editor writes style sheets at run time, and has inline fonts. */
 const EXPLORER_POLICY = `${PAGE_POLICY}; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:`;
 
 /**
- * Serves the page at `/`, the explorer at `/graphiql`, and what they load below `/assets`: these three
- * and nothing else, so that no other path is hidden by a file. A browser that opens `/graphql` is sent to
- * the explorer.
+ * Serves the page at `/`, the explorer at `/graphiql`, and their files below `/assets`. It serves nothing else, so that
+ * no file hides another path. A browser that opens `/graphql` is redirected to the explorer.
  *
- * @param folder of the built pages, with `.br` and `.gz` beside each file
+ * @param folder of the built pages, with `.br` and `.gz` next to each file
  */
 export function servePages(server: FastifyInstance, folder: string): void {
   server.addHook('onRequest', (request, reply, done) => {
@@ -56,7 +55,7 @@ export function servePages(server: FastifyInstance, folder: string): void {
   });
 }
 
-/** It asks for a page, and asks nothing. */
+/** Returns whether the request is for a page and has no query. */
 function isBrowserAtGraphql({ method, url, headers }: FastifyRequest): boolean {
   return method === 'GET' && url === '/graphql' && (headers.accept ?? '').includes('text/html');
 }

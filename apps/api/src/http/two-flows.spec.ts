@@ -32,7 +32,7 @@ describe('answers from two flows', () => {
   };
   const basisOverRest = async () => ((await (await get(VISITS)).json()) as { basis: string }).basis;
 
-  it('are kept until either flow has published', async () => {
+  it('are cached until either flow publishes', async () => {
     for (let time = 0; time < 2; time++) {
       expect(await basisOverRest()).toBe('ESTIMATED');
       expect((await ask(QUERY)).data.customerVisits.basis).toBe('ESTIMATED');
@@ -45,7 +45,7 @@ describe('answers from two flows', () => {
     expect((await get(VISITS)).headers.get('etag')).not.toBe(headers.get('etag'));
   });
 
-  it('name the snapshot of each, and take no snapshot of the other', async () => {
+  it('name the snapshot of each flow, and reject one of the other flow', async () => {
     const baskets = await get('/v1/basket-size');
     expect(baskets.headers.get('x-snapshot-flow')).toBe('retail-mart');
     expect(baskets.headers.get('x-snapshot-id')).toBe('2');
@@ -62,7 +62,7 @@ describe('answers from two flows', () => {
     });
   });
 
-  it('may be kept for good when their snapshot is named, unless they read what is published too', async () => {
+  it('may be cached without limit if their snapshot is named, unless they also read the published one', async () => {
     const cacheControl = async (path: string) => (await get(path)).headers.get('cache-control');
     expect(await cacheControl('/v1/basket-size?snapshot=2')).toContain('immutable');
     expect(await cacheControl(`${VISITS}?snapshot=1`)).not.toContain('immutable');

@@ -31,7 +31,7 @@ import { refuseManyRows, type Tool, withFewerRows, withSnapshot } from './tool.j
 
 const anyCoverage = z.union([shapeOf(Coverage), shapeOf(MonthCoverage)]);
 
-/** What answers have in common; each part is told where it is there. */
+/** Common parts of answers, each mentioned if present. */
 const parts = z.object({
   snapshot: snapshotRow,
   coverage: anyCoverage.optional(),
@@ -41,7 +41,7 @@ const parts = z.object({
   explanation: z.string().optional(),
 });
 
-/** An answer in a few short sentences, for people and for assistants that read no JSON. */
+/** Returns an answer in a few short sentences, for people and for assistants that read no JSON. */
 function summaryOf(title: string, answer: object): string {
   const { snapshot, coverage, nodes, totalCount, pageInfo, explanation } = parts.parse(answer);
   return [
@@ -70,7 +70,7 @@ function covers(unit: string, count: number, first: string | null, last: string 
   return `It covers ${count} ${unit}${count === 1 ? '' : 's'}, ${first} to ${last}.`;
 }
 
-/** What a use case answers, as a tool. */
+/** Returns a use case as a tool. */
 export function answerTool(useCase: UseCase, marts: Marts, answers: PersonalAnswers): Tool {
   const { name, path, description, args, result, flow } = useCase;
   const inputSchema = withFewerRows(argumentsSchemaOf(args), 'first');
@@ -92,13 +92,13 @@ export function answerTool(useCase: UseCase, marts: Marts, answers: PersonalAnsw
   };
 }
 
-/** `weekly-top-stores` as people write it. */
+/** Returns `weekly-top-stores` as a title for people. */
 export function titleOf(path: string): string {
   const words = path.replaceAll('-', ' ');
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
-/** What an operation that only asks gives, as a tool: never what tells of people. */
+/** Returns a read-only operation as a tool, without personal data. */
 export function operationTool(
   { name, summary, description = summary, args, result, role, run, kind }: Operation,
   title: string,
@@ -126,7 +126,7 @@ export function operationTool(
   };
 }
 
-/** Sales grouped, filtered and measured as asked: made from the registry of dimensions and measures. */
+/** Returns `sales` as a tool, generated from the registry of dimensions and measures. */
 export function salesTool(marts: Marts, answers: Answers): Tool {
   const { name, description } = sales;
   const title = 'Sales as you group them';
@@ -157,7 +157,7 @@ const fieldOf = ({ type, nullable, description }: SalesColumn) => {
   };
 };
 
-/** A row has the dimensions and measures that were asked for. */
+/** A row has the requested dimensions and measures. */
 const rowSchema = (description: string, columns: readonly SalesColumn[]): ObjectSchema => ({
   type: 'object',
   description,

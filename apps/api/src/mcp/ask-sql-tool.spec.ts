@@ -47,7 +47,7 @@ async function ask(args: object, key = keys.analyst) {
 const SQL = 'SELECT name, amount FROM shop.people ORDER BY amount';
 
 describe('ask_sql', () => {
-  it('answers with columns and cells, and masks what tells of people', async () => {
+  it('returns columns and cells, and masks personal data', async () => {
     const { answer, isError, summary, json } = await ask({ sql: SQL });
     expect(isError).toBe(false);
     expect(answer).toMatchObject({
@@ -70,7 +70,7 @@ describe('ask_sql', () => {
     expect((await ask(from)).answer).toMatchObject({ rows: [['•••', '2.50']] });
   });
 
-  it('answers over stdin and stdout alike', async () => {
+  it('returns the same over stdin and stdout', async () => {
     const transport = new StdioClientTransport({
       command: process.execPath,
       args: [script, 'mcp', '--url', api.url],
@@ -88,7 +88,7 @@ describe('ask_sql', () => {
     await client.close();
   });
 
-  it('leads from page to page, and says where the answer is cut', async () => {
+  it('continues from page to page, and reports where the answer is cut', async () => {
     const first = await ask({ sql: 'SELECT i FROM range(1000) t(i) ORDER BY i' });
     const { queryId, pageInfo } = first.answer as {
       queryId: string;
@@ -105,7 +105,7 @@ describe('ask_sql', () => {
     });
   });
 
-  it('ends a page before it is more than fits into a context', async () => {
+  it('ends a page before it exceeds a context', async () => {
     const { answer } = await ask({ sql: "SELECT repeat('x', 100000) AS x FROM range(5)" });
     expect(answer).toMatchObject({ totalCount: 5, pageInfo: { hasNextPage: true } });
     expect(answer!['rows']).toHaveLength(2);
@@ -121,17 +121,17 @@ describe('ask_sql', () => {
     [{ sql: 'SELECT 1 AS x', queryId: 'x' }, 'ARGUMENT_INVALID', 'give sql for a question'],
     [{ sql: 'SELECT 1 AS x', more: 1 }, 'ARGUMENT_INVALID', 'more'],
     [{ queryId: 'x' }, 'ARGUMENT_INVALID', 'UUID'],
-  ])('tells what is wrong: %j', async (args, code, text) => {
+  ])('reports an error: %j', async (args, code, text) => {
     const { isError, summary, error } = await ask(args);
     expect([isError, error]).toMatchObject([true, { code }]);
     expect(summary).toContain(text);
   });
 
-  it('writes nothing, whoever asks, and is for analysts', async () => {
+  it('never writes, for any role, and requires an analyst', async () => {
     const sql = 'CREATE TABLE workspace.x AS SELECT 1 AS a';
     const refused = await ask({ sql }, keys.operator);
     expect(refused).toMatchObject({ error: { code: 'FORBIDDEN' } });
-    // An operator is not sent to ask for the role of an operator.
+    // The error does not advise an operator to request the role of an operator.
     expect(refused.summary).toBe(
       'FORBIDDEN: nothing is written here, whatever your role is: write tables over REST, GraphQL or the command line',
     );
@@ -143,7 +143,7 @@ describe('ask_sql', () => {
     await client.close();
   });
 
-  it('shows what tells of people to whoever has the right, on record', async () => {
+  it('shows personal data to a caller with the right, with an audit record', async () => {
     const personal = { sql: SQL, personalData: true };
     const { answer } = await ask(personal, keys.reader);
     expect(answer).toMatchObject({

@@ -5,7 +5,7 @@ import { checked, question } from '../sql/sql-arguments.js';
 import type { SqlPage, SqlQuestions } from '../sql/sql-questions.js';
 import { refuseManyRows, type Tool, withFewerRows } from './tool.js';
 
-/** As much as fits into a context. */
+/** Limit that fits into a context. */
 const PAGE_BYTES = 256 * 1024;
 
 const input = z.strictObject({
@@ -50,7 +50,7 @@ const output = z.object({
     .describe('Where this page stands.'),
 });
 
-/** Questions in SQL as a tool, which never writes. */
+/** Returns questions in SQL as a tool, which never writes. */
 export function askSqlTool(questions: SqlQuestions): Tool {
   const over = { pageBytes: PAGE_BYTES, writes: false };
   return {

@@ -31,12 +31,12 @@ describe('HTTP under MCP', () => {
     expect(await reply.json()).toEqual({ jsonrpc: '2.0', id: 1, result: {} });
   });
 
-  it('takes a notification', async () => {
+  it('accepts a notification', async () => {
     const reply = await post({ jsonrpc: '2.0', method: 'notifications/initialized' });
     expect([reply.status, await reply.text()]).toEqual([202, '']);
   });
 
-  it.each(['GET', 'DELETE'])('has nothing for %s', async (method) => {
+  it.each(['GET', 'DELETE'])('rejects %s as a method', async (method) => {
     const reply = await fetch(`${served.url}/mcp`, { method });
     expect([reply.status, reply.headers.get('allow')]).toEqual([405, 'POST']);
   });
@@ -51,17 +51,17 @@ describe('HTTP under MCP', () => {
     ['over a megabyte', { ...ping, params: { _meta: { x: 'x'.repeat(2 ** 20) } } }, {}, 413],
     ['a page of another site', ping, { origin: 'http://evil.example' }, 403],
     ['a page without an origin', ping, { origin: 'null' }, 403],
-  ])('refuses %s', async (_, body, headers, status) => {
+  ])('rejects %s', async (_, body, headers, status) => {
     const reply = await post(body, headers);
     expect(reply.status).toBe(status);
     expect(await reply.text()).not.toMatch(/\bat .*\.[jt]s:\d+|node_modules/);
   });
 
-  it('takes a page of this machine', async () => {
+  it('accepts a page of this machine', async () => {
     expect((await post(ping, { origin: 'http://localhost:6274' })).status).toBe(200);
   });
 
-  it('refuses a name that was made to lead here', async () => {
+  it('rejects a host name that was rebound to this machine', async () => {
     const { port, hostname } = new URL(served.url);
     const { statusCode } = await served.app.inject({
       method: 'POST',
@@ -73,7 +73,7 @@ describe('HTTP under MCP', () => {
     expect(statusCode).toBe(421);
   });
 
-  it('lets nobody in with a key that is not known', async () => {
+  it('rejects an unknown key', async () => {
     const stranger = mcpOverHttp(served.url, { authorization: 'Bearer rs_unknown' });
     await expect(connectMcp(stranger)).rejects.toThrow(/UNAUTHENTICATED|not known/);
   });

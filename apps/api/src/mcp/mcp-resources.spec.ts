@@ -10,10 +10,10 @@ const sources = sourcesOf({
   features: '1,10/02/2012,50,2.5,NA,NA,NA,NA,NA,200,8.5,TRUE',
 });
 
-describe('what MCP lets read', () => {
+describe('resources of MCP', () => {
   const mcp = mcpPerSuite(sources);
 
-  it('tells which tools and resources there are when there is no such one', async () => {
+  it('include the known tools and resources in the error for an unknown one', async () => {
     await expect(mcp.client.callTool({ name: 'dropTables' })).rejects.toMatchObject({
       code: -32_602,
       message: expect.stringMatching(/no tool dropTables; there are: customerVisits, /) as string,
@@ -24,7 +24,7 @@ describe('what MCP lets read', () => {
     });
   });
 
-  it('lists what can be read, and gives it', async () => {
+  it('are listed and returned', async () => {
     const { resources } = await mcp.client.listResources();
     const { tools } = await mcp.client.listTools();
     expect(resources.map(({ uri }) => uri)).toEqual([
@@ -41,7 +41,7 @@ describe('what MCP lets read', () => {
     });
   });
 
-  it('has the schema of each answer, which the tools leave out to be short', async () => {
+  it('include the schema of each answer, which the short tools leave out', async () => {
     expect(JSON.parse(await textOf('retailstream://tools/customerVisits'))).toMatchObject({
       role: 'viewer',
       inputSchema: { properties: { year: { minimum: 1900, maximum: 9999 } } },
@@ -55,7 +55,7 @@ describe('what MCP lets read', () => {
     });
   });
 
-  it('explains every figure in the glossary', async () => {
+  it('explain every figure in the glossary', async () => {
     const glossary = await textOf('retailstream://glossary');
     expect(glossary).toContain('- `marginRatio`: Margin as a share of the next store');
     expect(glossary).toContain('- **like-for-like**: ');
@@ -71,7 +71,7 @@ describe('what MCP lets read', () => {
 describe('MCP before the first run', () => {
   const mcp = mcpPerSuite();
 
-  it('says that there is no snapshot yet, and that it may come', async () => {
+  it('reports that no snapshot exists yet, and that a retry may help', async () => {
     const { isError, summary, error } = await call(mcp.client, 'offerImpact');
     expect([isError, error]).toEqual([true, { code: 'NO_SNAPSHOT', retryable: true }]);
     expect(summary).toMatch(/^NO_SNAPSHOT: no snapshot is published yet: .*in a few seconds\)$/);

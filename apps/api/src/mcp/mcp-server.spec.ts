@@ -14,7 +14,7 @@ describe('failureOf', () => {
   });
   afterEach(() => Logger.overrideLogger(silent));
 
-  it('tells an assistant what is meant for it', () => {
+  it('passes errors for clients to an assistant', () => {
     const thrown = new AppError('NO_SNAPSHOT', 'none yet', { retryable: true });
     expect(failureOf(thrown, 'a')).toEqual({
       code: 'NO_SNAPSHOT',
@@ -24,7 +24,7 @@ describe('failureOf', () => {
     expect(written).toEqual([]);
   });
 
-  it('keeps what is internal to the log, under the name of its request', () => {
+  it('logs internal details under the id of its request', () => {
     const { code, text } = failureOf(new Error('relation "mart.x" does not exist'), 'ask-17');
     expect([code, text]).toEqual([
       'WAREHOUSE_FAILED',

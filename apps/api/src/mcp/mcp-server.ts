@@ -22,7 +22,7 @@ import type { listedTools, Tool } from './tool.js';
 
 const logger = new Logger('Mcp');
 
-/** What an assistant is told of an error. */
+/** The error for an assistant. */
 interface Failure {
   code: string;
   retryable: boolean;
@@ -31,8 +31,8 @@ interface Failure {
 }
 
 /**
- * A stable code and what to do; what is internal goes to the log alone.
- * @param requestId that the log names
+ * Returns a stable code and what to do; internal details go to the log alone.
+ * @param requestId for the log
  */
 export function failureOf(thrown: unknown, requestId: string): Failure {
   const error = toAppError(thrown, 'WAREHOUSE_FAILED');
@@ -56,29 +56,29 @@ const INSTRUCTIONS =
 
 const RESOURCE_NOT_FOUND = -32_002;
 
-/** One for all: making it is what a server costs, and none of ours asks people for anything. */
+/** Shared: creating it is the main cost of a server, and none of ours uses elicitation. */
 const jsonSchemaValidator = new AjvJsonSchemaValidator();
 
-/** Whose request it is, and what the log calls it. */
+/** The caller, and the id of the request in the log. */
 interface Caller extends Asker {
   id: string;
 }
 
-/** What there is for an assistant. */
+/** Tools and resources for an assistant. */
 interface Offered {
   tools: readonly Tool[];
   listed: ReturnType<typeof listedTools>;
   resources: readonly Resource[];
 }
 
-/** What one connection of an assistant talks to. */
+/** Returns the server of one connection. */
 export function createMcpServer({ tools, listed, resources }: Offered, caller: Caller): McpServer {
   const mcp = new McpServer(INFO, {
     instructions: INSTRUCTIONS,
     jsonSchemaValidator,
   });
   const { server } = mcp;
-  // As an option they would get `listChanged`, and there is no stream to tell of changes in.
+  // As an option they would get `listChanged`, but without a stream no change can be sent.
   server.registerCapabilities({ tools: {}, resources: {} });
   server.setRequestHandler(ListToolsRequestSchema, () => ({
     tools: listed,
@@ -100,7 +100,7 @@ export function createMcpServer({ tools, listed, resources }: Offered, caller: C
   return mcp;
 }
 
-/** @throws AppError UNAUTHENTICATED or FORBIDDEN where a greater role is needed */
+/** @throws AppError UNAUTHENTICATED or FORBIDDEN for too low a role */
 function requireRole({ name, role }: Tool, caller: Principal): void {
   if (isEnough(caller.role, role)) return;
   const code = caller.via === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN';
@@ -108,7 +108,7 @@ function requireRole({ name, role }: Tool, caller: Principal): void {
   throw new AppError(code, `${needed}: ask whoever runs RetailStream for one`);
 }
 
-/** The answer as JSON too, for clients that hand on text alone. */
+/** Returns the answer as JSON too, for clients that pass on text alone. */
 async function callOf(tool: Tool, given: object, caller: Caller): Promise<CallToolResult> {
   try {
     requireRole(tool, caller.principal ?? ANONYMOUS);

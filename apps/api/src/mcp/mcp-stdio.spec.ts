@@ -22,7 +22,7 @@ const sources = sourcesOf({
   features: '1,05/02/2010,50,2.5,NA,NA,NA,NA,NA,200,8.5,FALSE',
 });
 
-/** As an assistant starts it. */
+/** Started as an assistant does. */
 const mcpOver = (url: string) =>
   new StdioClientTransport({ command: process.execPath, args: [script, 'mcp', '--url', url] });
 
@@ -56,7 +56,7 @@ describe('MCP over stdio', () => {
     await served.close();
   });
 
-  it('has what is there over HTTP', async () => {
+  it('has the same tools as over HTTP', async () => {
     const direct = await connectMcp(mcpOverHttp(served.url));
     expect(await client.listTools()).toEqual(await direct.listTools());
     expect(await client.listResources()).toEqual(await direct.listResources());
@@ -64,7 +64,7 @@ describe('MCP over stdio', () => {
     await direct.close();
   });
 
-  it('gives the figures of REST', async () => {
+  it('returns the figures of REST', async () => {
     const { answer } = await call(client, 'weeklyTopStores', { direction: 'DESC' });
     const reply = await fetch(`${served.url}/v1/weekly-top-stores?direction=DESC`);
     expect(answer).toEqual({
@@ -74,7 +74,7 @@ describe('MCP over stdio', () => {
     expect(answer).toMatchObject({ nodes: [{ stores: [{ store: 2 }], sales: 320, margin: 20 }] });
   });
 
-  it('answers many questions at once, each its own', async () => {
+  it('answers several questions at once, each with its result', async () => {
     const years = [2010, 2011, 2012, 2013];
     const called = await Promise.all(
       years.map((year) => call(client, 'holidaySales', { year: String(year) })),
@@ -83,7 +83,7 @@ describe('MCP over stdio', () => {
     expect(weeks.map((coverage) => coverage.weeks)).toEqual([1, 0, 0, 0]);
   });
 
-  it('hands on errors', async () => {
+  it('passes on errors', async () => {
     expect(await call(client, 'weeklyTopStores', { first: 0 })).toMatchObject({
       isError: true,
       error: { code: 'ARGUMENT_INVALID' },
@@ -91,7 +91,7 @@ describe('MCP over stdio', () => {
     await expect(client.callTool({ name: 'nothing' })).rejects.toMatchObject({ code: -32_602 });
   });
 
-  it('writes nothing but messages, answers all of them, and ends with its input', async () => {
+  it('writes only messages, answers all of them, and ends with its input', async () => {
     const notified = { jsonrpc: '2.0', method: 'notifications/initialized' };
     const { messages, errors, code } = await run(served.url, [notified, ping, 'no message']);
     expect(messages).toEqual([{ jsonrpc: '2.0', id: 7, result: {} }]);
@@ -101,7 +101,7 @@ describe('MCP over stdio', () => {
 });
 
 describe('MCP over stdio, without an API', () => {
-  it('says what to do', async () => {
+  it('explains what to do', async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
     const { messages, code } = await run(url, [ping]);
     expect(messages).toEqual([
@@ -118,8 +118,8 @@ describe('MCP over stdio, without an API', () => {
   });
 });
 
-describe('MCP over stdio, where a key is wanted', () => {
-  /** Stands in for an API: wants one key, and sends those away that ask elsewhere. */
+describe('MCP over stdio, with a required key', () => {
+  /** A fake API: requires one key, and redirects other paths. */
   const api = createServer((request, response) => {
     const isKnown = request.headers.authorization === 'Bearer rs_right';
     request.resume().on('end', () => {
@@ -143,7 +143,7 @@ describe('MCP over stdio, where a key is wanted', () => {
     expect(messages).toEqual([{ jsonrpc: '2.0', id: 7, result: {} }]);
   });
 
-  it('says why a key is refused, and never shows it', async () => {
+  it('reports why a key is refused, and never shows it', async () => {
     const { messages, errors } = await run(url, [ping], { RETAILSTREAM_KEY: 'rs_wrong' });
     expect(messages).toMatchObject([
       {
@@ -157,7 +157,7 @@ describe('MCP over stdio, where a key is wanted', () => {
     expect(JSON.stringify(messages) + errors).not.toContain('rs_wrong');
   });
 
-  it('follows no redirect with it', async () => {
+  it('does not follow a redirect with it', async () => {
     const { messages } = await run(`${url}/elsewhere`, [ping], { RETAILSTREAM_KEY: 'rs_right' });
     expect(messages).toMatchObject([{ id: 7, error: { code: -32_000 } }]);
   });

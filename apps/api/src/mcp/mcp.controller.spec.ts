@@ -10,7 +10,7 @@ describe('refusalOf', () => {
     { host: '127.0.0.1', origin: 'https://bi.example' },
     // The API's own page, at an address of the machine.
     { host: '10.0.0.5:3000', origin: 'http://10.0.0.5:3000' },
-  ])('lets pass: %j', (headers) => {
+  ])('accepts: %j', (headers) => {
     expect(refusalOf(headers, allowed)).toBeUndefined();
   });
 
@@ -19,7 +19,7 @@ describe('refusalOf', () => {
     { host: '127.0.0.1', origin: 'https://bi.example.evil.example' },
     { host: '127.0.0.1', origin: 'null' },
     { origin: 'null' },
-  ])('refuses: %j', (headers) => {
+  ])('rejects: %j', (headers) => {
     expect(refusalOf(headers, allowed)).toContain('CORS_ORIGINS');
   });
 });

@@ -17,20 +17,20 @@ import { SqlQuestions } from '../sql/sql-questions.js';
 import { askSqlTool } from './ask-sql-tool.js';
 import { answerTool, operationTool, salesTool } from './answer-tools.js';
 
-/** Which pages a browser may send messages from. */
+/** Pages from which a browser may send messages. */
 export interface AllowedPages {
-  /** Names of this API: its own pages may ask. */
+  /** Host names of this API, whose pages may send. */
   hosts: readonly string[];
-  /** Origins of CORS_ORIGINS: their pages may ask too. */
+  /** Origins in CORS_ORIGINS, whose pages may send too. */
   origins: readonly string[];
 }
 
 export const ALLOWED_PAGES = Symbol('AllowedPages');
 
 /**
- * Returns why a message comes from a page that may not ask, as MCP wants it checked; undefined where it comes
- * from a program, or from a page that may. Browsers name the page's origin in every POST, programs do not.
- * The host has been checked before, so a page of the same host is one of this API.
+ * Returns why a message from a page is rejected, as MCP requires; undefined for a program, or an allowed page. Browsers
+ * send the page's origin with every POST, programs do not. The host was checked before, so a page with the same host is
+ * ours.
  */
 export function refusalOf(
   { host, origin }: IncomingHttpHeaders,
@@ -44,20 +44,17 @@ export function refusalOf(
   return 'pages of this origin may not ask: name it in CORS_ORIGINS';
 }
 
-/** Without the port, in small letters; empty where there is none. */
+/** Without the port, in lower case; empty if missing. */
 const nameIn = (url: string): string => (URL.canParse(url) ? new URL(url).hostname : '');
 
 const INVALID_REQUEST = -32_600;
-/** For what HTTP itself refuses. */
+/** For errors of HTTP. */
 const REFUSED = -32_000;
 
-/** What the transport looks at. */
+/** Headers that the transport reads. */
 const HEADERS = ['accept', 'content-type', 'mcp-protocol-version'] as const;
 
-/**
- * MCP over streamable HTTP, without sessions: every request is answered on its own, as JSON, by any
- * instance of the API.
- */
+/** MCP over streamable HTTP, without sessions: any instance of the API answers each request separately, as JSON. */
 @ApiExcludeController()
 @NeedsRole('viewer')
 @Controller('mcp')
@@ -84,7 +81,7 @@ export class McpController {
       refuse(reply, 403, REFUSED, refusal);
       return;
     }
-    // One small request could ask for hundreds of answers, and the protocol has dropped lists.
+    // One small request could contain hundreds of questions, and the protocol has dropped batches.
     if (Array.isArray(message)) {
       refuse(reply, 400, INVALID_REQUEST, 'send one message a request');
       return;
@@ -102,7 +99,7 @@ export class McpController {
     }
   }
 
-  /** Made for the first message: the start of the API need not wait for the schemas of all answers. */
+  /** Created for the first message, so that the start of the API does not wait for the schemas of all answers. */
   private offer(): Parameters<typeof createMcpServer>[0] {
     const { marts, answers, personal, services, sql } = this;
     const tools = [
@@ -115,13 +112,13 @@ export class McpController {
     return { tools, listed: listedTools(tools), resources: resourcesOf(tools, marts) };
   }
 
-  /** There is no stream to open. */
+  /** Rejected: the API has no stream to open. */
   @Get()
   open(@Res() reply: FastifyReply): void {
     refuseMethod(reply);
   }
 
-  /** There is no session to end. */
+  /** Rejected: the API has no session to end. */
   @Delete()
   end(@Res() reply: FastifyReply): void {
     refuseMethod(reply);
@@ -131,7 +128,7 @@ export class McpController {
 const refuseMethod = (reply: FastifyReply) =>
   refuse(reply.header('allow', 'POST'), 405, REFUSED, 'send messages with POST');
 
-/** The request as far as the transport reads it, which has the body already; it needs some URL. */
+/** Returns the request with the parts that the transport reads; the body is already parsed, and any URL is fine. */
 function messageOf({ headers }: FastifyRequest): Request {
   const given = HEADERS.flatMap((name): [string, string][] => {
     const value = headers[name];

@@ -12,7 +12,7 @@ import { mcpPerSuite } from '#test/setup/mcp-per-suite.js';
 
 const ajv = addFormats.default(new Ajv2020({ strict: false }));
 
-/** 2012 is a leap year, and 5 Feb 2010 is a Friday as all its weeks are. */
+/** 2012 is a leap year, and 5 Feb 2010 is a Friday, the end of a week. */
 const sources = sourcesOf({
   stores: `1,A,1000
            2,B,500`,
@@ -37,7 +37,7 @@ describe('MCP over HTTP', () => {
     return { snapshot: reply.headers.get('x-snapshot-id'), body: await reply.json() };
   };
 
-  /** What is left out of the list of tools. */
+  /** Returns the details of a tool that the list leaves out. */
   async function detailsOf(name: string) {
     const uri = `retailstream://tools/${name}`;
     const [content] = (await mcp.client.readResource({ uri })).contents;
@@ -45,7 +45,7 @@ describe('MCP over HTTP', () => {
     return JSON.parse(text) as Record<'inputSchema' | 'outputSchema', { properties: object }>;
   }
 
-  it('has a tool for each use case and for the catalogue, with its sentence, and none that writes', async () => {
+  it('has a tool for each use case and for the catalogue, with its description, and none that writes', async () => {
     const { tools } = await mcp.client.listTools();
     expect(tools.map(({ name, description }) => [name, description])).toEqual([
       ...[...useCases, sales].map(({ name, description }) => [name, description]),
@@ -67,7 +67,7 @@ describe('MCP over HTTP', () => {
 
   it('lists its tools in 8,000 tokens, each with all of its arguments', async () => {
     const listed = await mcp.client.listTools();
-    // A token is some four bytes.
+    // A token has about four bytes.
     expect(Buffer.byteLength(JSON.stringify(listed)) / 4).toBeLessThan(8_000);
     for (const { name, inputSchema } of listed.tools) {
       const { properties } = (await detailsOf(name)).inputSchema;
@@ -80,7 +80,7 @@ describe('MCP over HTTP', () => {
     });
   });
 
-  it('says of no list that it tells of changes, since there is no stream to tell them in', () => {
+  it('announces no notifications of changed lists, because it has no stream', () => {
     expect(mcp.client.getServerCapabilities()).toEqual({ tools: {}, resources: {} });
   });
 
@@ -88,7 +88,7 @@ describe('MCP over HTTP', () => {
     expect(await mcp.client.listResourceTemplates()).toEqual({ resourceTemplates: [] });
   });
 
-  it.each(useCases)('answers $name as REST does, and names the snapshot', async (each) => {
+  it.each(useCases)('answers $name like REST, and names the snapshot', async (each) => {
     const { answer, isError, json } = await call(mcp.client, each.name);
     expect(isError).toBe(false);
     const { snapshot, ...figures } = answer as { snapshot: { id: string } };
@@ -99,13 +99,13 @@ describe('MCP over HTTP', () => {
     expect([isValid(answer), isValid.errors]).toEqual([true, null]);
   });
 
-  it('tells an assistant of both flows', () => {
+  it('describes both flows to an assistant', () => {
     expect(mcp.client.getInstructions()).toMatch(
       /two flows.*weekly sales, and transactions at the tills/,
     );
   });
 
-  it('gives the figures of the rows', async () => {
+  it('returns the figures of the rows', async () => {
     const { answer, summary } = await call(mcp.client, 'weeklyTopStores', {
       from: '2010-02-01',
       to: '2010-02-12',
@@ -123,7 +123,7 @@ describe('MCP over HTTP', () => {
     );
   });
 
-  it('gives the figures of transactions, by months and from their own snapshot', async () => {
+  it('returns the figures of transactions, by months and from their own snapshot', async () => {
     const { answer, summary } = await call(mcp.client, 'topCustomers', { maxRank: 1 });
     expect(answer).toMatchObject({
       nodes: [{ rank: 1, customer: 3, total: 8.99, share: 0.428299 }],
@@ -134,7 +134,7 @@ describe('MCP over HTTP', () => {
     expect(none.summary).toContain('0 of 0 rows. No month matches.');
   });
 
-  it('leads from page to page, each of the rows once', async () => {
+  it('continues from page to page, with each row once', async () => {
     const weeks: string[] = [];
     let after: string | null | undefined;
     for (let page = 0; page < 5; page += 1) {
@@ -160,7 +160,7 @@ describe('MCP over HTTP', () => {
     ['weeklyTopStores', { sort: 'WEEK' }, 'sort is no argument here; there are after, department'],
     ['customerVisits', { month: 13 }, 'month must not be greater than 12'],
     ['customerVisits', { storeType: 'D; DROP TABLE stores' }, 'storeType must be one of'],
-  ])('refuses %s of %j', async (name, args, problem) => {
+  ])('rejects %s of %j', async (name, args, problem) => {
     const refused = await call(mcp.client, name, args);
     expect(refused).toMatchObject({
       isError: true,
@@ -172,14 +172,14 @@ describe('MCP over HTTP', () => {
     expect(refused.summary).toContain(`; ${name} takes: `);
   });
 
-  it('refuses a cursor of another list', async () => {
+  it('rejects a cursor of another list', async () => {
     const { answer } = await call(mcp.client, 'weeklyTopStores', { first: 1 });
     const { pageInfo } = answer as { pageInfo: { endCursor: string } };
     const refused = await call(mcp.client, 'lowestFuelPrices', { after: pageInfo.endCursor });
     expect(refused).toMatchObject({ isError: true, error: { code: 'CURSOR_INVALID' } });
   });
 
-  it('answers sales for an analyst, as REST does', async () => {
+  it('answers sales for an analyst, like REST', async () => {
     const key = await keyFor(mcp.served.database.warehouse, 'analyst');
     const analyst = await connectMcp(
       mcpOverHttp(mcp.served.url, { authorization: `Bearer ${key}` }),
@@ -212,7 +212,7 @@ describe('MCP over HTTP', () => {
     await analyst.close();
   });
 
-  it('keeps sales from a viewer, and says whom to ask', async () => {
+  it('refuses sales to a viewer, and reports the required role', async () => {
     const key = await keyFor(mcp.served.database.warehouse, 'viewer');
     const viewer = await connectMcp(
       mcpOverHttp(mcp.served.url, { authorization: `Bearer ${key}` }),
@@ -225,7 +225,7 @@ describe('MCP over HTTP', () => {
     await viewer.close();
   });
 
-  it('keeps the words of a failure to the log', async () => {
+  it('logs the message of an internal failure and hides it', async () => {
     const rename = (from: string, to: string) =>
       mcp.served.database.warehouse.query(`ALTER VIEW mart.${from} RENAME TO ${to}`);
     await rename('fuel_price_week', 'elsewhere');

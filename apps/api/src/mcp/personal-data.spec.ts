@@ -6,7 +6,7 @@ import { call, connectMcp, mcpOverHttp } from '#test/setup/mcp-client.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
 
-describe('personal data, for an assistant', () => {
+describe('personal data over MCP', () => {
   let served: ServedApi;
   let keys: { reader: string; admin: string };
   beforeAll(async () => {
@@ -33,7 +33,7 @@ describe('personal data, for an assistant', () => {
   }
   const named = { first: 1, personalData: true };
 
-  it('are given to whoever has the right, and recorded', async () => {
+  it('are returned to a caller with the right, and recorded', async () => {
     const { answer, isError } = await ask(keys.reader, 'topCustomers', named);
     expect(isError).toBe(false);
     expect(answer).toMatchObject({
@@ -50,7 +50,7 @@ describe('personal data, for an assistant', () => {
     });
   });
 
-  it('are refused to everybody else by name', async () => {
+  it('are refused to everyone else by name', async () => {
     for (const [key, code] of [
       [undefined, 'UNAUTHENTICATED'],
       [keys.admin, 'FORBIDDEN'],
@@ -61,12 +61,12 @@ describe('personal data, for an assistant', () => {
     }
   });
 
-  it('are not there where nobody asks for them', async () => {
+  it('are missing without the argument', async () => {
     const { json } = await ask(keys.reader, 'topCustomers', { first: 1 });
     expect(json).not.toMatch(/Ada|fullName/);
   });
 
-  it('are kept by nobody on the way', async () => {
+  it('are never cached', async () => {
     const params = { name: 'salesTeamRanking', arguments: named };
     const reply = await fetch(`${served.url}/mcp`, {
       method: 'POST',

@@ -4,7 +4,7 @@ import type { ObjectSchema } from '#serving/json-schema/object-schema.js';
 import type { Tool } from './tool.js';
 import { titleOf } from './answer-tools.js';
 
-/** Words that all answers share, and what they mean here. */
+/** The meaning here of words that all answers share. */
 const words: Readonly<Record<string, string>> = {
   week: 'The week date in the chain’s files. Figures of sales, stores and departments are of whole weeks.',
   month: 'A calendar month, named by its first day. Figures of transactions are of whole months.',
@@ -36,7 +36,7 @@ const words: Readonly<Record<string, string>> = {
   ratio: 'Shares, lifts and changes are ratios: 0.05 is 5 %. Other numbers are rounded to cents.',
 };
 
-/** Every word and every figure of the tools' answers, as Markdown. */
+/** Returns every word and every figure of the tools' answers, as Markdown. */
 function glossaryOf(tools: readonly Tool[]): string {
   const lines = Object.entries(words).map(([word, meaning]) => `- **${word}**: ${meaning}`);
   const sections = tools.map((tool) =>
@@ -45,7 +45,7 @@ function glossaryOf(tools: readonly Tool[]): string {
   return `${['# Glossary', lines.join('\n'), ...sections].join('\n\n')}\n`;
 }
 
-/** One line a field, inner ones below theirs. */
+/** Writes one line per field, nested ones below. */
 function fieldsOf(schema: ObjectSchema, indent = ''): string[] {
   return Object.entries(schema.properties).flatMap(([name, field]) => {
     if (indent === '' && COMMON.has(name)) return [];
@@ -58,7 +58,7 @@ function fieldsOf(schema: ObjectSchema, indent = ''): string[] {
   });
 }
 
-/** Every answer has them; the words say what they are. */
+/** Every answer has these; the glossary of words describes them. */
 const COMMON = new Set(['snapshot', 'coverage', 'pageInfo']);
 
 function objectIn(field: object): ObjectSchema | undefined {
@@ -68,7 +68,7 @@ function objectIn(field: object): ObjectSchema | undefined {
   return undefined;
 }
 
-/** What an assistant can read beside calling the tools: words, the snapshot, each question. */
+/** Returns the resources of an assistant: words, the snapshot, each question. */
 export function resourcesOf(tools: readonly Tool[], marts: Marts): Resource[] {
   const glossary = glossaryOf(tools);
   return [
@@ -93,7 +93,7 @@ export function resourcesOf(tools: readonly Tool[], marts: Marts): Resource[] {
   ];
 }
 
-/** All that `tools/list` leaves out to be short. */
+/** The details that `tools/list` leaves out. */
 function detailsOf({ name, title, description, role, inputSchema, outputSchema }: Tool): Resource {
   const text = JSON.stringify({ name, title, description, role, inputSchema, outputSchema });
   return {
@@ -106,7 +106,7 @@ function detailsOf({ name, title, description, role, inputSchema, outputSchema }
   };
 }
 
-/** Each use case with its fields and a query to paste. */
+/** Returns each use case with its fields and an example query. */
 function questions(tools: readonly Tool[]): Resource[] {
   return useCases.map(({ name, path, description, example }) => {
     const tool = tools.find((each) => each.name === name);
@@ -129,13 +129,13 @@ function questions(tools: readonly Tool[]): Resource[] {
   });
 }
 
-/** Something an assistant can read. */
+/** A resource of an assistant. */
 export interface Resource {
   uri: string;
   name: string;
   title: string;
   description: string;
   mimeType: 'text/markdown' | 'application/json';
-  /** @throws AppError when there is nothing to read yet */
+  /** @throws AppError when nothing can be read yet */
   read(): Promise<string>;
 }

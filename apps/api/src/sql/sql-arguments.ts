@@ -4,11 +4,11 @@ import { ExportFormat } from '#serving/export/export-format.js';
 
 export const PAGE_MAX = 10_000;
 
-/** Rows of a page; REST has them in its URL. */
+/** Rows of a page; in REST they are in the URL. */
 const first = z.coerce.number().int().min(1).max(PAGE_MAX).default(100);
 const after = z.string().max(200).optional();
 
-/** A question, over whatever interface it comes. */
+/** A question over any interface. */
 export const question = z.strictObject({
   sql: z.string().min(1).describe('One SELECT over tables of the catalogue, as DuckDB writes it.'),
   parameters: z

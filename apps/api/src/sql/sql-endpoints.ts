@@ -18,7 +18,7 @@ const questionSchema = z.toJSONSchema(question, { io: 'input', target: 'openapi-
 const select =
   'Answers one SELECT over tables of the catalogue; an operator may write to workspace.';
 
-/** Questions in SQL: one is recorded, and may write a table, so that GraphQL has it as a mutation. */
+/** Questions in SQL: each is recorded, and may write a table, so GraphQL has it as a mutation. */
 const askSql: Endpoint<RequestContext> = {
   name: ASK_SQL,
   kind: 'mutation',
@@ -138,7 +138,7 @@ const idOf = ({ params }: RestCall['request']): string => (params as { id: strin
 const withoutNulls = (args: object): object =>
   Object.fromEntries(Object.entries(args).filter(([, value]) => value != null));
 
-/** A page and what comes with it fit into an answer, and all pages of a request count together. */
+/** A page and its metadata must fit into an answer, and all pages of a request count together. */
 function surfaceOf({ context, get }: GraphqlCall<RequestContext>): Surface {
   const { answerMaxBytes } = get<Pick<Limits, 'answerMaxBytes'>>(LIMITS);
   return { pageBytes: Math.ceil(answerMaxBytes / 2), count: (bytes) => context.countBytes(bytes) };

@@ -6,7 +6,7 @@ import type { Column, ColumnType } from '#serving/columns.js';
 import type { FileExport } from '#serving/export/export-source.js';
 import { written } from '#serving/export/write-rows.js';
 
-/** An answer as a file in any form. @param answer of whoever wants it */
+/** Returns an answer as a file in any format. @param answer of the caller */
 export function fileOf(
   asksql: AskSql,
   { queryId, result, actor }: { queryId: string; result: KeptResult; actor: string },

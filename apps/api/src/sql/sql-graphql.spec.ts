@@ -59,7 +59,7 @@ const ask = (sql: string, key = analyst, init = {}) =>
   graphql(`mutation ($sql: String!) { askSql(sql: $sql) { ${PAGE} } }`, { sql }, key, init);
 
 describe('askSql and sqlResult', () => {
-  it('answer, and go on page by page', async () => {
+  it('answer, and continue page by page', async () => {
     const { data } = await graphql(
       `mutation ($sql: String!, $parameters: JSONObject) {
          askSql(sql: $sql, parameters: $parameters, first: 2) { ${PAGE} } }`,
@@ -112,13 +112,13 @@ describe('askSql and sqlResult', () => {
     ['', 'ARGUMENT_INVALID', 'sql'],
     ['CREATE TABLE workspace.x AS SELECT 1 AS a', 'FORBIDDEN', 'operator'],
     [`SELECT repeat('x', 3000)`, 'QUERY_TOO_LARGE', 'row 1 of the answer is larger than a page'],
-  ])('refuse %s as over REST', async (sql, code, message) => {
+  ])('reject %s like REST', async (sql, code, message) => {
     const refused = await ask(sql);
     expect(refused).toMatchObject({ code });
     expect(refused.message).toContain(message);
   });
 
-  it('are for analysts; an operator writes', async () => {
+  it('require an analyst, and an operator for writing', async () => {
     const viewer = await keyFor(database.warehouse, 'viewer');
     expect(await ask('SELECT 1 AS x', viewer)).toMatchObject({ code: 'FORBIDDEN' });
     const sql = 'CREATE TABLE workspace.big AS SELECT * FROM shop.sales WHERE amount > 1';
@@ -140,7 +140,7 @@ describe('askSql and sqlResult', () => {
   });
 });
 
-describe('bounds of a request', () => {
+describe('limits of a request', () => {
   const one = 'askSql(sql: "SELECT 1 AS x") { rows }';
   const history = async () => {
     const { data } = await graphql('{ queries(first: 500) { id } }');
@@ -154,14 +154,14 @@ describe('bounds of a request', () => {
       `mutation { ...A ...B } fragment A on Mutation { ${one} } fragment B on Mutation { b: ${one} }`,
     ],
     ['with another mutation between', `mutation { ${one} cancelSql(queryId: "x") b: ${one} }`],
-  ])('let one question pass, not two: %s', async (_, query) => {
+  ])('accept one question, not two: %s', async (_, query) => {
     const before = await history();
     const refused = await graphql(query);
     expect(refused.message).toBe('a request may hold one askSql: send several requests');
     expect(await history()).toBe(before);
   });
 
-  it('take no list of requests', async () => {
+  it('reject a list of requests', async () => {
     const reply = await fetch(`${api.url}/graphql`, {
       method: 'POST',
       headers: { authorization: `Bearer ${analyst}`, 'content-type': 'application/json' },
@@ -170,18 +170,18 @@ describe('bounds of a request', () => {
     expect(reply.status).toBe(400);
   });
 
-  it('know the rows of a page as values', async () => {
+  it('count the rows of a page as values', async () => {
     const rows = 'columns { name type } rows queryId totalCount isCut';
     const pages = Array.from(
       { length: 4 },
       (_, i) => `p${i}: sqlResult(queryId: "x", first: 10000) { ${rows} }`,
     );
-    // Each: itself, and 10,000 times its 7 fields.
+    // Each page: itself, and 10,000 times its 7 fields.
     const { message } = await graphql(`{ ${pages.join(' ')} }`);
     expect(message).toContain('asks for 280004 values');
   });
 
-  it('are never answered by GET', async () => {
+  it('never allow GET', async () => {
     const query = new URLSearchParams({ query: `mutation { ${one} }` }).toString();
     const reply = await fetch(`${api.url}/graphql?${query}`, {
       headers: { authorization: `Bearer ${analyst}` },
@@ -190,7 +190,7 @@ describe('bounds of a request', () => {
   });
 });
 
-describe('a question that is not wanted any more', () => {
+describe('an abandoned question', () => {
   const running = async () => {
     const list = '{ queries(first: 1) { id status } }';
     const { data } = await graphql(list);
@@ -198,7 +198,7 @@ describe('a question that is not wanted any more', () => {
     return last!;
   };
 
-  it('is ended by cancelSql of whoever asked', async () => {
+  it('is cancelled by cancelSql of its caller', async () => {
     const answer = ask(ENDLESS);
     await expect.poll(async () => (await running()).status).toBe('running');
     const { id } = await running();
@@ -209,7 +209,7 @@ describe('a question that is not wanted any more', () => {
     expect(await graphql(cancel)).toMatchObject({ code: 'QUERY_NOT_FOUND' });
   });
 
-  it('is ended when its client hangs up', async () => {
+  it('is cancelled when its client disconnects', async () => {
     const stop = new AbortController();
     const answer = ask(`${ENDLESS} -- again`, analyst, { signal: stop.signal });
     await expect.poll(async () => (await running()).status).toBe('running');

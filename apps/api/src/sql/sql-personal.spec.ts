@@ -56,8 +56,8 @@ async function ask(body: object, key = keys.reader) {
 
 const mutation = `mutation { askSql(sql: "${SQL}", personalData: true) { queryId rows } }`;
 
-describe('what tells of people', () => {
-  it('is shown to whoever has the right and asks for it, and is kept for nobody', async () => {
+describe('personal data in SQL', () => {
+  it('are shown on request to a caller with the right, and never cached', async () => {
     for (let time = 0; time < 2; time++) {
       const { reply, body } = await ask({});
       expect(reply.headers.get('cache-control')).toBe('private, no-store');
@@ -75,7 +75,7 @@ describe('what tells of people', () => {
     }
   });
 
-  it('is refused to everybody else by name', async () => {
+  it('are refused to everyone else by name', async () => {
     for (const key of [keys.analyst, keys.admin]) {
       const { reply, body } = await ask({}, key);
       expect([reply.status, body.code]).toEqual([403, 'FORBIDDEN']);
@@ -92,7 +92,7 @@ describe('what tells of people', () => {
     expect(none.body.rows).toEqual([[1]]);
   });
 
-  it('is read on by whoever asked, while they have the right, and is in no file', async () => {
+  it('can be paged by the same caller while the right lasts, and are in no file', async () => {
     const { body } = await ask({ first: 1 });
     const path = `/v1/sql/${body.queryId}`;
     const next = await get(`${path}?after=${body.pageInfo.endCursor}`, keys.reader);
@@ -113,14 +113,14 @@ describe('what tells of people', () => {
     await expect(asked.asksql.result(own.queryId, 'key 1', lost)).rejects.toThrow('no right');
   });
 
-  it('is written to no table', async () => {
+  it('are written to no table', async () => {
     const sql = 'CREATE OR REPLACE TABLE workspace.names AS SELECT name FROM shop.people';
     expect((await ask({ sql }, keys.writer)).reply.status).toBe(200);
     const { body } = await ask({ sql: 'FROM workspace.names', personalData: false });
     expect(body.rows).toEqual([['•••'], ['•••']]);
   });
 
-  it('is opened where it lies sealed, until its person is erased', async () => {
+  it('are decrypted from encrypted columns, until an erasure', async () => {
     const { warehouse } = database;
     const customers = new PersonKeys(warehouse, { flow: 'retail-mart', dataset: 'customers' });
     const { id, key } = (await customers.of(['7'])).get('7')!;
@@ -135,7 +135,7 @@ describe('what tells of people', () => {
   });
 });
 
-describe('the record of it', () => {
+describe('their audit record', () => {
   const reads = async () =>
     (await auditEntries(database.warehouse)).filter(
       ({ action }) => action === 'read-personal-data',
@@ -146,7 +146,7 @@ describe('the record of it', () => {
   });
   const since = async () => (await reads()).slice(0, (await reads()).length - before);
 
-  it('is one row for each question and each further page: who, and which columns', async () => {
+  it('is one row per question and further page: the caller and the columns', async () => {
     const { body } = await ask({ first: 1 });
     const once = {
       actor: 'key 1',
@@ -160,7 +160,7 @@ describe('the record of it', () => {
     expect(await since()).toEqual([once, once]);
   });
 
-  it('is not of what was refused, or asked without', async () => {
+  it('is missing for refused questions and those without the argument', async () => {
     await ask({}, keys.analyst);
     await ask({ personalData: false });
     await ask({ sql: 'SELECT 1 AS x' });
@@ -171,7 +171,7 @@ describe('the record of it', () => {
     expect(await since()).toHaveLength(1);
   });
 
-  it('has to be written before anything is shown', async () => {
+  it('must be written before the answer', async () => {
     const { warehouse } = database;
     await warehouse.query(
       `ALTER TABLE ops.audit_log ADD CONSTRAINT unwritten
@@ -183,7 +183,7 @@ describe('the record of it', () => {
     expect(JSON.stringify(body)).not.toContain('Ann');
   });
 
-  it('of a question that failed quotes nobody to others', async () => {
+  it('hides personal data in the error of a failed question from others', async () => {
     const { body } = await ask({ sql: 'SELECT CAST(name AS INTEGER) FROM shop.people' });
     expect(body.detail).toContain('Ann');
     const { text } = await get('/v1/admin/sql/queries?first=1', keys.admin);

@@ -9,28 +9,28 @@ import type { FileExport } from '#serving/export/export-source.js';
 import { checked, page as pageShape, question, queryId as idShape } from './sql-arguments.js';
 import { fileOf } from './sql-file.js';
 
-/** What an interface lets through, beside what all do. */
+/** Limits of an interface, besides the common ones. */
 export interface Surface {
-  /** Of a page, as the rows are kept. */
+  /** Maximum bytes of a page, as the rows are stored. */
   pageBytes?: number;
   /** Whether an operator may write tables. */
   writes?: boolean;
-  /** Told the bytes of each page; what it throws refuses the page. */
+  /** Called with the bytes of each page; if it throws, the page is refused. */
   count?: (bytes: number) => void;
 }
 
 /** A page of an answer. */
 export type SqlPage = Awaited<ReturnType<SqlQuestions['ask']>>;
 
-/** Questions in SQL of somebody, over whatever interface: the same limits, refusals and pages. */
+/** Questions in SQL over any interface: with the same limits, errors and pages. */
 export class SqlQuestions {
-  /** @param open opens what answers, at the first question */
+  /** @param open opens the service at the first question */
   constructor(private readonly open: () => Promise<AskSql>) {}
 
   /**
    * Answers a question with the first page.
    * @param given as `question`
-   * @param asker the request itself: an answer that tells of people is kept by nobody on the way
+   * @param asker the request itself: an answer with personal data must not be cached
    * @throws AppError ARGUMENT_INVALID, as `AskSql.ask`, and UNAUTHENTICATED or FORBIDDEN for personal data
    */
   async ask(given: unknown, asker: Asker, over: Surface = {}) {
@@ -50,14 +50,16 @@ export class SqlQuestions {
     return this.pageOf(answer, { first }, over);
   }
 
-  /** A page of an answer that was given. @throws AppError ARGUMENT_INVALID, QUERY_NOT_FOUND, CURSOR_INVALID */
+  /** Returns a page of an earlier answer. @throws AppError ARGUMENT_INVALID, QUERY_NOT_FOUND, CURSOR_INVALID */
   async page(queryId: string, given: unknown, asker: Asker, over: Surface = {}) {
     const asked = checked(pageShape, given);
     const result = await this.resultOf(queryId, asker);
     return this.pageOf({ queryId, result }, asked, over);
   }
 
-  /** All rows of an answer as a file. @throws AppError as `page`; ARGUMENT_INVALID for one that tells of people */
+  /**
+   * Returns all rows of an answer as a file. @throws AppError as `page`; ARGUMENT_INVALID for one with personal data
+   */
   async file(queryId: string, asker: Asker): Promise<FileExport> {
     const actor = nameOf(asker);
     const id = checked(idShape, queryId);

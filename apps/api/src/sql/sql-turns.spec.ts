@@ -57,7 +57,9 @@ const ask = (sql: string, init: RequestInit = {}, key = analyst) =>
 const sample = (name: string, init: RequestInit = {}, key = analyst) =>
   send(`/v1/admin/catalogue/tables/shop.${name}/sample`, init, key);
 
-/** What somebody meets who wants a turn and does not wait: none, a turn that is taken, or one that waits already. */
+/**
+ * Reports the state of the queue to a request that does not wait: the engine is free, busy, or another request waits.
+ */
 function turn(): Promise<string> {
   const stop = new AbortController();
   const entered = asked.catalogue.turns.enter(['nobody'], stop.signal).then(
@@ -68,16 +70,16 @@ function turn(): Promise<string> {
     (error: unknown) =>
       error instanceof AppError && error.code === 'BUSY' ? 'waited for' : 'taken',
   );
-  // At once: nobody else finds the place in the queue taken.
+  // Stops at once, so that it does not fill the queue for others.
   stop.abort();
   return entered;
 }
 
-/** Has the only turn until it is called. */
+/** Takes the only slot until the result is called. */
 const busy = () => asked.catalogue.turns.enter(['somebody'], new AbortController().signal);
 
-describe('whose turn it is at the engine', () => {
-  it('is decided for samples as for questions', async () => {
+describe('the queue for the engine', () => {
+  it('covers samples like questions', async () => {
     const leave = await busy();
     const waiting = sample('sales');
     await expect.poll(turn).toBe('waited for');
@@ -86,7 +88,7 @@ describe('whose turn it is at the engine', () => {
     expect((await waiting).body.sample).toEqual([{ cells: '[1]' }, { cells: '[2]' }]);
   });
 
-  it('is decided for files as for questions', async () => {
+  it('covers files like questions', async () => {
     const { queryId } = (await ask('FROM shop.sales')).body;
     const leave = await busy();
     const waiting = send(`/v1/sql/${queryId}/export?format=parquet`);
@@ -95,7 +97,7 @@ describe('whose turn it is at the engine', () => {
     expect((await waiting).status).toBe(200);
   });
 
-  it('is over for a sample whose client hangs up', async () => {
+  it('drops a sample whose client disconnects', async () => {
     const stop = new AbortController();
     const endless = sample('endless', { signal: stop.signal });
     await expect.poll(turn).toBe('taken');

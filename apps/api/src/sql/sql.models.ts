@@ -59,7 +59,7 @@ function refuse(): never {
   throw new GraphQLError('a row is given, never taken');
 }
 
-/** Cells are no types of their own: to complete a million of them takes seconds. */
+/** Cells have no GraphQL types: completing a million of them would take seconds. */
 export const SqlRowScalar = new GraphQLScalarType<unknown, unknown>({
   name: 'SqlRow',
   description: 'A row: a list of its cells in JSON, in the order of the columns.',

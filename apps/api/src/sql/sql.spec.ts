@@ -51,7 +51,7 @@ async function ask(body: object, key = analyst): Promise<Answer & { status: numb
 }
 
 describe('POST /v1/sql', () => {
-  it('answers, and goes on page by page', async () => {
+  it('answers, and continues page by page', async () => {
     const sql = 'SELECT store, amount FROM shop.sales WHERE store >= $from ORDER BY store';
     const first = await ask({ sql, parameters: { from: 1 }, first: 2 });
     expect(first).toMatchObject({
@@ -83,13 +83,13 @@ describe('POST /v1/sql', () => {
     [{ sql: 'SELECT nothing FROM shop.sales' }, 422, 'QUERY_FAILED', 'nothing'],
     [{ sql: 'SELECT 1', more: 1 }, 400, 'ARGUMENT_INVALID', 'more'],
     [{ sql: 'CREATE TABLE workspace.x AS SELECT 1 AS a' }, 403, 'FORBIDDEN', 'operator'],
-  ])('refuses %j', async (body, status, code, detail) => {
+  ])('rejects %j', async (body, status, code, detail) => {
     const answer = await ask(body);
     expect(answer).toMatchObject({ status, code });
     expect(answer.detail).toContain(detail);
   });
 
-  it('is for analysts, and an answer for whoever asked', async () => {
+  it('requires an analyst, and shows an answer only to its caller', async () => {
     const viewer = await keyFor(database.warehouse, 'viewer');
     expect(await ask({ sql: 'SELECT 1 AS x' }, viewer)).toMatchObject({ status: 403 });
     const operator = await keyFor(database.warehouse, 'operator');
@@ -121,7 +121,7 @@ describe('the export of an answer', () => {
     return response;
   };
 
-  it('has every cell in every form', async () => {
+  it('has every cell in every format', async () => {
     expect(await (await file('csv')).text()).toBe(
       'store,amount,total,list,text\r\n1,2.50,6,[1],é\r\n',
     );
