@@ -51,7 +51,7 @@ describe('the page of a profile', () => {
     { width: 1280, colorScheme: 'dark' as const },
     { width: 390, colorScheme: 'light' as const },
     { width: 390, colorScheme: 'dark' as const },
-  ])('is accessible and as wide as the window: $width, $colorScheme', async (looks) => {
+  ])('is accessible and fits the window: $width, $colorScheme', async (looks) => {
     const { page, faults, close } = await openPage(browser, url, looks);
     await page.goto(url);
     expect(await page.title()).toBe('Profile of shop.given');

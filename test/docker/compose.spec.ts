@@ -5,13 +5,13 @@ import { composePlace } from '../../monitoring/config/compose-place.js';
 import { compose, composeText, environmentOf, requiredVariables } from './compose.js';
 import { readStages, root, settingsOf } from './dockerfile.js';
 
-/** Services that do one thing and end. */
+/** Services that do one task and exit. */
 const ENDS = ['migrate', 'monitoring'];
 const services = Object.entries(compose.services);
 const example = readFileSync(new URL('docker/.env.example', root), 'utf8');
 
 describe('docker/compose.yaml', () => {
-  it.each(['api', 'worker'])('gives the %s settings it knows and accepts', (target) => {
+  it.each(['api', 'worker'])('gives the %s only settings that it knows and accepts', (target) => {
     const environment = environmentOf(target);
     expect(Object.keys(environment).filter((name) => !allSettingNames.includes(name))).toEqual([]);
     const config = readConfig({ ...settingsOf(target).environment, ...environment });
@@ -24,7 +24,7 @@ describe('docker/compose.yaml', () => {
   });
 
   it.each(['api', 'worker'] as const)(
-    'has the %s answer to the name that Prometheus asks',
+    'lets the %s answer to the host name that Prometheus uses',
     (target) => {
       const hostsOf = (said: Record<string, string> = {}) =>
         readConfig({ ...settingsOf(target).environment, ...environmentOf(target, said) })
@@ -39,7 +39,7 @@ describe('docker/compose.yaml', () => {
     },
   );
 
-  it('lets nobody read without a key until docker/.env says so', () => {
+  it('allows no anonymous reading until docker/.env enables it', () => {
     const environment = environmentOf('api');
     expect(readConfig({ ...settingsOf('api').environment, ...environment }).access).toMatchObject({
       anonymousReading: false,
@@ -59,7 +59,7 @@ describe('docker/compose.yaml', () => {
     }
   });
 
-  it('keeps the lake below the one folder of the worker that can be written', () => {
+  it('keeps the lake below the one writable folder of the worker', () => {
     const { stateDir, lake, source } = readConfig({
       ...settingsOf('worker').environment,
       ...environmentOf('worker'),
@@ -70,7 +70,7 @@ describe('docker/compose.yaml', () => {
     expect(bind).toMatchObject({ target: source.href.replace('file:', ''), read_only: true });
   });
 
-  it('shows the API the lake of the worker, to read only', () => {
+  it("mounts the worker's lake read-only into the API", () => {
     const configOf = (target: string) =>
       readConfig({ ...settingsOf(target).environment, ...environmentOf(target) });
     const { lake, stateDir } = configOf('worker');
@@ -81,7 +81,7 @@ describe('docker/compose.yaml', () => {
     ]);
   });
 
-  it('gives both the same of messages and reports, which docker/.env says', () => {
+  it('gives both the same settings of messages and reports from docker/.env', () => {
     const said = {
       NOTIFICATION_SECRET: 's'.repeat(32),
       NOTIFICATION_HOSTS_ALLOWED: 'hooks.internal',
@@ -118,7 +118,7 @@ describe('docker/compose.yaml', () => {
     expect(service.deploy?.resources.limits.memory).toMatch(/^\d+[MG]$/);
   });
 
-  it('builds both applications from stages that exist, and pins every other image', () => {
+  it('builds both applications from existing stages, and pins every other image', () => {
     const stages = readStages().map(({ name }) => name);
     for (const [, { build, image }] of services) {
       if (build) expect(stages).toContain(build.target);
@@ -126,7 +126,7 @@ describe('docker/compose.yaml', () => {
     }
   });
 
-  it('publishes the API and Grafana, on this machine only unless told otherwise', () => {
+  it('publishes the API and Grafana, by default only on this machine', () => {
     const published = services.filter(([, { ports }]) => ports);
     expect(published.map(([name]) => name).sort()).toEqual(['api', 'grafana']);
     for (const [, { ports }] of published) {
@@ -135,10 +135,10 @@ describe('docker/compose.yaml', () => {
     }
   });
 
-  it('shuts data and metrics off from the outside', () => {
+  it('isolates data and metrics from the outside', () => {
     const open = Object.keys(compose.networks).filter((name) => !compose.networks[name]?.internal);
     expect(open).toEqual(['edge']);
-    // The worker sends messages and reports, Alertmanager alerts.
+    // The worker sends messages and reports, Alertmanager sends alerts.
     const onEdge = services.filter(([, { networks }]) => networks.includes('edge'));
     expect(onEdge.map(([name]) => name).sort()).toEqual([
       'alertmanager',
@@ -148,11 +148,11 @@ describe('docker/compose.yaml', () => {
     ]);
   });
 
-  it('waits for the health of services that tell theirs, on a network both are on', () => {
+  it('waits for the health of services with a health check, on a shared network', () => {
     for (const [, { depends_on, networks }] of services) {
       for (const [needed, { condition }] of Object.entries(depends_on ?? {})) {
         const service = compose.services[needed];
-        // It ends, and says by that how it went.
+        // It exits, and its code reports the result.
         if (ENDS.includes(needed)) continue;
         expect(condition).toBe('service_healthy');
         expect(service?.healthcheck?.test.length).toBeGreaterThan(1);
@@ -161,7 +161,7 @@ describe('docker/compose.yaml', () => {
     }
   });
 
-  it('mounts what exists: declared volumes and files of this folder', () => {
+  it('mounts only declared volumes and files of this folder', () => {
     const mounts = services.flatMap(([, { volumes }]) => volumes ?? []);
     const sources = mounts.filter((mount) => typeof mount === 'string').map((m) => m.split(':'));
     const named = new Set(sources.map(([source = '']) => source));
@@ -176,7 +176,7 @@ describe('docker/compose.yaml', () => {
 });
 
 describe('secrets', () => {
-  it('have no value of ours: nothing starts before docker/.env has them, or they are empty', () => {
+  it('have no default: nothing starts before docker/.env sets them, or they are empty', () => {
     for (const [, { environment }] of services) {
       for (const [name, value] of Object.entries(environment ?? {})) {
         if (/PASSWORD|AUTH|SECRET|TOKEN|SMTP/.test(name)) {
@@ -188,18 +188,18 @@ describe('secrets', () => {
     }
   });
 
-  it('are each named in docker/.env.example, and left empty', () => {
+  it('are each in docker/.env.example, and empty', () => {
     const empty = [...example.matchAll(/^(\w+)=$/gm)].map(([, name]) => name);
     expect(empty.sort()).toEqual([...requiredVariables].sort());
   });
 
-  it('cannot be committed: Git leaves docker/.env out', () => {
+  it('cannot be committed: Git ignores docker/.env', () => {
     expect(readFileSync(new URL('docker/.gitignore', root), 'utf8').split('\n')).toContain('.env');
   });
 });
 
 describe('docker/.env.example', () => {
-  it('shows every other variable with the default it has', () => {
+  it('shows every other variable with its default', () => {
     const defaults = [...composeText.matchAll(/\$\{(\w+):-([^}]*)\}/g)].map(
       ([, name, value]) => `# ${name}=${value}`,
     );

@@ -27,17 +27,17 @@ interface Compose {
 
 export const composeText = readFileSync(new URL('docker/compose.yaml', root), 'utf8');
 
-/** docker/compose.yaml, with its variables as written. */
+/** docker/compose.yaml, with its variables unexpanded. */
 export const compose = parse(composeText, { merge: true }) as Compose;
 
-/** Names of the variables in docker/.env that nothing starts without. */
+/** Names of the required variables in docker/.env. */
 export const requiredVariables = [
   ...new Set([...composeText.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name ?? '')),
 ];
 
 /**
- * The environment Compose gives a service, with variables filled in: as they are given, else by their default, and
- * those without one by their name.
+ * Returns the environment that Compose gives a service: variables from the argument, else their default, else their
+ * name.
  */
 export function environmentOf(
   service: string,

@@ -38,14 +38,14 @@ describe.skipIf(obstacle)(`the images of docker/Dockerfile (${obstacle ?? 'built
   let folder: string;
   let server: EmbeddedServer;
   let queue: RunningQueue;
-  /** What to undo, the newest first, also when the set-up fails half way. */
+  /** Clean-up functions, run last first, also when the set-up fails half way. */
   const undo: (() => unknown)[] = [];
   let port: number;
   let builder: ImageBuilder;
   const containers = new Map<Target, Container>();
   const container = (target: Target) => containers.get(target)!;
 
-  /** As Compose would: its environment and mounts, but services and ports of this machine. */
+  /** Like Compose: its environment and mounts, but services and ports of this machine. */
   const sandboxOf = (target: Target, root: string): Sandbox => {
     const { environment, user, folder: workingFolder } = settingsOf(target);
     return {
@@ -110,20 +110,20 @@ describe.skipIf(obstacle)(`the images of docker/Dockerfile (${obstacle ?? 'built
     for (const step of undo) await step();
   });
 
-  it.each(targets)('become healthy by their own check: %s', async (target) => {
+  it.each(targets)('become healthy by their health check: %s', async (target) => {
     await expect
       .poll(() => health(target), { timeout: 30_000, message: container(target).log })
       .toBe('healthy');
   });
 
-  it.each(targets)('run without rights, as the user the file names: %s', async (target) => {
+  it.each(targets)("run without rights, as the Dockerfile's user: %s", async (target) => {
     const status = await readFile(`/proc/${container(target).process.pid}/status`, 'utf8');
     expect(status).toMatch(/^Uid:\t1000\t1000\t1000\t1000$/m);
     expect(status).toMatch(/^Gid:\t1000\t1000\t1000\t1000$/m);
     expect(status).toMatch(/^CapEff:\t0+$/m);
   });
 
-  it.each(targets)('hold no source, test or development package: %s', async (target) => {
+  it.each(targets)('contain no source, test or development package: %s', async (target) => {
     const app = join(container(target).sandbox.root, 'app');
     expect((await readdir(app)).sort()).toEqual(['dist', 'node_modules', 'package.json']);
     const dist = await readdir(join(app, 'dist'), { recursive: true });
@@ -134,7 +134,7 @@ describe.skipIf(obstacle)(`the images of docker/Dockerfile (${obstacle ?? 'built
     }
   });
 
-  it('take a run from files to a published answer', async () => {
+  it('run from files to a published answer', async () => {
     const { sandbox } = container('api');
     const asked = ['create-key', '--name', 'operator', '--role', 'admin', '--json'];
     const made = await run(sandbox, ['node', 'dist/apps/cli/src/main.js', ...asked]);
@@ -151,7 +151,7 @@ describe.skipIf(obstacle)(`the images of docker/Dockerfile (${obstacle ?? 'built
     expect(await readdir(join(folder, 'data'))).toContain('lake');
   });
 
-  it('write what Prometheus, Alertmanager and Grafana are started with', async () => {
+  it('write the configuration of Prometheus, Alertmanager and Grafana', async () => {
     const written = join(folder, 'written');
     await mkdir(written);
     await chown(written, 1000, 1000);
@@ -170,7 +170,7 @@ describe.skipIf(obstacle)(`the images of docker/Dockerfile (${obstacle ?? 'built
     }
   });
 
-  it.each(targets)('stop by the signal the file names: %s', async (target) => {
+  it.each(targets)("stop by the Dockerfile's signal: %s", async (target) => {
     const { process, exit } = container(target);
     process.kill(settingsOf(target).stopSignal as NodeJS.Signals);
     expect(await exit).toEqual([0, null]);

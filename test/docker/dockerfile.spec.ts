@@ -10,7 +10,7 @@ const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
 };
 
 describe('docker/Dockerfile', () => {
-  it('builds on one Node.js that package.json accepts, named to the minor version', () => {
+  it('builds on one Node.js version that package.json accepts, pinned to the minor version', () => {
     const [image, ...others] = new Set(
       stages.map(({ from }) => from).filter((from) => from.includes(':')),
     );
@@ -21,16 +21,19 @@ describe('docker/Dockerfile', () => {
     expect(Number(minor)).toBeGreaterThanOrEqual(Number(oldestMinor));
   });
 
-  it.each(['api', 'worker'])('starts the %s itself, as user 1000, stopped by SIGTERM', (target) => {
-    const { command, user, stopSignal, environment } = settingsOf(target);
-    expect(command).toEqual(['node', `dist/apps/${target}/src/main.js`]);
-    expect(existsSync(new URL(`apps/${target}/src/main.ts`, root))).toBe(true);
-    expect(user).toBe('1000:1000');
-    expect(stopSignal).toBe('SIGTERM');
-    expect(environment['NODE_ENV']).toBe('production');
-  });
+  it.each(['api', 'worker'])(
+    'starts the %s directly, as user 1000, stopped by SIGTERM',
+    (target) => {
+      const { command, user, stopSignal, environment } = settingsOf(target);
+      expect(command).toEqual(['node', `dist/apps/${target}/src/main.js`]);
+      expect(existsSync(new URL(`apps/${target}/src/main.ts`, root))).toBe(true);
+      expect(user).toBe('1000:1000');
+      expect(stopSignal).toBe('SIGTERM');
+      expect(environment['NODE_ENV']).toBe('production');
+    },
+  );
 
-  it.each(['api', 'worker'])('checks the health of the %s on the port it exposes', (target) => {
+  it.each(['api', 'worker'])('checks the health of the %s on its exposed port', (target) => {
     const { environment, healthCheck } = settingsOf(target);
     const setting = `${target.toUpperCase()}_PORT`;
     expect(healthCheck.join(' ')).toContain(`127.0.0.1:\${process.env.${setting}}/livez`);
@@ -40,14 +43,14 @@ describe('docker/Dockerfile', () => {
     expect(exposed?.text).toBe(environment[setting]);
   });
 
-  it('sets only what the applications know', () => {
+  it('sets only variables that the applications know', () => {
     const { environment } = settingsOf('api');
-    // Node.js knows two of them.
+    // Node.js uses two of them.
     const known = ['NODE_ENV', 'TMPDIR', ...allSettingNames];
     expect(Object.keys(environment).filter((name) => !known.includes(name))).toEqual([]);
   });
 
-  it('ships no build tool: nothing but copies follows in the shipped stages', () => {
+  it('ships no build tool: the shipped stages only copy', () => {
     const [shipped] = ancestryOf('api');
     const runs = shipped?.instructions.filter(({ keyword }) => keyword === 'RUN');
     expect(runs?.map(({ text }) => text)).toEqual(['install -d -o 1000 -g 1000 /data /scratch']);
@@ -60,7 +63,7 @@ describe('docker/Dockerfile', () => {
     expect(labels.join(' ')).toContain(`image.version="${manifest.version}"`);
   });
 
-  it('copies only what is there and .dockerignore lets in', () => {
+  it('copies only existing files that .dockerignore admits', () => {
     const copied = stages.flatMap(({ instructions }) =>
       instructions
         .filter(({ keyword, flags }) => keyword === 'COPY' && !flags['from'])

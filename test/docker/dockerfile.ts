@@ -11,14 +11,14 @@ export interface Instruction {
 
 interface Stage {
   name: string;
-  /** The image or the earlier stage it builds on. */
+  /** The base image or earlier stage. */
   from: string;
   instructions: Instruction[];
 }
 
 /**
- * The stages of docker/Dockerfile in their order. Reads as much of the language as that file uses:
- * comments on lines of their own, continued lines, and arguments in `FROM` only.
+ * Returns the stages of docker/Dockerfile in order. Parses only the syntax that the file uses: comments on separate
+ * lines, continued lines, and arguments in `FROM`.
  */
 export function readStages(): Stage[] {
   const stages: Stage[] = [];
@@ -52,13 +52,13 @@ function readInstructions(): Instruction[] {
     });
 }
 
-/** A stage and those it builds on, the oldest first. */
+/** Returns a stage and its base stages, the oldest first. */
 export function ancestryOf(name: string, stages = readStages()): Stage[] {
   const stage = stages.find((candidate) => candidate.name === name);
   return stage ? [...ancestryOf(stage.from, stages), stage] : [];
 }
 
-/** What a container of a target starts with. */
+/** The start settings of a target's container. */
 interface ImageSettings {
   environment: Record<string, string>;
   folder: string;
@@ -68,7 +68,7 @@ interface ImageSettings {
   stopSignal: string;
 }
 
-/** The settings a target's instructions add up to; the last of each kind counts. */
+/** Returns the settings of a target's instructions; the last of each kind counts. */
 export function settingsOf(target: string): ImageSettings {
   const instructions = ancestryOf(target).flatMap((stage) => stage.instructions);
   const last = (keyword: string) =>
@@ -86,7 +86,7 @@ export function settingsOf(target: string): ImageSettings {
   };
 }
 
-/** Whether .dockerignore lets a path below the root of the repository into the build. */
+/** Returns whether .dockerignore admits a path, relative to the repository, into the build. */
 export function isInContext(path: string): boolean {
   const lines = readFileSync(new URL('.dockerignore', root), 'utf8').split('\n');
   let included = true;

@@ -18,16 +18,16 @@ const SETTINGS = new Set(
 );
 
 /**
- * Carries out docker/Dockerfile without Docker: each stage becomes a folder, `RUN` runs with that
- * folder for its file system, on this machine's Debian and Node.js in place of the base image's.
+ * Executes docker/Dockerfile without Docker. Each stage becomes a folder, and `RUN` uses it as its file system. This
+ * machine's Debian and Node.js replace the base image.
  */
 export class ImageBuilder {
   private readonly built = new Map<string, Promise<string>>();
 
-  /** @param folder where the stages' folders go, one below it for each */
+  /** @param folder parent of the stages' folders */
   constructor(private readonly folder: string) {}
 
-  /** Builds a stage, and first those it needs. Resolves with its folder. */
+  /** Builds a stage after those that it needs. Resolves with its folder. */
   build(stage: string): Promise<string> {
     const known = this.built.get(stage) ?? this.carryOut(stage);
     this.built.set(stage, known);
@@ -64,7 +64,7 @@ export class ImageBuilder {
         await mkdir(target, { recursive: true });
         await copyAll(source, target);
       } else {
-        // A folder's content is copied, but a file keeps its name when the target is a folder.
+        // Copies a folder's content; a file keeps its name when the target is a folder.
         const isInto = paths.at(-1)?.endsWith('/');
         await cp(source, isInto ? join(target, basename(path)) : target, {
           recursive: true,
@@ -75,7 +75,7 @@ export class ImageBuilder {
   }
 }
 
-/** What a Debian image has from the start, empty where this machine's folders are mounted. */
+/** The folders of a Debian image, empty where this machine's folders are mounted. */
 async function layOut(image: string): Promise<void> {
   for (const folder of ['usr', 'etc', 'dev', 'proc', 'root', 'tmp', 'app']) {
     await mkdir(join(image, folder));
@@ -86,7 +86,7 @@ async function layOut(image: string): Promise<void> {
   await chmod(join(image, 'tmp'), 0o1777);
 }
 
-/** Runs as root, as a build does, with this machine's way to the package registry. */
+/** Runs as root, like a build, with this machine's settings of the package registry. */
 async function runStep(image: string, command: string): Promise<void> {
   const network = Object.entries(readEnvironment()).filter(([name]) =>
     /^(https?_proxy|no_proxy|npm_config_registry|node_extra_ca_certs)$/i.test(name),

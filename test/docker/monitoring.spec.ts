@@ -17,12 +17,12 @@ interface Target {
   static_configs: { targets: string[] }[];
 }
 
-/** The file below the volume that an option of a service, or a setting, names. */
+/** The file below the volume in an option of a service, or in a setting. */
 const named = (text: string | undefined, option: string) =>
   text?.replace(option, '').replace(`${folder}/`, '') ?? '';
 
 describe('the program that writes the files', () => {
-  it('writes them where all three read them', () => {
+  it('writes them where all three programs read them', () => {
     const { command } = service('monitoring');
     const [last] = instructionsOf('monitoring').filter(({ keyword }) => keyword === 'CMD');
     expect(command?.slice(0, 3)).toEqual(JSON.parse(last?.text ?? ''));
@@ -41,7 +41,7 @@ describe('Prometheus', () => {
   const path = named(service('prometheus').command?.[0], '--config.file=');
   const config = parse(files[path] ?? '') as { scrape_configs: Target[]; rule_files: string[] };
 
-  it('scrapes both applications where they listen, and the others where they are', () => {
+  it('scrapes both applications and the other services at their addresses', () => {
     const { API_PORT, WORKER_PORT } = settingsOf('api').environment;
     const targets = config.scrape_configs.flatMap(({ job_name, static_configs }) =>
       static_configs.map((each) => [job_name, each.targets]),
@@ -57,7 +57,7 @@ describe('Prometheus', () => {
     }
   });
 
-  it('shows the API the token of docker/.env, and nobody else', () => {
+  it('gives only the API the token of docker/.env', () => {
     const token = 'scrape-me-if-you-can';
     const { scrape_configs } = parse(
       filesFor({ ...composePlace, token })['prometheus/prometheus.yml'] ?? '',
@@ -87,14 +87,14 @@ describe('Grafana', () => {
   const { environment } = service('grafana');
   const provisioning = named(environment?.['GF_PATHS_PROVISIONING'], '');
 
-  it('asks the Prometheus of the same file', () => {
+  it('queries the Prometheus of the same file', () => {
     const { datasources } = parse(files[`${provisioning}/datasources/prometheus.yaml`] ?? '') as {
       datasources: { url: string }[];
     };
     expect(datasources.map(({ url }) => url)).toEqual(['http://prometheus:9090']);
   });
 
-  it('finds its dashboards, and opens with one', () => {
+  it('finds its dashboards, and opens one first', () => {
     const { providers } = parse(files[`${provisioning}/dashboards/retailstream.yaml`] ?? '') as {
       providers: { options: { path: string } }[];
     };

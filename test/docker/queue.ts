@@ -11,10 +11,9 @@ export interface RunningQueue {
 }
 
 /**
- * Runs what Compose gives Valkey, with Redis in its place: the same command, environment and health
- * check, on a port of this machine.
+ * Runs Compose's Valkey service with Redis instead: the same command, environment and health check, on a local port.
  *
- * @param folder to be made; where the queue keeps its file
+ * @param folder to create for the queue's file
  */
 export async function startQueue(folder: string, port: number): Promise<RunningQueue> {
   const { command = [], healthcheck } = compose.services['valkey'] ?? {};

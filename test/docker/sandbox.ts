@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** Why commands cannot be confined here; undefined when they can. */
+/** Why this machine cannot sandbox commands; undefined when it can. */
 export const obstacle =
   process.platform !== 'linux' || process.getuid?.() !== 0
     ? 'needs root on Linux'
@@ -9,16 +9,16 @@ export const obstacle =
       ? undefined
       : 'needs Node.js below /usr';
 
-/** A folder taken for the whole file system, with this machine's programs in it. */
+/** A folder as the whole file system, with this machine's programs in it. */
 export interface Sandbox {
   root: string;
-  /** Numeric, as in `1000:1000`. */
+  /** Numeric: `1000:1000`. */
   user: string;
   folder: string;
   environment: Record<string, string>;
-  /** Folders from outside, by where they appear. They can be written. */
+  /** Writable outside folders, by mount point. */
   mounts: Record<string, string>;
-  /** Everything but the mounts and /tmp can only be read. */
+  /** Whether everything except the mounts and /tmp is read-only. */
   readOnly: boolean;
 }
 
@@ -41,7 +41,7 @@ mount -o "remount,bind,$mode" "$root"
 exec chroot --userspec="$user" --groups= "$root" /usr/bin/env -C "$folder" "$@"
 `;
 
-/** The path of Debian's images. */
+/** The PATH of Debian's images. */
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 function argumentsFor({ root, user, folder, mounts, readOnly }: Sandbox): string[] {
@@ -60,7 +60,7 @@ function argumentsFor({ root, user, folder, mounts, readOnly }: Sandbox): string
   ];
 }
 
-/** Starts a command: the child is that very process, so that signals reach it. */
+/** Starts a command: the child is exactly that process, so that signals reach it. */
 export function start(sandbox: Sandbox, command: readonly string[]): ChildProcess {
   return spawn('unshare', [...argumentsFor(sandbox), ...command], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -69,8 +69,8 @@ export function start(sandbox: Sandbox, command: readonly string[]): ChildProces
 }
 
 /**
- * Runs a command to its end and returns what it wrote.
- * @throws Error with all of its output when it ends with another code than 0
+ * Runs a command and returns its output.
+ * @throws Error with all of its output when its exit code is not 0
  */
 export async function run(sandbox: Sandbox, command: readonly string[]): Promise<string> {
   const child = start(sandbox, command);

@@ -23,20 +23,20 @@ import { PATH, type RunningApps, startApps } from './running-apps.js';
 import { WALKTHROUGHS } from './walkthroughs.js';
 import { createWorkspace, type Workspace } from './workspace.js';
 
-/** Long enough to build the applications, where sources have changed. */
+/** Long enough to build changed applications. */
 const START_MS = 300_000;
 
 const shell = promisify(execFile);
-/** Each once, with the first page that has it. */
+/** Each once, with its first page. */
 const all = new Map<string, string>();
-// The commands of the walkthroughs are run in `walkthroughs.cluster-spec.ts`, where what they ask for was added.
+// `walkthroughs.cluster-spec.ts` runs the commands of the walkthroughs, because they need the added code.
 const asked = pages.filter(({ path }) => path !== WALKTHROUGHS);
 for (const page of asked) {
   for (const command of commandsOf(page)) if (!all.has(command)) all.set(command, page.path);
 }
 const texts = [...all.keys()];
 
-describe('the commands of the pages, over one running instance', () => {
+describe('the commands of the pages, on one running instance', () => {
   const closers: (() => Promise<unknown>)[] = [];
   let folder: string;
   let workspace: Workspace;
@@ -44,7 +44,7 @@ describe('the commands of the pages, over one running instance', () => {
   let apps: RunningApps;
   let environment: Record<string, string>;
   let key: string;
-  /** Of the key that a page has made for personal data. */
+  /** The key that a page creates for personal data. */
   let personalKey: string;
 
   beforeAll(async () => {
@@ -58,7 +58,7 @@ describe('the commands of the pages, over one running instance', () => {
       LAKE_URL: `file:${join(folder, 'lake')}`,
       WAREHOUSE_URL: warehouse.url,
       CATALOGUE_URLS: `file:${join(workspace.home, 'chain')}`,
-      // As `npm start` has it, which the pages speak of.
+      // Like `npm start`, which the pages describe.
       ANONYMOUS_READING: 'on',
     };
     apps = await startApps(await freePortPair(), environment);
@@ -76,13 +76,13 @@ describe('the commands of the pages, over one running instance', () => {
 
   const client = () => new Client(apps.api, key);
 
-  /** Waits until no run is under way. */
+  /** Waits until no run is active. */
   async function settled(): Promise<void> {
     const [run] = await client().json<{ id: string }[]>('/v1/admin/runs?first=1');
     if (run) await client().finished(`/v1/admin/runs/${run.id}`);
   }
 
-  /** Puts what there is in the place of what the page has for everybody. */
+  /** Replaces the placeholders of a page by real values. */
   async function filledIn(command: string): Promise<string> {
     let text = command
       .replaceAll('http://127.0.0.1:3000', apps.api)
@@ -104,7 +104,7 @@ describe('the commands of the pages, over one running instance', () => {
     return text;
   }
 
-  /** Runs a command. @throws Error with its output unless it ends with 0 */
+  /** Runs a command. @throws Error with its output unless its exit code is 0 */
   async function run(command: string): Promise<string> {
     const { checkout, home } = workspace;
     const KEY = command.includes('personalData=true') ? personalKey : key;
@@ -127,7 +127,7 @@ describe('the commands of the pages, over one running instance', () => {
     return (await shell('bash', ['-euo', 'pipefail', '-c', text], options)).stdout;
   }
 
-  /** What the page asks of its reader before a command. */
+  /** Does what the page requires before a command. */
   async function prepareFor(command: string): Promise<void> {
     if (command.includes(' cancel-run ')) await askForRunThatWaits(warehouse.warehouse);
     if (command.includes(' retry-run ')) await stopRun(warehouse.warehouse);
@@ -144,7 +144,7 @@ describe('the commands of the pages, over one running instance', () => {
   }
 
   const runnable = [...all].filter(([command]) => !exclusionOf(command));
-  /** The first command of each program; its others are run in this process. */
+  /** The first command of each program; the others run in this process. */
   const throughNpm = new Set(
     new Map(
       runnable.map(([command]) => [callIn(command)?.name ?? command, command] as const).reverse(),

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { blocksOf, type Page } from './pages.js';
 
-/** A line that goes on in the next one. */
+/** A line that continues in the next one. */
 const CONTINUES = /(\\|\|)$/;
 
-/** The commands of a page's `sh` blocks, in their order; lines that belong together are one. */
+/** Returns the commands of a page's `sh` blocks in order, with continued lines joined. */
 export function commandsOf(page: Page): string[] {
   return blocksOf(page)
     .filter(({ language }) => language === 'sh')
@@ -24,8 +24,8 @@ function splitCommands(text: string): string[] {
 }
 
 /**
- * The words of a command as the shell makes them; nothing is run.
- * @param env variables that the shell knows; those of this process when left out
+ * Splits a command into words like the shell, without running it.
+ * @param env the shell's variables; by default those of this process
  */
 export function wordsOf(command: string, env?: Record<string, string>): string[] {
   if (command === '') return [];

@@ -1,8 +1,8 @@
 import { sourcesOf } from '../factories/load-marts.js';
 
 /**
- * The rows that docs/connect.md reads. Department 1 sold 100 + 50 + 25 in February 2010 and 200 in February 2011;
- * store 1 wins the first week, store 2 both others.
+ * The rows for docs/connect.md. Department 1 sold 100 + 50 + 25 in February 2010 and 200 in February 2011; store 1 wins
+ * the first week, store 2 both others.
  */
 export const connectSources = sourcesOf({
   stores: `1,A,1000

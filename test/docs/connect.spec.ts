@@ -24,7 +24,7 @@ const pairsIn = (text: string): Record<string, string> =>
     [...text.matchAll(/(\w+) = "([^"]*)"/g)].map(([, key = '', value = '']) => [key, value]),
   );
 
-/** How a value of a type of Power Query is written. */
+/** Pattern of a value of a Power Query type. */
 function formOf(type: string): RegExp {
   if (type === 'type date') return /^\d{4}-\d\d-\d\d$/;
   if (type === 'Int64.Type') return /^-?\d+$/;
@@ -97,7 +97,7 @@ describe('docs/connect.md', () => {
     });
   });
 
-  /** What a Power Query asks for, and the columns it names, as its text has them. */
+  /** The request of a Power Query, and its columns, from its text. */
   describe.each(
     ['Excel', 'Power BI'].flatMap((tool) =>
       blocks(tool, 'powerquery').map((query) => ({ tool, query })),
@@ -108,7 +108,7 @@ describe('docs/connect.md', () => {
     const headers = pairsIn(/\bHeaders = \[([^\]]*)\]/.exec(query)?.[1] ?? '');
     const typed = [...query.matchAll(/\{"(\w+)", ([\w. ]+)\}/g)];
 
-    it('gets a table with the columns it names, of the types it gives them', async () => {
+    it('returns a table with its named columns of its types', async () => {
       const reply = await get(`/${path}`, asked, headers);
       if (asked['format'] === 'parquet') {
         const { children } = parquetSchema(parquetMetadata(await reply.arrayBuffer()));
@@ -133,7 +133,7 @@ describe('docs/connect.md', () => {
       expect(rows.length).toBeGreaterThan(0);
     });
 
-    it('have the figures of the rows', async () => {
+    it('show the figures of the rows', async () => {
       const [, months = ''] = blocks('Tableau and Metabase', 'sql');
       const rows = await served.database.warehouse.query<Record<string, string>[]>(months);
       expect(rows.map(({ department, total }) => [department, Number(total)])).toEqual([
@@ -150,7 +150,7 @@ describe('docs/connect.md', () => {
       targets.map((target) => ({ title, target })),
     );
 
-    it('has data sources under the names that the panels use', () => {
+    it('has data sources under the names in the panels', () => {
       const file = readFileSync(new URL('docs/connect/grafana/datasources.yaml', root), 'utf8');
       const { datasources } = sourcesShape.parse(parseYaml(file));
       const known = datasources.map(({ uid, type }) => `${uid} ${type}`);

@@ -12,13 +12,13 @@ import { parseOptions as parseChaos } from '../chaos/options.js';
 
 interface Exclusion {
   command: RegExp;
-  /** Why the command is not run with the others. */
+  /** Why the test does not run the command. */
   why: string;
-  /** Reads the options of the command. @throws AppError when one is wrong */
+  /** Parses the options of the command. @throws AppError when one is wrong */
   parse?: (args: string[]) => unknown;
 }
 
-/** Commands of the pages that `commands.spec.ts` does not run. Every other command is run. */
+/** Commands of the pages that `commands.spec.ts` does not run. It runs every other command. */
 export const exclusions: readonly Exclusion[] = [
   {
     command: /^npx retailstream (worker|api)$/,
@@ -81,6 +81,6 @@ export const exclusions: readonly Exclusion[] = [
   { command: /\b(aws|cdk|stack) |^cd infra\b|"\$URL\//, why: 'needs an AWS account' },
 ];
 
-/** The exclusion of a command; undefined when it is to be run. */
+/** Returns the exclusion of a command; undefined when the test runs it. */
 export const exclusionOf = (command: string): Exclusion | undefined =>
   exclusions.find((exclusion) => exclusion.command.test(command));

@@ -8,7 +8,7 @@ import { reasons } from '#pipeline/quarantine/reasons.js';
 import { allSettingNames } from '#composition/read-config.js';
 import { found, pageOf, read, records, root, section } from './pages.js';
 
-/** Source files of the libraries and applications, tests left out. */
+/** Source files of the libraries and applications, without tests. */
 const sources = ['libs', 'apps'].flatMap((folder) =>
   readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'))
@@ -19,22 +19,22 @@ const readme = pageOf('README.md');
 const datasets = openFlows().flatMap((flow) => [...flow.datasets.values()]);
 
 describe('the answers', () => {
-  it('are in docs/answers.md as they are declared: npm run docs writes it', () => {
+  it('are in docs/answers.md as declared: npm run docs writes it', () => {
     expect(read('docs/answers.md')).toBe(answersPage());
   });
 
-  it('are in README as they are declared: npm run docs writes the list', () => {
+  it('are in README as declared: npm run docs writes the list', () => {
     expect(read('README.md')).toBe(withAnswers(read('README.md')));
   });
 });
 
 describe('the lists of the pages', () => {
-  it('docs/configuration.md has exactly the settings that there are', () => {
+  it('docs/configuration.md has exactly the existing settings', () => {
     const listed = found(section(pageOf('docs/configuration.md'), 'Settings'), /^\| `([A-Z_]+)`/gm);
     expect(listed).toEqual([...allSettingNames].sort());
   });
 
-  it('docs/errors.md has exactly the codes that there are, each with cause and remedy', () => {
+  it('docs/errors.md has exactly the existing codes, each with cause and remedy', () => {
     const fixed = found(read('libs/platform/src/errors/app-error.ts'), /^ {2}\| '([A-Z_]+)'/gm);
     const required = datasets.filter(({ isRequired }) => isRequired);
     const codes = [...fixed, ...required.map(({ name }) => `SOURCE_NO_${name.toUpperCase()}`)];
@@ -45,7 +45,7 @@ describe('the lists of the pages', () => {
     expect(rows.filter(([, , cause, remedy]) => !cause?.trim() || !remedy?.trim())).toEqual([]);
   });
 
-  it('docs/ingest.md has exactly the reasons for quarantine that there are', () => {
+  it('docs/ingest.md has exactly the existing reasons for quarantine', () => {
     const rows = found(section(pageOf('docs/ingest.md'), 'Quarantine'), /^\| (`[A-Z_`, ]+`)/gm);
     const references = datasets.flatMap((dataset) => dataset.references);
     const unknown = references.map(({ column }) => reasonFor(column));
@@ -55,13 +55,13 @@ describe('the lists of the pages', () => {
     expect(found(rows.join(' '), /`([A-Z_]+)`/g)).toEqual(all.sort());
   });
 
-  it('docs/operating.md has exactly the metrics of our own that there are', () => {
+  it("docs/operating.md has exactly the project's metrics", () => {
     const metrics = found(sources.join('\n'), /name: '(retailstream_\w+)'/g);
     const listed = section(pageOf('docs/operating.md'), 'Monitoring');
     expect(found(listed, /^\| `(retailstream_\w+)`/gm)).toEqual(metrics);
   });
 
-  it('docs/operating.md has exactly the admin endpoints that there are', () => {
+  it('docs/operating.md has exactly the existing admin endpoints', () => {
     const { paths } = JSON.parse(read('docs/openapi.json')) as { paths: Record<string, object> };
     const endpoints = Object.entries(paths)
       .filter(([path]) => path.startsWith('/v1/admin/'))

@@ -7,7 +7,7 @@ import { pageOf, section } from './pages.js';
 
 const page = pageOf('docs/measures.md');
 
-/** Rows of the table in a section, without its heading; code marks left out. */
+/** Rows of the table in a section, without its heading and code marks. */
 function rowsOf(title: string): string[][] {
   const lines = section(page, title).match(/^\|.*\|$/gm) ?? [];
   const cells = lines.map((line) => line.slice(1, -1).split('|'));
@@ -17,7 +17,7 @@ function rowsOf(title: string): string[][] {
 const martsIn = (has: readonly Mart[]) => marts.map((mart) => (has.includes(mart) ? 'yes' : ''));
 
 describe('docs/measures.md', () => {
-  it('has exactly the dimensions that there are', () => {
+  it('has exactly the existing dimensions', () => {
     expect(rowsOf('Dimensions')).toEqual(
       dimensionNames.map((name) => {
         const { type, description, marts: has } = dimensionOf(name);
@@ -26,14 +26,14 @@ describe('docs/measures.md', () => {
     );
   });
 
-  it('has exactly the keys of the dimensions whose keys are fixed', () => {
+  it('has exactly the keys of dimensions with fixed keys', () => {
     const fixed = dimensionNames.map((name) => [name, dimensionOf(name).values] as const);
     expect(rowsOf('Fixed keys')).toEqual(
       fixed.flatMap(([name, values]) => (values ? [[name, values.join('; ')]] : [])),
     );
   });
 
-  it('has exactly the measures that there are', () => {
+  it('has exactly the existing measures', () => {
     expect(rowsOf('Measures')).toEqual(
       measureNames.map((name) => {
         const { type, nullable, description, marts: has, isKnownByDepartment } = measureOf(name);

@@ -18,14 +18,14 @@ import { addedPaths } from './walkthroughs.js';
 
 const README_LINES_MAX = 160;
 
-/** Made by a command of the page that names them. */
+/** Created by a command of the page that names them. */
 const MADE = new Set(['docker/.env', 'docker/source', 'infra/cdk.out']);
 const FOLDERS = 'apps|libs|bin|bench|docs|docker|infra|migrations|monitoring|test';
 const COMMAND = /^ *(npm|npx|node|curl|aws|docker|cd|export|cp) /m;
 
 const exists = (path: string) => existsSync(fileURLToPath(new URL(path, root)));
 
-/** The page or file that a link of a page leads to, from the root of the repository. */
+/** The target of a link in a page, relative to the repository. */
 const targetOf = (from: string, link: string) =>
   new URL(link, new URL(from, 'file:///')).pathname.slice(1);
 
@@ -47,7 +47,7 @@ describe('the index of docs', () => {
 });
 
 describe.each(byPath)('%s', (path, page) => {
-  it('has links that lead somewhere', () => {
+  it('has only valid links', () => {
     const links = found(page.text, /\]\(([^)\s]+)\)/g).filter((link) => !/^[a-z]+:/.test(link));
     const broken = links.filter((link) => {
       const [file = '', anchor] = link.split('#');
@@ -69,13 +69,13 @@ describe.each(byPath)('%s', (path, page) => {
     const { paths } = JSON.parse(read('docs/openapi.json')) as { paths: Record<string, unknown> };
     const mentioned = found(page.text, /(\/v1(?:\/[a-z-]+|\/\d+|\/[A-Z\d]+|\/\{\w+\})+)/g);
     const known = Object.keys(paths).map(withoutNames);
-    // Stands for all that is below it.
+    // Means all paths below it.
     known.push('/v1/admin');
-    // Pages for people, which the description leaves out.
+    // Pages for people, which the description omits.
     known.push('/v1/admin/queues', '/v1/admin/queues/api/queues');
-    // Of others: where they take events of OpenLineage.
+    // Of other programs: their path for OpenLineage events.
     known.push('/v1/lineage');
-    // Where they take traces.
+    // Their path for traces.
     known.push('/v1/traces');
     known.push(...addedPaths(page));
     expect(mentioned.filter((given) => !known.includes(withoutNames(given)))).toEqual([]);
@@ -90,12 +90,12 @@ describe.each(byPath)('%s', (path, page) => {
     expect(mentioned.filter((file) => !isKnown(file))).toEqual([]);
   });
 
-  it('has its commands in sh blocks, where a test runs them', () => {
+  it('has its commands in sh blocks, which a test runs', () => {
     const others = blocksOf(page).filter(({ path, language }) => !path && language !== 'sh');
     expect(others.filter(({ text }) => COMMAND.test(text))).toEqual([]);
   });
 
-  it('sets only settings that exist, to values they take', () => {
+  it('sets only existing settings, to valid values', () => {
     const given = commandsOf(page)
       .flatMap((command) => [...command.matchAll(/(?<=^|\s)([A-Z]+(?:_[A-Z]+)+)=(\S+)/g)])
       .map(([, name = '', value = '']) => [name, value] as const);

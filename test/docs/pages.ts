@@ -2,19 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 export const root = new URL('../../', import.meta.url);
 
-/** Text of a file, by its path from the root of the repository. */
+/** Returns the text of a file, by its path relative to the repository. */
 export const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
 
 export interface Page {
-  /** From the root of the repository. */
+  /** Relative to the repository. */
   path: string;
   text: string;
 }
 
 export interface Block {
-  /** The file that it shows: a path that stands alone above it. */
+  /** The file that it shows: a path on a separate line above it. */
   path: string | undefined;
-  /** What stands behind the opening fence; empty for a block without a language. */
+  /** Language after the opening fence; empty without one. */
   language: string;
   text: string;
 }
@@ -26,25 +26,25 @@ const markdownIn = (folder: string) =>
 
 const pageAt = (path: string): Page => ({ path, text: read(path) });
 
-/** README and the pages of `docs`, which users read. */
+/** README and the pages of `docs` for users. */
 export const pages: readonly Page[] = ['README.md', ...markdownIn('docs/')].map(pageAt);
 
 /** Decision records. */
 export const records: readonly Page[] = markdownIn('docs/adr/').map(pageAt);
 
-/** One page a library and application: its README. */
+/** One page for each library and application: its README. */
 export const roomPages: readonly Page[] = ['libs/', 'apps/'].flatMap((folder) =>
   readdirSync(new URL(folder, root)).map((name) => pageAt(`${folder}${name}/README.md`)),
 );
 
-/** @throws Error when there is no such page */
+/** @throws Error when the page does not exist */
 export function pageOf(path: string): Page {
   const page = pages.find((each) => each.path === path);
   if (!page) throw new Error(`there is no page ${path}`);
   return page;
 }
 
-/** Fenced code blocks, also those in a list; without their fences and their indentation. */
+/** Returns fenced code blocks, also those in a list, without fences and indentation. */
 export function blocksOf({ text }: Page): Block[] {
   const fences = /(?:^`(\S+)`\n\n)?^( *)```(\w*)\n(.*?)^\2```$/gms;
   return [...text.matchAll(fences)].map(([, path, indent = '', language = '', inner = '']) => ({
@@ -54,11 +54,11 @@ export function blocksOf({ text }: Page): Block[] {
   }));
 }
 
-/** What the first group of a pattern matches, each once, sorted. */
+/** Returns the matches of a pattern's first group, each once, sorted. */
 export const found = (text: string, pattern: RegExp) =>
   [...new Set([...text.matchAll(pattern)].map(([, group]) => group ?? ''))].sort();
 
-/** Text between a heading of level two and the next. @throws Error when the page has none such */
+/** Returns the text between a heading of level two and the next. @throws Error when the page has no such heading */
 export function section({ path, text }: Page, title: string): string {
   const start = text.indexOf(`\n## ${title}\n`);
   if (start < 0) throw new Error(`${path} has no section "${title}"`);
@@ -66,7 +66,7 @@ export function section({ path, text }: Page, title: string): string {
   return text.slice(start, end < 0 ? undefined : end);
 }
 
-/** The anchors that GitHub gives the headings of a page. */
+/** Returns GitHub's anchors of a page's headings. */
 export function anchorsOf({ text }: Page): string[] {
   const prose = text.replaceAll(/^( *)```.*?^\1```$/gms, '');
   return found(prose, /^#+ (.+)$/gm).map((heading) =>

@@ -4,7 +4,7 @@ import { commandName } from '#operations/command-line.js';
 import { runHere } from '../setup/programs.js';
 import { wordsOf } from './commands.js';
 
-/** One program with its options: nothing before it, no pipe, no redirection. */
+/** One program with its options: no prefix, no pipe, no redirection. */
 const ALONE =
   /^(?:npx retailstream|npm run(?= (?:bi-login|catalogue|contract|sql)\b)|npm run ops --) ([\w-]+)(?: --(?= ))?((?: (?:[^|<>;&`'"]|'[^']*'|"[^"`]*")*)?)$/;
 
@@ -15,17 +15,17 @@ const names = new Set([
 
 interface Call {
   name: string;
-  /** As the page writes them. */
+  /** As written in the page. */
   options: string;
 }
 
-/** The program that a command of a page starts, where it does nothing else. */
+/** Returns the program of a page's command, if the command does nothing else. */
 export function callIn(command: string): Call | undefined {
   const [, name = '', options = ''] = ALONE.exec(command) ?? [];
   return names.has(name) ? { name, options: `${name} ${options}`.trim() } : undefined;
 }
 
-/** Where a program is run, and with which variables alone. */
+/** Working folder and complete environment of a program. */
 interface Place {
   cwd: string;
   environment: Record<string, string>;
@@ -33,8 +33,8 @@ interface Place {
 
 /**
  * Runs a program in this process.
- * @returns what it writes on standard output
- * @throws Error with what it writes on standard error unless it ends with 0
+ * @returns its standard output
+ * @throws Error with its standard error unless its exit code is 0
  */
 export async function call({ name, options }: Call, { cwd, environment }: Place): Promise<string> {
   const argv = wordsOf(options, environment);

@@ -4,13 +4,13 @@ import { promisify } from 'node:util';
 import { vi } from 'vitest';
 import { root } from './pages.js';
 
-/** Waiting for an application on a busy machine. */
+/** Time limit for an application's start on a busy machine. */
 const LIVE_MS = 60_000;
 
-/** Without what the machine's user has set; npm and its children need no more. */
+/** Without the user's entries; npm and its children need no more. */
 export const PATH = `${dirname(process.execPath)}:/usr/bin:/bin`;
 
-/** An application started by its command, as the pages say. */
+/** An application started by its documented command. */
 class App {
   private readonly child: ChildProcess;
   private output = '';
@@ -21,7 +21,7 @@ class App {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH, ...environment },
-      // A group of its own, so that a signal reaches npx and the application.
+      // A separate group, so that a signal reaches npx and the application.
       detached: true,
     });
     this.child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
@@ -29,7 +29,7 @@ class App {
     this.closed = new Promise((resolve) => this.child.once('close', resolve));
   }
 
-  /** @throws Error with what the application wrote when it does not come up */
+  /** @throws Error with the application's output when it does not start */
   async live(url: string): Promise<void> {
     const isLive = async () => {
       const reply = await fetch(`${url}/livez`).catch(() => undefined);
@@ -52,7 +52,7 @@ export interface RunningApps {
   stop(): Promise<void>;
 }
 
-/** Builds a checkout where its sources have changed. @throws Error with what the compiler says */
+/** Builds a checkout with changed sources. @throws Error with the compiler's output */
 export async function prepareCheckout(cwd: URL | string): Promise<void> {
   const prepare = "import('./bin/prepare.mjs').then(({ prepare }) => prepare())";
   await promisify(execFile)(process.execPath, ['-e', prepare], { cwd });
@@ -63,7 +63,7 @@ export async function startApps(
   port: number,
   environment: Record<string, string>,
 ): Promise<RunningApps> {
-  // Else both would build at the same time.
+  // Otherwise both would build at the same time.
   await prepareCheckout(root);
   const [api, worker] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${port + 1}`];
   const ports = { API_PORT: String(port), WORKER_PORT: String(port + 1) };

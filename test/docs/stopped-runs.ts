@@ -3,15 +3,15 @@ import { vi } from 'vitest';
 import { cancelRun } from '#pipeline/runs/cancel-and-retry.js';
 import { ledgerOf } from '../setup/flow.js';
 
-/** A source settles, is polled, and a run looks at it. */
+/** Time for a source to become stable and be polled, and for a run to read it. */
 const RUN_MS = 60_000;
 
 const by = { actor: 'a test', reason: 'a command of a page' };
 
-/** Asks for a run of weekly sales that goes on waiting: its flow is paused. */
+/** Requests a run of weekly sales that keeps waiting, because its flow is paused. */
 export async function askForRunThatWaits(warehouse: DataSource): Promise<void> {
   const { requests, settings } = ledgerOf(warehouse);
-  // All at once, so that no worker sees it before it waits.
+  // In one transaction, so that no worker sees it before it waits.
   await warehouse.transaction(async (manager) => {
     const request = { trigger: 'admin', onlyIfChanged: false, actor: by.actor } as const;
     const { run } = await requests.ask(manager, request);
@@ -20,21 +20,21 @@ export async function askForRunThatWaits(warehouse: DataSource): Promise<void> {
   });
 }
 
-/** Leaves a run of weekly sales that did not come to its end. */
+/** Leaves a failed run of weekly sales. */
 export async function stopRun(warehouse: DataSource): Promise<void> {
   await askForRunThatWaits(warehouse);
   await cancelRun(ledgerOf(warehouse), { runId: await newestRun(warehouse), ...by });
   await resumeFlow(warehouse);
 }
 
-/** Lets runs of weekly sales begin again. */
+/** Resumes the flow of weekly sales. */
 export async function resumeFlow(warehouse: DataSource): Promise<void> {
   await warehouse.transaction((manager) => ledgerOf(warehouse).settings.resume(manager));
 }
 
 /**
- * Waits for the run that the worker starts by itself for the files that lie in the source, and has it start no other:
- * the next command may be one that a run under way refuses.
+ * Waits for the worker's automatic run for the files in the source, and prevents another one: an active run could make
+ * the next command fail.
  */
 export async function awaitRunForFiles(warehouse: DataSource): Promise<void> {
   await vi.waitFor(
@@ -52,7 +52,7 @@ export async function awaitRunForFiles(warehouse: DataSource): Promise<void> {
   );
 }
 
-/** Number of the run of weekly sales that was asked for last. */
+/** Returns the number of the newest run of weekly sales. */
 export async function newestRun(warehouse: DataSource): Promise<string> {
   const [run] = await warehouse.query<{ id: string }[]>(
     `SELECT run_id AS id FROM ops.runs WHERE flow = 'weekly-sales' ORDER BY run_id DESC LIMIT 1`,

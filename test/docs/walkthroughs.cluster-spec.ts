@@ -18,11 +18,11 @@ const START = 'npm start -- ';
 const START_MS = 300_000;
 const [start, ...asking] = shownCommands(page);
 
-/** What is left of a text when nobody minds how it is laid out. */
+/** The text without layout. */
 const squeezed = (text: string) => text.replaceAll(/\s/g, '');
 
 describe('docs/development.md', () => {
-  it('leads to every walkthrough', () => {
+  it('links every walkthrough', () => {
     const links = found(pageOf('docs/development.md').text, /\(walkthroughs\.md#([\w-]+)\)/g);
     const others = anchorsOf(page).filter(
       (anchor) => !['walkthroughs', 'sample-files'].includes(anchor),
@@ -49,7 +49,7 @@ describe('a copy of the repository with everything that docs/walkthroughs.md add
   let instance: NpmStart | undefined;
   const outputs = new Map<string, Promise<string>>();
 
-  /** Puts the folder and the port of this test in the place of the reader's. */
+  /** Replaces the reader's folder and port by those of this test. */
   const filledIn = (command: string) =>
     command
       .replaceAll('~/', `${folders.home}/`)
@@ -78,7 +78,7 @@ describe('a copy of the repository with everything that docs/walkthroughs.md add
     expect(instance?.output).toMatch(/^Run 1 succeeded/m);
   });
 
-  it('has a section of each added answer on the page', async () => {
+  it('has a section for each added answer on the page', async () => {
     const folderOfPage = join(folders.checkout, 'dist/web/assets');
     const scripts = (await readdir(folderOfPage)).filter((name) => name.endsWith('.js'));
     const texts = await Promise.all(
@@ -89,7 +89,7 @@ describe('a copy of the repository with everything that docs/walkthroughs.md add
     expect(titles.filter((title) => !texts.some((text) => text.includes(title)))).toEqual([]);
   });
 
-  /** What a command writes; one that stands on the page twice is run once. */
+  /** Returns a command's output; runs a repeated command once. */
   function outputOf(command: string): Promise<string> {
     const before = outputs.get(command);
     if (before) return before;

@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Block, blocksOf, found, type Page, root } from './pages.js';
 
-/** The page that shows how things are added; nothing of what it adds is in this checkout. */
+/** The page that shows how to add code; this checkout contains none of it. */
 export const WALKTHROUGHS = 'docs/walkthroughs.md';
 
-/** What a checkout needs to be built and started, and to run its specs. */
+/** Files that a checkout needs to be built and started, and to run its specs. */
 const COPIED = [
   'apps',
   'bench',
@@ -23,7 +23,7 @@ const COPIED = [
   'vitest.config.ts',
 ];
 
-/** Makes a copy of this checkout, with the packages that are installed here, which nobody has built yet. */
+/** Copies this checkout with its installed packages, without a build. */
 export async function copyCheckout(to: string): Promise<void> {
   for (const name of COPIED) await cp(new URL(name, root), join(to, name), { recursive: true });
   await symlink(fileURLToPath(new URL('node_modules', root)), join(to, 'node_modules'));
@@ -35,9 +35,8 @@ interface Folders {
 }
 
 /**
- * Does with the files of a page what it asks of its reader: makes those it shows whole, and changes those
- * it shows as a `diff`.
- * @throws Error naming the file when a place that is to change is not there, or is there twice
+ * Applies a page's file changes: creates files shown whole, and changes those shown as a `diff`.
+ * @throws Error naming the file when the place of a change is missing or ambiguous
  */
 export async function addFiles(page: Page, { checkout, home }: Folders): Promise<void> {
   for (const { path, language, text } of blocksOf(page)) {
@@ -50,7 +49,7 @@ export async function addFiles(page: Page, { checkout, home }: Folders): Promise
   }
 }
 
-/** A line of this alone stands between two places of one file. */
+/** A line with only this separates two places of one file. */
 const NEXT_PLACE = /^…\n/m;
 
 function changed(path: string, text: string, diff: string): string {
@@ -68,13 +67,13 @@ function changed(path: string, text: string, diff: string): string {
   }, text);
 }
 
-/** A command with what the page shows of its output. */
+/** A command and its output on the page. */
 interface ShownCommand {
   command: string;
   output: string;
 }
 
-/** The REST paths that a page adds, as its definitions of use cases and operations say. */
+/** Returns the REST paths that a page adds, from its definitions of use cases and operations. */
 export function addedPaths(page: Page): string[] {
   const definitions = blocksOf(page).filter(({ path, language }) => path && language === 'ts');
   return definitions.flatMap(({ path = '', text }) => [
@@ -86,7 +85,7 @@ export function addedPaths(page: Page): string[] {
 const isOutput = ({ path, language }: Block) =>
   path === undefined && (language === 'json' || language === 'text');
 
-/** The blocks of commands of a page, each with the output that is shown right below it. */
+/** Returns the command blocks of a page, each with the output shown below it. */
 export function shownCommands(page: Page): ShownCommand[] {
   return blocksOf(page).flatMap((block, index, blocks) => {
     const next = blocks[index + 1];

@@ -13,20 +13,20 @@ import {
 } from '../setup/source-files.js';
 import { root } from './pages.js';
 
-/** What commands of the pages write into; everything else of the checkout is there as it is. */
+/** Folders that the pages' commands write; the rest of the checkout is unchanged. */
 const WRITTEN = ['docker'];
 const LEFT_OUT = ['.git', '.retailstream', ...WRITTEN];
 
 export interface Workspace {
-  /** Where commands run: looks like the checkout, and takes what they write. */
+  /** Working folder of commands: looks like the checkout, and takes their output. */
   checkout: string;
-  /** Home folder, with the files in `~/chain` that the pages speak of, none of them faulty. */
+  /** Home folder, with valid files in `~/chain`, as the pages describe. */
   home: string;
-  /** Files for a run, with rows that go to quarantine. */
+  /** Files for a run, with rows for quarantine. */
   deliveries: string;
 }
 
-/** Makes the folders that the commands of the pages need. */
+/** Creates the folders that the commands of the pages need. */
 export async function createWorkspace(folder: string): Promise<Workspace> {
   const [checkout, home, deliveries] = ['checkout', 'home', 'deliveries'].map((name) =>
     join(folder, name),
@@ -39,7 +39,7 @@ export async function createWorkspace(folder: string): Promise<Workspace> {
   for (const name of WRITTEN) {
     await cp(new URL(name, root), join(checkout, name), { recursive: true });
   }
-  // Without it, curl ends with 0 whatever the API answers.
+  // Without it, curl exits with 0 for every answer of the API.
   await writeFile(join(home, '.curlrc'), 'fail-with-body\nsilent\nshow-error\n');
   await deliver(join(home, 'chain'), {
     'sales.csv': csv(SALES_HEADER, '1,1,05/02/2010,100.10,FALSE'),

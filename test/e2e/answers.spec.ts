@@ -8,7 +8,7 @@ import { answersSuite } from './answers.suite.js';
 import { Client } from './client.js';
 import { NpmStart } from './instance.js';
 
-/** Those on generated data are asked of the instance of `npm-start.spec.ts`. */
+/** `npm-start.spec.ts` covers generated data. */
 describe.skipIf(!walmartFolder)('npm start on the real files', () => {
   const data = walmartFolder ?? '';
   let folder: string;

@@ -15,13 +15,13 @@ import { weeklyTopStores } from '../slow-path/weekly-top-stores.js';
 import { yearlyStorePerformance } from '../slow-path/yearly-store-performance.js';
 import type { Client } from './client.js';
 
-/** A running instance, and the folder of the files it has read. */
+/** A running instance, and its source folder. */
 interface Answering {
   client: Client;
   data: string;
 }
 
-/** The answers from weekly sales of a running instance, whole lists over REST, beside the slow path's. */
+/** Compares the answers from weekly sales of a running instance, whole lists over REST, with the slow path's. */
 export function answersSuite(of: string, subject: () => Answering): void {
   describe(`the answers from weekly sales on ${of}`, () => {
     let client: Client;
@@ -70,7 +70,7 @@ export function answersSuite(of: string, subject: () => Answering): void {
         );
         const line = salesPrediction(rows, query);
         expect(answer['n']).toBe(line.n);
-        // As exact as each is given: slope to 4 decimals, intercept to 3, R² to 6.
+        // To the precision of each field: slope to 4 decimals, intercept to 3, R² to 6.
         expect(answer['slope']).toBeCloseTo(line.slope, 3);
         expect(answer['intercept']).toBeCloseTo(line.intercept, 2);
         expect(answer['rSquared']).toBeCloseTo(line.rSquared, 5);
@@ -83,7 +83,7 @@ export function answersSuite(of: string, subject: () => Answering): void {
       const months = (await client.allNodes(path)) as DepartmentMonth[];
       const expected = monthlyDepartmentSales(rows);
       expect(months.map(withoutTrend)).toEqual(expected.map(withoutTrend));
-      // A slope is a floating-point figure: half a cent may be rounded either way.
+      // A slope is a floating-point figure: half a cent may round either way.
       const apart = months.filter(
         ({ trend }, i) => Math.abs((trend ?? 0) - (expected[i]?.trend ?? 0)) > 0.011,
       );
@@ -134,7 +134,7 @@ function parameters(query: object): string {
 const withoutTrend = ({ trend: _trend, ...rest }: DepartmentMonth) => rest;
 const hasTrend = ({ trend }: DepartmentMonth) => trend !== null;
 
-/** The slow path names best and worst by number alone. */
+/** The slow path identifies best and worst only by number. */
 function withStoreNumbers(year: object): object {
   const numbers = (value: unknown) => (value as { store: number }[]).map(({ store }) => store);
   const { best, worst } = year as { best: unknown; worst: unknown };

@@ -14,7 +14,7 @@ import { startChild, type Child } from '../../bench/child.js';
 
 const MEMORY_MAX = 600 * 1024 * 1024;
 
-/** Every attack that needs no key, against the real process, with nothing between it and the socket. */
+/** Every attack without a key, directly on the real process's socket. */
 describe('the API under attack', () => {
   let database: TestWarehouse;
   let folder: string;
@@ -37,13 +37,13 @@ describe('the API under attack', () => {
       WAREHOUSE_URL: database.url,
       API_PORT: String(port),
       ...attackedSettings(issuer),
-      // So that the test need not wait for as long as a slow client may take.
+      // A short timeout, so that the test need not wait for a slow client.
       HEADERS_TIMEOUT_MS: '1000',
       REQUEST_TIMEOUT_MS: '2000',
     });
     const target = { port, pid: api.pid, issuer };
     figures = await runAttacks(allAttacks, target);
-    // As if a file had held it.
+    // As if a file had contained it.
     await database.warehouse.query(
       "UPDATE mart.store_week_chunks SET store_type = '=1+1' WHERE store = 1",
     );
@@ -61,13 +61,13 @@ describe('the API under attack', () => {
 
   const figureOf = (name: string) => figures.find((figure) => figure.name === name);
 
-  it.each(allAttacks.map(({ name }) => name))('holds: %s', (name) => {
+  it.each(allAttacks.map(({ name }) => name))('withstands %s', (name) => {
     expect(figureOf(name)).toMatchObject({ complaints: [], failures: [] });
     expect(figureOf(name)?.peakBytes).toBeLessThan(MEMORY_MAX);
     expect(figureOf(name)?.livez.length).toBeGreaterThan(0);
   });
 
-  it('makes no formulas of what files held', () => {
+  it('writes no formulas from values of files', () => {
     expect(formulas).toMatchObject([{ complaints: [], failures: [] }]);
     expect(exported).toContain("'=1+1");
     expect(exported).not.toContain(',=1+1');

@@ -13,7 +13,7 @@ const STORES = 'Store,Type,Size\n1,A,1000\n';
 
 interface Ended {
   code: number | null;
-  /** Of standard error. */
+  /** From standard error. */
   lines: string[];
   output: string;
 }
@@ -45,7 +45,7 @@ describe('npm start on what cannot work', () => {
     return data;
   }
 
-  /** One line, exit code 2, and nothing made. */
+  /** Expects one line, exit code 2, and nothing created. */
   async function expectRefusal(args: string[], line: RegExp): Promise<void> {
     const { code, lines } = run(['--state', state, '--once', ...args]);
     expect(lines).toEqual([expect.stringMatching(line)]);
@@ -53,7 +53,7 @@ describe('npm start on what cannot work', () => {
     expect(await readdir(folder)).not.toContain('state');
   }
 
-  it('names a folder that is missing', () =>
+  it('names a missing folder', () =>
     expectRefusal(
       ['--data', join(folder, 'nowhere')],
       /SOURCE_MISSING: \S+nowhere: .*name a folder/,
@@ -65,10 +65,9 @@ describe('npm start on what cannot work', () => {
       /SOURCE_EMPTY: \S+empty: holds no \.csv/,
     ));
 
-  it('names a flag it does not know', () =>
-    expectRefusal(['--colour'], /USAGE: .*'--colour'.*--help/));
+  it('names an unknown flag', () => expectRefusal(['--colour'], /USAGE: .*'--colour'.*--help/));
 
-  it('names a state folder it cannot write', async () => {
+  it('names an unwritable state folder', async () => {
     await writeFile(join(folder, 'file'), '');
     await expectRefusal(
       ['--state', join(folder, 'file', 'state')],
@@ -76,7 +75,7 @@ describe('npm start on what cannot work', () => {
     );
   });
 
-  it('refuses a Node.js that is too old before anything else', () => {
+  it('refuses an outdated Node.js before anything else', () => {
     const older =
       'data:text/javascript,Object.defineProperty(process.versions,"node",{value:"18.20.0"})';
     const { code, lines } = run(['--state', state, '--once'], ['--import', older]);
@@ -87,7 +86,7 @@ describe('npm start on what cannot work', () => {
   });
 });
 
-describe('npm start on files that cannot be used', () => {
+describe('npm start on unusable files', () => {
   let folder: string;
   let runs = 0;
   beforeAll(async () => {

@@ -5,7 +5,7 @@ interface GraphqlReply {
   extensions: Record<string, unknown>;
 }
 
-/** A plain client of the API: nothing but fetch. */
+/** A plain client of the API, with fetch only. */
 export class Client {
   constructor(
     private readonly api: string,
@@ -31,7 +31,7 @@ export class Client {
     return (await (await this.get(path)).json()) as Body;
   }
 
-  /** Every row of a list, page by page. */
+  /** Returns every row of a list, page by page. */
   async allNodes(path: string): Promise<object[]> {
     interface Page {
       nodes: object[];
@@ -60,7 +60,7 @@ export class Client {
     });
   }
 
-  /** Follows a run until it is over. */
+  /** Follows a run to its end. */
   async finished(
     statusUrl: string,
   ): Promise<{ id: string; status: string; snapshotId: string | null }> {

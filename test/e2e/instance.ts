@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const READY = 'Ctrl-C stops everything';
-/** Less than the tests and hooks that wait for it may take: it is to say what it saw. */
+/** Below the time limits of tests and hooks, so that its error has the output. */
 const START_MS = 200_000;
 
-/** `npm start` as a child process, seen only through its output, its ports and its exit. */
+/** `npm start` as a child process, observed through its output, its ports and its exit. */
 export class NpmStart {
   private readonly child: ChildProcess;
   private text = '';
@@ -14,7 +14,7 @@ export class NpmStart {
   /** Resolves with the exit code; null when a signal ended it. */
   readonly exit: Promise<number | null>;
 
-  /** @param checkout of the version to start, which is this one unless named */
+  /** @param checkout of the version to start; this one by default */
   constructor(args: string[], environment: Record<string, string> = {}, checkout = root) {
     this.child = spawn('npm', ['start', '--silent', '--', ...args], {
       cwd: checkout,
@@ -28,14 +28,14 @@ export class NpmStart {
     void this.exit.then(() => (this.hasEnded = true));
   }
 
-  /** Everything written so far, both streams. */
+  /** Its output so far, both streams. */
   get output(): string {
     return this.text;
   }
 
   /**
-   * Looks again and again until there is something to see.
-   * @throws Error with the output when the process ends first, or when it takes too long
+   * Polls until there is a result.
+   * @throws Error with the output when the process ends first, or on timeout
    */
   async until<Seen>(
     what: string,
@@ -52,23 +52,23 @@ export class NpmStart {
     }
   }
 
-  /** Waits until it has run and answers. */
+  /** Waits until it has run and serves. */
   async serving(): Promise<void> {
     await this.until('serving', () => this.text.includes(READY) || undefined);
   }
 
-  /** Sends a signal to the whole group, as a terminal does. */
+  /** Sends a signal to the whole group, like a terminal. */
   signal(name: NodeJS.Signals): void {
     if (this.child.pid !== undefined) process.kill(-this.child.pid, name);
   }
 
-  /** Sends SIGTERM to npm alone, as whoever knows only its pid does. */
+  /** Sends SIGTERM to npm alone, like a supervisor that knows only its pid. */
   terminate(): Promise<number | null> {
     this.child.kill('SIGTERM');
     return this.exit;
   }
 
-  /** Ctrl-C. */
+  /** Sends Ctrl-C. */
   async stop(): Promise<number | null> {
     if (this.child.exitCode === null && this.child.signalCode === null) this.signal('SIGINT');
     return this.exit;

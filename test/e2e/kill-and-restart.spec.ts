@@ -12,7 +12,7 @@ import { openTestPipeline } from '../setup/pipeline.js';
 import { publishedMarts } from '../setup/published-marts.js';
 import { tempFolder } from '../setup/temp-folder.js';
 
-/** What to look for in the command line of each process of an instance. */
+/** Pattern of the command line of each process of an instance. */
 const commands = {
   launcher: /^\S*node\S* \S*retailstream\.mjs start/,
   worker: /apps\/worker\/src\/main\.js/,
@@ -20,10 +20,10 @@ const commands = {
 
 type Victim = keyof typeof commands;
 
-/** For two starts, each of which says what it saw when it takes too long. */
+/** For two starts, each of which reports its output on timeout. */
 const LIMIT_MS = 500_000;
 
-/** Those of the other processes, and many more of these, are rounds of `test/chaos`. */
+/** `test/chaos` covers the other processes, and many more kills of these. */
 describe('killing a process in the middle of a run', { timeout: LIMIT_MS }, () => {
   let data: string;
   let undisturbed: Record<string, string>;
@@ -54,7 +54,7 @@ describe('killing a process in the middle of a run', { timeout: LIMIT_MS }, () =
 
   beforeAll(async () => {
     data = await newFolder();
-    // Large enough that there is time to strike before a run is over.
+    // Large enough to kill a process before the run is over.
     await writeSample(data, { seed: 7, stores: 15 });
     const pipeline = await openTestPipeline({ SOURCE_URL: folderUrl('file', data).href });
     await pipeline.run();
@@ -66,7 +66,7 @@ describe('killing a process in the middle of a run', { timeout: LIMIT_MS }, () =
     for (const folder of folders) await rm(folder, { recursive: true, force: true });
   });
 
-  it('recovers from a kill of the worker by itself, with the same marts', async () => {
+  it('recovers automatically from a kill of the worker, with the same marts', async () => {
     const state = await newFolder();
     const instance = await start(state);
     await strike(state, instance, 'worker');
@@ -77,14 +77,14 @@ describe('killing a process in the middle of a run', { timeout: LIMIT_MS }, () =
     expect(processesOf(state)).toEqual([]);
   });
 
-  it('goes on with the interrupted run at the next start after a kill of the launcher', async () => {
+  it('resumes the interrupted run at the next start after a kill of the launcher', async () => {
     const state = await newFolder();
     const killed = await start(state);
     await strike(state, killed, 'launcher');
     await killed.exit;
     const instance = await start(state);
     await instance.serving();
-    // The launcher says so too, unless the little that was left is done before it looks.
+    // The launcher logs it too, unless the rest is done before its first poll.
     const log = await readFile(join(state, 'logs', 'worker.log'), 'utf8');
     expect(log).toMatch(/run 1 was interrupted: it goes on where it stopped/);
     expect(await publishedMarts((sql) => query(state, sql))).toEqual(undisturbed);
@@ -103,7 +103,7 @@ async function query<Row extends object>(state: string, sql: string): Promise<Ro
   }
 }
 
-/** Kills a process in the middle of the first run: while a stage runs, which is not let end before. */
+/** Kills a process in the middle of the first run: while a stage runs, which cannot end earlier. */
 async function strike(state: string, instance: NpmStart, victim: Victim): Promise<void> {
   const ledger = new LedgerWatch(state, 0);
   const stages = () => Object.values(ledger.look?.stages ?? {});

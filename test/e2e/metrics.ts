@@ -1,9 +1,9 @@
-/** The text of `/metrics` on a port of this machine. */
+/** Returns the text of `/metrics` on a local port. */
 export async function readMetrics(port: number): Promise<string> {
   return (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
 }
 
-/** Value of the first sample with this name and these labels, in whatever order they stand. */
+/** Value of the first sample with this name and these labels, in any order. */
 export function valueOf(
   text: string,
   name: string,

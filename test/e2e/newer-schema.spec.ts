@@ -17,7 +17,7 @@ import { runHere } from '../setup/programs.js';
 import { tempFolder } from '../setup/temp-folder.js';
 
 const apps = fileURLToPath(new URL('../../dist/apps/', import.meta.url));
-/** What a server writes by being started and stopped. */
+/** Files that a server writes when it starts and stops. */
 const OF_THE_SERVER = /^postgres\/(data\/|postgres\.log|port$)/;
 const REFUSAL =
   'SCHEMA_NEWER: the warehouse was written by a newer RetailStream (migration 9000000000000-later): ' +
@@ -51,7 +51,7 @@ describe('a state folder with the embedded PostgreSQL', () => {
     });
   const hasServer = () => existsSync(join(state, 'postgres', 'data', 'postmaster.pid'));
 
-  /** Digests of every file of the state folder but the server's own. */
+  /** Digests of every file of the state folder except the server's. */
   async function files(): Promise<Record<string, string>> {
     const entries = await readdir(state, { recursive: true, withFileTypes: true });
     const paths = entries
@@ -67,7 +67,7 @@ describe('a state folder with the embedded PostgreSQL', () => {
     return digests;
   }
 
-  /** Every table, view, function and role as it stands, with the transaction that wrote it, and every row. */
+  /** Every table, view, function and role with the transaction that wrote it, and every row. */
   async function warehouse(change?: string): Promise<object> {
     const server = await ensureEmbeddedPostgres(join(state, 'postgres'));
     const client = new pg.Client({ connectionString: server.url });
@@ -114,7 +114,7 @@ describe('a state folder with the embedded PostgreSQL', () => {
     ['catalogue', 'tables'],
     ['sql', 'SELECT 1'],
     ['migrate'],
-  ])('is never made by a command: %s', async (...args) => {
+  ])('is never created by a command: %s', async (...args) => {
     const missing = join(folder, 'missing');
     const ended = await runHere([...args, '--state', missing], environment());
     expect(ended).toMatchObject({ code: 2, stdout: '' });
@@ -154,7 +154,7 @@ describe('a state folder with the embedded PostgreSQL', () => {
       await until(children);
       for (const child of children) child.kill('SIGTERM');
       const exits = await Promise.all(both.map(({ exit }) => exit));
-      // One that is still being loaded ends by the signal itself.
+      // A process that is still loading ends by the signal itself.
       if (until === served) expect(exits).toEqual(Array(2).fill([0, null]));
       else expect(exits).toContainEqual([0, null]);
       expect(hasServer()).toBe(false);
@@ -179,7 +179,7 @@ describe('a state folder with the embedded PostgreSQL', () => {
     beforeAll(async () => {
       const backedUp = await run('cli/src/main.js', 'backup', `file:${join(folder, 'backups')}`);
       expect(backedUp).toMatchObject({ code: 0 });
-      // What is pending must not be done either, nor a function of the schema be lacking afterwards.
+      // Pending migrations must not run either, and no function of the schema may be missing afterwards.
       before = await warehouse(
         `INSERT INTO schema_migrations ("timestamp", name) VALUES (9000000000000, 'later9000000000000');
          DELETE FROM schema_migrations WHERE name = 'pruned-events1765200000002'`,
@@ -195,10 +195,10 @@ describe('a state folder with the embedded PostgreSQL', () => {
       ['backup', 'cli/src/main.js', () => ['backup', `file:${join(folder, 'more')}`]],
       ['runs', 'cli/src/main.js', () => ['runs']],
       ['create-key', 'cli/src/main.js', () => ['create-key', '--name', 'x', '--role', 'admin']],
-    ] as const)('is refused by %s in one line, and left as it was', async (_, entry, args) => {
+    ] as const)('is refused by %s in one line, and stays unchanged', async (_, entry, args) => {
       const { code, stdout, stderr } = await run(entry, ...args());
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-      // A command names its state first.
+      // A command prints its state first.
       const lines = stderr.replace(`retailstream: state ${state}\n`, '');
       expect(lines.replace(/^[\w -]+: /, '')).toBe(`${REFUSAL}\n`);
       expect(hasServer()).toBe(false);

@@ -21,7 +21,7 @@ describe('npm start on the generated sample', () => {
 
   beforeAll(async () => {
     folder = await tempFolder('e2e');
-    // As a version left it that gave everybody the right to read.
+    // As a version left it that gave everyone read access.
     await mkdir(join(folder, 'logs'));
     await writeFile(join(folder, 'logs', 'old.log'), 'old');
     for (const path of [folder, join(folder, 'logs')]) await chmod(path, 0o755);
@@ -55,7 +55,7 @@ describe('npm start on the generated sample', () => {
     expect(printed).toMatch(/ 2012-10-26 to 2012-10-26, 1 week$/m);
   });
 
-  it('is ready, and says so of warehouse, queue and snapshot', async () => {
+  it('is ready, and reports warehouse, queue and snapshot', async () => {
     expect(await client.json('/readyz')).toEqual({
       status: 'ready',
       checks: { warehouse: 'ok', queue: 'ok', snapshot: 'ok' },
@@ -69,14 +69,14 @@ describe('npm start on the generated sample', () => {
     expect(await worker.json('/livez')).toEqual({ status: 'live' });
   });
 
-  it('lets nobody else read what it keeps, also what lay there before', async () => {
+  it('denies other users access to its files, also to existing ones', async () => {
     const paths = await readdir(folder, { recursive: true });
     const open: string[] = [];
     for (const path of paths) {
       const stats = await lstat(join(folder, path)).catch(() => undefined);
       if (stats && (stats.mode & 0o077) !== 0) open.push(path);
     }
-    // As root, PostgreSQL runs as another user, who passes through to its data.
+    // As root, PostgreSQL runs as another user, who traverses to its data.
     expect(open.filter((path) => path !== 'postgres')).toEqual([]);
     expect(paths).toEqual(
       expect.arrayContaining(['logs/old.log', 'logs/api.log', 'logs/worker.log', 'lake/marts']),
@@ -124,12 +124,12 @@ describe('npm start on the generated sample', () => {
     expect(again.status).toBe(304);
   });
 
-  it('gives the rows of a list once over REST', async () => {
+  it('returns the rows of a list once over REST', async () => {
     const list = await client.json<object>('/v1/lowest-fuel-prices?first=3');
     expect(Object.keys(list).sort()).toEqual(['coverage', 'nodes', 'pageInfo', 'totalCount']);
   });
 
-  it('runs as in production, and what it starts too', () => {
+  it('runs in production mode, and so do its child processes', () => {
     const modeOf = (pid: number) =>
       readFileSync(`/proc/${pid}/environ`, 'utf8')
         .split('\0')
@@ -141,7 +141,7 @@ describe('npm start on the generated sample', () => {
     for (const { pid } of applications) expect(modeOf(pid)).toBe('NODE_ENV=production');
   });
 
-  it('shows its schema to clients, and GraphiQL to browsers', async () => {
+  it('serves its schema to clients, and GraphiQL to browsers', async () => {
     const { data } = await client.graphql('{ __schema { queryType { fields { name } } } }');
     expect(JSON.stringify(data)).toContain('"customerVisits"');
     const page = await client.get('/graphql', { accept: 'text/html' });
@@ -149,7 +149,7 @@ describe('npm start on the generated sample', () => {
     expect(await page.text()).toContain('GraphiQL');
   });
 
-  it('shows the page of answers, with what it loads', async () => {
+  it('serves the page of answers with its files', async () => {
     const page = await client.get('/', { accept: 'text/html' });
     expect(page.status).toBe(200);
     const loaded = [...(await page.text()).matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)];
@@ -157,10 +157,10 @@ describe('npm start on the generated sample', () => {
     for (const [, path = ''] of loaded) expect((await client.get(path)).status, path).toBe(200);
   });
 
-  it('keeps stack traces to itself', async () => {
+  it('does not show stack traces', async () => {
     const wrong = await client.post('/graphql', { query: '{ noSuchField }' });
     const odd = await client.get('/v1/admin/runs/%ff');
-    // In GraphQL over JSON an error of validation is an answer.
+    // In GraphQL over JSON a validation error is an answer with status 200.
     expect([wrong.status, odd.status]).toEqual([200, 400]);
     for (const reply of [wrong, odd]) {
       expect(await reply.text()).not.toMatch(/stacktrace|\bat .*\.js:\d+/i);
@@ -199,7 +199,7 @@ describe('npm start on the generated sample', () => {
     expect(withoutCursors(await after.json())).toEqual(withoutCursors(before));
   });
 
-  it('does not run for unchanged files when asked for changes only, over GraphQL', async () => {
+  it('does not run for unchanged files when the request requires changes, over GraphQL', async () => {
     const { data } = await client.graphql(
       'mutation { startRun(onlyIfChanged: true) { statusUrl } }',
     );
@@ -227,7 +227,7 @@ describe('npm start on the generated sample', () => {
     });
     expect(Math.abs(Date.now() / 1000 - (success ?? 0))).toBeLessThan(600);
     const worker = await readMetrics(port + 1);
-    // Both runs, but the second has found no new file.
+    // Both runs, but the second found no new file.
     const rows = { stage: 'ingest-sales', fate: 'in' };
     expect(valueOf(worker, 'retailstream_stage_rows_total', rows)).toBe(421_570);
     const observed = { flow: 'weekly-sales', stage: 'observe', outcome: 'succeeded' };
@@ -235,7 +235,7 @@ describe('npm start on the generated sample', () => {
     expect(valueOf(worker, 'retailstream_queue_jobs', { state: 'waiting' })).toBe(0);
   });
 
-  it('refuses a second instance on the same folder with the pid of the first', async () => {
+  it('refuses a second instance on the same folder, and names the pid of the first', async () => {
     const other = new NpmStart([
       '--state',
       folder,
@@ -256,7 +256,7 @@ describe('npm start on the generated sample', () => {
     await rm(state, { recursive: true, force: true });
   });
 
-  // Files of this flow move when they are processed.
+  // This flow moves processed files.
   transactionsSuite(() => ({
     client,
     data: join(folder, 'sample'),
@@ -264,7 +264,7 @@ describe('npm start on the generated sample', () => {
   }));
   answersSuite('the generated sample', () => ({ client, data: join(folder, 'sample') }));
 
-  it('leaves no process behind on SIGTERM, and says "unchanged" at the next start', async () => {
+  it('leaves no process behind on SIGTERM, and reports "unchanged" at the next start', async () => {
     await instance.terminate();
     expect(processesOf(folder)).toEqual([]);
     const again = new NpmStart([...args(), '--once']);
@@ -283,7 +283,7 @@ async function filesBelow(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
 }
 
-/** A cursor names its snapshot; everything else must be equal. */
+/** A cursor contains its snapshot; everything else must be equal. */
 function withoutCursors(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (key, inner: unknown) => (/cursor/i.test(key) ? undefined : inner)),

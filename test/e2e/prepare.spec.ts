@@ -17,13 +17,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { tempFolder } from '../setup/temp-folder.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-/** Keeps a list of what it was asked, and leaves the folders that npm would. */
+/** Records its arguments, and creates the folders that npm would. */
 const NPM = '#!/bin/sh\necho "$*" >> "$NPM_CALLS"\nmkdir -p node_modules dist\n';
 
 describe('prepare', () => {
   let folder: string;
   let calls: string;
-  /** A repository of few files with the real `bin/prepare.mjs`, prepared. */
+  /** A small, prepared repository with the real `bin/prepare.mjs`. */
   let prepared: string;
 
   beforeEach(async () => {
@@ -48,7 +48,7 @@ describe('prepare', () => {
     await writeFile(file, text);
   }
 
-  /** What npm is asked to do when the repository there is prepared. */
+  /** Returns npm's arguments when the repository is prepared. */
   async function npmOf(repository: string): Promise<string[]> {
     await writeFile(calls, '');
     const url = join(repository, 'bin', 'prepare.mjs');
@@ -64,11 +64,11 @@ describe('prepare', () => {
     return lines.map((line) => line.split(' ')[0] ?? '');
   }
 
-  it('does nothing where all is as it was', async () => {
+  it('does nothing when nothing changed', async () => {
     expect(await npmOf(prepared)).toEqual([]);
   });
 
-  it('does nothing in a copy, nor where the folder was moved', async () => {
+  it('does nothing in a copy, nor after the folder moved', async () => {
     const [copy, moved] = [join(folder, 'copy'), join(folder, 'elsewhere', 'moved')];
     await cp(prepared, copy, { recursive: true });
     expect(await npmOf(copy)).toEqual([]);
@@ -77,7 +77,7 @@ describe('prepare', () => {
     expect(await npmOf(moved)).toEqual([]);
   });
 
-  it('builds after a source changed, also by name alone', async () => {
+  it('builds after a source changed, even if only in name', async () => {
     const source = join(prepared, 'libs', 'src', 'one.ts');
     await writeFile(source, 'export const one = 1;\n');
     expect(await npmOf(prepared)).toEqual(['run']);
@@ -85,9 +85,9 @@ describe('prepare', () => {
     expect(await npmOf(prepared)).toEqual(['run']);
   });
 
-  it('builds after a source changed that kept its size and its time', async () => {
+  it("builds after a change that kept a source's size and time", async () => {
     const source = join(prepared, 'libs', 'src', 'one.ts');
-    // From then on it looks at no bytes: what it saw of the files is older than a step of the clock.
+    // Then it reads no bytes: its metadata is older than the clock's resolution.
     await vi.waitFor(
       async () => {
         expect(await npmOf(prepared)).toEqual([]);
@@ -109,7 +109,7 @@ describe('prepare', () => {
 });
 
 describe('the build', () => {
-  it('says nowhere in what folder it was made', async () => {
+  it("does not store the folder's path", async () => {
     const made = ['apps', 'libs', 'bench'].map((folder) => join(root, 'dist', folder));
     const naming: string[] = [];
     for (const folder of made) {

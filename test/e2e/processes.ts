@@ -5,7 +5,7 @@ interface RunningProcess {
   command: string;
 }
 
-/** Processes whose command line names `text`, or whose ancestor's does. */
+/** Returns processes with `text` in their command line, or in that of an ancestor. */
 export function processesOf(text: string): RunningProcess[] {
   const table = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
     .trim()

@@ -20,11 +20,11 @@ import { waitingForTable } from '../setup/waiting-for-table.js';
 import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
 
 const entry = fileURLToPath(new URL('../../dist/apps/worker/src/main.js', import.meta.url));
-/** What docs/operating.md promises. */
+/** The limit in docs/operating.md. */
 const STOPS_WITHIN_MS = 10_000;
 const PATIENCE = { timeout: 100_000, interval: 20 };
 
-describe('two processes of the worker over one warehouse', { timeout: 300_000 }, () => {
+describe('two worker processes on one warehouse', { timeout: 300_000 }, () => {
   let state: string;
   let database: TestWarehouse;
   let undisturbed: Record<string, string>;
@@ -46,7 +46,7 @@ describe('two processes of the worker over one warehouse', { timeout: 300_000 },
     return worker;
   }
 
-  /** Asks for a run, and leaves it to the workers. */
+  /** Requests a run, which a worker claims. */
   async function ask(): Promise<string> {
     const { queue } = createRunQueue(readConfig({}), database.url);
     const request = { trigger: 'admin', onlyIfChanged: false, actor: 'key 1' } as const;
@@ -55,7 +55,7 @@ describe('two processes of the worker over one warehouse', { timeout: 300_000 },
     return run.id;
   }
 
-  /** The one session that waits to load sales, which is not that of before. */
+  /** The one session that waits to load sales, other than the former one. */
   const waiting = (before?: number) =>
     vi.waitFor(async () => {
       const pids = await waitingForTable('core.sales', rows);
@@ -84,8 +84,8 @@ describe('two processes of the worker over one warehouse', { timeout: 300_000 },
     await rm(state, { recursive: true, force: true });
   });
 
-  it('SIGTERM ends one in the midst of a stage, and the other does that stage again and the rest', async () => {
-    // Whoever loads sales comes to stand still in the midst of it.
+  it('SIGTERM ends one in the middle of a stage, and the other repeats that stage and does the rest', async () => {
+    // The worker that loads sales blocks in the middle of it.
     const holder = database.warehouse.createQueryRunner();
     await holder.startTransaction();
     await holder.query('LOCK TABLE core.sales IN ACCESS EXCLUSIVE MODE');
@@ -98,7 +98,7 @@ describe('two processes of the worker over one warehouse', { timeout: 300_000 },
     first.kill('SIGTERM');
     expect(await once(first, 'exit')).toEqual([0, null]);
     expect(performance.now() - begin).toBeLessThan(STOPS_WITHIN_MS);
-    // The heir comes to the same place, alone.
+    // The other worker reaches the same place, alone.
     await waiting(held);
     await holder.rollbackTransaction();
     await holder.release();
@@ -108,7 +108,7 @@ describe('two processes of the worker over one warehouse', { timeout: 300_000 },
       const { run } = await runs.get(id);
       expect(run).toMatchObject({ status: 'succeeded', errorMessage: null });
     }, PATIENCE);
-    // Nobody took the run for lost: the queue itself passed the stage on.
+    // The run was not resumed as lost: the queue itself passed the stage on.
     const { run, stages } = await runs.get(id);
     expect(run.flowEpoch).toBe(1);
     const events = await new EventLog(database.warehouse).after(0, 1_000, { runId: id });

@@ -12,7 +12,7 @@ interface Answering {
   transactions: string;
 }
 
-/** A row of the ranking of sales teams. */
+/** A row of the sales team ranking. */
 interface Ranked {
   store: number;
   salesPerson: number;
@@ -30,7 +30,7 @@ const COLUMNS = ['customer_id', 'store_id', 'product_name', 'sales_date', 'sales
   'total_cost',
 );
 
-/** What a running instance says of transactions, beside programs that read the files row by row. */
+/** Compares a running instance's answers about transactions with programs that read the files row by row. */
 export function transactionsSuite(subject: () => Answering): void {
   describe('the answers from transactions', () => {
     let client: Client;

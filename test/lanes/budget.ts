@@ -2,22 +2,22 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { type Cost, COSTS, type Costs } from './costs.js';
 import type { Lane } from './lanes.js';
 
-/** What the lanes may cost. */
+/** Cost limits of the lanes. */
 export interface Budget {
   /**
-   * Processor seconds that one of each cost takes: measured once by bash's `time` over specs that make ten to
-   * forty of it and none, and over `npm start`, a command of `ops`, an HDFS shell and `spark-submit`.
+   * Processor seconds for one of each cost. Measured once by bash's `time` over specs with ten to forty of it and with
+   * none, and over `npm start`, a command of `ops`, an HDFS shell and `spark-submit`.
    */
   weights: Record<Cost, number>;
-  /** A file whose weighted costs are above this has to be named. */
+  /** A file with weighted costs above this must be listed. */
   dear: { above: number; files: string[] };
   lanes: Partial<Record<Lane, LaneBudget>>;
 }
 
 interface LaneBudget {
-  /** Of the weighted costs of all files, in processor seconds. */
+  /** Limit of the weighted costs of all files, in processor seconds. */
   limit: number;
-  /** Processor time of the lane over that of the fixed workload, as `.ci/run` measures them; 0: not recorded yet. */
+  /** Processor time of the lane relative to the fixed workload, as `.ci/run` measures them; 0: not recorded yet. */
   ratio: number;
 }
 
@@ -31,12 +31,12 @@ export function writeBudget(budget: Budget): void {
   writeFileSync(file, `${JSON.stringify(budget, null, 2)}\n`);
 }
 
-/** Processor seconds that costs come to. */
+/** Returns the processor seconds of costs. */
 export function weigh(costs: Costs, weights: Budget['weights']): number {
   return COSTS.reduce((sum, cost) => sum + (costs[cost] ?? 0) * weights[cost], 0);
 }
 
-/** The weighted costs of many files together. */
+/** Returns the weighted costs of many files together. */
 export function weighAll(files: Record<string, Costs>, weights: Budget['weights']): number {
   return Object.values(files).reduce((sum, costs) => sum + weigh(costs, weights), 0);
 }

@@ -3,12 +3,12 @@ import type { Cost } from './costs.js';
 
 const LAUNCHER = /\/(bin\/retailstream\.mjs start|apps\/launcher\/src\/main\.js)( |$)/;
 const SPARK = /^(spark-submit|spark-sql|pyspark)$/;
-/** Scripts that start Spark in the process of their Python. */
+/** Scripts that start Spark inside their Python process. */
 const SPARK_SCRIPT = /\/(run_sql|warm_spark)\.py$/;
 const JVM = /^(java|javac|mvn|hadoop|hdfs|sqoop|hive|beeline)$/;
 
 /**
- * The cost of a program's start. A stand-in that a test puts on the PATH counts as what it stands in for.
+ * Returns the cost of a program's start. A test's replacement on the PATH counts as the original.
  * @param words the program and its arguments
  */
 export function costOfCommand(words: readonly string[]): Cost {

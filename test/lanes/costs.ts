@@ -1,8 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 
 /**
- * What takes long in tests. Processes are those that are none of the other kinds; `sparks` and `jvms`
- * are started cold.
+ * The expensive operations of tests. Processes of the other kinds do not count again; `sparks` and `jvms` start cold.
  */
 export const COSTS = [
   'databases',
@@ -16,10 +15,10 @@ export const COSTS = [
 
 export type Cost = (typeof COSTS)[number];
 
-/** How many of each; a cost that is left out is 0. */
+/** Number of each; a missing cost is 0. */
 export type Costs = Partial<Record<Cost, number>>;
 
-/** Carries one `Counted` for each thing that is made, from wherever it is made to the file under way. */
+/** Carries one `Counted` for each operation, from its place to the current file. */
 export const costChannel = channel('retailstream.tests.costs');
 
 export interface Counted {
@@ -27,7 +26,7 @@ export interface Counted {
   times: number;
 }
 
-/** Counts a cost to the spec file that is under way in this process. */
+/** Counts a cost for the current spec file of this process. */
 export function count(cost: Cost, times = 1): void {
   costChannel.publish({ cost, times } satisfies Counted);
 }

@@ -8,12 +8,12 @@ import { costChannel, type Costs, count, type Counted } from './costs.js';
 
 declare module 'vitest' {
   interface TaskMeta {
-    /** Of a spec file: what it made. */
+    /** Costs of a spec file. */
     costs?: Costs;
   }
 }
 
-/** Counts what one spec file makes: Vitest runs this before each file, in the process of the file. */
+/** Counts the costs of one spec file: Vitest runs this before each file, in the file's process. */
 const costs: Costs = {};
 const children: ChildProcess[] = [];
 
@@ -21,7 +21,7 @@ const onCost = (message: unknown) => {
   const { cost, times } = message as Counted;
   costs[cost] = (costs[cost] ?? 0) + times;
 };
-// Node publishes it before the program is known, which is why it is asked for at the end.
+// Node publishes it before the program is known, so this reads it at the end.
 const onChild = (message: unknown) => {
   children.push((message as { process: ChildProcess }).process);
 };
@@ -34,7 +34,7 @@ afterAll(({}, suite) => {
   unsubscribe('child_process', onChild);
   for (const each of restore) each();
   for (const child of children) {
-    // What still runs is shared with the files that follow, so no file is charged with it.
+    // A running process is shared with later files, so no file is charged for it.
     const hasEnded = child.exitCode !== null || child.signalCode !== null || child.killed;
     const hasRun = child.pid !== undefined;
     if (hasRun && hasEnded) onCost({ cost: costOfCommand(child.spawnargs), times: 1 });
@@ -42,7 +42,7 @@ afterAll(({}, suite) => {
   suite.file.meta.costs = costs;
 });
 
-/** Node has no channel for programs that the caller waits for. */
+/** Node has no channel for synchronous child processes. */
 function countWaitedFor(): () => void {
   const { spawnSync, execFileSync, execSync } = childProcess;
   const counted =
@@ -64,7 +64,7 @@ function countWaitedFor(): () => void {
   return () => replace({ spawnSync, execFileSync, execSync });
 }
 
-/** Every application of Nest is initialised once, however it was made. */
+/** Every Nest application is initialised once, however it was created. */
 function countBoots({ prototype }: { prototype: NestApplicationContext }): () => void {
   const { init } = prototype;
   prototype.init = function (this: NestApplicationContext) {

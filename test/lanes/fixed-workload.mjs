@@ -1,6 +1,5 @@
-// Prints the processor seconds that a fixed piece of work takes: what `.ci/run` divides the time of its
-// lanes by, so that a slow machine does not look like slow tests. Plain JavaScript, since it runs before
-// anything is installed.
+// Prints the processor seconds of a fixed workload. `.ci/run` divides the time of its lanes by it, so that a slow
+// machine does not look like slow tests. Plain JavaScript, because it runs before the installation.
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 
@@ -11,7 +10,7 @@ for (let round = 0; round < ROUNDS; round++) work(round);
 const { user, system } = process.cpuUsage(before);
 console.log(((user + system) / 1e6).toFixed(2));
 
-/** Objects, texts, sorting, digests and compression, as tests have them. */
+/** Objects, texts, sorting, digests and compression, like in tests. */
 function work(seed) {
   let state = seed + 1;
   const next = () => (state = (state * 48271) % 2147483647);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeCosts } from './judge-costs.js';
 
-/** As it lies in a file: complaints name its lines. */
+/** Formatted as in the file, because complaints contain its line numbers. */
 const budget = `{
   "weights": {
     "databases": 0.5,
@@ -39,14 +39,14 @@ describe('a lane', () => {
     expect(judgeCosts('test', files, {}, budget)).toEqual([]);
   });
 
-  it('fails above its limit and names the files that grew, the one that grew most first', () => {
+  it('fails above its limit and names the files that grew, largest growth first', () => {
     const grown = {
       ...files,
       'libs/a.spec.ts': { databases: 3, boots: 1 },
       'libs/b.spec.ts': { runs: 9, processes: 4, jvms: 1 },
       'libs/d.spec.ts': { databases: 1 },
     };
-    // a: 3 → 2.5, which is no growth; b: 17 → 24; d: 0 → 0.5.
+    // a: 3 → 2.5, no growth; b: 17 → 24; d: 0 → 0.5.
     expect(judgeCosts('test', grown, files, budget)).toEqual([
       [
         'Lane test costs 67.0 processor seconds by its counted costs; its limit is 60.',
@@ -58,7 +58,7 @@ describe('a lane', () => {
     ]);
   });
 
-  it('fails above a limit that was lowered, though no file grew', () => {
+  it('fails above a lowered limit, though no file grew', () => {
     const [complaint] = judgeCosts('runs', { 'test/e2e/a.spec.ts': { starts: 1 } }, files, budget);
     expect(complaint).toContain('  test/e2e/a.spec.ts: 0.0 → 20.0 (starts 0 → 1)');
     const recorded = { 'test/e2e/a.spec.ts': { starts: 1 } };
@@ -71,20 +71,20 @@ describe('a lane', () => {
     ]);
   });
 
-  it('may cost anything without a limit', () => {
+  it('may have any cost without a limit', () => {
     expect(judgeCosts('long', { 'test/a.long-spec.ts': { starts: 99 } }, {}, budget)).toEqual([]);
   });
 });
 
-describe('a dear file', () => {
-  it('passes when it is named, and when it is just at the threshold', () => {
+describe('an expensive file', () => {
+  it('passes when it is listed, and when it is just at the threshold', () => {
     const named = { 'test/start.spec.ts': { starts: 2 } };
     expect(judgeCosts('test', named, {}, budget)).toEqual([]);
     const atThreshold = { 'libs/a.spec.ts': { runs: 10, boots: 10 } };
     expect(judgeCosts('test', atThreshold, {}, budget)).toEqual([]);
   });
 
-  it('fails when it is not named', () => {
+  it('fails when it is not listed', () => {
     const dear = { 'libs/a.spec.ts': { runs: 15, databases: 1 } };
     expect(judgeCosts('test', dear, dear, budget)).toEqual([
       'libs/a.spec.ts costs 30.5 processor seconds, more than 30: databases 1, runs 15.\n' +

@@ -5,12 +5,12 @@ import type { Lane } from './lanes.js';
 type Files = Record<string, Costs>;
 
 /**
- * Holds the costs of a whole lane against its budget.
+ * Compares the costs of a whole lane with its budget.
  *
- * @param files what each file of the lane cost in this run
- * @param recorded what each cost when costs were recorded last
+ * @param files costs of each file of the lane in this run
+ * @param recorded former costs of each file
  * @param text of the budget
- * @returns one complaint for each thing that is above it; a lane without a limit may cost anything
+ * @returns one complaint for each excess; a lane without a limit may have any cost
  */
 export function judgeCosts(lane: Lane, files: Files, recorded: Files, text: string): string[] {
   const { weights, dear, lanes } = JSON.parse(text) as Budget;
@@ -41,7 +41,7 @@ export function judgeCosts(lane: Lane, files: Files, recorded: Files, text: stri
   return complaints;
 }
 
-/** A line for each file that grew, the one that grew most first. */
+/** Returns a line for each file that grew, largest growth first. */
 function grownFiles(files: Files, recorded: Files, weights: Budget['weights']): string[] {
   return Object.entries(files)
     .map(([file, costs]) => {
@@ -59,14 +59,14 @@ function grownFiles(files: Files, recorded: Files, weights: Budget['weights']): 
     .map(({ line }) => line);
 }
 
-/** Costs in words: `databases 2, runs 14`. */
+/** Formats costs: `databases 2, runs 14`. */
 export function listCosts(costs: Costs): string {
   return COSTS.filter((cost) => costs[cost])
     .map((cost) => `${cost} ${costs[cost] ?? 0}`)
     .join(', ');
 }
 
-/** The line of a JSON text where the last of nested keys is. */
+/** Returns the line of nested keys in a JSON text. */
 function lineOf(text: string, ...keys: string[]): number {
   const place = keys.reduce((from, key) => text.indexOf(`"${key}":`, from), 0);
   return text.slice(0, place).split('\n').length;

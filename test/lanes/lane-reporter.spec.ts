@@ -86,7 +86,7 @@ async function run(...args: string[]) {
   return { code, last: stdout.trimEnd().split('\n').at(-1), result: result! };
 }
 
-it('ends a whole lane with a line of counts, and writes what failed and what each file made', async () => {
+it("ends a whole lane with a line of counts, and writes failures and each file's costs", async () => {
   const { code, last, result } = await run();
   expect({ code, last }).toEqual({ code: 1, last: '5 passed, 3 failed, 7 skipped' });
   expect(result).toMatchObject({ lane: 'test', whole: true, skipped: ['libs/old.spec.ts'] });
@@ -100,7 +100,7 @@ it('ends a whole lane with a line of counts, and writes what failed and what eac
   expect(seconds).toBeGreaterThanOrEqual(0);
 });
 
-it('does not take a part of a lane for the whole', async () => {
+it('does not treat a part of a lane as the whole', async () => {
   const { code, last, result } = await run('libs/fails', '-t', 'passes');
   expect({ code, last }).toEqual({ code: 0, last: '1 passed, 0 failed, 7 skipped' });
   expect(result.whole).toBe(false);

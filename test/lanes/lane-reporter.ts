@@ -10,20 +10,19 @@ import { type FileCosts, writeResult } from './results.js';
 import { failuresOf, passedIn } from './outcomes.js';
 
 interface Options {
-  /** The lane that a run without a path is all of; left out where it is of no lane. */
+  /** The lane that a run without a path covers; undefined for none. */
   lane?: Lane;
-  /** Files of the lane, by path below the checkout, that this run leaves out as unchanged, with their tests. */
+  /** Unchanged files of the lane that this run skips, by path below the checkout, with their number of tests. */
   skipped?: Readonly<Record<string, number>>;
-  /** The checkout, which is this one unless told. */
+  /** The checkout; this one by default. */
   root?: string;
 }
 
 const checkout = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * Writes what each spec file took and made where `.ci/run` finds it, holds a whole lane against its
- * budget, and ends with one plain line that any CI can read: `N passed, N failed`, and `, N skipped`
- * for the tests of files that were left out.
+ * Writes the time and costs of each spec file for `.ci/run`, compares a whole lane with its budget, and ends with one
+ * plain line for any CI: `N passed, N failed`, plus `, N skipped` for the tests of skipped files.
  */
 export default class LaneReporter implements Reporter {
   private readonly lane: Lane | undefined;
@@ -61,7 +60,7 @@ export default class LaneReporter implements Reporter {
     console.log(`\n${passed} passed, ${failures.length} failed${leftOut}`);
   }
 
-  /** Whether all files of the lane ran, but for those that are unchanged, and all their tests. */
+  /** Whether all files of the lane ran with all their tests, except for unchanged ones. */
   private async isWhole(modules: readonly TestModule[]): Promise<boolean> {
     if (!this.lane || !this.vitest || this.vitest.config.testNamePattern) return false;
     return modules.length === (await this.vitest.globTestSpecifications()).length;
@@ -99,7 +98,7 @@ export default class LaneReporter implements Reporter {
 
 const costsOf = (module: TestModule): Costs => module.meta().costs ?? {};
 
-/** How long a file kept its process busy, to a tenth of a second. */
+/** How long a file kept its process busy, in seconds with one decimal. */
 function secondsOf(module: TestModule): number {
   const { duration, collectDuration } = module.diagnostic();
   return Math.round((duration + collectDuration) / 100) / 10;

@@ -3,13 +3,13 @@ export const LANES = ['test', 'runs', 'cluster', 'long', 'infra'] as const;
 
 export type Lane = (typeof LANES)[number];
 
-/** Files of `npm run test:runs`, and folders of them: specs whose time goes into runs and processes. */
+/** Files and folders of `npm run test:runs`: specs that mostly execute runs and processes. */
 const RUNS = ['test/catalogue/', 'test/docs/commands.spec.ts', 'test/e2e/', 'test/pipeline/'];
 
 /** Patterns of the specs that `npm run test:runs` runs and `npm test` leaves out. */
 export const runsSpecs = RUNS.map((path) => (path.endsWith('/') ? `${path}**/*.spec.ts` : path));
 
-/** The lane of a spec. @param file its path below the checkout */
+/** Returns the lane of a spec. @param file its path below the checkout */
 export function laneOf(file: string): Lane {
   if (file.startsWith('infra/')) return 'infra';
   if (file.endsWith('.cluster-spec.ts')) return 'cluster';

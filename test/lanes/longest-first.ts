@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { readCosts } from './recorded-costs.js';
 
-/** Longest first, as recorded: a file that began late would run alone at the end. New files come first. */
+/** Longest first, by recorded costs: a late long file would run alone at the end. New files come first. */
 export default class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const recorded = Object.assign({}, ...Object.values(readCosts())) as RecordedFiles;

@@ -1,11 +1,11 @@
 import type { TestCase, TestModule, TestSuite } from 'vitest/node';
 
-/** How many tests of a file passed. */
+/** Returns the number of passed tests of a file. */
 export function passedIn(module: TestModule): number {
   return Array.from(module.children.allTests('passed')).length;
 }
 
-/** The names of what failed in a file: tests, and suites and files that could not be set up. */
+/** Returns the names of failures in a file: tests, and suites and files whose set-up failed. */
 export function failuresOf(module: TestModule, path: string): string[] {
   const tests = [...module.children.allTests('failed')];
   const suites = [...module.children.allSuites()].filter((suite) => suite.errors().length > 0);

@@ -21,23 +21,23 @@ describe('the processor time of the lanes', () => {
     });
   });
 
-  it('says nothing before all lanes have run', () => {
+  it('returns nothing before all lanes have run', () => {
     expect(parseProcessorTime('workload 4\ntest 450.5\n')).toBeUndefined();
   });
 
-  it('gives a warning when it is more than 10 % above the recorded ratio', () => {
+  it('warns when it is more than 10 % above the recorded ratio', () => {
     const time = { workload: 4, lanes: { test: 444, cluster: 880 } };
     expect(warnOfProcessorTime(time, budget, [])).toEqual([
       'Warning: lane test takes 11 % more processor time than recorded: 111.0 times the fixed workload, not 100.0.',
     ]);
   });
 
-  it('gives none on a machine that is slower in the same measure', () => {
+  it('does not warn on a machine that is equally slower', () => {
     const time = { workload: 8, lanes: { test: 800, cluster: 1600 } };
     expect(warnOfProcessorTime(time, budget, [])).toEqual([]);
   });
 
-  it('gives none for a lane that left out specs, and for one without a recorded ratio', () => {
+  it('does not warn for a lane that skipped specs, nor for one without a recorded ratio', () => {
     const time = { workload: 4, lanes: { runs: 4000, cluster: 1600 } };
     expect(warnOfProcessorTime(time, budget, ['cluster'])).toEqual([]);
   });

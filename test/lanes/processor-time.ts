@@ -8,12 +8,12 @@ export interface ProcessorTime {
   lanes: Partial<Record<Lane, number>>;
 }
 
-/** Above the recorded ratio by this part, the time is worth a warning. */
+/** Excess over the recorded ratio that causes a warning. */
 const TOLERANCE = 0.1;
 
 const file = new URL('../../.lanes/processor-time', import.meta.url);
 
-/** What `.ci/run` has measured last; undefined when it has not run to its end in this checkout. */
+/** Returns the last measurement of `.ci/run`; undefined when it has not completed in this checkout. */
 export function readProcessorTime(): ProcessorTime | undefined {
   return existsSync(file) ? parseProcessorTime(readFileSync(file, 'utf8')) : undefined;
 }
@@ -36,8 +36,8 @@ export function parseProcessorTime(text: string): ProcessorTime | undefined {
 }
 
 /**
- * A warning for each lane that takes more processor time than recorded, whatever the machine.
- * @param partial lanes that left out files, whose time tells nothing
+ * Returns a warning for each lane with more processor time than recorded, relative to the machine.
+ * @param partial lanes that skipped files, whose time is not comparable
  */
 export function warnOfProcessorTime(
   { workload, lanes }: ProcessorTime,

@@ -3,10 +3,10 @@ import type { Lane } from './lanes.js';
 import { type ProcessorTime, readProcessorTime } from './processor-time.js';
 import { readCosts, type RecordedCosts } from './recorded-costs.js';
 
-/** Above what is recorded by this part: one retry more, or a service that another file starts first, passes. */
+/** Tolerance above the recorded costs: allows one more retry, or a service that another file starts first. */
 const ROOM = 0.1;
 
-/** Lanes that run with every change and have counted costs. */
+/** Lanes that run for every change and have counted costs. */
 const BUDGETED = ['test', 'runs', 'cluster'] as const satisfies Lane[];
 
 /** Sets the budget to the recorded costs and to the processor time that `.ci/run` measured last. */
@@ -15,7 +15,7 @@ export function recordBudget(): void {
   writeBudget(budgetFor(budget, readCosts(), readProcessorTime()));
 }
 
-/** A budget that just lets recorded costs pass. Weights and the threshold of dear files stay. */
+/** Returns a budget that the recorded costs just pass. Weights and the threshold of expensive files stay. */
 export function budgetFor(
   { weights, dear, lanes }: Budget,
   recorded: RecordedCosts,

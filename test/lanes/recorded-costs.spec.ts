@@ -18,7 +18,7 @@ describe('recorded costs', () => {
     runs: { 'test/pipeline/c.spec.ts': { seconds: 9 } },
   };
 
-  it('take the files that ran, and keep those that did not', () => {
+  it('take the files that ran, and keep the others', () => {
     const results = [result('test', { 'libs/a.spec.ts': { seconds: 2, boots: 1 } })];
     expect(mergeCosts(recorded, results, () => true)).toEqual({
       test: { 'libs/a.spec.ts': { seconds: 2, boots: 1 }, 'libs/b.spec.ts': { seconds: 3 } },
@@ -29,12 +29,12 @@ describe('recorded costs', () => {
     });
   });
 
-  it('forget files that are gone', () => {
+  it('forget deleted files', () => {
     const merged = mergeCosts(recorded, [], (file) => file !== 'libs/b.spec.ts');
     expect(merged.test).toEqual({ 'libs/a.spec.ts': { seconds: 1, runs: 2 } });
   });
 
-  it('are written a line a file', () => {
+  it('are written one line a file', () => {
     expect(formatCosts(recorded)).toBe(
       [
         '{',
@@ -51,7 +51,7 @@ describe('recorded costs', () => {
     );
   });
 
-  it('set a budget that lets them pass, with the dear files named', () => {
+  it('set a budget that they pass, with the expensive files listed', () => {
     const weights = {
       databases: 1,
       runs: 2,
@@ -71,7 +71,7 @@ describe('recorded costs', () => {
       runs: { 'test/pipeline/c.spec.ts': { seconds: 9, starts: 1, databases: 50 } },
       long: { 'test/d.long-spec.ts': { seconds: 9, starts: 100 } },
     };
-    // With 10 % of room.
+    // With a tolerance of 10 %.
     expect(budgetFor(former, costs, { workload: 4, lanes: { runs: 101 } })).toEqual({
       weights,
       dear: { above: 20, files: ['test/pipeline/c.spec.ts'] },
@@ -81,7 +81,7 @@ describe('recorded costs', () => {
 });
 
 describe('the summary of all lanes', () => {
-  it('names what failed, whatever its lane', () => {
+  it('names failures of every lane', () => {
     const results = [
       { ...result('test', {}), failures: ['libs/a.spec.ts > adds > up'] },
       { ...result('cluster', {}), failures: ['test/b.cluster-spec.ts'] },
@@ -92,7 +92,7 @@ describe('the summary of all lanes', () => {
     ]);
   });
 
-  it('lists fifteen files of all lanes, those that took longest first', () => {
+  it('lists fifteen files of all lanes, longest first', () => {
     const many = Object.fromEntries(
       Array.from({ length: 20 }, (_, i) => [`libs/${i}.spec.ts`, { seconds: i }]),
     );

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { laneOf, LANES, type Lane } from './lanes.js';
 import type { FileCosts, LaneResult } from './results.js';
 
-/** The costs of each spec file by its path, a lane at a time, as they were recorded last. */
+/** The last recorded costs of each spec file by its path, for each lane. */
 export type RecordedCosts = Partial<Record<Lane, Record<string, FileCosts>>>;
 
 const file = new URL('costs.json', import.meta.url);
@@ -15,7 +15,10 @@ export function writeCosts(costs: RecordedCosts): void {
   writeFileSync(file, formatCosts(costs));
 }
 
-/** Puts results into recorded costs: those of a file replace its former ones. @param exists whether a file still does */
+/**
+ * Merges results into recorded costs: a file's results replace its former ones. @param exists whether a file still
+ * exists
+ */
 export function mergeCosts(
   recorded: RecordedCosts,
   results: readonly LaneResult[],
@@ -32,7 +35,7 @@ export function mergeCosts(
   );
 }
 
-/** One line a file, so that a change of costs is read and merged a file at a time. */
+/** Formats one line for each file, so that diffs and merges work by file. */
 export function formatCosts(costs: RecordedCosts): string {
   const lanes = Object.entries(costs).map(([lane, files]) => {
     const lines = Object.entries(files).map(

@@ -3,25 +3,25 @@ import { join } from 'node:path';
 import type { Costs } from './costs.js';
 import type { Lane } from './lanes.js';
 
-/** What a spec file took and made. */
+/** Time and costs of a spec file. */
 export interface FileCosts extends Costs {
   seconds: number;
 }
 
-/** What the last run of a lane, or of some of its files, came to. */
+/** Result of the last run of a lane, or of some of its files. */
 export interface LaneResult {
   lane: Lane;
-  /** Whether it ran everything that the lane has to run. */
+  /** Whether it ran the whole lane. */
   whole: boolean;
   /** By path below the checkout. */
   files: Record<string, FileCosts>;
-  /** Files that did not run because nothing they read has changed. */
+  /** Files that were skipped because their inputs are unchanged. */
   skipped: readonly string[];
-  /** Names of the tests that failed, each with its file. */
+  /** Names of failed tests, each with its file. */
   failures: string[];
 }
 
-/** Ignored by Git: an ordinary run leaves the checkout as it is. */
+/** Ignored by Git: a normal run leaves the checkout unchanged. */
 const FOLDER = '.lanes';
 
 /** @param root of the checkout */
@@ -31,7 +31,7 @@ export function writeResult(root: string, result: LaneResult): void {
   writeFileSync(join(folder, `${result.lane}.json`), JSON.stringify(result));
 }
 
-/** The results of all lanes that have run in a checkout. @param root of the checkout */
+/** Returns the results of all lanes that ran in a checkout. @param root of the checkout */
 export function readResults(root: string): LaneResult[] {
   const folder = join(root, FOLDER);
   if (!existsSync(folder)) return [];

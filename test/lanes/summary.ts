@@ -6,7 +6,7 @@ import { type LaneResult, readResults } from './results.js';
 const DEAREST = 15;
 
 /**
- * What the lanes of a checkout came to: what failed, what takes more time, which files are dearest.
+ * Summarises the lanes of a checkout: failures, slower lanes, most expensive files.
  * @param root of the checkout
  */
 export function summarise(root: string): string {
@@ -24,12 +24,12 @@ export function summarise(root: string): string {
   return [...listFailures(results), ...warnings, ...listDearest(results)].join('\n');
 }
 
-/** A line for each test that failed, with its file. */
+/** Returns a line for each failed test, with its file. */
 export function listFailures(results: readonly LaneResult[]): string[] {
   return results.flatMap(({ failures }) => failures.map((name) => `FAIL  ${name}`));
 }
 
-/** A line for each of the spec files that took longest, with what they made. */
+/** Returns a line for each of the longest spec files, with their costs. */
 export function listDearest(results: readonly LaneResult[]): string[] {
   return results
     .flatMap(({ files }) => Object.entries(files))

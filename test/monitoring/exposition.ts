@@ -1,4 +1,4 @@
-/** A family of a text of metrics: its type, and its samples by their full name. */
+/** A metric family: its type, and its samples by their full name. */
 export interface Family {
   name: string;
   type: string;
@@ -14,9 +14,9 @@ const SAMPLE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/;
 const LABEL = /^([a-zA-Z_]\w*)="((?:[^"\\\n]|\\\\|\\"|\\n)*)"(?:,|$)/;
 
 /**
- * Reads OpenMetrics 1.0, and nothing that is not: one family after the other, each told before its samples,
- * named as its type demands; buckets that grow up to all; the end marked.
- * @throws Error with the line that is wrong
+ * Parses strict OpenMetrics 1.0: families are contiguous and declared before their samples, with names by their type;
+ * buckets are cumulative; the end is marked.
+ * @throws Error with the wrong line
  */
 export function parseOpenMetrics(text: string): Family[] {
   const lines = text.split('\n');
@@ -66,7 +66,7 @@ function numberOf(text: string): number {
   return Number(text);
 }
 
-/** Each histogram of a family has every bound as a float, in order, up to all that were observed. */
+/** Requires of each histogram ordered float bounds up to `+Inf`, which equals the count. */
 function checkBuckets({ name, samples }: Family): void {
   const counts = samples.filter((sample) => sample.name === `${name}_count`);
   for (const { labels, value } of counts) {

@@ -12,7 +12,7 @@ const root = new URL('../../', import.meta.url);
 const OPEN_METRICS = 'application/openmetrics-text; version=1.0.0';
 const targets = ['api', 'worker'] as const;
 
-/** Labels of our own metrics, from where the code declares them. */
+/** Labels of the project's metrics, from their declarations in the code. */
 const declared = new Set(
   ['libs', 'apps']
     .flatMap((folder) =>
@@ -23,7 +23,7 @@ const declared = new Set(
     .flatMap((text) => [...text.matchAll(/labelNames(?:: | = )\[(.*?)\]/g)])
     .flatMap(([, list = '']) => [...list.matchAll(/'(\w+)'/g)].map(([, label = '']) => label)),
 );
-/** What the library and Prometheus add. */
+/** Labels of the library and of Prometheus. */
 const added = ['app', 'job', 'le', 'alertstate'];
 
 describe('the metrics of both applications, after a run', () => {
@@ -52,7 +52,7 @@ describe('the metrics of both applications, after a run', () => {
     expect(plain.map(([, name, type]) => [name, type])).toEqual(open);
   });
 
-  it.each(targets)('are shown under the hosts of the settings alone: %s', async (app) => {
+  it.each(targets)('are served only under the host names of the settings: %s', async (app) => {
     const statusOf = (path: string, host: string) =>
       new Promise<number | undefined>((resolve, reject) => {
         get(`${apps[app]}${path}`, { headers: { host } }, (reply) => {
@@ -66,13 +66,13 @@ describe('the metrics of both applications, after a run', () => {
     expect(await statusOf('/livez', 'evil.example')).toBe(200);
   });
 
-  it.each(targets)('have few series: labels take values of short lists: %s', (app) => {
+  it.each(targets)('have few series, with labels from short lists: %s', (app) => {
     for (const { name, samples } of families.get(app)!) {
       expect(samples.length, name).toBeLessThan(400);
     }
   });
 
-  it('have base units, and ends that say what they are', () => {
+  it('have base units and suffixes that name them', () => {
     const names = [...families.values()]
       .flat()
       .filter(({ name }) => name.startsWith('retailstream_'));
@@ -87,14 +87,14 @@ describe('the metrics of both applications, after a run', () => {
   const sampleOf = (app: (typeof targets)[number], name: string) =>
     families.get(app)!.find((family) => family.name === name)?.samples[0]?.value;
 
-  it('tell what is published, and its last week', () => {
+  it('report the publication and its last week', () => {
     // Store 1 sold 300.30 in it, store 2 50.00.
     expect(sampleOf('api', 'retailstream_last_week_sales')).toBe(350.3);
     const through = sampleOf('worker', 'retailstream_data_through_timestamp_seconds');
     expect(through).toBe(Date.UTC(2010, 1, 12) / 1000);
   });
 
-  it('tell that the worker takes jobs, and that its disk has room', () => {
+  it('report that the worker takes jobs, and that its disk has room', () => {
     const beat = sampleOf('worker', 'retailstream_worker_heartbeat_timestamp_seconds');
     expect(Math.abs(Date.now() / 1000 - beat!)).toBeLessThan(60);
     const [free, size] = ['free', 'size'].map((what) =>
@@ -104,7 +104,7 @@ describe('the metrics of both applications, after a run', () => {
     expect(size).toBeGreaterThanOrEqual(free!);
   });
 
-  it.each(targets)('keep what was sold from other machines: %s', async (app) => {
+  it.each(targets)('hide sales figures from other machines: %s', async (app) => {
     const sold = ['retailstream_published_money', 'retailstream_last_week_sales'];
     const here = await (await fetch(`${apps[app]}/metrics`)).text();
     expect(here).toContain(sold[0]);
@@ -114,7 +114,7 @@ describe('the metrics of both applications, after a run', () => {
     expect(there).toContain('retailstream_published_rows');
   });
 
-  it('count exports by how they ended', async () => {
+  it('count exports by their result', async () => {
     const reply = await fetch(`${apps.api}/v1/weekly-top-stores?format=csv`);
     expect(reply.status).toBe(200);
     await reply.text();
@@ -124,7 +124,7 @@ describe('the metrics of both applications, after a run', () => {
     expect(await exported()).toContain('retailstream_active_exports{app="api"} 0');
   });
 
-  it('tell the same of the ledger, whoever is asked', () => {
+  it('report the same ledger in both applications', () => {
     const values = targets.map((app) => {
       const runs = families.get(app)!.find(({ name }) => name === 'retailstream_runs');
       return runs?.samples.find(({ labels }) => labels['outcome'] === 'succeeded')?.value;
@@ -132,7 +132,7 @@ describe('the metrics of both applications, after a run', () => {
     expect(values).toEqual([1, 1]);
   });
 
-  describe('are what rules and dashboards ask for', () => {
+  describe('cover the queries of rules and dashboards', () => {
     const recorded = groups.flatMap(({ rules }) =>
       rules.flatMap((rule) => (isAlert(rule) ? [] : [rule.record])),
     );
@@ -166,7 +166,7 @@ describe('the metrics of both applications, after a run', () => {
       expect(labels.filter((label) => !declared.has(label) && !added.includes(label))).toEqual([]);
     });
 
-    it('and no metric of ours is asked for by nobody', () => {
+    it("and each of the project's metrics is used", () => {
       const used = new Set(asked.flatMap(([, expr]) => metricsIn(expr)));
       const unused = [...families.values()]
         .flat()
@@ -178,7 +178,7 @@ describe('the metrics of both applications, after a run', () => {
     });
   });
 
-  it('are watched by alerts of every kind that was asked for', () => {
+  it('have alerts of every required kind', () => {
     expect(alerts.map(({ alert }) => alert)).toEqual([
       'RunFailed',
       'RunLate',

@@ -17,7 +17,7 @@ import { deliver } from '../setup/source-files.js';
 import { tempFolder } from '../setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
 
-/** API and worker of this process, over one warehouse. */
+/** API and worker in this process, on one warehouse. */
 export interface MonitoredApps {
   api: string;
   worker: string;
@@ -25,14 +25,14 @@ export interface MonitoredApps {
   services: Services;
   /** Folder of the delivered files. */
   source: string;
-  /** Starts a run of weekly sales. @returns its status when it is over */
+  /** Starts a run of weekly sales. @returns its final status */
   run(): Promise<string>;
   startWorker(port?: number): Promise<string>;
   stopWorker(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Opens both over the files of a small chain, without a run. */
+/** Opens both on the files of a small chain, without a run. */
 export async function openMonitoredApps(): Promise<MonitoredApps> {
   const state = await tempFolder('monitored');
   const source = join(state, 'source');

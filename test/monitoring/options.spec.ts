@@ -6,7 +6,7 @@ import { parseOptions } from '../../monitoring/serve/options.js';
 import { commandOf } from '../../monitoring/serve/programs.js';
 
 describe('the options of npm run monitoring', () => {
-  it('are by default those of npm start', () => {
+  it('default to those of npm start', () => {
     expect(parseOptions([])).toEqual({
       folder: resolve('.retailstream/monitoring'),
       api: '127.0.0.1:3000',
@@ -22,7 +22,7 @@ describe('the options of npm run monitoring', () => {
     [['--pages', 'mailto:me'], /--pages: no URL/],
     [['--state'], /state/],
     [['--colour', 'red'], /colour/],
-  ])('%j is refused', (args, message) => {
+  ])('refuse %j', (args, message) => {
     expect(() => parseOptions(args)).toThrow(message);
   });
 });
@@ -30,13 +30,13 @@ describe('the options of npm run monitoring', () => {
 describe('a program', () => {
   const path = '/nowhere:/bin:/usr/bin';
 
-  it('is found on the path, by any of its names', () => {
+  it('is found on the PATH, by any of its names', () => {
     const [file] = commandOf({ commands: ['no-such-program', 'sh'] }, path) ?? [];
     expect(file).toMatch(/\/sh$/);
     expect(commandOf({ commands: ['no-such-program'] }, path)).toBeUndefined();
   });
 
-  it('is told where the rest of it lies', async () => {
+  it('receives its home folder', async () => {
     const home = await tempFolder('grafana');
     for (const folder of ['bin', 'conf']) await mkdir(join(home, folder));
     await writeFile(join(home, 'conf', 'defaults.ini'), '');

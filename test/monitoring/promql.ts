@@ -1,4 +1,4 @@
-/** Words of PromQL that name no metric. */
+/** Words of PromQL that are not metric names. */
 const WORDS = new Set(
   (
     'absent and by count histogram_quantile increase max min offset on or rate sum time unless vector ' +
@@ -6,7 +6,7 @@ const WORDS = new Set(
   ).split(' '),
 );
 
-/** Names of the metrics in an expression. */
+/** Returns the metrics in an expression. */
 export function metricsIn(expr: string): string[] {
   const bare = expr
     .replaceAll(/"[^"]*"/g, '')
@@ -17,7 +17,7 @@ export function metricsIn(expr: string): string[] {
   return [...new Set(words.filter((word) => !WORDS.has(word)))];
 }
 
-/** Labels that an expression selects or groups by. */
+/** Returns the labels that an expression selects or groups by. */
 export function labelsIn(expr: string): string[] {
   const selected = [...expr.matchAll(/\{([^}]*)\}/g)].flatMap(([, inside = '']) =>
     [...inside.matchAll(/(\w+)\s*(?:=~|!~|!=|=)/g)].map(([, label = '']) => label),

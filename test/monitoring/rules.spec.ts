@@ -6,7 +6,7 @@ import { isAlert, runbookOf } from '../../monitoring/rules/rule.js';
 import { anchorsOf, found, pageOf, section } from '../docs/pages.js';
 
 describe.each(alerts.map((alert) => [alert.alert, alert] as const))('%s', (_name, alert) => {
-  it('says how urgent it is, and in one sentence what it is', () => {
+  it('has a severity, and one sentence as summary', () => {
     expect(['page', 'ticket']).toContain(alert.severity);
     expect(alert.summary).toMatch(/^[A-Z{].*\.$/);
   });
@@ -19,7 +19,7 @@ describe.each(alerts.map((alert) => [alert.alert, alert] as const))('%s', (_name
 });
 
 describe('the rules', () => {
-  it('have each name once', () => {
+  it('have unique names', () => {
     const names = groups.flatMap(({ rules }) =>
       rules.map((rule) =>
         isAlert(rule) ? rule.alert : rule.record + JSON.stringify(rule.labels ?? {}),
@@ -28,7 +28,7 @@ describe('the rules', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it('hold every flow to objectives of its own', () => {
+  it('apply objectives to every flow', () => {
     const flows = openFlows().map(({ name }) => name);
     expect(Object.keys(objectives.flows)).toEqual(flows);
   });

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AppError } from '#platform/errors/app-error.js';
 
-/** All files at or below a path. */
+/** Returns all files at or below a path. */
 export function filesBelow(path: string): string[] {
   if (!existsSync(path)) throw new AppError('USAGE', `there is no ${path}`);
   if (statSync(path).isFile()) return [path];
@@ -14,7 +14,7 @@ export function filesBelow(path: string): string[] {
 
 export const isSpec = (file: string) => file.endsWith('.spec.ts');
 
-/** The nearest folder, from `path` upwards, that has specs. */
+/** Returns the nearest folder, from `path` upwards, that has specs. */
 export function specFolder(path: string): string {
   const folder = statSync(path).isFile() ? dirname(path) : path;
   if (folder === '.')

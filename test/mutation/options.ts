@@ -2,13 +2,13 @@ import { parseArgs } from 'node:util';
 import { AppError } from '#platform/errors/app-error.js';
 
 export interface MutateOptions {
-  /** Files and folders to put faults into, relative to the repository. */
+  /** Files and folders to mutate, relative to the repository. */
   paths: string[];
-  /** Folders whose specs judge; those beside or below the paths when left out. */
+  /** Folders of the specs to run; by default those next to or below the paths. */
   specs: string[];
-  /** Of the faults in SQL, try the first of so many. */
+  /** Tries one in this many SQL mutants. */
   every: number;
-  /** Also try what an earlier run has settled. */
+  /** Repeats mutants that an earlier run has decided. */
   force: boolean;
 }
 
@@ -19,7 +19,7 @@ export const USAGE = `npm run mutate -- [--specs DIR] [--every N] [--force] PATH
   --every N    of the faults in SQL only each Nth, as a sample (default 1)
   --force      try again what an earlier run has settled`;
 
-/** @throws AppError USAGE; undefined when only help was asked for */
+/** @returns undefined when only help was requested @throws AppError USAGE */
 export function parseOptions(args: string[]): MutateOptions | undefined {
   const { values, positionals } = parseStrictly(args);
   if (values.help) return undefined;

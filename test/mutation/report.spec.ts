@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { report } from './report.js';
 
 describe('the report of a mutation run', () => {
-  it('counts by area and names what survived; what could not be read counts nowhere', () => {
+  it('counts by area and lists survivors; excludes invalid mutants', () => {
     const sql = { file: 'libs/analytics/src/use-cases/x/x.sql', line: 3, change: 'DESC → ASC' };
     const code = { file: 'libs/analytics/src/serving/page.ts', line: 7, change: 'x' };
     const text = report([

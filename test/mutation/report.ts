@@ -1,7 +1,7 @@
 import { table } from '../../bench/table.js';
 import type { Outcome } from './outcome.js';
 
-/** The table by area, most of all, and the faults that nobody noticed. */
+/** Returns the table by area, largest first, and the surviving mutants. */
 export function report(outcomes: readonly Outcome[]): string {
   const judged = outcomes.filter(({ result }) => result !== 'invalid');
   const areas = [...new Set(judged.map(areaOf))].sort();
@@ -19,7 +19,7 @@ export function report(outcomes: readonly Outcome[]): string {
   ].join('\n');
 }
 
-/** The folder below `src`, SQL apart: `libs/analytics/src/serving (ts)`. */
+/** The folder below `src`, with SQL separate: `libs/analytics/src/serving (ts)`. */
 function areaOf({ file }: Outcome): string {
   const folders = file.split('/').slice(0, -1);
   return `${folders.slice(0, 4).join('/')} (${file.endsWith('.sql') ? 'SQL' : 'TypeScript'})`;

@@ -1,18 +1,18 @@
-/** A call such as `round(x, 2)` in a text, by offsets. */
+/** A call such as `round(x, 2)` in a text, as offsets. */
 interface SqlCall {
   start: number;
-  /** Behind its closing parenthesis. */
+  /** After its closing parenthesis. */
   end: number;
   /** Start and end of each argument. */
   args: [number, number][];
 }
 
-/** Comments and string literals blanked out, offsets kept. */
+/** Replaces comments and string literals by blanks; keeps offsets. */
 export function masked(sql: string): string {
   return sql.replace(/--[^\n]*|'(?:[^']|'')*'/g, (text) => ' '.repeat(text.length));
 }
 
-/** The calls of a function in masked SQL. */
+/** Returns the calls of a function in masked SQL. */
 export function callsOf(name: string, sql: string): SqlCall[] {
   return [...sql.matchAll(new RegExp(`\\b${name}\\s*\\(`, 'gi'))].map(({ index, 0: head }) => {
     const open = index + head.length;

@@ -35,7 +35,7 @@ describe('sqlMutants', () => {
     },
   );
 
-  it('tells the line and the change', () => {
+  it('returns the line and the change', () => {
     expect(changes("-- a note\nSELECT 'x - y', a\nFROM t\n  LEFT JOIN u")).toEqual([
       '4: LEFT JOIN → JOIN',
     ]);

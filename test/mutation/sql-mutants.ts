@@ -3,7 +3,7 @@ import { callsOf, masked } from './sql-calls.js';
 interface SqlMutant {
   line: number;
   change: string;
-  /** The whole file with the change in it. */
+  /** The whole file with the change. */
   sql: string;
 }
 
@@ -46,7 +46,7 @@ const TOKENS: readonly (readonly [pattern: RegExp, becomes: (found: string) => s
   [/(?<![$\w.])\d+(?![\w.])/g, (number) => String(Number(number) + 1)],
 ];
 
-/** Every fault the script knows, one at a time; comments and string literals are left alone. */
+/** Returns every known mutant of a script, one change each, outside of comments and string literals. */
 export function sqlMutants(sql: string): SqlMutant[] {
   const text = masked(sql);
   const edits = [...tokenEdits(text), ...callEdits(sql, text)].sort((a, b) => a.start - b.start);
@@ -67,7 +67,7 @@ function tokenEdits(text: string): Edit[] {
   );
 }
 
-/** Rounding dropped, the default of a COALESCE gone, a FILTER dropped. */
+/** Drops a rounding, the default of a COALESCE, or a FILTER. */
 function callEdits(sql: string, text: string): Edit[] {
   const rounded = callsOf('round', text).map(({ start, end, args: [first = [0, 0]] }) => ({
     start,

@@ -16,7 +16,7 @@ const COPIED = [
 ];
 const LINKED = ['dist', 'node_modules'];
 
-/** One fault at a time in SQL files, in a copy of the repository; `specsOf` names who judges a file. */
+/** Tries one mutant at a time of SQL files, in a copy of the repository; `specsOf` returns the specs of a file. */
 export async function mutateSql(
   files: string[],
   specsOf: (file: string) => string[],

@@ -5,7 +5,7 @@ import { WORK_FOLDER } from './work-folder.js';
 
 const RESULTS: Record<string, Outcome['result'] | undefined> = {
   Killed: 'killed',
-  // A loop that does not end is noticed too.
+  // An endless loop is detected, too.
   Timeout: 'killed',
   Survived: 'survived',
   NoCoverage: 'survived',
@@ -45,7 +45,7 @@ export async function mutateTypeScript(
   const mutants = await stryker.runMutationTest();
   return mutants.flatMap(({ fileName, location, replacement, mutatorName, status }) => {
     const file = relative('.', fileName);
-    // What earlier runs have settled of other files comes back too.
+    // The results of earlier runs for other files are included, too.
     const result = files.includes(file) ? RESULTS[status] : undefined;
     const change = `${mutatorName}: ${replacement.trim().replace(/\s+/g, ' ')}`;
     return result ? [{ file, line: location.start.line, change, result }] : [];

@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 import base from '../../vitest.config.js';
 
 /**
- * A fault that makes a query wait for ever costs a third of the usual minute. Specs share one thread's
- * modules, since loading them anew takes longer than most specs do. Nothing is counted.
+ * A short timeout, so that a mutant that blocks a query costs a third of the usual minute. Specs share modules in one
+ * thread, because loading them takes longer than most specs. Costs are not counted.
  */
 export default defineConfig({
   ...base,

@@ -1,2 +1,2 @@
-/** Copies of the repository with a fault in them, and what earlier runs have settled. */
+/** Mutated copies of the repository, and the results of earlier runs. */
 export const WORK_FOLDER = '.mutation';

@@ -3,7 +3,7 @@ import { Outbox } from '#pipeline/notifications/outbox.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import { openChannels } from '../setup/channels.js';
 
-// Sends what is due in the database of the URL given, in a process that can be killed.
+// Sends due messages of the database at the URL argument, in a process that a test can kill.
 const [, , url = ''] = process.argv;
 const warehouse = await createWarehouse({ url, applicationName: 'killed', entities: [] });
 await warehouse.initialize();

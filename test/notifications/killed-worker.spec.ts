@@ -26,14 +26,14 @@ afterEach(async () => {
   await fixture.close();
 });
 
-/** Starts a process that sends what is due. */
+/** Starts a process that sends due messages. */
 function startDispatch(): ChildProcess {
   const entry = fileURLToPath(new URL('./dispatch.child.ts', import.meta.url));
   const args = ['--conditions=source', '--import=tsx', entry, fixture.database.url];
   return spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
-it('sends a message again with its id when the process is killed once it was received', async () => {
+it('sends a message again with the same id when the process was killed after its receipt', async () => {
   const target = `${receiver.url}/hook`;
   const ruleId = await fixture.rule(['failure'], { target });
   await fixture.run('failed');

@@ -16,7 +16,7 @@ afterEach(async () => {
   await fixture.close();
 });
 
-/** Starts a process that sends what is to be told. */
+/** Starts a process that sends pending events. */
 function startSending(): ChildProcess {
   const entry = fileURLToPath(new URL('./send.child.ts', import.meta.url));
   const { database, receiver } = fixture;
@@ -24,7 +24,7 @@ function startSending(): ChildProcess {
   return spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
-it('sends an event again when the process is killed once it was received', async () => {
+it('sends an event again when the process was killed after its receipt', async () => {
   const { receiver } = fixture;
   await fixture.runIs(await fixture.run(), 'running');
   const { answer } = receiver;
@@ -35,7 +35,7 @@ it('sends an event again when the process is killed once it was received', async
   await once(child, 'exit');
 
   receiver.answer = answer;
-  // PostgreSQL takes a moment to let go of what the process held.
+  // PostgreSQL needs a moment to release the process's locks.
   const sent = async () => {
     await fixture.send();
     return receiver.taken.map(shortly);

@@ -2,7 +2,7 @@ import type { RunEvent } from '#pipeline/open-lineage/run-event.js';
 import { type HttpReceiver, startReceiver } from '../setup/http-receiver.js';
 import { problemsOf } from './published-schema.js';
 
-/** A server that takes events which the published schema finds nothing wrong with, and refuses others. */
+/** A server that accepts events valid by the published schema, and refuses others. */
 export interface LineageReceiver extends HttpReceiver {
   /** Events that it took, in order. */
   taken: RunEvent[];

@@ -4,7 +4,7 @@ import { runCommand } from '#test/cloud/install/run-command.js';
 
 const PINNED = ['package.json', 'package-lock.json', 'requirements.txt'];
 
-/** What the readers of docs/connect.md have installed: none of it is a package of the project. */
+/** The programs that docs/connect.md requires; the project's packages do not include them. */
 export interface ConnectTools {
   python: string;
   /** Folder with graphql-codegen and a TypeScript 5. */

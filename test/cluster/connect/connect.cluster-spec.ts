@@ -31,7 +31,7 @@ describe('the code of docs/connect.md in the tools it is for', () => {
 
   const settings = () => ({ RETAILSTREAM_URL: served.url });
 
-  it('Python: requests, pandas, polars and DuckDB give the figures of the rows', async () => {
+  it('Python: requests, pandas, polars and DuckDB return the figures of the rows', async () => {
     const script = blocks('Python').filter(({ language }) => language === 'python');
     const file = join(folder, 'page.py');
     await writeFile(file, script.map(({ text }) => text).join('\n'));
@@ -81,7 +81,7 @@ describe('the code of docs/connect.md in the tools it is for', () => {
         cwd,
       );
 
-    it('compiles what exists, nothing else, and gives the figures of the rows', async () => {
+    it('compiles only existing fields, and returns the figures of the rows', async () => {
       const cwd = join(folder, 'codegen');
       await mkdir(cwd);
       await writeFile(join(cwd, 'package.json'), '{ "type": "module" }');

@@ -4,25 +4,25 @@ import { type Random, randomFor } from '#sample/random.js';
 
 const ROWS = 3_000;
 export const FILES = 6;
-/** Columns that nobody announced, which some files have. */
+/** Unannounced columns in some files. */
 export const EXTRAS = ['Region', 'Note "it"'];
 
-/** A file of text as a source has it. */
+/** A text file of a source. */
 export interface AwkwardFile {
   content: string;
   extras: string[];
 }
 
 /**
- * Contracts that do not refuse a file for a single date, or nearly every awkward file would be. One of
- * them lets the last of conflicting rows win.
+ * Contracts that do not reject a file for a single date; otherwise nearly every awkward file would be rejected. In one
+ * of them the last of conflicting rows wins.
  */
 export function awkwardContract(contract: Contract): Contract {
   const conflictingRows = contract.dataset === 'features' ? 'last' : 'quarantine';
   return { ...contract, otherDateOrder: 'quarantine', conflictingRows };
 }
 
-/** Texts that people, spreadsheets and other programs put where a value should be. */
+/** Wrong cell values that people, spreadsheets and other programs write. */
 const ODD: Record<ContractColumn['type'], string[]> = {
   integer: [
     '1.0',
@@ -69,9 +69,9 @@ const ODD: Record<ContractColumn['type'], string[]> = {
 const ANYWHERE = ['', 'NA', ' ', 'nan', 'NULL', '"', '"x', '""', '\t', '\\N'];
 
 /**
- * Messy files of a dataset: good rows, odd rows, rows said twice, also by an earlier file and with
- * another value, rows of a wrong width, header lines inside; LF ended. One holds another header and one
- * more faults than its contract takes: both are refused.
+ * Messy files of a dataset: good rows, odd rows, repeated rows, also of an earlier file and with another value, rows of
+ * a wrong width, header lines inside; LF line ends. One has another header and one more faults than its contract
+ * allows: both are rejected.
  */
 export function awkwardFiles(contract: Contract, seed: number): AwkwardFile[] {
   const { dataset } = contract;
@@ -98,7 +98,7 @@ function lineOf(contract: Contract, random: Random, before: string[][], extras: 
   const said = kind < 0.08 ? before[pick(random, before.length)] : undefined;
   const cells = said ? said.slice() : newCells(contract, random);
   if (!said) before.push(cells.slice());
-  // The same key with another last number or truth.
+  // The same key with another last number or boolean.
   else if (random() < 0.5) cells.splice(-2, 2, ...newCells(contract, random).slice(-2));
   for (let i = 0; i < extras; i++)
     cells.push(['North', 'South', '', '"a ""b"" \\c"'][pick(random, 4)] ?? '');
@@ -116,7 +116,7 @@ function cellOf(column: ContractColumn, random: Random, most: number): string {
   if (odd !== undefined) return odd;
   switch (column.type) {
     case 'integer':
-      // Sales and features know stores beyond those that the stores files name.
+      // Sales and features have more stores than the stores files.
       return String(1 + pick(random, column.name === 'store_size' ? 200_000 : most));
     case 'decimal':
       return (random() * (column.name === 'weekly_sales' ? 90_000 : 90) - 5).toFixed(
@@ -131,7 +131,7 @@ function cellOf(column: ContractColumn, random: Random, most: number): string {
   }
 }
 
-/** Now and then what should not be there. */
+/** Returns an invalid cell at random. */
 export function oddCell({ type }: ContractColumn, random: Random): string | undefined {
   const kind = random();
   if (kind < 0.004) return ANYWHERE[pick(random, ANYWHERE.length)] ?? '';

@@ -2,7 +2,7 @@ import { awkwardRowRecipes } from './awkward-row-recipes.js';
 import { nasty } from './awkward-rows.js';
 import { byId, cast, STORE, TEXTS } from './awkward-steps.js';
 
-/** Recipes over them, each with the others as inputs; together they have every step in each of its ways. */
+/** Recipes on the awkward rows, each with the others as inputs; together they have every step in every variant. */
 export const awkwardRecipes: Record<string, object[]> = {
   rename: [
     {

@@ -14,7 +14,7 @@ export function awkwardRetailFiles(contract: Contract, seed: number): AwkwardFil
   const { dataset, columns } = contract;
   if (dataset !== 'transactions') {
     const { [`${dataset}.csv` as keyof typeof retailDimensions]: content } = retailDimensions;
-    // Said in two files: in the second, all that there is.
+    // Rows in two files: the second has all of them.
     const [header = '', first = ''] = content.split('\n');
     return [`${header}\n${first}\n`, content].map((text) => ({ content: text, extras: [] }));
   }

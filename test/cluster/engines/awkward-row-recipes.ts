@@ -1,7 +1,7 @@
 import { nasty } from './awkward-rows.js';
 import { byId, cast, STORE } from './awkward-steps.js';
 
-/** Recipes of steps that work on several rows, and of many steps. */
+/** Recipes of multi-row steps, and of many steps. */
 export const awkwardRowRecipes: Record<string, object[]> = {
   'de-duplicate': [{ step: 'de-duplicate' }],
   'de-duplicate by': [

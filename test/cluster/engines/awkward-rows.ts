@@ -3,7 +3,7 @@ import type { TestTable } from '#test/setup/tried-recipe.js';
 const long = 'long '.repeat(2000);
 export const nasty = `O'Brien "x" \`y\` \\ \${env:HOME} $1 \\1 %_;--`;
 
-/** Rows that engines like to disagree on. */
+/** Rows on which engines often disagree. */
 export const awkwardRows: TestTable = {
   columns: {
     id: 'BIGINT',
@@ -191,7 +191,7 @@ export const awkwardRows: TestTable = {
   ],
 };
 
-/** With keys twice and none, and a column of an awkward name. */
+/** With duplicate and null keys, and a column of an awkward name. */
 export const awkwardOthers: Record<string, TestTable> = {
   stores: {
     columns: { code: 'VARCHAR', 'size `m²`': 'BIGINT', region: 'VARCHAR' },

@@ -1,13 +1,13 @@
 import type { Compute } from '#lake/ports/compute.js';
 
-/** How two tables of Parquet compare. */
+/** Result of comparing two Parquet tables. */
 export interface Difference {
   rows: number;
-  /** Rows that are in one and not in the other, each as often as it is there. */
+  /** Rows of one table that are missing in the other, with duplicates counted. */
   differences: number;
 }
 
-/** @param duckdb engine over the lake that holds both prefixes */
+/** @param duckdb engine on the lake with both prefixes */
 export async function differencesOf(
   duckdb: Compute,
   left: string,

@@ -7,7 +7,7 @@ import { tempFolder } from '../../setup/temp-folder.js';
 import { FileSparkLake } from '../setup/file-spark-lake.js';
 import { startWarmSpark } from '../setup/warm-spark.js';
 
-/** DuckDB and Spark over one lake in a folder. */
+/** DuckDB and Spark on one lake in a folder. */
 export interface Engines {
   lake: FileSparkLake;
   duckdb: DuckdbCompute;
@@ -15,7 +15,7 @@ export interface Engines {
   close(): Promise<void>;
 }
 
-/** @param compiles whether Spark compiles its plans, as a cluster's does: worth it for many rows */
+/** @param compiles whether Spark compiles its plans as on a cluster, which pays off for many rows */
 export async function openEngines(compiles = false): Promise<Engines> {
   const folder = await tempFolder('engines');
   const lake = new FileSparkLake(join(folder, 'lake'));

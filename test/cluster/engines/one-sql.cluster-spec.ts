@@ -12,17 +12,17 @@ import { emptySources, type RawSources } from './raw-sources.js';
 import { allJobs, type Transformation, transformationsOf } from './transformations.js';
 
 const SEED = 20_101_203;
-/** Spark takes its time to plan: some 80 tables on each engine. */
+/** Spark needs long to plan: about 80 tables on each engine. */
 const TIMEOUT_MS = 900_000;
 
-/** Queries that PostgreSQL answers, and the macros of one engine. */
+/** Queries for PostgreSQL, and macros of one engine. */
 const OF_THE_WAREHOUSE =
   /^(analytics|catalogue|composition|serving|access|pipeline|reports)\/|core-sales\/|\/alerts\/|duckdb\/prelude[.]sql$/;
 
-/** One line of the table that CI shows. */
+/** One line of the table in CI's output. */
 type Compared = Transformation & Difference;
 
-// The real files go through both engines in pipeline/aws-profile.cluster-spec.ts.
+// pipeline/aws-profile.cluster-spec.ts runs the real files through both engines.
 describe('one SQL, two engines', { timeout: TIMEOUT_MS }, () => {
   let engines: Engines;
   const table = new Map<string, Compared[]>();
@@ -35,7 +35,7 @@ describe('one SQL, two engines', { timeout: TIMEOUT_MS }, () => {
     for (const [data, compared] of table) print(data, compared);
   });
 
-  it('knows every transformation there is', () => {
+  it('covers every transformation', () => {
     const libs = new URL('../../../libs/', import.meta.url);
     const files = readdirSync(libs, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.sql'))
@@ -52,7 +52,7 @@ describe('one SQL, two engines', { timeout: TIMEOUT_MS }, () => {
   ] as const)('gives the same rows for awkward %s', async (what, flow, filesOf, hasRows) => {
     const sources = await awkwardSources(flow, filesOf);
     const compared = await compare(flow, `awkward ${what}`, sources, awkwardContract);
-    // Were everything set aside, there would be nothing to compare.
+    // If every row were quarantined, there would be nothing to compare.
     expect(compared.filter(({ file, rows }) => hasRows.test(file) && rows === 0)).toEqual([]);
     expect(compared.filter(({ differences }) => differences > 0)).toEqual([]);
   });

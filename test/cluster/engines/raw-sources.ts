@@ -7,10 +7,10 @@ import type { Flow } from '#pipeline/flow/flow.js';
 import { identify } from '#intake/source/text/identify.js';
 import { SourceFolder } from '#intake/source/folder/folder-files.js';
 
-/** The files of each dataset of a flow. */
+/** Files by dataset of a flow. */
 export type RawSources = ReadonlyMap<string, TextSource>;
 
-/** Of each dataset of a flow, no file yet. */
+/** Returns an empty source for each dataset of a flow. */
 export const emptySources = ({ datasets }: Pick<Flow, 'datasets'>): Map<string, TextSource> =>
   new Map(Array.from(datasets, ([name, { contract }]) => [name, emptySource(contract)]));
 
@@ -19,7 +19,7 @@ function emptySource({ columns, nullTokens }: Contract): TextSource {
   return { kind: 'text', name: 'raw', columns: names, nullTokens, files: [] };
 }
 
-/** Copies the files of a source folder into a lake, as sources that engines read. */
+/** Copies the files of a source folder into a lake, as sources for engines. */
 export async function rawSources(
   lake: ObjectStore,
   folder: string,

@@ -25,7 +25,7 @@ const columns = new Map(
   [...tables].map(([alias, table]) => [alias, relationOf(alias, table).columns]),
 );
 
-/** One line of the table that CI shows. */
+/** One line of the table in CI's output. */
 type Compared = Difference & { recipe: string; part: string };
 
 describe('recipes on two engines', { timeout: TIMEOUT_MS }, () => {
@@ -49,7 +49,7 @@ describe('recipes on two engines', { timeout: TIMEOUT_MS }, () => {
     print(compared);
   });
 
-  it('has every step', () => {
+  it('cover every step', () => {
     const tried = Object.values(awkwardRecipes).flat() as { step: string }[];
     const names = new Set(tried.map(({ step }) => step));
     expect(stepKinds.map(({ name }) => name).filter((name) => !names.has(name))).toEqual([]);
@@ -68,7 +68,7 @@ describe('recipes on two engines', { timeout: TIMEOUT_MS }, () => {
     expect(compared.filter((each) => each.recipe === name && each.rows > 0)).not.toEqual([]);
   });
 
-  it('gives the same rows as a script that somebody owns', async () => {
+  it('gives the same rows as an exported script', async () => {
     const recipe = awkwardRecipes['for a script'] ?? [];
     const folder = 'recipes/script/';
     const parts = await run(recipe, duckdb, `${folder}duckdb/`);
@@ -117,7 +117,7 @@ describe('recipes on two engines', { timeout: TIMEOUT_MS }, () => {
     await rm(folder, { recursive: true });
   }
 
-  /** @returns the folders that it has written */
+  /** @returns the folders that it wrote */
   async function run(recipe: object[], dialect: Dialect, prefix: string): Promise<string[]> {
     const compiled = compileRecipe(recipeOf(recipe, Object.keys(awkwardOthers)), columns, dialect);
     const salts = new Map(compiled.parameters.map((name) => [name, TEST_SALT]));

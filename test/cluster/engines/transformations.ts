@@ -28,7 +28,7 @@ import type { RawSources } from './raw-sources.js';
 const referringOf = ({ datasets }: Flow) => [...datasets.values()].filter(refers);
 const orphanRows = (dataset: string) => `${dataset}_orphan_rows`;
 
-/** One SELECT that every engine runs, and where it is written. */
+/** One SELECT that every engine runs, and its file. */
 export interface Transformation {
   /** Source file below `libs`. */
   file: string;
@@ -36,8 +36,8 @@ export interface Transformation {
 }
 
 /**
- * Jobs that run every transformation of a flow one after the other, each table written below `prefix`.
- * @param contractFor takes the place of the contract of a dataset
+ * Jobs that run every transformation of a flow in order and write each table below `prefix`.
+ * @param contractFor replaces the contract of a dataset
  */
 export function allJobs(
   flow: Flow,
@@ -99,7 +99,7 @@ export function allJobs(
   ];
 }
 
-/** Two runs: the first half of the files, then the others, with what the first half states. */
+/** Two runs: the first half of the files, then the others with the first half's keys. */
 function cleaningJobs(
   flow: Flow,
   contract: Contract,
@@ -114,7 +114,7 @@ function cleaningJobs(
     runId: 1,
     deliveryOrder,
   }));
-  // As if the second line of each file had been corrected.
+  // Treats the second line of each file as corrected.
   const replaced = source.files.map(({ fileId }) => ({ fileId, line: 2 }));
   const batches = `${prefix}${dataset}_batches/`;
   const parquet = { kind: 'parquet', name: 'former', prefix: batches } as const;
@@ -165,10 +165,10 @@ function resultsOf(flow: Flow, contract: Contract): { name: string; sql: string 
   }));
 }
 
-/** A run has the few refused files told to it. */
+/** A run collects the few rejected files of a step. */
 const asInARun = (step: CleaningStep): Model => ({ ...step, collect: step.name === 'refused' });
 
-/** The model with all its rows as an output, and no other. */
+/** The model with all its rows as its only output. */
 const written = (
   { name, sql, isView = false, collect = false }: Model,
   prefix: string,
@@ -181,7 +181,7 @@ const written = (
   outputs: [{ format: 'parquet', prefix: `${prefix}${to}/` }],
 });
 
-/** Every transformation of a flow by where its SQL stands. */
+/** Every transformation of a flow by the file of its SQL. */
 export function transformationsOf(flow: Flow): Transformation[] {
   const contracts = Array.from(flow.datasets.values(), ({ contract }) => contract);
   const sqlIn = (folder: string, name: string) => `flows/src/${flow.name}/${folder}/${name}.sql`;

@@ -8,7 +8,7 @@ import { ensureToolchain } from '../../cloud/install/toolchain.js';
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-it('writes templates in which cfn-lint finds neither error nor warning', async () => {
+it('writes templates without errors or warnings of cfn-lint', async () => {
   const { python } = await ensureToolchain();
   const { stdout } = await run(process.execPath, ['bin/infra.mjs', 'synth'], { cwd: root });
   expect(stdout).toContain('Templates are in infra/cdk.out');

@@ -1,14 +1,14 @@
-/** Series of a case: what is written, and its value a step as promtool has it. */
+/** Series of a case: their names, and their values for each step in promtool's format. */
 export type Series = Record<string, string>;
 
 /** When an alert fires, and when it just does not. */
 export interface Case {
-  /** How far apart the values are, and when it is looked: `9d` after the first. Time begins at 0. */
+  /** Interval between the values, and the time of the check: `9d` after the first. Time begins at 0. */
   step: string;
   at: string;
   fires: Series;
   quiet: Series;
-  /** Of the alert, beside its severity. */
+  /** Labels of the alert, except its severity. */
   labels?: Record<string, string>;
   summary: string;
 }
@@ -26,14 +26,14 @@ const reports = (outcome: string) =>
 const COUNT = 'retailstream_http_request_duration_seconds_count';
 const BUCKET = 'retailstream_http_request_duration_seconds_bucket';
 const route = 'app="api",route="/v1/holiday-sales",method="GET"';
-/** So many of 1,000 requests a step fail. */
+/** This number of 1,000 requests a step fails. */
 const failing = (failed: number): Series => ({
   [`${COUNT}{${route},status="200"}`]: `0+${1000 - failed}x2000`,
   [`${COUNT}{${route},status="500"}`]: `0+${failed}x2000`,
-  // Probes fail as well, which nobody asked for.
+  // Probes fail too, but do not count as requests.
   [`${COUNT}{app="api",route="/readyz",method="GET",status="503"}`]: '0+1000x2000',
 });
-/** So many of 1,000 answers a step take longer than half a second. */
+/** This number of 1,000 answers a step takes longer than half a second. */
 const dawdling = (slow: number): Series => ({
   [`${BUCKET}{${route},status="200",le="0.5"}`]: `0+${1000 - slow}x2000`,
   [`${COUNT}{${route},status="200"}`]: '0+1000x2000',
@@ -46,7 +46,7 @@ export const cases: Record<string, Case> = {
     at: '10m',
     labels: FLOW,
     fires: { [last('failed')]: '200+0x20', [last('succeeded')]: '100+0x20' },
-    // The next run had nothing to do.
+    // The next run found no changes.
     quiet: { [last('failed')]: '200+0x20', [last('unchanged')]: '300+0x20' },
     summary: 'The newest run of weekly-sales failed, and none has succeeded since.',
   },
@@ -86,7 +86,7 @@ export const cases: Record<string, Case> = {
       'retailstream_quarantined_rows{flow="weekly-sales",dataset="stores",reason="B"}': '5+0x30',
       [ofFlow('retailstream_published_rows')]: '1000+0x30',
     },
-    // Both applications tell of the same rows.
+    // Both applications report the same rows.
     quiet: {
       'retailstream_quarantined_rows{flow="weekly-sales",reason="A",app="api"}': '10+0x30',
       'retailstream_quarantined_rows{flow="weekly-sales",reason="A",app="worker"}': '10+0x30',
@@ -155,7 +155,7 @@ export const cases: Record<string, Case> = {
     step: '1m',
     at: '2h',
     labels: { service: 'warehouse' },
-    // 992,800 s from then, and three weeks and an hour.
+    // 992,800 s from then, plus three weeks and an hour.
     fires: {
       'retailstream_certificate_expiry_timestamp_seconds{service="warehouse",app="api"}':
         '1000000+0x150',
@@ -179,11 +179,11 @@ export const cases: Record<string, Case> = {
     at: '8h',
     labels: { channel: 'email' },
     fires: {
-      // The worker was started anew with the third message.
+      // The worker restarted with the third message.
       [abandoned('email')]: '2+0x299 1+0x190',
       [abandoned('webhook')]: '0+0x490',
     },
-    // Given up seven hours ago, and there ever since.
+    // Abandoned seven hours ago, and unchanged since.
     quiet: { [abandoned('email')]: '0+0x59 1+0x430' },
     summary: 'Notifications by email were given up: whoever they were for has not been told.',
   },

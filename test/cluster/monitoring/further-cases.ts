@@ -1,9 +1,9 @@
 import { type Case, cases, type Series } from './cases.js';
 
-/** Steps one after the other, and how many of the 1,000 requests of each are bad. */
+/** Consecutive phases, and the bad requests of 1,000 in each. */
 type Course = readonly [steps: number, bad: number][];
 
-/** A counter that grows so, as promtool has it. */
+/** A counter with this course, in promtool's format. */
 function counter(course: Course, of: (bad: number) => number): string {
   let total = 0;
   const parts = course.map(([steps, bad]) => {
@@ -25,7 +25,7 @@ const dawdling = (course: Course): Series => ({
   [`${NAME}_count{${route},status="200"}`]: counter(course, () => 1000),
 });
 
-/** An hour at this rate, which is too short for the six hours: until now, and until ten minutes ago. */
+/** An hour at this rate, too short for the six-hour window: until now, and until ten minutes ago. */
 const hour = (bad: number): [going: Course, over: Course] => [
   [
     [420, 0],
@@ -37,7 +37,7 @@ const hour = (bad: number): [going: Course, over: Course] => [
     [20, 0],
   ],
 ];
-/** Seven hours at this rate, which is too low for the one hour: until now, and until 40 minutes ago. */
+/** Seven hours at this rate, too low for the one-hour window: until now, and until 40 minutes ago. */
 const hours = (bad: number): [going: Course, over: Course] => [
   [
     [60, 0],
@@ -49,7 +49,7 @@ const hours = (bad: number): [going: Course, over: Course] => [
     [50, 0],
   ],
 ];
-/** Twenty hours at this rate: until three hours ago, which six hours still see, and until seven. */
+/** Twenty hours at this rate: until three hours ago, still within six hours, and until seven hours ago. */
 const day = (bad: number): [recent: Course, over: Course] => [
   [
     [438, 0],
@@ -84,7 +84,7 @@ const since = 'retailstream_fresh_since_timestamp_seconds{flow="weekly-sales",ap
 
 type FurtherCase = Case & { alert: string; what: string };
 
-/** Other ways in which an alert fires, or ends, than the one of `cases`. */
+/** Further ways in which an alert fires or ends, besides that of `cases`. */
 export const furtherCases: readonly FurtherCase[] = [
   {
     alert: 'RunLate',
@@ -130,7 +130,7 @@ export const furtherCases: readonly FurtherCase[] = [
   burst('ApiErrorsFast', 'for hours at a lower rate, and is over', failing, hours(40)),
   // 17 hours of 3% are 2.1% of a day, and 20 are 0.8% of three.
   burst('ApiErrorsSlow', 'for most of a day, and is over', failing, day(30)),
-  // Twice as much, as the budget is.
+  // Twice as much, like the budget.
   burst('ApiSlowFast', 'for an hour, and is over', dawdling, hour(200)),
   burst('ApiSlowFast', 'for hours at a lower rate, and is over', dawdling, hours(80)),
   burst('ApiSlowSlow', 'for most of a day, and is over', dawdling, day(60)),

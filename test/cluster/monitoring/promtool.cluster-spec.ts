@@ -19,7 +19,7 @@ print(len(list(text_string_to_metric_families(open(sys.argv[1]).read()))))`;
 
 const { pages, tickets } = { pages: 'http://pages.test/', tickets: 'http://tickets.test/' };
 
-describe('what Prometheus says of it', () => {
+describe('the checks of Prometheus', () => {
   let folder: string;
   const file = (name: string) => join(folder, name);
   const put = async (name: string, text: string) => {
@@ -36,12 +36,12 @@ describe('what Prometheus says of it', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('the configuration and the rules are sound', async () => {
+  it('accept the configuration and the rules', async () => {
     await runCommand('promtool', ['check', 'config', file('prometheus/prometheus.yml')]);
     await runCommand('amtool', ['check-config', file('alertmanager/alertmanager.yml')]);
   });
 
-  it('each alert goes where its severity says', async () => {
+  it('route each alert by its severity', async () => {
     for (const { alert, severity } of alerts) {
       const labels = [`alertname=${alert}`, `severity=${severity}`];
       const config = `--config.file=${file('alertmanager/alertmanager.yml')}`;
@@ -50,7 +50,7 @@ describe('what Prometheus says of it', () => {
     }
   });
 
-  it('every alert has a case', () => {
+  it('have a case for every alert', () => {
     expect(Object.keys(cases)).toEqual(alerts.map(({ alert }) => alert));
   });
 
@@ -91,7 +91,7 @@ describe('what Prometheus says of it', () => {
     it('does not', () => check(quiet, []));
   });
 
-  describe('of the metrics of both applications', () => {
+  describe('on the metrics of both applications', () => {
     let apps: MonitoredApps;
     beforeAll(async () => {
       apps = await openMonitoredApps();
@@ -100,20 +100,23 @@ describe('what Prometheus says of it', () => {
     });
     afterAll(() => apps.close());
 
-    it.each(['api', 'worker'] as const)('%s: nothing', async (app) => {
+    it.each(['api', 'worker'] as const)('report nothing for %s', async (app) => {
       const text = await (await fetch(`${apps[app]}/metrics`)).text();
       const metrics = await put(`${app}.txt`, text);
       const said = await runCommand('sh', ['-c', `promtool check metrics < ${metrics} 2>&1`]);
       expect(said).toBe('');
     });
 
-    it.each(['api', 'worker'] as const)('%s: OpenMetrics, to its own parser', async (app) => {
-      const { python } = await ensureStandardsTools();
-      const accept = 'application/openmetrics-text';
-      const reply = await fetch(`${apps[app]}/metrics`, { headers: { accept } });
-      const metrics = await put(`${app}.om.txt`, await reply.text());
-      const families = await runCommand(join(python, 'python'), ['-c', PARSE, metrics]);
-      expect(Number(families)).toBeGreaterThan(40);
-    });
+    it.each(['api', 'worker'] as const)(
+      'accept %s as OpenMetrics, by its own parser',
+      async (app) => {
+        const { python } = await ensureStandardsTools();
+        const accept = 'application/openmetrics-text';
+        const reply = await fetch(`${apps[app]}/metrics`, { headers: { accept } });
+        const metrics = await put(`${app}.om.txt`, await reply.text());
+        const families = await runCommand(join(python, 'python'), ['-c', PARSE, metrics]);
+        expect(Number(families)).toBeGreaterThan(40);
+      },
+    );
   });
 });

@@ -11,10 +11,10 @@ const message = z.object({
   ),
 });
 
-/** Where Alertmanager posts: `/pages` and `/tickets`. */
+/** The receiver of Alertmanager: `/pages` and `/tickets`. */
 export interface Receiver {
   url: string;
-  /** Names of the alerts that have come, each once, by path. */
+  /** Names of the received alerts, each once, by path. */
   received(): Record<string, string[]>;
   close(): Promise<void>;
 }

@@ -15,7 +15,7 @@ import { openReceiver, type Receiver } from './receiver.js';
 
 const PATIENCE = { timeout: 150_000, interval: 250 };
 
-/** What the faults below are to bring about is told at once. */
+/** Alerts of the faults below are sent at once. */
 const AT_ONCE = ['QuarantineGrows', 'SnapshotHeld', 'RunFailed', 'DatabaseDown'];
 
 interface Rules {
@@ -25,7 +25,7 @@ interface Rules {
 function inHaste(rules: string): string {
   const file = parse(rules) as Rules;
   for (const rule of file.groups.flatMap(({ rules: of }) => of)) {
-    // Of the others a busy machine may show one for a moment; in earnest they last minutes.
+    // A busy machine may briefly trigger the others; in production they last minutes.
     if (rule.alert) rule.for = AT_ONCE.includes(rule.alert) ? '1s' : '20s';
   }
   return stringify(file);
@@ -37,8 +37,8 @@ interface Answer {
 }
 
 /**
- * Prometheus and Alertmanager as `npm run monitoring` starts them, but asking every three seconds, and with alerts that
- * last a second or some before they are told: nobody waits a quarter of an hour for a test.
+ * Prometheus and Alertmanager as started by `npm run monitoring`, but with scrapes every three seconds and alerts after
+ * one second or a few: a test cannot wait a quarter of an hour.
  */
 describe('Prometheus and Alertmanager over both applications', () => {
   let state: string;
@@ -75,7 +75,7 @@ describe('Prometheus and Alertmanager over both applications', () => {
     const rules = join(options.folder, 'prometheus', 'rules.yml');
     await writeFile(rules, inHaste(await readFile(rules, 'utf8')));
     await vi.waitFor(async () => {
-      // Until it has asked both, it knows of no worker and of no API.
+      // Until it has scraped both, it knows neither worker nor API.
       expect(await resultsOf('retailstream_ledger_up == 1')).toBe(2);
     }, PATIENCE);
     serving.running.find(({ program }) => program.name === 'Prometheus')?.child.kill('SIGHUP');
@@ -115,7 +115,7 @@ describe('Prometheus and Alertmanager over both applications', () => {
 
   const arrived = (path: string) => () => receiver.received()[path] ?? [];
 
-  it('runs the two that are installed', () => {
+  it('runs the two installed programs', () => {
     const names = serving.running.map(({ program }) => program.name);
     expect(names).toEqual(expect.arrayContaining(['Prometheus', 'Alertmanager']));
   });
@@ -124,24 +124,24 @@ describe('Prometheus and Alertmanager over both applications', () => {
     of.map((panel) => [`${title}: ${panel.title}`, panel] as const),
   );
 
-  it.each(panels)('shows something in %s', async (_title, { queries }) => {
+  it.each(panels)('shows data in %s', async (_title, { queries }) => {
     for (const [expr] of queries) {
       await expect.poll(() => resultsOf(expr), PATIENCE).toBeGreaterThan(0);
     }
   });
 
-  it('tells of what is set aside, and of nothing else while all is well', async () => {
+  it('alerts on quarantined rows, and on nothing else while all is well', async () => {
     await expect.poll(arrived('/tickets'), PATIENCE).toEqual(['QuarantineGrows']);
     expect(receiver.received()).toEqual({ '/tickets': ['QuarantineGrows'] });
   });
 
-  it('tells of a snapshot that is held', async () => {
+  it('alerts on a held snapshot', async () => {
     await deliver(apps.source, { 'typo.csv': csv(SALES_HEADER, '1,3,05/02/2010,99999.00,FALSE') });
     expect(await apps.run()).toBe('failed');
     await expect.poll(arrived('/tickets'), PATIENCE).toContain('SnapshotHeld');
   });
 
-  it('tells of a run that fails', async () => {
+  it('alerts on a failed run', async () => {
     const services = apps.services.flows.get('weekly-sales')!;
     services.compute = new BrokenCompute();
     services.engines = new Map([['SALES_MERGE_URL', services.compute]]);
@@ -150,7 +150,7 @@ describe('Prometheus and Alertmanager over both applications', () => {
     await expect.poll(arrived('/tickets'), PATIENCE).toContain('RunFailed');
   });
 
-  it('tells of PostgreSQL that does not answer, and that it is back', async () => {
+  it('alerts when PostgreSQL does not answer, and resolves that', async () => {
     const blocker = apps.database.warehouse.createQueryRunner();
     await blocker.startTransaction();
     await blocker.query('LOCK TABLE ops.events, ops.runs IN ACCESS EXCLUSIVE MODE');
@@ -159,16 +159,16 @@ describe('Prometheus and Alertmanager over both applications', () => {
     await blocker.release();
     const answers = () => resultsOf('retailstream_ledger_up == 1');
     await expect.poll(answers, PATIENCE).toBe(2);
-    // From then on it holds back no other.
+    // From then on it inhibits no other alert.
     await expect.poll(active, PATIENCE).not.toContain('DatabaseDown');
   });
 
-  it('tells that no worker is left', async () => {
+  it('alerts when no worker is left', async () => {
     await apps.stopWorker();
     await expect.poll(arrived('/pages'), PATIENCE).toContain('NoWorker');
   });
 
-  it('has told of nothing but these, each where it belongs', () => {
+  it('has sent only these alerts, each to its receiver', () => {
     expect(receiver.received()).toEqual({
       '/pages': ['DatabaseDown', 'NoWorker'],
       '/tickets': ['QuarantineGrows', 'RunFailed', 'SnapshotHeld'],

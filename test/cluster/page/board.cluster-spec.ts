@@ -5,7 +5,7 @@ import { type BoardApi, openBoardApi } from '#test/setup/board-api.js';
 import { openBrowser, openPage } from './browser.js';
 
 const BOARD = '/v1/admin/queues';
-/** What the buttons say that change jobs, where there are any. */
+/** Labels of buttons that change jobs, if any. */
 const CHANGES =
   /retry|clean|promote|pause|resume|empty|obliterate|delete|remove|add job|duplicate/i;
 
@@ -28,7 +28,7 @@ describe('the board of jobs', () => {
     ['/queue/stages', 'run-1-1-publish'],
     ['/queue/stages?status=failed', 'no file is there'],
     ['/queue/stages/run-1-1-publish', 'Finished at'],
-  ])('shows at %j what is there, and offers nothing that would change it', async (path, text) => {
+  ])('shows the jobs at %j, and offers no changes', async (path, text) => {
     const { page, faults, close } = await openPage(browser, api.url);
     await page.setExtraHTTPHeaders({ authorization: `Bearer ${key}` });
     await page.goto(`${api.url}${BOARD}${path}`);

@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import axe from 'axe-core';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 
-/** Debian's, which the cluster lane installs. */
+/** Debian's browser, which the cluster lane installs. */
 const CHROMIUM = '/usr/bin/chromium';
 
-/** How long to wait for what a page is about to do: as long as Playwright itself does. */
+/** Time limit for a page's next action: Playwright's default. */
 export const WAIT = { timeout: 30_000 };
 
 export const openBrowser = (): Promise<Browser> =>
-  // Its own sandbox does not work for root, nor in most containers.
+  // Chromium's sandbox does not work for root, nor in most containers.
   chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
 
 export interface Looks {
@@ -17,15 +17,15 @@ export interface Looks {
   colorScheme?: 'light' | 'dark';
 }
 
-/** A page that writes down what it must not do. */
+/** A page that records forbidden behaviour. */
 interface WatchedPage {
   page: Page;
-  /** Requests to other servers, errors of scripts, and what the content security policy refused. */
+  /** Requests to other servers, script errors, and violations of the content security policy. */
   faults: string[];
   close(): Promise<void>;
 }
 
-/** Opens an empty page that reaches one server and nothing else. @param url of that server */
+/** Opens an empty page that can reach only one server. @param url of that server */
 export async function openPage(
   browser: Browser,
   url: string,
@@ -43,13 +43,13 @@ export async function openPage(
   );
   page.on('pageerror', (error) => faults.push(`failed: ${error.message}`));
   page.on('console', (message) => {
-    // A refusal by the policy is told here too.
+    // Policy violations also arrive here.
     if (message.type() === 'error') faults.push(`wrote: ${message.text()}`);
   });
   return { page, faults, close: () => context.close() };
 }
 
-/** Goes through the page as a reader does, until every answer is there. */
+/** Scrolls through the page until every answer is shown. */
 export async function readThrough(page: Page): Promise<string[]> {
   await page.locator('section').first().waitFor();
   const names: string[] = await page.evaluate(
@@ -62,7 +62,7 @@ export async function readThrough(page: Page): Promise<string[]> {
   return names;
 }
 
-/** The file that a click saves. */
+/** Returns the file that a click saves. */
 export async function downloaded(page: Page, place: Locator) {
   const [download] = await Promise.all([page.waitForEvent('download'), place.click()]);
   const text = await readFile(await download.path(), 'utf8');
@@ -74,9 +74,9 @@ interface Finding {
   nodes: { html: string }[];
 }
 
-/** What axe finds, one line each. */
+/** Returns axe's findings, one line each. */
 export async function findingsOf(page: Page): Promise<string[]> {
-  // Not as a script of the page, which its policy would refuse.
+  // Not as a script of the page, which its policy would block.
   await page.evaluate(axe.source);
   const found: Finding[] = await page.evaluate('axe.run().then(({ violations }) => violations)');
   return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));

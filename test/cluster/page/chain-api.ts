@@ -6,21 +6,21 @@ import { keyFor, openAccess } from '#test/setup/access.js';
 import { serveApi } from '#test/setup/served-api.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 
-/** A real API that listens, over a warehouse of its own in which nothing is published yet. */
+/** A real listening API on a separate warehouse without a publication. */
 export interface ChainApi {
   url: string;
-  /** Publishes the sales of a small chain over three years, one of them a leap year. */
+  /** Publishes the sales of a small chain over three years, including a leap year. */
   publish(): Promise<void>;
   /** Publishes a few transactions. */
   publishTransactions(): Promise<void>;
-  /** Makes a key of a viewer. */
+  /** Creates a viewer's key. */
   viewerKey(): Promise<string>;
-  /** An answer over REST. */
+  /** Returns an answer over REST. */
   answer<Answer>(path: string): Promise<Answer>;
   close(): Promise<void>;
 }
 
-/** @param isOpen whether anybody may read, or only who shows a key */
+/** @param isOpen whether anonymous reading is allowed, or a key is required */
 export async function openChainApi(isOpen = true): Promise<ChainApi> {
   const access = { ...openAccess, anonymousReading: isOpen };
   const { database, url, close } = await serveApi(undefined, { access });

@@ -18,7 +18,7 @@ describe('without a network', () => {
     await api.close();
   });
 
-  it('a browser at /graphql finds the explorer, whose examples all answer', async () => {
+  it('shows a browser the explorer at /graphql, whose examples all return data', async () => {
     const { page, faults, close } = await openPage(browser, api.url);
     await page.goto(`${api.url}/graphql`);
     expect(new URL(page.url()).pathname).toBe('/graphiql');
@@ -42,7 +42,7 @@ describe('without a network', () => {
     await close();
   });
 
-  it('the explorer begins with the query of its address', async () => {
+  it('starts the explorer with the query of its URL', async () => {
     const { page, faults, close } = await openPage(browser, api.url);
     const query = '{ weeklyTopStores(first: 1) { totalCount } }';
     await page.goto(`${api.url}/graphiql?query=${encodeURIComponent(query)}`);
@@ -55,7 +55,7 @@ describe('without a network', () => {
     await close();
   });
 
-  it('/docs describes every resource', async () => {
+  it('describes every resource at /docs', async () => {
     const { page, faults, close } = await openPage(browser, api.url);
     await page.goto(`${api.url}/docs`);
     await page.getByText('/v1/customer-visits', { exact: true }).waitFor();

@@ -16,7 +16,7 @@ const whole = (value: number) => Math.round(value).toLocaleString('en-US');
 const rounded = (value: number) =>
   value < 1_000_000 ? whole(value) : `${(value / 1e6).toFixed(value < 9_995_000 ? 2 : 1)} million`;
 
-/** What the sentence of a section must hold, taken from the API and written without the page's code. */
+/** The text that a section must contain, from the API and without the page's code. */
 export const figures: Record<string, (api: ChainApi) => Promise<string[]>> = {
   'customer-visits': async (api) => {
     const { averageWeeklyVisits, storeWeeks } = await api.answer<CustomerVisitsAnswer>(

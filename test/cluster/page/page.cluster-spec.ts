@@ -28,7 +28,7 @@ describe('the page at /', () => {
     await api.close();
   });
 
-  it('waits for the first snapshot, and shows the answers when it is published', async () => {
+  it('waits for the first snapshot, and shows the answers after its publication', async () => {
     const { page, close } = await openPage(browser, api.url);
     await page.goto(api.url);
     await page.getByText('No run has published anything yet.').waitFor();
@@ -64,7 +64,7 @@ describe('the page at /', () => {
     await close();
   });
 
-  it('shows queries that GraphQL answers', async () => {
+  it('shows queries that work in GraphQL', async () => {
     const { page, close } = await openPage(browser, api.url);
     await page.goto(api.url);
     for (const name of await readThrough(page)) {
@@ -80,7 +80,7 @@ describe('the page at /', () => {
     await close();
   });
 
-  it('is used by keyboard alone', async () => {
+  it('works with the keyboard alone', async () => {
     const { page, faults, close } = await openPage(browser, api.url);
     await page.goto(api.url);
     const section = page.locator('#holiday-sales');
@@ -108,7 +108,7 @@ describe('the page at /', () => {
     await close();
   });
 
-  it('keeps what is asked for in its address', async () => {
+  it('keeps the filters in its URL', async () => {
     const { page, close } = await openPage(browser, api.url);
     const { nodes } = await api.answer<Connection<DepartmentWeek>>('department-performance');
     const department = nodes.find((node) => node.department !== 1)!.department;
@@ -121,7 +121,7 @@ describe('the page at /', () => {
     await close();
   });
 
-  it('says so when nothing matches', async () => {
+  it('shows a message when nothing matches', async () => {
     const { page, close } = await openPage(browser, api.url);
     await page.goto(`${api.url}/?monthly-department-sales.department=98#monthly-department-sales`);
     const section = page.locator('#monthly-department-sales');
@@ -130,7 +130,7 @@ describe('the page at /', () => {
     await close();
   });
 
-  it('asks for a key where the API wants one, and shows the answers to who has it', async () => {
+  it('asks for a key where the API requires one, and then shows the answers', async () => {
     const closed = await openChainApi(false);
     await closed.publish();
     const { page, close } = await openPage(browser, closed.url);
@@ -153,7 +153,7 @@ describe('the page at /', () => {
     [360, 'dark'],
     [1280, 'light'],
     [1280, 'dark'],
-  ])('fits %i pixels in %s colours, and axe finds nothing', async (width, colorScheme) => {
+  ])('fits %i pixels in %s colours, without findings of axe', async (width, colorScheme) => {
     const looks: Looks = { width, colorScheme };
     const { page, faults, close } = await openPage(browser, api.url, looks);
     await page.goto(api.url);
@@ -165,7 +165,7 @@ describe('the page at /', () => {
     await close();
   });
 
-  it('turns dark when told to, and stays so', async () => {
+  it('switches to dark colours, and keeps them', async () => {
     const { page, close } = await openPage(browser, api.url);
     const paper = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
     await page.goto(api.url);
@@ -179,7 +179,7 @@ describe('the page at /', () => {
     await close();
   });
 
-  it('has a section of every answer once transactions are published, each with a query that GraphQL answers', async () => {
+  it('has a section for every answer once transactions are published, each with a valid GraphQL query', async () => {
     await api.publishTransactions();
     const { page, faults, close } = await openPage(browser, api.url, { width: 360 });
     await page.goto(api.url);

@@ -1,9 +1,9 @@
 import { openBrowser, openPage, readThrough } from './browser.js';
 
-/** The page scrolls smoothly by itself, which takes longer than a picture. */
+/** The page scrolls smoothly, which takes longer than a screenshot. */
 const SHOW = "document.getElementById('holiday-sales').scrollIntoView({ behavior: 'instant' })";
 
-/** `npm run tool -- picture`: writes the README's picture of the page that `npm start` serves. */
+/** `npm run tool -- picture`: writes the README's screenshot of the page that `npm start` serves. */
 const url = process.argv[2] ?? 'http://127.0.0.1:3000/';
 
 const browser = await openBrowser();

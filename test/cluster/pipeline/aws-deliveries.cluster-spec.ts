@@ -13,7 +13,10 @@ import { type Deployment, deploy } from '../setup/deployment.js';
 import { expectSameTables } from './profile-checks.js';
 import { retailDeliveriesSuite } from './retail-deliveries.suite.js';
 
-/** What comes a week later: late, re-sent, restated there and back, mended, and a store that was unknown. */
+/**
+ * The deliveries of a week later: late, repeated, changed and changed back, corrected, and with a store that was
+ * unknown.
+ */
 const NEXT: SourceFiles = {
   'late.csv': `${SALES_HEADER}\n2,1,29/01/2010,9.99,FALSE\n`,
   're-sent.csv': `${SALES_HEADER}\n1,1,12/02/2010,11.00,FALSE\n1,1,19/02/2010,12.50,FALSE\n1,1,26/02/2010,0.01,FALSE\n`,
@@ -24,7 +27,7 @@ const NEXT: SourceFiles = {
 };
 
 const LIMIT_MS = 900_000;
-/** Each of four dimensions takes two more steps, one after the other. */
+/** Each of four dimensions takes two more steps in sequence. */
 const RETAIL_LIMIT_MS = 1_200_000;
 
 let folder: string;
@@ -59,7 +62,7 @@ describe('deliveries one after the other in the profile of AWS', { timeout: LIMI
     await embedded.close();
   });
 
-  /** Each profile moves refused files out of a folder of its own. */
+  /** Each profile moves rejected files in a separate folder. */
   async function deliverToBoth(files: SourceFiles, delivered?: number): Promise<void> {
     await deliver(source, files, delivered);
     await deliver(embedded.folder, files, delivered);
@@ -76,7 +79,7 @@ describe('deliveries one after the other in the profile of AWS', { timeout: LIMI
     return found;
   }
 
-  it('keeps the same books of a messy folder', async () => {
+  it('records the same books for a messy folder', async () => {
     const { files, quarantine, reconciliations } = await runBoth();
     expect(files.filter(({ status }) => status === 'I')).toHaveLength(10);
     expect(quarantine).toHaveLength(7);
@@ -87,7 +90,7 @@ describe('deliveries one after the other in the profile of AWS', { timeout: LIMI
     expect(Object.fromEntries(refused.map(({ name, code }) => [name, code]))).toEqual(REFUSED);
   });
 
-  it('restates by what comes later', async () => {
+  it('restates values from later deliveries', async () => {
     await deliverToBoth(NEXT, 60);
     const { files, quarantine } = await runBoth();
     const books = files
@@ -101,7 +104,7 @@ describe('deliveries one after the other in the profile of AWS', { timeout: LIMI
       ['stores.csv', 2, 1, 0],
       ['features.csv', 1, 0, 0],
     ]);
-    // Nothing new is set aside, and the row of store 9 has come back by itself.
+    // Nothing new is quarantined, and the row of store 9 was replayed automatically.
     expect(quarantine).toEqual([]);
     const [sales] = await deployment.warehouse.query<{ total: string }[]>(
       `SELECT sum(weekly_sales)::text AS total FROM mart.store_week JOIN ops.snapshots USING (snapshot_id)

@@ -25,7 +25,7 @@ import {
   stepsOf,
 } from './profile-checks.js';
 
-/** Rows of every kind that is set aside, to be found by both profiles. */
+/** Quarantined rows of every kind, which both profiles must find. */
 const MESS = [
   '1,1,31/02/2010,1.00,FALSE',
   '9999,1,05/02/2010,7.77,FALSE',
@@ -65,18 +65,18 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  describe('on a cluster that stands', () => {
+  describe('on an existing cluster', () => {
     let deployment: Deployment;
 
     beforeAll(async () => {
-      // Two steps of one stage fail on top of the kill.
+      // Two steps of one stage fail besides the kill.
       deployment = await deploy(cloud, 'existing', `file:${source}`, { STAGE_ATTEMPTS: '5' });
     });
     afterAll(() => deployment.close());
 
-    it('publishes what the embedded profile publishes, row by row', async () => {
+    it('publishes the same rows as the embedded profile', async () => {
       const run = await deployment.run();
-      // Each step of this run has started Spark itself; the next ones need not.
+      // Each step of this run started Spark itself; the next ones need not.
       cloud.spark.isWarm = true;
       expect(run.status, deployment.output()).toBe('succeeded');
       await expectSameTables(deployment, embedded);
@@ -84,7 +84,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
       expect(await quarantine(embedded)).not.toEqual([]);
     });
 
-    it('did it on every service of the profile', async () => {
+    it('used every service of the profile', async () => {
       const steps = await stepsOf(deployment);
       expect(steps.every(({ Status }) => Status?.State === 'COMPLETED')).toBe(true);
       const names = steps.map(({ Name = '' }) => Name.replace(/-[0-9a-f]{8,}$/, ''));
@@ -98,7 +98,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
         'run-1-ingest-stores-transfer-stores',
         'run-1-ingest-stores-transfer-stores-to-hdfs',
         'run-1-integrate',
-        // The text of rows whose store nobody knows.
+        // The text of rows with an unknown store.
         'run-1-integrate-quarantine',
         'run-1-integrate-quarantine-to-hdfs',
       ]);
@@ -123,7 +123,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
       hive.close();
     });
 
-    it('leaves nothing in the lake that only was on its way', async () => {
+    it('leaves no temporary file in the lake', async () => {
       const keys: string[] = [];
       const lake = lakeOf(deployment);
       for await (const { key } of lake.list('')) keys.push(key.split('/')[0] ?? '');
@@ -141,9 +141,9 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
       expect(jobs).toEqual(['jobs/sales-merge/latest.json']);
     });
 
-    it('merges the same once more when the schedule of the Glue job starts it', async () => {
+    it("merges the same rows again when the Glue job's schedule starts it", async () => {
       const lake = lakeOf(deployment);
-      // As the stack of an account lays it there.
+      // As the stack stores it in an account.
       await lake.put('scripts/run_sql.py', createReadStream(SCRIPT));
       const glue = new GlueClient({ region: REGION, endpoint: cloud.gateway.url });
       const { pathname } = new URL(deployment.profile.settings['SALES_MERGE_URL'] ?? '');
@@ -168,7 +168,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
       expect(kept.reduce((sum, { rows }) => sum + rows, 0)).toBe(stage?.rows);
     });
 
-    it('takes an event that comes twice once', async () => {
+    it('loads a repeated event once', async () => {
       const [first] = deployment.loader.poller.events;
       const before = await rowsOf(deployment.warehouse, 'core.sales');
       expect(await deployment.loader.poller.deliver(first!)).toEqual({ batchItemFailures: [] });
@@ -178,7 +178,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
     it('survives throttling, lost answers, a slow, failing S3, failing steps and the kill of its worker in one run', async () => {
       const { faults } = cloud.gateway;
       faults.clear();
-      // Else there would be nothing to build.
+      // Otherwise there would be nothing to build.
       await deployment.warehouse.query(`UPDATE ops.chunks SET digest = 'another ' || chunk_id`);
       faults.onCall({ action: 'AddJobFlowSteps', kind: 'lost-response', times: 2 });
       faults.onCall({ action: 'DescribeStep', kind: 'throttle', times: 5 });
@@ -208,7 +208,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
       expect(new Set(completed.map(({ Name }) => Name)).size).toBe(completed.length);
     });
 
-    /** Kills the worker while the step of `integrate` is held, and waits until another goes on. */
+    /** Kills the worker while the step of `integrate` is held, and waits until another resumes. */
     async function killWorkerOver(statusUrl: string): Promise<void> {
       const runId = statusUrl.split('/').at(-1) ?? '';
       const isHeld = async () => {
@@ -229,7 +229,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
     }
   });
 
-  it('survives a HiveServer2 that hangs and the end of its cluster in one run, and leaves none behind', async () => {
+  it('survives a hanging HiveServer2 and the end of its cluster in one run, and leaves none behind', async () => {
     const { faults, emr } = cloud.gateway;
     faults.clear();
     faults.onStep({ name: 'integrate', effect: 'terminate-cluster' });
@@ -262,7 +262,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
     }
   });
 
-  it.skipIf(!walmartFolder)('publishes the same of the real files', async () => {
+  it.skipIf(!walmartFolder)('publishes the same from the real files', async () => {
     cloud.gateway.faults.clear();
     const real = await openTestPipeline({ SOURCE_URL: `file:${walmartFolder ?? ''}` });
     const deployment = await deploy(cloud, 'existing', `file:${walmartFolder ?? ''}`);
@@ -272,7 +272,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
       expect(run.status, deployment.output()).toBe('succeeded');
       await expectSameTables(deployment, real);
       expect(await quarantine(deployment)).toEqual(await quarantine(real));
-      // What lies between the files and the marts: every model, by period.
+      // Between the files and the marts: every model, by period.
       const chunks = await chunksOf(real);
       expect(chunks.length).toBeGreaterThan(0);
       expect(await chunksOf(deployment)).toEqual(chunks);

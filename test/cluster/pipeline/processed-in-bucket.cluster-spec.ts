@@ -7,7 +7,7 @@ import { openTestPipeline, type TestFlow, type TestPipeline } from '#test/setup/
 import { csv } from '#test/setup/source-files.js';
 import { openS3, REGION, type TestS3 } from '../setup/s3.js';
 
-/** More than S3 lists at once. */
+/** More than one page of an S3 listing. */
 const FILES = 1_010;
 const LIMIT_MS = 600_000;
 
@@ -24,7 +24,7 @@ afterAll(() => {
   cloud.close();
 });
 
-describe('files in a bucket that a flow has processed and moves', { timeout: LIMIT_MS }, () => {
+describe('processed files in a bucket that a flow moves', { timeout: LIMIT_MS }, () => {
   let prefix: string;
   let pipeline: TestPipeline;
   let tills: TestFlow;
@@ -54,7 +54,7 @@ describe('files in a bucket that a flow has processed and moves', { timeout: LIM
   });
   afterEach(() => pipeline.close());
 
-  it('are all read, moved and counted on, also those of the second page', async () => {
+  it('are all read, moved and numbered, also those of the second page', async () => {
     const names = Array.from({ length: FILES }, (_, till) => `t${till % 7}/till ${till}.csv`);
     for (let start = 0; start < FILES; start += 50) {
       const some = names.slice(start, start + 50);

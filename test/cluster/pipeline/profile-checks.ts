@@ -8,7 +8,7 @@ import type { TestPipeline } from '../../setup/pipeline.js';
 import type { Deployment, FinishedRun } from '../setup/deployment.js';
 import { rowsOf, tableNames } from '../setup/warehouse-rows.js';
 
-/** Steps of the deployment's cluster, or those of one run. */
+/** Steps of the deployment's cluster, or only those of one run. */
 export async function stepsOf(
   { profile: { settings } }: Deployment,
   run?: Pick<FinishedRun, 'id'>,
@@ -23,7 +23,7 @@ export async function stepsOf(
   return steps.filter(({ Name }) => !run || Name?.startsWith(`run-${run.id}-`));
 }
 
-/** Marts and core tables of both, row by row. */
+/** Compares marts and core tables of both, row by row. */
 export async function expectSameTables(
   deployment: Deployment,
   embedded: TestPipeline,
@@ -53,7 +53,7 @@ export async function quarantine({ warehouse }: Pick<Deployment, 'warehouse'>): 
   );
 }
 
-/** Rows and money of each model and mart, by period. */
+/** Returns rows and money of each model and mart, by period. */
 export async function chunksOf({ warehouse }: Pick<Deployment, 'warehouse'>): Promise<unknown[]> {
   return warehouse.query(
     'SELECT relation, period, rows::integer, money FROM ops.chunks ORDER BY relation, period',

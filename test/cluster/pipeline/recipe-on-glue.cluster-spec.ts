@@ -37,7 +37,7 @@ import { differencesOf } from '../engines/differences.js';
 const REGION = 'eu-west-1';
 const JOB = 'retailstream-recipes';
 
-/** What Spark would not read as it is meant: Windows' letters, quoted delimiters and line ends, days first. */
+/** Cases that Spark misreads without options: Windows encoding, quoted delimiters and line ends, day before month. */
 const SALES = Buffer.from(
   [
     'Filiale;Kunde;Datum;Betrag;Notiz',
@@ -92,7 +92,7 @@ const RECIPE = {
   ],
 };
 
-/** What RetailStream is with its recipes on one engine. */
+/** RetailStream's recipes on one engine. */
 interface Subject {
   catalogue: Catalogue;
   work: CatalogueWork;
@@ -148,7 +148,7 @@ describe('a recipe as a Glue job', { timeout: 600_000 }, () => {
     await s3.send(new CreateBucketCommand({ Bucket: 'lake', CreateBucketConfiguration }));
     s3.destroy();
     const glue = new GlueClient(client);
-    // Its own script is another: each run brings the one that belongs to the worker.
+    // The job's script is another: each run uploads the worker's script.
     const Command = { Name: 'glueetl', ScriptLocation: 's3://lake/scripts/none.py' };
     await glue.send(new CreateJobCommand({ Name: JOB, Role: 'glue', Command }));
     glue.destroy();
@@ -183,7 +183,7 @@ describe('a recipe as a Glue job', { timeout: 600_000 }, () => {
     })),
   });
 
-  it('writes what it writes on this machine', async () => {
+  it('writes the same rows as on this machine', async () => {
     const { warehouse } = database;
     const drop = join(folder, 'drop');
     await mkdir(drop);
@@ -224,7 +224,7 @@ describe('a recipe as a Glue job', { timeout: 600_000 }, () => {
     const { location, columns, rows: count } = await tables.find('workspace.clean');
     expect(location).toBe('s3://lake/deep/workspace/clean/version-1/run-there/rows');
     expect({ columns, count }).toEqual({ columns: table.columns, count: table.rows });
-    // A hash without a salt stays personal: whoever knows the values finds them again.
+    // A hash without a salt stays personal, because it can be reversed by known values.
     expect(columns.filter(({ isPersonal }) => isPersonal).map(({ name }) => name)).toEqual([
       'customer',
       'label',
@@ -235,11 +235,11 @@ describe('a recipe as a Glue job', { timeout: 600_000 }, () => {
     expect(await here.catalogue.lineage.of(await tables.find('workspace.clean'))).toMatchObject({
       up: expect.arrayContaining([expect.objectContaining({ name: 'drop.sales' })]) as unknown,
     });
-    // What only was on its way is gone.
+    // Temporary files are removed.
     expect([await keysBelow('scratch/'), await keysBelow('jobs/')]).toEqual([[], []]);
   });
 
-  it('keeps a salt on this machine, which a secret of AWS holds', async () => {
+  it('keeps a salt on this machine, which a secret of AWS stores', async () => {
     const { warehouse } = database;
     const secrets = new SecretsManagerClient({ ...gateway.client, region: REGION });
     const SecretString = 'Brackwasser-und-Dünengras';
@@ -271,7 +271,7 @@ describe('a recipe as a Glue job', { timeout: 600_000 }, () => {
     expect(rows.flat().sort()).toEqual([hashOf('Köln'), hashOf('Bonn'), null].sort());
   });
 
-  it('leaves nothing when a value stops it, and says which column', async () => {
+  it('leaves nothing when a value stops it, and names the column', async () => {
     const { warehouse } = database;
     const { catalogue, work } = open(`glue://${REGION}/${JOB}?poll=0.2`);
     const stop = {

@@ -27,16 +27,16 @@ import { keysOf } from '../setup/lake-on-s3.js';
 import { hiveOf, lakeOf, quarantine, stepsOf } from './profile-checks.js';
 
 const Bucket = 'deliveries';
-/** Of two months, less for Spark to write; they end within a week. */
+/** Two months, so that Spark writes less; they end within a week. */
 const lines = retailLines(7, 600).filter((line) => line.split(',')[3]! < '2026-03-01');
-/** Two equal purchases are two; a return is a row like any other. */
+/** Two equal purchases count twice; a return is a normal row. */
 const counted = [
   '1,1,tea,2026-02-12,1,2.45,2,4.90',
   '1,1,tea,2026-02-12,1,2.45,2,4.90',
   '1,1,tea,2026-02-13,1,2.45,-1,-2.45',
 ];
 const sold = [...lines, ...counted];
-/** A day that is none, two times 2.45 that is not 5.00, and a customer whom nobody knows. */
+/** An invalid day, a wrong total (two times 2.45 is not 5.00), and an unknown customer. */
 const ASIDE = {
   'ingest-transactions': {
     IMPOSSIBLE_DATE: '1,1,tea,2026-02-30,1,2.45,2,4.90',
@@ -46,11 +46,11 @@ const ASIDE = {
 };
 const aside = Object.values(ASIDE).flatMap((reasons) => Object.values(reasons));
 const transactions = (...rows: string[]) => csv(TRANSACTIONS_HEADER, ...rows);
-/** Refused whole: what was paid is not said. */
+/** Rejected as a whole: the column of the amount is missing. */
 const SHORT = 'tills/short.csv';
 const files: Record<string, string | Buffer> = {
   ...retailDimensions,
-  // Later than the nine of the others: an address that text may trip over on its way.
+  // Later than the nine of the others: an address with characters that often break in transport.
   'customers/late.csv': csv(
     'customer_id,first_name,last_name,address,pincode,phone_number,customer_joining_date',
     String.raw`10,NA,O'Ames,"C:\N, ""The Elms""  ",00110,,2024-02-29`,
@@ -72,7 +72,7 @@ const files: Record<string, string | Buffer> = {
   ),
 };
 
-/** The last row of each dimension, as the files say it. */
+/** The last row of each dimension in the files. */
 const LAST: Record<string, object> = {
   customers: {
     customer_id: 10,
@@ -112,7 +112,7 @@ const LAST: Record<string, object> = {
   },
 };
 
-/** Transactions from a bucket to marts, by the flow beside weekly sales: on EMR, in Hive and on S3. */
+/** Transactions from a bucket to marts, by the second flow: on EMR, in Hive and on S3. */
 export function retailDeliveriesSuite(cloudOf: () => Cloud): void {
   let s3: S3Client;
   let deployment: Deployment;
@@ -148,7 +148,7 @@ export function retailDeliveriesSuite(cloudOf: () => Cloud): void {
   const published = () =>
     publishedRetail((sql) => deployment.warehouse.query<{ told: string }[]>(sql));
 
-  it('become the marts that are worked out row by row', async () => {
+  it('become the marts that the test computes row by row', async () => {
     const run = await runOver(files);
     expect(await published()).toEqual(retailMarts(sold, retailDimensions['products.csv']));
     const whole = Object.keys(files).filter((path) => path !== SHORT);
@@ -165,13 +165,13 @@ export function retailDeliveriesSuite(cloudOf: () => Cloud): void {
     expect(names.sort()).toEqual(
       [
         ...cleanings.flatMap((name) => [name, `${name}-to-hdfs`]),
-        // Sqoop, then Spark over what it has written.
+        // Sqoop, then Spark on its output.
         ...['customers', 'products', 'sales_team', 'shops'].flatMap((table) => {
           const name = `run-${run.id}-ingest-dimensions-transfer-${table}`;
           return [name, name, `${name}-to-hdfs`];
         }),
         `run-${run.id}-integrate`,
-        // Of the row whose customer is not known.
+        // For the row with the unknown customer.
         `run-${run.id}-integrate-quarantine`,
         `run-${run.id}-integrate-quarantine-to-hdfs`,
         `run-${run.id}-build-marts`,
@@ -179,7 +179,7 @@ export function retailDeliveriesSuite(cloudOf: () => Cloud): void {
     );
   });
 
-  it('are set aside by row and by file, with the reason', async () => {
+  it('are quarantined by row and by file, with the reason', async () => {
     expect(await quarantine(deployment)).toEqual(
       Object.entries(ASIDE).flatMap(([stage, reasons]) =>
         Object.keys(reasons).map((reason) => ({ stage, reason, rows: 1 })),
@@ -194,7 +194,7 @@ export function retailDeliveriesSuite(cloudOf: () => Cloud): void {
     expect(failed).toEqual([]);
   });
 
-  it('are shared as files in the buckets of Spark, which DuckDB reads', async () => {
+  it("are shared as files in Spark's buckets, which DuckDB reads", async () => {
     const lake = lakeOf(deployment);
     const manifest = (await json(await lake.get(`${SHARE}manifest.json`))) as ShareManifest;
     const inMonth = (month: string) => sold.filter((line) => line.split(',')[3]!.startsWith(month));
@@ -245,7 +245,7 @@ export function retailDeliveriesSuite(cloudOf: () => Cloud): void {
       ['retail_transactions', sold.length],
       ['sales_team', 6],
       ['shops', 3],
-      // The customer may come yet.
+      // The customer may still arrive.
       ['transactions', sold.length + 1],
     ]);
     const [sum] = await hive.query('SELECT sum(total_cost) AS total FROM retail_transactions');
@@ -262,7 +262,7 @@ export function retailDeliveriesSuite(cloudOf: () => Cloud): void {
     ['shops', 'id'],
     ['products', 'id'],
     ['sales_team', 'id'],
-  ])('have their %s in PostgreSQL, from where Sqoop has brought them to Hive', async (name, id) => {
+  ])('have their %s in PostgreSQL, from where Sqoop imports them into Hive', async (name, id) => {
     const hive = hiveOf(deployment);
     const copied = await hive.query(`SELECT * FROM ${name} ORDER BY ${id}`);
     hive.close();

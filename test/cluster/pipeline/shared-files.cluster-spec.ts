@@ -26,7 +26,7 @@ const [sql = '', pandas = '', spark = '', table = ''] = blocksOf(page).flatMap(
   ({ language, text }) => (['sql', 'python'].includes(language) ? [text] : []),
 );
 
-/** Cents of each month and shop, from the text of the files. */
+/** Cents of each month and shop, computed from the files' text. */
 const totals = new Map<string, number>();
 for (const line of lines) {
   const [, shop = '', , day = '', , , , total = ''] = line.split(',');
@@ -34,12 +34,12 @@ for (const line of lines) {
   totals.set(key, (totals.get(key) ?? 0) + Math.round(Number(total) * 100));
 }
 
-/** The same of what a program prints: month, shop and total among other signs. */
+/** The same from a program's output: month, shop and total among other characters. */
 function printed(output: string): Map<string, number> {
   const found = new Map<string, number>();
   let month = '';
   for (const line of output.split('\n')) {
-    // pandas names a month once.
+    // pandas prints a month once.
     month = /\d{4}-\d\d-01/.exec(line)?.[0] ?? month;
     const [, shop, whole, cents] = /\s(\d)\b\s*\|?\s+(-?\d+)\.(\d\d)\b/.exec(line) ?? [];
     if (shop !== undefined) found.set(`${month} ${shop}`, Number(`${whole}${cents}`));
@@ -105,7 +105,7 @@ describe.each(['the embedded engine', 'Spark'])('transactions that %s shares', (
     expect(printed(await runSpark(spark))).toEqual(totals);
   });
 
-  it.runIf(engine === 'Spark')('lie in the buckets of a table of Spark', async () => {
+  it.runIf(engine === 'Spark')('are bucketed as a Spark table', async () => {
     const { buckets, files } = await manifest();
     expect(buckets).toMatchObject({ column: 'customer_id', count: 4 });
     expect(files.every((file) => /\/part-0_0000[0-3]\.parquet$/.test(file))).toBe(true);
@@ -113,7 +113,7 @@ describe.each(['the embedded engine', 'Spark'])('transactions that %s shares', (
       'of = spark.sql("SELECT customer_id, count(*) AS n FROM tills GROUP BY 1 ORDER BY 1")',
       'print("counts", [tuple(row) for row in of.collect()])',
       'print("shuffles", of._jdf.queryExecution().executedPlan().toString().count("hashpartitioning"))',
-      // Else Spark reads a small table as if it had no buckets.
+      // Otherwise Spark ignores the buckets of a small table.
       'spark.conf.set("spark.sql.sources.bucketing.autoBucketedScan.enabled", "false")',
       'for row in spark.sql("SELECT * FROM tills WHERE customer_id = 7").select("customer_id").collect(): print("seven")',
       'spark.sql("SELECT * FROM tills WHERE customer_id = 7").explain()',
@@ -129,7 +129,7 @@ describe.each(['the embedded engine', 'Spark'])('transactions that %s shares', (
     expect(output).toContain('SelectedBucketsCount: 1 out of 4');
   });
 
-  it.runIf(engine !== 'Spark')('have no buckets, and say so', async () => {
+  it.runIf(engine !== 'Spark')('have no buckets, and their manifest says so', async () => {
     expect((await manifest()).buckets).toBeNull();
   });
 });

@@ -27,7 +27,7 @@ afterAll(() => {
   cloud.close();
 });
 
-describe('a worker whose files come to a bucket', () => {
+describe('a worker with a source in a bucket', () => {
   let worker: TestWorker;
   let queue: string;
   let prefix: string;
@@ -60,14 +60,14 @@ describe('a worker whose files come to a bucket', () => {
   const untilRuns = (expected: object[]) =>
     vi.waitFor(async () => expect(await runs()).toEqual(expected), PATIENCE);
 
-  it('starts one run for files that come together, and refuses what is none', async () => {
+  it('starts one run for files that arrive together, and rejects unknown ones', async () => {
     await put('stores.csv', csv(STORES_HEADER, '1,A,1000'));
     await put('2010/w1.csv', sale('2010-02-05'));
     await put('2010/w2.csv', sale('2010-02-12'));
     await untilRuns([{ run: 1, status: 'succeeded', files: '3' }]);
     await vi.waitFor(async () => expect(await messagesIn(sqs, queue)).toEqual(empty), PATIENCE);
 
-    // Told of again, with what is not about the source: no run.
+    // Repeated events, and events of other objects: no run.
     const record = (name: string, key: string) => ({
       eventSource: 'aws:s3',
       eventName: 'ObjectCreated:Put',

@@ -22,22 +22,22 @@ import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.j
 import { crawlCommand } from '../../../apps/cli/src/catalogue/crawl-command.js';
 import { createBucket, REGION } from '../setup/s3.js';
 
-/** Who asks. */
+/** The caller. */
 export const who = { actor: 'key 1' };
 
-/** A catalogue over files on S3, with the Data Catalog of Glue beside it. */
+/** A catalogue over files on S3, with Glue's Data Catalog. */
 export interface AwsCatalogue {
   bucket: string;
-  /** In the Data Catalog, which crawls tell of tables. */
+  /** Database in the Data Catalog, where crawls register tables. */
   database: string;
   glue: GlueClient;
   warehouse: TestWarehouse['warehouse'];
-  /** Work with other settings than the embedded ones. */
+  /** Opens the catalogue with settings other than the embedded ones. */
   openWith(settings?: Record<string, string>): CatalogueWork;
   put(key: string, body: string): Promise<void>;
-  /** What the command says. */
+  /** Runs the command and returns its output. */
   crawl(...argv: string[]): Promise<{ code: number; said: string }>;
-  /** Tells moto what it cannot know. */
+  /** Presets moto's answers. */
   tell(path: string, body: object): Promise<void>;
   close(): Promise<void>;
 }
@@ -112,7 +112,7 @@ export async function openAwsCatalogue(): Promise<AwsCatalogue> {
   };
 }
 
-/** Puts two years of sales below `data/`, and crawls them into `shop.sales`. */
+/** Writes two years of sales below `data/`, and crawls them into `shop.sales`. */
 export async function crawlSales({ put, crawl, bucket }: AwsCatalogue) {
   const head = 'store,day,amount,word\n';
   await put('data/sales/year=2011/a.csv', `${head}1,2011-02-03,2.50,Ann\n2,2011-02-04,0.75,\n`);
@@ -120,7 +120,7 @@ export async function crawlSales({ put, crawl, bucket }: AwsCatalogue) {
   return crawl(`s3://${bucket}/data`, '--database', 'shop');
 }
 
-/** An answer with all its rows. */
+/** Returns an answer with all its rows. */
 export async function ask(
   asksql: AskSql,
   sql: string,

@@ -21,18 +21,18 @@ import { tempFolder } from '../../setup/temp-folder.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** RetailStream in the profile of AWS: worker and API as processes, the loader function, one cloud. */
+/** RetailStream in the AWS profile: worker and API as processes, the loader function, one cloud. */
 export interface Deployment {
   profile: Profile;
   loader: LoaderFunction;
   warehouse: DataSource;
-  /** Starts a run over the API and follows it to its end. @param flow that of weekly sales unless told */
+  /** Starts a run over the API and waits for its end. @param flow weekly sales by default */
   run(flow?: string): Promise<FinishedRun>;
   startRun(flow?: string): Promise<string>;
   finished(statusUrl: string): Promise<FinishedRun>;
   killWorker(): Promise<void>;
   startWorker(): Promise<void>;
-  /** What worker and API have said so far. */
+  /** Output of worker and API so far. */
   output(): string;
   close(): Promise<void>;
 }
@@ -45,7 +45,7 @@ export interface FinishedRun {
 
 /**
  * @param source URL of the source
- * @param settings beside those of the profile
+ * @param settings that override the profile's
  */
 export async function deploy(
   cloud: Cloud,

@@ -11,12 +11,12 @@ interface DuckdbOnS3 {
   lake: S3Store;
   registry: DuckdbTableRegistry;
   compute: DuckdbCompute;
-  /** Where objects are brought to. */
+  /** Local folder for copied objects. */
   work: string;
   close(): Promise<void>;
 }
 
-/** DuckDB as engine and catalog of a lake on S3. */
+/** Opens DuckDB as engine and catalog of a lake on S3. */
 export async function openDuckdbOnS3(lake: S3Store): Promise<DuckdbOnS3> {
   const folder = await tempFolder('duckdb-on-s3');
   const work = join(folder, 'work');

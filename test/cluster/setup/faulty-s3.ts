@@ -4,20 +4,20 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { forward, relay } from '#test/cloud/control-plane/moto-proxy.js';
 
-/** Deals with one request in S3's stead, or after it. */
+/** Answers one request instead of S3, or after it. */
 export type Fault = (
   request: IncomingMessage,
   response: ServerResponse,
-  /** What S3 answers. */
+  /** Returns S3's answer. */
   pass: () => Promise<IncomingMessage>,
 ) => Promise<void> | void;
 
-/** S3 behind a line on which a test can make things go wrong. */
+/** A proxy of S3 in which a test can cause faults. */
 export interface FaultyS3 {
   url: string;
   /** `METHOD /path?query` of each request since the last `clear`. */
   requests: string[];
-  /** The next `times` requests whose `METHOD /path?query` matches meet a fault. */
+  /** The next `times` requests whose `METHOD /path?query` matches get a fault. */
   fail(requests: RegExp, fault: Fault, times?: number): void;
   clear(): void;
   close(): Promise<void>;
@@ -56,7 +56,7 @@ export async function openFaultyS3(endpoint: string): Promise<FaultyS3> {
   };
 }
 
-/** Refuses as S3 does, without carrying the request out. */
+/** Refuses like S3, without executing the request. */
 export const refuse =
   (status: number, code: string, message = code, headers: Record<string, string> = {}): Fault =>
   async (request, response) => {
@@ -66,16 +66,16 @@ export const refuse =
     response.end(request.method === 'HEAD' ? undefined : body);
   };
 
-/** Cuts the connection instead of an answer. */
+/** Cuts the connection instead of answering. */
 export const hangUp: Fault = (request) => void request.socket.destroy();
 
-/** Carries the request out, and cuts the connection instead of the answer. */
+/** Executes the request, and cuts the connection before the answer. */
 export const loseAnswer: Fault = async (request, _response, pass) => {
   await buffer(await pass());
   request.socket.destroy();
 };
 
-/** Lets so many bytes of the answer's body through. */
+/** Cuts the connection after this many bytes of the answer's body. */
 export const cutAfter =
   (bytes: number): Fault =>
   async (request, response, pass) => {

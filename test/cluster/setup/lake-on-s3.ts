@@ -7,14 +7,14 @@ import { S3Store } from '#lake/stores/s3-store.js';
 import { type FaultyS3, openFaultyS3 } from './faulty-s3.js';
 import { openS3, REGION } from './s3.js';
 
-/** S3 with a faulty line in front, and a store that uses it. */
+/** S3 behind a faulty proxy, and a store that uses it. */
 export interface LakeOnS3 {
   bucket: string;
   line: FaultyS3;
   client: S3Client;
-  /** A store under a prefix of its own. */
+  /** Opens a store under a separate prefix. */
   newStore(): S3Store;
-  /** Uploads that were begun and neither completed nor aborted. */
+  /** Number of uploads that were begun and neither completed nor aborted. */
   openUploads(): Promise<number>;
   close(): Promise<void>;
 }
@@ -24,7 +24,7 @@ export async function openLakeOnS3(): Promise<LakeOnS3> {
   const line = await openFaultyS3(s3.endpoint);
   vi.stubEnv('AWS_ENDPOINT_URL', line.url);
   const client = new S3Client({ region: REGION });
-  // Small enough for a test to copy in parts: 5 MiB is the least that S3 takes for a part.
+  // Small enough for a copy in parts: S3's minimum for a part is 5 MiB.
   const limits = { wholeBytes: 5 * MEBIBYTE, partBytes: 5 * MEBIBYTE };
   return {
     bucket: s3.bucket,
@@ -52,14 +52,14 @@ export const urlOf = (path: string, region = REGION) => ({
   href: `s3://${path}?region=${region}`,
 });
 
-/** So many bytes, of which no two parts are alike. */
+/** Returns bytes of which no two parts are equal. */
 export function bytesOf(length: number): Buffer {
   const bytes = Buffer.alloc(length);
   for (let at = 0; at + 4 <= length; at += 4) bytes.writeUInt32LE((at * 2654435761) >>> 0, at);
   return bytes;
 }
 
-/** A body that comes in chunks of 64 KiB. */
+/** A body in chunks of 64 KiB. */
 export function bodyOf(bytes: Buffer): Readable {
   const chunk = 64 * 1024;
   return Readable.from(

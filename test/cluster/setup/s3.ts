@@ -11,7 +11,7 @@ export interface TestS3 {
   close(): void;
 }
 
-/** S3 as the SDK finds it: by the environment, like an application. */
+/** Opens S3 with the SDK's settings from the environment, like an application. */
 export async function openS3(): Promise<TestS3> {
   const endpoint = inject('motoUrl');
   vi.stubEnv('AWS_ENDPOINT_URL', endpoint);

@@ -14,14 +14,14 @@ export interface SharedHadoop {
   conf: HadoopConf;
 }
 
-/** The HDFS that all suites of a test run share, beside the S3 of `motoUrl`. */
+/** Returns the HDFS that all suites of a test run share, with the S3 of `motoUrl`. */
 export async function sharedHdfs(): Promise<SharedHadoop> {
   const shared = { toolchain: await ensureToolchain(), conf: inject('hadoop') };
   await startOnce(shared, 'namenode', startHdfs);
   return shared;
 }
 
-/** That, and Hive: its metastore with Spark's Thrift server over it. A suite has a database of its own. */
+/** Returns HDFS and Hive: its metastore and Spark's Thrift server. Each suite has a separate database. */
 export async function sharedHive(): Promise<SharedHadoop & { thriftServer: HiveAddress }> {
   const shared = await sharedHdfs();
   await startOnce(shared, 'metastore', startMetastore);
@@ -30,7 +30,7 @@ export async function sharedHive(): Promise<SharedHadoop & { thriftServer: HiveA
   return { ...shared, thriftServer: { host: '127.0.0.1', port: ports['thrift-server'] } };
 }
 
-/** The first of several processes starts the service; it outlives the process. */
+/** The first of several processes starts the service, which outlives that process. */
 async function startOnce(
   { toolchain, conf }: SharedHadoop,
   name: string,

@@ -10,14 +10,14 @@ import { tempFolder } from '#test/setup/temp-folder.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** S3 and more for the whole test run; each suite makes a bucket of its own there. */
+    /** S3 and more for the whole test run; each suite creates a bucket there. */
     motoUrl: string;
-    /** Of one Hadoop for the whole test run. The first suite that needs a service of it starts it. */
+    /** Configuration of one Hadoop for the whole test run. The first suite that needs a service starts it. */
     hadoop: HadoopConf;
   }
 }
 
-/** Installs what the cluster lane runs, and starts what its suites share. */
+/** Installs the programs of the cluster lane, and starts what its suites share. */
 export default async function startShared(project: TestProject): Promise<() => Promise<void>> {
   const folder = await tempFolder('shared');
   const toolchain = await ensureToolchain();

@@ -3,7 +3,7 @@ import { PutBucketNotificationConfigurationCommand, type S3Client } from '@aws-s
 import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { REGION } from './s3.js';
 
-/** A queue in which S3 tells of every object that is put into a bucket. @returns its URL */
+/** Creates a queue that receives S3's events of every new object in a bucket. @returns its URL */
 export async function tellQueue(s3: S3Client, sqs: SQSClient, Bucket: string): Promise<string> {
   const QueueName = `files-${randomUUID()}`;
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName }));
@@ -15,7 +15,7 @@ export async function tellQueue(s3: S3Client, sqs: SQSClient, Bucket: string): P
   return QueueUrl;
 }
 
-/** Messages that wait in a queue, and those that somebody has received and not taken away. */
+/** Returns the number of waiting messages, and of received ones that are not deleted. */
 export async function messagesIn(
   sqs: SQSClient,
   QueueUrl: string,

@@ -10,7 +10,7 @@ export interface SourceInBucket extends SourceWriterSubject {
   prefix: string;
 }
 
-/** An empty prefix of the lake's bucket, as a source. */
+/** Opens an empty prefix of the lake's bucket as a source. */
 export async function openSourceInBucket(lake: LakeOnS3): Promise<SourceInBucket> {
   const prefix = `deliveries of ${randomUUID()}/a+b`;
   const { client, bucket: Bucket } = lake;

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 
-/** Every table that a run fills for answers, with what orders its rows. */
+/** Every table that a run fills for answers, with its sort key. */
 const TABLES = {
   'mart.store_week': 'store, week_date',
   'mart.department_week': 'department, week_date',
@@ -14,7 +14,7 @@ type TableName = keyof typeof TABLES;
 
 export const tableNames = Object.keys(TABLES) as TableName[];
 
-/** Rows of the published snapshot, or of a core table, as text and in order. */
+/** Returns the rows of the published snapshot, or of a core table, as sorted text. */
 export async function rowsOf(warehouse: DataSource, table: TableName): Promise<string[]> {
   const only = table.startsWith('mart.')
     ? `WHERE snapshot_id = (SELECT max(snapshot_id) FROM ops.snapshots WHERE status = 'published')`

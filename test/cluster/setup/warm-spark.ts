@@ -24,11 +24,11 @@ const SETTINGS = [
   'spark.driver.memory 1500m',
   'spark.ui.enabled false',
   'spark.sql.shuffle.partitions 4',
-  // Without checksum files beside every file.
+  // Without checksum files.
   'spark.hadoop.fs.file.impl org.apache.hadoop.fs.RawLocalFileSystem',
 ];
 
-/** Tests' rows are few: to compile for them takes longer than to interpret. */
+/** For the few rows of tests, compiling takes longer than interpreting. */
 const INTERPRETED = [
   `spark.driver.defaultJavaOptions ${SHORT_LIVED.join(' ')}`,
   'spark.sql.codegen.wholeStage false',
@@ -36,8 +36,8 @@ const INTERPRETED = [
 ];
 
 /**
- * A warm Spark over files of this machine.
- * @param compiles as a cluster's Spark does, for many rows
+ * Starts a warm Spark on local files.
+ * @param compiles whether it compiles plans like a cluster's Spark, for many rows
  */
 export async function startWarmSpark(
   urlOf: (key: string) => string,
@@ -64,7 +64,7 @@ export class WarmSpark implements SparkRunner {
   private last = 0;
   private said = '';
 
-  /** @param python Python that has pyspark: spark-submit would not pass standard input on */
+  /** @param python Python with pyspark: spark-submit does not pass on standard input */
   private constructor(
     python: string,
     env: Record<string, string>,

@@ -6,7 +6,7 @@ import { serveApi } from '#test/setup/served-api.js';
 
 export interface ApiOverMarts {
   url: string;
-  /** Value of `Authorization` that may do everything. */
+  /** Value of `Authorization` with all rights. */
   authorization: string;
   close(): Promise<void>;
 }
@@ -26,7 +26,7 @@ const sources = sourcesOf({
     2,05/02/2010,42,2.4,NA,NA,NA,NA,NA,210,8.2,FALSE`,
 });
 
-/** The real API over a warehouse whose marts are loaded, listening. */
+/** Opens the real, listening API on a warehouse with loaded marts. */
 export async function openApiOverMarts(): Promise<ApiOverMarts> {
   const { lake, close } = await openEmbeddedLake();
   const { channels, close: closeChannels } = openChannels();

@@ -8,7 +8,7 @@ interface ToolResult {
   output: string;
 }
 
-/** Runs a tool to its end, whatever that is; the API of the same process goes on answering. */
+/** Runs a tool and returns its end; the API in this process keeps answering. */
 export async function runTool(
   command: string,
   args: string[],

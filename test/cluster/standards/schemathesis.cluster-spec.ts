@@ -22,7 +22,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-// It would revoke the key that it asks with, and be refused from then on.
+// It would revoke its key, and then be refused.
 it.each<[string, string, string[]]>([
   ['REST', '/openapi.json', ['--exclude-operation-id', 'revokeKey']],
   // GraphQL's schema cannot say that a number has a least value or a text a form.

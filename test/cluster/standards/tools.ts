@@ -5,11 +5,11 @@ import { runCommand } from '#test/cloud/install/run-command.js';
 const PINNED = ['package.json', 'package-lock.json', 'requirements.txt'];
 const NPM = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix'];
 
-/** Where the tools lie that judge the API from outside: none of them is a package of the project. */
+/** Folders of the tools that check the API from outside; they are no packages of the project. */
 export interface StandardsTools {
-  /** Of redocly, spectral, openapi-typescript and a TypeScript 5. */
+  /** Folder of redocly, spectral, openapi-typescript and a TypeScript 5. */
   npm: string;
-  /** Of schemathesis and openapi-python-client. */
+  /** Folder of schemathesis and openapi-python-client. */
   python: string;
 }
 

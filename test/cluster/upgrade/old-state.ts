@@ -4,7 +4,7 @@ import type { Client } from '../../e2e/client.js';
 import { csv, deliver, SALES_HEADER } from '../../setup/source-files.js';
 import { askAll } from './reported.js';
 
-/** Rows of a department that the sample has not, four of them set aside. */
+/** Rows of a department that the sample lacks; four of them are quarantined. */
 const faulty = csv(
   SALES_HEADER,
   '1,99,05/02/2010,100.00,FALSE',
@@ -16,7 +16,7 @@ const faulty = csv(
   '2,99,12/02/2010,50.00,TRUE', // line 8: says what line 7 says
 );
 
-/** A chain of six stores, and files that are refused whole or in part. */
+/** A chain of six stores, and files that are rejected wholly or partly. */
 export async function deliverChain(folder: string): Promise<void> {
   await writeSample(folder, { seed: 11, stores: 6, departments: 10, weeks: 140 });
   await deliver(folder, {
@@ -27,8 +27,8 @@ export async function deliverChain(folder: string): Promise<void> {
 }
 
 /**
- * Has an instance, which has run once, come to know all there is: values restated, rows corrected, a
- * snapshot that is held with its file waiting, and an earlier snapshot that was put back.
+ * Takes an instance after its first run through every case: restated values, corrected rows, a held snapshot with its
+ * file waiting, and an earlier snapshot published again.
  */
 export async function makeHistory(client: Client, folder: string): Promise<void> {
   await deliver(folder, { 'restated.csv': csv(SALES_HEADER, '1,1,05/02/2010,14000.00,FALSE') }, 10);
@@ -57,7 +57,7 @@ export async function runOf(client: Client): Promise<object> {
   return client.finished(accepted.headers.get('location') ?? '');
 }
 
-/** Delivers rows corrected, by a run that succeeds. */
+/** Delivers corrections, by a successful run. */
 export async function correct(client: Client, rows: object[]): Promise<void> {
   const accepted = await client.post('/v1/admin/quarantine/replay', { rows });
   expect(accepted.status).toBe(202);
@@ -65,7 +65,7 @@ export async function correct(client: Client, rows: object[]): Promise<void> {
   expect(run).toMatchObject({ status: 'succeeded' });
 }
 
-/** Puts a snapshot back. @returns where to follow the run of one that is held */
+/** Publishes a snapshot. @returns the URL of the run of a held one */
 export async function publish(client: Client, snapshot: number): Promise<string | null> {
   const path = `/v1/admin/snapshots/${snapshot}/publish`;
   const reply = await client.post(path, { reason: 'a test of upgrades' });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tempFolder } from '../../setup/temp-folder.js';
 import { buildOf } from './older-commit.js';
 
-/** Leaves a line for each time that it is built, and fails where it is told to. */
+/** Writes a line at each build, and fails on request. */
 const START = `const fs = require('node:fs');
 if (fs.existsSync('../../fails')) process.exit(1);
 fs.appendFileSync('built', process.argv.slice(2).join() + '\\n');
@@ -41,13 +41,13 @@ describe('the build of an older commit', () => {
   const timesBuilt = async (checkout: string) =>
     (await readFile(join(checkout, 'built'), 'utf8')).split('\n').filter(Boolean);
 
-  it('is made once, by a start that only shows its help, and used again', async () => {
+  it('is made once, by a start that only shows help, and reused', async () => {
     const checkout = await build();
     expect(await build()).toBe(checkout);
     expect(await timesBuilt(checkout)).toEqual(['--help']);
   });
 
-  it('is made anew after one that failed', async () => {
+  it('is made again after a failed one', async () => {
     await writeFile(join(builds, 'fails'), '');
     await expect(build()).rejects.toThrow('npm start');
     await rm(join(builds, 'fails'));

@@ -8,16 +8,16 @@ import { withInstallLock } from '../../cloud/install/install-lock.js';
 
 const run = promisify(execFile);
 
-/** What the test runner and npm say of this version is not for the older one. */
+/** Settings of this version's test runner and npm, which the older one must not inherit. */
 const FOREIGN = /^(NODE_ENV|NODE_OPTIONS|VITEST.*|npm_(?!config_(cache|registry)$).*)$/;
 const KEPT_MS = 30 * 24 * 3_600_000;
 
 /**
- * A repository at one of its commits, with packages installed and built, in the user's cache. Only the first
- * call for a commit and a version of Node.js builds it. Builds that nobody used for 30 days are removed.
+ * Returns a repository at one of its commits, with packages installed and built, in the user's cache. Only the first
+ * call for a commit and a version of Node.js builds it. Removes builds that were unused for 30 days.
  * @param builds folder of all builds
  * @returns the folder of the checkout
- * @throws Error when the history there does not reach back to the commit
+ * @throws Error when the clone's history does not include the commit
  */
 export async function buildOf(
   repository: string,
@@ -33,7 +33,7 @@ export async function buildOf(
       await rm(folder, { recursive: true, force: true });
       await mkdir(folder, { recursive: true });
       await checkOutAndBuild(repository, commit, checkout);
-      // Last: a half-made folder does not have it.
+      // Last: marks the folder as complete.
       await writeFile(doneIn(folder), '');
     }
     const now = new Date();
@@ -45,7 +45,7 @@ export async function buildOf(
 const cacheFolder = () => readEnvironment()['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
 const doneIn = (folder: string) => join(folder, 'done');
 
-/** When a build was used last; undefined of one that is not whole. */
+/** When a build was last used; undefined for an incomplete one. */
 async function usedAt(folder: string): Promise<Date | undefined> {
   return (await stat(doneIn(folder)).catch(() => undefined))?.mtime;
 }
@@ -58,7 +58,7 @@ async function removeUnused(builds: string): Promise<void> {
   }
 }
 
-/** Has the version install its packages and build itself as a newcomer's first start does. */
+/** Installs the version's packages and builds it, like a new user's first start. */
 async function checkOutAndBuild(repository: string, commit: string, folder: string): Promise<void> {
   await run('git', ['clone', '--quiet', '--no-checkout', repository, folder]);
   await run('git', ['checkout', '--quiet', '--detach', commit], { cwd: folder }).catch(

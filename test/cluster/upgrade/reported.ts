@@ -3,7 +3,7 @@ import { useCases } from '#analytics/use-cases/use-cases.js';
 import { rowsOnce } from '#serving/paging/rows-once.js';
 import type { Client } from '../../e2e/client.js';
 
-/** Questions that every former version knows, over REST. */
+/** REST queries that every former version answers. */
 const QUESTIONS = [
   'customer-visits?storeType=B&month=4',
   'holiday-sales',
@@ -17,7 +17,7 @@ const QUESTIONS = [
   'offer-impact',
 ];
 
-/** Those of them whose answers are lists, of which the others show the first page. */
+/** Those with lists as answers; the REST queries return their first page. */
 const LISTS = useCases
   .filter((useCase) => givesList(useCase) && QUESTIONS.includes(useCase.path))
   .map(({ path }) => path);
@@ -41,7 +41,7 @@ interface QuarantinedRow {
   state: string;
 }
 
-/** What an instance knows, as its clients and its operator are told. */
+/** The knowledge of an instance, as clients and operators see it. */
 export interface Told {
   /** The answers, each with its snapshot. */
   answers: Record<string, unknown>;
@@ -56,14 +56,14 @@ export interface Told {
   quarantineSummary: object;
   quarantineExport: string;
   audit: object[];
-  /** Every value delivered for a key that was restated. */
+  /** Every delivered value of a restated key. */
   saleHistory: object[];
 }
 
 const leaveOutCursors = (name: string, value: unknown) =>
   /^(start|end)Cursor$/.test(name) ? undefined : value;
 
-/** An older version gave the same advice for numbers alone. */
+/** An older version gave the same advice only for numbers. */
 const asNow = (text: string) => text.replaceAll('correct the number and', 'correct the value and');
 
 /** @param client with the admin key */
@@ -73,7 +73,7 @@ export async function askAll(client: Client): Promise<Told> {
   for (const question of QUESTIONS) {
     const reply = await client.get(`/v1/${question}`);
     const snapshot = reply.headers.get('x-snapshot-id');
-    // Older versions gave each row of a list twice; cursors are opaque, and another version's are others.
+    // Older versions returned each row of a list twice; cursors are opaque and differ between versions.
     const body = rowsOnce(JSON.parse(await reply.text(), leaveOutCursors));
     answers[question] = { status: reply.status, snapshot, body };
   }

@@ -16,9 +16,9 @@ import { type OlderVersion, taggedVersions } from './tagged-versions.js';
 import { askAll, type Told } from './reported.js';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
-/** The last commit whose ledger knew of one flow only. */
+/** The last commit whose ledger had only one flow. */
 const BEFORE_FLOWS = 'db46906035e2c39abcda755058547320366d59e3';
-/** The last commit with one flow: it had schedules, retries, notifications and reports, and no catalogue. */
+/** The last commit with one flow: it has schedules, retries, notifications and reports, but no catalogue. */
 const BEFORE_TRANSACTIONS = 'daf996122289428eea2e3f490f2af1bcc1a196b7';
 
 const versions: OlderVersion[] = [
@@ -33,7 +33,7 @@ describe.each(versions)('a state folder made by $name', ({ commit }) => {
   let port: number;
   let instance: NpmStart | undefined;
   let client: Client;
-  /** What the older version told last, and what this one tells first. */
+  /** The last answers of the older version, and the first of this one. */
   let before: Told;
   let after: Told;
 
@@ -64,7 +64,7 @@ describe.each(versions)('a state folder made by $name', ({ commit }) => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('had something to lose', () => {
+  it('has every kind of data that an upgrade could lose', () => {
     expect(before.runs.map(({ status }) => status)).toEqual([
       'failed',
       'succeeded',
@@ -105,7 +105,7 @@ describe.each(versions)('a state folder made by $name', ({ commit }) => {
   });
 
   it('gives the same answers, row by row, from the same snapshot', () => {
-    // A later version may tell more, and nothing otherwise.
+    // A later version may add fields, but not change them.
     expect(after.answers).toMatchObject(before.answers);
     expect(after.lists).toEqual(before.lists);
   });
@@ -113,13 +113,13 @@ describe.each(versions)('a state folder made by $name', ({ commit }) => {
   it('keeps every run and snapshot, as those of weekly-sales', () => {
     const known = <Numbered extends { id: string }>(list: Numbered[]) =>
       list.filter(({ id }) => Number(id) <= 4);
-    // A later version may tell more of each, and nothing otherwise.
+    // A later version may add fields, but not change them.
     const ofFlow = <Numbered extends { id: string }>(list: Numbered[]) =>
       list.map((each) => ({ ...each, flow: 'weekly-sales' }));
     expect(known(after.runs)).toMatchObject(ofFlow(before.runs));
     expect(known(after.snapshots)).toMatchObject(ofFlow(before.snapshots));
     if (commit !== BEFORE_FLOWS) return;
-    // Nobody wrote down then who asked, what was planned, and by which versions.
+    // The old version did not record requester, plan and versions.
     const since = {
       priority: 'normal',
       cancelledBy: null,
@@ -132,7 +132,7 @@ describe.each(versions)('a state folder made by $name', ({ commit }) => {
     expect(known(after.snapshots)).toEqual(ofFlow(before.snapshots));
   });
 
-  it('keeps files, quarantine, corrections, every value delivered, and the audit log', () => {
+  it('keeps files, quarantine, corrections, every delivered value, and the audit log', () => {
     expect(after.files).toEqual(before.files);
     expect(after.quarantined).toEqual(before.quarantined);
     expect(after.quarantineSummary).toEqual(before.quarantineSummary);
@@ -141,7 +141,7 @@ describe.each(versions)('a state folder made by $name', ({ commit }) => {
     expect(after.audit).toEqual(before.audit);
   });
 
-  it('is not read again: only the file that waited is, and held back for the same reason', () => {
+  it('is not read again: only the waiting file is, and it is held for the same reason', () => {
     expect(after.runs[0]).toMatchObject({
       id: '5',
       trigger: 'start',
@@ -154,7 +154,7 @@ describe.each(versions)('a state folder made by $name', ({ commit }) => {
     });
   });
 
-  it('shows in the metrics of both applications', async () => {
+  it('appears in the metrics of both applications', async () => {
     const flow = 'weekly-sales';
     for (const text of [await readMetrics(port), await readMetrics(port + 1)]) {
       const files = (status: string) =>
@@ -170,18 +170,18 @@ describe.each(versions)('a state folder made by $name', ({ commit }) => {
     }
   });
 
-  it('has its snapshots put back, and sends one that it held to a new run', async () => {
+  it('has its snapshots published again, and starts a new run for a held one', async () => {
     await publish(client, 3);
     const { headers } = await client.get('/v1/holiday-sales');
     expect(headers.get('x-snapshot-id')).toBe('3');
-    // By the rules of today the run of a later version may go on, and publish what is wrong.
+    // By today's rules a later version's run may continue, and publish wrong data.
     if (commit !== BEFORE_FLOWS) return;
-    // What is left of the run would go by other rules than what is done.
+    // The rest of the run would use other rules than its first part.
     const held = await client.finished((await publish(client, 4)) ?? '');
     expect(held).toMatchObject({ id: '4', status: 'failed', error: { code: 'SOURCE_CHANGED' } });
   });
 
-  it('takes new deliveries and corrections', async () => {
+  it('accepts new deliveries and corrections', async () => {
     const huge = after.files.find(({ path }) => path === 'huge.csv')?.sha256 ?? '';
     await client.post(`/v1/admin/files/${huge}/withdraw`, { reason: 'a test of upgrades' });
     const [{ sha256 } = { sha256: '' }] = after.quarantined;
@@ -197,7 +197,7 @@ describe.each(versions)('a state folder made by $name', ({ commit }) => {
       return BigInt(salesTotal.replace('.', ''));
     };
     const published = now.snapshots.find(({ status }) => status === 'published')!;
-    // The row that was corrected, that of the store now known, and the new week.
+    // The corrected row, the row of the now known store, and the new week.
     expect(cents(published.id) - cents('3')).toBe(550n + 777n + 1_000_00n);
     const open = now.quarantined.filter(({ state }) => state === 'open');
     expect(open).toEqual([]);
@@ -205,7 +205,7 @@ describe.each(versions)('a state folder made by $name', ({ commit }) => {
 });
 
 describe('a clone without its history', () => {
-  it('says what it lacks', async () => {
+  it('reports what it lacks', async () => {
     const folder = await tempFolder('shallow');
     const shallow = join(folder, 'shallow');
     await promisify(execFile)('git', [

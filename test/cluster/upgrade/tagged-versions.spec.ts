@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { tempFolder } from '../../setup/temp-folder.js';
 import { taggedVersions } from './tagged-versions.js';
 
-it('are the tags that name a version, with their commits, also of a tag with a message', async () => {
+it('are the tags that name a version, with their commits, also for annotated tags', async () => {
   const folder = await tempFolder('tags');
   const git = (date: string, ...args: string[]) =>
     execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.example', ...args], {

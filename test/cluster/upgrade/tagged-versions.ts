@@ -1,15 +1,15 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** A commit whose state is brought up to date. */
+/** A commit whose state the test upgrades. */
 export interface OlderVersion {
   name: string;
   commit: string;
 }
 
-/** The versions of a repository that were released: its tags `v…`, oldest first. */
+/** Returns the released versions of a repository: its tags `v…`, oldest first. */
 export async function taggedVersions(repository: string): Promise<OlderVersion[]> {
-  // Of a tag with a message the commit that it is put on.
+  // For an annotated tag, the commit that it points to.
   const commit = '%(if)%(*objectname)%(then)%(*objectname)%(else)%(objectname)%(end)';
   const { stdout } = await promisify(execFile)(
     'git',

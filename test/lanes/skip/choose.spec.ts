@@ -40,7 +40,7 @@ describe('a pass', () => {
     expect(passes.find('new.spec', 'key')).toBeDefined();
   });
 
-  it('is for its inputs and its spec file alone', () => {
+  it('is valid only for its inputs and its spec file', () => {
     passes.record('a.spec', 'key', inputs, 1);
     expect(passes.find('a.spec', 'other')).toBeUndefined();
     expect(passes.find('b.spec', 'key')).toBeUndefined();
@@ -52,19 +52,19 @@ describe('a pass', () => {
     expect(passes.find('a.spec', 'key')).toBeUndefined();
   });
 
-  it('that is damaged counts for nothing', () => {
+  it('is ignored when damaged', () => {
     mkdirSync(join(folder, 'a.spec'));
     writeFileSync(join(folder, 'a.spec', 'key.json'), '{"passedAt":17');
     expect(passes.find('a.spec', 'key')).toBeUndefined();
   });
 });
 
-describe('spec files that have not changed', () => {
+describe('unchanged spec files', () => {
   const specs = new Map(
     Array.from({ length: 20 }, (_, index) => [`${index}.spec`, known('key')] as const),
   );
 
-  it('are all covered by eight runs, an eighth in each', () => {
+  it('all run within eight runs, an eighth in each', () => {
     for (const spec of specs.keys()) passes.record(spec, 'key', inputs, 2);
     const ran = [];
     for (let run = 0; run < 8; run++) {
@@ -84,7 +84,7 @@ describe('spec files that have not changed', () => {
     expect(choose(specs, passes).inTurn).toEqual(inTurn);
   });
 
-  it('are told apart from those that run, with reasons', () => {
+  it('are listed apart from those that run, with reasons', () => {
     for (const spec of ['1.spec', '2.spec', '3.spec']) passes.record(spec, 'key', inputs, 2);
     passes.record('4.spec', 'before', { migrations: { 'migrations/1.sql': 'earlier' } }, 2);
     now += 60_000;

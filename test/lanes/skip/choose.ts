@@ -1,21 +1,21 @@
 import type { Inputs, SpecInputs } from './inputs.js';
 import type { Pass, Passes } from './passes.js';
 
-/** One in so many of the spec files that could be skipped runs, so that as many runs cover all of them. */
+/** Each run includes one in this many of the skippable spec files, so that as many runs cover all. */
 const TURNS = 8;
-/** Of more files with the same reason only the number is printed. */
+/** Prints only the number of further files with the same reason. */
 const SHOWN = 3;
 
 export interface Choice {
-  /** Spec files that do not run, with the tests that passed last time. */
+  /** Skipped spec files, with the number of tests that passed last time. */
   skipped: ReadonlyMap<string, number>;
-  /** Spec files that run though nothing has changed, since it is their turn. */
+  /** Unchanged spec files that run because it is their turn. */
   inTurn: readonly string[];
   /** All others, each with the reason why it runs. */
   run: ReadonlyMap<string, string>;
 }
 
-/** Chooses what need not run. Those that ran longest ago take their turn first. */
+/** Chooses the spec files to skip. Those that ran longest ago run first. */
 export function choose(specs: ReadonlyMap<string, SpecInputs>, passes: Passes): Choice {
   const run = new Map<string, string>();
   const unchanged: [spec: string, pass: Pass][] = [];
@@ -46,7 +46,7 @@ function changeOf(spec: string, inputs: Inputs, passes: Passes): string {
   return 'no pass with these inputs is known';
 }
 
-/** What a choice means, in a few lines for people. */
+/** Describes a choice in a few lines. */
 export function describeChoice({ skipped, inTurn, run }: Choice): string {
   const tests = [...skipped.values()].reduce((sum, each) => sum + each, 0);
   const lines = [

@@ -6,7 +6,7 @@ import type { Repository } from './repository.js';
 const PROVIDE = /\bprovide\('(\w+)'/g;
 const INJECT = /\binject\('(\w+)'/g;
 
-/** Files with all that they import and name, directly and through others. */
+/** Files with all their direct and indirect imports and named files. */
 export class Closures {
   private readonly known = new Map<string, readonly string[]>();
 
@@ -30,19 +30,19 @@ export class Closures {
     return new Closures(repository, graph, named);
   }
 
-  /** Files of code that a file imports or names, directly and through others, with itself. */
+  /** Returns code files that a file imports or names, directly or indirectly, and itself. */
   code(entry: string): readonly string[] {
     const known = this.known.get(entry) ?? this.follow(entry, (file) => this.next(file));
     this.known.set(entry, known);
     return known;
   }
 
-  /** The same without those that are named only. */
+  /** Returns the same without files that are only named. */
   imports(entry: string): readonly string[] {
     return this.follow(entry, (file) => this.graph.get(file) ?? []);
   }
 
-  /** Files of other kinds beside the code, and those that it names. */
+  /** Returns files other than code, and those that the code names. */
   data(entry: string): readonly string[] {
     const code = this.code(entry);
     const folders = [...new Set(code.map((file) => dirname(file)))];
@@ -51,7 +51,7 @@ export class Closures {
     return [...beside.filter((file) => !file.endsWith('.ts')), ...named];
   }
 
-  /** Why it is not known what a file depends on; undefined when it is. */
+  /** Returns why the dependencies of a file are unknown; undefined when they are known. */
   unlisted(entry: string): string | undefined {
     if (!this.graph.has(entry)) return 'is not among the files that esbuild has read';
     for (const file of this.code(entry)) {
@@ -61,7 +61,7 @@ export class Closures {
     return undefined;
   }
 
-  /** Whether a spec asks for what a set-up provides; one that provides nothing is there for all. */
+  /** Whether a spec uses what a set-up provides; a set-up that provides nothing applies to all. */
   asksFor(spec: string, setup: string): boolean {
     const provided = this.keysIn(PROVIDE, [setup]);
     const asked = this.keysIn(INJECT, this.code(spec));

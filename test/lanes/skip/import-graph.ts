@@ -1,12 +1,12 @@
 import { build } from 'esbuild';
 
-/** What each file of ours imports of our files, by paths from the root. */
+/** The project files that each project file imports, by paths from the root. */
 export type ImportGraph = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Reads the imports of files and of all that they import, as Vitest resolves them. Packages are left out:
- * the lock file counts for them.
- * @throws Error of esbuild when a file cannot be read or parsed, or an import not be resolved
+ * Reads the direct and indirect imports of files, resolved as in Vitest. Excludes packages: the lock file represents
+ * them.
+ * @throws Error of esbuild when a file cannot be read or parsed, or an import cannot be resolved
  */
 export async function readImports(
   root: string,
@@ -14,7 +14,7 @@ export async function readImports(
 ): Promise<ImportGraph> {
   const { metafile } = await build({
     absWorkingDir: root,
-    // One entry: for many, esbuild would write what they share as often.
+    // One entry: with many, esbuild would write shared modules repeatedly.
     stdin: {
       contents: entryPoints.map((file) => `import './${file}';`).join('\n'),
       resolveDir: root,
@@ -28,7 +28,7 @@ export async function readImports(
     packages: 'external',
     conditions: ['source'],
     logLevel: 'silent',
-    // Without the first, an import that serves as the type of an injected argument only would be left out.
+    // Without the first option, esbuild drops an import that is only the type of an injected argument.
     tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true, experimentalDecorators: true } },
   });
   const graph = new Map(

@@ -15,14 +15,14 @@ beforeEach(async () => {
 });
 afterEach(() => repository.close());
 
-/** Records that all spec files that have a key have passed as they are now. */
+/** Records a pass of all spec files that have a key. */
 async function passAll(): Promise<void> {
   for (const [spec, known] of await readInputs(repository.lane)) {
     if (known.key !== undefined) passes.record(spec, known.key, known.inputs, 1);
   }
 }
 
-/** Why a spec file has to run; undefined when it need not. */
+/** Returns why a spec file must run; undefined when it need not. */
 async function whyItRuns(spec: string, lane: Partial<Lane> = {}): Promise<string | undefined> {
   return choose(await readInputs({ ...repository.lane, ...lane }), passes).run.get(spec);
 }
@@ -65,19 +65,19 @@ describe('a spec file runs again', () => {
     ['libs/lake/src/more.sql', 'files beside that code'],
     ['migrations/2-more.sql', 'migrations'],
     ['test/cloud/bin/more', 'toolchain'],
-  ])('after %s came', async (file, kind) => {
+  ])('after %s was added', async (file, kind) => {
     await passAll();
     repository.put(file, 'SELECT 5');
     expect(await whyItRuns(COMPUTE)).toBe(`${kind} changed: ${file}`);
   });
 
-  it('after the shared files went', async () => {
+  it('after the shared files were removed', async () => {
     await passAll();
     repository.remove('../shared');
     expect(await whyItRuns(COMPUTE)).toMatch(/^..\/shared changed: /);
   });
 
-  it('after a change to the product by which a set-up makes what it asks for', async () => {
+  it('after a change to product code that a set-up uses for it', async () => {
     await passAll();
     repository.change('libs/shop/src/prepare.ts');
     expect(await whyItRuns(WAREHOUSE)).toBe('global set-up changed: libs/shop/src/prepare.ts');
@@ -94,13 +94,13 @@ it.each([
   'test/cloud/dist/built.js',
   'test/cloud/cloud.cluster-spec.ts',
   WAREHOUSE,
-])('a change to %s runs no spec file that does not read it', async (file) => {
+])('runs no spec file that does not read the changed %s', async (file) => {
   await passAll();
   repository.change(file);
   expect(await whyItRuns(COMPUTE)).toBeUndefined();
 });
 
-it('a spec file runs again after a change in a folder below the one that it reads', async () => {
+it('runs a spec file again after a change in a folder below the one that it reads', async () => {
   repository.put('test/cluster/rows/more.csv', '1');
   repository.put('test/cluster/later.ts', 'export const files = readdir(import.meta.dirname);');
   await passAll();
@@ -110,14 +110,14 @@ it('a spec file runs again after a change in a folder below the one that it read
   );
 });
 
-it('a spec file that starts a program of the system can be skipped', async () => {
+it('can skip a spec file that starts a system program', async () => {
   repository.put('test/cluster/start.ts', "spawn('/bin/false')");
   repository.put('test/cluster/start.cluster-spec.ts', "import './start.js';");
   await passAll();
   expect(await whyItRuns('test/cluster/start.cluster-spec.ts')).toBeUndefined();
 });
 
-it('a spec file need not run once a change to its inputs is taken back', async () => {
+it('need not run a spec file after a change to its inputs is undone', async () => {
   await passAll();
   repository.change('libs/lake/src/compute.sql');
   await passAll();
@@ -125,7 +125,7 @@ it('a spec file need not run once a change to its inputs is taken back', async (
   expect(await whyItRuns(COMPUTE)).toBeUndefined();
 });
 
-describe('a spec file of which not all inputs are known always runs', () => {
+describe('a spec file with unknown inputs always runs', () => {
   it.each([
     ["spawn('npm', ['start'])", 'starts a command of npm'],
     ['run(`npm run ${script}`)', 'starts a command of npm'],
@@ -145,19 +145,19 @@ describe('a spec file of which not all inputs are known always runs', () => {
     expect(await whyItRuns(COMPUTE)).toBeUndefined();
   });
 
-  it('with a file beside it that cannot be read', async () => {
+  it('with an unreadable file beside it', async () => {
     await passAll();
     symlinkSync('.', join(repository.lane.root, 'libs/lake/src/folder.sql'));
     expect(await whyItRuns(COMPUTE)).toMatch(/^cannot be judged: .*EISDIR/);
   });
 
-  it('and all do while an import cannot be resolved', async () => {
+  it('and so do all while an import cannot be resolved', async () => {
     repository.put('libs/lake/src/compute.ts', "import './missing.js';");
     await expect(readInputs(repository.lane)).rejects.toThrow('Could not resolve "./missing.js"');
   });
 });
 
-it('of the cluster lane, what starts the whole application always runs, and other specs can be skipped', async () => {
+it('in the cluster lane, a spec that starts the whole application always runs, and other specs can be skipped', async () => {
   const specs = await readInputs(clusterLane);
   const keyOf = (name: string) => specs.get(`test/${name}.cluster-spec.ts`)?.key;
   for (const whole of [

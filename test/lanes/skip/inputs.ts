@@ -5,22 +5,22 @@ import { Closures } from './closures.js';
 import { isProduct, isSpec } from './named-files.js';
 import { digestOf, Repository } from './repository.js';
 
-/** Digests by name: of files, and of what else decides how a spec ends. */
+/** Digests by name: of files, and of other inputs of a spec's result. */
 export type Digests = Record<string, string>;
 
-/** What a spec file depends on, in classes that a reader knows. */
+/** Inputs of a spec file, in classes for readers. */
 export type Inputs = Record<string, Digests>;
 
-/** A key says that nothing has changed. Without one the spec always runs, for the reason given. */
+/** An equal key means that nothing changed. Without a key the spec always runs, for the given reason. */
 export type SpecInputs = { key: string; inputs: Inputs } | { key: undefined; why: string };
 
 export interface Lane {
   /** Of the checkout, with or without a `/` at its end. */
   root: string;
   isSpec: (file: string) => boolean;
-  /** Configuration of the test runner, from the root. */
+  /** The test runner's configuration, relative to the root. */
   config: string;
-  /** Global set-ups, from the root. */
+  /** Global set-ups, relative to the root. */
   setups: readonly string[];
   /** Version of the Node.js that runs the specs. */
   node: string;
@@ -30,12 +30,12 @@ const CONFIGURATION =
   /^(package(-lock)?\.json|tsconfig[\w.-]*\.json|vite\.config\.ts|\.npmrc|bin\/(build|prepare|test)\.mjs)$/;
 const TOOLCHAIN = 'test/cloud';
 const MIGRATIONS = 'migrations';
-/** What the lanes record of themselves decides the order of the specs, not how they end. */
+/** The lanes' records determine the order of the specs, not their results. */
 const RECORDED = /^test\/lanes\/[^/]+\.json$/;
 
 /**
- * Reads what each spec file of a lane depends on.
- * @throws Error when the files of the checkout or their imports cannot be read: then nothing is known of any spec
+ * Reads the inputs of each spec file of a lane.
+ * @throws Error when files of the checkout or their imports cannot be read: then the inputs of every spec are unknown
  */
 export async function readInputs(lane: Lane): Promise<ReadonlyMap<string, SpecInputs>> {
   const repository = new Repository(lane.root);
@@ -45,7 +45,7 @@ export async function readInputs(lane: Lane): Promise<ReadonlyMap<string, SpecIn
   return new Map(specs.map((spec) => [spec, judge.inputsOf(spec)]));
 }
 
-/** Sorts what the specs of a lane depend on into classes. */
+/** Sorts the inputs of a lane's specs into classes. */
 class Judge {
   private readonly ofAll: Inputs;
   private readonly setups: readonly { path: string; files: readonly string[] }[];
@@ -81,7 +81,7 @@ class Judge {
     }
   }
 
-  /** The product by which a set-up makes something counts for the specs that ask for it. */
+  /** Product code that a set-up uses counts for the specs that use the set-up. */
   private setupOf(spec: string): string[] {
     const isAsked = ({ path }: { path: string }) => this.closures.asksFor(spec, path);
     return this.setups.flatMap((setup) =>
@@ -111,7 +111,7 @@ class Judge {
   }
 }
 
-/** Of a folder outside the checkout; that it is missing counts too. */
+/** Digests of a folder outside the checkout; a missing folder counts, too. */
 function digestsBeside(folder: string): Digests {
   if (!existsSync(folder)) return { '../shared': 'missing' };
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -1,19 +1,19 @@
 import { dirname, join } from 'node:path/posix';
 import type { Repository } from './repository.js';
 
-/** What a file of code names in its strings. */
+/** The files that a code file names in its strings. */
 export interface Named {
-  /** Code that something starts by its path, such as a child process. */
+  /** Code that is started by its path, such as a child process. */
   code: string[];
-  /** Other files, and all files of folders. */
+  /** Other files, and all files of named folders. */
   files: string[];
-  /** Why nobody can list what a spec with this file reads; undefined when everybody can. */
+  /** Why the files that it reads cannot be listed; undefined when they can. */
   unlisted: string | undefined;
 }
 
-/** Texts between quotes or `}`, the strings of the file among them; of a template what surrounds its values. */
+/** Texts between quotes or `}`, including the file's strings; of a template the text around its values. */
 const QUOTED = /(?<=['"`}])[^'"`\n${}]+/g;
-/** Imports are followed elsewhere. What a comment names, or a comparison, is neither read nor started. */
+/** Imports are followed elsewhere. Names in comments or comparisons are neither read nor started. */
 const NOT_NAMED = new RegExp(
   [
     /^ *(?:import|export)\b(?:[^'"`;=]*\bfrom)? '[^'\n]*';$/,
@@ -25,10 +25,10 @@ const NOT_NAMED = new RegExp(
     .join('|'),
   'gm',
 );
-/** The built pages follow from this folder. */
+/** The built pages depend on this folder. */
 const BUILT_PAGES = { from: 'apps/web', to: 'dist/web' };
 
-/** Reads which files, code and folders a file names by a path from itself or from the root. */
+/** Returns the files, code and folders that a file names by a path relative to itself or the root. */
 export function namedBy(repository: Repository, file: string): Named {
   const text = repository.text(file).replaceAll(NOT_NAMED, '');
   const strings = [...new Set(text.match(QUOTED))].map((each) => each.trim()).filter(Boolean);
@@ -43,13 +43,13 @@ export function namedBy(repository: Repository, file: string): Named {
   return named;
 }
 
-/** Whether a path is of the applications or libraries. */
+/** Whether a path belongs to the applications or libraries. */
 export const isProduct = (path: string): boolean => /^(apps|libs)(\/|$)/.test(path);
 
-/** Whether a file holds tests, which no other test reads. */
+/** Whether a file contains tests, which no other test reads. */
 export const isSpec = (file: string): boolean => /[.-]spec\.ts$/.test(file);
 
-/** A word alone can be the name of something beside the file, but not of a folder of the root. */
+/** A single word may name a file in the same folder, but not a folder of the root. */
 function pathsOf(file: string, name: string): string[] {
   const relative = name.replace(/^\/+/, '').replace(/[?#].*$/, '');
   if (relative === '' || relative === '..' || relative.includes('\\')) return [];
@@ -67,11 +67,11 @@ function addPath(repository: Repository, file: string, path: string, named: Name
 }
 
 function filesBelow(repository: Repository, file: string, folder: string): readonly string[] {
-  // The product names a folder above to begin a path there; what such a path ends with is named too.
+  // The product names a parent folder as the start of a path, whose end is named, too.
   const isAbove = folder === '.' || (file.startsWith(`${folder}/`) && folder !== dirname(file));
   if (isAbove && isProduct(file)) return [];
   const files = repository.below(folder).filter((each) => !isSpec(each));
-  // Code of the product, and code beside the file, is found by imports and names.
+  // Product code, and code in the same folder, is found by imports and names.
   const areData = isProduct(folder) || folder === dirname(file);
   return areData ? files.filter((each) => !each.endsWith('.ts')) : files;
 }
@@ -85,7 +85,7 @@ function unlistedIn(
 ): string | undefined {
   if (/\bimport\(\s*[^\s'/]/.test(text)) return 'imports what only its run tells';
   if (strings.some((name) => /(^|\/)main\.js$/.test(name))) return 'starts the built application';
-  // The product says how to start it, and climbs to its root to find its own files.
+  // The product knows how to start it, and finds its files from its root.
   if (isProduct(file)) return undefined;
   const installs = strings.includes('ci');
   if (strings.some((name) => name.startsWith('npm ') || (name === 'npm' && !installs))) {
@@ -94,7 +94,7 @@ function unlistedIn(
   const climbs = text.includes('import.meta') && strings.includes('..');
   if (paths.has('.') || climbs || text.includes('process.cwd()'))
     return 'reads the checkout from its root';
-  // `/bin/false` is a program of the system.
+  // `/bin/false` is a system program.
   const program = [...paths].find(
     (path) => /^(bin|dist(\/.*)?)$/.test(path) || (path.startsWith('bin/') && repository.has(path)),
   );

@@ -12,33 +12,33 @@ import { z } from 'zod';
 import type { Inputs } from './inputs.js';
 
 const DAY_MS = 24 * 3_600_000;
-/** After these days a spec file runs again, whatever has changed. */
+/** After this number of days a spec file runs again, even if unchanged. */
 const KEPT_DAYS = 7;
 const LATEST = 'latest';
 
 const passSchema = z.object({
   passedAt: z.number(),
-  /** Tests of the file, all of which passed. */
+  /** Number of tests in the file, all of which passed. */
   tests: z.number().int().positive(),
 });
 export type Pass = z.infer<typeof passSchema>;
 
 const latestSchema = z.object({ inputs: z.record(z.string(), z.record(z.string(), z.string())) });
 
-/** The spec files that passed in the last days, by what they depended on: a folder of small files. */
+/** The recently passed spec files, by their inputs: a folder of small files. */
 export class Passes {
   constructor(
     private readonly folder: string,
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** The last pass of a spec file with these inputs; undefined when there is none, or it is too old. */
+  /** Returns the last pass of a spec file with these inputs; undefined when there is none, or it expired. */
   find(spec: string, key: string): Pass | undefined {
     const pass = readAs(passSchema, this.fileOf(spec, key));
     return pass !== undefined && this.isKept(pass.passedAt) ? pass : undefined;
   }
 
-  /** Inputs of the last pass of a spec file, whatever they were. */
+  /** Returns the inputs of the last pass of a spec file. */
   lastInputs(spec: string): Inputs | undefined {
     return readAs(latestSchema, this.fileOf(spec, LATEST))?.inputs;
   }
@@ -49,12 +49,12 @@ export class Passes {
     this.write(spec, LATEST, { passedAt, inputs });
   }
 
-  /** What failed once is run until it passes. */
+  /** A failed spec runs until it passes. */
   forget(spec: string, key: string): void {
     rmSync(this.fileOf(spec, key), { force: true });
   }
 
-  /** Deletes what is older than the days that a pass counts. */
+  /** Deletes expired passes. */
   removeExpired(): void {
     if (!existsSync(this.folder)) return;
     for (const entry of readdirSync(this.folder, { recursive: true, withFileTypes: true })) {
@@ -74,7 +74,7 @@ export class Passes {
     return join(this.folder, spec.replaceAll('/', '+'), `${name}.json`);
   }
 
-  /** Under a name of its own first: another run may read at the same time. */
+  /** Writes to a temporary name first: another run may read at the same time. */
   private write(spec: string, name: string, content: object): void {
     const file = this.fileOf(spec, name);
     mkdirSync(join(file, '..'), { recursive: true });
@@ -83,7 +83,7 @@ export class Passes {
   }
 }
 
-/** A file that is missing or damaged is a pass that nobody knows of. */
+/** A missing or damaged file counts as no pass. */
 function readAs<Value>(schema: z.ZodType<Value>, file: string): Value | undefined {
   try {
     return schema.parse(JSON.parse(readFileSync(file, 'utf8')));

@@ -5,11 +5,11 @@ import type { Passes } from './passes.js';
 
 type Specs = ReadonlyMap<string, SpecInputs>;
 
-/** Records the spec files of which every test passed, and forgets those that failed. */
+/** Records the spec files that passed completely, and forgets those that failed. */
 export class RecordPasses implements Reporter {
   /**
-   * @param before what the spec files depended on when the run began
-   * @param readAgain reads it once more: a file that changed during the run is recorded for neither
+   * @param before inputs of the spec files at the start of the run
+   * @param readAgain reads them again: a file that changed during the run gets no record
    */
   constructor(
     private readonly root: string,
@@ -26,7 +26,7 @@ export class RecordPasses implements Reporter {
       if (known?.key === undefined) continue;
       const tests = [...module.children.allTests()];
       const passed = module.ok() && tests.every((test) => test.result().state === 'passed');
-      // Nobody knows whose fault an error outside of tests is.
+      // An error outside of tests cannot be attributed to one file.
       if (!module.ok() || errors.length > 0) this.passes.forget(spec, known.key);
       else if (passed && tests.length > 0 && after.get(spec)?.key === known.key) {
         this.passes.record(spec, known.key, known.inputs, tests.length);

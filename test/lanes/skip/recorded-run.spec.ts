@@ -47,7 +47,7 @@ afterAll(() => repository.close());
 
 const isRunSpec = (file: string) => file.endsWith('.run-spec.ts');
 
-/** Runs the small repository's specs by Vitest. @returns what it prints */
+/** Runs the small repository's specs with Vitest. @returns its output */
 async function run(settings: Record<string, string> = {}): Promise<string> {
   const vitest = join(packages, 'vitest', 'vitest.mjs');
   const args = [vitest, 'run', '--config', 'vitest.cluster.config.ts'];
@@ -58,7 +58,7 @@ async function run(settings: Record<string, string> = {}): Promise<string> {
   return stdout;
 }
 
-it('records a spec file while each of its tests passes, unless it changes meanwhile', async () => {
+it('records a spec file while all its tests pass, unless it changes meanwhile', async () => {
   expect(await run()).toContain('0 of 6 spec files are unchanged');
   const passes = new Passes(passed);
   const now = await readInputs(repository.lane);

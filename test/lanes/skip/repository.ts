@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 
-/** The files of a checkout as they are on disk, without the folders that `.gitignore` names. */
+/** The files of a checkout on disk, without the folders in `.gitignore`. */
 export class Repository {
   /** Paths from the root, sorted. */
   readonly files: readonly string[];
@@ -33,12 +33,12 @@ export class Repository {
     return this.known.has(file);
   }
 
-  /** Files of a folder and of all folders in it; empty when there is no such folder. */
+  /** Files below a folder; empty when the folder does not exist. */
   below(folder: string): readonly string[] {
     return this.byFolder.get(folder) ?? [];
   }
 
-  /** Files of a folder itself. */
+  /** Files directly in a folder. */
   in(folder: string): readonly string[] {
     return this.below(folder).filter((file) => dirname(file) === folder);
   }

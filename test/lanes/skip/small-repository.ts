@@ -52,12 +52,12 @@ const FILES = {
   [WAREHOUSE]: "import { inject } from 'vitest'; console.log(inject('serverUrl'));",
 };
 
-/** A checkout of its own with a few files of each kind, which a test changes. */
+/** A separate checkout with a few files of each kind, for a test to change. */
 export class SmallRepository {
   readonly lane: Lane;
 
   private constructor(
-    /** Holds the checkout and, as a developer may have it, the folder `shared` beside it. */
+    /** Contains the checkout and, as on a developer's machine, the folder `shared` next to it. */
     readonly folder: string,
   ) {
     this.lane = {
@@ -80,7 +80,7 @@ export class SmallRepository {
     writeFileSync(this.pathOf(file), text);
   }
 
-  /** Changes a file, or makes one. */
+  /** Changes or creates a file. */
   change(file: string): void {
     appendFileSync(this.pathOf(file), '\n// changed');
   }

@@ -4,18 +4,18 @@ import { type Lane, readInputs, type SpecInputs } from './inputs.js';
 import { Passes } from './passes.js';
 import { RecordPasses } from './record-passes.js';
 
-/** Which spec files of a run are left out. */
+/** The spec files that a run skips. */
 export interface UnchangedSpecs {
-  /** Spec files that do not run, with the number of their tests, all of which passed last time. */
+  /** Skipped spec files, with the number of their tests, all of which passed last time. */
   skipped: Record<string, number>;
   reporters: Reporter[];
 }
 
 /**
- * Leaves out the spec files that passed with the same inputs, and prints which run and why. The reporter
- * records those that pass now.
+ * Skips the spec files that passed with the same inputs, and prints which run and why. The reporter records those that
+ * pass now.
  *
- * @param folder where passes are kept
+ * @param folder of the recorded passes
  * @param everything whether unchanged ones run too
  */
 export async function unchangedSpecs(
@@ -33,7 +33,7 @@ export async function unchangedSpecs(
   return { skipped: Object.fromEntries(choice.skipped), reporters: [recorder] };
 }
 
-/** Without inputs nothing is skipped and nothing recorded. */
+/** Without inputs nothing is skipped or recorded. */
 async function inputsOrNone(lane: Lane): Promise<ReadonlyMap<string, SpecInputs>> {
   try {
     return await readInputs(lane);

@@ -1,4 +1,4 @@
-/** Asks the API whose address is given, in the types that were made from its description. */
+/** Calls the API at the given address, with types generated from its description. */
 import type { operations } from './api.js';
 
 declare const process: { argv: string[] };
