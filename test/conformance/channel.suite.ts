@@ -2,21 +2,21 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Channel } from '#notify/channel.js';
 import { someMessage } from '#test/factories/message.js';
 
-/** What becomes of a message: the other side takes it, is busy, refuses it, or is not there. */
+/** The receiver's reaction: it accepts the message, is busy, refuses it, or is unreachable. */
 type Outcome = 'taken' | 'busy' | 'refused' | 'lost';
 
-/** A channel, and another side that does as it is told. */
+/** A channel and a controllable receiver. */
 export interface ChannelSubject {
-  /** The channel and a target with which this is what happens. */
+  /** Returns the channel and a target with this outcome. */
   when(outcome: Outcome): Promise<{ channel: Channel; target: string }>;
-  /** What the other side has received: the text, and the id where there is a place for one. */
+  /** Messages that the receiver got: the text, and the id if the channel has one. */
   received(): Promise<{ id: string | undefined; text: string }[]>;
-  /** Part of every target that nobody may see; undefined where targets are no secret. */
+  /** The secret part of every target; undefined when targets are not secret. */
   secret: string | undefined;
   close(): Promise<void>;
 }
 
-/** What every Channel must do. */
+/** Requirements for every Channel. */
 export function channelSuite(name: string, create: () => Promise<ChannelSubject>): void {
   describe(`Channel conformance: ${name}`, () => {
     let subject: ChannelSubject;
@@ -30,7 +30,7 @@ export function channelSuite(name: string, create: () => Promise<ChannelSubject>
       await channel.send({ ruleId: '3', target }, someMessage);
     };
 
-    it('hands a message over, with what it is about and why', async () => {
+    it('delivers a message with its subject and cause', async () => {
       await send('taken');
       const [{ text } = { text: '' }, ...more] = await subject.received();
       expect(more).toEqual([]);
@@ -39,7 +39,7 @@ export function channelSuite(name: string, create: () => Promise<ChannelSubject>
       }
     });
 
-    it('gives back the target that was written down, which shows no secret', async () => {
+    it('restores the stored target, which reveals no secret', async () => {
       const { channel, target } = await subject.when('taken');
       const stored = channel.sealed(target);
       expect(channel.opened(stored)).toBe(target);
@@ -47,7 +47,7 @@ export function channelSuite(name: string, create: () => Promise<ChannelSubject>
       if (subject.secret !== undefined) expect(stored).not.toContain(subject.secret);
     });
 
-    it('gives a message that is sent again the id that it had', async () => {
+    it('sends a repeated message with the same id', async () => {
       await send('taken');
       await send('taken');
       const [first, second] = await subject.received();
@@ -59,7 +59,7 @@ export function channelSuite(name: string, create: () => Promise<ChannelSubject>
       ['refused', false],
       ['lost', true],
     ] as const)(
-      'says in a line when the other side is %s, and no secret',
+      'reports a %s receiver in one line without a secret',
       async (outcome, retryable) => {
         const failure: unknown = await send(outcome).then(
           () => undefined,
@@ -72,7 +72,7 @@ export function channelSuite(name: string, create: () => Promise<ChannelSubject>
       },
     );
 
-    it('takes a target that is one, and shows no secret of it', async () => {
+    it('accepts a valid target and shows no secret of it', async () => {
       const { channel, target } = await subject.when('taken');
       await channel.check(target);
       expect(channel.shown(target)).not.toBe('');

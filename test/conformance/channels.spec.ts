@@ -11,7 +11,7 @@ import { type ChannelSubject, channelSuite } from './channel.suite.js';
 const statuses = { taken: 200, busy: 503, refused: 404 };
 const SECRET = 'a-secret-path';
 
-/** A channel over HTTP. @param idOf the id of a message, of its headers */
+/** A channel over HTTP. @param idOf returns a message's id from its headers */
 async function overHttp(
   open: (http: OutboundHttp) => Channel,
   idOf: (headers: Record<string, unknown>) => unknown,

@@ -2,10 +2,10 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ComputeSubject, textSource } from './compute.subject.js';
 
-/** Enough for a job to be under way; were it not, the engine would only have less to undo. */
+/** Enough for a job to start; if it has not started, the engine only has less to undo. */
 const UNDER_WAY_MS = 250;
 
-/** What every engine must do when a job cannot succeed. */
+/** Requirements for every engine when a job cannot succeed. */
 export function computeFailureSuite(name: string, create: () => Promise<ComputeSubject>): void {
   describe(`Compute conformance, failures: ${name}`, () => {
     let subject: ComputeSubject;
@@ -28,12 +28,12 @@ export function computeFailureSuite(name: string, create: () => Promise<ComputeS
       ['SQL that does not parse', 'SELEKT 1'],
       ['a table that is not there', 'SELECT * FROM nowhere'],
       ['a value that does not fit', `SELECT CAST('x' AS INTEGER) AS n`],
-    ])('COMPUTE_FAILED for %s, and the next job works', async (_, sql) => {
+    ])('fails with COMPUTE_FAILED for %s, and runs the next job', async (_, sql) => {
       await expect(run(sql)).rejects.toMatchObject({ code: 'COMPUTE_FAILED', retryable: false });
       await works();
     });
 
-    it('says what is missing', async () => {
+    it('names the missing table', async () => {
       const sources = [{ kind: 'table' as const, name: 't', table: 'missing_table' }];
       await expect(
         subject.compute.run({ name: 'missing', sources, models: [] }),
@@ -43,7 +43,7 @@ export function computeFailureSuite(name: string, create: () => Promise<ComputeS
       });
     });
 
-    it('leaves every output as it was when a later model fails', async () => {
+    it('leaves every output unchanged when a later model fails', async () => {
       const output = { format: 'csv' as const, prefix: 'kept/' };
       const model = (n: number) => ({ name: 'm', sql: `SELECT ${n} AS n`, outputs: [output] });
       await subject.compute.run({ name: 'first', sources: [], models: [model(1)] });
@@ -58,7 +58,7 @@ export function computeFailureSuite(name: string, create: () => Promise<ComputeS
       expect(await objects()).toEqual(before);
     });
 
-    it('passes on what goes wrong with an output while the engine is still at work', async ({
+    it('passes on an error of an output’s callback while the engine is still running', async ({
       skip,
     }) => {
       if (!subject.tellsEarly) return skip('this engine tells of its outputs when all is done');
@@ -75,12 +75,12 @@ export function computeFailureSuite(name: string, create: () => Promise<ComputeS
       await expect(running).rejects.toThrow('no room for the output');
     });
 
-    it('COMPUTE_LOST when the engine is killed under a job, and the next job works', async ({
+    it('fails with COMPUTE_LOST when the engine is killed, and runs the next job', async ({
       skip,
     }) => {
       if (!subject.kill) return skip('this engine cannot be killed from here');
       await works();
-      // The first may come before the job does.
+      // The first kill may come before the job starts.
       const killing = setInterval(() => subject.kill?.(), UNDER_WAY_MS);
       try {
         await expect(run(subject.endless)).rejects.toMatchObject({
@@ -93,13 +93,13 @@ export function computeFailureSuite(name: string, create: () => Promise<ComputeS
       await works();
     });
 
-    it('an abort ends a job that runs', async () => {
+    it('ends a running job on abort', async () => {
       await works();
       await expect(run(subject.endless, AbortSignal.timeout(UNDER_WAY_MS))).rejects.toThrow();
       await works();
     });
 
-    it('an abort ends a job between its statements', async () => {
+    it('ends a job between its statements on abort', async () => {
       await works();
       const content = ['a,b,c', ...Array.from({ length: 2000 }, (_, i) => `${i},x,y`)].join('\n');
       const source = await textSource(subject.lake, [{ content }]);
@@ -115,14 +115,14 @@ export function computeFailureSuite(name: string, create: () => Promise<ComputeS
       expect(await objects('aborted/')).toEqual([]);
     });
 
-    it('a job with an aborted signal does not start', async () => {
+    it('does not start a job with an aborted signal', async () => {
       await expect(run('SELECT 1 AS n', AbortSignal.abort(new Error('too late')))).rejects.toThrow(
         'too late',
       );
       await works();
     });
 
-    it('an object under a prefix of outputs does not survive as a leftover', async () => {
+    it('removes old objects under a prefix of outputs', async () => {
       await subject.lake.put('clean/leftover.csv', Readable.from(['x']));
       const outputs = [{ format: 'csv' as const, prefix: 'clean/' }];
       const models = [{ name: 'm', sql: 'SELECT 1 AS n', outputs }];

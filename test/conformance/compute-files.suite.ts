@@ -9,7 +9,7 @@ import {
   textSource,
 } from './compute.subject.js';
 
-/** How every engine must read several files as one source, and columns that nobody announced. */
+/** Requirements for every engine that reads several files as one source, and undeclared columns. */
 export function computeFilesSuite(name: string, create: () => Promise<ComputeSubject>): void {
   describe(`Compute conformance, files: ${name}`, () => {
     let subject: ComputeSubject;
@@ -22,7 +22,7 @@ export function computeFilesSuite(name: string, create: () => Promise<ComputeSub
     const read = async (files: { content: string; shape?: FileShape }[]) =>
       rowsOf(subject.compute, await textSource(subject.lake, files));
 
-    it('keeps files apart, each with its own shape', async () => {
+    it('keeps the formats of several files separate', async () => {
       const rows = await read([
         { content: 'a,b,c\r\n1,x,y\r\n', shape: { lineEnd: 'crlf', fileId: 7 } },
         { content: 'c;a\nC;A\n', shape: { delimiter: ';', width: 2, positions: { c: 0, a: 1 } } },
@@ -37,7 +37,7 @@ export function computeFilesSuite(name: string, create: () => Promise<ComputeSub
       ]);
     });
 
-    it('numbers the lines of each file by itself, wherever its header is', async () => {
+    it('numbers the lines of each file, wherever its header is', async () => {
       const rows = await read([
         { content: '\uFEFFa,b,c\n1,x,y\n2,x,y' },
         { content: '', shape: { headerLine: 0 } },
@@ -57,7 +57,7 @@ export function computeFilesSuite(name: string, create: () => Promise<ComputeSub
       ]);
     });
 
-    it('reads hundreds of small files beside a large one', async () => {
+    it('reads hundreds of small files together with a large one', async () => {
       const source = await manyFiles();
       const { collected } = await subject.compute.run({
         name: 'count files',
@@ -131,7 +131,7 @@ export function computeFilesSuite(name: string, create: () => Promise<ComputeSub
     const FILES = 300;
     const rowsIn = (file: number) => (file === 150 ? 50_000 : file % 7);
 
-    /** Each row says which file and which line it is. */
+    /** Each row contains its file and line. */
     async function manyFiles(): Promise<TextSource> {
       const source = await textSource(subject.lake, []);
       for (let file = 0; file < FILES; file++) {
@@ -158,7 +158,7 @@ export function computeFilesSuite(name: string, create: () => Promise<ComputeSub
         { name: 'Note "it"', position: 4 },
       ];
       const shape = { positions: { a: 0, b: 2, c: 3 }, width: 5, extras };
-      /** Lines by the name of their case: each in a file of its own, which one job reads. */
+      /** Lines by name of their case: each in a separate file, all read by one job. */
       const cases = [
         ['plain', '1,North,x,y,it', 'North', 'it'],
         ['nothing', '1,,x,y,', '', ''],
@@ -183,20 +183,20 @@ export function computeFilesSuite(name: string, create: () => Promise<ComputeSub
       });
 
       it.each(cases.map(([what, , ...cells], index) => [what, index + 1, ...cells] as const))(
-        'is JSON of the cells nobody announced: %s',
+        'is JSON of undeclared cells: %s',
         (_, file, region, note) => {
-          // Names in the order of the file, as every program writes them.
+          // Names in file order, as every engine writes them.
           const expected = JSON.stringify({ Region: region, 'Note "it"': note });
           expect(additional(file)).toEqual([expected]);
         },
       );
 
-      it('writes what it escapes in capitals', () => {
+      it('writes escapes in upper case', () => {
         const expected = String.raw`{"Region":"\u001F","Note \"it\"":""}`;
         expect(additional(cases.length + 1)).toEqual([expected]);
       });
 
-      it('does not keep the rows from their columns', async () => {
+      it('does not move the other cells of a row', async () => {
         const rows = await read([{ content: 'h\n1,North,x,y,it\n2,South,x\n', shape }]);
         expect(rows.map(({ a, b, c, fault }) => [a, b, c, fault])).toEqual([
           ['1', 'x', 'y', null],
@@ -204,7 +204,7 @@ export function computeFilesSuite(name: string, create: () => Promise<ComputeSub
         ]);
       });
 
-      it('tells names apart that differ in letter case only, or look like a path', async () => {
+      it('distinguishes names that differ only in case or look like a path', async () => {
         const names = ['region', 'Region', 'x.y', '$a', "it's", 'ß 東'];
         const [row] = await read([
           {
@@ -219,7 +219,7 @@ export function computeFilesSuite(name: string, create: () => Promise<ComputeSub
         expect(row?.['additional_column']).toBe(JSON.stringify(Object.fromEntries(entries)));
       });
 
-      it('is null in files that have no such column', async () => {
+      it('is null for files without undeclared columns', async () => {
         const rows = await read([
           { content: 'h\n1,North,x,y,it\n', shape },
           { content: 'a,b,c\n1,x,y\n' },

@@ -9,7 +9,10 @@ import {
 
 const HEADER = 'a,b,c';
 
-/** How every engine must read a quoted cell that holds line ends: its lines are one row, set aside. */
+/**
+ * Requirements for every engine that reads a quoted cell with line ends: its lines are one
+ * quarantined row.
+ */
 export function computeMultilineSuite(name: string, create: () => Promise<ComputeSubject>): void {
   describe(`Compute conformance, cells of several lines: ${name}`, () => {
     let subject: ComputeSubject;
@@ -23,7 +26,7 @@ export function computeMultilineSuite(name: string, create: () => Promise<Comput
     afterAll(() => subject.close());
 
     const good = '9,x,y';
-    /** Lines below the header, and what is read of them: line, fault and text of each row. */
+    /** Lines below the header, and the expected line, fault and text of each row. */
     const cases: [string, string[], [number, string | null, string][]][] = [
       [
         'in the middle',
@@ -135,7 +138,7 @@ export function computeMultilineSuite(name: string, create: () => Promise<Comput
         ],
       ],
     ];
-    /** Each case with every kind of line end, the last line with and without one: in one job. */
+    /** Each case with every kind of line end, with and without a final one: in one job. */
     const shapes = [
       ...(['\n', '\r\n', '\r'] as const).flatMap((end, index) => {
         const lineEnd = (['lf', 'crlf', 'cr'] as const)[index] ?? 'lf';
@@ -177,7 +180,7 @@ export function computeMultilineSuite(name: string, create: () => Promise<Comput
       ]);
     });
 
-    it('begins below the header, and ends with its file', async () => {
+    it('begins below the header and ends with its file', async () => {
       const files = [
         { content: '"sep,b,c\na,b,c\n1,x,y\n2,"x', shape: { headerLine: 2 } },
         { content: 'a,b,c\n3,x,y\n4,x",y\n5,"x\ny",z' },
@@ -192,10 +195,10 @@ export function computeMultilineSuite(name: string, create: () => Promise<Comput
       ]);
     });
 
-    it('is as long as one may be, and no longer', async () => {
+    it('is as long as the limit, and no longer', async () => {
       const [first, last] = ['1,x,"', '"'];
       const manyLines = (count: number) => [first, ...Array<string>(count - 2).fill('2,x,y'), last];
-      // Of bytes, not of characters: two letters of two bytes, and six bytes in the other lines.
+      // Bytes, not characters: two letters of two bytes, and six bytes in the other lines.
       const manyBytes = (count: number) => [first, 'éé' + 'e'.repeat(count - 10), last];
       const texts = [manyLines(254), manyLines(255), manyBytes(1_000_000), manyBytes(1_000_001)];
       const files = texts.map((lines) => ({ content: [HEADER, ...lines, good].join('\n') }));
@@ -206,7 +209,7 @@ export function computeMultilineSuite(name: string, create: () => Promise<Comput
       expect(counts).toEqual([1 + 1, 255 + 1, 1 + 1, 3 + 1]);
     });
 
-    it('is found among many lines, wherever a reader cuts the file', async () => {
+    it('is found among many lines, wherever a reader splits the file', async () => {
       const count = 40_000;
       const lines = Array.from(
         { length: count },

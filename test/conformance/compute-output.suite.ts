@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ComputeJob, Model, Output } from '#lake/ports/compute.js';
 import { type ComputeSubject, keysUnder, readStored, textSource } from './compute.subject.js';
 
-/** How every engine must run SELECTs and write their rows. */
+/** Requirements for every engine that runs SELECTs and writes their rows. */
 export function computeOutputSuite(name: string, create: () => Promise<ComputeSubject>): void {
   describe(`Compute conformance, models and outputs: ${name}`, () => {
     let subject: ComputeSubject;
@@ -18,7 +18,7 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
     });
     afterAll(() => subject.close());
 
-    it('gives collected rows back: decimals and dates as text, exact', async () => {
+    it('returns collected rows with exact decimals and dates as text', async () => {
       const sql = `SELECT 1 AS n, CAST('-0.10' AS DECIMAL(18, 2)) AS money,
           CAST('9999999999999999.99' AS DECIMAL(18, 2)) AS much,
           CAST('2012-02-29' AS DATE) AS day, TRUE AS yes, 'ß"' AS word, CAST(NULL AS INTEGER) AS none`;
@@ -37,7 +37,7 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
       ]);
     });
 
-    it('lets a model name the ones before it, and counts the rows of each', async () => {
+    it('lets a model read earlier ones, and counts the rows of each', async () => {
       const { rows, collected } = await run([
         { name: 'one', sql: 'SELECT 1 AS n UNION ALL SELECT 2' },
         { name: 'two', sql: 'SELECT n * 10 AS n FROM one WHERE n > 1', collect: true },
@@ -47,7 +47,7 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
       expect(collected).toEqual({ two: [{ n: 20 }] });
     });
 
-    it('reads rows that come with the job, thousands of them, or none', async () => {
+    it('reads rows inside the job, thousands or none', async () => {
       const rows = Array.from({ length: 20_000 }, (_, index) => [index, 2 ** 53 - 1 - index]);
       const { collected } = await run(
         [
@@ -69,7 +69,7 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
       ]);
     });
 
-    it('keeps jobs apart that run at once under the same names', async () => {
+    it('isolates concurrent jobs with equal names', async () => {
       const numbers = [1, 2, 3, 4, 5, 6];
       const results = await Promise.all(
         numbers.map((n) => run([{ name: 'same', sql: `SELECT ${n} AS n`, collect: true }])),
@@ -79,7 +79,7 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
       );
     });
 
-    it('writes Parquet that reads back as the same rows and types', async () => {
+    it('writes Parquet that reads back with the same rows and types', async () => {
       const sql = `SELECT 1 AS n, CAST('2.50' AS DECIMAL(18, 2)) AS money, CAST('2010-02-05' AS DATE) AS day,
           FALSE AS flag, CAST(NULL AS STRING) AS word
         UNION ALL SELECT -1, NULL, NULL, NULL, 'a, "b"' ORDER BY n DESC`;
@@ -92,7 +92,7 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
       expect(await read(prefix, 'SELECT sum(money) * 3 AS m FROM stored')).toEqual([{ m: '7.50' }]);
     });
 
-    it('sums amounts beyond what one amount can be, to the cent', async () => {
+    it('sums amounts beyond the limit of one amount, to the cent', async () => {
       const most = '9999999999999999.99';
       const amounts = Array(12).fill(`SELECT CAST('${most}' AS DECIMAL(18, 2)) AS money`);
       const sql = `SELECT CAST(sum(money) AS DECIMAL(38, 2)) AS total
@@ -104,7 +104,7 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
       ]);
     });
 
-    it('writes CSV that PostgreSQL takes: no header, null as nothing, quotes where needed', async () => {
+    it('writes CSV for PostgreSQL: no header, null as nothing, quotes where needed', async () => {
       const sql = `SELECT 1 AS n, CAST('-2.50' AS DECIMAL(18, 2)) AS money, CAST('2010-02-05' AS DATE) AS day,
           TRUE AS flag, 'a, "b"' AS word
         UNION ALL SELECT 2, NULL, NULL, NULL, NULL`;
@@ -120,7 +120,7 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
       );
     });
 
-    it('writes each output its own rows, in its own order', async () => {
+    it('writes the rows and order of each output', async () => {
       const rows = 'SELECT 1 AS n UNION ALL SELECT 3 UNION ALL SELECT 2';
       const outputs = [
         { format: 'csv' as const, prefix: 'out/up/', sql: 'SELECT n FROM m ORDER BY n' },
@@ -137,7 +137,7 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
       expect(await written('out/down/')).toBe('3\n2\n');
     });
 
-    it('writes every row once where the order does not matter, also when there is none', async () => {
+    it('writes every row once when the order does not matter, also without rows', async () => {
       const sql = 'SELECT n FROM range(300000) AS numbers(n)';
       const output = { format: 'csv' as const, prefix: 'unordered/', isUnordered: true };
       const empty = {
@@ -168,7 +168,7 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
       expect(await written('unordered-empty/')).toEqual([]);
     });
 
-    it('replaces what stood under a prefix', async () => {
+    it('replaces earlier objects under a prefix', async () => {
       const prefix = 'out/replaced/';
       const write = (sql: string) =>
         run([{ name: 'r', sql, outputs: [{ format: 'parquet', prefix, partitionBy: 'k' }] }]);
@@ -179,7 +179,7 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
       ]);
     });
 
-    it('knows the names that the engines share', async () => {
+    it('accepts the functions that all engines share', async () => {
       const sql = `SELECT regexp_like('17666.0', '^[0-9]+([.]0+)?$') AS matches,
           date_sub(CAST('2012-03-01' AS DATE), 364) AS before, split_part('3.0', '.', 1) AS part,
           CAST(year(CAST('2012-03-01' AS DATE)) AS INTEGER) AS y,
@@ -215,7 +215,7 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
   });
 }
 
-/** Large enough for an engine to work on it in parallel. */
+/** Large enough that an engine works in parallel. */
 function bytesModel(prefix: string): Model {
   const sorted = 'SELECT * FROM big ORDER BY part, n';
   return {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ComputeJob, Model } from '#lake/ports/compute.js';
 import { type ComputeSubject, keysUnder, readStored, textSource } from './compute.subject.js';
 
-/** How every engine must write the rows of a model into several folders. */
+/** Requirements for every engine that writes a model into several folders. */
 export function computePartitionsSuite(name: string, create: () => Promise<ComputeSubject>): void {
   describe(`Compute conformance, partitions: ${name}`, () => {
     let subject: ComputeSubject;
@@ -18,7 +18,7 @@ export function computePartitionsSuite(name: string, create: () => Promise<Compu
     });
     afterAll(() => subject.close());
 
-    it('writes to each output its own rows, in order, and its columns where there is none', async () => {
+    it('writes the rows of each output in order, and the columns of an empty one', async () => {
       const lines = Array.from({ length: 60_000 }, (_, i) => `${(i * 7919) % 60_000},x,y`);
       const source = await textSource(subject.lake, [{ content: ['a,b,c', ...lines].join('\n') }]);
       const slice = (prefix: string, where: string) => ({
@@ -48,7 +48,7 @@ export function computePartitionsSuite(name: string, create: () => Promise<Compu
       expect(await keys('slices/')).toHaveLength(outputs.length);
     });
 
-    it('partitions by a column also where the order does not matter, and writes nothing without rows', async () => {
+    it('partitions by a column when the order does not matter, and writes nothing without rows', async () => {
       const sql = `SELECT CASE WHEN n < 100000 THEN 'a b' WHEN n < 299999 THEN 'c' END AS kind, n
         FROM range(300000) AS numbers(n)`;
       const output = { format: 'parquet' as const, partitionBy: 'kind', isUnordered: true };
@@ -70,7 +70,7 @@ export function computePartitionsSuite(name: string, create: () => Promise<Compu
       ]);
     });
 
-    it('writes a model that nothing else reads as it writes one that is kept, and its columns without rows', async () => {
+    it('writes a model that nothing else reads like a stored one, and the columns of an empty one', async () => {
       const sql = `SELECT n % 3 AS rest, CAST((n * 7) % 100 AS INTEGER) AS n
         FROM range(100) AS numbers(n)`;
       const byRest = { partitionBy: 'rest', orderBy: ['n'] };
@@ -86,13 +86,13 @@ export function computePartitionsSuite(name: string, create: () => Promise<Compu
       );
       const stored = 'SELECT CAST(rest AS INTEGER) AS rest, n FROM stored ORDER BY n';
       expect(await read('once/', stored)).toEqual(
-        // 43 is 7's inverse modulo 100: what 7 takes to n.
+        // 43 is the inverse of 7 modulo 100: the number that 7 maps to n.
         [0, 43, 86, 29, 72, 15, 58].map((from, n) => ({ rest: from % 3, n })),
       );
       expect(await read('never/', 'SELECT n FROM stored')).toEqual([]);
     });
 
-    it('partitions by a column, which comes back from the folder names', async () => {
+    it('partitions by a column, which readers get from the folder names', async () => {
       const sql = 'SELECT 2010 AS year, 1 AS n UNION ALL SELECT 2011, 2 UNION ALL SELECT 2010, 3';
       const prefix = 'out/by-year/';
       await run([
@@ -108,7 +108,7 @@ export function computePartitionsSuite(name: string, create: () => Promise<Compu
       ]);
     });
 
-    it('keeps the order of the rows inside each partition', async () => {
+    it('keeps the order of rows within each partition', async () => {
       const lines = Array.from({ length: 100_000 }, (_, i) => `${(i * 7919) % 100_000},x,y`);
       const source = await textSource(subject.lake, [{ content: ['a,b,c', ...lines].join('\n') }]);
       const sql = 'SELECT CAST(a AS INTEGER) AS n, CAST(a AS INTEGER) % 2 AS odd FROM raw';
@@ -152,7 +152,7 @@ export function computePartitionsSuite(name: string, create: () => Promise<Compu
       expect(await text(await subject.lake.get(key))).toBe(expected.map((n) => `${n}\n`).join(''));
     });
 
-    it('keeps rows of one number in one object where buckets are asked for', async () => {
+    it('keeps rows of one number in one object with buckets', async () => {
       const lines = Array.from({ length: 600 }, (_, i) => `${(i * 7) % 200},${i % 2},y`);
       const source = await textSource(subject.lake, [{ content: ['a,b,c', ...lines].join('\n') }]);
       const sql = 'SELECT CAST(a AS INTEGER) AS n, b AS part FROM raw';

@@ -4,7 +4,7 @@ import { foldersUnder } from '#lake/ports/table-registry.js';
 import type { ComputeSubject } from './compute.subject.js';
 import { withoutParquet } from './damaged-parquet.js';
 
-/** How every engine must read tables of the catalog. */
+/** Requirements for every engine that reads tables of the catalog. */
 export function computeTablesSuite(name: string, create: () => Promise<ComputeSubject>): void {
   describe(`Compute conformance, tables: ${name}`, () => {
     let subject: ComputeSubject;
@@ -34,7 +34,7 @@ export function computeTablesSuite(name: string, create: () => Promise<ComputeSu
       expect(collected['seen']).toEqual([{ n: 6 }]);
     });
 
-    it('reads a table whose folders lie apart, and makes one column of their names', async () => {
+    it('reads a table with separate folders, and makes one column of their names', async () => {
       const write = (prefix: string, n: number) =>
         run([{ name: 't', sql: `SELECT ${n} AS n`, outputs: [{ format: 'parquet', prefix }] }]);
       const folders = [
@@ -63,7 +63,7 @@ export function computeTablesSuite(name: string, create: () => Promise<ComputeSu
       expect(collected['late']).toEqual([{ n: 2 }]);
     });
 
-    it('reads values of folders that are no numbers, and null', async () => {
+    it('reads folder values that are not numbers, and null', async () => {
       const prefix = 'out/kinds/';
       const sql = `SELECT 'a b+c%*/' AS kind, 1 AS n UNION ALL SELECT NULL, 2`;
       await run([
@@ -86,7 +86,7 @@ export function computeTablesSuite(name: string, create: () => Promise<ComputeSu
       ]);
     });
 
-    it('reads only those folders that a model names, and opens no other', async () => {
+    it('opens only the folders that a model names', async () => {
       const sql = `SELECT '2010-01' AS month, 1 AS n UNION ALL SELECT '2010-02', 2
         UNION ALL SELECT '2010-03', 3`;
       const output = { format: 'parquet' as const, partitionBy: 'month', isUnordered: true };
@@ -123,7 +123,7 @@ export function computeTablesSuite(name: string, create: () => Promise<ComputeSu
       );
     });
 
-    it('reads no folder of a table that a filter excludes', async () => {
+    it('opens no folder of a table that a filter excludes', async () => {
       const folders = ['2010', '2011'].map((value) => ({
         prefix: `out/damaged/year=${value}/`,
         value,

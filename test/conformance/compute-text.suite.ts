@@ -14,19 +14,22 @@ interface Text {
   shape?: FileShape;
 }
 
-/** How every engine must read raw text: no row lost, none invented, each with its line number. */
+/**
+ * Requirements for every engine that reads raw text: no row is lost or invented, and each has its
+ * line number.
+ */
 export function computeTextSuite(name: string, create: () => Promise<ComputeSubject>): void {
   describe(`Compute conformance, raw text: ${name}`, () => {
     let subject: ComputeSubject;
-    /** The texts of all cases: files of one source, which one job reads. */
+    /** The texts of all cases: files of one source that one job reads. */
     const texts: Text[] = [];
     let found: Row[];
-    /** A case over a text of its own. */
+    /** A case with a separate text. */
     const reads = (what: string, text: Text, check: (rows: Row[]) => void) => {
       const file = texts.push(text);
       it(what, () => check(found.filter((row) => row['file'] === file)));
     };
-    /** Line, cells or fault of each row. */
+    /** Line and cells, or line and fault, of each row. */
     const cells = (rows: Row[]) =>
       rows.map(({ line, fault, a, b, c }) => (fault === null ? [line, a, b, c] : [line, fault]));
 
@@ -98,11 +101,11 @@ export function computeTextSuite(name: string, create: () => Promise<ComputeSubj
         expect(await read([{ content }])).toEqual([]);
       });
 
-      it('nothing at all, where no header is expected', async () => {
+      it('reads nothing from an empty file without a header', async () => {
         expect(await read([{ content: '', shape: { headerLine: 0 } }])).toEqual([]);
       });
 
-      it('no file', async () => {
+      it('reads nothing without files', async () => {
         expect(await read([])).toEqual([]);
       });
     });
@@ -224,7 +227,7 @@ export function computeTextSuite(name: string, create: () => Promise<ComputeSubj
     const codes = Array.from({ length: 31 }, (_, index) => index + 1);
     const isLineEnd = (code: number) => code === 10 || code === 13;
     const odd = String.fromCharCode(...codes.filter((code) => !isLineEnd(code)), 127);
-    // Those that engines take for separators: \u0001 in Hive, a row of four in DuckDB before.
+    // Separators of engines: \u0001 in Hive, four in a row in earlier DuckDB.
     const four = '\u0001\u0002\u0003\u0004';
     const lines = [
       `1,x${four}x,y`,

@@ -3,30 +3,30 @@ import type { TableRegistry } from '#lake/ports/table-registry.js';
 import type { Cell, Compute, TextFile, TextSource } from '#lake/ports/compute.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 
-/** An engine over an empty lake of its own. */
+/** An engine with a new empty lake. */
 export interface ComputeSubject {
   compute: Compute;
   lake: ObjectStore;
   registry: Pick<TableRegistry, 'publish'>;
-  /** A SELECT that is hours of work. */
+  /** A SELECT that runs for hours. */
   endless: string;
-  /** Whether outputs are told of as they stand. */
+  /** Whether outputs are reported as soon as they are complete. */
   tellsEarly: boolean;
-  /** Kills the engine as an out-of-memory killer would; undefined where that cannot be done. */
+  /** Kills the engine as an out-of-memory killer would; undefined when that is not possible. */
   kill?(): void;
   close(): Promise<void>;
 }
 
 export type Row = Record<string, Cell>;
 
-/** Keys of the objects under a prefix, without it. */
+/** Keys of the objects under a prefix, without the prefix. */
 export async function keysUnder(lake: ObjectStore, prefix: string): Promise<string[]> {
   const found: string[] = [];
   for await (const { key } of lake.list(prefix)) found.push(key.slice(prefix.length));
   return found;
 }
 
-/** Rows of a SELECT over the Parquet under a prefix, which it calls `stored`. */
+/** Returns the rows of a SELECT over the Parquet under a prefix, named `stored`. */
 export async function readStored(
   compute: Compute,
   prefix: string,
@@ -43,7 +43,7 @@ export async function readStored(
 /** How a file differs from comma, LF and a header in line 1. */
 export type FileShape = Partial<Omit<TextFile, 'key'>>;
 
-/** Puts text files into the lake as one source with the columns a, b and c. */
+/** Writes text files to the lake as one source with the columns a, b and c. */
 export async function textSource(
   lake: ObjectStore,
   files: { content: string | Buffer; shape?: FileShape }[],
@@ -69,7 +69,7 @@ export async function textSource(
   return source;
 }
 
-/** Rows of a text source, in the order of files and lines. */
+/** Returns the rows of a text source, ordered by file and line. */
 export async function rowsOf(compute: Compute, source: TextSource): Promise<Row[]> {
   const { collected } = await compute.run({
     name: 'read text',

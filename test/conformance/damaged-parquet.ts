@@ -2,11 +2,11 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 
-/** Bytes of `PAR1` at both ends, and of the length of the footer before the last. */
+/** Bytes of `PAR1` at both ends, and of the footer's length before the last one. */
 const MAGIC = 4;
 const LENGTH = 4;
 
-/** Overwrites an object while `work` runs: who reads what is damaged there fails. */
+/** Overwrites an object while `work` runs, so that reading the damaged part fails. */
 async function damaged(
   lake: ObjectStore,
   key: string,
@@ -22,7 +22,7 @@ async function damaged(
   }
 }
 
-/** Leaves no Parquet there, of the same length. */
+/** Replaces an object by bytes of the same length that are not Parquet. */
 export function withoutParquet(
   lake: ObjectStore,
   key: string,
@@ -31,7 +31,7 @@ export function withoutParquet(
   return damaged(lake, key, (bytes) => bytes.fill('x'), work);
 }
 
-/** Leaves the footer, with what it says of the rows, and none of the rows. */
+/** Keeps the footer with its row count, and damages all rows. */
 export function withoutRows(
   lake: ObjectStore,
   key: string,

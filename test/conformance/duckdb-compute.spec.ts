@@ -30,12 +30,13 @@ computePartitionsSuite('DuckDB', duckdb);
 computeTablesSuite('DuckDB', duckdb);
 computeFailureSuite('DuckDB', duckdb);
 
-it('cancels a job while its connection is still being opened', async () => {
+it('cancels a job while its connection is being opened', async () => {
   const { compute, close } = await openEmbeddedLake();
   const stop = new AbortController();
   const { signal } = stop;
   const listen = signal.addEventListener.bind(signal);
-  // The engine gets its job right after the compute listens, and this message right after the job.
+  // The engine gets its job right after the compute adds its listener, and this message right after
+  // the job.
   signal.addEventListener = (...listener: Parameters<typeof listen>) => {
     listen(...listener);
     queueMicrotask(() => stop.abort());

@@ -43,7 +43,7 @@ describe('FileStore', () => {
     expect(await readdir(join(root, '.partial'))).toEqual([]);
   });
 
-  it('lists what stays, whatever another run clears away in the meantime', async () => {
+  it('lists the remaining objects while another run deletes some', async () => {
     const keys = async () => {
       const found: string[] = [];
       for await (const { key } of store.list('scratch/')) found.push(key);
@@ -60,7 +60,7 @@ describe('FileStore', () => {
     expect(await keys()).toEqual(['scratch/run=0/kept']);
   });
 
-  it('replaces a folder, with what was in it before gone', async () => {
+  it('replaces a folder with all its content', async () => {
     await store.put('out/old/part-0', Readable.from(['old']));
     const finished = await store.newFolder();
     await writeFile(join(finished, 'part-1'), 'new');
@@ -71,7 +71,7 @@ describe('FileStore', () => {
     expect(await text(await store.get('out/part-1'))).toBe('new');
   });
 
-  it('leaves one folder whole when many are put in the same place at once', async () => {
+  it('leaves one complete folder after many concurrent replacements', async () => {
     const folders = await Promise.all(
       Array.from({ length: 12 }, async (_, writer) => {
         const folder = await store.newFolder();
@@ -87,7 +87,7 @@ describe('FileStore', () => {
     expect(await readdir(join(root, '.partial'))).toEqual([]);
   });
 
-  it('removes what killed processes left half written', async () => {
+  it('removes partial writes of killed processes', async () => {
     await writeFile(join(await store.newFolder(), 'half'), 'x');
     await store.removePartials();
     expect(existsSync(join(root, '.partial'))).toBe(false);

@@ -4,7 +4,7 @@ import { buffer, text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ObjectStore, StoredObject } from '#lake/ports/object-store.js';
 
-/** An adapter over an empty lake of its own. */
+/** An adapter with a new empty lake. */
 interface ObjectStoreSubject {
   store: ObjectStore;
   close(): Promise<void>;
@@ -12,7 +12,7 @@ interface ObjectStoreSubject {
 
 const MEBIBYTE = 1 << 20;
 
-/** What every ObjectStore must do, whatever it stores in. */
+/** Requirements for every ObjectStore. */
 export function objectStoreSuite(name: string, create: () => Promise<ObjectStoreSubject>): void {
   describe(`ObjectStore conformance: ${name}`, () => {
     let subject: ObjectStoreSubject;
@@ -32,7 +32,7 @@ export function objectStoreSuite(name: string, create: () => Promise<ObjectStore
     afterAll(() => subject.close());
 
     describe('put and get', () => {
-      it('gives back the bytes and counts them', async () => {
+      it('returns the bytes and counts them', async () => {
         expect(await store.put('bytes/a.txt', body('Grüße\r\n'))).toBe(9);
         expect(await read('bytes/a.txt')).toBe('Grüße\r\n');
       });
@@ -49,7 +49,7 @@ export function objectStoreSuite(name: string, create: () => Promise<ObjectStore
         expect(await read('bytes/b')).toBe('second');
       });
 
-      it('takes names with blanks, quotes, equals signs and umlauts', async () => {
+      it('accepts keys with blanks, quotes, equals signs and umlauts', async () => {
         const key = "odd/run=1/it's a Größe & 100%.csv";
         await store.put(key, body('odd'));
         expect(await read(key)).toBe('odd');
@@ -82,8 +82,8 @@ export function objectStoreSuite(name: string, create: () => Promise<ObjectStore
       });
     });
 
-    describe('an object appears whole or not at all', () => {
-      it('leaves what was there when a body fails half way', async () => {
+    describe('atomicity of objects', () => {
+      it('keeps the old object when a body fails half way', async () => {
         const broken = () =>
           Readable.from(
             (function* () {
@@ -99,7 +99,7 @@ export function objectStoreSuite(name: string, create: () => Promise<ObjectStore
         expect((await keys('whole/')).sort()).toEqual(['whole/kept']);
       });
 
-      it('never changes under a reader', async () => {
+      it('never changes an object during a read', async () => {
         await store.put('whole/read', body('old '.repeat(MEBIBYTE / 4)));
         const reader = await store.get('whole/read');
         await store.put('whole/read', body('new'));
@@ -107,7 +107,7 @@ export function objectStoreSuite(name: string, create: () => Promise<ObjectStore
         expect(await read('whole/read')).toBe('new');
       });
 
-      it('shows every reader one version or another, never a mixture', async () => {
+      it('shows every reader one complete version', async () => {
         const versions = [1, 2, 3, 4].map((version) => Buffer.alloc(MEBIBYTE, version));
         const put = (index: number) =>
           store.put('whole/flip', Readable.from([versions[index % 4] ?? Buffer.alloc(0)]));
@@ -124,13 +124,13 @@ export function objectStoreSuite(name: string, create: () => Promise<ObjectStore
     });
 
     describe('putIfAbsent', () => {
-      it('says whether it wrote, and leaves an existing object alone', async () => {
+      it('returns whether it wrote, and keeps an existing object', async () => {
         expect(await store.putIfAbsent('once/a', body('first'))).toBe(true);
         expect(await store.putIfAbsent('once/a', body('second'))).toBe(false);
         expect(await read('once/a')).toBe('first');
       });
 
-      it('has exactly one winner among many at once', async () => {
+      it('has exactly one winner among many concurrent calls', async () => {
         const writers = Array.from({ length: 16 }, (_, writer) => String(writer).repeat(1000));
         const won = await Promise.all(
           writers.map((content) => store.putIfAbsent('once/race', body(content))),
@@ -160,7 +160,7 @@ export function objectStoreSuite(name: string, create: () => Promise<ObjectStore
         }
       });
 
-      it('gives keys in their own order, at every depth, with sizes', async () => {
+      it('returns keys in order, at every depth, with sizes', async () => {
         const found: StoredObject[] = [];
         for await (const object of store.list('list/')) found.push(object);
         expect(found).toEqual([
@@ -182,13 +182,13 @@ export function objectStoreSuite(name: string, create: () => Promise<ObjectStore
         ['list/a/q', []],
         ['list/a/x/1/', []],
         ['list/nothing/', []],
-      ])('takes a prefix as text: %s', async (prefix, expected) => {
+      ])('treats a prefix as plain text: %s', async (prefix, expected) => {
         expect(await keys(prefix)).toEqual(expected.map((key) => `list/a/${key}`));
       });
     });
 
     describe('deletePrefix', () => {
-      it('deletes what starts with the prefix and nothing else', async () => {
+      it('deletes only objects with the prefix', async () => {
         const all = ['del/run=1/a', 'del/run=1/b/c', 'del/run=10/a', 'del/run=2/a'];
         for (const key of all) await store.put(key, body('x'));
         await store.deletePrefix('del/run=1/');
@@ -197,7 +197,7 @@ export function objectStoreSuite(name: string, create: () => Promise<ObjectStore
         expect(await keys('del/')).toEqual(['del/run=2/a']);
       });
 
-      it('deletes one object by its key, and none when there is none', async () => {
+      it('deletes one object by its key, and accepts a missing one', async () => {
         await store.put('del/one', body('x'));
         await store.deletePrefix('del/one/');
         expect(await keys('del/one')).toEqual(['del/one']);
@@ -208,7 +208,7 @@ export function objectStoreSuite(name: string, create: () => Promise<ObjectStore
     });
 
     it.each(['../outside', 'a/../../outside', '..'])(
-      'refuses a key that leaves the lake: %s',
+      'refuses a key outside the lake: %s',
       async (key) => {
         const refused = { code: 'OBJECT_NOT_FOUND' };
         await expect(store.get(key)).rejects.toMatchObject(refused);

@@ -3,7 +3,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Source } from '#intake/source/source.js';
 import { rows, sha256, type SourceSubject, zipOf } from './source-subject.js';
 
-/** What every source promises of files that were processed. @param current the subject of the test under way */
+/**
+ * Requirements for every source with processed files. @param current returns the subject of the running test
+ */
 export function processedSuite(current: () => SourceSubject): void {
   describe('moveProcessed', () => {
     let subject: SourceSubject;
@@ -13,14 +15,14 @@ export function processedSuite(current: () => SourceSubject): void {
       ({ source } = subject);
     });
 
-    /** Tries to move every file there. @param texts that were processed, by path */
+    /** Tries to move every file. @param texts that were processed, by path */
     const move = async (texts: Record<string, string | Buffer>) => {
       const processed = new Map(Object.entries(texts).map(([path, each]) => [path, sha256(each)]));
       const files = await source.list();
       return Promise.all(files.map((file) => source.moveProcessed(file, processed)));
     };
 
-    it('moves files to the same paths below processed/, where nobody looks', async () => {
+    it('moves files to the same paths below processed/, which is not read', async () => {
       const files = { 'a/b c/ä+%&#?.CSV': 'one', 'week.csv': 'two' };
       await subject.deliver(files);
       expect((await move(files)).sort()).toEqual([
@@ -33,14 +35,14 @@ export function processedSuite(current: () => SourceSubject): void {
       expect((await source.look()).found).toEqual([]);
     });
 
-    it('leaves what was not processed, or not there', async () => {
+    it('leaves unprocessed files, and accepts missing ones', async () => {
       await subject.deliver({ 'late.csv': 'late', 'other.csv': 'new', 'swapped.csv': 'late' });
       const texts = { 'gone.csv': 'gone', 'other.csv': 'old', 'swapped.csv': 'new' };
       expect(await move(texts)).toEqual([undefined, undefined, undefined]);
       expect(await subject.paths()).toEqual(['late.csv', 'other.csv', 'swapped.csv']);
     });
 
-    it('leaves what took the place of the file that was listed, or went away', async () => {
+    it('leaves a file that replaced the listed one, and accepts a deleted one', async () => {
       await subject.deliver({ 'week.csv': 'a\n1\n', 'gone.csv': 'gone' });
       const files = await source.list();
       const processed = new Map([
@@ -57,7 +59,7 @@ export function processedSuite(current: () => SourceSubject): void {
       expect(await subject.read('week.csv')).toBe('a\n2\n');
     });
 
-    it('is safe to repeat, and when several do it at once', async () => {
+    it('is safe to repeat, and to run concurrently', async () => {
       await subject.deliver({ 'week.csv': 'bytes' });
       const [file] = await source.list();
       const processed = new Map([['week.csv', sha256('bytes')]]);
@@ -69,7 +71,7 @@ export function processedSuite(current: () => SourceSubject): void {
       expect(await subject.read('processed/week.csv')).toBe('bytes');
     });
 
-    it('overwrites nothing but the same bytes', async () => {
+    it('overwrites only equal bytes', async () => {
       const marked = `processed/week.${sha256('second').slice(0, 8)}.csv`;
       for (const content of ['first', 'second', 'first', 'second']) {
         await subject.deliver({ 'week.csv': content });
@@ -81,14 +83,14 @@ export function processedSuite(current: () => SourceSubject): void {
       expect(await subject.read(marked)).toBe('second');
     });
 
-    it('moves a packed file as it is, by the text in it', async () => {
+    it('moves a packed file unchanged once its text is processed', async () => {
       const packed = gzipSync('a\n1\n');
       await subject.deliver({ 'week.csv.gz': packed });
       expect(await move({ 'week.csv.gz': packed })).toEqual([undefined]);
       expect(await move({ 'week.csv.gz': 'a\n1\n' })).toEqual(['processed/week.csv.gz']);
     });
 
-    it('moves a zip whole once each text in it is processed, and not before', async () => {
+    it('moves a zip once all its texts are processed, and not before', async () => {
       const texts = { 'weeks.zip/2010/w1.csv': 'a\n1\n', 'weeks.zip/w2.csv.gz': 'a\n2\n' };
       const zip = { '2010/w1.csv': 'a\n1\n', 'w2.csv.gz': gzipSync('a\n2\n'), 'read.me': '' };
       await subject.deliver({ 'weeks.zip': await zipOf(zip) });
@@ -99,7 +101,7 @@ export function processedSuite(current: () => SourceSubject): void {
       expect(await subject.paths()).toEqual(['processed/weeks.zip']);
     });
 
-    it('leaves a zip that holds a damaged text', async () => {
+    it('leaves a zip with a damaged text', async () => {
       const damaged = await zipOf({ 'bad.csv': rows(1000), 'good.csv': 'a\n1\n' });
       damaged.fill(0, 60, 90);
       await subject.deliver({ 'weeks.zip': damaged });

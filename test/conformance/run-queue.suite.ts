@@ -4,19 +4,19 @@ import { stageIds, weeklySales } from '#test/setup/flow.js';
 
 export type Handler = (name: JobName, job: RunJob) => Promise<void>;
 
-/** A queue without jobs, and a way to work on it. */
+/** An empty queue and a consumer. */
 interface RunQueueSubject {
   queue: RunQueue;
-  /** Works on three jobs at once; `fail` from a handler ends a job for good. */
+  /** Runs three jobs concurrently; `fail` from a handler ends a job permanently. */
   consume(handler: Handler): Promise<void>;
-  /** An error after which the queue must not try again. */
+  /** An error that the queue must not retry. */
   terminal(message: string): Error;
   close(): Promise<void>;
 }
 
 const PATIENCE = { timeout: 20_000, interval: 20 };
 
-/** What every RunQueue must do. */
+/** Requirements for every RunQueue. */
 export function runQueueSuite(name: string, create: () => Promise<RunQueueSubject>): void {
   describe(`RunQueue conformance: ${name}`, () => {
     let subject: RunQueueSubject;
@@ -38,7 +38,7 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
       return Promise.resolve();
     };
 
-    it('hands over the plan of a run with its number and epoch', async () => {
+    it('passes the plan job with the run’s number and epoch', async () => {
       const jobs: [JobName, RunJob][] = [];
       await subject.consume((job, data) => {
         jobs.push([job, data]);
@@ -48,14 +48,14 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
       await until(() => expect(jobs).toEqual([['plan-run', { runId: 7, epoch: 2 }]]));
     });
 
-    it('hands over what was put on before anybody worked', async () => {
+    it('passes jobs that were queued before the first consumer', async () => {
       await queue.enqueuePlan(7, 1);
       await queue.enqueuePlan(7, 2);
       await subject.consume(note);
       await until(() => expect(seen).toEqual(['plan-run', 'plan-run']));
     });
 
-    it('runs stages 1 to 3 side by side, then each after the one before', async () => {
+    it('runs stages 1 to 3 in parallel, and the others in order', async () => {
       const release: (() => void)[] = [];
       const finished: string[] = [];
       await subject.consume(async (job) => {
@@ -81,7 +81,7 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
       expect(finished.slice(3)).toEqual(stageIds.slice(3));
     });
 
-    it('tries a stage as often as it states', async () => {
+    it('tries a stage as often as it declares', async () => {
       await subject.consume((job) => {
         seen.push(job);
         return Promise.reject(new Error('not now'));
@@ -91,7 +91,7 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
       expect(seen).toEqual(['load', 'load']);
     });
 
-    it('takes a job that is put on twice once', async () => {
+    it('runs a job once that was queued twice', async () => {
       await queue.enqueuePlan(1, 1);
       await queue.enqueuePlan(1, 1);
       await queue.enqueueStages(1, 1, weeklySales.stages);
@@ -104,7 +104,7 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
       expect([...seen].sort()).toEqual(['plan-run', 'plan-run', ...stageIds].sort());
     });
 
-    it('takes the stages of a new epoch although those of the old one are there', async () => {
+    it('runs the stages of a new epoch despite those of an old one', async () => {
       await queue.enqueueStages(1, 1, weeklySales.stages);
       await queue.enqueueStages(1, 2, weeklySales.stages);
       const epochs: number[] = [];
@@ -118,7 +118,7 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
       expect(epochs.filter((epoch) => epoch === 2)).toHaveLength(7);
     });
 
-    it('knows whether it holds work of a run', async () => {
+    it('reports whether it has jobs of a run', async () => {
       expect(await queue.holds(1, 1, 'observe')).toBe(false);
       await queue.enqueuePlan(1, 1);
       expect(await queue.holds(1, 1, 'observe')).toBe(true);
@@ -145,7 +145,7 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
     });
 
     it.each(['ingest-features', 'integrate', 'publish', 'observe'] as const)(
-      'lets go of the whole run when %s fails for good',
+      'drops the whole run when %s fails permanently',
       async (failing) => {
         await subject.consume((job) => {
           seen.push(job);
@@ -159,7 +159,7 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
       },
     );
 
-    it('tries again when a job fails, and goes on', async () => {
+    it('retries a failed job and continues', async () => {
       let tries = 0;
       await subject.consume((job) => {
         seen.push(job);
@@ -173,7 +173,7 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
       expect(seen).toHaveLength(8);
     });
 
-    it('goes on with other runs after one failed', async () => {
+    it('continues with other runs after one failed', async () => {
       await subject.consume((job, { runId }) => {
         seen.push(`${runId} ${job}`);
         return runId === 1 ? Promise.reject(subject.terminal('no')) : Promise.resolve();

@@ -3,14 +3,14 @@ import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
 import type { Source } from '#intake/source/source.js';
 
-/** A source to be tested, and what others do to it. */
+/** A source under test, and actions of other programs on it. */
 export interface SourceSubject {
-  /** Remembers nothing of what others did before. */
+  /** Has no state of earlier instances. */
   source: Source;
-  /** Delivers files, whole, none before the one before it; what lies there is replaced. */
+  /** Delivers whole files in order and replaces existing ones. */
   deliver(files: Record<string, string | Buffer>): Promise<void>;
   remove(path: string): Promise<void>;
-  /** Paths of everything that lies there, sorted. */
+  /** Paths of all files, sorted. */
   paths(): Promise<string[]>;
   read(path: string): Promise<string>;
   close(): Promise<void>;

@@ -7,14 +7,14 @@ import { deliverFile, type Delivery, type SourceWriter } from '#intake/source/de
 import { type Rewrite, rewriteFile } from '#intake/source/packed/rewrite-file.js';
 import { type SourceSubject, zipOf } from './source-subject.js';
 
-/** A source to be delivered to. */
+/** A source that accepts deliveries. */
 export interface SourceWriterSubject extends SourceSubject {
   writer: SourceWriter;
 }
 
 const CHUNK_BYTES = 64 * 1024;
 
-/** What every source promises whoever delivers to it. */
+/** Requirements for every source that accepts deliveries. */
 export function sourceWriterSuite(name: string, open: () => Promise<SourceWriterSubject>): void {
   describe(`SourceWriter: ${name}`, () => {
     let subject: SourceWriterSubject;
@@ -26,7 +26,7 @@ export function sourceWriterSuite(name: string, open: () => Promise<SourceWriter
     });
     afterEach(() => subject.close());
 
-    it('has a file whole at its place, which the source finds', async () => {
+    it('delivers a complete file, which the source finds', async () => {
       const path = '2010/w 1/ä+%&#?.CSV';
       expect(await subject.writer.find(path)).toBeUndefined();
       expect(await deliver(deliveryOf(path, 'a\n1\n'))).toBe('delivered');
@@ -38,14 +38,14 @@ export function sourceWriterSuite(name: string, open: () => Promise<SourceWriter
       expect(subject.writer.placeOf(path)).toMatch(/[^/]\/2010\/w 1\/ä\+%&#\?\.CSV$/);
     });
 
-    it('takes a file that is longer than any part of it', async () => {
+    it('accepts a file longer than one part', async () => {
       const bytes = Buffer.alloc(20 * 1024 * 1024 + 3, 'week,store\n');
       expect(await deliver(deliveryOf('long.csv', bytes))).toBe('delivered');
       const stored = Buffer.from(await subject.read('long.csv'));
       expect(stored.equals(bytes)).toBe(true);
     });
 
-    it('sends nothing that lies there already', async () => {
+    it('sends nothing that exists already', async () => {
       await subject.deliver({ 'a.csv': 'a\n1\n' });
       const before = await subject.source.list();
       const delivery = deliveryOf('a.csv', 'a\n1\n');
@@ -56,19 +56,16 @@ export function sourceWriterSuite(name: string, open: () => Promise<SourceWriter
       expect(await subject.source.list()).toEqual(before);
     });
 
-    it.each(['b\n2\n', 'a\n1\n2\n', ''])(
-      'replaces %j only when it is told to',
-      async (standing) => {
-        await subject.deliver({ 'a.csv': standing });
-        expect(await deliver(deliveryOf('a.csv', 'a\n1\n'))).toBe('taken');
-        expect(await subject.read('a.csv')).toBe(standing);
-        expect(await deliver(deliveryOf('a.csv', 'a\n1\n'), true)).toBe('replaced');
-        expect(await subject.read('a.csv')).toBe('a\n1\n');
-        expect(await subject.paths()).toEqual(['a.csv']);
-      },
-    );
+    it.each(['b\n2\n', 'a\n1\n2\n', ''])('replaces %j only on request', async (standing) => {
+      await subject.deliver({ 'a.csv': standing });
+      expect(await deliver(deliveryOf('a.csv', 'a\n1\n'))).toBe('taken');
+      expect(await subject.read('a.csv')).toBe(standing);
+      expect(await deliver(deliveryOf('a.csv', 'a\n1\n'), true)).toBe('replaced');
+      expect(await subject.read('a.csv')).toBe('a\n1\n');
+      expect(await subject.paths()).toEqual(['a.csv']);
+    });
 
-    it('yields to a file that takes a free place while it is sent', async () => {
+    it('keeps a file that takes the same path during an upload', async () => {
       const delivery = deliveryOf('a.csv', 'mine\n');
       async function* read(): AsyncGenerator<Buffer> {
         await subject.deliver({ 'a.csv': 'theirs\n' });
@@ -78,7 +75,7 @@ export function sourceWriterSuite(name: string, open: () => Promise<SourceWriter
       expect(await subject.read('a.csv')).toBe('theirs\n');
     });
 
-    it('lists everything that lies there, also what was refused, or processed and moved', async () => {
+    it('lists all files, including rejected, processed and moved ones', async () => {
       const paths = ['a.csv', 'error/b.csv.gz', 'processed/2026/c.zip'];
       await subject.deliver(Object.fromEntries([...paths, 'notes.txt'].map((path) => [path, 'x'])));
       const files = await subject.writer.everything();
@@ -86,7 +83,7 @@ export function sourceWriterSuite(name: string, open: () => Promise<SourceWriter
       expect((await subject.source.list()).map(({ path }) => path)).toEqual(['a.csv']);
     });
 
-    it('has texts say something else, packed as they were', async () => {
+    it('rewrites texts and keeps their packing', async () => {
       const before = 'a\nold\n';
       const members = {
         'in/a.csv': before,
@@ -124,7 +121,7 @@ export function sourceWriterSuite(name: string, open: () => Promise<SourceWriter
         `${inZip[2]}: a\nnew\n`,
         'd.csv: d\n',
       ]);
-      // What is no text of ours is as it was, and a second time nothing is to be done.
+      // Other files of a zip are unchanged, and a second call changes nothing.
       const zip = await subject.writer.openZip(await subject.writer.need('c.zip'));
       const names: string[] = [];
       for await (const { fileName } of zip.eachEntry()) names.push(fileName);
@@ -134,7 +131,7 @@ export function sourceWriterSuite(name: string, open: () => Promise<SourceWriter
       expect(rewritten).toHaveLength(3);
     });
 
-    it('leaves a file alone whose texts cannot be read to their end', async () => {
+    it('leaves a file unchanged when its texts cannot be read completely', async () => {
       await subject.deliver({ 'a.csv.gz': gzipSync('a\nold\n').subarray(0, 20) });
       const before = await subject.source.list();
       const file = await subject.writer.need('a.csv.gz');
@@ -145,7 +142,7 @@ export function sourceWriterSuite(name: string, open: () => Promise<SourceWriter
       expect(await subject.source.list()).toEqual(before);
     });
 
-    it('yields to a file that takes the place of the one it is to replace', async () => {
+    it('keeps a file that replaces the old one during a rewrite', async () => {
       await subject.deliver({ 'a.csv': 'a\nold\n' });
       const file = await subject.writer.need('a.csv');
       const rewrite: Rewrite = async ({ read }) => {
@@ -163,7 +160,7 @@ export function sourceWriterSuite(name: string, open: () => Promise<SourceWriter
     it.each([
       ['small', 'a\n1\n', 'a\n2\n'],
       ['long', Buffer.alloc(20 * 1024 * 1024), Buffer.alloc(20 * 1024 * 1024 + 1)],
-    ])('leaves nothing of a %s file that changes while it is sent', async (_, before, after) => {
+    ])('leaves nothing of a %s file that changes during its upload', async (_, before, after) => {
       const read = () => chunksOf(Buffer.from(after));
       const changed = { ...deliveryOf('a.csv', before), read };
       await expect(deliver(changed)).rejects.toMatchObject({ code: 'SOURCE_CHANGED' });

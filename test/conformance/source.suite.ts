@@ -5,14 +5,14 @@ import type { Source } from '#intake/source/source.js';
 import { processedSuite } from './processed.suite.js';
 import { rows, sha256, type SourceSubject, zipOf } from './source-subject.js';
 
-/** What every source promises, wherever the files lie. */
+/** Requirements for every source, wherever its files are. */
 export function sourceSuite(name: string, open: () => Promise<SourceSubject>): void {
   describe(`Source: ${name}`, () => {
     let subject: SourceSubject;
     let source: Source;
     const found = async () => (await source.look()).found.map(({ path }) => path);
     const textOf = async (path: string) => text(await source.open(path));
-    /** Digests of the texts there, by path. */
+    /** Digests of the texts, by path. */
     const digests = async () => {
       const known: Record<string, string> = {};
       for (const each of (await source.look()).found) {
@@ -34,7 +34,7 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
       const look = await source.look();
       expect(look).toMatchObject({ unfinished: [], refused: [] });
       const times = look.found.map(({ path, file }) => ({ path, at: file.modified }));
-      // A bucket knows whole seconds only, and files of the same one go by their paths.
+      // A bucket's times have whole seconds; files of the same second are ordered by path.
       expect(times).toEqual(times.toSorted((a, b) => a.at - b.at || (a.path < b.path ? -1 : 1)));
       const newest = Math.max(...times.map(({ at }) => at));
       expect(times.find(({ path }) => path === 'a.csv')?.at).toBe(newest);
@@ -47,7 +47,7 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
       ]);
     });
 
-    it('finds nothing where nothing is', async () => {
+    it('finds nothing in an empty source', async () => {
       expect(await source.look()).toEqual({
         found: [],
         unfinished: [],
@@ -57,7 +57,7 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
       });
     });
 
-    it('leaves out what is none, hidden, refused before, or processed and moved', async () => {
+    it('omits other files, hidden ones, rejected ones, and processed and moved ones', async () => {
       await subject.deliver({
         'sales.csv': 's',
         'sub/error/kept.csv': 'k',
@@ -82,7 +82,7 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
       expect(passedOver.sort()).toEqual(['csv', 'notes.txt', 'sales.csv.part']);
     });
 
-    it('unpacks what is packed, and knows a text however it is', async () => {
+    it('unpacks packed files, and identifies a text in any packing', async () => {
       const content = rows(20_000);
       await subject.deliver({
         'a.csv': content,
@@ -99,7 +99,7 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
       expect(sha256(await textOf('c.Zip/b.csv.gz'))).toBe(digest);
     });
 
-    it('gives each of many members its own text', async () => {
+    it('returns the right text of each of many members', async () => {
       const members = Object.fromEntries(
         Array.from({ length: 60 }, (_, i) => [`${2000 + (i % 9)}/w${i}.csv`, `a\n${i}\n`]),
       );
@@ -111,7 +111,7 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
       );
     });
 
-    it('refuses packed files that are damaged, and of a zip the damaged member only', async () => {
+    it('rejects damaged packed files, and of a zip only the damaged member', async () => {
       const damaged = await zipOf({ 'bad.csv': rows(1000), 'good.csv': 'a\n1\n' });
       damaged.fill(0, 60, 90);
       const files = {
@@ -132,7 +132,7 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
       ]);
     });
 
-    it('knows another content of the same name and size, packed or not', async () => {
+    it('detects new content with the same name and size, packed or not', async () => {
       const first = { 'a.csv': 'a\n1\n', 'a.zip': await zipOf({ 'b.csv': 'b\n1\n' }) };
       await subject.deliver(first);
       expect(await digests()).toEqual({
@@ -147,7 +147,7 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
       expect(await textOf('a.zip/b.csv')).toBe('b\n2\n');
     });
 
-    it('says so when a file has left', async () => {
+    it('reports a file that was removed', async () => {
       await subject.deliver({ 'a.csv': 'a', 'b.zip': await zipOf({ 'b.csv': 'b' }) });
       expect(await found()).toEqual(['a.csv', 'b.zip/b.csv']);
       await subject.remove('a.csv');
@@ -161,7 +161,7 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
       expect(await found()).toEqual([]);
     });
 
-    it('says so when a zip does not hold a text, or is asked for itself', async () => {
+    it('reports a zip without the text, and a zip that is opened itself', async () => {
       await subject.deliver({ 'a.zip': await zipOf({ 'b.csv': 'b' }) });
       for (const [path, why] of [
         ['a.zip/gone.csv', 'the zip does not hold it'],
@@ -174,7 +174,7 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
       }
     });
 
-    it('can be left in the middle of a text', async () => {
+    it('allows a reader to stop in the middle of a text', async () => {
       const content = rows(100_000);
       await subject.deliver({ 'a.csv': content, 'b.zip': await zipOf({ 'a.csv': content }) });
       for (const path of ['a.csv', 'b.zip/a.csv']) {
@@ -193,7 +193,7 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
       const refuse = (path: string, content: string | Buffer) =>
         source.refuse(path, `${path}: is\r\nwrong; mend it`, sha256(content));
 
-      it('moves a file to the same path below error/, with a note beside it', async () => {
+      it('moves a file to the same path below error/, with a note', async () => {
         await subject.deliver({ 'a/b c/week.csv': 'bytes', 'good.csv': 'good' });
         expect(await refuse('a/b c/week.csv', 'bytes')).toBe('error/a/b c/week.csv');
         expect(await subject.paths()).toEqual([
@@ -208,13 +208,13 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
         expect(await found()).toEqual(['good.csv']);
       });
 
-      it('leaves what lies there instead by now', async () => {
+      it('leaves a file that has replaced the rejected one', async () => {
         await subject.deliver({ 'week.csv': 'a\nright\n' });
         expect(await refuse('week.csv', 'a\nwrong\n')).toBeUndefined();
         expect(await subject.paths()).toEqual(['week.csv']);
       });
 
-      it('is safe to repeat, and when several runs do it at once', async () => {
+      it('is safe to repeat, and to run concurrently', async () => {
         await subject.deliver({ 'week.csv': 'bytes' });
         const at = await Promise.all([1, 2, 3, 4].map(() => refuse('week.csv', 'bytes')));
         expect(new Set(at)).toEqual(new Set(['error/week.csv']));
@@ -224,7 +224,7 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
         expect(await subject.read('error/week.csv')).toBe('bytes');
       });
 
-      it('overwrites nothing but the same bytes', async () => {
+      it('overwrites only equal bytes', async () => {
         const marked = `error/week.${sha256('second').slice(0, 8)}.csv`;
         for (const content of ['first', 'second', 'first', 'second']) {
           await subject.deliver({ 'week.csv': content });
@@ -251,7 +251,7 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
         );
       });
 
-      it('moves a packed file that is damaged, as it is', async () => {
+      it('moves a damaged packed file unchanged', async () => {
         await subject.deliver({ 'week.csv.gz': 'no gzip' });
         const [refused] = (await source.look()).refused;
         expect(await source.refuse('week.csv.gz', 'is wrong', refused!.sha256)).toBe(

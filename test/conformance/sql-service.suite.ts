@@ -2,24 +2,24 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SqlPage, SqlService } from '#lake/ports/sql-service.js';
 import { untilSettled } from '#catalogue/sql/service-answers.js';
 
-/** A service with a database in which `sales` has the rows below. */
+/** A service with a database whose `sales` has the rows below. */
 export interface SqlServiceSubject {
   service: SqlService;
   database: string;
-  /** Tells a service that computes nothing what the next query is to give; the others know. */
+  /** Sets the next result of a service that computes nothing; other services ignore it. */
   expectAnswer(answer: SalesAnswer): Promise<void>;
-  /** SQL of a query that does not end by itself while anybody waits. */
+  /** SQL of a query that does not end during a test. */
   endless: string;
   close(): Promise<void>;
 }
 
 export interface SalesAnswer {
   columns: SqlPage['columns'];
-  /** As texts; null for no value. */
+  /** As text; null for no value. */
   rows: (string | null)[][];
 }
 
-/** What `sales` holds: every digit, a null of each type, and text that a CSV would have to quote. */
+/** The rows of `sales`: every digit, a null of each type, and text that CSV would quote. */
 export const SALES: SalesAnswer = {
   columns: [
     { name: 'store', type: 'INTEGER' },
@@ -43,7 +43,7 @@ const CELLS = [
   [3, null, null, null, null, null, null],
 ];
 
-/** What every SqlService must do. */
+/** Requirements for every SqlService. */
 export function sqlServiceSuite(name: string, create: () => Promise<SqlServiceSubject>): void {
   describe(`SqlService conformance: ${name}`, () => {
     let subject: SqlServiceSubject;
@@ -73,9 +73,9 @@ export function sqlServiceSuite(name: string, create: () => Promise<SqlServiceSu
       }
     };
 
-    it('is there', () => service.check());
+    it('is available', () => service.check());
 
-    it('answers with typed columns, every digit, and nulls that are none of the texts', async () => {
+    it('returns typed columns, every digit, and nulls that differ from any text', async () => {
       const id = await start('SELECT * FROM sales ORDER BY store');
       const state = await settled(id);
       expect(state).toMatchObject({ status: 'succeeded', error: null });
@@ -87,7 +87,7 @@ export function sqlServiceSuite(name: string, create: () => Promise<SqlServiceSu
       });
     });
 
-    it('gives every row once, page by page, and the same page when it is asked again', async () => {
+    it('returns every row once in pages, and repeats a page on request', async () => {
       const id = await start('SELECT * FROM sales ORDER BY store');
       await settled(id);
       const first = await service.rows(id, { first: 2 });
@@ -95,7 +95,7 @@ export function sqlServiceSuite(name: string, create: () => Promise<SqlServiceSu
       expect(await allRows(id, 2)).toEqual(CELLS);
     });
 
-    it('finds tables by database and name, whichever database is asked in', async () => {
+    it('finds tables by database and name in any current database', async () => {
       const answer = { columns: [{ name: 'n', type: 'BIGINT' }], rows: [['3']] };
       const id = await start(`SELECT count(*) AS n FROM ${subject.database}.sales`, answer, {
         database: 'default',
@@ -104,7 +104,7 @@ export function sqlServiceSuite(name: string, create: () => Promise<SqlServiceSu
       expect(await allRows(id, 10)).toEqual([[3]]);
     });
 
-    it('takes values for the places of a statement', async () => {
+    it('replaces placeholders by values', async () => {
       const answer = { columns: [{ name: 'store', type: 'INTEGER' }], rows: [['2']] };
       const sql = "SELECT store FROM sales WHERE store > ? AND word <> ? AND '?' = '?'";
       const id = await start(sql, answer, { parameters: [1, `'; DROP TABLE sales; --\\`] });
@@ -123,7 +123,7 @@ export function sqlServiceSuite(name: string, create: () => Promise<SqlServiceSu
       });
     });
 
-    it('knows no query that nobody started', async () => {
+    it('refuses an unknown query', async () => {
       const code = 'QUERY_NOT_FOUND';
       await expect(service.state('nothing')).rejects.toMatchObject({ code });
       await expect(service.rows('nothing', { first: 1 })).rejects.toMatchObject({ code });

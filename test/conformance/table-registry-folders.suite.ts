@@ -6,7 +6,7 @@ import { withoutParquet, withoutRows } from './damaged-parquet.js';
 const YEARLY =
   'SELECT year, CAST(sum(n) AS INTEGER) AS total FROM sales GROUP BY year ORDER BY year';
 
-/** What every TableRegistry must do with tables of several folders. */
+/** Requirements for every TableRegistry with tables of several folders. */
 export function tableRegistryFoldersSuite(
   name: string,
   create: () => Promise<TableRegistrySubject>,
@@ -16,7 +16,7 @@ export function tableRegistryFoldersSuite(
     let registry: TableRegistry;
     const write = (prefix: string, sql: string, partitionBy?: string) =>
       fill(subject, prefix, sql, partitionBy);
-    /** Two rows, `n` and the number after. */
+    /** Two rows, with `n` and the next number. */
     const twoRows = (week: string, n: number) =>
       `SELECT DATE '${week}' AS week_date, ${n} AS n UNION ALL SELECT DATE '${week}', ${n + 1}`;
     const [y2010, y2011, y2012] = [
@@ -36,7 +36,7 @@ export function tableRegistryFoldersSuite(
     });
     afterAll(() => subject.close());
 
-    it('shows what is in the files, then the value of the folder, and no more of the path', async () => {
+    it('returns the columns of the files, then the folder’s value, and nothing else of the path', async () => {
       expect(await registry.locate('sales')).toEqual(sales);
       const [first] = await registry.query('SELECT * FROM sales ORDER BY n LIMIT 1');
       expect(Object.entries(first ?? {})).toEqual([
@@ -78,7 +78,7 @@ export function tableRegistryFoldersSuite(
       });
     });
 
-    it('has tables without rows, and passes over a folder that only has columns', async () => {
+    it('supports tables without rows, and ignores a folder with columns only', async () => {
       await write('none/', `SELECT 1 AS n, 2010 AS year WHERE 1 = 0`, 'year');
       const none = { prefix: 'none/' };
       const table = { name: 'few', folders: [none], partitionBy: 'year', rows: 0 };
@@ -92,7 +92,7 @@ export function tableRegistryFoldersSuite(
       ]);
     });
 
-    it('knows values that are no numbers, and null', async () => {
+    it('supports values that are not numbers, and null', async () => {
       const sql = `SELECT 'a b+c%*/' AS kind, 1 AS n UNION ALL SELECT NULL, 2 UNION ALL SELECT '7', 3`;
       await write('kinds/', sql, 'kind');
       const folders = await foldersUnder(subject.lake, 'kinds/', 'kind');
@@ -105,7 +105,7 @@ export function tableRegistryFoldersSuite(
       ]);
     });
 
-    it('knows null among integers', async () => {
+    it('supports null among integers', async () => {
       await write('nulls/', 'SELECT 5 AS k, 1 AS n UNION ALL SELECT NULL, 2', 'k');
       const folders = await foldersUnder(subject.lake, 'nulls/', 'k');
       await registry.publish({ name: 'nulls', folders, partitionBy: 'k', rows: 2 });
@@ -115,7 +115,7 @@ export function tableRegistryFoldersSuite(
       ]);
     });
 
-    it('holds as many folders as there are months in 25 years', async () => {
+    it('supports as many folders as there are months in 25 years', async () => {
       const prefix = `chunks/${'0123456789abcdef'.repeat(4)}/`;
       await write(
         prefix,
@@ -130,7 +130,7 @@ export function tableRegistryFoldersSuite(
       expect(await registry.query(sql)).toEqual([{ n: 300, first: 0, last: 299 }]);
     });
 
-    it('takes entries of before over', async () => {
+    it('migrates entries of older versions', async () => {
       await write('before/run=1/', 'SELECT 2010 AS year, 1 AS n UNION ALL SELECT 2012, 3', 'year');
       const former = { name: 'former', prefix: 'before/run=1/', partitionBy: 'year', rows: 2 };
       await subject.publishAsBefore(former);
@@ -154,7 +154,7 @@ export function tableRegistryFoldersSuite(
     });
 
     it.each([undefined, 'year'])(
-      'takes an empty one over; partitioned by %s',
+      'migrates an empty entry; partitioned by %s',
       async (partitionBy) => {
         const prefix = `before/none-${partitionBy}/`;
         await write(prefix, 'SELECT 1 AS n, 2010 AS year WHERE 1 = 0', partitionBy);

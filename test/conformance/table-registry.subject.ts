@@ -2,17 +2,17 @@ import type { TableRegistry } from '#lake/ports/table-registry.js';
 import type { Compute } from '#lake/ports/compute.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 
-/** A catalog over an empty lake, with an engine that can write into that lake. */
+/** A catalog with a new empty lake, and an engine that writes into it. */
 export interface TableRegistrySubject {
   registry: TableRegistry;
   compute: Compute;
   lake: ObjectStore;
-  /** Publishes as versions did that knew one folder a table. */
+  /** Publishes as older versions did, with one folder per table. */
   publishAsBefore(table: FormerTable): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What an entry held then: partitions lay in `<column>=<value>/` below its folder. */
+/** An entry of older versions: partitions are in `<column>=<value>/` below its folder. */
 export interface FormerTable {
   name: string;
   prefix: string;
@@ -20,7 +20,7 @@ export interface FormerTable {
   rows: number;
 }
 
-/** Writes the rows of a SELECT to the lake of a subject. */
+/** Writes the rows of a SELECT to the subject's lake. */
 export async function fill(
   { compute }: Pick<TableRegistrySubject, 'compute'>,
   prefix: string,

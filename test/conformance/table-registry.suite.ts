@@ -12,7 +12,7 @@ const parts = {
   rows: 2,
 };
 
-/** What every TableRegistry must do. */
+/** Requirements for every TableRegistry. */
 export function tableRegistrySuite(
   name: string,
   create: () => Promise<TableRegistrySubject>,
@@ -29,7 +29,7 @@ export function tableRegistrySuite(
     });
     afterAll(() => subject.close());
 
-    it('has no tables at first, and says which one is missing', async () => {
+    it('has no tables at first, and names a missing one', async () => {
       expect(await registry.tables()).toEqual([]);
       await expect(registry.locate('nowhere')).rejects.toMatchObject({
         code: 'TABLE_NOT_FOUND',
@@ -37,7 +37,7 @@ export function tableRegistrySuite(
       });
     });
 
-    it('publishes a table and answers queries over it', async () => {
+    it('publishes a table and runs queries over it', async () => {
       await write(
         't/one/',
         `SELECT 1 AS n, CAST('0.10' AS DECIMAL(18, 2)) AS money UNION ALL SELECT 2, 0.20`,
@@ -58,7 +58,7 @@ export function tableRegistrySuite(
       expect((await registry.locate('amounts')).rows).toBe(1);
     });
 
-    it('shows one folder or the other while it is pointed elsewhere', async () => {
+    it('shows one complete folder while it is replaced', async () => {
       const versions = [
         { name: 'amounts', folders: [{ prefix: 't/one/' }], rows: 2 },
         { name: 'amounts', folders: [{ prefix: 't/two/' }], rows: 1 },
@@ -73,7 +73,7 @@ export function tableRegistrySuite(
       await flips;
     });
 
-    it('serves partition columns like any other, and joins tables', async () => {
+    it('supports partition columns and joins', async () => {
       await write(
         't/parts/',
         `SELECT 2010 AS year, 7 AS n, 'a' AS word UNION ALL SELECT 2011, 1, 'b'`,
@@ -91,7 +91,7 @@ export function tableRegistrySuite(
       expect(tables[1]).toEqual(parts);
     });
 
-    it('fails a query that is wrong', async () => {
+    it('fails a wrong query', async () => {
       await expect(registry.query('SELECT nothing FROM parts')).rejects.toMatchObject({
         code: 'COMPUTE_FAILED',
       });

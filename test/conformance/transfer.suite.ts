@@ -4,7 +4,7 @@ import type { TableRegistry } from '#lake/ports/table-registry.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Transfer, TransferPlan } from '#lake/ports/transfer.js';
 
-/** A transfer between a migrated warehouse and an empty catalog. */
+/** A transfer from a migrated warehouse to an empty catalog. */
 export interface TransferSubject {
   transfer: Transfer;
   warehouse: DataSource;
@@ -27,7 +27,7 @@ const STORES: TransferPlan = {
   scratch: 'scratch/conformance/',
 };
 
-/** A table with a column of every type, and rows that a way through text may change. */
+/** A table with a column of every type, and rows that a text format may change. */
 const ODDITIES: TransferPlan = {
   name: 'conformance-oddities',
   from: 'core.oddities',
@@ -49,7 +49,7 @@ const ODDITIES: TransferPlan = {
 const CREATE_ODDITIES = `CREATE TABLE core.oddities (code text PRIMARY KEY, pieces integer, note text,
   price numeric(18, 2), rate numeric(9, 4), sold date, fresh boolean)`;
 
-/** As the catalog is to give them, in the order of their code. */
+/** Expected rows in the catalog, by code. */
 const ODD_ROWS = [
   ['', 0, 'no code', '0.00', '0.0000', '2000-02-29', false],
   [' blanks ', 1, '  outer blanks ', '0.10', '0.1000', '1900-01-01', true],
@@ -68,7 +68,7 @@ const ODD_ROWS = [
   ['é', 7, '$CONDITIONS ${user} ?', '12.50', '1.0000', '2026-03-29', true],
 ] as const;
 
-/** What every Transfer must do. */
+/** Requirements for every Transfer. */
 export function transferSuite(name: string, create: () => Promise<TransferSubject>): void {
   describe(`Transfer conformance: ${name}`, () => {
     let subject: TransferSubject;
@@ -99,7 +99,7 @@ export function transferSuite(name: string, create: () => Promise<TransferSubjec
       });
     });
 
-    it('copies text that delimited formats trip over', async () => {
+    it('copies text that is difficult for delimited formats', async () => {
       await fill(`(1, 'a, "b"', 1), (2, 'Ü;''x''', 2), (3, '"', 3)`);
       await subject.transfer.transfer(STORES);
       expect((await stores()).map(({ store_type }) => store_type)).toEqual([
@@ -109,7 +109,7 @@ export function transferSuite(name: string, create: () => Promise<TransferSubjec
       ]);
     });
 
-    it('copies every type exactly, also where it is null or empty', async () => {
+    it('copies every type exactly, also null and empty values', async () => {
       const { warehouse, registry } = subject;
       const names = ODDITIES.columns.map(({ name }) => name);
       await warehouse.query(CREATE_ODDITIES);
@@ -124,7 +124,7 @@ export function transferSuite(name: string, create: () => Promise<TransferSubjec
           Object.fromEntries(row.map((cell, index) => [names[index] ?? '', cell])),
         ),
       );
-      // Types, not texts that look like them.
+      // Compute with the values, to prove their types.
       const [sums] = await registry.query(
         `SELECT CAST(sum(price) AS DECIMAL(38, 2)) AS price, max(sold) AS sold,
            CAST(count(CASE WHEN fresh THEN 1 END) AS INTEGER) AS fresh,
@@ -139,16 +139,13 @@ export function transferSuite(name: string, create: () => Promise<TransferSubjec
       });
     });
 
-    it.each(['~', '"'])(
-      'copies a text of as many %s as a line of a file has room for',
-      async (c) => {
-        const text = c.repeat(495_000);
-        await fill('');
-        await subject.warehouse.query('INSERT INTO core.stores VALUES (1, $1, 2)', [text]);
-        await subject.transfer.transfer(STORES);
-        expect((await stores())[0]?.['store_type'] === text).toBe(true);
-      },
-    );
+    it.each(['~', '"'])('copies a text of as many %s as fit a line of a file', async (c) => {
+      const text = c.repeat(495_000);
+      await fill('');
+      await subject.warehouse.query('INSERT INTO core.stores VALUES (1, $1, 2)', [text]);
+      await subject.transfer.transfer(STORES);
+      expect((await stores())[0]?.['store_type'] === text).toBe(true);
+    });
 
     it('replaces the former copy', async () => {
       await fill(`(7, 'A', 1)`);
@@ -162,7 +159,7 @@ export function transferSuite(name: string, create: () => Promise<TransferSubjec
       expect(await stores()).toEqual([]);
     });
 
-    it('leaves nothing but the table in the lake', async () => {
+    it('leaves only the table in the lake', async () => {
       const keys: string[] = [];
       for await (const { key } of subject.lake.list('')) keys.push(key);
       const others = keys.filter(
@@ -171,7 +168,7 @@ export function transferSuite(name: string, create: () => Promise<TransferSubjec
       expect(others).toEqual([]);
     });
 
-    it('fails on a table that is not there, and leaves the published one', async () => {
+    it('fails for a missing table, and keeps the published one', async () => {
       const before = await subject.registry.locate('stores');
       await expect(subject.transfer.transfer({ ...STORES, from: 'core.nothing' })).rejects.toThrow(
         'core.nothing',
