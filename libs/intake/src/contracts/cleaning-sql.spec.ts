@@ -44,7 +44,7 @@ describe('cleaningSteps', () => {
       ]);
     });
 
-    it('keep the last when they differ and the contract says so', async () => {
+    it('keep the last when they differ and the contract allows it', async () => {
       const rows = [at('3.00'), at('1.00'), at('2.00'), at('3.00')];
       const { judged } = await clean({ ...sales, conflictingRows: 'last' }, rows, [at('3.00')]);
       expect(judged.map(({ fate, accepted }) => [fate, accepted])).toEqual([

@@ -54,7 +54,7 @@ describe('a contract without a key', () => {
     ]);
   });
 
-  it('counts equal rows of a file once where it says so', async () => {
+  it('counts equal rows of a file once where it is declared', async () => {
     expect(await fates(once, [pens, keys, pens, pens], [pens])).toEqual([
       [1, 2, 'kept', null],
       [1, 3, 'kept', null],

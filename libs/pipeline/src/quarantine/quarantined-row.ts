@@ -34,7 +34,7 @@ export interface QuarantinedRow extends Fault {
   state: RowState;
   /** When it was corrected. */
   mendedAt: Date | null;
-  /** sha-256 of the file that delivers the correction; null until a run has taken it. */
+  /** SHA-256 of the file that delivers the correction; null until a run has read it. */
   mendedBy: string | null;
 }
 

@@ -11,7 +11,7 @@ const rowCount = {
   action: 'hold',
 };
 
-/** Mistakes as `place: what to do`. */
+/** Mistakes as `place: remedy`. */
 function mistakesIn(document: unknown): string[] {
   const judged = judgeRules(retailMart, document);
   if (!('problems' in judged)) return [];
@@ -36,7 +36,7 @@ describe('rules of a flow', () => {
     expect(mistakesIn({})).toEqual([]);
   });
 
-  it('name each mistake with its place and what to do', () => {
+  it('name each mistake with its place and the remedy', () => {
     expect(
       mistakesIn({
         qualityRules: [{ ...rowCount, mart: 'shop_month' }],

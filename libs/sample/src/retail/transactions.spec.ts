@@ -77,7 +77,7 @@ it('refer to joined customers, open shops and active people of the shop', () => 
   expect(wrong).toEqual([]);
 });
 
-it('have one manager per shop, who is named in the shops file and reports to no one else', () => {
+it('have one manager per shop, named in the shops file, whom all others there report to', () => {
   const managers = files.team.rows.filter((row) => row['is_manager'] === 'true');
   expect(managers.map((row) => row['manager_id'])).toEqual(managers.map(() => ''));
   expect(managers.map((row) => `${row['first_name']} ${row['last_name']}`)).toEqual(

@@ -78,7 +78,7 @@ describe('SourceFolder.refuse', () => {
     },
   );
 
-  it('moves a file to the same path below error/, with a note beside it', async () => {
+  it('moves a file to the same path below error/, with a note next to it', async () => {
     await deliver(folder, { 'a/b/week.csv.gz': 'bytes', 'good.csv': 'good' });
     const before = Date.now();
     expect(await source.refuse('a/b/week.csv.gz', 'week: is\r\nwrong; mend it', 'damaged')).toBe(

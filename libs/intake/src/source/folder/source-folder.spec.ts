@@ -165,7 +165,7 @@ describe('SourceFolder', () => {
     for (const each of found) {
       const error: unknown = await own.identify(each).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(AppError);
-      // Counts as a file that went away; the next run names the link.
+      // Counts as a file that was deleted; the next run names the link.
       expect(wentAway(error as AppError)).toBe(true);
       expect((error as AppError).message).not.toContain('secret');
     }
