@@ -11,10 +11,10 @@ import type { Facts } from './question/facts.js';
 import type { Question, View } from './question/question.js';
 import { questionsOf } from './answers/questions.js';
 
-/** How often a page without a snapshot looks again. */
+/** Interval at which a page without a snapshot retries. */
 const LOOK_AGAIN_MS = 5000;
 
-/** What a flow has published: the snapshot, what it covers, and the questions that it answers. */
+/** The published data of a flow: the snapshot, its coverage, and the questions for it. */
 interface Published {
   snapshot: Snapshot;
   facts: Facts;
@@ -47,7 +47,7 @@ async function fill(main: HTMLElement): Promise<void> {
       element('div', { class: 'columns' }, list, element('div', {}, ...sections)),
     );
     followReading(list, sections);
-    // The browser looked for the section of the address before it was there.
+    // The browser tried to scroll before the section existed.
     document.getElementById(location.hash.slice(1))?.scrollIntoView();
   } catch (error) {
     const again = () => fill(main);
@@ -58,9 +58,9 @@ async function fill(main: HTMLElement): Promise<void> {
   }
 }
 
-/** What each flow has published; those that have nothing yet are left out. @throws Failure where none has */
+/** Returns the published data of each flow, without flows that have none. @throws Failure when none has any */
 async function readPublished(): Promise<Published[]> {
-  // The first list of a flow tells which time all of it covers.
+  // The first list of a flow has the coverage of the whole flow.
   const lists = [...new Set(answers.map(({ flow }) => flow))].flatMap(
     (flow) => answers.find((each) => each.flow === flow && each.isList) ?? [],
   );
@@ -69,7 +69,7 @@ async function readPublished(): Promise<Published[]> {
   return Promise.all((published.length > 0 ? published : lists.slice(0, 1)).map(readFlow));
 }
 
-/** @param list one of the flow. @throws Failure */
+/** @param list any list of the flow. @throws Failure */
 async function readFlow({ flow, path: of }: ShownAnswer): Promise<Published> {
   const path = pathOf(of, { first: 1 });
   const { answer, snapshot } = await ask<Pick<View, 'coverage'>>(path);
@@ -83,7 +83,7 @@ async function readFlow({ flow, path: of }: ShownAnswer): Promise<Published> {
   return { snapshot, facts, questions: questionsOf(flow) };
 }
 
-/** Says that answers further down come from a later snapshot than those above. */
+/** Shows that later answers on the page are from a newer snapshot. */
 function tellNews(place: HTMLElement, shown: Snapshot, seen: Snapshot): void {
   if (seen.id === shown.id || place.hasChildNodes()) return;
   place.append(

@@ -3,35 +3,35 @@ import type { View } from '../question/question.js';
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** What every answer has; a list has rows and their number. */
+/** The fields that every answer has; a list has rows and their number. */
 export interface AnyAnswer extends Row {
   coverage: View['coverage'];
   nodes?: readonly Row[];
   totalCount?: number;
 }
 
-/** An answer as it came, with what was asked besides. */
+/** An answer, with the answers to further questions. */
 export interface Answered<Answer, Row, Asked> {
   answer: Answer;
-  /** The answers to what was asked as well. */
+  /** The answers to the further questions. */
   more: readonly Answer[];
   /** Under the names that REST and GraphQL share. */
   asked: Asked;
   rows: readonly Row[];
 }
 
-/** A chart, so many pixels wide. */
+/** Draws a chart of this width in pixels. */
 export type Draw = (width: number) => Element;
 
-/** What a declaration cannot say of an answer: its rows, its sentence or its chart, in `by-hand/PATH.ts`. */
+/** The parts of an answer's section that need code: its rows, its sentence or its chart, in `by-hand/PATH.ts`. */
 export interface ByHand<Answer, Row, Asked = Parameters> {
-  /** What is asked as well, for the rows. */
+  /** Further questions, for the rows. */
   more?: (asked: Asked) => readonly Parameters[];
-  /** Rows of the table and of the file; those of the list when left out. */
+  /** Rows of the table and of the file; defaults to those of the list. */
   rows?: (answer: Answer, more: readonly Answer[]) => readonly Row[];
   sentence: (answered: Answered<Answer, Row, Asked>) => string;
   notes?: (answer: Answer) => readonly string[];
   chartTitle?: (answered: Answered<Answer, Row, Asked>) => string | undefined;
-  /** Asked where there are rows; undefined where there is nothing to draw all the same. */
+  /** Called if rows exist; undefined if it has nothing to draw. */
   chart?: (answered: Answered<Answer, Row, Asked>) => Draw | undefined;
 }

@@ -8,7 +8,7 @@ const shownOf = (name: string): ShownAnswer => shownAnswers().find((shown) => sh
 const viewOf = (name: string, answer: object, values: Record<string, string> = {}) =>
   questionOf(shownOf(name))!.view(values, () => Promise.resolve({ coverage, ...answer } as never));
 
-it('writes rows out, with a dash for what the data does not have', async () => {
+it('writes rows, with a dash for missing values', async () => {
   const nodes = [
     {
       store: 3,
@@ -40,7 +40,7 @@ it('writes rows out, with a dash for what the data does not have', async () => {
   ]);
 });
 
-it('puts the latest row first, and names all that a list holds', async () => {
+it('puts the latest row first, and writes all values of a list', async () => {
   const nodes = [
     { week: '2012-10-19', price: 3.5, nextPrice: null, stores: [1, 2] },
     { week: '2012-10-26', price: 3.456, nextPrice: 3.5, stores: [4] },
@@ -52,7 +52,7 @@ it('puts the latest row first, and names all that a list holds', async () => {
   ]);
 });
 
-it('fills a sentence with fields of rows, and says so where there are none', async () => {
+it('fills a sentence with fields of rows, and reports missing rows', async () => {
   const nodes = [{ customer: 1234, total: 1500.25, share: 0.5 }];
   const { sentence } = await viewOf('topCustomers', { nodes, totalCount: 1200 });
   expect(sentence.replaceAll('\u00a0', ' ')).toBe(

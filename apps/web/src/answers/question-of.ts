@@ -16,10 +16,10 @@ import { inCells, inSentences } from '../words/figures.js';
 import { count, decimal } from '../words/numbers.js';
 import type { AnyAnswer, Answered, ByHand, Draw, Row } from './by-hand.js';
 
-/** The largest page that the API gives. */
+/** Maximum page size of the API. */
 const ROWS_MAX = 1000;
 
-/** A question as its use case declares it; undefined where it has no look. */
+/** Returns a question from its use case; undefined without a `look`. */
 export function questionOf(
   shown: ShownAnswer,
   byHand?: ByHand<AnyAnswer, Row>,
@@ -75,7 +75,7 @@ function sentenceOf(
   return filled(look.sentence ?? '', shown, answered);
 }
 
-/** Puts fields of the answer, of its rows and of what was asked into a text. */
+/** Fills a text with fields of the answer, its rows and the question. */
 function filled(
   template: string,
   shown: ShownAnswer,
@@ -130,7 +130,7 @@ function tableOf(
   };
 }
 
-/** A column, and how it writes a row. */
+/** A column, and its format. */
 function columnOf(shown: ShownAnswer, declared: string | LookColumn) {
   const column: LookColumn = typeof declared === 'string' ? { field: declared } : declared;
   const { field: name, head = headingOf(name), before, as, digits } = column;
@@ -147,7 +147,7 @@ function columnOf(shown: ShownAnswer, declared: string | LookColumn) {
   };
 }
 
-/** What names something is no figure, though it be a number. */
+/** Returns whether a field is a figure; a number that identifies something is not. */
 function isFigure({ name, type }: Field, { as, before, head }: LookColumn): boolean {
   if (as !== undefined) return true;
   const isNamed = before !== undefined || (head === undefined && NAMES.test(name));
@@ -155,7 +155,7 @@ function isFigure({ name, type }: Field, { as, before, head }: LookColumn): bool
 }
 const NAMES = /^(store|customer|product|salesPerson|rank|department)$/;
 
-/** The value at a path; of a list, the values of all that is in it. */
+/** Returns the value at a path; for a list, the values of all its elements. */
 function valueAt(value: unknown, [name, ...rest]: readonly string[]): unknown {
   if (name === undefined || value === null || value === undefined) return value;
   if (Array.isArray(value)) return value.map((each) => valueAt(each, [name, ...rest]));

@@ -3,7 +3,7 @@ import type { AnyAnswer, ByHand, Row } from './by-hand.js';
 import type { Question } from '../question/question.js';
 import { questionOf } from './question-of.js';
 
-/** What is made by hand of an answer, by the name of its file: the path of the answer. */
+/** The custom code of answers, by file name, which is the path of the answer. */
 const byHand = import.meta.glob<ByHand<AnyAnswer, Row>>(
   ['./by-hand/*.ts', '!./by-hand/*.spec.ts'],
   {

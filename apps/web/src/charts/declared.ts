@@ -5,13 +5,13 @@ import { day } from '../words/dates.js';
 import { draw, NARROW, short } from './draw.js';
 
 type Row = Readonly<Record<string, unknown>>;
-/** Writes a field of a row; null where the data has nothing. */
+/** Formats a field of a row; null for a missing value. */
 type Write = (row: Row, field: string) => string | null;
 
-/** So many bars are drawn. */
+/** Maximum number of bars. */
 const BARS_MAX = 12;
 
-/** The chart that a use case declares. */
+/** Returns the chart that a use case declares. */
 export function declaredChart(
   chart: Chart,
   rows: readonly Row[],
@@ -21,7 +21,7 @@ export function declaredChart(
   return chart.kind === 'bars' ? bars(chart, rows, write, width) : line(chart, rows, write, width);
 }
 
-/** The first rows of a list, longest names at the left, the largest in colour. */
+/** Draws the first rows of a list, with names at the left and the largest in colour. */
 function bars({ x, y, axis, label }: Chart, rows: readonly Row[], write: Write, width: number) {
   const shown = rows.slice(0, BARS_MAX);
   const nameOf = (row: Row) => write(row, x) ?? '';
@@ -60,7 +60,7 @@ function bars({ x, y, axis, label }: Chart, rows: readonly Row[], write: Write, 
   });
 }
 
-/** A figure from date to date. */
+/** Draws a figure over time. */
 function line({ x, y, axis }: Chart, rows: readonly Row[], write: Write, width: number) {
   const place = {
     x: (row: Row) => day(String(row[x])),

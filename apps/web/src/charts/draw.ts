@@ -3,7 +3,7 @@ import { plot, type PlotOptions } from '@observablehq/plot';
 /** Below this width, labels are short and marks close together. */
 export const NARROW = 520;
 
-/** Colours of the store types, from the style sheet, so that a change of theme needs no drawing. */
+/** Colours of the store types, from the style sheet, so that a change of theme needs no redraw. */
 export const typeColours: Record<string, string> = {
   A: 'var(--type-a)',
   B: 'var(--type-b)',
@@ -11,8 +11,8 @@ export const typeColours: Record<string, string> = {
 };
 
 /**
- * Draws a chart without the style sheet that Plot puts into it: the page's own has the same, and a
- * strict content security policy refuses inline ones.
+ * Draws a chart without the inline style sheet of Plot, which a strict content security policy blocks; the page's own
+ * has the same rules.
  */
 export function draw(width: number, options: PlotOptions): Element {
   const chart = plot({
@@ -25,7 +25,7 @@ export function draw(width: number, options: PlotOptions): Element {
     ...options,
     style: { fontSize: '12px' },
   });
-  // Its place on the page says in words what it shows.
+  // The element around it describes it in words.
   chart.setAttribute('aria-hidden', 'true');
   for (const style of chart.querySelectorAll('style')) style.remove();
   return chart;
@@ -36,7 +36,7 @@ export interface Key {
   colour: string;
 }
 
-/** A chart with the meaning of its colours above it. */
+/** Returns a chart with a legend above it. */
 export function withLegend(chart: Element, keys: readonly Key[]): Element {
   const whole = document.createElement('div');
   const legend = document.createElement('p');
@@ -52,7 +52,7 @@ export function withLegend(chart: Element, keys: readonly Key[]): Element {
   return whole;
 }
 
-/** The keys of the store types that are there. */
+/** Returns the legend of the store types in the data. */
 export const typeKeys = (types: readonly string[]): Key[] =>
   [...new Set(types)]
     .sort()

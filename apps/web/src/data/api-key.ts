@@ -1,6 +1,6 @@
 const NAME = 'retailstream.key';
 
-/** The API key that the reader has given: kept until the tab is closed, and nowhere else. */
+/** The reader's API key: stored only until the tab closes. */
 export const apiKey = {
   get: (): string => sessionStorage.getItem(NAME) ?? '',
   set(key: string): void {
@@ -9,7 +9,7 @@ export const apiKey = {
   },
 };
 
-/** The headers that say who asks. */
+/** Returns the headers that authenticate a request. */
 export function credentials(): Record<string, string> {
   const key = apiKey.get();
   return key === '' ? {} : { authorization: `Bearer ${key}` };

@@ -2,16 +2,16 @@ import { credentials } from './api-key.js';
 import { csrfHeader } from './csrf.js';
 import { failureOf, unreachable } from './failure.js';
 
-/** The published snapshot, as the headers of every REST answer tell it. */
+/** The published snapshot, from the headers of every REST answer. */
 export interface Snapshot {
   id: string;
   /** ISO 8601. */
   publishedAt: string;
-  /** Last week date with sales. */
+  /** Last week with sales. */
   dataThrough: string;
   /** PASSED, or WARNING. */
   quality: string;
-  /** Of all rows that came; undefined where nothing is known of them. */
+  /** Share of all delivered rows; undefined when unknown. */
   shareSetAside: number | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface Answered<Answer> {
   snapshot: Snapshot;
 }
 
-/** Parameters of a REST path, by name; those without a value are left out. */
+/** Parameters of a REST path, by name; empty ones are left out. */
 export type Parameters = Record<string, string | number | boolean | undefined>;
 
 /** `/v1/customer-visits?month=4`. */
@@ -33,7 +33,7 @@ export function pathOf(name: string, parameters: Parameters): string {
 }
 
 /**
- * Asks the API over REST.
+ * Calls the API over REST.
  * @throws Failure
  */
 export async function ask<Answer>(path: string, signal?: AbortSignal): Promise<Answered<Answer>> {
@@ -52,7 +52,10 @@ export async function ask<Answer>(path: string, signal?: AbortSignal): Promise<A
   };
 }
 
-/** Whether a list answers, asked over GraphQL: REST would report a flow without a snapshot as a fault of the server. */
+/**
+ * Returns whether a list has an answer. Uses GraphQL, because REST would report a flow without a snapshot as a server
+ * error.
+ */
 export async function isAnswered(field: string): Promise<boolean> {
   const headers = {
     'content-type': 'application/json',
@@ -69,7 +72,7 @@ export async function isAnswered(field: string): Promise<boolean> {
 }
 
 /**
- * A file of the API, for those who show a key: a plain link cannot.
+ * Returns a file of the API, for readers with a key, which a plain link cannot send.
  * @throws Failure
  */
 export async function download(path: string): Promise<Blob> {

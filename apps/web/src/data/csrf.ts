@@ -1,6 +1,6 @@
 const COOKIE = 'rs_csrf';
 
-/** The header that a request needs which a session's cookie authenticates, unless it only reads by GET. */
+/** Returns the CSRF header that a request with a session's cookie needs, unless it only reads by GET. */
 export function csrfHeader(cookies: string): Record<string, string> {
   const token = cookies
     .split('; ')

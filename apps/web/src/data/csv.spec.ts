@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { csvOf } from './csv.js';
 
-it('writes scalars, and those of parts under the names of both', () => {
+it('writes scalars, and nested ones under both names', () => {
   const records = [
     { name: 'All', lift: -0.5, coverage: { firstWeek: '2010-02-05', weeks: 2 }, stores: [1, 2] },
     { name: 'Type A', lift: null, coverage: { firstWeek: null, weeks: 0 }, stores: [] },
@@ -11,15 +11,15 @@ it('writes scalars, and those of parts under the names of both', () => {
   );
 });
 
-it('has a column for whatever any record has', () => {
+it('has a column for each field of any record', () => {
   expect(csvOf([{ a: 1 }, { b: true }])).toBe('a,b\r\n1,\r\n,true\r\n');
 });
 
-it('quotes what needs it, and lets no text become a formula', () => {
+it('quotes where needed, and escapes formulas', () => {
   expect(csvOf([{ text: 'a "b", c\nd' }])).toBe('text\r\n"a ""b"", c\nd"\r\n');
   expect(csvOf([{ a: '=1+1' }, { a: '-x' }, { a: '@x' }])).toBe("a\r\n'=1+1\r\n'-x\r\n'@x\r\n");
 });
 
-it('is empty where there is nothing', () => {
+it('is empty without records', () => {
   expect(csvOf([])).toBe('');
 });

@@ -1,11 +1,11 @@
 type Scalar = string | number | boolean | null;
 
-/** Texts that a spreadsheet would take for a formula. */
+/** Texts that a spreadsheet would run as a formula. */
 const FORMULA = /^[=+\-@\t\r]/;
 
 /**
- * Records as CSV (RFC 4180), with a header; the parts of a part are columns of their own, lists are
- * left out. Text that a spreadsheet would run has an apostrophe before it, as in the files of the API.
+ * Returns records as CSV (RFC 4180), with a header. Nested objects become columns, lists are left out. Text that a
+ * spreadsheet would run gets a leading apostrophe, as in the files of the API.
  */
 export function csvOf(records: readonly object[]): string {
   if (records.length === 0) return '';

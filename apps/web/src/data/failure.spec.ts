@@ -13,13 +13,13 @@ it.each([
   expect(failureOf(status, problem, retryAfter).kind).toBe(kind);
 });
 
-it('says what the API said, and when to come back', () => {
+it("reports the API's message, and when to retry", () => {
   const failure = failureOf(503, { message: 'the warehouse is away' }, '5');
   expect(`${failure.message}. ${failure.advice}`).toBe(
     'the warehouse is away. Try again in 5 seconds.',
   );
 });
 
-it('takes the detail of a problem document', () => {
+it('uses the detail of a problem document', () => {
   expect(failureOf(400, { detail: 'month: 13' }, null).message).toBe('month: 13');
 });

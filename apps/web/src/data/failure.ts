@@ -1,9 +1,9 @@
-/** Why an answer cannot be shown. */
+/** The reason why an answer cannot be shown. */
 export class Failure extends Error {
   constructor(
     readonly kind: 'signed-out' | 'forbidden' | 'no-snapshot' | 'busy' | 'refused' | 'unreachable',
     message: string,
-    /** What the reader can do about it. */
+    /** Advice for the reader. */
     readonly advice: string,
   ) {
     super(message);
@@ -16,7 +16,7 @@ interface Problem {
   detail?: string;
 }
 
-/** What a refusal of the API means to a reader. `retryAfter` is that header, in seconds. */
+/** Returns the meaning of an error of the API for a reader. `retryAfter` is that header, in seconds. */
 export function failureOf(status: number, problem: Problem, retryAfter: string | null): Failure {
   const message = problem.detail ?? problem.message ?? `The API answered with status ${status}.`;
   if (status === 401) {
@@ -41,7 +41,7 @@ export function failureOf(status: number, problem: Problem, retryAfter: string |
   return new Failure('refused', message, 'Change what is asked for, above.');
 }
 
-/** The API did not answer at all. */
+/** The API did not answer. */
 export const unreachable = () =>
   new Failure(
     'unreachable',

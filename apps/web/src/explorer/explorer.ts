@@ -12,7 +12,7 @@ const examples = answers.map(({ name, example }) => ({
 
 type Choose = (query: string) => void;
 
-/** What the menu calls when a question is picked: it is drawn by GraphiQL, which hands on nothing. */
+/** Called when a question is picked in the menu: GraphiQL draws the menu and passes no props. */
 let choose: Choose | undefined;
 
 const menu = {
@@ -40,10 +40,10 @@ function Menu() {
   );
 }
 
-/** GraphiQL over this API. @param asked the query to begin with */
+/** GraphiQL for this API. @param asked the initial query */
 export function Explorer({ asked }: { asked: string | undefined }) {
   const [query, setQuery] = useState(asked);
-  // Another text each time, or an example picked again after a change would not come back.
+  // The text must change each time; otherwise an edited example could not be picked again.
   choose = (text) => setQuery(text === query ? `${text}\n` : text);
   return createElement(GraphiQL, {
     fetcher: send,

@@ -1,4 +1,4 @@
-// The two packages come without types of their own: React's are a package that nothing else needs.
+// The two packages have no types: those of React are a separate package that nothing else needs.
 declare module 'react' {
   export interface ReactElement {
     type: unknown;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { withKnownOperation } from './send.js';
 
-it('names no operation that the query does not have', () => {
+it('sends no operation name that the query lacks', () => {
   const query = 'query HolidaySales { holidaySales { coverage { weeks } } }';
   expect(withKnownOperation({ query, operationName: 'CustomerVisits' })).toEqual({ query });
   expect(withKnownOperation({ query, operationName: 'HolidaySales' })).toEqual({

@@ -6,7 +6,7 @@ interface Request {
   operationName?: string | null;
 }
 
-/** Sends a request of GraphiQL to the API, with what says who asks. */
+/** Sends a request of GraphiQL to the API, with its credentials. */
 export async function send(
   request: Request,
   options?: { headers?: Record<string, string> },
@@ -23,7 +23,7 @@ export async function send(
   return response.json();
 }
 
-/** GraphiQL learns an operation's name a moment after its text has changed, and names the one before. */
+/** GraphiQL updates an operation's name a moment after its text, and sends the old one until then. */
 export function withKnownOperation(request: Request): Request {
   const { operationName, ...rest } = request;
   const isThere = operationName && new RegExp(`\\b${operationName}\\b`).test(request.query);

@@ -1,9 +1,9 @@
 import { element } from './element.js';
 
 /**
- * A chart as wide as its place, drawn again when that changes. Who cannot see it gets the sentence.
+ * A chart as wide as its container, redrawn when that changes. Screen readers get the sentence.
  *
- * @param draw so many pixels wide
+ * @param draw takes the width in pixels
  */
 export function chartElement(
   title: string,

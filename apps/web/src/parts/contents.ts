@@ -1,7 +1,7 @@
 import type { Question } from '../question/question.js';
 import { element } from './element.js';
 
-/** The list of questions; the one in view is marked. */
+/** The list of questions, which marks the visible one. */
 export function contents(questions: readonly Question[]): HTMLElement {
   const links = new Map(
     questions.map(({ name, short }) => [name, element('a', { href: `#${name}` }, short)]),
@@ -14,7 +14,7 @@ export function contents(questions: readonly Question[]): HTMLElement {
   );
 }
 
-/** Marks in the list which section is in the upper part of the window. */
+/** Marks the section in the upper part of the window in the list. */
 export function followReading(list: HTMLElement, sections: readonly HTMLElement[]): void {
   const observer = new IntersectionObserver(
     (entries) => {

@@ -3,10 +3,10 @@ import type { Facts } from '../question/facts.js';
 import type { Question } from '../question/question.js';
 import { element } from './element.js';
 
-/** Time for a number to be typed in full. */
+/** Delay in which the reader can finish a number. */
 const TYPING_MS = 400;
 
-/** The controls of a question. @param change is told all values whenever one changes */
+/** The controls of a question. @param change is called with all values whenever one changes */
 export function controls(
   question: Question,
   facts: Facts,

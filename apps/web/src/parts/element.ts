@@ -1,8 +1,8 @@
 type Attributes = Record<string, string | boolean | undefined>;
 
 /**
- * Makes an element. An attribute that is true stands without a value; one that is false or undefined
- * is left out. Text is never read as HTML.
+ * Creates an element. An attribute that is true has no value; one that is false or undefined is left out. Text is never
+ * parsed as HTML.
  */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,

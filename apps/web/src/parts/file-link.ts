@@ -3,7 +3,7 @@ import { download } from '../data/ask.js';
 import { csvOf } from '../data/csv.js';
 import { button, element } from './element.js';
 
-/** A link to a file of the API. A reader with a key gets it fetched, since a link carries no key. */
+/** A link to a file of the API. For a reader with a key the page fetches it, because a link cannot send a key. */
 export function fileLink(label: string, path: string, name: string): HTMLElement {
   const link = element('a', { class: 'button', href: path, download: name }, label);
   link.addEventListener('click', (event) => {
@@ -20,7 +20,7 @@ export function fileLink(label: string, path: string, name: string): HTMLElement
   return link;
 }
 
-/** Saves what is shown as a file, for answers that the API gives as JSON only. */
+/** Saves the shown data as a file, for answers that the API returns only as JSON. */
 export const fileButton = (label: string, records: readonly object[], name: string) =>
   button(label, () => save(new Blob([csvOf(records)], { type: 'text/csv' }), name));
 

@@ -7,7 +7,7 @@ import { qualityWords } from '../words/quality.js';
 import { button, element } from './element.js';
 import { themeButton } from './theme.js';
 
-/** The name of the page, and where else to ask. */
+/** The name of the page, and links to the other interfaces. */
 export function pageHeader(): HTMLElement {
   const links = element(
     'nav',
@@ -28,7 +28,7 @@ export function pageHeader(): HTMLElement {
   return element('header', {}, element('div', { class: 'masthead' }, name, links), title());
 }
 
-/** Which snapshot is shown, how fresh it is, and what it covers. */
+/** Shows the snapshot, its freshness and its coverage. */
 export function status(snapshot: Snapshot, facts: Facts, now: Date): HTMLElement {
   const published = new Date(snapshot.publishedAt);
   const quality = qualityWords(snapshot.quality, snapshot.shareSetAside);

@@ -2,7 +2,7 @@ import { Failure } from '../data/failure.js';
 import { button, element } from './element.js';
 import { signIn } from './sign-in.js';
 
-/** Says why something cannot be shown, and what to do about it. */
+/** Shows an error and what to do about it. */
 export function notice(error: unknown, retry: () => unknown): HTMLElement {
   const failure =
     error instanceof Failure

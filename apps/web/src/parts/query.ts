@@ -2,7 +2,7 @@ import { button, element } from './element.js';
 
 const COPIED_MS = 2000;
 
-/** The query behind an answer, to be copied or opened in the explorer. @param name of the question */
+/** The query of an answer, to copy or to open in the explorer. @param name of the question */
 export function queryElement(text: string, name: string): HTMLElement {
   const code = element('code', {}, text);
   const copy = button('Copy', async () => {
@@ -25,7 +25,7 @@ export function queryElement(text: string, name: string): HTMLElement {
   );
 }
 
-/** Browsers give the clipboard to secure pages only; elsewhere the text is selected instead. */
+/** Browsers allow the clipboard only on secure pages; other pages select the text instead. */
 async function copied(text: string, code: HTMLElement): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

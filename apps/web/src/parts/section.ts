@@ -15,13 +15,13 @@ import { queryElement } from './query.js';
 import { richText } from './rich-text.js';
 import { tableElement } from './table.js';
 
-/** So far below the window an answer is fetched already. */
+/** An answer is fetched at this distance below the window. */
 const AHEAD = '700px';
 
 /**
- * A question with its answer, asked for when it comes near the window.
+ * A question with its answer, which is fetched near the window.
  *
- * @param seen is told the snapshot of each answer
+ * @param seen is called with the snapshot of each answer
  */
 export function section(
   question: Question,
@@ -64,7 +64,7 @@ export function section(
       .view(values, get)
       .then((view) => parts(question, values, view, snapshot))
       .catch((error: unknown) => [notice(error, show)]);
-    // A later change of the controls has asked again.
+    // A later change of the controls has started another request.
     if (turn !== asked) return;
     if (snapshot) seen(snapshot);
     answer.classList.remove('waiting');

@@ -1,7 +1,7 @@
 import { apiKey } from '../data/api-key.js';
 import { element } from './element.js';
 
-/** Two ways in: a sign-in, where the API offers one, and an API key. */
+/** Two ways to sign in: through the issuer, if the API offers that, or with an API key. */
 export function signIn(): HTMLElement {
   const whole = element('div', { class: 'sign-in' }, keyForm());
   void signInIsOffered().then((isOffered) => {
@@ -12,7 +12,7 @@ export function signIn(): HTMLElement {
   return whole;
 }
 
-/** The API has no such path where no sign-in is set up. */
+/** The API lacks this path when sign-in is not configured. */
 async function signInIsOffered(): Promise<boolean> {
   const response = await fetch('/auth/me').catch(() => undefined);
   return response !== undefined && response.status !== 404;

@@ -2,7 +2,7 @@ import type { Table } from '../question/table.js';
 import { count } from '../words/numbers.js';
 import { button, element } from './element.js';
 
-/** So many rows are shown before the reader asks for all. */
+/** Number of rows shown before the reader expands the table. */
 const FIRST_ROWS = 5;
 /** A list that is hardly longer is shown whole. */
 const WHOLE_ROWS = 7;
@@ -22,7 +22,7 @@ export function tableElement({ caption, columns, rows, total }: Table, id: strin
     element('thead', {}, element('tr', {}, ...heads)),
     body,
   );
-  // Wider than a telephone: it scrolls by itself, by keyboard too.
+  // Wider than a phone: it scrolls separately, also by keyboard.
   const scroller = element(
     'div',
     { class: 'scroller', tabindex: '0', role: 'region', 'aria-label': caption },

@@ -11,13 +11,13 @@ const chosen = (): Theme | undefined => {
 const systems = (): Theme =>
   matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
 
-/** Shows the page in the colours that were chosen here before, else in the system's. */
+/** Applies the theme that the reader chose here before, else the system's. */
 export function applyTheme(): void {
   const theme = chosen();
   if (theme !== undefined) document.documentElement.dataset['theme'] = theme;
 }
 
-/** Turns from light to dark and back. */
+/** Toggles between light and dark. */
 export function themeButton(): HTMLButtonElement {
   const label = () => ((chosen() ?? systems()) === 'dark' ? 'Light colours' : 'Dark colours');
   const made = button(label(), () => {

@@ -7,7 +7,7 @@ const keyOf = (question: Question, control: string) => `${question.name}.${contr
 const initialOf = (control: Question['controls'][number], facts: Facts) =>
   control.kind === 'choice' ? control.initial(facts) : control.initial;
 
-/** What a question's controls are set to: by the page's address, else as they are at first. */
+/** Returns the values of a question's controls, from the page's address or their defaults. */
 export function readValues(question: Question, facts: Facts, address: URLSearchParams): Values {
   return Object.fromEntries(
     question.controls.map((control) => {
@@ -25,7 +25,7 @@ function isPossible(control: Question['controls'][number], facts: Facts, text: s
   return Number.isFinite(number) && number >= control.min && number <= control.max;
 }
 
-/** The page's address with what a question's controls are set to; what they are at first is left out. */
+/** Returns the page's address with the values of a question's controls, without defaults. */
 export function writeValues(
   question: Question,
   facts: Facts,

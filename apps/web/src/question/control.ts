@@ -21,37 +21,37 @@ interface Choice {
 }
 
 interface Named {
-  /** Of the value, in the address of the page too. */
+  /** Name of the value, also in the address of the page. */
   name: string;
   label: string;
 }
 
-/** One of several values; an empty one stands for no restriction. */
+/** One of several values; an empty one means no restriction. */
 interface ChoiceControl extends Named {
   kind: 'choice';
   choices: (facts: Facts) => Choice[];
   initial: (facts: Facts) => string;
 }
 
-/** A number, or nothing where that means all. */
+/** A number, or empty if that means all. */
 interface NumberControl extends Named {
   kind: 'number';
   min: number;
   max: number;
   step: number;
   initial: string;
-  /** Shown while nothing is given. */
+  /** Shown while the value is empty. */
   placeholder: string;
 }
 
 export type Control = ChoiceControl | NumberControl;
 
-/** What the controls of a question are set to, by name. */
+/** Values of a question's controls, by name. */
 export type Values = Readonly<Record<string, string>>;
 
 const ALL = { value: '', label: 'All' };
 
-/** A control of an argument, as the look of the answer has it; integers are numbers of things, from 1 on. */
+/** Returns the control of an argument, from the `look` of the answer; integers are numbers of things, from 1 on. */
 export function controlOf(
   { arguments: all }: ShownAnswer,
   look: Look['controls'][number],
@@ -84,7 +84,7 @@ const yearsOf = ({ firstWeek, lastWeek }: Facts) => yearsBetween(firstWeek, last
 const yearChoices = (years: readonly number[]) =>
   years.map((year) => ({ value: String(year), label: String(year) }));
 
-/** Any year of the data or all; or one of its years or leap years, at first the latest. */
+/** A choice of a year: any of the data or all, or one of its years or leap years, with the latest as default. */
 const yearControls: Record<'all' | 'one' | 'leap', Choices> = {
   all: { choices: (facts) => [ALL, ...yearChoices(yearsOf(facts))], initial: () => '' },
   one: {
@@ -99,7 +99,7 @@ const yearControls: Record<'all' | 'one' | 'leap', Choices> = {
 
 type Period = 'week' | 'month';
 
-/** One week or month of the data, at first the last: its date is both ends of what is asked for. */
+/** A choice of a week or month of the data, with the last as default: its date is both ends of the request. */
 const periods: Record<Period, Choices> = {
   week: {
     choices: ({ firstWeek, lastWeek }) =>
@@ -117,7 +117,7 @@ const periods: Record<Period, Choices> = {
   },
 };
 
-/** What the controls ask for, under the names that REST and GraphQL share; an empty number is the one at first. */
+/** Returns the parameters from the controls, with names of REST and GraphQL; an empty number becomes its default. */
 export function parametersOf(
   { arguments: all }: ShownAnswer,
   { controls, asked }: Look,

@@ -1,4 +1,4 @@
-/** What the published data covers: choices on the page come from it. */
+/** The coverage of the published data, which limits the choices on the page. */
 export interface Facts {
   firstWeek: string;
   lastWeek: string;

@@ -9,7 +9,7 @@ const list = `query ($week: Date = "2010-11-26") {
   }
 }`;
 
-it('puts arguments in the place of variables, and keeps the length of the example’s page', () => {
+it('replaces variables by arguments, and keeps the page size of the example', () => {
   const text = queryText(list, 'departmentPerformance', {
     from: '2012-10-26',
     store: 3,
@@ -32,7 +32,7 @@ it('writes values of an enum without quotes', () => {
   );
 });
 
-it('leaves the brackets out where nothing is asked for', () => {
+it('leaves out the brackets without arguments', () => {
   const example = '{\n  holidaySales(year: 2010) {\n    coverage { weeks }\n  }\n}';
   expect(queryText(example, 'holidaySales', { storeType: undefined })).toBe(
     '{\n  holidaySales {\n    coverage { weeks }\n  }\n}',

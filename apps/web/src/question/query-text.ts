@@ -1,11 +1,11 @@
 import type { Parameters } from '../data/ask.js';
 
-/** The whole list is too long to read in a query: it asks for so many rows. */
+/** Page size of the query: the whole list would be too long to read. */
 const FIRST = /\bfirst: (\d+)/;
 const ENUM_VALUE = /^[A-Z_]+$/;
 
 /**
- * The example of a question, asking for other arguments: its selection stays, its variables go.
+ * Returns the example of a question with other arguments: it keeps the selection and removes variables.
  *
  * @param parameters texts in capitals are values of an enum
  */

@@ -4,36 +4,36 @@ import type { Parameters } from '../data/ask.js';
 import type { Control, Values } from './control.js';
 import type { Table } from './table.js';
 
-/** An answer, ready to be shown. */
+/** An answer, ready to show. */
 export interface View {
-  /** What the data says, in plain English; `strong` marks what counts. */
+  /** The result in plain English; `strong` marks the key figures. */
   sentence: string;
-  /** What a reader must know so as not to misread it. */
+  /** Notes that prevent misreading. */
   notes: readonly string[];
-  /** Draws the chart, so many pixels wide; undefined where there is nothing to draw. */
+  /** Draws the chart at this width in pixels; undefined if it has nothing to draw. */
   draw?: (width: number) => Element;
-  /** What the chart shows, as its heading. */
+  /** The heading of the chart. */
   chartTitle: string;
   table: Table;
-  /** Rows of the file, where the API gives none: it writes files of its lists only. */
+  /** Rows of the file, where the API returns none: it exports only lists. */
   records?: readonly object[];
   coverage: Coverage | MonthCoverage;
 }
 
-/** Asks the question over REST with some parameters. @throws Failure */
+/** Asks the question over REST with these parameters. @throws Failure */
 type Get = <Answer>(parameters: Parameters) => Promise<Answer>;
 
-/** A business question, as the page asks and shows it. */
+/** A business question on the page. */
 export interface Question {
-  /** The last part of its REST path; also its address within the page. */
+  /** The last part of its REST path; also its anchor in the page. */
   name: string;
   /** Its GraphQL field. */
   field: string;
-  /** In the list of questions. */
+  /** Its title in the list of questions. */
   short: string;
   title: string;
   controls: readonly Control[];
-  /** What the controls ask for, under the names that REST and GraphQL share. */
+  /** Returns the parameters from the controls, with names of REST and GraphQL. */
   parameters: (values: Values) => Parameters;
   /** @throws Failure */
   view: (values: Values, get: Get) => Promise<View>;

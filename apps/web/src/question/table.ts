@@ -1,8 +1,8 @@
-/** A table as text, ready to be shown. */
+/** A table as text, ready to show. */
 export interface Table {
   caption: string;
   columns: readonly { head: string; isNumber: boolean }[];
   rows: readonly (readonly string[])[];
-  /** Rows there are in all, of which `rows` may be the first. */
+  /** Number of all rows, of which `rows` may be the first. */
   total: number;
 }

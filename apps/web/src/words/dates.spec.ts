@@ -10,13 +10,13 @@ import {
 } from './dates.js';
 
 describe('dates', () => {
-  it('are written out', () => {
+  it('are written in words', () => {
     expect(longDate('2012-02-05')).toBe('5 February 2012');
     expect(shortDate('2012-10-26')).toBe('26 Oct 2012');
     expect(monthAndYear('2011-12-01')).toBe('December 2011');
   });
 
-  it('lists the weeks from one date to another, over the end of a year', () => {
+  it('lists the weeks from one date to another, across the end of a year', () => {
     expect(weeksBetween('2010-12-24', '2011-01-07')).toEqual([
       '2010-12-24',
       '2010-12-31',

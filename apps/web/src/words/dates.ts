@@ -34,10 +34,10 @@ export const shortDate = (date: string) =>
 /** `2012-10-01` as `October 2012`. */
 export const monthAndYear = (date: string) => `${monthName(monthOf(date))} ${yearOf(date)}`;
 
-/** Midnight in UTC, so that a chart's axis and the data mean the same day everywhere. */
+/** Returns midnight in UTC, so that a chart's axis and the data mean the same day in every zone. */
 export const day = (date: string) => new Date(`${date}T00:00:00Z`);
 
-/** Every date from one to another, a week apart. */
+/** Returns every date from one to another, a week apart. */
 export function weeksBetween(first: string, last: string): string[] {
   const dates: string[] = [];
   for (const date = day(first); date <= day(last); date.setUTCDate(date.getUTCDate() + 7)) {
@@ -46,7 +46,7 @@ export function weeksBetween(first: string, last: string): string[] {
   return dates;
 }
 
-/** The first day of every month from that of one date to that of another. */
+/** Returns the first day of every month from one date's to another's. */
 export function monthsBetween(first: string, last: string): string[] {
   const months: string[] = [];
   for (
@@ -59,7 +59,7 @@ export function monthsBetween(first: string, last: string): string[] {
   return months;
 }
 
-/** Every year from that of one date to that of another. */
+/** Returns every year from one date's to another's. */
 export const yearsBetween = (first: string, last: string) =>
   Array.from({ length: yearOf(last) - yearOf(first) + 1 }, (_, index) => yearOf(first) + index);
 
@@ -81,7 +81,7 @@ const steps = [
   [Infinity, YEAR, 'year'],
 ] as const;
 
-/** How long ago something was: `just now`, `5 minutes ago`, `14 years ago`. */
+/** Returns the age of something: `just now`, `5 minutes ago`, `14 years ago`. */
 export function ago(then: Date, now: Date): string {
   const seconds = (now.getTime() - then.getTime()) / 1000;
   if (seconds < 10) return 'just now';

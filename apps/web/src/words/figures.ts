@@ -14,14 +14,14 @@ const writers: Record<NumberKind, (value: number) => string> = {
 
 const isMonth = (name: string) => /month$/i.test(name);
 
-/** How fields are written in the cells of tables and at charts. */
+/** The format of fields in the cells of tables and in charts. */
 export const inCells: FieldStyle = {
   number: (value, kind) => writers[kind](value),
   date: (date, { name }) => (isMonth(name) ? monthAndYear(date) : shortDate(date)),
   list: listed,
 };
 
-/** How they are written in sentences: to be read, not to be added up. */
+/** Their format in sentences: rounded for reading. */
 export const inSentences: FieldStyle = {
   ...inCells,
   number: (value, kind) =>

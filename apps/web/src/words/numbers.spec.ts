@@ -35,7 +35,7 @@ describe('numbers', () => {
     [-0.016192, '−1.6 %', '−1.6 %'],
     [0.000215, '0.02 %', '+0.02 %'],
     [2.010385, '201.0 %', '+201.0 %'],
-  ])('says the ratio %s as %s, and as a change %s', (ratio, share, changed) => {
+  ])('writes the ratio %s as %s, and as a change %s', (ratio, share, changed) => {
     expect(tidy(percent(ratio))).toBe(share);
     expect(tidy(change(ratio))).toBe(changed);
   });

@@ -20,7 +20,7 @@ export const money = (value: number) => signed(cents.format(value));
 /** A number with so many decimals: `2.643`. */
 export const decimal = (value: number, digits: number) => signed(value.toFixed(digits));
 
-/** An amount to read rather than to add up: `7.55 million`, `13.0 million`, `303,055`. */
+/** Returns a rounded amount for reading: `7.55 million`, `13.0 million`, `303,055`. */
 export function amount(value: number): string {
   const size = Math.abs(value);
   if (size < 999_999.5) return count(value);

@@ -1,6 +1,6 @@
 import { percent } from './numbers.js';
 
-/** How good a snapshot is, in a word and in a few. */
+/** Returns the quality of a snapshot, as one word and as a short text. */
 export interface QualityWords {
   text: string;
   detail: string;
@@ -11,7 +11,7 @@ const qualities: Record<string, QualityWords> = {
   WARNING: { text: 'Warning', detail: 'rows were set aside, or a rule warned' },
 };
 
-/** @param shareSetAside of all rows that came; undefined where nothing is known of them */
+/** @param shareSetAside of all delivered rows; undefined when unknown */
 export function qualityWords(quality: string, shareSetAside?: number): QualityWords {
   const words = qualities[quality] ?? { text: quality, detail: '' };
   if (shareSetAside === undefined || shareSetAside === 0) return words;

@@ -8,13 +8,13 @@ it('lists names', () => {
   expect(listed([3, 4, 7])).toBe('3, 4 and 7');
 });
 
-it('names stores, and counts them where they are many', () => {
+it('names stores, and counts many of them', () => {
   expect(stores([3])).toBe('store 3');
   expect(stores([1, 2, 3, 4, 5])).toBe('stores 1, 2, 3, 4 and 5');
   expect(stores([1, 2, 3, 4, 5, 6])).toBe('6 stores');
 });
 
-it('cuts a sentence where something counts', () => {
+it('splits a sentence at its key figures', () => {
   const sentence = `Store ${strong('3')} won.`;
   expect(plain(sentence)).toBe('Store 3 won.');
   expect(pieces(sentence)).toEqual(['Store ', '3', ' won.']);

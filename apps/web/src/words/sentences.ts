@@ -1,4 +1,4 @@
-/** Names in a row: `1`, `1 and 2`, `1, 2 and 3`. */
+/** Joins names: `1`, `1 and 2`, `1, 2 and 3`. */
 export function listed(names: readonly (string | number)[]): string {
   const last = names.at(-1);
   if (last === undefined) return '';
@@ -6,19 +6,19 @@ export function listed(names: readonly (string | number)[]): string {
   return `${names.slice(0, -1).join(', ')} and ${last}`;
 }
 
-/** `store 3`, `stores 3 and 4`; from six on how many there are, such as `14 stores`. */
+/** Returns `store 3`, `stores 3 and 4`; from six on their number, such as `14 stores`. */
 export function stores(numbers: readonly number[]): string {
   if (numbers.length > 5) return `${numbers.length} stores`;
   return `store${numbers.length === 1 ? '' : 's'} ${listed(numbers)}`;
 }
 
-/** What counts in a sentence: it is set apart on the page. */
+/** Marks a key figure of a sentence, which the page highlights. */
 export const strong = (text: string) => `**${text}**`;
 
-/** A sentence without the marks of what counts in it. */
+/** Returns a sentence without the marks of key figures. */
 export const plain = (sentence: string) => sentence.replaceAll('**', '');
 
-/** A sentence cut where `strong` begins and ends: every second piece is strong. */
+/** Returns a sentence split where `strong` begins and ends: every second part is strong. */
 export const pieces = (sentence: string) => sentence.split('**');
 
 export const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

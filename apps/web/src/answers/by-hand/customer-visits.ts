@@ -12,7 +12,7 @@ interface Asked {
   year?: number;
 }
 
-/** Who was visited when: `a type B store`, `in April 2011`. */
+/** Returns the stores and the time: `a type B store`, `in April 2011`. */
 export function sentenceOf(
   answer: Omit<CustomerVisitsAnswer, 'estimate' | 'observed'>,
   { storeType, month, year }: Asked,
@@ -34,7 +34,7 @@ interface MonthVisits {
   visits: number;
 }
 
-/** Visits month by month, the chosen one in colour. */
+/** Draws visits by month, the chosen month in colour. */
 export function chartOf(months: readonly MonthVisits[], chosen: number | undefined, width: number) {
   const isNarrow = width < NARROW;
   return draw(width, {

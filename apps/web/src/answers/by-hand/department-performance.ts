@@ -10,7 +10,7 @@ interface Asked {
   store?: number;
 }
 
-/** From here on a change is told as a multiple: `3.0 times`. */
+/** From this on, a change is written as a multiple: `3.0 times`. */
 const DOUBLED = 1;
 
 function changed(ratio: number | null): string {
@@ -20,7 +20,7 @@ function changed(ratio: number | null): string {
   return `, ${percent(Math.abs(ratio))} ${ratio > 0 ? 'more' : 'less'} than the week before`;
 }
 
-/** Which department led in a week. @param departments of that week, the best first */
+/** Returns the leading department of a week. @param departments of that week, the best first */
 export function sentenceOf(
   departments: readonly DepartmentWeek[],
   week: string,

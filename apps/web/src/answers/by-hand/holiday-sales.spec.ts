@@ -3,7 +3,7 @@ import type { HolidaySalesAnswer } from '#analytics/use-cases/holiday-sales/holi
 import { plain } from '../../words/sentences.js';
 import { sentenceOf } from './holiday-sales.js';
 
-/** An answer with these lifts by holiday. */
+/** Returns an answer with these lifts by holiday. */
 const answerOf = (lifts: Record<string, number | null>) =>
   ({
     byHoliday: Object.entries(lifts).map(([holiday, storeWeekLift]) => ({
@@ -14,25 +14,25 @@ const answerOf = (lifts: Record<string, number | null>) =>
 const told = (lifts: Record<string, number | null>, storeType?: string) =>
   plain(sentenceOf(answerOf(lifts), storeType)).replaceAll('\u00a0', ' ');
 
-it('names the holiday that lifts most and the one that stays below', () => {
+it('names the holiday with the largest lift and the one below ordinary weeks', () => {
   expect(told({ Christmas: -0.016192, Thanksgiving: 0.439481, 'Super Bowl': 0.019274 })).toBe(
     'Thanksgiving lifted a store’s sales by 43.9 % over ordinary weeks; Christmas weeks were 1.6 % below.',
   );
 });
 
-it('names the least where none stays below, and the stores that were asked for', () => {
+it('names the smallest lift if none is negative, and the requested stores', () => {
   expect(told({ 'Labor Day': 0.02, 'Super Bowl': 0.1 }, 'A')).toBe(
     'In type A stores, Super Bowl lifted a store’s sales by 10.0 % over ordinary weeks; Labor Day added least, 2.0 %.',
   );
 });
 
-it('compares one holiday with nothing else', () => {
+it('compares a single holiday with no other', () => {
   expect(told({ Christmas: -0.05, 'Labor Day': null })).toBe(
     'Christmas left a store 5.0 % below ordinary weeks.',
   );
 });
 
-it('says so when there is nothing to compare', () => {
+it('reports that it has nothing to compare', () => {
   expect(told({ Christmas: null })).toBe(
     'No holiday week has ordinary weeks beside it to compare with.',
   );

@@ -18,7 +18,7 @@ function effect(lift: number): string {
   return 'made no difference to ordinary weeks';
 }
 
-/** What the holidays did to the stores of one type, or to all. */
+/** Returns the effect of the holidays on the stores of one type, or on all. */
 export function sentenceOf(
   { byHoliday }: HolidaySalesAnswer,
   storeType: string | undefined,
@@ -48,12 +48,12 @@ interface Bar {
   colour: string;
 }
 
-/** Sets holidays apart from store types. */
+/** Separates holidays from store types. */
 const GAP = ' ';
 const NAMES_WIDTH = 104;
 const LABEL_WIDTH = 56;
 
-/** The lift of each holiday, and below that of all holidays by store type. */
+/** Draws the lift of each holiday, and below it that of all holidays by store type. */
 export function chartOf({ byHoliday, byStoreType }: HolidaySalesAnswer, width: number): Element {
   const holidays = byHoliday.flatMap(({ holiday, storeWeekLift }) =>
     storeWeekLift === null
@@ -74,7 +74,7 @@ export function chartOf({ byHoliday, byStoreType }: HolidaySalesAnswer, width: n
   const bars = [...holidays.sort((a, b) => b.lift - a.lift), ...types];
   const most = Math.max(...bars.map(({ lift }) => lift), 0.01);
   const least = Math.min(...bars.map(({ lift }) => lift), 0);
-  // Labels stand to the right of the longest bar too.
+  // Labels are to the right of the longest bar too.
   const room = ((most - least) * LABEL_WIDTH) / (width - NAMES_WIDTH - 2 * LABEL_WIDTH);
   return draw(width, {
     height: 60 + (bars.length + 1) * 32,

@@ -20,7 +20,7 @@ const yearOf = (stores: [store: number, total: number][], worst: number[]) => {
 const told = (year: Parameters<typeof sentenceOf>[0]) =>
   plain(sentenceOf(year)).replaceAll('\u00a0', ' ');
 
-it('names the worst store, and the best beside it', () => {
+it('names the worst store, and next the best', () => {
   const stores: [number, number][] = [
     [3, 80_366_389.45],
     [17, 13_031_373.2],
@@ -30,7 +30,7 @@ it('names the worst store, and the best beside it', () => {
   );
 });
 
-it('names all that are tied, and no best where all sold the same', () => {
+it('names all ties, and no best if all sold the same', () => {
   const stores: [number, number][] = [
     [1, 500],
     [2, 500],
@@ -40,6 +40,6 @@ it('names all that are tied, and no best where all sold the same', () => {
   );
 });
 
-it('says so when the data has no leap year', () => {
+it('reports that the data has no leap year', () => {
   expect(told(undefined)).toBe('The data has no leap year.');
 });

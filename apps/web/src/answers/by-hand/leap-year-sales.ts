@@ -9,7 +9,7 @@ import { capitalised, stores, strong } from '../../words/sentences.js';
 import { axisX, barY, link, pointerX, ruleY, text, tip } from '@observablehq/plot';
 import { draw, NARROW, short, typeColours, typeKeys, withLegend } from '../../charts/draw.js';
 
-/** Who sold least in a leap year. */
+/** Returns the stores with the lowest sales of a leap year. */
 export function sentenceOf(year: LeapYear | undefined): string {
   const worst = year?.worst[0];
   if (year === undefined || worst === undefined) return 'The data has no leap year.';
@@ -26,14 +26,14 @@ export function sentenceOf(year: LeapYear | undefined): string {
   );
 }
 
-/** So many store numbers find room below the bars. */
+/** Maximum of store numbers that fit below the bars. */
 const LABELLED_MAX = 60;
 
-/** Every store's total of the year, best first, the worst marked. */
+/** Draws every store's total of the year, best first, and marks the worst. */
 export function chartOf(year: LeapYear, width: number): Element {
   const { stores, worst } = year;
   const named = worst.slice(-1);
-  // Above the bars beside it.
+  // Above the neighbouring bars.
   const height = (stores[0]?.total ?? 0) * 0.55;
   const isLabelled = width >= NARROW && stores.length <= LABELLED_MAX;
   const chart = draw(width, {

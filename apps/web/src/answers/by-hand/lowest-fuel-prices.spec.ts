@@ -12,7 +12,7 @@ const weekOf = (week: string, price: number, stores: number[]) => ({
 });
 const told = (...args: Parameters<typeof sentenceOf>) => plain(sentenceOf(...args));
 
-it('says when and where fuel was cheapest, what it costs at last, and how often stores tie', () => {
+it('reports when and where fuel was cheapest, its latest price, and how often stores tie', () => {
   const weeks = [
     weekOf('2010-02-05', 2.643, [2, 3]),
     weekOf('2010-02-12', 2.619, [5, 9]),
@@ -24,12 +24,12 @@ it('says when and where fuel was cheapest, what it costs at last, and how often 
   );
 });
 
-it('names the first of the weeks with the same price, and no ties where there are none', () => {
+it('names the first of the weeks with the same price, and no ties without any', () => {
   expect(told([weekOf('2010-02-05', 2.6, [2]), weekOf('2010-02-12', 2.6, [3])])).toBe(
     'Fuel was cheapest at 2.600, in store 2 in the week of 5 February 2010; the lowest price of the last week was 2.600.',
   );
 });
 
-it('says so when there is no price', () => {
+it('reports that no price exists', () => {
   expect(told([])).toBe('The data has no fuel price in these weeks.');
 });

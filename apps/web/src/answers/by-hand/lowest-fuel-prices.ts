@@ -9,7 +9,7 @@ import { draw, NARROW } from '../../charts/draw.js';
 
 const PRICE_DIGITS = 3;
 
-/** When and where fuel was cheapest, and where it is now. */
+/** Returns when and where fuel was cheapest, and the latest price. */
 export function sentenceOf(weeks: readonly LowestFuelPrice[]): string {
   const last = weeks.at(-1);
   if (last === undefined) return 'The data has no fuel price in these weeks.';
@@ -26,7 +26,7 @@ export function sentenceOf(weeks: readonly LowestFuelPrice[]): string {
   );
 }
 
-/** The lowest price week by week, up to the next higher one; weeks without sales stand on grey. */
+/** Draws the lowest price by week, up to the next higher one; weeks without sales have a grey background. */
 export function chartOf(weeks: readonly LowestFuelPrice[], width: number): Element {
   const date = ({ week }: LowestFuelPrice) => day(week);
   const cheapest = weeks.reduce((least, week) => (week.price < least.price ? week : least));

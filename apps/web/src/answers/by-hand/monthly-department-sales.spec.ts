@@ -24,7 +24,7 @@ it('compares the last month by its weekly average, not by its total', () => {
   );
 });
 
-it('leaves out what there is nothing to compare with', () => {
+it('leaves out missing comparisons', () => {
   const first = { ...month, weeks: 1, weeklyAverageChangeOnYearBefore: null };
   expect(told([{ ...first, weeklyAverageChangeOnMonthBefore: null }], 1)).toBe(
     'Department 1 sold 6.89 million in December 2011, over 1 week.',
@@ -34,6 +34,6 @@ it('leaves out what there is nothing to compare with', () => {
   );
 });
 
-it('says so when the department sells nothing', () => {
+it('reports that the department sells nothing', () => {
   expect(told([], 100)).toBe('The data has no sales of department 100.');
 });

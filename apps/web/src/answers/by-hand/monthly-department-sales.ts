@@ -14,7 +14,7 @@ function against(change: number | null, what: string): string[] {
   return [`${strong(percent(Math.abs(change)))} ${change > 0 ? 'above' : 'below'} ${what}`];
 }
 
-/** What a department sold in its last month, beside the month and the year before. */
+/** Returns a department's sales of its last month, compared with the month and the year before. */
 export function sentenceOf(months: readonly DepartmentMonth[], department: number): string {
   const last = months.at(-1);
   if (last === undefined) return `The data has no sales of department ${department}.`;
@@ -30,10 +30,10 @@ export function sentenceOf(months: readonly DepartmentMonth[], department: numbe
   );
 }
 
-/** The latest years stand out, from the last on. */
+/** Colours of the latest years, from the last one back. */
 const colours = ['var(--accent-mark)', 'var(--type-b)', 'var(--type-c)'];
 
-/** The weekly average month by month, one line a year. */
+/** Draws the weekly average by month, one line per year. */
 export function chartOf(months: readonly DepartmentMonth[], width: number): Element {
   const lastYear = yearOf(months.at(-1)?.month ?? '0');
   const colour = ({ month }: DepartmentMonth) =>

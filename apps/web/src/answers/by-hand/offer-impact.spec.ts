@@ -12,7 +12,7 @@ const answer = {
 const told = (...args: Parameters<typeof sentenceOf>) =>
   plain(sentenceOf(...args)).replaceAll('\u00a0', ' ');
 
-it('says what offers did by the matched weeks', () => {
+it('reports the effect of offers from the matched weeks', () => {
   expect(told(answer, {})).toBe(
     'Weeks with offers sold 3.1 % more than the same store’s week 364 days earlier, over 2,223 store-weeks.',
   );
@@ -22,7 +22,7 @@ it.each([
   [-0.05, 'Weeks with offers in store 3 sold 5.0 % less than'],
   [0, 'Weeks with offers in store 3 sold as much as'],
   [null, 'No week with offers in store 3 has the same week a year before'],
-])('tells a lift of %s: %s', (matchedLift, start) => {
+])('writes a lift of %s: %s', (matchedLift, start) => {
   expect(told({ ...answer, matchedLift }, { store: 3 })).toContain(start);
 });
 

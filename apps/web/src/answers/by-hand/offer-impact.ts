@@ -13,7 +13,7 @@ interface Asked {
   storeType?: string;
 }
 
-/** What offers did to sales, by the fair comparison. */
+/** Returns the effect of offers on sales, from the matched comparison. */
 export function sentenceOf(answer: OfferImpactAnswer, { store, storeType }: Asked): string {
   const where = [
     ...(store === undefined ? [] : [`in store ${store}`]),
@@ -40,7 +40,7 @@ interface Compared {
   lift: number;
 }
 
-/** The averages of a group's matched pairs; nothing without any. */
+/** Returns the averages of a group's matched pairs; undefined without any. */
 export function compared(name: string, group: OfferComparison): Compared[] {
   const { matchedPairs, matchedSales, matchedEarlierSales, matchedLift } = group;
   if (matchedSales === null || matchedEarlierSales === null || matchedLift === null) return [];
@@ -59,7 +59,7 @@ const average = new Intl.NumberFormat('en', { notation: 'compact', maximumSignif
 const NAMES_WIDTH = 64;
 const LABEL_WIDTH = 150;
 
-/** The matched lift of each group, with the averages that it compares. */
+/** Draws the matched lift of each group, with the averages that it compares. */
 export function chartOf(groups: readonly Compared[], width: number): Element {
   const lifts = groups.map(({ lift }) => lift);
   const [least, most] = [Math.min(...lifts, 0), Math.max(...lifts, 0.001)];

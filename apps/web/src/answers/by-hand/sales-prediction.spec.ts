@@ -14,7 +14,7 @@ const answer = {
 const told = (...args: Parameters<typeof sentenceOf>) =>
   plain(sentenceOf(...args)).replaceAll('\u00a0', ' ');
 
-it('gives the verdict before the figure', () => {
+it('puts the verdict before the figure', () => {
   expect(told(answer, { unemploymentAbove: 8 })).toBe(
     'Above 8 %, unemployment tells practically nothing about a department’s weekly sales: 0.02 % of the ' +
       'differences in a store. At 9.0 % the line predicts 15,317.',
@@ -25,13 +25,13 @@ it.each([
   ['WEAK', 0.05, 'a little'],
   ['MODERATE', 0.2, 'something'],
   ['STRONG', 0.5, 'much'],
-] as const)('tells a verdict of %s in words', (verdict, rSquared, words) => {
+] as const)('writes a verdict of %s in words', (verdict, rSquared, words) => {
   expect(told({ ...answer, verdict, rSquared }, { department: 7 })).toContain(
     `tells ${words} about department 7’s weekly sales: ${(rSquared * 100).toFixed(1)} % of`,
   );
 });
 
-it('says so when no line can be fitted', () => {
+it('reports that no line can be fitted', () => {
   const none = { ...answer, verdict: 'NOT_ENOUGH_DATA', n: 2, at: null, prediction: null } as const;
   expect(told(none, { unemploymentAbove: 14 })).toBe(
     'Above 14 %, unemployment cannot be held against a department’s weekly sales: 2 rows are too few for a line.',

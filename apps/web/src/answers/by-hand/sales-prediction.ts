@@ -19,7 +19,7 @@ const tells: Record<Exclude<SalesPredictionAnswer['verdict'], 'NOT_ENOUGH_DATA'>
   STRONG: 'much',
 };
 
-/** Whether unemployment tells anything of a department's sales. */
+/** Returns whether unemployment explains a department's sales. */
 export function sentenceOf(answer: SalesPredictionAnswer, asked: Asked): string {
   const { rSquared, prediction, at, verdict } = answer;
   const whose =
@@ -44,7 +44,7 @@ export interface Point {
   high: number;
 }
 
-/** The fitted line within its 95 % interval, and the point asked for. */
+/** Draws the fitted line within its 95 % interval, and the requested point. */
 export function chartOf(points: readonly Point[], asked: Point, width: number): Element {
   const ordered = [...points].sort((a, b) => a.at - b.at);
   return draw(width, {
@@ -89,7 +89,7 @@ export function chartOf(points: readonly Point[], asked: Point, width: number): 
   });
 }
 
-/** The line is drawn from the threshold on, over so many points of unemployment. */
+/** The line covers so many points of unemployment above the threshold. */
 const STEPS = [0, 2, 4, 6];
 const UNEMPLOYMENT_MAX = 100;
 

@@ -10,10 +10,10 @@ import { pointerX, rectY, ruleY, tip } from '@observablehq/plot';
 import { draw, type Key, NARROW, short, withLegend } from '../../charts/draw.js';
 import { day, longDate } from '../../words/dates.js';
 
-/** So many stores are named besides the one that won most. */
+/** Maximum number of stores named after the winner. */
 const OTHERS_MAX = 3;
 
-/** Who was on top how often. @param weeks of the whole list */
+/** Returns how often each store was on top. @param weeks of the whole list */
 export function sentenceOf(wins: readonly TopStoreWins[], weeks: number): string {
   const most = wins[0]?.weeks;
   if (most === undefined) return 'The data has no sales in these weeks.';
@@ -33,7 +33,7 @@ const COLOURS = ['var(--type-a)', 'var(--type-b)', 'var(--type-c)', 'var(--type-
 const OTHERS = 'var(--muted-mark)';
 const HALF_WEEK_MS = 3.5 * 24 * 3600 * 1000;
 
-/** The best sales of each week, coloured by the store that made them; pale up to where the next one stood. */
+/** Draws the best sales of each week in its store's colour, pale up to the next store's sales. */
 export function chartOf(
   weeks: readonly WeeklyTopStore[],
   wins: readonly TopStoreWins[],

@@ -26,11 +26,11 @@ it('names the best and the worst store, and the growth of the chain', () => {
   );
 });
 
-it('shrinks where growth is negative, and has none in a first year', () => {
+it('reports negative growth as a decrease, and none in a first year', () => {
   expect(told({ ...year, likeForLikeGrowth: -0.02 })).toMatch(/the chain shrank by 2\.0 %\.$/);
   expect(told({ ...year, likeForLikeGrowth: null })).toMatch(/15\.7 million\.$/);
 });
 
-it('says so when the year has no sales', () => {
+it('reports that the year has no sales', () => {
   expect(told(undefined)).toBe('The data has no sales in this year.');
 });

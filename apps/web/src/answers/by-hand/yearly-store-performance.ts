@@ -17,7 +17,7 @@ import {
   withLegend,
 } from '../../charts/draw.js';
 
-/** The chain's year, its best store and its worst. */
+/** Returns the chain's year, its best store and its worst. */
 export function sentenceOf(year: ChainYear | undefined): string {
   if (year === undefined) return 'The data has no sales in this year.';
   const names = (list: ChainYear['best']) => stores(list.map(({ store }) => store));
@@ -41,7 +41,7 @@ const title = (each: StoreYear) =>
     ...(each.likeForLikeGrowth === null ? [] : [`${change(each.likeForLikeGrowth)} like for like`]),
   ].join('\n');
 
-/** Stores by size and growth; by size alone in a year that has none before it. */
+/** Draws stores by size and growth; by size alone in a first year. */
 export function chartOf(stores: readonly StoreYear[], width: number): Element {
   const grown = stores.filter(({ likeForLikeGrowth }) => likeForLikeGrowth !== null);
   const chart = grown.length > 0 ? growthChart(grown, width) : sizeChart(stores, width);
@@ -68,7 +68,7 @@ function growthChart(stores: readonly StoreYear[], width: number): Element {
   });
 }
 
-/** The stores that a reader asks for: most and least sales, most and least growth. */
+/** Returns the stores that readers look for: most and least sales, most and least growth. */
 function outstanding(stores: readonly StoreYear[]): StoreYear[] {
   const bySize = stores.toSorted((a, b) => a.total - b.total);
   const byGrowth = stores.toSorted(
