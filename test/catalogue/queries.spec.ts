@@ -28,7 +28,7 @@ beforeAll(async () => {
     admin: await keyFor(warehouse),
   };
   const history = new QueryHistory(warehouse);
-  // Keys are numbered in the order in which they were made: ann has 2, bob 3.
+  // Keys are numbered in order of creation: ann has 2, bob 3.
   for (const [id, actor] of [
     [first, 'key 2'],
     [second, 'key 3'],

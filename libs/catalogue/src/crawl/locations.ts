@@ -14,8 +14,8 @@ export interface Location {
 }
 
 /**
- * Parses a folder, `file:…`, `s3://bucket/prefix`, `postgres://…` or `glue://crawler`. @throws AppError
- * LOCATION_INVALID
+ * Parses a folder, `file:…`, `s3://bucket/prefix`, `postgres://…` or `glue://crawler`.
+ * @throws AppError LOCATION_INVALID
  */
 export function readLocation(text: string): Location {
   const [, scheme] = /^([a-z][a-z0-9+.-]*):/i.exec(text) ?? [];

@@ -127,7 +127,7 @@ const schedules: ScheduleTable<JobSchedule, void> = {
       [kind, given, `schedule ${name}`, name, last],
     );
   },
-  /** Jobs of future times become due when they were queued. */
+  /** Makes jobs of future times due at the time of their request. */
   async takeBack(session, { name }, now) {
     await session.query(
       'UPDATE ops.catalogue_jobs SET due_at = asked_at WHERE schedule = $1 AND due_at > $2',

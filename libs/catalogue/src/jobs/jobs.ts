@@ -122,7 +122,7 @@ const kindOf = (work: JobWork): Kind<Job, object> => ({
     const begun = code === 'BUSY' ? attempts - 1 : attempts;
     return { error_code: code, error: message, attempts: begun };
   },
-  // Keeps the attempt's number, because what the job started is named after it.
+  // Keeps the attempt counted: what the job started is named after its number, which stays unique.
   released: ({ attempts }) => ({ attempts }),
 });
 

@@ -18,7 +18,8 @@ const shown = (v: string): string => `left(CAST(${v} AS VARCHAR), ${VALUE_MAX})`
 type Values = Pick<ColumnProfile, 'distinct' | 'mostFrequent'>;
 
 /**
- * Returns SQL that lets other queries name a column's values. @param isEach counts each value, if they fit in memory
+ * Returns SQL that lets other queries name a column's values.
+ * @param isEach counts each value, if they fit in memory
  */
 export function countingOf({ x, counted }: AskedColumn, isEach: boolean): string {
   const filled = `FROM ${PROFILED} WHERE ${x} IS NOT NULL`;
@@ -161,7 +162,7 @@ export function histogramOf(
   const { from, to, bins } = rangeOf(kind, low, high);
   const share = `(v / ${SCALE} - CAST($1 AS DOUBLE)) * ${bins} / CAST($2 AS DOUBLE)`;
   const bin = bins === 1 ? '0' : `greatest(0, least(${bins - 1}, floor(${share})))`;
-  // As text: a whole number would be sent as one of 64 bits.
+  // As text: the client would send whole numbers as 64-bit integers.
   const used = bins === 1 ? [] : [String(from / SCALE), String(to / SCALE - from / SCALE)];
   return {
     question: {
@@ -182,7 +183,7 @@ FROM (SELECT ${lineOf(kind, 'v')} AS v, n FROM ${counted}) WHERE v IS NOT NULL G
 }
 
 function rangeOf(kind: ColumnKind, low: number, high: number) {
-  // The last day is a day too.
+  // The last day is included.
   if (kind === 'date') {
     return { from: low, to: high + 1, bins: Math.max(1, Math.min(BINS, high - low + 1)) };
   }
@@ -273,7 +274,7 @@ function quantilesSql(
     return `SELECT approx_quantile(v, [${SHARES.join(', ')}]) AS q FROM ${rows}`;
   }
   const asked = SHARES.map((share) => {
-    // Between two days there is no day.
+    // Dates are not interpolated: there is no day between two days.
     if (kind !== 'number') return { rank: Math.max(0, Math.ceil(share * placed) - 1), way: 0 };
     const rank = share * (placed - 1);
     return { rank: Math.floor(rank), way: rank - Math.floor(rank) };
@@ -304,7 +305,7 @@ export function byCuts({ counted, kind }: AskedColumn, edges: readonly number[])
     question: {
       sql: `SELECT ${[numberIf('v IS NOT NULL'), ...counts].join(', ')}
 FROM (SELECT ${lineOf(kind, 'v')} AS v, n FROM ${counted})`,
-      // As text: a whole number would be sent as one of 64 bits.
+      // As text: the client would send whole numbers as 64-bit integers.
       parameters: edges.map(String),
       rows: 1,
     },

@@ -46,7 +46,7 @@ const cases: [object, string[]][] = [
   [{ step: 'fill', column: 'city', from: 'shop' }, OWN],
   [{ step: 'fill', column: 'city', from: 'phone' }, [...OWN, 'city']],
   [{ step: 'fill', column: 'city', previous: { orderBy: orderBy('sold') } }, OWN],
-  // Which row is the one before tells of the names.
+  // The choice of the previous row reveals the names.
   [{ step: 'fill', column: 'city', previous: { orderBy: orderBy('name') } }, [...OWN, 'city']],
   [
     { step: 'split', column: 'name', at: ' ', into: ['a', 'b'] },
@@ -115,7 +115,7 @@ const cases: [object, string[]][] = [
     },
     [...OWN, 'head'],
   ],
-  // A column looked up by a personal key tells which key it was.
+  // A column found by a personal key reveals the key.
   [
     {
       step: 'join',
@@ -162,7 +162,7 @@ const cases: [object, string[]][] = [
   [{ step: 'flag-outliers', column: 'age', into: 'odd' }, [...OWN, 'odd']],
   [{ step: 'mask', columns: ['name', 'city'], keep: 4 }, OWN],
   [{ step: 'hash', columns: ['name', 'city'], salt: 'pepper' }, OWN.slice(1)],
-  // Whoever hashes all telephone numbers finds the one that it is.
+  // Hashing all telephone numbers reveals this one.
   [{ step: 'hash', columns: ['phone', 'city'] }, OWN],
 ];
 

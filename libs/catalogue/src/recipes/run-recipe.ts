@@ -27,7 +27,7 @@ import {
 import type { WorkspaceTable, WorkspaceTables } from '../sql/workspace-tables.js';
 
 interface RecipeRun extends Opening {
-  /** Values of the parameters that its steps name, such as salts. */
+  /** Values of the parameters of its steps, such as salts. */
   parameters?: ReadonlyMap<string, string>;
 }
 
@@ -196,10 +196,10 @@ export interface Prepare {
   recipe: string;
   /** The newest version when left out. */
   version?: number | undefined;
-  /** Tells this run from others of the recipe: letters, digits, `-` and `_`. */
+  /** Identifies the run within the recipe: letters, digits, `-` and `_`. */
   run: string;
   actor: string;
-  /** Values of the parameters that its steps name, such as salts. */
+  /** Values of the parameters of its steps, such as salts. */
   parameters?: ReadonlyMap<string, string>;
   signal?: AbortSignal;
 }
@@ -279,8 +279,8 @@ async function removeOldRuns(
 }
 
 /**
- * Returns the inputs of a recipe, by alias, where the engine can read them. @throws AppError TABLE_UNKNOWN,
- * SOURCE_UNREADABLE
+ * Returns the inputs of a recipe, by alias, where the engine can read them.
+ * @throws AppError TABLE_UNKNOWN, SOURCE_UNREADABLE
  */
 export async function relationsOf(
   { tables, relations }: Pick<Preparing, 'tables' | 'relations'>,

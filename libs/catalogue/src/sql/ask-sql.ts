@@ -72,7 +72,7 @@ export interface SqlQuestion {
   holdPersonal?: HoldPersonal;
   /** Whether the caller may write tables of the workspace. */
   mayWrite?: boolean;
-  /** The interface is read-only for every role. */
+  /** Whether the interface is read-only for every role. */
   isReadOnly?: boolean;
   signal?: AbortSignal;
 }

@@ -111,7 +111,7 @@ export class QueryHistory {
   }
 }
 
-/** PostgreSQL takes neither NUL nor half a surrogate pair. */
+/** PostgreSQL accepts neither NUL nor a lone surrogate. */
 const cleaned = (text: string): string => text.replaceAll('\0', '').toWellFormed();
 
 const savedQuery = z.object({

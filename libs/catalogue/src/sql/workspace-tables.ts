@@ -82,7 +82,7 @@ export class WorkspaceTables {
         [id, JSON.stringify(files)],
       );
       await manager.query(
-        // Rows that somebody erased may be in stay as old as they are.
+        // An insert does not refresh the age of rows that may contain an erased person.
         `UPDATE ops.catalogue_tables t SET bytes = f.bytes, files = f.files, seen_at = now(),
            fresh_at = CASE WHEN $2 = 'insert' AND EXISTS (
              SELECT FROM ops.erasures WHERE done_at IS NULL OR done_at >= t.fresh_at) THEN t.fresh_at ELSE now() END

@@ -128,7 +128,7 @@ const NAME_CHARACTERS = 200;
 const TEXT_CHARACTERS = 1000;
 const COLUMNS = 200;
 
-/** Whether a text can be stored and sent anywhere: no NUL, no half of a character. */
+/** Whether a text can be stored and sent anywhere: no NUL, no lone surrogate. */
 export const isClean = (text: string) => !text.includes('\0') && text.isWellFormed();
 
 /** Name of an existing column. */

@@ -65,7 +65,8 @@ const SIGNS = {
 } as const;
 
 /**
- * Returns SQL that is true, false or null; null counts as false. @throws RecipeMistake for an invalid column or value
+ * Returns SQL that is true, false or null; null counts as false.
+ * @throws RecipeMistake for an invalid column or value
  */
 export function conditionSql(given: Given, of: Condition): string {
   if ('all' in of) return joined(given, of.all, 'AND');

@@ -169,7 +169,7 @@ describe('steps on rows', () => {
       { step: 'sort', by: day },
     );
     expect(rows[0]).toEqual(["none'", '2011-12-31', '1.50', 2]);
-    // After those of 2012-02-29, the last of which by its other columns has 1.
+    // Filled from the last row of 2012-02-29: the other columns order ties, and that row has 1.
     expect(rows.at(-1)).toEqual(['a', '2012-03-01', '-0.01', 1]);
   });
 

@@ -30,7 +30,7 @@ const kinds = {
 } as const;
 
 const joinArgs = z.strictObject({
-  /** Alias of the other table, as the inputs of the recipe say. */
+  /** Alias of the other table in the recipe's inputs. */
   with: ownName,
   on: z
     .array(z.strictObject({ column: columnName, is: columnName }))
@@ -121,7 +121,7 @@ export const union = defineStep({
   summary: 'Puts the rows of another table, by the names of their columns, under these.',
   grain: 'other',
   args: z.strictObject({
-    /** Alias of the other table, as the inputs of the recipe say. */
+    /** Alias of the other table in the recipe's inputs. */
     with: ownName,
     /** Handling of a column that the other table lacks. */
     missing: z.enum(['refuse', 'empty']).default('refuse'),

@@ -44,13 +44,13 @@ const ESCAPES: readonly Escape[] = [
   // The network.
   locked("SELECT * FROM read_csv('https://example.com/x.csv')", /read_csv/),
   locked("SELECT * FROM 's3://bucket/x.parquet'", /s3:\/\/bucket/),
-  // Texts as tables.
+  // Strings as tables.
   locked("SELECT * FROM 'FILE'", /other\.csv/),
   locked('SELECT * FROM "FILE"', /other\.csv/),
   locked("FROM 'FOLDER/*.csv'", /\*\.csv/),
   locked("SELECT (SELECT count(*) FROM 'FILE')", /other\.csv/),
   locked("SELECT * FROM shop.sales JOIN '/etc/passwd' ON true", /passwd/),
-  // Wherever a SELECT may stand.
+  // In every position of a SELECT.
   locked("SELECT (SELECT content FROM read_text('FILE'))", /read_text/),
   locked("SELECT 1 WHERE EXISTS (SELECT 1 FROM read_text('FILE'))", /read_text/),
   locked("SELECT 1 ORDER BY (SELECT content FROM read_text('FILE'))", /read_text/),
@@ -103,7 +103,7 @@ const ESCAPES: readonly Escape[] = [
   ),
   locked("SELECT * FROM unnest((SELECT [content] FROM read_text('FILE')))", /read_text/),
   locked("FROM read_text('FILE') SELECT content", /read_text/),
-  // Text that is run.
+  // Text that runs as SQL.
   locked("FROM query('SELECT * FROM read_text(''FILE'')')", /query is refused: runs text as SQL/),
   locked("FROM query_table('FILE')", /query_table/),
   locked("FROM query_table(['FILE'])", /query_table/),
@@ -113,7 +113,7 @@ const ESCAPES: readonly Escape[] = [
   ),
   guarded("SELECT json_serialize_plan('SELECT 42')", /json_serialize_plan/),
   guarded("SELECT json_deserialize_sql('{}')", /json_deserialize_sql/),
-  // What is no SELECT.
+  // Other statements than SELECT.
   locked("ATTACH 'FILE' AS x", /ATTACH/),
   locked('DETACH memory', /DETACH/),
   locked("COPY (SELECT 1) TO 'FOLDER/x.csv'", /COPY/),
@@ -148,7 +148,7 @@ const ESCAPES: readonly Escape[] = [
   guarded('SUMMARIZE shop.sales', /SUMMARIZE/),
   guarded('FROM (DESCRIBE shop.sales)', /DESCRIBE/),
   guarded('PIVOT shop.sales ON store USING sum(amount)', /PIVOT/),
-  // Several, and hidden.
+  // Several statements, also hidden ones.
   locked('SELECT 1; SELECT 2', /column 11: SELECT is refused: ask one question/),
   locked('SELECT 1;;DROP VIEW shop.sales', /DROP/),
   locked("SELECT 1 /* ; */; COPY (SELECT 1) TO 'FOLDER/x'", /COPY/),

@@ -56,8 +56,9 @@ export const isSkipped = (name: string) => /^[._~]/.test(name);
 /** Opens the sources of tables; the caller selects adapters. */
 export interface Sources {
   /**
-   * Opens a place. @param url `file:` or `s3://` @throws AppError LOCATION_INVALID for another scheme, or a place that
-   * may not be read
+   * Opens a place.
+   * @param url `file:` or `s3://`
+   * @throws AppError LOCATION_INVALID for another scheme, or a place that may not be read
    */
   place(url: string): Place;
   /**
@@ -133,7 +134,8 @@ export class FolderPlace implements Place {
   }
 
   /**
-   * Returns the real path. @throws AppError SOURCE_MISSING; LOCATION_INVALID for a link that leaves the allowed folder
+   * Returns the real path.
+   * @throws AppError SOURCE_MISSING; LOCATION_INVALID for a link that leaves the allowed folder
    */
   private root(): Promise<string> {
     this.found ??= this.findRoot();

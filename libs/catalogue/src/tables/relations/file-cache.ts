@@ -33,7 +33,7 @@ class CacheRoom {
   private free = 0;
   private lookedAt = -Infinity;
 
-  /** @param bytes that all copies together may take */
+  /** @param bytes maximum size of all copies */
   constructor(
     private readonly folder: string,
     private readonly bytes: number,
@@ -142,7 +142,7 @@ export class FileCache {
   private cleared = 0;
   private readonly held = new Map<string, Held>();
 
-  /** @param bytes that all copies together may take, those under way included */
+  /** @param bytes maximum size of all copies, unfinished ones included */
   constructor(
     private readonly folder: string,
     bytes: number,
@@ -201,7 +201,7 @@ export class FileCache {
     const found = await stat(path).catch(() => undefined);
     // Another session has requested it since, maybe in another process.
     if (!found || Math.abs(found.mtimeMs - held.at) > 1) return;
-    // As long ago as nothing is kept for, and in the order in which they were left.
+    // Older than the protected time, so that copies are dropped in the order of release.
     const over = new Date(Date.now() - IN_USE_MS);
     await utimes(path, over, over).catch(() => undefined);
   }
