@@ -86,7 +86,7 @@ export function computePartitionsSuite(name: string, create: () => Promise<Compu
       );
       const stored = 'SELECT CAST(rest AS INTEGER) AS rest, n FROM stored ORDER BY n';
       expect(await read('once/', stored)).toEqual(
-        // 43 is the inverse of 7 modulo 100: the number that 7 maps to n.
+        // 43 is the inverse of 7 modulo 100, so the row with 43n gets n.
         [0, 43, 86, 29, 72, 15, 58].map((from, n) => ({ rest: from % 3, n })),
       );
       expect(await read('never/', 'SELECT n FROM stored')).toEqual([]);

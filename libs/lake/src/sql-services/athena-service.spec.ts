@@ -181,7 +181,7 @@ describe('AthenaService', () => {
   it.each([
     [{ WorkGroup: { Name: 'people', State: 'DISABLED' } }, 'is disabled'],
     [{}, 'is not there'],
-  ])('says at the start that its workgroup cannot be used', async (answer, words) => {
+  ])('reports at the start that its workgroup is not usable', async (answer, words) => {
     answers = { GetWorkGroup: answer };
     await expect(service.check()).rejects.toThrow(words);
     answers = { GetWorkGroup: { WorkGroup: { Name: 'people', State: 'ENABLED' } } };

@@ -12,7 +12,7 @@ type Speed = Pick<Limits, 'clientMinBytesPerSecond' | 'clientSpeedWindowMs'>;
 interface Watched {
   /** Bytes that its client may be behind at most. */
   most: number;
-  /** Bytes of its connection that the client, or the network before it, had taken at the last tick. */
+  /** Bytes of its connection that the operating system had accepted at the last tick. */
   taken: number;
   /** Bytes that the client may still fall behind; below 0 it is too slow. */
   credit: number;

@@ -22,8 +22,8 @@ export interface Program {
   /** Code of unexpected errors; the exit code is then 1. */
   fallback: ErrorCode;
   /**
-   * What happens on SIGINT, SIGTERM and a closed output: it stops and `clears up`, or ends at once when
-   * it is `unread`. Undefined: Node.js decides.
+   * On SIGINT, SIGTERM and a closed output: `clearing up` stops and undoes what the program began;
+   * `unread` ends it at once. Undefined: Node.js decides.
    */
   ends?: 'clearing up' | 'unread';
   /** @returns the exit code; undefined means 0 @throws AppError for what the user can correct */
