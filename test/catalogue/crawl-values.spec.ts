@@ -252,7 +252,7 @@ describe('values that no type represents', () => {
     );
   });
 
-  it('of one JSON object are reported with what to deliver', async () => {
+  it('are reported for one JSON object, with what to deliver', async () => {
     const rows = Array.from({ length: 5000 }, (_, id) => `{"id": ${id}, "town": "Rome"}`);
     const { unreadable, tables } = await crawl('objects', {
       'large/a.json': `{"rows": [\n${rows.join(',\n')}\n]}`,

@@ -114,7 +114,7 @@ describe('a crawl of a messy folder', () => {
     ['pq', ['id | BIGINT', 'day | DATE', 'list | JSON', 'x | DOUBLE']],
     ['sep', ['a | VARCHAR | has a decimal comma, so it stays text', 'b | VARCHAR']],
     ['utf16', ['town | VARCHAR', 'people | BIGINT']],
-  ])('proves the columns of %s', async (name, expected) => {
+  ])('infers the columns of %s', async (name, expected) => {
     expect(await columns(`nasty.${name}`)).toEqual(expected);
   });
 

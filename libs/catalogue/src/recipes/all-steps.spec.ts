@@ -8,7 +8,7 @@ import { stepKinds } from './recipe.js';
 const engine = queryEnginePerFile();
 
 describe('recipe steps', () => {
-  it('are all covered by the awkward recipes', () => {
+  it('are all tested by the awkward recipes', () => {
     const tried = Object.values(awkwardRecipes)
       .flat()
       .map((step) => (step as { step: string }).step);

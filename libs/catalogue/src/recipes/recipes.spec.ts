@@ -98,7 +98,7 @@ describe('recipes', () => {
     expect(await recipes.publish(picks, 'eve', audit, true)).toMatchObject({ version });
   });
 
-  it('publishes a new version when a publisher with the role publishes it again', async () => {
+  it('publishes an unchanged recipe again when the publisher now has the role', async () => {
     const { warehouse } = test;
     const picks = recipeOf([{ step: 'sort', by: [{ column: 'phone' }] }]);
     const { version } = await recipes.publish(picks, 'eve', audit, true);

@@ -36,7 +36,7 @@ describe('csvShape', () => {
   });
 });
 
-describe('the header', () => {
+describe('hasHeader', () => {
   it.each([
     [
       true,
@@ -84,12 +84,12 @@ describe('the header', () => {
         ['2012', 'y'],
       ],
     ],
-  ])('%s: %j', (expected, rows) => {
+  ])('returns %s for %j', (expected, rows) => {
     expect(hasHeader(rows)).toBe(expected);
   });
 });
 
-describe('the encoding', () => {
+describe('encodingOf', () => {
   it.each([
     ['utf-8', Buffer.from('café')],
     ['utf-16', Buffer.from('\ufeffab', 'utf16le')],
@@ -107,7 +107,7 @@ describe('the encoding', () => {
   });
 });
 
-describe('kinds of texts', () => {
+describe('kindsOf', () => {
   it.each([
     [
       ['1', '-20', '0'],
@@ -133,7 +133,7 @@ describe('kinds of texts', () => {
     [['2012-01-05T10:00:00+02:00', '2012-01-05 10:00 Z'], ['zoned time']],
     [['TRUE', 'false'], ['boolean']],
     [['1', 'true'], []],
-  ])('%j', (values, expected) => {
+  ])('returns the kinds of %j', (values, expected) => {
     expect(kindsOf(values, KINDS)).toEqual(expected);
   });
 });
@@ -150,7 +150,7 @@ it.each([
   [['a\r\nb', '\n'], true],
   [['a\rb\r', 'c'], false],
   [['a\n', 'b\n'], false],
-])('line ends of %j are mixed: %s', (chunks, expected) => {
+])('detects mixed line ends of %j: %s', (chunks, expected) => {
   const ends = new LineEnds();
   for (const chunk of chunks) ends.take(Buffer.from(chunk));
   expect(ends.areMixed).toBe(expected);
