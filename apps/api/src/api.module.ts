@@ -119,7 +119,7 @@ const endpoints = [...questions, ...operationEndpoints];
 export class ApiModule implements OnModuleDestroy {
   constructor(private readonly streams: EventStreams) {}
 
-  /** Loaded before any other module: Apollo Server waits ten seconds for open connections. */
+  /** Closes streams before the other modules: Apollo Server waits ten seconds for open connections. */
   onModuleDestroy(): Promise<void> {
     return this.streams.close();
   }

@@ -8,7 +8,7 @@ import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { describeApi } from './http/openapi.js';
 import { assembleApi } from './start-api.js';
 
-/** Returns the schema files for clients, as text. */
+/** The schema files for clients, as text. */
 interface Schemas {
   graphql: string;
   openapi: string;

@@ -7,7 +7,7 @@ import { OutboundHttp } from '#notify/channels/outbound-http.js';
 import { TargetSeal } from '#notify/channels/target-seal.js';
 import type { NotificationSettings } from '#platform/config/notification-settings.js';
 
-/** Returns every channel, and a function that ends their connections. */
+/** Every channel, and a function that ends their connections. */
 export interface ChannelAccess {
   channels: Channels;
   close(): Promise<void>;

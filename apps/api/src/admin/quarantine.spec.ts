@@ -176,7 +176,7 @@ describe('the quarantine over HTTP', () => {
     });
   });
 
-  it('accepts JSON, and an empty list after a corrected contract', async () => {
+  it('accepts JSON, and an empty body after a corrected contract', async () => {
     const row = { sha256: fixture.sha256, line: 5, text: '1;1;A' };
     const json = (body: object) => post(JSON.stringify(body), 'application/json');
     expect(await (await json({ rows: [row] })).json()).toMatchObject({ taken: 1, started: true });

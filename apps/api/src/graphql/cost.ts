@@ -160,7 +160,7 @@ type Written = Omit<RequestCost, 'introspection'>;
 const NOTHING: Written = { fields: 0, depth: 0, aliases: 0, values: 0 };
 
 /**
- * Returns the cost of a request in time linear to its length, whatever its fragments expand to. The request is
+ * Returns the cost of a request in time that grows with its length, whatever its fragments expand to. The request is
  * validated: its names exist and no fragment contains itself.
  * @param variables checked, with defaults
  * @param mostIntrospection limit at which counting introspection stops

@@ -62,7 +62,7 @@ describe('servePages', () => {
     ]);
   });
 
-  it('serves assets with an unlimited lifetime, compressed on request', async () => {
+  it('serves assets as immutable, compressed on request', async () => {
     const plain = await get('/assets/page-1.js');
     expect(plain.body).toBe(SCRIPT);
     expect(plain.headers['cache-control']).toBe('public, max-age=31536000, immutable');

@@ -62,7 +62,7 @@ describe('answers from two flows', () => {
     });
   });
 
-  it('may be cached without limit if their snapshot is named, unless they also read the published one', async () => {
+  it('are immutable if their snapshot is named, unless they also read the published one', async () => {
     const cacheControl = async (path: string) => (await get(path)).headers.get('cache-control');
     expect(await cacheControl('/v1/basket-size?snapshot=2')).toContain('immutable');
     expect(await cacheControl(`${VISITS}?snapshot=1`)).not.toContain('immutable');

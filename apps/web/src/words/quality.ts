@@ -1,6 +1,6 @@
 import { percent } from './numbers.js';
 
-/** Returns the quality of a snapshot, as one word and as a short text. */
+/** The quality of a snapshot, as one word and as a short text. */
 export interface QualityWords {
   text: string;
   detail: string;

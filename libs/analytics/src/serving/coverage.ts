@@ -26,12 +26,12 @@ export class MonthCoverage {
   months!: number;
 }
 
-/** Returns the coverage of a list whose rows have a month each. */
+/** SQL of the coverage of a list whose rows have a month each. */
 export const monthsOfList = `
   SELECT min(month) AS "firstMonth", max(month) AS "lastMonth", count(DISTINCT month) AS months
   FROM list`;
 
-/** Returns the coverage of a list with one row per week. */
+/** SQL of the coverage of a list with one row per week. */
 export const weeksOfList = `
   SELECT min(week) AS "firstWeek", max(week) AS "lastWeek", count(*) AS weeks
   FROM list`;

@@ -35,7 +35,7 @@ export interface Dimension {
   before?: (now: string) => string;
   /** The valid dates, where not every date is a key. */
   isKey?: { pattern: RegExp; sentence: string };
-  /** Whether it is the same for all weeks of a mart row, so that rows can be filtered before any comparison. */
+  /** Mart column that is equal in all weeks of a row's history, so that its filter can come first. */
   column?: 'store' | 'department';
   /** The key of a cell. */
   sql: string;
