@@ -20,7 +20,7 @@ export interface BenchState {
   postgresPid: number;
   /** Folder of its database; under root it may be outside the state folder. */
   postgresFolder: string;
-  /** The user's environment with this bench's settings in place of all the user's settings. */
+  /** The user's environment without RetailStream's settings, plus those of this bench. */
   environment: Environment;
 }
 

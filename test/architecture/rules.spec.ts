@@ -38,7 +38,7 @@ const breaches = [
   ...breachesOfOrder('lake', 'libs/lake/src/%', ['ports', 'duckdb', 'stores']),
 ];
 
-describe('the rules of the house', () => {
+describe('the architecture rules', () => {
   let folder: string;
   let reported: ICruiseResult['summary'];
 

@@ -27,7 +27,7 @@ const bearing = (token: string): HttpRequest[] => {
   ];
 };
 
-/** A request with an invalid key is refused, even where anonymous reading is allowed. */
+/** An invalid key must be refused, even where anonymous reading is allowed. */
 const complaintAboutEntry = (reply: Reply) =>
   reply.status < 400 ? `was let in: ${reply.body.slice(0, 100)}` : complaintAbout(reply);
 

@@ -9,7 +9,7 @@ const reply = (status: number, body: unknown, head = ''): Reply => ({
   ended: 'answered',
 });
 
-describe('what is wrong with the answer to an attack', () => {
+describe('the answer to an attack', () => {
   it.each([
     reply(200, { data: {} }),
     reply(400, { code: 'ARGUMENT_INVALID', errors: [{ argument: 'year' }] }),

@@ -25,7 +25,7 @@ const SMOKE = [
 ];
 
 /** The test finds processes in /proc. */
-describe.skipIf(process.platform !== 'linux')('a run that is disturbed', () => {
+describe.skipIf(process.platform !== 'linux')('a disturbed run', () => {
   let folder: string;
   let arena: Arena;
   let undisturbed: ReadonlyMap<Beginning, Undisturbed>;

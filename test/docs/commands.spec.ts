@@ -173,7 +173,7 @@ describe('the commands of the pages, on one running instance', () => {
   );
 });
 
-describe('commands that are not run', () => {
+describe('excluded commands', () => {
   it.each(exclusions)('$command is in a page: $why', ({ command }) => {
     expect(texts.some((each) => command.test(each))).toBe(true);
   });

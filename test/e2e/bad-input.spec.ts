@@ -29,7 +29,7 @@ function run(args: string[], nodeFlags: string[] = []): Ended {
   return { code: status, lines: stderr.trim().split('\n'), output: stdout };
 }
 
-describe('npm start on what cannot work', () => {
+describe('npm start with invalid input', () => {
   let folder: string;
   let state: string;
   beforeAll(async () => {

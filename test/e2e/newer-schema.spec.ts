@@ -124,7 +124,7 @@ describe('a state folder with the embedded PostgreSQL', () => {
     expect(existsSync(missing)).toBe(false);
   });
 
-  describe('that worker and API share', () => {
+  describe('shared by worker and API', () => {
     const started: ChildProcess[] = [];
     afterAll(() => started.forEach((app) => app.kill('SIGKILL')));
 

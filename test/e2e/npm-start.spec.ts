@@ -248,7 +248,7 @@ describe('npm start on the generated sample', () => {
     expect(processesOf(folder).map((found) => found.pid)).toContain(Number(pid));
   });
 
-  it('refuses a port that is taken', async () => {
+  it('refuses a port in use', async () => {
     const state = await tempFolder('e2e');
     const other = new NpmStart(['--state', state, '--port', String(port), '--once']);
     expect(await other.exit).toBe(2);

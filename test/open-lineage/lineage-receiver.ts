@@ -4,11 +4,11 @@ import { problemsOf } from './published-schema.js';
 
 /** A server that accepts events valid by the published schema, and refuses others. */
 export interface LineageReceiver extends HttpReceiver {
-  /** Events that it took, in order. */
+  /** Accepted events, in order. */
   taken: RunEvent[];
-  /** What was wrong with those that it refused. */
+  /** Errors of the refused events. */
   problems: string[];
-  /** While set, nothing is taken: what it answers. */
+  /** While set, every event is refused with this status. */
   away: number | undefined;
 }
 

@@ -17,7 +17,7 @@ const errorMessage = {
 const withRun = (run: object) => JSON.stringify({ ...event, run: { ...event.run, ...run } });
 
 describe('the published schema', () => {
-  it('finds nothing wrong with what is right', () => {
+  it('accepts valid events', () => {
     const right = { ...errorMessage, message: 'gone', programmingLanguage: 'TypeScript' };
     expect(problemsOf(withRun({ facets: { errorMessage: right } }))).toEqual([]);
   });
@@ -32,7 +32,7 @@ describe('the published schema', () => {
       withRun({ facets: { other: { ...errorMessage, _schemaURL: `${spec}/Other.json` } } }),
       `there is no schema ${spec}/Other.json`,
     ],
-  ])('finds what is wrong with %s', (_what, text, problem) => {
+  ])('rejects an event with %s', (_what, text, problem) => {
     expect(problemsOf(text).join('\n')).toContain(problem);
   });
 });

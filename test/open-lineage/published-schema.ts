@@ -6,7 +6,7 @@ import { z } from 'zod';
 const folder = new URL('./schema/', import.meta.url);
 const read = (path: string) => JSON.parse(readFileSync(new URL(path, folder), 'utf8')) as object;
 
-/** Not strict: the schema has examples, which say nothing of what is valid. */
+/** Not strict: the schema contains examples, which do not affect validity. */
 const ajv = new Ajv2020({ allErrors: true, strict: false });
 formats.default(ajv);
 ajv.addSchema(read('OpenLineage.json'));
@@ -15,7 +15,7 @@ for (const name of readdirSync(new URL('./facets/', folder))) ajv.addSchema(read
 const facet = z.object({ _schemaURL: z.string() });
 const event = z.object({ schemaURL: z.string() });
 
-/** What is wrong with an event by the schema that it names, and with each facet by its own. */
+/** Returns the errors of an event against its named schema, and of each facet against the facet's schema. */
 export function problemsOf(text: string): string[] {
   const value: unknown = JSON.parse(text);
   const { schemaURL } = event.parse(value);
@@ -31,7 +31,7 @@ function problemsBy(schema: string, value: unknown): string[] {
   return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
-/** Every object below that names a schema of its own. */
+/** Returns every nested object that names a schema. */
 function facetsIn(value: unknown): unknown[] {
   if (typeof value !== 'object' || value === null) return [];
   const below = Object.values(value).flatMap(facetsIn);

@@ -2,7 +2,7 @@ import { createLineagePost } from '#composition/create-lineage-post.js';
 import { openLineageSender } from '../factories/lineage-sender.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 
-// Sends what is to be told in the database of the first URL to the second, in a process that can be killed.
+// Sends pending events of the database at the first URL to the second, in a process that a test can kill.
 const [, , url = '', receiver = ''] = process.argv;
 const warehouse = await createWarehouse({ url, applicationName: 'killed', entities: [] });
 await warehouse.initialize();

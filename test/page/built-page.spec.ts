@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
-/** Made by `npm run build`, which `npm test` does where sources have changed. */
+/** Created by `npm run build`, which `npm test` runs after source changes. */
 const folder = fileURLToPath(new URL('../../dist/web/', import.meta.url));
 const BYTES_MAX = 250 * 1024;
 
 const read = (file: string) => readFileSync(`${folder}${file}`, 'utf8');
 
-/** Every file that a page loads, now or later: what its markup names, and what these name in turn. */
+/** Returns every file that a page loads, at once or later: those in its markup, and those that they name. */
 function loadedBy(page: string): Set<string> {
   const known = new Set<string>();
   const follow = (file: string) => {
@@ -25,7 +25,7 @@ function loadedBy(page: string): Set<string> {
 }
 
 describe('the built page', () => {
-  it('is at most 250 KB compressed, whatever it loads', () => {
+  it('is at most 250 KB compressed, including all that it loads', () => {
     const files = [...loadedBy('index.html')];
     expect(files.some((file) => file.endsWith('.js'))).toBe(true);
     expect(files.some((file) => file.endsWith('.css'))).toBe(true);
@@ -33,7 +33,7 @@ describe('the built page', () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(BYTES_MAX);
   });
 
-  it('loads nothing of the explorer', () => {
+  it('loads no part of the explorer', () => {
     const ofPage = loadedBy('index.html');
     const graphiql = [...loadedBy('graphiql/index.html')].filter((file) =>
       file.includes('graphiql-'),
@@ -50,7 +50,7 @@ describe('the built page', () => {
     expect(markup).not.toMatch(/<style|style=|<script(?![^>]*src=)/);
   });
 
-  it('has each file in compressed form beside it', () => {
+  it('has a compressed form of each file', () => {
     const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
     const texts = names.filter((name) => /\.(html|js|css|svg)$/.test(name));
     expect(

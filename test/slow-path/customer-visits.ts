@@ -17,10 +17,10 @@ interface CustomerVisitsFigures {
   stores: number;
 }
 
-/** A quotient of each store-week is kept to so many places, far beyond the two of the answer. */
+/** Each store-week's quotient has this scale, far beyond the two decimals of the answer. */
 const PLACES = 10n ** 30n;
 
-/** Mean over store-weeks of sales ÷ (basket × CPI ÷ 100), where the CPI is known. */
+/** Mean over store-weeks of sales ÷ (basket × CPI ÷ 100), for weeks with a known CPI. */
 export function customerVisits(rows: Rows, query: CustomerVisitsQuery): CustomerVisitsFigures {
   const basketCents = unitsOf(String(query.basketValue), 2);
   const weeks = storeWeeksOf(rows).filter(

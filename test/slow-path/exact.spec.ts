@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { averageDollars, change, changeOfAverages, ratio, unitsOf } from './exact.js';
 import { leastSquares } from './least-squares.js';
 
-it('reads decimals exactly, and nothing else', () => {
+it('parses decimals exactly, and refuses other text', () => {
   expect(unitsOf('24924.5', 2)).toBe(2492450n);
   expect(unitsOf('-0.04', 2)).toBe(-4n);
   expect(unitsOf('0', 2)).toBe(0n);
@@ -23,7 +23,7 @@ it('averages money to the cent', () => {
   expect(averageDollars(0n, 0)).toBeNull();
 });
 
-it('measures a change against the size of what was before', () => {
+it('divides a change by the absolute former value', () => {
   expect(change(150n, 100n)).toBe(0.5);
   expect(change(50n, -100n)).toBe(1.5);
   expect(change(50n, 0n)).toBeNull();

@@ -1,4 +1,4 @@
-/** A decimal number as a whole count of units of its last place: `24924.5` in 2 places is 2492450n. */
+/** Returns a decimal as an integer number of units of its last place: `24924.5` in 2 places is 2492450n. */
 export function unitsOf(text: string, places: number): bigint {
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text);
   const [, sign = '', whole = '', fraction = ''] = match ?? [];
@@ -7,7 +7,7 @@ export function unitsOf(text: string, places: number): bigint {
   return BigInt(sign + whole + fraction.padEnd(places, '0'));
 }
 
-/** A fraction rounded once, half away from zero; null when it divides by zero. */
+/** Returns a fraction rounded once, half away from zero; null for a division by zero. */
 export function ratio(numerator: bigint, denominator: bigint, places: number): number | null {
   if (denominator === 0n) return null;
   const isNegative = numerator < 0n !== denominator < 0n;
@@ -16,22 +16,22 @@ export function ratio(numerator: bigint, denominator: bigint, places: number): n
   return Number(isNegative ? -units : units) / 10 ** places;
 }
 
-/** Money in dollars. */
+/** Returns money in dollars. */
 export function dollars(cents: bigint): number {
   return Number(cents) / 100;
 }
 
-/** An average amount of money in dollars, to the cent; null over nothing. */
+/** Returns an average amount in dollars, to the cent; null for a count of 0. */
 export function averageDollars(cents: bigint, count: number): number | null {
   return ratio(cents, 100n * BigInt(count), 2);
 }
 
-/** (now − before) ÷ |before| to six places; null when there was nothing before. */
+/** Returns (now − before) ÷ |before| to six places; null without a former value. */
 export function change(now: bigint, before: bigint | undefined): number | null {
   return before === undefined ? null : ratio(now - before, magnitude(before), 6);
 }
 
-/** How far one average lies above another, as a share of the other, without rounding either. */
+/** Returns the relative difference of two averages, without rounding either. */
 export function changeOfAverages(
   now: { cents: bigint; count: number },
   before: { cents: bigint; count: number } | undefined,

@@ -17,7 +17,7 @@ export function sumCents(items: Iterable<{ cents: bigint }>): bigint {
   return sum;
 }
 
-/** The place of each value among all, the highest first; equal values share a place. */
+/** The rank of each value, the highest first; equal values share a rank. */
 export function placeAmong<T extends bigint | number>(values: readonly T[]): (value: T) => number {
   const placed = new Map<T, number>();
   const descending = [...values].sort((x, y) => (x < y ? 1 : x > y ? -1 : 0));
@@ -27,7 +27,7 @@ export function placeAmong<T extends bigint | number>(values: readonly T[]): (va
   return (value) => placed.get(value)!;
 }
 
-/** In the order of a text or number taken from each item. */
+/** Sorts by a text or number of each item. */
 export function sortBy<T>(items: Iterable<T>, ...keys: ((item: T) => string | number)[]): T[] {
   return [...items].sort((x, y) => {
     for (const key of keys) {

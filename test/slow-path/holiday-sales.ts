@@ -9,7 +9,7 @@ interface HolidaySalesQuery {
   year?: number;
 }
 
-/** A group's holiday weeks beside its ordinary ones, by store-week and by department-week. */
+/** A group's holiday weeks compared with its ordinary ones, by store-week and by department-week. */
 interface HolidayFigures {
   /** By the average of a holiday store-week; null without one. */
   rank: number | null;
@@ -26,7 +26,7 @@ interface HolidayFigures {
 interface HolidaySalesFigures {
   byStoreType: (HolidayFigures & { storeType: StoreType })[];
   byStore: (HolidayFigures & { store: number; storeType: StoreType })[];
-  /** Each holiday's weeks beside all ordinary weeks. */
+  /** Each holiday's weeks compared with all ordinary weeks. */
   byHoliday: (HolidayFigures & { holiday: Holiday | null })[];
 }
 

@@ -15,8 +15,8 @@ export interface Line {
 }
 
 /**
- * The textbook line of least squares: one pass for the means, one for the sums of squares about
- * them, and one for the residuals. Figures that need more points than there are come out as NaN.
+ * The textbook line of least squares: one pass for the means, one for the sums of squares about them, and one for the
+ * residuals. Figures that need more points are NaN.
  */
 export function leastSquares(points: readonly Point[]): Line {
   const n = points.length;

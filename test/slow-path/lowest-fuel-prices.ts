@@ -5,11 +5,11 @@ interface LowestFuelPrice {
   week: string;
   /** Dollars a gallon. */
   price: number;
-  /** All that are tied, by number. */
+  /** All tied stores, by number. */
   stores: number[];
   tied: boolean;
   nextPrice: number | null;
-  /** Any store has sales that week. */
+  /** Whether any store has sales that week. */
   hasSales: boolean;
 }
 

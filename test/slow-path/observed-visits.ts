@@ -13,7 +13,7 @@ interface ObservedFigures {
   days: number;
 }
 
-/** Mean over store-weeks of customers and days, of transactions as the files have them. */
+/** Mean customers and days over store-weeks, from the transactions in the files. */
 export function observedVisits(
   transactions: readonly RetailRow[],
   { stores }: Pick<Rows, 'stores'>,

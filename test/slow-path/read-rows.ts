@@ -32,17 +32,17 @@ interface StoreRow {
   size: number;
 }
 
-/** The rows of the three files, as they are. */
+/** The unchanged rows of the three files. */
 export interface Rows {
   sales: SalesRow[];
   features: FeatureRow[];
   stores: StoreRow[];
 }
 
-/** CPI is read to so many decimal places. */
+/** Decimal places of CPI. */
 export const CPI_PLACES = 7;
 
-/** Reads the three files of a folder, told apart by how their names begin, whole into memory. */
+/** Reads the three files of a folder into memory; recognises each by the start of its name. */
 export function readRows(folder: string): Rows {
   return {
     sales: readFile(folder, 'sales').map(([store, department, date, sales, holiday]) => ({

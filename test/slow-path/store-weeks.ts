@@ -2,7 +2,7 @@ import { groupBy, sumCents } from './grouping.js';
 import type { FeatureRow, Rows, StoreType } from './read-rows.js';
 import { addDays } from './week-dates.js';
 
-/** The sales of one store in one week, and what the features file says of it. */
+/** The sales of one store in one week, and its row of the features file. */
 export interface StoreWeek {
   store: number;
   type: StoreType;

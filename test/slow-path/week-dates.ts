@@ -1,6 +1,6 @@
 export type Holiday = 'Super Bowl' | 'Labor Day' | 'Thanksgiving' | 'Christmas';
 
-/** The ISO date so many days away. */
+/** Returns the ISO date this number of days later. */
 export function addDays(date: string, days: number): string {
   const moved = new Date(`${date}T00:00:00Z`);
   moved.setUTCDate(moved.getUTCDate() + days);

@@ -5,7 +5,7 @@ import { storeWeeksOf } from './store-weeks.js';
 
 interface WeeklyTopStore {
   week: string;
-  /** All that are tied, by number. */
+  /** All tied stores, by number. */
   stores: { store: number; storeType: StoreType }[];
   sales: number;
   nextSales: number | null;

@@ -12,7 +12,7 @@ interface StoreYear {
   weeklyAverage: number;
   weeks: number;
   rank: number;
-  /** Over the weeks that the store also had 364 days earlier. */
+  /** Growth over the weeks that the store also had 364 days earlier. */
   likeForLikeGrowth: number | null;
   likeForLikeWeeks: number;
 }

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it('npm start on transactions alone passes over the flow of weekly sales, and succeeds', async () => {
+it('npm start with transactions alone skips the flow of weekly sales, and succeeds', async () => {
   const data = join(folder, 'tills');
   await deliver(data, { 'sold.csv': csv(TRANSACTIONS_HEADER, '1,1,tea,2026-03-02,1,2.45,1,2.45') });
   const port = String(await freePortPair());

@@ -1,9 +1,9 @@
 import { type HttpReceiver, startReceiver } from '../setup/http-receiver.js';
 
-/** A span as the collector was sent it. */
+/** A span received by the collector. */
 export interface SentSpan {
   name: string;
-  /** As OTLP numbers them: 1 for our own work, 2 for a request that is answered. */
+  /** Kind in OTLP: 1 for internal work, 2 for a served request. */
   kind: number;
   traceId: string;
   spanId: string;
@@ -43,7 +43,7 @@ interface Otlp {
 
 /** A real collector of OTLP over HTTP. */
 export interface Collector extends Omit<HttpReceiver, 'close'> {
-  /** All it was sent so far. */
+  /** All spans received so far. */
   spans(): SentSpan[];
   close(): Promise<void>;
 }

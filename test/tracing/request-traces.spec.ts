@@ -10,7 +10,7 @@ describe('traces of requests', () => {
   });
   afterAll(() => apps.close());
 
-  it('tell what is asked over GraphQL, and of the queries for it', async () => {
+  it('include the GraphQL operation and its queries', async () => {
     const TRACE = '4bf92f3577b34da6a3ce929d0e0e4740';
     const query = 'query Fuel { lowestFuelPrices(from: "2010-02-05") { totalCount } }';
     await apps.post('/graphql', TRACE, { query });
@@ -32,7 +32,7 @@ describe('traces of requests', () => {
     expect(textOf(spans)).not.toContain('2010-02-05');
   });
 
-  it('tell of answers that are sent from their bytes too, and never the URL', async () => {
+  it('include answers sent from stored bytes, and never the URL', async () => {
     const FIRST = '4bf92f3577b34da6a3ce929d0e0e4741';
     const SECOND = '4bf92f3577b34da6a3ce929d0e0e4742';
     for (const trace of [FIRST, SECOND]) {
@@ -56,7 +56,7 @@ describe('traces of requests', () => {
     expect(textOf(apps.collector.spans())).not.toContain('2010-02-12');
   });
 
-  it('leave out what programs ask every few seconds', async () => {
+  it('omit the frequent requests of programs', async () => {
     for (const path of ['metrics', 'livez', 'readyz']) await fetch(`${apps.api}/${path}`);
     await fetch(`${apps.api}/v1/nothing/${apps.key}`);
     await vi.waitFor(() => theOne(apps.collector.spans(), 'GET'), PATIENCE);
@@ -66,7 +66,7 @@ describe('traces of requests', () => {
     expect(JSON.stringify(apps.collector.received)).not.toContain(apps.key);
   });
 
-  it('keep no run from its end while the collector refuses them, or answers nothing', async () => {
+  it('delay no run while the collector refuses them or does not answer', async () => {
     apps.collector.answer = { status: 500 };
     expect(await apps.run()).toBe('succeeded');
     await vi.waitFor(() => expect(apps.said).toHaveLength(1), PATIENCE);

@@ -4,9 +4,9 @@ import type { SentSpan } from './collector.js';
 import { CLIENT_SPAN, openTracedApps, PATIENCE, textOf, type TracedApps } from './traced-apps.js';
 import { below, namesBelow, theOne } from './tree.js';
 
-/** What each stage does, and how many rows of the small chain come in, go out, and are set aside. */
+/** The steps of each stage, and its rows of the small chain: in, out, and quarantined. */
 const stages: Record<string, { steps: string[]; rows?: [number, number, number] }> = {
-  // Ten lines: one is said twice, one otherwise than before, one names no day, and one is too short.
+  // Ten lines: one is repeated, one restates a former value, one has an invalid day, and one is too short.
   'ingest-sales': {
     steps: ['copying to raw', 'engine job', 'loading core.sales', 'writing the books'],
     rows: [10, 6, 3],
@@ -24,7 +24,7 @@ const stages: Record<string, { steps: string[]; rows?: [number, number, number] 
     ],
     rows: [2, 2, 0],
   },
-  // One names a store that no file names: it is looked up in the raw files.
+  // One has an unknown store: a second job reads its text from the raw files.
   integrate: { steps: ['engine job', 'engine job'], rows: [6, 5, 1] },
   'build-marts': {
     steps: [
@@ -47,7 +47,7 @@ describe('traces of runs', () => {
   });
   afterAll(() => apps.close());
 
-  describe('of a run that a request has asked for', () => {
+  describe('of a run that a request started', () => {
     const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
     let spans: SentSpan[];
     let run: SentSpan;
@@ -61,7 +61,7 @@ describe('traces of runs', () => {
       run = theOne(spans, 'run weekly-sales');
     });
 
-    it('join the request, what it asked for, the run, and its stages', () => {
+    it('connect the request, its operation, the run, and its stages', () => {
       const request = theOne(spans, 'POST /v1/admin/runs');
       expect(request).toMatchObject({ parentSpanId: CLIENT_SPAN, kind: 2, isFailed: false });
       expect(request.attributes).toMatchObject({
@@ -84,7 +84,7 @@ describe('traces of runs', () => {
       expect(theOne(spans, 'plan run').attributes).toMatchObject(files);
     });
 
-    it.each(Object.entries(stages))('tell what became of %s', (stage, { steps, rows }) => {
+    it.each(Object.entries(stages))('report the result of %s', (stage, { steps, rows }) => {
       const span = theOne(spans, `stage ${stage}`);
       expect(span.attributes).toMatchObject({
         'retailstream.flow': 'weekly-sales',
@@ -106,7 +106,7 @@ describe('traces of runs', () => {
       }
     });
 
-    it('part the jobs of engines at their outputs', () => {
+    it('split the jobs of engines by output', () => {
       const jobs = spans.filter(({ name }) => name === 'engine job');
       const named = jobs.map(({ attributes }) => attributes['retailstream.job']).sort();
       expect(named).toEqual([
@@ -127,7 +127,7 @@ describe('traces of runs', () => {
       expect(namesBelow(spans, marts)).toContain('engine: until marts/store_week/');
     });
 
-    it('tell of the rows that were loaded, below the step that did', () => {
+    it('report the loaded rows, below the step that loaded them', () => {
       const copies = spans.filter(({ name }) => name.startsWith('COPY '));
       const loaded = new Map<string, number>();
       for (const { name, attributes } of copies) {
@@ -147,18 +147,18 @@ describe('traces of runs', () => {
       expect(sales?.name).toBe('COPY core.sales');
     });
 
-    it('are whole: each span is below another of the trace, and within the time of its run', () => {
+    it('are complete: each span has a parent in the trace, and is within the time of its run', () => {
       const ids = new Set([CLIENT_SPAN, ...spans.map(({ spanId }) => spanId)]);
       expect(spans.filter(({ parentSpanId }) => !ids.has(parentSpanId))).toEqual([]);
       expect(ids.size).toBe(spans.length + 1);
-      // Begun in the database, to the microsecond; parts of a job to the millisecond.
+      // Times of the database have microseconds; parts of a job milliseconds.
       for (const stage of below(spans, run)) {
         expect(stage.from).toBeGreaterThan(run.from);
         expect(stage.to).toBeGreaterThan(stage.from);
       }
     });
 
-    it('hold no secret', () => {
+    it('contain no secret', () => {
       const { username, password } = new URL(apps.database.url.replace(/^\w+:/, 'http:'));
       const secrets = [apps.key, 'hunter2', password, `${username}:`].filter(
         (each) => each.length > 1,
@@ -168,7 +168,7 @@ describe('traces of runs', () => {
     });
   });
 
-  it('go on in the same trace when the worker is started anew in the middle', async () => {
+  it('continue in the same trace when the worker restarts in the middle', async () => {
     const TRACE = '4bf92f3577b34da6a3ce929d0e0e4737';
     const sales = apps.services.flows.get('weekly-sales')!;
     const { compute } = sales;
@@ -195,7 +195,7 @@ describe('traces of runs', () => {
     expect(spans.filter(({ name }) => name === 'plan run')).toHaveLength(2);
   });
 
-  it('begin with a run that nobody has asked for over HTTP', async () => {
+  it('begin with a run that no HTTP request started', async () => {
     expect(await apps.run()).toBe('succeeded');
     const runs = () => apps.collector.spans().filter(({ name }) => name === 'run weekly-sales');
     await vi.waitFor(() => expect(runs()).toHaveLength(3), PATIENCE);
@@ -204,7 +204,7 @@ describe('traces of runs', () => {
     expect(namesBelow(apps.spansOf(run.traceId), run)).toHaveLength(8);
   });
 
-  it('tell how a run failed, and go on in the trace of who retries it', async () => {
+  it("report how a run failed, and continue in the trace of the retry's request", async () => {
     const FAILED = '4bf92f3577b34da6a3ce929d0e0e4738';
     const RETRIED = '4bf92f3577b34da6a3ce929d0e0e4739';
     const sales = apps.services.flows.get('weekly-sales')!;

@@ -8,23 +8,23 @@ import { type Collector, type SentSpan, startCollector } from './collector.js';
 import { theOne } from './tree.js';
 
 export const PATIENCE = { timeout: 40_000, interval: 50 };
-/** The span that clients say their requests are below. */
+/** The client's span, as the parent of its requests. */
 export const CLIENT_SPAN = '00f067aa0ba902b7';
 
-/** API and worker of this process that send traces to a collector of their own. */
+/** API and worker of this process that send traces to a separate collector. */
 export interface TracedApps extends MonitoredApps {
   collector: Collector;
   tracing: StartedTracing;
-  /** What the applications were told of the collector. */
+  /** Log messages of the applications' tracing. */
   said: string[];
-  /** Of an admin. */
+  /** An admin's key. */
   key: string;
   spansOf(traceId: string): SentSpan[];
-  /** Posts as a client that is in a trace itself. */
+  /** Sends a POST like a client within a trace. */
   post(path: string, traceId: string, body?: object): Promise<{ status: number; id: number }>;
-  /** All spans of a trace once its run was told of, which is when all its stages were. */
+  /** Returns all spans of a trace once its run's span arrived, which comes after those of its stages. */
   untilRunIsTold(traceId: string): Promise<SentSpan[]>;
-  /** Every chunk is there after a run: the next has work again when a file has come. */
+  /** Delivers a new file, because a run without one has no work. */
   deliverMore(day: number): Promise<void>;
 }
 
@@ -74,7 +74,7 @@ export async function openTracedApps(): Promise<TracedApps> {
   };
 }
 
-/** What was sent, to look for what must not have been. */
+/** The sent text, to search for secrets. */
 export const textOf = (spans: readonly SentSpan[]): string =>
   JSON.stringify(spans, (_name, value: unknown) =>
     typeof value === 'bigint' ? String(value) : value,

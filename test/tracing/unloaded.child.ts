@@ -3,7 +3,7 @@ import { startTracing } from '#platform/tracing/start-tracing.js';
 import { isTracing } from '#platform/tracing/tracing.js';
 import { withSpan } from '#platform/tracing/spans.js';
 
-/** Works without a collector, then with one, and tells which packages of the SDK it has loaded each time. */
+/** Works without a collector, then with one, and reports each time which packages of the SDK it has loaded. */
 const { cache } = createRequire(import.meta.url);
 const loaded = () =>
   Object.keys(cache).filter((path) => /@opentelemetry\/(?!api\/)/.test(path)).length;

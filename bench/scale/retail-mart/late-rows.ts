@@ -13,7 +13,8 @@ const CENTS = 250;
 const LATE_DAY = 14;
 
 /**
- * Writes one transaction of each shop for a past day; the last row is unreadable. Its products are sold on every day.
+ * Writes one transaction of each shop's manager for a past day; the last row is unreadable. The product is sold on
+ * every day.
  */
 export async function writeLateRows(
   folder: string,

@@ -17,7 +17,7 @@ interface PollerOptions {
   queueUrl: string;
   queueArn: string;
   handler: BatchHandler;
-  /** Default 10, like Lambda's. */
+  /** At most 10, which is the default, like Lambda's. */
   batchSize?: number;
   /** How long one poll waits for messages. */
   waitSeconds?: number;

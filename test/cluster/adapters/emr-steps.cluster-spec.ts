@@ -184,7 +184,7 @@ describe('a step that does not complete', () => {
   });
 });
 
-describe('refused', () => {
+describe('a refused step', () => {
   it.each([
     [
       'access-denied',

@@ -120,7 +120,7 @@ describe('HiveTableRegistry', () => {
     expect(names).toEqual(['again', 'exact']);
   });
 
-  describe('on a bad line', () => {
+  describe('on a faulty connection', () => {
     let line: HiveLine;
     beforeAll(async () => {
       line = await openHiveLine(thriftServer);

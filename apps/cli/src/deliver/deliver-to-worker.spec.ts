@@ -20,7 +20,7 @@ const TOOK =
   'sold.csv: run N of retail-mart took 3 of 4 rows of transactions, 1 set aside: ' +
   `npx retailstream quarantine --file ${digest} --flow retail-mart`;
 
-describe('retailstream deliver -- --wait while a worker works', () => {
+describe('retailstream deliver -- --wait with a running worker', () => {
   let worker: TestWorker;
   let home: string;
   let stopping: AbortController;
