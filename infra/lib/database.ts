@@ -18,7 +18,7 @@ export class Database extends Construct {
   readonly instance: rds.DatabaseInstance;
   /** The schema owner's `username` and `password`; RDS rotates it every seven days. */
   readonly secret: ISecret;
-  /** Secrets of the applications' logins, in the same form; the worker creates the logins when it starts. */
+  /** Secrets of the applications' logins, in the same form; the worker enables the logins when it starts. */
   readonly logins: Readonly<Record<keyof typeof warehouseRoles, ISecret>>;
 
   constructor(scope: Construct, id: string, { vpc, securityGroup, settings }: DatabaseProps) {

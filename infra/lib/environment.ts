@@ -98,7 +98,7 @@ export function workerEnvironment(data: DataStack, settings: Settings): Record<s
   const roots = '?sslrootcert=/opt/retailstream/rds-ca.pem';
   return {
     WAREHOUSE_URL: warehouseUrl(data, settings, 'worker'),
-    // The worker migrates the schema at start, and creates the applications' logins.
+    // The worker migrates the schema at start, and enables the applications' logins.
     MIGRATION_URL: loginUrl(data, settings, WAREHOUSE_OWNER, owner),
     LOGIN_SECRETS: [logins.worker, logins.api].map(({ secretArn }) => secretArn).join(','),
     LAKE_URL: lakeUrl(data, settings),

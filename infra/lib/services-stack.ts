@@ -40,7 +40,7 @@ export class ServicesStack extends Stack {
     const common = { data, settings, files, cluster, metrics };
     const api = new ApiService(this, 'Api', common);
     const worker = new WorkerService(this, 'Worker', { ...common, roles });
-    // Only the worker may migrate the schema, and it creates the others' logins.
+    // Only the worker may migrate the schema, and it enables the others' logins.
     for (const other of [api.service, loader]) other.node.addDependency(worker.service);
     const alarms = new Alarms(this, 'Alarms', { data, settings, api });
     metrics.alert(alarms.topic);

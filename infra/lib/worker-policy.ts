@@ -120,7 +120,7 @@ function crawlerAccess(scope: Construct): iam.PolicyStatement {
   );
 }
 
-/** The owner's secret, to migrate the schema, and those of the logins that it creates. */
+/** The owner's secret, to migrate the schema, and those of the logins that it enables. */
 function secretAccess({ database: { secret, logins } }: DataStack): iam.PolicyStatement {
   const secrets = [secret, logins.worker, logins.api].map(({ secretArn }) => secretArn);
   return allow(['secretsmanager:GetSecretValue'], secrets);

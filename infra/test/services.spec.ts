@@ -28,7 +28,7 @@ describe('environment', () => {
     });
   });
 
-  it("of the API uses the API's login, after the worker created it", () => {
+  it("of the API uses the API's login, after the worker enabled it", () => {
     const environment = environmentOf(containerOf(services, 'Api'));
     expect(environment['WAREHOUSE_URL']).toBe(
       'postgres://retailstream_api@…:…/retailstream?secret=…&region=eu-west-1',

@@ -46,7 +46,7 @@ export const pipelineRules: Group = {
       expr:
         `(time() - flow:last_good_run_timestamp_seconds > on (flow) flow:deadline_seconds unless on (flow) ${FRESH_SINCE}) or ` +
         `(time() - (flow:last_good_run_timestamp_seconds <= on (flow) ${FRESH_SINCE})) or ` +
-        // A flow that never succeeded has no such run. Neither has one while the ledger is unreadable.
+        // A flow that never succeeded has no such series. Nor has any flow while the ledger is unreadable.
         `(time() - ${FRESH_SINCE} unless on (flow) flow:last_good_run_timestamp_seconds and on () max(retailstream_ledger_up) == 1)`,
       for: '5m',
       severity: 'ticket',

@@ -86,7 +86,7 @@ describe('npm start on the generated sample', () => {
     }
   });
 
-  it('has each application log in to the database as its own role', async () => {
+  it('logs each application in to the database with a separate role', async () => {
     const read = (name: string) => readFileSync(join(folder, 'postgres', name), 'utf8');
     const url = `postgres://retailstream:${read('password')}@127.0.0.1:${read('port')}/postgres`;
     const owner = await connect(url);

@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 
 /**
- * The expensive operations of tests. Processes of the other kinds do not count again; `sparks` and `jvms` start cold.
+ * The expensive operations of tests. `processes` are those of no other kind; `sparks` and `jvms` start cold.
  */
 export const COSTS = [
   'databases',

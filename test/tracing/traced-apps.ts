@@ -28,7 +28,7 @@ export interface TracedApps extends MonitoredApps {
   deliverMore(day: number): Promise<void>;
 }
 
-/** Opens both over the files of a small chain, without a run. The header for the collector holds `hunter2`. */
+/** Opens both over the files of a small chain, without a run. The header for the collector contains `hunter2`. */
 export async function openTracedApps(): Promise<TracedApps> {
   const said: string[] = [];
   const collector = await startCollector();

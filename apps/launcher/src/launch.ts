@@ -109,7 +109,7 @@ export async function launch(
   };
 }
 
-/** A viewer's key that expires with the launcher. */
+/** Returns a viewer's key that the launcher revokes when it ends. */
 async function lendKey(keys: ApiKeys, closers: (() => Promise<unknown>)[]): Promise<string> {
   const asked = { name: ACTOR, role: 'viewer', expiresInDays: 1 } as const;
   const { id, key } = await keys.create(asked, ACTOR);

@@ -7,7 +7,7 @@ interface Joined {
   readonly joined: Day;
 }
 
-/** The customers of each shop, who join day by day. */
+/** The customers or sales people of each shop, who join day by day. */
 export class People {
   /** By shop, in the order of joining. */
   private readonly shops = new Map<number, { people: Joined[]; here: number }>();
@@ -20,14 +20,14 @@ export class People {
     }
   }
 
-  /** Adds the customers who join by the end of a day. */
+  /** Adds the people who join by the end of a day. */
   until(day: Day): void {
     for (const shop of this.shops.values()) {
       while ((shop.people[shop.here]?.joined ?? Infinity) <= day) shop.here++;
     }
   }
 
-  /** Returns a customer number of a shop; prefers those who joined early. */
+  /** Returns the number of a person of a shop; prefers those who joined early. */
   pick(shop: number, random: Random): number {
     const found = this.shops.get(shop);
     if (!found) throw new RangeError(`nobody is of shop ${shop}`);

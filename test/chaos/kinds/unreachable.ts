@@ -5,9 +5,9 @@ import { pick, untilFound, untilMoment } from '../scene.js';
 import { connect } from '../warehouse.js';
 import { ANY_BEGINNING, type Kind } from './kind.js';
 
-/** How long the database stays frozen after a client's timeout, ms; BullMQ's locks last ten seconds. */
+/** How long a client waits for the frozen database before it resumes, ms; BullMQ's locks last ten seconds. */
 const FROZEN_MS = [300, 1_000, 3_000, 12_000];
-/** How long the lake may be missing without a failed stage, ms. */
+/** Maximum time without the lake if no stage fails, ms. */
 const AWAY_MS = [50, 300, 1_500];
 
 /** Freezes the database with all connections until a new client has timed out. */
@@ -34,7 +34,7 @@ const freezeDatabase: Kind = {
   },
 };
 
-/** Removes the lake's disk until a stage has failed because of it, and restores it. */
+/** Removes the lake's disk until a stage fails or the time is over, and restores it. */
 const loseLake: Kind = {
   name: 'lose the lake',
   weight: 7,

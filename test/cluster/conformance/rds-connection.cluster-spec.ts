@@ -164,7 +164,7 @@ describe('a warehouse whose password is a secret', () => {
     expect(String(error)).not.toContain('hidden');
   });
 
-  it('admits worker and API with separate secrets, after its owner created their logins', async () => {
+  it('admits worker and API with separate secrets, after its owner enabled their logins', async () => {
     const options = { applicationName: 'test', entities: [], poolSize: 2 };
     const make = async (app: string): Promise<string> => {
       const SecretString = JSON.stringify({

@@ -8,12 +8,12 @@ import { askAll } from './reported.js';
 const faulty = csv(
   SALES_HEADER,
   '1,99,05/02/2010,100.00,FALSE',
-  '1,99,31/02/2010,1.00,FALSE', // line 3: no such day
-  '9,99,05/02/2010,7.77,FALSE', // line 4: a store no stores file names
+  '1,99,31/02/2010,1.00,FALSE', // line 3: an invalid day
+  '9,99,05/02/2010,7.77,FALSE', // line 4: an unknown store
   '1,99,19/02/2010', // line 5: too short
-  '2,99,05/02/2010,oops,FALSE', // line 6: no number
+  '2,99,05/02/2010,oops,FALSE', // line 6: an invalid number
   '2,99,12/02/2010,50.00,TRUE',
-  '2,99,12/02/2010,50.00,TRUE', // line 8: says what line 7 says
+  '2,99,12/02/2010,50.00,TRUE', // line 8: repeats line 7
 );
 
 /** A chain of six stores, and files that are rejected wholly or partly. */

@@ -53,7 +53,7 @@ function sampleOf(rows: string | undefined): number | undefined {
   throw new AppError('USAGE', `--sample ${rows}: write a number of rows, from 1; ${advice}`);
 }
 
-/** An address has no folder; a file without a folder is recognised because it exists. */
+/** A table's address has no folder; a file without a folder is recognised because it exists. */
 async function isFile(what: string): Promise<boolean> {
   if (/[\\/]/.test(what)) return true;
   return access(what).then(
