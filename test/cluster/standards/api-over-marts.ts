@@ -1,4 +1,5 @@
 import { sourcesOf } from '#test/factories/load-marts.js';
+import { openAskedTables } from '#test/setup/asked-tables.js';
 import { openChannels } from '#test/setup/channels.js';
 import { openEmbeddedLake } from '#test/setup/embedded-lake.js';
 import { keyFor } from '#test/setup/access.js';
@@ -30,12 +31,16 @@ const sources = sourcesOf({
 export async function openApiOverMarts(): Promise<ApiOverMarts> {
   const { lake, close } = await openEmbeddedLake();
   const { channels, close: closeChannels } = openChannels();
-  const api = await serveApi(sources, { lake, channels });
+  // Questions need the warehouse that `serveApi` creates.
+  const openSql = () => Promise.resolve(asked.asksql);
+  const api = await serveApi(sources, { lake, channels, openSql });
+  const asked = await openAskedTables(api.database.warehouse);
   return {
     url: api.url,
     authorization: `Bearer ${await keyFor(api.database.warehouse, 'admin')}`,
     close: async () => {
       await api.close();
+      await asked.close();
       await closeChannels();
       await close();
     },

@@ -1,4 +1,4 @@
-import { ApiBody, ApiParam, ApiQuery } from '@nestjs/swagger';
+import { ApiBody, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { RequestContext } from '#analytics/serving/use-case-endpoint.js';
 import { LIMITS } from '#platform/config/limits.module.js';
@@ -14,6 +14,10 @@ import { AskSqlArgs, CancelSqlArgs, SqlPageModel, SqlResultArgs } from './sql.mo
 import { type Surface, SqlQuestions } from './sql-questions.js';
 
 const describeId = ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } });
+const queryNotFound = ApiResponse({
+  status: 404,
+  description: 'There is no such query, or no longer (`QUERY_NOT_FOUND`).',
+});
 const questionSchema = z.toJSONSchema(question, { io: 'input', target: 'openapi-3.0' }) as object;
 const select =
   'Answers one SELECT over tables of the catalogue; an operator may write to workspace.';
@@ -72,6 +76,8 @@ const sqlResult: Endpoint<RequestContext> = {
         }),
         ApiQuery({ name: 'after', required: false, schema: { type: 'string' } }),
         describeId,
+        ApiResponse({ status: 200, description: 'The result.' }),
+        queryNotFound,
       ],
       handle: ({ request, get }) => get(SqlQuestions).page(idOf(request), request.query, request),
     },
@@ -88,7 +94,7 @@ const sqlExport: Endpoint<RequestContext> = {
       tag: 'sql',
       method: 'GET',
       path: 'sql/:id/export',
-      describe: [describeId, describeExport(), describeStretches()],
+      describe: [describeId, queryNotFound, describeExport(), describeStretches()],
       handle: async ({ request, reply, get }) => {
         const { format } = checked(wanted, request.query);
         const source = await get(SqlQuestions).file(idOf(request), request);
@@ -119,7 +125,11 @@ const cancelSql: Endpoint<RequestContext> = {
       method: 'DELETE',
       path: 'sql/:id',
       status: 204,
-      describe: [describeId],
+      describe: [
+        describeId,
+        ApiResponse({ status: 204, description: 'It is done.' }),
+        queryNotFound,
+      ],
       handle: ({ request, get }) => get(SqlQuestions).cancel(idOf(request), request),
     },
   ],
