@@ -29,12 +29,12 @@ export async function measurePeak(
   seconds: number,
 ): Promise<PeakLoad> {
   const latencies: number[] = [];
-  const setup = next && { setupRequest: () => ownCopy(next()) };
+  const setup = next && { setupRequest: () => ownCopy(next(), port) };
   const options = {
     url: `http://127.0.0.1:${port}`,
     connections: CONNECTIONS,
     duration: seconds,
-    requests: [{ ...ownCopy(request), ...setup }],
+    requests: [{ ...ownCopy(request, port), ...setup }],
   };
   const before = process.cpuUsage();
   const result = await new Promise<Result>((resolve, reject) => {
@@ -50,8 +50,11 @@ export async function measurePeak(
   return { answers: latencies.length, seconds: result.duration, latencies, clientCpu };
 }
 
-/** autocannon adds headers to its argument. */
-const ownCopy = (request: HttpRequest) => ({ ...request, headers: { ...request.headers } });
+/** autocannon adds headers to its argument, but no `Host` to what `setupRequest` returns. */
+const ownCopy = (request: HttpRequest, port: number) => ({
+  ...request,
+  headers: { host: `127.0.0.1:${port}`, ...request.headers },
+});
 
 function requireAll({ errors, timeouts, statusCodeStats }: Result, status: number, what: string) {
   const others = Object.entries(statusCodeStats).filter(([code]) => code !== String(status));
