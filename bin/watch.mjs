@@ -41,7 +41,7 @@ for (const folder of ['apps', 'libs', 'migrations']) {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.on(signal, () => void web.close().then(() => launcher.kill(signal)));
+  process.on(signal, () => void web.close().then(() => launcher?.kill(signal)));
 }
 
 function launch() {
@@ -53,7 +53,7 @@ function launch() {
   return child;
 }
 
-/** Compiles changed files and restarts the programs that use them. */
+/** Compiles changed files and restarts the programs that use them. After an error all of them wait for the next change. */
 async function apply() {
   const files = [...changed].filter((file) => existsSync(join(root, file)));
   changed.clear();
@@ -61,6 +61,7 @@ async function apply() {
     for (const file of files) await (isModule(file) ? emit(file) : copy(file));
   } catch (error) {
     console.error(error.message);
+    for (const file of files) changed.add(file);
     return;
   }
   if (files.some((file) => /^(migrations|apps\/launcher)\//.test(file))) {
