@@ -126,7 +126,7 @@ export class SignIn {
       execute: [
         oidc.enableNonRepudiationChecks,
         // Settings allow it on a loopback address only.
-        // eslint-disable-next-line @typescript-eslint/no-deprecated -- it is to stand out, and does here
+        // eslint-disable-next-line @typescript-eslint/no-deprecated -- the library marks it only as a warning
         ...(isHttp ? [oidc.allowInsecureRequests] : []),
       ],
     });
