@@ -1,0 +1,105 @@
+// `npm run lint:words`: holds docs/style.md's words in all that people read: README and docs, and the texts in the code,
+// which are errors, descriptions, log lines, pages and reports, and the comments of SQL and Python.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import ts from 'typescript';
+import { root } from './prepare.mjs';
+
+const TEXTLINT = [
+  'textlint@15.8.0',
+  'textlint-rule-prh@6.1.0',
+  'textlint-filter-rule-comments@1.3.0',
+];
+const WORDS = 3;
+
+/** Returns texts of TypeScript by line, from 0: strings, templates and what JSX shows, of at least three words. */
+function textsOfCode(path, source) {
+  const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true);
+  const texts = [];
+  const add = (node, text) => {
+    if (isProse(text)) texts.push([file.getLineAndCharacterOfPosition(node.getStart()).line, text]);
+  };
+  const visit = (node) => {
+    if (ts.isTaggedTemplateExpression(node)) return;
+    if (ts.isTemplateExpression(node)) {
+      add(
+        node,
+        node.head.text + node.templateSpans.map((span) => `\`…\`${span.literal.text}`).join(''),
+      );
+    } else if (ts.isStringLiteralLike(node) || ts.isJsxText(node)) add(node, node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return texts;
+}
+
+/** Whether people read it: words with letters and spaces, and no SQL. */
+function isProse(text) {
+  const words = text
+    .split(/\s+/)
+    .filter((word) => /^[`'"(]?[A-Za-z][a-z'’-]*[`'".,:;)?!]*$/.test(word));
+  return (
+    words.length >= WORDS && !/\b(SELECT|FROM|INSERT|UPDATE|DELETE|WHERE|CREATE|ALTER)\b/.test(text)
+  );
+}
+
+/** Returns comments by line, from 0. */
+function comments(source, mark) {
+  return source
+    .split('\n')
+    .map((line, number) => [number, line])
+    .filter(([, line]) => line.trimStart().startsWith(mark))
+    .map(([number, line]) => [number, line.trimStart().slice(mark.length)]);
+}
+
+/** Returns the page that textlint reads: each text on the line of its source. */
+function page(texts) {
+  const lines = [];
+  for (const [line, text] of texts) {
+    const flat = text.replace(/\s+/g, ' ').trim();
+    lines[line] = lines[line] === undefined ? flat : `${lines[line]} ${flat}`;
+  }
+  return Array.from(lines, (line) => line ?? '').join('\n');
+}
+
+function textsOf(path) {
+  const source = readFileSync(join(root, path), 'utf8');
+  if (path.endsWith('.sql')) return comments(source, '--');
+  if (path.endsWith('.py')) return comments(source, '#');
+  return textsOfCode(path, source);
+}
+
+const listed = spawnSync('git', ['ls-files', 'apps', 'libs', 'bin', 'monitoring'], {
+  cwd: root,
+  encoding: 'utf8',
+});
+const sources = listed.stdout
+  .split('\n')
+  .filter(
+    (path) => /\.(ts|tsx|mjs|sql|py)$/.test(path) && !/\.spec\.tsx?$|^bin\/words\.mjs$/.test(path),
+  );
+const folder = mkdtempSync(join(tmpdir(), 'retailstream-words-'));
+for (const path of sources) {
+  const target = join(folder, `${path}.md`);
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, page(textsOf(path)));
+}
+const packages = TEXTLINT.flatMap((name) => ['-p', name]);
+const rules = '"$(dirname "$(command -v textlint)")/.."';
+const asked = process.argv.slice(2);
+const pages =
+  asked.length > 0 ? asked.map((path) => join(folder, path)) : ['README.md', 'docs', folder];
+const command = `textlint --format unix --rules-base-directory ${rules} ${pages.map((path) => `"${path}"`).join(' ')}`;
+const { status, stdout, stderr } = spawnSync('npx', ['--yes', ...packages, '-c', command], {
+  cwd: root,
+  encoding: 'utf8',
+  maxBuffer: 1 << 28,
+});
+process.stdout.write(
+  stdout.replaceAll(`${folder}/`, '').replaceAll(/(\.(?:ts|tsx|mjs|sql|py))\.md:/g, '$1:'),
+);
+process.stderr.write(stderr);
+rmSync(folder, { recursive: true, force: true });
+process.exitCode = status ?? 1;
