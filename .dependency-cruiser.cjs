@@ -1,5 +1,5 @@
 /**
- * The rules of the house. Each says why, and `npm run lint:dependencies` holds the code to them.
+ * The rules of the house. Each says why, and `npm run lint -- dependencies` holds the code to them.
  * The rules on the order of rooms and folders come from .dependency-cruiser/orders.cjs.
  */
 const { rules: orderRules } = require('./.dependency-cruiser/orders.cjs');

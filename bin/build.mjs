@@ -1,5 +1,5 @@
 // `npm run build`: compiles each module, copies the other files, and builds the pages of the browser into `dist`. `npm
-// run lint:types` checks the types.
+// run lint -- types` checks the types.
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build } from 'vite';

@@ -1,5 +1,5 @@
-// `npm run infra:synth`: writes the CloudFormation templates to infra/cdk.out, without account or network. `npm run
-// infra:test` tests them. Settings follow as `-c name=value`.
+// `npm run tool -- infra synth`: writes the CloudFormation templates to infra/cdk.out, without account or network.
+// `npm run tool -- infra test` tests them. Settings follow as `-c name=value`.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ifChanged, prepare, requireNode, root, run } from './prepare.mjs';
@@ -17,7 +17,7 @@ ifChanged('infra/node_modules/.installed', [join(infra, 'package-lock.json')], (
 if (command === 'test') test();
 else if (command === 'synth') synth();
 else if (command !== 'install') {
-  console.error('infra: USAGE: node bin/infra.mjs synth [-c name=value …], test, or install');
+  console.error('infra: USAGE: npm run tool -- infra synth [-c name=value …], test, or install');
   process.exit(2);
 }
 

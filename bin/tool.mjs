@@ -1,11 +1,11 @@
-// `npm run tool -- NAME`, `npm run bench -- NAME`, `docs`, `mutate` and `monitoring`: programs for the project's
+// `npm run tool -- NAME`, `npm run bench -- NAME`, `docs` and `monitoring`: programs for the project's
 // developers. Without a name, `npm run bench` measures the pipeline.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { prepare, root, run } from './prepare.mjs';
 
 /** Programs in this folder. */
-const SCRIPTS = ['cloud', 'rooms'];
+const SCRIPTS = ['build-loader', 'cloud', 'infra', 'rooms'];
 /** Programs that run from their TypeScript source. */
 const SOURCES = {
   attacks: 'test/attacks/main.ts',

@@ -1,5 +1,5 @@
-// `npm run lint:words`: holds docs/style.md's words in all that people read: README and docs, and the texts in the code,
-// which are errors, descriptions, log lines, pages and reports, and the comments of SQL and Python.
+// `npm run lint -- words`: holds docs/style.md's words in all that people read: README and docs, and the texts in the
+// code, which are errors, descriptions, log lines, pages and reports, and the comments of SQL and Python.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

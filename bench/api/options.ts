@@ -13,7 +13,7 @@ export interface ApiBenchOptions {
   soak: number;
 }
 
-export const USAGE = `npm run bench:api -- [--rounds N] [--seconds N] [--soak MINUTES] [--data DIR] [--json FILE]
+export const USAGE = `npm run bench -- api [--rounds N] [--seconds N] [--soak MINUTES] [--data DIR] [--json FILE]
 
   --rounds N      rounds over all sides, 1 to 50 (default 5)
   --seconds N     of load a side in each round, 1 to 60 (default 3)
@@ -56,7 +56,7 @@ function parseStrictly(args: string[]) {
     }).values;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    const advice = 'npm run bench:api -- --help lists what there is';
+    const advice = 'npm run bench -- api --help lists what there is';
     throw new AppError('USAGE', `${why}; ${advice}`, { cause });
   }
 }

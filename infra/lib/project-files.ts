@@ -30,9 +30,9 @@ export function locateProjectFiles(root: string): ProjectFiles {
     if (existsSync(file)) return file;
     throw new DeployError('FILE_MISSING', `${file}: is missing; ${advice}`);
   };
-  const synth = 'run npm run infra:synth in the repository';
+  const synth = 'run npm run tool -- infra synth in the repository';
   const checkout = 'the checkout is incomplete, clone it again';
-  need('dist/loader/index.mjs', 'run npm run build:loader in the repository');
+  need('dist/loader/index.mjs', 'run npm run tool -- build-loader in the repository');
   need('docker/Dockerfile', checkout);
   return {
     root,

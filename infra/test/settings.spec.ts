@@ -66,9 +66,9 @@ describe('files to deploy', () => {
   });
 
   it.each([
-    ['dist/loader/index.mjs', 'run npm run build:loader'],
+    ['dist/loader/index.mjs', 'run npm run tool -- build-loader'],
     ['libs/lake/src/spark/run_sql.py', 'clone it again'],
-    ['dist/monitoring/alertmanager/alertmanager.yml', 'run npm run infra:synth'],
+    ['dist/monitoring/alertmanager/alertmanager.yml', 'run npm run tool -- infra synth'],
     ['docker/Dockerfile', 'clone it again'],
   ])('are required: %s', (path, advice) => {
     const file = join(root, path);

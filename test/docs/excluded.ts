@@ -46,12 +46,12 @@ export const exclusions: readonly Exclusion[] = [
   },
   { command: /^npm test( |$)/, why: 'is this lane' },
   {
-    command: /^npm run (lint|test:runs|test:cluster|infra:\w+)$/,
+    command: /^npm run (lint|test:runs|test:cluster|tool -- infra \w+)$/,
     why: 'is a lane of its own of .ci/run',
   },
   { command: /^npm run tool -- lanes \w+$/, why: 'changes what the lanes are compared with' },
   { command: /^npm run (build|docs)$/, why: 'changes the checkout under the other tests' },
-  { command: /^npm run bench:api( |$)/, why: 'takes minutes', parse: parseBenchApi },
+  { command: /^npm run bench -- api( |$)/, why: 'takes minutes', parse: parseBenchApi },
   { command: /^npm run tool -- attacks( |$)/, why: 'takes minutes', parse: parseAttacks },
   {
     command: /^npm run tool -- surface( |$)/,
@@ -62,7 +62,7 @@ export const exclusions: readonly Exclusion[] = [
   { command: /^npm run bench -- exports( |$)/, why: 'takes minutes', parse: parseBenchExports },
   { command: /^npm run bench -- scale( |$)/, why: 'takes minutes', parse: parseScale },
   { command: /^npm run tool -- chaos( |$)/, why: 'takes an hour', parse: parseChaos },
-  { command: /^npm run mutate( |$)/, why: 'takes minutes', parse: parseMutate },
+  { command: /^npm run tool -- mutate( |$)/, why: 'takes minutes', parse: parseMutate },
   { command: /^npm run bench(?! -- \w)/, why: 'takes minutes', parse: parseBench },
   { command: /^npx retailstream set-catalogue-schedule .* s3:/, why: 'needs a bucket' },
   { command: /^npx retailstream catalogue crawl .* s3:/, why: 'needs a bucket and a database' },

@@ -1,4 +1,4 @@
-/** The commands that run specs: `npm test`, `test:runs`, `test:cluster`, `test:long`, `infra:test`. */
+/** The commands that run specs: `npm test`, `test:runs`, `test:cluster`, `test:long`, `tool -- infra test`. */
 export const LANES = ['test', 'runs', 'cluster', 'long', 'infra'] as const;
 
 export type Lane = (typeof LANES)[number];

@@ -12,7 +12,7 @@ export interface MutateOptions {
   force: boolean;
 }
 
-export const USAGE = `npm run mutate -- [--specs DIR] [--every N] [--force] PATH...
+export const USAGE = `npm run tool -- mutate [--specs DIR] [--every N] [--force] PATH...
 
   PATH         a file or folder: its .ts and .sql files get one fault at a time
   --specs DIR  judge by the specs below DIR (default: those of PATH's folder); may be repeated
@@ -45,6 +45,8 @@ function parseStrictly(args: string[]) {
     });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('USAGE', `${why}; npm run mutate -- --help lists what there is`, { cause });
+    throw new AppError('USAGE', `${why}; npm run tool -- mutate --help lists what there is`, {
+      cause,
+    });
   }
 }

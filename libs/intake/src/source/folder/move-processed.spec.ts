@@ -112,7 +112,7 @@ describe('SourceFolder.moveProcessed', () => {
   });
 
   const isRoot = process.geteuid?.() === 0;
-  // Only a main thread can change its user; `npm run mutate` runs specs in other threads.
+  // Only a main thread can change its user; `npm run tool -- mutate` runs specs in other threads.
   it.skipIf(isRoot && !isMainThread)('fails without permission, and leaves the file', async () => {
     await deliver(folder, { 'sub/week.csv': 'bytes' });
     await mkdir(join(folder, 'processed'));

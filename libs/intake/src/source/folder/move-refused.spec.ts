@@ -219,7 +219,7 @@ describe('SourceFolder.refuse', () => {
   });
 
   const isRoot = process.geteuid?.() === 0;
-  // Only a main thread can change its user; `npm run mutate` runs specs in other threads.
+  // Only a main thread can change its user; `npm run tool -- mutate` runs specs in other threads.
   describe.skipIf(isRoot && !isMainThread)('in a folder without write permission', () => {
     /** Runs the function as a user who is subject to file permissions. */
     async function withoutRights<Value>(work: () => Promise<Value>): Promise<Value> {

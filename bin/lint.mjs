@@ -1,0 +1,53 @@
+// `npm run lint`: the checks that run no code, two at a time, since most of the work of each is on one processor. `npm
+// run lint -- words types` runs only these. Ends with a line `N passed, N failed`.
+import { spawn } from 'node:child_process';
+import { root } from './prepare.mjs';
+
+const AT_ONCE = 2;
+const CHECKS = {
+  code: 'node bin/infra.mjs install && eslint .',
+  types: 'tsc --noEmit -p tsconfig.json && tsc --noEmit -p apps/web',
+  format: 'prettier --check .',
+  dependencies: 'depcruise apps libs test bench monitoring',
+  duplicates: 'npx --yes jscpd@5.3.3',
+  words: 'node bin/words.mjs',
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.find((name) => !Object.hasOwn(CHECKS, name));
+if (unknown !== undefined) {
+  console.error(
+    `lint: USAGE: no check "${unknown}"; name some of ${Object.keys(CHECKS).join(', ')}`,
+  );
+  process.exit(2);
+}
+
+const waiting = asked.length > 0 ? [...asked] : Object.keys(CHECKS);
+const total = waiting.length;
+const failed = [];
+await Promise.all(Array.from({ length: AT_ONCE }, checkNext));
+for (const name of failed) console.log(`FAIL  npm run lint -- ${name}`);
+console.log(`\n${total - failed.length} passed, ${failed.length} failed`);
+process.exitCode = failed.length === 0 ? 0 : 1;
+
+async function checkNext() {
+  for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+    const began = Date.now();
+    const { code, output } = await run(CHECKS[name]);
+    const seconds = Math.round((Date.now() - began) / 1000);
+    console.log(`== ${name}, ${seconds} s\n${output}`);
+    if (code !== 0) failed.push(name);
+  }
+}
+
+/** Runs a command with the project's programs on the path, as npm does. Output of two checks never mixes. */
+function run(command) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, { cwd: root, shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const parts = [];
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (part) => parts.push(part));
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, output: Buffer.concat(parts).toString() }));
+  });
+}
