@@ -24,7 +24,7 @@ const run: Timeline = {
       to: 4,
       steps: [
         { name: 'engine: until csv', from: 1, to: 2 },
-        { name: 'engine: to its end', from: 2, to: 3 },
+        { name: 'engine: until the end', from: 2, to: 3 },
         { name: 'loading core', from: 2, to: 3.5 },
       ],
     },
@@ -101,7 +101,7 @@ describe('the timeline of a run', () => {
       ['planning', 0, 0.5],
       ['hand-over to sales', 0.5, 1],
       ['engine: until csv', 1, 2],
-      ['engine: to its end', 2, 3],
+      ['engine: until the end', 2, 3],
       ['publish: between steps', 3, 4.75],
       ['flip', 4.75, 5],
     ]);
@@ -127,7 +127,7 @@ describe('the timeline of a run', () => {
       // A second is ten characters.
       ['sales', cells([5, ' '], [5, '.'], [30, '#'])],
       ['engine: until csv', cells([10, ' '], [10, '#'])],
-      ['engine: to its end', cells([20, ' '], [10, '='])],
+      ['engine: until the end', cells([20, ' '], [10, '='])],
       ['loading core', cells([20, ' '], [15, '#'])],
       ['stores', cells([5, ' '], [5, '.'], [5, '='])],
       ['publish', cells([40, ' '], [5, '.'], [5, '#'], [10, '='])],

@@ -69,7 +69,7 @@ describe('a database crawl', () => {
       INSERT INTO shop.money VALUES (12345678901234567890.123456789, 1.5, 2, 0.0012)`);
     await crawl();
     const stays = (type: string) =>
-      `VARCHAR | null | is ${type}, whose digits no type keeps, so it stays text`;
+      `VARCHAR | null | is ${type}, which no type stores exactly, so it stays text`;
     expect(await test.columns('db.shop_money')).toEqual([
       `a | ${stays('numeric')}`,
       `b | ${stays('numeric(50,10)')}`,

@@ -78,7 +78,7 @@ it("finds a table whose keys exceed the engine's limits, and says so in a note",
       address: 'shop.towns',
       outcome: 'new',
       rows: 2,
-      changes: ['its keys are not known: it takes more memory than it may'],
+      changes: ['its keys are unknown: it takes more memory than it may'],
     },
   ]);
   expect((await test.tables.find('shop.towns')).keys).toEqual([]);
@@ -106,7 +106,7 @@ it('fails only one table when it exceeds limits without its broken files', async
   expect(failed).toEqual([]);
   expect(tables.map(({ address }) => address)).toEqual(['shop.b']);
   expect(unreadable).toEqual([
-    { file: 'a/bad.csv', why: 'line 12: has 3 cells where the others have 2; mend the line' },
+    { file: 'a/bad.csv', why: 'line 12: has 3 cells, but other lines have 2; correct the line' },
     { file: 'a/good.csv', why: 'it takes more memory than it may; split the file' },
   ]);
 });
@@ -162,10 +162,13 @@ it('does not report a file that is now broken as missing', async () => {
   await test.crawl(folder);
   await writeFile(join(folder, 'b.csv'), Buffer.from([0, 1, 2, 0, 0, 7, 9]));
   expect((await test.crawl(folder)).tables).toMatchObject([
-    { files: 1, rows: 1, changes: ['1 file cannot be read any more'] },
+    { files: 1, rows: 1, changes: ['1 file can no longer be read'] },
   ]);
   await writeFile(join(folder, 'a.csv'), '');
   expect((await test.crawl(folder)).tables).toMatchObject([
-    { outcome: 'missing', changes: ['none of its files can be read any more; it stays'] },
+    {
+      outcome: 'missing',
+      changes: ['none of its files can be read any more; it stays in the catalogue'],
+    },
   ]);
 });

@@ -36,7 +36,7 @@ it('crawls a place that is a link, and follows no link out of it', async () => {
   const { tables, unreadable, failed } = await test.crawl(`file:${place}`);
   expect(failed).toEqual([]);
   expect(tables.map(({ address }) => address)).toEqual(['in.plain', 'in.swapped']);
-  const why = 'is a link that leads out of the folder; put the file itself there';
+  const why = 'is a link out of the folder; copy the file to the folder';
   expect(unreadable).toEqual([
     { file: 'link', why },
     { file: 'plain/out.csv', why },
@@ -47,7 +47,7 @@ it('does not follow a link out of a place, also when it is requested directly', 
   const { tables, failed } = await test.crawl(`file:${place}/link`);
   expect(tables).toEqual([]);
   expect(failed).toMatchObject([{ code: 'LOCATION_INVALID', retryable: false }]);
-  expect(failed[0]?.why).toContain('leads out of');
+  expect(failed[0]?.why).toContain('is a link out of');
 });
 
 it('does not read a file that became a link after the crawl, even an identical one', async () => {
@@ -62,7 +62,7 @@ it('does not read a file that became a link after the crawl, even an identical o
   await symlink(secret, file);
   await expect(test.rows('in.swapped')).rejects.toMatchObject({
     code: 'SOURCE_UNREADABLE',
-    message: expect.stringContaining('leads out of the folder') as string,
+    message: expect.stringContaining('link out of the folder') as string,
   });
 });
 
@@ -82,5 +82,5 @@ it('sniffs one file without its neighbours', async () => {
   const tools = { place: new Unlistable(folder), cache: test.cache, ask: askTogether(test.engine) };
   const { columns } = await tableOfFile(tools, 'a.csv');
   expect(columns.map(({ name }) => name)).toEqual(['id', 'town']);
-  await expect(tableOfFile(tools, 'b.csv')).rejects.toThrow('b.csv: there is no such file');
+  await expect(tableOfFile(tools, 'b.csv')).rejects.toThrow('b.csv: the file does not exist');
 });

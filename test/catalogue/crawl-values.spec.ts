@@ -124,9 +124,12 @@ describe('keys of JSON', () => {
       'cut.ndjson': `${lines}\n{"id":}\n{"id":1}`,
     });
     expect(unreadable.sort((a, b) => (a.file < b.file ? -1 : 1))).toEqual([
-      { file: 'cut.json', why: 'value 4002: is no valid JSON; mend it' },
-      { file: 'cut.ndjson', why: 'line 4002: is no valid JSON; mend it' },
-      { file: 'keys.ndjson', why: 'has more than 5000 keys; write what they say as values' },
+      { file: 'cut.json', why: 'value 4002: is not valid JSON; correct it' },
+      { file: 'cut.ndjson', why: 'line 4002: is not valid JSON; correct it' },
+      {
+        file: 'keys.ndjson',
+        why: 'has more than 5000 keys; write the data as values, not as keys',
+      },
     ]);
   });
 });
@@ -239,13 +242,13 @@ describe('values that no type represents', () => {
       'times/a.csv': `at,town\n${zoned.map((at) => `${at},Rome`).join('\n')}\n`,
     });
     expect(await test.columns('exact.long')).toEqual([
-      'no | VARCHAR | has numbers of up to 40 digits, of which 38 are kept exactly, so it stays text',
+      'no | VARCHAR | has numbers of up to 40 digits, but types store at most 38 exactly, so it stays text',
       'x | VARCHAR',
     ]);
     expect(await test.rows('exact.long', 'SELECT count(DISTINCT no) FROM t')).toEqual([[1000]]);
     // Fractions are measurements, so a DOUBLE is precise enough.
     expect((await test.columns('exact.small'))[0]).toBe(
-      'x | DOUBLE | has more digits than are kept exactly',
+      'x | DOUBLE | has more digits than types store exactly',
     );
     expect((await test.columns('exact.times'))[0]).toMatch(
       /^at \| VARCHAR \| is a time with a zone or an offset, .*so it stays text: CAST/,
@@ -261,7 +264,7 @@ describe('values that no type represents', () => {
     expect(unreadable).toEqual([
       {
         file: 'large/a.json',
-        why: 'is one JSON object, and no row; deliver what it holds as an array of objects, or one object a line',
+        why: 'is one JSON object, not rows; deliver an array of objects, or one object a line',
       },
     ]);
     expect(tables).toMatchObject([{ address: 'objects.small', rows: 1 }]);

@@ -53,12 +53,12 @@ describe('a crawl of a messy folder', () => {
 
   it('lists unreadable files with the reason', () => {
     expect(unreadable).toEqual({
-      'broken/bad.json': expect.stringContaining('is no valid JSON') as string,
-      'broken/binary.csv': 'is no text, and no format that is known; take it out',
-      'broken/empty.csv': 'is empty; deliver it again, or take it out',
-      'broken/out.csv': expect.stringContaining('leads out of the folder') as string,
-      'broken/short.csv': 'line 3: has 2 cells where the others have 3; mend the line',
-      'cut/cut.csv.gz': 'is a gzip that ends too early; pack it again',
+      'broken/bad.json': expect.stringContaining('is not valid JSON') as string,
+      'broken/binary.csv': 'is neither text nor a known format; remove it',
+      'broken/empty.csv': 'is empty; deliver it again, or remove it',
+      'broken/out.csv': expect.stringContaining('link out of the folder') as string,
+      'broken/short.csv': 'line 3: has 2 cells, but other lines have 3; correct the line',
+      'cut/cut.csv.gz': 'is a gzip that is incomplete; pack it again',
     });
   });
 
@@ -98,7 +98,7 @@ describe('a crawl of a messy folder', () => {
       'dates',
       [
         'proved | DATE',
-        'unproved | VARCHAR | fits dd/mm/yyyy and mm/dd/yyyy alike, so it stays text',
+        'unproved | VARCHAR | fits both dd/mm/yyyy and mm/dd/yyyy, so it stays text',
         'iso | DATE',
         'flag | BOOLEAN',
       ],

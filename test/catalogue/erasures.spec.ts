@@ -132,7 +132,7 @@ describe('copies of rows', () => {
     kept.give('query', { actor: 'ann', key: 'key' });
     await kept.clear();
     expect(kept.find('key')).toBeUndefined();
-    expect(() => kept.of('query', 'ann')).toThrow('ask again');
+    expect(() => kept.of('query', 'ann')).toThrow('run the query again');
     expect(await readdir(folder)).toEqual([]);
   });
 });

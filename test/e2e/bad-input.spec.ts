@@ -60,10 +60,7 @@ describe('npm start with invalid input', () => {
     ));
 
   it('names a folder without files', async () =>
-    expectRefusal(
-      ['--data', await deliver('empty', {})],
-      /SOURCE_EMPTY: \S+empty: holds no \.csv/,
-    ));
+    expectRefusal(['--data', await deliver('empty', {})], /SOURCE_EMPTY: \S+empty: has no \.csv/));
 
   it('names an unknown flag', () => expectRefusal(['--colour'], /USAGE: .*'--colour'.*--help/));
 

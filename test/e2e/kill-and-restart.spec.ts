@@ -86,7 +86,7 @@ describe('killing a process in the middle of a run', { timeout: LIMIT_MS }, () =
     await instance.serving();
     // The launcher logs it too, unless the rest is done before its first poll.
     const log = await readFile(join(state, 'logs', 'worker.log'), 'utf8');
-    expect(log).toMatch(/run 1 was interrupted: it goes on where it stopped/);
+    expect(log).toMatch(/run 1 was interrupted: it resumes where it stopped/);
     expect(await publishedMarts((sql) => query(state, sql))).toEqual(undisturbed);
     expect(await runs(state)).toEqual(['succeeded', 'unchanged']);
     await instance.stop();

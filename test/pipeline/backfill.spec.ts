@@ -61,7 +61,7 @@ describe('a backfill', () => {
     const { id } = await ask('2010-02-01', '2010-02-28');
     await expect(ask('2010-02-28', '2010-03-31')).rejects.toMatchObject({
       code: 'BACKFILL_OVERLAPS',
-      message: `run ${id} makes the days from 2010-02-01 to 2010-02-28 anew: wait for it, or cancel it`,
+      message: `run ${id} already builds the days from 2010-02-01 to 2010-02-28: wait for it, or cancel it`,
     });
     expect(await ledger.runs.list(10)).toHaveLength(2);
     expect((await ask('2010-03-01', '2010-03-31')).status).toBe('waiting');
@@ -70,7 +70,7 @@ describe('a backfill', () => {
   });
 
   it.each([
-    ['2010-03-01', '2010-02-01', 'to: 2010-02-01 comes before 2010-03-01'],
+    ['2010-03-01', '2010-02-01', 'to: 2010-02-01 is before from: 2010-03-01'],
     [
       '2019-01-01',
       '2019-12-31',

@@ -55,7 +55,8 @@ describe('a cancelled run', () => {
     await run('publish');
     expect(await cancelling).toMatchObject({
       code: 'RUN_FINISHED',
-      message: 'run 1 has published its snapshot: put the one before it back with publish-snapshot',
+      message:
+        'run 1 has published its snapshot: publish the previous snapshot again with publish-snapshot',
     });
     await run('observe');
     expect(await snapshots()).toEqual(['published']);

@@ -95,7 +95,7 @@ describe('chunks of marts', () => {
       'store_week 2011',
     ]);
     expect(await writers()).toEqual(before);
-    expect(lines).toContain('run 2: integrated_sales: 1 of 4 periods are to be made: 2011-02');
+    expect(lines).toContain('run 2: integrated_sales: the run builds 1 of 4 periods: 2011-02');
     expect(lines.filter((line) => line.includes(' of 0 periods'))).toEqual([]);
     expect(await joinedFiles(pipeline, 2)).toEqual(await cleanLoad({ ...FILES, ...more }));
   });
@@ -241,8 +241,8 @@ describe('chunks of marts', () => {
     ]);
     await pipeline.run();
     expect(warnings.filter((line) => line.includes('the chunk of'))).toEqual([
-      'store_department_week: the chunk of 2010-03 is made anew: its rows are gone',
-      `store_week: the chunk of 2010 is made anew: its files in ${folder} are damaged or gone`,
+      'store_department_week: the run builds the chunk of 2010-03 again: its rows are missing',
+      `store_week: the run builds the chunk of 2010 again: its files in ${folder} are damaged or missing`,
     ]);
     expect(await chunkFiles(pipeline, 2)).toEqual(files);
     expect(await chunksOf(pipeline, 2)).toEqual(chunks);

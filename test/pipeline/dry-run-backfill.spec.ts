@@ -56,14 +56,14 @@ describe('a dry run of a backfill', () => {
     ]);
     expect((await dryRun.plan(march)).refused).toEqual({
       code: 'BACKFILL_OVERLAPS',
-      message: `run ${id} makes the days from 2010-03-01 to 2010-03-31 anew: wait for it, or cancel it`,
+      message: `run ${id} already builds the days from 2010-03-01 to 2010-03-31: wait for it, or cancel it`,
     });
     const february = { from: '2010-02-01', to: '2010-02-28' };
     expect((await dryRun.plan(february)).refused).toBeNull();
   });
 
   it.each([
-    ['2010-03-01', '2010-02-01', 'to: 2010-02-01 comes before 2010-03-01'],
+    ['2010-03-01', '2010-02-01', 'to: 2010-02-01 is before from: 2010-03-01'],
     [
       ...(['2019-01-01', '2019-02-01'] as const),
       'from, to: the published snapshot of weekly-sales has no rows from 2019-01-01 to 2019-02-01',

@@ -98,12 +98,12 @@ describe('a dry run', () => {
       fuel_price_week: [1, 0, null, 'unknown'],
     });
     expect(planned.notes.filter((note) => note.includes('the rows of'))).toEqual([
-      'Nothing tells the rows of fuel_price_week in periods that were never made: they do not group those of one dataset.',
+      'The number of rows of fuel_price_week in new periods is unknown, because they do not group the rows of one dataset.',
     ]);
     expect(whyOf(planned, 'store_week')).toEqual({ '2010': ['there is no snapshot yet'] });
     expect(planned.stages[0]).toEqual({
       stage: 'ingest-sales',
-      does: 'reads 1 file, makes periods of sales: 2 of 2',
+      does: 'reads 1 file, builds periods of sales: 2 of 2',
     });
     // The run has the first number, as if no dry run had happened.
     const runId = await pipeline.run();
@@ -200,7 +200,7 @@ describe('a dry run', () => {
     await rm(join(pipeline.lake, 'marts/store_week'), { recursive: true });
     const planned = await plan();
     expect(toBeMade(planned)).toEqual(['store_week 2010']);
-    expect(whyOf(planned, 'store_week')).toEqual({ '2010': ['its files are damaged or gone'] });
+    expect(whyOf(planned, 'store_week')).toEqual({ '2010': ['its files are damaged or missing'] });
     // As many as before: stores 1 and 2 in one week each, and one more in March.
     expect(tablesOf(planned)['store_week']).toEqual([1, 0, 3, 'former']);
     expect(await madeBy(await pipeline.run())).toEqual(['store_week 2010']);

@@ -247,27 +247,27 @@ describe('a customer', () => {
       '17',
       'transactions',
       'said',
-      'dataset: transactions of flow retail-mart is about no people; those that are: customers, shops, sales_team',
+      'dataset: transactions of flow retail-mart has no personal data; datasets that have: customers, shops, sales_team',
     ],
     [
       '17',
       'nothing',
       'said',
-      'dataset: nothing of flow retail-mart is about no people; those that are: customers, shops, sales_team',
+      'dataset: nothing of flow retail-mart has no personal data; datasets that have: customers, shops, sales_team',
     ],
     [
       '017',
       'customers',
       'said',
-      'person: is to be a number as the files have it, or the place of a row: row 0123456789ab:17',
+      'person: write the number from the files, or the place of a row: row 0123456789ab:17',
     ],
     [
       'Gretel',
       'customers',
       'said',
-      'person: is to be a number as the files have it, or the place of a row: row 0123456789ab:17',
+      'person: write the number from the files, or the place of a row: row 0123456789ab:17',
     ],
-    ['17', 'customers', ' ', 'reason: say why'],
+    ['17', 'customers', ' ', 'reason: write why you erase the person'],
   ])('is not erased as %s of %s for %j', async (person, dataset, reason, message) => {
     await expect(ask(person, dataset, reason)).rejects.toMatchObject({
       code: 'ARGUMENT_INVALID',

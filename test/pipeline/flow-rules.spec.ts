@@ -113,11 +113,11 @@ describe('rules that an operator sets', () => {
     await set({ parameters: { incentivePercent: '2' } }, 'a better year');
     const { services } = retail;
     const plan = await new DryRun(services).plan();
-    expect(plan.notes[0]).toBe('It goes by rules version 1, set by key 7: a better year.');
+    expect(plan.notes[0]).toBe('It uses rules version 1, set by key 7: a better year.');
     expect(plan.unchanged).toBe(false);
     expect([
       ...new Set(plan.periods.map(({ relation, why }) => [relation, ...why].join(': '))),
-    ]).toEqual(['sales_person_month: changed rules: incentivePercent is 2, and was 1']);
+    ]).toEqual(['sales_person_month: changed rules: incentivePercent is 2, was 1']);
     const log: string[] = [];
     const say = (line: string) => void log.push(line);
     const { run } = await services.ledger.warehouse.transaction((manager) =>

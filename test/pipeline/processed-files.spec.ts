@@ -231,7 +231,7 @@ describe('processed files that a flow moves', () => {
     await rm(pipeline.folder, { recursive: true });
     await tills.runStages(runId);
     expect(await days()).toEqual(['2026-01-05 1']);
-    expect(lines.at(-1)).toMatch(/^what is processed: cannot be moved to processed\/: .*ENOENT/);
+    expect(lines.at(-1)).toMatch(/^processed files: cannot be moved to processed\/: .*ENOENT/);
   });
 
   it('in a zip move with it once all of them are processed', async () => {

@@ -128,7 +128,8 @@ describe('a core table that is replaced whole', () => {
     await expect(pipeline.run()).rejects.toMatchObject({
       code: 'TRANSFER_FAILED',
       retryable: true,
-      message: '2 of the 3 rows of core.stores came to table stores: it was changed meanwhile',
+      message:
+        'the transfer copied 2 of the 3 rows of core.stores to table stores: the source changed meanwhile; the worker retries the stage',
     });
     await pipeline.run();
     expect(await stores()).toEqual(WITH_OTHER);
@@ -143,7 +144,7 @@ describe('a core table that is replaced whole', () => {
     expect(await inCatalog()).toEqual(FIRST);
     expect(await copies()).toEqual(['run=2/period=all/part-0.parquet']);
     expect(lines).toEqual([
-      'core_stores: the chunk of all is made anew: its files in curated/stores-table/run=1/period=all/ are damaged or gone',
+      'core_stores: the run builds the chunk of all again: its files in curated/stores-table/run=1/period=all/ are damaged or missing',
     ]);
   });
 });

@@ -23,7 +23,7 @@ const HEADER = 'till_shop,bought_on,price,quantity,total';
 const pens = '1,2026-01-05,2.50,2,5.00';
 const UNCHECKED =
   'till_shop of purchases is not checked, because there is no valid shops row: ' +
-  'deliver a shops file, or mend the one that was refused';
+  'deliver a shops file, or correct the refused one';
 const shops = csv('shop,town', '1,Ash', '2,Elm');
 
 /** With the folder of processed files. */

@@ -76,7 +76,7 @@ describe('a source that several flows read', () => {
     const first = await endOf(retail, await retail.plan(true));
     expect(first.status).toBe('unchanged');
     expect(first.said).toMatch(
-      /^There is no file of retail-mart: nothing to run\nRefused: .*unknown/,
+      /^The source has no file of retail-mart: the run had nothing to do\nRefused: .*unknown/,
     );
     expect(await lying()).toContain('error/unknown.csv');
     expect((await endOf(retail, await retail.plan(true))).status).toBe('unchanged');
@@ -101,7 +101,7 @@ describe('a source that several flows read', () => {
   it('names files that are no tables once per run and in a plan, and keeps them', async () => {
     await deliver(pipeline.folder, { ...smallChain, 'notes.txt': 'x', 'books/2010.xlsx': 'x' });
     const said =
-      'passed over, since a run reads .csv, .csv.gz and .zip only: books/2010.xlsx, notes.txt';
+      'skipped, because a run reads only .csv, .csv.gz and .zip files: books/2010.xlsx, notes.txt';
     expect((await new DryRun(sales.services).plan()).notes).toContain(`${said}.`);
     const lines: string[] = [];
     const say = (line: string) => void lines.push(line);
@@ -120,7 +120,7 @@ describe('a source that several flows read', () => {
       await symlink(join(secrets, 'password'), join(pipeline.folder, 'x.csv'));
       await symlink(secrets, join(pipeline.folder, 'months'));
       const said =
-        'skipped, since links are not followed (put the files themselves there): months, x.csv';
+        'skipped, because a run does not follow links (copy the files to the source): months, x.csv';
       const plan = await new DryRun(sales.services).plan();
       expect(plan.notes).toContain(`${said}.`);
       const lines: string[] = [];
@@ -163,7 +163,7 @@ describe('a source that several flows read', () => {
 
   it('leaves a flow without any file unchanged, also after those of others have moved', async () => {
     await deliver(pipeline.folder, { 'sold.csv': SOLD });
-    const nothing = 'There is no file of weekly-sales: nothing to run';
+    const nothing = 'The source has no file of weekly-sales: the run had nothing to do';
     const expected = { status: 'unchanged', said: nothing };
     expect(await endOf(sales, await sales.plan(true))).toEqual(expected);
     await retail.run();

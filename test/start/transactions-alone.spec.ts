@@ -28,12 +28,16 @@ it('npm start with transactions alone skips the flow of weekly sales, and succee
     return { status, stdout };
   };
   const first = run();
-  expect(first.stdout).toContain('\nThere is no file of weekly-sales: nothing to run\n');
+  expect(first.stdout).toContain(
+    '\nThe source has no file of weekly-sales: the run had nothing to do\n',
+  );
   expect(first.stdout).toMatch(/^Run \d+ succeeded in /m);
   expect(first.status).toBe(0);
   expect(await readdir(data, { recursive: true })).toContain('processed/sold.csv');
   const second = run();
-  expect(second.stdout).toContain('\nThere is no file of weekly-sales: nothing to run\n');
+  expect(second.stdout).toContain(
+    '\nThe source has no file of weekly-sales: the run had nothing to do\n',
+  );
   expect(second.stdout).toContain('\nNothing has changed since the last run that succeeded');
   expect(second.status).toBe(0);
 });

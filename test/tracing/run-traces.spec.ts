@@ -8,11 +8,11 @@ import { below, namesBelow, theOne } from './tree.js';
 const stages: Record<string, { steps: string[]; rows?: [number, number, number] }> = {
   // Ten lines: one is repeated, one restates a former value, one has an invalid day, and one is too short.
   'ingest-sales': {
-    steps: ['copying to raw', 'engine job', 'loading core.sales', 'writing the books'],
+    steps: ['copying to raw', 'engine job', 'loading core.sales', 'recording the outcome'],
     rows: [10, 6, 3],
   },
   'ingest-features': {
-    steps: ['copying to raw', 'engine job', 'writing the books'],
+    steps: ['copying to raw', 'engine job', 'recording the outcome'],
     rows: [4, 4, 0],
   },
   'ingest-stores': {
@@ -20,7 +20,7 @@ const stages: Record<string, { steps: string[]; rows?: [number, number, number] 
       'copying to raw',
       'engine job',
       'transferring core.stores to table stores',
-      'writing the books',
+      'recording the outcome',
     ],
     rows: [2, 2, 0],
   },
@@ -36,7 +36,7 @@ const stages: Record<string, { steps: string[]; rows?: [number, number, number] 
     ],
     rows: [5, 5, 0],
   },
-  publish: { steps: ['checking and flipping', 'dropping what is past its time'] },
+  publish: { steps: ['checking and flipping', 'dropping expired snapshots and files'] },
   observe: { steps: [] },
 };
 
@@ -121,7 +121,7 @@ describe('traces of runs', () => {
         expect(job.attributes['retailstream.engine']).toBe('duckdb');
         const parts = below(spans, job);
         expect(parts.length).toBeGreaterThan(1);
-        expect(parts.at(-1)?.name).toBe('engine: to its end');
+        expect(parts.at(-1)?.name).toBe('engine: until the end');
       }
       const marts = jobs.find(({ attributes }) => attributes['retailstream.job'] === named[0])!;
       expect(namesBelow(spans, marts)).toContain('engine: until marts/store_week/');

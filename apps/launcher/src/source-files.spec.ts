@@ -18,18 +18,18 @@ describe('checkSource', () => {
   });
 
   it.each([
-    ['weekly-sales', 'put the sales, features and stores files there'],
-    ['retail-mart', 'put the transactions, customers, shops, products and sales_team files there'],
+    ['weekly-sales', 'copy the sales, features and stores files to it'],
+    ['retail-mart', 'copy the transactions, customers, shops, products and sales_team files to it'],
     [
       undefined,
-      'put the sales, features and stores files, or the transactions, customers, shops, products and sales_team files there',
+      'copy the sales, features and stores files, or the transactions, customers, shops, products and sales_team files to it',
     ],
   ])('reports SOURCE_EMPTY with the folder and the expected files: %s', async (flow, advice) => {
     await deliver(folder, { 'error/old.csv': 'refused before' });
     await writeFile(join(folder, 'readme.txt'), 'hello');
     await expect(checkSource(folder, flow)).rejects.toMatchObject({
       code: 'SOURCE_EMPTY',
-      message: `${folder}: holds no .csv, .csv.gz or .zip file; ${advice}`,
+      message: `${folder}: has no .csv, .csv.gz or .zip file; ${advice}`,
     });
   });
 

@@ -24,8 +24,8 @@ export async function checkSource(folder: string, flow?: string): Promise<number
   // A flow may have moved every file.
   const isProcessed = existsSync(join(folder, PROCESSED_FOLDER));
   if (files.length === 0 && !isProcessed) {
-    const advice = `put ${filesOf(flow)} there`;
-    throw new AppError('SOURCE_EMPTY', `${folder}: holds no .csv, .csv.gz or .zip file; ${advice}`);
+    const advice = `copy ${filesOf(flow)} to it`;
+    throw new AppError('SOURCE_EMPTY', `${folder}: has no .csv, .csv.gz or .zip file; ${advice}`);
   }
   return files.reduce(
     (sum, { path, bytes }) => sum + (packingOf(path) === 'plain' ? bytes : bytes * UNPACKED),

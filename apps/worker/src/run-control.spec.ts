@@ -205,7 +205,7 @@ describe('a worker', () => {
     await pauseFlow(ledger, { isPaused: true, ...act });
     await expect(ask()).rejects.toMatchObject({
       code: 'FLOW_PAUSED',
-      message: 'weekly-sales was paused by key 1: a test; resume the flow, and then start a run',
+      message: 'weekly-sales was paused by key 1: a test; resume the flow, then start a run',
     });
     engine.letGo();
     await untilRunsAre('succeeded', 'waiting');

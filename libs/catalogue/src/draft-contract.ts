@@ -32,7 +32,7 @@ function draftColumn(
   const scale = DECIMAL.exec(type)?.[1];
   if (scale !== undefined) {
     if (Number(scale) > SCALE_MAX) {
-      say(`has ${scale} digits after the point, and contracts keep ${SCALE_MAX}`);
+      say(`has ${scale} digits after the point, but contracts store at most ${SCALE_MAX}`);
     }
     return { ...common, type: 'decimal', scale: Math.min(Number(scale), SCALE_MAX) };
   }
@@ -43,18 +43,20 @@ function draftColumn(
     case 'BOOLEAN':
       return { ...common, type: 'boolean' };
     case 'DOUBLE':
-      say(`is a floating number, taken as a decimal of ${SCALE_GUESSED} digits after the point`);
+      say(
+        `is a floating number; the draft has a decimal with ${SCALE_GUESSED} digits after the point`,
+      );
       return { ...common, type: 'decimal', scale: SCALE_GUESSED };
     case 'DATE':
       if (dateOrder === undefined) {
-        say('is a date that was never text: yyyy-mm-dd is how it would be written');
+        say('is a date that was never text; the draft has the format yyyy-mm-dd');
         return { ...common, type: 'date', formats: ['yyyy-mm-dd'] };
       }
       if (FORMATS.includes(dateOrder)) return { ...common, type: 'date', formats: [dateOrder] };
-      say(`is written ${dateOrder}, which contracts do not read: taken as text`);
+      say(`has the format ${dateOrder}, which contracts do not read; the draft has text`);
       return { ...common, type: 'text' };
     default:
-      say(`is ${type}, which contracts do not know: taken as text`);
+      say(`is ${type}, which contracts do not have; the draft has text`);
       return { ...common, type: 'text' };
   }
 }
@@ -84,10 +86,10 @@ export function draftContract(table: CatalogueTable, files: readonly TableFile[]
   });
   const personal = personalOf(named, columns, key, remarks);
   remarks.push(
-    `errorRate: nobody has said what share of faulty rows is too much: it is set to ${ERROR_RATE.file}`,
+    `errorRate: the draft allows a share of faulty rows of ${ERROR_RATE.file}; set the share that you accept`,
   );
   if (columns.some(({ type }) => type === 'decimal')) {
-    remarks.push('money: left out; name the decimal column whose sum is to be carried along');
+    remarks.push('money: missing; name the decimal column whose sum the run reconciles');
   }
   const contract = {
     dataset: identifier(table.name),
@@ -130,12 +132,14 @@ function columnsWithNames(
   const spelled = new Set<string>();
   for (const column of columns) {
     if (column.isPartition) {
-      remarks.push(`${column.name}: left out; it stands in the names of folders, not in files`);
+      remarks.push(`${column.name}: left out; only folder names have it, not the files`);
       continue;
     }
     const headers = usableHeaders(headersByName.get(column.name) ?? [column.name], spelled);
     if (headers.length === 0) {
-      remarks.push(`${column.name}: left out; a contract cannot tell such a header from others`);
+      remarks.push(
+        `${column.name}: left out; its header is empty, repeated or has a character that contracts do not allow`,
+      );
       continue;
     }
     const name = freeName(column.name, new Set(named.map((each) => each.name)));
@@ -143,9 +147,13 @@ function columnsWithNames(
     named.push({ column, name, headers });
   }
   if (layout.format !== 'csv') {
-    remarks.push(`the table is ${layout.format}, and flows take CSV: the headers are its columns`);
+    remarks.push(
+      `the table is ${layout.format}, but flows read CSV; the draft has the column names as headers`,
+    );
   } else if (!layout.header) {
-    remarks.push('the files have no header line, which flows need: the headers are made up');
+    remarks.push(
+      'the files have no header line, but flows need one; the draft has invented headers',
+    );
   }
   return named;
 }
@@ -189,10 +197,10 @@ function keyOf(
     .sort((a, b) => a.length - b.length);
   const [key, ...others] = usable;
   if (!key) {
-    remarks.push('key: none is known, so each row of a file counts as one of its own');
+    remarks.push('key: none found, so the run keeps each row of a file');
   } else if (others.length > 0) {
     const also = others.map((each) => each.join(' with ')).join('; ');
-    remarks.push(`key: ${key.join(' with ')} is taken; these tell rows apart as well: ${also}`);
+    remarks.push(`key: ${key.join(' with ')} is unique; so are: ${also}`);
   }
   return key;
 }
@@ -208,13 +216,13 @@ function personalOf(
   if (personal.length === 0) return [];
   const typeOf = (name: string) => columns.find((each) => each.name === name)?.type;
   if (key?.length !== 1 || typeOf(key[0] ?? '') !== 'integer') {
-    const needed = 'sealing needs a key of one integer column that tells whom a row is about';
-    remarks.push(`personal: ${personal.join(', ')} left out, and so NOT sealed: ${needed}`);
+    const needed = 'encryption needs a key of one integer column that identifies the person';
+    remarks.push(`personal: ${personal.join(', ')} left out, so NOT encrypted: ${needed}`);
     return [];
   }
   const text = personal.filter((name) => typeOf(name) === 'text' && !key.includes(name));
   for (const name of personal.filter((each) => !text.includes(each))) {
-    remarks.push(`personal: ${name} left out, and so NOT sealed: only text beside the key can be`);
+    remarks.push(`personal: ${name} left out, so NOT encrypted: only text outside the key can be`);
   }
   return text;
 }

@@ -81,6 +81,6 @@ async function firstRows(
     signal,
   });
   const [answer] = await sample.finally(relation.release);
-  if (!answer) throw new Error('the query engine answered nothing');
+  if (!answer) throw new Error('the query engine returned no answer');
   return answer;
 }

@@ -118,7 +118,7 @@ describe('a query by Spark', () => {
     const refused = (sql: string, more = {}) =>
       ask(spark, sql, more).catch((error: unknown) => (error as Error).message);
     expect(await refused('FROM range(5)')).toContain('where SQL_URL names a service');
-    expect(await refused('SELECT a FROM shop.mixed')).toMatch(/could not be given it|no table/);
+    expect(await refused('SELECT a FROM shop.mixed')).toMatch(/cannot have it|no table/);
     expect(await refused('SELECT nothing_there FROM sales')).toMatch(/^Spark: .*nothing_there/);
   });
 

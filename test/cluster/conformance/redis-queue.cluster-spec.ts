@@ -181,7 +181,7 @@ describe('the check at start-up', () => {
     await expect(check(evicting.url)).rejects.toMatchObject({
       code: 'QUEUE_UNFIT',
       retryable: false,
-      message: `QUEUE_URL: ${new URL(evicting.url).host} drops keys when its memory is full (allkeys-lru); set maxmemory-policy to noeviction, in the parameter group where it is managed`,
+      message: `QUEUE_URL: ${new URL(evicting.url).host} drops keys when its memory is full (allkeys-lru); set maxmemory-policy to noeviction, for a managed service in its parameter group`,
     });
     await evicting.stop();
   });

@@ -110,7 +110,7 @@ describe('business alerts over the API', () => {
 
   it.each([
     ['alert=nothing', 'alert: weekly-sales has no alert nothing; use store-drop, department-band'],
-    ['alert=store-drop&threshold=0', 'threshold: give a number from 0.01 to 1'],
+    ['alert=store-drop&threshold=0', 'threshold: write a number from 0.01 to 1'],
     ['alert=store-drop&weeks=53', 'weeks'],
     ['threshold=0.2', 'alert'],
   ])('rejects a trial with %s', async (query, detail) => {

@@ -98,7 +98,10 @@ describe('rules of a flow over REST and GraphQL', () => {
 
   it.each<[unknown, string]>([
     [{ colour: 'red' }, 'rules: there is no rule colour; there are qualityRules, processed,'],
-    [{ folder: 'error/x' }, 'rules.folder: files are set apart there; take another folder'],
+    [
+      { folder: 'error/x' },
+      'rules.folder: the pipeline moves files to this folder; choose another folder',
+    ],
     [
       { parameters: { incentivePercent: '1 OR 1' } },
       'rules.parameters.incentivePercent: write a number',

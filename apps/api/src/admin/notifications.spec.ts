@@ -101,7 +101,10 @@ describe('notifications over the API', () => {
     [{ channel: 'pigeon' }, 'channel'],
     [{ on: 'alert' }, 'alert: say which, as store-drop'],
     [{ on: 'alert', alert: 'drop' }, 'alert: weekly-sales has no alert drop; use store-drop'],
-    [{ on: 'alert', alert: 'store-drop', threshold: 2 }, 'threshold: give a number from 0.01 to 1'],
+    [
+      { on: 'alert', alert: 'store-drop', threshold: 2 },
+      'threshold: write a number from 0.01 to 1',
+    ],
   ])('reject %j', async (wrong, detail) => {
     const rule = { name: 'bad', on: 'failure', target: 'https://inside.example/', ...wrong };
     const { status, body } = await set(rule);

@@ -76,7 +76,7 @@ describe('personal data in quarantined rows', () => {
       [4, null, ROWS[2]],
       [5, null, ROWS[3]],
     ]);
-    expect(page.nodes[0]?.advice).toContain('customer_joining_date: soon is no date in the');
+    expect(page.nodes[0]?.advice).toContain('customer_joining_date: soon is not a date in the');
     expect(await reads()).toEqual([
       {
         actor: 'key 1',

@@ -84,7 +84,7 @@ describe('the quarantine over HTTP', () => {
       column: 'store',
       value: 'x',
       reason: 'BAD_INTEGER',
-      advice: 'store: x is no whole number: write it in digits only and replay the row',
+      advice: 'store: x is not a whole number: write only digits and replay the row',
       text: 'x;1;A',
       state: 'open',
       mendedAt: null,
@@ -148,7 +148,7 @@ describe('the quarantine over HTTP', () => {
       started: true,
       runId: '2',
       statusUrl: '/v1/admin/runs/2',
-      message: 'run 2 is started: follow it at /v1/admin/runs/2',
+      message: 'run 2 has started: follow it at /v1/admin/runs/2',
     });
     expect((await page()).nodes.map(({ line }) => line)).toEqual([7]);
     expect((await page('state=all')).nodes.map(({ state }) => state)).toEqual([

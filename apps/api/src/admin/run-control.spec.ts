@@ -111,7 +111,7 @@ describe('operators over REST and GraphQL', () => {
     expect(await admin(`runs/${id}/cancel`, { reason })).toMatchObject({
       http: 409,
       code: 'RUN_FINISHED',
-      detail: `run ${id} has ended as cancelled: only a run that waits, is queued or is running can be cancelled`,
+      detail: `run ${id} has ended as cancelled: you can cancel only a run that is waiting, queued or running`,
     });
     expect(await admin('runs/999/cancel', { reason })).toMatchObject({
       http: 404,
@@ -147,7 +147,7 @@ describe('operators over REST and GraphQL', () => {
     expect(await admin(`runs/${id}/retry`, { reason })).toMatchObject({
       http: 409,
       code: 'RUN_OUTDATED',
-      detail: `run ${next.id} came after run ${id}: retry that one, or start a run, which takes every file`,
+      detail: `run ${next.id} is newer than run ${id}: retry the newer run, or start a run, which reads all files`,
     });
   });
 
@@ -172,7 +172,8 @@ describe('operators over REST and GraphQL', () => {
     });
     expect(await admin('flows/settings', { afterFlow: 'weekly-sales', reason })).toMatchObject({
       http: 400,
-      detail: 'afterFlow: flows would start each other: weekly-sales after weekly-sales',
+      detail:
+        'afterFlow: flows would start each other in a circle: weekly-sales after weekly-sales',
     });
     expect(await admin('flows/settings', { afterFlow: 'nothing', reason })).toMatchObject({
       http: 400,

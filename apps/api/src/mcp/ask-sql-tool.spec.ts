@@ -133,7 +133,7 @@ describe('ask_sql', () => {
     expect(refused).toMatchObject({ error: { code: 'FORBIDDEN' } });
     // The error does not advise an operator to request the role of an operator.
     expect(refused.summary).toBe(
-      'FORBIDDEN: nothing is written here, whatever your role is: write tables over REST, GraphQL or the command line',
+      'FORBIDDEN: this interface writes no tables, for any role: write tables over REST, GraphQL or the command line',
     );
     expect(await ask({ sql: SQL }, keys.viewer)).toMatchObject({ error: { code: 'FORBIDDEN' } });
     const client = await connectMcp(mcpOverHttp(api.url));

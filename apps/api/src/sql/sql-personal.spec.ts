@@ -188,7 +188,7 @@ describe('their audit record', () => {
     expect(body.detail).toContain('Ann');
     const { text } = await get('/v1/admin/sql/queries?first=1', keys.admin);
     expect(text).toContain('QUERY_FAILED');
-    expect(text).toContain('only whoever asked is told');
+    expect(text).toContain('shown only to the caller');
     expect(text).not.toContain('Ann');
   });
 });

@@ -88,7 +88,7 @@ async function run(name: string, ...argv: string[]): Promise<string> {
 describe('retailstream catalogue recipe', () => {
   it('checks and previews a file', async () => {
     expect(await run('check', file)).toBe(
-      '1. Takes blanks off both ends of "store".\n' +
+      '1. Removes blanks at both ends of "store".\n' +
         '2. Keeps rows where "amount" is not empty, and drops the others.\n' +
         'Gives store VARCHAR, amount BIGINT.\n',
     );
@@ -135,7 +135,7 @@ describe('retailstream catalogue recipe', () => {
     const all = await run('steps');
     expect(all.trim().split('\n')).toHaveLength(24);
     expect(all).toContain(
-      'trim           Takes blanks off the ends of texts, also those that nobody sees. (columns, inner?)',
+      'trim           Removes blanks at both ends of texts, also invisible ones. (columns, inner?)',
     );
     expect(await run('steps', 'trim')).toContain('"additionalProperties": false');
   });

@@ -223,7 +223,7 @@ async function contentsOfFolder(source: SourceFolder): Promise<Texts> {
   const { found, refused, unfinished, skipped } = await source.look();
   const cut = unfinished.map((path) => ({
     code: 'SOURCE_TRUNCATED',
-    message: `${path}: ends too early; wait until it is written, or deliver it again`,
+    message: `${path}: is incomplete; wait until it is written, or deliver it again`,
   }));
   const links = skipped
     .filter(({ path, why }) => why === 'link' && packingOf(path) !== undefined)

@@ -92,11 +92,11 @@ describe('retailstream contract check', () => {
     const { code, lines } = await check('bad.csv');
     expect(lines.filter((line) => !isTable(line))).toEqual([
       'bad.csv: sales, 20 rows',
-      'bad.csv:14: week_date: 31/02/2010 is no day of the calendar; correct the date [IMPOSSIBLE_DATE]',
-      'bad.csv:16: department: x is no whole number; write it in digits only [BAD_INTEGER]',
-      'bad.csv:17: weekly_sales: has no value, and every row needs one; fill it in [MISSING_VALUE]',
-      'bad.csv:18: the row has fewer cells than the header; add the cells that are missing [SHORT_ROW]',
-      'bad.csv:20: another row of the file has the same key and says otherwise; correct the key or the values [DUPLICATE_KEY]',
+      'bad.csv:14: week_date: 31/02/2010 is not a day of the calendar; correct the date [IMPOSSIBLE_DATE]',
+      'bad.csv:16: department: x is not a whole number; write only digits [BAD_INTEGER]',
+      'bad.csv:17: weekly_sales: has no value, but the contract requires one; fill it in [MISSING_VALUE]',
+      'bad.csv:18: the row has fewer cells than the header; add the missing cells [SHORT_ROW]',
+      'bad.csv:20: another row of the file has the same key and other values; correct the key or the values [DUPLICATE_KEY]',
       'bad.csv:21: store: 0 is outside the range the contract allows; correct the value [OUT_OF_RANGE]',
       '1 file, 20 rows: 6 violations',
     ]);
@@ -240,8 +240,8 @@ describe('retailstream contract check', () => {
     const { lines } = await check('tills.csv');
     expect(lines.filter((line) => !isTable(line))).toEqual([
       'tills.csv: transactions, 5 rows',
-      'tills.csv:5: sales_date: 2023-02-30 is no day of the calendar; correct the date [IMPOSSIBLE_DATE]',
-      'tills.csv:6: total_cost: 4.00 is not the product that the contract says it is; correct it, or what it is the product of [WRONG_PRODUCT]',
+      'tills.csv:5: sales_date: 2023-02-30 is not a day of the calendar; correct the date [IMPOSSIBLE_DATE]',
+      'tills.csv:6: total_cost: 4.00 is not the product of the columns that the contract names; correct the product or its factors [WRONG_PRODUCT]',
       '1 file, 5 rows: 2 violations',
     ]);
   });

@@ -109,7 +109,7 @@ describe('retailstream deliver', () => {
     ]);
     await expect(fixture.delivered('stores.csv', 'cut.csv.gz')).rejects.toMatchObject({
       code: 'USAGE',
-      message: expect.stringMatching(/cut\.csv\.gz: ends too early/) as string,
+      message: expect.stringMatching(/cut\.csv\.gz: is incomplete/) as string,
     });
     await expect(fixture.inSource()).rejects.toMatchObject({ code: 'ENOENT' });
   });

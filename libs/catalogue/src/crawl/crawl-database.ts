@@ -68,7 +68,7 @@ export async function crawlDatabase(
     files: 0,
     rows: count,
     columns: columns.length,
-    changes: ['it is not there any more; it stays in the catalogue'],
+    changes: ['it is no longer in the database; it stays in the catalogue'],
   }));
   return { files: 0, tables: [...tables, ...gone], unreadable: [], faults: [] };
 }
@@ -97,7 +97,7 @@ function tableType(type: string): Pick<TableColumn, 'type' | 'note'> {
   if (sized !== undefined) return { type: sized, note: null };
   // A DOUBLE would not keep every digit of an amount.
   if (type.startsWith('numeric')) {
-    return { type: 'VARCHAR', note: `is ${type}, whose digits no type keeps, so it stays text` };
+    return { type: 'VARCHAR', note: `is ${type}, which no type stores exactly, so it stays text` };
   }
   return { type: plainType(type), note: null };
 }

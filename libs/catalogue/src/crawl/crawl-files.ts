@@ -156,8 +156,11 @@ export async function crawlFiles(crawl: FileCrawl): Promise<CrawledPlace> {
       ...tables.filter((each) => each !== undefined),
       ...missing.map(({ table, files }) => {
         const isThere = files.some(({ path }) => unreadableIn(unreadable)(path));
-        const what = isThere ? 'none of its files can be read' : 'none of its files is there';
-        return { ...crawled(table, 'missing'), changes: [`${what} any more; it stays`] };
+        const what = isThere ? 'none of its files can be read' : 'none of its files exists';
+        return {
+          ...crawled(table, 'missing'),
+          changes: [`${what} any more; it stays in the catalogue`],
+        };
       }),
     ],
     unreadable,
@@ -245,11 +248,11 @@ interface Tools {
 export async function tableOfFile({ place, cache, ask }: Tools, path: string): Promise<Relation> {
   const refuse = (why: string) => new AppError('SOURCE_UNREADABLE', `${path}: ${why}`);
   const file = await place.find(path);
-  if (!file) throw refuse('there is no such file');
+  if (!file) throw refuse('the file does not exist');
   if ('why' in file) throw refuse(file.why);
   const [begin, another] = await sniffFile(place, file, () => undefined);
-  if (!begin) throw refuse('holds nothing');
-  if (another) throw refuse('holds several files; crawl its folder, and ask for one of the tables');
+  if (!begin) throw refuse('has no data');
+  if (another) throw refuse('contains several files; crawl its folder and use one of the tables');
   const tools = { place, cache, ask };
   const sniffed = 'isOpen' in begin ? await withWholeKeys(tools, begin) : begin;
   if ('why' in sniffed) throw refuse(sniffed.why);

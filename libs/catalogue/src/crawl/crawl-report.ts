@@ -105,7 +105,7 @@ export class CrawlLog {
        RETURNING crawl_id::text AS id`,
       [locations, askedBy],
     );
-    if (!row) throw new Error('a crawl was to be noted and was not');
+    if (!row) throw new Error('a crawl was not recorded');
     return row.id;
   }
 
@@ -120,7 +120,7 @@ export class CrawlLog {
 
   /** @throws AppError BUSY, retryable, while another crawl reads the location */
   alone<Result>(location: string, work: () => Promise<Result>): Promise<Result> {
-    const busy = `${location} is being crawled; try again when that has ended`;
+    const busy = `another crawl of ${location} is active; try again when it has ended`;
     return alone(this.warehouse, location, busy, work);
   }
 }

@@ -124,7 +124,7 @@ async function insert(manager: EntityManager, table: FoundTable): Promise<string
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'crawl', $11) RETURNING table_id::text AS id`,
     [...facts(table), table.database, table.name, table.location],
   );
-  if (!row) throw new Error('a table was to be written down and was not');
+  if (!row) throw new Error('a table was not stored');
   return row.id;
 }
 
@@ -157,8 +157,9 @@ function compareColumns(before: readonly TableColumn[], found: readonly TableCol
   for (const column of before) {
     const now = found.find(({ name }) => name === column.name);
     if (!now) {
-      if (column.isPartition) breaks.push(`${column.name} is in no folder or file name any more`);
-      else if (!column.nullable) changes.push(`${column.name} is in no file any more and stays`);
+      if (column.isPartition) breaks.push(`no folder or file name has ${column.name} any more`);
+      else if (!column.nullable)
+        changes.push(`no file has ${column.name} any more; the column stays`);
       columns.push({ ...column, nullable: true });
       continue;
     }
@@ -169,7 +170,7 @@ function compareColumns(before: readonly TableColumn[], found: readonly TableCol
         changes.push(`${column.name} was ${column.type} and is ${merged.type}`);
       }
       if (merged.nullable && !column.nullable)
-        changes.push(`${column.name} has rows without value`);
+        changes.push(`${column.name} has rows without a value`);
       columns.push(merged);
     }
   }
@@ -333,7 +334,7 @@ function filesTold({ home, files: now, isUnreadable, wanted = [] }: Found): stri
     ...count(added, 'new'),
     ...count(changed, 'changed'),
     ...unread,
-    ...count(spoiled, 'cannot be read any more'),
-    ...count(lost.length - spoiled, 'gone'),
+    ...count(spoiled, 'can no longer be read'),
+    ...count(lost.length - spoiled, 'removed'),
   ];
 }

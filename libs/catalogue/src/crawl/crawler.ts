@@ -66,13 +66,13 @@ export class Crawler {
   async crawl(locations: readonly string[], options: CrawlOptions): Promise<CrawlReport> {
     const { database, askedBy, signal } = options;
     if (database !== undefined && !isDatabaseName(database)) {
-      const advice = 'write it in lower case, of letters, digits and _';
+      const advice = 'use lower case letters, digits and _';
       throw new AppError('LOCATION_INVALID', `the database ${database}: ${advice}`);
     }
     const read = locations.map(readLocation);
     for (const { shown, database: own } of read) {
       if ((database ?? own) !== RESERVED) continue;
-      const advice = 'tables that people make lie there; name another database';
+      const advice = 'it has the tables that people make; choose another name';
       throw new AppError('LOCATION_INVALID', `${shown}: the database ${RESERVED}: ${advice}`);
     }
     const isPersonal = await this.personalFolders();
@@ -166,7 +166,7 @@ export class Crawler {
     } catch (error) {
       if (!(error instanceof AppError) || signal?.aborted) throw error;
       const { code, message, retryable } = error;
-      const why = `the Data Catalog could not be told: ${message}`;
+      const why = `the Data Catalog did not get the tables: ${message}`;
       report.failed.push({ location: 'DATA_CATALOG_URL', code, why, retryable });
     }
   }

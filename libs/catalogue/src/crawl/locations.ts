@@ -30,7 +30,10 @@ export function readLocation(text: string): Location {
   if (scheme === 'glue' && URL.canParse(text)) return { ...files(text), kind: 'crawler' };
   const advice =
     'write a folder, s3://bucket/prefix, postgres://host/database or glue://crawler-name';
-  throw new AppError('LOCATION_INVALID', `${scheme}: is nothing that can be crawled; ${advice}`);
+  throw new AppError(
+    'LOCATION_INVALID',
+    `${scheme}: is not a place that the catalogue can crawl; ${advice}`,
+  );
 }
 
 function files(href: string): Location {
@@ -58,7 +61,7 @@ function decoded(location: string): string {
   try {
     return decodeURIComponent(location);
   } catch (cause) {
-    const message = `${location}: a % in it stands for no sign; write %25 for a percent sign`;
+    const message = `${location}: a % in it encodes no character; write %25 for a percent sign`;
     throw new AppError('LOCATION_INVALID', message, { cause });
   }
 }
@@ -78,8 +81,8 @@ export function withinPlaces(places: readonly string[], location: string): strin
   const climbs = decoded(shown).split('/').includes('..');
   const isWithin = known.some((place) => shown === place || shown.startsWith(`${place}/`));
   if (isWithin && !climbs) return shown;
-  const advice = `crawl one of ${known.join(', ')} or what lies below; CATALOGUE_URLS names them`;
-  throw new AppError('LOCATION_INVALID', `${shown}: may not be crawled from here; ${advice}`);
+  const advice = `crawl a place in or below ${known.join(', ')}, or add it to CATALOGUE_URLS`;
+  throw new AppError('LOCATION_INVALID', `${shown}: is not an allowed place; ${advice}`);
 }
 
 /** Returns the URL that opens a place, with options and password. @param shown as the catalogue stores it */

@@ -64,7 +64,7 @@ export class JobSchedules {
         'SELECT count(*)::int AS count FROM ops.catalogue_schedules',
       );
       if ((all?.count ?? 0) > SCHEDULES_MAX) {
-        const rule = `the catalogue has at most ${SCHEDULES_MAX} schedules; remove one first`;
+        const rule = `the catalogue already has the maximum of ${SCHEDULES_MAX} schedules; remove one first`;
         throw new AppError('ARGUMENT_INVALID', `name: ${rule}`);
       }
       const subject = `schedule ${name} of the catalogue`;
@@ -91,7 +91,7 @@ export class JobSchedules {
       if (!removed) {
         throw new AppError(
           'SCHEDULE_NOT_FOUND',
-          `the catalogue has no schedule ${name}; list them first`,
+          `the catalogue has no schedule ${name}; list the schedules`,
         );
       }
       const { kind, arguments: given, cron, zone } = removed;

@@ -44,7 +44,7 @@ export class Jobs extends JobQueue<Job> {
       [kind, given, askedBy, WAITING_MAX],
     );
     if (job) return job;
-    const message = `${WAITING_MAX} jobs of the catalogue wait already; ask again later`;
+    const message = `${WAITING_MAX} jobs of the catalogue already wait; try again later`;
     throw new AppError('BUSY', message, { retryable: true });
   }
 
@@ -105,7 +105,7 @@ const kindOf = (work: JobWork): Kind<Job, object> => ({
     return { code: null, message, retryable: false };
   },
   lost: () => {
-    const message = 'its worker was lost each time it was begun';
+    const message = 'its worker stopped during each attempt';
     return { code: null, message, retryable: false };
   },
   // A job that finds its work locked waits without limit.

@@ -79,7 +79,7 @@ function columnHtml(column: ColumnProfile, position: number, rows: number): stri
     ([term, said]) => `<div><dt>${escaped(term)}</dt><dd>${escaped(said)}</dd></div>`,
   );
   const personal = column.isPersonal
-    ? '<p class="note">It tells of people: its values are not shown.</p>'
+    ? '<p class="note">Personal data: its values are not shown.</p>'
     : '';
   return `<section aria-labelledby="column-${position}">
 <h3 id="column-${position}">${escaped(column.name)} <small>${escaped(column.type)}</small></h3>
@@ -169,7 +169,7 @@ function driftHtml(drift: Drift): string {
   const facts = [
     `Rows: ${whole(rows.before)} before, ${whole(rows.after)} now.`,
     ...newColumns.map((name) => `New column: ${name}.`),
-    ...goneColumns.map((name) => `Column that is gone: ${name}.`),
+    ...goneColumns.map((name) => `Removed column: ${name}.`),
     ...retyped.map(({ name, before, after }) => `${name} was ${before} and is ${after}.`),
   ];
   const limits = Object.entries(THRESHOLDS).map(
@@ -183,7 +183,7 @@ function driftHtml(drift: Drift): string {
       { heading: 'Verdict' },
       { heading: 'Measures' },
       { heading: 'New values' },
-      { heading: 'Gone values' },
+      { heading: 'Lost values' },
     ],
     columns.map(({ name, level, shifts, newValues, goneValues }) => [
       name,
@@ -255,11 +255,11 @@ ${correlations.length === 0 ? '' : correlationsHtml(correlations)}
 }
 
 function header({ rows, sample, columns, bytes, duplicates, profiledAt }: TableProfile): string {
-  const drawn = sample === null ? '' : ' drawn by chance';
+  const drawn = sample === null ? '' : ' in a random sample';
   const size = `${countOf(rows, 'row')}${drawn}, ${countOf(columns.length, 'column')}, ${countOf(bytes, 'byte')}.`;
   const about = duplicates.by === 'exact' ? '' : 'About ';
   return `<p>${escaped(size)} ${about}${countOf(duplicates.rows, 'row')} ${duplicates.rows === 1 ? 'repeats' : 'repeat'} another one.</p>
-<p class="note">Made <time datetime="${escaped(profiledAt)}">${escaped(momentOf(profiledAt))}</time>.</p>`;
+<p class="note">Profiled <time datetime="${escaped(profiledAt)}">${escaped(momentOf(profiledAt))}</time>.</p>`;
 }
 
 const correlationsHtml = (correlations: TableProfile['correlations']): string =>

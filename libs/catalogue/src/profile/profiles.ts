@@ -44,7 +44,7 @@ export class Profiles {
   async add({ database, name }: Address, madeBy: string, profile: TableProfile): Promise<string> {
     const given = [database, name, madeBy, JSON.stringify(profile), PROFILES_KEPT];
     const [row] = await queryRows(this.warehouse, z.object({ id: z.string() }), addSql, given);
-    if (!row) throw new Error('a profile was to be kept and was not');
+    if (!row) throw new Error('a profile was not stored');
     return row.id;
   }
 

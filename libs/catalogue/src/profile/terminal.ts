@@ -25,7 +25,7 @@ export function terminalProfile(profile: TableProfile, width: number, drift?: Dr
   const { table, rows, sample, duplicates, columns } = profile;
   const about = duplicates.by === 'exact' ? '' : 'about ';
   const title = [
-    `${printable(table)}: ${countOf(rows, 'row')}${sample === null ? '' : ' drawn by chance'}`,
+    `${printable(table)}: ${countOf(rows, 'row')}${sample === null ? '' : ' in a random sample'}`,
     `${countOf(columns.length, 'column')}, ${about}${countOf(duplicates.rows, 'duplicate')}`,
   ].join(', ');
   const parts = [title, overview(profile, width), frequent(columns, width)];
@@ -93,7 +93,7 @@ function driftLines({ from, rows, newColumns, goneColumns, retyped, columns }: D
     `Against the profile of ${momentOf(from)}`,
     `  rows ${whole(rows.before)} → ${whole(rows.after)}`,
     ...newColumns.map((name) => `  new column ${printable(name)}`),
-    ...goneColumns.map((name) => `  column ${printable(name)} is gone`),
+    ...goneColumns.map((name) => `  column ${printable(name)} was removed`),
     ...retyped.map(({ name, before, after }) => `  ${printable(name)}: ${before} → ${after}`),
   ];
   const moved = columns.filter(

@@ -125,7 +125,9 @@ function inputOf(
     withColumns([], neutral);
     const own = neutral.find(({ name }) => name.toLowerCase().startsWith(OWN));
     if (own)
-      throw new RecipeMistake(`column ${own.name} begins with ${OWN}, as columns of ours do`);
+      throw new RecipeMistake(
+        `column ${own.name} begins with ${OWN}, which the engine reserves; rename it`,
+      );
     const raw = `raw_${alias}`;
     const given: Given = { name: raw, columns: neutral, others: new Map(), carried: [], dialect };
     const changed = neutral.map(({ name, type }): [string, string] => {
@@ -159,9 +161,9 @@ export function checkPicks({ recipe, steps }: CompiledRecipe, isAllowed: boolean
   const [first] = picking;
   if (first && !isAllowed) {
     const { number, bound, picksBy } = first;
-    const what = `step ${number} (${bound.name}) picks or orders rows by ${listed(picksBy)}, which is personal`;
+    const what = `step ${number} (${bound.name}) selects or orders rows by ${listed(picksBy)}, which is personal`;
     const advice =
-      'leave the step out, or have it published by somebody with the role personal-data';
+      'remove the step, or ask a person with the role personal-data to publish the recipe';
     throw new AppError('FORBIDDEN', `${recipe.file}: ${what}: ${advice}`);
   }
   return [...new Set(picking.flatMap(({ picksBy }) => picksBy))];

@@ -53,9 +53,7 @@ describe('previewRecipe', () => {
     });
     expect(filter).toMatchObject({ rowsBefore: 3, rowsAfter: 2, cellsChanged: null });
     expect(group).toMatchObject({ rowsAfter: 2, columnsRemoved: ['sales'] });
-    expect(group?.explain).toBe(
-      'Makes one row of the rows with the same "store", with the number of rows as "n".',
-    );
+    expect(group?.explain).toBe('Makes one row for each "store", with the number of rows as "n".');
   });
 
   it('reads the first rows, and reports that there are more', async () => {

@@ -38,8 +38,8 @@ function head({ recipe, inputs, parameters }: CompiledRecipe): string {
 #
 #   spark-submit ${name}.py ${usage} --output URL${salts}
 #
-# Inputs are Parquet, or what --format says. Rows come out as Parquet in OUTPUT/rows; rows whose value
-# does not fit a type are set aside in OUTPUT/quarantine.
+# Inputs are Parquet, or have the format of --format. The result is Parquet in OUTPUT/rows; rows whose value
+# does not fit a type are in OUTPUT/quarantine.
 import argparse
 
 from pyspark.sql import SparkSession
@@ -54,7 +54,7 @@ def main():
     parser.add_argument("--input", action="append", required=True, help="ALIAS=URL")
     parser.add_argument("--output", required=True)
     parser.add_argument("--format", default="parquet")
-    parser.add_argument("--parameter", action="append", default=[], help="NAME=FILE that holds the value")
+    parser.add_argument("--parameter", action="append", default=[], help="NAME=FILE with the value")
     arguments = parser.parse_args()
     spark = SparkSession.builder.appName(${text(name)}).getOrCreate()
     # A value that does not fit is an error, not a null; and times are UTC.
@@ -65,7 +65,7 @@ def main():
 ${given}`;
 }
 
-const PARAMETERS_TEXT = `    # What the recipe does not say, such as salts.
+const PARAMETERS_TEXT = `    # Values that the recipe does not contain, such as salts.
     values = [
         (name, spark.read.text(file, wholetext=True).first()[0].rstrip("\\n"))
         for name, file in pairs(arguments.parameter).items()

@@ -24,16 +24,16 @@ function compiled(...steps: object[]) {
 describe('parseRecipe', () => {
   it("rejects the name of Athena's result folder", () => {
     const text = JSON.stringify({ name: 'athena', inputs: { main: 'shop.sales' }, steps: [] });
-    expect(() => parseRecipe(text, 'recipe.json')).toThrow('may not be athena');
+    expect(() => parseRecipe(text, 'recipe.json')).toThrow('must not be athena');
   });
 
   it.each([
     [
       { step: 'drop', columns: ['amount'] },
-      'column amount is not there; there are: Id, weight, name',
+      'there is no column amount; use one of: Id, weight, name',
     ],
-    [{ step: 'drop', columns: ['id'] }, 'column id is not there; it is written "Id"'],
-    [{ step: 'rename', columns: [{ from: 'Id', to: 'NAME' }] }, 'column name is there already'],
+    [{ step: 'drop', columns: ['id'] }, 'there is no column id; write "Id"'],
+    [{ step: 'rename', columns: [{ from: 'Id', to: 'NAME' }] }, 'column name already exists'],
     [
       { step: 'merge', columns: ['Id', 'weight'], with: '', into: 'x' },
       'column weight is DOUBLE; cast it to DECIMAL first',
@@ -44,22 +44,25 @@ describe('parseRecipe', () => {
     ],
     [
       { step: 'cast', columns: ['Id'], to: { type: 'date' } },
-      'column Id is BIGINT, which is cast to whole number',
+      'column Id is BIGINT, which cannot be cast to date; use whole number',
     ],
-    [{ step: 'fill', column: 'Id', value: 'x' }, '"x" is no value of column Id: a whole number'],
+    [
+      { step: 'fill', column: 'Id', value: 'x' },
+      '"x" is not a value of column Id: write a whole number',
+    ],
     [
       { step: 'join', with: 'shops', on: [{ column: 'name', is: 'code' }] },
-      'there is no other input shops; there are: stores',
+      'there is no other input shops; use one of: stores',
     ],
     [
       { step: 'join', with: 'stores', on: [{ column: 'Id', is: 'code' }] },
-      'only equal types are joined',
+      'a join needs equal types',
     ],
     [
       { step: 'replace', columns: ['name'], find: 'a*', with: '', as: 'pattern' },
-      'where there is nothing',
+      'matches an empty text',
     ],
-    [{ step: 'mix' }, 'there is no such step; there are "rename"'],
+    [{ step: 'mix' }, 'there is no such step; use "rename"'],
     [{ step: 'drop', columns: ['Id'], more: 1 }, 'Unrecognized key'],
   ])('names step and column of a mistake: %j', (step, message) => {
     const first = { step: 'drop', columns: ['name'] };
@@ -70,8 +73,8 @@ describe('parseRecipe', () => {
   });
 
   it('rejects the whole recipe', () => {
-    expect(() => parseRecipe('{', 'a.json')).toThrow(/^a\.json: is no JSON/);
-    expect(() => parseRecipe('{"name": "A b"}', 'a.json')).toThrow(/name: is to be/);
+    expect(() => parseRecipe('{', 'a.json')).toThrow(/^a\.json: is not valid JSON/);
+    expect(() => parseRecipe('{"name": "A b"}', 'a.json')).toThrow(/name: must begin/);
     const sort = { step: 'sort', by: [{ column: 'Id' }] };
     expect(() => compiled(sort, sort)).toThrow('step 1 (sort): a later step would lose the order');
   });
@@ -91,7 +94,7 @@ describe('parseRecipe', () => {
     );
     expect(told.steps.map(({ bound }) => bound.explain)).toEqual([
       'Keeps rows where ("name" is a text containing "a\\"b" or "Id" is at least 3), and drops the others.',
-      'Reads "name" as decimal of 18 digits, 2 after the point, and sets rows aside whose value is none.',
+      'Reads "name" as decimal of 18 digits, 2 after the point, and quarantines rows with invalid values.',
     ]);
   });
 

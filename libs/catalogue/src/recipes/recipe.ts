@@ -19,31 +19,32 @@ export const MAIN = 'main';
 const address = z
   .string()
   .max(200)
-  .regex(/^[a-z0-9_]+\.[a-z0-9_]+$/, 'is to be the address of a table: database.name');
+  .regex(/^[a-z0-9_]+\.[a-z0-9_]+$/, 'must be the address of a table: database.name');
 const alias = ownName.refine(
   (name) => name !== MAIN,
-  `may not be ${MAIN}: that is the first table`,
+  `must not be ${MAIN}, the name of the first table`,
 );
 
 /** The format of a recipe file; each step has its own schema. */
 export const recipeData = z.strictObject({
   name: ownName.refine(
     (name) => name !== KEPT_NAME,
-    `may not be ${KEPT_NAME}: results of Athena lie in its folder`,
+    `must not be ${KEPT_NAME}, the folder of results from Athena`,
   ),
   /** Set by `publish`; a file's value is ignored. */
   version: z.int().min(1).optional(),
-  description: z.string().max(2000).refine(isClean, 'is to be text without NUL').default(''),
+  description: z
+    .string()
+    .max(2000)
+    .refine(isClean, 'must be text without NUL characters')
+    .default(''),
   inputs: z.strictObject({
     /** Address of the main table. */
     [MAIN]: address,
     /** Addresses of further tables, by the alias used in joins and unions. */
     others: z
       .record(alias, address)
-      .refine(
-        (others) => Object.keys(others).length <= INPUTS_MAX,
-        `are to be ${INPUTS_MAX} at most`,
-      )
+      .refine((others) => Object.keys(others).length <= INPUTS_MAX, `must be at most ${INPUTS_MAX}`)
       .default({}),
   }),
   steps: z
@@ -72,7 +73,7 @@ export function parseRecipe(text: string, file: string): Recipe {
   try {
     return readRecipe(JSON.parse(text), file);
   } catch (error) {
-    if (error instanceof SyntaxError) throw invalid(file, `is no JSON: ${error.message}`);
+    if (error instanceof SyntaxError) throw invalid(file, `is not valid JSON: ${error.message}`);
     throw error;
   }
 }
@@ -87,7 +88,7 @@ export function readRecipe(given: unknown, file: string): Recipe {
       const kind = stepKinds.find((each) => each.name === name);
       if (kind) return kind.bind(args);
       throw new RecipeMistake(
-        `there is no such step; there are ${listed(stepKinds.map((each) => each.name))}`,
+        `there is no such step; use ${listed(stepKinds.map((each) => each.name))}`,
       );
     }),
   );

@@ -84,7 +84,7 @@ describe('recipes', () => {
     await expect(recipes.publish(picks, 'ann', audit)).rejects.toMatchObject({
       code: 'FORBIDDEN',
       message:
-        'picks.json: step 2 (filter) picks or orders rows by "phone", which is personal: leave the step out, or have ' +
+        'picks.json: step 2 (filter) selects or orders rows by "phone", which is personal: leave the step out, or have ' +
         'it published by somebody with the role personal-data',
     });
     const { version } = await recipes.publish(picks, 'eve', audit, true);
@@ -115,7 +115,7 @@ describe('recipes', () => {
   it('checks a recipe against its tables', async () => {
     const drop = { step: 'trim', columns: ['shop'] };
     await expect(recipes.publish(recipeOf([drop]), 'ann', audit)).rejects.toThrow(
-      'recipe.json: step 1 (trim): column shop is not there; there are: store, phone',
+      'recipe.json: step 1 (trim): there is no column shop; use one of: store, phone',
     );
     await expect(recipes.find('tried', 9)).rejects.toThrow('there is no recipe tried of version 9');
   });

@@ -68,7 +68,7 @@ export class Recipes {
          VALUES ($1, $2, $3, $4, $5) RETURNING ${COLUMNS}`,
         [data.name, (last?.version ?? 0) + 1, JSON.stringify(data), by, mayReadPersonalData],
       );
-      if (!row) throw new Error('a recipe was to be published and was not');
+      if (!row) throw new Error('a recipe was not published');
       const act = { actor: by, action: 'publish-recipe', subject: `recipe ${data.name}` };
       const picked = personal.length > 0 ? { picksBy: personal } : {};
       await audit.record(manager, { ...act, details: { version: row.version, ...picked } });
@@ -86,10 +86,10 @@ export class Recipes {
       [name, version ?? null],
     );
     if (row) return read(row);
-    const what = version === undefined ? name : `${name} of version ${version}`;
+    const what = version === undefined ? name : `${name} with version ${version}`;
     throw new AppError(
       'RECIPE_NOT_FOUND',
-      `there is no recipe ${what}; recipe list shows all of them`,
+      `there is no recipe ${what}; recipe list lists all recipes`,
     );
   }
 

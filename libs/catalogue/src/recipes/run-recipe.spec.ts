@@ -106,7 +106,9 @@ describe('runRecipe and prepareTable', () => {
     const run = { recipe, run: '5', relations: new Map([['main', { ...main, columns }]]) };
     await expect(runRecipe(run, onDuckdb(embedded.compute), embedded.lake)).rejects.toMatchObject({
       code: 'FORBIDDEN',
-      message: expect.stringContaining('step 1 (filter) picks or orders rows by "store"') as string,
+      message: expect.stringContaining(
+        'step 1 (filter) selects or orders rows by "store"',
+      ) as string,
     });
     expect(await keysBelow('workspace/tried/version-3/run-5/')).toEqual([]);
     const allowed = { ...run, recipe: { ...recipe, mayPickPeople: true } };

@@ -74,7 +74,7 @@ export async function runRecipe(
   if (missing.length > 0) {
     throw failed(
       recipe.data.name,
-      `it needs a value of ${missing.join(', ')}; give it as a parameter, or say in RECIPE_SALTS where it lies`,
+      `it needs a value for ${missing.join(', ')}; set it as a parameter, or name its file in RECIPE_SALTS`,
     );
   }
   const prefix = `${folderOf(recipe)}run-${run}/`;
@@ -131,7 +131,7 @@ function stopIfFatal(
     const shown = [...new Set(columns)].join(', ');
     throw failed(
       recipe.data.name,
-      `step ${number} (${bound.name}) stops at ${count} rows that it cannot take, by ${shown}; correct them, or let the step set them aside`,
+      `step ${number} (${bound.name}) stops at ${count} rows with invalid values in ${shown}; correct them, or let the step quarantine them`,
     );
   }
 }
@@ -150,7 +150,7 @@ function counted(
     const rowsQuarantined = refused ? (rows[refused.name] ?? 0) : 0;
     const left = before - after - rowsQuarantined;
     if (bound.grain === 'same' ? left !== 0 : bound.grain === 'fewer' && left < 0) {
-      const sum = `${before} rows in, ${after} out, ${rowsQuarantined} set aside`;
+      const sum = `${before} rows in, ${after} out, ${rowsQuarantined} quarantined`;
       throw new AppError(
         'COMPUTE_FAILED',
         `recipe ${recipe.data.name}: rows of step ${number} do not add up: ${sum}`,

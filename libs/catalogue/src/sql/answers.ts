@@ -129,7 +129,10 @@ function watchSize(file: string, bytesMax: number, signal: AbortSignal) {
 }
 
 const tooLarge = (bytesMax: number): AppError =>
-  new AppError('QUERY_TOO_LARGE', `the answer has more than ${bytesMax} bytes: ask for less`);
+  new AppError(
+    'QUERY_TOO_LARGE',
+    `the answer has more than ${bytesMax} bytes: select fewer rows or columns`,
+  );
 
 interface RunParts {
   engine: QueryEngine;

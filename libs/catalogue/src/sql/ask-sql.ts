@@ -257,10 +257,13 @@ export class AskSql {
     const { target, select } = readStatement(asked);
     if (target && isReadOnly) {
       const advice = 'write tables over REST, GraphQL or the command line';
-      throw new AppError('FORBIDDEN', `nothing is written here, whatever your role is: ${advice}`);
+      throw new AppError('FORBIDDEN', `this interface writes no tables, for any role: ${advice}`);
     }
     if (target && !mayWrite) {
-      throw new AppError('FORBIDDEN', 'writing a table needs the role operator: ask for one');
+      throw new AppError(
+        'FORBIDDEN',
+        'writing a table needs the role operator: ask an administrator for it',
+      );
     }
     const { sql, values } = numberParameters(select, parameters);
     const tree = await engine.parse(sql);
@@ -295,9 +298,13 @@ export class AskSql {
 /** Returns the error for the history. Engine errors may quote a value, and internal errors stay private. */
 function toldOf(thrown: unknown, { isOpen }: Running): AppError {
   const error = toAppError(thrown, 'WAREHOUSE_FAILED');
-  if (error !== thrown) return new AppError(error.code, 'it could not be answered; see the log');
+  if (error !== thrown)
+    return new AppError(error.code, 'an internal error; read the log of the API');
   if (!isOpen || !/^QUERY_(FAILED|TOO_LARGE)$/.test(error.code)) return error;
-  return new AppError(error.code, 'only whoever asked is told: it may quote personal data');
+  return new AppError(
+    error.code,
+    'shown only to the caller, because the message may quote personal data',
+  );
 }
 
 /** Turns at the engine: for queries, their files and samples of tables. */

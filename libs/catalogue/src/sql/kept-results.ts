@@ -75,12 +75,12 @@ export class KeptResults {
   keep(key: string, result: KeptResult): KeptResult {
     if (!this.open.delete(result.folder)) {
       void rm(result.folder, { recursive: true, force: true });
-      const message = 'all answers were dropped meanwhile, as somebody was erased; ask again';
+      const message = 'an erasure removed all stored answers meanwhile; run the query again';
       throw new AppError('BUSY', message, { retryable: true });
     }
     if (result.bytes > this.bytesMax) {
-      const sizes = `the answer has ${result.bytes} bytes, of ${this.bytesMax} that are kept`;
-      throw new AppError('QUERY_TOO_LARGE', `${sizes}: ask for less`);
+      const sizes = `the answer has ${result.bytes} bytes, but the limit is ${this.bytesMax}`;
+      throw new AppError('QUERY_TOO_LARGE', `${sizes}: select fewer rows or columns`);
     }
     const before = this.results.get(key);
     if (before) {
@@ -104,7 +104,7 @@ export class KeptResults {
     if (result) return result;
     throw new AppError(
       'QUERY_NOT_FOUND',
-      `there is no answer to query ${queryId} any more: ask again`,
+      `the answer to query ${queryId} is no longer stored: run the query again`,
     );
   }
 
@@ -169,7 +169,7 @@ export async function pageOf(
   }
   if (rows.length === 0 && most > 0) {
     const row = `row ${place.row + 1} of the answer is larger than a page of ${bytes} bytes`;
-    throw new AppError('QUERY_TOO_LARGE', `${row}: ask for fewer columns, or shorter texts`);
+    throw new AppError('QUERY_TOO_LARGE', `${row}: select fewer columns, or shorter texts`);
   }
   const row = place.row + rows.length;
   const endCursor = row < result.rows ? Buffer.from(`${row}:${byte}`).toString('base64url') : null;
@@ -223,8 +223,8 @@ async function placeOf({ file, bytes, rows }: KeptResult, after: string | undefi
   const place = { row: Number(row), byte: Number(byte) };
   const isInside = place.row > 0 && place.row < rows && place.byte > 0 && place.byte < bytes;
   if (!isInside || !(await isLineEnd(file, place.byte - 1))) {
-    const advice = 'give endCursor of a page of this query, or leave it out';
-    throw new AppError('CURSOR_INVALID', `after is no cursor of this query: ${advice}`);
+    const advice = 'send endCursor of a page of this query, or omit it';
+    throw new AppError('CURSOR_INVALID', `after is not a cursor of this query: ${advice}`);
   }
   return place;
 }

@@ -94,8 +94,8 @@ export class AnswersHere implements Answers {
   private holdBytes(bytes: number): void {
     const { bytesScanned } = this.parts.limits;
     if (bytes <= bytesScanned) return;
-    const sizes = `the question reads tables of ${bytes} bytes, of ${bytesScanned} that it may`;
-    throw new AppError('QUERY_TOO_LARGE', `${sizes}: ask a smaller table`);
+    const sizes = `the query reads tables of ${bytes} bytes, but the limit is ${bytesScanned}`;
+    throw new AppError('QUERY_TOO_LARGE', `${sizes}: query a smaller table`);
   }
 }
 

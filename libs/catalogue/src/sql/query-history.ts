@@ -174,7 +174,8 @@ export class SavedQueries {
 
   private async missing(name: string): Promise<never> {
     const names = (await this.list()).map((each) => each.name).slice(0, 20);
-    const there = names.length > 0 ? `there are: ${names.join(', ')}` : 'there are none yet';
+    const there =
+      names.length > 0 ? `use one of: ${names.join(', ')}` : 'there are no saved queries yet';
     throw new AppError('QUERY_NOT_FOUND', `there is no saved query ${name}; ${there}`);
   }
 }

@@ -258,8 +258,13 @@ describe('AnswersElsewhere', () => {
   it.each([
     ['never told', undefined, {}, 'set DATA_CATALOG_URL, and crawl it'],
     ['of a flow', undefined, { origin: 'flow' as const }, 'set DATA_CATALOG_URL; or leave'],
-    ['left out', { ...told, at: undefined, reason: 'it is a zip' }, {}, 'given it: it is a zip'],
-    ['told without a column', { ...told, columns: [] }, {}, 'without id: crawl again'],
+    [
+      'left out',
+      { ...told, at: undefined, reason: 'it is a zip' },
+      {},
+      'cannot have it: it is a zip',
+    ],
+    ['told without a column', { ...told, columns: [] }, {}, 'without the column id: crawl again'],
     [
       'in PostgreSQL',
       told,

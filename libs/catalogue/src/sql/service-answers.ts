@@ -70,7 +70,7 @@ async function* lines(
       const line = `${JSON.stringify({ row: row.map(textOf) })}\n`;
       answer.bytes += Buffer.byteLength(line);
       if (answer.bytes > resultBytes) {
-        const message = `the answer has more than ${resultBytes} bytes: ask for less`;
+        const message = `the answer has more than ${resultBytes} bytes: select fewer rows or columns`;
         throw new AppError('QUERY_TOO_LARGE', message);
       }
       yield line;
@@ -111,7 +111,7 @@ export async function untilSettled(
     const state = await service.state(id);
     const { status, error } = state;
     if (status === 'succeeded') return state;
-    if (status === 'failed') throw error ?? new AppError('QUERY_FAILED', 'no reason given');
+    if (status === 'failed') throw error ?? new AppError('QUERY_FAILED', 'without a reason');
     if (status === 'cancelled') {
       throw new AppError('QUERY_CANCELLED', `query ${id} was cancelled`);
     }
@@ -178,7 +178,7 @@ export class AnswersElsewhere implements Answers {
   ) {
     try {
       if (rows.isCut) {
-        const message = `workspace.${target?.name} would have more than ${rows.rows} rows, which come here first`;
+        const message = `workspace.${target?.name} would have more than ${rows.rows} rows, the limit for tables that the API copies`;
         throw new AppError('QUERY_TOO_LARGE', `${message}: run a recipe as a Glue job`);
       }
       const run = { sql: keptRowsSql(rows), values: [], files: [rows.file], prepare: [] };
@@ -203,7 +203,7 @@ export class AnswersElsewhere implements Answers {
     const holdTold = async ({ folder }: Kept) => {
       if ((await told.isSame?.(tables, known)) ?? true) return;
       await rm(folder, { recursive: true, force: true });
-      const message = 'a table of the question was written meanwhile; ask again';
+      const message = 'a table of the query changed meanwhile; run the query again';
       throw new AppError('BUSY', message, { retryable: true });
     };
     return { ...writeQuestion(tree, values, dialect, rowsOf), holdTold };

@@ -59,7 +59,7 @@ export class WorkspaceTables {
 
   /** Runs the only writer of a table. @throws AppError BUSY, retryable, while another writes it */
   alone<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
-    const busy = `${WORKSPACE}.${name} is being written; try again when that has ended`;
+    const busy = `another query writes ${WORKSPACE}.${name}; try again when it has ended`;
     return alone(this.warehouse, `${WORKSPACE} ${name}`, busy, work);
   }
 
@@ -128,7 +128,7 @@ export class WorkspaceTables {
       [WORKSPACE, name, location, layout, JSON.stringify(columns), rows, mode],
     );
     if (!row) {
-      const message = `${WORKSPACE}.${name} is refused: it was made meanwhile; ask again`;
+      const message = `${WORKSPACE}.${name} is refused: another query created it meanwhile; run the query again`;
       throw new AppError('QUERY_REFUSED', message);
     }
     await manager.query(
@@ -159,7 +159,7 @@ export function columnsOf(given: readonly Column[], { partitionedBy }: Target): 
   const missing = partitionedBy.find((name) => !columns.some((column) => column.name === name));
   if (missing !== undefined) throw refused(`PARTITIONED BY ${missing}`, 'no column has that name');
   if (columns.every(({ isPartition }) => isPartition)) {
-    throw refused('PARTITIONED BY all columns', 'leave one for the files');
+    throw refused('PARTITIONED BY all columns', 'keep at least one column outside of it');
   }
   // Partition columns last, in the order of nested folders.
   return columns.toSorted((a, b) => partitionedBy.indexOf(a.name) - partitionedBy.indexOf(b.name));
@@ -170,7 +170,10 @@ export function holdColumns(given: readonly Column[], table: readonly TableColum
   const names = given.map(({ name }) => name.toLowerCase()).sort();
   const needed = table.map(({ name }) => name).sort();
   if (names.join() === needed.join()) return;
-  throw refused(`INSERT of ${names.join(', ')}`, `the table has ${needed.join(', ')}: give these`);
+  throw refused(
+    `INSERT of ${names.join(', ')}`,
+    `the table has the columns ${needed.join(', ')}: select these`,
+  );
 }
 
 /** Returns casts of the columns to the table's types, by name. */
@@ -232,13 +235,19 @@ export class WorkspaceWriter {
     const existing = await this.parts.tables.find(name);
     if (existing && mode === 'create') {
       const advice = 'write CREATE OR REPLACE TABLE, or INSERT INTO';
-      throw new AppError('QUERY_REFUSED', `${address} is refused: it is there; ${advice}`);
+      throw new AppError(
+        'QUERY_REFUSED',
+        `${address} is refused: the table already exists; ${advice}`,
+      );
     }
     if (!existing && mode === 'insert') {
-      throw new AppError('TABLE_UNKNOWN', `there is no table ${address}: CREATE TABLE makes one`);
+      throw new AppError(
+        'TABLE_UNKNOWN',
+        `there is no table ${address}: create it with CREATE TABLE`,
+      );
     }
     if (existing && mode === 'insert' && existing.location !== this.locationOf(name)) {
-      const advice = 'CREATE OR REPLACE TABLE makes it anew, or choose another name';
+      const advice = 'CREATE OR REPLACE TABLE replaces it, or choose another name';
       throw new AppError('QUERY_REFUSED', `${address} is refused: a recipe makes it; ${advice}`);
     }
     return existing;

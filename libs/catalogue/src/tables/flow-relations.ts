@@ -103,7 +103,7 @@ export class FlowRelations implements Relations {
     const { database, name, columns, location } = table;
     if (files.length === 0 || columns.length === 0) {
       const what = `${addressOf(table)} has no file below ${location}`;
-      throw new AppError('SOURCE_UNREADABLE', `${what}: run its flow once more`);
+      throw new AppError('SOURCE_UNREADABLE', `${what}: run its flow again`);
     }
     const prefix = location.slice(this.lakeUrl.length + 1);
     const objects = files.map(({ path, bytes }) => ({ key: `${prefix}${path}`, bytes }));

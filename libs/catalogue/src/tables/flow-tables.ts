@@ -60,7 +60,7 @@ export function declaredTables(flow: Flow): DeclaredTable[] {
         name,
         kind: 'dataset',
         prefix: allCuratedPrefix(name),
-        comment: `Rows of ${name} that hold, as the newest delivery states them.`,
+        comment: `Valid rows of ${name}, from the newest delivery of each.`,
       };
       if (core?.load !== 'replace') return [curated];
       const loaded: DeclaredTable = {
@@ -68,7 +68,7 @@ export function declaredTables(flow: Flow): DeclaredTable[] {
         name: coreOutput(core),
         kind: 'core',
         prefix: allTransferredPrefix(name),
-        comment: `Rows of ${name} as the warehouse holds them in ${core.table}.`,
+        comment: `Rows of ${name} from the warehouse's table ${core.table}.`,
       };
       return [curated, loaded];
     }),
@@ -76,7 +76,7 @@ export function declaredTables(flow: Flow): DeclaredTable[] {
       name,
       kind: 'model',
       prefix: allModelsPrefix(name),
-      comment: `One row for each of ${rowsOf} whose references are there.`,
+      comment: `One row for each row of ${rowsOf} with valid references.`,
       key: orderBy,
       required: new Set(orderBy),
       personal: everywhere,
@@ -260,7 +260,7 @@ function columnsOf(
   const period = tableColumn(PERIOD_COLUMN, 'VARCHAR', {
     nullable: false,
     isPartition: true,
-    comment: 'Year or month that the row is of.',
+    comment: 'Year or month of the row.',
   });
   return [...inFiles, period];
 }

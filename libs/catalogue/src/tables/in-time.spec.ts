@@ -18,7 +18,7 @@ describe('inTime', () => {
   it('aborts work that takes too long', async () => {
     await expect(inTime(20, undefined, endless)).rejects.toMatchObject({
       code: 'QUERY_TOO_LONG',
-      message: 'it takes longer than 0.02 s, until its files are here included; ask for less',
+      message: 'it takes longer than 0.02 s, including the download of its files; query less data',
     });
   });
 

@@ -17,7 +17,7 @@ export async function inTime<Result>(
   } catch (error) {
     if (signal?.aborted) throw new AppError('QUERY_CANCELLED', 'the query was cancelled');
     if (!over.aborted) throw error;
-    const told = `it takes longer than ${ms / 1000} s, until its files are here included`;
-    throw new AppError('QUERY_TOO_LONG', `${told}; ask for less`);
+    const told = `it takes longer than ${ms / 1000} s, including the download of its files`;
+    throw new AppError('QUERY_TOO_LONG', `${told}; query less data`);
   }
 }

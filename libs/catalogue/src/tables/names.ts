@@ -55,9 +55,7 @@ export function tableUnknown(address: string, addresses: readonly string[]): App
   const asked = address.slice(0, 200);
   const near = nearest(asked.toLowerCase(), addresses);
   const advice =
-    near.length > 0
-      ? `do you mean ${near.join(' or ')}?`
-      : 'list the tables to see which there are';
+    near.length > 0 ? `do you mean ${near.join(' or ')}?` : 'list the tables of the catalogue';
   return new AppError('TABLE_UNKNOWN', `there is no table ${asked}: ${advice}`);
 }
 

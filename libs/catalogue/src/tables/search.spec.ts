@@ -40,7 +40,7 @@ describe('searchTables', () => {
   });
 
   it.each([
-    ['colour:red', 'is to begin with one of'],
+    ['colour:red', 'must begin with one of'],
     ['a b c d e f g h i j k', 'at most 10 words'],
     ['x'.repeat(201), 'at most 10 words'],
   ])('rejects %s', (search, message) => {

@@ -66,7 +66,7 @@ function wordsOf(search: string): Word[] {
     const field = Object.keys(fields).find((each): each is Field => each === text.slice(0, colon));
     if (field) return { field, text: text.slice(colon + 1) };
     const known = Object.keys(fields).join(', ');
-    throw new AppError('ARGUMENT_INVALID', `search: ${text} is to begin with one of ${known}`);
+    throw new AppError('ARGUMENT_INVALID', `search: ${text} must begin with one of ${known}`);
   });
 }
 

@@ -64,7 +64,7 @@ const tag = z
   .string()
   .trim()
   .toLowerCase()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,49}$/, 'is to be at most 50 letters, digits, _ and -');
+  .regex(/^[a-z0-9][a-z0-9_-]{0,49}$/, 'must be at most 50 letters, digits, _ and -');
 /** An empty text removes the note. */
 const text = (max: number) => z.string().trim().max(max);
 
@@ -150,11 +150,11 @@ function holdColumns(table: CatalogueTable, { columns = {} }: Change, mayOpen: b
     // Unmarking in advance would also unmask what is found later.
     if (personal !== false) continue;
     if (table.origin === 'flow' && column.isPersonal) {
-      throw invalid(`columns.${name}: the contract says that it is personal: change it there`);
+      throw invalid(`columns.${name}: the contract declares it personal: change the contract`);
     }
     if (mayOpen) continue;
-    const needed = `only whoever has the role personal-data can say that ${name} is not personal`;
-    throw new AppError('FORBIDDEN', `${needed}: ask somebody who has it`);
+    const needed = `only the role personal-data may declare that ${name} is not personal`;
+    throw new AppError('FORBIDDEN', `${needed}: ask a person with this role`);
   }
 }
 

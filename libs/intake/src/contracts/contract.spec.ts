@@ -128,7 +128,7 @@ describe('parseContract', () => {
       { ...plain, products: [{ column: 'price', of: ['store'] }] },
       /products\.0\.of/,
     ],
-    ['money that is no decimal', { ...plain, money: 'store' }, /money: store/],
+    ['money that is not a decimal', { ...plain, money: 'store' }, /money: store/],
     ['money that is no column', { ...plain, money: 'cost' }, /money: cost/],
     [
       'money of three digits after the point',

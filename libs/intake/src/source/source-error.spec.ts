@@ -29,7 +29,7 @@ describe('an error of reading a file', () => {
     ['plain', 'why', 'SOURCE_UNREADABLE', 'a.csv: cannot be read: why'],
     ['plain', coded('Z_BUF_ERROR'), 'SOURCE_UNREADABLE', 'a.csv: cannot be read: why'],
     ['gzip', ofDisk, 'SOURCE_UNREADABLE', 'a.csv: cannot be read: EIO: i/o error'],
-    ['gzip', coded('Z_BUF_ERROR'), 'SOURCE_TRUNCATED', 'a.csv: ends too early; deliver it again'],
+    ['gzip', coded('Z_BUF_ERROR'), 'SOURCE_TRUNCATED', 'a.csv: is incomplete; deliver it again'],
     [
       'zip',
       new Error('why'),

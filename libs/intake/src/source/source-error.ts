@@ -27,7 +27,7 @@ export function sourceError(thrown: unknown, shown: string, packing: Packing = '
 }
 
 export function truncated(shown: string, cause: unknown): AppError {
-  return new AppError('SOURCE_TRUNCATED', `${shown}: ends too early; deliver it again`, { cause });
+  return new AppError('SOURCE_TRUNCATED', `${shown}: is incomplete; deliver it again`, { cause });
 }
 
 /** Whether the disk or the bucket, not the file's content, is at fault. */

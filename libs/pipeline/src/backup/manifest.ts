@@ -72,13 +72,14 @@ export async function writeManifest(
 export async function readManifest(store: ObjectStore, folder: string): Promise<Manifest> {
   const written = await text(await store.get(folder + FILE));
   const { sha256: stated, backup } = parse(written, folder);
-  if (digestOf(backup) !== stated) throw damaged(folder + FILE, 'it was changed');
+  if (digestOf(backup) !== stated)
+    throw damaged(folder + FILE, 'its content does not match its SHA-256');
   const read = manifest.safeParse(backup);
   if (read.success) return read.data;
   // The digest matches, so a program wrote this content.
   throw new AppError(
     'BACKUP_VERSION',
-    `${folder}${FILE} is of a version that this program does not know: restore it with the program that made it`,
+    `${folder}${FILE} has an unknown version: restore the backup with the version of RetailStream that made it`,
   );
 }
 
@@ -86,7 +87,7 @@ function parse(written: string, folder: string): z.output<typeof signed> {
   try {
     return signed.parse(JSON.parse(written));
   } catch {
-    throw damaged(folder + FILE, 'it is not whole');
+    throw damaged(folder + FILE, 'it is incomplete');
   }
 }
 
@@ -97,7 +98,7 @@ const digestOf = (backup: object) =>
 export function damaged(key: string, how: string): AppError {
   return new AppError(
     'BACKUP_DAMAGED',
-    `${key} of the backup is damaged (${how}): nothing was restored; take another backup`,
+    `${key} of the backup is damaged (${how}): nothing was restored; use another backup`,
   );
 }
 
@@ -165,13 +166,13 @@ export async function checkObject(
   let found = 0;
   const body = await store.get(key).catch((error: unknown) => {
     const isGone = error instanceof AppError && error.code === 'OBJECT_NOT_FOUND';
-    throw isGone ? damaged(key, 'it is gone') : error;
+    throw isGone ? damaged(key, 'it is missing') : error;
   });
   body.on('data', (chunk: Buffer) => {
     hash.update(chunk);
     found += chunk.length;
   });
   await finished(body);
-  if (found !== bytes) throw damaged(key, `${found} bytes of ${bytes}`);
-  if (hash.digest('hex') !== sha256) throw damaged(key, 'its sha-256 is another');
+  if (found !== bytes) throw damaged(key, `it has ${found} bytes instead of ${bytes}`);
+  if (hash.digest('hex') !== sha256) throw damaged(key, 'its SHA-256 differs');
 }

@@ -87,7 +87,7 @@ async function findBackup(store: ObjectStore, where: string): Promise<SoundBacku
   if (newest !== undefined) {
     return { store, folder: newest, manifest: await readManifest(store, newest) };
   }
-  const advice = 'name a backup, or the folder that backups were taken to';
+  const advice = 'name a backup or the folder of backups';
   throw new AppError('BACKUP_NOT_FOUND', `there is no complete backup in ${where}: ${advice}`);
 }
 
@@ -142,7 +142,7 @@ export async function restoreBackup(
 async function requireEmpty(session: Queryable): Promise<void> {
   if (!(await hasRows(session, 'SELECT FROM ops.runs LIMIT 1'))) return;
   const advice = 'name an empty database, or an empty STATE_DIR';
-  throw new AppError('WAREHOUSE_NOT_EMPTY', `the warehouse holds runs: ${advice}`);
+  throw new AppError('WAREHOUSE_NOT_EMPTY', `the warehouse already has runs: ${advice}`);
 }
 
 async function load(session: EntityManager, backup: SoundBackup, table: KeptTable): Promise<void> {
@@ -156,7 +156,8 @@ async function load(session: EntityManager, backup: SoundBackup, table: KeptTabl
   const rows = await copyCsvInto(connectionOf(session), table.sql, table.columns, csv, {
     isNewTable: true,
   });
-  if (rows !== stored.rows) throw damaged(folder + stored.file, `${rows} rows of ${stored.rows}`);
+  if (rows !== stored.rows)
+    throw damaged(folder + stored.file, `it has ${rows} rows instead of ${stored.rows}`);
   await session.query(`ALTER TABLE ${table.sql} ENABLE TRIGGER USER`);
   if (table.sequence === null || stored.lastNumber === null) return;
   await hasRows(session, 'SELECT setval($1::regclass, $2::bigint)', [

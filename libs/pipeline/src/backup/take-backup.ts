@@ -94,6 +94,6 @@ async function lastNumberOf(
 async function momentOf(session: EntityManager): Promise<string> {
   const sql = `SELECT to_char(clock_timestamp(), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS moment`;
   const [row] = await queryRows(session, momentRow, sql);
-  if (!row) throw new Error('the clock gave no row');
+  if (!row) throw new Error('the query of the clock returned no row');
   return row.moment;
 }

@@ -28,16 +28,19 @@ export function checkCorrection({ sha256, line, text }: Correction, where: strin
 }
 
 function mistakeIn(sha256: string, line: number, text: string): string | undefined {
-  if (!SHA256.test(sha256)) return 'sha256 must be the 64 digits that the export has';
-  if (!Number.isSafeInteger(line) || line < 1) return 'line must be the number that the export has';
-  if (text.trim() === '') return 'the text is empty; leave a row out that is not to be replayed';
-  if (/[\r\n\0]/.test(text)) return 'the text holds a line break or a NUL; a row is one line';
+  if (!SHA256.test(sha256)) return 'sha256 must be the 64 digits from the export';
+  if (!Number.isSafeInteger(line) || line < 1) return 'line must be the number from the export';
+  if (text.trim() === '')
+    return 'the text is empty; to leave a row in quarantine, delete its line from the CSV';
+  if (/[\r\n\0]/.test(text))
+    return 'the text has a line break or a NUL character; write the row in one line';
   // A parser could join two such rows into one that spans both lines; neither is readable alone.
-  if (text.split('"').length % 2 === 0) return 'the text has a quote that does not end';
+  if (text.split('"').length % 2 === 0)
+    return 'the text has a quote without its closing quote; add it';
   if (Buffer.byteLength(text) > LINE_BYTES_MAX) {
-    return `the text is longer than ${LINE_BYTES_MAX} bytes`;
+    return `the text is longer than ${LINE_BYTES_MAX} bytes; shorten it`;
   }
-  if (!text.isWellFormed()) return 'the text holds half a letter; write it anew';
+  if (!text.isWellFormed()) return 'the text has an invalid Unicode character; type it again';
   return undefined;
 }
 
@@ -57,7 +60,7 @@ interface Parsed {
  */
 export async function* correctionsIn(csv: AsyncIterable<Uint8Array>): AsyncGenerator<Correction> {
   const { head, rest } = await openText(csv);
-  if (head.trim() === '') throw refused('the CSV is empty: give back an export, header included');
+  if (head.trim() === '') throw refused('the CSV is empty: send an export with its header');
   const parser = parse({
     bom: true,
     columns: (names: string[]) => checkedNames(names),

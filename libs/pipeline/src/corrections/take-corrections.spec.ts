@@ -90,7 +90,7 @@ describe('accepting corrections', () => {
         { sha256, line: 5, text: 'a' },
         { sha256, line: 5, text: 'b' },
       ],
-      /^line 5 of [0-9a-f]{12} is given two different texts/,
+      /^line 5 of [0-9a-f]{12} is in the CSV twice with different texts/,
     ],
   ])('refuses %s and accepts nothing', async (_, bad, message) => {
     await expect(

@@ -43,10 +43,10 @@ export function takeCorrections(
     const staged = await StagedCorrections.open(session, ledger.flow.name);
     await staged.fill(sealCorrections(ledger, corrections));
     await staged.findRows(reader);
-    refuse(await staged.unknown(NAMED_MAX + 1), 'not in quarantine', 'export the rows anew');
+    refuse(await staged.unknown(NAMED_MAX + 1), 'not in quarantine', 'export the rows again');
     await lockFlow(session, ledger.flow.name, 'corrections');
     const twice = await staged.contradictory(NAMED_MAX + 1);
-    refuse(twice, 'given two different texts', 'leave one of them');
+    refuse(twice, 'in the CSV twice with different texts', 'keep one of them');
     const { taken, given } = await staged.take(actor);
     if (taken > 0) {
       const act = { actor, action: 'replay-quarantine', subject: 'quarantine' };
@@ -79,6 +79,6 @@ function refuse(rows: BadRow[], what: string, remedy: string): void {
   const verb = rows.length > 1 ? 'are' : 'is';
   throw new AppError(
     'REPLAY_REFUSED',
-    `${named.join(', ')}${more} ${verb} ${what}, so nothing was taken: ${remedy}`,
+    `${named.join(', ')}${more} ${verb} ${what}, so no correction was stored: ${remedy}`,
   );
 }

@@ -28,7 +28,8 @@ export async function withdrawFile(
 ): Promise<void> {
   const { sha256, isWithdrawn, actor } = act;
   const reason = act.reason.trim();
-  if (reason === '') throw new AppError('ARGUMENT_INVALID', 'reason: say why');
+  if (reason === '')
+    throw new AppError('ARGUMENT_INVALID', 'reason: write why you withdraw the file');
   await warehouse.transaction(async (manager) => {
     await lockFlow(manager, flow.name, 'corrections');
     const changed = await deliveries.withdraw(manager, sha256, isWithdrawn);

@@ -87,7 +87,7 @@ export function fileChanges({ now, before, aside }: Compared): FileChange[] {
   const left = before.stated
     .filter(({ sha256 }) => !is.has(sha256))
     .map(({ dataset, sha256, periods }) => {
-      const what = out.get(sha256) ?? 'not there any more';
+      const what = out.get(sha256) ?? 'missing from the source';
       return { dataset, periods, why: `${path.get(sha256) ?? sha256} is ${what}` };
     });
   return [...changes, ...left];

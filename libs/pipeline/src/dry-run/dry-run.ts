@@ -24,7 +24,7 @@ export interface DryRunLimits {
   ms: number;
 }
 
-const ADVICE = 'plan where the files are: npx retailstream plan-run';
+const ADVICE = 'make the plan on a machine with the files: npx retailstream plan-run';
 
 /** Returns what a run of one flow would do, and changes nothing. One dry run at a time. */
 export class DryRun {
@@ -48,8 +48,8 @@ export class DryRun {
   async plan(days?: Days, asked?: AbortSignal): Promise<PlannedRun> {
     const { flow } = this.services;
     if (this.isUnderWay) {
-      const why = `a plan of ${flow.name} is being made`;
-      throw new AppError('BUSY', `${why}: ask again when it is there`, { retryable: true });
+      const why = `another dry run of ${flow.name} is active`;
+      throw new AppError('BUSY', `${why}: try again when it has ended`, { retryable: true });
     }
     this.isUnderWay = true;
     const late = this.limits && AbortSignal.timeout(this.limits.ms);
@@ -62,7 +62,7 @@ export class DryRun {
         throw new AppError(error.code, `${error.message}; or ${ADVICE}`, { cause: error.cause });
       }
       if (late?.aborted !== true || asked?.aborted === true) throw error;
-      const what = `the files of ${flow.name} cannot be read within ${this.limits?.ms} ms`;
+      const what = `the dry run could not read the files of ${flow.name} within ${this.limits?.ms} ms`;
       throw new AppError('ANSWER_TOO_SLOW', `${what}; ${ADVICE}`, { cause: error });
     } finally {
       this.isUnderWay = false;
@@ -98,7 +98,7 @@ export class DryRun {
     this.texts = read;
     const { plan: whole } = first.unread.length > 0 ? await plan() : first;
     const notes = [...notesOn(whole), ...passedOverWords(scan.look).map((words) => `${words}.`)];
-    return { ...whole, notes: set ? [`It goes by ${inWords(set)}.`, ...notes] : notes };
+    return { ...whole, notes: set ? [`It uses ${inWords(set)}.`, ...notes] : notes };
   }
 
   /** Returns the prefixes that the stages list. */
@@ -120,8 +120,8 @@ export class DryRun {
 async function requireLess(source: Source, most: number): Promise<void> {
   const found = source.unreadBytes(await source.list());
   if (found <= most) return;
-  const what = `${source.name} holds ${inMegabytes(found)} MB that this process has not read yet`;
-  const why = `${what}, and it reads ${inMegabytes(most)} MB at most for a plan`;
+  const what = `${source.name} has ${inMegabytes(found)} MB that this process has not read yet`;
+  const why = `${what}; a dry run reads at most ${inMegabytes(most)} MB`;
   throw new AppError('ANSWER_TOO_LARGE', `${why}; ${ADVICE}`);
 }
 
@@ -133,15 +133,15 @@ function notesOn({ files, tables }: PlannedRun): string[] {
   return [
     ...(isGuess
       ? [
-          'Periods of new files are those that their dates name: of one whose rows break the contract, or say what is known, fewer are made.',
+          'The periods of a new file come from its dates. The run builds fewer if rows break the contract or repeat known rows.',
         ]
       : []),
-    ...untold.map(({ path }) => `${path}: its periods are known once the run has read it.`),
+    ...untold.map(({ path }) => `${path}: the run finds its periods when it reads it.`),
     ...tables
       .filter(({ rowsBy }) => rowsBy === 'unknown')
       .map(
         ({ relation }) =>
-          `Nothing tells the rows of ${relation} in periods that were never made: they do not group those of one dataset.`,
+          `The number of rows of ${relation} in new periods is unknown, because they do not group the rows of one dataset.`,
       ),
   ];
 }

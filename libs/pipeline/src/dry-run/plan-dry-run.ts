@@ -162,7 +162,7 @@ const refusalBy = ({ code, message }: AppError) => ({ code, message });
 
 function pausedBy(flow: string, { pausedAt, pausedBy: by, pauseReason }: FlowState) {
   if (!pausedAt) return undefined;
-  const message = `${flow} was paused by ${by ?? 'somebody'}: ${pauseReason ?? ''}`;
+  const message = `${flow} was paused by ${by ?? 'an unknown user'}: ${pauseReason ?? ''}`;
   return { code: 'FLOW_PAUSED', message };
 }
 
@@ -226,12 +226,12 @@ function doingOf(
   tables: readonly PlannedTable[],
   { files }: FilesOfRun,
 ): string {
-  if (kind === 'publish') return 'publishes the snapshot, unless a rule of quality holds it';
-  if (kind === 'observe') return 'holds rows and money of all stages to each other';
+  if (kind === 'publish') return 'publishes the snapshot, unless a quality rule holds it';
+  if (kind === 'observe') return 'reconciles rows and money of all stages';
   const made = tables
     .filter(({ stage }) => stage === id)
     .map(({ relation, toMake, periods }) => `${relation}: ${toMake} of ${periods}`);
-  const makes = `makes periods of ${made.join(', ')}`;
+  const makes = `builds periods of ${made.join(', ')}`;
   if (kind !== 'ingest') return makes;
   const reads = files.filter(({ dataset, isNew }) => isNew && datasets.includes(dataset)).length;
   return `reads ${reads} ${reads === 1 ? 'file' : 'files'}, ${makes}`;

@@ -50,7 +50,7 @@ class SourceClearing {
       const failed = ended.find(({ status }) => status === 'rejected');
       if (failed?.status === 'rejected') throw failed.reason;
     }
-    const message = `${this.source.name}: files come faster than they are gone through; it is tried again`;
+    const message = `${this.source.name}: new files arrive faster than the worker clears them; the worker tries again`;
     throw new AppError('SOURCE_CHANGED', message, { retryable: true });
   }
 
@@ -135,7 +135,7 @@ function kindOf(
       failures.push(failure);
       return failure;
     },
-    lost: () => new AppError('SOURCE_UNREADABLE', 'no attempt came to an end'),
+    lost: () => new AppError('SOURCE_UNREADABLE', 'no attempt was completed'),
     retryMs: () => LEASE_MS,
     done: (_, now) => ({ done_at: now, error: null }),
     failed: ({ code, message }) => ({ error: `${code}: ${message}` }),

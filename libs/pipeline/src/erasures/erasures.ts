@@ -65,7 +65,7 @@ export class Erasures extends JobQueue<Erasure> {
        VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${COLUMNS}`,
       [this.flow, asked.dataset, asked.person, asked.hadKey, asked.askedBy, asked.reason],
     );
-    if (!row) throw new Error('an erasure was to be noted and was not');
+    if (!row) throw new Error('an erasure was not recorded');
     return row;
   }
 

@@ -28,11 +28,11 @@ export async function erasePerson(
 ): Promise<Erasure> {
   const { dataset, person, actor } = asked;
   const reason = asked.reason.trim();
-  if (reason === '') throw new AppError('ARGUMENT_INVALID', 'reason: say why');
+  if (reason === '')
+    throw new AppError('ARGUMENT_INVALID', 'reason: write why you erase the person');
   requirePeople(flow, dataset);
   if (!PERSON.test(person)) {
-    const what =
-      'is to be a number as the files have it, or the place of a row: row 0123456789ab:17';
+    const what = 'write the number from the files, or the place of a row: row 0123456789ab:17';
     throw new AppError('ARGUMENT_INVALID', `person: ${what}`);
   }
   return warehouse.transaction(async (manager) => {
@@ -52,6 +52,6 @@ function requirePeople({ name, datasets }: Ledger['flow'], dataset: string): voi
     ({ contract }: { contract: Contract }) => contract.personal,
   );
   const names = of.map((each) => each.name).join(', ') || 'none';
-  const message = `dataset: ${dataset} of flow ${name} is about no people; those that are: ${names}`;
+  const message = `dataset: ${dataset} of flow ${name} has no personal data; datasets that have: ${names}`;
   throw new AppError('ARGUMENT_INVALID', message);
 }

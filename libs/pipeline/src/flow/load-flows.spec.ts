@@ -103,7 +103,7 @@ const wrong: [what: string, flow: FlowDeclaration, line: string][] = [
         visits_deliveries: renamed(datasets['towns']!, 'visits_deliveries'),
       },
     })),
-    'flow visits: dataset visits_deliveries: the lake keeps what other datasets state under such a name',
+    'flow visits: dataset visits_deliveries: the lake uses names with this ending; choose another name',
   ],
   [
     'a model with the name of a dataset',
@@ -118,14 +118,14 @@ const wrong: [what: string, flow: FlowDeclaration, line: string][] = [
   [
     'a mart whose key is no column',
     visits(({ marts }) => ({ marts: { county_day: { ...marts['county_day']!, key: ['day'] } } })),
-    'flow visits: mart county_day: has no column day',
+    'flow visits: mart county_day: there is no column day',
   ],
   [
-    'a mart with a period that is no date',
+    'a mart with a period that is not a date',
     visits(({ marts }) => ({
       marts: { county_day: { ...marts['county_day']!, period: { column: 'county', by: 'year' } } },
     })),
-    'flow visits: mart county_day: county is no date',
+    'flow visits: mart county_day: county is not a date',
   ],
   [
     'an extent of a column of another type',
@@ -181,7 +181,7 @@ const wrong: [what: string, flow: FlowDeclaration, line: string][] = [
     visits(({ stages }) => ({
       stages: { ...stages, 'ingest-visits': { kind: 'ingest', datasets: ['visits'] } },
     })),
-    'flow visits: dataset towns: is taken by 0 stages, not by one',
+    'flow visits: dataset towns: 0 stages ingest it; exactly one must',
   ],
 ];
 
@@ -247,7 +247,7 @@ describe('loadFlows', () => {
       },
     }));
     expect(mistakes(visitsFlow(), other)).toContain(
-      'a file with the header town,county is claimed twice: by places of others and towns of visits',
+      'a file with the header town,county matches two datasets: places of others and towns of visits',
     );
   });
 

@@ -62,7 +62,7 @@ function filesClaimedTwice(flows: readonly Flow[]): string[] {
     const others = [contract, ...rivals].filter((each) => flowOf(each.dataset) !== flowOf(dataset));
     return others.map(({ dataset: other }) => {
       const both = [dataset, other].sort().map((each) => `${each} of ${flowOf(each) ?? ''}`);
-      return `a file with the header ${header.join(',')} is claimed twice: by ${both.join(' and ')}`;
+      return `a file with the header ${header.join(',')} matches two datasets: ${both.join(' and ')}`;
     });
   });
   return [...new Set(mistakes)];

@@ -50,7 +50,7 @@ it.each([
     'DECIMAL(18,3) in the contract',
   ],
   ['another type', [town, { name: 'founded', type: 'STRING' }], 'founded is STRING, and DATE'],
-  ['no key', [{ name: 'people', type: 'INTEGER' }], 'core.towns: has no column town'],
+  ['no key', [{ name: 'people', type: 'INTEGER' }], 'core.towns: there is no column town'],
 ] as const)('finds %s', (_, columns, mistake) => {
   const mistakes = coreMistakes({ ...towns, columns }, contract, () => false);
   expect(mistakes).toEqual([expect.stringContaining(mistake)]);
@@ -64,7 +64,7 @@ it("finds a key that differs from the contract's", () => {
 
 it('finds an unknown loader', () => {
   const core = { load: 'append', table: 'core.towns', columns: ['town'], loader: 'TOWNS' } as const;
-  expect(coreMistakes(core, contract, () => false)).toEqual(['TOWNS is no setting of a loader']);
+  expect(coreMistakes(core, contract, () => false)).toEqual(['TOWNS is not a setting of a loader']);
   expect(coreMistakes(core, contract, (setting) => setting === 'TOWNS')).toEqual([]);
 });
 
@@ -103,11 +103,14 @@ describe('a share', () => {
 
   it.each<[string, Partial<Declared>]>([
     ['has no column county', { partitionBy: ['county'] }],
-    ['town is no whole number', { bucketBy: { column: 'town', count: 4 }, partitionBy: [] }],
-    ['visits is a partition', { partitionBy: ['visits'] }],
-    ['town is no date', { period: { column: 'town', by: 'month' } }],
-    ['reads tows, which is nowhere', { reads: ['tows'] }],
-    ['reconciles with towns, no model', { reconciles: { with: 'towns', money: 'takings' } }],
+    ['town is not a whole number', { bucketBy: { column: 'town', count: 4 }, partitionBy: [] }],
+    ['visits is already in partitionBy', { partitionBy: ['visits'] }],
+    ['town is not a date', { period: { column: 'town', by: 'month' } }],
+    ['reads tows, which does not exist', { reads: ['tows'] }],
+    [
+      'reconciles with towns, which is not a model',
+      { reconciles: { with: 'towns', money: 'takings' } },
+    ],
   ])('is refused: %s', (mistake, change) => {
     expect(() => loadFlows([visits(change)])).toThrow(`flow visits: share visits: ${mistake}`);
   });
@@ -149,17 +152,17 @@ const wrong: [what: string, flow: FlowDeclaration, line: string][] = [
   [
     'an alert whose threshold is out of its range by default',
     alertWith({ threshold: { means: 'visits', default: 0.5, min: 1, max: 9 } }),
-    'alert full-county: its threshold is 0.5 by default, which is not from 1 to 9',
+    'alert full-county: its default threshold is 0.5; write a number from 1 to 9',
   ],
   [
     'an alert whose threshold has no default',
     alertWith({ threshold: { means: 'visits', default: NaN, min: 1, max: 9 } }),
-    'alert full-county: its threshold is NaN by default, which is not from 1 to 9',
+    'alert full-county: its default threshold is NaN; write a number from 1 to 9',
   ],
   [
     'an alert whose threshold has no range',
     alertWith({ threshold: { means: 'visits', default: 1, min: 1, max: 1 } }),
-    'alert full-county: its threshold is to be from 1 to 1, which is no range above 0',
+    'alert full-county: its threshold has the range 1 to 1; write a range above 0',
   ],
   [
     'an alert without its SQL',
@@ -169,12 +172,12 @@ const wrong: [what: string, flow: FlowDeclaration, line: string][] = [
   [
     'an alert about nothing',
     alertWith({ subject: '' }),
-    'alert full-county: say in small letters what one is about',
+    'alert full-county: write its subject in small letters',
   ],
   [
     'an alert that says nothing of itself',
     alertWith({ comment: ' ' }),
-    'alert full-county: say in one line what it is',
+    'alert full-county: describe it in one line',
   ],
   [
     'an alert with a name that no command could give',
@@ -228,7 +231,7 @@ it.each<[string, FlowDeclaration, string]>([
   [
     'are read, and none is there',
     flowWith({}),
-    'county_day: reads parameters, and the flow has none',
+    'county_day: reads parameters, but the flow has none',
   ],
   [
     'have another name',
@@ -238,12 +241,12 @@ it.each<[string, FlowDeclaration, string]>([
   [
     'say nothing',
     flowWith({ rate: { ...decimal, comment: ' ' } }),
-    'parameter rate: say in one line what it is',
+    'parameter rate: describe it in one line',
   ],
   [
     'have no range',
     flowWith({ rate: { ...decimal, min: '9', max: '0', comment } }),
-    'parameter rate: from 9 to 0 is no range of such decimals',
+    'parameter rate: 9 to 0 is not a range of decimals with that scale',
   ],
   [
     'have digits that nobody counts',

@@ -15,7 +15,7 @@ export function coreMistakes(
   isLoader: (setting: string) => boolean,
 ): string[] {
   if (core?.load === 'append' && !isLoader(core.loader)) {
-    return [`${core.loader} is no setting of a loader`];
+    return [`${core.loader} is not a setting of a loader`];
   }
   if (core?.load !== 'replace' || !contract) return [];
   const { columns, key, table } = core;
@@ -23,11 +23,12 @@ export function coreMistakes(
     const column = contract.columns.find((each) => each.name === name);
     if (!column) return [`${table}: the contract has no column ${name}`];
     const wanted = typeOf(column);
-    return type === wanted ? [] : [`${table}: ${name} is ${type}, and ${wanted} in the contract`];
+    return type === wanted ? [] : [`${table}: ${name} is ${type}, but ${wanted} in the contract`];
   });
   if (contract.key?.join() !== key)
     mistakes.push(`${table}: ${key} is not the key of the contract`);
-  if (!columns.some(({ name }) => name === key)) mistakes.push(`${table}: has no column ${key}`);
+  if (!columns.some(({ name }) => name === key))
+    mistakes.push(`${table}: there is no column ${key}`);
   return mistakes;
 }
 
@@ -62,17 +63,20 @@ function shareMistakes(flow: FlowDeclaration): string[] {
     const relation = shareName(name);
     if (!NAME.test(name)) mistake('write small letters, digits and underscores');
     if (relation in datasets || relation in models || relation in marts)
-      mistake(`a dataset, model or mart is called ${relation}`);
+      mistake(`a dataset, model or mart has the name ${relation}`);
     for (const input of reads) {
-      if (!(input in datasets) && !(input in models)) mistake(`reads ${input}, which is nowhere`);
+      if (!(input in datasets) && !(input in models))
+        mistake(`reads ${input}, which does not exist`);
     }
     for (const column of [period.column, bucketBy.column, reconciles.money, ...partitionBy]) {
       if (typeOf(column) === undefined) mistake(`has no column ${column}`);
     }
-    if (typeOf(period.column) !== 'date') mistake(`${period.column} is no date`);
-    if (typeOf(bucketBy.column) !== 'integer') mistake(`${bucketBy.column} is no whole number`);
-    if (partitionBy.includes(bucketBy.column)) mistake(`${bucketBy.column} is a partition`);
-    if (!(reconciles.with in models)) mistake(`reconciles with ${reconciles.with}, no model`);
+    if (typeOf(period.column) !== 'date') mistake(`${period.column} is not a date`);
+    if (typeOf(bucketBy.column) !== 'integer') mistake(`${bucketBy.column} is not a whole number`);
+    if (partitionBy.includes(bucketBy.column))
+      mistake(`${bucketBy.column} is already in partitionBy`);
+    if (!(reconciles.with in models))
+      mistake(`reconciles with ${reconciles.with}, which is not a model`);
   }
   return mistakes;
 }
@@ -83,8 +87,8 @@ function alertMistakes({ alerts = {}, marts }: FlowDeclaration): string[] {
   for (const [name, { comment, reads, sql, subject, threshold }] of Object.entries(alerts)) {
     const mistake = (text: string) => mistakes.push(`alert ${name}: ${text}`);
     if (!/^[a-z][a-z0-9-]*$/.test(name)) mistake('write its name in small letters and hyphens');
-    if (comment.trim() === '' || /\p{Cc}/u.test(comment)) mistake('say in one line what it is');
-    if (!/^[a-z][a-z ]*$/.test(subject)) mistake('say in small letters what one is about');
+    if (comment.trim() === '' || /\p{Cc}/u.test(comment)) mistake('describe it in one line');
+    if (!/^[a-z][a-z ]*$/.test(subject)) mistake('write its subject in small letters');
     if (reads.length === 0) mistake('reads no mart');
     for (const mart of reads) if (!(mart in marts)) mistake(`there is no mart ${mart}`);
     if (!existsSync(sql)) mistake(`there is no file ${sql.pathname}`);
@@ -96,9 +100,9 @@ function alertMistakes({ alerts = {}, marts }: FlowDeclaration): string[] {
 
 function thresholdMistake({ default: usual, min, max }: AlertThreshold): string | undefined {
   const isRange = Number.isFinite(min) && Number.isFinite(max) && min >= 0 && min < max;
-  if (!isRange) return `its threshold is to be from ${min} to ${max}, which is no range above 0`;
+  if (!isRange) return `its threshold has the range ${min} to ${max}; write a range above 0`;
   if (usual >= min && usual <= max) return undefined;
-  return `its threshold is ${usual} by default, which is not from ${min} to ${max}`;
+  return `its default threshold is ${usual}; write a number from ${min} to ${max}`;
 }
 
 const SCALE_MAX = 9;
@@ -113,7 +117,7 @@ function parameterMistakes(flow: FlowDeclaration): string[] {
     const mistake = (text: string) => mistakes.push(`parameter ${name}: ${text}`);
     if (!/^[a-z][A-Za-z0-9]*$/.test(name)) mistake('write its name in camelCase');
     if (declared.comment.trim() === '' || /\p{Cc}/u.test(declared.comment)) {
-      mistake('say in one line what it is');
+      mistake('describe it in one line');
     }
     const wrong = rangeMistake(declared) ?? valueMistake(declared, declared.default);
     if (wrong !== undefined) mistake(wrong);
@@ -124,7 +128,7 @@ function parameterMistakes(flow: FlowDeclaration): string[] {
   );
   if (!isDeclared)
     for (const [name] of readers)
-      mistakes.push(`${name}: reads ${PARAMETERS}, and the flow has none`);
+      mistakes.push(`${name}: reads ${PARAMETERS}, but the flow has none`);
   if (isDeclared && readers.length === 0)
     mistakes.push(`${PARAMETERS}: no model and no mart reads them`);
   return mistakes;
@@ -141,7 +145,7 @@ function rangeMistake(declared: ParameterDeclaration): string | undefined {
   }
   const [least, most] = [unitsOf(min, scale), unitsOf(max, scale)];
   const isRange = least !== undefined && most !== undefined && least < most;
-  return isRange ? undefined : `from ${min} to ${max} is no range of such decimals`;
+  return isRange ? undefined : `${min} to ${max} is not a range of decimals with that scale`;
 }
 
 /** Job names of the engine. */
@@ -181,7 +185,7 @@ function datasetMistakes(
     const columns = contract?.columns.map((column) => column.name) ?? [];
     if (period && contract) mistakes.push(...periodMistakes(name, period, contract));
     if (/_(deliveries|restatements)$/.test(name))
-      mistakes.push(`dataset ${name}: the lake keeps what other datasets state under such a name`);
+      mistakes.push(`dataset ${name}: the lake uses names with this ending; choose another name`);
     for (const [column, declared] of Object.entries(references)) {
       const to = targetOf(declared);
       const reference = `dataset ${name}: reference ${column} to ${to}`;
@@ -220,7 +224,7 @@ const isDate = (contract: Contract | undefined, column: string) =>
 /** Rows with the same key are merged within a period, so the period's date must be part of the key, if any. */
 function periodMistakes(name: string, { column }: Period, { columns, key }: Contract): string[] {
   const found = columns.find((each) => each.name === column);
-  if (found?.type !== 'date') return [`dataset ${name}: period by ${column}, which is no date`];
+  if (found?.type !== 'date') return [`dataset ${name}: period by ${column}, which is not a date`];
   if (!found.required) return [`dataset ${name}: period by ${column}, which is not required`];
   return key?.includes(column) === false
     ? [`dataset ${name}: period by ${column}, which is not in its key`]
@@ -243,7 +247,7 @@ function stageMistakes({ stages, datasets, settings }: FlowDeclaration): string[
     }
     for (const before of stage.after ?? []) {
       if (!(before in stages))
-        mistakes.push(`stage ${id}: comes after ${before}, which is no stage`);
+        mistakes.push(`stage ${id}: comes after ${before}, which is not a stage`);
       followers.set(before, [...(followers.get(before) ?? []), id]);
     }
     if (stage.kind !== 'ingest') continue;
@@ -251,7 +255,7 @@ function stageMistakes({ stages, datasets, settings }: FlowDeclaration): string[
       if (!(dataset in datasets)) mistakes.push(`stage ${id}: there is no dataset ${dataset}`);
     }
     if (stage.engine !== undefined && settings[stage.engine]?.is !== 'engine') {
-      mistakes.push(`stage ${id}: ${stage.engine} is no setting of an engine`);
+      mistakes.push(`stage ${id}: ${stage.engine} is not a setting of an engine`);
     }
   }
   for (const [id, next] of followers) {
@@ -260,17 +264,18 @@ function stageMistakes({ stages, datasets, settings }: FlowDeclaration): string[
   }
   const last = all.filter(([id]) => !followers.has(id)).map(([id]) => id);
   if (last.length !== 1)
-    mistakes.push(`stages: one is to be the last, not ${list(last) || 'none'}`);
+    mistakes.push(`stages: exactly one must be the last; these are: ${list(last) || 'none'}`);
   const circle = circleIn(Object.keys(stages), (id) => stages[id]?.after ?? []);
   if (circle) mistakes.push(`stages come after each other in a circle: ${circle.join(' → ')}`);
   for (const kind of ONE_EACH) {
     const count = all.filter(([, stage]) => stage.kind === kind).length;
-    if (count !== 1) mistakes.push(`stages: there is to be one of kind ${kind}, not ${count}`);
+    if (count !== 1) mistakes.push(`stages: exactly one must be of kind ${kind}, not ${count}`);
   }
   const taken = all.flatMap(([, stage]) => (stage.kind === 'ingest' ? stage.datasets : []));
   for (const dataset of Object.keys(datasets)) {
     const times = taken.filter((each) => each === dataset).length;
-    if (times !== 1) mistakes.push(`dataset ${dataset}: is taken by ${times} stages, not by one`);
+    if (times !== 1)
+      mistakes.push(`dataset ${dataset}: ${times} stages ingest it; exactly one must`);
   }
   return mistakes;
 }
@@ -310,16 +315,18 @@ function martMistakes({ marts, models, datasets }: FlowDeclaration): string[] {
       if (!(column in columns)) mistake(`has no column ${column}`);
     }
     for (const column of key)
-      if (columns[column]?.nullable) mistake(`${column} is key and nullable`);
-    if (period && isOther(columns[period.column], 'date')) mistake(`${period.column} is no date`);
+      if (columns[column]?.nullable) mistake(`${column} is in the key and nullable`);
+    if (period && isOther(columns[period.column], 'date'))
+      mistake(`${period.column} is not a date`);
     for (const input of reads) {
       if (input in datasets || input in models || input === PARAMETERS) continue;
-      mistake(`reads ${input}, which is nowhere`);
+      mistake(`reads ${input}, which does not exist`);
     }
     if (!reconciles) continue;
     if (!(reconciles.with in models))
-      mistake(`reconciles with ${reconciles.with}, which is no model`);
-    if (columns[reconciles.money]?.type !== 'decimal') mistake(`${reconciles.money} is no decimal`);
+      mistake(`reconciles with ${reconciles.with}, which is not a model`);
+    if (columns[reconciles.money]?.type !== 'decimal')
+      mistake(`${reconciles.money} is not a decimal`);
   }
   return mistakes;
 }

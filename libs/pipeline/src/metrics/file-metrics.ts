@@ -9,7 +9,7 @@ export function registerFileMetrics(registry: Registry, ledgers: readonly Ledger
   const open = new BoundedReading(() => Promise.all(ledgers.map(openRowsOf)));
   new Gauge({
     name: 'retailstream_source_files',
-    help: 'Source files by status: W waiting, A being processed, I processed, E refused.',
+    help: 'Number of source files by status: W waiting, A being processed, I processed, E refused.',
     labelNames: ['flow', 'status'],
     registers: [registry],
     async collect() {
@@ -21,7 +21,7 @@ export function registerFileMetrics(registry: Registry, ledgers: readonly Ledger
   });
   new Gauge({
     name: 'retailstream_quarantined_rows',
-    help: 'Rows in quarantine that nobody has mended, by dataset and reason.',
+    help: 'Number of rows in quarantine without a correction, by dataset and reason.',
     labelNames: ['flow', 'dataset', 'reason'],
     registers: [registry],
     async collect() {

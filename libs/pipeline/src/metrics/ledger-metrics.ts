@@ -39,7 +39,7 @@ function registerNotificationMetrics(registry: Registry, warehouse: Queryable): 
   const freshSince = new BoundedReading(() => queryRows(warehouse, sinceRow, sinceSql));
   new Gauge({
     name: 'retailstream_fresh_since_timestamp_seconds',
-    help: 'The deadline before the one that passed last, of rules about lateness, as Unix time: a run has to have succeeded since. Absent for a flow without.',
+    help: 'Unix time, in seconds, since which a run must have succeeded: the second last deadline of the notification rules for late flows. Absent for a flow without such a rule.',
     labelNames: ['flow'],
     registers: [registry],
     async collect() {
@@ -49,7 +49,7 @@ function registerNotificationMetrics(registry: Registry, warehouse: Queryable): 
   });
   new Gauge({
     name: 'retailstream_notifications',
-    help: 'Messages in the outbox by state: pending, sent, abandoned.',
+    help: 'Number of messages in the outbox by state: pending, sent, abandoned.',
     labelNames: ['channel', 'state'],
     registers: [registry],
     async collect() {
@@ -70,7 +70,7 @@ function registerQueueMetrics(
   const depth = new BoundedReading(() => queue.depth());
   new Gauge({
     name: 'retailstream_queue_jobs',
-    help: 'Jobs on the queue, by state.',
+    help: 'Number of jobs on the queue, by state.',
     labelNames: ['state'],
     registers: [registry],
     async collect() {
@@ -82,7 +82,7 @@ function registerQueueMetrics(
   // Read from the ledger, so that it also covers a job that the queue has lost.
   new Gauge({
     name: 'retailstream_oldest_job_timestamp_seconds',
-    help: 'Since when the job that has waited longest could be taken, as Unix time; absent while none waits.',
+    help: 'Unix time, in seconds, since which the oldest waiting job was ready for a worker. Absent while no job waits.',
     labelNames: ['flow'],
     registers: [registry],
     async collect() {
@@ -115,7 +115,7 @@ export function registerLedgerMetrics(
   if (first) registerNotificationMetrics(registry, first.warehouse);
   new Gauge({
     name: 'retailstream_ledger_up',
-    help: 'Whether the ledger could be read for this scrape; figures that come from it are left out if not.',
+    help: '1 if this scrape could read the ledger, else 0. If not, the metrics from the ledger are absent.',
     registers: [registry],
     async collect() {
       const read = await Promise.all([totals.figures(), state.figures()]);

@@ -36,6 +36,6 @@ export async function readState(ledgers: readonly Ledger[]): Promise<LedgerState
   if (!ledger) throw new Error('there is no flow');
   const stages = JSON.stringify(stagesOf(ledgers));
   const [state] = await queryRows(ledger.warehouse, stateRow, stateSql, [stages]);
-  if (!state) throw new Error('the query of the state gave no row');
+  if (!state) throw new Error('the query of the state returned no row');
   return state;
 }

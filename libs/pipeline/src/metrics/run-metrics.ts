@@ -67,7 +67,7 @@ export function registerRunMetrics(
   const registers = [registry];
   new Counter({
     name: 'retailstream_runs_total',
-    help: 'Runs that ended, by outcome: succeeded, unchanged, held by the quality gate, failed, cancelled.',
+    help: 'Number of ended runs by outcome: succeeded, unchanged, held by the quality gate, failed, cancelled.',
     labelNames: ['flow', 'outcome'],
     registers,
     async collect() {
@@ -84,7 +84,7 @@ export function registerRunMetrics(
   });
   new TalliedHistogram({
     name: 'retailstream_run_duration_seconds',
-    help: 'Time from the beginning of a run to its end, by outcome.',
+    help: 'Seconds from the start of a run to its end, by outcome.',
     labelNames: ['flow', 'outcome'],
     registers,
     measure: 'run',
@@ -92,7 +92,7 @@ export function registerRunMetrics(
   });
   new Gauge({
     name: 'retailstream_last_run_timestamp_seconds',
-    help: 'When the newest run of each outcome ended, as Unix time.',
+    help: 'Unix time, in seconds, when the newest run of each outcome ended.',
     labelNames: ['flow', 'outcome'],
     registers,
     async collect() {
@@ -103,7 +103,7 @@ export function registerRunMetrics(
   });
   new Gauge({
     name: 'retailstream_active_runs',
-    help: 'Runs that are waiting, queued or running.',
+    help: 'Number of runs by status: waiting, queued, running.',
     labelNames: ['flow', 'status'],
     registers,
     async collect() {
@@ -118,7 +118,7 @@ export function registerRunMetrics(
   });
   new Gauge({
     name: 'retailstream_active_run_step_timestamp_seconds',
-    help: 'When the run under way took its last step, as Unix time; absent while there is none.',
+    help: 'Unix time, in seconds, of the last step of the active run. Absent while no run is active.',
     labelNames: ['flow'],
     registers,
     async collect() {
@@ -134,7 +134,7 @@ export function registerStageMetrics(registry: Registry, totals: BoundedReading<
   const registers = [registry];
   new TalliedHistogram({
     name: 'retailstream_stage_wait_seconds',
-    help: 'Time from when a stage could start to when a worker took it, for each attempt.',
+    help: 'Seconds the stage was ready but no worker had claimed it, for each attempt.',
     labelNames: ['flow', 'stage'],
     registers,
     measure: 'wait',
@@ -142,7 +142,7 @@ export function registerStageMetrics(registry: Registry, totals: BoundedReading<
   });
   new TalliedHistogram({
     name: 'retailstream_stage_duration_seconds',
-    help: 'Time an attempt at a stage took, by outcome: succeeded, failed, cancelled.',
+    help: 'Seconds that an attempt at a stage took, by outcome: succeeded, failed, cancelled.',
     labelNames: ['flow', 'stage', 'outcome'],
     registers,
     measure: 'work',
@@ -150,7 +150,7 @@ export function registerStageMetrics(registry: Registry, totals: BoundedReading<
   });
   new Counter({
     name: 'retailstream_stage_rows_total',
-    help: 'Rows of succeeded stages: in, out, quarantined, duplicate, superseded, restated.',
+    help: 'Number of rows of succeeded stages by fate: in, out, quarantined, duplicate, superseded, restated.',
     labelNames: ['flow', 'stage', 'fate'],
     registers,
     async collect() {

@@ -15,7 +15,7 @@ export function registerSnapshotMetrics(
   const registers = [registry];
   new Gauge({
     name: 'retailstream_snapshots',
-    help: 'Snapshots that are kept, by status: building, held by the quality gate, published, retained.',
+    help: 'Number of kept snapshots by status: building, held by the quality gate, published, retained.',
     labelNames: ['flow', 'status'],
     registers,
     async collect() {
@@ -38,21 +38,21 @@ export function registerSnapshotMetrics(
   const labelNames = ['flow'] as const;
   new Gauge({
     name: 'retailstream_published_timestamp_seconds',
-    help: 'When the published snapshot was published, as Unix time.',
+    help: 'Unix time, in seconds, when the published snapshot was published.',
     labelNames,
     registers,
     collect: ofPublished(({ at }) => at),
   });
   new Gauge({
     name: 'retailstream_data_through_timestamp_seconds',
-    help: 'The last day that the published snapshot has rows of, at midnight UTC, as Unix time.',
+    help: 'Unix time, in seconds, of midnight UTC of the newest day in the published snapshot.',
     labelNames,
     registers,
     collect: ofPublished(({ dataThrough }) => dataThrough),
   });
   new Gauge({
     name: 'retailstream_published_rows',
-    help: 'Rows of facts that the published snapshot is made of.',
+    help: 'Number of fact rows in the published snapshot.',
     labelNames,
     registers,
     collect: ofPublished(({ rows }) => rows),
@@ -60,7 +60,7 @@ export function registerSnapshotMetrics(
   markConfidential(registry, 'retailstream_published_money');
   new Gauge({
     name: 'retailstream_published_money',
-    help: 'Sum of the money of those rows, in the currency of the files.',
+    help: 'Sum of the money of the fact rows in the published snapshot, in the currency of the files.',
     labelNames,
     registers,
     collect: ofPublished(({ money }) => money),

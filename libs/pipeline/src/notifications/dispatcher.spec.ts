@@ -206,7 +206,7 @@ describe('a message', () => {
         rule: 'pager',
         flow: 'weekly-sales',
         channel: 'webhook',
-        error: 'no attempt came to an end',
+        error: 'no attempt was completed',
       },
     ]);
     expect(channel.sent).toHaveLength(ATTEMPTS);

@@ -24,10 +24,10 @@ const titles: Record<string, (flow: string, run: string) => string> = {
   failure: (flow, run) => `Run ${run} of ${flow} failed`,
   recovery: (flow, run) => `Run ${run} of ${flow} succeeded again`,
   late: (flow) => `${flow} is late`,
-  held: (flow, run) => `Run ${run} of ${flow}: the snapshot is held back`,
-  quarantine: (flow, run) => `Run ${run} of ${flow} set many rows aside`,
-  refused: (flow) => `Files of ${flow} are refused`,
-  test: (flow) => `A test of the notifications of ${flow}`,
+  held: (flow, run) => `Run ${run} of ${flow}: the quality gate holds the snapshot`,
+  quarantine: (flow, run) => `Run ${run} of ${flow} quarantined many rows`,
+  refused: (flow) => `Files of ${flow} were refused`,
+  test: (flow) => `Test notification of ${flow}`,
 };
 
 /** Messages that one call sends at the same time. */
@@ -114,7 +114,7 @@ function kindOf(
         true,
       );
     },
-    lost: () => failed('no attempt came to an end', false),
+    lost: () => failed('no attempt was completed', false),
     done: (_, now) => ({ state: 'sent', settled_at: now, last_error: null }),
     failed: ({ message }, now) => ({ state: 'abandoned', last_error: message, settled_at: now }),
     retried: ({ message }) => ({ last_error: message }),

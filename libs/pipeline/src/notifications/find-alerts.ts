@@ -117,7 +117,7 @@ export async function tryAlert(
 
 function nothingPublished(flow: string): AppError {
   const advice = 'start a run with POST /v1/admin/runs';
-  return new AppError('NO_SNAPSHOT', `${flow} has published no snapshot yet: ${advice}`, {
+  return new AppError('NO_SNAPSHOT', `${flow} has no published snapshot yet: ${advice}`, {
     retryable: true,
   });
 }

@@ -174,7 +174,7 @@ describe('alerts of a snapshot', () => {
     expect(messages[19]).toBe('low-store: Store 20 sold 20.00, in 2012-10-19');
     expect(messages[20]).toBe(
       `low-store: 5 more of alert low-store of weekly-sales, snapshot ${id} has 25; ` +
-        'the 20 that are furthest off are told one by one',
+        'the 20 furthest from the expected value have a message each',
     );
     const [last] = await fixture.outbox.list({ first: 1 });
     expect(last?.link).toBe('/v1/admin/alerts/try?flow=weekly-sales&alert=low-store&threshold=10');
@@ -200,17 +200,17 @@ describe('an alert that fails', () => {
     await fixture.run('failed');
     await publish(id);
     const of = (alert: string, why: string) =>
-      `Alert ${alert} of weekly-sales could not be judged, weeks after 2012-10-18 of snapshot ${id}: ${why}`;
+      `Alert ${alert} of weekly-sales could not be checked, weeks after 2012-10-18 of snapshot ${id}: ${why}`;
     expect(await messages()).toEqual([
       'failure: null, SOURCE_EMPTY: the folder holds no .csv',
       `broken: ${of('broken', 'division by zero')}`,
       `broken too: ${of('broken', 'division by zero')}`,
-      `gone: ${of('gone', 'weekly-sales has no alert of this name any more')}`,
+      `gone: ${of('gone', 'weekly-sales no longer has an alert of this name')}`,
       'low-store: Store 1 sold 1.00, in 2012-10-19',
     ]);
     expect(warnings).toEqual([
-      `alert broken of weekly-sales cannot judge snapshot ${id}: division by zero`,
-      `alert gone of weekly-sales cannot judge snapshot ${id}: weekly-sales has no alert of this name any more`,
+      `alert broken of weekly-sales cannot check snapshot ${id}: division by zero`,
+      `alert gone of weekly-sales cannot check snapshot ${id}: weekly-sales no longer has an alert of this name`,
     ]);
     expect(await told()).toHaveLength(5);
   });

@@ -37,7 +37,7 @@ function moreOf(judged: Judged, total: number, told: number): Entry {
   return {
     key: `alert ${alert}, snapshot ${snapshot}, more`,
     title: `${total - told} more of alert ${alert} of ${flow}`,
-    cause: `snapshot ${snapshot} has ${total}; the ${told} that are furthest off are told one by one`,
+    cause: `snapshot ${snapshot} has ${total}; the ${told} furthest from the expected value have a message each`,
     link: trialOf(judged),
   };
 }
@@ -46,8 +46,8 @@ function notJudged(judged: Judged, why: string): Entry {
   const { flow, snapshot, alert, after } = judged;
   return {
     key: `alert ${alert}, snapshot ${snapshot}, not judged`,
-    title: `Alert ${alert} of ${flow} could not be judged`,
-    cause: `weeks after ${after} of snapshot ${snapshot}: ${why}; they are judged with the next snapshot`,
+    title: `Alert ${alert} of ${flow} could not be checked`,
+    cause: `weeks after ${after} of snapshot ${snapshot}: ${why}; the next snapshot checks them again`,
     link: trialOf(judged),
   };
 }
@@ -149,7 +149,7 @@ export class AlertJudge {
       if (before !== undefined) throw new Error(before);
       const alerts = this.flows.find((each) => each.name === flow)?.alerts;
       const alert = alerts?.find((each) => each.name === name);
-      if (!alert) throw new Error(`${flow} has no alert of this name any more`);
+      if (!alert) throw new Error(`${flow} no longer has an alert of this name`);
       const search = { snapshot, threshold, after, most: MESSAGES_MOST };
       const { total, first } = await findAlerts(session, alert, search, this.withinMs);
       // The search finds nothing in a snapshot that was dropped since; then its weeks are not judged.
@@ -164,7 +164,7 @@ export class AlertJudge {
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       if (!failed.has(key))
-        this.warn(`alert ${name} of ${flow} cannot judge snapshot ${snapshot}: ${why}`);
+        this.warn(`alert ${name} of ${flow} cannot check snapshot ${snapshot}: ${why}`);
       failed.set(key, why);
       return [notJudged(about, why)];
     }

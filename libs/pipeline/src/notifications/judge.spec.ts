@@ -34,7 +34,7 @@ it('judges all other rules when this Node.js rejects a deadline', async () => {
   expect(await told()).toMatchObject([{ kind: 'failure' }]);
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toMatch(
-    new RegExp(`^the deadline of notification rule ${id} is left out: .*Mars`),
+    new RegExp(`^the deadline of notification rule ${id} is ignored: .*Mars`),
   );
 });
 
@@ -174,7 +174,7 @@ describe('a deadline', () => {
     rule: 'by seven',
     kind: 'late',
     run: null,
-    cause: `nothing fresh between ${after} and ${time}, the deadline 0 7 * * * of Europe/Berlin`,
+    cause: `no run succeeded between ${after} and ${time}, the deadline of 0 7 * * * in Europe/Berlin`,
   });
 
   it('reports once that nothing fresh came since the previous deadline, by local time', async () => {

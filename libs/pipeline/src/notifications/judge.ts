@@ -110,7 +110,7 @@ export class Judge {
       );
       if (!passed) continue;
       const { at, after } = passed;
-      const cause = `nothing fresh between ${after.toISOString()} and ${at.toISOString()}, the deadline ${cron} of ${zone}`;
+      const cause = `no run succeeded between ${after.toISOString()} and ${at.toISOString()}, the deadline of ${cron} in ${zone}`;
       await session.query(deadlineSql, [id, after, at, now, cause]);
       await session.query(
         `UPDATE ops.notification_rules SET judged_until = $2, fresh_since = $3
@@ -125,7 +125,7 @@ export class Judge {
     try {
       return work();
     } catch (error) {
-      this.warn(`the deadline of notification rule ${ruleId} is left out: ${String(error)}`);
+      this.warn(`the deadline of notification rule ${ruleId} is ignored: ${String(error)}`);
       return undefined;
     }
   }

@@ -103,11 +103,11 @@ describe('a notification rule', () => {
     [{ kinds: ['quarantine'], share: -0.1 }, /^share: give a share from 0 to less than 1/],
     [{ kinds: ['quarantine'], share: NaN }, /^share: give a share from 0 to less than 1/],
     [{ name: 'two\nlines' }, /^name: write it in one line$/],
-    [{ share: 0.1 }, /^share: it goes with quarantine only/],
+    [{ share: 0.1 }, /^share: only the event quarantine has it; remove it/],
     [{ kinds: ['late'] }, /^cron: say by when/],
     [{ kinds: ['late'], cron: '0 7 * * *' }, /^zone: say in which/],
-    [{ zone: 'UTC' }, /^zone: it goes with late only/],
-    [{ cron: '0 7 * * *', zone: 'UTC' }, /^cron: it goes with late only/],
+    [{ zone: 'UTC' }, /^zone: only the event late has it; remove it/],
+    [{ cron: '0 7 * * *', zone: 'UTC' }, /^cron: only the event late has it; remove it/],
     [{ kinds: ['late'], cron: '0 7 30 2 *', zone: 'UTC' }, /^cron: 0 7 30 2 \* never comes/],
     [{ kinds: ['late'], cron: '0 7 * * *', zone: 'Mars' }, /^zone: there is no time zone Mars/],
   ] as [Partial<typeof hook>, RegExp][])('is refused with %j', async (wrong, message) => {
@@ -126,7 +126,7 @@ describe('a notification rule', () => {
     );
     await Promise.all(many);
     await expect(fixture.rules.set(hook, 'cli')).rejects.toThrow(
-      'name: weekly-sales has 50 rules, which is the most: remove one first',
+      'name: weekly-sales already has the maximum of 50 rules: remove one first',
     );
     await fixture.rules.set({ ...hook, name: 'rule 7', kinds: ['held'] }, 'cli');
     await fixture.rules.set({ ...hook, flow: 'retail-mart' }, 'cli');
@@ -139,7 +139,7 @@ describe('a notification rule', () => {
     ]) {
       await expect(act()).rejects.toMatchObject({
         code: 'NOTIFICATION_RULE_NOT_FOUND',
-        message: `there is no rule ${id}; /v1/admin/notification-rules lists them all`,
+        message: `there is no rule ${id}; GET /v1/admin/notification-rules lists all rules`,
       });
     }
   });
@@ -185,9 +185,13 @@ describe('alertOf', () => {
   });
 
   const range =
-    'threshold: give a number from 0.01 to 1: the share of the sales a year before by which the week has to be down';
+    'threshold: write a number from 0.01 to 1: the share of the sales a year before by which the week has to be down';
   it.each([
-    [['alert'], {}, 'alert: say which, as store-drop; "alerts" lists them'],
+    [
+      ['alert'],
+      {},
+      'alert: write the name of an alert, for example store-drop; "alerts" lists them',
+    ],
     [
       ['alert'],
       { alert: 'store-drops' },
@@ -196,8 +200,8 @@ describe('alertOf', () => {
     [['alert'], { alert: 'store-drop', threshold: 0 }, range],
     [['alert'], { alert: 'store-drop', threshold: 1.01 }, range],
     [['alert'], { alert: 'store-drop', threshold: NaN }, range],
-    [['failure'], { alert: 'store-drop' }, 'alert: it goes with alert only'],
-    [['failure'], { threshold: 0.2 }, 'threshold: it goes with alert only'],
+    [['failure'], { alert: 'store-drop' }, 'alert: only the event alert has it; remove it'],
+    [['failure'], { threshold: 0.2 }, 'threshold: only the event alert has it; remove it'],
   ] as [Kind[], { alert?: string; threshold?: number }, string][])(
     'refuses %j with %j',
     (kinds, asked, message) => {

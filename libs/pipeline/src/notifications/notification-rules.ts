@@ -75,7 +75,7 @@ export class NotificationRules {
       const terms = [share, cron, zone, alert, threshold];
       const given = [flow, name, kinds, wanted.channel, channel.sealed(target), ...terms, actor];
       const [rule] = await queryRows(session, notificationRule, upsertSql, given);
-      if (!rule) throw new Error('the rule was not written');
+      if (!rule) throw new Error('the rule was not stored');
       await this.audit.record(session, {
         actor,
         action: 'set-notification-rule',
@@ -162,7 +162,10 @@ export class NotificationRules {
     );
     const former = rules.find((rule) => rule.name === name);
     if (former || rules.length < RULES_MOST) return former && this.opened(former);
-    throw refused('name', `${flow} has ${RULES_MOST} rules, which is the most: remove one first`);
+    throw refused(
+      'name',
+      `${flow} already has the maximum of ${RULES_MOST} rules: remove one first`,
+    );
   }
 
   private opened(rule: StoredRule): NotificationRule {
@@ -182,7 +185,7 @@ export class NotificationRules {
       [id],
     );
     if (rule) return rule;
-    const where = '/v1/admin/notification-rules lists them all';
+    const where = 'GET /v1/admin/notification-rules lists all rules';
     throw new AppError('NOTIFICATION_RULE_NOT_FOUND', `there is no rule ${id}; ${where}`);
   }
 }

@@ -70,20 +70,30 @@ export function checkAsked({ kinds, share, cron, zone }: Asked): void {
   const ofShare = kinds.includes('quarantine');
   if (ofShare !== (share !== null)) {
     const problem = ofShare
-      ? 'say from which share of the rows on, as 0.05'
-      : 'it goes with quarantine only';
+      ? 'write the least share of quarantined rows to report, for example 0.05'
+      : 'only the event quarantine has it; remove it';
     throw refused('share', problem);
   }
   if (share !== null && !(share >= 0 && share < 1)) {
-    throw refused('share', 'give a share from 0 to less than 1, as 0.05 for one row in twenty');
+    throw refused(
+      'share',
+      'write a share from 0 to less than 1, for example 0.05 for 5 % of the rows',
+    );
   }
   const isLate = kinds.includes('late');
   if (isLate !== (cron !== null)) {
-    const problem = isLate ? 'say by when, as 0 7 * * 1-5' : 'it goes with late only';
+    const problem = isLate
+      ? 'write the deadline as cron, for example 0 7 * * 1-5'
+      : 'only the event late has it; remove it';
     throw refused('cron', problem);
   }
   if (isLate !== (zone !== null)) {
-    throw refused('zone', isLate ? 'say in which, as Europe/Berlin' : 'it goes with late only');
+    throw refused(
+      'zone',
+      isLate
+        ? 'write the time zone of the deadline, for example Europe/Berlin'
+        : 'only the event late has it; remove it',
+    );
   }
   // Rejects invalid patterns and zones, and patterns that never match.
   if (cron !== null && zone !== null) new CronTimes(cron, zone);
@@ -113,7 +123,7 @@ export function readAlert(
   const { default: usual, min, max, means } = alert.threshold;
   const threshold = asked.threshold ?? usual;
   if (threshold >= min && threshold <= max) return { alert, threshold };
-  throw refused('threshold', `give a number from ${min} to ${max}: ${means}`);
+  throw refused('threshold', `write a number from ${min} to ${max}: ${means}`);
 }
 
 /** Returns the stored alert and threshold of a rule; both null for a rule without an alert. */
@@ -124,10 +134,13 @@ export function alertOf(
 ): { alert: string | null; threshold: number | null } {
   if (kinds.includes('alert')) {
     if (alert === undefined)
-      throw refused('alert', 'say which, as store-drop; "alerts" lists them');
+      throw refused(
+        'alert',
+        'write the name of an alert, for example store-drop; "alerts" lists them',
+      );
     return { alert, threshold: readAlert(flow, { alert, threshold }).threshold };
   }
-  if (alert !== undefined) throw refused('alert', 'it goes with alert only');
-  if (threshold !== undefined) throw refused('threshold', 'it goes with alert only');
+  if (alert !== undefined) throw refused('alert', 'only the event alert has it; remove it');
+  if (threshold !== undefined) throw refused('threshold', 'only the event alert has it; remove it');
   return { alert: null, threshold: null };
 }

@@ -202,6 +202,6 @@ describe('sending', () => {
     await fixture.send();
     expect(told()).toEqual([`ABORT ${FLOW}`]);
     const { host } = new URL(fixture.receiver.url);
-    expect(fixture.said).toEqual([`START of ${FLOW} is left out: ${host} answered 422`]);
+    expect(fixture.said).toEqual([`START of ${FLOW} was not sent: ${host} answered 422`]);
   });
 });

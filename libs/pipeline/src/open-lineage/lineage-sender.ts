@@ -133,7 +133,7 @@ export class LineageSender {
     if (!REFUSALS.has(status)) {
       throw new AppError('NOTIFICATION_FAILED', answered, { retryable: true });
     }
-    this.say(`${event.eventType} of ${event.job.name} is left out: ${answered}`);
+    this.say(`${event.eventType} of ${event.job.name} was not sent: ${answered}`);
   }
 }
 

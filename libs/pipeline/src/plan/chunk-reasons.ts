@@ -35,15 +35,17 @@ const NAMED_MAX = 5;
 export function reasonsFor(chunk: AnyPlannedChunk, grounds: Grounds): string[] {
   const { known, lacksFiles } = chunk;
   if (known?.bytes != null) {
-    return [lacksFiles ? 'its files are damaged or gone' : 'its rows are gone from the warehouse'];
+    return [
+      lacksFiles ? 'its files are damaged or missing' : 'its rows are missing from the warehouse',
+    ];
   }
   if (!grounds.hasBase) return ['there is no snapshot yet'];
   const { datasets } = grounds.flow;
   const reasons = datasets.has(chunk.relation)
     ? reasonsOfDataset(chunk, grounds)
     : reasonsOfMade(chunk, grounds);
-  if (reasons.length === 0 && known) return ['a run before did not finish it'];
-  if (reasons.length === 0) return ['what it is made from has changed'];
+  if (reasons.length === 0 && known) return ['an earlier run did not finish it'];
+  if (reasons.length === 0) return ['its inputs have changed'];
   const more = reasons.length - NAMED_MAX;
   return more > 0 ? [...reasons.slice(0, NAMED_MAX), `and ${more} more`] : reasons;
 }
@@ -87,7 +89,7 @@ function reasonsOfMade({ relation, period }: AnyPlannedChunk, grounds: Grounds):
 function changedParameters(versions: readonly ComparedVersion[]): string[] {
   return versions
     .filter(({ kind, isChanged }) => kind === 'parameter' && isChanged)
-    .map(({ name, version, before }) => `changed rules: ${name} is ${version}, and was ${before}`);
+    .map(({ name, version, before }) => `changed rules: ${name} is ${version}, was ${before}`);
 }
 
 /** Returns the periods in which a relation differs from the previous snapshot. */

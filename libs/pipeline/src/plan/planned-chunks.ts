@@ -134,7 +134,7 @@ export async function planChunks(
   const chunks = await findChunks(context, planned);
   for (const { known, lacksFiles } of chunks) {
     if (known?.bytes == null || !lacksFiles) continue;
-    logRebuild(context, known, `its files in ${known.folder} are damaged or gone`);
+    logRebuild(context, known, `its files in ${known.folder} are damaged or missing`);
   }
   logPlan(context, planned.relation, chunks);
   return chunks;
@@ -166,7 +166,7 @@ function logPlan(
   const named = made.length > NAMED_MAX ? [...made.slice(0, NAMED_MAX), '…'] : made;
   const list = made.length > 0 ? `: ${named.join(', ')}` : '';
   logger.log(
-    `run ${runId}: ${relation}: ${made.length} of ${chunks.length} periods are to be made${list}`,
+    `run ${runId}: ${relation}: the run builds ${made.length} of ${chunks.length} periods${list}`,
   );
 }
 
@@ -176,7 +176,7 @@ export function logRebuild(
   { relation, period }: Pick<Chunk, 'relation' | 'period'>,
   why: string,
 ): void {
-  logger.warn(`${relation}: the chunk of ${period} is made anew: ${why}`);
+  logger.warn(`${relation}: the run builds the chunk of ${period} again: ${why}`);
 }
 
 /** Returns the built chunks, with the bytes of their files. */

@@ -55,7 +55,7 @@ async function uncheckedReferences(
       outcome: 'warned',
       message:
         `${unchecked.join(' and ')} is not checked, because there is no valid ${dataset} row: ` +
-        `deliver a ${dataset} file, or mend the one that was refused`,
+        `deliver a ${dataset} file, or correct the refused one`,
     }));
 }
 

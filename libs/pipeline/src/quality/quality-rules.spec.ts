@@ -88,7 +88,7 @@ describe('quality rules', () => {
 
   it.each([
     [{ ...rowCount, maxDrop: 20 }, /^rules: 0: maxDrop: .*1/],
-    [{ ...rowCount, maxDrop: undefined }, /^rules: 0: give maxDrop, maxRise or both$/],
+    [{ ...rowCount, maxDrop: undefined }, /^rules: 0: set maxDrop, maxRise or both$/],
     [{ ...rowCount, maxDorp: 0.2 }, /^rules: 0: .*maxDorp/],
     [
       { ...rowCount, kind: 'rows' },
@@ -123,7 +123,7 @@ describe('quality rules', () => {
     const rules = [{ ...rowCount, maxDrop: -1 }, nullRate, { ...nullRate, name: '' }];
     expect(await mistakesIn({ rules })).toHaveLength(2);
     expect(await mistakesIn({ rules: [rowCount, { ...nullRate, name: 'rows' }] })).toEqual([
-      'rules: two rules are called rows',
+      'rules: two rules have the name rows; rename one',
     ]);
   });
 

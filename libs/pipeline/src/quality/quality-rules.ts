@@ -30,7 +30,11 @@ const listOf = (marts: readonly Mart[]) =>
       const names = value.map(({ name }) => name);
       const twice = names.find((name, index) => names.indexOf(name) < index);
       if (twice === undefined) return;
-      issues.push({ code: 'custom', input: value, message: `two rules are called ${twice}` });
+      issues.push({
+        code: 'custom',
+        input: value,
+        message: `two rules have the name ${twice}; rename one`,
+      });
     });
 
 /** Every stage of a run parses its rules, and building the schema is slower than using it. */
@@ -56,7 +60,7 @@ export function qualityRulesOf(
   if (data) return data.filter(({ action }) => action !== 'off');
   const lines = error.issues.map(({ path, message }) => [...path, message].join(': '));
   const what = `the quality rules of the run no longer fit ${flow.name}`;
-  throw new AppError('RULES_INVALID', `${what}; start a run\n${lines.join('\n')}`);
+  throw new AppError('RULES_INVALID', `${what}; start a new run\n${lines.join('\n')}`);
 }
 
 /**

@@ -66,7 +66,7 @@ const changeLimits = {
 /** Checks that a rule has a limit. */
 const hasLimit = ({ value, issues }: z.core.ParsePayload<Limits>): void => {
   if (value.maxDrop !== undefined || value.maxRise !== undefined) return;
-  issues.push({ code: 'custom', input: value, message: 'give maxDrop, maxRise or both' });
+  issues.push({ code: 'custom', input: value, message: 'set maxDrop, maxRise or both' });
 };
 
 /** Words for less, more and equal. */

@@ -109,7 +109,7 @@ describe('the quarantine', () => {
       reason: 'IMPOSSIBLE_DATE',
       text: '1,1,31/02/2010,1.00',
       advice:
-        'week_date: 31/02/2010 is no day of the calendar: correct the date and replay the row',
+        'week_date: 31/02/2010 is not a day of the calendar: correct the date and replay the row',
       state: 'open',
       mendedAt: null,
       mendedBy: null,

@@ -5,15 +5,15 @@ describe('the advice on a row', () => {
   it.each([
     [
       { reason: 'IMPOSSIBLE_DATE', column: 'week_date', value: '31/02/2010' },
-      'week_date: 31/02/2010 is no day of the calendar: correct the date and replay the row',
+      'week_date: 31/02/2010 is not a day of the calendar: correct the date and replay the row',
     ],
     [
       { reason: 'MISSING_VALUE', column: 'store', value: null },
-      'store: has no value, and every row needs one: fill it in and replay the row',
+      'store: has no value, but the contract requires one: fill it in and replay the row',
     ],
     [
       { reason: 'SHORT_ROW', column: null, value: null },
-      'the row has fewer cells than the header: add the cells that are missing and replay the row',
+      'the row has fewer cells than the header: add the missing cells and replay the row',
     ],
     [
       { reason: 'OF_OLD', column: 'store', value: '1' },
@@ -30,13 +30,13 @@ describe('the advice on a row', () => {
 
   it('shortens a long value, between letters', () => {
     const advice = adviceFor({ reason: 'BAD_INTEGER', column: 'store', value: '😀'.repeat(500) });
-    expect(advice).toContain(`store: ${'😀'.repeat(80)}… is no whole number`);
+    expect(advice).toContain(`store: ${'😀'.repeat(80)}… is not a whole number`);
   });
 
   it('shows a value of 80 letters in full', () => {
     const value = 'é'.repeat(80);
     expect(adviceFor({ reason: 'BAD_INTEGER', column: 'store', value })).toContain(
-      `store: ${value} is no whole number`,
+      `store: ${value} is not a whole number`,
     );
   });
 

@@ -1,6 +1,6 @@
 /** The fault of a row, and its remedy. */
 interface Reason {
-  /** Follows the column and its value: "31/02/2010 is no day of the calendar". */
+  /** Follows the column and its value: "31/02/2010 is not a day of the calendar". */
   rule: string;
   remedy: string;
 }
@@ -9,43 +9,43 @@ interface Reason {
 export const reasons = {
   SHORT_ROW: {
     rule: 'the row has fewer cells than the header',
-    remedy: 'add the cells that are missing',
+    remedy: 'add the missing cells',
   },
   LONG_ROW: {
     rule: 'the row has more cells than the header',
-    remedy: 'take out what is too much, or quote the cell that holds the delimiter',
+    remedy: 'remove the extra cells, or quote the cell that contains the delimiter',
   },
   BAD_QUOTES: {
-    rule: 'the row has a quote that does not end, text beside a quoted cell, or a line break in one',
-    remedy: 'quote whole cells on one line, and double a quote inside one',
+    rule: 'the row has an unclosed quote, text next to a quoted cell, or a line break in a cell',
+    remedy: 'quote the whole cell, double each quote inside it, and write the row in one line',
   },
-  MISSING_VALUE: { rule: 'has no value, and every row needs one', remedy: 'fill it in' },
-  BAD_INTEGER: { rule: 'is no whole number', remedy: 'write it in digits only' },
+  MISSING_VALUE: { rule: 'has no value, but the contract requires one', remedy: 'fill it in' },
+  BAD_INTEGER: { rule: 'is not a whole number', remedy: 'write only digits' },
   BAD_NUMBER: {
-    rule: 'is no number, or has more digits than the contract takes',
+    rule: 'is not a number, or has more digits than the contract allows',
     remedy: 'write digits with a point before the decimals',
   },
   BAD_DATE: {
-    rule: "is no date in the contract's formats, or its year is out of range",
+    rule: "is not a date in the contract's formats, or its year is out of range",
     remedy: "write it in one of the contract's formats, with the right year",
   },
-  IMPOSSIBLE_DATE: { rule: 'is no day of the calendar', remedy: 'correct the date' },
+  IMPOSSIBLE_DATE: { rule: 'is not a day of the calendar', remedy: 'correct the date' },
   OTHER_DATE_ORDER: {
-    rule: 'is a day of the calendar only with day and month changed about',
+    rule: 'is a date only if day and month are swapped',
     remedy: "write the date in the contract's order",
   },
   BAD_BOOLEAN: { rule: 'is neither true nor false', remedy: 'write TRUE or FALSE' },
   OUT_OF_RANGE: { rule: 'is outside the range the contract allows', remedy: 'correct the value' },
   NOT_ALLOWED: {
-    rule: 'is none of the values the contract allows',
-    remedy: 'write one of those',
+    rule: 'is not one of the values the contract allows',
+    remedy: 'write one of the allowed values',
   },
   WRONG_PRODUCT: {
-    rule: 'is not the product that the contract says it is',
-    remedy: 'correct it, or what it is the product of',
+    rule: 'is not the product of the columns that the contract names',
+    remedy: 'correct the product or its factors',
   },
   DUPLICATE_KEY: {
-    rule: 'another row of the file has the same key and says otherwise',
+    rule: 'another row of the file has the same key and other values',
     remedy: 'correct the key or the values',
   },
 } as const satisfies Record<string, Reason>;
@@ -63,7 +63,7 @@ export interface Fault {
 /** Longer values are cut; the row's text has the full value. */
 const VALUE_LENGTH_MAX = 80;
 
-/** `week_date: 31/02/2010 is no day of the calendar` */
+/** `week_date: 31/02/2010 is not a day of the calendar` */
 export function ruleBroken({ reason, column, value }: Fault, refersTo?: string): string {
   const { rule } = reasonOf(reason, refersTo);
   const shown = value === null ? '' : `${shorten(value)} `;

@@ -64,7 +64,7 @@ describe('rules of a flow that are set', () => {
     for (const expected of [0, 2]) {
       await expect(set({ processed: 'move' }, expected)).rejects.toMatchObject({
         code: 'RULES_CHANGED',
-        message: `rules version 1 of retail-mart is the newest, not ${expected}; read it, and set yours again`,
+        message: `rules version 1 of retail-mart is the newest, not ${expected}; read that version, then send your change again`,
       });
     }
     await set({ processed: 'move' }, 1);

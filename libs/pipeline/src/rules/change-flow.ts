@@ -23,7 +23,10 @@ export async function setFlow(
 
 function circle(flow: string, before: readonly string[]): AppError {
   const path = [flow, ...before.slice(0, before.indexOf(flow) + 1)].join(' after ');
-  return new AppError('ARGUMENT_INVALID', `afterFlow: flows would start each other: ${path}`);
+  return new AppError(
+    'ARGUMENT_INVALID',
+    `afterFlow: flows would start each other in a circle: ${path}`,
+  );
 }
 
 interface Pause {
@@ -72,7 +75,10 @@ export async function setFlowRules(
     const before = newest?.version ?? 0;
     if (expectedVersion !== undefined && expectedVersion !== before) {
       const holds = `rules version ${before} of ${flow.name} is the newest, not ${expectedVersion}`;
-      throw new AppError('RULES_CHANGED', `${holds}; read it, and set yours again`);
+      throw new AppError(
+        'RULES_CHANGED',
+        `${holds}; read that version, then send your change again`,
+      );
     }
     const next = mergeRules(newest?.rules ?? {}, change);
     const judged = judgeRules(flow, next);

@@ -51,15 +51,23 @@ function shippedParts(flow: FlowToRule): Shipped[] {
   const { datasets, parameters, processed, qualityRules, qualityRulesSetting } = flow;
   const { rules } = rulesFile.parse(JSON.parse(readFileSync(qualityRules, 'utf8')));
   const file = qualityRulesSetting
-    ? ` While none are set, the file that ${qualityRulesSetting} of a worker names takes the place of those shipped.`
+    ? ` Without them, the worker reads the file of ${qualityRulesSetting}, else the shipped rules.`
     : '';
   return [
-    [['qualityRules'], rules, `What a snapshot is held to before it is published.${file}`],
-    [['processed'], processed, 'Where files lie once they are processed: stay or move.'],
-    [['folder'], null, 'Folder of the source below which its files lie; null for everywhere.'],
+    [['qualityRules'], rules, `Rules that a snapshot must pass before it is published.${file}`],
+    [
+      ['processed'],
+      processed,
+      'Whether processed files stay in their folder or move to processed/: stay or move.',
+    ],
+    [
+      ['folder'],
+      null,
+      'Folder of the source with the files of this flow; null for the whole source.',
+    ],
     ...[...datasets.values()].flatMap(({ name, contract: { errorRate } }) =>
       (['run', 'file'] as const).map((of): Shipped => {
-        const comment = `Share of faulty rows that ${of === 'run' ? 'the new files together' : 'one file'} may have.`;
+        const comment = `Largest share of faulty rows in ${of === 'run' ? 'all new files together' : 'one file'}, from 0 to 1.`;
         return [['thresholds', name, 'errorRate', of], errorRate[of], comment];
       }),
     ),

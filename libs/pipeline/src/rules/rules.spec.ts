@@ -79,7 +79,7 @@ describe('rules of a flow', () => {
     'accept the folder %s',
     (folder) => {
       expect(mistakesIn({ folder })).toEqual([
-        'rules.folder: files are set apart there; take another folder',
+        'rules.folder: the pipeline moves files to this folder; choose another folder',
       ]);
     },
   );
@@ -98,7 +98,7 @@ describe('rules of a flow', () => {
       incentivePercent: '2',
     });
     expect(() => rulesOfVersion(weeklySales, { ...set, rules })).toThrow(
-      /^rules version 3 of weekly-sales does not fit the flow any more; take back .*\nrules\.parameters: there is no parameter incentivePercent; there are none$/,
+      /^rules version 3 of weekly-sales no longer fits the flow; take back .*\nrules\.parameters: there is no parameter incentivePercent; there are none$/,
     );
   });
 });

@@ -14,7 +14,7 @@ function partsOf<Shape extends z.ZodRawShape>(what: string, shape: Shape) {
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? `there is no ${what} ${issue.keys.join(', ')}; there are ${names}`
+        ? `there is no ${what} ${issue.keys.join(', ')}; use ${names}`
         : undefined,
   });
 }
@@ -31,11 +31,11 @@ const folder = z
   .max(FOLDER_LENGTH_MAX)
   .refine(
     isSafe,
-    'write a folder below the source, like tills/north: without .., hidden parts and / at its ends',
+    'write a folder below the source, for example tills/north, without .., hidden parts and / at its ends',
   )
   .refine(
     (path) => !isSetApart(path.split('/')[0] ?? ''),
-    'files are set apart there; take another folder',
+    'the pipeline moves files to this folder; choose another folder',
   );
 
 function isSafe(path: string): boolean {
@@ -101,8 +101,8 @@ export function rulesOfVersion(flow: FlowToRule, set: FlowRulesVersion): ParsedR
   const judged = judgeRules(flow, set.rules);
   if ('rules' in judged) return judged.rules;
   const lines = judged.problems.map(({ argument, problem }) => `${argument}: ${problem}`);
-  const advice = `take back what does not fit: npx retailstream set-flow-rules --flow ${flow.name} --help`;
-  const what = `rules version ${set.version} of ${flow.name} does not fit the flow any more`;
+  const advice = `remove the rules that do not fit: npx retailstream set-flow-rules --flow ${flow.name} --help`;
+  const what = `rules version ${set.version} of ${flow.name} no longer fits the flow`;
   throw new AppError('RULES_INVALID', `${what}; ${advice}\n${lines.join('\n')}`);
 }
 

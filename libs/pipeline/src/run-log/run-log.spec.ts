@@ -90,11 +90,11 @@ describe('the log of a run', () => {
       await writer.write();
     }
     await database.warehouse.query('ALTER TABLE ops.away RENAME TO log_lines');
-    expect(said).toEqual([expect.stringMatching(/^cannot keep what runs log: .*log_lines/)]);
+    expect(said).toEqual([expect.stringMatching(/^cannot store log lines of runs: .*log_lines/)]);
     await writer.write();
     expect(await messages()).toEqual(['line 12', 'line 11', 'line 10']);
     // At most ten lines wait, so two are lost.
-    expect(said.slice(1)).toEqual(['2 lines of runs are in no run’s log']);
+    expect(said.slice(1)).toEqual(['2 log lines of runs were lost: no run’s log has them']);
   });
 
   it('is complete when the worker ends', async () => {

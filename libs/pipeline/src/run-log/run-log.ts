@@ -111,12 +111,13 @@ export class RunLogWriter {
     try {
       await this.insert(lines);
       this.isFailing = false;
-      if (this.lost > 0) this.logger.warn(`${this.lost} lines of runs are in no run’s log`);
+      if (this.lost > 0)
+        this.logger.warn(`${this.lost} log lines of runs were lost: no run’s log has them`);
       this.lost = 0;
     } catch (error) {
       this.waiting = [...lines, ...this.waiting];
       this.giveUpOldest();
-      if (!this.isFailing) this.logger.warn(`cannot keep what runs log: ${String(error)}`);
+      if (!this.isFailing) this.logger.warn(`cannot store log lines of runs: ${String(error)}`);
       this.isFailing = true;
     }
   }

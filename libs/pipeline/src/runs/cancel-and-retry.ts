@@ -41,8 +41,8 @@ async function refusal(
   const isGoing = obstacle === 'published' && !isOver(run);
   const how = isGoing ? 'has published its snapshot' : `has ended as ${run.status}`;
   const advice = isGoing
-    ? 'put the one before it back with publish-snapshot'
-    : 'only a run that waits, is queued or is running can be cancelled';
+    ? 'publish the previous snapshot again with publish-snapshot'
+    : 'you can cancel only a run that is waiting, queued or running';
   return new AppError('RUN_FINISHED', `run ${runId} ${how}: ${advice}`);
 }
 
@@ -84,7 +84,7 @@ export async function retryRun(
   const id = Number(run.id);
   const again = from === undefined ? [] : stagesFrom(ledger.flow, from);
   if (run.status === 'succeeded' || run.status === 'unchanged') {
-    const advice = 'only a run that failed or was cancelled can go on';
+    const advice = 'you can retry only a run that failed or was cancelled';
     throw new AppError('RUN_FINISHED', `run ${runId} has ended as ${run.status}: ${advice}`);
   }
   if (again.length > 0) await requireUnpublished(ledger, id, again);

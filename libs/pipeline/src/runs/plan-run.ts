@@ -64,19 +64,19 @@ function missingDataset(
     const lost = aside.find((file) => file.dataset === dataset);
     const note = lost ? ` (${whyAside(lost)})` : '';
     if (files.length === 0 && !lost) {
-      const advice = `put the ${listInWords([...datasets.keys()])} files there`;
+      const advice = `copy the ${listInWords([...datasets.keys()])} files to it`;
       return new AppError(
         'SOURCE_EMPTY',
-        `${folder}: holds no .csv, .csv.gz or .zip file of ${flow}; ${advice}`,
+        `${folder}: has no .csv, .csv.gz or .zip file of ${flow}; ${advice}`,
       );
     }
     const named = files.slice(0, NAMED_MAX).map((file) => `${file.path} (${file.dataset})`);
     const more = files.length > NAMED_MAX ? ` and ${files.length - NAMED_MAX} more` : '';
-    const found = files.length > 0 ? named.join(', ') + more : 'none that counts';
+    const found = files.length > 0 ? named.join(', ') + more : 'no valid file';
     const header = contract.columns.map(({ headers }) => headers[0]);
     return new AppError(
       `SOURCE_NO_${dataset.toUpperCase() as Uppercase<string>}`,
-      `${folder}: holds no ${dataset} file${note}, only ${found}; add a .csv with the header ${header.join(',')}`,
+      `${folder}: has no ${dataset} file${note}, only ${found}; add a .csv with the header ${header.join(',')}`,
     );
   }
   return undefined;
@@ -88,7 +88,7 @@ const listInWords = (names: readonly string[]) =>
 
 function whyAside({ path, error, sha256 }: FileAside): string {
   if (error) return `${path} was refused: ${error.code}: ${error.message}`;
-  return `${path} was withdrawn: POST /v1/admin/files/${sha256}/restore has it count again`;
+  return `${path} was withdrawn: POST /v1/admin/files/${sha256}/restore restores it`;
 }
 
 interface Planning extends Scanning, Pick<VersionSources, 'schemes'> {
@@ -236,7 +236,7 @@ async function countedFiles(
   const files = await ledger.files.counted(source.url, unkeyedDatasets(flow), withdrawn);
   const isKnown = ({ dataset }: LedgerFile) => flow.datasets.has(dataset);
   for (const { path, dataset } of files.filter((file) => !isKnown(file))) {
-    logger.warn(`${path}: there is no contract for ${dataset} any more; the file is left out`);
+    logger.warn(`${path}: ${dataset} no longer has a contract; the run skips the file`);
   }
   return files.filter(isKnown);
 }

@@ -190,7 +190,7 @@ describe('publishing a snapshot by hand', () => {
       for (const { reason } of refused) {
         expect(reason).toMatchObject({
           code: 'RUN_ALREADY_ACTIVE',
-          message: 'run 1 is under way: follow it at /v1/admin/runs/1',
+          message: 'run 1 is active: follow it at /v1/admin/runs/1',
         });
       }
       expect(plans).toEqual([[1, 2]]);

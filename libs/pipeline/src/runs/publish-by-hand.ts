@@ -72,7 +72,7 @@ async function override({ ledger, runner, state, actor, reason }: Act): Promise<
   const newer = await ledger.snapshots.publishedAfter(runner, state.id);
   if (newer !== undefined) {
     const why = `snapshot ${newer} was published after snapshot ${state.id} was built`;
-    throw new AppError('SNAPSHOT_OUTDATED', `${why}: start a run, which reads all files anew`);
+    throw new AppError('SNAPSHOT_OUTDATED', `${why}: start a run, which reads all files again`);
   }
   const job = await resumeRun(ledger, runner, state.runId);
   await ledger.snapshots.override(runner, state.id, actor, reason);
@@ -99,18 +99,18 @@ async function stateOf(ledger: Ledger, runner: QueryRunner, id: string): Promise
     ? await ledger.snapshots.state(runner, Number(id))
     : undefined;
   if (!state || state.status === 'dropped') {
-    const advice = 'GET /v1/admin/snapshots lists those that are kept';
-    throw new AppError('SNAPSHOT_GONE', `snapshot ${id} is not kept, or never was; ${advice}`);
+    const advice = 'GET /v1/admin/snapshots lists kept snapshots';
+    throw new AppError('SNAPSHOT_GONE', `snapshot ${id} was dropped or never existed; ${advice}`);
   }
   if (state.status !== 'building') return state;
-  const advice = `look at its run, ${state.runId}, for how it stands`;
-  throw new AppError('ARGUMENT_INVALID', `snapshot ${id} is not built to its end; ${advice}`);
+  const advice = `wait for its run ${state.runId}, or retry it`;
+  throw new AppError('ARGUMENT_INVALID', `snapshot ${id} is not complete; ${advice}`);
 }
 
 /** Returns the reason in a form that PostgreSQL accepts. */
 function reasonOf({ reason }: PublishRequest): string {
   const text = reason.replaceAll('\0', '').toWellFormed().trim();
   if (text !== '' && text.length <= REASON_MAX) return text;
-  const rule = `say why in 1 to ${REASON_MAX} characters: the audit log keeps it`;
+  const rule = `write why, in 1 to ${REASON_MAX} characters, for the audit log`;
   throw new AppError('ARGUMENT_INVALID', `reason: ${rule}`);
 }

@@ -15,11 +15,11 @@ it('logs one line for all texts of a ZIP archive, and one for each other file', 
     'in/w.zip/1.csv: is refused',
     'b.csv: is refused',
     'in/w.zip/4.csv: is withdrawn',
-    'in/w.zip: more of its texts are refused: 2',
+    'in/w.zip: more of its files are refused: 2',
   ]);
 });
 
-const WHY = 'passed over, since a run reads .csv, .csv.gz and .zip only: ';
+const WHY = 'skipped, because a run reads only .csv, .csv.gz and .zip files: ';
 
 it.each([
   [[], []],
@@ -38,7 +38,7 @@ it('names links and pipes with the reason for skipping them', () => {
   ] as const;
   expect(passedOverWords({ passedOver: ['a.txt'], skipped: [...skipped] })).toEqual([
     `${WHY}a.txt`,
-    'skipped, since links are not followed (put the files themselves there): months, x.csv',
-    'skipped, since pipes, sockets and devices are not opened (take them out): in.csv',
+    'skipped, because a run does not follow links (copy the files to the source): months, x.csv',
+    'skipped, because a run does not open pipes, sockets and devices (remove them): in.csv',
   ]);
 });

@@ -11,7 +11,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import { type RefusedFile, rejectFile, type Rejecting } from '../stages/move-files.js';
 
 /** Outcome of several texts, as the log words it. */
-type TextNews = 'are refused' | 'are delivered again' | 'are withdrawn' | 'are not whole yet';
+type TextNews = 'are refused' | 'are delivered again' | 'are withdrawn' | 'are incomplete';
 
 const ZIP = /^(.*?\.zip)\//i;
 
@@ -25,7 +25,7 @@ export class LinesByFile {
   of(path: string, news: TextNews): Logger {
     const [, zip] = ZIP.exec(path) ?? [];
     if (zip === undefined) return this.logger;
-    const key = `${zip}: more of its texts ${news}`;
+    const key = `${zip}: more of its files ${news}`;
     const before = this.more.get(key);
     this.more.set(key, (before ?? -1) + 1);
     return before === undefined ? this.logger : SILENT;
@@ -47,10 +47,10 @@ export const SILENT: Logger = {
 /** Most files that a message names; there may be any number. */
 const NAMED_MAX = 5;
 
-const BY_NAME = 'passed over, since a run reads .csv, .csv.gz and .zip only';
+const BY_NAME = 'skipped, because a run reads only .csv, .csv.gz and .zip files';
 const WHY: Record<Skipped['why'], string> = {
-  link: 'since links are not followed (put the files themselves there)',
-  special: 'since pipes, sockets and devices are not opened (take them out)',
+  link: 'because a run does not follow links (copy the files to the source)',
+  special: 'because a run does not open pipes, sockets and devices (remove them)',
 };
 
 /** Returns a sentence about unread files for each reason; empty when every file is read. */
@@ -100,7 +100,7 @@ export async function scanSource(scanning: Scanning): Promise<Scan> {
   const look = await source.look(signal);
   for (const words of passedOverWords(look)) logger.log(words);
   for (const path of look.unfinished)
-    logger.log(`${path}: is still being written; left for the next run`);
+    logger.log(`${path}: is still being written; the next run reads it`);
   const limit = pLimit(READ_AT_ONCE);
   const found = await Promise.all(look.found.map((text) => limit(see, scanning, lines, text)));
   lines.end();
@@ -136,8 +136,8 @@ async function see(scanning: Scanning, lines: LinesByFile, text: FoundText): Pro
     signal?.throwIfAborted();
     if (!(error instanceof AppError)) throw error;
     if (!isGoneOrGrowing(error)) return error;
-    const logger = lines.of(path, 'are not whole yet');
-    logger.log(`${path}: went away, or is being written; left for the next run`);
+    const logger = lines.of(path, 'are incomplete');
+    logger.log(`${path}: was removed, or is still being written; the next run reads it`);
     return 'not whole';
   }
 }
@@ -189,7 +189,7 @@ export async function receiveFiles(
   for (const path of await ledger.files.receive(source.url, seen, flow.rules)) {
     lines
       .of(path, 'are delivered again')
-      .log(`${path}: holds again what it held before; it is delivered again`);
+      .log(`${path}: has an earlier content again; the run counts it as a new delivery`);
   }
   const aside = new Map((await ledger.files.aside(source.url)).map((file) => [file.sha256, file]));
   const refused = seen.flatMap(({ path, sha256, dataset, refusal }): RefusedFile[] => {
@@ -199,7 +199,7 @@ export async function receiveFiles(
     if (known)
       lines
         .of(path, 'are withdrawn')
-        .log(`${path}: is withdrawn, and left out until it is restored`);
+        .log(`${path}: is withdrawn; runs skip it until you restore it`);
     return [];
   });
   lines.end();

@@ -18,7 +18,7 @@ describe('work with a time limit', () => {
     code: 'STAGE_TIMED_OUT',
     retryable: true,
     message:
-      'integrate of run 7 took longer than 60 minutes: it is tried again; raise limitMinutes of the stage when it needs longer',
+      'integrate of run 7 took longer than 60 minutes: the worker retries it; if the stage needs longer, raise its limitMinutes',
   };
   const within = (work: (signal: AbortSignal) => Promise<unknown>, signal = outside.signal) =>
     withinLimit('integrate of run 7', 60, signal, work);

@@ -43,7 +43,7 @@ export async function withinLimit<Result>(
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const over = new AbortController();
-  const advice = 'it is tried again; raise limitMinutes of the stage when it needs longer';
+  const advice = 'the worker retries it; if the stage needs longer, raise its limitMinutes';
   const error = new AppError(
     'STAGE_TIMED_OUT',
     `${what} took longer than ${limitMinutes} minutes: ${advice}`,

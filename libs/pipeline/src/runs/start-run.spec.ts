@@ -27,7 +27,7 @@ describe('a run for corrections', () => {
       taken: 1,
       unchanged: 0,
       isStarted: true,
-      message: 'run 2 is started: follow it at /v1/admin/runs/2',
+      message: 'run 2 has started: follow it at /v1/admin/runs/2',
     });
   });
 

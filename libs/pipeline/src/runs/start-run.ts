@@ -127,11 +127,11 @@ export async function replay(
   const given = corrections && (await takeCorrections({ ledger, lake }, corrections, actor));
   const { taken, unchanged } = given ?? { taken: 0, unchanged: 0 };
   if (given?.waiting === 0) {
-    const message = 'every row says what it said before: there is nothing to replay';
+    const message = 'all corrections equal the stored rows: there is nothing to replay';
     return { taken, unchanged, run: null, isStarted: false, message };
   }
   const begun = (run: Run): Replay => {
-    const begins = run.status === 'waiting' ? 'waits for its turn' : 'is started';
+    const begins = run.status === 'waiting' ? 'waits for the active run' : 'has started';
     const message = `run ${run.id} ${begins}: follow it at /v1/admin/runs/${run.id}`;
     return { taken, unchanged, run, isStarted: true, message };
   };
@@ -140,8 +140,8 @@ export async function replay(
     also: async (session, started) => also?.(session, begun(started)),
   });
   if (isStarted) return begun(run);
-  const advice = 'ask for a replay without rows when it has ended';
-  const message = `run ${run.id} is under way: what it does not take, the next run does; ${advice}`;
+  const advice = 'when it has ended, request a replay without rows';
+  const message = `run ${run.id} is active: it or the next run reads the corrections; ${advice}`;
   return { taken, unchanged, run, isStarted, message };
 }
 
@@ -182,13 +182,13 @@ export async function recoverRuns(
   if (!options.onlyWorker && (await queue.holds(runId, run.flowEpoch, lastStage(ledger.flow))))
     return;
   if (run.flowEpoch >= EPOCHS_MAX) {
-    const why = `it was interrupted ${run.flowEpoch} times; look into the worker's log for what ends it`;
+    const why = `it was interrupted ${run.flowEpoch} times; read the worker's log for the cause`;
     await ledger.runs.fail(runId, 'RUN_ABANDONED', why);
-    writeAbout({ run: runId }, () => options.logger.error(`run ${runId} is given up: ${why}`));
+    writeAbout({ run: runId }, () => options.logger.error(`run ${runId} is abandoned: ${why}`));
     return;
   }
   const epoch = await ledger.runs.nextEpoch(runId);
-  const said = `run ${runId} was interrupted: it goes on where it stopped`;
+  const said = `run ${runId} was interrupted: it resumes where it stopped`;
   writeAbout({ run: runId }, () => options.logger.log(said));
   await queue.enqueuePlan(runId, epoch);
 }

@@ -28,8 +28,8 @@ export async function rejectFile(
   { path, sha256, error: { code, message } }: Pick<RefusedFile, 'path' | 'sha256' | 'error'>,
 ): Promise<void> {
   const moved = await source.refuse(path, `${code}: ${message}`, sha256);
-  const where = moved === undefined ? 'it stays where it is' : `it lies in ${moved} now`;
-  logger.warn(`${code}: ${message}; the file is refused, and ${where}`);
+  const where = moved === undefined ? 'it stays in its folder' : `it was moved to ${moved}`;
+  logger.warn(`${code}: ${message}; the file is refused; ${where}`);
 }
 
 /** Moving small files is mostly waiting. */
@@ -60,7 +60,7 @@ export async function moveProcessed(moving: Moving): Promise<void> {
   try {
     await moveAll(moving);
   } catch (error) {
-    warn(moving, 'what is processed', error);
+    warn(moving, 'processed files', error);
   }
 }
 
@@ -95,7 +95,7 @@ function warn({ logger, signal, source }: Moving, what: string, error: unknown):
   signal?.throwIfAborted();
   if (!(error instanceof AppError) && !isOfSystem(error)) throw error;
   const why = (error as Error).message;
-  const advice = `let the program write to processed/ of ${source.name} and take files away from where they lie`;
+  const advice = `give the worker write access to processed/ of ${source.name} and the right to remove files from their folders`;
   logger.warn(
     `${what}: cannot be moved to processed/: ${why}; ${advice}; the next run tries again`,
   );

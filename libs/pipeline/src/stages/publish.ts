@@ -145,9 +145,9 @@ export const publish: Stage = {
     }
     // First, because a reader's manifest must not name dropped files.
     if (context.flow.shares.length > 0) {
-      await timedStep(context, 'telling readers of the lake', () => publishShares(context));
+      await timedStep(context, 'publishing the shares', () => publishShares(context));
     }
-    await timedStep(context, 'dropping what is past its time', () => dropExpired(context));
+    await timedStep(context, 'dropping expired snapshots and files', () => dropExpired(context));
     return { ...noRows, rowsIn: factRows, rowsOut: factRows };
   },
 };
@@ -194,7 +194,7 @@ async function requireFacts(
   );
   if (row?.rows) return row.rows;
   const facts = models.map(({ rowsOf }) => rowsOf).join(' and no ');
-  const advice = 'look at the quarantine for the reasons, mend the files and start a run';
+  const advice = 'read the reasons in the quarantine, correct the files and start a run';
   throw new AppError('QUALITY_GATE', `no ${facts} row passed its contract; ${advice}`);
 }
 
@@ -203,7 +203,9 @@ async function makeRoom(context: StageContext): Promise<void> {
   try {
     await dropExpired(context);
   } catch (error) {
-    context.logger.warn(`what is past its time is kept for now: ${String(error)}`);
+    context.logger.warn(
+      `expired snapshots and files are kept until the next run: ${String(error)}`,
+    );
   }
 }
 
@@ -211,7 +213,7 @@ function heldBack(snapshotId: number, held: readonly QualityCheck[]): AppError {
   const reasons = held.map(({ message }) => message).join('; ');
   return new AppError(
     'QUALITY_GATE',
-    `${reasons}. Deliver the files mended, withdraw wrong ones and start a run, or publish it all the same: ` +
+    `${reasons}. Deliver corrected files or withdraw wrong ones and start a run, or publish the snapshot anyway: ` +
       `npx retailstream publish-snapshot --id ${snapshotId} --reason "…"`,
   );
 }

@@ -21,6 +21,6 @@ export function rawFile(file: CoveredFile, contract: Contract): TextFile {
 export const rowsOf = (file: Pick<CoveredFile, 'path' | 'text'>): number => textOf(file).lines - 1;
 
 function textOf({ path, text }: Pick<CoveredFile, 'path' | 'text'>) {
-  if (!text) throw new Error(`${path} is not in raw/ yet`);
+  if (!text) throw new Error(`raw/ does not have ${path} yet`);
   return text;
 }

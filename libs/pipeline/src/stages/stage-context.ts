@@ -44,7 +44,7 @@ export interface StageContext extends PlanContext {
 /** Returns the engine or loader that a setting of the flow names. @throws Error when none has this name */
 export function chosen<Service>(services: ReadonlyMap<string, Service>, setting: string): Service {
   const service = services.get(setting);
-  if (!service) throw new Error(`nothing stands behind ${setting}`);
+  if (!service) throw new Error(`no service has the name of setting ${setting}`);
   return service;
 }
 

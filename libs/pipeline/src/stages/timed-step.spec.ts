@@ -55,7 +55,7 @@ describe('steps of stages', () => {
     expect(told.map(({ step }) => step)).toEqual([
       'engine: until scratch/build-marts/week/',
       'engine: until marts/week/',
-      'engine: to its end',
+      'engine: until the end',
     ]);
     expect(told.slice(1).map(({ from }) => from)).toEqual(told.slice(0, -1).map(({ to }) => to));
   });

@@ -94,7 +94,7 @@ async function inSteps(
   try {
     return await compute.run(job, { ...options, onOutput });
   } finally {
-    end('engine: to its end');
+    end('engine: until the end');
     if (last) tell(last);
   }
 }

@@ -113,7 +113,7 @@ export class EventTotals {
   /** Starts from the totals of the deleted events; callers keep their earlier totals. */
   private async beginAnew({ warehouse }: Ledger): Promise<void> {
     const [row] = await queryRows(warehouse, countedRow, prunedSql, [BUCKETS]);
-    if (!row) throw new Error('the query of the dropped events gave no row');
+    if (!row) throw new Error('the query of the dropped events returned no row');
     this.upTo = 0;
     this.times = new Map();
     this.rows = new Map();

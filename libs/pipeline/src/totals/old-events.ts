@@ -84,7 +84,7 @@ export class OldEvents {
     const stages = JSON.stringify(stagesOf(this.ledgers));
     const parameters = [0, stages, BUCKETS, passed, runs];
     const [counted] = await queryRows(session, eventTotalsRow, tallySql, parameters);
-    if (!counted) throw new Error('the query of the tally gave no row');
+    if (!counted) throw new Error('the query of the totals returned no row');
     await session.query(addTimesSql, [BUCKETS, JSON.stringify(counted.times)]);
     await session.query(addRowsSql, [JSON.stringify(counted.fates)]);
   }

@@ -55,7 +55,7 @@ export class ArrivalNews {
       // They come again, and must not delay the scan of new files.
       if (own.length === 0) throw error;
       this.of.logger.warn(
-        `messages of the queue of SOURCE_EVENTS_URL were not deleted: ${String(error)}`,
+        `cannot delete messages of the queue of SOURCE_EVENTS_URL: ${String(error)}`,
       );
     }
     return own.length > 0;
@@ -81,7 +81,9 @@ export class ArrivalNews {
       return news.objects.some(this.of.isOwn) ? 'own' : 'other';
     }
     if (news.kind === 'other') return 'other';
-    this.of.logger.warn(`message ${id} of the queue of SOURCE_EVENTS_URL is deleted: ${news.why}`);
+    this.of.logger.warn(
+      `message ${id} of the queue of SOURCE_EVENTS_URL was deleted unread: ${news.why}`,
+    );
     return 'unreadable';
   }
 }

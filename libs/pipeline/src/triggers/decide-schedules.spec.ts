@@ -165,8 +165,7 @@ describe('schedules', () => {
     expect(await told()).toEqual(['06-02T00:30 started 1 0']);
     await expect(schedules.remove('nightly', act)).rejects.toMatchObject({
       code: 'SCHEDULE_NOT_FOUND',
-      message:
-        'weekly-sales has no schedule nightly; GET /v1/admin/schedules lists those there are',
+      message: 'weekly-sales has no schedule nightly; GET /v1/admin/schedules lists them',
     });
   });
 

@@ -110,7 +110,7 @@ export class Schedules {
         [flow.name, name],
       );
       if (!removed) {
-        const advice = 'GET /v1/admin/schedules lists those there are';
+        const advice = 'GET /v1/admin/schedules lists them';
         throw new AppError('SCHEDULE_NOT_FOUND', `${flow.name} has no schedule ${name}; ${advice}`);
       }
       const { cron, zone } = removed;

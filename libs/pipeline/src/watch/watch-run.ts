@@ -126,14 +126,14 @@ export async function verdictOf(run: Run, ledger: Ledger): Promise<string> {
   if (run.status === 'unchanged') {
     const isFirst = (await ledger.runs.newestFingerprint()) === undefined;
     const why = isFirst
-      ? `There is no file of ${ledger.flow.name}`
+      ? `The source has no file of ${ledger.flow.name}`
       : 'Nothing has changed since the last run that succeeded';
-    return `${why}: nothing to run${await refusedBy(run, ledger)}`;
+    return `${why}: the run had nothing to do${await refusedBy(run, ledger)}`;
   }
   const seconds = ((run.finishedAt?.getTime() ?? 0) - (run.startedAt?.getTime() ?? 0)) / 1000;
   const { quarantine, warnings } = await ledger.runs.report(run.id);
   const aside = quarantine.map(({ stage, reason, rows }) => `${rows} ${reason} (${stage})`);
-  const note = aside.length > 0 ? `; set aside: ${aside.join(', ')}` : '';
+  const note = aside.length > 0 ? `; quarantined: ${aside.join(', ')}` : '';
   const warned = warnings.map((warning) => `\nWarning: ${warning}`).join('');
   const files = await refusedBy(run, ledger);
   return `Run ${run.id} succeeded in ${seconds.toFixed(1)} s${note}${files}${warned}`;

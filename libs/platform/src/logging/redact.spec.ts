@@ -66,7 +66,7 @@ describe('redacted', () => {
     'the token names no role of this API; ask whoever runs the sign-in for one',
     'a key cannot be looked up: WAREHOUSE_UNAVAILABLE: connect ECONNREFUSED 127.0.0.1:5432',
     'basic checks passed, password of anna@retail.example changed',
-    'sales: 1 of 34 periods are to be made: 2012-11',
+    'sales: the run builds 1 of 34 periods: 2012-11',
   ])('keeps %s', (text) => {
     expect(redacted(text, MOST)).toBe(text);
   });

@@ -109,11 +109,11 @@ describe('TableRegistrar', () => {
   it('reports why a table cannot be registered, and keeps it in the catalogue', async () => {
     const never = () => Promise.reject(new Error('nobody is told of it'));
     expect(await tell(never, 'file:/elsewhere')).toMatchObject([
-      { outcome: 'left out', what: 'its files do not lie on S3' },
+      { outcome: 'left out', what: 'its files are not on S3' },
     ]);
     expect((await known()).value).toMatchObject({
       at: undefined,
-      reason: 'its files do not lie on S3',
+      reason: 'its files are not on S3',
     });
   });
 
@@ -237,7 +237,7 @@ it("converts a table with columns, partitions and the crawler's counts", () => {
             ...plain,
             name: 'scan',
             type: 'VARCHAR',
-            note: 'Glue calls it binary, which is read as text',
+            note: 'its type in Glue is binary, which the catalogue reads as text',
           },
           { ...plain, name: 'year', type: 'VARCHAR', isPartition: true },
         ],
@@ -285,10 +285,16 @@ it.each([
 });
 
 it.each([
-  [serde('org.apache.hadoop.hive.ql.io.orc.OrcSerde'), 'files of OrcSerde are not read'],
-  [serde(''), 'files of no known format are not read'],
-  [{ parameters: { compressionType: 'bzip2' } }, 'files compressed by bzip2 are not read'],
-  [{ parameters: { table_type: 'ICEBERG' } }, 'tables of Iceberg are not read'],
+  [
+    serde('org.apache.hadoop.hive.ql.io.orc.OrcSerde'),
+    'the catalogue does not read files of OrcSerde',
+  ],
+  [serde(''), 'the catalogue does not read files of an unknown format'],
+  [
+    { parameters: { compressionType: 'bzip2' } },
+    'the catalogue does not read files compressed by bzip2',
+  ],
+  [{ parameters: { table_type: 'ICEBERG' } }, 'a crawl does not read tables of Iceberg'],
   [{ location: '' }, 'it has no files on S3'],
   [{ location: 'jdbc:mysql://host/db' }, 'it has no files on S3'],
   [{ partitionKeys: [column('store', 'int')] }, 'it has the column store twice'],
@@ -306,7 +312,8 @@ it('keeps the first of two tables with the same name', () => {
   expect(skipped).toEqual([
     {
       name: 'sales_2012',
-      reason: 'Sales-2012 is called sales_2012 here already; rename one of the two in Glue',
+      reason:
+        'Sales-2012 already has the name sales_2012 in the catalogue; rename one of the two in Glue',
     },
   ]);
 });

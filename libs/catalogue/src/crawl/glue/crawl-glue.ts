@@ -49,7 +49,7 @@ export function fromGlue(
     if ('reason' in table) {
       crawl.skipped.push({ name: hive.name, reason: table.reason });
     } else if (other !== undefined) {
-      const reason = `${other} is called ${table.name} here already; rename one of the two in Glue`;
+      const reason = `${other} already has the name ${table.name} in the catalogue; rename one of the two in Glue`;
       crawl.skipped.push({ name: hive.name, reason });
     } else {
       taken.set(table.name, hive.name);
@@ -65,7 +65,7 @@ function tableOf(
   seenAt: Date,
 ): CatalogueTable | { reason: string } {
   const kind = KINDS[(hive.parameters['table_type'] ?? '').toUpperCase()];
-  if (kind) return { reason: `tables of ${kind} are not read` };
+  if (kind) return { reason: `a crawl does not read tables of ${kind}` };
   if (!/^s3[an]?:\/\//.test(hive.location)) return { reason: 'it has no files on S3' };
   const layout = layoutOf(hive);
   if ('reason' in layout) return layout;
@@ -99,7 +99,7 @@ function tableOf(
 function columnOf({ name, type, comment }: HiveColumn, isPartition: boolean): TableColumn {
   const sqlType = sqlTypeOf(type);
   const isTold = sqlType !== 'VARCHAR' || /^(string|varchar|char)\b/i.test(type);
-  const note = isTold ? null : `Glue calls it ${type}, which is read as text`;
+  const note = isTold ? null : `its type in Glue is ${type}, which the catalogue reads as text`;
   const column = tableColumn(name, sqlType, { isPartition, comment, note });
   // Hive writes dates only as yyyy-mm-dd.
   return sqlType === 'DATE' ? { ...column, dateOrder: 'yyyy-mm-dd' } : column;
@@ -208,7 +208,7 @@ function foldersOf(
     .flatMap(({ location: place, values }) => {
       const folder = withSlash(place);
       if (folder.startsWith(root)) return [{ prefix: folder.slice(root.length), values }];
-      const why = 'is a partition outside of the folder of its table, and is left out';
+      const why = 'is a partition outside the folder of its table; the crawl skips it';
       unreadable.push({ file: place, why });
       return [];
     })

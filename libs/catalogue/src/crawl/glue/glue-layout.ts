@@ -50,15 +50,15 @@ export function layoutOf({ serde, parameters }: HiveTable): Layout | { reason: s
   if (library === CLASSES.parquet) return { format: 'parquet' };
   const packing = parameters['compressionType'] ?? 'none';
   const compression = COMPRESSIONS[packing];
-  if (!compression) return { reason: `files compressed by ${packing} are not read` };
+  if (!compression) return { reason: `the catalogue does not read files compressed by ${packing}` };
   const charset = given['serialization.encoding'] ?? parameters['encoding'] ?? 'utf-8';
   const encoding = ENCODINGS[charset.toLowerCase()];
-  if (!encoding) return { reason: `text in ${charset} is not read` };
+  if (!encoding) return { reason: `the catalogue does not read text in ${charset}` };
   if (OTHER_JSON.has(library)) return { format: 'ndjson', compression, encoding };
   const isQuoted = library === CLASSES.openCsv;
   if (!isQuoted && library !== CLASSES.simple) {
-    const named = library === '' ? 'no known format' : library.split('.').at(-1);
-    return { reason: `files of ${named} are not read` };
+    const named = library === '' ? 'an unknown format' : library.split('.').at(-1);
+    return { reason: `the catalogue does not read files of ${named}` };
   }
   const delimiter = isQuoted
     ? (given['separatorChar'] ?? ',')
@@ -137,8 +137,8 @@ export function toGlue(
   partitions: readonly TablePartition[],
 ): HiveTable | { reason: string } {
   const { layout, location } = table;
-  if (layout.format === 'postgres') return { reason: 'it lies in a database' };
-  if (!location.startsWith('s3://')) return { reason: 'its files do not lie on S3' };
+  if (layout.format === 'postgres') return { reason: 'it is a table of a database' };
+  if (!location.startsWith('s3://')) return { reason: 'its files are not on S3' };
   const reader = layout.format === 'parquet' ? parquetReader(table) : textReader(layout);
   if ('reason' in reader) return reader;
   const asText = (column: TableColumn) =>
@@ -186,17 +186,21 @@ const PARQUET: Reader = {
 
 function parquetReader({ columns }: CatalogueTable): Reader | { reason: string } {
   const time = columns.find(({ type, isPartition }) => type === 'TIME' && !isPartition);
-  return time ? { reason: `they read no TIME in Parquet: make ${time.name} text` } : PARQUET;
+  return time
+    ? { reason: `Athena and Spark read no TIME in Parquet: store ${time.name} as text` }
+    : PARQUET;
 }
 
 function textReader(
   layout: Exclude<CatalogueTable['layout'], { format: 'parquet' | 'postgres' }>,
 ): Reader | { reason: string } {
   if (layout.compression === 'zip') return { reason: 'Athena and Spark read no zip' };
-  if (layout.encoding === 'utf-16') return { reason: 'its text is UTF-16, which they do not read' };
+  if (layout.encoding === 'utf-16')
+    return { reason: 'its text is UTF-16, which Athena and Spark do not read' };
   const { compression: compressionType } = layout;
   if (layout.format === 'csv') return csvReader(layout, compressionType);
-  if (layout.format === 'json') return { reason: 'they read one JSON object a line only' };
+  if (layout.format === 'json')
+    return { reason: 'Athena and Spark read only one JSON object a line' };
   if (layout.encoding !== 'utf-8') return { reason: 'its JSON is not UTF-8' };
   return {
     format: FORMATS.text,
@@ -210,7 +214,7 @@ function csvReader(layout: CsvLayout, compressionType: string): Reader | { reaso
   const { delimiter, quote, encoding } = layout;
   const isQuoted = quote !== '';
   if (isQuoted && encoding !== 'utf-8') {
-    return { reason: 'its reader of quoted CSV takes UTF-8 only' };
+    return { reason: 'Athena reads quoted CSV only in UTF-8' };
   }
   const above = layout.skip + (layout.header ? 1 : 0);
   return {

@@ -153,11 +153,11 @@ it('stops waiting when the caller cancels', async () => {
 
 it('does not register a table whose files are lost', async () => {
   const told = await registrar.of([{ ...sales, columns: [] }]);
-  expect(told.get('weekly_sales.sales')?.reason).toContain('run its flow once more');
+  expect(told.get('weekly_sales.sales')?.reason).toContain('run its flow again');
   expect(registered).toEqual([]);
 });
 
 it('reports why a table outside S3 is left out', async () => {
   const told = await registrar.of([{ ...sales, location: 'file:///lake/curated/sales/' }]);
-  expect(told.get('weekly_sales.sales')?.reason).toBe('its files do not lie on S3');
+  expect(told.get('weekly_sales.sales')?.reason).toBe('its files are not on S3');
 });

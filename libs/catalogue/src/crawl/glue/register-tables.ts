@@ -163,7 +163,7 @@ export class OwnTableRegistrar implements TableRegistrations {
     if (await this.isRegistered(table, await this.asRegistered(table))) return;
     const { warehouse } = this.tools;
     const address = addressOf(table);
-    const busy = `the Data Catalog is being told of ${address}; try again`;
+    const busy = `another job registers ${address} in the Data Catalog; try again`;
     await alone(warehouse, `told ${address}`, busy, async () => {
       // The other process may have registered the table, or registered newer files.
       const made = await this.asRegistered(table);
@@ -174,7 +174,7 @@ export class OwnTableRegistrar implements TableRegistrations {
 
   private async asRegistered(table: CatalogueTable): Promise<HiveTable | { reason: string }> {
     const files = await this.tools.tables.files(table);
-    if (table.columns.length === 0) return { reason: 'its files are lost: run its flow once more' };
+    if (table.columns.length === 0) return { reason: 'its files are missing: run its flow again' };
     const { table: own, partitions } = ownFolders(table, files);
     return toGlue(own, partitions);
   }

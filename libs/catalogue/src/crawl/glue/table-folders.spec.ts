@@ -100,16 +100,34 @@ describe('tableFolders', () => {
   });
 
   it.each([
-    ['another file', table(), [file('x/1.csv')], ['x/deep/notes.txt'], 'x/deep/notes.txt lies in'],
-    ['another file at the top', table(), [file('1.csv')], ['people.csv'], 'people.csv lies in'],
-    ['several folders', table(), [file('x/1.csv'), file('y/1.csv')], [], 'lie in 2 folders'],
-    ['a folder in a folder', table(), [file('x/1.csv'), file('x/y/1.csv')], [], 'x/y/1.csv lies'],
+    [
+      'another file',
+      table(),
+      [file('x/1.csv')],
+      ['x/deep/notes.txt'],
+      'also contains x/deep/notes.txt',
+    ],
+    [
+      'another file at the top',
+      table(),
+      [file('1.csv')],
+      ['people.csv'],
+      'also contains people.csv',
+    ],
+    ['several folders', table(), [file('x/1.csv'), file('y/1.csv')], [], 'are in 2 folders'],
+    [
+      'a folder in a folder',
+      table(),
+      [file('x/1.csv'), file('x/y/1.csv')],
+      [],
+      'also contains x/y/1.csv',
+    ],
     [
       'values in names of files',
       byYear,
       [file('x/2011.csv', { year: '2011' }), file('x/2012.csv', { year: '2012' })],
       [],
-      'differ in their names',
+      'different partitions',
     ],
     [
       'one partition twice',
@@ -123,21 +141,21 @@ describe('tableFolders', () => {
       table(),
       [file('x/1.csv', {}, reading({ columns: names('amount', 'store') }))],
       [],
-      'in its order',
+      'another order',
     ],
     [
       'another separator',
       table(),
       [file('x/1.csv', {}, reading({ layout: { ...LAYOUT, delimiter: ';' } }))],
       [],
-      'in another way',
+      'another format',
     ],
     [
-      'lines that end in several ways',
+      'lines with different ends',
       table(),
       [file('x/1.csv', {}, reading({ hasMixedLineEnds: true }))],
       [],
-      'end in several ways',
+      'different line ends',
     ],
     [
       'a column by another name',
@@ -153,7 +171,7 @@ describe('tableFolders', () => {
         ),
       ],
       [],
-      'calls the column store "Store Number"',
+      'has the name "Store Number" for the column store',
     ],
     ['no file', table(), [], [], 'no files'],
   ])('rejects a table with %s', (_, of, files, others, words) => {

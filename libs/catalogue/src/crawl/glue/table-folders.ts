@@ -41,16 +41,18 @@ export function tableFolders(
       (path) => path.startsWith(folder) && (!own.has(path) || folderOf(path) !== folder),
     );
     if (stranger === undefined) continue;
-    const advice = 'give the table a folder of its own';
-    return { reason: `${stranger} lies in its folder, too, and would be read with it: ${advice}` };
+    const advice = 'give the table its own folder';
+    return {
+      reason: `its folder also contains ${stranger}, which Athena would read with it: ${advice}`,
+    };
   }
   const root = `${decodeURIComponent(table.location).replace(/\/+$/, '')}/`;
   const [first, ...others] = folders.keys();
   if (first === undefined) return { reason: 'it has no files' };
   if (!table.columns.some(({ isPartition }) => isPartition)) {
     if (others.length === 0) return { location: `${root}${first}`, partitions: [] };
-    const advice = 'put them into one, or name the folders column=value';
-    return { reason: `its files lie in ${folders.size} folders: ${advice}` };
+    const advice = 'move them to one folder, or name the folders column=value';
+    return { reason: `its files are in ${folders.size} folders: ${advice}` };
   }
   const partitions: TablePartition[] = [];
   const taken = new Map<string, string>();
@@ -58,12 +60,16 @@ export function tableFolders(
     const values = one?.partition ?? {};
     const key = JSON.stringify(values);
     if (more.some(({ partition }) => JSON.stringify(partition) !== key)) {
-      const advice = 'give each a folder';
-      return { reason: `files of ${folder || 'one folder'} differ in their names: ${advice}` };
+      const advice = 'give each its own folder';
+      return {
+        reason: `files of ${folder || 'one folder'} belong to different partitions by their names: ${advice}`,
+      };
     }
     const other = taken.get(key);
     if (other !== undefined) {
-      return { reason: `${other} and ${folder} hold the same partition: put them into one folder` };
+      return {
+        reason: `${other} and ${folder} have the same partition: move their files to one folder`,
+      };
     }
     taken.set(key, folder);
     partitions.push({ location: `${root}${folder}`, values });
@@ -89,16 +95,17 @@ function oddReading(
   { path, reading }: TableFile,
 ): string | undefined {
   if (!reading) return undefined;
-  if (reading.hasMixedLineEnds) return `the lines of ${path} end in several ways`;
-  if (shapeOf(reading.layout) !== shapeOf(layout)) return `${path} is written in another way`;
+  if (reading.hasMixedLineEnds) return `${path} has different line ends`;
+  if (shapeOf(reading.layout) !== shapeOf(layout))
+    return `${path} has another format than the table`;
   const names = reading.columns.map(({ name }) => name);
   const all = columns.filter(({ isPartition }) => !isPartition).map(({ name }) => name);
   if (layout.format === 'csv') {
     const isSame = names.length === all.length && names.every((name, at) => name === all[at]);
-    return isSame ? undefined : `the columns of ${path} are not those of the table, in its order`;
+    return isSame ? undefined : `${path} has other columns than the table, or another order`;
   }
   const renamed = reading.columns.find(({ name, source }) => source.toLowerCase() !== name);
-  return renamed && `${path} calls the column ${renamed.name} "${renamed.source}"`;
+  return renamed && `${path} has the name "${renamed.source}" for the column ${renamed.name}`;
 }
 
 /** Null tokens are left out: they belong to the table. */
@@ -133,5 +140,5 @@ const digestOf = (folder: string): string =>
 const FOLDER = tableColumn(FOLDER_COLUMN, 'VARCHAR', {
   nullable: false,
   isPartition: true,
-  comment: 'Tells the folders of the table apart',
+  comment: 'Partition of the folders of the table',
 });

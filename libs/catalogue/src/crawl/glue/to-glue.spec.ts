@@ -109,7 +109,9 @@ it('makes all columns of a quoted CSV text, with the real type in the comment', 
 
 it('keeps the types of Parquet as narrow as in the files, but has no TIME', () => {
   const parquet = table({ format: 'parquet' });
-  expect(toGlue(parquet, [])).toEqual({ reason: 'they read no TIME in Parquet: make at text' });
+  expect(toGlue(parquet, [])).toEqual({
+    reason: 'Athena and Spark read no TIME in Parquet: store at as text',
+  });
   const columns = [
     ...withoutTime(parquet).columns,
     column('size', 'BIGINT', { stored: 'INT' }),
@@ -122,13 +124,13 @@ it('keeps the types of Parquet as narrow as in the files, but has no TIME', () =
 });
 
 it.each([
-  [{ format: 'postgres', schema: 'a', table: 'b' }, 'it lies in a database'],
+  [{ format: 'postgres', schema: 'a', table: 'b' }, 'it is a table of a database'],
   [{ ...csv, compression: 'zip' }, 'Athena and Spark read no zip'],
-  [{ ...csv, encoding: 'utf-16' }, 'its text is UTF-16, which they do not read'],
-  [{ ...csv, quote: '"', encoding: 'windows-1252' }, 'its reader of quoted CSV takes UTF-8 only'],
+  [{ ...csv, encoding: 'utf-16' }, 'its text is UTF-16, which Athena and Spark do not read'],
+  [{ ...csv, quote: '"', encoding: 'windows-1252' }, 'Athena reads quoted CSV only in UTF-8'],
   [
     { format: 'json', compression: 'none', encoding: 'utf-8' },
-    'they read one JSON object a line only',
+    'Athena and Spark read only one JSON object a line',
   ],
 ] as [Layout, string][])('rejects %o', (layout, reason) => {
   expect(toGlue(table(layout), [])).toEqual({ reason });
@@ -136,7 +138,7 @@ it.each([
 
 it('rejects files outside S3', () => {
   const here = { ...table(csv), location: 'file:/data' };
-  expect(toGlue(here, [])).toEqual({ reason: 'its files do not lie on S3' });
+  expect(toGlue(here, [])).toEqual({ reason: 'its files are not on S3' });
 });
 
 it.each<Layout>([

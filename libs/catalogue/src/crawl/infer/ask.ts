@@ -116,20 +116,20 @@ export function adviceOn(message: string): string {
   const [, expected, found] = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message) ?? [];
   const place = line === undefined ? '' : `line ${line}: `;
   if (expected !== undefined && found !== undefined) {
-    return `${place}has ${found} cells where the others have ${expected}; mend the line`;
+    return `${place}has ${found} cells, but other lines have ${expected}; correct the line`;
   }
   if (/unterminated quote/i.test(message)) {
-    return `${place}has a quote that is not closed, or text beside it; mend the line`;
+    return `${place}has an unclosed quote, or text next to a quoted cell; correct the line`;
   }
   if (/maximum_object_size|Maximum line size/i.test(message)) {
-    return `${place}has a line that is longer than the engine takes; cut it`;
+    return `${place}has a line that is too long for the engine; shorten it`;
   }
   const [, what, after] = /in (line|record\/value) (\d+)/.exec(message) ?? [];
   if (/malformed json/i.test(message)) {
     // The engine reports the line after the faulty one.
     const at =
       what === undefined ? '' : `${what === 'line' ? what : 'value'} ${Number(after) - 1}: `;
-    return `${at}is no valid JSON; mend it`;
+    return `${at}is not valid JSON; correct it`;
   }
   const [first = message] = message.split('\n');
   return `${place}cannot be read (${first.slice(0, 200)}); write it again`;

@@ -121,7 +121,7 @@ export async function withWholeKeys(
     const [answer] = await ask([local], [sql], KEYS_MAX + 1);
     const keys = (answer?.rows ?? []).map(([key]) => String(key));
     if (keys.length > KEYS_MAX) {
-      return { path, why: `has more than ${KEYS_MAX} keys; write what they say as values` };
+      return { path, why: `has more than ${KEYS_MAX} keys; write the data as values, not as keys` };
     }
     const sources = [...new Set([...reading.columns.map(({ source }) => source), ...keys])];
     const names = columnNames(sources);

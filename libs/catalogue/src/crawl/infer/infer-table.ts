@@ -155,7 +155,7 @@ function provedType(facts: TextFacts): Pick<TableColumn, 'type' | 'note' | 'date
   if (values === 0) return text(facts.texts > 0 ? null : 'has no value, so it stays text');
   const kinds = new Set(facts.jsonKinds);
   if (kinds.has('nested')) return { type: 'JSON', note: null };
-  if (kinds.size > 1) return text(`holds ${[...kinds].sort().join(' and ')}, so it stays text`);
+  if (kinds.size > 1) return text(`has ${[...kinds].sort().join(' and ')}, so it stays text`);
   const fits = (kind: TextKind | Lookalike) => misfits[kind] === 0;
   const mayBeNumber = !kinds.has('texts');
   if (fits('boolean') && !kinds.has('texts')) return { type: 'BOOLEAN', note: null };
@@ -169,25 +169,25 @@ function provedType(facts: TextFacts): Pick<TableColumn, 'type' | 'note' | 'date
   // As DOUBLE, two different numbers could become equal.
   if (mayBeNumber && fits('plain number') && whole > DOUBLE_DIGITS) {
     return text(
-      `has numbers of up to ${digits} digits, of which ${DIGITS_MAX} are kept exactly, so it stays text`,
+      `has numbers of up to ${digits} digits, but types store at most ${DIGITS_MAX} exactly, so it stays text`,
     );
   }
   if (mayBeNumber && fits('double')) {
     return {
       type: 'DOUBLE',
-      note: fits('plain number') ? 'has more digits than are kept exactly' : null,
+      note: fits('plain number') ? 'has more digits than types store exactly' : null,
     };
   }
   const orders = SIGNED_ORDERS.filter(fits);
   const [dateOrder] = orders;
-  if (orders.length > 1) return text(`fits ${orders.join(' and ')} alike, so it stays text`);
+  if (orders.length > 1) return text(`fits both ${orders.join(' and ')}, so it stays text`);
   if (dateOrder) return { type: 'DATE', dateOrder, note: null };
   if (fits('timestamp')) return { type: 'TIMESTAMP', note: null };
   if (fits('time')) return { type: 'TIME', note: null };
   if (fits('zoned time')) {
     const advice = 'CAST(… AS TIMESTAMPTZ) reads it';
     return text(
-      `is a time with a zone or an offset, which no TIMESTAMP keeps, so it stays text: ${advice}`,
+      `is a time with a zone or an offset, which TIMESTAMP does not store, so it stays text: ${advice}`,
     );
   }
   if (!mayBeNumber) return text(null);
@@ -254,7 +254,7 @@ export async function inferTable(
   const nullTokens = withTokens.size > 0 ? NULL_TOKENS : [];
   const keys = await findKeys(ask, files, all, { rows, nullTokens }).catch(tooMuch);
   if (typeof keys !== 'string') return { columns, keys, rows, nullTokens, notes: [] };
-  return { columns, keys: [], rows, nullTokens, notes: [`its keys are not known: ${keys}`] };
+  return { columns, keys: [], rows, nullTokens, notes: [`its keys are unknown: ${keys}`] };
 }
 
 /** Returns a note for an error of engine limits. @throws all other errors */

@@ -123,6 +123,6 @@ export async function readHead(bytes: AsyncIterable<Buffer>, isPacked: boolean):
   };
   const fault = check?.fault();
   if (!fault) return head;
-  if (fault.byte === 0) return { ...head, fault: `holds a NUL in line ${fault.line}` };
+  if (fault.byte === 0) return { ...head, fault: `has a NUL character in line ${fault.line}` };
   return { ...head, encoding: 'windows-1252' };
 }

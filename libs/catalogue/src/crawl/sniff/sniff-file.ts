@@ -93,13 +93,13 @@ export async function sniffFile(
     const before = known(file);
     if (before) return [{ ...file, reading: before }];
     if (file.bytes === 0) {
-      return [{ path: file.path, why: 'is empty; deliver it again, or take it out' }];
+      return [{ path: file.path, why: 'is empty; deliver it again, or remove it' }];
     }
     const begin = await firstBytes(place, file);
     const is = (magic: Buffer) => begin.subarray(0, magic.length).equals(magic);
     if (is(BEGINS.parquet)) return [await sniffParquet(place, file)];
     if (is(BEGINS.emptyZip)) {
-      return [{ path: file.path, why: 'is a zip that holds no file; take it out' }];
+      return [{ path: file.path, why: 'is a zip without files; remove it' }];
     }
     if (is(BEGINS.zip)) return await sniffZip(place, file, known);
     return [await sniffText(place, file, is(BEGINS.gzip) ? 'gzip' : 'none')];
@@ -128,7 +128,10 @@ async function sniffParquet(place: Place, file: PlacedFile): Promise<SniffedFile
   } catch (error) {
     if (error instanceof AppError) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    return { path: file.path, why: `is a cut or damaged Parquet file (${why}); write it again` };
+    return {
+      path: file.path,
+      why: `is an incomplete or damaged Parquet file (${why}); write it again`,
+    };
   }
 }
 
@@ -138,12 +141,11 @@ async function sniffZip(
   known: (file: PlacedFile) => FileReading | undefined,
 ): Promise<(SniffedFile | Unlisted)[]> {
   const { path } = zip;
-  if (OFFICE.test(path))
-    return [{ path, why: 'is a document of an office program; save it as CSV' }];
+  if (OFFICE.test(path)) return [{ path, why: 'is an office document; save it as CSV' }];
   const members = await membersOf(place, zip);
-  if (members.length === 0) return [{ path, why: 'is a zip that holds no file; take it out' }];
+  if (members.length === 0) return [{ path, why: 'is a zip without files; remove it' }];
   if (members.length > MEMBERS) {
-    return [{ path, why: `holds more than ${MEMBERS} files; unpack it there` }];
+    return [{ path, why: `contains more than ${MEMBERS} files; unpack it` }];
   }
   const found: (SniffedFile | Unlisted)[] = [];
   for (const member of members) found.push(await sniffMember(place, zip, member, known));
@@ -161,7 +163,7 @@ async function sniffMember(
   if (before) return { ...file, reading: before };
   const fault = memberFault(member);
   if (fault !== undefined) return { path: file.path, why: fault };
-  if (member.uncompressedSize === 0) return { path: file.path, why: 'is empty; take it out' };
+  if (member.uncompressedSize === 0) return { path: file.path, why: 'is empty; remove it' };
   return sniffText(place, file, 'zip').catch((error: unknown) => ({
     path: file.path,
     why: whyOf(file.path, error),
@@ -175,12 +177,12 @@ async function sniffText(
 ): Promise<SniffedFile | Unlisted> {
   const { path } = file;
   const head = await readHead(openText(place, file, compression), compression !== 'none');
-  if (head.bytes.length === 0) return { path, why: 'is empty once it is unpacked; take it out' };
+  if (head.bytes.length === 0) return { path, why: 'is empty after unpacking; remove it' };
   if (head.bytes.subarray(0, 4).equals(BEGINS.parquet)) {
-    return { path, why: 'is Parquet in another packing; put the Parquet file itself there' };
+    return { path, why: 'is a packed Parquet file; unpack it' };
   }
   if (head.bytes.subarray(257, 262).toString('latin1') === 'ustar') {
-    return { path, why: 'is a tar archive; unpack it there' };
+    return { path, why: 'is a tar archive; unpack it' };
   }
   if (head.fault !== undefined) return { path, why: `${head.fault}; write it again as text` };
   const reading = textReading(path, head, compression);

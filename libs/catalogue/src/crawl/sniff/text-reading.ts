@@ -48,10 +48,10 @@ export function textReading(
   { bytes, isWhole, encoding, hasMixedLineEnds }: Head,
   compression: Compression,
 ): FileReading | string {
-  if (encoding === undefined) return 'is no text, and no format that is known; take it out';
+  if (encoding === undefined) return 'is neither text nor a known format; remove it';
   const decoder = new TextDecoder(signOf(encoding, bytes));
   const text = decoder.decode(bytes, { stream: !isWhole });
-  if (text.trim() === '') return 'holds nothing but blanks; deliver it again, or take it out';
+  if (text.trim() === '') return 'has only blanks; deliver it again, or remove it';
   // A copy omits the byte order mark; for CSV the engine skips it.
   const hasMark = encoding === 'utf-8' && bytes[0] === 0xef && bytes[1] === 0xbb;
   if (/^\s*[{[]/.test(text)) {
@@ -61,7 +61,7 @@ export function textReading(
     if (!CSV_NAME.test(path)) return reading;
   }
   const shape = csvShape(text, isWhole, CSV_NAME.test(path));
-  if (!shape) return 'holds no rows that one sign cuts alike; deliver it as CSV, JSON or Parquet';
+  if (!shape) return 'has no rows with the same delimiter; deliver it as CSV, JSON or Parquet';
   const { delimiter, quote, skip, rows } = shape;
   const cells = rows.map((row) => row.cells);
   const header = hasHeader(cells);
@@ -95,14 +95,14 @@ function jsonReading(
       }
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      return `is no valid JSON (${why}); write it again`;
+      return `is not valid JSON (${why}); write it again`;
     }
   }
   const objects = jsonObjects(text, OBJECTS);
   if (objects.length === 0) {
     return isArray
-      ? 'begins like JSON, but no whole object stands at its begin; write it again'
-      : 'is one JSON object, and no row; deliver what it holds as an array of objects, or one object a line';
+      ? 'begins like JSON, but not with a complete object; write it again'
+      : 'is one JSON object, not rows; deliver an array of objects, or one object a line';
   }
   const sources = [...new Set(objects.flatMap((object) => Object.keys(object)))];
   const names = columnNames(sources);

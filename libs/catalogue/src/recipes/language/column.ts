@@ -69,9 +69,9 @@ export function columnIn(columns: readonly Column[], name: string): Column {
   if (column) return column;
   const near = columns.find((each) => each.name.toLowerCase() === name.toLowerCase());
   const advice = near
-    ? `it is written ${quoted(near.name)}`
-    : `there are: ${columns.map((each) => each.name).join(', ')}`;
-  throw new RecipeMistake(`column ${name} is not there; ${advice}`);
+    ? `write ${quoted(near.name)}`
+    : `use one of: ${columns.map((each) => each.name).join(', ')}`;
+  throw new RecipeMistake(`there is no column ${name}; ${advice}`);
 }
 
 /** @throws RecipeMistake for a column of another type, with what to do */
@@ -103,7 +103,7 @@ export function withColumns(columns: readonly Column[], added: readonly Column[]
     const taken = all.find((each) => each.name.toLowerCase() === column.name.toLowerCase());
     if (taken) {
       throw new RecipeMistake(
-        `column ${column.name} is there already; give another name, or drop or rename the first one`,
+        `column ${column.name} already exists; choose another name, or drop or rename that column`,
       );
     }
     all.push(column);
@@ -136,18 +136,21 @@ export const columnName = z
   .string()
   .min(1)
   .max(NAME_CHARACTERS)
-  .refine(isClean, 'is to be text without NUL');
+  .refine(isClean, 'must be text without NUL characters');
 
 export const columnNames = z
   .array(columnName)
   .min(1)
   .max(COLUMNS)
-  .refine(isDistinct, 'names one twice');
+  .refine(isDistinct, 'has a column twice');
 
 /** Name of a new column. */
 export const newName = z
   .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, 'is to be up to 63 letters, digits and _, a letter first')
+  .regex(
+    /^[A-Za-z][A-Za-z0-9_]{0,62}$/,
+    'must begin with a letter and have at most 63 letters, digits and _',
+  )
   .refine((name) => !name.toLowerCase().startsWith(OWN), `may not begin with ${OWN}`);
 
 /** Name of a recipe, of an input or of a parameter. */
@@ -155,10 +158,13 @@ export const ownName = z
   .string()
   .regex(
     /^[a-z][a-z0-9_]{0,39}$/,
-    'is to be up to 40 lower case letters, digits and _, a letter first',
+    'must begin with a letter and have at most 40 lower case letters, digits and _',
   );
 
-export const text = z.string().max(TEXT_CHARACTERS).refine(isClean, 'is to be text without NUL');
+export const text = z
+  .string()
+  .max(TEXT_CHARACTERS)
+  .refine(isClean, 'must be text without NUL characters');
 
 /** A value of a column, written for its type. */
 export const value = z.union([text, z.number(), z.boolean()]);

@@ -39,7 +39,7 @@ export const spark: Dialect = {
     // Spark substitutes settings for `${…}` before it parses names.
     if (name.includes('${')) {
       throw new RecipeMistake(
-        `column ${quoted(name)} holds \${, which Spark does not take; rename it`,
+        `column ${quoted(name)} has \${, which Spark does not allow; rename it`,
       );
     }
     return `\`${name.replaceAll('`', '``')}\``;

@@ -92,7 +92,7 @@ export function aggregateType(columns: readonly Column[], one: Aggregate): strin
   const { type } = columnIn(columns, one.of);
   if (one.take === 'least' || one.take === 'greatest') return type;
   columnOf(columns, one.of, isNoDouble, EXACT);
-  columnOf(columns, one.of, isExact, 'only numbers are added up; cast it first');
+  columnOf(columns, one.of, isExact, 'only numbers have a sum or average; cast it first');
   if (one.take === 'average') return 'DOUBLE';
   return sumType(type);
 }

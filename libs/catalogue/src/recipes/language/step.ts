@@ -181,7 +181,7 @@ export function otherColumns(
   const columns = others.get(alias);
   if (columns) return columns;
   const known = [...others.keys()].join(', ');
-  const advice = known === '' ? 'name it in inputs.others' : `there are: ${known}`;
+  const advice = known === '' ? 'declare it in inputs.others' : `use one of: ${known}`;
   throw new RecipeMistake(`there is no other input ${alias}; ${advice}`);
 }
 

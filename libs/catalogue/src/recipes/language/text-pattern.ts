@@ -28,7 +28,7 @@ const PUNCTUATION = /[!-/:-@[-^`{-~]/;
  */
 export function textPattern(written: string): TextPattern {
   if (written.length === 0 || written.length > CHARACTERS_MAX) {
-    throw new RecipeMistake(`a pattern is to have 1 to ${CHARACTERS_MAX} characters`);
+    throw new RecipeMistake(`a pattern must have 1 to ${CHARACTERS_MAX} characters`);
   }
   const reader = new Reader(written);
   const { source, isEmptyPossible } = reader.alternatives();
@@ -80,7 +80,7 @@ class Reader {
 
   private take(): string {
     const character = this.next;
-    if (character === undefined) throw this.mistake('ends too early');
+    if (character === undefined) throw this.mistake('is incomplete');
     this.at += 1;
     return character;
   }
@@ -107,7 +107,8 @@ class Reader {
     if (character === '$') return none('\\z');
     if (character === '^') return none('\\A');
     if (character === '\\') return one(this.escaped());
-    if ('*+?{'.includes(character)) throw this.mistake(`repeats nothing with ${character}`);
+    if ('*+?{'.includes(character))
+      throw this.mistake(`has ${character} without anything to repeat`);
     return one(plain(character));
   }
 
@@ -116,7 +117,7 @@ class Reader {
     if (this.next === '?') {
       this.at += 1;
       if (this.take() !== ':') {
-        throw this.mistake('looks ahead or behind, or sets a flag: of (? only (?: is taken');
+        throw this.mistake('has a look-ahead, look-behind or flag: only (?: is allowed');
       }
       opening = '(?:';
     } else this.groups += 1;
@@ -135,7 +136,7 @@ class Reader {
       const from = this.member();
       source += from.source;
       if (from.source === '\\-' && !isFirst && inside() && !from.isEscaped) {
-        throw this.mistake('has a - amid [ ]: write \\-, or put it last');
+        throw this.mistake('has a - inside [ ]: write \\-, or put it last');
       }
       if (this.next !== '-' || !from.character) continue;
       this.at += 1;
@@ -176,9 +177,10 @@ class Reader {
     if ('tnr'.includes(character)) return `\\${character}`;
     const opposite = CLASSES[character.toLowerCase()];
     if (opposite !== undefined) return `[^${opposite}]`;
-    if (/[1-9k]/.test(character)) throw this.mistake('refers back to a group');
+    if (/[1-9k]/.test(character))
+      throw this.mistake('has a back-reference to a group, which is not allowed');
     if (!PUNCTUATION.test(character))
-      throw this.mistake(`has \\${character}, which engines read in different ways`);
+      throw this.mistake(`has \\${character}, which engines interpret differently`);
     return plain(character);
   }
 
@@ -198,7 +200,7 @@ class Reader {
     const isLong = most > 1;
     if (isLong && (part.isRisky || part.isEmptyPossible)) {
       throw this.mistake(
-        'repeats a group that repeats itself or has alternatives, which could take for ever: use [ ] or a count',
+        'repeats a group that has repetitions or alternatives, which may never end: use [ ] or a count',
       );
     }
     return {
@@ -212,11 +214,11 @@ class Reader {
     const rest = this.characters.slice(this.at).join('');
     const [source, from = '', comma, to = ''] = /^\{(\d{1,3})(,?)(\d{0,3})\}/.exec(rest) ?? [];
     if (source === undefined)
-      throw this.mistake('has a { that is no count as {3} or {2,5}: write \\{');
+      throw this.mistake('has a { that is not a count such as {3} or {2,5}: write \\{');
     const least = Number(from);
     const most = comma === '' ? least : to === '' ? Infinity : Number(to);
     if (least > most || Math.max(least, to === '' ? 0 : most) > REPEATS_MAX) {
-      throw this.mistake(`has a count that is backwards or above ${REPEATS_MAX}`);
+      throw this.mistake(`has a count that decreases or is above ${REPEATS_MAX}`);
     }
     this.at += source.length;
     return [source, least, most];

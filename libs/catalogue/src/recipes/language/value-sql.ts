@@ -17,7 +17,7 @@ export function valueSql(dialect: Dialect, column: Column, value: Value): string
   const told = mistakeIn(column.type, value);
   if (told !== undefined) {
     const shown = typeof value === 'string' ? quoted(value) : String(value);
-    throw new RecipeMistake(`${shown} is no value of column ${column.name}: ${told}`);
+    throw new RecipeMistake(`${shown} is not a value of column ${column.name}: write ${told}`);
   }
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
   const constant = dialect.literal(String(value));
@@ -49,9 +49,9 @@ function mistakeIn(type: string, value: Value): string | undefined {
         'a number of at most 15 digits before and after the point',
       );
     case 'DATE':
-      return unless(isDay(written), 'a date as 2020-12-31');
+      return unless(isDay(written), 'a date such as 2020-12-31');
     default:
-      return unless(isMoment(written), 'a time as 2020-12-31 23:59:59');
+      return unless(isMoment(written), 'a time such as 2020-12-31 23:59:59');
   }
 }
 
@@ -196,7 +196,7 @@ export function checkCast({ name, type }: Column, to: Target): void {
   const taken = TAKEN[kindOf(type)] ?? [];
   if (taken.includes(to.type)) return;
   throw new RecipeMistake(
-    `column ${name} is ${type}, which is cast to ${taken.join(', ')}; not to ${to.type}`,
+    `column ${name} is ${type}, which cannot be cast to ${to.type}; use ${taken.join(', ')}`,
   );
 }
 

@@ -31,14 +31,14 @@ const renamed = z.strictObject({ from: columnName, to: newName });
 
 export const rename = defineStep({
   name: 'rename',
-  summary: 'Gives columns other names.',
+  summary: 'Renames columns.',
   grain: 'same',
   args: z.strictObject({
     columns: z
       .array(renamed)
       .min(1)
       .max(200)
-      .refine((columns) => isDistinct(columns.map(({ from }) => from)), 'renames one twice'),
+      .refine((columns) => isDistinct(columns.map(({ from }) => from)), 'renames a column twice'),
   }),
   explain: ({ columns }) =>
     `Renames ${columns.map(({ from, to }) => `${quoted(from)} to ${quoted(to)}`).join(', ')}.`,
@@ -71,17 +71,17 @@ const dropArgs = z.union([
 
 export const drop = defineStep({
   name: 'drop',
-  summary: 'Leaves columns out.',
+  summary: 'Drops columns.',
   grain: 'same',
   args: dropArgs,
   explain: (told) =>
     'columns' in told
-      ? `Leaves out ${listed(told.columns)}.`
-      : `Leaves out all columns but ${listed(told.allBut)}.`,
+      ? `Drops ${listed(told.columns)}.`
+      : `Drops all columns except ${listed(told.allBut)}.`,
   columns: ({ columns }, told) => {
     for (const name of 'columns' in told ? told.columns : told.allBut) columnIn(columns, name);
     const left = leftOf(columns, told);
-    if (left.length === 0) throw new RecipeMistake('no column is left; keep one at least');
+    if (left.length === 0) throw new RecipeMistake('the step drops all columns; keep at least one');
     return left;
   },
   sql: (given, told) => selectSql(given, { kept: leftOf(given.columns, told) }),
@@ -101,15 +101,14 @@ const castArgs = z.strictObject({
 });
 
 const fates = {
-  quarantine: 'sets rows aside whose value is none',
-  empty: 'leaves values out that are none',
-  stop: 'stops where a value is none',
+  quarantine: 'quarantines rows with invalid values',
+  empty: 'empties invalid values',
+  stop: 'stops at invalid values',
 } as const;
 
 export const cast = defineStep({
   name: 'cast',
-  summary:
-    'Turns columns into another type, by a strict reading; rows whose value does not fit are set aside.',
+  summary: 'Converts columns to another type, strictly; rows with invalid values are quarantined.',
   grain: 'same',
   args: castArgs,
   explain: ({ columns, to, onFail }) =>
@@ -175,39 +174,39 @@ function checkTarget(to: Target): void {
   if (to.type === 'decimal') {
     if (to.scale > to.precision) {
       throw new RecipeMistake(
-        `a decimal of ${to.precision} digits cannot have ${to.scale} of them after the point`,
+        `a decimal of ${to.precision} digits cannot have ${to.scale} digits after the point`,
       );
     }
     if (to.point === to.thousands) {
       throw new RecipeMistake(
-        `${quoted(to.point)} cannot be both the point and the mark of thousands`,
+        `${quoted(to.point)} cannot be both the decimal point and the thousands separator`,
       );
     }
   }
   if (to.type === 'boolean' && !isDistinct([...to.true, ...to.false])) {
-    throw new RecipeMistake('a word cannot stand for true and for false, nor twice');
+    throw new RecipeMistake('a word cannot mean both true and false, or occur twice');
   }
 }
 
 function told(to: Target): string {
   if (to.type === 'decimal')
     return `${to.type} of ${to.precision} digits, ${to.scale} after the point`;
-  return to.type === 'date' ? `date written ${to.order}` : to.type;
+  return to.type === 'date' ? `date in the format ${to.order}` : to.type;
 }
 
 export const split = defineStep({
   name: 'split',
-  summary: 'Cuts a text at a mark into columns; the last one takes all that is left.',
+  summary: 'Splits a text at a delimiter into columns; the last column gets the rest.',
   grain: 'same',
   args: z.strictObject({
     column: columnName,
     at: text.min(1).max(20),
-    into: z.array(newName).min(2).max(20).refine(isDistinct, 'names one twice'),
+    into: z.array(newName).min(2).max(20).refine(isDistinct, 'has a column twice'),
     /** Keeps the source column. */
     keep: z.boolean().default(false),
   }),
   explain: ({ column, at, into, keep }) =>
-    `Cuts ${quoted(column)} at ${quoted(at)} into ${listed(into)}${keep ? '' : ', which take its place'}.`,
+    `Splits ${quoted(column)} at ${quoted(at)} into ${listed(into)}${keep ? '' : ', and drops it'}.`,
   columns: ({ columns }, { column, into, keep }) => {
     columnOf(columns, column, isText, 'only text can be split; cast it to text first');
     const isPersonal = isPersonalOf(columns, [column]);
@@ -238,7 +237,7 @@ export const split = defineStep({
 
 export const merge = defineStep({
   name: 'merge',
-  summary: 'Makes one text of several columns; empty ones are left out.',
+  summary: 'Joins several columns to one text, without empty ones.',
   grain: 'same',
   args: z.strictObject({
     columns: columnNames.min(2),
@@ -249,7 +248,7 @@ export const merge = defineStep({
     keep: z.boolean().default(false),
   }),
   explain: ({ columns, with: mark, into, keep }) =>
-    `Makes ${quoted(into)} of ${listed(columns)} with ${quoted(mark)} between${keep ? '' : ', and drops these'}.`,
+    `Joins ${listed(columns)} with ${quoted(mark)} to ${quoted(into)}${keep ? '' : ', and drops them'}.`,
   columns: ({ columns: given }, { columns, into, keep }) => {
     for (const name of columns)
       columnOf(given, name, isNoDouble, 'cast it to DECIMAL first, so that its text is plain');
@@ -288,15 +287,14 @@ const extractArgs = z.union([
 
 export const extract = defineStep({
   name: 'extract',
-  summary:
-    'Takes what matches a pattern out of a text, or a part out of a date, into a new column.',
+  summary: 'Copies the match of a pattern in a text, or a part of a date, to a new column.',
   grain: 'same',
   args: extractArgs,
   explain: (told) => {
     const [into, column] = [quoted(told.into), quoted(told.column)];
-    if ('part' in told) return `Takes the ${told.part} of ${column} into ${into}.`;
+    if ('part' in told) return `Copies the ${told.part} of ${column} to ${into}.`;
     const what = told.group === 0 ? 'the first match' : `group ${told.group} of the first match`;
-    return `Takes ${what} of the pattern ${quoted(told.pattern)} in ${column} into ${into}.`;
+    return `Copies ${what} of the pattern ${quoted(told.pattern)} in ${column} to ${into}.`;
   },
   columns: ({ columns }, told) => {
     const added = (type: string) => {
@@ -307,10 +305,10 @@ export const extract = defineStep({
       columnOf(columns, told.column, isDay, 'only a DATE or a TIMESTAMP has parts; cast it first');
       return added(told.part.startsWith('start') ? 'DATE' : 'BIGINT');
     }
-    columnOf(columns, told.column, isText, 'patterns are of text; cast it to text first');
+    columnOf(columns, told.column, isText, 'patterns need text; cast it to text first');
     const { groups } = textPattern(told.pattern);
     if (told.group > groups) {
-      throw new RecipeMistake(`there is no group ${told.group}: the pattern has ${groups}`);
+      throw new RecipeMistake(`there is no group ${told.group}: the pattern has ${groups} groups`);
     }
     return added('VARCHAR');
   },

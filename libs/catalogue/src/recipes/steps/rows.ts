@@ -26,7 +26,7 @@ import { castSql, cell, defineStep, selectSql } from '../language/step.js';
 
 export const filter = defineStep({
   name: 'filter',
-  summary: 'Keeps rows of which a condition is true, or drops them.',
+  summary: 'Keeps or drops rows that match a condition.',
   grain: 'fewer',
   args: z.strictObject({ where: condition, do: z.enum(['keep', 'drop']).default('keep') }),
   explain: ({ where, do: act }) =>
@@ -51,7 +51,7 @@ const PLACE = 'retailstream_place';
 
 export const deDuplicate = defineStep({
   name: 'de-duplicate',
-  summary: 'Keeps one row of those that are the same in some columns, or in all.',
+  summary: 'Keeps one of the rows that are equal in some columns, or in all.',
   grain: 'fewer',
   args: z.strictObject({
     /** Columns that make rows equal; all when left out. */
@@ -60,7 +60,7 @@ export const deDuplicate = defineStep({
     orderBy: orders.optional(),
   }),
   explain: ({ by, orderBy }) => {
-    const same = by ? `have the same ${listed(by)}` : 'are the same in all columns';
+    const same = by ? `have the same ${listed(by)}` : 'are equal in all columns';
     const first = orderBy ? `, the first by ${explainOrders(orderBy)}` : '';
     return `Keeps one of the rows that ${same}${first}.`;
   },
@@ -85,7 +85,7 @@ export const deDuplicate = defineStep({
 
 export const sort = defineStep({
   name: 'sort',
-  summary: 'Orders the rows of the result, or keeps the first ones of an order.',
+  summary: 'Orders the rows of the result, or keeps the first rows of an order.',
   grain: 'fewer',
   args: z.strictObject({
     by: orders,
@@ -100,7 +100,7 @@ export const sort = defineStep({
     checkOrders(columns, by);
     if (!isLast && first === undefined) {
       throw new RecipeMistake(
-        'a later step would lose the order; move it to the end, or say how many rows are kept',
+        'a later step would lose the order; move the step to the end, or set first',
       );
     }
     return [...columns];
@@ -116,7 +116,7 @@ export const sort = defineStep({
 
 export const flagOutliers = defineStep({
   name: 'flag-outliers',
-  summary: 'Says of a number whether it lies far outside the middle half of all.',
+  summary: 'Flags numbers that are far from the middle half of all values.',
   grain: 'same',
   args: z.strictObject({
     column: columnName,
@@ -125,7 +125,7 @@ export const flagOutliers = defineStep({
     reach: z.number().min(0.1).max(100).multipleOf(0.1).default(1.5),
   }),
   explain: ({ column, into, reach }) =>
-    `Sets ${quoted(into)} where ${quoted(column)} lies more than ${reach} times the width of the middle half of all values outside of it.`,
+    `Sets ${quoted(into)} where ${quoted(column)} is more than ${reach} interquartile ranges outside the quartiles.`,
   columns: ({ columns }, { column, into }) => {
     columnOf(columns, column, isNumber, 'only numbers have outliers; cast it first');
     const isPersonal = isPersonalOf(columns, [column]);

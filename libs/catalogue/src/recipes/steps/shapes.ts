@@ -33,7 +33,7 @@ import { valueSql } from '../language/value-sql.js';
 
 export const group = defineStep({
   name: 'group',
-  summary: 'Makes one row of each group of rows, with counts, sums, averages or ends.',
+  summary: 'Makes one row for each group of rows, with counts, sums, averages, minima or maxima.',
   grain: 'other',
   args: z.strictObject({
     /** Columns to group by; one group of all rows when left out. */
@@ -41,7 +41,7 @@ export const group = defineStep({
     make: z.array(aggregate).min(1).max(50),
   }),
   explain: ({ by, make }) => {
-    const each = by ? `of the rows with the same ${listed(by)}` : 'of all rows';
+    const each = by ? `for each ${listed(by)}` : 'for all rows';
     return `Makes one row ${each}, with ${make.map(explainAggregate).join(', ')}.`;
   },
   columns: ({ columns }, { by = [], make }) =>
@@ -80,13 +80,13 @@ const pivotArgs = z.strictObject({
 
 export const pivot = defineStep({
   name: 'pivot',
-  summary: 'Makes columns of the values of a column, and one row of each group of rows.',
+  summary: 'Makes columns from the values of a column, and one row for each group of rows.',
   grain: 'other',
   args: pivotArgs,
   explain: ({ by, names, into, take, of }) => {
-    const each = by.length > 0 ? `for each ${listed(by)}` : 'of all rows';
+    const each = by.length > 0 ? `for each ${listed(by)}` : 'for all rows';
     const columns = listed(into.map(({ as }) => as));
-    return `Makes one row ${each}, with the ${take} of ${quoted(of)} by ${quoted(names)} in ${columns}; other values of ${quoted(names)} do not count.`;
+    return `Makes one row ${each}, with the ${take} of ${quoted(of)} by ${quoted(names)} in ${columns}; it ignores other values of ${quoted(names)}.`;
   },
   columns: ({ columns }, told) => {
     const names = columnIn(columns, told.names);
@@ -121,7 +121,7 @@ function aggregateOf({ take, of }: z.output<typeof pivotArgs>, as: string): Aggr
 
 export const unpivot = defineStep({
   name: 'unpivot',
-  summary: 'Makes rows of columns: one for each of them, with its name and its value.',
+  summary: 'Makes rows from columns: one for each column, with its name and its value.',
   grain: 'other',
   args: z.strictObject({
     columns: columnNames,
@@ -133,7 +133,7 @@ export const unpivot = defineStep({
     empty: z.boolean().default(false),
   }),
   explain: ({ columns, name, value, empty }) =>
-    `Makes a row of each ${empty ? 'cell' : 'cell with a value'} of ${listed(columns)}, with the column's name in ${quoted(name)} and the value in ${quoted(value)}.`,
+    `Makes a row from each ${empty ? 'cell' : 'cell with a value'} of ${listed(columns)}, with the column's name in ${quoted(name)} and the value in ${quoted(value)}.`,
   columns: ({ columns }, told) => {
     const [first = ''] = told.columns;
     const { type } = columnIn(columns, first);
@@ -194,15 +194,14 @@ const windowArgs = z.union([
 
 export const window = defineStep({
   name: 'window',
-  summary:
-    'Adds what a row is among others: its place, the value before or after it, or a running sum.',
+  summary: 'Adds the rank of a row, the value before or after it, or a running sum.',
   grain: 'same',
   args: windowArgs,
   explain: (told) => {
     const group = told.within ? ` among rows with the same ${listed(told.within)}` : '';
     const end = `${group}, by ${explainOrders(told.orderBy)}.`;
     const as = quoted(told.as);
-    if ('number' in told) return `Adds the ${told.number} of a row as ${as}${end}`;
+    if ('number' in told) return `Adds the ${told.number} of each row as ${as}${end}`;
     if ('value' in told) {
       return `Adds ${quoted(told.of)} of ${told.by} row${told.by > 1 ? 's' : ''} ${told.value} as ${as}${end}`;
     }
@@ -258,6 +257,11 @@ function windowTypeOf(columns: readonly Column[], told: z.output<typeof windowAr
   const { type } = columnIn(columns, told.of);
   if ('value' in told || told.running === 'least' || told.running === 'greatest') return type;
   if (told.running === 'count') return 'BIGINT';
-  columnOf(columns, told.of, isExact, 'only exact numbers are added up; cast it to DECIMAL first');
+  columnOf(
+    columns,
+    told.of,
+    isExact,
+    'only exact numbers have a running sum; cast it to DECIMAL first',
+  );
   return aggregateType(columns, { as: told.as, take: 'sum', of: told.of });
 }

@@ -23,10 +23,10 @@ import {
 } from '../language/step.js';
 
 const kinds = {
-  inner: 'keeps the rows that find one there',
-  left: 'keeps rows that find none there',
-  having: 'only keeps rows that find one there, each once',
-  lacking: 'only keeps rows that find none there',
+  inner: 'drops rows without a match',
+  left: 'keeps rows without a match',
+  having: 'keeps only rows with a match, each once',
+  lacking: 'keeps only rows without a match',
 } as const;
 
 const joinArgs = z.strictObject({
@@ -47,16 +47,16 @@ const joinArgs = z.strictObject({
 export const join = defineStep({
   name: 'join',
   summary:
-    'Brings columns of another table to rows with the same key, or only asks whether it has the key.',
+    'Adds columns of another table with the same key, or only checks whether it has the key.',
   grain: 'other',
   args: joinArgs.refine(
     ({ kind, take }) => take.length === 0 || kind === 'inner' || kind === 'left',
-    'a join that only asks takes no columns',
+    'the kinds having and lacking take no columns',
   ),
   explain: ({ with: other, on, kind, take }) => {
     const keys = on.map(({ column, is }) => `${quoted(column)} is its ${quoted(is)}`).join(' and ');
     const taken = take.map(({ column, as }) => as ?? column);
-    const brings = taken.length > 0 ? `, brings ${listed(taken)}` : '';
+    const brings = taken.length > 0 ? `, adds ${listed(taken)}` : '';
     return `Looks up ${quoted(other)} where ${keys}${brings}, and ${kinds[kind]}.`;
   },
   columns: ({ columns, others }, { with: other, on, take }) => {
@@ -72,7 +72,7 @@ export const join = defineStep({
         there,
         is,
         (each) => each === type,
-        `${column} is ${type}; only equal types are joined: cast that to it`,
+        `${column} is ${type}; a join needs equal types: cast the other column to it`,
       );
     }
     // Values found by a personal key depend on it, as does the other table's own key.
@@ -118,7 +118,7 @@ function keysOf(
 
 export const union = defineStep({
   name: 'union',
-  summary: 'Puts the rows of another table, by the names of their columns, under these.',
+  summary: 'Appends the rows of another table, matching columns by name.',
   grain: 'other',
   args: z.strictObject({
     /** Alias of the other table in the recipe's inputs. */
@@ -127,7 +127,7 @@ export const union = defineStep({
     missing: z.enum(['refuse', 'empty']).default('refuse'),
   }),
   explain: ({ with: other, missing }) =>
-    `Adds the rows of ${quoted(other)}, by the names of their columns${missing === 'empty' ? '; columns that it lacks stay empty' : ''}.`,
+    `Appends the rows of ${quoted(other)}, matching columns by name${missing === 'empty' ? '; missing columns stay empty' : ''}.`,
   columns: ({ columns, others }, { with: other, missing }) => {
     const there = otherColumns(others, other);
     for (const { name, type } of columns) {
@@ -137,11 +137,11 @@ export const union = defineStep({
           there,
           name,
           (each) => each === type,
-          `here it is ${type}; cast it so that both are alike`,
+          `this table has it as ${type}; cast one to the other's type`,
         );
       } else if (missing === 'refuse') {
         throw new RecipeMistake(
-          `${other} has no column ${name}; rename or drop it here, or say missing: empty`,
+          `${other} has no column ${name}; rename or drop the column, or set missing: empty`,
         );
       }
     }

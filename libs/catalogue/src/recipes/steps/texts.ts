@@ -18,7 +18,7 @@ import { BLANKS, lowerSql, textSql, upperSql } from '../language/value-sql.js';
 
 export const trim = defineStep({
   name: 'trim',
-  summary: 'Takes blanks off the ends of texts, also those that nobody sees.',
+  summary: 'Removes blanks at both ends of texts, also invisible ones.',
   grain: 'same',
   args: z.strictObject({
     columns: columnNames,
@@ -26,7 +26,7 @@ export const trim = defineStep({
     inner: z.boolean().default(false),
   }),
   explain: ({ columns, inner }) =>
-    `Takes blanks off both ends of ${listed(columns)}${inner ? ' and makes one space of several blanks within' : ''}.`,
+    `Removes blanks at both ends of ${listed(columns)}${inner ? ' and replaces blanks within by one space' : ''}.`,
   columns: ({ columns: given }, { columns }) => {
     for (const name of columns) columnOf(given, name, isText, 'only text has blanks to trim');
     return [...given];
@@ -44,10 +44,10 @@ export const trim = defineStep({
 });
 
 const forms = {
-  upper: { told: 'great letters', sql: upperSql },
-  lower: { told: 'small letters', sql: lowerSql },
+  upper: { told: 'upper case', sql: upperSql },
+  lower: { told: 'lower case', sql: lowerSql },
   sentence: {
-    told: 'a great letter first and small ones after it',
+    told: 'lower case with an upper case first letter',
     sql: (text: string) =>
       `concat(${upperSql(`left(${text}, 1)`)}, ${lowerSql(`substr(${text}, 2)`)})`,
   },
@@ -55,13 +55,13 @@ const forms = {
 
 export const letterCase = defineStep({
   name: 'case',
-  summary: 'Writes texts in great or small letters, of Latin, Greek and Cyrillic.',
+  summary: 'Writes texts in upper or lower case: Latin, Greek and Cyrillic letters.',
   grain: 'same',
   args: z.strictObject({ columns: columnNames, to: z.enum(['upper', 'lower', 'sentence']) }),
   explain: ({ columns, to }) => `Writes ${listed(columns)} in ${forms[to].told}.`,
   columns: ({ columns: given }, { columns }) => {
     for (const name of columns)
-      columnOf(given, name, isText, 'only text has great and small letters');
+      columnOf(given, name, isText, 'only text has upper and lower case; cast it to text first');
     return [...given];
   },
   sql: (given, { columns, to }) => {
@@ -77,13 +77,13 @@ export const letterCase = defineStep({
 
 const replaceTold = {
   text: 'the text',
-  pattern: 'what matches',
+  pattern: 'matches of the pattern',
   whole: 'values that are',
 } as const;
 
 export const replace = defineStep({
   name: 'replace',
-  summary: 'Puts one text in place of another, or of what matches a pattern.',
+  summary: 'Replaces a text, or the matches of a pattern, by another text.',
   grain: 'same',
   args: z.strictObject({
     columns: columnNames,
@@ -93,14 +93,14 @@ export const replace = defineStep({
     as: z.enum(['text', 'pattern', 'whole']).default('text'),
   }),
   explain: ({ columns, find, with: by, as }) =>
-    `In ${listed(columns)} puts ${quoted(by)} in place of ${replaceTold[as]} ${quoted(find)}.`,
+    `In ${listed(columns)}, replaces ${replaceTold[as]} ${quoted(find)} by ${quoted(by)}.`,
   columns: ({ columns: given }, { columns, find, as }) => {
     for (const name of columns)
       columnOf(given, name, isText, 'only text can be replaced; cast it to text first');
     // Engines find empty matches at different positions.
     if (as === 'pattern' && textPattern(find).isEmptyPossible) {
       throw new RecipeMistake(
-        `the pattern ${quoted(find)} also matches where there is nothing; say what is to be found`,
+        `the pattern ${quoted(find)} also matches an empty text; write a pattern with at least one character`,
       );
     }
     return [...given];
@@ -125,7 +125,7 @@ const KEPT_MAX = 4;
 
 export const mask = defineStep({
   name: 'mask',
-  summary: 'Puts stars in place of a value but for its last characters.',
+  summary: 'Replaces the characters of a value by stars, except the last ones.',
   grain: 'same',
   args: z.strictObject({
     columns: columnNames,
@@ -134,8 +134,8 @@ export const mask = defineStep({
   }),
   explain: ({ columns, keep }) =>
     keep === 0
-      ? `Masks ${listed(columns)} whole.`
-      : `Masks ${listed(columns)} but for the last ${keep} characters of values at least twice as long.`,
+      ? `Masks ${listed(columns)} completely.`
+      : `Masks ${listed(columns)} except the last ${keep} characters of values at least twice as long.`,
   columns: ({ columns: given }, { columns }) => {
     for (const name of columns)
       columnOf(given, name, isNoDouble, 'cast it to DECIMAL first, so that its text is plain');
@@ -156,7 +156,7 @@ export const mask = defineStep({
 export const hash = defineStep({
   name: 'hash',
   summary:
-    'Puts a SHA-256 in place of a value: the same for the same value, and no way back with a salt.',
+    'Replaces a value by its SHA-256: equal for equal values, and with a salt not reversible.',
   grain: 'same',
   args: z.strictObject({
     columns: columnNames,
@@ -164,7 +164,7 @@ export const hash = defineStep({
     salt: ownName.optional(),
   }),
   explain: ({ columns, salt }) =>
-    `Puts the SHA-256 of ${listed(columns)}${salt === undefined ? '' : `, salted by the parameter ${salt},`} in place of the value.`,
+    `Replaces ${listed(columns)} by the SHA-256${salt === undefined ? '' : `, salted with the parameter ${salt}`}.`,
   columns: ({ columns: given }, { columns, salt }) => {
     for (const name of columns)
       columnOf(given, name, isNoDouble, 'cast it to DECIMAL first, so that its text is plain');

@@ -33,14 +33,14 @@ const STRETCH = 'retailstream_stretch';
 
 export const fill = defineStep({
   name: 'fill',
-  summary: 'Fills empty cells with a value, from another column, or from the row before.',
+  summary: 'Fills empty cells with a value, from another column, or from the previous row.',
   grain: 'same',
   args: fillArgs,
   explain: (told) => {
     const start = `Fills empty ${quoted(told.column)} with`;
     if ('value' in told) return `${start} ${JSON.stringify(told.value)}.`;
     if ('from' in told) return `${start} the value of ${quoted(told.from)}.`;
-    return `${start} the last value before it, by ${explainOrders(told.previous.orderBy)}.`;
+    return `${start} the previous value, by ${explainOrders(told.previous.orderBy)}.`;
   },
   columns: ({ columns }, told) => {
     const column = columnIn(columns, told.column);
@@ -90,7 +90,7 @@ const pair = z.strictObject({ from: text, to: text.nullable() });
 
 export const map = defineStep({
   name: 'map',
-  summary: 'Turns values into others, one by one, as a list says.',
+  summary: 'Replaces values by other values from a list.',
   grain: 'same',
   args: z.strictObject({
     column: columnName,
@@ -100,7 +100,7 @@ export const map = defineStep({
       .max(500)
       .refine(
         (values) => new Set(values.map(({ from }) => from)).size === values.length,
-        'maps one twice',
+        'has a value twice',
       ),
     /** Handling of a value that is not in the list. */
     others: z.union([z.enum(['keep', 'empty']), z.strictObject({ value: text })]).default('keep'),
@@ -108,7 +108,7 @@ export const map = defineStep({
   explain: ({ column, values, others }) => {
     const shown = values
       .slice(0, 5)
-      .map(({ from, to }) => `${quoted(from)} into ${to === null ? 'nothing' : quoted(to)}`);
+      .map(({ from, to }) => `${quoted(from)} by ${to === null ? 'an empty value' : quoted(to)}`);
     const more = values.length > 5 ? ` and ${values.length - 5} more` : '';
     const rest =
       others === 'keep'
@@ -116,10 +116,10 @@ export const map = defineStep({
         : others === 'empty'
           ? 'become empty'
           : `become ${quoted(others.value)}`;
-    return `Turns ${quoted(column)} ${shown.join(', ')}${more}; other values ${rest}.`;
+    return `In ${quoted(column)}, replaces ${shown.join(', ')}${more}; other values ${rest}.`;
   },
   columns: ({ columns }, { column }) => {
-    columnOf(columns, column, isText, 'only text is mapped; cast it to text first');
+    columnOf(columns, column, isText, 'only text can be mapped; cast it to text first');
     return changed(columns, new Map([[column, { isAsRead: false }]]));
   },
   sql: (given, { column, values, others }) => {
@@ -147,7 +147,7 @@ const binArgs = z.strictObject({
     .max(100)
     .refine(
       (edges) => edges.every((edge, at) => at === 0 || edge > (edges[at - 1] ?? 0)),
-      'are to rise',
+      'must increase',
     ),
   /** Names of the bins, one more than edges; `below 10`, `10 to below 20` and so on when left out. */
   labels: z.array(text.min(1)).max(101).optional(),
@@ -156,18 +156,18 @@ const binArgs = z.strictObject({
 
 export const bin = defineStep({
   name: 'bin',
-  summary: 'Puts numbers into bins, with edges and names.',
+  summary: 'Groups numbers into named bins.',
   grain: 'same',
   args: binArgs,
   explain: (told) =>
-    `Puts ${quoted(told.column)} into the bins ${listed(labelsOf(told))}, as ${quoted(told.into)}.`,
+    `Groups ${quoted(told.column)} into the bins ${listed(labelsOf(told))}, as ${quoted(told.into)}.`,
   columns: ({ columns }, { column, edges, labels, into }) => {
     const found = columnOf(columns, column, isNumber, 'only numbers have bins; cast it first');
     // Checks that the edge is a valid value of the column; the dialect does not matter.
     for (const edge of edges) valueSql(duckdb, found, edge);
     if (labels && labels.length !== edges.length + 1) {
       throw new RecipeMistake(
-        `${edges.length} edges make ${edges.length + 1} bins; there are ${labels.length} labels`,
+        `${edges.length} edges make ${edges.length + 1} bins, but there are ${labels.length} labels`,
       );
     }
     const isPersonal = isPersonalOf(columns, [column]);

@@ -83,7 +83,7 @@ describe('checkSelect', () => {
     for (const type of ['mood', 'JSON(3)', 'other_json']) {
       await expect(check(`SELECT x::${type} FROM a`)).rejects.toMatchObject({
         code: 'QUERY_REFUSED',
-        message: expect.stringContaining('is no type that a value can be cast to here') as string,
+        message: expect.stringContaining('is not a type that a query can cast to') as string,
       });
     }
     const named = (catalog: string, schema: string) => {
@@ -98,8 +98,8 @@ describe('checkSelect', () => {
       return () => checkSelect({ statements: [{ node }] }, 'x');
     };
     expect(named('', '')).not.toThrow();
-    expect(named('', 'shop')).toThrow('json is no type');
-    expect(named('lake', '')).toThrow('json is no type');
+    expect(named('', 'shop')).toThrow('json is not a type');
+    expect(named('lake', '')).toThrow('json is not a type');
   });
 
   it('reports the position as editors count', async () => {
@@ -150,8 +150,8 @@ describe('readStatement', () => {
     ['CREATE TABLE workspace.x (a INT)', '( is refused: AS is expected'],
     ['CREATE TABLE IF NOT EXISTS workspace.x AS SELECT 1', 'IF cannot be written'],
     ['CREATE TEMP TABLE workspace.x AS SELECT 1', 'TEMP is refused: TABLE is expected'],
-    ["CREATE TABLE workspace.'../x' AS SELECT 1", 'is no name for a table'],
-    ['CREATE TABLE workspace."../x" AS SELECT 1', 'is no name for a table'],
+    ["CREATE TABLE workspace.'../x' AS SELECT 1", 'is not a name for a table'],
+    ['CREATE TABLE workspace."../x" AS SELECT 1', 'is not a name for a table'],
     ['CREATE TABLE workspace."Athena" AS SELECT 1', 'results of Athena lie there'],
     ['INSERT INTO other.x SELECT 1', 'other cannot be written'],
     ['INSERT INTO workspace.x', 'SELECT is expected'],

@@ -30,10 +30,10 @@ export function checkSelect(tree: unknown, sql: string): CheckedSelect {
   const statements = statementsOf(tree);
   const [statement, second] = statements;
   if (statement === undefined) {
-    throw refusal(sql, 'the question', undefined, 'is empty: write one SELECT');
+    throw refusal(sql, 'the query', undefined, 'is empty: write one SELECT');
   }
   if (second !== undefined) {
-    throw refusal(sql, 'a second statement', undefined, 'is refused: ask one question at a time');
+    throw refusal(sql, 'a second statement', undefined, 'is refused: send one query at a time');
   }
   const walk = new TreeWalk(sql);
   walk.visit(statement);
@@ -87,7 +87,7 @@ function addressOf(
   const [first, ...others] = all.filter((table) => table.name === name);
   if (others.length === 0) return first ? `${first.database}.${name}` : name;
   const addresses = [first, ...others].map((table) => `${table?.database}.${name}`).join(', ');
-  throw refusal(sql, name, start, `is several tables: write one of ${addresses}`);
+  throw refusal(sql, name, start, `is the name of several tables: write one of ${addresses}`);
 }
 
 /** A checked query, with its inputs. */
@@ -246,7 +246,7 @@ class TreeWalk {
       (each) => textOf(each).toLowerCase(),
     ) as [string, string, string];
     if (catalog !== '') {
-      const why = 'is no table: write database.table';
+      const why = 'is not a table: write database.table';
       throw this.refuse(`${catalog}.${database}.${name}`, why);
     }
     if (database === '' && this.scope.has(name)) return;
@@ -265,7 +265,7 @@ class TreeWalk {
     const { name, catalog, schema, user_type_modifiers: modifiers } = info as Tree;
     const isPlain = catalog === '' && schema === '' && isNothing(modifiers);
     if (isPlain && NAMED_TYPES.has(textOf(name).toLowerCase())) return;
-    throw this.refuse(textOf(name), 'is no type that a value can be cast to here');
+    throw this.refuse(textOf(name), 'is not a type that a query can cast to');
   }
 
   /** Checks the inner types of a list, a struct or a map. */
@@ -279,12 +279,12 @@ class TreeWalk {
     const known = Object.hasOwn(WORDS, word) ? WORDS[word] : word;
     return this.refuse(
       known ?? word,
-      'is refused: a question is one SELECT over tables of the catalogue',
+      'is refused: a query is one SELECT over tables of the catalogue',
     );
   }
 
   private tooMuch(what: string): AppError {
-    return refusal(this.sql, 'the question', undefined, `${what}: ask for less at once`);
+    return refusal(this.sql, 'the query', undefined, `${what}: write a smaller query`);
   }
 
   private refuse(word: string, why: string): AppError {

@@ -96,20 +96,23 @@ const TABLE_FUNCTIONS = new Set(words('unnest range generate_series json_each js
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [
     /^(?:read_|sniff_|parquet_|glob$)|_scan|blob|^which_secret$/,
-    'reads files: ask the tables of the catalogue',
+    'it reads files: query the tables of the catalogue',
   ],
-  [/^(?:query|query_table|json_execute_serialized_sql)$/, 'runs text as SQL: write the SQL itself'],
+  [
+    /^(?:query|query_table|json_execute_serialized_sql)$/,
+    'it runs text as SQL: write the SQL itself',
+  ],
   [
     /^(?:duckdb_|pragma_|pg_|inet_|current_|getenv|getvariable|version|txid)|_privilege$/,
-    'tells of the server, not of the data',
+    'it reads the server, not the data',
   ],
   [
     /^(?:nextval|currval|setseed|write_log|sleep_ms|enable_|disable_|checkpoint)/,
-    'changes the server',
+    'it changes the server',
   ],
 ];
 
-const ADVICE = 'is not among the functions that may be used: work it out with another one';
+const ADVICE = 'it is not an allowed function: use another one';
 
 /** Returns why a function is rejected; undefined when it is allowed. @param isSource whether it is in FROM */
 export function whyNot(name: string, isSource: boolean): string | undefined {

@@ -107,10 +107,10 @@ interface Statement {
 const BEGINNINGS = new Set(['select', 'with', 'from', 'values', 'table', '(']);
 const INSTEAD: Record<string, string> = {
   pivot: 'write SELECT * FROM a_table PIVOT (sum(x) FOR y IN (…))',
-  describe: 'the catalogue tells the columns of a table',
-  summarize: 'a profile tells what is in a table',
-  show: 'the catalogue tells which tables there are',
-  explain: 'the answer tells what it took',
+  describe: 'the catalogue lists the columns of a table',
+  summarize: 'a profile has figures about the columns of a table',
+  show: 'the catalogue lists the tables',
+  explain: 'the answer reports its duration and bytes',
 };
 const NAME = /^[a-z_][a-z0-9_]{0,62}$/;
 
@@ -121,20 +121,20 @@ const NAME = /^[a-z_][a-z0-9_]{0,62}$/;
 export function readStatement(sql: string): Statement {
   const bytes = Buffer.byteLength(sql);
   if (bytes > TEXT_MAX) {
-    const sizes = `the question has ${bytes} bytes, of ${TEXT_MAX} that it may have`;
-    throw new AppError('QUERY_REFUSED', `${sizes}: ask for less at once`);
+    const sizes = `the query has ${bytes} bytes, but the limit is ${TEXT_MAX}`;
+    throw new AppError('QUERY_REFUSED', `${sizes}: write a smaller query`);
   }
   const nul = sql.indexOf('\0');
-  if (nul >= 0) throw refusal(sql, 'NUL', nul, 'is refused: take the character out');
+  if (nul >= 0) throw refusal(sql, 'NUL', nul, 'is refused: remove the character');
   const tokens = tokensOf(sql);
   const text = withoutEnd(sql, tokens);
   const [first] = tokens;
-  if (!first) throw refusal(sql, 'the question', undefined, 'is empty: write one SELECT');
+  if (!first) throw refusal(sql, 'the query', undefined, 'is empty: write one SELECT');
   const head = new Head(sql, tokens);
   if (head.takes('create')) return written(text, head, createdBy(head));
   if (head.takes('insert')) return written(text, head, insertedBy(head));
   if (BEGINNINGS.has(first.text.toLowerCase())) return { select: text };
-  const instead = INSTEAD[first.text.toLowerCase()] ?? 'a question is one SELECT';
+  const instead = INSTEAD[first.text.toLowerCase()] ?? 'a query is one SELECT';
   throw refusal(sql, first.text, first.start, `is refused: ${instead}`);
 }
 
@@ -145,7 +145,7 @@ function withoutEnd(sql: string, tokens: readonly Token[]): string {
   const more = tokens.slice(end).find(({ text }) => text !== ';');
   const at = tokens[end]?.start ?? 0;
   if (!more) return sql.slice(0, at);
-  throw refusal(sql, more.text, more.start, 'is refused: ask one question at a time');
+  throw refusal(sql, more.text, more.start, 'is refused: send one query at a time');
 }
 
 /** Replaces the head with blanks, so that positions stay correct. */
@@ -180,17 +180,19 @@ function insertedBy(head: Head): Target {
 function workspaceName(head: Head): string {
   const { text, start } = head.next('workspace');
   if (bare(text) !== 'workspace') {
-    const why = 'cannot be written: only tables of workspace can, as in workspace.my_table';
+    const why =
+      'cannot be written: write only to tables of workspace, for example workspace.my_table';
     throw refusal(head.sql, text, start, why);
   }
   head.needs('.');
   const name = head.next('the name of a table');
   if (bare(name.text) === KEPT_NAME) {
-    const why = 'is refused: results of Athena lie there; choose another name';
+    const why = 'is refused: it is the folder of results from Athena; choose another name';
     throw refusal(head.sql, name.text, name.start, why);
   }
   if (NAME.test(bare(name.text)) && name.kind !== 'text') return bare(name.text);
-  const why = 'is no name for a table: use a to z, digits and _, at most 63, no digit first';
+  const why =
+    'is not a name for a table: use at most 63 of a to z, digits and _, not a digit first';
   throw refusal(head.sql, name.text, name.start, why);
 }
 
@@ -224,13 +226,13 @@ class Head {
   needs(word: string): void {
     const { text, start } = this.next(word.toUpperCase());
     if (text.toLowerCase() === word) return;
-    throw refusal(this.sql, text, start, `is refused: ${word.toUpperCase()} is expected here`);
+    throw refusal(this.sql, text, start, `is refused: write ${word.toUpperCase()} at this place`);
   }
 
   next(expected: string): Token {
     const token = this.tokens[this.at++];
     if (token) return token;
-    throw refusal(this.sql, 'the end', undefined, `comes too early: ${expected} is expected`);
+    throw refusal(this.sql, 'the end', undefined, `comes too early: write ${expected} before it`);
   }
 }
 
@@ -256,11 +258,16 @@ export function numberParameters(sql: string, given: Readonly<Record<string, Cel
     if (kind !== 'parameter') continue;
     const name = text.slice(1);
     if (text.startsWith('?')) {
-      throw refusal(sql, text, start, 'has no name: write $name, and give its value by that name');
+      throw refusal(
+        sql,
+        text,
+        start,
+        'has no name: write $name, and send its value with that name',
+      );
     }
     if (!names.includes(name)) names.push(name);
     if (names.length > PARAMETERS_MAX) {
-      throw refusal(sql, text, start, `is one too many: ${PARAMETERS_MAX} may be`);
+      throw refusal(sql, text, start, `exceeds the limit of ${PARAMETERS_MAX} parameters`);
     }
     const number = `$${names.indexOf(name) + 1}`;
     numbered += `${sql.slice(end, start)}${number.padEnd(text.length)}`;
@@ -268,8 +275,8 @@ export function numberParameters(sql: string, given: Readonly<Record<string, Cel
   }
   const extra = Object.keys(given).find((name) => !names.includes(name));
   if (extra !== undefined) {
-    const there = names.length > 0 ? `it has $${names.join(', $')}` : 'it has none';
-    throw wrong(extra, `the question has no $${extra}; ${there}`);
+    const there = names.length > 0 ? `it has $${names.join(', $')}` : 'it has no parameters';
+    throw wrong(extra, `the query has no $${extra}; ${there}`);
   }
   return { sql: numbered + sql.slice(end), values: names.map((name) => valueOf(name, given)) };
 }
@@ -277,7 +284,7 @@ export function numberParameters(sql: string, given: Readonly<Record<string, Cel
 function valueOf(name: string, given: Readonly<Record<string, Cell>>): Cell {
   const value = Object.hasOwn(given, name) ? given[name] : undefined;
   if (value !== undefined) return value;
-  throw wrong(name, `the question names $${name}: give its value`);
+  throw wrong(name, `the query has $${name}, but the request has no value for it: send one`);
 }
 
 const wrong = (name: string, problem: string): AppError =>

@@ -6,7 +6,7 @@ export type Tree = Readonly<Record<string, unknown>>;
 
 export const treeOf = (value: unknown): Tree => {
   if (typeof value === 'object' && value !== null) return value as Tree;
-  throw notThere('a part of the question');
+  throw notThere('a part of the query');
 };
 
 export const treesOf = (value: unknown): Tree[] =>

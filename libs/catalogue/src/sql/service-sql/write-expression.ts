@@ -60,7 +60,7 @@ function decimal(digits: number, scale: number): string {
 }
 
 const tooLong = () =>
-  notThere('a number beyond 53 bits (CAST it from text, or give it as a parameter)');
+  notThere('a number beyond 53 bits (CAST it from text, or send it as a parameter)');
 
 type Write = (expression: unknown) => string;
 
@@ -147,7 +147,7 @@ function operator(name: string, [left = '', right]: readonly string[], dialect: 
 function extracted([part]: readonly Tree[], [, from = '']: readonly string[]): string {
   const word = textOf(part && isGiven(part.value) ? treeOf(part.value).value : '').toLowerCase();
   if (DATE_PARTS.test(word)) return `EXTRACT(${word.toUpperCase()} FROM ${from})`;
-  throw notThere(`EXTRACT of ${word === '' ? 'what a column says' : word}`);
+  throw notThere(`EXTRACT of ${word === '' ? 'the value of a column' : word}`);
 }
 
 const BOUNDS: Readonly<Record<string, string>> = {
@@ -236,7 +236,7 @@ export function expressionSql(value: unknown, around: Around): string {
     case 'WINDOW':
       return windowSql(tree, around.dialect, write);
     default:
-      throw notThere(textOf(tree.class) || 'a part of the question');
+      throw notThere(textOf(tree.class) || 'a part of the query');
   }
 }
 

@@ -311,24 +311,24 @@ function rowsOf(
 
 function holdTold(table: CatalogueTable, told: GlueRegistration | undefined, { name }: Dialect) {
   const refuse = (why: string) => refusal('', addressOf(table), undefined, `is refused: ${why}`);
-  const here = 'leave SQL_URL out to ask it here';
+  const here = 'unset SQL_URL to query it in DuckDB';
   if (table.layout.format === 'postgres') {
-    throw refuse(`it lies in PostgreSQL, where ${name} does not look; ${here}`);
+    throw refuse(`it is a table of PostgreSQL, which ${name} does not read; ${here}`);
   }
   if (told === undefined) {
     const crawl = table.origin === 'crawl' ? ', and crawl it' : '';
     const advice = `set DATA_CATALOG_URL${crawl}; or ${here}`;
-    throw refuse(`the Data Catalog that ${name} reads was not told of it: ${advice}`);
+    throw refuse(`the Data Catalog that ${name} reads does not have it: ${advice}`);
   }
   if (told.at === undefined) {
-    throw refuse(`the Data Catalog could not be given it: ${told.reason}; ${here}`);
+    throw refuse(`the Data Catalog cannot have it: ${told.reason}; ${here}`);
   }
   const { at, columns } = told;
   // The service has names in lower case.
   const names = new Set(columns.map((column) => column.name));
   const missing = table.columns.find((column) => !names.has(column.name.toLowerCase()));
   if (!missing) return { at, columns };
-  throw refuse(`the Data Catalog knows it without ${missing.name}: crawl again`);
+  throw refuse(`the Data Catalog has it without the column ${missing.name}: crawl again`);
 }
 
 /** Writes a column with its null tokens as null, when the service stores it as text. */

@@ -149,8 +149,8 @@ export class FolderPlace implements Place {
       },
     );
     if (!isOutside(limit, root)) return root;
-    const advice = 'CATALOGUE_URLS has to name where it leads to';
-    const message = `${this.folder}: leads out of ${this.within} by a link; ${advice}`;
+    const advice = 'add its target to CATALOGUE_URLS';
+    const message = `${this.folder}: is a link out of ${this.within}; ${advice}`;
     throw new AppError('LOCATION_INVALID', message);
   }
 
@@ -201,7 +201,7 @@ export class FolderPlace implements Place {
       }
       const found = await stat(full);
       if (found.isDirectory()) return { folder: path };
-      if (!found.isFile()) return { path, why: 'is a pipe, a socket or a device; take it out' };
+      if (!found.isFile()) return { path, why: 'is a pipe, a socket or a device; remove it' };
       const { size, mtime } = found;
       return { path, bytes: size, modified: mtime, version: versionOf(found) };
     } catch (error) {
@@ -210,7 +210,7 @@ export class FolderPlace implements Place {
   }
 }
 
-const LEADS_OUT = 'is a link that leads out of the folder; put the file itself there';
+const LEADS_OUT = 'is a link out of the folder; copy the file to the folder';
 
 const isGone = (error: unknown) =>
   error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code));
@@ -222,14 +222,14 @@ const versionOf = ({ size, mtime }: { size: number; mtime: Date }) => `${size}-$
 /** Returns the system's error in words. */
 export function whyNot(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EACCES' || code === 'EPERM') return 'may not be read; give the program the right';
-  if (isGone(error)) return 'is gone; crawl again';
-  return `cannot be read (${error instanceof Error ? error.message : String(error)}); look at the disk`;
+  if (code === 'EACCES' || code === 'EPERM') return 'cannot be read; give the program read access';
+  if (isGone(error)) return 'was removed; crawl again';
+  return `cannot be read (${error instanceof Error ? error.message : String(error)}); check the disk`;
 }
 
 function unlistable(folder: string, cause: unknown): AppError {
   const why = cause instanceof Error ? cause.message : String(cause);
-  const advice = 'name a folder that the program may list';
+  const advice = 'give the program read access, or name another folder';
   return new AppError('SOURCE_MISSING', `${folder}: cannot be listed (${why}); ${advice}`, {
     cause,
   });
@@ -253,7 +253,7 @@ export class BucketPlace implements Place {
       }
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
-      const advice = 'name a bucket and a prefix that the program may list';
+      const advice = 'allow s3:ListBucket, or name another bucket and prefix';
       const message = `${this.url}: cannot be listed (${why}); ${advice}`;
       const retryable = cause instanceof AppError && cause.retryable;
       throw new AppError('SOURCE_MISSING', message, { cause, retryable });
@@ -283,7 +283,7 @@ export class BucketPlace implements Place {
       version === undefined
         ? await this.objects.find(path)
         : { key: path, bytes, modified: modified.getTime(), version };
-    if (!object) throw new AppError('OBJECT_NOT_FOUND', 'it is gone');
+    if (!object) throw new AppError('OBJECT_NOT_FOUND', 'it was removed');
     return this.objects.read(object, range);
   }
 

@@ -103,7 +103,7 @@ class CacheRoom {
 const full = (shown: string) =>
   new AppError(
     'DISK_FULL',
-    `${shown}: does not fit beside the catalogue's other copies on this machine, while those are read`,
+    `${shown}: the disk has no room for a copy while the catalogue's other copies are in use; try again`,
     { retryable: true },
   );
 
@@ -266,6 +266,6 @@ export class FileCache {
 /** Dropped copies can be made again, so the error is retryable. */
 function dropped(error: unknown): unknown {
   if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return error;
-  const message = 'copies of its files were dropped meanwhile, as somebody was erased; try again';
+  const message = 'an erasure removed the copies of its files meanwhile; try again';
   return new AppError('SOURCE_UNREADABLE', message, { retryable: true, cause: error });
 }

@@ -164,7 +164,7 @@ function plainReading({ layout, columns }: CatalogueTable) {
 export async function orDropped(error: unknown, paths: readonly string[]): Promise<unknown> {
   const found = await Promise.allSettled(paths.map((path) => access(path)));
   if (found.every(({ status }) => status === 'fulfilled')) return error;
-  const message = 'files were dropped or moved while they were read; try again';
+  const message = 'files were removed or moved during the read; try again';
   return new AppError('SOURCE_UNREADABLE', message, { retryable: true, cause: error });
 }
 

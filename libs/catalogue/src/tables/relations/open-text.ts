@@ -68,7 +68,10 @@ async function* openMember(place: Place, file: PlacedFile): AsyncGenerator<Buffe
   } finally {
     opened.close();
   }
-  throw new AppError('SOURCE_UNREADABLE', `${file.path}: the zip does not hold it; crawl again`);
+  throw new AppError(
+    'SOURCE_UNREADABLE',
+    `${file.path}: the zip no longer contains it; crawl again`,
+  );
 }
 
 /** Returns a member as a file; its version has the zip's size and version, which locate the zip. */
@@ -93,7 +96,7 @@ async function openZip(place: Place, zip: PlacedFile): Promise<ZipFile> {
 function damaged(path: string, cause: unknown): AppError {
   if (cause instanceof AppError) return cause;
   const why = cause instanceof Error ? cause.message : String(cause);
-  const message = `${path}: is a zip that is cut or damaged (${why}); pack it again`;
+  const message = `${path}: is an incomplete or damaged zip (${why}); pack it again`;
   return new AppError('SOURCE_UNREADABLE', message, { cause });
 }
 
@@ -106,7 +109,7 @@ async function* gunzip(packed: Readable | AsyncIterable<Buffer>, path: string) {
     if (cause instanceof AppError) throw cause;
     const isCut = cause instanceof Error && 'code' in cause && cause.code === 'Z_BUF_ERROR';
     const why = cause instanceof Error ? cause.message : String(cause);
-    const what = isCut ? 'is a gzip that ends too early' : `is a damaged gzip (${why})`;
+    const what = isCut ? 'is an incomplete gzip' : `is a damaged gzip (${why})`;
     throw new AppError('SOURCE_UNREADABLE', `${path}: ${what}; pack it again`, { cause });
   }
 }

@@ -156,7 +156,7 @@ describe('packed files', () => {
       refused: Object.entries(cut).map(([path, bytes]) => ({
         path,
         code: 'SOURCE_TRUNCATED',
-        message: `${path}: ends too early; deliver it again`,
+        message: `${path}: is incomplete; deliver it again`,
         sha256: sha256(bytes),
         bytes: bytes.length,
         modified,
@@ -231,7 +231,7 @@ describe('packed files', () => {
       [
         'weeks.zip/cut.csv.gz',
         'SOURCE_TRUNCATED',
-        'weeks.zip/cut.csv.gz: ends too early; deliver it again',
+        'weeks.zip/cut.csv.gz: is incomplete; deliver it again',
       ],
       [
         'weeks.zip/locked.csv',

@@ -56,7 +56,7 @@ export class Backfills {
     );
     if (!other) return;
     const days = `from ${other.from} to ${other.to}`;
-    const message = `run ${other.runId} makes the days ${days} anew: wait for it, or cancel it`;
+    const message = `run ${other.runId} already builds the days ${days}: wait for it, or cancel it`;
     throw new AppError('BACKFILL_OVERLAPS', message);
   }
 
@@ -83,7 +83,7 @@ export class Backfills {
 
   /** @throws AppError ARGUMENT_INVALID unless the published snapshot has rows of any of these days */
   async requireRows({ from, to }: Days): Promise<void> {
-    if (from > to) throw new AppError('ARGUMENT_INVALID', `to: ${to} comes before ${from}`);
+    if (from > to) throw new AppError('ARGUMENT_INVALID', `to: ${to} is before from: ${from}`);
     const isThere = await hasRows(
       this.warehouse,
       `SELECT FROM ops.snapshots

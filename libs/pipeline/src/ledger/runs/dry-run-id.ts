@@ -20,7 +20,7 @@ export async function addDryRun(session: DataSource, flow: FlowIdentity): Promis
     );
   } catch (error) {
     if ((error as { code?: unknown }).code !== UNIQUE_VIOLATION) throw error;
-    const message = `a run of ${flow.name} has just begun: ask again when it is over`;
+    const message = `a run of ${flow.name} has just started: try again when it has ended`;
     throw new AppError('BUSY', message, { cause: error, retryable: true });
   }
   await session.query(

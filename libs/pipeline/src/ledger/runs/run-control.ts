@@ -97,7 +97,7 @@ export class RunControl {
     );
     if (!run) {
       const why = `run ${runId} has neither failed nor been cancelled`;
-      throw new AppError('RUN_FINISHED', `${why}: only such a run can go on`);
+      throw new AppError('RUN_FINISHED', `${why}: you can retry only such a run`);
     }
     await this.backfills.restore(runner, runId);
     await beginTraceAnew(runner, runId, openSpan(runSpanName(this.flow.name)));
@@ -136,8 +136,8 @@ export class RunControl {
       [this.flow.name, runId],
     );
     if (!newer) return;
-    const advice = 'retry that one, or start a run, which takes every file';
-    throw new AppError('RUN_OUTDATED', `run ${newer.id} came after run ${runId}: ${advice}`);
+    const advice = 'retry the newer run, or start a run, which reads all files';
+    throw new AppError('RUN_OUTDATED', `run ${newer.id} is newer than run ${runId}: ${advice}`);
   }
 
   /** Returns whether the run's snapshot is, or was, published. */

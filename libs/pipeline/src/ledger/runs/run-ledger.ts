@@ -129,7 +129,7 @@ export class RunLedger {
   /** Returns files, quarantine, reconciliations and snapshot of a run. */
   async report(id: string): Promise<RunReport> {
     const [report] = await queryRows(this.warehouse, runReport, reportSql, [id]);
-    if (!report) throw new Error('the report query gave no row');
+    if (!report) throw new Error('the report query returned no row');
     return report;
   }
 

@@ -65,7 +65,7 @@ export class RunRequests {
     const { concurrency, ...state } = await this.settings.get(manager);
     if (state.pausedAt) {
       const why = `${this.flow.name} was paused by ${state.pausedBy}: ${state.pauseReason}`;
-      throw new AppError('FLOW_PAUSED', `${why}; resume the flow, and then start a run`);
+      throw new AppError('FLOW_PAUSED', `${why}; resume the flow, then start a run`);
     }
     const ahead = await this.ahead(manager);
     const [first] = ahead;
@@ -168,13 +168,13 @@ export class RunRequests {
 }
 
 function tooMany(flow: string): AppError {
-  const message = `${WAITING_MAX} runs of ${flow} wait already: let the flow merge them, or cancel some`;
+  const message = `${WAITING_MAX} runs of ${flow} already wait: wait until one starts, or cancel some`;
   return new AppError('RUN_ALREADY_ACTIVE', message);
 }
 
 /** @param runId the run that is active or waits */
 export function alreadyActive(runId: string): AppError {
-  const message = `run ${runId} is under way: follow it at /v1/admin/runs/${runId}`;
+  const message = `run ${runId} is active: follow it at /v1/admin/runs/${runId}`;
   return new AppError('RUN_ALREADY_ACTIVE', message);
 }
 

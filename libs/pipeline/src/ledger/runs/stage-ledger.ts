@@ -20,7 +20,7 @@ type ClaimResult = Claim | 'already-done' | 'not-wanted';
 export function superseded({ stage, runId }: Claim, cause?: unknown): AppError {
   return new AppError(
     'STAGE_SUPERSEDED',
-    `another worker has taken over ${stage} of run ${runId}, or the run is over`,
+    `another worker has claimed ${stage} of run ${runId}, or the run has ended`,
     { cause },
   );
 }

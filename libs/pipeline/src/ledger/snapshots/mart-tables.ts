@@ -132,11 +132,11 @@ async function comment(session: EntityManager, on: string, text: string): Promis
 }
 
 function otherType({ name }: Mart, column: string, found: string, declared: string): AppError {
-  const what = `mart ${name}: ${column} is ${found} in the warehouse and ${declared} in the flow`;
+  const what = `mart ${name}: ${column} is ${found} in the warehouse, but ${declared} in the flow`;
   return new AppError('FLOW_INVALID', `${what}; change it by a migration`);
 }
 
 function notAddable({ name }: Mart, column: string): AppError {
-  const what = `mart ${name}: ${column} is new and not nullable, and kept snapshots have no value for it`;
+  const what = `mart ${name}: ${column} is new and not nullable, but kept snapshots have no value for it`;
   return new AppError('FLOW_INVALID', `${what}; declare it nullable, or add it by a migration`);
 }

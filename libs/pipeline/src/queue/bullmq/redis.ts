@@ -100,7 +100,7 @@ function requireFit(server: string, facts: Map<string, string>, policy: string |
   }
   if (facts.get('role') === 'slave') throw unfit('is a replica; name the primary endpoint');
   if (policy === 'noeviction') return;
-  const advice = 'set maxmemory-policy to noeviction, in the parameter group where it is managed';
+  const advice = 'set maxmemory-policy to noeviction, for a managed service in its parameter group';
   throw unfit(`drops keys when its memory is full (${policy ?? 'policy unknown'}); ${advice}`);
 }
 
@@ -127,9 +127,9 @@ function unavailable(server: string, error: unknown): AppError {
   // A refusal from Redis may contain the user name; its first word is sufficient.
   const reason = REFUSED.exec(message)?.[0];
   const advice = reason
-    ? 'mend user, password and database in it'
-    : 'start it, or mend host, port and scheme (rediss: for TLS)';
-  const what = `QUEUE_URL: ${server} does not answer as it should (${reason ?? code ?? message})`;
+    ? 'correct its user, password or database'
+    : 'start the server, or correct host, port or scheme (rediss: for TLS)';
+  const what = `QUEUE_URL: ${server} is not available (${reason ?? code ?? message})`;
   const retryable = reason === undefined;
   return new AppError('QUEUE_UNAVAILABLE', `${what}; ${advice}`, { cause: error, retryable });
 }

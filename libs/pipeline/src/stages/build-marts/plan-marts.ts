@@ -67,7 +67,7 @@ export async function planMarts(context: PlanContext): Promise<ChunkPlan> {
       const { known } = chunk;
       const stands = known?.bytes != null;
       const lacksRows = !known || ((!stands || known.rows > 0) && !loaded.has(known.id));
-      if (stands && lacksRows) logRebuild(context, known, 'its rows are gone');
+      if (stands && lacksRows) logRebuild(context, known, 'its rows are missing');
       wanted.push({ ...chunk, mart, lacksRows });
     }
   }

@@ -34,7 +34,7 @@ export async function copyToRaw(context: StageContext, contract: Contract): Prom
   }
   if (sealer) await sealKept(context, sealer, fresh);
   if (left.size > 0) {
-    for (const { message } of left.values()) logger.warn(`${message}; it is left for the next run`);
+    for (const { message } of left.values()) logger.warn(`${message}; the next run reads the file`);
     await ledger.files.leave(runId, [...left.keys()]);
   }
   const [why] = left.values();
@@ -98,7 +98,7 @@ async function copyFile(
     const isOurs = unreadable === undefined || signal.aborted || mayPass(unreadable);
     throw isOurs ? error : changed(file, unreadable);
   }
-  if (!facts) throw new Error(`${file.path} ended before it was read`);
+  if (!facts) throw new Error(`the copy of ${file.path} ended early`);
   return { ...facts, isSealed: sealer !== undefined };
 }
 
@@ -125,6 +125,8 @@ async function sealKept(
 const mayPass = (error: unknown) => error instanceof AppError && error.retryable;
 
 function changed({ path }: LedgerFile, cause?: unknown): AppError {
-  const advice = 'leave files alone while a run reads them, then start the run again';
-  return new AppError('SOURCE_CHANGED', `${path}: changed during the run; ${advice}`, { cause });
+  const advice = 'do not change files while a run reads them; start a run again';
+  return new AppError('SOURCE_CHANGED', `${path}: the file changed during the run; ${advice}`, {
+    cause,
+  });
 }

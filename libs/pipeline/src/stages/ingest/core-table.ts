@@ -156,10 +156,14 @@ export async function publishCore(
   context.progress(step);
   const rows = await timedStep(context, step, () => transferCore(context, core, table, folder));
   if (rows !== chunk.rows) {
-    const found = `${rows} of the ${chunk.rows} rows of ${core.table} came to table ${table}`;
-    throw new AppError('TRANSFER_FAILED', `${found}: it was changed meanwhile`, {
-      retryable: true,
-    });
+    const found = `the transfer copied ${rows} of the ${chunk.rows} rows of ${core.table} to table ${table}`;
+    throw new AppError(
+      'TRANSFER_FAILED',
+      `${found}: the source changed meanwhile; the worker retries the stage`,
+      {
+        retryable: true,
+      },
+    );
   }
   const bytes = await sized(context, [chunk]);
   await transaction(async (runner) => {

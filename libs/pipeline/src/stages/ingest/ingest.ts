@@ -36,7 +36,7 @@ export const ingest: Stage = {
       done.push(await withBackground((start) => ingestDataset(context, compute, dataset, start)));
     }
     context.progress('publishing tables');
-    await timedStep(context, 'writing the books', () =>
+    await timedStep(context, 'recording the outcome', () =>
       context.transaction((runner) => record(context, runner, done)),
     );
     for (const outcome of done) {

@@ -144,7 +144,7 @@ function accountFor(
       addToCleaning(cleaning, outcome, name);
       counts = addCounts(counts, countsOf(outcome));
     } else if (!known.has(fileId)) {
-      throw new Error(`the engine gave rows of file ${fileId}, which it was not given`);
+      throw new Error(`the engine returned rows of file ${fileId}, which was not an input`);
     }
     const ofFile = faults.get(fileId);
     if (ofFile && outcome.reason !== null) increase(ofFile, outcome.reason, outcome.rows);
@@ -320,5 +320,5 @@ function mergedOf(dataset: string, { merged }: Account, period: string): MergedP
   const found = merged.get(period);
   if (found) return found;
   if (period === WHOLE) return { rows: 0, money: null, files: new Map() };
-  throw new Error(`${dataset}: the rows of ${period} were to be merged, and were not`);
+  throw new Error(`${dataset}: the engine did not merge the rows of ${period}`);
 }

@@ -22,7 +22,7 @@ export function fileRefusal(
 ): FileRefusal {
   const fileId = Number(refused.file_id);
   const file = files.get(fileId);
-  if (!file) throw new Error(`the engine refused file ${fileId}, which it was not given`);
+  if (!file) throw new Error(`the engine refused file ${fileId}, which was not an input`);
   const error = errorOf(contract, refused);
   return {
     fileId,
@@ -37,20 +37,20 @@ function errorOf(contract: Contract, refused: RefusedByContract): FileError {
   switch (rule) {
     case 'OTHER_DATE_ORDER': {
       const { formats = [] } = contract.columns.find(({ name }) => name === column) ?? {};
-      const proof = `line ${line}: ${column} ${value} is no day in ${formats.join(' or ')}, but is one with day and month changed about`;
+      const proof = `line ${line}: ${column} ${value} is not a date in ${formats.join(' or ')}, but is one if day and month are swapped`;
       const advice = `deliver it with dates as ${formats.join(' or ')}, or change the contract`;
       return { code: 'SOURCE_DATE_ORDER', message: `${proof}; ${advice}` };
     }
     case 'OTHER_HEADER': {
-      const advice = 'deliver the part below it as a file of its own';
-      const proof = `line ${line} is another header than the first: ${text}`;
+      const advice = 'deliver the rows below it as a separate file';
+      const proof = `line ${line} is a second, different header: ${text}`;
       return { code: 'SOURCE_COLUMNS', message: `${proof}; ${advice}` };
     }
     case 'ERROR_RATE': {
-      const limit = `more than the ${contract.errorRate.file * 100} % its contract allows`;
+      const limit = `more than the ${contract.errorRate.file * 100} % that the contract allows`;
       const where = column === null ? text : `${column} ${value}`;
       const proof = `${faulty} of ${rows} rows are faulty, ${limit}; the first is line ${line}: ${where}`;
-      const advice = 'see them all with `npx retailstream contract check FILE`';
+      const advice = 'list them with `npx retailstream contract check FILE`';
       return { code: 'SOURCE_ERROR_RATE', message: `${proof}; ${advice}` };
     }
   }
@@ -84,8 +84,11 @@ export function requireErrorRate(
   const worst = rated.get(worstId);
   const where = `most of them in ${worst?.path}`;
   const share = `${faulty} of ${rows} rows of the new ${contract.dataset} files break their contract, ${where}`;
-  const advice = `check it with \`npx retailstream contract check FILE\`, deliver it mended, withdraw this one (POST /v1/admin/files/${worst?.sha256}/withdraw) and start a run`;
-  throw new AppError('ERROR_RATE', `${share}: more than the ${run * 100} % it allows; ${advice}`);
+  const advice = `check it with \`npx retailstream contract check FILE\`, correct and deliver it again, withdraw this one (POST /v1/admin/files/${worst?.sha256}/withdraw) and start a run`;
+  throw new AppError(
+    'ERROR_RATE',
+    `${share}: more than the ${run * 100} % that it allows; ${advice}`,
+  );
 }
 
 /** @throws AppError with the code of the first refusal when none of a dataset's files is left */
@@ -95,7 +98,7 @@ export function requireFilesLeft(
 ): void {
   const [first, ...more] = refusals;
   if (!first || former.length > 0 || refusals.length < files.length) return;
-  const others = more.length > 0 ? `; ${more.length} more files are refused too` : '';
+  const others = more.length > 0 ? `; ${more.length} more files were refused` : '';
   throw new AppError(first.error.code, `${first.error.message}${others}`);
 }
 
@@ -118,7 +121,7 @@ export async function requireAllCovered(
   const counted = await ledger.files.counted(source.url, [dataset], plan.withdrawn);
   const back = counted.find((file) => file.dataset === dataset && !ids.has(file.fileId));
   if (!back) return;
-  const advice = `what ${back.path} held before counts again, and this run is without it: start another one`;
+  const advice = `the earlier content of ${back.path} counts again, but this run has not read it: start another run`;
   throw new AppError(
     refusal?.code ?? 'SOURCE_CHANGED',
     refusal ? `${refusal.message}; ${advice}` : advice,

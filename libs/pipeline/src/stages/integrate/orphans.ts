@@ -86,7 +86,7 @@ export async function quarantineOrphans(
   const { rows } = await timedJob(context, compute, job, { signal });
   const [found, wanted] = [rows[model.name] ?? 0, sumOf(counts)];
   if (found === wanted) return prefix;
-  throw new Error(`of ${wanted} rows whose reference is missing ${found} are in the raw files`);
+  throw new Error(`the raw files have ${found} of ${wanted} rows whose reference is missing`);
 }
 
 /** Records orphans in the ledger; replaces the records of an earlier attempt. */
