@@ -16,6 +16,7 @@ const orders = [
       { name: 'pipeline', is: 'runs any flow' },
       { name: 'access', is: 'decides who may do what' },
       { name: 'serving', is: 'makes every interface from one declaration' },
+      { name: 'forecast', is: 'forecasts time series', uses: ['platform'] },
       { name: 'catalogue', is: 'crawls, profiles and queries any table' },
       { name: 'analytics', is: 'answers from the published tables' },
       { name: 'reports', is: 'sends answers as documents' },

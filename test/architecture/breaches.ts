@@ -21,6 +21,7 @@ const written: Record<string, [from: string, statement: string][]> = {
     ['libs/pipeline/src/runs/passes-on.ts', `export * from '#flows/weekly-sales/target.js';`],
   ],
   'rooms/sample': [['libs/sample/src/a.ts', `import '#lake/ports/target.js';`]],
+  'rooms/forecast': [['libs/forecast/src/a.ts', `import '#lake/ports/target.js';`]],
   'lake/hive': [['libs/lake/src/hive/beside.ts', `import '../duckdb/target.js';`]],
   'rooms/every-folder': [['libs/attic/src/a.ts', `import '#platform/errors/target.js';`]],
   'pipeline/every-folder': [['libs/pipeline/src/attic/a.ts', `import '../flow/target.js';`]],

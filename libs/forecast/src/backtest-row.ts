@@ -1,0 +1,39 @@
+/** A sum of series: those of a store, of a department, or of the chain. */
+export interface Total {
+  readonly grain: 'STORE' | 'DEPARTMENT' | 'CHAIN';
+  /** Number of the store or department, 0 for the chain. */
+  readonly number: number;
+}
+
+/**
+ * How the forecast from one origin compares with one week that came, for the series of one total. Add rows, then divide:
+ * WMAE is `weightedError / weight`, bias `(forecast - sales) / sales`, coverage `inside / intervalObservations`.
+ */
+export interface BacktestRow extends Total {
+  /** ISO date of the last week before the forecast. */
+  readonly origin: string;
+  /** Weeks ahead, from 1. */
+  readonly horizon: number;
+  /** ISO date of the forecast week. */
+  readonly week: string;
+  readonly isHoliday: boolean;
+  /** Series that have a row in the week, as all of the following sums. */
+  readonly observations: number;
+  readonly sales: number;
+  readonly forecast: number;
+  /** By the seasonal naive method: the value 52 weeks before. */
+  readonly naive: number;
+  /** Sum of weights: 5 for a holiday week, else 1. */
+  readonly weight: number;
+  /** Sum of weight × |sales − forecast|. */
+  readonly weightedError: number;
+  readonly naiveError: number;
+  /** Series that have an interval from earlier origins; 0 for the first origins. */
+  readonly intervalObservations: number;
+  /** Series inside their interval, for each level of the settings. */
+  readonly inside: readonly number[];
+  /** Sum of weight × weighted interval score (Bracher et al. 2021) over the series with an interval. */
+  readonly intervalScore: number;
+  /** Interval of the total for each level of the settings; empty without earlier origins. */
+  readonly intervals: readonly (readonly [low: number, high: number])[];
+}

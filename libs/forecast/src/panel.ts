@@ -1,0 +1,134 @@
+import { AppError } from '#platform/errors/app-error.js';
+import { isoWeeks, weeksBetween } from './week-calendar.js';
+
+/** One time series: the weekly sales of a department in a store. */
+export interface Series {
+  readonly store: number;
+  readonly department: number;
+}
+
+/** One row of history. */
+export interface PanelRow extends Series {
+  /** ISO date of the week: its last day. */
+  readonly week: string;
+  /** Sales in the currency's unit; negative where returns exceed sales. */
+  readonly sales: number;
+  readonly isHoliday: boolean;
+}
+
+/** The series of a department: positions `from` to `to` (exclusive) of `Panel.series`. */
+export interface DepartmentRange {
+  readonly department: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Weekly sales of many series over the same weeks; plain data, so that a worker thread can receive it. `values` and
+ * `present` have one row per series and one column per week, row by row. A missing week has the value 0.
+ */
+export interface Panel {
+  /** ISO dates, seven days apart, without gaps. */
+  readonly weeks: readonly string[];
+  /** 1 for a holiday week. */
+  readonly holidays: Uint8Array;
+  /** By department, then store. */
+  readonly series: readonly Series[];
+  readonly departments: readonly DepartmentRange[];
+  readonly values: Float64Array;
+  readonly present: Uint8Array;
+}
+
+/** Collects rows in any order. Of two rows of the same series and week, the later one is used. */
+export class PanelBuilder {
+  private readonly rows = new Map<string, { series: Series; sales: Map<string, number> }>();
+  private readonly holidays = new Map<string, boolean>();
+
+  add(row: PanelRow): void {
+    const key = `${row.department}/${row.store}`;
+    let entry = this.rows.get(key);
+    if (entry === undefined) {
+      const { store, department } = row;
+      entry = { series: { store, department }, sales: new Map() };
+      this.rows.set(key, entry);
+    }
+    entry.sales.set(row.week, row.sales);
+    this.holidays.set(row.week, row.isHoliday || this.holidays.get(row.week) === true);
+  }
+
+  /**
+   * Returns the rows as a panel; weeks without a row are inside it as missing.
+   * @throws AppError ARGUMENT_INVALID when two dates are not whole weeks apart
+   */
+  build(): Panel {
+    const dates = [...this.holidays.keys()].sort();
+    const [first, last] = [dates[0], dates.at(-1)];
+    if (first === undefined || last === undefined) return emptyPanel();
+    const odd = dates.find((date) => weeksBetween(first, date) % 1 !== 0);
+    if (odd !== undefined) {
+      throw new AppError(
+        'ARGUMENT_INVALID',
+        `week ${odd} is not a whole number of weeks after ${first}: give the same weekday for all rows`,
+      );
+    }
+    const weeks = isoWeeks(first, weeksBetween(first, last) + 1);
+    const entries = [...this.rows.values()].sort((a, b) => inOrder(a.series, b.series));
+    const values = new Float64Array(entries.length * weeks.length);
+    const present = new Uint8Array(values.length);
+    for (const [row, { sales }] of entries.entries()) {
+      for (const [week, value] of sales) {
+        const at = row * weeks.length + weeksBetween(first, week);
+        values[at] = value;
+        present[at] = 1;
+      }
+    }
+    const holidays = Uint8Array.from(weeks, (week) => Number(this.holidays.get(week) ?? false));
+    const series = entries.map((entry) => entry.series);
+    return { weeks, holidays, series, departments: rangesOf(series), values, present };
+  }
+}
+
+/** Returns the first `count` weeks of a panel, with the series that have a row in them. */
+export function panelBefore(panel: Panel, count: number): Panel {
+  const length = panel.weeks.length;
+  const seen = panel.series.flatMap((series, row) =>
+    panel.present.subarray(row * length, row * length + count).includes(1) ? [{ row, series }] : [],
+  );
+  const values = new Float64Array(seen.length * count);
+  const present = new Uint8Array(values.length);
+  for (const [to, { row: from }] of seen.entries()) {
+    values.set(panel.values.subarray(from * length, from * length + count), to * count);
+    present.set(panel.present.subarray(from * length, from * length + count), to * count);
+  }
+  const series = seen.map((entry) => entry.series);
+  return {
+    weeks: panel.weeks.slice(0, count),
+    holidays: panel.holidays.slice(0, count),
+    series,
+    departments: rangesOf(series),
+    values,
+    present,
+  };
+}
+
+function emptyPanel(): Panel {
+  return {
+    weeks: [],
+    holidays: new Uint8Array(),
+    series: [],
+    departments: [],
+    values: new Float64Array(),
+    present: new Uint8Array(),
+  };
+}
+
+function inOrder(a: Series, b: Series): number {
+  return a.department - b.department || a.store - b.store;
+}
+
+function rangesOf(series: readonly Series[]): DepartmentRange[] {
+  const starts = series.flatMap(({ department }, row) =>
+    row === 0 || series[row - 1]?.department !== department ? [{ department, from: row }] : [],
+  );
+  return starts.map((start, i) => ({ ...start, to: starts[i + 1]?.from ?? series.length }));
+}
