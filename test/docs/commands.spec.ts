@@ -147,7 +147,9 @@ describe('the commands of the pages, on one running instance', () => {
   /** The first command of each program; the others run in this process. */
   const throughNpm = new Set(
     new Map(
-      runnable.map(([command]) => [callIn(command)?.name ?? command, command] as const).reverse(),
+      runnable
+        .map(([command]) => [callIn(command)?.program ?? command, command] as const)
+        .reverse(),
     ).values(),
   );
 

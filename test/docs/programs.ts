@@ -8,13 +8,17 @@ import { wordsOf } from './commands.js';
 const ALONE =
   /^(?:npx retailstream|npm run(?= (?:bi-login|catalogue|contract|sql)\b)|npm run ops --) ([\w-]+)(?: --(?= ))?((?: (?:[^|<>;&`'"]|'[^']*'|"[^"`]*")*)?)$/;
 
-const names = new Set([
-  ...commands.map(({ name }) => name.split(' ')[0]),
-  ...operations.map(commandName),
+/** Operations are one program, whichever is called. */
+const OPERATIONS = 'operations';
+/** The program behind each name. */
+const programs = new Map([
+  ...operations.map((operation) => [commandName(operation), OPERATIONS] as const),
+  ...commands.map(({ name }) => name.split(' ')[0] ?? name).map((name) => [name, name] as const),
 ]);
 
 interface Call {
   name: string;
+  program: string;
   /** As written in the page. */
   options: string;
 }
@@ -22,7 +26,10 @@ interface Call {
 /** Returns the program of a page's command, if the command does nothing else. */
 export function callIn(command: string): Call | undefined {
   const [, name = '', options = ''] = ALONE.exec(command) ?? [];
-  return names.has(name) ? { name, options: `${name} ${options}`.trim() } : undefined;
+  const program = programs.get(name);
+  return program === undefined
+    ? undefined
+    : { name, program, options: `${name} ${options}`.trim() };
 }
 
 /** Working folder and complete environment of a program. */
@@ -36,7 +43,10 @@ interface Place {
  * @returns its standard output
  * @throws Error with its standard error unless its exit code is 0
  */
-export async function call({ name, options }: Call, { cwd, environment }: Place): Promise<string> {
+export async function call(
+  { name, options }: Pick<Call, 'name' | 'options'>,
+  { cwd, environment }: Place,
+): Promise<string> {
   const argv = wordsOf(options, environment);
   const before = process.cwd();
   process.chdir(cwd);
