@@ -58,7 +58,7 @@ describe('a crawl of a messy folder', () => {
       'broken/empty.csv': 'is empty; deliver it again, or remove it',
       'broken/out.csv': expect.stringContaining('link out of the folder') as string,
       'broken/short.csv': 'line 3: has 2 cells, but other lines have 3; correct the line',
-      'cut/cut.csv.gz': 'is a gzip that is incomplete; pack it again',
+      'cut/cut.csv.gz': 'is an incomplete gzip; pack it again',
     });
   });
 

@@ -114,7 +114,7 @@ describe('catalogue jobs', () => {
       schedules.decide(new Date(moment), (message) => told.push(message));
     for (const day of [20, 21, 22]) await look(`2026-11-${day}T05:00:10Z`);
     expect(told).toEqual([
-      expect.stringMatching(/^schedule daily of the catalogue was decided until 2026-11-22T05:00/),
+      expect.stringMatching(/^schedule daily of the catalogue was checked until 2026-11-22T05:00/),
     ]);
     expect(await jobs.list(10)).toHaveLength(3);
     await schedules.remove('daily', 'key 3', 'not any more');

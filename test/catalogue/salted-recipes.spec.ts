@@ -97,7 +97,7 @@ describe('a recipe with a salt', () => {
       'unknown',
       'unknown',
       'QUERY_FAILED',
-      'needs a value of unknown; give it as a parameter, or say',
+      'needs a value for unknown; set it as a parameter, or name',
     ],
     ['lost', 'gone', 'SECRET_INVALID', 'gone cannot be read (ENOENT)'],
   ])('fails without its salt: %s', async (name, salt, errorCode, error) => {

@@ -164,8 +164,8 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
     it('reports a zip without the text, and a zip that is opened itself', async () => {
       await subject.deliver({ 'a.zip': await zipOf({ 'b.csv': 'b' }) });
       for (const [path, why] of [
-        ['a.zip/gone.csv', 'the zip does not hold it'],
-        ['a.zip', 'only what it holds is a text'],
+        ['a.zip/gone.csv', 'the zip does not contain it'],
+        ['a.zip', 'it is a zip; read the files in it'],
       ]) {
         await expect(source.open(path!)).rejects.toMatchObject({
           code: 'SOURCE_UNREADABLE',

@@ -54,7 +54,7 @@ describe('killing a process in the middle of a run', { timeout: LIMIT_MS }, () =
 
   beforeAll(async () => {
     data = await newFolder();
-    // Large enough to kill a process before the run is over.
+    // Large enough to kill a process before the run has ended.
     await writeSample(data, { seed: 7, stores: 15 });
     const pipeline = await openTestPipeline({ SOURCE_URL: folderUrl('file', data).href });
     await pipeline.run();

@@ -21,7 +21,7 @@ const apps = fileURLToPath(new URL('../../dist/apps/', import.meta.url));
 const OF_THE_SERVER = /^postgres\/(data\/|postgres\.log|port$)/;
 const REFUSAL =
   'SCHEMA_NEWER: the warehouse was written by a newer RetailStream (migration 9000000000000-later): ' +
-  'use that version, or restore a backup that this one has made';
+  'use that version, or restore a backup from this version';
 
 interface Ended {
   code: number;

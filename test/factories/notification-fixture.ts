@@ -78,7 +78,7 @@ export class NotificationFixture {
         status,
         isOver ? finishedAt : null,
         isFailed ? 'SOURCE_EMPTY' : null,
-        isFailed ? 'the folder\n  holds no .csv' : null,
+        isFailed ? 'the folder\n  has no .csv' : null,
       ],
     );
   }

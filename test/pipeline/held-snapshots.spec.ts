@@ -108,7 +108,7 @@ describe('a snapshot that the quality gate holds back', () => {
       retryable: false,
       message:
         "weekly_sales of store_week adds up to 40.00, 90 % less than snapshot 1's 400.00 (limit 50 %). " +
-        'Deliver the files mended, withdraw wrong ones and start a run, or publish it all the same: ' +
+        'Deliver corrected files or withdraw wrong ones and start a run, or publish the snapshot anyway: ' +
         'npx retailstream publish-snapshot --id 2 --reason "…"',
     });
     expect(await snapshots()).toEqual([

@@ -211,7 +211,7 @@ describe('processed files that a flow moves', () => {
     expect(await runStatus(runId)).toBe('succeeded');
     expect(lines).toEqual([
       expect.stringMatching(
-        /^(in\/monday|shops)\.csv and others: cannot be moved to processed\/: ENOTDIR.*; let the program write to processed\/ of .*; the next run tries again$/,
+        /^(in\/monday|shops)\.csv and others: cannot be moved to processed\/: ENOTDIR.*; give the worker write access to processed\/ of .*; the next run tries again$/,
       ),
     ]);
     expect(await lying()).toEqual(['in/monday.csv', 'notes.txt', 'processed', 'shops.csv']);

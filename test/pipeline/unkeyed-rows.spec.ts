@@ -164,7 +164,7 @@ describe.each([
     await put('monday.csv', 2, pens, ...faulty);
     await expect(tills.run()).rejects.toMatchObject({
       code: 'SOURCE_ERROR_RATE',
-      message: expect.stringContaining('what monday.csv held before counts again') as string,
+      message: expect.stringContaining('the earlier content of monday.csv counts again') as string,
     });
     expect(await days()).toEqual(['1 2026-01-05 2 10.00 Ash', '2 2026-01-05 1 -1.00 Elm']);
     await tills.run();

@@ -73,6 +73,6 @@ describe('traces of requests', () => {
     apps.collector.answer = undefined;
     expect(await apps.run()).toBe('succeeded');
     await apps.tracing.close();
-    expect(apps.said).toEqual([expect.stringContaining('takes no traces') as string]);
+    expect(apps.said).toEqual([expect.stringContaining('does not accept traces') as string]);
   });
 });

@@ -33,7 +33,10 @@ function loadObject(
   const format = formatOf(key);
   if (!claim || !format) {
     const layout = 'loads/core.sales/run=…/file=…/rules=…/name.csv, .csv.gz, .jsonl, .jsonl.gz';
-    throw new AppError('ARGUMENT_INVALID', `the key ${key} is none of ${layout} or .parquet`);
+    throw new AppError(
+      'ARGUMENT_INVALID',
+      `the key ${key} does not have the form ${layout} or .parquet`,
+    );
   }
   return warehouse.transaction(async (session): Promise<LoadOutcome> => {
     if (!(await claimObject(session, object))) return { outcome: 'stood' };
@@ -43,7 +46,7 @@ function loadObject(
     const rows = await copyIntoCoreSales(session, csv);
     const own = await countLoaded(session, [claim.fileId], { rows, fromPage });
     if (own !== rows) {
-      const what = `${key} has rows of another file than ${claim.fileId}`;
+      const what = `${key} has rows of a file other than ${claim.fileId}`;
       throw new AppError('SOURCE_UNREADABLE', what);
     }
     await countInObject(session, object, rows);

@@ -92,7 +92,7 @@ describe('rows of Parquet', () => {
     ['a compression it does not have', row("'1'::DECIMAL(18,2)"), ', COMPRESSION zstd', /ZSTD/],
     ['a column missing', 'SELECT 1 AS file_id', '', /row 1: line is missing/],
     ['nothing in a cell', row('NULL::DECIMAL(18,2)'), '', /row 1: weekly_sales is missing/],
-    ['a float too large', row("'1e15'::DOUBLE"), '', /too large to be exact/],
+    ['a float too large', row("'1e15'::DOUBLE"), '', /too large for an exact value/],
   ])('are refused for %s', async (_, select, options, message) => {
     const object = await parquet(select, options);
     await expect(read(object)).rejects.toMatchObject({

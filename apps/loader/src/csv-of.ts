@@ -108,7 +108,8 @@ function cellOf(value: unknown, column: string, number: number): Cell {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean' || typeof value === 'bigint') return value;
   if (typeof value === 'number' && Math.abs(value) < NUMBER_END) return value;
-  const fault = typeof value === 'number' ? 'is a number too large to be exact' : 'is missing';
+  const fault =
+    typeof value === 'number' ? 'is a number that is too large for an exact value' : 'is missing';
   throw new AppError('SOURCE_UNREADABLE', `row ${number}: ${column} ${fault}`);
 }
 

@@ -24,7 +24,10 @@ export function s3Objects(s3: S3Client): OpenObject {
       return Body as Readable;
     } catch (error) {
       if (error instanceof S3ServiceException && error.name === 'PreconditionFailed') {
-        throw new AppError('SOURCE_CHANGED', `${key} was replaced since; its own event loads it`);
+        throw new AppError(
+          'SOURCE_CHANGED',
+          `${key} was replaced since; the event of the new object loads it`,
+        );
       }
       const action = versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion';
       throw toAwsError(error, { action, resource: `arn:aws:s3:::${bucket}/${key}` });

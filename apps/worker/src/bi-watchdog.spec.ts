@@ -73,5 +73,5 @@ it('continues after a failed check, logs it once, and stops with the worker', as
   await watchdog.onApplicationShutdown();
   vi.advanceTimersByTime(10 * INTERVAL_MS);
   expect(query).toHaveBeenCalledTimes(2);
-  expect(warn.mock.calls).toEqual([['cannot look for overdue BI sessions: Error: gone']]);
+  expect(warn.mock.calls).toEqual([['cannot find overdue BI sessions: Error: gone']]);
 });

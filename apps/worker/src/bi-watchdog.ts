@@ -15,7 +15,7 @@ export class BiWatchdog extends PollingService {
     private readonly warehouse: DataSource,
   ) {
     super('BiWatchdog');
-    this.every(INTERVAL_MS, 'look for overdue BI sessions', () => this.endOverdue());
+    this.every(INTERVAL_MS, 'find overdue BI sessions', () => this.endOverdue());
   }
 
   private async endOverdue(): Promise<void> {

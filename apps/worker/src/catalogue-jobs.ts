@@ -30,10 +30,10 @@ export class CatalogueJobs extends PollingService {
     this.jobs = new Jobs(warehouse);
     this.clock = new DatabaseClock(warehouse);
     const schedules = new JobSchedules(warehouse, audit);
-    this.every(INTERVAL_MS, 'see what the catalogue is to do by the clock', async () =>
+    this.every(INTERVAL_MS, 'start scheduled jobs of the catalogue', async () =>
       schedules.decide(await this.clock.read(), (message) => this.logger.warn(message)),
     );
-    this.every(INTERVAL_MS, 'do what the catalogue was asked for', () => this.runNext());
+    this.every(INTERVAL_MS, 'run jobs of the catalogue', () => this.runNext());
   }
 
   /** Ends the current job; another worker starts it again. */
@@ -60,7 +60,7 @@ export class CatalogueJobs extends PollingService {
       signal,
       this.clock.now,
     );
-    if (job) this.logger.log(`job ${job.id} of the catalogue (${job.kind}) is over`);
+    if (job) this.logger.log(`job ${job.id} of the catalogue (${job.kind}) has ended`);
   }
 }
 
@@ -76,7 +76,7 @@ export class CatalogueArrivals extends PollingService {
   ) {
     super('Catalogue');
     this.arrivals = new JobArrivals(ledgers.of().warehouse, listFiles, sourceSettleMs);
-    this.every(INTERVAL_MS, 'see which places the catalogue watches', () => this.poll());
+    this.every(INTERVAL_MS, 'list the places that the catalogue watches', () => this.poll());
   }
 
   /** Called for a new object in a bucket, possibly in a watched place. */
@@ -91,9 +91,9 @@ export class CatalogueArrivals extends PollingService {
   private async poll(): Promise<void> {
     for (const watched of await this.arrivals.watched()) {
       const { schedule, location } = watched;
-      await this.failures.guard(`see what has come to ${location}`, async () => {
+      await this.failures.guard(`list new files in ${location}`, async () => {
         if (!(await this.arrivals.poll(watched, Date.now()))) return;
-        this.logger.log(`files have come to ${location}: a crawl is asked for by ${schedule}`);
+        this.logger.log(`new files in ${location}: schedule ${schedule} requests a crawl`);
       });
     }
   }

@@ -24,7 +24,7 @@ export class ErasedPeople extends PollingService {
     const contracts = flows.flatMap(({ flow }) => contractsOf(flow));
     for (const { flow, ledger } of flows) {
       const cleared: ClearedSource = { flow, ledger, source, contracts };
-      this.every(INTERVAL_MS, `take erased people of ${flow.name} out of the source`, async () => {
+      this.every(INTERVAL_MS, `remove erased people of ${flow.name} from the source`, async () => {
         const [failure] = await clearErased(cleared);
         if (failure) throw failure;
       });
@@ -90,6 +90,6 @@ export class Retention extends PollingService {
       some = await dropSome();
       dropped += some;
     }
-    if (dropped > 0) this.logger.log(`dropped ${dropped} ${what} for their age`);
+    if (dropped > 0) this.logger.log(`dropped ${dropped} expired ${what}`);
   }
 }

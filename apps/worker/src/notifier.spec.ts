@@ -156,7 +156,9 @@ it('counts abandoned messages by channel, from a first value of zero', async () 
   await untilReceived(1);
   await expect.poll(counted).toContain('{channel="webhook"} 1');
   expect(await counted()).toContain('{channel="email"} 0');
-  expect(warn.mock.calls).toEqual([[expect.stringMatching(/^gave up a message of rule pager /)]]);
+  expect(warn.mock.calls).toEqual([
+    [expect.stringMatching(/^stopped trying to send a message of rule pager /)],
+  ]);
 });
 
 it('stops after its current messages are sent and recorded', async () => {
@@ -190,7 +192,7 @@ it('logs abandoned messages without their secrets', async () => {
   await fixture.run('failed');
   await untilReceived(1);
   const { host } = new URL(receiver.url);
-  const said = `gave up a message of rule pager of weekly-sales: ${host} answered 404`;
+  const said = `stopped trying to send a message of rule pager of weekly-sales: ${host} answered 404`;
   await expect.poll(() => warn.mock.calls).toEqual([[said]]);
 });
 
@@ -206,7 +208,7 @@ it('logs once that the database does not answer, and resumes when it does', asyn
       pass();
       return messages();
     })
-    .toEqual(['cannot judge notifications', 'cannot send notifications']);
+    .toEqual(['cannot check notification rules', 'cannot send notifications']);
   await fixture.database.warehouse.query('ALTER TABLE ops.gone RENAME TO notifications');
   await untilReceived(1);
   expect(messages()).toHaveLength(2);

@@ -30,7 +30,7 @@ export class Notifier extends PollingService {
 
   private readonly abandoned = new Counter({
     name: 'retailstream_notifications_abandoned_total',
-    help: 'Messages that this process gave up, by channel.',
+    help: 'Number of messages that this process stopped trying to send, by channel.',
     labelNames: ['channel'],
     registers: [],
   });
@@ -43,8 +43,8 @@ export class Notifier extends PollingService {
     registry: Registry,
   ) {
     super('Notifier');
-    this.every(INTERVAL_MS, 'judge and send notifications', () => this.judgeAndSend());
-    this.every(TIDY_MS, 'tidy up notifications', () => this.outbox.tidy(this.clock.now()));
+    this.every(INTERVAL_MS, 'check rules and send notifications', () => this.judgeAndSend());
+    this.every(TIDY_MS, 'delete old notifications', () => this.outbox.tidy(this.clock.now()));
     // Prometheus sees an increase only in a series that existed before.
     for (const channel of CHANNEL_NAMES) this.abandoned.inc({ channel }, 0);
     registry.registerMetric(this.abandoned);
@@ -79,7 +79,7 @@ export class Notifier extends PollingService {
 
   /** Does not wait for deliveries, so that the next poll finds events in the meantime. */
   private async judgeAndSend(): Promise<void> {
-    await this.failures.guard('judge notifications', async () => {
+    await this.failures.guard('check notification rules', async () => {
       await this.clock.read();
       await this.judge.judge();
     });
@@ -91,7 +91,7 @@ export class Notifier extends PollingService {
   private async send(): Promise<void> {
     for (const { rule, flow, channel, error } of await this.dispatcher.dispatch()) {
       this.abandoned.inc({ channel });
-      this.logger.warn(`gave up a message of rule ${rule} of ${flow}: ${error}`);
+      this.logger.warn(`stopped trying to send a message of rule ${rule} of ${flow}: ${error}`);
     }
   }
 

@@ -55,7 +55,7 @@ export class OpenLineage extends PollingService {
     await this.orLater(async () => {
       await this.begin();
       await this.sender?.send(this.stopping.signal);
-      if (this.failedInRow > 0) this.logger.log('events are taken again');
+      if (this.failedInRow > 0) this.logger.log('the receiver accepts events again');
       this.failedInRow = 0;
     });
   }
@@ -70,7 +70,7 @@ export class OpenLineage extends PollingService {
       await work();
     } catch (error) {
       if (this.failedInRow === 0) {
-        this.logger.warn(`cannot send events, and goes on trying: ${String(error)}`);
+        this.logger.warn(`cannot send events, trying again: ${String(error)}`);
       }
       this.notBefore = Date.now() + Math.min(WAIT_MS * 2 ** this.failedInRow, WAIT_MOST_MS);
       this.failedInRow += 1;

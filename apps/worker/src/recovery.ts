@@ -42,11 +42,11 @@ export class Recovery extends PollingService {
   private async recover(onlyWorker: boolean): Promise<void> {
     const { queue, logger } = this;
     for (const ledger of this.ledgers.all) {
-      await this.failures.guard(`look for interrupted runs of ${ledger.flow.name}`, () =>
+      await this.failures.guard(`find interrupted runs of ${ledger.flow.name}`, () =>
         recoverRuns(ledger, queue, { onlyWorker, logger }),
       );
     }
-    await this.failures.guard('end what is idle', async () => {
+    await this.failures.guard('release idle engines', async () => {
       const active = await Promise.all(this.ledgers.all.map(({ runs }) => runs.active()));
       await this.idleRelease.tick(active.every((run) => run === null));
     });

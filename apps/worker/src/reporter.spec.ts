@@ -116,7 +116,9 @@ it('logs once that it cannot write a folder, and keeps trying', async () => {
     await fixture.database.warehouse.query('UPDATE ops.report_runs SET next_attempt_at = now()');
   }
   await expect.poll(() => warn.mock.calls.length).toBe(1);
-  expect(warn.mock.calls[0]?.[0]).toMatch(/ is tried again later: REPORT_FAILED: north\/weekly\//);
+  expect(warn.mock.calls[0]?.[0]).toMatch(
+    /^cannot send .*, trying again later: REPORT_FAILED: north\/weekly\//,
+  );
 });
 
 it('releases its current report when it stops', async () => {

@@ -27,7 +27,7 @@ export class Reporter extends PollingService {
   private readonly givingUp = new AbortController();
   private readonly ended = new Counter({
     name: 'retailstream_reports_total',
-    help: 'Reports that this process settled, by outcome: sent, failed.',
+    help: 'Number of reports that this process finished, by outcome: sent, failed.',
     labelNames: ['outcome'],
     registers: [],
   });
@@ -46,10 +46,10 @@ export class Reporter extends PollingService {
     this.sender = new ReportSender(this.runs, reader, { mailer, store, now: this.clock.now });
     for (const outcome of ['sent', 'failed']) this.ended.inc({ outcome }, 0);
     registry.registerMetric(this.ended);
-    this.every(INTERVAL_MS, 'decide reports', () => this.decide());
+    this.every(INTERVAL_MS, 'find due reports', () => this.decide());
     // A slow report must not delay the recording of due ones.
     this.every(INTERVAL_MS, 'send reports', () => this.send());
-    this.every(TIDY_MS, 'tidy up reports', () => this.runs.tidy(this.clock.now()));
+    this.every(TIDY_MS, 'delete old reports', () => this.runs.tidy(this.clock.now()));
   }
 
   /** Releases the current report, and a mail that the server does not answer in time. */
@@ -80,12 +80,12 @@ export class Reporter extends PollingService {
   private log({ report, dueAt, state, error, isSame }: Attempt): void {
     const which = `report ${report} of ${dueAt.toISOString()}`;
     if (state === 'pending') {
-      if (!isSame) this.logger.warn(`${which} is tried again later: ${String(error)}`);
+      if (!isSame) this.logger.warn(`cannot send ${which}, trying again later: ${String(error)}`);
       return;
     }
     this.ended.inc({ outcome: state });
-    if (state === 'failed') this.logger.error(`gave up ${which}: ${String(error)}`);
-    else if (error !== null) this.logger.warn(`${which} is sent, but ${error}`);
-    else this.logger.log(`${which} is sent`);
+    if (state === 'failed') this.logger.error(`stopped trying to send ${which}: ${String(error)}`);
+    else if (error !== null) this.logger.warn(`sent ${which}, but ${error}`);
+    else this.logger.log(`sent ${which}`);
   }
 }

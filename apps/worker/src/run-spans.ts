@@ -6,7 +6,7 @@ import { isTracing } from '#platform/tracing/tracing.js';
 import { PollingService } from './polling-service.js';
 
 const INTERVAL_MS = 1_000;
-const DOING = 'look for runs that are over';
+const DOING = 'find ended runs';
 
 /**
  * The spans of runs. A run spans several processes and restarts, so its span gets an id on the first request. Stages
@@ -40,7 +40,7 @@ export class RunSpans extends PollingService {
     try {
       return await this.traces.of(runId);
     } catch (error) {
-      this.logger.warn(`could not look up the trace of run ${runId}: ${String(error)}`);
+      this.logger.warn(`cannot read the trace of run ${runId}: ${String(error)}`);
       return undefined;
     }
   }

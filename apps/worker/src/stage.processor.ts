@@ -54,7 +54,9 @@ export class FlowsOfRuns {
     );
     const services = this.flows.get(run?.flow ?? '');
     if (services) return services;
-    throw new Error(`run ${runId} is of flow ${run?.flow ?? 'unknown'}, which this worker has not`);
+    throw new Error(
+      `run ${runId} is of flow ${run?.flow ?? 'unknown'}, which this worker does not have`,
+    );
   }
 }
 
@@ -72,7 +74,7 @@ export class RunsUnderWay extends PollingService {
 
   constructor(private readonly warehouse: DataSource) {
     super('Stages');
-    this.every(RUNS_INTERVAL_MS, 'look whether runs go on', () => this.endOver());
+    this.every(RUNS_INTERVAL_MS, 'check whether runs are still active', () => this.endOver());
   }
 
   /** Does a job of a run. @param work receives a signal that aborts when the run is over */
@@ -99,7 +101,7 @@ export class RunsUnderWay extends PollingService {
     const asked = Array.from(this.runs.values(), ({ job }) => job);
     if (asked.length === 0) return;
     const going = new Set((await goingRuns(this.warehouse, asked)).map(keyOf));
-    for (const job of asked) if (!going.has(keyOf(job))) this.end(job, 'the run is over');
+    for (const job of asked) if (!going.has(keyOf(job))) this.end(job, 'the run has ended');
   }
 }
 
@@ -192,15 +194,15 @@ export class StageProcessor
     if (error.code === 'STAGE_SUPERSEDED') return;
     if (this.stopping.signal.aborted) throw error;
     if (over.aborted) {
-      this.logger.log(`run ${runId} ${job.name}: ended, since the run is over`);
-      throw new UnrecoverableError('the run is over');
+      this.logger.log(`run ${runId} ${job.name}: stopped, because the run has ended`);
+      throw new UnrecoverableError('the run has ended');
     }
     const isLast = !error.retryable || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
     const after = isLast ? 'the run ends' : 'trying again';
     this.logger.error(`run ${runId} ${job.name}: ${error.code}: ${error.message}; ${after}`);
     if (!isLast) throw error;
     await ledger.runs.fail(runId, error.code, error.message, epoch);
-    this.runs.end(job.data, 'another stage ended the run');
+    this.runs.end(job.data, 'another stage has ended the run');
     throw new UnrecoverableError(error.message);
   }
 }

@@ -40,7 +40,7 @@ export class Triggers extends PollingService {
   ) {
     super('Triggers');
     this.every(INTERVAL_MS, 'start runs', () => this.pollFlows());
-    this.every(FILES_INTERVAL_MS, 'look at the source', () => this.pollFiles());
+    this.every(FILES_INTERVAL_MS, 'scan the source', () => this.pollFiles());
     const { flows, settleMs, isMetered, news } = triggered;
     this.arrivals = new Map(
       flows.map((services) => {
@@ -50,7 +50,7 @@ export class Triggers extends PollingService {
     );
     const messages = new Counter({
       name: 'retailstream_source_messages_total',
-      help: 'Messages about files in the source, by what they told of: own, other, unreadable.',
+      help: 'Number of messages about files in the source, by content: own, other, unreadable.',
       labelNames: ['outcome'],
       registers: [registry],
     });
@@ -101,7 +101,7 @@ export class Triggers extends PollingService {
     const isDone = (at: number) => watches.every((watch) => watch.isDone(at));
     await this.news?.release(isDone, Date.now()).catch((error: unknown) => {
       // The messages come again and are deleted then.
-      this.logger.debug(`news of files: ${String(error)}`);
+      this.logger.debug(`cannot receive file events: ${String(error)}`);
     });
   }
 
@@ -116,7 +116,7 @@ export class Triggers extends PollingService {
       const begun = (await ask()) ?? [];
       this.failures.recovered(key);
       for (const run of Array.isArray(begun) ? begun : [begun]) {
-        this.logger.log(`run ${run.id} of ${flow.name} begins, asked for by ${run.trigger}`);
+        this.logger.log(`run ${run.id} of ${flow.name} starts, trigger ${run.trigger}`);
         await this.queue.enqueuePlan(Number(run.id), run.flowEpoch);
       }
     } catch (error) {
@@ -128,7 +128,7 @@ export class Triggers extends PollingService {
 
 /** Wait after a failed poll, or while this worker holds the most messages that it can. */
 const REST_MS = 5_000;
-const NEWS = 'news of files';
+const NEWS = 'receive file events';
 
 /** Polls for notifications of files until it is stopped. */
 export class NewsPoll {

@@ -31,7 +31,7 @@ export class WorkerMetrics extends PollingService {
     registerDiskMetrics(registry, 'state', config.stateDir);
     this.heartbeat = new Gauge({
       name: 'retailstream_worker_heartbeat_timestamp_seconds',
-      help: 'When the worker last was seen to take jobs from a queue that answers, as Unix time.',
+      help: 'Unix time, in seconds, when the worker last read jobs from a queue that answered.',
       registers: [registry],
     });
   }

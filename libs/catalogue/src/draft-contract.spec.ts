@@ -95,9 +95,9 @@ describe('draftContract', () => {
     const { contract, remarks } = drafted(columns, { keys: [['shop', 'no'], ['no']] });
     expect(contract).toMatchObject({ key: ['no'], personal: ['name'] });
     expect(remarks).toContain('shop with no');
-    expect(remarks).toContain('born left out, and so NOT sealed');
+    expect(remarks).toContain('born left out, so NOT encrypted');
     const keyless = drafted(columns);
     expect(keyless.contract.personal).toBeUndefined();
-    expect(keyless.remarks).toContain('name, born left out, and so NOT sealed');
+    expect(keyless.remarks).toContain('name, born left out, so NOT encrypted');
   });
 });

@@ -14,32 +14,32 @@ export class LineageRelation {
   @TextOutput('Its name.')
   name!: string;
 
-  @EnumOutput(RelationKind, 'What it is.')
+  @EnumOutput(RelationKind, 'Its kind: mart, model or dataset.')
   kind!: keyof typeof RelationKind;
 
-  @TextOutput('What its rows follow from, separated by commas; empty for nothing but files.')
+  @TextOutput('Names of its inputs, separated by commas; empty if it reads only files.')
   reads!: string;
 
-  @TextOutput('The stage that makes it.')
+  @TextOutput('Id of the stage that builds it.')
   stage!: string;
 
-  @IntOutput('Its rows; none where no chunk of it is listed.', { nullable: true })
+  @IntOutput('Number of its rows; null if no chunk of it is listed.', { nullable: true })
   rows!: number | null;
 
   @TextOutput('Exact sum of its money.', { nullable: true })
   money!: string | null;
 
-  @IntOutput('Chunks of it: one a period.')
+  @IntOutput('Number of its chunks, one for each period.')
   chunks!: number;
 
-  @IntOutput('Of the chunks: those an earlier run made, taken over as they stood.')
+  @IntOutput('Number of chunks that an earlier run built and this run reused.')
   takenOver!: number;
 
-  @IntOutput('Source files of a dataset.')
+  @IntOutput('Number of source files of a dataset.')
   files!: number;
 }
 
-@Output('The rows of one table and period, and the run that made them.')
+@Output('The rows of one table and period, and the run that built them.')
 export class LineageChunk {
   @TextOutput('The mart, model or dataset.')
   relation!: string;
@@ -47,19 +47,19 @@ export class LineageChunk {
   @TextOutput('A year, a month, or all.')
   period!: string;
 
-  @IntOutput('Its rows.')
+  @IntOutput('Number of its rows.')
   rows!: number;
 
   @TextOutput('Exact sum of its money.', { nullable: true })
   money!: string | null;
 
-  @TextOutput('Number of the run that made it.')
+  @TextOutput('Number of the run that built it.')
   runId!: string;
 
   @TextOutput('When (ISO 8601).')
   madeAt!: string;
 
-  @BooleanOutput('Whether an earlier run made it, and this one took it over as it stood.')
+  @BooleanOutput('Whether an earlier run built it and this run reused it.')
   isTakenOver!: boolean;
 
   @TextOutput('Folder of its Parquet in the lake.')
@@ -68,44 +68,44 @@ export class LineageChunk {
 
 @Output('A source file that an answer comes from.')
 export class LineageFile {
-  @IntOutput('Its place among the deliveries of the run, for "before".')
+  @IntOutput('Its position among the deliveries of the run, for "before".')
   number!: number;
 
   @TextOutput('Path below the source folder.')
   path!: string;
 
-  @TextOutput('Dataset, told by its header.')
+  @TextOutput('Dataset, recognised by its header.')
   dataset!: string;
 
-  @TextOutput('Digest of its text.')
+  @TextOutput('SHA-256 of its text.')
   sha256!: string;
 
   @TextOutput('When it was delivered (ISO 8601).')
   deliveredAt!: string;
 
-  @BooleanOutput('Whether the run of the snapshot read it; an earlier one has read the others.')
+  @BooleanOutput('Whether the run of the snapshot read it; an earlier run read the other files.')
   isNew!: boolean;
 
-  @BooleanOutput('Whether it is withdrawn by now: the next run does without it.')
+  @BooleanOutput('Whether it is withdrawn now: the next run skips it.')
   isWithdrawn!: boolean;
 
-  @IntOutput('Rows below the header.')
+  @IntOutput('Number of rows below the header.')
   rowsIn!: number;
 
-  @IntOutput('Rows kept: the answer can have them.')
+  @IntOutput('Number of accepted rows, which the answer can contain.')
   rowsOut!: number;
 
-  @IntOutput('Rows set aside, those among them whose reference is missing.')
+  @IntOutput('Number of quarantined rows, including rows with a missing reference.')
   rowsQuarantined!: number;
 
-  @IntOutput('Rows that say what another row says.')
+  @IntOutput('Number of rows that repeat another row.')
   rowsDuplicate!: number;
 
-  @IntOutput('Rows whose key a newer delivery states otherwise.')
+  @IntOutput('Number of rows that a newer delivery replaces.')
   rowsSuperseded!: number;
 }
 
-@Output('Where an answer comes from.')
+@Output('Lineage of an answer.')
 export class AnswerLineage {
   @TextOutput('The answer, as its REST path names it.')
   answer!: string;
@@ -113,7 +113,7 @@ export class AnswerLineage {
   @TextOutput('The flow whose marts it reads.')
   flow!: string;
 
-  @TextOutput('Another flow that it reads too: ask by `flow` for what comes from there.', {
+  @TextOutput('Another flow that it also reads: set `flow` to it for that part of the lineage.', {
     nullable: true,
   })
   beside!: string | null;
@@ -121,22 +121,22 @@ export class AnswerLineage {
   @TextOutput('Number of the snapshot.')
   snapshot!: string;
 
-  @EnumOutput(SnapshotStatus, 'Whether answers come from it.')
+  @EnumOutput(SnapshotStatus, 'Whether answers use it now.')
   status!: SnapshotStatus;
 
-  @TextOutput('When it was last made the published one (ISO 8601).', { nullable: true })
+  @TextOutput('When it was last published (ISO 8601).', { nullable: true })
   publishedAt!: string | null;
 
-  @TextOutput('Number of the run that made it.')
+  @TextOutput('Number of the run that built it.')
   runId!: string;
 
-  @TextOutput('Where to follow that run over REST.')
+  @TextOutput('REST path of that run.')
   runUrl!: string;
 
-  @ListOutput(LineageRelation, 'Marts that it reads, then models and datasets these are made from.')
+  @ListOutput(LineageRelation, 'Marts that it reads, then the models and datasets behind them.')
   relations!: LineageRelation[];
 
-  @ListOutput(LineageChunk, 'Chunks of these tables, at most as many as are asked for.')
+  @ListOutput(LineageChunk, 'Chunks of these tables, at most `first`.')
   chunks!: LineageChunk[];
 
   @ListOutput(LineageFile, 'Source files of these datasets, newest delivery first.')

@@ -20,16 +20,20 @@ class AnswerLineageArgs {
   @TextArg('Number of the snapshot; the published one when left out.')
   snapshot?: string;
 
-  @TextArg('Only rows of this year or month, and files that state such rows: 2012 or 2012-11.')
+  @TextArg('Only rows of this year or month, and files with such rows: 2012 or 2012-11.')
   period?: string;
 
-  @TextArg('Another flow that the answer reads, as `beside` tells; its own when left out.')
+  @TextArg('Another flow that the answer reads, from `beside`; its own when left out.')
   flow?: string;
 
-  @IntArg('Chunks, and files, to give.', { min: 1, max: 1_000, default: 100 })
+  @IntArg('Largest number of chunks, and of files, to return.', {
+    min: 1,
+    max: 1_000,
+    default: 100,
+  })
   first: number = 100;
 
-  @IntArg('Only files delivered before the one of this number.', { min: 1 })
+  @IntArg('Only files delivered before the file with this number.', { min: 1 })
   before?: number;
 }
 
@@ -37,18 +41,19 @@ class AnswerLineageArgs {
 export const answerLineage = defineOperation({
   name: 'answerLineage',
   kind: 'query',
-  summary: 'Where an answer comes from: marts, models, datasets, stages, runs, files and rows.',
+  summary:
+    'Returns the lineage of an answer: marts, models, datasets, stages, runs, files and rows.',
   description:
-    'Where an answer comes from: the snapshot and its run, every mart, model and dataset with the stage ' +
-    'that makes it, the run that made the rows of each period, and the source files with what became of ' +
-    'their rows. A snapshot with more chunks than are given is looked at period by period.',
+    'Returns the lineage of an answer: the snapshot and its run, and every mart, model and dataset with the stage ' +
+    'that builds it. Also returns the run that built the rows of each period, and the source files with the outcome of ' +
+    'their rows. If a snapshot has more chunks than `first`, ask for each period.',
   args: AnswerLineageArgs,
   result: AnswerLineage,
   role: 'operator',
   rest: { method: 'GET', path: 'lineage/:answer', statuses: { 200: '' } },
   errors: ['SNAPSHOT_GONE', 'NO_SNAPSHOT'],
   examples: [
-    { about: 'what is published', args: { answer: 'weekly-top-stores' } },
+    { about: 'the published snapshot', args: { answer: 'weekly-top-stores' } },
     {
       about: 'the transactions of observed visits',
       args: { answer: 'customer-visits', flow: 'retail-mart' },

@@ -9,20 +9,20 @@ const BUCKETS = [0.05, 0.25, 1, 5, 15, 60, 300, 900, 1800, 3600];
 export class EngineMetrics {
   private readonly jobs = new Histogram({
     name: 'retailstream_engine_job_duration_seconds',
-    help: 'Time a job took on its engine (duckdb, emr, glue), by outcome: succeeded, failed, cancelled.',
+    help: 'Seconds that a job took on its engine (duckdb, emr, glue), by outcome: succeeded, failed, cancelled.',
     labelNames: ['engine', 'outcome'],
     buckets: BUCKETS,
     registers: [],
   });
   private readonly active = new Gauge({
     name: 'retailstream_engine_active_jobs',
-    help: 'Jobs that an engine has under way for this process.',
+    help: 'Number of jobs of this process that run on an engine.',
     labelNames: ['engine'],
     registers: [],
   });
   private readonly steps = new Histogram({
     name: 'retailstream_emr_step_duration_seconds',
-    help: 'Time a step took on an EMR cluster, the start of the cluster included, by outcome.',
+    help: 'Seconds that a step took on an EMR cluster, including the start of the cluster, by outcome.',
     labelNames: ['outcome'],
     buckets: BUCKETS,
     registers: [],

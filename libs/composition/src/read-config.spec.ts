@@ -99,7 +99,7 @@ describe('REPORTS_URL', () => {
     [{ ...aws, REPORTS_URL: 's3://lake?region=eu-west-1' }, 'LAKE_URL'],
   ])('must not overlap with what runs read: %j', (environment, other) => {
     expect(mistakes(environment)).toEqual([
-      `REPORTS_URL: give it a place that ${other} neither holds nor lies in`,
+      `REPORTS_URL: write a place that is neither inside ${other} nor contains it`,
     ]);
   });
 });

@@ -21,7 +21,7 @@ const THREADS_MAX = 4;
 export async function openScratchEngine(): Promise<ScratchEngine> {
   const folder = await makeTemporaryFolder('check');
   const lake = new FileStore(join(folder, 'lake'));
-  const noTable = () => Promise.reject(new Error('there is no catalog here'));
+  const noTable = () => Promise.reject(new Error('this engine has no catalog'));
   const compute = new DuckdbCompute(
     lake,
     { locate: noTable },

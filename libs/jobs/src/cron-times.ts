@@ -31,7 +31,10 @@ export class CronTimes {
     requireZone(zone);
     this.cron = parse(pattern, zone);
     if (this.cron.nextRun()) return;
-    throw new AppError('ARGUMENT_INVALID', `cron: ${pattern} never comes: there is no such day`);
+    throw new AppError(
+      'ARGUMENT_INVALID',
+      `cron: ${pattern} never occurs, because the day does not exist`,
+    );
   }
 
   /** Returns the first time after `moment`. */
@@ -60,11 +63,11 @@ export class CronTimes {
 
 function parse(pattern: string, zone: string): Cron {
   const refuse = (why: string, cause?: unknown) => {
-    const rule = 'write minute, hour, day, month and weekday, as in 30 6 * * 1-5';
+    const rule = 'write minute, hour, day, month and weekday, for example 30 6 * * 1-5';
     return new AppError('ARGUMENT_INVALID', `cron: ${why}; ${rule}`, { cause });
   };
   const fields = pattern.trim().split(/\s+/).length;
-  if (fields !== FIELDS) throw refuse(`${pattern} has not five fields`);
+  if (fields !== FIELDS) throw refuse(`${pattern} does not have five fields`);
   try {
     const timezone = zone;
     return new Cron(hoursListed(pattern), { timezone, mode: MODE, fixedTimeRule: 'no-wildcard' });
@@ -88,7 +91,7 @@ function requireZone(zone: string): void {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
   } catch (error) {
-    const rule = 'write it as in Europe/Berlin or UTC';
+    const rule = 'write for example Europe/Berlin or UTC';
     throw new AppError('ARGUMENT_INVALID', `zone: there is no time zone ${zone}; ${rule}`, {
       cause: error,
     });

@@ -108,7 +108,7 @@ export const isAhead = (stored: Date, now: Date): boolean =>
 
 /** Returns the warning when such a moment is reverted. @param what as `schedule a of b` */
 export const aheadWarning = (what: string, stored: Date): string =>
-  `${what} was decided until ${stored.toISOString()}, which is in the future: a clock was ahead. Its times count from now`;
+  `${what} was checked until ${stored.toISOString()}, which is in the future, because a clock was ahead. It continues from now`;
 
 function dueOf({ cron, zone, decidedUntil, missed }: Scheduled, now: Date): DueTime | undefined {
   const due = cron && zone ? new CronTimes(cron, zone).due(decidedUntil, now) : undefined;

@@ -60,7 +60,7 @@ export async function parquetColumns(store: ObjectStore, prefix: string): Promis
   const object = await firstParquet(store, prefix);
   const [root, ...columns] = await schemaOf(store, object);
   if (root?.num_children !== columns.length) {
-    throw new AppError('CATALOG_MISMATCH', `${object.key}: has columns within columns`);
+    throw new AppError('CATALOG_MISMATCH', `${object.key}: has nested columns; write flat columns`);
   }
   return columns.map((element) => {
     const type = columnTypeOf(element);
@@ -68,7 +68,7 @@ export async function parquetColumns(store: ObjectStore, prefix: string): Promis
     const found = element.converted_type ?? element.logical_type?.type ?? element.type ?? 'a group';
     throw new AppError(
       'CATALOG_MISMATCH',
-      `${object.key}: column ${element.name} is ${found}, a type that tables do not have here; cast it in the SQL that writes it`,
+      `${object.key}: column ${element.name} is ${found}, a type that tables do not support; cast it in the SQL that writes it`,
     );
   });
 }

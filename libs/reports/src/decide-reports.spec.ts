@@ -66,7 +66,7 @@ it('restarts the count from now, with a warning, after decisions of a worker wit
   for (const moment of ['01T13:00', '02T04:30', '03T04:30']) await look(`2026-06-${moment}Z`);
   expect(told).toEqual([
     expect.stringMatching(
-      /^report weekly was decided until 2026-06-03T04:30:00.000Z, .* count from now$/,
+      /^report weekly was checked until 2026-06-03T04:30:00.000Z, .* continues from now$/,
     ),
   ]);
   expect(await fixture.told()).toEqual([

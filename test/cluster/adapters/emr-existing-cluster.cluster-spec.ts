@@ -30,7 +30,7 @@ describe('the check of an existing cluster', () => {
       ['Hadoop', 'Spark', 'Hive'],
       'emr-7.13.0',
       ['Spark', 'Sqoop'],
-      / runs emr-7\.13\.0 without Sqoop: Sqoop last shipped in emr-7\.4\.0: .*TRANSFER_URL=spark:$/,
+      / runs emr-7\.13\.0 without Sqoop: the last release with Sqoop is emr-7\.4\.0: .*TRANSFER_URL=spark:$/,
     ],
     [['Hadoop'], 'emr-7.4.0', ['Spark', 'Hive'], / runs emr-7\.4\.0 without Spark, Hive: /],
   ])('refuses %j of %s for %j', async (applications, releaseLabel, needs, message) => {
@@ -55,7 +55,7 @@ describe('the check of an existing cluster', () => {
   it('names a wrong id', async () => {
     await expect(cloud.onExisting('j-WRONG').cluster.check([])).rejects.toMatchObject({
       code: 'AWS_NOT_FOUND',
-      message: expect.stringContaining('cluster/j-WRONG; create it or mend its name') as string,
+      message: expect.stringContaining('cluster/j-WRONG; create it or correct its name') as string,
     });
   });
 

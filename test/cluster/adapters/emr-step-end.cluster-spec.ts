@@ -56,7 +56,7 @@ describe('an abort', () => {
     await ended;
     const heir = own.cloud.onExisting(own.clusterId);
     const adopted = heir.steps.runStep(waiting);
-    await vi.waitFor(() => expect(heir.lines.join()).toContain('is adopted'), SOON);
+    await vi.waitFor(() => expect(heir.lines.join()).toContain('using the running step'), SOON);
     await writeFile(path, '');
     await adopted;
     expect(await named('left behind')).toHaveLength(1);

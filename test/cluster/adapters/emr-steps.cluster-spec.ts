@@ -20,7 +20,10 @@ describe('one step for one name', () => {
     const first = own.worker.steps.runStep(step('true', 'shared'));
     await inState('shared', 'RUNNING');
     const second = other.steps.runStep(step('true', 'shared'));
-    await vi.waitFor(() => expect(other.lines.join()).toContain('is adopted as shared'), SOON);
+    await vi.waitFor(
+      () => expect(other.lines.join()).toMatch(/using the running step .* for shared/),
+      SOON,
+    );
     faults.release();
     await Promise.all([first, second]);
     expect(faults.carriedOut('AddJobFlowSteps')).toBe(1);
@@ -76,7 +79,10 @@ describe('one step for one name', () => {
     await own.emr.send(new AddJobFlowStepsCommand({ JobFlowId: wide, Steps }));
     const other = own.cloud.onExisting(wide);
     const adopted = other.steps.runStep(step('true', 'old'));
-    await vi.waitFor(() => expect(other.lines.join()).toContain('is adopted as old'), SOON);
+    await vi.waitFor(
+      () => expect(other.lines.join()).toMatch(/using the running step .* for old/),
+      SOON,
+    );
     faults.release();
     await Promise.all([old, adopted]);
   });
@@ -140,7 +146,7 @@ describe('a step that does not complete', () => {
     const silent = own.cloud.onExisting(own.cloud.gateway.emr.createCluster({}));
     await expect(silent.steps.runStep(step('echo lost word >&2; exit 1'))).rejects.toMatchObject({
       code: 'COMPUTE_FAILED',
-      message: expect.stringMatching(/lost word.*give the cluster a LogUri$/) as string,
+      message: expect.stringMatching(/lost word.*set the LogUri of the cluster$/) as string,
     });
   });
 

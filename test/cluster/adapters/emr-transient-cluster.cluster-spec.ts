@@ -71,7 +71,7 @@ describe('a start', () => {
     const id = await worker.cluster.id();
     const heir = cloud.onTransient(template, deployment);
     expect(await heir.cluster.id()).toBe(id);
-    expect(heir.lines.join()).toContain(`cluster ${id} is adopted`);
+    expect(heir.lines.join()).toContain(`using the running cluster ${id}`);
     expect(started()).toBe(1);
   });
 
@@ -237,7 +237,7 @@ describe('the check', () => {
       'Sqoop in a release that has none',
       { ...TEMPLATE, ReleaseLabel: 'emr-7.13.0', Applications: [{ Name: 'Sqoop' }] },
       ['Sqoop'],
-      /runs emr-7\.13\.0 without Sqoop: Sqoop last shipped in emr-7\.4\.0/,
+      /runs emr-7\.13\.0 without Sqoop: the last release with Sqoop is emr-7\.4\.0/,
     ],
     ['no log folder', { ...TEMPLATE, LogUri: '/var/log' }, ['Spark'], /LogUri: is not s3:/],
   ])('refuses a template with %s', async (_, content, needs, message) => {

@@ -209,7 +209,7 @@ describe('an abort', () => {
     await ended;
     const heir = runnerOf(job);
     const adopted = heir.runner.run(submission(HELD));
-    await vi.waitFor(() => expect(heir.lines.join()).toContain('is adopted'), SOON);
+    await vi.waitFor(() => expect(heir.lines.join()).toContain('already runs'), SOON);
     await letGo();
     await adopted;
     expect(await runsOf(job)).toHaveLength(1);
@@ -225,7 +225,7 @@ describe('an abort', () => {
     await inState(job, 'RUNNING');
     stop.abort(new Error('enough'));
     await ended;
-    expect(lines.join()).toMatch(/could not be stopped and goes on: .*glue:BatchStopJobRun/);
+    expect(lines.join()).toMatch(/could not be stopped and still runs: .*glue:BatchStopJobRun/);
   });
 });
 
@@ -243,7 +243,7 @@ describe('the check', () => {
     const { runner } = await createJob({ Command });
     await expect(runner.check()).rejects.toMatchObject({
       code: 'CLUSTER_UNFIT',
-      message: expect.stringContaining('is of pythonshell: make it a Spark job') as string,
+      message: expect.stringContaining('is of pythonshell: use a Spark job') as string,
     });
   });
 

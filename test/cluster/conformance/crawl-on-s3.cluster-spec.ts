@@ -85,7 +85,7 @@ it('crawls a prefix of a bucket with any number of objects', async () => {
   expect(failed).toEqual([]);
   expect(files).toBe(TILLS + 4);
   expect(unreadable).toEqual([
-    { file: 'broken/half.csv.gz', why: 'is a gzip that is incomplete; pack it again' },
+    { file: 'broken/half.csv.gz', why: 'is an incomplete gzip; pack it again' },
   ]);
   const found = tables.map(({ address, outcome, files: own, rows }) => [
     address,

@@ -101,7 +101,9 @@ describe('HiveTableRegistry', () => {
       subject.registry.publish({ name: 'again', folders, partitionBy: 'year', rows: 3 }),
     ).rejects.toMatchObject({
       code: 'CATALOG_MISMATCH',
-      message: expect.stringContaining('its 2 folders hold 2 rows, not the 3') as string,
+      message: expect.stringContaining(
+        'its 2 folders have 2 rows, but the stage wrote 3',
+      ) as string,
     });
   });
 

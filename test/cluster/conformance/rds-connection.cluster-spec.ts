@@ -186,7 +186,7 @@ describe('a warehouse whose password is a secret', () => {
     const refused = await migrating([ofWorker, arn]).catch((error: unknown) => error);
     expect(refused).toMatchObject({
       code: 'SECRET_INVALID',
-      message: `secret ${arn} is for none of retailstream_worker and retailstream_api`,
+      message: `secret ${arn} is not for retailstream_worker or retailstream_api`,
     });
     const worker = await migrating([ofWorker, ofApi]);
     const api = await openWarehouse(urlOf('retailstream_api@', ofApi), options);
@@ -199,7 +199,7 @@ describe('a warehouse whose password is a secret', () => {
   it('does not open for another user than the secret’s', async () => {
     await expect(open('postgres@')).rejects.toMatchObject({
       code: 'SECRET_INVALID',
-      message: expect.stringContaining('is for another user') as string,
+      message: expect.stringContaining('is for a different user') as string,
     });
   });
 });

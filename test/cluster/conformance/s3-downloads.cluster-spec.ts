@@ -82,7 +82,7 @@ describe('a download', () => {
     lake.line.fail(GET, corrupt);
     await expect(read()).rejects.toMatchObject({
       code: 'AWS_UNAVAILABLE',
-      message: expect.stringContaining('not what is stored') as string,
+      message: expect.stringContaining('differs from the stored object') as string,
     });
   });
 

@@ -44,7 +44,7 @@ describe('the check of a lake on S3', () => {
     await expect(check(`${bucket}/lake`)).rejects.toMatchObject({
       code: 'AWS_NOT_FOUND',
       retryable: false,
-      message: `s3:ListBucket on arn:aws:s3:::${bucket}: there is no arn:aws:s3:::${bucket}; create it or mend its name in the URL (NoSuchBucket)`,
+      message: `s3:ListBucket on arn:aws:s3:::${bucket}: there is no arn:aws:s3:::${bucket}; create it or correct its name in the URL (NoSuchBucket)`,
     });
   });
 
@@ -117,7 +117,7 @@ describe('the check of a lake on S3', () => {
     await expect(store.check()).rejects.toMatchObject({
       code: 'CONFIG_INVALID',
       message:
-        'LAKE_URL names no region; write LAKE_URL=s3://bucket/prefix?region=…, or set AWS_REGION',
+        'LAKE_URL has no region; write LAKE_URL=s3://bucket/prefix?region=…, or set AWS_REGION',
     });
   });
 });

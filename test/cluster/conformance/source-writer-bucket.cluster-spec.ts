@@ -62,7 +62,7 @@ describe('delivering to a bucket', () => {
     await expect(deliver()).rejects.toMatchObject({
       code: 'SOURCE_UNREADABLE',
       retryable: true,
-      message: expect.stringMatching(/^s3:\/\/.*long\.csv: what was stored is not/) as string,
+      message: expect.stringMatching(/^s3:\/\/.*long\.csv: the stored file differs/) as string,
     });
     expect(await subject.paths()).toEqual([]);
   });

@@ -187,11 +187,11 @@ describe('operators over REST and GraphQL', () => {
     expect(await set({})).toMatchObject({ http: 200, 0: { name: 'nightly', missed: 'run' } });
     expect(await set({ cron: '0 0 31 2 *' })).toMatchObject({
       http: 400,
-      detail: 'cron: 0 0 31 2 * never comes: there is no such day',
+      detail: 'cron: 0 0 31 2 * never occurs, because the day does not exist',
     });
     expect(await set({ zone: 'Berlin' })).toMatchObject({
       http: 400,
-      detail: 'zone: there is no time zone Berlin; write it as in Europe/Berlin or UTC',
+      detail: 'zone: there is no time zone Berlin; write for example Europe/Berlin or UTC',
     });
     expect(await set({ flow: 'none' })).toMatchObject({ http: 400 });
     expect(await admin('schedules/nightly/remove', { reason })).toMatchObject({ http: 200 });

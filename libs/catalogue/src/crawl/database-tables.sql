@@ -1,4 +1,4 @@
--- Tables and views that the login may read, of schemas that are not the server's own.
+-- Tables and views that the login may read, without the server's own schemas.
 SELECT n.nspname AS "schema", c.relname AS "name",
   CASE WHEN c.reltuples >= 0 AND c.relkind IN ('r', 'p', 'm', 'f') THEN c.reltuples::bigint END::text AS "rows",
   CASE c.relkind

@@ -5,7 +5,7 @@ WITH added AS (
 ), dropped AS (
   DELETE FROM ops.catalogue_profiles
   WHERE profile_id IN (
-    -- The one that is added is not seen here yet.
+    -- This statement does not see the new profile yet.
     SELECT profile_id FROM ops.catalogue_profiles
     WHERE database = $1 AND name = $2 ORDER BY profile_id DESC OFFSET $5 - 1)
 )

@@ -101,7 +101,7 @@ describe('parseRecipe', () => {
   it('escapes Spark constants completely', () => {
     expect(spark.literal(`a'b\\c\${env:HOME}\n`)).toBe(String.raw`'a\'b\\c\u0024{env:HOME}\u000a'`);
     expect(spark.identifier('a`b')).toBe('`a``b`');
-    expect(() => spark.identifier('${x}')).toThrow(/Spark does not take/);
+    expect(() => spark.identifier('${x}')).toThrow(/Spark does not allow/);
     expect(duckdb.identifier('a"b')).toBe('"a""b"');
     expect(duckdb.literal("a'b\\")).toBe("'a''b\\'");
   });

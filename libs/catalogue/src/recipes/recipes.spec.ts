@@ -84,8 +84,8 @@ describe('recipes', () => {
     await expect(recipes.publish(picks, 'ann', audit)).rejects.toMatchObject({
       code: 'FORBIDDEN',
       message:
-        'picks.json: step 2 (filter) selects or orders rows by "phone", which is personal: leave the step out, or have ' +
-        'it published by somebody with the role personal-data',
+        'picks.json: step 2 (filter) selects or orders rows by "phone", which is personal: remove the step, or ask ' +
+        'a person with the role personal-data to publish the recipe',
     });
     const { version } = await recipes.publish(picks, 'eve', audit, true);
     expect(await recipes.find('tried', version)).toMatchObject({ mayPickPeople: true });

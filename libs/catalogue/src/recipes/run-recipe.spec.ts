@@ -83,7 +83,7 @@ describe('runRecipe and prepareTable', () => {
       embedded.lake,
     );
     await expect(run).rejects.toThrow(
-      `recipe tried: step 1 (cast) stops at 2 rows that it cannot take, by amount; correct them`,
+      `recipe tried: step 1 (cast) stops at 2 rows with invalid values in amount; correct them`,
     );
     expect(await keysBelow('workspace/tried/version-3/run-2/')).toEqual([]);
   });
@@ -119,7 +119,7 @@ describe('runRecipe and prepareTable', () => {
   it('requires its parameters', async () => {
     const run = { recipe: published([hash]), run: '3', relations };
     await expect(runRecipe(run, onDuckdb(embedded.compute), embedded.lake)).rejects.toThrow(
-      'it needs a value of pepper',
+      'it needs a value for pepper',
     );
   });
 

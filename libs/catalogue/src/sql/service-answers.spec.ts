@@ -269,7 +269,7 @@ describe('AnswersElsewhere', () => {
       'in PostgreSQL',
       told,
       { layout: { format: 'postgres' as const, schema: 's', table: 't' } },
-      'PostgreSQL, where athena does not look',
+      'PostgreSQL, which athena does not read',
     ],
   ])('rejects a table that is %s', async (_, known, more, words) => {
     const { answers, asked } = open([], DONE, new Map(known && [[told.address, known]]));
@@ -325,7 +325,7 @@ describe('AnswersElsewhere', () => {
 
     // The table exists, so the service is not called again.
     await expect(answers.hold(question, live)).rejects.toThrow(
-      'workspace.copy is refused: it is there',
+      'workspace.copy is refused: the table already exists',
     );
   });
 

@@ -43,18 +43,18 @@ function martView({ name, comment, columns }: Mart, snapshot: string): ViewDefin
 
 const publishedSnapshots: ViewDefinition = {
   name: 'published_snapshots',
-  comment: 'What the other views show: the published snapshot of each flow.',
+  comment: 'The published snapshot of each flow, which the other views show.',
   columns: [
-    { name: 'flow', comment: 'The pipeline that made it.' },
-    { name: 'snapshot_id', comment: 'Its number, as answers of the API name it.' },
+    { name: 'flow', comment: 'The flow that built it.' },
+    { name: 'snapshot_id', comment: 'Its number, as in answers of the API.' },
     { name: 'published_at', comment: 'When it was published.' },
-    { name: 'first_date', comment: 'First date that it has rows of.' },
-    { name: 'data_through', comment: 'Last date that it has rows of.' },
-    { name: 'dates', comment: 'How many different dates it has rows of.' },
-    { name: 'fact_rows', comment: 'Rows of facts that its marts are made of.' },
+    { name: 'first_date', comment: 'First date in its rows.' },
+    { name: 'data_through', comment: 'Last date in its rows.' },
+    { name: 'dates', comment: 'Number of different dates in its rows.' },
+    { name: 'fact_rows', comment: 'Number of fact rows behind its marts.' },
     {
       name: 'quality',
-      comment: 'PASSED, or WARNING when rows were set aside in quarantine or a quality rule warns.',
+      comment: 'PASSED, or WARNING when rows were quarantined or a quality rule warns.',
     },
   ],
   select: `SELECT flow, snapshot_id, published_at, first_date, data_through, dates, fact_rows, quality

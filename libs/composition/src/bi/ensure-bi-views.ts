@@ -22,7 +22,7 @@ const literalRow = z.object({ text: z.string() });
 export async function ensureBiViews(owner: DataSource, flows: readonly Flow[]): Promise<void> {
   const views = biViews(flows);
   const digest = createHash('sha256').update(JSON.stringify(views)).digest('hex');
-  const comment = `Views of what is published, for BI tools. Definitions: ${digest}`;
+  const comment = `Views of the published snapshots, for BI tools. Definitions: ${digest}`;
   await owner.transaction(async (session) => {
     await session.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
     const [found] = await queryRows(

@@ -26,8 +26,8 @@ export async function makeBiLogin(
   timeout: number,
 ): Promise<string> {
   if (!NAME.test(name)) {
-    const form = 'a letter, then letters, digits and _, all in lower case, 63 at most';
-    throw new AppError('USAGE', `--name: ${form}; not pg_…, which PostgreSQL keeps for itself`);
+    const form = 'begin with a letter, then at most 62 lower case letters, digits and _';
+    throw new AppError('USAGE', `--name: ${form}; not pg_…, which PostgreSQL reserves`);
   }
   const password = randomBytes(24).toString('base64url');
   try {
@@ -35,7 +35,7 @@ export async function makeBiLogin(
   } catch (error) {
     if ((error as { code?: string }).code !== FORBIDDEN) throw error;
     const advice = `give the owner CREATEROLE, and ${roles.bi} WITH ADMIN OPTION`;
-    throw new AppError('CONFIG_INVALID', `the owner may not make logins: ${advice}`, {
+    throw new AppError('CONFIG_INVALID', `the owner has no right to create logins: ${advice}`, {
       cause: error,
     });
   }
@@ -53,7 +53,10 @@ async function make(
   if (!(await hasRows(session, 'SELECT FROM pg_roles WHERE rolname = $1', [name]))) {
     await session.query(`CREATE ROLE ${role}`);
   } else if (!(await isBiLogin(session, name))) {
-    throw new AppError('USAGE', `--name: ${name} is a role for something else; choose another`);
+    throw new AppError(
+      'USAGE',
+      `--name: ${name} is a role for another purpose; choose another name`,
+    );
   }
   const verifier = scramVerifier(password);
   await session.query(

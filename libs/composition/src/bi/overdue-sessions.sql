@@ -1,6 +1,6 @@
--- Ends sessions of BI logins that keep a transaction open for too long, or hold an advisory lock, which a
--- reader has no use for and migrations wait for. A login is a member that may not pass its membership on:
--- that is the owner. Of logins whose rights this role has not, nothing is seen and none is ended.
+-- Ends sessions of BI logins that keep a transaction open for too long, or hold an advisory lock: a reader
+-- needs none, and migrations wait for it. A BI login is a member without the admin option: a member with it
+-- is the owner. This role sees and ends only sessions of logins whose rights it has.
 -- $1 role, $2 seconds
 SELECT
   a.pid,

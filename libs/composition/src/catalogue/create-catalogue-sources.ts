@@ -18,7 +18,7 @@ export function createCatalogueSources(places: readonly string[] = []): Sources 
       const url = parseServiceUrl(href.includes('?') ? href : openedBy(places, href));
       if (url?.scheme === 'file') return new FolderPlace(folderOf(url), withinOf(places, href));
       if (url?.scheme === 's3') return new BucketPlace(new S3Deliveries(url));
-      const message = `${url?.scheme ?? 'this'}: holds no files; write a folder or s3://bucket/prefix`;
+      const message = `${url?.scheme ?? 'this'}: has no files; write a folder or s3://bucket/prefix`;
       throw new AppError('LOCATION_INVALID', message);
     },
     crawler: async (href) => {
@@ -48,7 +48,7 @@ async function openDatabase(url: string): Promise<OpenDatabase> {
     const why = cause instanceof Error ? cause.message : String(cause);
     // The driver may repeat the URL, which holds a password.
     const told = why.replaceAll(/postgres(ql)?:\/\/\S+/g, 'the URL');
-    const message = `the database cannot be opened (${told}); look at host, user and password`;
+    const message = `the database cannot be opened (${told}); check host, user and password`;
     throw new AppError('LOCATION_INVALID', message, { cause });
   }
 }

@@ -67,7 +67,7 @@ export function createCatalogueWork(
   const spillFolder = ownFolder(config.scratchDir, 'spill');
   const child = new DuckdbChild({ ...duckdbSettings(config), spillFolder });
   // Recipes name their rows by SELECTs, so no table of the lake's catalog is resolved.
-  const locate = () => Promise.reject(new Error('a recipe names no table of the lake'));
+  const locate = () => Promise.reject(new Error('the recipe has no table of the lake'));
   const compute = new DuckdbCompute(local, { locate }, child);
   const recipeEngine = createRecipeEngine(config, opened, compute, logger);
   const recipes = new Recipes(warehouse, tables);

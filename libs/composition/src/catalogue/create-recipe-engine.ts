@@ -29,7 +29,7 @@ export function createRecipeEngine(
   }
   const { runner } = createGlue(url, 'RECIPES_URL', (key) => spark.url(key), logger);
   // Recipes name their rows by SELECTs, so no table of the lake's catalog is resolved.
-  const noTable = () => Promise.reject(new Error('a recipe names no table of the lake'));
+  const noTable = () => Promise.reject(new Error('the recipe has no table of the lake'));
   const remote = new SparkCompute(spark, runner, noTable);
   return {
     ...onSpark(remote, compute, store),

@@ -40,7 +40,7 @@ export class ErasedCopies {
   start(program: string, logger: Pick<Logger, 'warn'>): void {
     const failures = new FailureLog(logger);
     this.looks = new IntervalTask(INTERVAL_MS, () =>
-      failures.guard('drop copies of what erased people were', () => this.look(program)),
+      failures.guard('delete copies with erased people', () => this.look(program)),
     );
     this.looks.start();
   }

@@ -34,7 +34,7 @@ describe('salts', () => {
       const refused = salts.check();
       await expect(refused).rejects.toMatchObject({ code: 'SECRET_INVALID' });
       await expect(refused).rejects.toThrow(
-        'is no salt: put a text of at least 16 characters there',
+        'is not a salt: store a text of at least 16 characters in it',
       );
       if (text !== '') await expect(refused).rejects.not.toThrow(text.trim());
     },

@@ -38,7 +38,10 @@ async function saltIn(place: SaltPlace): Promise<string> {
   // Editors end a file with a line break.
   const salt = read.replace(/\r?\n$/, '');
   if (salt.length >= CHARACTERS_MIN && salt.isWellFormed() && !salt.includes('\0')) return salt;
-  throw invalidSecret(id, `is no salt: put a text of at least ${CHARACTERS_MIN} characters there`);
+  throw invalidSecret(
+    id,
+    `is not a salt: store a text of at least ${CHARACTERS_MIN} characters in it`,
+  );
 }
 
 async function secretOf({ id, region }: Extract<SaltPlace, { kind: 'secret' }>): Promise<string> {

@@ -32,17 +32,20 @@ export function isReserved(name: string): boolean {
 
 const identifier = z
   .string()
-  .regex(/^[a-z][a-z0-9_]*$/, 'is to be lower case letters, digits and _, a letter first');
+  .regex(
+    /^[a-z][a-z0-9_]*$/,
+    'must begin with a letter and have only lower case letters, digits and _',
+  );
 
 /** Excludes quotes and backslashes, which engines escape differently. */
-const constant = z.string().regex(/^[^'\\]*$/, 'may hold neither quote nor backslash');
+const constant = z.string().regex(/^[^'\\]*$/, 'must not contain a quote or a backslash');
 
 /** A number or a calendar date. */
 const bound = z.union([z.number(), z.iso.date()]);
 
 const lowerCase = constant
   .min(1)
-  .refine((text) => text === text.toLowerCase(), 'is to be in small letters');
+  .refine((text) => text === text.toLowerCase(), 'must be in lower case');
 
 const column = z.strictObject({
   /** Name of the column in curated tables. */
@@ -57,7 +60,7 @@ const column = z.strictObject({
     .array(z.enum(['dd/mm/yyyy', 'mm/dd/yyyy', 'yyyy-mm-dd']))
     .min(1)
     .refine((formats) => !(formats.includes('dd/mm/yyyy') && formats.includes('mm/dd/yyyy')), {
-      message: 'dd/mm/yyyy and mm/dd/yyyy together would be guessing',
+      message: 'dd/mm/yyyy and mm/dd/yyyy together are ambiguous: keep one of them',
     })
     .optional(),
   /** A file without this column is refused, and a row without a value in it is quarantined. */
@@ -120,54 +123,60 @@ export const contractSchema = z
     const names = columns.map(({ name }) => name);
     for (const [index, name] of (key ?? []).entries()) {
       const found = columns.find((each) => each.name === name);
-      if (!found?.required) refuse(`${name} is no required column of the contract`, 'key', index);
+      if (!found?.required)
+        refuse(`${name} is not a required column of the contract`, 'key', index);
     }
     for (const [index, name] of personal.entries()) {
       const found = columns.find((each) => each.name === name);
       const isPlain = found?.type === 'text' && !found.allowed && !key?.includes(name);
       if (!isPlain)
-        refuse(`${name} is no text column beside the key, of any text`, 'personal', index);
+        refuse(
+          `${name} is not a text column outside the key without allowed values`,
+          'personal',
+          index,
+        );
     }
     if (personal.length > 0 && !isNumber(columns, key)) {
-      refuse('is for contracts whose key is one integer column: whom it is about', 'personal');
+      refuse('needs a key of one integer column that identifies the person', 'personal');
     }
-    if (key && equalRows) refuse('is for contracts without a key', 'equalRows');
+    if (key && equalRows) refuse('is only for contracts without a key', 'equalRows');
     for (const [index, { column: whole, of }] of products.entries()) {
       for (const name of [whole, ...of]) {
         const type = columns.find((each) => each.name === name)?.type;
         if (type !== 'integer' && type !== 'decimal') {
-          refuse(`${name} is no integer or decimal column of the contract`, 'products', index);
+          refuse(`${name} is not an integer or decimal column of the contract`, 'products', index);
         }
       }
     }
     const sum = columns.find(({ name }) => name === money);
     if (money !== undefined && !(sum?.type === 'decimal' && (sum.scale ?? 0) <= 2)) {
-      refuse(`${money} is no decimal column of at most two digits after the point`, 'money');
+      refuse(`${money} is not a decimal column with at most two digits after the point`, 'money');
     }
     const spelled = new Set<string>();
     for (const [index, each] of columns.entries()) {
       const at = (message: string, field: string) => refuse(message, 'columns', index, field);
-      if (names.indexOf(each.name) < index) at('names a second column', 'name');
+      if (names.indexOf(each.name) < index) at('is the name of two columns', 'name');
       for (const header of each.headers.map((text) => text.trim().toLowerCase())) {
-        if (spelled.has(header)) at(`${header} is a spelling twice`, 'headers');
+        if (spelled.has(header)) at(`${header} is a header of two columns`, 'headers');
         spelled.add(header);
       }
       for (const [field, types] of Object.entries(fieldsOfTypes)) {
-        if (field in each && !types.includes(each.type)) at(`is not for type ${each.type}`, field);
+        if (field in each && !types.includes(each.type))
+          at(`is not allowed for type ${each.type}`, field);
       }
       for (const field of ['min', 'max'] as const) {
         if (
           each[field] !== undefined &&
           (typeof each[field] === 'string') !== (each.type === 'date')
         )
-          at('is a number, of a date a day as yyyy-mm-dd', field);
+          at('must be a number, or for a date a day such as 2020-12-31', field);
       }
       const { trueValues, falseValues = [] } = each;
       if ((trueValues === undefined) !== (each.falseValues === undefined))
-        at('is to come with trueValues and falseValues, both or none', 'trueValues');
+        at('needs both trueValues and falseValues, or neither', 'trueValues');
       if (trueValues?.some((text) => falseValues.includes(text)))
-        at('has a text that means false too', 'trueValues');
-      if (each.type === 'date' && !each.formats) at('a date needs its formats', 'formats');
+        at('has a text that is also in falseValues', 'trueValues');
+      if (each.type === 'date' && !each.formats) at('a date needs formats', 'formats');
     }
   });
 

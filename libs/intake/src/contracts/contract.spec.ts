@@ -101,7 +101,7 @@ describe('parseContract', () => {
     [
       'words in capitals',
       withColumn({ ...text, type: 'boolean', trueValues: ['Y'], falseValues: ['n'] }),
-      /columns\.3\.trueValues\.0: .*small letters/,
+      /columns\.3\.trueValues\.0: .*lower case/,
     ],
     [
       'words for true of a text',
@@ -116,7 +116,7 @@ describe('parseContract', () => {
     [
       'a product of dates',
       { ...plain, products: [{ column: 'price', of: ['store', 'day'] }] },
-      /products\.0: day is no integer or decimal/,
+      /products\.0: day is not an integer or decimal/,
     ],
     [
       'a product that is no column',
@@ -170,7 +170,7 @@ describe('readContract', () => {
   it('reads the contract of the expected dataset', () => {
     expect(readContract(url('prices.contract.json'), 'prices').dataset).toBe('prices');
     expect(() => readContract(url('prices.contract.json'), 'costs')).toThrow(
-      /prices\.contract\.json: dataset: is prices, and the flow takes it for costs/,
+      /prices\.contract\.json: dataset: is prices, but the flow uses the file for costs/,
     );
   });
 

@@ -23,7 +23,9 @@ export function readContract(url: URL, dataset: Dataset): Contract {
   const file = fileURLToPath(url);
   const contract = parseContract(textOf(file), file);
   if (contract.dataset === dataset) return contract;
-  throw invalid(file, [`dataset: is ${contract.dataset}, and the flow takes it for ${dataset}`]);
+  throw invalid(file, [
+    `dataset: is ${contract.dataset}, but the flow uses the file for ${dataset}`,
+  ]);
 }
 
 function textOf(file: string): string {

@@ -155,10 +155,7 @@ describe('headerMistake', () => {
       'Store,Note',
       'lacks Date, IsHoliday (found Store,Note); a features file needs Store,Date,IsHoliday, a stores file needs Store,Type,Size',
     ],
-    [
-      'Store,Type,Size,Type',
-      'two columns are Type (found Store,Type,Size,Type); leave one of them',
-    ],
+    ['Store,Type,Size,Type', 'two columns are Type (found Store,Type,Size,Type); keep one of them'],
   ])('describes the mistake in %s', (header, expected) => {
     expect(mistake(header)).toBe(expected);
   });
@@ -169,7 +166,7 @@ describe('headerMistake', () => {
       expect(told).toMatch(/^lacks Date, IsHoliday|^lacks Store/);
       for (const cell of header.split(',')) expect(told).not.toContain(cell);
     }
-    expect(mistake('a,b')).toContain('(no contract knows any of the 2 in its header, which');
+    expect(mistake('a,b')).toContain('(no contract has any of the 2 columns in its header; the');
   });
 
   it('names all datasets that a correct but ambiguous header matches', () => {
@@ -199,7 +196,7 @@ describe('headerMistake', () => {
     };
     expect(strictly('Store,Type,Size')).toBeUndefined();
     expect(strictly('Store,Region,Type,Size,Note')).toBe(
-      'has Region, Note, which the contract of stores does not know; leave it out',
+      'has Region, Note, which the contract of stores does not have; remove it',
     );
   });
 });

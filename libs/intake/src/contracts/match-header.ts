@@ -107,7 +107,7 @@ export function headerMistake(cells: readonly string[], match: HeaderMatch): str
   const { contract, dataset, rivals = [], missing, repeated, extras } = match;
   // Text outside all contracts may be a secret or personal data.
   const found = isUnknown(match)
-    ? `no contract knows any of the ${cells.length} in its header, which is not quoted here`
+    ? `no contract has any of the ${cells.length} columns in its header; the header is not shown`
     : `found ${cells.join(',')}`;
   if (missing.length > 0) {
     const needs = [contract, ...rivals].map(
@@ -120,11 +120,11 @@ export function headerMistake(cells: readonly string[], match: HeaderMatch): str
     return `may be ${names} (${found}); add a column that only one of them has`;
   }
   if (repeated.length > 0) {
-    return `two columns are ${repeated.join(', ')} (${found}); leave one of them`;
+    return `two columns are ${repeated.join(', ')} (${found}); keep one of them`;
   }
   if (contract.extraColumns === 'refuse' && extras.length > 0) {
     const names = extras.map(({ name }) => name).join(', ');
-    return `has ${names}, which the contract of ${dataset} does not know; leave it out`;
+    return `has ${names}, which the contract of ${dataset} does not have; remove it`;
   }
   return undefined;
 }

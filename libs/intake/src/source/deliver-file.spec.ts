@@ -42,7 +42,9 @@ describe('delivering a file to a folder', () => {
     await change();
     await expect(deliverFile(writer, delivery, false)).rejects.toMatchObject({
       code: 'SOURCE_CHANGED',
-      message: expect.stringContaining('sub/week.csv: changed while it was sent') as string,
+      message: expect.stringContaining(
+        'sub/week.csv: the file changed during the upload',
+      ) as string,
     });
     expect(await readdir(join(source, 'sub'))).toEqual([]);
   });

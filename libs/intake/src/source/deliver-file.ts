@@ -96,8 +96,8 @@ async function* held({ path, sha256, bytes, read }: Delivery): AsyncGenerator<Bu
     last = chunk;
   }
   if (count !== bytes || hash.digest('hex') !== sha256) {
-    const advice = 'wait until it is written, and deliver it again';
-    const message = `${path}: changed while it was sent, and was not delivered; ${advice}`;
+    const advice = 'wait until it is complete, then deliver it again';
+    const message = `${path}: the file changed during the upload and was not delivered; ${advice}`;
     throw new AppError('SOURCE_CHANGED', message);
   }
   if (last) yield last;

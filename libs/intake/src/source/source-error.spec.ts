@@ -34,7 +34,7 @@ describe('an error of reading a file', () => {
       'zip',
       new Error('why'),
       'SOURCE_UNREADABLE',
-      'a.csv: is no zip file, or a damaged one (why); deliver it again',
+      'a.csv: is not a zip file, or is damaged (why); deliver it again',
     ],
   ] as const)('for a %s one, %s, has the name of the file', (packing, thrown, code, message) => {
     expect(sourceError(thrown, 'a.csv', packing)).toMatchObject({ code, message, cause: thrown });

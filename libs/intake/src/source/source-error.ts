@@ -22,7 +22,7 @@ export function sourceError(thrown: unknown, shown: string, packing: Packing = '
     return new AppError('SOURCE_UNREADABLE', `${shown}: cannot be read: ${why}`, options);
   }
   if (systemCode(thrown) === 'Z_BUF_ERROR') return truncated(shown, thrown);
-  const what = `is no ${packing} file, or a damaged one (${why})`;
+  const what = `is not a ${packing} file, or is damaged (${why})`;
   return new AppError('SOURCE_UNREADABLE', `${shown}: ${what}; deliver it again`, options);
 }
 

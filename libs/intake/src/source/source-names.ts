@@ -105,7 +105,7 @@ export const NOTE_ENDING = '.note.txt';
 /** Returns the text of the note for a refused file. @param zip that holds it, if any */
 export function noteText(note: string, zip?: string): string {
   const what = note.replaceAll(/\s+/g, ' ').trim();
-  const where = zip === undefined ? 'this file' : `it in ${zip}`;
-  const advice = `Mend ${where} and put it into the source folder again; nothing in ${ERROR_FOLDER}/ is read.`;
+  const where = zip === undefined ? 'this file' : `the file in ${zip}`;
+  const advice = `Correct ${where} and copy it to the source folder again; runs do not read ${ERROR_FOLDER}/.`;
   return `${what}\n${advice}\nRefused at ${new Date().toISOString()}\n`;
 }

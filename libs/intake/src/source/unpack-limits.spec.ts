@@ -34,7 +34,7 @@ describe('packed files that unpack to too much', () => {
     const { found: texts, refused } = await limited({ bytes: MB }).look();
     expect(texts.map(({ path }) => path)).toEqual(['d.csv.gz']);
     const what =
-      'unpacks to more than 1 MB, the most that a file may have; ' +
+      'unpacks to more than 1 MB, the limit for a file; ' +
       'deliver it in parts, or raise SOURCE_UNPACKED_MB';
     expect(refused.map(({ path, code, message }) => ({ path, code, message }))).toEqual(
       ['a.csv.gz', 'b.zip', 'c.zip'].map((path) => ({
@@ -55,7 +55,7 @@ describe('packed files that unpack to too much', () => {
         path: 'many.zip',
         code: 'SOURCE_TOO_LARGE',
         message:
-          'many.zip: holds 30 entries, and a zip may hold 29; ' +
+          'many.zip: contains 30 entries, but the limit is 29; ' +
           'deliver several zips, or raise SOURCE_ZIP_ENTRIES',
       },
     ]);
@@ -67,7 +67,7 @@ describe('packed files that unpack to too much', () => {
     unpacked.add(400 * MB);
     expect(() => unpacked.add(1)).toThrow(
       'a.csv.gz: unpacks to more than 400 MB, which is over 200 times its 2097152 bytes; ' +
-        'deliver it without packing it, or raise SOURCE_UNPACKED_RATIO',
+        'deliver it unpacked, or raise SOURCE_UNPACKED_RATIO',
     );
     const small = new UnpackedBytes({ path: 'b.csv.gz', bytes: 1000 }, UNPACK_LIMITS);
     expect(() => small.add(256 * MB)).not.toThrow();

@@ -25,7 +25,7 @@ export function requireFewEntries(
 ): void {
   if (found <= entries) return;
   const advice = 'deliver several zips, or raise SOURCE_ZIP_ENTRIES';
-  const message = `${path}: holds ${found} entries, and a zip may hold ${entries}; ${advice}`;
+  const message = `${path}: contains ${found} entries, but the limit is ${entries}; ${advice}`;
   throw new AppError('SOURCE_TOO_LARGE', message);
 }
 
@@ -61,10 +61,10 @@ export class UnpackedBytes {
     const { bytes: most, ratio } = this.limits;
     const isWhole = this.most === most;
     const what = isWhole
-      ? `unpacks to more than ${most / MB} MB, the most that a file may have`
+      ? `unpacks to more than ${most / MB} MB, the limit for a file`
       : `unpacks to more than ${Math.floor(this.most / MB)} MB, which is over ${ratio} times its ${bytes} bytes`;
     const setting = isWhole ? 'SOURCE_UNPACKED_MB' : 'SOURCE_UNPACKED_RATIO';
-    const advice = isWhole ? 'deliver it in parts' : 'deliver it without packing it';
+    const advice = isWhole ? 'deliver it in parts' : 'deliver it unpacked';
     return new AppError('SOURCE_TOO_LARGE', `${path}: ${what}; ${advice}, or raise ${setting}`);
   }
 }

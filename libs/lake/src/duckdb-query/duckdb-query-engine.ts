@@ -89,7 +89,7 @@ class QueryChild {
 }
 
 function lost(): AppError {
-  const message = 'the query process ended under its query';
+  const message = 'the query process ended during the query';
   return new AppError('COMPUTE_LOST', message, { retryable: true });
 }
 
@@ -182,7 +182,7 @@ export class DuckdbQueryEngine implements QueryEngine {
 const isGone = (signal: AbortSignal | undefined) => signal?.aborted ?? false;
 
 function tooLong(ms: number): AppError {
-  return new AppError('QUERY_TOO_LONG', `it takes longer than ${ms / 1000} s; ask for less`);
+  return new AppError('QUERY_TOO_LONG', `it takes longer than ${ms / 1000} s; query less data`);
 }
 
 function cancelled(): AppError {

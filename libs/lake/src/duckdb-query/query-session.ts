@@ -71,11 +71,11 @@ export async function answerQuestion(
     const kind = prepared.statementType;
     const isOurs = into !== undefined || (mayWrite && kind === COPY);
     if (kind !== SELECT && kind !== EXPLAIN && !isOurs) {
-      throw new Error('only a SELECT is answered');
+      throw new Error('the query must be a SELECT');
     }
     if (prepared.parameterCount !== parameters.length) {
       const told = `${prepared.parameterCount} parameters`;
-      throw new Error(`the statement has ${told}, and ${parameters.length} were given`);
+      throw new Error(`the statement has ${told}, but the request has ${parameters.length}`);
     }
     prepared.bind(parameters as DuckDBValue[]);
     const reader = await prepared.streamAndReadUntil(rows + 1);
@@ -105,7 +105,9 @@ function cellsOf(reader: DuckDBResultReader, rows: number): Cell[][] {
         const cell = cellOf(value, isWhole[index] ?? false);
         if (typeof cell === 'string') length += cell.length;
         if (length > TEXT_MAX)
-          throw new AnswerTooLarge('its rows hold more text than is given back');
+          throw new AnswerTooLarge(
+            'its rows have more text than an answer may have; select fewer rows or columns',
+          );
         return cell;
       }),
     );

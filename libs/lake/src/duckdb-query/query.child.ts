@@ -84,7 +84,11 @@ function watchSize({ limits }: SentSession): NodeJS.Timeout {
           : undefined;
     if (told === undefined) return;
     clearInterval(watch);
-    reply({ kind: 'failed', code: 'QUERY_TOO_LARGE', message: `it takes ${told}; ask for less` });
+    reply({
+      kind: 'failed',
+      code: 'QUERY_TOO_LARGE',
+      message: `it takes ${told}; query less data`,
+    });
   }, LOOK_MS);
   return watch;
 }

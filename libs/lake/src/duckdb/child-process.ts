@@ -80,7 +80,7 @@ export class DuckdbChild {
 
   private lose(child: Child): void {
     if (this.child === child) this.child = undefined;
-    const error = new AppError('COMPUTE_LOST', 'the compute process ended under its job', {
+    const error = new AppError('COMPUTE_LOST', 'the compute process ended during the job', {
       retryable: true,
     });
     for (const { reject } of child.waiting.values()) reject(error);
@@ -105,7 +105,7 @@ function settle({ waiting }: Child, message: FromChild): void {
 
 function failure(message: string): AppError {
   if (/no space left|could not write|max_temp_directory_size/i.test(message)) {
-    const advice = 'free space on the disk that holds the state folder, then start again';
+    const advice = 'free space on the disk of the state folder, then start again';
     return new AppError('DISK_FULL', `disk full: ${message}; ${advice}`);
   }
   return new AppError('COMPUTE_FAILED', message);

@@ -92,7 +92,7 @@ export class DuckdbCompute implements Compute {
     output: Output | undefined,
     options: ComputeOptions,
   ): Promise<void> {
-    if (!output) throw new Error(`the engine wrote to ${path}, which it was not given`);
+    if (!output) throw new Error(`the engine wrote to ${path}, which is not an output of the job`);
     const folder = join(this.lake.folder, path);
     // CSV is temporary data for the warehouse; Parquet must survive a power cut.
     if (output.format === 'parquet') await syncFiles(folder);

@@ -31,10 +31,16 @@ export function duckdbSettings({ compute, stateDir }: Config): ChildSetup {
   const memory = option('memory') ?? MEMORY;
   const threads = option('threads') ?? String(Math.min(cpus().length, THREADS_MAX));
   if (!/^[1-9]\d*(MB|GB)$/.test(memory)) {
-    throw new AppError('CONFIG_INVALID', 'COMPUTE_URL: write memory as duckdb:?memory=512MB');
+    throw new AppError(
+      'CONFIG_INVALID',
+      'COMPUTE_URL: write memory with a unit, for example duckdb:?memory=512MB',
+    );
   }
   if (!/^[1-9]\d{0,2}$/.test(threads)) {
-    throw new AppError('CONFIG_INVALID', 'COMPUTE_URL: write threads as duckdb:?threads=2');
+    throw new AppError(
+      'CONFIG_INVALID',
+      'COMPUTE_URL: write threads as a whole number, for example duckdb:?threads=2',
+    );
   }
   const spillFolder = processFolder(spillRoot({ stateDir }), SPILL);
   return { memory, threads: Number(threads), spillFolder };

@@ -53,9 +53,9 @@ describe('requireApplications', () => {
 
   it.each([
     ['emr-7.4.0', ['Spark'], 'cluster j-1 runs emr-7.4.0 without Sqoop: start it with these'],
-    ['emr-7.5.0', ['Sqoop'], 'without Sqoop: Sqoop last shipped in emr-7.4.0'],
-    ['emr-7.10.0', ['Spark'], 'without Sqoop: Sqoop last shipped in emr-7.4.0'],
-    ['emr-8.0.0', ['Sqoop'], 'without Sqoop: Sqoop last shipped in emr-7.4.0'],
+    ['emr-7.5.0', ['Sqoop'], 'without Sqoop: the last release with Sqoop is emr-7.4.0'],
+    ['emr-7.10.0', ['Spark'], 'without Sqoop: the last release with Sqoop is emr-7.4.0'],
+    ['emr-8.0.0', ['Sqoop'], 'without Sqoop: the last release with Sqoop is emr-7.4.0'],
   ])('%s with %j has no Sqoop', (release, applications, message) => {
     expect(check(release, applications, ['Sqoop'])).toThrow(message);
   });

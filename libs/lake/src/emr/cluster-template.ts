@@ -66,12 +66,12 @@ function parse(json: string, url: string): unknown {
   try {
     return JSON.parse(json);
   } catch (error) {
-    throw unfit(url, `no JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw unfit(url, `not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
 function unfit(url: string, what: string): AppError {
-  const advice = 'write the JSON of a RunJobFlow request there';
+  const advice = 'write the JSON of a RunJobFlow request in it';
   return new AppError('CLUSTER_UNFIT', `template ${url}: ${what}; ${advice}`);
 }
 
@@ -97,7 +97,7 @@ export function requireApplications(
   if (missing.length === 0 && !hasNoSqoop) return;
   const names = missing.length > 0 ? missing.join(', ') : 'Sqoop';
   const advice = hasNoSqoop
-    ? `Sqoop last shipped in ${LAST_SQOOP}: take that release, or set TRANSFER_URL=spark:`
+    ? `the last release with Sqoop is ${LAST_SQOOP}: use it, or set TRANSFER_URL=spark:`
     : 'start it with these applications';
   throw new AppError('CLUSTER_UNFIT', `${of} runs ${release} without ${names}: ${advice}`);
 }

@@ -70,7 +70,7 @@ async function untilUp(
 
 /** The error of a cluster that ended during work; the next attempt may find or start another one. */
 export function lost(cluster: Cluster, what: string): AppError {
-  const message = `${what}: ${describeState(cluster)}; it is tried again`;
+  const message = `${what}: ${describeState(cluster)}; the worker tries again`;
   return new AppError('CLUSTER_LOST', message, { retryable: true });
 }
 
@@ -79,7 +79,7 @@ function startFailure(cluster: Cluster): AppError {
   const isOurs = Code === 'BOOTSTRAP_FAILURE' || Code === 'VALIDATION_ERROR';
   // EMR reports some shortages of instances as validation errors.
   if (!isOurs || /capacity/i.test(Message)) return lost(cluster, 'the cluster did not start');
-  const advice = 'mend the template, or the network and roles it names';
+  const advice = 'correct the template, or the network and roles in it';
   return new AppError('CLUSTER_UNFIT', `${describeState(cluster)}; ${advice}`);
 }
 
@@ -187,7 +187,7 @@ export class TransientCluster implements EmrCluster {
   }
 
   close(): void {
-    this.start?.stop.abort(new Error('the cluster is not waited for any more'));
+    this.start?.stop.abort(new Error('the worker stopped waiting for the cluster'));
   }
 
   /** Returns the running cluster, or a new one if the last has ended. */
@@ -226,7 +226,7 @@ export class TransientCluster implements EmrCluster {
       // Also after a failed request: its response may be lost although the cluster exists.
       const [running] = await this.ours(signal);
       if (running?.Id) {
-        this.logger.log(`cluster ${running.Id} is adopted`);
+        this.logger.log(`using the running cluster ${running.Id}`);
         return running.Id;
       }
       try {
@@ -245,7 +245,7 @@ export class TransientCluster implements EmrCluster {
     const [oldest] = await this.ours();
     if (!oldest?.Id || oldest.Id === id) return id;
     await patiently(() => this.api.terminate(id), this.pace);
-    this.logger.log(`cluster ${id} is terminated: ${oldest.Id} was there before`);
+    this.logger.log(`cluster ${id} is terminated: another worker started ${oldest.Id} before`);
     return oldest.Id;
   }
 

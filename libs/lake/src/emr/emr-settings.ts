@@ -48,7 +48,10 @@ export function emrSettings(url: ServiceUrl): EmrSettings {
 export function pollOf(url: ServiceUrl, setting: string, seconds: number): number {
   const poll = optionOf(url, 'poll') ?? String(seconds);
   if (/^\d{1,3}(\.\d{1,3})?$/.test(poll) && Number(poll) > 0) return Number(poll) * 1000;
-  throw new AppError('CONFIG_INVALID', `${setting}: write poll as seconds, poll=${seconds}`);
+  throw new AppError(
+    'CONFIG_INVALID',
+    `${setting}: write poll in seconds, for example poll=${seconds}`,
+  );
 }
 
 function transientSettings(url: ServiceUrl): TransientSettings {
@@ -58,7 +61,8 @@ function transientSettings(url: ServiceUrl): TransientSettings {
     throw new AppError('CONFIG_INVALID', 'COMPUTE_URL: write template=s3://bucket/cluster.json');
   }
   if (!/^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/.test(deployment)) {
-    const advice = 'write deployment with letters, digits, dots and dashes, deployment=production';
+    const advice =
+      'write deployment with letters, digits, dots and dashes, for example deployment=production';
     throw new AppError('CONFIG_INVALID', `COMPUTE_URL: ${advice}`);
   }
   return { template, deployment };

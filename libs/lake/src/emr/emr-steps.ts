@@ -110,7 +110,7 @@ export class EmrSteps implements StepRunner {
         ({ Id, Status }) => isOneOf(adoptable, Status?.State) || (before && !before.has(Id)),
       );
       if (found?.Id) {
-        logger.log(`step ${found.Id} of cluster ${clusterId} is adopted as ${step.name}`);
+        logger.log(`using the running step ${found.Id} of cluster ${clusterId} for ${step.name}`);
         return found.Id;
       }
       before ??= new Set(named.map(({ Id }) => Id));
@@ -173,7 +173,7 @@ export class EmrSteps implements StepRunner {
       await this.follow(name);
     } catch (error) {
       this.options.logger.warn(
-        `step "${name}" could not be cancelled and goes on: ${String(error)}`,
+        `step "${name}" could not be cancelled and still runs: ${String(error)}`,
       );
     }
   }

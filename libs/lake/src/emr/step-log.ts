@@ -96,12 +96,14 @@ export function stepFailure(
   if (!isLive(cluster)) return lost(cluster, `${what} ended as ${State}`);
   const { Message = '', Reason } = FailureDetails ?? {};
   const reasons = [isTelling(Message) ? Message : undefined, Reason, StateChangeReason?.Message];
-  const why = reasons.find(Boolean) ?? 'no reason given';
+  const why = reasons.find(Boolean) ?? 'without a reason';
   if (State !== 'FAILED') {
-    const message = `${what} ended as ${State}: ${why}; it is tried again`;
+    const message = `${what} ended as ${State}: ${why}; the worker retries it`;
     return new AppError('COMPUTE_LOST', message, { retryable: true });
   }
-  const where = log.folder ? `${log.folder}/stderr.gz` : 'nowhere: give the cluster a LogUri';
+  const where = log.folder
+    ? `${log.folder}/stderr.gz`
+    : 'not stored: set the LogUri of the cluster';
   const first = `${what} failed: ${why}; its stderr is ${where}`;
   return new AppError('COMPUTE_FAILED', [first, ...log.lines].join('\n'));
 }

@@ -68,7 +68,7 @@ export class GlueCrawler implements TableCrawler {
     const before = await this.look(name, signal);
     const { DatabaseName: database } = before;
     if (database === undefined) {
-      const message = `the Glue crawler ${name} writes into no database: give it one in Glue`;
+      const message = `the Glue crawler ${name} has no target database: set one in Glue`;
       throw new AppError('LOCATION_INVALID', message);
     }
     const isOwnRun = await this.started(name, signal);
@@ -137,7 +137,7 @@ function refuseFailure(name: string, { LastCrawl: run }: Crawler): void {
   if (run?.Status !== 'FAILED' && run?.Status !== 'CANCELLED') return;
   const what = run.Status === 'FAILED' ? 'failed' : 'was stopped';
   const log = `${run.LogGroup ?? '/aws-glue/crawlers'}, stream ${run.LogStream ?? name}`;
-  const reason = (run.ErrorMessage ?? 'no reason given').replaceAll(/\s+/g, ' ').slice(0, 500);
+  const reason = (run.ErrorMessage ?? 'without a reason').replaceAll(/\s+/g, ' ').slice(0, 500);
   const message = `the Glue crawler ${name} ${what}: ${reason}; its log is in ${log}`;
   throw new AppError('COMPUTE_FAILED', message);
 }
@@ -177,7 +177,7 @@ export interface CrawlerSettings {
 }
 
 const FORM =
-  'write glue://crawler-name, with ?region=eu-west-1 where it is another, and to have it made ' +
+  'write glue://crawler-name, with ?region=eu-west-1 for another region, and to create a missing crawler ' +
   '?role=arn:aws:iam::…:role/name&path=s3://bucket/prefix/&database=name';
 const ROLE = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/;
 const PATH = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.{0,900})?$/;
@@ -187,18 +187,20 @@ const DATABASE = /^[a-z0-9_]{1,255}$/;
 /** @throws AppError LOCATION_INVALID */
 export function crawlerSettings(location: string): CrawlerSettings {
   const url = parseServiceUrl(location);
-  if (url?.scheme !== 'glue' || !URL.canParse(location)) throw invalid('it is no URL of Glue');
+  if (url?.scheme !== 'glue' || !URL.canParse(location)) throw invalid('it is not a URL of Glue');
   const { host: crawler, path: below } = addressOf(url);
   const region = optionOf(url, 'region');
-  if (!/^[\w.-]{1,255}$/.test(crawler) || below !== '') throw invalid('no crawler is called so');
-  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region ?? 'eu-west-1')) throw invalid('no such region');
+  if (!/^[\w.-]{1,255}$/.test(crawler) || below !== '')
+    throw invalid('it is not a valid name of a crawler');
+  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region ?? 'eu-west-1'))
+    throw invalid('the region does not exist');
   const [role, path, database] = ['role', 'path', 'database'].map((name) => optionOf(url, name));
   if (role === undefined && path === undefined && database === undefined) {
     return { crawler, region, made: undefined };
   }
   const isWhole = ROLE.test(role ?? '') && PATH.test(path ?? '') && DATABASE.test(database ?? '');
   if (!isWhole || role === undefined || path === undefined || database === undefined) {
-    throw invalid('a crawler that is to be made needs a role, a path and a database');
+    throw invalid('to create a crawler, set role, path and database');
   }
   return { crawler, region, made: { role, path, database } };
 }

@@ -83,7 +83,9 @@ it('passes pairs of arguments, besides the script and the name that identifies a
 });
 
 it.each([[['job']], [['--job']], [['--job', 'x', 'y']]])('refuses %j', (given) => {
-  expect(() => jobParameters(sparkSubmission(given))).toThrow('merge-1: a Glue job takes pairs');
+  expect(() => jobParameters(sparkSubmission(given))).toThrow(
+    'merge-1: a Glue job takes arguments',
+  );
 });
 
 const failure = (JobRunState: JobRunState, ErrorMessage?: string) =>
@@ -100,10 +102,15 @@ describe('runFailure', () => {
     ],
     ['ERROR', 'the job was deleted', 'COMPUTE_FAILED', 'ERROR: the job was deleted'],
     ['TIMEOUT', undefined, 'COMPUTE_FAILED', 'time limit, 60 minutes now'],
-    ['FAILED', 'Resource unavailable', 'COMPUTE_LOST', 'Resource unavailable; it is tried again'],
+    [
+      'FAILED',
+      'Resource unavailable',
+      'COMPUTE_LOST',
+      'Resource unavailable; the worker retries it',
+    ],
     ['FAILED', 'Max concurrent job runs per account exceeded', 'COMPUTE_LOST', 'tried again'],
-    ['STOPPED', undefined, 'COMPUTE_LOST', 'ended as STOPPED; it is tried again'],
-    ['EXPIRED', undefined, 'COMPUTE_LOST', 'ended as EXPIRED; it is tried again'],
+    ['STOPPED', undefined, 'COMPUTE_LOST', 'ended as STOPPED; the worker retries it'],
+    ['EXPIRED', undefined, 'COMPUTE_LOST', 'ended as EXPIRED; the worker retries it'],
   ] as const)('maps %s, %s to %s', (state, said, code, message) => {
     const error = failure(state, said);
     expect(error).toMatchObject({ code, retryable: code === 'COMPUTE_LOST' });
@@ -130,7 +137,7 @@ describe('glueSettings', () => {
   });
 
   it.each([
-    ['glue://eu-west-1/job?poll=-1', 'SALES_MERGE_URL: write poll as seconds, poll=10'],
+    ['glue://eu-west-1/job?poll=-1', 'SALES_MERGE_URL: write poll in seconds, for example poll=10'],
     ['glue://eu-west-1/job?database=Retail', 'database=retail'],
     ['glue://eu-west-1/job?database=', 'database=retail'],
   ])('refuses %s and advises what to write', (url, advice) => {

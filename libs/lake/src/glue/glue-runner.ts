@@ -27,7 +27,9 @@ export function jobParameters(submission: SparkSubmission): Record<string, strin
   for (let index = 0; index < given.length; index += 2) {
     const [name = '', value] = given.slice(index, index + 2);
     if (!name.startsWith('--') || value === undefined) {
-      throw new Error(`${submission.name}: a Glue job takes pairs of --name value, not ${name}`);
+      throw new Error(
+        `${submission.name}: a Glue job takes arguments as --name value, not ${name}`,
+      );
     }
     parameters[name] = value;
   }
@@ -46,7 +48,9 @@ export function runFailure(run: JobRun): AppError {
   const log = `its log is in CloudWatch, ${run.LogGroupName ?? '/aws-glue/jobs'}, stream ${Id}`;
   const isLost = JobRunState === 'FAILED' && SHORTAGE.test(ErrorMessage ?? '');
   if (isLost || JobRunState === 'STOPPED' || JobRunState === 'EXPIRED') {
-    return new AppError('COMPUTE_LOST', `${what}${why}; it is tried again`, { retryable: true });
+    return new AppError('COMPUTE_LOST', `${what}${why}; the worker retries it`, {
+      retryable: true,
+    });
   }
   if (JobRunState === 'TIMEOUT') {
     const advice = `raise the job's time limit, ${Timeout ?? 'unknown'} minutes now, or its workers`;
@@ -111,7 +115,7 @@ export class GlueRunner implements SparkRunner {
     const { api, settings, pace } = this.options;
     const { Command } = await patiently(() => api.job(settings.job), pace);
     if (Command?.Name !== 'glueetl') {
-      const advice = 'make it a Spark job (glueetl) that runs run_sql.py';
+      const advice = 'use a Spark job (glueetl) that runs run_sql.py';
       const kind = Command?.Name ?? 'no kind';
       throw new AppError('CLUSTER_UNFIT', `Glue job ${settings.job} is of ${kind}: ${advice}`);
     }
@@ -142,7 +146,9 @@ export class GlueRunner implements SparkRunner {
         ({ Id, JobRunState }) => isActive(JobRunState) || (before && !before.has(Id)),
       );
       if (found?.Id) {
-        logger.log(`run ${found.Id} of Glue job ${settings.job} is adopted`);
+        logger.log(
+          `run ${found.Id} of Glue job ${settings.job} already runs; the worker waits for it`,
+        );
         return found.Id;
       }
       before ??= new Set(runs.map(({ Id }) => Id));
@@ -178,7 +184,7 @@ export class GlueRunner implements SparkRunner {
       await this.cancel(name);
     } catch (error) {
       this.options.logger.warn(
-        `Glue run "${name}" could not be stopped and goes on: ${String(error)}`,
+        `Glue run "${name}" could not be stopped and still runs: ${String(error)}`,
       );
     }
   }
@@ -205,7 +211,8 @@ export function glueSettings(url: ServiceUrl, setting: string): GlueSettings {
   const database = optionOf(url, 'database');
   // The Data Catalog folds names to lower case; Athena and Hive accept no other characters.
   if (database !== undefined && !/^[a-z][a-z0-9_]{0,126}$/.test(database)) {
-    const advice = 'write database with small letters, digits and _, database=retail';
+    const advice =
+      'write database with lower case letters, digits and _, for example database=retail';
     throw new AppError('CONFIG_INVALID', `${setting}: ${advice}`);
   }
   return { region: host, job: path, database, pollMs: pollOf(url, setting, 10) };

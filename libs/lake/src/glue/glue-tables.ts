@@ -107,8 +107,8 @@ export class GlueTables implements HiveTables {
     const source = found.Parameters?.[TABLE_ADDRESS];
     if (!isOurs(found) || source !== table.parameters[TABLE_ADDRESS]) {
       const address = `${this.database}.${table.name}`;
-      const whose = isOurs(found) && source !== undefined ? source : 'somebody else';
-      const message = `Glue has a table ${address} of ${whose}; rename one of the two`;
+      const whose = isOurs(found) && source !== undefined ? source : 'another program';
+      const message = `Glue already has a table ${address} of ${whose}; rename one of the two`;
       throw new AppError('CATALOG_MISMATCH', message);
     }
     const isTableSame = isSame(found, table);

@@ -22,7 +22,7 @@ export function unavailable(
   options: { cause?: unknown; retryable?: boolean } = {},
 ): AppError {
   const server = setting === 'CATALOG_URL' ? 'Hive catalog' : 'SQL server';
-  const advice = `check ${setting} and that HiveServer2 runs there`;
+  const advice = `check ${setting}, and that HiveServer2 runs on this host`;
   const message = `the ${server} at ${host}:${port} is not available: ${reason}; ${advice}`;
   return new AppError('CATALOG_UNAVAILABLE', message, { retryable: true, ...options });
 }
@@ -35,7 +35,7 @@ function connectionError(address: HiveAddress, thrown: unknown): AppError {
   const { code = '', message = '' } = thrown as { code?: string; message?: string };
   const refusal = /^Authentication error: ?(.*)/s.exec(message)?.[1];
   if (refusal !== undefined) {
-    const reason = `it refuses the login: ${firstLine(refusal)}`;
+    const reason = `it rejects the login: ${firstLine(refusal)}`;
     return unavailable(address, reason, { cause: thrown, retryable: false });
   }
   if (/^(CERT_|ERR_TLS_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED)/.test(code)) {
@@ -60,7 +60,7 @@ const LENGTH_MAX = 500;
 
 function firstLine(text: string): string {
   const line = text.trim().split('\n', 1)[0]?.trim() ?? '';
-  return line === '' ? 'no reason given' : line.slice(0, LENGTH_MAX);
+  return line === '' ? 'without a reason' : line.slice(0, LENGTH_MAX);
 }
 
 export type HiveSession = Awaited<ReturnType<HiveClient['openSession']>>;

@@ -186,7 +186,7 @@ describe('HiveServer', () => {
     fake.pages = Array.from({ length: 50 }, () => page);
     await expect(server.run('SELECT')).rejects.toMatchObject({
       code: 'COMPUTE_FAILED',
-      message: 'Hive: more than 20000 rows; select fewer, or add them up (in SELECT)',
+      message: 'Hive: more than 20000 rows; select fewer, or aggregate them (in SELECT)',
     });
     expect(fake.pages).toHaveLength(50 - 21);
     expect(fake.count('CloseOperation')).toBe(fake.count('SELECT') + 4);

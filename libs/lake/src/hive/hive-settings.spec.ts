@@ -43,6 +43,6 @@ describe('identifier', () => {
   });
 
   it.each(['', 'Stores', '2010', '_a', 'a b', "a'", 'a;drop', 'ä'])('refuses "%s"', (name) => {
-    expect(() => identifier(name)).toThrow('small letters');
+    expect(() => identifier(name)).toThrow('lower case letters');
   });
 });

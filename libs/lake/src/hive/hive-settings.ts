@@ -26,8 +26,8 @@ const IDENTIFIER = /^[a-z][a-z0-9_]*$/;
 /** Returns a name of lower-case letters, digits and `_`, and refuses others. */
 export function identifier(name: string): string {
   if (IDENTIFIER.test(name)) return name;
-  const rule = 'use small letters, digits and _, a letter first';
-  throw new AppError('CATALOG_MISMATCH', `the catalog cannot hold the name ${name}: ${rule}`);
+  const rule = 'use lower case letters, digits and _, and begin with a letter';
+  throw new AppError('CATALOG_MISMATCH', `the catalog does not allow the name ${name}: ${rule}`);
 }
 
 const DATABASE = 'retailstream';
@@ -48,10 +48,10 @@ export function hiveSettings(url: ServiceUrl, setting = 'CATALOG_URL'): HiveSett
   const tls = optionOf(url, 'tls') ?? 'false';
   const timeout = optionOf(url, 'timeout') ?? '60';
   const database = path === '' ? DATABASE : path;
-  if (!IDENTIFIER.test(database)) invalid('write the database in small letters, digits and _');
+  if (!IDENTIFIER.test(database)) invalid('write the database in lower case letters, digits and _');
   if (auth !== 'plain' && auth !== 'nosasl') return invalid('write auth=plain or auth=nosasl');
   if (tls !== 'true' && tls !== 'false') invalid('write tls=true or tls=false');
-  if (!/^[1-9]\d{0,3}$/.test(timeout)) invalid('write timeout in seconds, timeout=60');
+  if (!/^[1-9]\d{0,3}$/.test(timeout)) invalid('write timeout in seconds, for example timeout=60');
   return {
     user: user === '' ? USER : user,
     database,

@@ -112,8 +112,8 @@ export class HiveTableRegistry implements TableRegistry {
     const rows = Number(counted?.['counted']);
     if (rows === table.rows) return;
     const count = table.folders.length;
-    const place = count === 1 ? `${first.prefix} holds` : `its ${count} folders hold`;
-    const found = `${place} ${rows} rows, not the ${table.rows} that were written`;
+    const place = count === 1 ? `${first.prefix} has` : `its ${count} folders have`;
+    const found = `${place} ${rows} rows, but the stage wrote ${table.rows}`;
     throw new AppError('CATALOG_MISMATCH', `table ${table.name}: ${found}; run the stage again`);
   }
 

@@ -144,7 +144,7 @@ async function fetchRows(
     for (const page of operation.getData()) rows.push(...rowsOf(schema, page));
     operation.flush();
     if (rows.length > ROWS_MAX) {
-      throw statementFailed(sql, `more than ${ROWS_MAX} rows; select fewer, or add them up`);
+      throw statementFailed(sql, `more than ${ROWS_MAX} rows; select fewer, or aggregate them`);
     }
   } while (operation.hasMoreRows());
   return rows;

@@ -20,32 +20,32 @@ from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-# Rows a single task writes to one object before a sorted output is cut into several.
+# Rows that one task writes to one object; a larger sorted output has several objects.
 ROWS_PER_OBJECT = 5_000_000
-# How far a quoted cell may reach over line ends: ports/multiline-row.ts says why.
+# Most lines, and bytes, of a row with line ends in quoted cells; ports/multiline-row.ts has the reason.
 MULTILINE_ROW_LINES = 254
 MULTILINE_ROW_BYTES = 1_000_000
-# Column that tells the output of a row.
+# Column with the output of a row.
 SLICE = "output_slice"
-# Column that tells the bucket of a row.
+# Column with the bucket of a row.
 BUCKET = "output_bucket"
-# Written folders that are put in place at once: on S3 one takes several requests.
+# Number of written folders that move to their place in parallel: on S3 each takes several requests.
 FOLDERS_AT_ONCE = 8
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 SETTINGS = {
     # A value that does not fit is an error, as in every other engine, not a null.
     "spark.sql.ansi.enabled": "true",
     "spark.sql.session.timeZone": "UTC",
-    # Hive reads decimals in this form only.
+    # Hive reads decimals only in this form.
     "spark.sql.parquet.writeLegacyFormat": "true",
     "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
-    # The JVM interprets any longer method, however often it runs: the checks of a contract make one.
+    # The JVM never compiles a longer method, and the checks of a contract make one.
     "spark.sql.codegen.hugeMethodLimit": "8000",
-    # A kept table is read a few times, and its cells are mostly unlike each other: to compress them
-    # takes longer than it saves. What memory does not hold lies on the disk.
+    # A cached table is read a few times, and its cells differ: compression
+    # takes longer than it saves. Rows beyond the memory are stored on the disk.
     "spark.sql.inMemoryColumnarStorage.compressed": "false",
 }
-# What says that the cluster failed, not the job.
+# Errors that mean that the cluster failed, not the job.
 LOST = (
     "ExecutorLostFailure",
     "SparkContext was shut down",
@@ -61,7 +61,7 @@ LOST = (
 
 
 class Files:
-    """Objects by URL, through Hadoop's file systems, which know s3://, hdfs:// and file://."""
+    """Objects by URL, through Hadoop's file systems, which support s3://, hdfs:// and file://."""
 
     def __init__(self, spark):
         self.jvm = spark._jvm
@@ -140,7 +140,7 @@ def read_parquet(spark, url):
 
 
 def read_folders(spark, source):
-    """A table wherever its folders lie; its partition is the last folder of a file's path, and no other
+    """Reads a table from its folders. The last folder of a file's path is its partition, and no other
     part of the path is a column. Spark leaves out files that a filter on it excludes."""
     frame = spark.read.parquet(*source["urls"])
     partition = source.get("partition")
@@ -148,7 +148,7 @@ def read_folders(spark, source):
         return frame
     start = len(partition["column"]) + 2
     folder = F.element_at(F.split("_metadata.file_path", "/"), -2)
-    # Once as what is written in a URL, once as what is written in a folder's name.
+    # Quoted twice: for the URL, and for the folder's name in it.
     text = F.url_decode(F.url_decode(F.substring(folder, start, 2**31 - 1)))
     value = F.when(text != NO_VALUE, text).cast(partition["type"])
     return frame.select("*", value.alias(partition["column"]))
@@ -165,7 +165,7 @@ def read_jdbc(spark, source):
 
 
 def read_text(spark, source):
-    """Files that are cut in the same way are read as one: each part of a union takes its time to plan."""
+    """Files of the same format are read together, because each part of a union takes time to plan."""
     shapes = {}
     for file in source["files"]:
         shape = [file["delimiter"], file["positions"], file.get("extras", []), file["width"]]
@@ -232,7 +232,7 @@ def number_lines(spark, files, delimiter):
     line = (F.col("id") + F.col("shift")).alias("line")
     columns = ["file_id", "delivery_order", "header_line", line, "text"]
     numbered = lines.join(F.broadcast(blocks), ["path", "start"]).select(*columns)
-    # It takes two such lines to begin and to end a row.
+    # A row begins and ends with such a line, so one line alone is not a row.
     if sum(block["odd"] for block in found) < 2:
         return numbered
     return join_multiline_rows(numbered, delimiter)
@@ -272,7 +272,7 @@ def join_multiline_rows(lines, delimiter):
     rows = (
         whole.select("file_id", "first", "last", "joined", "number", series)
         .withColumn("nth", F.row_number().over(in_series))
-        # The line that ends a row begins no other.
+        # The last line of a row begins no other row.
         .where(F.col("nth") % 2 == 1)
     )
     places = rows.select(
@@ -309,7 +309,7 @@ def place_blocks(spark, files, blocks):
 
 
 def split_cells(text, delimiter):
-    # Possessive, or a long quoted cell would overflow the stack of the expression engine.
+    # Possessive, because otherwise a long quoted cell overflows the stack of the regular expression.
     quoted = f'[{delimiter}]( *"(?:[^"]++|"")*+"[^{delimiter}]*|[^{delimiter}]*)'
     parts = F.regexp_extract_all(F.concat(F.lit(delimiter), text), F.lit(quoted), F.lit(1))
 
@@ -320,7 +320,7 @@ def split_cells(text, delimiter):
             trimmed.rlike(r'\A"(?:[^"]++|"")*+"\z'), F.replace(inner, F.lit('""'), F.lit('"'))
         )
 
-    # Java cuts at an escaped character without a regular expression.
+    # Java splits at an escaped character without a regular expression.
     return F.when(F.contains(text, F.lit('"')), F.transform(parts, unquoted)).otherwise(
         F.split(text, f"\\{delimiter}", -1)
     )
@@ -358,7 +358,7 @@ def make_model(spark, model, result, kept):
         if not model["isView"]:
             result["rows"][name] = len(rows)
     elif not model["isView"]:
-        # So that what reads it sees the same rows and does no work twice.
+        # All readers see the same rows, and the work is not repeated.
         kept.append(frame.persist())
         count = frame.count()
         result["rows"][name] = count
@@ -405,21 +405,21 @@ def json_cell(value, kind):
 
 def write_outputs(spark, files, outputs):
     for output in outputs:
-        # What an earlier try that died has left.
+        # Files of an earlier attempt that died.
         files.remove(output["folder"])
     for _, group in groupby(outputs, shared_by_slices):
         write_output(spark, files, *group)
 
 
 def shared_by_slices(output):
-    """What outputs have in common that share no row, and differ in nothing else."""
+    """Properties that outputs without shared rows must have in common."""
     if "where" not in output or not may_be_spread(output):
         return output["folder"]
     return {key: output[key] for key in output if key not in ("folder", "where")}
 
 
 def may_be_spread(output):
-    """Whether rows may come from several tasks: who reads them does not mind the order, or it is told."""
+    """Whether rows may come from several tasks: readers ignore the order, or the output declares it."""
     return output["isUnordered"] or "orderBy" in output
 
 
@@ -478,11 +478,11 @@ def write_partitions(files, rows, output, columns, folder_of):
     :return: the names of values that have rows, those of one folder together"""
     target = f"{output['folder'].rstrip('/')}.{uuid4().hex}"
     if "bucketBy" in output:
-        # As Spark itself finds the bucket of a row in a bucketed table.
+        # The same function as for buckets in Spark's bucketed tables.
         found = F.pmod(F.hash(output["bucketBy"]["column"]), F.lit(output["bucketBy"]["count"]))
         rows = rows.withColumn(BUCKET, found)
         columns = [*columns, BUCKET]
-    # Before they are sorted: Spark would not see that what it writes lies by these columns, and sort anew.
+    # Before the sort: otherwise Spark does not know that the rows are ordered by these columns, and sorts again.
     for column in columns:
         rows = rows.withColumn(column, F.col(column).cast("string"))
     rows = rows.repartition(*columns)
@@ -543,7 +543,7 @@ def write_values(spark, files, output):
 
 def write_rows(spark, files, output, folder, only=None):
     """Writes rows as part-0, part-1, … whose order is the order of the rows."""
-    # A name that no earlier try had: what that one left may still be listed.
+    # A name that no earlier attempt had, because its files may still be listed.
     target = f"{folder.rstrip('/')}.{uuid4().hex}"
     frame = only_value(rows_of_output(spark, output), only)
     order = output.get("orderBy")
@@ -554,7 +554,7 @@ def write_rows(spark, files, output, folder, only=None):
     elif output["isUnordered"]:
         write_frame(frame, output["format"], target)
     else:
-        # An order that the SELECT itself asks for lasts only within one partition.
+        # Spark keeps the SELECT's order only within one partition.
         with_setting(
             spark,
             "spark.sql.shuffle.partitions",
@@ -596,7 +596,7 @@ def only_value(frame, only):
 
 
 def csv_cells(frame):
-    """Decimals as plain digits: 0E-7 is no number to a database's COPY."""
+    """Decimals as plain digits: the COPY of a database rejects 0E-7."""
     return frame.select(
         *[
             F.col(field.name).cast("string").alias(field.name)
@@ -642,7 +642,7 @@ def main(arguments):
     try:
         result = run_job(spark, files, job)
     except Exception as error:
-        # The application reads the reason here: a step's log comes minutes later, or never.
+        # The application reads the reason here, because a step's log arrives minutes later, or never.
         files.write(f"{folder}failure.json", json.dumps(failure_of(error)))
         raise
     files.write(f"{folder}result.json", json.dumps(result))

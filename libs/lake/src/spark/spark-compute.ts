@@ -103,7 +103,7 @@ export class SparkCompute implements Compute {
   /** Returns the result of a job. @throws AppError COMPUTE_LOST when it is missing or was removed */
   private async finished(name: string, folder: string): Promise<ComputeResult> {
     const done = await this.read(`${folder}result.json`, result);
-    if (!done) throw lost(name, 'its result is gone, or it left none');
+    if (!done) throw lost(name, 'its result is missing');
     return done;
   }
 

@@ -180,7 +180,7 @@ describe('AthenaService', () => {
 
   it.each([
     [{ WorkGroup: { Name: 'people', State: 'DISABLED' } }, 'is disabled'],
-    [{}, 'is not there'],
+    [{}, 'does not exist'],
   ])('reports at the start that its workgroup is not usable', async (answer, words) => {
     answers = { GetWorkGroup: answer };
     await expect(service.check()).rejects.toThrow(words);

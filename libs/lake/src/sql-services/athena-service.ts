@@ -61,7 +61,7 @@ function failureOf(status: QueryExecutionStatus): AppError | null {
   const reason = (status.StateChangeReason ?? status.AthenaError?.ErrorMessage ?? '').trim();
   // A workgroup's limit cancels a query.
   if (/bytes scanned limit/i.test(reason)) {
-    const advice = 'ask for less: fewer columns, a partition, a narrower period';
+    const advice = 'query less data: fewer columns, one partition, a shorter period';
     return new AppError('QUERY_TOO_LARGE', `Athena: ${reasonOf(reason)}; ${advice}`);
   }
   if (status.State !== 'FAILED') return null;
@@ -79,16 +79,19 @@ function athenaError(thrown: unknown, action: string, resource: string): AppErro
   const call = { action: `athena:${action}`, resource };
   if (name !== 'InvalidRequestException') return toAwsError(thrown, call);
   if (/QueryExecution \S+ was not found/i.test(message)) {
-    return new AppError('QUERY_NOT_FOUND', `${message}; Athena keeps queries for 45 days`);
+    return new AppError(
+      'QUERY_NOT_FOUND',
+      `${message}; Athena keeps queries for 45 days: run the query again`,
+    );
   }
   if (/work ?group .*(not found|does not exist)/i.test(message)) {
-    const advice = 'create it or mend its name in SQL_URL';
+    const advice = 'create it or correct its name in SQL_URL';
     return new AppError('AWS_NOT_FOUND', `athena:${action}: there is no ${resource}; ${advice}`);
   }
   if (/next ?token/i.test(message)) {
     return new AppError(
       'CURSOR_INVALID',
-      'after: no page of this query begins there; read the pages in order',
+      'after: it is not the end of a page of this query; read the pages in order',
     );
   }
   if (AthenaErrorCode === 'MALFORMED_QUERY' || SQL_AT_FAULT.test(message)) {
@@ -108,7 +111,7 @@ const SQL_AT_FAULT =
 
 function reasonOf(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line === '' ? 'no reason given' : line.slice(0, REASON_LENGTH_MAX);
+  return line === '' ? 'without a reason' : line.slice(0, REASON_LENGTH_MAX);
 }
 
 /**
@@ -176,7 +179,7 @@ export class AthenaService implements SqlService {
     );
     const there = found?.State ?? 'missing';
     if (there === 'ENABLED') return;
-    const fault = there === 'DISABLED' ? 'is disabled; enable it' : 'is not there; create it';
+    const fault = there === 'DISABLED' ? 'is disabled; enable it' : 'does not exist; create it';
     throw new AppError('AWS_NOT_FOUND', `SQL_URL: the workgroup ${WorkGroup} ${fault} in Athena`);
   }
 
@@ -269,7 +272,7 @@ export class AthenaService implements SqlService {
 
 function known(id: string): string {
   if (ID.test(id)) return id;
-  throw new AppError('QUERY_NOT_FOUND', 'no query of Athena has such an id');
+  throw new AppError('QUERY_NOT_FOUND', 'it is not the id of a query of Athena');
 }
 
 /** Athena accepts 32 to 128 characters. */

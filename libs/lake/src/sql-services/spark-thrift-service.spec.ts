@@ -23,9 +23,9 @@ it.each([
 });
 
 it.each([
-  ['SELECT 1', [1], '0 places for values, and 1'],
-  ['SELECT ?, ?', [1], '2 places for values, and 1'],
-  ['SELECT ?', [], '1 places for values, and 0'],
+  ['SELECT 1', [1], '0 places for values, but the request has 1'],
+  ['SELECT ?, ?', [1], '2 places for values, but the request has 1'],
+  ['SELECT ?', [], '1 places for values, but the request has 0'],
 ])('refuses %s with %o', (sql, values, message) => {
   expect(() => withParameters(sql, values)).toThrow(message);
 });

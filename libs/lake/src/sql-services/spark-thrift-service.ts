@@ -34,7 +34,7 @@ export function withParameters(sql: string, values: readonly Cell[] = []): strin
     return value === undefined ? part : constant(value);
   });
   if (used === values.length) return filled;
-  const found = `the statement has ${used} places for values, and ${values.length} are given`;
+  const found = `the statement has ${used} places for values, but the request has ${values.length} values`;
   throw new AppError('QUERY_FAILED', `${found}; write one ? for each`);
 }
 
@@ -153,14 +153,14 @@ export class SparkThriftService implements SqlService {
       this.forget(id);
       return;
     }
-    const message = `${this.limits.open} queries are open at Spark; wait for one, or cancel one`;
+    const message = `${this.limits.open} queries run on Spark, which is the limit; wait for one, or cancel one`;
     throw new AppError('BUSY', message, { retryable: true });
   }
 
   private async find(id: string): Promise<ThriftQuery> {
     const entry = this.entries.get(id);
     if (!entry) {
-      const message = `there is no query ${id.slice(0, 36)}, or its time is over; ask again`;
+      const message = `query ${id.slice(0, 36)} does not exist or has expired; run the query again`;
       throw new AppError('QUERY_NOT_FOUND', message);
     }
     entry.timer.refresh();

@@ -94,7 +94,7 @@ export class ThriftQuery {
     }
     const isNext = after === (this.last?.page.next ?? undefined) && this.last?.page.next !== null;
     if (!isNext) {
-      const problem = 'no page begins there; read the pages in order, each once or twice';
+      const problem = 'it is not the end of a page; read the pages in order, each at most twice';
       throw new AppError('CURSOR_INVALID', `after: ${problem}`);
     }
     await this.fetch(first);

@@ -96,7 +96,7 @@ export class FileStore implements ObjectStore, LocalLake {
   pathOf(key: string): string {
     const path = resolve(this.root, ...key.split('/'));
     if (path === this.root || path.startsWith(this.root + sep)) return path;
-    throw new AppError('OBJECT_NOT_FOUND', `the key ${key} leaves the lake`);
+    throw new AppError('OBJECT_NOT_FOUND', `the key ${key} is outside the lake`);
   }
 
   localFile(key: string): Promise<string> {

@@ -52,7 +52,7 @@ export class S3Address {
    */
   objectKey(key: string): string {
     if (!key.split('/').includes('..')) return this.root + key;
-    throw new AppError('OBJECT_NOT_FOUND', `the key ${key} leaves ${this.url('')}`);
+    throw new AppError('OBJECT_NOT_FOUND', `the key ${key} is outside ${this.url('')}`);
   }
 
   keyBelow(objectKey: string): string {
@@ -88,7 +88,7 @@ export async function checkBucket(
 ): Promise<void> {
   const region = await client.config.region().catch((error: unknown) => {
     const advice = `write ${setting}=s3://bucket/prefix?region=…, or set AWS_REGION`;
-    throw new AppError('CONFIG_INVALID', `${setting} names no region; ${advice}`, { cause: error });
+    throw new AppError('CONFIG_INVALID', `${setting} has no region; ${advice}`, { cause: error });
   });
   const elsewhere = (actual: string | undefined): AppError | undefined => {
     if (actual === undefined || actual === region) return undefined;

@@ -133,7 +133,7 @@ export class S3Deliveries implements DeliveredObjects {
 
   private explain(error: unknown, action: string, key: string): AppError {
     if (!isGone(error)) return toAwsError(error, { action, resource: this.address.objectArn(key) });
-    const what = `${this.address.url(key)} is gone, or another object took its place`;
+    const what = `${this.address.url(key)} was removed or replaced`;
     return new AppError('OBJECT_NOT_FOUND', what, { cause: error });
   }
 }

@@ -77,11 +77,11 @@ export async function readObject(
       if (read >= length) {
         if (cause === undefined && read === length && matches(first, checksum)) return;
         throw broken(
-          `what arrived is not what is stored: ${difference(cause, read, length)}`,
+          `the download differs from the stored object: ${difference(cause, read, length)}`,
           cause,
         );
       }
-      if (resumes === RESUMES_MAX) throw broken('the connection broke again and again', cause);
+      if (resumes === RESUMES_MAX) throw broken('the connection broke repeatedly', cause);
       const rest = await open({
         Range: rangeOf(start + read, start + length),
         ...versionOf(first),

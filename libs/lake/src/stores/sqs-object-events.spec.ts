@@ -112,10 +112,10 @@ it('ignores a queue’s test event and events other than creations', () => {
 it.each([
   ['', 'it is not JSON'],
   ['secret text', 'it is not JSON'],
-  ['null', 'it is no event of S3'],
-  ['[]', 'it is no event of S3'],
-  ['{"Records":[{"eventSource":"aws:sns"}]}', 'it is no event of S3'],
-  ['{"Records":[{"eventName":"ObjectCreated:Put"}]}', 'it is no event of S3'],
+  ['null', 'it is not an event of S3'],
+  ['[]', 'it is not an event of S3'],
+  ['{"Records":[{"eventSource":"aws:sns"}]}', 'it is not an event of S3'],
+  ['{"Records":[{"eventName":"ObjectCreated:Put"}]}', 'it is not an event of S3'],
   [JSON.stringify({ Records: [record('ObjectCreated:Put', '%E4.csv')] }), 'its key is not encoded'],
 ])('cannot read %j', (body, why) => {
   expect(objectNews(body)).toEqual({ kind: 'unreadable', why });

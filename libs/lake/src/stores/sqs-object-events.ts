@@ -60,7 +60,7 @@ const message = z.union([
 export function objectNews(body: string): ObjectNews {
   try {
     const { success, data: objects } = message.safeParse(JSON.parse(body));
-    if (!success) return { kind: 'unreadable', why: 'it is no event of S3' };
+    if (!success) return { kind: 'unreadable', why: 'it is not an event of S3' };
     return objects.length > 0 ? { kind: 'put', objects } : { kind: 'other' };
   } catch (error) {
     const why = error instanceof URIError ? 'its key is not encoded' : 'it is not JSON';

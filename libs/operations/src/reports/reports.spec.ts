@@ -223,7 +223,7 @@ describe('invalid settings', () => {
     ['a name', { name: '../etc' }, 'name: use small letters, digits and hyphens'],
     ['a title', { title: 'a\r\nBcc: x@y.example' }, 'title: write it in one line'],
     ['a cron pattern', { cron: '61 6 * * *' }, 'cron: '],
-    ['a day there is not', { cron: '0 6 31 2 *' }, 'cron: 0 6 31 2 * never comes'],
+    ['a day there is not', { cron: '0 6 31 2 *' }, 'cron: 0 6 31 2 * never occurs'],
     ['a zone', { zone: 'Mars/Olympus' }, 'zone: there is no time zone Mars/Olympus'],
     ['no zone', { zone: null }, 'zone: cron and zone go together'],
     ['no destination', { folder: null }, 'emails: give either emails or folder'],

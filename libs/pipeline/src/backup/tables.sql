@@ -1,5 +1,5 @@
--- Tables of the warehouse that are kept, each with what a copy of it has to know. Names are quoted where they
--- need it; columns are in the order of their names, which is the same wherever they were added.
+-- Tables of the warehouse that a backup copies, each with the facts that a copy needs. Names are quoted where they
+-- need it. Columns are ordered by name, because their position depends on when they were added.
 SELECT n.nspname || '.' || c.relname AS name,
   format('%I.%I', n.nspname, c.relname) AS sql,
   array(

@@ -1,4 +1,4 @@
--- How each flow stands. $1 the stages of each flow, with those that end before one starts.
+-- The state of each flow. $1 the stages of each flow, each with the stages before it.
 WITH stages AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS s (flow text, stage text, after text[])
 ), active AS (
@@ -13,7 +13,7 @@ WITH stages AS (
     (SELECT max(at) FROM ops.events e WHERE e.run_id = r.run_id))))::float8 AS at
   FROM active r WHERE status <> 'waiting' GROUP BY flow
 ), ready AS (
-  -- A run that is queued waits to be planned, a stage for a worker once those before it have succeeded.
+  -- A queued run waits for its plan. A stage waits for a worker once the stages before it have succeeded.
   SELECT flow, coalesce((SELECT max(e.at) FROM ops.events e
     WHERE e.run_id = r.run_id AND e.kind = 'run.queued'), requested_at) AS since
   FROM active r WHERE status = 'queued'

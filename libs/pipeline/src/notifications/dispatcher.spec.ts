@@ -50,7 +50,7 @@ describe('a message', () => {
         id: message?.messageId,
         kind: 'failure',
         title: 'Run 1 of weekly-sales failed',
-        cause: 'SOURCE_EMPTY: the folder holds no .csv',
+        cause: 'SOURCE_EMPTY: the folder has no .csv',
         flow: 'weekly-sales',
         run: '1',
         rule: 'pager',

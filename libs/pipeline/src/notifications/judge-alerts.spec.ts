@@ -202,7 +202,7 @@ describe('an alert that fails', () => {
     const of = (alert: string, why: string) =>
       `Alert ${alert} of weekly-sales could not be checked, weeks after 2012-10-18 of snapshot ${id}: ${why}`;
     expect(await messages()).toEqual([
-      'failure: null, SOURCE_EMPTY: the folder holds no .csv',
+      'failure: null, SOURCE_EMPTY: the folder has no .csv',
       `broken: ${of('broken', 'division by zero')}`,
       `broken too: ${of('broken', 'division by zero')}`,
       `gone: ${of('gone', 'weekly-sales no longer has an alert of this name')}`,

@@ -1,4 +1,4 @@
--- Puts into the outbox that a flow is late, unless a run found it fresh or a snapshot was published in time.
+-- Adds to the outbox that a flow is late, unless a run succeeded or a snapshot was published in time.
 -- $1 rule, $2 the deadline before, $3 the deadline, $4 now, $5 the cause
 INSERT INTO ops.notifications
   (rule_id, rule, channel, dedup_key, kind, flow, cause, link, happened_at, next_attempt_at)

@@ -1,10 +1,10 @@
--- Puts into the outbox what events tell those who asked for it.
+-- Adds messages about events to the outbox, for the rules that ask for them.
 -- $1 the last event judged before, $2 the last one to judge, $3 now
 WITH events AS (
   SELECT * FROM ops.events WHERE event_id > $1 AND event_id <= $2
 ),
 ended AS (
-  -- The end of a run of the flow before this one: that of the same run when it went on.
+  -- The end of the flow's previous run, or of the same run if it was retried.
   SELECT e.*, before.kind AS kind_before, before.run_id AS run_before
   FROM events e
   JOIN LATERAL (
@@ -15,8 +15,8 @@ ended AS (
   ) before ON true
   WHERE e.kind IN ('run.succeeded', 'run.unchanged')
 ),
--- Rows of the files that were new to a run: those it read, and those that it set aside, also for want of
--- what they refer to.
+-- Rows of the files that were new to a run: read rows, and quarantined rows, including those with a
+-- missing reference.
 read AS (
   SELECT e.event_id, sum(f.rows_in) AS rows_in,
          sum(coalesce(f.rows_quarantined, 0) + coalesce(o.rows, 0)) AS rows_quarantined
@@ -51,7 +51,7 @@ told AS (
          format('/v1/admin/runs/%s', run_id), rows_quarantined::float8 / rows_in
   FROM read JOIN events USING (event_id) WHERE rows_in > 0
   UNION ALL
-  -- Files that were refused together are told together.
+  -- Files that were refused together have one message.
   SELECT min(event_id), max(at), flow, NULL, 'refused', format('event %s', min(event_id)),
          CASE count(*) WHEN 1 THEN '' ELSE format('%s files, the first: ', count(*)) END
            || (array_agg(concat_ws(': ', data ->> 'code', data ->> 'message') ORDER BY event_id))[1],
@@ -64,7 +64,7 @@ SELECT rule_id, name, channel, told.kind || ', ' || key, told.kind, told.flow, r
        left(regexp_replace(coalesce(cause, ''), '\s+', ' ', 'g'), 500), link, at, $3
 FROM told
 JOIN ops.notification_rules r ON r.flow = told.flow AND told.kind = ANY (r.kinds)
-  -- A rule tells of what comes after it.
+  -- A rule reports only events after its creation.
   AND at >= r.created_at AND (told.share IS NULL OR told.share > r.share)
 ORDER BY event_id, rule_id
 ON CONFLICT (rule_id, dedup_key) DO NOTHING

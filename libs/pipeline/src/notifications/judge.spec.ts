@@ -45,7 +45,7 @@ describe('events', () => {
     for (const status of ['succeeded', 'failed', 'failed', 'cancelled', 'unchanged', 'succeeded']) {
       await fixture.run(status);
     }
-    const cause = 'SOURCE_EMPTY: the folder holds no .csv';
+    const cause = 'SOURCE_EMPTY: the folder has no .csv';
     expect(await told()).toEqual([
       { rule: 'both', kind: 'failure', run: '2', cause },
       { rule: 'both', kind: 'failure', run: '3', cause },

@@ -1,5 +1,5 @@
--- Puts into the outbox what an alert has found, and what else is to be said of it. What a rule has told
--- before is there already.
+-- Adds the findings of an alert and further messages about it to the outbox. Messages that a rule has
+-- already sent are skipped.
 -- $1 rule, $2 run, $3 when, $4 now, $5 keys, $6 titles, $7 causes, $8 links
 INSERT INTO ops.notifications
   (rule_id, rule, channel, dedup_key, kind, flow, run_id, title, cause, link, happened_at, next_attempt_at)

@@ -1,5 +1,5 @@
--- Snapshots that were published for the first time, among the events after $1 up to $2. One that was put back
--- is not: it or a newer one of its flow had been published before.
+-- Snapshots that were published for the first time, among the events after $1 up to $2. A snapshot that was published
+-- again is not included: it or a newer one of its flow had been published before.
 SELECT e.flow, e.run_id AS run, e.data ->> 'snapshot' AS snapshot, e.at::text,
        to_char(s.data_through, 'YYYY-MM-DD') AS through
 FROM ops.events e

@@ -1,5 +1,5 @@
--- Makes a rule, or gives the one of this name other terms. Its deadlines count from now on when they are others,
--- and so do the weeks of another alert: those of what is published now are not told.
+-- Creates a rule, or replaces the rule of this name. Changed deadlines count from now on,
+-- and so do the weeks of a changed alert: the weeks published now are not reported.
 -- $1 flow, $2 name, $3 kinds, $4 channel, $5 target, $6 share, $7 cron, $8 zone, $9 alert, $10 threshold, $11 who
 INSERT INTO ops.notification_rules AS r
   (flow, name, kinds, channel, target, share, cron, zone, alert, threshold, created_by, judged_week)

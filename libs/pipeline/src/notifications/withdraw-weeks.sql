@@ -1,6 +1,6 @@
--- Takes rules back to where a snapshot ends that is published for the first time and ends before what they have
--- judged: weeks that have gone, as one with a wrong date, would silence all up to them. Not where a newer snapshot
--- goes as far: then the rule was set after it, or the weeks have come back.
+-- Resets rules to the end of a snapshot that is published for the first time and ends before the weeks that they have
+-- checked: removed weeks, such as one with a wrong date, would silence all weeks before them. Not if a newer snapshot
+-- also has these weeks: then the rule is newer, or the weeks are back.
 -- $1 flow, $2 when, $3 last day of the snapshot, $4 the snapshot
 UPDATE ops.notification_rules r
 SET judged_week = $3

@@ -1,4 +1,4 @@
--- Source files that a run covers: those with something new in them first, then the newest. $1 run, $2 how many
+-- Source files that a run covers: files with new rows first, then the newest. $1 run, $2 how many
 SELECT r.source, f.file_path AS path, count(*)::integer AS files, sum(f.rows_in)::float8 AS rows,
        sum(s.bytes)::float8 AS bytes
 FROM ops.run_files f

@@ -115,7 +115,7 @@ describe('events for a receiver', () => {
     ['failed', 'FAIL'],
   ])('include a start for a run that is %s before it begins', async (status, end) => {
     const run = await fixture.run();
-    await fixture.runIs(run, status, 'the folder holds no .csv');
+    await fixture.runIs(run, status, 'the folder has no .csv');
     await fixture.stageIs(run, 'cancelled', 0);
     await fixture.send();
     expect(told()).toEqual([`START ${FLOW}`, `${end} ${FLOW}`]);

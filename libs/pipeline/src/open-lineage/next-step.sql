@@ -1,4 +1,4 @@
--- The first step of a run or a stage after event $1 and up to event $2, with what it follows on.
+-- The first step of a run or a stage after event $1 and up to event $2, with the steps before it.
 WITH step AS (
   SELECT * FROM ops.events
   WHERE event_id > $1 AND event_id <= $2 AND run_id IS NOT NULL
@@ -10,11 +10,11 @@ SELECT s.event_id::text AS id, s.at, s.flow, s.run_id::text AS run, s.stage, s.k
        (s.data ->> 'attempt')::integer AS attempt,
        concat_ws(': ', s.data ->> 'code', s.data ->> 'message') AS error,
        r.requested_at AS "requestedAt",
-       -- the epoch in which the run began, or went on after an end; later epochs may follow on the way
+       -- the epoch in which the run started, or resumed after an end; later epochs may follow before it ends
        (SELECT (b.data ->> 'epoch')::integer FROM ops.events b
         WHERE b.run_id = s.run_id AND b.event_id <= s.event_id AND b.kind = 'run.running'
         ORDER BY b.event_id DESC LIMIT 1) AS epoch,
-       -- stages that were at work just before
+       -- stages that were running just before
        (SELECT coalesce(json_agg(json_build_object('stage', o.stage, 'attempt', o.attempt)
                                  ORDER BY o.event_id), '[]')
         FROM (SELECT DISTINCT ON (e.stage) e.event_id, e.stage, e.kind,

@@ -1,5 +1,5 @@
--- Holds figures to their limits, exactly. Without a former figure no change is too large.
--- $1 figures, $2 the former snapshot's, $3 and $4 largest drop and rise as shares of those, $5 the most
+-- Compares figures with their limits, exactly. Without a previous figure no change is too large.
+-- $1 figures, $2 those of the previous snapshot, $3 and $4 largest drop and rise as shares of those, $5 the most
 -- a figure may be; one element a rule
 SELECT
   measured::text,

@@ -1,4 +1,4 @@
--- Snapshots with what the quality gate found in each, newest first. $1 one snapshot, or null for all;
+-- Snapshots with the findings of the quality gate, newest first. $1 one snapshot, or null for all;
 -- $2 only those older than this one, or null; $3 how many; $4 only those of this flow, or null
 SELECT
   snapshot_id::text AS id,

@@ -1,4 +1,4 @@
--- Files with rows in quarantine now: where those lie, and how many there are by reason.
+-- Files with rows in quarantine now: the folder of the rows, and their number by reason.
 -- $1 dataset, $2 reason, $3 beginning of a sha-256, $4 path, $5 run; each null for any; $6 flow
 WITH newest AS (
   SELECT DISTINCT ON (file_id) file_id, rules, run_id

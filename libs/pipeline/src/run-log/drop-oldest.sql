@@ -1,4 +1,4 @@
--- Leaves $2 lines of each of the runs $1.
+-- Keeps the newest $2 lines of each of the runs $1.
 DELETE FROM ops.log_lines WHERE line_id IN (
   SELECT beyond.line_id FROM unnest($1::bigint[]) AS run (run_id)
   CROSS JOIN LATERAL (

@@ -202,7 +202,7 @@ describe('publishing a snapshot by hand', () => {
       await requestRun(ledger, 'admin', false);
       await expect(publish(1)).rejects.toMatchObject({
         code: 'RUN_ALREADY_ACTIVE',
-        message: expect.stringContaining('run 2 is under way') as string,
+        message: expect.stringContaining('run 2 is active') as string,
       });
       expect(await audit()).toEqual([]);
       expect((await ledger.runs.get('1')).run.status).toBe('failed');

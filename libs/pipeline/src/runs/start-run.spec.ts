@@ -51,7 +51,7 @@ describe('a run for corrections', () => {
     await start();
     const second = await start([fixture.at(5, '1;1;A')]);
     expect(second).toMatchObject({ taken: 1, isStarted: false, run: { id: '2' } });
-    expect(second.message).toMatch(/^run 2 is under way/);
+    expect(second.message).toMatch(/^run 2 is active/);
   });
 
   it('starts for a corrected contract, without rows', async () => {

@@ -1,4 +1,4 @@
--- What the run measured, beside the snapshot that was published when it was planned. $1 run,
+-- Figures of the run, compared with the snapshot that was published at its plan. $1 run,
 -- $2 that snapshot, or null
 WITH this AS (
   SELECT * FROM ops.snapshots WHERE run_id = $1

@@ -1,4 +1,4 @@
--- Adds rows of events that are dropped to those of before. $1 rows by flow, stage and fate, as JSON
+-- Adds the rows of dropped events to the stored totals. $1 rows by flow, stage and fate, as JSON
 INSERT INTO ops.pruned_rows AS kept (flow, stage, fate, rows)
 SELECT flow, stage, fate, rows
 FROM jsonb_to_recordset($1::jsonb) AS t (flow text, stage text, fate text, rows bigint)

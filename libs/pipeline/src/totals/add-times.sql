@@ -1,4 +1,4 @@
--- Adds times of events that are dropped to those of before. $1 upper bounds of buckets, in seconds; $2 times as JSON
+-- Adds the times of dropped events to the stored totals. $1 upper bounds of buckets, in seconds; $2 times as JSON
 INSERT INTO ops.pruned_times AS kept (measure, flow, stage, outcome, upper_bound, count, microseconds)
 SELECT measure, flow, stage, outcome,
        CASE WHEN bucket < 0 THEN -1 ELSE coalesce(($1::float8[])[bucket + 1], 'infinity') END,

@@ -1,5 +1,5 @@
--- Drops events of runs, and some of no run, and says how many. $1 runs, $2 only before this time, $3 only up to
--- this event, $4 how many of no run
+-- Drops events of runs, and some without a run, and returns how many. $1 runs, $2 only before this time, $3 only up to
+-- this event, $4 how many without a run
 WITH of_runs AS (
   DELETE FROM ops.events
   WHERE run_id = ANY ($1::bigint[]) AND at < $2 AND event_id <= $3

@@ -1,4 +1,4 @@
--- What the metrics count of the events that were dropped. $1 upper bounds of buckets, in seconds
+-- Totals of the metrics over dropped events. $1 upper bounds of buckets, in seconds
 SELECT
   (SELECT json_build_object('events', events, 'newest', newest_event) FROM ops.pruned_events) AS pruned,
   (SELECT coalesce(jsonb_agg(jsonb_build_object(

@@ -1,5 +1,5 @@
--- What has ended or begun after event $1, up to event $4, in so many groups: how long it took, and rows of stages that
--- succeeded. $2 the stages of each flow, with those that end before one starts; $3 upper bounds of buckets, in seconds;
+-- Durations of runs and stages that ended or started after event $1, up to event $4, in groups, and rows of stages that
+-- succeeded. $2 the stages of each flow, each with the stages before it; $3 upper bounds of buckets, in seconds;
 -- $5 only events of these runs, or null.
 WITH stages AS (
   SELECT * FROM jsonb_to_recordset($2::jsonb) AS s (flow text, stage text, after text[])
@@ -18,7 +18,7 @@ WITH stages AS (
     CASE WHEN s.outcome = 'running' THEN '' ELSE s.outcome END AS outcome,
     extract(epoch FROM s.at - (
       SELECT CASE
-          -- A run that failed while it was planned never ran: its time is that since it was asked for.
+          -- A run that failed during its plan never started: its time counts from its request.
           WHEN s.subject = 'run' THEN coalesce(max(b.at) FILTER (WHERE b.kind = 'run.running'), min(b.at))
           WHEN s.outcome = 'running' THEN max(b.at) FILTER (WHERE b.kind = 'run.running'
             OR b.stage = s.stage OR (b.kind = 'stage.succeeded' AND b.stage = ANY (s.after)))
@@ -28,14 +28,14 @@ WITH stages AS (
   FROM steps s
 ), times AS (
   SELECT measure, flow, stage, outcome, bucket, count(*)::integer AS count,
-    -- whole numbers add up to the same in any order
+    -- whole numbers have the same sum in any order
     (coalesce(sum(seconds), 0) * 1000000)::bigint AS microseconds
   FROM (SELECT *, CASE WHEN seconds IS NULL THEN -1
                   ELSE (SELECT count(*) FROM unnest($3::float8[]) AS bound WHERE bound < seconds)::integer
                   END AS bucket FROM timed) t
   GROUP BY measure, flow, stage, outcome, bucket
 ), fates AS (
-  -- As they were at each event: a stage that runs once more is counted once more.
+  -- As of each event: a repeated stage counts again.
   SELECT s.flow, s.stage, f.fate, f.place, coalesce(sum((s.data->>f.field)::bigint), 0)::float8 AS rows
   FROM steps s CROSS JOIN (VALUES (1, 'in', 'rowsIn'), (2, 'out', 'rowsOut'),
     (3, 'quarantined', 'rowsQuarantined'), (4, 'duplicate', 'rowsDuplicate'),

@@ -137,8 +137,8 @@ describe('schedules', () => {
       decideSchedules(ledger, new Date(moment), (message) => told.push(message));
     expect(await look('2026-06-01T13:00Z')).toEqual([]);
     expect(told).toEqual([
-      'schedule nightly of weekly-sales was decided until 2026-06-04T00:30:00.000Z, which is in the ' +
-        'future: a clock was ahead. Its times count from now',
+      'schedule nightly of weekly-sales was checked until 2026-06-04T00:30:00.000Z, which is in the ' +
+        'future, because a clock was ahead. It continues from now',
     ]);
     // Each night has its run, including the one that was decided too early.
     for (const day of ['02', '03', '04', '05']) {

@@ -14,11 +14,11 @@ const said = (code: string, advice: string, label: string) => ({
   message: `service:Action on arn:aws:service:::thing: ${advice} (${label})`,
   retryable: code === 'AWS_UNAVAILABLE',
 });
-const renew = 'AWS does not accept the credentials; renew them (aws sso login, or the role)';
+const renew = 'AWS rejects the credentials; renew them (aws sso login, or the role)';
 const denied = 'not allowed; give the role service:Action on arn:aws:service:::thing';
 const elsewhere = 'arn:aws:service:::thing is in another region; name its region in the URL';
-const missing = 'there is no arn:aws:service:::thing; create it or mend its name in the URL';
-const unavailable = 'AWS did not answer in time or asked to slow down; it is tried again';
+const missing = 'there is no arn:aws:service:::thing; create it or correct its name in the URL';
+const unavailable = 'AWS did not answer in time, or limited the requests; the program tries again';
 
 /** The SDK's own clients make the errors; the test supplies only the responses. */
 describe('toAwsError', () => {
@@ -106,7 +106,7 @@ describe('toAwsError', () => {
     [403, 'AWS_ACCESS_DENIED', denied],
     [301, 'AWS_REGION', elsewhere],
     [503, 'AWS_UNAVAILABLE', unavailable],
-    [400, 'AWS_FAILED', 'AWS answered 400 and not why'],
+    [400, 'AWS_FAILED', 'AWS answered 400 without a reason'],
   ])('maps a response without a body: %i', async (status, code, advice) => {
     expect(await ofHead(status)).toMatchObject({
       code,

@@ -40,7 +40,7 @@ const verdicts: readonly Verdict[] = [
   {
     code: 'AWS_CREDENTIALS',
     matches: ({ name }) => CREDENTIALS.test(name),
-    advice: () => 'AWS does not accept the credentials; renew them (aws sso login, or the role)',
+    advice: () => 'AWS rejects the credentials; renew them (aws sso login, or the role)',
   },
   {
     code: 'AWS_ACCESS_DENIED',
@@ -61,7 +61,7 @@ const verdicts: readonly Verdict[] = [
     code: 'AWS_NOT_FOUND',
     matches: ({ name, message }, status) =>
       MISSING.test(name) || status === 404 || / is not valid\.?$/.test(message),
-    advice: ({ resource }) => `there is no ${resource}; create it or mend its name in the URL`,
+    advice: ({ resource }) => `there is no ${resource}; create it or correct its name in the URL`,
   },
   {
     code: 'AWS_UNAVAILABLE',
@@ -70,7 +70,7 @@ const verdicts: readonly Verdict[] = [
       status === 429 ||
       status >= 500 ||
       (typeof code === 'string' && NETWORK.test(code)),
-    advice: () => 'AWS did not answer in time or asked to slow down; it is tried again',
+    advice: () => 'AWS did not answer in time, or limited the requests; the program tries again',
   },
 ];
 
@@ -106,7 +106,7 @@ export async function orAwsError<Result>(
 
 /** A response to HEAD has no body and therefore no message. */
 function wordsOf({ name, message }: SdkError, status: number): string {
-  return name === 'Unknown' ? `AWS answered ${status} and not why` : message;
+  return name === 'Unknown' ? `AWS answered ${status} without a reason` : message;
 }
 
 function labelOf({ name, code }: SdkError): string {

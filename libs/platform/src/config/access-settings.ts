@@ -48,7 +48,9 @@ const list = (text: string) => text.split(',').map((each) => each.trim());
 const origins = z.string().transform((text, context): string[] => {
   const given = list(text);
   if (given.every(isOrigin)) return given;
-  context.addIssue('give exact origins, as https://bi.example, separated by commas; no *');
+  context.addIssue(
+    'write exact origins, for example https://bi.example, separated by commas; no *',
+  );
   return z.NEVER;
 });
 
@@ -57,7 +59,7 @@ const proxies = z.string().transform((text, context): AccessSettings['trustProxy
   if (/^[1-9]$/.test(text)) return Number(text);
   const given = list(text);
   if (given.every(isAddressRange)) return given;
-  context.addIssue('give off, the number of proxies (1 to 9), or their addresses (10.0.0.0/8)');
+  context.addIssue('write off, the number of proxies (1 to 9), or their addresses (10.0.0.0/8)');
   return z.NEVER;
 });
 
@@ -67,7 +69,7 @@ const safeUrl = z.string().transform((text, context): string => {
   const isSafe =
     url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
   if (isSafe && url.search === '' && url.hash === '' && url.username === '') return text;
-  context.addIssue('give an https:// URL; http:// is taken on a loopback address only');
+  context.addIssue('write an https:// URL; http:// is allowed only for a loopback address');
   return z.NEVER;
 });
 
@@ -83,13 +85,13 @@ export const accessShape = {
   OIDC_CLIENT_SECRET: z.string().optional(),
   OIDC_SCOPE: z
     .string()
-    .regex(/(^| )openid( |$)/, 'name openid among the scopes')
+    .regex(/(^| )openid( |$)/, 'add openid to the scopes')
     .default('openid profile email'),
   PUBLIC_URL: safeUrl.optional(),
   SESSION_HOURS: z.coerce.number().positive().max(720).default(12),
   RATE_LIMIT_PER_MINUTE: perMinute.default(6_000),
   FAILED_KEYS_PER_MINUTE: perMinute.default(10),
-  METRICS_TOKEN: z.string().min(16, 'give at least 16 characters').optional(),
+  METRICS_TOKEN: z.string().min(16, 'write at least 16 characters').optional(),
   CORS_ORIGINS: origins.optional(),
   TRUST_PROXY: proxies.default(false),
 };
@@ -112,10 +114,14 @@ export function accessMistakes(settings: Settings, place: Pick<Place, 'host'>): 
   return [
     ...(lacksIssuer ? ['OIDC_ISSUER: set it to the issuer of the tokens'] : []),
     ...(lacksUse
-      ? ['OIDC_ISSUER: set OIDC_AUDIENCE to take bearer tokens, OIDC_CLIENT_ID to sign in, or both']
+      ? [
+          'OIDC_ISSUER: set OIDC_AUDIENCE to accept bearer tokens, OIDC_CLIENT_ID for sign-in, or both',
+        ]
       : []),
     ...(lacksUrl && !isLoopback(place.host)
-      ? ['PUBLIC_URL: set it to where browsers find the API, as https://retail.example']
+      ? [
+          'PUBLIC_URL: set it to the URL of the API for browsers, for example https://retail.example',
+        ]
       : []),
   ];
 }
@@ -185,7 +191,7 @@ export const LOOPBACK_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::
 export const hostNames = z.string().transform((text, context): string[] => {
   const names = text.split(',').map((name) => name.trim().toLowerCase());
   if (names.every(isHostName)) return names;
-  context.addIssue('give host names without a port, separated by commas: retail.example,10.0.0.5');
+  context.addIssue('write host names without a port, separated by commas: retail.example,10.0.0.5');
   return z.NEVER;
 });
 

@@ -44,7 +44,7 @@ describe('ALLOWED_HOSTS', () => {
     'refuses %s',
     (text) => {
       expect(() => parseConfig({ ALLOWED_HOSTS: text })).toThrow(
-        'ALLOWED_HOSTS: give host names without a port',
+        'ALLOWED_HOSTS: write host names without a port',
       );
     },
   );

@@ -20,7 +20,7 @@ describe('settings of the catalogue', () => {
     const glue = { RECIPES_URL: 'glue://eu-west-1/recipes' };
     const lake = { LAKE_URL: 's3://bucket/lake' };
     expect(parseConfig({ ...glue, ...lake }).recipes.scheme).toBe('glue');
-    expect(() => parseConfig(glue)).toThrow('RECIPES_URL: its engine reads and writes S3 only');
+    expect(() => parseConfig(glue)).toThrow('RECIPES_URL: its engine reads and writes only S3');
     expect(() => parseConfig({ ...lake, RECIPES_URL: 'glue://eu-west-1' })).toThrow('RECIPES_URL');
   });
 

@@ -8,7 +8,7 @@ interface Rule {
 }
 
 /** What an engine on AWS requires. */
-export const AWS_ENGINE = 'its engine reads and writes S3 only: set LAKE_URL=s3://bucket/prefix';
+export const AWS_ENGINE = 'its engine reads and writes only S3: set LAKE_URL=s3://bucket/prefix';
 const NEEDS_SERVER =
   'the cluster must reach the warehouse: set WAREHOUSE_URL=postgres://user@host:5432/database?secret=ARN';
 
@@ -17,7 +17,7 @@ const rules: readonly Rule[] = [
   {
     applies: ({ source, lake }) => isInOneAnother(source, lake),
     message:
-      'SOURCE_URL: lies in the lake, or the lake in it: name another prefix, or delivery/ of the lake',
+      'SOURCE_URL: is inside the lake, or contains it: write another prefix, or delivery/ of the lake',
   },
   {
     applies: ({ compute, lake }) => compute.scheme === 'emr' && lake.scheme !== 's3',
@@ -25,7 +25,7 @@ const rules: readonly Rule[] = [
   },
   {
     applies: ({ catalog, lake }) => catalog.scheme === 'hive' && lake.scheme !== 's3',
-    message: 'CATALOG_URL: Hive reads tables on S3 only: set LAKE_URL=s3://bucket/prefix',
+    message: 'CATALOG_URL: Hive reads only tables on S3: set LAKE_URL=s3://bucket/prefix',
   },
   {
     applies: ({ catalog, compute }) =>
@@ -46,7 +46,7 @@ const rules: readonly Rule[] = [
 /** TRANSFER_URL has a `spark:` that names no server. */
 function sqlIn({ scheme, href }: ServiceUrl): string[] {
   if (scheme !== 'spark' || /^spark:\/\//i.test(href)) return [];
-  return ['SQL_URL: names no server; write spark://host:10001'];
+  return ['SQL_URL: has no server; write spark://host:10001'];
 }
 
 function recipesIn({ recipes, lake }: { recipes: ServiceUrl; lake: ServiceUrl }): string[] {
@@ -57,7 +57,7 @@ function recipesIn({ recipes, lake }: { recipes: ServiceUrl; lake: ServiceUrl })
 /** The Data Catalog folds names to lower case; Athena and Hive accept no other characters. */
 function dataCatalogIn(url: ServiceUrl | undefined): string[] {
   if (!url || /^[a-z][a-z0-9_]{0,126}$/.test(addressOf(url).path)) return [];
-  return ['DATA_CATALOG_URL: write glue://region/database, of small letters, digits and _'];
+  return ['DATA_CATALOG_URL: write glue://region/database, with lower case letters, digits and _'];
 }
 
 /** Folder of the lake for deliveries; its root has no files. */
@@ -121,13 +121,13 @@ function eventsIn({
   source,
 }: Pick<BackingServices, 'source'> & { sourceEvents: ServiceUrl | undefined }): string[] {
   if (!sourceEvents || source.scheme === 's3') return [];
-  return ['SOURCE_EVENTS_URL: S3 tells of objects only: set SOURCE_URL=s3://bucket/prefix'];
+  return ['SOURCE_EVENTS_URL: only S3 sends such events: set SOURCE_URL=s3://bucket/prefix'];
 }
 
 function loginsIn({ migration, loginSecrets, warehouse }: Logins & BackingServices): string[] {
   if (loginSecrets.length === 0 || (migration && warehouse.scheme !== 'embedded')) return [];
   return [
-    "LOGIN_SECRETS: the owner lets others log in: set MIGRATION_URL to the owner's login, and WAREHOUSE_URL to another on the same server",
+    "LOGIN_SECRETS: only the owner can create logins: set MIGRATION_URL to the owner's login, and WAREHOUSE_URL to another on the same server",
   ];
 }
 
@@ -137,7 +137,7 @@ function placesIn({ reports, lake, source }: Places & BackingServices): string[]
   const others = { LAKE_URL: lake, SOURCE_URL: source };
   return Object.entries(others)
     .filter(([, other]) => meet(reports, other))
-    .map(([name]) => `REPORTS_URL: give it a place that ${name} neither holds nor lies in`);
+    .map(([name]) => `REPORTS_URL: write a place that is neither inside ${name} nor contains it`);
 }
 
 /** Whether two places are the same or one contains the other. */
@@ -156,8 +156,8 @@ function trustIn({ documents, trustedFile }: GraphqlSettings): string[] {
   if ((documents === 'trusted') === (trustedFile !== undefined)) return [];
   return [
     documents === 'trusted'
-      ? 'GRAPHQL_DOCUMENTS: trusted documents come from a file: set GRAPHQL_TRUSTED_FILE'
-      : 'GRAPHQL_TRUSTED_FILE: it is read with GRAPHQL_DOCUMENTS=trusted only',
+      ? 'GRAPHQL_DOCUMENTS: trusted documents need a file: set GRAPHQL_TRUSTED_FILE'
+      : 'GRAPHQL_TRUSTED_FILE: it needs GRAPHQL_DOCUMENTS=trusted: set it, or unset this file',
   ];
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const PRESET = '077';
 const MESSAGE =
-  'write three octal digits that leave you all rights and others none, for example 077 or 027';
+  'write three octal digits that keep all rights for the owner and none for others, for example 077 or 027';
 
 /** Permissions that new files do not get, as an octal number. */
 export const fileUmask = z

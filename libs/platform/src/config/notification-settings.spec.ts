@@ -39,10 +39,10 @@ describe('the settings of notifications', () => {
   });
 
   it.each([
-    [{ NOTIFICATION_SECRET: 'too short' }, 'NOTIFICATION_SECRET: give at least 32 characters'],
+    [{ NOTIFICATION_SECRET: 'too short' }, 'NOTIFICATION_SECRET: write at least 32 characters'],
     [
       { NOTIFICATION_HOSTS_ALLOWED: 'https://hooks.internal' },
-      'NOTIFICATION_HOSTS_ALLOWED: give host names without a port, separated by commas: retail.example,10.0.0.5',
+      'NOTIFICATION_HOSTS_ALLOWED: write host names without a port, separated by commas: retail.example,10.0.0.5',
     ],
     [
       { SMTP_URL: 'mail.example', NOTIFICATION_FROM: 'a@b.example' },
@@ -52,10 +52,10 @@ describe('the settings of notifications', () => {
       { SMTP_URL: 'https://mail.example', NOTIFICATION_FROM: 'a@b.example' },
       'SMTP_URL: write smtp://host:587 or smtps://user:password@host:465',
     ],
-    [{ NOTIFICATION_FROM: 'shop' }, 'NOTIFICATION_FROM: give an e-mail address'],
+    [{ NOTIFICATION_FROM: 'shop' }, 'NOTIFICATION_FROM: write an e-mail address'],
     [
       { SMTP_URL: 'smtp://mail.example' },
-      'NOTIFICATION_FROM: set it to the address that e-mail through SMTP_URL is from',
+      'NOTIFICATION_FROM: set it to the sender address of e-mail through SMTP_URL',
     ],
   ])('refuses %j', (environment, message) => {
     expect(() => parseConfig(environment)).toThrow(expect.objectContaining({ message }) as Error);

@@ -32,9 +32,9 @@ const smtpUrl = z.string().transform((text, context): string => {
 
 /** The settings by the names of their variables, as in `config.ts`. */
 export const notificationShape = {
-  NOTIFICATION_SECRET: z.string().min(32, 'give at least 32 characters').optional(),
+  NOTIFICATION_SECRET: z.string().min(32, 'write at least 32 characters').optional(),
   NOTIFICATION_HOSTS_ALLOWED: hostNames.optional(),
-  NOTIFICATION_FROM: z.email('give an e-mail address').optional(),
+  NOTIFICATION_FROM: z.email('write an e-mail address').optional(),
   SMTP_URL: smtpUrl.optional(),
 };
 
@@ -43,7 +43,7 @@ type Settings = z.output<z.ZodObject<typeof notificationShape>>;
 /** Returns one line for each setting that requires another one. */
 export function notificationMistakes(settings: Settings): string[] {
   if (settings.SMTP_URL === undefined || settings.NOTIFICATION_FROM !== undefined) return [];
-  return ['NOTIFICATION_FROM: set it to the address that e-mail through SMTP_URL is from'];
+  return ['NOTIFICATION_FROM: set it to the sender address of e-mail through SMTP_URL'];
 }
 
 /** Returns the settings. @param place of the API, unless `PUBLIC_URL` is set */

@@ -37,19 +37,19 @@ describe('the settings of OpenLineage', () => {
   it.each([
     [
       { OPENLINEAGE_URL: 'marquez:5000' },
-      'OPENLINEAGE_URL: give an http:// or https:// URL, as http://marquez:5000',
+      'OPENLINEAGE_URL: write an http:// or https:// URL, for example http://marquez:5000',
     ],
     [
       { OPENLINEAGE_URL: 'file:///tmp/events' },
-      'OPENLINEAGE_URL: give an http:// or https:// URL, as http://marquez:5000',
+      'OPENLINEAGE_URL: write an http:// or https:// URL, for example http://marquez:5000',
     ],
     [
       { OPENLINEAGE_URL: 'https://me:secret@marquez.example' },
-      'OPENLINEAGE_URL: leave user and password out of the URL; OPENLINEAGE_API_KEY is for a token',
+      'OPENLINEAGE_URL: remove user and password from the URL; set OPENLINEAGE_API_KEY for a token',
     ],
     [
       { OPENLINEAGE_API_KEY: 'two words\nand a line' },
-      'OPENLINEAGE_API_KEY: give a token without blanks',
+      'OPENLINEAGE_API_KEY: write a token without blanks',
     ],
   ])('refuses %j', (environment, message) => {
     expect(() => parseConfig(environment)).toThrow(expect.objectContaining({ message }) as Error);

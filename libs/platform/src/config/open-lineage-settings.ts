@@ -15,11 +15,11 @@ const PATH = '/api/v1/lineage';
 const receiverUrl = z.string().transform((text, context): string => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
-    context.addIssue('give an http:// or https:// URL, as http://marquez:5000');
+    context.addIssue('write an http:// or https:// URL, for example http://marquez:5000');
     return z.NEVER;
   }
   if (url.username !== '' || url.password !== '') {
-    context.addIssue('leave user and password out of the URL; OPENLINEAGE_API_KEY is for a token');
+    context.addIssue('remove user and password from the URL; set OPENLINEAGE_API_KEY for a token');
     return z.NEVER;
   }
   if (url.pathname === '/') url.pathname = PATH;
@@ -32,7 +32,7 @@ export const openLineageShape = {
   OPENLINEAGE_URL: receiverUrl.optional(),
   OPENLINEAGE_API_KEY: z
     .string()
-    .regex(/^[\x21-\x7e]+$/, 'give a token without blanks')
+    .regex(/^[\x21-\x7e]+$/, 'write a token without blanks')
     .optional(),
   OPENLINEAGE_NAMESPACE: z.string().trim().min(1).max(200).default('retailstream'),
 };

@@ -110,9 +110,9 @@ function mistakeIn(url: ServiceUrl): string | undefined {
   if (!RULES[url.scheme] || RULES[url.scheme]?.(url)) return undefined;
   const what =
     url.scheme === 'file' || url.scheme === 'embedded'
-      ? 'names no folder'
+      ? 'has no folder'
       : url.scheme.startsWith('http')
-        ? 'names no queue'
+        ? 'has no queue'
         : 'is not a URL';
   return `${what}; write ${FORMS[url.scheme]}`;
 }

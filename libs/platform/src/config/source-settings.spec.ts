@@ -36,7 +36,7 @@ describe('a source on S3', () => {
   ])('refuses a source at %s with a lake at %s', (source, lake) => {
     expect(mistakes({ SOURCE_URL: source, LAKE_URL: lake })).toEqual([
       expect.stringMatching(
-        /^SOURCE_URL: lies in the lake, or the lake in it: name another prefix/,
+        /^SOURCE_URL: is inside the lake, or contains it: write another prefix/,
       ),
     ]);
   });
@@ -52,7 +52,7 @@ describe('a source on S3', () => {
   it('has a queue only when it is on S3', () => {
     const queue = 'https://sqs.eu-west-1.amazonaws.com/123456789012/files';
     expect(mistakes({ SOURCE_EVENTS_URL: queue })).toEqual([
-      'SOURCE_EVENTS_URL: S3 tells of objects only: set SOURCE_URL=s3://bucket/prefix',
+      'SOURCE_EVENTS_URL: only S3 sends such events: set SOURCE_URL=s3://bucket/prefix',
     ]);
   });
 });

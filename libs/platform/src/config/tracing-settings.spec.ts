@@ -49,14 +49,14 @@ describe('the settings of traces', () => {
     });
   });
 
-  const noUrl = 'give an http:// or https:// URL, as http://collector:4318';
+  const noUrl = 'write an http:// or https:// URL, for example http://collector:4318';
   const noPairs = 'write name=value,name=value, with values escaped as in a URL';
   it.each([
     [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317' }, `OTEL_EXPORTER_OTLP_ENDPOINT: ${noUrl}`],
     [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'grpc://c:4317' }, `OTEL_EXPORTER_OTLP_ENDPOINT: ${noUrl}`],
     [
       { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://me:hunter2@otel.example' },
-      'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: leave user and password out of the URL; OTEL_EXPORTER_OTLP_HEADERS is for a token',
+      'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: remove user and password from the URL; set OTEL_EXPORTER_OTLP_HEADERS for a token',
     ],
     [{ OTEL_EXPORTER_OTLP_HEADERS: 'hunter2' }, `OTEL_EXPORTER_OTLP_HEADERS: ${noPairs}`],
     [{ OTEL_EXPORTER_OTLP_HEADERS: 'a b=c' }, `OTEL_EXPORTER_OTLP_HEADERS: ${noPairs}`],

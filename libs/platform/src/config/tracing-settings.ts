@@ -15,12 +15,12 @@ const PATH = 'v1/traces';
 const collectorUrl = z.string().transform((text, context): URL => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
-    context.addIssue('give an http:// or https:// URL, as http://collector:4318');
+    context.addIssue('write an http:// or https:// URL, for example http://collector:4318');
     return z.NEVER;
   }
   if (url.username !== '' || url.password !== '') {
     context.addIssue(
-      'leave user and password out of the URL; OTEL_EXPORTER_OTLP_HEADERS is for a token',
+      'remove user and password from the URL; set OTEL_EXPORTER_OTLP_HEADERS for a token',
     );
     return z.NEVER;
   }

@@ -83,7 +83,8 @@ export class ChangeWatch<State> {
       this.watched.seen?.(this.latest);
       this.failure = undefined;
     } catch (error) {
-      if (this.failure === undefined) this.logger.warn(`cannot look: ${String(error)}`);
+      if (this.failure === undefined)
+        this.logger.warn(`cannot check for changes: ${String(error)}`);
       this.failure = error instanceof Error ? error : new Error(String(error));
       await this.disconnect();
     }

@@ -86,12 +86,12 @@ describe('connectionOf', () => {
 
   it('refuses a password together with a secret, without repeating it', () => {
     const message = refusal('postgres://me:hidden-value@db/x?secret=s');
-    expect(message).toMatch(/leave the password out/);
+    expect(message).toMatch(/remove the password/);
     expect(message).not.toContain('hidden');
   });
 
   it('requires the user of a token', () => {
-    expect(refusal('postgres://db/x?auth=iam')).toMatch(/name the user/);
+    expect(refusal('postgres://db/x?auth=iam')).toMatch(/add the user/);
   });
 
   it('allows an unencrypted password of AWS only without a network', () => {
@@ -217,7 +217,7 @@ describe('a connection over TLS', () => {
     async (mode) => {
       await expect(versionAt('localhost', mode, 'theirs')).rejects.toMatchObject({
         code: 'CONFIG_INVALID',
-        message: expect.stringMatching(/name its authority by sslrootcert/) as string,
+        message: expect.stringMatching(/name its authority with sslrootcert/) as string,
       });
     },
   );

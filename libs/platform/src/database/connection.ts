@@ -22,7 +22,7 @@ function sslModeOf(url: PostgresUrl): SslMode | undefined {
   if (!mode) throw invalid(`write sslmode as one of ${modes.join(', ')}`);
   const hasAwsPassword = url.secret !== undefined || url.isIam;
   if (mode === 'disable' && hasAwsPassword && !isLocal(url)) {
-    throw invalid('sslmode=disable would send the password of AWS in the clear: leave it out');
+    throw invalid('sslmode=disable would send the password of AWS unencrypted: remove it');
   }
   return mode;
 }
@@ -118,13 +118,13 @@ function explain(error: unknown, server: string, source: PasswordSource | undefi
   const code = 'code' in error ? String(error.code) : '';
   if (source && REFUSED.has(code)) return source.refused();
   if (error.message === NO_TLS) {
-    const advice = 'turn it on there, or write sslmode=disable where the network is safe';
+    const advice = 'turn on TLS on the server, or write sslmode=disable in a safe network';
     return new AppError('CONFIG_INVALID', `${server} offers no TLS: ${advice}`, { cause: error });
   }
   if (!CERTIFICATE.test(code)) return error;
-  const what = `the certificate of ${server} is not to be trusted (${error.message})`;
+  const what = `the certificate of ${server} is not trusted (${error.message})`;
   const advice =
-    'name its authority by sslrootcert=/path.pem and the server as the certificate does';
+    'name its authority with sslrootcert=/path.pem, and the server as in the certificate';
   return new AppError('CONFIG_INVALID', `${what}; ${advice}`, { cause: error });
 }
 
@@ -172,11 +172,11 @@ export function readPostgresUrl({ href }: ServiceUrl): PostgresUrl {
     sslKey: sslkey,
     rest,
   };
-  if (auth !== undefined && !isIam) throw invalid('write auth=iam, or leave it out');
+  if (auth !== undefined && !isIam) throw invalid('write auth=iam, or remove auth');
   if (secret === '') throw invalid('write secret= with the name or ARN of a secret');
-  if (secret !== undefined && isIam) throw invalid('give secret or auth=iam, not both');
+  if (secret !== undefined && isIam) throw invalid('write secret or auth=iam, not both');
   if ((secret !== undefined || isIam) && read.password !== '') {
-    throw invalid('leave the password out: it comes from AWS');
+    throw invalid('remove the password: it comes from AWS');
   }
   return read;
 }
@@ -288,7 +288,7 @@ export function jdbcOf(service: ServiceUrl, sslRootCert?: string): JdbcAddress {
 function sourceOf(url: PostgresUrl): PasswordSource | undefined {
   const { user, secret, isIam, region, host, port } = url;
   if (secret === undefined && !isIam) return undefined;
-  if (user === '') throw invalid('name the user: postgres://user@host:5432/database?…');
+  if (user === '') throw invalid('add the user: postgres://user@host:5432/database?…');
   if (secret !== undefined) return new SecretPassword(secret, region, user);
   return new TokenPassword({ host, port: port ?? PORT, user }, region);
 }

@@ -54,16 +54,20 @@ export async function ensureSecretLogins(
   } catch (cause) {
     if ((cause as { code?: unknown }).code !== FORBIDDEN) throw cause;
     const advice = `give it CREATEROLE, and ${LOGINS.join(' and ')} WITH ADMIN OPTION`;
-    throw new AppError('CONFIG_INVALID', `LOGIN_SECRETS: the owner lets nobody log in: ${advice}`, {
-      cause,
-    });
+    throw new AppError(
+      'CONFIG_INVALID',
+      `LOGIN_SECRETS: the owner of the warehouse cannot create logins: ${advice}`,
+      {
+        cause,
+      },
+    );
   }
 }
 
 async function loginIn(secret: string): Promise<Login> {
   const { user, password } = await readSecret(secret, regionIn(secret));
   const role = LOGINS.find((name) => name === user);
-  if (role === undefined) throw invalidSecret(secret, `is for none of ${LOGINS.join(' and ')}`);
+  if (role === undefined) throw invalidSecret(secret, `is not for ${LOGINS.join(' or ')}`);
   return { role, password };
 }
 

@@ -34,7 +34,7 @@ function refuseNewer(ran: readonly string[], known: readonly string[]): void {
   throw new AppError(
     'SCHEMA_NEWER',
     `the warehouse was written by a newer RetailStream (migration ${migration}): ` +
-      'use that version, or restore a backup that this one has made',
+      'use that version, or restore a backup from this version',
   );
 }
 
@@ -110,7 +110,7 @@ export async function requireCurrentSchema(warehouse: DataSource): Promise<void>
 
 /** @param what the schema lacks and who can add it */
 export function schemaOutdated(what: string): AppError {
-  const why = `the warehouse is not of this version (${what}), and this login may not change it`;
+  const why = `the warehouse has another version (${what}), and this login has no right to change it`;
   return new AppError(
     'SCHEMA_OUTDATED',
     `${why}: run npx retailstream migrate with the owner's MIGRATION_URL`,

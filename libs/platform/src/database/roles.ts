@@ -78,7 +78,7 @@ async function give(session: EntityManager, found: string): Promise<void> {
     [['ops', 'core', 'mart', 'bi']],
   );
   const digest = createHash('sha256').update([rightsSql, found, now?.state].join('\n'));
-  const comment = `The ledger. Rights given: ${digest.digest('hex')}`;
+  const comment = `The ledger. Granted rights: ${digest.digest('hex')}`;
   if (now?.rights === comment) return;
   await session.query(rightsSql);
   await session.query(`COMMENT ON SCHEMA ops IS '${comment}'`);

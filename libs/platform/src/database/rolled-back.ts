@@ -22,7 +22,7 @@ export async function rolledBack<Result>(
     return await work(within(warehouse, runner), runner);
   } catch (error) {
     if ((error as { code?: unknown }).code !== LOCK_NOT_AVAILABLE) throw error;
-    const why = 'somebody else is changing what this looks at';
+    const why = 'another transaction changes the same rows';
     throw new AppError('BUSY', `${why}: try again in a moment`, { cause: error, retryable: true });
   } finally {
     // A lost connection has rolled back already, and its error is on its way.
@@ -42,7 +42,7 @@ function within(warehouse: DataSource, runner: QueryRunner): DataSource {
     },
     createQueryRunner: {
       value: () => {
-        throw new Error('what is rolled back has one connection');
+        throw new Error('a rolled-back transaction has only one connection');
       },
     },
   }) as DataSource;

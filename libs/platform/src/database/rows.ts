@@ -157,10 +157,10 @@ function unfit(sql: string, error: z.ZodError): AppError {
   const [index, ...column] = issue?.path ?? [];
   const where = typeof index === 'number' ? `row ${index + 1}` : 'the result';
   const what = column.length > 0 ? `column ${column.join('.')}` : 'its shape';
-  const advice = 'bring program and database to the same version';
+  const advice = 'update program and database to the same version';
   return new AppError(
     'WAREHOUSE_FAILED',
-    `${where} of "${beginningOf(sql)}" is not as declared: ${what}: ${issue?.message}; ${advice}`,
+    `${where} of "${beginningOf(sql)}" differs from its declaration: ${what}: ${issue?.message}; ${advice}`,
     { cause: error },
   );
 }

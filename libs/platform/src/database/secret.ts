@@ -35,14 +35,14 @@ export class SecretPassword implements PasswordSource {
     this.kept = undefined;
     throw invalidSecret(
       this.id,
-      'is for another user than the URL names; name that user in the URL',
+      'is for a different user than the URL; write that user in the URL',
     );
   }
 
   refused(): AppError {
     this.kept = undefined;
     const what = `the database refuses the password in secret ${this.id}`;
-    const advice = 'it is read again: look whether a rotation of it has failed';
+    const advice = 'the program reads it again: check whether its rotation has failed';
     return new AppError('WAREHOUSE_UNAVAILABLE', `${what}; ${advice}`, { retryable: true });
   }
 
@@ -63,7 +63,7 @@ export class SecretPassword implements PasswordSource {
 export async function userIn(id: string, region: string | undefined): Promise<string> {
   const { user } = await readSecret(id, region);
   if (user !== undefined) return user;
-  throw invalidSecret(id, 'has no username; add it there, or name the user in the URL');
+  throw invalidSecret(id, 'has no username; add it to the secret, or write the user in the URL');
 }
 
 /** Returns the content of a secret. @throws AppError SECRET_INVALID, and those of AWS */

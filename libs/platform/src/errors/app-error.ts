@@ -156,12 +156,12 @@ export class AppError extends Error {
 }
 
 /** Returned at once instead of after a wait that would fail. @param what exceeds the limit */
-export function busy(what = 'more is asked than can be answered at once'): AppError {
-  return new AppError('BUSY', `${what}: ask again in a few seconds`, { retryable: true });
+export function busy(what = 'too many requests at once'): AppError {
+  return new AppError('BUSY', `${what}: try again in a few seconds`, { retryable: true });
 }
 
 /** @param most bytes that an answer may have */
 export function answerTooLarge(most: number): AppError {
-  const message = `the answer has more than ${most} bytes: ask for fewer rows or fields, or export the list`;
+  const message = `the answer has more than ${most} bytes: select fewer rows or fields, or export the list`;
   return new AppError('ANSWER_TOO_LARGE', message);
 }

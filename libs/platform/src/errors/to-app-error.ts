@@ -20,7 +20,7 @@ export function toAppError(thrown: unknown, fallback: ErrorCode): AppError {
   const code = typeof error.code === 'string' ? error.code : '';
   const message = error.message || code || 'unknown error';
   if (DISK_FULL.has(code) || /no space left on device/i.test(message)) {
-    const advice = 'free space on the disk that holds the state folder, then start again';
+    const advice = 'free space on the disk of the state folder, then start again';
     return new AppError('DISK_FULL', `disk full: ${message}; ${advice}`, { cause: thrown });
   }
   if (CONNECTION.has(code) || TRANSIENT_SQLSTATE.test(code) || isLostConnection(message)) {
@@ -44,7 +44,7 @@ const QUERY_CANCELED = '57014';
 export function orTooSlow(error: unknown): unknown {
   if ((error as { code?: unknown } | null | undefined)?.code !== QUERY_CANCELED) return error;
   const message =
-    'PostgreSQL stopped a statement that took longer than it may: ask for less, such as fewer weeks or one store';
+    'PostgreSQL stopped a statement at its time limit: request less data, for example fewer weeks or one store';
   return new AppError('ANSWER_TOO_SLOW', message, { cause: error });
 }
 

@@ -9,9 +9,9 @@ const statFd = promisify(fstat);
 
 /** Why a path below a folder is not opened. */
 export const NOT_INSIDE = {
-  link: 'it is a link, or behind one, and links are not followed; put the file itself there',
-  leadsOut: 'it is a link that leads out of the folder; put the file itself there',
-  special: 'it is no regular file (a folder, a pipe, a socket or a device); take it out',
+  link: 'it is a link or below one, which the program does not follow; copy the file to the folder',
+  leadsOut: 'it is a link out of the folder; copy the file to the folder',
+  special: 'it is not a regular file (a folder, a pipe, a socket or a device); remove it',
 } as const;
 
 /** The path is not, or no longer, a regular file below the folder. */
@@ -70,7 +70,7 @@ export const isOutside = (folder: string, real: string): boolean =>
  */
 async function realPathOf(fd: number, opened: Stats, full: string): Promise<string> {
   if (opened.nlink === 0) {
-    const message = `ENOENT: ${full} went away while it was opened`;
+    const message = `ENOENT: ${full} was removed during the opening`;
     throw Object.assign(new Error(message), { code: 'ENOENT', syscall: 'open' });
   }
   const told = await readlink(`/proc/self/fd/${fd}`).catch(() => undefined);

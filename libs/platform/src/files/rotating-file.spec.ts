@@ -69,7 +69,7 @@ describe('a log without end', () => {
     await rm(join(folder, 'logs'));
     await write('kept\n');
     expect(await textOf('api.log')).toBe('kept\n');
-    expect(said.slice(1)).toEqual([`${file} is written again`]);
+    expect(said.slice(1)).toEqual([`${file} can be written again`]);
   });
 
   it('continues when the disk is full', async () => {

@@ -72,12 +72,14 @@ export class RotatingFile extends Writable {
       const size = await sizeOf(this.file);
       if (size > 0 && size + text.length > this.bytesMax) await setAside(this.file);
       await appendFile(this.file, text);
-      if (this.isFailing) this.complain(`${this.file} is written again`);
+      if (this.isFailing) this.complain(`${this.file} can be written again`);
       this.isFailing = false;
     } catch (error) {
       if (!this.isFailing) {
         const { message } = error as Error;
-        this.complain(`${this.file} cannot be written, its lines are lost for now: ${message}`);
+        this.complain(
+          `${this.file} cannot be written, new lines are lost until it can: ${message}`,
+        );
       }
       this.isFailing = true;
     }

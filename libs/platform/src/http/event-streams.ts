@@ -70,7 +70,7 @@ const STREAMS_OF_A_CLIENT_MAX = 10;
 /** The last message when the server closes. */
 export const CLOSING = {
   code: 'SERVICE_UNAVAILABLE',
-  message: 'the API is closing: connect again, and go on after the last event',
+  message: 'the API is closing: connect again with the id of the last event',
   retryable: true,
 } as const;
 
@@ -105,7 +105,7 @@ export class EventStreams {
 }
 
 function tooMany(client: string): AppError {
-  const message = `${client} has ${STREAMS_OF_A_CLIENT_MAX} streams open, as many as one may: end one of them`;
+  const message = `${client} already has the maximum of ${STREAMS_OF_A_CLIENT_MAX} open streams: close one of them`;
   return new AppError('RATE_LIMITED', message, { retryable: true });
 }
 

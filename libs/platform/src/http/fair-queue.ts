@@ -104,13 +104,13 @@ export class FairQueue {
     const { atOnce, waiting, waitingEach = Infinity } = this.limits;
     const own = Math.min(...callers.map((caller) => this.waitingOf(caller).length));
     if (own >= waitingEach) {
-      throw busy(`${own} requests of yours are waiting, as many as one caller may have`);
+      throw busy(`${own} of your requests already wait, the limit for one caller`);
     }
     if (this.running.length + this.queue.length < atOnce + waiting) return;
     const excess = this.excess(own + 1);
     if (!excess) throw busy();
     this.queue.splice(this.queue.indexOf(excess), 1);
-    excess.refuse(busy('other callers wait, and most of what waits is yours'));
+    excess.refuse(busy('the queue is full, and most of the waiting requests are yours'));
   }
 
   /** The newest piece of the caller with most in the queue, if all who wait for it have more than `fair`. */

@@ -67,7 +67,7 @@ export class HealthController {
   private tell(name: string, error: unknown): string {
     if (error instanceof AppError) return error.message;
     this.logger.warn(`${name}: ${String(error)}`);
-    return 'does not answer; see the log';
+    return 'does not answer; read the log';
   }
 }
 

@@ -34,7 +34,7 @@ describe('HealthModule', () => {
       status: 503,
       body: {
         status: 'not ready',
-        checks: { warehouse: 'does not answer; see the log', queue: 'ok' },
+        checks: { warehouse: 'does not answer; read the log', queue: 'ok' },
       },
     });
   });
@@ -54,7 +54,7 @@ describe('HealthModule', () => {
       body: {
         status: 'ready',
         checks: { warehouse: 'ok' },
-        facts: { snapshot: 'does not answer; see the log', run: 'run 7' },
+        facts: { snapshot: 'does not answer; read the log', run: 'run 7' },
       },
     });
   });

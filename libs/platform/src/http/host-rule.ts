@@ -64,7 +64,7 @@ export class HostRule {
   refusalOf(request: IncomingMessage): HostRefusal | undefined {
     const { headers, rawHeaders, url = '' } = request;
     if (hasTwoHosts(rawHeaders)) {
-      return HostRefusal.ofMalformed('the request has more than one header Host: send one');
+      return HostRefusal.ofMalformed('the request has several Host headers: send one');
     }
     if (isProbe(url.split('?', 1)[0] ?? '')) return undefined;
     return this.judge(headers.host ?? '', request) ?? this.judgeForwarded(request);
@@ -84,7 +84,7 @@ export class HostRule {
   private judge(host: string, { socket }: IncomingMessage): HostRefusal | undefined {
     const name = HOST.exec(host)?.[1]?.toLowerCase();
     if (name === undefined) {
-      return HostRefusal.ofMalformed('the header Host names no host: send a name, and a port');
+      return HostRefusal.ofMalformed('the header Host has no host: send a name and a port');
     }
     if (this.allowed.has(name) || isAddressOf(socket.localAddress, name)) return undefined;
     return HostRefusal.ofForeign(name);
@@ -123,7 +123,7 @@ export function requireAllowedHost(server: FastifyInstance, rule: HostRule): voi
     const refusal = rule.refusalOf(request.raw);
     if (refusal?.host !== undefined && !logged.has(refusal.host)) {
       logged.set(refusal.host, true);
-      logger.warn(`HOST_NOT_ALLOWED: ${refusal.message}; said once a minute`);
+      logger.warn(`HOST_NOT_ALLOWED: ${refusal.message}; logged at most once a minute`);
     }
     done(refusal);
   });

@@ -72,19 +72,19 @@ function discard(request: IncomingMessage): void {
 const failures: Record<string, Failure> = {
   HPE_HEADER_OVERFLOW: {
     code: 'HEADERS_TOO_LARGE',
-    detail: 'URL and headers may be 16 kB long together: send a long request as the body of a POST',
+    detail: 'URL and headers together exceed 16 kB: send a long request as the body of a POST',
     retryable: false,
   },
   ERR_HTTP_REQUEST_TIMEOUT: {
     code: 'REQUEST_TIMEOUT',
-    detail: 'the request did not come to its end in time: send it again',
+    detail: 'the request was not complete in time: send it again',
     retryable: true,
   },
 };
 
 const unreadable: Failure = {
   code: 'BAD_REQUEST',
-  detail: 'this is not a request of HTTP/1.1: see RFC 9112',
+  detail: 'the request is not valid HTTP/1.1: see RFC 9112',
   retryable: false,
 };
 
@@ -109,8 +109,8 @@ function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
 }
 
 const details: Record<string, string> = {
-  URI_TOO_LONG: 'a part of the path is longer than any name: shorten it',
-  BAD_REQUEST: 'the path holds a % that begins no escape of UTF-8: write it as %25',
+  URI_TOO_LONG: 'a part of the path is longer than the limit: shorten it',
+  BAD_REQUEST: 'the path has a % that encodes no UTF-8 character: write it as %25',
 };
 
 /** Answers what the router refuses before any of our hooks or filters run. */
@@ -194,7 +194,7 @@ export async function listen(
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw cause;
-    const why = code === 'EACCES' ? 'is not allowed' : 'is taken by another program';
+    const why = code === 'EACCES' ? 'is not allowed' : 'is used by another program';
     throw new AppError('PORT_TAKEN', `port ${port} ${why}: set ${setting} to another`, { cause });
   }
 }

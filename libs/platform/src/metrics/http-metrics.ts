@@ -11,7 +11,7 @@ export class HttpMetrics {
   constructor(registry: Registry) {
     this.duration = new Histogram({
       name: 'retailstream_http_request_duration_seconds',
-      help: 'Time to serve an HTTP request, by route.',
+      help: 'Seconds to answer an HTTP request, by route.',
       labelNames: ['method', 'route', 'status'],
       buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
       registers: [registry],

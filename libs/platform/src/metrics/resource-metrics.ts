@@ -17,7 +17,7 @@ export function watchCertificate(registry: Registry, service: string, expiry: Ex
   watched.set(registry, services);
   new Gauge({
     name: 'retailstream_certificate_expiry_timestamp_seconds',
-    help: 'When the TLS certificate that a service shows ends, as Unix time; absent without TLS.',
+    help: 'Unix time, in seconds, when the TLS certificate of a service expires. Absent without TLS.',
     labelNames: ['service'],
     registers: [registry],
     collect() {
@@ -39,7 +39,7 @@ export function registerDiskMetrics(registry: Registry, name: string, folder: st
   const disk = new BoundedReading(() => statfs(folder));
   new Gauge({
     name: 'retailstream_disk_free_bytes',
-    help: 'Bytes that may still be written to the disk of a folder.',
+    help: 'Free bytes on the disk of a folder.',
     labelNames: ['folder'],
     registers: [registry],
     async collect() {
@@ -50,7 +50,7 @@ export function registerDiskMetrics(registry: Registry, name: string, folder: st
   });
   new Gauge({
     name: 'retailstream_disk_size_bytes',
-    help: 'Size of the disk of a folder.',
+    help: 'Bytes of the disk of a folder.',
     labelNames: ['folder'],
     registers: [registry],
     async collect() {
@@ -68,7 +68,7 @@ export function registerPoolMetrics(
 ): void {
   new Gauge({
     name: 'retailstream_database_connections',
-    help: 'Connections of the pool to the warehouse: active, idle; and requests waiting for one.',
+    help: 'Number of connections to the warehouse by state: active, idle, and waiting requests.',
     labelNames: ['state'],
     registers: [registry],
     collect() {

@@ -35,9 +35,9 @@ export function reportingExporter(
       exporter.export(spans, (result) => {
         if (result.error && !isAway) {
           const why = reasonOf(result.error);
-          report(`${origin} takes no traces, and they are dropped until it does: ${why}`);
+          report(`${origin} does not accept traces, which are dropped until it does: ${why}`);
         }
-        if (!result.error && isAway) report(`${origin} takes traces again`);
+        if (!result.error && isAway) report(`${origin} accepts traces again`);
         isAway = result.error !== undefined;
         done(result);
       }),

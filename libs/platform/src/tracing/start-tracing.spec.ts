@@ -198,8 +198,8 @@ describe('traces', () => {
     await untilSent(3);
     await expect.poll(() => said).toHaveLength(2);
     expect(said).toEqual([
-      `${collector.url} takes no traces, and they are dropped until it does: 500 Internal Server Error`,
-      `${collector.url} takes traces again`,
+      `${collector.url} does not accept traces, which are dropped until it does: 500 Internal Server Error`,
+      `${collector.url} accepts traces again`,
     ]);
   });
 

@@ -65,7 +65,7 @@ describe('crawlGlue', () => {
       { file: 'a_view', why: expect.stringContaining('no files on S3') as string },
       {
         file: 's3://lake/other/year=2013/',
-        why: expect.stringContaining('outside of the folder') as string,
+        why: expect.stringContaining('outside the folder') as string,
       },
     ]);
     const table = await stored().find('chain.sales');

@@ -120,7 +120,7 @@ describe('numberParameters', () => {
   });
 
   it('requires exactly the named values', () => {
-    expect(() => numberParameters('SELECT $a', {})).toThrow('give its value');
+    expect(() => numberParameters('SELECT $a', {})).toThrow('send one');
     expect(() => numberParameters('SELECT $a', { a: 1, b: 2 })).toThrow('has no $b; it has $a');
     expect(() => numberParameters('SELECT ?', {})).toThrow('column 8: ? has no name');
   });
@@ -147,14 +147,14 @@ describe('readStatement', () => {
   });
 
   it.each([
-    ['CREATE TABLE workspace.x (a INT)', '( is refused: AS is expected'],
+    ['CREATE TABLE workspace.x (a INT)', '( is refused: write AS at this place'],
     ['CREATE TABLE IF NOT EXISTS workspace.x AS SELECT 1', 'IF cannot be written'],
-    ['CREATE TEMP TABLE workspace.x AS SELECT 1', 'TEMP is refused: TABLE is expected'],
+    ['CREATE TEMP TABLE workspace.x AS SELECT 1', 'TEMP is refused: write TABLE at this place'],
     ["CREATE TABLE workspace.'../x' AS SELECT 1", 'is not a name for a table'],
     ['CREATE TABLE workspace."../x" AS SELECT 1', 'is not a name for a table'],
-    ['CREATE TABLE workspace."Athena" AS SELECT 1', 'results of Athena lie there'],
+    ['CREATE TABLE workspace."Athena" AS SELECT 1', 'the folder of results from Athena'],
     ['INSERT INTO other.x SELECT 1', 'other cannot be written'],
-    ['INSERT INTO workspace.x', 'SELECT is expected'],
+    ['INSERT INTO workspace.x', 'write SELECT before it'],
   ])('rejects %s', (sql, message) => {
     expect(() => readStatement(sql)).toThrow(message);
   });

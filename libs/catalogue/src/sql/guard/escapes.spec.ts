@@ -163,7 +163,7 @@ const ESCAPES: readonly Escape[] = [
   locked("SELECT * FROM re\u0430d_csv('FILE')", /re\u0430d_csv/),
   locked("SELECT\u00a0*\u00a0FROM\u00a0read_csv('FILE')", /read_csv/),
   // The server.
-  guarded('FROM duckdb_settings()', /duckdb_settings is refused: tells of the server/),
+  guarded('FROM duckdb_settings()', /duckdb_settings is refused: it reads the server/),
   guarded('FROM duckdb_secrets()', /duckdb_secrets/),
   guarded('FROM duckdb_views()', /duckdb_views/),
   guarded('FROM duckdb_temporary_files()', /duckdb_temporary_files/),

@@ -180,15 +180,12 @@ function unlistable(url: string, cause: unknown): AppError {
     const message = `${url}: cannot be listed now (${why})`;
     return new AppError('SOURCE_UNREADABLE', message, { cause, retryable: true });
   }
-  const advice = 'name a bucket and a prefix that the program may list';
+  const advice = 'allow s3:ListBucket, or name another bucket and prefix';
   return new AppError('SOURCE_MISSING', `${url}: cannot be listed (${why}); ${advice}`, { cause });
 }
 
 function gone(path: string): AppError {
-  return unreadable(
-    path,
-    new AppError('OBJECT_NOT_FOUND', 'it is gone, or another took its place'),
-  );
+  return unreadable(path, new AppError('OBJECT_NOT_FOUND', 'the object was removed or replaced'));
 }
 
 function unreadable(path: string, cause: unknown): AppError {

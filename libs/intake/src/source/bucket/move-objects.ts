@@ -21,7 +21,7 @@ async function copyWhole(
   await objects.copy(object, key);
   const copy = await objects.find(key);
   if (copy && (await digestIn(objects, copy)) === sha256) return;
-  const message = `${object.key}: its copy ${key} differs from it; the file stays where it is`;
+  const message = `${object.key}: its copy ${key} differs from it; the file stays in its folder`;
   throw new AppError('SOURCE_UNREADABLE', message, { retryable: true });
 }
 

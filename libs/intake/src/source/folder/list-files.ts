@@ -77,8 +77,8 @@ async function namesIn(folder: string, within: string, passOver?: PassOver): Pro
     const why = cause instanceof Error ? cause.message : String(cause);
     const advice =
       within === ''
-        ? 'name a folder that holds the files'
-        : 'let it be read, or take it out of the source folder';
+        ? 'name a folder with the files'
+        : 'give the program read access, or remove it from the source folder';
     throw new AppError('SOURCE_MISSING', `${full}: cannot be listed (${why}); ${advice}`, {
       cause,
     });

@@ -94,7 +94,7 @@ describe('SourceFolder.refuse', () => {
       '\n',
     );
     expect(what).toBe('week: is wrong; mend it');
-    expect(advice).toMatch(/put it into the source folder again/);
+    expect(advice).toMatch(/copy it to the source folder again/);
     const [, at = ''] = /^Refused at (\S+Z)$/.exec(time!) ?? [];
     expect(Date.parse(at)).toBeGreaterThanOrEqual(before);
     expect(rest).toEqual(['']);

@@ -65,7 +65,7 @@ export async function putFile(
 export const notAsSent = (place: string): AppError =>
   new AppError(
     'SOURCE_UNREADABLE',
-    `${place}: what was stored is not what was sent; nothing was left there, deliver it again`,
+    `${place}: the stored file differs from the sent one and was removed; deliver it again`,
     { retryable: true },
   );
 
@@ -123,13 +123,13 @@ async function removeLeft(folder: string): Promise<void> {
 /** Converts system errors of the folder to coded errors. */
 function explained(thrown: unknown, target: string): unknown {
   if (thrown instanceof NotInside) {
-    const message = `${dirname(target)}: nothing is delivered there: ${thrown.message}`;
+    const message = `${dirname(target)}: the folder takes no deliveries: ${thrown.message}`;
     return new AppError('FOLDER_NOT_WRITABLE', message, { cause: thrown });
   }
   if (thrown instanceof AppError || systemCode(thrown) === '') return thrown;
   const isFull = DISK_FULL.includes(systemCode(thrown));
   const code: ErrorCode = isFull ? 'DISK_FULL' : 'FOLDER_NOT_WRITABLE';
-  const advice = isFull ? 'free space' : 'give yourself the right to write there';
+  const advice = isFull ? 'free space' : 'give the program write access';
   const why = thrown instanceof Error ? thrown.message : String(thrown);
   return new AppError(code, `${target}: cannot be written: ${why}; ${advice}`, { cause: thrown });
 }

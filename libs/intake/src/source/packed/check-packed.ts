@@ -90,8 +90,8 @@ function damage(error: unknown): AppError {
 }
 
 function emptyZip(path: string): AppError {
-  const advice = 'put the files into it, or deliver them by themselves';
-  return new AppError('SOURCE_EMPTY', `${path}: holds no .csv or .csv.gz file; ${advice}`);
+  const advice = 'add files to the zip, or deliver them without it';
+  return new AppError('SOURCE_EMPTY', `${path}: has no .csv or .csv.gz file; ${advice}`);
 }
 
 async function refuseFile(

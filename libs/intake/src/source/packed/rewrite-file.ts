@@ -101,7 +101,7 @@ export async function rewriteFile(
   const { sha256 } = await digestOf(bytes());
   const { path } = file;
   if (await writer.put({ path, sha256, bytes: bytes(), replaces: file })) return true;
-  const message = `${path}: another file took its place meanwhile, and was not looked at; try again`;
+  const message = `${path}: another file replaced it meanwhile; try again`;
   throw new AppError('SOURCE_CHANGED', message, { retryable: true });
 }
 

@@ -45,11 +45,17 @@ export async function openText(
     // In a bucket, a zip and files "below" it can coexist.
     const file = await files.find(path, expected);
     if (file) return Readable.from(readText(files, file));
-    throw new AppError('SOURCE_UNREADABLE', `${path}: cannot be read: the zip does not hold it`);
+    throw new AppError(
+      'SOURCE_UNREADABLE',
+      `${path}: cannot be read: the zip does not contain it; deliver the zip again`,
+    );
   }
   const file = await files.need(path, expected);
   if (packingOf(path) !== 'zip') return Readable.from(readText(files, file));
-  throw new AppError('SOURCE_UNREADABLE', `${path}: cannot be read: only what it holds is a text`);
+  throw new AppError(
+    'SOURCE_UNREADABLE',
+    `${path}: cannot be read as text: it is a zip; read the files in it`,
+  );
 }
 
 /**

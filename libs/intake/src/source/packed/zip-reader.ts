@@ -70,7 +70,7 @@ export async function* unpacked(zip: ZipFile, member: Entry): AsyncGenerator<Buf
     sum = crc32(chunk, sum);
     yield chunk;
   }
-  if (sum !== member.crc32) throw new Error('its checksum is another');
+  if (sum !== member.crc32) throw new Error('its checksum differs');
 }
 
 /** Returns why a member cannot be unpacked, judged by its directory entry; undefined otherwise. */
@@ -89,7 +89,7 @@ async function readDirectory(
     const members = new Map<string, Entry>();
     for await (const entry of zip.eachEntry()) {
       if (!isTextMember(entry.fileName)) continue;
-      if (members.has(entry.fileName)) throw new Error(`it holds ${entry.fileName} twice`);
+      if (members.has(entry.fileName)) throw new Error(`it contains ${entry.fileName} twice`);
       members.set(entry.fileName, entry);
     }
     return members;

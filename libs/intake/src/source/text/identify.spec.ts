@@ -49,12 +49,12 @@ describe('identify', () => {
     [
       'UTF-16 without a mark',
       Buffer.from('Store,Name\n', 'utf16le'),
-      'is not text but holds a NUL: line 1, byte 1 (0x00); save it as UTF-8',
+      'is not text: it has a NUL character: line 1, byte 1 (0x00); save it as UTF-8',
     ],
     [
       'a NUL far down',
       `${'a,b\r\n'.repeat(2000)}\0`,
-      'is not text but holds a NUL: line 2001, byte 10000 (0x00); save it as UTF-8',
+      'is not text: it has a NUL character: line 2001, byte 10000 (0x00); save it as UTF-8',
     ],
     [
       'a gzip file',
@@ -64,7 +64,7 @@ describe('identify', () => {
     [
       'a workbook',
       Buffer.from('504b030414000600', 'hex'),
-      'is not text but holds a NUL, it looks like a zip file or an Excel workbook: line 1, byte 5 (0x00); save it as UTF-8',
+      'is not text: it has a NUL character, it looks like a zip file or an Excel workbook: line 1, byte 5 (0x00); save it as UTF-8',
     ],
   ])('rejects %s, with its digest', async (_, content, what) => {
     expect(await look(content)).toEqual({
@@ -78,14 +78,14 @@ describe('identify', () => {
   it.each([
     ['', 'is empty'],
     ['\uFEFF\n \n\t\r\n', 'is empty'],
-    [`${'x'.repeat(70_000)}\n1\n`, 'has no line that ends within its first 65536 bytes'],
-    ['\n'.repeat(70_000), 'has no line that ends within its first 65536 bytes'],
+    [`${'x'.repeat(70_000)}\n1\n`, 'has no line end in its first 65536 bytes'],
+    ['\n'.repeat(70_000), 'has no line end in its first 65536 bytes'],
   ])('rejects a text without a header', async (content, what) => {
     expect(await look(content)).toEqual({
       kind: 'refused',
       ...known(content),
       code: 'SOURCE_COLUMNS',
-      message: `sub/week.csv: ${what}; a header line is needed`,
+      message: `sub/week.csv: ${what}; add a header line`,
     });
   });
 
@@ -95,7 +95,7 @@ describe('identify', () => {
       kind: 'refused',
       ...known(text),
       code: 'SOURCE_NOT_TEXT',
-      message: `sub/week.csv: line 2 is longer than ${LINE_BYTES_MAX} bytes; is it text with a line for each row?`,
+      message: `sub/week.csv: line 2 is longer than ${LINE_BYTES_MAX} bytes; deliver a text with one line for each row`,
     });
   });
 

@@ -169,21 +169,21 @@ export async function identify(
   const longLine = check.longLine();
   if (longLine !== undefined) {
     const what = `line ${longLine} is longer than ${LINE_BYTES_MAX} bytes`;
-    const message = `${shown}: ${what}; is it text with a line for each row?`;
+    const message = `${shown}: ${what}; deliver a text with one line for each row`;
     return { kind: 'refused', ...known, code: 'SOURCE_NOT_TEXT', message };
   }
   const isWhole = bytes <= HEAD_BYTES;
   const header = findHeader(start, isWhole);
   if (header) return { kind: 'text', ...known, header };
-  const what = isWhole ? 'is empty' : `has no line that ends within its first ${HEAD_BYTES} bytes`;
-  const message = `${shown}: ${what}; a header line is needed`;
+  const what = isWhole ? 'is empty' : `has no line end in its first ${HEAD_BYTES} bytes`;
+  const message = `${shown}: ${what}; add a header line`;
   return { kind: 'refused', ...known, code: 'SOURCE_COLUMNS', message };
 }
 
 function faultText({ line, offset, byte }: TextFault, start: Buffer): string {
   const first = start.subarray(0, LOOK_BYTES).toString('hex');
   const look = LOOKS.find(([hex]) => first.startsWith(hex))?.[1];
-  const what = byte === 0 ? 'is not text but holds a NUL' : 'is not UTF-8';
+  const what = byte === 0 ? 'is not text: it has a NUL character' : 'is not UTF-8';
   const where = `line ${line}, byte ${offset} (0x${byte.toString(16).padStart(2, '0').toUpperCase()})`;
   return `${what}${look === undefined ? '' : `, it looks like ${look}`}: ${where}; save it as UTF-8`;
 }

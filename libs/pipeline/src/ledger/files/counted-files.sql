@@ -1,6 +1,6 @@
--- Files of a source that count, oldest delivery first. Of datasets without a key a file counts while it is the newest
--- at some path; one that is not is out, with the files that carry corrections of its rows.
--- $1 source, $2 flow, $3 datasets without a key, $4 files that are withdrawn, or null for those that are now
+-- Files of a source that count, oldest delivery first. In a dataset without a key, a file counts while it is the newest
+-- at some path; a replaced file does not count, and neither do the files with corrections of its rows.
+-- $1 source, $2 flow, $3 datasets without a key, $4 withdrawn files, or null for those withdrawn now
 WITH RECURSIVE standing AS MATERIALIZED (
   SELECT f.*, d.path, d.delivery
   FROM ops.deliveries d JOIN ops.source_files f USING (file_id)

@@ -1,4 +1,4 @@
--- What the files of a run state, by the rules they were cleaned by, in the order of their delivery. $1 run
+-- Periods and corrected lines of the files of a run, under the rules of their cleaning, in order of delivery. $1 run
 SELECT
   f.dataset,
   f.file_id::integer AS "fileId",

@@ -1,4 +1,4 @@
--- Files of corrections that mend a file of this source, and were delivered to another only. $1 source, $2 flow
+-- Files of corrections for a file of this source that were delivered only to another source. $1 source, $2 flow
 INSERT INTO ops.deliveries (source, file_id, path, modified_at)
 SELECT $1, f.file_id, f.file_name, now()
 FROM ops.source_files f

@@ -1,4 +1,4 @@
--- What became of texts at paths of a source. $1 source, $2 flow, $3 paths, $4 their digests
+-- Outcomes of texts at paths of a source. $1 source, $2 flow, $3 paths, $4 their digests
 SELECT t.path, t.sha256, f.status, f.dataset, f.delivered_as AS "deliveredAs",
        coalesce(f.file_id = (
          SELECT p.file_id FROM ops.source_paths p JOIN ops.source_files o USING (file_id)
@@ -7,7 +7,7 @@ SELECT t.path, t.sha256, f.status, f.dataset, f.delivered_as AS "deliveredAs",
        coalesce(f.withdrawn_at IS NOT NULL, false) AS "isWithdrawn", f.refused_at AS "refusedAt",
        CASE WHEN f.status = 'E'
          THEN json_build_object('code', f.error_code, 'message', f.error_message) END AS error,
-       -- A run may fail after it has published what it took.
+       -- A run may fail after it has published its files.
        (SELECT json_build_object(
           'runId', c.run_id::text, 'rowsIn', c.rows_in, 'isOver', r.finished_at IS NOT NULL)
         FROM ops.run_files c JOIN ops.runs r USING (run_id)

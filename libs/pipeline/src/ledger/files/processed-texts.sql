@@ -1,5 +1,5 @@
--- Texts that lie in a source as far as is known, where what came last to their path is in a published snapshot and
--- counts. A zip may hold texts of every flow that moves its files. $1 source, $2 flow, $3 paths of files, $4 paths of
+-- Texts that the ledger expects in a source, if the newest delivery at their path is in a published snapshot and
+-- counts. A zip may contain texts of every flow that moves its files. $1 source, $2 flow, $3 paths of files, $4 paths of
 -- zips, $5 flows that move their files, $6 withdrawn
 -- files
 WITH newest AS (

@@ -1,9 +1,9 @@
--- What a look at a source has found, recorded in these statements, in this order. Each names its parameters.
+-- Records the result of a scan of a source with these statements, in this order. Each names its parameters.
 
--- What a look at a source has found, while it is being recorded.
+-- The result of the scan while it is recorded.
 CREATE TEMP TABLE seen_files (
   place         bigint NOT NULL,
-  -- null of a file that goes along with another
+  -- null for a file that accompanies another
   sha256        text,
   path          text NOT NULL,
   bytes         bigint,
@@ -13,18 +13,18 @@ CREATE TEMP TABLE seen_files (
   error_code    text,
   error_message text,
   file_id       bigint,
-  -- its path held something else after it had held this file
+  -- its path had another file after this one
   is_back       boolean NOT NULL DEFAULT false
 ) ON COMMIT DROP;
 
--- $1 array of files as JSON, in the order of the look; modified in Unix milliseconds
+-- $1 array of files as JSON, in the order of the scan; modified in Unix milliseconds
 INSERT INTO seen_files (place, sha256, path, bytes, modified, dataset, header, error_code, error_message)
 SELECT ordinality, sha256, path, bytes, to_timestamp(modified / 1000), dataset, header, error_code, error_message
 FROM ROWS FROM (json_to_recordset($1) AS (
   sha256 text, path text, bytes bigint, modified float8, dataset text, header jsonb, error_code text, error_message text
 )) WITH ORDINALITY;
 
--- Files by their text. One that was refused by other rules is judged anew. $1 flow, $2 rules
+-- Files by their text. A file refused under other rules is checked again. $1 flow, $2 rules
 INSERT INTO ops.source_files
   (sha256, flow, dataset, file_name, bytes, header, status, error_code, error_message, refused_by)
 SELECT sha256, $1, dataset, path, bytes, header, CASE WHEN error_code IS NULL THEN 'W' ELSE 'E' END,
@@ -38,7 +38,7 @@ ON CONFLICT (flow, sha256) DO UPDATE
   WHERE source_files.status IN ('W', 'E') AND source_files.refused_by IS DISTINCT FROM $2
      OR source_files.header IS NULL;
 
--- Which of them lie again where something else has lain since. $1 source, $2 flow
+-- Files that are back at a path that had another file since. $1 source, $2 flow
 UPDATE seen_files s
 SET file_id = f.file_id,
     is_back = EXISTS (
@@ -50,7 +50,7 @@ SET file_id = f.file_id,
 FROM ops.source_files f
 WHERE f.flow = $2 AND f.sha256 = s.sha256;
 
--- Corrections of a file's rows come again with it, in the order they had. $1 source
+-- Corrections of a file's rows are delivered again with it, in their old order. $1 source
 WITH RECURSIVE carriers (file_id) AS (
   SELECT m.by_file_id FROM ops.mended_rows m JOIN seen_files s USING (file_id)
   WHERE s.is_back AND m.by_file_id IS NOT NULL
@@ -64,7 +64,7 @@ SELECT (SELECT max(place) FROM seen_files) + row_number() OVER (ORDER BY deliver
 FROM ops.deliveries JOIN carriers USING (file_id)
 WHERE source = $1;
 
--- New files and those that are back, each at most once, in the order of the look. $1 source
+-- New files and returned files, each at most once, in the order of the scan. $1 source
 INSERT INTO ops.deliveries (source, file_id, path, modified_at)
 SELECT $1, file_id, path, modified
 FROM (SELECT DISTINCT ON (file_id) * FROM seen_files ORDER BY file_id, is_back DESC, place) s
@@ -77,14 +77,14 @@ ON CONFLICT (source, file_id) DO UPDATE
 UPDATE ops.source_files SET status = 'W'
 WHERE status = 'I' AND file_id IN (SELECT file_id FROM seen_files WHERE is_back);
 
--- One that was moved before it got to raw/ is to be found where it lies now. $1 source
+-- Stores the new path of a file that was moved before its copy to raw/. $1 source
 UPDATE ops.deliveries d SET path = s.path
 FROM (SELECT DISTINCT ON (file_id) file_id, path FROM seen_files ORDER BY file_id, place) s
 JOIN ops.source_files f USING (file_id)
 WHERE d.source = $1 AND d.file_id = s.file_id AND f.lines IS NULL
   AND NOT EXISTS (SELECT FROM seen_files there WHERE there.path = d.path);
 
--- What lies at each path now, where that has changed. $1 source, $2 flow
+-- Records the current file of each path whose file has changed. $1 source, $2 flow
 INSERT INTO ops.source_paths (source, path, file_id)
 SELECT $1, path, file_id
 FROM (SELECT DISTINCT ON (path) * FROM seen_files WHERE sha256 IS NOT NULL ORDER BY path, place) s
@@ -95,6 +95,6 @@ WHERE file_id IS DISTINCT FROM (
 ORDER BY place
 ON CONFLICT (source, path, file_id) DO UPDATE SET arrival = excluded.arrival;
 
--- Also those that were refused before and lie there once more.
+-- Also files that were refused before and are back.
 UPDATE ops.source_files SET refused_at = now()
 WHERE status = 'E' AND file_id IN (SELECT file_id FROM seen_files)

@@ -1,4 +1,4 @@
--- What files state by one set of rules, in all and by period. $1 run, $2 rules, $3 array of cleanings as JSON,
+-- Accepted rows of files under one set of rules, in total and by period. $1 run, $2 rules, $3 array of cleanings as JSON,
 -- $4 folder of their rows
 WITH given AS (
   SELECT * FROM json_to_recordset($3) AS c (

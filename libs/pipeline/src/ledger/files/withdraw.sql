@@ -1,5 +1,5 @@
--- A file with the files that carry corrections of its rows, and corrections of those. What was withdrawn
--- by itself before stays so: only what went with the file comes back with it.
+-- A file with the files that have corrections of its rows, and corrections of those. A file withdrawn
+-- separately before stays withdrawn: only files withdrawn with this file are restored with it.
 -- $1 sha-256, $2 true to withdraw, false to restore, $3 flow
 WITH RECURSIVE affected (file_id) AS (
   SELECT file_id FROM ops.source_files WHERE sha256 = $1 AND flow = $3

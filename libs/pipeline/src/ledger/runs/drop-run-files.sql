@@ -1,5 +1,5 @@
--- Drops rows of files that some old runs counted once more, and says how many. $1 how many runs of a flow keep
--- all, the newest; $2 whether OpenLineage is told of runs; $3 how many runs at once
+-- Drops rows of files that some old runs counted again, and returns how many. $1 number of newest runs of a flow
+-- that keep all; $2 whether events of runs go to OpenLineage; $3 number of runs at once
 WITH old AS (
   SELECT run_id FROM ops.runs r
   WHERE status IN ('succeeded', 'failed', 'unchanged', 'cancelled')
@@ -7,13 +7,13 @@ WITH old AS (
       SELECT FROM ops.runs n WHERE n.flow = r.flow AND n.run_id > r.run_id LIMIT $1) newer) = $1
     AND NOT EXISTS (SELECT FROM ops.snapshots s WHERE s.run_id = r.run_id AND s.status <> 'dropped')
     AND EXISTS (SELECT FROM ops.run_files f WHERE f.run_id = r.run_id AND NOT f.is_new)
-    -- What a run read is told with its steps.
+    -- OpenLineage events of a run's steps need its files.
     AND NOT ($2::boolean AND EXISTS (
       SELECT FROM ops.events e, ops.open_lineage_cursor c
       WHERE e.run_id = r.run_id AND e.event_id > c.sent_event))
   ORDER BY run_id
   LIMIT $3
-  -- Another worker takes others.
+  -- Another worker locks other rows.
   FOR NO KEY UPDATE SKIP LOCKED
 ), dropped AS (
   DELETE FROM ops.run_files f USING old WHERE f.run_id = old.run_id AND NOT f.is_new

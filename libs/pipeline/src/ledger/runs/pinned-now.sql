@@ -1,7 +1,7 @@
--- What a run that is planned now goes by, as of one moment. $1 flow, $2 run, $3 source, $4 where other flows have
--- their processed files while no rules say otherwise
+-- Settings of a run that is planned now, read at one moment. $1 flow, $2 run, $3 source, $4 folders where other flows have
+-- their processed files unless their rules change it
 SELECT
-  -- A backfill whose own run waits for its turn is left to that run.
+  -- Without backfills whose own run still waits.
   (SELECT coalesce(json_agg(json_build_object(
       'id', backfill_id, 'from', to_char(from_date, 'YYYY-MM-DD'), 'to', to_char(to_date, 'YYYY-MM-DD'))
       ORDER BY backfill_id), '[]')

@@ -1,5 +1,5 @@
--- What became of the rows of each file of a dataset that a run covers: those that the file does not state when it was
--- cleaned, the others in the chunks that they lie in. $1 run, $2 dataset, $3 digests of its chunks
+-- Outcomes of the rows of each file of a dataset in a run: rejected rows from the cleaning of the file,
+-- and accepted rows from the chunks with them. $1 run, $2 dataset, $3 digests of its chunks
 WITH merged AS (
   SELECT file_id, sum(rows_out) AS rows_out, sum(rows_duplicate) AS rows_duplicate,
          sum(rows_superseded) AS rows_superseded, sum(rows_restating) AS rows_restating,

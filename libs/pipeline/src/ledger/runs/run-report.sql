@@ -1,4 +1,4 @@
--- Everything the ledger knows of a run beside its stages. $1 run
+-- All facts of the ledger about a run, except its stages. $1 run
 SELECT
   (SELECT snapshot_id::text FROM ops.snapshots WHERE run_id = $1) AS "snapshotId",
   (SELECT coalesce(json_agg(json_build_object(

@@ -1,4 +1,4 @@
--- Chunks of tables that a snapshot lists, each with the run that made it.
+-- Chunks of tables that a snapshot lists, each with the run that built it.
 -- $1 snapshot, $2 its run, $3 names of tables, in order, $4 a year or month, or null, $5 how many
 SELECT c.relation, c.period, c.rows::float8 AS rows, c.money::text AS money, c.folder,
        c.run_id::text AS "runId", c.created_at AS "madeAt", c.run_id <> $2 AS "isTakenOver"

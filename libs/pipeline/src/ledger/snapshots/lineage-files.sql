@@ -1,5 +1,5 @@
 -- Source files that the run of a snapshot covers, newest delivery first. Rows whose reference is missing are
--- counted among those set aside: they are in no answer.
+-- counted as quarantined: they are in no answer.
 -- $1 snapshot, $2 its run, $3 datasets, $4 only files with rows of this year or month, or null,
 -- $5 only those delivered before this one, or null, $6 how many
 SELECT

@@ -1,4 +1,4 @@
--- Tables of a snapshot in all. $1 snapshot, $2 its run, $3 names of tables, $4 a year or month, or null
+-- Tables of a snapshot, in total. $1 snapshot, $2 its run, $3 names of tables, $4 a year or month, or null
 SELECT
   relation AS name,
   coalesce(chunks, 0) AS chunks,

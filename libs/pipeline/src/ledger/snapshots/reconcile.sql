@@ -1,4 +1,4 @@
--- Everything that must be equal if no row and no cent was lost. $1 run; $2 datasets with their stage and
+-- Sums that are equal if no row and no cent was lost. $1 run; $2 datasets with their stage and
 -- table of `core`, as JSON; $3 sums of outputs that must be equal, as JSON
 WITH stage_rows AS (
   SELECT stage, 'rows in = out + quarantined + duplicate + superseded' AS rule,
@@ -47,7 +47,7 @@ outputs AS (
   SELECT output, rows, money FROM ops.stage_outputs WHERE run_id = $1
 ),
 merged AS (
-  -- A dataset that may be missing has no files: nothing is to be there.
+  -- An optional dataset may have no files: then it has no rows either.
   SELECT stage, 'merged rows of ' || dataset || ' = what every file has kept' AS rule,
          (SELECT coalesce(sum(rows_out), 0) FROM files f WHERE f.dataset = d.dataset) AS expected,
          (SELECT rows FROM outputs o WHERE o.output = d.output)::numeric AS actual
@@ -85,7 +85,7 @@ chunks AS (
   WHERE s.run_id = $1
 ),
 period_files AS (
-  -- What files state of a period, and what became of it when the period was merged.
+  -- Accepted rows of files in a period, and their outcome in the merge of the period.
   SELECT f.file_id, dataset, p.rows, coalesce(p.money, 0) AS money,
          coalesce(sum(m.rows_out + m.rows_duplicate + m.rows_superseded), 0) AS rows_accounted,
          coalesce(sum(coalesce(m.money_out, 0) + coalesce(m.money_duplicate, 0)
@@ -108,13 +108,13 @@ stated_rows AS (
   FROM period_files JOIN datasets USING (dataset) WHERE has_money GROUP BY stage, dataset
 ),
 handed AS (
-  -- What a relation hands on of each period: all of its rows but those whose reference is missing.
+  -- Rows that a relation passes on for each period: all except those with a missing reference.
   SELECT relation, period, rows, coalesce(money, 0) AS money FROM chunks
   UNION ALL
   SELECT dataset, period, -rows, -money FROM ops.orphan_periods WHERE run_id = $1
 ),
 period_books AS (
-  -- A period holds the periods of what it is made from, unless those are longer.
+  -- A period contains the periods of its inputs, unless these are longer.
   SELECT stage,
          'periods of ' || m.relation || ' with other ' || kind || ' than ' || made_from AS rule,
          0 AS expected,

@@ -1,4 +1,4 @@
--- What became of the rows of files in chunks of merged rows. $1 flow, $2 array of files as JSON
+-- Outcomes of the rows of files in chunks of merged rows. $1 flow, $2 array of files as JSON
 INSERT INTO ops.chunk_files (relation, chunk_id, file_id, rows_out, rows_duplicate, rows_superseded,
                              rows_restating, money_out, money_duplicate, money_superseded)
 SELECT relation, chunk_id, "fileId", "rowsOut", "rowsDuplicate", "rowsSuperseded", "rowsRestating",

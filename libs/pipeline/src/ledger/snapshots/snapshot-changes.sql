@@ -1,4 +1,4 @@
--- Chunks in which a snapshot differs from the one before it. $1 the snapshot
+-- Chunks in which a snapshot differs from the previous snapshot. $1 the snapshot
 WITH former AS (
   SELECT max(f.snapshot_id) AS id
   FROM ops.snapshots s

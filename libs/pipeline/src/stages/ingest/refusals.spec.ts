@@ -67,7 +67,7 @@ describe('the error rate of a run', () => {
     await expect(ingestFiles(files)).rejects.toMatchObject({
       code: 'ERROR_RATE',
       message: expect.stringMatching(
-        /^3 of 9 rows of the new sales files break their contract, most of them in b\.csv: more than the 30 % it allows; /,
+        /^3 of 9 rows of the new sales files break their contract, most of them in b\.csv: more than the 30 % that it allows; /,
       ) as string,
     });
   });

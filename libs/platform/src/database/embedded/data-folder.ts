@@ -56,7 +56,7 @@ export async function openDataFolder(folder: string, initdb: string): Promise<Da
     await rm(cluster.data, { recursive: true, force: true });
   const exists = existsSync(join(cluster.data, 'PG_VERSION'));
   if (exists && !existsSync(passwordFile)) {
-    const advice = 'put it back, or choose another state folder';
+    const advice = 'restore the file, or choose another state folder';
     throw new AppError('WAREHOUSE_UNAVAILABLE', `${passwordFile} is missing: ${advice}`);
   }
   const password = await keepPassword(passwordFile);

@@ -39,7 +39,7 @@ export async function locateBinaries(asNobody: boolean): Promise<Binaries> {
   } catch (cause) {
     throw new AppError(
       'CONFIG_INVALID',
-      `no embedded PostgreSQL for ${process.platform} ${process.arch}: set WAREHOUSE_URL to a PostgreSQL of yours`,
+      `no embedded PostgreSQL for ${process.platform} ${process.arch}: set WAREHOUSE_URL to your own PostgreSQL`,
       { cause },
     );
   }
