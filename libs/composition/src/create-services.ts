@@ -93,6 +93,7 @@ export function createServices(
     compute,
     engines: glue.enginesOf(flow),
     loaders: createLoaders(config, flow, { warehouse, lake: lake.store }),
+    forecastMethod: flow.forecast?.method(config.declaredValues),
     registry: glue.registryOf(flow),
     transfer,
     ledger: ledgers.of(flow.name),

@@ -16,7 +16,7 @@ export class DryRuns {
 
   /** @param limits none by default */
   constructor(
-    config: Pick<Config, 'source' | 'sourceSettleMs' | 'unpack'>,
+    config: Pick<Config, 'source' | 'sourceSettleMs' | 'unpack' | 'declaredValues'>,
     flows: readonly Flow[],
     { ledgers, lake }: { ledgers: Ledgers; lake: ObjectStore },
     limits?: DryRunLimits,
@@ -29,6 +29,7 @@ export class DryRuns {
         ledger: ledgers.of(flow.name),
         lake,
         source,
+        forecastMethod: flow.forecast?.method(config.declaredValues),
       };
       return [flow.name, new DryRun(services, limits)];
     });

@@ -1,10 +1,10 @@
 import { type Config, parseConfig, settingNames } from '#platform/config/config.js';
 import { readEnvironment } from '#platform/config/environment.js';
-import type { ServiceSetting } from '#platform/config/config-rules.js';
+import type { DeclaredSetting } from '#platform/config/config-rules.js';
 import { declaredFlows } from '#flows/flows.js';
 
 /** Settings that flows declare. */
-const declared: ServiceSetting[] = declaredFlows.flatMap(({ settings }) =>
+const declared: DeclaredSetting[] = declaredFlows.flatMap(({ settings }) =>
   Object.entries(settings).map(([name, setting]) => ({ ...setting, name })),
 );
 

@@ -1,20 +1,20 @@
 import type { Flow } from '#pipeline/flow/flow.js';
 import type { Config } from '#platform/config/config.js';
 
-/** Returns the kind of service behind each setting of a flow: only the scheme of its URL. */
+/** Returns the kind of service behind each setting of a flow, only the scheme of its URL, and its plain values. */
 export function schemesOf(
-  { declared, ...config }: Config,
+  { declared, declaredValues, ...config }: Config,
   { settings }: Flow,
 ): Record<string, string> {
-  const engines = settings.filter(({ is }) => is !== 'file');
+  const named = settings.filter(({ is }) => is !== 'file');
   return {
     COMPUTE_URL: config.compute.scheme,
     CATALOG_URL: config.catalog.scheme,
     TRANSFER_URL: config.transfer.scheme,
     ...Object.fromEntries(
-      engines.flatMap(({ name }) => {
-        const url = declared[name];
-        return url ? [[name, url.scheme]] : [];
+      named.flatMap(({ name }) => {
+        const value = declared[name]?.scheme ?? declaredValues[name];
+        return value === undefined ? [] : [[name, String(value)]];
       }),
     ),
   };

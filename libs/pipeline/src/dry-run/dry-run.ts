@@ -1,6 +1,7 @@
 import type { Source } from '#intake/source/source.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { rolledBack } from '#platform/database/rolled-back.js';
+import { tablesOf } from '../flow/flow.js';
 import {
   allCuratedPrefix,
   allModelsPrefix,
@@ -103,15 +104,16 @@ export class DryRun {
 
   /** Returns the prefixes that the stages list. */
   private prefixes(): string[] {
-    const { name: flow, datasets, models, marts } = this.services.flow;
+    const { flow } = this.services;
+    const { name, datasets, models } = flow;
     return [
-      ...[...datasets.keys()].flatMap((name) => [
-        allCuratedPrefix(name),
-        allTransferredPrefix(name),
+      ...[...datasets.keys()].flatMap((dataset) => [
+        allCuratedPrefix(dataset),
+        allTransferredPrefix(dataset),
       ]),
-      ...models.map(({ name }) => allModelsPrefix(name)),
-      ...marts.map(({ name }) => martPrefix(name)),
-      sharesPrefix(flow),
+      ...models.map((model) => allModelsPrefix(model.name)),
+      ...tablesOf(flow).map((table) => martPrefix(table.name)),
+      sharesPrefix(name),
     ];
   }
 }

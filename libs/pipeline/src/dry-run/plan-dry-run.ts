@@ -3,7 +3,6 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { Source } from '#intake/source/source.js';
 import { type AnyPlannedChunk, expectedRows, isToBeMade } from '../plan/planned-chunks.js';
 import { type Grounds, reasonsFor } from '../plan/chunk-reasons.js';
-import type { PlanContext } from '../plan/plan-context.js';
 import type { Flow, FlowStage, StageKind } from '../flow/flow.js';
 import { compareVersions } from '../flow/versions.js';
 import { type Days, newBackfills } from '../ledger/runs/backfills.js';
@@ -16,6 +15,7 @@ import { type Scan, SILENT } from '../runs/receive-files.js';
 import type { FlowRulesVersion } from '../ledger/flows/flow-rules.js';
 import type { FlowServices } from '../runs/run-stage.js';
 import { planMarts } from '../stages/build-marts/plan-marts.js';
+import { type ForecastPlanning, planForecast } from '../stages/forecast/plan-forecast.js';
 import { planDataset, planDatasetChunks } from '../stages/ingest/plan-dataset.js';
 import { planModels } from '../stages/integrate/plan-models.js';
 import { fileChanges, type FilesOfRun, plannedFiles } from './compared-files.js';
@@ -32,7 +32,7 @@ import type { PlannedRun, PlannedTable } from './planned-run.js';
 /** Input of a dry run, which changes none of it. */
 export interface DryRunServices extends Pick<
   FlowServices,
-  'flow' | 'otherFlows' | 'ledger' | 'lake'
+  'flow' | 'otherFlows' | 'ledger' | 'lake' | 'forecastMethod'
 > {
   source: Source;
 }
@@ -68,7 +68,7 @@ export async function planDryRun(
   session: DataSource,
   runner: QueryRunner,
 ): Promise<DryRunPlan> {
-  const { flow, lake, source, days, scan, paths } = parts;
+  const { flow, lake, source, days, scan, paths, forecastMethod } = parts;
   const ledger = new Ledger(session, parts.ledger.flow, parts.ledger.audit);
   await addDryRun(session, flow);
   const overlap = days ? await addRebuild(ledger, session, days) : null;
@@ -78,7 +78,8 @@ export async function planDryRun(
   if (!failure) await startPlanned(planning, DRY_RUN_ID, run);
   const base = await ledger.plans.base(DRY_RUN_ID);
   const before = base ? await filesOf(ledger, flow, Number(base.runId)) : NO_FILES;
-  const context = { flow, lake, ledger, logger: SILENT, runId: DRY_RUN_ID, plan: pinned };
+  const common = { flow, lake, ledger, logger: SILENT, runId: DRY_RUN_ID, plan: pinned };
+  const context = { ...common, forecastMethod };
   const { predicted, unread } = failure
     ? NOTHING_PREDICTED
     : await predictFiles(runner, ledger, flow, parts.texts);
@@ -168,7 +169,7 @@ function pausedBy(flow: string, { pausedAt, pausedBy: by, pauseReason }: FlowSta
 
 /** Plans each stage with its own code. @returns chunks by dataset, model, mart and share */
 async function planStages(
-  context: Omit<PlanContext, 'stage'> & { ledger: Ledger },
+  context: Omit<ForecastPlanning, 'stage'> & { ledger: Ledger },
   runner: QueryRunner,
 ): Promise<PlannedChunks> {
   const { flow, ledger, runId } = context;
@@ -190,6 +191,11 @@ async function planStages(
     chunks.set(name, own);
   }
   for (const [name, planned] of built.shared) chunks.set(name, planned);
+  if (!flow.forecast) return chunks;
+  const stage = stageOfKind(flow, 'forecast');
+  for (const chunk of await planForecast({ ...context, stage }, built.lineage)) {
+    chunks.set(chunk.relation, [chunk]);
+  }
   return chunks;
 }
 
@@ -228,11 +234,16 @@ function doingOf(
 ): string {
   if (kind === 'publish') return 'publishes the snapshot, unless a quality rule holds it';
   if (kind === 'observe') return 'reconciles rows and money of all stages';
-  const made = tables
-    .filter(({ stage }) => stage === id)
-    .map(({ relation, toMake, periods }) => `${relation}: ${toMake} of ${periods}`);
+  const own = tables.filter(({ stage }) => stage === id);
+  if (kind === 'forecast') return forecasts(own);
+  const made = own.map(({ relation, toMake, periods }) => `${relation}: ${toMake} of ${periods}`);
   const makes = `builds periods of ${made.join(', ')}`;
   if (kind !== 'ingest') return makes;
   const reads = files.filter(({ dataset, isNew }) => isNew && datasets.includes(dataset)).length;
   return `reads ${reads} ${reads === 1 ? 'file' : 'files'}, ${makes}`;
 }
+
+const forecasts = (tables: readonly PlannedTable[]) =>
+  tables.some(({ toMake }) => toMake > 0)
+    ? 'computes the forecasts'
+    : 'reuses the forecasts of the same data';

@@ -1,6 +1,7 @@
 import type { Buckets } from '#lake/ports/compute.js';
 import type { AlertDeclaration } from './alert.js';
 import type { CoreColumn, CoreTable, Extent, Flow } from './flow.js';
+import type { Forecast } from './forecast.js';
 import type { MartColumns } from './mart.js';
 import type { ParameterDeclaration, PARAMETERS } from './parameter.js';
 import type { Period } from './period.js';
@@ -72,6 +73,24 @@ interface ShareDeclaration<Input extends string> {
   reconciles: { with: Input; money: string };
 }
 
+/** Declaration of a table of forecasts. */
+interface ForecastTableDeclaration {
+  comment: string;
+  columns: MartColumns;
+  key: readonly string[];
+}
+
+/** Declaration of a flow's forecasts: the marts they are made from, their tables, and the method. */
+interface ForecastDeclaration<MartName extends string> extends Pick<
+  Forecast,
+  'limitMinutes' | 'method' | 'model' | 'version'
+> {
+  /** A SELECT of the history over views of schema `mart`, where `$1` is the snapshot. */
+  sql: URL;
+  reads: readonly MartName[];
+  tables: Readonly<Record<string, ForecastTableDeclaration>>;
+}
+
 /** Restricts key, period and money to the declared columns. */
 interface OwnColumns<Columns extends MartColumns> {
   columns: Columns;
@@ -102,7 +121,7 @@ type StageDeclaration<
   Policy &
   (
     | { kind: 'ingest'; datasets: readonly Dataset[]; engine?: Setting }
-    | { kind: 'integrate' | 'build-marts' | 'publish' | 'observe' }
+    | { kind: 'integrate' | 'build-marts' | 'forecast' | 'publish' | 'observe' }
   );
 
 /** A setting, without its name, which is its key. */
@@ -139,6 +158,8 @@ export interface FlowDeclaration<
   marts: Readonly<
     Record<MartName, MartDeclaration<NoInfer<Dataset> | NoInfer<Model> | typeof PARAMETERS>>
   >;
+  /** Forecasts of its marts, which a stage of kind `forecast` computes; none when left out. */
+  forecast?: ForecastDeclaration<NoInfer<MartName>>;
   /** Files in the lake for other programs: written with a snapshot, listed at its publication. */
   shares?: Readonly<Record<string, ShareDeclaration<NoInfer<Dataset> | NoInfer<Model>>>>;
   /**
@@ -198,6 +219,16 @@ export function defineShare<const Columns extends MartColumns, const Input exten
   },
 ): ShareDeclaration<Input> {
   return share;
+}
+
+/** Declares a table of forecasts; restricts its key to its columns. */
+export function defineForecastTable<const Columns extends MartColumns>(
+  table: ForecastTableDeclaration & {
+    columns: Columns;
+    key: readonly (keyof Columns & string)[];
+  },
+): ForecastTableDeclaration {
+  return table;
 }
 
 /** Declares a mart; restricts key and money to its columns. */

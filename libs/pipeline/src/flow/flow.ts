@@ -2,7 +2,8 @@ import { type Contract, isKeyed } from '#intake/contracts/contract.js';
 import type { TransferColumn } from '#lake/ports/transfer.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Alert } from './alert.js';
-import type { Mart, Share } from './mart.js';
+import type { Forecast } from './forecast.js';
+import type { Mart, MartTable, Share } from './mart.js';
 import type { Parameter } from './parameter.js';
 import type { Period } from './period.js';
 import type { FlowSetting } from './table-loader.js';
@@ -22,6 +23,8 @@ export interface Flow {
   models: readonly Model[];
   /** The largest first, so that it does not load last. */
   marts: readonly Mart[];
+  /** Undefined for a flow without forecasts. */
+  forecast: Forecast | undefined;
   /** Files in the lake for other programs. */
   shares: readonly Share[];
   /** In display order. */
@@ -161,6 +164,12 @@ export function datasetOf(
   return found;
 }
 
+/** Returns the tables of a flow in schema `mart`: its marts, then those of its forecasts. */
+export const tablesOf = ({ marts, forecast }: Pick<Flow, 'marts' | 'forecast'>): MartTable[] => [
+  ...marts,
+  ...(forecast?.tables ?? []),
+];
+
 /** Returns every contract of a flow. */
 export const contractsOf = ({ datasets }: Pick<Flow, 'datasets'>): Contract[] =>
   Array.from(datasets.values(), ({ contract }) => contract);
@@ -173,7 +182,7 @@ export const unkeyedDatasets = (flow: Pick<Flow, 'datasets'>): string[] =>
 export type StageId = string;
 
 /** The kinds of stages in a flow. */
-export type StageKind = 'ingest' | 'integrate' | 'build-marts' | 'publish' | 'observe';
+export type StageKind = 'ingest' | 'integrate' | 'build-marts' | 'forecast' | 'publish' | 'observe';
 
 /**
  * Outcome of the rows that a stage read. Unless rows were lost, rowsIn = rowsOut + rowsQuarantined + rowsDuplicate +

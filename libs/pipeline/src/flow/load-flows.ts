@@ -5,7 +5,15 @@ import { matchHeader, neededColumns } from '#intake/contracts/match-header.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Alert } from './alert.js';
 import type { FlowDeclaration } from './define-flow.js';
-import { contractsOf, type Flow, type FlowDataset, type FlowStage, type Model } from './flow.js';
+import {
+  contractsOf,
+  type Flow,
+  type FlowDataset,
+  type FlowStage,
+  type Model,
+  tablesOf,
+} from './flow.js';
+import type { Forecast } from './forecast.js';
 import { inOrder } from './in-order.js';
 import { type Mart, type Share, shareName } from './mart.js';
 import { columnOf, type Parameter, plainValue } from './parameter.js';
@@ -26,7 +34,7 @@ function clashesIn(flows: readonly Flow[]): string[] {
       ...Array.from(datasets.values(), ({ table }) => table),
       ...models.map(({ name }) => name),
     ]),
-    ...twice(flows, 'a mart', ({ marts }) => marts.map(({ name }) => name)),
+    ...twice(flows, 'a mart', (flow) => tablesOf(flow).map(({ name }) => name)),
     ...twice(flows, 'a share', ({ shares }) => shares.map(({ folder }) => folder)),
     ...twice(flows, 'a setting', ({ settings }) => settings.map(({ name }) => name)),
     ...filesClaimedTwice(flows),
@@ -104,6 +112,7 @@ function flowOf(declaration: FlowDeclaration, contracts: ReadonlyMap<string, Con
   const marts = martsOf(declaration);
   const parameters = parametersOf(declaration);
   const shares = sharesOf(declaration);
+  const forecast = forecastOf(declaration);
   return {
     name,
     datasets,
@@ -112,6 +121,7 @@ function flowOf(declaration: FlowDeclaration, contracts: ReadonlyMap<string, Con
     parameters,
     models,
     marts,
+    forecast,
     shares,
     stages,
     extent,
@@ -122,7 +132,7 @@ function flowOf(declaration: FlowDeclaration, contracts: ReadonlyMap<string, Con
       ...each,
       name: setting,
     })),
-    rules: rowRules({ datasets, models, marts, shares, parameters }),
+    rules: rowRules({ datasets, models, marts, forecast, shares, parameters }),
   };
 }
 
@@ -199,6 +209,21 @@ function martsOf({ marts }: FlowDeclaration): Mart[] {
     reconciles: mart.reconciles && { rows: false, ...mart.reconciles },
     isProjection: mart.isProjection ?? false,
   }));
+}
+
+function forecastOf({ forecast }: FlowDeclaration): Forecast | undefined {
+  if (!forecast) return undefined;
+  const { sql, reads, tables } = forecast;
+  return {
+    ...forecast,
+    sql: sqlOf(sql),
+    tables: Object.entries(tables).map(([name, table]) => ({
+      ...table,
+      name,
+      reads,
+      period: undefined,
+    })),
+  };
 }
 
 function parametersOf({ parameters = {} }: FlowDeclaration): Parameter[] {

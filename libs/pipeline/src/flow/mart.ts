@@ -16,27 +16,32 @@ export interface MartColumn {
 
 export type MartColumns = Readonly<Record<string, MartColumn>>;
 
-/** A mart: its rows as SQL that every engine shares, and its table in schema `mart`. */
-export interface Mart {
+/** A table in schema `mart`, whose rows are chunks that snapshots list: of a mart or of forecasts. */
+export interface MartTable {
   name: string;
   comment: string;
-  sql: string;
-  /** Datasets and models in the SQL. */
+  /** Relations of the flow that its rows depend on. */
   reads: readonly string[];
   columns: MartColumns;
   /** Columns that identify a row. */
   key: readonly string[];
   period: Period | undefined;
+}
+
+/** A mart: its rows as SQL that every engine shares. It reads datasets and models. */
+export interface Mart extends MartTable {
+  sql: string;
   /** Its reconciliation: its `money` must equal that of a model, to the cent; with `rows`, also the number of rows. */
   reconciles: { with: string; money: string; rows: boolean } | undefined;
   /** Whether its rows are those of another table with fewer columns, so that a second copy is not worth keeping. */
   isProjection: boolean;
 }
 
-export const columnNames = ({ columns }: Pick<Mart, 'columns'>): string[] => Object.keys(columns);
+export const columnNames = ({ columns }: Pick<MartTable, 'columns'>): string[] =>
+  Object.keys(columns);
 
-/** Returns the table with the chunks of a mart. `mart.<name>` is the view of them by snapshot. */
-export const chunksTable = ({ name }: Pick<Mart, 'name'>) => `mart.${name}_chunks`;
+/** Returns the table with the chunks. `mart.<name>` is the view of them by snapshot. */
+export const chunksTable = ({ name }: Pick<MartTable, 'name'>) => `mart.${name}_chunks`;
 
 /** Sums need this width: every decimal of a mart has as many digits as both engines support. */
 const DIGITS = 38;

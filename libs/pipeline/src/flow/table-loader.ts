@@ -1,7 +1,7 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Output } from '#lake/ports/compute.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
-import type { ServiceSetting } from '#platform/config/config-rules.js';
+import type { ServiceSetting, ValueSetting } from '#platform/config/config-rules.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
 
 /** Loads accepted rows of files from the lake into a table of `core`: each file whole, and once. */
@@ -48,11 +48,13 @@ type CreateLoader = (parts: LoaderParts) => TableLoader;
 /**
  * A setting of one flow. `engine`: where one stage computes. `loader`: what loads a table of `core`, by the URL's
  * scheme.
- * `file`: a file that replaces a shipped one.
+ * `file`: a file that replaces a shipped one. `integer` and `choice`: values for the method of the flow's forecasts.
  */
-export type FlowSetting = ServiceSetting &
-  (
-    | { is: 'engine' }
-    | { is: 'loader'; loaders: Readonly<Record<string, CreateLoader>> }
-    | { is: 'file' }
-  );
+export type FlowSetting =
+  | ValueSetting
+  | (ServiceSetting &
+      (
+        | { is: 'engine' }
+        | { is: 'loader'; loaders: Readonly<Record<string, CreateLoader>> }
+        | { is: 'file' }
+      ));

@@ -7,6 +7,7 @@ import { circleIn } from './in-order.js';
 import { type MartColumn, shareName } from './mart.js';
 import { type ParameterDeclaration, PARAMETERS, unitsOf, valueMistake } from './parameter.js';
 import type { Period } from './period.js';
+import { forecastMistakes } from './validate-forecast.js';
 
 /** Returns mistakes in a dataset's `core` table, as far as its contract and the flow show them. */
 export function coreMistakes(
@@ -166,6 +167,7 @@ export function mistakesIn(
     ...stageMistakes(flow),
     ...modelMistakes(flow, contracts),
     ...martMistakes(flow),
+    ...forecastMistakes(flow),
     ...shareMistakes(flow),
     ...extentMistakes(flow),
     ...alertMistakes(flow),

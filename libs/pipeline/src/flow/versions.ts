@@ -29,14 +29,16 @@ export interface VersionSources {
   rulesVersion?: number | undefined;
 }
 
-type VersionedFlow = Pick<Flow, 'name' | 'datasets' | 'models' | 'marts' | 'shares' | 'parameters'>;
+type VersionedFlow = RuledRows & Pick<Flow, 'name'>;
+
+type RuledRows = Pick<Flow, 'datasets' | 'models' | 'marts' | 'forecast' | 'shares' | 'parameters'>;
 
 /** Returns the versions of everything that determines a run, apart from its files. */
 export function versionsOf(
   flow: VersionedFlow,
   { code, qualityRules, schemes, rulesVersion }: VersionSources,
 ): Version[] {
-  const { name: flowName, datasets, models, marts, shares, parameters } = flow;
+  const { name: flowName, datasets, models, marts, forecast, shares, parameters } = flow;
   return [
     { kind: 'code', name: 'retailstream', version: code },
     ...Array.from(datasets.values(), ({ name, rules, references, period }) =>
@@ -44,6 +46,9 @@ export function versionsOf(
     ),
     ...models.map((model) => versionOf('model', model.name, model)),
     ...marts.map((mart) => versionOf('mart', mart.name, mart)),
+    ...(forecast?.tables ?? []).map((table) =>
+      versionOf('mart', table.name, [table, forecast?.sql, forecast?.version]),
+    ),
     ...shares.map((share) => versionOf('share', share.name, share)),
     versionOf('quality', flowName, qualityRules),
     ...(rulesVersion === undefined
@@ -107,14 +112,16 @@ export function rowRules({
   datasets,
   models,
   marts,
+  forecast,
   shares,
   parameters,
-}: Pick<Flow, 'datasets' | 'models' | 'marts' | 'shares' | 'parameters'>): string {
+}: RuledRows): string {
   const rules = [
     Array.from(datasets.values(), ({ rules, references, period }) => [rules, references, period]),
     models,
     marts,
     // Left out when empty, so that the digest of a flow without them does not change.
+    ...(forecast ? [{ forecast }] : []),
     ...(shares.length > 0 ? [{ shares }] : []),
     ...(parameters.length > 0 ? [valuesOf(parameters)] : []),
   ];

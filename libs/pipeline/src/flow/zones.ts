@@ -98,6 +98,21 @@ export const snapshotPrefix = (snapshotId: number) => `${MARTS}snapshot=${snapsh
 /** Returns the key of the manifest that lists a snapshot's chunks. */
 export const manifestKey = (snapshotId: number) => `${snapshotPrefix(snapshotId)}manifest.json`;
 
+/** Returns the folder of the origins of a flow's forecasts, which are kept for the next forecast. */
+export const originsPrefix = (flow: string) => `forecast/${flow}/origins/`;
+
+/** Returns the key of an origin. @param origin its ISO date, and the digest of all that it follows from */
+export const originKey = (flow: string, { week, digest }: { week: string; digest: string }) =>
+  `${originsPrefix(flow)}week=${week}/${digest}`;
+
+const ORIGIN = /\/week=(\d{4}-\d\d-\d\d)\/([0-9a-f]+)$/;
+
+/** Returns the origin that a key names, if it names one. */
+export function originOf(key: string): { week: string; digest: string } | undefined {
+  const [, week, digest] = ORIGIN.exec(key) ?? [];
+  return week === undefined || digest === undefined ? undefined : { week, digest };
+}
+
 /** Returns the folder for temporary files of a run. An attempt deletes only its own, because others may be running. */
 export const scratchOfRun = (runId: number) => `scratch/run=${runId}/`;
 

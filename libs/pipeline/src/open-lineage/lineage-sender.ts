@@ -157,7 +157,7 @@ export class LineageTeller {
   constructor(
     private readonly settings: Pick<OpenLineageSettings, 'namespace'>,
     private readonly warehouse: ServiceUrl,
-    private readonly flows: ReadonlyMap<string, Pick<Flow, 'marts'>>,
+    private readonly flows: ReadonlyMap<string, Pick<Flow, 'marts' | 'forecast'>>,
   ) {}
 
   /** @returns events in sending order; none for a step that is already reported */

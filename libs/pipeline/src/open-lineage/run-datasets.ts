@@ -7,8 +7,8 @@ import {
 } from '#platform/config/service-url.js';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
-import type { Flow } from '../flow/flow.js';
-import { columnSql, type Mart } from '../flow/mart.js';
+import { type Flow, tablesOf } from '../flow/flow.js';
+import { columnSql, type MartTable } from '../flow/mart.js';
 import { facets, type InputDataset, type Named, type OutputDataset } from './run-event.js';
 
 const POSTGRES_PORT = 5432;
@@ -66,18 +66,18 @@ export async function inputsOf(session: Queryable, run: string): Promise<InputDa
   });
 }
 
-/** Returns the marts of the snapshot that a run published; none if it published nothing. */
+/** Returns the marts and forecasts of the snapshot that a run published; none if it published nothing. */
 export async function outputsOf(
   session: Queryable,
   run: string,
-  flow: Pick<Flow, 'marts'>,
+  flow: Pick<Flow, 'marts' | 'forecast'>,
   { warehouse, namespace }: { warehouse: ServiceUrl; namespace: string },
 ): Promise<OutputDataset[]> {
   const rows = await queryRows(session, outputRow, outputsSql, [run]);
   const [published] = rows;
   if (!published) return [];
   const counts = new Map(rows.map((row) => [row.relation, row.rows]));
-  return flow.marts.map((mart) => {
+  return tablesOf(flow).map((mart) => {
     const rowCount = counts.get(mart.name) ?? undefined;
     return {
       ...martNamed(warehouse, namespace, mart.name),
@@ -87,7 +87,7 @@ export async function outputsOf(
   });
 }
 
-const schemaOf = ({ columns }: Mart) => ({
+const schemaOf = ({ columns }: MartTable) => ({
   fields: Object.entries(columns).map(([name, column]) => ({
     name,
     type: columnSql(column),

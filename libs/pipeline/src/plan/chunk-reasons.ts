@@ -1,4 +1,4 @@
-import type { Flow } from '../flow/flow.js';
+import { type Flow, tablesOf } from '../flow/flow.js';
 import { PARAMETERS } from '../flow/parameter.js';
 import { lookingBack, overlap, rangeOf } from '../flow/period.js';
 import type { ComparedVersion } from '../flow/versions.js';
@@ -16,7 +16,7 @@ export interface FileChange {
 
 /** Differences of a run's chunks from those of the previous snapshot. */
 export interface Grounds {
-  flow: Pick<Flow, 'datasets' | 'models' | 'marts' | 'shares'>;
+  flow: Pick<Flow, 'datasets' | 'models' | 'marts' | 'forecast' | 'shares'>;
   /** Whether a previous snapshot exists. */
   hasBase: boolean;
   former: readonly FormerChunk[];
@@ -65,7 +65,7 @@ function reasonsOfDataset({ relation, period }: AnyPlannedChunk, grounds: Ground
 
 function reasonsOfMade({ relation, period }: AnyPlannedChunk, grounds: Grounds): string[] {
   const { flow, versions } = grounds;
-  const made = [...flow.models, ...flow.marts, ...flow.shares].find(
+  const made = [...flow.models, ...tablesOf(flow), ...flow.shares].find(
     ({ name }) => name === relation,
   );
   if (!made) return [];

@@ -1,6 +1,8 @@
 import type { Flow } from '../flow/flow.js';
 import { PARAMETERS } from '../flow/parameter.js';
 import { overlap, rangeOf } from '../flow/period.js';
+import type { MartTable } from '../flow/mart.js';
+import { chunkPrefix, martPrefix } from '../flow/zones.js';
 import type { Chunk } from '../ledger/snapshots/chunk-ledger.js';
 import type { FormerChunk, StatedRows, ToldBy } from '../ledger/runs/run-plans.js';
 import type { PlanContext } from './plan-context.js';
@@ -171,7 +173,7 @@ function logPlan(
 }
 
 /** Logs why the run builds an existing chunk again. */
-export function logRebuild(
+function logRebuild(
   { logger }: Pick<PlanContext, 'logger'>,
   { relation, period }: Pick<Chunk, 'relation' | 'period'>,
   why: string,
@@ -205,6 +207,37 @@ async function bytesByFolder(
     }
   }
   return sums;
+}
+
+/** A chunk of a table of the warehouse in the plan of a run. */
+export interface PlannedRows extends PlannedChunk {
+  /** Whether its rows are missing in the warehouse. */
+  lacksRows: boolean;
+}
+
+/** Returns the chunks of a table for a run's snapshot, and what lake and warehouse lack of them; logs like `planChunks`. */
+export async function planTable(
+  context: Pick<PlanContext, 'lake' | 'ledger' | 'logger' | 'runId'>,
+  table: Pick<MartTable, 'name'>,
+  chunks: ReadonlyMap<string, string>,
+): Promise<PlannedRows[]> {
+  const { name } = table;
+  const planned = await planChunks(context, {
+    relation: name,
+    chunks,
+    root: martPrefix(name),
+    folderOf: (period, digest) => chunkPrefix(name, period, digest),
+  });
+  const ids = planned.flatMap(({ known }) => known?.id ?? []);
+  const loaded =
+    ids.length > 0 ? await context.ledger.chunks.loaded(table, ids) : new Set<number>();
+  return planned.map((chunk) => {
+    const { known } = chunk;
+    const stands = known?.bytes != null;
+    const lacksRows = !known || ((!stands || known.rows > 0) && !loaded.has(known.id));
+    if (stands && lacksRows) logRebuild(context, known, 'its rows are missing');
+    return { ...chunk, lacksRows };
+  });
 }
 
 /** A planned chunk; for a mart, its rows may also be missing in the warehouse. */

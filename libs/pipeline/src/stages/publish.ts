@@ -2,7 +2,7 @@ import type { QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { type Flow, noRows } from '../flow/flow.js';
+import { type Flow, noRows, tablesOf } from '../flow/flow.js';
 import {
   allCuratedPrefix,
   allModelsPrefix,
@@ -57,7 +57,7 @@ async function dropSnapshot(context: StageContext, snapshotId: number): Promise<
 function dropUnlisted({ flow, ledger, runId, transaction }: StageContext): Promise<void> {
   const { chunks } = ledger;
   return transaction(async (runner) =>
-    chunks.drop(runner, flow.marts, await chunks.unlisted(runner, runId)),
+    chunks.drop(runner, tablesOf(flow), await chunks.unlisted(runner, runId)),
   );
 }
 
@@ -107,10 +107,13 @@ async function dropRunFolders({ flow, ledger, lake }: StageContext): Promise<voi
 }
 
 /** Folders that contain chunks. */
-const rootsOf = ({ datasets, models, marts }: StageContext['flow']): string[] => [
-  ...[...datasets.keys()].flatMap((name) => [allCuratedPrefix(name), allTransferredPrefix(name)]),
-  ...models.map(({ name }) => allModelsPrefix(name)),
-  ...marts.map(({ name }) => martPrefix(name)),
+const rootsOf = (flow: StageContext['flow']): string[] => [
+  ...[...flow.datasets.keys()].flatMap((name) => [
+    allCuratedPrefix(name),
+    allTransferredPrefix(name),
+  ]),
+  ...flow.models.map(({ name }) => allModelsPrefix(name)),
+  ...tablesOf(flow).map(({ name }) => martPrefix(name)),
 ];
 
 /** The step whose transaction publishes a snapshot. */

@@ -4,6 +4,7 @@ import type { Compute } from '#lake/ports/compute.js';
 import type { TableRegistry } from '#lake/ports/table-registry.js';
 import type { Transfer } from '#lake/ports/transfer.js';
 import type { QualityRule } from '../flow/quality-rule.js';
+import type { ForecastMethod } from '../flow/forecast.js';
 import type { StageCounts } from '../flow/flow.js';
 import type { TableLoader } from '../flow/table-loader.js';
 import type { PlanContext } from '../plan/plan-context.js';
@@ -24,6 +25,8 @@ export interface StageContext extends PlanContext {
   /** Engines and loaders that the flow's settings name, by setting. */
   engines: ReadonlyMap<string, Compute>;
   loaders: ReadonlyMap<string, TableLoader>;
+  /** Undefined for a flow without forecasts. */
+  forecastMethod: ForecastMethod | undefined;
   registry: TableRegistry;
   transfer: Transfer;
   snapshotsKept: number;

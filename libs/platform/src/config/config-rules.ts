@@ -95,11 +95,13 @@ export function contradictionsIn(
       dataCatalog: ServiceUrl | undefined;
       declared: Readonly<Record<string, ServiceUrl | undefined>>;
     },
-  declared: readonly ServiceSetting[],
+  declared: readonly DeclaredSetting[],
 ): string[] {
   const own = rules.filter(({ applies }) => applies(config)).map(({ message }) => message);
-  const others = declared.flatMap(({ name, rules: asked = [] }) => {
+  const others = declared.flatMap((setting) => {
+    const { name } = setting;
     const url = config.declared[name];
+    const asked = 'schemes' in setting ? (setting.rules ?? []) : [];
     const broken = url ? asked.filter(({ applies }) => applies(url, config)) : [];
     return broken.map(({ message }) => `${name}: ${message}`);
   });
@@ -178,6 +180,14 @@ export interface ServiceSetting {
   /** What it requires of other settings. */
   rules?: readonly SettingRule[];
 }
+
+/** A setting with a number or a word, declared by the library that needs it. */
+export type ValueSetting = { name: string } & (
+  | { is: 'integer'; min: number; max: number; preset: number }
+  | { is: 'choice'; of: readonly string[]; preset: string }
+);
+
+export type DeclaredSetting = ServiceSetting | ValueSetting;
 
 /** A mistake when `applies` is true. */
 interface SettingRule {

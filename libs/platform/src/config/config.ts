@@ -9,7 +9,13 @@ import {
   allowedHostsOf,
   hostNames,
 } from './access-settings.js';
-import { contradictionsIn, meet, type ServiceSetting } from './config-rules.js';
+import {
+  contradictionsIn,
+  type DeclaredSetting,
+  meet,
+  type ServiceSetting,
+  type ValueSetting,
+} from './config-rules.js';
 import { fileUmask, unpackOf, type UnpackSettings, unpackShape } from './file-settings.js';
 import { type GraphqlSettings, type Limits, limitSettings, limitsOf } from './limits.js';
 import {
@@ -130,8 +136,10 @@ export interface Config {
   recipes: ServiceUrl;
   /** Where the salts that recipes name are stored. */
   recipeSalts: ReadonlyMap<string, SaltPlace>;
-  /** Settings that other libraries declare, by name; undefined for one without value and default. */
+  /** URLs that other libraries declare as settings, by name; undefined for one without value and default. */
   declared: Readonly<Record<string, ServiceUrl | undefined>>;
+  /** Numbers and words that other libraries declare as settings, by name. */
+  declaredValues: Readonly<Record<string, number | string>>;
   host: string;
   /** Names by which clients may reach API and worker, as a URL writes them, without ports. */
   allowedHosts: readonly string[];
@@ -178,7 +186,7 @@ export interface Config {
  * Returns the names of all settings, including declared ones; a test compares docs/configuration.md with
  * them.
  */
-export const settingNames = (declared: readonly ServiceSetting[]): string[] => [
+export const settingNames = (declared: readonly DeclaredSetting[]): string[] => [
   ...Object.keys(settings.shape),
   ...declared.map(({ name }) => name),
 ];
@@ -191,21 +199,21 @@ export const settingNames = (declared: readonly ServiceSetting[]): string[] => [
  */
 export function parseConfig(
   environment: Record<string, string | undefined>,
-  declared: readonly ServiceSetting[] = [],
+  declared: readonly DeclaredSetting[] = [],
 ): Config {
   const own = settings.safeParse(withoutBlanks(environment, Object.keys(settings.shape)));
-  const others = schemaOf(declared).safeParse(
-    withoutBlanks(
-      environment,
-      declared.map(({ name }) => name),
-    ),
+  const named = withoutBlanks(
+    environment,
+    declared.map(({ name }) => name),
   );
-  if (!own.success || !others.success) {
-    const issues = [...(own.error?.issues ?? []), ...(others.error?.issues ?? [])];
+  const urls = schemaOf(declared.filter((each) => 'schemes' in each)).safeParse(named);
+  const others = valuesSchemaOf(declared.filter(isValue)).safeParse(named);
+  if (!own.success || !urls.success || !others.success) {
+    const issues = [own, urls, others].flatMap(({ error }) => error?.issues ?? []);
     const lines = issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new AppError('CONFIG_INVALID', lines.join('\n'));
   }
-  const config = resolveConfig(own.data, others.data);
+  const config = resolveConfig(own.data, urls.data, others.data);
   const contradictions = [
     ...contradictionsIn(config, declared),
     ...accessMistakes(own.data, config),
@@ -220,7 +228,7 @@ const withoutBlanks = (environment: Record<string, string | undefined>, names: r
     Object.entries(environment).filter(([key, value]) => names.includes(key) && value !== ''),
   );
 
-/** Schema of the declared settings; each is a URL. */
+/** Schema of the declared settings that are URLs. */
 function schemaOf(declared: readonly ServiceSetting[]) {
   const shape = declared.map(({ name, schemes, preset }) => {
     const url = serviceUrl(schemes);
@@ -230,9 +238,24 @@ function schemaOf(declared: readonly ServiceSetting[]) {
   return z.object(Object.fromEntries(shape));
 }
 
+const isValue = (setting: DeclaredSetting): setting is ValueSetting => !('schemes' in setting);
+
+/** Schema of the declared settings that are numbers and words. */
+function valuesSchemaOf(declared: readonly ValueSetting[]) {
+  const shape = declared.map((setting) => {
+    const value =
+      setting.is === 'integer'
+        ? z.coerce.number().int().min(setting.min).max(setting.max).default(setting.preset)
+        : z.enum(setting.of).default(setting.preset);
+    return [setting.name, value] as const;
+  });
+  return z.object(Object.fromEntries(shape));
+}
+
 function resolveConfig(
   settings: Settings,
   declared: Record<string, ServiceUrl | undefined>,
+  declaredValues: Config['declaredValues'],
 ): Config {
   const stateDir = resolve(settings.STATE_DIR);
   const below = (scheme: string, folder: string) => folderUrl(scheme, join(stateDir, folder));
@@ -265,6 +288,7 @@ function resolveConfig(
     declared: Object.fromEntries(
       Object.entries(declared).map(([name, url]) => [name, absolute(url)]),
     ),
+    declaredValues,
     host: settings.HOST,
     allowedHosts: allowedHostsOf(settings),
     apiPort: settings.API_PORT,

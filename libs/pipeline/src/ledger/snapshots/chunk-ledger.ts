@@ -2,7 +2,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
-import { chunksTable, type Mart } from '../../flow/mart.js';
+import { chunksTable, type Mart, type MartTable } from '../../flow/mart.js';
 
 const recordFilesSql = sqlFile(import.meta.url, './record-chunk-files.sql');
 
@@ -91,8 +91,8 @@ export class ChunkLedger {
     return new Map(rows.map(({ digest, id }) => [digest, id]));
   }
 
-  /** Returns the chunks of a mart that have rows in the warehouse. */
-  async loaded(mart: Pick<Mart, 'name'>, ids: readonly number[]): Promise<Set<number>> {
+  /** Returns the chunks of a table that have rows in the warehouse. */
+  async loaded(mart: Pick<MartTable, 'name'>, ids: readonly number[]): Promise<Set<number>> {
     const rows = await queryRows(
       this.warehouse,
       z.object({ id: z.int() }),
@@ -106,7 +106,7 @@ export class ChunkLedger {
   /** Records rows of a mart's chunks in the warehouse; nothing for chunks without rows. */
   async count(
     runner: QueryRunner,
-    mart: Pick<Mart, 'name' | 'reconciles'>,
+    mart: Pick<MartTable, 'name'> & Partial<Pick<Mart, 'reconciles'>>,
     ids: readonly number[],
   ): Promise<void> {
     const money = mart.reconciles ? `coalesce(sum(${mart.reconciles.money}), 0)` : 'NULL::numeric';
@@ -189,9 +189,21 @@ export class ChunkLedger {
     );
   }
 
-  /** Sets the chunks of a snapshot. */
-  async list(runner: QueryRunner, snapshotId: number, digests: readonly string[]): Promise<void> {
-    await runner.query('DELETE FROM ops.snapshot_chunks WHERE snapshot_id = $1', [snapshotId]);
+  /**
+   * Sets the chunks of a snapshot.
+   * @param relations sets only the chunks of these; default all
+   */
+  async list(
+    runner: QueryRunner,
+    snapshotId: number,
+    digests: readonly string[],
+    relations?: readonly string[],
+  ): Promise<void> {
+    await runner.query(
+      `DELETE FROM ops.snapshot_chunks
+       WHERE snapshot_id = $1 AND ($2::text[] IS NULL OR relation = ANY ($2))`,
+      [snapshotId, relations ?? null],
+    );
     await runner.query(
       `INSERT INTO ops.snapshot_chunks (snapshot_id, relation, chunk_id)
        SELECT $1, relation, chunk_id FROM ops.chunks WHERE flow = $2 AND digest = ANY ($3)`,
@@ -243,7 +255,7 @@ export class ChunkLedger {
   /** Deletes chunks without a snapshot, and their rows in the warehouse. */
   async drop(
     runner: QueryRunner,
-    marts: readonly Pick<Mart, 'name'>[],
+    marts: readonly Pick<MartTable, 'name'>[],
     chunks: readonly Pick<Chunk, 'relation' | 'id'>[],
   ): Promise<void> {
     const idsOf = (name: string) =>

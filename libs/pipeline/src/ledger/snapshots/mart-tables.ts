@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { schemaOutdated } from '#platform/database/migrations.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Flow } from '../../flow/flow.js';
+import { type Flow, tablesOf } from '../../flow/flow.js';
 import {
   chunksTable,
   columnNames,
   columnSql,
-  type Mart,
   type MartColumn,
+  type MartTable,
 } from '../../flow/mart.js';
 
 /** Any constant that all processes share. */
@@ -21,12 +21,12 @@ type FoundColumn = z.output<typeof foundColumn>;
 const literalRow = z.object({ text: z.string() });
 
 /**
- * Creates missing tables and views of marts, and adds missing columns. Safe from several processes at once; changes
+ * Creates missing tables and views of marts and forecasts, and adds missing columns. Safe from several processes at once; changes
  * nothing when nothing is missing.
  * @throws AppError FLOW_INVALID when a column has another type than declared, or cannot be added
  */
 export async function ensureMarts(warehouse: DataSource, flows: readonly Flow[]): Promise<void> {
-  const marts = flows.flatMap((flow) => flow.marts);
+  const marts = flows.flatMap(tablesOf);
   await warehouse.transaction(async (session) => {
     await session.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
     const found = await findColumns(session, marts);
@@ -45,7 +45,7 @@ export async function ensureMarts(warehouse: DataSource, flows: readonly Flow[])
  * @throws AppError SCHEMA_OUTDATED with the missing tables or columns
  */
 export async function requireMarts(warehouse: DataSource, flows: readonly Flow[]): Promise<void> {
-  const marts = flows.flatMap((flow) => flow.marts);
+  const marts = flows.flatMap(tablesOf);
   const found = await findColumns(warehouse, marts);
   const lacking = marts.flatMap((mart) =>
     Object.keys(mart.columns)
@@ -55,7 +55,7 @@ export async function requireMarts(warehouse: DataSource, flows: readonly Flow[]
   if (lacking.length > 0) throw schemaOutdated(`no column ${lacking.join(', ')} in schema mart`);
 }
 
-function findColumns(session: Queryable, marts: readonly Mart[]): Promise<FoundColumn[]> {
+function findColumns(session: Queryable, marts: readonly MartTable[]): Promise<FoundColumn[]> {
   return queryRows(
     session,
     foundColumn,
@@ -67,7 +67,7 @@ function findColumns(session: Queryable, marts: readonly Mart[]): Promise<FoundC
   );
 }
 
-async function create(session: EntityManager, mart: Mart): Promise<void> {
+async function create(session: EntityManager, mart: MartTable): Promise<void> {
   const columns = Object.entries(mart.columns).map(([name, column]) => definition(name, column));
   await session.query(
     `CREATE TABLE ${chunksTable(mart)} (chunk_id integer NOT NULL, ${columns.join(', ')},
@@ -78,7 +78,7 @@ async function create(session: EntityManager, mart: Mart): Promise<void> {
 /** @returns whether a column was added */
 async function extend(
   session: EntityManager,
-  mart: Mart,
+  mart: MartTable,
   found: readonly FoundColumn[],
 ): Promise<boolean> {
   let isChanged = false;
@@ -97,7 +97,7 @@ async function extend(
  * Creates the only relation that readers use: the rows of each snapshot, from its chunks. An array makes them one row
  * for the planner. A plain join makes it expect a two-hundredth of the rows, and choose plans ten times slower.
  */
-async function createView(session: EntityManager, mart: Mart): Promise<void> {
+async function createView(session: EntityManager, mart: MartTable): Promise<void> {
   // In the order of the table: a view accepts new columns only at its end.
   const inOrder = await queryRows(
     session,
@@ -131,12 +131,12 @@ async function comment(session: EntityManager, on: string, text: string): Promis
   await session.query(`COMMENT ON ${on} IS ${row?.text ?? 'NULL'}`);
 }
 
-function otherType({ name }: Mart, column: string, found: string, declared: string): AppError {
+function otherType({ name }: MartTable, column: string, found: string, declared: string): AppError {
   const what = `mart ${name}: ${column} is ${found} in the warehouse, but ${declared} in the flow`;
   return new AppError('FLOW_INVALID', `${what}; change it by a migration`);
 }
 
-function notAddable({ name }: Mart, column: string): AppError {
+function notAddable({ name }: MartTable, column: string): AppError {
   const what = `mart ${name}: ${column} is new and not nullable, but kept snapshots have no value for it`;
   return new AppError('FLOW_INVALID', `${what}; declare it nullable, or add it by a migration`);
 }

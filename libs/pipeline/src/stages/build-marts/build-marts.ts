@@ -1,16 +1,15 @@
-import { Readable } from 'node:stream';
 import type { QueryRunner } from 'typeorm';
-import { copyCsvInto } from '#platform/database/copy.js';
-import { hasRows, queryRows } from '#platform/database/rows.js';
-import { chunksTable, columnNames, type Mart } from '../../flow/mart.js';
+import { queryRows } from '#platform/database/rows.js';
 import { noRows } from '../../flow/flow.js';
-import { manifestKey, scratchOf } from '../../flow/zones.js';
+import { scratchOf } from '../../flow/zones.js';
 import type { Chunk } from '../../ledger/snapshots/chunk-ledger.js';
 import { snapshotExtent } from '../../ledger/snapshots/snapshot-ledger.js';
 import { sized } from '../../plan/planned-chunks.js';
 import { withBackground } from '../background.js';
 import { addMoney } from '../money.js';
-import { loadProgress, type Stage, type StageContext } from '../stage-context.js';
+import { loadChunks } from '../load-chunks.js';
+import { writeManifest } from '../snapshot-manifest.js';
+import type { Stage, StageContext } from '../stage-context.js';
 import { timedJob, timedStep } from '../timed-step.js';
 import { countedShare, csvFolder, martsJob } from './marts-job.js';
 import {
@@ -20,45 +19,6 @@ import {
   planMarts,
   type WantedChunk,
 } from './plan-marts.js';
-
-/**
- * Loads the rows of a mart's new chunks from CSV in the lake into the warehouse, in one transaction. Readers see them
- * only once a published snapshot lists the chunks.
- * @param rows expected number, for progress
- */
-function loadChunks(
-  context: StageContext,
-  mart: Mart,
-  { chunks, csv, rows }: { chunks: readonly OpenChunk[]; csv: string; rows: number },
-): Promise<void> {
-  const { lake, ledger } = context;
-  const table = chunksTable(mart);
-  const ids = chunks.map(({ id }) => id);
-  const key = ['chunk_id', ...mart.key].join(', ');
-  return context.transaction(async (runner) => {
-    const isFirst = !(await hasRows(runner, `SELECT FROM ${table} LIMIT 1`));
-    // Loading an empty table is faster without its key and with frozen rows, which requires this transaction to create
-    // it.
-    if (isFirst) {
-      await runner.query(`TRUNCATE ${table}`);
-      await runner.query(`ALTER TABLE ${table} DROP CONSTRAINT ${mart.name}_chunks_pkey`);
-    } else await runner.query(`DELETE FROM ${table} WHERE chunk_id = ANY ($1)`, [ids]);
-    const columns = ['chunk_id', ...columnNames(mart)];
-    for await (const { key: object, bytes } of lake.list(csv)) {
-      const told = loadProgress(context, `loading ${mart.name}`, rows);
-      const heard = (chunk: number) => told(chunk, bytes);
-      await copyCsvInto(runner, table, columns, await lake.get(object), {
-        heard,
-        isNewTable: isFirst,
-      });
-    }
-    if (isFirst) await runner.query(`ALTER TABLE ${table} ADD PRIMARY KEY (${key})`);
-    // Readers select ranges of keys: rough statistics suffice, and take a third of the time.
-    await runner.query('SET LOCAL default_statistics_target = 10');
-    await runner.query(`ANALYZE ${table}`);
-    await ledger.chunks.count(runner, mart, ids);
-  });
-}
 
 /**
  * Writes new chunks of marts as Parquet to `marts/` and as rows to the warehouse, and lists all chunks as a new,
@@ -125,7 +85,8 @@ async function makeChunks(context: StageContext, plan: ChunkPlan, rows: number):
       const mart = byFolder.get(csv);
       const own = chunks.filter((chunk) => chunk.mart === mart && chunk.lacksRows);
       if (!mart || own.length === 0) return;
-      const work = () => loadChunks(context, mart, { chunks: own, csv, rows });
+      const ids = own.map(({ id }) => id);
+      const work = () => loadChunks(context, mart, { ids, csv, rows });
       start(() => timedStep(context, `loading ${mart.name}`, work));
     };
     // Each mart loads while the engine builds the next.
@@ -177,23 +138,4 @@ async function recordOutputs(
     const money = own.reduce<string | null>((sum, chunk) => addMoney(sum, chunk.money), null);
     await context.ledger.stages.recordOutput(runner, context, { name, rows, money });
   }
-}
-
-/** Writes the list of chunks for readers of the lake without the warehouse. */
-async function writeManifest(
-  { flow, lake, runId }: StageContext,
-  snapshotId: number,
-  chunks: readonly Chunk[],
-): Promise<void> {
-  const listed = chunks.map(({ relation, period, digest, folder, rows, money }) => ({
-    relation,
-    period,
-    digest,
-    folder,
-    rows,
-    money,
-  }));
-  const manifest = { snapshot: snapshotId, flow: flow.name, run: runId, chunks: listed };
-  const text = `${JSON.stringify(manifest, null, 2)}\n`;
-  await lake.put(manifestKey(snapshotId), Readable.from([text]));
 }

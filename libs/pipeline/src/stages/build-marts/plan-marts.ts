@@ -1,10 +1,11 @@
 import type { Mart } from '../../flow/mart.js';
-import { chunkPrefix, martPrefix, shareChunkPrefix, sharePrefix } from '../../flow/zones.js';
+import { shareChunkPrefix, sharePrefix } from '../../flow/zones.js';
 import { type Lineage, lineageOfRun } from '../../plan/lineage.js';
 import {
-  logRebuild,
   planChunks,
   type PlannedChunk,
+  type PlannedRows,
+  planTable,
   recordPlan,
 } from '../../plan/planned-chunks.js';
 import type { PlanContext } from '../../plan/plan-context.js';
@@ -32,10 +33,8 @@ export const lackingShared = (shared: SharedChunks): PlannedChunk[] =>
   [...shared.values()].flat().filter(({ lacksFiles }) => lacksFiles);
 
 /** A chunk of a mart for the run's snapshot. */
-export interface WantedChunk extends PlannedChunk {
+export interface WantedChunk extends PlannedRows {
   mart: Mart;
-  /** Whether its rows are missing in the warehouse. */
-  lacksRows: boolean;
 }
 
 /** A chunk with its number in the warehouse. */
@@ -50,26 +49,12 @@ export interface ChunkPlan {
 
 /** Returns the chunks of marts and shares for a run's snapshot, and what they lack. */
 export async function planMarts(context: PlanContext): Promise<ChunkPlan> {
-  const { flow, ledger } = context;
+  const { flow } = context;
   const lineage = await lineageOfRun(context);
   const wanted: WantedChunk[] = [];
   for (const mart of flow.marts) {
-    const { name } = mart;
-    const planned = await planChunks(context, {
-      relation: name,
-      chunks: lineage.chunksOf(name),
-      root: martPrefix(name),
-      folderOf: (period, digest) => chunkPrefix(name, period, digest),
-    });
-    const ids = planned.flatMap(({ known }) => known?.id ?? []);
-    const loaded = ids.length > 0 ? await ledger.chunks.loaded(mart, ids) : new Set<number>();
-    for (const chunk of planned) {
-      const { known } = chunk;
-      const stands = known?.bytes != null;
-      const lacksRows = !known || ((!stands || known.rows > 0) && !loaded.has(known.id));
-      if (stands && lacksRows) logRebuild(context, known, 'its rows are missing');
-      wanted.push({ ...chunk, mart, lacksRows });
-    }
+    const planned = await planTable(context, mart, lineage.chunksOf(mart.name));
+    wanted.push(...planned.map((chunk) => ({ ...chunk, mart })));
   }
   const chunksOf = (name: string) => wanted.filter(({ relation }) => relation === name);
   const shared = await planShares(context, lineage);

@@ -1,0 +1,66 @@
+import type { MartTable } from './mart.js';
+
+/** Values of the settings that a flow declares as numbers or choices, by name. */
+export type SettingValues = Readonly<Record<string, number | string>>;
+
+/** A row of history, as text in the order of the SELECT; null for NULL. */
+export type HistoryRow = readonly (string | null)[];
+
+/** Forecasts of one earlier origin for the back-test, so that they are not computed again. */
+export interface KeptOrigin {
+  /** SHA-256 of all that they follow from, hexadecimal. */
+  digest: string;
+  /** ISO date of the last week before the forecast. */
+  week: string;
+  bytes: Uint8Array;
+}
+
+/** Input of a forecast. */
+export interface ForecastInput {
+  /** Batches of rows, in the order of the SELECT. */
+  history: AsyncIterable<readonly HistoryRow[]>;
+  /** Origins of earlier forecasts; the method ignores those that no longer hold. */
+  kept: readonly KeptOrigin[];
+}
+
+/**
+ * Part of a result: rows of one table as CSV, one line a row without its line end, or all origins to keep. The parts of a
+ * table follow each other.
+ */
+export type ForecastPart =
+  { table: string; lines: readonly string[] } | { origins: readonly KeptOrigin[] };
+
+/** Computes the tables of a forecast from history. */
+export interface ForecastMethod {
+  /** Changes when the same history may give other rows: the version of the method, and its settings. */
+  version: string;
+  /**
+   * Yields the rows of all tables. A table's lines are in the order of its key, and the same history gives the same
+   * lines. A history that is too short gives a row of the model with the state NONE and the reason, and no others.
+   * @throws the signal's reason; any other error is a failure of the forecast
+   */
+  compute(input: ForecastInput, signal: AbortSignal): AsyncIterable<ForecastPart>;
+  /** Returns the row of the model, as CSV, when no forecast was ever made. @param reason in one line */
+  none(reason: string): string;
+}
+
+/** The forecasts of a flow. A stage computes them for the snapshot that the run has built. */
+export interface Forecast {
+  /**
+   * A SELECT of the history over views of schema `mart`, where `$1` is the snapshot, in a total order.
+   */
+  sql: string;
+  /** Marts in the SQL. */
+  reads: readonly string[];
+  tables: readonly MartTable[];
+  /** The table whose rows state of each model whether it is CURRENT, STALE or NONE, and the reason. */
+  model: string;
+  /** A longer computation is a failure of the forecast, in minutes. */
+  limitMinutes: number;
+  /** Version of the method without its settings. */
+  version: string;
+  method(values: SettingValues): ForecastMethod;
+}
+
+/** Columns that the table of models needs: the stage writes them when a forecast fails. */
+export const STATE_COLUMNS = ['state', 'reason'] as const;

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
+import type { ForecastPart } from '../../flow/forecast.js';
+import { columnNames, type MartTable } from '../../flow/mart.js';
+import type { StageContext } from '../stage-context.js';
+import { digestOf, type ForecastChunk, forecastOf, planForecastTable } from './plan-forecast.js';
+import { storeRows } from './store-rows.js';
+
+/**
+ * Makes the chunks of a snapshot whose forecast failed: those of the former snapshot, with the model marked as stale.
+ * Without a former forecast, tables without rows, and the model with the reason.
+ * @param reason of the failure, in one line
+ * @returns their digests
+ */
+export async function formerForecast(context: StageContext, reason: string): Promise<string[]> {
+  const { forecast, method } = forecastOf(context);
+  const former = await formerDigests(context);
+  const model = forecast.tables.find(({ name }) => name === forecast.model);
+  if (!model) throw new Error(`a forecast without a table ${forecast.model} was not refused`);
+  const before = former.get(model.name);
+  const others = forecast.tables.filter((table) => table !== model);
+  const isThere = before !== undefined && others.every(({ name }) => former.has(name));
+  const line = isThere ? await staleModel(context, model, reason) : undefined;
+  const wanted = [
+    { table: model, digest: digestOf([model.name, 'stale', line && before, reason]) },
+    ...(line === undefined
+      ? others.map((table) => ({ table, digest: digestOf([table, 'none']) }))
+      : []),
+  ];
+  const chunks: ForecastChunk[] = [];
+  for (const { table, digest } of wanted) {
+    chunks.push(await planForecastTable(context, table, digest));
+  }
+  const lacking = chunks.filter(({ lacksRows, lacksFiles }) => lacksRows || lacksFiles);
+  if (lacking.length > 0) {
+    await storeRows(context, lacking, rowOf(model, line ?? method.none(reason)));
+  }
+  const taken = line === undefined ? [] : others.flatMap(({ name }) => former.get(name) ?? []);
+  return [...chunks.map(({ digest }) => digest), ...taken];
+}
+
+/** Returns the digests of the former snapshot's forecasts, by table; empty without one. */
+async function formerDigests({ flow, ledger, plan }: StageContext): Promise<Map<string, string>> {
+  const names = new Set(flow.forecast?.tables.map(({ name }) => name));
+  const chunks = await ledger.plans.former(plan.former);
+  return new Map(
+    chunks.flatMap(({ relation, digest }) =>
+      names.has(relation) ? [[relation, digest] as const] : [],
+    ),
+  );
+}
+
+/** Returns the row of the former model as CSV, with its new state; undefined when it has no row. */
+async function staleModel(
+  { ledger, plan }: StageContext,
+  model: MartTable,
+  reason: string,
+): Promise<string | undefined> {
+  const names = columnNames(model);
+  const [row] = await queryRows(
+    ledger.warehouse,
+    z.record(z.string(), z.string().nullable()),
+    `SELECT ${names.map((name) => `${name}::text AS ${name}`).join(', ')}
+     FROM mart.${model.name} WHERE snapshot_id = $1 ORDER BY ${model.key.join(', ')} LIMIT 1`,
+    [plan.former],
+  );
+  if (!row) return undefined;
+  const state = row['state'] === 'NONE' ? 'NONE' : 'STALE';
+  const stale: Record<string, string | null> = { ...row, state, reason };
+  return names.map((name) => cellOf(stale[name] ?? null)).join(',');
+}
+
+const cellOf = (value: string | null) => (value === null ? '' : `"${value.replaceAll('"', '""')}"`);
+
+async function* rowOf({ name }: MartTable, line: string): AsyncGenerator<ForecastPart> {
+  yield await Promise.resolve({ table: name, lines: [line] });
+}

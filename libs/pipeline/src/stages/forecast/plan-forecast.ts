@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import type { Forecast, ForecastMethod } from '../../flow/forecast.js';
+import type { MartTable } from '../../flow/mart.js';
+import { WHOLE } from '../../flow/period.js';
+import type { Lineage } from '../../plan/lineage.js';
+import { type PlannedRows, planTable, recordPlan } from '../../plan/planned-chunks.js';
+import type { PlanContext } from '../../plan/plan-context.js';
+
+/** A table of forecasts as one chunk for the run's snapshot. */
+export interface ForecastChunk extends PlannedRows {
+  table: MartTable;
+}
+
+/** Input of planning forecasts. */
+export interface ForecastPlanning extends PlanContext {
+  /** Undefined for a flow without forecasts. */
+  forecastMethod: ForecastMethod | undefined;
+}
+
+/** Returns the forecasts of a flow with their method. @throws Error for a flow without forecasts */
+export function forecastOf({
+  flow,
+  forecastMethod: method,
+}: Pick<ForecastPlanning, 'flow' | 'forecastMethod'>): {
+  forecast: Forecast;
+  method: ForecastMethod;
+} {
+  if (!flow.forecast || !method) throw new Error(`flow ${flow.name} declares no forecasts`);
+  return { forecast: flow.forecast, method };
+}
+
+/**
+ * Returns the chunks of forecasts for a run's snapshot, and what they lack. Their digests cover the chunks of the marts
+ * that the history comes from, the method and its settings.
+ */
+export async function planForecast(
+  context: ForecastPlanning,
+  lineage: Pick<Lineage, 'chunksOf'>,
+): Promise<ForecastChunk[]> {
+  const { forecast, method } = forecastOf(context);
+  const read = forecast.reads.map((name) => [name, [...lineage.chunksOf(name)].sort()]);
+  const chunks: ForecastChunk[] = [];
+  for (const table of forecast.tables) {
+    const digest = digestOf([table, forecast.sql, method.version, read]);
+    chunks.push(await planForecastTable(context, table, digest));
+  }
+  await recordPlan(context, new Map(chunks.map((chunk) => [chunk.relation, [chunk]])));
+  return chunks;
+}
+
+/** Returns the one chunk of a table of forecasts. @param digest of what its rows follow from */
+export async function planForecastTable(
+  context: PlanContext,
+  table: MartTable,
+  digest: string,
+): Promise<ForecastChunk> {
+  const [planned] = await planTable(context, table, new Map([[WHOLE, digest]]));
+  if (!planned) throw new Error(`no chunk of ${table.name} was planned`);
+  return { ...planned, table };
+}
+
+/** Returns the digest of what the rows of a chunk follow from. */
+export const digestOf = (value: unknown): string =>
+  createHash('sha256').update(JSON.stringify(value)).digest('hex');

@@ -1,0 +1,146 @@
+import { Readable } from 'node:stream';
+import type { ComputeJob, Source, TextFile } from '#lake/ports/compute.js';
+import type { ForecastPart, KeptOrigin } from '../../flow/forecast.js';
+import { columnNames, type MartColumn } from '../../flow/mart.js';
+import { scratchOf } from '../../flow/zones.js';
+import { sized } from '../../plan/planned-chunks.js';
+import { loadChunks } from '../load-chunks.js';
+import type { StageContext } from '../stage-context.js';
+import { timedJob, timedStep } from '../timed-step.js';
+import type { ForecastChunk } from './plan-forecast.js';
+
+type OpenChunk = ForecastChunk & { id: number };
+
+/** Rows of a chunk as one object of CSV without header: the number of the chunk, then the columns. */
+interface WrittenRows {
+  chunk: OpenChunk;
+  key: string;
+  rows: number;
+}
+
+/**
+ * Stores the rows of chunks in the warehouse and, as Parquet, in the lake. A chunk without a part has no rows.
+ * @param parts the rows, one table after another; those of other tables are dropped
+ * @returns the origins among the parts
+ */
+export async function storeRows(
+  context: StageContext,
+  chunks: readonly ForecastChunk[],
+  parts: AsyncIterable<ForecastPart>,
+): Promise<readonly KeptOrigin[]> {
+  const { compute, ledger, runId, signal } = context;
+  const ids = await context.transaction((runner) => ledger.chunks.open(runner, runId, chunks));
+  const open = chunks.map((chunk): OpenChunk => ({ ...chunk, id: ids.get(chunk.digest) ?? 0 }));
+  const { written, origins } = await timedStep(context, 'forecasting', () =>
+    writeCsv(context, open, parts),
+  );
+  for (const { chunk, rows } of written) {
+    if (!chunk.lacksRows) continue;
+    const load = { ids: [chunk.id], csv: csvFolder(context, chunk), rows };
+    await timedStep(context, `loading ${chunk.relation}`, () =>
+      loadChunks(context, chunk.table, load),
+    );
+  }
+  const lacking = open.filter(({ lacksFiles }) => lacksFiles);
+  if (lacking.length > 0) {
+    context.progress('writing files');
+    await timedJob(context, compute, filesJob(context, lacking, written), { signal });
+  }
+  await context.lake.deletePrefix(scratchOf(context));
+  const made = await sized(context, chunks);
+  await context.transaction((runner) => ledger.chunks.complete(runner, made));
+  return origins;
+}
+
+const csvFolder = (context: StageContext, { relation }: ForecastChunk) =>
+  `${scratchOf(context)}${relation}/`;
+
+async function writeCsv(
+  context: StageContext,
+  open: readonly OpenChunk[],
+  parts: AsyncIterable<ForecastPart>,
+): Promise<{ written: WrittenRows[]; origins: readonly KeptOrigin[] }> {
+  const written: WrittenRows[] = [];
+  let origins: readonly KeptOrigin[] = [];
+  const iterator = parts[Symbol.asyncIterator]();
+  let next = await iterator.next();
+  /** Yields the lines of the parts from the current one on, as long as they are of the same table. */
+  async function* linesOf(current: WrittenRows): AsyncGenerator<string> {
+    const { id, relation } = current.chunk;
+    while (next.done !== true && 'table' in next.value && next.value.table === relation) {
+      const { lines } = next.value;
+      current.rows += lines.length;
+      if (lines.length > 0) yield lines.map((line) => `${id},${line}\n`).join('');
+      next = await iterator.next();
+    }
+  }
+  try {
+    while (next.done !== true) {
+      const part = next.value;
+      const chunk = 'table' in part && open.find(({ relation }) => relation === part.table);
+      if (chunk) {
+        const rows = { chunk, key: `${csvFolder(context, chunk)}part-0.csv`, rows: 0 };
+        await context.lake.put(rows.key, Readable.from(linesOf(rows)));
+        written.push(rows);
+        continue;
+      }
+      if ('origins' in part) origins = part.origins;
+      next = await iterator.next();
+    }
+  } finally {
+    await iterator.return?.();
+  }
+  return { written, origins };
+}
+
+/** Returns the job that writes the rows as Parquet; the CSV has them in text. */
+function filesJob(
+  { runId, stage }: StageContext,
+  chunks: readonly OpenChunk[],
+  written: readonly WrittenRows[],
+): ComputeJob {
+  const textOf = ({ relation }: ForecastChunk) => `${relation}_text`;
+  const sources = chunks.map((chunk): Source => {
+    const columns = columnNames(chunk.table);
+    const files = written
+      .filter((each) => each.chunk === chunk && each.rows > 0)
+      .map(({ key }): TextFile => ({
+        key,
+        fileId: 0,
+        deliveryOrder: 0,
+        delimiter: ',',
+        headerLine: 0,
+        lineEnd: 'lf',
+        // After the number of the chunk.
+        positions: Object.fromEntries(columns.map((name, index) => [name, index + 1])),
+        width: columns.length + 1,
+      }));
+    return {
+      kind: 'text',
+      name: textOf(chunk),
+      columns,
+      nullTokens: [''],
+      files,
+    };
+  });
+  const models = chunks.map((chunk) => {
+    const columns = Object.entries(chunk.table.columns).map(typed);
+    return {
+      name: chunk.relation,
+      sql: `SELECT ${columns.join(', ')} FROM ${textOf(chunk)}`,
+      isView: true,
+      outputs: [
+        { format: 'parquet' as const, prefix: chunk.folder, orderBy: [...chunk.table.key] },
+      ],
+    };
+  });
+  return { name: `run-${runId}-${stage}`, sources, models };
+}
+
+const types = { integer: 'INTEGER', date: 'DATE', boolean: 'BOOLEAN' } as const;
+
+/** Returns SQL, for every engine, for the value of a column of text. */
+function typed([name, { type, scale = 0 }]: [string, MartColumn]): string {
+  if (type === 'text') return name;
+  return `CAST(${name} AS ${type === 'decimal' ? `DECIMAL(38, ${scale})` : types[type]}) AS ${name}`;
+}
