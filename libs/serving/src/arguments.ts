@@ -16,8 +16,9 @@ export interface Argument {
   limits?: ArgumentLimits;
 }
 
-/** Maximum of a number, maximum length of a text. */
+/** Maximum of a number or its allowed values, maximum length of a text. */
 export interface ArgumentLimits {
+  enum?: number[];
   minimum?: number;
   maximum?: number;
   minLength?: number;

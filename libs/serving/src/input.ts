@@ -4,6 +4,7 @@ import {
   IsArray,
   IsBoolean,
   IsEnum,
+  IsIn,
   IsInt,
   IsNumber,
   IsObject,
@@ -63,8 +64,18 @@ const asNumber = Transform(({ value }: { value: unknown }) =>
   typeof value === 'string' && value.trim() !== '' ? Number(value) : value,
 );
 
-export function IntArg(description: string, options: NumberOptions = {}): PropertyDecorator {
-  const { checks, limits } = range({ ...INTEGER, ...options });
+interface IntOptions extends NumberOptions {
+  /** All allowed values, instead of a range. */
+  oneOf?: readonly number[];
+}
+
+export function IntArg(
+  description: string,
+  { oneOf, ...options }: IntOptions = {},
+): PropertyDecorator {
+  const { checks, limits } = oneOf
+    ? { checks: [IsIn(oneOf)], limits: { enum: [...oneOf] } }
+    : range({ ...INTEGER, ...options });
   return argument({
     ...options,
     type: 'integer',

@@ -41,9 +41,9 @@ export function questionOf(
         [asked, ...(byHand?.more?.(asked) ?? [])].map(of),
       );
       if (!answer) throw new Error(`${name} was not asked`);
-      const rows = byHand?.rows?.(answer, more) ?? answer.nodes ?? [];
+      const rows = byHand?.rows?.(answer, more) ?? listOf(answer, look.rows ?? 'nodes');
       const answered = { answer, more, asked, rows };
-      const chart = byHand?.chart ?? (() => drawOf(shown, look, rows));
+      const chart = byHand?.chart ?? (() => drawOf(shown, look, answer, rows));
       const draw = rows.length > 0 ? chart(answered) : undefined;
       return {
         sentence: byHand?.sentence(answered) ?? sentenceOf(shown, look, answered),
@@ -71,8 +71,8 @@ function sentenceOf(
   look: Look,
   answered: Answered<AnyAnswer, Row, Parameters>,
 ): string {
-  if (answered.rows.length === 0) return 'The data has nothing of this.';
-  return filled(look.sentence ?? '', shown, answered);
+  const { sentence = '', empty = 'The data has nothing of this.' } = look;
+  return filled(answered.rows.length === 0 ? empty : sentence, shown, answered);
 }
 
 /** Fills a text with fields of the answer, its rows and the question. */
@@ -92,15 +92,27 @@ function filled(
   });
 }
 
-function drawOf(shown: ShownAnswer, { chart }: Look, rows: readonly Row[]): Draw | undefined {
+/** Returns a list of an answer; it is empty when the answer lacks it. */
+function listOf(answer: AnyAnswer, list: string): readonly Row[] {
+  const rows = answer[list];
+  return Array.isArray(rows) ? (rows as Row[]) : [];
+}
+
+function drawOf(
+  shown: ShownAnswer,
+  { chart }: Look,
+  answer: AnyAnswer,
+  rows: readonly Row[],
+): Draw | undefined {
   if (!('kind' in chart)) return undefined;
+  const before = chart.kind === 'fan' && chart.before ? listOf(answer, chart.before.list) : [];
   const write = (row: Row, name: string) => {
     const value = row[name];
     return value === null || value === undefined
       ? null
       : writeField(fieldOf(shown, name), value, inCells);
   };
-  return (width) => declaredChart(chart, rows, write, width);
+  return (width) => declaredChart(chart, rows, before, write, width);
 }
 
 function tableOf(

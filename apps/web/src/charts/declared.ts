@@ -1,28 +1,36 @@
 import { barX, dot, lineY, pointer, ruleX, ruleY, text, tip } from '@observablehq/plot';
 import { wordsOf } from '#analytics/serving/field-format.js';
-import type { Chart } from '#analytics/serving/use-case.js';
+import type { BarsOrLine, Chart } from '#analytics/serving/use-case.js';
 import { day } from '../words/dates.js';
 import { draw, NARROW, short } from './draw.js';
-
-type Row = Readonly<Record<string, unknown>>;
-/** Formats a field of a row; null for a missing value. */
-type Write = (row: Row, field: string) => string | null;
+import { fan } from './fan.js';
+import type { Row, Write } from './row.js';
 
 /** Maximum number of bars. */
 const BARS_MAX = 12;
 
-/** Returns the chart that a use case declares. */
+/**
+ * Returns the chart that a use case declares.
+ * @param before values before the rows, for a fan
+ */
 export function declaredChart(
   chart: Chart,
   rows: readonly Row[],
+  before: readonly Row[],
   write: Write,
   width: number,
 ): Element {
+  if (chart.kind === 'fan') return fan(chart, rows, before, write, width);
   return chart.kind === 'bars' ? bars(chart, rows, write, width) : line(chart, rows, write, width);
 }
 
 /** Draws the first rows of a list, with names at the left and the largest in colour. */
-function bars({ x, y, axis, label }: Chart, rows: readonly Row[], write: Write, width: number) {
+function bars(
+  { x, y, axis, label }: BarsOrLine,
+  rows: readonly Row[],
+  write: Write,
+  width: number,
+) {
   const shown = rows.slice(0, BARS_MAX);
   const nameOf = (row: Row) => write(row, x) ?? '';
   const valueOf = (row: Row) => Number(row[y] ?? 0);
@@ -61,7 +69,7 @@ function bars({ x, y, axis, label }: Chart, rows: readonly Row[], write: Write, 
 }
 
 /** Draws a figure over time. */
-function line({ x, y, axis }: Chart, rows: readonly Row[], write: Write, width: number) {
+function line({ x, y, axis }: BarsOrLine, rows: readonly Row[], write: Write, width: number) {
   const place = {
     x: (row: Row) => day(String(row[x])),
     y: (row: Row) => Number(row[y] ?? 0),

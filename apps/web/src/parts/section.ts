@@ -12,7 +12,7 @@ import { element } from './element.js';
 import { fileButton, fileLink } from './file-link.js';
 import { notice } from './notice.js';
 import { queryElement } from './query.js';
-import { richText } from './rich-text.js';
+import { noteText, richText } from './rich-text.js';
 import { tableElement } from './table.js';
 
 /** An answer is fetched at this distance below the window. */
@@ -97,7 +97,7 @@ function parts(
   return [
     element('p', { class: 'sentence', 'aria-live': 'polite' }, ...richText(sentence)),
     ...(draw ? [chartElement(chartTitle, plain(sentence), draw)] : []),
-    ...notes.map((note) => element('p', { class: 'note' }, note)),
+    ...notes.map((note) => element('p', { class: 'note' }, ...noteText(note))),
     ...(table.rows.length > 0 ? [tableElement(table, name)] : []),
     element(
       'div',

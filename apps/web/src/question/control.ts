@@ -63,7 +63,8 @@ export function controlOf(
   if (argument === undefined) return { ...periods[name as Period], kind: 'choice', name, label };
   const values = name === 'month' ? MONTHS : argument.values;
   if (values) {
-    const choices = [ALL, ...values.map((value) => ({ value, label: choiceLabel(name, value) }))];
+    const named = values.map((value) => ({ value, label: choiceLabel(name, value) }));
+    const choices = argument.hasDefault ? named : [ALL, ...named];
     return { kind: 'choice', name, label, choices: () => choices, initial: () => initial };
   }
   const { type, min = 0, max = 2_147_483_647 } = argument;
@@ -75,7 +76,8 @@ const MONTHS = Array.from({ length: 12 }, (_, index) => String(index + 1));
 
 function choiceLabel(name: string, value: string): string {
   if (name === 'month') return monthName(Number(value));
-  return name === 'storeType' ? `Type ${value}` : value;
+  if (name === 'storeType') return `Type ${value}`;
+  return headingOf(value.toLowerCase().replaceAll('_', ' '));
 }
 
 type Choices = Pick<ChoiceControl, 'choices' | 'initial'>;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { listed, pieces, plain, stores, strong } from './sentences.js';
+import { listed, passages, pieces, plain, stores, strong } from './sentences.js';
 
 it('lists names', () => {
   expect(listed([])).toBe('');
@@ -18,4 +18,15 @@ it('splits a sentence at its key figures', () => {
   const sentence = `Store ${strong('3')} won.`;
   expect(plain(sentence)).toBe('Store 3 won.');
   expect(pieces(sentence)).toEqual(['Store ', '3', ' won.']);
+});
+
+it('splits a note at its links', () => {
+  expect(passages('See the [forecast](#forecast) and [offers](#offer-impact).')).toEqual([
+    { text: 'See the ' },
+    { text: 'forecast', section: 'forecast' },
+    { text: ' and ' },
+    { text: 'offers', section: 'offer-impact' },
+    { text: '.' },
+  ]);
+  expect(passages('No [link] here (#1).')).toEqual([{ text: 'No [link] here (#1).' }]);
 });

@@ -21,4 +21,22 @@ export const plain = (sentence: string) => sentence.replaceAll('**', '');
 /** Returns a sentence split where `strong` begins and ends: every second part is strong. */
 export const pieces = (sentence: string) => sentence.split('**');
 
+/** A text, or a link to a section of the page. */
+export interface Passage {
+  text: string;
+  /** The id of the section. */
+  section?: string;
+}
+
+/** Returns a note split at its links: `See the [forecast](#forecast).` */
+export function passages(note: string): Passage[] {
+  const parts = note.split(/\[([^\]]+)\]\(#([\w-]+)\)/);
+  // Each link adds two parts: its text and its section.
+  return parts.flatMap((text, index) => {
+    if (index % 3 === 2 || text === '') return [];
+    const section = index % 3 === 1 ? parts[index + 1] : undefined;
+    return [{ text, ...(section !== undefined && { section }) }];
+  });
+}
+
 export const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,7 +1,7 @@
 import { argumentsOf } from '#serving/arguments.js';
 import { columnsOf } from '#serving/columns.js';
 import { emptyTablesOf } from '#serving/export/tables-of.js';
-import { givesList, type Look, type UseCase } from './use-case.js';
+import { type Chart, givesList, type Look, type UseCase } from './use-case.js';
 
 /** The data about a use case for pages in the browser. */
 export interface ShownAnswer extends Pick<UseCase, 'name' | 'path' | 'flow' | 'example'> {
@@ -16,6 +16,8 @@ interface ShownArgument {
   name: string;
   type: string;
   values?: readonly string[];
+  /** Whether a missing value means one of the values, instead of all. */
+  hasDefault?: true;
   min?: number;
   max?: number;
 }
@@ -40,10 +42,11 @@ export function shownOf(useCase: UseCase): ShownAnswer {
       name: column,
       type: typeof type === 'string' ? type : 'list',
     })),
-    arguments: given.map(({ name: argument, type, values, limits }) => ({
+    arguments: given.map(({ name: argument, type, values, limits, ...rest }) => ({
       name: argument,
       type,
       ...(values && { values }),
+      ...('default' in rest && { hasDefault: true as const }),
       ...(limits?.minimum !== undefined && { min: limits.minimum }),
       ...(limits?.maximum !== undefined && { max: limits.maximum }),
     })),
@@ -61,25 +64,36 @@ function requireKnown(
   look: Look,
   { columns, given: known }: Record<'columns' | 'given', readonly string[]>,
 ): void {
-  const { controls, sentence = '', notes = [], chart, table } = look;
+  const { controls, rows, sentence = '', empty = '', notes = [], chart, table } = look;
   const hasArgument = (argument: string) =>
     known.includes(argument) ||
     (['month', 'week'].includes(argument) && known.includes('from') && known.includes('to'));
   const unknown = controls.find(({ argument }) => !hasArgument(argument));
   if (unknown) throw new Error(`look of ${name}: controls: no argument ${unknown.argument}`);
   const own = columnsOf(result).map(nameOf);
-  for (const text of [sentence, ...notes, chart.title, table.caption]) {
+  if (rows !== undefined && !own.includes(rows)) {
+    throw new Error(`look of ${name}: rows: no list ${rows}`);
+  }
+  for (const text of [sentence, empty, ...notes, chart.title, table.caption]) {
     for (const [place, of, field = ''] of text.matchAll(PLACES)) {
       const names = of === undefined ? own : of === 'asked' ? known : columns;
       if (!names.includes(field)) throw new Error(`look of ${name}: nothing is ${place}: ${text}`);
     }
   }
   // Hand-written rows that are no list of the answer have their own names.
-  if (!row) return;
-  const drawn = 'kind' in chart ? [chart.x, chart.y, chart.label ?? chart.x] : [];
+  if (!row && rows === undefined) return;
+  const drawn = 'kind' in chart ? fieldsOf(chart) : [];
   const shown = table.columns.map((each) => (typeof each === 'string' ? each : each.field));
   for (const field of [...drawn, ...shown]) {
     const [first = ''] = field.split('.');
     if (!columns.includes(first)) throw new Error(`look of ${name}: no column ${field}`);
   }
+}
+
+/** Returns the fields that a chart draws. */
+function fieldsOf(chart: Chart): string[] {
+  if (chart.kind !== 'fan') return [chart.x, chart.y, chart.label ?? chart.x];
+  const { x, y, bands, actual = y, other = y, before } = chart;
+  const ofBands = bands.flatMap(({ low, high }) => [low, high]);
+  return [x, y, actual, other, before?.y ?? y, ...ofBands];
 }

@@ -26,8 +26,13 @@ export interface Look {
   controls: readonly LookControl[];
   /** Fixed arguments. */
   asked?: Readonly<Record<string, string | number | boolean>>;
+  /** The list of the answer that the section shows; `nodes` when left out. */
+  rows?: string;
   /** The answer as a sentence; `**` marks the key figures. Left out where the page has its own code for it. */
   sentence?: string;
+  /** The sentence of an answer without rows, if it differs from the usual one. */
+  empty?: string;
+  /** `[text](#path)` links to the section of another answer. */
   notes?: readonly string[];
   /** Without a kind, the page has its own code for the chart. */
   chart: Chart | { title: string };
@@ -50,8 +55,11 @@ interface LookControl {
   years?: 'one' | 'leap';
 }
 
+/** A chart that the page draws from a declaration. */
+export type Chart = BarsOrLine | FanChart;
+
 /** Bars by name, or a line over time. */
-export interface Chart {
+export interface BarsOrLine {
   kind: 'bars' | 'line';
   title: string;
   /** Field that names a bar, or the date. */
@@ -62,6 +70,25 @@ export interface Chart {
   axis?: string;
   /** A change, shown at the end of each bar. */
   label?: string;
+}
+
+/** A forecast over time, inside its intervals. */
+export interface FanChart {
+  kind: 'fan';
+  title: string;
+  /** Field with the date. */
+  x: string;
+  /** Field with the forecast. */
+  y: string;
+  /** Label of the axis of `y`; the field's name when left out. */
+  axis?: string;
+  /** Intervals, from the narrowest; the label names one in the legend. */
+  bands: readonly { low: string; high: string; label: string }[];
+  /** Fields drawn as further lines: the actual values, and another forecast to compare with. */
+  actual?: string;
+  other?: string;
+  /** A list of the answer with the values before the forecast, under the same field `x`. */
+  before?: { list: string; y: string };
 }
 
 interface LookTable {

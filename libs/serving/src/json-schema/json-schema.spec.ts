@@ -15,6 +15,9 @@ class Args {
   @IntArg('How many.', { min: 1, default: 5 })
   count: number = 5;
 
+  @IntArg('Per cent.', { oneOf: [50, 80] })
+  level?: number;
+
   @NumberArg('Above.', { required: true })
   above!: number;
 
@@ -51,6 +54,7 @@ describe('argumentsSchemaOf', () => {
           description: 'How many.',
           default: 5,
         },
+        level: { type: 'integer', enum: [50, 80], description: 'Per cent.' },
         above: { type: 'number', description: 'Above.' },
         why: { type: 'string', minLength: 3, maxLength: 1000, description: 'Why.' },
         hue: { type: 'string', enum: ['RED', 'BLUE'], description: 'Which.' },

@@ -1,0 +1,108 @@
+import { areaY, dot, lineY, pointer, ruleY, tip } from '@observablehq/plot';
+import { wordsOf } from '#analytics/serving/field-format.js';
+import type { FanChart } from '#analytics/serving/use-case.js';
+import { day } from '../words/dates.js';
+import { draw, type Key, NARROW, short, withLegend } from './draw.js';
+import type { Row, Write } from './row.js';
+
+const FORECAST = 'var(--accent-mark)';
+const ACTUAL = 'var(--ink)';
+const OTHER = 'var(--type-b)';
+
+/** Opacity of the bands, from the narrowest: a wider one is fainter. */
+const OPACITIES = [0.22, 0.12];
+
+/** A line of the chart. */
+interface Line {
+  rows: readonly Row[];
+  field: string;
+  colour: string;
+  isDashed?: boolean;
+}
+
+/** Draws a forecast as a line within its intervals, after the values before it. */
+export function fan(
+  chart: FanChart,
+  rows: readonly Row[],
+  before: readonly Row[],
+  write: Write,
+  width: number,
+): Element {
+  const { x, y, axis, bands } = chart;
+  const dateOf = (row: Row) => day(String(row[x]));
+  const valueOf = (field: string) => (row: Row) => Number(row[field] ?? NaN);
+  const lines = linesOf(chart, rows, before);
+  const widestFirst = bands
+    .map((band, index) => ({ ...band, opacity: opacityOf(index) }))
+    .reverse();
+  const plot = draw(width, {
+    height: width < NARROW ? 260 : 320,
+    x: { type: 'utc', label: null, ticks: width < NARROW ? 4 : 8 },
+    y: { label: axis ?? wordsOf(y), tickFormat: short, grid: true, ticks: 5 },
+    marks: [
+      ...widestFirst.map(({ low, high, opacity }) =>
+        areaY(rows, {
+          x: dateOf,
+          y1: valueOf(low),
+          y2: valueOf(high),
+          fill: FORECAST,
+          fillOpacity: opacity,
+        }),
+      ),
+      ruleY([0]),
+      ...lines.map(({ rows: of, field, colour, isDashed }) =>
+        lineY(of, {
+          x: dateOf,
+          y: valueOf(field),
+          stroke: colour,
+          strokeWidth: 2,
+          ...(isDashed && { strokeDasharray: '4 4' }),
+        }),
+      ),
+      dot(rows, { x: dateOf, y: valueOf(y), r: 2.5, fill: FORECAST }),
+      tip(
+        rows,
+        pointer({ x: dateOf, y: valueOf(y), title: (row: Row) => titleOf(chart, row, write) }),
+      ),
+    ],
+  });
+  return withLegend(plot, keysOf(chart, lines));
+}
+
+function linesOf(
+  { y, actual, other, before: past }: FanChart,
+  rows: readonly Row[],
+  before: readonly Row[],
+): Line[] {
+  return [
+    ...(past ? [{ rows: before, field: past.y, colour: ACTUAL }] : []),
+    ...(actual === undefined ? [] : [{ rows, field: actual, colour: ACTUAL }]),
+    ...(other === undefined ? [] : [{ rows, field: other, colour: OTHER, isDashed: true }]),
+    { rows, field: y, colour: FORECAST },
+  ];
+}
+
+/** Lists each name once: the values before the forecast and the actual ones are of one kind. */
+function keysOf({ bands }: FanChart, lines: readonly Line[]): Key[] {
+  const colours = new Map(lines.map(({ field, colour }) => [wordsOf(field), colour]));
+  return [
+    ...Array.from(colours, ([label, colour]) => ({ label, colour })),
+    ...bands.map(({ label }, index) => ({
+      label,
+      colour: `color-mix(in srgb, ${FORECAST} ${100 * opacityOf(index) + 15}%, transparent)`,
+    })),
+  ];
+}
+
+const opacityOf = (index: number) => OPACITIES[index] ?? OPACITIES.at(-1) ?? 1;
+
+/** The text at a week: its values, then its intervals. */
+function titleOf({ x, y, bands, actual, other }: FanChart, row: Row, write: Write): string {
+  const named = [y, actual, other].flatMap((field) =>
+    field === undefined ? [] : [`${wordsOf(field)} ${write(row, field) ?? '–'}`],
+  );
+  const within = bands.map(
+    ({ low, high, label }) => `${label}: ${write(row, low) ?? '–'} to ${write(row, high) ?? '–'}`,
+  );
+  return [write(row, x), ...named, ...within].join('\n');
+}
