@@ -46,12 +46,13 @@ export function transactionsSuite(subject: () => Answering): void {
     it.each([{ storeType: 'B', month: 4 }, { year: 2011 }, {}] as const)(
       'observe the visits of %o',
       async (query) => {
-        const { days, ...visits } = observedVisits(rows, readRows(subject().data), query);
+        const weekly = readRows(subject().data);
+        const { days, salesShare, ...visits } = observedVisits(rows, weekly, query);
         const asked = Object.entries(query).map((each) => each.join('='));
         expect(await client.json(`/v1/customer-visits?${asked.join('&')}`)).toMatchObject({
           ...visits,
           basis: 'OBSERVED',
-          observed: { days, stores: visits.stores },
+          observed: { days, stores: visits.stores, salesShare },
         });
       },
     );

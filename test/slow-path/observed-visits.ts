@@ -1,6 +1,8 @@
-import type { RetailRow } from '../setup/retail-files.js';
+import { centsOf, type RetailRow } from '../setup/retail-files.js';
 import type { CustomerVisitsQuery } from './customer-visits.js';
+import { ratio } from './exact.js';
 import type { Rows } from './read-rows.js';
+import { storeWeeksOf } from './store-weeks.js';
 import { addDays, monthOf, yearOf } from './week-dates.js';
 
 const FRIDAY = 5;
@@ -11,21 +13,24 @@ interface ObservedFigures {
   storeWeeks: number;
   stores: number;
   days: number;
+  salesShare: number | null;
 }
 
 /** Mean customers and days over store-weeks, from the transactions in the files. */
 export function observedVisits(
   transactions: readonly RetailRow[],
-  { stores }: Pick<Rows, 'stores'>,
+  weekly: Rows,
   query: Omit<CustomerVisitsQuery, 'basketValue'>,
 ): ObservedFigures {
-  const types = new Map(stores.map(({ store, type }) => [String(store), type]));
+  const types = new Map(weekly.stores.map(({ store, type }) => [String(store), type]));
   const visits = new Map<string, Set<string>>();
+  const paid = new Map<string, number>();
   const days = new Set<string>();
   for (const {
     store_id: store = '',
     sales_date: day = '',
     customer_id: customer = '',
+    total_cost: total,
   } of transactions) {
     const week = weekOf(day);
     if (query.storeType !== undefined && types.get(store) !== query.storeType) continue;
@@ -33,6 +38,7 @@ export function observedVisits(
     if (query.year !== undefined && yearOf(week) !== query.year) continue;
     const key = `${store} ${week}`;
     visits.set(key, (visits.get(key) ?? new Set()).add(`${customer} ${day}`));
+    paid.set(key, (paid.get(key) ?? 0) + centsOf(total));
     days.add(day);
   }
   const total = [...visits.values()].reduce((sum, { size }) => sum + size, 0);
@@ -41,7 +47,19 @@ export function observedVisits(
     storeWeeks: visits.size,
     stores: new Set([...visits.keys()].map((key) => key.split(' ')[0])).size,
     days: days.size,
+    salesShare: shareOfSales(paid, weekly),
   };
+}
+
+/** The cents paid divided by the weekly sales, over the store-weeks that have both. */
+function shareOfSales(paid: ReadonlyMap<string, number>, weekly: Rows): number | null {
+  const sold = storeWeeksOf(weekly).filter(({ store, week }) => paid.has(`${store} ${week}`));
+  const cents = sold.reduce((sum, { store, week }) => sum + paid.get(`${store} ${week}`)!, 0);
+  return ratio(
+    BigInt(cents),
+    sold.reduce((sum, each) => sum + each.cents, 0n),
+    6,
+  );
 }
 
 /** The Friday that ends a day's week. */

@@ -78,11 +78,11 @@ it('writes other answers as one file per table, and numbers a repeated answer', 
   expect(head).toBe(
     'averageWeeklyVisits,basis,explanation,storeWeeks,stores,coverage.firstWeek,coverage.lastWeek,coverage.weeks,' +
       'estimate.averageWeeklyVisits,estimate.storeWeeks,estimate.stores,estimate.snapshot,' +
-      'observed.days,observed.stores,observed.snapshot',
+      'observed.days,observed.stores,observed.salesShare,observed.snapshot',
   );
   // Stores 2 and 3 have five store-weeks with a CPI, of 150, 40, 300, 25 and 40: 2.775 baskets of 200.
   expect(row).toBe(
-    `0.56,ESTIMATED,"${visits.explanation}",5,2,2010-12-31,2011-02-04,3,0.56,5,2,1,,,`,
+    `0.56,ESTIMATED,"${visits.explanation}",5,2,2010-12-31,2011-02-04,3,0.56,5,2,1,,,,`,
   );
 });
 

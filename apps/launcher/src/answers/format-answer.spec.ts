@@ -53,14 +53,20 @@ describe('formatAnswer', () => {
   });
 
   it('shows ratios in percent, with a sign where they are changes', () => {
-    const row = { share: 0.116821, changeOnWeekBefore: 2.010385, likeForLike: 0, rSquared: 0.5 };
+    const row = {
+      share: 0.116821,
+      salesShare: 0.000176,
+      changeOnWeekBefore: 2.010385,
+      likeForLike: 0,
+      rSquared: 0.5,
+    };
     expect(
       cells(
         formatAnswer({ nodes: [row] })
           .split('\n')
           .at(-1),
       ),
-    ).toEqual(['11.7%', '+201.0%', '0.0%', '0.5']);
+    ).toEqual(['11.7%', '0.018%', '+201.0%', '0.0%', '0.5']);
   });
 
   it('gives the numbers of a column the same decimals, aligned', () => {

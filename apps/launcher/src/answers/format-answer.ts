@@ -23,8 +23,17 @@ const isObjectList = (value: Json): value is Fields[] =>
 const ROWS_SHOWN = 5;
 const DECIMALS_MAX = 4;
 
+/** `12.3%`, and `0.018%` with two significant digits. */
+const PERCENT = {
+  style: 'percent',
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+  minimumSignificantDigits: 2,
+  maximumSignificantDigits: 2,
+  roundingPriority: 'morePrecision',
+} as const;
+
 /** Shares in percent, changes with a sign; other numbers with as many decimals as they need. */
-const PERCENT = { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 } as const;
 
 /** @param decimals of all numbers of a column; undefined for as many as each needs */
 const styleOf = (decimals?: number): FieldStyle => ({

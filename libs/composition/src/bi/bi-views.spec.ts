@@ -100,6 +100,7 @@ describe('the views of schema bi', () => {
         estimate_snapshot: '1',
         observed_days: null,
         observed_stores: null,
+        observed_sales_share: null,
         observed_snapshot: null,
       },
     ]);

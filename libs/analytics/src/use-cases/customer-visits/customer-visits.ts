@@ -66,13 +66,20 @@ export class EstimatedVisits {
   snapshot!: string;
 }
 
-@Output('What transactions cover of the question.')
+@Output('Days, stores and sales that the transactions cover.')
 export class ObservedVisits {
   @IntOutput('Different days with transactions.')
   days!: number;
 
   @IntOutput('Different stores with transactions.')
   stores!: number;
+
+  @NumberOutput(
+    'Total of the transactions divided by the weekly sales of the same stores and weeks: near 0, the visits are ' +
+      'a small part of all; null without weekly sales of these stores and weeks.',
+    { nullable: true },
+  )
+  salesShare!: number | null;
 
   @TextOutput('Number of the snapshot of the transactions.')
   snapshot!: string;
@@ -101,7 +108,7 @@ export class CustomerVisitsAnswer {
   @ObjectOutput(EstimatedVisits, 'The estimate, also where visits were observed.')
   estimate!: EstimatedVisits;
 
-  @ObjectOutput(ObservedVisits, 'What transactions tell of; null where there are none.', {
+  @ObjectOutput(ObservedVisits, 'Coverage of the transactions; null without transactions.', {
     nullable: true,
   })
   observed!: ObservedVisits | null;
@@ -113,7 +120,7 @@ const visitsRow = shapeOf(CustomerVisitsAnswer, [
   'stores',
   'coverage',
 ]);
-const observedRow = visitsRow.and(z.object({ days: z.int() }));
+const observedRow = visitsRow.and(z.object({ days: z.int(), salesShare: z.number().nullable() }));
 
 /** Replaces parameters by values: each of the two queries numbers its own. */
 const withValues = (sql: string, values: Readonly<Record<string, string>>) =>
@@ -139,7 +146,7 @@ export const customerVisits = defineUseCase<CustomerVisitsArgs, CustomerVisitsAn
       comment:
         'Average visits a store has in a week, over all stores and weeks: counted from transactions where there are ' +
         `any, else estimated from weekly sales and a basket of ${BASKET_VALUE} at CPI 100, which stands beside it.`,
-      sql: viewOver('SELECT *, 0 AS "days" FROM estimated WHERE false'),
+      sql: viewOver('SELECT *, 0 AS "days", 0 AS "salesShare" FROM estimated WHERE false'),
       beside: {
         flow: RETAIL_FLOW,
         sql: viewOver(withValues(observedSql, { 1: '$2', 2: '$1' })),
@@ -183,6 +190,7 @@ query ($month: Int = 4) {
     observed {
       days
       stores
+      salesShare
       snapshot
     }
     coverage {
@@ -200,15 +208,16 @@ query ($month: Int = 4) {
     const { coverage: _, ...estimate } = { ...estimated, snapshot: snapshot.id };
     const observed = await observedVisits(asked, snapshot, marts);
     if (observed) {
-      const { days, ofSnapshot, ...visits } = observed;
+      const { days, salesShare, ofSnapshot, ...visits } = observed;
       return {
         ...visits,
         basis: VisitBasis.OBSERVED,
         explanation:
-          `Observed: who bought something in a store on a day made one visit; transactions tell of ${days} ` +
-          `days in ${visits.stores} stores. Weeks of a store without transactions do not count.`,
+          `Observed: a customer's purchases in a store on one day are one visit. Transactions exist for ${days} ` +
+          `days in ${visits.stores} stores; store-weeks without transactions do not count. ` +
+          explainShare(salesShare),
         estimate,
-        observed: { days, stores: visits.stores, snapshot: ofSnapshot },
+        observed: { days, stores: visits.stores, salesShare, snapshot: ofSnapshot },
       };
     }
     return {
@@ -222,6 +231,16 @@ query ($month: Int = 4) {
     };
   },
 });
+
+/** Warns that the transactions are only a part of the sales. */
+function explainShare(share: number | null): string {
+  if (share === null) {
+    return 'There are no weekly sales of the same stores and weeks to compare the transactions with.';
+  }
+  const percent = Number((100 * share).toPrecision(3));
+  const part = `Their value is ${percent} % of the sales of the same stores and weeks`;
+  return percent < 100 ? `${part}, so real visits are higher.` : `${part}.`;
+}
 
 /** Returns undefined if no transaction is of the requested stores and weeks. */
 async function observedVisits(

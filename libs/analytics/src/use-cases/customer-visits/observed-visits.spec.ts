@@ -24,7 +24,7 @@ describe('visits from transactions', () => {
     pipeline = await openTestPipeline({}, [retailMart]);
     await deliver(pipeline.folder, {
       ...retailDimensions,
-      // Weeks end on Fridays: 6 and 13 March 2026. Store 3 is missing in the stores file, so it has no type.
+      // Weeks end on Fridays: 6 and 13 March, 3 April 2026. Store 3 is missing in the stores file, so it has no type.
       'sold.csv': csv(
         TRANSACTIONS_HEADER,
         tea(1, 1, '2026-03-02'),
@@ -33,13 +33,20 @@ describe('visits from transactions', () => {
         tea(1, 1, '2026-03-06'),
         tea(1, 1, '2026-03-07'),
         tea(4, 2, '2026-03-13'),
-        tea(5, 3, '2026-03-13'),
+        tea(5, 3, '2026-04-01'),
       ),
       'stores.csv': csv(STORES_HEADER, '1,A,1000', '2,B,500'),
-      'sales.csv': csv(SALES_HEADER, '1,1,06/03/2026,400.00,FALSE', '2,1,01/05/2026,300.00,FALSE'),
+      'sales.csv': csv(
+        SALES_HEADER,
+        '1,1,06/03/2026,400.00,FALSE',
+        '2,1,13/03/2026,3.00,FALSE',
+        '2,2,13/03/2026,0.92,FALSE',
+        '2,1,01/05/2026,300.00,FALSE',
+      ),
       'features.csv': csv(
         FEATURES_HEADER,
         '1,06/03/2026,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE',
+        '2,13/03/2026,50,2.5,NA,NA,NA,NA,NA,NA,NA,FALSE',
         '2,01/05/2026,50,2.5,NA,NA,NA,NA,NA,100,8,FALSE',
       ),
     });
@@ -63,8 +70,9 @@ describe('visits from transactions', () => {
       averageWeeklyVisits: 1.5,
       storeWeeks: 4,
       stores: 3,
-      coverage: { firstWeek: '2026-03-06', lastWeek: '2026-03-13', weeks: 2 },
-      observed: { days: 4, stores: 3, snapshot: '2' },
+      coverage: { firstWeek: '2026-03-06', lastWeek: '2026-04-03', weeks: 3 },
+      // Two store-weeks have weekly sales: (4 × 4.90 + 4.90) / (400 + 3.92).
+      observed: { days: 5, stores: 3, salesShare: 0.060656, snapshot: '2' },
       // 400 / (100 × 2) and 300 / 100.
       estimate: { averageWeeklyVisits: 2.5, storeWeeks: 2, stores: 2, snapshot: '1' },
     });
@@ -78,6 +86,22 @@ describe('visits from transactions', () => {
       storeWeeks: 1,
       observed: { days: 1, stores: 1 },
     });
+  });
+
+  it('have the share of sales that the transactions cover', async () => {
+    // 19.60 / 400: a week of store 1 without weekly sales counts in neither.
+    const part = await ask({ storeType: 'A' });
+    expect(part.observed).toMatchObject({ salesShare: 0.049 });
+    expect(part.explanation).toMatch(
+      / 4\.9 % of the sales of the same stores and weeks, so real visits are higher\.$/,
+    );
+    // 4.90 / 3.92.
+    const more = await ask({ storeType: 'B' });
+    expect(more.observed).toMatchObject({ salesShare: 1.25 });
+    expect(more.explanation).toMatch(/ 125 % of the sales of the same stores and weeks\.$/);
+    const unknown = await ask({ month: 4 });
+    expect(unknown).toMatchObject({ basis: 'OBSERVED', observed: { salesShare: null } });
+    expect(unknown.explanation).toMatch(/There are no weekly sales of the same stores and weeks/);
   });
 
   it('fall back to the estimate if no transaction matches', async () => {

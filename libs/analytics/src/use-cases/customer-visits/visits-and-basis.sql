@@ -1,4 +1,4 @@
--- What transactions tell where there are any, else what weekly sales say, and both of them beside it.
+-- Visits from transactions where these exist, else from weekly sales, with the figures of both.
 -- $1 snapshot of weekly sales, $2 that of the transactions
 SELECT
   coalesce(o."averageWeeklyVisits", e."averageWeeklyVisits") AS "averageWeeklyVisits",
@@ -11,7 +11,9 @@ SELECT
     'stores', e."stores", 'snapshot', $1
   ) AS "estimate",
   CASE WHEN o."storeWeeks" IS NOT NULL
-    THEN json_build_object('days', o."days", 'stores', o."stores", 'snapshot', $2)
+    THEN json_build_object(
+      'days', o."days", 'stores', o."stores", 'salesShare', o."salesShare", 'snapshot', $2
+    )
   END AS "observed"
 FROM estimated e
 LEFT JOIN observed o ON o."storeWeeks" > 0
