@@ -93,7 +93,7 @@ export class CustomerVisitsAnswer {
   @EnumOutput(VisitBasis, 'Whether the visits were observed or estimated.')
   basis!: VisitBasis;
 
-  @TextOutput('How the figure was made, in one sentence.')
+  @TextOutput('How the figure was made, in words.')
   explanation!: string;
 
   @IntOutput('Store-weeks the mean is over.')
