@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { HttpPost } from '#notify/channel.js';
-import { LineageSender, LineageTeller } from '#pipeline/open-lineage/lineage-sender.js';
+import { LineageSender, RunEventBuilder } from '#pipeline/open-lineage/lineage-sender.js';
 import { weeklySales } from '../setup/flow.js';
 
 /** Opens a sender for runs of weekly sales. @param url of the warehouse, which gives marts their names */
@@ -13,7 +13,7 @@ export function openLineageSender(
 ): LineageSender {
   const flows = new Map([[weeklySales.name, weeklySales]]);
   const place = { scheme: 'postgres', href: url };
-  const registrar = new LineageTeller({ namespace: 'retailstream' }, place, flows);
+  const registrar = new RunEventBuilder({ namespace: 'retailstream' }, place, flows);
   const settings = { url: `${receiver}/api/v1/lineage`, apiKey: undefined };
   return new LineageSender(warehouse, registrar, http, settings, say);
 }

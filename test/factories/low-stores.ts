@@ -28,7 +28,10 @@ export async function buildStores(fixture: NotificationFixture, stores: Week[]):
 }
 
 /** Runs the judge; returns the messages in the outbox, oldest first, as `rule: title, cause`. */
-export async function toldOfStores(fixture: NotificationFixture, judge: Judge): Promise<string[]> {
+export async function judgedMessages(
+  fixture: NotificationFixture,
+  judge: Judge,
+): Promise<string[]> {
   await judge.judge();
   const messages = await fixture.outbox.list({ first: 1_000 });
   return messages.map(({ rule, title, cause }) => `${rule}: ${title}, ${cause}`).reverse();

@@ -6,7 +6,7 @@ import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import { ledgerOf } from '#test/setup/flow.js';
 import type { Correction } from '#pipeline/corrections/correction.js';
-import { deliverMended } from '#pipeline/corrections/deliver-corrected.js';
+import { deliverCorrected } from '#pipeline/corrections/deliver-corrected.js';
 import { takeCorrections, type Taken } from '#pipeline/corrections/take-corrections.js';
 
 const SOURCE = 'file:/source';
@@ -66,7 +66,7 @@ export class ReplayFixture {
   }
 
   deliver(source = SOURCE): Promise<void> {
-    return deliverMended({ ledger: this.ledger, lake: this.embedded.lake, source });
+    return deliverCorrected({ ledger: this.ledger, lake: this.embedded.lake, source });
   }
 
   /** Rows in quarantine: path, line, state, and the file that corrects them. */

@@ -4,7 +4,7 @@ import type { Run } from '#pipeline/ledger/runs/run.entity.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { EXIT_USAGE, keepFilesPrivate } from '#platform/process/run-app.js';
-import { patiently } from '#pipeline/watch/retry-request.js';
+import { withRetries } from '#pipeline/watch/retry-request.js';
 import { addressLines } from './answers/addresses.js';
 import { HELP, parseLauncherArguments } from './arguments.js';
 import { launch, type Launched } from './launch.js';
@@ -32,7 +32,7 @@ const loadAnswers = () => import('./answers/print-answers.js');
 async function showAnswers({ api, readerKey, ledgers, signal }: Launched): Promise<string[]> {
   const published: string[] = [];
   for (const { flow, runs } of ledgers) {
-    if (await patiently(() => runs.publishedFingerprint(), signal)) published.push(flow.name);
+    if (await withRetries(() => runs.publishedFingerprint(), signal)) published.push(flow.name);
   }
   if (published.length === 0) return [];
   const { printAnswers } = await loadAnswers();

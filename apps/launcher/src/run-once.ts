@@ -2,7 +2,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { Run } from '#pipeline/ledger/runs/run.entity.js';
 import { startRun } from '#pipeline/runs/start-run.js';
-import { patiently } from '#pipeline/watch/retry-request.js';
+import { withRetries } from '#pipeline/watch/retry-request.js';
 import { showRun } from '#pipeline/watch/watch-run.js';
 import type { Launched } from './launch.js';
 
@@ -29,14 +29,14 @@ async function runFlow(
   say: (line: string) => void,
 ): Promise<Run | undefined> {
   for (;;) {
-    const active = await patiently(() => ledger.runs.active(), signal);
+    const active = await withRetries(() => ledger.runs.active(), signal);
     if (active) {
       say(`Run ${active.id} is under way: it goes on where it stopped`);
       await showRun(ledger, active.id, say, signal);
     }
     const request = { trigger: 'start', onlyIfChanged: true, actor: 'npm start' } as const;
     try {
-      const { run } = await patiently(() => startRun(ledger, queue, request), signal);
+      const { run } = await withRetries(() => startRun(ledger, queue, request), signal);
       return await showRun(ledger, run.id, say, signal);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { createLineagePost, type LineagePost } from '#composition/create-lineage-post.js';
-import { LineageSender, LineageTeller } from '#pipeline/open-lineage/lineage-sender.js';
+import { LineageSender, RunEventBuilder } from '#pipeline/open-lineage/lineage-sender.js';
 import type { Config } from '#platform/config/config.js';
 import { PollingService } from './polling-service.js';
 import { CONFIG, TRIGGERED_FLOWS, type TriggeredFlows } from './tokens.js';
@@ -29,7 +29,7 @@ export class OpenLineage extends PollingService {
     super('OpenLineage');
     if (!openLineage) return;
     const byName = new Map(flows.map(({ flow }) => [flow.name, flow]));
-    const registrar = new LineageTeller(openLineage, url, byName);
+    const registrar = new RunEventBuilder(openLineage, url, byName);
     this.http = createLineagePost(openLineage);
     this.sender = new LineageSender(warehouse, registrar, this.http, openLineage, (message) =>
       this.logger.warn(message),

@@ -43,7 +43,7 @@ export async function awaitOutcomes(
     const watched = texts
       .filter((text) => mayBeOf(text, flow))
       .map(({ path, sha256, file: { isSent } }) => ({ path, sha256, isSent }));
-    const isTold = ({ path }: DeliveredText) => waiting.get(path) === 0;
+    const isReported = ({ path }: DeliveredText) => waiting.get(path) === 0;
     const tell = async (path: string, sha256: string, outcome: TextOutcome): Promise<void> => {
       const others = (waiting.get(path) ?? 0) - 1;
       // A run of another flow may still read its folder.
@@ -59,7 +59,7 @@ export async function awaitOutcomes(
     };
     await watchTexts(
       ledger,
-      { source: writer.url, texts: watched, when, isTold },
+      { source: writer.url, texts: watched, when, isReported },
       ({ path, sha256 }, outcome) => tell(path, sha256, outcome),
       signal,
     );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { patiently } from '#pipeline/watch/retry-request.js';
+import { withRetries } from '#pipeline/watch/retry-request.js';
 import { WIDTH } from './columns.js';
 import { type Fields, formatAnswer } from './format-answer.js';
 
@@ -38,14 +38,14 @@ export async function printAnswers(
   for (const [index, { flow, description, example: query }] of questions.entries()) {
     const variables = dates.get(flow) ?? (await datesFrom(api, query, signal));
     dates.set(flow, variables);
-    const { answer } = await patiently(() => ask(api, query, variables), signal);
+    const { answer } = await withRetries(() => ask(api, query, variables), signal);
     say(`\n${wrapped(`${index + 1}. ${description}`)}\n${formatAnswer(answer)}`);
   }
 }
 
 /** Dates of the snapshot that answers a question. */
 async function datesFrom(api: Api, query: string, signal: AbortSignal): Promise<ExampleDates> {
-  const { dataThrough } = await patiently(() => ask(api, query), signal);
+  const { dataThrough } = await withRetries(() => ask(api, query), signal);
   return datesOf(dataThrough);
 }
 

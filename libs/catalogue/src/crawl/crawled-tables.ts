@@ -279,7 +279,7 @@ export async function saveFound(stored: CrawledTables, found: Found): Promise<Cr
     bytes: found.bytes ?? files.reduce((sum, file) => sum + file.bytes, 0),
     freshAt: times.length > 0 ? new Date(times.reduce((a, b) => Math.max(a, b))) : null,
   });
-  const told = [...changes, ...(inferred.notes ?? []), ...filesTold(found)];
+  const told = [...changes, ...(inferred.notes ?? []), ...fileChangeWords(found)];
   return {
     address: `${database}.${name}`,
     outcome,
@@ -314,7 +314,7 @@ function comparedWith(before: StoredTable | undefined, { layout, inferred }: Fou
 
 const family = ({ format }: Layout) => (format === 'ndjson' ? 'json' : format);
 
-function filesTold({ home, files: now, isUnreadable, wanted = [] }: Found): string[] {
+function fileChangeWords({ home, files: now, isUnreadable, wanted = [] }: Found): string[] {
   const count = (number: number, what: string) =>
     number === 0 ? [] : [`${number} ${number === 1 ? 'file' : 'files'} ${what}`];
   const read = new Set(now.map(({ path }) => path));

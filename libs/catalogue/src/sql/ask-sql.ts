@@ -146,7 +146,7 @@ export class AskSql {
       await this.parts.history.end(queryId, { rows, bytesScanned, costUsd: cost, ms, fromStore });
       return { queryId, ms, ...answer };
     } catch (thrown) {
-      await this.parts.history.end(queryId, { ms: took(), error: toldOf(thrown, running) });
+      await this.parts.history.end(queryId, { ms: took(), error: historyError(thrown, running) });
       throw thrown;
     } finally {
       this.running.delete(queryId);
@@ -296,7 +296,7 @@ export class AskSql {
 }
 
 /** Returns the error for the history. Engine errors may quote a value, and internal errors stay private. */
-function toldOf(thrown: unknown, { isOpen }: Running): AppError {
+function historyError(thrown: unknown, { isOpen }: Running): AppError {
   const error = toAppError(thrown, 'WAREHOUSE_FAILED');
   if (error !== thrown)
     return new AppError(error.code, 'an internal error; read the log of the API');

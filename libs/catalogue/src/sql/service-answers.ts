@@ -145,7 +145,7 @@ export class AnswersElsewhere implements Answers {
   async answer(question: JudgedQuestion, signal: AbortSignal): Promise<Answer> {
     const { service, kept, limits } = this.parts;
     const isGone = () => signal.aborted;
-    const { sql, parameters, holdTold } = await this.written(question, signal);
+    const { sql, parameters, checkTables } = await this.written(question, signal);
     if (isGone()) throw cancelled();
     const id = await service.start(sql, { database: ANY_DATABASE, parameters });
     try {
@@ -153,7 +153,7 @@ export class AnswersElsewhere implements Answers {
         const settled = await untilSettled(service, id, ending);
         return { ...settled, rows: await keepRows(service, id, limits, kept, ending) };
       });
-      await holdTold(rows);
+      await checkTables(rows);
       const { ran, ...written } = question.target
         ? await this.write(question, rows, signal)
         : { ran: rows };
@@ -193,20 +193,20 @@ export class AnswersElsewhere implements Answers {
   private async written(
     { tree, values, found, mayReadPersonalData }: JudgedQuestion,
     signal: AbortSignal,
-  ): Promise<ServiceQuestion & { holdTold: (rows: Kept) => Promise<void> }> {
+  ): Promise<ServiceQuestion & { checkTables: (rows: Kept) => Promise<void> }> {
     const { told, dialect } = this.parts;
     const tables = found.map(({ table }) => table);
     const known = await told.of(tables, signal).catch((error: unknown) => {
       throw signal.aborted ? cancelled() : error;
     });
     const rowsOf = standingFor(found, known, dialect, mayReadPersonalData);
-    const holdTold = async ({ folder }: Kept) => {
+    const checkTables = async ({ folder }: Kept) => {
       if ((await told.isSame?.(tables, known)) ?? true) return;
       await rm(folder, { recursive: true, force: true });
       const message = 'a table of the query changed meanwhile; run the query again';
       throw new AppError('BUSY', message, { retryable: true });
     };
-    return { ...writeQuestion(tree, values, dialect, rowsOf), holdTold };
+    return { ...writeQuestion(tree, values, dialect, rowsOf), checkTables };
   }
 }
 

@@ -29,7 +29,7 @@ export function relationSql(
     const options = `hive_partitioning = ${isInPath}, hive_types_autocast = false, union_by_name = true`;
     return `SELECT ${cells.join(', ')} FROM read_parquet([${list}], ${options})`;
   };
-  if (tellTheirs(columns, files, paths)) return select(paths, true, {});
+  if (foldersMatchPartitions(columns, files, paths)) return select(paths, true, {});
   return [...byPartition(files, paths).values()]
     .map(({ partition, paths: own }) => select(own, false, partition))
     .join('\nUNION ALL\n');
@@ -39,13 +39,13 @@ export function relationSql(
  * Whether the `name=value` folders of each path give exactly its partition: the engine would also take other columns
  * from them. It requires the same names in all paths.
  */
-function tellTheirs(
+function foldersMatchPartitions(
   columns: readonly { name: string; isPartition: boolean }[],
   files: readonly { partition: Partition }[],
   paths: readonly string[],
 ): boolean {
   const inFiles = columns.filter(({ isPartition }) => !isPartition).map(({ name }) => name);
-  const told = paths.map(toldBy);
+  const told = paths.map(foldersOf);
   const [first = []] = told;
   const names = namesIn(first);
   return (
@@ -63,7 +63,7 @@ function tellTheirs(
 /** Folder names that need no decoding. */
 const PLAIN = /^\w+=[\w-]+$/;
 
-const toldBy = (path: string) => path.split(/[\\/]/).filter((part) => part.includes('='));
+const foldersOf = (path: string) => path.split(/[\\/]/).filter((part) => part.includes('='));
 
 const namesIn = (folders: readonly string[]) =>
   folders.map((folder) => folder.slice(0, folder.indexOf('=')).toLowerCase());

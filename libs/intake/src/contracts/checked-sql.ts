@@ -83,8 +83,8 @@ function productFaults({ columns, products = [] }: Contract): string[] {
 
 /** A header fails where a number or a date is expected, so valid rows cost nothing. */
 function mayBeHeader({ columns }: Contract): string {
-  const isTold = columns.some(({ required, type }) => required && type !== 'text');
-  return isTold ? 'first_fault IS NOT NULL' : 'TRUE';
+  const hasCheckedColumns = columns.some(({ required, type }) => required && type !== 'text');
+  return hasCheckedColumns ? 'first_fault IS NOT NULL' : 'TRUE';
 }
 
 const spellings = ({ headers }: ContractColumn) =>

@@ -1,5 +1,5 @@
 import type { Cluster, ClusterState } from '@aws-sdk/client-emr';
-import { backOff, isRetryable, type Pace, patiently, pause } from '#platform/aws/patience.js';
+import { backOff, isRetryable, type Pace, withRetries, pause } from '#platform/aws/patience.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { unlessAborted } from '#platform/process/unless-aborted.js';
@@ -60,7 +60,7 @@ async function untilUp(
   signal?: AbortSignal,
 ): Promise<Cluster> {
   for (;;) {
-    const cluster = await patiently(() => api.cluster(id), pace, signal);
+    const cluster = await withRetries(() => api.cluster(id), pace, signal);
     const state = cluster.Status?.State;
     if (state === 'RUNNING' || state === 'WAITING') return cluster;
     if (!isLive(cluster)) throw startFailure(cluster);
@@ -122,7 +122,7 @@ export class ExistingCluster implements EmrCluster {
   }
 
   private async live(signal?: AbortSignal) {
-    const cluster = await patiently(() => this.api.cluster(this.clusterId), this.pace, signal);
+    const cluster = await withRetries(() => this.api.cluster(this.clusterId), this.pace, signal);
     if (isLive(cluster)) return cluster;
     const advice = 'start a cluster and name it in COMPUTE_URL';
     throw new AppError('CLUSTER_UNFIT', `${describeState(cluster)}; ${advice}`);
@@ -181,7 +181,7 @@ export class TransientCluster implements EmrCluster {
     // Wait for a pending request: the search below must see its cluster.
     await start?.id.catch(() => undefined);
     for (const { Id = '' } of await this.ours()) {
-      await patiently(() => this.api.terminate(Id), this.pace);
+      await withRetries(() => this.api.terminate(Id), this.pace);
       this.logger.log(`cluster ${Id} is terminated`);
     }
   }
@@ -195,7 +195,7 @@ export class TransientCluster implements EmrCluster {
     for (;;) {
       const start = (this.start ??= this.begin());
       const id = await unlessAborted(start.id, signal);
-      const cluster = await patiently(() => this.api.cluster(id), this.pace, signal);
+      const cluster = await withRetries(() => this.api.cluster(id), this.pace, signal);
       if (isLive(cluster)) return { id, cluster };
       this.forget(start);
     }
@@ -244,7 +244,7 @@ export class TransientCluster implements EmrCluster {
   private async yieldToOlder(id: string): Promise<string> {
     const [oldest] = await this.ours();
     if (!oldest?.Id || oldest.Id === id) return id;
-    await patiently(() => this.api.terminate(id), this.pace);
+    await withRetries(() => this.api.terminate(id), this.pace);
     this.logger.log(`cluster ${id} is terminated: another worker started ${oldest.Id} before`);
     return oldest.Id;
   }
@@ -252,11 +252,11 @@ export class TransientCluster implements EmrCluster {
   /** Returns the live clusters of this deployment, oldest first. */
   private async ours(signal?: AbortSignal): Promise<Cluster[]> {
     const { deployment } = this.settings;
-    const listed = await patiently(() => this.api.clusters(LIVE_STATES), this.pace, signal);
+    const listed = await withRetries(() => this.api.clusters(LIVE_STATES), this.pace, signal);
     const found: Cluster[] = [];
     for (const { Id = '', Name } of listed) {
       if (Name !== clusterName(deployment)) continue;
-      const cluster = await patiently(() => this.api.cluster(Id), this.pace, signal);
+      const cluster = await withRetries(() => this.api.cluster(Id), this.pace, signal);
       const tag = cluster.Tags?.find(({ Key }) => Key === DEPLOYMENT_TAG);
       if (tag?.Value === deployment && isLive(cluster)) found.push(cluster);
     }

@@ -1,5 +1,5 @@
 import type { Step, StepConfig, StepState } from '@aws-sdk/client-emr';
-import { backOff, isRetryable, type Pace, patiently, pause } from '#platform/aws/patience.js';
+import { backOff, isRetryable, type Pace, withRetries, pause } from '#platform/aws/patience.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { annotate, withSpan } from '#platform/tracing/spans.js';
 import { WorkerStopping } from '../ports/compute.js';
@@ -49,9 +49,9 @@ export class EmrSteps implements StepRunner {
     const { api, cluster, pace } = this.options;
     const clusterId = await cluster.running();
     if (clusterId === undefined) return;
-    for (const { Id = '', Name, Status } of await patiently(() => api.steps(clusterId), pace)) {
+    for (const { Id = '', Name, Status } of await withRetries(() => api.steps(clusterId), pace)) {
       if (Name !== name || !isOneOf(ACTIVE, Status?.State)) continue;
-      await patiently(() => api.cancelStep(clusterId, Id), pace);
+      await withRetries(() => api.cancelStep(clusterId, Id), pace);
     }
   }
 
@@ -103,7 +103,7 @@ export class EmrSteps implements StepRunner {
     const { api, pace, logger } = this.options;
     let before: Set<string | undefined> | undefined;
     for (let attempt = 1; ; attempt++) {
-      const steps = await patiently(() => api.steps(clusterId), pace, signal);
+      const steps = await withRetries(() => api.steps(clusterId), pace, signal);
       const named = steps.filter(({ Name }) => Name === step.name);
       // A step that did not exist before the first attempt is ours, in any state.
       const found = named.find(
@@ -126,7 +126,7 @@ export class EmrSteps implements StepRunner {
 
   private async assertLive(clusterId: string, step: NamedStep): Promise<void> {
     const { api, pace } = this.options;
-    const cluster = await patiently(() => api.cluster(clusterId), pace);
+    const cluster = await withRetries(() => api.cluster(clusterId), pace);
     if (!isLive(cluster)) throw lost(cluster, `step "${step.name}" was not started`);
   }
 
@@ -138,7 +138,7 @@ export class EmrSteps implements StepRunner {
   ): Promise<void> {
     const { api, pace } = this.options;
     for (;;) {
-      const step = await patiently(() => api.step(clusterId, id), pace, signal);
+      const step = await withRetries(() => api.step(clusterId, id), pace, signal);
       switch (step.Status?.State) {
         case 'COMPLETED':
           return;
@@ -159,11 +159,10 @@ export class EmrSteps implements StepRunner {
     signal?: AbortSignal,
   ): Promise<Error> {
     const { api, reader, pace, logWaitMs } = this.options;
-    const cluster = await patiently(() => api.cluster(clusterId), pace, signal);
+    const cluster = await withRetries(() => api.cluster(clusterId), pace, signal);
     const folder = logFolder(step, cluster);
-    const isToldInLog =
-      folder !== undefined && isOwnFailure(step, cluster) && !(await isExplained?.());
-    const lines = isToldInLog ? await lastWords(reader, folder, logWaitMs, pace, signal) : [];
+    const isInLog = folder !== undefined && isOwnFailure(step, cluster) && !(await isExplained?.());
+    const lines = isInLog ? await lastWords(reader, folder, logWaitMs, pace, signal) : [];
     return stepFailure(step, cluster, { folder, lines });
   }
 
@@ -185,7 +184,7 @@ export class EmrSteps implements StepRunner {
     if (clusterId === undefined) return;
     const until = Date.now() + FOLLOW_MS;
     for (;;) {
-      const steps = await patiently(() => api.steps(clusterId), pace);
+      const steps = await withRetries(() => api.steps(clusterId), pace);
       const named = steps.filter(({ Name }) => Name === name);
       const going = named.filter(({ Status }) => isOneOf(UNENDED, Status?.State));
       if (going.length === 0) {

@@ -20,7 +20,7 @@ const BETWEEN_LOGS_MS = 10_000;
 const NOISE = /^\s*$|^\s+at |^\s+\.\.\. \d+ more|^\S+ \S+ (TRACE|DEBUG|INFO|WARN) /;
 
 /** False for a line that does not explain a failure. */
-function isTelling(line: string): boolean {
+function isInformative(line: string): boolean {
   return !NOISE.test(line);
 }
 
@@ -28,7 +28,7 @@ function isTelling(line: string): boolean {
 export async function tailOf(gzipped: Readable): Promise<string[]> {
   const tail: string[] = [];
   const keep = (line: string) => {
-    if (!isTelling(line)) return;
+    if (!isInformative(line)) return;
     tail.push(line.trimEnd().slice(0, LONGEST_LINE));
     if (tail.length > TAIL_LINES) tail.shift();
   };
@@ -95,7 +95,11 @@ export function stepFailure(
   const what = `step "${step.Name}" (${step.Id}) of cluster ${cluster.Id}`;
   if (!isLive(cluster)) return lost(cluster, `${what} ended as ${State}`);
   const { Message = '', Reason } = FailureDetails ?? {};
-  const reasons = [isTelling(Message) ? Message : undefined, Reason, StateChangeReason?.Message];
+  const reasons = [
+    isInformative(Message) ? Message : undefined,
+    Reason,
+    StateChangeReason?.Message,
+  ];
   const why = reasons.find(Boolean) ?? 'without a reason';
   if (State !== 'FAILED') {
     const message = `${what} ended as ${State}: ${why}; the worker retries it`;

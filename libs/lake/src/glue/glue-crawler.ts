@@ -1,5 +1,5 @@
 import type { Column, Crawler, Table } from '@aws-sdk/client-glue';
-import { type Pace, patiently, pause } from '#platform/aws/patience.js';
+import { type Pace, withRetries, pause } from '#platform/aws/patience.js';
 import { addressOf, optionOf, parseServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { HiveColumn, HiveTable, TableCrawler } from '../ports/hive-table.js';
@@ -24,7 +24,7 @@ export class GlueCrawler implements TableCrawler {
     const { crawler } = this.settings;
     await this.make(signal);
     const database = await this.run(signal);
-    const tables = await this.patiently(() => this.api.tables(database), signal);
+    const tables = await this.withRetries(() => this.api.tables(database), signal);
     const found: HiveTable[] = [];
     for (const table of tables) {
       const other = table.Parameters?.['UPDATED_BY_CRAWLER'] ?? crawler;
@@ -45,7 +45,7 @@ export class GlueCrawler implements TableCrawler {
     if (made === undefined) return;
     const { role: Role, path: Path, database: DatabaseName } = made;
     try {
-      await this.patiently(
+      await this.withRetries(
         () =>
           this.api.createCrawler({
             Name,
@@ -94,7 +94,7 @@ export class GlueCrawler implements TableCrawler {
   private async started(name: string, signal?: AbortSignal): Promise<boolean> {
     for (;;) {
       try {
-        await this.patiently(() => this.api.startCrawler(name), signal);
+        await this.withRetries(() => this.api.startCrawler(name), signal);
         return true;
       } catch (error) {
         if (causeOf(error) === 'CrawlerRunningException') return false;
@@ -105,7 +105,7 @@ export class GlueCrawler implements TableCrawler {
   }
 
   private look(name: string, signal?: AbortSignal): Promise<Crawler> {
-    return this.patiently(() => this.api.crawler(name), signal);
+    return this.withRetries(() => this.api.crawler(name), signal);
   }
 
   private async whole(
@@ -115,7 +115,7 @@ export class GlueCrawler implements TableCrawler {
   ): Promise<HiveTable> {
     const place = { DatabaseName, TableName: table.Name ?? '' };
     const found = table.PartitionKeys?.length
-      ? await this.patiently(() => this.api.partitions(place), signal)
+      ? await this.withRetries(() => this.api.partitions(place), signal)
       : [];
     return {
       ...tableOf(table),
@@ -126,8 +126,8 @@ export class GlueCrawler implements TableCrawler {
     };
   }
 
-  private patiently<Result>(ask: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
-    return patiently(ask, this.pace, signal);
+  private withRetries<Result>(ask: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    return withRetries(ask, this.pace, signal);
   }
 }
 

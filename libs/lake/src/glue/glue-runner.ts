@@ -1,5 +1,5 @@
 import type { JobRun, JobRunState } from '@aws-sdk/client-glue';
-import { backOff, isRetryable, type Pace, patiently, pause } from '#platform/aws/patience.js';
+import { backOff, isRetryable, type Pace, withRetries, pause } from '#platform/aws/patience.js';
 import { addressOf, optionOf, type ServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Logger } from '#platform/logging/logger.js';
@@ -113,21 +113,21 @@ export class GlueRunner implements SparkRunner {
    */
   async check(): Promise<void> {
     const { api, settings, pace } = this.options;
-    const { Command } = await patiently(() => api.job(settings.job), pace);
+    const { Command } = await withRetries(() => api.job(settings.job), pace);
     if (Command?.Name !== 'glueetl') {
       const advice = 'use a Spark job (glueetl) that runs run_sql.py';
       const kind = Command?.Name ?? 'no kind';
       throw new AppError('CLUSTER_UNFIT', `Glue job ${settings.job} is of ${kind}: ${advice}`);
     }
     const { database } = settings;
-    if (database !== undefined) await patiently(() => api.assertDatabase(database), pace);
+    if (database !== undefined) await withRetries(() => api.assertDatabase(database), pace);
   }
 
   /** Stops all runs of the submission, if any. */
   async cancel(name: string): Promise<void> {
     const { api, settings, pace } = this.options;
     for (const { Id = '', JobRunState } of await this.runsOf(name)) {
-      if (isActive(JobRunState)) await patiently(() => api.stopRun(settings.job, Id), pace);
+      if (isActive(JobRunState)) await withRetries(() => api.stopRun(settings.job, Id), pace);
     }
   }
 
@@ -166,7 +166,7 @@ export class GlueRunner implements SparkRunner {
   private async watch(id: string, signal?: AbortSignal): Promise<void> {
     const { api, settings, pace } = this.options;
     for (;;) {
-      const run = await patiently(() => api.run(settings.job, id), pace, signal);
+      const run = await withRetries(() => api.run(settings.job, id), pace, signal);
       if (run.JobRunState === 'SUCCEEDED') return;
       if (!isActive(run.JobRunState) && run.JobRunState !== 'STOPPING') throw runFailure(run);
       await pause(pace.pollMs, signal);
@@ -175,7 +175,7 @@ export class GlueRunner implements SparkRunner {
 
   private async runsOf(name: string, signal?: AbortSignal): Promise<JobRun[]> {
     const { api, settings, pace } = this.options;
-    const runs = await patiently(() => api.runs(settings.job), pace, signal);
+    const runs = await withRetries(() => api.runs(settings.job), pace, signal);
     return runs.filter(({ Arguments }) => Arguments?.[SUBMISSION] === name);
   }
 

@@ -1,5 +1,5 @@
 import type { PartitionInput, StorageDescriptor, TableInput } from '@aws-sdk/client-glue';
-import { type Pace, patiently } from '#platform/aws/patience.js';
+import { type Pace, withRetries } from '#platform/aws/patience.js';
 import type { Partition } from '../ports/table-registry.js';
 import { causeOf, type GlueApi } from './glue-api.js';
 
@@ -33,20 +33,20 @@ export async function publishGlueTable(api: GlueApi, table: GlueTable, pace: Pac
   const known = new Set<string>();
 
   try {
-    await patiently(() => api.createTable(database, input), pace);
+    await withRetries(() => api.createTable(database, input), pace);
   } catch (error) {
     if (causeOf(error) !== 'AlreadyExistsException') throw error;
-    for (const { Values } of await patiently(() => api.partitions(place), pace)) {
+    for (const { Values } of await withRetries(() => api.partitions(place), pace)) {
       if (Values?.[0] !== undefined) known.add(Values[0]);
     }
     const gone = [...known].filter((value) => !partitions.has(value)).map((value) => [value]);
-    await patiently(() => api.deletePartitions(place, gone), pace);
-    await patiently(() => api.updateTable(database, input), pace);
+    await withRetries(() => api.deletePartitions(place, gone), pace);
+    await withRetries(() => api.updateTable(database, input), pace);
   }
   const those = (isKnown: boolean) =>
     [...partitions].flatMap(([value, each]) => (known.has(value) === isKnown ? each : []));
-  await patiently(() => api.updatePartitions(place, those(true)), pace);
-  await patiently(() => api.createPartitions(place, those(false)), pace);
+  await withRetries(() => api.updatePartitions(place, those(true)), pace);
+  await withRetries(() => api.createPartitions(place, those(false)), pace);
 }
 
 const PARQUET = 'org.apache.hadoop.hive.ql.io.parquet';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Column, Partition, PartitionInput, Table, TableInput } from '@aws-sdk/client-glue';
-import { type Pace, patiently } from '#platform/aws/patience.js';
+import { type Pace, withRetries } from '#platform/aws/patience.js';
 import { AppError } from '#platform/errors/app-error.js';
 import {
   type HiveColumn,
@@ -100,7 +100,7 @@ export class GlueTables implements HiveTables {
     const place = { DatabaseName: this.database, TableName: table.name };
     const found = await this.find(place);
     if (!found) {
-      await this.patiently(() => this.api.createTable(this.database, tableInputOf(table)));
+      await this.withRetries(() => this.api.createTable(this.database, tableInputOf(table)));
       await this.partition(place, table, []);
       return 'created';
     }
@@ -116,11 +116,11 @@ export class GlueTables implements HiveTables {
     const isSplitSame = namesOf(found.PartitionKeys) === namesOf(tableInputOf(table).PartitionKeys);
     const update = async () => {
       const input = tableInputOf(table, found.Parameters);
-      if (!isTableSame) await this.patiently(() => this.api.updateTable(this.database, input));
+      if (!isTableSame) await this.withRetries(() => this.api.updateTable(this.database, input));
     };
     if (!isSplitSame) {
       // A partition has a value for each key of its table.
-      await this.patiently(() => this.api.deletePartitions(place, valuesOf(known)));
+      await this.withRetries(() => this.api.deletePartitions(place, valuesOf(known)));
       await update();
       await this.partition(place, table, []);
       return 'updated';
@@ -137,7 +137,7 @@ export class GlueTables implements HiveTables {
 
   private async find(place: TablePlace): Promise<Table | undefined> {
     try {
-      return await this.patiently(() => this.api.table(place));
+      return await this.withRetries(() => this.api.table(place));
     } catch (error) {
       // Also when the database is missing: creating the table reports that.
       if (error instanceof AppError && error.code === 'AWS_NOT_FOUND') return undefined;
@@ -146,7 +146,7 @@ export class GlueTables implements HiveTables {
   }
 
   private async partitions(place: TablePlace, { PartitionKeys = [] }: Table): Promise<Partition[]> {
-    return PartitionKeys.length > 0 ? this.patiently(() => this.api.partitions(place)) : [];
+    return PartitionKeys.length > 0 ? this.withRetries(() => this.api.partitions(place)) : [];
   }
 
   /** @returns how many partitions were created, changed or deleted */
@@ -170,14 +170,14 @@ export class GlueTables implements HiveTables {
     });
     const gone = known.flatMap(({ Values = [] }) => (wanted.has(keyOf(Values)) ? [] : [Values]));
     const inputs = (some: typeof made) => some.map((each) => partitionInputOf(table, each));
-    await this.patiently(() => this.api.deletePartitions(place, gone));
-    await this.patiently(() => this.api.updatePartitions(place, inputs(moved)));
-    await this.patiently(() => this.api.createPartitions(place, inputs(made)));
+    await this.withRetries(() => this.api.deletePartitions(place, gone));
+    await this.withRetries(() => this.api.updatePartitions(place, inputs(moved)));
+    await this.withRetries(() => this.api.createPartitions(place, inputs(made)));
     return gone.length + moved.length + made.length;
   }
 
-  private patiently<Result>(ask: () => Promise<Result>): Promise<Result> {
-    return patiently(ask, this.pace);
+  private withRetries<Result>(ask: () => Promise<Result>): Promise<Result> {
+    return withRetries(ask, this.pace);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ToldBy } from '#pipeline/ledger/runs/run-plans.js';
+import type { RowsBasis } from '#pipeline/ledger/runs/run-plans.js';
 import { namedEnum } from '#serving/named-enum.js';
 import {
   BooleanOutput,
@@ -9,7 +9,7 @@ import {
   TextOutput,
 } from '#serving/output.js';
 
-export const RowsToldBy = namedEnum<ToldBy>('RowsToldBy', 'What tells a number of rows.', {
+export const RowsToldBy = namedEnum<RowsBasis>('RowsToldBy', 'What tells a number of rows.', {
   ledger: 'The ledger: it is exact.',
   files: 'What files state: it is the most there can be.',
   former: 'The snapshot before: as many as it has.',
@@ -58,7 +58,7 @@ export class RelationOutcome {
     RowsToldBy,
     'What told them. ledger: exact; files: what files state, at most; former: as in the snapshot before; unknown.',
   )
-  rowsExpectedBy!: ToldBy;
+  rowsExpectedBy!: RowsBasis;
 
   @IntOutput('Periods it has in the snapshot of the run.', { nullable: true })
   periods!: number | null;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ReplayFixture } from '#test/factories/replay-fixture.js';
-import { mendedReasons, recordMendedReasons } from './corrected-reasons.js';
+import { correctedReasons, recordCorrectedReasons } from './corrected-reasons.js';
 
 describe('reasons of corrected rows after a run', () => {
   let fixture: ReplayFixture;
@@ -18,7 +18,7 @@ describe('reasons of corrected rows after a run', () => {
   };
   const reasons = async (integrated?: string, run = runId) => {
     const services = { warehouse: fixture.database.warehouse, lake: fixture.embedded.lake };
-    const found = await mendedReasons(services, run, integrated);
+    const found = await correctedReasons(services, run, integrated);
     return found.map(({ fileId, line, reason }) => {
       expect(fileId).toBe(fixture.fileId);
       return [line, reason];
@@ -83,7 +83,7 @@ describe('reasons of corrected rows after a run', () => {
         { fileId: fixture.fileId, line: 9, reason: 'NOT_ALLOWED' },
         { fileId: fixture.fileId, line: 7, reason: 'SHORT_ROW' },
       ];
-      await recordMendedReasons(queryRunner!, 'weekly-sales', found);
+      await recordCorrectedReasons(queryRunner!, 'weekly-sales', found);
     });
     expect(await recorded()).toEqual([
       { line: 5, reason: null },

@@ -7,7 +7,7 @@ import { lockFlow } from '../ledger/flows/lock-flow.js';
 import { StoredRows } from '../quarantine/stored-rows.js';
 
 /** A corrected line and the reason why its row is in quarantine now; null when it no longer is. */
-interface MendedReason {
+interface CorrectedReason {
   fileId: number;
   line: number;
   reason: string | null;
@@ -18,14 +18,14 @@ interface MendedReason {
  * or another stores file give other reasons, or none. With them the ledger alone can count open rows.
  * @param integrated folder of the rows the run quarantined when it joined; undefined when there are none
  */
-export async function mendedReasons(
+export async function correctedReasons(
   { warehouse, lake }: { warehouse: DataSource; lake: ObjectStore },
   runId: number,
   integrated: string | undefined,
-): Promise<MendedReason[]> {
+): Promise<CorrectedReason[]> {
   const stored = new StoredRows(lake);
-  const found: MendedReason[] = [];
-  for (const { fileId, lines, dataset, cleanedBy } of await mendedFiles(warehouse, runId)) {
+  const found: CorrectedReason[] = [];
+  for (const { fileId, lines, dataset, cleanedBy } of await correctedFiles(warehouse, runId)) {
     const reasons = new Map<number, string | null>(lines.map((line) => [line, null]));
     const cleaned = cleanedBy === null ? undefined : quarantinePrefix(dataset, cleanedBy);
     for (const prefix of [cleaned, integrated]) {
@@ -40,10 +40,10 @@ export async function mendedReasons(
 }
 
 /** Writes the reasons to the ledger. */
-export async function recordMendedReasons(
+export async function recordCorrectedReasons(
   runner: QueryRunner,
   flow: string,
-  found: readonly MendedReason[],
+  found: readonly CorrectedReason[],
 ): Promise<void> {
   await lockFlow(runner, flow, 'corrections');
   await runner.query(
@@ -58,7 +58,7 @@ export async function recordMendedReasons(
   );
 }
 
-const mendedFile = z.object({
+const correctedFile = z.object({
   fileId: z.number(),
   lines: z.array(z.number()),
   dataset: z.string(),
@@ -66,10 +66,13 @@ const mendedFile = z.object({
   cleanedBy: z.number().nullable(),
 });
 
-function mendedFiles(warehouse: DataSource, runId: number): Promise<z.output<typeof mendedFile>[]> {
+function correctedFiles(
+  warehouse: DataSource,
+  runId: number,
+): Promise<z.output<typeof correctedFile>[]> {
   return queryRows(
     warehouse,
-    mendedFile,
+    correctedFile,
     `SELECT m.file_id::integer AS "fileId", json_agg(m.line ORDER BY m.line) AS lines,
             f.dataset,
             (SELECT c.run_id::integer FROM (SELECT run_id, rows_quarantined FROM ops.cleanings

@@ -4,7 +4,7 @@ import { ReplayFixture } from '#test/factories/replay-fixture.js';
 import { lockFlow } from '../ledger/flows/lock-flow.js';
 import { withdrawFile } from './withdraw-delivery.js';
 import { DeliveredFiles } from '../ledger/files/delivered-files.js';
-import { deliverMended } from './deliver-corrected.js';
+import { deliverCorrected } from './deliver-corrected.js';
 
 describe('delivering corrections', () => {
   let fixture: ReplayFixture;
@@ -73,7 +73,7 @@ describe('delivering corrections', () => {
   it('makes the same file after a crash before the ledger recorded it', async () => {
     await fixture.take(fixture.at(5, '1;1;A'));
     await expect(
-      deliverMended({
+      deliverCorrected({
         ledger: fixture.ledger,
         lake: Object.assign(Object.create(fixture.embedded.lake) as typeof fixture.embedded.lake, {
           putIfAbsent: async (...object: Parameters<typeof fixture.embedded.lake.putIfAbsent>) => {
@@ -151,7 +151,7 @@ describe('delivering corrections', () => {
       flow: { name: 'visits' },
       deliveries: new DeliveredFiles(warehouse, 'visits'),
     };
-    await deliverMended({
+    await deliverCorrected({
       ledger: otherFlow,
       lake: fixture.embedded.lake,
       source: 's3://other',

@@ -16,7 +16,7 @@ import type { Ledger } from '../ledger/ledger.js';
 const LINES_AT_ONCE = 1_000;
 
 /** Contents of a file that delivers corrections of another file. */
-interface MendedText {
+interface CorrectedText {
   /** Number of the corrected file. */
   fileId: number;
   header: Header;
@@ -28,9 +28,9 @@ interface MendedText {
  * Yields the text of such a file: the original header, then each corrected line that no run has read yet, in line
  * order. The text stays the same while the corrections are locked.
  */
-async function* mendedText(
+async function* correctedText(
   session: EntityManager,
-  { fileId, header, emptyLines }: MendedText,
+  { fileId, header, emptyLines }: CorrectedText,
 ): AsyncGenerator<string> {
   yield `${headerLine(header)}\n`;
   for (let last = 0; ;) {
@@ -53,7 +53,7 @@ function headerLine({ cells, delimiter }: Header): string {
   return stringify([cells], { delimiter, eof: false });
 }
 
-interface MendedDelivery {
+interface CorrectedDelivery {
   ledger: Pick<Ledger, 'warehouse' | 'deliveries'> & { flow: { name: string } };
   lake: ObjectStore;
   /** The source folder, as a URL: only files delivered there are read. */
@@ -65,7 +65,7 @@ interface MendedDelivery {
  * source as `mended/…` with the current time, so it counts after all earlier deliveries. Safe to repeat or to kill at
  * any time.
  */
-export async function deliverMended(delivery: MendedDelivery): Promise<void> {
+export async function deliverCorrected(delivery: CorrectedDelivery): Promise<void> {
   const { ledger, source } = delivery;
   for (const original of await ledger.deliveries.corrected(source)) {
     await deliver(delivery, original);
@@ -74,7 +74,10 @@ export async function deliverMended(delivery: MendedDelivery): Promise<void> {
 }
 
 /** The ledger records the file only after it is in the lake; an unrecorded file is harmless. */
-function deliver({ ledger, lake, source }: MendedDelivery, original: CorrectedFile): Promise<void> {
+function deliver(
+  { ledger, lake, source }: CorrectedDelivery,
+  original: CorrectedFile,
+): Promise<void> {
   const { deliveries, flow, warehouse } = ledger;
   return warehouse.transaction(async (session) => {
     await lockFlow(session, flow.name, 'corrections');
@@ -109,7 +112,7 @@ async function newText(
 ): Promise<{ facts: FileFacts; text: () => Readable }> {
   for (let emptyLines = 0; ; emptyLines++) {
     const text = () =>
-      Readable.from(mendedText(session, { fileId, header, emptyLines }), { objectMode: false });
+      Readable.from(correctedText(session, { fileId, header, emptyLines }), { objectMode: false });
     const facts = await factsOf(text(), header);
     if (!(await deliveries.isKnown(session, facts.sha256))) return { facts, text };
   }
@@ -124,7 +127,7 @@ async function factsOf(text: Readable, { delimiter }: Header): Promise<FileFacts
 }
 
 /** Two sources may have had the same file: its corrections apply to both. */
-function deliverElsewhere({ ledger, source }: MendedDelivery): Promise<void> {
+function deliverElsewhere({ ledger, source }: CorrectedDelivery): Promise<void> {
   return ledger.warehouse.transaction(async (session) => {
     await lockFlow(session, ledger.flow.name, 'corrections');
     // A file of corrections may have corrections itself.

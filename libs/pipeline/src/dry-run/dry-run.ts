@@ -130,7 +130,7 @@ async function requireLess(source: Source, most: number): Promise<void> {
 const inMegabytes = (bytes: number) => Math.ceil(bytes / 1024 ** 2);
 
 function notesOn({ files, tables }: PlannedRun): string[] {
-  const untold = files.filter(({ fate, periods }) => fate === 'new' && periods === null);
+  const withoutPeriods = files.filter(({ fate, periods }) => fate === 'new' && periods === null);
   const isGuess = files.some(({ fate, rows }) => fate === 'new' && rows !== null);
   return [
     ...(isGuess
@@ -138,7 +138,7 @@ function notesOn({ files, tables }: PlannedRun): string[] {
           'The periods of a new file come from its dates. The run builds fewer if rows break the contract or repeat known rows.',
         ]
       : []),
-    ...untold.map(({ path }) => `${path}: the run finds its periods when it reads it.`),
+    ...withoutPeriods.map(({ path }) => `${path}: the run finds its periods when it reads it.`),
     ...tables
       .filter(({ rowsBy }) => rowsBy === 'unknown')
       .map(

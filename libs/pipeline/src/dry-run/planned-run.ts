@@ -1,4 +1,4 @@
-import type { ToldBy } from '../ledger/runs/run-plans.js';
+import type { RowsBasis } from '../ledger/runs/run-plans.js';
 
 /** What a run would do with a file. */
 export type FileOutcome =
@@ -25,7 +25,7 @@ export interface PlannedTable {
   toMake: number;
   takenOver: number;
   rows: number | null;
-  rowsBy: ToldBy;
+  rowsBy: RowsBasis;
 }
 
 /** A period that a run would build. */
@@ -34,7 +34,7 @@ interface PlannedPeriod {
   period: string;
   why: string[];
   rows: number | null;
-  rowsBy: ToldBy;
+  rowsBy: RowsBasis;
 }
 
 /** What a run would do if it started now. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NotificationFixture } from '#test/factories/notification-fixture.js';
-import { buildStores, lowStore, toldOfStores } from '#test/factories/low-stores.js';
+import { buildStores, lowStore, judgedMessages } from '#test/factories/low-stores.js';
 import { daysLater, type Week } from '#test/factories/sales-weeks.js';
 import { publishByHand } from '#test/pipeline/hand-made-snapshots.js';
 import type { Alert } from '../flow/alert.js';
@@ -43,7 +43,7 @@ const rule = (alert = 'low-store', asked: { name?: string; threshold?: number } 
 
 const build = (stores: Week[]) => buildStores(fixture, stores);
 const publish = (id: number) => publishByHand(fixture.database.warehouse, id);
-const told = () => toldOfStores(fixture, judge);
+const told = () => judgedMessages(fixture, judge);
 
 describe('alerts of a snapshot', () => {
   it('are sent once per subject and week, with the words of the alert and the run that published it', async () => {

@@ -60,7 +60,7 @@ function trialOf({ flow, alert, threshold }: Judged): string {
 
 const publicationsSql = sqlFile(import.meta.url, './publications.sql');
 const withdrawSql = sqlFile(import.meta.url, './withdraw-weeks.sql');
-const tellSql = sqlFile(import.meta.url, './notify-alerts.sql');
+const notifySql = sqlFile(import.meta.url, './notify-alerts.sql');
 
 /** Messages of one rule about one snapshot, before a last one with the number of the others. */
 const MESSAGES_MOST = 20;
@@ -105,7 +105,7 @@ export class AlertJudge {
       await session.query(withdrawSql, [flow, at, through, snapshot]);
       for (const rule of await this.rulesOf(session, each)) {
         const entries = await this.entriesOf(session, each, rule, failed);
-        await session.query(tellSql, [
+        await session.query(notifySql, [
           rule.id,
           each.run,
           each.at,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { buildStores, lowStore, toldOfStores } from '#test/factories/low-stores.js';
+import { buildStores, lowStore, judgedMessages } from '#test/factories/low-stores.js';
 import { NotificationFixture } from '#test/factories/notification-fixture.js';
 import type { Week } from '#test/factories/sales-weeks.js';
 import { publishByHand } from '#test/pipeline/hand-made-snapshots.js';
@@ -29,7 +29,7 @@ const publishNew = async (...stores: Week[]) => {
   await publish(id);
   return id;
 };
-const told = () => toldOfStores(fixture, judge);
+const told = () => judgedMessages(fixture, judge);
 
 describe('weeks of a dropped snapshot', () => {
   it('do not suppress weeks after the newest one that remains', async () => {

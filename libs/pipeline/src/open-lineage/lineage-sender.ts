@@ -72,7 +72,7 @@ export class LineageSender {
   /** @param say logs events that the receiver refuses */
   constructor(
     private readonly warehouse: DataSource,
-    private readonly teller: LineageTeller,
+    private readonly builder: RunEventBuilder,
     private readonly http: HttpPost,
     private readonly settings: Pick<OpenLineageSettings, 'url' | 'apiKey'>,
     private readonly say: (message: string) => void,
@@ -113,7 +113,7 @@ export class LineageSender {
     );
     if (!cursor || BigInt(cursor.newest) <= BigInt(cursor.sent)) return false;
     const step = await nextStep(session, cursor.sent, cursor.newest);
-    const events = step ? await this.teller.eventsOf(session, step) : [];
+    const events = step ? await this.builder.eventsOf(session, step) : [];
     for (const event of events) await this.post(event);
     await session.query('UPDATE ops.open_lineage_cursor SET sent_event = $1', [
       step?.id ?? cursor.newest,
@@ -153,7 +153,7 @@ type Told = Pick<RunEvent, 'eventType'> & Partial<Pick<RunEvent, 'inputs' | 'out
  * another run, and so is each attempt at a stage. Stages left active by a run that ends, or by a replaced attempt, are
  * aborted first.
  */
-export class LineageTeller {
+export class RunEventBuilder {
   constructor(
     private readonly settings: Pick<OpenLineageSettings, 'namespace'>,
     private readonly warehouse: ServiceUrl,

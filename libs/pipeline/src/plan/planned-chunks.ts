@@ -4,14 +4,14 @@ import { overlap, rangeOf } from '../flow/period.js';
 import type { MartTable } from '../flow/mart.js';
 import { chunkPrefix, martPrefix } from '../flow/zones.js';
 import type { Chunk } from '../ledger/snapshots/chunk-ledger.js';
-import type { FormerChunk, StatedRows, ToldBy } from '../ledger/runs/run-plans.js';
+import type { FormerChunk, StatedRows, RowsBasis } from '../ledger/runs/run-plans.js';
 import type { PlanContext } from './plan-context.js';
 
 /** Expected number of rows, and its source. */
 interface Expected {
   /** Null when unknown. */
   rows: number | null;
-  by: ToldBy;
+  by: RowsBasis;
 }
 
 /** Facts that are known before reading a row. */
@@ -52,8 +52,8 @@ function statedOf(
   const parts = stated.filter((each) => each.relation === dataset);
   const within = parts.filter((each) => isWithin(each.period, period));
   // A part that is longer than the period cannot be divided.
-  const isTold = parts.every((each) => within.includes(each) || !shares(each.period, period));
-  return isTold && within.length > 0 ? { rows: sumOf(within), by: 'files' } : undefined;
+  const isKnown = parts.every((each) => within.includes(each) || !shares(each.period, period));
+  return isKnown && within.length > 0 ? { rows: sumOf(within), by: 'files' } : undefined;
 }
 
 /** Returns the rows of all chunks of a relation, with the least certain source among them. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ReplayFixture } from '#test/factories/replay-fixture.js';
-import { MendedLines } from './stored-rows.js';
+import { CorrectedLines } from './stored-rows.js';
 import { QuarantineReader } from './quarantine-reader.js';
 import { countRows, summarise } from './quarantined-files.js';
 import type { QuarantinedRow } from './quarantined-row.js';
@@ -86,7 +86,7 @@ describe('quarantined rows with corrections', () => {
   });
 
   it('are found by file', async () => {
-    const lines = new MendedLines(fixture.database.warehouse);
+    const lines = new CorrectedLines(fixture.database.warehouse);
     expect(await lines.files()).toEqual(new Set([fixture.fileId]));
     expect([...(await lines.of(fixture.fileId)).keys()].sort()).toEqual([5, 9]);
     expect(await lines.of(other)).toEqual(new Map());

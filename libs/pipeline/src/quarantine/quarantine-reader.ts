@@ -6,7 +6,7 @@ import { INTEGRATED } from '../flow/zones.js';
 import type { Ledger } from '../ledger/ledger.js';
 import {
   type FileLine,
-  MendedLines,
+  CorrectedLines,
   type Mending,
   type StoredRow,
   StoredRows,
@@ -80,14 +80,14 @@ type Found = StoredRow & Source & Pick<QuarantinedFile, 'refersTo'>;
  */
 export class QuarantineReader {
   private readonly stored: StoredRows;
-  private readonly mended: MendedLines;
+  private readonly mended: CorrectedLines;
 
   constructor(
     private readonly ledger: Pick<Ledger, 'warehouse' | 'flow'>,
     lake: ObjectStore,
   ) {
     this.stored = new StoredRows(lake);
-    this.mended = new MendedLines(ledger.warehouse);
+    this.mended = new CorrectedLines(ledger.warehouse);
   }
 
   /** Yields rows by dataset, file, line and reason. @param after only rows after this place */
@@ -122,14 +122,14 @@ export class QuarantineReader {
     { column, reason, state = 'open' }: QuarantineFilter,
     after?: RowPlace,
   ): AsyncGenerator<QuarantinedRow> {
-    const mendedFiles = await this.mended.files();
+    const correctedFiles = await this.mended.files();
     let mendings = { fileId: 0, lines: new Map<number, Mending>() };
     for await (const found of this.find(files, after)) {
       if (reason !== undefined && found.reason !== reason) continue;
       if (column !== undefined && found.column !== column) continue;
       const { fileId } = found;
       if (mendings.fileId !== fileId) {
-        const lines = mendedFiles.has(fileId)
+        const lines = correctedFiles.has(fileId)
           ? await this.mended.of(fileId)
           : new Map<number, Mending>();
         mendings = { fileId, lines };

@@ -13,7 +13,7 @@ import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { orUnreadable } from '#platform/errors/to-app-error.js';
 
-const mendedFile = z.object({ id: z.int() });
+const correctedFile = z.object({ id: z.int() });
 
 const mending = z.object({
   mendedAt: z.date(),
@@ -21,7 +21,7 @@ const mending = z.object({
   mendedBy: z.string().nullable(),
 });
 
-const mendedLine = mending.extend({ line: z.int() });
+const correctedLine = mending.extend({ line: z.int() });
 
 /** The correction of a row. */
 export type Mending = z.output<typeof mending>;
@@ -32,14 +32,14 @@ export const STANDS = `(m.by_file_id IS NULL OR EXISTS (
   WHERE file_id = m.by_file_id AND d.withdrawn_at IS NULL AND s.status <> 'E'))`;
 
 /** Corrected lines of files; corrections whose own file no longer counts are left out. */
-export class MendedLines {
+export class CorrectedLines {
   constructor(private readonly warehouse: DataSource) {}
 
   /** Returns the files with corrected lines. */
   async files(): Promise<Set<number>> {
     const rows = await queryRows(
       this.warehouse,
-      mendedFile,
+      correctedFile,
       'SELECT DISTINCT file_id::integer AS id FROM ops.mended_rows WHERE is_latest',
     );
     return new Set(rows.map(({ id }) => id));
@@ -49,7 +49,7 @@ export class MendedLines {
   async of(fileId: number): Promise<Map<number, Mending>> {
     const rows = await queryRows(
       this.warehouse,
-      mendedLine,
+      correctedLine,
       `SELECT m.line::float8 AS line, m.mended_at AS "mendedAt", f.sha256 AS "mendedBy"
        FROM ops.mended_rows m LEFT JOIN ops.source_files f ON f.file_id = m.by_file_id
        WHERE m.file_id = $1 AND m.is_latest AND ${STANDS}`,

@@ -3,7 +3,7 @@ import type { ObjectStore } from '#lake/ports/object-store.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { codeVersion } from '#platform/process/version.js';
 import { type Note, withSpan } from '#platform/tracing/spans.js';
-import { deliverMended } from '../corrections/deliver-corrected.js';
+import { deliverCorrected } from '../corrections/deliver-corrected.js';
 import { datasetOf, type Flow, unkeyedDatasets } from '../flow/flow.js';
 import { versionsOf, type VersionSources } from '../flow/versions.js';
 import type { FileAside, LedgerFile } from '../ledger/files/ledger-file.js';
@@ -190,7 +190,7 @@ export async function planFiles(
   scan: Scan,
 ): Promise<RunPlan> {
   const { flow, lake, ledger, source, set } = planning;
-  await deliverMended({ ledger, lake, source: source.url });
+  await deliverCorrected({ ledger, lake, source: source.url });
   const refused = scan.failure ? [] : await receiveFiles(planning, scan);
   const pinned = await ledger.pinned.now(runId, { ...planning, source: source.url });
   const files = await countedFiles(planning, pinned);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
-import { patiently } from './retry-request.js';
+import { withRetries } from './retry-request.js';
 
 const away = new AppError('API_UNAVAILABLE', 'away', { retryable: true });
 const wrong = new AppError('RUN_NOT_FOUND', 'no such run');
@@ -16,25 +16,25 @@ function failing(errors: Error[]): { attempt: () => Promise<string>; asked: () =
   return { attempt, asked: () => asked };
 }
 
-describe('patiently', () => {
+describe('withRetries', () => {
   const { signal } = new AbortController();
 
   it('repeats a request after a retryable error', async () => {
     const { attempt, asked } = failing([away, lostConnection]);
-    expect(await patiently(attempt, signal)).toBe('done');
+    expect(await withRetries(attempt, signal)).toBe('done');
     expect(asked()).toBe(3);
   });
 
   it('throws a permanent error at once', async () => {
     const { attempt, asked } = failing([wrong]);
-    await expect(patiently(attempt, signal)).rejects.toBe(wrong);
+    await expect(withRetries(attempt, signal)).rejects.toBe(wrong);
     expect(asked()).toBe(1);
   });
 
   it('stops on abort, and does not retry', async () => {
     const stopping = new AbortController();
     const { attempt, asked } = failing([away]);
-    const result = patiently(attempt, stopping.signal);
+    const result = withRetries(attempt, stopping.signal);
     const stopped = new Error('stopped');
     stopping.abort(stopped);
     await expect(result).rejects.toBe(stopped);

@@ -8,7 +8,7 @@ const PAUSE_MS = 150;
  * Repeats a request that failed only because the database or the API restarts.
  * @throws the signal's reason as soon as it aborts
  */
-export function patiently<Result>(
+export function withRetries<Result>(
   attempt: () => Promise<Result>,
   signal: AbortSignal,
 ): Promise<Result> {

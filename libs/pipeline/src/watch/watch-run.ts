@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 import type { Ledger } from '../ledger/ledger.js';
 import { isOver, type Run, type StageRun } from '../ledger/runs/run.entity.js';
-import { patiently } from './retry-request.js';
+import { withRetries } from './retry-request.js';
 
 const LOOK_MS = 150;
 
@@ -39,7 +39,7 @@ async function watchRun(
 ): Promise<Run> {
   try {
     for (;;) {
-      const { run, stages } = await patiently(() => ledger.runs.get(runId), signal);
+      const { run, stages } = await withRetries(() => ledger.runs.get(runId), signal);
       view.show(stages);
       if (isOver(run)) return run;
       await delay(LOOK_MS, undefined, { signal });

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DeliveryOutcome } from '../ledger/files/source-files.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { isOver, type Run } from '../ledger/runs/run.entity.js';
-import { patiently } from './retry-request.js';
+import { withRetries } from './retry-request.js';
 
 /** A delivered text. Times are those of the database. */
 export interface DeliveredText {
@@ -88,7 +88,7 @@ interface WatchedTexts {
   texts: readonly DeliveredText[];
   when: Delivering;
   /** Returns whether another channel has reported the text's outcome. */
-  isTold?(text: DeliveredText): boolean;
+  isReported?(text: DeliveredText): boolean;
 }
 
 /**
@@ -98,13 +98,13 @@ interface WatchedTexts {
  */
 export async function watchTexts(
   ledger: Pick<Ledger, 'runs' | 'sourceFiles'>,
-  { source, texts, when, isTold = () => false }: WatchedTexts,
+  { source, texts, when, isReported = () => false }: WatchedTexts,
   tell: (text: DeliveredText, outcome: TextOutcome) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
   let waiting = texts;
   while (waiting.length > 0) {
-    const { before, fates, after } = await patiently(async () => {
+    const { before, fates, after } = await withRetries(async () => {
       const runs = () => ledger.runs.list(RUNS_LOOKED_AT);
       return {
         before: await runs(),
@@ -114,7 +114,7 @@ export async function watchTexts(
     }, signal);
     const undecided: DeliveredText[] = [];
     for (const [index, text] of waiting.entries()) {
-      if (isTold(text)) continue;
+      if (isReported(text)) continue;
       const fate = fates[index];
       const outcome = fate && outcomeOf(text, fate, { before, after }, when);
       if (outcome) await tell(text, outcome);

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../errors/app-error.js';
 import { unlessAborted } from '../process/unless-aborted.js';
-import { backOff, patiently, pause } from './patience.js';
+import { backOff, withRetries, pause } from './patience.js';
 
 const busy = () => new AppError('AWS_UNAVAILABLE', 'busy', { retryable: true });
 const forever = { pollMs: 1, patienceMs: 60_000 };
 const never = new Promise<never>(() => undefined);
 
-describe('patiently', () => {
+describe('withRetries', () => {
   it('retries while the error is retryable', async () => {
     let asked = 0;
     const answer = () => (++asked < 4 ? Promise.reject(busy()) : Promise.resolve('here'));
-    expect(await patiently(answer, forever)).toBe('here');
+    expect(await withRetries(answer, forever)).toBe('here');
     expect(asked).toBe(4);
   });
 
@@ -21,13 +21,13 @@ describe('patiently', () => {
       asked++;
       return Promise.reject(new AppError('AWS_ACCESS_DENIED', 'no'));
     };
-    await expect(patiently(refuse, forever)).rejects.toThrow('no');
+    await expect(withRetries(refuse, forever)).rejects.toThrow('no');
     expect(asked).toBe(1);
   });
 
   it('fails when its time for retries is over', async () => {
     const ask = () => Promise.reject(busy());
-    await expect(patiently(ask, { pollMs: 1, patienceMs: 0 })).rejects.toThrow('busy');
+    await expect(withRetries(ask, { pollMs: 1, patienceMs: 0 })).rejects.toThrow('busy');
   });
 
   it('stops with the signal’s reason during any wait', async () => {
@@ -37,9 +37,9 @@ describe('patiently', () => {
       stop.abort(new Error('enough'));
       return expect(running).rejects.toThrow('enough');
     };
-    await abortedBy((signal) => patiently(() => never, forever, signal));
+    await abortedBy((signal) => withRetries(() => never, forever, signal));
     const slow = { pollMs: 600_000, patienceMs: 600_000 };
-    await abortedBy((signal) => patiently(() => Promise.reject(busy()), slow, signal));
+    await abortedBy((signal) => withRetries(() => Promise.reject(busy()), slow, signal));
     await abortedBy((signal) => pause(600_000, signal));
     await abortedBy((signal) => unlessAborted(never, signal));
   });

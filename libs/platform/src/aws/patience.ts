@@ -36,7 +36,7 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 /** Retries a call through throttling, service failures and lost connections until it succeeds. */
-export function patiently<Result>(
+export function withRetries<Result>(
   ask: () => Promise<Result>,
   { pollMs, patienceMs }: Pace,
   signal?: AbortSignal,

@@ -98,8 +98,8 @@ function tableOf(
 
 function columnOf({ name, type, comment }: HiveColumn, isPartition: boolean): TableColumn {
   const sqlType = sqlTypeOf(type);
-  const isTold = sqlType !== 'VARCHAR' || /^(string|varchar|char)\b/i.test(type);
-  const note = isTold ? null : `its type in Glue is ${type}, which the catalogue reads as text`;
+  const isExact = sqlType !== 'VARCHAR' || /^(string|varchar|char)\b/i.test(type);
+  const note = isExact ? null : `its type in Glue is ${type}, which the catalogue reads as text`;
   const column = tableColumn(name, sqlType, { isPartition, comment, note });
   // Hive writes dates only as yyyy-mm-dd.
   return sqlType === 'DATE' ? { ...column, dateOrder: 'yyyy-mm-dd' } : column;

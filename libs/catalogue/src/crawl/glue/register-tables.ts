@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { type HiveTable, type HiveTables, TABLE_ADDRESS } from '#lake/ports/hive-table.js';
-import { type Pace, patiently } from '#platform/aws/patience.js';
+import { type Pace, withRetries } from '#platform/aws/patience.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { addressOf } from '../../tables/names.js';
 import { alone } from '../../tables/alone.js';
@@ -143,7 +143,7 @@ export class OwnTableRegistrar implements TableRegistrations {
   async of(tables: readonly CatalogueTable[], signal?: AbortSignal) {
     for (const table of tables) {
       if (table.origin !== 'crawl')
-        await patiently(() => this.ensureRegistered(table), PACE, signal);
+        await withRetries(() => this.ensureRegistered(table), PACE, signal);
     }
     return this.tools.told.of(tables);
   }

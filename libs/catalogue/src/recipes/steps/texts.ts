@@ -75,7 +75,7 @@ export const letterCase = defineStep({
   },
 });
 
-const replaceTold = {
+const replacedWords = {
   text: 'the text',
   pattern: 'matches of the pattern',
   whole: 'values that are',
@@ -93,7 +93,7 @@ export const replace = defineStep({
     as: z.enum(['text', 'pattern', 'whole']).default('text'),
   }),
   explain: ({ columns, find, with: by, as }) =>
-    `In ${listed(columns)}, replaces ${replaceTold[as]} ${quoted(find)} by ${quoted(by)}.`,
+    `In ${listed(columns)}, replaces ${replacedWords[as]} ${quoted(find)} by ${quoted(by)}.`,
   columns: ({ columns: given }, { columns, find, as }) => {
     for (const name of columns)
       columnOf(given, name, isText, 'only text can be replaced; cast it to text first');

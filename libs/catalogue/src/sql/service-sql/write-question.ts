@@ -292,7 +292,7 @@ function rowsOf(
   dialect: Dialect,
   mayReadPersonalData: boolean,
 ): string {
-  const { at, columns } = holdTold(table, told, dialect);
+  const { at, columns } = requireRegistered(table, told, dialect);
   const types = new Map(columns.map(({ name, type }) => [name, type]));
   const items = table.columns.map((column) => {
     const name = dialect.identifier(column.name);
@@ -309,7 +309,11 @@ function rowsOf(
   return `SELECT ${items.join(', ')} FROM ${from}`;
 }
 
-function holdTold(table: CatalogueTable, told: GlueRegistration | undefined, { name }: Dialect) {
+function requireRegistered(
+  table: CatalogueTable,
+  told: GlueRegistration | undefined,
+  { name }: Dialect,
+) {
   const refuse = (why: string) => refusal('', addressOf(table), undefined, `is refused: ${why}`);
   const here = 'unset SQL_URL to query it in DuckDB';
   if (table.layout.format === 'postgres') {
@@ -358,8 +362,8 @@ function restored(
   dialect: Dialect,
 ): string {
   const isNarrow = (told === 'int' && type === 'BIGINT') || (told === 'float' && type === 'DOUBLE');
-  const isAsTold = text === dialect.identifier(name) && !isNarrow;
-  if (!RESTORED.test(type) || isAsTold) return text;
+  const isUnchanged = text === dialect.identifier(name) && !isNarrow;
+  if (!RESTORED.test(type) || isUnchanged) return text;
   const isOther = type === 'DATE' && dateOrder !== 'yyyy-mm-dd';
   return isOther ? dialect.date(text, dateOrder) : `CAST(${text} AS ${type})`;
 }

@@ -24,7 +24,7 @@ export const coveredFile = ledgerFile.extend({
   /** Whether this run reads it; an earlier run read the rows of the others. */
   isNew: z.boolean(),
   /** Whether it consists of corrected rows. */
-  isMended: z.boolean(),
+  isCorrection: z.boolean(),
   /** Whether its personal data in `raw/` is encrypted. */
   isSealed: z.boolean(),
 });

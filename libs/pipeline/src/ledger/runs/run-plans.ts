@@ -5,12 +5,12 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import type { Flow, StageId } from '../../flow/flow.js';
 import type { Version } from '../../flow/versions.js';
 
-const toldBy = z.enum(['ledger', 'files', 'former', 'unknown']);
+const rowsBasis = z.enum(['ledger', 'files', 'former', 'unknown']);
 /**
  * Source of an expected row count: existing chunks, row counts of files (an upper bound), the previous snapshot, or
  * none.
  */
-export type ToldBy = z.output<typeof toldBy>;
+export type RowsBasis = z.output<typeof rowsBasis>;
 
 /** What a run will build of a relation. */
 interface PlannedRelation {
@@ -21,7 +21,7 @@ interface PlannedRelation {
   toMake: number | null;
   /** Null when unknown. */
   rows: number | null;
-  by: ToldBy;
+  by: RowsBasis;
 }
 
 const number = z.coerce.number().nullable();
@@ -31,7 +31,7 @@ const planRow = z.object({
   periodsExpected: number,
   periodsToMake: number,
   rowsExpected: number,
-  rowsExpectedBy: toldBy,
+  rowsExpectedBy: rowsBasis,
   periods: number,
   periodsMade: number,
   rows: number,

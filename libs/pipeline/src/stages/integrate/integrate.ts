@@ -1,5 +1,5 @@
 import type { ComputeResult } from '#lake/ports/compute.js';
-import { mendedReasons, recordMendedReasons } from '../../corrections/corrected-reasons.js';
+import { correctedReasons, recordCorrectedReasons } from '../../corrections/corrected-reasons.js';
 import { type Flow, type Model, noRows } from '../../flow/flow.js';
 import { PERIOD_COLUMN, periodNamed } from '../../flow/period.js';
 import { orphansOf } from '../../flow/references.js';
@@ -100,7 +100,7 @@ export const integrate: Stage = {
     const { collected } = result;
     const orphans = orphanCounts(collected['orphan_counts'] ?? []);
     const quarantined = await quarantineOrphans(context, orphans);
-    const mended = await mendedReasons({ warehouse, lake }, runId, quarantined);
+    const mended = await correctedReasons({ warehouse, lake }, runId, quarantined);
     const balances = balanceOf(flow, plan, result, orphans);
     const made = balances.flatMap(({ chunks }) => chunks.filter(({ lacksFiles }) => lacksFiles));
     const stored = await sized(context, made);
@@ -111,7 +111,7 @@ export const integrate: Stage = {
         orphans,
         orphanPeriods(collected['orphan_periods'] ?? []),
       );
-      await recordMendedReasons(runner, flow.name, mended);
+      await recordCorrectedReasons(runner, flow.name, mended);
       await ledger.chunks.open(runner, runId, made);
       await ledger.chunks.recordRows(runner, made);
       await ledger.chunks.complete(runner, stored);
