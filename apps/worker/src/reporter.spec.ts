@@ -78,7 +78,9 @@ it('sends scheduled and requested reports, once each despite two workers', async
   await fixture.reports.send('paper', 'cli');
   await until(['paper sent', 'page sent', 'weekly sent']);
   const said = () =>
-    log.mock.calls.flatMap(([message]) => /^report (\S+) of /.exec(String(message))?.[1] ?? []);
+    log.mock.calls.flatMap(
+      ([message]) => /^sent report (\S+) of /.exec(String(message))?.[1] ?? [],
+    );
   await expect.poll(() => said().sort()).toEqual(['page', 'paper', 'weekly']);
 });
 
@@ -90,7 +92,7 @@ it('logs and counts abandoned reports', async () => {
   await until(['weekly failed']);
   await expect.poll(() => error.mock.calls.length).toBe(1);
   expect(error.mock.calls[0]?.[0]).toMatch(
-    /^gave up report weekly of [-:.\dTZ]+: REPORT_FAILED: no e-mail goes out: set SMTP_URL/,
+    /^stopped trying to send report weekly of [-:.\dTZ]+: REPORT_FAILED: no e-mail goes out: set SMTP_URL/,
   );
   expect(await registry.metrics()).toContain('retailstream_reports_total{outcome="failed"} 1');
 });

@@ -60,7 +60,12 @@ describe('draftContract', () => {
       ['ort', 'text', undefined],
     ]);
     expect(contract.nullTokens).toEqual(['', '-']);
-    for (const said of ['Then: is written yyyymmdd', 'huge: has 12', "it's: left out", 'period:']) {
+    for (const said of [
+      'Then: has the format yyyymmdd',
+      'huge: has 12',
+      "it's: left out",
+      'period:',
+    ]) {
       expect(remarks).toContain(said);
     }
   });

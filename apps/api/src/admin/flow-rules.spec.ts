@@ -97,7 +97,7 @@ describe('rules of a flow over REST and GraphQL', () => {
   });
 
   it.each<[unknown, string]>([
-    [{ colour: 'red' }, 'rules: there is no rule colour; there are qualityRules, processed,'],
+    [{ colour: 'red' }, 'rules: there is no rule colour; use qualityRules, processed,'],
     [
       { folder: 'error/x' },
       'rules.folder: the pipeline moves files to this folder; choose another folder',

@@ -117,7 +117,9 @@ describe('recipes', () => {
     await expect(recipes.publish(recipeOf([drop]), 'ann', audit)).rejects.toThrow(
       'recipe.json: step 1 (trim): there is no column shop; use one of: store, phone',
     );
-    await expect(recipes.find('tried', 9)).rejects.toThrow('there is no recipe tried of version 9');
+    await expect(recipes.find('tried', 9)).rejects.toThrow(
+      'there is no recipe tried with version 9',
+    );
   });
 });
 

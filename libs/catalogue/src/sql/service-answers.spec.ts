@@ -257,7 +257,7 @@ describe('AnswersElsewhere', () => {
 
   it.each([
     ['never told', undefined, {}, 'set DATA_CATALOG_URL, and crawl it'],
-    ['of a flow', undefined, { origin: 'flow' as const }, 'set DATA_CATALOG_URL; or leave'],
+    ['of a flow', undefined, { origin: 'flow' as const }, 'set DATA_CATALOG_URL; or unset'],
     [
       'left out',
       { ...told, at: undefined, reason: 'it is a zip' },

@@ -177,7 +177,7 @@ describe('the workspace', () => {
     await write("INSERT INTO workspace.totals SELECT DATE '2012-02-05' AS day, 9 AS total");
     expect((await ask(all)).rows).toHaveLength(3);
     await expect(write('CREATE TABLE workspace.totals AS SELECT 1 AS a')).rejects.toThrow(
-      'is there',
+      'already exists',
     );
     await write('CREATE OR REPLACE TABLE workspace.totals AS SELECT name FROM shop.sales');
     const replaced = await ask('FROM workspace.totals', open);

@@ -108,7 +108,7 @@ describe('runFailure', () => {
       'COMPUTE_LOST',
       'Resource unavailable; the worker retries it',
     ],
-    ['FAILED', 'Max concurrent job runs per account exceeded', 'COMPUTE_LOST', 'tried again'],
+    ['FAILED', 'Max concurrent job runs per account exceeded', 'COMPUTE_LOST', 'retries it'],
     ['STOPPED', undefined, 'COMPUTE_LOST', 'ended as STOPPED; the worker retries it'],
     ['EXPIRED', undefined, 'COMPUTE_LOST', 'ended as EXPIRED; the worker retries it'],
   ] as const)('maps %s, %s to %s', (state, said, code, message) => {

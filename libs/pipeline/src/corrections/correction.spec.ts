@@ -22,7 +22,7 @@ describe('a correction', () => {
     ['a line too large to be exact', { line: 2 ** 53 }, /^row 1: line/],
     ['a text of blanks', { text: ' \t' }, /^row 1: the text is empty/],
     ['two lines', { text: '1\r2' }, /^row 1: the text has a line break/],
-    ['a NUL', { text: '1\0' }, /^row 1: the text holds .* NUL/],
+    ['a NUL', { text: '1\0' }, /^row 1: the text has .* NUL/],
     ['a quote without its end', { text: '1,"a' }, /^row 1: the text has a quote/],
     ['a byte too many', { text: 'x'.repeat(1_000_001) }, /^row 1: .* longer than 1000000 bytes/],
     ['half a letter', { text: 'a\ud83d' }, /^row 1: the text has an invalid Unicode character/],

@@ -118,7 +118,7 @@ const wrong: [what: string, flow: FlowDeclaration, line: string][] = [
   [
     'a mart whose key is no column',
     visits(({ marts }) => ({ marts: { county_day: { ...marts['county_day']!, key: ['day'] } } })),
-    'flow visits: mart county_day: there is no column day',
+    'flow visits: mart county_day: has no column day',
   ],
   [
     'a mart with a period that is not a date',
@@ -174,7 +174,7 @@ const wrong: [what: string, flow: FlowDeclaration, line: string][] = [
       const core = { load: 'replace', table: 'core.towns', columns, key: 'town' } as const;
       return { datasets: { ...datasets, towns: { ...datasets['towns']!, core } } };
     }),
-    'flow visits: dataset towns: core.towns: town is INTEGER, and STRING in the contract',
+    'flow visits: dataset towns: core.towns: town is INTEGER, but STRING in the contract',
   ],
   [
     'a dataset that no stage takes',

@@ -49,7 +49,7 @@ it.each([
     [town, { name: 'area', type: 'DECIMAL(18,2)' }],
     'DECIMAL(18,3) in the contract',
   ],
-  ['another type', [town, { name: 'founded', type: 'STRING' }], 'founded is STRING, and DATE'],
+  ['another type', [town, { name: 'founded', type: 'STRING' }], 'founded is STRING, but DATE'],
   ['no key', [{ name: 'people', type: 'INTEGER' }], 'core.towns: there is no column town'],
 ] as const)('finds %s', (_, columns, mistake) => {
   const mistakes = coreMistakes({ ...towns, columns }, contract, () => false);

@@ -49,10 +49,10 @@ describe('rules of a flow', () => {
       expect.stringMatching(/^rules\.qualityRules\.0\.mart: .*"shop_day"/),
       expect.stringMatching(/^rules\.processed: .*"stay"\|"move"/),
       'rules.thresholds.transactions.errorRate.run: write a share from 0 to 1',
-      'rules.thresholds: there is no dataset sales; there are transactions, customers, shops, products, sales_team',
+      'rules.thresholds: there is no dataset sales; use transactions, customers, shops, products, sales_team',
       'rules.parameters.incentivePercent: write a number from 0 to 100 with at most 2 digits after the point',
-      'rules.parameters: there is no parameter incentive; there are incentivePercent, incentiveTies',
-      'rules: there is no rule colour; there are qualityRules, processed, folder, thresholds, parameters',
+      'rules.parameters: there is no parameter incentive; use incentivePercent, incentiveTies',
+      'rules: there is no rule colour; use qualityRules, processed, folder, thresholds, parameters',
     ]);
   });
 
@@ -98,7 +98,7 @@ describe('rules of a flow', () => {
       incentivePercent: '2',
     });
     expect(() => rulesOfVersion(weeklySales, { ...set, rules })).toThrow(
-      /^rules version 3 of weekly-sales no longer fits the flow; take back .*\nrules\.parameters: there is no parameter incentivePercent; there are none$/,
+      /^rules version 3 of weekly-sales no longer fits the flow; remove the rules .*\nrules\.parameters: there is no parameter incentivePercent; use none$/,
     );
   });
 });

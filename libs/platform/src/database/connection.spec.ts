@@ -70,8 +70,8 @@ describe('connectionOf', () => {
   });
 
   it.each([
-    ['secret=s&sslmode=disable', /in the clear/],
-    ['auth=iam&sslmode=disable', /in the clear/],
+    ['secret=s&sslmode=disable', /unencrypted/],
+    ['auth=iam&sslmode=disable', /unencrypted/],
     ['sslmode=prefer', /sslmode as one of disable, require, verify-ca, verify-full/],
     ['sslmode=verify-ca', /needs sslrootcert/],
     ['sslmode=require&sslrootcert=system', /needs sslmode=verify-full/],

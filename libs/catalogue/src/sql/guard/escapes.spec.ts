@@ -22,7 +22,7 @@ const guarded = (sql: string, word: RegExp): Escape => ({ sql, word, isLocked: f
 /** `FILE` is a file that the session may not read, `FOLDER` its folder. */
 const ESCAPES: readonly Escape[] = [
   // Files by function.
-  locked("SELECT * FROM read_csv('FILE')", /column 15: read_csv is refused: reads files/),
+  locked("SELECT * FROM read_csv('FILE')", /column 15: read_csv is refused: it reads files/),
   locked("SELECT * FROM read_csv_auto('FILE')", /read_csv_auto/),
   locked("SELECT * FROM read_text('/etc/passwd')", /read_text/),
   locked("SELECT * FROM read_blob('/etc/passwd')", /read_blob/),
@@ -104,7 +104,10 @@ const ESCAPES: readonly Escape[] = [
   locked("SELECT * FROM unnest((SELECT [content] FROM read_text('FILE')))", /read_text/),
   locked("FROM read_text('FILE') SELECT content", /read_text/),
   // Text that runs as SQL.
-  locked("FROM query('SELECT * FROM read_text(''FILE'')')", /query is refused: runs text as SQL/),
+  locked(
+    "FROM query('SELECT * FROM read_text(''FILE'')')",
+    /query is refused: it runs text as SQL/,
+  ),
   locked("FROM query_table('FILE')", /query_table/),
   locked("FROM query_table(['FILE'])", /query_table/),
   guarded(
@@ -149,7 +152,7 @@ const ESCAPES: readonly Escape[] = [
   guarded('FROM (DESCRIBE shop.sales)', /DESCRIBE/),
   guarded('PIVOT shop.sales ON store USING sum(amount)', /PIVOT/),
   // Several statements, also hidden ones.
-  locked('SELECT 1; SELECT 2', /column 11: SELECT is refused: ask one question/),
+  locked('SELECT 1; SELECT 2', /column 11: SELECT is refused: send one query/),
   locked('SELECT 1;;DROP VIEW shop.sales', /DROP/),
   locked("SELECT 1 /* ; */; COPY (SELECT 1) TO 'FOLDER/x'", /COPY/),
   locked("SELECT 1 -- \n; ATTACH 'FILE'", /line 2, column 3: ATTACH/),

@@ -149,7 +149,7 @@ describe('SourceFolder.refuse', () => {
     expect(await refuse('weeks.zip/2010/sales.csv')).toBe('weeks.zip/2010/sales.csv');
     expect(await files()).toEqual(['error/weeks.zip/2010/sales.csv.note.txt', 'weeks.zip']);
     expect(await read('error/weeks.zip/2010/sales.csv.note.txt')).toMatch(
-      /^weeks\.zip\/2010\/sales\.csv: is wrong; mend it\nMend it in weeks\.zip /,
+      /^weeks\.zip\/2010\/sales\.csv: is wrong; mend it\nCorrect the file in weeks\.zip /,
     );
     const moved = `error/weeks.${mark(bytes)}.zip`;
     expect(await refuse('weeks.zip')).toBe(moved);
@@ -184,7 +184,7 @@ describe('SourceFolder.refuse', () => {
     await deliver(folder, { 'week.csv': 'others' });
     expect(await refuse('week.csv')).toBe('error/week.csv');
     expect(await read('keep/.own')).toBe('kept');
-    expect(await read('error/week.csv.note.txt')).toContain('Mend this file');
+    expect(await read('error/week.csv.note.txt')).toContain('Correct this file');
   });
 
   it.skipIf(!otherDisk)('moves to another disk, and keeps the permissions', async () => {

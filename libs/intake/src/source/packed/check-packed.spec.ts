@@ -174,12 +174,7 @@ describe('packed files', () => {
     const outside = renamed(await zipOf({ 'xx/a.csv': 'a' }), 'xx/', '../');
     const files: [string, string | Buffer, RegExp, string?][] = [
       ['checksum.csv.gz', gz, /is not a gzip file, or is damaged \(incorrect data check\)/],
-      [
-        'none.zip',
-        await zipOf({ 'a.txt': 'a' }),
-        /holds no \.csv or \.csv\.gz file/,
-        'SOURCE_EMPTY',
-      ],
+      ['none.zip', await zipOf({ 'a.txt': 'a' }), /has no \.csv or \.csv\.gz file/, 'SOURCE_EMPTY'],
       ['outside.zip', outside, /invalid relative path: \.\.\/a\.csv/],
       ['text.csv.gz', rows(10), /is not a gzip file, or is damaged \(incorrect header check\)/],
       ['text.zip', rows(10), /is not a zip file, or is damaged/],
@@ -243,7 +238,7 @@ describe('packed files', () => {
         'SOURCE_UNREADABLE',
         expect.stringMatching(/is packed by method 107; /),
       ],
-      ['weeks.zip/plain.csv.gz', 'SOURCE_UNREADABLE', expect.stringMatching(/is no gzip file/)],
+      ['weeks.zip/plain.csv.gz', 'SOURCE_UNREADABLE', expect.stringMatching(/is not a gzip file/)],
     ]);
     const digests = new Set(refused.map((refusal) => refusal.sha256));
     expect(digests.size).toBe(refused.length);
