@@ -55,7 +55,7 @@ export async function createApi(
   const headersOfAny = await protectBrowsers(app, access.corsOrigins);
   // The pages are public, so /graphql redirects any browser to the explorer.
   const pages = pagesFolder();
-  if (pages === undefined) logger.warn('the page at / was not built: npm run build');
+  if (pages === undefined) logger.warn('the page at / is not built: run npm run build');
   else servePages(server, pages);
   // Hooks from here on know the caller, and requests without access have been refused.
   const admissions = new Admissions(app.get(Gate), addressesOf(access.trustProxy));

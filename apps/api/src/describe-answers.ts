@@ -21,8 +21,8 @@ export function answersPage(): string {
       .replace(`\n${description}\n`, `\n\n${description}\n\n`),
   );
   const about =
-    'Every answer, with its names and the query that `npm start` asks. `npm run docs` writes this page from the\n' +
-    'declarations. [asking.md](asking.md) says how to ask, and what the sample answers.';
+    'Every answer, with its names and the query that `npm start` asks. `npm run docs` writes this page from ' +
+    'the\ndeclarations. [asking.md](asking.md) explains how to ask, and shows the answers of the sample.';
   return `${['# Answers', about, ...answers].join('\n\n')}\n`;
 }
 

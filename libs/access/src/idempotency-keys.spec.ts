@@ -133,7 +133,9 @@ describe('a repeated request', () => {
       await expect(keys.once(unsure, work)).rejects.toMatchObject({
         code: 'IDEMPOTENCY_KEY_IN_USE',
         retryable: false,
-        message: expect.stringMatching(/look what was done; the key is free again$/) as string,
+        message: expect.stringMatching(
+          /check the result of the first request; the key is free again$/,
+        ) as string,
       });
       expect(await keys.once(unsure, work)).toEqual({ id: '7', nothing: null });
     });

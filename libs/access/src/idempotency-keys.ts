@@ -57,7 +57,7 @@ export class IdempotencyKeys {
     work: (keep: KeepAnswer) => Promise<Result>,
   ): Promise<Result> {
     if (!KEY.test(asked.key)) {
-      const rule = 'send 1 to 255 ASCII characters without blanks';
+      const rule = 'send 1 to 255 ASCII characters without spaces';
       throw new AppError('ARGUMENT_INVALID', `Idempotency-Key: ${rule}`);
     }
     const held = (await this.take(asked)) ?? (await this.takeOver(asked));
@@ -108,7 +108,7 @@ export class IdempotencyKeys {
     if (keepsAnswer) return held;
     await this.free(held);
     const lost = `the first request has not ended within ${HELD_MINUTES} minutes`;
-    const advice = 'look what was done; the key is free again';
+    const advice = 'check the result of the first request; the key is free again';
     throw new AppError('IDEMPOTENCY_KEY_IN_USE', `${lost}: ${advice}`);
   }
 
@@ -141,7 +141,7 @@ export class IdempotencyKeys {
     );
     if (kept && (kept.operation !== operation || kept.request !== request)) {
       const was = `this Idempotency-Key was used for ${kept.operation} with other arguments`;
-      throw new AppError('IDEMPOTENCY_KEY_REUSED', `${was}; send a key of its own`);
+      throw new AppError('IDEMPOTENCY_KEY_REUSED', `${was}; send another key`);
     }
     if (kept?.isDone) return kept.result;
     throw inUse();
@@ -149,6 +149,10 @@ export class IdempotencyKeys {
 }
 
 const inUse = () =>
-  new AppError('IDEMPOTENCY_KEY_IN_USE', 'the first request is under way: ask again soon', {
-    retryable: true,
-  });
+  new AppError(
+    'IDEMPOTENCY_KEY_IN_USE',
+    'the first request with this key is running: send it again soon',
+    {
+      retryable: true,
+    },
+  );

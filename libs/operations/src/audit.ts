@@ -4,27 +4,29 @@ import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { defineOperation } from './operation.js';
 
-@Output('Something an administrator changed, or personal data that somebody read.', 'AuditEntry')
+@Output('A change by an administrator, or an access to personal data.', 'AuditEntry')
 class AuditEntryDetail {
   @TextOutput('Number of the entry.')
   id!: string;
 
-  @TextOutput('When (ISO 8601).')
+  @TextOutput('Time (ISO 8601).')
   at!: string;
 
-  @TextOutput('Who: the number of a key, a user, or cli for whoever may start programs there.')
+  @TextOutput(
+    'Actor who did it: the number of a key, a user, or `cli` for a command on the server.',
+  )
   actor!: string;
 
-  @TextOutput('What: publish-snapshot, read-personal-data and the like.')
+  @TextOutput('Action, for example `publish-snapshot` or `read-personal-data`.')
   action!: string;
 
-  @TextOutput('To what.')
+  @TextOutput('Object of the action.')
   subject!: string;
 
-  @TextOutput('Why, as they said.', { nullable: true })
+  @TextOutput('Reason that the actor gave.', { nullable: true })
   reason!: string | null;
 
-  @TextOutput('More about it, as JSON.')
+  @TextOutput('Details, as JSON.')
   details!: string;
 }
 
@@ -34,12 +36,12 @@ class AuditArgs extends newestFirst('entries', { default: 50, max: 500 }) {}
 export const auditLog = defineOperation({
   name: 'auditLog',
   kind: 'query',
-  summary: 'What administrators changed, and who read personal data, newest first.',
+  summary: 'Changes by administrators and accesses to personal data, newest first.',
   args: AuditArgs,
   result: [AuditEntryDetail],
   role: 'admin',
   rest: { method: 'GET', path: 'audit', statuses: { 200: '' } },
-  examples: [{ about: 'the last ten acts', args: { first: 10 } }],
+  examples: [{ about: 'the last ten entries', args: { first: 10 } }],
   async run({ ledgers }, { first, before }) {
     const entries = await new AuditLog(ledgers.of().warehouse).list(first, before);
     return entries.map(({ at, details, ...entry }) => ({

@@ -88,10 +88,16 @@ export async function writeText(
 function explained(path: string, error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') {
-    return new AppError('USAGE', `${path}: there is no such file or folder`, { cause: error });
+    return new AppError('USAGE', `${path}: no such file or folder: check the path`, {
+      cause: error,
+    });
   }
   if (code === 'EACCES' || code === 'EISDIR' || code === 'EROFS' || code === 'EPERM') {
-    return new AppError('USAGE', `${path}: cannot be opened (${code})`, { cause: error });
+    return new AppError(
+      'USAGE',
+      `${path}: cannot be opened (${code}): check the path and its permissions`,
+      { cause: error },
+    );
   }
   return error;
 }

@@ -15,52 +15,55 @@ import { FlowArg, ReasonArg } from './arguments.js';
 import { defineOperation } from './operation.js';
 import { FileStatus, RunError } from './runs/run.model.js';
 
-@Output('A file that was delivered, known by the digest of its text.', 'SourceFile')
+@Output('A delivered source file, identified by the SHA-256 of its text.', 'SourceFile')
 class SourceFileModel {
   @TextOutput('Number of the file.')
   id!: string;
 
-  @TextOutput('Digest of its text.')
+  @TextOutput('SHA-256 of its text, in hexadecimal.')
   sha256!: string;
 
-  @EnumOutput(FileStatus, 'W: waiting for a run, A: being processed, I: processed, E: refused.')
+  @EnumOutput(
+    FileStatus,
+    'State of the file. W: waiting for a run, A: being processed, I: processed, E: rejected.',
+  )
   status!: FileStatus;
 
-  @TextOutput('Dataset, told by its header.', { nullable: true })
+  @TextOutput('Dataset, determined by the header.', { nullable: true })
   dataset!: string | null;
 
-  @TextOutput('Where it lay when it was first seen, below its source.')
+  @TextOutput('Path below its source at the first delivery.')
   path!: string;
 
   @TextOutput('The source folder.', { nullable: true })
   source!: string | null;
 
-  @NumberOutput('Bytes of its text.')
+  @NumberOutput('Size of its text in bytes.')
   bytes!: number;
 
-  @TextOutput('When it was first seen (ISO 8601).')
+  @TextOutput('Time when the pipeline first found it (ISO 8601).')
   seenAt!: string;
 
-  @IntOutput('Rows below the header.', { nullable: true })
+  @IntOutput('Number of rows below the header.', { nullable: true })
   rowsIn!: number | null;
 
-  @IntOutput('Rows it states, one a key.', { nullable: true })
+  @IntOutput('Number of rows accepted, one for each key.', { nullable: true })
   rowsAccepted!: number | null;
 
-  @IntOutput('Rows set aside with a reason.', { nullable: true })
+  @IntOutput('Number of rows in quarantine.', { nullable: true })
   rowsQuarantined!: number | null;
 
-  @BooleanOutput('Whether an administrator took it out of later runs.')
+  @BooleanOutput('Whether it is withdrawn, so that later runs ignore it.')
   isWithdrawn!: boolean;
 
-  @ObjectOutput(RunError, 'Why it was refused.', { nullable: true })
+  @ObjectOutput(RunError, 'Reason of the rejection.', { nullable: true })
   error!: RunError | null;
 }
 
 /** Identifies a file, with a reason. */
 @ArgsType()
 class FileArgs {
-  @TextArg('Digest of its text.', { required: true })
+  @TextArg('SHA-256 of its text, in hexadecimal.', { required: true })
   sha256!: string;
 
   @ReasonArg()
@@ -72,7 +75,7 @@ class FileArgs {
 
 @ArgsType()
 class SourceFilesArgs extends newestFirst('files', { default: 50, max: 500 }) {
-  @EnumArg(FileStatus, 'Only files of this status.')
+  @EnumArg(FileStatus, 'Only files in this state.')
   status?: string;
 
   @FlowArg()
@@ -82,14 +85,14 @@ class SourceFilesArgs extends newestFirst('files', { default: 50, max: 500 }) {
 export const sourceFiles = defineOperation({
   name: 'sourceFiles',
   kind: 'query',
-  summary: 'Files that were delivered, newest first.',
+  summary: 'Delivered files, newest first.',
   args: SourceFilesArgs,
   result: [SourceFileModel],
   role: 'operator',
   rest: { method: 'GET', path: 'files', statuses: { 200: '' } },
   examples: [
     { about: 'the last 50 files', args: {} },
-    { about: 'those that were refused', args: { status: 'E' } },
+    { about: 'rejected files', args: { status: 'E' } },
   ],
   async run({ ledgers }, { flow, status, first, before }) {
     const files = await ledgers.of(flow).sourceFiles.list({
@@ -103,7 +106,7 @@ export const sourceFiles = defineOperation({
 
 @ArgsType()
 class WithdrawFileArgs extends FileArgs {
-  @BooleanArg('False to have it count again.', true)
+  @BooleanArg('True withdraws the file; false restores it.', true)
   withdrawn: boolean = true;
 }
 
@@ -111,7 +114,7 @@ class WithdrawFileArgs extends FileArgs {
 export const withdrawFile = defineOperation({
   name: 'withdrawFile',
   kind: 'mutation',
-  summary: 'Takes a file out of every later run, as if it had not been delivered.',
+  summary: 'Withdraws a file: later runs ignore it, as if it had not been delivered.',
   args: WithdrawFileArgs,
   result: Boolean,
   role: 'operator',
@@ -138,7 +141,7 @@ class RestoreFileArgs extends FileArgs {}
 export const restoreFile = defineOperation({
   name: 'restoreFile',
   kind: 'mutation',
-  summary: 'Has a withdrawn file count again.',
+  summary: 'Restores a withdrawn file for later runs.',
   args: RestoreFileArgs,
   result: Boolean,
   role: 'operator',
@@ -147,7 +150,7 @@ export const restoreFile = defineOperation({
   errors: ['FILE_NOT_FOUND'],
   examples: [
     {
-      about: 'a file that was right after all',
+      about: 'a file that was correct',
       args: { sha256: 'a3f5'.repeat(16), reason: 'the prices were right' },
     },
   ],

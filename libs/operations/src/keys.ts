@@ -11,45 +11,48 @@ import { defineOperation } from './operation.js';
 
 const RoleName = namedEnum<Role>(
   'Role',
-  'What one may do; each may do all that those before it may.',
+  'Rights of a caller. Each role includes the rights of the roles before it.',
   {
-    viewer: 'Reads answers, and downloads what it may read.',
-    analyst: 'Groups sales freely and takes the joined rows, too.',
-    operator: 'Starts runs, replays and withdraws, and looks into all of it, too.',
-    admin: 'Makes keys, publishes and overrules, and reads the audit log, too.',
+    viewer: 'Reads answers and exports them.',
+    analyst:
+      'Also groups sales freely, exports the joined rows, reads the catalogue, and queries in SQL.',
+    operator: 'Also starts runs, replays rows, withdraws files, and reads their details.',
+    admin: 'Also makes keys, publishes held snapshots, and reads the audit log.',
   },
 );
 
-@Output('A key, without what is sent of it.', 'ApiKey')
+@Output('A key, without its secret text.', 'ApiKey')
 class KeyDetail {
-  @TextOutput('Number of the key: the audit log names its holder by it.')
+  @TextOutput('Number of the key. The audit log uses it as the name of the holder.')
   id!: string;
 
-  @TextOutput('What it is for.')
+  @TextOutput('Purpose of the key.')
   name!: string;
 
-  @EnumOutput(RoleName, 'What it allows.')
+  @EnumOutput(RoleName, 'Role of the key.')
   role!: Role;
 
-  @BooleanOutput('Whether it allows names, addresses and telephone numbers, too: `personal-data`.')
+  @BooleanOutput(
+    'Whether the key has the role `personal-data`: it also reads names, addresses and telephone numbers.',
+  )
   personalData!: boolean;
 
-  @TextOutput('When it was made (ISO 8601).')
+  @TextOutput('Time of creation (ISO 8601).')
   createdAt!: string;
 
-  @TextOutput('When it ends (ISO 8601); null for one that does not.', { nullable: true })
+  @TextOutput('Time of expiry (ISO 8601); null if the key does not expire.', { nullable: true })
   expiresAt!: string | null;
 
-  @TextOutput('When it was revoked (ISO 8601).', { nullable: true })
+  @TextOutput('Time of revocation (ISO 8601).', { nullable: true })
   revokedAt!: string | null;
 
-  @TextOutput('The last day on which it was used (UTC).', { nullable: true })
+  @TextOutput('Last day of use (UTC).', { nullable: true })
   lastUsed!: string | null;
 }
 
-@Output('A key that was just made.', 'NewApiKey')
+@Output('A new key.', 'NewApiKey')
 class NewKeyDetail extends KeyDetail {
-  @TextOutput('What to send after "Authorization: Bearer". It is shown this once.')
+  @TextOutput('Text to send after "Authorization: Bearer". The API shows it only this once.')
   key!: string;
 }
 
@@ -68,7 +71,7 @@ class KeysArgs extends newestFirst('keys', { default: 50, max: 500 }) {}
 export const keys = defineOperation({
   name: 'keys',
   kind: 'query',
-  summary: 'The keys there are and were, newest first.',
+  summary: 'All keys, including expired and revoked ones, newest first.',
   args: KeysArgs,
   result: [KeyDetail],
   role: 'admin',
@@ -84,44 +87,49 @@ const DAYS = 365;
 
 @ArgsType()
 export class CreateKeyArgs {
-  @TextArg('What it is for: a person, a program, a dashboard.', {
+  @TextArg('Purpose of the key: a person, a program, a dashboard.', {
     required: true,
     minLength: 1,
     maxLength: 100,
   })
   name!: string;
 
-  @EnumArg(RoleName, 'What it allows.', 'viewer')
+  @EnumArg(RoleName, 'Role of the key.', 'viewer')
   role: Role = 'viewer';
 
   @BooleanArg(
-    'Whether it allows names, addresses and telephone numbers, too: `personal-data`. Only who may read them can give it.',
+    'Whether the key has the role `personal-data`: it also reads names, addresses and telephone numbers. Only ' +
+      'callers with this role can grant it.',
     false,
   )
   personalData: boolean = false;
 
-  @IntArg('Days until it ends.', { min: 1, max: 3_650, default: DAYS })
+  @IntArg('Days until the key expires.', { min: 1, max: 3_650, default: DAYS })
   expiresInDays: number = DAYS;
 }
 
 export const createKey = defineOperation({
   name: 'createKey',
   kind: 'mutation',
-  summary: 'Makes a key and shows it this once.',
+  summary: 'Makes a key and shows it only this once.',
   args: CreateKeyArgs,
   result: NewKeyDetail,
   role: 'admin',
   audit: ['create-key'],
   givesSecret: true,
-  rest: { method: 'POST', path: 'keys', statuses: { 201: 'The key: it is shown this once.' } },
+  rest: {
+    method: 'POST',
+    path: 'keys',
+    statuses: { 201: 'The key. The API shows it only this once.' },
+  },
   examples: [
     { about: 'for a dashboard', args: { name: 'sales dashboard' } },
     {
-      about: 'for whoever starts runs',
+      about: 'for a person who starts runs',
       args: { name: 'anna', role: 'operator', expiresInDays: 90 },
     },
     {
-      about: 'for whoever writes to customers',
+      about: 'for a person who writes to customers',
       args: { name: 'customer service', personalData: true },
     },
   ],
@@ -133,9 +141,9 @@ export const createKey = defineOperation({
 });
 
 function cannotGive(): AppError {
-  const rule = 'personalData: only whoever has the role personal-data can give it';
+  const rule = 'personalData: only a caller with the role personal-data can grant it';
   const advice =
-    'on the machine itself, npx retailstream create-key --personal-data makes the first such key';
+    'to make the first such key, run npx retailstream create-key --personal-data on the server';
   return new AppError('FORBIDDEN', `${rule}; ${advice}`);
 }
 
@@ -151,8 +159,8 @@ class RevokeKeyArgs {
 export const revokeKey = defineOperation({
   name: 'revokeKey',
   kind: 'mutation',
-  summary: 'Has a key refused from now on.',
-  description: 'Has a key refused from now on: every API knows within two seconds.',
+  summary: 'Revokes a key.',
+  description: 'Revokes a key. Every API process rejects it within two seconds.',
   args: RevokeKeyArgs,
   result: KeyDetail,
   role: 'admin',
@@ -160,9 +168,9 @@ export const revokeKey = defineOperation({
   rest: {
     method: 'POST',
     path: 'keys/:id/revoke',
-    statuses: { 200: 'The key, which opens nothing any more.' },
+    statuses: { 200: 'The revoked key.' },
   },
-  examples: [{ about: 'one that was lost', args: { id: '3', reason: 'the laptop was stolen' } }],
+  examples: [{ about: 'a lost key', args: { id: '3', reason: 'the laptop was stolen' } }],
   async run({ ledgers, actor }, { id, reason }) {
     return detailOf(await new ApiKeys(ledgers.of().warehouse).revoke(id, actor, reason));
   },

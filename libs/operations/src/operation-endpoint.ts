@@ -134,7 +134,7 @@ async function sendFile(
   // The response has started, so Fastify can only abort it.
   file.on('error', (error) => {
     writeAbout({ requestId: reply.request.id }, () => {
-      logger.warn(`${fileName} was broken off: ${String(error)}`);
+      logger.warn(`${fileName} was aborted: ${String(error)}`);
     });
   });
   reply.header('content-disposition', `attachment; filename=${fileName}`);
@@ -143,7 +143,8 @@ async function sendFile(
 
 /** Types of arguments that a query can hold next to a file. */
 const IN_QUERY: ReadonlySet<Argument['type']> = new Set(['text', 'boolean']);
-const KEY_USE = 'A request that comes twice with one key is done once, and answered alike.';
+const KEY_USE =
+  'Key of the request. The API executes requests with the same key once, and returns the same answer to each.';
 
 /** Returns the arguments of a GET besides those in its path; undefined when it has none. */
 function queryArguments(operation: Operation): Type<object> | undefined {

@@ -8,54 +8,56 @@ import { ArgsType } from '#serving/schema-decorators.js';
 import { FlowArg, ReasonArg } from './arguments.js';
 import { defineOperation } from './operation.js';
 
-@Output('A person who was erased: their key is gone, and a worker takes them out of the source.')
+@Output(
+  'An erased person. Their key is destroyed, and a worker removes them from the source files.',
+)
 class ErasureDetail {
   @TextOutput('Number of the erasure.')
   id!: string;
 
-  @TextOutput('The flow.')
+  @TextOutput('Name of the flow.')
   flow!: string;
 
-  @TextOutput('The dataset that the person was in.')
+  @TextOutput("Dataset with the person's row.")
   dataset!: string;
 
-  @TextOutput('Their number there; or the place of a row that does not tell it.')
+  @TextOutput('Number of the person; for a row without a readable number, its place.')
   person!: string;
 
   @BooleanOutput(
-    'Whether there was a key to destroy: false for somebody erased before, or never met.',
+    'Whether a key was destroyed; false if the person was erased before or is unknown.',
   )
   hadKey!: boolean;
 
-  @TextOutput('Who asked, as the audit log names them.')
+  @TextOutput('Actor who requested the erasure, as in the audit log.')
   askedBy!: string;
 
-  @TextOutput('Why.')
+  @TextOutput('Reason.')
   reason!: string;
 
-  @TextOutput('When (ISO 8601).')
+  @TextOutput('Time of the request (ISO 8601).')
   askedAt!: string;
 
   @TextOutput(
-    'When no file of the source said anything of them any more (ISO 8601); none until then.',
+    'Time when the last source file with their data was cleared (ISO 8601); null until then.',
     {
       nullable: true,
     },
   )
   doneAt!: string | null;
 
-  @TextOutput('Why the source could not be gone through at the last try.', { nullable: true })
+  @TextOutput('Error of the last attempt to clear the source files.', { nullable: true })
   error!: string | null;
 
-  @ListOutput(String, 'Files of the source that say nothing of them any more.')
+  @ListOutput(String, 'Paths of the source files from which the person was removed.')
   rewritten!: string[];
 
-  @ListOutput(String, 'Files there that nobody can tell what they hold: somebody has to look.')
+  @ListOutput(String, 'Paths of source files with unknown content. Check them by hand.')
   unread!: string[];
 
   @ListOutput(
     String,
-    'Tables of the workspace with personal columns, made before the source was done: make them anew.',
+    'Tables of the workspace with personal columns, made before the source files were cleared. Make these tables again.',
   )
   tables!: string[];
 }
@@ -84,10 +86,10 @@ function mayTellOf({ origin, columns, freshAt }: CatalogueTable, doneAt: Date | 
 
 @ArgsType()
 class ErasePersonArgs {
-  @TextArg('The dataset that the person is in: customers, say.', { required: true })
+  @TextArg("Dataset with the person's row, for example `customers`.", { required: true })
   dataset!: string;
 
-  @TextArg('Their number there; for a row that does not tell it, `row` and its place.', {
+  @TextArg('Number of the person; for a row without a readable number, `row` and its place.', {
     required: true,
   })
   person!: string;
@@ -102,11 +104,11 @@ class ErasePersonArgs {
 export const erasePerson = defineOperation({
   name: 'erasePerson',
   kind: 'mutation',
-  summary: 'Erases a person for good: names, addresses and telephone numbers, wherever they lie.',
+  summary: 'Erases a person permanently: names, addresses and telephone numbers, in all places.',
   description:
-    'Erases a person for good: names, addresses and telephone numbers, wherever they lie. The key is destroyed at once; ' +
-    'a worker takes them out of the files of the source, which `erasures` tells of. Transactions stay, with a number ' +
-    'that nobody can put a name to. It cannot be undone; it can be repeated.',
+    'Erases a person permanently: names, addresses and telephone numbers, in all places. It destroys the key at ' +
+    'once. A worker then removes the person from the source files; `erasures` shows the progress. Transactions ' +
+    'remain, with a number that no longer leads to a name. You can repeat an erasure, but not undo it.',
   args: ErasePersonArgs,
   result: ErasureDetail,
   role: 'admin',
@@ -114,12 +116,19 @@ export const erasePerson = defineOperation({
   rest: {
     method: 'POST',
     path: 'people/erase',
-    statuses: { 202: 'The key is gone; the files of the source follow: see `people/erasures`.' },
+    statuses: {
+      202: 'The key is destroyed; a worker clears the source files: see `people/erasures`.',
+    },
   },
   examples: [
     {
-      about: 'a customer who asks to be forgotten',
-      args: { flow: 'retail-mart', dataset: 'customers', person: '17', reason: 'asked by letter' },
+      about: 'a customer who requests erasure',
+      args: {
+        flow: 'retail-mart',
+        dataset: 'customers',
+        person: '17',
+        reason: 'asked by letter',
+      },
     },
   ],
   async run({ ledgers, catalogue, actor }, { flow, dataset, person, reason }) {
@@ -140,7 +149,7 @@ export const erasures = defineOperation({
   name: 'erasures',
   kind: 'query',
   summary:
-    'People who were erased, newest first, what became of the source, and what is to be made anew.',
+    'Erased people, newest first, with the state of the source files and the tables to make again.',
   args: ErasuresArgs,
   result: [ErasureDetail],
   role: 'admin',

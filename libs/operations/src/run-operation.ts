@@ -35,7 +35,7 @@ function once(
 ): ReturnType<Operation['run']> {
   if (key === undefined || operation.kind === 'query') return operation.run(context, args, upload);
   if (operation.givesSecret || upload !== undefined || givesFile(operation.result)) {
-    const why = `${operation.name} cannot be repeated by a key`;
+    const why = `${operation.name} does not accept an idempotency key`;
     throw new AppError('ARGUMENT_INVALID', `Idempotency-Key: ${why}: leave it out`);
   }
   const { name, keepsAnswer = false } = operation;

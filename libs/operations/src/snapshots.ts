@@ -22,83 +22,83 @@ import { FlowArg, ReasonArg } from './arguments.js';
 import type { OperationContext } from './operation-context.js';
 import { defineOperation } from './operation.js';
 
-const QualityAction = namedEnum('QualityAction', 'What follows when a quality rule is broken.', {
-  hold: 'The snapshot is held back.',
-  warn: 'It is published with a warning.',
+const QualityAction = namedEnum('QualityAction', 'Action when a snapshot breaks a quality rule.', {
+  hold: 'The quality gate holds the snapshot back.',
+  warn: 'The snapshot is published with a warning.',
 });
 
-const QualityOutcome = namedEnum('QualityOutcome', 'What followed from a quality rule.', {
-  passed: 'Nothing: it holds.',
-  warned: 'A warning.',
-  held: 'The snapshot is held back.',
-  overridden: 'An administrator had it published nevertheless.',
+const QualityOutcome = namedEnum('QualityOutcome', 'Result of a quality rule for a snapshot.', {
+  passed: 'The snapshot meets the rule.',
+  warned: 'The snapshot has a warning.',
+  held: 'The quality gate holds the snapshot back.',
+  overridden: 'An administrator published the snapshot although it breaks the rule.',
 });
 
-export const SnapshotStatus = namedEnum('SnapshotStatus', 'Whether answers come from a snapshot.', {
-  building: 'A run is making it.',
+export const SnapshotStatus = namedEnum('SnapshotStatus', 'State of a snapshot.', {
+  building: 'A run is building it.',
   held: 'The quality gate holds it back.',
-  published: 'Answers come from it.',
-  retained: 'It was published before, and can be asked for by its number.',
-  dropped: 'Its rows are gone.',
+  published: 'It is published: answers come from it.',
+  retained: 'It was published before. You can still query it by its number.',
+  dropped: 'Its rows are deleted.',
 });
 export type SnapshotStatus = keyof typeof SnapshotStatus;
 
-@Output('What one rule of the quality gate found in a snapshot.')
+@Output('Result of one rule of the quality gate for a snapshot.')
 class QualityCheckResult {
   @TextOutput('Name of the rule.')
   rule!: string;
 
   @TextOutput(
-    'What it looks at: row-count, sum, ratio, null-rate, freshness, days-ahead or reference.',
+    'Kind of the rule: row-count, sum, ratio, null-rate, freshness, days-ahead or reference.',
   )
   kind!: string;
 
-  @EnumOutput(QualityAction, 'What follows when it is broken.')
+  @EnumOutput(QualityAction, 'Action when the snapshot breaks the rule.')
   action!: keyof typeof QualityAction;
 
-  @TextOutput('What it allows, in words.')
+  @TextOutput('Allowed values, in words.')
   allowed!: string;
 
-  @TextOutput('The figure, exact.', { nullable: true })
+  @TextOutput('Measured figure, exact.', { nullable: true })
   measured!: string | null;
 
-  @TextOutput('The same figure of the snapshot published before.', { nullable: true })
+  @TextOutput('The same figure in the snapshot published before, exact.', { nullable: true })
   previous!: string | null;
 
-  @EnumOutput(QualityOutcome, 'What followed.')
+  @EnumOutput(QualityOutcome, 'Result of the rule.')
   outcome!: keyof typeof QualityOutcome;
 
-  @TextOutput('What was found, in plain words.')
+  @TextOutput('Result in one sentence.')
   message!: string;
 }
 
-@Output('Who had a snapshot published that the quality gate held back.')
+@Output('The administrator who published a held snapshot, with the reason.')
 class GateOverride {
-  @TextOutput('Why.')
+  @TextOutput('Reason.')
   reason!: string;
 
-  @TextOutput('Who, as the audit log names them.')
+  @TextOutput('Name of the administrator in the audit log.')
   by!: string;
 
-  @TextOutput('When (ISO 8601).')
+  @TextOutput('Time (ISO 8601).')
   at!: string;
 }
 
-@Output('A snapshot as administrators see it.')
+@Output('A snapshot with details for administrators.')
 export class SnapshotDetail {
   @TextOutput('Number of the snapshot.')
   id!: string;
 
-  @TextOutput('Flow it is of.')
+  @TextOutput('Flow of the snapshot.')
   flow!: string;
 
-  @TextOutput('Number of the run that made it.')
+  @TextOutput('Number of the run that built it.')
   runId!: string;
 
-  @EnumOutput(SnapshotStatus, 'Whether answers come from it.')
+  @EnumOutput(SnapshotStatus, 'State of the snapshot.')
   status!: SnapshotStatus;
 
-  @TextOutput('PASSED or WARNING, once it was published.', { nullable: true })
+  @TextOutput('PASSED or WARNING; null before the first publication.', { nullable: true })
   quality!: string | null;
 
   @DateOutput('First date of its data: a week date, or a day with transactions.', {
@@ -112,25 +112,29 @@ export class SnapshotDetail {
   @IntOutput('Number of weeks with sales, or of days with transactions.', { nullable: true })
   weeks!: number | null;
 
-  @IntOutput('Sales rows in it.', { nullable: true })
+  @IntOutput('Number of sales rows.', { nullable: true })
   salesRows!: number | null;
 
   @TextOutput('Sum of weekly sales or of transactions, exact.', { nullable: true })
   salesTotal!: string | null;
 
-  @TextOutput('When it was begun (ISO 8601).')
+  @TextOutput('Time when the run started to build it (ISO 8601).')
   createdAt!: string;
 
-  @TextOutput('When it was last made the published one (ISO 8601).', { nullable: true })
+  @TextOutput('Time of the last publication (ISO 8601).', { nullable: true })
   publishedAt!: string | null;
 
-  @ListOutput(QualityCheckResult, 'What each rule of the quality gate found in it.')
+  @ListOutput(QualityCheckResult, 'Result of each rule of the quality gate.')
   checks!: QualityCheckResult[];
 
-  @ObjectOutput(GateOverride, 'Who had it published all the same.', { nullable: true })
+  @ObjectOutput(
+    GateOverride,
+    'The administrator who published the held snapshot; null if none did.',
+    { nullable: true },
+  )
   override!: GateOverride | null;
 
-  @TextOutput('Where to follow its run over REST.')
+  @TextOutput('REST path of the run.')
   runUrl!: string;
 }
 
@@ -163,7 +167,7 @@ class SnapshotsArgs extends newestFirst('snapshots', { default: 20, max: 100 }) 
 export const snapshots = defineOperation({
   name: 'snapshots',
   kind: 'query',
-  summary: 'Snapshots with what the quality gate found in each, newest first.',
+  summary: 'Snapshots with the results of the quality gate, newest first.',
   args: SnapshotsArgs,
   result: [SnapshotDetail],
   role: 'operator',
@@ -189,7 +193,7 @@ class SnapshotArgs {
 export const snapshot = defineOperation({
   name: 'snapshot',
   kind: 'query',
-  summary: 'One snapshot with what the quality gate found in it.',
+  summary: 'One snapshot with the results of the quality gate.',
   args: SnapshotArgs,
   result: SnapshotDetail,
   role: 'operator',
@@ -203,27 +207,27 @@ export const snapshot = defineOperation({
 @ArgsType()
 class SnapshotChangesArgs extends SnapshotArgs {}
 
-@Output('One period of one table in which a snapshot differs from the one before it.')
+@Output('A period of a table that differs between a snapshot and the one before it.')
 class SnapshotChangeInfo {
-  @TextOutput('The mart, model or dataset.')
+  @TextOutput('Name of the mart, model or dataset.')
   relation!: string;
 
-  @TextOutput('A year, a month, or all.')
+  @TextOutput('A year, a month, or `all`.')
   period!: string;
 
-  @IntOutput('Its rows before; none when it is new.', { nullable: true })
+  @IntOutput('Number of rows before; null for a new period.', { nullable: true })
   rowsBefore!: number | null;
 
-  @IntOutput('Its rows now; none when it is gone.', { nullable: true })
+  @IntOutput('Number of rows now; null for a removed period.', { nullable: true })
   rows!: number | null;
 
-  @TextOutput('Exact sum of its money before.', { nullable: true })
+  @TextOutput('Sum of its money before, exact.', { nullable: true })
   moneyBefore!: string | null;
 
-  @TextOutput('Exact sum of its money now.', { nullable: true })
+  @TextOutput('Sum of its money now, exact.', { nullable: true })
   money!: string | null;
 
-  @TextOutput('The snapshot before; none for a first one.', { nullable: true })
+  @TextOutput('Number of the snapshot before; null for the first one.', { nullable: true })
   formerId!: string | null;
 }
 
@@ -231,13 +235,14 @@ class SnapshotChangeInfo {
 export const snapshotChanges = defineOperation({
   name: 'snapshotChanges',
   kind: 'query',
-  summary: 'What of a snapshot is not as in the one before it: rows and sums by table and period.',
+  summary:
+    'Differences between a snapshot and the one before it: rows and sums by table and period.',
   args: SnapshotChangesArgs,
   result: [SnapshotChangeInfo],
   role: 'operator',
   rest: { method: 'GET', path: 'snapshots/:id/changes', statuses: { 200: '' } },
   errors: ['SNAPSHOT_GONE'],
-  examples: [{ about: 'what the newest delivery has changed', args: { id: '4' } }],
+  examples: [{ about: 'changes of the newest delivery', args: { id: '4' } }],
   async run({ ledgers }, { id }) {
     const { warehouse } = ledgers.of();
     await snapshotRecord(warehouse, id);
@@ -255,10 +260,10 @@ class PublishSnapshotArgs extends SnapshotArgs {
 export const publishSnapshot = defineOperation({
   name: 'publishSnapshot',
   kind: 'mutation',
-  summary: 'Puts a retained snapshot back, or publishes a held one whatever the quality gate says.',
+  summary: 'Republishes a retained snapshot, or publishes a held one despite the quality gate.',
   description:
-    'Puts a retained snapshot back at once, or has the run of one that the quality gate held back ' +
-    'go on and publish it.',
+    'Republishes a retained snapshot at once. For a snapshot that the quality gate held back, it resumes the run, ' +
+    'which then publishes it.',
   args: PublishSnapshotArgs,
   result: SnapshotDetail,
   role: 'admin',
@@ -267,8 +272,8 @@ export const publishSnapshot = defineOperation({
     method: 'POST',
     path: 'snapshots/:id/publish',
     statuses: {
-      200: 'It is the published one.',
-      202: 'It was held back: its run goes on and publishes it. Follow the run at Location.',
+      200: 'The snapshot is published.',
+      202: 'The snapshot was held back: its run resumes and publishes it. Follow the run at Location.',
     },
     reply: ({ status, runUrl }) =>
       status === 'published' ? { status: 200 } : { status: 202, location: runUrl },
@@ -276,7 +281,7 @@ export const publishSnapshot = defineOperation({
   errors: ['SNAPSHOT_GONE', 'SNAPSHOT_OUTDATED', 'RUN_ALREADY_ACTIVE'],
   examples: [
     {
-      about: 'one that was held back',
+      about: 'a snapshot that the quality gate held back',
       args: { id: '4', reason: 'the chain closed two stores' },
     },
   ],

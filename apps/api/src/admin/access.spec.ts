@@ -116,13 +116,13 @@ describe('a key', () => {
       403,
       {
         code: 'FORBIDDEN',
-        detail: 'this needs the role operator, and yours is viewer',
+        detail: 'this needs the role operator, and yours is viewer: ask an administrator for it',
         retryable: false,
       },
     ]);
     const { error } = await graphql('mutation { startRun { id } }', keys.viewer);
     expect(error).toMatchObject({
-      message: 'this needs the role operator, and yours is viewer',
+      message: 'this needs the role operator, and yours is viewer: ask an administrator for it',
       extensions: { code: 'FORBIDDEN', retryable: false },
     });
   });

@@ -107,7 +107,7 @@ class ReadOnlyAdapter implements IServerAdapter {
   }
 
   private page(): string {
-    if (!this.entry) throw new Error('the board has no page');
+    if (!this.entry) throw new Error('the jobs board has no page');
     const { name, params } = this.entry.handler({ basePath: this.path, uiConfig: this.config });
     return boardPage(readFileSync(join(this.views, name), 'utf8'), params);
   }

@@ -198,10 +198,13 @@ export class EventsArgs {
   @TextArg('Only events of this flow.')
   flow?: string;
 
-  @IntArg('Only events of this run, from its first, with its progress.', { min: 1 })
+  @IntArg('Only events of this run, from its first one, with its progress.', { min: 1 })
   run?: number;
 
-  @IntArg('Only events after the one of this number; Last-Event-ID says the same.', { min: 0 })
+  @IntArg(
+    'Only events after the event with this number; the header Last-Event-ID has the same effect.',
+    { min: 0 },
+  )
   after?: number;
 }
 

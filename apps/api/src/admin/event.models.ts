@@ -3,69 +3,76 @@ import { RunStatus, StageStatus } from '#operations/runs/run.model.js';
 import { EnumOutput, IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { type EventMessage, isEvent } from './event-feed.js';
 
-@Output('One step of a run, a stage, a snapshot, a file or a flow.')
+@Output('An event of a run, a stage, a snapshot, a file or a flow.')
 class EventInfo {
-  @IntOutput('Its number, in the order in which things happened: `after` goes on from it.')
+  @IntOutput(
+    'Number of the event. A later event has a larger number; pass it as `after` to continue.',
+  )
   id!: number;
 
-  @TextOutput('When (ISO 8601).')
+  @TextOutput('Time (ISO 8601).')
   at!: string;
 
-  @TextOutput('The flow.')
+  @TextOutput('Name of the flow.')
   flow!: string;
 
-  @TextOutput('Number of the run, where it is about one.', { nullable: true })
+  @TextOutput('Number of the run, if the event is about one.', { nullable: true })
   runId!: string | null;
 
-  @TextOutput('The stage, where it is about one.', { nullable: true })
+  @TextOutput('Name of the stage, if the event is about one.', { nullable: true })
   stage!: string | null;
 
-  @TextOutput('What it became, as in run.failed, stage.succeeded or snapshot.published.')
+  @TextOutput(
+    'Object and new state, for example run.failed, stage.succeeded or snapshot.published.',
+  )
   kind!: string;
 
-  @TextOutput('More about it, as JSON: attempt, counts, code and message of an error.')
+  @TextOutput('Details, as JSON: attempt, counts, code and message of an error.')
   data!: string;
 }
 
-@Output('How far a stage is.')
+@Output('Progress of a stage.')
 class StageProgress {
-  @TextOutput('Which stage of the flow.')
+  @TextOutput('Name of the stage.')
   stage!: string;
 
-  @EnumOutput(StageStatus, 'How far it is.')
+  @EnumOutput(StageStatus, 'State of the stage.')
   status!: keyof typeof StageStatus;
 
-  @IntOutput('How often it was started.')
+  @IntOutput('Number of attempts so far.')
   attempt!: number;
 
-  @TextOutput('What it is doing now.', { nullable: true })
+  @TextOutput('Current step.', { nullable: true })
   step!: string | null;
 
-  @IntOutput('Rows done so far.')
+  @IntOutput('Number of rows processed so far.')
   rowsDone!: number;
 
-  @IntOutput('Rows to do, when known.', { nullable: true })
+  @IntOutput('Expected number of rows, if known.', { nullable: true })
   rowsExpected!: number | null;
 }
 
-@Output('How far a run is, each time that it has changed.', 'RunProgress')
+@Output('Progress of a run, sent after each change.', 'RunProgress')
 class RunProgressInfo {
   @TextOutput('Number of the run.')
   run!: string;
 
-  @EnumOutput(RunStatus, 'How far it is.')
+  @EnumOutput(RunStatus, 'State of the run.')
   status!: keyof typeof RunStatus;
 
-  @ListOutput(StageProgress, 'Its stages in order.')
+  @ListOutput(StageProgress, 'Stages in order.')
   stages!: StageProgress[];
 }
 
-@Output('Some of the events asked for were dropped for their age. Comes first.', 'EventGap')
+@Output(
+  'The first message of a stream if retention has deleted some of the requested events.',
+  'EventGap',
+)
 class EventGapInfo {
   @IntOutput('Number of the last event that the client has.')
   after!: number;
 
-  @IntOutput('The greatest number among those that are missing.')
+  @IntOutput('Largest number of a missing event.')
   droppedUpTo!: number;
 }
 
@@ -74,7 +81,7 @@ type MessageInfo = EventInfo | RunProgressInfo | EventGapInfo;
 /** A message of a subscription to events. */
 export const EventMessageUnion = createUnionType({
   name: 'EventMessage',
-  description: 'An event; of a run its progress too.',
+  description: 'An event, or the progress of a run.',
   types: () => [EventInfo, RunProgressInfo, EventGapInfo] as const,
   resolveType: (message: MessageInfo) => {
     if ('kind' in message) return EventInfo;

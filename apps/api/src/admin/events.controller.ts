@@ -52,12 +52,12 @@ export class EventsController {
   @Get()
   @ApiOperation({
     operationId: 'events',
-    summary: 'What happens to runs, stages, snapshots and files, as server-sent events.',
+    summary: 'Streams events of runs, stages, snapshots and files as server-sent events.',
     description:
-      'Each event has a number, by which a client that lost its connection goes on: it sends ' +
-      'Last-Event-ID, as browsers do by themselves. Of a run all events come, also those that were ' +
-      'before, with messages `progress` between them, and `end` after the last. A message `gap` comes first ' +
-      'when events that are asked for were dropped for their age. `closing` comes when the API ends.',
+      'Each event has a number. After a lost connection, a client continues with the header Last-Event-ID; browsers ' +
+      'send it by themselves. For a run, the stream has all events from the first one, with messages `progress` ' +
+      'between them, and `end` after the last. If retention has deleted requested events, a message `gap` comes ' +
+      'first. A message `closing` comes when the API stops.',
   })
   @ApiProduces('text/event-stream')
   @ApiHeader({
@@ -67,7 +67,7 @@ export class EventsController {
     schema: { type: 'string', pattern: '^[0-9]{0,15}$' },
   })
   @ApiResponse({ status: 200, description: 'A stream of events.' })
-  @ApiResponse({ status: 404, description: 'There is no such run (`RUN_NOT_FOUND`).' })
+  @ApiResponse({ status: 404, description: 'The run does not exist (`RUN_NOT_FOUND`).' })
   @ApiResponse({ status: 503, description: 'Too many streams are open (`BUSY`).' })
   async events(
     @Query() query: EventsArgs,

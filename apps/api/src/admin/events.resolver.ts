@@ -13,9 +13,9 @@ export class EventsResolver {
 
   @Subscription(() => EventMessageUnion, {
     description:
-      'What happens to runs, stages, snapshots and files, streamed by /graphql/stream. Of a run all ' +
-      'events come, also those that were before, with its progress between them, and it completes after ' +
-      'the last. Needs the role operator.',
+      'Events of runs, stages, snapshots and files, streamed by /graphql/stream. For a run, it streams all events ' +
+      'from the first one, with its progress between them, and completes after the last. It requires the role ' +
+      'operator.',
     resolve: messageInfo,
   })
   events(

@@ -81,7 +81,7 @@ describe('operators over REST and GraphQL', () => {
     expect(await admin('keys', { name: 'x' }, { key: 'k', role: 'admin' })).toMatchObject({
       http: 400,
       code: 'ARGUMENT_INVALID',
-      detail: 'Idempotency-Key: createKey cannot be repeated by a key: leave it out',
+      detail: 'Idempotency-Key: createKey does not accept an idempotency key: leave it out',
     });
   });
 

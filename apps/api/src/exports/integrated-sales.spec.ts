@@ -169,6 +169,6 @@ describe('integrated sales', () => {
     const { status, body } = await empty.download(`${path}?format=csv`);
     await empty.close();
     expect(status).toBe(410);
-    expect(String(body)).toContain('no longer in the lake');
+    expect(String(body)).toContain('has no joined rows in the lake any more');
   });
 });

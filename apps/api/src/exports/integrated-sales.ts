@@ -33,16 +33,24 @@ const integratedColumns: readonly Column[] = [
   { name: 'store', type: 'integer', description: 'Store number.' },
   { name: 'department', type: 'integer', description: 'Department number.' },
   { name: 'week_date', type: 'date', description: 'Week date.' },
-  { name: 'weekly_sales', type: 'number', description: 'Sales of the week, returns taken off.' },
-  { name: 'is_holiday', type: 'boolean', description: 'The week has a holiday.' },
-  { name: 'holiday', type: 'text', description: 'Which one; null in ordinary weeks.' },
-  { name: 'store_type', type: 'text', description: 'A, B or C.' },
+  { name: 'weekly_sales', type: 'number', description: 'Sales of the week, net of returns.' },
+  { name: 'is_holiday', type: 'boolean', description: 'Whether the week has a holiday.' },
+  { name: 'holiday', type: 'text', description: 'Name of the holiday; null in ordinary weeks.' },
+  { name: 'store_type', type: 'text', description: 'Store type: A, B or C.' },
   { name: 'store_size', type: 'integer', description: 'Size of the store.' },
-  { name: 'temperature', type: 'number', description: 'Temperature of the week.' },
+  {
+    name: 'temperature',
+    type: 'number',
+    description: 'Temperature of the week in degrees Fahrenheit.',
+  },
   { name: 'fuel_price', type: 'number', description: 'Fuel price of the week.' },
   { name: 'cpi', type: 'number', description: 'Consumer price index of the week.' },
   { name: 'unemployment', type: 'number', description: 'Unemployment rate of the week.' },
-  { name: 'has_markdown', type: 'boolean', description: 'Any of the five MarkDowns is recorded.' },
+  {
+    name: 'has_markdown',
+    type: 'boolean',
+    description: 'Whether any of the five MarkDowns is recorded.',
+  },
   {
     name: 'markdown_total',
     type: 'number',
@@ -155,15 +163,18 @@ const select = (columns: readonly string[]): Pick<FileJob, 'sql'> => ({
 });
 
 function gone(id: string): AppError {
-  const problem = `the joined rows of snapshot ${id} are no longer in the lake`;
-  return new AppError('SNAPSHOT_GONE', `${problem}: ask for those of the published snapshot`);
+  const problem = `snapshot ${id} has no joined rows in the lake any more`;
+  return new AppError('SNAPSHOT_GONE', `${problem}: request those of the published snapshot`);
 }
 
 class IntegratedSalesArgs {
-  @EnumArg(ExportFormat, 'Form of the file; a JSON array when neither this nor Accept says.')
+  @EnumArg(ExportFormat, 'Format of the file; default: the format in Accept, or else a JSON array.')
   format?: ExportFormat;
 
-  @BooleanArg('Instead of the file, what it is: rows, bytes, SHA-256 and columns.', false)
+  @BooleanArg(
+    'Whether to return a manifest instead of the file: rows, bytes, SHA-256 and columns.',
+    false,
+  )
   manifest: boolean = false;
 }
 
@@ -171,7 +182,7 @@ class IntegratedSalesArgs {
 export const integratedSalesEndpoint: Endpoint = {
   name: 'integratedSales',
   kind: 'query',
-  summary: 'Every sales row with what stores and features say of it, as one file.',
+  summary: 'All sales rows, joined with stores and features, as one file.',
   role: 'analyst',
   rest: [
     {
@@ -180,7 +191,7 @@ export const integratedSalesEndpoint: Endpoint = {
       path: 'integrated-sales',
       query: IntegratedSalesArgs,
       describe: [
-        ...describeSnapshot('Rows of this retained snapshot.'),
+        ...describeSnapshot('Number of a retained snapshot; default: the published one.'),
         describeExport(),
         describeStretches(),
       ],

@@ -148,7 +148,7 @@ describe('trusted documents', () => {
       { [sha256(OTHER)]: DOCUMENT },
       /^GRAPHQL_TRUSTED_FILE: "\w{64}" is not the SHA-256 of its doc/,
     ],
-    [{}, /holds no document/],
+    [{}, /contains no documents/],
     [{ a: 1 }, /is not a JSON object of documents/],
     [['a'], /is not a JSON object of documents/],
   ])('fail at start when invalid: %j', async (documents, message) => {

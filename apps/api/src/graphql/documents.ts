@@ -49,8 +49,7 @@ export function limitBytes(server: FastifyInstance, most: number): void {
 function documentTooLong(bytes: number, most: number): AppError {
   return new AppError(
     'PAYLOAD_TOO_LARGE',
-    `the GraphQL document has ${bytes} bytes, and the API reads ${most} (GRAPHQL_MAX_BYTES): ` +
-      'pass values as variables, or send several requests',
+    `the GraphQL document has ${bytes} bytes, and the limit is ${most} (GRAPHQL_MAX_BYTES): pass values as variables, or send several requests`,
   );
 }
 
@@ -110,7 +109,7 @@ export function readTrustedDocuments(file: string): TrustedDocuments {
   const mistakes = documents
     .filter(([hash, text]) => hash !== sha256(text))
     .map(([hash, text]) => `"${hash}" is not the SHA-256 of its document, ${sha256(text)}`);
-  if (documents.length === 0) mistakes.push(`${file} holds no document`);
+  if (documents.length === 0) mistakes.push(`${file} contains no documents`);
   if (mistakes.length > 0) throw invalid(mistakes);
   return new TrustedDocuments(new Map(documents));
 }
@@ -143,7 +142,7 @@ export function requireTrustedDocuments(server: FastifyInstance, trusted: Truste
 function notTrusted(): AppError {
   return new AppError(
     'DOCUMENT_NOT_TRUSTED',
-    'this API runs only documents that its operator trusts: send one of these, or its SHA-256',
+    'this API runs only trusted documents: send one of them, or its SHA-256',
   );
 }
 

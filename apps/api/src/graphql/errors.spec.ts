@@ -32,7 +32,7 @@ describe('formatError', () => {
   ])('logs "%s" and hides it from the client', (message, systemCode, code, retryable) => {
     const original = Object.assign(new Error(message), { code: systemCode });
     expect(format(original)).toEqual({
-      message: 'the answer could not be computed; see the API log',
+      message: 'the API could not compute the answer: see its log',
       path: ['answer'],
       extensions: { code, retryable },
     });

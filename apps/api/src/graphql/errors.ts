@@ -24,7 +24,7 @@ export function formatError(
   }
   const known = toAppError(original, 'WAREHOUSE_FAILED');
   const message =
-    known === original ? known.message : 'the answer could not be computed; see the API log';
+    known === original ? known.message : 'the API could not compute the answer: see its log';
   return withCode(formatted, message, known.code, known.retryable);
 }
 

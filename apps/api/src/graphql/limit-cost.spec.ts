@@ -47,38 +47,38 @@ describe('requests over a limit', () => {
       'a fragment of many fields under many roots',
       `{ ${times(25, (i) => `r${i}: lowestFuelPrices { nodes { ...F } }`)} }
        fragment F on LowestFuelPrice { ${times(500, (i) => `a${i}: week`)} }`,
-      /asks for 12550 fields, fragments written out; at most 2000/,
+      /has 12550 fields, with fragments expanded, and the limit is 2000/,
     ],
     [
       'fragments that double again and again',
       `{ lowestFuelPrices { nodes { ...F0 } } } fragment F40 on LowestFuelPrice { week }
        ${times(40, (i) => `fragment F${i} on LowestFuelPrice { ...F${i + 1} ...F${i + 1} }`)}`,
-      /asks for over a million fields/,
+      /has over a million fields/,
     ],
     [
       'full pages of too many fields',
       `{ ${times(25, (i) => `r${i}: ${page(times(20, (j) => `a${j}: week`))}`)} }`,
-      /asks for 525025 values, .*; at most 250000/,
+      /has 525025 values .*, and the limit is 250000/,
     ],
     [
       'too many aliases',
       `{ lowestFuelPrices(first: 1) { ${times(501, (i) => `a${i}: totalCount`)} } }`,
-      /asks for 501 aliases, fragments written out; at most 500/,
+      /has 501 aliases, with fragments expanded, and the limit is 500/,
     ],
     [
       'fields too deep',
       `{ __schema { queryType { ${'ofType { '.repeat(17)} name ${'} '.repeat(17)} } } }`,
-      /asks for fields 20 deep; at most 16/,
+      /has fields nested 20 deep, and the limit is 16/,
     ],
     [
       'all types of the schema under 100 aliases',
       `{ __schema { ${times(100, (i) => `a${i}: types { name description }`)} } }`,
-      /asks for \d{5} values of the schema; at most \d{5}/,
+      /has \d{5} values of the schema, and the limit is \d{5}/,
     ],
     [
       'all fields of the schema under 100 aliases',
       `{ __schema { ${times(100, (i) => `a${i}: types { fields { name } }`)} } }`,
-      /asks for \d{5} values of the schema; at most \d{5}/,
+      /has \d{5} values of the schema, and the limit is \d{5}/,
     ],
   ])('rejects %s, and reports the limit', async (_, query, message) => {
     expect(await ask(query)).toEqual({

@@ -13,10 +13,10 @@ import { jsonBytes } from '#serving/bytes/json-bytes.js';
 import { costOf, fragmentsIn, introspectionLimit, type RequestCost } from './cost.js';
 
 const words: Record<keyof RequestCost, (count: string) => string> = {
-  fields: (count) => `${count} fields, fragments written out`,
-  depth: (count) => `fields ${count} deep`,
-  aliases: (count) => `${count} aliases, fragments written out`,
-  values: (count) => `${count} values, the fields of a row times the rows of its page`,
+  fields: (count) => `${count} fields, with fragments expanded`,
+  depth: (count) => `fields nested ${count} deep`,
+  aliases: (count) => `${count} aliases, with fragments expanded`,
+  values: (count) => `${count} values (fields of a row times rows of its page)`,
   introspection: (count) => `${count} values of the schema`,
 };
 
@@ -61,7 +61,7 @@ export function tooCostly(
 
 function overLimit(part: keyof RequestCost, count: number, most: number): GraphQLError {
   const asked = words[part](count < 1e6 ? String(count) : 'over a million');
-  const message = `the request asks for ${asked}; at most ${most} are answered: send several requests`;
+  const message = `the request has ${asked}, and the limit is ${most}: send several requests`;
   return new GraphQLError(message, {
     extensions: { code: 'ARGUMENT_INVALID', retryable: false, http: { status: 400 } },
   });
@@ -104,7 +104,7 @@ export const limitRootFields =
     return {
       Field: (node) => {
         if (!roots.has(context.getParentType()) || ++fields !== most + 1) return;
-        const message = `a request may hold ${most} root fields at most: send several requests`;
+        const message = `a request may contain at most ${most} root fields: send several requests`;
         context.reportError(new GraphQLError(message, { nodes: node }));
       },
     };
@@ -124,7 +124,7 @@ export const limitSqlQuestions: ValidationRule = (context) => {
     Field: (node) => {
       if (node.name.value !== ASK_SQL || context.getParentType() !== mutations) return;
       if (++asked !== 2) return;
-      const message = `a request may hold one ${ASK_SQL}: send several requests`;
+      const message = `a request may contain only one ${ASK_SQL}: send several requests`;
       context.reportError(new GraphQLError(message, { nodes: node }));
     },
   };

@@ -75,7 +75,7 @@ describe('a request to /graphql/stream', () => {
         query: `subscription { events { ... on EventInfo { ${times(501, (i) => `a${i}: id`)} } } }`,
       },
       'ARGUMENT_INVALID',
-      /asks for 501 aliases/,
+      /has 501 aliases/,
     ],
     [
       'too many fields',
@@ -84,7 +84,7 @@ describe('a request to /graphql/stream', () => {
           ${times(12, (i) => `fragment F${i} on EventInfo { ...F${i + 1} ...F${i + 1} }`)}`,
       },
       'ARGUMENT_INVALID',
-      /asks for 4097 fields/,
+      /has 4097 fields/,
     ],
     [
       'a text of too many words',
@@ -96,7 +96,7 @@ describe('a request to /graphql/stream', () => {
       'one of several operations',
       { query: `query A { __typename } ${EVENTS.replace('subscription', 'subscription B')}` },
       'BAD_REQUEST',
-      /^operationName: name one/,
+      /^operationName: give the name/,
     ],
     [
       'a wrong variable',
@@ -171,7 +171,7 @@ describe('a request to /graphql/stream', () => {
     });
     const { errors } = (await reply.json()) as { errors: { message: string }[] };
     expect(reply.status).toBe(400);
-    expect(errors[0]?.message).toBe('a subscription is streamed: send it to /graphql/stream');
+    expect(errors[0]?.message).toBe('subscriptions are streamed: send this one to /graphql/stream');
   });
 
   it('runs only trusted documents if any are set, and gives no hints', async () => {

@@ -47,7 +47,7 @@ export function subscriptionRequestOf({
   if (success) return data;
   const [issue] = error.issues;
   const where = issue?.path.length ? `${issue.path.join('.')}: ` : '';
-  throw new AppError('BAD_REQUEST', `${where}${issue?.message ?? 'this is no GraphQL request'}`);
+  throw new AppError('BAD_REQUEST', `${where}${issue?.message ?? 'this is not a GraphQL request'}`);
 }
 
 /** In a URL, values that are not text are JSON. */
@@ -120,10 +120,10 @@ function errorsIn(
 ): readonly GraphQLError[] {
   const operation = getOperationAST(document, operationName);
   if (!operation) {
-    return [wrong('operationName: name one of the operations of the document', 'BAD_REQUEST')];
+    return [wrong('operationName: give the name of an operation in the document', 'BAD_REQUEST')];
   }
   if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
-    const message = `only subscriptions are streamed: send a ${operation.operation} to ${GRAPHQL_PATH}`;
+    const message = `only subscriptions can be streamed: send a ${operation.operation} to ${GRAPHQL_PATH}`;
     return [wrong(message, 'BAD_REQUEST')];
   }
   const errors = validate(schema, document, specifiedRules, { hideSuggestions: !hints });
@@ -183,7 +183,7 @@ export const refuseSubscriptions: ApolloServerPlugin = {
     Promise.resolve({
       didResolveOperation: ({ operation }) => {
         if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return Promise.resolve();
-        const message = `a subscription is streamed: send it to ${GRAPHQL_STREAM_PATH}`;
+        const message = `subscriptions are streamed: send this one to ${GRAPHQL_STREAM_PATH}`;
         const extensions = { code: 'BAD_REQUEST', retryable: false, http: { status: 400 } };
         return Promise.reject(new GraphQLError(message, { extensions }));
       },

@@ -78,7 +78,7 @@ function failureOf(thrown: unknown): { failure: Failure; internal?: Error } {
   const { code, message, retryable, problems } = error;
   const isInternal = problemType(code).status >= 500;
   const detail =
-    isInternal && error !== known ? 'the request could not be served; see the API log' : message;
+    isInternal && error !== known ? 'the API could not answer the request: see its log' : message;
   // Overload is not logged: writing many lines would slow down the requests.
   const isNews = isInternal && code !== 'BUSY' && code !== 'EXPORTS_BUSY';
   return {
@@ -95,8 +95,8 @@ function ofFramework(error: HttpException): Failure {
 }
 
 const sentences: Record<string, string> = {
-  UNSUPPORTED_MEDIA_TYPE: 'send application/json, or text/csv where a file is taken',
-  PAYLOAD_TOO_LARGE: `JSON may be ${BODY_BYTES_MAX / 1024 / 1024} MB long at most: send several requests`,
+  UNSUPPORTED_MEDIA_TYPE: 'send application/json, or text/csv for an operation that accepts a file',
+  PAYLOAD_TOO_LARGE: `a JSON body may have ${BODY_BYTES_MAX / 1024 / 1024} MB at most: send several requests`,
 };
 
 /** For an unknown path the body does not matter, but Fastify checks it first. */
@@ -144,7 +144,7 @@ export class AppErrorFilter implements ExceptionFilter {
     const path = pathOf(request);
     const allowed = this.allowedMethods.of(path);
     if (allowed.length === 0) {
-      const detail = `there is no ${path}: /openapi.json lists the paths there are`;
+      const detail = `the API has no path ${path}: see /openapi.json for all paths`;
       send({ code: 'NOT_FOUND', detail, retryable: false }, request, reply);
       return;
     }
@@ -153,7 +153,7 @@ export class AppErrorFilter implements ExceptionFilter {
       void reply.status(204).send();
       return;
     }
-    const detail = `${path} has no ${method}: use ${allowed.join(', ')}`;
+    const detail = `${path} does not support ${method}: use ${allowed.join(', ')}`;
     send({ code: 'METHOD_NOT_ALLOWED', detail, retryable: false }, request, reply);
   }
 }

@@ -84,7 +84,7 @@ describe('an error over HTTP', () => {
       'a body of another type',
       () => post('/v1/admin/runs', '<a/>', 'application/xml'),
       problem(415, 'UNSUPPORTED_MEDIA_TYPE', {
-        detail: 'send application/json, or text/csv where a file is taken',
+        detail: 'send application/json, or text/csv for an operation that accepts a file',
       }),
     ],
     [
@@ -101,7 +101,7 @@ describe('an error over HTTP', () => {
       'a body too long',
       () => post('/v1/admin/runs', JSON.stringify({ flow: 'x'.repeat(1024 * 1024) })),
       problem(413, 'PAYLOAD_TOO_LARGE', {
-        detail: 'JSON may be 1 MB long at most: send several requests',
+        detail: 'a JSON body may have 1 MB at most: send several requests',
       }),
     ],
     [

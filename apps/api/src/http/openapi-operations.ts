@@ -46,7 +46,9 @@ function isAnswer({ tags }: Pick<DescribedOperation, 'tags'>): boolean {
 export function describeRole(operation: DescribedOperation): void {
   const { [REQUIRED_ROLE]: role, description, summary = '' } = operation;
   // An answer needs no key with anonymous reading.
-  const words = role ? needed(role) : `${needed('viewer')} No key is needed where anyone may read.`;
+  const words = role
+    ? needed(role)
+    : `${needed('viewer')} With anonymous reading, it needs no key.`;
   operation.description = `${description ?? summary} ${words}`;
   operation.security = role ? [{ bearer: [] }] : [{}, { bearer: [] }];
   operation[REQUIRED_ROLE] = role ?? 'viewer';
@@ -105,39 +107,43 @@ const header = (name: string, description: string, schema: Json = { type: 'strin
 });
 
 const SNAPSHOT_HEADERS: Json = {
-  ...header('X-Snapshot-Id', 'Number of the snapshot the answer came from.'),
-  ...header('X-Snapshot-Flow', 'The flow it is of.'),
-  ...header('X-Snapshot-Published-At', 'When it was published.', {
+  ...header('X-Snapshot-Id', 'Number of the snapshot of the answer.'),
+  ...header('X-Snapshot-Flow', 'Flow of the snapshot.'),
+  ...header('X-Snapshot-Published-At', 'Time of the publication.', {
     type: 'string',
     format: 'date-time',
   }),
   ...header('X-Snapshot-First-Week', 'First week with sales.', { type: 'string', format: 'date' }),
   ...header('X-Snapshot-Data-Through', 'Last week with sales.', { type: 'string', format: 'date' }),
   ...header('X-Snapshot-Weeks', 'Number of weeks with sales.', { type: 'integer' }),
-  ...header('X-Snapshot-Quality', 'WARNING when rows are set aside or a quality rule warned.'),
+  ...header('X-Snapshot-Quality', 'WARNING if rows are in quarantine or a quality rule warned.'),
+  ...header('X-Snapshot-Warnings', 'Names of the checks that warned; absent if there are none.'),
   ...header(
-    'X-Snapshot-Warnings',
-    'Names of the checks that warned; left out when there are none.',
+    'X-Snapshot-Share-Set-Aside',
+    'Share of the rows in quarantine, as a ratio; absent if unknown.',
+    {
+      type: 'number',
+    },
   ),
-  ...header('X-Snapshot-Share-Set-Aside', 'Share of the rows set aside; left out when unknown.', {
-    type: 'number',
-  }),
 };
 
 const CACHE_HEADERS: Json = {
-  ...header('ETag', 'Strong: equal tags mean equal bytes. Send it back as If-None-Match.'),
-  ...header('Cache-Control', 'Immutable for a named snapshot; otherwise to be asked anew.'),
+  ...header('ETag', 'Strong tag: equal tags mean equal bytes. Send it back as If-None-Match.'),
+  ...header(
+    'Cache-Control',
+    'Immutable for a snapshot named in the request; otherwise revalidate it with the ETag.',
+  ),
 };
 
-const LOCATION = header('Location', 'Where to follow what was begun.', {
+const LOCATION = header('Location', 'Path of the started work.', {
   type: 'string',
   format: 'uri-reference',
 });
 
 const SENTENCES: Record<string, string> = {
   200: 'The result.',
-  202: 'It is begun: follow it at Location.',
-  204: 'It is done.',
+  202: 'The work has started: follow it at Location.',
+  204: 'The operation succeeded.',
 };
 
 /** Completes the successful responses with a description and their headers. */
@@ -156,7 +162,7 @@ export function describeSuccess(operation: DescribedOperation): void {
   // A POST always returns the answer, without a check of tags.
   if (operation.requestBody) return;
   responses['304'] = {
-    description: 'Nothing has changed since the tag that was sent as If-None-Match.',
+    description: 'The answer has not changed since the tag in If-None-Match.',
     headers: CACHE_HEADERS,
   };
 }
@@ -230,25 +236,25 @@ const text = (description: string): Json => ({ type: 'string', description });
 /** Body of every error. */
 export const problemSchema: Json = {
   type: 'object',
-  description: 'Problem details, as RFC 9457 has them.',
+  description: 'Problem details (RFC 9457).',
   required: ['type', 'title', 'status', 'detail', 'code', 'retryable'],
   properties: {
-    type: { ...text('The code as a URI.'), format: 'uri' },
-    title: text('What the code means; the same each time.'),
-    status: { type: 'integer', description: 'The HTTP status.' },
-    detail: text('What is wrong here, and what to do.'),
+    type: { ...text('Error code as a URI.'), format: 'uri' },
+    title: text('Meaning of the code, always the same text.'),
+    status: { type: 'integer', description: 'HTTP status.' },
+    detail: text('Cause and remedy.'),
     instance: text('Path of the request.'),
-    code: text('Stable: programs match on it.'),
+    code: text('Stable error code for programs.'),
     retryable: { type: 'boolean', description: 'Whether the same request may succeed later.' },
     errors: {
       type: 'array',
-      description: 'The arguments that are wrong.',
+      description: 'Invalid arguments.',
       items: {
         type: 'object',
         required: ['argument', 'problem'],
         properties: {
-          argument: text('Name of the argument; of a row in a list `rows.0.line`.'),
-          problem: text('What is wrong with it.'),
+          argument: text('Name of the argument; for a row in a list `rows.0.line`.'),
+          problem: text('Problem with the argument.'),
         },
       },
     },

@@ -192,8 +192,8 @@ describe('the OpenAPI document', () => {
         content: {
           'application/json': {
             examples: {
-              'read-all-files-anew': { summary: 'read all files anew', value: {} },
-              'only-when-files-have-come-or-changed': { value: { onlyIfChanged: true } },
+              'read-all-files-again': { summary: 'read all files again', value: {} },
+              'only-if-files-are-new-or-have-changed': { value: { onlyIfChanged: true } },
             },
           },
         },

@@ -92,14 +92,14 @@ function describeParameters({ parameters = [] }: DescribedOperation): void {
 const flowNames = () => openFlows().map(({ name }) => name);
 
 const DESCRIPTION =
-  'Business answers from a retail chain. Every answer carries the snapshot it came from in ' +
-  'X-Snapshot-* headers, and a strong ETag. Errors are problem details (RFC 9457) with a stable code.';
+  'Business answers from a retail chain. Every answer has its snapshot in X-Snapshot-* headers, and a strong ' +
+  'ETag. Errors are problem details (RFC 9457) with a stable code.';
 
 const TAGS = {
-  answers: 'The business answers, computed from one immutable snapshot each.',
+  answers: 'Business answers. Each is computed from one immutable snapshot.',
   exports: 'Whole lists as files, in several formats.',
-  sql: 'Questions in SQL over the tables of the catalogue.',
-  admin: 'What operators can do or ask.',
+  sql: 'SQL queries over the tables of the catalogue.',
+  admin: 'Operations for operators and administrators.',
 };
 
 // The worker serves these too, and does not load OpenAPI.
@@ -115,7 +115,11 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .setDescription(DESCRIPTION)
     .setVersion('1')
     .addServer('/', 'This API.')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A key, or a token of OIDC.' });
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      description: 'An API key, or a token of an OIDC issuer.',
+    });
   for (const [name, description] of Object.entries(TAGS)) config.addTag(name, description);
   const document = SwaggerModule.createDocument(app, config.build());
   document.info.contact = { name: 'RetailStream' };

@@ -27,7 +27,7 @@ export function endSlowAnswers(app: NestFastifyApplication, limits: Limits): voi
   const logger = new Logger('Http');
   const ended = new Counter({
     name: 'retailstream_api_slow_clients_total',
-    help: 'Answers ended because their clients took less than CLIENT_MIN_BYTES_PER_S.',
+    help: 'Answers aborted because their clients read fewer than CLIENT_MIN_BYTES_PER_S bytes per second.',
     registers: [app.get(Registry)],
   });
   const { clientMinBytesPerSecond: least, clientSpeedWindowMs } = limits;
@@ -35,9 +35,9 @@ export function endSlowAnswers(app: NestFastifyApplication, limits: Limits): voi
   enforceLeastSpeed(server, limits, ({ id, method, routeOptions }) => {
     ended.inc();
     const what = `${method} ${routeOptions.url ?? ''}`;
-    const why = `its client took less than ${least} bytes per second over ${clientSpeedWindowMs} ms`;
+    const why = `its client read fewer than ${least} bytes per second over ${clientSpeedWindowMs} ms`;
     writeAbout({ requestId: id }, () => {
-      logger.warn(`${what} was ended: ${why} (CLIENT_MIN_BYTES_PER_S)`);
+      logger.warn(`${what} was aborted: ${why} (CLIENT_MIN_BYTES_PER_S)`);
     });
   });
 }

@@ -18,7 +18,7 @@ describe('the right to personal data', () => {
     expect(refused.status).toBe(403);
     expect(await refused.json()).toMatchObject({
       code: 'FORBIDDEN',
-      detail: expect.stringContaining('only whoever has the role personal-data') as string,
+      detail: expect.stringContaining('only a caller with the role personal-data') as string,
     });
     const mutation = 'mutation { createKey(name: "x", personalData: true) { id } }';
     expect((await graphql(mutation, keys.admin)).error?.extensions.code).toBe('FORBIDDEN');

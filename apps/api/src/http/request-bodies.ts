@@ -51,7 +51,7 @@ function bodyTooLong(reply: FastifyReply): AppError {
   reply.header('connection', 'close');
   return new AppError(
     'PAYLOAD_TOO_LARGE',
-    `without a key JSON may have ${BYTES_MAX / 1024} KiB: show a key, or send several requests`,
+    `without a key, a JSON body may have ${BYTES_MAX / 1024} KiB at most: send a key, or several requests`,
   );
 }
 
@@ -67,7 +67,7 @@ export function refuseCodedBodies(server: FastifyInstance): void {
     }
     reply.header('accept-encoding', 'identity');
     const detail =
-      'the API reads no compressed body: send it plain, without the header Content-Encoding';
+      'the API does not accept compressed bodies: send the body uncompressed, without the header Content-Encoding';
     done(new UnsupportedMediaTypeException(detail));
   });
 }

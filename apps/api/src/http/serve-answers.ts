@@ -30,7 +30,7 @@ export function serveAnswers(
   const served = { stored: 0, computed: 0 };
   new Counter({
     name: 'retailstream_api_answers_total',
-    help: 'Answers by where they came from: stored bytes, or computed.',
+    help: 'Answers by origin: stored bytes, or computed.',
     labelNames: ['source'],
     registers: [app.get(Registry)],
     // A counter with labels takes longer than finding an answer.
@@ -42,7 +42,7 @@ export function serveAnswers(
   const cache = new ByteCache(CACHE_BYTES);
   new Gauge({
     name: 'retailstream_api_cache_bytes',
-    help: 'Bytes that stored answers take.',
+    help: 'Size of the stored answers in bytes.',
     registers: [app.get(Registry)],
     collect() {
       this.set(cache.bytes);

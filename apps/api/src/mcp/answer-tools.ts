@@ -105,7 +105,7 @@ export function operationTool(
   services: OperationServices,
 ): Tool {
   if (kind !== 'query' || typeof result !== 'function') {
-    throw new Error(`${name} cannot be a tool: it is to ask, and to give one object`);
+    throw new Error(`${name} cannot be a tool: it must be a query that returns one object`);
   }
   const inputSchema = withFewerRows(argumentsSchemaOf(args), 'first');
   return {
@@ -129,7 +129,7 @@ export function operationTool(
 /** Returns `sales` as a tool, generated from the registry of dimensions and measures. */
 export function salesTool(marts: Marts, answers: Answers): Tool {
   const { name, description } = sales;
-  const title = 'Sales as you group them';
+  const title = 'Sales by your groups';
   return {
     name,
     title,
@@ -168,9 +168,9 @@ const rowSchema = (description: string, columns: readonly SalesColumn[]): Object
 const groups = [...dimensionNames.map(dimensionColumn), ...measureNames.map(measureColumn)];
 const frame = resultSchemaOf(
   z.object({
-    totalCount: z.int().describe('Rows in the whole list.'),
-    coverage: shapeOf(Coverage).describe('Weeks the whole list covers.'),
-    pageInfo: shapeOf(PageInfo).describe('Where this page stands.'),
+    totalCount: z.int().describe('Number of rows in the whole list.'),
+    coverage: shapeOf(Coverage).describe('Weeks that the whole list covers.'),
+    pageInfo: shapeOf(PageInfo).describe('Position of this page.'),
   }),
 );
 const answerSchema: ObjectSchema = {
@@ -179,10 +179,10 @@ const answerSchema: ObjectSchema = {
     nodes: {
       type: 'array',
       description: 'The groups of this page.',
-      items: rowSchema('A group: its keys and the measures asked for.', groups),
+      items: rowSchema('A group: its keys and the requested measures.', groups),
     },
     totals: rowSchema(
-      'Measures of all that the filters let through, whatever `having` leaves out.',
+      'Measures over all rows that pass the filters, including groups that `having` leaves out.',
       totalNames.map(measureColumn),
     ),
     ...frame.properties,

@@ -95,7 +95,7 @@ describe('ask_sql', () => {
       pageInfo: { endCursor: string };
     };
     expect(first.summary).toBe(
-      '100 of 300 rows. It is cut: there were more rows than are kept; ask for fewer. More rows ' +
+      '100 of 300 rows. The answer is cut: the query had more rows than the API stores; request fewer. More rows ' +
         `follow: call again with queryId "${queryId}" and after "${pageInfo.endCursor}".`,
     );
     const next = await ask({ queryId, after: pageInfo.endCursor, first: 2 });
@@ -117,8 +117,8 @@ describe('ask_sql', () => {
     [{ sql: "FROM read_text('/etc/passwd')" }, 'QUERY_REFUSED', 'column 6: read_text'],
     [{ sql: 'FROM nowhere' }, 'TABLE_UNKNOWN', 'nowhere'],
     [{ sql: 'SELECT 1 AS x', first: 101 }, 'ARGUMENT_INVALID', 'at most 100'],
-    [{}, 'ARGUMENT_INVALID', 'give sql for a question'],
-    [{ sql: 'SELECT 1 AS x', queryId: 'x' }, 'ARGUMENT_INVALID', 'give sql for a question'],
+    [{}, 'ARGUMENT_INVALID', 'give sql for a query'],
+    [{ sql: 'SELECT 1 AS x', queryId: 'x' }, 'ARGUMENT_INVALID', 'give sql for a query'],
     [{ sql: 'SELECT 1 AS x', more: 1 }, 'ARGUMENT_INVALID', 'more'],
     [{ queryId: 'x' }, 'ARGUMENT_INVALID', 'UUID'],
   ])('reports an error: %j', async (args, code, text) => {

@@ -13,41 +13,44 @@ const input = z.strictObject({
   parameters: question.shape.parameters.unwrap().optional(),
   first: z.int().min(1).default(100),
   personalData: question.shape.personalData,
-  queryId: z.string().optional().describe('Of an answer, for further rows of it; without sql.'),
+  queryId: z
+    .string()
+    .optional()
+    .describe('Identifier of an earlier query, for further rows of its answer; without sql.'),
   after: z.string().optional().describe('pageInfo.endCursor of the page before; with queryId.'),
 });
 
 const output = z.object({
-  queryId: z.string().describe('Number of the question.'),
+  queryId: z.string().describe('Identifier of the query.'),
   columns: z
     .array(
       z.object({
-        name: z.string().describe('Its name.'),
-        type: z.string().describe('Its SQL type.'),
+        name: z.string().describe('Name of the column.'),
+        type: z.string().describe('SQL type of the column.'),
       }),
     )
     .describe('Name and SQL type of each column.'),
   rows: z
     .array(z.array(z.unknown()))
     .describe('Cells in the order of the columns; decimals and dates are text.'),
-  totalCount: z.int().describe('Rows of the whole answer.'),
-  isCut: z.boolean().describe('There were more rows than are kept.'),
+  totalCount: z.int().describe('Number of rows in the whole answer.'),
+  isCut: z.boolean().describe('Whether the query had more rows than the API stores.'),
   bytesScanned: z
     .number()
     .nullable()
-    .describe('Bytes of the files that were read; null where a service does not say.'),
+    .describe('Bytes read from files; null if the query service does not report them.'),
   costUsd: z
     .number()
     .nullable()
-    .describe('What a service is likely to ask for it, in US dollars; null without a price.'),
-  fromStore: z.boolean().optional().describe('Answered from what was answered before.'),
-  ms: z.number().optional().describe('Milliseconds that the answer took.'),
+    .describe('Estimated price of the query service, in US dollars; null if queries are free.'),
+  fromStore: z.boolean().optional().describe('Whether the answer was a stored one.'),
+  ms: z.number().optional().describe('Duration of the query in milliseconds.'),
   pageInfo: z
     .object({
-      hasNextPage: z.boolean().describe('More rows follow.'),
+      hasNextPage: z.boolean().describe('Whether more rows follow.'),
       endCursor: z.string().nullable().describe('Pass it as "after", with queryId.'),
     })
-    .describe('Where this page stands.'),
+    .describe('Position of this page.'),
 });
 
 /** Returns questions in SQL as a tool, which never writes. */
@@ -55,10 +58,10 @@ export function askSqlTool(questions: SqlQuestions): Tool {
   const over = { pageBytes: PAGE_BYTES, writes: false };
   return {
     name: 'ask_sql',
-    title: 'A question in SQL',
+    title: 'SQL query',
     description:
-      'Answers one SELECT (DuckDB) over tables of the catalogue: catalogueTables finds them, catalogueTable tells their ' +
-      'columns. Write database.table. What tells of people is masked as •••. Further rows: queryId and after.',
+      'Runs one SELECT (DuckDB) over tables of the catalogue: catalogueTables finds tables, catalogueTable lists their ' +
+      'columns. Write database.table. Personal columns are masked as •••. For further rows, pass queryId and after.',
     role: 'analyst',
     inputSchema: withFewerRows(resultSchemaOf(input, 'input'), 'first'),
     outputSchema: resultSchemaOf(output),
@@ -67,7 +70,7 @@ export function askSqlTool(questions: SqlQuestions): Tool {
       refuseManyRows('first', first);
       if ((sql === undefined) === (queryId === undefined)) {
         const advice = 'or queryId and after for further rows of an answer';
-        throw new AppError('ARGUMENT_INVALID', `give sql for a question, ${advice}`);
+        throw new AppError('ARGUMENT_INVALID', `give sql for a query, ${advice}`);
       }
       const content =
         queryId === undefined
@@ -82,7 +85,7 @@ function summaryOf({ queryId, rows, totalCount, isCut, pageInfo }: SqlPage): str
   const more = `call again with queryId "${queryId}" and after "${pageInfo.endCursor}"`;
   return [
     `${rows.length} of ${totalCount} rows.`,
-    isCut ? ' It is cut: there were more rows than are kept; ask for fewer.' : '',
+    isCut ? ' The answer is cut: the query had more rows than the API stores; request fewer.' : '',
     pageInfo.hasNextPage ? ` More rows follow: ${more}.` : '',
   ].join('');
 }

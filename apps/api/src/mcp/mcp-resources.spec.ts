@@ -16,7 +16,9 @@ describe('resources of MCP', () => {
   it('include the known tools and resources in the error for an unknown one', async () => {
     await expect(mcp.client.callTool({ name: 'dropTables' })).rejects.toMatchObject({
       code: -32_602,
-      message: expect.stringMatching(/no tool dropTables; there are: customerVisits, /) as string,
+      message: expect.stringMatching(
+        /the tool dropTables does not exist; use one of: customerVisits, /,
+      ) as string,
     });
     await expect(mcp.client.readResource({ uri: 'file:///etc/passwd' })).rejects.toMatchObject({
       code: -32_002,

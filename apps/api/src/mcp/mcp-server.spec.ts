@@ -28,7 +28,7 @@ describe('failureOf', () => {
     const { code, text } = failureOf(new Error('relation "mart.x" does not exist'), 'ask-17');
     expect([code, text]).toEqual([
       'WAREHOUSE_FAILED',
-      'WAREHOUSE_FAILED: it could not be answered; see the API log',
+      'WAREHOUSE_FAILED: the API could not answer: see its log',
     ]);
     const message = 'WAREHOUSE_FAILED: relation "mart.x" does not exist';
     expect(written).toMatchObject([{ level: 'error', requestId: 'ask-17', message }]);

@@ -40,7 +40,7 @@ export function failureOf(thrown: unknown, requestId: string): Failure {
   if (error !== thrown) {
     writeAbout({ requestId }, () => logger.error(`${code}: ${error.message}`, error.stack));
   }
-  const message = error === thrown ? error.message : 'it could not be answered; see the API log';
+  const message = error === thrown ? error.message : 'the API could not answer: see its log';
   const advice = retryable ? ' (the same call may succeed in a few seconds)' : '';
   return { code, retryable, text: `${code}: ${message}${advice}` };
 }
@@ -48,9 +48,9 @@ export function failureOf(thrown: unknown, requestId: string): Failure {
 const INFO = { name: 'retailstream', title: 'RetailStream', version: '1' };
 
 const INSTRUCTIONS =
-  'Business answers from a retail chain’s two flows of data, checked and reconciled: weekly sales, and transactions ' +
-  'at the tills. Each flow has snapshots of its own. Each result names the snapshot it came from and what it ' +
-  'covers: quote both with a figure. Ratios are fractions (0.05 is 5 %). Lists give at most 100 rows a call; go on ' +
+  'Business answers from two flows of a retail chain, checked and reconciled: weekly sales, and transactions at ' +
+  'the tills. Each flow has its own snapshots. Each result names its snapshot and the weeks or months it covers: ' +
+  'quote both with a figure. Ratios are fractions (0.05 is 5 %). Lists return at most 100 rows a call; continue ' +
   'with pageInfo.endCursor as "after". The resource retailstream://glossary explains every word and figure, and ' +
   'retailstream://tools/NAME the fields of a tool’s answer.';
 
@@ -104,8 +104,8 @@ export function createMcpServer({ tools, listed, resources }: Offered, caller: C
 function requireRole({ name, role }: Tool, caller: Principal): void {
   if (isEnough(caller.role, role)) return;
   const code = caller.via === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN';
-  const needed = `${name} needs a key of role ${role}, and yours is ${caller.role}`;
-  throw new AppError(code, `${needed}: ask whoever runs RetailStream for one`);
+  const needed = `${name} needs a key with the role ${role}, and yours has ${caller.role}`;
+  throw new AppError(code, `${needed}: ask your RetailStream administrator for one`);
 }
 
 /** Returns the answer as JSON too, for clients that pass on text alone. */
@@ -121,7 +121,7 @@ async function callOf(tool: Tool, given: object, caller: Caller): Promise<CallTo
   } catch (thrown) {
     const { text, ...error } = failureOf(thrown, caller.id);
     const names = Object.keys(tool.inputSchema.properties).join(', ');
-    const advice = error.code === 'ARGUMENT_INVALID' ? `; ${tool.name} takes: ${names}` : '';
+    const advice = error.code === 'ARGUMENT_INVALID' ? `; ${tool.name} accepts: ${names}` : '';
     return {
       isError: true,
       content: [{ type: 'text', text: `${text}${advice}` }],
@@ -149,5 +149,8 @@ function unknown(
   code: number,
 ): McpError {
   const names = known.map(({ name, uri }) => uri ?? name).join(', ');
-  return new McpError(code, `there is no ${what} ${asked.slice(0, 100)}; there are: ${names}`);
+  return new McpError(
+    code,
+    `the ${what} ${asked.slice(0, 100)} does not exist; use one of: ${names}`,
+  );
 }

@@ -41,7 +41,7 @@ export function refusalOf(
   if (page !== '' && (hosts.includes(page) || page === nameIn(`http://${host ?? ''}`))) {
     return undefined;
   }
-  return 'pages of this origin may not ask: name it in CORS_ORIGINS';
+  return 'the API does not accept requests from this origin: its operator can add it to CORS_ORIGINS';
 }
 
 /** Without the port, in lower case; empty if missing. */
@@ -83,7 +83,7 @@ export class McpController {
     }
     // One small request could contain hundreds of questions, and the protocol has dropped batches.
     if (Array.isArray(message)) {
-      refuse(reply, 400, INVALID_REQUEST, 'send one message a request');
+      refuse(reply, 400, INVALID_REQUEST, 'send one message per request');
       return;
     }
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });

@@ -51,7 +51,7 @@ describe('MCP over HTTP', () => {
       ...[...useCases, sales].map(({ name, description }) => [name, description]),
       [catalogueTables.name, catalogueTables.description],
       [catalogueTable.name, catalogueTable.summary],
-      ['ask_sql', expect.stringMatching(/^Answers one SELECT/)],
+      ['ask_sql', expect.stringMatching(/^Runs one SELECT/)],
     ]);
     expect(tools.every(({ annotations }) => annotations?.readOnlyHint)).toBe(true);
     const { inputSchema, title } = tools.find(({ name }) => name === 'customerVisits')!;
@@ -169,7 +169,7 @@ describe('MCP over HTTP', () => {
     });
     expect(refused.summary).toMatch(/^ARGUMENT_INVALID: /);
     expect(refused.summary).toContain(problem);
-    expect(refused.summary).toContain(`; ${name} takes: `);
+    expect(refused.summary).toContain(`; ${name} accepts: `);
   });
 
   it('rejects a cursor of another list', async () => {
@@ -195,7 +195,7 @@ describe('MCP over HTTP', () => {
       totals: { totalSales: 1380 },
       snapshot: { id: '1' },
     });
-    expect(summary).toMatch(/^Sales as you group them: 2 of 2 rows\. It covers 4 weeks/);
+    expect(summary).toMatch(/^Sales by your groups: 2 of 2 rows\. It covers 4 weeks/);
     const { snapshot: _, ...figures } = answer!;
     const reply = await fetch(
       `${mcp.served.url}/v1/sales?dimensions=store&measures=totalSales,weeks`,
@@ -219,7 +219,9 @@ describe('MCP over HTTP', () => {
     );
     const [known, nobody] = [await call(viewer, 'sales'), await call(mcp.client, 'sales')];
     expect(known).toMatchObject({ isError: true, error: { code: 'FORBIDDEN', retryable: false } });
-    expect(known.summary).toContain('sales needs a key of role analyst, and yours is viewer');
+    expect(known.summary).toContain(
+      'sales needs a key with the role analyst, and yours has viewer',
+    );
     expect(nobody).toMatchObject({ isError: true, error: { code: 'UNAUTHENTICATED' } });
     expect((await call(viewer, 'offerImpact')).isError).toBe(false);
     await viewer.close();
@@ -232,6 +234,6 @@ describe('MCP over HTTP', () => {
     const { summary, error } = await call(mcp.client, 'lowestFuelPrices', { first: 7 });
     await rename('elsewhere', 'fuel_price_week');
     expect(error).toEqual({ code: 'WAREHOUSE_FAILED', retryable: false });
-    expect(summary).toBe('WAREHOUSE_FAILED: it could not be answered; see the API log');
+    expect(summary).toBe('WAREHOUSE_FAILED: the API could not answer: see its log');
   });
 });

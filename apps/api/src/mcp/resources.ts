@@ -6,33 +6,32 @@ import { titleOf } from './answer-tools.js';
 
 /** The meaning here of words that all answers share. */
 const words: Readonly<Record<string, string>> = {
-  week: 'The week date in the chain’s files. Figures of sales, stores and departments are of whole weeks.',
-  month: 'A calendar month, named by its first day. Figures of transactions are of whole months.',
+  week: 'The week date in the chain’s files. Figures for sales, stores and departments cover whole weeks.',
+  month: 'A calendar month, named by its first day. Figures for transactions cover whole months.',
   sales: 'Money, exact to the cent. Returns are negative sales and are part of every sum.',
-  'store-week': 'One store in one week; an average store-week weighs each of them alike.',
+  'store-week': 'One store in one week. An average over store-weeks gives each the same weight.',
   'department-week': 'One department of one store in one week.',
   'holiday week':
-    'A week that the files mark as one: Super Bowl, Labor Day, Thanksgiving or Christmas.',
-  lift: 'An average over another, less one: 0.1 is 10 % more.',
+    'A week that the files mark as a holiday week: Super Bowl, Labor Day, Thanksgiving or Christmas.',
+  lift: 'One average divided by another, minus one: 0.1 is 10 % more.',
   'like-for-like':
-    'Only weeks that also exist 364 days earlier, so that the same weeks are compared.',
-  offer: 'A MarkDown of any kind. None were recorded before the first one in the files.',
+    'Only weeks that also exist 364 days earlier, so that the comparison uses the same weeks.',
+  offer: 'A MarkDown of any kind. The files have none before the first recorded one.',
   transaction:
     'One line of a till: a customer, a shop, a product, a sales person and a day. Returns are transactions ' +
     'with negative pieces.',
-  visit: 'A customer’s day in a shop, however many transactions it has.',
+  visit: 'A customer’s day in a shop, with any number of transactions.',
   basket: 'All that one customer buys in a shop on a day.',
-  'list price': 'What the products file has for a product on the day of a transaction.',
+  'list price': 'The price of a product in the products file on the day of a transaction.',
   incentive:
-    'A percentage of what a sales person sold in a shop and month, for whoever sold most there.',
-  tie: 'Whoever has the same figure is named and shares the rank: all of them, never one.',
+    'A percentage of a sales person’s sales in a shop and month, for the best seller of that shop and month.',
+  tie: 'Equal figures. All stores, products or people with the same figure are returned and share the rank.',
   coverage:
-    'First and last week or month behind an answer, and how many: a partial year is not a bad one.',
+    'First and last week or month of an answer, and their number. A low total may come from a partial year.',
   snapshot:
-    'An immutable, numbered set of figures made by one run. Exactly one of a flow is published: weekly ' +
-    'sales and transactions have one each. A list that ' +
-    'is read on after a cursor stays in the snapshot it began in.',
-  quality: 'PASSED, or WARNING when rows were set aside in quarantine or a quality rule warned.',
+    'An immutable, numbered set of figures from one run. Weekly sales and transactions have one published snapshot ' +
+    'each. All pages of a list come from the snapshot of its first page.',
+  quality: 'PASSED, or WARNING if rows are in quarantine or a quality rule warned.',
   ratio: 'Shares, lifts and changes are ratios: 0.05 is 5 %. Other numbers are rounded to cents.',
 };
 
@@ -76,7 +75,7 @@ export function resourcesOf(tools: readonly Tool[], marts: Marts): Resource[] {
       uri: 'retailstream://glossary',
       name: 'glossary',
       title: 'Glossary',
-      description: 'What the words and figures of the answers mean.',
+      description: 'Meaning of the words and figures in the answers.',
       mimeType: 'text/markdown',
       read: () => Promise.resolve(glossary),
     },
@@ -84,7 +83,7 @@ export function resourcesOf(tools: readonly Tool[], marts: Marts): Resource[] {
       uri: 'retailstream://snapshot',
       name: 'snapshot',
       title: 'Published snapshot',
-      description: 'Which snapshot answers are from: when published, data through, quality.',
+      description: 'The snapshot of the answers: publication time, last date of its data, quality.',
       mimeType: 'application/json',
       read: async () => JSON.stringify(await marts.snapshot(), null, 2),
     },

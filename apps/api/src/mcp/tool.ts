@@ -40,7 +40,7 @@ export function withFewerRows(schema: ObjectSchema, name: string): ObjectSchema 
     type: 'integer',
     minimum: 1,
     maximum: TOOL_ROWS_MAX,
-    description: 'Rows a page.',
+    description: 'Rows per page.',
     default: TOOL_ROWS_MAX,
   };
   return { ...schema, properties: { ...schema.properties, [name]: fewer } };
@@ -57,7 +57,7 @@ export function refuseManyRows(name: string, rows: unknown): void {
 export function withSnapshot(schema: ObjectSchema): ObjectSchema {
   const snapshot = {
     ...resultSchemaOf(snapshotRow),
-    description: 'The immutable set of marts that the answer was computed from.',
+    description: 'The immutable set of marts from which the answer was computed.',
   };
   return {
     ...schema,

@@ -14,12 +14,14 @@ export const question = z.strictObject({
   parameters: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
     .default({})
-    .describe('Values of $name by name: {"from": "2012-01-01"}.'),
-  first: first.describe('Rows to give at most.'),
+    .describe('Values of $name, by name: {"from": "2012-01-01"}.'),
+  first: first.describe('Rows to return at most.'),
   personalData: z
     .boolean()
     .default(false)
-    .describe('What tells of people unmasked: needs the role personal-data, and is recorded.'),
+    .describe(
+      'Whether personal data is unmasked. It needs the role personal-data, and the audit log records the access.',
+    ),
 });
 
 export const page = z.strictObject({ first, after });

@@ -16,7 +16,7 @@ import { type Surface, SqlQuestions } from './sql-questions.js';
 const describeId = ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } });
 const queryNotFound = ApiResponse({
   status: 404,
-  description: 'There is no such query, or no longer (`QUERY_NOT_FOUND`).',
+  description: 'The query does not exist, or is no longer stored (`QUERY_NOT_FOUND`).',
 });
 const questionSchema = z.toJSONSchema(question, { io: 'input', target: 'openapi-3.0' }) as object;
 const select =
@@ -27,7 +27,7 @@ const askSql: Endpoint<RequestContext> = {
   name: ASK_SQL,
   kind: 'mutation',
   summary: select,
-  description: `${select} A request may hold one.`,
+  description: `${select} A request may contain one.`,
   role: 'analyst',
   graphql: {
     args: AskSqlArgs,
@@ -50,8 +50,8 @@ const askSql: Endpoint<RequestContext> = {
 const sqlResult: Endpoint<RequestContext> = {
   name: 'sqlResult',
   kind: 'query',
-  summary: 'The next rows of an answer.',
-  description: 'Further rows of an answer in SQL, for whoever asked.',
+  summary: 'The next rows of a SQL answer.',
+  description: 'The next rows of a SQL answer, for the caller of the query.',
   role: 'analyst',
   graphql: {
     args: SqlResultArgs,
@@ -76,7 +76,7 @@ const sqlResult: Endpoint<RequestContext> = {
         }),
         ApiQuery({ name: 'after', required: false, schema: { type: 'string' } }),
         describeId,
-        ApiResponse({ status: 200, description: 'The result.' }),
+        ApiResponse({ status: 200, description: 'A page of the answer.' }),
         queryNotFound,
       ],
       handle: ({ request, get }) => get(SqlQuestions).page(idOf(request), request.query, request),
@@ -87,7 +87,7 @@ const sqlResult: Endpoint<RequestContext> = {
 const sqlExport: Endpoint<RequestContext> = {
   name: 'sqlExport',
   kind: 'query',
-  summary: 'All rows of an answer as one file.',
+  summary: 'All rows of a SQL answer as one file.',
   role: 'analyst',
   rest: [
     {
@@ -108,8 +108,8 @@ const sqlExport: Endpoint<RequestContext> = {
 const cancelSql: Endpoint<RequestContext> = {
   name: 'cancelSql',
   kind: 'mutation',
-  summary: 'Ends a question that is being answered.',
-  description: 'Ends a question in SQL that is being answered, for whoever asked.',
+  summary: 'Cancels a running SQL query.',
+  description: 'Cancels a running SQL query, for the caller of the query.',
   role: 'analyst',
   graphql: {
     args: CancelSqlArgs,
@@ -127,7 +127,7 @@ const cancelSql: Endpoint<RequestContext> = {
       status: 204,
       describe: [
         describeId,
-        ApiResponse({ status: 204, description: 'It is done.' }),
+        ApiResponse({ status: 204, description: 'The query is cancelled.' }),
         queryNotFound,
       ],
       handle: ({ request, get }) => get(SqlQuestions).cancel(idOf(request), request),

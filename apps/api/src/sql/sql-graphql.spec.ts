@@ -157,7 +157,7 @@ describe('limits of a request', () => {
   ])('accept one question, not two: %s', async (_, query) => {
     const before = await history();
     const refused = await graphql(query);
-    expect(refused.message).toBe('a request may hold one askSql: send several requests');
+    expect(refused.message).toBe('a request may contain only one askSql: send several requests');
     expect(await history()).toBe(before);
   });
 
@@ -178,7 +178,7 @@ describe('limits of a request', () => {
     );
     // Each page: itself, and 10,000 times its 7 fields.
     const { message } = await graphql(`{ ${pages.join(' ')} }`);
-    expect(message).toContain('asks for 280004 values');
+    expect(message).toContain('has 280004 values');
   });
 
   it('never allow GET', async () => {

@@ -103,7 +103,7 @@ describe('personal data in SQL', () => {
     const file = await get(`${path}/export?format=csv`, keys.reader);
     expect([file.status, file.text]).toEqual([
       400,
-      expect.stringContaining('exports have no names'),
+      expect.stringContaining('an export contains no personal data'),
     ]);
     const asker = { actor: 'key 1', holdPersonal: () => undefined };
     const lost = () => {

@@ -96,8 +96,8 @@ export class SqlQuestions {
 const nameOf = ({ principal = ANONYMOUS }: Asker): string => principal.name;
 
 function refuseFile(): never {
-  const advice = 'ask without personalData, or read it page by page';
-  throw new AppError('ARGUMENT_INVALID', `exports have no names of people: ${advice}`);
+  const advice = 'run the query without personalData, or read the answer page by page';
+  throw new AppError('ARGUMENT_INVALID', `an export contains no personal data: ${advice}`);
 }
 
 const holdingTo =

@@ -19,16 +19,17 @@ export class AskSqlArgs {
   sql!: string;
 
   @Field(() => JsonObjectScalar, {
-    description: 'Values of $name by name: {"from": "2012-01-01"}.',
+    description: 'Values of $name, by name: {"from": "2012-01-01"}.',
     nullable: true,
   })
   parameters?: object | null;
 
-  @Field(() => Int, { description: 'Rows to give at most: 1 to 10000.', defaultValue: FIRST })
+  @Field(() => Int, { description: 'Rows to return at most: 1 to 10000.', defaultValue: FIRST })
   first!: number;
 
   @Field(() => Boolean, {
-    description: 'What tells of people unmasked: needs the role personal-data, and is recorded.',
+    description:
+      'Whether personal data is unmasked. It needs the role personal-data, and the audit log records the access.',
     defaultValue: false,
   })
   personalData!: boolean;
@@ -36,10 +37,10 @@ export class AskSqlArgs {
 
 @ArgsType()
 export class SqlResultArgs {
-  @Field(() => ID, { description: 'Of the answer: `queryId`.' })
+  @Field(() => ID, { description: '`queryId` of the answer.' })
   queryId!: string;
 
-  @Field(() => Int, { description: 'Rows to give at most: 1 to 10000.', defaultValue: FIRST })
+  @Field(() => Int, { description: 'Rows to return at most: 1 to 10000.', defaultValue: FIRST })
   first!: number;
 
   @Field(() => String, {
@@ -51,54 +52,54 @@ export class SqlResultArgs {
 
 @ArgsType()
 export class CancelSqlArgs {
-  @Field(() => ID, { description: 'Of the question: `queries` lists them.' })
+  @Field(() => ID, { description: '`queryId` of the query; `queries` lists them.' })
   queryId!: string;
 }
 
 function refuse(): never {
-  throw new GraphQLError('a row is given, never taken');
+  throw new GraphQLError('SqlRow is an output type only: do not use it as an argument');
 }
 
 /** Cells have no GraphQL types: completing a million of them would take seconds. */
 export const SqlRowScalar = new GraphQLScalarType<unknown, unknown>({
   name: 'SqlRow',
-  description: 'A row: a list of its cells in JSON, in the order of the columns.',
+  description: 'A row: its cells in the order of the columns, as a JSON list.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
   serialize: (row) => row,
   parseValue: refuse,
   parseLiteral: refuse,
 });
 
-@Output('A column of an answer in SQL.')
+@Output('A column of a SQL answer.')
 class SqlColumn {
-  @TextOutput('Its name.')
+  @TextOutput('Name of the column.')
   name!: string;
 
-  @TextOutput('Its SQL type.')
+  @TextOutput('SQL type of the column.')
   type!: string;
 }
 
-@Output('Where a page of an answer in SQL stands.')
+@Output('Position of a page in a SQL answer.')
 class SqlPageInfo {
-  @BooleanOutput('More rows follow.')
+  @BooleanOutput('Whether more rows follow.')
   hasNextPage!: boolean;
 
   @TextOutput('Pass it as "after" for the next rows; null after the last.', { nullable: true })
   endCursor!: string | null;
 }
 
-@Output('A table that a statement has written.')
+@Output('A table that a query wrote.')
 class SqlWritten {
-  @TextOutput('Its address: `workspace.name`.')
+  @TextOutput('Address of the table: `workspace.name`.')
   table!: string;
 
-  @NumberOutput('Rows that were written.')
+  @NumberOutput('Number of rows written.')
   rows!: number;
 }
 
-@Output('Some rows of an answer in SQL.', 'SqlPage')
+@Output('A page of a SQL answer.', 'SqlPage')
 export class SqlPageModel {
-  @TextOutput('Number of the question: `sqlResult` gives further rows by it.')
+  @TextOutput('Identifier of the query; pass it to `sqlResult` for further rows.')
   queryId!: string;
 
   @ListOutput(SqlColumn, 'Columns, in order.')
@@ -110,33 +111,35 @@ export class SqlPageModel {
   })
   rows!: unknown[][];
 
-  @IntOutput('Rows of the whole answer.')
+  @IntOutput('Number of rows in the whole answer.')
   totalCount!: number;
 
-  @BooleanOutput('There were more rows than are kept.')
+  @BooleanOutput('Whether the query had more rows than the API stores.')
   isCut!: boolean;
 
-  @NumberOutput('Bytes of the files that were read; null where a service does not say.', {
+  @NumberOutput('Bytes read from files; null if the query service does not report them.', {
     nullable: true,
   })
   bytesScanned!: number | null;
 
-  @NumberOutput('What a service is likely to ask for it, in US dollars; null without a price.', {
+  @NumberOutput('Estimated price of the query service, in US dollars; null if queries are free.', {
     nullable: true,
   })
   costUsd!: number | null;
 
-  @BooleanOutput('Answered from what was answered before; null on further pages.', {
+  @BooleanOutput('Whether the answer was a stored one; null on further pages.', {
     nullable: true,
   })
   fromStore!: boolean | null;
 
-  @NumberOutput('Milliseconds that the answer took; null on further pages.', { nullable: true })
+  @NumberOutput('Duration of the query in milliseconds; null on further pages.', { nullable: true })
   ms!: number | null;
 
-  @ObjectOutput(SqlWritten, 'What was written, where something was.', { nullable: true })
+  @ObjectOutput(SqlWritten, 'The table that the query wrote; null if it only read.', {
+    nullable: true,
+  })
   written!: SqlWritten | null;
 
-  @ObjectOutput(SqlPageInfo, 'Where this page stands.')
+  @ObjectOutput(SqlPageInfo, 'Position of this page.')
   pageInfo!: SqlPageInfo;
 }

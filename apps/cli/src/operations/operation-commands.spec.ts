@@ -132,12 +132,15 @@ describe('an operation on the command line', () => {
 
   it('names a file that it cannot open', async () => {
     const missing = join(folder, 'none', 'boxes.csv');
-    const expected = { code: 'USAGE', message: `${missing}: there is no such file or folder` };
+    const expected = {
+      code: 'USAGE',
+      message: `${missing}: no such file or folder: check the path`,
+    };
     await expect(say(fillBox, '--id', '4', '--in', missing)).rejects.toMatchObject(expected);
     await expect(say(exportBoxes, '--out', missing)).rejects.toMatchObject(expected);
     await expect(say(exportBoxes, '--out', folder)).rejects.toMatchObject({
       code: 'USAGE',
-      message: `${folder}: cannot be opened (EISDIR)`,
+      message: `${folder}: cannot be opened (EISDIR): check the path and its permissions`,
     });
   });
 

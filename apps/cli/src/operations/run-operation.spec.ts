@@ -56,7 +56,7 @@ describe('operations as commands', () => {
   it.each([[[]], [['--help']], [['-h']]])('lists the operations for %j', async (argv) => {
     const { code, stdout } = await runHere(argv);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/\n {2}start-run +Starts a run and says where to follow it\.\n/);
+    expect(stdout).toMatch(/\n {2}start-run +Starts a run, and returns the path of its status\.\n/);
     for (const each of operations) {
       expect(stdout).toMatch(new RegExp(`^ {2}${commandName(each)} {2,}`, 'm'));
     }

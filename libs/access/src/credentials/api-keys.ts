@@ -106,7 +106,10 @@ export class ApiKeys {
         [id],
       );
       if (!key) {
-        throw new AppError('KEY_NOT_FOUND', `there is no key ${id}; /v1/admin/keys lists them all`);
+        throw new AppError(
+          'KEY_NOT_FOUND',
+          `key ${id} does not exist: list the keys with /v1/admin/keys`,
+        );
       }
       if (key.revokedAt) return key;
       const [revoked] = await queryRows(

@@ -31,12 +31,12 @@ export class Issuer {
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    if (!reply.ok) throw new Error(`discovery answers ${reply.status}`);
+    if (!reply.ok) throw new Error(`its discovery document answered with status ${reply.status}`);
     const { issuer, jwks_uri } = metadata.parse(await reply.json());
-    if (issuer !== this.url) throw new Error(`it calls itself ${issuer}`);
+    if (issuer !== this.url) throw new Error(`its discovery document names the issuer ${issuer}`);
     const address = new URL(jwks_uri);
     if (address.protocol !== 'https:' && !isLoopback(address.hostname)) {
-      throw new Error('its keys are not at an https:// URL');
+      throw new Error('its jwks_uri is not an https:// URL');
     }
     return createRemoteJWKSet(address, { timeoutDuration: TIMEOUT_MS });
   }
@@ -44,7 +44,7 @@ export class Issuer {
 
 /** @param cause for the log only: it may name internal hosts */
 export function issuerUnavailable(url: string, cause: unknown): AppError {
-  const message = `the issuer ${url} cannot be asked about tokens now; try again later`;
+  const message = `the issuer ${url} cannot verify tokens now: try again later`;
   return new AppError('ISSUER_UNAVAILABLE', message, { cause, retryable: true });
 }
 

@@ -49,7 +49,9 @@ export function requireAdmission(
 /** Ends a request whose credential has ended. */
 function endUnder({ id, principal }: FastifyRequest, reply: FastifyReply): void {
   writeAbout({ requestId: id }, () => {
-    logger.log(`a request of ${principal?.name} was ended: its key, token or session has ended`);
+    logger.log(
+      `a request from ${principal?.name} was aborted: its key, token or session has expired or was revoked`,
+    );
   });
   reply.raw.destroy();
 }

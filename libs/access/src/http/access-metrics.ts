@@ -13,13 +13,13 @@ export class AccessMetrics {
   constructor(registry: Registry) {
     this.limited = new Counter({
       name: 'retailstream_api_rate_limited_total',
-      help: 'Requests refused by a rate limit, by what was limited.',
+      help: 'Requests rejected by a rate limit, by limit.',
       labelNames: ['by'],
       registers: [registry],
     });
     this.refused = new Counter({
       name: 'retailstream_api_refused_keys_total',
-      help: 'Keys, tokens and sessions refused, by reason.',
+      help: 'Keys, tokens and sessions rejected, by reason.',
       labelNames: ['reason'],
       registers: [registry],
     });
@@ -45,7 +45,7 @@ export function registerKeyMetrics(registry: Registry, warehouse: DataSource): v
   const expiry = new BoundedReading(() => queryRows(warehouse, expiryRow, expirySql));
   new Gauge({
     name: 'retailstream_api_key_expiry_timestamp_seconds',
-    help: 'When the next key of a role ends, as Unix time; absent where none of them ends.',
+    help: 'Expiry of the next key of a role to expire, as Unix time in seconds; absent if none expires.',
     labelNames: ['role'],
     registers: [registry],
     async collect() {

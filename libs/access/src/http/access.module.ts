@@ -36,7 +36,7 @@ export class AccessModule implements OnApplicationBootstrap, OnModuleDestroy {
     registerKeyMetrics(registry, warehouse);
     const failures = new FailureLog(new Logger('Access'));
     this.revocations = new IntervalTask(RECHECKED_EVERY_MS, () =>
-      failures.guard('look for revoked keys', () => credentials.recheck()),
+      failures.guard('check for revoked keys', () => credentials.recheck()),
     );
   }
 

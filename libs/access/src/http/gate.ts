@@ -111,7 +111,7 @@ export class Gate {
       return isBad ? this.tooMany(limit, asked) : this.judge(path, asked, shown, verdict);
     } catch (error) {
       const known = toAppError(error, 'WAREHOUSE_FAILED');
-      this.logger.warn(`a key cannot be looked up: ${known.code}: ${known.message}`);
+      this.logger.warn(`cannot verify a key: ${known.code}: ${known.message}`);
       return reject.unavailable(known);
     }
   }
@@ -144,7 +144,7 @@ export class Gate {
       return reject.withoutCsrfToken();
     }
     const wait = this.limits.takeFor(principal);
-    return wait > 0 ? reject.limited(wait, `too many requests of ${principal.name}`) : verdict;
+    return wait > 0 ? reject.limited(wait, `too many requests from ${principal.name}`) : verdict;
   }
 
   /** Whether one of our pages sent a request that a cookie authenticates. */
@@ -156,7 +156,7 @@ export class Gate {
     const { metricsToken } = this.settings;
     if (metricsToken === undefined) {
       const wait = this.limits.takeForScraper(asked.address);
-      return wait > 0 ? reject.limited(wait, 'metrics are asked for too often') : NOBODY;
+      return wait > 0 ? reject.limited(wait, 'too many requests for metrics') : NOBODY;
     }
     const bearer = bearerIn(asked.headers.authorization ?? '');
     if (bearer === undefined) return reject.nobody();
@@ -180,6 +180,6 @@ export class Gate {
 }
 
 const WHY: Record<Limit['by'], string> = {
-  address: 'too many requests come from your address',
-  'failed-keys': 'too many keys that do not hold came from your address',
+  address: 'too many requests from your address',
+  'failed-keys': 'too many invalid keys from your address',
 };

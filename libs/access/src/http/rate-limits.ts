@@ -148,8 +148,8 @@ export class RateLimits {
     this.metrics.countLimited(by);
     if (!this.logged.has(by + name)) {
       this.logged.set(by + name, true);
-      const why = by === 'failed-keys' ? 'too many refused keys' : 'too many requests';
-      this.logger.warn(`RATE_LIMITED: ${why} of ${name}; said once a minute`);
+      const why = by === 'failed-keys' ? 'too many rejected keys' : 'too many requests';
+      this.logger.warn(`RATE_LIMITED: ${why} from ${name}; logged once a minute`);
     }
     return wait;
   }

@@ -18,11 +18,10 @@ const HOW_TO_SHOW =
   'send "Authorization: Bearer <key>"; an administrator makes keys by `npx retailstream create-key`';
 
 const refusals: Record<Exclude<Refusal, 'no-role'>, string> = {
-  unknown: 'the key is not known here',
+  unknown: 'the key is unknown',
   expired: 'the key or token has expired',
   revoked: 'the key was revoked',
-  invalid:
-    'the token does not hold: its signature, issuer, audience or times are not what they must be',
+  invalid: 'the token is not valid (its signature, issuer, audience or times are wrong)',
 };
 
 const rejection = (
@@ -34,14 +33,15 @@ const rejection = (
 
 /** A request without credentials for a path that is not public. */
 export const nobody = (): Rejection =>
-  rejection(401, 'UNAUTHENTICATED', `who asks must be known: ${HOW_TO_SHOW}`, {
+  rejection(401, 'UNAUTHENTICATED', `the request has no key, token or session: ${HOW_TO_SHOW}`, {
     'www-authenticate': CHALLENGE,
   });
 
 /** A key or token is not valid. */
 export function refused(reason: Refusal): Rejection {
   if (reason === 'no-role') {
-    const message = 'the token names no role of this API; ask whoever runs the sign-in for one';
+    const message =
+      'the token has no role of this API: ask the administrator of your identity provider for one';
     return rejection(403, 'FORBIDDEN', message);
   }
   return rejection(401, 'UNAUTHENTICATED', `${refusals[reason]}: ${HOW_TO_SHOW}`, {
@@ -51,21 +51,25 @@ export function refused(reason: Refusal): Rejection {
 
 /** The caller is known but lacks the role. */
 export const tooSmall = (needed: Role, role: Role): Rejection =>
-  rejection(403, 'FORBIDDEN', `this needs the role ${needed}, and yours is ${role}`);
+  rejection(
+    403,
+    'FORBIDDEN',
+    `this needs the role ${needed}, and yours is ${role}: ask an administrator for it`,
+  );
 
 export const keyInQuery = (): Rejection =>
   rejection(
     400,
     'KEY_IN_QUERY',
-    'a key in the URL stays in the logs of every server on the way: send the header ' +
-      '"Authorization: Bearer <key>", and have this key revoked',
+    'a key in a URL remains in the logs of all servers on the way: send the header "Authorization: Bearer <key>", ' +
+      'and have this key revoked',
   );
 
 export const withoutCsrfToken = (): Rejection =>
   rejection(
     403,
     'CSRF_TOKEN',
-    'with the cookie of a session, send the header X-CSRF-Token with the text of the cookie rs_csrf',
+    'a request with a session cookie needs a CSRF token: send the value of the cookie rs_csrf in the header X-CSRF-Token',
   );
 
 /** @param seconds until a token is available */
@@ -78,7 +82,7 @@ export const limited = (seconds: number, what: string): Rejection => ({
 
 /** A service that identifies callers does not answer; the log has its name. */
 export const unavailable = ({ code }: AppError): Rejection => ({
-  ...rejection(503, code, 'who asks cannot be found out now: try again later', {
+  ...rejection(503, code, 'the API cannot verify the caller now: try again later', {
     'retry-after': '5',
   }),
   retryable: true,
@@ -116,7 +120,6 @@ export function requirePersonalData(
     throw new AppError('UNAUTHENTICATED', `${needed}, and ${nobody().message}`);
   }
   if (principal.personalData) return;
-  const advice =
-    'leave out personalData, or ask whoever makes keys or runs the sign-in for that role';
-  throw new AppError('FORBIDDEN', `${needed}, which no other role brings with it: ${advice}`);
+  const advice = 'leave out personalData, or ask an administrator for that role';
+  throw new AppError('FORBIDDEN', `${needed}, which no other role includes: ${advice}`);
 }

@@ -84,7 +84,7 @@ export class SignIn {
       return { name: userName(claims), ...this.allowed(claims), path: returnPath(kept.path) };
     } catch (error) {
       if (error instanceof AppError) throw error;
-      throw failed('the issuer’s answer does not hold', error);
+      throw failed('the answer of the issuer is not valid', error);
     }
   }
 
@@ -104,7 +104,7 @@ export class SignIn {
   private allowed(claims: Record<string, unknown>): Allowed {
     const allowed = allowedBy(claims, this.issuer.roleClaim);
     if (allowed !== undefined) return allowed;
-    const message = `your account has no role here: the claim ${this.issuer.roleClaim} must name one; ask whoever runs the sign-in`;
+    const message = `your account has no role here: ask the administrator of your identity provider to add one to the claim ${this.issuer.roleClaim}`;
     throw new AppError('FORBIDDEN', message);
   }
 
@@ -137,10 +137,10 @@ function readAttempt(cookie: string | undefined): z.output<typeof attempt> {
   try {
     return attempt.parse(JSON.parse(Buffer.from(cookie ?? '', 'base64url').toString()));
   } catch (cause) {
-    throw failed('this browser has not begun to sign in, or took longer than ten minutes', cause);
+    throw failed('this browser has not started to sign in, or took longer than ten minutes', cause);
   }
 }
 
 function failed(why: string, cause: unknown): AppError {
-  return new AppError('SIGN_IN_FAILED', `${why}; begin again at /auth/login`, { cause });
+  return new AppError('SIGN_IN_FAILED', `${why}: sign in again at /auth/login`, { cause });
 }

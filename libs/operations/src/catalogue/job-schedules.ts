@@ -11,30 +11,36 @@ import { defineOperation } from '../operation.js';
 import { CatalogueJobKind, locationsOf } from './jobs.js';
 import { recipesOf } from './recipes.js';
 
-@Output('When the catalogue works by itself: by the clock, or when files have come.')
+@Output(
+  'A schedule of the catalogue: times, or arrivals of files, at which it crawls or runs a recipe.',
+)
 class CatalogueSchedule {
-  @TextOutput('Its name.')
+  @TextOutput('Name of the schedule.')
   name!: string;
 
-  @EnumOutput(CatalogueJobKind, 'What is to be done.')
+  @EnumOutput(CatalogueJobKind, 'Kind of job.')
   kind!: Work['kind'];
 
-  @TextOutput('What is asked for each time, as JSON.')
+  @TextOutput('Arguments of each job, as JSON.')
   arguments!: string;
 
-  @BooleanOutput('It crawls what files have come to, instead of going by the clock.')
+  @BooleanOutput(
+    'Whether arrivals of files start a crawl of their folder, instead of a cron pattern.',
+  )
   onArrival!: boolean;
 
-  @TextOutput('Minute, hour, day, month and weekday; of one by the clock.', { nullable: true })
+  @TextOutput('Minute, hour, day, month and weekday; null for a schedule by arrivals.', {
+    nullable: true,
+  })
   cron!: string | null;
 
-  @TextOutput('Time zone that the pattern is in.', { nullable: true })
+  @TextOutput('Time zone of the pattern.', { nullable: true })
   zone!: string | null;
 
-  @TextOutput('Who has set it, as the audit log names them.')
+  @TextOutput('Actor who set it, as in the audit log.')
   setBy!: string;
 
-  @TextOutput('When it is due next (ISO 8601).', { nullable: true })
+  @TextOutput('Next due time (ISO 8601).', { nullable: true })
   nextAt!: string | null;
 }
 
@@ -69,7 +75,7 @@ class CatalogueSchedulesArgs {}
 export const catalogueSchedules = defineOperation({
   name: 'catalogueSchedules',
   kind: 'query',
-  summary: 'When the catalogue crawls and prepares by the clock.',
+  summary: 'Schedules of crawls and recipes.',
   args: CatalogueSchedulesArgs,
   result: [CatalogueSchedule],
   role: 'operator',
@@ -83,31 +89,37 @@ const NEVER = { cron: null, zone: null } as const;
 
 @ArgsType()
 class SetCatalogueScheduleArgs {
-  @TextArg('Its name: one that is there is changed.', {
+  @TextArg('Name of the schedule. An existing schedule with this name is changed.', {
     required: true,
     minLength: 1,
     maxLength: 100,
   })
   name!: string;
 
-  @TextListArg('What to crawl; all that may be crawled when no recipe is named either.', {
-    maxLength: 4_000,
-  })
+  @TextListArg(
+    'Locations to crawl. Without locations and recipe, all allowed locations are crawled.',
+    {
+      maxLength: 4_000,
+    },
+  )
   locations?: string[];
 
-  @TextArg('Recipe to run, in its newest version; instead of a crawl.', { maxLength: 63 })
+  @TextArg('Recipe to run in its newest version, instead of a crawl.', { maxLength: 63 })
   recipe?: string;
 
-  @TextArg('Minute, hour, day, month and weekday, as in `30 6 * * 1-5`; with `zone`.', {
-    maxLength: 200,
-  })
+  @TextArg(
+    'Minute, hour, day, month and weekday, for example `30 6 * * 1-5`; together with `zone`.',
+    {
+      maxLength: 200,
+    },
+  )
   cron?: string;
 
-  @TextArg('Time zone that the pattern is in, as in `Europe/Berlin`.', { maxLength: 100 })
+  @TextArg('Time zone of the pattern, for example `Europe/Berlin`.', { maxLength: 100 })
   zone?: string;
 
   @BooleanArg(
-    'Crawl each of the folders and buckets when files have come there, instead of going by the clock.',
+    'Whether arrivals of files start a crawl of their folder or bucket, instead of a cron pattern.',
     false,
   )
   onArrival!: boolean;
@@ -121,7 +133,7 @@ export const setCatalogueSchedule = defineOperation({
   name: 'setCatalogueSchedule',
   kind: 'mutation',
   summary:
-    'Has the catalogue crawl or run a recipe by the clock, from now on, or crawl what files come to.',
+    'Creates or changes a schedule of the catalogue: a crawl or a recipe at set times, or a crawl when files arrive.',
   args: SetCatalogueScheduleArgs,
   result: [CatalogueSchedule],
   role: 'operator',
@@ -140,7 +152,7 @@ export const setCatalogueSchedule = defineOperation({
       },
     },
     {
-      about: 'a crawl whenever files come',
+      about: 'a crawl at each arrival of files',
       args: { name: 'drop', onArrival: true, reason: 'tills send files all day' },
     },
   ],
@@ -162,7 +174,10 @@ function timesFrom({
   onArrival,
 }: Times): { cron: string; zone: string } | typeof NEVER {
   if (onArrival && (cron !== undefined || zone !== undefined)) {
-    throw new AppError('ARGUMENT_INVALID', 'onArrival: give cron and zone or onArrival, not both');
+    throw new AppError(
+      'ARGUMENT_INVALID',
+      'onArrival: give cron and zone, or onArrival, but not both',
+    );
   }
   if (onArrival) return NEVER;
   if (cron === undefined || zone === undefined) {
@@ -175,13 +190,13 @@ function requireFiles(work: Work): void {
   if (work.kind !== 'crawl') {
     throw new AppError(
       'ARGUMENT_INVALID',
-      'onArrival: files that come are crawled; name no recipe',
+      'onArrival: arrivals start only crawls; leave out the recipe',
     );
   }
   const other = work.arguments.locations.find((each) => /^(postgres|glue)/.test(each));
   if (other === undefined) return;
   const what = other.startsWith('glue') ? 'a crawler of Glue' : 'a database';
-  const advice = 'nothing tells of what is new there; crawl it by the clock';
+  const advice = 'it does not report new files; crawl it with cron and zone';
   throw new AppError('LOCATION_INVALID', `${other}: is ${what}; ${advice}`);
 }
 
@@ -190,7 +205,7 @@ async function workOf(
   { locations, recipe }: Pick<SetCatalogueScheduleArgs, 'locations' | 'recipe'>,
 ): Promise<Work> {
   if (locations !== undefined && recipe !== undefined) {
-    throw new AppError('ARGUMENT_INVALID', 'locations: name what to crawl or a recipe, not both');
+    throw new AppError('ARGUMENT_INVALID', 'locations: give locations or a recipe, not both');
   }
   if (recipe === undefined) {
     return {
@@ -204,7 +219,7 @@ async function workOf(
 
 @ArgsType()
 class RemoveCatalogueScheduleArgs {
-  @TextArg('Its name.', { required: true, maxLength: 100 })
+  @TextArg('Name of the schedule.', { required: true, maxLength: 100 })
   name!: string;
 
   @ReasonArg()
@@ -215,7 +230,7 @@ class RemoveCatalogueScheduleArgs {
 export const removeCatalogueSchedule = defineOperation({
   name: 'removeCatalogueSchedule',
   kind: 'mutation',
-  summary: 'Removes a schedule of the catalogue; jobs that it has asked for go on.',
+  summary: 'Removes a schedule of the catalogue. Jobs that it started continue.',
   args: RemoveCatalogueScheduleArgs,
   result: [CatalogueSchedule],
   role: 'operator',
@@ -223,10 +238,12 @@ export const removeCatalogueSchedule = defineOperation({
   rest: {
     method: 'POST',
     path: 'catalogue/schedules/:name/remove',
-    statuses: { 200: 'The schedules that are left.' },
+    statuses: { 200: 'The remaining schedules.' },
   },
   errors: ['SCHEDULE_NOT_FOUND'],
-  examples: [{ about: 'one that is not wanted', args: { name: 'tidy', reason: 'by hand' } }],
+  examples: [
+    { about: 'a schedule that is no longer needed', args: { name: 'tidy', reason: 'by hand' } },
+  ],
   async run(context, { name, reason }) {
     const schedules = await schedulesOf(context);
     await schedules.remove(name, context.actor, reason);

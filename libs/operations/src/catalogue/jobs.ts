@@ -11,56 +11,56 @@ import type { OperationContext } from '../operation-context.js';
 import { defineOperation } from '../operation.js';
 import { recipesOf } from './recipes.js';
 
-export const CatalogueJobKind = namedEnum<Job['kind']>('CatalogueJobKind', 'What a job does.', {
-  crawl: 'Looks for tables in locations.',
+export const CatalogueJobKind = namedEnum<Job['kind']>('CatalogueJobKind', 'Kind of a job.', {
+  crawl: 'Finds tables in locations.',
   prepare: 'Runs a recipe.',
 });
 
-const JobState = namedEnum('JobState', 'How far a job is.', {
-  waiting: 'For a worker, at once or again after a failure.',
-  running: 'A worker is at it.',
-  succeeded: 'It is done.',
-  failed: 'It was given up: error says why.',
+const JobState = namedEnum('JobState', 'State of a job.', {
+  waiting: 'It waits for a worker, or for the next attempt.',
+  running: 'A worker runs it.',
+  succeeded: 'It succeeded.',
+  failed: 'It failed and is not retried: see `error`.',
 });
 
-@Output('Something that the catalogue was asked to do.')
+@Output('A job of the catalogue.')
 class JobDetail {
   @TextOutput('Number of the job.')
   id!: string;
 
-  @EnumOutput(CatalogueJobKind, 'What is to be done.')
+  @EnumOutput(CatalogueJobKind, 'Kind of the job.')
   kind!: Job['kind'];
 
-  @TextOutput('What it was asked for, as JSON.')
+  @TextOutput('Arguments, as JSON.')
   arguments!: string;
 
-  @TextOutput('Who asked, as the audit log names them.')
+  @TextOutput('Actor who requested it, as in the audit log.')
   askedBy!: string;
 
-  @TextOutput('When (ISO 8601).')
+  @TextOutput('Time of the request (ISO 8601).')
   askedAt!: string;
 
-  @EnumOutput(JobState, 'How far it is.')
+  @EnumOutput(JobState, 'State of the job.')
   state!: keyof typeof JobState;
 
-  @IntOutput('Times that it was begun.')
+  @IntOutput('Number of attempts.')
   attempts!: number;
 
-  @TextOutput('When it was begun last (ISO 8601).', { nullable: true })
+  @TextOutput('Start of the last attempt (ISO 8601).', { nullable: true })
   startedAt!: string | null;
 
-  @TextOutput('When it was over (ISO 8601).', { nullable: true })
+  @TextOutput('Time of the end (ISO 8601).', { nullable: true })
   endedAt!: string | null;
 
-  @TextOutput('What it came to, as JSON: tables and files of a crawl, rows of a recipe.', {
+  @TextOutput('Result, as JSON: tables and files of a crawl, rows of a recipe.', {
     nullable: true,
   })
   result!: string | null;
 
-  @TextOutput('What it failed with, the last time.', { nullable: true })
+  @TextOutput('Error of the last attempt.', { nullable: true })
   error!: string | null;
 
-  @TextOutput('Where to follow it.')
+  @TextOutput('REST path of the job.')
   statusUrl!: string;
 }
 
@@ -113,7 +113,7 @@ class CatalogueJobsArgs extends newestFirst('jobs', { default: 20, max: 100 }) {
 export const catalogueJobs = defineOperation({
   name: 'catalogueJobs',
   kind: 'query',
-  summary: 'What the catalogue was asked to do, newest first.',
+  summary: 'Jobs of the catalogue, newest first.',
   args: CatalogueJobsArgs,
   result: [JobDetail],
   role: 'operator',
@@ -132,7 +132,7 @@ class CatalogueJobArgs {
 export const catalogueJob = defineOperation({
   name: 'catalogueJob',
   kind: 'query',
-  summary: 'One job of the catalogue, and what it came to.',
+  summary: 'One job of the catalogue, with its result.',
   args: CatalogueJobArgs,
   result: JobDetail,
   role: 'operator',
@@ -151,17 +151,19 @@ const LOCATIONS_MAX = 20;
 
 @ArgsType()
 class CrawlTablesArgs {
-  @TextListArg('What to crawl; all that CATALOGUE_URLS names when left out.', { maxLength: 4_000 })
+  @TextListArg('Locations to crawl; default: all locations in CATALOGUE_URLS.', {
+    maxLength: 4_000,
+  })
   locations?: string[];
 
-  @TextArg('What new tables are called by; the last part of each location when left out.')
+  @TextArg('Database name for new tables; default: the last part of each location.')
   database?: string;
 }
 
 export const crawlTables = defineOperation({
   name: 'crawlTables',
   kind: 'mutation',
-  summary: 'Has a worker find tables in folders, buckets and databases.',
+  summary: 'Starts a job that finds tables in folders, buckets and databases.',
   args: CrawlTablesArgs,
   result: JobDetail,
   role: 'operator',
@@ -173,10 +175,10 @@ export const crawlTables = defineOperation({
     reply: ({ statusUrl }) => ({ location: statusUrl }),
   },
   errors: ['LOCATION_INVALID', 'BUSY'],
-  examples: [{ about: 'all there is', args: {} }],
+  examples: [{ about: 'all allowed locations', args: {} }],
   async run(context, { locations, database }) {
     if (database !== undefined && !isDatabaseName(database)) {
-      const rule = 'write it in lower case, of letters, digits and _';
+      const rule = 'use lower-case letters, digits and _';
       throw new AppError('ARGUMENT_INVALID', `database: ${rule}`);
     }
     const found = await locationsOf(context.catalogue.places, locations);
@@ -193,10 +195,13 @@ export async function locationsOf(
   const { withinPlaces } = await import('#catalogue/crawl/locations.js');
   const named = asked.map((part) => part.trim()).filter((part) => part !== '');
   if (named.length > LOCATIONS_MAX) {
-    throw new AppError('ARGUMENT_INVALID', `locations: name at most ${LOCATIONS_MAX}`);
+    throw new AppError('ARGUMENT_INVALID', `locations: give ${LOCATIONS_MAX} at most`);
   }
   if (named.length === 0 && places.length === 0) {
-    throw new AppError('LOCATION_INVALID', 'nothing may be crawled: CATALOGUE_URLS names no place');
+    throw new AppError(
+      'LOCATION_INVALID',
+      'no location may be crawled: CATALOGUE_URLS is empty; set it for API and worker',
+    );
   }
   return (named.length === 0 ? places : named).map((location) => withinPlaces(places, location));
 }
@@ -206,14 +211,15 @@ class RunRecipeArgs {
   @TextArg('Name of the recipe.', { required: true })
   name!: string;
 
-  @IntArg('Its version; the newest one when it begins, when left out.', { min: 1 })
+  @IntArg('Version of the recipe; default: the newest at the start of the job.', { min: 1 })
   version?: number;
 }
 
 export const runRecipe = defineOperation({
   name: 'runRecipe',
   kind: 'mutation',
-  summary: 'Has a worker run a published recipe over all rows, into a table of the workspace.',
+  summary:
+    'Starts a job that runs a published recipe over all rows, and writes a table of the workspace.',
   args: RunRecipeArgs,
   result: JobDetail,
   role: 'operator',

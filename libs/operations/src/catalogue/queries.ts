@@ -7,82 +7,78 @@ import { namedEnum } from '#serving/named-enum.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { defineOperation } from '../operation.js';
 
-const QueryStatus = namedEnum<PastQuery['status']>(
-  'SqlQueryStatus',
-  'What became of a question in SQL.',
-  {
-    running: 'It is being answered.',
-    succeeded: 'It was answered.',
-    failed: 'It ended with an error.',
-    cancelled: 'Whoever asked ended it, or no longer waited.',
-  },
-);
+const QueryStatus = namedEnum<PastQuery['status']>('SqlQueryStatus', 'State of a SQL query.', {
+  running: 'It is running.',
+  succeeded: 'It returned an answer.',
+  failed: 'It ended with an error.',
+  cancelled: 'Its caller cancelled it, or disconnected.',
+});
 
-@Output('A question in SQL, and what became of it.', 'SqlQuery')
+@Output('A SQL query of the past.', 'SqlQuery')
 class QueryInfo {
-  @TextOutput('Its number.')
+  @TextOutput('Identifier of the query.')
   id!: string;
 
-  @TextOutput('Who asked.')
+  @TextOutput('Actor who sent it, as in the audit log.')
   askedBy!: string;
 
-  @TextOutput('What was asked.')
+  @TextOutput('SQL text.')
   sql!: string;
 
-  @TextOutput('Values of its parameters by name, as JSON.')
+  @TextOutput('Values of its parameters, by name, as JSON.')
   parameters!: string;
 
-  @EnumOutput(QueryStatus, 'What became of it.')
+  @EnumOutput(QueryStatus, 'State of the query.')
   status!: PastQuery['status'];
 
-  @TextOutput('When it was asked (ISO 8601).')
+  @TextOutput('Time of the request (ISO 8601).')
   askedAt!: string;
 
-  @TextOutput('When it was over (ISO 8601).', { nullable: true })
+  @TextOutput('Time of the end (ISO 8601).', { nullable: true })
   endedAt!: string | null;
 
-  @NumberOutput('Rows of the answer.', { nullable: true })
+  @NumberOutput('Number of rows in the answer.', { nullable: true })
   rows!: number | null;
 
-  @NumberOutput('Bytes of the files that were read.', { nullable: true })
+  @NumberOutput('Bytes read from files.', { nullable: true })
   bytesScanned!: number | null;
 
-  @NumberOutput('What the service that answered is likely to ask for it, in US dollars.', {
+  @NumberOutput('Estimated price of the query service, in US dollars.', {
     nullable: true,
   })
   costUsd!: number | null;
 
-  @NumberOutput('Milliseconds that it took.', { nullable: true })
+  @NumberOutput('Duration in milliseconds.', { nullable: true })
   ms!: number | null;
 
-  @BooleanOutput('Whether it was answered from what was answered before.')
+  @BooleanOutput('Whether the answer was a stored one.')
   fromStore!: boolean;
 
   @TextOutput('Code of the error that ended it.', { nullable: true })
   errorCode!: string | null;
 
-  @TextOutput('What that error said.', { nullable: true })
+  @TextOutput('Message of the error that ended it.', { nullable: true })
   error!: string | null;
 }
 
-@Output('A question in SQL that is kept under a name.', 'SavedSqlQuery')
+@Output('A saved SQL query.', 'SavedSqlQuery')
 class SavedQueryInfo {
-  @TextOutput('Its name.')
+  @TextOutput('Name of the query.')
   name!: string;
 
-  @TextOutput('What it asks.')
+  @TextOutput('SQL text.')
   sql!: string;
 
-  @TextOutput('Values of its parameters where none are given, by name, as JSON.')
+  @TextOutput('Default values of its parameters, by name, as JSON.')
   parameters!: string;
 
-  @TextOutput('What it is for.', { nullable: true })
+  @TextOutput('Purpose of the query.', { nullable: true })
   comment!: string | null;
 
-  @TextOutput('Who kept it.')
+  @TextOutput('Actor who saved it, as in the audit log.')
   savedBy!: string;
 
-  @TextOutput('When that was (ISO 8601).')
+  @TextOutput('Time when it was saved (ISO 8601).')
   savedAt!: string;
 }
 
@@ -105,10 +101,10 @@ const queryId = z.uuid();
 
 @ArgsType()
 class QueriesArgs {
-  @IntArg('Queries to give, newest first.', { min: 1, ...QUERIES })
+  @IntArg('Queries to return, newest first.', { min: 1, ...QUERIES })
   first: number = QUERIES.default;
 
-  @TextArg('Only queries asked before the one of this number.', { maxLength: 36 })
+  @TextArg('Only queries before the one with this identifier.', { maxLength: 36 })
   before?: string;
 }
 
@@ -116,7 +112,7 @@ class QueriesArgs {
 export const queries = defineOperation({
   name: 'queries',
   kind: 'query',
-  summary: 'What one asked in SQL, newest first; an admin sees what everybody asked.',
+  summary: 'Your SQL queries, newest first; for an admin, the queries of all callers.',
   args: QueriesArgs,
   result: [QueryInfo],
   role: 'analyst',
@@ -124,8 +120,8 @@ export const queries = defineOperation({
   examples: [{ about: 'the ten newest', args: { first: 10 } }],
   async run({ ledgers, actor, role }, { first, before }) {
     if (before !== undefined && !queryId.safeParse(before).success) {
-      const advice = 'give the id of a query, or leave it out';
-      throw new AppError('ARGUMENT_INVALID', `before is no number of a query: ${advice}`);
+      const advice = 'give the queryId of a query, or leave it out';
+      throw new AppError('ARGUMENT_INVALID', `before is not the queryId of a query: ${advice}`);
     }
     const whose = role === 'admin' ? undefined : actor;
     const { QueryHistory } = await import('#catalogue/sql/query-history.js');
@@ -140,7 +136,7 @@ class SavedQueriesArgs {}
 export const savedQueries = defineOperation({
   name: 'savedQueries',
   kind: 'query',
-  summary: 'Queries in SQL that people keep for each other, by name.',
+  summary: 'Saved SQL queries, by name.',
   args: SavedQueriesArgs,
   result: [SavedQueryInfo],
   role: 'analyst',
@@ -162,20 +158,20 @@ const values = z.record(
 
 @ArgsType()
 class SaveQueryArgs {
-  @TextArg('Its name; a query that has it already is changed.', {
+  @TextArg('Name of the query. An existing query with this name is replaced.', {
     required: true,
     minLength: 1,
     maxLength: 100,
   })
   name!: string;
 
-  @TextArg('What it asks.', { required: true, minLength: 1, maxLength: SQL_CHARACTERS })
+  @TextArg('SQL text.', { required: true, minLength: 1, maxLength: SQL_CHARACTERS })
   sql!: string;
 
-  @ObjectArg('Values of its parameters where none are given: {"from": "2012-01-01"}.')
+  @ObjectArg('Default values of its parameters: {"from": "2012-01-01"}.')
   parameters?: Record<string, unknown>;
 
-  @TextArg('What it is for.', { maxLength: 2_000 })
+  @TextArg('Purpose of the query.', { maxLength: 2_000 })
   comment?: string;
 }
 
@@ -183,10 +179,10 @@ class SaveQueryArgs {
 export const saveQuery = defineOperation({
   name: 'saveQuery',
   kind: 'mutation',
-  summary: 'Keeps a query in SQL under a name, for everybody who may ask.',
+  summary: 'Saves a SQL query under a name, for all callers who may query.',
   description:
-    'Keeps a query in SQL under a name, for everybody who may ask, in place of the one of that name. It is judged when ' +
-    'it is asked.',
+    'Saves a SQL query under a name, for all callers who may query. It replaces an existing query with this name. ' +
+    'The SQL is checked only at each run.',
   args: SaveQueryArgs,
   result: SavedQueryInfo,
   role: 'operator',
@@ -206,7 +202,7 @@ export const saveQuery = defineOperation({
     const { data: parameters, error } = values.safeParse(given);
     if (!parameters) {
       const which = error.issues[0]?.path.join('.').slice(0, 100) ?? '';
-      const advice = 'is to be a text, a number, true, false or null';
+      const advice = 'must be a text, a number, true, false or null';
       throw new AppError('ARGUMENT_INVALID', `parameters.${which} ${advice}`);
     }
     const { warehouse, audit } = ledgers.of();

@@ -16,33 +16,33 @@ export async function recipesOf({
   return new Recipes(ledgers.of().warehouse, catalogue.tables);
 }
 
-@Output('A published recipe: how a table is prepared.', 'Recipe')
+@Output('A published recipe: the steps that clean a table.', 'Recipe')
 class RecipeInfo {
-  @TextOutput('Its name.')
+  @TextOutput('Name of the recipe.')
   name!: string;
 
-  @IntOutput('Its version, counted from 1.')
+  @IntOutput('Version, counted from 1.')
   version!: number;
 
-  @TextOutput('What it is for; empty where nobody said.')
+  @TextOutput('Purpose of the recipe; may be empty.')
   description!: string;
 
-  @ListOutput(String, 'Addresses of the tables that it reads, first that whose rows it prepares.')
+  @ListOutput(String, 'Addresses of the tables that it reads. The first is the table it cleans.')
   reads!: string[];
 
-  @TextOutput('Who published it.')
+  @TextOutput('Actor who published it, as in the audit log.')
   publishedBy!: string;
 
-  @TextOutput('When that was (ISO 8601).')
+  @TextOutput('Time of the publication (ISO 8601).')
   publishedAt!: string;
 }
 
 @Output('A published recipe with its steps.', 'RecipeDetail')
 class RecipeDetail extends RecipeInfo {
-  @ListOutput(String, 'Its steps in words, in order.')
+  @ListOutput(String, 'Steps in words, in order.')
   steps!: string[];
 
-  @TextOutput('Its data, as JSON.')
+  @TextOutput('The recipe, as JSON.')
   recipe!: string;
 }
 
@@ -67,7 +67,7 @@ class RecipeArgs {
   @IdArg('Name of the recipe.')
   name!: string;
 
-  @IntArg('Which version; the newest when left out.', { min: 1 })
+  @IntArg('Version of the recipe; default: the newest.', { min: 1 })
   version?: number;
 }
 
@@ -77,7 +77,7 @@ class RecipesArgs {}
 export const recipes = defineOperation({
   name: 'recipes',
   kind: 'query',
-  summary: 'Published recipes by name, the newest version of each.',
+  summary: 'Published recipes, by name, each in its newest version.',
   args: RecipesArgs,
   result: [RecipeInfo],
   role: 'analyst',
@@ -89,7 +89,7 @@ export const recipes = defineOperation({
 export const recipe = defineOperation({
   name: 'recipe',
   kind: 'query',
-  summary: 'One recipe: its steps in words, and its data.',
+  summary: 'One recipe: its steps in words, and as JSON.',
   args: RecipeArgs,
   result: RecipeDetail,
   role: 'analyst',
@@ -97,7 +97,7 @@ export const recipe = defineOperation({
   errors: ['RECIPE_NOT_FOUND'],
   examples: [
     { about: 'the newest version', args: { name: 'clean_sales' } },
-    { about: 'the first one', args: { name: 'clean_sales', version: 1 } },
+    { about: 'the first version', args: { name: 'clean_sales', version: 1 } },
   ],
   run: async (context, { name, version }) =>
     recipeDetailOf(await (await recipesOf(context)).find(name, version)),
@@ -106,7 +106,7 @@ export const recipe = defineOperation({
 export const recipePyspark = defineOperation({
   name: 'recipePyspark',
   kind: 'query',
-  summary: 'A recipe as a PySpark script that does the same and needs nothing of RetailStream.',
+  summary: 'A recipe as a PySpark script that runs without RetailStream.',
   args: RecipeArgs,
   result: { contentType: 'text/x-python', fileName: 'recipe.py' },
   role: 'analyst',
@@ -123,7 +123,7 @@ export const recipePyspark = defineOperation({
 
 @ArgsType()
 class PublishRecipeArgs {
-  @ObjectArg('What a recipe file holds: name, description, inputs and steps.', {
+  @ObjectArg('Content of a recipe file: name, description, inputs and steps.', {
     required: true,
     schema: givenSchemaOf(recipeData),
   })
@@ -133,10 +133,10 @@ class PublishRecipeArgs {
 export const publishRecipe = defineOperation({
   name: 'publishRecipe',
   kind: 'mutation',
-  summary: 'Makes the next version of a recipe, for everybody to run.',
+  summary: 'Publishes the next version of a recipe.',
   description:
-    'Makes the next version of a recipe, checked against the tables that it reads; where it says what the newest one ' +
-    'says, it gives that one.',
+    'Publishes the next version of a recipe, after a check against the tables that it reads. If it equals the ' +
+    'newest version, the operation returns that one.',
   args: PublishRecipeArgs,
   result: RecipeDetail,
   role: 'operator',
@@ -145,7 +145,7 @@ export const publishRecipe = defineOperation({
   errors: ['RECIPE_INVALID', 'TABLE_UNKNOWN'],
   examples: [
     {
-      about: 'blanks off',
+      about: 'remove spaces',
       args: {
         recipe: {
           name: 'clean_stores',

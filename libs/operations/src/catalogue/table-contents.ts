@@ -9,33 +9,33 @@ import { ArgsType } from '#serving/schema-decorators.js';
 import { defineOperation } from '../operation.js';
 import { TableArgs } from './tables.js';
 
-@Output('Something that a table comes from, or that is made from it.', 'CatalogueLineageStep')
+@Output('A source or a result of a table.', 'CatalogueLineageStep')
 class LineageStepInfo {
-  @TextOutput('Address of a table, URL of a location or path of an answer.')
+  @TextOutput('Address of a table, URL of a location, or path of an answer.')
   name!: string;
 
-  @TextOutput('location, dataset, core, model, mart, answer, crawled, workspace, or gone.')
+  @TextOutput('Kind: location, dataset, core, model, mart, answer, crawled, workspace, or gone.')
   kind!: string;
 
-  @IntOutput('Steps between it and the table; 1 for the next.')
+  @IntOutput('Number of steps between it and the table; 1 for a direct one.')
   distance!: number;
 
-  @ListOutput(String, 'What it is made from directly.')
+  @ListOutput(String, 'Its direct sources.')
   reads!: string[];
 
-  @TextOutput('What makes it: a stage, a crawl, SQL or a recipe.', { nullable: true })
+  @TextOutput('Maker: a stage, a crawl, SQL or a recipe.', { nullable: true })
   by!: string | null;
 }
 
-@Output('What a table comes from, and what is made from it.', 'CatalogueLineage')
+@Output('Sources and results of a table.', 'CatalogueLineage')
 class TableLineageInfo {
   @TextOutput('Address of the table.')
   table!: string;
 
-  @ListOutput(LineageStepInfo, 'What it comes from, nearest first.')
+  @ListOutput(LineageStepInfo, 'Sources, nearest first.')
   up!: LineageStepInfo[];
 
-  @ListOutput(LineageStepInfo, 'What is made from it, nearest first.')
+  @ListOutput(LineageStepInfo, 'Results, nearest first.')
   down!: LineageStepInfo[];
 }
 
@@ -43,7 +43,7 @@ export const tableLineage = defineOperation({
   name: 'tableLineage',
   kind: 'query',
   summary:
-    'What a table comes from and what is made from it: files, datasets, models, marts, answers.',
+    'Lineage of a table: its sources and results among files, datasets, models, marts and answers.',
   args: TableArgs,
   result: TableLineageInfo,
   role: 'analyst',
@@ -56,39 +56,41 @@ export const tableLineage = defineOperation({
   },
 });
 
-@Output('The newest profile of a table, and what has changed since the one before.', 'TableProfile')
+@Output('The newest profile of a table, with the changes since the one before.', 'TableProfile')
 class TableProfileInfo {
   @TextOutput('Address of the table.')
   table!: string;
 
-  @TextOutput('When the profile was made (ISO 8601); null where nobody has made one.', {
+  @TextOutput('Time of the profile (ISO 8601); null if the table has none.', {
     nullable: true,
   })
   madeAt!: string | null;
 
-  @TextOutput('Who made it.', { nullable: true })
+  @TextOutput('Actor who made it, as in the audit log.', { nullable: true })
   madeBy!: string | null;
 
-  @TextOutput('Its figures, as JSON.', { nullable: true })
+  @TextOutput('Figures about each column, as JSON.', { nullable: true })
   profile!: string | null;
 
-  @TextOutput('What changed, as JSON; null where it is the first.', { nullable: true })
+  @TextOutput('Changes since the profile before, as JSON; null for the first profile.', {
+    nullable: true,
+  })
   drift!: string | null;
 }
 
 export const tableProfile = defineOperation({
   name: 'tableProfile',
   kind: 'query',
-  summary: 'The newest profile of a table, and what changed; no value that tells of people.',
+  summary: 'The newest profile of a table, with its changes; without values of personal columns.',
   description:
-    'The newest profile of a table that was kept, and what has changed since the one before. It has no value of a ' +
-    'column that tells of people by now, whatever was said of it when the profile was made.',
+    'The newest stored profile of a table, with the changes since the one before. It has no values of columns that ' +
+    'are personal now, even if they were not when the profile was made.',
   args: TableArgs,
   result: TableProfileInfo,
   role: 'analyst',
   rest: { method: 'GET', path: 'catalogue/tables/:address/profile', statuses: { 200: '' } },
   errors: ['TABLE_UNKNOWN'],
-  examples: [{ about: 'that of a mart', args: { address: 'weekly_sales.store_week' } }],
+  examples: [{ about: 'profile of a mart', args: { address: 'weekly_sales.store_week' } }],
   async run({ catalogue: { tables }, ledgers }, { address }) {
     const table = await tables.find(address);
     const { openColumns, Profiles } = await import('#catalogue/profile/profiles.js');
@@ -116,7 +118,7 @@ const ROWS = 10;
 
 @ArgsType()
 class TableSampleArgs extends TableArgs {
-  @IntArg('Rows to give.', { min: 1, max: SAMPLE_ROWS_MAX, default: ROWS })
+  @IntArg('Rows to return.', { min: 1, max: SAMPLE_ROWS_MAX, default: ROWS })
   rows: number = ROWS;
 
   @PersonalDataArg()
@@ -125,19 +127,19 @@ class TableSampleArgs extends TableArgs {
 
 @Output('A column of a sample.', 'CatalogueSampleColumn')
 class SampleColumnInfo {
-  @TextOutput('Its name.')
+  @TextOutput('Name of the column.')
   name!: string;
 
-  @TextOutput('Its SQL type.')
+  @TextOutput('SQL type of the column.')
   type!: string;
 
-  @BooleanOutput('Whether it tells of people, so that ••• stands in the place of what it holds.')
+  @BooleanOutput('Whether the column is personal and masked: its cells show •••.')
   isMasked!: boolean;
 }
 
 @Output('A row of a sample.', 'CatalogueSampleRow')
 class SampleRowInfo {
-  @TextOutput('Its cells in the order of the columns, as a list in JSON.')
+  @TextOutput('Cells in the order of the columns, as a JSON list.')
   cells!: string;
 }
 
@@ -146,23 +148,23 @@ class TableSampleInfo {
   @TextOutput('Address of the table.')
   table!: string;
 
-  @BooleanOutput('Whether the table has more.')
+  @BooleanOutput('Whether the table has more rows.')
   isCut!: boolean;
 
-  @ListOutput(SampleColumnInfo, 'Its columns, in order.')
+  @ListOutput(SampleColumnInfo, 'Columns, in order.')
   columns!: SampleColumnInfo[];
 
-  @ListOutput(SampleRowInfo, 'Rows, in the order in which they lie.')
+  @ListOutput(SampleRowInfo, 'Rows in their stored order.')
   sample!: SampleRowInfo[];
 }
 
 export const tableSample = defineOperation({
   name: 'tableSample',
   kind: 'query',
-  summary: 'The first rows of a table; what tells of people is masked.',
+  summary: 'The first rows of a table; personal columns are masked.',
   description:
-    'The first rows of a table; what tells of people is masked, unless somebody who may read it asks for it, which the ' +
-    'audit log records.',
+    'The first rows of a table. Personal columns are masked. A caller with the role personal-data can request ' +
+    'their values, and the audit log records the access.',
   args: TableSampleArgs,
   result: TableSampleInfo,
   role: 'analyst',

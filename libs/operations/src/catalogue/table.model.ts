@@ -18,70 +18,70 @@ export class TableInfo {
   @TextOutput('database.name')
   address!: string;
 
-  @TextOutput('Who made it: a crawl found it, a flow or somebody in the workspace.')
+  @TextOutput('Origin: a crawl, a flow, or the workspace.')
   origin!: string;
 
-  @TextOutput('What it holds.', { nullable: true })
+  @TextOutput('Description of the table.', { nullable: true })
   comment!: string | null;
 
-  @TextOutput('Who answers for it.', { nullable: true })
+  @TextOutput('Person or team responsible for it.', { nullable: true })
   owner!: string | null;
 
-  @ListOutput(String, 'Words that people find it by.')
+  @ListOutput(String, 'Tags for the search.')
   tags!: string[];
 
-  @TextOutput('Folder, prefix or database that its rows lie in.')
+  @TextOutput('Folder, prefix or database of its rows.')
   location!: string;
 
-  @TextOutput('csv, json, ndjson, parquet or postgres.')
+  @TextOutput('Format: csv, json, ndjson, parquet or postgres.')
   format!: string;
 
-  @NumberOutput('Rows; null until somebody has counted.', { nullable: true })
+  @NumberOutput('Number of rows; null if they were never counted.', { nullable: true })
   rows!: number | null;
 
-  @NumberOutput('Bytes of its files.')
+  @NumberOutput('Size of its files in bytes.')
   bytes!: number;
 
-  @IntOutput('Its files.')
+  @IntOutput('Number of its files.')
   files!: number;
 
   @IntOutput('Version of its columns, counted from 1.')
   version!: number;
 
-  @TextOutput('When the newest of its rows came, or were published (ISO 8601).', { nullable: true })
+  @TextOutput('Time when its newest rows arrived or were published (ISO 8601).', { nullable: true })
   freshAt!: string | null;
 
-  @TextOutput('When the catalogue last looked at it (ISO 8601).')
+  @TextOutput('Time of the last crawl or update (ISO 8601).')
   seenAt!: string;
 }
 
-@Output('Tables, the best found first.', 'CatalogueTableConnection')
+@Output('Tables, best match first.', 'CatalogueTableConnection')
 export class TablePage extends pageOf(TableInfo, 'CatalogueTable') {
-  @IntOutput('Tables in the whole list.')
+  @IntOutput('Number of tables in the whole list.')
   totalCount!: number;
 }
 
 @Output('A column of a table.', 'CatalogueColumn')
 export class ColumnInfo {
-  @TextOutput('Its name.')
+  @TextOutput('Name of the column.')
   name!: string;
 
-  @TextOutput('Its SQL type.')
+  @TextOutput('SQL type of the column.')
   type!: string;
 
-  @BooleanOutput('Whether some row has no value.')
+  @BooleanOutput('Whether a row may have no value.')
   mayBeNull!: boolean;
 
-  @BooleanOutput('Whether it stands in the names of folders, not in the files.')
+  @BooleanOutput('Whether its values are in the names of folders, not in the files.')
   isPartition!: boolean;
 
-  @BooleanOutput('Whether it tells of people, and is masked.')
+  @BooleanOutput('Whether the column is personal, and masked.')
   isPersonal!: boolean;
 
-  @TextOutput('What it holds.', { nullable: true })
+  @TextOutput('Description of the column.', { nullable: true })
   comment!: string | null;
 
-  @TextOutput('Why it has its type where that is not plain.', { nullable: true })
+  @TextOutput('Reason for its type, if that is not obvious.', { nullable: true })
   note!: string | null;
 }
 
@@ -90,31 +90,31 @@ export class ColumnInfo {
   'CataloguePartition',
 )
 class PartitionInfo {
-  @TextOutput('Its values: `period=2012-11`.')
+  @TextOutput('Values of its partition columns: `period=2012-11`.')
   partition!: string;
 
-  @IntOutput('Its files.')
+  @IntOutput('Number of files.')
   files!: number;
 
-  @NumberOutput('Bytes of these.')
+  @NumberOutput('Size of the files in bytes.')
   bytes!: number;
 }
 
 @Output('A table of the catalogue, with its columns.', 'CatalogueTableDetail')
 export class TableDetail extends TableInfo {
-  @TextOutput('How its files are read, as JSON.')
+  @TextOutput('Format of its files, as JSON.')
   layout!: string;
 
   @ListOutput(
     String,
-    'Columns that together tell every row apart: `store, week`. Each holds by itself.',
+    'Keys. Each is a list of columns that together are unique for each row: `store, week`.',
   )
   keys!: string[];
 
-  @ListOutput(ColumnInfo, 'Its columns, in order.')
+  @ListOutput(ColumnInfo, 'Columns, in order.')
   columns!: ColumnInfo[];
 
-  @ListOutput(PartitionInfo, `Its partitions in order, at most ${PARTITIONS_MAX}.`)
+  @ListOutput(PartitionInfo, `Partitions in order, at most ${PARTITIONS_MAX}.`)
   partitions!: PartitionInfo[];
 }
 

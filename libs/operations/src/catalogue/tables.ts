@@ -27,8 +27,8 @@ export class TableArgs {
 @ArgsType()
 class SearchArgs {
   @TextArg(
-    'Words that a table has in its name, columns, comments, tags or owner; tag:finance, column:store_id, ' +
-      'owner:ana, database:, comment:, type: and origin: say where. All tables when left out.',
+    'Words to find in name, columns, comments, tags or owner. tag:finance, column:store_id, owner:ana, database:, ' +
+      'comment:, type: and origin: search one field. Default: all tables.',
     { maxLength: 200 },
   )
   search?: string;
@@ -41,17 +41,17 @@ class TablesArgs extends withCursor(SearchArgs) {}
 export const catalogueTables = defineOperation({
   name: 'catalogueTables',
   kind: 'query',
-  summary: 'Tables of the catalogue, or those that a search finds.',
+  summary: 'Tables of the catalogue, or the matches of a search.',
   description:
-    'Tables of the catalogue: those of the flows, those that a crawl has found and those of the workspace; or those ' +
-    'that have every word of a search, the best first.',
+    'Tables of the catalogue: tables of flows, of crawls and of the workspace. A search returns the tables that ' +
+    'match all its words, best match first.',
   args: TablesArgs,
   result: TablePage,
   role: 'analyst',
   rest: { method: 'GET', path: 'catalogue/tables', statuses: { 200: '' } },
   examples: [
     { about: 'all of them', args: {} },
-    { about: 'those with a column', args: { search: 'column:store_id' } },
+    { about: 'tables with a column', args: { search: 'column:store_id' } },
     { about: 'words and a tag', args: { search: 'tag:mart week', first: 10 } },
   ],
   async run({ catalogue }, { search = '', first, after }) {
@@ -84,8 +84,9 @@ function placeAfter(found: readonly { address: string }[], list: string, after: 
   const [digest, address] = Buffer.from(after, 'base64url').toString('utf8').split(' ');
   const place = found.findIndex((table) => table.address === address);
   if (digest === list && place >= 0) return place + 1;
-  const advice = 'pass "after" exactly as pageInfo.endCursor gave it, or start again without it';
-  throw new AppError('CURSOR_INVALID', `"after" is no cursor of this list: ${advice}`);
+  const advice =
+    'pass "after" exactly as pageInfo.endCursor returned it, or start again without it';
+  throw new AppError('CURSOR_INVALID', `"after" is not a cursor of this list: ${advice}`);
 }
 
 export const catalogueTable = defineOperation({
@@ -104,25 +105,25 @@ export const catalogueTable = defineOperation({
   },
 });
 
-@Output('The columns of a table as they were from a day on.', 'CatalogueTableVersion')
+@Output("A version of a table's columns.", 'CatalogueTableVersion')
 class TableVersionInfo {
-  @IntOutput('Counted from 1.')
+  @IntOutput('Version, counted from 1.')
   version!: number;
 
-  @TextOutput('Since when (ISO 8601).')
+  @TextOutput('Time when the version began (ISO 8601).')
   madeAt!: string;
 
-  @TextOutput('What is otherwise than in the version before, as JSON.')
+  @TextOutput('Changes since the version before, as JSON.')
   changes!: string;
 
-  @ListOutput(ColumnInfo, 'Its columns, in order.')
+  @ListOutput(ColumnInfo, 'Columns, in order.')
   columns!: ColumnInfo[];
 }
 
 export const tableVersions = defineOperation({
   name: 'tableVersions',
   kind: 'query',
-  summary: 'How the columns of a table changed, newest first.',
+  summary: "Versions of a table's columns, newest first.",
   args: TableArgs,
   result: [TableVersionInfo],
   role: 'analyst',
@@ -144,16 +145,18 @@ export const tableVersions = defineOperation({
 
 @ArgsType()
 class DescribeTableArgs extends TableArgs {
-  @TextArg('What it holds; empty for what was found.', { maxLength: 2_000 })
+  @TextArg('Description of the table; empty for the text that the catalogue found.', {
+    maxLength: 2_000,
+  })
   comment?: string;
 
-  @TextArg('Who answers for it; empty for nobody.', { maxLength: 200 })
+  @TextArg('Person or team responsible for it; empty for none.', { maxLength: 200 })
   owner?: string;
 
-  @TextListArg('All words that people find it by; empty for none.')
+  @TextListArg('All tags for the search; empty for none.')
   tags?: string[];
 
-  @ObjectArg('By column, what is said of it: {"city": {"comment": "…", "personal": true}}.', {
+  @ObjectArg('Notes on columns, by name: {"city": {"comment": "…", "personal": true}}.', {
     schema: givenSchemaOf(notesChange.shape.columns),
   })
   columns?: Record<string, unknown>;
@@ -162,10 +165,11 @@ class DescribeTableArgs extends TableArgs {
 export const describeTable = defineOperation({
   name: 'describeTable',
   kind: 'mutation',
-  summary: 'Says what a table and its columns hold, who answers for it and which tell of people.',
+  summary:
+    'Sets the notes on a table and its columns: description, owner, tags and personal columns.',
   description:
-    'Says what a table and its columns hold, who answers for it, by which words it is found and which columns tell of ' +
-    'people. What is left out stays as it is; no crawl writes over it.',
+    'Sets the notes on a table and its columns: description, owner, tags and personal columns. Arguments that you ' +
+    'leave out do not change, and no crawl overwrites them.',
   args: DescribeTableArgs,
   result: TableDetail,
   role: 'operator',

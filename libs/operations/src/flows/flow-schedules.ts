@@ -10,67 +10,69 @@ import { defineOperation } from '../operation.js';
 
 export const MissedTimes = namedEnum(
   'MissedTimes',
-  'What becomes of times of a schedule that no worker was there for.',
+  'Handling of times of a schedule at which no worker was running.',
   {
-    run: 'One run makes up for all of them, as soon as there is a worker.',
-    skip: 'They are skipped.',
+    run: 'One run replaces all missed times, as soon as a worker is running.',
+    skip: 'Missed times are skipped.',
   },
 );
 export type MissedTimes = keyof typeof MissedTimes;
 
-const ScheduleOutcome = namedEnum('ScheduleOutcome', 'What became of a time of a schedule.', {
+const ScheduleOutcome = namedEnum('ScheduleOutcome', 'Result of a time of a schedule.', {
   started: 'A run started.',
-  waits: 'A run waits for the one under way.',
-  merged: 'The run that waits took it on.',
-  refused: 'A run was under way.',
-  skipped: 'It was missed, or the flow was paused.',
+  waits: 'A run waits for the active one.',
+  merged: 'The waiting run took the request.',
+  refused: 'No run started, because a run was active.',
+  skipped: 'The time was missed, or the flow was paused.',
 });
 
-@Output('When runs of a flow start by the clock.')
+@Output('A schedule: times at which runs of a flow start.')
 class ScheduleInfo {
-  @TextOutput('Flow it is of.')
+  @TextOutput('Flow of the schedule.')
   flow!: string;
 
-  @TextOutput('Its name.')
+  @TextOutput('Name of the schedule.')
   name!: string;
 
   @TextOutput('Minute, hour, day, month and weekday.')
   cron!: string;
 
-  @TextOutput('Time zone that the pattern is in.')
+  @TextOutput('Time zone of the pattern.')
   zone!: string;
 
-  @EnumOutput(MissedTimes, 'What becomes of missed times.')
+  @EnumOutput(MissedTimes, 'Handling of missed times.')
   missed!: MissedTimes;
 
-  @BooleanOutput('Whether a run does nothing when no file has changed.')
+  @BooleanOutput('Whether a run does nothing if no file has changed.')
   onlyIfChanged!: boolean;
 
-  @EnumOutput(RunPriority, 'Which of the runs that wait goes first.')
+  @EnumOutput(RunPriority, 'Priority of its runs among waiting runs.')
   priority!: RunPriority;
 
-  @TextOutput('When it is due next (ISO 8601).', { nullable: true })
+  @TextOutput('Next due time (ISO 8601).', { nullable: true })
   nextAt!: string | null;
 }
 
-@Output('What became of one time of a schedule.')
+@Output('Result of one time of a schedule.')
 class ScheduleTimeInfo {
-  @TextOutput('The schedule.')
+  @TextOutput('Name of the schedule.')
   schedule!: string;
 
-  @TextOutput('The time (ISO 8601).')
+  @TextOutput('Due time (ISO 8601).')
   dueAt!: string;
 
-  @EnumOutput(ScheduleOutcome, 'What became of it.')
+  @EnumOutput(ScheduleOutcome, 'Result of the time.')
   outcome!: keyof typeof ScheduleOutcome;
 
-  @TextOutput('The run it started or joined, or that was in its way.', { nullable: true })
+  @TextOutput('Number of the run that started, took the request, or was active.', {
+    nullable: true,
+  })
   runId!: string | null;
 
-  @IntOutput('Times before it that were missed; 1000 stands for as many or more.')
+  @IntOutput('Number of missed times before it; 1000 means 1000 or more.')
   missed!: number;
 
-  @TextOutput('When it was decided (ISO 8601).')
+  @TextOutput('Time of the decision (ISO 8601).')
   decidedAt!: string;
 }
 
@@ -94,7 +96,7 @@ class SchedulesArgs {
 export const schedules = defineOperation({
   name: 'schedules',
   kind: 'query',
-  summary: 'Schedules of a flow, with when each is due next.',
+  summary: 'Schedules of a flow, with the next due time of each.',
   args: SchedulesArgs,
   result: [ScheduleInfo],
   role: 'operator',
@@ -105,30 +107,30 @@ export const schedules = defineOperation({
 
 @ArgsType()
 class SetScheduleArgs {
-  @TextArg('Its name: one that is there is changed.', {
+  @TextArg('Name of the schedule. An existing schedule with this name is changed.', {
     required: true,
     minLength: 1,
     maxLength: 100,
   })
   name!: string;
 
-  @TextArg('Minute, hour, day, month and weekday, as in `30 6 * * 1-5`.', {
+  @TextArg('Minute, hour, day, month and weekday, for example `30 6 * * 1-5`.', {
     required: true,
     maxLength: 200,
   })
   cron!: string;
 
-  @TextArg('Time zone that the pattern is in, as in `Europe/Berlin`.', {
+  @TextArg('Time zone of the pattern, for example `Europe/Berlin`.', {
     required: true,
     maxLength: 100,
   })
   zone!: string;
 
-  @EnumArg(MissedTimes, 'What becomes of missed times.', MissedTimes.run)
+  @EnumArg(MissedTimes, 'Handling of missed times.', MissedTimes.run)
   missed: MissedTimes = MissedTimes.run;
 
   @BooleanArg(
-    'Do nothing when no file, contract, SQL or rule has changed since the last run that succeeded.',
+    'Whether the run does nothing if no file, contract, SQL or rule has changed since the last successful run.',
     true,
   )
   onlyIfChanged: boolean = true;
@@ -147,7 +149,7 @@ class SetScheduleArgs {
 export const setSchedule = defineOperation({
   name: 'setSchedule',
   kind: 'mutation',
-  summary: 'Makes a schedule or changes one; its times count from now.',
+  summary: 'Creates or changes a schedule. Its times count from now.',
   args: SetScheduleArgs,
   result: [ScheduleInfo],
   role: 'operator',
@@ -173,7 +175,7 @@ export const setSchedule = defineOperation({
 
 @ArgsType()
 class RemoveScheduleArgs {
-  @TextArg('Its name.', { required: true, maxLength: 100 })
+  @TextArg('Name of the schedule.', { required: true, maxLength: 100 })
   name!: string;
 
   @ReasonArg()
@@ -187,7 +189,7 @@ class RemoveScheduleArgs {
 export const removeSchedule = defineOperation({
   name: 'removeSchedule',
   kind: 'mutation',
-  summary: 'Removes a schedule; runs that it has started go on.',
+  summary: 'Removes a schedule. Runs that it started continue.',
   args: RemoveScheduleArgs,
   result: [ScheduleInfo],
   role: 'operator',
@@ -195,11 +197,14 @@ export const removeSchedule = defineOperation({
   rest: {
     method: 'POST',
     path: 'schedules/:name/remove',
-    statuses: { 200: 'The schedules that are left.' },
+    statuses: { 200: 'The remaining schedules.' },
   },
   errors: ['SCHEDULE_NOT_FOUND'],
   examples: [
-    { about: 'one that is not wanted', args: { name: 'mornings', reason: 'runs start by files' } },
+    {
+      about: 'a schedule that is no longer needed',
+      args: { name: 'mornings', reason: 'runs start by files' },
+    },
   ],
   async run({ ledgers, actor }, { flow, name, reason }) {
     const ledger = ledgers.of(flow);
@@ -213,7 +218,7 @@ class ScheduleTimesArgs {
   @TextArg('Only times of this schedule.')
   name?: string;
 
-  @IntArg('Times to give, newest first.', { min: 1, max: 1_000, default: 50 })
+  @IntArg('Times to return, newest first.', { min: 1, max: 1_000, default: 50 })
   first: number = 50;
 
   @FlowArg()
@@ -223,7 +228,7 @@ class ScheduleTimesArgs {
 export const scheduleTimes = defineOperation({
   name: 'scheduleTimes',
   kind: 'query',
-  summary: 'What became of the times of schedules, newest first.',
+  summary: 'Past times of schedules with their results, newest first.',
   args: ScheduleTimesArgs,
   result: [ScheduleTimeInfo],
   role: 'operator',

@@ -18,57 +18,57 @@ import { defineOperation } from '../operation.js';
 
 const FlowConcurrency = namedEnum(
   'FlowConcurrency',
-  'What becomes of a request while a run of the flow is under way.',
+  'Handling of a request for a run while a run of the flow is active.',
   {
-    refuse: 'It is refused, with the number of the run.',
-    wait: 'It waits for its turn.',
-    merge: 'It joins the one run that waits, which takes everything asked for since.',
+    refuse: 'The request is rejected, with the number of the active run.',
+    wait: 'The new run waits for its turn.',
+    merge: 'The request joins the one waiting run, which handles all requests since.',
   },
 );
 type FlowConcurrency = keyof typeof FlowConcurrency;
 
 @Output('A stage of a flow.')
 class FlowStageInfo {
-  @TextOutput('Its name in the flow.')
+  @TextOutput('Name of the stage.')
   stage!: string;
 
-  @TextOutput('What kind of work it does.')
+  @TextOutput('Kind of work of the stage.')
   kind!: string;
 
-  @TextOutput('Stages that end before it starts, comma-separated.')
+  @TextOutput('Stages that must end before it starts, separated by commas.')
   after!: string;
 }
 
-@Output('One pipeline, and how its runs start.')
+@Output('A flow, and the triggers of its runs.')
 class FlowInfo {
-  @TextOutput('Its name.')
+  @TextOutput('Name of the flow.')
   flow!: string;
 
-  @EnumOutput(FlowConcurrency, 'What becomes of a request while a run is under way.')
+  @EnumOutput(FlowConcurrency, 'Handling of a request while a run is active.')
   concurrency!: FlowConcurrency;
 
-  @BooleanOutput('Whether a run starts when files come to its source folder.')
+  @BooleanOutput('Whether new files in its source folder start a run.')
   onFiles!: boolean;
 
-  @TextOutput('The flow after whose publications a run starts.', { nullable: true })
+  @TextOutput('Flow whose publications start a run.', { nullable: true })
   afterFlow!: string | null;
 
-  @TextOutput('Since when no run starts (ISO 8601).', { nullable: true })
+  @TextOutput('Time of the pause (ISO 8601); null while runs can start.', { nullable: true })
   pausedAt!: string | null;
 
-  @TextOutput('Who paused it.', { nullable: true })
+  @TextOutput('Actor who paused it.', { nullable: true })
   pausedBy!: string | null;
 
-  @TextOutput('Why it is paused.', { nullable: true })
+  @TextOutput('Reason of the pause.', { nullable: true })
   pauseReason!: string | null;
 
-  @TextOutput('The run that is under way.', { nullable: true })
+  @TextOutput('Number of the active run.', { nullable: true })
   activeRunId!: string | null;
 
-  @IntOutput('Runs that wait for their turn.')
+  @IntOutput('Number of waiting runs.')
   runsWaiting!: number;
 
-  @ListOutput(FlowStageInfo, 'Its stages, in order.')
+  @ListOutput(FlowStageInfo, 'Stages in order.')
   stages!: FlowStageInfo[];
 }
 
@@ -105,7 +105,7 @@ class FlowsArgs {}
 export const flows = defineOperation({
   name: 'flows',
   kind: 'query',
-  summary: 'The flows, with how their runs start.',
+  summary: 'Flows, with the triggers of their runs.',
   args: FlowsArgs,
   result: [FlowInfo],
   role: 'operator',
@@ -119,20 +119,21 @@ const NO_FLOW = 'none';
 
 @ArgsType()
 class SetFlowArgs extends FlowArgs {
-  @EnumArg(FlowConcurrency, 'What becomes of a request while a run is under way.')
+  @EnumArg(FlowConcurrency, 'Handling of a request while a run is active.')
   concurrency?: FlowConcurrency;
 
-  @BooleanArg('Start a run when files have come to the source folder and lie still.')
+  @BooleanArg('Whether files in the source folder start a run, once they stop changing.')
   onFiles?: boolean;
 
-  @TextArg(`Start a run each time that this flow has published; ${NO_FLOW} for no such flow.`)
+  @TextArg(`Flow whose publications start a run; ${NO_FLOW} for no flow.`)
   afterFlow?: string;
 }
 
 export const setFlow = defineOperation({
   name: 'setFlow',
   kind: 'mutation',
-  summary: 'Says how runs of a flow start; what is left out stays as it is.',
+  summary:
+    'Changes the triggers and concurrency of a flow. Arguments that you leave out do not change.',
   args: SetFlowArgs,
   result: FlowInfo,
   role: 'operator',
@@ -140,7 +141,7 @@ export const setFlow = defineOperation({
   rest: { method: 'POST', path: 'flows/settings', statuses: { 200: '' } },
   examples: [
     {
-      about: 'a run whenever files come',
+      about: 'a run for each arrival of files',
       args: { onFiles: true, concurrency: 'merge', reason: 'files come at any hour' },
     },
   ],
@@ -160,7 +161,7 @@ export const setFlow = defineOperation({
 export const pauseFlow = defineOperation({
   name: 'pauseFlow',
   kind: 'mutation',
-  summary: 'Lets no run of a flow start; one that is under way goes on.',
+  summary: 'Pauses a flow: no run starts. An active run continues.',
   args: FlowArgs,
   result: FlowInfo,
   role: 'operator',
@@ -179,7 +180,7 @@ export const pauseFlow = defineOperation({
 export const resumeFlow = defineOperation({
   name: 'resumeFlow',
   kind: 'mutation',
-  summary: 'Lets runs of a flow start again, those that wait first.',
+  summary: 'Resumes a paused flow: runs can start again, waiting ones first.',
   args: FlowArgs,
   result: FlowInfo,
   role: 'operator',

@@ -12,70 +12,70 @@ import { FlowArg } from '../arguments.js';
 import { defineOperation } from '../operation.js';
 import { FlowArgs } from './flows.js';
 
-const FlowRulesFrom = namedEnum('FlowRulesFrom', 'Where a part of the rules of a flow is from.', {
-  database: 'An operator has set it.',
-  shipped: 'Nobody has set it.',
+const FlowRulesFrom = namedEnum('FlowRulesFrom', "Origin of a part of a flow's rules.", {
+  database: 'An operator set it.',
+  shipped: 'The default of the flow.',
 });
 
-@Output('One part of the rules of a flow.')
+@Output("One part of a flow's rules.")
 class FlowRulesPart {
-  @TextOutput('Its place in the rules: parameters.incentivePercent.')
+  @TextOutput('Path in the rules: parameters.incentivePercent.')
   part!: string;
 
-  @TextOutput('What holds, as JSON.')
+  @TextOutput('Current value, as JSON.')
   value!: string;
 
-  @EnumOutput(FlowRulesFrom, 'Where that is from.')
+  @EnumOutput(FlowRulesFrom, 'Origin of the value.')
   from!: string;
 
-  @TextOutput('What was shipped, as JSON.')
+  @TextOutput('Default of the flow, as JSON.')
   shipped!: string;
 
-  @TextOutput('What it is.')
+  @TextOutput('Meaning of the part.')
   comment!: string;
 }
 
-@Output('What runs of a flow are made by, and operators can set.')
+@Output('Rules of a flow that operators can set.')
 class FlowRulesInfo {
-  @TextOutput('The flow.')
+  @TextOutput('Name of the flow.')
   flow!: string;
 
-  @IntOutput('The newest version: the next run goes by it; 0 while none was set.')
+  @IntOutput('Newest version, which the next run uses; 0 if none was set.')
   version!: number;
 
-  @TextOutput('When it was set (ISO 8601).', { nullable: true })
+  @TextOutput('Time when it was set (ISO 8601).', { nullable: true })
   setAt!: string | null;
 
-  @TextOutput('Who set it.', { nullable: true })
+  @TextOutput('Actor who set it, as in the audit log.', { nullable: true })
   setBy!: string | null;
 
-  @TextOutput('Why it was set.', { nullable: true })
+  @TextOutput('Reason of the change.', { nullable: true })
   reason!: string | null;
 
-  @ListOutput(FlowRulesPart, 'All parts, those that were shipped among them.')
+  @ListOutput(FlowRulesPart, 'All parts, including defaults.')
   parts!: FlowRulesPart[];
 
-  @TextOutput('What of it does not fit the flow any more, so that no run can be planned.', {
+  @TextOutput('Parts that no longer fit the flow, so that no run can be planned.', {
     nullable: true,
   })
   mistakes!: string | null;
 }
 
-@Output('One version of the rules of a flow.')
+@Output("One version of a flow's rules.")
 class FlowRulesVersionInfo {
-  @IntOutput('Its number.')
+  @IntOutput('Number of the version.')
   version!: number;
 
-  @TextOutput('When it was set (ISO 8601).')
+  @TextOutput('Time when it was set (ISO 8601).')
   setAt!: string;
 
-  @TextOutput('Who set it.')
+  @TextOutput('Actor who set it, as in the audit log.')
   setBy!: string;
 
-  @TextOutput('Why it was set.')
+  @TextOutput('Reason of the change.')
   reason!: string;
 
-  @TextOutput('All parts that were set then, as JSON.')
+  @TextOutput('All parts set in this version, as JSON.')
   rules!: string;
 }
 
@@ -108,12 +108,12 @@ class FlowRulesArgs {
 export const flowRules = defineOperation({
   name: 'flowRules',
   kind: 'query',
-  summary: 'The rules that the next run of a flow goes by, and where each part is from.',
+  summary: 'Rules for the next run of a flow, with the origin of each part.',
   args: FlowRulesArgs,
   result: FlowRulesInfo,
   role: 'operator',
   rest: { method: 'GET', path: 'flows/rules', statuses: { 200: '' } },
-  examples: [{ about: 'what holds', args: {} }],
+  examples: [{ about: 'the current rules', args: {} }],
   run: ({ ledgers }, { flow }) => rulesInfoOf(ledgers.of(flow)),
 });
 
@@ -121,7 +121,7 @@ const FIRST = 20;
 
 @ArgsType()
 class FlowRulesHistoryArgs {
-  @IntArg('How many.', { default: FIRST, min: 1, max: 100 })
+  @IntArg('Versions to return.', { default: FIRST, min: 1, max: 100 })
   first = FIRST;
 
   @IntArg('Only versions before this one.', { min: 1 })
@@ -134,7 +134,7 @@ class FlowRulesHistoryArgs {
 export const flowRulesHistory = defineOperation({
   name: 'flowRulesHistory',
   kind: 'query',
-  summary: 'Versions of the rules of a flow, newest first: what was set, when, by whom and why.',
+  summary: "Versions of a flow's rules, newest first: parts, time, author and reason.",
   args: FlowRulesHistoryArgs,
   result: [FlowRulesVersionInfo],
   role: 'operator',
@@ -152,10 +152,10 @@ const share = z.number().min(0).max(1).nullish();
 const rulesChange = z.strictObject({
   qualityRules: z
     .array(z.looseObject({ kind: z.string(), name: z.string() }))
-    .describe('In place of all rules of the quality gate.')
+    .describe('Replaces all rules of the quality gate.')
     .nullish(),
-  processed: z.enum(['stay', 'move']).describe('What becomes of processed files.').nullish(),
-  folder: z.string().max(500).describe('Where files lie, below the source.').nullish(),
+  processed: z.enum(['stay', 'move']).describe('Handling of processed files.').nullish(),
+  folder: z.string().max(500).describe('Folder of the files, below the source.').nullish(),
   thresholds: z
     .record(
       z.string(),
@@ -163,23 +163,24 @@ const rulesChange = z.strictObject({
         .strictObject({ errorRate: z.strictObject({ run: share, file: share }).nullish() })
         .nullish(),
     )
-    .describe('By dataset: shares of rows in quarantine that fail a run or a file.')
+    .describe('By dataset: shares of quarantined rows that fail a run or a file.')
     .nullish(),
   parameters: z
     .record(z.string(), z.union([z.string(), z.number()]).nullable())
-    .describe('By name: values of the parameters of the flow.')
+    .describe("Values of the flow's parameters, by name.")
     .nullish(),
 });
 
 @ArgsType()
 class SetFlowRulesArgs extends FlowArgs {
   @ObjectArg(
-    'What changes: qualityRules, processed, folder, thresholds, parameters. It is merged into what holds; null takes a part back to what was shipped.',
+    'Parts to change: qualityRules, processed, folder, thresholds, parameters. The new values are merged into the ' +
+      'current ones; null resets a part to its default.',
     { required: true, schema: givenSchemaOf(rulesChange) },
   )
   rules!: Record<string, unknown>;
 
-  @IntArg('The version that it is a change of: refused when another is the newest by now.', {
+  @IntArg('Version that you change. The request is rejected if a newer version exists.', {
     min: 0,
   })
   expectedVersion?: number;
@@ -188,9 +189,10 @@ class SetFlowRulesArgs extends FlowArgs {
 export const setFlowRules = defineOperation({
   name: 'setFlowRules',
   kind: 'mutation',
-  summary: 'Sets rules that runs of a flow are made by, from the next run on.',
+  summary: "Sets a flow's rules, from the next run on.",
   description:
-    'Sets rules that runs of a flow are made by, from the next run on; one that is under way goes on by its own. What is left out stays as it is.',
+    "Sets a flow's rules, from the next run on. An active run keeps the rules of its plan. Parts that you leave " +
+    'out do not change.',
   args: SetFlowRulesArgs,
   result: FlowRulesInfo,
   role: 'operator',
@@ -199,12 +201,16 @@ export const setFlowRules = defineOperation({
   errors: ['RULES_CHANGED'],
   examples: [
     {
-      about: 'processed files are moved',
-      args: { rules: { processed: 'move' }, reason: 'the folder fills up' },
+      about: 'move processed files',
+      args: { rules: { processed: 'move' }, reason: 'the folder is getting full' },
     },
     {
-      about: 'back to what was shipped',
-      args: { rules: { processed: null }, expectedVersion: 1, reason: 'there is room again' },
+      about: 'back to the default',
+      args: {
+        rules: { processed: null },
+        expectedVersion: 1,
+        reason: 'the folder has free space again',
+      },
     },
   ],
   async run({ ledgers, actor }, { flow, reason, rules, expectedVersion }) {

@@ -15,61 +15,63 @@ import { ArgsType } from '#serving/schema-decorators.js';
 import { FlowArg } from '../arguments.js';
 import { defineOperation } from '../operation.js';
 
-@Output('Something about the newest weeks that a flow can tell.', 'BusinessAlert')
+@Output('An alert of a flow: a check of its newest weeks.', 'BusinessAlert')
 class AlertDetail {
-  @TextOutput('Its name, as a rule has it.')
+  @TextOutput('Name of the alert, as in rules.')
   name!: string;
 
-  @TextOutput('The flow it belongs to.')
+  @TextOutput('Flow of the alert.')
   flow!: string;
 
-  @TextOutput('What it tells, in one sentence.')
+  @TextOutput('Meaning of the alert, in one sentence.')
   comment!: string;
 
   @TextOutput('The marts it reads, separated by commas.')
   reads!: string;
 
-  @TextOutput('What the threshold of a rule means.')
+  @TextOutput('Meaning of the threshold.')
   threshold!: string;
 
-  @NumberOutput('Of a rule that says none.')
+  @NumberOutput('Threshold of a rule that gives none.')
   default!: number;
 
-  @NumberOutput('The least it may be.')
+  @NumberOutput('Lowest allowed threshold.')
   min!: number;
 
-  @NumberOutput('The most it may be.')
+  @NumberOutput('Highest allowed threshold.')
   max!: number;
 }
 
-@Output('Something that an alert would tell.', 'BusinessAlertFinding')
+@Output('A finding of an alert.', 'BusinessAlertFinding')
 class FindingDetail {
-  @TextOutput('What it is about: `store 12`.')
+  @TextOutput('Subject of the finding: `store 12`.')
   subject!: string;
 
-  @DateOutput('Date of the week it is about.')
+  @DateOutput('Date of its week.')
   week!: string;
 
-  @NumberOutput('What there was.')
+  @NumberOutput('Actual value.')
   value!: number;
 
-  @NumberOutput('What was to be expected.')
+  @NumberOutput('Expected value.')
   expected!: number;
 
-  @NumberOutput('Told with any threshold below this.')
+  @NumberOutput(
+    'Distance between the two values, in the unit of the threshold. Rules with a lower threshold report the finding.',
+  )
   distance!: number;
 
   @TextOutput('Title of the message.')
   title!: string;
 
-  @TextOutput('Its cause.')
+  @TextOutput('Cause, in one line.')
   cause!: string;
 
-  @TextOutput('Where to read on, below the address of the API.')
+  @TextOutput('Link to details, relative to the address of the API.')
   link!: string;
 }
 
-@Output('What an alert would tell of the published snapshot.', 'BusinessAlertTrial')
+@Output('Findings of an alert in the published snapshot.', 'BusinessAlertTrial')
 class TrialDetail {
   @TextOutput('Name of the alert.')
   alert!: string;
@@ -77,18 +79,18 @@ class TrialDetail {
   @TextOutput('Number of the published snapshot.')
   snapshot!: string;
 
-  @NumberOutput('The threshold it was tried with.')
+  @NumberOutput('Threshold of the trial.')
   threshold!: number;
 
-  @DateOutput('Weeks after this day were looked at.')
+  @DateOutput('Last day before the searched weeks.')
   after!: string;
 
-  @IntOutput('How much it would tell.')
+  @IntOutput('Total number of findings.')
   total!: number;
 
   @ListOutput(
     FindingDetail,
-    'The first hundred of it: the newest week first, and what is furthest off first.',
+    'The first hundred findings: the newest week first, then the largest distance.',
   )
   findings!: FindingDetail[];
 }
@@ -105,14 +107,14 @@ function findingOf({ subject, week, distance, title, cause, link, ...told }: Tol
 
 @ArgsType()
 class AlertsArgs {
-  @TextArg('Only those of this flow.')
+  @TextArg('Only alerts of this flow.')
   flow?: string;
 }
 
 export const alerts = defineOperation({
   name: 'alerts',
   kind: 'query',
-  summary: 'Which alerts rules can tell of, and what their thresholds mean.',
+  summary: 'Alerts for notification rules, with the meaning of their thresholds.',
   args: AlertsArgs,
   result: [AlertDetail],
   role: 'operator',
@@ -139,13 +141,13 @@ class TryAlertArgs {
   @FlowArg()
   flow?: string;
 
-  @TextArg('Which alert of the flow; "alerts" lists them.', { required: true, maxLength: 100 })
+  @TextArg('Name of an alert of the flow; "alerts" lists them.', { required: true, maxLength: 100 })
   alert!: string;
 
-  @NumberArg('The threshold to try; the usual one of the alert when left out.')
+  @NumberArg('Threshold to try; default: the default threshold of the alert.')
   threshold?: number;
 
-  @IntArg('How many of the last weeks to look at; a rule looks at each once.', {
+  @IntArg('Number of last weeks to search. A rule checks each week once.', {
     min: 1,
     max: WEEKS_MOST,
     default: 1,
@@ -157,7 +159,7 @@ class TryAlertArgs {
 export const tryAlert = defineOperation({
   name: 'tryAlert',
   kind: 'query',
-  summary: 'What an alert would tell of the published snapshot, with a threshold of your choice.',
+  summary: 'Findings of an alert in the published snapshot, with a threshold of your choice.',
   args: TryAlertArgs,
   result: TrialDetail,
   role: 'operator',
@@ -165,7 +167,7 @@ export const tryAlert = defineOperation({
   errors: ['NO_SNAPSHOT', 'ANSWER_TOO_SLOW'],
   examples: [
     {
-      about: 'how often stores were down by more than three tenths within a year',
+      about: 'stores with a drop of more than 30 % within a year',
       args: { alert: 'store-drop', threshold: 0.3, weeks: 52 },
     },
   ],

@@ -14,54 +14,63 @@ import type { OperationServices } from '../operation-context.js';
 import { defineOperation } from '../operation.js';
 import { ChannelEnum, messageOf, NotificationDetail } from './sent-notifications.js';
 
-@Output('Who is told of what happens to a flow.', 'NotificationRule')
+@Output(
+  'A notification rule: the events of a flow that it reports, and their receiver.',
+  'NotificationRule',
+)
 class NotificationRuleDetail {
   @TextOutput('Number of the rule.')
   id!: string;
 
-  @TextOutput('The flow it watches.')
+  @TextOutput('Flow of the rule.')
   flow!: string;
 
-  @TextOutput('Its name: one rule of a flow has it.')
+  @TextOutput('Name of the rule, unique in its flow.')
   name!: string;
 
-  @TextOutput('What it tells of, separated by commas.')
+  @TextOutput('Kinds of events that it reports, separated by commas.')
   on!: string;
 
-  @EnumOutput(ChannelEnum, 'How its messages go out.')
+  @EnumOutput(ChannelEnum, 'Channel of its messages.')
   channel!: ChannelName;
 
-  @TextOutput('Where to; of a URL no more than its beginning, as the rest may be a secret.')
+  @TextOutput(
+    'Target of its messages. Only the beginning of a URL is shown, because the rest may be a secret.',
+  )
   target!: string;
 
-  @NumberOutput('Of the rows of new files: more than that in quarantine is told.', {
-    nullable: true,
-  })
+  @NumberOutput(
+    'Share of quarantined rows in new files, as a ratio. The rule reports a larger share.',
+    {
+      nullable: true,
+    },
+  )
   share!: number | null;
 
-  @TextOutput('When the flow has to be fresh: a cron pattern.', { nullable: true })
+  @TextOutput('Cron pattern of the times when the flow must be fresh.', { nullable: true })
   cron!: string | null;
 
-  @TextOutput('Time zone that the pattern is in.', { nullable: true })
+  @TextOutput('Time zone of the pattern.', { nullable: true })
   zone!: string | null;
 
-  @TextOutput('Which alert of the flow it tells of.', { nullable: true })
+  @TextOutput('Alert of the flow that it reports.', { nullable: true })
   alert!: string | null;
 
-  @NumberOutput('From which threshold on.', { nullable: true })
+  @NumberOutput('Threshold of the alert.', { nullable: true })
   threshold!: number | null;
 
-  @TextOutput('Who made it.')
+  @TextOutput('Actor who created it, as in the audit log.')
   createdBy!: string;
 
-  @TextOutput('When (ISO 8601).')
+  @TextOutput('Time of creation (ISO 8601).')
   createdAt!: string;
 }
 
-@Output('A rule as it was set.', 'NotificationRuleSet')
+@Output('A notification rule that was just set.', 'NotificationRuleSet')
 class NotificationRuleSetDetail extends NotificationRuleDetail {
   @TextOutput(
-    'What its receiver checks signatures by, where that is new: it is shown this once. Null for what is not signed.',
+    'A new secret with which the receiver verifies signatures. It is shown only this once. Null for an old secret, ' +
+      'or messages without signature.',
     { nullable: true },
   )
   secret!: string | null;
@@ -69,7 +78,7 @@ class NotificationRuleSetDetail extends NotificationRuleDetail {
 
 /** Shown for a target that cannot be decrypted any more. */
 const UNREADABLE =
-  'set under another NOTIFICATION_SECRET: give that one again, or set the rule anew';
+  'encrypted with another NOTIFICATION_SECRET: restore that secret, or set the rule again';
 
 function detailOf(
   { kinds, target, createdAt, ...rule }: NotificationRule,
@@ -101,14 +110,14 @@ function rulesOf({
 
 @ArgsType()
 class NotificationRulesArgs {
-  @TextArg('Only those of this flow.')
+  @TextArg('Only rules of this flow.')
   flow?: string;
 }
 
 export const notificationRules = defineOperation({
   name: 'notificationRules',
   kind: 'query',
-  summary: 'Who is told of what happens to each flow.',
+  summary: 'Notification rules of the flows.',
   args: NotificationRulesArgs,
   result: [NotificationRuleDetail],
   role: 'operator',
@@ -129,54 +138,65 @@ class SetNotificationRuleArgs {
   @FlowArg()
   flow?: string;
 
-  @TextArg('Its name; a rule of the flow that has it already is changed.', {
+  @TextArg('Name of the rule. An existing rule of the flow with this name is changed.', {
     required: true,
     minLength: 1,
     maxLength: 100,
   })
   name!: string;
 
-  @TextListArg('What it tells of: failure, recovery, late, held, quarantine, refused, alert.', {
-    required: true,
-    maxLength: 100,
-  })
+  @TextListArg(
+    'Kinds of events to report: failure, recovery, late, held, quarantine, refused, alert.',
+    {
+      required: true,
+      maxLength: 100,
+    },
+  )
   on!: string[];
 
-  @EnumArg(ChannelEnum, 'How its messages go out.', 'webhook')
+  @EnumArg(ChannelEnum, 'Channel of the messages.', 'webhook')
   channel: ChannelName = 'webhook';
 
-  @TextArg('Where to: an https:// URL, an e-mail address, or the ARN of a topic.', {
+  @TextArg('Target of the messages: an https:// URL, an e-mail address, or the ARN of a topic.', {
     required: true,
     minLength: 1,
   })
   target!: string;
 
-  @NumberArg('With quarantine: tell of more than this share of the rows of new files, as 0.05.')
+  @NumberArg(
+    'With `quarantine`: report a share of quarantined rows in new files above this ratio, for example 0.05.',
+  )
   share?: number;
 
-  @TextArg('With late: when the flow has to be fresh, as a cron pattern: `0 7 * * 1-5`.', {
+  @TextArg('With `late`: times when the flow must be fresh, as a cron pattern: `0 7 * * 1-5`.', {
     maxLength: 200,
   })
   cron?: string;
 
-  @TextArg('With late: time zone that the pattern is in, as `Europe/Berlin`.', { maxLength: 100 })
-  zone?: string;
-
-  @TextArg('With alert: which alert of the flow, as `store-drop`; "alerts" lists them.', {
+  @TextArg('With `late`: time zone of the pattern, for example `Europe/Berlin`.', {
     maxLength: 100,
   })
+  zone?: string;
+
+  @TextArg(
+    'With `alert`: name of an alert of the flow, for example `store-drop`; "alerts" lists them.',
+    {
+      maxLength: 100,
+    },
+  )
   alert?: string;
 
-  @NumberArg('With alert: from which threshold on; the usual one of the alert when left out.')
+  @NumberArg('With `alert`: threshold to report; default: the default threshold of the alert.')
   threshold?: number;
 }
 
 export const setNotificationRule = defineOperation({
   name: 'setNotificationRule',
   kind: 'mutation',
-  summary: 'Says who is told of what happens to a flow.',
+  summary: 'Creates or changes a notification rule.',
   description:
-    'Says who is told of what happens to a flow. What receivers of a webhook check signatures by is shown this once.',
+    'Creates or changes a notification rule. The secret with which receivers of a webhook verify signatures is ' +
+    'shown only this once.',
   args: SetNotificationRuleArgs,
   result: NotificationRuleSetDetail,
   role: 'admin',
@@ -185,7 +205,7 @@ export const setNotificationRule = defineOperation({
   rest: {
     method: 'POST',
     path: 'notification-rules',
-    statuses: { 200: 'The rule, and its secret where that is new.' },
+    statuses: { 200: 'The rule, with its secret if that is new.' },
   },
   examples: [
     {
@@ -193,7 +213,7 @@ export const setNotificationRule = defineOperation({
       args: { name: 'pager', on: ['failure', 'recovery'], target: 'https://pager.example/hook' },
     },
     {
-      about: 'an e-mail when nothing is fresh by seven on workdays',
+      about: 'an e-mail if the flow is not fresh by seven on workdays',
       args: {
         name: 'by seven',
         on: ['late'],
@@ -204,7 +224,7 @@ export const setNotificationRule = defineOperation({
       },
     },
     {
-      about: 'more than one row in twenty in quarantine, to Slack',
+      about: 'more than 5 % of the rows in quarantine, to Slack',
       args: {
         name: 'bad rows',
         on: ['quarantine'],
@@ -214,7 +234,7 @@ export const setNotificationRule = defineOperation({
       },
     },
     {
-      about: 'stores that are down by more than three tenths on the year before, by e-mail',
+      about: 'stores with a drop of more than 30 % on the year before, by e-mail',
       args: {
         name: 'stores down',
         on: ['alert'],
@@ -242,7 +262,7 @@ export const setNotificationRule = defineOperation({
 export const removeNotificationRule = defineOperation({
   name: 'removeNotificationRule',
   kind: 'mutation',
-  summary: 'Removes a rule; what it has not sent yet is not sent any more.',
+  summary: 'Removes a notification rule, and cancels its messages that are not sent yet.',
   args: RuleArgs,
   result: NotificationRuleDetail,
   role: 'admin',
@@ -250,10 +270,10 @@ export const removeNotificationRule = defineOperation({
   rest: {
     method: 'POST',
     path: 'notification-rules/:id/remove',
-    statuses: { 200: 'The rule as it was.' },
+    statuses: { 200: 'The removed rule.' },
   },
   errors: ['NOTIFICATION_RULE_NOT_FOUND'],
-  examples: [{ about: 'a receiver that is gone', args: { id: '3' } }],
+  examples: [{ about: 'a receiver that no longer exists', args: { id: '3' } }],
   async run({ ledgers, channels, actor }, { id }) {
     return detailOf(await rulesOf({ ledgers, channels }).remove(id, actor), channels);
   },
@@ -263,8 +283,9 @@ export const removeNotificationRule = defineOperation({
 export const testNotification = defineOperation({
   name: 'testNotification',
   kind: 'mutation',
-  summary: 'Sends a message by a rule, to see whether it arrives.',
-  description: 'Sends a message by a rule; "notifications" tells whether it was taken.',
+  summary: 'Sends a test message for a notification rule.',
+  description:
+    'Sends a test message for a notification rule; "notifications" shows whether it was delivered.',
   args: RuleArgs,
   result: NotificationDetail,
   role: 'operator',
@@ -272,7 +293,7 @@ export const testNotification = defineOperation({
   rest: {
     method: 'POST',
     path: 'notification-rules/:id/test',
-    statuses: { 202: 'The message, as it waits to be sent.' },
+    statuses: { 202: 'The message, which waits to be sent.' },
   },
   errors: ['NOTIFICATION_RULE_NOT_FOUND'],
   examples: [{ about: 'the first rule', args: { id: '1' } }],
@@ -280,7 +301,11 @@ export const testNotification = defineOperation({
     const before = Number(await rulesOf({ ledgers, channels }).test(id, actor)) + 1;
     const outbox = new Outbox(ledgers.of().warehouse);
     const [message] = await outbox.list({ first: 1, before });
-    if (!message) throw new AppError('WAREHOUSE_FAILED', 'the message is not in the outbox');
+    if (!message)
+      throw new AppError(
+        'WAREHOUSE_FAILED',
+        'the test message is not in the outbox: send it again',
+      );
     return messageOf(message);
   },
 });

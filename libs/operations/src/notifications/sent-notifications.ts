@@ -13,87 +13,89 @@ import { ArgsType } from '#serving/schema-decorators.js';
 import { defineOperation } from '../operation.js';
 
 const described: Record<ChannelName, string> = {
-  webhook: 'JSON to a URL, signed as Standard Webhooks says.',
-  slack: 'An incoming webhook of Slack, or of what takes its format.',
+  webhook: 'JSON to a URL, signed according to Standard Webhooks.',
+  slack: 'An incoming webhook of Slack, or of a service with the same format.',
   email: 'An e-mail address.',
   sns: 'A topic of Amazon SNS.',
 };
 
 export const ChannelEnum = namedEnum<ChannelName>(
   'NotificationChannel',
-  'How messages go out.',
+  'Channel of messages.',
   described,
 );
 
-const StateEnum = namedEnum<NotificationState>('NotificationState', 'What became of a message.', {
-  pending: 'To be sent, at once or later again.',
-  sent: 'Whoever it was for has taken it.',
-  abandoned: 'Given up: lastError says why.',
+const StateEnum = namedEnum<NotificationState>('NotificationState', 'State of a message.', {
+  pending: 'It waits for its first or next attempt.',
+  sent: 'The receiver accepted it.',
+  abandoned: 'It failed and is not retried: see `lastError`.',
 });
 
 const NotificationKind = namedEnum<Notification['kind']>(
   'NotificationKind',
-  'What a message tells of.',
+  'Kind of event that a message reports.',
   {
     failure: 'A run failed.',
-    recovery: 'A run succeeded after one that had failed.',
-    late: 'A flow is not as fresh as it has to be.',
-    held: 'The quality gate holds a snapshot back.',
-    quarantine: 'A run set more rows aside than a rule allows.',
-    refused: 'A run refused a file.',
-    alert: 'An alert of a flow found something.',
-    test: 'Nothing: somebody tried the rule.',
+    recovery: 'A run succeeded after a failed one.',
+    late: 'A flow is not fresh in time.',
+    held: 'The quality gate held a snapshot back.',
+    quarantine: 'A run quarantined more rows than a rule allows.',
+    refused: 'A run rejected a file.',
+    alert: 'An alert of a flow has a finding.',
+    test: 'A test of the rule.',
   },
 );
 
-@Output('A message that a rule gave rise to.', 'Notification')
+@Output('A message of a notification rule.', 'Notification')
 export class NotificationDetail {
   @TextOutput('Number of the message.')
   id!: string;
 
-  @TextOutput('What receivers know it by, however often it is sent.')
+  @TextOutput('Identifier for receivers; each attempt sends the same one.')
   messageId!: string;
 
   @TextOutput('Name of the rule.')
   rule!: string;
 
-  @TextOutput('The flow it is about.')
+  @TextOutput('Flow of the event.')
   flow!: string;
 
-  @EnumOutput(ChannelEnum, 'How it goes out.')
+  @EnumOutput(ChannelEnum, 'Channel of the message.')
   channel!: ChannelName;
 
-  @EnumOutput(NotificationKind, 'What it tells of.')
+  @EnumOutput(NotificationKind, 'Kind of event that it reports.')
   kind!: Notification['kind'];
 
-  @TextOutput('Number of the run it is about.', { nullable: true })
+  @TextOutput('Number of the run.', { nullable: true })
   run!: string | null;
 
-  @TextOutput('The same in a few words for people.')
+  @TextOutput('Title, in a few words.')
   title!: string;
 
-  @TextOutput('Why, in one line.')
+  @TextOutput('Cause, in one line.')
   cause!: string;
 
-  @TextOutput('Where to read on, below the address of the API.', { nullable: true })
+  @TextOutput('Link to details, relative to the address of the API.', { nullable: true })
   link!: string | null;
 
-  @TextOutput('When it happened (ISO 8601).')
+  @TextOutput('Time of the event (ISO 8601).')
   happenedAt!: string;
 
-  @EnumOutput(StateEnum, 'What became of it.')
+  @EnumOutput(StateEnum, 'State of the message.')
   state!: NotificationState;
 
-  @IntOutput('How often it was tried.')
+  @IntOutput('Number of attempts.')
   attempts!: number;
 
-  @TextOutput('When it is tried next (ISO 8601).', { nullable: true })
+  @TextOutput('Time of the next attempt (ISO 8601).', { nullable: true })
   nextAttemptAt!: string | null;
 
-  @TextOutput('Why the last attempt failed.', { nullable: true })
+  @TextOutput('Error of the last attempt.', { nullable: true })
   lastError!: string | null;
 
-  @TextOutput('When it was sent or given up (ISO 8601).', { nullable: true })
+  @TextOutput('Time when it was accepted or failed finally (ISO 8601).', {
+    nullable: true,
+  })
   settledAt!: string | null;
 }
 
@@ -109,24 +111,24 @@ export function messageOf(message: Notification): NotificationDetail {
 
 @ArgsType()
 class NotificationsArgs extends newestFirst('messages', { default: 50, max: 500 }) {
-  @TextArg('Only those about this flow.')
+  @TextArg('Only messages about this flow.')
   flow?: string;
 
-  @EnumArg(StateEnum, 'Only those in this state.')
+  @EnumArg(StateEnum, 'Only messages in this state.')
   state?: NotificationState;
 }
 
 export const notifications = defineOperation({
   name: 'notifications',
   kind: 'query',
-  summary: 'What was told or is still to be told, newest first.',
+  summary: 'Messages of notification rules, sent and waiting, newest first.',
   args: NotificationsArgs,
   result: [NotificationDetail],
   role: 'operator',
   rest: { method: 'GET', path: 'notifications', statuses: { 200: '' } },
   examples: [
     { about: 'the last ten', args: { first: 10 } },
-    { about: 'what could not be sent', args: { state: 'abandoned' } },
+    { about: 'messages that failed', args: { state: 'abandoned' } },
   ],
   async run({ ledgers }, filter) {
     if (filter.flow !== undefined) ledgers.of(filter.flow);

@@ -9,47 +9,50 @@ import { ArgsType, InputType } from '#serving/schema-decorators.js';
 import { FlowArg } from '../arguments.js';
 import { defineOperation } from '../operation.js';
 
-@InputType({ description: 'A quarantined row as it should have been.' })
+@InputType({ description: 'The corrected text of a quarantined row.' })
 class CorrectionInput {
-  @TextArg('Digest of the file.', { required: true })
+  @TextArg('SHA-256 of the file, in hexadecimal.', { required: true })
   sha256!: string;
 
-  @IntArg('Line of the file.', { required: true, min: 1 })
+  @IntArg('Number of the line in the file, from 1.', { required: true, min: 1 })
   line!: number;
 
-  @TextArg('The whole line, corrected.', { required: true, maxLength: LINE_BYTES_MAX })
+  @TextArg('The whole corrected line.', { required: true, maxLength: LINE_BYTES_MAX })
   text!: string;
 }
 
 @ArgsType()
 class ReplayArgs {
-  @ListArg(CorrectionInput, 'Corrected rows; left out when it is the contract that was mended.')
+  @ListArg(CorrectionInput, 'Corrected rows. Leave them out after a correction of the contract.')
   rows?: CorrectionInput[];
 
   @FlowArg()
   flow?: string;
 }
 
-@Output('What a replay has come to.', 'QuarantineReplay')
+@Output('Result of a replay request.', 'QuarantineReplay')
 class ReplayDetail {
-  @IntOutput('Rows whose corrected text is new.')
+  @IntOutput('Number of rows with a new corrected text.')
   taken!: number;
 
-  @IntOutput('Rows given with a text that is known already.')
+  @IntOutput('Number of rows whose corrected text is already known.')
   unchanged!: number;
 
   @BooleanOutput('Whether a run was started.')
   started!: boolean;
 
-  @TextOutput('That run, or the one that stood in its way; null when there is nothing to do.', {
-    nullable: true,
-  })
+  @TextOutput(
+    'Number of the started run, or of the active run that prevented the start; null if there is nothing to do.',
+    {
+      nullable: true,
+    },
+  )
   runId!: string | null;
 
-  @TextOutput('Where to follow it over REST.', { nullable: true })
+  @TextOutput('REST path of the run.', { nullable: true })
   statusUrl!: string | null;
 
-  @TextOutput('What happens next.')
+  @TextOutput('Next step, in one sentence.')
   message!: string;
 }
 
@@ -57,7 +60,8 @@ class ReplayDetail {
 export const replayQuarantine = defineOperation({
   name: 'replayQuarantine',
   kind: 'mutation',
-  summary: 'Takes corrected rows and starts a run; without rows, a run for a mended contract.',
+  summary:
+    'Stores corrected rows and starts a run. Without rows, it starts a run for a corrected contract.',
   args: ReplayArgs,
   upload: 'text/csv',
   result: ReplayDetail,
@@ -68,14 +72,14 @@ export const replayQuarantine = defineOperation({
     method: 'POST',
     path: 'quarantine/replay',
     statuses: {
-      200: 'No run was started; the message says why.',
-      202: 'A run was started: see Location.',
+      200: 'No run was started; the message gives the reason.',
+      202: 'A run was started: follow it at Location.',
     },
     reply: ({ started, statusUrl }) => ({ status: started ? 202 : 200, location: statusUrl }),
   },
   errors: ['REPLAY_REFUSED'],
   examples: [
-    { about: 'the contract was mended', args: {} },
+    { about: 'after a correction of the contract', args: {} },
     {
       about: 'one corrected row',
       args: {

@@ -26,28 +26,31 @@ import { defineOperation } from '../operation.js';
 
 const QuarantinedRowState = namedEnum<QuarantinedRow['state']>(
   'QuarantinedRowState',
-  'Whether a correction of a row was given.',
-  { open: 'No, or its file was refused or withdrawn.', mended: 'Yes.' },
+  'Whether a row has a correction.',
+  {
+    open: 'It has no correction, or the file of the correction was rejected or withdrawn.',
+    mended: 'It has a correction.',
+  },
 );
 
-@Output('A row that is set aside, as it was delivered.', 'QuarantinedRow')
+@Output('A quarantined row, as delivered.', 'QuarantinedRow')
 export class QuarantinedRowDetail {
   @TextOutput('Dataset of its file.')
   dataset!: string;
 
-  @TextOutput('The run that set it aside.')
+  @TextOutput('Number of the run that quarantined it.')
   runId!: string;
 
-  @TextOutput('Digest of the file.')
+  @TextOutput('SHA-256 of the file, in hexadecimal.')
   sha256!: string;
 
   @TextOutput('Path of the file, below the source folder.')
   path!: string;
 
-  @IntOutput('Line of the file, 1 for its first.')
+  @IntOutput('Number of the line in the file, from 1.')
   line!: number;
 
-  @TextOutput('Column that is at fault; null when it is the whole row.', { nullable: true })
+  @TextOutput('The faulty column; null if the whole row is faulty.', { nullable: true })
   column!: string | null;
 
   @TextOutput('Text of the faulty cell.', { nullable: true })
@@ -56,29 +59,32 @@ export class QuarantinedRowDetail {
   @TextOutput('Reason code.')
   reason!: string;
 
-  @TextOutput('What is wrong and what to do.')
+  @TextOutput('Fault and remedy.')
   advice!: string;
 
   @TextOutput('The whole line.')
   text!: string;
 
-  @EnumOutput(QuarantinedRowState, 'Whether it was mended.')
+  @EnumOutput(QuarantinedRowState, 'Whether the row has a correction.')
   state!: QuarantinedRow['state'];
 
-  @TextOutput('When it was mended (ISO 8601).', { nullable: true })
+  @TextOutput('Time of the correction (ISO 8601).', { nullable: true })
   mendedAt!: string | null;
 
-  @TextOutput('Digest of the file that delivers the correction; null until a run has taken it.', {
+  @TextOutput('SHA-256 of the file that delivers the correction; null until a run has read it.', {
     nullable: true,
   })
   mendedBy!: string | null;
 }
 
-@Output('Rows that are set aside, by dataset, file and line.', 'QuarantineConnection')
+@Output('Quarantined rows, by dataset, file and line.', 'QuarantineConnection')
 export class QuarantinePage extends pageOf(QuarantinedRowDetail, 'QuarantinedRow') {
-  @IntOutput('Rows in the whole list; null under a filter by column, which is not counted by.', {
-    nullable: true,
-  })
+  @IntOutput(
+    'Number of rows in the whole list; null with the filter `column`, which has no count.',
+    {
+      nullable: true,
+    },
+  )
   totalCount!: number | null;
 }
 
@@ -98,7 +104,7 @@ function encodePlace(place: RowPlace, filter: ListedRows): string {
 function decodePlace(text: string, filter: ListedRows): RowPlace {
   const { data } = parts.safeParse(jsonOf(text));
   if (!data) {
-    const advice = 'pass "after" exactly as pageInfo.endCursor gave it';
+    const advice = 'pass "after" exactly as pageInfo.endCursor returned it';
     throw new AppError('CURSOR_INVALID', `"after" is not a cursor: ${advice}`);
   }
   const [list, dataset, fileId, line, reason] = data;
@@ -144,17 +150,17 @@ const reasonTexts = Object.entries({ ...reasons, ...referenceReasons }).map(
 
 export const QuarantineReason = namedEnum(
   'QuarantineReason',
-  'Why a row is set aside.',
+  'Reason for the quarantine of a row.',
   Object.fromEntries(reasonTexts) as Record<
     keyof typeof reasons | keyof typeof referenceReasons,
     string
   >,
 );
 
-const QuarantineState = namedEnum('QuarantineState', 'Whether a row was mended.', {
-  open: 'No correction was given, or its file was refused or withdrawn.',
-  mended: 'A correction was given.',
-  all: 'Either.',
+const QuarantineState = namedEnum('QuarantineState', 'Filter of rows by correction.', {
+  open: 'Rows without a correction, or whose correction was in a rejected or withdrawn file.',
+  mended: 'Rows with a correction.',
+  all: 'All rows.',
 });
 
 /** Filters of rows. */
@@ -163,19 +169,21 @@ export class QuarantineArgs {
   @TextArg('Only rows of this dataset.')
   dataset?: string;
 
-  @EnumArg(QuarantineReason, 'Only rows set aside for this reason.')
+  @EnumArg(QuarantineReason, 'Only rows quarantined for this reason.')
   reason?: string;
 
-  @TextArg('Only rows whose fault is in this column, as the contract names it.')
+  @TextArg('Only rows with the fault in this column, named as in the contract.')
   column?: string;
 
-  @TextArg('Only rows of files whose sha-256 begins so (six digits or more), or of this path.')
+  @TextArg(
+    'Only rows of files with this path, or with a SHA-256 that starts with these digits (six or more).',
+  )
   file?: string;
 
-  @IntArg('Only rows that this run set aside.', { min: 1 })
+  @IntArg('Only rows that this run quarantined.', { min: 1 })
   run?: number;
 
-  @EnumArg(QuarantineState, 'Only open rows, only mended ones, or all.', 'open')
+  @EnumArg(QuarantineState, 'Only open rows, only corrected ones (`mended`), or all.', 'open')
   state: 'open' | 'mended' | 'all' = 'open';
 
   @FlowArg()
@@ -186,7 +194,7 @@ export class QuarantineArgs {
 @ArgsType()
 class QuarantinedRowsArgs extends QuarantineArgs {
   @BooleanArg(
-    'What is sealed in rows opened: needs the role personal-data, and is recorded.',
+    'Whether personal data is decrypted. It needs the role personal-data, and the audit log records the access.',
     false,
   )
   personalData?: boolean = false;
@@ -248,10 +256,10 @@ class QuarantinePageArgs extends withCursor(QuarantinedRowsArgs) {}
 export const quarantine = defineOperation({
   name: 'quarantine',
   kind: 'query',
-  summary: 'Rows that are set aside, page by page.',
+  summary: 'Quarantined rows, page by page.',
   description:
-    'Rows that are set aside, by dataset, file and line. What is sealed in them is opened for whoever may read it and ' +
-    'asks for it, which the audit log records.',
+    'Quarantined rows, by dataset, file and line. Personal data is encrypted. A caller with the role personal-data ' +
+    'can request it decrypted, and the audit log records the access.',
   args: QuarantinePageArgs,
   result: QuarantinePage,
   role: 'operator',
@@ -296,14 +304,15 @@ function detailOf({ fileId: _, ...row }: QuarantinedRow): QuarantinedRowDetail {
 export const exportQuarantine = defineOperation({
   name: 'exportQuarantine',
   kind: 'query',
-  summary: 'All these rows as CSV: correct the column `text` and give it back to replay them.',
+  summary:
+    'All quarantined rows as CSV. Correct the column `text` and upload the file to replay the rows.',
   args: QuarantinedRowsArgs,
   result: { contentType: 'text/csv', fileName: 'quarantine.csv' },
   role: 'operator',
   rest: { method: 'GET', path: 'quarantine/export', statuses: { 200: '' } },
   examples: [
     { about: 'all open rows', args: {} },
-    { about: 'those of one file', args: { file: '2010/sales.csv' } },
+    { about: 'rows of one file', args: { file: '2010/sales.csv' } },
   ],
   run(context, { flow, personalData = false, ...filter }) {
     if (personalData) holdRows(context);

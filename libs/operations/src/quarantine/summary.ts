@@ -3,59 +3,59 @@ import { IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { defineOperation } from '../operation.js';
 import { QuarantineArgs } from './rows.js';
 
-@Output('Rows set aside for one reason.', 'QuarantineReasonCount')
+@Output('Number of quarantined rows for one reason.', 'QuarantineReasonCount')
 class QuarantineReasonCount {
-  @TextOutput('Dataset.')
+  @TextOutput('Name of the dataset.')
   dataset!: string;
 
   @TextOutput('Reason code.')
   reason!: string;
 
-  @IntOutput('Rows without a correction.')
+  @IntOutput('Number of rows without a correction.')
   open!: number;
 
-  @IntOutput('Rows with one.')
+  @IntOutput('Number of rows with a correction.')
   mended!: number;
 }
 
-@Output('Rows of one file set aside for one reason.', 'QuarantineFileCount')
+@Output('Number of quarantined rows of one file for one reason.', 'QuarantineFileCount')
 class QuarantineFileCount extends QuarantineReasonCount {
-  @TextOutput('Digest of the file.')
+  @TextOutput('SHA-256 of the file, in hexadecimal.')
   sha256!: string;
 
   @TextOutput('Path of the file, below the source folder.')
   path!: string;
 
-  @TextOutput('The run that set them aside.')
+  @TextOutput('Number of the run that quarantined them.')
   runId!: string;
 }
 
-@Output('How many rows are set aside.', 'QuarantineSummary')
+@Output('Numbers of quarantined rows.', 'QuarantineSummary')
 class QuarantineSummaryDetail {
-  @IntOutput('Rows without a correction.')
+  @IntOutput('Number of rows without a correction.')
   open!: number;
 
-  @IntOutput('Rows with one.')
+  @IntOutput('Number of rows with a correction.')
   mended!: number;
 
-  @ListOutput(QuarantineReasonCount, 'By dataset and reason.')
+  @ListOutput(QuarantineReasonCount, 'Numbers by dataset and reason.')
   byReason!: QuarantineReasonCount[];
 
-  @ListOutput(QuarantineFileCount, 'By dataset, file and reason.')
+  @ListOutput(QuarantineFileCount, 'Numbers by dataset, file and reason.')
   byFile!: QuarantineFileCount[];
 }
 
 export const quarantineSummary = defineOperation({
   name: 'quarantineSummary',
   kind: 'query',
-  summary: 'How many rows are set aside, by dataset, file and reason.',
+  summary: 'Numbers of quarantined rows, by dataset, file and reason.',
   args: QuarantineArgs,
   result: QuarantineSummaryDetail,
   role: 'operator',
   rest: { method: 'GET', path: 'quarantine/summary', statuses: { 200: '' } },
   examples: [
     { about: 'all open rows', args: {} },
-    { about: 'what run 3 set aside', args: { run: 3, state: 'all' } },
+    { about: 'rows that run 3 quarantined', args: { run: 3, state: 'all' } },
   ],
   async run({ ledgers }, { flow, ...filter }) {
     const { byFile, ...summary } = await summarise(ledgers.of(flow), filter);

@@ -8,64 +8,64 @@ import { ArgsType } from '#serving/schema-decorators.js';
 import { defineOperation } from '../operation.js';
 import { ReportNameArgs, reportsOf } from './reports.js';
 
-const RunStateEnum = namedEnum<ReportRunState>(
-  'ReportRunState',
-  'What became of one time of a report.',
-  {
-    pending: 'To be made and sent, at once or later again.',
-    sent: 'Whoever it was for has it.',
-    failed: 'Given up: lastError says why.',
-    skipped: 'No worker was there for it, and missed times are skipped.',
-  },
-);
+const RunStateEnum = namedEnum<ReportRunState>('ReportRunState', 'State of a report run.', {
+  pending: 'It waits for its first or next attempt.',
+  sent: 'The report was sent or stored.',
+  failed: 'It failed and is not retried: see `lastError`.',
+  skipped: 'No worker was running at this time, and the report skips missed times.',
+});
 
-@Output('One time of a report.', 'ReportRun')
+@Output('A report run: one time at which a report is due.', 'ReportRun')
 class ReportRunDetail {
-  @TextOutput('Number of it.')
+  @TextOutput('Number of the report run.')
   id!: string;
 
   @TextOutput('Name of the report.')
   report!: string;
 
-  @TextOutput('The time (ISO 8601).')
+  @TextOutput('Time when it is due (ISO 8601).')
   dueAt!: string;
 
-  @TextOutput('schedule, or who asked for it.')
+  @TextOutput('`schedule`, or the name of the caller.')
   askedBy!: string;
 
-  @IntOutput('Times before it that were missed; 1000 stands for as many or more.')
+  @IntOutput('Number of missed times before it; 1000 means 1000 or more.')
   missed!: number;
 
-  @EnumOutput(RunStateEnum, 'What became of it.')
+  @EnumOutput(RunStateEnum, 'State of the report run.')
   state!: ReportRunState;
 
-  @IntOutput('How often it was tried.')
+  @IntOutput('Number of attempts.')
   attempts!: number;
 
-  @TextOutput('When it is tried next (ISO 8601).', { nullable: true })
+  @TextOutput('Time of the next attempt (ISO 8601).', { nullable: true })
   nextAttemptAt!: string | null;
 
-  @TextOutput('Why the last attempt failed, or what went wrong though it was sent.', {
+  @TextOutput('Error of the last attempt, or a warning about a report that was sent.', {
     nullable: true,
   })
   lastError!: string | null;
 
-  @TextOutput('Number of the snapshot it is made from.', { nullable: true })
+  @TextOutput('Number of the snapshot of the report.', { nullable: true })
   snapshotId!: string | null;
 
-  @IntOutput('Files of it.', { nullable: true })
+  @IntOutput('Number of its files.', { nullable: true })
   files!: number | null;
 
-  @NumberOutput('Rows in them.', { nullable: true })
+  @NumberOutput('Number of rows in its files.', { nullable: true })
   rows!: number | null;
 
-  @NumberOutput('Bytes they have.', { nullable: true })
+  @NumberOutput('Size of its files in bytes.', { nullable: true })
   bytes!: number | null;
 
-  @TextOutput('Folder below REPORTS_URL where it lies, or who has it.', { nullable: true })
+  @TextOutput('Folder of the files below REPORTS_URL, or the receivers of the e-mail.', {
+    nullable: true,
+  })
   place!: string | null;
 
-  @TextOutput('When it was sent or given up (ISO 8601).', { nullable: true })
+  @TextOutput('Time when it was sent or failed finally (ISO 8601).', {
+    nullable: true,
+  })
   settledAt!: string | null;
 }
 
@@ -78,24 +78,24 @@ const runDetailOf = (run: ReportRun): ReportRunDetail => ({
 
 @ArgsType()
 class ReportRunsArgs extends newestFirst('times', { default: 50, max: 500 }) {
-  @TextArg('Only those of this report.', { maxLength: 60 })
+  @TextArg('Only runs of this report.', { maxLength: 60 })
   report?: string;
 
-  @EnumArg(RunStateEnum, 'Only those in this state.')
+  @EnumArg(RunStateEnum, 'Only runs in this state.')
   state?: ReportRunState;
 }
 
 export const reportRuns = defineOperation({
   name: 'reportRuns',
   kind: 'query',
-  summary: 'What became of the times of reports, newest first.',
+  summary: 'Runs of reports, newest first.',
   args: ReportRunsArgs,
   result: [ReportRunDetail],
   role: 'operator',
   rest: { method: 'GET', path: 'report-runs', statuses: { 200: '' } },
   examples: [
     { about: 'the last ten', args: { first: 10 } },
-    { about: 'what could not be sent', args: { state: 'failed' } },
+    { about: 'report runs that failed', args: { state: 'failed' } },
   ],
   run: async ({ ledgers }, filter) =>
     (await new ReportRuns(ledgers.of().warehouse).list(filter)).map(runDetailOf),
@@ -105,8 +105,8 @@ export const reportRuns = defineOperation({
 export const sendReport = defineOperation({
   name: 'sendReport',
   kind: 'mutation',
-  summary: 'Has a report made and sent now.',
-  description: 'Has a report made and sent now, by the worker; "reportRuns" tells how it went.',
+  summary: 'Makes and sends a report now.',
+  description: 'Makes and sends a report now, in the worker; "reportRuns" shows the result.',
   args: ReportNameArgs,
   result: ReportRunDetail,
   role: 'operator',
@@ -114,15 +114,19 @@ export const sendReport = defineOperation({
   rest: {
     method: 'POST',
     path: 'reports/:name/send',
-    statuses: { 202: 'The time of the report, as it waits.' },
+    statuses: { 202: 'The report run, which waits for the worker.' },
   },
   errors: ['REPORT_NOT_FOUND'],
-  examples: [{ about: 'one that was just set', args: { name: 'weekly' } }],
+  examples: [{ about: 'a new report', args: { name: 'weekly' } }],
   async run(services, { name }) {
     const before = Number(await reportsOf(services).send(name, services.actor)) + 1;
     const runs = new ReportRuns(services.ledgers.of().warehouse);
     const [run] = await runs.list({ first: 1, before });
-    if (!run) throw new AppError('WAREHOUSE_FAILED', 'the report was not written down');
+    if (!run)
+      throw new AppError(
+        'WAREHOUSE_FAILED',
+        'the report run was not stored: send the report again',
+      );
     return runDetailOf(run);
   },
 });

@@ -225,14 +225,14 @@ describe('invalid settings', () => {
     ['a cron pattern', { cron: '61 6 * * *' }, 'cron: '],
     ['a day there is not', { cron: '0 6 31 2 *' }, 'cron: 0 6 31 2 * never occurs'],
     ['a zone', { zone: 'Mars/Olympus' }, 'zone: there is no time zone Mars/Olympus'],
-    ['no zone', { zone: null }, 'zone: cron and zone go together'],
+    ['no zone', { zone: null }, 'zone: give cron and zone together'],
     ['no destination', { folder: null }, 'emails: give either emails or folder'],
     ['two destinations', { emails: 'a@b.example' }, 'emails: give either emails or folder'],
     ...['/etc', '../x', 'a/../../x', 'a//b', '.hidden', 'file:/etc', 's3://b/x', 'a\\b', 'a/'].map(
       (folder): [string, object, string] => [
         `the folder ${folder}`,
         { folder },
-        'folder: it lies below REPORTS_URL',
+        'folder: give a path below REPORTS_URL',
       ],
     ),
     [
@@ -266,7 +266,7 @@ describe('invalid settings', () => {
       return ((await response.json()) as { detail: string }).detail;
     };
     expect(await set({ folder: 'north' })).toBe(
-      'folder: there is none for reports: set REPORTS_URL for API and worker',
+      'folder: reports have no folder yet: set REPORTS_URL for API and worker',
     );
     expect(await set({ folder: null, emails: 'a@b.example' })).toBe(
       'emails: a@b.example: no e-mail goes out: set SMTP_URL and NOTIFICATION_FROM for API and worker',

@@ -10,53 +10,56 @@ import { MissedTimes } from '../flows/flow-schedules.js';
 import type { OperationServices } from '../operation-context.js';
 import { defineOperation } from '../operation.js';
 
-const ReportFormatEnum = namedEnum<ReportFormat>('ReportFormat', 'Form of a report.', {
-  csv: 'CSV: a file for each answer, lists whole.',
-  html: 'One page with a table for each answer, also to print.',
-  pdf: 'The same as a PDF.',
+const ReportFormatEnum = namedEnum<ReportFormat>('ReportFormat', 'Format of a report.', {
+  csv: 'One CSV file for each answer, with all rows.',
+  html: 'One HTML page with a table for each answer, also for printing.',
+  pdf: 'The same page as a PDF.',
 });
 
-@Output('Which answers go out as files, when, and where to.', 'Report')
+@Output('A report: answers that the worker sends as files, with their times and target.', 'Report')
 class ReportDetail {
-  @TextOutput('Its name.')
+  @TextOutput('Name of the report.')
   name!: string;
 
-  @TextOutput('What stands above it.')
+  @TextOutput('Title at the top of the report.')
   title!: string;
 
-  @TextOutput('The answers, as REST has them below /v1/, with blanks between.')
+  @TextOutput('Answers as their REST paths below /v1/, separated by spaces.')
   answers!: string;
 
-  @TextOutput('Stores that each answer is limited to, one after the other; null for all.', {
-    nullable: true,
-  })
+  @TextOutput(
+    'Numbers of stores: each answer is repeated for each store. Null for the whole chain.',
+    {
+      nullable: true,
+    },
+  )
   stores!: string | null;
 
-  @EnumOutput(ReportFormatEnum, 'Its form.')
+  @EnumOutput(ReportFormatEnum, 'Format of the report.')
   format!: ReportFormat;
 
-  @TextOutput('Who gets it by mail, with commas between.', { nullable: true })
+  @TextOutput('E-mail addresses of the receivers, separated by commas.', { nullable: true })
   emails!: string | null;
 
-  @TextOutput('Folder below REPORTS_URL that it is put into.', { nullable: true })
+  @TextOutput('Folder below REPORTS_URL for the files.', { nullable: true })
   folder!: string | null;
 
-  @TextOutput('When it is sent: a cron pattern; null when by hand alone.', { nullable: true })
+  @TextOutput('Cron pattern of its times; null if it is sent only on request.', { nullable: true })
   cron!: string | null;
 
-  @TextOutput('Time zone that the pattern is in.', { nullable: true })
+  @TextOutput('Time zone of the pattern.', { nullable: true })
   zone!: string | null;
 
-  @EnumOutput(MissedTimes, 'What becomes of missed times.')
+  @EnumOutput(MissedTimes, 'Handling of missed times.')
   missed!: MissedTimes;
 
-  @TextOutput('When it is due next (ISO 8601).', { nullable: true })
+  @TextOutput('Next due time (ISO 8601).', { nullable: true })
   nextAt!: string | null;
 
-  @TextOutput('Who made it.')
+  @TextOutput('Actor who created it, as in the audit log.')
   createdBy!: string;
 
-  @TextOutput('When (ISO 8601).')
+  @TextOutput('Time of creation (ISO 8601).')
   createdAt!: string;
 }
 
@@ -80,7 +83,7 @@ const nextOf = ({ cron, zone }: Report) =>
 /** Identifies a report. */
 @ArgsType()
 export class ReportNameArgs {
-  @TextArg('Its name.', { required: true, minLength: 1, maxLength: 60 })
+  @TextArg('Name of the report.', { required: true, minLength: 1, maxLength: 60 })
   name!: string;
 }
 
@@ -96,7 +99,7 @@ class ReportsArgs {}
 export const reports = defineOperation({
   name: 'reports',
   kind: 'query',
-  summary: 'Reports that are set, with when each is due next.',
+  summary: 'Reports, with the next due time of each.',
   args: ReportsArgs,
   result: [ReportDetail],
   role: 'operator',
@@ -107,17 +110,20 @@ export const reports = defineOperation({
 
 @ArgsType()
 class SetReportArgs {
-  @TextArg('Its name, in small letters, digits and hyphens: one that is there is changed.', {
-    required: true,
-    minLength: 1,
-    maxLength: 60,
-  })
+  @TextArg(
+    'Name of the report, in small letters, digits and hyphens. An existing report with this name is changed.',
+    {
+      required: true,
+      minLength: 1,
+      maxLength: 60,
+    },
+  )
   name!: string;
 
-  @TextArg('What stands above it; the name when left out.', { minLength: 1, maxLength: 200 })
+  @TextArg('Title at the top of the report; default: the name.', { minLength: 1, maxLength: 200 })
   title?: string;
 
-  @TextListArg('The answers, as REST has them below /v1/: `weekly-top-stores?year=2012`.', {
+  @TextListArg('Answers as their REST paths below /v1/: `weekly-top-stores?year=2012`.', {
     required: true,
     maxLength: 1_000,
     separator: ' ',
@@ -125,39 +131,42 @@ class SetReportArgs {
   answers!: string[];
 
   @TextListArg(
-    'Numbers of stores: each answer is asked once for each of them. The whole chain when left out.',
+    'Numbers of stores: each answer is repeated for each store. Default: the whole chain.',
     { maxLength: 9 },
   )
   stores?: string[];
 
-  @EnumArg(ReportFormatEnum, 'Its form.', 'csv')
+  @EnumArg(ReportFormatEnum, 'Format of the report.', 'csv')
   format: ReportFormat = 'csv';
 
-  @TextListArg('Who gets it by mail.', { maxLength: 320 })
+  @TextListArg('E-mail addresses of the receivers.', { maxLength: 320 })
   emails?: string[];
 
-  @TextArg('Folder below REPORTS_URL to put it into, as `finance/weekly`; `.` for that place.', {
+  @TextArg('Folder below REPORTS_URL, for example `finance/weekly`; `.` for REPORTS_URL itself.', {
     minLength: 1,
     maxLength: 200,
   })
   folder?: string;
 
-  @TextArg('Minute, hour, day, month and weekday, as in `30 6 * * 1`; by hand alone without.', {
-    maxLength: 200,
-  })
+  @TextArg(
+    'Minute, hour, day, month and weekday, for example `30 6 * * 1`. Without it, the report is sent only on request.',
+    {
+      maxLength: 200,
+    },
+  )
   cron?: string;
 
-  @TextArg('Time zone that the pattern is in, as in `Europe/Berlin`.', { maxLength: 100 })
+  @TextArg('Time zone of the pattern, for example `Europe/Berlin`.', { maxLength: 100 })
   zone?: string;
 
-  @EnumArg(MissedTimes, 'What becomes of missed times.', MissedTimes.run)
+  @EnumArg(MissedTimes, 'Handling of missed times.', MissedTimes.run)
   missed: MissedTimes = MissedTimes.run;
 }
 
 export const setReport = defineOperation({
   name: 'setReport',
   kind: 'mutation',
-  summary: 'Makes a report or changes one: which answers go out, when, and where to.',
+  summary: 'Creates or changes a report: its answers, times and target.',
   args: SetReportArgs,
   result: ReportDetail,
   role: 'admin',
@@ -177,7 +186,7 @@ export const setReport = defineOperation({
       },
     },
     {
-      about: 'figures of three stores as CSV into a folder, by hand',
+      about: 'figures of three stores as CSV into a folder, on request',
       args: {
         name: 'north',
         answers: ['department-performance', 'offer-impact'],
@@ -204,7 +213,7 @@ export const setReport = defineOperation({
 export const removeReport = defineOperation({
   name: 'removeReport',
   kind: 'mutation',
-  summary: 'Removes a report; what of it is not sent yet is not sent any more.',
+  summary: 'Removes a report, and cancels its runs that are not sent yet.',
   args: ReportNameArgs,
   result: ReportDetail,
   role: 'admin',
@@ -212,10 +221,10 @@ export const removeReport = defineOperation({
   rest: {
     method: 'POST',
     path: 'reports/:name/remove',
-    statuses: { 200: 'The report as it was.' },
+    statuses: { 200: 'The removed report.' },
   },
   errors: ['REPORT_NOT_FOUND'],
-  examples: [{ about: 'one that nobody reads', args: { name: 'weekly' } }],
+  examples: [{ about: 'a report without readers', args: { name: 'weekly' } }],
   run: async (services, { name }) =>
     detailOf(await reportsOf(services).remove(name, services.actor)),
 });

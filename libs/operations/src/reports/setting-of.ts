@@ -41,7 +41,7 @@ export async function settingOf(asked: AskedReport, to: Destinations): Promise<R
   if (/\p{Cc}/u.test(title)) throw refused('title', 'write it in one line');
   if ((cron === null) !== (zone === null)) {
     const lacking = cron === null ? 'cron' : 'zone';
-    throw refused(lacking, 'cron and zone go together, as in 30 6 * * 1 and Europe/Berlin');
+    throw refused(lacking, 'give cron and zone together, for example 30 6 * * 1 and Europe/Berlin');
   }
   // Rejects invalid patterns and zones, and times that never occur.
   if (cron !== null && zone !== null) new CronTimes(cron, zone);
@@ -57,7 +57,7 @@ async function destinationOf(
   { channels, reportsUrl }: Destinations,
 ): Promise<Pick<ReportSetting, 'emails' | 'folder'>> {
   if ((emails === undefined) === (folder === undefined)) {
-    throw refused('emails', 'give either emails or folder: where it goes to');
+    throw refused('emails', 'give either emails or folder as the target');
   }
   if (folder !== undefined) {
     requireFolder(folder, reportsUrl);
@@ -68,17 +68,18 @@ async function destinationOf(
 
 function requireFolder(folder: string, reportsUrl: ServiceUrl | undefined): void {
   if (!reportsUrl) {
-    throw refused('folder', 'there is none for reports: set REPORTS_URL for API and worker');
+    throw refused('folder', 'reports have no folder yet: set REPORTS_URL for API and worker');
   }
   if (folder === '.' || FOLDER.test(folder)) return;
   const rule =
-    'letters, digits, dots, hyphens and underscores with slashes between, or a dot alone';
-  throw refused('folder', `it lies below REPORTS_URL: ${rule}, as in finance/weekly`);
+    'use letters, digits, dots, hyphens and underscores, separated by slashes, or a single dot';
+  throw refused('folder', `give a path below REPORTS_URL: ${rule}, for example finance/weekly`);
 }
 
 async function readEmails(text: string, { email }: Channels): Promise<string[]> {
   const addresses = [...new Set(text.split(',').map((address) => address.trim()))];
-  if (addresses.length > EMAILS_MOST) throw refused('emails', `give ${EMAILS_MOST} at most`);
+  if (addresses.length > EMAILS_MOST)
+    throw refused('emails', `give ${EMAILS_MOST} addresses at most`);
   for (const address of addresses) {
     try {
       await email.check(address);

@@ -11,7 +11,7 @@ import { keptSummary, ledgerOfRun, RunActArgs, summaryOf } from './runs.js';
 @ArgsType()
 class StartRunArgs {
   @BooleanArg(
-    'Do nothing when no file, contract, SQL or rule has changed since the last run that succeeded.',
+    'Whether the run does nothing if no file, contract, SQL or rule has changed since the last successful run.',
     false,
   )
   onlyIfChanged: boolean = false;
@@ -27,7 +27,7 @@ class StartRunArgs {
 export const startRun = defineOperation({
   name: 'startRun',
   kind: 'mutation',
-  summary: 'Starts a run and says where to follow it.',
+  summary: 'Starts a run, and returns the path of its status.',
   args: StartRunArgs,
   result: RunSummary,
   role: 'operator',
@@ -41,8 +41,8 @@ export const startRun = defineOperation({
   },
   errors: ['RUN_ALREADY_ACTIVE', 'FLOW_PAUSED'],
   examples: [
-    { about: 'read all files anew', args: {} },
-    { about: 'only when files have come or changed', args: { onlyIfChanged: true } },
+    { about: 'read all files again', args: {} },
+    { about: 'only if files are new or have changed', args: { onlyIfChanged: true } },
   ],
   async run(context, { flow, onlyIfChanged, priority }) {
     const { ledgers, queue, actor } = context;
@@ -75,10 +75,10 @@ class BackfillArgs {
 export const backfill = defineOperation({
   name: 'backfill',
   kind: 'mutation',
-  summary: 'Starts a run that makes the rows of a range of days anew.',
+  summary: 'Starts a run that builds the periods of a range of days again.',
   description:
-    'Starts a run that makes every period (month, year) with one of these days anew, from the cleaned ' +
-    'files to the marts, though nothing has changed.',
+    'Starts a run that builds every period (month, year) with one of these days again. It does so from the cleaned ' +
+    'files to the marts, even if nothing has changed.',
   args: BackfillArgs,
   result: RunSummary,
   role: 'operator',
@@ -108,10 +108,10 @@ export const backfill = defineOperation({
 export const cancelRun = defineOperation({
   name: 'cancelRun',
   kind: 'mutation',
-  summary: 'Ends a run before its time; nothing of it is published.',
+  summary: 'Cancels a run. Nothing of it is published.',
   description:
-    'Ends a run that waits, is queued or is running. Nothing of it is published from then on, its ' +
-    'work ends within seconds, steps on a cluster are cancelled, and its files wait for the next run.',
+    'Cancels a run that waits, is queued or is running. From then on it publishes nothing, and its work ends ' +
+    'within seconds. Steps on a cluster are cancelled, and its files wait for the next run.',
   args: RunActArgs,
   result: RunSummary,
   role: 'operator',
@@ -119,11 +119,11 @@ export const cancelRun = defineOperation({
   rest: {
     method: 'POST',
     path: 'runs/:id/cancel',
-    statuses: { 202: 'It is cancelled; what it has under way ends.' },
+    statuses: { 202: 'The run is cancelled; its current work ends.' },
     reply: ({ statusUrl }) => ({ location: statusUrl }),
   },
   errors: ['RUN_NOT_FOUND', 'RUN_FINISHED'],
-  examples: [{ about: 'one with wrong files', args: { id: '7', reason: 'wrong files' } }],
+  examples: [{ about: 'a run with wrong files', args: { id: '7', reason: 'wrong files' } }],
   async run({ ledgers, actor }, { id, reason }) {
     const ledger = await ledgerOfRun(ledgers, id);
     await engine.cancelRun(ledger, { runId: id, actor, reason });
@@ -133,7 +133,7 @@ export const cancelRun = defineOperation({
 
 @ArgsType()
 class RetryRunArgs extends RunActArgs {
-  @TextArg('First stage that runs again; the one that failed when left out.')
+  @TextArg('First stage to run again; default: the failed one.')
   from?: string;
 }
 
@@ -141,10 +141,10 @@ class RetryRunArgs extends RunActArgs {
 export const retryRun = defineOperation({
   name: 'retryRun',
   kind: 'mutation',
-  summary: 'Lets a run that failed or was cancelled go on; stages that succeeded do not run again.',
+  summary: 'Resumes a failed or cancelled run. Successful stages do not run again.',
   description:
-    'Lets a run that failed or was cancelled go on where it stopped. Stages that succeeded do not run ' +
-    'again, except the one named in `from` and those that build on it.',
+    'Resumes a failed or cancelled run where it stopped. Successful stages do not run again, except the stage in ' +
+    '`from` and the stages that depend on it.',
   args: RetryRunArgs,
   result: RunSummary,
   role: 'operator',
@@ -153,12 +153,12 @@ export const retryRun = defineOperation({
   rest: {
     method: 'POST',
     path: 'runs/:id/retry',
-    statuses: { 202: 'It goes on: follow it at Location.' },
+    statuses: { 202: 'The run is resumed: follow it at Location.' },
     reply: ({ statusUrl }) => ({ location: statusUrl }),
   },
   errors: ['RUN_NOT_FOUND', 'RUN_FINISHED', 'RUN_OUTDATED', 'RUN_ALREADY_ACTIVE'],
   examples: [
-    { about: 'where it stopped', args: { id: '7', reason: 'the disk has room again' } },
+    { about: 'from the failed stage', args: { id: '7', reason: 'the disk has free space again' } },
     {
       about: 'from a stage on',
       args: { id: '7', from: 'integrate', reason: 'the cluster lost a table' },

@@ -6,31 +6,31 @@ import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { defineOperation } from '../operation.js';
 
-const RunLogLevel = namedEnum('RunLogLevel', 'How grave a line of the log is.', {
+const RunLogLevel = namedEnum('RunLogLevel', 'Severity of a log line.', {
   error: 'Something failed.',
-  warn: 'Something is not as it should be, and goes on.',
-  info: 'What happened.',
-  debug: 'More than anybody needs who looks for nothing wrong.',
+  warn: 'Something is wrong, but the run continues.',
+  info: 'A normal event.',
+  debug: 'Details for finding a fault.',
 });
 
-@Output('A line that a worker wrote to its log about a run.')
+@Output('A log line of a worker about a run.')
 class RunLogEntry {
   @TextOutput('Number of the line.')
   id!: string;
 
-  @TextOutput('When it was written (ISO 8601).')
+  @TextOutput('Time (ISO 8601).')
   at!: string;
 
-  @TextOutput('fatal, error, warn, info, debug or trace.')
+  @TextOutput('Level: fatal, error, warn, info, debug or trace.')
   level!: string;
 
-  @TextOutput('The stage at work, plan-run while the run was planned.', { nullable: true })
+  @TextOutput('Stage; `plan-run` for the planning of the run.', { nullable: true })
   stage!: string | null;
 
-  @TextOutput('The part of the program that says it.')
+  @TextOutput('Part of the program that wrote the line.')
   context!: string;
 
-  @TextOutput('What it says, at most 2000 characters.')
+  @TextOutput('Message, at most 2000 characters.')
   message!: string;
 }
 
@@ -39,10 +39,10 @@ class RunLogArgs extends newestFirst('lines', { default: 100, max: 1_000 }) {
   @IdArg('Number of the run.')
   id!: string;
 
-  @TextArg('Only what was written in this stage; plan-run for the planning of the run.')
+  @TextArg('Only lines of this stage; `plan-run` for the planning of the run.')
   stage?: string;
 
-  @EnumArg(RunLogLevel, 'Only lines as grave as this, or graver.')
+  @EnumArg(RunLogLevel, 'Only lines of this severity or a higher one.')
   level?: keyof typeof RunLogLevel;
 }
 
@@ -50,10 +50,10 @@ class RunLogArgs extends newestFirst('lines', { default: 100, max: 1_000 }) {
 export const runLog = defineOperation({
   name: 'runLog',
   kind: 'query',
-  summary: 'What the log says of a run, newest first.',
+  summary: 'Log lines of a run, newest first.',
   description:
-    'What the log says of a run, newest first: its last thousand lines, for RUN_LOG_KEPT_DAYS days. ' +
-    'A line is there about a second after it was written.',
+    'Log lines of a run, newest first: its last thousand lines, for RUN_LOG_KEPT_DAYS days. A line appears about ' +
+    'one second after the worker wrote it.',
   args: RunLogArgs,
   result: [RunLogEntry],
   role: 'operator',
@@ -61,7 +61,10 @@ export const runLog = defineOperation({
   errors: ['RUN_NOT_FOUND'],
   examples: [
     { about: 'the last 100 lines of the first run', args: { id: '1' } },
-    { about: 'what went wrong in a stage', args: { id: '1', stage: 'integrate', level: 'warn' } },
+    {
+      about: 'warnings and errors of a stage',
+      args: { id: '1', stage: 'integrate', level: 'warn' },
+    },
   ],
   async run({ ledgers }, { id, stage, level, first, before }) {
     const ledger = ledgers.of();

@@ -18,155 +18,159 @@ import { defineOperation } from '../operation.js';
 import { RowsToldBy } from './run-plan.model.js';
 import { RunError } from './run.model.js';
 
-const PlannedFileFate = namedEnum<FileOutcome>(
-  'PlannedFileFate',
-  'What a run would do with a file.',
-  {
-    new: 'Read it.',
-    again: 'Count it once more, or read it once more.',
-    repeated: 'Leave it out: it is a copy of another.',
-    refused: 'Refuse it.',
-    withdrawn: 'Leave it out: an administrator took it out.',
-    gone: 'Do without it: its dataset or the file is no more.',
-    unfinished: 'Leave it out: it is still being written.',
-  },
-);
+const PlannedFileFate = namedEnum<FileOutcome>('PlannedFileFate', 'Planned handling of a file.', {
+  new: 'The run reads it.',
+  again: 'The run counts it again, or reads it again.',
+  repeated: 'The run leaves it out: it is a copy of another file.',
+  refused: 'The run rejects it.',
+  withdrawn: 'The run leaves it out: it is withdrawn.',
+  gone: 'The run does without it: its dataset or the file no longer exists.',
+  unfinished: 'The run leaves it out: another program is still writing it.',
+});
 
 export const RelationKind = namedEnum<PlannedTable['kind']>(
   'RelationKind',
-  'What a table of a flow is.',
+  'Kind of a table of a flow.',
   {
-    dataset: 'Rows of files, cleaned.',
-    model: 'Made from datasets and models.',
+    dataset: 'Cleaned rows of files.',
+    model: 'Built from datasets and models.',
     mart: 'A model that answers read.',
   },
 );
 
-@Output('A file with which a run would differ from the one before, or that it would leave out.')
+@Output('A file that differs from the run before, or that the run would leave out.')
 class PlannedFileInfo {
-  @TextOutput('Path below the source folder; mended/… of corrections that wait.')
+  @TextOutput('Path below the source folder; `mended/…` for waiting corrections.')
   path!: string;
 
   @EnumOutput(
     PlannedFileFate,
-    'new; again: it counts once more, or is read once more; repeated: a copy of another; refused; withdrawn; gone: its dataset or file is no more; unfinished: being written.',
+    'Planned handling. new: reads it; again: counts or reads it again; repeated: a copy; refused: rejects it; ' +
+      'withdrawn; gone: its dataset or file no longer exists; unfinished: still being written.',
   )
   fate!: FileOutcome;
 
-  @TextOutput('Dataset, told by its header.', { nullable: true })
+  @TextOutput('Dataset, determined by the header.', { nullable: true })
   dataset!: string | null;
 
-  @NumberOutput('Rows below the header of one to be read.', { nullable: true })
+  @NumberOutput('Number of rows below the header; null for a file that the run does not read.', {
+    nullable: true,
+  })
   rows!: number | null;
 
-  @TextOutput('Periods that the dates of its rows name; null when only the run can tell.', {
+  @TextOutput('Periods of the dates in its rows; null if only the run can determine them.', {
     nullable: true,
   })
   periods!: string | null;
 
-  @TextOutput('Why it is left out.', { nullable: true })
+  @TextOutput('Reason for leaving it out.', { nullable: true })
   why!: string | null;
 }
 
-@Output('What a stage would do.')
+@Output('Planned work of a stage.')
 class PlannedStageInfo {
-  @TextOutput('Which stage of the flow.')
+  @TextOutput('Name of the stage.')
   stage!: string;
 
-  @TextOutput('In a sentence.')
+  @TextOutput('Work of the stage, in one sentence.')
   does!: string;
 }
 
-@Output('What a run would make of a dataset, a model or a mart.')
+@Output('Planned parts of a dataset, model or mart.')
 class PlannedTableInfo {
-  @TextOutput('Its name.')
+  @TextOutput('Name of the table.')
   relation!: string;
 
-  @EnumOutput(RelationKind, 'What it is.')
+  @EnumOutput(RelationKind, 'Kind of the table.')
   kind!: PlannedTable['kind'];
 
-  @TextOutput('The stage that makes it.')
+  @TextOutput('Stage that builds it.')
   stage!: string;
 
-  @IntOutput('Periods it would have.')
+  @IntOutput('Planned number of periods.')
   periods!: number;
 
-  @IntOutput('Of these: made anew.')
+  @IntOutput('Number of periods to build.')
   toMake!: number;
 
-  @IntOutput('Of these: taken over as they stand.')
+  @IntOutput('Number of periods to reuse unchanged.')
   takenOver!: number;
 
-  @NumberOutput('Rows it would have; null when nothing tells.', { nullable: true })
+  @NumberOutput('Expected number of rows; null if unknown.', { nullable: true })
   rows!: number | null;
 
   @EnumOutput(
     RowsToldBy,
-    'What tells them. ledger: exact; files: what files state, at most; former: as in the snapshot before; unknown.',
+    'Source of the expected number. ledger: exact; files: an upper limit; former: as in the snapshot before; unknown.',
   )
   rowsBy!: PlannedTable['rowsBy'];
 }
 
-@Output('A period that a run would make anew.')
+@Output('A period that the run would build.')
 class PlannedPeriodInfo {
-  @TextOutput('Dataset, model or mart.')
+  @TextOutput('Name of the dataset, model or mart.')
   relation!: string;
 
-  @TextOutput('A year, a month, or all.')
+  @TextOutput('A year, a month, or `all`.')
   period!: string;
 
-  @TextOutput('Why it is made.')
+  @TextOutput('Reason for building it.')
   why!: string;
 
-  @NumberOutput('Rows it would have; null when nothing tells.', { nullable: true })
+  @NumberOutput('Expected number of rows; null if unknown.', { nullable: true })
   rows!: number | null;
 
   @EnumOutput(
     RowsToldBy,
-    'What tells them. ledger: exact; files: what files state, at most; former: as in the snapshot before; unknown.',
+    'Source of the expected number. ledger: exact; files: an upper limit; former: as in the snapshot before; unknown.',
   )
   rowsBy!: PlannedTable['rowsBy'];
 }
 
-@Output('Something to know of a plan.')
+@Output('A note on the plan.')
 class PlanNote {
-  @TextOutput('In a sentence.')
+  @TextOutput('Note, in one sentence.')
   note!: string;
 }
 
-@Output('What a run would do that started now.')
+@Output('Plan of a run that would start now.')
 class PlannedRunInfo {
-  @TextOutput('The flow.')
+  @TextOutput('Name of the flow.')
   flow!: string;
 
-  @TextOutput('The source folder that was looked at, as a URL.')
+  @TextOutput('URL of the scanned source folder.')
   source!: string;
 
-  @ObjectOutput(RunError, 'Why it would not start, or fail at once.', { nullable: true })
+  @ObjectOutput(RunError, 'Error that would prevent the start, or fail the run at once.', {
+    nullable: true,
+  })
   refused!: RunError | null;
 
-  @BooleanOutput('Whether it would end as unchanged, when only changes are asked for.')
+  @BooleanOutput('Whether a run with `onlyIfChanged` would end as unchanged.')
   unchanged!: boolean;
 
-  @IntOutput('Files that count and that it would take over as they are.')
+  @IntOutput('Number of active files that the run would reuse unchanged.')
   filesTakenOver!: number;
 
-  @IntOutput('Files and periods that this answer leaves out, since there are too many.')
+  @IntOutput('Number of files and periods left out of this answer because of its size.')
   leftOut!: number;
 
-  @ListOutput(PlanNote, 'What the plan cannot tell.')
+  @ListOutput(PlanNote, 'Facts that the plan cannot determine.')
   notes!: PlanNote[];
 
-  @ListOutput(PlannedFileInfo, 'Files that make a difference, and those left out.')
+  @ListOutput(
+    PlannedFileInfo,
+    'Files that differ from the run before, and files that the run leaves out.',
+  )
   files!: PlannedFileInfo[];
 
-  @ListOutput(PlannedStageInfo, 'Stages in order; none when it would not start.')
+  @ListOutput(PlannedStageInfo, 'Stages in order; empty if the run would not start.')
   stages!: PlannedStageInfo[];
 
   @ListOutput(PlannedTableInfo, 'Datasets, models and marts.')
   tables!: PlannedTableInfo[];
 
-  @ListOutput(PlannedPeriodInfo, 'Periods to be made, with the reason.')
+  @ListOutput(PlannedPeriodInfo, 'Periods to build, with the reason.')
   periods!: PlannedPeriodInfo[];
 }
 
@@ -176,10 +180,10 @@ const PERIODS_MAX = 1_000;
 
 @ArgsType()
 class PlanRunArgs {
-  @DateArg('First day of a backfill; of a run that makes what changes when left out.')
+  @DateArg('First day of a backfill. Without it, the plan is of a run that builds changed periods.')
   from?: string;
 
-  @DateArg('Last day of it.')
+  @DateArg('Last day of the backfill.')
   to?: string;
 
   @FlowArg()
@@ -190,10 +194,11 @@ class PlanRunArgs {
 export const planRun = defineOperation({
   name: 'planRun',
   kind: 'query',
-  summary: 'What a run would do that started now: files, stages, periods and why, expected rows.',
+  summary:
+    'Plan of a run that would start now: files, stages, periods with reasons, expected rows.',
   description:
-    'What a run would do that started now: files, stages, periods and why, expected rows; with `from` and `to`, what ' +
-    'a backfill of these days would do. Nothing is written, moved or queued.',
+    'Plan of a run that would start now: files, stages, periods with reasons, expected rows. With `from` and `to`, ' +
+    'it is the plan of a backfill of these days. The dry run writes, moves and queues nothing.',
   args: PlanRunArgs,
   result: PlannedRunInfo,
   role: 'operator',

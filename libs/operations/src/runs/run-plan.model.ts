@@ -9,63 +9,68 @@ import {
   TextOutput,
 } from '#serving/output.js';
 
-export const RowsToldBy = namedEnum<RowsBasis>('RowsToldBy', 'What tells a number of rows.', {
-  ledger: 'The ledger: it is exact.',
-  files: 'What files state: it is the most there can be.',
-  former: 'The snapshot before: as many as it has.',
-  unknown: 'Nothing.',
-});
+export const RowsToldBy = namedEnum<RowsBasis>(
+  'RowsToldBy',
+  'Source of an expected number of rows.',
+  {
+    ledger: 'Counts in the ledger: exact.',
+    files: 'Row counts of files: an upper limit.',
+    former: 'Number of rows in the snapshot before.',
+    unknown: 'Unknown.',
+  },
+);
 
-@Output('One thing that what a run does follows from, as it was when the run was planned.')
+@Output('The version of one thing that determines the result of a run, when the run was planned.')
 export class RunVersion {
-  @TextOutput('code, contract, model, mart, quality, rules, parameter or setting.')
+  @TextOutput('Kind: code, contract, model, mart, share, quality, rules, parameter or setting.')
   kind!: string;
 
-  @TextOutput('Dataset of the contract, flow of the rules, model, mart, parameter or setting.')
+  @TextOutput('Name of the dataset, flow, model, mart, share, parameter or setting.')
   name!: string;
 
   @TextOutput(
-    'Digest of it; of code the version and a digest; of rules the version, of a parameter the value; of a setting the scheme of its URL. Null when it is gone.',
+    'A digest; for code the version and a digest; for rules the version; for a parameter the value; for a setting ' +
+      'the scheme of its URL. Null if it no longer exists.',
     { nullable: true },
   )
   version!: string | null;
 
-  @BooleanOutput('Whether the run before was planned by another.')
+  @BooleanOutput('Whether the run before had another version.')
   isChanged!: boolean;
 
-  @TextOutput('That of the run before, when it was another.', { nullable: true })
+  @TextOutput('Version of the run before, if it differs.', { nullable: true })
   before!: string | null;
 }
 
-@Output('What a run was to make of a dataset, model or mart, and what it made.')
+@Output('Planned and built parts of a dataset, model or mart in a run.')
 export class RelationOutcome {
-  @TextOutput('Dataset, model or mart.')
+  @TextOutput('Name of the dataset, model or mart.')
   relation!: string;
 
-  @TextOutput('The stage that makes it.')
+  @TextOutput('Stage that builds it.')
   stage!: string;
 
-  @IntOutput('Periods it was to have.', { nullable: true })
+  @IntOutput('Planned number of periods.', { nullable: true })
   periodsExpected!: number | null;
 
-  @IntOutput('Of these: to be made. The others were to be taken over.', { nullable: true })
+  @IntOutput('Planned number of periods to build. The others are reused.', { nullable: true })
   periodsToMake!: number | null;
 
-  @NumberOutput('Rows it was to have, as far as anything told.', { nullable: true })
+  @NumberOutput('Expected number of rows, as far as known.', { nullable: true })
   rowsExpected!: number | null;
 
   @EnumOutput(
     RowsToldBy,
-    'What told them. ledger: exact; files: what files state, at most; former: as in the snapshot before; unknown.',
+    'Source of the expected number. ledger: exact; files: an upper limit; former: as in the snapshot before; unknown.',
   )
   rowsExpectedBy!: RowsBasis;
 
-  @IntOutput('Periods it has in the snapshot of the run.', { nullable: true })
+  @IntOutput('Number of periods in the snapshot of the run.', { nullable: true })
   periods!: number | null;
 
-  @IntOutput('Of these: made by the run.', { nullable: true })
+  @IntOutput('Number of periods that the run built.', { nullable: true })
   periodsMade!: number | null;
 
-  @NumberOutput('Rows it has in the snapshot of the run.', { nullable: true })
+  @NumberOutput('Number of rows in the snapshot of the run.', { nullable: true })
   rows!: number | null;
 }

@@ -13,242 +13,249 @@ import {
   TextOutput,
 } from '#serving/output.js';
 
-export const RunStatus = namedEnum<Run['status']>('RunStatus', 'How far a run is.', {
-  waiting: 'For the run before it.',
-  queued: 'Planned next, by the first worker that is free.',
-  running: 'Its stages are under way.',
-  succeeded: 'All stages ended, and its snapshot is published or held.',
-  failed: 'A stage gave up: error says why.',
-  unchanged: 'No file had changed, so there was nothing to do.',
-  cancelled: 'Somebody ended it.',
+export const RunStatus = namedEnum<Run['status']>('RunStatus', 'State of a run.', {
+  waiting: 'It waits for the run before it.',
+  queued: 'The next free worker plans it.',
+  running: 'Its stages are running.',
+  succeeded: 'All stages ended. Its snapshot is published or held.',
+  failed: 'A stage failed: see `error`.',
+  unchanged: 'No file had changed, so the run did nothing.',
+  cancelled: 'An operator cancelled it.',
 });
 
-const RunTrigger = namedEnum<Run['trigger']>('RunTrigger', 'What asked for a run.', {
-  start: 'The launcher, with its start.',
+const RunTrigger = namedEnum<Run['trigger']>('RunTrigger', 'Cause of a run.', {
+  start: 'The launcher, at its start.',
   admin: 'A person.',
-  schedule: 'The clock.',
-  files: 'Files that came.',
+  schedule: 'A schedule.',
+  files: 'New files in the source folder.',
   flow: 'A publication of another flow.',
-  replay: 'Corrections of rows.',
+  replay: 'Corrections of quarantined rows.',
   backfill: 'A backfill.',
 });
 
-export const StageStatus = namedEnum<StageRun['status']>('StageStatus', 'How far a stage is.', {
+export const StageStatus = namedEnum<StageRun['status']>('StageStatus', 'State of a stage.', {
   pending: 'It waits for other stages or for a worker.',
-  running: 'A worker is at it.',
+  running: 'A worker runs it.',
   succeeded: 'It ended.',
   failed: 'Its last attempt failed.',
   cancelled: 'The run was cancelled.',
 });
 
-export const FileStatus = namedEnum('FileStatus', 'What has become of a file.', {
-  W: 'Waiting for a run.',
-  A: 'Active: being processed.',
-  I: 'Processed: its rows are in a published snapshot.',
-  E: 'Refused as a whole.',
+export const FileStatus = namedEnum('FileStatus', 'State of a file.', {
+  W: 'It waits for a run.',
+  A: 'A run is processing it.',
+  I: 'It is processed: its rows are in a published snapshot.',
+  E: 'A run rejected the whole file.',
 });
 export type FileStatus = keyof typeof FileStatus;
 
-@Output('An error that ended a stage or a run.')
+@Output('The error that ended a stage or a run.')
 export class RunError {
-  @TextOutput('Stable code.')
+  @TextOutput('Stable error code.')
   code!: string;
 
-  @TextOutput('What happened, where, and what to do.')
+  @TextOutput('Cause, place and remedy, in one sentence.')
   message!: string;
 }
 
 @Output('One stage of a run.')
 export class RunStage {
-  @TextOutput('Which stage of the flow.')
+  @TextOutput('Name of the stage.')
   stage!: string;
 
-  @EnumOutput(StageStatus, 'How far it is.')
+  @EnumOutput(StageStatus, 'State of the stage.')
   status!: StageRun['status'];
 
-  @IntOutput('How often it was started.')
+  @IntOutput('Number of attempts so far.')
   attempt!: number;
 
-  @TextOutput('What it is doing now.', { nullable: true })
+  @TextOutput('Current step.', { nullable: true })
   step!: string | null;
 
-  @IntOutput('Rows done so far.')
+  @IntOutput('Number of rows processed so far.')
   rowsDone!: number;
 
-  @IntOutput('Rows to do, when known.', { nullable: true })
+  @IntOutput('Expected number of rows, if known.', { nullable: true })
   rowsExpected!: number | null;
 
-  @IntOutput('Rows read.', { nullable: true })
+  @IntOutput('Number of rows read.', { nullable: true })
   rowsIn!: number | null;
 
-  @IntOutput('Rows written.', { nullable: true })
+  @IntOutput('Number of rows written.', { nullable: true })
   rowsOut!: number | null;
 
-  @IntOutput('Rows set aside with a reason.', { nullable: true })
+  @IntOutput('Number of rows in quarantine.', { nullable: true })
   rowsQuarantined!: number | null;
 
-  @IntOutput('Rows that say what another row says.', { nullable: true })
+  @IntOutput('Number of rows that repeat another row.', { nullable: true })
   rowsDuplicate!: number | null;
 
-  @IntOutput('Rows whose key a newer delivery states otherwise.', { nullable: true })
+  @IntOutput('Number of rows that a newer delivery with the same key replaced.', { nullable: true })
   rowsSuperseded!: number | null;
 
-  @IntOutput('Of the rows written: those that restate what an earlier delivery said.', {
+  @IntOutput('Number of written rows that replaced other values of an earlier delivery.', {
     nullable: true,
   })
   rowsRestated!: number | null;
 
-  @TextOutput('When it started (ISO 8601).', { nullable: true })
+  @TextOutput('Time of the start (ISO 8601).', { nullable: true })
   startedAt!: string | null;
 
-  @TextOutput('When it ended (ISO 8601).', { nullable: true })
+  @TextOutput('Time of the end (ISO 8601).', { nullable: true })
   finishedAt!: string | null;
 
-  @ObjectOutput(RunError, 'Why the last attempt failed.', { nullable: true })
+  @ObjectOutput(RunError, 'Error of the last attempt.', { nullable: true })
   error!: RunError | null;
 
   @NumberOutput(
-    'Seconds in which nothing was in its way but no worker had it, between attempts too.',
+    'Seconds the stage was ready but no worker had claimed it, including the time between attempts.',
     { nullable: true },
   )
   waitingSeconds!: number | null;
 
-  @NumberOutput('Seconds that its attempts took, all together.', { nullable: true })
+  @NumberOutput('Total seconds of all attempts.', { nullable: true })
   workingSeconds!: number | null;
 }
 
-@Output('Rows set aside for one reason.')
+@Output('Number of quarantined rows for one reason.')
 class QuarantineCount {
-  @TextOutput('The stage that set them aside.')
+  @TextOutput('Stage that quarantined the rows.')
   stage!: string;
 
   @TextOutput('Reason code.')
   reason!: string;
 
-  @IntOutput('How many.')
+  @IntOutput('Number of rows.')
   rows!: number;
 }
 
-@Output('Two figures that must be equal, or rows or money were lost.')
+@Output('Two figures that must be equal; a difference means lost rows or money.')
 class Reconciliation {
-  @TextOutput('The stage it is about.')
+  @TextOutput('Name of the stage.')
   stage!: string;
 
-  @TextOutput('What must hold.')
+  @TextOutput('Rule for the two figures.')
   rule!: string;
 
-  @TextOutput('One side, exact.')
+  @TextOutput('First figure, exact.')
   expected!: string;
 
-  @TextOutput('The other side, exact.')
+  @TextOutput('Second figure, exact.')
   actual!: string;
 
-  @BooleanOutput('Whether they are equal.')
+  @BooleanOutput('Whether the figures are equal.')
   holds!: boolean;
 }
 
-@Output('A source file that a run covers.')
+@Output('A source file of a run.')
 class RunFile {
   @TextOutput('Path below the source folder.')
   path!: string;
 
-  @EnumOutput(FileStatus, 'W: waiting, A: being processed, I: processed, E: refused.')
+  @EnumOutput(
+    FileStatus,
+    'State of the file. W: waiting, A: being processed, I: processed, E: rejected.',
+  )
   status!: FileStatus;
 
-  @BooleanOutput('Whether this run read it; the rows of the others were read by an earlier run.')
+  @BooleanOutput('Whether this run read the file. An earlier run read the other files.')
   isNew!: boolean;
 
-  @TextOutput('Dataset, told by its header.')
+  @TextOutput('Dataset, determined by the header.')
   dataset!: string;
 
-  @TextOutput('Digest of its text.')
+  @TextOutput('SHA-256 of its text, in hexadecimal.')
   sha256!: string;
 
-  @IntOutput('Rows below the header.', { nullable: true })
+  @IntOutput('Number of rows below the header.', { nullable: true })
   rowsIn!: number | null;
 
-  @IntOutput('Rows kept.', { nullable: true })
+  @IntOutput('Number of rows kept.', { nullable: true })
   rowsOut!: number | null;
 
-  @IntOutput('Rows set aside with a reason.', { nullable: true })
+  @IntOutput('Number of rows in quarantine.', { nullable: true })
   rowsQuarantined!: number | null;
 
-  @IntOutput('Rows that say what another row says.', { nullable: true })
+  @IntOutput('Number of rows that repeat another row.', { nullable: true })
   rowsDuplicate!: number | null;
 
-  @IntOutput('Rows whose key a newer delivery states otherwise.', { nullable: true })
+  @IntOutput('Number of rows that a newer delivery with the same key replaced.', { nullable: true })
   rowsSuperseded!: number | null;
 
-  @IntOutput('Rows that restate what an earlier delivery said.', { nullable: true })
+  @IntOutput('Number of rows that replaced other values of an earlier delivery.', {
+    nullable: true,
+  })
   rowsRestated!: number | null;
 
-  @ObjectOutput(RunError, 'Why it was refused.', { nullable: true })
+  @ObjectOutput(RunError, 'Reason of the rejection.', { nullable: true })
   error!: RunError | null;
 }
 
-@Output('One execution of the pipeline.')
+@Output('One execution of a flow.')
 export class RunSummary {
   @TextOutput('Number of the run.')
   id!: string;
 
-  @TextOutput('Flow it is of.')
+  @TextOutput('Flow of the run.')
   flow!: string;
 
-  @EnumOutput(RunStatus, 'How far it is.')
+  @EnumOutput(RunStatus, 'State of the run.')
   status!: Run['status'];
 
-  @EnumOutput(RunTrigger, 'What asked for it.')
+  @EnumOutput(RunTrigger, 'Cause of the run.')
   trigger!: Run['trigger'];
 
-  @TextOutput('When it was asked for (ISO 8601).')
+  @TextOutput('Time of the request (ISO 8601).')
   requestedAt!: string;
 
-  @TextOutput('When it started (ISO 8601).', { nullable: true })
+  @TextOutput('Time of the start (ISO 8601).', { nullable: true })
   startedAt!: string | null;
 
-  @TextOutput('When it ended (ISO 8601).', { nullable: true })
+  @TextOutput('Time of the end (ISO 8601).', { nullable: true })
   finishedAt!: string | null;
 
-  @ObjectOutput(RunError, 'Why it failed.', { nullable: true })
+  @ObjectOutput(RunError, 'Error that ended the run.', { nullable: true })
   error!: RunError | null;
 
-  @EnumOutput(RunPriority, 'Which of the runs that wait goes first.')
+  @EnumOutput(RunPriority, 'Priority among waiting runs.')
   priority!: RunPriority;
 
-  @TextOutput('Who cancelled it.', { nullable: true })
+  @TextOutput('Actor who cancelled it, as in the audit log.', { nullable: true })
   cancelledBy!: string | null;
 
-  @TextOutput('Why it was cancelled.', { nullable: true })
+  @TextOutput('Reason of the cancellation.', { nullable: true })
   cancelReason!: string | null;
 
-  @TextOutput('Where to follow it over REST.')
+  @TextOutput('REST path of the run.')
   statusUrl!: string;
 }
 
-@Output('Who or what asked for a run.')
+@Output('A request for a run.')
 export class RunRequestInfo {
-  @EnumOutput(RunTrigger, 'What asked.')
+  @EnumOutput(RunTrigger, 'Cause of the request.')
   trigger!: Run['trigger'];
 
-  @TextOutput('Who or what asked: a key, a user, a schedule, a flow.')
+  @TextOutput('Name of the caller: a key, a user, a schedule or a flow.')
   actor!: string;
 
-  @TextOutput('More about it, as JSON: a schedule and its time, how many files lay there.')
+  @TextOutput('Details, as JSON: a schedule and its time, or the number of files.')
   details!: string;
 
-  @TextOutput('When (ISO 8601).')
+  @TextOutput('Time of the request (ISO 8601).')
   requestedAt!: string;
 }
 
-@Output('A run with its stages, counts and books.')
+@Output('A run with its stages, counts and reconciliations.')
 export class RunDetail extends RunSummary {
-  @NumberOutput('Seconds from the request to the start; to now while it waits.')
+  @NumberOutput('Seconds from the request to the start; to now while the run waits.')
   waitingSeconds!: number;
 
-  @NumberOutput('Seconds from the start to the end; to now while it goes on.', { nullable: true })
+  @NumberOutput('Seconds from the start to the end; to now while the run is active.', {
+    nullable: true,
+  })
   workingSeconds!: number | null;
 
-  @TextOutput('The snapshot it made.', { nullable: true })
+  @TextOutput('Number of its snapshot.', { nullable: true })
   snapshotId!: string | null;
 
   @ListOutput(
@@ -257,30 +264,31 @@ export class RunDetail extends RunSummary {
   )
   warnings!: string[];
 
-  @ListOutput(RunRequestInfo, 'Who or what asked for it; one that waited takes on what comes.')
+  @ListOutput(RunRequestInfo, 'Requests for the run. A waiting run also takes later requests.')
   requests!: RunRequestInfo[];
 
   @ListOutput(
     RunVersion,
-    'Code, contracts, SQL and settings it was planned by; those that differ from the run before come first.',
+    'Versions of the code, contracts, SQL and settings in its plan. Versions that changed since the run before ' +
+      'come first.',
   )
   versions!: RunVersion[];
 
   @ListOutput(
     RelationOutcome,
-    'What each stage was to make of each dataset, model and mart, and what it made.',
+    'Planned and built periods and rows of each dataset, model and mart.',
   )
   plan!: RelationOutcome[];
 
-  @ListOutput(RunStage, 'Its stages in order; none when nothing had changed.')
+  @ListOutput(RunStage, 'Stages in order; empty if nothing had changed.')
   stages!: RunStage[];
 
-  @ListOutput(RunFile, 'The files it covers; of an old run those that were new to it.')
+  @ListOutput(RunFile, 'Files of the run; for an old run only its new files.')
   files!: RunFile[];
 
-  @ListOutput(QuarantineCount, 'Rows set aside, by reason.')
+  @ListOutput(QuarantineCount, 'Number of quarantined rows, by reason.')
   quarantine!: QuarantineCount[];
 
-  @ListOutput(Reconciliation, 'Every rule its rows and money were held to.')
+  @ListOutput(Reconciliation, 'Result of every reconciliation rule for its rows and money.')
   reconciliations!: Reconciliation[];
 }

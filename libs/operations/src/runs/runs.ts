@@ -182,28 +182,30 @@ function stageOf(stage: StageRun, times: StageTimes | undefined): RunStage {
 
 @ArgsType()
 class RunEventsArgs extends RunArgs {
-  @IntArg('Events to give, oldest first.', { min: 1, max: 1_000, default: 500 })
+  @IntArg('Events to return, oldest first.', { min: 1, max: 1_000, default: 500 })
   first: number = 500;
 
-  @IntArg('Only events after the one of this number.', { min: 0, default: 0 })
+  @IntArg('Only events after the event with this number.', { min: 0, default: 0 })
   after: number = 0;
 }
 
-@Output('One step of a run.')
+@Output('An event of a run.')
 class RunEventInfo {
-  @IntOutput('Its number, in the order in which things happened.')
+  @IntOutput('Number of the event. A later event has a larger number.')
   id!: number;
 
-  @TextOutput('When (ISO 8601).')
+  @TextOutput('Time (ISO 8601).')
   at!: string;
 
-  @TextOutput('run., stage. or snapshot. and what it became, as in stage.failed.')
+  @TextOutput(
+    'Object and new state, for example `stage.failed`. Objects are run, stage and snapshot.',
+  )
   kind!: string;
 
-  @TextOutput('The stage.', { nullable: true })
+  @TextOutput('Name of the stage.', { nullable: true })
   stage!: string | null;
 
-  @TextOutput('More about it, as JSON: attempt, counts, code and message of an error.')
+  @TextOutput('Details, as JSON: attempt, counts, code and message of an error.')
   data!: string;
 }
 
@@ -211,13 +213,13 @@ class RunEventInfo {
 export const runEvents = defineOperation({
   name: 'runEvents',
   kind: 'query',
-  summary: 'Every step of a run, each retry with its error, oldest first.',
+  summary: 'Events of a run, with each retry and its error, oldest first.',
   args: RunEventsArgs,
   result: [RunEventInfo],
   role: 'operator',
   rest: { method: 'GET', path: 'runs/:id/events', statuses: { 200: '' } },
   errors: ['RUN_NOT_FOUND'],
-  examples: [{ about: 'how a run went', args: { id: '7' } }],
+  examples: [{ about: 'the history of a run', args: { id: '7' } }],
   async run({ ledgers }, { id, first, after }) {
     const { warehouse } = await ledgerOfRun(ledgers, id);
     const events = await new EventLog(warehouse).after(after, first, { runId: id });

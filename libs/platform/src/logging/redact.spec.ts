@@ -63,8 +63,8 @@ describe('redacted', () => {
     'run 7 integrate: 6435 rows in, 6435 out, 0 quarantined',
     'ended a session of BI login tableau: its transaction took longer than 60 s',
     'GraphQL at http://127.0.0.1:3000/graphql, REST at http://127.0.0.1:3000/v1, more at /docs',
-    'the token names no role of this API; ask whoever runs the sign-in for one',
-    'a key cannot be looked up: WAREHOUSE_UNAVAILABLE: connect ECONNREFUSED 127.0.0.1:5432',
+    'the token has no role of this API: ask the administrator of your identity provider for one',
+    'cannot verify a key: WAREHOUSE_UNAVAILABLE: connect ECONNREFUSED 127.0.0.1:5432',
     'basic checks passed, password of anna@retail.example changed',
     'sales: the run builds 1 of 34 periods: 2012-11',
   ])('keeps %s', (text) => {
