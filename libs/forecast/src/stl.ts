@@ -1,0 +1,100 @@
+import { type ComponentForecast, emptyComponent, SEASON } from './component-forecast.js';
+import { smoothedLevel } from './exponential-smoothing.js';
+import { applyToSeries, complement, multiplySquare } from './linear-operator.js';
+import { loessWeights } from './loess.js';
+
+/** Windows in seasons or weeks: R's `stl(s.window = 3, s.degree = 0, t.window = 157, l.window = 53)`. */
+const WINDOWS = { season: 3, trend: 157, lowPass: 53 } as const;
+
+/**
+ * Forecasts by STL with two inner iterations and no robustness weights, then simple exponential smoothing of what is
+ * left without the season; the season of the last year repeats.
+ * Sources: Cleveland, Cleveland, McRae and Terpenning (1990), STL, Journal of Official Statistics 6(1); Hyndman and
+ * Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., sections 3.6 and 5.7 (`decomposition_model`).
+ * @param operator of seasonOperator, for this number of weeks
+ */
+export function stlForecast(
+  values: Float64Array,
+  operator: Float64Array,
+  weeks: number,
+  horizon: number,
+): ComponentForecast {
+  const seasons = applyToSeries(operator, values, weeks);
+  const series = values.length / weeks;
+  const result = emptyComponent(series, horizon);
+  const adjusted = new Float64Array(weeks);
+  for (let s = 0; s < series; s++) {
+    const season = seasons.subarray(s * weeks, (s + 1) * weeks);
+    for (let t = 0; t < weeks; t++) adjusted[t] = values[s * weeks + t]! - season[t]!;
+    const mean = season.subarray(weeks - SEASON).reduce((sum, x) => sum + x, 0) / SEASON;
+    result.level[s] = smoothedLevel(adjusted) + mean;
+    for (let h = 0; h <= horizon; h++) {
+      const from = h === 0 ? weeks - 1 : weeks - 1 + h - SEASON;
+      result.season[s * (horizon + 1) + h] = season[from]! - mean;
+    }
+  }
+  return result;
+}
+
+/**
+ * Returns the matrix (weeks × weeks) from a series to its seasonal component. STL without robustness weights is linear,
+ * so that one matrix serves all series of the same length.
+ */
+export function seasonOperator(weeks: number): Float64Array {
+  const cycles = cycleOperator(weeks);
+  const averaged = movingAverage(
+    movingAverage(movingAverage(cycles, weeks, SEASON), weeks, SEASON),
+    weeks,
+    3,
+  );
+  const low = multiplySquare(loessOperator(weeks, WINDOWS.lowPass), averaged, weeks);
+  const season = cycles
+    .subarray(SEASON * weeks, SEASON * weeks + weeks * weeks)
+    .map((value, i) => value - low[i]!);
+  // The first iteration starts from a trend of 0, the second from the trend of the first.
+  const trend = multiplySquare(
+    loessOperator(weeks, WINDOWS.trend),
+    complement(season, weeks),
+    weeks,
+  );
+  return multiplySquare(season, complement(trend, weeks), weeks);
+}
+
+/** Smooths each week of the season over the years, one season beyond both ends: (weeks + 104) × weeks. */
+function cycleOperator(weeks: number): Float64Array {
+  const rows = weeks + 2 * SEASON;
+  const operator = new Float64Array(rows * weeks);
+  for (let position = 0; position < SEASON; position++) {
+    const years = Math.floor((weeks - 1 - position) / SEASON) + 1;
+    for (let x = -1; x <= years; x++) {
+      const row = position + (x + 1) * SEASON;
+      if (row >= rows) continue;
+      const weights = loessWeights(years, x, WINDOWS.season, 0);
+      for (let year = 0; year < years; year++) {
+        operator[row * weeks + position + year * SEASON] = weights[year]!;
+      }
+    }
+  }
+  return operator;
+}
+
+function movingAverage(operator: Float64Array, weeks: number, length: number): Float64Array {
+  const rows = operator.length / weeks - length + 1;
+  const result = new Float64Array(rows * weeks);
+  for (let t = 0; t < weeks; t++) {
+    let sum = 0;
+    for (let r = 0; r < length - 1; r++) sum += operator[r * weeks + t]!;
+    for (let r = 0; r < rows; r++) {
+      sum += operator[(r + length - 1) * weeks + t]!;
+      result[r * weeks + t] = sum / length;
+      sum -= operator[r * weeks + t]!;
+    }
+  }
+  return result;
+}
+
+function loessOperator(weeks: number, span: number): Float64Array {
+  const operator = new Float64Array(weeks * weeks);
+  for (let t = 0; t < weeks; t++) operator.set(loessWeights(weeks, t, span, 1), t * weeks);
+  return operator;
+}
