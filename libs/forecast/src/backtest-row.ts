@@ -17,12 +17,16 @@ export interface BacktestRow extends Total {
   /** ISO date of the forecast week. */
   readonly week: string;
   readonly isHoliday: boolean;
-  /** Series that have a row in the week, as all of the following sums. */
-  readonly observations: number;
+  /** Sums over all series of the total, with those that have no row in the week. */
   readonly sales: number;
   readonly forecast: number;
   /** By the seasonal naive method: the value 52 weeks before. */
   readonly naive: number;
+  /**
+   * Series that have a row in the week; the following sums are over them. A series without a row before the origin
+   * counts with the forecast 0.
+   */
+  readonly observations: number;
   /** Sum of weights: 5 for a holiday week, else 1. */
   readonly weight: number;
   /** Sum of weight × |sales − forecast|. */
@@ -30,7 +34,9 @@ export interface BacktestRow extends Total {
   readonly naiveError: number;
   /** Series that have an interval from earlier origins; 0 for the first origins. */
   readonly intervalObservations: number;
-  /** Series inside their interval, for each level of the settings. */
+  /** Sum of the weights of these. */
+  readonly intervalWeight: number;
+  /** Series inside their interval, for each level of the settings, the lowest first. */
   readonly inside: readonly number[];
   /** Sum of weight × weighted interval score (Bracher et al. 2021) over the series with an interval. */
   readonly intervalScore: number;

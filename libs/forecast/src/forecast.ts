@@ -1,5 +1,20 @@
+import { AppError } from '#platform/errors/app-error.js';
+import { runBacktest } from './back-test.js';
 import type { BacktestRow, Total } from './backtest-row.js';
-import type { Panel, Series } from './panel.js';
+import { type ForecastComponents, repeatLevel, totalComponents } from './components.js';
+import { probabilitiesOf } from './conformal.js';
+import {
+  backtestOrigins,
+  historyDigest,
+  type KeptOrigin,
+  METHOD,
+  MOST_HISTORY,
+} from './origins.js';
+import { type Panel, panelBefore, type Series } from './panel.js';
+import { addUp, totalsOf } from './totals.js';
+import { treatedBlend } from './treated-blend.js';
+import type { Treatment } from './treatment.js';
+import { isoWeeks } from './week-calendar.js';
 
 /** Settings of a forecast. */
 export interface ForecastSettings {
@@ -20,48 +35,7 @@ export const DEFAULT_SETTINGS: ForecastSettings = {
   gate: 0.995,
 };
 
-/**
- * The forecasts that were made from the weeks before one date, for the back-test; a caller stores them as they are.
- * `digest` covers all data before the date, so that a restated week makes those after it invalid.
- */
-export interface KeptOrigin {
-  readonly digest: string;
-  /** ISO date of the last week of history. */
-  readonly week: string;
-  /** Opaque; up to 4 bytes for each series and week of the horizon. */
-  readonly bytes: Uint8Array;
-}
-
-/** How a series is treated: README.md has what each means for the forecast. */
-export type Treatment =
-  | 'FULL'
-  /** 52 to 103 weeks since its first row. */
-  | 'SHORT'
-  /** Fewer than 52 weeks since its first row. */
-  | 'NEW'
-  /** No row in the last 13 weeks. */
-  | 'CLOSED'
-  /** Rows in fewer than half of the weeks since its first row. */
-  | 'SPARSE'
-  /** Sales of the last year sum to less than 0. */
-  | 'NEGATIVE';
-
-/** What a mean consists of. Each has a row per series and a column per week; they add up to the mean. */
-export interface ForecastComponents {
-  /** Level at the end of history. */
-  readonly level: Float64Array;
-  /** Season of 52 weeks, with the holidays of a fixed week. */
-  readonly season: Float64Array;
-  /** Effect of Easter, in its week and the week before. */
-  readonly easter: Float64Array;
-  /** Effect of the days by which dates have moved against the same week a year ago. With `easter`, the calendar's share. */
-  readonly dateShift: Float64Array;
-  readonly growth: Float64Array;
-  /** Correction by boosted trees; 0 where they are not used. */
-  readonly trees: Float64Array;
-}
-
-/** A set of forecasts: `means` has a row per item and a column per week; `quantiles` one value per probability in each. */
+/** A set of forecasts: `means` has a row per item and a column per week. */
 export interface Distributions {
   readonly means: Float64Array;
   /** Index `(item * weeks + week) * probabilities + probability`; ascending in the last. */
@@ -70,16 +44,17 @@ export interface Distributions {
 
 /** Figures about the model, for the table of models. */
 export interface ModelFacts {
+  /** Version of the method. */
   readonly method: string;
-  /** SHA-256 over the panel, the method and the settings, hexadecimal. */
+  /** SHA-256 over the history that was used and the method, hexadecimal. */
   readonly digest: string;
-  readonly historyWeeks: number;
-  readonly series: number;
+  /** Weeks of history that were used. */
+  readonly weeks: number;
   readonly treatments: Readonly<Record<Treatment, number>>;
+  /** Origins of the back-test, and those among them that were not kept. */
+  readonly origins: number;
   readonly originsComputed: number;
-  readonly originsKept: number;
-  /** Departments whose forecast trees correct. */
-  readonly treeDepartments: readonly number[];
+  readonly usesTrees: boolean;
 }
 
 export interface Forecast {
@@ -114,15 +89,78 @@ export interface NoForecast {
   readonly reason: string;
 }
 
+/** A season, and as many weeks more as the first origin of the back-test needs. */
+const FEWEST_WEEKS = 60;
+
 /**
  * Forecasts every series of a panel. Synchronous, for a worker thread; parameters and result are plain data.
  * @param kept origins of an earlier result; those whose digest still holds are not computed again
+ * @returns the reason instead when history is too short
  * @throws AppError ARGUMENT_INVALID for settings outside their range
  */
 export function forecast(
-  _panel: Panel,
-  _settings: ForecastSettings,
-  _kept: readonly KeptOrigin[] = [],
+  panel: Panel,
+  settings: ForecastSettings,
+  kept: readonly KeptOrigin[] = [],
 ): Forecast | NoForecast {
-  throw new Error('not built');
+  checkSettings(settings);
+  const { horizon } = settings;
+  const count = panel.weeks.length;
+  if (count < FEWEST_WEEKS) {
+    const reason = `history has ${count} weeks: a forecast needs at least ${FEWEST_WEEKS}, a year and some weeks that judge it`;
+    return { status: 'none', reason };
+  }
+  const probabilities = probabilitiesOf(settings.levels);
+  const totals = totalsOf(panel.series);
+  const history = panelBefore(panel, count, MOST_HISTORY);
+  const blend = treatedBlend(history, horizon);
+  const origins = backtestOrigins(panel, horizon, kept);
+  const backtest = runBacktest(panel, totals, origins.origins, probabilities);
+  const { means, treatments } = blend;
+  const totalMeans = addUp(totals, means);
+  const components = repeatLevel(blend, horizon);
+  const origin = panel.weeks[count - 1]!;
+  return {
+    status: 'made',
+    origin,
+    weeks: isoWeeks(origin, horizon + 1).slice(1),
+    probabilities,
+    series: history.series.map((series, s) => ({ ...series, treatment: treatments[s]! })),
+    forecasts: { means, quantiles: backtest.quantilesOfSeries(means) },
+    components,
+    totals: totals.totals,
+    totalForecasts: { means: totalMeans, quantiles: backtest.quantilesOfTotals(totalMeans) },
+    totalComponents: totalComponents(totals, components),
+    backtest: { origins: origins.kept, rows: backtest.rows },
+    facts: {
+      method: METHOD,
+      digest: historyDigest(history, horizon),
+      weeks: history.weeks.length,
+      treatments: countTreatments(treatments),
+      origins: origins.kept.length,
+      originsComputed: origins.computed,
+      usesTrees: false,
+    },
+  };
+}
+
+function checkSettings({ horizon, levels, gate }: ForecastSettings): void {
+  if (!Number.isInteger(horizon) || horizon < 1 || horizon > 52) {
+    throw invalid(`horizon is ${horizon}: give a whole number of weeks from 1 to 52`);
+  }
+  const level = levels.find((value) => !(value > 0 && value < 1));
+  if (level !== undefined) throw invalid(`level is ${level}: give a number between 0 and 1`);
+  if (levels.length === 0) throw invalid('levels is empty: give at least one, such as 0.8');
+  if (new Set(levels).size < levels.length) throw invalid('levels has a level twice: give it once');
+  if (!(gate > 0)) throw invalid(`gate is ${gate}: give a ratio above 0, such as 0.995`);
+}
+
+function invalid(message: string): AppError {
+  return new AppError('ARGUMENT_INVALID', message);
+}
+
+function countTreatments(treatments: readonly Treatment[]): Record<Treatment, number> {
+  const counts = { FULL: 0, SHORT: 0, NEW: 0, CLOSED: 0, SPARSE: 0, NEGATIVE: 0 };
+  for (const treatment of treatments) counts[treatment]++;
+  return counts;
 }

@@ -88,22 +88,31 @@ export class PanelBuilder {
   }
 }
 
-/** Returns the first `count` weeks of a panel, with the series that have a row in them. */
-export function panelBefore(panel: Panel, count: number): Panel {
+/** Returns which series have a row before week `count`: 1 or 0 each. */
+export function seenSeries(panel: Panel, count: number): Uint8Array {
   const length = panel.weeks.length;
-  const seen = panel.series.flatMap((series, row) =>
-    panel.present.subarray(row * length, row * length + count).includes(1) ? [{ row, series }] : [],
+  return Uint8Array.from(panel.series, (_, row) =>
+    Number(panel.present.subarray(row * length, row * length + count).includes(1)),
   );
-  const values = new Float64Array(seen.length * count);
+}
+
+/** Returns the panel before week `count`, at most its last `most` weeks, with all series that have a row before it. */
+export function panelBefore(panel: Panel, count: number, most = Infinity): Panel {
+  const length = panel.weeks.length;
+  const start = Math.max(0, count - most);
+  const seen = seenSeries(panel, count);
+  const rows = panel.series.flatMap((series, row) => (seen[row] === 1 ? [{ row, series }] : []));
+  const values = new Float64Array(rows.length * (count - start));
   const present = new Uint8Array(values.length);
-  for (const [to, { row: from }] of seen.entries()) {
-    values.set(panel.values.subarray(from * length, from * length + count), to * count);
-    present.set(panel.present.subarray(from * length, from * length + count), to * count);
+  for (const [to, { row }] of rows.entries()) {
+    const [first, end] = [row * length + start, row * length + count];
+    values.set(panel.values.subarray(first, end), to * (count - start));
+    present.set(panel.present.subarray(first, end), to * (count - start));
   }
-  const series = seen.map((entry) => entry.series);
+  const series = rows.map((entry) => entry.series);
   return {
-    weeks: panel.weeks.slice(0, count),
-    holidays: panel.holidays.slice(0, count),
+    weeks: panel.weeks.slice(start, count),
+    holidays: panel.holidays.slice(start, count),
     series,
     departments: rangesOf(series),
     values,

@@ -1,0 +1,44 @@
+import type { BacktestRow } from './backtest-row.js';
+
+/** Accuracy over some rows of a back-test. */
+export interface Accuracy {
+  /** Weighted mean absolute error, holiday weeks with weight 5, and that of the seasonal naive method. */
+  readonly wmae: number;
+  readonly naiveWmae: number;
+  /** (forecast − sales) / sales. */
+  readonly bias: number;
+  /** Share of the values inside their interval for each level, and in holiday weeks; NaN without intervals. */
+  readonly coverage: readonly number[];
+  readonly holidayCoverage: readonly number[];
+  /** Weighted mean of the weighted interval score. */
+  readonly intervalScore: number;
+}
+
+/**
+ * Returns the accuracy over rows of one grain.
+ * Source: Hyndman and Koehler (2006), Another look at measures of forecast accuracy, International Journal of
+ * Forecasting 22(4).
+ */
+export function accuracyOf(rows: readonly BacktestRow[]): Accuracy {
+  const sum = (figure: (row: BacktestRow) => number) =>
+    rows.reduce((total, row) => total + figure(row), 0);
+  const sales = sum((row) => row.sales);
+  const weight = sum((row) => row.weight);
+  return {
+    wmae: sum((row) => row.weightedError) / weight,
+    naiveWmae: sum((row) => row.naiveError) / weight,
+    bias: (sum((row) => row.forecast) - sales) / sales,
+    coverage: coverageOf(rows),
+    holidayCoverage: coverageOf(rows.filter((row) => row.isHoliday)),
+    intervalScore: sum((row) => row.intervalScore) / sum((row) => row.intervalWeight),
+  };
+}
+
+function coverageOf(rows: readonly BacktestRow[]): number[] {
+  const observations = rows.reduce((total, row) => total + row.intervalObservations, 0);
+  const levels = rows[0]?.inside.length ?? 0;
+  return Array.from(
+    { length: levels },
+    (_, level) => rows.reduce((total, row) => total + row.inside[level]!, 0) / observations,
+  );
+}

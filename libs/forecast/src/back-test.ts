@@ -1,0 +1,77 @@
+import type { BacktestRow } from './backtest-row.js';
+import type { Items, OriginErrors } from './conformal.js';
+import { originErrors, quantilesOf } from './intervals.js';
+import { judge, type Quantiles } from './judge.js';
+import type { Origin } from './origins.js';
+import type { Panel } from './panel.js';
+import { addUp, type Totals } from './totals.js';
+
+/** The result of a back-test: its rows, and quantiles for forecasts from the end of the panel. */
+export interface Backtest {
+  readonly rows: readonly BacktestRow[];
+  /** @param means series × horizon */
+  quantilesOfSeries(means: Float64Array): Quantiles;
+  /** @param means totals × horizon */
+  quantilesOfTotals(means: Float64Array): Quantiles;
+}
+
+/**
+ * Compares the forecasts from each origin with the weeks that came. The intervals of an origin are calibrated on errors
+ * that were known at it, so that coverage is that of intervals for the future.
+ * Source: Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., section 5.10 (time series
+ * cross-validation).
+ * @param origins oldest first
+ */
+export function runBacktest(
+  panel: Panel,
+  totals: Totals,
+  origins: readonly Origin[],
+  probabilities: readonly number[],
+): Backtest {
+  const columns = panel.weeks.length;
+  const series: Items = { values: panel.values, columns, groups: panel.departments };
+  const sums: Items = {
+    values: addUp(totals, panel.values),
+    columns,
+    groups: totals.groups,
+  };
+  const everyWeek = new Uint8Array(sums.values.length).fill(1);
+  const seriesErrors: OriginErrors[] = [];
+  const totalErrors: OriginErrors[] = [];
+  const rows: BacktestRow[] = [];
+  for (const { weeks, seen, means } of origins) {
+    const own = {
+      means,
+      quantiles: quantilesOf(series, seriesErrors, weeks, means, probabilities),
+    };
+    const summed = addUp(totals, means);
+    const total = {
+      means: summed,
+      quantiles: quantilesOf(sums, totalErrors, weeks, summed, probabilities),
+    };
+    for (const row of judge(panel, totals, { weeks, seen }, own, total, probabilities)) {
+      rows.push(row);
+    }
+    const summedSeen = addUp(totals, Float64Array.from(seen));
+    const seenTotals = Uint8Array.from(summedSeen, (count) => Number(count > 0));
+    seriesErrors.push(originErrors(series, panel.present, seen, weeks, means));
+    totalErrors.push(originErrors(sums, everyWeek, seenTotals, weeks, summed));
+  }
+  const now = (items: Items, errors: readonly OriginErrors[], means: Float64Array) => {
+    const quantiles = quantilesOf(items, errors, columns, means, probabilities);
+    return quantiles ?? repeated(means, probabilities.length);
+  };
+  return {
+    rows,
+    quantilesOfSeries: (means) => now(series, seriesErrors, means),
+    quantilesOfTotals: (means) => now(sums, totalErrors, means),
+  };
+}
+
+/** Returns each mean as all of its quantiles: no error was ever seen. */
+function repeated(means: Float64Array, times: number): Quantiles {
+  return Float64Array.from(
+    { length: means.length * times },
+    (_, i) => means[Math.floor(i / times)]!,
+  );
+}

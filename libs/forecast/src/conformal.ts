@@ -1,0 +1,200 @@
+import { SEASON } from './component-forecast.js';
+
+/** First horizon, in weeks ahead, of each band that has quantiles of its own: 1–4, 5–13, 14–26 and 27 or more. */
+const BANDS = [1, 5, 14, 27] as const;
+/** A band with fewer scores uses those of the band before; the first band, those of all. */
+const FEWEST_SCORES = 50;
+/** Scores of a band that are sorted; of more, every second, third … is used. */
+const MOST_SCORES = 40_000;
+/** How errors grow with a forecast above the usual: clip(f / c, ¼, 8)^0.7. */
+const SIZE = { least: 0.25, most: 8, power: 0.7 } as const;
+/** Errors of a series count as much as its department's after this many. */
+const SHRINKAGE = 40;
+/** The future differs from the back-test: intervals of more than 50 % are wider by this factor. */
+const WIDENING = 1.15;
+
+/** Series or sums of series, over the same weeks. */
+export interface Items {
+  /** Items × columns, a column per week. */
+  readonly values: Float64Array;
+  readonly columns: number;
+  /** Positions of items that share the size of errors. */
+  readonly groups: readonly { readonly from: number; readonly to: number }[];
+}
+
+/** Errors of the forecasts from one origin, each divided by the size of its forecast; NaN without an actual value. */
+export interface OriginErrors {
+  /** Weeks of history before the origin. */
+  readonly weeks: number;
+  readonly horizon: number;
+  /** Items × horizon: (y − f) / g. */
+  readonly errors: Float64Array;
+}
+
+/** Turns forecasts into quantiles. */
+export interface Calibration {
+  /** Typical |y − f| / g of each item. */
+  readonly scales: Float64Array;
+  /** Quantiles of the scores for each band and probability. */
+  readonly bands: readonly Float64Array[];
+}
+
+/** Returns the probabilities of the quantiles of these levels, ascending, with the median. */
+export function probabilitiesOf(levels: readonly number[]): number[] {
+  const tails = levels.flatMap((level) => [(1 - level) / 2, (1 + level) / 2]);
+  return [0.5]
+    .concat(tails)
+    .map(roundProbability)
+    .sort((a, b) => a - b);
+}
+
+function roundProbability(value: number): number {
+  return Number(value.toFixed(6));
+}
+
+/** Returns g for a forecast of an item whose usual week is `centre`. */
+export function sizeFactor(forecast: number, centre: number): number {
+  if (centre === 0) return 1;
+  return Math.min(SIZE.most, Math.max(SIZE.least, forecast / centre)) ** SIZE.power;
+}
+
+/**
+ * Returns the usual week of each item: the mean of |y| over the 52 weeks before week `weeks`, at least 1 % of its
+ * group's mean.
+ */
+export function usualWeeks({ values, columns, groups }: Items, weeks: number): Float64Array {
+  const centres = new Float64Array(values.length / columns);
+  for (let s = 0; s < centres.length; s++) {
+    for (let t = Math.max(0, weeks - SEASON); t < weeks; t++) {
+      centres[s]! += Math.abs(values[s * columns + t]!) / Math.min(SEASON, weeks);
+    }
+  }
+  for (const { from, to } of groups) {
+    const mean = centres.subarray(from, to).reduce((sum, value) => sum + value, 0) / (to - from);
+    for (let s = from; s < to; s++) centres[s] = Math.max(centres[s]!, mean / 100);
+  }
+  return centres;
+}
+
+/**
+ * Calibrates intervals on the errors known after `weeks` weeks: split conformal prediction with scores (y − f) / (s · g).
+ * s is the mean size of an item's errors, shrunk to that of its group.
+ * Sources: Lei, G’Sell, Rinaldo, Tibshirani and Wasserman (2018), Distribution-free predictive inference for regression,
+ * JASA 113; Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., section 5.5.
+ * @param centres usual week of each item
+ * @returns undefined without an error other than 0
+ */
+export function calibrate(
+  origins: readonly OriginErrors[],
+  weeks: number,
+  centres: Float64Array,
+  groups: Items['groups'],
+  probabilities: readonly number[],
+): Calibration | undefined {
+  const known = origins.filter((origin) => origin.weeks < weeks);
+  const scales = errorScales(known, weeks, centres, groups);
+  const scores = BANDS.map(() => [] as number[]);
+  const counts = BANDS.map(() => 0);
+  forEachError(known, weeks, (_item, horizon) => counts[bandOf(horizon)]!++);
+  const strides = counts.map((count) => Math.ceil(count / MOST_SCORES));
+  counts.fill(0);
+  forEachError(known, weeks, (item, horizon, error) => {
+    const band = bandOf(horizon);
+    if (counts[band]!++ % strides[band]! !== 0 || scales[item] === 0) return;
+    scores[band]!.push(error / scales[item]!);
+  });
+  if (scores.every(({ length }) => length === 0)) return undefined;
+  const bands: Float64Array[] = [];
+  for (const own of scores) {
+    const before = bands.at(-1);
+    if (own.length >= FEWEST_SCORES) bands.push(scoreQuantiles(own, probabilities));
+    else bands.push(before ?? scoreQuantiles(scores.flat(), probabilities));
+  }
+  return { scales, bands };
+}
+
+/**
+ * Writes the quantiles of one forecast at a position of `target`.
+ * @param size g of the forecast
+ * @param horizon weeks ahead, from 1
+ */
+export function writeQuantiles(
+  target: Float64Array,
+  at: number,
+  { scales, bands }: Calibration,
+  item: number,
+  horizon: number,
+  forecast: number,
+  size: number,
+): void {
+  const scores = bands[bandOf(horizon)]!;
+  for (let p = 0; p < scores.length; p++) {
+    target[at + p] = forecast + scores[p]! * scales[item]! * size;
+  }
+}
+
+function bandOf(horizon: number): number {
+  return horizon < BANDS[1] ? 0 : horizon < BANDS[2] ? 1 : horizon < BANDS[3] ? 2 : 3;
+}
+
+function forEachError(
+  origins: readonly OriginErrors[],
+  weeks: number,
+  visit: (item: number, horizon: number, error: number) => void,
+): void {
+  for (const { weeks: before, horizon, errors } of origins) {
+    const known = Math.min(horizon, weeks - before);
+    for (let item = 0; item * horizon < errors.length; item++) {
+      for (let h = 0; h < known; h++) {
+        const error = errors[item * horizon + h]!;
+        if (!Number.isNaN(error)) visit(item, h + 1, error);
+      }
+    }
+  }
+}
+
+function errorScales(
+  origins: readonly OriginErrors[],
+  weeks: number,
+  centres: Float64Array,
+  groups: Items['groups'],
+): Float64Array {
+  const sums = new Float64Array(centres.length);
+  const counts = new Float64Array(centres.length);
+  forEachError(origins, weeks, (item, _horizon, error) => {
+    sums[item]! += Math.abs(error);
+    counts[item]!++;
+  });
+  const scales = new Float64Array(centres.length);
+  for (const { from, to } of groups) {
+    let total = 0;
+    let expected = 0;
+    for (let s = from; s < to; s++) {
+      total += sums[s]!;
+      expected += counts[s]! * centres[s]!;
+    }
+    const ratio = expected === 0 ? 1 : total / expected;
+    for (let s = from; s < to; s++) {
+      scales[s] = (sums[s]! + SHRINKAGE * ratio * centres[s]!) / (counts[s]! + SHRINKAGE);
+    }
+  }
+  return scales;
+}
+
+/** Returns the quantiles of the scores; those outside the middle half are further from the median. */
+function scoreQuantiles(scores: number[], probabilities: readonly number[]): Float64Array {
+  const sorted = Float64Array.from(scores).sort();
+  const median = quantile(sorted, 0.5);
+  return Float64Array.from(probabilities, (p) => {
+    const widening = p < 0.25 || p > 0.75 ? WIDENING : 1;
+    return median + widening * (quantile(sorted, p) - median);
+  });
+}
+
+/** Hyndman and Fan's (1996) seventh definition. */
+function quantile(sorted: Float64Array, probability: number): number {
+  const place = probability * (sorted.length - 1);
+  const below = Math.floor(place);
+  const low = sorted[below]!;
+  return low + (place - below) * ((sorted[below + 1] ?? low) - low);
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { type Panel, panelBefore, seenSeries } from './panel.js';
+import { treatedBlend } from './treated-blend.js';
+
+/** Changes whenever the same history may give other forecasts. */
+export const METHOD = 'blend-1';
+/** Weeks of history that a forecast uses: three years, so that each week of the season comes thrice. */
+export const MOST_HISTORY = 156;
+/** The back-test starts after this many weeks, and repeats every four: at most two years of origins. */
+const FIRST_ORIGIN = 56;
+const ORIGIN_STEP = 4;
+const MOST_ORIGINS = 26;
+
+/**
+ * The forecasts that were made from the weeks before one date, for the back-test; a caller stores them as they are.
+ * `digest` covers all data before the date, so that a restated week makes those after it invalid.
+ */
+export interface KeptOrigin {
+  /** SHA-256, hexadecimal. */
+  readonly digest: string;
+  /** ISO date of the last week of history. */
+  readonly week: string;
+  /** Opaque; 4 bytes for each series and week of the horizon. */
+  readonly bytes: Uint8Array;
+}
+
+/** Forecasts from one origin in the rows of the whole panel. */
+export interface Origin {
+  /** Weeks of history before the origin. */
+  readonly weeks: number;
+  /** 1 for each series with a row before the origin. */
+  readonly seen: Uint8Array;
+  /** Series × horizon; 0 for a series without a row before the origin. */
+  readonly means: Float64Array;
+}
+
+/** The origins of a back-test, with those to keep and how many had to be computed. */
+export interface Origins {
+  readonly origins: readonly Origin[];
+  readonly kept: readonly KeptOrigin[];
+  readonly computed: number;
+}
+
+/** Returns the forecasts from the weeks that the back-test starts at, computing those that were not kept. */
+export function backtestOrigins(
+  panel: Panel,
+  horizon: number,
+  kept: readonly KeptOrigin[],
+): Origins {
+  const byDigest = new Map(kept.map((origin) => [origin.digest, origin]));
+  const used: KeptOrigin[] = [];
+  const origins: Origin[] = [];
+  let computed = 0;
+  for (const weeks of originWeeks(panel.weeks.length)) {
+    const history = panelBefore(panel, weeks, MOST_HISTORY);
+    const digest = historyDigest(history, horizon);
+    let origin = byDigest.get(digest);
+    if (origin?.bytes.length !== history.series.length * horizon * 4) {
+      const means = Float32Array.from(treatedBlend(history, horizon).means);
+      origin = { digest, week: history.weeks.at(-1)!, bytes: new Uint8Array(means.buffer) };
+      computed++;
+    }
+    used.push(origin);
+    origins.push(inPanel(panel, weeks, horizon, origin));
+  }
+  return { origins, kept: used, computed };
+}
+
+/** Returns the SHA-256 of a history and what else its forecasts follow from, hexadecimal. */
+export function historyDigest(history: Panel, horizon: number): string {
+  const series = history.series.map(({ store, department }) => `${department}/${store}`);
+  return createHash('sha256')
+    .update([METHOD, horizon, history.weeks[0], history.weeks.length, series.join()].join(' '))
+    .update(new Uint8Array(history.values.buffer))
+    .update(history.present)
+    .digest('hex');
+}
+
+function originWeeks(weeks: number): number[] {
+  const count = Math.max(0, Math.ceil((weeks - FIRST_ORIGIN) / ORIGIN_STEP));
+  return Array.from({ length: count }, (_, i) => FIRST_ORIGIN + i * ORIGIN_STEP).slice(
+    -MOST_ORIGINS,
+  );
+}
+
+function inPanel(panel: Panel, weeks: number, horizon: number, { bytes }: KeptOrigin): Origin {
+  // A copy, since bytes that were read from elsewhere may start at any address.
+  const forecasts = new Float32Array(bytes.slice().buffer);
+  const seen = seenSeries(panel, weeks);
+  const means = new Float64Array(panel.series.length * horizon);
+  let from = 0;
+  for (let s = 0; s < seen.length; s++) {
+    if (seen[s] === 0) continue;
+    means.set(forecasts.subarray(from, from + horizon), s * horizon);
+    from += horizon;
+  }
+  return { weeks, seen, means };
+}
