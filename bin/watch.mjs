@@ -41,7 +41,8 @@ for (const folder of ['apps', 'libs', 'migrations']) {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.on(signal, () => void web.close().then(() => launcher?.kill(signal)));
+  // Vite ends this process on SIGTERM once it has closed.
+  process.on(signal, () => launcher?.kill(signal));
 }
 
 function launch() {

@@ -32,9 +32,13 @@ describe('an application of npm start', () => {
     lost = [];
     const entry = join(folder, 'app.mjs');
     await writeFile(entry, PROGRAM);
+    const code = join(folder, 'code.mjs');
+    await writeFile(code, '');
     app = new ChildApp({
       app: 'api',
       entry,
+      code,
+      folders: [],
       env: { FOLDER: folder },
       logFile: join(folder, 'logs', 'api.log'),
       restartMs: 1,

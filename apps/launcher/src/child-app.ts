@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
 import { RotatingFile } from '#platform/files/rotating-file.js';
+import { compiledEntry } from '#platform/process/compiled-entry.js';
 import type { StartReport } from '#platform/process/run-app.js';
 
 const STOP_MS = 7_000;
@@ -14,6 +15,10 @@ interface ChildAppOptions {
   app: string;
   /** The program to run. */
   entry: string;
+  /** The module with its code, which has no effect when it loads. */
+  code: string;
+  /** Folders of compiled modules that it may load. */
+  folders: readonly string[];
   env: Record<string, string>;
   logFile: string;
   /** Delay before a restart, ms. */
@@ -25,6 +30,8 @@ interface ChildAppOptions {
 /** One application as a child process: starts it, restarts it when it dies, stops it. */
 export class ChildApp {
   private child: ChildProcess | undefined;
+  /** A process for the next reload, which has loaded the packages. */
+  private spare: ChildProcess | undefined;
   private isStopping = false;
   /** Deaths within the last `WINDOW_MS`, on a monotonic clock, ms. */
   private deaths: number[] = [];
@@ -33,21 +40,43 @@ export class ChildApp {
 
   /** Resolves when the application serves. @throws AppError with the application's reason */
   async start(): Promise<void> {
-    const { app, entry, env, logFile } = this.options;
-    const child = fork(entry, [], {
-      env: { ...env, NODE_OPTIONS: '' },
+    const child = this.fork(this.options.entry, []);
+    this.adopt(child);
+    await this.untilReady(child);
+  }
+
+  async stop(): Promise<void> {
+    this.spare?.kill('SIGKILL');
+    await this.end();
+  }
+
+  private fork(entry: string, args: readonly string[]): ChildProcess {
+    const child = fork(entry, args, {
+      env: { ...this.options.env, NODE_OPTIONS: '' },
       // A separate process group: Ctrl-C reaches only the launcher, which stops the applications in order.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    this.child = child;
-    // Before anything that may fail: without this listener a dead child is never restarted.
-    child.once('exit', () => void this.restart(child));
-    writeLog(child, logFile);
-    await untilReady(child, app, logFile);
+    writeLog(child, this.options.logFile);
+    return child;
   }
 
-  async stop(): Promise<void> {
+  private forkSpare(): ChildProcess {
+    const { entry, code, folders } = this.options;
+    return this.fork(compiledEntry(import.meta.url, './spare.js'), [entry, code, ...folders]);
+  }
+
+  /** Restarts the child from now on whenever it dies. */
+  private adopt(child: ChildProcess): void {
+    this.child = child;
+    child.once('exit', () => void this.restart(child));
+  }
+
+  private untilReady(child: ChildProcess): Promise<void> {
+    return untilReady(child, this.options.app, this.options.logFile);
+  }
+
+  private async end(): Promise<void> {
     this.isStopping = true;
     const child = this.child;
     if (child?.exitCode !== null || child.signalCode !== null) return;
@@ -62,10 +91,19 @@ export class ChildApp {
 
   /** Restarts the application with its present code. If that fails, it stays stopped until the next call. */
   async reload(): Promise<void> {
-    await this.stop();
+    const next = this.spare?.connected ? this.spare : this.forkSpare();
+    this.spare = undefined;
+    const ready = this.untilReady(next);
+    next.send('load', ignored);
+    // A failure until then is handled below.
+    ready.catch(ignored);
+    await this.end();
+    this.adopt(next);
     this.isStopping = false;
+    next.send('start', ignored);
     try {
-      await this.start();
+      await ready;
+      this.spare = this.forkSpare();
     } catch (error) {
       this.isStopping = true;
       throw error;
@@ -94,6 +132,9 @@ export class ChildApp {
       await this.start().catch((error: unknown) => console.error(String(error)));
   }
 }
+
+/** A child that has died reports it by its exit. */
+const ignored = (): void => undefined;
 
 function untilReady(child: ChildProcess, app: string, logFile: string): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -169,6 +169,10 @@ async function startApps(
       new ChildApp({
         app,
         entry: compiledEntry(import.meta.url, `../../${app}/src/main.js`),
+        code: compiledEntry(import.meta.url, `../../${app}/src/start-${app}.js`),
+        folders: [`../../${app}/src`, '../../../libs'].map((folder) =>
+          compiledEntry(import.meta.url, folder),
+        ),
         // Each application has a login; none uses the owner's.
         env: { ...env, WAREHOUSE_URL: embeddedUrl(server, app), MIGRATION_URL: '' },
         logFile: join(state, 'logs', `${app}.log`),

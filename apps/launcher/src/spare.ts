@@ -1,0 +1,31 @@
+/*
+ * A process that will become an application: `spare.js MAIN CODE FOLDER…`. It loads the packages that the modules of the
+ * folders import, on the first message CODE, which must have no effect, and on the second MAIN. So `npm run dev` loads
+ * packages before a change, and changed code while the former process closes.
+ */
+import 'reflect-metadata';
+import { on } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** Imports of packages, not of our modules, in compiled code. */
+const PACKAGE = /^import .*from "([^".#][^"]*)";$/gm;
+
+function packagesOf(folder: string): string[] {
+  const modules = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return modules
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .flatMap((code) => Array.from(code.matchAll(PACKAGE), ([, name = '']) => name));
+}
+
+const [main = '', code = '', ...folders] = process.argv.slice(2);
+const messages = on(process, 'message');
+const packages = new Set(folders.flatMap(packagesOf));
+await Promise.allSettled(Array.from(packages, (name) => import(name)));
+await messages.next();
+await import(pathToFileURL(code).href);
+await messages.next();
+await messages.return?.();
+await import(pathToFileURL(main).href);
