@@ -32,17 +32,17 @@ async function up() {
     const child = spawn(process.execPath, args, { cwd: root, detached: true, stdio });
     child.unref();
     writeFileSync(pidFile, String(child.pid));
-    console.log('Starting the local cloud; the first time it is installed, which takes minutes …');
+    console.log('Starting the local cloud; the first start installs it, which takes minutes …');
   }
   while (!existsSync(settings)) {
     if (!running()) {
-      console.error(`cloud: CLOUD_NOT_STARTED: it ended while it started; the end of ${log}:`);
+      console.error(`cloud: CLOUD_NOT_STARTED: it stopped while starting; the end of ${log}:`);
       console.error(readFileSync(log, 'utf8').split('\n').slice(-15).join('\n'));
       process.exit(1);
     }
     await delay(POLL_MS);
   }
-  console.log(`The local cloud is up, with a deployment in it. For the two applications there:`);
+  console.log('The local cloud runs, with a deployment in it. To start worker and API there:');
   console.log('  set -a && . .retailstream/cloud/aws.env && set +a');
   console.log('  npx retailstream worker     and in another terminal     npx retailstream api');
 }
@@ -58,7 +58,7 @@ async function down() {
   if (pid) process.kill(pid, 'SIGTERM');
   while (running()) await delay(POLL_MS);
   rmSync(pidFile, { force: true });
-  console.log('The local cloud is down. Its data are in .retailstream/cloud');
+  console.log('The local cloud is stopped. Its data are in .retailstream/cloud');
 }
 
 /** The process that serves the cloud, if it is alive. */

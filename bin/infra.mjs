@@ -46,7 +46,7 @@ function contextOf(words) {
   const pairs = words.filter((word) => word !== '-c');
   const odd = pairs.find((word) => !/^\w+=/.test(word));
   if (odd !== undefined) {
-    console.error(`infra: USAGE: "${odd}" is no setting; write -c name=value`);
+    console.error(`infra: USAGE: "${odd}" is not a setting; write -c name=value`);
     process.exit(2);
   }
   return Object.fromEntries(pairs.map((pair) => pair.split(/=(.*)/s, 2)));

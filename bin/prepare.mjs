@@ -31,8 +31,8 @@ export function requireNode() {
   const difference = OLDEST_NODE.map((part, i) => version[i] - part).find((part) => part !== 0);
   if (difference === undefined || difference > 0) return;
   fail(
-    `NODE_TOO_OLD: Node.js ${process.versions.node} runs here, RetailStream needs ` +
-      `${OLDEST_NODE.join('.')} or newer: install it from https://nodejs.org`,
+    `NODE_TOO_OLD: this is Node.js ${process.versions.node}, and RetailStream needs ` +
+    `${OLDEST_NODE.join('.')} or newer: install it from https://nodejs.org`,
   );
 }
 

@@ -40,7 +40,7 @@ function writeVersion(folder) {
   writeFileSync(dockerfile, labelled);
   const changelog = readFileSync(join(folder, 'CHANGELOG.md'), 'utf8');
   const notes = changelog.split(/^## /m).find((part) => part.startsWith(`${version}\n`));
-  if (notes === undefined) stop('no change is described: `npm run changeset` describes one');
+  if (notes === undefined) stop('no change has a changeset: `npm run changeset` adds one');
   return { version, notes: notes.trim() };
 }
 
@@ -52,7 +52,7 @@ function preview() {
     const { version, notes } = writeVersion(folder);
     const changes = execFileSync('git', ['diff', '--stat'], { cwd: folder, encoding: 'utf8' });
     console.log(`v${version}\n\n${notes}\n\n${changes}`);
-    console.log('Nothing is changed. `npm run release -- --yes` makes the commit and the tag.');
+    console.log('Nothing has changed. `npm run release -- --yes` makes the commit and the tag.');
   } finally {
     git('worktree', 'remove', '--force', folder);
     rmSync(folder, { recursive: true, force: true });

@@ -30,7 +30,7 @@ if (name === 'mcp') {
   requireNode();
   if (!existsSync(entry)) {
     console.error(
-      'retailstream: USAGE: nothing is built yet: run npm start once, which also serves',
+      'retailstream: USAGE: no build exists: run npm start once',
     );
     process.exit(2);
   }

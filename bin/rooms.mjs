@@ -16,7 +16,7 @@ const wanted = process.argv[2] ?? 'rooms';
 const order = orders.find(({ name }) => name === wanted);
 if (order === undefined) {
   const names = orders.map(({ name }) => name).join(', ');
-  process.stderr.write(`There is no order of ${wanted}: name one of ${names}\n`);
+  process.stderr.write(`${wanted} has no order: name one of ${names}\n`);
   process.exit(2);
 }
 const isRooms = order.name === 'rooms';

@@ -6,29 +6,29 @@ const asked = '{app="api",route!~"/(metrics|livez|readyz)"}';
 export const api: Page = {
   uid: 'retailstream-api',
   title: 'API',
-  description: 'What is asked, how quickly it is answered, and who is sent away.',
+  description: 'Requests, their durations, and refused requests.',
   panels: [
     {
       kind: 'stat',
-      title: 'Requests within an hour',
+      title: 'Requests in the last hour',
       unit: 'short',
       queries: [['api:requests:increase1h', 'requests']],
     },
     {
       kind: 'stat',
-      title: 'Failed within an hour',
+      title: 'Failed in the last hour',
       unit: 'percentunit',
       queries: [['api:errors:ratio_rate1h', 'failed']],
     },
     {
       kind: 'stat',
-      title: 'Slow within an hour',
+      title: 'Slow in the last hour',
       unit: 'percentunit',
       queries: [['api:slow:ratio_rate1h', 'slow']],
     },
     {
       kind: 'stat',
-      title: 'Answers from stored bytes',
+      title: 'Answers from the cache',
       unit: 'percentunit',
       queries: [
         [
@@ -53,7 +53,7 @@ export const api: Page = {
     },
     {
       kind: 'course',
-      title: 'Time by route, 95th percentile',
+      title: 'Duration by route, 95th percentile',
       unit: 's',
       queries: [
         [
@@ -64,7 +64,7 @@ export const api: Page = {
     },
     {
       kind: 'course',
-      title: 'Time of GraphQL operations, 95th percentile',
+      title: 'Duration of GraphQL operations, 95th percentile',
       unit: 's',
       queries: [
         [
@@ -75,13 +75,13 @@ export const api: Page = {
     },
     {
       kind: 'course',
-      title: 'Bytes of stored answers',
+      title: 'Bytes of cached answers',
       unit: 'bytes',
       queries: [['sum(retailstream_api_cache_bytes)', 'stored']],
     },
     {
       kind: 'course',
-      title: 'Limits hit',
+      title: 'Requests refused by rate limits',
       unit: 'reqps',
       queries: [
         ['sum by (by) (rate(retailstream_api_rate_limited_total[5m])) or vector(0)', '{{by}}'],
@@ -89,7 +89,7 @@ export const api: Page = {
     },
     {
       kind: 'course',
-      title: 'Keys refused',
+      title: 'API keys refused',
       unit: 'reqps',
       queries: [
         [
@@ -100,7 +100,7 @@ export const api: Page = {
     },
     {
       kind: 'course',
-      title: 'Exports that ended within an hour',
+      title: 'Exports finished in the last hour',
       unit: 'short',
       queries: [
         [
@@ -111,20 +111,20 @@ export const api: Page = {
     },
     {
       kind: 'course',
-      title: 'Exports under way',
+      title: 'Exports in progress',
       unit: 'short',
       queries: [['sum(retailstream_active_exports)', 'exports']],
     },
     {
       kind: 'course',
-      title: 'Answers ended for slow clients within an hour',
+      title: 'Answers cancelled for slow clients in the last hour',
       unit: 'short',
       queries: [['increase(retailstream_api_slow_clients_total[1h]) or vector(0)', 'answers']],
     },
     {
       kind: 'course',
-      title: 'The next key ends in',
-      description: 'Nothing where no key ends.',
+      title: 'Next API key expires in',
+      description: 'Empty when no key expires.',
       unit: 's',
       queries: [
         [

@@ -5,13 +5,14 @@ const published = (metric: string) => `max by (flow) (${metric})`;
 export const business: Page = {
   uid: 'retailstream-business',
   title: 'Business',
-  description: 'What is published, how new it is, and its sales.',
+  description: 'Published snapshot, its freshness and its sales.',
   panels: [
     {
       kind: 'stat',
-      title: 'Sales in all',
+      title: 'Total sales',
       description:
-        'Of the published snapshot, in the currency of the files. Needs METRICS_TOKEN where Prometheus runs on another machine.',
+        'Published snapshot, in the currency of the files. Needs METRICS_TOKEN if Prometheus ' +
+        'runs on another machine.',
       unit: 'short',
       queries: [[published('retailstream_published_money'), '{{flow}}']],
     },
@@ -35,13 +36,13 @@ export const business: Page = {
     },
     {
       kind: 'course',
-      title: 'Sales in all, by what was published',
+      title: 'Total sales, by snapshot',
       unit: 'short',
       queries: [[published('retailstream_published_money'), '{{flow}}']],
     },
     {
       kind: 'course',
-      title: 'Sales of the last week, by what was published',
+      title: 'Sales of the last week, by snapshot',
       unit: 'short',
       queries: [['max(retailstream_last_week_sales)', 'all stores']],
     },

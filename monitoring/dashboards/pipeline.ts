@@ -10,7 +10,7 @@ const mean = (name: string, by: string) => {
 export const pipeline: Page = {
   uid: 'retailstream-pipeline',
   title: 'Pipeline',
-  description: 'Runs, stages, queue, engines and what they stand on.',
+  description: 'Runs, stages, queue, engines and their infrastructure.',
   panels: [
     {
       kind: 'stat',
@@ -21,7 +21,7 @@ export const pipeline: Page = {
     {
       kind: 'stat',
       title: 'Since the last good run',
-      description: 'One that succeeded, or had nothing to do.',
+      description: 'A run that succeeded, or had nothing to do.',
       unit: 's',
       queries: [['time() - flow:last_good_run_timestamp_seconds', '{{flow}}']],
     },
@@ -34,7 +34,7 @@ export const pipeline: Page = {
     {
       kind: 'stat',
       title: 'Notifications',
-      description: 'In the outbox, which keeps what was settled for some days.',
+      description: 'Notifications in the outbox, including those settled in the last days.',
       unit: 'short',
       queries: [
         ['sum by (state) (max by (channel, state) (retailstream_notifications))', '{{state}}'],
@@ -43,7 +43,7 @@ export const pipeline: Page = {
     {
       kind: 'stat',
       title: 'Reports',
-      description: 'Settled in the last day.',
+      description: 'Reports settled in the last day.',
       unit: 'short',
       queries: [['sum by (outcome) (increase(retailstream_reports_total[1d]))', '{{outcome}}']],
     },
@@ -55,20 +55,20 @@ export const pipeline: Page = {
     },
     {
       kind: 'course',
-      title: 'Runs that ended, by outcome',
-      description: 'In all, as the ledger has them.',
+      title: 'Ended runs, by outcome',
+      description: 'Totals in the ledger.',
       unit: 'short',
       queries: [['max by (flow, outcome) (retailstream_runs_total)', '{{flow}} {{outcome}}']],
     },
     {
       kind: 'course',
-      title: 'Runs under way',
+      title: 'Active runs',
       unit: 'short',
       queries: [['max by (flow, status) (retailstream_active_runs)', '{{flow}} {{status}}']],
     },
     {
       kind: 'course',
-      title: 'Duration of runs, mean of a day',
+      title: 'Duration of runs, daily mean',
       unit: 's',
       queries: [
         [mean('retailstream_run_duration_seconds', 'flow, outcome'), '{{flow}} {{outcome}}'],
@@ -76,7 +76,7 @@ export const pipeline: Page = {
     },
     {
       kind: 'course',
-      title: 'Work of each stage, mean of a day',
+      title: 'Duration of each stage, daily mean',
       unit: 's',
       queries: [
         [
@@ -87,7 +87,7 @@ export const pipeline: Page = {
     },
     {
       kind: 'course',
-      title: 'Wait of each stage for a worker, mean of a day',
+      title: 'Wait of each stage for a worker, daily mean',
       unit: 's',
       queries: [[mean('retailstream_stage_wait_seconds', 'flow, stage'), '{{stage}}']],
     },
@@ -99,7 +99,7 @@ export const pipeline: Page = {
     },
     {
       kind: 'course',
-      title: 'The oldest job has waited',
+      title: 'Age of the oldest job',
       unit: 's',
       queries: [
         [
@@ -110,7 +110,7 @@ export const pipeline: Page = {
     },
     {
       kind: 'course',
-      title: 'Jobs of engines, mean of an hour',
+      title: 'Duration of engine jobs, hourly mean',
       unit: 's',
       queries: [
         [
@@ -121,13 +121,13 @@ export const pipeline: Page = {
     },
     {
       kind: 'course',
-      title: 'Jobs of engines under way',
+      title: 'Active engine jobs',
       unit: 'short',
       queries: [['sum by (engine) (retailstream_engine_active_jobs)', '{{engine}}']],
     },
     {
       kind: 'course',
-      title: 'Steps on EMR that ended within an hour',
+      title: 'EMR steps finished in the last hour',
       unit: 'short',
       queries: [
         [
@@ -138,8 +138,8 @@ export const pipeline: Page = {
     },
     {
       kind: 'course',
-      title: 'Messages about files within an hour',
-      description: 'From the queue of SOURCE_EVENTS_URL, by what they told of.',
+      title: 'Messages about files in the last hour',
+      description: 'Messages from the queue of SOURCE_EVENTS_URL, by content.',
       unit: 'short',
       queries: [
         [
@@ -156,7 +156,7 @@ export const pipeline: Page = {
     },
     {
       kind: 'course',
-      title: 'Room on disk',
+      title: 'Free disk space',
       unit: 'percentunit',
       queries: [
         [

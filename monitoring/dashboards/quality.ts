@@ -3,7 +3,7 @@ import type { Page } from './dashboard.js';
 export const quality: Page = {
   uid: 'retailstream-quality',
   title: 'Quality',
-  description: 'What is set aside, refused and held.',
+  description: 'Quarantined rows, rejected files and held snapshots.',
   panels: [
     {
       kind: 'stat',
@@ -13,7 +13,7 @@ export const quality: Page = {
     },
     {
       kind: 'stat',
-      title: 'Of what is published',
+      title: 'Share of published rows',
       unit: 'percentunit',
       queries: [
         [
@@ -30,7 +30,7 @@ export const quality: Page = {
     },
     {
       kind: 'stat',
-      title: 'Files refused',
+      title: 'Rejected files',
       unit: 'short',
       queries: [
         [
@@ -52,8 +52,8 @@ export const quality: Page = {
     },
     {
       kind: 'course',
-      title: 'Rows of stages, by fate',
-      description: 'In all, as the ledger has them.',
+      title: 'Rows of stages, by outcome',
+      description: 'Totals in the ledger.',
       unit: 'short',
       queries: [
         ['max by (flow, stage, fate) (retailstream_stage_rows_total) > 0', '{{stage}} {{fate}}'],
@@ -62,7 +62,7 @@ export const quality: Page = {
     {
       kind: 'course',
       title: 'Files by status',
-      description: 'W waiting, A being processed, I processed, E refused.',
+      description: 'W waiting, A being processed, I processed, E rejected.',
       unit: 'short',
       queries: [['max by (flow, status) (retailstream_source_files)', '{{flow}} {{status}}']],
     },

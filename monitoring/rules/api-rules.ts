@@ -64,7 +64,9 @@ function burnAlerts(name: string, record: string, budget: number, what: string):
       expr: `(${burning.join(' or ')}) and ${enough}`,
       for: '2m',
       severity,
-      summary: `${what}: ${severity === 'page' ? 'the budget of a month goes within days' : 'the budget of a month will not last'}.`,
+      summary:
+        `${what}: ` +
+        `${severity === 'page' ? 'at this rate, the error budget of a month is used up within days' : 'at this rate, the error budget of a month will not last'}.`,
     };
   });
 }
@@ -85,7 +87,7 @@ export const apiRules: Group = {
       expr: 'absent(up{job="retailstream-api"} == 1)',
       for: '2m',
       severity: 'page',
-      summary: 'No API answers Prometheus.',
+      summary: 'Prometheus cannot reach the API.',
     },
     ...burnAlerts(
       'ApiErrors',

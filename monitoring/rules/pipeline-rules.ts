@@ -51,7 +51,8 @@ export const pipelineRules: Group = {
       for: '5m',
       severity: 'ticket',
       summary:
-        'No run of {{ $labels.flow }} has succeeded for {{ $value | humanizeDuration }}, longer than it may take.',
+        'No run of {{ $labels.flow }} has succeeded for {{ $value | humanizeDuration }}, longer ' +
+        'than its deadline allows.',
     },
     {
       alert: 'RunStalled',
@@ -59,14 +60,16 @@ export const pipelineRules: Group = {
       for: '5m',
       severity: 'page',
       summary:
-        'The run of {{ $labels.flow }} is under way and has taken no step for {{ $value | humanizeDuration }}.',
+        'The active run of {{ $labels.flow }} has made no progress for {{ $value | ' +
+        'humanizeDuration }}.',
     },
     {
       alert: 'SnapshotHeld',
       expr: `${told('retailstream_snapshots', 'status="held"')} > 0`,
       for: '0m',
       severity: 'ticket',
-      summary: 'The quality gate holds a snapshot of {{ $labels.flow }}: somebody has to decide.',
+      summary:
+        'The quality gate holds a snapshot of {{ $labels.flow }}: publish it, or correct the data and run again.',
     },
     {
       alert: 'QuarantineGrows',
@@ -74,7 +77,8 @@ export const pipelineRules: Group = {
       for: '15m',
       severity: 'ticket',
       summary:
-        '{{ $value }} rows of {{ $labels.flow }} are in quarantine, more than 1% of what is published.',
+        '{{ $value }} rows of {{ $labels.flow }} are in quarantine, more than 1% of the ' +
+        'published rows.',
     },
     {
       alert: 'QueueStuck',
@@ -89,7 +93,7 @@ export const pipelineRules: Group = {
       expr: `absent(time() - retailstream_worker_heartbeat_timestamp_seconds < ${heartbeatSeconds})`,
       for: '1m',
       severity: 'page',
-      summary: 'No worker is there that takes jobs.',
+      summary: 'No worker is running to claim jobs.',
     },
   ],
 };

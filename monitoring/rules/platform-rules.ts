@@ -20,7 +20,7 @@ export const platformRules: Group = {
       expr: 'max by (app) (retailstream_database_connections{state="waiting"}) > 0',
       for: '10m',
       severity: 'ticket',
-      summary: 'Requests of {{ $labels.app }} wait for a connection to PostgreSQL all the time.',
+      summary: 'Requests of {{ $labels.app }} constantly wait for a connection to PostgreSQL.',
     },
     {
       alert: 'DiskFull',
@@ -36,14 +36,15 @@ export const platformRules: Group = {
       for: '1h',
       severity: 'ticket',
       summary:
-        'The TLS certificate of the {{ $labels.service }} ends in {{ $value | humanizeDuration }}.',
+        'The TLS certificate of the {{ $labels.service }} expires in {{ $value | ' +
+        'humanizeDuration }}.',
     },
     {
       alert: 'KeyExpires',
       expr: `${until('retailstream_api_key_expiry_timestamp_seconds', 'role')} < ${keyDays * DAY}`,
       for: '1h',
       severity: 'ticket',
-      summary: 'An API key of role {{ $labels.role }} ends in {{ $value | humanizeDuration }}.',
+      summary: 'An API key of role {{ $labels.role }} expires in {{ $value | humanizeDuration }}.',
     },
     {
       alert: 'NotificationsFail',
@@ -52,14 +53,15 @@ export const platformRules: Group = {
       for: '0m',
       severity: 'ticket',
       summary:
-        'Notifications by {{ $labels.channel }} were given up: whoever they were for has not been told.',
+        'The worker gave up notifications by {{ $labels.channel }}: their recipients did not ' +
+        'get them.',
     },
     {
       alert: 'ReportsFail',
       expr: `sum(increase(retailstream_reports_total{outcome="failed"}[${givenUpWithin}])) > 0`,
       for: '0m',
       severity: 'ticket',
-      summary: 'Reports were given up: whoever they were for does not have them.',
+      summary: 'The worker gave up reports: their recipients did not get them.',
     },
   ],
 };

@@ -22,12 +22,12 @@ export interface Options {
 export const HELP = `npm run monitoring -- [options]
 
   --state DIR              state folder; files go to DIR/monitoring (.retailstream)
-  --api HOST:PORT          where the API serves /metrics (127.0.0.1:3000)
-  --worker HOST:PORT       where the worker serves /metrics (127.0.0.1:3001)
-  --token-file FILE        token that /metrics of the API wants
-  --pages URL              where alerts that cannot wait are posted
-  --tickets URL            where the others are posted
-  --runbooks URL           page of the runbooks in links of alerts (docs/runbooks.md)
+  --api HOST:PORT          address of the API's /metrics (127.0.0.1:3000)
+  --worker HOST:PORT       address of the worker's /metrics (127.0.0.1:3001)
+  --token-file FILE        token for /metrics of the API
+  --pages URL              URL that receives urgent alerts (page)
+  --tickets URL            URL that receives other alerts (ticket)
+  --runbooks URL           page of runbooks that alerts link to (docs/runbooks.md)
   --prometheus-port PORT   (9090)
   --alertmanager-port PORT (9093)
   --grafana-port PORT      (3002)`;
@@ -54,7 +54,8 @@ export function parseOptions(args: string[]): Options {
   });
   const { pages, tickets, 'token-file': tokenFile } = values;
   for (const [name, url] of Object.entries({ pages, tickets })) {
-    if (url !== undefined && !/^https?:\/\/\S+$/.test(url)) throw new Error(`--${name}: no URL`);
+    if (url !== undefined && !/^https?:\/\/\S+$/.test(url))
+      throw new Error(`--${name} must be a URL`);
   }
   return {
     folder: resolve(values.state, 'monitoring'),
@@ -80,7 +81,7 @@ function address(name: string, given: string): string {
 function port(name: string, given: string): number {
   const number = Number(given);
   if (!/^\d+$/.test(given) || number < 1 || number > 65_535) {
-    throw new Error(`--${name}: ${given} is no port`);
+    throw new Error(`--${name}: ${given} is not a port`);
   }
   return number;
 }

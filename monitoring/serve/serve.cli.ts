@@ -28,7 +28,7 @@ for (const { name, install } of missing) {
   console.log(`${name.padEnd(13)} is not installed: ${install}`);
 }
 if (running.length === 0) {
-  console.error('monitoring: none of the three is on the PATH, so nothing was started');
+  console.error('monitoring: none of the three programs is on the PATH, so nothing was started');
   process.exit(1);
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -36,7 +36,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 for (const { program, child, log } of running) {
   child.once('exit', (code) => {
-    console.error(`monitoring: ${program.name} has ended with ${code ?? 'a signal'}; see ${log}`);
+    console.error(`monitoring: ${program.name} stopped with ${code ?? 'a signal'}; see ${log}`);
   });
 }
 console.log('Ctrl-C stops them.');

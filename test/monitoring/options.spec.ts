@@ -18,8 +18,8 @@ describe('the options of npm run monitoring', () => {
 
   it.each([
     [['--api', 'here'], /--api: here is not host:port/],
-    [['--grafana-port', '0'], /--grafana-port: 0 is no port/],
-    [['--pages', 'mailto:me'], /--pages: no URL/],
+    [['--grafana-port', '0'], /--grafana-port: 0 is not a port/],
+    [['--pages', 'mailto:me'], /--pages must be a URL/],
     [['--state'], /state/],
     [['--colour', 'red'], /colour/],
   ])('refuse %j', (args, message) => {

@@ -160,7 +160,7 @@ describe('a restore drill', () => {
 
   it('restores the lake if the backup has a copy', async () => {
     const { pipeline, shown } = await restore('copied', join(backups, 'new-lake'));
-    expect(shown).toMatch(/; [1-9]\d* objects brought back to the lake\.\n$/);
+    expect(shown).toMatch(/; [1-9]\d* objects restored to the lake\.\n$/);
     expect(await answersOf(pipeline.warehouse)).toEqual(answers);
     await goOn(pipeline);
   });
@@ -168,7 +168,7 @@ describe('a restore drill', () => {
   it('names permanently lost objects if it has none', async () => {
     const { pipeline, shown } = await restore('listed', join(backups, 'no-lake'));
     expect(shown).toMatch(
-      /^The lake lacks \d+ that the ledger names; the next run makes them anew:$/m,
+      /^The lake lacks \d+ objects that the ledger names; the next run rebuilds them:$/m,
     );
     expect(shown).toMatch(/^The lake lacks \d+ that the ledger names; no run can make them anew/m);
     expect(await answersOf(pipeline.warehouse)).toEqual(answers);

@@ -2,8 +2,8 @@ import { type Command, declare } from './command.js';
 import { catalogueCommands } from './catalogue/catalogue-commands.js';
 
 const OWNER =
-  'It connects as the owner: with MIGRATION_URL, else with WAREHOUSE_URL. Without either it is the\n' +
-  'embedded PostgreSQL of STATE_DIR, which every start brings up to date by itself.';
+  'It connects as the owner: to MIGRATION_URL, else to WAREHOUSE_URL. Without either, it uses the\n' +
+  'embedded PostgreSQL of STATE_DIR, which each start migrates automatically.';
 
 /** Arguments of `npm start` and the applications are unknown here: bin/retailstream.mjs starts them. */
 const app = (name: string, summary: string): Command =>
@@ -19,91 +19,92 @@ const app = (name: string, summary: string): Command =>
 export const commands: readonly Command[] = [
   app(
     'start',
-    'Starts database, worker and API, runs the flows, prints answers, serves: npm start.',
+    'Starts database, worker and API, runs the flows, prints the answers and serves them: npm ' +
+      'start.',
   ),
-  app('api', 'Starts the API alone, configured by environment variables.'),
-  app('worker', 'Starts the worker alone, configured by environment variables.'),
+  app('api', 'Starts only the API, configured by environment variables.'),
+  app('worker', 'Starts only the worker, configured by environment variables.'),
   declare({
     name: 'migrate',
-    summary: "Brings the warehouse's schema up to date and gives the roles their rights.",
-    about: `Brings the warehouse's schema up to date and gives the roles their rights.\n${OWNER}`,
+    summary: "Migrates the warehouse's schema and grants the roles their rights.",
+    about: `Migrates the warehouse's schema and grants the roles their rights.\n${OWNER}`,
     load: async () => (await import('./warehouse/warehouse-commands.js')).migrateCommand,
   }),
   declare({
     name: 'bi-login',
-    summary: 'Makes a login for a BI tool, which reads the views of schema bi and nothing else.',
+    summary: 'Creates a login for a BI tool that can read only the views of schema bi.',
     about:
-      'Makes a login for a BI tool, which reads the views of schema bi and nothing else.\n' +
-      'The password is shown this once. It connects as the owner, as migrate does.',
+      'Creates a login for a BI tool that can read only the views of schema bi.\n' +
+      'It prints the password once. It connects as the owner, like migrate.',
     options: [
       {
         flags: '--name <name>',
-        about: 'analyst when left out; an existing one gets a new password',
+        about: 'name of the login, analyst when left out; an existing login gets a new password',
       },
     ],
     load: async () => (await import('./warehouse/warehouse-commands.js')).biLoginCommand,
   }),
   declare({
     name: 'backup',
-    summary: 'Takes a backup of ledger and warehouse as they are at one moment, while runs go on.',
-    about: `Takes a backup of ledger and warehouse as they are at one moment, while runs go on.
-URL is file: and a folder, or s3://bucket/prefix. Each backup is a folder of its own below it, backup- and
-the moment. It has the list of the lake's objects that the ledger names. It connects as the owner, as migrate
-does.`,
+    summary: 'Backs up ledger and warehouse, consistent at one moment, while runs continue.',
+    about: `Backs up ledger and warehouse, consistent at one moment, while runs continue.
+URL is file: and a folder, or s3://bucket/prefix. Each backup is a separate folder below it, named backup- and
+the moment. It includes a list of the lake's objects that the ledger names. It connects as the owner, like
+migrate.`,
     words: '<url>',
-    options: [{ flags: '--with-lake', about: 'copies the objects of the lake, too' }],
+    options: [{ flags: '--with-lake', about: 'also copies the objects of the lake' }],
     load: async () => (await import('./warehouse/backup-command.js')).backupCommand,
   }),
   declare({
     name: 'restore',
-    summary: 'Makes an empty warehouse what another was at the moment of a backup.',
-    about: `Makes an empty warehouse what another was at the moment of a backup.
-URL is that of a backup, or of the folder it was taken to, which means the newest. Every byte of the backup
-is read and checked first. Objects that LAKE_URL lacks are brought back where the backup has them, and named
-where not. It connects as the owner, as migrate does; no worker and no API may run over the warehouse meanwhile.`,
+    summary: 'Restores a backup into an empty warehouse.',
+    about: `Restores a backup into an empty warehouse.
+URL is the folder of a backup, or the folder above it, which means the newest backup. The command first checks
+every byte of the backup. It copies objects that LAKE_URL lacks back from the backup, and lists the others. It
+connects as the owner, like migrate; no worker and no API may use the warehouse meanwhile.`,
     words: '<url>',
     state: 'made',
-    notes: `  --state DIR   folder of the state, which is made where there is none (default STATE_DIR, else .retailstream)
+    notes: `  --state DIR   folder of the state, made if it does not exist (default STATE_DIR, else .retailstream)
 
-Exit codes: 0 done, 1 it failed, 2 something to mend first.`,
+Exit codes: 0 done, 1 failed, 2 a mistake to correct first.`,
     load: async () => (await import('./warehouse/backup-command.js')).restoreCommand,
   }),
   declare({
     name: 'contract check',
-    summary: 'Looks at files before anything is loaded; needs no database.',
-    about: `Looks at files before anything is loaded; needs no database.
-A FILE is .csv, .csv.gz, .zip, or a folder of them. Prints for each text its dataset, a profile of each
-column, and every violation of its contract, one line each: file, line, column and value, rule, what to do.`,
+    summary: 'Checks files against their contracts without loading them; needs no database.',
+    about: `Checks files against their contracts without loading them; needs no database.
+A FILE is .csv, .csv.gz, .zip, or a folder of them. For each text it prints the dataset, a profile of each column,
+and each violation of the contract on one line: file, line, column and value, rule, what to do.`,
     words: '<file...>',
     state: 'none',
     fallback: 'COMPUTE_FAILED',
     // The copy for the engine must be removed, too.
     ends: 'clearing up',
-    notes: 'Exit codes: 0 no violation, 1 violations, 2 something to mend in the command.',
+    notes: 'Exit codes: 0 no violation, 1 violations, 2 a mistake in the command or a file.',
     load: async () => (await import('./contract/contract-command.js')).contractCheckCommand,
   }),
   declare({
     name: 'deliver',
-    summary: 'Brings files to the source (SOURCE_URL), and says what becomes of each.',
-    about: `Brings files to the source (SOURCE_URL), and says what becomes of each.
-A FILE is .csv, .csv.gz, .zip, or a folder of them, whose files keep their paths below it. All are looked
-through before the first is sent; then they go one after the other, oldest first. What the source has already
-is not sent again.`,
+    summary: 'Delivers files to the source (SOURCE_URL), and reports the outcome of each.',
+    about: `Delivers files to the source (SOURCE_URL), and reports the outcome of each.
+A FILE is .csv, .csv.gz, .zip, or a folder of them, whose files keep their paths below it. The command checks all
+files first, then sends them one after the other, oldest first. It does not send files that the source already has.`,
     words: '<file...>',
     options: [
       {
         flags: '--to <folder>',
-        about: 'the folder of the source that they go to, as 2010/january',
+        about: 'folder of the source for the files, for example 2010/january',
       },
       {
         flags: '--replace',
-        about: 'puts a file in the place of another of its name; it counts as a later delivery',
+        about: 'replaces files with the same name; each counts as a later delivery',
       },
-      { flags: '--start', about: 'asks for a run that reads them' },
+      { flags: '--start', about: 'starts a run that reads the files' },
       {
         flags: '--wait',
         about:
-          'waits until a run has read them, and says what became of each; Ctrl-C ends the waiting',
+          'waits until a run has read the files, and reports the outcome of each; Ctrl-C stops ' +
+          'waiting',
       },
     ],
     // Partly sent files must be removed, too; delivered files stay.
@@ -112,26 +113,29 @@ is not sent again.`,
   }),
   declare({
     name: 'watch',
-    summary: 'Shows a run with a bar a stage until it is over. Ends with 1 unless it succeeded.',
+    summary:
+      'Shows a run with one bar per stage until it ends. The exit code is 1 unless it ' +
+      'succeeded.',
     options: [
       {
         flags: '--id <number>',
-        about: 'Which run; the one under way, or else the newest, when left out.',
+        about: 'Number of the run; when left out, the active run, or else the newest.',
       },
-      { flags: '--flow <text>', about: "Which flow's; weekly-sales when left out." },
+      { flags: '--flow <text>', about: 'Flow of the run; weekly-sales when left out.' },
     ],
     load: async () => (await import('./operations/watch-command.js')).watchCommand,
   }),
   declare({
     name: 'sql',
-    summary: 'Answers one SELECT over tables of the catalogue.',
+    summary: 'Runs one SELECT over tables of the catalogue.',
     about:
-      'Answers one SELECT over tables of the catalogue; CREATE TABLE workspace.x AS and INSERT INTO write.',
+      'Runs one SELECT over tables of the catalogue, or a CREATE TABLE workspace.x AS or INSERT ' +
+      'INTO.',
     words: '<question>',
     options: [
       {
         flags: '--param <name=value>',
-        about: 'value of $name; may be given several times',
+        about: 'value of $name; you can repeat this option',
         isList: true,
       },
       {
@@ -140,48 +144,49 @@ is not sent again.`,
       },
       {
         flags: '--personal-data',
-        about: 'what tells of people too, which the audit log records; ••• stands for it otherwise',
+        about: 'shows personal data, which the audit log records; masked as ••• when left out',
       },
-      { flags: '--out <file>', about: 'where the rows go, instead of the screen' },
+      { flags: '--out <file>', about: 'writes the rows to a file instead of the screen' },
     ],
     load: async () => (await import('./catalogue/sql-command.js')).sqlCommand,
   }),
   ...catalogueCommands,
   declare({
     name: 'mcp',
-    summary:
-      'Serves the answers to an assistant over stdin and stdout (MCP), from an API that runs.',
+    summary: 'Serves the answers of a running API to an assistant over stdin and stdout (MCP).',
     options: [
       {
         flags: '--url <url>',
-        about: 'where the API is; http://127.0.0.1:3000 when left out',
+        about: 'address of the API; http://127.0.0.1:3000 when left out',
       },
       {
         flags: '--key-file <file>',
-        about: 'file that holds nothing but a key; or set RETAILSTREAM_KEY to the key itself',
+        about: 'file that contains only an API key; or set RETAILSTREAM_KEY to the key',
       },
     ],
     state: 'none',
     hasNoJson: true,
     fallback: 'API_UNAVAILABLE',
-    notes: 'docs/assistants.md shows what to write into the settings of an assistant.',
+    notes: 'docs/assistants.md shows the settings of an assistant.',
     load: async () => (await import('./mcp-command.js')).mcpCommand,
   }),
   declare({
     name: 'sample',
-    summary: 'Writes the files of an invented chain.',
-    about: `Writes the files of an invented chain into DIR, which is made where there is none: weekly sales, features
-and stores, and below DIR/retail/ its point of sale: transactions, customers, shops, products and sales team.`,
+    summary: 'Writes generated files of a fictional chain.',
+    about: `Writes generated files of a fictional chain into DIR, which is made if it does not exist: weekly sales,
+features and stores, and below DIR/retail/ its point of sale: transactions, customers, shops, products and sales
+team.`,
     words: '<dir>',
     options: [
       {
         flags: '--seed <n>',
-        about: 'another chain for another number; the same for the same',
+        about: 'seed of the generator: the same number writes the same files',
       },
       {
         flags: '--example <name>',
         about:
-          'retail: only a small point of sale, in DIR itself: shops 121 to 124, and six files of 500 transactions',
+          'retail: writes only a small point-of-sale example into DIR: shops 121 to 124, six ' +
+          'files of 500 transactions',
       },
     ],
     state: 'none',

@@ -39,6 +39,6 @@ describe('retailstream completion', () => {
 
   it('names the supported shells', async () => {
     const { code, stderr } = await runHere(['completion', 'tcsh']);
-    expect([code, stderr]).toEqual([2, expect.stringContaining('name one of bash, zsh, fish')]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('use one of bash, zsh, fish')]);
   });
 });

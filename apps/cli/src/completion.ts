@@ -10,7 +10,7 @@ export function completionCommand({ words, io }: Call, commands: readonly Comman
   const script = Object.hasOwn(scripts, shell) ? scripts[shell] : undefined;
   if (!script) {
     const known = Object.keys(scripts).join(', ');
-    throw new AppError('USAGE', `there is no script for ${shell}; name one of ${known}`);
+    throw new AppError('USAGE', `${shell} has no completion script; use one of ${known}`);
   }
   io.stdout.write(script(commands));
   return undefined;

@@ -44,8 +44,8 @@ describe('retailstream mcp', () => {
 
   it.each([
     [['--port', '3000'], '--port'],
-    [['--url', 'localhost:3000'], '--url takes an http or https URL'],
-    [['--url', 'http://me:secret@localhost:3000'], '--url takes no user or password'],
+    [['--url', 'localhost:3000'], '--url must be an http or https URL'],
+    [['--url', 'http://me:secret@localhost:3000'], '--url must not contain a user or password'],
     [['--key-file', '/nowhere/key'], '--key-file /nowhere/key cannot be read'],
     [['ask'], 'too many arguments'],
   ])('refuses %j', async (args, problem) => {
@@ -59,7 +59,7 @@ describe('retailstream mcp', () => {
 
   it('refuses a key of several lines without showing it', async () => {
     await expect(parse([], { RETAILSTREAM_KEY: 'rs_a\nrs_b' })).rejects.toThrow(
-      /^the key must be one word, as it was shown when it was made;/,
+      /^the key must be one word, exactly as create-key printed it;/,
     );
   });
 });

@@ -24,8 +24,9 @@ interface McpCommand {
 export function mcpTarget({ options, io }: Pick<Call<McpOptions>, 'options' | 'io'>): McpCommand {
   const { url = 'http://127.0.0.1:3000', keyFile } = options;
   const base = URL.canParse(url) ? new URL(url) : undefined;
-  if (!base || !/^https?:$/.test(base.protocol)) throw usage('--url takes an http or https URL');
-  if (base.username !== '' || base.password !== '') throw usage('--url takes no user or password');
+  if (!base || !/^https?:$/.test(base.protocol)) throw usage('--url must be an http or https URL');
+  if (base.username !== '' || base.password !== '')
+    throw usage('--url must not contain a user or password');
   const key = keyFile === undefined ? io.environment['RETAILSTREAM_KEY'] : readKey(keyFile);
   return { url: new URL(`${base.pathname.replace(/\/$/, '')}/mcp`, base), key: checked(key) };
 }
@@ -43,7 +44,7 @@ function checked(key: string | undefined): string | undefined {
   const word = key?.trim() ?? '';
   if (word === '') return undefined;
   if (/^[\x21-\x7e]+$/.test(word)) return word;
-  throw usage('the key must be one word, as it was shown when it was made');
+  throw usage('the key must be one word, exactly as create-key printed it');
 }
 
 const usage = (problem: string) => new AppError('USAGE', `${problem}; npx retailstream mcp --help`);
@@ -79,8 +80,8 @@ async function askApi(
     });
   } catch {
     return problem(
-      `API_UNAVAILABLE: RetailStream does not answer at ${url.origin}: start it with npm start, or ` +
-        'name its address with --url',
+      `API_UNAVAILABLE: the API does not answer at ${url.origin}: start it with npm start, or ` +
+        'set its address with --url',
     );
   }
   const body = jsonIn(await reply.text().catch(() => ''));
@@ -107,8 +108,8 @@ const words = z.union([
 /** Combines the API's error with what to do about a key. */
 function refusalOf(status: number, body: unknown): string {
   const said = words.safeParse(body).data ?? `HTTP status ${status}`;
-  const advice = status === 401 ? '; hand it over in RETAILSTREAM_KEY or with --key-file' : '';
-  return `the API refuses: ${said}${advice}`;
+  const advice = status === 401 ? '; set RETAILSTREAM_KEY or --key-file' : '';
+  return `the API refused the request: ${said}${advice}`;
 }
 
 const failed = ({ id }: JSONRPCRequest, message: string): JSONRPCMessage => ({
@@ -134,7 +135,7 @@ export async function mcpCommand(call: Call<McpOptions>): Promise<undefined> {
     asked.add(answered);
   };
   assistant.onerror = ({ message }) =>
-    void stderr.write(`retailstream: not a message: ${message}\n`);
+    void stderr.write(`retailstream: ignored an invalid message: ${message}\n`);
   const ended = new Promise((resolve) => stdin.once('end', resolve));
   await assistant.start();
   await ended;

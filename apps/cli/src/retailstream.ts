@@ -14,14 +14,14 @@ const RENAMED: Partial<Record<string, string>> = {
 };
 /** Help has no limit on width where the screen reports none. */
 const WIDTH_MAX = 1_000;
-const JSON_OPTION = { flags: '--json', about: 'Prints JSON, for programs.' };
+const JSON_OPTION = { flags: '--json', about: 'Prints JSON.' };
 
 const STATE_HELP = `
-Each command works on one state and never makes one; it names it on standard error.
-  --state DIR   folder of the state, as npm start has it (default STATE_DIR, else .retailstream)`;
+Each command works on one existing state, and prints its name to standard error.
+  --state DIR   folder of the state, the same as for npm start (default STATE_DIR, else .retailstream)`;
 const FILTER_HELP =
-  '\n                A folder is written with a slash here, as in ./DIR: a word is the filter.';
-const EXIT_CODES = 'Exit codes: 0 done, 1 it failed, 2 something to mend first.';
+  '\n                Write a folder with a slash here, as in ./DIR; a plain word is the filter.';
+const EXIT_CODES = 'Exit codes: 0 done, 1 failed, 2 a mistake to correct first.';
 
 const completion = declare({
   name: 'completion',
@@ -216,7 +216,7 @@ export function takeState(given: readonly string[], isFiltered = false): Taken {
     const { value, index, inlineValue } = token;
     if (isFiltered && value !== undefined && !isFolder(value)) continue;
     if (value === undefined || value === '' || value.startsWith('-')) {
-      throw new AppError('USAGE', '--state: name a folder, as in --state /var/lib/shop');
+      throw new AppError('USAGE', '--state needs a folder, for example --state /var/lib/shop');
     }
     state ??= value;
     argv.splice(index, inlineValue ? 1 : 2);

@@ -47,8 +47,8 @@ it.each(['--help', '-h'])('writes nothing for %s', async (flag) => {
 it.each([
   { args: [], says: "missing required argument 'dir'" },
   { args: ['one', 'two'], says: 'too many arguments' },
-  { args: ['here', '--seed', 'seven'], says: '--seed is "seven", not a whole number' },
-  { args: ['here', '--example', 'wholesale'], says: '"wholesale"; there is only retail' },
+  { args: ['here', '--seed', 'seven'], says: '--seed is "seven"; use an integer from 0' },
+  { args: ['here', '--example', 'wholesale'], says: '"wholesale"; use retail' },
   { args: ['here', '--sead', '7'], says: "unknown option '--sead'" },
 ])('refuses $args', async ({ args, says }) => {
   await expect(sample(args)).rejects.toMatchObject({

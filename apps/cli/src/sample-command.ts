@@ -15,10 +15,10 @@ interface SampleCommandOptions {
 export async function sampleCommand(call: Call<SampleCommandOptions>): Promise<undefined> {
   const { seed, example } = call.options;
   if (seed !== undefined && !/^\d+$/.test(seed)) {
-    throw new AppError('USAGE', `--seed is ${JSON.stringify(seed)}, not a whole number`);
+    throw new AppError('USAGE', `--seed is ${JSON.stringify(seed)}; use an integer from 0`);
   }
   if (example !== undefined && example !== 'retail') {
-    throw new AppError('USAGE', `--example is ${JSON.stringify(example)}; there is only retail`);
+    throw new AppError('USAGE', `--example is ${JSON.stringify(example)}; use retail`);
   }
   const [folder = ''] = call.words;
   const options = seed === undefined ? {} : { seed: Number(seed) };

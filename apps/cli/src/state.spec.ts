@@ -29,7 +29,7 @@ describe('--state of a command line', () => {
   it.each([[['runs', '--state']], [['runs', '--state', '']], [['runs', '--state', '--json']]])(
     'is refused without a folder: %j',
     (given) => {
-      expect(() => takeState(given)).toThrow(/--state: name a folder/);
+      expect(() => takeState(given)).toThrow(/--state needs a folder/);
     },
   );
 });

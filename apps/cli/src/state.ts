@@ -37,11 +37,14 @@ function requireState({ stateDir, warehouse }: Config): void {
       ? `--state ${dirname(folder)}`
       : `WAREHOUSE_URL=embedded:${folder}`,
   );
-  const seen = running.length > 0 ? `running now: ${running.join(', ')}` : 'none runs here now';
+  const seen =
+    running.length > 0
+      ? `running now: ${running.join(', ')}`
+      : 'no instance is running on this machine';
   throw new AppError(
     'STATE_MISSING',
-    `${stateDir} holds no state, and a command makes none: name that of an instance with --state DIR or ` +
-      `STATE_DIR, or start one with npm start; ${seen}`,
+    `${stateDir} has no state: name the state of an instance with --state DIR or STATE_DIR, or ` +
+      `make one with npm start; ${seen}`,
   );
 }
 

@@ -22,8 +22,8 @@ describe('the arguments of npm start', () => {
 
   it.each([
     ['a flag it does not know', ['--colour'], /^Unknown option '--colour'; .*--help/],
-    ['a folder without a name', ['--data', ''], /^--data: name a folder; .*--help/],
-    ['a port that is none', ['--port', '70000'], /^--port 70000: give a number from 1 to 65534$/],
+    ['a folder without a name', ['--data', ''], /^--data needs a folder; .*--help/],
+    ['a port that is none', ['--port', '70000'], /^--port 70000: use a number from 1 to 65534$/],
     ['a port whose neighbour is none', ['--port', '65535'], /^--port 65535: /],
     ['a port that is no number', ['--port', '3e3'], /^--port 3e3: /],
   ])('are refused when one is %s', (_what, args, message) => {

@@ -22,13 +22,13 @@ export const HELP = `RetailStream: a retail chain's files become business answer
   npm start [-- OPTIONS]
 
   --data DIR    your files (.csv): sales, features and stores, or transactions; without it, a sample
-  --flow NAME   run this flow alone: weekly-sales or retail-mart
+  --flow NAME   run only this flow: weekly-sales or retail-mart
   --state DIR   folder for the database and the lake       (default STATE_DIR, else .retailstream)
   --port N      port of the API; the worker takes the next (default 3000)
-  --once        run, print the answers and stop: 0 when the run succeeded
-  --help        this text
+  --once        run, print the answers and stop
+  --help        print this text
 
-Exit codes: 0 done, 1 the run failed, 2 something to mend first (a file, a folder, a port, an option).
+Exit codes: 0 done, 1 the run failed, 2 a mistake to correct first (a file, folder, port or option).
 Settings for production are environment variables: see docs/configuration.md.`;
 
 /**
@@ -76,17 +76,17 @@ function parse(args: string[]) {
 
 function named(flag: string, folder: string): string {
   if (folder !== '') return folder;
-  throw new AppError('USAGE', `${flag}: name a folder; npm start -- --help lists the options`);
+  throw new AppError('USAGE', `${flag} needs a folder; npm start -- --help lists the options`);
 }
 
 function parseFlow(name: string | undefined): string | undefined {
   const known = declaredFlows.map((flow) => flow.name);
   if (name === undefined || known.includes(name)) return name;
-  throw new AppError('USAGE', `--flow ${name}: there is none such; use ${known.join(' or ')}`);
+  throw new AppError('USAGE', `--flow ${name} is unknown; use ${known.join(' or ')}`);
 }
 
 function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port < 65_535) return port;
-  throw new AppError('USAGE', `--port ${text}: give a number from 1 to 65534`);
+  throw new AppError('USAGE', `--port ${text}: use a number from 1 to 65534`);
 }

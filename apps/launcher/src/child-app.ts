@@ -125,7 +125,7 @@ export class ChildApp {
       );
       return;
     }
-    console.error(`The ${app} stopped unexpectedly: starting it again`);
+    console.error(`The ${app} stopped unexpectedly: restarting it`);
     await delay(restartMs);
     // A failed start ends the child, which calls this again.
     if (this.isCurrent(child))

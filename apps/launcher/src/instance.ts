@@ -104,7 +104,7 @@ export class Instance {
   /** Restarts a killed database on the same port, so that its clients reconnect. */
   private async revive(): Promise<void> {
     if (this.isClosing) return;
-    console.error('The database stopped unexpectedly: starting it again');
+    console.error('The database stopped unexpectedly: restarting it');
     try {
       this.current = await ensureEmbeddedPostgres(this.folder);
       await this.lock();
@@ -158,7 +158,7 @@ async function requireRoom(folder: string, needed: number): Promise<void> {
   const megabytes = (bytes: number) => `${Math.ceil(bytes / 1024 ** 2)} MB`;
   throw new AppError(
     'DISK_FULL',
-    `${folder}: ${megabytes(free)} free, about ${megabytes(needed)} needed; free some or choose ` +
-      'another disk with --state DIR',
+    `${folder}: ${megabytes(free)} free, about ${megabytes(needed)} needed; free space, or ` +
+      'choose another disk with --state DIR',
   );
 }

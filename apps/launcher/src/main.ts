@@ -52,14 +52,15 @@ async function main(): Promise<number | undefined> {
   const launched = await launch(options, closers, stopping.signal, say, lost);
   if (launched.newAdminKey) {
     say(
-      `Admin key, shown this once (npx retailstream create-key makes another): ${launched.newAdminKey}`,
+      'Admin key, printed only once (npx retailstream create-key makes another): ' +
+        launched.newAdminKey,
     );
   }
   const [runs] = await Promise.all([runFlows(launched, say), loadAnswers()]);
   const published = await showAnswers(launched);
   if (options.once) return Math.max(...runs.map(exitCodeOf));
   if (published.length === 0)
-    say('There is no snapshot to serve yet: mend the files and start a run');
+    say('No snapshot is published yet: correct the files and start a run');
   say(`\n${addressLines(launched, published)}\nCtrl-C stops everything.`);
   return undefined;
 }

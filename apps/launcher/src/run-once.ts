@@ -31,7 +31,7 @@ async function runFlow(
   for (;;) {
     const active = await withRetries(() => ledger.runs.active(), signal);
     if (active) {
-      say(`Run ${active.id} is under way: it goes on where it stopped`);
+      say(`Run ${active.id} is not finished: it continues where it stopped`);
       await showRun(ledger, active.id, say, signal);
     }
     const request = { trigger: 'start', onlyIfChanged: true, actor: 'npm start' } as const;

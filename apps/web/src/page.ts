@@ -90,9 +90,9 @@ function tellNews(place: HTMLElement, shown: Snapshot, seen: Snapshot): void {
     element(
       'p',
       { class: 'notice' },
-      `Snapshot ${seen.id} has been published since. `,
+      `Snapshot ${seen.id} has been published. `,
       element('a', { href: location.href }, 'Reload the page'),
-      ' to see all of it.',
+      ' to show it.',
     ),
   );
 }

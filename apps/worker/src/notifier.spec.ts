@@ -111,7 +111,7 @@ it("reports a store's sales drop against the year before, once a snapshot with t
         kind: 'alert',
         title: 'Store 12 sold 31 % less than a year before',
         cause:
-          '1,104,000.00 in the week of 2012-10-26, after 1,600,000.00 in the same week 364 days earlier',
+          'Sales of 1,104,000.00 in the week of 2012-10-26, compared with 1,600,000.00 364 days earlier',
         flow: 'weekly-sales',
         run: '1',
         link: 'https://retail.example/v1/yearly-store-performance?store=12',
@@ -136,7 +136,7 @@ it('encrypts old plain targets at its start, and logs those that it cannot decry
     return rows.map(({ target }) => target);
   };
   await expect.poll(targets).toEqual([expect.stringMatching(/^sealed:1:.{40}/), 'sealed:1:AAAA']);
-  const said = /^cannot send: rule lost of weekly-sales: its target was written down under another/;
+  const said = /^cannot send: rule lost of weekly-sales: its target was encrypted with another/;
   await expect.poll(() => warn.mock.calls).toEqual([[expect.stringMatching(said)]]);
   await fixture.run('failed');
   await untilReceived(1);

@@ -26,7 +26,8 @@ export function rowLayout(
   { cells, delimiter }: { cells: readonly string[]; delimiter: string },
 ): RowLayout {
   const { personal, key: [key] = [], columns, nullTokens } = contract;
-  if (!personal || key === undefined) throw new Error(`${contract.dataset} is about nobody`);
+  if (!personal || key === undefined)
+    throw new Error(`dataset ${contract.dataset} lacks personal columns or a key`);
   const { positions, width } = matchContract(contract, cells);
   const clear = columns.filter(({ name }) => !personal.includes(name));
   const open = clear.flatMap((column): [number, ContractColumn][] => {

@@ -78,7 +78,7 @@ export class TextSealer {
     const texts = found.map(({ row, personal }) => {
       if (!personal) return row.text + row.end;
       const key = keys.get(personal.person);
-      if (!key) throw new Error('a person was to get a key and has none');
+      if (!key) throw new Error('a person has no key although one was made');
       const own = earlier.get(key.id);
       const may = opensOthers ? earlier : new Map(own && [[key.id, own]]);
       return personal.sealedBy(key, may) + row.end;

@@ -84,6 +84,8 @@ it('ignores reports without a schedule, and isolates one with an invalid schedul
   await warehouse.query(`UPDATE ops.reports SET zone = 'Mars/Olympus' WHERE name = 'broken'`);
   const told: string[] = [];
   await decideReports(warehouse, new Date('2026-06-02T04:30:01Z'), (said) => told.push(said));
-  expect(told).toEqual([expect.stringMatching(/^times of report broken cannot be decided: /)]);
+  expect(told).toEqual([
+    expect.stringMatching(/^the next times of report broken could not be planned: /),
+  ]);
   expect((await fixture.runs.list({ first: 9 })).map(({ report }) => report)).toEqual(['sound']);
 });

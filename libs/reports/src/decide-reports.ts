@@ -41,6 +41,6 @@ export async function decideReports(
 ): Promise<void> {
   const { failures } = await decideTimes(warehouse, schedules, now, warn);
   for (const { schedule, error } of failures) {
-    warn(`times of ${schedule} cannot be decided: ${String(error)}`);
+    warn(`the next times of ${schedule} could not be planned: ${String(error)}`);
   }
 }

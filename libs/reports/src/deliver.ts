@@ -27,12 +27,17 @@ export async function byMail(
   giveUp: AbortSignal,
 ): Promise<Delivered> {
   if (mailer === undefined) {
-    throw new AppError('REPORT_FAILED', 'no e-mail goes out: set SMTP_URL and NOTIFICATION_FROM');
+    throw new AppError(
+      'REPORT_FAILED',
+      'no e-mail server is set: set SMTP_URL and NOTIFICATION_FROM',
+    );
   }
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   if (bytes > MAIL_BYTES_MOST) {
-    const sizes = `its files have ${Math.ceil(bytes / MB)} MB, of ${MAIL_BYTES_MOST / MB} that go by mail`;
-    throw new AppError('REPORT_FAILED', `${sizes}: ask for less, or give it a folder`);
+    const sizes =
+      `its files have ${Math.ceil(bytes / MB)} MB, and an e-mail may have ` +
+      `${MAIL_BYTES_MOST / MB} MB`;
+    throw new AppError('REPORT_FAILED', `${sizes}: filter the answers, or set a folder instead`);
   }
   const to = run.emails ?? [];
   const attachments = await Promise.all(
@@ -50,7 +55,7 @@ export async function byMail(
   const refused = await mailer.send(mail, giveUp);
   return {
     place: to.filter((address) => !refused.includes(address)).join(', '),
-    note: refused.length === 0 ? null : `the mail server did not take ${refused.join(', ')}`,
+    note: refused.length === 0 ? null : `the mail server refused ${refused.join(', ')}`,
   };
 }
 
@@ -87,7 +92,7 @@ export async function intoFolder(
     if (error instanceof AppError) throw error;
     signal.throwIfAborted();
     const { code = 'unknown error' } = error as { code?: string };
-    const advice = 'see that the worker may write below REPORTS_URL, and that there is room';
+    const advice = 'check that the worker may write below REPORTS_URL, and that its disk has room';
     throw new AppError('REPORT_FAILED', `${place} could not be written (${code}): ${advice}`, {
       retryable: true,
       cause: error,

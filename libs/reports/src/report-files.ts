@@ -49,7 +49,7 @@ export class ReportFiles {
     for await (const chunk of chunks) {
       if (tally.bytes > this.left) {
         const most = `${BYTES_MOST / 1024 / 1024} MB`;
-        throw new AppError('REPORT_FAILED', `its files have more than ${most}: ask for less`);
+        throw new AppError('REPORT_FAILED', `its files have more than ${most}: filter the answers`);
       }
       yield chunk;
     }

@@ -128,8 +128,8 @@ it('shows every answer as a page with its coverage, and reports how many rows ar
   }
   expect(page).toContain('<h1>A &lt;b&gt;title&lt;/b&gt;</h1>');
   // Three stores in each of two years, one of them requested.
-  expect(page).toContain('5 more rows are not shown here.');
-  expect(page).toContain('Asked with: department 2.');
+  expect(page).toContain('5 more rows are not shown.');
+  expect(page).toContain('Arguments: department 2.');
   expect(page).toContain('<th scope="row">Coverage first week</th><td>2010-12-31</td>');
 });
 

@@ -107,7 +107,7 @@ export function aboutSnapshot(snapshot: Snapshot): About {
   const setAside =
     shareSetAside === null || shareSetAside === 0
       ? []
-      : [`${percent(shareSetAside)} of the rows that came are in quarantine and not counted.`];
+      : [`${percent(shareSetAside)} of the delivered rows are in quarantine and not counted.`];
   return {
     snapshot: id,
     facts: [

@@ -48,7 +48,7 @@ describe('a due report', () => {
     await due();
     const { warehouse } = fixture.database;
     await warehouse.query('UPDATE ops.report_runs SET attempts = $1', [ATTEMPTS]);
-    const error = 'REPORT_FAILED: no attempt came to an end';
+    const error = 'REPORT_FAILED: every attempt was interrupted';
     expect(await fixture.sendNext()).toMatchObject({ state: 'failed', error });
   });
 
@@ -72,7 +72,7 @@ describe('a due report', () => {
   it('stops at its deadline', async () => {
     await due();
     const failed = await fixture.sendNext(fixture.sender({ withinMs: 0 }));
-    const error = 'REPORT_FAILED: not made and sent within 0 s: ask for less';
+    const error = 'REPORT_FAILED: not made and sent within 0 s: filter the answers';
     expect(failed).toMatchObject({ state: 'failed', error });
   });
 
@@ -83,7 +83,7 @@ describe('a due report', () => {
     );
     const failed = await fixture.sendNext();
     expect(failed).toMatchObject({ state: 'failed' });
-    expect(failed?.error).toMatch(/^ARGUMENT_INVALID: colour is no argument here/);
+    expect(failed?.error).toMatch(/^ARGUMENT_INVALID: colour is not an argument here/);
   });
 });
 
@@ -250,7 +250,7 @@ describe('a folder', () => {
   it('is reported as missing when none is set', async () => {
     await due();
     const failed = await fixture.sendNext(fixture.sender({ store: undefined }));
-    const error = 'REPORT_FAILED: there is no folder for reports: set REPORTS_URL';
+    const error = 'REPORT_FAILED: reports have no folder: set REPORTS_URL';
     expect(failed).toMatchObject({ state: 'failed', error });
   });
 

@@ -131,7 +131,7 @@ export class ReportSender {
     // A mail has a separate limit: after an early cancellation it would arrive twice.
     if (run.folder === null) return byMail(mailer, run, files, about, giveUp);
     if (store) return intoFolder(store, run, files, about, signal);
-    throw new AppError('REPORT_FAILED', 'there is no folder for reports: set REPORTS_URL');
+    throw new AppError('REPORT_FAILED', 'reports have no folder: set REPORTS_URL');
   }
 }
 
@@ -157,10 +157,10 @@ function kindOf(
       const failure = failureOf(error);
       // A mail may end after the deadline; then the answer of the server decides about a retry.
       if (!isLate || failure.code === 'NOTIFICATION_FAILED') return failure;
-      const message = `not made and sent within ${deadlineMs / 1_000} s: ask for less`;
+      const message = `not made and sent within ${deadlineMs / 1_000} s: filter the answers`;
       return new AppError('REPORT_FAILED', message, { cause: error });
     },
-    lost: () => new AppError('REPORT_FAILED', 'no attempt came to an end'),
+    lost: () => new AppError('REPORT_FAILED', 'every attempt was interrupted'),
     retryMs: ({ code, message, retryable }, attempts) =>
       // The next attempt takes a retained snapshot.
       retryAfter({ code, message, retryable: retryable || code === 'SNAPSHOT_GONE' }, attempts),
@@ -180,6 +180,6 @@ const textOf = ({ code, message }: JobFailure) => `${code}: ${message}`;
 function failureOf(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const words = error instanceof Error ? error.name : 'unknown error';
-  const message = `could not be made: ${words}`;
+  const message = `the report could not be made: ${words}`;
   return new AppError('REPORT_FAILED', message, { retryable: true, cause: error });
 }

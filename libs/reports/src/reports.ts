@@ -52,7 +52,7 @@ export class Reports {
         missed,
         actor,
       ]);
-      if (!report) throw new Error('the report was not written');
+      if (!report) throw new Error('the report was not stored');
       await requireFew(session);
       await this.audit.record(session, {
         actor,
@@ -116,8 +116,8 @@ export class Reports {
       [name],
     );
     if (report) return report;
-    const where = 'GET /v1/admin/reports lists those there are';
-    throw new AppError('REPORT_NOT_FOUND', `there is no report ${name}; ${where}`);
+    const where = 'GET /v1/admin/reports lists all reports';
+    throw new AppError('REPORT_NOT_FOUND', `report ${name} does not exist; ${where}`);
   }
 }
 
@@ -126,5 +126,5 @@ async function requireFew(session: EntityManager): Promise<void> {
     REPORTS_MOST + 1,
   ]);
   if (rows.length <= REPORTS_MOST) return;
-  throw refused('name', `there are ${REPORTS_MOST} reports, which is the most: remove one first`);
+  throw refused('name', `the maximum of ${REPORTS_MOST} reports is reached: remove one first`);
 }

@@ -1,6 +1,6 @@
--- Makes a report, or gives the one of this name other terms. Its times count from now on when they are others.
--- $1 name, $2 title, $3 answers, $4 stores, $5 format, $6 e-mail addresses, $7 folder, $8 cron, $9 zone,
--- $10 missed, $11 who
+-- Makes a report, or changes the report with this name. A changed schedule starts now.
+-- $1 name, $2 title, $3 answers, $4 stores, $5 format, $6 e-mail addresses, $7 folder, $8 cron, $9 zone, $10
+-- missed, $11 who
 INSERT INTO ops.reports AS r
   (name, title, answers, stores, format, emails, folder, cron, zone, missed, created_by)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)

@@ -35,6 +35,6 @@ function checked(name: keyof SampleOptions, options: SampleOptions): number {
   if (Number.isInteger(value) && value >= min && value <= max) return value;
   throw new AppError(
     'ARGUMENT_INVALID',
-    `${name} is ${value}; give a whole number from ${min} to ${max}`,
+    `${name} is ${value}; use an integer from ${min} to ${max}`,
   );
 }

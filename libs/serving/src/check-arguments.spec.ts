@@ -62,7 +62,7 @@ describe('checkArguments', () => {
     [
       'an unknown name',
       { stroe: '1' },
-      'stroe is no argument here; there are after, department, direction, first, from, rate, reason, store',
+      'stroe is not an argument here; the arguments are after, department, direction, first, from, rate, reason, store',
     ],
     ['a fraction for a whole number', { store: '1.5' }, 'store must be an integer number'],
     ['a word for a number', { store: 'first' }, 'store must be an integer number'],
@@ -76,7 +76,7 @@ describe('checkArguments', () => {
     ['a NUL', { reason: 'a\0b' }, 'reason must be Unicode text without the character NUL'],
     ['half a character', { reason: '\ud800' }, 'reason must be Unicode text'],
     ['a number beyond an integer', { store: '2147483648' }, 'store must not be greater than'],
-    ['a day that does not exist', { from: '2011-02-29' }, 'from must be a day that exists'],
+    ['a day that does not exist', { from: '2011-02-29' }, 'from must be an existing day'],
     ['another date format', { from: '05/02/2010' }, 'written yyyy-mm-dd'],
     ['another store type', { storeType: 'b' }, 'storeType must be one of'],
     ['another direction', { direction: 'ASC; DROP TABLE' }, 'direction must be one of'],
@@ -97,7 +97,9 @@ describe('checkArguments', () => {
     const names = Array.from({ length: 1_000 }, (_, index) => [`a${index}`, '1'] as const);
     const error = await check(Object.fromEntries(names)).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
-      message: expect.stringMatching(/a19 is no argument here; there are after, /) as string,
+      message: expect.stringMatching(
+        /a19 is not an argument here; the arguments are after, /,
+      ) as string,
       problems: { length: 20 },
     });
   });

@@ -26,7 +26,9 @@ function pipeFor(type: Type<object>): ValidationPipe {
     forbidNonWhitelisted: true,
     exceptionFactory: (errors: ValidationError[]) => {
       const problems = problemsIn(errors).slice(0, PROBLEMS);
-      const hint = errors.slice(0, PROBLEMS).some(isUnknown) ? [`there are ${namesOf(type)}`] : [];
+      const hint = errors.slice(0, PROBLEMS).some(isUnknown)
+        ? [`the arguments are ${namesOf(type)}`]
+        : [];
       const message = [...problems.map(({ problem }) => problem), ...hint].join('; ');
       return new AppError('ARGUMENT_INVALID', message, { problems });
     },
@@ -74,7 +76,7 @@ function problemsIn(errors: ValidationError[], path = ''): ArgumentProblem[] {
   return errors.flatMap(({ property, constraints = {}, children = [] }) => {
     const argument = `${path}${property}`;
     const problems = Object.entries(constraints).map(([rule, problem]) =>
-      rule === UNKNOWN ? `${argument} is no argument here` : `${path}${problem}`,
+      rule === UNKNOWN ? `${argument} is not an argument here` : `${path}${problem}`,
     );
     return [
       ...problems.map((problem) => ({ argument, problem })),

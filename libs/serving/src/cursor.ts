@@ -26,7 +26,7 @@ export function decodeCursor(text: string): Cursor {
     if (!Number.isSafeInteger(offset) || Number(offset) < 0) throw new TypeError('offset');
     return { snapshotId, list, offset: Number(offset) };
   } catch (cause) {
-    const advice = 'pass "after" exactly as pageInfo.endCursor gave it';
+    const advice = 'pass "after" exactly as pageInfo.endCursor returned it';
     throw new AppError('CURSOR_INVALID', `"after" is not a cursor: ${advice}`, { cause });
   }
 }

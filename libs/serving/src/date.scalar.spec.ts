@@ -11,8 +11,10 @@ describe('the Date scalar', () => {
 
   it('rejects anything else and explains the format', () => {
     expect(() => DateScalar.parseValue('05/02/2010')).toThrow(
-      '"05/02/2010" is not a date: write yyyy-mm-dd',
+      '"05/02/2010" is not a date: write an existing day as yyyy-mm-dd',
     );
-    expect(() => DateScalar.parseLiteral(parseValue('2010'))).toThrow('write yyyy-mm-dd');
+    expect(() => DateScalar.parseLiteral(parseValue('2010'))).toThrow(
+      'write an existing day as yyyy-mm-dd',
+    );
   });
 });

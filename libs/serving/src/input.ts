@@ -102,7 +102,7 @@ export function NumberArg(description: string, options: NumberOptions = {}): Pro
 
 export function DateArg(description: string, presence: Presence = {}): PropertyDecorator {
   const message = ({ property }: { property: string }) =>
-    `${property} must be a day that exists, written yyyy-mm-dd`;
+    `${property} must be an existing day, written yyyy-mm-dd`;
   return argument({
     ...presence,
     type: 'date',

@@ -16,8 +16,8 @@ const declared = new WeakMap<object, string[]>();
  */
 export function PersonalOutput(description: string): PropertyDecorator {
   const said =
-    `${description} Only with personalData: true; without it GraphQL refuses the field, and other answers leave it ` +
-    'out. Null of whoever is erased.';
+    `${description} Personal data: returned only with personalData: true; without it GraphQL ` +
+    'refuses the field, and other answers omit it. Null after an erasure.';
   return together(
     schemaProperty(({ Field, ApiProperty }) => [
       Field(() => String, { description: said, nullable: true }),
@@ -37,7 +37,8 @@ export const personalFieldsOf = ({ prototype }: AnswerClass): readonly string[] 
 /** The argument that requests personal data; call it `personalData`. */
 export const PersonalDataArg = (): PropertyDecorator =>
   BooleanArg(
-    'Names, addresses and telephone numbers too: needs the role personal-data, and is recorded.',
+    'Includes names, addresses and telephone numbers. Needs the role personal-data; the audit ' +
+      'log records it.',
     false,
   );
 

@@ -92,6 +92,6 @@ describe('shapeOf', () => {
 
   it('accepts an abstract class, and rejects one without declared fields', () => {
     expect(shapeOf(Figures).parse({ sales: 1 })).toEqual({ sales: 1 });
-    expect(() => shapeOf(Date)).toThrow('Date declares no such field');
+    expect(() => shapeOf(Date)).toThrow('Date does not declare this field');
   });
 });

@@ -37,7 +37,7 @@ function makeShape(answer: AnswerClass<object>, names?: readonly string[]): z.Zo
   const fields = [...fieldsOf(answer.prototype as object)].filter(
     ([name]) => names?.includes(name) ?? true,
   );
-  if (fields.length === 0) throw new Error(`${answer.name} declares no such field`);
+  if (fields.length === 0) throw new Error(`${answer.name} does not declare this field`);
   return z.object(Object.fromEntries(fields));
 }
 

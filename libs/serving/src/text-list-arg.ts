@@ -27,7 +27,7 @@ export function TextListArg(description: string, options: TextListOptions = {}):
   const each = { each: true };
   const split = ({ value }: { value: unknown }) =>
     typeof value === 'string' ? partsOf(value, separator) : value;
-  const between = separator === ',' ? 'commas' : 'blanks';
+  const between = separator === ',' ? 'commas' : 'spaces';
   return argument({
     ...presence,
     type: 'texts',
@@ -38,7 +38,10 @@ export function TextListArg(description: string, options: TextListOptions = {}):
       maxItems: TEXTS_MAX,
     },
     description,
-    asText: { description: `${description} One text, with ${between} between.`, separator },
+    asText: {
+      description: `${description} One text, with ${between} between the values.`,
+      separator,
+    },
     checks: [
       Transform(split),
       IsArray(),

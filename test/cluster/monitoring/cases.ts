@@ -56,7 +56,8 @@ export const cases: Record<string, Case> = {
     labels: FLOW,
     fires: { [last('succeeded')]: '3600+0x220' },
     quiet: { [last('succeeded')]: '90000+0x220' },
-    summary: 'No run of weekly-sales has succeeded for 8d 23h 0m 0s, longer than it may take.',
+    summary:
+      'No run of weekly-sales has succeeded for 8d 23h 0m 0s, longer than its deadline allows.',
   },
   RunStalled: {
     step: '1m',
@@ -64,7 +65,7 @@ export const cases: Record<string, Case> = {
     labels: FLOW,
     fires: { [ofFlow('retailstream_active_run_step_timestamp_seconds')]: '0+0x80' },
     quiet: { [ofFlow('retailstream_active_run_step_timestamp_seconds')]: '600+0x80' },
-    summary: 'The run of weekly-sales is under way and has taken no step for 1h 10m 0s.',
+    summary: 'The active run of weekly-sales has made no progress for 1h 10m 0s.',
   },
   SnapshotHeld: {
     step: '1m',
@@ -75,7 +76,8 @@ export const cases: Record<string, Case> = {
       'retailstream_snapshots{flow="weekly-sales",status="held"}': '0+0x10',
       'retailstream_snapshots{flow="weekly-sales",status="published"}': '1+0x10',
     },
-    summary: 'The quality gate holds a snapshot of weekly-sales: somebody has to decide.',
+    summary:
+      'The quality gate holds a snapshot of weekly-sales: publish it, or correct the data and run again.',
   },
   QuarantineGrows: {
     step: '1m',
@@ -92,7 +94,7 @@ export const cases: Record<string, Case> = {
       'retailstream_quarantined_rows{flow="weekly-sales",reason="A",app="worker"}': '10+0x30',
       [ofFlow('retailstream_published_rows')]: '1000+0x30',
     },
-    summary: '11 rows of weekly-sales are in quarantine, more than 1% of what is published.',
+    summary: '11 rows of weekly-sales are in quarantine, more than 1% of the published rows.',
   },
   QueueStuck: {
     step: '1m',
@@ -111,7 +113,7 @@ export const cases: Record<string, Case> = {
       'retailstream_worker_heartbeat_timestamp_seconds{app="worker",instance="a"}': '60+0x20',
       'retailstream_worker_heartbeat_timestamp_seconds{app="worker",instance="b"}': '0+60x20',
     },
-    summary: 'No worker is there that takes jobs.',
+    summary: 'No worker is running to claim jobs.',
   },
   DatabaseDown: {
     step: '1m',
@@ -135,7 +137,7 @@ export const cases: Record<string, Case> = {
       'retailstream_database_connections{app="api",state="waiting"}': '3 0 3 0+0x30',
       'retailstream_database_connections{app="api",state="active"}': '8+0x30',
     },
-    summary: 'Requests of api wait for a connection to PostgreSQL all the time.',
+    summary: 'Requests of api constantly wait for a connection to PostgreSQL.',
   },
   DiskFull: {
     step: '1m',
@@ -164,7 +166,7 @@ export const cases: Record<string, Case> = {
       'retailstream_certificate_expiry_timestamp_seconds{service="warehouse",app="api"}':
         '1825200+0x150',
     },
-    summary: 'The TLS certificate of the warehouse ends in 11d 11h 46m 40s.',
+    summary: 'The TLS certificate of the warehouse expires in 11d 11h 46m 40s.',
   },
   KeyExpires: {
     step: '1m',
@@ -172,7 +174,7 @@ export const cases: Record<string, Case> = {
     labels: { role: 'viewer' },
     fires: { 'retailstream_api_key_expiry_timestamp_seconds{role="viewer"}': '100000+0x150' },
     quiet: { 'retailstream_api_key_expiry_timestamp_seconds{role="viewer"}': '1220400+0x150' },
-    summary: 'An API key of role viewer ends in 1d 1h 46m 40s.',
+    summary: 'An API key of role viewer expires in 1d 1h 46m 40s.',
   },
   NotificationsFail: {
     step: '1m',
@@ -185,14 +187,14 @@ export const cases: Record<string, Case> = {
     },
     // Abandoned seven hours ago, and unchanged since.
     quiet: { [abandoned('email')]: '0+0x59 1+0x430' },
-    summary: 'Notifications by email were given up: whoever they were for has not been told.',
+    summary: 'The worker gave up notifications by email: their recipients did not get them.',
   },
   ReportsFail: {
     step: '1m',
     at: '8h',
     fires: { [reports('failed')]: '0+0x299 1+0x190' },
     quiet: { [reports('failed')]: '0+0x59 1+0x430', [reports('sent')]: '0+1x490' },
-    summary: 'Reports were given up: whoever they were for does not have them.',
+    summary: 'The worker gave up reports: their recipients did not get them.',
   },
   ApiDown: {
     step: '1m',
@@ -205,7 +207,7 @@ export const cases: Record<string, Case> = {
       'up{job="retailstream-api",instance="a"}': '0+0x20',
       'up{job="retailstream-api",instance="c"}': '1+0x20',
     },
-    summary: 'No API answers Prometheus.',
+    summary: 'Prometheus cannot reach the API.',
   },
   // 14.4 times 0.5% is 7.2%, 6 times 3%, 3 times 1.5%.
   ApiErrorsFast: {
@@ -213,14 +215,18 @@ export const cases: Record<string, Case> = {
     at: '8h',
     fires: failing(80),
     quiet: failing(29),
-    summary: 'The API fails more than 0.5% of requests: the budget of a month goes within days.',
+    summary:
+      'The API fails more than 0.5% of requests: at this rate, the error budget of a month is ' +
+      'used up within days.',
   },
   ApiErrorsSlow: {
     step: '10m',
     at: '4d',
     fires: failing(6),
     quiet: failing(4),
-    summary: 'The API fails more than 0.5% of requests: the budget of a month will not last.',
+    summary:
+      'The API fails more than 0.5% of requests: at this rate, the error budget of a month will ' +
+      'not last.',
   },
   ApiSlowFast: {
     step: '5m',
@@ -228,13 +234,16 @@ export const cases: Record<string, Case> = {
     fires: dawdling(150),
     quiet: dawdling(59),
     summary:
-      'More than 1% of answers take longer than 0.5 s: the budget of a month goes within days.',
+      'More than 1% of answers take longer than 0.5 s: at this rate, the error budget of a ' +
+      'month is used up within days.',
   },
   ApiSlowSlow: {
     step: '10m',
     at: '4d',
     fires: dawdling(11),
     quiet: dawdling(9),
-    summary: 'More than 1% of answers take longer than 0.5 s: the budget of a month will not last.',
+    summary:
+      'More than 1% of answers take longer than 0.5 s: at this rate, the error budget of a ' +
+      'month will not last.',
   },
 };

@@ -31,7 +31,7 @@ describe('the page at /', () => {
   it('waits for the first snapshot, and shows the answers after its publication', async () => {
     const { page, close } = await openPage(browser, api.url);
     await page.goto(api.url);
-    await page.getByText('No run has published anything yet.').waitFor();
+    await page.getByText('No snapshot is published yet.').waitFor();
     await api.publish();
     await page.locator('#customer-visits .sentence').waitFor();
     await close();

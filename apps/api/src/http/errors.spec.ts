@@ -38,7 +38,7 @@ describe('an error over HTTP', () => {
   });
 
   it('is a problem that names the arguments', async () => {
-    const unknown = 'colour is no argument here';
+    const unknown = 'colour is not an argument here';
     const reply = await ask('/v1/customer-visits?storeType=B&month=13&colour=red');
     expect(reply.status).toBe(400);
     expect(reply.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
@@ -46,7 +46,7 @@ describe('an error over HTTP', () => {
       type: 'urn:retailstream:problem:ARGUMENT_INVALID',
       title: 'An argument is wrong',
       status: 400,
-      detail: `${unknown}; month must not be greater than 12; there are basketValue, format, manifest, month, storeType, year`,
+      detail: `${unknown}; month must not be greater than 12; the arguments are basketValue, format, manifest, month, storeType, year`,
       instance: '/v1/customer-visits',
       code: 'ARGUMENT_INVALID',
       retryable: false,

@@ -17,26 +17,26 @@ describe('personal data in a query', () => {
   it.each([
     [
       '{ topCustomers(personalData: false) { nodes { fullName address phone } } }',
-      'fullName, address, phone tell',
+      'fullName, address, phone are',
     ],
-    ['{ topCustomers { nodes { name: fullName } } }', 'fullName tells'],
-    ['{ some: topCustomers { rows: nodes { customer } rest: nodes { phone } } }', 'phone tells'],
-    ['{ customerSpend { edges { node { ... { address } } } } }', 'address tells'],
+    ['{ topCustomers { nodes { name: fullName } } }', 'fullName is'],
+    ['{ some: topCustomers { rows: nodes { customer } rest: nodes { phone } } }', 'phone is'],
+    ['{ customerSpend { edges { node { ... { address } } } } }', 'address is'],
     [
       'query ($no: Boolean = false) { customerSpend(personalData: $no) { nodes { fullName @skip(if: $no) } } }',
-      'fullName tells',
+      'fullName is',
     ],
     [
       `{ salesTeamRanking { ...page } } fragment page on SalesTeamRankingConnection { nodes { ...row } }
        fragment row on SalesPersonMonth { __typename fullName }`,
-      'fullName tells',
+      'fullName is',
     ],
   ])(
     'are refused by name if a query selects them without the argument: %s',
     async (query, named) => {
       for (const key of [undefined, keys.viewer, keys.reader]) {
         const { body } = await graphql(query, key);
-        const advice = 'of people: ask with personalData: true, which needs the role personal-data';
+        const advice = 'personal data: set personalData: true, which needs the role personal-data';
         expect(body.data).toBeNull();
         expect(body.errors).toMatchObject([
           {

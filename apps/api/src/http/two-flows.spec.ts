@@ -53,7 +53,8 @@ describe('answers from two flows', () => {
     expect(refused.status).toBe(400);
     expect(await refused.json()).toMatchObject({
       code: 'ARGUMENT_INVALID',
-      detail: 'snapshot 1 is one of weekly-sales; this answer is from retail-mart',
+      detail:
+        'snapshot 1 belongs to flow weekly-sales, but this answer reads retail-mart: name a snapshot of retail-mart',
     });
     const { snapshotsByField } = (await ask(BOTH)).extensions;
     expect(snapshotsByField).toMatchObject({

@@ -95,7 +95,7 @@ describe('MCP over stdio', () => {
     const notified = { jsonrpc: '2.0', method: 'notifications/initialized' };
     const { messages, errors, code } = await run(served.url, [notified, ping, 'no message']);
     expect(messages).toEqual([{ jsonrpc: '2.0', id: 7, result: {} }]);
-    expect(errors).toContain('not a message');
+    expect(errors).toContain('ignored an invalid message');
     expect(code).toBe(0);
   });
 });
@@ -110,7 +110,7 @@ describe('MCP over stdio, without an API', () => {
         id: 7,
         error: {
           code: -32_000,
-          message: `API_UNAVAILABLE: RetailStream does not answer at ${url}: start it with npm start, or name its address with --url`,
+          message: `API_UNAVAILABLE: the API does not answer at ${url}: start it with npm start, or set its address with --url`,
         },
       },
     ]);
@@ -150,7 +150,7 @@ describe('MCP over stdio, with a required key', () => {
         id: 7,
         error: {
           message:
-            'the API refuses: this key is not known; hand it over in RETAILSTREAM_KEY or with --key-file',
+            'the API refused the request: this key is not known; set RETAILSTREAM_KEY or --key-file',
         },
       },
     ]);

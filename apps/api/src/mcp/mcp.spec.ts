@@ -155,9 +155,13 @@ describe('MCP over HTTP', () => {
   });
 
   it.each([
-    ['weeklyTopStores', { from: '2010-02-31' }, 'from must be a day that exists'],
+    ['weeklyTopStores', { from: '2010-02-31' }, 'from must be an existing day'],
     ['weeklyTopStores', { first: 101 }, 'first must be at most 100'],
-    ['weeklyTopStores', { sort: 'WEEK' }, 'sort is no argument here; there are after, department'],
+    [
+      'weeklyTopStores',
+      { sort: 'WEEK' },
+      'sort is not an argument here; the arguments are after, department',
+    ],
     ['customerVisits', { month: 13 }, 'month must not be greater than 12'],
     ['customerVisits', { storeType: 'D; DROP TABLE stores' }, 'storeType must be one of'],
   ])('rejects %s of %j', async (name, args, problem) => {

@@ -15,25 +15,29 @@ const recipe = (
     load: async () => (await recipes()).bind(undefined, name),
   });
 
-const version = { flags: '--version <n>', about: 'which version; the newest when left out' };
+const version = {
+  flags: '--version <n>',
+  about: 'number of the version; the newest when left out',
+};
 
 /** Commands of the data catalogue. */
 export const catalogueCommands: readonly Command[] = [
   declare({
     name: 'catalogue crawl',
     summary: 'Finds tables in folders, buckets and databases.',
-    about: `Finds tables in folders, s3:// prefixes and postgres:// databases: CSV, JSON, NDJSON and Parquet, packed by
-gzip or zip as well. glue://NAME has a crawler of AWS Glue run, and takes its tables. What changed since the
-last crawl is told; no table is ever deleted.`,
+    about: `Finds tables in folders, s3:// prefixes and postgres:// databases: CSV, JSON, NDJSON and Parquet, also packed
+by gzip or zip. glue://NAME runs a crawler of AWS Glue and takes its tables. It reports the changes since the last
+crawl; it never deletes a table.`,
     words: '<url...>',
     options: [
       {
         flags: '--database <name>',
         about:
-          'what new tables are called by, NAME.table; else the last part of each URL. A known one keeps its name',
+          'database of new tables, as in NAME.table; when left out, the last part of each URL. ' +
+          'Known tables keep their names',
       },
     ],
-    notes: `Exit code: 0; 1 when a location cannot be looked into. A file that cannot be read is listed, and does not count.
+    notes: `Exit codes: 0; 1 when a location could not be read. Unreadable files are listed and leave the exit code unchanged.
 
 Examples:
   npx retailstream catalogue crawl data/walmart
@@ -47,10 +51,10 @@ Examples:
   }),
   declare({
     name: 'catalogue search',
-    summary: 'Finds tables by name, column, comment, tag and owner.',
-    about: `Finds tables that have every word in their name, columns, comments, tags or owner, the best first.
-tag:finance, column:store_id, owner:ana, database:, name:, type:, comment: and origin: say where a word is to
-stand. Letter case does not count.`,
+    summary: 'Searches tables by name, column, comment, tag and owner.',
+    about: `Finds tables that have every word in their name, columns, comments, tags or owner, best matches first.
+tag:finance, column:store_id, owner:ana, database:, name:, type:, comment: and origin: restrict a word to one field.
+Letter case does not matter.`,
     words: '[word...]',
     load: async () => (await import('./table-commands.js')).searchCommand,
   }),
@@ -59,87 +63,90 @@ stand. Letter case does not count.`,
     summary: 'Shows a table: columns, keys, partitions, versions, lineage and some rows.',
     words: '<address>',
     options: [
-      { flags: '--rows <n>', about: 'how many rows, 0 for none; 5 when left out, at most 100' },
+      { flags: '--rows <n>', about: 'number of rows, 0 to 100; 5 when left out' },
       {
         flags: '--personal-data',
-        about: 'what tells of people too: the audit log has it; masked when left out',
+        about: 'shows personal data, which the audit log records; masked when left out',
       },
     ],
     load: async () => (await import('./table-commands.js')).tableCommand,
   }),
   declare({
     name: 'catalogue describe',
-    summary:
-      'Says what a table and its columns hold, who answers for it, and which tell of people.',
-    about: `Says what a table and its columns hold, who answers for it, and which tell of people.
-What is left out stays as it is; no crawl writes over it; the audit log has it.`,
+    summary: 'Describes a table and its columns: comments, owner, tags, personal data.',
+    about: `Describes a table and its columns: comments, owner, tags, personal data.
+Descriptions that you leave out stay unchanged. Crawls do not overwrite them. The audit log records the change.`,
     words: '<address>',
     options: [
-      { flags: '--comment <text>', about: 'what it holds; with nothing, takes away what was said' },
-      { flags: '--owner <name>', about: 'who answers for it' },
+      { flags: '--comment <text>', about: 'comment of the table; an empty text removes it' },
+      { flags: '--owner <name>', about: 'owner of the table' },
       {
         flags: '--tag <tag>',
-        about: "all tags that it has from now on; --tag '' takes them away",
+        about: "a tag; the options replace all tags, and --tag '' removes them",
         isList: true,
       },
       {
         flags: '--column <name=comment>',
-        about: 'what a column holds; NAME= takes away what was said',
+        about: 'comment of a column; NAME= removes it',
         isList: true,
       },
-      { flags: '--personal <name>', about: 'a column that tells of people', isList: true },
-      { flags: '--not-personal <name>', about: 'a column that does not', isList: true },
+      { flags: '--personal <name>', about: 'marks a column as personal data', isList: true },
+      { flags: '--not-personal <name>', about: 'marks a column as not personal', isList: true },
     ],
     load: async () => (await import('./table-commands.js')).describeCommand,
   }),
   declare({
     name: 'catalogue profile',
-    summary: 'Says what is in a table or a file, and how that has changed.',
-    about: `Says what is in a table, or in a file.
-WHAT is database.name, as the catalogue lists it, or a file: .csv, .json, .ndjson, .parquet, also packed.
-The profile of a table is kept, and compared with the one before. docs/catalogue.md explains every figure.`,
+    summary: 'Profiles a table or a file, and shows what has changed.',
+    about: `Profiles a table or a file.
+WHAT is database.name as in the catalogue, or a file: .csv, .json, .ndjson, .parquet, also packed. The profile of a
+table is stored, and compared with the previous one. docs/catalogue.md explains each figure.`,
     words: '<what>',
     options: [
-      { flags: '--html <file>', about: 'also as one page that needs nothing else' },
+      { flags: '--html <file>', about: 'also writes the profile as one self-contained HTML page' },
       {
         flags: '--sample <n>',
-        about: 'look at N rows drawn by chance; such a profile is not kept',
+        about: 'reads a random sample of N rows; the profile is not stored',
       },
     ],
     load: async () => (await import('./profile-command.js')).profileCommand,
   }),
   declare({
     name: 'catalogue contract',
-    summary: 'Drafts a contract, by which a flow could take what a table is made of.',
-    about: `Drafts a contract, by which a flow could take what a table is made of, and prints it as JSON.
-Says on standard error what was guessed, changed or left out: read that, and mend the draft.`,
+    summary: 'Drafts a contract for the files of a table.',
+    about: `Drafts a contract for the files of a table, and prints it as JSON.
+It prints its guesses, changes and omissions to standard error: read them, and correct the draft.`,
     words: '<address>',
     load: async () => (await import('./table-commands.js')).draftContractCommand,
   }),
-  recipe('check', 'Reads a recipe and checks it against its tables.', { words: '<file>' }),
-  recipe('preview', 'Shows what each step does to the first rows.', {
+  recipe('check', 'Checks a recipe against its tables.', { words: '<file>' }),
+  recipe('preview', 'Shows the effect of each step on the first rows.', {
     words: '<file>',
     options: [
-      { flags: '--rows <n>', about: 'how many rows; 1,000 when left out' },
-      { flags: '--personal-data', about: 'shows personal data, audited; masked when left out' },
+      { flags: '--rows <n>', about: 'number of rows; 1,000 when left out' },
+      {
+        flags: '--personal-data',
+        about: 'shows personal data, which the audit log records; masked when left out',
+      },
     ],
   }),
-  recipe('publish', 'Makes a version that everybody can run.', { words: '<file>' }),
-  recipe('run', 'Runs a recipe over all rows, as table workspace.NAME.', {
+  recipe('publish', 'Publishes a recipe as a new version.', { words: '<file>' }),
+  recipe('run', 'Runs a recipe over all rows and writes table workspace.NAME.', {
     words: '<name>',
     options: [
       version,
       {
         flags: '--parameters <file>',
-        about: 'JSON: {"name": "value"}, such as salts',
+        about: 'JSON file of parameters such as salts: {"name": "value"}',
       },
     ],
   }),
-  recipe('steps', 'Lists every step there is, or the arguments of one.', { words: '[step]' }),
-  recipe('export', 'Prints a PySpark script that does the same.', {
+  recipe('steps', 'Lists all steps, or the arguments of one.', { words: '[step]' }),
+  recipe('export', 'Prints a PySpark script of a recipe.', {
     words: '<name>',
     about:
-      'Prints a PySpark script that does the same as a recipe: its NAME, or a file that ends in .json.',
-    options: [version, { flags: '--pyspark', about: 'as a PySpark script' }],
+      'Prints a PySpark script of a recipe. NAME is a published recipe, or a file that ends in ' +
+      '.json.',
+    options: [version, { flags: '--pyspark', about: 'prints a PySpark script' }],
   }),
 ];

@@ -35,7 +35,7 @@ function print(
   screen: Writable,
 ): void {
   if (tables.length > 0) {
-    const head = ['table', 'format', 'files', 'rows', 'columns', 'what changed'];
+    const head = ['table', 'format', 'files', 'rows', 'columns', 'changes'];
     const table = new Table({ head, ...PLAIN_TABLE });
     for (const each of tables) {
       const { address, format, rows, columns, outcome, changes } = each;
@@ -51,7 +51,7 @@ function print(
   }
   for (const { code, why } of failed) screen.write(`${code}: ${oneLine(why)}\n`);
   const read = `${count(files, 'file')}, ${count(tables.length, 'table')}`;
-  screen.write(`${read}, ${count(unreadable.length, 'file')} that cannot be read\n`);
+  screen.write(`${read}, ${count(unreadable.length, 'file')} unreadable\n`);
 }
 
 const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;

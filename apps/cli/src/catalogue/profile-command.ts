@@ -50,7 +50,7 @@ function sampleOf(rows: string | undefined): number | undefined {
   if (rows === undefined) return undefined;
   if (/^[1-9]\d{0,8}$/.test(rows)) return Number(rows);
   const advice = 'npx retailstream catalogue profile --help';
-  throw new AppError('USAGE', `--sample ${rows}: write a number of rows, from 1; ${advice}`);
+  throw new AppError('USAGE', `--sample ${rows}: use a number of rows from 1; ${advice}`);
 }
 
 /** A table's address has no folder; a file without a folder is recognised because it exists. */

@@ -90,7 +90,7 @@ describe('retailstream catalogue recipe', () => {
     expect(await run('check', file)).toBe(
       '1. Removes blanks at both ends of "store".\n' +
         '2. Keeps rows where "amount" is not empty, and drops the others.\n' +
-        'Gives store VARCHAR, amount BIGINT.\n',
+        'Columns of the result: store VARCHAR, amount BIGINT.\n',
     );
     const preview = await run('preview', file);
     expect(preview).toContain('All 2 rows:');
@@ -108,7 +108,7 @@ describe('retailstream catalogue recipe', () => {
     columns = columns.map((each) => ({ ...each, isPersonal: each.name === 'store' }));
     const masked = await run('preview', amounts);
     expect(masked).toContain('   store | amount\n   ••• | 1\n   ••• | -\n');
-    expect(masked).toContain('   does not fit: store "•••"\n');
+    expect(masked).toContain('   refused: store "•••"\n');
     expect(masked).not.toMatch(/\ba\b.*\|/);
     expect(await auditEntries(test.warehouse)).toEqual([]);
     expect(await run('preview', amounts, '--personal-data')).toContain('   a | 1\n   b | -\n');
@@ -123,7 +123,7 @@ describe('retailstream catalogue recipe', () => {
   });
 
   it('publishes, runs and exports', async () => {
-    expect(await run('publish', file)).toBe('recipe clean is published as version 1\n');
+    expect(await run('publish', file)).toBe('Published recipe clean as version 1\n');
     expect(await run('run', 'clean', '--version', '1')).toContain('workspace.clean: 1 rows of 2');
     expect(asked).toMatchObject([{ recipe: 'clean', version: 1, actor: 'cli' }]);
     const script = await run('export', 'clean', '--pyspark');
@@ -144,7 +144,7 @@ describe('retailstream catalogue recipe', () => {
     await expect(run('mix')).rejects.toThrow("unknown command 'mix'");
     await expect(run('check')).rejects.toThrow("missing required argument 'file'");
     await expect(run('check', join(folder, 'none.json'))).rejects.toThrow('cannot be read');
-    await expect(run('run', 'clean', '--version', '0')).rejects.toThrow('--version is to be');
+    await expect(run('run', 'clean', '--version', '0')).rejects.toThrow('--version must be');
     await expect(run('run', 'none')).resolves.toContain('workspace.none');
     await expect(run('list')).rejects.toThrow('is now npx retailstream recipes');
     await expect(run('show', 'clean')).rejects.toThrow(

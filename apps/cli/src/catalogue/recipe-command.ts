@@ -32,7 +32,11 @@ function stepLines(name: string | undefined): string[] {
     );
   }
   const step = stepKinds.find((each) => each.name === name);
-  if (!step) throw new AppError('USAGE', `there is no step ${name}; recipe steps lists them all`);
+  if (!step)
+    throw new AppError(
+      'USAGE',
+      `step ${name} does not exist; npx retailstream catalogue recipe steps lists all steps`,
+    );
   const schema = z.toJSONSchema(step.args, { io: 'input', unrepresentable: 'any' });
   return [step.summary, JSON.stringify(schema, undefined, 2)];
 }
@@ -52,7 +56,7 @@ function argumentsOf(args: z.ZodType): string {
 }
 
 function previewLines({ sample, isCut, steps: told }: RecipePreview): string[] {
-  const what = isCut ? `The first ${sample} rows, of more` : `All ${sample} rows`;
+  const what = isCut ? `The first ${sample} rows` : `All ${sample} rows`;
   return [`${what}:`, ...told.flatMap(stepPreview)];
 }
 
@@ -61,16 +65,16 @@ function stepPreview(step: StepPreview): string[] {
     step.rowsBefore === step.rowsAfter
       ? `${step.rowsAfter} rows`
       : `${step.rowsBefore} rows in, ${step.rowsAfter} out`,
-    ...(step.rowsRefused > 0 ? [`${step.rowsRefused} do not fit`] : []),
+    ...(step.rowsRefused > 0 ? [`${step.rowsRefused} refused`] : []),
     ...(step.cellsChanged !== null && step.cellsChanged > 0
       ? [`${step.cellsChanged} cells changed`]
       : []),
     ...(step.columnsAdded.length > 0 ? [`adds ${step.columnsAdded.join(', ')}`] : []),
-    ...(step.columnsRemoved.length > 0 ? [`takes ${step.columnsRemoved.join(', ')} away`] : []),
+    ...(step.columnsRemoved.length > 0 ? [`removes ${step.columnsRemoved.join(', ')}`] : []),
   ];
   const refused = step.refused
     .slice(0, EXAMPLES)
-    .map(({ column, value }) => `   does not fit: ${column} ${JSON.stringify(value)}`);
+    .map(({ column, value }) => `   refused: ${column} ${JSON.stringify(value)}`);
   const rows = [step.columns.map(({ name }) => name), ...step.examples.slice(0, EXAMPLES)];
   const examples = rows.map((row) => `   ${row.map(shown).join(' | ')}`);
   return [
@@ -93,19 +97,20 @@ function reportLines(name: string, report: RecipeReport): string[] {
   const lines = report.steps.map((step) => {
     const parts = [`${step.rowsIn} in`, `${step.rowsOut} out`];
     if (step.rowsQuarantined > 0)
-      parts.push(`${step.rowsQuarantined} set aside in ${step.quarantine ?? ''}`);
+      parts.push(`${step.rowsQuarantined} quarantined in ${step.quarantine ?? ''}`);
     if (step.rowsDropped > 0) parts.push(`${step.rowsDropped} dropped`);
     return `${step.number}. ${step.explain} ${parts.join(', ')}`;
   });
   const { rowsIn, rowsOut, rowsQuarantined } = report;
   return [
     ...lines,
-    `workspace.${name}: ${rowsOut} rows of ${rowsIn}, ${rowsQuarantined} set aside; they lie in ${report.prefix}`,
+    `workspace.${name}: ${rowsOut} rows of ${rowsIn}, ${rowsQuarantined} quarantined; written ` +
+      `to ${report.prefix}`,
   ];
 }
 
 const ACTOR = 'cli';
-const USAGE = 'npx retailstream catalogue recipe --help lists what can be asked';
+const USAGE = 'npx retailstream catalogue recipe --help';
 
 interface RecipeOptions {
   version?: string;
@@ -132,7 +137,10 @@ const acts: Record<string, Act> = {
     const columns = await recipesOf(catalogue).columnsOf(recipe);
     const { steps, result } = compileRecipe(recipe, columns, spark);
     const names = result.columns.map(columnText).join(', ');
-    return [...steps.map(({ number, bound }) => `${number}. ${bound.explain}`), `Gives ${names}.`];
+    return [
+      ...steps.map(({ number, bound }) => `${number}. ${bound.explain}`),
+      `Columns of the result: ${names}.`,
+    ];
   },
   preview: async (catalogue, asked) => {
     const recipe = await fileOf(asked);
@@ -152,7 +160,7 @@ const acts: Record<string, Act> = {
       audit,
       CLI.mayReadPersonalData,
     );
-    return [`recipe ${data.name} is published as version ${version}`];
+    return [`Published recipe ${data.name} as version ${version}`];
   },
   run: async (catalogue, asked) => {
     const run = new Date().toISOString().replaceAll(/[:.]/g, '-');
@@ -163,7 +171,7 @@ const acts: Record<string, Act> = {
     return reportLines(recipe, report);
   },
   export: async (catalogue, asked) => {
-    if (!asked.pyspark) throw usage('say what to export it as: --pyspark');
+    if (!asked.pyspark) throw usage('name the format of the export: --pyspark');
     const recipes = recipesOf(catalogue);
     const name = word(asked);
     const recipe = name.endsWith('.json')
@@ -190,7 +198,7 @@ export async function recipeCommand(
 
 function actNamed(name: string): Act {
   const act = Object.hasOwn(acts, name) ? acts[name] : undefined;
-  if (!act) throw usage(`there is no recipe ${name}`);
+  if (!act) throw usage(`recipe command ${name} does not exist`);
   return act;
 }
 
@@ -223,7 +231,7 @@ const usage = (why: string) => new AppError('USAGE', `${why}; ${USAGE}`);
 
 function word({ words }: Asked): string {
   const [first, ...more] = words;
-  if (first === undefined || more.length > 0) throw usage('give one name or one file');
+  if (first === undefined || more.length > 0) throw usage('name one recipe or one file');
   return first;
 }
 
@@ -240,7 +248,8 @@ async function parametersOf(path: string | undefined): Promise<Map<string, strin
     return new Map(pairs.map(([name, value]) => [name, String(value)]));
   } catch (error) {
     // A parser's message may quote the text, which is secret.
-    if (error instanceof SyntaxError) throw usage(`${path} is no JSON as {"name": "value"}`);
+    if (error instanceof SyntaxError)
+      throw usage(`${path} is not JSON of the form {"name": "value"}`);
     throw error;
   }
 }
@@ -271,5 +280,5 @@ function numberOf(option: string, given: string | undefined, most: number): numb
   if (given === undefined) return undefined;
   const number = Number(given);
   if (Number.isInteger(number) && number > 0 && number <= most) return number;
-  throw usage(`${option} is to be a whole number from 1 to ${most}`);
+  throw usage(`${option} must be an integer from 1 to ${most}`);
 }

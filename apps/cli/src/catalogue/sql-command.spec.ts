@@ -55,7 +55,7 @@ describe('retailstream sql', () => {
     expect((await run(sql, '--format', 'csv')).out).toBe('store,amount\r\n1,2.50\r\n2,\r\n');
     const { out, beside } = await run(sql, '--format', 'ndjson');
     expect(out).toBe('{"store":1,"amount":2.50}\n{"store":2,"amount":null}\n');
-    expect(beside).toContain('from the store');
+    expect(beside).toContain('from stored results');
   });
 
   it('masks personal data unless the caller asks for it, and records that', async () => {

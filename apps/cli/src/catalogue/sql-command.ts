@@ -34,7 +34,7 @@ interface SqlOptions {
 function lineOf({ words, options, json }: Call<SqlOptions>): SqlLine {
   const given = options.format ?? (json ? 'json' : 'table');
   const format = FORMATS.find((each) => each === given);
-  if (!format) throw usage(`--format is one of ${FORMATS.join(', ')}`);
+  if (!format) throw usage(`--format must be one of ${FORMATS.join(', ')}`);
   const parameters = Object.fromEntries((options.param ?? []).map(parameterOf));
   const isOpen = options.personalData ?? false;
   return { sql: words[0] ?? '', parameters, format, out: options.out, isOpen };
@@ -64,8 +64,8 @@ export async function sqlCommand(
     const text = Readable.from(textOf(asksql, result, format));
     if (out === undefined) for await (const part of text) screen.write(part);
     else await pipeline(text, createWriteStream(out));
-    const cut = result.isCut ? ', and there are more' : '';
-    const from = fromStore ? ', from the store' : '';
+    const cut = result.isCut ? ', more exist' : '';
+    const from = fromStore ? ', from stored results' : '';
     const { rows, bytesScanned, costUsd } = result;
     const scanned = bytesScanned === null ? '' : `; ${bytesScanned} bytes scanned`;
     const cost = costUsd === null ? '' : `; about ${costUsd} US dollars`;
@@ -102,4 +102,4 @@ function parameterOf(text: string): [string, string] {
 }
 
 const usage = (problem: string): AppError =>
-  new AppError('USAGE', `${problem}; npx retailstream sql --help tells how`);
+  new AppError('USAGE', `${problem}; npx retailstream sql --help`);

@@ -61,7 +61,8 @@ export async function tableCommand(
   if (!/^\d+$/.test(given) || rows > SAMPLE_ROWS_MAX) {
     throw new AppError(
       'USAGE',
-      `--rows is a number from 0 to ${SAMPLE_ROWS_MAX}; npx retailstream catalogue table --help`,
+      `--rows must be a number from 0 to ${SAMPLE_ROWS_MAX}; npx retailstream catalogue table ` +
+        '--help',
     );
   }
   await open(async (catalogue) => {
@@ -126,12 +127,16 @@ export async function describeCommand(
   open: Open<OpenCatalogue> = catalogueOf(call),
 ): Promise<undefined> {
   const change = changeOf(call.options);
-  if (Object.keys(change).length === 0) throw mistaken('say something of the table');
+  if (Object.keys(change).length === 0) throw mistaken('name at least one change of the table');
   await open(async ({ warehouse, tables }) => {
     const services = { warehouse, tables, audit: new AuditLog(warehouse) };
     const table = await setTableNotes(services, call.words[0] ?? '', change, CLI);
     await new Profiles(warehouse).hide(table, openColumns(table));
-    show(call, { table: addressOf(table), ...change }, `${addressOf(table)} is described`);
+    show(
+      call,
+      { table: addressOf(table), ...change },
+      `Stored the description of ${addressOf(table)}`,
+    );
   });
 }
 

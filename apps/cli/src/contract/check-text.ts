@@ -229,7 +229,7 @@ async function contentsOfFolder(source: SourceFolder): Promise<Texts> {
     .filter(({ path, why }) => why === 'link' && packingOf(path) !== undefined)
     .map(({ path }) => ({
       code: 'SOURCE_UNREADABLE',
-      message: `${path}: no run reads it: ${NOT_INSIDE.link}`,
+      message: `${path}: runs do not read it: ${NOT_INSIDE.link}`,
     }));
   return { texts: found.map(({ path }) => path), refused: [...refused, ...cut, ...links] };
 }
@@ -244,9 +244,6 @@ async function contentsOfFile(folder: string, file: SourceFile): Promise<Texts> 
     case 'zip':
       return checkZip(new ZipReader(files), file);
     case undefined:
-      throw new AppError(
-        'USAGE',
-        `${file.path}: a run reads .csv, .csv.gz and .zip only; rename it`,
-      );
+      throw new AppError('USAGE', `${file.path}: runs read only .csv, .csv.gz and .zip; rename it`);
   }
 }

@@ -32,7 +32,7 @@ function formatProfile({ shown, dataset, rows, profile }: TextReport): string {
   const title = `${shown}: ${dataset ?? 'no dataset'}, ${countOf(rows, 'row')}`;
   if (profile.length === 0) return title;
   const table = new Table({
-    head: ['column', 'rows', 'types seen', 'nulls', 'min', 'max', 'distinct'],
+    head: ['column', 'rows', 'types', 'nulls', 'min', 'max', 'distinct'],
     style: { head: [], border: [], compact: true },
     colAligns: ['left', 'right', 'left', 'right', 'left', 'left', 'right'],
   });
@@ -119,7 +119,7 @@ async function checkPaths(
       signal.throwIfAborted();
       // A file that cannot be checked must not hide the faults of the next ones.
       const { code, message } = toAppError(error, 'COMPUTE_FAILED');
-      await violated(`${text.shown}: cannot be checked: ${message} [${code}]`);
+      await violated(`${text.shown}: could not be checked: ${message} [${code}]`);
     }
   }
   const sums = [countOf(texts.length, 'file'), countOf(rows, 'row')].join(', ');
@@ -134,7 +134,7 @@ async function findAll(paths: readonly string[]): Promise<FoundTexts> {
   for (const path of paths) {
     const { texts, faults } = await findTexts(path);
     if (texts.length + faults.length === 0) {
-      throw new AppError('SOURCE_EMPTY', `${path}: holds no .csv, .csv.gz or .zip file`);
+      throw new AppError('SOURCE_EMPTY', `${path}: has no .csv, .csv.gz or .zip file`);
     }
     all.texts.push(...texts);
     all.faults.push(...faults);

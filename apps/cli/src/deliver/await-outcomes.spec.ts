@@ -50,22 +50,22 @@ describe('retailstream deliver --wait', () => {
     await fixture.pipeline.runStages(runId);
     expect(await code).toBe(2);
     expect(lines.slice(3, 6)).toEqual([
-      expect.stringMatching(/weeks\.zip: .*; 2 in it$/),
+      expect.stringMatching(/weeks\.zip: .*; 2 files inside$/),
       '  weeks.zip/stores.csv: new',
       '  weeks.zip/in/copy.csv: new',
     ]);
     const refused = join(fixture.pipeline.folder, 'error/unknown.csv');
     expect(new Set(lines.slice(7))).toEqual(
       new Set([
-        'sales.csv: run 1 of weekly-sales took 2 rows of sales',
-        'faulty.csv: run 1 of weekly-sales took 1 of 2 rows of sales, 1 set aside: ' +
+        'sales.csv: run 1 of weekly-sales processed 2 rows of sales',
+        'faulty.csv: run 1 of weekly-sales processed 1 of 2 rows of sales, 1 quarantined: ' +
           `npx retailstream quarantine --file ${sha256(faulty).slice(0, 12)} --flow weekly-sales`,
         expect.stringMatching(/^unknown\.csv: refused: SOURCE_COLUMNS: unknown\.csv: lacks .*/),
-        'weeks.zip/stores.csv: run 1 of weekly-sales took 1 row of stores',
-        'weeks.zip/in/copy.csv: the same text as sales.csv, which run 1 took: it counts once',
+        'weeks.zip/stores.csv: run 1 of weekly-sales processed 1 row of stores',
+        'weeks.zip/in/copy.csv: same text as sales.csv, which run 1 processed; its rows count once',
       ]),
     );
-    expect(lines.join('\n')).toContain(`; it lies at ${refused}`);
+    expect(lines.join('\n')).toContain(`; the file is now at ${refused}`);
     expect(await readFile(refused, 'utf8')).toBe(unknown);
   });
 
@@ -101,7 +101,7 @@ describe('retailstream deliver --wait', () => {
       expect.stringMatching(
         /^binary\.csv: refused: SOURCE_\w+: binary\.csv: .*error\/binary\.csv$/,
       ),
-      'sold.csv: run 2 of retail-mart took 1 row of transactions',
+      'sold.csv: run 2 of retail-mart processed 1 row of transactions',
       expect.stringMatching(/^unknown\.csv: refused: SOURCE_COLUMNS: .*error\/unknown\.csv$/),
     ]);
     const again = await fixture.delivered('unknown.csv');
@@ -134,8 +134,8 @@ describe('retailstream deliver --wait', () => {
     await fixture.pipeline.services.ledger.runs.fail(1, 'SOURCE_MISSING', 'no right to list it');
     expect(await code).toBe(1);
     expect(lines[2]).toBe(
-      'sales.csv: not seen by run 1, which failed: SOURCE_MISSING: no right to list it; ' +
-        'the next run may take it',
+      'sales.csv: not read by run 1, which failed: SOURCE_MISSING: no right to list it; ' +
+        'the next run may read it',
     );
   });
 
@@ -169,15 +169,15 @@ describe('retailstream deliver --wait', () => {
     await fixture.isWaiting(second.lines);
     await fixture.pipeline.run();
     expect(await second.code).toBe(0);
-    expect(second.lines.at(-1)).toBe('sales.csv: run 2 of weekly-sales took 2 rows of sales');
+    expect(second.lines.at(-1)).toBe('sales.csv: run 2 of weekly-sales processed 2 rows of sales');
 
     await fixture.write({ 'sales.csv': sales });
     const third = fixture.deliver('sales.csv', '--replace', '--wait');
     await fixture.isWaiting(third.lines);
-    expect(third.lines[0]).toMatch(/in the place of another; known: run 1 took it$/);
+    expect(third.lines[0]).toMatch(/replacing a file; known: run 1 processed it$/);
     await fixture.pipeline.run();
     expect(await third.code).toBe(0);
-    expect(third.lines.at(-1)).toBe('sales.csv: run 3 of weekly-sales took 2 rows of sales');
+    expect(third.lines.at(-1)).toBe('sales.csv: run 3 of weekly-sales processed 2 rows of sales');
   });
 
   it('reports a copy once a run has found no change', async () => {
@@ -189,7 +189,7 @@ describe('retailstream deliver --wait', () => {
     await fixture.pipeline.plan(true);
     expect(await code).toBe(0);
     expect(lines.at(-1)).toBe(
-      'copy.csv: the same text as sales.csv, which run 1 took: it counts once',
+      'copy.csv: same text as sales.csv, which run 1 processed; its rows count once',
     );
   });
 
@@ -202,6 +202,6 @@ describe('retailstream deliver --wait', () => {
     await fixture.pipeline.services.ledger.runs.fail(before, 'STAGE_FAILED', 'no luck');
     await fixture.pipeline.run();
     expect(await code).toBe(0);
-    expect(lines.at(-1)).toBe('more.csv: run 2 of weekly-sales took 1 row of sales');
+    expect(lines.at(-1)).toBe('more.csv: run 2 of weekly-sales processed 1 row of sales');
   });
 });

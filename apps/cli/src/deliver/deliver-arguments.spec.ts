@@ -20,13 +20,13 @@ describe('arguments of retailstream deliver', () => {
   it.each([
     [[], /missing required argument 'file'/],
     [['a.csv', '--to'], /--to/],
-    [['a.csv', '--to', ''], /--to : name a folder/],
-    [['a.csv', '--to', '/'], /name a folder below/],
-    [['a.csv', '--to', '/etc'], /name a folder below/],
-    [['a.csv', '--to', '../up'], /name a folder below/],
-    [['a.csv', '--to', 'a/../../up'], /name a folder below/],
-    [['a.csv', '--to', '.hidden'], /name a folder below/],
-    [['a.csv', '--to', 'Error/sub'], /name a folder below/],
+    [['a.csv', '--to', ''], /--to : use a folder/],
+    [['a.csv', '--to', '/'], /use a folder below/],
+    [['a.csv', '--to', '/etc'], /use a folder below/],
+    [['a.csv', '--to', '../up'], /use a folder below/],
+    [['a.csv', '--to', 'a/../../up'], /use a folder below/],
+    [['a.csv', '--to', '.hidden'], /use a folder below/],
+    [['a.csv', '--to', 'Error/sub'], /use a folder below/],
     [['a.csv', '--force'], /--force/],
   ])('refuses %j', async (argv, message) => {
     await expect(read(argv)).rejects.toThrow(

@@ -42,11 +42,11 @@ describe('retailstream deliver', () => {
     await fixture.pipeline.run();
     const { lines, code } = await fixture.delivered('sales.csv', '--wait');
     expect(code).toBe(0);
-    expect(lines[0]).toMatch(/sales\.csv: .*: there already, at .*; known: run 1 took it$/);
-    expect(lines.at(-1)).toBe('sales.csv: run 1 of weekly-sales took 2 rows of sales');
+    expect(lines[0]).toMatch(/sales\.csv: .*: already at .*; known: run 1 processed it$/);
+    expect(lines.at(-1)).toBe('sales.csv: run 1 of weekly-sales processed 2 rows of sales');
     await fixture.write({ 'copy.csv.gz': gzipSync(sales) });
     const again = await fixture.delivered('copy.csv.gz');
-    expect(again.lines[0]).toMatch(/; known as sales\.csv: run 1 took it$/);
+    expect(again.lines[0]).toMatch(/; known as sales\.csv: run 1 processed it$/);
   });
 
   it('replaces a file only on request, and continues', async () => {
@@ -55,11 +55,11 @@ describe('retailstream deliver', () => {
     const first = await fixture.delivered('sales.csv', 'stores.csv');
     expect(first.code).toBe(2);
     expect(first.lines[0]).toMatch(/stores\.csv: .*: delivered to /);
-    expect(first.lines[1]).toMatch(/not delivered: another file lies at .*; --replace puts/);
+    expect(first.lines[1]).toMatch(/not delivered: another file is at .*; --replace replaces/);
     expect(await fixture.inSource()).toEqual(['sales.csv', 'stores.csv']);
     const second = await fixture.delivered('sales.csv', '--replace');
     expect(second.code).toBe(0);
-    expect(second.lines[0]).toMatch(/in the place of another; new$/);
+    expect(second.lines[0]).toMatch(/replacing a file; new$/);
     expect(await readFile(join(fixture.pipeline.folder, 'sales.csv'), 'utf8')).toContain('21.00');
   });
 
@@ -75,7 +75,7 @@ describe('retailstream deliver', () => {
     expect(code).toBe(0);
     expect(await fixture.inSource()).toEqual(['in/a.csv', 'in/b/sales.csv']);
     expect(lines[0]).toBe(
-      `Left out, since no run reads it: ${join(fixture.home, 'chain/notes.txt')}`,
+      `Not delivered, because runs do not read it: ${join(fixture.home, 'chain/notes.txt')}`,
     );
     expect(lines[1]).toMatch(/b\/sales\.csv: /);
     expect(lines[2]).toMatch(/a\.csv: /);
@@ -101,11 +101,11 @@ describe('retailstream deliver', () => {
     const error = await fixture.delivered(...names).catch((thrown: unknown) => thrown as Error);
     expect(error).toMatchObject({ code: 'USAGE' });
     expect((error as Error).message.split('\n')).toEqual([
-      expect.stringMatching(/gone\.csv: there is no such file$/),
-      expect.stringMatching(/notes\.txt: a run reads \.csv, \.csv\.gz and \.zip only/),
-      expect.stringMatching(/\.hidden\.csv: a run reads/),
-      expect.stringMatching(/empty\.csv: is empty$/),
-      expect.stringMatching(/sales\.csv and .*sub\/sales\.csv would both lie at sales\.csv/),
+      expect.stringMatching(/gone\.csv: the file does not exist$/),
+      expect.stringMatching(/notes\.txt: runs read only \.csv, \.csv\.gz and \.zip/),
+      expect.stringMatching(/\.hidden\.csv: runs read/),
+      expect.stringMatching(/empty\.csv: the file is empty$/),
+      expect.stringMatching(/sales\.csv and .*sub\/sales\.csv have the same path sales\.csv/),
     ]);
     await expect(fixture.delivered('stores.csv', 'cut.csv.gz')).rejects.toMatchObject({
       code: 'USAGE',

@@ -65,7 +65,7 @@ export function sourceFolderOf(to: string | undefined): string {
   const folder = to.replace(/\/+$/, '');
   const isBelow = folder.split('/').every((part) => part !== '' && part !== '..');
   if (isBelow && isSourcePath(`${folder}/a.csv`)) return `${folder}/`;
-  const what = `--to ${to}: name a folder below the source that runs read: not hidden, not error/`;
+  const what = `--to ${to}: use a folder below the source that runs read, not a hidden one or error/`;
   throw new AppError('USAGE', `${what}; npx retailstream deliver --help`);
 }
 
@@ -101,7 +101,8 @@ async function deliver(
     return code;
   }
   if (!isStarting) {
-    const line = 'Waiting for a run to take them; Ctrl-C ends the waiting, the files stay.';
+    const line =
+      'Waiting for a run to read the files. Ctrl-C stops waiting; the files stay delivered.';
     report({ waitingFor: flows }, line);
   }
   const outcome = await awaitOutcomes({ ...services, when: { began, ended } }, sent);
@@ -117,7 +118,7 @@ async function start(services: DeliveringServices, flow: string): Promise<void> 
 function leftOutWords(leftOut: readonly string[]): string {
   const named = leftOut.slice(0, NAMED_MAX).join(', ');
   const more = leftOut.length > NAMED_MAX ? ` and ${leftOut.length - NAMED_MAX} more` : '';
-  return `Left out, since no run reads it: ${named}${more}`;
+  return `Not delivered, because runs do not read it: ${named}${more}`;
 }
 
 /** Flows whose runs the files wait for; if no flow matches, the first that is not paused. */
@@ -137,6 +138,6 @@ async function flowsFor(
 function adviceFor(flows: readonly string[], isStarted: boolean): string {
   const starts = flows.map((flow) => `npx retailstream start-run --flow ${flow}`).join(', ');
   const lists = flows.map((flow) => `npx retailstream source-files --flow ${flow}`).join(', ');
-  const follow = `See what becomes of them: the same command with --wait, or ${lists}.`;
+  const follow = `To see the outcome, run the same command with --wait, or ${lists}.`;
   return isStarted ? follow : `${follow} Start a run: ${starts}.`;
 }

@@ -17,7 +17,7 @@ const short = csv('customer_id,store_id,product_name,sales_date,price', '1,1,tea
 const PATIENCE = { timeout: 40_000, interval: 50 };
 const digest = createHash('sha256').update(sold).digest('hex').slice(0, 12);
 const TOOK =
-  'sold.csv: run N of retail-mart took 3 of 4 rows of transactions, 1 set aside: ' +
+  'sold.csv: run N of retail-mart processed 3 of 4 rows of transactions, 1 quarantined: ' +
   `npx retailstream quarantine --file ${digest} --flow retail-mart`;
 
 describe('retailstream deliver -- --wait with a running worker', () => {
@@ -79,7 +79,7 @@ describe('retailstream deliver -- --wait with a running worker', () => {
     const error = join(worker.folder, 'error');
     expect(lines.slice(3).map(unnumbered).sort()).toEqual([
       expect.stringMatching(
-        /^short\.csv: refused: SOURCE_COLUMNS: short\.csv: lacks .*; it lies at .*error\/short\.csv$/,
+        /^short\.csv: refused: SOURCE_COLUMNS: short\.csv: lacks .*; the file is now at .*error\/short\.csv$/,
       ),
       TOOK,
     ]);

@@ -21,11 +21,11 @@ export function knownAs({
   if (isWithdrawn) return `known${as}: withdrawn`;
   switch (status) {
     case 'W':
-      return `known${as}: waits for a run`;
+      return `known${as}: waiting for a run`;
     case 'A':
       return `known${as}: a run is reading it`;
     case 'I':
-      return `known${as}: ${fate.takenBy ? `run ${fate.takenBy.runId}` : 'a run'} took it`;
+      return `known${as}: ${fate.takenBy ? `run ${fate.takenBy.runId}` : 'a run'} processed it`;
     case 'E':
       return `known${as}: refused (${fate.error?.code ?? ''})`;
   }
@@ -46,19 +46,34 @@ export function outcomeWords(outcome: TextOutcome, around: Surroundings): string
   const { flow, sha256, aside, liesAt } = around;
   switch (outcome.kind) {
     case 'taken':
-      return `${runOf(outcome.runId)} of ${flow} took ${rowsOf(outcome, aside)}${asideNote(around)}`;
+      return (
+        `${runOf(outcome.runId)} of ${flow} processed ` +
+        `${rowsOf(outcome, aside)}${asideNote(around)}`
+      );
     case 'duplicate':
-      return `the same text as ${outcome.of}, which ${runOf(outcome.runId)} took: it counts once`;
+      return (
+        `same text as ${outcome.of}, which ${runOf(outcome.runId)} processed; its rows count ` +
+        'once'
+      );
     case 'refused': {
-      const where = liesAt === undefined ? 'it is gone from its place' : `it lies at ${liesAt}`;
+      const where =
+        liesAt === undefined
+          ? 'the file is no longer in the source'
+          : `the file is now at ${liesAt}`;
       return `refused: ${outcome.code}: ${outcome.message}; ${where}`;
     }
     case 'withdrawn':
-      return `withdrawn, and left out until it is restored: npx retailstream restore-file --flow ${flow} --sha256 ${sha256} --reason TEXT`;
+      return (
+        `withdrawn; to restore it, run npx retailstream restore-file --flow ${flow} --sha256 ` +
+        `${sha256} --reason TEXT`
+      );
     case 'failed':
       return `run ${outcome.run.id} ${howEnded(outcome.run)}; the next run reads it again`;
     case 'left':
-      return `not seen by run ${outcome.run.id}, which ${howEnded(outcome.run)}; the next run may take it`;
+      return (
+        `not read by run ${outcome.run.id}, which ${howEnded(outcome.run)}; the next run may ` +
+        'read it'
+      );
   }
 }
 
@@ -80,7 +95,7 @@ function rowsOf({ rowsIn, dataset }: TextOutcome & { kind: 'taken' }, aside: num
 function asideNote({ aside, sha256, flow }: Surroundings): string {
   if (aside === 0) return '';
   const command = `npx retailstream quarantine --file ${shortDigest(sha256)} --flow ${flow}`;
-  return `, ${count(aside)} set aside: ${command}`;
+  return `, ${count(aside)} quarantined: ${command}`;
 }
 
 function howEnded({ status, errorCode, errorMessage, cancelledBy, cancelReason }: Run): string {

@@ -45,11 +45,11 @@ export async function findFiles(paths: readonly string[], to: string): Promise<F
     const stats = await stat(path).catch(() => undefined);
     if (stats?.isDirectory()) {
       const files = await filesIn(path, to);
-      if (files.length === 0) problems.push(`${path}: holds no .csv, .csv.gz or .zip file`);
+      if (files.length === 0) problems.push(`${path}: has no .csv, .csv.gz or .zip file`);
       found.files.push(...files);
       found.leftOut.push(...(await othersIn(path, files)));
-    } else if (!stats) problems.push(`${path}: there is no such file`);
-    else if (!stats.isFile()) problems.push(`${path}: is no file`);
+    } else if (!stats) problems.push(`${path}: the file does not exist`);
+    else if (!stats.isFile()) problems.push(`${path}: not a file or folder`);
     else {
       const { bytes, modified } = fileOf(path, stats);
       found.files.push({ shown: path, path: to + basename(path), bytes, modified });
@@ -87,16 +87,19 @@ function mistakesIn(files: readonly LocalFile[]): string[] {
   const twice = [...byPlace].filter(([, those]) => those.length > 1);
   return [
     ...files.filter(({ path }) => !isSourcePath(path)).map(({ shown }) => unread(shown)),
-    ...files.filter(({ bytes }) => bytes === 0).map(({ shown }) => `${shown}: is empty`),
+    ...files.filter(({ bytes }) => bytes === 0).map(({ shown }) => `${shown}: the file is empty`),
     ...twice.map(([path, those]) => {
       const names = those.join(' and ');
-      return `${names} would both lie at ${path} of the source; deliver one of them with --to FOLDER`;
+      return (
+        `${names} have the same path ${path} in the source; deliver one of them with --to ` +
+        'FOLDER'
+      );
     }),
   ];
 }
 
 const unread = (shown: string) =>
-  `${shown}: a run reads .csv, .csv.gz and .zip only, and no hidden ones; rename it`;
+  `${shown}: runs read only .csv, .csv.gz and .zip, and no hidden files; rename it`;
 
 /** A text that a run will find in a file. */
 interface InspectedText extends PlacedText {

@@ -80,11 +80,11 @@ function wordsFor(delivered: Delivered, place: string): string {
     case 'delivered':
       return `delivered to ${place}`;
     case 'replaced':
-      return `delivered to ${place} in the place of another`;
+      return `delivered to ${place}, replacing a file`;
     case 'there':
-      return `there already, at ${place}`;
+      return `already at ${place}`;
     case 'taken':
-      return `not delivered: another file lies at ${place}; --replace puts this one in its place`;
+      return `not delivered: another file is at ${place}; --replace replaces it`;
   }
 }
 
@@ -138,5 +138,5 @@ export function knownWords(
   const [only] = texts;
   if (only?.path === path) return wordsOf(path);
   const lines = texts.map((text) => `\n  ${text.path}: ${wordsOf(text.path)}`);
-  return `${texts.length} in it${lines.join('')}`;
+  return `${texts.length} files inside${lines.join('')}`;
 }

@@ -148,13 +148,13 @@ describe('an operation on the command line', () => {
     const help = await helpOf(fillBox);
     for (const line of [
       'Fills a box.',
-      'The audit log has it as fill-box.',
+      'The audit log records it as fill-box.',
       'Usage: retailstream fill-box [options]',
       '  --id <text>      Number of the box. Required.',
       '  --things <json>  What to put in.',
       '  --no-close       Close it. true when left out.',
-      '  --in <file>      Takes a file of text/csv instead.',
-      '  --json           Prints JSON, for programs.',
+      '  --in <file>      Reads a file of text/csv instead.',
+      '  --json           Prints JSON.',
       '  # leave it open',
       '  npx retailstream fill-box --id 4 --no-close',
       "  # a child's toy",

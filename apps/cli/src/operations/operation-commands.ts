@@ -28,7 +28,7 @@ export async function operationCommands(): Promise<Command[]> {
 
 export function commandFor(operation: OperationDescription): Command {
   const { command, summary, about, audit, args, upload, givesFile, examples } = operation;
-  const recorded = audit.length > 0 ? `\nThe audit log has it as ${audit.join(' or ')}.` : '';
+  const recorded = audit.length > 0 ? `\nThe audit log records it as ${audit.join(' or ')}.` : '';
   const shown = examples.flatMap((each) => [`  # ${each.about}`, `  ${each.line}`]);
   return declare({
     name: command,
@@ -38,9 +38,9 @@ export function commandFor(operation: OperationDescription): Command {
       ...args.flatMap(optionsOf),
       ...(upload === undefined
         ? []
-        : [{ flags: '--in <file>', about: `Takes a file of ${upload} instead.` }]),
+        : [{ flags: '--in <file>', about: `Reads a file of ${upload} instead.` }]),
       ...(givesFile
-        ? [{ flags: '--out <file>', about: 'Writes to this file rather than to the screen.' }]
+        ? [{ flags: '--out <file>', about: 'Writes to this file instead of the screen.' }]
         : []),
     ],
     hasNoJson: givesFile,

@@ -19,7 +19,7 @@ import { bytesOf, writeText } from '#operations/command-output.js';
  */
 export function runOperation(name: string, call: Call): Promise<undefined> {
   const operation = operations.find((each) => commandName(each) === name);
-  if (!operation) throw new AppError('USAGE', `there is no operation ${name}`);
+  if (!operation) throw new AppError('USAGE', `operation ${name} does not exist`);
   return performOperation(operation, call, servicesOf(call, name));
 }
 

@@ -46,10 +46,10 @@ async function watch(
     const { name } = ledger.flow;
     throw new AppError(
       'RUN_NOT_FOUND',
-      `${name} has no run: npx retailstream start-run --flow ${name}`,
+      `${name} has no run; start one: npx retailstream start-run --flow ${name}`,
     );
   }
   const { run } = await ledger.runs.get(found);
-  if (!isOver(run)) say(`Run ${run.id} of ${run.flow}, asked for by ${run.trigger}`);
+  if (!isOver(run)) say(`Run ${run.id} of ${run.flow}, triggered by ${run.trigger}`);
   return showRun(ledgers.of(run.flow), found, say, signal);
 }

@@ -28,7 +28,10 @@ export function backupUrlOf(
   }
   if (url?.scheme === 's3' && URL.canParse(text) && new URL(text).host !== '') return url;
   const advice = `npx retailstream ${command} --help`;
-  throw new AppError('USAGE', `write file: and a folder, or s3://bucket/prefix; ${advice}`);
+  throw new AppError(
+    'USAGE',
+    `the URL must be file: and a folder, or s3://bucket/prefix; ${advice}`,
+  );
 }
 
 /** The URL of a folder below another URL; keeps the query string. */
@@ -52,8 +55,8 @@ function lost(missing: readonly string[]): string {
   const forGood = missing.filter((key) => FOR_GOOD.test(key));
   const others = missing.filter((key) => !FOR_GOOD.test(key));
   return [
-    ...linesOf(others, 'the next run makes them anew'),
-    ...linesOf(forGood, 'no run can make them anew: bring them back from a copy of the lake'),
+    ...linesOf(others, 'the next run rebuilds them'),
+    ...linesOf(forGood, 'runs cannot rebuild them: restore them from a copy of the lake'),
   ].join('');
 }
 
@@ -62,7 +65,7 @@ function linesOf(keys: readonly string[], what: string): string[] {
   const more = keys.length > NAMED_MAX ? [`  and ${number(keys.length - NAMED_MAX)} more\n`] : [];
   const named = keys.slice(0, NAMED_MAX).map((key) => `  ${key}\n`);
   return [
-    `The lake lacks ${number(keys.length)} that the ledger names; ${what}:\n`,
+    `The lake lacks ${number(keys.length)} objects that the ledger names; ${what}:\n`,
     ...named,
     ...more,
   ];
@@ -121,7 +124,7 @@ export async function restoreCommand(call: Call): Promise<undefined> {
       call,
       { moment, tables: tables.length, rows, broughtBack, missing },
       `Restored ${moment}: ${tables.length} tables, ${number(rows)} rows; ` +
-        `${number(broughtBack)} objects brought back to the lake.\n${lost(missing)}`.trimEnd(),
+        `${number(broughtBack)} objects restored to the lake.\n${lost(missing)}`.trimEnd(),
     );
   });
 }

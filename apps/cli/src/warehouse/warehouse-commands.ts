@@ -14,8 +14,9 @@ export async function migrateCommand(call: Call): Promise<undefined> {
   await asOwner(call.config(), async (owner, lacking) => {
     const byHand = lacking.length === 0 ? [] : rolesByHand(await loginOf(owner));
     const advice =
-      `\nNo rights were given: ${lacking.join(', ')} is not there, or not for this login to use. ` +
-      'Have an administrator of the server run what is lacking of this, then migrate again:\n' +
+      `\nNo rights were granted: ${lacking.join(', ')} does not exist, or this login may not ` +
+      'use it. Let an administrator of the server run the missing statements below, then ' +
+      'migrate again:\n' +
       byHand.join('\n');
     const text = `The schema is up to date.${lacking.length === 0 ? '' : advice}`;
     show(call, { lackingRoles: lacking, byHand }, text);
@@ -34,8 +35,11 @@ export async function biLoginCommand(call: Call<{ name?: string }>): Promise<und
   let password = '';
   const url = await asOwner(config, async (owner, lacking) => {
     if (lacking.length > 0) {
-      const what = `the roles of the programs are not there (${lacking.join(', ')})`;
-      throw new AppError('CONFIG_INVALID', `${what}: npx retailstream migrate says what to run`);
+      const what = `the roles of the programs do not exist (${lacking.join(', ')})`;
+      throw new AppError(
+        'CONFIG_INVALID',
+        `${what}: npx retailstream migrate prints the statements to run`,
+      );
     }
     password = await makeBiLogin(owner, login, config.biStatementTimeout);
   });

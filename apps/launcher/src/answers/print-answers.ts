@@ -88,5 +88,5 @@ async function ask({ url, key }: Api, query: string, variables: object = {}): Pr
   const [error] = errors ?? [];
   const [answer] = Object.values(data ?? {});
   if (answer && extensions) return { answer, dataThrough: extensions.snapshot.dataThrough };
-  throw new AppError('STAGE_FAILED', error?.message ?? 'the API gave no data');
+  throw new AppError('STAGE_FAILED', error?.message ?? 'the API returned no data');
 }

@@ -56,9 +56,9 @@ it('fills a sentence with fields of rows, and reports missing rows', async () =>
   const nodes = [{ customer: 1234, total: 1500.25, share: 0.5 }];
   const { sentence } = await viewOf('topCustomers', { nodes, totalCount: 1200 });
   expect(sentence.replaceAll('\u00a0', ' ')).toBe(
-    '**Customer 1234** spent most of 1,200 customers: **1,500**, 50.0 % of all sales.',
+    '**Customer 1234** spent the most of 1,200 customers: **1,500**, 50.0 % of all sales.',
   );
   const none = await viewOf('topCustomers', { nodes: [], totalCount: 0 });
-  expect(none).toMatchObject({ sentence: 'The data has nothing of this.' });
+  expect(none).toMatchObject({ sentence: 'The data has no rows for this question.' });
   expect(none).not.toHaveProperty('draw');
 });

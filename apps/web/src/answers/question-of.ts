@@ -40,7 +40,7 @@ export function questionOf(
       const [answer, ...more] = await Promise.all(
         [asked, ...(byHand?.more?.(asked) ?? [])].map(of),
       );
-      if (!answer) throw new Error(`${name} was not asked`);
+      if (!answer) throw new Error(`${name} has no answer`);
       const rows = byHand?.rows?.(answer, more) ?? listOf(answer, look.rows ?? 'nodes');
       const answered = { answer, more, asked, rows };
       const chart = byHand?.chart ?? (() => drawOf(shown, look, answer, rows));
@@ -71,7 +71,7 @@ function sentenceOf(
   look: Look,
   answered: Answered<AnyAnswer, Row, Parameters>,
 ): string {
-  const { sentence = '', empty = 'The data has nothing of this.' } = look;
+  const { sentence = '', empty = 'The data has no rows for this question.' } = look;
   return filled(answered.rows.length === 0 ? empty : sentence, shown, answered);
 }
 

@@ -20,16 +20,21 @@ interface Problem {
 export function failureOf(status: number, problem: Problem, retryAfter: string | null): Failure {
   const message = problem.detail ?? problem.message ?? `The API answered with status ${status}.`;
   if (status === 401) {
-    return new Failure('signed-out', 'This needs a key or a sign-in.', 'Sign in, or give a key.');
+    return new Failure(
+      'signed-out',
+      'You need to sign in or use an API key.',
+      'Sign in, or enter a key.',
+    );
   }
   if (status === 403) {
-    return new Failure('forbidden', message, 'Ask an administrator for a role that may read this.');
+    return new Failure('forbidden', message, 'Ask an administrator for a role with access.');
   }
   if (problem.code === 'NO_SNAPSHOT') {
     return new Failure(
       'no-snapshot',
-      'No run has published anything yet.',
-      'This page looks again by itself, and shows the answers as soon as a run is through.',
+      'No snapshot is published yet.',
+      'This page checks again automatically, and shows the answers when the first run has ' +
+        'published.',
     );
   }
   if (status === 429 || status === 503) {
@@ -37,8 +42,8 @@ export function failureOf(status: number, problem: Problem, retryAfter: string |
     return new Failure('busy', message, `Try again in ${wait}.`);
   }
   if (status >= 500)
-    return new Failure('busy', message, 'Try again; the log of the API says more.');
-  return new Failure('refused', message, 'Change what is asked for, above.');
+    return new Failure('busy', message, 'Try again. The log of the API has the details.');
+  return new Failure('refused', message, 'Change the values above.');
 }
 
 /** The API did not answer. */
@@ -46,5 +51,5 @@ export const unreachable = () =>
   new Failure(
     'unreachable',
     'The API cannot be reached.',
-    'See whether it still runs (npm start), then try again.',
+    'Check that it is running (npm start), then try again.',
   );

@@ -29,7 +29,7 @@ export function controls(
   });
   const form = element(
     'form',
-    { class: 'controls', 'aria-label': `What to ask: ${question.short}` },
+    { class: 'controls', 'aria-label': `Controls: ${question.short}` },
     ...fields,
   );
   form.addEventListener('submit', (event) => event.preventDefault());

@@ -18,7 +18,7 @@ export function pageHeader(): HTMLElement {
   );
   if (apiKey.get() !== '') {
     links.append(
-      button('Forget the key', () => {
+      button('Remove the key', () => {
         apiKey.set('');
         location.reload();
       }),
@@ -47,7 +47,7 @@ export function status(snapshot: Snapshot, facts: Facts, now: Date): HTMLElement
       element('time', { datetime: snapshot.publishedAt }, ago(published, now)),
       `snapshot ${snapshot.id}, ${published.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })}`,
     ),
-    fact('Data through', longDate(facts.lastWeek), `the last week with sales`),
+    fact('Data through', longDate(facts.lastWeek), 'last week with sales'),
     fact('Covers', counted(facts.weeks, 'week'), `from ${shortDate(facts.firstWeek)}`),
     fact(
       'Quality',
@@ -65,6 +65,6 @@ const title = () =>
     element(
       'p',
       {},
-      'Each comes from one published snapshot, with its figures, its query and its file.',
+      'All answers use one published snapshot, and each shows its figures, its query and its file.',
     ),
   );

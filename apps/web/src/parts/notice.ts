@@ -5,9 +5,7 @@ import { signIn } from './sign-in.js';
 /** Shows an error and what to do about it. */
 export function notice(error: unknown, retry: () => unknown): HTMLElement {
   const failure =
-    error instanceof Failure
-      ? error
-      : new Failure('busy', 'This page made a mistake.', 'Reload the page.');
+    error instanceof Failure ? error : new Failure('busy', 'This page failed.', 'Reload the page.');
   if (!(error instanceof Failure)) console.error(error);
   const made = element(
     'div',

@@ -7,7 +7,7 @@ export function queryElement(text: string, name: string): HTMLElement {
   const code = element('code', {}, text);
   const copy = button('Copy', async () => {
     const isCopied = await copied(text, code);
-    copy.textContent = isCopied ? 'Copied' : 'Selected: press Ctrl+C';
+    copy.textContent = isCopied ? 'Copied' : 'Selected. Press Ctrl+C to copy';
     setTimeout(() => (copy.textContent = 'Copy'), COPIED_MS);
   });
   copy.setAttribute('aria-live', 'polite');

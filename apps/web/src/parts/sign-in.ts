@@ -33,7 +33,7 @@ function keyForm(): HTMLElement {
     element('label', { for: 'key' }, 'API key'),
     input,
     element('button', { type: 'submit' }, 'Use this key'),
-    element('p', { class: 'aside' }, 'Kept in this tab only, until it is closed.'),
+    element('p', { class: 'aside' }, 'Stored only in this tab, until you close it.'),
   );
   form.addEventListener('submit', (event) => {
     event.preventDefault();

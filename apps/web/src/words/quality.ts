@@ -7,8 +7,8 @@ export interface QualityWords {
 }
 
 const qualities: Record<string, QualityWords> = {
-  PASSED: { text: 'Passed', detail: 'every rule held, no row was set aside' },
-  WARNING: { text: 'Warning', detail: 'rows were set aside, or a rule warned' },
+  PASSED: { text: 'Passed', detail: 'every quality rule passed, and no row is in quarantine' },
+  WARNING: { text: 'Warning', detail: 'rows are in quarantine, or a quality rule warns' },
 };
 
 /** @param shareSetAside of all delivered rows; undefined when unknown */
@@ -16,5 +16,5 @@ export function qualityWords(quality: string, shareSetAside?: number): QualityWo
   const words = qualities[quality] ?? { text: quality, detail: '' };
   if (shareSetAside === undefined || shareSetAside === 0) return words;
   const share = shareSetAside < 0.0001 ? `less than ${percent(0.0001)}` : percent(shareSetAside);
-  return { ...words, detail: `${share} of all rows are set aside` };
+  return { ...words, detail: `${share} of all rows are in quarantine` };
 }

@@ -5,17 +5,17 @@ import { decodeId } from './global-id.js';
 
 /** Relay's interface for everything that `node(id)` finds. */
 @InterfaceType({
-  description: 'A thing with an identity of its own.',
+  description: 'An object with a global ID.',
   resolveType: ({ id }: Node) => decodeId(id)?.type,
 })
 export abstract class Node {
-  @Field(() => ID, { description: 'Opaque, and its own among all things: pass it to `node`.' })
+  @Field(() => ID, { description: 'Opaque and globally unique ID: pass it to `node`.' })
   id!: string;
 }
 
 @ObjectType({ description: 'A store of the chain.', implements: () => [Node] })
 export class Store extends Node {
-  @IntOutput('Store number, as the answers have it.')
+  @IntOutput('Store number, the same as in the answers.')
   store!: number;
 
   @EnumOutput(StoreType, 'Store type.')
@@ -27,12 +27,13 @@ export class Store extends Node {
 
 @ObjectType({ description: 'A department of the chain.', implements: () => [Node] })
 export class Department extends Node {
-  @IntOutput('Department number, as the answers have it.')
+  @IntOutput('Department number, the same as in the answers.')
   department!: number;
 }
 
 @ObjectType('Snapshot', {
-  description: 'An immutable, numbered set of answers that one run made.',
+  description:
+    'An immutable, numbered set of marts that one run built and that answers are computed from.',
   implements: () => [Node],
 })
 export class SnapshotNode extends Node {
@@ -51,6 +52,6 @@ export class SnapshotNode extends Node {
   @IntOutput('Number of weeks with sales.')
   weeks!: number;
 
-  @TextOutput('PASSED, or WARNING when rows were set aside or a quality rule warns.')
+  @TextOutput('PASSED, or WARNING when rows are in quarantine or a quality rule warns.')
   quality!: string;
 }

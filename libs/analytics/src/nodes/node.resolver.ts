@@ -14,9 +14,9 @@ const IDS_MAX = 100;
 export class NodeResolver {
   constructor(private readonly nodes: Nodes) {}
 
-  @Query(() => Node, { description: 'The thing with this id.', nullable: true })
+  @Query(() => Node, { description: 'The object with this ID.', nullable: true })
   async node(
-    @Args('id', { type: () => ID, description: 'As a field `id` gave it.' }) id: string,
+    @Args('id', { type: () => ID, description: 'The value of a field `id`.' }) id: string,
     @Context() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Node | null> {
@@ -26,22 +26,23 @@ export class NodeResolver {
 
   @Query(() => [Node], {
     name: 'nodes',
-    description: 'The things with these ids, in their order; null for one that is not there.',
+    description:
+      'The objects with these IDs, in the order of `ids`; null for an ID that does not exist.',
     nullable: 'items',
   })
   async nodesOf(
-    @Args('ids', { type: () => [ID], description: `At most ${IDS_MAX}.` }) ids: string[],
+    @Args('ids', { type: () => [ID], description: `At most ${IDS_MAX} IDs.` }) ids: string[],
     @Context() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<(Node | null)[]> {
     if (ids.length > IDS_MAX) {
-      const problem = `ids must hold no more than ${IDS_MAX}`;
+      const problem = `ids must have at most ${IDS_MAX} IDs`;
       throw new AppError('ARGUMENT_INVALID', problem, { problems: [{ argument: 'ids', problem }] });
     }
     return this.nodes.find(ids.map(decodeId), await snapshotFor(context, info));
   }
 
-  @Query(() => [Store], { description: 'Every store with sales, by number.' })
+  @Query(() => [Store], { description: 'All stores with sales, ordered by number.' })
   async stores(
     @Context() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
@@ -49,7 +50,7 @@ export class NodeResolver {
     return this.nodes.stores(await snapshotFor(context, info));
   }
 
-  @Query(() => [Department], { description: 'Every department with sales, by number.' })
+  @Query(() => [Department], { description: 'All departments with sales, ordered by number.' })
   async departments(
     @Context() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
@@ -57,7 +58,9 @@ export class NodeResolver {
     return this.nodes.departments(await snapshotFor(context, info));
   }
 
-  @Query(() => SnapshotNode, { description: 'The snapshot that answers come from now.' })
+  @Query(() => SnapshotNode, {
+    description: 'The published snapshot, from which answers are computed.',
+  })
   async publishedSnapshot(
     @Context() context: RequestContext,
     @Info() info: GraphQLResolveInfo,

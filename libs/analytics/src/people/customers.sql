@@ -1,4 +1,5 @@
--- What is said of customers, as it lies there: sealed. $1 numbers
+-- Personal columns of customers, encrypted as stored.
+-- $1 numbers of the customers
 SELECT
   customer_id AS "number",
   first_name AS "firstName",

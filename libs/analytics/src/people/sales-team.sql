@@ -1,4 +1,5 @@
--- The names of sales people, as they lie there: sealed. $1 numbers
+-- Names of sales people, encrypted as stored.
+-- $1 numbers of the sales people
 SELECT
   id AS "number",
   first_name AS "firstName",

@@ -22,7 +22,7 @@ export interface SalesAnswer extends Connection<SalesRow> {
 export const sales = defineUseCase<SalesQuestion, SalesAnswer>({
   name: 'sales',
   description:
-    'Sales by any of the dimensions, with any of the measures: grouped, filtered and ordered as asked.',
+    'Sales by any dimensions, with any measures: grouped, filtered and ordered by the question.',
   args: Object,
   result: Object,
   marts: salesMarts,

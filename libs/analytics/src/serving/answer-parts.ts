@@ -35,7 +35,7 @@ export function partsOf(useCase: UseCase): Parts {
   const names = tables.map(partOf(isList));
   const lists = names.filter((each) => each !== FIGURES);
   const main = mainPart ?? lists[0] ?? FIGURES;
-  if (!names.includes(main)) throw new Error(`${name} has no part ${main}`);
+  if (!names.includes(main)) throw new Error(`use case ${name} has no part ${main}`);
   return { main, names };
 }
 
@@ -65,7 +65,7 @@ export class AnswerParts {
     const { name, path, result, beside } = useCase;
     const isPart = (table: Table) => partOf(givesList(useCase))(table) === part;
     const columns = emptyTablesOf(result).find(isPart)?.columns;
-    if (!columns) throw new Error(`${name} has no part ${part}`);
+    if (!columns) throw new Error(`use case ${name} has no part ${part}`);
     const { answers } = this;
     const published = beside && (await this.marts.publishedOf(beside.flow));
     const { main, names } = partsOf(useCase);

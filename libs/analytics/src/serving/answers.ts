@@ -120,7 +120,8 @@ export class Answers {
 }
 
 /** No client receives this error: all have disconnected. */
-const abandoned = () => new AppError('ANSWER_TOO_SLOW', 'nobody waits for this answer any more');
+const abandoned = () =>
+  new AppError('ANSWER_TOO_SLOW', 'all clients of this answer have disconnected');
 
 /** Estimates the number of values in an answer, from the first row of each list. */
 function sizeOf(value: unknown): number {

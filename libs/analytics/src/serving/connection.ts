@@ -16,12 +16,13 @@ export type MonthConnection<Node> = Connection<Node, MonthCoverage>;
 
 /** Builds the connection and edge types for rows of one class. Extend the result and name it. */
 export const connectionOf = <Node extends object>(node: Type<Node>): Type<Connection<Node>> =>
-  covering(node, Coverage, 'Weeks the whole list covers.');
+  covering(node, Coverage, 'Weeks that the full list covers.');
 
 /** As `connectionOf`, for a list by months. */
 export const monthConnectionOf = <Node extends object>(
   node: Type<Node>,
-): Type<MonthConnection<Node>> => covering(node, MonthCoverage, 'Months the whole list covers.');
+): Type<MonthConnection<Node>> =>
+  covering(node, MonthCoverage, 'Months that the full list covers.');
 
 function covering<Node extends object, Covered extends object>(
   node: Type<Node>,
@@ -30,7 +31,7 @@ function covering<Node extends object, Covered extends object>(
 ): Type<Connection<Node, Covered>> {
   @AbstractOutput()
   abstract class NodeConnection extends pageOf(node) implements Connection<Node, Covered> {
-    @IntOutput('Rows in the whole list.')
+    @IntOutput('Rows in the full list.')
     totalCount!: number;
 
     @ObjectOutput(coverageType, description)

@@ -1,7 +1,7 @@
 import { DateOutput, IntOutput, Output } from '#serving/output.js';
 
 /** The coverage of an answer, so that a partial year is not read as a bad one. */
-@Output('The weeks an answer covers: a partial year is not a bad one.')
+@Output('The weeks that an answer covers: they show whether a year is partial.')
 export class Coverage {
   @DateOutput('First week date; null when no week matches.', { nullable: true })
   firstWeek!: string | null;
@@ -9,12 +9,12 @@ export class Coverage {
   @DateOutput('Last week date; null when no week matches.', { nullable: true })
   lastWeek!: string | null;
 
-  @IntOutput('Number of different weeks.')
+  @IntOutput('Number of distinct weeks.')
   weeks!: number;
 }
 
 /** The coverage of an answer by months. */
-@Output('The months an answer covers: one that is missing had nothing.')
+@Output('The months that an answer covers; a missing month has no data.')
 export class MonthCoverage {
   @DateOutput('First day of the first month; null when no month matches.', { nullable: true })
   firstMonth!: string | null;
@@ -22,7 +22,7 @@ export class MonthCoverage {
   @DateOutput('First day of the last month; null when no month matches.', { nullable: true })
   lastMonth!: string | null;
 
-  @IntOutput('Number of different months.')
+  @IntOutput('Number of distinct months.')
   months!: number;
 }
 

@@ -1,6 +1,6 @@
 import { namedEnum } from '#serving/named-enum.js';
 
-export const StoreType = namedEnum('StoreType', "The chain's three kinds of store.", {
+export const StoreType = namedEnum('StoreType', 'Type of a store.', {
   A: 'Large stores.',
   B: 'Medium stores.',
   C: 'Small stores.',

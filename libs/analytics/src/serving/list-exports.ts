@@ -71,7 +71,7 @@ export class ListExports {
 export function refusePersonalData(args: object): void {
   if (!asksForPersonalData(args)) return;
   const problem = 'exports have no names, addresses or telephone numbers';
-  const advice = 'leave it out, or read pages of JSON without format';
+  const advice = 'leave personalData out, or leave format out to read pages of JSON';
   const problems = [{ argument: 'personalData', problem }];
   throw new AppError('ARGUMENT_INVALID', `personalData: ${problem}: ${advice}`, { problems });
 }

@@ -39,7 +39,8 @@ export function startOf(after: string | undefined, list: string): number {
   if (cursor.list === list) return cursor.offset;
   throw new AppError(
     'CURSOR_INVALID',
-    '"after" belongs to a list with other filters or another order: start again without it',
+    'the cursor in "after" is of a list with other filters or another order: start again ' +
+      'without it',
   );
 }
 

@@ -69,7 +69,8 @@ function requireKnown(
     known.includes(argument) ||
     (['month', 'week'].includes(argument) && known.includes('from') && known.includes('to'));
   const unknown = controls.find(({ argument }) => !hasArgument(argument));
-  if (unknown) throw new Error(`look of ${name}: controls: no argument ${unknown.argument}`);
+  if (unknown)
+    throw new Error(`presentation of ${name}: controls has no argument ${unknown.argument}`);
   const own = columnsOf(result).map(nameOf);
   if (rows !== undefined && !own.includes(rows)) {
     throw new Error(`look of ${name}: rows: no list ${rows}`);
@@ -77,7 +78,8 @@ function requireKnown(
   for (const text of [sentence, empty, ...notes, chart.title, table.caption]) {
     for (const [place, of, field = ''] of text.matchAll(PLACES)) {
       const names = of === undefined ? own : of === 'asked' ? known : columns;
-      if (!names.includes(field)) throw new Error(`look of ${name}: nothing is ${place}: ${text}`);
+      if (!names.includes(field))
+        throw new Error(`presentation of ${name}: ${place} names no column or argument: ${text}`);
     }
   }
   // Hand-written rows that are no list of the answer have their own names.
@@ -86,7 +88,7 @@ function requireKnown(
   const shown = table.columns.map((each) => (typeof each === 'string' ? each : each.field));
   for (const field of [...drawn, ...shown]) {
     const [first = ''] = field.split('.');
-    if (!columns.includes(first)) throw new Error(`look of ${name}: no column ${field}`);
+    if (!columns.includes(first)) throw new Error(`presentation of ${name}: no column ${field}`);
   }
 }
 

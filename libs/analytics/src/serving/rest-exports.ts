@@ -45,10 +45,13 @@ export class RestExports {
     const format = wantedFormat(wanted.format, request.headers.accept);
     if (format === undefined) {
       if (skip === undefined && !manifest && part === undefined) return undefined;
-      throw new AppError('ARGUMENT_INVALID', 'skip, part and manifest are for exports: add format');
+      throw new AppError(
+        'ARGUMENT_INVALID',
+        'skip, part and manifest work only in exports: add format',
+      );
     }
     if (part !== undefined && (after !== undefined || skip !== undefined)) {
-      const problem = 'after and skip go on in the list of the answer';
+      const problem = 'after and skip continue the list of the answer';
       throw new AppError('ARGUMENT_INVALID', `${problem}: leave them out for part ${part}`);
     }
     const id = after === undefined ? current.id : decodeCursor(after).snapshotId;

@@ -34,10 +34,15 @@ export function snapshotAskedFor({ query, headers }: FastifyRequest): string | u
   const asked = inUrl ?? inHeader;
   if (asked === undefined) return undefined;
   if (typeof asked !== 'string' || !ID.test(asked)) {
-    throw new AppError('ARGUMENT_INVALID', 'snapshot must be the number of a snapshot');
+    throw new AppError(
+      'ARGUMENT_INVALID',
+      'the parameter snapshot must be the number of a snapshot',
+    );
   }
   if (inHeader !== undefined && inHeader !== asked) {
-    const problem = 'the parameter snapshot and the header X-Snapshot-Id name different snapshots';
+    const problem =
+      'the parameter snapshot and the header X-Snapshot-Id name different snapshots: send one ' +
+      'of them';
     throw new AppError('ARGUMENT_INVALID', problem);
   }
   return asked;
@@ -51,6 +56,6 @@ export function withoutSnapshot(given: object): object {
 /** @throws AppError ARGUMENT_INVALID when the cursor's snapshot differs from the requested one */
 export function holdSnapshot(asked: string | undefined, { id }: Snapshot): void {
   if (asked === undefined || asked === id) return;
-  const problem = `"after" goes on in snapshot ${id}, and snapshot ${asked} is asked for`;
+  const problem = `the cursor in "after" is of snapshot ${id}, but the request names snapshot ${asked}`;
   throw new AppError('ARGUMENT_INVALID', `${problem}: leave out one of them`);
 }

@@ -51,7 +51,7 @@ const id = { required: false, schema: { type: 'string' as const, pattern: '^\\d{
 
 /** Describes for OpenAPI how to choose the snapshot of a question. */
 export const describeSnapshot = (
-  description = 'Answer from this retained snapshot.',
+  description = 'Number of a retained snapshot to answer from; the published one when left out.',
 ): readonly MethodDecorator[] => [
   ApiQuery({ name: 'snapshot', description, ...id }),
   ApiHeader({ name: 'X-Snapshot-Id', description: 'The same as `snapshot`.', ...id }),
@@ -118,11 +118,11 @@ function refuseUnasked(node: Type<object>, info: GraphQLResolveInfo): void {
   const rows = [['nodes'], ['edges', 'node']].map((path) => selectedFields(info, path));
   const fields = personalFieldsOf(node).filter((name) => rows.some((row) => row.has(name)));
   if (fields.length === 0) return;
-  const [tell, are, them] = fields.length === 1 ? ['tells', 'is', 'it'] : ['tell', 'are', 'them'];
+  const [are, them] = fields.length === 1 ? ['is', 'it'] : ['are', 'them'];
   const names = fields.join(', ');
-  const advice = `ask with personalData: true, which needs the role personal-data, or leave ${them} out`;
+  const advice = `set personalData: true, which needs the role personal-data, or leave ${them} out`;
   const problem = `must be true where ${names} ${are} selected`;
-  throw new AppError('ARGUMENT_INVALID', `${names} ${tell} of people: ${advice}`, {
+  throw new AppError('ARGUMENT_INVALID', `${names} ${are} personal data: ${advice}`, {
     problems: [{ argument: 'personalData', problem }],
   });
 }

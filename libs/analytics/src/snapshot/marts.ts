@@ -179,7 +179,7 @@ async function read<Result extends z.ZodType>(
 }
 
 function theOnly<Row>([first]: Row[]): Row {
-  if (first === undefined) throw new Error('the query gave no row');
+  if (first === undefined) throw new Error('the query returned no row');
   return first;
 }
 
@@ -214,12 +214,13 @@ function rowsWithin(sql: string, most: number): string {
 const ofAnotherFlow = ({ id, flow }: Snapshot, wanted: string): AppError =>
   new AppError(
     'ARGUMENT_INVALID',
-    `snapshot ${id} is one of ${flow}; this answer is from ${wanted}`,
+    `snapshot ${id} belongs to flow ${flow}, but this answer reads ${wanted}: name a snapshot ` +
+      `of ${wanted}`,
   );
 
 function gone(id: string): AppError {
-  const advice = 'start the list again without "after", and name no snapshot';
-  return new AppError('SNAPSHOT_GONE', `snapshot ${id} is no longer kept: ${advice}`);
+  const advice = 'start the list again without "after" and without a snapshot';
+  return new AppError('SNAPSHOT_GONE', `snapshot ${id} is past its retention: ${advice}`);
 }
 
 /** The rows of a query as one JSON value. */

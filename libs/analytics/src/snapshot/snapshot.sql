@@ -1,4 +1,4 @@
--- $1 snapshot id, or null for the published one of each flow. A retained snapshot still answers old cursors.
+-- $1 snapshot id, or null for the published snapshot of each flow. Old cursors read retained snapshots.
 SELECT
   snapshot_id::text AS "id",
   flow,
@@ -7,7 +7,8 @@ SELECT
   to_char(data_through, 'YYYY-MM-DD') AS "dataThrough",
   dates AS weeks,
   quality,
-  -- Rows that break a contract are set aside file by file, rows whose reference is missing by the join.
+  -- Ingestion quarantines rows that break a contract, file by file; the join quarantines rows whose reference
+  -- is missing.
   round(((SELECT sum(rows_quarantined) FROM ops.run_files f WHERE f.run_id = s.run_id)
          + coalesce((SELECT sum(rows) FROM ops.quarantine_counts q
                      WHERE q.run_id = s.run_id AND q.stage = 'integrate'), 0))

@@ -39,7 +39,8 @@ export function noSnapshot(flow = ANSWERED_FLOW): AppError {
   const body = isDefault ? '' : ` and {"flow": "${flow}"}`;
   return new AppError(
     'NO_SNAPSHOT',
-    `${what} is published yet: wait for the first run, or start one with POST /v1/admin/runs${body}`,
+    `${what} is published yet: wait for the first run, or start a run with POST ` +
+      `/v1/admin/runs${body}`,
     { retryable: true },
   );
 }

@@ -73,7 +73,7 @@ describe('sales in schema bi', () => {
     ).toEqual([
       {
         name: 'is_holiday',
-        description: 'Whether the week is a holiday week of the store.',
+        description: 'Whether the week is a holiday week in the store.',
         type: 'boolean',
         keys: null,
       },
@@ -82,7 +82,7 @@ describe('sales in schema bi', () => {
     expect(await rows("SELECT * FROM bi.measures WHERE name = 'total_sales'")).toEqual([
       {
         name: 'total_sales',
-        description: 'Sum of sales, returns included, exact to the cent.',
+        description: 'Sum of sales, net of returns, exact to the cent.',
         type: 'number',
         nullable: false,
         expression: 'coalesce(sum(sales), 0)',

@@ -71,13 +71,13 @@ export const retailMart = defineFlow({
       min: '0',
       max: '100',
       scale: 2,
-      comment: "Per cent of their total for whoever sold most of a shop's month.",
+      comment: 'Incentive of the best sales person of a shop and month, in percent of their total.',
     },
     incentiveTies: {
       kind: 'choice',
       default: 'each',
       of: ['each', 'split', 'none'],
-      comment: 'Of several who sold as much each gets it, they share it, or nobody does.',
+      comment: 'Incentive of tied people: each gets all of it, they split it, or none gets it.',
     },
   },
 

@@ -4,15 +4,15 @@ import { BooleanOutput, IntOutput, NumberOutput, Output, TextOutput } from '#ser
 import { ArgsType } from '#serving/schema-decorators.js';
 import { saleHistory as statedSales } from './core-sales/sale-history.js';
 
-@Output('What one delivery stated of a store, department and week.', 'StatedSale')
+@Output('The value of one delivery for a store, department and week.', 'StatedSale')
 class StatedSaleModel {
-  @NumberOutput('Sales of the week, as this delivery has them.')
+  @NumberOutput('Sales of the week in this delivery.')
   weeklySales!: number;
 
-  @BooleanOutput('Whether it calls the week a holiday week.')
+  @BooleanOutput('Whether the delivery flags the week as a holiday week.')
   isHoliday!: boolean;
 
-  @TextOutput('Digest of the file.')
+  @TextOutput('SHA-256 of the file.')
   sha256!: string;
 
   @TextOutput('Path of the file, below its source.', { nullable: true })
@@ -30,10 +30,10 @@ class StatedSaleModel {
   @TextOutput('When the file was first seen (ISO 8601).', { nullable: true })
   seenAt!: string | null;
 
-  @BooleanOutput('Whether the file was withdrawn: it does not count.')
+  @BooleanOutput('Whether the file is withdrawn and does not count.')
   isWithdrawn!: boolean;
 
-  @BooleanOutput('The newest delivery of its source: what answers are made of.')
+  @BooleanOutput('True for the newest delivery of its source, which answers use.')
   isCurrent!: boolean;
 }
 
@@ -52,7 +52,7 @@ class SaleHistoryArgs {
 export const saleHistory = defineOperation({
   name: 'saleHistory',
   kind: 'query',
-  summary: 'Every value that was delivered for a store, department and week, oldest first.',
+  summary: 'All delivered values of a store, department and week, oldest first.',
   args: SaleHistoryArgs,
   result: [StatedSaleModel],
   role: 'operator',

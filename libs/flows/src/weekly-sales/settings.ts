@@ -27,7 +27,7 @@ export const settings = {
     rules: [
       {
         applies: (url, { lake }) => url.scheme === 'lambda' && lake.scheme !== 's3',
-        message: 'S3 starts the function: set LAKE_URL=s3://bucket/prefix',
+        message: 'the function starts on events of S3: set LAKE_URL=s3://bucket/prefix',
       },
       {
         applies: (url, { warehouse }) => url.scheme === 'lambda' && warehouse.scheme === 'embedded',

@@ -64,7 +64,7 @@ describe('EmailChannel', () => {
     await listen({ disabledCommands: [] });
     await expect(send(`smtp://${server.host}`)).rejects.toMatchObject({
       message: expect.stringMatching(
-        /^mail server 127\.0\.0\.1 did not take the message/,
+        /^mail server 127\.0\.0\.1 did not accept the message/,
       ) as string,
       retryable: true,
     });
@@ -89,7 +89,7 @@ describe('EmailChannel', () => {
   it('is retryable when the server does not listen', async () => {
     await listen();
     await expect(send('smtp://127.0.0.1:1')).rejects.toMatchObject({
-      message: 'mail server 127.0.0.1 did not take the message (ESOCKET)',
+      message: 'mail server 127.0.0.1 did not accept the message (ESOCKET)',
       retryable: true,
     });
   });
@@ -101,11 +101,11 @@ describe('EmailChannel', () => {
     for (const target of ['ops', 'a@b.example, c@d.example', 'a@b.example\r\nBcc: c@d.example']) {
       await expect(channel.check(target)).rejects.toMatchObject({
         code: 'ARGUMENT_INVALID',
-        message: 'target: give one e-mail address, as ops@retail.example',
+        message: 'target: use one e-mail address, for example ops@retail.example',
       });
     }
     await expect(new EmailChannel(undefined).check('ops@retail.example')).rejects.toThrow(
-      'channel: no e-mail goes out: set SMTP_URL and NOTIFICATION_FROM for API and worker',
+      'channel: no e-mail server is set: set SMTP_URL and NOTIFICATION_FROM for API and worker',
     );
   });
 });

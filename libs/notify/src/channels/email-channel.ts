@@ -12,10 +12,11 @@ import {
 } from '../channel.js';
 import { MailServer } from './mail-server.js';
 
-const LACKS_SERVER = 'no e-mail goes out: set SMTP_URL and NOTIFICATION_FROM for API and worker';
+const LACKS_SERVER =
+  'no e-mail server is set: set SMTP_URL and NOTIFICATION_FROM for API and worker';
 /** Notifications are short. */
 const LIMITS: MailLimits = { silentMs: 8_000, wholeMs: SEND_WITHIN_MS };
-const ADDRESS = 'give one e-mail address, as ops@retail.example';
+const ADDRESS = 'use one e-mail address, for example ops@retail.example';
 
 /**
  * Sends plain e-mail through our mail server. Mail programs detect duplicates by the header

@@ -36,7 +36,7 @@ const send = (limits: MailLimits) =>
   new MailServer({ url: `smtp://${server.host}`, from: 'retail@shop.example' }, limits).send(mail);
 const gaveUp = {
   code: 'NOTIFICATION_FAILED',
-  message: 'mail server 127.0.0.1 did not take the message (ETIMEDOUT)',
+  message: 'mail server 127.0.0.1 did not accept the message (ETIMEDOUT)',
   retryable: true,
 };
 

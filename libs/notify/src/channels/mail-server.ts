@@ -61,7 +61,7 @@ function failureOf(error: unknown, host: string): AppError {
   const word = code === 'EABORT' ? 'ETIMEDOUT' : code;
   const why = isAnswer
     ? `answered ${responseCode}`
-    : `did not take the message (${typeof word === 'string' ? word : 'unknown error'})`;
+    : `did not accept the message (${typeof word === 'string' ? word : 'unknown error'})`;
   return new AppError('NOTIFICATION_FAILED', `mail server ${host} ${why}`, {
     retryable: !isAnswer || responseCode < 500,
     cause: error,

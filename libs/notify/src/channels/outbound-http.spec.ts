@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type HttpReceiver, startReceiver } from '#test/setup/http-receiver.js';
 import { isPublicAddress, OutboundHttp, type Resolve } from './outbound-http.js';
 
-const advice = 'NOTIFICATION_HOSTS_ALLOWED can name hosts that may be sent to all the same';
+const advice = 'to allow it, add the host to NOTIFICATION_HOSTS_ALLOWED';
 
 /** A DNS that returns these addresses, one list per query. */
 function resolveTo(...answers: string[][]): Resolve {
@@ -47,13 +47,13 @@ describe('allowed URLs', () => {
     ['https://１２７.0.0.1/', `127.0.0.1 is not a public address; ${advice}`],
     ['https://[::1]/', `[::1] is not a public address; ${advice}`],
     ['https://[::ffff:169.254.169.254]/', `[::ffff:a9fe:a9fe] is not a public address; ${advice}`],
-    ['https://me:secret@hooks.example/', 'leave user and password out of the URL'],
+    ['https://me:secret@hooks.example/', 'remove user and password from the URL'],
     [
       'http://hooks.example/',
-      'give an https:// URL: http:// is for hosts of NOTIFICATION_HOSTS_ALLOWED only',
+      'use an https:// URL: http:// is only for hosts in NOTIFICATION_HOSTS_ALLOWED',
     ],
-    ['file:///etc/passwd', 'give an https:// URL'],
-    ['hooks.example', 'give an https:// URL'],
+    ['file:///etc/passwd', 'use an https:// URL'],
+    ['hooks.example', 'use an https:// URL'],
   ])('do not include %s', async (url, problem) => {
     const http = open([], resolveTo(['93.184.216.34']));
     await expect(http.check(url)).rejects.toMatchObject({
@@ -70,7 +70,7 @@ describe('allowed URLs', () => {
 
   it('do not include a host with a private address', async () => {
     const http = open([], resolveTo(['93.184.216.34', 'fd00::5']));
-    const problem = `intra.example is at fd00::5, which is not a public address; ${advice}`;
+    const problem = `intra.example has the address fd00::5, which is not public; ${advice}`;
     await expect(http.check('https://intra.example/')).rejects.toThrow(problem);
     await expect(post(http, `https://intra.example:${port}/`)).rejects.toMatchObject({
       code: 'NOTIFICATION_FAILED',
@@ -81,13 +81,13 @@ describe('allowed URLs', () => {
 
   it('do not include names of this machine in the system’s hosts file', async () => {
     await expect(open([]).check('https://localhost/')).rejects.toThrow(
-      /^target: localhost is at (127\.0\.0\.1|::1), which is not a public address/,
+      /^target: localhost has the address (127\.0\.0\.1|::1), which is not public/,
     );
   });
 
   it('do not include an unknown host', async () => {
     await expect(open([]).check('https://nowhere.invalid/')).rejects.toThrow(
-      'target: nowhere.invalid has no address',
+      'target: nowhere.invalid has no address: check the host name',
     );
   });
 
@@ -115,7 +115,7 @@ describe('posting', () => {
     const url = `https://rebinding.example:${port}/`;
     await http.check(url);
     await expect(post(http, url)).rejects.toThrow(
-      'rebinding.example is at 127.0.0.1, which is not a public address',
+      'rebinding.example has the address 127.0.0.1, which is not public',
     );
     expect(receiver.received).toEqual([]);
   });
@@ -124,7 +124,9 @@ describe('posting', () => {
     const inside = await startReceiver();
     receiver.answer = { status: 307, headers: { location: `${inside.url}/secret` } };
     await expect(post(open(['127.0.0.1']), receiver.url)).rejects.toMatchObject({
-      message: `127.0.0.1:${port} answered 307; redirects are not followed: set the rule to where it leads`,
+      message:
+        `127.0.0.1:${port} answered 307; redirects are not followed: set the rule to the final ` +
+        'URL',
       retryable: false,
     });
     expect(inside.received).toEqual([]);

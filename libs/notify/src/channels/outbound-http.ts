@@ -29,7 +29,7 @@ export type Resolve = (
 const systemResolve: Resolve = (host, options, done) => dns.lookup(host, options, done);
 
 /** What to do about a host that is not public. */
-const ADVICE = 'NOTIFICATION_HOSTS_ALLOWED can name hosts that may be sent to all the same';
+const ADVICE = 'to allow it, add the host to NOTIFICATION_HOSTS_ALLOWED';
 
 /** @param host an address, as a URL writes it */
 const privateAddress = (host: string): string => `${host} is not a public address; ${ADVICE}`;
@@ -39,9 +39,9 @@ function mistakeInAddresses(
   host: string,
   addresses: readonly dns.LookupAddress[],
 ): string | undefined {
-  if (addresses.length === 0) return `${host} has no address`;
+  if (addresses.length === 0) return `${host} has no address: check the host name`;
   const found = addresses.find(({ address }) => !isPublicAddress(address));
-  return found && `${host} is at ${found.address}, which is not a public address; ${ADVICE}`;
+  return found && `${host} has the address ${found.address}, which is not public; ${ADVICE}`;
 }
 
 /**
@@ -55,7 +55,7 @@ function checkedLookup(resolve: Resolve, isAllowed: (host: string) => boolean): 
       const mistake = error || isAllowed(host) ? undefined : mistakeInAddresses(host, addresses);
       const failure = mistake === undefined ? error : new AppError('NOTIFICATION_FAILED', mistake);
       const first = failure ? undefined : addresses[0];
-      if (!first) done(failure ?? new Error(`${host} has no address`), '', 0);
+      if (!first) done(failure ?? new Error(`${host} has no address: check the host name`), '', 0);
       else if (options.all) done(null, addresses);
       else done(null, first.address, first.family);
     });
@@ -103,7 +103,7 @@ export class OutboundHttp implements HttpPost {
     const status = await this.statusOf(target, headers, body);
     if (status >= 200 && status < 300) return;
     const isRedirect = status >= 300 && status < 400;
-    const advice = isRedirect ? '; redirects are not followed: set the rule to where it leads' : '';
+    const advice = isRedirect ? '; redirects are not followed: set the rule to the final URL' : '';
     const { host } = new URL(target);
     throw new AppError('NOTIFICATION_FAILED', `${host} answered ${status}${advice}`, {
       retryable: status >= 500 || LATER.has(status),
@@ -155,15 +155,15 @@ export class OutboundHttp implements HttpPost {
   /** A literal address needs no look-up, so it is checked here. */
   private urlOf(target: string, refuse: (message: string) => AppError): URL {
     const url = URL.canParse(target) ? new URL(target) : undefined;
-    if (!url || !/^https?:$/.test(url.protocol)) throw refuse('give an https:// URL');
+    if (!url || !/^https?:$/.test(url.protocol)) throw refuse('use an https:// URL');
     if (url.username !== '' || url.password !== '') {
-      throw refuse('leave user and password out of the URL');
+      throw refuse('remove user and password from the URL');
     }
     const host = url.hostname;
     if (this.isAllowed(host)) return url;
     if (isIP(bare(host)) !== 0 && !isPublicAddress(bare(host))) throw refuse(privateAddress(host));
     if (url.protocol === 'https:') return url;
-    throw refuse('give an https:// URL: http:// is for hosts of NOTIFICATION_HOSTS_ALLOWED only');
+    throw refuse('use an https:// URL: http:// is only for hosts in NOTIFICATION_HOSTS_ALLOWED');
   }
 
   private isAllowed(host: string): boolean {

@@ -73,7 +73,8 @@ describe('SlackChannel', () => {
     await expect(open.check('https://127.0.0.1/services/T/B/x')).rejects.toMatchObject({
       code: 'ARGUMENT_INVALID',
       message:
-        'channel: its URL is a secret and written down encrypted: set NOTIFICATION_SECRET for API and worker',
+        'channel: its URL is a secret and stored encrypted: set NOTIFICATION_SECRET for API and ' +
+        'worker',
     });
   });
 

@@ -6,7 +6,7 @@ import { type Channel, type Destination, type Message, payloadOf, textOf } from 
 
 const TOPIC =
   /^arn:aws(?:-cn|-us-gov)?:sns:([a-z]{2}(?:-[a-z]+)+-\d):\d{12}:[\w-]{1,256}(\.fifo)?$/;
-const FORM = 'give the ARN of a topic, as arn:aws:sns:eu-west-1:123456789012:retail';
+const FORM = 'use the ARN of a topic, for example arn:aws:sns:eu-west-1:123456789012:retail';
 const SUBJECT_LENGTH = 100;
 
 /**

@@ -13,8 +13,8 @@ describe('TargetSeal', () => {
     code: 'NOTIFICATION_FAILED',
     retryable: false,
     message:
-      'its target was written down under another NOTIFICATION_SECRET: give API and worker that one again, ' +
-      'or set the rule anew with its target',
+      'its target was encrypted with another NOTIFICATION_SECRET: set the old secret for API ' +
+      'and worker, or set the rule again with its target',
   }) as Error;
 
   it('decrypts what another program encrypted in the documented format', () => {

@@ -8,10 +8,10 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 const LACKS_SECRET =
-  'its URL is a secret and written down encrypted: set NOTIFICATION_SECRET for API and worker';
+  'its URL is a secret and stored encrypted: set NOTIFICATION_SECRET for API and worker';
 const OTHER_SECRET =
-  'its target was written down under another NOTIFICATION_SECRET: give API and worker that one again, ' +
-  'or set the rule anew with its target';
+  'its target was encrypted with another NOTIFICATION_SECRET: set the old secret for API and ' +
+  'worker, or set the rule again with its target';
 
 /**
  * Encrypts targets that may be secret, so that reading the database or a backup does not reveal them.

@@ -78,7 +78,7 @@ describe('WebhookChannel', () => {
   it('names the missing setting', async () => {
     const unsigned = new WebhookChannel(http, undefined, new TargetSeal(undefined));
     const lacks =
-      'a webhook is signed: set NOTIFICATION_SECRET for API and worker, from which its secret is made';
+      'the secret of a webhook is derived from NOTIFICATION_SECRET: set it for API and worker';
     await expect(unsigned.check('https://hooks.example/')).rejects.toMatchObject({
       code: 'ARGUMENT_INVALID',
       message: `channel: ${lacks}`,

@@ -6,7 +6,7 @@ import type { OutboundHttp } from './outbound-http.js';
 import { originOf, type TargetSeal } from './target-seal.js';
 
 const LACKS_SECRET =
-  'a webhook is signed: set NOTIFICATION_SECRET for API and worker, from which its secret is made';
+  'the secret of a webhook is derived from NOTIFICATION_SECRET: set it for API and worker';
 
 /** Posts JSON, signed by Standard Webhooks; receivers detect duplicates by the header webhook-id. */
 export class WebhookChannel implements Channel {

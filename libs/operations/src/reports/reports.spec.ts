@@ -142,7 +142,7 @@ it.each(['reports/monthly/send', 'reports/monthly/remove'])(
       status: 404,
       body: {
         code: 'REPORT_NOT_FOUND',
-        detail: 'there is no report monthly; GET /v1/admin/reports lists those there are',
+        detail: 'report monthly does not exist; GET /v1/admin/reports lists all reports',
       },
     });
   },
@@ -155,7 +155,7 @@ it('rejects a report over the maximum number', async () => {
      FROM generate_series(1, 100) n`,
   );
   const { body } = await ask('reports', weekly);
-  expect(body.detail).toBe('name: there are 100 reports, which is the most: remove one first');
+  expect(body.detail).toBe('name: the maximum of 100 reports is reached: remove one first');
 });
 
 describe('invalid settings', () => {
@@ -163,23 +163,24 @@ describe('invalid settings', () => {
     [
       'an answer',
       { answers: 'top-stores' },
-      'answers: there is no top-stores; use customer-visits,',
+      'answers: top-stores is not an answer; use customer-visits,',
     ],
     [
       'answers of two flows',
       { answers: 'holiday-sales top-customers' },
-      'answers: holiday-sales is answered from weekly-sales, and top-customers from retail-mart: give each flow',
+      'answers: holiday-sales reads flow weekly-sales, and top-customers reads retail-mart: make one report',
     ],
     [
       'personal data',
       { answers: 'top-customers?personalData=true' },
-      'answers: top-customers: a report tells nothing of people, since nobody can record who reads it',
+      'answers: top-customers: reports have no personal data, because the audit log cannot ' +
+        'record their readers',
     ],
-    ['no answer', { answers: ' ' }, 'answers: name one at least'],
+    ['no answer', { answers: ' ' }, 'answers: name at least one answer'],
     [
       'an argument',
       { answers: 'holiday-sales?store=3' },
-      'answers: holiday-sales: store is no argument here; there are department, from,',
+      'answers: holiday-sales: store is not an argument here; the arguments are department, from,',
     ],
     [
       'a value',
@@ -189,28 +190,28 @@ describe('invalid settings', () => {
     [
       'twice',
       { answers: 'holiday-sales?year=1&year=2' },
-      'answers: holiday-sales: year is given twice',
+      'answers: holiday-sales: year is repeated; name it once',
     ],
     [
       'a cursor',
       { answers: 'weekly-top-stores?after=x' },
-      'answers: weekly-top-stores: after is of',
+      'answers: weekly-top-stores: leave out after',
     ],
     [
       'a snapshot',
       { answers: 'weekly-top-stores?snapshot=1' },
-      'answers: weekly-top-stores: snapshot is no argument here',
+      'answers: weekly-top-stores: snapshot is not an argument here',
     ],
-    ['stores', { stores: '1,x' }, 'stores: x is no number of a store; write 1,4,13'],
+    ['stores', { stores: '1,x' }, 'stores: x is not a store number; write numbers as 1,4,13'],
     [
       'stores of what has none',
       { stores: '1' },
-      'stores: holiday-sales is of the whole chain: leave out stores, or give the answer a report',
+      'stores: holiday-sales has no argument store: leave out stores, or make a separate report',
     ],
     [
       'stores twice over',
       { answers: 'offer-impact?store=1', stores: '2' },
-      'stores: offer-impact names a store itself',
+      'stores: offer-impact already names a store',
     ],
     [
       'too much',
@@ -218,7 +219,7 @@ describe('invalid settings', () => {
         answers: 'offer-impact '.repeat(3),
         stores: Array.from({ length: 40 }, (_, i) => i + 1).join(),
       },
-      'stores: 120 times, each answer for each store; a report asks 100 times at most',
+      'stores: each answer for each store makes 120 answers; a report may compute at most 100; name fewer answers or stores',
     ],
     ['a name', { name: '../etc' }, 'name: use small letters, digits and hyphens'],
     ['a title', { title: 'a\r\nBcc: x@y.example' }, 'title: write it in one line'],
@@ -238,12 +239,12 @@ describe('invalid settings', () => {
     [
       'an address',
       { folder: null, emails: 'a@b.example,nobody' },
-      'emails: nobody: give one e-mail address, as ops@retail.example',
+      'emails: nobody: use one e-mail address, for example ops@retail.example',
     ],
     [
       'an address with a header',
       { folder: null, emails: 'a@b.example\r\nBcc: c@d.example' },
-      'emails: a@b.example\r\nBcc: c@d.example: give one',
+      'emails: a@b.example\r\nBcc: c@d.example: use one',
     ],
   ])('%s', async (_what, change, sentence) => {
     const { status, body } = await ask('reports', { ...weekly, ...change });
@@ -269,7 +270,8 @@ describe('invalid settings', () => {
       'folder: reports have no folder yet: set REPORTS_URL for API and worker',
     );
     expect(await set({ folder: null, emails: 'a@b.example' })).toBe(
-      'emails: a@b.example: no e-mail goes out: set SMTP_URL and NOTIFICATION_FROM for API and worker',
+      'emails: a@b.example: no e-mail server is set: set SMTP_URL and NOTIFICATION_FROM for API ' +
+        'and worker',
     );
     await bare.close();
   });

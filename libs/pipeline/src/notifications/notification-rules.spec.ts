@@ -89,15 +89,15 @@ describe('a notification rule', () => {
 
   it.each([
     [{ target: 'https://10.0.0.5/hook' }, /^target: 10\.0\.0\.5 is not a public address/],
-    [{ target: 'https://localhost/hook' }, /^target: localhost is at .*, which is not a public/],
-    [{ target: 'http://hooks.example/' }, /^target: give an https:\/\/ URL: http/],
-    [{ channel: 'slack', target: 'T/B/secret' }, /^target: give an https:\/\/ URL$/],
-    [{ channel: 'email', target: 'ops at shop' }, /^target: give one e-mail address/],
-    [{ channel: 'sns', target: 'arn:aws:sqs:eu-west-1:123456789012:q' }, /^target: give the ARN/],
     [
-      { channel: 'sns', target: 'arn:aws:sns:evil.example:123456789012:t' },
-      /^target: give the ARN/,
+      { target: 'https://localhost/hook' },
+      /^target: localhost has the address .*, which is not public/,
     ],
+    [{ target: 'http://hooks.example/' }, /^target: use an https:\/\/ URL: http/],
+    [{ channel: 'slack', target: 'T/B/secret' }, /^target: use an https:\/\/ URL$/],
+    [{ channel: 'email', target: 'ops at shop' }, /^target: use one e-mail address/],
+    [{ channel: 'sns', target: 'arn:aws:sqs:eu-west-1:123456789012:q' }, /^target: use the ARN/],
+    [{ channel: 'sns', target: 'arn:aws:sns:evil.example:123456789012:t' }, /^target: use the ARN/],
     [{ kinds: ['quarantine'] }, /^share: write the least share/],
     [{ kinds: ['quarantine'], share: 1 }, /^share: write a share from 0 to less than 1/],
     [{ kinds: ['quarantine'], share: -0.1 }, /^share: write a share from 0 to less than 1/],
@@ -185,7 +185,8 @@ describe('alertOf', () => {
   });
 
   const range =
-    'threshold: write a number from 0.01 to 1: the share of the sales a year before by which the week has to be down';
+    "threshold: write a number from 0.01 to 1: drop of the week's sales, as a share of the sales " +
+    'a year before';
   it.each([
     [
       ['alert'],

@@ -96,8 +96,8 @@ describe('targets of rules', () => {
     await setAll();
     const lost = openChannelsOf('b'.repeat(32));
     const why =
-      'its target was written down under another NOTIFICATION_SECRET: give API and worker that one again, ' +
-      'or set the rule anew with its target';
+      'its target was encrypted with another NOTIFICATION_SECRET: set the old secret for API ' +
+      'and worker, or set the rule again with its target';
     expect(await sealTargets(fixture.database.warehouse, lost.channels)).toEqual([
       `rule hook of weekly-sales: ${why}`,
       `rule chat of weekly-sales: ${why}`,

@@ -29,7 +29,7 @@ export function sectionOf(
 
 function askedWith(given: Question['given']): string[] {
   const named = Object.entries(given).map(([name, value]) => `${headingOf(name)} ${String(value)}`);
-  return named.length === 0 ? [] : [`Asked with: ${named.join(', ').toLowerCase()}.`];
+  return named.length === 0 ? [] : [`Arguments: ${named.join(', ').toLowerCase()}.`];
 }
 
 /** Lists each column once: the tables of one answer share some. Single figures have their description next to them. */

@@ -4,7 +4,7 @@ export const fileWordsOf = (name: string): string =>
 
 /** Returns the note that rows are left out. */
 export const moreRows = (hidden: number): string =>
-  `${hidden.toLocaleString('en')} more ${hidden === 1 ? 'row is' : 'rows are'} not shown here.`;
+  `${hidden.toLocaleString('en')} more ${hidden === 1 ? 'row is' : 'rows are'} not shown.`;
 
 /** Returns a time to the minute: `2026-11-22 06:30 UTC`. */
 export const momentOf = (time: Date): string =>

@@ -33,13 +33,17 @@ export async function questionsOf(
 ): Promise<Question[]> {
   const count = answers.length * (stores?.length ?? 1);
   if (count > QUESTIONS_MOST) {
-    const rule = `a report asks ${QUESTIONS_MOST} times at most`;
-    throw refused('stores', `${count} times, each answer for each store; ${rule}`);
+    const rule = `a report may compute at most ${QUESTIONS_MOST}; name fewer answers or stores`;
+    throw refused('stores', `each answer for each store makes ${count} answers; ${rule}`);
   }
   const questions: Question[] = [];
   for (const { answer, args } of answers) {
     const useCase = useCases.find((each) => each.name === answer);
-    if (!useCase) throw refused('answers', `there is no answer ${answer} any more`);
+    if (!useCase)
+      throw refused(
+        'answers',
+        `the answer ${answer} no longer exists: set the report with other answers`,
+      );
     if (stores === null) questions.push(await ask(useCase, args));
     else {
       const meaning = meaningOfStore(useCase, args);
@@ -70,8 +74,8 @@ async function ask(
 function meaningOfStore(useCase: UseCase, given: object): string {
   const { args, path } = useCase;
   const argument = argumentsOf(args).find(({ name }) => name === 'store');
-  const advice = 'leave out stores, or give the answer a report of its own';
-  if (!argument) throw refused('stores', `${path} is of the whole chain: ${advice}`);
-  if ('store' in given) throw refused('stores', `${path} names a store itself: ${advice}`);
+  const advice = 'leave out stores, or make a separate report for this answer';
+  if (!argument) throw refused('stores', `${path} has no argument store: ${advice}`);
+  if ('store' in given) throw refused('stores', `${path} already names a store: ${advice}`);
   return argument.description;
 }

@@ -14,8 +14,8 @@ const ANSWERS_MOST = 20;
  */
 export async function readAnswers(text: string): Promise<AskedAnswer[]> {
   const asked = text.split(/\s+/).filter((each) => each !== '');
-  if (asked.length === 0) throw refused('answers', 'name one at least');
-  if (asked.length > ANSWERS_MOST) throw refused('answers', `give ${ANSWERS_MOST} at most`);
+  if (asked.length === 0) throw refused('answers', 'name at least one answer');
+  if (asked.length > ANSWERS_MOST) throw refused('answers', `name at most ${ANSWERS_MOST} answers`);
   const answers: AskedAnswer[] = [];
   for (const each of asked) answers.push(await readAnswer(each));
   requireOneFlow(answers);
@@ -28,19 +28,23 @@ async function readAnswer(text: string): Promise<AskedAnswer> {
   const definition = definitions.find((each) => each.path === path);
   if (!definition) {
     const known = definitions.map((each) => each.path).join(', ');
-    throw refused('answers', `there is no ${path || 'answer without a name'}; use ${known}`);
+    throw refused('answers', `${path || 'an empty name'} is not an answer; use ${known}`);
   }
   const { people } = definition;
   const given = [...new URLSearchParams(rest.join('?'))];
   const names = given.map(([name]) => name);
   if (people && names.includes('personalData')) {
-    const rule = 'a report tells nothing of people, since nobody can record who reads it';
+    const rule = 'reports have no personal data, because the audit log cannot record their readers';
     throw refused('answers', `${path}: ${rule}; leave out personalData`);
   }
   const twice = names.find((name, index) => names.indexOf(name) < index);
-  if (twice !== undefined) throw refused('answers', `${path}: ${twice} is given twice`);
+  if (twice !== undefined) throw refused('answers', `${path}: ${twice} is repeated; name it once`);
   if (names.includes('after')) {
-    throw refused('answers', `${path}: after is of one snapshot, and each report has its own`);
+    throw refused(
+      'answers',
+      `${path}: leave out after: a cursor is of one snapshot, and each report reads the ` +
+        'published one',
+    );
   }
   const args = await checked(path, definition.args, Object.fromEntries(given));
   return { answer: definition.name, args: Object.fromEntries(names.map((n) => [n, args[n]])) };
@@ -51,8 +55,8 @@ function requireOneFlow(answers: readonly AskedAnswer[]): void {
   const [first, ...others] = answers.map(definitionOfAnswer);
   const other = others.find((each) => each?.flow !== first?.flow);
   if (!first || !other) return;
-  const both = `${first.path} is answered from ${first.flow}, and ${other.path} from ${other.flow}`;
-  throw refused('answers', `${both}: give each flow a report of its own`);
+  const both = `${first.path} reads flow ${first.flow}, and ${other.path} reads ${other.flow}`;
+  throw refused('answers', `${both}: make one report per flow`);
 }
 
 /** Returns the flow of a report's answers. */

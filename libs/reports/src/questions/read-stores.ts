@@ -12,7 +12,10 @@ export function readStores(text: string | undefined): number[] | null {
   const names = text.split(',').map((name) => name.trim());
   const wrong = names.find((name) => !STORE.test(name));
   if (wrong !== undefined) {
-    throw refused('stores', `${wrong || 'nothing'} is no number of a store; write 1,4,13`);
+    throw refused(
+      'stores',
+      `${wrong || 'an empty text'} is not a store number; write numbers as 1,4,13`,
+    );
   }
   return [...new Set(names.map(Number))].sort((a, b) => a - b);
 }

@@ -29,18 +29,26 @@ export function withoutExport(args: object): object {
 
 /** Adds the REST arguments for files to the arguments of an answer that is no list. */
 export function withFile<Args extends Type<object>>(args: Args): Args & Type<FileArgs> {
-  return fileArgs(args, 'A part of the answer as rows in this form, instead of JSON.');
+  return fileArgs(
+    args,
+    'Format of an export of one part of the answer; without it, the answer is JSON.',
+  );
 }
 
 /** Adds the REST arguments for exports to the arguments of a list. */
 export function withExport<Args extends Type<object>>(args: Args): Args & Type<ExportArgs> {
   const whole =
-    'The whole list in this form, instead of a page; the size of a page is not used then.';
+    'Format of an export of the full list, which ignores the page size; without it, the answer ' +
+    'is a page of JSON.';
 
   class ArgsWithExport extends fileArgs(args as Type<object>, whole) implements ExportArgs {
-    @IntArg('Rows to leave out of an export after "after": those that a broken download has.', {
-      min: 0,
-    })
+    @IntArg(
+      'Number of rows to skip after "after" in an export: the rows that an interrupted download ' +
+        'already has.',
+      {
+        min: 0,
+      },
+    )
     skip?: number;
   }
   return ArgsWithExport as unknown as Args & Type<ExportArgs>;
@@ -61,7 +69,7 @@ export function withPart<Args extends Type<object>>(
   const values = namedEnum(name, 'Part of an answer.', members);
 
   class ArgsWithPart extends args implements PartArgs {
-    @EnumArg(values, 'Which part of the answer the file has.', main)
+    @EnumArg(values, 'Part of the answer to export.', main)
     part: string = main;
   }
   return ArgsWithPart;
@@ -72,7 +80,11 @@ function fileArgs<Args extends Type<object>>(args: Args, about: string): Args & 
     @EnumArg(ExportFormat, about)
     format?: ExportFormat;
 
-    @BooleanArg('Instead of an export, what it is: rows, bytes, SHA-256 and columns.', false)
+    @BooleanArg(
+      'Returns a description of the export instead of its rows: count of rows, bytes, SHA-256 ' +
+        'and columns.',
+      false,
+    )
     manifest: boolean = false;
   }
   return ArgsWithFile;

@@ -13,14 +13,16 @@ const contents = Object.fromEntries(
     }),
 );
 const exportHeaders = {
-  'X-Row-Count': { description: 'Rows of an export.', schema: { type: 'integer' as const } },
+  'X-Row-Count': {
+    description: 'Number of rows of the export.',
+    schema: { type: 'integer' as const },
+  },
   'X-Checksum-Sha256': {
-    description: 'SHA-256 in hexadecimal of an export, before any compression.',
+    description: 'SHA-256 of the export in hexadecimal, before compression.',
     schema: { type: 'string' as const },
   },
   'X-Cursor': {
-    description:
-      'Where an export that is written while it is sent starts: goes on with `after` and `skip`.',
+    description: 'Start of a streamed export: continue it with `after` and `skip`.',
     schema: { type: 'string' as const },
   },
 };
@@ -56,19 +58,19 @@ export function describeExport(page?: Schema): MethodDecorator {
     ApiResponse({
       status: 200,
       description:
-        'A page of JSON, or the whole list in the form that `format` or Accept names: ' +
-        'figures of a file that is written while it is sent follow it as trailers.',
+        'A page of JSON, or the full list in the format that `format` or Accept names. Trailers ' +
+        'of a streamed export have its row count and SHA-256.',
       headers: exportHeaders,
       content: { 'application/json': { schema: json }, ...contents },
     }),
-    ApiResponse({ status: 406, description: 'There is none of the types that Accept names.' }),
+    ApiResponse({ status: 406, description: 'The API has none of the types that Accept names.' }),
   );
 }
 
 /** Describes the response of GET to Range, which other methods ignore. */
 export function describeStretches(): MethodDecorator {
   return applyDecorators(
-    ApiResponse({ status: 206, description: 'The stretch of a file that Range names.' }),
-    ApiResponse({ status: 416, description: 'The file has nothing of what Range names.' }),
+    ApiResponse({ status: 206, description: 'The part of the file that Range names.' }),
+    ApiResponse({ status: 416, description: 'Range names no part of the file.' }),
   );
 }

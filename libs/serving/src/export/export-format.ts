@@ -1,9 +1,9 @@
 import { namedEnum } from '../named-enum.js';
 
-export const ExportFormat = namedEnum('ExportFormat', 'Form in which a whole list is given.', {
+export const ExportFormat = namedEnum('ExportFormat', 'Format of an export.', {
   csv: 'CSV as in RFC 4180, with a header line.',
-  ndjson: 'One JSON object a line.',
-  json: 'One bare JSON array.',
+  ndjson: 'One JSON object per line.',
+  json: 'One JSON array.',
   parquet: 'A Parquet file.',
   arrow: 'An Arrow IPC stream.',
 });

@@ -8,13 +8,15 @@ type Outcome = 'sent' | 'broken-off' | 'too-slow' | 'failed' | 'refused';
 export class ExportMetrics {
   private readonly ended = new Counter({
     name: 'retailstream_exports_total',
-    help: 'Exports by format and outcome: sent, broken-off by the client, too-slow a client, failed, refused as too many.',
+    help:
+      'Exports by format and outcome: sent, broken-off (by the client), too-slow (client), ' +
+      'failed, refused (too many at once).',
     labelNames: ['format', 'outcome'],
     registers: [],
   });
   private readonly active = new Gauge({
     name: 'retailstream_active_exports',
-    help: 'Exports under way.',
+    help: 'Exports in progress.',
     registers: [],
   });
 

@@ -35,7 +35,8 @@ export function wantedFormat(
   const types = Object.values(formatDetails).map(({ mediaType }) => mediaType);
   throw new AppError(
     'NOT_ACCEPTABLE',
-    `nothing here is of the types that Accept names: ask for one of ${types.join(', ')}, or ?format=` +
+    `the API has none of the types that Accept names: request one of ${types.join(', ')}, or ` +
+      '?format=' +
       Object.keys(ExportFormat).join('|'),
   );
 }

@@ -61,8 +61,10 @@ function enter({ turns, limits, metrics }: Exporter, format: ExportFormat, calle
   const leave = turns.take(caller);
   if (leave) return leave;
   metrics.refused(format);
-  const most = `${limits.atOnce} exports may be under way, ${atOnceEach(limits)} of one caller`;
-  throw new AppError('EXPORTS_BUSY', `${most}: try again when one has ended`, { retryable: true });
+  const most = `at most ${limits.atOnce} exports may run at once, ${atOnceEach(limits)} per caller`;
+  throw new AppError('EXPORTS_BUSY', `${most}: try again when one has finished`, {
+    retryable: true,
+  });
 }
 
 function outcomeOf(reply: FastifyReply): 'sent' | 'broken-off' | 'too-slow' | 'failed' {
@@ -108,7 +110,9 @@ function sendHead(
 /** The counts follow the body as trailers: they are known when it has been sent. */
 function sendStream({ body, tally }: StreamedExport, name: string, reply: FastifyReply): Readable {
   // The response has started, so Fastify can only abort it.
-  body.on('error', (error) => warn(reply.request, `${name} was broken off: ${String(error)}`));
+  body.on('error', (error) =>
+    warn(reply.request, `export ${name} was interrupted: ${String(error)}`),
+  );
   reply.trailer('x-row-count', (_reply, _payload, done) => done(null, String(tally.rows)));
   reply.trailer('x-checksum-sha256', (_reply, _payload, done) => done(null, tally.sha256()));
   return body;

@@ -136,7 +136,7 @@ export class Spool {
 }
 
 function tooLarge(bytes: number, bytesMax: number): AppError {
-  const sizes = `${bytes} bytes, of ${bytesMax} that EXPORT_SPOOL_MB allows`;
-  const advice = 'ask for a part of it by filters, or for csv or ndjson';
+  const sizes = `${bytes} bytes, more than the ${bytesMax} bytes of EXPORT_SPOOL_MB`;
+  const advice = 'export a part of it with filters, or use csv or ndjson';
   return new AppError('EXPORT_TOO_LARGE', `the file has ${sizes}: ${advice}`);
 }

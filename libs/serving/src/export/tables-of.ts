@@ -33,7 +33,7 @@ export function tablesOf(answer: object, result: Type<object>): Table[] {
   const rows = row['nodes'] as Row[];
   const own = { ...flat('', '', rows, nodes), total: row['totalCount'] as number };
   const beside = columns.filter(({ name }) => !OF_PAGES.includes(name));
-  const single = { name: 'whole', about: 'The whole list.', isSingle: true };
+  const single = { name: 'whole', about: 'The full list.', isSingle: true };
   return [own, ...tablesIn([row], beside, single, true)];
 }
 

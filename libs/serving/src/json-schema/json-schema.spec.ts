@@ -110,6 +110,6 @@ describe('resultSchemaOf', () => {
   });
 
   it('requires an object', () => {
-    expect(() => resultSchemaOf(z.string())).toThrow('no object');
+    expect(() => resultSchemaOf(z.string())).toThrow('not an object');
   });
 });

@@ -19,7 +19,7 @@ export function resultSchemaOf(shape: z.ZodType, io: 'input' | 'output' = 'outpu
     },
   });
   const { $schema: _, ...rest } = schema;
-  if (rest.type !== 'object' || !rest.properties) throw new Error('the shape is no object');
+  if (rest.type !== 'object' || !rest.properties) throw new Error('the shape is not an object');
   return { ...rest, type: 'object', properties: rest.properties as Record<string, object> };
 }
 

@@ -22,14 +22,14 @@ interface NewestPage {
 export function withCursor<Filter extends Type<object>>(filter: Filter): Filter & Type<CursorPage> {
   @ArgsType()
   class CursorArgs extends filter implements CursorPage {
-    @IntArg(`Rows a page, at most ${PAGE_SIZE_MAX}.`, {
+    @IntArg(`Rows per page, at most ${PAGE_SIZE_MAX}.`, {
       min: 1,
       max: PAGE_SIZE_MAX,
       default: PAGE_SIZE,
     })
     first: number = PAGE_SIZE;
 
-    @TextArg('Go on after this cursor (pageInfo.endCursor of the page before).')
+    @TextArg('Continues after this cursor: pageInfo.endCursor of the previous page.')
     after?: string;
   }
   return CursorArgs;
@@ -47,7 +47,10 @@ export function newestFirst(
 
   @ArgsType()
   class NewestArgs implements NewestPage {
-    @IntArg(`${initial.toUpperCase()}${rest.join('')} to give, newest first.`, { min: 1, ...size })
+    @IntArg(`${initial.toUpperCase()}${rest.join('')} to return, newest first.`, {
+      min: 1,
+      ...size,
+    })
     first: number = size.default;
 
     @IntArg(`Only ${things} older than this number.`, { min: 1 })

@@ -2,12 +2,12 @@ import type { Type } from '@nestjs/common';
 import { BooleanOutput, ListOutput, ObjectOutput, Output, TextOutput } from '../output.js';
 import { AbstractOutput } from '../schema-decorators.js';
 
-@Output('Where a page stands in its list.')
+@Output('Position of a page in its list.')
 export class PageInfo {
-  @BooleanOutput('More rows follow.')
+  @BooleanOutput('Whether more rows follow this page.')
   hasNextPage!: boolean;
 
-  @BooleanOutput('Rows come before this page.')
+  @BooleanOutput('Whether rows precede this page.')
   hasPreviousPage!: boolean;
 
   @TextOutput('Cursor of the first row; null on an empty page.', { nullable: true })
@@ -52,7 +52,7 @@ export function pageOf<Node extends object>(node: Type<Node>, name = node.name):
     @ListOutput(NodeEdge, 'The rows with their cursors.', { graphqlOnly: true })
     edges!: Iterable<Edge<Node>>;
 
-    @ObjectOutput(PageInfo, 'Where this page stands.')
+    @ObjectOutput(PageInfo, 'Position of this page in the list.')
     pageInfo!: PageInfo;
   }
   return NodePage as Type<Page<Node>>;

@@ -1,6 +1,6 @@
 import { namedEnum } from '../named-enum.js';
 
-export const SortDirection = namedEnum('SortDirection', 'Which end of a list comes first.', {
+export const SortDirection = namedEnum('SortDirection', 'Direction of the order.', {
   ASC: 'Smallest or earliest first.',
   DESC: 'Largest or latest first.',
 });

@@ -22,7 +22,7 @@ it('names the holiday with the largest lift and the one below ordinary weeks', (
 
 it('names the smallest lift if none is negative, and the requested stores', () => {
   expect(told({ 'Labor Day': 0.02, 'Super Bowl': 0.1 }, 'A')).toBe(
-    'In type A stores, Super Bowl lifted a store’s sales by 10.0 % over ordinary weeks; Labor Day added least, 2.0 %.',
+    'In type A stores, Super Bowl lifted a store’s sales by 10.0 % over ordinary weeks; Labor Day added the least, 2.0 %.',
   );
 });
 
@@ -34,6 +34,6 @@ it('compares a single holiday with no other', () => {
 
 it('reports that it has nothing to compare', () => {
   expect(told({ Christmas: null })).toBe(
-    'No holiday week has ordinary weeks beside it to compare with.',
+    'The data has no ordinary weeks to compare the holiday weeks with.',
   );
 });

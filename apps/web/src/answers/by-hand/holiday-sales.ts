@@ -15,7 +15,7 @@ const nameOf = (holiday: string | null) => holiday ?? 'another holiday';
 function effect(lift: number): string {
   if (lift > 0) return `lifted a store’s sales by ${strong(percent(lift))} over ordinary weeks`;
   if (lift < 0) return `left a store ${strong(percent(-lift))} below ordinary weeks`;
-  return 'made no difference to ordinary weeks';
+  return 'had the same sales as ordinary weeks';
 }
 
 /** Returns the effect of the holidays on the stores of one type, or on all. */
@@ -30,7 +30,8 @@ export function sentenceOf(
     (most, each) => (most === undefined || each.lift > most.lift ? each : most),
     undefined,
   );
-  if (best === undefined) return 'No holiday week has ordinary weeks beside it to compare with.';
+  if (best === undefined)
+    return 'The data has no ordinary weeks to compare the holiday weeks with.';
   const worst = lifts.reduce((least, each) => (each.lift < least.lift ? each : least));
   const inType = storeType === undefined ? '' : `In type ${storeType} stores, `;
   const whole = `${inType}${inType === '' ? capitalised(best.name) : best.name} ${effect(best.lift)}`;
@@ -38,7 +39,7 @@ export function sentenceOf(
   const other =
     worst.lift < 0
       ? `${worst.name} weeks were ${strong(percent(-worst.lift))} below`
-      : `${worst.name} added least, ${percent(worst.lift)}`;
+      : `${worst.name} added the least, ${percent(worst.lift)}`;
   return `${whole}; ${other}.`;
 }
 

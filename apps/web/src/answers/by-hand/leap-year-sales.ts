@@ -91,7 +91,7 @@ export const byHand: ByHand<LeapYearSalesAnswer, LeapYearStore> = {
     const { worst, worstByWeeklyAverage } = lastYear(answer) ?? {};
     const byAverage = worstByWeeklyAverage?.[0]?.store;
     if (byAverage === undefined || byAverage === worst?.[0]?.store) return [];
-    return [`By weekly average the worst is store ${byAverage}, which sold in fewer weeks.`];
+    return [`By weekly average, store ${byAverage} is the worst; it sold in fewer weeks.`];
   },
   chart({ answer }) {
     const year = lastYear(answer);

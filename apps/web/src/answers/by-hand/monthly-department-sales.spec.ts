@@ -30,7 +30,7 @@ it('leaves out missing comparisons', () => {
     'Department 1 sold 6.89 million in December 2011, over 1 week.',
   );
   expect(told([{ ...first, weeklyAverageChangeOnMonthBefore: 0 }], 1)).toMatch(
-    /; its weekly average was level with the month before\.$/,
+    /; its weekly average was the same as the month before\.$/,
   );
 });
 

@@ -10,7 +10,7 @@ import { draw, NARROW, short, withLegend } from '../../charts/draw.js';
 /** `31.4 % above the month before`. */
 function against(change: number | null, what: string): string[] {
   if (change === null) return [];
-  if (change === 0) return [`level with ${what}`];
+  if (change === 0) return [`the same as ${what}`];
   return [`${strong(percent(Math.abs(change)))} ${change > 0 ? 'above' : 'below'} ${what}`];
 }
 

@@ -22,7 +22,7 @@ export function sentenceOf(answer: OfferImpactAnswer, { store, storeType }: Aske
   const place = where === '' ? '' : ` ${where}`;
   const { matchedLift: lift, matchedPairs } = answer;
   if (lift === null)
-    return `No week with offers${place} has the same week a year before to compare with.`;
+    return `No week with offers${place} can be compared with the same week a year before.`;
   const pairs = `${count(matchedPairs)} store-weeks`;
   if (lift === 0) return `Weeks with offers${place} sold as much as the same weeks a year before.`;
   return (

@@ -12,10 +12,10 @@ interface Asked {
   unemploymentAbove?: number | undefined;
 }
 
-const tells: Record<Exclude<SalesPredictionAnswer['verdict'], 'NOT_ENOUGH_DATA'>, string> = {
+const strengths: Record<Exclude<SalesPredictionAnswer['verdict'], 'NOT_ENOUGH_DATA'>, string> = {
   EXPLAINS_NOTHING: 'practically nothing',
   WEAK: 'a little',
-  MODERATE: 'something',
+  MODERATE: 'some',
   STRONG: 'much',
 };
 
@@ -26,13 +26,15 @@ export function sentenceOf(answer: SalesPredictionAnswer, asked: Asked): string 
     asked.department === undefined ? 'a department’s' : `department ${asked.department}’s`;
   const where = `Above ${asked.unemploymentAbove ?? UNEMPLOYMENT_ABOVE}\u00a0%, unemployment`;
   if (verdict === 'NOT_ENOUGH_DATA' || prediction === null || at === null) {
-    return `${where} cannot be held against ${whose} weekly sales: ${count(answer.n)} rows are too few for a line.`;
+    return (
+      `${where} cannot be compared with ${whose} weekly sales: ${count(answer.n)} rows are too ` +
+      'few for a line.'
+    );
   }
-  const share =
-    rSquared === null ? '' : `: ${strong(percent(rSquared))} of the differences in a store`;
+  const share = rSquared === null ? '' : `: ${strong(percent(rSquared))} of their variation`;
   return (
-    `${where} tells ${strong(tells[verdict])} about ${whose} weekly sales${share}. ` +
-    `At ${decimal(at, 1)}\u00a0% the line predicts ${amount(prediction)}.`
+    `${where} explains ${strong(strengths[verdict])} of ${whose} weekly sales${share}. At ` +
+    `${decimal(at, 1)}\u00a0% the line predicts ${amount(prediction)}.`
   );
 }
 
@@ -49,7 +51,7 @@ export function chartOf(points: readonly Point[], asked: Point, width: number): 
   const ordered = [...points].sort((a, b) => a.at - b.at);
   return draw(width, {
     height: width < NARROW ? 240 : 290,
-    x: { label: 'unemployment, per cent', ticks: width < NARROW ? 4 : 7, inset: 10 },
+    x: { label: 'unemployment, percent', ticks: width < NARROW ? 4 : 7, inset: 10 },
     y: { label: 'weekly sales', tickFormat: short, grid: true, ticks: 5 },
     marks: [
       areaY(ordered, {
@@ -83,7 +85,7 @@ export function chartOf(points: readonly Point[], asked: Point, width: number): 
         dy: 14,
         textAnchor: 'end',
         className: 'aside',
-        text: () => '95 % of single weeks lie in the band',
+        text: () => '95 % of single weeks are within the band',
       }),
     ],
   });

@@ -45,13 +45,13 @@ function enumOf(name: string, description: string, names: readonly Name[]) {
 
 export const SalesDimension = enumOf(
   'SalesDimension',
-  'What sales can be grouped by.',
+  'Dimensions by which sales can be grouped.',
   dimensionNames,
 );
 
 export const SalesOrderColumn = enumOf(
   'SalesOrderColumn',
-  'What groups can be ordered by: a dimension they are grouped by, or any measure.',
+  'Columns by which groups can be ordered: a dimension of the question, or any measure.',
   [...dimensionNames, ...measureNames],
 );
 
@@ -67,15 +67,15 @@ const optional = (type: unknown, description: string) =>
 function filterDescription({ type, values, description }: Dimension): string {
   if (type === 'boolean') return description;
   const there = values && type === 'text' ? ` One of: ${values.join(', ')}.` : '';
-  return `Only these, at most ${FILTER_VALUES_MAX}. ${description}${there}`;
+  return `Only rows with one of these values, at most ${FILTER_VALUES_MAX}. ${description}${there}`;
 }
 
-@InputType({ description: 'Which rows are counted: those that every filter lets through.' })
+@InputType({ description: 'Filters of rows: a row counts if it passes all of them.' })
 export class SalesWhere {
-  @optional(DateScalar, 'Only weeks from this date on.')
+  @optional(DateScalar, 'Only weeks on or after this date.')
   from?: string | null;
 
-  @optional(DateScalar, 'Only weeks up to this date.')
+  @optional(DateScalar, 'Only weeks on or before this date.')
   to?: string | null;
 }
 for (const name of dimensionNames) {
@@ -84,53 +84,57 @@ for (const name of dimensionNames) {
   optional(type, filterDescription(dimension))(SalesWhere.prototype, name);
 }
 
-@InputType({ description: 'Bounds of a measure, both included.' })
+@InputType({ description: 'Range of a measure; both bounds are included.' })
 export class SalesRange {
-  @optional(Float, 'At least this.')
+  @optional(Float, 'Lower bound, included.')
   min?: number | null;
 
-  @optional(Float, 'At most this.')
+  @optional(Float, 'Upper bound, included.')
   max?: number | null;
 }
 
-@InputType({ description: 'Which groups are shown: those whose measures lie within every range.' })
+@InputType({
+  description: 'Filters of groups: a group is returned if each measure is within its range.',
+})
 export class SalesHaving {}
 for (const name of measureNames) {
   optional(SalesRange, measureOf(name).description)(SalesHaving.prototype, name);
 }
 
-@InputType({ description: 'One column of an order.' })
+@InputType({ description: 'One column by which groups are ordered.' })
 export class SalesOrder {
-  @Field(() => SalesOrderColumn, { description: 'A dimension that is grouped by, or a measure.' })
+  @Field(() => SalesOrderColumn, { description: 'A dimension of the question, or a measure.' })
   by!: string;
 
-  @Field(() => SortDirection, { description: 'Which end comes first.', defaultValue: 'ASC' })
+  @Field(() => SortDirection, { description: 'Direction of the order.', defaultValue: 'ASC' })
   direction!: SortDirection;
 }
 
 @ArgsType()
 export class SalesArgs {
   @Field(() => [SalesDimension], {
-    description: `What to group by, outermost first, at most ${DIMENSIONS_MAX}; with none there is one group.`,
+    description:
+      `Dimensions to group by, outermost first, at most ${DIMENSIONS_MAX}; an empty list ` +
+      'returns one group.',
   })
   groupBy!: DimensionName[];
 
-  @optional(SalesWhere, 'Which rows are counted.')
+  @optional(SalesWhere, 'Filters of rows.')
   where?: SalesWhere | null;
 
-  @optional(SalesHaving, 'Which groups are shown, by their measures.')
+  @optional(SalesHaving, 'Filters of groups by their measures.')
   having?: SalesHaving | null;
 
-  @optional([SalesOrder], 'Order of the groups; what it leaves open is decided by their keys.')
+  @optional([SalesOrder], 'Order of the groups; ties are ordered by their keys.')
   orderBy?: SalesOrder[] | null;
 
   @Field(() => Int, {
-    description: `Groups a page, at most ${PAGE_SIZE_MAX}.`,
+    description: `Groups per page, at most ${PAGE_SIZE_MAX}.`,
     defaultValue: PAGE_SIZE,
   })
   first!: number;
 
-  @optional(String, 'Go on after this cursor (pageInfo.endCursor of the page before).')
+  @optional(String, 'Continues after this cursor: pageInfo.endCursor of the previous page.')
   after?: string | null;
 }
 
@@ -142,7 +146,7 @@ function declareMeasures(prototype: object, names: readonly MeasureName[]): void
 }
 
 @ObjectType({
-  description: 'What a group is: its key of each dimension; null where it was not asked.',
+  description: 'Keys of a group: one for each dimension of the question, null for the others.',
 })
 export class SalesKeys {}
 for (const name of dimensionNames) {
@@ -153,21 +157,22 @@ for (const name of dimensionNames) {
   );
 }
 
-@ObjectType({ description: 'Measures of all that the filters let through.' })
+@ObjectType({ description: 'Measures over all rows that pass the filters.' })
 export class SalesTotals {}
 declareMeasures(SalesTotals.prototype, totalNames);
 
-@ObjectType({ description: 'Sales that have the same keys.' })
+@ObjectType({ description: 'A group: sales that have the same keys.' })
 export class SalesGroup {
-  @Field(() => SalesKeys, { description: 'What the group is.' })
+  @Field(() => SalesKeys, { description: 'Keys of the group.' })
   keys!: object;
 }
 declareMeasures(SalesGroup.prototype, measureNames);
 
-@ObjectType({ description: 'Sales by the dimensions asked for, one page of the groups.' })
+@ObjectType({ description: 'Sales by the requested dimensions: one page of groups.' })
 export class SalesConnection extends connectionOf(SalesGroup) {
   @Field(() => SalesTotals, {
-    description: 'Measures of all that the filters let through, whatever `having` leaves out.',
+    description:
+      'Measures over all rows that pass the filters, including groups that `having` removes.',
   })
   totals!: object;
 }

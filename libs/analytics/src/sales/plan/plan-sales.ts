@@ -55,7 +55,7 @@ WHERE ${['true', ...havingConditions(question, parameters)].join('\n  AND ')}`;
 export function smallest(able: readonly Mart[]): Mart {
   const [mart] = able;
   if (mart) return mart;
-  throw new Error('no mart has what is asked: the finest grain lacks a dimension or measure');
+  throw new Error('no mart can answer the question: the finest grain lacks a dimension or measure');
 }
 
 function groupColumns(dimensions: readonly DimensionName[], measures: readonly MeasureName[]) {

@@ -14,8 +14,8 @@ export const FILTER_VALUES_MAX = 100;
 const integer = z.int32();
 
 const date = z.iso
-  .date('is no day that exists, written yyyy-mm-dd')
-  .refine(isCalendarDate, 'is no day that exists, written yyyy-mm-dd');
+  .date('is not a date: write an existing day as yyyy-mm-dd')
+  .refine(isCalendarDate, 'is not a date: write an existing day as yyyy-mm-dd');
 
 function keyShape({ type, values, isKey }: Dimension): z.ZodType<string | number> {
   if (values) return nameOf(values);
@@ -34,18 +34,18 @@ function filterShape(dimension: Dimension): z.ZodType<Filter | undefined> {
   if (type === 'boolean') return optional(z.boolean()).describe(description);
   const list = z
     .array(keyShape(dimension))
-    .min(1, 'must name a value, or be left out')
-    .max(FILTER_VALUES_MAX, `may name ${FILTER_VALUES_MAX} values at most`);
+    .min(1, 'must have at least one value: add one, or leave the filter out')
+    .max(FILTER_VALUES_MAX, `may have at most ${FILTER_VALUES_MAX} values`);
   return optional(list)
     .transform((keys) => keys && distinct(keys))
-    .describe(`Only these. ${description}`);
+    .describe(`Only rows with one of these values. ${description}`);
 }
 
 /** Filters by their names, each optional. A row must pass all of them. */
 export const filtersShape = closedObject('filters', {
   ...Object.fromEntries(dimensionNames.map((name) => [name, filterShape(dimensionOf(name))])),
-  from: optional(date).describe('Only weeks from this date on.'),
-  to: optional(date).describe('Only weeks up to this date.'),
+  from: optional(date).describe('Only weeks on or after this date.'),
+  to: optional(date).describe('Only weeks on or before this date.'),
 }) as unknown as z.ZodType<Filters>;
 
 const SHOWN_CHARACTERS = 40;
@@ -70,7 +70,7 @@ export function withDefault<Shape extends z.ZodType>(
 /** One of the known names; the error for any other lists them all. */
 export function nameOf<Name extends string>(names: readonly Name[]) {
   return z.enum(names as [Name, ...Name[]], {
-    error: ({ input }) => `${shown(input)} is none: there are ${names.join(', ')}`,
+    error: ({ input }) => `${shown(input)} is unknown: use one of ${names.join(', ')}`,
   });
 }
 
@@ -80,14 +80,14 @@ export function closedObject<Shape extends z.ZodRawShape>(what: string, shape: S
     error: (issue) => {
       if (issue.code !== 'unrecognized_keys') return undefined;
       const there = Object.keys(shape).join(', ');
-      return `has no ${shown(issue.keys[0])}: the ${what} there are: ${there}`;
+      return `has no ${shown(issue.keys[0])}: use one of the ${what}: ${there}`;
     },
   });
 }
 
 /** Returns the start of the input, for a message. */
 export function shown(given: unknown): string {
-  if (typeof given !== 'string') return `what was given (${typeof given})`;
+  if (typeof given !== 'string') return `a value of type ${typeof given}`;
   const text = given.length > SHOWN_CHARACTERS ? `${given.slice(0, SHOWN_CHARACTERS)}…` : given;
   return JSON.stringify(text);
 }

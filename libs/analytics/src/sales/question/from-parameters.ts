@@ -32,8 +32,8 @@ export function questionFromParameters(given: SalesParameters): object {
 function givenOnce(given: SalesParameters): Record<string, string | undefined> {
   const entries = Object.entries(given).map(([name, value]): [string, string] => {
     if (typeof value === 'string') return [name, value];
-    const advice = 'give it once, its values with commas between';
-    throw new AppError('ARGUMENT_INVALID', `${shown(name)} is given twice: ${advice}`);
+    const advice = 'send it once, with commas between its values';
+    throw new AppError('ARGUMENT_INVALID', `the parameter ${shown(name)} is repeated: ${advice}`);
   });
   return Object.fromEntries(entries);
 }

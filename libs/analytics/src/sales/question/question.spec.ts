@@ -44,38 +44,38 @@ describe('checkQuestion', () => {
     [
       'dimensions',
       { dimensions: ['shop'] },
-      `"shop" is none: there are ${dimensionNames.join(', ')}`,
+      `"shop" is unknown: use one of ${dimensionNames.join(', ')}`,
     ],
     [
       'measures',
       { measures: ['profit'] },
-      `"profit" is none: there are ${measureNames.join(', ')}`,
+      `"profit" is unknown: use one of ${measureNames.join(', ')}`,
     ],
     [
       'filters',
       { filters: { shop: [1] } },
-      `has no "shop": the filters there are: store, storeType`,
+      `has no "shop": use one of the filters: store, storeType`,
     ],
     [
       'bounds',
       { having: { weeks: { above: 1 } } },
-      'has no "above": the bounds there are: min, max',
+      'has no "above": use one of the bounds: min, max',
     ],
-    ['sorts', { sorts: [{ by: 'profit' }] }, `"profit" is none: there are store, storeType`],
+    ['sorts', { sorts: [{ by: 'profit' }] }, `"profit" is unknown: use one of store, storeType`],
     [
       'members',
       { groupBy: ['store'] },
-      'has no "groupBy": the members of a question there are: dim',
+      'has no "groupBy": use one of the members of a question: dim',
     ],
     [
       'bands',
       { filters: { cpiBand: ['low'] } },
-      '"low" is none: there are below 140, 140 to below',
+      '"low" is unknown: use one of below 140, 140 to below',
     ],
     [
       'holidays',
       { filters: { holiday: ['Easter'] } },
-      '"Easter" is none: there are Super Bowl, La',
+      '"Easter" is unknown: use one of Super Bowl, La',
     ],
   ])('rejects unknown %s and lists the known ones', (_, question, message) => {
     expect(() => checkQuestion(question)).toThrow(

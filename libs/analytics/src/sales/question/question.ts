@@ -13,8 +13,8 @@ const CURSOR_LENGTH_MAX = 1_000;
 const columns: readonly (DimensionName | MeasureName)[] = [...dimensionNames, ...measureNames];
 
 const rangeShape = closedObject('bounds', {
-  min: optional(z.number()).describe('At least this.'),
-  max: optional(z.number()).describe('At most this.'),
+  min: optional(z.number()).describe('Lower bound, included.'),
+  max: optional(z.number()).describe('Upper bound, included.'),
 });
 const havingShape = closedObject(
   'measures',
@@ -24,8 +24,8 @@ const havingShape = closedObject(
 ) as unknown as z.ZodType<Partial<Record<MeasureName, z.output<typeof rangeShape>>>>;
 
 const sortShape = closedObject('members of a sort', {
-  by: nameOf(columns).describe('A dimension that is grouped by, or a measure.'),
-  direction: withDefault(nameOf(['ASC', 'DESC']), 'ASC', 'Which end comes first.'),
+  by: nameOf(columns).describe('A dimension of the question, or a measure.'),
+  direction: withDefault(nameOf(['ASC', 'DESC']), 'ASC', 'Direction of the order.'),
 });
 
 /** Defaults of a question. */
@@ -34,29 +34,27 @@ const TOTAL_SALES: MeasureName[] = ['totalSales'];
 /** A question as a client writes it. */
 export const questionShape = closedObject('members of a question', {
   dimensions: withDefault(
-    z.array(nameOf(dimensionNames)).max(DIMENSIONS_MAX, `may name ${DIMENSIONS_MAX} at most`),
+    z
+      .array(nameOf(dimensionNames))
+      .max(DIMENSIONS_MAX, `may have at most ${DIMENSIONS_MAX} dimensions`),
     [],
-    'What to group by, outermost first; with none there is one group.',
+    'Dimensions to group by, outermost first; an empty list returns one group.',
   ),
   measures: withDefault(
     z.array(nameOf(measureNames)).max(measureNames.length),
     TOTAL_SALES,
-    'Figures of each group.',
+    'Measures of each group.',
   ),
-  filters: withDefault(
-    filtersShape,
-    {},
-    'Which rows are counted: those that every filter lets through.',
-  ),
-  having: withDefault(havingShape, {}, 'Which groups are shown, by their measures.'),
+  filters: withDefault(filtersShape, {}, 'Filters of rows: a row counts if it passes all of them.'),
+  having: withDefault(havingShape, {}, 'Filters of groups by their measures.'),
   sorts: withDefault(
     z.array(sortShape).max(SORTS_MAX),
     [],
-    'Order of the groups; what it leaves open is decided by their keys.',
+    'Order of the groups; ties are ordered by their keys.',
   ),
-  limit: withDefault(z.int().min(1).max(PAGE_SIZE_MAX), PAGE_SIZE, 'Groups a page.'),
+  limit: withDefault(z.int().min(1).max(PAGE_SIZE_MAX), PAGE_SIZE, 'Groups per page.'),
   after: optional(z.string().max(CURSOR_LENGTH_MAX)).describe(
-    'Go on after this cursor (pageInfo.endCursor of the page before).',
+    'Continues after this cursor: pageInfo.endCursor of the previous page.',
   ),
 });
 
@@ -107,7 +105,10 @@ function refuseSortsByOthers({ dimensions, sorts }: SalesQuestion): void {
   const there = [...dimensions, ...measureNames];
   const other = sorts.find(({ by }) => !there.includes(by));
   if (!other) return;
-  throw invalid(`sorts cannot name ${other.by}, which is not grouped by: ${there.join(', ')} can`);
+  throw invalid(
+    `sorts cannot use ${other.by}, which is not a dimension of the question: use one of ` +
+      there.join(', '),
+  );
 }
 
 function refuseWithoutPeriod(question: SalesQuestion): void {
@@ -116,7 +117,7 @@ function refuseWithoutPeriod(question: SalesQuestion): void {
   );
   if (!compared || periodOf(question)) return;
   throw invalid(
-    `${compared} compares with the period before: group by exactly one of ${periods.join(', ')}`,
+    `${compared} compares with the previous period: group by exactly one of ${periods.join(', ')}`,
   );
 }
 

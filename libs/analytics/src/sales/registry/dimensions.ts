@@ -42,7 +42,7 @@ export interface Dimension {
   marts: readonly Mart[];
 }
 
-const FEATURES = 'that the features file states for the store and week; the lower edge is included';
+const FEATURES = 'in the features file for the store and week; the lower edge is included';
 
 function banded(what: string, bands: Bands): Dimension {
   return {
@@ -108,13 +108,13 @@ export const dimensions = {
     marts,
   },
   isHoliday: {
-    description: 'Whether the week is a holiday week of the store.',
+    description: 'Whether the week is a holiday week in the store.',
     type: 'boolean',
     sql: 'cell.is_holiday',
     marts: withStore,
   },
   holiday: {
-    description: 'Which holiday the week has in the store; "none" in ordinary weeks.',
+    description: 'Holiday of the week in the store; "none" in ordinary weeks.',
     type: 'text',
     values: ['Super Bowl', 'Labor Day', 'Thanksgiving', 'Christmas', 'Other holiday', 'none'],
     sql: "CASE WHEN cell.is_holiday THEN coalesce(cell.holiday, 'Other holiday') ELSE 'none' END",
@@ -122,8 +122,8 @@ export const dimensions = {
   },
   hasOffers: {
     description:
-      'Whether any MarkDown is recorded for the store and week; before the first recorded MarkDown ' +
-      'that is false for want of records, not of offers.',
+      'Whether a MarkDown is recorded for the store and week. Before the first recorded ' +
+      'MarkDown it is false, though offers may have existed.',
     type: 'boolean',
     sql: 'cell.has_markdown',
     marts: withStore,

@@ -9,11 +9,10 @@ const SHARED = 'the same for each department of the store and week.';
 
 /** The figures of cells, under the names that measures use. */
 export const figures: Readonly<Record<string, Figure>> = {
-  sales: { description: 'Sales, returns included, exact to the cent.' },
-  rows: { description: 'Rows of the sales files: one a store, department and week.' },
+  sales: { description: 'Sales, net of returns, exact to the cent.' },
+  rows: { description: 'Rows of the sales files: one per store, department and week.' },
   store_weeks: {
-    description:
-      'Store-weeks with a sale: 1. Adds up over departments only where each is looked at alone.',
+    description: 'Store-weeks with a sale: 1. Sum it only within one department.',
     isOfStoreWeek: true,
   },
   unemployment: {

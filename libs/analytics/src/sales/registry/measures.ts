@@ -5,7 +5,9 @@ const MATCHED = 'FILTER (WHERE earlier.sales IS NOT NULL)';
 /** A mean that counts each store-week with a figure once, for any number of departments. */
 function meanOf(column: string, decimals: number, what: string): Measure {
   return {
-    description: `Mean ${what} over the store-weeks that have one, each counting once; null when none has.`,
+    description:
+      `Mean ${what} over the store-weeks that have a value, each counted once; null when none ` +
+      'has one.',
     type: 'number',
     nullable: true,
     sql: `round(avg(cell.${column}), ${decimals})`,
@@ -16,7 +18,7 @@ function meanOf(column: string, decimals: number, what: string): Measure {
 /** All measures of sales. A new measure is an entry here. */
 export const measures = {
   totalSales: {
-    description: 'Sum of sales, returns included, exact to the cent.',
+    description: 'Sum of sales, net of returns, exact to the cent.',
     type: 'number',
     nullable: false,
     sql: 'coalesce(sum(cell.sales), 0)',
@@ -24,8 +26,8 @@ export const measures = {
   },
   averageStoreWeek: {
     description:
-      'Sales a store-week: the total over the store-weeks with a sale of the departments asked for; ' +
-      'null when there are none.',
+      'Average sales of a store-week: total divided by the store-weeks with a sale of the ' +
+      'selected departments; null without such store-weeks.',
     type: 'number',
     nullable: true,
     sql: 'round(sum(cell.sales) / nullif(sum(cell.store_weeks), 0), 2)',
@@ -33,7 +35,7 @@ export const measures = {
     isKnownByDepartment: true,
   },
   storeWeeks: {
-    description: 'Different pairs of a store and a week with a sale of the departments asked for.',
+    description: 'Distinct pairs of a store and a week with a sale of the selected departments.',
     type: 'integer',
     nullable: false,
     sql: 'coalesce(sum(cell.store_weeks), 0)',
@@ -41,21 +43,21 @@ export const measures = {
     isKnownByDepartment: true,
   },
   rows: {
-    description: 'Rows of the sales files: one a store, department and week.',
+    description: 'Rows of the sales files: one per store, department and week.',
     type: 'integer',
     nullable: false,
     sql: 'coalesce(sum(cell.rows), 0)',
     marts,
   },
   weeks: {
-    description: 'Different weeks: a partial period is not a bad one.',
+    description: 'Distinct weeks; a partial period has fewer.',
     type: 'integer',
     nullable: false,
     sql: 'count(DISTINCT cell.week_date)',
     marts,
   },
   stores: {
-    description: 'Different stores.',
+    description: 'Distinct stores.',
     type: 'integer',
     nullable: false,
     sql: 'count(DISTINCT cell.store)',
@@ -63,8 +65,8 @@ export const measures = {
   },
   share: {
     description:
-      'The total as a ratio of the total of all that the filters let through, whatever `having` leaves ' +
-      'out; null when that is zero.',
+      'Total as a ratio of the total over all rows that pass the filters, including groups that ' +
+      '`having` removes; null when that total is zero.',
     type: 'number',
     nullable: true,
     comparison: 'whole',
@@ -73,10 +75,10 @@ export const measures = {
   },
   changeOnPeriodBefore: {
     description:
-      'Change of the total on the year, quarter, month or week immediately before, as a ratio, with the ' +
-      'other keys the same and within the same filters; null when that period has no sales or zero. ' +
-      'Periods are compared as they are: see `weeks` for partial ones. Needs exactly one period among ' +
-      'the dimensions.',
+      'Change of the total from the previous year, quarter, month or week, as a ratio, for ' +
+      'equal other keys and filters; null when the previous total is missing or zero. Partial ' +
+      'periods are compared as they are: see `weeks`. Needs exactly one period among the ' +
+      'dimensions.',
     type: 'number',
     nullable: true,
     comparison: 'periodBefore',
@@ -85,8 +87,9 @@ export const measures = {
   },
   likeForLikeGrowth: {
     description:
-      'Growth as a ratio, counting only store-weeks whose store also sold the departments asked for 364 ' +
-      'days earlier, also where the filters leave that earlier week out; null when there are none.',
+      'Growth as a ratio over store-weeks whose store also sold the selected departments 364 ' +
+      'days earlier, even if the filters exclude that earlier week; null without such ' +
+      'store-weeks.',
     type: 'number',
     nullable: true,
     isLikeForLike: true,
@@ -94,7 +97,7 @@ export const measures = {
     marts: withStore,
   },
   likeForLikeWeeks: {
-    description: 'Different weeks that like-for-like growth counts.',
+    description: 'Distinct weeks in like-for-like growth.',
     type: 'integer',
     nullable: false,
     isLikeForLike: true,
@@ -108,8 +111,8 @@ export const measures = {
   meanMarkdown: meanOf('markdown_total', 2, 'sum of the five MarkDowns'),
   totalMarkdown: {
     description:
-      'Sum of the MarkDowns of the store-weeks, each counting once; null when none has any. They are ' +
-      'recorded for a store, so that each department of it has the whole.',
+      'Sum of the MarkDowns of the store-weeks, each counted once; null when none has any. ' +
+      'MarkDowns are recorded per store, so each of its departments has the full sum.',
     type: 'number',
     nullable: true,
     sql: 'sum(cell.markdown_total)',

@@ -36,16 +36,16 @@ export const answerSchema: SchemaObject = {
   properties: {
     nodes: {
       type: 'array',
-      items: rowSchema('A group: its keys and the measures asked for.', [
+      items: rowSchema('A group: its keys and the requested measures.', [
         ...dimensionNames.map(dimensionColumn),
         ...measureNames.map(measureColumn),
       ]),
     },
     totals: rowSchema(
-      'Measures of all that the filters let through, whatever `having` leaves out.',
+      'Measures over all rows that pass the filters, including groups that `having` removes.',
       totalNames.map(measureColumn),
     ),
-    totalCount: { type: 'integer', description: 'Rows in the whole list.' },
+    totalCount: { type: 'integer', description: 'Rows in the full list.' },
     coverage: { $ref: getSchemaPath(Coverage) },
     pageInfo: { $ref: getSchemaPath(PageInfo) },
   },
@@ -71,8 +71,8 @@ export function describeParameters(): MethodDecorator {
   return applyDecorators(
     ApiExtraModels(Coverage, PageInfo),
     ...describeSnapshot(),
-    list('dimensions', 'What to group by, outermost first.', { enum: [...dimensionNames] }),
-    list('measures', 'Figures of each group; `totalSales` when left out.', {
+    list('dimensions', 'Dimensions to group by, outermost first.', { enum: [...dimensionNames] }),
+    list('measures', 'Measures of each group; `totalSales` when left out.', {
       enum: [...measureNames],
     }),
     ...Object.entries(byName).map(([name, { items, description = '', ...rest }]) =>
@@ -80,8 +80,12 @@ export function describeParameters(): MethodDecorator {
         ? list(name, description, items as SchemaObject)
         : ApiQuery({ name, description, required: false, schema: rest }),
     ),
-    list('min', 'Only groups with at least this: `totalSales:1000000`.', pair),
-    list('max', 'Only groups with at most this: `weeks:52`.', pair),
+    list(
+      'min',
+      'Lower bounds of measures: `totalSales:1000000` returns groups with at least that.',
+      pair,
+    ),
+    list('max', 'Upper bounds of measures: `weeks:52` returns groups with at most that.', pair),
     list('sort', 'Order; `-` puts the largest first: `-totalSales,store`.', { type: 'string' }),
     ApiQuery({ name: 'limit', required: false, schema: limit ?? {} }),
     ApiQuery({ name: 'after', required: false, schema: after ?? {} }),

@@ -12,14 +12,14 @@ type Value = string | boolean | null;
 /** A description of each dimension. */
 export const dimensionsGlossary: ViewDefinition = glossary(
   'dimensions',
-  `Every dimension of sales: the columns that ${BY_DEPARTMENT} can be grouped and filtered by.`,
+  `All dimensions of sales: the columns by which you can group and filter ${BY_DEPARTMENT}.`,
   [
-    { name: 'name', comment: 'The column.' },
-    { name: 'description', comment: 'What its keys are.' },
+    { name: 'name', comment: 'Name of the column.' },
+    { name: 'description', comment: 'Meaning of its keys.' },
     { name: 'type', comment: 'Type of its keys: integer, text, date or boolean.' },
     {
       name: 'keys',
-      comment: 'The only keys there are, in their order; null where keys are others.',
+      comment: 'All possible keys, in their order; null when the keys are not a fixed list.',
     },
   ],
   dimensionNames.map((name) => {
@@ -31,22 +31,27 @@ export const dimensionsGlossary: ViewDefinition = glossary(
 /** A description of each measure, and how to compute it. */
 export const measuresGlossary: ViewDefinition = glossary(
   'measures',
-  'Every measure of sales: what it means, and how to compute it from the views.',
+  'All measures of sales: their meaning, and how to compute them from the views.',
   [
-    { name: 'name', comment: 'The measure, as the API names it, with underscores.' },
-    { name: 'description', comment: 'What it is, and what is weighted by what.' },
-    { name: 'type', comment: 'integer, or number: exact, with decimals.' },
-    { name: 'nullable', comment: 'Null where there is nothing to compute it from.' },
+    { name: 'name', comment: "Name of the measure: the API's name in snake_case." },
+    { name: 'description', comment: 'Meaning of the measure, and its weighting.' },
+    { name: 'type', comment: 'integer, or number: an exact decimal.' },
+    {
+      name: 'nullable',
+      comment: 'Whether the measure can be null, for lack of rows to compute it from.',
+    },
     {
       name: 'expression',
       comment:
-        'SQL of it in a SELECT with GROUP BY over from_view; null where it compares groups or weeks: ask the API.',
+        'SQL expression for a SELECT with GROUP BY over from_view; null when it compares groups ' +
+        'or weeks: ask the API.',
     },
     {
       name: 'from_view',
       comment:
-        `${BY_DEPARTMENT}, or ${BY_STORE_WEEK} where store-weeks count once: of such a measure ${BY_DEPARTMENT} ` +
-        'gives the same only when grouped by department.',
+        `The view to read: ${BY_DEPARTMENT}, or ${BY_STORE_WEEK} for measures that count each ` +
+        `store-week once. For these, ${BY_DEPARTMENT} returns the same only when grouped by ` +
+        'department.',
     },
   ],
   measureNames.map((name) => {

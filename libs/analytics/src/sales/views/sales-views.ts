@@ -15,14 +15,16 @@ export function salesViews(snapshot: string): ViewDefinition[] {
     {
       name: BY_DEPARTMENT,
       comment:
-        'Sales of a store, department and week, with every dimension of sales. Group and filter as you like; ' +
-        `measures says how to compute each figure, and which are to be taken from ${BY_STORE_WEEK}.`,
+        'Sales of a store, department and week, with every dimension of sales. Group and filter ' +
+        'as you like. The view measures has the expression of each measure, and the measures ' +
+        `that need ${BY_STORE_WEEK}.`,
       ...cellsOf('store_department_week', snapshot),
     },
     {
       name: BY_STORE_WEEK,
       comment:
-        'Sales of a store and week, all departments together, with every dimension of sales but the department.',
+        'Sales of a store and week, all departments together, with all dimensions of sales ' +
+        'except the department.',
       ...cellsOf('store_week', snapshot),
     },
     dimensionsGlossary,

@@ -1,5 +1,5 @@
--- Baskets by shop and month, or by month over all shops asked for: what one of them holds. A basket is all
--- that one customer buys in a shop on a day.
+-- Baskets by shop and month, or by month over all selected shops: average content of one. A basket is
+-- everything that one customer buys in a shop on one day.
 -- $1 snapshot, $2 store, $3 all shops together, $4 year, $5 from, $6 to: whole months
 WITH days AS (
   SELECT

@@ -10,44 +10,44 @@ import { RETAIL_FLOW } from '../../snapshot/snapshot.js';
 const BasketSizeOrder = namedEnum('BasketSizeOrder', 'Order of the shops and months.', {
   MONTH: 'By month, then shop.',
   STORE: 'By shop number, then month.',
-  STORES: 'By the number of shops.',
-  DAYS: 'By the days with transactions.',
-  BASKETS: 'By the number of baskets.',
-  PIECES_PER_BASKET: 'By the pieces of a basket.',
-  VALUE_PER_BASKET: 'By the value of a basket.',
-  TRANSACTIONS_PER_BASKET: 'By the transactions of a basket.',
+  STORES: 'By number of shops.',
+  DAYS: 'By number of days with transactions.',
+  BASKETS: 'By number of baskets.',
+  PIECES_PER_BASKET: 'By pieces per basket.',
+  VALUE_PER_BASKET: 'By value per basket.',
+  TRANSACTIONS_PER_BASKET: 'By transactions per basket.',
 });
 
 @ArgsType()
 export class BasketSizeArgs extends PageArgs {
-  @IntArg('Baskets of this shop alone; all shops when left out.', { min: 1 })
+  @IntArg('Only baskets of this shop; all shops when left out.', { min: 1 })
   store?: number;
 
-  @BooleanArg('One row a month, the shops together, in place of one a shop and month.', false)
+  @BooleanArg('One row per month for all shops together, instead of one per shop and month.', false)
   together: boolean = false;
 
   @IntArg('Only months of this year.', { min: 1900, max: 9999 })
   year?: number;
 
-  @DateArg('First month to include: the whole month that this day is in.')
+  @DateArg('First month to include: the whole month of this date.')
   from?: string;
 
-  @DateArg('Last month to include: the whole month that this day is in.')
+  @DateArg('Last month to include: the whole month of this date.')
   to?: string;
 
   @EnumArg(BasketSizeOrder, 'Order of the shops and months.', BasketSizeOrder.MONTH)
   orderBy: keyof typeof BasketSizeOrder = 'MONTH';
 }
 
-@Output('The baskets of one calendar month, in one shop or in the shops together.')
+@Output('Baskets of one calendar month, in one shop or in all shops together.')
 export class BasketMonth {
   @DateOutput('First day of the month.')
   month!: string;
 
-  @IntOutput('Shop number; null for the shops together.', { nullable: true })
+  @IntOutput('Shop number; null for all shops together.', { nullable: true })
   store!: number | null;
 
-  @IntOutput('Shops with transactions in the month: 1 for a shop by itself.')
+  @IntOutput('Number of shops with transactions in the month; 1 in the row of one shop.')
   stores!: number;
 
   @IntOutput('Days with transactions.')
@@ -56,43 +56,46 @@ export class BasketMonth {
   @IntOutput('Baskets: a basket is all that one customer buys in a shop on a day.')
   baskets!: number;
 
-  @NumberOutput('Pieces sold, returned ones taken off, over the baskets.')
+  @NumberOutput('Pieces sold, net of returned pieces, divided by the baskets.')
   piecesPerBasket!: number;
 
-  @NumberOutput('What was paid, returns taken off, over the baskets.')
+  @NumberOutput('Amount paid, net of returns, divided by the baskets.')
   valuePerBasket!: number;
 
-  @NumberOutput('Transactions, returns among them, over the baskets.')
+  @NumberOutput('Transactions, including returns, divided by the baskets.')
   transactionsPerBasket!: number;
 }
 
 export const basketSize = defineList({
   name: 'basketSize',
-  description: 'Pieces and value of a basket in each shop and month, or in all shops together.',
+  description:
+    'Average pieces and value of a basket by shop and month, or by month for all shops ' +
+    'together.',
   flow: RETAIL_FLOW,
   marts: ['shop_day'],
   args: BasketSizeArgs,
   row: BasketMonth,
-  pages: 'Size of the baskets month by month.',
+  pages: 'Basket sizes by month.',
   sql: sqlFile(import.meta.url, './basket-size.sql'),
   parameters: ['store', 'together', 'year', 'from', 'to'],
   key: ['month', 'store'],
   look: {
     short: 'Basket size',
-    title: 'What does a basket hold?',
+    title: 'How large is a basket?',
     controls: [{ argument: 'store' }, { argument: 'year' }],
     asked: { together: true },
     sentence:
-      'In {last.month} a basket held **{last.piecesPerBasket} pieces** worth **{last.valuePerBasket}**; baskets of the month: {last.baskets}.',
-    notes: ['A basket is all that one customer buys in a shop on a day.'],
+      'In {last.month} an average basket had **{last.piecesPerBasket} pieces** worth ' +
+      '**{last.valuePerBasket}**; baskets of the month: {last.baskets}.',
+    notes: ['A basket is everything that one customer buys in a shop on one day.'],
     chart: {
       kind: 'line',
-      title: 'What a basket is worth, by month',
+      title: 'Value of a basket, by month',
       x: 'month',
       y: 'valuePerBasket',
     },
     table: {
-      caption: 'Baskets month by month',
+      caption: 'Baskets by month',
       columns: [
         'month',
         'stores',

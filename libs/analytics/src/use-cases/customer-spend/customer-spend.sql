@@ -1,10 +1,10 @@
--- What each customer spent in a month, and the change on the month before. What chooses months and totals
--- comes last, so that a change is the same whichever rows are asked for.
+-- Spend of each customer by month, and the change from the previous month. Filters of months and totals come
+-- last, so that they do not affect a change.
 -- $1 snapshot, $2 customer, $3 year, $4 from, $5 to: whole months, $6 least total
 WITH compared AS (
   SELECT
     *,
-    -- A customer has one row a month, so the frame holds the row of the month before or nothing.
+    -- A customer has one row per month, so the frame has the previous month's row or is empty.
     sum(total) OVER (
       PARTITION BY customer_id ORDER BY sales_month
       RANGE BETWEEN interval '1 month' PRECEDING AND interval '1 month' PRECEDING

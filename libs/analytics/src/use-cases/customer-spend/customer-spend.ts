@@ -13,11 +13,11 @@ const TOTAL_MAX = 1_000_000_000_000;
 const CustomerSpendOrder = namedEnum('CustomerSpendOrder', 'Order of the customers and months.', {
   MONTH: 'By month, then customer.',
   CUSTOMER: 'By customer number, then month.',
-  TOTAL: 'By what was spent in the month.',
-  TRANSACTIONS: 'By the transactions of the month.',
-  VISITS: 'By the visits of the month.',
-  AVERAGE_PER_TRANSACTION: 'By the average of a transaction.',
-  CHANGE_ON_MONTH_BEFORE: 'By the change on the month before.',
+  TOTAL: 'By spend of the month.',
+  TRANSACTIONS: 'By transactions of the month.',
+  VISITS: 'By visits of the month.',
+  AVERAGE_PER_TRANSACTION: 'By average value of a transaction.',
+  CHANGE_ON_MONTH_BEFORE: 'By change from the previous month.',
 });
 
 @ArgsType()
@@ -28,13 +28,13 @@ export class CustomerSpendArgs extends PageArgs {
   @IntArg('Only months of this year.', { min: 1900, max: 9999 })
   year?: number;
 
-  @DateArg('First month to include: the whole month that this day is in.')
+  @DateArg('First month to include: the whole month of this date.')
   from?: string;
 
-  @DateArg('Last month to include: the whole month that this day is in.')
+  @DateArg('Last month to include: the whole month of this date.')
   to?: string;
 
-  @NumberArg('Only months in which a customer spent this much or more.', {
+  @NumberArg('Only months in which a customer spent at least this amount.', {
     min: -TOTAL_MAX,
     max: TOTAL_MAX,
   })
@@ -47,7 +47,7 @@ export class CustomerSpendArgs extends PageArgs {
   personalData: boolean = false;
 }
 
-@Output('What one customer spent in one calendar month.')
+@Output('Spend of one customer in one calendar month.')
 export class CustomerMonth {
   @DateOutput('First day of the month.')
   month!: string;
@@ -55,20 +55,21 @@ export class CustomerMonth {
   @IntOutput('Customer number.')
   customer!: number;
 
-  @NumberOutput('What was paid in the month, returns taken off.')
+  @NumberOutput('Amount paid in the month, net of returns.')
   total!: number;
 
-  @IntOutput('Transactions, returns among them.')
+  @IntOutput('Transactions, including returns.')
   transactions!: number;
 
-  @IntOutput('Days in a shop, each shop counted.')
+  @IntOutput('Visits: distinct pairs of shop and day.')
   visits!: number;
 
   @NumberOutput('Total divided by the transactions.')
   averagePerTransaction!: number;
 
   @NumberOutput(
-    "Change on the customer's calendar month before, as a share of its size; null without one.",
+    "Change from the customer's previous calendar month, as a ratio; null when that month has " +
+      'no transactions or its total is zero.',
     { nullable: true },
   )
   changeOnMonthBefore!: number | null;
@@ -76,7 +77,7 @@ export class CustomerMonth {
   @PersonalOutput('First and last name.')
   fullName?: string | null;
 
-  @PersonalOutput('Address with the pincode.')
+  @PersonalOutput('Address with the postcode (pincode).')
   address?: string | null;
 
   @PersonalOutput('Telephone number.')
@@ -86,25 +87,25 @@ export class CustomerMonth {
 export const customerSpend = defineList({
   name: 'customerSpend',
   description:
-    'Spend of each customer by month: transactions, visits and the change on the month before.',
+    'Spend of each customer by month: transactions, visits and change from the previous month.',
   flow: RETAIL_FLOW,
   marts: ['customer_month'],
   people: { of: 'customers', node: CustomerMonth, number: 'customer' },
   args: CustomerSpendArgs,
   row: CustomerMonth,
-  pages: 'What customers spent month by month.',
+  pages: 'Spend of customers by month.',
   sql: sqlFile(import.meta.url, './customer-spend.sql'),
   parameters: ['customer', 'year', 'from', 'to', 'minTotal'],
   key: ['month', 'customer'],
   look: {
     short: 'Customer spend',
-    title: 'What does a customer spend, month by month?',
+    title: 'How much does a customer spend each month?',
     controls: [{ argument: 'customer', initial: '1' }, { argument: 'year' }],
     sentence:
       'Customer {last.customer} spent **{last.total}** in {last.month}, the last month with a transaction.',
-    chart: { kind: 'line', title: 'What the customer spent, by month', x: 'month', y: 'total' },
+    chart: { kind: 'line', title: 'Spend of the customer, by month', x: 'month', y: 'total' },
     table: {
-      caption: 'What the customer spent, month by month',
+      caption: 'Spend of the customer, by month',
       columns: ['month', 'customer', 'total', 'transactions', 'visits', 'changeOnMonthBefore'],
     },
   },

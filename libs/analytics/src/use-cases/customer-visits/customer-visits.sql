@@ -1,5 +1,5 @@
--- Estimated visits a store has in a week: weekly sales over the value of a basket, the basket's
--- value moving with the consumer price index. Weeks without a CPI cannot be estimated.
+-- Estimated weekly visits of a store: weekly sales divided by the value of a basket, adjusted by each week's
+-- consumer price index. Weeks without a CPI have no estimate.
 -- $1 snapshot, $2 store type, $3 month, $4 year, $5 basket value at CPI 100
 WITH weeks AS (
   SELECT week_date, store, weekly_sales / ($5::numeric * cpi / 100) AS visits

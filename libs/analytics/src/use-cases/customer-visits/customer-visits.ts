@@ -22,9 +22,9 @@ import { RETAIL_FLOW } from '../../snapshot/snapshot.js';
 const estimatedSql = sqlFile(import.meta.url, './customer-visits.sql');
 const observedSql = sqlFile(import.meta.url, './observed-visits.sql');
 
-export const VisitBasis = namedEnum('VisitBasis', 'Where a number of visits comes from.', {
-  OBSERVED: 'Counted from transactions: distinct customer and day.',
-  ESTIMATED: 'Weekly sales divided by the value of a basket, adjusted by the CPI.',
+export const VisitBasis = namedEnum('VisitBasis', 'Source of a number of visits.', {
+  OBSERVED: 'Counted from transactions: distinct pairs of customer and day.',
+  ESTIMATED: 'Estimated: weekly sales divided by the value of a basket, adjusted by the CPI.',
 });
 export type VisitBasis = keyof typeof VisitBasis;
 
@@ -35,10 +35,10 @@ export class CustomerVisitsArgs {
   @EnumArg(StoreType, 'Only stores of this type.')
   storeType?: StoreType;
 
-  @IntArg('Only weeks dated in this month, 1 to 12.', { min: 1, max: 12 })
+  @IntArg('Only weeks whose date is in this month, 1 to 12.', { min: 1, max: 12 })
   month?: number;
 
-  @IntArg('Only weeks dated in this year.', { min: 1900, max: 9999 })
+  @IntArg('Only weeks whose date is in this year.', { min: 1900, max: 9999 })
   year?: number;
 
   @NumberArg('Value of an average basket at CPI 100, in the currency of the sales.', {
@@ -49,17 +49,17 @@ export class CustomerVisitsArgs {
   basketValue: number = BASKET_VALUE;
 }
 
-const MEAN = 'Mean visits a store has in a week; null when no store-week matches.';
+const MEAN = 'Average weekly visits of a store; null when no store-week matches.';
 
-@Output('What weekly sales say of visits, whether or not transactions tell them.')
+@Output('Visits estimated from weekly sales, also when transactions exist.')
 export class EstimatedVisits {
   @NumberOutput(MEAN, { nullable: true })
   averageWeeklyVisits!: number | null;
 
-  @IntOutput('Store-weeks the mean is over.')
+  @IntOutput('Number of store-weeks in the average.')
   storeWeeks!: number;
 
-  @IntOutput('Different stores among them.')
+  @IntOutput('Number of distinct stores in the average.')
   stores!: number;
 
   @TextOutput('Number of the snapshot of weekly sales.')
@@ -68,10 +68,10 @@ export class EstimatedVisits {
 
 @Output('Days, stores and sales that the transactions cover.')
 export class ObservedVisits {
-  @IntOutput('Different days with transactions.')
+  @IntOutput('Number of distinct days with transactions.')
   days!: number;
 
-  @IntOutput('Different stores with transactions.')
+  @IntOutput('Number of distinct stores with transactions.')
   stores!: number;
 
   @NumberOutput(
@@ -85,7 +85,7 @@ export class ObservedVisits {
   snapshot!: string;
 }
 
-@Output('How many visits a store has in a week, on average over store-weeks.')
+@Output('Average weekly visits of a store, over store-weeks.')
 export class CustomerVisitsAnswer {
   @NumberOutput(MEAN, { nullable: true })
   averageWeeklyVisits!: number | null;
@@ -96,16 +96,16 @@ export class CustomerVisitsAnswer {
   @TextOutput('How the figure was made, in words.')
   explanation!: string;
 
-  @IntOutput('Store-weeks the mean is over.')
+  @IntOutput('Number of store-weeks in the average.')
   storeWeeks!: number;
 
-  @IntOutput('Different stores among them.')
+  @IntOutput('Number of distinct stores in the average.')
   stores!: number;
 
-  @ObjectOutput(Coverage, 'Weeks covered.')
+  @ObjectOutput(Coverage, 'Weeks that the answer covers.')
   coverage!: Coverage;
 
-  @ObjectOutput(EstimatedVisits, 'The estimate, also where visits were observed.')
+  @ObjectOutput(EstimatedVisits, 'The estimate, also when visits were observed.')
   estimate!: EstimatedVisits;
 
   @ObjectOutput(ObservedVisits, 'Coverage of the transactions; null without transactions.', {
@@ -135,7 +135,7 @@ ${sqlFile(import.meta.url, './visits-and-basis.sql')}`;
 
 export const customerVisits = defineUseCase<CustomerVisitsArgs, CustomerVisitsAnswer>({
   name: 'customerVisits',
-  description: 'Average visits a store has in a week, by store type, month and year.',
+  description: 'Average weekly visits of a store, by store type, month and year.',
   marts: ['store_week'],
   beside: { flow: RETAIL_FLOW, marts: ['customer_visit_week', 'shop_day'] },
   args: CustomerVisitsArgs,
@@ -144,8 +144,8 @@ export const customerVisits = defineUseCase<CustomerVisitsArgs, CustomerVisitsAn
     {
       name: 'customer_visits',
       comment:
-        'Average visits a store has in a week, over all stores and weeks: counted from transactions where there are ' +
-        `any, else estimated from weekly sales and a basket of ${BASKET_VALUE} at CPI 100, which stands beside it.`,
+        'Average weekly visits of a store over all stores and weeks: counted from transactions if any exist, else ' +
+        `estimated from weekly sales and a basket of ${BASKET_VALUE} at CPI 100. The estimate is always included.`,
       sql: viewOver('SELECT *, 0 AS "days", 0 AS "salesShare" FROM estimated WHERE false'),
       beside: {
         flow: RETAIL_FLOW,
@@ -164,9 +164,9 @@ export const customerVisits = defineUseCase<CustomerVisitsArgs, CustomerVisitsAn
       { argument: 'basketValue', initial: String(BASKET_VALUE), label: 'Value of a basket' },
     ],
     notes: ['{explanation}'],
-    chart: { title: 'Visits a store has in a week, by calendar month' },
+    chart: { title: 'Weekly visits of a store, by calendar month' },
     table: {
-      caption: 'Average weekly visits to a store, by calendar month',
+      caption: 'Average weekly visits of a store, by calendar month',
       columns: [
         'month',
         { field: 'visits', head: 'Visits a week', as: 'amount' },
@@ -224,8 +224,9 @@ query ($month: Int = 4) {
       ...estimated,
       basis: VisitBasis.ESTIMATED,
       explanation:
-        `Estimated, not counted: the data holds no transactions${snapshot.beside ? ' of these stores and weeks' : ''}, ` +
-        `so visits are weekly store sales divided by a basket of ${basketValue} at CPI 100, moved with each week's CPI.`,
+        'Estimated, not counted, because the data has no ' +
+        `transactions${snapshot.beside ? ' of these stores and weeks' : ''}: weekly store sales ` +
+        `divided by a basket of ${basketValue} at CPI 100, adjusted by each week's CPI.`,
       estimate,
       observed: null,
     };

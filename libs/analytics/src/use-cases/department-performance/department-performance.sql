@@ -1,6 +1,6 @@
--- Weekly sales of the departments, over all stores, those of one type, or one: share and rank among
--- the departments of the week, and the change on the week before. What chooses rows comes last, so
--- that a share, a rank and a change are the same whichever rows are asked for.
+-- Weekly sales of the departments, over all stores, stores of one type, or one store: share and rank among
+-- the departments of the week, and the change from the previous week. Filters of rows come last, so that they
+-- do not affect a share, a rank or a change.
 -- Whose sales: $1 snapshot, $2 store, $3 store type. Which rows: $4 department, $5 year, $6 from, $7 to
 WITH sales AS (
   SELECT week_date, department, weekly_sales, stores
@@ -22,7 +22,7 @@ measured AS (
     week_date, department, weekly_sales, stores,
     sum(weekly_sales) OVER (PARTITION BY week_date) AS week_sales,
     rank() OVER (PARTITION BY week_date ORDER BY weekly_sales DESC) AS place,
-    -- A department has one row a week, so the frame holds the row of 7 days earlier or nothing.
+    -- A department has one row per week, so the frame has the row of 7 days earlier or is empty.
     sum(weekly_sales) OVER (
       PARTITION BY department ORDER BY week_date
       RANGE BETWEEN '7 days' PRECEDING AND '7 days' PRECEDING

@@ -14,28 +14,28 @@ const DepartmentPerformanceOrder = namedEnum(
     WEEK: 'By week date, then rank.',
     DEPARTMENT: 'By department number, then week date.',
     TOTAL: 'By sales of the week.',
-    STORES: 'By the number of stores that sold.',
-    AVERAGE_PER_STORE: 'By sales over the stores that sold.',
-    SHARE: "By the share of the week's sales.",
+    STORES: 'By number of stores that sold.',
+    AVERAGE_PER_STORE: 'By sales divided by the stores that sold.',
+    SHARE: "By share of the week's sales.",
     RANK: 'By rank within the week.',
-    CHANGE_ON_WEEK_BEFORE: 'By the change on the week before.',
-    SALES: 'As TOTAL.',
+    CHANGE_ON_WEEK_BEFORE: 'By change from the previous week.',
+    SALES: 'Same as TOTAL.',
     CHANGE: 'As CHANGE_ON_WEEK_BEFORE.',
   },
 );
 
 @ArgsType()
 export class DepartmentPerformanceArgs extends PageArgs {
-  @IntArg('Only this department; its share and rank stay those among all departments.')
+  @IntArg('Only this department; share and rank still compare it with all departments.')
   department?: number;
 
-  @IntArg('Sales of this store alone; all stores when left out.')
+  @IntArg('Only sales of this store; all stores when left out.')
   store?: number;
 
-  @EnumArg(StoreType, 'Sales of the stores of this type alone.')
+  @EnumArg(StoreType, 'Only sales of stores of this type.')
   storeType?: StoreType;
 
-  @IntArg('Only weeks dated in this year.', { min: 1900, max: 9999 })
+  @IntArg('Only weeks whose date is in this year.', { min: 1900, max: 9999 })
   year?: number;
 
   @DateArg('First week date to include.')
@@ -52,7 +52,7 @@ export class DepartmentPerformanceArgs extends PageArgs {
   orderBy: keyof typeof DepartmentPerformanceOrder = 'WEEK';
 }
 
-@Output('One department in one week, over all stores or in one.')
+@Output('One department in one week, over all selected stores.')
 export class DepartmentWeek {
   @DateOutput('Week date.')
   week!: string;
@@ -60,25 +60,26 @@ export class DepartmentWeek {
   @IntOutput('Department number.')
   department!: number;
 
-  @NumberOutput('Sales of the week, returns taken off.')
+  @NumberOutput('Sales of the week, net of returns.')
   total!: number;
 
-  @IntOutput('Stores with a sales row of the department that week.')
+  @IntOutput('Number of stores with a sales row of the department that week.')
   stores!: number;
 
-  @NumberOutput('Sales over the stores that sold.')
+  @NumberOutput('Sales divided by the stores that sold.')
   averagePerStore!: number;
 
-  @NumberOutput("Share of all departments' sales that week; null when those come to nothing.", {
+  @NumberOutput("Share of all departments' sales that week; null when these sum to zero.", {
     nullable: true,
   })
   share!: number | null;
 
-  @IntOutput('Place by sales among all departments that week; equal sales share a place.')
+  @IntOutput('Rank by sales among all departments that week; ties share a rank.')
   rank!: number;
 
   @NumberOutput(
-    'Change on the same department 7 days earlier, as a ratio of it; null without such sales.',
+    "Change from the department's sales 7 days earlier, as a ratio; null when those are missing " +
+      'or zero.',
     { nullable: true },
   )
   changeOnWeekBefore!: number | null;
@@ -86,25 +87,24 @@ export class DepartmentWeek {
 
 export const departmentPerformance = defineList({
   name: 'departmentPerformance',
-  description:
-    'Sales of each department week by week, over all stores or one: share, rank and change.',
+  description: 'Sales of each department by week, over all stores or one: share, rank and change.',
   marts: ['store_week', 'department_week', 'store_department_week'],
   args: DepartmentPerformanceArgs,
   row: DepartmentWeek,
-  pages: 'Weekly performance of the departments.',
+  pages: 'Performance of the departments by week.',
   sql: sqlFile(import.meta.url, './department-performance.sql'),
   coverageSql: sqlFile(import.meta.url, './coverage.sql'),
   parameters: ['store', 'storeType', 'department', 'year', 'from', 'to'],
   key: ['week', 'department'],
   orders: { WEEK: ['week', 'rank'], SALES: ['total'], CHANGE: ['changeOnWeekBefore'] },
-  viewComment: 'Sales of each department week by week, over all stores: share, rank and change.',
+  viewComment: 'Sales of each department by week, over all stores: share, rank and change.',
   look: {
     short: 'Departments in a week',
-    title: 'Which departments carry a week?',
+    title: 'Which departments sell most in a week?',
     controls: [{ argument: 'week', label: 'Week of' }, { argument: 'store' }],
     chart: {
       kind: 'bars',
-      title: 'Departments that sold most, with the change on the week before',
+      title: 'Departments that sold most, with the change from the previous week',
       x: 'department',
       y: 'total',
       axis: 'sales of the week',
@@ -116,7 +116,7 @@ export const departmentPerformance = defineList({
         { field: 'department', before: 'Department' },
         { field: 'total', head: 'Sales' },
         'share',
-        { field: 'changeOnWeekBefore', head: 'On the week before' },
+        { field: 'changeOnWeekBefore', head: 'Change from previous week' },
         'stores',
         { field: 'averagePerStore', head: 'A store' },
       ],

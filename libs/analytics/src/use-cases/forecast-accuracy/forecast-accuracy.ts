@@ -26,7 +26,7 @@ import { defineUseCase } from '../../serving/use-case.js';
 
 const sql = sqlFile(import.meta.url, './forecast-accuracy.sql');
 
-const ForecastGrouping = namedEnum('ForecastGrouping', 'What the accuracy is grouped by.', {
+const ForecastGrouping = namedEnum('ForecastGrouping', 'Grouping of the accuracy.', {
   HORIZON: 'By weeks ahead: 1 to 4, 5 to 13, 14 to 26, 27 and later.',
   DEPARTMENT: 'By department.',
   STORE: 'By store.',
@@ -35,7 +35,7 @@ type ForecastGrouping = keyof typeof ForecastGrouping;
 
 @ArgsType()
 export class ForecastAccuracyArgs {
-  @EnumArg(ForecastGrouping, 'What to group by.', ForecastGrouping.HORIZON)
+  @EnumArg(ForecastGrouping, 'Dimension to group by.', ForecastGrouping.HORIZON)
   by: ForecastGrouping = ForecastGrouping.HORIZON;
 
   @IntArg('Only this store.', { min: 1 })

@@ -48,7 +48,7 @@ export class ForecastArgs {
   @DateArg('Last week date to include.')
   to?: string;
 
-  @IntArg('Probability in per cent that a week lies between `low` and `high`.', {
+  @IntArg('Probability in percent that a week is between `low` and `high`.', {
     oneOf: [50, 80, 95],
     default: LEVEL,
   })

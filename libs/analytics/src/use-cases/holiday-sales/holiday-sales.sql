@@ -1,5 +1,5 @@
--- Holiday weeks beside ordinary weeks, by store type, by holiday and by store. A group's average is
--- its sales over its department-weeks, or over its store-weeks.
+-- Holiday weeks compared with ordinary weeks, by store type, by holiday and by store. A group's average is
+-- its sales divided by its department-weeks, or by its store-weeks.
 -- $1 snapshot, $2 store type, $3 year, $4 department, $5 from, $6 to
 WITH sales AS (
   SELECT store, store_type, week_date, is_holiday, holiday, departments, weekly_sales

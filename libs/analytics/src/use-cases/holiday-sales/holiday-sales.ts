@@ -22,10 +22,10 @@ export class HolidaySalesArgs {
   @EnumArg(StoreType, 'Only stores of this type.')
   storeType?: StoreType;
 
-  @IntArg('Only weeks dated in this year.', { min: 1900, max: 9999 })
+  @IntArg('Only weeks whose date is in this year.', { min: 1900, max: 9999 })
   year?: number;
 
-  @IntArg('Sales of this department alone; all departments when left out.')
+  @IntArg('Only sales of this department; all departments when left out.')
   department?: number;
 
   @DateArg('First week date to include.')
@@ -39,50 +39,56 @@ export class HolidaySalesArgs {
 @AbstractOutput()
 abstract class HolidayFigures {
   @IntOutput(
-    'Place by the average store-week in holiday weeks, best first, to the cent; ties share it. ' +
-      'Null without holiday weeks.',
+    'Rank by the average store-week in holiday weeks, best first, compared to the cent; ties ' +
+      'share a rank. Null without holiday weeks.',
     { nullable: true },
   )
   rank!: number | null;
 
-  @NumberOutput('Average sales a store-week in holiday weeks.', { nullable: true })
+  @NumberOutput('Average sales of a store-week in holiday weeks.', { nullable: true })
   holidayStoreWeekAverage!: number | null;
 
-  @NumberOutput('Average sales a store-week in ordinary weeks.', { nullable: true })
+  @NumberOutput('Average sales of a store-week in ordinary weeks.', { nullable: true })
   ordinaryStoreWeekAverage!: number | null;
 
-  @NumberOutput('Holiday over ordinary average, less one, by store-week.', { nullable: true })
+  @NumberOutput('Holiday average of a store-week divided by the ordinary average, minus 1.', {
+    nullable: true,
+  })
   storeWeekLift!: number | null;
 
-  @IntOutput('Store-weeks in holiday weeks.')
+  @IntOutput('Number of store-weeks in holiday weeks.')
   holidayStoreWeeks!: number;
 
-  @NumberOutput('Average sales a department-week of one store in holiday weeks.', {
+  @NumberOutput('Average sales of one department in one store, in holiday weeks.', {
     nullable: true,
   })
   holidayDepartmentWeekAverage!: number | null;
 
-  @NumberOutput('Average sales a department-week of one store in ordinary weeks.', {
+  @NumberOutput('Average sales of one department in one store, in ordinary weeks.', {
     nullable: true,
   })
   ordinaryDepartmentWeekAverage!: number | null;
 
-  @NumberOutput('Holiday over ordinary average, less one, by department-week.', { nullable: true })
+  @NumberOutput('Holiday average of a department-week divided by the ordinary average, minus 1.', {
+    nullable: true,
+  })
   departmentWeekLift!: number | null;
 
-  @IntOutput('Department-weeks in holiday weeks: one for each store, department and week.')
+  @IntOutput(
+    'Number of department-weeks in holiday weeks: one for each store, department and week.',
+  )
   holidayDepartmentWeeks!: number;
 }
 
-@Output('Holiday sales of the stores of one type.')
+@Output('Holiday sales of stores of one type.')
 export class StoreTypeHolidaySales extends HolidayFigures {
   @EnumOutput(StoreType, 'Store type.')
   storeType!: StoreType;
 }
 
-@Output('Sales in the weeks of one holiday, beside all ordinary weeks.')
+@Output('Sales in the weeks of one holiday, compared with all ordinary weeks.')
 export class OneHolidaySales extends HolidayFigures {
-  @TextOutput('Super Bowl, Labor Day, Thanksgiving or Christmas; null when it is none of them.', {
+  @TextOutput('Super Bowl, Labor Day, Thanksgiving or Christmas; null for other holidays.', {
     nullable: true,
   })
   holiday!: string | null;
@@ -97,7 +103,7 @@ export class StoreHolidaySales extends HolidayFigures {
   storeType!: StoreType;
 }
 
-@Output('Average sales in holiday weeks beside ordinary weeks.')
+@Output('Average sales in holiday weeks compared with ordinary weeks.')
 export class HolidaySalesAnswer {
   @ListOutput(StoreTypeHolidaySales, 'By store type, best first.')
   byStoreType!: StoreTypeHolidaySales[];
@@ -108,7 +114,7 @@ export class HolidaySalesAnswer {
   @ListOutput(StoreHolidaySales, 'By store, best first.')
   byStore!: StoreHolidaySales[];
 
-  @ObjectOutput(Coverage, 'Weeks covered, holiday and ordinary.')
+  @ObjectOutput(Coverage, 'Weeks that the answer covers, holiday and ordinary.')
   coverage!: Coverage;
 }
 
@@ -132,13 +138,13 @@ export const holidaySales = defineUseCase<HolidaySalesArgs, HolidaySalesAnswer>(
     },
     {
       name: 'holiday_sales_by_holiday',
-      comment: 'Average sales in the weeks of each holiday beside all ordinary weeks.',
+      comment: 'Average sales in the weeks of each holiday, compared with all ordinary weeks.',
       sql,
       steps: [{ into: { list: 'byHoliday' }, fields: OneHolidaySales }],
     },
     {
       name: 'holiday_sales_by_store',
-      comment: 'Average sales in holiday weeks beside ordinary weeks, by store.',
+      comment: 'Average sales in holiday weeks compared with ordinary weeks, by store.',
       sql,
       steps: [{ into: { list: 'byStore' }, fields: StoreHolidaySales }],
     },
@@ -148,11 +154,11 @@ export const holidaySales = defineUseCase<HolidaySalesArgs, HolidaySalesAnswer>(
     title: 'What do holidays do to sales?',
     controls: [{ argument: 'storeType' }, { argument: 'year' }],
     notes: [
-      'A holiday’s week is the one that the files flag: shopping for it may fall into the week before.',
+      'The files flag the week of each holiday. Shopping for it may fall into the week before.',
     ],
     chart: { title: 'Lift of a store’s weekly sales, by holiday and by store type' },
     table: {
-      caption: 'Average weekly sales of a store, in holiday weeks and in ordinary ones',
+      caption: 'Average weekly sales of a store, in holiday weeks and in ordinary weeks',
       columns: [
         { field: 'group', head: 'Holiday, type or store' },
         { field: 'holidayStoreWeekAverage', head: 'Holiday week' },

@@ -1,5 +1,5 @@
--- Every leap year in the data: its stores ranked by total and by weekly average, the worst named.
--- Store and store type choose whom the list of stores names: ranks and the worst are among all.
+-- Every leap year in the data: its stores ranked by total and by weekly average, and the worst ones. Store
+-- and store type filter only the list of stores; ranks and the worst are over all stores.
 -- $1 snapshot, $2 year, $3 department, $4 store, $5 store type
 WITH dated AS (
   SELECT extract(year FROM week_date)::integer AS year, week_date, store, store_type, weekly_sales

@@ -22,22 +22,25 @@ export class LeapYearSalesArgs {
   @IntArg('Only this leap year.', { min: 1900, max: 9999 })
   year?: number;
 
-  @IntArg('Sales of this department alone; all departments when left out.')
+  @IntArg('Only sales of this department; all departments when left out.')
   department?: number;
 
-  @IntArg('List this store alone; its ranks are still among all stores.', { min: 1 })
+  @IntArg('Only this store in the list; its ranks are still over all stores.', { min: 1 })
   store?: number;
 
-  @EnumArg(StoreType, 'List stores of this type alone; their ranks are still among all stores.')
+  @EnumArg(
+    StoreType,
+    'Only stores of this type in the list; their ranks are still over all stores.',
+  )
   storeType?: StoreType;
 }
 
 @Output('Sales of one store in one leap year.')
 export class LeapYearStore {
-  @IntOutput('Place by total, best first; ties share it.')
+  @IntOutput('Rank by total, best first; ties share a rank.')
   rankByTotal!: number;
 
-  @IntOutput('Place by weekly average, best first, to the cent; ties share it.')
+  @IntOutput('Rank by weekly average, best first, compared to the cent; ties share a rank.')
   rankByWeeklyAverage!: number;
 
   @IntOutput('Store number.')
@@ -49,10 +52,10 @@ export class LeapYearStore {
   @NumberOutput('Sales of the year.')
   total!: number;
 
-  @NumberOutput('Total divided by the weeks the store has sales in.')
+  @NumberOutput('Total divided by the weeks in which the store has sales.')
   weeklyAverage!: number;
 
-  @IntOutput('Weeks the store has sales in.')
+  @IntOutput('Weeks in which the store has sales.')
   weeks!: number;
 }
 
@@ -61,25 +64,25 @@ export class LeapYear {
   @IntOutput('The year.')
   year!: number;
 
-  @ObjectOutput(Coverage, 'Weeks of the year that the data has.')
+  @ObjectOutput(Coverage, 'Weeks of the year in the data.')
   coverage!: Coverage;
 
-  @ListOutput(LeapYearStore, 'The store with the lowest total; all of them when tied.')
+  @ListOutput(LeapYearStore, 'Store with the lowest total; all tied stores.')
   worst!: LeapYearStore[];
 
-  @ListOutput(LeapYearStore, 'The store with the lowest weekly average; all of them when tied.')
+  @ListOutput(LeapYearStore, 'Store with the lowest weekly average; all tied stores.')
   worstByWeeklyAverage!: LeapYearStore[];
 
-  @ListOutput(LeapYearStore, 'All stores, or those asked for, best total first.')
+  @ListOutput(LeapYearStore, 'All selected stores, best total first.')
   stores!: LeapYearStore[];
 }
 
-@Output('Stores ranked in every leap year of the data.')
+@Output('Stores ranked in each leap year of the data.')
 export class LeapYearSalesAnswer {
   @ListOutput(LeapYear, 'Leap years of the data, earliest first.')
   years!: LeapYear[];
 
-  @ObjectOutput(Coverage, 'Weeks covered: those dated in a leap year.')
+  @ObjectOutput(Coverage, 'Weeks that the answer covers: all whose date is in a leap year.')
   coverage!: Coverage;
 }
 
@@ -87,7 +90,8 @@ const answerRow = shapeOf(LeapYearSalesAnswer);
 
 export const leapYearSales = defineUseCase<LeapYearSalesArgs, LeapYearSalesAnswer>({
   name: 'leapYearSales',
-  description: 'Stores ranked by total and by weekly average in every leap year, the worst named.',
+  description:
+    'Stores ranked by total and by weekly average in each leap year, with the worst store.',
   marts: ['store_week', 'store_department_week'],
   args: LeapYearSalesArgs,
   result: LeapYearSalesAnswer,
@@ -96,7 +100,8 @@ export const leapYearSales = defineUseCase<LeapYearSalesArgs, LeapYearSalesAnswe
     {
       name: 'leap_year_sales',
       comment:
-        'Stores ranked by total and by weekly average in every leap year; the worst has the greatest rank.',
+        'Stores ranked by total and by weekly average in each leap year; the worst has the ' +
+        'highest rank number.',
       sql,
       steps: [
         { into: { list: 'years' }, fields: LeapYear },
@@ -108,7 +113,7 @@ export const leapYearSales = defineUseCase<LeapYearSalesArgs, LeapYearSalesAnswe
     short: 'Leap years',
     title: 'Which store was the worst in a leap year?',
     controls: [{ argument: 'year', label: 'Leap year', years: 'leap' }],
-    chart: { title: 'Sales of every store in {asked.year}' },
+    chart: { title: 'Sales of each store in {asked.year}' },
     table: {
       caption: 'Stores by their sales in {asked.year}, best first',
       columns: [
@@ -149,7 +154,7 @@ export const leapYearSales = defineUseCase<LeapYearSalesArgs, LeapYearSalesAnswe
   /** @throws AppError ARGUMENT_INVALID when the requested year is not a leap year */
   async answer({ year, department, store, storeType }, snapshot, marts) {
     if (year && !isLeapYear(year)) {
-      const advice = 'name a leap year such as 2012, or leave "year" out for all of them';
+      const advice = 'use a leap year such as 2012, or leave "year" out for all leap years';
       throw new AppError('ARGUMENT_INVALID', `${year} is not a leap year: ${advice}`);
     }
     return marts.row(answerRow, sql, snapshot, [year, department, store, storeType]);

@@ -1,6 +1,6 @@
--- Each week with a fuel price, also before and after the sales: the store or stores with the lowest.
--- Store and store type choose weeks by who has the lowest price, which is among all stores; the type
--- of a store is known from its sales.
+-- Each week with a fuel price, also before and after the sales: the store or stores with the lowest price
+-- among all stores. Store and store type filter the weeks by these stores; the type of a store comes from its
+-- sales.
 -- $1 snapshot, $2 store, $3 store type, $4 year, $5 from, $6 to
 WITH ranked AS (
   SELECT week_date, store, fuel_price, has_sales,

@@ -14,10 +14,10 @@ const sql = sqlFile(import.meta.url, './lowest-fuel-prices.sql');
 const LowestFuelPricesOrder = namedEnum('LowestFuelPricesOrder', 'Order of the weeks.', {
   WEEK: 'By week date.',
   PRICE: 'By the lowest price of the week.',
-  STORES: 'By how many stores have the lowest price, then by their numbers.',
-  TIED: 'Weeks with one store first, then those with several.',
+  STORES: 'By number of stores with the lowest price, then by their numbers.',
+  TIED: 'Weeks with one store first, then weeks with several.',
   NEXT_PRICE: 'By the next higher price of the week.',
-  HAS_SALES: 'Weeks without sales first, then those with sales.',
+  HAS_SALES: 'Weeks without sales first, then weeks with sales.',
 });
 
 @ArgsType()
@@ -27,11 +27,12 @@ export class LowestFuelPricesArgs extends PageArgs {
 
   @EnumArg(
     StoreType,
-    'Only weeks in which a store of this type has the lowest price; a store without sales has none.',
+    'Only weeks in which a store of this type has the lowest price; a store without sales has ' +
+      'no type.',
   )
   storeType?: StoreType;
 
-  @IntArg('Only weeks dated in this year.', { min: 1900, max: 9999 })
+  @IntArg('Only weeks whose date is in this year.', { min: 1900, max: 9999 })
   year?: number;
 
   @DateArg('First week date to include.')
@@ -52,28 +53,27 @@ export class LowestFuelPrice {
   @NumberOutput('Lowest fuel price among the stores that week.')
   price!: number;
 
-  @IntListOutput('Number of the store with the lowest price; all of them when tied.')
+  @IntListOutput('Number of the store with the lowest price; all tied stores.')
   stores!: number[];
 
-  @BooleanOutput('More than one store has the lowest price.')
+  @BooleanOutput('True when several stores have the lowest price.')
   tied!: boolean;
 
-  @NumberOutput('Next higher price that week; null when all stores have the same.', {
+  @NumberOutput('Next higher price that week; null when all stores have the same price.', {
     nullable: true,
   })
   nextPrice!: number | null;
 
-  @BooleanOutput('Sales were recorded that week; fuel prices go on after the last sales.')
+  @BooleanOutput('True when the week has sales; fuel prices continue after the last sales.')
   hasSales!: boolean;
 }
 
-@Output('Lowest fuel prices, week by week: every week that has a price.')
+@Output('Lowest fuel prices by week, for every week with a price.')
 export class LowestFuelPriceConnection extends connectionOf(LowestFuelPrice) {}
 
 export const lowestFuelPrices = defineList({
   name: 'lowestFuelPrices',
-  description:
-    'The store or stores with the lowest fuel price each week, for every week that has a price.',
+  description: 'Store or stores with the lowest fuel price in each week that has a price.',
   marts: ['store_week', 'fuel_price_week'],
   args: LowestFuelPricesArgs,
   row: LowestFuelPrice,
@@ -86,7 +86,7 @@ export const lowestFuelPrices = defineList({
     {
       name: 'lowest_fuel_prices',
       comment:
-        'The store or stores with the lowest fuel price each week: one row a week and such store.',
+        'Store or stores with the lowest fuel price in each week: one row per week and store.',
       sql,
       steps: [
         { fields: LowestFuelPrice },
@@ -102,8 +102,8 @@ export const lowestFuelPrices = defineList({
     short: 'Fuel prices',
     title: 'Where is fuel cheapest each week?',
     controls: [{ argument: 'year' }],
-    notes: ['The band reaches from the lowest price to the next higher one.'],
-    chart: { title: 'Lowest fuel price among the stores, week by week' },
+    notes: ['The band is between the lowest and the next higher price.'],
+    chart: { title: 'Lowest fuel price among the stores, by week' },
     table: {
       caption: 'The lowest fuel price of each week, latest first',
       columns: ['week', { field: 'price', digits: 3 }, { field: 'nextPrice', digits: 3 }, 'stores'],

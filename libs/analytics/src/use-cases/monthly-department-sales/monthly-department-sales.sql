@@ -1,6 +1,6 @@
--- Sales of a department in a calendar month, a week belonging to the month of its date, over all
--- stores, those of one type, or one. Changes and trend look at the department's whole history in
--- these stores; year, from and to only choose the months shown.
+-- Sales of a department in a calendar month, over all stores, stores of one type, or one store. A week
+-- belongs to the month of its date. Changes and trend use the department's full history in these stores;
+-- year, from and to only filter the returned months.
 -- Whose sales: $1 snapshot, $2 department, $3 store, $4 store type. Which months: $5 year, $6 from, $7 to
 WITH sales AS (
   SELECT department, week_date, weekly_sales
@@ -27,7 +27,7 @@ months AS (
   WHERE $2::integer IS NULL OR department = $2
   GROUP BY 1, 2
 ),
--- Frames by calendar distance, not by rows: a month without sales is a gap, never skipped over.
+-- Frames count calendar months, not rows, so that a month without sales stays a gap.
 compared AS (
   SELECT
     *,

@@ -14,14 +14,15 @@ const MonthlyDepartmentSalesOrder = namedEnum(
   {
     MONTH: 'By month, then department.',
     DEPARTMENT: 'By department, then month.',
-    TOTAL: 'By the total of the month.',
-    WEEKS: 'By the weeks of the month.',
-    WEEKLY_AVERAGE: 'By the weekly average of the month.',
-    CHANGE_ON_MONTH_BEFORE: 'By the change of the total on the month before.',
-    WEEKLY_AVERAGE_CHANGE_ON_MONTH_BEFORE: 'By the change of the average on the month before.',
-    CHANGE_ON_YEAR_BEFORE: 'By the change of the total on the year before.',
-    WEEKLY_AVERAGE_CHANGE_ON_YEAR_BEFORE: 'By the change of the average on the year before.',
-    TREND: 'By the trend of the weekly average.',
+    TOTAL: 'By total of the month.',
+    WEEKS: 'By number of weeks of the month.',
+    WEEKLY_AVERAGE: 'By weekly average of the month.',
+    CHANGE_ON_MONTH_BEFORE: 'By change of the total from the previous month.',
+    WEEKLY_AVERAGE_CHANGE_ON_MONTH_BEFORE:
+      'By change of the weekly average from the previous month.',
+    CHANGE_ON_YEAR_BEFORE: 'By change of the total from a year before.',
+    WEEKLY_AVERAGE_CHANGE_ON_YEAR_BEFORE: 'By change of the weekly average from a year before.',
+    TREND: 'By trend of the weekly average.',
   },
 );
 
@@ -30,19 +31,19 @@ export class MonthlyDepartmentSalesArgs extends PageArgs {
   @IntArg('Only this department.', { min: 1 })
   department?: number;
 
-  @IntArg('Sales of this store alone; all stores when left out.', { min: 1 })
+  @IntArg('Only sales of this store; all stores when left out.', { min: 1 })
   store?: number;
 
-  @EnumArg(StoreType, 'Sales of the stores of this type alone.')
+  @EnumArg(StoreType, 'Only sales of stores of this type.')
   storeType?: StoreType;
 
   @IntArg('Only months of this year.', { min: 1900, max: 9999 })
   year?: number;
 
-  @DateArg('First month to include: the whole month that this day is in.')
+  @DateArg('First month to include: the whole month of this date.')
   from?: string;
 
-  @DateArg('Last month to include: the whole month that this day is in.')
+  @DateArg('Last month to include: the whole month of this date.')
   to?: string;
 
   @EnumArg(
@@ -53,7 +54,7 @@ export class MonthlyDepartmentSalesArgs extends PageArgs {
   orderBy: keyof typeof MonthlyDepartmentSalesOrder = 'MONTH';
 }
 
-@Output('Sales of one department in one calendar month, over all stores or those asked for.')
+@Output('Sales of one department in one calendar month, over all selected stores.')
 export class DepartmentMonth {
   @IntOutput('Department number.')
   department!: number;
@@ -64,37 +65,39 @@ export class DepartmentMonth {
   @NumberOutput('Sales of the month.')
   total!: number;
 
-  @IntOutput('Week dates in the month that the department has sales in.')
+  @IntOutput('Number of week dates in the month with sales of the department.')
   weeks!: number;
 
-  @NumberOutput('Total divided by the weeks: comparable between months of 4 and of 5 weeks.')
+  @NumberOutput('Total divided by the weeks: comparable between months of 4 and 5 weeks.')
   weeklyAverage!: number;
 
   @NumberOutput(
-    'Change of the total on the calendar month before, as a share of its size; null when that ' +
-      'month has no sales.',
+    'Change of the total from the previous calendar month, as a ratio; null when that month has ' +
+      'no sales.',
     { nullable: true },
   )
   changeOnMonthBefore!: number | null;
 
-  @NumberOutput('Change of the weekly average on the calendar month before.', { nullable: true })
+  @NumberOutput('Change of the weekly average from the previous calendar month, as a ratio.', {
+    nullable: true,
+  })
   weeklyAverageChangeOnMonthBefore!: number | null;
 
   @NumberOutput(
-    'Change of the total on the same month a year before, as a share of its size; null when that ' +
-      'month has no sales.',
+    'Change of the total from the same month a year before, as a ratio; null when that month ' +
+      'has no sales.',
     { nullable: true },
   )
   changeOnYearBefore!: number | null;
 
-  @NumberOutput('Change of the weekly average on the same month a year before.', {
+  @NumberOutput('Change of the weekly average from the same month a year before, as a ratio.', {
     nullable: true,
   })
   weeklyAverageChangeOnYearBefore!: number | null;
 
   @NumberOutput(
-    'Least-squares slope of the weekly average over the 12 calendar months that end with this ' +
-      'one, in currency a month; null with fewer than 3 months of data among them.',
+    'Least-squares slope of the weekly average over the last 12 calendar months including this ' +
+      'one, in currency per month; null with fewer than 3 months of data.',
     { nullable: true },
   )
   trend!: number | null;
@@ -106,7 +109,8 @@ export class DepartmentMonthConnection extends connectionOf(DepartmentMonth) {}
 export const monthlyDepartmentSales = defineList({
   name: 'monthlyDepartmentSales',
   description:
-    'Sales by department and calendar month, with the change on the month and the year before.',
+    'Sales by department and calendar month, with the change from the previous month and from a ' +
+    'year before.',
   marts: ['store_week', 'department_week', 'store_department_week'],
   args: MonthlyDepartmentSalesArgs,
   row: DepartmentMonth,
@@ -117,11 +121,11 @@ export const monthlyDepartmentSales = defineList({
   key: ['department', 'month'],
   look: {
     short: 'Department by month',
-    title: 'What does a department sell, month by month?',
+    title: 'How much does a department sell each month?',
     controls: [{ argument: 'department', initial: '1' }],
     notes: [
-      'A month has four weeks or five, so months are compared by their weekly average. The first and the ' +
-        'last month of the data may be cut short.',
+      'A month has four or five weeks, so months are compared by their weekly average. The ' +
+        'first and last month of the data may be partial.',
     ],
     chart: { title: 'Average weekly sales of department {asked.department}, by month' },
     table: {
@@ -131,8 +135,8 @@ export const monthlyDepartmentSales = defineList({
         'total',
         'weeks',
         'weeklyAverage',
-        { field: 'weeklyAverageChangeOnMonthBefore', head: 'On the month before' },
-        { field: 'weeklyAverageChangeOnYearBefore', head: 'On the year before' },
+        { field: 'weeklyAverageChangeOnMonthBefore', head: 'Change from previous month' },
+        { field: 'weeklyAverageChangeOnYearBefore', head: 'Change from a year before' },
       ],
       isLatestFirst: true,
     },

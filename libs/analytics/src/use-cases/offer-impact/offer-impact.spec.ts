@@ -151,7 +151,7 @@ describe('offerImpact', () => {
       withoutOffersSinceRecorded: { storeWeeks: 0, averageSales: null },
       ...nothingMatched,
     });
-    expect(none.explanation).toContain('is not known');
+    expect(none.explanation).toContain('it is unknown');
   });
 
   it('returns no figures where nothing matches', async () => {

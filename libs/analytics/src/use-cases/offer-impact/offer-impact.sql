@@ -1,7 +1,7 @@
--- Store-weeks with offers against those without, over the whole selection (store type null) and by
--- store type. A store-week with offers is matched when the same store also sold 364 days earlier
--- and no MarkDown is recorded for that earlier week. Year, from and to choose weeks last: since when
--- offers are recorded, and what was sold 364 days earlier, does not depend on them.
+-- Store-weeks with offers compared with store-weeks without, over the full selection (store type null) and by
+-- store type. A store-week with offers is matched when the same store also sold 364 days earlier and no
+-- MarkDown is recorded for that earlier week. Year, from and to filter weeks last, so that they do not affect
+-- the first recorded offer or the sales 364 days earlier.
 -- $1 snapshot, $2 store, $3 store type, $4 department, $5 year, $6 from, $7 to
 WITH sales AS (
   SELECT store, store_type, week_date, weekly_sales, has_markdown, markdown_total

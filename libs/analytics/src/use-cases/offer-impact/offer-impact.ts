@@ -27,10 +27,10 @@ export class OfferImpactArgs {
   @EnumArg(StoreType, 'Only stores of this type.')
   storeType?: StoreType;
 
-  @IntArg('Sales of this department alone; all departments when left out.')
+  @IntArg('Only sales of this department; all departments when left out.')
   department?: number;
 
-  @IntArg('Only weeks dated in this year.', { min: 1900, max: 9999 })
+  @IntArg('Only weeks whose date is in this year.', { min: 1900, max: 9999 })
   year?: number;
 
   @DateArg('First week date to include.')
@@ -40,24 +40,24 @@ export class OfferImpactArgs {
   to?: string;
 }
 
-@Output('Store-weeks that have no MarkDown.')
+@Output('Store-weeks without a MarkDown.')
 class WeeksWithoutOffers {
   @IntOutput('Number of store-weeks.')
   storeWeeks!: number;
 
-  @NumberOutput('Mean sales of a store-week; null when there is none.', { nullable: true })
+  @NumberOutput('Average sales of a store-week; null without store-weeks.', { nullable: true })
   averageSales!: number | null;
 }
 
-@Output('Store-weeks that have any MarkDown.')
+@Output('Store-weeks with any MarkDown.')
 class WeeksWithOffers {
   @IntOutput('Number of store-weeks.')
   storeWeeks!: number;
 
-  @NumberOutput('Mean sales of a store-week; null when there is none.', { nullable: true })
+  @NumberOutput('Average sales of a store-week; null without store-weeks.', { nullable: true })
   averageSales!: number | null;
 
-  @NumberOutput('Mean sum of the MarkDowns of a store-week; null when there is none.', {
+  @NumberOutput('Average sum of the MarkDowns of a store-week; null without store-weeks.', {
     nullable: true,
   })
   averageMarkdown!: number | null;
@@ -65,7 +65,7 @@ class WeeksWithOffers {
 
 @AbstractOutput()
 export abstract class OfferComparison {
-  @ObjectOutput(Coverage, 'Weeks compared.')
+  @ObjectOutput(Coverage, 'Weeks that the answer covers.')
   coverage!: Coverage;
 
   @ObjectOutput(WeeksWithOffers, 'Store-weeks with any MarkDown.')
@@ -73,7 +73,7 @@ export abstract class OfferComparison {
 
   @ObjectOutput(
     WeeksWithoutOffers,
-    'Store-weeks without a MarkDown, among them all weeks before offers were recorded.',
+    'Store-weeks without a MarkDown, including all weeks before offers were recorded.',
   )
   withoutOffers!: WeeksWithoutOffers;
 
@@ -84,43 +84,46 @@ export abstract class OfferComparison {
   withoutOffersSinceRecorded!: WeeksWithoutOffers;
 
   @IntOutput(
-    'Store-weeks with offers whose store also sold 364 days earlier, in a week without a MarkDown.',
+    'Number of matched pairs: store-weeks with offers whose store also sold 364 days earlier, ' +
+      'in a week without a MarkDown.',
   )
   matchedPairs!: number;
 
-  @NumberOutput('Sales of those store-weeks; null without pairs.', { nullable: true })
+  @NumberOutput('Sales of the matched store-weeks with offers; null without pairs.', {
+    nullable: true,
+  })
   matchedSales!: number | null;
 
-  @NumberOutput('Sales of the same stores 364 days earlier; null without pairs.', {
+  @NumberOutput('Sales of the matched stores 364 days earlier; null without pairs.', {
     nullable: true,
   })
   matchedEarlierSales!: number | null;
 
-  @NumberOutput('Matched sales over the earlier sales, less 1; null without pairs.', {
+  @NumberOutput('Matched sales divided by the earlier sales, minus 1; null without pairs.', {
     nullable: true,
   })
   matchedLift!: number | null;
 }
 
-@Output('What offers did in stores of one type.')
+@Output('Effect of offers in stores of one type.')
 export class StoreTypeOfferImpact extends OfferComparison {
   @EnumOutput(StoreType, 'Store type.')
   storeType!: StoreType;
 }
 
-@Output('How weeks with offers sell against weeks without.')
+@Output('Sales of weeks with offers compared with weeks without.')
 export class OfferImpactAnswer extends OfferComparison {
   @DateOutput(
-    'First week date with any MarkDown of these stores, whichever weeks are asked for; null when none ' +
+    'First week date with any MarkDown of these stores, over all weeks; null when no MarkDown ' +
       'is recorded.',
     { nullable: true },
   )
   offersRecordedFrom!: string | null;
 
-  @TextOutput('How to read the figures.')
+  @TextOutput('Advice on reading the figures.')
   explanation!: string;
 
-  @ListOutput(StoreTypeOfferImpact, 'The same by store type.')
+  @ListOutput(StoreTypeOfferImpact, 'The same figures by store type.')
   byStoreType!: StoreTypeOfferImpact[];
 }
 
@@ -136,8 +139,8 @@ const comparisonRow = z.union([wholeSelection, oneStoreType]);
 export const offerImpact = defineUseCase<OfferImpactArgs, OfferImpactAnswer>({
   name: 'offerImpact',
   description:
-    'Sales of store-weeks with any MarkDown against those without, and the lift over the same ' +
-    "store's week 364 days earlier when that week has no MarkDown.",
+    'Sales of store-weeks with any MarkDown compared with those without, and the lift over the ' +
+    "store's week 364 days earlier without a MarkDown.",
   marts: ['store_week', 'store_department_week'],
   args: OfferImpactArgs,
   result: OfferImpactAnswer,
@@ -146,8 +149,9 @@ export const offerImpact = defineUseCase<OfferImpactArgs, OfferImpactAnswer>({
     {
       name: 'offer_impact',
       comment:
-        'Sales of store-weeks with any MarkDown against those without, over all stores in the row whose ' +
-        'store_type is null, and by store type. Offers were not recorded before the first MarkDown.',
+        'Sales of store-weeks with any MarkDown compared with those without, by store type; the ' +
+        'row with store_type null has all stores. Offers were not recorded before the first ' +
+        'MarkDown.',
       sql,
       steps: [
         { fields: StoreTypeOfferImpact, only: ['storeType'] },
@@ -161,9 +165,9 @@ export const offerImpact = defineUseCase<OfferImpactArgs, OfferImpactAnswer>({
     title: 'Do offers sell more?',
     controls: [{ argument: 'storeType' }, { argument: 'store' }],
     notes: ['{explanation}'],
-    chart: { title: 'Lift of weeks with offers, and the average weeks compared' },
+    chart: { title: 'Lift of weeks with offers, and the averages compared' },
     table: {
-      caption: 'Store-weeks with offers and without',
+      caption: 'Store-weeks with and without offers',
       columns: [
         { field: 'name', head: 'Stores' },
         { field: 'withOffers.averageSales', head: 'With offers' },
@@ -213,7 +217,7 @@ export const offerImpact = defineUseCase<OfferImpactArgs, OfferImpactAnswer>({
     const parameters = [store, type, department, year, from, to];
     const rows = await marts.rows(comparisonRow, sql, snapshot, parameters);
     const whole = rows.find((row) => row.storeType === null);
-    if (!whole) throw new Error('the query gave no row for the whole selection');
+    if (!whole) throw new Error('the query returned no row for the full selection');
     const { offersRecordedFrom, comparison: ofAll } = whole;
     return {
       ...ofAll,
@@ -229,12 +233,15 @@ export const offerImpact = defineUseCase<OfferImpactArgs, OfferImpactAnswer>({
 function explain(recordedFrom: string | null, compared: OfferComparison): string {
   if (compared.coverage.weeks === 0) return 'No store-week matches.';
   if (recordedFrom === null) {
-    return 'No MarkDown is recorded in these store-weeks, so whether they had offers is not known.';
+    return 'No MarkDown is recorded in these store-weeks, so it is unknown whether they had offers.';
   }
   const recorded =
-    `Offers were not recorded before ${recordedFrom}, the first week with a MarkDown: ` +
-    'earlier weeks count as without offers, though they may have had some.';
+    `Offers were not recorded before ${recordedFrom}, the first week with a MarkDown: earlier ` +
+    'weeks count as weeks without offers, though they may have had offers.';
   const { withOffers, withoutOffersSinceRecorded: without } = compared;
   if (withOffers.storeWeeks === 0 || without.storeWeeks > 0) return recorded;
-  return `${recorded} Every store-week since then has offers, so only the matched lift compares like with like.`;
+  return (
+    `${recorded} Every store-week since then has offers, so only the matched lift is a fair ` +
+    'comparison.'
+  );
 }

@@ -1,12 +1,12 @@
--- Sales of the products by month: price against the list, rank among the products of the month, and the
--- change on the month before. What chooses rows comes last, so that ranks and changes are the same
--- whichever rows are asked for.
+-- Sales of the products by month: price compared with the list price, rank among the products of the month,
+-- and the change from the previous month. Filters of rows come last, so that they do not affect ranks and
+-- changes.
 -- $1 snapshot, $2 product, $3 year, $4 from, $5 to: whole months
 WITH measured AS (
   SELECT
     *,
     rank() OVER (PARTITION BY sales_month ORDER BY revenue DESC) AS place,
-    -- A product has one row a month, so the frame holds the row of the month before or nothing.
+    -- A product has one row per month, so the frame has the previous month's row or is empty.
     sum(revenue) OVER (
       PARTITION BY product_name ORDER BY sales_month
       RANGE BETWEEN interval '1 month' PRECEDING AND interval '1 month' PRECEDING

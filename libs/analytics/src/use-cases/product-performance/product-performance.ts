@@ -13,21 +13,21 @@ const ProductPerformanceOrder = namedEnum(
   {
     MONTH: 'By month, then rank.',
     RANK: 'By rank within the month.',
-    PRODUCT: 'By the name of the product, then month.',
-    REVENUE: 'By the revenue of the month.',
-    QUANTITY: 'By the pieces sold.',
-    AVERAGE_PRICE: 'By the average price of a piece.',
-    LIST_REVENUE: 'By the revenue at list price.',
-    PRICE_AGAINST_LIST: 'By the price against the list.',
-    TRANSACTIONS: 'By the transactions of the month.',
-    TRANSACTIONS_OFF_LIST: 'By the transactions at another price than the list has.',
-    CHANGE_ON_MONTH_BEFORE: 'By the change on the month before.',
+    PRODUCT: 'By name of the product, then month.',
+    REVENUE: 'By revenue of the month.',
+    QUANTITY: 'By pieces sold.',
+    AVERAGE_PRICE: 'By average price of a piece.',
+    LIST_REVENUE: 'By revenue at list price.',
+    PRICE_AGAINST_LIST: 'By price compared with the list price.',
+    TRANSACTIONS: 'By transactions of the month.',
+    TRANSACTIONS_OFF_LIST: 'By transactions at a price other than the list price.',
+    CHANGE_ON_MONTH_BEFORE: 'By change from the previous month.',
   },
 );
 
 @ArgsType()
 export class ProductPerformanceArgs extends PageArgs {
-  @TextArg('Only the product of this name; its rank stays that among all products.', {
+  @TextArg('Only the product with this name; its rank is still over all products.', {
     minLength: 1,
   })
   product?: string;
@@ -35,10 +35,10 @@ export class ProductPerformanceArgs extends PageArgs {
   @IntArg('Only months of this year.', { min: 1900, max: 9999 })
   year?: number;
 
-  @DateArg('First month to include: the whole month that this day is in.')
+  @DateArg('First month to include: the whole month of this date.')
   from?: string;
 
-  @DateArg('Last month to include: the whole month that this day is in.')
+  @DateArg('Last month to include: the whole month of this date.')
   to?: string;
 
   @EnumArg(
@@ -54,45 +54,44 @@ export class ProductMonth {
   @DateOutput('First day of the month.')
   month!: string;
 
-  @IntOutput('Place by revenue among all products of the month; equal revenues share a place.')
+  @IntOutput('Rank by revenue among all products of the month; ties share a rank.')
   rank!: number;
 
   @TextOutput('Name of the product.')
   product!: string;
 
-  @NumberOutput('What was paid in the month, returns taken off.')
+  @NumberOutput('Amount paid in the month, net of returns.')
   revenue!: number;
 
-  @IntOutput('Pieces sold, returned ones taken off.')
+  @IntOutput('Pieces sold, net of returned pieces.')
   quantity!: number;
 
-  @NumberOutput('Revenue divided by the pieces; null when as many came back as were sold.', {
+  @NumberOutput('Revenue divided by the pieces; null when the net pieces are zero.', {
     nullable: true,
   })
   averagePrice!: number | null;
 
-  @NumberOutput(
-    'What the same pieces would have brought at list price; null when that is not known of all.',
-    { nullable: true },
-  )
+  @NumberOutput('Revenue of the same pieces at list price; null when a list price is unknown.', {
+    nullable: true,
+  })
   listRevenue!: number | null;
 
   @NumberOutput(
-    'Revenue over that at list price: 1 is as the list has it, 0.95 is 5 % less. Null when that is ' +
-      'not known, or comes to nothing.',
+    'Revenue divided by the revenue at list price: 1 is the list price, 0.95 is 5 % less. Null ' +
+      'when the latter is unknown or zero.',
     { nullable: true },
   )
   priceAgainstList!: number | null;
 
-  @IntOutput('Transactions, returns among them.')
+  @IntOutput('Transactions, including returns.')
   transactions!: number;
 
-  @IntOutput('Transactions at another price than the list has.')
+  @IntOutput('Transactions at a price other than the list price.')
   transactionsOffList!: number;
 
   @NumberOutput(
-    "Change of the revenue on the product's calendar month before, as a share of its size; null " +
-      'without one.',
+    "Change of the revenue from the product's previous calendar month, as a ratio; null when " +
+      'that month has no transactions or its revenue is zero.',
     { nullable: true },
   )
   changeOnMonthBefore!: number | null;
@@ -101,25 +100,27 @@ export class ProductMonth {
 export const productPerformance = defineList({
   name: 'productPerformance',
   description:
-    'Each product month by month: pieces, revenue, price against the list, rank and change.',
+    'Sales of each product by month: pieces, revenue, price compared with the list price, rank ' +
+    'and change.',
   flow: RETAIL_FLOW,
   marts: ['product_month'],
   args: ProductPerformanceArgs,
   row: ProductMonth,
-  pages: 'Products month by month.',
+  pages: 'Products by month.',
   sql: sqlFile(import.meta.url, './product-performance.sql'),
   parameters: ['product', 'year', 'from', 'to'],
   key: ['month', 'product'],
   orders: { MONTH: ['month', 'rank'] },
   look: {
     short: 'Products in a month',
-    title: 'Which products carry a month?',
+    title: 'Which products sell most in a month?',
     controls: [{ argument: 'month' }],
     sentence:
-      '**{first.product}** brought in most in {first.month}: **{first.revenue}**, at an average price of {first.averagePrice}.',
+      '**{first.product}** had the highest revenue in {first.month}: **{first.revenue}**, at an ' +
+      'average price of {first.averagePrice}.',
     chart: {
       kind: 'bars',
-      title: 'Products that brought in most, with the change on the month before',
+      title: 'Products with the highest revenue, with the change from the previous month',
       x: 'product',
       y: 'revenue',
       label: 'changeOnMonthBefore',

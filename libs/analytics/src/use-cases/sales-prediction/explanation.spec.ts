@@ -11,9 +11,9 @@ describe('the explanation of a line', () => {
   it.each([
     ['STRONG', 0.5, 0.001, 'Unemployment explains 50 % of the differences in sales, a strong'],
     ['EXPLAINS_NOTHING', 0.001, 0.001, 'significant only because of 1000 rows'],
-    ['EXPLAINS_NOTHING', 0.001, 0.05, 'may well be chance (p = 0.05).'],
-    ['EXPLAINS_NOTHING', 0.001, 0.4, 'may well be chance (p = 0.4).'],
-    ['EXPLAINS_NOTHING', 0.001, null, 'may well be chance.'],
+    ['EXPLAINS_NOTHING', 0.001, 0.05, 'may be chance (p = 0.05).'],
+    ['EXPLAINS_NOTHING', 0.001, 0.4, 'may be chance (p = 0.4).'],
+    ['EXPLAINS_NOTHING', 0.001, null, 'may be chance.'],
     ['EXPLAINS_NOTHING', null, null, 'Sales are the same in all 1000 rows'],
   ] as const)('%s at R² %s and p %s', (verdict, rSquared, pValue, words) => {
     expect(explainLine(line, inference(rSquared, pValue), verdict, null)).toContain(words);
@@ -23,7 +23,7 @@ describe('the explanation of a line', () => {
 describe('the reason for a missing line', () => {
   it.each([
     [[], 'No sales are recorded with unemployment above 8.'],
-    [[9, 10], 'A line needs at least 3 rows; only 2 match.'],
+    [[9, 10], 'A line needs at least 3 rows, but only 2 match.'],
     [[9, 9, 9], 'it is 9 in all 3 rows.'],
   ])('for rows at %j', (values, words) => {
     expect(explainNoLine(values.map(group), 8)).toContain(words);
@@ -32,11 +32,11 @@ describe('the reason for a missing line', () => {
 
 describe('the warning for a prediction outside the observed range', () => {
   it.each([
-    [6.9, 'At 6.9 the line is drawn beyond the rows, in which unemployment is 7 to 9.'],
+    [6.9, 'At 6.9 the prediction is an extrapolation: unemployment in the rows is 7 to 9.'],
     [7, ''],
     [8, ''],
     [9, ''],
-    [9.1, 'At 9.1 the line is drawn beyond the rows'],
+    [9.1, 'At 9.1 the prediction is an extrapolation'],
   ])('at %d', (at, words) => {
     const said = explainReach([group(7), group(8), group(9)], at);
     if (words === '') expect(said).toBe('');

@@ -18,14 +18,14 @@ const CHANCE = 0.05;
 
 export const PredictionVerdict = namedEnum(
   'PredictionVerdict',
-  'How much of the differences in sales unemployment explains.',
+  'Strength of the relation between unemployment and sales.',
   {
-    NOT_ENOUGH_DATA: 'Fewer than 3 rows, or a single value of unemployment: no line.',
+    NOT_ENOUGH_DATA: 'No line: fewer than 3 rows, or a single value of unemployment.',
     EXPLAINS_NOTHING:
       'R² below 0.01, however significant the slope, or a slope that may be chance (p ≥ 0.05).',
     WEAK: 'R² from 0.01 to below 0.09.',
     MODERATE: 'R² from 0.09 to below 0.25.',
-    STRONG: 'R² from 0.25 on.',
+    STRONG: 'R² of 0.25 or more.',
   },
 );
 export type PredictionVerdict = keyof typeof PredictionVerdict;
@@ -42,9 +42,9 @@ export function judge({ rSquared, pValue }: Inference): PredictionVerdict {
 export function explainNoLine(groups: readonly Group[], unemploymentAbove: number): string {
   const n = rowsIn(groups);
   if (n === 0) return `No sales are recorded with unemployment above ${unemploymentAbove}.`;
-  if (n < ROWS_NEEDED) return `A line needs at least ${ROWS_NEEDED} rows; only ${n} match.`;
+  if (n < ROWS_NEEDED) return `A line needs at least ${ROWS_NEEDED} rows, but only ${n} match.`;
   const value = groups[0]?.x;
-  return `A line needs different values of unemployment; it is ${value} in all ${n} rows.`;
+  return `A line needs different values of unemployment, but it is ${value} in all ${n} rows.`;
 }
 
 /** Returns a plain explanation of the line. */
@@ -62,8 +62,9 @@ function explainVerdict(
   { rSquared, pValue }: Inference,
   verdict: PredictionVerdict,
 ): string {
-  if (rSquared === null) return `Sales are the same in all ${n} rows: there is nothing to explain.`;
-  const change = `${round(slope, 2)} a point of unemployment`;
+  if (rSquared === null)
+    return `Sales are the same in all ${n} rows, so unemployment has nothing to explain.`;
+  const change = `${round(slope, 2)} per point of unemployment`;
   const share = `${round(100 * rSquared, 2)} % of the differences in sales`;
   if (verdict !== 'EXPLAINS_NOTHING') {
     return `Unemployment explains ${share}, a ${verdict.toLowerCase()} relation: ${change}.`;
@@ -73,18 +74,24 @@ function explainVerdict(
     return `Unemployment explains practically nothing, ${share}: ${why}.`;
   }
   const chance = pValue === null ? '' : ` (p = ${round(pValue, 2)})`;
-  return `Unemployment explains nothing: the slope (${change}) may well be chance${chance}.`;
+  return `Unemployment explains nothing: the slope (${change}) may be chance${chance}.`;
 }
 
 function explainHeldOut(heldOut: HeldOutError | null): string {
   if (!heldOut) return '';
   const { firstWeek, rmse, naiveRmse } = heldOut;
-  return ` On the weeks held out, from ${firstWeek}, its RMSE is ${rmse}, that of a plain mean ${naiveRmse}.`;
+  return (
+    ` On the held-out weeks from ${firstWeek}, the line's RMSE is ${rmse}; a plain mean has ` +
+    `${naiveRmse}.`
+  );
 }
 
 /** Warns of a prediction outside the observed range; the groups are ordered by unemployment. */
 export function explainReach(groups: readonly Group[], at: number): string {
   const [lowest, highest] = [groups.at(0)?.x ?? at, groups.at(-1)?.x ?? at];
   if (at >= lowest && at <= highest) return '';
-  return ` At ${at} the line is drawn beyond the rows, in which unemployment is ${lowest} to ${highest}.`;
+  return (
+    ` At ${at} the prediction is an extrapolation: unemployment in the rows is ${lowest} to ` +
+    `${highest}.`
+  );
 }

@@ -2,26 +2,29 @@ import { z } from 'zod';
 import { fitLine, round, rowsIn, squaredErrors } from './least-squares.js';
 import { DateOutput, IntOutput, NumberOutput, Output } from '#serving/output.js';
 
-@Output('Error on the last 20 % of the weeks, of a line and a mean learnt from the weeks before.')
+@Output('Error on the last 20 % of the weeks, for a line and a mean fitted on the earlier weeks.')
 export class HeldOutError {
-  @DateOutput('First of the weeks held out.')
+  @DateOutput('First held-out week.')
   firstWeek!: string;
 
-  @IntOutput('Rows learnt from.')
+  @IntOutput('Number of rows the line is fitted on.')
   trainingRows!: number;
 
-  @IntOutput('Rows held out.')
+  @IntOutput('Number of held-out rows.')
   heldOutRows!: number;
 
   @NumberOutput('Root mean square error of the line.')
   rmse!: number;
 
-  @NumberOutput('Root mean square error of always predicting the mean.')
+  @NumberOutput('Root mean square error of predicting the mean.')
   naiveRmse!: number;
 
-  @NumberOutput('Share of the naive error that the line saves; negative when it does worse.', {
-    nullable: true,
-  })
+  @NumberOutput(
+    "Share of the mean's error that the line avoids; negative when the line is worse.",
+    {
+      nullable: true,
+    },
+  )
   improvement!: number | null;
 }
 

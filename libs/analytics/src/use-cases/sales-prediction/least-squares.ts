@@ -79,7 +79,7 @@ function slopeOf(groups: readonly Group[], meanX: number, deviationX: number): n
     { intercept: false, statistics: false },
   );
   const slope = (weights[1]?.[0] ?? NaN) / deviationX;
-  if (!Number.isFinite(slope)) throw new Error('the regression gave no finite slope');
+  if (!Number.isFinite(slope)) throw new Error('the regression returned no finite slope');
   return slope;
 }
 

@@ -98,14 +98,14 @@ describe('salesPrediction', () => {
       predictionLow: 28.76,
       predictionHigh: 63.24,
     });
-    expect(beyond.explanation).toContain('beyond the rows, in which unemployment is 9 to 11');
+    expect(beyond.explanation).toContain('unemployment in the rows is 9 to 11');
   });
 
   it('reports its error on the last fifth of the weeks against a plain mean', async () => {
     // Trained on x 9 9 10 11, y 20 24 30 34: means 9.75 and 27, Sxx = 2.75, Sxy = 17. At 11 it predicts 27 + 1.25 × 17
     // / 2.75 = 34.73 and 42 was sold: the error is 7.27, that of the mean 15. 1 - 7.2727 / 15.
     const { heldOutError, explanation } = await fixture.ask(salesPrediction, asked({}));
-    expect(explanation).toContain('its RMSE is 7.27, that of a plain mean 15.');
+    expect(explanation).toContain('RMSE is 7.27; a plain mean has 15.');
     expect(heldOutError).toEqual({
       firstWeek: '2010-02-26',
       trainingRows: 4,
@@ -122,7 +122,7 @@ describe('salesPrediction', () => {
     expect(none.explanation).toBe('No sales are recorded with unemployment above 8.');
     const few = await fixture.ask(salesPrediction, asked({ unemploymentAbove: 10, at: 12 }));
     expect(few).toMatchObject({ n: 2, at: 12, prediction: null });
-    expect(few.explanation).toBe('A line needs at least 3 rows; only 2 match.');
+    expect(few.explanation).toBe('A line needs at least 3 rows, but only 2 match.');
     const same = await fixture.ask(
       salesPrediction,
       asked({ department: 3, unemploymentAbove: 7.5 }),

@@ -1,7 +1,7 @@
--- Weekly store-department sales as groups of equal unemployment: number, mean and sum of squared
--- deviations tell least squares as much as the rows would. The first 80 % of the week dates are for
--- training, the others held out. Weeks without unemployment figures cannot be used.
--- $1 snapshot, $2 department, $3 unemployment, exclusive
+-- Weekly store-department sales in groups of equal unemployment. Number, mean and sum of squared deviations
+-- give least squares the same result as the rows. The first 80 % of the week dates are for training, the
+-- others are held out. Weeks without unemployment figures do not count. $1 snapshot, $2 department, $3
+-- unemployment, exclusive
 WITH sums AS (
   SELECT
     w.unemployment,

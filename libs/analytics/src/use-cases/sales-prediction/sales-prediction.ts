@@ -33,14 +33,14 @@ export class SalesPredictionArgs {
   @IntArg('Only this department; all departments when left out.')
   department?: number;
 
-  @NumberArg('Only weeks in which unemployment was above this, in per cent, not equal to it.', {
+  @NumberArg('Only weeks with unemployment strictly above this, in percent.', {
     min: 0,
     max: 100,
     default: UNEMPLOYMENT_ABOVE,
   })
   unemploymentAbove: number = UNEMPLOYMENT_ABOVE;
 
-  @NumberArg('Unemployment to predict sales at; the mean of the rows when left out.', {
+  @NumberArg('Unemployment in percent to predict sales at; the mean of the rows when left out.', {
     min: 0,
     max: 100,
   })
@@ -50,57 +50,59 @@ export class SalesPredictionArgs {
 const nullable = { nullable: true };
 
 @Output(
-  'Least squares of weekly store-department sales on unemployment. Null figures mean that no line ' +
-    'can be fitted. Standard errors and p-value take the rows as independent; departments of one ' +
-    'store share its unemployment, so the true errors are larger.',
+  'Least-squares regression of weekly store-department sales on unemployment. Figures are null ' +
+    'when no line can be fitted. Standard errors and p-value assume independent rows. Departments ' +
+    'of one store share its unemployment, so the true errors are larger.',
 )
 export class SalesPredictionAnswer {
-  @EnumOutput(PredictionVerdict, 'How much unemployment explains.')
+  @EnumOutput(PredictionVerdict, 'Strength of the relation.')
   verdict!: PredictionVerdict;
 
-  @TextOutput('The verdict in plain words, with the error on held-out weeks.')
+  @TextOutput('Explanation of the verdict in plain words, with the error on held-out weeks.')
   explanation!: string;
 
-  @IntOutput('Rows (store, department and week) the line is fitted on.')
+  @IntOutput('Number of rows (store, department and week) the line is fitted on.')
   n!: number;
 
-  @NumberOutput('Change of weekly sales with each point of unemployment.', nullable)
+  @NumberOutput('Change of weekly sales per percentage point of unemployment.', nullable)
   slope!: number | null;
 
   @NumberOutput('Standard error of the slope.', nullable)
   slopeStandardError!: number | null;
 
-  @NumberOutput('Sales of the line at no unemployment: an extrapolation.', nullable)
+  @NumberOutput('Predicted sales at zero unemployment: an extrapolation.', nullable)
   intercept!: number | null;
 
   @NumberOutput('Standard error of the intercept.', nullable)
   interceptStandardError!: number | null;
 
   @NumberOutput(
-    'Slope over its standard error; null also where all rows lie on the line.',
+    'Slope divided by its standard error; null also when all rows are on the line.',
     nullable,
   )
   tStatistic!: number | null;
 
   @NumberOutput(
-    'Probability of a slope this far from 0 by chance (two-sided, Student t); null as above.',
+    'Probability of a slope this far from 0 by chance (two-sided, Student t); null when ' +
+      'tStatistic is.',
     nullable,
   )
   pValue!: number | null;
 
   @NumberOutput(
-    'R²: share of the differences in sales that the line explains; null also where sales never differ.',
+    'R²: share of the variation in sales that the line explains; null also when all sales are ' +
+      'equal.',
     nullable,
   )
   rSquared!: number | null;
 
-  @NumberOutput('Residual standard error: how far a row typically is from the line.', nullable)
+  @NumberOutput('Residual standard error: typical distance of a row from the line.', nullable)
   residualStandardError!: number | null;
 
-  @NumberOutput('Unemployment predicted at.', nullable)
+  @NumberOutput('Unemployment in percent at which sales are predicted.', nullable)
   at!: number | null;
 
-  @NumberOutput('Weekly sales of one department in one store predicted at it.', nullable)
+  @NumberOutput('Predicted weekly sales of one department in one store.', nullable)
   prediction!: number | null;
 
   @NumberOutput('Lower end of the 95 % interval for a single store, department and week.', nullable)
@@ -111,24 +113,24 @@ export class SalesPredictionAnswer {
 
   @ObjectOutput(
     HeldOutError,
-    'Error on held-out weeks; null when the earlier weeks are too few for a line.',
+    'Error on held-out weeks; null when the earlier weeks have too few rows for a line.',
     nullable,
   )
   heldOutError!: HeldOutError | null;
 
-  @ObjectOutput(Coverage, 'Weeks covered.')
+  @ObjectOutput(Coverage, 'Weeks that the answer covers.')
   coverage!: Coverage;
 }
 
-@Output('Weekly store-department sales at one level of unemployment, as least squares takes them.')
+@Output('Weekly store-department sales at one level of unemployment, the input of the regression.')
 class UnemploymentGroup {
-  @NumberOutput('Unemployment in per cent, the x of the regression.')
+  @NumberOutput('Unemployment in percent, the x of the regression.')
   x!: number;
 
-  @BooleanOutput('Of the last 20 % of the weeks, which are held out to measure the error.')
+  @BooleanOutput('True for the last 20 % of the weeks, which are held out to measure the error.')
   heldOut!: boolean;
 
-  @IntOutput('Rows: a store, department and week each.')
+  @IntOutput('Number of rows, one per store, department and week.')
   n!: number;
 
   @NumberOutput('Mean weekly sales of a row.')
@@ -148,7 +150,7 @@ type Sample = z.output<typeof sampleRow>;
 export const salesPrediction = defineUseCase<SalesPredictionArgs, SalesPredictionAnswer>({
   name: 'salesPrediction',
   description:
-    "How well unemployment predicts a department's weekly sales, and the prediction at a value.",
+    "Regression of a department's weekly sales on unemployment, and the prediction at a value.",
   marts: ['store_week', 'store_department_week'],
   args: SalesPredictionArgs,
   result: SalesPredictionAnswer,
@@ -156,9 +158,9 @@ export const salesPrediction = defineUseCase<SalesPredictionArgs, SalesPredictio
     {
       name: 'sales_prediction',
       comment:
-        'What the regression of weekly store-department sales on unemployment is made of: the rows with ' +
-        `unemployment above ${UNEMPLOYMENT_ABOVE} in groups of equal unemployment. The line, its errors ` +
-        'and its verdict are no SQL: ask /v1/sales-prediction.',
+        'Input of the regression of weekly store-department sales on unemployment: rows with ' +
+        `unemployment above ${UNEMPLOYMENT_ABOVE} %, in groups of equal unemployment. For the ` +
+        'line, its errors and its verdict, ask /v1/sales-prediction.',
       sql,
       defaults: { 3: UNEMPLOYMENT_ABOVE },
       steps: [{ into: { list: 'groups' }, fields: UnemploymentGroup }],
@@ -180,19 +182,19 @@ export const salesPrediction = defineUseCase<SalesPredictionArgs, SalesPredictio
     notes: ['{explanation}'],
     chart: { title: 'Predicted weekly sales of a department in a store' },
     table: {
-      caption: 'The line and how well it predicts',
+      caption: 'The line and its error',
       columns: [
         { field: 'n', head: 'Rows (store, department and week)' },
-        { field: 'slope', head: 'Slope, a point of unemployment', digits: 2 },
-        { field: 'slopeStandardError', head: 'Its standard error', digits: 2 },
+        { field: 'slope', head: 'Slope, per point of unemployment', digits: 2 },
+        { field: 'slopeStandardError', head: 'Standard error of the slope', digits: 2 },
         { field: 'rSquared', head: 'Share explained (R²)', as: 'share' },
-        { field: 'intercept', head: 'Sales at no unemployment' },
-        { field: 'at', head: 'Unemployment predicted at', digits: 2 },
+        { field: 'intercept', head: 'Sales at zero unemployment' },
+        { field: 'at', head: 'Unemployment of the prediction, %', digits: 2 },
         { field: 'prediction', head: 'Predicted weekly sales' },
-        { field: 'predictionLow', head: 'Interval of a single week, from' },
-        { field: 'predictionHigh', head: 'Interval of a single week, to' },
+        { field: 'predictionLow', head: '95 % interval of a single week, from' },
+        { field: 'predictionHigh', head: '95 % interval of a single week, to' },
         { field: 'heldOutError.rmse', head: 'Error on held-out weeks (RMSE)' },
-        { field: 'heldOutError.naiveRmse', head: 'Error of the plain mean (RMSE)' },
+        { field: 'heldOutError.naiveRmse', head: 'Error of a plain mean (RMSE)' },
       ],
       isUpright: true,
     },

@@ -1,5 +1,5 @@
--- What each sales person sold in a shop and month, ranked among the people of that shop and month. What
--- chooses people and months comes last, so that a share is one of all that the shop sold.
+-- Sales of each sales person by shop and month, ranked within the shop and month. Filters of people and
+-- months come last, so that a share is of all sales of the shop.
 -- $1 snapshot, $2 store, $3 sales person, $4 year, $5 from, $6 to: whole months, $7 only the best
 WITH shared AS (
   SELECT *, sum(total) OVER (PARTITION BY store_id, sales_month) AS shop_total

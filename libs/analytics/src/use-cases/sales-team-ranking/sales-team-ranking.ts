@@ -12,15 +12,15 @@ const SalesTeamRankingOrder = namedEnum(
   'SalesTeamRankingOrder',
   'Order of the shops, months and people.',
   {
-    MONTH: 'By month, then shop, the best of each first.',
-    STORE: 'By shop number, then month, the best of each first.',
+    MONTH: 'By month, then shop, then rank.',
+    STORE: 'By shop number, then month, then rank.',
     RANK: 'By rank in the shop and month.',
-    TIED: 'By how many share the rank.',
-    SALES_PERSON: 'By the number of the person, then month.',
-    TOTAL: 'By what the person sold in the month.',
-    TRANSACTIONS: 'By the transactions of the month.',
-    SHARE: "By the share of the shop's month.",
-    INCENTIVE: 'By the incentive.',
+    TIED: 'By number of people who share the rank.',
+    SALES_PERSON: 'By number of the person, then month.',
+    TOTAL: 'By sales of the person in the month.',
+    TRANSACTIONS: 'By transactions of the month.',
+    SHARE: "By share of the shop's sales in the month.",
+    INCENTIVE: 'By incentive.',
   },
 );
 
@@ -29,19 +29,19 @@ export class SalesTeamRankingArgs extends PageArgs {
   @IntArg('Only this shop.', { min: 1 })
   store?: number;
 
-  @IntArg('Only this person, whose ranks and shares stay those in the shop.', { min: 1 })
+  @IntArg('Only this person; ranks and shares are still over all people of the shop.', { min: 1 })
   salesPerson?: number;
 
   @IntArg('Only months of this year.', { min: 1900, max: 9999 })
   year?: number;
 
-  @DateArg('First month to include: the whole month that this day is in.')
+  @DateArg('First month to include: the whole month of this date.')
   from?: string;
 
-  @DateArg('Last month to include: the whole month that this day is in.')
+  @DateArg('Last month to include: the whole month of this date.')
   to?: string;
 
-  @BooleanArg('Only who sold most in a shop and month; several where they sold as much.', false)
+  @BooleanArg('Only the people at rank 1 in a shop and month, including ties.', false)
   onlyBest: boolean = false;
 
   @EnumArg(
@@ -55,7 +55,7 @@ export class SalesTeamRankingArgs extends PageArgs {
   personalData: boolean = false;
 }
 
-@Output('What one person sold in one shop and calendar month.')
+@Output('Sales of one person in one shop and calendar month.')
 export class SalesPersonMonth {
   @DateOutput('First day of the month.')
   month!: string;
@@ -63,26 +63,29 @@ export class SalesPersonMonth {
   @IntOutput('Shop number.')
   store!: number;
 
-  @IntOutput('Place by total in the shop and month; those who sold as much share it.')
+  @IntOutput('Rank by total in the shop and month; ties share a rank.')
   rank!: number;
 
-  @IntOutput('How many people share the place: 1 where nobody else does.')
+  @IntOutput('Number of people who share the rank; 1 without a tie.')
   tied!: number;
 
   @IntOutput('Number of the sales person.')
   salesPerson!: number;
 
-  @NumberOutput('What was paid in the month, returns taken off.')
+  @NumberOutput('Amount paid in the month, net of returns.')
   total!: number;
 
-  @IntOutput('Transactions, returns among them.')
+  @IntOutput('Transactions, including returns.')
   transactions!: number;
 
-  @NumberOutput("Share of the shop's month; null when that comes to nothing.", { nullable: true })
+  @NumberOutput("Share of the shop's sales in the month; null when that total is zero.", {
+    nullable: true,
+  })
   share!: number | null;
 
   @NumberOutput(
-    'For those at rank 1, unless it is a month of returns, a percentage of the total, one per cent unless an operator has set another; else 0.',
+    "Incentive of rank 1: a percentage of the total, 1 % by default; the flow's parameters set " +
+      'it and the rule for ties. 0 for other ranks and totals up to zero.',
   )
   incentive!: number;
 
@@ -92,8 +95,7 @@ export class SalesPersonMonth {
 
 export const salesTeamRanking = defineList({
   name: 'salesTeamRanking',
-  description:
-    'Sales people ranked by their sales in each shop and month, with ties and incentives.',
+  description: 'Sales people ranked by sales in each shop and month, with ties and incentives.',
   flow: RETAIL_FLOW,
   marts: ['sales_person_month'],
   people: { of: 'sales-team', node: SalesPersonMonth, number: 'salesPerson' },
@@ -106,15 +108,20 @@ export const salesTeamRanking = defineList({
   orders: { MONTH: ['month', 'store', 'rank'], STORE: ['store', 'month', 'rank'] },
   look: {
     short: 'Sales team',
-    title: 'Who sells most in a shop, month by month?',
+    title: 'Who sells most in a shop each month?',
     controls: [{ argument: 'store', initial: '1' }, { argument: 'year' }],
     asked: { onlyBest: true },
     sentence:
       'In {last.month} **sales person {last.salesPerson}** sold most in shop {last.store}: **{last.total}**, {last.share} of its sales.',
-    notes: ['Where several people are first, each of them has a row.'],
-    chart: { kind: 'line', title: 'What the best sales person sold', x: 'month', y: 'total' },
+    notes: ['Tied people at rank 1 have one row each.'],
+    chart: {
+      kind: 'line',
+      title: 'Sales of the best sales person, by month',
+      x: 'month',
+      y: 'total',
+    },
     table: {
-      caption: 'The best sales people of the shop, month by month',
+      caption: 'The best sales people of the shop, by month',
       columns: [
         'month',
         'store',

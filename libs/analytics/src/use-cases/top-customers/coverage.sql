@@ -1,4 +1,5 @@
--- Parameters as of the list: $1 snapshot, $2 year, $3 from, $4 to, $5 customer. A rank chooses no months.
+-- The parameters of the list: $1 snapshot, $2 year, $3 from, $4 to, $5 customer. A rank does not filter
+-- months.
 SELECT min(sales_month) AS "firstMonth", max(sales_month) AS "lastMonth",
   count(DISTINCT sales_month) AS months
 FROM mart.customer_month

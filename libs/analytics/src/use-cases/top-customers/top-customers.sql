@@ -1,5 +1,5 @@
--- Customers ranked by what they spent in a period; who spent as much shares the rank. What chooses
--- customers comes last, so that ranks and shares stay those among all.
+-- Customers ranked by spend in a period; ties share a rank. Filters of customers come last, so that ranks and
+-- shares are over all customers.
 -- Which period: $1 snapshot, $2 year, $3 from, $4 to: whole months. Which rows: $5 customer, $6 last rank
 WITH ranked AS (
   SELECT

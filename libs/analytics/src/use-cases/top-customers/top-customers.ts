@@ -12,30 +12,30 @@ import { RETAIL_FLOW } from '../../snapshot/snapshot.js';
 const TopCustomersOrder = namedEnum('TopCustomersOrder', 'Order of the customers.', {
   RANK: 'By rank, then customer number.',
   CUSTOMER: 'By customer number.',
-  TOTAL: 'By what was spent in the period.',
-  SHARE: "By the share of all customers' total.",
-  TRANSACTIONS: 'By the transactions of the period.',
-  VISITS: 'By the visits of the period.',
-  MONTHS: 'By the months with purchases.',
-  FIRST_MONTH: 'By the first month with purchases.',
-  LAST_MONTH: 'By the last month with purchases.',
+  TOTAL: 'By spend of the period.',
+  SHARE: "By share of all customers' total.",
+  TRANSACTIONS: 'By transactions of the period.',
+  VISITS: 'By visits of the period.',
+  MONTHS: 'By number of months with purchases.',
+  FIRST_MONTH: 'By first month with purchases.',
+  LAST_MONTH: 'By last month with purchases.',
 });
 
 @ArgsType()
 export class TopCustomersArgs extends PageArgs {
-  @IntArg('What was spent in this year alone.', { min: 1900, max: 9999 })
+  @IntArg('Only spend in this year.', { min: 1900, max: 9999 })
   year?: number;
 
-  @DateArg('First month of the period: the whole month that this day is in.')
+  @DateArg('First month of the period: the whole month of this date.')
   from?: string;
 
-  @DateArg('Last month of the period: the whole month that this day is in.')
+  @DateArg('Last month of the period: the whole month of this date.')
   to?: string;
 
-  @IntArg('Only this customer, whose rank and share stay those among all.', { min: 1 })
+  @IntArg('Only this customer; rank and share are still over all customers.', { min: 1 })
   customer?: number;
 
-  @IntArg('Only ranks up to this one, with everybody who shares the last.', { min: 1 })
+  @IntArg('Only ranks up to this one, including all ties at the last.', { min: 1 })
   maxRank?: number;
 
   @EnumArg(TopCustomersOrder, 'Order of the customers.', TopCustomersOrder.RANK)
@@ -45,29 +45,29 @@ export class TopCustomersArgs extends PageArgs {
   personalData: boolean = false;
 }
 
-@Output('What one customer spent in the period, and the place that gives.')
+@Output("Spend of one customer in the period, and the customer's rank.")
 export class TopCustomer {
-  @IntOutput('Place by total among all customers of the period; equal totals share a place.')
+  @IntOutput('Rank by total among all customers of the period; ties share a rank.')
   rank!: number;
 
   @IntOutput('Customer number.')
   customer!: number;
 
-  @NumberOutput('What was paid in the period, returns taken off.')
+  @NumberOutput('Amount paid in the period, net of returns.')
   total!: number;
 
-  @NumberOutput("Share of all customers' total; null when that comes to nothing.", {
+  @NumberOutput("Share of all customers' total; null when that total is zero.", {
     nullable: true,
   })
   share!: number | null;
 
-  @IntOutput('Transactions, returns among them.')
+  @IntOutput('Transactions, including returns.')
   transactions!: number;
 
-  @IntOutput('Days in a shop, each shop counted.')
+  @IntOutput('Visits: distinct pairs of shop and day.')
   visits!: number;
 
-  @IntOutput('Months with transactions.')
+  @IntOutput('Number of months with transactions.')
   months!: number;
 
   @DateOutput('First day of the first of these months.')
@@ -79,20 +79,20 @@ export class TopCustomer {
   @PersonalOutput('First and last name.')
   fullName?: string | null;
 
-  @PersonalOutput('Address with the pincode.')
+  @PersonalOutput('Address with the postcode (pincode).')
   address?: string | null;
 
   @PersonalOutput('Telephone number.')
   phone?: string | null;
 }
 
-@Output('Customers ranked by what they spent.')
+@Output('Customers ranked by spend.')
 export class TopCustomersConnection extends monthConnectionOf(TopCustomer) {}
 
 export const topCustomers = defineList({
   name: 'topCustomers',
   description:
-    'Customers ranked by what they spent in a period, all ties included, with their shares of it.',
+    'Customers ranked by spend in a period, including all ties, with their shares of it.',
   flow: RETAIL_FLOW,
   marts: ['customer_month'],
   people: { of: 'customers', node: TopCustomer, number: 'customer' },
@@ -108,16 +108,17 @@ export const topCustomers = defineList({
     title: 'Which customers spend most?',
     controls: [{ argument: 'year' }],
     sentence:
-      '**Customer {first.customer}** spent most of {totalCount} customers: **{first.total}**, {first.share} of all sales.',
+      '**Customer {first.customer}** spent the most of {totalCount} customers: ' +
+      '**{first.total}**, {first.share} of all sales.',
     chart: {
       kind: 'bars',
-      title: 'Customers that spent most, with their shares',
+      title: 'Customers who spent most, with their shares',
       x: 'customer',
       y: 'total',
       label: 'share',
     },
     table: {
-      caption: 'Customers by what they spent',
+      caption: 'Customers by spend',
       columns: ['customer', 'rank', 'total', 'share', 'transactions', 'visits', 'months'],
     },
   },

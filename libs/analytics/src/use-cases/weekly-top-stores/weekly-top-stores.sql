@@ -1,5 +1,5 @@
--- Each week: the store or stores with the highest sales, of all departments or of one, and the margin
--- over the next. Store and store type choose weeks by who is on top, which is among all stores.
+-- The store or stores with the highest sales of each week, of all departments or of one, and the margin over
+-- the next store. Store and store type filter weeks by their top stores, which are found among all stores.
 -- Whose sales: $1 snapshot, $2 department. Which weeks: $3 store, $4 store type, $5 year, $6 from, $7 to
 WITH sales AS (
   SELECT week_date, store, store_type, weekly_sales

@@ -20,25 +20,25 @@ const sql = sqlFile(import.meta.url, './weekly-top-stores.sql');
 
 const WeeklyTopStoresOrder = namedEnum('WeeklyTopStoresOrder', 'Order of the weeks.', {
   WEEK: 'By week date.',
-  STORES: 'By how many stores are on top, then by their numbers.',
-  SALES: 'By the highest sales of the week.',
-  NEXT_SALES: 'By the sales of the next store.',
-  MARGIN: 'By the margin over the next store.',
-  MARGIN_RATIO: "By the margin as a share of the next store's sales.",
+  STORES: 'By number of top stores, then by their numbers.',
+  SALES: 'By highest sales of the week.',
+  NEXT_SALES: 'By sales of the next store.',
+  MARGIN: 'By margin over the next store.',
+  MARGIN_RATIO: "By margin as a share of the next store's sales.",
 });
 
 @ArgsType()
 export class WeeklyTopStoresArgs extends PageArgs {
-  @IntArg('Sales of this department alone; all departments when left out.')
+  @IntArg('Only sales of this department; all departments when left out.')
   department?: number;
 
-  @IntArg('Only weeks that this store is on top of.', { min: 1 })
+  @IntArg('Only weeks in which this store is a top store.', { min: 1 })
   store?: number;
 
-  @EnumArg(StoreType, 'Only weeks that a store of this type is on top of.')
+  @EnumArg(StoreType, 'Only weeks in which a store of this type is a top store.')
   storeType?: StoreType;
 
-  @IntArg('Only weeks dated in this year.', { min: 1900, max: 9999 })
+  @IntArg('Only weeks whose date is in this year.', { min: 1900, max: 9999 })
   year?: number;
 
   @DateArg('First week date to include.')
@@ -51,7 +51,7 @@ export class WeeklyTopStoresArgs extends PageArgs {
   orderBy: keyof typeof WeeklyTopStoresOrder = 'WEEK';
 }
 
-@Output('A store on top in a week.')
+@Output('A top store of a week.')
 export class TopStore {
   @IntOutput('Store number.')
   store!: number;
@@ -65,23 +65,23 @@ export class WeeklyTopStore {
   @DateOutput('Week date.')
   week!: string;
 
-  @ListOutput(TopStore, 'The store with the highest sales; all of them when tied.')
+  @ListOutput(TopStore, 'Store with the highest sales; all tied stores.')
   stores!: TopStore[];
 
-  @NumberOutput('Their sales that week.')
+  @NumberOutput('Sales of the top store that week; of each of them when tied.')
   sales!: number;
 
-  @NumberOutput('Sales of the next store; null when there is none.', { nullable: true })
+  @NumberOutput('Sales of the next store; null without one.', { nullable: true })
   nextSales!: number | null;
 
-  @NumberOutput('Sales less those of the next store.', { nullable: true })
+  @NumberOutput('Sales minus the sales of the next store.', { nullable: true })
   margin!: number | null;
 
   @NumberOutput("Margin as a share of the next store's sales.", { nullable: true })
   marginRatio!: number | null;
 }
 
-@Output('How often a store was on top.')
+@Output('Number of weeks in which a store was a top store.')
 export class TopStoreWins {
   @IntOutput('Store number.')
   store!: number;
@@ -89,20 +89,23 @@ export class TopStoreWins {
   @EnumOutput(StoreType, 'Store type.')
   storeType!: StoreType;
 
-  @IntOutput('Weeks on top; a tied week counts for each of its stores.')
+  @IntOutput('Weeks as a top store; a tied week counts for each of its stores.')
   weeks!: number;
 }
 
-@Output('Best-selling stores, week by week.')
+@Output('Best-selling stores by week.')
 export class WeeklyTopStoreConnection extends connectionOf(WeeklyTopStore) {
-  @ListOutput(TopStoreWins, 'Stores by the weeks of the whole list they were on top, most first.')
+  @ListOutput(
+    TopStoreWins,
+    'Stores by number of weeks as a top store in the full list, most first.',
+  )
   wins!: TopStoreWins[];
 }
 
 export const weeklyTopStores = defineList({
   name: 'weeklyTopStores',
   description:
-    'The store or stores with the highest sales each week, with the margin over the next.',
+    'Store or stores with the highest sales in each week, with the margin over the next store.',
   marts: ['store_week', 'store_department_week'],
   args: WeeklyTopStoresArgs,
   row: WeeklyTopStore,
@@ -116,8 +119,8 @@ export const weeklyTopStores = defineList({
     {
       name: 'weekly_top_stores',
       comment:
-        'The store or stores with the highest sales each week, with the margin over the next: one row a ' +
-        'week and such store.',
+        'Store or stores with the highest sales in each week, with the margin over the next ' +
+        'store: one row per week and top store.',
       sql,
       steps: [{ fields: WeeklyTopStore }, { into: { list: 'stores' }, fields: TopStore }],
     },
@@ -127,7 +130,8 @@ export const weeklyTopStores = defineList({
     title: 'Which store sells most each week?',
     controls: [{ argument: 'year' }],
     notes: [
-      'The strong part of a bar is the margin over the next store. A tied week counts for each of its stores.',
+      'The strong part of a bar is the margin over the next store. A tied week counts for each ' +
+        'of its stores.',
     ],
     chart: { title: 'Sales of each week’s best store' },
     table: {

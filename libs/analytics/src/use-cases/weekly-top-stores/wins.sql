@@ -1,4 +1,4 @@
--- How many weeks of the list each store was on top; a tied week counts for each of its stores.
+-- Number of weeks of the list in which each store was a top store; a tied week counts for each of its stores.
 SELECT store, "storeType", count(*) AS weeks
 FROM list
 CROSS JOIN jsonb_to_recordset(list.stores) AS winner(store integer, "storeType" text)

@@ -1,7 +1,7 @@
--- Each store and year, of all departments or of one: total, weekly average, rank among all stores of
--- the year, and like-for-like growth over the weeks that the same store also had 364 days earlier.
--- Whose sales: $1 snapshot, $2 department. Which years, whole ones: $3 year, $4 from, $5 to. Which rows:
--- $6 store, $7 store type
+-- Each store and year, of all departments or of one: total, weekly average, rank among all stores of the
+-- year, and like-for-like growth over the weeks in which the same store also sold 364 days earlier.
+-- Whose sales: $1 snapshot, $2 department. Which years, whole ones: $3 year, $4 from, $5 to. Which rows: $6
+-- store, $7 store type
 WITH sales AS (
   SELECT store, store_type, week_date, weekly_sales
   FROM mart.store_week

@@ -22,37 +22,37 @@ const YearlyStorePerformanceOrder = namedEnum(
   'YearlyStorePerformanceOrder',
   'Order of the stores and years.',
   {
-    YEAR: 'By year, the best store of each first.',
+    YEAR: 'By year, then rank.',
     STORE: 'By store number, then year.',
     STORE_TYPE: 'By store type, then year.',
     TOTAL: 'By total sales.',
-    WEEKLY_AVERAGE: 'By average weekly sales, which a partial year does not lower.',
-    WEEKS: 'By the weeks the store has in the year.',
+    WEEKLY_AVERAGE: 'By average weekly sales, comparable for partial years.',
+    WEEKS: 'By number of weeks with sales in the year.',
     RANK: 'By rank within the year.',
-    LIKE_FOR_LIKE_GROWTH: 'By like-for-like growth; stores without one last.',
-    LIKE_FOR_LIKE_WEEKS: 'By the weeks that growth counts.',
+    LIKE_FOR_LIKE_GROWTH: 'By like-for-like growth; stores without growth last.',
+    LIKE_FOR_LIKE_WEEKS: 'By number of weeks in like-for-like growth.',
     GROWTH: 'As LIKE_FOR_LIKE_GROWTH.',
   },
 );
 
 @ArgsType()
 export class YearlyStorePerformanceArgs extends PageArgs {
-  @IntArg('Only weeks dated in this year.', { min: 1900, max: 9999 })
+  @IntArg('Only weeks whose date is in this year.', { min: 1900, max: 9999 })
   year?: number;
 
-  @IntArg('Only this store; its rank is still among all stores.', { min: 1 })
+  @IntArg('Only this store; its rank is still over all stores.', { min: 1 })
   store?: number;
 
-  @EnumArg(StoreType, 'Only stores of this type; their ranks are still among all stores.')
+  @EnumArg(StoreType, 'Only stores of this type; their ranks are still over all stores.')
   storeType?: StoreType;
 
-  @IntArg('Sales of this department alone; all departments when left out.')
+  @IntArg('Only sales of this department; all departments when left out.')
   department?: number;
 
-  @DateArg('First year to include: the whole year that this day is in.')
+  @DateArg('First year to include: the whole year of this date.')
   from?: string;
 
-  @DateArg('Last year to include: the whole year that this day is in.')
+  @DateArg('Last year to include: the whole year of this date.')
   to?: string;
 
   @EnumArg(
@@ -63,7 +63,7 @@ export class YearlyStorePerformanceArgs extends PageArgs {
   orderBy: keyof typeof YearlyStorePerformanceOrder = 'YEAR';
 }
 
-@Output('How one store did in one year.')
+@Output('Sales of one store in one year.')
 export class StoreYear {
   @IntOutput('Calendar year of the week dates.')
   year!: number;
@@ -77,23 +77,23 @@ export class StoreYear {
   @NumberOutput('Sales of the year.')
   total!: number;
 
-  @NumberOutput('Sales a week, over the weeks the store has.')
+  @NumberOutput("Average weekly sales, over the store's weeks with sales.")
   weeklyAverage!: number;
 
-  @IntOutput('Weeks the store has in the year: a partial year is not a bad one.')
+  @IntOutput("Number of the store's weeks with sales in the year; a partial year has fewer.")
   weeks!: number;
 
-  @IntOutput('Rank by total among all stores of the year; ties share it.')
+  @IntOutput('Rank by total among all stores of the year; ties share a rank.')
   rank!: number;
 
   @NumberOutput(
-    'Growth over the year before, as a ratio, counting only weeks the store also had 364 days ' +
-      'earlier; null when there are none.',
+    'Growth over the previous year, as a ratio, only for weeks in which the store also sold 364 ' +
+      'days earlier; null without such weeks.',
     { nullable: true },
   )
   likeForLikeGrowth!: number | null;
 
-  @IntOutput('Weeks that growth counts.')
+  @IntOutput('Number of weeks in like-for-like growth.')
   likeForLikeWeeks!: number;
 }
 
@@ -106,7 +106,7 @@ class StoreOfYear {
   storeType!: StoreType;
 }
 
-@Output('How the whole chain did in one year.')
+@Output('Sales of the whole chain in one year.')
 export class ChainYear {
   @IntOutput('Calendar year of the week dates.')
   year!: number;
@@ -117,40 +117,40 @@ export class ChainYear {
   @DateOutput('Last week date with sales in the year.')
   lastWeek!: string;
 
-  @IntOutput('Number of different weeks: a partial year is not a bad one.')
+  @IntOutput('Number of distinct weeks; a partial year has fewer.')
   weeks!: number;
 
   @NumberOutput('Sales of the year.')
   total!: number;
 
-  @ListOutput(StoreOfYear, 'The store with the highest total; all of them when tied.')
+  @ListOutput(StoreOfYear, 'Store with the highest total; all tied stores.')
   best!: StoreOfYear[];
 
-  @NumberOutput('Its total.')
+  @NumberOutput('Total of that store.')
   bestTotal!: number;
 
-  @ListOutput(StoreOfYear, 'The store with the lowest total; all of them when tied.')
+  @ListOutput(StoreOfYear, 'Store with the lowest total; all tied stores.')
   worst!: StoreOfYear[];
 
-  @NumberOutput('Its total.')
+  @NumberOutput('Total of that store.')
   worstTotal!: number;
 
   @NumberOutput(
-    'Growth over the year before, as a ratio, counting only store-weeks the same store also had ' +
-      '364 days earlier; null when there are none.',
+    'Growth over the previous year, as a ratio, only for store-weeks in which the store also ' +
+      'sold 364 days earlier; null without such weeks.',
     { nullable: true },
   )
   likeForLikeGrowth!: number | null;
 
-  @IntOutput('Different weeks that growth counts.')
+  @IntOutput('Number of distinct weeks in like-for-like growth.')
   likeForLikeWeeks!: number;
 }
 
-@Output('Stores year by year, with a summary of the chain for each year.')
+@Output('Stores by year, with a summary of the chain for each year.')
 export class StoreYearConnection extends connectionOf(StoreYear) {
   @ListOutput(
     ChainYear,
-    'The whole chain, year by year; the filters on store and store type do not apply.',
+    'The whole chain by year; the filters on store and store type do not apply.',
   )
   years!: ChainYear[];
 }
@@ -180,17 +180,19 @@ export const yearlyStorePerformance = defineList({
     {
       name: 'yearly_chain_performance',
       comment:
-        'How the whole chain did in each year, beside the best and the worst total of a store.',
+        'Sales of the whole chain in each year, with the best and the worst total of a store.',
       sql: yearsSql,
       steps: [{ fields: ChainYear }],
     },
   ],
   look: {
     short: 'Stores by year',
-    title: 'How did each store do in a year?',
+    title: 'How much did each store sell in a year?',
     controls: [{ argument: 'year', years: 'one' }],
-    notes: ['Like for like counts only weeks that the store also had 364 days earlier.'],
-    chart: { title: 'Stores in {asked.year}: how large, and how they grew' },
+    notes: [
+      'Like-for-like growth counts only weeks in which the store also sold 364 days earlier.',
+    ],
+    chart: { title: 'Stores in {asked.year}: size and growth' },
     table: {
       caption: 'Stores in {asked.year}, by their sales',
       columns: [

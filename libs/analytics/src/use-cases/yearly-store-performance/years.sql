@@ -1,5 +1,5 @@
--- Each year of the chain: its weeks, total, best and worst stores by total, and like-for-like
--- growth over the store-weeks that the same store also had 364 days earlier.
+-- Each year of the chain: its weeks, total, best and worst stores by total, and like-for-like growth over the
+-- store-weeks in which the same store also sold 364 days earlier.
 -- $1 snapshot, $2 department, $3 year, $4 from, $5 to: whole years, as in the list
 WITH sales AS (
   SELECT store, store_type, week_date, weekly_sales

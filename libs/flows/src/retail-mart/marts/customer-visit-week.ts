@@ -4,16 +4,16 @@ import { defineMart } from '#pipeline/flow/define-flow.js';
 const DAYS_BEFORE = 6;
 
 export const customerVisitWeek = defineMart({
-  comment: "One row a shop and week of the chain with transactions: the week's visits.",
+  comment: "One row per shop and week with transactions: the week's visits.",
   sql: new URL('customer_visit_week.sql', import.meta.url),
   reads: ['retail_transactions'],
   columns: {
-    store_id: { type: 'integer', comment: 'Number of the shop: that of the store.' },
-    week_date: { type: 'date', comment: "The chain's date of the week: its last day." },
-    visits: { type: 'integer', comment: 'Customers and days: who comes twice a day comes once.' },
-    customers: { type: 'integer', comment: 'Customers that came.' },
+    store_id: { type: 'integer', comment: 'Number of the shop, equal to the store number.' },
+    week_date: { type: 'date', comment: 'Date of the week: its last day.' },
+    visits: { type: 'integer', comment: 'Visits: distinct pairs of customer and day.' },
+    customers: { type: 'integer', comment: 'Distinct customers.' },
     days: { type: 'integer', comment: 'Days with transactions.' },
-    transactions: { type: 'integer', comment: 'Transactions, returns among them.' },
+    transactions: { type: 'integer', comment: 'Transactions, including returns.' },
   },
   key: ['store_id', 'week_date'],
   period: { column: 'week_date', by: 'month', lookBackDays: DAYS_BEFORE, datedAhead: true },

@@ -1,4 +1,4 @@
--- One row a customer and month. A visit is a shop and a day, however many things were bought there.
+-- One row per customer and month. A visit is a distinct pair of shop and day.
 SELECT
   customer_id,
   sales_month,

@@ -1,4 +1,4 @@
--- One row a shop and week of the chain. A visit is a customer and a day.
+-- One row per shop and week. A visit is a distinct pair of customer and day.
 SELECT
   store_id,
   week_date,

@@ -1,21 +1,21 @@
 import { defineMart } from '#pipeline/flow/define-flow.js';
 
 export const productMonth = defineMart({
-  comment: 'One row a product and month with transactions.',
+  comment: 'One row per product and month with transactions.',
   sql: new URL('product_month.sql', import.meta.url),
   reads: ['retail_transactions'],
   columns: {
     product_name: { type: 'text', comment: 'Name of the product.' },
     sales_month: { type: 'date', comment: 'First day of the month.' },
-    transactions: { type: 'integer', comment: 'Transactions, returns among them.' },
-    quantity: { type: 'integer', comment: 'Pieces sold, returned ones taken off.' },
-    off_list: { type: 'integer', comment: 'Transactions at another price than the list has.' },
-    revenue: { type: 'decimal', scale: 2, comment: 'What was paid, returns taken off.' },
+    transactions: { type: 'integer', comment: 'Transactions, including returns.' },
+    quantity: { type: 'integer', comment: 'Pieces sold, net of returned pieces.' },
+    off_list: { type: 'integer', comment: 'Transactions at a price other than the list price.' },
+    revenue: { type: 'decimal', scale: 2, comment: 'Amount paid, net of returns.' },
     list_revenue: {
       type: 'decimal',
       scale: 2,
       nullable: true,
-      comment: 'What it would have been at list price; null where that is not known of all.',
+      comment: 'Revenue of the same pieces at list price; null when a list price is unknown.',
     },
   },
   key: ['product_name', 'sales_month'],

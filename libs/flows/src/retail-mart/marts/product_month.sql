@@ -1,5 +1,4 @@
--- One row a product and month. What it would have brought at list price is unknown while any of its list
--- prices is.
+-- One row per product and month. The revenue at list price is null when any list price is unknown.
 SELECT
   product_name,
   sales_month,

@@ -1,5 +1,5 @@
--- One row a shop, person and month. Whoever sold most of a shop's month shares a percentage of it, as the
--- parameters say; nobody does for a month of returns. Parts of several who sold as much add up to the cent.
+-- One row per shop, person and month. Rank 1 gets a percentage of the total; the parameters set it and the
+-- rule for ties. Totals up to zero get nothing. The parts of tied people sum exactly to the cent.
 SELECT
   store_id,
   sales_person_id,
@@ -12,11 +12,11 @@ SELECT
     WHEN sales_rank > 1 OR total <= 0 THEN CAST(0 AS DECIMAL(38, 2))
     WHEN tied = 1 OR incentive_ties = 'each' THEN CAST(cents * 0.01 AS DECIMAL(38, 2))
     WHEN incentive_ties = 'none' THEN CAST(0 AS DECIMAL(38, 2))
-    -- The first in order of their numbers get the cents that are left over.
+    -- People with the lowest numbers get the remaining cents.
     ELSE CAST((share + CASE WHEN place <= left_over THEN 1 ELSE 0 END) * 0.01 AS DECIMAL(38, 2))
   END AS incentive
 FROM (
-  -- A quotient is no exact number in either engine: what it is off by tells how many cents to put right.
+  -- Division is inexact in both engines; the remainder after `about` corrects the quotient by whole cents.
   SELECT q.*, about + CAST((cents - left_over - about * tied) / tied AS BIGINT) AS share
   FROM (
     SELECT c.*, cents % tied AS left_over, CAST((cents - cents % tied) / tied AS BIGINT) AS about

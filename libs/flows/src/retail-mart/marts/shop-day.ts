@@ -1,20 +1,20 @@
 import { defineMart } from '#pipeline/flow/define-flow.js';
 
 export const shopDay = defineMart({
-  comment: 'One row a shop and day with transactions.',
+  comment: 'One row per shop and day with transactions.',
   sql: new URL('shop_day.sql', import.meta.url),
   reads: ['retail_transactions'],
   columns: {
     store_id: { type: 'integer', comment: 'Number of the shop.' },
     sales_date: { type: 'date', comment: 'Day.' },
-    transactions: { type: 'integer', comment: 'Transactions, returns among them.' },
+    transactions: { type: 'integer', comment: 'Transactions, including returns.' },
     baskets: {
       type: 'integer',
-      comment: 'Customers: a basket is all that one of them buys there that day.',
+      comment: 'Baskets: everything that one customer buys in the shop that day is one basket.',
     },
-    quantity: { type: 'integer', comment: 'Pieces sold, returned ones taken off.' },
-    off_list: { type: 'integer', comment: 'Transactions at another price than the list has.' },
-    total: { type: 'decimal', scale: 2, comment: 'What was paid, returns taken off.' },
+    quantity: { type: 'integer', comment: 'Pieces sold, net of returned pieces.' },
+    off_list: { type: 'integer', comment: 'Transactions at a price other than the list price.' },
+    total: { type: 'decimal', scale: 2, comment: 'Amount paid, net of returns.' },
   },
   key: ['store_id', 'sales_date'],
   period: { column: 'sales_date', by: 'month' },

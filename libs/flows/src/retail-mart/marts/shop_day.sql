@@ -1,4 +1,4 @@
--- One row a shop and day. A basket is all that one customer buys there that day.
+-- One row per shop and day. A basket is everything that one customer buys there that day.
 SELECT
   store_id,
   sales_date,

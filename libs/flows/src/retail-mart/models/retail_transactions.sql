@@ -1,5 +1,5 @@
--- Each transaction with the list price of its product on that day: the one before, until the product's
--- price was changed. Rows of unknown customers, shops, products and people are set aside before.
+-- Each transaction with the list price of its product on that day: the old price until the day the price
+-- changed. Rows of unknown customers, shops, products and people are quarantined before this step.
 SELECT
   t.file_id,
   t.line,

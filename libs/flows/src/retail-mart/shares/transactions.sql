@@ -1,4 +1,5 @@
--- Each transaction, by numbers: nothing that a person could be told by, nor what else a file said.
+-- Each transaction, with numbers only: no column identifies a person, and other columns of the files are left
+-- out.
 SELECT
   sales_month,
   store_id AS shop,

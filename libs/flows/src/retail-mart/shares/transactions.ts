@@ -5,24 +5,25 @@ const BUCKETS = 4;
 
 export const transactions = defineShare({
   comment:
-    'One row a transaction at the tills. It holds numbers of customers and people, not names.',
+    'One row per transaction at the tills. It has numbers of customers and sales people, not ' +
+    'names.',
   sql: new URL('transactions.sql', import.meta.url),
   reads: ['retail_transactions'],
   columns: {
     sales_month: { type: 'date', comment: 'First day of the month.' },
-    shop: { type: 'integer', comment: 'Number of the shop: that of the store.' },
+    shop: { type: 'integer', comment: 'Number of the shop, equal to the store number.' },
     customer_id: { type: 'integer', comment: 'Number of the customer.' },
     sales_date: { type: 'date', comment: 'Day.' },
-    sales_person_id: { type: 'integer', comment: 'Number of the person who sold.' },
+    sales_person_id: { type: 'integer', comment: 'Number of the sales person.' },
     product_name: { type: 'text', comment: 'Name of the product.' },
     price: { type: 'decimal', scale: 2, comment: 'Price of a piece.' },
-    quantity: { type: 'integer', comment: 'Pieces, below zero when they were returned.' },
-    total_cost: { type: 'decimal', scale: 2, comment: 'What was paid: price times quantity.' },
+    quantity: { type: 'integer', comment: 'Pieces; negative when returned.' },
+    total_cost: { type: 'decimal', scale: 2, comment: 'Amount paid: price times quantity.' },
     list_price: {
       type: 'decimal',
       scale: 2,
       nullable: true,
-      comment: 'Price of a piece on the list that day; null where the list has not the product.',
+      comment: 'List price of a piece that day; null when the product is not on the list.',
     },
   },
   period: { column: 'sales_month', by: 'month' },

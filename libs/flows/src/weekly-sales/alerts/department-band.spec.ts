@@ -66,11 +66,10 @@ describe('department-band', () => {
       // 70,000 ÷ (80,000 × 0.185325)
       distance: 4.721435,
       threshold: 4,
-      title: 'Department 7 sold more than is usual for it',
+      title: 'Department 7 sold more than usual',
       cause:
-        '150,000.00 in the week of 2012-02-03; usual is 80,000.00, and 20,696.00 to 139,304.00 is its band: ' +
-        'the week 364 days earlier by the median ± 4 × 1.4826 MAD of its change on the year before in the ' +
-        'last 52 weeks',
+        'Sales of 150,000.00 in the week of 2012-02-03; expected 80,000.00, within 20,696.00 to 139,304.00: ' +
+        'sales 364 days earlier times the median ± 4 × 1.4826 MAD of the yearly change over the last 52 weeks',
       link: '/v1/department-performance?department=7&from=2012-02-03&to=2012-02-03',
     });
   });
@@ -83,8 +82,8 @@ describe('department-band', () => {
     ]);
     const { first } = await find(departments, 104);
     expect(first.map(({ id, title }) => [id, title])).toEqual([
-      ['2', 'Department 2 sold more than is usual for it'],
-      ['4', 'Department 4 sold less than is usual for it'],
+      ['2', 'Department 2 sold more than usual'],
+      ['4', 'Department 4 sold less than usual'],
     ]);
     expect(await told(departments, 104, 4.1)).toEqual([]);
   });

@@ -3,23 +3,25 @@ import { grouped } from '#pipeline/quality/rule-kinds.js';
 
 export const departmentBand = defineAlert({
   comment:
-    'A department sold, in all stores together, more or less in a week without a holiday than is usual for it by its change on the year before.',
+    "In a week without a holiday, a department's sales in all stores were outside its usual " +
+    'range, computed from the sales a year before.',
   sql: new URL('department_band.sql', import.meta.url),
   reads: ['department_week'],
   subject: 'department',
   threshold: {
     means:
-      'how many times 1.4826 MAD the change on the year before has to be from its median over the last 52 weeks',
+      'distance of the change from the year before to its median over the last 52 weeks, in ' +
+      'multiples of 1.4826 MAD',
     default: 4,
     min: 1,
     max: 100,
   },
   tell: ({ id, week, value, expected, lowest, highest, threshold, isAbove }) => ({
-    title: `Department ${id} sold ${isAbove ? 'more' : 'less'} than is usual for it`,
+    title: `Department ${id} sold ${isAbove ? 'more' : 'less'} than usual`,
     cause:
-      `${grouped(value)} in the week of ${week}; usual is ${grouped(expected)}, and ` +
-      `${grouped(lowest)} to ${grouped(highest)} is its band: the week 364 days earlier by the median ` +
-      `± ${threshold} × 1.4826 MAD of its change on the year before in the last 52 weeks`,
+      `Sales of ${grouped(value)} in the week of ${week}; expected ${grouped(expected)}, within ` +
+      `${grouped(lowest)} to ${grouped(highest)}: sales 364 days earlier times the median ± ` +
+      `${threshold} × 1.4826 MAD of the yearly change over the last 52 weeks`,
     link: `/v1/department-performance?department=${id}&from=${week}&to=${week}`,
   }),
 });

@@ -1,8 +1,8 @@
--- Each department and week after a day, beside what it would have sold had it changed on the year before as
--- it usually does: by the median of that ratio over the 52 weeks before. The width is 1.4826 times the
--- median distance from that median, which is one standard deviation where the ratios spread like errors,
--- and one hundredth of the year before at the least. Weeks with a holiday, this year or the year before, are
--- left out: the days before it that fall into the week are one more or fewer each year.
+-- Each department and week after a day, with its expected sales: the sales 364 days earlier times the median
+-- yearly ratio over the previous 52 weeks. The width is 1.4826 times the median distance from that median
+-- (one standard deviation of normally distributed ratios), at least 1 % of the sales a year before. Weeks
+-- with a holiday, this year or the year before, are left out: the number of days before the holiday within
+-- the week differs by one each year.
 -- $1 snapshot, $2 the day
 WITH sales AS (
   SELECT department, week_date, weekly_sales FROM mart.department_week
@@ -17,7 +17,8 @@ changes AS (
   WHERE earlier.weekly_sales > 0 AND week.week_date > $2::date - 364
 ),
 bands AS (
-  -- A median of decimals: the middle one from either end, the same where their number is odd.
+  -- Median of decimals: the mean of the middle values from both ends, which are the same row for an odd
+  -- count.
   SELECT new.department, new.week_date, new.weekly_sales, new.earlier_sales,
     array_agg(past.ratio) AS ratios,
     (percentile_disc(0.5) WITHIN GROUP (ORDER BY past.ratio)

@@ -7,7 +7,7 @@ export const storeDrop = defineAlert({
   reads: ['store_week'],
   subject: 'store',
   threshold: {
-    means: 'the share of the sales a year before by which the week has to be down',
+    means: "drop of the week's sales, as a share of the sales a year before",
     default: 0.2,
     min: 0.01,
     max: 1,
@@ -15,7 +15,7 @@ export const storeDrop = defineAlert({
   tell: ({ id, week, value, expected, distance, threshold }) => ({
     title: `Store ${id} sold ${percentAgainst(distance, threshold)} less than a year before`,
     cause:
-      `${grouped(value)} in the week of ${week}, after ${grouped(expected)} in the same week ` +
+      `Sales of ${grouped(value)} in the week of ${week}, compared with ${grouped(expected)} ` +
       '364 days earlier',
     link: `/v1/yearly-store-performance?store=${id}`,
   }),

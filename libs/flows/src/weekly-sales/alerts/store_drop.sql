@@ -1,5 +1,5 @@
--- Each store and week after a day, beside the same week 364 days earlier, where it sold less. A store that
--- had sold nothing then, or less than nothing, gives no share.
+-- Each store and week after a day with lower sales than 364 days earlier. Stores with zero or negative sales
+-- then are left out, because a share of them has no meaning.
 -- $1 snapshot, $2 the day
 WITH sales AS (
   SELECT store, week_date, weekly_sales FROM mart.store_week WHERE snapshot_id = $1

@@ -1,7 +1,7 @@
--- Every value that deliveries stated for one store, department and week, oldest delivery first.
+-- All values that deliveries have for one store, department and week, oldest delivery first.
 -- $1 store, $2 department, $3 week
 WITH mended AS (
-  -- Corrections that count, in their order.
+  -- Corrections that count, in the order they were applied.
   SELECT m.file_id, m.line, m.by_file_id, m.by_line, d.source,
          mending = max(mending) OVER (PARTITION BY d.source, m.file_id, m.line) AS is_last
   FROM ops.mended_rows m
@@ -28,7 +28,7 @@ stated AS (
 SELECT weekly_sales::float8 AS "weeklySales", is_holiday AS "isHoliday", sha256, path, source,
        line::integer AS line, run_id::text AS "runId", seen_at AS "seenAt",
        is_withdrawn AS "isWithdrawn",
-       -- The newest delivery of each source wins, if the store is known.
+       -- The newest delivery of each source counts, if the store is known.
        stands AND delivery = max(delivery) FILTER (WHERE stands) OVER (PARTITION BY source)
          AND EXISTS (SELECT FROM core.stores WHERE store = $1) AS "isCurrent"
 FROM stated

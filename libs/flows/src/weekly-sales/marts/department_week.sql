@@ -1,4 +1,4 @@
--- One row a department and sales week, over all stores that sold in it.
+-- One row per department and sales week, over all stores with sales in it.
 SELECT
   department,
   week_date,

@@ -1,4 +1,4 @@
--- One row a store and week with a fuel price, also for weeks after the last sales.
+-- One row per store and week with a fuel price, also for weeks after the last sales.
 SELECT
   f.week_date,
   f.store,

@@ -1,32 +1,31 @@
 import { defineMart } from '#pipeline/flow/define-flow.js';
 
 export const storeWeek = defineMart({
-  comment:
-    'One row a store and sales week: its sales, and what the features file says of that week.',
+  comment: 'One row per store and sales week: its sales, and the features of that week.',
   sql: new URL('store_week.sql', import.meta.url),
   reads: ['integrated_sales'],
   columns: {
     store: { type: 'integer', comment: 'Store number.' },
-    week_date: { type: 'date', comment: "The file's date of the week." },
+    week_date: { type: 'date', comment: 'Date of the week, from the file.' },
     store_type: { type: 'text', comment: 'A, B or C.' },
-    store_size: { type: 'integer', comment: 'Size as the stores file has it.' },
-    is_holiday: { type: 'boolean', comment: 'The week holds one of the four holidays.' },
+    store_size: { type: 'integer', comment: 'Size in the stores file.' },
+    is_holiday: { type: 'boolean', comment: 'True when the week has one of the four holidays.' },
     holiday: {
       type: 'text',
       nullable: true,
       comment: 'Super Bowl, Labor Day, Thanksgiving, Christmas; null in ordinary weeks.',
     },
-    departments: { type: 'integer', comment: 'Departments with a sales row that week.' },
+    departments: { type: 'integer', comment: 'Number of departments with a sales row that week.' },
     weekly_sales: {
       type: 'decimal',
       scale: 2,
-      comment: 'Sales of all departments, returns taken off.',
+      comment: 'Sales of all departments, net of returns.',
     },
     temperature: {
       type: 'decimal',
       scale: 2,
       nullable: true,
-      comment: 'Temperature in the region, as the features file has it.',
+      comment: 'Temperature in the region, from the features file, in degrees Fahrenheit.',
     },
     fuel_price: {
       type: 'decimal',
@@ -39,17 +38,17 @@ export const storeWeek = defineMart({
       type: 'decimal',
       scale: 3,
       nullable: true,
-      comment: 'Unemployment in per cent.',
+      comment: 'Unemployment rate in percent.',
     },
     has_markdown: {
       type: 'boolean',
-      comment: 'Any of the five MarkDown columns was recorded.',
+      comment: 'True when any of the five MarkDown columns is recorded.',
     },
     markdown_total: {
       type: 'decimal',
       scale: 2,
       nullable: true,
-      comment: 'Sum of the five MarkDown columns; null when none was recorded.',
+      comment: 'Sum of the five MarkDown columns; null when none is recorded.',
     },
   },
   key: ['store', 'week_date'],

@@ -1,4 +1,4 @@
--- One row a store and sales week.
+-- One row per store and sales week.
 SELECT
   store,
   week_date,

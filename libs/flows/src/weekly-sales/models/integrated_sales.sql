@@ -1,5 +1,5 @@
--- Each sales row with what stores and features say of it. Rows of stores that no stores file has are
--- set aside before; a store-week without features keeps its sales.
+-- Each sales row joined with stores and features. Rows of unknown stores are quarantined before this step; a
+-- store-week without features keeps its sales.
 SELECT
   s.store,
   s.department,

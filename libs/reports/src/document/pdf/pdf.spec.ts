@@ -66,7 +66,7 @@ it('is a PDF that describes its source, with numbered pages', async () => {
 it('replaces characters missing in its fonts by question marks, with a note', async () => {
   const { pages } = await drawn(report());
   expect(pages[0]).toContain('Sales – Müller & ?');
-  expect(pages[0]).toContain('Signs that the fonts of this file do not have are shown as ?.');
+  expect(pages[0]).toContain("A ? replaces each character that this file's fonts lack.");
   const plain = await drawn({ ...report(), title: 'Sales' });
   expect(plain.pages[0]).not.toContain('Signs');
 });
@@ -81,7 +81,7 @@ it('repeats the heading of a table on each page, and reports how many rows are l
   }
   const all = pages.join('|').split('|');
   expect(rows.every(([name = '']) => all.filter((text) => text === name).length === 1)).toBe(true);
-  expect(pages.at(-1)).toContain('1,234 more rows are not shown here.');
+  expect(pages.at(-1)).toContain('1,234 more rows are not shown.');
 });
 
 it('uses landscape if a table is too wide for portrait', async () => {

@@ -86,7 +86,7 @@ export class Sheets {
   /** Numbers the pages, and ends the file. */
   end(name: string): void {
     if (this.hasReplaced) {
-      this.paragraph('Signs that the fonts of this file do not have are shown as ?.', {
+      this.paragraph("A ? replaces each character that this file's fonts lack.", {
         colour: FAINT,
         above: 12,
       });

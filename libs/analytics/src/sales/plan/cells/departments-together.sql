@@ -1,4 +1,4 @@
--- Cells of mart.store_department_week for groups over departments: store-weeks, each once.
+-- Cells of mart.store_department_week for groups over several departments: each store-week once.
 SELECT
   sold.store, sold.week_date, week.store_type, week.is_holiday, week.holiday, week.has_markdown,
   week.markdown_total, week.temperature, week.fuel_price, week.cpi, week.unemployment, sold.sales,

@@ -1,4 +1,4 @@
--- Cells of mart.store_department_week for groups of a department: a department in a store-week.
+-- Cells of mart.store_department_week for groups of one department: one department in one store-week.
 SELECT
   facts.department, facts.store, facts.week_date, week.store_type, week.is_holiday, week.holiday,
   week.has_markdown, week.markdown_total, week.temperature, week.fuel_price, week.cpi,

@@ -105,7 +105,9 @@ describe('EventSalesLoader', () => {
     await expect(run(impatient)).rejects.toMatchObject({
       code: 'LOAD_OVERDUE',
       retryable: true,
-      message: `the loader has not loaded ${key} within 0 s; look at its dead-letter queue and its log, and at the bucket's notification`,
+      message:
+        `the loader has not loaded ${key} within 0 s; check its log, its dead-letter queue and ` +
+        "the bucket's notification",
     });
     expect(await keys()).toEqual([key]);
   });
@@ -129,7 +131,7 @@ describe('loadTimeoutOf', () => {
 
   it.each(['0', '-1', 'soon', '1.5', '', '100000'])('rejects lambda:?timeout=%s', (timeout) => {
     expect(() => loadTimeoutOf(parseServiceUrl(`lambda:?timeout=${timeout}`)!)).toThrow(
-      'SALES_LOAD_URL: write seconds as lambda:?timeout=600',
+      'SALES_LOAD_URL: write the time limit in seconds, for example lambda:?timeout=600',
     );
   });
 });

@@ -34,7 +34,7 @@ export class EventSalesLoader implements TableLoader {
     const objects = await this.objectsUnder(prefix);
     const [object] = objects;
     if (objects.length > 1) {
-      const what = `${prefix} has ${objects.length} objects, and the loader takes one for a file`;
+      const what = `${prefix} has ${objects.length} objects, but the loader expects one per file`;
       throw new AppError('COMPUTE_FAILED', `${what}; run the stage again`);
     }
     if (object) {
@@ -74,7 +74,7 @@ export class EventSalesLoader implements TableLoader {
 
   private overdue(key: string): AppError {
     const what = `the loader has not loaded ${key} within ${this.timeoutSeconds} s`;
-    const advice = "look at its dead-letter queue and its log, and at the bucket's notification";
+    const advice = "check its log, its dead-letter queue and the bucket's notification";
     return new AppError('LOAD_OVERDUE', `${what}; ${advice}`, { retryable: true });
   }
 }

@@ -7,5 +7,8 @@ const TIMEOUT = '600';
 export function loadTimeoutOf(salesLoad: ServiceUrl): number {
   const timeout = optionOf(salesLoad, 'timeout') ?? TIMEOUT;
   if (/^[1-9]\d{0,4}$/.test(timeout)) return Number(timeout);
-  throw new AppError('CONFIG_INVALID', 'SALES_LOAD_URL: write seconds as lambda:?timeout=600');
+  throw new AppError(
+    'CONFIG_INVALID',
+    'SALES_LOAD_URL: write the time limit in seconds, for example lambda:?timeout=600',
+  );
 }

@@ -47,6 +47,6 @@ export class WorkerSalesLoader implements TableLoader {
 }
 
 function lost(prefix: string, found: number, written: number): AppError {
-  const message = `of ${written} bytes below ${prefix} ${found} are there: files of the lake were lost`;
+  const message = `only ${found} of ${written} bytes exist below ${prefix}: the lake has lost files`;
   return new AppError('OBJECT_NOT_FOUND', message, { retryable: true });
 }
