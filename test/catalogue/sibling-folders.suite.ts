@@ -92,7 +92,7 @@ export function describeSiblingFolders(
         await rm(join(test.home, 'later', gone), { recursive: true });
       }
       expect((await crawl('later', {})).tables).toMatchObject([
-        { address: 'later.pos_08', outcome: 'unchanged', changes: ['2 files gone'] },
+        { address: 'later.pos_08', outcome: 'unchanged', changes: ['2 files removed'] },
       ]);
       expect(await test.rows('later.pos_08')).toEqual([[1, 2, 2012, 'pos 10']]);
     });

@@ -19,8 +19,8 @@ const stages: Record<string, { steps: string[]; rows?: [number, number, number] 
     steps: [
       'copying to raw',
       'engine job',
-      'transferring core.stores to table stores',
       'recording the outcome',
+      'transferring core.stores to table stores',
     ],
     rows: [2, 2, 0],
   },
