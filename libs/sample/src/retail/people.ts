@@ -31,7 +31,7 @@ export const REVIEWS = [
   'shelves sometimes empty in the evening',
   'helpful at the counter',
   'fair prices',
-  'a bit narrow but everything is there',
+  'a bit narrow but well sorted',
 ] as const;
 
 function words(text: string): string[] {
