@@ -44,7 +44,9 @@ describe('npm start on the generated sample', () => {
     const common = ['integrate', 'build-marts', 'publish', 'observe'];
     const ingested = ['ingest-sales', 'ingest-features', 'ingest-stores'];
     const ofTransactions = ['ingest-transactions', 'ingest-dimensions'];
-    expect(stages.sort()).toEqual([...ingested, ...common, ...ofTransactions, ...common].sort());
+    expect(stages.sort()).toEqual(
+      [...ingested, ...common, 'forecast', ...ofTransactions, ...common].sort(),
+    );
     expect(instance.output).toMatch(/ingest-sales +succeeded +421,570 rows/);
     const answers = [...instance.output.matchAll(/^(\d+)\. /gm)].map(([, number]) =>
       Number(number),

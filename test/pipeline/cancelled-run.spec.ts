@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cancelRun, retryRun } from '#pipeline/runs/cancel-and-retry.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
+import { stageIds } from '../setup/flow.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { publishedSales } from '../setup/published-sales.js';
 import { deliver } from '../setup/source-files.js';
@@ -24,7 +25,7 @@ describe('a cancelled run', () => {
       await runStage(pipeline.services, stage, { runId, epoch: 1 }, signal);
   };
   const cancel = () => cancelRun(pipeline.services.ledger, { runId: String(runId), ...by });
-  const before = ['ingest-sales', 'ingest-features', 'ingest-stores', 'integrate', 'build-marts'];
+  const before = stageIds.slice(0, stageIds.indexOf('publish'));
   const snapshots = async () =>
     (await pipeline.rows<{ status: string }>('SELECT status FROM ops.snapshots ORDER BY 1')).map(
       ({ status }) => status,

@@ -36,6 +36,11 @@ const stages: Record<string, { steps: string[]; rows?: [number, number, number] 
     ],
     rows: [5, 5, 0],
   },
+  // Too few weeks: only the model's row, which says so.
+  forecast: {
+    steps: ['engine job', 'forecasting', 'loading forecast_model'],
+    rows: [5, 5, 0],
+  },
   publish: { steps: ['checking and flipping', 'dropping expired snapshots and files'] },
   observe: { steps: [] },
 };
@@ -111,6 +116,7 @@ describe('traces of runs', () => {
       const named = jobs.map(({ attributes }) => attributes['retailstream.job']).sort();
       expect(named).toEqual([
         'run-1-build-marts',
+        'run-1-forecast',
         'run-1-ingest-features-clean-features',
         'run-1-ingest-sales-clean-sales',
         'run-1-ingest-stores-clean-stores',

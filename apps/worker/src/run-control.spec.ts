@@ -150,6 +150,7 @@ describe('a worker', () => {
       'ingest-stores': 1,
       integrate: 2,
       'build-marts': 2,
+      forecast: 1,
       publish: 1,
       observe: 1,
     });

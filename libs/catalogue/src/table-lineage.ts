@@ -43,6 +43,7 @@ function* edgesOfFlow(flow: Flow, source: string): Generator<Edge> {
   const made = [
     ...flow.models.map((model) => ({ ...model, by: stageOf('integrate') })),
     ...flow.marts.map((mart) => ({ ...mart, by: stageOf('build-marts') })),
+    ...(flow.forecast?.tables ?? []).map((table) => ({ ...table, by: stageOf('forecast') })),
   ];
   for (const { name, reads, by } of made) {
     for (const read of reads) {

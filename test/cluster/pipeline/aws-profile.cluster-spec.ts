@@ -90,6 +90,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
       const names = steps.map(({ Name = '' }) => Name.replace(/-[0-9a-f]{8,}$/, ''));
       expect(names.sort()).toEqual([
         'run-1-build-marts',
+        'run-1-forecast',
         'run-1-ingest-features-clean-features',
         'run-1-ingest-features-clean-features-to-hdfs',
         'run-1-ingest-stores-clean-stores',

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { Contract } from '#intake/contracts/contract.js';
 import type { ObjectStore, StoredObject } from '#lake/ports/object-store.js';
-import { coreOutput, type Flow } from '#pipeline/flow/flow.js';
+import { coreOutput, type Flow, tablesOf } from '#pipeline/flow/flow.js';
 import { PERIOD_COLUMN, WHOLE } from '#pipeline/flow/period.js';
 import {
   allCuratedPrefix,
@@ -42,7 +42,7 @@ const FURTHER_COLUMNS = 'additional_column';
 /** Returns the database name of a flow's tables. */
 export const databaseOf = ({ name }: Pick<Flow, 'name'>): string => name.replaceAll('-', '_');
 
-/** Returns the tables of a flow: datasets, their tables in the warehouse, models and marts. */
+/** Returns the tables of a flow: datasets, their tables in the warehouse, models, marts and forecasts. */
 export function declaredTables(flow: Flow): DeclaredTable[] {
   const datasets = [...flow.datasets.values()];
   const everywhere = new Set(datasets.flatMap(({ contract }) => contract.personal ?? []));
@@ -82,7 +82,7 @@ export function declaredTables(flow: Flow): DeclaredTable[] {
       personal: everywhere,
       comments: new Map(),
     })),
-    ...flow.marts.map(({ name, comment, key, columns }): DeclaredTable => {
+    ...tablesOf(flow).map(({ name, comment, key, columns }): DeclaredTable => {
       const declared = Object.entries(columns);
       return {
         name,

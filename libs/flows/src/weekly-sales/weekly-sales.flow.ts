@@ -2,6 +2,7 @@ import { defineFlow } from '#pipeline/flow/define-flow.js';
 import { departmentBand } from './alerts/department-band.js';
 import { storeDrop } from './alerts/store-drop.js';
 import { coreSales, coreStores } from './core.js';
+import { weeklyForecast } from './forecast/weekly-forecast.js';
 import { departmentWeek } from './marts/department-week.js';
 import { fuelPriceWeek } from './marts/fuel-price-week.js';
 import { storeDepartmentWeek } from './marts/store-department-week.js';
@@ -46,7 +47,8 @@ export const weeklySales = defineFlow({
       after: ['ingest-sales', 'ingest-features', 'ingest-stores'],
     },
     'build-marts': { kind: 'build-marts', after: ['integrate'] },
-    publish: { kind: 'publish', after: ['build-marts'] },
+    forecast: { kind: 'forecast', after: ['build-marts'] },
+    publish: { kind: 'publish', after: ['forecast'] },
     observe: { kind: 'observe', after: ['publish'] },
   },
 
@@ -67,6 +69,7 @@ export const weeklySales = defineFlow({
     department_week: departmentWeek,
     fuel_price_week: fuelPriceWeek,
   },
+  forecast: weeklyForecast,
   extent: { mart: 'store_week', date: 'week_date', rows: 'departments', total: 'weekly_sales' },
 
   alerts: { 'store-drop': storeDrop, 'department-band': departmentBand },

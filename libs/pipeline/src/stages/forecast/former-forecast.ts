@@ -17,13 +17,13 @@ export async function formerForecast(context: StageContext, reason: string): Pro
   const former = await formerDigests(context);
   const model = forecast.tables.find(({ name }) => name === forecast.model);
   if (!model) throw new Error(`a forecast without a table ${forecast.model} was not refused`);
-  const before = former.get(model.name);
   const others = forecast.tables.filter((table) => table !== model);
-  const isThere = before !== undefined && others.every(({ name }) => former.has(name));
-  const line = isThere ? await staleModel(context, model, reason) : undefined;
+  const isThere = forecast.tables.every(({ name }) => former.has(name));
+  const stale = isThere ? await staleModel(context, model, reason) : undefined;
+  const line = stale ?? method.none(reason);
   const wanted = [
-    { table: model, digest: digestOf([model.name, 'stale', line && before, reason]) },
-    ...(line === undefined
+    { table: model, digest: digestOf([model.name, line]) },
+    ...(stale === undefined
       ? others.map((table) => ({ table, digest: digestOf([table, 'none']) }))
       : []),
   ];
@@ -33,9 +33,9 @@ export async function formerForecast(context: StageContext, reason: string): Pro
   }
   const lacking = chunks.filter(({ lacksRows, lacksFiles }) => lacksRows || lacksFiles);
   if (lacking.length > 0) {
-    await storeRows(context, lacking, rowOf(model, line ?? method.none(reason)));
+    await storeRows(context, lacking, rowOf(model, line));
   }
-  const taken = line === undefined ? [] : others.flatMap(({ name }) => former.get(name) ?? []);
+  const taken = stale === undefined ? [] : others.flatMap(({ name }) => former.get(name) ?? []);
   return [...chunks.map(({ digest }) => digest), ...taken];
 }
 
@@ -66,8 +66,8 @@ async function staleModel(
   );
   if (!row) return undefined;
   const state = row['state'] === 'NONE' ? 'NONE' : 'STALE';
-  const stale: Record<string, string | null> = { ...row, state, reason };
-  return names.map((name) => cellOf(stale[name] ?? null)).join(',');
+  const changed: Record<string, string | null> = { ...row, state, reason };
+  return names.map((name) => cellOf(changed[name] ?? null)).join(',');
 }
 
 const cellOf = (value: string | null) => (value === null ? '' : `"${value.replaceAll('"', '""')}"`);

@@ -1,0 +1,123 @@
+import { defineForecastTable } from '#pipeline/flow/define-flow.js';
+import type { MartColumn } from '#pipeline/flow/mart.js';
+
+const money = (comment: string): MartColumn & { type: 'decimal' } => ({
+  type: 'decimal',
+  scale: 2,
+  comment,
+});
+
+const distribution = {
+  mean: money('Expected sales: the sum of level, season, calendar and growth.'),
+  q025: money('Sales stay below it with a probability of 2.5 %; the 95 % interval begins here.'),
+  q100: money('Sales stay below it with a probability of 10 %; the 80 % interval begins here.'),
+  q250: money('Sales stay below it with a probability of 25 %; the 50 % interval begins here.'),
+  q500: money('Median.'),
+  q750: money('Sales stay below it with a probability of 75 %; the 50 % interval ends here.'),
+  q900: money('Sales stay below it with a probability of 90 %; the 80 % interval ends here.'),
+  q975: money('Sales stay below it with a probability of 97.5 %; the 95 % interval ends here.'),
+  level: money('Level at the end of history.'),
+  season: money('Season of the week, with the holidays of a fixed week.'),
+  calendar: money('Easter, and the days by which dates have moved against last year.'),
+  growth: money('Growth over last year, and the correction by trees where they are used.'),
+} as const;
+
+const horizon = {
+  type: 'integer',
+  comment: 'Weeks ahead: 1 is the week after the last known one.',
+} as const;
+
+const grain = {
+  type: 'text',
+  comment: 'STORE, DEPARTMENT or CHAIN: the series that are summed.',
+} as const;
+
+const number = {
+  type: 'integer',
+  comment: 'Number of the store or department; 0 for the chain.',
+} as const;
+
+export const forecastStoreDepartmentWeek = defineForecastTable({
+  comment: 'One row a store, department and future week: the forecast of its sales.',
+  columns: {
+    store: { type: 'integer', comment: 'Store number.' },
+    department: { type: 'integer', comment: 'Department number.' },
+    week_date: { type: 'date', comment: 'Date of the forecast week.' },
+    horizon,
+    ...distribution,
+    treatment: {
+      type: 'text',
+      comment: 'How the series is treated: FULL, SHORT, NEW, CLOSED, SPARSE or NEGATIVE.',
+    },
+  },
+  key: ['store', 'department', 'week_date'],
+});
+
+export const forecastTotalWeek = defineForecastTable({
+  comment: 'One row a store, department or the chain and future week: the forecast of its sales.',
+  columns: {
+    grain,
+    number,
+    week_date: { type: 'date', comment: 'Date of the forecast week.' },
+    horizon,
+    ...distribution,
+  },
+  key: ['grain', 'number', 'week_date'],
+});
+
+export const forecastBacktest = defineForecastTable({
+  comment:
+    'One row an earlier origin, weeks ahead, and store, department or chain: what was forecast, and what came.',
+  columns: {
+    origin_week: { type: 'date', comment: 'Last week that the forecast knew.' },
+    horizon,
+    week_date: { type: 'date', comment: 'The judged week.' },
+    grain,
+    number,
+    is_holiday: { type: 'boolean', comment: 'The week holds one of the four holidays.' },
+    observations: { type: 'integer', comment: 'Series with a row in that week: the judged ones.' },
+    sales: money('Sales of the judged series.'),
+    forecast: money('Their forecast.'),
+    naive: money('Their sales 52 weeks before: the seasonal naive forecast.'),
+    weight: { type: 'integer', comment: 'Sum of the weights: 5 in holiday weeks, else 1.' },
+    weighted_error: money('Sum of weight × |sales − forecast| over the series.'),
+    naive_error: money('Sum of weight × |sales − naive| over the series.'),
+    interval_observations: {
+      type: 'integer',
+      comment: 'Series with intervals, which come from earlier origins; 0 for the first origins.',
+    },
+    inside_80: { type: 'integer', comment: 'Series whose sales lie in the 80 % interval.' },
+    inside_95: { type: 'integer', comment: 'Series whose sales lie in the 95 % interval.' },
+    interval_score: money('Sum of weight × interval score over the series with intervals.'),
+    low_80: { ...money('Begin of the 80 % interval of the sum.'), nullable: true },
+    high_80: { ...money('End of the 80 % interval of the sum.'), nullable: true },
+    low_95: { ...money('Begin of the 95 % interval of the sum.'), nullable: true },
+    high_95: { ...money('End of the 95 % interval of the sum.'), nullable: true },
+  },
+  key: ['origin_week', 'horizon', 'grain', 'number'],
+});
+
+export const forecastModel = defineForecastTable({
+  comment: 'One row a model: whether its forecasts are current, and how good the back-test was.',
+  columns: {
+    model: { type: 'text', comment: 'Name of the model.' },
+    state: {
+      type: 'text',
+      comment: 'CURRENT; STALE: the forecasts of an earlier snapshot; NONE: there are none.',
+    },
+    reason: { type: 'text', nullable: true, comment: 'Why it is STALE or NONE.' },
+    method: { type: 'text', comment: 'Version of the method.' },
+    origin_week: { type: 'date', nullable: true, comment: 'Last week of history.' },
+    weeks: { type: 'integer', nullable: true, comment: 'Weeks of history.' },
+    series: { type: 'integer', nullable: true, comment: 'Series: stores and their departments.' },
+    horizon: { type: 'integer', comment: 'Weeks that it forecasts.' },
+    uses_trees: { type: 'boolean', comment: 'Boosted trees correct some departments.' },
+    wmae: {
+      ...money('Weighted mean absolute error of the back-test; holiday weeks count 5 times.'),
+      nullable: true,
+    },
+    naive_wmae: { ...money('The same of the seasonal naive forecast.'), nullable: true },
+    digest: { type: 'text', nullable: true, comment: 'SHA-256 of data, method and settings.' },
+  },
+  key: ['model'],
+});

@@ -1,0 +1,16 @@
+import type { ForecastSettings } from '#forecast/forecast.js';
+import type { ForecastPart, HistoryRow, KeptOrigin } from '#pipeline/flow/forecast.js';
+
+/** Data of the thread from its start on. */
+export interface ThreadData {
+  /** Version of the method, for the model's row. */
+  method: string;
+  settings: ForecastSettings;
+}
+
+/** Rows of history, or the request for the next part, which the first time computes the forecast. */
+export type ToThread =
+  { kind: 'history'; rows: readonly HistoryRow[] } | { kind: 'next'; kept: readonly KeptOrigin[] };
+
+/** The answer to a request for the next part. */
+export type FromThread = { kind: 'part'; part: ForecastPart } | { kind: 'end' };

@@ -1,0 +1,182 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ForecastInput, ForecastMethod, ForecastPart } from '#pipeline/flow/forecast.js';
+import { DryRun } from '#pipeline/dry-run/dry-run.js';
+import { originsPrefix } from '#pipeline/flow/zones.js';
+import { runStage } from '#pipeline/runs/run-stage.js';
+import { stageIds, weeklySales } from '../setup/flow.js';
+import { chunkFiles, chunksOf } from '../setup/chunks.js';
+import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
+import { csv, deliver, SALES_HEADER } from '../setup/source-files.js';
+import { smallChain } from './small-chain.js';
+
+const FORECASTS = weeklySales.forecast?.tables.map(({ name }) => name) ?? [];
+
+/** Forecasts that every series sells next week what it sold in all weeks; origins are named by the number of rows. */
+class SumMethod implements ForecastMethod {
+  readonly version = 'sum';
+  /** Rows of history and kept origins of each computation. */
+  readonly computed: { rows: number; kept: string[] }[] = [];
+  failure: Error | undefined;
+
+  async *compute({ history, kept }: ForecastInput): AsyncGenerator<ForecastPart> {
+    let rows = 0;
+    let sum = 0;
+    for await (const batch of history) {
+      rows += batch.length;
+      for (const [, , , sales] of batch) sum += Number(sales);
+    }
+    this.computed.push({ rows, kept: kept.map(({ digest }) => digest) });
+    if (this.failure) throw this.failure;
+    const total = sum.toFixed(2);
+    const quantiles = Array.from({ length: 8 }, () => total);
+    const components = [total, '0.00', '0.00', '0.00'];
+    const cells = [...quantiles, ...components].join(',');
+    yield { table: 'forecast_store_department_week', lines: [`1,1,2010-02-19,1,${cells},FULL`] };
+    yield { table: 'forecast_total_week', lines: [`CHAIN,0,2010-02-19,1,${cells}`] };
+    yield { table: 'forecast_model', lines: [model('CURRENT', '', rows)] };
+    const week = '2010-02-05';
+    yield { origins: [{ digest: `a${rows}`, week, bytes: Buffer.from(total) }] };
+  }
+
+  none = (reason: string) => model('NONE', reason, '');
+}
+
+const model = (state: string, reason: string, weeks: number | '') =>
+  `sum,${state},${reason},sum,2010-02-12,${weeks},3,1,false,,,0a`;
+
+describe('the forecasts of a run', () => {
+  let pipeline: TestPipeline;
+  let method: SumMethod;
+  beforeAll(async () => {
+    pipeline = await openTestPipeline();
+    await deliver(pipeline.folder, smallChain);
+  });
+  beforeEach(() => {
+    method = new SumMethod();
+    pipeline.services.forecastMethod = method;
+  });
+  afterAll(() => pipeline.close());
+
+  const model = async (snapshot: number) => {
+    const [row] = await pipeline.rows<Record<string, unknown>>(
+      'SELECT state, reason, weeks FROM mart.forecast_model WHERE snapshot_id = $1',
+      [snapshot],
+    );
+    return row;
+  };
+  const means = (snapshot: number) =>
+    pipeline.rows(
+      `SELECT store, department, week_date::text AS week, mean, treatment
+       FROM mart.forecast_store_department_week WHERE snapshot_id = $1`,
+      [snapshot],
+    );
+  const forecastsOf = async (snapshot: number) =>
+    (await chunksOf(pipeline, snapshot)).filter(({ relation }) => FORECASTS.includes(relation));
+  const published = () => pipeline.services.ledger.snapshots.published();
+
+  it('are none, with the reason, when the first one fails, and the snapshot is published', async () => {
+    method.failure = new Error('no\nmemory');
+    await pipeline.run();
+    expect(await published()).toBe('1');
+    expect(await model(1)).toEqual({ state: 'NONE', reason: 'no memory', weeks: null });
+    expect(await means(1)).toEqual([]);
+    expect((await forecastsOf(1)).map(({ relation }) => relation)).toEqual([...FORECASTS].sort());
+  });
+
+  // 100.10 + 200.20 − 5.25 + 300.30 + 50.00 = 645.35 in 5 rows.
+  it('are rows and files of its snapshot', async () => {
+    await pipeline.run();
+    expect(method.computed).toEqual([{ rows: 5, kept: [] }]);
+    expect(await model(2)).toEqual({ state: 'CURRENT', reason: null, weeks: 5 });
+    expect(await means(2)).toEqual([
+      { store: 1, department: 1, week: '2010-02-19', mean: '645.35', treatment: 'FULL' },
+    ]);
+    const files = await chunkFiles(pipeline, 2);
+    for (const name of FORECASTS) expect(Object.keys(files[`${name} all`] ?? {})).toHaveLength(1);
+    expect(await pipeline.digests(originsPrefix(weeklySales.name))).toEqual({
+      'week=2010-02-05/a5': expect.any(String) as string,
+    });
+  });
+
+  it('are reused while the data is the same, as the dry run says', async () => {
+    const { stages, tables } = await new DryRun(pipeline.services).plan();
+    expect(stages).toContainEqual({
+      stage: 'forecast',
+      does: 'reuses the forecasts of the same data',
+    });
+    expect(tables.filter(({ stage }) => stage === 'forecast').map(({ toMake }) => toMake)).toEqual(
+      FORECASTS.map(() => 0),
+    );
+    await pipeline.run();
+    expect(method.computed).toEqual([]);
+    expect(await forecastsOf(3)).toEqual(await forecastsOf(2));
+  });
+
+  it('are computed again, with the same bytes, when a file is damaged', async () => {
+    const before = await chunkFiles(pipeline, 3);
+    const [chunk] = await forecastsOf(3);
+    await rm(join(pipeline.lake, chunk!.folder), { recursive: true });
+    await pipeline.run();
+    expect(method.computed).toHaveLength(1);
+    expect(await chunkFiles(pipeline, 4)).toEqual(before);
+  });
+
+  it('are the former ones, marked as stale, when a later one fails', async () => {
+    const more = csv(SALES_HEADER, '1,9,19/02/2010,1.25,FALSE');
+    await deliver(pipeline.folder, { 'more.csv': more }, 60);
+    const { stages, periods } = await new DryRun(pipeline.services).plan();
+    expect(stages).toContainEqual({ stage: 'forecast', does: 'computes the forecasts' });
+    expect(periods.find(({ relation }) => relation === 'forecast_model')?.why).toEqual([
+      'store_department_week changes in 2010-02',
+      'store_week changes in 2010',
+    ]);
+    method.failure = new Error('it "failed", twice');
+    await pipeline.run();
+    expect(await published()).toBe('5');
+    expect(await model(5)).toEqual({ state: 'STALE', reason: 'it "failed", twice', weeks: 5 });
+    expect(await means(5)).toEqual(await means(4));
+    method.failure = undefined;
+    await pipeline.run();
+    expect(await model(6)).toEqual({ state: 'CURRENT', reason: null, weeks: 6 });
+  });
+
+  it('get the origins that earlier runs kept, and drop those that they do not use', async () => {
+    // After five rows came six: the last computation of the test before used `a6` alone.
+    const more = csv(SALES_HEADER, '1,8,19/02/2010,1.25,FALSE');
+    await deliver(pipeline.folder, { 'again.csv': more }, 70);
+    await pipeline.run();
+    expect(method.computed).toEqual([{ rows: 7, kept: ['a6'] }]);
+    expect(Object.keys(await pipeline.digests(originsPrefix(weeklySales.name)))).toEqual([
+      'week=2010-02-05/a7',
+    ]);
+  });
+
+  it('are the same after the stage was aborted in the middle', async () => {
+    const more = csv(SALES_HEADER, '1,7,19/02/2010,1.25,FALSE');
+    await deliver(pipeline.folder, { 'third.csv': more }, 80);
+    const runId = await pipeline.plan();
+    const killed = new AbortController();
+    const aborted = async function* (): AsyncGenerator<ForecastPart> {
+      yield* method.compute({ history: emptyHistory(), kept: [] });
+      killed.abort(new Error('killed'));
+    };
+    const services = {
+      ...pipeline.services,
+      forecastMethod: { version: 'sum', none: method.none, compute: aborted },
+    };
+    const before = stageIds.slice(0, stageIds.indexOf('forecast') + 1);
+    const job = { runId, epoch: 1 };
+    const stopped = async () => {
+      for (const stage of before) await runStage(services, stage, job, killed.signal);
+    };
+    await expect(stopped()).rejects.toThrow('killed');
+    await pipeline.runStages(runId);
+    expect(await model(8)).toEqual({ state: 'CURRENT', reason: null, weeks: 8 });
+  });
+});
+
+async function* emptyHistory(): AsyncGenerator<never[]> {
+  yield await Promise.resolve([]);
+}
