@@ -88,6 +88,10 @@ describe('chunks of marts', () => {
     await pipeline.run();
     expect(await made()).toEqual([
       'department_week 2011',
+      'forecast_backtest all',
+      'forecast_model all',
+      'forecast_store_department_week all',
+      'forecast_total_week all',
       'fuel_price_week 2011',
       'integrated_sales 2011-02',
       'sales 2011-02',
@@ -107,6 +111,10 @@ describe('chunks of marts', () => {
     await pipeline.run();
     expect(await made()).toEqual([
       'department_week 2010',
+      'forecast_backtest all',
+      'forecast_model all',
+      'forecast_store_department_week all',
+      'forecast_total_week all',
       'fuel_price_week 2010',
       'integrated_sales 2010-03',
       'sales 2010-03',
@@ -136,7 +144,12 @@ describe('chunks of marts', () => {
     await withdrawFile(ledger, { ...act, isWithdrawn: true });
     await pipeline.run();
     expect((await chunksOf(pipeline, 2)).map(({ period }) => period)).not.toContain('2011-01');
-    expect(await made()).toEqual([]);
+    expect(await made()).toEqual([
+      'forecast_backtest all',
+      'forecast_model all',
+      'forecast_store_department_week all',
+      'forecast_total_week all',
+    ]);
     await withdrawFile(ledger, { ...act, isWithdrawn: false });
     await pipeline.run();
     expect(await chunksOf(pipeline, 3)).toEqual(await chunksOf(pipeline, 1));

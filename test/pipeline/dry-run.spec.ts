@@ -96,6 +96,10 @@ describe('a dry run', () => {
       store_week: [1, 0, 4, 'files'],
       department_week: [1, 0, 4, 'files'],
       fuel_price_week: [1, 0, null, 'unknown'],
+      forecast_store_department_week: [1, 0, null, 'unknown'],
+      forecast_total_week: [1, 0, null, 'unknown'],
+      forecast_backtest: [1, 0, null, 'unknown'],
+      forecast_model: [1, 0, null, 'unknown'],
     });
     expect(planned.notes.filter((note) => note.includes('the rows of'))).toEqual([
       'The number of rows of fuel_price_week in new periods is unknown, because they do not group the rows of one dataset.',
@@ -128,6 +132,11 @@ describe('a dry run', () => {
       store_week: [2, 0, 3 + 1, 'former'],
       department_week: [2, 0, 4 + 1, 'former'],
       fuel_price_week: [2, 0, null, 'unknown'],
+      // Too few weeks: the model's row says so.
+      forecast_store_department_week: [1, 0, 0, 'former'],
+      forecast_total_week: [1, 0, 0, 'former'],
+      forecast_backtest: [1, 0, 0, 'former'],
+      forecast_model: [1, 0, 1, 'former'],
     });
     const touched = ['new file week.csv'];
     expect(whyOf(planned, 'sales')).toEqual({ '2010-03': touched, '2011-01': touched });
@@ -228,7 +237,13 @@ describe('a dry run', () => {
     );
     const services = { ...pipeline.services, flow: { ...flow, marts, rules: 'others' } };
     const planned = await new DryRun(services).plan();
-    expect(toBeMade(planned)).toEqual(['store_week 2010']);
+    expect(toBeMade(planned)).toEqual([
+      'forecast_backtest all',
+      'forecast_model all',
+      'forecast_store_department_week all',
+      'forecast_total_week all',
+      'store_week 2010',
+    ]);
     expect(whyOf(planned, 'store_week')).toEqual({ '2010': ['its SQL has changed'] });
   });
 

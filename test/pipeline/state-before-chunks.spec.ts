@@ -64,6 +64,10 @@ describe('a warehouse from before chunks', () => {
       ),
     ).toEqual([
       { name: 'department_week_chunks' },
+      { name: 'forecast_backtest_chunks' },
+      { name: 'forecast_model_chunks' },
+      { name: 'forecast_store_department_week_chunks' },
+      { name: 'forecast_total_week_chunks' },
       { name: 'fuel_price_week_chunks' },
       { name: 'store_department_week_chunks' },
       { name: 'store_week_chunks' },

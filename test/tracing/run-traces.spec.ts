@@ -145,6 +145,7 @@ describe('traces of runs', () => {
         'COPY core.sales': 6,
         'COPY core.stores': 2,
         'COPY mart.department_week_chunks': 3,
+        'COPY mart.forecast_model_chunks': 1,
         'COPY mart.fuel_price_week_chunks': 4,
         'COPY mart.store_department_week_chunks': 5,
         'COPY mart.store_week_chunks': 4,
@@ -207,7 +208,7 @@ describe('traces of runs', () => {
     await vi.waitFor(() => expect(runs()).toHaveLength(3), PATIENCE);
     const run = runs().at(-1)!;
     expect(run.parentSpanId).toBe('');
-    expect(namesBelow(apps.spansOf(run.traceId), run)).toHaveLength(8);
+    expect(namesBelow(apps.spansOf(run.traceId), run)).toHaveLength(9);
   });
 
   it("report how a run failed, and continue in the trace of the retry's request", async () => {

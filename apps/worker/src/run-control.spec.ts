@@ -100,6 +100,7 @@ describe('a worker', () => {
       'cancelled',
       'cancelled',
       'cancelled',
+      'cancelled',
     ]);
     expect(await ledger.snapshots.published()).toBe('none yet');
 

@@ -1,7 +1,7 @@
 import type { Source } from '#intake/source/source.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { rolledBack } from '#platform/database/rolled-back.js';
-import { tablesOf } from '../flow/flow.js';
+import { type Flow, tablesOf } from '../flow/flow.js';
 import {
   allCuratedPrefix,
   allModelsPrefix,
@@ -98,7 +98,10 @@ export class DryRun {
     }
     this.texts = read;
     const { plan: whole } = first.unread.length > 0 ? await plan() : first;
-    const notes = [...notesOn(whole), ...passedOverWords(scan.look).map((words) => `${words}.`)];
+    const notes = [
+      ...notesOn(whole, this.services.flow),
+      ...passedOverWords(scan.look).map((words) => `${words}.`),
+    ];
     return { ...whole, notes: set ? [`It uses ${inWords(set)}.`, ...notes] : notes };
   }
 
@@ -129,7 +132,8 @@ async function requireLess(source: Source, most: number): Promise<void> {
 
 const inMegabytes = (bytes: number) => Math.ceil(bytes / 1024 ** 2);
 
-function notesOn({ files, tables }: PlannedRun): string[] {
+function notesOn({ files, tables }: PlannedRun, { forecast }: Pick<Flow, 'forecast'>): string[] {
+  const isForecast = (name: string) => forecast?.tables.some((each) => each.name === name) === true;
   const withoutPeriods = files.filter(({ fate, periods }) => fate === 'new' && periods === null);
   const isGuess = files.some(({ fate, rows }) => fate === 'new' && rows !== null);
   return [
@@ -140,7 +144,7 @@ function notesOn({ files, tables }: PlannedRun): string[] {
       : []),
     ...withoutPeriods.map(({ path }) => `${path}: the run finds its periods when it reads it.`),
     ...tables
-      .filter(({ rowsBy }) => rowsBy === 'unknown')
+      .filter(({ relation, rowsBy }) => rowsBy === 'unknown' && !isForecast(relation))
       .map(
         ({ relation }) =>
           `The number of rows of ${relation} in new periods is unknown, because they do not group the rows of one dataset.`,

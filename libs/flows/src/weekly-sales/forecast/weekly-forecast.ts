@@ -1,4 +1,3 @@
-import { DEFAULT_SETTINGS } from '#forecast/forecast.js';
 import type { SettingValues } from '#pipeline/flow/forecast.js';
 import {
   forecastBacktest,
@@ -8,8 +7,14 @@ import {
 } from './forecast-tables.js';
 import { threadMethod } from './thread-method.js';
 
-/** Changes with the results of libs/forecast. */
-const METHOD = 'blend-1';
+/** Version of the method in libs/forecast, which only the thread loads: commands must start fast. */
+export const METHOD = 'blend-1';
+
+/** Coverage of the intervals whose ends are the quantiles of the tables. */
+const LEVELS = [0.5, 0.8, 0.95];
+
+/** Highest ratio of the error with trees to that without at which they are used. */
+const GATE = 0.995;
 
 /** Forecasts of weekly sales by store and department, from the marts of this flow. */
 export const weeklyForecast = {
@@ -26,8 +31,9 @@ export const weeklyForecast = {
   version: METHOD,
   method: ({ FORECAST_HORIZON: horizon, FORECAST_TREES: trees }: SettingValues) =>
     threadMethod(METHOD, {
-      ...DEFAULT_SETTINGS,
       horizon: Number(horizon),
+      levels: LEVELS,
       trees: trees === 'gate',
+      gate: GATE,
     }),
 } as const;

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { forecast, type Forecast } from '#forecast/forecast.js';
+import { PanelBuilder } from '#forecast/panel.js';
+import { forecastLines, noForecastLine } from './forecast-rows.js';
+import { METHOD, weeklyForecast } from './weekly-forecast.js';
+
+const FIRST_WEEK = Date.UTC(2010, 1, 5);
+const WEEK_MS = 604_800_000;
+const WEEKS = 120;
+
+/** Two stores with two departments, which sell 100, 200, 300 and 400.5 each week. */
+function panelOfConstants() {
+  const builder = new PanelBuilder();
+  for (let week = 0; week < WEEKS; week++) {
+    const date = new Date(FIRST_WEEK + week * WEEK_MS).toISOString().slice(0, 10);
+    const sales = [100, 200, 300, 400.5];
+    for (const [index, each] of sales.entries()) {
+      const series = { store: 1 + (index % 2), department: 7 + Math.floor(index / 2) };
+      builder.add({ ...series, week: date, sales: each, isHoliday: false });
+    }
+  }
+  return builder.build();
+}
+
+const cellsOf = (lines: readonly string[]) => lines.map((line) => line.split(','));
+const cents = (text: string | undefined) => Math.round(Number(text) * 100);
+
+describe('the rows of a forecast', () => {
+  const panel = panelOfConstants();
+  const horizon = 3;
+  const settings = { horizon, levels: [0.5, 0.8, 0.95], trees: false, gate: 1 };
+  const made = forecast(panel, settings) as Forecast;
+  const lines = forecastLines(made, panel, { method: METHOD, horizon });
+
+  it('have a cell for each column of their table', () => {
+    expect(Object.keys(lines)).toEqual(Object.keys(weeklyForecast.tables));
+    for (const [table, { columns }] of Object.entries(weeklyForecast.tables)) {
+      const widths = cellsOf(lines[table as keyof typeof lines]).map(({ length }) => length);
+      expect(new Set(widths)).toEqual(new Set([Object.keys(columns).length]));
+    }
+  });
+
+  it('forecast what a constant series sells, by store, department and week', () => {
+    const rows = cellsOf(lines.forecast_store_department_week);
+    expect(
+      rows.map(([store, department, week, ahead, mean]) => [store, department, week, ahead, mean]),
+    ).toEqual(
+      [
+        ['1', '7', '100.00'],
+        ['1', '8', '300.00'],
+        ['2', '7', '200.00'],
+        ['2', '8', '400.50'],
+      ].flatMap(([store, department, mean]) =>
+        // 120 weeks from 5 February 2010 end on 18 May 2012.
+        ['2012-05-25', '2012-06-01', '2012-06-08'].map((week, index) => [
+          store,
+          department,
+          week,
+          String(index + 1),
+          mean,
+        ]),
+      ),
+    );
+  });
+
+  it('add up to the cent: components to means, and series to totals', () => {
+    const series = cellsOf(lines.forecast_store_department_week);
+    for (const cells of series) {
+      const [mean, components] = [cells[4], cells.slice(12, 16)];
+      expect(components.reduce((sum, each) => sum + cents(each), 0)).toBe(cents(mean));
+    }
+    const totals = cellsOf(lines.forecast_total_week);
+    const first = totals.filter(([, , , ahead]) => ahead === '1');
+    expect(first.map(([grain, number, , , mean]) => [grain, number, mean])).toEqual([
+      ['STORE', '1', '400.00'],
+      ['STORE', '2', '600.50'],
+      ['DEPARTMENT', '7', '300.00'],
+      ['DEPARTMENT', '8', '700.50'],
+      ['CHAIN', '0', '1000.50'],
+    ]);
+  });
+
+  it('state the version of the method that made them', () => {
+    expect(made.facts.method).toBe(METHOD);
+    const [row] = cellsOf(lines.forecast_model);
+    expect(row?.slice(0, 11)).toEqual([
+      ...['blend', 'CURRENT', '', METHOD, '2012-05-18', '120', '4', '3', 'false', '0.00', '0.00'],
+    ]);
+  });
+
+  it('are the reason alone when there is no forecast', () => {
+    const line = noForecastLine({ reason: 'a "short", one' }, undefined, {
+      method: METHOD,
+      horizon,
+    });
+    expect(line).toBe('blend,NONE,"a ""short"", one",blend-1,,,,3,false,,,');
+  });
+});
