@@ -5,41 +5,40 @@ import { STATE_COLUMNS } from './forecast.js';
 export function forecastMistakes(flow: FlowDeclaration): string[] {
   const { forecast, stages } = flow;
   const own = Object.entries(stages).filter(([, { kind }]) => kind === 'forecast');
-  const count = forecast ? 1 : 0;
-  const mistakes =
-    own.length === count
-      ? []
-      : [`stages: there is to be ${count || 'none'} of kind forecast, not ${own.length}`];
+  const mistakes: string[] = [];
+  if (forecast && own.length !== 1)
+    mistakes.push(`stages: ${own.length} have the kind forecast; a flow with forecasts needs one`);
+  if (!forecast && own.length > 0)
+    mistakes.push('stages: one has the kind forecast, but the flow declares no forecasts');
   for (const [id, { after = [] }] of own) {
     if (after.length === 1 && stages[after[0] ?? '']?.kind === 'build-marts') continue;
-    mistakes.push(`stage ${id}: write that it comes after the stage of kind build-marts`);
+    mistakes.push(`stage ${id}: must come after the stage of kind build-marts, and no other`);
   }
-  return forecast ? [...mistakes, ...tableMistakes(flow, forecast)] : mistakes;
+  return forecast ? [...mistakes, ...declarationMistakes(flow, forecast)] : mistakes;
 }
 
-function tableMistakes(
+function declarationMistakes(
   { datasets, models, marts }: FlowDeclaration,
   { reads, tables, model, limitMinutes }: NonNullable<FlowDeclaration['forecast']>,
 ): string[] {
   const mistakes: string[] = [];
-  if (reads.length === 0) mistakes.push('forecast: reads no mart');
-  for (const mart of reads)
-    if (!(mart in marts)) mistakes.push(`forecast: there is no mart ${mart}`);
+  const mistake = (text: string) => mistakes.push(`forecast: ${text}`);
+  if (reads.length === 0) mistake('reads no mart');
+  for (const mart of reads) if (!(mart in marts)) mistake(`there is no mart ${mart}`);
   if (!Number.isInteger(limitMinutes) || limitMinutes < 1)
-    mistakes.push(`forecast: limitMinutes is ${limitMinutes}; write a whole number from 1`);
+    mistake(`limitMinutes is ${limitMinutes}; write a whole number from 1`);
   for (const [name, { columns, key }] of Object.entries(tables)) {
-    const mistake = (text: string) => mistakes.push(`forecast ${name}: ${text}`);
     if (name in datasets || name in models || name in marts)
-      mistake('a dataset, model or mart has this name');
-    if (key.length === 0) mistake('has no key');
+      mistake(`table ${name}: a dataset, model or mart has this name`);
+    if (key.length === 0) mistake(`table ${name}: has no key`);
     for (const column of key) {
-      if (!(column in columns)) mistake(`has no column ${column}`);
-      if (columns[column]?.nullable) mistake(`${column} is key and nullable`);
+      if (!(column in columns)) mistake(`table ${name}: has no column ${column}`);
+      if (columns[column]?.nullable) mistake(`table ${name}: ${column} is key and nullable`);
     }
   }
   for (const column of STATE_COLUMNS) {
     if (tables[model]?.columns[column]?.type !== 'text')
-      mistakes.push(`forecast: ${model} has no text column ${column}`);
+      mistake(`table ${model}: has no text column ${column}`);
   }
   return mistakes;
 }

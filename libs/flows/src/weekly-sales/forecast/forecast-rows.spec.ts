@@ -84,7 +84,17 @@ describe('the rows of a forecast', () => {
     expect(made.facts.method).toBe(METHOD);
     const [row] = cellsOf(lines.forecast_model);
     expect(row?.slice(0, 11)).toEqual([
-      ...['blend', 'CURRENT', '', METHOD, '2012-05-18', '120', '4', '3', 'false', '0.00', '0.00'],
+      'blend',
+      'CURRENT',
+      '',
+      METHOD,
+      '2012-05-18',
+      '120',
+      '4',
+      '3',
+      'false',
+      '0.00',
+      '0.00',
     ]);
   });
 
