@@ -164,12 +164,12 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
     it('reports a zip without the text, and a zip that is opened itself', async () => {
       await subject.deliver({ 'a.zip': await zipOf({ 'b.csv': 'b' }) });
       for (const [path, why] of [
-        ['a.zip/gone.csv', 'the zip does not contain it'],
-        ['a.zip', 'it is a zip; read the files in it'],
+        ['a.zip/gone.csv', 'read: the zip does not contain it; deliver the zip again'],
+        ['a.zip', 'read as text: it is a zip; read the files in it'],
       ]) {
         await expect(source.open(path!)).rejects.toMatchObject({
           code: 'SOURCE_UNREADABLE',
-          message: `${path}: cannot be read: ${why}`,
+          message: `${path}: cannot be ${why}`,
         });
       }
     });
@@ -203,7 +203,7 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
         ]);
         expect(await subject.read('error/a/b c/week.csv')).toBe('bytes');
         expect(await subject.read('error/a/b c/week.csv.note.txt')).toMatch(
-          /^a\/b c\/week\.csv: is wrong; mend it\nMend this file .*\nRefused at \S+Z\n$/,
+          /^a\/b c\/week\.csv: is wrong; mend it\nCorrect this file .*\nRefused at \S+Z\n$/,
         );
         expect(await found()).toEqual(['good.csv']);
       });
@@ -247,7 +247,7 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
           'weeks.zip',
         ]);
         expect(await subject.read('error/weeks.zip/2010/sales.csv.note.txt')).toMatch(
-          /\nMend it in weeks\.zip /,
+          /\nCorrect the file in weeks\.zip /,
         );
       });
 

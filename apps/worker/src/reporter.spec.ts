@@ -92,7 +92,7 @@ it('logs and counts abandoned reports', async () => {
   await until(['weekly failed']);
   await expect.poll(() => error.mock.calls.length).toBe(1);
   expect(error.mock.calls[0]?.[0]).toMatch(
-    /^stopped trying to send report weekly of [-:.\dTZ]+: REPORT_FAILED: no e-mail goes out: set SMTP_URL/,
+    /^stopped trying to send report weekly of [-:.\dTZ]+: REPORT_FAILED: no e-mail server is set: set SMTP_URL/,
   );
   expect(await registry.metrics()).toContain('retailstream_reports_total{outcome="failed"} 1');
 });
