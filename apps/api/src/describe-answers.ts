@@ -12,7 +12,9 @@ export function answersPage(): string {
       description,
       `- GraphQL: \`${name}\`; MCP: the tool \`${name}\``,
       `- REST: \`GET /v1/${path}\``,
-      `- SQL: ${views.map((view) => `\`bi.${view.name}\``).join(', ')}`,
+      ...(views.length > 0
+        ? [`- SQL: ${views.map((view) => `\`bi.${view.name}\``).join(', ')}`]
+        : []),
       `- Flow: \`${flow}\``,
       '',
       `\`\`\`graphql\n${example}\n\`\`\``,

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { UseCase } from '#analytics/serving/use-case.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
+import { tablesOf } from '#pipeline/flow/flow.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { filteredSales } from '#test/factories/filtered-sales.js';
 import { loadMarts } from '#test/factories/load-marts.js';
@@ -12,7 +13,9 @@ import { FORBIDDEN } from '#test/setup/logins.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { openFlows } from './flows.js';
 
-const marts = openFlows().flatMap((flow) => flow.marts.map(({ name }) => name));
+const marts = openFlows()
+  .flatMap(tablesOf)
+  .map(({ name }) => name);
 
 let database: TestWarehouse;
 let api: DataSource;

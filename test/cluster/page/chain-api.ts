@@ -1,10 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { writeSample } from '#sample/write-sample.js';
 import { loadMarts, sourcesIn } from '#test/factories/load-marts.js';
+import { publishNaiveForecast } from '#test/factories/publish-forecast.js';
 import { publishRetail } from '#test/factories/publish-retail.js';
 import { keyFor, openAccess } from '#test/setup/access.js';
 import { serveApi } from '#test/setup/served-api.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
+import type { TestWarehouse } from '#test/setup/warehouse.js';
 
 /** A real listening API on a separate warehouse without a publication. */
 export interface ChainApi {
@@ -27,7 +29,7 @@ export async function openChainApi(isOpen = true): Promise<ChainApi> {
   return {
     url,
     viewerKey: () => keyFor(database.warehouse, 'viewer'),
-    publish: () => publishSample(database.url),
+    publish: () => publishSample(database),
     publishTransactions: () => publishRetail(database),
     answer: async <Answer>(path: string) => {
       const response = await fetch(`${url}/v1/${path}`);
@@ -38,11 +40,12 @@ export async function openChainApi(isOpen = true): Promise<ChainApi> {
   };
 }
 
-async function publishSample(url: string): Promise<void> {
+async function publishSample({ url, warehouse }: TestWarehouse): Promise<void> {
   const folder = await tempFolder('chain');
   try {
     await writeSample(folder, { stores: 12, departments: 20 });
     await loadMarts(url, await sourcesIn(folder));
+    await publishNaiveForecast(warehouse);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,4 +1,8 @@
 import type { Connection } from '#analytics/serving/connection.js';
+import type { ForecastAnswer } from '#analytics/use-cases/forecast/forecast.js';
+import type { ForecastAccuracyAnswer } from '#analytics/use-cases/forecast-accuracy/forecast-accuracy.js';
+import type { ForecastScenarioAnswer } from '#analytics/use-cases/forecast-scenario/forecast-scenario.js';
+import type { ForecastBacktestAnswer } from '#analytics/use-cases/forecast-backtest/forecast-backtest.js';
 import type { CustomerVisitsAnswer } from '#analytics/use-cases/customer-visits/customer-visits.js';
 import type { DepartmentWeek } from '#analytics/use-cases/department-performance/department-performance.js';
 import type { HolidaySalesAnswer } from '#analytics/use-cases/holiday-sales/holiday-sales.js';
@@ -74,5 +78,24 @@ export const figures: Record<string, (api: ChainApi) => Promise<string[]>> = {
   'offer-impact': async (api) => {
     const { matchedLift, matchedPairs } = await api.answer<OfferImpactAnswer>('offer-impact');
     return [percent(matchedLift!), `${whole(matchedPairs)} store-weeks`];
+  },
+  forecast: async (api) => {
+    const { weeks, total } = await api.answer<ForecastAnswer>('forecast');
+    const [first] = weeks;
+    return [first!.forecast, first!.low80, first!.high80, total!].map(rounded);
+  },
+  'forecast-accuracy': async (api) => {
+    const answer = await api.answer<ForecastAccuracyAnswer>('forecast-accuracy');
+    return [percent(answer.inside80Share!), `${answer.origins} dates`];
+  },
+  'forecast-backtest': async (api) => {
+    const { weeks } = await api.answer<ForecastBacktestAnswer>('forecast-backtest');
+    const last = weeks.at(-1)!;
+    return [rounded(last.forecast), rounded(last.sales)];
+  },
+  'forecast-scenario': async (api) => {
+    const path = 'forecast-scenario?growth=5';
+    const { scenarioTotal, forecastTotal } = await api.answer<ForecastScenarioAnswer>(path);
+    return [rounded(scenarioTotal!), rounded(forecastTotal!)];
   },
 };

@@ -50,8 +50,9 @@ const INFO = { name: 'retailstream', title: 'RetailStream', version: '1' };
 const INSTRUCTIONS =
   'Business answers from two flows of a retail chain, checked and reconciled: weekly sales, and transactions at ' +
   'the tills. Each flow has its own snapshots. Each result names its snapshot and the weeks or months it covers: ' +
-  'quote both with a figure. Ratios are fractions (0.05 is 5 %). Lists return at most 100 rows a call; continue ' +
-  'with pageInfo.endCursor as "after". The resource retailstream://glossary explains every word and figure, and ' +
+  'quote both with a figure. Ratios are fractions (0.05 is 5 %). Lists return "first" rows a call, at most 100, in ' +
+  'the "direction" of "orderBy"; continue with pageInfo.endCursor as "after". The resource retailstream://glossary ' +
+  'explains every word and figure, and ' +
   'retailstream://tools/NAME the fields of a tool’s answer.';
 
 const RESOURCE_NOT_FOUND = -32_002;

@@ -79,9 +79,15 @@ const USUAL: ReadonlySet<unknown> = new Set(
   [
     ['minimum', -2_147_483_648],
     ['maximum', 2_147_483_647],
+    // Years.
+    ['minimum', 1900],
+    ['maximum', 9999],
     ['maxLength', 1_000],
   ].map(String),
 );
+
+/** Arguments of paging, which the instructions of the server explain once. */
+const PAGING = ['first', 'after', 'orderBy', 'direction'];
 
 /**
  * Returns tools for `tools/list`: with all that a call needs, and nothing else, because an assistant keeps the list in
@@ -93,8 +99,17 @@ export function listedTools(tools: readonly Tool[]): ListedTool[] {
     title,
     description,
     annotations,
-    inputSchema: shortened(inputSchema) as ObjectSchema,
+    inputSchema: shortened(withoutPaging(inputSchema)) as ObjectSchema,
   }));
+}
+
+/** Returns the schema without the descriptions of paging. */
+function withoutPaging(schema: ObjectSchema): ObjectSchema {
+  const properties = Object.entries(schema.properties).map(([name, property]) => {
+    const { description, ...rest } = property as Record<string, unknown>;
+    return [name, PAGING.includes(name) ? rest : { ...rest, description }];
+  });
+  return { ...schema, properties: Object.fromEntries(properties) as ObjectSchema['properties'] };
 }
 
 /** Returns a shorter schema, which may accept more; the check of the arguments rejects that. */

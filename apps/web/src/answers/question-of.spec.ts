@@ -62,3 +62,48 @@ it('fills a sentence with fields of rows, and reports missing rows', async () =>
   expect(none).toMatchObject({ sentence: 'The data has no rows for this question.' });
   expect(none).not.toHaveProperty('draw');
 });
+
+it('shows a list that the declaration names, with a chart, and has a sentence without rows', async () => {
+  const week = (date: string, forecast: number) => ({
+    week: date,
+    forecast,
+    low80: forecast - 100,
+    high80: forecast + 100,
+    level: 1000,
+    season: 200,
+    calendar: 0,
+    growth: null,
+  });
+  const weeks = [week('2012-11-02', 1_234.5), week('2012-11-09', 1_500)];
+  const explanation = 'The forecast follows from sales up to 2012-10-26.';
+  const view = await viewOf('forecast', { weeks, history: [], total: 2_734.5, explanation });
+  expect(view.sentence.replaceAll('\u00a0', ' ')).toBe(
+    '**1,235** are expected in the week of 2 November 2012: with 80 % probability 1,135 to 1,335. ' +
+      'Until 9 November 2012, **2,735** are expected.',
+  );
+  expect(view.notes[0]).toBe(explanation);
+  expect(view).toHaveProperty('draw');
+  expect(view.table.rows[0]).toEqual([
+    '2 Nov 2012',
+    '1,234.50',
+    '1,134.50',
+    '1,334.50',
+    '1,000.00',
+    '200.00',
+    '0.00',
+    '–',
+  ]);
+  const none = 'There is no forecast: 59 weeks of sales, and a forecast needs 60.';
+  const empty = await viewOf('forecast', { weeks: [], history: [], explanation: none });
+  expect(empty.sentence).toBe(none);
+  expect(empty).not.toHaveProperty('draw');
+});
+
+it('offers no choice of all where a value is the default', () => {
+  const [by] = questionOf(shownOf('forecastAccuracy'))!.controls;
+  expect(by?.kind === 'choice' && by.choices({} as never)).toEqual([
+    { value: 'HORIZON', label: 'Horizon' },
+    { value: 'DEPARTMENT', label: 'Department' },
+    { value: 'STORE', label: 'Store' },
+  ]);
+});

@@ -76,5 +76,5 @@ const OLDER: ForecastModel = {
 /** Returns the model of a snapshot. */
 export async function readModel(marts: Marts, snapshot: ReadSnapshot): Promise<ForecastModel> {
   const [model = OLDER] = await marts.rows(modelRow, sql, snapshot);
-  return model;
+  return model.state === 'NONE' ? { ...model, originWeek: null } : model;
 }

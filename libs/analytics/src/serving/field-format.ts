@@ -26,7 +26,8 @@ export interface FieldStyle {
 
 /** Numbers that identify something: they have no thousands separator. */
 const LABEL = /^(year|rank|store|department|customer|product|salesPerson)$/;
-const CHANGE = /(lift|growth|likeForLike|on(week|month|year)before)$/i;
+/** `growth` alone is an amount: a part of a forecast. */
+const CHANGE = /(lift|\wgrowth|likeForLike|on(week|month|year)before)$/i;
 
 /** Returns the kind of the numbers of a field. */
 export function kindOf({ name, type }: Field): NumberKind {

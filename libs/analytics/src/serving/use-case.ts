@@ -140,7 +140,7 @@ export interface UseCase<Args extends object = never, Answer extends object = ob
   look?: Look;
   /** Class of the rows, if the answer is a list. */
   row?: Type<object>;
-  /** The answer as views of schema `bi`. */
+  /** The answer as views of schema `bi`; none for an answer that only code computes. */
   views: readonly AnswerView[];
   answer(args: Args, snapshot: ReadSnapshot, marts: Marts): Promise<Answer>;
 }

@@ -10,6 +10,10 @@ import { departmentPerformance } from './department-performance/department-perfo
 import { lowestFuelPrices } from './lowest-fuel-prices/lowest-fuel-prices.js';
 import { yearlyStorePerformance } from './yearly-store-performance/yearly-store-performance.js';
 import { offerImpact } from './offer-impact/offer-impact.js';
+import { forecast } from './forecast/forecast.js';
+import { forecastAccuracy } from './forecast-accuracy/forecast-accuracy.js';
+import { forecastBacktest } from './forecast-backtest/forecast-backtest.js';
+import { forecastScenario } from './forecast-scenario/forecast-scenario.js';
 import { customerSpend } from './customer-spend/customer-spend.js';
 import { topCustomers } from './top-customers/top-customers.js';
 import { salesTeamRanking } from './sales-team-ranking/sales-team-ranking.js';
@@ -28,6 +32,10 @@ export const useCases: readonly UseCase[] = [
   lowestFuelPrices,
   yearlyStorePerformance,
   offerImpact,
+  forecast,
+  forecastAccuracy,
+  forecastBacktest,
+  forecastScenario,
   customerSpend,
   topCustomers,
   salesTeamRanking,

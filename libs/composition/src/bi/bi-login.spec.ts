@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
+import { publishNaiveForecast } from '#test/factories/publish-forecast.js';
 import { publishRetail } from '#test/factories/publish-retail.js';
 import { createDatabase, dropDatabase, openDatabase, prepareFully } from '#test/setup/databases.js';
 import { connect, connectAs, FORBIDDEN, refusal, urlFor } from '#test/setup/logins.js';
@@ -35,6 +36,7 @@ describe('a BI login', () => {
         features: '1,03/02/2012,50,2.5,NA,NA,NA,NA,NA,200,8.1,TRUE',
       }),
     );
+    await publishNaiveForecast(owner);
     await publishRetail({ warehouse: owner, url });
     login = urlFor(url, NAME, await makeBiLogin(owner, NAME, 60));
     bi = await connect(login);

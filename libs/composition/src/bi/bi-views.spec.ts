@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tablesOf } from '#pipeline/flow/flow.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -39,7 +40,9 @@ describe('the views of schema bi', () => {
   });
   afterAll(() => database.drop());
 
-  it.each(useCases.map(({ path }) => path.replaceAll('-', '_')))(
+  const withViews = useCases.filter((useCase) => useCase.views.length > 0);
+
+  it.each(withViews.map(({ path }) => path.replaceAll('-', '_')))(
     'include the answer %s',
     (answer) => {
       expect(views.filter(({ name }) => name.startsWith(answer))).not.toEqual([]);
@@ -47,7 +50,7 @@ describe('the views of schema bi', () => {
   );
 
   it('include each mart of each flow', () => {
-    const names = flows.flatMap(({ marts }) => marts.map(({ name }) => name));
+    const names = flows.flatMap(tablesOf).map(({ name }) => name);
     expect(views.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
     expect(new Set(views.map(({ name }) => name)).size).toBe(views.length);
   });

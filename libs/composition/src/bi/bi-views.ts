@@ -2,8 +2,8 @@ import { salesViews } from '#analytics/sales/views/sales-views.js';
 import { ANSWERED_FLOW } from '#analytics/snapshot/snapshot.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import { type ViewDefinition, viewOf } from '#analytics/views/view-sql.js';
-import type { Flow } from '#pipeline/flow/flow.js';
-import type { Mart } from '#pipeline/flow/mart.js';
+import { type Flow, tablesOf } from '#pipeline/flow/flow.js';
+import type { MartTable } from '#pipeline/flow/mart.js';
 
 /**
  * Returns every view of schema `bi` over the published snapshots: each mart, the cells of `sales`, and each answer.
@@ -13,7 +13,9 @@ export function biViews(flows: readonly Flow[]): ViewDefinition[] {
   const isThere = (flow: string) => flows.some(({ name }) => name === flow);
   return [
     publishedSnapshots,
-    ...flows.flatMap(({ name, marts }) => marts.map((mart) => martView(mart, publishedOf(name)))),
+    ...flows.flatMap((flow) =>
+      tablesOf(flow).map((mart) => martView(mart, publishedOf(flow.name))),
+    ),
     ...(isThere(ANSWERED_FLOW) ? salesViews(publishedOf(ANSWERED_FLOW)) : []),
     ...useCases
       .flatMap(({ views }) => views)
@@ -30,7 +32,7 @@ export function biViews(flows: readonly Flow[]): ViewDefinition[] {
 const publishedOf = (flow: string) =>
   `(SELECT snapshot_id FROM ops.snapshots WHERE flow = '${flow}' AND status = 'published')`;
 
-function martView({ name, comment, columns }: Mart, snapshot: string): ViewDefinition {
+function martView({ name, comment, columns }: MartTable, snapshot: string): ViewDefinition {
   const names = Object.keys(columns);
   return {
     name,

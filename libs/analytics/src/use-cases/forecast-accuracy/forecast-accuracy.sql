@@ -31,9 +31,8 @@ figures AS (
     round(sum(naive_error) / nullif(sum(weight), 0), 2) AS naive_wmae,
     round(sum(weighted_error) / nullif(sum(naive_error), 0), 6) AS ratio,
     round((sum(forecast) - sum(sales)) / nullif(abs(sum(sales)), 0), 6) AS bias,
-    -- The first origins have no interval: too few came before them.
-    round(sum(inside_80)::numeric / nullif(sum(observations) FILTER (WHERE low_80 IS NOT NULL), 0), 6) AS inside_80,
-    round(sum(inside_95)::numeric / nullif(sum(observations) FILTER (WHERE low_95 IS NOT NULL), 0), 6) AS inside_95
+    round(sum(inside_80)::numeric / nullif(sum(interval_observations), 0), 6) AS inside_80,
+    round(sum(inside_95)::numeric / nullif(sum(interval_observations), 0), 6) AS inside_95
   FROM members
   GROUP BY GROUPING SETS ((grouped_by, place), ())
 ),

@@ -28,10 +28,10 @@ const sql = sqlFile(import.meta.url, './forecast-backtest.sql');
 
 @ArgsType()
 export class ForecastBacktestArgs {
-  @IntArg('Only this store; the sum of all stores when left out.', { min: 1 })
+  @IntArg('Only this store.', { min: 1 })
   store?: number;
 
-  @IntArg('Only this department; the sum of all departments when left out.', { min: 1 })
+  @IntArg('Only this department.', { min: 1 })
   department?: number;
 
   @DateArg('Last week that the forecast knew; the latest with the most weeks when left out.')
@@ -162,7 +162,15 @@ export const forecastBacktest = defineUseCase<ForecastBacktestArgs, ForecastBack
     },
     table: {
       caption: 'The forecast from {origin} week by week',
-      columns: ['week', 'sales', 'forecast', 'low80', 'high80', 'naive', 'isHoliday'],
+      columns: [
+        'week',
+        'sales',
+        'forecast',
+        { field: 'low80', head: '80 % from' },
+        { field: 'high80', head: 'to' },
+        'naive',
+        { field: 'isHoliday', head: 'Holiday' },
+      ],
     },
   },
   example: `

@@ -33,13 +33,13 @@ const nullable = { nullable: true };
 
 @ArgsType()
 export class ForecastArgs {
-  @IntArg('Only this store; the sum of all stores when left out.', { min: 1 })
+  @IntArg('Only this store.', { min: 1 })
   store?: number;
 
-  @IntArg('Only this department; the sum of all departments when left out.', { min: 1 })
+  @IntArg('Only this department.', { min: 1 })
   department?: number;
 
-  @IntArg('Only so many weeks after the last week of sales.', { min: 1, max: 52 })
+  @IntArg('Only so many weeks ahead.', { min: 1, max: 52 })
   horizon?: number;
 
   @DateArg('First week date to include.')
@@ -48,7 +48,7 @@ export class ForecastArgs {
   @DateArg('Last week date to include.')
   to?: string;
 
-  @IntArg('Probability in percent that a week is between `low` and `high`.', {
+  @IntArg('Probability of `low` to `high`, in percent.', {
     oneOf: [50, 80, 95],
     default: LEVEL,
   })
@@ -201,7 +201,16 @@ export const forecast = defineUseCase<ForecastArgs, ForecastAnswer>({
     },
     table: {
       caption: 'The forecast week by week, and its parts',
-      columns: ['week', 'forecast', 'low80', 'high80', 'level', 'season', 'calendar', 'growth'],
+      columns: [
+        'week',
+        'forecast',
+        { field: 'low80', head: '80 % from' },
+        { field: 'high80', head: 'to' },
+        'level',
+        'season',
+        'calendar',
+        'growth',
+      ],
     },
   },
   example: `

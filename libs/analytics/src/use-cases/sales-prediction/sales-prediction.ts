@@ -179,7 +179,7 @@ export const salesPrediction = defineUseCase<SalesPredictionArgs, SalesPredictio
       },
       { argument: 'at', label: 'Predict at, %', step: 0.1, placeholder: 'the mean' },
     ],
-    notes: ['{explanation}'],
+    notes: ['{explanation}', 'For the weeks to come, see the [forecast](#forecast).'],
     chart: { title: 'Predicted weekly sales of a department in a store' },
     table: {
       caption: 'The line and its error',

@@ -1,0 +1,128 @@
+import { refusedArgument, refuseWithoutSales } from '../../forecasts/refuse-argument.js';
+import type { Changes, ScenarioSum } from './apply-scenario.js';
+import type { ForecastScenarioArgs } from './scenario-args.js';
+import { weekOf, weeksOfHoliday } from './holiday.js';
+
+/** Returns the changes that a question asks for. @param weeks of the forecast */
+export function changesOf(
+  { holiday, movedTo, growth = 0, closingStore, closingFrom }: ForecastScenarioArgs,
+  weeks: readonly string[],
+): Changes {
+  const at = holiday === undefined ? [] : weeksOfHoliday(holiday, weeks);
+  const last = at.at(-1) ?? 0;
+  const by = movedTo === undefined ? null : weekOf(movedTo, weeks) - last;
+  const from = closingFrom ?? weeks[0] ?? '';
+  return {
+    growth: growth / 100,
+    ...(at.length > 0 && { holiday: { at, by } }),
+    ...(closingStore !== undefined && { closedFrom: weeks.findIndex((week) => week >= from) }),
+  };
+}
+
+/**
+ * Rejects a scenario that contradicts itself, or that changes nothing of the requested part.
+ * @param weeks of the forecast; @param sums of the requested part
+ * @throws AppError ARGUMENT_INVALID
+ */
+export function requirePossible(
+  args: ForecastScenarioArgs,
+  weeks: readonly string[],
+  sums: readonly ScenarioSum[],
+  originWeek: string | null,
+): void {
+  if (sums.length === 0) refuseWithoutSales(args, `up to ${originWeek}`);
+  requireWhole(args);
+  requireHoliday(args, weeks);
+  const { growth, growingStore, growingDepartment, closingStore, closingFrom } = args;
+  if (growth !== undefined && !sums.some(({ isGrowing }) => isGrowing)) {
+    const name = growingStore === undefined ? 'growingDepartment' : 'growingStore';
+    const number = growingStore ?? growingDepartment;
+    throw refusedArgument(name, `${number} has no sales in the requested part: name one that has`);
+  }
+  if (closingStore !== undefined && !sums.some(({ isClosing }) => isClosing)) {
+    const advice = 'name one that has, or leave out store';
+    throw refusedArgument(
+      'closingStore',
+      `store ${closingStore} has no sales in the requested part: ${advice}`,
+    );
+  }
+  if (closingFrom !== undefined) requireInForecast('closingFrom', closingFrom, weeks);
+}
+
+/** @throws AppError ARGUMENT_INVALID for an argument without the one it belongs to, and for two that exclude each other */
+function requireWhole(args: ForecastScenarioArgs): void {
+  const needed = [
+    ['movedTo', 'holiday'],
+    ['growingStore', 'growth'],
+    ['growingDepartment', 'growth'],
+    ['closingFrom', 'closingStore'],
+  ] as const;
+  for (const [name, other] of needed) {
+    if (args[name] === undefined || args[other] !== undefined) continue;
+    throw refusedArgument(name, `it changes nothing without ${other}: add ${other}`);
+  }
+  const { closingStore, growingStore } = args;
+  if (closingStore === undefined || closingStore !== growingStore) return;
+  const problem = `store ${closingStore} cannot grow and close: leave out one of them`;
+  throw refusedArgument('closingStore', problem);
+}
+
+function requireHoliday(
+  { holiday, movedTo }: ForecastScenarioArgs,
+  weeks: readonly string[],
+): void {
+  if (holiday === undefined) return;
+  const at = weeksOfHoliday(holiday, weeks).at(-1);
+  if (at === undefined) {
+    const problem = `the forecast, ${weeks[0]} to ${weeks.at(-1)}, has no ${holiday}`;
+    throw refusedArgument('holiday', `${problem}: name another holiday`);
+  }
+  if (movedTo === undefined) return;
+  requireInForecast('movedTo', movedTo, weeks);
+  if (weekOf(movedTo, weeks) !== at) return;
+  const problem = `${holiday} is in this week already: name a day of another week`;
+  throw refusedArgument('movedTo', problem);
+}
+
+function requireInForecast(argument: string, day: string, weeks: readonly string[]): void {
+  if (weekOf(day, weeks) >= 0) return;
+  const advice = `name a day up to ${weeks.at(-1)}`;
+  throw refusedArgument(argument, `no week of the forecast has ${day}: ${advice}`);
+}
+
+/** Returns a scenario in plain words. */
+export function explainChanges(args: ForecastScenarioArgs): string {
+  const { holiday, movedTo, growth, closingStore, closingFrom, markDowns } = args;
+  const { growingStore, growingDepartment } = args;
+  const growing = [
+    ...(growingDepartment === undefined ? [] : [`department ${growingDepartment}`]),
+    ...(growingStore === undefined ? [] : [`store ${growingStore}`]),
+  ].join(' in ');
+  const changes = [
+    ...(holiday === undefined
+      ? []
+      : [`${holiday} ${movedTo === undefined ? 'is left out' : `moves to ${movedTo}`}`]),
+    ...(growth === undefined ? [] : [`sales of ${growing || 'all stores'} grow by ${growth} %`]),
+    ...(closingStore === undefined
+      ? []
+      : [
+          `store ${closingStore} is closed${closingFrom === undefined ? '' : ` from ${closingFrom}`}`,
+        ]),
+  ];
+  return [
+    changes.length === 0
+      ? 'The question changes nothing, so this is the forecast.'
+      : `A scenario, not a forecast: ${changes.join(', and ')}. All else stays the same.`,
+    ...(holiday === undefined
+      ? []
+      : [
+          'The effect of the holiday is the part of its weeks above a line between the weeks around it.',
+        ]),
+    ...(markDowns
+      ? [
+          'No effect of MarkDowns can be estimated from these files: in tests, the MarkDowns of other stores forecast ' +
+            'as well as those of the store.',
+        ]
+      : []),
+  ].join(' ');
+}
