@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { weeklySales } from '#test/setup/flow.js';
+import { tablesOf } from './flow.js';
 import { compareVersions, type Version, versionsOf } from './versions.js';
 
 const sources = { code: '1.0.0+aa', qualityRules: [], schemes: { COMPUTE_URL: 'duckdb' } };
@@ -11,7 +12,7 @@ describe('versions of a run', () => {
       'code retailstream',
       ...[...weeklySales.datasets.keys()].map((name) => `contract ${name}`),
       ...weeklySales.models.map(({ name }) => `model ${name}`),
-      ...weeklySales.marts.map(({ name }) => `mart ${name}`),
+      ...tablesOf(weeklySales).map(({ name }) => `mart ${name}`),
       'quality weekly-sales',
       'setting COMPUTE_URL',
     ]);
