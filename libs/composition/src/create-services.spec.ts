@@ -37,7 +37,8 @@ describe('createServices', () => {
     } catch (error) {
       thrown = error;
     }
-    const message = `COMPUTE_URL: write ${url.includes('memory') ? 'memory' : 'threads'} as ${right}`;
+    const what = url.includes('memory') ? 'memory with a unit' : 'threads as a whole number';
+    const message = `COMPUTE_URL: write ${what}, for example ${right}`;
     expect(thrown).toMatchObject({ code: 'CONFIG_INVALID', message });
   });
 });

@@ -50,7 +50,7 @@ describe('parquetColumns', () => {
   });
 
   it.each([
-    ['[1, 2]', 'columns within columns'],
+    ['[1, 2]', 'nested columns'],
     ['CAST(1 AS UBIGINT)', 'column odd is UINT_64'],
     ["CAST('x' AS BLOB)", 'column odd is BYTE_ARRAY'],
   ])('refuses %s', async (value, message) => {

@@ -27,6 +27,6 @@ describe('nearest', () => {
       code: 'TABLE_UNKNOWN',
       message: 'there is no table lake.order: do you mean lake.orders or lake.order_lines?',
     });
-    expect(tableUnknown('x'.repeat(9_000), []).message).toHaveLength(19 + 200 + 39);
+    expect(tableUnknown('x'.repeat(9_000), []).message).toHaveLength(19 + 200 + 33);
   });
 });

@@ -98,7 +98,7 @@ describe('FileCache', () => {
   });
 
   it('rejects a copy that cannot fit before reading', async () => {
-    await expect(copy('a', ROOM + 1)).rejects.toThrow('a: does not fit');
+    await expect(copy('a', ROOM + 1)).rejects.toThrow('a: the disk has no room');
     expect([opened, await names()]).toEqual([0, []]);
     const longer = { key: 'b', shown: 'b', open: textOf('b'.repeat(ROOM + 1)) };
     await expect(cache.get(longer)).rejects.toMatchObject({ code: 'DISK_FULL' });
