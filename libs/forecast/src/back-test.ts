@@ -1,6 +1,6 @@
 import type { BacktestRow } from './backtest-row.js';
 import type { Items, OriginErrors } from './conformal.js';
-import { originErrors, quantilesOf } from './intervals.js';
+import { originErrors, quantilesOf, sized } from './intervals.js';
 import { judge, type Quantiles } from './judge.js';
 import type { Origin } from './origins.js';
 import type { Panel } from './panel.js';
@@ -39,26 +39,27 @@ export function runBacktest(
   const seriesErrors: OriginErrors[] = [];
   const totalErrors: OriginErrors[] = [];
   const rows: BacktestRow[] = [];
+  const buffer = new Float64Array((origins[0]?.means.length ?? 0) * probabilities.length);
   for (const { weeks, seen, means } of origins) {
-    const own = {
+    const own = sized(series, weeks, means);
+    const summed = sized(sums, weeks, addUp(totals, means));
+    const judged = {
       means,
-      quantiles: quantilesOf(series, seriesErrors, weeks, means, probabilities),
+      quantiles: quantilesOf(series, seriesErrors, own, probabilities, buffer),
     };
-    const summed = addUp(totals, means);
     const total = {
-      means: summed,
-      quantiles: quantilesOf(sums, totalErrors, weeks, summed, probabilities),
+      means: summed.means,
+      quantiles: quantilesOf(sums, totalErrors, summed, probabilities),
     };
-    for (const row of judge(panel, totals, { weeks, seen }, own, total, probabilities)) {
-      rows.push(row);
-    }
-    const summedSeen = addUp(totals, Float64Array.from(seen));
-    const seenTotals = Uint8Array.from(summedSeen, (count) => Number(count > 0));
-    seriesErrors.push(originErrors(series, panel.present, seen, weeks, means));
-    totalErrors.push(originErrors(sums, everyWeek, seenTotals, weeks, summed));
+    const origin = { weeks, seen };
+    rows.push(...judge(panel, totals, origin, judged, total, sums.values, probabilities));
+    const seenSums = addUp(totals, Float64Array.from(seen));
+    const seenTotals = Uint8Array.from(seenSums, (count) => Number(count > 0));
+    seriesErrors.push(originErrors(series, panel.present, seen, own));
+    totalErrors.push(originErrors(sums, everyWeek, seenTotals, summed));
   }
   const now = (items: Items, errors: readonly OriginErrors[], means: Float64Array) => {
-    const quantiles = quantilesOf(items, errors, columns, means, probabilities);
+    const quantiles = quantilesOf(items, errors, sized(items, columns, means), probabilities);
     return quantiles ?? repeated(means, probabilities.length);
   };
   return {

@@ -5,7 +5,7 @@ const BANDS = [1, 5, 14, 27] as const;
 /** A band with fewer scores uses those of the band before; the first band, those of all. */
 const FEWEST_SCORES = 50;
 /** Scores of a band that are sorted; of more, every second, third … is used. */
-const MOST_SCORES = 40_000;
+const MOST_SCORES = 20_000;
 /** How errors grow with a forecast above the usual: clip(f / c, ¼, 8)^0.7. */
 const SIZE = { least: 0.25, most: 8, power: 0.7 } as const;
 /** Errors of a series count as much as its department's after this many. */

@@ -3,7 +3,7 @@ import { SEASON } from './component-forecast.js';
 import { intervalScore } from './interval-score.js';
 import type { Origin } from './origins.js';
 import type { Panel } from './panel.js';
-import { addUp, type Totals } from './totals.js';
+import type { Totals } from './totals.js';
 
 /** Weight of a holiday week in WMAE. */
 const HOLIDAY_WEIGHT = 5;
@@ -21,6 +21,7 @@ export interface JudgedForecast {
  * Compares the forecasts from one origin with the weeks that came: one row per total and week.
  * @param series means of a series without a row before the origin are 0
  * @param total forecasts of the totals
+ * @param sales of the totals: totals × weeks of the panel
  */
 export function judge(
   panel: Panel,
@@ -28,12 +29,12 @@ export function judge(
   { weeks, seen }: Pick<Origin, 'weeks' | 'seen'>,
   series: JudgedForecast,
   total: JudgedForecast,
+  sales: Float64Array,
   probabilities: readonly number[],
 ): BacktestRow[] {
   const columns = panel.weeks.length;
   const horizon = series.means.length / panel.series.length;
   const levels = (probabilities.length - 1) / 2;
-  const sales = addUp({ totals, members, groups: [] }, panel.values);
   const rows: BacktestRow[] = [];
   for (let h = 0; h < Math.min(horizon, columns - weeks); h++) {
     const week = weeks + h;
@@ -45,24 +46,25 @@ export function judge(
       const actual = panel.values[s * columns + week]!;
       const naive = panel.values[s * columns + week - SEASON]!;
       const at = s * horizon + h;
-      const own = ownQuantiles(seen[s] === 1 ? series.quantiles : undefined, at, probabilities);
-      const score = own && intervalScore(own, probabilities, actual);
+      const quantiles = seen[s] === 1 ? series.quantiles : undefined;
+      const first = at * probabilities.length;
+      const score = quantiles && intervalScore(quantiles, first, probabilities, actual);
       for (let m = s * 3; m < s * 3 + 3; m++) {
         const sum = sums[members[m]!]!;
         sum.observations++;
         sum.weight += weight;
         sum.weightedError += weight * Math.abs(actual - series.means[at]!);
         sum.naiveError += weight * Math.abs(actual - naive);
-        if (score === undefined) continue;
+        if (quantiles === undefined || score === undefined) continue;
         sum.intervalObservations++;
         sum.intervalWeight += weight;
         sum.intervalScore += weight * score;
-        countInside(sum.inside, own!, actual);
+        countInside(sum.inside, quantiles, first, actual);
       }
     }
     for (const [t, { grain, number }] of totals.entries()) {
       if (sums[t]!.observations === 0) continue;
-      const own = ownQuantiles(total.quantiles, t * horizon + h, probabilities);
+      const first = (t * horizon + h) * probabilities.length;
       rows.push({
         grain,
         number,
@@ -73,7 +75,7 @@ export function judge(
         sales: sales[t * columns + week]!,
         forecast: total.means[t * horizon + h]!,
         naive: sales[t * columns + week - SEASON]!,
-        intervals: own === undefined ? [] : intervalsOf(own),
+        intervals: total.quantiles ? intervalsOf(total.quantiles, first, levels) : [],
         ...sums[t]!,
       });
     }
@@ -94,26 +96,22 @@ function emptySums(levels: number) {
   };
 }
 
-function ownQuantiles(
-  quantiles: Quantiles | undefined,
-  at: number,
-  { length }: readonly number[],
-): Float64Array | undefined {
-  return quantiles?.subarray(at * length, (at + 1) * length);
-}
-
-/** Returns the intervals around the median, the narrowest first. */
-function intervalsOf(quantiles: Float64Array): [low: number, high: number][] {
-  const middle = (quantiles.length - 1) / 2;
-  return Array.from({ length: middle }, (_, i) => [
-    quantiles[middle - 1 - i]!,
-    quantiles[middle + 1 + i]!,
+/** Returns the intervals around the median at `first` + `levels`, the narrowest first. */
+function intervalsOf(
+  quantiles: Quantiles,
+  first: number,
+  levels: number,
+): [low: number, high: number][] {
+  const median = first + levels;
+  return Array.from({ length: levels }, (_, i) => [
+    quantiles[median - 1 - i]!,
+    quantiles[median + 1 + i]!,
   ]);
 }
 
-function countInside(inside: number[], quantiles: Float64Array, actual: number): void {
-  const middle = (quantiles.length - 1) / 2;
-  for (let i = 0; i < middle; i++) {
-    if (actual >= quantiles[middle - 1 - i]! && actual <= quantiles[middle + 1 + i]!) inside[i]!++;
+function countInside(inside: number[], quantiles: Quantiles, first: number, actual: number): void {
+  const median = first + inside.length;
+  for (let i = 0; i < inside.length; i++) {
+    if (actual >= quantiles[median - 1 - i]! && actual <= quantiles[median + 1 + i]!) inside[i]!++;
   }
 }
