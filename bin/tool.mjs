@@ -9,6 +9,7 @@ const SCRIPTS = ['build-loader', 'cloud', 'infra', 'rooms'];
 /** Programs that run from their TypeScript source. */
 const SOURCES = {
   attacks: 'test/attacks/main.ts',
+  backtest: 'bench/forecast/main.ts',
   'bench engines': 'bench/engines/main.ts',
   chaos: 'test/chaos/main.ts',
   lanes: 'test/lanes/main.ts',

@@ -2,6 +2,7 @@ import { parseOptions as parseBench } from '../../bench/options.js';
 import { parseOptions as parseAttacks } from '../attacks/options.js';
 import { parseOptions as parseBenchApi } from '../../bench/api/options.js';
 import { parseOptions as parseBenchCatalogue } from '../../bench/catalogue/options.js';
+import { parseOptions as parseBacktest } from '../../bench/forecast/options.js';
 import { parseOptions as parseBenchExports } from '../../bench/exports/options.js';
 import { parseOptions as parseScale } from '../../bench/scale/options.js';
 import { callOf } from '../setup/programs.js';
@@ -58,6 +59,7 @@ export const exclusions: readonly Exclusion[] = [
     why: 'takes minutes',
     parse: (args) => parseAttacks(args, 'surface'),
   },
+  { command: /^npm run backtest( |$)/, why: 'takes a minute', parse: parseBacktest },
   { command: /^npm run bench -- catalogue( |$)/, why: 'takes minutes', parse: parseBenchCatalogue },
   { command: /^npm run bench -- exports( |$)/, why: 'takes minutes', parse: parseBenchExports },
   { command: /^npm run bench -- scale( |$)/, why: 'takes minutes', parse: parseScale },

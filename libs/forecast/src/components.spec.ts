@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import { calendarRegression } from './calendar-regression.js';
+import { smoothedLevel } from './exponential-smoothing.js';
+import { type ComponentForecast } from './component-forecast.js';
+import { dateShift, earlierShare } from './date-shift.js';
+import { growthForecast } from './growth.js';
+import { PanelBuilder } from './panel.js';
+import { seasonalDummies } from './seasonal-dummies.js';
+import { seasonOperator, stlForecast } from './stl.js';
+import { storeProfile } from './store-profile.js';
+import { isoWeeks, weekFacts } from './week-calendar.js';
+
+const WEEKS = 110;
+const HORIZON = 20;
+const dates = isoWeeks('2010-02-05', WEEKS + HORIZON);
+const facts = dates.map(weekFacts);
+const seasonal = (t: number) => 100 + 30 * Math.sin(t % 52) + (t % 52 === 40 ? 500 : 0);
+const history = (value: (t: number) => number) =>
+  Float64Array.from({ length: WEEKS }, (_, t) => value(t));
+const future = (value: (t: number) => number) =>
+  Array.from({ length: HORIZON }, (_, h) => value(WEEKS + h));
+
+/** One series' forecasts of a component, without the column of the last week. */
+function meansOf({ level, season, growth }: ComponentForecast): number[] {
+  return Array.from({ length: HORIZON }, (_, h) => level[0]! + season[h + 1]! + growth[h + 1]!);
+}
+
+function panelOf(value: (t: number) => number) {
+  const builder = new PanelBuilder();
+  for (const [t, week] of dates.slice(0, WEEKS).entries()) {
+    builder.add({ store: 1, department: 1, week, sales: value(t), isHoliday: false });
+  }
+  return builder.build();
+}
+
+const stl = (value: (t: number) => number) =>
+  meansOf(stlForecast(history(value), seasonOperator(WEEKS), WEEKS, HORIZON));
+const dummies = (value: (t: number) => number) =>
+  meansOf(seasonalDummies(history(value), WEEKS, HORIZON));
+const calendar = (value: (t: number) => number) => {
+  const {
+    level,
+    season,
+    dateShift: shift,
+    growth,
+    easterForecast,
+  } = calendarRegression(history(value), WEEKS, facts);
+  return Array.from(
+    { length: HORIZON },
+    (_, h) => level[0]! + season[h]! + shift[h]! + growth[h]! + easterForecast[h]!,
+  );
+};
+const profile = (value: (t: number) => number) =>
+  meansOf(storeProfile(panelOf(value), history(value), HORIZON));
+const growth = (value: (t: number) => number) =>
+  meansOf(growthForecast(panelOf(value), history(value), HORIZON));
+
+function expectClose(actual: readonly number[], expected: readonly number[], within = 1e-6): void {
+  expect(Math.max(...actual.map((value, i) => Math.abs(value - expected[i]!)))).toBeLessThan(
+    within,
+  );
+}
+
+describe('components of the blend', () => {
+  it.each([
+    ['STL', stl],
+    ['seasonal dummies', dummies],
+    ['calendar regression', calendar],
+    ['store profile', profile],
+    ['growth', growth],
+  ])('%s repeats a constant', (_, component) => {
+    expectClose(
+      component(() => 250),
+      future(() => 250),
+    );
+  });
+
+  it.each([
+    ['STL', stl],
+    ['seasonal dummies', dummies],
+    ['store profile', profile],
+    ['growth', growth],
+  ])('%s repeats an exact season', (_, component) => {
+    expectClose(component(seasonal), future(seasonal));
+  });
+
+  it('seasonal dummies continue a line with a season', () => {
+    const rising = (t: number) => 7 * t + seasonal(t);
+    expectClose(dummies(rising), future(rising), 1e-4);
+  });
+
+  it.each([
+    ['STL', stl],
+    ['seasonal dummies', dummies],
+    ['calendar regression', calendar],
+  ])('%s adds a constant of all sales to its forecasts', (_, component) => {
+    const rough = (t: number) => seasonal(t) + 10 * Math.cos(t * t);
+    const raised = component((t) => rough(t) + 1000);
+    expectClose(
+      raised,
+      component(rough).map((value) => value + 1000),
+    );
+  });
+
+  it('growth continues 0.6 of the growth of the last 26 weeks', () => {
+    // The second year is 10 % above the first: department and store less chain are that of the series.
+    const value = (t: number) => (t < 52 ? 100 : t < 104 ? 110 : 121);
+    const expected = 110 * 1.1 ** 0.6;
+    expect(growth(value)[0]).toBeCloseTo(expected, 8);
+  });
+
+  it('calendar regression follows Easter into another week', () => {
+    // Easter 2010 and 2011 are in weeks 9 and 63 of history; 2012 it is in week 113, two weeks earlier in its year.
+    const easter = (t: number) => 100 + (facts[t]!.isBeforeEaster ? 80 : 0);
+    const before = facts.findIndex((week, t) => t >= WEEKS && week.isBeforeEaster) - WEEKS;
+    const forecasts = calendar(easter);
+    expect(dates[WEEKS + before]).toBe('2012-04-06');
+    expect(forecasts[before]).toBeGreaterThan(140);
+    // The usual place of the week that had Easter in 2011.
+    expect(forecasts[before + 2]).toBeLessThan(125);
+  });
+});
+
+describe('smoothedLevel', () => {
+  it('takes the fastest smoothing for a series that stays where it jumps to', () => {
+    const values = Float64Array.from({ length: 40 }, (_, t) => (t < 20 ? 0 : 100));
+    // After 20 weeks at α = 0.8, 0.2^20 of the jump is missing.
+    expect(smoothedLevel(values)).toBeCloseTo(100, 8);
+  });
+
+  it('takes the slowest for alternating values', () => {
+    const values = Float64Array.from({ length: 200 }, (_, t) =>
+      t === 0 ? 0 : t % 2 === 0 ? 1 : -1,
+    );
+    let level = 0;
+    for (let t = 1; t < 200; t++) level += 0.02 * (values[t]! - level);
+    expect(smoothedLevel(values)).toBeCloseTo(level, 12);
+  });
+});
+
+describe('dateShift', () => {
+  it.each([
+    ['2012-02-17', 1 / 7],
+    ['2012-03-09', 2 / 7],
+    ['2012-11-16', 2 / 7],
+    ['2012-11-23', 0],
+    ['2012-11-30', 0],
+    ['2013-11-22', 1],
+    ['2013-11-29', 1],
+    ['2013-12-06', 1],
+    ['2013-12-13', 1 / 7],
+  ])('the week that ends on %s has this share of the week before: %f', (week, share) => {
+    expect(earlierShare(weekFacts(week))).toBeCloseTo(share, 12);
+  });
+
+  it('corrects by the difference from the week before', () => {
+    const component = {
+      level: Float64Array.of(1000),
+      season: Float64Array.of(70, 0, 14),
+      growth: Float64Array.of(0, 0, 7),
+    };
+    const weeks = ['2012-02-17', '2012-02-24'].map(weekFacts);
+    const shift = dateShift(component, weeks);
+    expect(shift[0]).toBeCloseTo(10, 12);
+    expect(shift[1]).toBeCloseTo(-3, 12);
+  });
+});

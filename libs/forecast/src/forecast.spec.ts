@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_SETTINGS, forecast, type Forecast } from './forecast.js';
+import { type Panel, panelBefore, PanelBuilder, type PanelRow } from './panel.js';
+import { isoWeeks } from './week-calendar.js';
+
+const dates = isoWeeks('2010-02-05', 120);
+const settings = { ...DEFAULT_SETTINGS, horizon: 12 };
+const STORES = [1, 2, 3];
+const DEPARTMENTS = [1, 2];
+
+/** Irregular, but the same each time. */
+function sales(store: number, department: number, t: number): number {
+  const season = 1 + 0.3 * Math.sin((2 * Math.PI * t) / 52) + (t % 52 === 46 ? 1 : 0);
+  const noise = 1 + 0.1 * Math.sin(t * t * (store + 7 * department));
+  return 1000 * store * department * season * noise;
+}
+
+function rowsOf(weeks = 110): PanelRow[] {
+  return dates.slice(0, weeks).flatMap((week, t) =>
+    STORES.flatMap((store) =>
+      DEPARTMENTS.map((department) => ({
+        store,
+        department,
+        week,
+        sales: sales(store, department, t),
+        isHoliday: t % 52 === 46,
+      })),
+    ),
+  );
+}
+
+function panelOf(rows: readonly PanelRow[]): Panel {
+  const builder = new PanelBuilder();
+  for (const row of rows) builder.add(row);
+  return builder.build();
+}
+
+function made(panel: Panel, kept: Forecast['backtest']['origins'] = []): Forecast {
+  const result = forecast(panel, settings, kept);
+  if (result.status === 'none') throw new Error(result.reason);
+  return result;
+}
+
+const usual = made(panelOf(rowsOf()));
+const indexOf = (result: Forecast, store: number, department: number) =>
+  result.series.findIndex((series) => series.store === store && series.department === department);
+const meansOf = (result: Forecast, store: number, department: number) => {
+  const at = indexOf(result, store, department);
+  return [...result.forecasts.means.subarray(at * 12, (at + 1) * 12)];
+};
+function expectClose(actual: readonly number[], expected: readonly number[], within: number): void {
+  expect(Math.max(...actual.map((value, i) => Math.abs(value - expected[i]!)))).toBeLessThan(
+    within,
+  );
+}
+
+describe('forecast', () => {
+  it('forecasts each series for the weeks after history', () => {
+    expect(usual.series.map(({ store, department }) => [department, store])).toEqual([
+      [1, 1],
+      [1, 2],
+      [1, 3],
+      [2, 1],
+      [2, 2],
+      [2, 3],
+    ]);
+    expect(usual.weeks).toEqual(dates.slice(110).concat('2012-05-25', '2012-06-01'));
+    expect(usual.origin).toBe('2012-03-09');
+    expect(usual.probabilities).toEqual([0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975]);
+  });
+
+  it('repeats constant sales, with intervals of no width', () => {
+    const result = made(panelOf(rowsOf().map((row) => ({ ...row, sales: 500 * row.store }))));
+    expectClose(meansOf(result, 3, 2), new Array<number>(12).fill(1500), 1e-6);
+    expect(result.forecasts.quantiles[0]).toBeCloseTo(500, 1);
+    expect(result.forecasts.quantiles[6]).toBeCloseTo(500, 1);
+  });
+
+  it('forecasts the same when later rows change', () => {
+    const before = panelBefore(panelOf(rowsOf()), 100);
+    const changed = rowsOf().map((row) =>
+      row.week > dates[99]! ? { ...row, sales: row.sales * 9 } : row,
+    );
+    expect(made(panelBefore(panelOf(changed), 100))).toEqual(made(before));
+  });
+
+  it('scales forecasts and intervals with sales', () => {
+    const scaled = made(panelOf(rowsOf().map((row) => ({ ...row, sales: row.sales * 4 }))));
+    expectClose(
+      [...scaled.forecasts.means],
+      [...usual.forecasts.means].map((x) => x * 4),
+      1e-3,
+    );
+    // Kept origins have single precision.
+    expectClose(
+      [...scaled.forecasts.quantiles],
+      [...usual.forecasts.quantiles].map((x) => x * 4),
+      1,
+    );
+  });
+
+  it('gives a store the same forecast under another number', () => {
+    const swapped = rowsOf().map((row) => ({ ...row, store: row.store === 1 ? 9 : row.store }));
+    expectClose(meansOf(made(panelOf(swapped)), 9, 2), meansOf(usual, 1, 2), 1e-6);
+  });
+
+  it('sorts quantiles', () => {
+    const { quantiles } = usual.forecasts;
+    const crossed = quantiles.filter((value, i) => i % 7 > 0 && value < quantiles[i - 1]!);
+    expect(crossed).toHaveLength(0);
+    expect(quantiles[6]! - quantiles[0]!).toBeGreaterThan(0);
+  });
+
+  it('adds components up to the mean, and series up to totals', () => {
+    const { level, season, easter, dateShift, growth, trees } = usual.components;
+    const sums = usual.forecasts.means.map(
+      (_, i) => level[i]! + season[i]! + easter[i]! + dateShift[i]! + growth[i]! + trees[i]!,
+    );
+    expectClose([...sums], [...usual.forecasts.means], 1e-6);
+    expect(usual.totals).toEqual([
+      { grain: 'STORE', number: 1 },
+      { grain: 'STORE', number: 2 },
+      { grain: 'STORE', number: 3 },
+      { grain: 'DEPARTMENT', number: 1 },
+      { grain: 'DEPARTMENT', number: 2 },
+      { grain: 'CHAIN', number: 0 },
+    ]);
+    const store2 = meansOf(usual, 2, 1).map((value, h) => value + meansOf(usual, 2, 2)[h]!);
+    expectClose([...usual.totalForecasts.means.subarray(12, 24)], store2, 1e-6);
+    const chain = Array.from({ length: 12 }, (_, h) =>
+      usual.series.reduce((sum, _series, s) => sum + usual.forecasts.means[s * 12 + h]!, 0),
+    );
+    expectClose([...usual.totalForecasts.means.subarray(60)], chain, 1e-6);
+  });
+
+  it('gives the chain a narrower interval than its series add up to', () => {
+    const width = (quantiles: Float64Array, item: number) =>
+      quantiles[item * 84 + 6]! - quantiles[item * 84]!;
+    const sum = usual.series.reduce(
+      (total, _, s) => total + width(usual.forecasts.quantiles, s),
+      0,
+    );
+    expect(width(usual.totalForecasts.quantiles, 5)).toBeLessThan(sum);
+  });
+});
+
+describe('origins of the back-test', () => {
+  it('are every fourth week from the 56th, and kept ones are not computed again', () => {
+    expect(usual.backtest.origins.map(({ week }) => dates.indexOf(week) + 1)).toEqual([
+      56, 60, 64, 68, 72, 76, 80, 84, 88, 92, 96, 100, 104, 108,
+    ]);
+    expect(usual.facts).toMatchObject({ origins: 14, originsComputed: 14 });
+    const again = made(panelOf(rowsOf()), usual.backtest.origins);
+    expect(again.facts.originsComputed).toBe(0);
+    expect({ ...again, facts: null }).toEqual({ ...usual, facts: null });
+  });
+
+  it('are added by new weeks', () => {
+    expect(made(panelOf(rowsOf(113)), usual.backtest.origins).facts.originsComputed).toBe(1);
+  });
+
+  it('are computed again after a restated week', () => {
+    const restated = rowsOf().map((row) =>
+      row.week === dates[97] && row.store === 2 ? { ...row, sales: 1 } : row,
+    );
+    const { facts } = made(panelOf(restated), usual.backtest.origins);
+    // Those after week 98: 100, 104 and 108.
+    expect(facts.originsComputed).toBe(3);
+  });
+});
+
+describe('treatments', () => {
+  it('has one for each kind of series, and a forecast', () => {
+    const odd: PanelRow[] = [];
+    const add = (store: number, weeks: (t: number) => boolean, value: (t: number) => number) => {
+      for (const [t, week] of dates.slice(0, 110).entries()) {
+        if (weeks(t)) odd.push({ store, department: 3, week, sales: value(t), isHoliday: false });
+      }
+    };
+    const level = () => 100;
+    add(1, (t) => t >= 0, level);
+    add(2, (t) => t >= 40, level);
+    add(3, (t) => t >= 90, level);
+    add(10, (t) => t < 50, level);
+    add(11, (t) => t % 3 === 0, level);
+    add(
+      12,
+      (t) => t >= 0,
+      () => -5,
+    );
+    add(13, (t) => t < 105, level);
+    const result = made(panelOf(rowsOf().concat(odd)));
+    const of = (store: number) => result.series[indexOf(result, store, 3)]!.treatment;
+    expect([1, 2, 3, 10, 11, 12, 13].map(of)).toEqual([
+      'FULL',
+      'SHORT',
+      'NEW',
+      'CLOSED',
+      'SPARSE',
+      'NEGATIVE',
+      'CLOSED',
+    ]);
+    expect(meansOf(result, 10, 3)).toEqual(new Array<number>(12).fill(0));
+    expect(meansOf(result, 13, 3)).toEqual(new Array<number>(12).fill(0));
+    expect(Math.min(...meansOf(result, 3, 3))).toBeGreaterThan(60);
+    expect(Math.max(...meansOf(result, 3, 3))).toBeLessThan(140);
+    expect(Math.max(...meansOf(result, 12, 3))).toBeLessThan(0);
+    expect([...result.forecasts.means].every(Number.isFinite)).toBe(true);
+    expect([...result.forecasts.quantiles].every(Number.isFinite)).toBe(true);
+  });
+
+  it('says why there is no forecast of 59 weeks, and forecasts 60', () => {
+    expect(forecast(panelOf(rowsOf(59)), settings)).toEqual({
+      status: 'none',
+      reason:
+        'history has 59 weeks: a forecast needs at least 60, a year and some weeks that judge it',
+    });
+    expect(made(panelOf(rowsOf(60))).series).toHaveLength(6);
+  });
+
+  it('says why there is no forecast without rows', () => {
+    expect(forecast(panelOf([]), settings)).toMatchObject({ status: 'none' });
+  });
+});
+
+describe('settings', () => {
+  it.each([
+    [{ horizon: 0 }, 'horizon is 0'],
+    [{ horizon: 53 }, 'horizon is 53'],
+    [{ horizon: 1.5 }, 'horizon is 1.5'],
+    [{ levels: [] }, 'levels is empty'],
+    [{ levels: [0.8, 1] }, 'level is 1'],
+    [{ levels: [0.8, 0.8] }, 'levels has a level twice'],
+    [{ gate: 0 }, 'gate is 0'],
+  ])('refuses %j', (wrong, message) => {
+    expect(() => forecast(panelOf([]), { ...settings, ...wrong })).toThrow(
+      expect.objectContaining({
+        code: 'ARGUMENT_INVALID',
+        message: expect.stringContaining(message) as string,
+      }) as Error,
+    );
+  });
+});

@@ -1,0 +1,34 @@
+import type { BacktestRow } from './backtest-row.js';
+import type { Forecast } from './forecast.js';
+import { judge } from './judge.js';
+import { type Panel, seenSeries } from './panel.js';
+import { addUp, totalsOf } from './totals.js';
+
+/**
+ * Compares a forecast with the weeks that came after it.
+ * @param panel what the forecast was made of, and later weeks
+ * @param weeks weeks of the panel that the forecast was made of
+ */
+export function judgeForecast(panel: Panel, weeks: number, made: Forecast): BacktestRow[] {
+  const totals = totalsOf(panel.series);
+  const seen = seenSeries(panel, weeks);
+  const horizon = made.weeks.length;
+  const { probabilities, forecasts } = made;
+  const means = inPanel(forecasts.means, seen, horizon);
+  const quantiles = inPanel(forecasts.quantiles, seen, horizon * probabilities.length);
+  const total = { means: addUp(totals, means), quantiles: undefined };
+  const sales = addUp(totals, panel.values);
+  return judge(panel, totals, { weeks, seen }, { means, quantiles }, total, sales, probabilities);
+}
+
+/** Returns a matrix of the seen series as one of all series, 0 for the others. */
+function inPanel(values: Float64Array, seen: Uint8Array, columns: number): Float64Array {
+  const result = new Float64Array(seen.length * columns);
+  let from = 0;
+  for (let s = 0; s < seen.length; s++) {
+    if (seen[s] === 0) continue;
+    result.set(values.subarray(from, from + columns), s * columns);
+    from += columns;
+  }
+  return result;
+}
