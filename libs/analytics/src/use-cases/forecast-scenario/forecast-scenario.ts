@@ -137,7 +137,7 @@ export const forecastScenario = defineUseCase<ForecastScenarioArgs, ForecastScen
   },
   example: `
 {
-  forecastScenario(holiday: EASTER, growth: 5) {
+  forecastScenario(growth: 5) {
     isScenario
     explanation
     forecastTotal

@@ -215,7 +215,7 @@ export const forecast = defineUseCase<ForecastArgs, ForecastAnswer>({
   },
   example: `
 {
-  forecast(horizon: 13) {
+  forecast {
     state
     explanation
     total
