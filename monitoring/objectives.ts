@@ -17,6 +17,12 @@ export const objectives = {
   },
   /** Open rows in quarantine, as a share of the published rows. */
   quarantinedShare: 0.01,
+  forecast: {
+    /** Share of sales outside the 80 % interval. */
+    outsideShare: 0.3,
+    /** WMAE over that of the seasonal naive forecast, in each of four weeks. */
+    wmaeRatio: 0.95,
+  },
   queueSeconds: 600,
   heartbeatSeconds: 60,
   diskFreeShare: 0.1,

@@ -1,7 +1,7 @@
 /** Words of PromQL that are not metric names. */
 const WORDS = new Set(
   (
-    'absent and by count histogram_quantile increase max min offset on or rate sum time unless vector ' +
+    'abs absent and by count histogram_quantile increase max min offset on or rate sum time unless vector ' +
     'group_left group_right ignoring without'
   ).split(' '),
 );

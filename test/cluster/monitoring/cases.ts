@@ -18,6 +18,9 @@ const last = (outcome: string) =>
   `retailstream_last_run_timestamp_seconds{flow="weekly-sales",outcome="${outcome}",app="api"}`;
 const ofFlow = (name: string) => `${name}{flow="weekly-sales",app="api"}`;
 
+const subject = (figure: string, name: string) =>
+  `retailstream_forecast_${figure}_ratio{flow="weekly-sales",subject="${name}",app="api"}`;
+
 const abandoned = (channel: string) =>
   `retailstream_notifications_abandoned_total{channel="${channel}",app="worker"}`;
 const reports = (outcome: string) =>
@@ -114,6 +117,40 @@ export const cases: Record<string, Case> = {
       'retailstream_worker_heartbeat_timestamp_seconds{app="worker",instance="b"}': '0+60x20',
     },
     summary: 'No worker is running to claim jobs.',
+  },
+  ForecastStale: {
+    step: '1m',
+    at: '5m',
+    labels: FLOW,
+    fires: { 'retailstream_forecasts{flow="weekly-sales",state="STALE"}': '1+0x10' },
+    quiet: {
+      'retailstream_forecasts{flow="weekly-sales",state="STALE"}': '0+0x10',
+      'retailstream_forecasts{flow="weekly-sales",state="NONE"}': '1+0x10',
+    },
+    summary: 'The newest snapshot of weekly-sales has the forecast of an earlier one.',
+  },
+  ForecastIntervalsNarrow: {
+    step: '1m',
+    at: '5m',
+    labels: { ...FLOW, subject: 'store 12' },
+    fires: {
+      [subject('outside', 'store 12')]: '0.31+0x10',
+      [subject('outside', 'store 13')]: '0.3+0x10',
+    },
+    quiet: { [subject('outside', 'store 12')]: '0.3+0x10' },
+    summary: '31% of the sales of store 12 were outside their 80% interval.',
+  },
+  ForecastNoBetterThanNaive: {
+    step: '1m',
+    at: '5m',
+    labels: FLOW,
+    fires: { [subject('best_wmae', 'chain')]: '0.96+0x10' },
+    quiet: {
+      [subject('best_wmae', 'chain')]: '0.95+0x10',
+      [subject('best_wmae', 'store 12')]: '1.2+0x10',
+    },
+    summary:
+      'For four weeks, the error of the forecast of weekly-sales was at least 96% of the naive one.',
   },
   DatabaseDown: {
     step: '1m',

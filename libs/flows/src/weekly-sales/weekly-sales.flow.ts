@@ -1,6 +1,7 @@
 import { defineFlow } from '#pipeline/flow/define-flow.js';
 import { departmentBand } from './alerts/department-band.js';
 import { storeDrop } from './alerts/store-drop.js';
+import { storeInterval } from './alerts/store-interval.js';
 import { coreSales, coreStores } from './core.js';
 import { weeklyForecast } from './forecast/weekly-forecast.js';
 import { departmentWeek } from './marts/department-week.js';
@@ -72,7 +73,11 @@ export const weeklySales = defineFlow({
   forecast: weeklyForecast,
   extent: { mart: 'store_week', date: 'week_date', rows: 'departments', total: 'weekly_sales' },
 
-  alerts: { 'store-drop': storeDrop, 'department-band': departmentBand },
+  alerts: {
+    'store-drop': storeDrop,
+    'department-band': departmentBand,
+    'store-interval': storeInterval,
+  },
 
   qualityRules: { shipped: file('quality-rules.json'), setting: 'QUALITY_RULES_URL' },
 });

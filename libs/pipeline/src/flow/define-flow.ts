@@ -81,14 +81,16 @@ interface ForecastTableDeclaration {
 }
 
 /** Declaration of a flow's forecasts: the marts they are made from, their tables, and the method. */
-interface ForecastDeclaration<MartName extends string> extends Pick<
+interface ForecastDeclaration<MartName extends string, Table extends string> extends Pick<
   Forecast,
   'limitMinutes' | 'method' | 'model' | 'version'
 > {
   /** A SELECT of the history over views of schema `mart`, where `$1` is the snapshot. */
   sql: URL;
   reads: readonly MartName[];
-  tables: Readonly<Record<string, ForecastTableDeclaration>>;
+  tables: Readonly<Record<Table, ForecastTableDeclaration>>;
+  /** A SELECT of the accuracy, for metrics: see `Forecast`. */
+  accuracy: URL;
 }
 
 /** Restricts key, period and money to the declared columns. */
@@ -138,6 +140,7 @@ export interface FlowDeclaration<
   MartName extends string = string,
   Stage extends string = string,
   Setting extends string = string,
+  ForecastTable extends string = string,
 > {
   /** `weekly-sales` */
   name: string;
@@ -159,7 +162,7 @@ export interface FlowDeclaration<
     Record<MartName, MartDeclaration<NoInfer<Dataset> | NoInfer<Model> | typeof PARAMETERS>>
   >;
   /** Forecasts of its marts, which a stage of kind `forecast` computes; none when left out. */
-  forecast?: ForecastDeclaration<NoInfer<MartName>>;
+  forecast?: ForecastDeclaration<NoInfer<MartName>, ForecastTable>;
   /** Files in the lake for other programs: written with a snapshot, listed at its publication. */
   shares?: Readonly<Record<string, ShareDeclaration<NoInfer<Dataset> | NoInfer<Model>>>>;
   /**
@@ -169,7 +172,7 @@ export interface FlowDeclaration<
   parameters?: Readonly<Record<string, ParameterDeclaration>>;
   extent: Extent & { mart: NoInfer<MartName> };
   /** Alerts about its newest weeks; none when left out. */
-  alerts?: Readonly<Record<string, AlertDeclaration<NoInfer<MartName>>>>;
+  alerts?: Readonly<Record<string, AlertDeclaration<NoInfer<MartName | ForecastTable>>>>;
   qualityRules: { shipped: URL; setting?: NoInfer<Setting> };
 }
 
@@ -195,9 +198,10 @@ export function defineFlow<
   const MartName extends string,
   const Stage extends string,
   const Setting extends string,
+  const ForecastTable extends string = never,
 >(
-  declaration: FlowDeclaration<Dataset, Model, MartName, Stage, Setting>,
-): FlowDeclaration<Dataset, Model, MartName, Stage, Setting> {
+  declaration: FlowDeclaration<Dataset, Model, MartName, Stage, Setting, ForecastTable>,
+): FlowDeclaration<Dataset, Model, MartName, Stage, Setting, ForecastTable> {
   return declaration;
 }
 

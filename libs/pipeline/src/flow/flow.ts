@@ -138,7 +138,7 @@ export type FlowToRule = Pick<
 >;
 
 /** Parts of a flow for code that executes no run of it. */
-export type FlowIdentity = Pick<Flow, 'name' | 'stages' | 'alerts'> & FlowToRule;
+export type FlowIdentity = Pick<Flow, 'name' | 'stages' | 'alerts' | 'forecast'> & FlowToRule;
 
 /** Returns the one stage that no other follows. */
 export function lastStage({ stages }: Pick<Flow, 'stages'>): StageId {

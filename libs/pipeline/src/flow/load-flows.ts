@@ -213,10 +213,11 @@ function martsOf({ marts }: FlowDeclaration): Mart[] {
 
 function forecastOf({ forecast }: FlowDeclaration): Forecast | undefined {
   if (!forecast) return undefined;
-  const { sql, reads, tables } = forecast;
+  const { sql, accuracy, reads, tables } = forecast;
   return {
     ...forecast,
     sql: sqlOf(sql),
+    accuracy: sqlOf(accuracy),
     tables: Object.entries(tables).map(([name, table]) => ({
       ...table,
       name,

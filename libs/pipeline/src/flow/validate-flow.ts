@@ -83,7 +83,8 @@ function shareMistakes(flow: FlowDeclaration): string[] {
 }
 
 /** Returns mistakes in a flow's alerts, one line each. */
-function alertMistakes({ alerts = {}, marts }: FlowDeclaration): string[] {
+function alertMistakes({ alerts = {}, marts, forecast }: FlowDeclaration): string[] {
+  const tables = { ...marts, ...forecast?.tables };
   const mistakes: string[] = [];
   for (const [name, { comment, reads, sql, subject, threshold }] of Object.entries(alerts)) {
     const mistake = (text: string) => mistakes.push(`alert ${name}: ${text}`);
@@ -91,7 +92,7 @@ function alertMistakes({ alerts = {}, marts }: FlowDeclaration): string[] {
     if (comment.trim() === '' || /\p{Cc}/u.test(comment)) mistake('describe it in one line');
     if (!/^[a-z][a-z ]*$/.test(subject)) mistake('write its subject in small letters');
     if (reads.length === 0) mistake('reads no mart');
-    for (const mart of reads) if (!(mart in marts)) mistake(`there is no mart ${mart}`);
+    for (const mart of reads) if (!(mart in tables)) mistake(`there is no mart ${mart}`);
     if (!existsSync(sql)) mistake(`there is no file ${sql.pathname}`);
     const wrong = thresholdMistake(threshold);
     if (wrong !== undefined) mistake(wrong);

@@ -7,6 +7,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { RunQueue } from '../queue/run-queue.js';
 import { EventTotals } from '../totals/event-totals.js';
 import { registerFileMetrics } from './file-metrics.js';
+import { registerForecastMetrics } from './forecast-metrics.js';
 import { type LedgerState, readState } from './ledger-state.js';
 import { registerRunMetrics, registerStageMetrics } from './run-metrics.js';
 import { registerSnapshotMetrics } from './snapshot-metrics.js';
@@ -111,6 +112,7 @@ export function registerLedgerMetrics(
   registerSnapshotMetrics(registry, state);
   registerQueueMetrics(registry, queue, state);
   registerFileMetrics(registry, ledgers);
+  registerForecastMetrics(registry, ledgers);
   const [first] = ledgers;
   if (first) registerNotificationMetrics(registry, first.warehouse);
   new Gauge({

@@ -27,6 +27,7 @@ export const weeklyForecast = {
     forecast_model: forecastModel,
   },
   model: 'forecast_model',
+  accuracy: new URL('accuracy.sql', import.meta.url),
   limitMinutes: 30,
   version: METHOD,
   method: ({ FORECAST_HORIZON: horizon, FORECAST_TREES: trees }: SettingValues) =>

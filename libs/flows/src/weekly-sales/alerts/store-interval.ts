@@ -1,0 +1,24 @@
+import { defineAlert } from '#pipeline/flow/define-flow.js';
+import { grouped } from '#pipeline/quality/rule-kinds.js';
+
+export const storeInterval = defineAlert({
+  comment: 'A store sold more or less in a week than the 95 % interval of its forecast.',
+  sql: new URL('store_interval.sql', import.meta.url),
+  reads: ['forecast_backtest'],
+  subject: 'store',
+  threshold: {
+    means:
+      'how many times as far from the forecast as the end of its 95 % interval the sales have to be',
+    default: 1,
+    min: 0.1,
+    max: 100,
+  },
+  tell: ({ id, week, value, expected, lowest, highest, threshold, isAbove }) => ({
+    title: `Store ${id} sold ${isAbove ? 'more' : 'less'} than the 95 % interval of its forecast`,
+    cause:
+      `${grouped(value)} in the week of ${week}; the forecast was ${grouped(expected)}, and ` +
+      `${threshold === 1 ? '' : `${threshold} times `}its 95 % interval ` +
+      (isAbove ? `ends at ${grouped(highest)}` : `begins at ${grouped(lowest)}`),
+    link: `/v1/forecast-backtest?store=${id}`,
+  }),
+});

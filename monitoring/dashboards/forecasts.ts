@@ -1,0 +1,79 @@
+import type { Page } from './dashboard.js';
+
+const ofSubject = (metric: string, selector = '') =>
+  `max by (flow, subject) (${metric}${selector})`;
+const CHAIN = '{subject="chain"}';
+
+export const forecasts: Page = {
+  uid: 'retailstream-forecasts',
+  title: 'Forecasts',
+  description: 'State of the forecasts, and their error in the last judged weeks.',
+  panels: [
+    {
+      kind: 'stat',
+      title: 'State',
+      description: 'STALE: the forecast of an earlier snapshot.',
+      unit: 'short',
+      queries: [['max by (flow, state) (retailstream_forecasts) > 0', '{{flow}} {{state}}']],
+    },
+    {
+      kind: 'stat',
+      title: 'Sales outside their 80 % interval',
+      description: 'Of the chain, in eight weeks. One in five is as promised.',
+      unit: 'percentunit',
+      queries: [[ofSubject('retailstream_forecast_outside_ratio', CHAIN), '{{flow}}']],
+    },
+    {
+      kind: 'stat',
+      title: 'WMAE over that of the naive forecast',
+      description: 'Of the chain, in eight weeks. Below 100 % is better than naive.',
+      unit: 'percentunit',
+      queries: [[ofSubject('retailstream_forecast_wmae_ratio', CHAIN), '{{flow}}']],
+    },
+    {
+      kind: 'stat',
+      title: 'Bias',
+      description: 'Of the chain, in eight weeks. Above 0 the forecast is too high.',
+      unit: 'percentunit',
+      queries: [[ofSubject('retailstream_forecast_bias_ratio', CHAIN), '{{flow}}']],
+    },
+    {
+      kind: 'course',
+      title: 'Sales outside their 80 % interval, departments with the most',
+      description: 'In eight weeks. An alert fires above 30 %.',
+      unit: 'percentunit',
+      queries: [
+        [
+          ofSubject('retailstream_forecast_outside_ratio', '{subject=~"department .*"}'),
+          '{{subject}}',
+        ],
+      ],
+    },
+    {
+      kind: 'course',
+      title: 'Sales outside their 80 % interval, stores with the most',
+      description: 'In eight weeks. An alert fires above 30 %.',
+      unit: 'percentunit',
+      queries: [
+        [ofSubject('retailstream_forecast_outside_ratio', '{subject=~"store .*"}'), '{{subject}}'],
+      ],
+    },
+    {
+      kind: 'course',
+      title: 'WMAE over that of the naive forecast, by what was published',
+      description: 'Of the chain: in eight weeks, and in the best of the last four.',
+      unit: 'percentunit',
+      queries: [
+        [ofSubject('retailstream_forecast_wmae_ratio', CHAIN), 'eight weeks'],
+        [ofSubject('retailstream_forecast_best_wmae_ratio', CHAIN), 'best of four weeks'],
+      ],
+    },
+    {
+      kind: 'course',
+      title: 'Size of the bias, by what was published',
+      description: 'Without its sign.',
+      unit: 'percentunit',
+      queries: [[`abs(${ofSubject('retailstream_forecast_bias_ratio')})`, '{{subject}}']],
+    },
+  ],
+};

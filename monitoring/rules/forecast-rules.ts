@@ -1,0 +1,34 @@
+import { objectives } from '../objectives.js';
+import type { Group } from './rule.js';
+
+const { outsideShare, wmaeRatio } = objectives.forecast;
+
+/** Each figure is of several weeks of the published snapshot, so that one sample is enough. */
+export const forecastRules: Group = {
+  name: 'retailstream-forecasts',
+  rules: [
+    {
+      alert: 'ForecastStale',
+      expr: 'max by (flow) (retailstream_forecasts{state="STALE"}) > 0',
+      for: '0m',
+      severity: 'ticket',
+      summary: 'The newest snapshot of {{ $labels.flow }} has the forecast of an earlier one.',
+    },
+    {
+      alert: 'ForecastIntervalsNarrow',
+      expr: `max by (flow, subject) (retailstream_forecast_outside_ratio) > ${outsideShare}`,
+      for: '0m',
+      severity: 'ticket',
+      summary:
+        '{{ $value | humanizePercentage }} of the sales of {{ $labels.subject }} were outside their 80% interval.',
+    },
+    {
+      alert: 'ForecastNoBetterThanNaive',
+      expr: `max by (flow) (retailstream_forecast_best_wmae_ratio{subject="chain"}) > ${wmaeRatio}`,
+      for: '0m',
+      severity: 'ticket',
+      summary:
+        'For four weeks, the error of the forecast of {{ $labels.flow }} was at least {{ $value | humanizePercentage }} of the naive one.',
+    },
+  ],
+};
