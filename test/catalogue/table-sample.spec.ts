@@ -114,7 +114,7 @@ describe('a contract drafted from a table', () => {
         { name: 'born', type: 'text' },
       ],
     });
-    expect(remarks.join('\n')).toContain('Born: is written dd.mm.yyyy');
+    expect(remarks.join('\n')).toContain('Born: has the format dd.mm.yyyy');
   });
 
   it('is valid for every table', async () => {
@@ -148,7 +148,7 @@ describe('retailstream catalogue', () => {
 
   it('lists and finds tables', async () => {
     const all = await say('tables');
-    expect(all.split('\n').filter((line) => line.includes('weekly_sales.'))).toHaveLength(9);
+    expect(all.split('\n').filter((line) => line.includes('weekly_sales.'))).toHaveLength(13);
     const rows = JSON.parse(await say('search', 'tag:core', 'stores', '--json')) as object[];
     expect(rows).toMatchObject([{ address: 'weekly_sales.core_stores', rows: 2 }]);
   });
@@ -169,13 +169,15 @@ describe('retailstream catalogue', () => {
   it('drafts a contract, and prints what it guessed', async () => {
     const draft = await say('contract', crawled);
     expect(parseContract(draft, 'draft').dataset).toBe('customer_list');
-    expect(await textOf(aside.end())).toContain('errorRate: nobody has said');
+    expect(await textOf(aside.end())).toContain(
+      'errorRate: the draft allows a share of faulty rows of 0.05',
+    );
   });
 
   it.each([
     ['table', [], "missing required argument 'address'"],
     ['table', ['a.b', '--rows', '101'], 'from 0 to 100'],
-    ['describe', ['a.b'], 'say something'],
+    ['describe', ['a.b'], 'name at least one change'],
     ['describe', ['a.b', '--column', 'x'], 'NAME=COMMENT'],
     ['search', ['--no-such'], 'no-such'],
   ] as const)('explains invalid arguments, %#', (command, argv, message) => {

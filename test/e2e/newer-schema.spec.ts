@@ -119,7 +119,7 @@ describe('a state folder with the embedded PostgreSQL', () => {
     const ended = await runHere([...args, '--state', missing], environment());
     expect(ended).toMatchObject({ code: 2, stdout: '' });
     expect(ended.stderr).toMatch(
-      /^retailstream: STATE_MISSING: \S+\/missing has no state, .*\n$/,
+      /^retailstream: STATE_MISSING: \S+\/missing has no state: name .*\n$/,
     );
     expect(existsSync(missing)).toBe(false);
   });

@@ -152,7 +152,9 @@ describe('a restore drill', () => {
     const lake = join(backups, 'lake');
     await cp(lost.lake, lake, { recursive: true });
     const { pipeline, shown } = await restore('listed', lake);
-    expect(shown).toMatch(/^Restored 20\S+: \d+ tables, [\d,]+ rows; 0 objects brought back/);
+    expect(shown).toMatch(
+      /^Restored 20\S+: \d+ tables, [\d,]+ rows; 0 objects restored to the lake/,
+    );
     expect(shown).not.toMatch(/lacks/);
     expect(await answersOf(pipeline.warehouse)).toEqual(answers);
     await goOn(pipeline);
@@ -170,7 +172,9 @@ describe('a restore drill', () => {
     expect(shown).toMatch(
       /^The lake lacks \d+ objects that the ledger names; the next run rebuilds them:$/m,
     );
-    expect(shown).toMatch(/^The lake lacks \d+ that the ledger names; no run can make them anew/m);
+    expect(shown).toMatch(
+      /^The lake lacks \d+ objects that the ledger names; runs cannot rebuild them/m,
+    );
     expect(await answersOf(pipeline.warehouse)).toEqual(answers);
   });
 

@@ -94,7 +94,8 @@ export const furtherCases: readonly FurtherCase[] = [
     labels: FLOW,
     fires: { [last('succeeded')]: '3600+0x40', [since]: '7200+0x40' },
     quiet: { [last('succeeded')]: '7201+0x40', [since]: '7200+0x40' },
-    summary: 'No run of weekly-sales has succeeded for 1d 5h 0m 0s, longer than it may take.',
+    summary:
+      'No run of weekly-sales has succeeded for 1d 5h 0m 0s, longer than its deadline allows.',
   },
   {
     alert: 'RunLate',
@@ -104,7 +105,8 @@ export const furtherCases: readonly FurtherCase[] = [
     labels: FLOW,
     fires: { [last('unchanged')]: '3600+0x220', [since]: '3600+0x220' },
     quiet: { [last('unchanged')]: '3600+0x220', [since]: '3000+0x220' },
-    summary: 'No run of weekly-sales has succeeded for 8d 23h 0m 0s, longer than it may take.',
+    summary:
+      'No run of weekly-sales has succeeded for 8d 23h 0m 0s, longer than its deadline allows.',
   },
   {
     alert: 'RunLate',
@@ -123,7 +125,8 @@ export const furtherCases: readonly FurtherCase[] = [
       'retailstream_ledger_up{app="api"}': '0+0x40',
       'retailstream_ledger_up{app="worker"}': '0+0x40',
     },
-    summary: 'No run of weekly-sales has succeeded for 1d 4h 0m 0s, longer than it may take.',
+    summary:
+      'No run of weekly-sales has succeeded for 1d 4h 0m 0s, longer than its deadline allows.',
   },
   // Beyond 7.2% of an hour, and 10% of one hour are 1.7% of six; beyond 3% of six hours.
   burst('ApiErrorsFast', 'for an hour, and is over', failing, hour(100)),
