@@ -114,8 +114,8 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
       });
       await untilLetGo(1, 1);
       await untilLetGo(1, 2);
-      expect(epochs.filter((epoch) => epoch === 1)).toHaveLength(7);
-      expect(epochs.filter((epoch) => epoch === 2)).toHaveLength(7);
+      expect(epochs.filter((epoch) => epoch === 1)).toHaveLength(stageIds.length);
+      expect(epochs.filter((epoch) => epoch === 2)).toHaveLength(stageIds.length);
     });
 
     it('reports whether it has jobs of a run', async () => {
@@ -141,7 +141,7 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
       await queue.enqueueStages(1, 1, weeklySales.stages);
       expect(await queue.depth()).toMatchObject({ active: 0, failed: 0 });
       const { waiting, 'waiting-children': blocked } = await queue.depth();
-      expect([waiting, blocked]).toEqual([4, 4]);
+      expect([waiting, blocked]).toEqual([4, stageIds.length - 3]);
     });
 
     it.each(['ingest-features', 'integrate', 'publish', 'observe'] as const)(
@@ -170,7 +170,7 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
       await untilLetGo(1, 1);
       expect(tries).toBe(2);
       expect(seen.at(-1)).toBe('observe');
-      expect(seen).toHaveLength(8);
+      expect(seen).toHaveLength(stageIds.length + 1);
     });
 
     it('continues with other runs after one failed', async () => {

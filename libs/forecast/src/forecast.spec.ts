@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS, forecast, type Forecast } from './forecast.js';
+import { computeOrigin, missingOrigins } from './origins.js';
 import { type Panel, panelBefore, PanelBuilder, type PanelRow } from './panel.js';
 import { isoWeeks } from './week-calendar.js';
 
@@ -153,6 +154,16 @@ describe('origins of the back-test', () => {
     const again = made(panelOf(rowsOf()), usual.backtest.origins);
     expect(again.facts.originsComputed).toBe(0);
     expect({ ...again, facts: null }).toEqual({ ...usual, facts: null });
+  });
+
+  it('give the same forecast when they are computed apart, in any order', () => {
+    const panel = panelOf(rowsOf());
+    const missing = missingOrigins(panel, settings.horizon, []);
+    const apart = missing.map((weeks) => computeOrigin(panel, weeks, settings.horizon)).reverse();
+    const again = made(panel, apart);
+    expect(again.facts.originsComputed).toBe(0);
+    expect({ ...again, facts: null }).toEqual({ ...usual, facts: null });
+    expect(missingOrigins(panel, settings.horizon, apart)).toEqual([]);
   });
 
   it('are added by new weeks', () => {

@@ -52,18 +52,52 @@ export function backtestOrigins(
   const origins: Origin[] = [];
   let computed = 0;
   for (const weeks of originWeeks(panel.weeks.length)) {
-    const history = panelBefore(panel, weeks, MOST_HISTORY);
-    const digest = historyDigest(history, horizon);
-    let origin = byDigest.get(digest);
-    if (origin?.bytes.length !== history.series.length * horizon * 4) {
-      const means = Float32Array.from(treatedBlend(history, horizon).means);
-      origin = { digest, week: history.weeks.at(-1)!, bytes: new Uint8Array(means.buffer) };
+    let origin = validOrigin(panel, weeks, horizon, byDigest);
+    if (origin === undefined) {
+      origin = computeOrigin(panel, weeks, horizon);
       computed++;
     }
     used.push(origin);
     origins.push(inPanel(panel, weeks, horizon, origin));
   }
   return { origins, kept: used, computed };
+}
+
+/**
+ * Returns the origins that `computeOrigin` has to compute, by their weeks of history. They do not depend on each other,
+ * so a caller may share them among threads, and pass the results as kept ones.
+ */
+export function missingOrigins(
+  panel: Panel,
+  horizon: number,
+  kept: readonly KeptOrigin[],
+): number[] {
+  const byDigest = new Map(kept.map((origin) => [origin.digest, origin]));
+  return originWeeks(panel.weeks.length).filter(
+    (weeks) => validOrigin(panel, weeks, horizon, byDigest) === undefined,
+  );
+}
+
+/** Returns the forecasts from one origin. @param weeks of history before it */
+export function computeOrigin(panel: Panel, weeks: number, horizon: number): KeptOrigin {
+  const history = panelBefore(panel, weeks, MOST_HISTORY);
+  const means = Float32Array.from(treatedBlend(history, horizon).means);
+  return {
+    digest: historyDigest(history, horizon),
+    week: history.weeks.at(-1)!,
+    bytes: new Uint8Array(means.buffer),
+  };
+}
+
+function validOrigin(
+  panel: Panel,
+  weeks: number,
+  horizon: number,
+  byDigest: ReadonlyMap<string, KeptOrigin>,
+): KeptOrigin | undefined {
+  const history = panelBefore(panel, weeks, MOST_HISTORY);
+  const origin = byDigest.get(historyDigest(history, horizon));
+  return origin?.bytes.length === history.series.length * horizon * 4 ? origin : undefined;
 }
 
 /** Returns the SHA-256 of a history and what else its forecasts follow from, hexadecimal. */

@@ -62,7 +62,20 @@ describe('GET /v1/admin/flows/plan', () => {
       data: {
         planRun: {
           unchanged: true,
-          tables: [{ relation: 'sales', toMake: 0 }, {}, {}, {}, {}, {}, {}, {}],
+          tables: [
+            'sales',
+            'features',
+            'stores',
+            'integrated_sales',
+            'store_department_week',
+            'store_week',
+            'department_week',
+            'fuel_price_week',
+            'forecast_store_department_week',
+            'forecast_total_week',
+            'forecast_backtest',
+            'forecast_model',
+          ].map((relation) => ({ relation, toMake: 0 })),
         },
       },
     });
@@ -70,15 +83,17 @@ describe('GET /v1/admin/flows/plan', () => {
 
   it('returns the plan of a backfill, and requires both days', async () => {
     const why = 'backfill from 2010-03-01 to 2010-03-31';
+    // The model, its four marts, and four tables of forecasts.
+    const later = Array.from({ length: 9 }, () => ({}));
     const { text } = await ask.get('/v1/admin/flows/plan?from=2010-03-01&to=2010-03-31', key);
     expect(JSON.parse(text)).toMatchObject({
       unchanged: false,
       refused: null,
-      periods: [{ relation: 'sales', period: '2010-03', why }, {}, {}, {}, {}, {}],
+      periods: [{ relation: 'sales', period: '2010-03', why }, ...later],
     });
     const days = 'from: "2010-03-01", to: "2010-03-31"';
     const { body } = await ask.graphql(`{ planRun(${days}) { periods { why } } }`, key);
-    expect(body).toMatchObject({ data: { planRun: { periods: [{ why }, {}, {}, {}, {}, {}] } } });
+    expect(body).toMatchObject({ data: { planRun: { periods: [{ why }, ...later] } } });
     const refused = await ask.get('/v1/admin/flows/plan?from=2010-03-01', key);
     expect([refused.status, ask.errorOf(refused)]).toMatchObject([
       400,

@@ -1,43 +1,48 @@
 /** Entry of the worker thread that computes forecasts, so that the worker renews its leases meanwhile. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { forecast, type ForecastSettings } from '#forecast/forecast.js';
+import type { KeptOrigin } from '#forecast/origins.js';
 import { PanelBuilder } from '#forecast/panel.js';
 import type { ForecastPart } from '#pipeline/flow/forecast.js';
 import { forecastLines, noForecastLine } from './forecast-rows.js';
+import { originsInThreads } from './origins-in-threads.js';
 import type { FromThread, ThreadData, ToThread } from './thread-protocol.js';
 
 const LINES_AT_ONCE = 2_000;
 
 const { method, settings } = workerData as ThreadData;
 const builder = new PanelBuilder();
-let parts: Iterator<ForecastPart> | undefined;
+let parts: AsyncIterator<ForecastPart> | undefined;
 
 parentPort?.on('message', (message: ToThread) => {
-  if (message.kind === 'history') {
-    for (const [store, department, week, sales, holiday] of message.rows) {
-      builder.add({
-        store: Number(store),
-        department: Number(department),
-        week: week ?? '',
-        sales: Number(sales),
-        isHoliday: holiday === 't',
-      });
-    }
-    return;
+  if (message.kind === 'next') return void sendNext(message.kept);
+  for (const [store, department, week, sales, holiday] of message.rows) {
+    builder.add({
+      store: Number(store),
+      department: Number(department),
+      week: week ?? '',
+      sales: Number(sales),
+      isHoliday: holiday === 't',
+    });
   }
-  parts ??= partsOf(settings, message.kept);
-  const next = parts.next();
+});
+
+/** An error ends the thread, which reports it to its parent. */
+async function sendNext(kept: readonly KeptOrigin[]): Promise<void> {
+  parts ??= partsOf(settings, kept);
+  const next = await parts.next();
   const answer: FromThread =
     next.done === true ? { kind: 'end' } : { kind: 'part', part: next.value };
   parentPort?.postMessage(answer);
-});
+}
 
-function* partsOf(
+async function* partsOf(
   chosen: ForecastSettings,
-  kept: Parameters<typeof forecast>[2],
-): Generator<ForecastPart> {
+  kept: readonly KeptOrigin[],
+): AsyncGenerator<ForecastPart> {
   const panel = builder.build();
-  const result = forecast(panel, chosen, kept);
+  const made = await originsInThreads(panel, chosen.horizon, kept);
+  const result = forecast(panel, chosen, [...kept, ...made]);
   const named = { method, horizon: chosen.horizon };
   if (result.status === 'none') {
     yield { table: 'forecast_model', lines: [noForecastLine(result, panel, named)] };

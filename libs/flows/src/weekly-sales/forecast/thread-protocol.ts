@@ -1,4 +1,5 @@
 import type { ForecastSettings } from '#forecast/forecast.js';
+import type { Panel } from '#forecast/panel.js';
 import type { ForecastPart, HistoryRow, KeptOrigin } from '#pipeline/flow/forecast.js';
 
 /** Data of the thread from its start on. */
@@ -14,3 +15,11 @@ export type ToThread =
 
 /** The answer to a request for the next part. */
 export type FromThread = { kind: 'part'; part: ForecastPart } | { kind: 'end' };
+
+/** Data of a thread that computes origins of the back-test. */
+export interface OriginsTask {
+  panel: Panel;
+  horizon: number;
+  /** Weeks of history before each origin. */
+  weeks: readonly number[];
+}

@@ -1,0 +1,7 @@
+/** Entry of a worker thread that computes some origins of the back-test. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { computeOrigin } from '#forecast/origins.js';
+import type { OriginsTask } from './thread-protocol.js';
+
+const { panel, horizon, weeks } = workerData as OriginsTask;
+parentPort?.postMessage(weeks.map((each) => computeOrigin(panel, each, horizon)));
