@@ -17,7 +17,7 @@ const BANDS = [
 ] as const;
 
 function printWindow(name: string, { accuracy, rows, seconds }: WindowResult, into: Table.Table) {
-  const share = (value: number | undefined) => (value ?? NaN).toFixed(3);
+  const share = (value = NaN) => (Number.isNaN(value) ? '–' : value.toFixed(3));
   const line = (label: string, figures: typeof accuracy, cost: string) => {
     const { wmae, naiveWmae, coverage, holidayCoverage, intervalScore } = figures;
     const errors = [wmae.toFixed(1), naiveWmae.toFixed(1), (wmae / naiveWmae).toFixed(3)];

@@ -108,6 +108,7 @@ it("cancels a step on EMR within 10 s of its run's cancel, and follows it to its
     'cancelled',
     'cancelled',
     'cancelled',
+    'cancelled',
   ]);
   expect(await sales.ledger.snapshots.published()).toBe('none yet');
 });

@@ -282,6 +282,9 @@ export function defineList<
 /** The class of a list's pages: `BasketSizeConnection`. */
 function pagesOf(name: string, about: string, base: Type<object>): Type<object> {
   class ListConnection extends base {}
-  Output(about, `${name.charAt(0).toUpperCase()}${name.slice(1)}Connection`)(ListConnection);
+  const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Connection`;
+  // OpenAPI refers to a class by its own name until its libraries are loaded.
+  Object.defineProperty(ListConnection, 'name', { value: type });
+  Output(about, type)(ListConnection);
   return ListConnection;
 }
