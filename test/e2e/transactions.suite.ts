@@ -36,17 +36,18 @@ export function transactionsSuite(subject: () => Answering): void {
     let client: Client;
     let files: RetailFiles;
     let rows: RetailRow[];
+    let weekly: ReturnType<typeof readRows>;
 
     beforeAll(async () => {
       ({ client } = subject());
       files = await readRetailFiles(subject().transactions);
       rows = files.transactions.flatMap((file) => file.rows);
+      weekly = readRows(subject().data);
     });
 
     it.each([{ storeType: 'B', month: 4 }, { year: 2011 }, {}] as const)(
       'observe the visits of %o',
       async (query) => {
-        const weekly = readRows(subject().data);
         const { days, salesShare, ...visits } = observedVisits(rows, weekly, query);
         const asked = Object.entries(query).map((each) => each.join('='));
         expect(await client.json(`/v1/customer-visits?${asked.join('&')}`)).toMatchObject({
