@@ -36,9 +36,11 @@ export function runWindow(panel: Panel, name: string, trees: boolean): WindowRes
         `window ${name} needs ${weeks + horizon} weeks, the files have ${panel.weeks.length}: name another window`,
       );
     }
-    const made = forecast(panelBefore(panel, weeks), { ...DEFAULT_SETTINGS, horizon, trees });
+    const made = forecast(panelBefore(panel, weeks), { ...DEFAULT_SETTINGS, trees });
     if (made.status === 'none') throw new AppError('USAGE', made.reason);
-    return judgeForecast(panel, weeks, made).filter((row) => row.grain === 'CHAIN');
+    // As in a run, all weeks of the horizon are forecast; the first ones are judged.
+    const judging = panelBefore(panel, weeks + horizon);
+    return judgeForecast(judging, weeks, made).filter((row) => row.grain === 'CHAIN');
   });
   const { user, system } = process.cpuUsage(before);
   return { accuracy: accuracyOf(rows), rows, seconds: (user + system) / 1e6 };

@@ -16,9 +16,10 @@ export interface ForecastComponents {
   readonly trees: Float64Array;
 }
 
-/** Returns the components of a blend, the level for each week of the horizon. */
-export function repeatLevel(
+/** Returns the components of a blend and its correction by trees, the level for each week of the horizon. */
+export function componentsOf(
   { means, level, season, easter, dateShift, growth }: Blend,
+  trees: Float64Array,
   horizon: number,
 ): ForecastComponents {
   return {
@@ -27,7 +28,7 @@ export function repeatLevel(
     easter,
     dateShift,
     growth,
-    trees: new Float64Array(means.length),
+    trees,
   };
 }
 

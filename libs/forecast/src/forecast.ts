@@ -1,7 +1,7 @@
 import { AppError } from '#platform/errors/app-error.js';
 import { runBacktest } from './back-test.js';
 import type { BacktestRow, Total } from './backtest-row.js';
-import { type ForecastComponents, repeatLevel, totalComponents } from './components.js';
+import { type ForecastComponents, componentsOf, totalComponents } from './components.js';
 import { probabilitiesOf } from './conformal.js';
 import {
   backtestOrigins,
@@ -14,6 +14,7 @@ import { type Panel, panelBefore, type Series } from './panel.js';
 import { addUp, totalsOf } from './totals.js';
 import { treatedBlend } from './treated-blend.js';
 import type { Treatment } from './treatment.js';
+import { treeCorrection } from './tree-correction.js';
 import { isoWeeks } from './week-calendar.js';
 
 /** Settings of a forecast. */
@@ -24,7 +25,7 @@ export interface ForecastSettings {
   readonly levels: readonly number[];
   /** Whether boosted trees may correct the blend. They do so only where they pass the gate. */
   readonly trees: boolean;
-  /** Highest ratio of the WMAE with trees to that without, in the back-test, at which they are used. */
+  /** Highest ratio of the WMAE with trees to that without, in the last 26 weeks, at which they are used. */
   readonly gate: number;
 }
 
@@ -54,7 +55,9 @@ export interface ModelFacts {
   /** Origins of the back-test, and those among them that were not kept. */
   readonly origins: number;
   readonly originsComputed: number;
+  /** Whether trees passed the gate, and the ratio that decided; null where no trees were tried. */
   readonly usesTrees: boolean;
+  readonly treesRatio: number | null;
 }
 
 export interface Forecast {
@@ -116,9 +119,20 @@ export function forecast(
   const blend = treatedBlend(history, horizon);
   const origins = backtestOrigins(panel, horizon, kept);
   const backtest = runBacktest(panel, totals, origins.origins, probabilities);
-  const { means, treatments } = blend;
+  const { treatments } = blend;
+  const seen = new Uint8Array(panel.series.length).fill(1);
+  const trees = settings.trees
+    ? treeCorrection(
+        panel,
+        origins.origins,
+        { weeks: count, seen, means: blend.means },
+        settings.gate,
+      )
+    : undefined;
+  const correction = trees?.correction ?? new Float64Array(blend.means.length);
+  const means = blend.means.map((mean, i) => mean + correction[i]!);
   const totalMeans = addUp(totals, means);
-  const components = repeatLevel(blend, horizon);
+  const components = componentsOf(blend, correction, horizon);
   const origin = panel.weeks[count - 1]!;
   return {
     status: 'made',
@@ -139,7 +153,8 @@ export function forecast(
       treatments: countTreatments(treatments),
       origins: origins.kept.length,
       originsComputed: origins.computed,
-      usesTrees: false,
+      usesTrees: trees?.isUsed ?? false,
+      treesRatio: trees?.ratio ?? null,
     },
   };
 }

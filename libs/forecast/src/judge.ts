@@ -6,7 +6,7 @@ import type { Panel } from './panel.js';
 import type { Totals } from './totals.js';
 
 /** Weight of a holiday week in WMAE. */
-const HOLIDAY_WEIGHT = 5;
+export const HOLIDAY_WEIGHT = 5;
 
 /** Quantiles of forecasts: items × weeks × probabilities. */
 export type Quantiles = Float64Array;
