@@ -1,4 +1,4 @@
--- Each store and week after a day, beside its forecast from the newest origin before the week. The width is
+-- Each store and week after a day, with its forecast from the newest origin before the week. The width is
 -- the distance of the forecast from the end of its 95 % interval, on the side of the sales.
 -- $1 snapshot, $2 the day
 WITH judged AS (
