@@ -86,8 +86,14 @@ export const forecastBacktest = defineForecastTable({
       type: 'integer',
       comment: 'Series with intervals, which come from earlier origins; 0 for the first origins.',
     },
-    inside_80: { type: 'integer', comment: 'Number of series with sales inside the 80 % interval.' },
-    inside_95: { type: 'integer', comment: 'Number of series with sales inside the 95 % interval.' },
+    inside_80: {
+      type: 'integer',
+      comment: 'Number of series with sales inside the 80 % interval.',
+    },
+    inside_95: {
+      type: 'integer',
+      comment: 'Number of series with sales inside the 95 % interval.',
+    },
     interval_score: money('Sum of weight × interval score over the series with intervals.'),
     low_80: { ...money('Begin of the 80 % interval of the sum.'), nullable: true },
     high_80: { ...money('End of the 80 % interval of the sum.'), nullable: true },
