@@ -6,7 +6,8 @@ import { accuracyOf } from '#forecast/accuracy.js';
 import { writeSample } from '#sample/write-sample.js';
 import { runBench } from '../run-bench.js';
 import { parseOptions, USAGE } from './options.js';
-import { readPanel } from './read-panel.js';
+import { markdownEffect } from '#forecast/markdown-effect.js';
+import { readMarkdowns, readPanel, storeWeek } from './read-panel.js';
 import { runWindow, type WindowResult } from './windows.js';
 
 const BANDS = [
@@ -31,6 +32,17 @@ function printWindow(name: string, { accuracy, rows, seconds }: WindowResult, in
   }
 }
 
+/** Tests whether MarkDowns of a window's weeks explain the errors of its stores. */
+function testMarkdowns({ stores }: WindowResult, markdowns: ReadonlyMap<string, number>): string {
+  const rows = stores.map(({ number, week, sales, forecast }) => ({
+    store: number,
+    week,
+    error: (sales - forecast) / forecast,
+    markdown: markdowns.get(storeWeek(number, week)) ?? 0,
+  }));
+  return markdownEffect(rows).reason;
+}
+
 await runBench(async () => {
   const { windows, folder, trees, help } = parseOptions(process.argv.slice(2));
   if (help) {
@@ -45,8 +57,14 @@ await runBench(async () => {
       head: ['window', 'WMAE', 'naive', 'ratio', '80 %', 'holidays', '95 %', 'WIS', 'seconds'],
       style: { head: [], border: [] },
     });
-    for (const name of windows) printWindow(name, runWindow(panel, name, trees), table);
-    console.log(table.toString());
+    const markdowns = await readMarkdowns(scratch);
+    const tests: string[] = [];
+    for (const name of windows) {
+      const result = runWindow(panel, name, trees);
+      printWindow(name, result, table);
+      tests.push(`Window ${name}: ${testMarkdowns(result, markdowns)}`);
+    }
+    console.log([table.toString(), ...tests].join('\n'));
   } finally {
     if (folder === undefined) await rm(scratch, { recursive: true, force: true });
   }

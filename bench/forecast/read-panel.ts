@@ -6,40 +6,80 @@ import { z } from 'zod';
 import { type Panel, PanelBuilder } from '#forecast/panel.js';
 import { AppError } from '#platform/errors/app-error.js';
 
+const weekDate = z
+  .string()
+  .regex(/^\d\d[/]\d\d[/]\d{4}$/)
+  .transform((text) => text.split('/').reverse().join('-'));
+
 const salesRow = z.object({
   Store: z.coerce.number().int(),
   Dept: z.coerce.number().int(),
-  Date: z.string().regex(/^\d\d[/]\d\d[/]\d{4}$/),
+  Date: weekDate,
   Weekly_Sales: z.coerce.number(),
   IsHoliday: z.enum(['TRUE', 'FALSE']),
 });
 
-/**
- * Reads the sales file of a folder, by its name: `sales`, and `.csv`.
- * @throws AppError SOURCE_MISSING, SOURCE_UNREADABLE
- */
-export async function readPanel(folder: string): Promise<Panel> {
-  const name = (await readdir(folder)).find((file) => /^sales.*[.]csv$/i.test(file));
+const amount = z.union([z.literal('NA').transform(() => 0), z.coerce.number()]);
+
+const featuresRow = z.object({
+  Store: z.coerce.number().int(),
+  Date: weekDate,
+  MarkDown1: amount,
+  MarkDown2: amount,
+  MarkDown3: amount,
+  MarkDown4: amount,
+  MarkDown5: amount,
+});
+
+/** @throws AppError SOURCE_MISSING, SOURCE_UNREADABLE */
+async function* rowsOf<Row extends z.ZodType>(
+  folder: string,
+  dataset: string,
+  row: Row,
+): AsyncGenerator<z.output<Row>> {
+  const isOfDataset = (file: string) => file.toLowerCase().startsWith(dataset);
+  const name = (await readdir(folder)).find((file) => isOfDataset(file) && /[.]csv$/i.test(file));
   if (name === undefined) {
-    throw new AppError('SOURCE_MISSING', `${folder} has no sales*.csv: name a folder that has one`);
+    const what = `${folder} has no ${dataset}*.csv`;
+    throw new AppError('SOURCE_MISSING', `${what}: name a folder that has one`);
   }
-  const builder = new PanelBuilder();
-  const rows = createReadStream(join(folder, name)).pipe(parse({ columns: true, trim: true }));
-  for await (const record of rows) {
-    const { success, data, error } = salesRow.safeParse(record);
+  const records = createReadStream(join(folder, name)).pipe(parse({ columns: true, trim: true }));
+  for await (const record of records) {
+    const { success, data, error } = row.safeParse(record);
     if (!success) {
-      const why = error.issues[0]?.message ?? '';
-      const message = `${name} has a row that is no sales of a week (${why}): correct it`;
-      throw new AppError('SOURCE_UNREADABLE', message);
+      const [issue] = error.issues;
+      const why = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
+      throw new AppError('SOURCE_UNREADABLE', `${name} has an unusable row (${why}): correct it`);
     }
-    const [day, month, year] = data.Date.split('/');
+    yield data;
+  }
+}
+
+/** Reads the sales file of a folder. @throws AppError SOURCE_MISSING, SOURCE_UNREADABLE */
+export async function readPanel(folder: string): Promise<Panel> {
+  const builder = new PanelBuilder();
+  for await (const row of rowsOf(folder, 'sales', salesRow)) {
     builder.add({
-      store: data.Store,
-      department: data.Dept,
-      week: `${year ?? ''}-${month ?? ''}-${day ?? ''}`,
-      sales: data.Weekly_Sales,
-      isHoliday: data.IsHoliday === 'TRUE',
+      store: row.Store,
+      department: row.Dept,
+      week: row.Date,
+      sales: row.Weekly_Sales,
+      isHoliday: row.IsHoliday === 'TRUE',
     });
   }
   return builder.build();
+}
+
+/** Returns the key of a store's week in `readMarkdowns`. */
+export const storeWeek = (store: number, week: string) => `${store} ${week}`;
+
+/** Reads the sums of MarkDowns by store and week. @throws AppError SOURCE_MISSING, SOURCE_UNREADABLE */
+export async function readMarkdowns(folder: string): Promise<ReadonlyMap<string, number>> {
+  const sums = new Map<string, number>();
+  for await (const row of rowsOf(folder, 'features', featuresRow)) {
+    const { MarkDown1, MarkDown2, MarkDown3, MarkDown4, MarkDown5 } = row;
+    const sum = MarkDown1 + MarkDown2 + MarkDown3 + MarkDown4 + MarkDown5;
+    sums.set(storeWeek(row.Store, row.Date), sum);
+  }
+  return sums;
 }

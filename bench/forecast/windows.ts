@@ -22,6 +22,8 @@ export interface WindowResult {
   readonly accuracy: Accuracy;
   /** Rows of the chain, one per origin and week. */
   readonly rows: readonly BacktestRow[];
+  /** Rows of the stores, one per store, origin and week. */
+  readonly stores: readonly BacktestRow[];
   /** Processor seconds. */
   readonly seconds: number;
 }
@@ -29,7 +31,7 @@ export interface WindowResult {
 /** Forecasts the weeks of a window and judges them. @throws AppError USAGE when the panel has too few weeks */
 export function runWindow(panel: Panel, name: string, trees: boolean): WindowResult {
   const before = process.cpuUsage();
-  const rows = (WINDOWS[name] ?? []).flatMap(([weeks, horizon]) => {
+  const judged = (WINDOWS[name] ?? []).flatMap(([weeks, horizon]) => {
     if (panel.weeks.length < weeks + horizon) {
       throw new AppError(
         'USAGE',
@@ -40,8 +42,10 @@ export function runWindow(panel: Panel, name: string, trees: boolean): WindowRes
     if (made.status === 'none') throw new AppError('USAGE', made.reason);
     // As in a run, all weeks of the horizon are forecast; the first ones are judged.
     const judging = panelBefore(panel, weeks + horizon);
-    return judgeForecast(judging, weeks, made).filter((row) => row.grain === 'CHAIN');
+    return judgeForecast(judging, weeks, made);
   });
   const { user, system } = process.cpuUsage(before);
-  return { accuracy: accuracyOf(rows), rows, seconds: (user + system) / 1e6 };
+  const rows = judged.filter(({ grain }) => grain === 'CHAIN');
+  const stores = judged.filter(({ grain }) => grain === 'STORE');
+  return { accuracy: accuracyOf(rows), rows, stores, seconds: (user + system) / 1e6 };
 }

@@ -1,5 +1,31 @@
 import type { DataSource } from 'typeorm';
 
+/**
+ * Inserts rows into a table of forecasts, as the only chunk of a snapshot of `buildSnapshot`.
+ * @param rows values by column; a missing column is null
+ */
+export async function fillForecast(
+  warehouse: DataSource,
+  snapshot: number,
+  table: string,
+  rows: readonly object[],
+): Promise<void> {
+  await warehouse.query(
+    `INSERT INTO ops.chunks (relation, chunk_id, flow, period, digest, run_id, rows, folder)
+     VALUES ($1, $2::integer, 'weekly-sales', 'all', $3, $2::integer, $4, 'none/')`,
+    [table, snapshot, `by hand ${snapshot}`, rows.length],
+  );
+  await warehouse.query('INSERT INTO ops.snapshot_chunks VALUES ($1::integer, $2, $1::integer)', [
+    snapshot,
+    table,
+  ]);
+  await warehouse.query(
+    `INSERT INTO mart.${table}_chunks
+     SELECT * FROM jsonb_populate_recordset(NULL::mart.${table}_chunks, $1)`,
+    [JSON.stringify(rows.map((row) => ({ ...row, chunk_id: snapshot })))],
+  );
+}
+
 /** Rows of the marts of forecasts, by the names of their columns. */
 export type ForecastRows = Readonly<
   Record<
@@ -13,19 +39,7 @@ export type ForecastRows = Readonly<
 
 /** Adds a forecast to the snapshot that `loadMarts` published, independent of the method. */
 export async function publishForecast(warehouse: DataSource, rows: ForecastRows): Promise<void> {
-  for (const [mart, values] of Object.entries(rows)) {
-    await warehouse.query(
-      `INSERT INTO ops.chunks (relation, chunk_id, flow, period, digest, run_id, rows, folder)
-       VALUES ($1, 1, 'weekly-sales', 'all', 'by hand', 1, $2, 'none/')`,
-      [mart, values.length],
-    );
-    await warehouse.query('INSERT INTO ops.snapshot_chunks VALUES (1, $1, 1)', [mart]);
-    await warehouse.query(
-      `INSERT INTO mart.${mart}_chunks
-       SELECT * FROM jsonb_populate_recordset(NULL::mart.${mart}_chunks, $1)`,
-      [JSON.stringify(values.map((value) => ({ ...value, chunk_id: 1 })))],
-    );
-  }
+  for (const [mart, values] of Object.entries(rows)) await fillForecast(warehouse, 1, mart, values);
 }
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;

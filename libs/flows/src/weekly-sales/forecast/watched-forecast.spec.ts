@@ -2,7 +2,7 @@ import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registerForecastMetrics } from '#pipeline/metrics/forecast-metrics.js';
 import { findAlerts } from '#pipeline/notifications/find-alerts.js';
-import { fillForecast } from '#test/factories/forecast-rows.js';
+import { fillForecast } from '#test/factories/publish-forecast.js';
 import { daysLater } from '#test/factories/sales-weeks.js';
 import { buildSnapshot, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
 import { ledgerOf, weeklySales } from '#test/setup/flow.js';
