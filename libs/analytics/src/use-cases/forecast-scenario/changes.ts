@@ -120,8 +120,8 @@ export function explainChanges(args: ForecastScenarioArgs): string {
         ]),
     ...(markDowns
       ? [
-          'No effect of MarkDowns can be estimated from these files: in tests, the MarkDowns of other stores forecast ' +
-            'as well as those of the store.',
+          'No effect of MarkDowns can be estimated from these files: they do not say on which departments and days a ' +
+            'MarkDown was, and stores choose their MarkDowns themselves. npm run backtest prints a test.',
         ]
       : []),
   ].join(' ');
