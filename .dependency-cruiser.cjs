@@ -269,11 +269,13 @@ module.exports = {
       comment:
         'The API starts with every operation: of the catalogue it then loads what describes arguments, and no more.',
       severity: 'error',
-      from: { path: '^libs/operations/src/catalogue/', pathNot: spec },
+      from: {
+        path: '^libs/operations/src/',
+        pathNot: [spec, '^libs/operations/src/catalogue/table-info[.]ts$'],
+      },
       to: {
-        path: '^libs/catalogue/',
-        pathNot:
-          '^libs/catalogue/src/(tables/(names|personal-columns|table|table-notes)|recipes/recipe)[.]ts$',
+        path: '^libs/(catalogue/|operations/src/catalogue/table-info[.]ts$)',
+        pathNot: '^libs/catalogue/src/arguments/',
         dynamic: false,
         dependencyTypesNot: ['type-only'],
       },

@@ -65,6 +65,7 @@ const written: Record<string, [from: string, statement: string][]> = {
   ],
   'operations-load-the-catalogue-on-demand': [
     ['libs/operations/src/catalogue/loads.ts', `import '#catalogue/target.js';`],
+    ['libs/operations/src/runs/loads.ts', `import '../catalogue/table-info.js';`],
   ],
   'stages-reach-no-adapter': [[`${stage}/reach.ts`, `import '#intake/source/helper.js';`]],
   'stages-know-no-package': [

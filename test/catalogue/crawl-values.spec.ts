@@ -11,7 +11,7 @@ import { callOf } from '#test/setup/programs.js';
 import { parseContract } from '#intake/contracts/contract.js';
 import { matchContract } from '#intake/contracts/match-header.js';
 import { writeAll, writeZip } from './nasty-folder.js';
-import { tableDetailOf } from '#operations/catalogue/table.model.js';
+import { tableDetailOf } from '#operations/catalogue/table-info.js';
 import { describeSiblingFolders } from './sibling-folders.suite.js';
 import { openTestCrawler, type TestCrawler } from './test-crawler.js';
 

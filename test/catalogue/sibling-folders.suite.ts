@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { tableFolders } from '#catalogue/crawl/glue/table-folders.js';
 import type { CrawlReport } from '#catalogue/crawl/crawl-report.js';
 import { profileOf } from '#catalogue/profile/profile-of.js';
-import { tableDetailOf } from '#operations/catalogue/table.model.js';
+import { tableDetailOf } from '#operations/catalogue/table-info.js';
 import type { TestCrawler } from './test-crawler.js';
 
 /**

@@ -1,6 +1,6 @@
 import { AuditLog } from '#access/audit-log.js';
 import { sampleTable } from '#catalogue/sample-table.js';
-import { SAMPLE_ROWS_MAX } from '#catalogue/tables/table.js';
+import { type NotesChange, SAMPLE_ROWS_MAX } from '#catalogue/arguments/table-arguments.js';
 import { addressOf } from '#catalogue/tables/names.js';
 import { searchTables } from '#catalogue/tables/search.js';
 import { versionsOf } from '#catalogue/tables/stored-tables.js';
@@ -8,11 +8,11 @@ import type { CatalogueTable } from '#catalogue/tables/table.js';
 import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { CLI_ACTOR, formatResult, CLI } from '#operations/command-output.js';
-import { infoOf, tableDetailOf } from '#operations/catalogue/table.model.js';
+import { infoOf, tableDetailOf } from '#operations/catalogue/table-info.js';
 import { type Call, show } from '../command.js';
 import { catalogueOf, type Open } from '../state.js';
 import { openColumns, Profiles } from '#catalogue/profile/profiles.js';
-import { type NotesChange, setTableNotes } from '#catalogue/tables/table-notes.js';
+import { setTableNotes } from '#catalogue/tables/table-notes.js';
 import { draftContract } from '#catalogue/draft-contract.js';
 
 const ROWS = 5;

@@ -10,7 +10,8 @@ import {
 import type { Dialect } from './language/dialect.js';
 import { type BoundStep, castSql, type Given, type Model, selectSql } from './language/step.js';
 import { plainZeroSql } from './language/value-sql.js';
-import { inStep, invalid, MAIN, type Recipe } from './recipe.js';
+import { MAIN } from '../arguments/recipe-data.js';
+import { inStep, invalid, type Recipe } from './recipe.js';
 
 /** A table that a recipe reads. */
 interface Input extends Model {

@@ -4,7 +4,8 @@ import { type CompiledRecipe, type CompiledStep, compileRecipe } from './compile
 import type { Column } from './language/column.js';
 import { duckdb } from './language/dialect.js';
 import { PARAMETERS, parametersSql, REFUSED } from './language/step.js';
-import { MAIN, type Recipe } from './recipe.js';
+import { MAIN } from '../arguments/recipe-data.js';
+import type { Recipe } from './recipe.js';
 import { columnsOf, type RecipeInput } from './recipe-engine.js';
 import { MASK } from '../tables/personal-columns.js';
 

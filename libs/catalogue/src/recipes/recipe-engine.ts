@@ -5,7 +5,7 @@ import { type CompiledRecipe, type CompiledStep, compileRecipe } from './compile
 import type { InputColumn } from './language/column.js';
 import { type Dialect, duckdb, spark } from './language/dialect.js';
 import { PARAMETERS, parametersSql, REFUSED } from './language/step.js';
-import { MAIN } from './recipe.js';
+import { MAIN } from '../arguments/recipe-data.js';
 import type { PublishedRecipe } from './recipes.js';
 
 /** An input of a recipe, with its columns. */

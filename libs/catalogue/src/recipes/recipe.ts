@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
-import { isClean, listed, ownName, RecipeMistake } from './language/column.js';
-import { KEPT_NAME } from '../tables/table.js';
+import { type RecipeData, recipeData } from '../arguments/recipe-data.js';
+import { listed, RecipeMistake } from './language/column.js';
 import { type BoundStep, mistakesIn, type Step } from './language/step.js';
 import { bin, fill, map } from './steps/values.js';
 import { hash, letterCase, mask, replace, trim } from './steps/texts.js';
@@ -10,50 +9,7 @@ import { deDuplicate, filter, flagOutliers, sort } from './steps/rows.js';
 import { group, pivot, unpivot, window } from './steps/shapes.js';
 import { join, union } from './steps/tables.js';
 
-const STEPS_MAX = 100;
-const INPUTS_MAX = 10;
 const FILE_CHARACTERS = 1_000_000;
-/** Alias of a recipe's main table. */
-export const MAIN = 'main';
-
-const address = z
-  .string()
-  .max(200)
-  .regex(/^[a-z0-9_]+\.[a-z0-9_]+$/, 'must be the address of a table: database.name');
-const alias = ownName.refine(
-  (name) => name !== MAIN,
-  `must not be ${MAIN}, the name of the first table`,
-);
-
-/** The format of a recipe file; each step has its own schema. */
-export const recipeData = z.strictObject({
-  name: ownName.refine(
-    (name) => name !== KEPT_NAME,
-    `must not be ${KEPT_NAME}, the folder of results from Athena`,
-  ),
-  /** Set by `publish`; a file's value is ignored. */
-  version: z.int().min(1).optional(),
-  description: z
-    .string()
-    .max(2000)
-    .refine(isClean, 'must be text without NUL characters')
-    .default(''),
-  inputs: z.strictObject({
-    /** Address of the main table. */
-    [MAIN]: address,
-    /** Addresses of further tables, by the alias used in joins and unions. */
-    others: z
-      .record(alias, address)
-      .refine((others) => Object.keys(others).length <= INPUTS_MAX, `must be at most ${INPUTS_MAX}`)
-      .default({}),
-  }),
-  steps: z
-    .array(z.looseObject({ step: z.string() }))
-    .min(1)
-    .max(STEPS_MAX),
-});
-
-type RecipeData = z.output<typeof recipeData>;
 
 /** A parsed recipe: its data, and the steps with their arguments. */
 export interface Recipe {

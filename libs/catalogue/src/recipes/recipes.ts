@@ -8,7 +8,8 @@ import type { Tables } from '../tables/table.js';
 import { compileRecipe, checkPicks } from './compile.js';
 import type { InputColumn } from './language/column.js';
 import { duckdb, spark } from './language/dialect.js';
-import { MAIN, readRecipe, type Recipe } from './recipe.js';
+import { MAIN } from '../arguments/recipe-data.js';
+import { readRecipe, type Recipe } from './recipe.js';
 
 const recipeRow = z.object({
   name: z.string(),

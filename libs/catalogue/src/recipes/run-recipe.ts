@@ -14,7 +14,8 @@ import {
   shownOf,
   type RecipeInput,
 } from './recipe-engine.js';
-import { MAIN, type Recipe } from './recipe.js';
+import { MAIN } from '../arguments/recipe-data.js';
+import type { Recipe } from './recipe.js';
 import type { PublishedRecipe, Recipes } from './recipes.js';
 import {
   tableColumn,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Audit } from '#pipeline/ledger/flows/audit.js';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { type NotesChange, notesChange } from '../arguments/table-arguments.js';
 import { addressOf } from './names.js';
 import type { CatalogueTable, Tables } from './table.js';
 
@@ -58,30 +59,6 @@ export function noted(table: CatalogueTable, note: TableNote | undefined): Catal
     }),
   };
 }
-
-const TAGS_MAX = 20;
-const tag = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,49}$/, 'must be at most 50 letters, digits, _ and -');
-/** An empty text removes the note. */
-const text = (max: number) => z.string().trim().max(max);
-
-/** Changes of notes; omitted fields stay unchanged. */
-export const notesChange = z.strictObject({
-  comment: text(2_000).optional(),
-  owner: text(200).optional(),
-  /** The complete list of tags. */
-  tags: z.array(tag).max(TAGS_MAX).optional(),
-  columns: z
-    .record(
-      z.string(),
-      z.strictObject({ comment: text(1_000).optional(), personal: z.boolean().optional() }),
-    )
-    .optional(),
-});
-export type NotesChange = z.input<typeof notesChange>;
 
 /** The author of a note. */
 interface Noter {

@@ -165,9 +165,6 @@ export interface Relation {
   release?: () => Promise<void>;
 }
 
-/** Reserved name: Athena's results are in this folder for a week. */
-export const KEPT_NAME = 'athena';
-
 /** A written table of the workspace, with its sources. */
 export interface WrittenTable {
   /** Name in `workspace`. */
@@ -183,6 +180,3 @@ export interface WrittenTable {
   /** The statement or recipe that wrote it, in one line. */
   sql: string;
 }
-
-/** Maximum rows in a sample of a table. */
-export const SAMPLE_ROWS_MAX = 100;

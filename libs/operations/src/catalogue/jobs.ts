@@ -1,5 +1,4 @@
 import type { Job, Jobs, Work } from '#catalogue/jobs/jobs.js';
-import { isDatabaseName } from '#catalogue/tables/names.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { IdArg, IntArg, TextArg } from '#serving/input.js';
 import { EnumOutput, IntOutput, Output, TextOutput } from '#serving/output.js';
@@ -177,6 +176,7 @@ export const crawlTables = defineOperation({
   errors: ['LOCATION_INVALID', 'BUSY'],
   examples: [{ about: 'all allowed locations', args: {} }],
   async run(context, { locations, database }) {
+    const { isDatabaseName } = await import('#catalogue/tables/names.js');
     if (database !== undefined && !isDatabaseName(database)) {
       const rule = 'use lower-case letters, digits and _';
       throw new AppError('ARGUMENT_INVALID', `database: ${rule}`);

@@ -1,4 +1,4 @@
-import { readRecipe, recipeData } from '#catalogue/recipes/recipe.js';
+import { recipeData } from '#catalogue/arguments/recipe-data.js';
 import type { PublishedRecipe, Recipes } from '#catalogue/recipes/recipes.js';
 import { IdArg, IntArg, ObjectArg } from '#serving/input.js';
 import { givenSchemaOf } from '#serving/json-schema/result-schema.js';
@@ -159,6 +159,7 @@ export const publishRecipe = defineOperation({
     const { ledgers, actor, mayReadPersonalData } = context;
     const { audit } = ledgers.of();
     const recipes = await recipesOf(context);
+    const { readRecipe } = await import('#catalogue/recipes/recipe.js');
     const asked = readRecipe(given, 'recipe');
     return recipeDetailOf(await recipes.publish(asked, actor, audit, mayReadPersonalData));
   },

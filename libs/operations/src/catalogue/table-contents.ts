@@ -1,7 +1,6 @@
 import { requirePersonalData } from '#access/http/rejection.js';
 import type { TableProfile } from '#catalogue/profile/table-profile.js';
-import { addressOf } from '#catalogue/tables/names.js';
-import { SAMPLE_ROWS_MAX } from '#catalogue/tables/table.js';
+import { SAMPLE_ROWS_MAX } from '#catalogue/arguments/table-arguments.js';
 import { IntArg } from '#serving/input.js';
 import { BooleanOutput, IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { PersonalDataArg } from '#serving/personal.js';
@@ -51,6 +50,7 @@ export const tableLineage = defineOperation({
   errors: ['TABLE_UNKNOWN'],
   examples: [{ about: 'a mart', args: { address: 'weekly_sales.store_week' } }],
   async run({ catalogue: { tables, lineage } }, { address }) {
+    const { addressOf } = await import('#catalogue/tables/names.js');
     const table = await tables.find(address);
     return { table: addressOf(table), ...(await lineage.of(table)) };
   },
@@ -93,6 +93,7 @@ export const tableProfile = defineOperation({
   examples: [{ about: 'profile of a mart', args: { address: 'weekly_sales.store_week' } }],
   async run({ catalogue: { tables }, ledgers }, { address }) {
     const table = await tables.find(address);
+    const { addressOf } = await import('#catalogue/tables/names.js');
     const { openColumns, Profiles } = await import('#catalogue/profile/profiles.js');
     const { withoutValues } = await import('#catalogue/profile/table-profile.js');
     const { driftBetween } = await import('#catalogue/profile/drift.js');
@@ -189,6 +190,7 @@ export const tableSample = defineOperation({
       if (personal.length > 0) requirePersonalData(asker, personal);
     }
     const { warehouse, audit } = ledgers.of();
+    const { addressOf } = await import('#catalogue/tables/names.js');
     const { sampleTable } = await import('#catalogue/sample-table.js');
     const services = { warehouse, audit, relations, engine, turns };
     const sample = await sampleTable(services, table, { rows, isOpen, actor }, signal);

@@ -1,6 +1,4 @@
-import { addressOf } from '#catalogue/tables/names.js';
-import { MASK, personalFolders, withoutFolderValues } from '#catalogue/tables/personal-columns.js';
-import type { CatalogueTable, TableColumn, TableFile } from '#catalogue/tables/table.js';
+import type { TableColumn } from '#catalogue/tables/table.js';
 import {
   BooleanOutput,
   IntOutput,
@@ -11,7 +9,7 @@ import {
 } from '#serving/output.js';
 import { pageOf } from '#serving/paging/page-of.js';
 
-const PARTITIONS_MAX = 1_000;
+export const PARTITIONS_MAX = 1_000;
 
 @Output('A table of the catalogue.', 'CatalogueTable')
 export class TableInfo {
@@ -89,7 +87,7 @@ export class ColumnInfo {
   'Files of a table that have the same values of its partition columns.',
   'CataloguePartition',
 )
-class PartitionInfo {
+export class PartitionInfo {
   @TextOutput('Values of its partition columns: `period=2012-11`.')
   partition!: string;
 
@@ -118,50 +116,7 @@ export class TableDetail extends TableInfo {
   partitions!: PartitionInfo[];
 }
 
-export const infoOf = (table: CatalogueTable): TableInfo => ({
-  address: addressOf(table),
-  origin: table.origin,
-  comment: table.comment,
-  owner: table.owner,
-  tags: table.tags,
-  location: withoutFolderValues(table.location, personalFolders(table.columns)),
-  format: table.layout.format,
-  rows: table.rows,
-  bytes: table.bytes,
-  files: table.files,
-  version: table.version,
-  freshAt: table.freshAt?.toISOString() ?? null,
-  seenAt: table.seenAt.toISOString(),
-});
-
 export const columnInfoOf = ({ dateOrder: _, nullable, ...column }: TableColumn): ColumnInfo => ({
   ...column,
   mayBeNull: nullable,
 });
-
-export const tableDetailOf = (table: CatalogueTable, files: readonly TableFile[]): TableDetail => ({
-  ...infoOf(table),
-  layout: JSON.stringify(table.layout),
-  keys: table.keys.map((key) => key.join(', ')),
-  columns: table.columns.map(columnInfoOf),
-  partitions: partitionsOf(files, personalFolders(table.columns)),
-});
-
-function partitionsOf(
-  files: readonly TableFile[],
-  isPersonal: (column: string) => boolean,
-): PartitionInfo[] {
-  const partitions = new Map<string, PartitionInfo>();
-  for (const { partition: values, bytes } of files) {
-    const named = Object.entries(values).map(
-      ([column, value]) => `${column}=${isPersonal(column) ? MASK : (value ?? '')}`,
-    );
-    if (named.length === 0) continue;
-    const partition = named.join(', ');
-    const known = partitions.get(partition) ?? { partition, files: 0, bytes: 0 };
-    partitions.set(partition, { partition, files: known.files + 1, bytes: known.bytes + bytes });
-  }
-  return [...partitions.values()]
-    .sort((a, b) => (a.partition < b.partition ? -1 : 1))
-    .slice(0, PARTITIONS_MAX);
-}

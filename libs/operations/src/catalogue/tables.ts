@@ -1,4 +1,4 @@
-import { type NotesChange, notesChange, setTableNotes } from '#catalogue/tables/table-notes.js';
+import { type NotesChange, notesChange } from '#catalogue/arguments/table-arguments.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { listDigest } from '#serving/cursor.js';
 import { IdArg, ObjectArg, TextArg } from '#serving/input.js';
@@ -8,14 +8,7 @@ import { withCursor } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { TextListArg } from '#serving/text-list-arg.js';
 import { defineOperation } from '../operation.js';
-import {
-  ColumnInfo,
-  columnInfoOf,
-  infoOf,
-  TableDetail,
-  tableDetailOf,
-  TablePage,
-} from './table.model.js';
+import { ColumnInfo, columnInfoOf, TableDetail, TablePage } from './table.model.js';
 
 /** Identifies a table. */
 @ArgsType()
@@ -56,6 +49,7 @@ export const catalogueTables = defineOperation({
   ],
   async run({ catalogue }, { search = '', first, after }) {
     const { searchTables } = await import('#catalogue/tables/search.js');
+    const { infoOf } = await import('./table-info.js');
     const found = searchTables(await catalogue.tables.list(), search).map(infoOf);
     const list = listDigest('catalogue', [search]);
     const from = after === undefined ? 0 : placeAfter(found, list, after);
@@ -100,6 +94,7 @@ export const catalogueTable = defineOperation({
   errors: ['TABLE_UNKNOWN'],
   examples: [{ about: 'a mart', args: { address: 'weekly_sales.store_week' } }],
   async run({ catalogue: { tables } }, { address }) {
+    const { tableDetailOf } = await import('./table-info.js');
     const table = await tables.find(address);
     return tableDetailOf(table, await tables.files(table));
   },
@@ -192,6 +187,8 @@ export const describeTable = defineOperation({
       // A later check validates the columns with the rest.
       ...(columns && { columns: columns as NotesChange['columns'] }),
     };
+    const { setTableNotes } = await import('#catalogue/tables/table-notes.js');
+    const { tableDetailOf } = await import('./table-info.js');
     const { tables } = catalogue;
     const noter = { actor, mayReadPersonalData };
     const table = await setTableNotes({ warehouse, audit, tables }, address, change, noter);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isClean } from '../../arguments/recipe-data.js';
 import { DATE_ORDERS, tableTypeOf } from '../../tables/column-types.js';
 
 /** A mistake in a step, with a message for its author: `column amount is not there; there are: …`. */
@@ -128,9 +129,6 @@ const NAME_CHARACTERS = 200;
 const TEXT_CHARACTERS = 1000;
 const COLUMNS = 200;
 
-/** Whether a text can be stored and sent anywhere: no NUL, no lone surrogate. */
-export const isClean = (text: string) => !text.includes('\0') && text.isWellFormed();
-
 /** Name of an existing column. */
 export const columnName = z
   .string()
@@ -152,14 +150,6 @@ export const newName = z
     'must begin with a letter and have at most 63 letters, digits and _',
   )
   .refine((name) => !name.toLowerCase().startsWith(OWN), `may not begin with ${OWN}`);
-
-/** Name of a recipe, of an input or of a parameter. */
-export const ownName = z
-  .string()
-  .regex(
-    /^[a-z][a-z0-9_]{0,39}$/,
-    'must begin with a letter and have at most 40 lower case letters, digits and _',
-  );
 
 export const text = z
   .string()

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownName } from '../../arguments/recipe-data.js';
 import {
   type Column,
   columnIn,
@@ -7,7 +8,6 @@ import {
   isNoDouble,
   listed,
   newName,
-  ownName,
   quoted,
   RecipeMistake,
   typeSql,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownName } from '../../arguments/recipe-data.js';
 import {
   changed,
   columnIn,
@@ -7,7 +8,6 @@ import {
   isNoDouble,
   isText,
   listed,
-  ownName,
   quoted,
   RecipeMistake,
   text,

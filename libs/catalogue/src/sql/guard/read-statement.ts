@@ -1,6 +1,6 @@
 import type { Cell } from '#lake/ports/compute.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { KEPT_NAME } from '../../tables/table.js';
+import { KEPT_NAME } from '../../arguments/recipe-data.js';
 
 type TokenKind = 'word' | 'quoted' | 'text' | 'number' | 'parameter' | 'symbol';
 
