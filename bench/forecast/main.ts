@@ -2,13 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
-import { accuracyOf } from '#forecast/accuracy.js';
+import { accuracyOf, sumCoverageOf } from '#forecast/accuracy.js';
+import type { BacktestRow } from '#forecast/backtest-row.js';
 import { writeSample } from '#sample/write-sample.js';
 import { runBench } from '../run-bench.js';
 import { parseOptions, USAGE } from './options.js';
 import { markdownEffect } from '#forecast/markdown-effect.js';
 import { readMarkdowns, readPanel, storeWeek } from './read-panel.js';
-import { runWindow, type WindowResult } from './windows.js';
+import { runAllOrigins, runWindow, type WindowResult } from './windows.js';
 
 const BANDS = [
   [1, 4],
@@ -17,8 +18,13 @@ const BANDS = [
   [27, 52],
 ] as const;
 
+const GRAINS = ['STORE', 'DEPARTMENT', 'CHAIN'] as const;
+
+const share = (value = NaN) => (Number.isNaN(value) ? '–' : value.toFixed(3));
+
+const tableOf = (head: string[]) => new Table({ head, style: { head: [], border: [] } });
+
 function printWindow(name: string, { accuracy, rows, seconds }: WindowResult, into: Table.Table) {
-  const share = (value = NaN) => (Number.isNaN(value) ? '–' : value.toFixed(3));
   const line = (label: string, figures: typeof accuracy, cost: string) => {
     const { wmae, naiveWmae, coverage, holidayCoverage, intervalScore } = figures;
     const errors = [wmae.toFixed(1), naiveWmae.toFixed(1), (wmae / naiveWmae).toFixed(3)];
@@ -32,8 +38,18 @@ function printWindow(name: string, { accuracy, rows, seconds }: WindowResult, in
   }
 }
 
+/** Adds how many sums of stores, departments and the chain were inside their 80 and 95 % intervals. */
+function printSums(name: string, judged: readonly BacktestRow[], into: Table.Table) {
+  const shares = GRAINS.flatMap((own) => {
+    const [, inside80, inside95] = sumCoverageOf(judged.filter(({ grain }) => grain === own));
+    return [share(inside80), share(inside95)];
+  });
+  into.push([name, ...shares]);
+}
+
 /** Tests whether MarkDowns of a window's weeks explain the errors of its stores. */
-function testMarkdowns({ stores }: WindowResult, markdowns: ReadonlyMap<string, number>): string {
+function testMarkdowns({ judged }: WindowResult, markdowns: ReadonlyMap<string, number>): string {
+  const stores = judged.filter(({ grain }) => grain === 'STORE');
   const rows = stores.map(({ number, week, sales, forecast }) => ({
     store: number,
     week,
@@ -53,18 +69,23 @@ await runBench(async () => {
   try {
     if (folder === undefined) await writeSample(scratch);
     const panel = await readPanel(scratch);
-    const table = new Table({
-      head: ['window', 'WMAE', 'naive', 'ratio', '80 %', 'holidays', '95 %', 'WIS', 'seconds'],
-      style: { head: [], border: [] },
-    });
+    const errors = ['WMAE', 'naive', 'ratio', '80 %', 'holidays', '95 %', 'WIS', 'seconds'];
+    const table = tableOf(['window', ...errors]);
+    const sums = tableOf([
+      'sums',
+      ...['stores', 'departments', 'chain'].flatMap((grain) => [`${grain} 80 %`, '95 %']),
+    ]);
     const markdowns = await readMarkdowns(scratch);
     const tests: string[] = [];
     for (const name of windows) {
       const result = runWindow(panel, name, trees);
       printWindow(name, result, table);
+      printSums(name, result.judged, sums);
+      printSums(`origins before ${name}`, result.before, sums);
       tests.push(`Window ${name}: ${testMarkdowns(result, markdowns)}`);
     }
-    console.log([table.toString(), ...tests].join('\n'));
+    printSums('all origins', runAllOrigins(panel), sums);
+    console.log([table.toString(), sums.toString(), ...tests].join('\n'));
   } finally {
     if (folder === undefined) await rm(scratch, { recursive: true, force: true });
   }

@@ -22,15 +22,18 @@ export interface WindowResult {
   readonly accuracy: Accuracy;
   /** Rows of the chain, one per origin and week. */
   readonly rows: readonly BacktestRow[];
-  /** Rows of the stores, one per store, origin and week. */
-  readonly stores: readonly BacktestRow[];
+  /** Rows of stores, departments and the chain, one per origin and week. */
+  readonly judged: readonly BacktestRow[];
+  /** The back-test within the history of the last forecast: what was known when it was made. */
+  readonly before: readonly BacktestRow[];
   /** Processor seconds. */
   readonly seconds: number;
 }
 
 /** Forecasts the weeks of a window and judges them. @throws AppError USAGE when the panel has too few weeks */
 export function runWindow(panel: Panel, name: string, trees: boolean): WindowResult {
-  const before = process.cpuUsage();
+  const start = process.cpuUsage();
+  let before: readonly BacktestRow[] = [];
   const judged = (WINDOWS[name] ?? []).flatMap(([weeks, horizon]) => {
     if (panel.weeks.length < weeks + horizon) {
       throw new AppError(
@@ -40,12 +43,19 @@ export function runWindow(panel: Panel, name: string, trees: boolean): WindowRes
     }
     const made = forecast(panelBefore(panel, weeks), { ...DEFAULT_SETTINGS, trees });
     if (made.status === 'none') throw new AppError('USAGE', made.reason);
+    before = made.backtest.rows;
     // As in a run, all weeks of the horizon are forecast; the first ones are judged.
     const judging = panelBefore(panel, weeks + horizon);
     return judgeForecast(judging, weeks, made);
   });
-  const { user, system } = process.cpuUsage(before);
+  const { user, system } = process.cpuUsage(start);
   const rows = judged.filter(({ grain }) => grain === 'CHAIN');
-  const stores = judged.filter(({ grain }) => grain === 'STORE');
-  return { accuracy: accuracyOf(rows), rows, stores, seconds: (user + system) / 1e6 };
+  return { accuracy: accuracyOf(rows), rows, judged, before, seconds: (user + system) / 1e6 };
+}
+
+/** Returns the back-test of a forecast from all weeks, as a run makes it. @throws AppError USAGE for too few weeks */
+export function runAllOrigins(panel: Panel): readonly BacktestRow[] {
+  const made = forecast(panel, DEFAULT_SETTINGS);
+  if (made.status === 'none') throw new AppError('USAGE', made.reason);
+  return made.backtest.rows;
 }

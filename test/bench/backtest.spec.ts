@@ -1,12 +1,30 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sumCoverageOf } from '#forecast/accuracy.js';
 import { readPanel } from '../../bench/forecast/read-panel.js';
-import { runWindow } from '../../bench/forecast/windows.js';
+import { runAllOrigins, runWindow } from '../../bench/forecast/windows.js';
 
 const folder = join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'walmart');
 
 describe.skipIf(!existsSync(folder))('the forecast of a real chain', () => {
+  it('has intervals of sums that hold at each origin of the back-test', async () => {
+    const rows = runAllOrigins(await readPanel(folder));
+    for (const own of ['STORE', 'DEPARTMENT', 'CHAIN']) {
+      const sums = rows.filter(({ grain }) => grain === own);
+      const [, inside80, inside95] = sumCoverageOf(sums);
+      expect(inside80, own).toBeGreaterThan(0.78);
+      expect(inside80, own).toBeLessThan(0.88);
+      expect(inside95, own).toBeGreaterThan(0.93);
+      expect(inside95, own).toBeLessThan(0.98);
+    }
+    const ends = rows.map(({ intervals }) => {
+      const outermost = intervals.toReversed();
+      return [...outermost.map(([low]) => low), ...intervals.map(([, high]) => high)];
+    });
+    expect(ends).toEqual(ends.map((each) => each.toSorted((a, b) => a - b)));
+  }, 120_000);
+
   it('beats the seasonal naive method by a fifth, with intervals that hold', async () => {
     const panel = await readPanel(folder);
     expect(panel.series).toHaveLength(3331);

@@ -42,3 +42,16 @@ function coverageOf(rows: readonly BacktestRow[]): number[] {
     (_, level) => rows.reduce((total, row) => total + row.inside[level]!, 0) / observations,
   );
 }
+
+/** Returns the share of the sums inside their own interval for each level; rows without an interval do not count. */
+export function sumCoverageOf(rows: readonly BacktestRow[]): number[] {
+  const known = rows.filter(({ intervals }) => intervals.length > 0);
+  const levels = known[0]?.intervals.length ?? 0;
+  return Array.from({ length: levels }, (_, level) => {
+    const inside = known.filter(({ sales, intervals }) => {
+      const [low, high] = intervals[level]!;
+      return sales >= low && sales <= high;
+    });
+    return inside.length / known.length;
+  });
+}

@@ -29,11 +29,17 @@ export function runBacktest(
   probabilities: readonly number[],
 ): Backtest {
   const columns = panel.weeks.length;
-  const series: Items = { values: panel.values, columns, groups: panel.departments };
+  const series: Items = {
+    values: panel.values,
+    columns,
+    groups: panel.departments,
+    areSums: false,
+  };
   const sums: Items = {
     values: addUp(totals, panel.values),
     columns,
     groups: totals.groups,
+    areSums: true,
   };
   const everyWeek = new Uint8Array(sums.values.length).fill(1);
   const seriesErrors: OriginErrors[] = [];

@@ -1,4 +1,5 @@
 import { SEASON } from './component-forecast.js';
+import { scoreQuantiles } from './score-quantiles.js';
 
 /** First horizon, in weeks ahead, of each band that has quantiles of its own: 1–4, 5–13, 14–26 and 27 or more. */
 const BANDS = [1, 5, 14, 27] as const;
@@ -10,8 +11,6 @@ const MOST_SCORES = 20_000;
 const SIZE = { least: 0.25, most: 8, power: 0.7 } as const;
 /** Errors of a series count as much as its department's after this many. */
 const SHRINKAGE = 40;
-/** The future differs from the back-test: intervals of more than 50 % are wider by this factor. */
-const WIDENING = 1.15;
 
 /** Series or sums of series, over the same weeks. */
 export interface Items {
@@ -20,6 +19,8 @@ export interface Items {
   readonly columns: number;
   /** Positions of items that share the size of errors. */
   readonly groups: readonly { readonly from: number; readonly to: number }[];
+  /** Whether items are sums of series. The errors of a sum from one origin move together: they are one observation. */
+  readonly areSums: boolean;
 }
 
 /** Errors of the forecasts from one origin, each divided by the size of its forecast; NaN without an actual value. */
@@ -85,13 +86,14 @@ export function usualWeeks({ values, columns, groups }: Items, weeks: number): F
  * @returns undefined without an error other than 0
  */
 export function calibrate(
+  { groups, areSums }: Items,
   origins: readonly OriginErrors[],
   weeks: number,
   centres: Float64Array,
-  groups: Items['groups'],
   probabilities: readonly number[],
 ): Calibration | undefined {
   const known = origins.filter((origin) => origin.weeks < weeks);
+  const observations = areSums ? known.length : undefined;
   const scales = errorScales(known, weeks, centres, groups);
   const scores = BANDS.map(() => [] as number[]);
   const counts = BANDS.map(() => 0);
@@ -104,11 +106,12 @@ export function calibrate(
     scores[band]!.push(error / scales[item]!);
   });
   if (scores.every(({ length }) => length === 0)) return undefined;
+  const quantiles = (some: number[]) => scoreQuantiles(some, probabilities, observations);
   const bands: Float64Array[] = [];
   for (const own of scores) {
     const before = bands.at(-1);
-    if (own.length >= FEWEST_SCORES) bands.push(scoreQuantiles(own, probabilities));
-    else bands.push(before ?? scoreQuantiles(scores.flat(), probabilities));
+    if (own.length >= FEWEST_SCORES) bands.push(quantiles(own));
+    else bands.push(before ?? quantiles(scores.flat()));
   }
   return { scales, bands };
 }
@@ -179,22 +182,4 @@ function errorScales(
     }
   }
   return scales;
-}
-
-/** Returns the quantiles of the scores; those outside the middle half are further from the median. */
-function scoreQuantiles(scores: number[], probabilities: readonly number[]): Float64Array {
-  const sorted = Float64Array.from(scores).sort();
-  const median = quantile(sorted, 0.5);
-  return Float64Array.from(probabilities, (p) => {
-    const widening = p < 0.25 || p > 0.75 ? WIDENING : 1;
-    return median + widening * (quantile(sorted, p) - median);
-  });
-}
-
-/** Hyndman and Fan's (1996) seventh definition. */
-function quantile(sorted: Float64Array, probability: number): number {
-  const place = probability * (sorted.length - 1);
-  const below = Math.floor(place);
-  const low = sorted[below]!;
-  return low + (place - below) * ((sorted[below + 1] ?? low) - low);
 }

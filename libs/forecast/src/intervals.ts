@@ -57,13 +57,13 @@ export function originErrors(
  * @returns undefined when no error other than 0 is known
  */
 export function quantilesOf(
-  { groups }: Items,
+  items: Items,
   errors: readonly OriginErrors[],
   { weeks, means, centres, sizes }: SizedForecast,
   probabilities: readonly number[],
   target = new Float64Array(means.length * probabilities.length),
 ): Quantiles | undefined {
-  const calibration = calibrate(errors, weeks, centres, groups, probabilities);
+  const calibration = calibrate(items, errors, weeks, centres, probabilities);
   return calibration && spread(means, sizes, calibration, target);
 }
 

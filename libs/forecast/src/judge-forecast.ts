@@ -16,7 +16,16 @@ export function judgeForecast(panel: Panel, weeks: number, made: Forecast): Back
   const { probabilities, forecasts } = made;
   const means = inPanel(forecasts.means, seen, horizon);
   const quantiles = inPanel(forecasts.quantiles, seen, horizon * probabilities.length);
-  const total = { means: addUp(totals, means), quantiles: undefined };
+  const width = horizon * probabilities.length;
+  const total = {
+    means: addUp(totals, means),
+    quantiles: new Float64Array(totals.totals.length * width),
+  };
+  for (const [from, { grain, number }] of made.totals.entries()) {
+    const to = totals.totals.findIndex((one) => one.grain === grain && one.number === number);
+    const own = made.totalForecasts.quantiles.subarray(from * width, (from + 1) * width);
+    total.quantiles.set(own, to * width);
+  }
   const sales = addUp(totals, panel.values);
   return judge(panel, totals, { weeks, seen }, { means, quantiles }, total, sales, probabilities);
 }

@@ -55,6 +55,7 @@ function contextOf(panel: Panel, target: Origin): Context {
     values: panel.values,
     columns: panel.weeks.length,
     groups: panel.departments,
+    areSums: false,
   };
   return {
     panel,
