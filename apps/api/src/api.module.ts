@@ -10,15 +10,13 @@ import type { Queue } from 'bullmq';
 import { Gauge, Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { AccessModule } from '#access/http/access.module.js';
-import { AnalyticsModule, answerEndpoints } from '#analytics/analytics.module.js';
+import { AnalyticsModule } from '#analytics/analytics.module.js';
 import { LastWeekSales } from '#analytics/snapshot/last-week-sales.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
 import type { AskSql } from '#catalogue/sql/ask-sql.js';
 import { openFileWriter } from '#composition/open-file-writer.js';
-import { operations } from '#composition/operations.js';
 import { OPERATION_SERVICES, type OperationServices } from '#operations/operation-context.js';
-import { operationEndpoint } from '#operations/operation-endpoint.js';
 import { registerLedgerMetrics } from '#pipeline/metrics/ledger-metrics.js';
 import { type AccessSettings, LOOPBACK_HOSTS } from '#platform/config/access-settings.js';
 import type { Limits } from '#platform/config/limits.js';
@@ -35,15 +33,13 @@ import { controllersOf } from '#serving/endpoint/rest-resource.js';
 import { ExportModule } from '#serving/export/export.module.js';
 import { defaultLimits, Exporter, type ExportLimits } from '#serving/export/exporter.js';
 import { EventFeed, FollowedEvents } from './admin/event-feed.js';
-import { EventsController } from './admin/events.controller.js';
-import { EventsResolver } from './admin/events.resolver.js';
-import { IntegratedSales, integratedSalesEndpoint } from './exports/integrated-sales.js';
+import { endpoints } from './endpoints.js';
+import { IntegratedSales } from './exports/integrated-sales.js';
 import { GRAPHQL_RULES, type GraphqlRules } from './graphql/documents.js';
 import { graphqlModule } from './graphql/graphql.module.js';
 import { SubscriptionController } from './graphql/subscription.controller.js';
 import { AllowedMethods, AppErrorFilter } from './http/app-error.filter.js';
 import { ALLOWED_PAGES, type AllowedPages, McpController } from './mcp/mcp.controller.js';
-import { sqlEndpoints } from './sql/sql-endpoints.js';
 import { SqlQuestions } from './sql/sql-questions.js';
 
 /** Metrics of the API itself, besides those of its parts. */
@@ -92,27 +88,15 @@ export interface ApiParts extends OperationServices {
 
 const ANY_DOCUMENT: GraphqlRules = { introspection: true, trusted: undefined };
 
-const questions = [integratedSalesEndpoint, ...sqlEndpoints, ...answerEndpoints];
-const operationEndpoints = operations.map(operationEndpoint);
-/** All endpoints of REST and GraphQL. */
-const endpoints = [...questions, ...operationEndpoints];
-
 /** Serves the answers over GraphQL, REST and MCP, the admin endpoints, metrics and health. */
 @Module({
-  controllers: [
-    ...questions.flatMap(controllersOf),
-    EventsController,
-    ...operationEndpoints.flatMap(controllersOf),
-    SubscriptionController,
-    McpController,
-  ],
+  controllers: [...endpoints.flatMap(controllersOf), SubscriptionController, McpController],
   providers: [
     ApiMetrics,
     AllowedMethods,
     { provide: APP_FILTER, useClass: AppErrorFilter },
     EventFeed,
     FollowedEvents,
-    EventsResolver,
     ...endpoints.flatMap((endpoint) => resolverOf(endpoint) ?? []),
   ],
 })

@@ -24,9 +24,12 @@ import { writeAbout } from '#platform/logging/log-ids.js';
 import { type Argument, argumentsOf } from '#serving/arguments.js';
 import { markPersonal } from '#serving/bytes/personal-mark.js';
 import { checkedArguments } from '#serving/check-arguments.js';
-import type { Endpoint, GraphqlField } from '#serving/endpoint/endpoint.js';
+import type { Endpoint, EndpointTool, GraphqlField } from '#serving/endpoint/endpoint.js';
+import { argumentsSchemaOf } from '#serving/json-schema/arguments-schema.js';
+import { resultSchemaOf, rowsOnceSchema } from '#serving/json-schema/result-schema.js';
 import { rowsOnce } from '#serving/paging/rows-once.js';
 import { asksForPersonalData } from '#serving/personal.js';
+import { shapeOf } from '#serving/shape.js';
 import { OPERATION_SERVICES, type OperationServices } from './operation-context.js';
 import {
   givesFile,
@@ -260,6 +263,26 @@ export function operationEndpoint(operation: Operation): Endpoint {
         },
       },
     ],
+    ...(operation.kind === 'query' &&
+      operation.tool && { tool: toolFor(operation, operation.tool) }),
+  };
+}
+
+/** Returns an operation that only reads as a tool. */
+function toolFor(operation: Operation, title: string): EndpointTool {
+  const { args, result, summary } = operation;
+  return {
+    title,
+    input: () => argumentsSchemaOf(args),
+    output: () => rowsOnceSchema(resultSchemaOf(shapeOf(result as Type<object>))),
+    async call({ given, request, get }) {
+      const checked = await checkedArguments(args, given);
+      const done = await runFor(request, operation, get(OPERATION_SERVICES), checked);
+      return {
+        content: rowsOnce(done) as Record<string, unknown>,
+        summary: `${title}: ${summary}`,
+      };
+    },
   };
 }
 

@@ -77,6 +77,8 @@ interface Common<Args extends object, Result extends ResultType, Context> {
 /** Only reads, and leaves no record. */
 interface Query {
   kind: 'query';
+  /** Title of its tool for assistants, if it has one; it must return one object. */
+  tool?: string;
 }
 
 /** Changes something, and is in the audit log. */

@@ -76,7 +76,7 @@ interface SubscriptionRules {
 }
 
 /** The context of a subscription's resolver. */
-interface SubscriptionContext {
+export interface SubscriptionContext {
   req: FastifyRequest;
   /** Fires when the last listener disconnects. */
   until: AbortSignal;

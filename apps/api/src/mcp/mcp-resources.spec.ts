@@ -17,7 +17,7 @@ describe('resources of MCP', () => {
     await expect(mcp.client.callTool({ name: 'dropTables' })).rejects.toMatchObject({
       code: -32_602,
       message: expect.stringMatching(
-        /the tool dropTables does not exist; use one of: customerVisits, /,
+        /the tool dropTables does not exist; use one of: ask_sql, customerVisits, /,
       ) as string,
     });
     await expect(mcp.client.readResource({ uri: 'file:///etc/passwd' })).rejects.toMatchObject({

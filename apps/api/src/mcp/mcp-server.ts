@@ -13,12 +13,13 @@ import {
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
 import { Logger } from '@nestjs/common';
 import { ANONYMOUS, isEnough, type Principal } from '#access/principal.js';
-import type { Asker } from '#analytics/serving/answers.js';
+import type { FastifyRequest } from 'fastify';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
+import type { Tool } from '#serving/endpoint/mcp-tool.js';
+import type { listedTools } from './listed-tools.js';
 import type { Resource } from './resources.js';
-import type { listedTools, Tool } from './tool.js';
 
 const logger = new Logger('Mcp');
 
@@ -60,11 +61,6 @@ const RESOURCE_NOT_FOUND = -32_002;
 /** Shared: creating it is the main cost of a server, and none of ours uses elicitation. */
 const jsonSchemaValidator = new AjvJsonSchemaValidator();
 
-/** The caller, and the id of the request in the log. */
-interface Caller extends Asker {
-  id: string;
-}
-
 /** Tools and resources for an assistant. */
 interface Offered {
   tools: readonly Tool[];
@@ -73,7 +69,10 @@ interface Offered {
 }
 
 /** Returns the server of one connection. */
-export function createMcpServer({ tools, listed, resources }: Offered, caller: Caller): McpServer {
+export function createMcpServer(
+  { tools, listed, resources }: Offered,
+  request: FastifyRequest,
+): McpServer {
   const mcp = new McpServer(INFO, {
     instructions: INSTRUCTIONS,
     jsonSchemaValidator,
@@ -87,7 +86,7 @@ export function createMcpServer({ tools, listed, resources }: Offered, caller: C
   server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
     const tool = tools.find(({ name }) => name === params.name);
     if (!tool) throw unknown('tool', params.name, tools, ErrorCode.InvalidParams);
-    return callOf(tool, params.arguments ?? {}, caller);
+    return callOf(tool, params.arguments ?? {}, request);
   });
   server.setRequestHandler(ListResourcesRequestSchema, () => ({
     resources: resources.map(({ read: _, ...resource }) => resource),
@@ -96,7 +95,7 @@ export function createMcpServer({ tools, listed, resources }: Offered, caller: C
   server.setRequestHandler(ReadResourceRequestSchema, ({ params }) => {
     const resource = resources.find(({ uri }) => uri === params.uri);
     if (!resource) throw unknown('resource', params.uri, resources, RESOURCE_NOT_FOUND);
-    return readOf(resource, caller);
+    return readOf(resource, request);
   });
   return mcp;
 }
@@ -110,17 +109,17 @@ function requireRole({ name, role }: Tool, caller: Principal): void {
 }
 
 /** Returns the answer as JSON too, for clients that pass on text alone. */
-async function callOf(tool: Tool, given: object, caller: Caller): Promise<CallToolResult> {
+async function callOf(tool: Tool, given: object, request: FastifyRequest): Promise<CallToolResult> {
   try {
-    requireRole(tool, caller.principal ?? ANONYMOUS);
-    const { content, summary } = await tool.call(given, caller);
+    requireRole(tool, request.principal ?? ANONYMOUS);
+    const { content, summary } = await tool.call(given, request);
     const texts = [summary, JSON.stringify(content)];
     return {
       content: texts.map((text) => ({ type: 'text', text })),
       structuredContent: content,
     };
   } catch (thrown) {
-    const { text, ...error } = failureOf(thrown, caller.id);
+    const { text, ...error } = failureOf(thrown, request.id);
     const names = Object.keys(tool.inputSchema.properties).join(', ');
     const advice = error.code === 'ARGUMENT_INVALID' ? `; ${tool.name} accepts: ${names}` : '';
     return {
@@ -133,12 +132,12 @@ async function callOf(tool: Tool, given: object, caller: Caller): Promise<CallTo
 
 async function readOf(
   { uri, mimeType, read }: Resource,
-  caller: Caller,
+  request: FastifyRequest,
 ): Promise<ReadResourceResult> {
   try {
     return { contents: [{ uri, mimeType, text: await read() }] };
   } catch (thrown) {
-    const { text, ...error } = failureOf(thrown, caller.id);
+    const { text, ...error } = failureOf(thrown, request.id);
     throw new McpError(ErrorCode.InternalError, text, error);
   }
 }

@@ -1,21 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import { Body, Controller, Delete, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NeedsRole } from '#access/http/role.guard.js';
-import { Answers } from '#analytics/serving/answers.js';
-import { PersonalAnswers } from '#analytics/serving/personal-answers.js';
 import { Marts } from '#analytics/snapshot/marts.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
-import { OPERATION_SERVICES, type OperationServices } from '#operations/operation-context.js';
-import { catalogueTable, catalogueTables } from '#operations/catalogue/tables.js';
+import type { Get as GetProvider } from '#serving/endpoint/endpoint.js';
+import { toolOf } from '#serving/endpoint/mcp-tool.js';
+import { endpoints } from '../endpoints.js';
+import { listedTools } from './listed-tools.js';
 import { createMcpServer } from './mcp-server.js';
 import { resourcesOf } from './resources.js';
-import { listedTools } from './tool.js';
-import { SqlQuestions } from '../sql/sql-questions.js';
-import { askSqlTool } from './ask-sql-tool.js';
-import { answerTool, operationTool, salesTool } from './answer-tools.js';
 
 /** Pages from which a browser may send messages. */
 export interface AllowedPages {
@@ -63,11 +59,8 @@ export class McpController {
 
   constructor(
     private readonly marts: Marts,
-    private readonly answers: Answers,
-    private readonly personal: PersonalAnswers,
     @Inject(ALLOWED_PAGES) private readonly pages: AllowedPages,
-    @Inject(OPERATION_SERVICES) private readonly services: OperationServices,
-    private readonly sql: SqlQuestions,
+    private readonly modules: ModuleRef,
   ) {}
 
   @Post()
@@ -101,15 +94,9 @@ export class McpController {
 
   /** Created for the first message, so that the start of the API does not wait for the schemas of all answers. */
   private offer(): Parameters<typeof createMcpServer>[0] {
-    const { marts, answers, personal, services, sql } = this;
-    const tools = [
-      ...useCases.map((useCase) => answerTool(useCase, marts, personal)),
-      salesTool(marts, answers),
-      operationTool(catalogueTables, 'Tables of the catalogue', services),
-      operationTool(catalogueTable, 'A table of the catalogue', services),
-      askSqlTool(sql),
-    ];
-    return { tools, listed: listedTools(tools), resources: resourcesOf(tools, marts) };
+    const get: GetProvider = (token) => this.modules.get(token, { strict: false });
+    const tools = endpoints.flatMap((endpoint) => toolOf(endpoint, get) ?? []);
+    return { tools, listed: listedTools(tools), resources: resourcesOf(tools, this.marts) };
   }
 
   /** Rejected: the API has no stream to open. */

@@ -48,10 +48,10 @@ describe('MCP over HTTP', () => {
   it('has a tool for each use case and for the catalogue, with its description, and none that writes', async () => {
     const { tools } = await mcp.client.listTools();
     expect(tools.map(({ name, description }) => [name, description])).toEqual([
+      ['ask_sql', expect.stringMatching(/^Runs one SELECT/)],
       ...[...useCases, sales].map(({ name, description }) => [name, description]),
       [catalogueTables.name, catalogueTables.description],
       [catalogueTable.name, catalogueTable.summary],
-      ['ask_sql', expect.stringMatching(/^Runs one SELECT/)],
     ]);
     expect(tools.every(({ annotations }) => annotations?.readOnlyHint)).toBe(true);
     const { inputSchema, title } = tools.find(({ name }) => name === 'customerVisits')!;

@@ -1,8 +1,8 @@
 import type { Marts } from '#analytics/snapshot/marts.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
+import { headingOf } from '#analytics/serving/field-format.js';
+import type { Tool } from '#serving/endpoint/mcp-tool.js';
 import type { ObjectSchema } from '#serving/json-schema/object-schema.js';
-import type { Tool } from './tool.js';
-import { titleOf } from './answer-tools.js';
 
 /** The meaning here of words that all answers share. */
 const words: Readonly<Record<string, string>> = {
@@ -109,7 +109,7 @@ function detailsOf({ name, title, description, role, inputSchema, outputSchema }
 function questions(tools: readonly Tool[]): Resource[] {
   return useCases.map(({ name, path, description, example }) => {
     const tool = tools.find((each) => each.name === name);
-    const title = titleOf(path);
+    const title = headingOf(name);
     const text = [
       `# ${title}`,
       description,

@@ -12,6 +12,7 @@ import { ASK_SQL } from '../graphql/limits.js';
 import { checked, PAGE_MAX, question, wanted } from './sql-arguments.js';
 import { AskSqlArgs, CancelSqlArgs, SqlPageModel, SqlResultArgs } from './sql.models.js';
 import { type Surface, SqlQuestions } from './sql-questions.js';
+import { sqlTool } from './sql-tool.js';
 
 const describeId = ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } });
 const queryNotFound = ApiResponse({
@@ -45,6 +46,7 @@ const askSql: Endpoint<RequestContext> = {
       handle: ({ request, get }) => get(SqlQuestions).ask(request.body, request),
     },
   ],
+  tool: sqlTool,
 };
 
 const sqlResult: Endpoint<RequestContext> = {

@@ -9,7 +9,10 @@ import { Nodes } from './nodes.js';
 
 const IDS_MAX = 100;
 
-/** Relay's global ids: encodes and resolves them. All read the published snapshot. */
+/**
+ * Relay's global ids: encodes and resolves them. All read the published snapshot. They are no endpoints: `node` returns
+ * an interface that GraphQL resolves by id, and no other surface has these ids.
+ */
 @Resolver()
 export class NodeResolver {
   constructor(private readonly nodes: Nodes) {}

@@ -26,6 +26,7 @@ import { SALES_ROLE } from './role.js';
 import type { SalesRow } from './sales.js';
 import { listOfSales } from './sales.js';
 import { sales, type SalesAnswer } from './sales.js';
+import { salesTool } from './sales-tool.js';
 
 const { name, description: summary } = sales;
 
@@ -70,6 +71,7 @@ export const salesEndpoint: Endpoint<RequestContext> = {
         answer(call.request.body, withoutSnapshot(call.request.query as object), call),
     },
   ],
+  tool: salesTool,
 };
 
 /** @param exported the requested file, unchecked */

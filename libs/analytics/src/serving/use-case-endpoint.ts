@@ -20,6 +20,7 @@ import { rowsOnce } from '#serving/paging/rows-once.js';
 import { asksForPersonalData, personalFieldsOf } from '#serving/personal.js';
 import { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
+import { answerTool } from './answer-tool.js';
 import { AnswerParts, type Parts, partsOf } from './answer-parts.js';
 import type { Answered } from './answers.js';
 import { ListExports } from './list-exports.js';
@@ -82,6 +83,7 @@ export function useCaseEndpoint(useCase: UseCase): Endpoint<RequestContext> {
         handle: (call) => handle(useCase, query, parts, call),
       },
     ],
+    tool: answerTool(useCase),
   };
 }
 

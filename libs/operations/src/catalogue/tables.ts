@@ -41,6 +41,7 @@ export const catalogueTables = defineOperation({
   args: TablesArgs,
   result: TablePage,
   role: 'analyst',
+  tool: 'Tables of the catalogue',
   rest: { method: 'GET', path: 'catalogue/tables', statuses: { 200: '' } },
   examples: [
     { about: 'all of them', args: {} },
@@ -90,6 +91,7 @@ export const catalogueTable = defineOperation({
   args: TableArgs,
   result: TableDetail,
   role: 'analyst',
+  tool: 'A table of the catalogue',
   rest: { method: 'GET', path: 'catalogue/tables/:address', statuses: { 200: '' } },
   errors: ['TABLE_UNKNOWN'],
   examples: [{ about: 'a mart', args: { address: 'weekly_sales.store_week' } }],

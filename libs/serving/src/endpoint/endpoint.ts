@@ -1,7 +1,9 @@
 import type { InjectionToken, Type } from '@nestjs/common';
+import type { ReturnTypeFuncValue, SubscriptionOptions } from '@nestjs/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Role } from '#access/principal.js';
+import type { ObjectSchema } from '../json-schema/object-schema.js';
 
 /** Returns a provider of the application by its class or token. */
 export type Get = <Service>(token: InjectionToken<Service>) => Service;
@@ -51,20 +53,55 @@ export interface GraphqlCall<Context> {
 /** The GraphQL field of an endpoint. */
 export interface GraphqlField<Context> {
   args: Type<object>;
-  /** Class of the result, or a list of one. */
-  result: Type<unknown> | [Type<unknown>];
-  /** Checks the arguments and returns the answer. */
+  /** Class of the result, or a list of one; of a subscription, the type of its messages. */
+  result: ReturnTypeFuncValue;
+  /** Checks the arguments and returns the answer; of a subscription, an iterator of messages. */
   resolve(call: GraphqlCall<Context>): unknown;
+  /** Returns a message of a subscription as its type in GraphQL. */
+  message?: SubscriptionOptions['resolve'];
+}
+
+/** Input of a tool. */
+export interface ToolCall {
+  /** Arguments, unchecked. */
+  given: object;
+  request: FastifyRequest;
+  get: Get;
+}
+
+/** Result of a tool. */
+export interface ToolAnswer {
+  content: Record<string, unknown>;
+  /** The answer in a sentence or two: its coverage, and its source. */
+  summary: string;
+}
+
+/** The tool of an endpoint for assistants, over MCP. It only reads. */
+export interface EndpointTool {
+  /** Defaults to the name of the endpoint. */
+  name?: string;
+  /** For people. */
+  title: string;
+  /** Defaults to the description of the endpoint. */
+  description?: string;
+  /** Argument with the number of rows; `first` by default. */
+  rows?: string;
+  /** Schema of the arguments. */
+  input(): ObjectSchema;
+  /** Schema of the `content` that `call` returns. */
+  output(): ObjectSchema;
+  /** @throws AppError with what is wrong and what to do */
+  call(call: ToolCall): Promise<ToolAnswer>;
 }
 
 /**
- * One question or action. `resolverOf` builds its GraphQL field and `controllersOf` its REST routes. Use cases,
- * operations, `sales` and SQL are all declared as endpoints.
+ * One question or action. `resolverOf` builds its GraphQL field, `controllersOf` its REST routes, and `toolOf` its MCP
+ * tool. Use cases, operations, `sales`, SQL and the stream of events are all declared as endpoints.
  */
 export interface Endpoint<Context extends GraphqlContext = GraphqlContext> {
   /** GraphQL field, and REST operation id of routes without a name. */
   name: string;
-  kind: 'query' | 'mutation';
+  kind: 'query' | 'mutation' | 'subscription';
   /** One sentence. */
   summary: string;
   /** Description in GraphQL; defaults to the summary. */
@@ -74,6 +111,8 @@ export interface Endpoint<Context extends GraphqlContext = GraphqlContext> {
   /** Left out if GraphQL cannot return the result. */
   graphql?: GraphqlField<Context>;
   rest: readonly RestRoute[];
+  /** Left out if assistants cannot call it. */
+  tool?: EndpointTool;
 }
 
 /** Returns a sentence for descriptions: the required role. */

@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { Args, Context, Info, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, Context, Info, Mutation, Query, Resolver, Subscription } from '@nestjs/graphql';
 import type { FastifyRequest } from 'fastify';
 import type { GraphQLResolveInfo } from 'graphql';
 import { NeedsRole } from '#access/http/role.guard.js';
@@ -18,14 +18,19 @@ function resolverFor<RequestContext>(
   { name, kind, summary, description = summary, role }: Omit<Endpoint, 'graphql' | 'rest'>,
   field: GraphqlField<RequestContext>,
 ): Type<object> {
-  const RootField = kind === 'query' ? Query : Mutation;
   const described = role === undefined ? description : `${description} ${needed(role)}`;
+  const options = { name, description: described };
+  const result = () => field.result;
+  const rootField =
+    kind === 'subscription'
+      ? Subscription(result, { ...options, resolve: field.message })
+      : (kind === 'query' ? Query : Mutation)(result, options);
 
   @Resolver()
   class EndpointResolver {
     constructor(private readonly modules: ModuleRef) {}
 
-    @RootField(() => field.result, { name, description: described })
+    @rootField
     resolve(
       @Args({ type: () => field.args }) args: object,
       @Context() context: RequestContext,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
+import type { EndpointTool } from '#serving/endpoint/endpoint.js';
 import { resultSchemaOf } from '#serving/json-schema/result-schema.js';
-import { checked, question } from '../sql/sql-arguments.js';
-import type { SqlPage, SqlQuestions } from '../sql/sql-questions.js';
-import { refuseManyRows, type Tool, withFewerRows } from './tool.js';
+import { checked, question } from './sql-arguments.js';
+import { type SqlPage, SqlQuestions } from './sql-questions.js';
 
 /** Limit that fits into a context. */
 const PAGE_BYTES = 256 * 1024;
@@ -53,33 +53,31 @@ const output = z.object({
     .describe('Position of this page.'),
 });
 
-/** Returns questions in SQL as a tool, which never writes. */
-export function askSqlTool(questions: SqlQuestions): Tool {
-  const over = { pageBytes: PAGE_BYTES, writes: false };
-  return {
-    name: 'ask_sql',
-    title: 'SQL query',
-    description:
-      'Runs one SELECT (DuckDB) over tables of the catalogue: catalogueTables finds tables, catalogueTable lists their ' +
-      'columns. Write database.table. Personal columns are masked as •••. For further rows, pass queryId and after.',
-    role: 'analyst',
-    inputSchema: withFewerRows(resultSchemaOf(input, 'input'), 'first'),
-    outputSchema: resultSchemaOf(output),
-    call: async (given, asker) => {
-      const { sql, queryId, parameters = {}, personalData, after, first } = checked(input, given);
-      refuseManyRows('first', first);
-      if ((sql === undefined) === (queryId === undefined)) {
-        const advice = 'or queryId and after for further rows of an answer';
-        throw new AppError('ARGUMENT_INVALID', `give sql for a query, ${advice}`);
-      }
-      const content =
-        queryId === undefined
-          ? await questions.ask({ sql, parameters, first, personalData }, asker, over)
-          : await questions.page(queryId, { first, after }, asker, over);
-      return { content, summary: summaryOf(content) };
-    },
-  };
-}
+const over = { pageBytes: PAGE_BYTES, writes: false };
+
+/** Questions in SQL as a tool, which never writes. */
+export const sqlTool: EndpointTool = {
+  name: 'ask_sql',
+  title: 'SQL query',
+  description:
+    'Runs one SELECT (DuckDB) over tables of the catalogue: catalogueTables finds tables, catalogueTable lists their ' +
+    'columns. Write database.table. Personal columns are masked as •••. For further rows, pass queryId and after.',
+  input: () => resultSchemaOf(input, 'input'),
+  output: () => resultSchemaOf(output),
+  async call({ given, request, get }) {
+    const questions = get(SqlQuestions);
+    const { sql, queryId, parameters = {}, personalData, after, first } = checked(input, given);
+    if ((sql === undefined) === (queryId === undefined)) {
+      const advice = 'or queryId and after for further rows of an answer';
+      throw new AppError('ARGUMENT_INVALID', `give sql for a query, ${advice}`);
+    }
+    const content =
+      queryId === undefined
+        ? await questions.ask({ sql, parameters, first, personalData }, request, over)
+        : await questions.page(queryId, { first, after }, request, over);
+    return { content, summary: summaryOf(content) };
+  },
+};
 
 function summaryOf({ queryId, rows, totalCount, isCut, pageInfo }: SqlPage): string {
   const more = `call again with queryId "${queryId}" and after "${pageInfo.endCursor}"`;

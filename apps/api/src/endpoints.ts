@@ -1,0 +1,15 @@
+import { answerEndpoints } from '#analytics/analytics.module.js';
+import { operations } from '#composition/operations.js';
+import { operationEndpoint } from '#operations/operation-endpoint.js';
+import { eventsEndpoint } from './admin/events-endpoint.js';
+import { integratedSalesEndpoint } from './exports/integrated-sales.js';
+import { sqlEndpoints } from './sql/sql-endpoints.js';
+
+/** All endpoints of REST, GraphQL and MCP. */
+export const endpoints = [
+  integratedSalesEndpoint,
+  ...sqlEndpoints,
+  ...answerEndpoints,
+  eventsEndpoint,
+  ...operations.map(operationEndpoint),
+];
