@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyFor } from '../setup/access.js';
 import { askingOf } from '../setup/access-api.js';
 import { auditEntries } from '../setup/audit.js';
+import { StoredTables } from '#catalogue/tables/stored-tables.js';
 import { noCatalogue } from '../setup/no-catalogue.js';
 import { type OpenApi, openApi } from '../setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
@@ -20,7 +21,12 @@ describe('catalogue jobs', () => {
     database = await createTestWarehouse();
     const { warehouse } = database;
     const places = ['file:/data/in', 'postgres://reader:hidden@db/shop'];
-    api = await openApi(warehouse, { catalogue: { ...noCatalogue, places } });
+    await warehouse.query(
+      `INSERT INTO ops.catalogue_tables (database, name, origin, location, layout, columns, bytes, files)
+       VALUES ('pos', 'tills', 'crawl', 'file:/data/in', '{"format": "parquet"}', '[]', 0, 0)`,
+    );
+    const tables = new StoredTables(warehouse);
+    api = await openApi(warehouse, { catalogue: { ...noCatalogue, places, tables } });
     analyst = await keyFor(warehouse, 'analyst');
     operator = await keyFor(warehouse, 'operator');
   });
@@ -51,6 +57,33 @@ describe('catalogue jobs', () => {
     expect(entry).toMatchObject({ action: 'crawl-tables', subject: `job ${id} of the catalogue` });
   });
 
+  it('profile a table', async () => {
+    const path = `${BASE}/tables/pos.tills/profile`;
+    expect((await post(path, analyst, {})).status).toBe(403);
+    const reply = await post(path, operator, {});
+    expect(reply.status).toBe(202);
+    const { id } = (await reply.json()) as { id: string };
+    expect(reply.headers.get('location')).toBe(`${BASE}/jobs/${id}`);
+    const asked = { kind: 'profile', state: 'waiting', arguments: '{"table":"pos.tills"}' };
+    expect(await jobs('/jobs?table=pos.tills')).toMatchObject([{ id, ...asked, seconds: null }]);
+    expect(await jobs('/jobs?table=pos.other')).toEqual([]);
+    await database.warehouse.query(
+      `UPDATE ops.catalogue_jobs SET started_at = '2026-11-25 10:00Z', ended_at = '2026-11-25 10:01:30.5Z',
+         error_code = 'QUERY_TOO_LARGE', error = 'the query needs more memory' WHERE job_id = $1`,
+      [id],
+    );
+    expect(await jobs(`/jobs/${id}`)).toMatchObject({
+      state: 'failed',
+      seconds: 90.5,
+      error: 'QUERY_TOO_LARGE: the query needs more memory',
+    });
+    const none = await post(`${BASE}/tables/pos.none/profile`, operator, {});
+    expect([none.status, errorOf({ text: await none.text() }).code]).toEqual([
+      404,
+      'TABLE_UNKNOWN',
+    ]);
+  });
+
   it('crawl all places by default, and store no password', async () => {
     await post(`${BASE}/crawls`, operator, {});
     const [newest] = (await jobs()) as { arguments: string }[];
@@ -77,6 +110,10 @@ describe('catalogue jobs', () => {
     expect(await jobs('/schedules')).toMatchObject([
       { name: 'nightly', kind: 'crawl', nextAt: expect.any(String) as string, setBy: 'key 2' },
     ]);
+    const weekly = { name: 'nightly', table: 'pos.tills', ...cron };
+    expect(await (await post(`${BASE}/schedules`, operator, weekly)).json()).toMatchObject([
+      { name: 'nightly', kind: 'profile', arguments: '{"table":"pos.tills"}' },
+    ]);
     const unknown = await post(`${BASE}/schedules`, operator, {
       name: 'x',
       recipe: 'nobody',
@@ -102,6 +139,9 @@ describe('catalogue jobs', () => {
     [{ onArrival: true, cron: '30 2 * * *', zone: 'UTC', locations: '/data/in' }, 400],
     [{ onArrival: true, recipe: 'nobody' }, 404],
     [{ onArrival: true }, 422],
+    [{ onArrival: true, table: 'pos.tills' }, 400],
+    [{ table: 'pos.none', cron: '30 2 * * *', zone: 'UTC' }, 404],
+    [{ table: 'pos.tills', locations: '/data/in', cron: '30 2 * * *', zone: 'UTC' }, 400],
     [{ cron: '30 2 * * *' }, 400],
     [{}, 400],
   ])('get no schedule for %j', async (given, status) => {

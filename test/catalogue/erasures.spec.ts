@@ -207,7 +207,7 @@ describe('the catalogue', () => {
     const { warehouse } = database;
     await put('shop', 'staff', 'crawl', [column('name', false), column('city', false)]);
     const profiles = new Profiles(warehouse);
-    const staff = { database: 'shop', name: 'staff' };
+    const staff = { database: 'shop', name: 'staff', version: 1 };
     for (const name of ['Ann', 'Bo']) {
       const columns = [profiled('name', name), profiled('city', 'Bonn'), profiled('gone', 'Cleo')];
       await profiles.add(staff, 'ann', profileOf('shop.staff', ...columns));
@@ -225,7 +225,7 @@ describe('the catalogue', () => {
     expect(await kept()).toContain('Ann');
     await put('shop', 'staff', 'crawl', [column('name', true), column('city', false)]);
     await profiles.add(
-      { database: 'shop', name: 'past' },
+      { database: 'shop', name: 'past', version: 1 },
       'ann',
       profileOf('shop.past', profiled('x', 'Dan')),
     );

@@ -26,21 +26,25 @@ describe('catalogue jobs', () => {
   afterAll(() => test.drop());
 
   const refuse = () => Promise.reject(new Error('nobody asked for that'));
-  const doing = (work: Partial<JobWork>): JobWork => ({ crawl: refuse, prepare: refuse, ...work });
+  const none: JobWork = { crawl: refuse, prepare: refuse, profile: refuse };
+  const doing = (work: Partial<JobWork>): JobWork => ({ ...none, ...work });
 
   it('run in request order, each by the handler of its kind', async () => {
     const { id } = await ask();
     await ask({ kind: 'prepare', arguments: { recipe: 'tidy', version: 2 } });
+    await ask({ kind: 'profile', arguments: { table: 'shop.sales' } });
     const told: unknown[] = [];
     const work = doing({
       crawl: ({ locations }) => Promise.resolve({ told: told.push(locations) }),
       prepare: ({ recipe, version }) => Promise.resolve({ told: told.push([recipe, version]) }),
+      profile: ({ table }, job) => Promise.resolve({ told: told.push([table, job.id]) }),
     });
     expect((await doJob(jobs, work, signal))?.id).toBe(id);
     await doJob(jobs, work, signal);
+    const profiled = await doJob(jobs, work, signal);
     expect(await doJob(jobs, work, signal)).toBeUndefined();
-    expect(told).toEqual([['/data'], ['tidy', 2]]);
-    const [, first] = await jobs.list(10);
+    expect(told).toEqual([['/data'], ['tidy', 2], ['shop.sales', profiled?.id]]);
+    const [, , first] = await jobs.list(10);
     expect(first).toMatchObject({
       askedBy: 'key 3',
       attempts: 1,

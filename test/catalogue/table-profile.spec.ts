@@ -9,7 +9,7 @@ import { type OpenApi, openApi } from '../setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
 
 const BASE = '/v1/admin/catalogue/tables';
-const sales = { database: 'shop', name: 'sales' };
+const sales = { database: 'shop', name: 'sales', version: 1 };
 
 let database: TestWarehouse;
 let api: OpenApi;
@@ -18,13 +18,15 @@ let viewer: string;
 const { get, errorOf } = askingOf(() => api);
 
 interface Told {
-  madeBy: string | null;
-  profile: string | null;
+  madeBy: string;
+  job: string | null;
+  version: number;
+  profile: string;
   drift: string | null;
 }
 
-const asked = async () => {
-  const { text } = await get(`${BASE}/shop.sales/profile`, analyst);
+const asked = async (query = '') => {
+  const { text } = await get(`${BASE}/shop.sales/profile${query}`, analyst);
   return { text, told: JSON.parse(text) as Told };
 };
 
@@ -97,32 +99,50 @@ afterAll(async () => {
 });
 
 describe('the profile of a table', () => {
-  it('is null at first, then the newest, with its drift', async () => {
-    expect((await asked()).told).toMatchObject({ madeBy: null, profile: null, drift: null });
+  it('is missing at first, then the newest, with its drift', async () => {
+    const none = await get(`${BASE}/shop.sales/profile`, analyst);
+    expect([none.status, errorOf(none).code]).toEqual([404, 'PROFILE_NOT_FOUND']);
+    expect(none.text).toContain('request one with profile-table');
     const profiles = new Profiles(database.warehouse);
-    await profiles.add(sales, 'ann', profileOf('Bonn'));
+    await profiles.add(sales, 'ann', profileOf('Bonn'), '1');
     const first = (await asked()).told;
-    expect([first.madeBy, first.drift]).toEqual(['ann', null]);
-    expect(JSON.parse(first.profile ?? '')).toEqual(profileOf('Bonn'));
+    expect([first.madeBy, first.job, first.version, first.drift]).toEqual(['ann', '1', 1, null]);
+    expect(JSON.parse(first.profile)).toEqual(profileOf('Bonn'));
     await profiles.add(sales, 'bob', profileOf('Rome'));
     const { madeBy, profile, drift } = (await asked()).told;
-    expect([madeBy, JSON.parse(profile ?? '')]).toEqual(['bob', profileOf('Rome')]);
+    expect([madeBy, JSON.parse(profile)]).toEqual(['bob', profileOf('Rome')]);
     expect(JSON.parse(drift ?? '')).toMatchObject({
       columns: [{ name: 'city', level: 'alert', goneValues: ['Bonn'], newValues: ['Rome'] }],
     });
+    const former = (await asked('?job=1')).told;
+    expect([former.madeBy, former.drift, JSON.parse(former.profile)]).toEqual([
+      'ann',
+      null,
+      profileOf('Bonn'),
+    ]);
   });
 
   it('has no value of a newly personal column', async () => {
     await setColumns(true);
     const { text, told } = await asked();
     expect(text).not.toMatch(/Bonn|Rome/);
-    expect(JSON.parse(told.profile ?? '')).toMatchObject({
+    expect(JSON.parse(told.profile)).toMatchObject({
       columns: [{ name: 'city', isPersonal: true, nulls: 1, distinct: { count: 1 } }],
       correlations: [],
     });
     expect(JSON.parse(told.drift ?? '')).toMatchObject({
       columns: [{ name: 'city', level: 'same', goneValues: [], newValues: [] }],
     });
+  });
+
+  it('describes the current version of the table only', async () => {
+    const change = 'UPDATE ops.catalogue_tables SET version = $1';
+    await database.warehouse.query(change, [2]);
+    const { status, text } = await get(`${BASE}/shop.sales/profile`, analyst);
+    expect(status).toBe(404);
+    expect(text).toContain('no stored profile of version 2; its newest profile is of version 1');
+    expect((await asked('?job=1')).told.version).toBe(1);
+    await database.warehouse.query(change, [1]);
   });
 
   it('requires a table, and the role analyst', async () => {

@@ -8,6 +8,7 @@ import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import { Jobs } from '#catalogue/jobs/jobs.js';
 import { parseRecipe } from '#catalogue/recipes/recipe.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
+import { Profiles } from '#catalogue/profile/profiles.js';
 import { StoredTables } from '#catalogue/tables/stored-tables.js';
 import { createCatalogue, type Catalogue } from '#composition/catalogue/create-catalogue.js';
 import {
@@ -65,11 +66,28 @@ describe('a worker', () => {
     return jobs.find(id);
   }
 
-  it('runs crawls and recipes, and stores the results', async () => {
+  it('runs crawls, profiles and recipes, and stores the results', async () => {
     const { warehouse } = worker.database;
     expect(await done({ kind: 'crawl', arguments: { locations: [folder] } })).toMatchObject({
       error: null,
       result: { files: 1, tables: [{ address: 'drop.till', rows: 3, outcome: 'new' }] },
+    });
+    const profiled = await done({ kind: 'profile', arguments: { table: 'drop.till' } });
+    expect(profiled).toMatchObject({
+      error: null,
+      result: { table: 'drop.till', version: 1, snapshot: null, rows: 3, columns: 2 },
+    });
+    const till = await catalogue.tables.find('drop.till');
+    expect(await new Profiles(warehouse).find(till, Number(profiled?.id))).toMatchObject({
+      madeBy: 'key 3',
+      version: 1,
+      profile: {
+        rows: 3,
+        columns: [
+          { min: '1', max: '3' },
+          { min: '-1.00', max: '2.50' },
+        ],
+      },
     });
     const recipes = new Recipes(warehouse, catalogue.tables);
     await recipes.publish(
@@ -153,6 +171,10 @@ describe('a worker', () => {
   it('stores why a job failed', async () => {
     expect(await done({ kind: 'prepare', arguments: { recipe: 'nobody' } })).toMatchObject({
       errorCode: 'RECIPE_NOT_FOUND',
+      attempts: 1,
+    });
+    expect(await done({ kind: 'profile', arguments: { table: 'drop.nothing' } })).toMatchObject({
+      errorCode: 'TABLE_UNKNOWN',
       attempts: 1,
     });
     const gone = join(folder, 'gone');

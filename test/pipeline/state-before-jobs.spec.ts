@@ -2,6 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { doJob, Jobs, type JobWork } from '#catalogue/jobs/jobs.js';
+import { Profiles } from '#catalogue/profile/profiles.js';
+import type { AppError } from '#platform/errors/app-error.js';
 import { Erasures } from '#pipeline/erasures/erasures.js';
 import { Dispatcher } from '#pipeline/notifications/dispatcher.js';
 import { Outbox } from '#pipeline/notifications/outbox.js';
@@ -44,7 +46,22 @@ const FORMER = `
   INSERT INTO ops.reports (name, title, answers, format, folder, missed, created_by)
   VALUES ('weekly', 'Weekly', '[{"answer": "weeklyTopStores", "args": {}}]', 'csv', 'north', 'run', 'key 3');
   INSERT INTO ops.report_runs (report_id, report, due_at, asked_by, attempts, next_attempt_at, last_error)
-  VALUES (1, 'weekly', now(), 'key 3', 2, now() - interval '1 s', 'NO_SNAPSHOT: none')`;
+  VALUES (1, 'weekly', now(), 'key 3', 2, now() - interval '1 s', 'NO_SNAPSHOT: none');
+  INSERT INTO ops.catalogue_tables (database, name, origin, location, layout, columns, version, bytes, files)
+  VALUES ('shop', 'sales', 'crawl', 'file:/drop', '{}', '[]', 2, 0, 0);
+  INSERT INTO ops.catalogue_versions (table_id, version, layout, columns, made_at)
+  VALUES (1, 1, '{}', '[]', '2026-11-20'), (1, 2, '{}', '[]', '2026-11-22');
+  INSERT INTO ops.runs (status, trigger, only_if_changed) SELECT 'failed', 'admin', false FROM generate_series(1, 3);
+  INSERT INTO ops.snapshots (run_id, status, published_at)
+  VALUES (1, 'retained', '2026-11-20'), (2, 'published', '2026-11-22'), (3, 'held', NULL);
+  INSERT INTO ops.catalogue_profiles (database, name, made_at, made_by, profile)
+  SELECT split_part(address, '.', 1), split_part(address, '.', 2), made_at::timestamptz, 'cli', jsonb_build_object(
+    'version', 1, 'table', address, 'rows', rows, 'bytes', 1, 'profiledAt', '2026-11-21T00:00:00Z', 'sample', NULL,
+    'duplicates', '{"rows": 0, "by": "exact"}'::jsonb, 'columns', '[]'::jsonb, 'correlations', '[]'::jsonb)
+  FROM (VALUES
+    ('shop.sales', '2026-11-21', 1), ('shop.sales', '2026-11-23', 2), ('weekly_sales.store_week', '2026-11-21', 3),
+    ('weekly_sales.store_week', '2026-11-23', 4), ('shop.gone', '2026-11-21', 5)
+  ) AS former (address, made_at, rows)`;
 
 describe('a warehouse from before libs/jobs', () => {
   let url: string;
@@ -60,7 +77,9 @@ describe('a warehouse from before libs/jobs', () => {
       await warehouse.query(await readFile(new URL(name, folder), 'utf8'));
     }
     await warehouse.query(FORMER);
-    await warehouse.query(await readFile(new URL(JOBS, folder), 'utf8'));
+    for (const name of files.slice(files.indexOf(JOBS))) {
+      await warehouse.query(await readFile(new URL(name, folder), 'utf8'));
+    }
   });
   afterAll(async () => {
     await warehouse.destroy();
@@ -74,6 +93,7 @@ describe('a warehouse from before libs/jobs', () => {
     const work: JobWork = {
       crawl: ({ locations }) => Promise.resolve({ files: crawled.push(...locations) }),
       prepare: ({ recipe }) => Promise.resolve({ rows: prepared.push(recipe) }),
+      profile: () => Promise.reject(new Error('the former version had no such job')),
     };
     const { signal } = new AbortController();
     while (await doJob(jobs, work, signal, now));
@@ -130,6 +150,24 @@ describe('a warehouse from before libs/jobs', () => {
     expect(run).toMatchObject({ name: 'weekly', attempts: 3, lastError: 'NO_SNAPSHOT: none' });
     await runs.complete(run!, { state: 'sent', settled_at: now() });
     expect(await runs.list({ first: 1 })).toMatchObject([{ state: 'sent', attempts: 3 }]);
+  });
+
+  it('has each profile under the version and the snapshot of its time', async () => {
+    const profiles = new Profiles(warehouse);
+    const rowsOf = async (address: string, version: number, snapshot?: string) => {
+      const [database = '', name = ''] = address.split('.');
+      const table = { database, name, version, ...(snapshot !== undefined && { snapshot }) };
+      return profiles.find(table).then(
+        ({ profile }) => profile.rows,
+        (error: unknown) => (error as AppError).code,
+      );
+    };
+    expect(await rowsOf('shop.sales', 1)).toBe(1);
+    expect(await rowsOf('shop.sales', 2)).toBe(2);
+    expect(await rowsOf('weekly_sales.store_week', 1, '1')).toBe(3);
+    expect(await rowsOf('weekly_sales.store_week', 1, '2')).toBe(4);
+    expect(await rowsOf('weekly_sales.store_week', 1, '3')).toBe('PROFILE_NOT_FOUND');
+    expect(await rowsOf('shop.gone', 1)).toBe(5);
   });
 
   it('keeps the position of the schedules', async () => {

@@ -7,6 +7,7 @@ const refuse = () => Promise.reject(new Error('this test works on no table of th
 export const noCatalogueWork: JobWork = {
   crawler: { crawl: refuse },
   prepare: refuse,
+  profile: refuse,
   listFiles: () => Readable.from([]),
   hideProfiles: refuse,
 };

@@ -23,7 +23,7 @@ export class CatalogueJobs extends PollingService {
 
   constructor(
     @Inject(LEDGERS) ledgers: Ledgers,
-    @Inject(CATALOGUE) private readonly catalogue: Pick<JobWork, 'crawler' | 'prepare'>,
+    @Inject(CATALOGUE) private readonly catalogue: Pick<JobWork, 'crawler' | 'prepare' | 'profile'>,
   ) {
     super('Catalogue');
     const { warehouse, audit } = ledgers.of();
@@ -43,7 +43,7 @@ export class CatalogueJobs extends PollingService {
   }
 
   private async runNext(): Promise<void> {
-    const { crawler, prepare } = this.catalogue;
+    const { crawler, prepare, profile } = this.catalogue;
     const { signal } = this.ending;
     await this.clock.read();
     const job = await doJob(
@@ -56,6 +56,8 @@ export class CatalogueJobs extends PollingService {
         },
         prepare: ({ recipe, version }, { id, attempts, askedBy }) =>
           prepare({ recipe, version, run: `job-${id}-${attempts}`, actor: askedBy, signal }),
+        profile: ({ table }, { id, askedBy }) =>
+          profile({ address: table, job: id, actor: askedBy, signal }),
       },
       signal,
       this.clock.now,

@@ -59,6 +59,7 @@ const acts: [name: string, args: object, actions: string[]][] = [
   ['removeSchedule', { name: 'nightly', reason }, ['remove-schedule']],
   ['crawlTables', { locations: '/data/tills' }, ['crawl-tables']],
   ['runRecipe', { name: 'tidy' }, ['run-recipe']],
+  ['profileTable', { address: 'lake_drop.stores' }, ['profile-table']],
   [
     'setCatalogueSchedule',
     { name: 'crawl', locations: '/data', cron: '30 2 * * *', zone: 'UTC', reason },

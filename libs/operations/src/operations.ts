@@ -10,7 +10,13 @@ import { tableLineage, tableProfile, tableSample } from './catalogue/table-conte
 import { restoreFile, sourceFiles, withdrawFile } from './files.js';
 import { flowRules, flowRulesHistory, setFlowRules } from './flows/rules.js';
 import { flows, pauseFlow, resumeFlow, setFlow } from './flows/flows.js';
-import { catalogueJob, catalogueJobs, crawlTables, runRecipe } from './catalogue/jobs.js';
+import {
+  catalogueJob,
+  catalogueJobs,
+  crawlTables,
+  profileTable,
+  runRecipe,
+} from './catalogue/jobs.js';
 import {
   catalogueSchedules,
   removeCatalogueSchedule,
@@ -102,6 +108,7 @@ export const commonOperations: readonly Operation[] = [
   tryAlert,
   crawlTables,
   runRecipe,
+  profileTable,
   catalogueJobs,
   catalogueJob,
   catalogueSchedules,

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Profiles } from '#catalogue/profile/profiles.js';
 import { tableProfile } from '#catalogue/profile/table-profile.js';
 import type { CatalogueTable, Relation } from '#catalogue/tables/table.js';
 import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
@@ -42,19 +43,29 @@ const relation = (): Relation => ({
   ],
 });
 
+const sales = {
+  database: 'shop',
+  name: 'sales',
+  version: 1,
+  columns: [
+    { name: 'store', isPersonal: false },
+    { name: 'name', isPersonal: true },
+  ],
+} as CatalogueTable;
+/** Returns the table at each look, in order, and the last one from then on. */
+const tablesOf = (looks: CatalogueTable[]) => ({
+  find: () => Promise.resolve(looks.length > 1 ? looks.shift() : looks[0]),
+});
+let tables: ReturnType<typeof tablesOf>;
+beforeEach(() => {
+  tables = tablesOf([sales]);
+});
+
 async function run(...argv: string[]): Promise<string> {
-  const table = {
-    database: 'shop',
-    name: 'sales',
-    columns: [
-      { name: 'store', isPersonal: false },
-      { name: 'name', isPersonal: true },
-    ],
-  } as CatalogueTable;
   const catalogue = {
     engine,
     warehouse: warehouse.warehouse,
-    tables: { find: () => Promise.resolve(table) },
+    tables,
     relations: { of: () => Promise.resolve(relation()) },
     relationOfFile: () => Promise.resolve(relation()),
   } as unknown as OpenCatalogue;
@@ -71,6 +82,21 @@ describe('profile', () => {
     expect(first).not.toContain('Against');
     expect(first).not.toContain('Ann');
     expect(await run('shop.sales')).toContain('no column has drifted');
+  });
+
+  it('refuses a table with another version once its files are open', async () => {
+    tables = tablesOf([sales, { ...sales, version: 2 }]);
+    await expect(run('shop.sales')).rejects.toMatchObject({ code: 'BUSY', retryable: true });
+  });
+
+  it('stores no value of a column that is marked as personal meanwhile', async () => {
+    const marked = sales.columns.map((column) => ({ ...column, isPersonal: true }));
+    tables = tablesOf([sales, sales, { ...sales, columns: marked }]);
+    await run('shop.sales');
+    const stored = await new Profiles(warehouse.warehouse).find(sales);
+    expect(stored).toMatchObject({ madeBy: 'cli', job: null });
+    // Stores are 1 and 2.
+    expect(stored.profile.columns[0]).toMatchObject({ name: 'store', min: null, mean: null });
   });
 
   it('shows the profile of a file as JSON and writes it as a page', async () => {

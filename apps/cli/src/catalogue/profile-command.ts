@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { access, writeFile } from 'node:fs/promises';
 import { type Drift, driftBetween } from '#catalogue/profile/drift.js';
 import { profileOf } from '#catalogue/profile/profile-of.js';
+import { PROFILE_LIMITS, profileTable, readTable } from '#catalogue/profile/profile-table.js';
 import { Profiles } from '#catalogue/profile/profiles.js';
 import type { TableProfile } from '#catalogue/profile/table-profile.js';
 import { profilePage } from '#catalogue/profile/page.js';
@@ -12,7 +13,6 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { Call } from '../command.js';
 import { catalogueOf, type Open } from '../state.js';
 
-const LIMITS = { ms: 1_800_000, memory: '512MB' };
 const WIDTH = 100;
 const MADE_BY = 'cli';
 
@@ -70,22 +70,17 @@ interface Made {
 async function ofFile({ what, sample }: Asked, catalogue: OpenCatalogue): Promise<Made> {
   const relation = await catalogue.relationOfFile(what);
   const personal = [...personalHeaders(relation.columns.map(({ name }) => name))];
-  const given = { table: what, limits: LIMITS, personal };
+  const given = { table: what, limits: PROFILE_LIMITS, personal };
   const options = { ...given, ...(sample !== undefined && { sample }) };
   return { profile: await profileOf(relation, catalogue.engine, options) };
 }
 
 async function ofTable({ what, sample }: Asked, catalogue: OpenCatalogue): Promise<Made> {
-  const { tables, relations, engine, warehouse } = catalogue;
-  const table = await tables.find(what);
-  const personal = table.columns.filter(({ isPersonal }) => isPersonal).map(({ name }) => name);
-  const given = { table: `${table.database}.${table.name}`, limits: LIMITS, personal };
-  const profiles = new Profiles(warehouse);
-  const former = sample === undefined ? (await profiles.newest(table))?.profile : undefined;
-  const relation = await relations.of(table);
-  const options = { ...given, ...(sample !== undefined && { sample }), ...(former && { former }) };
-  const profile = await profileOf(relation, engine, options).finally(() => relation.release?.());
-  if (sample !== undefined) return { profile };
-  await profiles.add(table, MADE_BY, profile);
+  if (sample !== undefined) {
+    return { profile: await readTable(catalogue, await catalogue.tables.find(what), { sample }) };
+  }
+  const profiles = new Profiles(catalogue.warehouse);
+  const asked = { address: what, actor: MADE_BY };
+  const { profile, former } = await profileTable({ ...catalogue, profiles }, asked);
   return former ? { profile, drift: driftBetween(former, profile) } : { profile };
 }

@@ -48,14 +48,15 @@ export class Jobs extends JobQueue<Job> {
     throw new AppError('BUSY', message, { retryable: true });
   }
 
-  /** Returns at most `first` jobs, newest first; only those before the job `before` when set. */
-  list(first: number, before?: number): Promise<Job[]> {
+  /** Returns at most `first` jobs, newest first. */
+  list(first: number, { before, table }: JobFilter = {}): Promise<Job[]> {
     return queryRows(
       this.warehouse,
       jobRow,
       `SELECT ${COLUMNS} FROM ops.catalogue_jobs job
-       WHERE $2::bigint IS NULL OR job_id < $2 ORDER BY job_id DESC LIMIT $1`,
-      [first, before ?? null],
+       WHERE ($2::bigint IS NULL OR job_id < $2) AND ($3::text IS NULL OR arguments ->> 'table' = $3)
+       ORDER BY job_id DESC LIMIT $1`,
+      [first, before ?? null, table ?? null],
     );
   }
 
@@ -72,9 +73,16 @@ export class Jobs extends JobQueue<Job> {
   }
 }
 
+interface JobFilter {
+  /** Only jobs before this one. */
+  before?: number | undefined;
+  /** Address of a table: only its profiles. */
+  table?: string | undefined;
+}
+
 /** Handlers by kind of job; each returns the job's result. */
 export type JobWork = {
-  [Kind in JobKind]: (given: JobArguments<Kind>, job: Job, signal: AbortSignal) => Promise<object>;
+  [Kind in JobKind]: (given: JobArguments[Kind], job: Job, signal: AbortSignal) => Promise<object>;
 };
 
 /**
@@ -95,10 +103,7 @@ export async function doJob(
 const kindOf = (work: JobWork): Kind<Job, object> => ({
   attemptsMost: ATTEMPTS,
   renewedLeaseMs: LEASE_MS,
-  work: (job, signal) =>
-    job.kind === 'crawl'
-      ? work.crawl(job.arguments, job, signal)
-      : work.prepare(job.arguments, job, signal),
+  work: (job, signal) => handlerOf(work, job)(job, signal),
   failureOf: (error) => {
     if (error instanceof AppError) return error;
     const message = error instanceof Error ? error.message : String(error);
@@ -126,6 +131,10 @@ const kindOf = (work: JobWork): Kind<Job, object> => ({
   released: ({ attempts }) => ({ attempts }),
 });
 
+function handlerOf<Kind extends JobKind>(work: JobWork, { kind, arguments: given }: WorkOf<Kind>) {
+  return (job: Job, signal: AbortSignal) => work[kind](given, job, signal);
+}
+
 const crawl = z.strictObject({
   locations: z.array(z.string().min(1).max(2000)).min(1).max(20),
   /** Database name of its tables; the default of each location when left out. */
@@ -138,19 +147,33 @@ const prepare = z.strictObject({
   version: z.int().positive().optional(),
 });
 
-/** Schemas of arguments, by kind of job. */
-export const jobArguments = { crawl, prepare };
+const profile = z.strictObject({
+  /** Address of the table. */
+  table: z.string().min(1).max(200),
+});
 
-export type JobKind = keyof typeof jobArguments;
-export type JobArguments<Kind extends JobKind> = z.output<(typeof jobArguments)[Kind]>;
+/** Arguments by kind of job. */
+interface JobArguments {
+  crawl: z.output<typeof crawl>;
+  prepare: z.output<typeof prepare>;
+  profile: z.output<typeof profile>;
+}
+
+type JobKind = keyof JobArguments;
+
+type WorkOf<Each extends JobKind> = {
+  [Kind in Each]: { kind: Kind; arguments: JobArguments[Kind] };
+}[Each];
 
 /** A kind of job with its arguments. */
-export const work = z.discriminatedUnion('kind', [
+export type Work = WorkOf<JobKind>;
+
+/** Schema of a kind of job with its arguments. */
+export const work: z.ZodType<Work> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('crawl'), arguments: crawl }),
   z.object({ kind: z.literal('prepare'), arguments: prepare }),
+  z.object({ kind: z.literal('profile'), arguments: profile }),
 ]);
-
-export type Work = z.output<typeof work>;
 
 export const jobRow = z
   .object({

@@ -1,6 +1,7 @@
 WITH added AS (
-  INSERT INTO ops.catalogue_profiles (database, name, made_by, profile)
-  VALUES ($1, $2, $3, $4)
+  INSERT INTO ops.catalogue_profiles
+    (database, name, made_by, profile, table_version, snapshot_id, job_id)
+  VALUES ($1, $2, $3, $4, $6, $7, $8)
   RETURNING profile_id
 ), dropped AS (
   DELETE FROM ops.catalogue_profiles

@@ -3,17 +3,27 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { addressOf } from '../tables/names.js';
+import type { CatalogueTable } from '../tables/table.js';
 import { type TableProfile, tableProfile, withoutValues } from './table-profile.js';
 
 /** Number of profiles kept for each table. */
 export const PROFILES_KEPT = 20;
 
 const addSql = sqlFile(import.meta.url, './add-profile.sql');
+const findSql = sqlFile(import.meta.url, './find-profile.sql');
 
 const keptProfile = z.object({
   id: z.string(),
   madeAt: z.date(),
   madeBy: z.string(),
+  /** Job that made it; null for a profile of the command line. */
+  job: z.string().nullable(),
+  /** Version of the table. */
+  version: z.int(),
+  /** Snapshot of a flow's table. */
+  snapshot: z.string().nullable(),
   profile: tableProfile,
 });
 
@@ -23,6 +33,9 @@ interface Address {
   database: string;
   name: string;
 }
+
+/** A table whose data a profile describes: its version and, of a flow's table, its snapshot. */
+export type VersionedTable = Pick<CatalogueTable, 'database' | 'name' | 'version' | 'snapshot'>;
 
 interface ProfiledTable extends Address {
   columns: readonly { name: string; isPersonal: boolean }[];
@@ -40,10 +53,27 @@ export function openColumns(table: ProfiledTable | undefined): (column: string) 
 export class Profiles {
   constructor(private readonly warehouse: DataSource) {}
 
-  /** Stores a profile, and drops the table's oldest ones. @returns its id */
-  async add({ database, name }: Address, madeBy: string, profile: TableProfile): Promise<string> {
-    const given = [database, name, madeBy, JSON.stringify(profile), PROFILES_KEPT];
-    const [row] = await queryRows(this.warehouse, z.object({ id: z.string() }), addSql, given);
+  /**
+   * Stores a profile, and drops the table's oldest ones.
+   * @param job that made it
+   * @returns its id
+   */
+  async add(
+    { database, name, version, snapshot }: VersionedTable,
+    madeBy: string,
+    profile: TableProfile,
+    job: string | null = null,
+  ): Promise<string> {
+    const [row] = await queryRows(this.warehouse, z.object({ id: z.string() }), addSql, [
+      database,
+      name,
+      madeBy,
+      JSON.stringify(profile),
+      PROFILES_KEPT,
+      version,
+      snapshot ?? null,
+      job,
+    ]);
     if (!row) throw new Error('a profile was not stored');
     return row.id;
   }
@@ -88,29 +118,66 @@ export class Profiles {
     }
   }
 
-  /** Returns the newest profile. */
+  /** Returns the newest profile, of any version of the table. */
   newest(table: Address): Promise<KeptProfile | undefined> {
-    return this.one(table, null);
+    return this.one(table, {});
+  }
+
+  /**
+   * Returns the newest profile of the table's version and snapshot.
+   * @param job that made the profile, of any version
+   * @throws AppError PROFILE_NOT_FOUND
+   */
+  async find(table: VersionedTable, job?: number): Promise<KeptProfile> {
+    const { version, snapshot } = table;
+    const sought = job === undefined ? { version, snapshot } : { job: String(job) };
+    const found = await this.one(table, sought);
+    if (found) return found;
+    const stored = job === undefined ? `of ${stateOf(table)}` : `by job ${job}`;
+    const what = `${addressOf(table)} has no stored profile ${stored}`;
+    const newest = await this.newest(table);
+    throw new AppError('PROFILE_NOT_FOUND', `${what}; ${adviceFor(newest)}`);
   }
 
   /** Returns the profile before the one with this id. */
   before(table: Address, id: string): Promise<KeptProfile | undefined> {
-    return this.one(table, id);
+    return this.one(table, { before: id });
   }
 
   private async one(
     { database, name }: Address,
-    before: string | null,
+    { version, snapshot, job, before }: Sought,
   ): Promise<KeptProfile | undefined> {
-    const [row] = await queryRows(
-      this.warehouse,
-      keptProfile,
-      `SELECT profile_id::text AS id, made_at AS "madeAt", made_by AS "madeBy", profile
-       FROM ops.catalogue_profiles
-       WHERE database = $1 AND name = $2 AND ($3::bigint IS NULL OR profile_id < $3)
-       ORDER BY profile_id DESC LIMIT 1`,
-      [database, name, before],
-    );
+    const given = [database, name, version, snapshot, job, before];
+    const sought = given.map((value) => value ?? null);
+    const [row] = await queryRows(this.warehouse, keptProfile, findSql, sought);
     return row;
   }
+}
+
+/** `version 2`, or of a flow's table `snapshot 7` */
+const stateOf = ({
+  version,
+  snapshot,
+}: {
+  version: number;
+  snapshot?: string | null | undefined;
+}) => (snapshot === null || snapshot === undefined ? `version ${version}` : `snapshot ${snapshot}`);
+
+function adviceFor(newest: KeptProfile | undefined): string {
+  const advice = 'request one with profile-table and wait for its job';
+  if (!newest) return advice;
+  const { job } = newest;
+  const how = job === null ? '' : `, by job ${job}`;
+  return `its newest profile is of ${stateOf(newest)}${how}: ${advice}`;
+}
+
+/** The newest profile that fits is sought. */
+interface Sought {
+  version?: number | undefined;
+  /** Matters with a version. */
+  snapshot?: string | undefined;
+  job?: string;
+  /** Id of a newer profile. */
+  before?: string;
 }

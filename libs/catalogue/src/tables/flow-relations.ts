@@ -123,6 +123,7 @@ export class FlowRelations implements Relations {
 
 const publishedChunk = z.object({
   flow: z.string(),
+  snapshot: z.string(),
   relation: z.string(),
   /** A year or a month; `all` when rows are not split. */
   period: z.string(),
@@ -140,7 +141,7 @@ export const publishedChunks = (warehouse: DataSource): Promise<PublishedChunk[]
   queryRows(
     warehouse,
     publishedChunk,
-    `SELECT s.flow, c.relation, c.period, c.rows::float8 AS rows, c.bytes::float8 AS bytes, c.folder,
+    `SELECT s.flow, s.snapshot_id::text AS snapshot, c.relation, c.period, c.rows::float8 AS rows, c.bytes::float8 AS bytes, c.folder,
             c.created_at AS "madeAt", s.published_at AS "publishedAt"
      FROM ops.snapshots s
      JOIN ops.snapshot_chunks USING (snapshot_id)

@@ -200,6 +200,7 @@ export class FlowTables implements Tables {
       columns: columnsOf(declared, columns, isSplit(chunks)),
       keys: key.length === 0 ? [] : [[...key]],
       version: 1,
+      ...(chunks[0] && { snapshot: chunks[0].snapshot }),
       rows: chunks.reduce((sum, { rows }) => sum + rows, 0),
       bytes: chunks.reduce((sum, { bytes }) => sum + bytes, 0),
       files: objects.length,

@@ -82,6 +82,8 @@ export interface CatalogueTable {
   tags: string[];
   /** Version from 1; increases when columns change incompatibly. */
   version: number;
+  /** Id of the published snapshot; undefined for a table of no flow. */
+  snapshot?: string;
   /** Null until the rows are counted. */
   rows: number | null;
   bytes: number;

@@ -7,6 +7,12 @@ import { TableRegistrar } from '#catalogue/crawl/glue/register-tables.js';
 import { askTogether } from '#catalogue/crawl/infer/ask.js';
 import { readLocation } from '#catalogue/crawl/locations.js';
 import { tableOfFile } from '#catalogue/crawl/crawl-files.js';
+import {
+  type ProfileReport,
+  profileTable,
+  type ProfileTable,
+  reportOf,
+} from '#catalogue/profile/profile-table.js';
 import { Profiles } from '#catalogue/profile/profiles.js';
 import { type Prepare, prepareTable } from '#catalogue/recipes/run-recipe.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
@@ -43,6 +49,8 @@ export interface CatalogueWork {
   relationOfFile(path: string): Promise<Relation>;
   /** Runs a published recipe over all rows, and writes a table of the workspace. */
   prepare(asked: Prepare): Promise<RecipeReport>;
+  /** Profiles every row of a table, and stores the profile. */
+  profile(asked: ProfileTable): Promise<ProfileReport>;
   asksql: AskSql;
   /** Lists the readable files of a place. @throws AppError SOURCE_MISSING */
   listFiles(location: string): AsyncIterable<PlacedFile>;
@@ -75,6 +83,7 @@ export function createCatalogueWork(
   const parts = { warehouse, tables, relations, engine, turns, lake, lakeUrl };
   const asksql = createAskSql(config, { ...parts, ...(copies && { copies }) });
   const isErased = (time: Date) => isErasedSince(warehouse, time);
+  const profiles = new Profiles(warehouse);
   const salts = new Salts(config.recipeSalts);
   const engines = { engine: recipeEngine, here: recipeEngine.here, lake, lakeUrl };
   const preparing = {
@@ -103,12 +112,14 @@ export function createCatalogueWork(
       return tableOfFile({ place, cache, ask: askTogether(engine) }, basename(full));
     },
     prepare: (asked) => prepareTable(preparing, asked),
+    profile: async (asked) =>
+      reportOf(await profileTable({ tables, relations, engine, profiles }, asked)),
     asksql,
     async *listFiles(location) {
       const place = sources.place(readLocation(location).href);
       for await (const found of place.list()) if (!('why' in found)) yield found;
     },
-    hideProfiles: async () => new Profiles(warehouse).hideAll(await tables.list()),
+    hideProfiles: async () => profiles.hideAll(await tables.list()),
     check: () => checkAll([() => recipeEngine.check(), () => salts.check()]),
     close: async () => {
       registrar?.close();

@@ -13,7 +13,10 @@ import { clearScratch } from './scratch-folders.js';
 import { sqlLimits } from './sql-limits.js';
 
 /** Services for the jobs of a worker. */
-export type JobWork = Pick<CatalogueWork, 'crawler' | 'prepare' | 'listFiles' | 'hideProfiles'>;
+export type JobWork = Pick<
+  CatalogueWork,
+  'crawler' | 'prepare' | 'profile' | 'listFiles' | 'hideProfiles'
+>;
 
 /**
  * The catalogue as a part of programs. Pipeline and answers do not need it, so the first request that does loads its
@@ -113,6 +116,7 @@ function workOf(open: () => Promise<JobWork>): JobWork {
       crawl: async (locations, options) => (await open()).crawler.crawl(locations, options),
     },
     prepare: async (asked) => (await open()).prepare(asked),
+    profile: async (asked) => (await open()).profile(asked),
     hideProfiles: async () => (await open()).hideProfiles(),
     async *listFiles(location) {
       yield* (await open()).listFiles(location);

@@ -12,7 +12,7 @@ import { CatalogueJobKind, locationsOf } from './jobs.js';
 import { recipesOf } from './recipes.js';
 
 @Output(
-  'A schedule of the catalogue: times, or arrivals of files, at which it crawls or runs a recipe.',
+  'A schedule of the catalogue: times, or arrivals of files, at which it crawls, runs a recipe or profiles a table.',
 )
 class CatalogueSchedule {
   @TextOutput('Name of the schedule.')
@@ -75,7 +75,7 @@ class CatalogueSchedulesArgs {}
 export const catalogueSchedules = defineOperation({
   name: 'catalogueSchedules',
   kind: 'query',
-  summary: 'Schedules of crawls and recipes.',
+  summary: 'Schedules of crawls, recipes and profiles.',
   args: CatalogueSchedulesArgs,
   result: [CatalogueSchedule],
   role: 'operator',
@@ -97,7 +97,7 @@ class SetCatalogueScheduleArgs {
   name!: string;
 
   @TextListArg(
-    'Locations to crawl. Without locations and recipe, all allowed locations are crawled.',
+    'Locations to crawl. Without locations, recipe and table, all allowed locations are crawled.',
     {
       maxLength: 4_000,
     },
@@ -106,6 +106,9 @@ class SetCatalogueScheduleArgs {
 
   @TextArg('Recipe to run in its newest version, instead of a crawl.', { maxLength: 63 })
   recipe?: string;
+
+  @TextArg('Address of a table to profile, instead of a crawl.', { maxLength: 200 })
+  table?: string;
 
   @TextArg(
     'Minute, hour, day, month and weekday, for example `30 6 * * 1-5`; together with `zone`.',
@@ -133,13 +136,13 @@ export const setCatalogueSchedule = defineOperation({
   name: 'setCatalogueSchedule',
   kind: 'mutation',
   summary:
-    'Creates or changes a schedule of the catalogue: a crawl or a recipe at set times, or a crawl when files arrive.',
+    'Creates or changes a schedule of the catalogue: a crawl, recipe or profile at set times, or a crawl on arrivals.',
   args: SetCatalogueScheduleArgs,
   result: [CatalogueSchedule],
   role: 'operator',
   audit: ['set-catalogue-schedule'],
   rest: { method: 'POST', path: 'catalogue/schedules', statuses: { 200: 'All schedules.' } },
-  errors: ['LOCATION_INVALID', 'RECIPE_NOT_FOUND'],
+  errors: ['LOCATION_INVALID', 'RECIPE_NOT_FOUND', 'TABLE_UNKNOWN'],
   examples: [
     {
       about: 'a recipe each morning',
@@ -149,6 +152,16 @@ export const setCatalogueSchedule = defineOperation({
         cron: '30 6 * * *',
         zone: 'Europe/Berlin',
         reason: 'files come at night',
+      },
+    },
+    {
+      about: 'a profile each week',
+      args: {
+        name: 'drift',
+        table: 'weekly_sales.store_week',
+        cron: '0 7 * * 1',
+        zone: 'Europe/Berlin',
+        reason: 'sales of a week are complete on Monday',
       },
     },
     {
@@ -190,7 +203,7 @@ function requireFiles(work: Work): void {
   if (work.kind !== 'crawl') {
     throw new AppError(
       'ARGUMENT_INVALID',
-      'onArrival: arrivals start only crawls; leave out the recipe',
+      'onArrival: arrivals start only crawls; leave out recipe and table',
     );
   }
   const other = work.arguments.locations.find((each) => /^(postgres|glue)/.test(each));
@@ -202,19 +215,22 @@ function requireFiles(work: Work): void {
 
 async function workOf(
   context: OperationContext,
-  { locations, recipe }: Pick<SetCatalogueScheduleArgs, 'locations' | 'recipe'>,
+  { locations, recipe, table }: Pick<SetCatalogueScheduleArgs, 'locations' | 'recipe' | 'table'>,
 ): Promise<Work> {
-  if (locations !== undefined && recipe !== undefined) {
-    throw new AppError('ARGUMENT_INVALID', 'locations: give locations or a recipe, not both');
+  if ([locations, recipe, table].filter((each) => each !== undefined).length > 1) {
+    const message = 'locations: give only one of locations, recipe and table';
+    throw new AppError('ARGUMENT_INVALID', message);
   }
-  if (recipe === undefined) {
-    return {
-      kind: 'crawl',
-      arguments: { locations: await locationsOf(context.catalogue.places, locations) },
-    };
+  const { places, tables } = context.catalogue;
+  if (recipe !== undefined) {
+    await (await recipesOf(context)).find(recipe);
+    return { kind: 'prepare', arguments: { recipe } };
   }
-  await (await recipesOf(context)).find(recipe);
-  return { kind: 'prepare', arguments: { recipe } };
+  if (table !== undefined) {
+    const { addressOf } = await import('#catalogue/tables/names.js');
+    return { kind: 'profile', arguments: { table: addressOf(await tables.find(table)) } };
+  }
+  return { kind: 'crawl', arguments: { locations: await locationsOf(places, locations) } };
 }
 
 @ArgsType()

@@ -1,7 +1,7 @@
 import type { Job, Jobs, Work } from '#catalogue/jobs/jobs.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { IdArg, IntArg, TextArg } from '#serving/input.js';
-import { EnumOutput, IntOutput, Output, TextOutput } from '#serving/output.js';
+import { EnumOutput, IntOutput, NumberOutput, Output, TextOutput } from '#serving/output.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
@@ -9,10 +9,12 @@ import { TextListArg } from '#serving/text-list-arg.js';
 import type { OperationContext } from '../operation-context.js';
 import { defineOperation } from '../operation.js';
 import { recipesOf } from './recipes.js';
+import { TableArgs } from './tables.js';
 
 export const CatalogueJobKind = namedEnum<Job['kind']>('CatalogueJobKind', 'Kind of a job.', {
   crawl: 'Finds tables in locations.',
   prepare: 'Runs a recipe.',
+  profile: 'Profiles a table.',
 });
 
 const JobState = namedEnum('JobState', 'State of a job.', {
@@ -51,9 +53,15 @@ class JobDetail {
   @TextOutput('Time of the end (ISO 8601).', { nullable: true })
   endedAt!: string | null;
 
-  @TextOutput('Result, as JSON: tables and files of a crawl, rows of a recipe.', {
+  @NumberOutput('Duration of the last attempt in seconds; null until the job has ended.', {
     nullable: true,
   })
+  seconds!: number | null;
+
+  @TextOutput(
+    'Result, as JSON: tables and files of a crawl; rows of a recipe; rows, version and snapshot of a profiled table.',
+    { nullable: true },
+  )
   result!: string | null;
 
   @TextOutput('Error of the last attempt.', { nullable: true })
@@ -75,6 +83,7 @@ function jobDetail(job: Job): JobDetail {
     state: stateOf(job),
     startedAt: startedAt?.toISOString() ?? null,
     endedAt: endedAt?.toISOString() ?? null,
+    seconds: startedAt && endedAt && (endedAt.getTime() - startedAt.getTime()) / 1_000,
     result: result === null || result === undefined ? null : JSON.stringify(result),
     error: error === null || errorCode === null ? error : `${errorCode}: ${error}`,
     statusUrl: `/v1/admin/catalogue/jobs/${id}`,
@@ -107,7 +116,10 @@ async function askJob(context: OperationContext, work: Work, action: string): Pr
 }
 
 @ArgsType()
-class CatalogueJobsArgs extends newestFirst('jobs', { default: 20, max: 100 }) {}
+class CatalogueJobsArgs extends newestFirst('jobs', { default: 20, max: 100 }) {
+  @TextArg('Only profiles of this table: `database.name`.', { maxLength: 200 })
+  table?: string;
+}
 
 export const catalogueJobs = defineOperation({
   name: 'catalogueJobs',
@@ -117,9 +129,12 @@ export const catalogueJobs = defineOperation({
   result: [JobDetail],
   role: 'operator',
   rest: { method: 'GET', path: 'catalogue/jobs', statuses: { 200: '' } },
-  examples: [{ about: 'the newest', args: { first: 5 } }],
-  run: async (context, { first, before }) =>
-    (await (await jobsOf(context)).list(first, before)).map(jobDetail),
+  examples: [
+    { about: 'the newest', args: { first: 5 } },
+    { about: 'profiles of a mart', args: { table: 'weekly_sales.store_week' } },
+  ],
+  run: async (context, { first, before, table }) =>
+    (await (await jobsOf(context)).list(first, { before, table })).map(jobDetail),
 });
 
 @ArgsType()
@@ -236,5 +251,28 @@ export const runRecipe = defineOperation({
     await (await recipesOf(context)).find(name, version);
     const given = { recipe: name, ...(version !== undefined && { version }) };
     return askJob(context, { kind: 'prepare', arguments: given }, 'run-recipe');
+  },
+});
+
+export const profileTable = defineOperation({
+  name: 'profileTable',
+  kind: 'mutation',
+  summary: 'Starts a job that profiles every row of a table, and stores the profile.',
+  args: TableArgs,
+  result: JobDetail,
+  role: 'operator',
+  audit: ['profile-table'],
+  rest: {
+    method: 'POST',
+    path: 'catalogue/tables/:address/profile',
+    statuses: { 202: '' },
+    reply: ({ statusUrl }) => ({ location: statusUrl }),
+  },
+  errors: ['TABLE_UNKNOWN', 'BUSY'],
+  examples: [{ about: 'a mart', args: { address: 'weekly_sales.store_week' } }],
+  async run(context, { address }) {
+    const { addressOf } = await import('#catalogue/tables/names.js');
+    const table = addressOf(await context.catalogue.tables.find(address));
+    return askJob(context, { kind: 'profile', arguments: { table } }, 'profile-table');
   },
 });

@@ -1,5 +1,4 @@
 import { requirePersonalData } from '#access/http/rejection.js';
-import type { TableProfile } from '#catalogue/profile/table-profile.js';
 import { SAMPLE_ROWS_MAX } from '#catalogue/arguments/table-arguments.js';
 import { IntArg } from '#serving/input.js';
 import { BooleanOutput, IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
@@ -56,21 +55,40 @@ export const tableLineage = defineOperation({
   },
 });
 
-@Output('The newest profile of a table, with the changes since the one before.', 'TableProfile')
+@ArgsType()
+class TableProfileArgs extends TableArgs {
+  @IntArg("Number of the job that made the profile; default: the newest of the table's version.", {
+    min: 1,
+  })
+  job?: number;
+}
+
+@Output('A profile of a table, with the changes since the one before.', 'TableProfile')
 class TableProfileInfo {
   @TextOutput('Address of the table.')
   table!: string;
 
-  @TextOutput('Time of the profile (ISO 8601); null if the table has none.', {
+  @IntOutput('Version of the table that the profile describes.')
+  version!: number;
+
+  @TextOutput('Snapshot that the profile describes; null for a table of no flow.', {
     nullable: true,
   })
-  madeAt!: string | null;
+  snapshot!: string | null;
 
-  @TextOutput('Actor who made it, as in the audit log.', { nullable: true })
-  madeBy!: string | null;
+  @TextOutput('Time of the profile (ISO 8601).')
+  madeAt!: string;
 
-  @TextOutput('Figures about each column, as JSON.', { nullable: true })
-  profile!: string | null;
+  @TextOutput('Actor who requested it, as in the audit log.')
+  madeBy!: string;
+
+  @TextOutput('Number of the job that made it; null for a profile of the command line.', {
+    nullable: true,
+  })
+  job!: string | null;
+
+  @TextOutput('Figures about each column, as JSON.')
+  profile!: string;
 
   @TextOutput('Changes since the profile before, as JSON; null for the first profile.', {
     nullable: true,
@@ -81,36 +99,39 @@ class TableProfileInfo {
 export const tableProfile = defineOperation({
   name: 'tableProfile',
   kind: 'query',
-  summary: 'The newest profile of a table, with its changes; without values of personal columns.',
+  summary:
+    "The newest profile of a table's version, or that of a job; without values of personal columns.",
   description:
-    'The newest stored profile of a table, with the changes since the one before. It has no values of columns that ' +
-    'are personal now, even if they were not when the profile was made.',
-  args: TableArgs,
+    "The newest stored profile of the table's current version and snapshot, or the profile of a job, with the " +
+    'changes since the profile before. It has no values of columns that are personal now, even if they were not when ' +
+    'the profile was made.',
+  args: TableProfileArgs,
   result: TableProfileInfo,
   role: 'analyst',
   rest: { method: 'GET', path: 'catalogue/tables/:address/profile', statuses: { 200: '' } },
-  errors: ['TABLE_UNKNOWN'],
-  examples: [{ about: 'profile of a mart', args: { address: 'weekly_sales.store_week' } }],
-  async run({ catalogue: { tables }, ledgers }, { address }) {
+  errors: ['TABLE_UNKNOWN', 'PROFILE_NOT_FOUND'],
+  examples: [
+    { about: 'profile of a mart', args: { address: 'weekly_sales.store_week' } },
+    { about: 'a former profile', args: { address: 'weekly_sales.store_week', job: 1 } },
+  ],
+  async run({ catalogue: { tables }, ledgers }, { address, job }) {
     const table = await tables.find(address);
     const { addressOf } = await import('#catalogue/tables/names.js');
     const { openColumns, Profiles } = await import('#catalogue/profile/profiles.js');
     const { withoutValues } = await import('#catalogue/profile/table-profile.js');
     const { driftBetween } = await import('#catalogue/profile/drift.js');
     const profiles = new Profiles(ledgers.of().warehouse);
-    const newest = await profiles.newest(table);
-    const none = { madeAt: null, madeBy: null, profile: null, drift: null };
-    if (!newest) return { table: addressOf(table), ...none };
+    const { id, madeAt, profile, ...kept } = await profiles.find(table, job);
     const isOpen = openColumns(table);
-    const shown = (made: TableProfile) => withoutValues(made, isOpen);
-    const before = await profiles.before(table, newest.id);
-    const profile = shown(newest.profile);
+    const before = await profiles.before(table, id);
+    const shown = withoutValues(profile, isOpen);
+    const drift = before && driftBetween(withoutValues(before.profile, isOpen), shown);
     return {
+      ...kept,
       table: addressOf(table),
-      madeAt: newest.madeAt.toISOString(),
-      madeBy: newest.madeBy,
-      profile: JSON.stringify(profile),
-      drift: before ? JSON.stringify(driftBetween(shown(before.profile), profile)) : null,
+      madeAt: madeAt.toISOString(),
+      profile: JSON.stringify(shown),
+      drift: drift ? JSON.stringify(drift) : null,
     };
   },
 });
