@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ComponentForecast } from '#forecast/component-forecast.js';
+import { seasonalDummies } from '#forecast/seasonal-dummies.js';
+import { seasonOperator, stlForecast } from '#forecast/stl.js';
+import { randomFor } from '#sample/random.js';
+import { readPanel } from '../../bench/forecast/read-panel.js';
+import { forecastByPeer } from './peer.js';
+
+const HORIZON = 39;
+/** Of R's `stl(s.window = 3)`, as in libs/forecast. */
+const SEASON_WINDOW = 3;
+/** Largest difference, as a share of the mean of |y|. The ridge of the dummies' trend alone makes 1e-6. */
+const TOLERANCE = 1e-5;
+/** One series in so many is compared. */
+const STEP = 25;
+
+const folder = join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'walmart');
+
+type Series = readonly number[];
+
+const meansOf = ({ level, season, growth }: ComponentForecast) =>
+  Array.from({ length: HORIZON }, (_, h) => level[0]! + season[h + 1]! + growth[h + 1]!);
+
+const ours = {
+  stl: (series: Series) => {
+    const operator = seasonOperator(series.length);
+    return meansOf(stlForecast(Float64Array.from(series), operator, series.length, HORIZON));
+  },
+  dummies: (series: Series) =>
+    meansOf(seasonalDummies(Float64Array.from(series), series.length, HORIZON)),
+};
+
+/** Returns the largest difference of the component's forecasts from the peer's, as a share of the mean of |y|. */
+function differenceOf(component: keyof typeof ours, all: readonly Series[], peer: number[][]) {
+  const differences = all.map((series, s) => {
+    const size = series.reduce((sum, value) => sum + Math.abs(value), 0) / series.length;
+    const made = ours[component](series);
+    const apart = made.map((value, h) => Math.abs(value - peer[s]![h]!));
+    return Math.max(...apart) / size;
+  });
+  return Math.max(...differences);
+}
+
+/** Lengths with whole and broken years; some with returns, jumps and weeks without sales. */
+function generated(): Series[] {
+  return [105, 130, 143, 156].flatMap((weeks) =>
+    [0, 1, 2].map((kind) => {
+      const random = randomFor(7, 'forecast peer', weeks, kind);
+      return Array.from({ length: weeks }, (_, t) => {
+        const season = 1_000 + 300 * Math.sin(t % 52) + (t % 52 === 46 ? 900 : 0);
+        if (kind === 1) return season * (t < weeks / 2 ? 1 : 2) + 400 * random();
+        if (kind === 2) return random() < 0.3 ? 0 : 500 * random() - 100;
+        return season + 3 * t + 100 * random();
+      });
+    }),
+  );
+}
+
+describe('components of the forecast, by statsmodels and statsforecast', () => {
+  it('are the same for generated series', async () => {
+    const series = generated();
+    const peer = await forecastByPeer({ series, horizon: HORIZON, seasonWindow: SEASON_WINDOW });
+    expect(differenceOf('stl', series, peer.stl)).toBeLessThan(TOLERANCE);
+    expect(differenceOf('dummies', series, peer.dummies)).toBeLessThan(TOLERANCE);
+  });
+
+  it('differ when the peer smooths the season over five years instead of three', async () => {
+    const series = generated();
+    const peer = await forecastByPeer({ series, horizon: HORIZON, seasonWindow: 5 });
+    expect(differenceOf('stl', series, peer.stl)).toBeGreaterThan(1_000 * TOLERANCE);
+  });
+
+  it.skipIf(!existsSync(folder))('are the same for series of a real chain', async () => {
+    const { weeks, values } = await readPanel(folder);
+    const count = values.length / weeks.length;
+    const series: Series[] = [];
+    for (let s = 0; s < count; s += STEP) {
+      series.push([...values.subarray(s * weeks.length, (s + 1) * weeks.length)]);
+    }
+    expect(series).toHaveLength(134);
+    const peer = await forecastByPeer({ series, horizon: HORIZON, seasonWindow: SEASON_WINDOW });
+    expect(differenceOf('stl', series, peer.stl)).toBeLessThan(TOLERANCE);
+    expect(differenceOf('dummies', series, peer.dummies)).toBeLessThan(TOLERANCE);
+  });
+});
