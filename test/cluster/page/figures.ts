@@ -95,7 +95,9 @@ export const figures: Record<string, (api: ChainApi) => Promise<string[]>> = {
   },
   'forecast-scenario': async (api) => {
     const path = 'forecast-scenario?growth=5';
-    const { scenarioTotal, forecastTotal } = await api.answer<ForecastScenarioAnswer>(path);
-    return [rounded(scenarioTotal!), rounded(forecastTotal!)];
+    const { scenarioTotal, forecastTotal, totalDifference, totalGrowth } =
+      await api.answer<ForecastScenarioAnswer>(path);
+    const totals = [scenarioTotal!, forecastTotal!, totalDifference!].map(rounded);
+    return [...totals, `+${percent(totalGrowth!)}`];
   },
 };

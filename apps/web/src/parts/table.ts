@@ -7,6 +7,9 @@ const FIRST_ROWS = 5;
 /** A list that is hardly longer is shown whole. */
 const WHOLE_ROWS = 7;
 
+/** A table of so many columns is set smaller, so that it fits beside the contents. */
+const WIDE_COLUMNS = 8;
+
 /** A table with its first rows, and a button for the others. @param id unique on the page */
 export function tableElement({ caption, columns, rows, total }: Table, id: string): HTMLElement {
   const body = element('tbody', { id: `${id}-rows` });
@@ -17,7 +20,7 @@ export function tableElement({ caption, columns, rows, total }: Table, id: strin
   );
   const table = element(
     'table',
-    { class: columns.length === 2 ? 'pairs' : undefined },
+    { class: shapeOf(columns.length) },
     element('caption', {}, element('span', {}, caption)),
     element('thead', {}, element('tr', {}, ...heads)),
     body,
@@ -48,6 +51,11 @@ export function tableElement({ caption, columns, rows, total }: Table, id: strin
   );
   whole.append(toggle);
   return whole;
+}
+
+function shapeOf(columns: number): string | undefined {
+  if (columns === 2) return 'pairs';
+  return columns >= WIDE_COLUMNS ? 'wide' : undefined;
 }
 
 function rowOf(cells: readonly string[], columns: Table['columns']): HTMLElement {

@@ -314,6 +314,7 @@ describe('forecastScenario', () => {
   it('grows, with intervals as wide as before as a share of the sales', async () => {
     const answer = await ask(forecastScenario, { ...series, growth: 10 });
     expect(answer).toMatchObject({ isScenario: true, forecastTotal: 250, scenarioTotal: 275 });
+    expect(answer).toMatchObject({ totalDifference: 25, totalGrowth: 0.1 });
     // 120 with 20 to each side for 80 %, 40 for 95 %.
     expect(answer.weeks[0]).toEqual({
       week: '2012-11-02',

@@ -61,6 +61,15 @@ export class ForecastScenarioAnswer extends FromForecast {
   @NumberOutput('Expected sales of all weeks in the scenario; null without a forecast.', nullable)
   scenarioTotal!: number | null;
 
+  @NumberOutput('`scenarioTotal` less `forecastTotal`; null without a forecast.', nullable)
+  totalDifference!: number | null;
+
+  @NumberOutput(
+    '`totalDifference` as a share of `forecastTotal`; null without a forecast, and when it is 0.',
+    nullable,
+  )
+  totalGrowth!: number | null;
+
   @ListOutput(ScenarioWeek, 'The scenario week by week; empty without a forecast.')
   weeks!: ScenarioWeek[];
 
@@ -108,7 +117,7 @@ export const forecastScenario = defineUseCase<ForecastScenarioArgs, ForecastScen
     ],
     rows: 'weeks',
     sentence:
-      'In this scenario, **{scenarioTotal}** are expected until {last.week}, instead of {forecastTotal}.',
+      'In this scenario, **{scenarioTotal}** are expected until {last.week}, instead of {forecastTotal}: a difference of **{totalDifference}** ({totalGrowth}).',
     empty: '{explanation}',
     notes: ['{explanation}'],
     chart: {
@@ -142,6 +151,8 @@ export const forecastScenario = defineUseCase<ForecastScenarioArgs, ForecastScen
     explanation
     forecastTotal
     scenarioTotal
+    totalDifference
+    totalGrowth
     weeks {
       week
       forecast
@@ -173,8 +184,7 @@ export const forecastScenario = defineUseCase<ForecastScenarioArgs, ForecastScen
       explanation: state === 'NONE' ? explainState(model) : `${text} ${explainState(model)}`,
       originWeek,
       isScenario: after.some((sales, at) => sales !== before[at]),
-      forecastTotal: totalOf(before),
-      scenarioTotal: totalOf(after),
+      ...totalsOf(before, after),
       weeks: rows,
       coverage: {
         firstWeek: weeks[0] ?? null,
@@ -184,6 +194,19 @@ export const forecastScenario = defineUseCase<ForecastScenarioArgs, ForecastScen
     };
   },
 });
+
+function totalsOf(before: readonly number[], after: readonly number[]) {
+  const forecastTotal = totalOf(before);
+  const scenarioTotal = totalOf(after);
+  if (forecastTotal === null || scenarioTotal === null) {
+    return { forecastTotal, scenarioTotal, totalDifference: null, totalGrowth: null };
+  }
+  const totalDifference = cents(scenarioTotal - forecastTotal);
+  const totalGrowth = forecastTotal === 0 ? null : ratio(totalDifference / forecastTotal);
+  return { forecastTotal, scenarioTotal, totalDifference, totalGrowth };
+}
+
+const ratio = (value: number): number => Math.round(value * 1e6) / 1e6;
 
 const totalOf = (sales: readonly number[]): number | null =>
   sales.length === 0 ? null : cents(sales.reduce((sum, each) => sum + each, 0));
