@@ -84,6 +84,19 @@ describe('files that arrive at a place', () => {
     expect(await jobs.list(10)).toHaveLength(2);
   });
 
+  it('start no other crawl after an operator cancelled one', async () => {
+    const arrivals = open();
+    await writeAll(folder, { 'a.csv': 'id\n1\n' });
+    await look(arrivals);
+    expect(await look(arrivals)).toEqual([folder]);
+    const [job] = await jobs.list(1);
+    await jobs.cancelJob(test.warehouse.manager, job!.id, 'key 3');
+    await test.warehouse.query(
+      `UPDATE ops.catalogue_jobs SET ended_at = now() - interval '11 minutes'`,
+    );
+    expect([await look(arrivals), await look(arrivals)]).toEqual([[], []]);
+  });
+
   it('delay the crawl for at most a minute while they keep changing', async () => {
     const arrivals = open();
     const asked: number[] = [];

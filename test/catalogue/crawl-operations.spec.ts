@@ -84,6 +84,27 @@ describe('catalogue jobs', () => {
     ]);
   });
 
+  it('can be cancelled until they have ended', async () => {
+    const reply = await post(`${BASE}/tables/pos.tills/profile`, operator, {});
+    const { id } = (await reply.json()) as { id: string };
+    const cancel = () => post(`${BASE}/jobs/${id}/cancel`, operator, { reason });
+    const cancelled = await cancel();
+    expect(cancelled.status).toBe(200);
+    expect(await cancelled.json()).toMatchObject({
+      id,
+      state: 'cancelled',
+      seconds: null,
+      endedAt: expect.any(String) as string,
+      error: 'JOB_CANCELLED: key 2 cancelled it',
+    });
+    const again = await cancel();
+    expect([again.status, await again.text()]).toEqual([
+      409,
+      expect.stringContaining('JOB_FINISHED') as string,
+    ]);
+    expect((await post(`${BASE}/jobs/999/cancel`, operator, { reason })).status).toBe(404);
+  });
+
   it('crawl all places by default, and store no password', async () => {
     await post(`${BASE}/crawls`, operator, {});
     const [newest] = (await jobs()) as { arguments: string }[];

@@ -60,6 +60,7 @@ const acts: [name: string, args: object, actions: string[]][] = [
   ['crawlTables', { locations: '/data/tills' }, ['crawl-tables']],
   ['runRecipe', { name: 'tidy' }, ['run-recipe']],
   ['profileTable', { address: 'lake_drop.stores' }, ['profile-table']],
+  ['cancelCatalogueJob', { id: '1', reason }, ['cancel-catalogue-job']],
   [
     'setCatalogueSchedule',
     { name: 'crawl', locations: '/data', cron: '30 2 * * *', zone: 'UTC', reason },

@@ -77,13 +77,14 @@ describe('a job queue', () => {
     await put(0);
     const first = await claimed(0);
     expect(await queue.claim(at(59), at(119))).toEqual([]);
-    await queue.renew(first, at(90));
+    expect(await queue.renew(first, at(90))).toBe(true);
     expect(await queue.claim(at(89), at(149))).toEqual([]);
     const second = await claimed(90);
     expect(second.attempts).toBe(2);
     await queue.settle(first, { state: 'failed' });
     await queue.retry(first, at(0), { error: 'late' });
     await queue.release(first, at(0));
+    expect(await queue.renew(first, at(300))).toBe(false);
     expect(await stored()).toMatchObject([
       { state: 'waiting', attempts: 2, next: at(150), error: null },
     ]);
@@ -95,7 +96,8 @@ describe('a job queue', () => {
     await put(0, 0);
     const job = await claimed(0);
     const session = database.warehouse.manager;
-    await queue.cancel(session, ['owner', 'ann'], { state: 'cancelled' });
+    const cancel = () => queue.cancel(session, ['owner', 'ann'], { state: 'cancelled' });
+    expect([await cancel(), await cancel()]).toEqual([true, false]);
     await queue.complete(job, { state: 'done' });
     expect((await stored()).map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
     expect(await queue.claim(at(1_000), at(2_000))).toEqual([]);
@@ -173,6 +175,18 @@ describe('a job', () => {
     expect(await run(await claimed(0), { work, deadlineMs: 20 })).toMatchObject(late);
     const deaf = { work: () => new Promise<string>(() => undefined), leavesLate: true };
     expect(await run(await claimed(0), { ...deaf, deadlineMs: 20 })).toMatchObject(late);
+  });
+
+  it('gets a signal when it is cancelled, and stays cancelled', async () => {
+    await put(0);
+    const job = await claimed(0);
+    const work = (_: Claimed, signal: AbortSignal) =>
+      new Promise<string>((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason as Error));
+        void queue.cancel(database.warehouse.manager, ['job_id', '1'], { state: 'cancelled' });
+      });
+    expect(await run(job, { work, renewedLeaseMs: 40 })).toEqual({ state: 'released' });
+    expect(await stored()).toMatchObject([{ state: 'cancelled', attempts: 1, error: null }]);
   });
 
   it('is released without counting an attempt when its worker stops', async () => {

@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { ZodType } from 'zod';
-import { queryRows } from '#platform/database/rows.js';
+import { hasRows, queryRows } from '#platform/database/rows.js';
 
 /** A job that one worker holds until its lease expires. */
 export interface Claimed {
@@ -8,6 +8,8 @@ export interface Claimed {
   /** Including this one. */
   attempts: number;
 }
+
+const SETTLED = 'settled_at';
 
 /** Values by column. */
 export type Columns = Readonly<Record<string, unknown>>;
@@ -23,6 +25,8 @@ export interface JobTable<Job extends Claimed> {
   key: string;
   /** Which jobs are not settled: an SQL condition. */
   pending: string;
+  /** Column of the time when a job was settled; default `settled_at`. */
+  settled?: string;
   /** Which of the table's jobs belong to this queue, if not all: an SQL condition with parameter $4. */
   filter?: { sql: string; value: unknown };
   /** Another table that a claim reads: `{ table: 'ops.reports r', on: 'r.report_id = job.report_id' }` */
@@ -70,61 +74,67 @@ export class JobQueue<Job extends Claimed> {
     return queryRows(this.warehouse, row, sql, values);
   }
 
-  /** Renews the lease of a job. */
-  renew(job: Claimed, until: Date): Promise<void> {
+  /** Renews the lease of a job. @returns false when the job was cancelled, or another worker has it */
+  renew(job: Claimed, until: Date): Promise<boolean> {
     return this.write(job, { next_attempt_at: until });
   }
 
   /** Schedules another attempt of a job. */
-  retry(job: Claimed, next: Date, columns: Columns): Promise<void> {
-    return this.write(job, { next_attempt_at: next, ...columns });
+  async retry(job: Claimed, next: Date, columns: Columns): Promise<void> {
+    await this.write(job, { next_attempt_at: next, ...columns });
   }
 
   /** Releases a job without counting an attempt, for a worker that stops. */
-  release(job: Claimed, now: Date, columns: Columns = {}): Promise<void> {
-    return this.write(job, { next_attempt_at: now, attempts: job.attempts - 1, ...columns });
+  async release(job: Claimed, now: Date, columns: Columns = {}): Promise<void> {
+    await this.write(job, { next_attempt_at: now, attempts: job.attempts - 1, ...columns });
   }
 
   /** Ends a failed job permanently. @param columns which make it no longer `pending` */
-  settle(job: Claimed, columns: Columns): Promise<void> {
-    return this.write(job, columns);
+  async settle(job: Claimed, columns: Columns): Promise<void> {
+    await this.write(job, columns);
   }
 
   /** Ends a completed job, even after its lease expired. */
-  complete({ id }: Claimed, columns: Columns): Promise<void> {
-    return this.write({ id, attempts: null }, columns);
+  async complete({ id }: Claimed, columns: Columns): Promise<void> {
+    await this.write({ id, attempts: null }, columns);
   }
 
-  /** Settles the pending jobs with a value in a column; later writes of their workers are refused. */
-  async cancel(
+  /**
+   * Settles the pending jobs with a value in a column. Later writes of their workers are refused, and the next renewal
+   * of a lease aborts the work.
+   * @returns whether any was pending
+   */
+  cancel(
     session: EntityManager,
     [column, value]: [string, unknown],
     columns: Columns,
-  ): Promise<void> {
-    const { name, pending } = this.table;
-    const set = assignments(columns, 2);
-    const sql = `UPDATE ${name} SET ${set}, settled_at = now() WHERE ${column} = $1 AND ${pending}`;
-    await session.query(sql, [value, ...Object.values(columns)]);
+  ): Promise<boolean> {
+    const { name, pending, settled = SETTLED } = this.table;
+    const set = `${assignments(columns, 2)}, ${settled} = now()`;
+    const sql = `UPDATE ${name} SET ${set} WHERE ${column} = $1 AND ${pending} RETURNING 1`;
+    return hasRows(session, sql, [value, ...Object.values(columns)]);
   }
 
   /** Deletes jobs that were settled before their retention. */
   async deleteSettled(now: Date, keptDays: number): Promise<void> {
-    const { name, pending } = this.table;
+    const { name, pending, settled = SETTLED } = this.table;
     await this.warehouse.query(
       `DELETE FROM ${name}
-       WHERE NOT (${pending}) AND settled_at < $1::timestamptz - make_interval(days => $2)`,
+       WHERE NOT (${pending}) AND ${settled} < $1::timestamptz - make_interval(days => $2)`,
       [now, keptDays],
     );
   }
 
-  private async write(
+  private write(
     { id, attempts }: { id: string; attempts: number | null },
     columns: Columns,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { name, key, pending } = this.table;
-    await this.warehouse.query(
+    return hasRows(
+      this.warehouse,
       `UPDATE ${name} SET ${assignments(columns, 3)}
-       WHERE ${key} = $1 AND ${pending} AND attempts = coalesce($2, attempts)`,
+       WHERE ${key} = $1 AND ${pending} AND attempts = coalesce($2, attempts)
+       RETURNING 1`,
       [id, attempts, ...Object.values(columns)],
     );
   }

@@ -48,7 +48,8 @@ export type JobOutcome<Result> =
 /**
  * Runs a claimed job and stores its outcome.
  * @param now the queue's clock
- * @param stop aborted when the worker stops: the job is released
+ * @param stop aborted when the worker stops: the job is released. The work's signal also aborts when the job is
+ *   cancelled or another worker has it, as soon as a renewal of the lease finds out
  * @throws errors of the warehouse; the job is claimed again when its lease expires
  */
 export async function runJob<Job extends Claimed, Result>(
@@ -59,14 +60,16 @@ export async function runJob<Job extends Claimed, Result>(
   stop: AbortSignal = new AbortController().signal,
 ): Promise<JobOutcome<Result>> {
   const late = kind.deadlineMs === undefined ? undefined : AbortSignal.timeout(kind.deadlineMs);
-  const lease = leaseOf(queue, job, kind, now);
+  const gone = new AbortController();
+  const lease = leaseOf(queue, job, kind, now, () => gone.abort());
+  const ending = AbortSignal.any([stop, gone.signal]);
   let result: Result | undefined;
   try {
     if (job.attempts > (kind.attemptsMost ?? ATTEMPTS)) return await fail(kind.lost());
-    const working = kind.work(job, late ? AbortSignal.any([stop, late]) : stop);
+    const working = kind.work(job, late ? AbortSignal.any([ending, late]) : ending);
     result = await (late && kind.leavesLate ? Promise.race([working, endOf(late)]) : working);
   } catch (error) {
-    if (stop.aborted) return await release();
+    if (ending.aborted) return await release();
     return await fail(kind.failureOf(error, late?.aborted ?? false));
   } finally {
     await lease?.stop();
@@ -117,12 +120,14 @@ function leaseOf<Job extends Claimed, Result>(
   job: Job,
   { renewedLeaseMs }: JobKind<Job, Result>,
   now: () => Date,
+  onLost: () => void,
 ): IntervalTask | undefined {
   if (renewedLeaseMs === undefined) return undefined;
-  const renewal = new IntervalTask(renewedLeaseMs / 4, () =>
-    // After a lost lease another worker has the job, and this worker's writes are refused.
-    queue.renew(job, new Date(now().getTime() + renewedLeaseMs)).catch(() => undefined),
-  );
+  const renewal = new IntervalTask(renewedLeaseMs / 4, async () => {
+    const until = new Date(now().getTime() + renewedLeaseMs);
+    // A failed renewal is tried again; the lease outlasts three.
+    if (!(await queue.renew(job, until).catch(() => true))) onLost();
+  });
   renewal.start();
   return renewal;
 }

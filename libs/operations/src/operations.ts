@@ -11,6 +11,7 @@ import { restoreFile, sourceFiles, withdrawFile } from './files.js';
 import { flowRules, flowRulesHistory, setFlowRules } from './flows/rules.js';
 import { flows, pauseFlow, resumeFlow, setFlow } from './flows/flows.js';
 import {
+  cancelCatalogueJob,
   catalogueJob,
   catalogueJobs,
   crawlTables,
@@ -111,6 +112,7 @@ export const commonOperations: readonly Operation[] = [
   profileTable,
   catalogueJobs,
   catalogueJob,
+  cancelCatalogueJob,
   catalogueSchedules,
   setCatalogueSchedule,
   removeCatalogueSchedule,

@@ -95,12 +95,12 @@ export class ReportRuns extends JobQueue<ClaimedRun> {
   }
 
   /** Cancels the pending times of a removed report. */
-  failOf(session: EntityManager, reportId: string): Promise<void> {
+  async failOf(session: EntityManager, reportId: string): Promise<void> {
     const columns = {
       state: 'failed',
       last_error: 'the report was removed',
     };
-    return this.cancel(session, ['report_id', reportId], columns);
+    await this.cancel(session, ['report_id', reportId], columns);
   }
 
   /** Returns the newest first, at most `first`, with numbers below `before` when given. */

@@ -156,7 +156,8 @@ const RETRIED_AFTER = 600;
 const FORGET_FAILED = `
   UPDATE ops.catalogue_arrivals a SET digest = ''
   WHERE digest <> '' AND (
-    SELECT j.error IS NOT NULL AND j.ended_at < now() - make_interval(secs => $1)
+    SELECT j.error IS NOT NULL AND j.error_code IS DISTINCT FROM 'JOB_CANCELLED'
+      AND j.ended_at < now() - make_interval(secs => $1)
     FROM ops.catalogue_jobs j
     WHERE j.schedule = a.schedule AND j.arguments -> 'locations' = jsonb_build_array(a.location)
     ORDER BY j.job_id DESC LIMIT 1)`;

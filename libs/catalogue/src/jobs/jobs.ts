@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { JobQueue } from '#jobs/job-queue.js';
 import { type JobKind as Kind, runJob } from '#jobs/run-job.js';
 import { queryRows } from '#platform/database/rows.js';
-import { AppError } from '#platform/errors/app-error.js';
+import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
 import { z } from 'zod';
 
 const COLUMNS = `job.job_id::text AS id, kind, arguments, asked_by AS "askedBy", asked_at AS "askedAt", schedule,
@@ -12,6 +12,8 @@ const COLUMNS = `job.job_id::text AS id, kind, arguments, asked_by AS "askedBy",
 const LEASE_MS = 60_000;
 /** Attempts of a job whose worker is lost or whose error is retryable. */
 const ATTEMPTS = 3;
+/** Code of a cancelled job's error. */
+const JOB_CANCELLED = 'JOB_CANCELLED' satisfies ErrorCode;
 /** Maximum number of waiting jobs. */
 const WAITING_MAX = 100;
 
@@ -22,6 +24,7 @@ export class Jobs extends JobQueue<Job> {
       name: 'ops.catalogue_jobs',
       key: 'job_id',
       pending: 'ended_at IS NULL',
+      settled: 'ended_at',
       onClaim: 'started_at = now(), error_code = NULL, error = NULL',
       columns: COLUMNS,
       row: jobRow,
@@ -64,6 +67,24 @@ export class Jobs extends JobQueue<Job> {
     const sql = `SELECT ${COLUMNS} FROM ops.catalogue_jobs job WHERE job_id = $1`;
     const [job] = await queryRows(this.warehouse, jobRow, sql, [id]);
     return job;
+  }
+
+  /** @throws AppError JOB_NOT_FOUND */
+  async get(id: string): Promise<Job> {
+    const job = /^[1-9]\d{0,17}$/.test(id) ? await this.find(id) : undefined;
+    if (job) return job;
+    throw new AppError('JOB_NOT_FOUND', `the catalogue has no job ${id}; list its jobs`);
+  }
+
+  /**
+   * Cancels a job that has not ended. The worker that runs it stops at the next renewal of its lease.
+   * @throws AppError JOB_NOT_FOUND; JOB_FINISHED
+   */
+  async cancelJob(manager: EntityManager, id: string, actor: string): Promise<void> {
+    await this.get(id);
+    const outcome = { error_code: JOB_CANCELLED, error: `${actor} cancelled it` };
+    if (await this.cancel(manager, ['job_id', id], outcome)) return;
+    throw new AppError('JOB_FINISHED', `job ${id} has ended: only other jobs can be cancelled`);
   }
 
   /** Claims the job that has been due longest. @returns undefined when none is due */

@@ -6,6 +6,7 @@ import { namedEnum } from '#serving/named-enum.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { TextListArg } from '#serving/text-list-arg.js';
+import { ReasonArg } from '../arguments.js';
 import type { OperationContext } from '../operation-context.js';
 import { defineOperation } from '../operation.js';
 import { recipesOf } from './recipes.js';
@@ -22,6 +23,7 @@ const JobState = namedEnum('JobState', 'State of a job.', {
   running: 'A worker runs it.',
   succeeded: 'It succeeded.',
   failed: 'It failed and is not retried: see `error`.',
+  cancelled: 'An operator cancelled it.',
 });
 
 @Output('A job of the catalogue.')
@@ -90,7 +92,13 @@ function jobDetail(job: Job): JobDetail {
   };
 }
 
-function stateOf({ startedAt, endedAt, error }: Pick<Job, 'startedAt' | 'endedAt' | 'error'>) {
+function stateOf({
+  startedAt,
+  endedAt,
+  errorCode,
+  error,
+}: Pick<Job, 'startedAt' | 'endedAt' | 'errorCode' | 'error'>) {
+  if (errorCode === 'JOB_CANCELLED') return 'cancelled';
   if (endedAt) return error === null ? 'succeeded' : 'failed';
   return startedAt ? 'running' : 'waiting';
 }
@@ -153,11 +161,36 @@ export const catalogueJob = defineOperation({
   rest: { method: 'GET', path: 'catalogue/jobs/:id', statuses: { 200: '' } },
   errors: ['JOB_NOT_FOUND'],
   examples: [{ about: 'the first job', args: { id: '1' } }],
-  async run(context, { id }) {
-    const isNumber = /^[1-9]\d{0,17}$/.test(id);
-    const job = isNumber ? await (await jobsOf(context)).find(id) : undefined;
-    if (job) return jobDetail(job);
-    throw new AppError('JOB_NOT_FOUND', `the catalogue has no job ${id}; list its jobs`);
+  run: async (context, { id }) => jobDetail(await (await jobsOf(context)).get(id)),
+});
+
+@ArgsType()
+class CancelCatalogueJobArgs extends CatalogueJobArgs {
+  @ReasonArg()
+  reason!: string;
+}
+
+export const cancelCatalogueJob = defineOperation({
+  name: 'cancelCatalogueJob',
+  kind: 'mutation',
+  summary: 'Cancels a job of the catalogue; a worker that runs it stops within a minute.',
+  args: CancelCatalogueJobArgs,
+  result: JobDetail,
+  role: 'operator',
+  audit: ['cancel-catalogue-job'],
+  rest: { method: 'POST', path: 'catalogue/jobs/:id/cancel', statuses: { 200: '' } },
+  errors: ['JOB_NOT_FOUND', 'JOB_FINISHED'],
+  examples: [{ about: 'a profile of the wrong table', args: { id: '1', reason: 'wrong table' } }],
+  async run(context, { id, reason }) {
+    const { ledgers, actor } = context;
+    const { warehouse, audit } = ledgers.of();
+    const jobs = await jobsOf(context);
+    await warehouse.transaction(async (manager) => {
+      await jobs.cancelJob(manager, id, actor);
+      const subject = `job ${id} of the catalogue`;
+      await audit.record(manager, { actor, action: 'cancel-catalogue-job', subject, reason });
+    });
+    return jobDetail(await jobs.get(id));
   },
 });
 

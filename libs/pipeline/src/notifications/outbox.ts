@@ -70,12 +70,12 @@ export class Outbox extends JobQueue<Claimed> {
   }
 
   /** Abandons the unsent messages of a removed rule. */
-  abandonOf(session: EntityManager, ruleId: string): Promise<void> {
+  async abandonOf(session: EntityManager, ruleId: string): Promise<void> {
     const columns = {
       state: 'abandoned',
       last_error: 'the rule was removed',
     };
-    return this.cancel(session, ['rule_id', ruleId], columns);
+    await this.cancel(session, ['rule_id', ruleId], columns);
   }
 
   /** Returns at most `first` messages, newest first, older than message `before` if set. */

@@ -30,6 +30,7 @@ const known: Record<string, readonly [status: number, title: string]> = {
   RECIPE_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such recipe'],
   QUERY_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such query'],
   JOB_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such job'],
+  JOB_FINISHED: [HttpStatus.CONFLICT, 'The job has ended'],
   LOCATION_INVALID: [HttpStatus.UNPROCESSABLE_ENTITY, 'The location cannot be read'],
   QUERY_REFUSED: [HttpStatus.UNPROCESSABLE_ENTITY, 'The SQL is not allowed'],
   QUERY_FAILED: [HttpStatus.UNPROCESSABLE_ENTITY, 'The SQL failed'],

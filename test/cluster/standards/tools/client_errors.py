@@ -38,6 +38,7 @@ validation.CLIENT_ERROR_MARKERS |= {
     "FILE_NOT_FOUND",
     "FLOW_PAUSED",
     "FORBIDDEN",
+    "JOB_FINISHED",
     "JOB_NOT_FOUND",
     "KEY_NOT_FOUND",
     "LOCATION_INVALID",
