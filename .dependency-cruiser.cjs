@@ -294,8 +294,23 @@ module.exports = {
       from: { path: '^apps/web/', pathNot: spec },
       to: {
         path: '^libs/',
-        // It imports nothing.
-        pathNot: '^libs/analytics/src/serving/field-format[.]ts$',
+        // They import only each other.
+        pathNot:
+          '^libs/analytics/src/(words/|serving/field-format[.]ts$|use-cases/[^/]+/sentence[.]ts$)',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'words-import-words',
+      comment:
+        'The page loads the words and sentences of the answers: another import would reach every browser.',
+      severity: 'error',
+      from: {
+        path: '^libs/analytics/src/(words/|serving/field-format[.]ts$|use-cases/[^/]+/sentence[.]ts$)',
+        pathNot: spec,
+      },
+      to: {
+        pathNot: '^libs/analytics/src/(words/|serving/field-format[.]ts$)',
         dependencyTypesNot: ['type-only'],
       },
     },

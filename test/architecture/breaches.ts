@@ -34,6 +34,10 @@ const written: Record<string, [from: string, statement: string][]> = {
     ['apps/web/src/parts/a.ts', `import '#analytics/snapshot/target.js';`],
     ['apps/web/src/data/a.ts', `await import('#platform/errors/target.js');`],
   ],
+  'words-import-words': [
+    ['libs/analytics/src/words/a.ts', `import '../snapshot/target.js';`],
+    ['libs/analytics/src/use-cases/offer-impact/sentence.ts', `import './target.js';`],
+  ],
   'flows-apart': [['libs/flows/src/retail-mart/a.ts', `import '../weekly-sales/marts/target.js';`]],
   'use-cases-apart': [
     ['libs/analytics/src/use-cases/holiday-sales/a.ts', `import '../offer-impact/target.js';`],

@@ -123,6 +123,15 @@ describe('MCP over HTTP', () => {
     );
   });
 
+  it('summarizes an answer in the sentence of the page', async () => {
+    // In 2010 store 1 sold 300 + 100 + 250, and store 2 sold 320 + 250 + 70.
+    const { summary } = await call(mcp.client, 'yearlyStorePerformance', { year: 2010 });
+    expect(summary.replaceAll('\u00a0', ' ')).toContain(
+      'Yearly store performance: 2 of 2 rows. Store 1 sold most in 2010, 650 over 3 weeks, and store 2 least, 640. ' +
+        'It covers 3 weeks',
+    );
+  });
+
   it('returns the figures of transactions, by months and from their own snapshot', async () => {
     const { answer, summary } = await call(mcp.client, 'topCustomers', { maxRank: 1 });
     expect(answer).toMatchObject({

@@ -1,7 +1,6 @@
 import type { Parameters } from '../data/ask.js';
+import type { Row } from '#analytics/words/template.js';
 import type { View } from '../question/question.js';
-
-export type Row = Readonly<Record<string, unknown>>;
 
 /** The fields that every answer has; a list has rows and their number. */
 export interface AnyAnswer extends Row {
@@ -23,13 +22,12 @@ export interface Answered<Answer, Row, Asked> {
 /** Draws a chart of this width in pixels. */
 export type Draw = (width: number) => Element;
 
-/** The parts of an answer's section that need code: its rows, its sentence or its chart, in `by-hand/PATH.ts`. */
+/** The parts of an answer's section that need code: its rows or its chart, in `by-hand/PATH.ts`. */
 export interface ByHand<Answer, Row, Asked = Parameters> {
   /** Further questions, for the rows. */
   more?: (asked: Asked) => readonly Parameters[];
   /** Rows of the table and of the file; defaults to those of the list. */
   rows?: (answer: Answer, more: readonly Answer[]) => readonly Row[];
-  sentence: (answered: Answered<Answer, Row, Asked>) => string;
   notes?: (answer: Answer) => readonly string[];
   chartTitle?: (answered: Answered<Answer, Row, Asked>) => string | undefined;
   /** Called if rows exist; undefined if it has nothing to draw. */

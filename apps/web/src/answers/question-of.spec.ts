@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ShownAnswer } from '#analytics/serving/presentation.js';
 import { shownAnswers } from '#analytics/use-cases/use-cases.js';
+import { sentence } from '#analytics/use-cases/weekly-top-stores/sentence.js';
 import { questionOf } from './question-of.js';
 
 const coverage = { firstWeek: '2012-10-26', lastWeek: '2012-10-26', weeks: 1 };
@@ -97,6 +98,14 @@ it('shows a list that the declaration names, with a chart, and has a sentence wi
   const empty = await viewOf('forecast', { weeks: [], history: [], explanation: none });
   expect(empty.sentence).toBe(none);
   expect(empty).not.toHaveProperty('draw');
+});
+
+it('writes the sentence of a use case that has code for it, without rows too', async () => {
+  const question = questionOf(shownOf('weeklyTopStores'), undefined, sentence)!;
+  const wins = [{ store: 3, weeks: 2 }];
+  const answer = { coverage, nodes: [], totalCount: 2, wins };
+  const view = await question.view({}, () => Promise.resolve(answer as never));
+  expect(view.sentence).toBe('**Store 3** sold most in **2** of 2 weeks.');
 });
 
 it('offers no choice of all where a value is the default', () => {

@@ -12,9 +12,17 @@ import type { Parameters } from '../data/ask.js';
 import { controlOf, parametersOf } from '../question/control.js';
 import type { Question } from '../question/question.js';
 import type { Table } from '../question/table.js';
-import { inCells, inSentences } from '../words/figures.js';
-import { count, decimal } from '../words/numbers.js';
-import type { AnyAnswer, Answered, ByHand, Draw, Row } from './by-hand.js';
+import { inCells } from '#analytics/words/figures.js';
+import { decimal } from '#analytics/words/numbers.js';
+import {
+  fieldOf,
+  filled,
+  listOf,
+  type Row,
+  type Sentence,
+  templateSentence,
+} from '#analytics/words/template.js';
+import type { AnyAnswer, Answered, ByHand, Draw } from './by-hand.js';
 
 /** Maximum page size of the API. */
 const ROWS_MAX = 1000;
@@ -23,6 +31,7 @@ const ROWS_MAX = 1000;
 export function questionOf(
   shown: ShownAnswer,
   byHand?: ByHand<AnyAnswer, Row>,
+  sentence?: Sentence,
 ): Question | undefined {
   const { name, path, look, isList } = shown;
   if (!look) return undefined;
@@ -46,7 +55,8 @@ export function questionOf(
       const chart = byHand?.chart ?? (() => drawOf(shown, look, answer, rows));
       const draw = rows.length > 0 ? chart(answered) : undefined;
       return {
-        sentence: byHand?.sentence(answered) ?? sentenceOf(shown, look, answered),
+        sentence:
+          sentence?.(answer as never, asked as never) ?? templateSentence(look, shown, answered),
         notes: [
           ...(look.notes ?? []).map((note) => filled(note, shown, answered)),
           ...(byHand?.notes?.(answer) ?? []),
@@ -59,43 +69,6 @@ export function questionOf(
       };
     },
   };
-}
-
-const fieldOf = ({ columns }: ShownAnswer, name: string): Field => ({
-  name,
-  type: columns.find((column) => column.name === name)?.type,
-});
-
-function sentenceOf(
-  shown: ShownAnswer,
-  look: Look,
-  answered: Answered<AnyAnswer, Row, Parameters>,
-): string {
-  const { sentence = '', empty = 'The data has no rows for this question.' } = look;
-  return filled(answered.rows.length === 0 ? empty : sentence, shown, answered);
-}
-
-/** Fills a text with fields of the answer, its rows and the question. */
-function filled(
-  template: string,
-  shown: ShownAnswer,
-  { answer, asked, rows }: Answered<AnyAnswer, Row, Parameters>,
-): string {
-  const places: Record<string, Row | undefined> = { first: rows[0], last: rows.at(-1), asked };
-  return template.replaceAll(/\{(?:(first|last|asked)\.)?(\w+)\}/g, (_all, of, name: string) => {
-    if (name === 'totalCount') return count(answer.totalCount ?? 0);
-    const value = (of === undefined ? answer : places[String(of)])?.[name];
-    if (value === null || value === undefined) return 'none';
-    const field = fieldOf(shown, name);
-    const isDate = of === 'asked' && typeof value === 'string';
-    return writeField(isDate ? { ...field, type: 'date' } : field, value, inSentences);
-  });
-}
-
-/** Returns a list of an answer; it is empty when the answer lacks it. */
-function listOf(answer: AnyAnswer, list: string): readonly Row[] {
-  const rows = answer[list];
-  return Array.isArray(rows) ? (rows as Row[]) : [];
 }
 
 function drawOf(

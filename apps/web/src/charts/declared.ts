@@ -1,7 +1,7 @@
 import { barX, dot, lineY, pointer, ruleX, ruleY, text, tip } from '@observablehq/plot';
 import { wordsOf } from '#analytics/serving/field-format.js';
 import type { BarsOrLine, Chart } from '#analytics/serving/use-case.js';
-import { day } from '../words/dates.js';
+import { day } from '#analytics/words/dates.js';
 import { draw, NARROW, short } from './draw.js';
 import { fan } from './fan.js';
 import type { Row, Write } from './row.js';

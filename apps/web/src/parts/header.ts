@@ -1,8 +1,8 @@
 import { apiKey } from '../data/api-key.js';
 import type { Snapshot } from '../data/ask.js';
 import type { Facts } from '../question/facts.js';
-import { ago, longDate, shortDate } from '../words/dates.js';
-import { counted } from '../words/numbers.js';
+import { ago, longDate, shortDate } from '#analytics/words/dates.js';
+import { counted } from '#analytics/words/numbers.js';
 import { qualityWords } from '../words/quality.js';
 import { button, element } from './element.js';
 import { themeButton } from './theme.js';

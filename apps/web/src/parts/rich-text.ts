@@ -1,4 +1,4 @@
-import { passages, pieces } from '../words/sentences.js';
+import { passages, pieces } from '#analytics/words/sentences.js';
 import { element } from './element.js';
 
 /** A sentence with its key figures highlighted. */

@@ -5,7 +5,7 @@ import { monthsOf, spanOf, type Values } from '../question/control.js';
 import type { Facts } from '../question/facts.js';
 import { queryText } from '../question/query-text.js';
 import type { Question, View } from '../question/question.js';
-import { plain } from '../words/sentences.js';
+import { plain } from '#analytics/words/sentences.js';
 import { chartElement } from './chart.js';
 import { controls } from './controls.js';
 import { element } from './element.js';

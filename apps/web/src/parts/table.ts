@@ -1,5 +1,5 @@
 import type { Table } from '../question/table.js';
-import { count } from '../words/numbers.js';
+import { count } from '#analytics/words/numbers.js';
 import { button, element } from './element.js';
 
 /** Number of rows shown before the reader expands the table. */

@@ -2,7 +2,7 @@ import { headingOf } from '#analytics/serving/field-format.js';
 import type { ShownAnswer } from '#analytics/serving/presentation.js';
 import type { Look } from '#analytics/serving/use-case.js';
 import type { Parameters } from '../data/ask.js';
-import { counted } from '../words/numbers.js';
+import { counted } from '#analytics/words/numbers.js';
 import {
   isLeapYear,
   monthAndYear,
@@ -12,7 +12,7 @@ import {
   weeksBetween,
   yearOf,
   yearsBetween,
-} from '../words/dates.js';
+} from '#analytics/words/dates.js';
 import type { Facts } from './facts.js';
 
 interface Choice {

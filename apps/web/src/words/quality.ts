@@ -1,4 +1,4 @@
-import { percent } from './numbers.js';
+import { percent } from '#analytics/words/numbers.js';
 
 /** The quality of a snapshot, as one word and as a short text. */
 export interface QualityWords {

@@ -9,6 +9,7 @@ import { rowsOnce } from '#serving/paging/rows-once.js';
 import { shapeOf } from '#serving/shape.js';
 import { Marts } from '../snapshot/marts.js';
 import { snapshotRow } from '../snapshot/snapshot.js';
+import { answerSentence } from './answer-sentence.js';
 import type { Answered } from './answers.js';
 import { Coverage, MonthCoverage } from './coverage.js';
 import { headingOf } from './field-format.js';
@@ -26,10 +27,8 @@ export function answerTool(useCase: UseCase): EndpointTool {
     async call({ given, request, get }) {
       const checked = await checkedArguments(args, given);
       const current = await get(Marts).snapshot(undefined, flow);
-      return toolAnswer(
-        title,
-        await get(PersonalAnswers).answer(useCase, checked, current, request),
-      );
+      const answered = await get(PersonalAnswers).answer(useCase, checked, current, request);
+      return toolAnswer(title, answered, answerSentence(useCase, checked, answered.answer));
     },
   };
 }
@@ -38,9 +37,10 @@ export function answerTool(useCase: UseCase): EndpointTool {
 export function toolAnswer(
   title: string,
   { answer, snapshot }: Pick<Answered, 'answer' | 'snapshot'>,
+  sentence?: string,
 ): ToolAnswer {
   const content = { ...(rowsOnce(answer) as object), snapshot };
-  return { content, summary: summaryOf(title, content) };
+  return { content, summary: summaryOf(title, content, sentence) };
 }
 
 /** Adds the snapshot of an answer to its schema. */
@@ -69,11 +69,12 @@ const parts = z.object({
 });
 
 /** Returns an answer in a few short sentences, for people and for assistants that read no JSON. */
-function summaryOf(title: string, answer: object): string {
+function summaryOf(title: string, answer: object, sentence?: string): string {
   const { snapshot, coverage, nodes, totalCount, pageInfo, explanation } = parts.parse(answer);
   return [
     title,
     nodes && totalCount !== undefined ? `: ${nodes.length} of ${totalCount} rows.` : '.',
+    sentence && sentence !== explanation ? ` ${sentence}` : '',
     explanation ? ` ${explanation}` : '',
     coverage ? ` ${coverageOf(coverage)}` : '',
     ` Snapshot ${snapshot.id}, data through ${snapshot.dataThrough}, quality ${snapshot.quality}.`,

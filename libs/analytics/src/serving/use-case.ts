@@ -28,7 +28,7 @@ export interface Look {
   asked?: Readonly<Record<string, string | number | boolean>>;
   /** The list of the answer that the section shows; `nodes` when left out. */
   rows?: string;
-  /** The answer as a sentence; `**` marks the key figures. Left out where the page has its own code for it. */
+  /** The answer as a sentence; `**` marks the key figures. Left out where the use case has code for it. */
   sentence?: string;
   /** The sentence of an answer without rows, if it differs from the usual one. */
   empty?: string;
@@ -138,6 +138,11 @@ export interface UseCase<Args extends object = never, Answer extends object = ob
   example: string;
   /** How the page shows it; left out, it has no section there. */
   look?: Look;
+  /**
+   * Returns the answer as a sentence, where the template of `look` cannot express it; undefined for a question that it
+   * cannot describe. It is in `sentence.ts`, which the page loads too.
+   */
+  sentence?(answer: NoInfer<Answer>, asked: NoInfer<Args>): string | undefined;
   /** Class of the rows, if the answer is a list. */
   row?: Type<object>;
   /** The answer as views of schema `bi`; none for an answer that only code computes. */
@@ -192,7 +197,7 @@ interface ListDeclaration<
   Args extends PageArgs,
   Row extends object,
   Pages extends Connection<Row, object>,
-> extends Omit<Given<UseCase<Args>>, 'args' | 'result' | 'row' | 'answer' | 'views'> {
+> extends Omit<Given<UseCase<Args>>, 'args' | 'result' | 'row' | 'sentence' | 'answer' | 'views'> {
   args: Type<Args>;
   /** Class of the rows. */
   row: Type<Row>;
@@ -202,6 +207,7 @@ interface ListDeclaration<
   sql: string;
   /** Arguments that the query takes, from `$2` on. */
   parameters: readonly (keyof Args & string)[];
+  sentence?(answer: NoInfer<Pages>, asked: NoInfer<Args>): string | undefined;
   /** Query of the weeks that the list covers; by default those of its rows' months. */
   coverageSql?: string;
   /** Extra queries by the fields of the page that hold their rows, the same for every page; they may read `list`. */

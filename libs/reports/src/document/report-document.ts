@@ -16,7 +16,7 @@ export interface ReportDocument {
 export interface Section {
   title: string;
   about: string;
-  /** Its arguments, in sentences. */
+  /** The answer as a sentence, if it has one, and its arguments. */
   notes: readonly string[];
   tables: readonly PrintedTable[];
   /** The meaning of the columns; empty if an earlier section of the same answer has it. */

@@ -2,16 +2,18 @@ import type { Question } from '../questions/questions-of.js';
 import type { Legend, Section } from './report-document.js';
 import { printed, type PrintedTable } from './printed-table.js';
 import { tablesOf } from '#serving/export/tables-of.js';
+import { answerSentence } from '#analytics/serving/answer-sentence.js';
 import { headingOf } from '#analytics/serving/field-format.js';
 
 /** Returns an answer for people. @param most maximum number of rows of all its tables together */
 export function sectionOf(
-  { useCase, given, store }: Question,
+  { useCase, args, given, store }: Question,
   answer: object,
   most: number,
   isFirst: boolean,
 ): Section {
   const { name, description, result } = useCase;
+  const sentence = answerSentence(useCase, args, answer);
   let left = most;
   const tables = tablesOf(answer, result).map((table) => {
     const shown = printed(table, table.isSingle ? 1 : left);
@@ -21,7 +23,11 @@ export function sectionOf(
   return {
     title: `${headingOf(name)}${store ? `, store ${store.number}` : ''}`,
     about: description,
-    notes: [...askedWith(given), ...(store ? [`Store ${store.number}: ${store.meaning}`] : [])],
+    notes: [
+      ...(sentence ? [sentence] : []),
+      ...askedWith(given),
+      ...(store ? [`Store ${store.number}: ${store.meaning}`] : []),
+    ],
     tables,
     legend: isFirst ? legendOf(tables) : [],
   };

@@ -1,8 +1,7 @@
 import type { ByHand } from '../by-hand.js';
 import type { CustomerVisitsAnswer } from '#analytics/use-cases/customer-visits/customer-visits.js';
-import { monthName, shortMonth } from '../../words/dates.js';
-import { count, counted } from '../../words/numbers.js';
-import { strong } from '../../words/sentences.js';
+import { monthName, shortMonth } from '#analytics/words/dates.js';
+import { count } from '#analytics/words/numbers.js';
 import { barY, ruleY, text, tip, pointerX } from '@observablehq/plot';
 import { draw, NARROW, short } from '../../charts/draw.js';
 
@@ -10,23 +9,6 @@ interface Asked {
   storeType?: string;
   month?: number;
   year?: number;
-}
-
-/** Returns the stores and the time: `a type B store`, `in April 2011`. */
-export function sentenceOf(
-  answer: Omit<CustomerVisitsAnswer, 'estimate' | 'observed'>,
-  { storeType, month, year }: Asked,
-): string {
-  const store = storeType === undefined ? 'store' : `type ${storeType} store`;
-  const when = [month === undefined ? '' : monthName(month), year ?? ''].filter(Boolean).join(' ');
-  const inTime = when === '' ? '' : ` in ${when}`;
-  if (answer.averageWeeklyVisits === null) return `The data has no week of a ${store}${inTime}.`;
-  const verb = answer.basis === 'OBSERVED' ? 'had' : 'had an estimated';
-  const visits = strong(`${count(answer.averageWeeklyVisits)} visits`);
-  return (
-    `A ${store} ${verb} ${visits} a week${inTime}, on average over ` +
-    `${counted(answer.storeWeeks, 'store-week')} of ${counted(answer.stores, 'store')}.`
-  );
 }
 
 interface MonthVisits {
@@ -88,7 +70,6 @@ export const byHand: ByHand<CustomerVisitsAnswer, MonthVisits, Asked> = {
     months.flatMap(({ averageWeeklyVisits: visits, ...rest }, index) =>
       visits === null ? [] : [{ month: index + 1, visits, ...rest }],
     ),
-  sentence: ({ answer, asked }) => sentenceOf(answer, asked),
   chart:
     ({ rows, asked }) =>
     (width) =>

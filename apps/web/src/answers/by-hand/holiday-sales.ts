@@ -1,46 +1,11 @@
 import type { ByHand } from '../by-hand.js';
 import type { HolidaySalesAnswer } from '#analytics/use-cases/holiday-sales/holiday-sales.js';
-import { percent, change } from '../../words/numbers.js';
-import { capitalised, strong } from '../../words/sentences.js';
+import { change } from '#analytics/words/numbers.js';
 import { barX, ruleX, text } from '@observablehq/plot';
 import { draw, NARROW, shortPercent, typeColours } from '../../charts/draw.js';
 
 interface Asked {
   storeType?: string;
-}
-
-const nameOf = (holiday: string | null) => holiday ?? 'another holiday';
-
-/** `lifted sales by 43.9 % over ordinary weeks`, `was 1.6 % below ordinary weeks`. */
-function effect(lift: number): string {
-  if (lift > 0) return `lifted a store’s sales by ${strong(percent(lift))} over ordinary weeks`;
-  if (lift < 0) return `left a store ${strong(percent(-lift))} below ordinary weeks`;
-  return 'had the same sales as ordinary weeks';
-}
-
-/** Returns the effect of the holidays on the stores of one type, or on all. */
-export function sentenceOf(
-  { byHoliday }: HolidaySalesAnswer,
-  storeType: string | undefined,
-): string {
-  const lifts = byHoliday.flatMap(({ holiday, storeWeekLift }) =>
-    storeWeekLift === null ? [] : [{ name: nameOf(holiday), lift: storeWeekLift }],
-  );
-  const best = lifts.reduce<(typeof lifts)[number] | undefined>(
-    (most, each) => (most === undefined || each.lift > most.lift ? each : most),
-    undefined,
-  );
-  if (best === undefined)
-    return 'The data has no ordinary weeks to compare the holiday weeks with.';
-  const worst = lifts.reduce((least, each) => (each.lift < least.lift ? each : least));
-  const inType = storeType === undefined ? '' : `In type ${storeType} stores, `;
-  const whole = `${inType}${inType === '' ? capitalised(best.name) : best.name} ${effect(best.lift)}`;
-  if (worst === best) return `${whole}.`;
-  const other =
-    worst.lift < 0
-      ? `${worst.name} weeks were ${strong(percent(-worst.lift))} below`
-      : `${worst.name} added the least, ${percent(worst.lift)}`;
-  return `${whole}; ${other}.`;
 }
 
 interface Bar {
@@ -113,7 +78,6 @@ export const byHand: ByHand<HolidaySalesAnswer, object, Asked> = {
     ...byStoreType.map((each) => ({ group: `Type ${each.storeType}`, ...each })),
     ...byStore.map((each) => ({ group: `Store ${each.store}`, ...each })),
   ],
-  sentence: ({ answer, asked }) => sentenceOf(answer, asked.storeType),
   chart: ({ answer }) =>
     answer.byHoliday.some(({ storeWeekLift }) => storeWeekLift !== null)
       ? (width) => chartOf(answer, width)

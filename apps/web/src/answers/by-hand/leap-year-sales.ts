@@ -4,27 +4,9 @@ import type {
   LeapYear,
   LeapYearStore,
 } from '#analytics/use-cases/leap-year-sales/leap-year-sales.js';
-import { amount, counted, money } from '../../words/numbers.js';
-import { capitalised, stores, strong } from '../../words/sentences.js';
+import { money } from '#analytics/words/numbers.js';
 import { axisX, barY, link, pointerX, ruleY, text, tip } from '@observablehq/plot';
 import { draw, NARROW, short, typeColours, typeKeys, withLegend } from '../../charts/draw.js';
-
-/** Returns the stores with the lowest sales of a leap year. */
-export function sentenceOf(year: LeapYear | undefined): string {
-  const worst = year?.worst[0];
-  if (year === undefined || worst === undefined) return 'The data has no leap year.';
-  const names = strong(capitalised(stores(year.worst.map(({ store }) => store))));
-  const each = year.worst.length > 1 ? ' each' : '';
-  const best = year.stores[0];
-  const contrast =
-    best === undefined || best.total <= worst.total
-      ? ''
-      : `; store ${best.store} sold most, ${amount(best.total)}`;
-  return (
-    `${names} sold least in ${year.year}, ${strong(amount(worst.total))}${each} in ` +
-    `${counted(year.coverage.weeks, 'week')}${contrast}.`
-  );
-}
 
 /** Maximum of store numbers that fit below the bars. */
 const LABELLED_MAX = 60;
@@ -86,7 +68,6 @@ const lastYear = ({ years }: LeapYearSalesAnswer) => years.at(-1);
 
 export const byHand: ByHand<LeapYearSalesAnswer, LeapYearStore> = {
   rows: (answer) => lastYear(answer)?.stores ?? [],
-  sentence: ({ answer }) => sentenceOf(lastYear(answer)),
   notes(answer) {
     const { worst, worstByWeeklyAverage } = lastYear(answer) ?? {};
     const byAverage = worstByWeeklyAverage?.[0]?.store;

@@ -1,30 +1,12 @@
 import type { LowestFuelPriceConnection } from '#analytics/use-cases/lowest-fuel-prices/lowest-fuel-prices.js';
+import { PRICE_DIGITS } from '#analytics/use-cases/lowest-fuel-prices/sentence.js';
 import type { ByHand } from '../by-hand.js';
 import type { LowestFuelPrice } from '#analytics/use-cases/lowest-fuel-prices/lowest-fuel-prices.js';
-import { longDate, day } from '../../words/dates.js';
-import { count, decimal } from '../../words/numbers.js';
-import { stores, strong, capitalised } from '../../words/sentences.js';
+import { longDate, day } from '#analytics/words/dates.js';
+import { decimal } from '#analytics/words/numbers.js';
+import { stores, capitalised } from '#analytics/words/sentences.js';
 import { areaY, dot, line, pointerX, rectX, text, tip } from '@observablehq/plot';
 import { draw, NARROW } from '../../charts/draw.js';
-
-const PRICE_DIGITS = 3;
-
-/** Returns when and where fuel was cheapest, and the latest price. */
-export function sentenceOf(weeks: readonly LowestFuelPrice[]): string {
-  const last = weeks.at(-1);
-  if (last === undefined) return 'The data has no fuel price in these weeks.';
-  const price = (week: LowestFuelPrice) => decimal(week.price, PRICE_DIGITS);
-  const cheapest = weeks.reduce((least, week) => (week.price < least.price ? week : least));
-  const tied = weeks.filter((week) => week.tied).length;
-  const ties =
-    tied === 0
-      ? ''
-      : ` In ${count(tied)} of ${count(weeks.length)} weeks stores shared the lowest price.`;
-  return (
-    `Fuel was cheapest at ${strong(price(cheapest))}, in ${strong(stores(cheapest.stores))} in the week of ` +
-    `${longDate(cheapest.week)}; the lowest price of the last week was ${price(last)}.${ties}`
-  );
-}
 
 /** Draws the lowest price by week, up to the next higher one; weeks without sales have a grey background. */
 export function chartOf(weeks: readonly LowestFuelPrice[], width: number): Element {
@@ -94,7 +76,6 @@ export function chartOf(weeks: readonly LowestFuelPrice[], width: number): Eleme
 }
 
 export const byHand: ByHand<LowestFuelPriceConnection, LowestFuelPrice> = {
-  sentence: ({ rows }) => sentenceOf(rows),
   chart:
     ({ rows }) =>
     (width) =>

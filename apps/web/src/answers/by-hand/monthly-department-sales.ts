@@ -1,34 +1,10 @@
 import type { DepartmentMonthConnection } from '#analytics/use-cases/monthly-department-sales/monthly-department-sales.js';
 import type { ByHand } from '../by-hand.js';
 import type { DepartmentMonth } from '#analytics/use-cases/monthly-department-sales/monthly-department-sales.js';
-import { monthAndYear, monthOf, shortMonth, yearOf } from '../../words/dates.js';
-import { amount, counted, percent, money } from '../../words/numbers.js';
-import { strong } from '../../words/sentences.js';
+import { monthAndYear, monthOf, shortMonth, yearOf } from '#analytics/words/dates.js';
+import { money } from '#analytics/words/numbers.js';
 import { dot, lineY, pointer, tip } from '@observablehq/plot';
 import { draw, NARROW, short, withLegend } from '../../charts/draw.js';
-
-/** `31.4 % above the month before`. */
-function against(change: number | null, what: string): string[] {
-  if (change === null) return [];
-  if (change === 0) return [`the same as ${what}`];
-  return [`${strong(percent(Math.abs(change)))} ${change > 0 ? 'above' : 'below'} ${what}`];
-}
-
-/** Returns a department's sales of its last month, compared with the month and the year before. */
-export function sentenceOf(months: readonly DepartmentMonth[], department: number): string {
-  const last = months.at(-1);
-  if (last === undefined) return `The data has no sales of department ${department}.`;
-  const comparisons = [
-    ...against(last.weeklyAverageChangeOnMonthBefore, 'the month before'),
-    ...against(last.weeklyAverageChangeOnYearBefore, 'a year before'),
-  ];
-  const compared =
-    comparisons.length === 0 ? '' : `; its weekly average was ${comparisons.join(' and ')}`;
-  return (
-    `Department ${department} sold ${strong(amount(last.total))} in ${monthAndYear(last.month)}, ` +
-    `over ${counted(last.weeks, 'week')}${compared}.`
-  );
-}
 
 /** Colours of the latest years, from the last one back. */
 const colours = ['var(--accent-mark)', 'var(--type-b)', 'var(--type-c)'];
@@ -79,7 +55,6 @@ export function chartOf(months: readonly DepartmentMonth[], width: number): Elem
 }
 
 export const byHand: ByHand<DepartmentMonthConnection, DepartmentMonth, { department: number }> = {
-  sentence: ({ rows, asked }) => sentenceOf(rows, asked.department),
   chart:
     ({ rows }) =>
     (width) =>

@@ -3,32 +3,13 @@ import type {
   OfferImpactAnswer,
   OfferComparison,
 } from '#analytics/use-cases/offer-impact/offer-impact.js';
-import { count, percent, change } from '../../words/numbers.js';
-import { strong } from '../../words/sentences.js';
+import { change } from '#analytics/words/numbers.js';
 import { barX, ruleX, text } from '@observablehq/plot';
 import { draw, NARROW, shortPercent } from '../../charts/draw.js';
 
 interface Asked {
   store?: number;
   storeType?: string;
-}
-
-/** Returns the effect of offers on sales, from the matched comparison. */
-export function sentenceOf(answer: OfferImpactAnswer, { store, storeType }: Asked): string {
-  const where = [
-    ...(store === undefined ? [] : [`in store ${store}`]),
-    ...(storeType === undefined ? [] : [`in type ${storeType} stores`]),
-  ].join(', ');
-  const place = where === '' ? '' : ` ${where}`;
-  const { matchedLift: lift, matchedPairs } = answer;
-  if (lift === null)
-    return `No week with offers${place} can be compared with the same week a year before.`;
-  const pairs = `${count(matchedPairs)} store-weeks`;
-  if (lift === 0) return `Weeks with offers${place} sold as much as the same weeks a year before.`;
-  return (
-    `Weeks with offers${place} sold ${strong(`${percent(Math.abs(lift))} ${lift > 0 ? 'more' : 'less'}`)} than the ` +
-    `same store’s week 364 days earlier, over ${pairs}.`
-  );
 }
 
 /** One group of stores. */
@@ -107,7 +88,6 @@ const groupsOf = ({ explanation: _told, byStoreType, ...all }: OfferImpactAnswer
 
 export const byHand: ByHand<OfferImpactAnswer, ReturnType<typeof groupsOf>[number], Asked> = {
   rows: groupsOf,
-  sentence: ({ answer, asked }) => sentenceOf(answer, asked),
   chart({ rows }) {
     const pairs = rows.flatMap((group) => compared(group.name, group));
     return pairs.length > 0 ? (width) => chartOf(pairs, width) : undefined;

@@ -1,41 +1,13 @@
+import { UNEMPLOYMENT_ABOVE } from '#analytics/use-cases/sales-prediction/sentence.js';
 import type { ByHand } from '../by-hand.js';
 import type { SalesPredictionAnswer } from '#analytics/use-cases/sales-prediction/sales-prediction.js';
-import { amount, count, decimal, percent } from '../../words/numbers.js';
-import { strong } from '../../words/sentences.js';
+import { amount } from '#analytics/words/numbers.js';
 import { areaY, dot, line, ruleY, text } from '@observablehq/plot';
 import { draw, NARROW, short } from '../../charts/draw.js';
-
-const UNEMPLOYMENT_ABOVE = 8;
 
 interface Asked {
   department?: number | undefined;
   unemploymentAbove?: number | undefined;
-}
-
-const strengths: Record<Exclude<SalesPredictionAnswer['verdict'], 'NOT_ENOUGH_DATA'>, string> = {
-  EXPLAINS_NOTHING: 'practically nothing',
-  WEAK: 'a little',
-  MODERATE: 'some',
-  STRONG: 'much',
-};
-
-/** Returns whether unemployment explains a department's sales. */
-export function sentenceOf(answer: SalesPredictionAnswer, asked: Asked): string {
-  const { rSquared, prediction, at, verdict } = answer;
-  const whose =
-    asked.department === undefined ? 'a department’s' : `department ${asked.department}’s`;
-  const where = `Above ${asked.unemploymentAbove ?? UNEMPLOYMENT_ABOVE}\u00a0%, unemployment`;
-  if (verdict === 'NOT_ENOUGH_DATA' || prediction === null || at === null) {
-    return (
-      `${where} cannot be compared with ${whose} weekly sales: ${count(answer.n)} rows are too ` +
-      'few for a line.'
-    );
-  }
-  const share = rSquared === null ? '' : `: ${strong(percent(rSquared))} of their variation`;
-  return (
-    `${where} explains ${strong(strengths[verdict])} of ${whose} weekly sales${share}. At ` +
-    `${decimal(at, 1)}\u00a0% the line predicts ${amount(prediction)}.`
-  );
 }
 
 /** The line at one rate of unemployment, with the interval of a single row. */
@@ -112,7 +84,6 @@ export const byHand: ByHand<SalesPredictionAnswer, SalesPredictionAnswer, Asked>
       return { ...asked, at };
     }),
   rows: (answer) => [answer],
-  sentence: ({ answer, asked }) => sentenceOf(answer, asked),
   chart({ answer, more }) {
     const point = pointOf(answer);
     const points = [answer, ...more].map(pointOf).filter((each): each is Point => !!each);

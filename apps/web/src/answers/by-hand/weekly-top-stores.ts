@@ -4,30 +4,11 @@ import type {
   TopStoreWins,
   WeeklyTopStore,
 } from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.js';
-import { count, money } from '../../words/numbers.js';
-import { listed, strong, capitalised, stores } from '../../words/sentences.js';
+import { money } from '#analytics/words/numbers.js';
+import { capitalised, stores } from '#analytics/words/sentences.js';
 import { pointerX, rectY, ruleY, tip } from '@observablehq/plot';
 import { draw, type Key, NARROW, short, withLegend } from '../../charts/draw.js';
-import { day, longDate } from '../../words/dates.js';
-
-/** Maximum number of stores named after the winner. */
-const OTHERS_MAX = 3;
-
-/** Returns how often each store was on top. @param weeks of the whole list */
-export function sentenceOf(wins: readonly TopStoreWins[], weeks: number): string {
-  const most = wins[0]?.weeks;
-  if (most === undefined) return 'The data has no sales in these weeks.';
-  const first = wins.filter((each) => each.weeks === most).map(({ store }) => store);
-  const noun = first.length === 1 ? 'Store' : 'Stores';
-  const each = first.length === 1 ? '' : ' each';
-  const rest = wins.slice(first.length);
-  const named = rest
-    .slice(0, OTHERS_MAX)
-    .map((other) => `store ${other.store} in ${count(other.weeks)}`);
-  if (rest.length > OTHERS_MAX) named.push(`${count(rest.length - OTHERS_MAX)} more in others`);
-  const others = named.length === 0 ? '' : `, ${listed(named)}`;
-  return `${strong(`${noun} ${listed(first)}`)} sold most in ${strong(count(most))} of ${count(weeks)} weeks${each}${others}.`;
-}
+import { day, longDate } from '#analytics/words/dates.js';
 
 const COLOURS = ['var(--type-a)', 'var(--type-b)', 'var(--type-c)', 'var(--type-d)'];
 const OTHERS = 'var(--muted-mark)';
@@ -94,7 +75,6 @@ export function chartOf(
 }
 
 export const byHand: ByHand<WeeklyTopStoreConnection, WeeklyTopStore> = {
-  sentence: ({ answer: { wins, totalCount } }) => sentenceOf(wins, totalCount),
   chart:
     ({ answer: { wins }, rows }) =>
     (width) =>

@@ -1,11 +1,7 @@
 import type { StoreYearConnection } from '#analytics/use-cases/yearly-store-performance/yearly-store-performance.js';
 import type { ByHand } from '../by-hand.js';
-import type {
-  ChainYear,
-  StoreYear,
-} from '#analytics/use-cases/yearly-store-performance/yearly-store-performance.js';
-import { amount, counted, percent, change, money } from '../../words/numbers.js';
-import { capitalised, stores, strong } from '../../words/sentences.js';
+import type { StoreYear } from '#analytics/use-cases/yearly-store-performance/yearly-store-performance.js';
+import { change, money } from '#analytics/words/numbers.js';
 import { axisX, barY, dot, pointer, pointerX, ruleY, text, tip } from '@observablehq/plot';
 import {
   draw,
@@ -16,21 +12,6 @@ import {
   typeKeys,
   withLegend,
 } from '../../charts/draw.js';
-
-/** Returns the chain's year, its best store and its worst. */
-export function sentenceOf(year: ChainYear | undefined): string {
-  if (year === undefined) return 'The data has no sales in this year.';
-  const names = (list: ChainYear['best']) => stores(list.map(({ store }) => store));
-  const growth = year.likeForLikeGrowth;
-  const grown =
-    growth === null
-      ? ''
-      : ` Like for like, the chain ${growth < 0 ? 'shrank' : 'grew'} by ${strong(percent(Math.abs(growth)))}.`;
-  return (
-    `${strong(capitalised(names(year.best)))} sold most in ${year.year}, ${strong(amount(year.bestTotal))} over ` +
-    `${counted(year.weeks, 'week')}, and ${names(year.worst)} least, ${amount(year.worstTotal)}.${grown}`
-  );
-}
 
 const colour = ({ storeType }: StoreYear) => typeColours[storeType] ?? 'var(--muted-mark)';
 
@@ -94,7 +75,6 @@ function sizeChart(stores: readonly StoreYear[], width: number): Element {
 }
 
 export const byHand: ByHand<StoreYearConnection, StoreYear, { year: number }> = {
-  sentence: ({ answer, asked }) => sentenceOf(answer.years.find(({ year }) => year === asked.year)),
   chartTitle: ({ rows, asked }) =>
     rows.some(({ likeForLikeGrowth }) => likeForLikeGrowth !== null)
       ? undefined

@@ -18,6 +18,7 @@ import { defineUseCase } from '../../serving/use-case.js';
 import { type Marts } from '../../snapshot/marts.js';
 import { type ReadSnapshot } from '../../snapshot/snapshot.js';
 import { RETAIL_FLOW } from '../../snapshot/snapshot.js';
+import { sentence } from './sentence.js';
 
 const estimatedSql = sqlFile(import.meta.url, './customer-visits.sql');
 const observedSql = sqlFile(import.meta.url, './observed-visits.sql');
@@ -154,6 +155,7 @@ export const customerVisits = defineUseCase<CustomerVisitsArgs, CustomerVisitsAn
       steps: [{ fields: CustomerVisitsAnswer, without: ['explanation'] }],
     },
   ],
+  sentence,
   look: {
     short: 'Customer visits',
     title: 'How many visits does a store have in a week?',

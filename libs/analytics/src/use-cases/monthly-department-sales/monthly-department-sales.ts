@@ -7,6 +7,7 @@ import { ArgsType } from '#serving/schema-decorators.js';
 import { connectionOf } from '../../serving/connection.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineList } from '../../serving/use-case.js';
+import { sentence } from './sentence.js';
 
 const MonthlyDepartmentSalesOrder = namedEnum(
   'MonthlyDepartmentSalesOrder',
@@ -119,6 +120,7 @@ export const monthlyDepartmentSales = defineList({
   coverageSql: sqlFile(import.meta.url, './coverage.sql'),
   parameters: ['department', 'store', 'storeType', 'year', 'from', 'to'],
   key: ['department', 'month'],
+  sentence,
   look: {
     short: 'Department by month',
     title: 'How much does a department sell each month?',

@@ -23,10 +23,9 @@ import {
 } from './explanation.js';
 import { HeldOutError, measureOnHeldOut, weekGroup } from './hold-out.js';
 import { fitLine, infer, type Line, predict, round, rowsIn } from './least-squares.js';
+import { sentence, UNEMPLOYMENT_ABOVE } from './sentence.js';
 
 const sql = sqlFile(import.meta.url, './sales-prediction.sql');
-
-const UNEMPLOYMENT_ABOVE = 8;
 
 @ArgsType()
 export class SalesPredictionArgs {
@@ -166,6 +165,7 @@ export const salesPrediction = defineUseCase<SalesPredictionArgs, SalesPredictio
       steps: [{ into: { list: 'groups' }, fields: UnemploymentGroup }],
     },
   ],
+  sentence,
   look: {
     short: 'Sales prediction',
     title: 'Does unemployment predict sales?',

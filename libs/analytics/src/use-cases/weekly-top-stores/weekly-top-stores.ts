@@ -15,6 +15,7 @@ import { connectionOf } from '../../serving/connection.js';
 import { weeksOfList } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineList } from '../../serving/use-case.js';
+import { sentence } from './sentence.js';
 
 const sql = sqlFile(import.meta.url, './weekly-top-stores.sql');
 
@@ -125,6 +126,7 @@ export const weeklyTopStores = defineList({
       steps: [{ fields: WeeklyTopStore }, { into: { list: 'stores' }, fields: TopStore }],
     },
   ],
+  sentence,
   look: {
     short: 'Top store by week',
     title: 'Which store sells most each week?',

@@ -14,6 +14,7 @@ import { ArgsType } from '#serving/schema-decorators.js';
 import { connectionOf } from '../../serving/connection.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineList } from '../../serving/use-case.js';
+import { sentence } from './sentence.js';
 
 const sql = sqlFile(import.meta.url, './yearly-store-performance.sql');
 const yearsSql = sqlFile(import.meta.url, './years.sql');
@@ -185,6 +186,7 @@ export const yearlyStorePerformance = defineList({
       steps: [{ fields: ChainYear }],
     },
   ],
+  sentence,
   look: {
     short: 'Stores by year',
     title: 'How much did each store sell in a year?',

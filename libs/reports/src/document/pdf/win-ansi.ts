@@ -6,7 +6,7 @@ const REPLACEMENT = '?';
  * Returns text that the standard fonts of PDF can show: other characters become a question mark, line breaks a blank.
  */
 export function winAnsi(text: string): string {
-  return Array.from(text.normalize('NFC'), (sign) => {
+  return Array.from(text.normalize('NFC').replaceAll('−', '-'), (sign) => {
     const code = sign.codePointAt(0) ?? 0;
     if (code < 0x20 || code === 0x7f) return ' ';
     const isKnown = code < 0x7f || (code >= 0xa0 && code <= 0xff) || EXTRA.has(sign);

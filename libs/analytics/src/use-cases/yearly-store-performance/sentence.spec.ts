@@ -1,23 +1,19 @@
 import { expect, it } from 'vitest';
 import { plain } from '../../words/sentences.js';
-import { sentenceOf } from './yearly-store-performance.js';
+import { sentence } from './sentence.js';
 
-const store = (number: number) => ({ store: number, storeType: 'A' as const });
+const store = (number: number) => ({ store: number });
 const year = {
   year: 2011,
-  firstWeek: '2011-01-07',
-  lastWeek: '2011-12-30',
   weeks: 52,
-  total: 2_393_310_691.26,
   best: [store(3)],
   bestTotal: 95_874_895.51,
   worst: [store(37)],
   worstTotal: 15_699_267.9,
-  likeForLikeGrowth: 0.010441,
-  likeForLikeWeeks: 48,
+  likeForLikeGrowth: 0.010441 as number | null,
 };
-const told = (...args: Parameters<typeof sentenceOf>) =>
-  plain(sentenceOf(...args)).replaceAll('\u00a0', ' ');
+const told = (...years: (typeof year)[]) =>
+  plain(sentence({ years }, { year: 2011 }) ?? 'none').replaceAll('\u00a0', ' ');
 
 it('names the best and the worst store, and the growth of the chain', () => {
   expect(told(year)).toBe(
@@ -32,5 +28,9 @@ it('reports negative growth as a decrease, and none in a first year', () => {
 });
 
 it('reports that the year has no sales', () => {
-  expect(told(undefined)).toBe('The data has no sales in this year.');
+  expect(told({ ...year, year: 2010 })).toBe('The data has no sales in this year.');
+});
+
+it('has none for several years', () => {
+  expect(sentence({ years: [year] }, {})).toBeUndefined();
 });

@@ -1,18 +1,16 @@
 import { expect, it } from 'vitest';
-import type { SalesPredictionAnswer } from '#analytics/use-cases/sales-prediction/sales-prediction.js';
 import { plain } from '../../words/sentences.js';
-import { sentenceOf } from './sales-prediction.js';
+import { sentence } from './sentence.js';
 
 const answer = {
-  verdict: 'EXPLAINS_NOTHING',
+  verdict: 'EXPLAINS_NOTHING' as const,
   n: 183_875,
   rSquared: 0.000215,
   at: 8.950104,
   prediction: 15_317.16,
-  slope: -233.1605,
-} as SalesPredictionAnswer;
-const told = (...args: Parameters<typeof sentenceOf>) =>
-  plain(sentenceOf(...args)).replaceAll('\u00a0', ' ');
+};
+const told = (...args: Parameters<typeof sentence>) =>
+  plain(sentence(...args)).replaceAll('\u00a0', ' ');
 
 it('puts the verdict before the figure', () => {
   expect(told(answer, { unemploymentAbove: 8 })).toBe(

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import { plain } from '../../words/sentences.js';
-import { sentenceOf } from './weekly-top-stores.js';
+import { sentence } from './sentence.js';
 
 const winsOf = (...wins: [store: number, weeks: number][]) =>
-  wins.map(([store, weeks]) => ({ store, weeks, storeType: 'A' as const }));
-const told = (...args: Parameters<typeof sentenceOf>) => plain(sentenceOf(...args));
+  wins.map(([store, weeks]) => ({ store, weeks }));
+const told = (wins: ReturnType<typeof winsOf>, totalCount: number) =>
+  plain(sentence({ wins, totalCount }));
 
 it('names the store with the most wins, and the others', () => {
   expect(told(winsOf([3, 123], [4, 11], [7, 9]), 143)).toBe(

@@ -1,21 +1,16 @@
 import { expect, it } from 'vitest';
 import { plain } from '../../words/sentences.js';
-import { sentenceOf } from './monthly-department-sales.js';
+import { sentence } from './sentence.js';
 
 const month = {
-  department: 1,
   month: '2011-12-01',
   total: 6_893_933.51,
   weeks: 5,
-  weeklyAverage: 1_378_786.7,
-  changeOnMonthBefore: 0.6,
-  changeOnYearBefore: 0.2,
-  trend: null,
   weeklyAverageChangeOnMonthBefore: 0.314,
   weeklyAverageChangeOnYearBefore: -0.003,
 };
-const told = (...args: Parameters<typeof sentenceOf>) =>
-  plain(sentenceOf(...args)).replaceAll('\u00a0', ' ');
+const told = (nodes: Parameters<typeof sentence>[0]['nodes'], department?: number) =>
+  plain(sentence({ nodes }, { department }) ?? 'none').replaceAll('\u00a0', ' ');
 
 it('compares the last month by its weekly average, not by its total', () => {
   expect(told([{ ...month, month: '2011-11-01', total: 1 }, month], 1)).toBe(
@@ -36,4 +31,8 @@ it('leaves out missing comparisons', () => {
 
 it('reports that the department sells nothing', () => {
   expect(told([], 100)).toBe('The data has no sales of department 100.');
+});
+
+it('has none for all departments', () => {
+  expect(told([month])).toBe('none');
 });

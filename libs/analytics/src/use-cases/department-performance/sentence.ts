@@ -1,12 +1,18 @@
-import type { Connection } from '#analytics/serving/connection.js';
-import type { ByHand } from '../by-hand.js';
-import type { DepartmentWeek } from '#analytics/use-cases/department-performance/department-performance.js';
 import { longDate } from '../../words/dates.js';
 import { amount, percent } from '../../words/numbers.js';
 import { listed, strong } from '../../words/sentences.js';
 
+interface Department {
+  department: number;
+  rank: number;
+  total: number;
+  share: number | null;
+  changeOnWeekBefore: number | null;
+}
+
 interface Asked {
-  from: string;
+  from?: string;
+  to?: string;
   store?: number;
 }
 
@@ -20,14 +26,14 @@ function changed(ratio: number | null): string {
   return `, ${percent(Math.abs(ratio))} ${ratio > 0 ? 'more' : 'less'} than the week before`;
 }
 
-/** Returns the leading department of a week. @param departments of that week, the best first */
-export function sentenceOf(
-  departments: readonly DepartmentWeek[],
-  week: string,
-  store: number | undefined,
-): string {
+/** Returns the leading department of a week; undefined for several weeks. */
+export function sentence(
+  { nodes }: { nodes: readonly Department[] },
+  { from: week, to, store }: Asked,
+): string | undefined {
+  if (week === undefined || week !== to) return undefined;
   const inStore = store === undefined ? '' : ` in store ${store}`;
-  const best = departments.filter(({ rank }) => rank === 1);
+  const best = nodes.filter(({ rank }) => rank === 1);
   const [first] = best;
   if (first === undefined)
     return `The data has no sales${inStore} in the week of ${longDate(week)}.`;
@@ -37,7 +43,3 @@ export function sentenceOf(
   const change = best.length === 1 ? changed(first.changeOnWeekBefore) : '';
   return `${names} led${inStore} in the week of ${longDate(week)} with ${strong(amount(first.total))}${share}${change}.`;
 }
-
-export const byHand: ByHand<Connection<DepartmentWeek>, DepartmentWeek, Asked> = {
-  sentence: ({ rows, asked }) => sentenceOf(rows, asked.from, asked.store),
-};

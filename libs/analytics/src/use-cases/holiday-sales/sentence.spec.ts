@@ -1,18 +1,15 @@
 import { expect, it } from 'vitest';
-import type { HolidaySalesAnswer } from '#analytics/use-cases/holiday-sales/holiday-sales.js';
 import { plain } from '../../words/sentences.js';
-import { sentenceOf } from './holiday-sales.js';
+import { sentence } from './sentence.js';
 
-/** Returns an answer with these lifts by holiday. */
-const answerOf = (lifts: Record<string, number | null>) =>
-  ({
-    byHoliday: Object.entries(lifts).map(([holiday, storeWeekLift]) => ({
-      holiday,
-      storeWeekLift,
-    })),
-  }) as HolidaySalesAnswer;
-const told = (lifts: Record<string, number | null>, storeType?: string) =>
-  plain(sentenceOf(answerOf(lifts), storeType)).replaceAll('\u00a0', ' ');
+/** @param lifts by holiday */
+function told(lifts: Record<string, number | null>, storeType?: string) {
+  const byHoliday = Object.entries(lifts).map(([holiday, storeWeekLift]) => ({
+    holiday,
+    storeWeekLift,
+  }));
+  return plain(sentence({ byHoliday }, storeType ? { storeType } : {})).replaceAll('\u00a0', ' ');
+}
 
 it('names the holiday with the largest lift and the one below ordinary weeks', () => {
   expect(told({ Christmas: -0.016192, Thanksgiving: 0.439481, 'Super Bowl': 0.019274 })).toBe(

@@ -1,16 +1,14 @@
 import { expect, it } from 'vitest';
 import { plain } from '../../words/sentences.js';
-import { sentenceOf } from './lowest-fuel-prices.js';
+import { sentence } from './sentence.js';
 
 const weekOf = (week: string, price: number, stores: number[]) => ({
   week,
   price,
   stores,
   tied: stores.length > 1,
-  nextPrice: null,
-  hasSales: true,
 });
-const told = (...args: Parameters<typeof sentenceOf>) => plain(sentenceOf(...args));
+const told = (nodes: ReturnType<typeof weekOf>[]) => plain(sentence({ nodes }));
 
 it('reports when and where fuel was cheapest, its latest price, and how often stores tie', () => {
   const weeks = [

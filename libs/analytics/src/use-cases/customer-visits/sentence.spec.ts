@@ -1,17 +1,15 @@
 import { expect, it } from 'vitest';
 import { plain } from '../../words/sentences.js';
-import { sentenceOf } from './customer-visits.js';
+import { sentence } from './sentence.js';
 
 const answer = {
   averageWeeklyVisits: 5176.46,
-  basis: 'ESTIMATED' as const,
-  explanation: '',
+  basis: 'ESTIMATED',
   storeWeeks: 238,
   stores: 17,
-  coverage: { firstWeek: '2010-04-02', lastWeek: '2012-04-27', weeks: 14 },
 };
-const told = (...args: Parameters<typeof sentenceOf>) =>
-  plain(sentenceOf(...args)).replaceAll('\u00a0', ' ');
+const told = (...args: Parameters<typeof sentence>) =>
+  plain(sentence(...args)).replaceAll('\u00a0', ' ');
 
 it('reports that visits are estimated, and from what', () => {
   expect(told(answer, { storeType: 'B', month: 4 })).toBe(

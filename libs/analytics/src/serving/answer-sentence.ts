@@ -1,0 +1,54 @@
+import { argumentsOf } from '#serving/arguments.js';
+import { plain } from '../words/sentences.js';
+import { listOf, type Row, templateSentence } from '../words/template.js';
+import { shownOf } from './presentation.js';
+import type { Look, UseCase } from './use-case.js';
+
+/**
+ * Returns an answer as the sentence of the page, without marks. It is undefined for a question that the page cannot
+ * ask, since the sentence does not name its arguments, for a part of a list, and for an empty list without a sentence of
+ * its own.
+ */
+export function answerSentence(
+  useCase: UseCase,
+  asked: object,
+  answer: object,
+): string | undefined {
+  const { look } = useCase;
+  if (!look || isPart(answer) || !isAskedByPage(useCase, look, asked as Row)) return undefined;
+  const rows = listOf(answer as Row, look.rows ?? 'nodes');
+  if (rows.length === 0 && !useCase.sentence && look.empty === undefined) return undefined;
+  const sentence = useCase.sentence
+    ? useCase.sentence(answer, asked as never)
+    : templateSentence(look, shownOf(useCase), {
+        answer: answer as Row,
+        asked: asked as Row,
+        rows,
+      });
+  return sentence && plain(sentence);
+}
+
+function isPart(answer: {
+  pageInfo?: { hasNextPage: boolean; hasPreviousPage: boolean };
+}): boolean {
+  const { hasNextPage = false, hasPreviousPage = false } = answer.pageInfo ?? {};
+  return hasNextPage || hasPreviousPage;
+}
+
+/** Returns whether the controls of the page set every argument that differs from its default. */
+function isAskedByPage(
+  { args }: UseCase,
+  { controls, asked: fixed = {} }: Look,
+  asked: Row,
+): boolean {
+  const known = argumentsOf(args);
+  const set = controls.flatMap(({ argument }) =>
+    known.some(({ name }) => name === argument) ? [argument] : ['from', 'to'],
+  );
+  const names = new Set(['first', ...set, ...Object.keys(fixed)]);
+  return (
+    known.every(
+      ({ name, ...rest }) => names.has(name) || (asked[name] ?? rest.default) === rest.default,
+    ) && Object.entries(fixed).every(([name, value]) => asked[name] === value)
+  );
+}

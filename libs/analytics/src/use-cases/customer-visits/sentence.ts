@@ -1,0 +1,30 @@
+import { monthName } from '../../words/dates.js';
+import { count, counted } from '../../words/numbers.js';
+import { strong } from '../../words/sentences.js';
+
+interface Visits {
+  averageWeeklyVisits: number | null;
+  basis: string;
+  storeWeeks: number;
+  stores: number;
+}
+
+interface Asked {
+  storeType?: string;
+  month?: number;
+  year?: number;
+}
+
+/** Returns the visits of `a type B store`, `in April 2011`. */
+export function sentence(answer: Visits, { storeType, month, year }: Asked): string {
+  const store = storeType === undefined ? 'store' : `type ${storeType} store`;
+  const when = [month === undefined ? '' : monthName(month), year ?? ''].filter(Boolean).join(' ');
+  const inTime = when === '' ? '' : ` in ${when}`;
+  if (answer.averageWeeklyVisits === null) return `The data has no week of a ${store}${inTime}.`;
+  const verb = answer.basis === 'OBSERVED' ? 'had' : 'had an estimated';
+  const visits = strong(`${count(answer.averageWeeklyVisits)} visits`);
+  return (
+    `A ${store} ${verb} ${visits} a week${inTime}, on average over ` +
+    `${counted(answer.storeWeeks, 'store-week')} of ${counted(answer.stores, 'store')}.`
+  );
+}

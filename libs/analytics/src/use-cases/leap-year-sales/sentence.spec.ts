@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { plain } from '../../words/sentences.js';
+import { sentence } from './sentence.js';
+
+const yearOf = (stores: [store: number, total: number][], worst: number[]) => {
+  const all = stores.map(([store, total]) => ({ store, total }));
+  const last = all.filter(({ store }) => worst.includes(store));
+  return { year: 2012, coverage: { weeks: 43 }, stores: all, worst: last };
+};
+const told = (...years: ReturnType<typeof yearOf>[]) =>
+  plain(sentence({ years })).replaceAll('\u00a0', ' ');
+
+it('names the worst store of the last leap year, and next the best', () => {
+  const stores: [number, number][] = [
+    [3, 80_366_389.45],
+    [17, 13_031_373.2],
+  ];
+  expect(told(yearOf([[1, 5]], [1]), yearOf(stores, [17]))).toBe(
+    'Store 17 sold least in 2012, 13.0 million in 43 weeks; store 3 sold most, 80.4 million.',
+  );
+});
+
+it('names all ties, and no best if all sold the same', () => {
+  const stores: [number, number][] = [
+    [1, 500],
+    [2, 500],
+  ];
+  expect(told(yearOf(stores, [1, 2]))).toBe(
+    'Stores 1 and 2 sold least in 2012, 500 each in 43 weeks.',
+  );
+});
+
+it('reports that the data has no leap year', () => {
+  expect(told()).toBe('The data has no leap year.');
+});

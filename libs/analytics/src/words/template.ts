@@ -1,0 +1,54 @@
+import { type Field, writeField } from '../serving/field-format.js';
+import type { ShownAnswer } from '../serving/presentation.js';
+import type { Look } from '../serving/use-case.js';
+import { inSentences } from './figures.js';
+import { count } from './numbers.js';
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Returns an answer as a sentence, with the key figures marked; undefined for a question that it cannot describe. */
+export type Sentence = (answer: never, asked: never) => string | undefined;
+
+/** An answer, its question, and the rows of its table. */
+interface Answered {
+  answer: Row;
+  asked: Row;
+  rows: readonly Row[];
+}
+
+/** The fields of an answer. */
+type Fields = Pick<ShownAnswer, 'columns'>;
+
+export const fieldOf = ({ columns }: Fields, name: string): Field => ({
+  name,
+  type: columns.find((column) => column.name === name)?.type,
+});
+
+/** Returns the sentence that a `look` declares as a template. */
+export function templateSentence(look: Look, fields: Fields, answered: Answered): string {
+  const { sentence = '', empty = 'The data has no rows for this question.' } = look;
+  return filled(answered.rows.length === 0 ? empty : sentence, fields, answered);
+}
+
+/** Fills a text with fields of the answer, its rows and the question. */
+export function filled(
+  template: string,
+  fields: Fields,
+  { answer, asked, rows }: Answered,
+): string {
+  const places: Record<string, Row | undefined> = { first: rows[0], last: rows.at(-1), asked };
+  return template.replaceAll(/\{(?:(first|last|asked)\.)?(\w+)\}/g, (_all, of, name: string) => {
+    const value = (of === undefined ? answer : places[String(of)])?.[name];
+    if (name === 'totalCount') return count(Number(value ?? 0));
+    if (value === null || value === undefined) return 'none';
+    const field = fieldOf(fields, name);
+    const isDate = of === 'asked' && typeof value === 'string';
+    return writeField(isDate ? { ...field, type: 'date' } : field, value, inSentences);
+  });
+}
+
+/** Returns a list of an answer; it is empty when the answer lacks it. */
+export function listOf(answer: Row, list: string): readonly Row[] {
+  const rows = answer[list];
+  return Array.isArray(rows) ? (rows as Row[]) : [];
+}
