@@ -20,6 +20,8 @@ const commands = {
 
 type Victim = keyof typeof commands;
 
+const FORECAST_ATTEMPTS = `SELECT status, attempt FROM ops.stage_runs WHERE stage = 'forecast'`;
+
 /** For two starts, each of which reports its output on timeout. */
 const LIMIT_MS = 500_000;
 
@@ -77,6 +79,22 @@ describe('killing a process in the middle of a run', { timeout: LIMIT_MS }, () =
     expect(processesOf(state)).toEqual([]);
   });
 
+  it('completes forecasts whose worker was killed while it computed them', async () => {
+    const state = await newFolder();
+    const instance = await start(state);
+    await strike(state, instance, 'worker', 'forecast');
+    await instance.serving();
+    expect(await publishedMarts((sql) => query(state, sql))).toEqual(undisturbed);
+    expect(await query(state, 'SELECT state, reason FROM mart.forecast_model')).toEqual([
+      { state: 'CURRENT', reason: null },
+    ]);
+    // Without an interrupted computation, the stage has one attempt.
+    expect(await query(state, FORECAST_ATTEMPTS)).toEqual([{ status: 'succeeded', attempt: 2 }]);
+    expect(await runs(state)).toEqual(['succeeded']);
+    await instance.stop();
+    expect(processesOf(state)).toEqual([]);
+  });
+
   it('resumes the interrupted run at the next start after a kill of the launcher', async () => {
     const state = await newFolder();
     const killed = await start(state);
@@ -103,12 +121,23 @@ async function query<Row extends object>(state: string, sql: string): Promise<Ro
   }
 }
 
-/** Kills a process in the middle of the first run: while a stage runs, which cannot end earlier. */
-async function strike(state: string, instance: NpmStart, victim: Victim): Promise<void> {
+/**
+ * Kills a process in the middle of the first run: while a stage runs, which cannot end earlier.
+ * @param stage by default, the first one that runs
+ */
+async function strike(
+  state: string,
+  instance: NpmStart,
+  victim: Victim,
+  stage?: string,
+): Promise<void> {
   const ledger = new LedgerWatch(state, 0);
-  const stages = () => Object.values(ledger.look?.stages ?? {});
+  const isRunning = () =>
+    Object.entries(ledger.look?.stages ?? {}).some(
+      ([place, status]) => status === 'running' && (stage === undefined || place === stage),
+    );
   try {
-    await instance.until('a stage that runs', () => stages().includes('running') || undefined);
+    await instance.until('a stage that runs', () => isRunning() || undefined);
   } finally {
     await ledger.close();
   }
@@ -119,6 +148,10 @@ async function strike(state: string, instance: NpmStart, victim: Victim): Promis
       `SELECT FROM ops.stage_runs WHERE status IN ('pending', 'running')`,
     );
     expect(rows.length).toBeGreaterThan(1);
+    if (stage !== undefined) {
+      const running = `SELECT FROM ops.stage_runs WHERE stage = $1 AND status = 'running'`;
+      expect((await holder.query(running, [stage])).rows).toHaveLength(1);
+    }
     await kill(state, victim, instance);
   } finally {
     await holder.end();

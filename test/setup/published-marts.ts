@@ -1,4 +1,13 @@
-const MARTS = ['store_week', 'department_week', 'store_department_week', 'fuel_price_week'];
+const MARTS = [
+  'store_week',
+  'department_week',
+  'store_department_week',
+  'fuel_price_week',
+  'forecast_store_department_week',
+  'forecast_total_week',
+  'forecast_backtest',
+  'forecast_model',
+];
 
 /** Returns a digest of the rows of each published mart of weekly sales, by mart. */
 export async function publishedMarts(
