@@ -50,6 +50,9 @@ export const WORKSPACE_FOLDER = 'workspace';
 /** Folders of the lake that users query; raw rows are not among them. */
 export const askedFolders = ['curated', 'integrated', 'marts', 'shared', WORKSPACE_FOLDER] as const;
 
+/** Folder of the lake where the worker alone keeps forecasts of past weeks, for the next forecast. */
+export const FORECAST_FOLDER = 'forecast';
+
 /** Folders of the lake that the pipeline writes. */
 export const pipelineFolders = [
   'raw',

@@ -9,6 +9,7 @@ import {
   CRAWLERS,
   DEPLOYMENT_TAG,
   EMR_LOGS,
+  FORECAST_FOLDER,
   lakeKeys,
   pipelineFolders,
   REPORTS_FOLDER,
@@ -48,7 +49,7 @@ function lakeAccess({ lake: { bucket, logs } }: DataStack): iam.PolicyStatement[
     allow(
       ['s3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
       // The worker's scripts are in folders named by their digests; the Glue job's is elsewhere.
-      [...pipelineFolders, WORKSPACE_FOLDER, 'scripts/*'].map((folder) =>
+      [...pipelineFolders, FORECAST_FOLDER, WORKSPACE_FOLDER, 'scripts/*'].map((folder) =>
         bucket.arnForObjects(`${folder}/*`),
       ),
     ),

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { type Statement, statementsIn } from './policies.js';
 import { synthesise } from './synth.js';
@@ -110,14 +111,26 @@ describe('the worker', () => {
     expect(start?.resources).toEqual([expect.stringContaining(':job/retailstream-sales-merge')]);
   });
 
+  const written = withAction(role, 's3:PutObject')
+    .flatMap(({ resources }) => resources)
+    .map((arn) => /"\/(.+)"\]\]/.exec(arn)?.[1])
+    .sort();
+
+  it('writes every folder of the lake that the pipeline names', async () => {
+    const zones = new URL('../../libs/pipeline/src/flow/zones.ts', import.meta.url);
+    const named = (await readFile(zones, 'utf8')).matchAll(/[`']([a-z]+)\//g);
+    const folders = new Set(Array.from(named, ([, folder]) => folder));
+    expect(folders).toContain('marts');
+    expect([...folders].filter((folder) => !written.includes(`${folder}/*`))).toEqual([]);
+  });
+
   it("writes the folders of the pipeline and the workspace, but not the stacks' files", () => {
-    const writes = withAction(role, 's3:PutObject').flatMap(({ resources }) => resources);
-    const folders = writes.map((arn) => /"\/(.+)"\]\]/.exec(arn)?.[1]).sort();
-    expect(folders).toEqual([
+    expect(written).toEqual([
       'catalog/*',
       'curated/*',
       'delivery/error/*',
       'delivery/processed/*',
+      'forecast/*',
       'integrated/*',
       'jobs/*',
       'loads/*',
