@@ -91,6 +91,7 @@ export function createServices(
     source: source.open(),
     lake: lake.store,
     compute,
+    localCompute: emr ? engineMetrics.metered('duckdb', duckdb) : compute,
     engines: glue.enginesOf(flow),
     loaders: createLoaders(config, flow, { warehouse, lake: lake.store }),
     forecastMethod: flow.forecast?.method(config.declaredValues),

@@ -22,6 +22,8 @@ export interface StageContext extends PlanContext {
   signal: AbortSignal;
   source: Source;
   compute: Compute;
+  /** DuckDB beside the worker: it takes rows that the worker itself computes. */
+  localCompute: Compute;
   /** Engines and loaders that the flow's settings name, by setting. */
   engines: ReadonlyMap<string, Compute>;
   loaders: ReadonlyMap<string, TableLoader>;

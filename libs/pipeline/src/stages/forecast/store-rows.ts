@@ -28,7 +28,7 @@ export async function storeRows(
   chunks: readonly ForecastChunk[],
   parts: AsyncIterable<ForecastPart>,
 ): Promise<readonly KeptOrigin[]> {
-  const { compute, ledger, runId, signal } = context;
+  const { ledger, localCompute, runId, signal } = context;
   const ids = await context.transaction((runner) => ledger.chunks.open(runner, runId, chunks));
   const open = chunks.map((chunk): OpenChunk => ({ ...chunk, id: ids.get(chunk.digest) ?? 0 }));
   const { written, origins } = await timedStep(context, 'forecasting', () =>
@@ -44,7 +44,7 @@ export async function storeRows(
   const lacking = open.filter(({ lacksFiles }) => lacksFiles);
   if (lacking.length > 0) {
     context.progress('writing files');
-    await timedJob(context, compute, filesJob(context, lacking, written), { signal });
+    await timedJob(context, localCompute, filesJob(context, lacking, written), { signal });
   }
   await context.lake.deletePrefix(scratchOf(context));
   const made = await sized(context, chunks);
@@ -93,7 +93,7 @@ async function writeCsv(
   return { written, origins };
 }
 
-/** Returns the job that writes the rows as Parquet; the CSV has them in text. */
+/** Returns the job that writes the rows, which the CSV has as text, as Parquet: too few for a cluster. */
 function filesJob(
   { runId, stage }: StageContext,
   chunks: readonly OpenChunk[],
