@@ -1,7 +1,8 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { useCases } from '#analytics/use-cases/use-cases.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { type ApiOverMarts, openApiOverMarts } from './api-over-marts.js';
 import { runTool } from './run-tool.js';
@@ -9,13 +10,21 @@ import { ensureStandardsTools, type StandardsTools } from './tools.js';
 
 const own = fileURLToPath(new URL('tools', import.meta.url));
 
+/** Begins the list of operations that refuse arguments by rules beyond the schema. */
+const OPERATIONS = 'include-operation-id = [\n';
+
 let api: ApiOverMarts;
 let tools: StandardsTools;
 let folder: string;
+let config: string;
 beforeAll(async () => {
   tools = await ensureStandardsTools();
   api = await openApiOverMarts();
   folder = await tempFolder('schemathesis');
+  config = join(folder, 'schemathesis.toml');
+  const answers = useCases.map(({ name }) => `  "${name}",\n`).join('');
+  const written = await readFile(join(own, 'schemathesis.toml'), 'utf8');
+  await writeFile(config, written.replace(OPERATIONS, `$&${answers}`));
 });
 afterAll(async () => {
   await api.close();
@@ -36,7 +45,7 @@ it.each<[string, string, string[]]>([
     join(tools.python, 'schemathesis'),
     [
       '--config-file',
-      join(own, 'schemathesis.toml'),
+      config,
       'run',
       `${api.url}${path}`,
       '--header',
