@@ -32,11 +32,13 @@ export interface MonitoredApps {
   close(): Promise<void>;
 }
 
-/** Opens both on the files of a small chain, without a run. */
-export async function openMonitoredApps(): Promise<MonitoredApps> {
+const deliverSmallChain = (source: string): Promise<unknown> => deliver(source, smallChain);
+
+/** Opens both without a run. @param deliverTo writes the files of the first run into a folder */
+export async function openMonitoredApps(deliverTo = deliverSmallChain): Promise<MonitoredApps> {
   const state = await tempFolder('monitored');
   const source = join(state, 'source');
-  await deliver(source, smallChain);
+  await deliverTo(source);
   const database = await createTestWarehouse();
   const { url, warehouse } = database;
   const config = readConfig({

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { readEnvironment } from '#platform/config/environment.js';
+import { writeSample } from '#sample/write-sample.js';
 import { pages } from '../../../monitoring/dashboards/pages.js';
 import { serve, type Serving } from '../../../monitoring/serve/serve.js';
 import { parseOptions } from '../../../monitoring/serve/options.js';
@@ -17,6 +18,19 @@ const PATIENCE = { timeout: 150_000, interval: 250 };
 
 /** Alerts of the faults below are sent at once. */
 const AT_ONCE = ['QuarantineGrows', 'SnapshotHeld', 'RunFailed', 'DatabaseDown'];
+
+/** Enough weeks for a forecast, enough series for the shares of a department and of a store, and wrong rows. */
+async function deliverChain(folder: string): Promise<void> {
+  await writeSample(folder, { seed: 11, stores: 14, departments: 14, weeks: 120 });
+  await deliver(folder, {
+    'faulty.csv': csv(
+      SALES_HEADER,
+      '1,99,31/02/2010,1.00,FALSE', // no such day
+      '99,1,05/02/2010,7.77,FALSE', // a store in no stores file
+      '1,99,05/02/2010', // too short
+    ),
+  });
+}
 
 interface Rules {
   groups: { rules: { alert?: string; for?: string }[] }[];
@@ -50,7 +64,7 @@ describe('Prometheus and Alertmanager over both applications', () => {
 
   beforeAll(async () => {
     state = await tempFolder('watched');
-    [apps, receiver] = await Promise.all([openMonitoredApps(), openReceiver()]);
+    [apps, receiver] = await Promise.all([openMonitoredApps(deliverChain), openReceiver()]);
     const ports = {
       prometheus: await freePort(),
       alertmanager: await freePort(),
@@ -136,7 +150,9 @@ describe('Prometheus and Alertmanager over both applications', () => {
   });
 
   it('alerts on a held snapshot', async () => {
-    await deliver(apps.source, { 'typo.csv': csv(SALES_HEADER, '1,3,05/02/2010,99999.00,FALSE') });
+    await deliver(apps.source, {
+      'typo.csv': csv(SALES_HEADER, '1,3,05/02/2010,999999999999.00,FALSE'),
+    });
     expect(await apps.run()).toBe('failed');
     await expect.poll(arrived('/tickets'), PATIENCE).toContain('SnapshotHeld');
   });
