@@ -90,7 +90,6 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
       const names = steps.map(({ Name = '' }) => Name.replace(/-[0-9a-f]{8,}$/, ''));
       expect(names.sort()).toEqual([
         'run-1-build-marts',
-        'run-1-forecast',
         'run-1-ingest-features-clean-features',
         'run-1-ingest-features-clean-features-to-hdfs',
         'run-1-ingest-stores-clean-stores',
@@ -130,6 +129,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
       for await (const { key } of lake.list('')) keys.push(key.split('/')[0] ?? '');
       expect([...new Set(keys)].sort()).toEqual([
         'curated',
+        'forecast',
         'integrated',
         'jobs',
         'marts',
