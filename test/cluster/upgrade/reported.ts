@@ -60,38 +60,41 @@ export interface Told {
   saleHistory: object[];
 }
 
-const leaveOutCursors = (name: string, value: unknown) =>
-  /^(start|end)Cursor$/.test(name) ? undefined : value;
+/** Cursors are opaque and differ between versions; a later version may word a text better. */
+const leaveOut = (name: string, value: unknown) =>
+  /^((start|end)Cursor|explanation|advice|message)$/.test(name) ? undefined : value;
 
 /** An older version gave the same advice only for numbers. */
 const asNow = (text: string) => text.replaceAll('correct the number and', 'correct the value and');
 
 /** @param client with the admin key */
 export async function askAll(client: Client): Promise<Told> {
-  const admin = <Body>(path: string) => client.json<Body>(`/v1/admin/${path}`);
+  const read = async (path: string): Promise<unknown> =>
+    JSON.parse(await textOf(path), leaveOut) as unknown;
+  const textOf = async (path: string) => (await client.get(path)).text();
+  const admin = async <Body>(path: string) => (await read(`/v1/admin/${path}`)) as Body;
   const answers: Told['answers'] = {};
   for (const question of QUESTIONS) {
     const reply = await client.get(`/v1/${question}`);
     const snapshot = reply.headers.get('x-snapshot-id');
-    // Older versions returned each row of a list twice; cursors are opaque and differ between versions.
-    const body = rowsOnce(JSON.parse(await reply.text(), leaveOutCursors));
+    // Older versions returned each row of a list twice.
+    const body = rowsOnce(JSON.parse(await reply.text(), leaveOut));
     answers[question] = { status: reply.status, snapshot, body };
   }
   const lists: Told['lists'] = {};
   for (const list of LISTS) lists[list] = await client.allNodes(`/v1/${list}`);
   const runs: Told['runs'] = [];
   for (const { id } of await admin<{ id: string }[]>('runs')) runs.push(await admin(`runs/${id}`));
-  const textOf = async (path: string) => (await client.get(path)).text();
-  const quarantined = JSON.parse(asNow(await textOf('/v1/admin/quarantine?state=all'))) as {
-    nodes: Told['quarantined'];
-  };
+  const { nodes: quarantined } = await admin<{ nodes: Told['quarantined'] }>(
+    'quarantine?state=all',
+  );
   return {
     answers,
     lists,
     runs,
     snapshots: await admin('snapshots'),
     files: await admin('files'),
-    quarantined: quarantined.nodes,
+    quarantined,
     quarantineSummary: await admin('quarantine/summary?state=all'),
     quarantineExport: asNow(await textOf('/v1/admin/quarantine/export')),
     audit: await admin('audit'),

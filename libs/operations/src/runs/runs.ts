@@ -4,7 +4,7 @@ import { EventLog } from '#pipeline/ledger/flows/event-log.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunRequested } from '#pipeline/ledger/runs/run-ledger.js';
 import { priorityOf } from '#pipeline/ledger/runs/run-requests.js';
-import { stageTimes, type StageTimes } from '#pipeline/ledger/runs/run-times.js';
+import { stagesOfRun, stageTimes, type StageTimes } from '#pipeline/ledger/runs/run-times.js';
 import type { Run } from '#pipeline/ledger/runs/run.entity.js';
 import type { StageRun } from '#pipeline/ledger/runs/run.entity.js';
 import type { Queryable } from '#platform/database/rows.js';
@@ -122,7 +122,8 @@ export const run = defineOperation({
     const requests = await runs.requestsOf(id);
     const versions = await plans.versionsOf(id);
     const compared = compareVersions(versions.now, versions.before);
-    const times = await timesOf(warehouse, stages, found.run);
+    const ids = new Set(found.stages.map(({ stage }) => stage));
+    const times = await timesOf(warehouse, stagesOfRun(stages, ids), found.run);
     return {
       ...summaryOf(found.run),
       ...runTimes(found.run),
@@ -137,7 +138,7 @@ export const run = defineOperation({
 
 async function timesOf(
   warehouse: Ledger['warehouse'],
-  stages: readonly FlowStage[],
+  stages: readonly Pick<FlowStage, 'id' | 'after'>[],
   run: Run,
 ): Promise<Map<string, StageTimes>> {
   const steps = await new EventLog(warehouse).after(0, STEPS_MAX, { runId: run.id });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stageTimes } from './run-times.js';
+import { stagesOfRun, stageTimes } from './run-times.js';
 
 const stages = [
   { id: 'ingest', after: [] },
@@ -89,5 +89,24 @@ describe('stageTimes', () => {
 
   it('returns nothing for a stage that is not ready', () => {
     expect(timesOf(10, [0, 'run', 'queued'])).toEqual({});
+  });
+});
+
+describe('stagesOfRun', () => {
+  const declared = [
+    { id: 'build', after: [] },
+    { id: 'forecast', after: ['build'] },
+    { id: 'publish', after: ['forecast'] },
+  ];
+
+  it('returns the declared stages of a run of this version', () => {
+    expect(stagesOfRun(declared, new Set(['build', 'forecast', 'publish']))).toEqual(declared);
+  });
+
+  it('leaves out a stage that the run of an older version lacks', () => {
+    expect(stagesOfRun(declared, new Set(['build', 'publish']))).toEqual([
+      { id: 'build', after: [] },
+      { id: 'publish', after: ['build'] },
+    ]);
   });
 });

@@ -7,6 +7,9 @@ export interface StageTimes {
   working: number;
 }
 
+/** A stage with those that end before it starts. */
+type Sequence = Pick<FlowStage, 'id' | 'after'>;
+
 type Step = Pick<LedgerEvent, 'at' | 'stage' | 'kind'>;
 
 /**
@@ -18,7 +21,7 @@ type Step = Pick<LedgerEvent, 'at' | 'stage' | 'kind'>;
  * @returns by stage; none for a stage without events
  */
 export function stageTimes(
-  stages: readonly Pick<FlowStage, 'id' | 'after'>[],
+  stages: readonly Sequence[],
   steps: readonly Step[],
   now: Date,
 ): Map<string, StageTimes> {
@@ -52,6 +55,22 @@ export function stageTimes(
     }
   }
   return times;
+}
+
+/**
+ * Returns the stages of a run among those that its flow declares today. A stage follows the predecessors of a
+ * predecessor that the run lacks, because a later version of the flow added it.
+ * @param ids of the run's stages
+ */
+export function stagesOfRun(declared: readonly Sequence[], ids: ReadonlySet<string>): Sequence[] {
+  const before = new Map<string, readonly string[]>();
+  for (const { id, after } of declared) {
+    const predecessors = after.flatMap((each) =>
+      ids.has(each) ? [each] : (before.get(each) ?? []),
+    );
+    before.set(id, predecessors);
+  }
+  return Array.from(before, ([id, after]) => ({ id, after })).filter(({ id }) => ids.has(id));
 }
 
 class Stopwatch {
