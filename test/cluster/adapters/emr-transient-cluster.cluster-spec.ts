@@ -220,7 +220,7 @@ describe('the check', () => {
   });
 
   it.each([
-    ['no JSON', '{"Name": ', ['Spark'], /template s3:\S+: no JSON: .*RunJobFlow request there$/],
+    ['no JSON', '{"Name": ', ['Spark'], /template s3:\S+: not valid JSON: .*RunJobFlow request in it$/],
     [
       'no request',
       { Name: 'x' },

@@ -88,7 +88,7 @@ describe('HiveTableRegistry', () => {
       subject.registry.publish({ name: 'again', folders: [{ prefix: 'short/' }], rows: 2 }),
     ).rejects.toMatchObject({
       code: 'CATALOG_MISMATCH',
-      message: expect.stringContaining('short/ holds 1 rows, not the 2') as string,
+      message: expect.stringContaining('short/ has 1 rows, but the stage wrote 2') as string,
     });
     expect(await subject.registry.locate('again')).toEqual(before);
     expect(await query('SELECT word FROM again')).toEqual([{ word: 'x' }]);

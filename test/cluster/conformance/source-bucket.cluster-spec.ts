@@ -105,7 +105,9 @@ describe('a source in a bucket', () => {
     const missing = new SourceBucket(new S3Deliveries(urlOf(`${nowhere}/in`)));
     expect(await failureOf(missing.list())).toMatchObject({
       code: 'SOURCE_MISSING',
-      message: expect.stringMatching(`^s3://${nowhere}/in: cannot be listed .*; name a `) as string,
+      message: expect.stringMatching(
+        `^s3://${nowhere}/in: cannot be listed .*, or name another bucket and prefix$`,
+      ) as string,
     });
     lake.line.fail(/list-type/, refuse(403, 'AccessDenied', 'no'));
     expect(await failureOf(source.list())).toMatchObject({

@@ -248,7 +248,7 @@ describe('a recipe as a Glue job', { timeout: 600_000 }, () => {
     secrets.destroy();
     const [glue, place] = [`glue://${REGION}/${JOB}?poll=0.2`, `region=${REGION}`];
     const short = open(glue, { RECIPE_SALTS: `pepper=secret:retail/short?${place}` });
-    await expect(short.work.check()).rejects.toThrow('secret retail/short is no salt');
+    await expect(short.work.check()).rejects.toThrow('secret retail/short is not a salt');
     const { catalogue, work } = open(glue, {
       RECIPE_SALTS: `pepper=secret:retail/pepper?${place}`,
     });

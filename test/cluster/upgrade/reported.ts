@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync';
 import { givesList } from '#analytics/serving/use-case.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import { rowsOnce } from '#serving/paging/rows-once.js';
@@ -54,7 +55,7 @@ export interface Told {
   files: SourceFile[];
   quarantined: QuarantinedRow[];
   quarantineSummary: object;
-  quarantineExport: string;
+  quarantineExport: object[];
   audit: object[];
   /** Every delivered value of a restated key. */
   saleHistory: object[];
@@ -64,8 +65,10 @@ export interface Told {
 const leaveOut = (name: string, value: unknown) =>
   /^((start|end)Cursor|explanation|advice|message)$/.test(name) ? undefined : value;
 
-/** An older version gave the same advice only for numbers. */
-const asNow = (text: string) => text.replaceAll('correct the number and', 'correct the value and');
+type Row = Record<string, string>;
+
+const rowsWithoutAdvice = (file: string): Row[] =>
+  parse<Row>(file, { columns: true }).map(({ advice: _advice, ...row }) => row);
 
 /** @param client with the admin key */
 export async function askAll(client: Client): Promise<Told> {
@@ -96,7 +99,7 @@ export async function askAll(client: Client): Promise<Told> {
     files: await admin('files'),
     quarantined,
     quarantineSummary: await admin('quarantine/summary?state=all'),
-    quarantineExport: asNow(await textOf('/v1/admin/quarantine/export')),
+    quarantineExport: rowsWithoutAdvice(await textOf('/v1/admin/quarantine/export')),
     audit: await admin('audit'),
     saleHistory: await admin('sale-history?store=1&department=1&weekDate=2010-02-05'),
   };
