@@ -66,7 +66,7 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA ops, core
 -- The tables of marts are its own; the views of them are whose who made them.
 GRANT SELECT ON ALL TABLES IN SCHEMA mart TO retailstream_worker;
 ALTER DEFAULT PRIVILEGES IN SCHEMA mart GRANT SELECT ON TABLES TO retailstream_worker;
-REVOKE ALL ON TABLE ops.api_keys, ops.sessions FROM retailstream_worker;
+REVOKE ALL ON TABLE ops.api_keys, ops.sessions, ops.sign_in_codes FROM retailstream_worker;
 
 -- The API: what operators ask for, and nothing of the answers it gives.
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ops TO retailstream_api;

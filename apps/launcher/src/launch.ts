@@ -3,6 +3,7 @@ import getPort from 'get-port';
 import pLimit from 'p-limit';
 import pRetry from 'p-retry';
 import { ApiKeys } from '#access/credentials/api-keys.js';
+import { SignInCodes } from '#access/credentials/sign-in-codes.js';
 import { createRunQueue } from '#composition/create-run-queue.js';
 import { openFlows } from '#composition/flows.js';
 import { Ledgers } from '#composition/ledgers.js';
@@ -45,6 +46,13 @@ function taken(port: number): AppError {
 const HOST = '127.0.0.1';
 /** The launcher's name in the audit log. */
 const ACTOR = 'npm start';
+/** Whoever starts the instance owns its files, so the link gives all rights but the one to personal data. */
+const LINK_USER = {
+  name: 'sign-in link of npm start',
+  role: 'admin',
+  personalData: false,
+} as const;
+export const LINK_HOURS = 12;
 /** How long the programs of a killed instance may keep their ports. */
 const PORT_PATIENCE_MS = 10_000;
 
@@ -62,6 +70,8 @@ export interface Launched {
   newAdminKey: string | undefined;
   /** For the printed answers when the API requires a key. */
   readerKey: string | undefined;
+  /** Returns a link that signs a browser in once, as an administrator, within `LINK_HOURS`. */
+  createSignInLink(): Promise<string>;
   /** Aborted when the launcher stops. */
   signal: AbortSignal;
 }
@@ -90,14 +100,15 @@ export async function launch(
   await requirePorts(HOST, ports, instance.server.adopted ? PORT_PATIENCE_MS : 0);
   const env = childEnvironment(options, source);
   // First, because the state of a newer version must stay unchanged.
-  const { ledgers, queue, keys, anonymousReading } = await openLedgers(env, closers);
+  const { ledgers, queue, keys, codes, anonymousReading } = await openLedgers(env, closers);
   signal.throwIfAborted();
   if (options.data === undefined) await ensureSample(source, say);
   signal.throwIfAborted();
   await startApps(options.state, env, instance.server, closers, onLost);
   signal.throwIfAborted();
+  const api = `http://${HOST}:${options.port}`;
   return {
-    api: `http://${HOST}:${options.port}`,
+    api,
     worker: `http://${HOST}:${options.port + 1}`,
     state: options.state,
     ledgers: options.flow === undefined ? ledgers.all : [ledgers.of(options.flow)],
@@ -105,6 +116,7 @@ export async function launch(
     // Created last: an earlier failure would leave a key that no user has seen.
     newAdminKey: await keys.createFirst(),
     readerKey: anonymousReading ? undefined : await lendKey(keys, closers),
+    createSignInLink: async () => `${api}/#sign-in=${await codes.create(LINK_USER, LINK_HOURS)}`,
     signal,
   };
 }
@@ -141,7 +153,13 @@ function childEnvironment(options: LauncherOptions, source: string): Record<stri
 async function openLedgers(
   env: Record<string, string>,
   closers: (() => Promise<unknown>)[],
-): Promise<{ ledgers: Ledgers; queue: RunQueue; keys: ApiKeys; anonymousReading: boolean }> {
+): Promise<{
+  ledgers: Ledgers;
+  queue: RunQueue;
+  keys: ApiKeys;
+  codes: SignInCodes;
+  anonymousReading: boolean;
+}> {
   const config = readConfig(env);
   const flows = openFlows();
   const { warehouse, url, close } = await openFlowWarehouse(config, flows, 'retailstream-launcher');
@@ -153,6 +171,7 @@ async function openLedgers(
     ledgers: new Ledgers(warehouse, flows),
     queue,
     keys: new ApiKeys(warehouse),
+    codes: new SignInCodes(warehouse),
     anonymousReading: config.access.anonymousReading,
   };
 }

@@ -7,7 +7,7 @@ import { EXIT_USAGE, keepFilesPrivate } from '#platform/process/run-app.js';
 import { withRetries } from '#pipeline/watch/retry-request.js';
 import { addressLines } from './answers/addresses.js';
 import { HELP, parseLauncherArguments } from './arguments.js';
-import { launch, type Launched } from './launch.js';
+import { launch, type Launched, LINK_HOURS } from './launch.js';
 import { whenParentEnds } from './child-app.js';
 import { runFlows } from './run-once.js';
 
@@ -61,7 +61,9 @@ async function main(): Promise<number | undefined> {
   if (options.once) return Math.max(...runs.map(exitCodeOf));
   if (published.length === 0)
     say('No snapshot is published yet: correct the files and start a run');
-  say(`\n${addressLines(launched, published)}\nCtrl-C stops everything.`);
+  say(`\n${addressLines(launched, published)}`);
+  say(`Sign in   ${await launched.createSignInLink()} (once, within ${LINK_HOURS} hours)`);
+  say('Ctrl-C stops everything.');
   return undefined;
 }
 

@@ -21,10 +21,16 @@ interface Published {
   questions: readonly Question[];
 }
 
-/** Shows the whole page, or why it cannot be shown. */
-export async function showPage(place: HTMLElement): Promise<void> {
+/** Shows the whole page, or why it cannot be shown. @param failure of a sign-in by link */
+export async function showPage(place: HTMLElement, failure?: unknown): Promise<void> {
   const main = element('main', { id: 'answers', tabindex: '-1' });
-  const whole = element('div', { class: 'page' }, pageHeader(), main);
+  const whole = element(
+    'div',
+    { class: 'page' },
+    pageHeader(),
+    failure === undefined ? '' : notice(failure, () => showPage(place)),
+    main,
+  );
   place.replaceChildren(whole);
   await fill(main);
 }

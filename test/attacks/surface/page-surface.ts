@@ -17,6 +17,7 @@ const PATHS = [
   '/readyz',
   '/auth/me',
   '/auth/login',
+  '/auth/methods',
   '/board',
   '/nothing',
   '/v1/nothing',

@@ -1,5 +1,7 @@
 import getPort from 'get-port';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ApiKeys } from '#access/credentials/api-keys.js';
+import { SignInCodes } from '#access/credentials/sign-in-codes.js';
 import { publishSomething, startAccessApi } from '#test/setup/access-api.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import {
@@ -249,5 +251,101 @@ describe('signing in', () => {
     await signIn({ ...anna, roles: ['viewer', 'retailstream-personal-data'] });
     const me = await browser.fetch('/auth/me');
     expect(await me.json()).toMatchObject({ role: 'viewer', personalData: true });
+  });
+
+  describe('without the issuer', () => {
+    const bearer = (key: string) => ({ headers: { authorization: `Bearer ${key}` } });
+    const withKey = (key: string) =>
+      browser.fetch('/auth/session', { method: 'POST', ...bearer(key) });
+    const withBody = (body: string, type = 'application/json') =>
+      browser.fetch('/auth/session', { method: 'POST', headers: { 'content-type': type }, body });
+    const withCode = (code: string) => withBody(JSON.stringify({ code }));
+    const newKey = (expiresInDays?: number) =>
+      new ApiKeys(database.warehouse).create(
+        { name: 'console', role: 'operator', expiresInDays },
+        'spec',
+      );
+    const ann = { name: 'link of ann', role: 'admin', personalData: false } as const;
+    const newCode = () => new SignInCodes(database.warehouse).create(ann, 1);
+
+    it('names both ways to sign in', async () => {
+      expect(await (await browser.fetch('/auth/methods')).json()).toEqual(['key', 'issuer']);
+    });
+
+    it('exchanges a key for a session, which the cookies hold and the key does not leave', async () => {
+      const { key, id } = await newKey();
+      const reply = await withKey(key);
+      expect(reply.status).toBe(204);
+      expect(reply.headers.get('cache-control')).toBe('no-store');
+      expect(reply.headers.getSetCookie().join()).not.toContain(key);
+      expect(await (await browser.fetch('/auth/me')).json()).toEqual({
+        name: `key ${id}`,
+        role: 'operator',
+        via: 'session',
+        personalData: false,
+      });
+      expect(await codeOf(await browser.graphql(QUERY))).toEqual([403, 'CSRF_TOKEN']);
+      expect((await browser.graphql(QUERY, browser.csrf)).status).toBe(200);
+    });
+
+    it('ends the session with its key', async () => {
+      const { key, id } = await newKey();
+      await withKey(key);
+      expect((await browser.fetch(ANSWER)).status).toBe(200);
+      const events = await browser.fetch('/v1/admin/events');
+      expect(events.status).toBe(200);
+      await new ApiKeys(database.warehouse).revoke(id, 'spec', 'lost');
+      // Its streams end too, when the API has seen that.
+      await events.body?.pipeTo(new WritableStream()).catch(() => undefined);
+      expect(await codeOf(await browser.fetch(ANSWER))).toEqual([401, 'UNAUTHENTICATED']);
+    });
+
+    it('opens no session that outlives its key', async () => {
+      const { key, id } = await newKey(90);
+      const inTenMinutes = `now() + interval '10 minutes'`;
+      await database.warehouse.query(
+        `UPDATE ops.api_keys SET expires_at = ${inTenMinutes} WHERE key_id = $1`,
+        [id],
+      );
+      await withKey(key);
+      const [session] = await database.warehouse.query<object[]>(
+        `SELECT expires_at <= ${inTenMinutes} AS "isShort" FROM ops.sessions WHERE key_id = $1`,
+        [id],
+      );
+      expect(session).toEqual({ isShort: true });
+    });
+
+    it('accepts the code of a link once', async () => {
+      const code = await newCode();
+      const kept = await database.warehouse.query<object[]>('SELECT * FROM ops.sign_in_codes');
+      expect(JSON.stringify(kept)).not.toContain(code);
+      expect((await withCode(code)).status).toBe(204);
+      expect(await (await browser.fetch('/auth/me')).json()).toEqual({ ...ann, via: 'session' });
+      browser = new Browser(api.url);
+      expect(await codeOf(await withCode(code))).toEqual([400, 'SIGN_IN_FAILED']);
+      expect([...browser.jar.keys()]).toEqual([]);
+    });
+
+    it('refuses an expired code, an unknown one, a revoked key, and nothing at all', async () => {
+      const code = await newCode();
+      await database.warehouse.query('UPDATE ops.sign_in_codes SET expires_at = now()');
+      expect(await codeOf(await withCode(code))).toEqual([400, 'SIGN_IN_FAILED']);
+      expect(await codeOf(await withCode('x'))).toEqual([400, 'SIGN_IN_FAILED']);
+      const { key, id } = await newKey();
+      await new ApiKeys(database.warehouse).revoke(id, 'spec', 'lost');
+      expect(await codeOf(await withKey(key))).toEqual([401, 'UNAUTHENTICATED']);
+      for (const body of ['{}', '{"code": 7}', '{"code": "x", "role": "admin"}']) {
+        expect(await codeOf(await withBody(body)), body).toEqual([401, 'UNAUTHENTICATED']);
+      }
+      expect([...browser.jar.keys()]).toEqual([]);
+    });
+
+    it('takes no code from a form of another site', async () => {
+      const form = `{"code": "${await newCode()}", "x": "="}`;
+      for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
+        expect((await withBody(form, type)).status, type).toBeGreaterThanOrEqual(400);
+      }
+      expect([...browser.jar.keys()]).toEqual([]);
+    });
   });
 });

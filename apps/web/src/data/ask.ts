@@ -1,4 +1,3 @@
-import { credentials } from './api-key.js';
 import { csrfHeader } from './csrf.js';
 import { failureOf, unreachable } from './failure.js';
 
@@ -60,7 +59,6 @@ export async function isAnswered(field: string): Promise<boolean> {
   const headers = {
     'content-type': 'application/json',
     accept: 'application/json',
-    ...credentials(),
     ...csrfHeader(document.cookie),
   };
   const body = JSON.stringify({ query: `{ ${field}(first: 1) { totalCount } }` });
@@ -71,22 +69,11 @@ export async function isAnswered(field: string): Promise<boolean> {
   return reply !== undefined && reply.errors === undefined;
 }
 
-/**
- * Returns a file of the API, for readers with a key, which a plain link cannot send.
- * @throws Failure
- */
-export async function download(path: string): Promise<Blob> {
-  return (await respond(path)).blob();
-}
-
 async function respond(path: string, signal?: AbortSignal): Promise<Response> {
-  const headers = credentials();
-  const response = await fetch(path, { headers, signal: signal ?? null }).catch(
-    (error: unknown) => {
-      if (signal?.aborted) throw error;
-      throw unreachable();
-    },
-  );
+  const response = await fetch(path, { signal: signal ?? null }).catch((error: unknown) => {
+    if (signal?.aborted) throw error;
+    throw unreachable();
+  });
   if (response.ok) return response;
   const problem = (await response.json().catch(() => ({}))) as Record<string, string>;
   throw failureOf(response.status, problem, response.headers.get('retry-after'));

@@ -1,4 +1,3 @@
-import { credentials } from '../data/api-key.js';
 import { csrfHeader } from '../data/csrf.js';
 
 interface Request {
@@ -6,7 +5,7 @@ interface Request {
   operationName?: string | null;
 }
 
-/** Sends a request of GraphiQL to the API, with its credentials. */
+/** Sends a request of GraphiQL to the API, with the CSRF token of the session. */
 export async function send(
   request: Request,
   options?: { headers?: Record<string, string> },
@@ -14,7 +13,6 @@ export async function send(
   const headers = {
     'content-type': 'application/json',
     accept: 'application/json',
-    ...credentials(),
     ...csrfHeader(document.cookie),
     ...options?.headers,
   };

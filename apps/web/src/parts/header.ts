@@ -1,5 +1,5 @@
-import { apiKey } from '../data/api-key.js';
 import type { Snapshot } from '../data/ask.js';
+import { currentUser, signOut } from '../data/session.js';
 import type { Facts } from '../question/facts.js';
 import { ago, longDate, shortDate } from '#analytics/words/dates.js';
 import { counted } from '#analytics/words/numbers.js';
@@ -16,14 +16,12 @@ export function pageHeader(): HTMLElement {
     element('a', { href: '/docs' }, 'REST'),
     themeButton(),
   );
-  if (apiKey.get() !== '') {
-    links.append(
-      button('Remove the key', () => {
-        apiKey.set('');
-        location.reload();
-      }),
-    );
-  }
+  void currentUser().then((user) => {
+    if (user?.via !== 'session') return;
+    const end = button('Sign out', () => void signOut().finally(() => location.reload()));
+    end.title = `Signed in as ${user.name}, role ${user.role}`;
+    links.append(end);
+  });
   const name = element('p', { class: 'name' }, 'RetailStream');
   return element('header', {}, element('div', { class: 'masthead' }, name, links), title());
 }

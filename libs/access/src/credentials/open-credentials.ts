@@ -20,8 +20,9 @@ function stillValidIn(warehouse: DataSource): StillValid {
        WHERE sha256 = ANY($1::text[]) AND revoked_at IS NULL
          AND (expires_at IS NULL OR expires_at > now())
        UNION ALL
-       SELECT sha256, role, personal_data FROM ops.sessions
-       WHERE sha256 = ANY($1::text[]) AND expires_at > now()`,
+       SELECT s.sha256, s.role, s.personal_data
+       FROM ops.sessions s LEFT JOIN ops.api_keys k USING (key_id)
+       WHERE s.sha256 = ANY($1::text[]) AND s.expires_at > now() AND k.revoked_at IS NULL`,
       [digests],
     );
     return new Map(rows.map(({ sha256, ...rights }) => [sha256, rights]));

@@ -11,6 +11,7 @@ const found = z.object({
   personalData: z.boolean(),
   expiresAt: z.date(),
   isExpired: z.boolean(),
+  isRevoked: z.boolean(),
 });
 
 /** A user who has signed in. */
@@ -28,8 +29,7 @@ export class Sessions {
 
   /** @returns the id, for the cookie only */
   async open({ name, role, personalData }: SignedIn, hours: number): Promise<string> {
-    const id = randomBytes(32).toString('base64url');
-    await this.warehouse.query('DELETE FROM ops.sessions WHERE expires_at <= now()');
+    const id = await this.newId();
     await this.warehouse.query(
       `INSERT INTO ops.sessions (sha256, user_name, role, personal_data, expires_at)
        VALUES ($1, $2, $3, $4, now() + make_interval(secs => $5))`,
@@ -38,17 +38,35 @@ export class Sessions {
     return id;
   }
 
+  /**
+   * Opens a session with the rights of a valid key. It ends with the key.
+   * @returns the id, for the cookie only
+   */
+  async openWithKey(key: string, hours: number): Promise<string> {
+    const id = await this.newId();
+    await this.warehouse.query(
+      `INSERT INTO ops.sessions (sha256, user_name, role, personal_data, expires_at, key_id)
+       SELECT $1, 'key ' || key_id, role, personal_data,
+         least(now() + make_interval(secs => $3), expires_at), key_id
+       FROM ops.api_keys WHERE sha256 = $2`,
+      [digestOf(id), digestOf(key), hours * 3600],
+    );
+    return id;
+  }
+
   async verify(sha256: string): Promise<Verdict> {
     const [session] = await queryRows(
       this.warehouse,
       found,
-      `SELECT user_name AS name, role, personal_data AS "personalData",
-         expires_at AS "expiresAt", expires_at <= now() AS "isExpired"
-       FROM ops.sessions WHERE sha256 = $1`,
+      `SELECT s.user_name AS name, s.role, s.personal_data AS "personalData",
+         s.expires_at AS "expiresAt", s.expires_at <= now() AS "isExpired",
+         k.revoked_at IS NOT NULL AS "isRevoked"
+       FROM ops.sessions s LEFT JOIN ops.api_keys k USING (key_id) WHERE s.sha256 = $1`,
       [sha256],
     );
     if (!session) return { refused: 'unknown' };
     if (session.isExpired) return { refused: 'expired' };
+    if (session.isRevoked) return { refused: 'revoked' };
     const { name, role, personalData, expiresAt } = session;
     return { principal: { name, role, personalData, via: 'session' }, until: expiresAt.getTime() };
   }
@@ -56,6 +74,11 @@ export class Sessions {
   /** Ends a session; every API refuses it within two seconds. */
   async close(id: string): Promise<void> {
     await this.warehouse.query('DELETE FROM ops.sessions WHERE sha256 = $1', [digestOf(id)]);
+  }
+
+  private async newId(): Promise<string> {
+    await this.warehouse.query('DELETE FROM ops.sessions WHERE expires_at <= now()');
+    return randomBytes(32).toString('base64url');
   }
 }
 

@@ -15,15 +15,18 @@ import { Credentials } from '../credentials/credentials.js';
 import { openCredentials } from '../credentials/open-credentials.js';
 import { AccessMetrics, registerKeyMetrics } from './access-metrics.js';
 import { RateLimits } from './rate-limits.js';
+import { BrowserSessions } from './browser-sessions.js';
 import { Cookies } from './cookies.js';
 import { Sessions } from '../credentials/sessions.js';
+import { SignInCodes } from '../credentials/sign-in-codes.js';
 import { SignIn } from './sign-in.js';
 import { Gate } from './gate.js';
-import { CLIENT, SignInController } from './sign-in.controller.js';
+import { SessionController, SIGN_IN_METHODS, type SignInMethod } from './session.controller.js';
+import { SignInController } from './sign-in.controller.js';
 
 const RECHECKED_EVERY_MS = 1_000;
 
-/** Access control: the gate before every request and, with an issuer, sign-in. */
+/** Access control: the gate before every request, sessions of browsers and, with an issuer, sign-in through it. */
 @Module({})
 export class AccessModule implements OnApplicationBootstrap, OnModuleDestroy {
   /**
@@ -53,32 +56,40 @@ export class AccessModule implements OnApplicationBootstrap, OnModuleDestroy {
     const client = issuer?.client;
     return {
       module: AccessModule,
-      controllers: client ? [SignInController] : [],
+      controllers: [SessionController, ...(client ? [SignInController] : [])],
       providers: [
         {
           provide: Credentials,
           inject: [DataSource],
           useFactory: (warehouse: DataSource) => openCredentials(warehouse, issuer),
         },
-        { provide: Cookies, useValue: new Cookies(isSecure(client?.publicUrl)) },
+        { provide: Cookies, useValue: new Cookies(settings.secureCookies) },
         gateOf(settings),
-        ...(issuer && client
-          ? [
-              { provide: CLIENT, useValue: client },
-              { provide: SignIn, useValue: new SignIn(issuer, client) },
-              {
-                provide: Sessions,
-                inject: [DataSource],
-                useFactory: (warehouse: DataSource) => new Sessions(warehouse),
-              },
-            ]
-          : []),
+        {
+          provide: SignInCodes,
+          inject: [DataSource],
+          useFactory: (warehouse: DataSource) => new SignInCodes(warehouse),
+        },
+        {
+          provide: BrowserSessions,
+          inject: [DataSource, Credentials, Cookies],
+          useFactory: (warehouse: DataSource, credentials: Credentials, cookies: Cookies) =>
+            new BrowserSessions(
+              new Sessions(warehouse),
+              credentials,
+              cookies,
+              settings.sessionHours,
+            ),
+        },
+        {
+          provide: SIGN_IN_METHODS,
+          useValue: ['key', ...(client ? ['issuer'] : [])] as SignInMethod[],
+        },
+        ...(issuer && client ? [{ provide: SignIn, useValue: new SignIn(issuer, client) }] : []),
       ],
     };
   }
 }
-
-const isSecure = (publicUrl = 'https:') => publicUrl.startsWith('https:');
 
 function gateOf(settings: AccessSettings): Provider {
   return {

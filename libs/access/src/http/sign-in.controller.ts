@@ -1,30 +1,18 @@
-import { Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ClientSettings } from '#platform/config/access-settings.js';
-import { AppError } from '#platform/errors/app-error.js';
-import { sessionOf } from '../credentials/open-credentials.js';
-import { Credentials } from '../credentials/credentials.js';
-import type { Principal } from '../principal.js';
-import { Cookies, csrfToken } from './cookies.js';
-import { Sessions } from '../credentials/sessions.js';
+import { BrowserSessions } from './browser-sessions.js';
+import { Cookies } from './cookies.js';
 import { SignIn } from './sign-in.js';
-import { nobody } from './rejection.js';
-import './access-hook.js';
 
-/** Injection token of the OpenID client. */
-export const CLIENT = Symbol('Client');
-
-/** Browsers sign in and out. */
+/** Browsers sign in through the issuer. */
 @ApiExcludeController()
 @Controller('auth')
 export class SignInController {
   constructor(
     private readonly signIn: SignIn,
-    private readonly sessions: Sessions,
-    private readonly credentials: Credentials,
+    private readonly sessions: BrowserSessions,
     private readonly cookies: Cookies,
-    @Inject(CLIENT) private readonly client: ClientSettings,
   ) {}
 
   /** Redirects the browser to the issuer. @param path where to go afterwards */
@@ -41,33 +29,8 @@ export class SignInController {
     const query = /\?.*$/.exec(request.url)?.[0] ?? '';
     const begun = this.cookies.signInIn(request.headers.cookie);
     const { path, ...user } = await this.signIn.end(query, begun);
-    const { sessionHours } = this.client;
-    const seconds = Math.round(sessionHours * 3600);
-    const id = await this.sessions.open(user, sessionHours);
-    await reply
-      .header('set-cookie', this.cookies.session(id, seconds))
-      .header('set-cookie', this.cookies.csrf(csrfToken(id), seconds))
-      .redirect(path, 302);
-  }
-
-  /** Ends the session. */
-  @Post('logout')
-  async logout(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const id = this.cookies.sessionIn(request.headers.cookie);
-    if (id !== undefined) {
-      await this.sessions.close(id);
-      const shown = sessionOf(id);
-      if (shown) this.credentials.forget(shown);
-    }
-    await this.private(reply).header('set-cookie', this.cookies.endOfSession()).status(204).send();
-  }
-
-  /** Returns the current user. */
-  @Get('me')
-  async me(@Req() { principal }: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    if (principal === undefined) throw new AppError('UNAUTHENTICATED', nobody().message);
-    const me: Principal = principal;
-    await this.private(reply).send(me);
+    await this.sessions.open(user, reply);
+    await reply.redirect(path, 302);
   }
 
   private private(reply: FastifyReply): FastifyReply {

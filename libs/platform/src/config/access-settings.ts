@@ -5,8 +5,12 @@ import { z } from 'zod';
 export interface AccessSettings {
   /** Whether requests without key, token or session may read answers, as a viewer. */
   anonymousReading: boolean;
-  /** Undefined: nobody can sign in and no token is accepted. */
+  /** Undefined: browsers sign in with a key only, and no token is accepted. */
   issuer: IssuerSettings | undefined;
+  /** How long a browser stays signed in. */
+  sessionHours: number;
+  /** Whether browsers send session cookies over TLS only: everywhere but on a loopback address. */
+  secureCookies: boolean;
   /** Per key, user or address; 0 for no limit. */
   requestsPerMinute: number;
   /** Refused keys, tokens and sessions per address; 0 for no limit. */
@@ -40,7 +44,6 @@ export interface ClientSettings {
   scope: string;
   /** Where browsers find the API, without a trailing slash. */
   publicUrl: string;
-  sessionHours: number;
 }
 
 const list = (text: string) => text.split(',').map((each) => each.trim());
@@ -133,6 +136,8 @@ export function accessOf(settings: Settings, place: Place): AccessSettings {
   return {
     anonymousReading: anonymous === 'on',
     issuer: issuerOf(settings, place),
+    sessionHours: settings.SESSION_HOURS,
+    secureCookies: settings.PUBLIC_URL?.startsWith('https:') ?? !isLoopback(place.host),
     requestsPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     failedKeysPerMinute: settings.FAILED_KEYS_PER_MINUTE,
     metricsToken: settings.METRICS_TOKEN,
@@ -161,7 +166,6 @@ function issuerOf(settings: Settings, place: Place): IssuerSettings | undefined 
           secret: settings.OIDC_CLIENT_SECRET,
           scope: settings.OIDC_SCOPE,
           publicUrl: publicUrlOf(settings, place),
-          sessionHours: settings.SESSION_HOURS,
         };
   return { url, audience, roleClaim: settings.OIDC_ROLE_CLAIM, client };
 }

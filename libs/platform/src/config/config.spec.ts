@@ -236,6 +236,8 @@ describe('parseConfig', () => {
       anonymousReading: true,
       issuer: undefined,
       metricsToken: undefined,
+      sessionHours: 12,
+      secureCookies: false,
       requestsPerMinute: 6_000,
       failedKeysPerMinute: 10,
       corsOrigins: [],
@@ -260,9 +262,11 @@ describe('parseConfig', () => {
         secret: undefined,
         scope: 'openid profile email',
         publicUrl: 'https://retail.example',
-        sessionHours: 8,
       },
     });
+    expect(access.sessionHours).toBe(8);
+    expect(access.secureCookies).toBe(true);
+    expect(parseConfig({ HOST: '0.0.0.0' }).access.secureCookies).toBe(true);
     expect(access.corsOrigins).toEqual(['https://a.example', 'http://b.example:8080']);
     expect(access.trustProxy).toEqual(['10.0.0.0/8', '::1']);
     expect(parseConfig({ TRUST_PROXY: '2' }).access.trustProxy).toBe(2);

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { ROLES } from '../principal.js';
+import { digestOf } from './credentials.js';
+import type { SignedIn } from './sessions.js';
+
+const found = z.object({
+  name: z.string(),
+  role: z.enum(ROLES),
+  personalData: z.boolean(),
+  isExpired: z.boolean(),
+});
+
+/** Codes that sign a browser in once. The table has their digests, so reading it signs nobody in. */
+export class SignInCodes {
+  constructor(private readonly warehouse: DataSource) {}
+
+  /** @returns the code, for the link only */
+  async create({ name, role, personalData }: SignedIn, hours: number): Promise<string> {
+    const code = randomBytes(32).toString('base64url');
+    await this.warehouse.query('DELETE FROM ops.sign_in_codes WHERE expires_at <= now()');
+    await this.warehouse.query(
+      `INSERT INTO ops.sign_in_codes (sha256, user_name, role, personal_data, expires_at)
+       VALUES ($1, $2, $3, $4, now() + make_interval(secs => $5))`,
+      [digestOf(code), name, role, personalData, hours * 3600],
+    );
+    return code;
+  }
+
+  /** Uses a code up. @throws AppError SIGN_IN_FAILED for one that is unknown, used or expired */
+  async redeem(code: string): Promise<SignedIn> {
+    // Typeorm returns the rows of a DELETE with their number; a WITH query returns rows only.
+    const [user] = await queryRows(
+      this.warehouse,
+      found,
+      `WITH used AS (DELETE FROM ops.sign_in_codes WHERE sha256 = $1 RETURNING *)
+       SELECT user_name AS name, role, personal_data AS "personalData",
+         expires_at <= now() AS "isExpired"
+       FROM used`,
+      [digestOf(code)],
+    );
+    if (!user || user.isExpired) {
+      const what = 'the link was used before, has expired or is unknown';
+      const remedy = 'use the newest link that npm start printed, or an API key';
+      throw new AppError('SIGN_IN_FAILED', `${what}: ${remedy}`);
+    }
+    const { isExpired: _isExpired, ...signedIn } = user;
+    return signedIn;
+  }
+}
