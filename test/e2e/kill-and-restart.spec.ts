@@ -56,8 +56,8 @@ describe('killing a process in the middle of a run', { timeout: LIMIT_MS }, () =
 
   beforeAll(async () => {
     data = await newFolder();
-    // Large enough to kill a process before the run has ended.
-    await writeSample(data, { seed: 7, stores: 15 });
+    // Small, because a kill holds the ledger, so no run ends before it.
+    await writeSample(data, { seed: 7, stores: 5 });
     const pipeline = await openTestPipeline({ SOURCE_URL: folderUrl('file', data).href });
     await pipeline.run();
     undisturbed = await publishedMarts((sql) => pipeline.rows(sql));
@@ -68,20 +68,10 @@ describe('killing a process in the middle of a run', { timeout: LIMIT_MS }, () =
     for (const folder of folders) await rm(folder, { recursive: true, force: true });
   });
 
-  it('recovers automatically from a kill of the worker, with the same marts', async () => {
+  it('recovers automatically from kills of the worker, also while it forecasts, with the same marts', async () => {
     const state = await newFolder();
     const instance = await start(state);
     await strike(state, instance, 'worker');
-    await instance.serving();
-    expect(await publishedMarts((sql) => query(state, sql))).toEqual(undisturbed);
-    expect(await runs(state)).toEqual(['succeeded']);
-    await instance.stop();
-    expect(processesOf(state)).toEqual([]);
-  });
-
-  it('completes forecasts whose worker was killed while it computed them', async () => {
-    const state = await newFolder();
-    const instance = await start(state);
     await strike(state, instance, 'worker', 'forecast');
     await instance.serving();
     expect(await publishedMarts((sql) => query(state, sql))).toEqual(undisturbed);
