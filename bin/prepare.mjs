@@ -32,7 +32,7 @@ export function requireNode() {
   if (difference === undefined || difference > 0) return;
   fail(
     `NODE_TOO_OLD: this is Node.js ${process.versions.node}, and RetailStream needs ` +
-    `${OLDEST_NODE.join('.')} or newer: install it from https://nodejs.org`,
+      `${OLDEST_NODE.join('.')} or newer: install it from https://nodejs.org`,
   );
 }
 

@@ -29,9 +29,7 @@ if (name === 'mcp') {
   // An assistant reads stdout as messages, and does not wait for an installation or build.
   requireNode();
   if (!existsSync(entry)) {
-    console.error(
-      'retailstream: USAGE: no build exists: run npm start once',
-    );
+    console.error('retailstream: USAGE: no build exists: run npm start once');
     process.exit(2);
   }
   // Stdout of a command must stay clean for pipes and `source`.

@@ -220,7 +220,12 @@ describe('the check', () => {
   });
 
   it.each([
-    ['no JSON', '{"Name": ', ['Spark'], /template s3:\S+: not valid JSON: .*RunJobFlow request in it$/],
+    [
+      'no JSON',
+      '{"Name": ',
+      ['Spark'],
+      /template s3:\S+: not valid JSON: .*RunJobFlow request in it$/,
+    ],
     [
       'no request',
       { Name: 'x' },

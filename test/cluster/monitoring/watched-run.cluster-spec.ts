@@ -21,12 +21,14 @@ const AT_ONCE = ['QuarantineGrows', 'SnapshotHeld', 'RunFailed', 'DatabaseDown']
 
 /** Enough weeks for a forecast, enough series for the shares of a department and of a store, and wrong rows. */
 async function deliverChain(folder: string): Promise<void> {
-  await writeSample(folder, { seed: 11, stores: 14, departments: 14, weeks: 120 });
+  await writeSample(folder, { seed: 11, stores: 16, departments: 30, weeks: 120 });
   await deliver(folder, {
     'faulty.csv': csv(
       SALES_HEADER,
+      '1,99,12/02/2010,2.00,TRUE',
       '1,99,31/02/2010,1.00,FALSE', // no such day
-      '99,1,05/02/2010,7.77,FALSE', // a store in no stores file
+      // A store in no stores file, for more than one in a hundred rows.
+      ...Array.from({ length: 900 }, (_, index) => `99,${index + 1},05/02/2010,7.77,FALSE`),
       '1,99,05/02/2010', // too short
     ),
   });
