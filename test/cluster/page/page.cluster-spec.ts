@@ -142,8 +142,14 @@ describe('the page at /', () => {
     await list.scrollIntoViewIfNeeded();
     const file = await downloaded(page, list.getByText('CSV', { exact: true }));
     expect(file.lines).toHaveLength(144);
-    const kept = await page.evaluate('[localStorage.length, document.cookie, location.href]');
-    expect(kept).toEqual([0, '', `${closed.url}/`]);
+    const kept = await page.evaluate(
+      '[localStorage.length, sessionStorage.length, location.href, document.cookie]',
+    );
+    const csrfToken = expect.stringMatching(/^rs_csrf=[\w-]{43}$/) as string;
+    expect(kept).toEqual([0, 0, `${closed.url}/`, csrfToken]);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('API key').waitFor();
+    expect(await page.evaluate('document.cookie')).toBe('');
     await close();
     await closed.close();
   });
