@@ -65,6 +65,7 @@ const owners: Record<string, string> = {
   schedule_times: 'libs/pipeline/src/triggers',
   schedules: 'libs/pipeline/src/triggers',
   sessions: 'libs/access/src/credentials',
+  sign_in_codes: 'libs/access/src/credentials',
   snapshot_chunks: ledger,
   snapshots: ledger,
   source_files: ledger,

@@ -6,8 +6,8 @@ import { inOrder } from '../flow/in-order.js';
 
 const tablesSql = sqlFile(import.meta.url, './tables.sql');
 
-/** Sessions and responses by idempotency key have no use in another installation. */
-const LEFT_OUT = ['ops.sessions', 'ops.idempotency_keys'];
+/** Sessions, sign-in links and responses by idempotency key have no use in another installation. */
+export const LEFT_OUT = ['ops.sessions', 'ops.sign_in_codes', 'ops.idempotency_keys'];
 
 const keptTable = z.object({
   /** `ops.runs` */

@@ -9,6 +9,7 @@ import {
   connectionOf,
   type KeptTable,
   keptTables,
+  LEFT_OUT,
   migrationsOf,
   PLAIN_TEXT,
 } from './kept-tables.js';
@@ -128,7 +129,8 @@ export async function restoreBackup(
     await session.query(PLAIN_TEXT);
     await session.query(`LOCK TABLE ${list} IN ACCESS EXCLUSIVE MODE`);
     await requireEmpty(session);
-    await session.query(`TRUNCATE ${list}`);
+    // They refer to keys that the backup replaces.
+    await session.query(`TRUNCATE ${list}, ${LEFT_OUT.join(', ')}`);
     for (const table of tables) await load(session, backup, table);
     await beginAnew(session);
     await record(session);
