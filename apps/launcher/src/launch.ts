@@ -46,7 +46,7 @@ function taken(port: number): AppError {
 const HOST = '127.0.0.1';
 /** The launcher's name in the audit log. */
 const ACTOR = 'npm start';
-/** Whoever starts the instance owns its files, so the link gives all rights but the one to personal data. */
+/** The person who starts the instance owns its files. The link gives all rights except that to personal data. */
 const LINK_USER = {
   name: 'sign-in link of npm start',
   role: 'admin',
