@@ -126,8 +126,9 @@ it('waits for a concurrent registration, then registers the current files', asyn
   let begun = 0;
   let goOn = (): void => undefined;
   const turn = new Promise<void>((resolve) => (goOn = resolve));
-  registering = () => (++begun === 1 ? turn : Promise.resolve());
   const first = registrar.of([sales]);
+  // The second caller registers after the first has its answer, however slowly the first reads it.
+  registering = () => (++begun === 1 ? turn : first.then(() => undefined));
   await expect.poll(() => begun, { timeout: 10_000 }).toBe(1);
   files = [file('chunk-2/a.parquet')];
   const second = registrar.of([sales]);
