@@ -58,8 +58,8 @@ export class RunError {
   message!: string;
 }
 
-@Output('One stage of a run.')
-export class RunStage {
+@Output('Times of one stage of a run.')
+export class RunStageTimes {
   @TextOutput('Name of the stage.')
   stage!: string;
 
@@ -69,6 +69,24 @@ export class RunStage {
   @IntOutput('Number of attempts so far.')
   attempt!: number;
 
+  @TextOutput('Time of the start (ISO 8601).', { nullable: true })
+  startedAt!: string | null;
+
+  @TextOutput('Time of the end (ISO 8601).', { nullable: true })
+  finishedAt!: string | null;
+
+  @NumberOutput(
+    'Seconds the stage was ready but no worker had claimed it, including the time between attempts.',
+    { nullable: true },
+  )
+  waitingSeconds!: number | null;
+
+  @NumberOutput('Total seconds of all attempts.', { nullable: true })
+  workingSeconds!: number | null;
+}
+
+@Output('One stage of a run.')
+export class RunStage extends RunStageTimes {
   @TextOutput('Current step.', { nullable: true })
   step!: string | null;
 
@@ -98,23 +116,8 @@ export class RunStage {
   })
   rowsRestated!: number | null;
 
-  @TextOutput('Time of the start (ISO 8601).', { nullable: true })
-  startedAt!: string | null;
-
-  @TextOutput('Time of the end (ISO 8601).', { nullable: true })
-  finishedAt!: string | null;
-
   @ObjectOutput(RunError, 'Error of the last attempt.', { nullable: true })
   error!: RunError | null;
-
-  @NumberOutput(
-    'Seconds the stage was ready but no worker had claimed it, including the time between attempts.',
-    { nullable: true },
-  )
-  waitingSeconds!: number | null;
-
-  @NumberOutput('Total seconds of all attempts.', { nullable: true })
-  workingSeconds!: number | null;
 }
 
 @Output('Number of quarantined rows for one reason.')
@@ -228,6 +231,12 @@ export class RunSummary {
 
   @TextOutput('REST path of the run.')
   statusUrl!: string;
+}
+
+@Output('A run in a list, with the times of its stages.')
+export class ListedRun extends RunSummary {
+  @ListOutput(RunStageTimes, 'Stages in order; empty if nothing had changed.')
+  stages!: RunStageTimes[];
 }
 
 @Output('A request for a run.')

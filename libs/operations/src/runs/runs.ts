@@ -16,11 +16,13 @@ import { FlowArg, ReasonArg } from '../arguments.js';
 import type { OperationContext, OperationServices } from '../operation-context.js';
 import { defineOperation } from '../operation.js';
 import {
+  ListedRun,
   RunDetail,
   type RunError,
   type RunRequestInfo,
   type RunStage,
-  RunSummary,
+  type RunStageTimes,
+  type RunSummary,
 } from './run.model.js';
 
 /** Identifies a run. */
@@ -83,9 +85,9 @@ class RunsArgs extends newestFirst('runs', { default: 20, max: 100 }) {
 export const runs = defineOperation({
   name: 'runs',
   kind: 'query',
-  summary: 'Runs, newest first.',
+  summary: 'Runs with the times of their stages, newest first.',
   args: RunsArgs,
-  result: [RunSummary],
+  result: [ListedRun],
   role: 'operator',
   rest: { method: 'GET', path: 'runs', statuses: { 200: '' } },
   examples: [
@@ -93,14 +95,21 @@ export const runs = defineOperation({
     { about: 'the five before run 40', args: { first: 5, before: 40 } },
   ],
   async run({ ledgers }, { flow, first, before }) {
-    const { runs } = ledgers.of(flow);
+    const { runs, warehouse, flow: ofFlow } = ledgers.of(flow);
     const list = await runs.list(first, before === undefined ? undefined : String(before));
-    return list.map(summaryOf);
+    const stages = byRun(await runs.stagesOf(list.map(({ id }) => id)));
+    const times = await timesOf(warehouse, ofFlow.stages, list, stages);
+    return list.map((run) => ({
+      ...summaryOf(run),
+      stages: (stages.get(run.id) ?? []).map((stage) =>
+        stageTimesOf(stage, times.get(run.id)?.get(stage.stage)),
+      ),
+    }));
   },
 });
 
-/** More steps than any run has, and the limit of one read. */
-const STEPS_MAX = 10_000;
+/** Limit of one answer, shared by its runs: 1,000 for each of 100 runs, which is more than a run has. */
+const STEPS_MAX = 100_000;
 const MS = 1000;
 
 /** @throws AppError RUN_NOT_FOUND */
@@ -122,8 +131,7 @@ export const run = defineOperation({
     const requests = await runs.requestsOf(id);
     const versions = await plans.versionsOf(id);
     const compared = compareVersions(versions.now, versions.before);
-    const ids = new Set(found.stages.map(({ stage }) => stage));
-    const times = await timesOf(warehouse, stagesOfRun(stages, ids), found.run);
+    const times = await timesOf(warehouse, stages, [found.run], byRun(found.stages));
     return {
       ...summaryOf(found.run),
       ...runTimes(found.run),
@@ -131,18 +139,39 @@ export const run = defineOperation({
       requests: requests.map(requestOf),
       versions: compared.toSorted((a, b) => Number(b.isChanged) - Number(a.isChanged)),
       plan: await plans.of(id),
-      stages: found.stages.map((stage) => stageOf(stage, times.get(stage.stage))),
+      stages: found.stages.map((stage) => stageOf(stage, times.get(id)?.get(stage.stage))),
     };
   },
 });
 
+/** Returns what belongs to each run, by its number. */
+function byRun<Part extends { runId: string }>(parts: readonly Part[]): Map<string, Part[]> {
+  const found = new Map<string, Part[]>();
+  for (const part of parts) {
+    const ofRun = found.get(part.runId);
+    if (ofRun) ofRun.push(part);
+    else found.set(part.runId, [part]);
+  }
+  return found;
+}
+
+/** Returns the times of each stage of each run. @param declared the stages of their flow */
 async function timesOf(
   warehouse: Ledger['warehouse'],
-  stages: readonly Pick<FlowStage, 'id' | 'after'>[],
-  run: Run,
-): Promise<Map<string, StageTimes>> {
-  const steps = await new EventLog(warehouse).after(0, STEPS_MAX, { runId: run.id });
-  return stageTimes(stages, steps, run.finishedAt ?? new Date());
+  declared: readonly Pick<FlowStage, 'id' | 'after'>[],
+  runs: readonly Run[],
+  stages: ReadonlyMap<string, readonly StageRun[]>,
+): Promise<Map<string, Map<string, StageTimes>>> {
+  const ids = runs.map(({ id }) => id);
+  const most = Math.floor(STEPS_MAX / Math.max(1, ids.length));
+  const steps = byRun(await new EventLog(warehouse).stepsOf(ids, most));
+  return new Map(
+    runs.map(({ id, finishedAt }) => {
+      const present = new Set(stages.get(id)?.map(({ stage }) => stage));
+      const ofRun = stagesOfRun(declared, present);
+      return [id, stageTimes(ofRun, steps.get(id) ?? [], finishedAt ?? new Date())];
+    }),
+  );
 }
 
 function runTimes({ requestedAt, startedAt, finishedAt }: Run) {
@@ -163,6 +192,21 @@ function requestOf({ details, requestedAt, ...request }: RunRequested): RunReque
   };
 }
 
+function stageTimesOf(
+  { stage, status, attempt, startedAt, finishedAt }: StageRun,
+  times: StageTimes | undefined,
+): RunStageTimes {
+  return {
+    stage,
+    status,
+    attempt,
+    startedAt: startedAt?.toISOString() ?? null,
+    finishedAt: finishedAt?.toISOString() ?? null,
+    waitingSeconds: times ? times.waiting / MS : null,
+    workingSeconds: times ? times.working / MS : null,
+  };
+}
+
 function stageOf(stage: StageRun, times: StageTimes | undefined): RunStage {
   const {
     runId: _runId,
@@ -171,14 +215,7 @@ function stageOf(stage: StageRun, times: StageTimes | undefined): RunStage {
     errorMessage: _message,
     ...rest
   } = stage;
-  return {
-    ...rest,
-    startedAt: stage.startedAt?.toISOString() ?? null,
-    finishedAt: stage.finishedAt?.toISOString() ?? null,
-    error: errorOf(stage),
-    waitingSeconds: times ? times.waiting / MS : null,
-    workingSeconds: times ? times.working / MS : null,
-  };
+  return { ...rest, ...stageTimesOf(stage, times), error: errorOf(stage) };
 }
 
 @ArgsType()

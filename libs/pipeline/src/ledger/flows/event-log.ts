@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 
 /** PostgreSQL channel that announces each event by its number. */
 export const EVENTS_CHANNEL = 'retailstream_events';
@@ -18,6 +19,13 @@ const eventRow = z.object({
 
 /** An event of a run, stage, snapshot, file or flow. */
 export type LedgerEvent = z.output<typeof eventRow>;
+
+const runStep = eventRow.pick({ at: true, stage: true, kind: true }).extend({ runId: z.string() });
+
+/** An event of a run or of one of its stages, without details. */
+type RunStep = z.output<typeof runStep>;
+
+const stepsSql = sqlFile(import.meta.url, './run-steps.sql');
 
 /** Selects events; all when empty. */
 export interface EventFilter {
@@ -46,6 +54,11 @@ export class EventLog {
        ORDER BY event_id LIMIT $2`,
       [id, first, flow ?? null, runId ?? null],
     );
+  }
+
+  /** Returns the first `most` steps of each run and its stages, in their order. */
+  stepsOf(runIds: readonly string[], most: number): Promise<RunStep[]> {
+    return queryRows(this.warehouse, runStep, stepsSql, [runIds, most]);
   }
 
   /** Returns the number of the newest event; 0 when there is none. */

@@ -108,11 +108,7 @@ export class RunLedger {
   async get(id: string): Promise<{ run: Run; stages: StageRun[] }> {
     const run = RUN_NUMBER.test(id) && (await this.warehouse.manager.findOneBy(Run, { id }));
     if (!run) throw new AppError('RUN_NOT_FOUND', `there is no run ${id}`);
-    const stages = await this.warehouse.manager.find(StageRun, {
-      where: { runId: id },
-      order: { ordinal: 'ASC' },
-    });
-    return { run, stages };
+    return { run, stages: await this.stagesOf([id]) };
   }
 
   /** Returns the requests for a run, oldest first. */
@@ -142,6 +138,14 @@ export class RunLedger {
       },
       order: { id: 'DESC' },
       take: first,
+    });
+  }
+
+  /** Returns the stages of runs, those of each run in their order. */
+  stagesOf(ids: readonly string[]): Promise<StageRun[]> {
+    return this.warehouse.manager.find(StageRun, {
+      where: { runId: In(ids) },
+      order: { ordinal: 'ASC' },
     });
   }
 
