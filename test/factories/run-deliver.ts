@@ -6,6 +6,7 @@ import type { OperationServices } from '#operations/operation-context.js';
 import { noCatalogue } from '../setup/no-catalogue.js';
 import { noChannels } from '../setup/no-channels.js';
 import { noDryRuns } from '../setup/no-dry-runs.js';
+import { noEngine } from '../setup/no-engine.js';
 import { callOf } from '../setup/programs.js';
 
 /** The target of deliveries, and the services that report their outcome. */
@@ -31,6 +32,7 @@ export function runDeliver(
     ...known,
     channels: noChannels,
     dryRuns: noDryRuns,
+    openEngine: noEngine,
     catalogue: noCatalogue,
   };
   const tools = {

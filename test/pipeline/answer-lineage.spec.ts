@@ -13,6 +13,7 @@ import { weeklySales } from '../setup/flow.js';
 import { noCatalogue } from '../setup/no-catalogue.js';
 import { noChannels } from '../setup/no-channels.js';
 import { noDryRuns } from '../setup/no-dry-runs.js';
+import { noEngine } from '../setup/no-engine.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { callOf } from '../setup/programs.js';
 import { csv, deliver, SALES_HEADER } from '../setup/source-files.js';
@@ -36,6 +37,7 @@ beforeAll(async () => {
     lake: pipeline.services.lake,
     channels: noChannels,
     dryRuns: noDryRuns,
+    openEngine: noEngine,
     catalogue: noCatalogue,
   };
 });

@@ -9,6 +9,7 @@ import { retailMart, weeklySales } from '../setup/flow.js';
 import { noCatalogue } from '../setup/no-catalogue.js';
 import { noChannels } from '../setup/no-channels.js';
 import { noDryRuns } from '../setup/no-dry-runs.js';
+import { noEngine } from '../setup/no-engine.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { csv, deliver } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
@@ -36,6 +37,7 @@ const ask = async (args: object): Promise<AnswerLineage> => {
     lake: pipeline.services.lake,
     channels: noChannels,
     dryRuns: noDryRuns,
+    openEngine: noEngine,
     catalogue: noCatalogue,
   };
   const checked = await checkedArguments(operation.args, args);

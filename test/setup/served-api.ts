@@ -16,6 +16,7 @@ import { noCatalogue } from './no-catalogue.js';
 import { noChannels } from './no-channels.js';
 import { noLake } from './no-lake.js';
 import { noDryRuns } from './no-dry-runs.js';
+import { noEngine } from './no-engine.js';
 import { noQueue, silent } from './pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
 
@@ -59,6 +60,7 @@ export async function openApi(
     lake: noLake,
     channels: noChannels,
     dryRuns: noDryRuns,
+    openEngine: noEngine,
     catalogue: noCatalogue,
     access: openAccess,
     openSql: () => (asksql ? Promise.resolve(asksql) : Promise.reject(new Error('no SQL here'))),

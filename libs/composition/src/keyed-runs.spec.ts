@@ -10,6 +10,7 @@ import { noCatalogue } from '#test/setup/no-catalogue.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noDryRuns } from '#test/setup/no-dry-runs.js';
+import { noEngine } from '#test/setup/no-engine.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { Ledgers } from './ledgers.js';
@@ -43,6 +44,7 @@ describe('a run requested with an idempotency key', () => {
       lake: noLake,
       channels: noChannels,
       dryRuns: noDryRuns,
+      openEngine: noEngine,
       catalogue: noCatalogue,
       actor: 'key 7',
     };

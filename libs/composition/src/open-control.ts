@@ -14,6 +14,10 @@ import { openFlows } from './flows.js';
 import { Ledgers } from './ledgers.js';
 import { openFlowWarehouse } from './open-flow-warehouse.js';
 import { DryRuns } from './dry-runs.js';
+import { scratchEngines } from './scratch-engine.js';
+
+/** Each may take 512 MB of memory. */
+const ENGINES_AT_ONCE = 2;
 
 /** Services of a program that reads and requests work, and leaves the work to a worker. */
 export interface Control {
@@ -45,6 +49,7 @@ export function createControl(
       channels,
       reportsUrl: config.reports,
       dryRuns: new DryRuns(config, flows, { ledgers, lake }, limits),
+      openEngine: scratchEngines(ENGINES_AT_ONCE),
       catalogue: catalogue.services,
     },
     catalogue,

@@ -14,6 +14,7 @@ import { noCatalogue } from '#test/setup/no-catalogue.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noDryRuns } from '#test/setup/no-dry-runs.js';
+import { noEngine } from '#test/setup/no-engine.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { openFlows } from './flows.js';
@@ -118,6 +119,7 @@ describe('mutations', () => {
         email: new EmailChannel({ url: 'smtp://mail', from: 'a@b.example' }),
       },
       dryRuns: noDryRuns,
+      openEngine: noEngine,
       catalogue: { ...noCatalogue, places: ['file:/data'], tables: new StoredTables(warehouse) },
       actor: 'key 7',
     };
@@ -189,6 +191,7 @@ describe('mutations', () => {
         lake: fixture.embedded.lake,
         channels: noChannels,
         dryRuns: noDryRuns,
+        openEngine: noEngine,
         catalogue: noCatalogue,
       };
       const args = await checkedArguments(operation.args, { rows });

@@ -5,6 +5,7 @@ import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
 import { FileStore } from '#lake/stores/file-store.js';
 import type { Compute } from '#lake/ports/compute.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
+import { AppError } from '#platform/errors/app-error.js';
 import { dropProcessFolder, makeTemporaryFolder } from '#platform/process/process-folders.js';
 
 /** An engine over a temporary lake, deleted when it closes. */
@@ -38,5 +39,31 @@ export async function openScratchEngine(): Promise<ScratchEngine> {
       await compute.close();
       await dropProcessFolder(folder);
     },
+  };
+}
+
+/**
+ * Returns a function that opens such engines, few at a time.
+ * @param most open engines; above it the function throws AppError BUSY, retryable
+ */
+export function scratchEngines(most: number): () => Promise<ScratchEngine> {
+  let opened = 0;
+  return async () => {
+    if (opened >= most) {
+      const what = `${most} other trials are running: try again in a moment`;
+      throw new AppError('BUSY', what, { retryable: true });
+    }
+    opened++;
+    try {
+      const engine = await openScratchEngine();
+      const close = async () => {
+        opened--;
+        await engine.close();
+      };
+      return { ...engine, close };
+    } catch (error) {
+      opened--;
+      throw error;
+    }
   };
 }

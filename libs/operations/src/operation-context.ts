@@ -6,6 +6,7 @@ import type { Relations, Tables } from '#catalogue/tables/table.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 import type { Channels } from '#notify/channel.js';
+import type { TrialEngine } from '#pipeline/corrections/try-corrections.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { DryRun } from '#pipeline/dry-run/dry-run.js';
@@ -47,6 +48,8 @@ export interface OperationServices {
   /** The folder of reports; left out if they go by mail alone. */
   reportsUrl?: ServiceUrl | undefined;
   dryRuns: DryRunsByFlow;
+  /** Opens an engine for a trial; the caller closes it. @throws AppError BUSY when too many are open */
+  openEngine(): Promise<TrialEngine>;
   /** The tables of the catalogue. */
   catalogue: CatalogueServices;
 }

@@ -25,10 +25,10 @@ describe('defineOperation', () => {
   it.each([
     ['find-boxes: write its name in camelCase', { ...findBoxes, name: 'find-boxes' }],
     [
-      'a query is GET, a mutation POST',
+      'a query is GET, unless an argument needs a body',
       { ...findBoxes, rest: { ...findBoxes.rest, method: 'POST' } },
     ],
-    ['a query is GET, a mutation POST', { ...fillBox, rest: { ...fillBox.rest, method: 'GET' } }],
+    ['a mutation is POST', { ...fillBox, rest: { ...fillBox.rest, method: 'GET' } }],
     ['a query takes no file', { ...findBoxes, upload: 'text/csv' }],
     [
       'name the status that REST answers with',

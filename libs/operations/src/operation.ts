@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { Role } from '#access/principal.js';
 import type { ErrorCode } from '#platform/errors/app-error.js';
-import { argumentsOf } from '#serving/arguments.js';
+import { type Argument, argumentsOf } from '#serving/arguments.js';
 import type { OperationContext } from './operation-context.js';
 
 /** A result too large for memory: text in pieces, offered as a file. */
@@ -29,7 +29,7 @@ type ReturnOf<Result extends ResultType> = Result extends TextFile
 
 /** The REST route of an operation. */
 interface RestRoute<Result> {
-  /** GET for queries, POST for changes. */
+  /** GET for queries, POST for changes and for queries whose arguments need a body. */
   method: 'GET' | 'POST';
   /** Below `/v1/admin/`. Its `:name`s are arguments; the others are in the query or the body. */
   path: string;
@@ -109,6 +109,9 @@ export function pathArguments(path: string): string[] {
   return [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
 }
 
+/** Whether only a body can hold the argument. */
+const isLarge = ({ type }: Argument) => type === 'list' || type === 'object';
+
 /** Options of every command, so no argument may have these names. */
 const COMMAND_OPTIONS = ['help', 'json', 'in', 'out'];
 
@@ -151,7 +154,10 @@ interface Checked {
 function* mistakesIn({ name, kind, rest, examples, upload, ...more }: Checked): Generator<string> {
   const args = argumentsOf(more.args);
   if (!/^[a-z][a-zA-Z]*$/.test(name)) yield 'write its name in camelCase';
-  if ((kind === 'query') !== (rest.method === 'GET')) yield 'a query is GET, a mutation POST';
+  if (kind === 'mutation' && rest.method === 'GET') yield 'a mutation is POST';
+  if (kind === 'query' && rest.method === 'POST' && !args.some(isLarge)) {
+    yield 'a query is GET, unless an argument needs a body';
+  }
   if (upload !== undefined && kind === 'query') yield 'a query takes no file';
   if (Object.keys(rest.statuses).length === 0) yield 'name the status that REST answers with';
   if (examples.length === 0) yield 'give an example';

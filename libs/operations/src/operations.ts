@@ -35,6 +35,7 @@ import { notifications } from './notifications/sent-notifications.js';
 import { exportQuarantine, quarantine } from './quarantine/rows.js';
 import { quarantineSummary } from './quarantine/summary.js';
 import { replayQuarantine } from './quarantine/replay-rows.js';
+import { tryCorrections } from './quarantine/try-corrections.js';
 import { erasePerson, erasures } from './people.js';
 import { publishRecipe, recipe, recipePyspark, recipes } from './catalogue/recipes.js';
 import { backfill, cancelRun, retryRun, startRun } from './runs/control.js';
@@ -55,6 +56,7 @@ export const commonOperations: readonly Operation[] = [
   quarantine,
   quarantineSummary,
   exportQuarantine,
+  tryCorrections,
   replayQuarantine,
   erasePerson,
   erasures,

@@ -1,6 +1,8 @@
 import type { Type } from '@nestjs/common';
 import { Transform, Type as Nested } from 'class-transformer';
 import {
+  ArrayMaxSize,
+  ArrayMinSize,
   IsArray,
   IsBoolean,
   IsEnum,
@@ -161,14 +163,29 @@ export function BooleanArg(description: string, preset?: boolean): PropertyDecor
   });
 }
 
+interface ListOptions extends Presence {
+  /** Least and greatest number of objects; any by default. */
+  items?: { min: number; max: number };
+}
+
 /** A list of objects, by their class: an @InputType whose fields are declared like arguments. */
-export function ListArg(type: Type<object>, description: string): PropertyDecorator {
+export function ListArg(
+  type: Type<object>,
+  description: string,
+  { items, ...presence }: ListOptions = {},
+): PropertyDecorator {
   return argument({
+    ...presence,
     type: 'list',
     graphql: () => [type],
-    openapi: { type: [type] },
+    openapi: { type: [type], ...(items && { minItems: items.min, maxItems: items.max }) },
     description,
-    checks: [IsArray(), ValidateNested({ each: true }), Nested(() => type)],
+    checks: [
+      IsArray(),
+      ...(items ? [ArrayMinSize(items.min), ArrayMaxSize(items.max)] : []),
+      ValidateNested({ each: true }),
+      Nested(() => type),
+    ],
   });
 }
 

@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keyFor } from '#test/setup/access.js';
+import { scratchEngines } from '#composition/scratch-engine.js';
 import type { QuarantinePage } from '#operations/quarantine/rows.js';
 import type { Problem } from '#platform/http/problem.js';
 import { ReplayFixture } from '#test/factories/replay-fixture.js';
@@ -51,7 +52,10 @@ describe('the quarantine over HTTP', () => {
     fixture = await ReplayFixture.open();
     const { warehouse } = fixture.database;
     authorization = `Bearer ${await keyFor(warehouse)}`;
-    api = await openApi(warehouse, { lake: fixture.embedded.lake });
+    api = await openApi(warehouse, {
+      lake: fixture.embedded.lake,
+      openEngine: scratchEngines(1),
+    });
   });
   afterEach(async () => {
     await api.close();
@@ -86,6 +90,11 @@ describe('the quarantine over HTTP', () => {
       reason: 'BAD_INTEGER',
       advice: 'store: x is not a whole number: write only digits and replay the row',
       text: 'x;1;A',
+      cells: [
+        { header: 'Store', column: 'store', text: 'x', faulty: true },
+        { header: 'Weekly; Sales', column: null, text: '1', faulty: false },
+        { header: 'Type "A"', column: null, text: 'A', faulty: false },
+      ],
       state: 'open',
       mendedAt: null,
       mendedBy: null,
@@ -237,6 +246,45 @@ describe('the quarantine over HTTP', () => {
     const row = { sha256: fixture.sha256, line: 5, text: '1'.repeat(1_100_000) };
     const reply = await post(JSON.stringify({ rows: [row] }), 'application/json');
     expect(reply.status).toBe(413);
+  });
+
+  it('tries corrections with an engine of its own, and stores nothing', async () => {
+    const attempt = async (body: object) => {
+      const reply = await ask(`${BASE}/try`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+        headers: { 'content-type': 'application/json' },
+      });
+      return { status: reply.status, body: (await reply.json()) as object };
+    };
+    const row = (line: number, text: string) => ({ sha256: fixture.sha256, line, text });
+    const tried = await attempt({ rows: [row(9, '3;3'), row(5, '1;1;A')] });
+    // The file lacks the column of the department.
+    const fault = { outcome: 'quarantined', reason: 'MISSING_VALUE', column: 'department' };
+    expect(tried).toMatchObject({
+      status: 200,
+      body: {
+        accepted: 0,
+        rows: [
+          { line: 9, outcome: 'quarantined', reason: 'SHORT_ROW', column: null },
+          { line: 5, ...fault, value: null, unchecked: [] },
+        ],
+      },
+    });
+    for (const [body, status, code] of [
+      [{ rows: [] }, 400, 'ARGUMENT_INVALID'],
+      [{}, 400, 'ARGUMENT_INVALID'],
+      [{ rows: Array(1_001).fill(row(5, 'a')) as object[] }, 400, 'ARGUMENT_INVALID'],
+      [{ rows: [row(5, '')] }, 422, 'REPLAY_REFUSED'],
+      [{ rows: [row(6, 'a')] }, 422, 'REPLAY_REFUSED'],
+    ] as const) {
+      expect(await attempt(body)).toMatchObject({ status, body: { code } });
+    }
+    const { data } = await graphql(
+      `{ tryCorrections(rows: [{ sha256: "${fixture.sha256}", line: 5, text: "1;1;A" }]) { rows { reason } } }`,
+    );
+    expect(data).toEqual({ tryCorrections: { rows: [{ reason: 'MISSING_VALUE' }] } });
+    expect(await fixture.query('SELECT FROM ops.mended_rows')).toEqual([]);
   });
 
   it('works over GraphQL', async () => {

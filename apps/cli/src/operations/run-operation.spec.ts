@@ -11,6 +11,7 @@ import { noCatalogue } from '#test/setup/no-catalogue.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noDryRuns } from '#test/setup/no-dry-runs.js';
+import { noEngine } from '#test/setup/no-engine.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { callOf, runHere } from '#test/setup/programs.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -34,6 +35,7 @@ describe('operations as commands', () => {
       lake: noLake,
       channels: noChannels,
       dryRuns: noDryRuns,
+      openEngine: noEngine,
       catalogue: noCatalogue,
     });
   async function say(opening: typeof open, ...argv: string[]): Promise<string> {

@@ -10,7 +10,7 @@ import { FlowArg } from '../arguments.js';
 import { defineOperation } from '../operation.js';
 
 @InputType({ description: 'The corrected text of a quarantined row.' })
-class CorrectionInput {
+export class CorrectionInput {
   @TextArg('SHA-256 of the file, in hexadecimal.', { required: true })
   sha256!: string;
 

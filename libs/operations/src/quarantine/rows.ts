@@ -11,71 +11,20 @@ import type {
   QuarantineFilter,
   RowPlace,
 } from '#pipeline/quarantine/quarantined-row.js';
+import { cellsOfRows } from '#pipeline/quarantine/row-cells.js';
 import { missing, reasons, tooEarly } from '#pipeline/quarantine/reasons.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { listDigest } from '#serving/cursor.js';
 import { BooleanArg, EnumArg, IntArg, TextArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
-import { EnumOutput, IntOutput, Output, TextOutput } from '#serving/output.js';
+import { IntOutput, Output } from '#serving/output.js';
 import { withCursor } from '#serving/paging/page-args.js';
 import { pageOf } from '#serving/paging/page-of.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { FlowArg } from '../arguments.js';
 import type { OperationContext } from '../operation-context.js';
 import { defineOperation } from '../operation.js';
-
-const QuarantinedRowState = namedEnum<QuarantinedRow['state']>(
-  'QuarantinedRowState',
-  'Whether a row has a correction.',
-  {
-    open: 'It has no correction, or the file of the correction was rejected or withdrawn.',
-    mended: 'It has a correction.',
-  },
-);
-
-@Output('A quarantined row, as delivered.', 'QuarantinedRow')
-export class QuarantinedRowDetail {
-  @TextOutput('Dataset of its file.')
-  dataset!: string;
-
-  @TextOutput('Number of the run that quarantined it.')
-  runId!: string;
-
-  @TextOutput('SHA-256 of the file, in hexadecimal.')
-  sha256!: string;
-
-  @TextOutput('Path of the file, below the source folder.')
-  path!: string;
-
-  @IntOutput('Number of the line in the file, from 1.')
-  line!: number;
-
-  @TextOutput('The faulty column; null if the whole row is faulty.', { nullable: true })
-  column!: string | null;
-
-  @TextOutput('Text of the faulty cell.', { nullable: true })
-  value!: string | null;
-
-  @TextOutput('Reason code.')
-  reason!: string;
-
-  @TextOutput('Fault and remedy.')
-  advice!: string;
-
-  @TextOutput('The whole line.')
-  text!: string;
-
-  @EnumOutput(QuarantinedRowState, 'Whether the row has a correction.')
-  state!: QuarantinedRow['state'];
-
-  @TextOutput('Time of the correction (ISO 8601).', { nullable: true })
-  mendedAt!: string | null;
-
-  @TextOutput('SHA-256 of the file that delivers the correction; null until a run has read it.', {
-    nullable: true,
-  })
-  mendedBy!: string | null;
-}
+import { detailOf, QuarantinedRowDetail } from './row.model.js';
 
 @Output('Quarantined rows, by dataset, file and line.', 'QuarantineConnection')
 export class QuarantinePage extends pageOf(QuarantinedRowDetail, 'QuarantinedRow') {
@@ -212,6 +161,7 @@ function holdRows({
   requirePersonalData({ via: 'key', personalData: mayReadPersonalData }, [
     'value',
     'text',
+    'cells',
     'advice',
   ]);
 }
@@ -282,7 +232,11 @@ export const quarantine = defineOperation({
     const page = rows.slice(0, first);
     const asked = { ...listed, first, after };
     const shown = personalData ? await openedPage(ledger, page, { actor, asked }) : page;
-    const edges = shown.map((row) => ({ node: detailOf(row), cursor: encodePlace(row, listed) }));
+    const cells = await cellsOfRows(ledger, shown);
+    const edges = shown.map((row, place) => ({
+      node: detailOf(row, cells[place] ?? []),
+      cursor: encodePlace(row, listed),
+    }));
     return {
       nodes: edges.map(({ node }) => node),
       edges,
@@ -296,10 +250,6 @@ export const quarantine = defineOperation({
     };
   },
 });
-
-function detailOf({ fileId: _, ...row }: QuarantinedRow): QuarantinedRowDetail {
-  return { ...row, runId: String(row.runId), mendedAt: row.mendedAt?.toISOString() ?? null };
-}
 
 export const exportQuarantine = defineOperation({
   name: 'exportQuarantine',

@@ -49,7 +49,8 @@ async function* correctedText(
   if (emptyLines > 0) yield '\n'.repeat(emptyLines);
 }
 
-function headerLine({ cells, delimiter }: Header): string {
+/** Returns the first line of a file of corrections. */
+export function headerLine({ cells, delimiter }: Header): string {
   return stringify([cells], { delimiter, eof: false });
 }
 

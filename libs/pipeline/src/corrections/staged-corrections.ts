@@ -70,6 +70,17 @@ const badRow = z.object({ sha256: z.string(), line: z.number() });
 /** A correction that must be refused. */
 export type BadRow = z.output<typeof badRow>;
 
+const stagedText = badRow.extend({
+  text: z.string(),
+  /** The file of the row that the text is for. */
+  fileId: z.number(),
+  dataset: z.string(),
+  header: correctedFile.shape.header,
+});
+
+/** A correction with the layout of its file; `sha256` and `line` are those of the request. */
+export type StagedText = z.output<typeof stagedText>;
+
 /**
  * Corrections of one request and the rows they correct, in temporary tables of the transaction: they may exceed memory.
  */
@@ -153,6 +164,18 @@ export class StagedCorrections {
        FROM (${CHANGED}) changed JOIN ops.source_files f ON f.file_id = for_file
        GROUP BY 1, 2 HAVING count(DISTINCT text) > 1 ORDER BY 1, 2 LIMIT $1`,
       [limit],
+    );
+  }
+
+  /** Returns each correction once, in the order of the rows that the texts are for. */
+  texts(): Promise<StagedText[]> {
+    return queryRows(
+      this.session,
+      stagedText,
+      `SELECT g.sha256, g.line::float8 AS line, g.text, f.file_id::integer AS "fileId", f.dataset, f.header
+       FROM (SELECT DISTINCT sha256, line, text, for_file, for_line FROM given) g
+       JOIN ops.source_files f ON f.file_id = g.for_file
+       ORDER BY g.for_file, g.for_line, g.sha256, g.line`,
     );
   }
 

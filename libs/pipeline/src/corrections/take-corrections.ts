@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -28,25 +29,36 @@ interface Corrected {
 }
 
 /**
+ * Stages corrections with the rows that they are for.
+ * @throws AppError REPLAY_REFUSED for rows that are not in quarantine, or that have two texts
+ */
+export async function stageCorrections(
+  { ledger, lake }: { ledger: Pick<Ledger, 'warehouse' | 'flow'>; lake: ObjectStore },
+  session: EntityManager,
+  corrections: AsyncIterable<Correction>,
+): Promise<StagedCorrections> {
+  const staged = await StagedCorrections.open(session, ledger.flow.name);
+  await staged.fill(sealCorrections(ledger, corrections));
+  await staged.findRows(new QuarantineReader(ledger, lake));
+  refuse(await staged.unknown(NAMED_MAX + 1), 'not in quarantine', 'export the rows again');
+  const twice = await staged.contradictory(NAMED_MAX + 1);
+  refuse(twice, 'in the CSV twice with different texts', 'keep one of them');
+  return staged;
+}
+
+/**
  * Stores corrections of quarantined rows for the next run: all of them, or none. Idempotent.
  * @param actor `key 3` for the holder of a key, `user` and a name, or `cli`
- * @throws AppError REPLAY_REFUSED for rows that are not in quarantine, or that have two texts
+ * @throws AppError REPLAY_REFUSED as `stageCorrections`
  */
 export function takeCorrections(
   { ledger, lake }: Corrected,
   corrections: AsyncIterable<Correction>,
   actor: string,
 ): Promise<Taken> {
-  const { warehouse } = ledger;
-  const reader = new QuarantineReader(ledger, lake);
-  return warehouse.transaction(async (session) => {
-    const staged = await StagedCorrections.open(session, ledger.flow.name);
-    await staged.fill(sealCorrections(ledger, corrections));
-    await staged.findRows(reader);
-    refuse(await staged.unknown(NAMED_MAX + 1), 'not in quarantine', 'export the rows again');
+  return ledger.warehouse.transaction(async (session) => {
+    const staged = await stageCorrections({ ledger, lake }, session, corrections);
     await lockFlow(session, ledger.flow.name, 'corrections');
-    const twice = await staged.contradictory(NAMED_MAX + 1);
-    refuse(twice, 'in the CSV twice with different texts', 'keep one of them');
     const { taken, given } = await staged.take(actor);
     if (taken > 0) {
       const act = { actor, action: 'replay-quarantine', subject: 'quarantine' };

@@ -3,7 +3,11 @@ import type { Dataset } from '#intake/contracts/contract.js';
 import type { Header } from '#intake/source/text/header.js';
 import type { ErrorCode } from '#platform/errors/app-error.js';
 
-const header = z.object({ cells: z.array(z.string()), delimiter: z.string(), line: z.number() });
+export const fileHeader = z.object({
+  cells: z.array(z.string()),
+  delimiter: z.string(),
+  line: z.number(),
+});
 
 /** An active file: seen in the source, and not refused. */
 export const ledgerFile = z.object({
@@ -13,7 +17,7 @@ export const ledgerFile = z.object({
   path: z.string(),
   /** Position among the files of its source: a later delivery takes precedence. */
   deliveryOrder: z.number(),
-  header,
+  header: fileHeader,
   /** Null until the file is in `raw/`. */
   text: z.object({ lineEnd: z.enum(['lf', 'crlf', 'cr', 'mixed']), lines: z.number() }).nullable(),
 });
