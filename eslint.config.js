@@ -1,4 +1,5 @@
 import { defineConfig } from 'eslint/config';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 // The last setting of a rule wins for a file, so both settings below list this one.
@@ -21,7 +22,7 @@ export default defineConfig(
     ],
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
@@ -56,12 +57,16 @@ export default defineConfig(
     },
   },
   {
+    files: ['apps/web/**/*.tsx'],
+    extends: [reactHooks.configs.flat.recommended],
+  },
+  {
     // The second one moves temporary files, which is done by the environment.
     files: ['libs/platform/src/config/environment.ts', 'test/setup/memory-folder.ts'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {
-    files: ['apps/**/*.ts', 'libs/**/*.ts'],
+    files: ['apps/**/*.{ts,tsx}', 'libs/**/*.ts'],
     ignores: [
       '**/*.spec.ts',
       'libs/platform/src/database/**',

@@ -43,7 +43,7 @@ const answers: Plugin = {
   },
 };
 
-/** Builds the page at `/` and the explorer at `/graphiql` into `dist/web`, which the API serves. */
+/** Builds the console and the explorer at `/graphiql` into `dist/web`, which the API serves. */
 export default defineConfig({
   root,
   plugins: [answers, compressed],
@@ -64,7 +64,7 @@ export default defineConfig({
         // "use client" at the top of a package's file means nothing in a page without a server of React.
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log);
       },
-      input: { page: resolve(root, 'index.html'), graphiql: resolve(root, 'graphiql/index.html') },
+      input: { console: resolve(root, 'index.html'), graphiql: resolve(root, 'graphiql/index.html') },
     },
   },
 });

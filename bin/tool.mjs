@@ -1,6 +1,7 @@
 // `npm run tool -- NAME`, `npm run bench -- NAME`, `docs` and `monitoring`: programs for the project's
 // developers. Without a name, `npm run bench` measures the pipeline.
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { prepare, root, run } from './prepare.mjs';
 
@@ -36,6 +37,10 @@ if (SCRIPTS.includes(name)) await import(`./${name}.mjs`);
 else if (Object.hasOwn(BUILT, name)) {
   prepare();
   await import(`../dist/${BUILT[name]}`);
+  if (name === 'docs' && rest.length === 0) {
+    const { CLIENT_TYPES, clientTypes } = await import('./client-types.mjs');
+    writeFileSync(CLIENT_TYPES, await clientTypes());
+  }
 } else if (Object.hasOwn(SOURCES, name)) {
   prepare();
   node(['--conditions=source', '--import=tsx', SOURCES[name], ...rest], 'inherit');

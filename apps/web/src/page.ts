@@ -1,18 +1,13 @@
 import answers from 'virtual:answers';
 import type { ShownAnswer } from '#analytics/serving/presentation.js';
 import { ask, isAnswered, pathOf, type Snapshot } from './data/ask.js';
-import { Failure } from './data/failure.js';
 import { contents, followReading } from './parts/contents.js';
 import { element } from './parts/element.js';
-import { pageHeader, status } from './parts/header.js';
-import { notice } from './parts/notice.js';
+import { status } from './parts/status.js';
 import { section } from './parts/section.js';
 import type { Facts } from './question/facts.js';
 import type { Question, View } from './question/question.js';
 import { questionsOf } from './answers/questions.js';
-
-/** Interval at which a page without a snapshot retries. */
-const LOOK_AGAIN_MS = 5000;
 
 /** The published data of a flow: the snapshot, its coverage, and the questions for it. */
 interface Published {
@@ -21,47 +16,24 @@ interface Published {
   questions: readonly Question[];
 }
 
-/** Shows the whole page, or why it cannot be shown. @param failure of a sign-in by link */
-export async function showPage(place: HTMLElement, failure?: unknown): Promise<void> {
-  const main = element('main', { id: 'answers', tabindex: '-1' });
-  const whole = element(
-    'div',
-    { class: 'page' },
-    pageHeader(),
-    failure === undefined ? '' : notice(failure, () => showPage(place)),
-    main,
+/** Shows every answer below the other. @throws Failure */
+export async function fill(main: HTMLElement): Promise<void> {
+  const published = await readPublished();
+  const [first] = published;
+  if (!first) return;
+  const news = element('div', { role: 'status' });
+  const list = contents(published.flatMap(({ questions }) => questions));
+  const sections = published.flatMap(({ snapshot, facts, questions }) =>
+    questions.map((question) => section(question, facts, (seen) => tellNews(news, snapshot, seen))),
   );
-  place.replaceChildren(whole);
-  await fill(main);
-}
-
-async function fill(main: HTMLElement): Promise<void> {
-  try {
-    const published = await readPublished();
-    const [first] = published;
-    if (!first) return;
-    const news = element('div', { role: 'status' });
-    const list = contents(published.flatMap(({ questions }) => questions));
-    const sections = published.flatMap(({ snapshot, facts, questions }) =>
-      questions.map((question) =>
-        section(question, facts, (seen) => tellNews(news, snapshot, seen)),
-      ),
-    );
-    main.replaceChildren(
-      status(first.snapshot, first.facts, new Date()),
-      news,
-      element('div', { class: 'columns' }, list, element('div', {}, ...sections)),
-    );
-    followReading(list, sections);
-    // The browser tried to scroll before the section existed.
-    document.getElementById(location.hash.slice(1))?.scrollIntoView();
-  } catch (error) {
-    const again = () => fill(main);
-    main.replaceChildren(notice(error, again));
-    if (error instanceof Failure && error.kind === 'no-snapshot') {
-      setTimeout(() => void again(), LOOK_AGAIN_MS);
-    }
-  }
+  main.replaceChildren(
+    status(first.snapshot, first.facts, new Date()),
+    news,
+    element('div', { class: 'columns' }, list, element('div', {}, ...sections)),
+  );
+  followReading(list, sections);
+  // The browser tried to scroll before the section existed.
+  document.getElementById(location.hash.slice(1))?.scrollIntoView();
 }
 
 /** Returns the published data of each flow, without flows that have none. @throws Failure when none has any */

@@ -87,11 +87,11 @@ describe('the page at /', () => {
     await readThrough(page);
     await page.evaluate('scrollTo(0, 0)');
     await page.keyboard.press('Tab');
-    const skip = page.getByRole('link', { name: 'Skip to the answers' });
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the answers');
+    const skip = page.getByRole('link', { name: 'Skip to the page' });
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the page');
     expect((await skip.boundingBox())?.y).toBeGreaterThanOrEqual(0);
     await page.keyboard.press('Enter');
-    expect(await page.evaluate('document.activeElement.id')).toBe('answers');
+    expect(await page.evaluate('document.activeElement.id')).toBe('main');
 
     const before = await section.locator('.sentence').innerText();
     await section.getByLabel('Year').focus();
@@ -146,7 +146,7 @@ describe('the page at /', () => {
       '[localStorage.length, sessionStorage.length, location.href, document.cookie]',
     );
     const csrfToken = expect.stringMatching(/^rs_csrf=[\w-]{43}$/) as string;
-    expect(kept).toEqual([0, 0, `${closed.url}/`, csrfToken]);
+    expect(kept).toEqual([0, 0, `${closed.url}/answers`, csrfToken]);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('API key').waitFor();
     expect(await page.evaluate('document.cookie')).toBe('');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { CONSOLE_PATHS } from '#platform/http/console-paths.js';
 
 /** For compiled code, and for sources in a test. */
 const folders = ['../../../../web', '../../../../dist/web'].map((path) =>
@@ -13,16 +14,18 @@ const folders = ['../../../../web', '../../../../dist/web'].map((path) =>
 export const pagesFolder = (): string | undefined =>
   folders.find((folder) => existsSync(join(folder, 'index.html')));
 
-/** All resources are ours and nothing is inline: Plot and our code set styles by script only. */
-const PAGE_POLICY =
+const POLICY =
   "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
+/** All resources are ours and nothing is inline; a blob is a chart on its way to a PNG file. */
+const PAGE_POLICY = `${POLICY}; img-src 'self' blob:`;
+
 /** GraphiQL's editor writes style sheets at run time, and has inline fonts. */
-const EXPLORER_POLICY = `${PAGE_POLICY}; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:`;
+const EXPLORER_POLICY = `${POLICY}; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:`;
 
 /**
- * Serves the page at `/`, the explorer at `/graphiql`, and their files below `/assets`. It serves nothing else, so that
- * no file hides another path. A browser that opens `/graphql` is redirected to the explorer.
+ * Serves the console at its paths, the explorer at `/graphiql`, and their files below `/assets`. It serves nothing else,
+ * so that no file hides another path. A browser that opens `/graphql` is redirected to the explorer.
  *
  * @param folder of the built pages, with `.br` and `.gz` next to each file
  */
@@ -49,7 +52,7 @@ export function servePages(server: FastifyInstance, folder: string): void {
       reply.header('cache-control', 'no-cache');
       return payload;
     });
-    pages.get('/', page('index.html', PAGE_POLICY));
+    for (const path of CONSOLE_PATHS) pages.get(path, page('index.html', PAGE_POLICY));
     pages.get('/graphiql', page('graphiql/index.html', EXPLORER_POLICY));
     done();
   });

@@ -1,5 +1,5 @@
 import { csrfHeader } from './csrf.js';
-import { failureOf, unreachable } from './failure.js';
+import { failureFrom, unreachable } from './failure.js';
 
 /** The published snapshot, from the headers of every REST answer. */
 export interface Snapshot {
@@ -75,6 +75,5 @@ async function respond(path: string, signal?: AbortSignal): Promise<Response> {
     throw unreachable();
   });
   if (response.ok) return response;
-  const problem = (await response.json().catch(() => ({}))) as Record<string, string>;
-  throw failureOf(response.status, problem, response.headers.get('retry-after'));
+  throw await failureFrom(response);
 }

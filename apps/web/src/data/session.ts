@@ -1,25 +1,51 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { csrfHeader } from './csrf.js';
-import { Failure, unreachable } from './failure.js';
+import { Failure, failureFrom, unreachable } from './failure.js';
+import { isEnough, type Role } from './roles.js';
 
 /** The user of this browser, as the API knows them. */
 export interface User {
   /** `key 3`, `user anna@retail.example`. */
   name: string;
-  role: string;
+  role: Role;
+  /** Whether they may read names, addresses and telephone numbers. */
+  personalData: boolean;
   via: 'key' | 'token' | 'session' | 'anonymous';
 }
 
-/** Returns the current user; undefined for nobody, and while the API cannot be reached. */
-export async function currentUser(): Promise<User | undefined> {
-  const response = await fetch('/auth/me').catch(() => undefined);
-  return response?.ok === true ? ((await response.json()) as User) : undefined;
+/** The current user; null for nobody. */
+export const currentUser = queryOptions({
+  queryKey: ['me'],
+  staleTime: 60_000,
+  async queryFn({ signal }): Promise<User | null> {
+    const response = await fetch('/auth/me', { signal }).catch(() => {
+      throw unreachable();
+    });
+    if (response.status === 401) return null;
+    if (!response.ok) throw await failureFrom(response);
+    return (await response.json()) as User;
+  },
+});
+
+/** Returns the current user; null for nobody; undefined until the API has answered. */
+export const useUser = (): User | null | undefined => useQuery(currentUser).data;
+
+/** Returns whether the current user has a role, or one with more rights. */
+export function useRole(needed: Role): boolean {
+  const user = useUser();
+  return user !== null && user !== undefined && isEnough(user.role, needed);
 }
 
-/** Whether people can also sign in through an issuer. */
-export async function hasIssuer(): Promise<boolean> {
-  const response = await fetch('/auth/methods').catch(() => undefined);
-  return response?.ok === true && ((await response.json()) as string[]).includes('issuer');
-}
+/** The ways to sign in here: `key`, and `issuer` with an OpenID provider. */
+export const signInMethods = queryOptions({
+  queryKey: ['sign-in-methods'],
+  staleTime: Infinity,
+  async queryFn({ signal }): Promise<readonly string[]> {
+    const response = await fetch('/auth/methods', { signal });
+    if (!response.ok) throw await failureFrom(response);
+    return (await response.json()) as string[];
+  },
+});
 
 /** Exchanges an API key for a session. The page does not store the key. @throws Failure */
 export const signInWithKey = (key: string): Promise<void> =>
@@ -45,7 +71,6 @@ async function post(path: string, headers: Record<string, string>, body?: string
     throw unreachable();
   });
   if (response.ok) return;
-  const problem = (await response.json().catch(() => ({}))) as { detail?: string };
-  const message = problem.detail ?? `The API answered with status ${response.status}.`;
-  throw new Failure('refused', message, 'Sign in again.');
+  const { message, code } = await failureFrom(response);
+  throw new Failure('refused', message, 'Sign in again.', { code });
 }

@@ -1,3 +1,4 @@
+import type { ExecutionResult } from 'graphql';
 import { csrfHeader } from '../data/csrf.js';
 
 interface Request {
@@ -9,7 +10,7 @@ interface Request {
 export async function send(
   request: Request,
   options?: { headers?: Record<string, string> },
-): Promise<unknown> {
+): Promise<ExecutionResult> {
   const headers = {
     'content-type': 'application/json',
     accept: 'application/json',
@@ -18,7 +19,7 @@ export async function send(
   };
   const body = JSON.stringify(withKnownOperation(request));
   const response = await fetch('/graphql', { method: 'POST', headers, body });
-  return response.json();
+  return (await response.json()) as ExecutionResult;
 }
 
 /** GraphiQL updates an operation's name a moment after its text, and sends the old one until then. */

@@ -10,7 +10,7 @@ import { chartElement } from './chart.js';
 import { controls } from './controls.js';
 import { element } from './element.js';
 import { fileButton, fileLink } from './file-link.js';
-import { notice } from './notice.js';
+import { notice } from './notice-element.js';
 import { queryElement } from './query.js';
 import { noteText, richText } from './rich-text.js';
 import { tableElement } from './table.js';

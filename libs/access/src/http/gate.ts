@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { AccessSettings } from '#platform/config/access-settings.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { bearerIn, isSameSecret } from '#platform/http/bearer.js';
+import { CONSOLE_FOLDERS } from '#platform/http/console-paths.js';
 import { isProbe } from '#platform/http/host-rule.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { type FairQueueLimits, FairQueue } from '#platform/http/fair-queue.js';
@@ -15,7 +16,7 @@ import * as reject from './rejection.js';
 
 /** Pages, their files and API descriptions, without data of the chain. */
 const PUBLIC = new Set(['/', '/index.html', '/favicon.ico', '/favicon.svg', '/openapi.json']);
-const PUBLIC_BELOW = ['/assets', '/auth', '/docs', '/graphiql'];
+const PUBLIC_BELOW = ['/assets', '/auth', '/docs', '/graphiql', ...CONSOLE_FOLDERS];
 
 const METRICS = '/metrics';
 

@@ -1,7 +1,8 @@
-import { button } from './element.js';
+import { useState } from 'react';
 
 const NAME = 'retailstream.theme';
-type Theme = 'light' | 'dark';
+
+export type Theme = 'light' | 'dark';
 
 const chosen = (): Theme | undefined => {
   const theme = localStorage.getItem(NAME);
@@ -17,13 +18,16 @@ export function applyTheme(): void {
   if (theme !== undefined) document.documentElement.dataset['theme'] = theme;
 }
 
-/** Toggles between light and dark. */
-export function themeButton(): HTMLButtonElement {
-  const label = () => ((chosen() ?? systems()) === 'dark' ? 'Light colours' : 'Dark colours');
-  const made = button(label(), () => {
-    localStorage.setItem(NAME, (chosen() ?? systems()) === 'dark' ? 'light' : 'dark');
-    applyTheme();
-    made.textContent = label();
-  });
-  return made;
+/** Returns the theme, and a function that switches to the other one. */
+export function useTheme(): [Theme, () => void] {
+  const [theme, setTheme] = useState(() => chosen() ?? systems());
+  return [
+    theme,
+    () => {
+      const other = theme === 'dark' ? 'light' : 'dark';
+      localStorage.setItem(NAME, other);
+      applyTheme();
+      setTheme(other);
+    },
+  ];
 }

@@ -1,6 +1,5 @@
 import { Failure } from '../data/failure.js';
 import { button, element } from './element.js';
-import { signIn } from './sign-in.js';
 
 /** Shows an error and what to do about it. */
 export function notice(error: unknown, retry: () => unknown): HTMLElement {
@@ -12,7 +11,6 @@ export function notice(error: unknown, retry: () => unknown): HTMLElement {
     { class: 'notice', role: 'alert' },
     element('p', {}, element('strong', {}, failure.message), ` ${failure.advice}`),
   );
-  if (failure.kind === 'signed-out') made.append(signIn());
-  else if (failure.kind !== 'refused') made.append(button('Try again', retry));
+  if (failure.kind !== 'refused') made.append(button('Try again', retry));
   return made;
 }

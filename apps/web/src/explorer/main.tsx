@@ -1,7 +1,6 @@
-import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Explorer } from './explorer.js';
 
 const place = document.getElementById('graphiql');
 const query = new URLSearchParams(location.search).get('query') ?? undefined;
-if (place) createRoot(place).render(createElement(Explorer, { asked: query }));
+if (place) createRoot(place).render(<Explorer asked={query} />);

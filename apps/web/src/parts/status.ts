@@ -1,30 +1,9 @@
 import type { Snapshot } from '../data/ask.js';
-import { currentUser, signOut } from '../data/session.js';
 import type { Facts } from '../question/facts.js';
 import { ago, longDate, shortDate } from '#analytics/words/dates.js';
 import { counted } from '#analytics/words/numbers.js';
 import { qualityWords } from '../words/quality.js';
-import { button, element } from './element.js';
-import { themeButton } from './theme.js';
-
-/** The name of the page, and links to the other interfaces. */
-export function pageHeader(): HTMLElement {
-  const links = element(
-    'nav',
-    { 'aria-label': 'Interfaces' },
-    element('a', { href: '/graphiql' }, 'GraphQL'),
-    element('a', { href: '/docs' }, 'REST'),
-    themeButton(),
-  );
-  void currentUser().then((user) => {
-    if (user?.via !== 'session') return;
-    const end = button('Sign out', () => void signOut().finally(() => location.reload()));
-    end.title = `Signed in as ${user.name}, role ${user.role}`;
-    links.append(end);
-  });
-  const name = element('p', { class: 'name' }, 'RetailStream');
-  return element('header', {}, element('div', { class: 'masthead' }, name, links), title());
-}
+import { element } from './element.js';
 
 /** Shows the snapshot, its freshness and its coverage. */
 export function status(snapshot: Snapshot, facts: Facts, now: Date): HTMLElement {
@@ -54,15 +33,3 @@ export function status(snapshot: Snapshot, facts: Facts, now: Date): HTMLElement
     ),
   );
 }
-
-const title = () =>
-  element(
-    'div',
-    { class: 'title' },
-    element('h1', {}, 'Answers from the chain’s sales'),
-    element(
-      'p',
-      {},
-      'All answers use one published snapshot, and each shows its figures, its query and its file.',
-    ),
-  );

@@ -1,0 +1,6626 @@
+// Made by `npm run docs` from docs/openapi.json.
+export interface paths {
+    "/v1/admin/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/alerts/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["tryAlert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["auditLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/backfills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["backfill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/catalogue/crawls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["crawlTables"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/catalogue/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["catalogueJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/catalogue/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["catalogueJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/catalogue/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["cancelCatalogueJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/catalogue/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["catalogueSchedules"];
+        put?: never;
+        post: operations["setCatalogueSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/catalogue/schedules/{name}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["removeCatalogueSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/catalogue/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["catalogueTables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/catalogue/tables/{address}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["catalogueTable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/catalogue/tables/{address}/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["tableLineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/catalogue/tables/{address}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["describeTable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/catalogue/tables/{address}/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["tableProfile"];
+        put?: never;
+        post: operations["profileTable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/catalogue/tables/{address}/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["tableSample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/catalogue/tables/{address}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["tableVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["sourceFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/files/{sha256}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["restoreFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/files/{sha256}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["withdrawFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["flows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/flows/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["pauseFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/flows/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["planRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/flows/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["resumeFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/flows/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["flowRules"];
+        put?: never;
+        post: operations["setFlowRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/flows/rules/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["flowRulesHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/flows/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["setFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["keys"];
+        put?: never;
+        post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/keys/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["revokeKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/lineage/{answer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["answerLineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/notification-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["notificationRules"];
+        put?: never;
+        post: operations["setNotificationRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/notification-rules/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["removeNotificationRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/notification-rules/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["testNotification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/people/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["erasePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/people/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["erasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["quarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/quarantine/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["exportQuarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/quarantine/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["replayQuarantine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/quarantine/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["quarantineSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/recipes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["recipes"];
+        put?: never;
+        post: operations["publishRecipe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/recipes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["recipe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/recipes/{name}/pyspark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["recipePyspark"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/recipes/{name}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["runRecipe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/report-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reportRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reports"];
+        put?: never;
+        post: operations["setReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/reports/{name}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["removeReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/reports/{name}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["sendReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["runs"];
+        put?: never;
+        post: operations["startRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/runs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["cancelRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/runs/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["runEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/runs/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["runLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/runs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["retryRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/sale-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["saleHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["schedules"];
+        put?: never;
+        post: operations["setSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/schedules/{name}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["removeSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/schedules/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["scheduleTimes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["snapshots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/snapshots/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["snapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/snapshots/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["snapshotChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/snapshots/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["publishSnapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/sql/queries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["queries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/sql/saved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["savedQueries"];
+        put?: never;
+        post: operations["saveQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/basket-size": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["basketSize"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customer-spend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["customerSpend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customer-visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["customerVisits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/department-performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["departmentPerformance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forecast-accuracy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["forecastAccuracy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forecast-backtest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["forecastBacktest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forecast-scenario": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["forecastScenario"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holiday-sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["holidaySales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/integrated-sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["integratedSales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/leap-year-sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["leapYearSales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lowest-fuel-prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["lowestFuelPrices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/monthly-department-sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["monthlyDepartmentSales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/offer-impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["offerImpact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/product-performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["productPerformance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["sales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sales-prediction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["salesPrediction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sales-team-ranking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["salesTeamRanking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sales/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["salesQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["askSql"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sql/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["sqlPage"];
+        put?: never;
+        post?: never;
+        delete: operations["cancelSql"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sql/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["sqlExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/top-customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["topCustomers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/weekly-top-stores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["weeklyTopStores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/yearly-store-performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["yearlyStorePerformance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        AccuracyGroup: {
+            bias: number | null;
+            department: number | null;
+            fromHorizon: number | null;
+            group: string;
+            inside80Share: number | null;
+            inside95Share: number | null;
+            naiveWmae: number | null;
+            observations: number;
+            ratio: number | null;
+            store: number | null;
+            wmae: number | null;
+        };
+        AnswerLineage: {
+            answer: string;
+            beside: string | null;
+            chunks: components["schemas"]["LineageChunk"][];
+            files: components["schemas"]["LineageFile"][];
+            flow: string;
+            publishedAt: string | null;
+            relations: components["schemas"]["LineageRelation"][];
+            runId: string;
+            runUrl: string;
+            snapshot: string;
+            /** @enum {string} */
+            status: "building" | "held" | "published" | "retained" | "dropped";
+        };
+        ApiKey: {
+            createdAt: string;
+            expiresAt: string | null;
+            id: string;
+            lastUsed: string | null;
+            name: string;
+            personalData: boolean;
+            revokedAt: string | null;
+            /** @enum {string} */
+            role: "viewer" | "analyst" | "operator" | "admin";
+        };
+        AuditEntry: {
+            action: string;
+            actor: string;
+            at: string;
+            details: string;
+            id: string;
+            reason: string | null;
+            subject: string;
+        };
+        BackfillBody: {
+            /** @enum {string|null} */
+            flow?: "weekly-sales" | "retail-mart" | null;
+            /** Format: date */
+            from: string;
+            /**
+             * @default normal
+             * @enum {string|null}
+             */
+            priority: "low" | "normal" | "high" | null;
+            reason: string;
+            /** Format: date */
+            to: string;
+        };
+        BacktestOrigin: {
+            naiveWmae: number | null;
+            /** Format: date */
+            origin: string;
+            weeks: number;
+            wmae: number | null;
+        };
+        BacktestWeek: {
+            forecast: number;
+            high80: number | null;
+            high95: number | null;
+            horizon: number;
+            isHoliday: boolean;
+            low80: number | null;
+            low95: number | null;
+            naive: number;
+            sales: number;
+            /** Format: date */
+            week: string;
+        };
+        BasketMonth: {
+            baskets: number;
+            days: number;
+            /** Format: date */
+            month: string;
+            piecesPerBasket: number;
+            store: number | null;
+            stores: number;
+            transactionsPerBasket: number;
+            valuePerBasket: number;
+        };
+        BasketSizeConnection: {
+            coverage: components["schemas"]["MonthCoverage"];
+            nodes: components["schemas"]["BasketMonth"][];
+            pageInfo: components["schemas"]["PageInfo"];
+            totalCount: number;
+        };
+        BusinessAlert: {
+            comment: string;
+            default: number;
+            flow: string;
+            max: number;
+            min: number;
+            name: string;
+            reads: string;
+            threshold: string;
+        };
+        BusinessAlertFinding: {
+            cause: string;
+            distance: number;
+            expected: number;
+            link: string;
+            subject: string;
+            title: string;
+            value: number;
+            /** Format: date */
+            week: string;
+        };
+        BusinessAlertTrial: {
+            /** Format: date */
+            after: string;
+            alert: string;
+            findings: components["schemas"]["BusinessAlertFinding"][];
+            snapshot: string;
+            threshold: number;
+            total: number;
+        };
+        CancelCatalogueJobBody: {
+            reason: string;
+        };
+        CatalogueColumn: {
+            comment: string | null;
+            isPartition: boolean;
+            isPersonal: boolean;
+            mayBeNull: boolean;
+            name: string;
+            note: string | null;
+            type: string;
+        };
+        CatalogueLineage: {
+            down: components["schemas"]["CatalogueLineageStep"][];
+            table: string;
+            up: components["schemas"]["CatalogueLineageStep"][];
+        };
+        CatalogueLineageStep: {
+            by: string | null;
+            distance: number;
+            kind: string;
+            name: string;
+            reads: string[];
+        };
+        CataloguePartition: {
+            bytes: number;
+            files: number;
+            partition: string;
+        };
+        CatalogueSample: {
+            columns: components["schemas"]["CatalogueSampleColumn"][];
+            isCut: boolean;
+            sample: components["schemas"]["CatalogueSampleRow"][];
+            table: string;
+        };
+        CatalogueSampleColumn: {
+            isMasked: boolean;
+            name: string;
+            type: string;
+        };
+        CatalogueSampleRow: {
+            cells: string;
+        };
+        CatalogueSchedule: {
+            arguments: string;
+            cron: string | null;
+            /** @enum {string} */
+            kind: "crawl" | "prepare" | "profile";
+            name: string;
+            nextAt: string | null;
+            onArrival: boolean;
+            setBy: string;
+            zone: string | null;
+        };
+        CatalogueTable: {
+            address: string;
+            bytes: number;
+            comment: string | null;
+            files: number;
+            format: string;
+            freshAt: string | null;
+            location: string;
+            origin: string;
+            owner: string | null;
+            rows: number | null;
+            seenAt: string;
+            tags: string[];
+            version: number;
+        };
+        CatalogueTableConnection: {
+            nodes: components["schemas"]["CatalogueTable"][];
+            pageInfo: components["schemas"]["PageInfo"];
+            totalCount: number;
+        };
+        CatalogueTableDetail: {
+            address: string;
+            bytes: number;
+            columns: components["schemas"]["CatalogueColumn"][];
+            comment: string | null;
+            files: number;
+            format: string;
+            freshAt: string | null;
+            keys: string[];
+            layout: string;
+            location: string;
+            origin: string;
+            owner: string | null;
+            partitions: components["schemas"]["CataloguePartition"][];
+            rows: number | null;
+            seenAt: string;
+            tags: string[];
+            version: number;
+        };
+        CatalogueTableVersion: {
+            changes: string;
+            columns: components["schemas"]["CatalogueColumn"][];
+            madeAt: string;
+            version: number;
+        };
+        ChainYear: {
+            best: components["schemas"]["StoreOfYear"][];
+            bestTotal: number;
+            /** Format: date */
+            firstWeek: string;
+            /** Format: date */
+            lastWeek: string;
+            likeForLikeGrowth: number | null;
+            likeForLikeWeeks: number;
+            total: number;
+            weeks: number;
+            worst: components["schemas"]["StoreOfYear"][];
+            worstTotal: number;
+            year: number;
+        };
+        CorrectionInput: {
+            line: number;
+            sha256: string;
+            text: string;
+        };
+        Coverage: {
+            /** Format: date */
+            firstWeek: string | null;
+            /** Format: date */
+            lastWeek: string | null;
+            weeks: number;
+        };
+        CrawlTablesBody: {
+            database?: string | null;
+            locations?: string[] | null;
+        };
+        CreateKeyBody: {
+            /** @default 365 */
+            expiresInDays: number | null;
+            name: string;
+            /** @default false */
+            personalData: boolean | null;
+            /**
+             * @default viewer
+             * @enum {string|null}
+             */
+            role: "viewer" | "analyst" | "operator" | "admin" | null;
+        };
+        CustomerMonth: {
+            address?: string | null;
+            averagePerTransaction: number;
+            changeOnMonthBefore: number | null;
+            customer: number;
+            fullName?: string | null;
+            /** Format: date */
+            month: string;
+            phone?: string | null;
+            total: number;
+            transactions: number;
+            visits: number;
+        };
+        CustomerSpendConnection: {
+            coverage: components["schemas"]["MonthCoverage"];
+            nodes: components["schemas"]["CustomerMonth"][];
+            pageInfo: components["schemas"]["PageInfo"];
+            totalCount: number;
+        };
+        CustomerVisitsAnswer: {
+            averageWeeklyVisits: number | null;
+            /** @enum {string} */
+            basis: "OBSERVED" | "ESTIMATED";
+            coverage: components["schemas"]["Coverage"];
+            estimate: components["schemas"]["EstimatedVisits"];
+            explanation: string;
+            observed: components["schemas"]["ObservedVisits"] | null;
+            stores: number;
+            storeWeeks: number;
+        };
+        DepartmentMonth: {
+            changeOnMonthBefore: number | null;
+            changeOnYearBefore: number | null;
+            department: number;
+            /** Format: date */
+            month: string;
+            total: number;
+            trend: number | null;
+            weeklyAverage: number;
+            weeklyAverageChangeOnMonthBefore: number | null;
+            weeklyAverageChangeOnYearBefore: number | null;
+            weeks: number;
+        };
+        DepartmentMonthConnection: {
+            coverage: components["schemas"]["Coverage"];
+            nodes: components["schemas"]["DepartmentMonth"][];
+            pageInfo: components["schemas"]["PageInfo"];
+            totalCount: number;
+        };
+        DepartmentPerformanceConnection: {
+            coverage: components["schemas"]["Coverage"];
+            nodes: components["schemas"]["DepartmentWeek"][];
+            pageInfo: components["schemas"]["PageInfo"];
+            totalCount: number;
+        };
+        DepartmentWeek: {
+            averagePerStore: number;
+            changeOnWeekBefore: number | null;
+            department: number;
+            rank: number;
+            share: number | null;
+            stores: number;
+            total: number;
+            /** Format: date */
+            week: string;
+        };
+        DescribeTableBody: {
+            columns?: {
+                [key: string]: {
+                    comment?: string;
+                    personal?: boolean;
+                };
+            } | null;
+            comment?: string | null;
+            owner?: string | null;
+            tags?: string[] | null;
+        };
+        ErasePersonBody: {
+            dataset: string;
+            /** @enum {string|null} */
+            flow?: "weekly-sales" | "retail-mart" | null;
+            person: string;
+            reason: string;
+        };
+        ErasureDetail: {
+            askedAt: string;
+            askedBy: string;
+            dataset: string;
+            doneAt: string | null;
+            error: string | null;
+            flow: string;
+            hadKey: boolean;
+            id: string;
+            person: string;
+            reason: string;
+            rewritten: string[];
+            tables: string[];
+            unread: string[];
+        };
+        EstimatedVisits: {
+            averageWeeklyVisits: number | null;
+            snapshot: string;
+            stores: number;
+            storeWeeks: number;
+        };
+        FlowBody: {
+            /** @enum {string|null} */
+            flow?: "weekly-sales" | "retail-mart" | null;
+            reason: string;
+        };
+        FlowInfo: {
+            activeRunId: string | null;
+            afterFlow: string | null;
+            /** @enum {string} */
+            concurrency: "refuse" | "wait" | "merge";
+            flow: string;
+            onFiles: boolean;
+            pausedAt: string | null;
+            pausedBy: string | null;
+            pauseReason: string | null;
+            runsWaiting: number;
+            stages: components["schemas"]["FlowStageInfo"][];
+        };
+        FlowRulesInfo: {
+            flow: string;
+            mistakes: string | null;
+            parts: components["schemas"]["FlowRulesPart"][];
+            reason: string | null;
+            setAt: string | null;
+            setBy: string | null;
+            version: number;
+        };
+        FlowRulesPart: {
+            comment: string;
+            /** @enum {string} */
+            from: "database" | "shipped";
+            part: string;
+            shipped: string;
+            value: string;
+        };
+        FlowRulesVersionInfo: {
+            reason: string;
+            rules: string;
+            setAt: string;
+            setBy: string;
+            version: number;
+        };
+        FlowStageInfo: {
+            after: string;
+            kind: string;
+            stage: string;
+        };
+        ForecastAccuracyAnswer: {
+            coverage: components["schemas"]["Coverage"];
+            explanation: string;
+            groups: components["schemas"]["AccuracyGroup"][];
+            inside80Share: number | null;
+            inside95Share: number | null;
+            naiveWmae: number | null;
+            origins: number;
+            /** Format: date */
+            originWeek: string | null;
+            reason: string | null;
+            /** @enum {string} */
+            state: "CURRENT" | "STALE" | "NONE";
+            wmae: number | null;
+        };
+        ForecastAnswer: {
+            coverage: components["schemas"]["Coverage"];
+            explanation: string;
+            history: components["schemas"]["PastWeek"][];
+            naiveWmae: number | null;
+            /** Format: date */
+            originWeek: string | null;
+            reason: string | null;
+            /** @enum {string} */
+            state: "CURRENT" | "STALE" | "NONE";
+            total: number | null;
+            treatment: string | null;
+            weeks: components["schemas"]["ForecastWeek"][];
+            wmae: number | null;
+        };
+        ForecastBacktestAnswer: {
+            coverage: components["schemas"]["Coverage"];
+            explanation: string;
+            naiveWmae: number | null;
+            /** Format: date */
+            origin: string | null;
+            origins: components["schemas"]["BacktestOrigin"][];
+            /** Format: date */
+            originWeek: string | null;
+            reason: string | null;
+            /** @enum {string} */
+            state: "CURRENT" | "STALE" | "NONE";
+            weeks: components["schemas"]["BacktestWeek"][];
+            wmae: number | null;
+        };
+        ForecastScenarioAnswer: {
+            coverage: components["schemas"]["Coverage"];
+            explanation: string;
+            forecastTotal: number | null;
+            isScenario: boolean;
+            /** Format: date */
+            originWeek: string | null;
+            reason: string | null;
+            scenarioTotal: number | null;
+            /** @enum {string} */
+            state: "CURRENT" | "STALE" | "NONE";
+            totalDifference: number | null;
+            totalGrowth: number | null;
+            weeks: components["schemas"]["ScenarioWeek"][];
+        };
+        ForecastWeek: {
+            calendar: number;
+            forecast: number;
+            growth: number;
+            high: number;
+            high80: number;
+            high95: number;
+            horizon: number;
+            level: number;
+            low: number;
+            low80: number;
+            low95: number;
+            season: number;
+            /** Format: date */
+            week: string;
+        };
+        GateOverride: {
+            at: string;
+            by: string;
+            reason: string;
+        };
+        HeldOutError: {
+            /** Format: date */
+            firstWeek: string;
+            heldOutRows: number;
+            improvement: number | null;
+            naiveRmse: number;
+            rmse: number;
+            trainingRows: number;
+        };
+        HolidaySalesAnswer: {
+            byHoliday: components["schemas"]["OneHolidaySales"][];
+            byStore: components["schemas"]["StoreHolidaySales"][];
+            byStoreType: components["schemas"]["StoreTypeHolidaySales"][];
+            coverage: components["schemas"]["Coverage"];
+        };
+        JobDetail: {
+            arguments: string;
+            askedAt: string;
+            askedBy: string;
+            attempts: number;
+            endedAt: string | null;
+            error: string | null;
+            id: string;
+            /** @enum {string} */
+            kind: "crawl" | "prepare" | "profile";
+            result: string | null;
+            seconds: number | null;
+            startedAt: string | null;
+            /** @enum {string} */
+            state: "waiting" | "running" | "succeeded" | "failed" | "cancelled";
+            statusUrl: string;
+        };
+        LeapYear: {
+            coverage: components["schemas"]["Coverage"];
+            stores: components["schemas"]["LeapYearStore"][];
+            worst: components["schemas"]["LeapYearStore"][];
+            worstByWeeklyAverage: components["schemas"]["LeapYearStore"][];
+            year: number;
+        };
+        LeapYearSalesAnswer: {
+            coverage: components["schemas"]["Coverage"];
+            years: components["schemas"]["LeapYear"][];
+        };
+        LeapYearStore: {
+            rankByTotal: number;
+            rankByWeeklyAverage: number;
+            store: number;
+            /** @enum {string} */
+            storeType: "A" | "B" | "C";
+            total: number;
+            weeklyAverage: number;
+            weeks: number;
+        };
+        LineageChunk: {
+            folder: string;
+            isTakenOver: boolean;
+            madeAt: string;
+            money: string | null;
+            period: string;
+            relation: string;
+            rows: number;
+            runId: string;
+        };
+        LineageFile: {
+            dataset: string;
+            deliveredAt: string;
+            isNew: boolean;
+            isWithdrawn: boolean;
+            number: number;
+            path: string;
+            rowsDuplicate: number;
+            rowsIn: number;
+            rowsOut: number;
+            rowsQuarantined: number;
+            rowsSuperseded: number;
+            sha256: string;
+        };
+        LineageRelation: {
+            chunks: number;
+            files: number;
+            /** @enum {string} */
+            kind: "dataset" | "model" | "mart";
+            money: string | null;
+            name: string;
+            reads: string;
+            rows: number | null;
+            stage: string;
+            takenOver: number;
+        };
+        LowestFuelPrice: {
+            hasSales: boolean;
+            nextPrice: number | null;
+            price: number;
+            stores: number[];
+            tied: boolean;
+            /** Format: date */
+            week: string;
+        };
+        LowestFuelPriceConnection: {
+            coverage: components["schemas"]["Coverage"];
+            nodes: components["schemas"]["LowestFuelPrice"][];
+            pageInfo: components["schemas"]["PageInfo"];
+            totalCount: number;
+        };
+        MonthCoverage: {
+            /** Format: date */
+            firstMonth: string | null;
+            /** Format: date */
+            lastMonth: string | null;
+            months: number;
+        };
+        NewApiKey: {
+            createdAt: string;
+            expiresAt: string | null;
+            id: string;
+            key: string;
+            lastUsed: string | null;
+            name: string;
+            personalData: boolean;
+            revokedAt: string | null;
+            /** @enum {string} */
+            role: "viewer" | "analyst" | "operator" | "admin";
+        };
+        Notification: {
+            attempts: number;
+            cause: string;
+            /** @enum {string} */
+            channel: "webhook" | "slack" | "email" | "sns";
+            flow: string;
+            happenedAt: string;
+            id: string;
+            /** @enum {string} */
+            kind: "failure" | "recovery" | "late" | "held" | "quarantine" | "refused" | "alert" | "test";
+            lastError: string | null;
+            link: string | null;
+            messageId: string;
+            nextAttemptAt: string | null;
+            rule: string;
+            run: string | null;
+            settledAt: string | null;
+            /** @enum {string} */
+            state: "pending" | "sent" | "abandoned";
+            title: string;
+        };
+        NotificationRule: {
+            alert: string | null;
+            /** @enum {string} */
+            channel: "webhook" | "slack" | "email" | "sns";
+            createdAt: string;
+            createdBy: string;
+            cron: string | null;
+            flow: string;
+            id: string;
+            name: string;
+            on: string;
+            share: number | null;
+            target: string;
+            threshold: number | null;
+            zone: string | null;
+        };
+        NotificationRuleSet: {
+            alert: string | null;
+            /** @enum {string} */
+            channel: "webhook" | "slack" | "email" | "sns";
+            createdAt: string;
+            createdBy: string;
+            cron: string | null;
+            flow: string;
+            id: string;
+            name: string;
+            on: string;
+            secret: string | null;
+            share: number | null;
+            target: string;
+            threshold: number | null;
+            zone: string | null;
+        };
+        ObservedVisits: {
+            days: number;
+            salesShare: number | null;
+            snapshot: string;
+            stores: number;
+        };
+        OfferImpactAnswer: {
+            byStoreType: components["schemas"]["StoreTypeOfferImpact"][];
+            coverage: components["schemas"]["Coverage"];
+            explanation: string;
+            matchedEarlierSales: number | null;
+            matchedLift: number | null;
+            matchedPairs: number;
+            matchedSales: number | null;
+            /** Format: date */
+            offersRecordedFrom: string | null;
+            withOffers: components["schemas"]["WeeksWithOffers"];
+            withoutOffers: components["schemas"]["WeeksWithoutOffers"];
+            withoutOffersSinceRecorded: components["schemas"]["WeeksWithoutOffers"];
+        };
+        OneHolidaySales: {
+            departmentWeekLift: number | null;
+            holiday: string | null;
+            holidayDepartmentWeekAverage: number | null;
+            holidayDepartmentWeeks: number;
+            holidayStoreWeekAverage: number | null;
+            holidayStoreWeeks: number;
+            ordinaryDepartmentWeekAverage: number | null;
+            ordinaryStoreWeekAverage: number | null;
+            rank: number | null;
+            storeWeekLift: number | null;
+        };
+        PageInfo: {
+            endCursor: string | null;
+            hasNextPage: boolean;
+            hasPreviousPage: boolean;
+            startCursor: string | null;
+        };
+        PastWeek: {
+            isHoliday: boolean;
+            sales: number;
+            /** Format: date */
+            week: string;
+        };
+        PlannedFileInfo: {
+            dataset: string | null;
+            /** @enum {string} */
+            fate: "new" | "again" | "repeated" | "refused" | "withdrawn" | "gone" | "unfinished";
+            path: string;
+            periods: string | null;
+            rows: number | null;
+            why: string | null;
+        };
+        PlannedPeriodInfo: {
+            period: string;
+            relation: string;
+            rows: number | null;
+            /** @enum {string} */
+            rowsBy: "ledger" | "files" | "former" | "unknown";
+            why: string;
+        };
+        PlannedRunInfo: {
+            files: components["schemas"]["PlannedFileInfo"][];
+            filesTakenOver: number;
+            flow: string;
+            leftOut: number;
+            notes: components["schemas"]["PlanNote"][];
+            periods: components["schemas"]["PlannedPeriodInfo"][];
+            refused: components["schemas"]["RunError"] | null;
+            source: string;
+            stages: components["schemas"]["PlannedStageInfo"][];
+            tables: components["schemas"]["PlannedTableInfo"][];
+            unchanged: boolean;
+        };
+        PlannedStageInfo: {
+            does: string;
+            stage: string;
+        };
+        PlannedTableInfo: {
+            /** @enum {string} */
+            kind: "dataset" | "model" | "mart";
+            periods: number;
+            relation: string;
+            rows: number | null;
+            /** @enum {string} */
+            rowsBy: "ledger" | "files" | "former" | "unknown";
+            stage: string;
+            takenOver: number;
+            toMake: number;
+        };
+        PlanNote: {
+            note: string;
+        };
+        Problem: {
+            code: string;
+            detail: string;
+            errors?: {
+                argument: string;
+                problem: string;
+            }[];
+            instance?: string;
+            retryable: boolean;
+            status: number;
+            title: string;
+            /** Format: uri */
+            type: string;
+        };
+        ProductMonth: {
+            averagePrice: number | null;
+            changeOnMonthBefore: number | null;
+            listRevenue: number | null;
+            /** Format: date */
+            month: string;
+            priceAgainstList: number | null;
+            product: string;
+            quantity: number;
+            rank: number;
+            revenue: number;
+            transactions: number;
+            transactionsOffList: number;
+        };
+        ProductPerformanceConnection: {
+            coverage: components["schemas"]["MonthCoverage"];
+            nodes: components["schemas"]["ProductMonth"][];
+            pageInfo: components["schemas"]["PageInfo"];
+            totalCount: number;
+        };
+        PublishRecipeBody: {
+            recipe: {
+                /** @default  */
+                description: string;
+                inputs: {
+                    main: string;
+                    /** @default {} */
+                    others: {
+                        [key: string]: string;
+                    };
+                };
+                name: string;
+                steps: ({
+                    step: string;
+                } & {
+                    [key: string]: unknown;
+                })[];
+                version?: number;
+            };
+        };
+        PublishSnapshotBody: {
+            reason: string;
+        };
+        QualityCheckResult: {
+            /** @enum {string} */
+            action: "hold" | "warn";
+            allowed: string;
+            kind: string;
+            measured: string | null;
+            message: string;
+            /** @enum {string} */
+            outcome: "passed" | "warned" | "held" | "overridden";
+            previous: string | null;
+            rule: string;
+        };
+        QuarantineConnection: {
+            nodes: components["schemas"]["QuarantinedRow"][];
+            pageInfo: components["schemas"]["PageInfo"];
+            totalCount: number | null;
+        };
+        QuarantineCount: {
+            reason: string;
+            rows: number;
+            stage: string;
+        };
+        QuarantinedRow: {
+            advice: string;
+            column: string | null;
+            dataset: string;
+            line: number;
+            mendedAt: string | null;
+            mendedBy: string | null;
+            path: string;
+            reason: string;
+            runId: string;
+            sha256: string;
+            /** @enum {string} */
+            state: "open" | "mended";
+            text: string;
+            value: string | null;
+        };
+        QuarantineFileCount: {
+            dataset: string;
+            mended: number;
+            open: number;
+            path: string;
+            reason: string;
+            runId: string;
+            sha256: string;
+        };
+        QuarantineReasonCount: {
+            dataset: string;
+            mended: number;
+            open: number;
+            reason: string;
+        };
+        QuarantineReplay: {
+            message: string;
+            runId: string | null;
+            started: boolean;
+            statusUrl: string | null;
+            taken: number;
+            unchanged: number;
+        };
+        QuarantineSummary: {
+            byFile: components["schemas"]["QuarantineFileCount"][];
+            byReason: components["schemas"]["QuarantineReasonCount"][];
+            mended: number;
+            open: number;
+        };
+        Recipe: {
+            description: string;
+            name: string;
+            publishedAt: string;
+            publishedBy: string;
+            reads: string[];
+            version: number;
+        };
+        RecipeDetail: {
+            description: string;
+            name: string;
+            publishedAt: string;
+            publishedBy: string;
+            reads: string[];
+            recipe: string;
+            steps: string[];
+            version: number;
+        };
+        Reconciliation: {
+            actual: string;
+            expected: string;
+            holds: boolean;
+            rule: string;
+            stage: string;
+        };
+        RelationOutcome: {
+            periods: number | null;
+            periodsExpected: number | null;
+            periodsMade: number | null;
+            periodsToMake: number | null;
+            relation: string;
+            rows: number | null;
+            rowsExpected: number | null;
+            /** @enum {string} */
+            rowsExpectedBy: "ledger" | "files" | "former" | "unknown";
+            stage: string;
+        };
+        RemoveCatalogueScheduleBody: {
+            reason: string;
+        };
+        RemoveScheduleBody: {
+            /** @enum {string|null} */
+            flow?: "weekly-sales" | "retail-mart" | null;
+            reason: string;
+        };
+        ReplayBody: {
+            /** @enum {string|null} */
+            flow?: "weekly-sales" | "retail-mart" | null;
+            rows?: components["schemas"]["CorrectionInput"][] | null;
+        };
+        Report: {
+            answers: string;
+            createdAt: string;
+            createdBy: string;
+            cron: string | null;
+            emails: string | null;
+            folder: string | null;
+            /** @enum {string} */
+            format: "csv" | "html" | "pdf";
+            /** @enum {string} */
+            missed: "run" | "skip";
+            name: string;
+            nextAt: string | null;
+            stores: string | null;
+            title: string;
+            zone: string | null;
+        };
+        ReportRun: {
+            askedBy: string;
+            attempts: number;
+            bytes: number | null;
+            dueAt: string;
+            files: number | null;
+            id: string;
+            lastError: string | null;
+            missed: number;
+            nextAttemptAt: string | null;
+            place: string | null;
+            report: string;
+            rows: number | null;
+            settledAt: string | null;
+            snapshotId: string | null;
+            /** @enum {string} */
+            state: "pending" | "sent" | "failed" | "skipped";
+        };
+        RestoreFileBody: {
+            /** @enum {string|null} */
+            flow?: "weekly-sales" | "retail-mart" | null;
+            reason: string;
+        };
+        RetryRunBody: {
+            from?: string | null;
+            reason: string;
+        };
+        RevokeKeyBody: {
+            reason: string;
+        };
+        RunActBody: {
+            reason: string;
+        };
+        RunDetail: {
+            cancelledBy: string | null;
+            cancelReason: string | null;
+            error: components["schemas"]["RunError"] | null;
+            files: components["schemas"]["RunFile"][];
+            finishedAt: string | null;
+            flow: string;
+            id: string;
+            plan: components["schemas"]["RelationOutcome"][];
+            /** @enum {string} */
+            priority: "low" | "normal" | "high";
+            quarantine: components["schemas"]["QuarantineCount"][];
+            reconciliations: components["schemas"]["Reconciliation"][];
+            requestedAt: string;
+            requests: components["schemas"]["RunRequestInfo"][];
+            snapshotId: string | null;
+            stages: components["schemas"]["RunStage"][];
+            startedAt: string | null;
+            /** @enum {string} */
+            status: "waiting" | "queued" | "running" | "succeeded" | "failed" | "unchanged" | "cancelled";
+            statusUrl: string;
+            /** @enum {string} */
+            trigger: "start" | "admin" | "schedule" | "files" | "flow" | "replay" | "backfill";
+            versions: components["schemas"]["RunVersion"][];
+            waitingSeconds: number;
+            warnings: string[];
+            workingSeconds: number | null;
+        };
+        RunError: {
+            code: string;
+            message: string;
+        };
+        RunEventInfo: {
+            at: string;
+            data: string;
+            id: number;
+            kind: string;
+            stage: string | null;
+        };
+        RunFile: {
+            dataset: string;
+            error: components["schemas"]["RunError"] | null;
+            isNew: boolean;
+            path: string;
+            rowsDuplicate: number | null;
+            rowsIn: number | null;
+            rowsOut: number | null;
+            rowsQuarantined: number | null;
+            rowsRestated: number | null;
+            rowsSuperseded: number | null;
+            sha256: string;
+            /** @enum {string} */
+            status: "W" | "A" | "I" | "E";
+        };
+        RunLogEntry: {
+            at: string;
+            context: string;
+            id: string;
+            level: string;
+            message: string;
+            stage: string | null;
+        };
+        RunRecipeBody: {
+            version?: number | null;
+        };
+        RunRequestInfo: {
+            actor: string;
+            details: string;
+            requestedAt: string;
+            /** @enum {string} */
+            trigger: "start" | "admin" | "schedule" | "files" | "flow" | "replay" | "backfill";
+        };
+        RunStage: {
+            attempt: number;
+            error: components["schemas"]["RunError"] | null;
+            finishedAt: string | null;
+            rowsDone: number;
+            rowsDuplicate: number | null;
+            rowsExpected: number | null;
+            rowsIn: number | null;
+            rowsOut: number | null;
+            rowsQuarantined: number | null;
+            rowsRestated: number | null;
+            rowsSuperseded: number | null;
+            stage: string;
+            startedAt: string | null;
+            /** @enum {string} */
+            status: "pending" | "running" | "succeeded" | "failed" | "cancelled";
+            step: string | null;
+            waitingSeconds: number | null;
+            workingSeconds: number | null;
+        };
+        RunSummary: {
+            cancelledBy: string | null;
+            cancelReason: string | null;
+            error: components["schemas"]["RunError"] | null;
+            finishedAt: string | null;
+            flow: string;
+            id: string;
+            /** @enum {string} */
+            priority: "low" | "normal" | "high";
+            requestedAt: string;
+            startedAt: string | null;
+            /** @enum {string} */
+            status: "waiting" | "queued" | "running" | "succeeded" | "failed" | "unchanged" | "cancelled";
+            statusUrl: string;
+            /** @enum {string} */
+            trigger: "start" | "admin" | "schedule" | "files" | "flow" | "replay" | "backfill";
+        };
+        RunVersion: {
+            before: string | null;
+            isChanged: boolean;
+            kind: string;
+            name: string;
+            version: string | null;
+        };
+        SalesPersonMonth: {
+            fullName?: string | null;
+            incentive: number;
+            /** Format: date */
+            month: string;
+            rank: number;
+            salesPerson: number;
+            share: number | null;
+            store: number;
+            tied: number;
+            total: number;
+            transactions: number;
+        };
+        SalesPredictionAnswer: {
+            at: number | null;
+            coverage: components["schemas"]["Coverage"];
+            explanation: string;
+            heldOutError: components["schemas"]["HeldOutError"] | null;
+            intercept: number | null;
+            interceptStandardError: number | null;
+            n: number;
+            prediction: number | null;
+            predictionHigh: number | null;
+            predictionLow: number | null;
+            pValue: number | null;
+            residualStandardError: number | null;
+            rSquared: number | null;
+            slope: number | null;
+            slopeStandardError: number | null;
+            tStatistic: number | null;
+            /** @enum {string} */
+            verdict: "NOT_ENOUGH_DATA" | "EXPLAINS_NOTHING" | "WEAK" | "MODERATE" | "STRONG";
+        };
+        SalesTeamRankingConnection: {
+            coverage: components["schemas"]["MonthCoverage"];
+            nodes: components["schemas"]["SalesPersonMonth"][];
+            pageInfo: components["schemas"]["PageInfo"];
+            totalCount: number;
+        };
+        SavedSqlQuery: {
+            comment: string | null;
+            name: string;
+            parameters: string;
+            savedAt: string;
+            savedBy: string;
+            sql: string;
+        };
+        SaveQueryBody: {
+            comment?: string | null;
+            name: string;
+            parameters?: {
+                [key: string]: unknown;
+            } | null;
+            sql: string;
+        };
+        ScenarioWeek: {
+            difference: number;
+            forecast: number;
+            high80: number;
+            high95: number;
+            low80: number;
+            low95: number;
+            scenario: number;
+            /** Format: date */
+            week: string;
+        };
+        ScheduleInfo: {
+            cron: string;
+            flow: string;
+            /** @enum {string} */
+            missed: "run" | "skip";
+            name: string;
+            nextAt: string | null;
+            onlyIfChanged: boolean;
+            /** @enum {string} */
+            priority: "low" | "normal" | "high";
+            zone: string;
+        };
+        ScheduleTimeInfo: {
+            decidedAt: string;
+            dueAt: string;
+            missed: number;
+            /** @enum {string} */
+            outcome: "started" | "waits" | "merged" | "refused" | "skipped";
+            runId: string | null;
+            schedule: string;
+        };
+        SetCatalogueScheduleBody: {
+            cron?: string | null;
+            locations?: string[] | null;
+            name: string;
+            /** @default false */
+            onArrival: boolean | null;
+            reason: string;
+            recipe?: string | null;
+            table?: string | null;
+            zone?: string | null;
+        };
+        SetFlowBody: {
+            afterFlow?: string | null;
+            /** @enum {string|null} */
+            concurrency?: "refuse" | "wait" | "merge" | null;
+            /** @enum {string|null} */
+            flow?: "weekly-sales" | "retail-mart" | null;
+            onFiles?: boolean | null;
+            reason: string;
+        };
+        SetFlowRulesBody: {
+            expectedVersion?: number | null;
+            /** @enum {string|null} */
+            flow?: "weekly-sales" | "retail-mart" | null;
+            reason: string;
+            rules: {
+                folder?: string | null;
+                parameters?: {
+                    [key: string]: string | number | null;
+                } | null;
+                processed?: ("stay" | "move") | null;
+                qualityRules?: ({
+                    kind: string;
+                    name: string;
+                } & {
+                    [key: string]: unknown;
+                })[] | null;
+                thresholds?: {
+                    [key: string]: {
+                        errorRate?: {
+                            file?: number | null;
+                            run?: number | null;
+                        } | null;
+                    } | null;
+                } | null;
+            };
+        };
+        SetNotificationRuleBody: {
+            alert?: string | null;
+            /**
+             * @default webhook
+             * @enum {string|null}
+             */
+            channel: "webhook" | "slack" | "email" | "sns" | null;
+            cron?: string | null;
+            /** @enum {string|null} */
+            flow?: "weekly-sales" | "retail-mart" | null;
+            name: string;
+            on: string[];
+            share?: number | null;
+            target: string;
+            threshold?: number | null;
+            zone?: string | null;
+        };
+        SetReportBody: {
+            answers: string[];
+            cron?: string | null;
+            emails?: string[] | null;
+            folder?: string | null;
+            /**
+             * @default csv
+             * @enum {string|null}
+             */
+            format: "csv" | "html" | "pdf" | null;
+            /**
+             * @default run
+             * @enum {string|null}
+             */
+            missed: "run" | "skip" | null;
+            name: string;
+            stores?: string[] | null;
+            title?: string | null;
+            zone?: string | null;
+        };
+        SetScheduleBody: {
+            cron: string;
+            /** @enum {string|null} */
+            flow?: "weekly-sales" | "retail-mart" | null;
+            /**
+             * @default run
+             * @enum {string|null}
+             */
+            missed: "run" | "skip" | null;
+            name: string;
+            /** @default true */
+            onlyIfChanged: boolean | null;
+            /**
+             * @default normal
+             * @enum {string|null}
+             */
+            priority: "low" | "normal" | "high" | null;
+            reason: string;
+            zone: string;
+        };
+        SnapshotChangeInfo: {
+            formerId: string | null;
+            money: string | null;
+            moneyBefore: string | null;
+            period: string;
+            relation: string;
+            rows: number | null;
+            rowsBefore: number | null;
+        };
+        SnapshotDetail: {
+            checks: components["schemas"]["QualityCheckResult"][];
+            createdAt: string;
+            /** Format: date */
+            dataThrough: string | null;
+            /** Format: date */
+            firstWeek: string | null;
+            flow: string;
+            id: string;
+            override: components["schemas"]["GateOverride"] | null;
+            publishedAt: string | null;
+            quality: string | null;
+            runId: string;
+            runUrl: string;
+            salesRows: number | null;
+            salesTotal: string | null;
+            /** @enum {string} */
+            status: "building" | "held" | "published" | "retained" | "dropped";
+            weeks: number | null;
+        };
+        SourceFile: {
+            bytes: number;
+            dataset: string | null;
+            error: components["schemas"]["RunError"] | null;
+            id: string;
+            isWithdrawn: boolean;
+            path: string;
+            rowsAccepted: number | null;
+            rowsIn: number | null;
+            rowsQuarantined: number | null;
+            seenAt: string;
+            sha256: string;
+            source: string | null;
+            /** @enum {string} */
+            status: "W" | "A" | "I" | "E";
+        };
+        SqlQuery: {
+            askedAt: string;
+            askedBy: string;
+            bytesScanned: number | null;
+            costUsd: number | null;
+            endedAt: string | null;
+            error: string | null;
+            errorCode: string | null;
+            fromStore: boolean;
+            id: string;
+            ms: number | null;
+            parameters: string;
+            rows: number | null;
+            sql: string;
+            /** @enum {string} */
+            status: "running" | "succeeded" | "failed" | "cancelled";
+        };
+        StartRunBody: {
+            /** @enum {string|null} */
+            flow?: "weekly-sales" | "retail-mart" | null;
+            /** @default false */
+            onlyIfChanged: boolean | null;
+            /**
+             * @default normal
+             * @enum {string|null}
+             */
+            priority: "low" | "normal" | "high" | null;
+        };
+        StatedSale: {
+            isCurrent: boolean;
+            isHoliday: boolean;
+            isWithdrawn: boolean;
+            line: number;
+            path: string | null;
+            runId: string | null;
+            seenAt: string | null;
+            sha256: string;
+            source: string | null;
+            weeklySales: number;
+        };
+        StoreHolidaySales: {
+            departmentWeekLift: number | null;
+            holidayDepartmentWeekAverage: number | null;
+            holidayDepartmentWeeks: number;
+            holidayStoreWeekAverage: number | null;
+            holidayStoreWeeks: number;
+            ordinaryDepartmentWeekAverage: number | null;
+            ordinaryStoreWeekAverage: number | null;
+            rank: number | null;
+            store: number;
+            /** @enum {string} */
+            storeType: "A" | "B" | "C";
+            storeWeekLift: number | null;
+        };
+        StoreOfYear: {
+            store: number;
+            /** @enum {string} */
+            storeType: "A" | "B" | "C";
+        };
+        StoreTypeHolidaySales: {
+            departmentWeekLift: number | null;
+            holidayDepartmentWeekAverage: number | null;
+            holidayDepartmentWeeks: number;
+            holidayStoreWeekAverage: number | null;
+            holidayStoreWeeks: number;
+            ordinaryDepartmentWeekAverage: number | null;
+            ordinaryStoreWeekAverage: number | null;
+            rank: number | null;
+            /** @enum {string} */
+            storeType: "A" | "B" | "C";
+            storeWeekLift: number | null;
+        };
+        StoreTypeOfferImpact: {
+            coverage: components["schemas"]["Coverage"];
+            matchedEarlierSales: number | null;
+            matchedLift: number | null;
+            matchedPairs: number;
+            matchedSales: number | null;
+            /** @enum {string} */
+            storeType: "A" | "B" | "C";
+            withOffers: components["schemas"]["WeeksWithOffers"];
+            withoutOffers: components["schemas"]["WeeksWithoutOffers"];
+            withoutOffersSinceRecorded: components["schemas"]["WeeksWithoutOffers"];
+        };
+        StoreYear: {
+            likeForLikeGrowth: number | null;
+            likeForLikeWeeks: number;
+            rank: number;
+            store: number;
+            /** @enum {string} */
+            storeType: "A" | "B" | "C";
+            total: number;
+            weeklyAverage: number;
+            weeks: number;
+            year: number;
+        };
+        StoreYearConnection: {
+            coverage: components["schemas"]["Coverage"];
+            nodes: components["schemas"]["StoreYear"][];
+            pageInfo: components["schemas"]["PageInfo"];
+            totalCount: number;
+            years: components["schemas"]["ChainYear"][];
+        };
+        TableProfile: {
+            drift: string | null;
+            job: string | null;
+            madeAt: string;
+            madeBy: string;
+            profile: string;
+            snapshot: string | null;
+            table: string;
+            version: number;
+        };
+        TopCustomer: {
+            address?: string | null;
+            customer: number;
+            /** Format: date */
+            firstMonth: string;
+            fullName?: string | null;
+            /** Format: date */
+            lastMonth: string;
+            months: number;
+            phone?: string | null;
+            rank: number;
+            share: number | null;
+            total: number;
+            transactions: number;
+            visits: number;
+        };
+        TopCustomersConnection: {
+            coverage: components["schemas"]["MonthCoverage"];
+            nodes: components["schemas"]["TopCustomer"][];
+            pageInfo: components["schemas"]["PageInfo"];
+            totalCount: number;
+        };
+        TopStore: {
+            store: number;
+            /** @enum {string} */
+            storeType: "A" | "B" | "C";
+        };
+        TopStoreWins: {
+            store: number;
+            /** @enum {string} */
+            storeType: "A" | "B" | "C";
+            weeks: number;
+        };
+        WeeklyTopStore: {
+            margin: number | null;
+            marginRatio: number | null;
+            nextSales: number | null;
+            sales: number;
+            stores: components["schemas"]["TopStore"][];
+            /** Format: date */
+            week: string;
+        };
+        WeeklyTopStoreConnection: {
+            coverage: components["schemas"]["Coverage"];
+            nodes: components["schemas"]["WeeklyTopStore"][];
+            pageInfo: components["schemas"]["PageInfo"];
+            totalCount: number;
+            wins: components["schemas"]["TopStoreWins"][];
+        };
+        WeeksWithOffers: {
+            averageMarkdown: number | null;
+            averageSales: number | null;
+            storeWeeks: number;
+        };
+        WeeksWithoutOffers: {
+            averageSales: number | null;
+            storeWeeks: number;
+        };
+        WithdrawFileBody: {
+            /** @enum {string|null} */
+            flow?: "weekly-sales" | "retail-mart" | null;
+            reason: string;
+            /** @default true */
+            withdrawn: boolean | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    alerts: {
+        parameters: {
+            query?: {
+                flow?: "weekly-sales" | "retail-mart";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessAlert"][];
+                };
+            };
+        };
+    };
+    tryAlert: {
+        parameters: {
+            query: {
+                alert: string;
+                flow?: "weekly-sales" | "retail-mart";
+                threshold?: number;
+                weeks?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessAlertTrial"];
+                };
+            };
+        };
+    };
+    auditLog: {
+        parameters: {
+            query?: {
+                before?: number;
+                first?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntry"][];
+                };
+            };
+        };
+    };
+    backfill: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackfillBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunSummary"];
+                };
+            };
+        };
+    };
+    crawlTables: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CrawlTablesBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobDetail"];
+                };
+            };
+        };
+    };
+    catalogueJobs: {
+        parameters: {
+            query?: {
+                before?: number;
+                first?: number;
+                table?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobDetail"][];
+                };
+            };
+        };
+    };
+    catalogueJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobDetail"];
+                };
+            };
+        };
+    };
+    cancelCatalogueJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelCatalogueJobBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobDetail"];
+                };
+            };
+        };
+    };
+    catalogueSchedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueSchedule"][];
+                };
+            };
+        };
+    };
+    setCatalogueSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetCatalogueScheduleBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueSchedule"][];
+                };
+            };
+        };
+    };
+    removeCatalogueSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveCatalogueScheduleBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueSchedule"][];
+                };
+            };
+        };
+    };
+    catalogueTables: {
+        parameters: {
+            query?: {
+                after?: string;
+                first?: number;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueTableConnection"];
+                };
+            };
+        };
+    };
+    catalogueTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueTableDetail"];
+                };
+            };
+        };
+    };
+    tableLineage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueLineage"];
+                };
+            };
+        };
+    };
+    describeTable: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DescribeTableBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueTableDetail"];
+                };
+            };
+        };
+    };
+    tableProfile: {
+        parameters: {
+            query?: {
+                job?: number;
+            };
+            header?: never;
+            path: {
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableProfile"];
+                };
+            };
+        };
+    };
+    profileTable: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobDetail"];
+                };
+            };
+        };
+    };
+    tableSample: {
+        parameters: {
+            query?: {
+                personalData?: boolean;
+                rows?: number;
+            };
+            header?: never;
+            path: {
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueSample"];
+                };
+            };
+        };
+    };
+    tableVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueTableVersion"][];
+                };
+            };
+        };
+    };
+    events: {
+        parameters: {
+            query?: {
+                after?: number;
+                flow?: "weekly-sales" | "retail-mart";
+                run?: number;
+            };
+            header?: {
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    sourceFiles: {
+        parameters: {
+            query?: {
+                before?: number;
+                first?: number;
+                flow?: "weekly-sales" | "retail-mart";
+                status?: "W" | "A" | "I" | "E";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceFile"][];
+                };
+            };
+        };
+    };
+    restoreFile: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreFileBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    withdrawFile: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawFileBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    flows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowInfo"][];
+                };
+            };
+        };
+    };
+    pauseFlow: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowInfo"];
+                };
+            };
+        };
+    };
+    planRun: {
+        parameters: {
+            query?: {
+                flow?: "weekly-sales" | "retail-mart";
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedRunInfo"];
+                };
+            };
+        };
+    };
+    resumeFlow: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowInfo"];
+                };
+            };
+        };
+    };
+    flowRules: {
+        parameters: {
+            query?: {
+                flow?: "weekly-sales" | "retail-mart";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowRulesInfo"];
+                };
+            };
+        };
+    };
+    setFlowRules: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetFlowRulesBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowRulesInfo"];
+                };
+            };
+        };
+    };
+    flowRulesHistory: {
+        parameters: {
+            query?: {
+                before?: number;
+                first?: number;
+                flow?: "weekly-sales" | "retail-mart";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowRulesVersionInfo"][];
+                };
+            };
+        };
+    };
+    setFlow: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetFlowBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowInfo"];
+                };
+            };
+        };
+    };
+    keys: {
+        parameters: {
+            query?: {
+                before?: number;
+                first?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"][];
+                };
+            };
+        };
+    };
+    createKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateKeyBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKey"];
+                };
+            };
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeKeyBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+        };
+    };
+    answerLineage: {
+        parameters: {
+            query?: {
+                before?: number;
+                first?: number;
+                flow?: "weekly-sales" | "retail-mart";
+                period?: string;
+                snapshot?: string;
+            };
+            header?: never;
+            path: {
+                answer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerLineage"];
+                };
+            };
+        };
+    };
+    notificationRules: {
+        parameters: {
+            query?: {
+                flow?: "weekly-sales" | "retail-mart";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationRule"][];
+                };
+            };
+        };
+    };
+    setNotificationRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetNotificationRuleBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationRuleSet"];
+                };
+            };
+        };
+    };
+    removeNotificationRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationRule"];
+                };
+            };
+        };
+    };
+    testNotification: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notification"];
+                };
+            };
+        };
+    };
+    notifications: {
+        parameters: {
+            query?: {
+                before?: number;
+                first?: number;
+                flow?: "weekly-sales" | "retail-mart";
+                state?: "pending" | "sent" | "abandoned";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notification"][];
+                };
+            };
+        };
+    };
+    erasePerson: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasePersonBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureDetail"];
+                };
+            };
+        };
+    };
+    erasures: {
+        parameters: {
+            query?: {
+                before?: number;
+                first?: number;
+                flow?: "weekly-sales" | "retail-mart";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureDetail"][];
+                };
+            };
+        };
+    };
+    quarantine: {
+        parameters: {
+            query?: {
+                after?: string;
+                column?: string;
+                dataset?: string;
+                file?: string;
+                first?: number;
+                flow?: "weekly-sales" | "retail-mart";
+                personalData?: boolean;
+                reason?: "SHORT_ROW" | "LONG_ROW" | "BAD_QUOTES" | "MISSING_VALUE" | "BAD_INTEGER" | "BAD_NUMBER" | "BAD_DATE" | "IMPOSSIBLE_DATE" | "OTHER_DATE_ORDER" | "BAD_BOOLEAN" | "OUT_OF_RANGE" | "NOT_ALLOWED" | "WRONG_PRODUCT" | "DUPLICATE_KEY" | "UNKNOWN_STORE" | "UNKNOWN_CUSTOMER_ID" | "UNKNOWN_STORE_ID" | "UNKNOWN_PRODUCT_NAME" | "UNKNOWN_SALES_PERSON_ID" | "TOO_EARLY_FOR_STORE_ID" | "TOO_EARLY_FOR_SALES_PERSON_ID";
+                run?: number;
+                state?: "open" | "mended" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineConnection"];
+                };
+            };
+        };
+    };
+    exportQuarantine: {
+        parameters: {
+            query?: {
+                column?: string;
+                dataset?: string;
+                file?: string;
+                flow?: "weekly-sales" | "retail-mart";
+                personalData?: boolean;
+                reason?: "SHORT_ROW" | "LONG_ROW" | "BAD_QUOTES" | "MISSING_VALUE" | "BAD_INTEGER" | "BAD_NUMBER" | "BAD_DATE" | "IMPOSSIBLE_DATE" | "OTHER_DATE_ORDER" | "BAD_BOOLEAN" | "OUT_OF_RANGE" | "NOT_ALLOWED" | "WRONG_PRODUCT" | "DUPLICATE_KEY" | "UNKNOWN_STORE" | "UNKNOWN_CUSTOMER_ID" | "UNKNOWN_STORE_ID" | "UNKNOWN_PRODUCT_NAME" | "UNKNOWN_SALES_PERSON_ID" | "TOO_EARLY_FOR_STORE_ID" | "TOO_EARLY_FOR_SALES_PERSON_ID";
+                run?: number;
+                state?: "open" | "mended" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    replayQuarantine: {
+        parameters: {
+            query?: {
+                flow?: "weekly-sales" | "retail-mart";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReplayBody"];
+                "text/csv": components["schemas"]["ReplayBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineReplay"];
+                };
+            };
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineReplay"];
+                };
+            };
+        };
+    };
+    quarantineSummary: {
+        parameters: {
+            query?: {
+                column?: string;
+                dataset?: string;
+                file?: string;
+                flow?: "weekly-sales" | "retail-mart";
+                reason?: "SHORT_ROW" | "LONG_ROW" | "BAD_QUOTES" | "MISSING_VALUE" | "BAD_INTEGER" | "BAD_NUMBER" | "BAD_DATE" | "IMPOSSIBLE_DATE" | "OTHER_DATE_ORDER" | "BAD_BOOLEAN" | "OUT_OF_RANGE" | "NOT_ALLOWED" | "WRONG_PRODUCT" | "DUPLICATE_KEY" | "UNKNOWN_STORE" | "UNKNOWN_CUSTOMER_ID" | "UNKNOWN_STORE_ID" | "UNKNOWN_PRODUCT_NAME" | "UNKNOWN_SALES_PERSON_ID" | "TOO_EARLY_FOR_STORE_ID" | "TOO_EARLY_FOR_SALES_PERSON_ID";
+                run?: number;
+                state?: "open" | "mended" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineSummary"];
+                };
+            };
+        };
+    };
+    recipes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recipe"][];
+                };
+            };
+        };
+    };
+    publishRecipe: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishRecipeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipeDetail"];
+                };
+            };
+        };
+    };
+    recipe: {
+        parameters: {
+            query?: {
+                version?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipeDetail"];
+                };
+            };
+        };
+    };
+    recipePyspark: {
+        parameters: {
+            query?: {
+                version?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/x-python": string;
+                };
+            };
+        };
+    };
+    runRecipe: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunRecipeBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobDetail"];
+                };
+            };
+        };
+    };
+    reportRuns: {
+        parameters: {
+            query?: {
+                before?: number;
+                first?: number;
+                report?: string;
+                state?: "pending" | "sent" | "failed" | "skipped";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportRun"][];
+                };
+            };
+        };
+    };
+    reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"][];
+                };
+            };
+        };
+    };
+    setReport: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetReportBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+        };
+    };
+    removeReport: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+        };
+    };
+    sendReport: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportRun"];
+                };
+            };
+        };
+    };
+    runs: {
+        parameters: {
+            query?: {
+                before?: number;
+                first?: number;
+                flow?: "weekly-sales" | "retail-mart";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunSummary"][];
+                };
+            };
+        };
+    };
+    startRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartRunBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunSummary"];
+                };
+            };
+        };
+    };
+    run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+        };
+    };
+    cancelRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunActBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunSummary"];
+                };
+            };
+        };
+    };
+    runEvents: {
+        parameters: {
+            query?: {
+                after?: number;
+                first?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunEventInfo"][];
+                };
+            };
+        };
+    };
+    runLog: {
+        parameters: {
+            query?: {
+                before?: number;
+                first?: number;
+                level?: "error" | "warn" | "info" | "debug";
+                stage?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunLogEntry"][];
+                };
+            };
+        };
+    };
+    retryRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryRunBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunSummary"];
+                };
+            };
+        };
+    };
+    saleHistory: {
+        parameters: {
+            query: {
+                department: number;
+                store: number;
+                weekDate: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatedSale"][];
+                };
+            };
+        };
+    };
+    schedules: {
+        parameters: {
+            query?: {
+                flow?: "weekly-sales" | "retail-mart";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleInfo"][];
+                };
+            };
+        };
+    };
+    setSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetScheduleBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleInfo"][];
+                };
+            };
+        };
+    };
+    removeSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveScheduleBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleInfo"][];
+                };
+            };
+        };
+    };
+    scheduleTimes: {
+        parameters: {
+            query?: {
+                first?: number;
+                flow?: "weekly-sales" | "retail-mart";
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleTimeInfo"][];
+                };
+            };
+        };
+    };
+    snapshots: {
+        parameters: {
+            query?: {
+                before?: number;
+                first?: number;
+                flow?: "weekly-sales" | "retail-mart";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotDetail"][];
+                };
+            };
+        };
+    };
+    snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotDetail"];
+                };
+            };
+        };
+    };
+    snapshotChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotChangeInfo"][];
+                };
+            };
+        };
+    };
+    publishSnapshot: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishSnapshotBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotDetail"];
+                };
+            };
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotDetail"];
+                };
+            };
+        };
+    };
+    queries: {
+        parameters: {
+            query?: {
+                before?: string;
+                first?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SqlQuery"][];
+                };
+            };
+        };
+    };
+    savedQueries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSqlQuery"][];
+                };
+            };
+        };
+    };
+    saveQuery: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveQueryBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSqlQuery"];
+                };
+            };
+        };
+    };
+    basketSize: {
+        parameters: {
+            query?: {
+                after?: string;
+                direction?: "ASC" | "DESC";
+                first?: number;
+                format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
+                from?: string;
+                manifest?: boolean;
+                orderBy?: "MONTH" | "STORE" | "STORES" | "DAYS" | "BASKETS" | "PIECES_PER_BASKET" | "VALUE_PER_BASKET" | "TRANSACTIONS_PER_BASKET";
+                skip?: number;
+                snapshot?: string;
+                store?: number;
+                to?: string;
+                together?: boolean;
+                year?: number;
+            };
+            header?: {
+                "X-Snapshot-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Checksum-Sha256"?: string;
+                    "X-Cursor"?: string;
+                    "X-Row-Count"?: number;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BasketSizeConnection"] | Record<string, never>[] | {
+                        bytes: number;
+                        columns: {
+                            description: string;
+                            name: string;
+                        }[];
+                        file: string;
+                        mediaType: string;
+                        rows: number;
+                        sha256: string;
+                    };
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    customerSpend: {
+        parameters: {
+            query?: {
+                after?: string;
+                customer?: number;
+                direction?: "ASC" | "DESC";
+                first?: number;
+                format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
+                from?: string;
+                manifest?: boolean;
+                minTotal?: number;
+                orderBy?: "MONTH" | "CUSTOMER" | "TOTAL" | "TRANSACTIONS" | "VISITS" | "AVERAGE_PER_TRANSACTION" | "CHANGE_ON_MONTH_BEFORE";
+                personalData?: boolean;
+                skip?: number;
+                snapshot?: string;
+                to?: string;
+                year?: number;
+            };
+            header?: {
+                "X-Snapshot-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Checksum-Sha256"?: string;
+                    "X-Cursor"?: string;
+                    "X-Row-Count"?: number;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerSpendConnection"] | Record<string, never>[] | {
+                        bytes: number;
+                        columns: {
+                            description: string;
+                            name: string;
+                        }[];
+                        file: string;
+                        mediaType: string;
+                        rows: number;
+                        sha256: string;
+                    };
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    customerVisits: {
+        parameters: {
+            query?: {
+                basketValue?: number;
+                format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
+                manifest?: boolean;
+                month?: number;
+                snapshot?: string;
+                storeType?: "A" | "B" | "C";
+                year?: number;
+            };
+            header?: {
+                "X-Snapshot-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Checksum-Sha256"?: string;
+                    "X-Cursor"?: string;
+                    "X-Row-Count"?: number;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerVisitsAnswer"] | Record<string, never>[] | {
+                        bytes: number;
+                        columns: {
+                            description: string;
+                            name: string;
+                        }[];
+                        file: string;
+                        mediaType: string;
+                        rows: number;
+                        sha256: string;
+                    };
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    departmentPerformance: {
+        parameters: {
+            query?: {
+                after?: string;
+                department?: number;
+                direction?: "ASC" | "DESC";
+                first?: number;
+                format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
+                from?: string;
+                manifest?: boolean;
+                orderBy?: "WEEK" | "DEPARTMENT" | "TOTAL" | "STORES" | "AVERAGE_PER_STORE" | "SHARE" | "RANK" | "CHANGE_ON_WEEK_BEFORE" | "SALES" | "CHANGE";
+                skip?: number;
+                snapshot?: string;
+                store?: number;
+                storeType?: "A" | "B" | "C";
+                to?: string;
+                year?: number;
+            };
+            header?: {
+                "X-Snapshot-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Checksum-Sha256"?: string;
+                    "X-Cursor"?: string;
+                    "X-Row-Count"?: number;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentPerformanceConnection"] | Record<string, never>[] | {
+                        bytes: number;
+                        columns: {
+                            description: string;
+                            name: string;
+                        }[];
+                        file: string;
+                        mediaType: string;
+                        rows: number;
+                        sha256: string;
+                    };
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    forecast: {
+        parameters: {
+            query?: {
+                department?: number;
+                format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
+                from?: string;
+                horizon?: number;
+                level?: 50 | 80 | 95;
+                manifest?: boolean;
+                part?: "figures" | "weeks" | "history";
+                snapshot?: string;
+                store?: number;
+                to?: string;
+            };
+            header?: {
+                "X-Snapshot-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Checksum-Sha256"?: string;
+                    "X-Cursor"?: string;
+                    "X-Row-Count"?: number;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastAnswer"] | Record<string, never>[] | {
+                        bytes: number;
+                        columns: {
+                            description: string;
+                            name: string;
+                        }[];
+                        file: string;
+                        mediaType: string;
+                        rows: number;
+                        sha256: string;
+                    };
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    forecastAccuracy: {
+        parameters: {
+            query?: {
+                by?: "HORIZON" | "DEPARTMENT" | "STORE";
+                department?: number;
+                format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
+                manifest?: boolean;
+                part?: "figures" | "groups";
+                snapshot?: string;
+                store?: number;
+            };
+            header?: {
+                "X-Snapshot-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Checksum-Sha256"?: string;
+                    "X-Cursor"?: string;
+                    "X-Row-Count"?: number;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastAccuracyAnswer"] | Record<string, never>[] | {
+                        bytes: number;
+                        columns: {
+                            description: string;
+                            name: string;
+                        }[];
+                        file: string;
+                        mediaType: string;
+                        rows: number;
+                        sha256: string;
+                    };
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    forecastBacktest: {
+        parameters: {
+            query?: {
+                department?: number;
+                format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
+                manifest?: boolean;
+                origin?: string;
+                part?: "figures" | "weeks" | "origins";
+                snapshot?: string;
+                store?: number;
+            };
+            header?: {
+                "X-Snapshot-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Checksum-Sha256"?: string;
+                    "X-Cursor"?: string;
+                    "X-Row-Count"?: number;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastBacktestAnswer"] | Record<string, never>[] | {
+                        bytes: number;
+                        columns: {
+                            description: string;
+                            name: string;
+                        }[];
+                        file: string;
+                        mediaType: string;
+                        rows: number;
+                        sha256: string;
+                    };
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    forecastScenario: {
+        parameters: {
+            query?: {
+                closingFrom?: string;
+                closingStore?: number;
+                department?: number;
+                format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
+                growingDepartment?: number;
+                growingStore?: number;
+                growth?: number;
+                holiday?: "SUPER_BOWL" | "EASTER" | "LABOR_DAY" | "THANKSGIVING" | "CHRISTMAS";
+                manifest?: boolean;
+                markDowns?: boolean;
+                movedTo?: string;
+                part?: "figures" | "weeks";
+                snapshot?: string;
+                store?: number;
+            };
+            header?: {
+                "X-Snapshot-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Checksum-Sha256"?: string;
+                    "X-Cursor"?: string;
+                    "X-Row-Count"?: number;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastScenarioAnswer"] | Record<string, never>[] | {
+                        bytes: number;
+                        columns: {
+                            description: string;
+                            name: string;
+                        }[];
+                        file: string;
+                        mediaType: string;
+                        rows: number;
+                        sha256: string;
+                    };
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    holidaySales: {
+        parameters: {
+            query?: {
+                department?: number;
+                format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
+                from?: string;
+                manifest?: boolean;
+                part?: "figures" | "byStoreType" | "byHoliday" | "byStore";
+                snapshot?: string;
+                storeType?: "A" | "B" | "C";
+                to?: string;
+                year?: number;
+            };
+            header?: {
+                "X-Snapshot-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Checksum-Sha256"?: string;
+                    "X-Cursor"?: string;
+                    "X-Row-Count"?: number;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolidaySalesAnswer"] | Record<string, never>[] | {
+                        bytes: number;
+                        columns: {
+                            description: string;
+                            name: string;
+                        }[];
+                        file: string;
+                        mediaType: string;
+                        rows: number;
+                        sha256: string;
+                    };
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    integratedSales: {
+        parameters: {
+            query?: {
+                format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
+                manifest?: boolean;
+                snapshot?: string;
+            };
+            header?: {
+                "X-Snapshot-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Checksum-Sha256"?: string;
+                    "X-Cursor"?: string;
+                    "X-Row-Count"?: number;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>[] | {
+                        bytes: number;
+                        columns: {
+                            description: string;
+                            name: string;
+                        }[];
+                        file: string;
+                        mediaType: string;
+                        rows: number;
+                        sha256: string;
+                    };
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    leapYearSales: {
+        parameters: {
+            query?: {
+                department?: number;
+                format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
+                manifest?: boolean;
+                part?: "figures" | "years" | "worst" | "worstByWeeklyAverage" | "stores";
+                snapshot?: string;
+                store?: number;
+                storeType?: "A" | "B" | "C";
+                year?: number;
+            };
+            header?: {
+                "X-Snapshot-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Checksum-Sha256"?: string;
+                    "X-Cursor"?: string;
+                    "X-Row-Count"?: number;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeapYearSalesAnswer"] | Record<string, never>[] | {
+                        bytes: number;
+                        columns: {
+                            description: string;
+                            name: string;
+                        }[];
+                        file: string;
+                        mediaType: string;
+                        rows: number;
+                        sha256: string;
+                    };
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    lowestFuelPrices: {
+        parameters: {
+            query?: {
+                after?: string;
+                direction?: "ASC" | "DESC";
+                first?: number;
+                format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
+                from?: string;
+                manifest?: boolean;
+                orderBy?: "WEEK" | "PRICE" | "STORES" | "TIED" | "NEXT_PRICE" | "HAS_SALES";
+                skip?: number;
+                snapshot?: string;
+                store?: number;
+                storeType?: "A" | "B" | "C";
+                to?: string;
+                year?: number;
+            };
+            header?: {
+                "X-Snapshot-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Checksum-Sha256"?: string;
+                    "X-Cursor"?: string;
+                    "X-Row-Count"?: number;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LowestFuelPriceConnection"] | Record<string, never>[] | {
+                        bytes: number;
+                        columns: {
+                            description: string;
+                            name: string;
+                        }[];
+                        file: string;
+                        mediaType: string;
+                        rows: number;
+                        sha256: string;
+                    };
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    monthlyDepartmentSales: {
+        parameters: {
+            query?: {
+                after?: string;
+                department?: number;
+                direction?: "ASC" | "DESC";
+                first?: number;
+                format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
+                from?: string;
+                manifest?: boolean;
+                orderBy?: "MONTH" | "DEPARTMENT" | "TOTAL" | "WEEKS" | "WEEKLY_AVERAGE" | "CHANGE_ON_MONTH_BEFORE" | "WEEKLY_AVERAGE_CHANGE_ON_MONTH_BEFORE" | "CHANGE_ON_YEAR_BEFORE" | "WEEKLY_AVERAGE_CHANGE_ON_YEAR_BEFORE" | "TREND";
+                skip?: number;
+                snapshot?: string;
+                store?: number;
+                storeType?: "A" | "B" | "C";
+                to?: string;
+                year?: number;
+            };
+            header?: {
+                "X-Snapshot-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Checksum-Sha256"?: string;
+                    "X-Cursor"?: string;
+                    "X-Row-Count"?: number;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentMonthConnection"] | Record<string, never>[] | {
+                        bytes: number;
+                        columns: {
+                            description: string;
+                            name: string;
+                        }[];
+                        file: string;
+                        mediaType: string;
+                        rows: number;
+                        sha256: string;
+                    };
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    offerImpact: {
+        parameters: {
+            query?: {
+                department?: number;
+                format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
+                from?: string;
+                manifest?: boolean;
+                part?: "figures" | "byStoreType";
+                snapshot?: string;
+                store?: number;
+                storeType?: "A" | "B" | "C";
+                to?: string;
+                year?: number;
+            };
+            header?: {
+                "X-Snapshot-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Checksum-Sha256"?: string;
+                    "X-Cursor"?: string;
+                    "X-Row-Count"?: number;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferImpactAnswer"] | Record<string, never>[] | {
+                        bytes: number;
+                        columns: {
+                            description: string;
+                            name: string;
+                        }[];
+                        file: string;
+                        mediaType: string;
+                        rows: number;
+                        sha256: string;
+                    };
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    productPerformance: {
+        parameters: {
+            query?: {
+                after?: string;
+                direction?: "ASC" | "DESC";
+                first?: number;
+                format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
+                from?: string;
+                manifest?: boolean;
+                orderBy?: "MONTH" | "RANK" | "PRODUCT" | "REVENUE" | "QUANTITY" | "AVERAGE_PRICE" | "LIST_REVENUE" | "PRICE_AGAINST_LIST" | "TRANSACTIONS" | "TRANSACTIONS_OFF_LIST" | "CHANGE_ON_MONTH_BEFORE";
+                product?: string;
+                skip?: number;
+                snapshot?: string;
+                to?: string;
+                year?: number;
+            };
+            header?: {
+                "X-Snapshot-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Checksum-Sha256"?: string;
+                    "X-Cursor"?: string;
+                    "X-Row-Count"?: number;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductPerformanceConnection"] | Record<string, never>[] | {
+                        bytes: number;
+                        columns: {
+                            description: string;
+                            name: string;
+                        }[];
+                        file: string;
+                        mediaType: string;
+                        rows: number;
+                        sha256: string;
+                    };
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    sales: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                cpiBand?: ("below 140" | "140 to below 160" | "160 to below 180" | "180 to below 200" | "200 to below 220" | "220 and above" | "unknown")[];
+                department?: number[];
+                dimensions?: ("store" | "storeType" | "department" | "year" | "quarter" | "month" | "week" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand")[];
+                format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
+                from?: string | null;
+                fuelPriceBand?: ("below 2.50" | "2.50 to below 3.00" | "3.00 to below 3.50" | "3.50 to below 4.00" | "4.00 and above" | "unknown")[];
+                hasOffers?: boolean | null;
+                holiday?: ("Super Bowl" | "Labor Day" | "Thanksgiving" | "Christmas" | "Other holiday" | "none")[];
+                isHoliday?: boolean | null;
+                limit?: number | null;
+                manifest?: boolean;
+                max?: string[];
+                measures?: ("totalSales" | "averageStoreWeek" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "likeForLikeGrowth" | "likeForLikeWeeks" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown")[];
+                min?: string[];
+                month?: (string & (string))[];
+                quarter?: (string & (string))[];
+                skip?: number;
+                snapshot?: string;
+                sort?: string[];
+                store?: number[];
+                storeType?: ("A" | "B" | "C")[];
+                temperatureBand?: ("below 20" | "20 to below 40" | "40 to below 60" | "60 to below 80" | "80 and above" | "unknown")[];
+                to?: string | null;
+                unemploymentBand?: ("below 4" | "4 to below 6" | "6 to below 8" | "8 to below 10" | "10 to below 12" | "12 and above" | "unknown")[];
+                week?: string[];
+                year?: number[];
+            };
+            header?: {
+                "X-Snapshot-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Checksum-Sha256"?: string;
+                    "X-Cursor"?: string;
+                    "X-Row-Count"?: number;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        coverage: components["schemas"]["Coverage"];
+                        nodes: {
+                            averageStoreWeek?: number | null;
+                            changeOnPeriodBefore?: number | null;
+                            cpiBand?: string;
+                            department?: number;
+                            fuelPriceBand?: string;
+                            hasOffers?: boolean;
+                            holiday?: string;
+                            isHoliday?: boolean;
+                            likeForLikeGrowth?: number | null;
+                            likeForLikeWeeks?: number;
+                            meanCpi?: number | null;
+                            meanFuelPrice?: number | null;
+                            meanMarkdown?: number | null;
+                            meanTemperature?: number | null;
+                            meanUnemployment?: number | null;
+                            /** Format: date */
+                            month?: string;
+                            /** Format: date */
+                            quarter?: string;
+                            rows?: number;
+                            share?: number | null;
+                            store?: number;
+                            stores?: number;
+                            storeType?: string;
+                            storeWeeks?: number;
+                            temperatureBand?: string;
+                            totalMarkdown?: number | null;
+                            totalSales?: number;
+                            unemploymentBand?: string;
+                            /** Format: date */
+                            week?: string;
+                            weeks?: number;
+                            year?: number;
+                        }[];
+                        pageInfo: components["schemas"]["PageInfo"];
+                        totalCount: number;
+                        totals: {
+                            averageStoreWeek?: number | null;
+                            likeForLikeGrowth?: number | null;
+                            likeForLikeWeeks?: number;
+                            meanCpi?: number | null;
+                            meanFuelPrice?: number | null;
+                            meanMarkdown?: number | null;
+                            meanTemperature?: number | null;
+                            meanUnemployment?: number | null;
+                            rows?: number;
+                            stores?: number;
+                            storeWeeks?: number;
+                            totalMarkdown?: number | null;
+                            totalSales?: number;
+                            weeks?: number;
+                        };
+                    } | Record<string, never>[] | {
+                        bytes: number;
+                        columns: {
+                            description: string;
+                            name: string;
+                        }[];
+                        file: string;
+                        mediaType: string;
+                        rows: number;
+                        sha256: string;
+                    };
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    salesPrediction: {
+        parameters: {
+            query?: {
+                at?: number;
+                department?: number;
+                format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
+                manifest?: boolean;
+                snapshot?: string;
+                unemploymentAbove?: number;
+            };
+            header?: {
+                "X-Snapshot-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Checksum-Sha256"?: string;
+                    "X-Cursor"?: string;
+                    "X-Row-Count"?: number;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesPredictionAnswer"] | Record<string, never>[] | {
+                        bytes: number;
+                        columns: {
+                            description: string;
+                            name: string;
+                        }[];
+                        file: string;
+                        mediaType: string;
+                        rows: number;
+                        sha256: string;
+                    };
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    salesTeamRanking: {
+        parameters: {
+            query?: {
+                after?: string;
+                direction?: "ASC" | "DESC";
+                first?: number;
+                format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
+                from?: string;
+                manifest?: boolean;
+                onlyBest?: boolean;
+                orderBy?: "MONTH" | "STORE" | "RANK" | "TIED" | "SALES_PERSON" | "TOTAL" | "TRANSACTIONS" | "SHARE" | "INCENTIVE";
+                personalData?: boolean;
+                salesPerson?: number;
+                skip?: number;
+                snapshot?: string;
+                store?: number;
+                to?: string;
+                year?: number;
+            };
+            header?: {
+                "X-Snapshot-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Checksum-Sha256"?: string;
+                    "X-Cursor"?: string;
+                    "X-Row-Count"?: number;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesTeamRankingConnection"] | Record<string, never>[] | {
+                        bytes: number;
+                        columns: {
+                            description: string;
+                            name: string;
+                        }[];
+                        file: string;
+                        mediaType: string;
+                        rows: number;
+                        sha256: string;
+                    };
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    salesQuery: {
+        parameters: {
+            query?: {
+                format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
+                manifest?: boolean;
+                skip?: number;
+                snapshot?: string;
+            };
+            header?: {
+                "X-Snapshot-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    after?: string | null;
+                    dimensions?: ("store" | "storeType" | "department" | "year" | "quarter" | "month" | "week" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand")[] | null;
+                    filters?: {
+                        cpiBand?: ("below 140" | "140 to below 160" | "160 to below 180" | "180 to below 200" | "200 to below 220" | "220 and above" | "unknown")[] | null;
+                        department?: number[] | null;
+                        /** Format: date */
+                        from?: string | null;
+                        fuelPriceBand?: ("below 2.50" | "2.50 to below 3.00" | "3.00 to below 3.50" | "3.50 to below 4.00" | "4.00 and above" | "unknown")[] | null;
+                        hasOffers?: boolean | null;
+                        holiday?: ("Super Bowl" | "Labor Day" | "Thanksgiving" | "Christmas" | "Other holiday" | "none")[] | null;
+                        isHoliday?: boolean | null;
+                        month?: (string & (string))[] | null;
+                        quarter?: (string & (string))[] | null;
+                        store?: number[] | null;
+                        storeType?: ("A" | "B" | "C")[] | null;
+                        temperatureBand?: ("below 20" | "20 to below 40" | "40 to below 60" | "60 to below 80" | "80 and above" | "unknown")[] | null;
+                        /** Format: date */
+                        to?: string | null;
+                        unemploymentBand?: ("below 4" | "4 to below 6" | "6 to below 8" | "8 to below 10" | "10 to below 12" | "12 and above" | "unknown")[] | null;
+                        week?: string[] | null;
+                        year?: number[] | null;
+                    } | null;
+                    having?: {
+                        averageStoreWeek?: {
+                            max?: number | null;
+                            min?: number | null;
+                        } | null;
+                        changeOnPeriodBefore?: {
+                            max?: number | null;
+                            min?: number | null;
+                        } | null;
+                        likeForLikeGrowth?: {
+                            max?: number | null;
+                            min?: number | null;
+                        } | null;
+                        likeForLikeWeeks?: {
+                            max?: number | null;
+                            min?: number | null;
+                        } | null;
+                        meanCpi?: {
+                            max?: number | null;
+                            min?: number | null;
+                        } | null;
+                        meanFuelPrice?: {
+                            max?: number | null;
+                            min?: number | null;
+                        } | null;
+                        meanMarkdown?: {
+                            max?: number | null;
+                            min?: number | null;
+                        } | null;
+                        meanTemperature?: {
+                            max?: number | null;
+                            min?: number | null;
+                        } | null;
+                        meanUnemployment?: {
+                            max?: number | null;
+                            min?: number | null;
+                        } | null;
+                        rows?: {
+                            max?: number | null;
+                            min?: number | null;
+                        } | null;
+                        share?: {
+                            max?: number | null;
+                            min?: number | null;
+                        } | null;
+                        stores?: {
+                            max?: number | null;
+                            min?: number | null;
+                        } | null;
+                        storeWeeks?: {
+                            max?: number | null;
+                            min?: number | null;
+                        } | null;
+                        totalMarkdown?: {
+                            max?: number | null;
+                            min?: number | null;
+                        } | null;
+                        totalSales?: {
+                            max?: number | null;
+                            min?: number | null;
+                        } | null;
+                        weeks?: {
+                            max?: number | null;
+                            min?: number | null;
+                        } | null;
+                    } | null;
+                    limit?: number | null;
+                    measures?: ("totalSales" | "averageStoreWeek" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "likeForLikeGrowth" | "likeForLikeWeeks" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown")[] | null;
+                    sorts?: {
+                        /** @enum {string} */
+                        by: "store" | "storeType" | "department" | "year" | "quarter" | "month" | "week" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand" | "totalSales" | "averageStoreWeek" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "likeForLikeGrowth" | "likeForLikeWeeks" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown";
+                        /** @enum {string|null} */
+                        direction?: "ASC" | "DESC" | null;
+                    }[] | null;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Checksum-Sha256"?: string;
+                    "X-Cursor"?: string;
+                    "X-Row-Count"?: number;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        coverage: components["schemas"]["Coverage"];
+                        nodes: {
+                            averageStoreWeek?: number | null;
+                            changeOnPeriodBefore?: number | null;
+                            cpiBand?: string;
+                            department?: number;
+                            fuelPriceBand?: string;
+                            hasOffers?: boolean;
+                            holiday?: string;
+                            isHoliday?: boolean;
+                            likeForLikeGrowth?: number | null;
+                            likeForLikeWeeks?: number;
+                            meanCpi?: number | null;
+                            meanFuelPrice?: number | null;
+                            meanMarkdown?: number | null;
+                            meanTemperature?: number | null;
+                            meanUnemployment?: number | null;
+                            /** Format: date */
+                            month?: string;
+                            /** Format: date */
+                            quarter?: string;
+                            rows?: number;
+                            share?: number | null;
+                            store?: number;
+                            stores?: number;
+                            storeType?: string;
+                            storeWeeks?: number;
+                            temperatureBand?: string;
+                            totalMarkdown?: number | null;
+                            totalSales?: number;
+                            unemploymentBand?: string;
+                            /** Format: date */
+                            week?: string;
+                            weeks?: number;
+                            year?: number;
+                        }[];
+                        pageInfo: components["schemas"]["PageInfo"];
+                        totalCount: number;
+                        totals: {
+                            averageStoreWeek?: number | null;
+                            likeForLikeGrowth?: number | null;
+                            likeForLikeWeeks?: number;
+                            meanCpi?: number | null;
+                            meanFuelPrice?: number | null;
+                            meanMarkdown?: number | null;
+                            meanTemperature?: number | null;
+                            meanUnemployment?: number | null;
+                            rows?: number;
+                            stores?: number;
+                            storeWeeks?: number;
+                            totalMarkdown?: number | null;
+                            totalSales?: number;
+                            weeks?: number;
+                        };
+                    } | Record<string, never>[] | {
+                        bytes: number;
+                        columns: {
+                            description: string;
+                            name: string;
+                        }[];
+                        file: string;
+                        mediaType: string;
+                        rows: number;
+                        sha256: string;
+                    };
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    askSql: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default 100 */
+                    first?: number;
+                    /** @default {} */
+                    parameters?: {
+                        [key: string]: string | number | boolean | (null);
+                    };
+                    /** @default false */
+                    personalData?: boolean;
+                    sql: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    sqlPage: {
+        parameters: {
+            query?: {
+                after?: string;
+                first?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cancelSql: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    sqlExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Checksum-Sha256"?: string;
+                    "X-Cursor"?: string;
+                    "X-Row-Count"?: number;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>[] | {
+                        bytes: number;
+                        columns: {
+                            description: string;
+                            name: string;
+                        }[];
+                        file: string;
+                        mediaType: string;
+                        rows: number;
+                        sha256: string;
+                    };
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    topCustomers: {
+        parameters: {
+            query?: {
+                after?: string;
+                customer?: number;
+                direction?: "ASC" | "DESC";
+                first?: number;
+                format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
+                from?: string;
+                manifest?: boolean;
+                maxRank?: number;
+                orderBy?: "RANK" | "CUSTOMER" | "TOTAL" | "SHARE" | "TRANSACTIONS" | "VISITS" | "MONTHS" | "FIRST_MONTH" | "LAST_MONTH";
+                personalData?: boolean;
+                skip?: number;
+                snapshot?: string;
+                to?: string;
+                year?: number;
+            };
+            header?: {
+                "X-Snapshot-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Checksum-Sha256"?: string;
+                    "X-Cursor"?: string;
+                    "X-Row-Count"?: number;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopCustomersConnection"] | Record<string, never>[] | {
+                        bytes: number;
+                        columns: {
+                            description: string;
+                            name: string;
+                        }[];
+                        file: string;
+                        mediaType: string;
+                        rows: number;
+                        sha256: string;
+                    };
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    weeklyTopStores: {
+        parameters: {
+            query?: {
+                after?: string;
+                department?: number;
+                direction?: "ASC" | "DESC";
+                first?: number;
+                format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
+                from?: string;
+                manifest?: boolean;
+                orderBy?: "WEEK" | "STORES" | "SALES" | "NEXT_SALES" | "MARGIN" | "MARGIN_RATIO";
+                part?: "nodes" | "wins";
+                skip?: number;
+                snapshot?: string;
+                store?: number;
+                storeType?: "A" | "B" | "C";
+                to?: string;
+                year?: number;
+            };
+            header?: {
+                "X-Snapshot-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Checksum-Sha256"?: string;
+                    "X-Cursor"?: string;
+                    "X-Row-Count"?: number;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeeklyTopStoreConnection"] | Record<string, never>[] | {
+                        bytes: number;
+                        columns: {
+                            description: string;
+                            name: string;
+                        }[];
+                        file: string;
+                        mediaType: string;
+                        rows: number;
+                        sha256: string;
+                    };
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    yearlyStorePerformance: {
+        parameters: {
+            query?: {
+                after?: string;
+                department?: number;
+                direction?: "ASC" | "DESC";
+                first?: number;
+                format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
+                from?: string;
+                manifest?: boolean;
+                orderBy?: "YEAR" | "STORE" | "STORE_TYPE" | "TOTAL" | "WEEKLY_AVERAGE" | "WEEKS" | "RANK" | "LIKE_FOR_LIKE_GROWTH" | "LIKE_FOR_LIKE_WEEKS" | "GROWTH";
+                part?: "nodes" | "years";
+                skip?: number;
+                snapshot?: string;
+                store?: number;
+                storeType?: "A" | "B" | "C";
+                to?: string;
+                year?: number;
+            };
+            header?: {
+                "X-Snapshot-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Checksum-Sha256"?: string;
+                    "X-Cursor"?: string;
+                    "X-Row-Count"?: number;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreYearConnection"] | Record<string, never>[] | {
+                        bytes: number;
+                        columns: {
+                            description: string;
+                            name: string;
+                        }[];
+                        file: string;
+                        mediaType: string;
+                        rows: number;
+                        sha256: string;
+                    };
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+}

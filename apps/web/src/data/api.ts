@@ -1,0 +1,35 @@
+import createClient, { type Middleware } from 'openapi-fetch';
+import type { components, paths } from './api-types.js';
+import { csrfHeader } from './csrf.js';
+import { failureFrom, unreachable } from './failure.js';
+
+/** The types of the API's bodies, by the name in its OpenAPI document: `Schemas['RunSummary']`. */
+export type Schemas = components['schemas'];
+
+/** Sends the CSRF token of the session, and throws every error as a Failure. */
+const guard: Middleware = {
+  onRequest({ request }) {
+    if (request.method === 'GET') return;
+    for (const [name, value] of Object.entries(csrfHeader(document.cookie))) {
+      request.headers.set(name, value);
+    }
+  },
+  async onResponse({ response }) {
+    if (!response.ok) throw await failureFrom(response);
+  },
+  onError: ({ error, request }) => (request.signal.aborted ? (error as Error) : unreachable()),
+};
+
+/** The REST API: paths, parameters and bodies are typed from `docs/openapi.json`. */
+export const api = createClient<paths>({ baseUrl: location.origin });
+api.use(guard);
+
+/**
+ * Returns the body of a response: `await bodyOf(api.GET('/v1/admin/runs', { signal }))`.
+ * @throws Failure
+ */
+export async function bodyOf<Body>(reply: Promise<{ data?: Body }>): Promise<Body> {
+  const { data } = await reply;
+  // The guard has thrown for every response without a body that it should have.
+  return data as Body;
+}

@@ -1,0 +1,64 @@
+import { GraphiQL } from 'graphiql';
+import { createContext, use, useState } from 'react';
+import answers from 'virtual:answers';
+import { namedQuery } from './examples.js';
+import { send } from './send.js';
+
+/** The examples of the use cases. */
+const examples = answers.map(({ name, example }) => ({
+  field: name,
+  query: namedQuery(name, example),
+}));
+
+/** Puts an example into the editor: GraphiQL draws the menu and passes no props. */
+const Choose = createContext<(query: string) => void>(() => undefined);
+
+const menu = {
+  title: 'Examples',
+  icon: () => (
+    <span aria-hidden="true" className="count">
+      {examples.length}
+    </span>
+  ),
+  content: Menu,
+};
+
+/** The questions: each puts its query into the editor. */
+function Menu() {
+  const choose = use(Choose);
+  return (
+    <div className="examples">
+      <h2>{examples.length} questions</h2>
+      <ol>
+        {examples.map(({ field, query }) => (
+          <li key={field}>
+            <button type="button" onClick={() => choose(query)}>
+              {field}
+            </button>
+          </li>
+        ))}
+      </ol>
+      <p>
+        <a href="/">Back to the answers</a>
+      </p>
+    </div>
+  );
+}
+
+/** GraphiQL for this API. @param asked the initial query */
+export function Explorer({ asked }: { asked: string | undefined }) {
+  const [query, setQuery] = useState(asked);
+  // The text must change each time; otherwise an edited example could not be picked again.
+  const choose = (text: string) => setQuery(text === query ? `${text}\n` : text);
+  return (
+    <Choose value={choose}>
+      <GraphiQL
+        fetcher={send}
+        plugins={[menu]}
+        visiblePlugin={menu}
+        {...(query !== undefined && { query })}
+        {...(examples[0] && { defaultQuery: examples[0].query })}
+      />
+    </Choose>
+  );
+}

@@ -1,0 +1,30 @@
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { queryClient } from './data/query-client.js';
+import { codeIn, signInWithCode } from './data/session.js';
+import { router } from './router.js';
+import { applyTheme } from './shell/theme.js';
+
+applyTheme();
+const place = document.getElementById('console');
+const code = codeIn(location.hash);
+let linkFailure: unknown;
+if (code !== undefined) {
+  // The address bar and the history keep no code.
+  history.replaceState(null, '', location.pathname + location.search);
+  linkFailure = await signInWithCode(code).catch((error: unknown) => error);
+}
+if (place) {
+  createRoot(place).render(
+    <StrictMode>
+      <CSPProvider disableStyleElements>
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} context={{ linkFailure }} />
+        </QueryClientProvider>
+      </CSPProvider>
+    </StrictMode>,
+  );
+}

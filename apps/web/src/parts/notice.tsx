@@ -1,0 +1,31 @@
+import { asFailure } from '../data/failure.js';
+import { SignIn } from '../shell/sign-in.js';
+
+interface Given {
+  error: unknown;
+  /** Repeats the request; left out, the reader gets no button. */
+  retry?: () => unknown;
+}
+
+/** Shows an error, its code and what to do about it; asks a reader without a session to sign in. */
+export function Notice({ error, retry }: Given) {
+  const { kind, message, advice, code } = asFailure(error);
+  return (
+    <div className="notice" role="alert">
+      <p>
+        <strong>{message}</strong> {advice}
+        {code !== undefined && <code className="code">{code}</code>}
+      </p>
+      {kind === 'signed-out' ? (
+        <SignIn />
+      ) : (
+        retry !== undefined &&
+        kind !== 'refused' && (
+          <button type="button" onClick={() => void retry()}>
+            Try again
+          </button>
+        )
+      )}
+    </div>
+  );
+}

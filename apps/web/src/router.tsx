@@ -1,0 +1,64 @@
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import type { Role } from './data/roles.js';
+import { parseSearch, stringifySearch } from './data/search-params.js';
+import { Skeleton } from './parts/skeleton.js';
+import { Frame } from './shell/frame.js';
+import { NotFound } from './shell/not-found.js';
+import { PageError } from './shell/page-error.js';
+
+interface Context {
+  /** Why the one-time link of `npm start` did not sign in. */
+  linkFailure?: unknown;
+}
+
+const root = createRootRouteWithContext<Context>()({
+  component: Frame,
+  notFoundComponent: NotFound,
+});
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () =>
+    redirect({ to: '/answers', search: true, hash: true, replace: true, throw: true }),
+});
+
+const answers = createRoute({
+  getParentRoute: () => root,
+  path: '/answers',
+  staticData: { title: 'Answers', role: 'viewer' },
+  component: lazyRouteComponent(() => import('./answers/all-answers.js'), 'AllAnswers'),
+});
+
+/** Every page of the console: each is loaded when it is opened. `console-paths.ts` lists the paths for the API. */
+const pages = [home, answers] as const;
+
+export const router = createRouter({
+  routeTree: root.addChildren(pages),
+  context: {},
+  parseSearch,
+  stringifySearch,
+  defaultPreload: 'intent',
+  defaultErrorComponent: PageError,
+  defaultPendingComponent: () => <Skeleton height="46rem" />,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+
+  interface StaticDataRouteOption {
+    /** In the browser's tab; left out where the page names itself from its data. */
+    title?: string;
+    /** The least role that may see the page. */
+    role?: Role;
+  }
+}

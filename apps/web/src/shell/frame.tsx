@@ -1,0 +1,45 @@
+import { Outlet, useLocation, useMatches, useRouteContext } from '@tanstack/react-router';
+import { type RefObject, useEffect, useRef } from 'react';
+import { Notice } from '../parts/notice.js';
+import { PageTitle } from '../parts/page-title.js';
+import { isEnough } from '../data/roles.js';
+import { useUser } from '../data/session.js';
+import { Header } from './header.js';
+import { NeedsRole } from './needs-role.js';
+
+/** The frame of every page: the header, and the page if the role of the user may see it. */
+export function Frame() {
+  const main = useRef<HTMLElement>(null);
+  const user = useUser();
+  const { title, role } = useMatches().at(-1)?.staticData ?? {};
+  const { linkFailure } = useRouteContext({ from: '__root__' });
+  useFocusOn(main);
+  const isAllowed =
+    role === undefined || role === 'viewer' || (user ? isEnough(user.role, role) : undefined);
+  return (
+    <>
+      <a className="skip" href="#main">
+        Skip to the page
+      </a>
+      <div className="page">
+        <Header />
+        {linkFailure !== undefined && <Notice error={linkFailure} />}
+        <main id="main" ref={main} tabIndex={-1}>
+          {title !== undefined && <PageTitle>{title}</PageTitle>}
+          {isAllowed === true || user === undefined ? <Outlet /> : <NeedsRole role={role} />}
+        </main>
+      </div>
+    </>
+  );
+}
+
+/** Moves the focus to the new page after the reader has followed a link, as a browser does. */
+function useFocusOn(main: RefObject<HTMLElement | null>): void {
+  const { pathname } = useLocation();
+  const shown = useRef(pathname);
+  useEffect(() => {
+    if (shown.current === pathname) return;
+    shown.current = pathname;
+    main.current?.focus({ preventScroll: true });
+  }, [main, pathname]);
+}

@@ -1,0 +1,27 @@
+import { Link } from '@tanstack/react-router';
+import { Account } from './account.js';
+import { Navigation } from './navigation.js';
+import { SnapshotBadge } from './snapshot-badge.js';
+import { useTheme } from './theme.js';
+
+/** The name, the rooms, the published snapshot, and the user. */
+export function Header() {
+  const [theme, switchTheme] = useTheme();
+  return (
+    <header className="masthead">
+      <p className="name">
+        <Link to="/">RetailStream</Link>
+      </p>
+      <Navigation />
+      <SnapshotBadge />
+      <nav className="aside-places" aria-label="Interfaces">
+        <a href="/graphiql">GraphQL</a>
+        <a href="/docs">REST</a>
+        <button type="button" onClick={switchTheme}>
+          {theme === 'dark' ? 'Light colours' : 'Dark colours'}
+        </button>
+        <Account />
+      </nav>
+    </header>
+  );
+}

@@ -1,0 +1,54 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useActionState, useId } from 'react';
+import { asFailure } from '../data/failure.js';
+import { signInMethods, signInWithKey } from '../data/session.js';
+
+const ABOUT = 'The browser gets a session. The page does not store the key.';
+
+/** Two ways to sign in: through the issuer, if the API offers that, or with an API key. */
+export function SignIn({ onDone }: { onDone?: () => void }) {
+  const id = useId();
+  const client = useQueryClient();
+  const { data: methods = [] } = useQuery(signInMethods);
+  const [note, signIn, isWaiting] = useActionState(async (_note: string, form: FormData) => {
+    try {
+      const key = form.get('key');
+      await signInWithKey(typeof key === 'string' ? key.trim() : '');
+    } catch (error) {
+      return asFailure(error).message;
+    }
+    // The page keeps its state: only its requests are repeated.
+    await client.invalidateQueries();
+    onDone?.();
+    return ABOUT;
+  }, ABOUT);
+  return (
+    <div className="sign-in">
+      {methods.includes('issuer') && (
+        <a className="button" href={`/auth/login?return=${encodeURIComponent(here())}`}>
+          Sign in
+        </a>
+      )}
+      <form action={signIn}>
+        <label htmlFor={id}>API key</label>
+        <input
+          id={id}
+          name="key"
+          type="password"
+          required
+          spellCheck={false}
+          autoComplete="off"
+          placeholder="rs_…"
+        />
+        <button type="submit" disabled={isWaiting}>
+          Sign in with this key
+        </button>
+        <p className="aside" role="status">
+          {note}
+        </p>
+      </form>
+    </div>
+  );
+}
+
+const here = () => location.pathname + location.search;
