@@ -656,6 +656,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/quarantine/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["tryCorrections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/recipes": {
         parameters: {
             query?: never;
@@ -1691,6 +1707,10 @@ export interface components {
             sha256: string;
             text: string;
         };
+        CorrectionTrial: {
+            accepted: number;
+            rows: components["schemas"]["TriedCorrection"][];
+        };
         Coverage: {
             /** Format: date */
             firstWeek: string | null;
@@ -2036,6 +2056,24 @@ export interface components {
             stage: string;
             takenOver: number;
         };
+        ListedRun: {
+            cancelledBy: string | null;
+            cancelReason: string | null;
+            error: components["schemas"]["RunError"] | null;
+            finishedAt: string | null;
+            flow: string;
+            id: string;
+            /** @enum {string} */
+            priority: "low" | "normal" | "high";
+            requestedAt: string;
+            stages: components["schemas"]["RunStageTimes"][];
+            startedAt: string | null;
+            /** @enum {string} */
+            status: "waiting" | "queued" | "running" | "succeeded" | "failed" | "unchanged" | "cancelled";
+            statusUrl: string;
+            /** @enum {string} */
+            trigger: "start" | "admin" | "schedule" | "files" | "flow" | "replay" | "backfill";
+        };
         LowestFuelPrice: {
             hasSales: boolean;
             nextPrice: number | null;
@@ -2296,8 +2334,15 @@ export interface components {
             rows: number;
             stage: string;
         };
+        QuarantinedCell: {
+            column: string | null;
+            faulty: boolean;
+            header: string | null;
+            text: string | null;
+        };
         QuarantinedRow: {
             advice: string;
+            cells: components["schemas"]["QuarantinedCell"][];
             column: string | null;
             dataset: string;
             line: number;
@@ -2530,6 +2575,16 @@ export interface components {
             /** @enum {string} */
             status: "pending" | "running" | "succeeded" | "failed" | "cancelled";
             step: string | null;
+            waitingSeconds: number | null;
+            workingSeconds: number | null;
+        };
+        RunStageTimes: {
+            attempt: number;
+            finishedAt: string | null;
+            stage: string;
+            startedAt: string | null;
+            /** @enum {string} */
+            status: "pending" | "running" | "succeeded" | "failed" | "cancelled";
             waitingSeconds: number | null;
             workingSeconds: number | null;
         };
@@ -2938,6 +2993,22 @@ export interface components {
             /** @enum {string} */
             storeType: "A" | "B" | "C";
             weeks: number;
+        };
+        TriedCorrection: {
+            advice: string | null;
+            column: string | null;
+            line: number;
+            /** @enum {string} */
+            outcome: "accepted" | "duplicate" | "quarantined";
+            reason: string | null;
+            sha256: string;
+            unchecked: string[];
+            value: string | null;
+        };
+        TryCorrectionsBody: {
+            /** @enum {string|null} */
+            flow?: "weekly-sales" | "retail-mart" | null;
+            rows: components["schemas"]["CorrectionInput"][];
         };
         WeeklyTopStore: {
             margin: number | null;
@@ -4091,6 +4162,29 @@ export interface operations {
             };
         };
     };
+    tryCorrections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryCorrectionsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionTrial"];
+                };
+            };
+        };
+    };
     recipes: {
         parameters: {
             query?: never;
@@ -4342,7 +4436,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunSummary"][];
+                    "application/json": components["schemas"]["ListedRun"][];
                 };
             };
         };
