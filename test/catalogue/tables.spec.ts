@@ -170,6 +170,47 @@ describe('a search', () => {
     expect(errorOf(other).code).toBe('CURSOR_INVALID');
   });
 
+  it('returns the columns of each table on request, in REST and GraphQL', async () => {
+    expect(await asked('?search=customer_list&withColumns=true')).toMatchObject({
+      totalCount: 1,
+      nodes: [
+        {
+          address: crawled,
+          columns: [
+            { name: 'Customer', type: 'BIGINT', isPersonal: false },
+            { name: 'Name', type: 'VARCHAR', isPersonal: true },
+            { name: 'Since', type: 'DATE', isPersonal: false },
+            { name: 'Order', type: 'DECIMAL(18,2)', isPersonal: false },
+            { name: 'Born', type: 'DATE', isPersonal: false },
+          ],
+        },
+      ],
+    });
+    expect(await asked('?search=customer_list')).toMatchObject({ nodes: [{ columns: null }] });
+    const query = `{ catalogueTables(search: "tag:core stores", withColumns: true) {
+      nodes { address columns { name } } } }`;
+    const { body } = await graphql(query, fixture.keys.analyst);
+    expect(body.data).toEqual({
+      catalogueTables: {
+        nodes: [
+          {
+            address: 'weekly_sales.core_stores',
+            columns: [{ name: 'store' }, { name: 'store_type' }, { name: 'store_size' }],
+          },
+        ],
+      },
+    });
+  });
+
+  it('refuses a long page with columns', async () => {
+    expect((await get(`${BASE}?withColumns=true&first=100`, fixture.keys.analyst)).status).toBe(
+      200,
+    );
+    const refused = await get(`${BASE}?withColumns=true&first=101`, fixture.keys.analyst);
+    expect([refused.status, errorOf(refused).code]).toEqual([400, 'ARGUMENT_INVALID']);
+    expect(errorOf(refused).detail).toMatch(/^first: with columns, "first" must be at most 100/);
+  });
+
   it('is available to assistants', async () => {
     const call = async (name: string, given: object, key?: string) => {
       const reply = await fetch(`${fixture.api.url}/mcp`, {

@@ -1612,6 +1612,11 @@ export interface components {
             name: string;
             reads: string[];
         };
+        CatalogueListedColumn: {
+            isPersonal: boolean;
+            name: string;
+            type: string;
+        };
         CataloguePartition: {
             bytes: number;
             files: number;
@@ -1645,6 +1650,7 @@ export interface components {
         CatalogueTable: {
             address: string;
             bytes: number;
+            columns: components["schemas"]["CatalogueListedColumn"][] | null;
             comment: string | null;
             files: number;
             format: string;
@@ -3318,6 +3324,7 @@ export interface operations {
                 after?: string;
                 first?: number;
                 search?: string;
+                withColumns?: boolean;
             };
             header?: never;
             path?: never;

@@ -8,10 +8,13 @@ import {
   TextOutput,
 } from '#serving/output.js';
 import { pageOf } from '#serving/paging/page-of.js';
+import { AbstractOutput } from '#serving/schema-decorators.js';
 
 export const PARTITIONS_MAX = 1_000;
+/** Columns of each table in a list. */
+const LISTED_COLUMNS_MAX = 500;
 
-@Output('A table of the catalogue.', 'CatalogueTable')
+@AbstractOutput()
 export class TableInfo {
   @TextOutput('database.name')
   address!: string;
@@ -53,28 +56,41 @@ export class TableInfo {
   seenAt!: string;
 }
 
-@Output('Tables, best match first.', 'CatalogueTableConnection')
-export class TablePage extends pageOf(TableInfo, 'CatalogueTable') {
-  @IntOutput('Number of tables in the whole list.')
-  totalCount!: number;
-}
-
-@Output('A column of a table.', 'CatalogueColumn')
-export class ColumnInfo {
+@Output('A column of a table in a list.', 'CatalogueListedColumn')
+class ListedColumn {
   @TextOutput('Name of the column.')
   name!: string;
 
   @TextOutput('SQL type of the column.')
   type!: string;
 
+  @BooleanOutput('Whether the column is personal, and masked.')
+  isPersonal!: boolean;
+}
+
+@Output('A table of the catalogue.', 'CatalogueTable')
+export class ListedTable extends TableInfo {
+  @ListOutput(
+    ListedColumn,
+    `Columns in order, at most ${LISTED_COLUMNS_MAX}; null unless \`withColumns\` is true.`,
+    { nullable: true },
+  )
+  columns!: ListedColumn[] | null;
+}
+
+@Output('Tables, best match first.', 'CatalogueTableConnection')
+export class TablePage extends pageOf(ListedTable, 'CatalogueTable') {
+  @IntOutput('Number of tables in the whole list.')
+  totalCount!: number;
+}
+
+@Output('A column of a table.', 'CatalogueColumn')
+export class ColumnInfo extends ListedColumn {
   @BooleanOutput('Whether a row may have no value.')
   mayBeNull!: boolean;
 
   @BooleanOutput('Whether its values are in the names of folders, not in the files.')
   isPartition!: boolean;
-
-  @BooleanOutput('Whether the column is personal, and masked.')
-  isPersonal!: boolean;
 
   @TextOutput('Description of the column.', { nullable: true })
   comment!: string | null;
@@ -120,3 +136,8 @@ export const columnInfoOf = ({ dateOrder: _, nullable, ...column }: TableColumn)
   ...column,
   mayBeNull: nullable,
 });
+
+export const listedColumnsOf = (columns: readonly TableColumn[]): ListedColumn[] =>
+  columns
+    .slice(0, LISTED_COLUMNS_MAX)
+    .map(({ name, type, isPersonal }) => ({ name, type, isPersonal }));

@@ -1,14 +1,20 @@
 import { type NotesChange, notesChange } from '#catalogue/arguments/table-arguments.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { listDigest } from '#serving/cursor.js';
-import { IdArg, ObjectArg, TextArg } from '#serving/input.js';
+import { BooleanArg, IdArg, ObjectArg, TextArg } from '#serving/input.js';
 import { givenSchemaOf } from '#serving/json-schema/result-schema.js';
 import { IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { withCursor } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { TextListArg } from '#serving/text-list-arg.js';
 import { defineOperation } from '../operation.js';
-import { ColumnInfo, columnInfoOf, TableDetail, TablePage } from './table.model.js';
+import {
+  ColumnInfo,
+  columnInfoOf,
+  listedColumnsOf,
+  TableDetail,
+  TablePage,
+} from './table.model.js';
 
 /** Identifies a table. */
 @ArgsType()
@@ -27,10 +33,19 @@ class SearchArgs {
   search?: string;
 }
 
-@ArgsType()
-class TablesArgs extends withCursor(SearchArgs) {}
+/** Tables of a page with columns, which are most of its bytes. */
+const WITH_COLUMNS_MAX = 100;
 
-/** @throws AppError CURSOR_INVALID */
+@ArgsType()
+class TablesArgs extends withCursor(SearchArgs) {
+  @BooleanArg(
+    `Whether each table has its columns, for completion in an editor. A page then has at most ${WITH_COLUMNS_MAX} tables.`,
+    false,
+  )
+  withColumns: boolean = false;
+}
+
+/** @throws AppError CURSOR_INVALID, ARGUMENT_INVALID */
 export const catalogueTables = defineOperation({
   name: 'catalogueTables',
   kind: 'query',
@@ -47,16 +62,24 @@ export const catalogueTables = defineOperation({
     { about: 'all of them', args: {} },
     { about: 'tables with a column', args: { search: 'column:store_id' } },
     { about: 'words and a tag', args: { search: 'tag:mart week', first: 10 } },
+    { about: 'with the columns of each table', args: { withColumns: true } },
   ],
-  async run({ catalogue }, { search = '', first, after }) {
+  async run({ catalogue }, { search = '', first, after, withColumns }) {
+    if (withColumns && first > WITH_COLUMNS_MAX) {
+      const advice = `with columns, "first" must be at most ${WITH_COLUMNS_MAX}`;
+      throw new AppError('ARGUMENT_INVALID', `first: ${advice}: pass "after" for the next page`);
+    }
     const { searchTables } = await import('#catalogue/tables/search.js');
+    const { addressOf } = await import('#catalogue/tables/names.js');
     const { infoOf } = await import('./table-info.js');
-    const found = searchTables(await catalogue.tables.list(), search).map(infoOf);
+    const tables = searchTables(await catalogue.tables.list(), search);
+    const found = tables.map((table) => ({ table, address: addressOf(table) }));
     const list = listDigest('catalogue', [search]);
     const from = after === undefined ? 0 : placeAfter(found, list, after);
-    const edges = found
-      .slice(from, from + first)
-      .map((node) => ({ node, cursor: cursorOf(list, node.address) }));
+    const edges = found.slice(from, from + first).map(({ table, address }) => ({
+      node: { ...infoOf(table), columns: withColumns ? listedColumnsOf(table.columns) : null },
+      cursor: cursorOf(list, address),
+    }));
     return {
       nodes: edges.map(({ node }) => node),
       edges,
