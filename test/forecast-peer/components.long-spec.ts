@@ -26,7 +26,9 @@ const meansOf = ({ level, season, growth }: ComponentForecast) =>
 const ours = {
   stl: (series: Series) => {
     const operator = seasonOperator(series.length);
-    return meansOf(stlForecast(Float64Array.from(series), operator, series.length, HORIZON));
+    const factors = Float64Array.from(series);
+    const own = { factors, combine: (rows: Float64Array) => rows };
+    return meansOf(stlForecast(own, operator, series.length, HORIZON));
   },
   dummies: (series: Series) =>
     meansOf(seasonalDummies(Float64Array.from(series), series.length, HORIZON)),

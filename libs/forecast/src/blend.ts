@@ -1,4 +1,4 @@
-import { calendarRegression, type CalendarForecast } from './calendar-regression.js';
+import { calendarRegression, type CalendarForecast, withoutEaster } from './calendar-regression.js';
 import { addComponent, type ComponentForecast, emptyComponent } from './component-forecast.js';
 import { dateShift } from './date-shift.js';
 import { growthForecast } from './growth.js';
@@ -35,18 +35,20 @@ export interface Blend {
 export function blend(panel: Panel, horizon: number): Blend {
   const weeks = panel.weeks.length;
   const facts = isoWeeks(panel.weeks[0]!, weeks + horizon).map(weekFacts);
-  const vectors = storeVectors(panel, RANK.calendar);
+  const [past, future] = [facts.slice(0, weeks), facts.slice(weeks)];
+  const vectors = storeVectors(panel);
   const smooth = lowRank(panel, vectors, RANK.calendar, panel.values);
   const calendar = calendarRegression(smooth, weeks, facts);
-  const adjusted = panel.values.map((value, i) => value - calendar.easterHistory[i]!);
-  const smoothAdjusted = smooth.map((value, i) => value - calendar.easterHistory[i]!);
+  const factors = withoutEaster(smooth.factors, calendar.factorEffects, past);
+  const adjusted = withoutEaster(panel.values, calendar.easterEffects, past);
   const coarse = lowRank(panel, vectors, RANK.growth, adjusted);
   const others = emptyComponent(panel.series.length, horizon);
   addComponent(others, storeProfile(panel, adjusted, horizon), WEIGHT);
   addComponent(others, seasonalDummies(adjusted, weeks, horizon), WEIGHT);
-  addComponent(others, stlForecast(smoothAdjusted, seasonOperator(weeks), weeks, horizon), WEIGHT);
-  addComponent(others, growthForecast(panel, coarse, horizon), WEIGHT);
-  return combine(calendar, others, dateShift(others, facts.slice(weeks)), horizon);
+  const stl = stlForecast({ ...smooth, factors }, seasonOperator(weeks), weeks, horizon);
+  addComponent(others, stl, WEIGHT);
+  addComponent(others, growthForecast(panel, coarse.combine(coarse.factors), horizon), WEIGHT);
+  return combine(calendar, others, dateShift(others, future), horizon);
 }
 
 function combine(

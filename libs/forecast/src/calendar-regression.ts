@@ -1,7 +1,9 @@
 import { Matrix, solve } from 'ml-matrix';
 import { SEASON } from './component-forecast.js';
 import { smoothedLevel } from './exponential-smoothing.js';
-import { applyToSeries } from './linear-operator.js';
+import type { LowRank } from './low-rank.js';
+import { multiply } from './matrix.js';
+import { meanOf } from './mean.js';
 import type { WeekFacts } from './week-calendar.js';
 
 const BEFORE_EASTER = SEASON;
@@ -20,11 +22,11 @@ export interface CalendarForecast {
   readonly season: Float64Array;
   readonly dateShift: Float64Array;
   readonly growth: Float64Array;
-  /** Effect of Easter in history, series × weeks, and in the forecast weeks, series × horizon. */
-  readonly easterHistory: Float64Array;
+  /** Effect of Easter in the forecast weeks: series × horizon. */
   readonly easterForecast: Float64Array;
-  /** Effect of the week before Easter and of its week: series × 2. */
+  /** Effect of the week before Easter and of its week: series × 2, and of the factors: factors × 2. */
   readonly easterEffects: Float64Array;
+  readonly factorEffects: Float64Array;
 }
 
 /**
@@ -32,45 +34,55 @@ export interface CalendarForecast {
  * trend, with weights 0.5^((n−1−t)/52); the level of its residuals by simple exponential smoothing.
  * Source: Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., sections 7.4 (moving holidays) and
  * 7.7; Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, 2nd ed., sections 3.4.1 and 5.2.
- * @param values series × weeks
  * @param facts of the weeks of history and of the horizon
  */
 export function calendarRegression(
-  values: Float64Array,
+  { factors, combine }: LowRank,
   weeks: number,
   facts: readonly WeekFacts[],
 ): CalendarForecast {
-  const total = facts.length;
-  const horizon = total - weeks;
+  const horizon = facts.length - weeks;
   const rows = designRows(facts);
-  const coefficients = applyToSeries(regression(rows, weeks), values, weeks);
-  const design = new Float64Array(weeks * COLUMNS);
-  for (let t = 0; t < weeks; t++) design.set(rows[t]!.columns, t * COLUMNS);
-  const fitted = applyToSeries(design, coefficients, COLUMNS);
-  const series = values.length / weeks;
-  const result = emptyForecast(series, weeks, horizon);
-  const residuals = new Float64Array(weeks);
+  const fits = multiply(factors, regression(rows, weeks), weeks);
+  const residuals = combine(residualsOf(factors, fits, rows.slice(0, weeks)));
+  const coefficients = combine(fits);
+  const series = residuals.length / weeks;
+  const result = emptyForecast(series, horizon);
   for (let s = 0; s < series; s++) {
     const own = coefficients.subarray(s * COLUMNS, (s + 1) * COLUMNS);
-    const mean = own.subarray(0, SEASON).reduce((sum, value) => sum + value, 0) / SEASON;
+    const mean = meanOf(own.subarray(0, SEASON));
     const slope = own[TREND]! / SEASON;
-    const easterAt = (t: number) =>
-      rows[t]!.columns[BEFORE_EASTER]! * own[BEFORE_EASTER]! +
-      rows[t]!.columns[EASTER]! * own[EASTER]!;
-    for (let t = 0; t < weeks; t++) {
-      residuals[t] = values[s * weeks + t]! - fitted[s * weeks + t]!;
-      result.easterHistory[s * weeks + t] = easterAt(t);
-    }
-    result.level[s] = mean + slope * (weeks - 1) + smoothedLevel(residuals);
-    result.easterEffects.set(own.subarray(BEFORE_EASTER, EASTER + 1), s * 2);
+    const left = smoothedLevel(residuals.subarray(s * weeks, (s + 1) * weeks));
+    result.level[s] = mean + slope * (weeks - 1) + left;
     for (let h = 0; h < horizon; h++) {
       const at = s * horizon + h;
-      const { position, lastYear } = rows[weeks + h]!;
-      const season = hatValue(own, lastYear);
+      const row = rows[weeks + h]!;
+      const season = hatValue(own, row.lastYear);
       result.season[at] = season - mean;
-      result.dateShift[at] = hatValue(own, position) - season;
+      result.dateShift[at] = hatValue(own, row.position) - season;
       result.growth[at] = slope * (h + 1);
-      result.easterForecast[at] = easterAt(weeks + h);
+      result.easterForecast[at] = easterValue(own, row);
+    }
+  }
+  return {
+    ...result,
+    easterEffects: easterEffectsOf(coefficients),
+    factorEffects: easterEffectsOf(fits),
+  };
+}
+
+/** Returns values (rows × weeks) without the effects of Easter (rows × 2). @param facts of the weeks */
+export function withoutEaster(
+  values: Float64Array,
+  effects: Float64Array,
+  facts: readonly WeekFacts[],
+): Float64Array {
+  const result = values.slice();
+  for (const [t, { isBeforeEaster, isEaster }] of facts.entries()) {
+    if (!isBeforeEaster && !isEaster) continue;
+    const effect = isBeforeEaster ? 0 : 1;
+    for (let s = 0; s * 2 < effects.length; s++) {
+      result[s * facts.length + t]! -= effects[s * 2 + effect]!;
     }
   }
   return result;
@@ -121,7 +133,43 @@ function hatValue(coefficients: Float64Array, position: number): number {
   );
 }
 
-/** Returns the operator from a series' values to its coefficients. */
+function easterValue(coefficients: Float64Array, { columns }: DesignRow): number {
+  return (
+    columns[BEFORE_EASTER]! * coefficients[BEFORE_EASTER]! +
+    columns[EASTER]! * coefficients[EASTER]!
+  );
+}
+
+/** Returns the two coefficients of Easter of each row. */
+function easterEffectsOf(coefficients: Float64Array): Float64Array {
+  const effects = new Float64Array((coefficients.length / COLUMNS) * 2);
+  for (let s = 0; s * 2 < effects.length; s++) {
+    effects[s * 2] = coefficients[s * COLUMNS + BEFORE_EASTER]!;
+    effects[s * 2 + 1] = coefficients[s * COLUMNS + EASTER]!;
+  }
+  return effects;
+}
+
+/** Returns what the regression leaves of values: rows × weeks. */
+function residualsOf(
+  values: Float64Array,
+  coefficients: Float64Array,
+  rows: readonly DesignRow[],
+): Float64Array {
+  const weeks = rows.length;
+  const residuals = new Float64Array(values.length);
+  for (let s = 0; s * weeks < values.length; s++) {
+    const own = coefficients.subarray(s * COLUMNS, (s + 1) * COLUMNS);
+    for (const [t, row] of rows.entries()) {
+      const trend = own[TREND]! * row.columns[TREND]!;
+      const fitted = hatValue(own, row.position) + easterValue(own, row) + trend;
+      residuals[s * weeks + t] = values[s * weeks + t]! - fitted;
+    }
+  }
+  return residuals;
+}
+
+/** Returns the matrix that values are multiplied by for their coefficients: weeks × coefficients. */
 function regression(rows: readonly DesignRow[], weeks: number): Float64Array {
   const normal = Matrix.zeros(COLUMNS, COLUMNS);
   const right = Matrix.zeros(COLUMNS, weeks);
@@ -142,17 +190,15 @@ function regression(rows: readonly DesignRow[], weeks: number): Float64Array {
   add(BEFORE_EASTER, BEFORE_EASTER, RIDGE.easter);
   add(EASTER, EASTER, RIDGE.easter);
   add(TREND, TREND, RIDGE.trend);
-  return Float64Array.from(solve(normal, right).to1DArray());
+  return Float64Array.from(solve(normal, right).transpose().to1DArray());
 }
 
-function emptyForecast(series: number, weeks: number, horizon: number): CalendarForecast {
+function emptyForecast(series: number, horizon: number) {
   return {
     level: new Float64Array(series),
     season: new Float64Array(series * horizon),
     dateShift: new Float64Array(series * horizon),
     growth: new Float64Array(series * horizon),
-    easterHistory: new Float64Array(series * weeks),
     easterForecast: new Float64Array(series * horizon),
-    easterEffects: new Float64Array(series * 2),
   };
 }

@@ -17,6 +17,11 @@ const facts = dates.map(weekFacts);
 const seasonal = (t: number) => 100 + 30 * Math.sin(t % 52) + (t % 52 === 40 ? 500 : 0);
 const history = (value: (t: number) => number) =>
   Float64Array.from({ length: WEEKS }, (_, t) => value(t));
+/** Series that are their own factors. */
+const asFactors = (values: Float64Array) => ({
+  factors: values,
+  combine: (rows: Float64Array) => rows,
+});
 const future = (value: (t: number) => number) =>
   Array.from({ length: HORIZON }, (_, h) => value(WEEKS + h));
 
@@ -34,7 +39,7 @@ function panelOf(value: (t: number) => number) {
 }
 
 const stl = (value: (t: number) => number) =>
-  meansOf(stlForecast(history(value), seasonOperator(WEEKS), WEEKS, HORIZON));
+  meansOf(stlForecast(asFactors(history(value)), seasonOperator(WEEKS), WEEKS, HORIZON));
 const dummies = (value: (t: number) => number) =>
   meansOf(seasonalDummies(history(value), WEEKS, HORIZON));
 const calendar = (value: (t: number) => number) => {
@@ -44,7 +49,7 @@ const calendar = (value: (t: number) => number) => {
     dateShift: shift,
     growth,
     easterForecast,
-  } = calendarRegression(history(value), WEEKS, facts);
+  } = calendarRegression(asFactors(history(value)), WEEKS, facts);
   return Array.from(
     { length: HORIZON },
     (_, h) => level[0]! + season[h]! + shift[h]! + growth[h]! + easterForecast[h]!,

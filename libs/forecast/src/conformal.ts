@@ -1,4 +1,5 @@
 import { SEASON } from './component-forecast.js';
+import { meanOf } from './mean.js';
 import { scoreQuantiles } from './score-quantiles.js';
 
 /** First horizon, in weeks ahead, of each band that has quantiles of its own: 1–4, 5–13, 14–26 and 27 or more. */
@@ -71,7 +72,7 @@ export function usualWeeks({ values, columns, groups }: Items, weeks: number): F
     }
   }
   for (const { from, to } of groups) {
-    const mean = centres.subarray(from, to).reduce((sum, value) => sum + value, 0) / (to - from);
+    const mean = meanOf(centres.subarray(from, to));
     for (let s = from; s < to; s++) centres[s] = Math.max(centres[s]!, mean / 100);
   }
   return centres;

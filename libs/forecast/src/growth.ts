@@ -1,4 +1,5 @@
 import { type ComponentForecast, emptyComponent, SEASON } from './component-forecast.js';
+import { meanOf } from './mean.js';
 import type { Panel } from './panel.js';
 
 /** Weeks compared with the same weeks of the year before. */
@@ -51,7 +52,7 @@ export function growthForecast(
     const own = logGrowth(sums[s]);
     const factor = Math.exp(DAMPING * (COMMON_SHARE * common + (1 - COMMON_SHARE) * own));
     const lastYear = values.subarray((s + 1) * weeks - SEASON, (s + 1) * weeks);
-    const mean = lastYear.reduce((sum, value) => sum + value, 0) / SEASON;
+    const mean = meanOf(lastYear);
     result.level[s] = mean;
     for (let h = 0; h <= horizon; h++) {
       const value = lastYear[h === 0 ? SEASON - 1 : h - 1]!;

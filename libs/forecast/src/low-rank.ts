@@ -1,75 +1,86 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { multiply, transposed } from './matrix.js';
 import type { DepartmentRange, Panel } from './panel.js';
-
-/** Orthonormal vectors over the stores of each department, of the largest eigenvalue first. */
-export type StoreVectors = readonly (readonly Float64Array[])[];
 
 /** More stores than this would cost too much: their departments stay as they are. */
 const MOST_STORES = 200;
 
 /**
- * Returns the eigenvectors of X·Xᵀ for each department's stores × weeks matrix X: its left singular vectors.
- * Projecting X on the first of them gives the best approximation of that rank (Eckart and Young 1936).
+ * Returns, for each department's stores × weeks matrix X, the eigenvectors of X·Xᵀ as rows, that of the largest eigenvalue
+ * first: the left singular vectors of X. Projecting X on the first of them gives the best approximation of that rank
+ * (Eckart and Young 1936).
  */
-export function storeVectors(panel: Panel, most: number): StoreVectors {
-  return panel.departments.map((range) => {
-    const stores = range.to - range.from;
-    if (stores <= 1 || stores > MOST_STORES) return [];
-    const { eigenvectorMatrix } = new EigenvalueDecomposition(gram(panel, range), {
-      assumeSymmetric: true,
-    });
-    return Array.from({ length: Math.min(most, stores) }, (_, j) =>
-      Float64Array.from(eigenvectorMatrix.getColumn(stores - 1 - j)),
+export function storeVectors({ weeks, departments, values }: Panel): Float64Array[] {
+  return departments.map(({ from, to }) => {
+    const stores = to - from;
+    if (stores > MOST_STORES) return new Float64Array();
+    const x = values.subarray(from * weeks.length, to * weeks.length);
+    const gram = multiply(x, transposed(x, weeks.length), weeks.length);
+    const { eigenvectorMatrix: ascending } = new EigenvalueDecomposition(
+      Matrix.from1DArray(stores, stores, gram),
+      { assumeSymmetric: true },
     );
+    return Float64Array.from(ascending.flipRows().transpose().to1DArray());
   });
 }
 
-function gram(panel: Panel, { from, to }: DepartmentRange): Matrix {
-  const weeks = panel.weeks.length;
-  const product = new Matrix(to - from, to - from);
-  for (let i = from; i < to; i++) {
-    for (let j = from; j <= i; j++) {
-      let sum = 0;
-      for (let t = 0; t < weeks; t++) {
-        sum += panel.values[i * weeks + t]! * panel.values[j * weeks + t]!;
-      }
-      product.set(i - from, j - from, sum);
-      product.set(j - from, i - from, sum);
-    }
-  }
-  return product;
+/**
+ * Series as combinations of factors, which are far fewer. What is linear in a series is the same combination of what
+ * comes out for its factors.
+ */
+export interface LowRank {
+  /** Factors × weeks. */
+  readonly factors: Float64Array;
+  /** Turns figures of the factors into those of the series. @param rows factors × columns @returns series × columns */
+  combine(rows: Float64Array): Float64Array;
+}
+
+/** The series of a department, and its factors: positions `first` to `end` (exclusive). */
+interface Block extends DepartmentRange {
+  readonly first: number;
+  readonly end: number;
+  /** Factors × series; undefined where each series is its own factor. */
+  readonly vectors: Float64Array | undefined;
 }
 
 /**
  * Projects values (series × weeks) on the first `rank` vectors of each department. A department of at most `rank`
  * stores stays as it is.
+ * @param vectors of storeVectors
  */
 export function lowRank(
   panel: Panel,
-  vectors: StoreVectors,
+  vectors: readonly Float64Array[],
   rank: number,
   values: Float64Array,
-): Float64Array {
+): LowRank {
   const weeks = panel.weeks.length;
-  const result = new Float64Array(values.length);
-  const combined = new Float64Array(weeks);
-  for (const [d, { from, to }] of panel.departments.entries()) {
-    const basis = vectors[d]!;
-    if (to - from <= rank || basis.length === 0) {
-      result.set(values.subarray(from * weeks, to * weeks), from * weeks);
-      continue;
-    }
-    for (const vector of basis.slice(0, rank)) {
-      combined.fill(0);
-      for (let i = from; i < to; i++) {
-        const weight = vector[i - from]!;
-        for (let t = 0; t < weeks; t++) combined[t]! += weight * values[i * weeks + t]!;
-      }
-      for (let i = from; i < to; i++) {
-        const weight = vector[i - from]!;
-        for (let t = 0; t < weeks; t++) result[i * weeks + t]! += weight * combined[t]!;
-      }
-    }
+  const blocks: Block[] = [];
+  let first = 0;
+  for (const [d, range] of panel.departments.entries()) {
+    const stores = range.to - range.from;
+    const isWhole = stores <= rank || stores > MOST_STORES;
+    const own = isWhole ? undefined : vectors[d]!.subarray(0, rank * stores);
+    const end = first + (isWhole ? stores : rank);
+    blocks.push({ ...range, first, end, vectors: own });
+    first = end;
+  }
+  const factors = new Float64Array(first * weeks);
+  for (const block of blocks) {
+    const own = values.subarray(block.from * weeks, block.to * weeks);
+    const projected = block.vectors && multiply(block.vectors, own, block.to - block.from);
+    factors.set(projected ?? own, block.first * weeks);
+  }
+  return { factors, combine: (rows) => combined(blocks, rows, panel.series.length) };
+}
+
+function combined(blocks: readonly Block[], rows: Float64Array, series: number): Float64Array {
+  const columns = rows.length / (blocks.at(-1)?.end ?? 1);
+  const result = new Float64Array(series * columns);
+  for (const { from, to, first, end, vectors } of blocks) {
+    const own = rows.subarray(first * columns, end * columns);
+    const whole = vectors && multiply(transposed(vectors, to - from), own, end - first);
+    result.set(whole ?? own, from * columns);
   }
   return result;
 }

@@ -1,12 +1,13 @@
-import { Matrix, solve } from 'ml-matrix';
 import { type ComponentForecast, emptyComponent, SEASON } from './component-forecast.js';
-import { applyToSeries } from './linear-operator.js';
+import { meanOf } from './mean.js';
 
-/** Keeps the system solvable when no week of the season comes twice. */
+/** Keeps the slope finite when no week of the season comes twice: then it is 0. */
 const TREND_RIDGE = 1e-6;
 
 /**
- * Forecasts by least squares on a linear trend and a dummy variable for each week of the season.
+ * Forecasts by least squares on a linear trend and a dummy variable for each week of the season. The slope is that of
+ * the values on the trend less its mean in the same weeks of the season (Frisch and Waugh 1933; Lovell 1963); a dummy's
+ * coefficient is the mean of its weeks without the trend.
  * Source: Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., section 7.4 (`TSLM`).
  * @param values series × weeks, at least 52 weeks
  */
@@ -15,38 +16,34 @@ export function seasonalDummies(
   weeks: number,
   horizon: number,
 ): ComponentForecast {
-  const coefficients = applyToSeries(regression(weeks), values, weeks);
+  const trend = Float64Array.from({ length: weeks }, (_, t) => t / SEASON);
+  const trendMeans = seasonMeans(trend);
+  const detrended = trend.map((value, t) => value - trendMeans[t % SEASON]!);
+  const spread = detrended.reduce((sum, value) => sum + value * value, TREND_RIDGE);
+  const weights = detrended.map((value) => value / spread);
   const series = values.length / weeks;
   const result = emptyComponent(series, horizon);
   for (let s = 0; s < series; s++) {
-    const own = coefficients.subarray(s * (SEASON + 1), (s + 1) * (SEASON + 1));
-    const slope = own[SEASON]!;
-    const mean = own.subarray(0, SEASON).reduce((sum, value) => sum + value, 0) / SEASON;
+    const own = values.subarray(s * weeks, (s + 1) * weeks);
+    let slope = 0;
+    for (let t = 0; t < weeks; t++) slope += weights[t]! * own[t]!;
+    const season = seasonMeans(own);
+    for (let p = 0; p < SEASON; p++) season[p]! -= slope * trendMeans[p]!;
+    const mean = meanOf(season);
     result.level[s] = mean + (slope * (weeks - 1)) / SEASON;
     for (let h = 0; h <= horizon; h++) {
       const at = s * (horizon + 1) + h;
-      result.season[at] = own[(weeks - 1 + h) % SEASON]! - mean;
+      result.season[at] = season[(weeks - 1 + h) % SEASON]! - mean;
       result.growth[at] = (slope * h) / SEASON;
     }
   }
   return result;
 }
 
-/** Returns the operator from the values to 52 dummies' coefficients and the trend's, per 52 weeks. */
-function regression(weeks: number): Float64Array {
-  const normal = Matrix.zeros(SEASON + 1, SEASON + 1);
-  const right = Matrix.zeros(SEASON + 1, weeks);
-  const add = (i: number, j: number, by: number) => normal.set(i, j, normal.get(i, j) + by);
-  for (let t = 0; t < weeks; t++) {
-    const position = t % SEASON;
-    const trend = t / SEASON;
-    add(position, position, 1);
-    add(position, SEASON, trend);
-    add(SEASON, position, trend);
-    add(SEASON, SEASON, trend * trend);
-    right.set(position, t, 1);
-    right.set(SEASON, t, trend);
-  }
-  add(SEASON, SEASON, TREND_RIDGE);
-  return Float64Array.from(solve(normal, right).to1DArray());
+/** Returns the mean of each week of the season. */
+function seasonMeans(values: Float64Array): Float64Array {
+  const means = new Float64Array(SEASON);
+  for (let t = 0; t < values.length; t++) means[t % SEASON]! += values[t]!;
+  for (let p = 0; p < SEASON; p++) means[p]! /= Math.ceil((values.length - p) / SEASON);
+  return means;
 }

@@ -1,7 +1,9 @@
 import { type ComponentForecast, emptyComponent, SEASON } from './component-forecast.js';
 import { smoothedLevel } from './exponential-smoothing.js';
-import { applyToSeries, complement, multiplySquare } from './linear-operator.js';
 import { loessWeights } from './loess.js';
+import type { LowRank } from './low-rank.js';
+import { complement, multiply, transposed } from './matrix.js';
+import { meanOf } from './mean.js';
 
 /** Windows in seasons or weeks: R's `stl(s.window = 3, s.degree = 0, t.window = 157, l.window = 53)`. */
 const WINDOWS = { season: 3, trend: 157, lowPass: 53 } as const;
@@ -14,24 +16,33 @@ const WINDOWS = { season: 3, trend: 157, lowPass: 53 } as const;
  * @param operator of seasonOperator, for this number of weeks
  */
 export function stlForecast(
-  values: Float64Array,
+  { factors, combine }: LowRank,
   operator: Float64Array,
   weeks: number,
   horizon: number,
 ): ComponentForecast {
-  const seasons = applyToSeries(operator, values, weeks);
-  const series = values.length / weeks;
+  const seasons = multiply(factors, transposed(operator, weeks), weeks);
+  const adjusted = combine(factors.map((value, i) => value - seasons[i]!));
+  const lastYears = combine(lastColumns(seasons, weeks, SEASON));
+  const series = adjusted.length / weeks;
   const result = emptyComponent(series, horizon);
-  const adjusted = new Float64Array(weeks);
   for (let s = 0; s < series; s++) {
-    const season = seasons.subarray(s * weeks, (s + 1) * weeks);
-    for (let t = 0; t < weeks; t++) adjusted[t] = values[s * weeks + t]! - season[t]!;
-    const mean = season.subarray(weeks - SEASON).reduce((sum, x) => sum + x, 0) / SEASON;
-    result.level[s] = smoothedLevel(adjusted) + mean;
+    const season = lastYears.subarray(s * SEASON, (s + 1) * SEASON);
+    const mean = meanOf(season);
+    result.level[s] = smoothedLevel(adjusted.subarray(s * weeks, (s + 1) * weeks)) + mean;
     for (let h = 0; h <= horizon; h++) {
-      const from = h === 0 ? weeks - 1 : weeks - 1 + h - SEASON;
-      result.season[s * (horizon + 1) + h] = season[from]! - mean;
+      result.season[s * (horizon + 1) + h] = season[h === 0 ? SEASON - 1 : h - 1]! - mean;
     }
+  }
+  return result;
+}
+
+/** Returns the last columns of a matrix. */
+function lastColumns(values: Float64Array, columns: number, count: number): Float64Array {
+  const result = new Float64Array((values.length / columns) * count);
+  for (let s = 0; s * columns < values.length; s++) {
+    const end = (s + 1) * columns;
+    result.set(values.subarray(end - count, end), s * count);
   }
   return result;
 }
@@ -47,17 +58,13 @@ export function seasonOperator(weeks: number): Float64Array {
     weeks,
     3,
   );
-  const low = multiplySquare(loessOperator(weeks, WINDOWS.lowPass), averaged, weeks);
+  const low = multiply(loessOperator(weeks, WINDOWS.lowPass), averaged, weeks);
   const season = cycles
     .subarray(SEASON * weeks, SEASON * weeks + weeks * weeks)
     .map((value, i) => value - low[i]!);
   // The first iteration starts from a trend of 0, the second from the trend of the first.
-  const trend = multiplySquare(
-    loessOperator(weeks, WINDOWS.trend),
-    complement(season, weeks),
-    weeks,
-  );
-  return multiplySquare(season, complement(trend, weeks), weeks);
+  const trend = multiply(loessOperator(weeks, WINDOWS.trend), complement(season, weeks), weeks);
+  return multiply(season, complement(trend, weeks), weeks);
 }
 
 /** Smooths each week of the season over the years, one season beyond both ends: (weeks + 104) × weeks. */

@@ -1,4 +1,5 @@
 import { SEASON } from './component-forecast.js';
+import { meanOf } from './mean.js';
 import type { Panel } from './panel.js';
 
 /** How a series is treated. */
@@ -67,8 +68,6 @@ function firstRow(panel: Panel, s: number): number {
 }
 
 function fill(own: Float64Array, others: Float64Array, first: number): void {
-  const mean = (values: Float64Array) =>
-    values.subarray(first).reduce((sum, value) => sum + value, 0) / (values.length - first);
-  const [usual, around] = [mean(own), mean(others)];
+  const [usual, around] = [meanOf(own.subarray(first)), meanOf(others.subarray(first))];
   for (let t = 0; t < first; t++) own[t] = around > 0 ? (usual / around) * others[t]! : usual;
 }

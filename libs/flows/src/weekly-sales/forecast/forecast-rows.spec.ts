@@ -103,6 +103,6 @@ describe('the rows of a forecast', () => {
       method: METHOD,
       horizon,
     });
-    expect(line).toBe('blend,NONE,"a ""short"", one",blend-2,,,,3,false,,,');
+    expect(line).toBe('blend,NONE,"a ""short"", one",blend-3,,,,3,false,,,');
   });
 });

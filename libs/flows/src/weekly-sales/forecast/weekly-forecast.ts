@@ -8,7 +8,7 @@ import {
 import { threadMethod } from './thread-method.js';
 
 /** Version of the method in libs/forecast, which only the thread loads: commands must start fast. */
-export const METHOD = 'blend-2';
+export const METHOD = 'blend-3';
 
 /** Coverage of the intervals whose ends are the quantiles of the tables. */
 const LEVELS = [0.5, 0.8, 0.95];
