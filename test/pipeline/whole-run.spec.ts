@@ -57,6 +57,15 @@ describe('a whole run over a small folder', () => {
     expect(report.reconciliations.filter(({ holds }) => !holds)).toEqual([]);
     const sales = report.files.find(({ dataset }) => dataset === 'sales');
     expect(sales).toMatchObject({ path: 'sales.csv', rowsIn: 10, rowsOut: 6, rowsQuarantined: 3 });
+    const [file] = await pipeline.services.ledger.sourceFiles.list({ file: 'sales.csv', first: 1 });
+    expect(file).toMatchObject({
+      rowsIn: 10,
+      rowsAccepted: 6,
+      rowsQuarantined: 3,
+      rowsDuplicate: 1,
+      rowsSuperseded: 0,
+      runId: String(runId),
+    });
   });
 
   it('publishes one row per store and week, with features where they exist', async () => {

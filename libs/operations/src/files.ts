@@ -1,4 +1,6 @@
 import * as pipeline from '#pipeline/corrections/withdraw-delivery.js';
+import type { SourceFile } from '#pipeline/ledger/files/source-files.js';
+import { AppError } from '#platform/errors/app-error.js';
 import { BooleanArg, EnumArg, TextArg } from '#serving/input.js';
 import {
   BooleanOutput,
@@ -53,6 +55,15 @@ class SourceFileModel {
   @IntOutput('Number of rows in quarantine.', { nullable: true })
   rowsQuarantined!: number | null;
 
+  @IntOutput('Number of rows that repeat another row of the file.', { nullable: true })
+  rowsDuplicate!: number | null;
+
+  @IntOutput('Number of rows that a later row of the file replaces.', { nullable: true })
+  rowsSuperseded!: number | null;
+
+  @TextOutput('Number of the run that cleaned it last; null before.', { nullable: true })
+  runId!: string | null;
+
   @BooleanOutput('Whether it is withdrawn, so that later runs ignore it.')
   isWithdrawn!: boolean;
 
@@ -78,9 +89,22 @@ class SourceFilesArgs extends newestFirst('files', { default: 50, max: 500 }) {
   @EnumArg(FileStatus, 'Only files in this state.')
   status?: string;
 
+  @TextArg('Only files of this dataset.')
+  dataset?: string;
+
+  @TextArg(
+    'Only files with this path, or with a SHA-256 that starts with these digits (six or more).',
+  )
+  file?: string;
+
   @FlowArg()
   flow?: string;
 }
+
+const detailOf = (file: SourceFile): SourceFileModel => ({
+  ...file,
+  seenAt: file.seenAt.toISOString(),
+});
 
 export const sourceFiles = defineOperation({
   name: 'sourceFiles',
@@ -94,13 +118,36 @@ export const sourceFiles = defineOperation({
     { about: 'the last 50 files', args: {} },
     { about: 'rejected files', args: { status: 'E' } },
   ],
-  async run({ ledgers }, { flow, status, first, before }) {
-    const files = await ledgers.of(flow).sourceFiles.list({
-      first,
-      ...(status === undefined ? {} : { status }),
-      ...(before === undefined ? {} : { before }),
-    });
-    return files.map((file) => ({ ...file, seenAt: file.seenAt.toISOString() }));
+  async run({ ledgers }, { flow, ...filter }) {
+    const files = await ledgers.of(flow).sourceFiles.list(filter);
+    return files.map(detailOf);
+  },
+});
+
+@ArgsType()
+class SourceFileArgs {
+  @TextArg('SHA-256 of its text, in hexadecimal.', { required: true })
+  sha256!: string;
+
+  @FlowArg()
+  flow?: string;
+}
+
+/** @throws AppError FILE_NOT_FOUND */
+export const sourceFile = defineOperation({
+  name: 'sourceFile',
+  kind: 'query',
+  summary: 'One delivered file.',
+  args: SourceFileArgs,
+  result: SourceFileModel,
+  role: 'operator',
+  rest: { method: 'GET', path: 'files/:sha256', statuses: { 200: '' } },
+  errors: ['FILE_NOT_FOUND'],
+  examples: [{ about: 'a file by the SHA-256 of its text', args: { sha256: 'a3f5'.repeat(16) } }],
+  async run({ ledgers }, { flow, sha256 }) {
+    const [file] = await ledgers.of(flow).sourceFiles.list({ file: sha256, first: 1 });
+    if (file?.sha256 === sha256) return detailOf(file);
+    throw new AppError('FILE_NOT_FOUND', `no file with sha-256 ${sha256} was delivered`);
   },
 });
 

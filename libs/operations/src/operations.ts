@@ -7,7 +7,7 @@ import {
   tableVersions,
 } from './catalogue/tables.js';
 import { tableLineage, tableProfile, tableSample } from './catalogue/table-contents.js';
-import { restoreFile, sourceFiles, withdrawFile } from './files.js';
+import { restoreFile, sourceFile, sourceFiles, withdrawFile } from './files.js';
 import { flowRules, flowRulesHistory, setFlowRules } from './flows/rules.js';
 import { flows, pauseFlow, resumeFlow, setFlow } from './flows/flows.js';
 import {
@@ -51,6 +51,7 @@ import { reportRuns, sendReport } from './reports/report-runs.js';
 /** The operations of all flows. */
 export const commonOperations: readonly Operation[] = [
   sourceFiles,
+  sourceFile,
   withdrawFile,
   restoreFile,
   quarantine,

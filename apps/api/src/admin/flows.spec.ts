@@ -75,6 +75,7 @@ describe('operations with two flows', () => {
     }
     expect(await get('files')).toMatchObject([{ path: 'weekly-sales.csv' }]);
     expect(await get('files?flow=visits')).toMatchObject([{ path: 'visits.csv' }]);
+    expect(await get(`files/${SHA256}?flow=visits`)).toMatchObject({ path: 'visits.csv' });
     const query = '{ runs { flow } others: runs(flow: "visits", first: 1) { flow } }';
     expect(await (await post('/graphql', { query })).json()).toMatchObject({
       data: {
@@ -82,6 +83,19 @@ describe('operations with two flows', () => {
         others: [{ flow: 'visits' }],
       },
     });
+  });
+
+  it('filter files by path, the beginning of their SHA-256, and dataset', async () => {
+    const found = [{ sha256: SHA256 }];
+    for (const file of ['weekly-sales.csv', 'ababab', 'ABABABAB']) {
+      expect(await get(`files?file=${file}`), file).toMatchObject(found);
+    }
+    // Five digits are too few, and the file has no dataset.
+    for (const filter of ['file=ababa', 'file=sales.csv', 'dataset=sales']) {
+      expect(await get(`files?${filter}`), filter).toEqual([]);
+    }
+    expect(await get(`files/${'cd'.repeat(32)}`)).toMatchObject({ code: 'FILE_NOT_FOUND' });
+    expect(await get('files/ababab')).toMatchObject({ code: 'FILE_NOT_FOUND' });
   });
 
   it('report the known flows for an unknown one', async () => {

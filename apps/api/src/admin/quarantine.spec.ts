@@ -95,6 +95,8 @@ describe('the quarantine over HTTP', () => {
         { header: 'Weekly; Sales', column: null, text: '1', faulty: false },
         { header: 'Type "A"', column: null, text: 'A', faulty: false },
       ],
+      delimiter: ';',
+      personal: false,
       state: 'open',
       mendedAt: null,
       mendedBy: null,
@@ -130,8 +132,20 @@ describe('the quarantine over HTTP', () => {
     expect(await (await ask(`${BASE}/summary`)).json()).toEqual({
       ...summary,
       byReason: [
-        { dataset: 'sales', reason: 'BAD_INTEGER', open: 1, mended: 1 },
-        { dataset: 'sales', reason: 'SHORT_ROW', open: 1, mended: 0 },
+        {
+          dataset: 'sales',
+          reason: 'BAD_INTEGER',
+          open: 1,
+          mended: 1,
+          advice: 'is not a whole number: write only digits',
+        },
+        {
+          dataset: 'sales',
+          reason: 'SHORT_ROW',
+          open: 1,
+          mended: 0,
+          advice: 'the row has fewer cells than the header: add the missing cells',
+        },
       ],
       byFile: [
         { ...file, reason: 'BAD_INTEGER', open: 1, mended: 1 },

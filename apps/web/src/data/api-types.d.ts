@@ -304,6 +304,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["sourceFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/files/{sha256}/restore": {
         parameters: {
             query?: never;
@@ -2351,10 +2367,12 @@ export interface components {
             cells: components["schemas"]["QuarantinedCell"][];
             column: string | null;
             dataset: string;
+            delimiter: string | null;
             line: number;
             mendedAt: string | null;
             mendedBy: string | null;
             path: string;
+            personal: boolean;
             reason: string;
             runId: string;
             sha256: string;
@@ -2372,7 +2390,8 @@ export interface components {
             runId: string;
             sha256: string;
         };
-        QuarantineReasonCount: {
+        QuarantineReasonGroup: {
+            advice: string;
             dataset: string;
             mended: number;
             open: number;
@@ -2388,7 +2407,7 @@ export interface components {
         };
         QuarantineSummary: {
             byFile: components["schemas"]["QuarantineFileCount"][];
-            byReason: components["schemas"]["QuarantineReasonCount"][];
+            byReason: components["schemas"]["QuarantineReasonGroup"][];
             mended: number;
             open: number;
         };
@@ -2846,8 +2865,11 @@ export interface components {
             isWithdrawn: boolean;
             path: string;
             rowsAccepted: number | null;
+            rowsDuplicate: number | null;
             rowsIn: number | null;
             rowsQuarantined: number | null;
+            rowsSuperseded: number | null;
+            runId: string | null;
             seenAt: string;
             sha256: string;
             source: string | null;
@@ -3530,6 +3552,8 @@ export interface operations {
         parameters: {
             query?: {
                 before?: number;
+                dataset?: string;
+                file?: string;
                 first?: number;
                 flow?: "weekly-sales" | "retail-mart";
                 status?: "W" | "A" | "I" | "E";
@@ -3546,6 +3570,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SourceFile"][];
+                };
+            };
+        };
+    };
+    sourceFile: {
+        parameters: {
+            query?: {
+                flow?: "weekly-sales" | "retail-mart";
+            };
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceFile"];
                 };
             };
         };

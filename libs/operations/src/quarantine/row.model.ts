@@ -1,5 +1,5 @@
 import type { QuarantinedRow } from '#pipeline/quarantine/quarantined-row.js';
-import type { QuarantinedCell } from '#pipeline/quarantine/row-cells.js';
+import type { WrittenRow } from '#pipeline/quarantine/row-cells.js';
 import { namedEnum } from '#serving/named-enum.js';
 import {
   BooleanOutput,
@@ -78,6 +78,14 @@ export class QuarantinedRowDetail {
   )
   cells!: QuarantinedCellDetail[];
 
+  @TextOutput('Character between the cells; null when the header of the file is unknown.', {
+    nullable: true,
+  })
+  delimiter!: string | null;
+
+  @BooleanOutput('Whether the dataset has personal data.')
+  personal!: boolean;
+
   @EnumOutput(QuarantinedRowState, 'Whether the row has a correction.')
   state!: QuarantinedRow['state'];
 
@@ -92,12 +100,14 @@ export class QuarantinedRowDetail {
 
 export function detailOf(
   { fileId: _, ...row }: QuarantinedRow,
-  cells: readonly QuarantinedCell[],
+  { cells, delimiter, isPersonal }: WrittenRow,
 ): QuarantinedRowDetail {
   return {
     ...row,
     runId: String(row.runId),
     mendedAt: row.mendedAt?.toISOString() ?? null,
     cells: cells.map(({ isFaulty, ...cell }) => ({ ...cell, faulty: isFaulty })),
+    delimiter,
+    personal: isPersonal,
   };
 }

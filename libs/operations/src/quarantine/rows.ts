@@ -11,7 +11,7 @@ import type {
   QuarantineFilter,
   RowPlace,
 } from '#pipeline/quarantine/quarantined-row.js';
-import { cellsOfRows } from '#pipeline/quarantine/row-cells.js';
+import { writtenRows } from '#pipeline/quarantine/row-cells.js';
 import { missing, reasons, tooEarly } from '#pipeline/quarantine/reasons.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { listDigest } from '#serving/cursor.js';
@@ -232,11 +232,11 @@ export const quarantine = defineOperation({
     const page = rows.slice(0, first);
     const asked = { ...listed, first, after };
     const shown = personalData ? await openedPage(ledger, page, { actor, asked }) : page;
-    const cells = await cellsOfRows(ledger, shown);
-    const edges = shown.map((row, place) => ({
-      node: detailOf(row, cells[place] ?? []),
-      cursor: encodePlace(row, listed),
-    }));
+    const written = await writtenRows(ledger, shown);
+    const edges = written.flatMap((each, place) => {
+      const row = shown[place];
+      return row ? [{ node: detailOf(row, each), cursor: encodePlace(row, listed) }] : [];
+    });
     return {
       nodes: edges.map(({ node }) => node),
       edges,

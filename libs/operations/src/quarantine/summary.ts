@@ -1,4 +1,5 @@
-import { summarise } from '#pipeline/quarantine/quarantined-files.js';
+import { type QuarantinedFile, summarise } from '#pipeline/quarantine/quarantined-files.js';
+import { remedyFor, ruleBroken } from '#pipeline/quarantine/reasons.js';
 import { IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { defineOperation } from '../operation.js';
 import { QuarantineArgs } from './rows.js';
@@ -16,6 +17,12 @@ class QuarantineReasonCount {
 
   @IntOutput('Number of rows with a correction.')
   mended!: number;
+}
+
+@Output('Number of quarantined rows for one reason, with its remedy.', 'QuarantineReasonGroup')
+class QuarantineReasonGroup extends QuarantineReasonCount {
+  @TextOutput('Fault and remedy of the reason.')
+  advice!: string;
 }
 
 @Output('Number of quarantined rows of one file for one reason.', 'QuarantineFileCount')
@@ -38,11 +45,22 @@ class QuarantineSummaryDetail {
   @IntOutput('Number of rows with a correction.')
   mended!: number;
 
-  @ListOutput(QuarantineReasonCount, 'Numbers by dataset and reason.')
-  byReason!: QuarantineReasonCount[];
+  @ListOutput(QuarantineReasonGroup, 'Numbers by dataset and reason.')
+  byReason!: QuarantineReasonGroup[];
 
   @ListOutput(QuarantineFileCount, 'Numbers by dataset, file and reason.')
   byFile!: QuarantineFileCount[];
+}
+
+/** `is not a whole number: write only digits` */
+function adviceOf(
+  { dataset, reason }: Pick<QuarantineReasonCount, 'dataset' | 'reason'>,
+  files: readonly QuarantinedFile[],
+): string {
+  const file = files.find((each) => each.dataset === dataset && each.reason === reason);
+  const fault = { reason, column: null, value: null };
+  const refersTo = file?.refersTo ?? undefined;
+  return `${ruleBroken(fault, refersTo)}: ${remedyFor(fault, refersTo)}`;
 }
 
 export const quarantineSummary = defineOperation({
@@ -58,9 +76,10 @@ export const quarantineSummary = defineOperation({
     { about: 'rows that run 3 quarantined', args: { run: 3, state: 'all' } },
   ],
   async run({ ledgers }, { flow, ...filter }) {
-    const { byFile, ...summary } = await summarise(ledgers.of(flow), filter);
+    const { byFile, byReason, ...summary } = await summarise(ledgers.of(flow), filter);
     return {
       ...summary,
+      byReason: byReason.map((group) => ({ ...group, advice: adviceOf(group, byFile) })),
       byFile: byFile.map(({ fileId: _, prefix: __, refersTo: ___, ...file }) => ({
         ...file,
         runId: String(file.runId),

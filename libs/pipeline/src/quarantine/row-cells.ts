@@ -57,11 +57,21 @@ function faultyColumns({ reason, column }: Fault, { key = [], products = [] }: C
 
 const fileWithHeader = z.object({ fileId: z.number(), header: fileHeader.nullable() });
 
-/** Returns the cells of each row, in the order of the rows. A file without a known header has none. */
-export async function cellsOfRows(
+/** A row as its file writes it. */
+export interface WrittenRow {
+  /** Empty when the header of the file or the boundaries of the cells are unknown. */
+  cells: QuarantinedCell[];
+  /** Null when the header of the file is unknown. */
+  delimiter: string | null;
+  /** Whether its dataset has personal data. */
+  isPersonal: boolean;
+}
+
+/** Returns the cells of each row, in the order of the rows. */
+export async function writtenRows(
   { warehouse, flow }: Pick<Ledger, 'warehouse' | 'flow'>,
   rows: readonly QuarantinedRow[],
-): Promise<QuarantinedCell[][]> {
+): Promise<WrittenRow[]> {
   const files = await queryRows(
     warehouse,
     fileWithHeader,
@@ -73,6 +83,10 @@ export async function cellsOfRows(
   return rows.map((row) => {
     const header = headers.get(row.fileId);
     const contract = flow.datasets.get(row.dataset)?.contract;
-    return header && contract ? cellsOf(row, header, contract) : [];
+    return {
+      cells: header && contract ? cellsOf(row, header, contract) : [],
+      delimiter: header?.delimiter ?? null,
+      isPersonal: contract?.personal !== undefined,
+    };
   });
 }

@@ -24,12 +24,17 @@ const sourceFile = z.object({
   rowsIn: z.number().nullable(),
   rowsAccepted: z.number().nullable(),
   rowsQuarantined: z.number().nullable(),
+  rowsDuplicate: z.number().nullable(),
+  /** Rows that a later row of the same file replaces. */
+  rowsSuperseded: z.number().nullable(),
+  /** The run that cleaned it last. */
+  runId: z.string().nullable(),
   isWithdrawn: z.boolean(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
 });
 
 /** A source file in the ledger. */
-type SourceFile = z.output<typeof sourceFile>;
+export type SourceFile = z.output<typeof sourceFile>;
 
 /** A text that a client places at a path of a source. */
 export interface PlacedText {
@@ -59,6 +64,16 @@ const deliveryOutcome = z.object({
 /** State of a text at a path, from the ledger. */
 export type DeliveryOutcome = z.output<typeof deliveryOutcome>;
 
+/** Conditions on source files; omitted ones match every file. */
+interface FileFilter {
+  status?: string | undefined;
+  dataset?: string | undefined;
+  /** Its path, or the beginning of its SHA-256: six digits or more. */
+  file?: string | undefined;
+  first: number;
+  before?: number | undefined;
+}
+
 /** Lists all source files that a flow ever had. */
 export class SourceFiles {
   constructor(
@@ -67,9 +82,15 @@ export class SourceFiles {
   ) {}
 
   /** Returns at most `first` files, newest first, with numbers below `before`. */
-  list(filter: { status?: string; first: number; before?: number }): Promise<SourceFile[]> {
-    const { status = null, first, before = null } = filter;
-    return queryRows(this.warehouse, sourceFile, listSql, [status, before, first, this.flow]);
+  list({ status, dataset, file, first, before }: FileFilter): Promise<SourceFile[]> {
+    return queryRows(this.warehouse, sourceFile, listSql, [
+      status ?? null,
+      before ?? null,
+      first,
+      this.flow,
+      dataset ?? null,
+      file ?? null,
+    ]);
   }
 
   /** Returns the state of texts at paths of a source, in the order of `texts`. @param source its URL */
